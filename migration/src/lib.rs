@@ -1,0 +1,22 @@
+//! The schema of Vestibule: one file a step, the same for every engine.
+
+use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::prelude::{DbErr, MigratorTrait};
+
+mod m20261121_000001_users;
+mod m20261121_000002_sessions;
+mod m20261121_000003_mail;
+mod m20261121_000004_audit_events;
+
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_users::Migration),
+            Box::new(m20261121_000002_sessions::Migration),
+            Box::new(m20261121_000003_mail::Migration),
+            Box::new(m20261121_000004_audit_events::Migration),
+        ]
+    }
+}

@@ -1,0 +1,121 @@
+//! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
+
+use std::{
+    collections::HashMap,
+    fs,
+    os::unix::fs::DirBuilderExt,
+    sync::{PoisonError, RwLock},
+    time::Duration,
+};
+
+use sea_orm::DatabaseTransaction;
+use tokio::sync::Notify;
+
+use crate::{
+    config::Config,
+    crypto::{
+        jwt::Signer,
+        keyring::{Keyring, MacKey},
+        password::Hasher,
+    },
+    error::{Fault, Result},
+    store::{self, Database},
+    types::clock::{Clock, Moment},
+};
+
+pub struct App {
+    pub config: Config,
+    pub clock: Clock,
+    pub db: Database,
+    pub hasher: Hasher,
+    pub signer: Signer,
+    /// Makes the links and codes of mails.
+    pub link_key: MacKey,
+    /// Makes the ids of tokens.
+    pub token_key: MacKey,
+    pub revoked: Revoked,
+    /// Rung when a mail has been put into the outbox, so that it leaves at once.
+    pub mail_waits: Notify,
+}
+
+impl App {
+    /// Opens the data folder and everything in it, making what is not there yet.
+    ///
+    /// # Errors
+    /// A fault that names the file.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self> {
+        let dir = &config.data_dir;
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
+        made.map_err(|error| Fault::new("make the data folder", format!("{}: {error}", dir.display())))?;
+        let mut keyring = Keyring::open(&dir.join("keys.toml"))?;
+        if let Some(key) = &config.signing_key {
+            keyring.prefer(key.clone());
+        }
+        let db = Database::open(&config.database).await?;
+        Ok(Self {
+            hasher: Hasher::start(config.hashing.cost, config.hashing.memory)?,
+            signer: Signer::new(&keyring),
+            link_key: keyring.derive("links"),
+            token_key: keyring.derive("tokens"),
+            revoked: Revoked::default(),
+            mail_waits: Notify::new(),
+            config,
+            clock,
+            db,
+        })
+    }
+
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// # Errors
+    /// As `Database::begin`.
+    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+        self.db.begin().await
+    }
+
+    /// Learns of sessions that ended on other instances or by the command line.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn follow_revocations(&self, longest_access: Duration) -> Result<()> {
+        let now = self.now();
+        let since = self.revoked.followed(now.minus(longest_access));
+        let ended = store::session::revoked_since(self.db.reader(), since).await?;
+        self.revoked.learn(&ended, now.minus(longest_access));
+        Ok(())
+    }
+}
+
+/// Sessions that have ended while access tokens of theirs may still be about: what makes a logout hold at once.
+#[derive(Default)]
+pub struct Revoked {
+    known: RwLock<HashMap<i64, Moment>>,
+}
+
+/// Transactions of other instances may commit a little after the moment that they write down.
+const OVERLAP: Duration = Duration::from_secs(10);
+
+impl Revoked {
+    pub fn contains(&self, session: i64) -> bool {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(&session)
+    }
+
+    pub fn note(&self, sessions: &[i64], now: Moment) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.extend(sessions.iter().map(|&id| (id, now)));
+    }
+
+    /// From when on the database has to be asked.
+    fn followed(&self, oldest: Moment) -> Moment {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.values().max().map_or(oldest, |latest| latest.minus(OVERLAP).max(oldest))
+    }
+
+    fn learn(&self, ended: &[(i64, Moment)], oldest: Moment) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.extend(ended.iter().copied());
+        known.retain(|_, at| *at >= oldest);
+    }
+}

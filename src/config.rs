@@ -1,0 +1,133 @@
+//! What holds: the settings of the house, checked, with secrets wrapped. The only reader of the environment.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use crate::{crypto::password::Cost, types::secret::Secret};
+
+#[derive(Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// Scheme, host and port without a slash at the end; the only source of links in mails.
+    pub public_url: String,
+    pub data_dir: PathBuf,
+    pub database: PathBuf,
+    /// A key that other back ends know too; without it, the one in the data folder signs.
+    pub signing_key: Option<Secret>,
+    /// Sessions of the pages; a contract states its own.
+    pub sessions: Sessions,
+    pub hashing: Hashing,
+    pub mail: Mail,
+    pub links: Links,
+    pub http: Http,
+    pub registration: Registration,
+    pub log: Log,
+}
+
+#[derive(Clone)]
+pub struct Sessions {
+    pub access: Duration,
+    pub refresh: Duration,
+    pub absolute: Duration,
+    pub grace: Duration,
+}
+
+#[derive(Clone)]
+pub struct Hashing {
+    pub cost: Cost,
+    /// Bytes that all hashing threads together may use.
+    pub memory: u64,
+}
+
+#[derive(Clone)]
+pub struct Mail {
+    /// `Name <address>` or an address.
+    pub from: String,
+    /// Without it mails go to files.
+    pub smtp: Option<Smtp>,
+}
+
+#[derive(Clone)]
+pub struct Smtp {
+    pub host: String,
+    pub port: u16,
+    pub tls: Tls,
+    pub credentials: Option<(String, Secret)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// From the first byte.
+    Implicit,
+    /// STARTTLS, and nothing without it.
+    Starttls,
+    /// In clear: loopback only.
+    None,
+}
+
+#[derive(Clone)]
+pub struct Links {
+    pub verify: Duration,
+    pub reset: Duration,
+}
+
+#[derive(Clone)]
+pub struct Http {
+    pub max_connections: usize,
+    /// The largest body in bytes.
+    pub body_limit: usize,
+    pub header_timeout: Duration,
+    pub body_timeout: Duration,
+    /// How long running requests may take once the server has been told to stop.
+    pub stop_timeout: Duration,
+}
+
+#[derive(Clone)]
+pub struct Registration {
+    /// What a new person may do: a role, made at the first need.
+    pub default_role: Option<String>,
+}
+
+#[derive(Clone)]
+pub struct Log {
+    pub level: String,
+    pub format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Human on a terminal, JSON otherwise.
+    Auto,
+    Human,
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let day = Duration::from_secs(24 * 60 * 60);
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
+            public_url: "http://127.0.0.1:8000".to_owned(),
+            data_dir: PathBuf::from("data"),
+            database: PathBuf::from("data/vestibule.db"),
+            signing_key: None,
+            sessions: Sessions {
+                access: Duration::from_secs(300),
+                refresh: 14 * day,
+                absolute: 90 * day,
+                grace: Duration::from_secs(30),
+            },
+            hashing: Hashing { cost: Cost { memory_kib: 19_456, passes: 2 }, memory: 256 << 20 },
+            mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None },
+            links: Links { verify: day, reset: Duration::from_secs(900) },
+            http: Http {
+                max_connections: 10_000,
+                body_limit: 64 << 10,
+                header_timeout: Duration::from_secs(10),
+                body_timeout: Duration::from_secs(15),
+                stop_timeout: Duration::from_secs(20),
+            },
+            registration: Registration { default_role: Some("Visiteur".to_owned()) },
+            log: Log { level: "info".to_owned(), format: LogFormat::Auto },
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Our tokens: how they are signed and what makes one valid (RFC 7519, 8725; the claims are SimpleJWT's, plus ours).
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::keyring::Keyring;
+use crate::{
+    error::{Fault, Result, TokenProblem},
+    types::{clock::Moment, policy::IdForm, secret::Secret},
+};
+
+/// Longer than any token of ours; nothing longer is even decoded.
+const LONGEST: usize = 4096;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Access,
+    Refresh,
+}
+
+impl Kind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Access => "access",
+            Self::Refresh => "refresh",
+        }
+    }
+}
+
+/// What a token says, once it has been believed.
+#[derive(Debug, Clone)]
+pub struct Claims {
+    pub kind: Kind,
+    pub id: String,
+    pub session: i64,
+    pub user: i64,
+    pub roles: Vec<String>,
+    pub issued: Moment,
+    pub expires: Moment,
+    /// Not usable earlier than this.
+    pub not_before: Option<Moment>,
+    /// Which renewal of its session a refresh token belongs to.
+    pub generation: i64,
+}
+
+/// What is written: the names and their order as SimpleJWT has them, then ours.
+#[derive(Serialize)]
+struct Written<'a> {
+    token_type: &'static str,
+    exp: i64,
+    iat: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
+    jti: &'a str,
+    user_id: Value,
+    /// A text, as RFC 7519 4.1.2 wants it whatever `user_id` looks like.
+    sub: String,
+    sid: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#gen: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    roles: Option<&'a [String]>,
+}
+
+/// What is read: anything, until it has been judged.
+#[derive(Deserialize)]
+struct Read {
+    token_type: Option<Value>,
+    exp: Option<Value>,
+    iat: Option<Value>,
+    nbf: Option<Value>,
+    jti: Option<Value>,
+    user_id: Option<Value>,
+    sub: Option<Value>,
+    sid: Option<Value>,
+    r#gen: Option<i64>,
+    #[serde(default)]
+    roles: Vec<String>,
+}
+
+/// Signs with the newest key and believes each key of the ring; HS256 and nothing else.
+pub struct Signer {
+    keys: Vec<Key>,
+    validation: Validation,
+}
+
+struct Key {
+    kid: String,
+    sign: EncodingKey,
+    verify: DecodingKey,
+}
+
+impl Signer {
+    pub fn new(keyring: &Keyring) -> Self {
+        let keys = keyring.signing.iter().map(|key| {
+            let secret = key.secret.reveal().as_bytes();
+            Key { kid: key.kid.clone(), sign: EncodingKey::from_secret(secret), verify: DecodingKey::from_secret(secret) }
+        });
+        let mut validation = Validation::new(Algorithm::HS256);
+        // Times are judged below, by the clock of the house and not by the library's.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.validate_aud = false;
+        validation.required_spec_claims.clear();
+        Self { keys: keys.collect(), validation }
+    }
+
+    /// # Errors
+    /// A fault, where the library cannot sign.
+    pub fn sign(&self, claims: &Claims, form: IdForm) -> Result<Secret> {
+        let written = Written {
+            token_type: claims.kind.word(),
+            exp: claims.expires.seconds(),
+            iat: claims.issued.seconds(),
+            nbf: claims.not_before.map(Moment::seconds),
+            jti: &claims.id,
+            user_id: match form {
+                IdForm::Integer => claims.user.into(),
+                IdForm::String => claims.user.to_string().into(),
+            },
+            sub: claims.user.to_string(),
+            sid: claims.session,
+            r#gen: (claims.kind == Kind::Refresh).then_some(claims.generation),
+            roles: (claims.kind == Kind::Access).then_some(claims.roles.as_slice()),
+        };
+        let key = &self.keys[0];
+        let mut header = Header::new(Algorithm::HS256);
+        header.kid = Some(key.kid.clone());
+        let token = encode(&header, &written, &key.sign).map_err(|error| Fault::new("sign a token", error))?;
+        Ok(Secret::new(token))
+    }
+
+    /// Believes a token that one of our keys signed, whose times are right and whose claims are whole.
+    ///
+    /// # Errors
+    /// What is wrong with it; a token that nobody of ours signed is `Invalid` and nothing else is said of it.
+    pub fn check(&self, token: &str, now: Moment) -> Result<Claims, TokenProblem> {
+        let read = self.authentic(token).ok_or(TokenProblem::Invalid)?;
+        read.judge(now)
+    }
+
+    /// As `check`, for a token that may be ended before it may be used.
+    ///
+    /// # Errors
+    /// As `check`, but never `TooEarly`.
+    pub fn check_early(&self, token: &str, now: Moment) -> Result<Claims, TokenProblem> {
+        let mut read = self.authentic(token).ok_or(TokenProblem::Invalid)?;
+        read.nbf = None;
+        read.judge(now)
+    }
+
+    fn authentic(&self, token: &str) -> Option<Read> {
+        if token.len() > LONGEST {
+            return None;
+        }
+        let header = decode_header(token).ok()?;
+        // RFC 7515 4.1.11: what must be understood and is not, is refused.
+        if header.alg != Algorithm::HS256 || header.crit.is_some() || header.enc.is_some() || header.zip.is_some() {
+            return None;
+        }
+        let named = self.keys.iter().find(|key| Some(&key.kid) == header.kid.as_ref());
+        let try_key = |key: &Key| decode::<Read>(token, &key.verify, &self.validation).ok().map(|data| data.claims);
+        match named {
+            Some(key) => try_key(key),
+            None => self.keys.iter().find_map(try_key),
+        }
+    }
+}
+
+impl Read {
+    fn judge(self, now: Moment) -> Result<Claims, TokenProblem> {
+        let invalid = TokenProblem::Invalid;
+        let now_seconds = now.seconds();
+        let issued = optional_time(self.iat.as_ref())?;
+        let not_before = optional_time(self.nbf.as_ref())?;
+        if self.sub.is_some_and(|sub| !sub.is_string()) || issued.is_some_and(|at| at > now_seconds) {
+            return Err(invalid);
+        }
+        let expires = optional_time(self.exp.as_ref())?.ok_or(invalid)?;
+        if expires <= now_seconds {
+            return Err(TokenProblem::Expired);
+        }
+        let id = self.jti.ok_or(TokenProblem::NoId)?.as_str().ok_or(invalid)?.to_owned();
+        let kind = match self.token_type.ok_or(TokenProblem::NoType)?.as_str() {
+            Some("access") => Kind::Access,
+            Some("refresh") => Kind::Refresh,
+            _ => return Err(TokenProblem::WrongType),
+        };
+        if not_before.is_some_and(|at| at > now_seconds) {
+            return Err(TokenProblem::TooEarly);
+        }
+        Ok(Claims {
+            kind,
+            id,
+            session: self.sid.as_ref().and_then(Value::as_i64).ok_or(invalid)?,
+            user: self.user_id.as_ref().and_then(integer).ok_or(invalid)?,
+            roles: self.roles,
+            issued: Moment::from_seconds(issued.ok_or(invalid)?),
+            expires: Moment::from_seconds(expires),
+            not_before: not_before.map(Moment::from_seconds),
+            generation: self.r#gen.unwrap_or(0),
+        })
+    }
+}
+
+/// A NumericDate of RFC 7519 2; a fraction of a second does not count.
+fn optional_time(value: Option<&Value>) -> Result<Option<i64>, TokenProblem> {
+    let Some(value) = value else { return Ok(None) };
+    #[expect(clippy::cast_possible_truncation, reason = "saturates, and both ends mean what they should")]
+    let seconds = value.as_i64().or_else(|| value.as_f64().map(|float| float as i64));
+    seconds.map(Some).ok_or(TokenProblem::Invalid)
+}
+
+fn integer(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}

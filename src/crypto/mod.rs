@@ -1,0 +1,7 @@
+//! Pure cryptography of the house: values in, values out, every primitive from a library.
+
+pub mod jwt;
+pub mod keyring;
+pub mod mail_link;
+pub mod password;
+pub mod strength;

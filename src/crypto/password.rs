@@ -1,0 +1,177 @@
+//! Hashing passwords with Argon2id: on threads of its own, within stated memory, never more than the machine can bear.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use argon2::{
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Ident, Output, ParamsString, PasswordHash, Salt},
+};
+use tokio::sync::{Semaphore, oneshot};
+
+use super::keyring::random;
+use crate::{
+    error::{Error, Fault, Result},
+    types::secret::{Password, Secret},
+};
+
+/// How long a request waits for its turn before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// A hashing thread gives its memory back after this long without work.
+const IDLE: Duration = Duration::from_secs(10);
+/// A stored hash that would cost more than this is not ours and is not verified (OWASP's largest is m=47104, t=1).
+const MOST_MEMORY: u32 = 131_072;
+const MOST_PASSES: u32 = 8;
+
+/// OWASP Password Storage Cheat Sheet: m in KiB, t passes, one lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    pub memory_kib: u32,
+    pub passes: u32,
+}
+
+/// Whether the password was right, and the better hash to keep where the stored one is behind the times.
+pub struct Verdict {
+    pub matches: bool,
+    pub upgrade: Option<Secret>,
+}
+
+pub struct Hasher {
+    permits: Semaphore,
+    jobs: SyncSender<Job>,
+    params: Params,
+}
+
+type Job = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
+
+impl Hasher {
+    /// One thread for each core, as many as `memory` bytes allow, and at least one.
+    ///
+    /// # Errors
+    /// A fault, where Argon2 does not take the cost or no thread can be had.
+    pub fn start(cost: Cost, memory: u64) -> Result<Self> {
+        let params = Params::new(cost.memory_kib, cost.passes, 1, Some(Params::DEFAULT_OUTPUT_LEN))
+            .map_err(|error| Fault::new("read the cost of password hashes", error))?;
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let fitting = usize::try_from(memory / (u64::from(cost.memory_kib) * 1024)).unwrap_or(usize::MAX);
+        let threads = cores.min(fitting).max(1);
+        let (jobs, waiting) = sync_channel(threads);
+        let waiting = Arc::new(Mutex::new(waiting));
+        for _ in 0..threads {
+            let waiting = Arc::clone(&waiting);
+            thread::Builder::new()
+                .name("hash".to_owned())
+                .spawn(move || work(&waiting))
+                .map_err(|error| Fault::new("start a hashing thread", error))?;
+        }
+        Ok(Self { permits: Semaphore::new(threads), jobs, params })
+    }
+
+    /// # Errors
+    /// `Busy` where no thread is free within a second.
+    pub async fn hash(&self, password: &Password) -> Result<Secret> {
+        let (password, params) = (password.clone(), self.params.clone());
+        self.run(move |memory| hash(&password, &params, memory)).await
+    }
+
+    /// Takes as long for an account that is unknown or has no password as for one that has: `stored` is then `None`.
+    ///
+    /// # Errors
+    /// `Busy` where no thread is free within a second.
+    pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<Verdict> {
+        let params = self.params.clone();
+        let known = stored.and_then(|text| PasswordHash::new(text).ok());
+        let (phc, real) = match known {
+            Some(phc) => (phc, true),
+            None => (impossible(&params)?, false),
+        };
+        let password = password.clone();
+        self.run(move |memory| {
+            let matches = matches(&password, &phc, memory)? && real;
+            let behind = matches && !Params::try_from(&phc).is_ok_and(|own| same_cost(&own, &params));
+            let upgrade = if behind { Some(hash(&password, &params, memory)?) } else { None };
+            Ok(Verdict { matches, upgrade })
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(&self, deed: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static) -> Result<T> {
+        let turn = tokio::time::timeout(PATIENCE, self.permits.acquire()).await;
+        let _permit = turn.map_err(|_| Error::Busy(PATIENCE))?.map_err(|error| Fault::new("wait for a hashing thread", error))?;
+        let (answer, answered) = oneshot::channel();
+        // Whoever asked may have gone: then nobody is there to hear it.
+        let job: Job = Box::new(move |memory| drop(answer.send(deed(memory))));
+        self.jobs.try_send(job).map_err(|_| Fault::new("hand a password to a hashing thread", "no thread takes it"))?;
+        answered.await.map_err(|error| Fault::new("hash a password", error))?
+    }
+}
+
+fn work(waiting: &Mutex<Receiver<Job>>) {
+    let mut memory = Vec::new();
+    loop {
+        let next = waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv_timeout(IDLE);
+        match next {
+            Ok(job) => job(&mut memory),
+            Err(RecvTimeoutError::Timeout) => memory = Vec::new(),
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn hash(password: &Password, params: &Params, memory: &mut Vec<Block>) -> Result<Secret> {
+    let salt = random::<16>();
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    fill(password, &salt, params, memory, &mut output)?;
+    Ok(Secret::new(phc(params, &salt, &output)?.to_string()))
+}
+
+fn matches(password: &Password, stored: &PasswordHash, memory: &mut Vec<Block>) -> Result<bool> {
+    let (Ok(params), Some(salt), Some(expected)) = (Params::try_from(stored), stored.salt.as_ref(), stored.hash.as_ref()) else {
+        return Ok(false);
+    };
+    if stored.algorithm.as_str() != "argon2id"
+        || params.m_cost() > MOST_MEMORY
+        || params.t_cost() > MOST_PASSES
+        || params.p_cost() > 8
+    {
+        return Ok(false);
+    }
+    let mut output = vec![0; expected.len()];
+    fill(password, salt.as_ref(), &params, memory, &mut output)?;
+    Ok(aws_lc_rs::constant_time::verify_slices_are_equal(&output, expected.as_bytes()).is_ok())
+}
+
+fn fill(password: &Password, salt: &[u8], params: &Params, memory: &mut Vec<Block>, output: &mut [u8]) -> Result<()> {
+    if memory.len() < params.block_count() {
+        memory.resize(params.block_count(), Block::default());
+    }
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+        .hash_password_into_with_memory(password.reveal().as_bytes(), salt, output, memory.as_mut_slice())
+        .map_err(|error| Fault::new("hash a password", error).into())
+}
+
+/// A hash that no password has, at the present cost.
+fn impossible(params: &Params) -> Result<PasswordHash> {
+    phc(params, &random::<16>(), &random::<{ Params::DEFAULT_OUTPUT_LEN }>())
+}
+
+fn phc(params: &Params, salt: &[u8], output: &[u8]) -> Result<PasswordHash> {
+    let fault = |error: String| Fault::new("write a password hash", error);
+    Ok(PasswordHash {
+        algorithm: Ident::new("argon2id").map_err(|error| fault(error.to_string()))?,
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(params).map_err(|error| fault(error.to_string()))?,
+        salt: Some(Salt::new(salt).map_err(|error| fault(error.to_string()))?),
+        hash: Some(Output::new(output).map_err(|error| fault(error.to_string()))?),
+    })
+}
+
+fn same_cost(one: &Params, other: &Params) -> bool {
+    (one.m_cost(), one.t_cost(), one.p_cost()) == (other.m_cost(), other.t_cost(), other.p_cost())
+}

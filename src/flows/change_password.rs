@@ -1,0 +1,68 @@
+//! Choosing another password while signed in.
+
+use crate::{
+    app::App,
+    crypto::strength,
+    error::{Field, Problem, Problems, Refusal, Result},
+    store::{
+        audit, link,
+        outbox::{self, Recipient},
+        session, user,
+    },
+    types::{
+        kinds::{EndedBy, Event, MailKind, Purpose},
+        origin::Origin,
+        secret::Password,
+    },
+};
+
+/// What somebody typed; `None` is what they left out.
+pub struct Draft<'a> {
+    pub old: Option<&'a str>,
+    pub new: Option<&'a str>,
+    /// What the edge already knows to be wrong.
+    pub problems: Problems,
+}
+
+/// The person asks from this session, which is the only one that stays.
+#[derive(Clone, Copy)]
+pub struct Asking {
+    pub user: i64,
+    pub session: i64,
+}
+
+/// Ends every other session, kills reset links and tells the owner by mail.
+///
+/// # Errors
+/// `Invalid`: the old password is wrong, or the new one may not be chosen.
+pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) -> Result<()> {
+    let mut problems = draft.problems;
+    let user = user::by_id(app.db.reader(), asking.user).await?.ok_or(Refusal::UserGone)?;
+    let old = problems.need(Field::OldPassword, draft.old, Password::parse);
+    let new = problems.need(Field::NewPassword, draft.new, Password::parse);
+    if let Some(new) = &new {
+        problems.take(Field::NewPassword, strength::judge(new, &user.person()));
+    }
+    if let Some(old) = &old
+        && !app.hasher.verify(old, user.password_hash.as_deref()).await?.matches
+    {
+        problems.add(Field::OldPassword, Problem::PasswordWrong);
+    }
+    problems.check()?;
+    let new = new.ok_or((Field::NewPassword, Problem::Required))?;
+    let hash = app.hasher.hash(&new).await?;
+    let now = app.now();
+    let txn = app.begin().await?;
+    if !user::change_password(&txn, &user, &hash, now).await? {
+        return Err((Field::OldPassword, Problem::PasswordWrong).into());
+    }
+    let ended = session::revoke_all(&txn, user.id, Some(asking.session), EndedBy::PasswordChanged, now).await?;
+    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
+    outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
+    let about = audit::About { user: Some(user.id), session: Some(asking.session), from: Some(from), ..audit::About::default() };
+    audit::add(&txn, Event::PasswordChanged, about, now).await?;
+    txn.commit().await?;
+    app.revoked.note(&ended, now);
+    app.mail_waits.notify_one();
+    Ok(())
+}

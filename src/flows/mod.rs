@@ -1,0 +1,10 @@
+//! What someone can do in the house, one file a deed. Deeds never call each other; the edge puts them together.
+
+pub mod change_password;
+pub mod people;
+pub mod profile;
+pub mod reset_password;
+pub mod sessions;
+pub mod sign_in;
+pub mod sign_up;
+pub mod verify_email;

@@ -1,0 +1,192 @@
+//! What an operator does with other people's accounts, from the command line.
+
+use sea_orm::DatabaseTransaction;
+
+use crate::{
+    app::App,
+    crypto::strength::{self, Person},
+    error::{Field, Problem, Problems, Refusal, Result},
+    store::{
+        audit, link,
+        outbox::{self, Recipient},
+        role, session, user, user_role,
+    },
+    types::{
+        clock::Moment,
+        email::Email,
+        gender,
+        kinds::{EndedBy, Event, MailKind, Purpose},
+        name,
+        secret::Password,
+        username::Username,
+    },
+};
+
+/// How an operator names somebody: by id, by address or by user name.
+pub async fn find(app: &App, who: &str) -> Result<user::Model> {
+    let db = app.db.reader();
+    let found = match who.parse() {
+        Ok(id) => user::by_id(db, id).await?,
+        Err(_) => None,
+    };
+    let found = match (found, Email::parse(who)) {
+        (None, Ok(email)) => user::by_email(db, email.key()).await?,
+        (found, _) => found,
+    };
+    match found {
+        Some(user) => Ok(user),
+        None => user::by_username(db, &Username::normalise(who)).await?.ok_or_else(|| Refusal::NotFound.into()),
+    }
+}
+
+/// What an operator typed; `None` is what was left out.
+#[derive(Default)]
+pub struct Draft<'a> {
+    pub email: &'a str,
+    pub username: Option<&'a str>,
+    pub first_name: &'a str,
+    pub last_name: &'a str,
+    pub gender: &'a str,
+    pub roles: Vec<String>,
+    pub password: Option<&'a str>,
+}
+
+/// Makes an account whose address is taken as verified. Without a password its owner sets one with a reset mail.
+///
+/// # Errors
+/// `Invalid` with every problem at once.
+pub async fn create(app: &App, draft: Draft<'_>) -> Result<user::Model> {
+    let mut problems = Problems::default();
+    let email = problems.take(Field::Email, Email::parse(draft.email));
+    let username = draft.username.and_then(|text| problems.take(Field::Username, Username::parse(text)));
+    let first_name = problems.take(Field::FirstName, name::parse(draft.first_name)).unwrap_or_default();
+    let last_name = problems.take(Field::LastName, name::parse(draft.last_name)).unwrap_or_default();
+    let gender = problems.take(Field::Gender, gender::parse(draft.gender)).flatten();
+    let password = draft.password.and_then(|text| problems.take(Field::Password, Password::parse(text)));
+    if let Some(password) = &password {
+        let person = Person {
+            email: draft.email,
+            username: draft.username.unwrap_or_default(),
+            first_name: &first_name,
+            last_name: &last_name,
+        };
+        problems.take(Field::Password, strength::judge(password, &person));
+    }
+    problems.check()?;
+    let email = email.ok_or((Field::Email, Problem::Required))?;
+    let password_hash = match &password {
+        Some(password) => Some(app.hasher.hash(password).await?),
+        None => None,
+    };
+    let now = app.now();
+    let txn = app.begin().await?;
+    let new = user::New { email, username, first_name, last_name, gender, locale: None, password_hash };
+    let user = user::add(&txn, new, now).await?;
+    user::verify(&txn, user.id, &user.email, now).await?;
+    for name in &draft.roles {
+        let role = role::ensure(&txn, name, now).await?;
+        user_role::give(&txn, user.id, role.id).await?;
+    }
+    note(&txn, Event::UserCreated, user.id, None, now).await?;
+    let made = user::by_id(&txn, user.id).await?.ok_or(Refusal::UserGone)?;
+    txn.commit().await?;
+    Ok(made)
+}
+
+/// Ends every session and tells the owner.
+///
+/// # Errors
+/// `Invalid`, where the password may not be chosen.
+pub async fn set_password(app: &App, user: &user::Model, password: &str) -> Result<()> {
+    let judged = Password::parse(password).and_then(|text| strength::judge(&text, &user.person()).map(|()| text));
+    let password = judged.map_err(|problem| (Field::Password, problem))?;
+    let hash = app.hasher.hash(&password).await?;
+    let now = app.now();
+    let txn = app.begin().await?;
+    if !user::change_password(&txn, user, &hash, now).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordChanged, now).await?;
+    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
+    outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
+    note(&txn, Event::PasswordChanged, user.id, None, now).await?;
+    txn.commit().await?;
+    app.revoked.note(&ended, now);
+    app.mail_waits.notify_one();
+    Ok(())
+}
+
+/// # Errors
+/// `NotFound`.
+pub async fn activate(app: &App, id: i64) -> Result<()> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    if !user::set_active(&txn, id, true, now).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    note(&txn, Event::UserActivated, id, None, now).await?;
+    Ok(txn.commit().await?)
+}
+
+/// Nobody signs in with this account any more, and whoever is signed in is out at once.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn deactivate(app: &App, id: i64) -> Result<()> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    if !user::set_active(&txn, id, false, now).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    let ended = session::revoke_all(&txn, id, None, EndedBy::UserDeactivated, now).await?;
+    note(&txn, Event::UserDeactivated, id, None, now).await?;
+    txn.commit().await?;
+    app.revoked.note(&ended, now);
+    Ok(())
+}
+
+/// # Errors
+/// `NotFound`.
+pub async fn delete(app: &App, id: i64) -> Result<()> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    let ended = session::revoke_all(&txn, id, None, EndedBy::UserDeleted, now).await?;
+    if !user::remove(&txn, id).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    note(&txn, Event::UserDeleted, id, None, now).await?;
+    txn.commit().await?;
+    app.revoked.note(&ended, now);
+    Ok(())
+}
+
+/// Giving a role twice is giving it once.
+///
+/// # Errors
+/// `NotFound`, where there is no such role.
+pub async fn give_role(app: &App, id: i64, name: &str) -> Result<()> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    let role = role::by_name(&txn, name).await?.ok_or(Refusal::NotFound)?;
+    user_role::give(&txn, id, role.id).await?;
+    note(&txn, Event::RoleGiven, id, Some(name), now).await?;
+    Ok(txn.commit().await?)
+}
+
+/// # Errors
+/// `NotFound`, where there is no such role or the person does not have it.
+pub async fn take_role(app: &App, id: i64, name: &str) -> Result<()> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    let role = role::by_name(&txn, name).await?.ok_or(Refusal::NotFound)?;
+    if !user_role::take(&txn, id, role.id).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    note(&txn, Event::RoleTaken, id, Some(name), now).await?;
+    Ok(txn.commit().await?)
+}
+
+async fn note(txn: &DatabaseTransaction, event: Event, user: i64, detail: Option<&str>, now: Moment) -> Result<()> {
+    let about = audit::About { user: Some(user), detail: detail.map(ToOwned::to_owned), ..audit::About::default() };
+    audit::add(txn, event, about, now).await
+}

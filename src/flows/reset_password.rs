@@ -1,0 +1,179 @@
+//! Coming back without the password: a mail, and its link or its code used once.
+
+use crate::{
+    app::App,
+    crypto::{
+        mail_link,
+        strength::{self, Person},
+    },
+    error::{Field, Problem, Problems, Refusal, Result},
+    store::{
+        audit, link,
+        outbox::{self, Recipient},
+        session, user,
+    },
+    types::{
+        email::Email,
+        kinds::{EndedBy, Event, MailKind, Purpose},
+        origin::Origin,
+        secret::{Password, Secret},
+    },
+};
+
+/// What proves that the mail was read.
+#[derive(Clone, Copy)]
+pub enum Proof<'a> {
+    /// The token of the link.
+    Link(&'a str),
+    /// The code, and the address that it went to.
+    Code { email: &'a str, code: &'a str },
+}
+
+/// Asks for the mail. Does the same for every address: whether it is anybody's is found out when the mail is sent.
+///
+/// # Errors
+/// `Invalid`, where the text is no address at all.
+pub async fn ask(app: &App, email: &str, locale: Option<String>, from: &Origin) -> Result<()> {
+    let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
+    let now = app.now();
+    let txn = app.begin().await?;
+    let mail = outbox::New {
+        kind: MailKind::ResetPassword,
+        to: Recipient::Address(email.as_typed().to_owned()),
+        link_id: None,
+        locale,
+        useful_for: app.config.links.reset,
+    };
+    outbox::add(&txn, mail, now).await?;
+    audit::add(&txn, Event::PasswordResetAsked, audit::About { from: Some(from), ..audit::About::default() }, now).await?;
+    txn.commit().await?;
+    app.mail_waits.notify_one();
+    Ok(())
+}
+
+/// Finds out whom a mail that was asked for goes to, and makes its link; the same one however often it is tried.
+/// Nothing, where the address is nobody's.
+///
+/// # Errors
+/// Faults only.
+pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Model, link::Model)>> {
+    let Some(Ok(email)) = mail.address.as_deref().map(Email::parse) else { return Ok(None) };
+    let txn = app.begin().await?;
+    let Some(user) = user::by_email(&txn, email.key()).await?.filter(|user| user.is_active) else { return Ok(None) };
+    let made = match mail.link_id {
+        Some(id) => link::by_id(&txn, id).await?,
+        None => None,
+    };
+    let link = match made {
+        Some(link) => link,
+        None => {
+            let new = link::New {
+                user_id: user.id,
+                purpose: Purpose::ResetPassword,
+                sent_to: &user.email,
+                expires_at: mail.expires_at,
+            };
+            let link = link::add(&txn, new, app.now()).await?;
+            outbox::bind(&txn, mail.id, user.id, link.id).await?;
+            link
+        }
+    };
+    txn.commit().await?;
+    Ok(Some((user, link)))
+}
+
+/// Whether this link would work now. Changes nothing.
+///
+/// # Errors
+/// `LinkDead`.
+pub async fn look(app: &App, token: &str) -> Result<()> {
+    by_token(app, token).await.map(|_| ())
+}
+
+/// Sets the password, ends every session, verifies the address and tells the owner. Of any number of uses one succeeds.
+///
+/// # Errors
+/// `LinkDead` for a link or code that is unknown, used, too old or tried too often; `Invalid` for a password that may not
+/// be chosen, which costs neither the link nor a try.
+pub async fn set(app: &App, proof: Proof<'_>, new: Option<&str>, problems: Problems, from: &Origin) -> Result<user::Model> {
+    let password = judge(new, problems, &Person::default())?;
+    let (user, link) = match proof {
+        Proof::Link(token) => by_token(app, token).await?,
+        Proof::Code { email, code } => by_code(app, email, code, from).await?,
+    };
+    strength::judge(&password, &user.person()).map_err(|problem| (Field::NewPassword, problem))?;
+    let hash = app.hasher.hash(&password).await?;
+    replace(app, &user, &link, &hash, from).await?;
+    Ok(user)
+}
+
+async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secret, from: &Origin) -> Result<()> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    if !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, user, hash, now).await? {
+        return Err(Refusal::LinkDead.into());
+    }
+    user::verify(&txn, user.id, &link.sent_to, now).await?;
+    let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordReset, now).await?;
+    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
+    outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
+    let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
+    audit::add(&txn, Event::PasswordReset, about, now).await?;
+    txn.commit().await?;
+    app.revoked.note(&ended, now);
+    app.mail_waits.notify_one();
+    Ok(())
+}
+
+async fn by_token(app: &App, token: &str) -> Result<(user::Model, link::Model)> {
+    let (id, mac) = mail_link::split(token).ok_or(Refusal::LinkDead)?;
+    let link = link::by_id(app.db.reader(), id).await?.ok_or(Refusal::LinkDead)?;
+    if !link.subject().is_token(&app.link_key, &mac) {
+        return Err(Refusal::LinkDead.into());
+    }
+    owner(app, link).await
+}
+
+/// Every try counts before it is judged, and an address that is nobody's takes as long as one that is somebody's.
+async fn by_code(app: &App, email: &str, code: &str, from: &Origin) -> Result<(user::Model, link::Model)> {
+    let now = app.now();
+    let key = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
+    let txn = app.begin().await?;
+    let user = user::by_email(&txn, key.key()).await?;
+    let link = link::newest(&txn, user.as_ref().map_or(0, |user| user.id), Purpose::ResetPassword).await?;
+    let counted = link::take_try(&txn, link.as_ref().map_or(0, |link| link.id), now).await?;
+    let right = link.as_ref().is_some_and(|link| link.subject().is_code(&app.link_key, code)) && counted;
+    if !right {
+        let about = audit::About {
+            user: user.map(|user| user.id),
+            from: Some(from),
+            detail: Some("code".to_owned()),
+            ..audit::About::default()
+        };
+        audit::add(&txn, Event::SignInFailed, about, now).await?;
+    }
+    txn.commit().await?;
+    match link.filter(|_| right) {
+        Some(link) => owner(app, link).await,
+        None => Err(Refusal::LinkDead.into()),
+    }
+}
+
+/// A link dies with its purpose, its time, its address and its owner's account.
+async fn owner(app: &App, link: link::Model) -> Result<(user::Model, link::Model)> {
+    let user = user::by_id(app.db.reader(), link.user_id).await?;
+    let user = user.filter(|user| user.is_active && user.email == link.sent_to).ok_or(Refusal::LinkDead)?;
+    if link.purpose != Purpose::ResetPassword || !link.is_live(app.now()) {
+        return Err(Refusal::LinkDead.into());
+    }
+    Ok((user, link))
+}
+
+fn judge(new: Option<&str>, mut problems: Problems, person: &Person<'_>) -> Result<Password> {
+    let password = problems.need(Field::NewPassword, new, Password::parse);
+    if let Some(password) = &password {
+        problems.take(Field::NewPassword, strength::judge(password, person));
+    }
+    problems.check()?;
+    Ok(password.ok_or((Field::NewPassword, Problem::Required))?)
+}

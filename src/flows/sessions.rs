@@ -1,0 +1,233 @@
+//! Staying signed in: opening a session, renewing its tokens, checking them, ending it.
+
+use data_encoding::HEXLOWER;
+
+use crate::{
+    app::App,
+    crypto::jwt::{Claims, Kind},
+    error::{Refusal, Result, TokenProblem},
+    store::{
+        audit,
+        outbox::{self, Recipient},
+        role, session, user,
+    },
+    types::{
+        clock::Moment,
+        kinds::{EndedBy, Event, MailKind},
+        origin::Origin,
+        policy::{Renewal, SessionPolicy},
+        secret::Secret,
+    },
+};
+
+/// A pair of tokens and all that a reply may say of it.
+#[derive(Clone)]
+pub struct Tokens {
+    pub session: i64,
+    pub issued: Moment,
+    pub access: Secret,
+    pub access_expires: Moment,
+    pub refresh: Secret,
+    pub refresh_expires: Moment,
+    pub user: user::Model,
+    pub roles: Vec<String>,
+}
+
+/// Signs somebody in who has proved who they are.
+///
+/// # Errors
+/// Faults only.
+pub async fn open(app: &App, user: user::Model, policy: &SessionPolicy, from: &Origin) -> Result<Tokens> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    let row = session::open(&txn, user.id, policy, from, now).await?;
+    user::signed_in(&txn, user.id, now).await?;
+    let about =
+        audit::About { user: Some(user.id), session: Some(row.id), from: Some(from), detail: Some(policy.contract.to_string()) };
+    audit::add(&txn, Event::SignedIn, about, now).await?;
+    let roles = role::names_of(&txn, user.id).await?;
+    txn.commit().await?;
+    derive(app, policy, &row, now, Holder { user, roles })
+}
+
+/// New tokens for a refresh token (RFC 9700 4.14.2). The same token presented twice within the policy's grace gets the same
+/// pair; a token that was spent longer ago is in the wrong hands, and its session ends.
+///
+/// # Errors
+/// What is wrong with the token, or with its user.
+pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Origin) -> Result<Tokens> {
+    let now = app.now();
+    let claims = app.signer.check(refresh, now)?;
+    if claims.kind != Kind::Refresh {
+        return Err(TokenProblem::WrongType.into());
+    }
+    let row = live(app, &claims, now).await?;
+    if row.contract != *policy.contract {
+        return Err(TokenProblem::Invalid.into());
+    }
+    let holder = holder(app, row.user_id).await?;
+    if policy.renewal == Renewal::AccessOnly {
+        if !session::touch(app.db.writer(), row.id, now).await? {
+            return Err(TokenProblem::Revoked.into());
+        }
+        return derive(app, policy, &row, now, holder);
+    }
+    if claims.generation == row.generation {
+        if let Some(next) = session::rotate(app.db.writer(), &row, policy, now).await? {
+            return derive(app, policy, &next, next.renewed_at, holder);
+        }
+    }
+    // Somebody else renewed it, now or earlier.
+    let row = live(app, &claims, now).await?;
+    let lately = now.since(row.renewed_at) < policy.grace;
+    if claims.generation + 1 == row.generation && lately {
+        let renewed = row.renewed_at;
+        return derive(app, policy, &row, renewed, holder);
+    }
+    replayed(app, &row, from, now).await?;
+    Err(TokenProblem::Revoked.into())
+}
+
+/// Believes an access token without asking the database, and dies with its session all the same.
+///
+/// # Errors
+/// What is wrong with the token.
+pub fn check_access(app: &App, token: &str) -> Result<Claims, TokenProblem> {
+    let claims = app.signer.check(token, app.now())?;
+    if claims.kind != Kind::Access {
+        return Err(TokenProblem::WrongType);
+    }
+    if app.revoked.contains(claims.session) {
+        return Err(TokenProblem::Revoked);
+    }
+    Ok(claims)
+}
+
+/// Whether a token of either kind would be taken now.
+///
+/// # Errors
+/// What is wrong with it.
+pub async fn verify(app: &App, token: &str) -> Result<Claims> {
+    let claims = app.signer.check(token, app.now())?;
+    if claims.kind == Kind::Access {
+        return if app.revoked.contains(claims.session) { Err(TokenProblem::Revoked.into()) } else { Ok(claims) };
+    }
+    let row = live(app, &claims, app.now()).await?;
+    if claims.generation != row.generation {
+        return Err(TokenProblem::Revoked.into());
+    }
+    holder(app, row.user_id).await?;
+    Ok(claims)
+}
+
+/// The session that a refresh token belongs to, for whoever wants to end it; it may be too early to renew it.
+///
+/// # Errors
+/// What is wrong with the token.
+pub async fn of_refresh(app: &App, refresh: &str) -> Result<session::Model> {
+    let now = app.now();
+    let claims = app.signer.check_early(refresh, now)?;
+    if claims.kind != Kind::Refresh {
+        return Err(TokenProblem::WrongType.into());
+    }
+    live(app, &claims, now).await
+}
+
+/// Ends one session of a person. Ending what has ended is no error.
+///
+/// # Errors
+/// `NotFound`, where the person has no such session.
+pub async fn end(app: &App, user: i64, id: i64, from: &Origin) -> Result<()> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    let row = session::by_id(&txn, id).await?.filter(|row| row.user_id == user).ok_or(Refusal::NotFound)?;
+    if session::revoke(&txn, row.id, EndedBy::Logout, now).await? {
+        let about = audit::About { user: Some(user), session: Some(id), from: Some(from), ..audit::About::default() };
+        audit::add(&txn, Event::SignedOut, about, now).await?;
+    }
+    txn.commit().await?;
+    app.revoked.note(&[id], now);
+    Ok(())
+}
+
+async fn live(app: &App, claims: &Claims, now: Moment) -> Result<session::Model> {
+    let row = session::by_id(app.db.reader(), claims.session).await?;
+    let row = row.filter(|row| row.user_id == claims.user).ok_or(TokenProblem::Revoked)?;
+    if row.revoked_at.is_some() {
+        return Err(TokenProblem::Revoked.into());
+    }
+    if row.expires_at <= now {
+        return Err(TokenProblem::Expired.into());
+    }
+    Ok(row)
+}
+
+struct Holder {
+    user: user::Model,
+    roles: Vec<String>,
+}
+
+async fn holder(app: &App, id: i64) -> Result<Holder> {
+    let user = user::by_id(app.db.reader(), id).await?.ok_or(Refusal::UserGone)?;
+    if !user.is_active {
+        return Err(Refusal::UserInactive.into());
+    }
+    Ok(Holder { roles: role::names_of(app.db.reader(), id).await?, user })
+}
+
+async fn replayed(app: &App, row: &session::Model, from: &Origin, now: Moment) -> Result<()> {
+    let txn = app.begin().await?;
+    if session::revoke(&txn, row.id, EndedBy::RefreshReplayed, now).await? {
+        let about = audit::About { user: Some(row.user_id), session: Some(row.id), from: Some(from), ..audit::About::default() };
+        audit::add(&txn, Event::RefreshReplayed, about, now).await?;
+        let notice = outbox::New::notice(MailKind::RefreshReplayed, Recipient::User(row.user_id));
+        outbox::add(&txn, notice, now).await?;
+    }
+    txn.commit().await?;
+    app.revoked.note(&[row.id], now);
+    app.mail_waits.notify_one();
+    tracing::warn!(session = row.id, user = row.user_id, "a spent refresh token came back; its session has ended");
+    Ok(())
+}
+
+/// Everything in the tokens follows from the row, so that the same generation always has the same pair.
+fn derive(app: &App, policy: &SessionPolicy, row: &session::Model, issued: Moment, holder: Holder) -> Result<Tokens> {
+    let issued = Moment::from_seconds(issued.seconds());
+    let access_expires = issued.plus(policy.access).min(row.ends_at);
+    let refresh_issued = if policy.renewal == Renewal::AccessOnly { row.created_at } else { row.renewed_at };
+    let access = Claims {
+        kind: Kind::Access,
+        id: token_id(app, Kind::Access, row, issued),
+        session: row.id,
+        user: holder.user.id,
+        roles: holder.roles,
+        issued,
+        expires: access_expires,
+        not_before: None,
+        generation: row.generation,
+    };
+    let refresh = Claims {
+        kind: Kind::Refresh,
+        id: token_id(app, Kind::Refresh, row, refresh_issued),
+        issued: refresh_issued,
+        expires: row.expires_at,
+        not_before: (policy.renewal == Renewal::RotateOnceExpired).then_some(access_expires),
+        roles: Vec::new(),
+        ..access.clone()
+    };
+    Ok(Tokens {
+        session: row.id,
+        issued,
+        access: app.signer.sign(&access, policy.user_id)?,
+        access_expires: Moment::from_seconds(access_expires.seconds()),
+        refresh: app.signer.sign(&refresh, policy.user_id)?,
+        refresh_expires: Moment::from_seconds(row.expires_at.seconds()),
+        user: holder.user,
+        roles: access.roles,
+    })
+}
+
+fn token_id(app: &App, kind: Kind, row: &session::Model, issued: Moment) -> String {
+    let message = format!("{}\n{}\n{}\n{}", kind.word(), row.id, row.generation, issued.seconds());
+    HEXLOWER.encode(&app.token_key.sign(message.as_bytes()).as_ref()[..16])
+}

@@ -1,0 +1,56 @@
+//! Proving who one is with a password: the one place where that is decided, whatever door somebody came in by.
+
+use crate::{
+    app::App,
+    error::{Refusal, Result},
+    store::{audit, user},
+    types::{email::Email, kinds::Event, origin::Origin, secret::Password, username::Username},
+};
+
+/// How somebody says who they are.
+#[derive(Clone, Copy)]
+pub enum Login<'a> {
+    Email(&'a str),
+    /// A user name, which may be an e-mail address too.
+    Username(&'a str),
+}
+
+/// Takes as long for an unknown account as for a known one, and says as little.
+///
+/// # Errors
+/// `CredentialsWrong` for an unknown account, a wrong password and an inactive account alike; `Busy` under a flood.
+pub async fn with_password(app: &App, login: Login<'_>, password: &Password, from: &Origin) -> Result<user::Model> {
+    let found = find(app, login).await?;
+    let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
+    let verdict = app.hasher.verify(password, stored).await?;
+    match found {
+        Some(user) if verdict.matches && user.is_active => {
+            if let Some(hash) = verdict.upgrade {
+                user::upgrade_hash(app.db.writer(), &user, &hash).await?;
+            }
+            Ok(user)
+        }
+        found => {
+            let about = audit::About { user: found.map(|user| user.id), from: Some(from), ..audit::About::default() };
+            audit::add(app.db.writer(), Event::SignInFailed, about, app.now()).await?;
+            Err(Refusal::CredentialsWrong.into())
+        }
+    }
+}
+
+async fn find(app: &App, login: Login<'_>) -> Result<Option<user::Model>> {
+    let db = app.db.reader();
+    let text = match login {
+        Login::Email(text) => text,
+        Login::Username(text) => {
+            if let Some(user) = user::by_username(db, &Username::normalise(text)).await? {
+                return Ok(Some(user));
+            }
+            text
+        }
+    };
+    match Email::parse(text) {
+        Ok(email) => user::by_email(db, email.key()).await,
+        Err(_) => Ok(None),
+    }
+}

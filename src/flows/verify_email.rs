@@ -1,0 +1,98 @@
+//! Showing that an address is one's own.
+
+use crate::{
+    app::App,
+    crypto::mail_link,
+    error::{Refusal, Result},
+    store::{
+        audit, link,
+        outbox::{self, Recipient},
+        user,
+    },
+    types::{
+        kinds::{Event, MailKind, Purpose},
+        origin::Origin,
+    },
+};
+
+/// What proves that the mail was read.
+#[derive(Clone, Copy)]
+pub enum Proof<'a> {
+    /// The token of the link, whoever opens it.
+    Link(&'a str),
+    /// The code, typed by the person who is signed in.
+    Code { user: i64, code: &'a str },
+}
+
+/// Sends another mail; the link before it dies. Nothing happens where the address is verified.
+///
+/// # Errors
+/// `UserGone`.
+pub async fn ask(app: &App, user: i64) -> Result<()> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    let user = user::by_id(&txn, user).await?.ok_or(Refusal::UserGone)?;
+    if user.verified_at.is_some() {
+        return Ok(());
+    }
+    let useful_for = app.config.links.verify;
+    let new =
+        link::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at: now.plus(useful_for) };
+    let link = link::add(&txn, new, now).await?;
+    let mail = outbox::New {
+        kind: MailKind::VerifyEmail,
+        to: Recipient::User(user.id),
+        link_id: Some(link.id),
+        locale: user.locale,
+        useful_for,
+    };
+    outbox::add(&txn, mail, now).await?;
+    txn.commit().await?;
+    app.mail_waits.notify_one();
+    Ok(())
+}
+
+/// Whether this link would work now. Changes nothing.
+///
+/// # Errors
+/// `LinkDead`.
+pub async fn look(app: &App, token: &str) -> Result<()> {
+    by_token(app, token).await.map(|_| ())
+}
+
+/// # Errors
+/// `LinkDead` for a link or code that is unknown, used, too old or tried too often.
+pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
+    let link = match proof {
+        Proof::Link(token) => by_token(app, token).await?,
+        Proof::Code { user, code } => by_code(app, user, code).await?,
+    };
+    let now = app.now();
+    let txn = app.begin().await?;
+    if !link::spend(&txn, link.id, now).await? || !user::verify(&txn, link.user_id, &link.sent_to, now).await? {
+        return Err(Refusal::LinkDead.into());
+    }
+    let about = audit::About { user: Some(link.user_id), from: Some(from), ..audit::About::default() };
+    audit::add(&txn, Event::EmailVerified, about, now).await?;
+    txn.commit().await?;
+    Ok(())
+}
+
+async fn by_token(app: &App, token: &str) -> Result<link::Model> {
+    let (id, mac) = mail_link::split(token).ok_or(Refusal::LinkDead)?;
+    let link = link::by_id(app.db.reader(), id).await?.ok_or(Refusal::LinkDead)?;
+    if link.purpose != Purpose::VerifyEmail || !link.is_live(app.now()) || !link.subject().is_token(&app.link_key, &mac) {
+        return Err(Refusal::LinkDead.into());
+    }
+    Ok(link)
+}
+
+/// Every try counts before it is judged.
+async fn by_code(app: &App, user: i64, code: &str) -> Result<link::Model> {
+    let db = app.db.writer();
+    let link = link::newest(db, user, Purpose::VerifyEmail).await?.ok_or(Refusal::LinkDead)?;
+    if !link::take_try(db, link.id, app.now()).await? || !link.subject().is_code(&app.link_key, code) {
+        return Err(Refusal::LinkDead.into());
+    }
+    Ok(link)
+}

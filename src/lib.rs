@@ -1,0 +1,12 @@
+//! Vestibule: the entrance hall of an application.
+pub mod app;
+pub mod config;
+pub mod crypto;
+pub mod error;
+pub mod flows;
+pub mod jobs;
+pub mod server;
+pub mod store;
+pub mod types;
+pub mod web;
+pub mod words;

@@ -1,0 +1,3 @@
+//! The binary: everything it can do stands in `cli`.
+
+fn main() {}

@@ -1,0 +1,150 @@
+//! Serving: a loop that accepts connections, gives none of them for ever, and stops without dropping a running request.
+
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use poem::{
+    Endpoint,
+    http::uri::Scheme,
+    web::{LocalAddr, RemoteAddr},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    task::JoinHandle,
+};
+
+use crate::{
+    app::App,
+    config::Config,
+    error::{Fault, Result},
+    jobs,
+    types::clock::Clock,
+    web::{self, Web, routes::House},
+};
+
+/// How long the loop rests after it could not accept, for want of file descriptors most likely.
+const BACK_OFF: Duration = Duration::from_millis(50);
+
+/// A server that runs until it is told to stop.
+pub struct Running {
+    pub address: SocketAddr,
+    pub web: Arc<Web>,
+    stop: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
+    jobs: Vec<JoinHandle<()>>,
+    connections: Arc<Semaphore>,
+}
+
+/// Opens the house, brings its schema up to date and serves. The port is open when this returns.
+///
+/// # Errors
+/// A fault that says which file, table or address it was.
+pub async fn start(config: Config, clock: Clock) -> Result<Running> {
+    let app = Arc::new(App::open(config, clock).await?);
+    app.db.migrate().await?;
+    let web = Arc::new(Web::open(app)?);
+    let app = &web.app;
+    let listen = app.config.listen;
+    let bound = TcpListener::bind(listen).await;
+    let listener = bound.map_err(|error| Fault::new("listen", format!("{listen}: {error}")))?;
+    let address = listener.local_addr().map_err(|error| Fault::new("listen", error))?;
+    let (stop, stopping) = watch::channel(false);
+    app.follow_revocations(web.longest_access()).await?;
+    let jobs = jobs::start(app, web.longest_access(), &stopping);
+    let most = app.config.http.max_connections;
+    let connections = Arc::new(Semaphore::new(most));
+    let doorman = Doorman {
+        house: web::routes::house(&web),
+        header_timeout: app.config.http.header_timeout,
+        address,
+        connections: Arc::clone(&connections),
+        stopping,
+    };
+    let accepting = tokio::spawn(doorman.accept(listener));
+    Ok(Running { address, web, stop, accepting, jobs, connections })
+}
+
+impl Running {
+    /// Takes no new connections, lets running requests finish for as long as the configuration allows, ends the jobs and
+    /// closes the database.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn stop(self) -> Result<()> {
+        // Nobody listening any more is what is wanted.
+        drop(self.stop.send(true));
+        drop(self.accepting.await);
+        let http = &self.web.app.config.http;
+        let everyone = u32::try_from(http.max_connections).unwrap_or(u32::MAX);
+        let left = tokio::time::timeout(http.stop_timeout, self.connections.acquire_many(everyone)).await;
+        if left.is_err() {
+            tracing::warn!("some requests did not finish in time and were cut");
+        }
+        for job in self.jobs {
+            if let Err(error) = job.await {
+                tracing::error!("a job did not end well: {error}");
+            }
+        }
+        self.web.app.db.clone().close().await
+    }
+}
+
+struct Doorman {
+    house: House,
+    header_timeout: Duration,
+    address: SocketAddr,
+    connections: Arc<Semaphore>,
+    stopping: watch::Receiver<bool>,
+}
+
+impl Doorman {
+    async fn accept(mut self, listener: TcpListener) {
+        loop {
+            let Ok(permit) = Arc::clone(&self.connections).acquire_owned().await else { return };
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = self.stopping.wait_for(|stop| *stop) => return,
+            };
+            match accepted {
+                Ok((stream, peer)) => self.welcome(stream, peer, permit),
+                Err(error) => {
+                    tracing::warn!("cannot accept a connection: {error}");
+                    tokio::time::sleep(BACK_OFF).await;
+                }
+            }
+        }
+    }
+
+    fn welcome(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
+        let (house, local) = (Arc::clone(&self.house), LocalAddr(self.address.into()));
+        let service = service_fn(move |request| {
+            let (house, local, peer) = (Arc::clone(&house), local.clone(), RemoteAddr(peer.into()));
+            async move {
+                let response = house.get_response((request, local, peer, Scheme::HTTP).into()).await;
+                Ok::<hyper::Response<_>, Infallible>(response.into())
+            }
+        });
+        let mut builder = http1::Builder::new();
+        // Without a timer the time-out would be inert.
+        builder.timer(TokioTimer::new()).header_read_timeout(self.header_timeout);
+        let mut stopping = self.stopping.clone();
+        tokio::spawn(async move {
+            // A small answer must not wait for the next one; where that cannot be said, it waits.
+            drop(stream.set_nodelay(true));
+            let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                _ = stopping.wait_for(|stop| *stop) => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
+                tracing::debug!("a connection did not end well: {error}");
+            }
+            drop(permit);
+        });
+    }
+}

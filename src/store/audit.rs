@@ -1,0 +1,66 @@
+//! What happened: one row for each thing that somebody may ask about later.
+
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
+
+use crate::{
+    error::Result,
+    types::{clock::Moment, kinds::Event, origin::Origin},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_events")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub at: Moment,
+    pub event: Event,
+    pub user_id: Option<i64>,
+    pub session_id: Option<i64>,
+    pub ip: Option<String>,
+    pub user_agent: Option<String>,
+    /// A word more, never a secret and never what somebody typed.
+    pub detail: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What is known of an event beside its time.
+#[derive(Default)]
+pub struct About<'a> {
+    pub user: Option<i64>,
+    pub session: Option<i64>,
+    pub from: Option<&'a Origin>,
+    pub detail: Option<String>,
+}
+
+pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now: Moment) -> Result<()> {
+    let row = ActiveModel {
+        at: Set(now),
+        event: Set(event),
+        user_id: Set(about.user),
+        session_id: Set(about.session),
+        ip: Set(about.from.and_then(Origin::ip_text)),
+        user_agent: Set(about.from.and_then(|from| from.user_agent.clone())),
+        detail: Set(about.detail),
+        ..Default::default()
+    };
+    Entity::insert(row).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// The newest events, of one person or of all.
+pub async fn list(db: &impl ConnectionTrait, user: Option<i64>, most: u64) -> Result<Vec<Model>> {
+    let mut query = Entity::find().order_by_desc(Column::Id).limit(most);
+    if let Some(id) = user {
+        query = query.filter(Column::UserId.eq(id));
+    }
+    Ok(query.all(db).await?)
+}
+
+/// Forgets what happened before this moment; the number of events.
+pub async fn sweep(db: &impl ConnectionTrait, before: Moment) -> Result<u64> {
+    Ok(Entity::delete_many().filter(Column::At.lt(before)).exec(db).await?.rows_affected)
+}

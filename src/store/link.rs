@@ -1,0 +1,118 @@
+//! Links and codes that went out by mail: what they are for, never what opens them.
+
+use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, entity::prelude::*};
+
+use crate::{
+    crypto::mail_link::Subject,
+    error::Result,
+    types::{clock::Moment, kinds::Purpose},
+};
+
+/// A code is eight letters: five guesses and the link is dead.
+pub const MOST_TRIES: i64 = 5;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "links")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub user_id: i64,
+    pub purpose: Purpose,
+    /// The address as typed; a link dies with it.
+    pub sent_to: String,
+    pub created_at: Moment,
+    pub expires_at: Moment,
+    /// When it was used or voided.
+    pub used_at: Option<Moment>,
+    /// How many codes have been tried.
+    pub tries: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(belongs_to = "super::user::Entity", from = "Column::UserId", to = "super::user::Column::Id")]
+    User,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// What its token and its code are made from.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject { purpose: self.purpose, id: self.id, sent_to: &self.sent_to }
+    }
+
+    pub fn is_live(&self, now: Moment) -> bool {
+        self.used_at.is_none() && self.expires_at > now && self.tries <= MOST_TRIES
+    }
+}
+
+/// What a link is for, for whom, where it goes and how long it holds.
+pub struct New<'a> {
+    pub user_id: i64,
+    pub purpose: Purpose,
+    pub sent_to: &'a str,
+    pub expires_at: Moment,
+}
+
+/// The newest link of its purpose is the only one that works.
+pub async fn add(db: &impl ConnectionTrait, new: New<'_>, now: Moment) -> Result<Model> {
+    void(db, new.user_id, new.purpose, now).await?;
+    let row = ActiveModel {
+        user_id: Set(new.user_id),
+        purpose: Set(new.purpose),
+        sent_to: Set(new.sent_to.to_owned()),
+        created_at: Set(now),
+        expires_at: Set(new.expires_at),
+        tries: Set(0),
+        ..Default::default()
+    };
+    Ok(row.insert(db).await?)
+}
+
+pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// The one link of this purpose that a code can be for.
+pub async fn newest(db: &impl ConnectionTrait, user_id: i64, purpose: Purpose) -> Result<Option<Model>> {
+    let query = Entity::find().filter(Column::UserId.eq(user_id)).filter(Column::Purpose.eq(purpose));
+    Ok(query.order_by_desc(Column::Id).one(db).await?)
+}
+
+/// Takes one of the tries. False where none is left or the link is dead.
+pub async fn take_try(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .filter(Column::Tries.lt(MOST_TRIES))
+        .col_expr(Column::Tries, Expr::col(Column::Tries).add(1));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// True for exactly one caller, and only while the link holds.
+pub async fn spend(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .col_expr(Column::UsedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Kills every link of this purpose that the person has.
+pub async fn void(db: &impl ConnectionTrait, user_id: i64, purpose: Purpose, now: Moment) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Purpose.eq(purpose))
+        .filter(Column::UsedAt.is_null())
+        .col_expr(Column::UsedAt, Expr::value(now));
+    update.exec(db).await?;
+    Ok(())
+}
+
+/// Forgets links that expired before this moment; the number of them.
+pub async fn sweep(db: &impl ConnectionTrait, before: Moment) -> Result<u64> {
+    Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(before)).exec(db).await?.rows_affected)
+}

@@ -1,0 +1,65 @@
+//! Roles: names that permissions hang on.
+
+use sea_orm::{ActiveValue::Set, JoinType, QueryOrder, QuerySelect, SqlErr, entity::prelude::*, sea_query::OnConflict};
+
+use super::user_role;
+use crate::{
+    error::{Error, Field, Problem, Result},
+    types::clock::Moment,
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "roles")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    pub name: String,
+    pub created_at: Moment,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub async fn by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::Name.eq(name)).one(db).await?)
+}
+
+pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
+    Ok(Entity::find().order_by_asc(Column::Name).all(db).await?)
+}
+
+/// # Errors
+/// `Taken`, where the role exists.
+pub async fn add(db: &impl ConnectionTrait, name: &str, now: Moment) -> Result<Model> {
+    let row = ActiveModel { name: Set(name.to_owned()), created_at: Set(now), ..Default::default() };
+    match row.insert(db).await {
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            Err(Error::from((Field::Role, Problem::Taken)))
+        }
+        other => Ok(other?),
+    }
+}
+
+/// The role of this name, made where there is none yet; any number of callers get the same one.
+pub async fn ensure(db: &impl ConnectionTrait, name: &str, now: Moment) -> Result<Model> {
+    let row = ActiveModel { name: Set(name.to_owned()), created_at: Set(now), ..Default::default() };
+    let on_conflict = OnConflict::column(Column::Name).do_nothing().to_owned();
+    Entity::insert(row).on_conflict(on_conflict).exec_without_returning(db).await?;
+    let found = by_name(db, name).await?;
+    found.ok_or_else(|| DbErr::RecordNotFound(format!("role {name}")).into())
+}
+
+/// Names of a person's roles, in alphabetical order.
+pub async fn names_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<String>> {
+    let of_user = user_role::Relation::Role.def().rev();
+    let query = Entity::find()
+        .select_only()
+        .column(Column::Name)
+        .join(JoinType::InnerJoin, of_user)
+        .filter(user_role::Column::UserId.eq(user_id))
+        .order_by_asc(Column::Name);
+    Ok(query.into_tuple().all(db).await?)
+}

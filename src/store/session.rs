@@ -1,0 +1,127 @@
+//! Sessions: one row for each sign-in, from which every token of it is derived.
+
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*};
+
+use crate::{
+    error::Result,
+    types::{clock::Moment, kinds::EndedBy, origin::Origin, policy::SessionPolicy},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sessions")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub user_id: i64,
+    /// Whose refresh tokens these are.
+    pub contract: String,
+    /// How often it has been renewed.
+    pub generation: i64,
+    pub created_at: Moment,
+    pub renewed_at: Moment,
+    /// When it ends unless it is renewed.
+    pub expires_at: Moment,
+    /// When it ends however often it is renewed.
+    pub ends_at: Moment,
+    /// When the password was last asked for.
+    pub authenticated_at: Moment,
+    pub user_agent: Option<String>,
+    pub ip: Option<String>,
+    pub revoked_at: Option<Moment>,
+    pub revoked_by: Option<EndedBy>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+pub async fn open(db: &impl ConnectionTrait, user_id: i64, policy: &SessionPolicy, from: &Origin, now: Moment) -> Result<Model> {
+    let row = ActiveModel {
+        user_id: Set(user_id),
+        contract: Set(policy.contract.to_string()),
+        generation: Set(0),
+        created_at: Set(now),
+        renewed_at: Set(now),
+        expires_at: Set(now.plus(policy.refresh.min(policy.absolute))),
+        ends_at: Set(now.plus(policy.absolute)),
+        authenticated_at: Set(now),
+        user_agent: Set(from.user_agent.clone()),
+        ip: Set(from.ip_text()),
+        ..Default::default()
+    };
+    Ok(row.insert(db).await?)
+}
+
+pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// Goes on to the next generation. Of any number of callers that saw the same generation, exactly one gets the row;
+/// the others, and callers with a session that has ended, get nothing.
+pub async fn rotate(db: &impl ConnectionTrait, seen: &Model, policy: &SessionPolicy, now: Moment) -> Result<Option<Model>> {
+    let expires = now.plus(policy.refresh).min(seen.ends_at);
+    let rows = Entity::update_many()
+        .filter(Column::Id.eq(seen.id))
+        .filter(Column::Generation.eq(seen.generation))
+        .filter(Column::RevokedAt.is_null())
+        .col_expr(Column::Generation, Expr::value(seen.generation + 1))
+        .col_expr(Column::RenewedAt, Expr::value(now))
+        .col_expr(Column::ExpiresAt, Expr::value(expires))
+        .exec_with_returning(db)
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
+/// Notes that the session is in use. False where it has ended meanwhile.
+pub async fn touch(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::RevokedAt.is_null())
+        .col_expr(Column::RenewedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// True for exactly one caller.
+pub async fn revoke(db: &impl ConnectionTrait, id: i64, by: EndedBy, now: Moment) -> Result<bool> {
+    let update = revocation(by, now).filter(Column::Id.eq(id));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Ends a person's sessions, all of them or all but one, and says which.
+pub async fn revoke_all(db: &impl ConnectionTrait, user_id: i64, but: Option<i64>, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
+    let mut update = revocation(by, now).filter(Column::UserId.eq(user_id));
+    if let Some(kept) = but {
+        update = update.filter(Column::Id.ne(kept));
+    }
+    Ok(update.exec_with_returning(db).await?.into_iter().map(|row| row.id).collect())
+}
+
+fn revocation(by: EndedBy, now: Moment) -> sea_orm::UpdateMany<Entity> {
+    Entity::update_many()
+        .filter(Column::RevokedAt.is_null())
+        .col_expr(Column::RevokedAt, Expr::value(now))
+        .col_expr(Column::RevokedBy, Expr::value(by))
+}
+
+/// Ids of the sessions that were ended at this moment or later, and when.
+pub async fn revoked_since(db: &impl ConnectionTrait, since: Moment) -> Result<Vec<(i64, Moment)>> {
+    let query = Entity::find().select_only().column(Column::Id).column(Column::RevokedAt).filter(Column::RevokedAt.gte(since));
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// A person's sessions that have not ended, the latest used first.
+pub async fn live_of(db: &impl ConnectionTrait, user_id: i64, now: Moment) -> Result<Vec<Model>> {
+    let query = Entity::find()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::RevokedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .order_by_desc(Column::RenewedAt);
+    Ok(query.all(db).await?)
+}
+
+/// Forgets sessions that ended before this moment; the number of them.
+pub async fn sweep(db: &impl ConnectionTrait, before: Moment) -> Result<u64> {
+    let ended = Condition::any().add(Column::ExpiresAt.lt(before)).add(Column::RevokedAt.lt(before));
+    Ok(Entity::delete_many().filter(ended).exec(db).await?.rows_affected)
+}

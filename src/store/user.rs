@@ -1,0 +1,214 @@
+//! People: how they are called, how they are reached, and what proves that it is them.
+
+use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, SqlErr, entity::prelude::*};
+
+use crate::{
+    crypto::strength::Person,
+    error::{Error, Field, Problem, Problems, Result},
+    types::{clock::Moment, email::Email, secret::Secret, username::Username},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// As its owner typed it; mail goes there.
+    pub email: String,
+    /// As it is compared.
+    #[sea_orm(unique)]
+    pub email_key: String,
+    #[sea_orm(unique)]
+    pub username: Option<String>,
+    pub first_name: String,
+    pub last_name: String,
+    pub gender: Option<String>,
+    pub locale: Option<String>,
+    pub is_active: bool,
+    pub verified_at: Option<Moment>,
+    pub password_hash: Option<String>,
+    pub password_changed_at: Option<Moment>,
+    pub created_at: Moment,
+    pub updated_at: Moment,
+    pub signed_in_at: Option<Moment>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// What their password may not be made of.
+    pub fn person(&self) -> Person<'_> {
+        Person {
+            email: &self.email,
+            username: self.username.as_deref().unwrap_or_default(),
+            first_name: &self.first_name,
+            last_name: &self.last_name,
+        }
+    }
+}
+
+/// Somebody who is about to exist.
+pub struct New {
+    pub email: Email,
+    pub username: Option<Username>,
+    pub first_name: String,
+    pub last_name: String,
+    pub gender: Option<&'static str>,
+    pub locale: Option<String>,
+    pub password_hash: Option<Secret>,
+}
+
+/// What a person changes about themselves; `None` leaves it as it is.
+#[derive(Default)]
+pub struct Change {
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub gender: Option<Option<&'static str>>,
+    pub locale: Option<String>,
+}
+
+/// # Errors
+/// `Taken`, for the address, the user name or both.
+pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<Model> {
+    let (email, username) = (new.email.clone(), new.username.clone());
+    let row = ActiveModel {
+        email: Set(new.email.as_typed().to_owned()),
+        email_key: Set(new.email.key().to_owned()),
+        username: Set(new.username.map(|name| name.as_str().to_owned())),
+        first_name: Set(new.first_name),
+        last_name: Set(new.last_name),
+        gender: Set(new.gender.map(ToOwned::to_owned)),
+        locale: Set(new.locale),
+        is_active: Set(true),
+        password_changed_at: Set(new.password_hash.is_some().then_some(now)),
+        password_hash: Set(new.password_hash.map(|hash| hash.reveal().to_owned())),
+        created_at: Set(now),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    match row.insert(db).await {
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            Err(taken(db, &email, username.as_ref()).await?)
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Says which of the two is taken, after the index has said that one is.
+async fn taken(db: &impl ConnectionTrait, email: &Email, username: Option<&Username>) -> Result<Error> {
+    let mut problems = Problems::default();
+    if by_email(db, email.key()).await?.is_some() {
+        problems.add(Field::Email, Problem::Taken);
+    }
+    if let Some(name) = username
+        && by_username(db, name.as_str()).await?.is_some()
+    {
+        problems.add(Field::Username, Problem::Taken);
+    }
+    if problems.is_empty() {
+        problems.add(Field::Email, Problem::Taken);
+    }
+    Ok(Error::Invalid(problems))
+}
+
+pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// By the address as it is compared: `Email::key`.
+pub async fn by_email(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(db).await?)
+}
+
+pub async fn by_username(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
+    Ok(Entity::find().filter(Column::Username.eq(name)).one(db).await?)
+}
+
+/// A page of people in the order of their ids, from the one after `after`; `text` is looked for in addresses and names.
+pub async fn page(db: &impl ConnectionTrait, text: Option<&str>, after: i64, most: u64) -> Result<Vec<Model>> {
+    let mut query = Entity::find().filter(Column::Id.gt(after));
+    if let Some(text) = text {
+        let part = text.to_lowercase();
+        query = query.filter(
+            Condition::any()
+                .add(Column::EmailKey.contains(&part))
+                .add(Column::Username.contains(text))
+                .add(Column::FirstName.contains(text))
+                .add(Column::LastName.contains(text)),
+        );
+    }
+    Ok(query.order_by_asc(Column::Id).limit(most).all(db).await?)
+}
+
+/// False where nobody has this id.
+pub async fn change(db: &impl ConnectionTrait, id: i64, change: Change, now: Moment) -> Result<bool> {
+    let mut update = Entity::update_many().filter(Column::Id.eq(id)).col_expr(Column::UpdatedAt, Expr::value(now));
+    if let Some(name) = change.first_name {
+        update = update.col_expr(Column::FirstName, Expr::value(name));
+    }
+    if let Some(name) = change.last_name {
+        update = update.col_expr(Column::LastName, Expr::value(name));
+    }
+    if let Some(gender) = change.gender {
+        update = update.col_expr(Column::Gender, Expr::value(gender));
+    }
+    if let Some(locale) = change.locale {
+        update = update.col_expr(Column::Locale, Expr::value(locale));
+    }
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Replaces the hash that was read before. False where somebody else has changed the password since.
+pub async fn change_password(db: &impl ConnectionTrait, user: &Model, hash: &Secret, now: Moment) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(user.id))
+        .filter(match &user.password_hash {
+            Some(old) => Column::PasswordHash.eq(old),
+            None => Column::PasswordHash.is_null(),
+        })
+        .col_expr(Column::PasswordHash, Expr::value(hash.reveal()))
+        .col_expr(Column::PasswordChangedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Keeps a better hash of the same password; a password that has changed meanwhile stays as it is.
+pub async fn upgrade_hash(db: &impl ConnectionTrait, user: &Model, hash: &Secret) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(user.id))
+        .filter(Column::PasswordHash.eq(user.password_hash.as_deref()))
+        .col_expr(Column::PasswordHash, Expr::value(hash.reveal()));
+    update.exec(db).await?;
+    Ok(())
+}
+
+/// False where nobody has this id.
+pub async fn set_active(db: &impl ConnectionTrait, id: i64, active: bool, now: Moment) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .col_expr(Column::IsActive, Expr::value(active))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// True where the address is still the one that the mail went to.
+pub async fn verify(db: &impl ConnectionTrait, id: i64, sent_to: &str, now: Moment) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::Email.eq(sent_to))
+        .col_expr(Column::VerifiedAt, Expr::col(Column::VerifiedAt).if_null(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+pub async fn signed_in(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<()> {
+    Entity::update_many().filter(Column::Id.eq(id)).col_expr(Column::SignedInAt, Expr::value(now)).exec(db).await?;
+    Ok(())
+}
+
+/// With the person go their roles and links; sessions stay until their tokens have died. False where nobody has this id.
+pub async fn remove(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
+    Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)
+}

@@ -1,0 +1,81 @@
+//! What time it is: the one place that looks at the wall clock, and the clock that tests can move.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Serialize};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// Microseconds since 1970-01-01 UTC: what the tables hold and what is compared in SQL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    pub fn from_seconds(seconds: i64) -> Self {
+        Self(seconds.saturating_mul(1_000_000))
+    }
+
+    /// Whole seconds since the epoch, as a JWT writes them.
+    pub fn seconds(self) -> i64 {
+        self.0.div_euclid(1_000_000)
+    }
+
+    #[must_use]
+    pub fn plus(self, span: Duration) -> Self {
+        Self(self.0.saturating_add(micros(span)))
+    }
+
+    #[must_use]
+    pub fn minus(self, span: Duration) -> Self {
+        Self(self.0.saturating_sub(micros(span)))
+    }
+
+    /// Nothing, where the other moment is later.
+    pub fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
+    }
+
+    /// The same instant in UTC, for formatting; years beyond 9999 end there.
+    pub fn utc(self) -> OffsetDateTime {
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000)
+            .unwrap_or(OffsetDateTime::new_utc(time::Date::MAX, time::Time::MIDNIGHT))
+    }
+}
+
+impl fmt::Display for Moment {
+    /// RFC 3339, to the second.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = Self::from_seconds(self.seconds()).utc();
+        f.write_str(&whole.format(&Rfc3339).map_err(|_| fmt::Error)?)
+    }
+}
+
+fn micros(span: Duration) -> i64 {
+    i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// The wall clock, plus what a test has moved it by. Clones share the shift.
+#[derive(Debug, Clone, Default)]
+pub struct Clock {
+    shift: Arc<AtomicI64>,
+}
+
+impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
+    pub fn now(&self) -> Moment {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Moment(micros(since).saturating_add(self.shift.load(Ordering::Relaxed)))
+    }
+
+    /// Moves this clock and all its clones forward.
+    pub fn advance(&self, span: Duration) {
+        self.shift.fetch_add(micros(span), Ordering::Relaxed);
+    }
+}

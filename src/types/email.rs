@@ -1,0 +1,104 @@
+//! An e-mail address: as its owner types it, and as we compare it.
+
+use unicode_normalization::{UnicodeNormalization, is_nfkc};
+
+use crate::error::Problem;
+
+/// RFC 5321 4.5.3.1: 64 octets before the `@`, 254 in all (RFC 3696 erratum 1690).
+const LONGEST: usize = 254;
+const LONGEST_LOCAL: usize = 64;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    typed: String,
+    key: String,
+}
+
+impl Email {
+    /// Spaces around an address are nobody's; everything else is kept as typed.
+    ///
+    /// # Errors
+    /// `Blank`, `NulCharacter`, `TooLong` or `NotAnEmail`. A local part outside ASCII is refused, as most of the world's
+    /// mail servers would refuse it (RFC 6531); a domain outside ASCII is compared as its A-label (RFC 5891).
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let typed = text.trim();
+        if typed.is_empty() {
+            return Err(Problem::Blank);
+        }
+        if typed.contains('\0') {
+            return Err(Problem::NulCharacter);
+        }
+        if typed.len() > LONGEST {
+            return Err(Problem::TooLong { max: LONGEST });
+        }
+        let (local, domain) = typed.rsplit_once('@').ok_or(Problem::NotAnEmail)?;
+        if !is_local_part(local) || !is_nfkc(domain) {
+            return Err(Problem::NotAnEmail);
+        }
+        let ascii = idna::domain_to_ascii_strict(&domain.nfc().collect::<String>()).map_err(|_| Problem::NotAnEmail)?;
+        if !is_domain(&ascii) {
+            return Err(Problem::NotAnEmail);
+        }
+        Ok(Self { typed: typed.to_owned(), key: format!("{}@{ascii}", local.to_ascii_lowercase()) })
+    }
+
+    /// Where mail goes: the spelling that the owner gave.
+    pub fn as_typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// What makes two addresses the same account.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+}
+
+/// A dot-atom of RFC 5322 3.2.3.
+fn is_local_part(local: &str) -> bool {
+    let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    local.len() <= LONGEST_LOCAL && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
+}
+
+fn is_domain(ascii: &str) -> bool {
+    let label = |l: &str| {
+        (1..=63).contains(&l.len())
+            && !l.starts_with('-')
+            && !l.ends_with('-')
+            && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    let last = ascii.rsplit('.').next().unwrap_or_default();
+    ascii.len() <= 253 && ascii.contains('.') && ascii.split('.').all(label) && !last.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_kept_as_typed_and_compared_without_case() {
+        let email = Email::parse("  Ada.Lovelace+x@Example.COM ").unwrap();
+        assert_eq!((email.as_typed(), email.key()), ("Ada.Lovelace+x@Example.COM", "ada.lovelace+x@example.com"));
+        assert_eq!(Email::parse("a@bücher.example").unwrap().key(), "a@xn--bcher-kva.example");
+    }
+
+    #[test]
+    fn what_no_mail_server_would_take_is_refused() {
+        for bad in [
+            "a",
+            "a@",
+            "@b.c",
+            "a@b",
+            "a b@c.de",
+            "a@@b.cd",
+            "a..b@c.de",
+            "é@b.cd",
+            "a@b.cd\r\nBcc: x@y.zz",
+            "a@-b.cd",
+            "a@1.2.3.4",
+        ] {
+            assert_eq!(Email::parse(bad), Err(Problem::NotAnEmail), "{bad}");
+        }
+        assert_eq!(Email::parse(&format!("{}@b.cd", "a".repeat(65))), Err(Problem::NotAnEmail));
+        assert_eq!(Email::parse(&format!("a@{}", "b".repeat(300))), Err(Problem::TooLong { max: 254 }));
+    }
+}

@@ -1,0 +1,77 @@
+//! Words that the tables hold: what a link is for, what a mail says, what happened, why a session ended.
+
+use sea_orm::{DeriveActiveEnum, EnumIter};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
+pub enum Purpose {
+    VerifyEmail,
+    ResetPassword,
+}
+
+impl Purpose {
+    /// What goes into the token of a link; never change a word that is in people's mailboxes.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "verify-email",
+            Self::ResetPassword => "reset-password",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
+pub enum MailKind {
+    VerifyEmail,
+    ResetPassword,
+    PasswordChanged,
+    /// A spent refresh token came back: somebody else had it.
+    RefreshReplayed,
+    /// `vestibule mail test`.
+    Test,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
+pub enum MailState {
+    Queued,
+    Sent,
+    /// The server will never take it, or there was nothing left to try.
+    Failed,
+    /// It would arrive too late to be of use.
+    Expired,
+    /// Nobody lives at the address that was asked for; nothing was sent.
+    Dropped,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
+pub enum EndedBy {
+    Logout,
+    PasswordChanged,
+    PasswordReset,
+    UserDeactivated,
+    UserDeleted,
+    RefreshReplayed,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
+pub enum Event {
+    SignedUp,
+    SignedIn,
+    SignInFailed,
+    SignedOut,
+    RefreshReplayed,
+    ProfileChanged,
+    PasswordChanged,
+    PasswordResetAsked,
+    PasswordReset,
+    EmailVerified,
+    UserCreated,
+    UserActivated,
+    UserDeactivated,
+    UserDeleted,
+    RoleGiven,
+    RoleTaken,
+}

@@ -1,0 +1,11 @@
+//! Plain values that are right once they exist: nothing here knows a table, a request or a setting.
+
+pub mod clock;
+pub mod email;
+pub mod gender;
+pub mod kinds;
+pub mod name;
+pub mod origin;
+pub mod policy;
+pub mod secret;
+pub mod username;

@@ -1,0 +1,35 @@
+//! How long a session lives and how it is renewed: what a contract says of tokens, without its paths and fields.
+
+use std::{sync::Arc, time::Duration};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// A new access token; the refresh token stays as it is.
+    AccessOnly,
+    /// A new pair; the old refresh token is spent.
+    Rotate,
+    /// As `Rotate`, and not before the access token has expired.
+    RotateOnceExpired,
+}
+
+/// How `user_id` is written in claims and replies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdForm {
+    Integer,
+    String,
+}
+
+#[derive(Debug, Clone)]
+pub struct SessionPolicy {
+    /// Whose sessions these are: a refresh token renews only where it was issued.
+    pub contract: Arc<str>,
+    pub access: Duration,
+    /// How long a session lives without being renewed.
+    pub refresh: Duration,
+    /// How long it lives at all, however often it is renewed.
+    pub absolute: Duration,
+    pub renewal: Renewal,
+    /// How long the token before the current one is answered with the current pair; zero is strictly once.
+    pub grace: Duration,
+    pub user_id: IdForm,
+}

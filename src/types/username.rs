@@ -1,0 +1,41 @@
+//! A user name, by the rules of the Django clients that bring theirs along.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::error::Problem;
+
+const LONGEST: usize = 150;
+
+/// Compared letter by letter after NFKC, as Django does: `Ada` and `ada` are two names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Username(String);
+
+impl Username {
+    /// # Errors
+    /// `Blank`, `NulCharacter`, `TooLong` (150 characters) or `NotAUsername` (letters, digits and `@.+-_` only).
+    pub fn parse(text: &str) -> Result<Self, Problem> {
+        let name = Self::normalise(text);
+        if name.is_empty() {
+            return Err(Problem::Blank);
+        }
+        if name.contains('\0') {
+            return Err(Problem::NulCharacter);
+        }
+        if name.chars().count() > LONGEST {
+            return Err(Problem::TooLong { max: LONGEST });
+        }
+        if !name.chars().all(|c| c.is_alphanumeric() || "@.+-_".contains(c)) {
+            return Err(Problem::NotAUsername);
+        }
+        Ok(Self(name))
+    }
+
+    /// The spelling under which a name is looked up, right or wrong.
+    pub fn normalise(text: &str) -> String {
+        text.trim().nfkc().collect()
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

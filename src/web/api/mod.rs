@@ -1,0 +1,3 @@
+//! Our own JSON API.
+
+pub mod health;

@@ -1,0 +1,138 @@
+//! One request, as handlers see it: who, what, in which language, and a body that is read once and never without a limit.
+
+use std::{ops::Deref, sync::Arc};
+
+use bytes::Bytes;
+use poem::{
+    Body,
+    error::ReadBodyError,
+    http::{HeaderMap, HeaderName, Method, header},
+};
+
+use super::{
+    Web,
+    caller::Caller,
+    failure::{Answer, Failure},
+};
+use crate::{app::App, types::origin::Origin};
+
+/// Everything of a request but its body.
+pub struct Visit {
+    pub web: Arc<Web>,
+    /// Stands on the answer and on every line of the log.
+    pub id: String,
+    pub method: Method,
+    pub path: String,
+    pub query: String,
+    pub headers: HeaderMap,
+    pub origin: Origin,
+    /// Who is calling, where that has been asked.
+    pub caller: Option<Caller>,
+}
+
+/// A visit with its body; dereferences to the visit.
+pub struct Call {
+    visit: Arc<Visit>,
+    body: Body,
+}
+
+impl Visit {
+    pub fn app(&self) -> &App {
+        &self.web.app
+    }
+
+    /// A header that is there once and is text.
+    pub fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The media type of the body, without its parameters, in lower case.
+    pub fn media_type(&self) -> Option<String> {
+        let whole = self.header(&header::CONTENT_TYPE)?;
+        Some(whole.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+
+    /// The first value of a query parameter.
+    pub fn query_value(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// Who is calling at a guarded door, where there always is somebody.
+    pub fn known(&self) -> Result<&Caller, Failure> {
+        self.caller.as_ref().ok_or(Failure::NoCredentials)
+    }
+}
+
+impl Call {
+    pub fn new(visit: Arc<Visit>, body: Body) -> Self {
+        Self { visit, body }
+    }
+
+    /// The whole body, up to the configured size and within the configured time.
+    ///
+    /// # Errors
+    /// `TooLarge`, `TooSlow`, or `Cut` where the caller went away.
+    pub async fn bytes(&mut self) -> Result<Bytes, Failure> {
+        let http = &self.visit.web.app.config.http;
+        let (limit, patience) = (http.body_limit, http.body_timeout);
+        let declared = self.visit.header(&header::CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
+        if declared.is_some_and(|length| length > limit) {
+            return Err(Failure::TooLarge);
+        }
+        let body = std::mem::take(&mut self.body);
+        match tokio::time::timeout(patience, body.into_bytes_limit(limit)).await {
+            Err(_) => Err(Failure::TooSlow),
+            Ok(Ok(bytes)) => Ok(bytes),
+            Ok(Err(ReadBodyError::PayloadTooLarge)) => Err(Failure::TooLarge),
+            Ok(Err(_)) => Err(Failure::Cut),
+        }
+    }
+
+    /// The fields of a form that a page sent.
+    ///
+    /// # Errors
+    /// `UnsupportedType` for anything else, and what `bytes` says.
+    pub async fn form(&mut self) -> Result<Form, Failure> {
+        if self.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
+            return Err(Failure::UnsupportedType(self.media_type().unwrap_or_default()));
+        }
+        let bytes = self.bytes().await?;
+        Ok(Form(form_urlencoded::parse(&bytes).into_owned().collect()))
+    }
+}
+
+impl Deref for Call {
+    type Target = Visit;
+
+    fn deref(&self) -> &Visit {
+        &self.visit
+    }
+}
+
+/// The fields of a form. A field that stands there twice counts once, with its first value.
+#[derive(Default)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// What was typed; a field that is not there is empty, as for every form of the web. NUL characters are dropped: no
+    /// keyboard has them and no database wants them.
+    pub fn text(&self, name: &str) -> String {
+        let found = self.0.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.replace('\0', "")).unwrap_or_default()
+    }
+}
+
+/// What a handler is: an async function from a call to an answer.
+pub trait Handler: Send + Sync + 'static {
+    fn handle(&self, call: Call) -> std::pin::Pin<Box<dyn Future<Output = Answer> + Send>>;
+}
+
+impl<F, Fut> Handler for F
+where
+    F: Fn(Call) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Answer> + Send + 'static,
+{
+    fn handle(&self, call: Call) -> std::pin::Pin<Box<dyn Future<Output = Answer> + Send>> {
+        Box::pin(self(call))
+    }
+}

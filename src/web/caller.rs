@@ -1,0 +1,95 @@
+//! Who is calling: a token in the Authorization header, or the cookies of a browser.
+
+use poem::http::header;
+
+use super::{
+    call::Visit,
+    cookies::{self, Jar},
+    failure::Failure,
+};
+use crate::{
+    crypto::jwt::Claims,
+    error::{Error, TokenProblem},
+    flows::sessions::{self, Tokens},
+    types::clock::Moment,
+};
+
+/// Somebody whose access token we believe.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub user: i64,
+    pub session: i64,
+    pub roles: Vec<String>,
+    pub expires: Moment,
+}
+
+/// How a token stands in the Authorization header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// `Bearer <token>`, in any case (RFC 9110 11.1).
+    Bearer,
+    /// The bare token, or `Bearer` before it.
+    Bare,
+}
+
+impl From<Claims> for Caller {
+    fn from(claims: Claims) -> Self {
+        Self { user: claims.user, session: claims.session, roles: claims.roles, expires: claims.expires }
+    }
+}
+
+impl From<&Tokens> for Caller {
+    fn from(tokens: &Tokens) -> Self {
+        Self { user: tokens.user.id, session: tokens.session, roles: tokens.roles.clone(), expires: tokens.access_expires }
+    }
+}
+
+/// By the Authorization header alone: what a browser sends by itself opens nothing here.
+///
+/// # Errors
+/// `NoCredentials`, `BadAuthorization`, or what is wrong with the token.
+pub fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure> {
+    let mut lines = visit.headers.get_all(header::AUTHORIZATION).iter();
+    let line = lines.next().ok_or(Failure::NoCredentials)?;
+    if lines.next().is_some() {
+        return Err(Failure::BadAuthorization);
+    }
+    let line = line.to_str().map_err(|_| Failure::BadAuthorization)?.trim();
+    let words: Vec<&str> = line.split_ascii_whitespace().collect();
+    let token = match words.as_slice() {
+        [word, token] if word.eq_ignore_ascii_case("Bearer") => token,
+        [word] if scheme == Scheme::Bare && !word.eq_ignore_ascii_case("Bearer") => word,
+        [word, ..] if word.eq_ignore_ascii_case("Bearer") => return Err(Failure::BadAuthorization),
+        // Another scheme is for somebody else.
+        _ => return Err(Failure::NoCredentials),
+    };
+    Ok(sessions::check_access(&visit.web.app, token).map_err(Error::from)?.into())
+}
+
+/// Somebody that a browser's cookies speak for; with the tokens that were renewed on the way, if they were.
+pub struct Browser {
+    pub caller: Caller,
+    pub renewed: Option<Box<Tokens>>,
+}
+
+/// By cookies. An expired access token is renewed from the refresh token, without JavaScript and without a detour.
+/// Nobody, where the cookies are not there or open nothing any more.
+///
+/// # Errors
+/// Faults only.
+pub async fn by_cookies(visit: &Visit) -> Result<Option<Browser>, Failure> {
+    let (web, app) = (&visit.web, visit.app());
+    if let Some(token) = cookies::read(web, &visit.headers, Jar::Access) {
+        match sessions::check_access(app, &token) {
+            Ok(claims) => return Ok(Some(Browser { caller: claims.into(), renewed: None })),
+            Err(TokenProblem::Revoked) => return Ok(None),
+            Err(_) => {}
+        }
+    }
+    let Some(token) = cookies::read(web, &visit.headers, Jar::Refresh) else { return Ok(None) };
+    match sessions::renew(app, &token, &web.page_sessions, &visit.origin).await {
+        Ok(tokens) => Ok(Some(Browser { caller: Caller::from(&tokens), renewed: Some(Box::new(tokens)) })),
+        Err(Error::Refused(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,141 @@
+//! What can go wrong with a request, once: its status, its headers and its line in the log. The words are the dialect's.
+
+use std::{sync::Arc, time::Duration};
+
+use poem::{
+    Response,
+    http::{HeaderValue, Method, StatusCode, header},
+};
+
+use super::call::Visit;
+use crate::error::{Error, Refusal};
+
+pub type Answer = Result<Response, Failure>;
+
+#[derive(Debug)]
+pub enum Failure {
+    /// From below: refused, invalid, busy or our own fault.
+    House(Error),
+    /// No such path.
+    NoSuchPath,
+    /// The methods that there are.
+    MethodNotAllowed(Vec<Method>),
+    /// A guarded door, and nobody said who they are.
+    NoCredentials,
+    /// The Authorization header is not of the form that it should have.
+    BadAuthorization,
+    /// The media type that was sent.
+    UnsupportedType(String),
+    /// The body is not what its media type says; the sentence says where, never what stands there.
+    Malformed(String),
+    TooLarge,
+    TooSlow,
+    /// The caller went away in the middle of the body.
+    Cut,
+    /// No Host or several (RFC 9112 3.2), or another fault of the request's head.
+    BadRequest,
+    /// A form that was sent from another site.
+    CrossSite,
+    /// The handler panicked or took too long.
+    Broken(&'static str),
+}
+
+/// How a part of the house says no: HTML pages, DRF's JSON, the envelope.
+pub trait Dialect: Send + Sync {
+    /// Body and media type. Status, `Allow`, `Retry-After` and `WWW-Authenticate` are set by the house.
+    fn say(&self, failure: &Failure, visit: &Visit) -> Response;
+}
+
+/// In which dialect a path says no, whether anything stands there or not.
+pub type Dialects = Arc<dyn Fn(&str) -> Arc<dyn Dialect> + Send + Sync>;
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::House(error)
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::House(refusal.into())
+    }
+}
+
+impl Failure {
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::House(Error::Invalid(_)) | Self::Malformed(_) | Self::Cut | Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::House(Error::Refused(refusal)) => match refusal {
+                Refusal::NotFound => StatusCode::NOT_FOUND,
+                Refusal::Forbidden => StatusCode::FORBIDDEN,
+                Refusal::LinkDead => StatusCode::BAD_REQUEST,
+                Refusal::CredentialsWrong | Refusal::TokenInvalid(_) | Refusal::UserGone | Refusal::UserInactive => {
+                    StatusCode::UNAUTHORIZED
+                }
+            },
+            Self::House(Error::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::House(Error::Fault(_)) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NoSuchPath => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NoCredentials | Self::BadAuthorization => StatusCode::UNAUTHORIZED,
+            Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::CrossSite => StatusCode::FORBIDDEN,
+        }
+    }
+
+    /// The answer in the dialect of its path, with everything that HTTP asks for.
+    pub fn answer(&self, dialect: &dyn Dialect, visit: &Visit) -> Response {
+        self.log(visit);
+        let mut response = dialect.say(self, visit);
+        response.set_status(self.status());
+        let headers = response.headers_mut();
+        match self {
+            Self::MethodNotAllowed(methods) => {
+                headers.insert(header::ALLOW, allow(methods));
+            }
+            Self::House(Error::Busy(wait)) => {
+                headers.insert(header::RETRY_AFTER, seconds(*wait));
+            }
+            Self::TooLarge | Self::TooSlow | Self::Cut => {
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            _ => {}
+        }
+        if self.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(header::WWW_AUTHENTICATE) {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(self.challenge()));
+        }
+        response
+    }
+
+    /// RFC 6750 3: no error code where nothing was presented.
+    fn challenge(&self) -> &'static str {
+        match self {
+            Self::House(Error::Refused(Refusal::CredentialsWrong)) | Self::NoCredentials => "Bearer realm=\"api\"",
+            Self::BadAuthorization => "Bearer realm=\"api\", error=\"invalid_request\"",
+            _ => "Bearer realm=\"api\", error=\"invalid_token\"",
+        }
+    }
+
+    fn log(&self, visit: &Visit) {
+        let (id, path) = (&visit.id, &visit.path);
+        match self {
+            Self::House(Error::Fault(fault)) => tracing::error!(request_id = %id, %path, "{fault}"),
+            Self::Broken(how) => tracing::error!(request_id = %id, %path, "a handler {how}"),
+            Self::House(Error::Busy(_)) => tracing::warn!(request_id = %id, %path, "too busy to answer"),
+            Self::CrossSite => tracing::warn!(request_id = %id, %path, "refused a form from another site"),
+            _ => tracing::debug!(request_id = %id, %path, status = self.status().as_u16(), "refused"),
+        }
+    }
+}
+
+pub fn allow(methods: &[Method]) -> HeaderValue {
+    let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Whole seconds, rounded up, at least one.
+fn seconds(wait: Duration) -> HeaderValue {
+    HeaderValue::from(u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(1).max(1))
+}

@@ -1,0 +1,58 @@
+//! Everything that speaks HTTP, and nothing else: doors, dialects and the ways between them.
+
+pub mod api;
+pub mod call;
+pub mod caller;
+pub mod contracts;
+pub mod cookies;
+pub mod failure;
+pub mod guards;
+pub mod pages;
+pub mod place;
+pub mod routes;
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    app::App,
+    error::Result,
+    types::policy::{IdForm, Renewal, SessionPolicy},
+    words::Words,
+};
+
+/// What every handler may need: the house and the languages that it speaks.
+pub struct Web {
+    pub app: Arc<App>,
+    pub words: Words,
+    /// The sessions of the pages.
+    pub page_sessions: SessionPolicy,
+    pub contracts: Vec<Arc<contracts::Contract>>,
+}
+
+impl Web {
+    /// # Errors
+    /// A fault that names the text or the contract that cannot be read.
+    pub fn open(app: Arc<App>) -> Result<Self> {
+        let sessions = &app.config.sessions;
+        let page_sessions = SessionPolicy {
+            contract: "pages".into(),
+            access: sessions.access,
+            refresh: sessions.refresh,
+            absolute: sessions.absolute,
+            renewal: Renewal::Rotate,
+            grace: sessions.grace,
+            user_id: IdForm::Integer,
+        };
+        Ok(Self { words: Words::load(), page_sessions, contracts: Vec::new(), app })
+    }
+
+    /// For how long a token of a session that has ended must be remembered.
+    pub fn longest_access(&self) -> Duration {
+        self.page_sessions.access
+    }
+
+    /// Whether people reach the house by https, as `public_url` says.
+    pub fn is_https(&self) -> bool {
+        self.app.config.public_url.starts_with("https://")
+    }
+}

@@ -1,0 +1,178 @@
+//! A place in the house: one path, its door, its methods, and the dialect in which it says no.
+
+use std::sync::Arc;
+
+use poem::{
+    Endpoint, Request, Response,
+    http::{Method, StatusCode, header},
+};
+
+use super::{
+    Web,
+    call::{Call, Handler, Visit},
+    caller::{self, Browser, Scheme},
+    cookies,
+    failure::{self, Answer, Dialect, Dialects, Failure},
+    guards::{self, Arrival},
+};
+
+/// Whether one must have said who one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    Open,
+    Guarded,
+}
+
+/// Who comes by here, and so how they say who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Browsers, with cookies. Their forms must come from our own pages.
+    Page,
+    /// Programs, with a token in the Authorization header.
+    Api(Scheme),
+}
+
+#[derive(Clone)]
+pub struct Place {
+    /// Without a slash at its end, `/` excepted; `:name` and `*name` match as poem has it.
+    pub path: String,
+    pub door: Door,
+    pub manner: Manner,
+    dialect: Arc<dyn Dialect>,
+    methods: Vec<(Method, Arc<dyn Handler>)>,
+}
+
+impl Place {
+    pub fn new(path: impl Into<String>, door: Door, manner: Manner, dialect: Arc<dyn Dialect>) -> Self {
+        Self { path: path.into(), door, manner, dialect, methods: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn get(self, handler: impl Handler) -> Self {
+        self.on(Method::GET, handler)
+    }
+
+    #[must_use]
+    pub fn post(self, handler: impl Handler) -> Self {
+        self.on(Method::POST, handler)
+    }
+
+    #[must_use]
+    pub fn on(mut self, method: Method, handler: impl Handler) -> Self {
+        self.methods.push((method, Arc::new(handler)));
+        self
+    }
+
+    /// What may be asked here, for `Allow`: `HEAD` wherever `GET`.
+    pub fn methods(&self) -> Vec<Method> {
+        let mut methods: Vec<Method> = self.methods.iter().map(|(method, _)| method.clone()).collect();
+        if methods.contains(&Method::GET) {
+            methods.push(Method::HEAD);
+        }
+        methods.push(Method::OPTIONS);
+        methods
+    }
+
+    /// HEAD is answered as GET is; hyper leaves the body out.
+    fn handler(&self, method: &Method) -> Result<&Arc<dyn Handler>, Failure> {
+        let wanted = if method == Method::HEAD { &Method::GET } else { method };
+        let found = self.methods.iter().find(|(known, _)| known == wanted);
+        found.map(|(_, handler)| handler).ok_or_else(|| Failure::MethodNotAllowed(self.methods()))
+    }
+}
+
+/// A place, opened: what poem calls.
+pub struct Open {
+    pub place: Place,
+    pub web: Arc<Web>,
+}
+
+impl Endpoint for Open {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let body = request.take_body();
+        let mut visit = guards::visit(&self.web, &mut request);
+        let mut renewed = None;
+        let answer = match self.admit(&mut visit).await {
+            Ok(browser) => {
+                renewed = browser.and_then(|browser| browser.renewed);
+                Ok(())
+            }
+            Err(failure) => Err(failure),
+        };
+        let visit = Arc::new(visit);
+        let answer = match answer {
+            Ok(()) => self.handle(Call::new(Arc::clone(&visit), body)).await,
+            Err(failure) => Err(failure),
+        };
+        let mut response = answer.unwrap_or_else(|failure| failure.answer(&*self.place.dialect, &visit));
+        if let Some(tokens) = renewed
+            && !response.headers().contains_key(header::SET_COOKIE)
+        {
+            cookies::keep_tokens(&self.web, &mut response, &tokens);
+        }
+        Ok(response)
+    }
+}
+
+impl Open {
+    /// In this order, whatever else is wrong with the request: who is calling, then where the form came from.
+    async fn admit(&self, visit: &mut Visit) -> Result<Option<Browser>, Failure> {
+        if visit.method == Method::OPTIONS {
+            return Ok(None);
+        }
+        match self.place.manner {
+            Manner::Api(scheme) => {
+                if self.place.door == Door::Guarded {
+                    visit.caller = Some(caller::by_header(visit, scheme)?);
+                }
+                Ok(None)
+            }
+            Manner::Page => {
+                guards::same_site(visit)?;
+                let browser = caller::by_cookies(visit).await?;
+                visit.caller = browser.as_ref().map(|browser| browser.caller.clone());
+                if self.place.door == Door::Guarded && visit.caller.is_none() {
+                    return Err(Failure::NoCredentials);
+                }
+                Ok(browser)
+            }
+        }
+    }
+
+    async fn handle(&self, call: Call) -> Answer {
+        if call.method == Method::OPTIONS && !self.place.methods.iter().any(|(method, _)| method == Method::OPTIONS) {
+            let allow = failure::allow(&self.place.methods());
+            return Ok(Response::builder().status(StatusCode::NO_CONTENT).header(header::ALLOW, allow).finish());
+        }
+        self.place.handler(&call.method)?.handle(call).await
+    }
+}
+
+/// Paths that nothing stands at: below a guarded prefix one must have said who one is to learn even that.
+pub struct Nowhere {
+    pub web: Arc<Web>,
+    pub door: Door,
+    pub manner: Manner,
+    pub dialects: Dialects,
+}
+
+impl Endpoint for Nowhere {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let visit = guards::visit(&self.web, &mut request);
+        let admitted = match (self.door, self.manner) {
+            (Door::Guarded, Manner::Api(scheme)) => caller::by_header(&visit, scheme).map(|_| ()),
+            _ => Ok(()),
+        };
+        let failure = admitted.err().unwrap_or(Failure::NoSuchPath);
+        Ok(failure.answer(&*(self.dialects)(&visit.path), &visit))
+    }
+}
+
+/// What the outermost layer knows of a request before its path is looked at.
+pub fn arrival(request: &mut Request) -> Arrival {
+    request.extensions_mut().remove::<Arrival>().unwrap_or_default()
+}

@@ -1,0 +1,77 @@
+//! Every path of the house, in one list.
+
+use std::sync::Arc;
+
+use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynEndpoint};
+
+use super::{
+    Web, api,
+    caller::Scheme,
+    contracts,
+    failure::Dialects,
+    guards::Outermost,
+    pages,
+    place::{Door, Manner, Nowhere, Open, Place},
+};
+
+pub type House = Arc<dyn DynEndpoint<Output = Response>>;
+
+/// Everything that stands somewhere, contracts included.
+pub fn places(web: &Web) -> Vec<Place> {
+    let page = |path: &str, door| Place::new(path, door, Manner::Page, Arc::new(pages::Html));
+    let api = |path: &str, door| Place::new(path, door, Manner::Api(Scheme::Bearer), Arc::new(contracts::Drf));
+    let mut places = vec![
+        page("/", Door::Open).get(pages::welcome::show),
+        page("/register", Door::Open).get(pages::register::show).post(pages::register::submit),
+        page("/login", Door::Open).get(pages::login::show).post(pages::login::submit),
+        page("/logout", Door::Open).post(pages::logout::submit),
+        page("/password-forgotten", Door::Open).get(pages::password_forgotten::show).post(pages::password_forgotten::submit),
+        page("/password-reset", Door::Open).get(pages::password_reset::show).post(pages::password_reset::submit),
+        page("/email-verify", Door::Open).get(pages::email_verify::show).post(pages::email_verify::submit),
+        page("/email-verify/resend", Door::Guarded).post(pages::email_verify::resend),
+        page("/profile", Door::Guarded).get(pages::profile::show).post(pages::profile::submit),
+        page("/profile/password", Door::Guarded).post(pages::profile::change_password),
+        page("/language", Door::Open).post(pages::language::submit),
+        page("/.well-known/change-password", Door::Open).get(pages::profile::well_known),
+        page("/static/:file", Door::Open).get(pages::assets::show),
+        api("/health/live", Door::Open).get(api::health::live),
+        api("/health/ready", Door::Open).get(api::health::ready),
+    ];
+    places.extend(pages::dev_mail::places(web));
+    places.extend(web.contracts.iter().flat_map(contracts::places));
+    places
+}
+
+/// The house, ready to be served.
+pub fn house(web: &Arc<Web>) -> House {
+    let mut route = Route::new();
+    for place in places(web) {
+        let path = place.path.clone();
+        let open = Arc::new(Open { place, web: Arc::clone(web) });
+        // A redirected POST loses its body: both spellings are answered where they stand.
+        if path != "/" && !path.contains('*') {
+            route = route.at(format!("{path}/"), Arc::clone(&open));
+        }
+        route = route.at(path, open);
+    }
+    let dialects = dialects(web);
+    for (prefix, door, manner) in [("/api", Door::Guarded, Manner::Api(Scheme::Bearer)), ("", Door::Open, Manner::Page)] {
+        let path = format!("{prefix}/*rest");
+        let nowhere = Nowhere { web: Arc::clone(web), door, manner, dialects: Arc::clone(&dialects) };
+        route = route.at(path, nowhere);
+    }
+    Arc::new(ToDynEndpoint(Outermost { inner: route.map_to_response(), web: Arc::clone(web), dialects }))
+}
+
+/// In which dialect a path says no, whether anything stands there or not.
+fn dialects(web: &Arc<Web>) -> Dialects {
+    let web = Arc::clone(web);
+    Arc::new(move |path| {
+        let owner = web.contracts.iter().find(|contract| contract.owns(path));
+        match owner {
+            Some(contract) => contract.dialect(),
+            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(contracts::Drf),
+            None => Arc::new(pages::Html),
+        }
+    })
+}
