@@ -103,7 +103,7 @@ pub enum LogFormat {
 
 impl Default for Config {
     fn default() -> Self {
-        let day = Duration::from_secs(24 * 60 * 60);
+        let day = Duration::from_hours(24);
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
             public_url: "http://127.0.0.1:8000".to_owned(),
@@ -111,14 +111,14 @@ impl Default for Config {
             database: PathBuf::from("data/vestibule.db"),
             signing_key: None,
             sessions: Sessions {
-                access: Duration::from_secs(300),
+                access: Duration::from_mins(5),
                 refresh: 14 * day,
                 absolute: 90 * day,
                 grace: Duration::from_secs(30),
             },
             hashing: Hashing { cost: Cost { memory_kib: 19_456, passes: 2 }, memory: 256 << 20 },
             mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None },
-            links: Links { verify: day, reset: Duration::from_secs(900) },
+            links: Links { verify: day, reset: Duration::from_mins(15) },
             http: Http {
                 max_connections: 10_000,
                 body_limit: 64 << 10,

@@ -105,7 +105,7 @@ impl Doorman {
             let Ok(permit) = Arc::clone(&self.connections).acquire_owned().await else { return };
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
-                _ = self.stopping.wait_for(|stop| *stop) => return,
+                () = told(&mut self.stopping) => return,
             };
             match accepted {
                 Ok((stream, peer)) => self.welcome(stream, peer, permit),
@@ -136,7 +136,7 @@ impl Doorman {
             let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
-                _ = stopping.wait_for(|stop| *stop) => {
+                () = told(&mut stopping) => {
                     connection.as_mut().graceful_shutdown();
                     connection.await
                 }
@@ -147,4 +147,10 @@ impl Doorman {
             drop(permit);
         });
     }
+}
+
+/// Comes back once the server has been told to stop.
+async fn told(stopping: &mut watch::Receiver<bool>) {
+    // Whoever would tell it may be gone, which says the same.
+    drop(stopping.wait_for(|stop| *stop).await);
 }

@@ -64,19 +64,14 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
         Some(id) => link::by_id(&txn, id).await?,
         None => None,
     };
-    let link = match made {
-        Some(link) => link,
-        None => {
-            let new = link::New {
-                user_id: user.id,
-                purpose: Purpose::ResetPassword,
-                sent_to: &user.email,
-                expires_at: mail.expires_at,
-            };
-            let link = link::add(&txn, new, app.now()).await?;
-            outbox::bind(&txn, mail.id, user.id, link.id).await?;
-            link
-        }
+    let link = if let Some(link) = made {
+        link
+    } else {
+        let new =
+            link::New { user_id: user.id, purpose: Purpose::ResetPassword, sent_to: &user.email, expires_at: mail.expires_at };
+        let link = link::add(&txn, new, app.now()).await?;
+        outbox::bind(&txn, mail.id, user.id, link.id).await?;
+        link
     };
     txn.commit().await?;
     Ok(Some((user, link)))

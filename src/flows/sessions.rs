@@ -72,10 +72,10 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Orig
         }
         return derive(app, policy, &row, now, holder);
     }
-    if claims.generation == row.generation {
-        if let Some(next) = session::rotate(app.db.writer(), &row, policy, now).await? {
-            return derive(app, policy, &next, next.renewed_at, holder);
-        }
+    if claims.generation == row.generation
+        && let Some(next) = session::rotate(app.db.writer(), &row, policy, now).await?
+    {
+        return derive(app, policy, &next, next.renewed_at, holder);
     }
     // Somebody else renewed it, now or earlier.
     let row = live(app, &claims, now).await?;

@@ -169,6 +169,6 @@ pub async fn sweep(db: &impl ConnectionTrait, before: Moment) -> Result<u64> {
 impl New {
     /// News for somebody's security: worth a day of trying.
     pub fn notice(kind: MailKind, to: Recipient) -> Self {
-        Self { kind, to, link_id: None, locale: None, useful_for: Duration::from_secs(24 * 60 * 60) }
+        Self { kind, to, link_id: None, locale: None, useful_for: Duration::from_hours(24) }
     }
 }
