@@ -47,7 +47,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Outermost<E> {
         let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let arrival = Arrival { id: id.clone(), origin: Origin::new(ip, agent) };
         request.extensions_mut().insert(arrival.clone());
-        let mut response = match self.refusal(&request) {
+        let mut response = match refusal(&request) {
             Some(failure) => self.say(&failure, request, arrival),
             None => self.run(request, arrival).await,
         };
@@ -60,14 +60,6 @@ impl<E: Endpoint<Output = Response>> Endpoint for Outermost<E> {
 }
 
 impl<E: Endpoint<Output = Response>> Outermost<E> {
-    /// RFC 9112 3.2: exactly one Host. TRACE would send cookies back to scripts.
-    fn refusal(&self, request: &Request) -> Option<Failure> {
-        if request.headers().get_all(header::HOST).iter().count() != 1 {
-            return Some(Failure::BadRequest);
-        }
-        (request.method() == Method::TRACE).then(|| Failure::MethodNotAllowed(vec![Method::GET, Method::POST]))
-    }
-
     async fn run(&self, request: Request, arrival: Arrival) -> Response {
         let head = (request.method().clone(), request.uri().clone(), request.headers().clone());
         let running = AssertUnwindSafe(self.inner.get_response(request)).catch_unwind();
@@ -86,6 +78,14 @@ impl<E: Endpoint<Output = Response>> Outermost<E> {
         let visit = visit(&self.web, &mut request);
         failure.answer(&*(self.dialects)(&visit.path), &visit)
     }
+}
+
+/// RFC 9112 3.2: exactly one Host. TRACE would send cookies back to scripts.
+fn refusal(request: &Request) -> Option<Failure> {
+    if request.headers().get_all(header::HOST).iter().count() != 1 {
+        return Some(Failure::BadRequest);
+    }
+    (request.method() == Method::TRACE).then(|| Failure::MethodNotAllowed(vec![Method::GET, Method::POST]))
 }
 
 /// The request as handlers see it.

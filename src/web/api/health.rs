@@ -5,7 +5,6 @@ use poem::Response;
 use crate::web::{call::Call, failure::Answer};
 
 /// 200 and `{"status": "ok"}` as long as the process answers.
-#[expect(clippy::unused_async, reason = "a handler")]
 pub async fn live(_call: Call) -> Answer {
     Ok(ok())
 }
