@@ -73,8 +73,7 @@ impl Running {
     /// # Errors
     /// A fault of the database.
     pub async fn stop(self) -> Result<()> {
-        // Nobody listening any more is what is wanted.
-        drop(self.stop.send(true));
+        self.stop.send_replace(true);
         drop(self.accepting.await);
         let http = &self.web.app.config.http;
         let everyone = u32::try_from(http.max_connections).unwrap_or(u32::MAX);
