@@ -43,7 +43,7 @@ pub struct Verdict {
 }
 
 pub struct Hasher {
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
     jobs: SyncSender<Job>,
     params: Params,
 }
@@ -70,7 +70,7 @@ impl Hasher {
                 .spawn(move || work(&waiting))
                 .map_err(|error| Fault::new("start a hashing thread", error))?;
         }
-        Ok(Self { permits: Semaphore::new(threads), jobs, params })
+        Ok(Self { permits: Arc::new(Semaphore::new(threads)), jobs, params })
     }
 
     /// # Errors
@@ -102,11 +102,15 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, deed: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static) -> Result<T> {
-        let turn = tokio::time::timeout(PATIENCE, self.permits.acquire()).await;
-        let _permit = turn.map_err(|_| Error::Busy(PATIENCE))?.map_err(|error| Fault::new("wait for a hashing thread", error))?;
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
+        let permit = turn.map_err(|_| Error::Busy(PATIENCE))?.map_err(|error| Fault::new("wait for a hashing thread", error))?;
         let (answer, answered) = oneshot::channel();
-        // Whoever asked may have gone: then nobody is there to hear it.
-        let job: Job = Box::new(move |memory| drop(answer.send(deed(memory))));
+        // Whoever asked may have gone: the thread is busy all the same, and nobody is there to hear it.
+        let job: Job = Box::new(move |memory| {
+            let done = deed(memory);
+            drop(permit);
+            drop(answer.send(done));
+        });
         self.jobs.try_send(job).map_err(|_| Fault::new("hand a password to a hashing thread", "no thread takes it"))?;
         answered.await.map_err(|error| Fault::new("hash a password", error))?
     }

@@ -89,7 +89,7 @@ pub async fn look(app: &App, token: &str) -> Result<()> {
 ///
 /// # Errors
 /// `LinkDead` for a link or code that is unknown, used, too old or tried too often; `Invalid` for a password that may not
-/// be chosen, which costs neither the link nor a try.
+/// be chosen, which does not cost the link.
 pub async fn set(app: &App, proof: Proof<'_>, new: Option<&str>, problems: Problems, from: &Origin) -> Result<user::Model> {
     let password = judge(new, problems, &Person::default())?;
     let (user, link) = match proof {

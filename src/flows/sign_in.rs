@@ -40,17 +40,11 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, fro
 
 async fn find(app: &App, login: Login<'_>) -> Result<Option<user::Model>> {
     let db = app.db.reader();
-    let text = match login {
-        Login::Email(text) => text,
+    match login {
+        Login::Email(text) => user::by_email(db, Email::parse(text).as_ref().map_or("", Email::key)).await,
         Login::Username(text) => {
-            if let Some(user) = user::by_username(db, &Username::normalise(text)).await? {
-                return Ok(Some(user));
-            }
-            text
+            let email = Email::parse(text);
+            user::by_login(db, &Username::normalise(text), email.as_ref().map_or("", Email::key)).await
         }
-    };
-    match Email::parse(text) {
-        Ok(email) => user::by_email(db, email.key()).await,
-        Err(_) => Ok(None),
     }
 }

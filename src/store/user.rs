@@ -127,6 +127,14 @@ pub async fn by_username(db: &impl ConnectionTrait, name: &str) -> Result<Option
     Ok(Entity::find().filter(Column::Username.eq(name)).one(db).await?)
 }
 
+/// By user name or by address, in one question; a user name that looks like somebody else's address comes first.
+pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Result<Option<Model>> {
+    let either = Condition::any().add(Column::Username.eq(name)).add(Column::EmailKey.eq(key));
+    let found = Entity::find().filter(either).limit(2).all(db).await?;
+    let named = found.iter().position(|user| user.username.as_deref() == Some(name));
+    Ok(found.into_iter().nth(named.unwrap_or(0)))
+}
+
 /// A page of people in the order of their ids, from the one after `after`; `text` is looked for in addresses and names.
 pub async fn page(db: &impl ConnectionTrait, text: Option<&str>, after: i64, most: u64) -> Result<Vec<Model>> {
     let mut query = Entity::find().filter(Column::Id.gt(after));

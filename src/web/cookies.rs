@@ -60,6 +60,12 @@ pub fn keep(web: &Web, response: &mut Response, (jar, value): (Jar, &str), span:
     }
 }
 
+/// Whether an answer gives or takes this cookie already.
+pub fn sets(web: &Web, response: &Response, jar: Jar) -> bool {
+    let start = format!("{}=", jar.name(web));
+    response.headers().get_all(header::SET_COOKIE).iter().any(|line| line.as_bytes().starts_with(start.as_bytes()))
+}
+
 /// Takes it back, with the very attributes that it was given with: browsers want that.
 pub fn forget(web: &Web, response: &mut Response, jar: Jar) {
     keep(web, response, (jar, ""), Duration::ZERO);

@@ -11,7 +11,7 @@ use super::{
     Web,
     call::{Call, Handler, Visit},
     caller::{self, Browser, Scheme},
-    cookies,
+    cookies::{self, Jar},
     failure::{self, Answer, Dialect, Dialects, Failure},
     guards::{self, Arrival},
 };
@@ -93,22 +93,15 @@ impl Endpoint for Open {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let body = request.take_body();
         let mut visit = guards::visit(&self.web, &mut request);
-        let mut renewed = None;
-        let answer = match self.admit(&mut visit).await {
-            Ok(browser) => {
-                renewed = browser.and_then(|browser| browser.renewed);
-                Ok(())
-            }
-            Err(failure) => Err(failure),
-        };
+        let admitted = self.admit(&mut visit).await;
         let visit = Arc::new(visit);
-        let answer = match answer {
-            Ok(()) => self.handle(Call::new(Arc::clone(&visit), body)).await,
-            Err(failure) => Err(failure),
+        let (answer, renewed) = match admitted {
+            Ok(browser) => (self.handle(Call::new(Arc::clone(&visit), body)).await, browser.and_then(|browser| browser.renewed)),
+            Err(failure) => (Err(failure), None),
         };
         let mut response = answer.unwrap_or_else(|failure| failure.answer(&*self.place.dialect, &visit));
         if let Some(tokens) = renewed
-            && !response.headers().contains_key(header::SET_COOKIE)
+            && !cookies::sets(&self.web, &response, Jar::Access)
         {
             cookies::keep_tokens(&self.web, &mut response, &tokens);
         }
