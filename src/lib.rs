@@ -1,5 +1,6 @@
 //! Vestibule: the entrance hall of an application.
 pub mod app;
+pub mod cli;
 pub mod config;
 pub mod crypto;
 pub mod error;

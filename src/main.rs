@@ -1,3 +1,7 @@
 //! The binary: everything it can do stands in `cli`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    vestibule::cli::main()
+}

@@ -1,6 +1,12 @@
 //! Serving: a loop that accepts connections, gives none of them for ever, and stops without dropping a running request.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    io::{self, ErrorKind},
+    net::SocketAddr,
+    sync::Arc,
+    time::Duration,
+};
 
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -41,15 +47,17 @@ pub struct Running {
 ///
 /// # Errors
 /// A fault that says which file, table or address it was.
-pub async fn start(config: Config, clock: Clock) -> Result<Running> {
+pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
+    let listener = bind(config.listen).await?;
+    let address = listener.local_addr().map_err(|error| Fault::new("listen", error))?;
+    // Port 0 lets the system choose; links then name what it chose.
+    if let Some(rest) = config.public_url.strip_suffix(":0") {
+        config.public_url = format!("{rest}:{}", address.port());
+    }
     let app = Arc::new(App::open(config, clock).await?);
     app.db.migrate().await?;
     let web = Arc::new(Web::open(app)?);
     let app = &web.app;
-    let listen = app.config.listen;
-    let bound = TcpListener::bind(listen).await;
-    let listener = bound.map_err(|error| Fault::new("listen", format!("{listen}: {error}")))?;
-    let address = listener.local_addr().map_err(|error| Fault::new("listen", error))?;
     let (stop, stopping) = watch::channel(false);
     app.follow_revocations(web.longest_access()).await?;
     let jobs = jobs::start(app, web.longest_access(), &stopping);
@@ -88,6 +96,17 @@ impl Running {
         }
         self.web.app.db.clone().close().await
     }
+}
+
+async fn bind(listen: SocketAddr) -> Result<TcpListener> {
+    let bound = TcpListener::bind(listen).await;
+    let why = |error: io::Error| match error.kind() {
+        ErrorKind::AddrInUse => format!("{listen} is taken; choose another with --listen or `listen`"),
+        ErrorKind::AddrNotAvailable => format!("{listen} is not an address of this machine"),
+        ErrorKind::PermissionDenied => format!("{listen} is not for this user; choose a port from 1024 on"),
+        _ => format!("{listen}: {error}"),
+    };
+    Ok(bound.map_err(|error| Fault::new("listen", why(error)))?)
 }
 
 struct Doorman {

@@ -1,0 +1,58 @@
+//! `vestibule serve`: opens the house, says where it is, and closes it when told to.
+
+use std::io::{self, Write};
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::{
+    config::Config,
+    error::{Fault, Result},
+    server::{self, Running},
+    types::clock::Clock,
+};
+
+/// Serves until SIGINT or SIGTERM; a second one ends it at once.
+pub(super) async fn run(config: Config) -> Result<()> {
+    // Before the start, so that a signal in the middle of it is not lost.
+    let mut signals = Signals::listen()?;
+    let running = server::start(config, Clock::default()).await?;
+    announce(&running);
+    signals.next().await;
+    tracing::info!("stopping: running requests are finished first");
+    tokio::select! {
+        stopped = running.stop() => stopped,
+        () = signals.next() => {
+            tracing::warn!("stopped at once, as a second signal asked for");
+            Ok(())
+        }
+    }
+}
+
+/// The one line on standard output. Nobody may be there to read it, which is no reason not to serve.
+fn announce(running: &Running) {
+    let config = &running.web.app.config;
+    let (url, address) = (&config.public_url, running.address);
+    let behind = if url.ends_with(&address.to_string()) { String::new() } else { format!(" (listening on http://{address})") };
+    let readable = config.mail.smtp.is_none() && address.ip().is_loopback();
+    let mails = if readable { format!("; its mails are at http://{address}/dev/mail") } else { String::new() };
+    drop(writeln!(io::stdout(), "Vestibule is open at {url}{behind}{mails}"));
+}
+
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self> {
+        let hear = |kind| signal(kind).map_err(|error| Fault::new("listen to signals", error));
+        Ok(Self { interrupt: hear(SignalKind::interrupt())?, terminate: hear(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
