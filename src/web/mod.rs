@@ -43,7 +43,7 @@ impl Web {
             grace: sessions.grace,
             user_id: IdForm::Integer,
         };
-        Ok(Self { words: Words::load(), page_sessions, contracts: Vec::new(), app })
+        Ok(Self { words: Words::load()?, page_sessions, contracts: Vec::new(), app })
     }
 
     /// For how long a token of a session that has ended must be remembered.

@@ -1,0 +1,4 @@
+-house = Vestibule
+
+# How this language calls itself.
+language-name = Français

@@ -1,0 +1,112 @@
+//! What is asked of the texts: the same keys in every language, every key used, every used key there.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use fluent_bundle::FluentResource;
+
+use super::*;
+
+fn root(below: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(below)
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+fn text_below(folders: &[&str]) -> String {
+    let mut found = Vec::new();
+    for folder in folders {
+        files(&root(folder), &mut found);
+    }
+    // This file writes about keys.
+    found.retain(|path| !path.ends_with("words/tests.rs"));
+    found.iter().map(|path| fs::read_to_string(path).unwrap_or_default()).collect()
+}
+
+/// Keys of the messages of a language; its terms are its own affair.
+fn keys(tag: &str) -> BTreeSet<String> {
+    let text = text_below(&[&format!("locales/{tag}")]);
+    let keys = text.lines().filter_map(|line| line.split_once(" =")).map(|(key, _)| key);
+    keys.filter(|key| key.starts_with(|c: char| c.is_ascii_lowercase())).map(str::to_owned).collect()
+}
+
+/// Every text between quotes that has the form of a key: words joined by dashes.
+fn quoted(text: &str) -> BTreeSet<&str> {
+    let is_key = |s: &&str| s.contains('-') && s.split('-').all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase()));
+    text.split('"').filter(is_key).collect()
+}
+
+#[test]
+fn every_language_has_the_same_keys() {
+    let words = Words::load().unwrap();
+    let ours = keys(DEFAULT);
+    for language in words.languages() {
+        let theirs = keys(language.tag());
+        let odd: Vec<_> = ours.symmetric_difference(&theirs).collect();
+        assert!(odd.is_empty(), "{}: {odd:?}", language.tag());
+    }
+}
+
+#[test]
+fn every_key_is_used_and_every_used_key_is_there() {
+    let source = text_below(&["src", "templates"]);
+    let used = quoted(&source);
+    let keys = keys(DEFAULT);
+    let texts = text_below(&["locales"]);
+    let idle: Vec<_> = keys.iter().filter(|key| !used.contains(key.as_str()) && !texts.contains(&format!("{{ {key} "))).collect();
+    assert!(idle.is_empty(), "never said: {idle:?}");
+    // What begins as our keys do is meant as one, wherever it is handed on to `say`.
+    let families: BTreeSet<&str> = keys.iter().filter_map(|key| Some(key.split_once('-')?.0)).collect();
+    let speakers = text_below(&["src/web/pages", "src/mail", "templates"]);
+    let missing: Vec<_> =
+        quoted(&speakers).into_iter().filter(|key| families.contains(key.split('-').next().unwrap())).collect::<Vec<_>>();
+    let missing: Vec<_> = missing.into_iter().filter(|key| !keys.contains(*key)).collect();
+    assert!(missing.is_empty(), "not in locales/: {missing:?}");
+}
+
+#[test]
+fn every_text_can_be_read() {
+    let mut found = Vec::new();
+    files(&root("locales"), &mut found);
+    for file in found {
+        let read = FluentResource::try_new(fs::read_to_string(&file).unwrap());
+        assert!(read.is_ok(), "{}: {:?}", file.display(), read.err().map(|(_, errors)| errors));
+    }
+}
+
+#[test]
+fn the_language_is_the_dearest_of_those_that_we_speak() {
+    let words = Words::load().unwrap();
+    for (header, expected) in [
+        ("", "en"),
+        ("fr", "fr"),
+        ("fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        ("de,fr;q=0.5", "fr"),
+        ("de", "en"),
+        ("en;q=0.4, fr;q=0.6", "fr"),
+        ("fr;q=0, en;q=0.1", "en"),
+        ("*", "en"),
+        (";;q=,fr;q=x", "fr"),
+        ("\u{1F600}", "en"),
+    ] {
+        assert_eq!(words.negotiate(header).tag(), expected, "{header}");
+    }
+    assert_eq!(words.known("FR").unwrap().tag(), "fr");
+    assert!(words.known("../en").is_none());
+}
+
+#[test]
+fn a_text_that_is_missing_shows_its_key() {
+    let words = Words::load().unwrap();
+    let speech = words.in_language(&words.known("fr").unwrap());
+    assert_eq!((speech.tag(), speech.say("no-such-key").as_str()), ("fr", "no-such-key"));
+    assert_eq!(speech.say("language-name"), "Français");
+}
