@@ -64,6 +64,8 @@ pub enum Field {
     Code,
     Refresh,
     ApiKey,
+    Name,
+    Days,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +87,16 @@ pub enum Problem {
         given: String,
     },
     Taken,
+    OutOfRange {
+        min: i64,
+        max: i64,
+    },
+    /// There are as many as there may be.
+    TooMany {
+        max: usize,
+    },
+    /// A user name that is an address must be its owner's own, or it could stand in for somebody else's.
+    NotOwnAddress,
     /// On every list that attackers try first.
     PasswordCommon,
     /// Contains the person's own name, user name or address.

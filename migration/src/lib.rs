@@ -7,6 +7,7 @@ mod m20261121_000001_users;
 mod m20261121_000002_sessions;
 mod m20261121_000003_mail;
 mod m20261121_000004_audit_events;
+mod m20261121_000005_api_keys;
 
 pub struct Migrator;
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_sessions::Migration),
             Box::new(m20261121_000003_mail::Migration),
             Box::new(m20261121_000004_audit_events::Migration),
+            Box::new(m20261121_000005_api_keys::Migration),
         ]
     }
 }

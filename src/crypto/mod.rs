@@ -1,5 +1,6 @@
 //! Pure cryptography of the house: values in, values out, every primitive from a library.
 
+pub mod api_key;
 pub mod jwt;
 pub mod keyring;
 pub mod mail_link;

@@ -1,5 +1,6 @@
 //! What someone can do in the house, one file a deed. Deeds never call each other; the edge puts them together.
 
+pub mod api_keys;
 pub mod change_password;
 pub mod people;
 pub mod profile;

@@ -7,7 +7,7 @@ use crate::{
     crypto::jwt::{Claims, Kind},
     error::{Refusal, Result, TokenProblem},
     store::{
-        audit,
+        api_key, audit,
         outbox::{self, Recipient},
         role, session, user,
     },
@@ -19,6 +19,24 @@ use crate::{
         secret::Secret,
     },
 };
+
+/// Somebody who has shown who they are: with a password, or with the key of a program that acts for them.
+pub struct Proven {
+    pub user: user::Model,
+    pub key: Option<api_key::Model>,
+}
+
+impl From<user::Model> for Proven {
+    fn from(user: user::Model) -> Self {
+        Self { user, key: None }
+    }
+}
+
+impl From<(user::Model, api_key::Model)> for Proven {
+    fn from((user, key): (user::Model, api_key::Model)) -> Self {
+        Self { user, key: Some(key) }
+    }
+}
 
 /// A pair of tokens and all that a reply may say of it.
 #[derive(Clone)]
@@ -37,15 +55,21 @@ pub struct Tokens {
 ///
 /// # Errors
 /// Faults only.
-pub async fn open(app: &App, user: user::Model, policy: &SessionPolicy, from: &Origin) -> Result<Tokens> {
+pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, from: &Origin) -> Result<Tokens> {
     let now = app.now();
+    let Proven { user, key } = proven.into();
     let txn = app.begin().await?;
-    let row = session::open(&txn, user.id, policy, from, now).await?;
+    let owner = session::Owner { user_id: user.id, api_key_id: key.as_ref().map(|key| key.id) };
+    let row = session::open(&txn, owner, policy, from, now).await?;
     user::signed_in(&txn, user.id, now).await?;
     let about =
         audit::About { user: Some(user.id), session: Some(row.id), from: Some(from), detail: Some(policy.contract.to_string()) };
     audit::add(&txn, Event::SignedIn, about, now).await?;
-    let roles = role::names_of(&txn, user.id).await?;
+    let mut roles = role::names_of(&txn, user.id).await?;
+    if let Some(key) = key {
+        api_key::used(&txn, key.id, now).await?;
+        roles = key.narrow(roles);
+    }
     txn.commit().await?;
     derive(app, policy, &row, now, Holder { user, roles })
 }
@@ -65,7 +89,7 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Orig
     if row.contract != *policy.contract {
         return Err(TokenProblem::Invalid.into());
     }
-    let holder = holder(app, row.user_id).await?;
+    let holder = holder(app, &row).await?;
     if policy.renewal == Renewal::AccessOnly {
         if !session::touch(app.db.writer(), row.id, now).await? {
             return Err(TokenProblem::Revoked.into());
@@ -116,7 +140,7 @@ pub async fn verify(app: &App, token: &str) -> Result<Claims> {
     if claims.generation != row.generation {
         return Err(TokenProblem::Revoked.into());
     }
-    holder(app, row.user_id).await?;
+    holder(app, &row).await?;
     Ok(claims)
 }
 
@@ -167,12 +191,18 @@ struct Holder {
     roles: Vec<String>,
 }
 
-async fn holder(app: &App, id: i64) -> Result<Holder> {
-    let user = user::by_id(app.db.reader(), id).await?.ok_or(Refusal::UserGone)?;
+async fn holder(app: &App, row: &session::Model) -> Result<Holder> {
+    let db = app.db.reader();
+    let user = user::by_id(db, row.user_id).await?.ok_or(Refusal::UserGone)?;
     if !user.is_active {
         return Err(Refusal::UserInactive.into());
     }
-    Ok(Holder { roles: role::names_of(app.db.reader(), id).await?, user })
+    let mut roles = role::names_of(db, user.id).await?;
+    if let Some(id) = row.api_key_id {
+        let key = api_key::by_id(db, id).await?.filter(|key| key.is_live(app.now())).ok_or(TokenProblem::Revoked)?;
+        roles = key.narrow(roles);
+    }
+    Ok(Holder { user, roles })
 }
 
 async fn replayed(app: &App, row: &session::Model, from: &Origin, now: Moment) -> Result<()> {

@@ -2,8 +2,9 @@
 
 use crate::{
     app::App,
+    crypto::api_key::{fingerprint, is_well_formed},
     error::{Refusal, Result},
-    store::{audit, user},
+    store::{api_key, audit, user},
     types::{email::Email, kinds::Event, origin::Origin, secret::Password, username::Username},
 };
 
@@ -33,6 +34,33 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, fro
         found => {
             let about = audit::About { user: found.map(|user| user.id), from: Some(from), ..audit::About::default() };
             audit::add(app.db.writer(), Event::SignInFailed, about, app.now()).await?;
+            Err(Refusal::CredentialsWrong.into())
+        }
+    }
+}
+
+/// With the key of a program that acts for somebody.
+///
+/// # Errors
+/// `CredentialsWrong` for a key that is unknown, expired or revoked, and for an owner who is inactive.
+pub async fn with_api_key(app: &App, key: &str, from: &Origin) -> Result<(user::Model, api_key::Model)> {
+    let (db, now) = (app.db.reader(), app.now());
+    let key = key.trim();
+    let row = if is_well_formed(key) { api_key::by_digest(db, &fingerprint(key)).await? } else { None };
+    let owner = match &row {
+        Some(row) => user::by_id(db, row.user_id).await?,
+        None => None,
+    };
+    match (row, owner) {
+        (Some(row), Some(user)) if row.is_live(now) && user.is_active => Ok((user, row)),
+        (row, _) => {
+            let about = audit::About {
+                user: row.map(|row| row.user_id),
+                from: Some(from),
+                detail: Some("api-key".to_owned()),
+                ..audit::About::default()
+            };
+            audit::add(app.db.writer(), Event::SignInFailed, about, now).await?;
             Err(Refusal::CredentialsWrong.into())
         }
     }

@@ -89,6 +89,11 @@ pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin)
 fn judge(draft: &Draft<'_>, mut problems: Problems) -> Result<Judged> {
     let email = problems.need(Field::Email, draft.email, Email::parse);
     let username = draft.username.and_then(|text| problems.take(Field::Username, Username::parse(text)));
+    if let (Some(name), Some(email)) = (&username, &email)
+        && Email::parse(name.as_str()).is_ok_and(|address| address.key() != email.key())
+    {
+        problems.add(Field::Username, Problem::NotOwnAddress);
+    }
     let password = problems.need(Field::Password, draft.password, Password::parse);
     let mut name = |field, text: Option<&str>| problems.take(field, name::parse(text.unwrap_or_default())).unwrap_or_default();
     let first_name = name(Field::FirstName, draft.first_name);

@@ -1,5 +1,6 @@
 //! What we remember: one file a table, and all SQL of the house. Every function joins the transaction it is given.
 
+pub mod api_key;
 pub mod audit;
 pub mod link;
 pub mod outbox;

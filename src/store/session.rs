@@ -27,6 +27,8 @@ pub struct Model {
     pub authenticated_at: Moment,
     pub user_agent: Option<String>,
     pub ip: Option<String>,
+    /// The key that opened it, where no password did.
+    pub api_key_id: Option<i64>,
     pub revoked_at: Option<Moment>,
     pub revoked_by: Option<EndedBy>,
 }
@@ -36,9 +38,17 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-pub async fn open(db: &impl ConnectionTrait, user_id: i64, policy: &SessionPolicy, from: &Origin, now: Moment) -> Result<Model> {
+/// Whose session it is, and the key that opens it where no password does.
+#[derive(Clone, Copy)]
+pub struct Owner {
+    pub user_id: i64,
+    pub api_key_id: Option<i64>,
+}
+
+pub async fn open(db: &impl ConnectionTrait, owner: Owner, policy: &SessionPolicy, from: &Origin, now: Moment) -> Result<Model> {
     let row = ActiveModel {
-        user_id: Set(user_id),
+        user_id: Set(owner.user_id),
+        api_key_id: Set(owner.api_key_id),
         contract: Set(policy.contract.to_string()),
         generation: Set(0),
         created_at: Set(now),
@@ -94,6 +104,12 @@ pub async fn revoke_all(db: &impl ConnectionTrait, user_id: i64, but: Option<i64
     if let Some(kept) = but {
         update = update.filter(Column::Id.ne(kept));
     }
+    Ok(update.exec_with_returning(db).await?.into_iter().map(|row| row.id).collect())
+}
+
+/// Ends the sessions that a key has opened, and says which.
+pub async fn revoke_of_key(db: &impl ConnectionTrait, api_key_id: i64, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
+    let update = revocation(by, now).filter(Column::ApiKeyId.eq(api_key_id));
     Ok(update.exec_with_returning(db).await?.into_iter().map(|row| row.id).collect())
 }
 

@@ -27,6 +27,7 @@ pub enum MailKind {
     PasswordChanged,
     /// A spent refresh token came back: somebody else had it.
     RefreshReplayed,
+    ApiKeyMade,
     /// `vestibule mail test`.
     Test,
 }
@@ -53,6 +54,7 @@ pub enum EndedBy {
     UserDeactivated,
     UserDeleted,
     RefreshReplayed,
+    ApiKeyRevoked,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -74,4 +76,6 @@ pub enum Event {
     UserDeleted,
     RoleGiven,
     RoleTaken,
+    ApiKeyMade,
+    ApiKeyRevoked,
 }

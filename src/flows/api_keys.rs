@@ -1,0 +1,112 @@
+//! Keys for programs that act for a person: made, listed, revoked. Using one is signing in: see `sign_in`.
+
+use std::time::Duration;
+
+use crate::{
+    app::App,
+    crypto::api_key as key,
+    error::{Field, Problem, Problems, Refusal, Result},
+    store::{
+        api_key, audit,
+        outbox::{self, Recipient},
+        role, session,
+    },
+    types::{
+        clock::Moment,
+        kinds::{EndedBy, Event, MailKind},
+        name,
+        origin::Origin,
+        secret::Secret,
+    },
+};
+
+/// A person with more keys than this has lost count of them.
+const MOST: usize = 50;
+/// An end is optional; a promise for longer than this is none.
+const LONGEST: Duration = Duration::from_hours(24 * 366 * 5);
+
+/// What somebody typed.
+#[derive(Default)]
+pub struct Draft<'a> {
+    pub name: Option<&'a str>,
+    /// Days from now until it ends; `None` is never.
+    pub days: Option<i64>,
+    /// Names of roles; `None` is all that its owner has.
+    pub roles: Option<Vec<String>>,
+    /// What the edge already knows to be wrong.
+    pub problems: Problems,
+}
+
+/// A key that has just been made: the one moment in which it can be read.
+pub struct Made {
+    pub key: Secret,
+    pub row: api_key::Model,
+}
+
+/// Tells the owner by mail.
+///
+/// # Errors
+/// `Invalid` with every problem at once: a name is missing, an end is in the past, a role is not the owner's own.
+pub async fn create(app: &App, user: i64, draft: Draft<'_>, from: &Origin) -> Result<Made> {
+    let now = app.now();
+    let mut problems = draft.problems;
+    let label = problems.need(Field::Name, draft.name, named);
+    let expires_at = problems.take(Field::Days, end(draft.days, now)).flatten();
+    let txn = app.begin().await?;
+    let own = role::names_of(&txn, user).await?;
+    let roles = draft.roles.unwrap_or_else(|| own.clone());
+    if let Some(foreign) = roles.iter().find(|name| !own.contains(name)) {
+        problems.add(Field::Role, Problem::NotAChoice { given: foreign.clone() });
+    }
+    if api_key::of_user(&txn, user).await?.len() >= MOST {
+        problems.add(Field::Name, Problem::TooMany { max: MOST });
+    }
+    problems.check()?;
+    let (key, label) = (key::generate(), label.unwrap_or_default());
+    let (hint, digest) = (key::hint(&key), key::fingerprint(key.reveal()));
+    let new = api_key::New { user_id: user, name: &label, hint, digest, roles: &roles, expires_at };
+    let row = api_key::add(&txn, new, now).await?;
+    outbox::add(&txn, outbox::New::notice(MailKind::ApiKeyMade, Recipient::User(user)), now).await?;
+    let about = audit::About { user: Some(user), from: Some(from), detail: Some(row.hint.clone()), ..audit::About::default() };
+    audit::add(&txn, Event::ApiKeyMade, about, now).await?;
+    txn.commit().await?;
+    app.mail_waits.notify_one();
+    Ok(Made { key, row })
+}
+
+pub async fn list(app: &App, user: i64) -> Result<Vec<api_key::Model>> {
+    api_key::of_user(app.db.reader(), user).await
+}
+
+/// Ends the sessions that the key has opened.
+///
+/// # Errors
+/// `NotFound`, where the person has no such key or it has been revoked already.
+pub async fn revoke(app: &App, user: i64, id: i64, from: &Origin) -> Result<()> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    let row = api_key::by_id(&txn, id).await?.filter(|row| row.user_id == user).ok_or(Refusal::NotFound)?;
+    if !api_key::revoke(&txn, row.id, now).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    let ended = session::revoke_of_key(&txn, row.id, EndedBy::ApiKeyRevoked, now).await?;
+    let about = audit::About { user: Some(user), from: Some(from), detail: Some(row.hint), ..audit::About::default() };
+    audit::add(&txn, Event::ApiKeyRevoked, about, now).await?;
+    txn.commit().await?;
+    app.revoked.note(&ended, now);
+    Ok(())
+}
+
+fn named(text: &str) -> Result<String, Problem> {
+    let label = name::parse(text)?;
+    if label.is_empty() { Err(Problem::Blank) } else { Ok(label) }
+}
+
+fn end(days: Option<i64>, now: Moment) -> Result<Option<Moment>, Problem> {
+    let Some(days) = days else { return Ok(None) };
+    let most = LONGEST.as_secs() / 86_400;
+    match u64::try_from(days) {
+        Ok(days) if (1..=most).contains(&days) => Ok(Some(now.plus(Duration::from_hours(24 * days)))),
+        _ => Err(Problem::OutOfRange { min: 1, max: i64::try_from(most).unwrap_or(i64::MAX) }),
+    }
+}
