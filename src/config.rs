@@ -20,6 +20,10 @@ pub struct Config {
     pub links: Links,
     pub http: Http,
     pub registration: Registration,
+    /// Names of the contracts that are served; without it, every one that there is.
+    pub contracts: Option<Vec<String>>,
+    /// Where the operator keeps contracts of their own.
+    pub contracts_dir: Option<PathBuf>,
     pub log: Log,
 }
 
@@ -127,6 +131,8 @@ impl Default for Config {
                 stop_timeout: Duration::from_secs(20),
             },
             registration: Registration { default_role: Some("Visiteur".to_owned()) },
+            contracts: None,
+            contracts_dir: None,
             log: Log { level: "info".to_owned(), format: LogFormat::Auto },
         }
     }

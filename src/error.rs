@@ -68,6 +68,49 @@ pub enum Field {
     Days,
 }
 
+impl Field {
+    pub const ALL: [Self; 16] = [
+        Self::Email,
+        Self::Username,
+        Self::Password,
+        Self::OldPassword,
+        Self::NewPassword,
+        Self::FirstName,
+        Self::LastName,
+        Self::Gender,
+        Self::Locale,
+        Self::Role,
+        Self::Token,
+        Self::Code,
+        Self::Refresh,
+        Self::ApiKey,
+        Self::Name,
+        Self::Days,
+    ];
+
+    /// What it is called wherever nobody asks for another name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Username => "username",
+            Self::Password => "password",
+            Self::OldPassword => "old_password",
+            Self::NewPassword => "new_password",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::Gender => "gender",
+            Self::Locale => "locale",
+            Self::Role => "role",
+            Self::Token => "token",
+            Self::Code => "code",
+            Self::Refresh => "refresh",
+            Self::ApiKey => "api_key",
+            Self::Name => "name",
+            Self::Days => "days",
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Problem {
     Required,

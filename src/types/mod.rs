@@ -8,4 +8,5 @@ pub mod name;
 pub mod origin;
 pub mod policy;
 pub mod secret;
+pub mod time_format;
 pub mod username;

@@ -23,13 +23,33 @@ pub struct Caller {
     pub expires: Moment,
 }
 
-/// How a token stands in the Authorization header.
+/// How a token stands in the Authorization header; the word in any case (RFC 9110 11.1). `Bearer` is always understood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
-    /// `Bearer <token>`, in any case (RFC 9110 11.1).
     Bearer,
-    /// The bare token, or `Bearer` before it.
+    /// As djoser's documents have it.
+    Jwt,
+    /// As DRF's own tokens have it.
+    Token,
+    /// Nothing stands before it.
     Bare,
+}
+
+impl Scheme {
+    pub const ALL: [Self; 4] = [Self::Bearer, Self::Jwt, Self::Token, Self::Bare];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Bearer => "Bearer",
+            Self::Jwt => "JWT",
+            Self::Token => "Token",
+            Self::Bare => "",
+        }
+    }
+
+    fn is_word(self, word: &str) -> bool {
+        [Self::Bearer, self].iter().any(|scheme| !scheme.word().is_empty() && scheme.word().eq_ignore_ascii_case(word))
+    }
 }
 
 impl From<Claims> for Caller {
@@ -57,13 +77,13 @@ pub fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure> {
     let line = line.to_str().map_err(|_| Failure::BadAuthorization)?.trim();
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let token = match words.as_slice() {
-        [word, token] if word.eq_ignore_ascii_case("Bearer") => token,
-        [word] if scheme == Scheme::Bare && !word.eq_ignore_ascii_case("Bearer") => word,
-        [word, ..] if word.eq_ignore_ascii_case("Bearer") => return Err(Failure::BadAuthorization),
+        [word, token] if scheme.is_word(word) => token,
+        [word, ..] if scheme.is_word(word) => return Err(Failure::BadAuthorization),
+        [token] if scheme == Scheme::Bare => token,
         // Another scheme is for somebody else.
         _ => return Err(Failure::NoCredentials),
     };
-    Ok(sessions::check_access(&visit.web.app, token).map_err(Error::from)?.into())
+    Ok(sessions::check_access(&visit.web.app, token).map_err(Failure::BadToken)?.into())
 }
 
 /// Somebody that a browser's cookies speak for; with the tokens that were renewed on the way, if they were.

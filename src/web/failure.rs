@@ -8,7 +8,7 @@ use poem::{
 };
 
 use super::call::Visit;
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Field, Problem, Refusal, TokenProblem};
 
 pub type Answer = Result<Response, Failure>;
 
@@ -16,6 +16,10 @@ pub type Answer = Result<Response, Failure>;
 pub enum Failure {
     /// From below: refused, invalid, busy or our own fault.
     House(Error),
+    /// Fields that are wrong, in the order in which they are to be said.
+    Fields(Vec<WrongField>),
+    /// The body is well formed and holds no fields; the sentence says what it is instead.
+    Shapeless(String),
     /// No such path.
     NoSuchPath,
     /// The methods that there are.
@@ -24,6 +28,8 @@ pub enum Failure {
     NoCredentials,
     /// The Authorization header is not of the form that it should have.
     BadAuthorization,
+    /// The token in the Authorization header opens nothing.
+    BadToken(TokenProblem),
     /// The media type that was sent.
     UnsupportedType(String),
     /// The body is not what its media type says; the sentence says where, never what stands there.
@@ -38,6 +44,14 @@ pub enum Failure {
     CrossSite,
     /// The handler panicked or took too long.
     Broken(&'static str),
+}
+
+/// A field that is wrong, under the name that it has on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongField {
+    pub name: String,
+    pub means: Field,
+    pub problem: Problem,
 }
 
 /// How a part of the house says no: HTML pages, DRF's JSON, the envelope.
@@ -64,7 +78,12 @@ impl From<Refusal> for Failure {
 impl Failure {
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::House(Error::Invalid(_)) | Self::Malformed(_) | Self::Cut | Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::House(Error::Invalid(_))
+            | Self::Fields(_)
+            | Self::Shapeless(_)
+            | Self::Malformed(_)
+            | Self::Cut
+            | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::House(Error::Refused(refusal)) => match refusal {
                 Refusal::NotFound => StatusCode::NOT_FOUND,
                 Refusal::Forbidden => StatusCode::FORBIDDEN,
@@ -77,7 +96,7 @@ impl Failure {
             Self::House(Error::Fault(_)) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NoCredentials | Self::BadAuthorization => StatusCode::UNAUTHORIZED,
+            Self::NoCredentials | Self::BadAuthorization | Self::BadToken(_) => StatusCode::UNAUTHORIZED,
             Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,

@@ -5,6 +5,7 @@ pub mod call;
 pub mod caller;
 pub mod contracts;
 pub mod cookies;
+pub mod dialects;
 pub mod failure;
 pub mod guards;
 pub mod pages;

@@ -39,7 +39,14 @@ pub struct Place {
     pub door: Door,
     pub manner: Manner,
     dialect: Arc<dyn Dialect>,
-    methods: Vec<(Method, Arc<dyn Handler>)>,
+    methods: Vec<Deed>,
+}
+
+#[derive(Clone)]
+struct Deed {
+    method: Method,
+    door: Door,
+    handler: Arc<dyn Handler>,
 }
 
 impl Place {
@@ -58,14 +65,21 @@ impl Place {
     }
 
     #[must_use]
-    pub fn on(mut self, method: Method, handler: impl Handler) -> Self {
-        self.methods.push((method, Arc::new(handler)));
+    pub fn on(self, method: Method, handler: impl Handler) -> Self {
+        let door = self.door;
+        self.behind(door, method, handler)
+    }
+
+    /// As `on`, where a method has another door than its place.
+    #[must_use]
+    pub fn behind(mut self, door: Door, method: Method, handler: impl Handler) -> Self {
+        self.methods.push(Deed { method, door, handler: Arc::new(handler) });
         self
     }
 
     /// What may be asked here, for `Allow`: `HEAD` wherever `GET`.
     pub fn methods(&self) -> Vec<Method> {
-        let mut methods: Vec<Method> = self.methods.iter().map(|(method, _)| method.clone()).collect();
+        let mut methods: Vec<Method> = self.methods.iter().map(|deed| deed.method.clone()).collect();
         if methods.contains(&Method::GET) {
             methods.push(Method::HEAD);
         }
@@ -74,10 +88,13 @@ impl Place {
     }
 
     /// HEAD is answered as GET is; hyper leaves the body out.
-    fn handler(&self, method: &Method) -> Result<&Arc<dyn Handler>, Failure> {
+    fn deed(&self, method: &Method) -> Option<&Deed> {
         let wanted = if method == Method::HEAD { &Method::GET } else { method };
-        let found = self.methods.iter().find(|(known, _)| known == wanted);
-        found.map(|(_, handler)| handler).ok_or_else(|| Failure::MethodNotAllowed(self.methods()))
+        self.methods.iter().find(|deed| deed.method == wanted)
+    }
+
+    fn door(&self, method: &Method) -> Door {
+        self.deed(method).map_or(self.door, |deed| deed.door)
     }
 }
 
@@ -117,7 +134,7 @@ impl Open {
         }
         match self.place.manner {
             Manner::Api(scheme) => {
-                if self.place.door == Door::Guarded {
+                if self.place.door(&visit.method) == Door::Guarded {
                     visit.caller = Some(caller::by_header(visit, scheme)?);
                 }
                 Ok(None)
@@ -126,7 +143,7 @@ impl Open {
                 guards::same_site(visit)?;
                 let browser = caller::by_cookies(visit).await?;
                 visit.caller = browser.as_ref().map(|browser| browser.caller.clone());
-                if self.place.door == Door::Guarded && visit.caller.is_none() {
+                if self.place.door(&visit.method) == Door::Guarded && visit.caller.is_none() {
                     return Err(Failure::NoCredentials);
                 }
                 Ok(browser)
@@ -135,11 +152,14 @@ impl Open {
     }
 
     async fn handle(&self, call: Call) -> Answer {
-        if call.method == Method::OPTIONS && !self.place.methods.iter().any(|(method, _)| method == Method::OPTIONS) {
-            let allow = failure::allow(&self.place.methods());
-            return Ok(Response::builder().status(StatusCode::NO_CONTENT).header(header::ALLOW, allow).finish());
+        match self.place.deed(&call.method) {
+            Some(deed) => deed.handler.handle(call).await,
+            None if call.method == Method::OPTIONS => {
+                let allow = failure::allow(&self.place.methods());
+                Ok(Response::builder().status(StatusCode::NO_CONTENT).header(header::ALLOW, allow).finish())
+            }
+            None => Err(Failure::MethodNotAllowed(self.place.methods())),
         }
-        self.place.handler(&call.method)?.handle(call).await
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     Web, api,
     caller::Scheme,
     contracts,
+    dialects::Style,
     failure::Dialects,
     guards::Outermost,
     pages,
@@ -19,7 +20,7 @@ pub type House = Arc<dyn DynEndpoint<Output = Response>>;
 /// Everything that stands somewhere, contracts included.
 pub fn places(web: &Web) -> Vec<Place> {
     let page = |path: &str, door| Place::new(path, door, Manner::Page, Arc::new(pages::Html));
-    let api = |path: &str, door| Place::new(path, door, Manner::Api(Scheme::Bearer), Arc::new(contracts::Drf));
+    let api = |path: &str, door| Place::new(path, door, Manner::Api(Scheme::Bearer), Arc::new(Style::Drf));
     let mut places = vec![
         page("/", Door::Open).get(pages::welcome::show),
         page("/register", Door::Open).get(pages::register::show).post(pages::register::submit),
@@ -70,7 +71,7 @@ fn dialects(web: &Arc<Web>) -> Dialects {
         let owner = web.contracts.iter().find(|contract| contract.owns(path));
         match owner {
             Some(contract) => contract.dialect(),
-            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(contracts::Drf),
+            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(Style::Drf),
             None => Arc::new(pages::Html),
         }
     })

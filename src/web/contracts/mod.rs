@@ -2,13 +2,7 @@
 
 use std::sync::Arc;
 
-use poem::Response;
-
-use super::{
-    call::Visit,
-    failure::{Dialect, Failure},
-    place::Place,
-};
+use super::{dialects::Style, failure::Dialect, place::Place};
 
 pub struct Contract;
 
@@ -18,18 +12,10 @@ impl Contract {
     }
 
     pub fn dialect(&self) -> Arc<dyn Dialect> {
-        Arc::new(Drf)
+        Arc::new(Style::Drf)
     }
 }
 
 pub fn places(_contract: &Arc<Contract>) -> Vec<Place> {
     Vec::new()
-}
-
-pub struct Drf;
-
-impl Dialect for Drf {
-    fn say(&self, failure: &Failure, _visit: &Visit) -> Response {
-        Response::builder().body(format!("{failure:?}"))
-    }
 }
