@@ -13,6 +13,8 @@ pub enum Error {
     Invalid(Problems),
     /// We have too much to do; the caller may come back after this time.
     Busy(Duration),
+    /// The caller has tried too often; they may try again after this time.
+    TooMany(Duration),
     /// We failed. The caller learns nothing of it, the log everything.
     Fault(Fault),
 }
@@ -66,6 +68,9 @@ pub enum Field {
     ApiKey,
     Name,
     Days,
+    Symbol,
+    Quantity,
+    Price,
 }
 
 impl Field {
@@ -107,6 +112,9 @@ impl Field {
             Self::ApiKey => "api_key",
             Self::Name => "name",
             Self::Days => "days",
+            Self::Symbol => "symbol",
+            Self::Quantity => "quantity",
+            Self::Price => "price",
         }
     }
 }
@@ -117,6 +125,9 @@ pub enum Problem {
     Blank,
     Null,
     NotText,
+    NotAnInteger,
+    NotADecimal,
+    NotAList,
     NulCharacter,
     TooLong {
         max: usize,
@@ -134,6 +145,11 @@ pub enum Problem {
         min: i64,
         max: i64,
     },
+    /// Digits after the point.
+    TooFine {
+        max: usize,
+    },
+    NotASymbol,
     /// There are as many as there may be.
     TooMany {
         max: usize,
@@ -252,6 +268,7 @@ impl fmt::Display for Error {
             Self::Refused(refusal) => write!(f, "refused: {refusal:?}"),
             Self::Invalid(problems) => write!(f, "invalid: {:?}", problems.0),
             Self::Busy(_) => f.write_str("busy"),
+            Self::TooMany(_) => f.write_str("tried too often"),
             Self::Fault(fault) => fault.fmt(f),
         }
     }

@@ -93,6 +93,7 @@ impl Failure {
                 }
             },
             Self::House(Error::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::House(Error::TooMany(_)) => StatusCode::TOO_MANY_REQUESTS,
             Self::House(Error::Fault(_)) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
@@ -114,7 +115,7 @@ impl Failure {
             Self::MethodNotAllowed(methods) => {
                 headers.insert(header::ALLOW, allow(methods));
             }
-            Self::House(Error::Busy(wait)) => {
+            Self::House(Error::Busy(wait) | Error::TooMany(wait)) => {
                 headers.insert(header::RETRY_AFTER, seconds(*wait));
             }
             Self::TooLarge | Self::TooSlow | Self::Cut => {
@@ -143,6 +144,7 @@ impl Failure {
             Self::House(Error::Fault(fault)) => tracing::error!(request_id = %id, %path, "{fault}"),
             Self::Broken(how) => tracing::error!(request_id = %id, %path, "a handler {how}"),
             Self::House(Error::Busy(_)) => tracing::warn!(request_id = %id, %path, "too busy to answer"),
+            Self::House(Error::TooMany(_)) => tracing::warn!(request_id = %id, %path, "somebody tries too often"),
             Self::CrossSite => tracing::warn!(request_id = %id, %path, "refused a form from another site"),
             _ => tracing::debug!(request_id = %id, %path, status = self.status().as_u16(), "refused"),
         }
@@ -154,7 +156,11 @@ pub fn allow(methods: &[Method]) -> HeaderValue {
     HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// Whole seconds, rounded up, at least one.
 fn seconds(wait: Duration) -> HeaderValue {
-    HeaderValue::from(u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(1).max(1))
+    HeaderValue::from(whole_seconds(wait))
+}
+
+/// Rounded up, at least one.
+pub fn whole_seconds(wait: Duration) -> u64 {
+    u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(1).max(1)
 }

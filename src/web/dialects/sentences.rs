@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 use super::NON_FIELD;
 use crate::{
     error::{Error, Field, Problem, Refusal, TokenProblem},
-    web::{call::Visit, failure::Failure},
+    web::{
+        call::Visit,
+        failure::{Failure, whole_seconds},
+    },
 };
 
 pub(super) struct Said {
@@ -17,6 +20,13 @@ pub(super) struct Said {
 
 pub(super) fn of(failure: &Failure, visit: &Visit) -> Said {
     let (code, sentence) = match failure {
+        Failure::House(Error::TooMany(wait)) => {
+            let wait = whole_seconds(*wait);
+            return said(
+                "throttled",
+                format!("Request was throttled. Expected available in {wait} second{}.", if wait == 1 { "" } else { "s" }),
+            );
+        }
         Failure::House(error) => of_house(error),
         Failure::Fields(_) | Failure::Shapeless(_) => INVALID,
         Failure::NoSuchPath => NOT_FOUND,
@@ -47,6 +57,7 @@ const BROKEN: (&str, &str) = ("error", "A server error occurred.");
 fn of_house(error: &Error) -> (&'static str, &'static str) {
     match error {
         Error::Invalid(_) => INVALID,
+        Error::TooMany(_) => ("throttled", "Request was throttled."),
         Error::Busy(_) => ("service_unavailable", "Service temporarily unavailable, try again later."),
         Error::Fault(_) => BROKEN,
         Error::Refused(refusal) => match refusal {
@@ -103,6 +114,9 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         Problem::Blank => "This field may not be blank.",
         Problem::Null => "This field may not be null.",
         Problem::NotText => "Not a valid string.",
+        Problem::NotAnInteger => "A valid integer is required.",
+        Problem::NotADecimal => "A valid number is required.",
+        Problem::NotAList => "Expected a list of items.",
         Problem::NulCharacter => "Null characters are not allowed.",
         Problem::TooLong { max } => return format!("Ensure this field has no more than {max} characters."),
         Problem::TooShort { min } => {
@@ -114,8 +128,11 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         }
         Problem::NotAChoice { given } => return format!("\"{given}\" is not a valid choice."),
         Problem::Taken if field == Field::Username => "A user with that username already exists.",
+        Problem::Taken if field == Field::Symbol => "stock with this symbol already exists.",
         Problem::Taken => return format!("user with this {} already exists.", label(field)),
         Problem::OutOfRange { min, max } => return format!("Ensure this value is between {min} and {max}."),
+        Problem::TooFine { max } => return format!("Ensure that there are no more than {max} decimal places."),
+        Problem::NotASymbol => "Enter a valid symbol. This value may contain only letters, digits, dots and hyphens.",
         Problem::TooMany { max } => return format!("There may be no more than {max}."),
         Problem::NotOwnAddress => "A username that is an email address must be your own.",
         Problem::PasswordCommon => "This password is too common.",
