@@ -1,0 +1,123 @@
+//! A browser without a screen: keeps cookies, says where it comes from, sends forms, follows nothing by itself.
+
+use std::{ops::Deref, sync::Mutex};
+
+use reqwest::Method;
+
+use super::{
+    Answer, Client, Form, House, PUBLIC_URL,
+    answer::answer,
+    html::{forms, tags, unescape},
+};
+
+pub struct Browser {
+    client: Client,
+    jar: Mutex<Vec<(String, String)>>,
+    origin: String,
+    /// What the person prefers to read.
+    pub language: &'static str,
+}
+
+/// A page that came back; dereferences to the answer.
+#[derive(Debug, Clone)]
+pub struct Page(Answer);
+
+impl Deref for Page {
+    type Target = Answer;
+
+    fn deref(&self) -> &Answer {
+        &self.0
+    }
+}
+
+impl Page {
+    /// Where a redirect points; empty where it is none.
+    pub fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    /// The form that goes there.
+    pub fn form(&self, action: &str) -> Form {
+        let wanted = |form: &Form| form.action == action || form.action.split('?').next() == Some(action);
+        let found = forms(&self.text).into_iter().find(wanted);
+        found.unwrap_or_else(|| panic!("no form goes to {action} on:\n{}", self.text))
+    }
+
+    /// What a reader sees, in one line.
+    pub fn words(&self) -> String {
+        let text: Vec<_> = tags(&self.text).filter(|tag| !matches!(tag.name, "style" | "script")).map(|tag| tag.text).collect();
+        unescape(&text.join(" ")).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl House {
+    pub fn browser(&self) -> Browser {
+        let origin = self.app().config.public_url.clone();
+        Browser { client: self.anon(), jar: Mutex::default(), origin, language: "en" }
+    }
+}
+
+impl Browser {
+    /// As somebody who types the address, or clicks a link in a mail program.
+    pub async fn open(&self, path: &str) -> Page {
+        let path = path.strip_prefix(PUBLIC_URL).unwrap_or(path);
+        self.send(self.client.request(Method::GET, path).header("sec-fetch-site", "none")).await
+    }
+
+    /// Goes where the page sends it, once.
+    pub async fn follow(&self, page: &Page) -> Page {
+        assert!(matches!(page.status, 302 | 303 | 307 | 308), "not a redirect but {}:\n{}", page.status, page.text);
+        self.open(page.location()).await
+    }
+
+    /// Sends a form from one of our own pages.
+    pub async fn submit(&self, form: &Form) -> Page {
+        let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post(&form.action, &fields).await
+    }
+
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        self.post_from(&self.origin, "same-origin", path, fields).await
+    }
+
+    /// Sends a form that stands on another site; the cookies go with it as if SameSite did not exist.
+    pub async fn post_from(&self, origin: &str, site: &str, path: &str, fields: &[(&str, &str)]) -> Page {
+        let request = self.client.request(Method::POST, path).form(fields);
+        self.send(request.header("origin", origin).header("sec-fetch-site", site)).await
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let jar = self.jar.lock().unwrap();
+        jar.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        let mut jar = self.jar.lock().unwrap();
+        jar.retain(|(known, _)| known != name);
+        jar.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub fn forget_cookie(&self, name: &str) {
+        self.jar.lock().unwrap().retain(|(known, _)| known != name);
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Page {
+        let jar: Vec<_> = self.jar.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = if jar.is_empty() { request } else { request.header("cookie", jar.join("; ")) };
+        let got = answer(request.header("accept", "text/html,*/*;q=0.8").header("accept-language", self.language)).await;
+        for line in got.headers.get_all("set-cookie") {
+            self.keep(line.to_str().unwrap());
+        }
+        Page(got)
+    }
+
+    fn keep(&self, line: &str) {
+        let mut parts = line.split(';').map(str::trim);
+        let (name, value) = parts.next().and_then(|pair| pair.split_once('=')).unwrap();
+        if parts.any(|part| part.eq_ignore_ascii_case("max-age=0")) {
+            self.forget_cookie(name);
+        } else {
+            self.set_cookie(name, value);
+        }
+    }
+}

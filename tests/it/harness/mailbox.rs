@@ -1,0 +1,71 @@
+//! The mails that the house has written, read as a mail program reads them.
+
+use std::{collections::HashSet, fs, path::PathBuf};
+
+use mail_parser::MessageParser;
+
+use super::{House, PUBLIC_URL, soon};
+
+#[derive(Debug, Clone)]
+pub struct Mail {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    /// As it stands in the file.
+    pub raw: String,
+}
+
+#[derive(Default)]
+pub(super) struct Mailbox {
+    read: HashSet<PathBuf>,
+}
+
+impl House {
+    /// The next mail that has not been read, the oldest first; waits for it a little.
+    pub async fn mail(&self) -> Mail {
+        soon(|| async { self.next_mail() }).await.unwrap_or_else(|| panic!("no mail came"))
+    }
+
+    /// Every mail that lies there and has not been read, the oldest first.
+    pub fn mails(&self) -> Vec<Mail> {
+        std::iter::from_fn(|| self.next_mail()).collect()
+    }
+
+    fn next_mail(&self) -> Option<Mail> {
+        let mut mailbox = self.mailbox.lock().unwrap();
+        let folder = fs::read_dir(self.data().join("mail")).ok()?;
+        let mut files: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
+        files.retain(|path| path.extension().is_some_and(|end| end == "eml") && !mailbox.read.contains(path));
+        files.sort_by_key(|path| (fs::metadata(path).and_then(|about| about.modified()).ok(), path.clone()));
+        let path = files.into_iter().next()?;
+        let raw = fs::read_to_string(&path).unwrap();
+        mailbox.read.insert(path);
+        Some(Mail::parse(raw))
+    }
+}
+
+impl Mail {
+    fn parse(raw: String) -> Self {
+        let message = MessageParser::default().parse(raw.as_bytes()).unwrap();
+        let to = message.to().and_then(|to| to.first()).and_then(|one| one.address()).unwrap_or_default().to_owned();
+        let subject = message.subject().unwrap_or_default().to_owned();
+        let text = message.body_text(0).unwrap_or_default().into_owned();
+        let html = message.body_html(0).unwrap_or_default().into_owned();
+        Self { to, subject, text, html, raw }
+    }
+
+    /// The link of the text part, as a path of the house.
+    pub fn link(&self) -> String {
+        let found = self.text.split_whitespace().find_map(|word| word.strip_prefix(PUBLIC_URL));
+        found.unwrap_or_else(|| panic!("no link of ours in: {}", self.text)).to_owned()
+    }
+
+    /// The code of the text part: `BCDF-GHJK`.
+    pub fn code(&self) -> String {
+        let letters = |part: &str| part.len() == 4 && part.bytes().all(|c| b"BCDFGHJKLMNPQRSTVWXZ".contains(&c));
+        let is_code = |word: &&str| word.split_once('-').is_some_and(|(front, back)| letters(front) && letters(back));
+        let words = self.text.split(|c: char| !c.is_alphanumeric() && c != '-');
+        words.into_iter().find(is_code).unwrap_or_else(|| panic!("no code in: {}", self.text)).to_owned()
+    }
+}

@@ -1,0 +1,228 @@
+//! The real house on a port of its own, for one test: its own data folder, a clock to move, a mailbox to read, people to be.
+//!
+//! ```ignore
+//! let house = House::open().await;
+//! let ada = house.ada().await;
+//! house.wait(Duration::from_secs(301));
+//! assert_eq!(ada.get("/api/accounts/me/").await.status, 401);
+//! ```
+//! Tests run with `#[tokio::test(flavor = "multi_thread")]`. When a house is dropped it has nothing left to send and has logged no error that the test did not expect.
+
+mod answer;
+mod browser;
+mod html;
+mod log;
+mod mailbox;
+mod person;
+mod wire;
+
+use std::{
+    fs,
+    future::Future,
+    io::Write,
+    net::SocketAddr,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock},
+    thread,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
+use vestibule::{
+    app::App,
+    config::Config,
+    crypto::password::Cost,
+    server::{self, Running},
+    store::{self, Database},
+    types::{clock::Clock, kinds::MailState},
+    web::Web,
+};
+
+#[expect(unused_imports, reason = "the names of what the harness gives")]
+pub use self::{
+    answer::{Answer, Client},
+    browser::{Browser, Page},
+    html::Form,
+    mailbox::Mail,
+    person::{PASSWORD, Person},
+};
+use self::{log::Log, mailbox::Mailbox};
+
+/// Where people believe the house to be; what the harness connects to is a port that nobody knows before.
+pub const PUBLIC_URL: &str = "http://vestibule.test";
+
+/// Longer than anything takes that goes well.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub struct House {
+    pub web: Arc<Web>,
+    pub address: SocketAddr,
+    pub clock: Clock,
+    log: Arc<Log>,
+    mailbox: Mutex<Mailbox>,
+    unsent_is_fine: bool,
+    running: Option<Running>,
+    runtime: Option<Runtime>,
+    folder: TempDir,
+    // What the test calls without going through HTTP is heard as well.
+    _listening: tracing::dispatcher::DefaultGuard,
+}
+
+impl House {
+    pub async fn open() -> Self {
+        Self::with(|_| ()).await
+    }
+
+    /// With another configuration than tests have.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = TempDir::with_prefix("vestibule-").unwrap();
+        let mut config = config(folder.path());
+        change(&mut config);
+        furnish(&config.database);
+        Self::start(config, folder).await
+    }
+
+    async fn start(config: Config, folder: TempDir) -> Self {
+        // Connections go home to the pool by a task of the runtime that borrowed them, which must run while a drop waits.
+        let flavor = Handle::current().runtime_flavor();
+        assert_eq!(flavor, RuntimeFlavor::MultiThread, "write #[tokio::test(flavor = \"multi_thread\")]");
+        let log = Arc::new(Log::default());
+        let dispatch = log::dispatch(&log);
+        let on_workers = dispatch.clone();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .on_thread_start(move || std::mem::forget(tracing::dispatcher::set_default(&on_workers)))
+            .build()
+            .unwrap();
+        let clock = Clock::default();
+        let started = runtime.spawn(server::start(config, clock.clone())).await.unwrap();
+        let running = started.unwrap_or_else(|error| panic!("the house does not start: {error}"));
+        Self {
+            web: Arc::clone(&running.web),
+            address: running.address,
+            clock,
+            log,
+            mailbox: Mutex::new(Mailbox::default()),
+            unsent_is_fine: false,
+            running: Some(running),
+            runtime: Some(runtime),
+            folder,
+            _listening: tracing::dispatcher::set_default(&dispatch),
+        }
+    }
+
+    pub fn app(&self) -> &App {
+        &self.web.app
+    }
+
+    pub fn data(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Moves the clock of the house; nobody sleeps.
+    pub fn wait(&self, span: Duration) {
+        self.clock.advance(span);
+    }
+
+    /// This test makes the house log an error that contains these words.
+    pub fn expect_error(&self, words: &str) {
+        self.log.expect(words);
+    }
+
+    /// This test leaves mails in the outbox, or lets them fail.
+    pub fn expect_unsent(&mut self) {
+        self.unsent_is_fine = true;
+    }
+
+    /// Tells the server to stop, and runs this meanwhile. What was stopped stays so.
+    pub async fn stop(&mut self) {
+        let (runtime, running) = (self.runtime.as_ref().unwrap(), self.running.take().unwrap());
+        runtime.spawn(running.stop()).await.unwrap().unwrap();
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        let (runtime, running) = (self.runtime.take().unwrap(), self.running.take());
+        // Another thread: this one is in the middle of the test's own runtime and may not wait for a second one.
+        let patient = !self.unsent_is_fine && !thread::panicking();
+        let end = thread::spawn(move || runtime.block_on(close(running, patient)));
+        let unsent = end.join().unwrap();
+        if thread::panicking() {
+            self.log.print();
+            return;
+        }
+        if let Some(error) = self.log.unexpected() {
+            self.log.print();
+            panic!("the house logged an error: {error}\nIf that is right, say so with house.expect_error(\"...\").");
+        }
+        let fine = self.unsent_is_fine || unsent.is_empty();
+        assert!(fine, "mails that were not sent: {unsent:?}\nIf that is right, say so with house.expect_unsent().");
+    }
+}
+
+/// The mails that stayed, after the jobs had the time to send them.
+async fn close(running: Option<Running>, patient: bool) -> Vec<String> {
+    let Some(running) = running else { return Vec::new() };
+    let app = Arc::clone(&running.web.app);
+    if patient {
+        soon(|| async { unsent(&app).await.is_empty().then_some(()) }).await;
+    }
+    let unsent = unsent(&app).await;
+    running.stop().await.unwrap();
+    unsent
+}
+
+async fn unsent(app: &App) -> Vec<String> {
+    let mails = store::outbox::list(app.db.reader(), None, 1000).await.unwrap();
+    let left = mails.into_iter().filter(|mail| matches!(mail.state, MailState::Queued | MailState::Failed | MailState::Expired));
+    left.map(|mail| format!("{:?} {:?} {}", mail.kind, mail.state, mail.last_error.unwrap_or_default())).collect()
+}
+
+/// Asks again and again until there is something, for as long as anybody would wait.
+pub async fn soon<T, F: Future<Output = Option<T>>>(mut ask: impl FnMut() -> F) -> Option<T> {
+    let pause = Duration::from_millis(5);
+    for _ in 0..PATIENCE.as_millis() / pause.as_millis() {
+        if let Some(found) = ask().await {
+            return Some(found);
+        }
+        tokio::time::sleep(pause).await;
+    }
+    None
+}
+
+fn config(folder: &Path) -> Config {
+    let mut config = Config {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        public_url: PUBLIC_URL.to_owned(),
+        data_dir: folder.to_owned(),
+        database: folder.join("vestibule.db"),
+        ..Config::default()
+    };
+    config.hashing.cost = Cost { memory_kib: 64, passes: 1 };
+    config
+}
+
+/// Puts a database there whose schema is up to date, which costs no more than writing a file.
+fn furnish(database: &Path) {
+    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| thread::spawn(template).join().unwrap());
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(database).unwrap();
+    file.write_all(template).unwrap();
+}
+
+fn template() -> Vec<u8> {
+    let folder = TempDir::with_prefix("vestibule-template-").unwrap();
+    let path: PathBuf = folder.path().join("template.db");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let database = Database::open(&path).await.unwrap();
+        database.migrate().await.unwrap();
+        database.close().await.unwrap();
+    });
+    assert!(!path.with_extension("db-wal").exists(), "the last connection has emptied the log");
+    fs::read(&path).unwrap()
+}
