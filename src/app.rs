@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fs,
     os::unix::fs::DirBuilderExt,
-    sync::{PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -21,6 +21,7 @@ use crate::{
     error::{Fault, Result},
     store::{self, Database},
     types::clock::{Clock, Moment},
+    words::Words,
 };
 
 pub struct App {
@@ -28,6 +29,8 @@ pub struct App {
     pub clock: Clock,
     pub db: Database,
     pub hasher: Hasher,
+    /// What pages and mails say.
+    pub words: Arc<Words>,
     pub signer: Signer,
     /// Makes the links and codes of mails.
     pub link_key: MacKey,
@@ -54,6 +57,7 @@ impl App {
         let db = Database::open(&config.database).await?;
         Ok(Self {
             hasher: Hasher::start(config.hashing.cost, config.hashing.memory)?,
+            words: Arc::new(Words::load()?),
             signer: Signer::new(&keyring),
             link_key: keyring.derive("links"),
             token_key: keyring.derive("tokens"),

@@ -6,6 +6,7 @@ pub mod crypto;
 pub mod error;
 pub mod flows;
 pub mod jobs;
+pub mod mail;
 pub mod server;
 pub mod store;
 pub mod types;

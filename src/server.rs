@@ -60,7 +60,7 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
     let app = &web.app;
     let (stop, stopping) = watch::channel(false);
     app.follow_revocations(web.longest_access()).await?;
-    let jobs = jobs::start(app, web.longest_access(), &stopping);
+    let jobs = jobs::start(app, web.longest_access(), &stopping)?;
     let most = app.config.http.max_connections;
     let connections = Arc::new(Semaphore::new(most));
     let doorman = Doorman {

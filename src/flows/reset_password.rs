@@ -1,12 +1,14 @@
 //! Coming back without the password: a mail, and its link or its code used once.
 
+use std::time::Duration;
+
 use crate::{
     app::App,
     crypto::{
         mail_link,
         strength::{self, Person},
     },
-    error::{Field, Problem, Problems, Refusal, Result},
+    error::{Error, Field, Problem, Problems, Refusal, Result},
     store::{
         audit, link,
         outbox::{self, Recipient},
@@ -51,28 +53,33 @@ pub async fn ask(app: &App, email: &str, locale: Option<String>, from: &Origin) 
     Ok(())
 }
 
-/// Finds out whom a mail that was asked for goes to, and makes its link; the same one however often it is tried.
-/// Nothing, where the address is nobody's.
+/// Finds out whom a mail that was asked for goes to, and makes its link: once, and the same one however often it is tried.
+/// Nothing, where the address is nobody's or the link has been used or voided meanwhile.
 ///
 /// # Errors
-/// Faults only.
+/// Faults, and `Busy` where somebody else is at the same mail.
 pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Model, link::Model)>> {
     let Some(Ok(email)) = mail.address.as_deref().map(Email::parse) else { return Ok(None) };
+    let now = app.now();
     let txn = app.begin().await?;
+    // Read again: whoever had the mail before us may have made the link.
+    let Some(mail) = outbox::by_id(&txn, mail.id).await? else { return Ok(None) };
     let Some(user) = user::by_email(&txn, email.key()).await?.filter(|user| user.is_active) else { return Ok(None) };
     let made = match mail.link_id {
-        Some(id) => link::by_id(&txn, id).await?,
+        Some(id) => link::by_id(&txn, id).await?.filter(|link| link.user_id == user.id),
         None => None,
     };
-    let link = if let Some(link) = made {
-        link
-    } else {
-        let new =
-            link::New { user_id: user.id, purpose: Purpose::ResetPassword, sent_to: &user.email, expires_at: mail.expires_at };
-        let link = link::add(&txn, new, app.now()).await?;
-        outbox::bind(&txn, mail.id, user.id, link.id).await?;
-        link
-    };
+    match made {
+        Some(link) if link.is_live(now) && link.sent_to == user.email => return Ok(Some((user, link))),
+        Some(link) if link.used_at.is_some() => return Ok(None),
+        // Its own has run out, and the mail was put back by hand; or its owner has gone and come again.
+        _ => {}
+    }
+    let new = link::New { user_id: user.id, purpose: Purpose::ResetPassword, sent_to: &user.email, expires_at: mail.expires_at };
+    let link = link::add(&txn, new, now).await?;
+    if !outbox::bind(&txn, &mail, &link).await? {
+        return Err(Error::Busy(Duration::from_secs(1)));
+    }
     txn.commit().await?;
     Ok(Some((user, link)))
 }

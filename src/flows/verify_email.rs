@@ -1,9 +1,11 @@
 //! Showing that an address is one's own.
 
+use std::time::Duration;
+
 use crate::{
     app::App,
     crypto::mail_link,
-    error::{Refusal, Result},
+    error::{Error, Refusal, Result},
     store::{
         audit, link,
         outbox::{self, Recipient},
@@ -50,6 +52,31 @@ pub async fn ask(app: &App, user: i64) -> Result<()> {
     txn.commit().await?;
     app.mail_waits.notify_one();
     Ok(())
+}
+
+/// Whom a mail goes to, and its link. Nothing, where the address is verified or another one by now, or the link has been
+/// voided; a link that has run out while the mail waited is made anew.
+///
+/// # Errors
+/// Faults, and `Busy` where somebody else is at the same mail.
+pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Model, link::Model)>> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    let Some(mail) = outbox::by_id(&txn, mail.id).await? else { return Ok(None) };
+    let user = user::by_id(&txn, mail.user_id.unwrap_or(0)).await?;
+    let Some(user) = user.filter(|user| user.is_active && user.verified_at.is_none()) else { return Ok(None) };
+    let link = link::by_id(&txn, mail.link_id.unwrap_or(0)).await?;
+    let Some(link) = link.filter(|link| link.used_at.is_none() && link.sent_to == user.email) else { return Ok(None) };
+    if link.is_live(now) {
+        return Ok(Some((user, link)));
+    }
+    let new = link::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at: mail.expires_at };
+    let link = link::add(&txn, new, now).await?;
+    if !outbox::bind(&txn, &mail, &link).await? {
+        return Err(Error::Busy(Duration::from_secs(1)));
+    }
+    txn.commit().await?;
+    Ok(Some((user, link)))
 }
 
 /// Whether this link would work now. Changes nothing.

@@ -1,12 +1,55 @@
 //! What happens without being asked.
 
+pub mod follow;
+pub mod post;
+pub mod sweep;
+
 use std::{sync::Arc, time::Duration};
 
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinHandle};
 
-use crate::app::App;
+use crate::{app::App, error::Result};
 
 /// Starts every job; each ends soon after `stopping` turns true.
-pub fn start(_app: &Arc<App>, _longest_access: Duration, _stopping: &watch::Receiver<bool>) -> Vec<tokio::task::JoinHandle<()>> {
-    Vec::new()
+///
+/// # Errors
+/// A fault, where the configuration of the mail server cannot be right.
+pub fn start(app: &Arc<App>, longest_access: Duration, stopping: &watch::Receiver<bool>) -> Result<Vec<JoinHandle<()>>> {
+    let post = post::Post::open(Arc::clone(app))?;
+    Ok(vec![
+        tokio::spawn(post.run(stopping.clone())),
+        tokio::spawn(sweep::run(Arc::clone(app), longest_access, stopping.clone())),
+        tokio::spawn(follow::run(Arc::clone(app), longest_access, stopping.clone())),
+    ])
+}
+
+/// Waits for as long as said. False, and at once, where the server has been told to stop.
+async fn goes_on(stopping: &mut watch::Receiver<bool>, pause: Duration) -> bool {
+    tokio::time::timeout(pause, told(stopping)).await.is_err()
+}
+
+/// Comes back once the server has been told to stop, or whoever would tell it is gone.
+async fn told(stopping: &mut watch::Receiver<bool>) {
+    drop(stopping.wait_for(|stop| *stop).await);
+}
+
+/// A job whose trouble is said once, however long it lasts, and once more when it is over.
+struct Trouble {
+    doing: &'static str,
+    lasts: bool,
+}
+
+impl Trouble {
+    fn while_doing(doing: &'static str) -> Self {
+        Self { doing, lasts: false }
+    }
+
+    fn note(&mut self, done: &Result<()>) {
+        match done {
+            Err(error) if !self.lasts => tracing::error!("cannot {}, and will go on trying: {error}", self.doing),
+            Ok(()) if self.lasts => tracing::info!("can {} again", self.doing),
+            _ => {}
+        }
+        self.lasts = done.is_err();
+    }
 }

@@ -1,6 +1,6 @@
 //! Keys for programs: whose they are and what they may do, never the key.
 
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use crate::{error::Result, types::clock::Moment};
 
@@ -99,7 +99,8 @@ pub async fn revoke(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<b
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// Forgets keys that were revoked before this moment; the number of them.
-pub async fn sweep(db: &impl ConnectionTrait, before: Moment) -> Result<u64> {
-    Ok(Entity::delete_many().filter(Column::RevokedAt.lt(before)).exec(db).await?.rows_affected)
+/// Forgets keys that were revoked before this moment; so many at most, and says how many.
+pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
+    let old = Entity::find().select_only().column(Column::Id).filter(Column::RevokedAt.lt(before)).limit(most);
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
 }

@@ -1,6 +1,6 @@
 //! What happened: one row for each thing that somebody may ask about later.
 
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use crate::{
     error::Result,
@@ -60,7 +60,8 @@ pub async fn list(db: &impl ConnectionTrait, user: Option<i64>, most: u64) -> Re
     Ok(query.all(db).await?)
 }
 
-/// Forgets what happened before this moment; the number of events.
-pub async fn sweep(db: &impl ConnectionTrait, before: Moment) -> Result<u64> {
-    Ok(Entity::delete_many().filter(Column::At.lt(before)).exec(db).await?.rows_affected)
+/// Forgets what happened before this moment; so many at most, and says how many.
+pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
+    let old = Entity::find().select_only().column(Column::Id).filter(Column::At.lt(before)).limit(most);
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
 }

@@ -1,6 +1,6 @@
 //! Links and codes that went out by mail: what they are for, never what opens them.
 
-use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use crate::{
     crypto::mail_link::Subject,
@@ -112,7 +112,8 @@ pub async fn void(db: &impl ConnectionTrait, user_id: i64, purpose: Purpose, now
     Ok(())
 }
 
-/// Forgets links that expired before this moment; the number of them.
-pub async fn sweep(db: &impl ConnectionTrait, before: Moment) -> Result<u64> {
-    Ok(Entity::delete_many().filter(Column::ExpiresAt.lt(before)).exec(db).await?.rows_affected)
+/// Forgets links that expired before this moment; so many at most, and says how many.
+pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
+    let old = Entity::find().select_only().column(Column::Id).filter(Column::ExpiresAt.lt(before)).limit(most);
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
 }

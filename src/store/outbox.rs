@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany, entity::prelude::*};
 
+use super::link;
 use crate::{
     error::Result,
     types::{
@@ -77,46 +78,56 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<i64
     Ok(row.insert(db).await?.id)
 }
 
-/// Takes mails that are due for as long as the lease holds; nobody else gets them meanwhile.
+/// Takes mails that are due for as long as the lease holds; nobody else gets them meanwhile. Whoever does not finish or
+/// postpone a mail loses it to the next one who asks, so that none is lost.
 pub async fn lease(db: &impl ConnectionTrait, most: u64, lease: Duration, now: Moment) -> Result<Vec<Model>> {
+    let free = || Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now));
     let due = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::State.eq(MailState::Queued))
         .filter(Column::DueAt.lte(now))
-        .filter(Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now)))
+        .filter(free())
         .order_by_asc(Column::DueAt)
+        .order_by_asc(Column::Id)
         .limit(most);
     let ids: Vec<i64> = due.into_tuple().all(db).await?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     // Asked again, so that of two who saw the same mail only one gets it.
-    let rows = Entity::update_many()
+    let mut rows = Entity::update_many()
         .filter(Column::Id.is_in(ids))
         .filter(Column::State.eq(MailState::Queued))
-        .filter(Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now)))
+        .filter(Column::DueAt.lte(now))
+        .filter(free())
         .col_expr(Column::LeasedUntil, Expr::value(now.plus(lease)))
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
         .exec_with_returning(db)
         .await?;
+    rows.sort_unstable_by_key(|mail| mail.id);
     Ok(rows)
 }
 
-/// Remembers the link that was made for a mail, so that a second attempt sends the same one.
-pub async fn bind(db: &impl ConnectionTrait, id: i64, user_id: i64, link_id: i64) -> Result<()> {
+/// Remembers the link that was made for a mail, so that a second attempt sends the same one. False where somebody else
+/// has bound another since this mail was read.
+pub async fn bind(db: &impl ConnectionTrait, mail: &Model, link: &link::Model) -> Result<bool> {
     let update = Entity::update_many()
-        .filter(Column::Id.eq(id))
-        .col_expr(Column::UserId, Expr::value(user_id))
-        .col_expr(Column::LinkId, Expr::value(link_id));
-    update.exec(db).await?;
-    Ok(())
+        .filter(Column::Id.eq(mail.id))
+        .filter(match mail.link_id {
+            Some(id) => Column::LinkId.eq(id),
+            None => Column::LinkId.is_null(),
+        })
+        .col_expr(Column::UserId, Expr::value(link.user_id))
+        .col_expr(Column::LinkId, Expr::value(link.id));
+    Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// The end of a mail's life, good or bad.
-pub async fn finish(db: &impl ConnectionTrait, id: i64, state: MailState, said: Option<&str>, now: Moment) -> Result<()> {
-    let update = Entity::update_many()
-        .filter(Column::Id.eq(id))
+/// The end of a mail's life, good or bad. What has been sent is sent, whoever holds the mail by now; any other end is only
+/// for the holder to tell.
+pub async fn finish(db: &impl ConnectionTrait, mail: &Model, state: MailState, said: Option<&str>, now: Moment) -> Result<()> {
+    let update = if state == MailState::Sent { open(mail) } else { held(mail) };
+    let update = update
         .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::FinishedAt, Expr::value(now))
         .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
@@ -126,14 +137,22 @@ pub async fn finish(db: &impl ConnectionTrait, id: i64, state: MailState, said: 
 }
 
 /// Gives a mail back, to be tried again later.
-pub async fn postpone(db: &impl ConnectionTrait, id: i64, due: Moment, said: &str) -> Result<()> {
-    let update = Entity::update_many()
-        .filter(Column::Id.eq(id))
+pub async fn postpone(db: &impl ConnectionTrait, mail: &Model, due: Moment, said: &str) -> Result<()> {
+    let update = held(mail)
         .col_expr(Column::DueAt, Expr::value(due))
         .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
         .col_expr(Column::LastError, Expr::value(said));
     update.exec(db).await?;
     Ok(())
+}
+
+fn open(mail: &Model) -> UpdateMany<Entity> {
+    Entity::update_many().filter(Column::Id.eq(mail.id)).filter(Column::State.eq(MailState::Queued))
+}
+
+/// As long as nobody else has leased it: every lease counts as an attempt.
+fn held(mail: &Model) -> UpdateMany<Entity> {
+    open(mail).filter(Column::Attempts.eq(mail.attempts))
 }
 
 /// Puts a failed or expired mail back into the queue, useful for as long again. False where there is none such.
@@ -161,9 +180,10 @@ pub async fn list(db: &impl ConnectionTrait, state: Option<MailState>, most: u64
     Ok(query.all(db).await?)
 }
 
-/// Forgets mails that came to their end before this moment; the number of them.
-pub async fn sweep(db: &impl ConnectionTrait, before: Moment) -> Result<u64> {
-    Ok(Entity::delete_many().filter(Column::FinishedAt.lt(before)).exec(db).await?.rows_affected)
+/// Forgets mails that came to their end before this moment; so many at most, and says how many.
+pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
+    let old = Entity::find().select_only().column(Column::Id).filter(Column::FinishedAt.lt(before)).limit(most);
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
 }
 
 impl New {

@@ -1,6 +1,6 @@
 //! Sessions: one row for each sign-in, from which every token of it is derived.
 
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use crate::{
     error::Result,
@@ -136,8 +136,9 @@ pub async fn live_of(db: &impl ConnectionTrait, user_id: i64, now: Moment) -> Re
     Ok(query.all(db).await?)
 }
 
-/// Forgets sessions that ended before this moment; the number of them.
-pub async fn sweep(db: &impl ConnectionTrait, before: Moment) -> Result<u64> {
+/// Forgets sessions that ended before this moment; so many at most, and says how many.
+pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let ended = Condition::any().add(Column::ExpiresAt.lt(before)).add(Column::RevokedAt.lt(before));
-    Ok(Entity::delete_many().filter(ended).exec(db).await?.rows_affected)
+    let old = Entity::find().select_only().column(Column::Id).filter(ended).limit(most);
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
 }

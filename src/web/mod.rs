@@ -24,7 +24,7 @@ use crate::{
 /// What every handler may need: the house and the languages that it speaks.
 pub struct Web {
     pub app: Arc<App>,
-    pub words: Words,
+    pub words: Arc<Words>,
     /// The sessions of the pages.
     pub page_sessions: SessionPolicy,
     pub contracts: Vec<Arc<contracts::Contract>>,
@@ -44,7 +44,7 @@ impl Web {
             grace: sessions.grace,
             user_id: IdForm::Integer,
         };
-        Ok(Self { words: Words::load()?, page_sessions, contracts: Vec::new(), app })
+        Ok(Self { words: Arc::clone(&app.words), page_sessions, contracts: Vec::new(), app })
     }
 
     /// For how long a token of a session that has ended must be remembered.

@@ -1,0 +1,66 @@
+# Mails. They are read away from the house and often in a hurry: what happened, what to do, what if it was not you.
+
+mail-greeting = Hello,
+mail-greeting-name = Hello { $name },
+mail-footer = Sent by { $host }. Nobody reads answers to this mail.
+
+mail-code = Or type this code:
+mail-holds = The link and the code work once, for { $span }. Tell nobody the code: we never ask for it.
+mail-link-plainly = If the button does nothing, copy this link into your browser:
+
+mail-verify-subject = Confirm your e-mail address
+mail-verify-why = An account was made at { $host } with this address. Please confirm that the address is yours:
+mail-verify-button = Confirm my address
+mail-verify-not-you = If it was not you, do nothing: without the link or the code, the address stays unconfirmed.
+
+mail-reset-subject = Set a new password
+mail-reset-why = Somebody, most likely you, has asked for a new password for your account at { $host }. Choose it here:
+mail-reset-button = Set a new password
+mail-reset-not-you = If it was not you, do nothing: your password stays as it is.
+
+mail-changed-subject = Your password was changed
+mail-changed-why = The password of your account at { $host } was changed on { $when }. Other devices have been signed out.
+mail-changed-do = If it was you, there is nothing to do. If it was not, set a new password at once:
+mail-changed-button = Set a new password
+
+mail-replayed-subject = A session of yours was ended
+mail-replayed-why = On { $when }, a key that had already been used up came back to open a session of your account at { $host }. Somebody may have copied it, so that session was ended. The device must sign in again.
+mail-replayed-do = If you do not know how this came about, set a new password, which signs out every device:
+mail-replayed-button = Set a new password
+
+mail-api-key-subject = An API key was made
+mail-api-key-why = On { $when }, an API key was made for your account at { $host }. Programs that have it act in your name.
+mail-api-key-do = If it was you, there is nothing to do. If it was not, revoke the key and set a new password at once:
+mail-api-key-button = Set a new password
+
+mail-test-subject = A test mail
+mail-test-why = This is the test that was asked for at { $host }. Mail arrives.
+
+# 21 November 2026 at 14:03 UTC
+mail-moment = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year } at { $time } UTC
+
+mail-minutes = { $count ->
+    [one] one minute
+   *[other] { $count } minutes
+}
+mail-hours = { $count ->
+    [one] one hour
+   *[other] { $count } hours
+}
+mail-days = { $count ->
+    [one] one day
+   *[other] { $count } days
+}

@@ -1,0 +1,220 @@
+//! Posting the outbox: what is due leaves, what cannot leave now is tried again, and nothing is forgotten between.
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use futures_util::{FutureExt, future::join_all};
+use sea_orm::ActiveEnum;
+use tokio::sync::watch;
+
+use super::{Trouble, told};
+use crate::{
+    app::App,
+    error::{Error, Fault, Result},
+    flows::{reset_password, verify_email},
+    mail::{
+        letter::{self, Occasion, Opening},
+        message::{self, Label, Parcel},
+        transport::{Mailer, Undelivered},
+    },
+    store::{link, outbox, user},
+    types::{
+        email::Email,
+        kinds::{MailKind, MailState},
+    },
+};
+
+/// How long a mail may wait that nobody has rung for: one that was put back, or comes from the command line.
+const EVERY: Duration = Duration::from_secs(2);
+/// Mails that are on their way at the same time.
+const BATCH: u64 = 4;
+/// Longer than the way can take: see `mail::smtp`.
+const LEASE: Duration = Duration::from_mins(2);
+const FIRST_BACK_OFF: Duration = Duration::from_secs(10);
+const LONGEST_BACK_OFF: Duration = Duration::from_hours(1);
+/// For mails that are on their way when the server stops.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Sends mails at least once: one that left just before the house fell over leaves again when the lease is over, with the
+/// same Message-ID.
+pub struct Post {
+    app: Arc<App>,
+    mailer: Mailer,
+}
+
+/// What became of an attempt.
+enum Outcome {
+    Sent,
+    Expired,
+    Dropped(&'static str),
+    Undelivered(Undelivered),
+}
+
+/// Whom a mail goes to and what it opens.
+struct Addressee {
+    to: Email,
+    user: Option<user::Model>,
+    link: Option<link::Model>,
+}
+
+impl Post {
+    /// # Errors
+    /// A fault that names the setting that cannot be right.
+    pub fn open(app: Arc<App>) -> Result<Self> {
+        Ok(Self { mailer: Mailer::open(&app.config)?, app })
+    }
+
+    pub(super) async fn run(self, mut stopping: watch::Receiver<bool>) {
+        let mut trouble = Trouble::while_doing("post the mails");
+        loop {
+            let drained = tokio::select! {
+                drained = self.drain() => drained,
+                () = enough(&mut stopping) => return,
+            };
+            trouble.note(&drained);
+            tokio::select! {
+                () = self.app.mail_waits.notified() => {}
+                () = tokio::time::sleep(EVERY) => {}
+                () = told(&mut stopping) => return,
+            }
+        }
+    }
+
+    /// Tries every mail that is due now, once.
+    ///
+    /// # Errors
+    /// The first fault of ours; what a mail server says is none. The other mails have been tried all the same.
+    pub async fn drain(&self) -> Result<()> {
+        let mut done = Ok(());
+        loop {
+            let mails = outbox::lease(self.app.db.writer(), BATCH, LEASE, self.app.now()).await?;
+            if mails.is_empty() {
+                return done;
+            }
+            for attempted in join_all(mails.iter().map(|mail| self.attempt(mail))).await {
+                done = done.and(attempted);
+            }
+        }
+    }
+
+    async fn attempt(&self, mail: &outbox::Model) -> Result<()> {
+        // One mail that trips us up must not keep all others waiting.
+        let tried = AssertUnwindSafe(self.deliver(mail)).catch_unwind().await;
+        let tried = tried.unwrap_or_else(|_| Err(Fault::new("send a mail", format!("mail {}: panicked", mail.id)).into()));
+        match tried {
+            Ok(outcome) => self.settle(mail, outcome).await,
+            Err(Error::Fault(fault)) => {
+                let later = Undelivered::Later("a fault of ours; the log knows more".to_owned());
+                self.settle(mail, Outcome::Undelivered(later)).await?;
+                Err(fault.into())
+            }
+            Err(busy) => self.settle(mail, Outcome::Undelivered(Undelivered::Later(busy.to_string()))).await,
+        }
+    }
+
+    async fn deliver(&self, mail: &outbox::Model) -> Result<Outcome> {
+        if mail.expires_at <= self.app.now() {
+            return Ok(Outcome::Expired);
+        }
+        let addressee = match self.addressee(mail).await? {
+            Ok(addressee) => addressee,
+            Err(why) => return Ok(Outcome::Dropped(why)),
+        };
+        let parcel = self.write(mail, &addressee)?;
+        Ok(match self.mailer.send(parcel).await {
+            Ok(()) => Outcome::Sent,
+            Err(undelivered) => Outcome::Undelivered(undelivered),
+        })
+    }
+
+    /// Or why there is nobody to send it to.
+    async fn addressee(&self, mail: &outbox::Model) -> Result<std::result::Result<Addressee, &'static str>> {
+        let found = match mail.kind {
+            MailKind::ResetPassword => reset_password::address(&self.app, mail).await?.map(|(user, link)| (user, Some(link))),
+            MailKind::VerifyEmail => verify_email::address(&self.app, mail).await?.map(|(user, link)| (user, Some(link))),
+            MailKind::PasswordChanged | MailKind::RefreshReplayed | MailKind::ApiKeyMade => {
+                user::by_id(self.app.db.reader(), mail.user_id.unwrap_or(0)).await?.map(|user| (user, None))
+            }
+            MailKind::Test => {
+                let to = mail.address.as_deref().and_then(|text| Email::parse(text).ok());
+                return Ok(to.map(|to| Addressee { to, user: None, link: None }).ok_or("no address"));
+            }
+        };
+        let Some((user, link)) = found else { return Ok(Err("nobody has this address, or the link does not work any more")) };
+        let to = Email::parse(&user.email);
+        Ok(to.map(|to| Addressee { to, user: Some(user), link }).map_err(|_| "an address that no mail can reach"))
+    }
+
+    fn write(&self, mail: &outbox::Model, addressee: &Addressee) -> Result<Parcel> {
+        let (app, now) = (&self.app, self.app.now());
+        let user = addressee.user.as_ref();
+        let wishes = [mail.locale.as_deref(), user.and_then(|user| user.locale.as_deref())];
+        let language = wishes.into_iter().flatten().find_map(|tag| app.words.known(tag)).unwrap_or(app.words.negotiate(""));
+        let occasion = Occasion {
+            kind: mail.kind,
+            first_name: user.map_or("", |user| &user.first_name),
+            at: mail.created_at,
+            opening: addressee.link.as_ref().map(|link| Opening {
+                token: link.subject().token(&app.link_key),
+                code: link.subject().code(&app.link_key),
+                holds: link.expires_at.since(now),
+            }),
+        };
+        let public_url = &app.config.public_url;
+        let letter = letter::write(app.words.in_language(&language), public_url, &occasion)?;
+        let label = Label {
+            from: &self.mailer.from,
+            to: &addressee.to,
+            message_id: message::message_id(&app.link_key, public_url, mail.id),
+            file_name: file_name(mail),
+            date: now,
+        };
+        message::pack(label, letter)
+    }
+
+    async fn settle(&self, mail: &outbox::Model, outcome: Outcome) -> Result<()> {
+        let (db, now) = (self.app.db.writer(), self.app.now());
+        let (id, kind, attempts) = (mail.id, mail.kind.to_value(), mail.attempts);
+        match outcome {
+            Outcome::Sent => {
+                tracing::info!(mail = id, kind, attempts, "a mail has left");
+                outbox::finish(db, mail, MailState::Sent, None, now).await
+            }
+            Outcome::Expired => {
+                tracing::warn!(mail = id, kind, attempts, "a mail could not leave while it was of use");
+                outbox::finish(db, mail, MailState::Expired, mail.last_error.as_deref(), now).await
+            }
+            Outcome::Dropped(why) => {
+                tracing::debug!(mail = id, kind, "a mail has nobody to go to");
+                outbox::finish(db, mail, MailState::Dropped, Some(why), now).await
+            }
+            Outcome::Undelivered(Undelivered::Never(said)) => {
+                tracing::warn!(mail = id, kind, attempts, "a mail was refused for good; the outbox has the server's words");
+                outbox::finish(db, mail, MailState::Failed, Some(&said), now).await
+            }
+            Outcome::Undelivered(Undelivered::Later(said)) => {
+                let due = now.plus(back_off(attempts)).min(mail.expires_at);
+                tracing::warn!(mail = id, kind, attempts, next = %due, "a mail could not leave yet; the outbox knows why");
+                outbox::postpone(db, mail, due, &said).await
+            }
+        }
+    }
+}
+
+/// Comes back when even mails that are on their way have had their time.
+async fn enough(stopping: &mut watch::Receiver<bool>) {
+    told(stopping).await;
+    tokio::time::sleep(GRACE).await;
+}
+
+fn back_off(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts.clamp(1, 16) - 1).unwrap_or(0);
+    FIRST_BACK_OFF.saturating_mul(1 << doublings).min(LONGEST_BACK_OFF)
+}
+
+/// The same for every attempt: `20261121-140310-000042-verify-email.eml`.
+fn file_name(mail: &outbox::Model) -> String {
+    let at = mail.created_at.utc();
+    let day = format!("{:04}{:02}{:02}", at.year(), u8::from(at.month()), at.day());
+    let time = format!("{:02}{:02}{:02}", at.hour(), at.minute(), at.second());
+    format!("{day}-{time}-{:06}-{}.eml", mail.id, mail.kind.to_value())
+}

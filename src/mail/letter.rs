@@ -1,0 +1,201 @@
+//! What a mail says: from its kind, its reader and its link to a subject, a text part and an HTML part.
+
+use std::time::Duration;
+
+use askama::Template;
+
+use crate::{
+    error::{Fault, Result},
+    types::{clock::Moment, kinds::MailKind, secret::Secret},
+    words::Speech,
+};
+
+/// What there is to say, and to whom.
+pub struct Occasion<'a> {
+    pub kind: MailKind,
+    /// As its owner wrote it, who may be anybody.
+    pub first_name: &'a str,
+    /// When that happened of which the mail tells.
+    pub at: Moment,
+    /// What the mail opens, where it opens something.
+    pub opening: Option<Opening>,
+}
+
+pub struct Opening {
+    pub token: Secret,
+    pub code: Secret,
+    /// How long they work from now on.
+    pub holds: Duration,
+}
+
+/// Both parts say the same.
+pub struct Letter {
+    pub language: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// All words that the two templates put on their sheets.
+struct Said {
+    language: String,
+    subject: String,
+    greeting: String,
+    before: Vec<String>,
+    link: Option<Link>,
+    code: Option<Code>,
+    after: Vec<String>,
+    footer: String,
+}
+
+struct Link {
+    url: String,
+    label: String,
+    /// Says what the naked link is for, where there is a button.
+    plainly: String,
+}
+
+struct Code {
+    label: String,
+    letters: String,
+}
+
+/// Writes it in one language. Links lead to `public_url` and nowhere else.
+///
+/// # Errors
+/// A fault of the templates.
+pub fn write(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Result<Letter> {
+    let host = host(public_url);
+    let said = Said {
+        greeting: match presentable(occasion.first_name) {
+            Some(name) => speech.say_with("mail-greeting-name", &[("name", name.into())]),
+            None => speech.say("mail-greeting"),
+        },
+        footer: speech.say_with("mail-footer", &[("host", host.into())]),
+        ..about(speech, public_url, occasion)
+    };
+    let fault = |error| Fault::new("write a mail", error);
+    let text = Text { said: &said }.render().map_err(fault)?;
+    let html = Html { said: &said }.render().map_err(fault)?;
+    Ok(Letter { language: said.language, subject: said.subject, text, html })
+}
+
+/// What is said in one kind of mail and not in another.
+fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said {
+    let values = [("host", host(public_url).into()), ("when", moment(speech, occasion.at).into())];
+    let why = |key: &str| speech.say_with(key, &values);
+    let link = |path: &str, label: &str| {
+        let token = occasion.opening.as_ref().map(|opening| format!("?token={}", opening.token.reveal()));
+        let url = format!("{public_url}{path}{}", token.unwrap_or_default());
+        Some(Link { url, label: speech.say(label), plainly: speech.say("mail-link-plainly") })
+    };
+    let (subject, before, link, not_you) = match occasion.kind {
+        MailKind::VerifyEmail => (
+            speech.say("mail-verify-subject"),
+            vec![why("mail-verify-why")],
+            link("/email-verify", "mail-verify-button"),
+            Some(speech.say("mail-verify-not-you")),
+        ),
+        MailKind::ResetPassword => (
+            speech.say("mail-reset-subject"),
+            vec![why("mail-reset-why")],
+            link("/password-reset", "mail-reset-button"),
+            Some(speech.say("mail-reset-not-you")),
+        ),
+        MailKind::PasswordChanged => (
+            speech.say("mail-changed-subject"),
+            vec![why("mail-changed-why"), speech.say("mail-changed-do")],
+            link("/password-forgotten", "mail-changed-button"),
+            None,
+        ),
+        MailKind::RefreshReplayed => (
+            speech.say("mail-replayed-subject"),
+            vec![why("mail-replayed-why"), speech.say("mail-replayed-do")],
+            link("/password-forgotten", "mail-replayed-button"),
+            None,
+        ),
+        MailKind::ApiKeyMade => (
+            speech.say("mail-api-key-subject"),
+            vec![why("mail-api-key-why"), speech.say("mail-api-key-do")],
+            link("/password-forgotten", "mail-api-key-button"),
+            None,
+        ),
+        MailKind::Test => (speech.say("mail-test-subject"), vec![why("mail-test-why")], None, None),
+    };
+    let holds = occasion.opening.as_ref().map(|opening| {
+        let span = span(speech, opening.holds);
+        speech.say_with("mail-holds", &[("span", span.into())])
+    });
+    let code = occasion.opening.as_ref().map(|opening| {
+        let letters = opening.code.reveal().to_owned();
+        Code { label: speech.say("mail-code"), letters }
+    });
+    Said {
+        language: speech.tag().to_owned(),
+        subject,
+        greeting: String::new(),
+        before,
+        link,
+        code,
+        after: holds.into_iter().chain(not_you).collect(),
+        footer: String::new(),
+    }
+}
+
+/// What people know the house by: host and port.
+fn host(public_url: &str) -> &str {
+    public_url.split_once("://").map_or(public_url, |(_, host)| host)
+}
+
+/// Longer than this is no name that one is greeted by.
+const LONGEST_NAME: usize = 60;
+
+/// A name, where it is fit to stand in a mail. Anybody can sign up with somebody else's address and a first name of
+/// their own making, so it must be one line, and nothing that a mail program would turn into a link.
+fn presentable(name: &str) -> Option<&str> {
+    let name = name.trim();
+    let is_dot = |c: char| matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');
+    let is_odd = |c: char| c.is_control() || "/\\:@<>[]{}|".contains(c) || is_invisible(c);
+    let linked = name.split(is_dot).skip(1).any(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
+    let fit = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked;
+    fit.then_some(name)
+}
+
+/// Line and paragraph separators, and marks that turn the direction of writing around.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn moment(speech: Speech<'_>, at: Moment) -> String {
+    let at = at.utc();
+    let values = [
+        ("day", at.day().into()),
+        ("month", u8::from(at.month()).into()),
+        ("year", at.year().to_string().into()),
+        ("time", format!("{:02}:{:02}", at.hour(), at.minute()).into()),
+    ];
+    speech.say_with("mail-moment", &values)
+}
+
+/// The nearest number of minutes, hours or days; never none.
+fn span(speech: Speech<'_>, span: Duration) -> String {
+    let minutes = (span.as_secs() + 30) / 60;
+    let (key, count) = match minutes {
+        0..120 => ("mail-minutes", minutes.max(1)),
+        120..2880 => ("mail-hours", (minutes + 30) / 60),
+        _ => ("mail-days", (minutes + 720) / 1440),
+    };
+    speech.say_with(key, &[("count", count.into())])
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter.txt")]
+struct Text<'a> {
+    said: &'a Said,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter.html")]
+struct Html<'a> {
+    said: &'a Said,
+}

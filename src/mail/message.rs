@@ -1,0 +1,75 @@
+//! A letter, packed as servers carry it: headers, two parts, and an id that stays the same however often it is sent.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use data_encoding::HEXLOWER;
+use lettre::{
+    Message,
+    address::{Address, Envelope},
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+
+use super::letter::Letter;
+use crate::{
+    crypto::keyring::MacKey,
+    error::{Fault, Result},
+    types::{clock::Moment, email::Email},
+};
+
+/// Ready to leave.
+pub struct Parcel {
+    /// The same for every attempt at one mail; sorts by time and says the kind.
+    pub file_name: String,
+    pub envelope: Envelope,
+    pub raw: Vec<u8>,
+}
+
+/// What stands on the envelope and above the letter.
+pub struct Label<'a> {
+    pub from: &'a Mailbox,
+    pub to: &'a Email,
+    pub message_id: String,
+    pub file_name: String,
+    pub date: Moment,
+}
+
+/// # Errors
+/// A fault that says what lettre did not like.
+pub fn pack(label: Label<'_>, letter: Letter) -> Result<Parcel> {
+    let fault = |error: lettre::error::Error| Fault::new("pack a mail", error);
+    let message = Message::builder()
+        .from(label.from.clone())
+        .to(Mailbox::new(None, address(label.to)?))
+        .date(UNIX_EPOCH + Duration::from_secs(u64::try_from(label.date.seconds()).unwrap_or(0)))
+        .message_id(Some(label.message_id))
+        .subject(letter.subject)
+        // RFC 3834 5: no vacation notice comes back.
+        .raw_header(header(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated"))
+        .raw_header(header(HeaderName::new_from_ascii_str("Content-Language"), &letter.language))
+        .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
+        .map_err(fault)?;
+    Ok(Parcel { file_name: label.file_name, envelope: message.envelope().clone(), raw: message.formatted() })
+}
+
+/// Stable, so that a mail that arrives twice can be known as one; with a MAC, so that two houses, or one that was founded
+/// anew, never give the same.
+pub fn message_id(key: &MacKey, public_url: &str, id: i64) -> String {
+    let tag = HEXLOWER.encode(&key.sign(format!("message-id\n{id}").as_bytes()).as_ref()[..8]);
+    let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
+    let name = if host.ends_with(']') { host } else { host.rsplit_once(':').map_or(host, |(name, _)| name) };
+    format!("<outbox-{id}.{tag}@{name}>")
+}
+
+/// The local part as typed, the domain as every server understands it (RFC 5891).
+fn address(email: &Email) -> Result<Address> {
+    let local = email.as_typed().rsplit_once('@').map_or("", |(local, _)| local);
+    let domain = email.key().rsplit_once('@').map_or("", |(_, domain)| domain);
+    Ok(Address::new(local, domain).map_err(|error| Fault::new("address a mail", error))?)
+}
+
+fn header(name: HeaderName, value: &str) -> HeaderValue {
+    HeaderValue::new(name, value.to_owned())
+}

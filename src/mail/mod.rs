@@ -1,0 +1,10 @@
+//! Letters to people: what they say, how they are packed, and the two ways out: a mail server or a folder.
+
+pub mod folder;
+pub mod letter;
+pub mod message;
+pub mod smtp;
+pub mod transport;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,165 @@
+//! What is asked of mails: every kind in every language, readable in both parts, and nothing that a reader's name could do.
+
+use std::time::Duration;
+
+use lettre::message::Mailbox;
+use mail_parser::MessageParser;
+use sea_orm::Iterable;
+
+use super::{
+    letter::{self, Letter, Occasion, Opening},
+    message::{self, Label, Parcel},
+};
+use crate::{
+    crypto::keyring::Keyring,
+    types::{clock::Moment, email::Email, kinds::MailKind, secret::Secret},
+    words::Words,
+};
+
+const PUBLIC_URL: &str = "https://hall.example:8443";
+/// 2026-11-01 14:03:10 UTC.
+const AT: Moment = Moment(1_793_541_790_000_000);
+
+fn occasion(kind: MailKind, first_name: &str) -> Occasion<'_> {
+    let opens = matches!(kind, MailKind::VerifyEmail | MailKind::ResetPassword);
+    let opening = opens.then(|| Opening {
+        token: Secret::new(format!("17.{}", "x".repeat(43))),
+        code: Secret::new("BCDF-GHJK".to_owned()),
+        holds: Duration::from_secs(15 * 60 - 1),
+    });
+    Occasion { kind, first_name, at: AT, opening }
+}
+
+fn written(kind: MailKind, tag: &str, first_name: &str) -> Letter {
+    let words = Words::load().unwrap();
+    let language = words.known(tag).unwrap();
+    letter::write(words.in_language(&language), PUBLIC_URL, &occasion(kind, first_name)).unwrap()
+}
+
+fn packed(letter: Letter) -> Parcel {
+    let from: Mailbox = "Le hall <hall@hall.example>".parse().unwrap();
+    let to = Email::parse("Ada.L@BÜCHER.example").unwrap();
+    let message_id = "<outbox-1.abc@hall.example>".to_owned();
+    message::pack(Label { from: &from, to: &to, message_id, file_name: String::new(), date: AT }, letter).unwrap()
+}
+
+#[test]
+fn every_kind_is_written_in_every_language() {
+    let words = Words::load().unwrap();
+    for language in words.languages() {
+        for kind in MailKind::iter() {
+            let letter = written(kind, language.tag(), "Ada");
+            for part in [&letter.subject, &letter.text, &letter.html] {
+                // Neither a key in the place of its text nor a place without its value.
+                let mut tokens = part.split(|c: char| !c.is_ascii_lowercase() && c != '-');
+                assert!(tokens.all(|token| !token.starts_with("mail-")) && !part.contains('$'), "{kind:?}: {part}");
+            }
+            assert!(letter.text.contains(" Ada,") && letter.html.contains(" Ada,"), "{}", letter.text);
+            assert!(letter.html.contains(&format!("lang=\"{}\"", language.tag())));
+            assert!(letter.text.contains("hall.example:8443"), "{}", letter.text);
+            // Nothing is fetched by whoever reads it.
+            assert!(["<img", "url(", "src=", "<link", "@import"].iter().all(|remote| !letter.html.contains(remote)));
+        }
+    }
+}
+
+#[test]
+fn links_stand_on_a_line_of_their_own_and_lead_nowhere_else() {
+    for (kind, path) in [
+        (MailKind::VerifyEmail, "/email-verify?token=17."),
+        (MailKind::ResetPassword, "/password-reset?token=17."),
+        (MailKind::PasswordChanged, "/password-forgotten"),
+        (MailKind::RefreshReplayed, "/password-forgotten"),
+        (MailKind::ApiKeyMade, "/password-forgotten"),
+    ] {
+        let letter = written(kind, "fr", "Ada");
+        let line = letter.text.lines().find(|line| line.starts_with(PUBLIC_URL)).unwrap();
+        assert!(line.starts_with(&format!("{PUBLIC_URL}{path}")) && !line.contains(' '), "{line}");
+        assert!(letter.html.contains(&format!("href=\"{line}\"")));
+        assert!(letter.html.split("href=\"").skip(1).all(|rest| rest.starts_with(PUBLIC_URL)));
+    }
+}
+
+#[test]
+fn the_text_reads_as_it_should() {
+    let letter = written(MailKind::ResetPassword, "en", "Ada");
+    let token = "x".repeat(43);
+    let expected = format!(
+        "Hello Ada,\n\n\
+         Somebody, most likely you, has asked for a new password for your account at hall.example:8443. Choose it here:\n\n\
+         https://hall.example:8443/password-reset?token=17.{token}\n\n\
+         Or type this code:\n\n    BCDF-GHJK\n\n\
+         The link and the code work once, for 15 minutes. Tell nobody the code: we never ask for it.\n\n\
+         If it was not you, do nothing: your password stays as it is.\n\n\
+         -- \nSent by hall.example:8443. Nobody reads answers to this mail."
+    );
+    assert_eq!(letter.text, expected);
+    let letter = written(MailKind::PasswordChanged, "fr", "");
+    assert!(letter.text.starts_with("Bonjour,\n\n"), "{}", letter.text);
+    assert!(letter.text.contains(" le 1er novembre 2026 à 14:03 UTC."), "{}", letter.text);
+}
+
+#[test]
+fn a_name_can_put_nothing_into_a_mail_but_itself() {
+    for name in [
+        "Eve\r\nBcc: x@y.zz",
+        "Eve\nhttps://evil.example",
+        "You won, see evil.example",
+        "see evil。example",
+        "Eve\u{2028}Dear",
+        "\u{202e}evE",
+        "<b>Eve</b>",
+        "{ $host }",
+        &"E".repeat(61),
+        " ",
+    ] {
+        let letter = written(MailKind::VerifyEmail, "en", name);
+        assert!(letter.text.starts_with("Hello,\n"), "{name}");
+        let raw = String::from_utf8(packed(letter).raw).unwrap();
+        assert!(!raw.contains("Bcc") && !raw.contains("evil"), "{name}");
+    }
+    for name in ["Jean-Luc", "J. R. R.", "O’Brien & Söhne", "李", "Ada Jr."] {
+        assert!(written(MailKind::VerifyEmail, "en", name).text.starts_with(&format!("Hello {name},")), "{name}");
+    }
+    assert!(written(MailKind::VerifyEmail, "en", "A & B").html.contains("Hello A &#38; B,"));
+}
+
+#[test]
+fn a_parcel_has_what_mail_programs_and_servers_ask_for() {
+    for tag in ["en", "fr"] {
+        let letter = written(MailKind::ResetPassword, tag, "Zoë");
+        let (subject, text, html) = (letter.subject.clone(), letter.text.clone(), letter.html.clone());
+        let parcel = packed(letter);
+        let raw = String::from_utf8(parcel.raw).unwrap();
+        assert!(raw.is_ascii() && raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\n')));
+        assert_eq!(parcel.envelope.to()[0].to_string(), "Ada.L@xn--bcher-kva.example");
+        let (head, _) = raw.split_once("\r\n\r\n").unwrap();
+        for line in [
+            "Date: Sun, 01 Nov 2026 14:03:10 +0000",
+            "Message-ID: <outbox-1.abc@hall.example>",
+            "Auto-Submitted: auto-generated",
+            "MIME-Version: 1.0",
+            "To: Ada.L@xn--bcher-kva.example",
+            &format!("Content-Language: {tag}"),
+        ] {
+            assert!(head.split("\r\n").any(|header| header == line), "{line} is not in\n{head}");
+        }
+        assert!(head.contains("Content-Type: multipart/alternative"));
+        let read = MessageParser::default().parse(raw.as_bytes()).unwrap();
+        assert_eq!(read.subject(), Some(subject.as_str()));
+        assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n").trim_end(), text.trim_end());
+        assert_eq!(read.body_html(0).unwrap().replace("\r\n", "\n").trim_end(), html.trim_end());
+    }
+}
+
+#[test]
+fn the_same_mail_always_has_the_same_message_id() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = Keyring::open(&folder.path().join("keys.toml")).unwrap().derive("links");
+    let id = message::message_id(&key, PUBLIC_URL, 7);
+    assert_eq!(id, message::message_id(&key, PUBLIC_URL, 7));
+    assert_ne!(id, message::message_id(&key, PUBLIC_URL, 8));
+    assert!(id.starts_with("<outbox-7.") && id.ends_with("@hall.example>"), "{id}");
+    assert!(message::message_id(&key, "http://[::1]:8000", 7).ends_with("@[::1]>"));
+    assert!(message::message_id(&key, "http://[::1]", 7).ends_with("@[::1]>"));
+}
