@@ -58,6 +58,11 @@ pub struct WrongField {
 pub trait Dialect: Send + Sync {
     /// Body and media type. Status, `Allow`, `Retry-After` and `WWW-Authenticate` are set by the house.
     fn say(&self, failure: &Failure, visit: &Visit) -> Response;
+
+    /// Where somebody is sent on to, who would be told no elsewhere. It goes out as it is.
+    fn detour(&self, _failure: &Failure, _visit: &Visit) -> Option<Response> {
+        None
+    }
 }
 
 /// In which dialect a path says no, whether anything stands there or not.
@@ -108,6 +113,9 @@ impl Failure {
     /// The answer in the dialect of its path, with everything that HTTP asks for.
     pub fn answer(&self, dialect: &dyn Dialect, visit: &Visit) -> Response {
         self.log(visit);
+        if let Some(response) = dialect.detour(self, visit) {
+            return response;
+        }
         let mut response = dialect.say(self, visit);
         response.set_status(self.status());
         let headers = response.headers_mut();

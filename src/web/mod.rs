@@ -25,6 +25,7 @@ use crate::{
 pub struct Web {
     pub app: Arc<App>,
     pub words: Arc<Words>,
+    pub assets: pages::assets::Assets,
     /// The sessions of the pages.
     pub page_sessions: SessionPolicy,
     pub contracts: Vec<Arc<contracts::Contract>>,
@@ -44,7 +45,8 @@ impl Web {
             grace: sessions.grace,
             user_id: IdForm::Integer,
         };
-        Ok(Self { words: Arc::clone(&app.words), page_sessions, contracts: Vec::new(), app })
+        let assets = pages::assets::Assets::load();
+        Ok(Self { words: Arc::clone(&app.words), assets, page_sessions, contracts: Vec::new(), app })
     }
 
     /// For how long a token of a session that has ended must be remembered.

@@ -1,20 +1,28 @@
-//! Stub.
-use crate::web::{
-    call::Call,
-    failure::{Answer, Failure},
+//! Choosing a language: for this browser and, where somebody is signed in, for their mails.
+
+use super::{
+    next,
+    page::{A_YEAR, Page},
 };
-pub async fn show(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn submit(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn resend(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn change_password(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn well_known(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+use crate::{
+    error::Problems,
+    flows::profile::{self, Draft},
+    web::{
+        call::Call,
+        cookies::{self, Jar},
+        failure::Answer,
+    },
+};
+
+pub async fn submit(mut call: Call) -> Answer {
+    let sent = call.form().await?;
+    let wanted = sent.text("next");
+    let mut response = Page::of(&call).go(next::own(&wanted).unwrap_or("/"), None);
+    let Some(language) = call.web.words.known(&sent.text("lang")) else { return Ok(response) };
+    if let Some(caller) = &call.caller {
+        let draft = Draft { locale: Some(language.tag().to_owned()), ..Draft::default() };
+        profile::change(call.app(), caller.user, draft, Problems::default(), &call.origin).await?;
+    }
+    cookies::keep(&call.web, &mut response, (Jar::Language, language.tag()), A_YEAR);
+    Ok(response)
 }

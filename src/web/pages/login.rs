@@ -1,20 +1,110 @@
-//! Stub.
-use crate::web::{
-    call::Call,
-    failure::{Answer, Failure},
+//! Signing in.
+
+use super::{
+    next,
+    page::{A_YEAR, Page},
+    refusal::Refused,
+    view::{Card, Form, Summary, Tone},
 };
-pub async fn show(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+use crate::{
+    error::{Field, Problem, Problems, Result},
+    flows::{
+        sessions::{self, Tokens},
+        sign_in::{self, Login},
+    },
+    types::secret::Password,
+    web::{
+        call::{self, Call},
+        cookies::{self, Jar},
+        failure::{Answer, Failure},
+    },
+};
+
+pub async fn show(call: Call) -> Answer {
+    let page = Page::of(&call);
+    if call.caller.is_some() {
+        return page.show_card(&known(&page));
+    }
+    let wanted = call.query_value("next").unwrap_or_default();
+    let wanted = next::own(&wanted).unwrap_or_default();
+    page.show_card(&card(&page, form(&page, "", wanted), None))
 }
-pub async fn submit(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+pub async fn submit(mut call: Call) -> Answer {
+    let sent = call.form().await?;
+    let page = Page::of(&call);
+    let wanted = sent.text("next");
+    let wanted = next::own(&wanted).unwrap_or_default();
+    match sign_in(&call, &sent).await {
+        Ok(tokens) => {
+            let mut response = page.go(if wanted.is_empty() { "/profile" } else { wanted }, None);
+            welcome(&page, &mut response, &tokens).await?;
+            Ok(response)
+        }
+        Err(error) => {
+            let refused = Refused::of(error)?;
+            let mut form = form(&page, &sent.text("login"), wanted);
+            let summary = page.refuse(&mut form, &refused);
+            page.show_card(&card(&page, form, Some(summary)))
+        }
+    }
 }
-pub async fn resend(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
+    let mut problems = Problems::default();
+    let login = sent.text("login");
+    if login.trim().is_empty() {
+        problems.add(Field::Username, Problem::Blank);
+    }
+    let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
+    problems.check()?;
+    let password = password.ok_or((Field::Password, Problem::Blank))?;
+    let user = sign_in::with_password(call.app(), Login::Username(&login), &password, &call.origin).await?;
+    sessions::open(call.app(), user, &call.web.page_sessions, &call.origin).await
 }
-pub async fn change_password(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+/// Keeps the tokens in the browser. The session that was open in it before ends; their language is spoken from now on,
+/// unless this browser has chosen one.
+pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), Failure> {
+    let (visit, web) = (page.visit, &page.visit.web);
+    if let Some(before) = &visit.caller {
+        sessions::end(visit.app(), before.user, before.session, &visit.origin).await?;
+    }
+    cookies::keep_tokens(web, response, tokens);
+    let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));
+    if let Some(language) = theirs
+        && cookies::read(web, &visit.headers, Jar::Language).is_none()
+    {
+        cookies::keep(web, response, (Jar::Language, language.tag()), A_YEAR);
+    }
+    Ok(())
 }
-pub async fn well_known(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+/// For whoever wants in and is in.
+pub fn known(page: &Page<'_>) -> Card {
+    let mut card = page.card("known-title");
+    card.lead.push(page.say("known-lead"));
+    card.buttons.push(page.link("/profile", "welcome-to-profile"));
+    card.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/logout", "frame-sign-out") });
+    card
+}
+
+fn form(page: &Page<'_>, login: &str, wanted: &str) -> Form {
+    let mut form = page.form_to("/login", "login-submit");
+    form.inputs = vec![page.login_input(login), page.password_input()];
+    if !wanted.is_empty() {
+        form.hidden.push(("next", wanted.to_owned()));
+    }
+    form
+}
+
+fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
+    let wanted = form.hidden.first().map(|(_, next)| next.clone()).unwrap_or_default();
+    let mut card = page.form("login-title", form, summary);
+    if !wanted.is_empty() && card.summary.is_none() {
+        card.lead.push(page.say("login-lead-next"));
+    }
+    card.ways.push(page.way("login-forgotten", "/password-forgotten", "reset-title"));
+    card.ways.push(page.way("login-new", next::with("/register", &wanted), "frame-register"));
+    card
 }

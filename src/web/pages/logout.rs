@@ -1,20 +1,26 @@
-//! Stub.
-use crate::web::{
-    call::Call,
-    failure::{Answer, Failure},
+//! Signing out.
+
+use poem::http::{HeaderName, HeaderValue};
+
+use super::{notice::Notice, page::Page};
+use crate::{
+    flows::sessions,
+    web::{call::Call, cookies, failure::Answer},
 };
-pub async fn show(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn submit(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn resend(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn change_password(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn well_known(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+/// Tells the browser to let go of pages that it keeps for its back button; browsers heed it over https only.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// Whoever comes with the refresh cookie alone has been recognised by it on the way here.
+pub async fn submit(call: Call) -> Answer {
+    let page = Page::of(&call);
+    if let Some(caller) = &call.caller {
+        sessions::end(call.app(), caller.user, caller.session, &call.origin).await?;
+    }
+    let mut response = page.go("/login", Some(Notice::SignedOut));
+    cookies::forget_tokens(&call.web, &mut response);
+    if call.web.is_https() {
+        response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
+    }
+    Ok(response)
 }

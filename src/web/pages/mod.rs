@@ -1,29 +1,24 @@
-//! HTML for people, one file a page.
+//! HTML for people, one file a page. What they have in common: `page` lays one out, `inputs` are the fields of forms,
+//! `refusal` sends a form back, `view` is what templates get.
 
 pub mod assets;
 pub mod dev_mail;
 pub mod email_verify;
+mod errors;
+mod inputs;
 pub mod language;
 pub mod login;
 pub mod logout;
+mod mailed;
+mod next;
+mod notice;
+pub mod page;
 pub mod password_forgotten;
 pub mod password_reset;
 pub mod profile;
+mod refusal;
 pub mod register;
+pub mod view;
 pub mod welcome;
 
-use poem::Response;
-
-use super::{
-    call::Visit,
-    failure::{Dialect, Failure},
-};
-
-/// Failures as pages of the house.
-pub struct Html;
-
-impl Dialect for Html {
-    fn say(&self, failure: &Failure, _visit: &Visit) -> Response {
-        Response::builder().body(format!("{failure:?}"))
-    }
-}
+pub use errors::Html;

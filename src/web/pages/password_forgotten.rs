@@ -1,20 +1,60 @@
-//! Stub.
-use crate::web::{
-    call::Call,
-    failure::{Answer, Failure},
+//! Asking for the mail that leads back in.
+
+use super::{
+    page::Page,
+    refusal::Refused,
+    view::{Card, Form, Summary},
 };
-pub async fn show(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+use crate::{
+    flows::reset_password,
+    web::{call::Call, failure::Answer},
+};
+
+const SENT: &str = "/password-forgotten?sent=1";
+
+pub async fn show(call: Call) -> Answer {
+    let page = Page::of(&call);
+    if call.query_value("sent").is_some() {
+        return page.show_card(&sent(&page));
+    }
+    page.show_card(&card(&page, form(&page, ""), None))
 }
-pub async fn submit(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+/// The same answer for every address, whether it is anybody's or not.
+pub async fn submit(mut call: Call) -> Answer {
+    let typed = call.form().await?.text("email");
+    let page = Page::of(&call);
+    match reset_password::ask(call.app(), &typed, Some(page.language.tag().to_owned()), &call.origin).await {
+        Ok(()) => Ok(page.go(SENT, None)),
+        Err(error) => {
+            let refused = Refused::of(error)?;
+            let mut form = form(&page, &typed);
+            let summary = page.refuse(&mut form, &refused);
+            page.show_card(&card(&page, form, Some(summary)))
+        }
+    }
 }
-pub async fn resend(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+fn form(page: &Page<'_>, typed: &str) -> Form {
+    let mut form = page.form_to("/password-forgotten", "forgotten-submit");
+    let mut email = page.email_input(typed);
+    // What the person signs in with.
+    email.autocomplete = "username";
+    form.inputs.push(email);
+    form
 }
-pub async fn change_password(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
+    let mut card = page.form("forgotten-title", form, summary);
+    card.lead.push(page.say("forgotten-lead"));
+    card.ways.push(page.way("forgotten-back", "/login", "frame-sign-in"));
+    card
 }
-pub async fn well_known(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+fn sent(page: &Page<'_>) -> Card {
+    let mut card = page.card("forgotten-sent-title");
+    card.lead = vec![page.say("forgotten-sent-lead"), page.say("forgotten-sent-patience")];
+    card.ways.push(page.way("forgotten-sent-code", "/password-reset", "forgotten-sent-type"));
+    card.ways.push(page.way("reset-no-code", "/password-forgotten", "forgotten-again"));
+    card
 }

@@ -1,20 +1,116 @@
-//! Stub.
-use crate::web::{
-    call::Call,
-    failure::{Answer, Failure},
+//! Choosing a new password with what a mail said: its link or its code.
+
+use poem::http::StatusCode;
+
+use super::{
+    mailed,
+    notice::Notice,
+    page::Page,
+    refusal::Refused,
+    view::{Card, Form, Summary},
 };
-pub async fn show(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+use crate::{
+    error::{Error, Field, Problem, Problems, Refusal, Result},
+    flows::reset_password::{self, Proof},
+    types::kinds::Purpose,
+    web::{
+        call::{self, Call},
+        cookies,
+        failure::Answer,
+    },
+};
+
+pub async fn show(call: Call) -> Answer {
+    let page = Page::of(&call);
+    if let Some(response) = mailed::pick_up(&call, Purpose::ResetPassword, "/password-reset") {
+        return Ok(response);
+    }
+    let Some(token) = mailed::token(&call, Purpose::ResetPassword) else {
+        return page.show_card(&card(&page, form_with_code(&page, &call::Form::default()), None));
+    };
+    match reset_password::look(call.app(), &token).await {
+        Ok(()) => page.show_card(&card(&page, form_with_link(&page), None)),
+        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
+        Err(error) => Err(error.into()),
+    }
 }
-pub async fn submit(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+pub async fn submit(mut call: Call) -> Answer {
+    let sent = call.form().await?;
+    let page = Page::of(&call);
+    let by_code = sent.text("by") == "code";
+    let token = mailed::token(&call, Purpose::ResetPassword);
+    let done = if by_code { set_by_code(&call, &sent).await } else { set_by_link(&call, &sent, token.as_deref()).await };
+    match done {
+        Ok(()) => {
+            let mut response = page.go("/login", Some(Notice::PasswordReset));
+            // Every session has ended, the one of this browser too.
+            cookies::forget_tokens(&call.web, &mut response);
+            mailed::put_down(&call, &mut response);
+            Ok(response)
+        }
+        Err(Error::Refused(Refusal::LinkDead)) if !by_code => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(error) => {
+            let refused = Refused::of(error)?;
+            let mut form = if by_code { form_with_code(&page, &sent) } else { form_with_link(&page) };
+            let summary = page.refuse(&mut form, &refused);
+            page.show_card(&card(&page, form, Some(summary)))
+        }
+    }
 }
-pub async fn resend(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+async fn set_by_link(call: &Call, sent: &call::Form, token: Option<&str>) -> Result<()> {
+    let proof = Proof::Link(token.ok_or(Refusal::LinkDead)?);
+    let new = sent.text("new_password");
+    reset_password::set(call.app(), proof, Some(&new), Problems::default(), &call.origin).await?;
+    Ok(())
 }
-pub async fn change_password(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+async fn set_by_code(call: &Call, sent: &call::Form) -> Result<()> {
+    let (email, code, new) = (sent.text("email"), sent.text("code"), sent.text("new_password"));
+    let mut problems = Problems::default();
+    for (field, text) in [(Field::Email, &email), (Field::Code, &code)] {
+        if text.trim().is_empty() {
+            problems.add(field, Problem::Blank);
+        }
+    }
+    let proof = Proof::Code { email: &email, code: &code };
+    reset_password::set(call.app(), proof, Some(&new), problems, &call.origin).await?;
+    Ok(())
 }
-pub async fn well_known(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+fn form_with_link(page: &Page<'_>) -> Form {
+    let mut form = page.form_to("/password-reset", "reset-submit");
+    form.inputs.push(page.new_password_input());
+    form
+}
+
+fn form_with_code(page: &Page<'_>, sent: &call::Form) -> Form {
+    let mut form = page.form_to("/password-reset", "reset-submit");
+    let mut email = page.email_input(&sent.text("email"));
+    email.autocomplete = "username";
+    form.inputs = vec![email, page.code_input(&sent.text("code")), page.new_password_input()];
+    form.hidden.push(("by", "code".to_owned()));
+    form
+}
+
+fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
+    let by_code = !form.hidden.is_empty();
+    let mut card = page.form("reset-title", form, summary);
+    if card.summary.is_none() {
+        card.lead.push(page.say(if by_code { "reset-lead-code" } else { "reset-lead" }));
+    }
+    if by_code {
+        card.ways.push(page.way("reset-no-code", "/password-forgotten", "forgotten-again"));
+    }
+    card
+}
+
+fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
+    let mut card = page.card("reset-dead-title");
+    card.lead.push(page.say("reset-dead-lead"));
+    card.buttons.push(page.link("/password-forgotten", "reset-dead-again"));
+    let mut response = page.show(status, &card)?;
+    mailed::put_down(page.visit, &mut response);
+    Ok(response)
 }

@@ -1,20 +1,32 @@
-//! Stub.
-use crate::web::{
-    call::Call,
-    failure::{Answer, Failure},
+//! The entrance itself.
+
+use poem::http::StatusCode;
+
+use super::{page::Page, view::Welcome};
+use crate::{
+    flows::profile,
+    web::{call::Call, failure::Answer},
 };
-pub async fn show(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn submit(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn resend(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn change_password(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
-}
-pub async fn well_known(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+pub async fn show(call: Call) -> Answer {
+    let page = Page::of(&call);
+    let frame = page.frame(&page.say("welcome-title"), None);
+    let view = match &call.caller {
+        Some(caller) => {
+            let user = profile::see(call.app(), caller.user).await?.user;
+            let heading = match user.first_name.as_str() {
+                "" => page.say("welcome-heading-known"),
+                name => page.say_with("welcome-heading-named", &[("name", name.into())]),
+            };
+            let buttons = vec![page.link("/profile", "welcome-to-profile")];
+            Welcome { frame, heading, lead: page.say("welcome-lead-known"), buttons }
+        }
+        None => Welcome {
+            frame,
+            heading: page.say("welcome-heading"),
+            lead: page.say("welcome-lead"),
+            buttons: vec![page.link("/register", "frame-register"), page.link("/login", "frame-sign-in")],
+        },
+    };
+    page.show(StatusCode::OK, &view)
 }

@@ -1,0 +1,26 @@
+# Pages that say why something was not done.
+
+error-bad-request-title = Nous n’avons pas compris
+error-bad-request-text = Votre navigateur a envoyé quelque chose d’illisible. Revenez en arrière et réessayez.
+error-cross-site-title = Cela venait d’ailleurs
+error-cross-site-text = Nous n’acceptons que les formulaires de nos propres pages. Ouvrez la page ici et renvoyez-le.
+error-forbidden-title = Ce n’est pas pour vous
+error-forbidden-text = Votre compte n’a pas le droit de voir cela.
+error-not-found-title = Il n’y a rien ici
+error-not-found-text = L’adresse est mal saisie, ou ce qui se trouvait ici a changé de place.
+error-method-title = Cela ne se fait pas ici
+error-method-text = Revenez à la page précédente, et essayez depuis celle-ci.
+error-too-slow-title = C’était trop long
+error-too-slow-text = Votre envoi n’est pas arrivé à temps. Veuillez réessayer.
+error-too-large-title = C’était trop
+error-too-large-text = Votre envoi dépasse ce que nous acceptons. Revenez en arrière et raccourcissez-le.
+error-type-title = Nous ne pouvons pas lire cela
+error-type-text = Ce qui est arrivé n’est pas l’un de nos formulaires. Ouvrez la page ici et renvoyez-le.
+error-too-many-title = Un peu moins vite, s’il vous plaît
+error-too-many-text = Beaucoup d’essais viennent de chez vous. Attendez une minute, puis réessayez.
+error-fault-title = Quelque chose s’est cassé, et c’est chez nous
+error-fault-text = C’est noté. Veuillez réessayer dans un instant.
+error-busy-title = Il y a foule en ce moment
+error-busy-text = Tout le monde veut entrer à la fois. Attendez quelques secondes, puis réessayez.
+error-reference = Si vous nous écrivez à ce sujet, donnez ce numéro :
+error-home = Revenir à l’entrée

@@ -1,0 +1,67 @@
+//! Failures as pages of the house.
+
+use poem::{Response, http::StatusCode};
+
+use super::{
+    next,
+    page::{self, Page},
+};
+use crate::{
+    error::{Error, Refusal},
+    web::{
+        call::Visit,
+        cookies,
+        failure::{Dialect, Failure},
+    },
+};
+
+pub struct Html;
+
+impl Dialect for Html {
+    fn say(&self, failure: &Failure, visit: &Visit) -> Response {
+        let page = Page::of(visit);
+        let status = failure.status();
+        let (title, text) = keys(failure);
+        let mut card = page.card(title);
+        card.lead.push(page.say(text));
+        card.buttons.push(page.link("/", "error-home"));
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
+            card.reference = Some((page.say("error-reference"), visit.id.clone()));
+        }
+        if visit.caller.is_none() {
+            // Nobody has asked who this is: neither door may be the right one.
+            card.frame.navigation.clear();
+        }
+        page.show(status, &card).unwrap_or_else(|failure| Response::builder().body(format!("{}", failure.status())))
+    }
+
+    /// Whoever is not signed in, or not any more, is shown the way in and back.
+    fn detour(&self, failure: &Failure, visit: &Visit) -> Option<Response> {
+        match failure {
+            Failure::NoCredentials => Some(page::go(&next::with("/login", &next::here(visit)))),
+            Failure::House(Error::Refused(Refusal::UserGone | Refusal::UserInactive | Refusal::TokenInvalid(_))) => {
+                let mut response = page::go("/login");
+                cookies::forget_tokens(&visit.web, &mut response);
+                Some(response)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Title and text, by the status: what people can do about it is the same.
+fn keys(failure: &Failure) -> (&'static str, &'static str) {
+    match failure.status().as_u16() {
+        403 if matches!(failure, Failure::CrossSite) => ("error-cross-site-title", "error-cross-site-text"),
+        403 => ("error-forbidden-title", "error-forbidden-text"),
+        404 => ("error-not-found-title", "error-not-found-text"),
+        405 => ("error-method-title", "error-method-text"),
+        408 => ("error-too-slow-title", "error-too-slow-text"),
+        413 => ("error-too-large-title", "error-too-large-text"),
+        415 => ("error-type-title", "error-type-text"),
+        429 => ("error-too-many-title", "error-too-many-text"),
+        503 => ("error-busy-title", "error-busy-text"),
+        500..600 => ("error-fault-title", "error-fault-text"),
+        _ => ("error-bad-request-title", "error-bad-request-text"),
+    }
+}

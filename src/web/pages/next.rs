@@ -1,0 +1,73 @@
+//! Where to go on to: paths of our own, and nothing that a browser could take for another site.
+
+use form_urlencoded::byte_serialize;
+use poem::http::Method;
+
+use crate::web::call::Visit;
+
+const LONGEST: usize = 300;
+
+/// The path, where it is one of ours: a slash, then plain characters. What is escaped, doubled or climbs is refused.
+pub fn own(text: &str) -> Option<&str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/?=&".contains(&byte);
+    let path = text.split('?').next().unwrap_or_default();
+    let ours = text.starts_with('/') && text.len() <= LONGEST && text.bytes().all(plain);
+    (ours && !text.contains("//") && !path.split('/').any(|step| step == "..")).then_some(text)
+}
+
+/// The page that a visit was to or, for a form, the page that it stands on: a form's path lies at or below its page's.
+pub fn here(visit: &Visit) -> String {
+    let page = if matches!(visit.method, Method::GET | Method::HEAD) {
+        let query = if visit.query.is_empty() { String::new() } else { format!("?{}", visit.query) };
+        format!("{}{query}", visit.path)
+    } else {
+        format!("/{}", visit.path.split('/').nth(1).unwrap_or_default())
+    };
+    own(&page).unwrap_or("/").to_owned()
+}
+
+/// A path that remembers where to go on to.
+pub fn with(path: &str, next: &str) -> String {
+    if next.is_empty() {
+        return path.to_owned();
+    }
+    format!("{path}?next={}", byte_serialize(next.as_bytes()).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_our_own_are_gone_on_to() {
+        for good in ["/", "/profile", "/email-verify?from=mail", "/a/b.c/~d_e-f?x=1&y=2"] {
+            assert_eq!(own(good), Some(good));
+        }
+        for bad in [
+            "",
+            "profile",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/%2f/evil.example",
+            "/%5cevil.example",
+            "/..//evil.example",
+            "/a/../b",
+            "/a//b",
+            "/@evil.example:80",
+            " /profile",
+            "/profile\0",
+            "/pr\u{f6}file",
+            "/a#b",
+        ] {
+            assert_eq!(own(bad), None, "{bad:?}");
+        }
+        assert_eq!(own(&format!("/{}", "a".repeat(300))), None);
+        assert_eq!(with("/login", "/a?b=c&d"), "/login?next=%2Fa%3Fb%3Dc%26d");
+        assert_eq!(with("/login", ""), "/login");
+    }
+}

@@ -1,0 +1,170 @@
+//! A page on its way out: a visit, in the language of whoever reads it.
+
+use std::time::Duration;
+
+use askama::Template;
+use poem::{
+    Response,
+    http::{HeaderValue, Method, StatusCode, header},
+};
+
+use super::{
+    next,
+    notice::Notice,
+    view::{Card, Form, Frame, Link, Summary, Tongue, Way},
+};
+use crate::{
+    error::Fault,
+    web::{
+        call::Visit,
+        cookies::{self, Jar},
+        failure::{Answer, Failure},
+    },
+    words::{Language, Speech, Value},
+};
+
+/// A choice of language is kept for as long as browsers keep anything.
+pub const A_YEAR: Duration = Duration::from_hours(365 * 24);
+/// A notice that nobody came to read is old news.
+const A_MINUTE: Duration = Duration::from_mins(1);
+
+pub struct Page<'a> {
+    pub visit: &'a Visit,
+    pub language: Language,
+    speech: Speech<'a>,
+}
+
+impl<'a> Page<'a> {
+    /// In the language that the person chose, else in the best one for their browser.
+    pub fn of(visit: &'a Visit) -> Self {
+        let words = &visit.web.words;
+        let chosen = cookies::read(&visit.web, &visit.headers, Jar::Language).and_then(|tag| words.known(&tag));
+        let language = chosen.unwrap_or_else(|| words.negotiate(visit.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
+        Self { visit, speech: words.in_language(&language), language }
+    }
+
+    pub fn say(&self, key: &str) -> String {
+        self.speech.say(key)
+    }
+
+    pub fn say_with(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
+        self.speech.say_with(key, values)
+    }
+
+    /// What stands around a page with this title.
+    pub fn frame(&self, title: &str, refused: Option<&Summary>) -> Frame {
+        let (web, say) = (&self.visit.web, |key| self.say(key));
+        let title_key = if refused.is_some() { "frame-title-refused" } else { "frame-title" };
+        Frame {
+            lang: self.speech.tag().to_owned(),
+            title: self.say_with(title_key, &[("page", title.into())]),
+            style: web.assets.path("app.css"),
+            script: web.assets.path("app.js"),
+            icon: web.assets.path("icon.svg"),
+            house: say("frame-house"),
+            skip: say("frame-skip"),
+            home: say("frame-home"),
+            account: say("frame-account"),
+            navigation: self.navigation(),
+            sign_out: self.visit.caller.as_ref().map(|_| say("frame-sign-out")),
+            languages_label: say("frame-language"),
+            languages: self.tongues(),
+            here: next::here(self.visit),
+            notice: self.notice().map(|notice| say(notice.key())),
+        }
+    }
+
+    /// A card with a heading, to be filled in.
+    pub fn card(&self, heading: &str) -> Card {
+        let heading = self.say(heading);
+        Card {
+            frame: self.frame(&heading, None),
+            heading,
+            lead: Vec::new(),
+            summary: None,
+            forms: Vec::new(),
+            ways: Vec::new(),
+            buttons: Vec::new(),
+            reference: None,
+        }
+    }
+
+    /// A card for one form; a refused one says so in its title, its summary and its status.
+    pub fn form(&self, heading: &str, form: Form, summary: Option<Summary>) -> Card {
+        let mut card = self.card(heading);
+        card.frame = self.frame(&card.heading, summary.as_ref());
+        Card { forms: vec![form], summary, ..card }
+    }
+
+    pub fn way(&self, question: &str, href: impl Into<String>, text: &str) -> Way {
+        Way { question: self.say(question), link: self.link(href, text) }
+    }
+
+    pub fn link(&self, href: impl Into<String>, text: &str) -> Link {
+        Link::to(href, self.say(text))
+    }
+
+    /// # Errors
+    /// A fault, where the template cannot be laid out.
+    pub fn show(&self, status: StatusCode, view: &impl Template) -> Answer {
+        let html = view.render().map_err(|error| Failure::House(Fault::new("lay out a page", error).into()))?;
+        let mut response = Response::builder()
+            .status(status)
+            .content_type("text/html; charset=utf-8")
+            .header(header::CONTENT_LANGUAGE, self.speech.tag())
+            .header(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"))
+            .body(html);
+        if self.notice().is_some() {
+            cookies::forget(&self.visit.web, &mut response, Jar::Notice);
+        }
+        Ok(response)
+    }
+
+    /// A card that was asked for, or one whose form was refused.
+    pub fn show_card(&self, card: &Card) -> Answer {
+        let status = if card.summary.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        self.show(status, card)
+    }
+
+    /// On to another page with GET, which may say that something has been done.
+    pub fn go(&self, to: &str, saying: Option<Notice>) -> Response {
+        let mut response = go(to);
+        if let Some(notice) = saying {
+            cookies::keep(&self.visit.web, &mut response, (Jar::Notice, notice.word()), A_MINUTE);
+        }
+        response
+    }
+
+    fn navigation(&self) -> Vec<Link> {
+        let links = if self.visit.caller.is_some() {
+            vec![self.link("/profile", "frame-profile")]
+        } else {
+            vec![self.link("/login", "frame-sign-in"), self.link("/register", "frame-register")]
+        };
+        links.into_iter().map(|link| Link { current: link.href == self.visit.path, ..link }).collect()
+    }
+
+    fn tongues(&self) -> Vec<Tongue> {
+        let words = &self.visit.web.words;
+        let tongue = |language: &Language| Tongue {
+            tag: language.tag().to_owned(),
+            name: words.in_language(language).name(),
+            current: *language == self.language,
+        };
+        words.languages().map(tongue).collect()
+    }
+
+    /// Read where a page is shown, and not on the way to one.
+    fn notice(&self) -> Option<Notice> {
+        if self.visit.method == Method::HEAD {
+            return None;
+        }
+        cookies::read(&self.visit.web, &self.visit.headers, Jar::Notice).as_deref().and_then(Notice::of)
+    }
+}
+
+/// On to another page, with GET whatever this was (RFC 9110 15.4.4).
+pub fn go(to: &str) -> Response {
+    let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, location).finish()
+}

@@ -1,0 +1,166 @@
+//! What templates are given: finished words, laid out by the page that says them.
+
+use askama::Template;
+
+use crate::error::Field;
+
+/// What stands around every page.
+pub struct Frame {
+    pub lang: String,
+    pub title: String,
+    pub style: String,
+    pub script: String,
+    pub icon: String,
+    pub house: String,
+    pub skip: String,
+    pub home: String,
+    pub account: String,
+    pub navigation: Vec<Link>,
+    /// There where somebody is signed in.
+    pub sign_out: Option<String>,
+    pub languages_label: String,
+    pub languages: Vec<Tongue>,
+    /// The page to come back to in another language.
+    pub here: String,
+    /// Said once, about what has just been done.
+    pub notice: Option<String>,
+}
+
+/// A language, in its own words.
+pub struct Tongue {
+    pub tag: String,
+    pub name: String,
+    pub current: bool,
+}
+
+pub struct Link {
+    pub href: String,
+    pub text: String,
+    pub current: bool,
+}
+
+impl Link {
+    pub fn to(href: impl Into<String>, text: String) -> Self {
+        Self { href: href.into(), text, current: false }
+    }
+}
+
+/// A question and the link that answers it.
+pub struct Way {
+    pub question: String,
+    pub link: Link,
+}
+
+/// Everything that is wrong with a form, before the form.
+pub struct Summary {
+    pub heading: String,
+    pub items: Vec<Complaint>,
+}
+
+pub struct Complaint {
+    pub text: String,
+    /// The field that it is about.
+    pub href: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// What the page is for.
+    Primary,
+    Quiet,
+}
+
+/// A form that is posted to one of our own paths.
+pub struct Form {
+    pub action: &'static str,
+    pub tone: Tone,
+    pub submit: String,
+    pub hidden: Vec<(&'static str, String)>,
+    pub inputs: Vec<Input>,
+}
+
+pub struct Input {
+    /// What it means, whatever it is called.
+    pub field: Field,
+    pub name: &'static str,
+    pub kind: Kind,
+    pub label: String,
+    /// Said beside the label where the field may stay empty.
+    pub optional: Option<String>,
+    pub value: String,
+    /// What password managers understand (HTML 4.10.18.7).
+    pub autocomplete: &'static str,
+    pub hint: Option<String>,
+    pub error: Option<String>,
+}
+
+pub enum Kind {
+    Text,
+    Email,
+    /// A text that nobody wants corrected: a user name, a code.
+    Exact,
+    /// Never shown again. With the words of the button that shows it.
+    Password {
+        show: String,
+        hide: String,
+        label: String,
+    },
+    Choice(Vec<Choice>),
+}
+
+pub struct Choice {
+    pub value: String,
+    pub text: String,
+    pub chosen: bool,
+}
+
+impl Input {
+    /// The ids of what is said about the field, for `aria-describedby`.
+    pub fn described_by(&self) -> Option<String> {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.name));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.name));
+        let ids: Vec<String> = hint.into_iter().chain(error).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+}
+
+/// Most pages: a heading, a few sentences, a form or two, and the ways on.
+#[derive(Template)]
+#[template(path = "pages/card.html")]
+pub struct Card {
+    pub frame: Frame,
+    pub heading: String,
+    pub lead: Vec<String>,
+    pub summary: Option<Summary>,
+    pub forms: Vec<Form>,
+    pub ways: Vec<Way>,
+    pub buttons: Vec<Link>,
+    /// A number to name when somebody asks for help.
+    pub reference: Option<(String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/welcome.html")]
+pub struct Welcome {
+    pub frame: Frame,
+    pub heading: String,
+    pub lead: String,
+    pub buttons: Vec<Link>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/profile.html")]
+pub struct Profile {
+    pub frame: Frame,
+    pub heading: String,
+    pub summary: Option<Summary>,
+    pub account: String,
+    pub email: String,
+    pub verified: Option<String>,
+    pub unverified: Option<(String, Link)>,
+    pub about: String,
+    pub about_form: Form,
+    pub password: String,
+    pub password_lead: String,
+    pub password_form: Form,
+}
