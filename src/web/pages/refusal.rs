@@ -67,7 +67,6 @@ impl Page<'_> {
                 Field::Code => self.say("problem-code-required"),
                 _ => labelled("problem-required"),
             },
-            Problem::NotText => labelled("problem-not-text"),
             Problem::NulCharacter => labelled("problem-control-character"),
             Problem::TooLong { max } => self.say_with("problem-too-long", &[("label", label.into()), ("max", (*max).into())]),
             Problem::TooShort { min } => self.say_with("problem-too-short", &[("label", label.into()), ("min", (*min).into())]),
@@ -80,6 +79,8 @@ impl Page<'_> {
             Problem::PasswordPersonal { .. } => self.say("problem-password-personal"),
             Problem::PasswordWrong => self.say("problem-password-wrong"),
             Problem::LinkDead => self.say("problem-code-dead"),
+            // Nothing that a field of a page could be.
+            _ => labelled("problem-odd"),
         }
     }
 }
