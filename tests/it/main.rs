@@ -5,3 +5,4 @@
 #[expect(dead_code, reason = "stands ready for tests that are still to come")]
 mod harness;
 mod harness_itself;
+mod house_rules;

@@ -1,0 +1,100 @@
+//! What no file may name, and what the README must.
+
+use std::collections::BTreeSet;
+
+use super::{Breach, File};
+
+/// Cut in two, so that this file does not name them either.
+const NOT_OURS: [&str; 14] = [
+    concat!("crates", ".io"),
+    concat!("docs", ".rs"),
+    concat!("npmjs", ".org"),
+    concat!("npmjs", ".com"),
+    concat!("yarnpkg", ".com"),
+    concat!("pypi", ".org"),
+    concat!("python", "hosted.org"),
+    concat!("deb.debian", ".org"),
+    concat!("proxy.golang", ".org"),
+    concat!("/wo", "rk/"),
+    concat!("/ro", "ot/"),
+    concat!("/ho", "me/"),
+    concat!("/Us", "ers/"),
+    concat!("C:", "\\"),
+];
+
+/// Files that tools write and only tools read.
+const WRITTEN_BY_TOOLS: [&str; 1] = ["Cargo.lock"];
+
+pub(super) fn names_no_machine(file: &File) -> Vec<Breach> {
+    if WRITTEN_BY_TOOLS.contains(&file.path.as_str()) {
+        return Vec::new();
+    }
+    let mut breaches = Vec::new();
+    for (line, text) in file.lines() {
+        for name in NOT_OURS.iter().filter(|name| text.contains(**name)) {
+            let what = format!("`{name}` is a registry or a place on somebody's machine; say it without");
+            breaches.push(Breach { file: file.path.clone(), line, what });
+        }
+    }
+    breaches
+}
+
+/// What stands at the top and on each floor, and does not stand in the README's map: the first block of code that begins
+/// with `Cargo.toml`. Nothing, as long as there is no README.
+pub(super) fn missing_in_map(files: &[File]) -> BTreeSet<String> {
+    let Some(readme) = files.iter().find(|file| file.path == "README.md") else { return BTreeSet::new() };
+    let blocks = readme.text.split("```").skip(1).step_by(2);
+    let map = blocks.into_iter().find(|block| block.contains("src/") && block.contains("Cargo.toml")).unwrap_or_default();
+    let named: BTreeSet<&str> =
+        map.split(|c: char| c.is_whitespace() || c == ',').map(|word| word.trim_end_matches('/')).collect();
+    let wanted = files.iter().flat_map(|file| landmarks(&file.path)).filter(|name| {
+        let stem = name.trim_end_matches(".rs");
+        !named.contains(name.as_str()) && !named.contains(stem)
+    });
+    wanted.collect()
+}
+
+/// The names on the way to a file that somebody who looks for it would want to see: folders at the top, floors, and rooms of
+/// `web`.
+fn landmarks(path: &str) -> Vec<String> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let names: &[&str] = match parts.as_slice() {
+        [top, ..] if top.starts_with('.') => &[],
+        ["src", "web", room, _, ..] => &["src", "web", room],
+        ["src", floor, _, ..] => &["src", floor],
+        ["src", file] => &["src", file],
+        [folder, _, ..] => &[folder],
+        _ => &[],
+    };
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+mod proof {
+    use super::{
+        super::{File, breaks, passes},
+        NOT_OURS, missing_in_map,
+    };
+
+    #[test]
+    fn a_machine_is_seen() {
+        for name in NOT_OURS {
+            breaks(super::names_no_machine, "README.md", &format!("fine\nsee {name}x\n"), 2);
+        }
+        passes(super::names_no_machine, "README.md", "/usr/bin/chromium and https://example.com/");
+    }
+
+    #[test]
+    fn a_hole_in_the_map_is_seen() {
+        let house = |map: &str| {
+            let readme = format!("# Hello\n```sh\ncargo run\n```\n```\n{map}\n```\n");
+            let files =
+                ["src/lib.rs", "src/flows/sign_in.rs", "src/web/pages/login.rs", "locales/en/a.ftl", ".ci/run", "deny.toml"];
+            let mut files: Vec<File> = files.iter().map(|path| File::new(path, "")).collect();
+            files.push(File::new("README.md", &readme));
+            missing_in_map(&files).into_iter().collect::<Vec<_>>()
+        };
+        assert_eq!(house("Cargo.toml\nlocales/  texts\nsrc/\n  lib.rs\n  flows/\n  web/\n    pages/"), [""; 0]);
+        assert_eq!(house("Cargo.toml\nsrc/\n  lib.rs flows/\n  web/"), ["locales", "pages"]);
+        assert_eq!(missing_in_map(&[File::new("src/lib.rs", "")]).len(), 0);
+    }
+}
