@@ -20,6 +20,7 @@ pub struct Config {
     pub links: Links,
     pub http: Http,
     pub registration: Registration,
+    pub stocks: Stocks,
     /// Names of the contracts that are served; without it, every one that there is.
     pub contracts: Option<Vec<String>>,
     /// Where the operator keeps contracts of their own.
@@ -92,6 +93,12 @@ pub struct Registration {
 }
 
 #[derive(Clone)]
+pub struct Stocks {
+    /// Who may change the stocks: a role. Without it, nobody.
+    pub editor_role: Option<String>,
+}
+
+#[derive(Clone)]
 pub struct Log {
     pub level: String,
     pub format: LogFormat,
@@ -131,6 +138,7 @@ impl Default for Config {
                 stop_timeout: Duration::from_secs(20),
             },
             registration: Registration { default_role: Some("Visiteur".to_owned()) },
+            stocks: Stocks { editor_role: Some("Gestionnaire".to_owned()) },
             contracts: None,
             contracts_dir: None,
             log: Log { level: "info".to_owned(), format: LogFormat::Auto },
