@@ -62,8 +62,9 @@ pub fn house(web: &Arc<Web>) -> House {
         route = route.at(path, open);
     }
     let dialects = dialects(web);
-    for (prefix, door, manner) in [("/api", Door::Guarded, Manner::Api(Scheme::Bearer)), ("", Door::Open, Manner::Page)] {
-        let path = format!("{prefix}/*rest");
+    let (api, page) = ((Door::Guarded, Manner::Api(Scheme::Bearer)), (Door::Open, Manner::Page));
+    // Not `/*rest`: poem would prefer that to `/` itself.
+    for (path, (door, manner)) in [("/api/*rest", api), ("/:first", page), ("/:first/*rest", page)] {
         let nowhere = Nowhere { web: Arc::clone(web), door, manner, dialects: Arc::clone(&dialects) };
         route = route.at(path, nowhere);
     }
