@@ -71,8 +71,6 @@ pub enum Field {
     Symbol,
     Quantity,
     Price,
-    /// A filter, the order or the page of a list.
-    Listing,
 }
 
 impl Field {
@@ -117,7 +115,6 @@ impl Field {
             Self::Symbol => "symbol",
             Self::Quantity => "quantity",
             Self::Price => "price",
-            Self::Listing => "listing",
         }
     }
 }
