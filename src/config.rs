@@ -1,17 +1,7 @@
 //! What holds: the settings of the house, checked, with secrets wrapped. The only reader of the environment.
 
-mod draft;
-pub mod example;
-pub mod layers;
-pub mod settings;
-mod value;
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
-
-use self::{
-    layers::{Layers, Mistake, Origin, Typed},
-    value::Raw,
-};
 use crate::{crypto::password::Cost, types::secret::Secret};
 
 #[derive(Clone)]
@@ -20,7 +10,6 @@ pub struct Config {
     /// Scheme, host and port without a slash at the end; the only source of links in mails.
     pub public_url: String,
     pub data_dir: PathBuf,
-    /// The file of SQLite.
     pub database: PathBuf,
     /// A key that other back ends know too; without it, the one in the data folder signs.
     pub signing_key: Option<Secret>,
@@ -31,6 +20,7 @@ pub struct Config {
     pub links: Links,
     pub http: Http,
     pub registration: Registration,
+    pub stocks: Stocks,
     /// Names of the contracts that are served; without it, every one that there is.
     pub contracts: Option<Vec<String>>,
     /// Where the operator keeps contracts of their own.
@@ -75,7 +65,7 @@ pub enum Tls {
     Implicit,
     /// STARTTLS, and nothing without it.
     Starttls,
-    /// In clear; never with a password, unless the server is on this machine.
+    /// In clear: loopback only.
     None,
 }
 
@@ -103,6 +93,12 @@ pub struct Registration {
 }
 
 #[derive(Clone)]
+pub struct Stocks {
+    /// Who may change the stocks: a role. Without it, nobody.
+    pub editor_role: Option<String>,
+}
+
+#[derive(Clone)]
 pub struct Log {
     pub level: String,
     pub format: LogFormat,
@@ -114,41 +110,6 @@ pub enum LogFormat {
     Auto,
     Human,
     Json,
-}
-
-/// What holds, and why.
-pub struct Settled {
-    pub config: Config,
-    /// What is allowed, but hardly meant.
-    pub warnings: Vec<String>,
-    origins: BTreeMap<&'static str, Origin>,
-    given: BTreeMap<&'static str, Raw>,
-}
-
-/// Reads the file, the environment and the command line, each weighing more than the one before.
-///
-/// # Errors
-/// Every mistake at once.
-pub fn load(typed: &Typed) -> Result<Settled, Vec<Mistake>> {
-    draft::settle(Layers::read(typed, &layers::environment()))
-}
-
-impl Settled {
-    /// Each setting: its key, what holds (nothing, where nothing does), and where it comes from. Secrets stay hidden.
-    pub fn show(&self) -> impl Iterator<Item = (&'static str, Option<String>, &Origin)> {
-        settings::all().filter_map(|setting| {
-            let value = match self.given.get(setting.key) {
-                Some(_) if setting.secret => Some("(set)".to_owned()),
-                given => (setting.get)(&self.config).map(|value| value.to_string()).or_else(|| given.map(Raw::written)),
-            };
-            Some((setting.key, value, self.origins.get(setting.key)?))
-        })
-    }
-}
-
-/// Whether others than its owner can do anything with a file.
-pub fn is_open_to_others(path: &std::path::Path) -> bool {
-    draft::mode(path).is_some_and(|mode| mode & 0o077 != 0)
 }
 
 impl Default for Config {
@@ -177,6 +138,7 @@ impl Default for Config {
                 stop_timeout: Duration::from_secs(20),
             },
             registration: Registration { default_role: Some("Visiteur".to_owned()) },
+            stocks: Stocks { editor_role: Some("Gestionnaire".to_owned()) },
             contracts: None,
             contracts_dir: None,
             log: Log { level: "info".to_owned(), format: LogFormat::Auto },

@@ -71,6 +71,8 @@ pub enum Field {
     Symbol,
     Quantity,
     Price,
+    /// A filter, the order or the page of a list.
+    Listing,
 }
 
 impl Field {
@@ -115,6 +117,7 @@ impl Field {
             Self::Symbol => "symbol",
             Self::Quantity => "quantity",
             Self::Price => "price",
+            Self::Listing => "listing",
         }
     }
 }

@@ -8,6 +8,7 @@ mod m20261121_000002_sessions;
 mod m20261121_000003_mail;
 mod m20261121_000004_audit_events;
 mod m20261121_000005_api_keys;
+mod m20261121_000006_stocks;
 
 pub struct Migrator;
 
@@ -19,6 +20,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_mail::Migration),
             Box::new(m20261121_000004_audit_events::Migration),
             Box::new(m20261121_000005_api_keys::Migration),
+            Box::new(m20261121_000006_stocks::Migration),
         ]
     }
 }

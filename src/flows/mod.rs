@@ -8,4 +8,5 @@ pub mod reset_password;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
+pub mod stocks;
 pub mod verify_email;

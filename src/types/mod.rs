@@ -8,5 +8,6 @@ pub mod name;
 pub mod origin;
 pub mod policy;
 pub mod secret;
+pub mod stock;
 pub mod time_format;
 pub mod username;

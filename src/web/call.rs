@@ -14,7 +14,7 @@ use super::{
     caller::Caller,
     failure::{Answer, Failure},
 };
-use crate::{app::App, types::origin::Origin};
+use crate::{app::App, error::Refusal, types::origin::Origin};
 
 /// Everything of a request but its body.
 pub struct Visit {
@@ -55,6 +55,16 @@ impl Visit {
     /// The first value of a query parameter.
     pub fn query_value(&self, name: &str) -> Option<String> {
         form_urlencoded::parse(self.query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The id that stands in the path after this prefix.
+    ///
+    /// # Errors
+    /// `NotFound`, where it is no number: nothing of ours has such an id.
+    pub fn id_after(&self, prefix: &str) -> Result<i64, Failure> {
+        let id = self.path.strip_prefix(prefix).map(|rest| rest.strip_suffix('/').unwrap_or(rest));
+        let digits = id.filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+        digits.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::NotFound.into())
     }
 
     /// Who is calling at a guarded door, where there always is somebody.

@@ -80,9 +80,9 @@ impl<E: Endpoint<Output = Response>> Outermost<E> {
     }
 }
 
-/// RFC 9112 3.2: exactly one Host. TRACE would send cookies back to scripts.
+/// RFC 9112 3.2: exactly one Host, and a path (`CONNECT` and `OPTIONS *` have none). TRACE would send cookies back to scripts.
 fn refusal(request: &Request) -> Option<Failure> {
-    if request.headers().get_all(header::HOST).iter().count() != 1 {
+    if request.headers().get_all(header::HOST).iter().count() != 1 || !request.uri().path().starts_with('/') {
         return Some(Failure::BadRequest);
     }
     (request.method() == Method::TRACE).then(|| Failure::MethodNotAllowed(vec![Method::GET, Method::POST]))

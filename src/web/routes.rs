@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynEndpoint};
+use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynEndpoint, http::Method};
 
 use super::{
     Web, api,
@@ -37,6 +37,12 @@ pub fn places(web: &Web) -> Vec<Place> {
         page("/static/:file", Door::Open).get(pages::assets::show),
         api("/health/live", Door::Open).get(api::health::live),
         api("/health/ready", Door::Open).get(api::health::ready),
+        api("/api/stocks", Door::Guarded).get(api::stocks::list).post(api::stocks::create),
+        api("/api/stocks/:id", Door::Guarded)
+            .get(api::stocks::show)
+            .on(Method::PUT, api::stocks::replace)
+            .on(Method::PATCH, api::stocks::change)
+            .on(Method::DELETE, api::stocks::remove),
     ];
     places.extend(pages::dev_mail::places(web));
     places.extend(web.contracts.iter().flat_map(contracts::places));
@@ -56,8 +62,13 @@ pub fn house(web: &Arc<Web>) -> House {
         route = route.at(path, open);
     }
     let dialects = dialects(web);
-    for (prefix, door, manner) in [("/api", Door::Guarded, Manner::Api(Scheme::Bearer)), ("", Door::Open, Manner::Page)] {
-        let path = format!("{prefix}/*rest");
+    // Not `/*rest`: that would stand before `/`.
+    let nowhere = [
+        ("/api/*rest", Door::Guarded, Manner::Api(Scheme::Bearer)),
+        ("/:first", Door::Open, Manner::Page),
+        ("/:first/*rest", Door::Open, Manner::Page),
+    ];
+    for (path, door, manner) in nowhere {
         let nowhere = Nowhere { web: Arc::clone(web), door, manner, dialects: Arc::clone(&dialects) };
         route = route.at(path, nowhere);
     }

@@ -2,7 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 #![expect(clippy::print_stderr, reason = "a test that fails shows what the house logged")]
 
+mod api;
+mod floor;
 #[expect(dead_code, reason = "stands ready for tests that are still to come")]
 mod harness;
 mod harness_itself;
 mod house_rules;
+mod strangers;

@@ -1,3 +1,22 @@
-//! Our own JSON API.
+//! Our own JSON API. `stocks` is the file to copy for a protected resource of one's own.
 
+mod body;
 pub mod health;
+mod paging;
+pub mod stocks;
+
+use poem::{Response, http::StatusCode};
+use serde::Serialize;
+
+use super::failure::Failure;
+use crate::error::{Error, Fault};
+
+/// A JSON answer.
+fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Failure> {
+    let bytes = serde_json::to_vec(body).map_err(|error| Error::from(Fault::new("write an answer", error)))?;
+    Ok(Response::builder().status(status).content_type("application/json").body(bytes))
+}
+
+fn nothing() -> Response {
+    Response::builder().status(StatusCode::NO_CONTENT).finish()
+}

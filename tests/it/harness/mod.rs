@@ -42,7 +42,7 @@ use vestibule::{
 
 #[expect(unused_imports, reason = "the names of what the harness gives")]
 pub use self::{
-    answer::{Answer, Client},
+    answer::{Answer, Client, answer},
     browser::{Browser, Page},
     html::Form,
     mailbox::Mail,

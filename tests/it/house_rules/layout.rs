@@ -20,8 +20,8 @@ pub(super) fn opening(file: &File) -> Vec<Breach> {
     // A sentence may run on to the next line.
     let opened: String = file.text.lines().take_while(|line| line.starts_with("//!")).collect();
     let ended = opened.contains(['.', ':', '?', '!']);
-    // Until every page stands.
-    let stub = first == "//! Stub." && file.path.starts_with("src/web/pages/");
+    // Until that page stands.
+    let stub = first == "//! Stub." && file.path == "src/web/pages/dev_mail.rs";
     if !file.ends_with("rs") || sentence && ended || stub {
         return Vec::new();
     }

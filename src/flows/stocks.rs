@@ -1,0 +1,108 @@
+//! What an editor does with the stocks: put one there, change it, take it away.
+
+use crate::{
+    app::App,
+    error::{Field, Problem, Problems, Refusal, Result},
+    store::stock::{self, Change, Model, New},
+    types::{
+        name,
+        stock::{Price, quantity, symbol},
+    },
+};
+
+/// The proof that somebody may change the stocks: whatever asks for one cannot be called without it.
+pub struct Editor(());
+
+impl Editor {
+    /// # Errors
+    /// `Forbidden`, where the role that the configuration names is not among these.
+    pub fn among(app: &App, roles: &[String]) -> Result<Self> {
+        match &app.config.stocks.editor_role {
+            Some(role) if roles.contains(role) => Ok(Self(())),
+            _ => Err(Refusal::Forbidden.into()),
+        }
+    }
+}
+
+/// What somebody typed; `None` is what they left out.
+#[derive(Default)]
+pub struct Draft {
+    pub symbol: Option<String>,
+    pub name: Option<String>,
+    pub quantity: Option<i64>,
+    pub price: Option<String>,
+    /// What the edge already knows to be wrong.
+    pub problems: Problems,
+}
+
+/// # Errors
+/// `Invalid` with every problem at once; `Taken` for the symbol of another.
+pub async fn add(app: &App, _by: &Editor, draft: Draft) -> Result<Model> {
+    let change = judge(draft.whole())?;
+    let new = New {
+        symbol: change.symbol.unwrap_or_default(),
+        name: change.name.unwrap_or_default(),
+        quantity: change.quantity.unwrap_or_default(),
+        price: change.price.unwrap_or_default(),
+    };
+    stock::add(app.db.writer(), new, app.now()).await
+}
+
+/// Every field anew.
+///
+/// # Errors
+/// As `add`; `NotFound`.
+pub async fn replace(app: &App, by: &Editor, id: i64, draft: Draft) -> Result<Model> {
+    change(app, by, id, draft.whole()).await
+}
+
+/// The fields that are there.
+///
+/// # Errors
+/// As `add`; `NotFound`.
+pub async fn change(app: &App, _by: &Editor, id: i64, draft: Draft) -> Result<Model> {
+    let change = judge(draft)?;
+    let changed = stock::change(app.db.writer(), id, change, app.now()).await?;
+    changed.ok_or_else(|| Refusal::NotFound.into())
+}
+
+/// # Errors
+/// `NotFound`.
+pub async fn remove(app: &App, _by: &Editor, id: i64) -> Result<()> {
+    if stock::remove(app.db.writer(), id).await? { Ok(()) } else { Err(Refusal::NotFound.into()) }
+}
+
+impl Draft {
+    /// With a complaint about every field that is not there. What the edge has complained about already was.
+    fn whole(mut self) -> Self {
+        let there = [
+            (Field::Symbol, self.symbol.is_some()),
+            (Field::Name, self.name.is_some()),
+            (Field::Quantity, self.quantity.is_some()),
+            (Field::Price, self.price.is_some()),
+        ];
+        for (field, there) in there {
+            if !there && !self.problems.names(field) {
+                self.problems.add(field, Problem::Required);
+            }
+        }
+        self
+    }
+}
+
+fn judge(draft: Draft) -> Result<Change> {
+    let mut problems = draft.problems;
+    let change = Change {
+        symbol: draft.symbol.and_then(|text| problems.take(Field::Symbol, symbol(&text))),
+        name: draft.name.and_then(|text| problems.take(Field::Name, named(&text))),
+        quantity: draft.quantity.and_then(|count| problems.take(Field::Quantity, quantity(count))),
+        price: draft.price.and_then(|text| problems.take(Field::Price, Price::parse(&text))),
+    };
+    problems.check()?;
+    Ok(change)
+}
+
+fn named(text: &str) -> Result<String, Problem> {
+    let name = name::parse(text)?;
+    if name.is_empty() { Err(Problem::Blank) } else { Ok(name) }
+}

@@ -1,0 +1,93 @@
+//! Lists by the page, as DRF's `PageNumberPagination` lays them out.
+
+use form_urlencoded::Serializer;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    error::{Field, Problem, Refusal},
+    web::{
+        call::Visit,
+        failure::{Failure, WrongField},
+    },
+};
+
+const USUAL: u64 = 20;
+const MOST: u64 = 100;
+
+/// One page of a list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Page<T> {
+    /// How many there are on all pages.
+    count: u64,
+    /// Where the next page is.
+    #[schema(format = "uri")]
+    next: Option<String>,
+    /// Where the previous page is.
+    #[schema(format = "uri")]
+    previous: Option<String>,
+    results: Vec<T>,
+}
+
+/// Which page somebody asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    page: u64,
+    size: u64,
+}
+
+impl Asked {
+    /// # Errors
+    /// `NotFound` for a page that is none, as DRF has it; `Fields` for a size that is none.
+    pub(super) fn by(visit: &Visit) -> Result<Self, Failure> {
+        let page = visit.query_value("page").map_or(Ok(1), |text| text.parse());
+        let page = page.ok().filter(|page| *page > 0).ok_or(Refusal::NotFound)?;
+        let size = match visit.query_value("page_size").map(|text| text.parse()) {
+            None => USUAL,
+            Some(Ok(size)) if (1..=MOST).contains(&size) => size,
+            Some(Ok(_)) => return Err(wrong("page_size", Problem::OutOfRange { min: 1, max: MOST.cast_signed() })),
+            Some(Err(_)) => return Err(wrong("page_size", Problem::NotAnInteger)),
+        };
+        Ok(Self { page, size })
+    }
+
+    pub(super) fn size(self) -> u64 {
+        self.size
+    }
+
+    /// How many stand on the pages before.
+    ///
+    /// # Errors
+    /// `NotFound` beyond the last page. The first one is there even where nothing is on it.
+    pub(super) fn skip(self, count: u64) -> Result<u64, Failure> {
+        let skip = (self.page - 1).saturating_mul(self.size);
+        if skip > 0 && skip >= count { Err(Refusal::NotFound.into()) } else { Ok(skip) }
+    }
+
+    pub(super) fn lay_out<T>(self, visit: &Visit, count: u64, results: Vec<T>) -> Page<T> {
+        let next = self.page.saturating_mul(self.size) < count;
+        Page {
+            count,
+            next: next.then(|| link(visit, self.page + 1)),
+            previous: (self.page > 1).then(|| link(visit, self.page - 1)),
+            results,
+        }
+    }
+}
+
+/// The same question about another page; the first one needs no number.
+fn link(visit: &Visit, page: u64) -> String {
+    let kept = form_urlencoded::parse(visit.query.as_bytes()).filter(|(name, _)| name != "page");
+    let mut query = Serializer::new(String::new());
+    query.extend_pairs(kept);
+    if page > 1 {
+        query.append_pair("page", &page.to_string());
+    }
+    let (url, path, query) = (&visit.app().config.public_url, &visit.path, query.finish());
+    if query.is_empty() { format!("{url}{path}") } else { format!("{url}{path}?{query}") }
+}
+
+/// A query parameter that is wrong.
+pub(super) fn wrong(name: &str, problem: Problem) -> Failure {
+    Failure::Fields(vec![WrongField { name: name.to_owned(), means: Field::Listing, problem }])
+}

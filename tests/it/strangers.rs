@@ -1,0 +1,227 @@
+//! What a stranger gets, wherever they knock: every place of the house, every method, every kind of false credentials.
+
+use std::{collections::HashSet, time::Duration};
+
+use reqwest::{Method, header};
+use vestibule::{
+    flows::sessions,
+    types::origin::Origin,
+    web::{
+        place::{Door, Manner, Place},
+        routes,
+    },
+};
+
+use crate::harness::{Answer, Browser, House, Person, answer};
+
+/// Whoever adds a path decides here who may come in.
+const OPEN: [(&str, &str); 13] = [
+    ("/", "GET"),
+    ("/register", "GET POST"),
+    ("/login", "GET POST"),
+    ("/logout", "POST"),
+    ("/password-forgotten", "GET POST"),
+    ("/password-reset", "GET POST"),
+    ("/email-verify", "GET POST"),
+    ("/language", "POST"),
+    ("/.well-known/change-password", "GET"),
+    ("/static/:file", "GET"),
+    ("/health/live", "GET"),
+    ("/health/ready", "GET"),
+    ("/nowhere", ""),
+];
+
+const GUARDED: [(&str, &str); 5] = [
+    ("/email-verify/resend", "POST"),
+    ("/profile", "GET POST"),
+    ("/profile/password", "POST"),
+    ("/api/stocks", "GET POST"),
+    ("/api/stocks/:id", "GET PUT PATCH DELETE"),
+];
+
+/// Stands for every path that nothing stands at.
+const NOWHERE: &str = "/nowhere";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_has_decided_about_every_place() {
+    let house = House::open().await;
+    let places = routes::places(&house.web);
+    for place in &places {
+        let wanted = if place.door == Door::Open { &OPEN[..] } else { &GUARDED[..] };
+        let methods = methods(place).join(" ");
+        assert!(
+            wanted.contains(&(place.path.as_str(), methods.as_str())),
+            "nobody has decided that (\"{}\", \"{methods}\") is {:?}: put it into tests/it/strangers.rs",
+            place.path,
+            place.door
+        );
+    }
+    for (path, _) in OPEN.iter().chain(&GUARDED).filter(|(path, _)| *path != NOWHERE) {
+        assert!(places.iter().any(|place| place.path == *path), "{path} is decided about and does not exist");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_comes_through_a_guarded_door_without_credentials() {
+    let house = House::open().await;
+    for (place, method) in guarded(&house) {
+        let got = answer(house.anon().request(method.clone(), &sample(&place.path))).await;
+        refused("nothing", (&place, &method), &got);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn false_credentials_open_nothing() {
+    let house = House::open().await;
+    let (gone, late, ada) = (house.ada().await, house.ada().await, house.ada().await);
+    sessions::end(house.app(), gone.user.id, gone.session, &Origin::default()).await.unwrap();
+    everywhere(&house, "a revoked session", &gone.access, &gone.refresh).await;
+    everywhere(&house, "tokens in each other's place", &ada.refresh, &ada.access).await;
+    for garbage in ["", " ", "x", "a.b.c", "null", "eyJhbGciOiJub25lIn0.e30.", &"A".repeat(5000)] {
+        everywhere(&house, "garbage", garbage, garbage).await;
+    }
+    let (cut, changed) = (&ada.access[..ada.access.len() - 1], ada.access.replacen("eyJ", "eyK", 1));
+    everywhere(&house, "a token cut short", cut, cut).await;
+    everywhere(&house, "another header", &changed, &changed).await;
+    house.wait(Duration::from_hours(24 * 15));
+    everywhere(&house, "expired tokens", &late.access, &late.refresh).await;
+}
+
+async fn everywhere(house: &House, what: &str, access: &str, refresh: &str) {
+    for (place, method) in guarded(house) {
+        let got = match place.manner {
+            Manner::Page => {
+                let browser = house.browser();
+                browser.set_cookie("access", access);
+                browser.set_cookie("refresh", refresh);
+                knock(&browser, &method, &sample(&place.path)).await
+            }
+            Manner::Api(_) => {
+                let Ok(line) = header::HeaderValue::from_str(&format!("Bearer {access}")) else { continue };
+                answer(house.anon().request(method.clone(), &sample(&place.path)).header(header::AUTHORIZATION, line)).await
+            }
+        };
+        refused(what, (&place, &method), &got);
+    }
+}
+
+async fn knock(browser: &Browser, method: &Method, path: &str) -> Answer {
+    let page = if method == Method::POST { browser.post(path, &[]).await } else { browser.open(path).await };
+    (*page).clone()
+}
+
+#[track_caller]
+fn refused(what: &str, (place, method): (&Place, &Method), got: &Answer) {
+    let at = format!("{what} at {method} {}", place.path);
+    match place.manner {
+        Manner::Page => {
+            assert_eq!(got.status, 303, "{at}");
+            assert!(got.header("location").starts_with("/login"), "{at}: {}", got.header("location"));
+        }
+        Manner::Api(_) => {
+            assert_eq!(got.status, 401, "{at}");
+            assert!(got.header("www-authenticate").starts_with("Bearer"), "{at}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn below_api_one_must_say_who_one_is_to_learn_what_is_not_there() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    for path in ["/api/", "/api/nothing", "/api/nothing/at/all/"] {
+        assert_eq!((house.get(path).await.status, ada.get(path).await.status), (401, 404), "{path}");
+    }
+    assert_eq!(house.get("/nothing/at/all").await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_methods_get_sane_answers_and_every_answer_its_headers() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let mut ids = HashSet::new();
+    for (method, path) in every_knock(&house) {
+        let both = [answer(house.anon().request(method.clone(), &path)).await, as_ada(&ada, &method, &path).await];
+        for got in both {
+            sane(&method, &path, &got);
+            assert!(ids.insert(got.header("x-request-id").to_owned()), "an id twice at {method} {path}");
+        }
+    }
+}
+
+/// Every place in both spellings and some that are none, by every method and some that are none.
+fn every_knock(house: &House) -> Vec<(Method, String)> {
+    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get"];
+    let methods = methods.map(|name| Method::from_bytes(name.as_bytes()).unwrap());
+    let places = routes::places(&house.web);
+    let paths = places.iter().map(|place| place.path.as_str()).chain([NOWHERE, "/api/nowhere"]).map(sample);
+    let spellings: Vec<_> = paths.flat_map(|path| [format!("{}/", path.trim_end_matches('/')), path]).collect();
+    methods.iter().flat_map(|method| spellings.iter().map(|path| (method.clone(), path.clone()))).collect()
+}
+
+async fn as_ada(ada: &Person, method: &Method, path: &str) -> Answer {
+    let cookies = format!("access={}; refresh={}", ada.access, ada.refresh);
+    // The sign-out of this walk would end it.
+    let cookies = if path.starts_with("/logout") { String::new() } else { cookies };
+    let request = ada.request(method.clone(), path).header("cookie", cookies);
+    answer(request.header("sec-fetch-site", "same-origin")).await
+}
+
+#[track_caller]
+fn sane(method: &Method, path: &str, got: &Answer) {
+    let at = format!("{method} {path}: {} {:?}", got.status, got.headers);
+    assert!(got.status < 500, "{at}");
+    assert!(uuid::Uuid::parse_str(got.header("x-request-id")).is_ok(), "{at}");
+    for name in
+        ["content-security-policy", "referrer-policy", "cache-control", "permissions-policy", "cross-origin-opener-policy"]
+    {
+        assert_ne!(got.header(name), "", "{name} at {at}");
+    }
+    assert_eq!(got.header("x-content-type-options"), "nosniff", "{at}");
+    if got.status == 405 {
+        assert_ne!(got.header("allow"), "", "{at}");
+        assert!(!got.header("allow").split(", ").any(|allowed| allowed == method.as_str()), "{at}");
+    }
+    if matches!(method.as_str(), "TRACE" | "BREW" | "get") {
+        assert!(matches!(got.status, 303 | 401 | 404 | 405), "{at}");
+    }
+    if method == Method::HEAD {
+        assert_eq!(got.text, "", "{at}");
+    }
+    if !got.text.is_empty() {
+        assert_ne!(got.header("content-type"), "", "{at}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn head_says_what_get_would_say_and_options_what_may_be_asked() {
+    let house = House::open().await;
+    for place in routes::places(&house.web) {
+        let path = sample(&place.path);
+        let allowed = answer(house.anon().request(Method::OPTIONS, &path)).await;
+        let allow: Vec<_> = allowed.header("allow").split(", ").collect();
+        assert_eq!(allowed.status, 204, "{path}");
+        assert!(methods(&place).iter().all(|method| allow.contains(&method.as_str())), "{path}: {allow:?}");
+        if allow.contains(&"GET") {
+            let (get, head) = (house.get(&path).await, answer(house.anon().request(Method::HEAD, &path)).await);
+            assert_eq!((get.status, get.header("content-type")), (head.status, head.header("content-type")), "{path}");
+        }
+    }
+}
+
+/// What this place does, without what every place does.
+fn methods(place: &Place) -> Vec<String> {
+    let methods = place.methods().into_iter().filter(|method| *method != Method::HEAD && *method != Method::OPTIONS);
+    methods.map(|method| method.to_string()).collect()
+}
+
+fn guarded(house: &House) -> Vec<(Place, Method)> {
+    let places = routes::places(&house.web).into_iter().filter(|place| place.door == Door::Guarded);
+    places.flat_map(|place| methods(&place).into_iter().map(move |name| (place.clone(), name.parse().unwrap()))).collect()
+}
+
+/// A path that such a place could be asked at.
+fn sample(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with([':', '*']) { "1" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
