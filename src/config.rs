@@ -1,7 +1,17 @@
 //! What holds: the settings of the house, checked, with secrets wrapped. The only reader of the environment.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+mod draft;
+pub mod example;
+pub mod layers;
+pub mod settings;
+mod value;
 
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+
+use self::{
+    layers::{Layers, Mistake, Origin, Typed},
+    value::Raw,
+};
 use crate::{crypto::password::Cost, types::secret::Secret};
 
 #[derive(Clone)]
@@ -10,6 +20,7 @@ pub struct Config {
     /// Scheme, host and port without a slash at the end; the only source of links in mails.
     pub public_url: String,
     pub data_dir: PathBuf,
+    /// The file of SQLite.
     pub database: PathBuf,
     /// A key that other back ends know too; without it, the one in the data folder signs.
     pub signing_key: Option<Secret>,
@@ -65,7 +76,7 @@ pub enum Tls {
     Implicit,
     /// STARTTLS, and nothing without it.
     Starttls,
-    /// In clear: loopback only.
+    /// In clear; never with a password, unless the server is on this machine.
     None,
 }
 
@@ -110,6 +121,41 @@ pub enum LogFormat {
     Auto,
     Human,
     Json,
+}
+
+/// What holds, and why.
+pub struct Settled {
+    pub config: Config,
+    /// What is allowed, but hardly meant.
+    pub warnings: Vec<String>,
+    origins: BTreeMap<&'static str, Origin>,
+    given: BTreeMap<&'static str, Raw>,
+}
+
+/// Reads the file, the environment and the command line, each weighing more than the one before.
+///
+/// # Errors
+/// Every mistake at once.
+pub fn load(typed: &Typed) -> Result<Settled, Vec<Mistake>> {
+    draft::settle(Layers::read(typed, &layers::environment()))
+}
+
+impl Settled {
+    /// Each setting: its key, what holds (nothing, where nothing does), and where it comes from. Secrets stay hidden.
+    pub fn show(&self) -> impl Iterator<Item = (&'static str, Option<String>, &Origin)> {
+        settings::all().filter_map(|setting| {
+            let value = match self.given.get(setting.key) {
+                Some(_) if setting.secret => Some("(set)".to_owned()),
+                given => (setting.get)(&self.config).map(|value| value.to_string()).or_else(|| given.map(Raw::written)),
+            };
+            Some((setting.key, value, self.origins.get(setting.key)?))
+        })
+    }
+}
+
+/// Whether others than its owner can do anything with a file.
+pub fn is_open_to_others(path: &std::path::Path) -> bool {
+    draft::mode(path).is_some_and(|mode| mode & 0o077 != 0)
 }
 
 impl Default for Config {

@@ -18,9 +18,9 @@ frame-sign-out = Se déconnecter
 
 # Said once, on the page after
 notice-signed-up = Bienvenue. Nous vous avons envoyé un message : il sert à confirmer votre adresse.
-notice-signed-out = Vous êtes déconnecté(e).
+notice-signed-out = Votre session est fermée. À bientôt.
 notice-saved = Vos modifications sont enregistrées.
-notice-password-changed = Votre mot de passe est changé. Partout ailleurs, vous avez été déconnecté(e).
+notice-password-changed = Votre mot de passe est changé. Vos autres sessions sont fermées.
 notice-password-reset = Votre mot de passe est enregistré. Connectez-vous avec celui-ci.
 notice-email-verified = Votre adresse est confirmée. Merci.
 notice-mail-sent = Un autre message est parti. Les liens précédents ne fonctionnent plus.
@@ -30,7 +30,7 @@ welcome-heading = Entrez.
 welcome-lead = Vous êtes dans l’entrée : un compte, une porte, et une clé que personne d’autre ne possède.
 welcome-heading-known = Vous revoilà.
 welcome-heading-named = Vous revoilà, { $name }.
-welcome-lead-known = Vous êtes connecté(e).
+welcome-lead-known = Votre session est ouverte.
 welcome-to-profile = Voir votre profil
 
 register-title = Créer un compte
@@ -45,7 +45,7 @@ login-forgotten = Mot de passe oublié ?
 login-new = Première visite ?
 login-wrong = Cet identifiant et ce mot de passe ne vont pas ensemble.
 
-known-title = Vous êtes connecté(e)
+known-title = Votre session est ouverte
 known-lead = Pour utiliser un autre compte, déconnectez-vous d’abord.
 
 forgotten-title = Mot de passe oublié ?
@@ -60,7 +60,7 @@ forgotten-sent-type = Saisir le code
 forgotten-again = Refaire la demande
 
 reset-title = Choisir un nouveau mot de passe
-reset-lead = Vous serez ensuite déconnecté(e) partout, et vous vous connecterez avec le nouveau.
+reset-lead = Toutes vos sessions seront fermées ; connectez-vous ensuite avec le nouveau.
 reset-lead-code = Saisissez le code du message que nous vous avons envoyé.
 reset-submit = Enregistrer le mot de passe
 reset-no-code = Pas de message, ou trop tard ?
@@ -81,12 +81,12 @@ verify-dead-lead = Il a déjà servi, il est trop ancien, ou un autre l’a remp
 verify-dead-sign-in = Se connecter pour en recevoir un autre
 
 profile-title = Votre profil
-profile-account = Connecté(e) avec
+profile-account = Session de
 profile-verified = confirmée
 profile-unverified = pas encore confirmée
 profile-verify = La confirmer
 profile-about = À propos de vous
 profile-submit = Enregistrer
 profile-password = Mot de passe
-profile-password-lead = Le changer vous déconnecte partout ailleurs.
+profile-password-lead = Le changer ferme vos autres sessions.
 profile-password-submit = Changer le mot de passe

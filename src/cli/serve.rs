@@ -4,23 +4,29 @@ use std::io::{self, Write};
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+use super::{Done, logging};
 use crate::{
-    config::Config,
-    error::{Fault, Result},
+    config::{self, Config},
+    error::Fault,
     server::{self, Running},
     types::clock::Clock,
 };
 
 /// Serves until SIGINT or SIGTERM; a second one ends it at once.
-pub(super) async fn run(config: Config) -> Result<()> {
+pub(super) async fn run(config: Config, warnings: &[String]) -> Done {
+    logging::start(&config.log, logging::For::Server);
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
     // Before the start, so that a signal in the middle of it is not lost.
     let mut signals = Signals::listen()?;
     let running = server::start(config, Clock::default()).await?;
     announce(&running);
+    look_after(&running.web.app.config);
     signals.next().await;
     tracing::info!("stopping: running requests are finished first");
     tokio::select! {
-        stopped = running.stop() => stopped,
+        stopped = running.stop() => Ok(stopped?),
         () = signals.next() => {
             tracing::warn!("stopped at once, as a second signal asked for");
             Ok(())
@@ -38,13 +44,23 @@ fn announce(running: &Running) {
     drop(writeln!(io::stdout(), "Vestibule is open at {url}{behind}{mails}"));
 }
 
+/// What was made at the first start only its owner can read; somebody may have copied it about since.
+fn look_after(config: &Config) {
+    for path in [&config.data_dir.join("keys.toml"), &config.database] {
+        if config::is_open_to_others(path) {
+            let shown = path.display();
+            tracing::warn!("{shown} is open to others on this machine: chmod 600 {shown}");
+        }
+    }
+}
+
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 impl Signals {
-    fn listen() -> Result<Self> {
+    fn listen() -> Done<Self> {
         let hear = |kind| signal(kind).map_err(|error| Fault::new("listen to signals", error));
         Ok(Self { interrupt: hear(SignalKind::interrupt())?, terminate: hear(SignalKind::terminate())? })
     }

@@ -35,7 +35,7 @@ impl Email {
         if !is_local_part(local) || !is_nfkc(domain) {
             return Err(Problem::NotAnEmail);
         }
-        let ascii = idna::domain_to_ascii_strict(&domain.nfc().collect::<String>()).map_err(|_| Problem::NotAnEmail)?;
+        let ascii = ascii_domain(domain).ok_or(Problem::NotAnEmail)?;
         if !is_domain(&ascii) {
             return Err(Problem::NotAnEmail);
         }
@@ -51,6 +51,11 @@ impl Email {
     pub fn key(&self) -> &str {
         &self.key
     }
+}
+
+/// A domain as its A-label (RFC 5891), in lower case; nothing, where it cannot be one.
+pub fn ascii_domain(domain: &str) -> Option<String> {
+    idna::domain_to_ascii_strict(&domain.nfc().collect::<String>()).ok()
 }
 
 /// A dot-atom of RFC 5322 3.2.3.

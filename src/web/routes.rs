@@ -62,13 +62,9 @@ pub fn house(web: &Arc<Web>) -> House {
         route = route.at(path, open);
     }
     let dialects = dialects(web);
-    // Not `/*rest`: that would stand before `/`.
-    let nowhere = [
-        ("/api/*rest", Door::Guarded, Manner::Api(Scheme::Bearer)),
-        ("/:first", Door::Open, Manner::Page),
-        ("/:first/*rest", Door::Open, Manner::Page),
-    ];
-    for (path, door, manner) in nowhere {
+    let (api, page) = ((Door::Guarded, Manner::Api(Scheme::Bearer)), (Door::Open, Manner::Page));
+    // Not `/*rest`: poem would prefer that to `/` itself.
+    for (path, (door, manner)) in [("/api/*rest", api), ("/:first", page), ("/:first/*rest", page)] {
         let nowhere = Nowhere { web: Arc::clone(web), door, manner, dialects: Arc::clone(&dialects) };
         route = route.at(path, nowhere);
     }

@@ -135,13 +135,14 @@ impl<'a> Page<'a> {
         response
     }
 
+    /// One door beside the one that somebody stands at: a phone has no room for more.
     fn navigation(&self) -> Vec<Link> {
-        let links = if self.visit.caller.is_some() {
-            vec![self.link("/profile", "frame-profile")]
-        } else {
-            vec![self.link("/login", "frame-sign-in"), self.link("/register", "frame-register")]
+        let link = match (&self.visit.caller, self.visit.path.as_str()) {
+            (Some(_), _) => self.link("/profile", "frame-profile"),
+            (None, "/login") => self.link("/register", "frame-register"),
+            (None, _) => self.link("/login", "frame-sign-in"),
         };
-        links.into_iter().map(|link| Link { current: link.href == self.visit.path, ..link }).collect()
+        vec![Link { current: link.href == self.visit.path, ..link }]
     }
 
     fn tongues(&self) -> Vec<Tongue> {

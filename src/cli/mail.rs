@@ -1,0 +1,197 @@
+//! `vestibule mail`: the mails that wait, and those that did not arrive.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::{
+    Done,
+    print::{Form, maybe, table},
+    trouble::Trouble,
+};
+use crate::{
+    app::App,
+    error::Field,
+    store::{link, outbox, user},
+    types::{
+        email::Email,
+        kinds::{MailKind, MailState},
+    },
+};
+
+/// How long `mail test` watches what becomes of its mail, and how often it looks.
+const PATIENCE: Duration = Duration::from_secs(15);
+const LOOK: Duration = Duration::from_millis(200);
+
+#[derive(clap::Subcommand)]
+pub(super) enum Mail {
+    /// List mails, the newest first
+    List {
+        /// Only in one state: queued, sent, failed, expired or dropped
+        #[arg(long, value_parser = state)]
+        state: Option<MailState>,
+        /// How many at most
+        #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+        limit: u64,
+    },
+    /// Show everything about one mail (never its text, which is not kept)
+    Show { id: i64 },
+    /// Put a mail that failed or expired back into the queue, useful for as long again
+    Retry(Retry),
+    /// Queue a mail to an address of yours, and watch whether the server sends it
+    Test { address: String },
+}
+
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Retry {
+    id: Option<i64>,
+    /// Every mail that failed
+    #[arg(long)]
+    all_failed: bool,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    id: i64,
+    kind: &'static str,
+    state: &'static str,
+    to: Option<String>,
+    attempts: i64,
+    created_at: String,
+    due_at: String,
+    expires_at: String,
+    finished_at: Option<String>,
+    last_error: Option<String>,
+}
+
+pub(super) async fn run(command: Mail, app: &App, form: Form) -> Done {
+    match command {
+        Mail::List { state, limit } => list(app, state, limit, form).await,
+        Mail::Show { id } => {
+            let mail = shown(app, by_id(app, id).await?).await?;
+            form.print(&mail, || card(&mail))
+        }
+        Mail::Retry(Retry { id: Some(id), .. }) => {
+            let mail = by_id(app, id).await?;
+            again(app, &mail).await?.map_err(Trouble::Refused)?;
+            form.print(&serde_json::json!({ "queued": [id], "left": [] }), || format!("Mail {id} waits to be sent again."))
+        }
+        Mail::Retry(_) => retry_failed(app, form).await,
+        Mail::Test { address } => test(app, &address, form).await,
+    }
+}
+
+async fn list(app: &App, state: Option<MailState>, limit: u64, form: Form) -> Done {
+    let mut mails = Vec::new();
+    for mail in outbox::list(app.db.reader(), state, limit).await? {
+        mails.push(shown(app, mail).await?);
+    }
+    form.print(&mails, || {
+        let rows = mails.iter().map(|mail| {
+            let error = maybe(mail.last_error.as_ref());
+            let (id, attempts) = (mail.id.to_string(), mail.attempts.to_string());
+            [id, mail.state.to_owned(), mail.kind.to_owned(), maybe(mail.to.as_ref()), mail.created_at.clone(), attempts, error]
+        });
+        table(["ID", "STATE", "KIND", "TO", "CREATED", "TRIES", "THE SERVER SAID"], rows)
+    })
+}
+
+async fn retry_failed(app: &App, form: Form) -> Done {
+    let (mut queued, mut left) = (Vec::new(), Vec::new());
+    for mail in outbox::list(app.db.reader(), Some(MailState::Failed), u64::MAX >> 1).await? {
+        if again(app, &mail).await?.is_ok() { queued.push(mail.id) } else { left.push(mail.id) }
+    }
+    form.print(&serde_json::json!({ "queued": queued, "left": left }), || {
+        let dead = if left.is_empty() { String::new() } else { format!(" Left: {}, whose links are dead.", left.len()) };
+        format!("To be sent again: {}.{dead}", queued.len())
+    })
+}
+
+/// Queues a mail again, or says why that would be of no use.
+async fn again(app: &App, mail: &outbox::Model) -> Done<Result<(), String>> {
+    let now = app.now();
+    let mut useful_for = match mail.kind {
+        MailKind::VerifyEmail => app.config.links.verify,
+        MailKind::ResetPassword => app.config.links.reset,
+        _ => Duration::from_hours(24),
+    };
+    if let Some(id) = mail.link_id {
+        match link::by_id(app.db.reader(), id).await?.filter(|link| link.is_live(now)) {
+            Some(link) => useful_for = link.expires_at.since(now),
+            None => return Ok(Err(format!("the link of mail {} is dead: whoever wanted it asks for another", mail.id))),
+        }
+    }
+    let queued = outbox::retry(app.db.writer(), mail.id, useful_for, now).await?;
+    let word = mail.state.word();
+    Ok(if queued { Ok(()) } else { Err(format!("mail {} is {word}: there is nothing to try again", mail.id)) })
+}
+
+async fn test(app: &App, address: &str, form: Form) -> Done {
+    let email = Email::parse(address).map_err(|problem| Trouble::House((Field::Email, problem).into()))?;
+    let to = outbox::Recipient::Address(email.as_typed().to_owned());
+    let id = outbox::add(app.db.writer(), outbox::New::notice(MailKind::Test, to), app.now()).await?;
+    let rounds = PATIENCE.as_millis() / LOOK.as_millis();
+    for _ in 0..rounds {
+        tokio::time::sleep(LOOK).await;
+        let mail = by_id(app, id).await?;
+        if mail.state != MailState::Queued || mail.last_error.is_some() {
+            break;
+        }
+    }
+    let mail = shown(app, by_id(app, id).await?).await?;
+    let said = maybe(mail.last_error.as_ref());
+    match (mail.state, said.as_str()) {
+        ("sent", _) => form.print(&mail, || format!("Mail {id} was sent.")),
+        ("queued", "") => form.print(&mail, || {
+            format!("Mail {id} waits. No server has taken it within {} seconds: is one running?", PATIENCE.as_secs())
+        }),
+        ("queued", said) => Err(Trouble::Refused(format!("mail {id} was not sent and will be tried again: {said}"))),
+        (state, said) => Err(Trouble::Refused(format!("mail {id} is {state}: {said}"))),
+    }
+}
+
+async fn by_id(app: &App, id: i64) -> Done<outbox::Model> {
+    outbox::by_id(app.db.reader(), id).await?.ok_or_else(|| Trouble::Refused(format!("there is no mail {id}")))
+}
+
+async fn shown(app: &App, mail: outbox::Model) -> Done<Shown> {
+    let to = match (mail.address, mail.user_id) {
+        (Some(address), _) => Some(address),
+        (None, Some(id)) => user::by_id(app.db.reader(), id).await?.map(|user| user.email),
+        (None, None) => None,
+    };
+    Ok(Shown {
+        id: mail.id,
+        kind: mail.kind.word(),
+        state: mail.state.word(),
+        to,
+        attempts: mail.attempts,
+        created_at: mail.created_at.to_string(),
+        due_at: mail.due_at.to_string(),
+        expires_at: mail.expires_at.to_string(),
+        finished_at: mail.finished_at.map(|at| at.to_string()),
+        last_error: mail.last_error,
+    })
+}
+
+fn card(mail: &Shown) -> String {
+    let rows = [
+        ["id".to_owned(), mail.id.to_string()],
+        ["kind".to_owned(), mail.kind.to_owned()],
+        ["state".to_owned(), mail.state.to_owned()],
+        ["to".to_owned(), maybe(mail.to.as_ref())],
+        ["tries".to_owned(), mail.attempts.to_string()],
+        ["created".to_owned(), mail.created_at.clone()],
+        ["due".to_owned(), mail.due_at.clone()],
+        ["of use until".to_owned(), mail.expires_at.clone()],
+        ["finished".to_owned(), maybe(mail.finished_at.as_ref())],
+        ["the server said".to_owned(), maybe(mail.last_error.as_ref())],
+    ];
+    table(["FIELD", "VALUE"], rows)
+}
+
+fn state(text: &str) -> Result<MailState, String> {
+    let found = MailState::ALL.into_iter().find(|state| state.word() == text);
+    found.ok_or_else(|| format!("there are {}", MailState::ALL.map(MailState::word).join(", ")))
+}

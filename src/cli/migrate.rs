@@ -1,0 +1,60 @@
+//! `vestibule migrate`: brings the schema up to date; `migrate status` only says how it stands.
+
+use serde::Serialize;
+
+use super::{
+    Done, logging,
+    print::{Form, table},
+};
+use crate::{config::Config, store::Database};
+
+#[derive(clap::Args)]
+pub(super) struct Migrate {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(clap::Subcommand)]
+enum What {
+    /// List the steps, and say which have been taken
+    Status,
+}
+
+#[derive(Serialize)]
+struct Step {
+    name: String,
+    taken: bool,
+}
+
+pub(super) async fn run(command: Migrate, config: Config, form: Form) -> Done {
+    logging::start(&config.log, logging::For::Command);
+    if command.what.is_some() && !config.database.exists() {
+        let shown = config.database.display();
+        return form.print(&Vec::<Step>::new(), || format!("There is no database yet; the first start makes {shown}."));
+    }
+    // The folder of the data is made with everything in it.
+    let app = crate::app::App::open(config, crate::types::clock::Clock::default()).await?;
+    let steps = if command.what.is_some() {
+        steps(&app.db).await?
+    } else {
+        let before = steps(&app.db).await?.iter().filter(|step| !step.taken).count();
+        app.db.migrate().await?;
+        let after = steps(&app.db).await?;
+        form.print(&after, || match before {
+            0 => "The schema was up to date.".to_owned(),
+            1 => "The schema is up to date: one step was taken.".to_owned(),
+            many => format!("The schema is up to date: {many} steps were taken."),
+        })?;
+        return Ok(app.db.close().await?);
+    };
+    form.print(&steps, || {
+        let rows = steps.iter().map(|step| [step.name.clone(), if step.taken { "taken" } else { "waits" }.to_owned()]);
+        table(["STEP", "STATE"], rows)
+    })?;
+    Ok(app.db.close().await?)
+}
+
+async fn steps(db: &Database) -> Done<Vec<Step>> {
+    let steps = db.migrations().await?;
+    Ok(steps.into_iter().map(|(name, taken)| Step { name, taken }).collect())
+}

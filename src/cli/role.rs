@@ -1,0 +1,54 @@
+//! `vestibule role`: the names that permissions hang on.
+
+use serde::Serialize;
+
+use super::{
+    Done,
+    print::{Form, table},
+    trouble::Trouble,
+};
+use crate::{
+    app::App,
+    error::{Field, Problem},
+    store::role,
+    types::name,
+};
+
+#[derive(clap::Subcommand)]
+pub(super) enum Role {
+    /// Make a role
+    Create { name: String },
+    /// List the roles there are
+    List,
+}
+
+#[derive(Serialize)]
+struct Shown {
+    name: String,
+    created_at: String,
+}
+
+impl From<role::Model> for Shown {
+    fn from(role: role::Model) -> Self {
+        Self { name: role.name, created_at: role.created_at.to_string() }
+    }
+}
+
+pub(super) async fn run(command: Role, app: &App, form: Form) -> Done {
+    match command {
+        Role::Create { name } => {
+            let made = Shown::from(role::add(app.db.writer(), &parse(&name)?, app.now()).await?);
+            form.print(&made, || format!("The role {} is there.", made.name))
+        }
+        Role::List => {
+            let all: Vec<Shown> = role::all(app.db.reader()).await?.into_iter().map(Shown::from).collect();
+            form.print(&all, || table(["NAME", "CREATED"], all.iter().map(|role| [role.name.clone(), role.created_at.clone()])))
+        }
+    }
+}
+
+/// One line that says something.
+pub(super) fn parse(text: &str) -> Done<String> {
+    let parsed = name::parse(text).and_then(|name| if name.is_empty() { Err(Problem::Blank) } else { Ok(name) });
+    parsed.map_err(|problem| Trouble::House((Field::Role, problem).into()))
+}

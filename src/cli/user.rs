@@ -1,0 +1,321 @@
+//! `vestibule user`: people's accounts, in an operator's hands.
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{
+    Done, password,
+    print::{Form, maybe, table},
+    role,
+    trouble::Trouble,
+};
+use crate::{
+    app::App,
+    error::{Error, Fault, Refusal},
+    flows::people,
+    store,
+};
+
+#[derive(clap::Subcommand)]
+pub(super) enum User {
+    /// Make an account, its address taken as verified
+    #[command(long_about = "Make an account, its address taken as verified. On a terminal its password is asked for, and an \
+                            empty one means none. Without a password nobody signs in until its owner has set one with a \
+                            reset mail.")]
+    Create(Create),
+    /// List people in the order of their ids
+    List(List),
+    /// Show everything about one account
+    Show(Who),
+    /// Set a password, end every session, and tell the owner by mail
+    SetPassword(SetPassword),
+    /// Let somebody in again
+    Activate(Who),
+    /// Let somebody out at once, and not in again
+    Deactivate(Who),
+    /// Delete an account for good
+    Delete(Delete),
+    /// Give somebody a role
+    AddRole(WhoAndRole),
+    /// Take a role away from somebody
+    RemoveRole(WhoAndRole),
+}
+
+#[derive(Args)]
+pub(super) struct Who {
+    /// Id, address or user name
+    who: String,
+}
+
+#[derive(Args)]
+pub(super) struct WhoAndRole {
+    /// Id, address or user name
+    who: String,
+    role: String,
+}
+
+#[derive(Args)]
+pub(super) struct Create {
+    /// The e-mail address
+    email: String,
+    #[arg(long)]
+    username: Option<String>,
+    #[arg(long, default_value = "", hide_default_value = true)]
+    first_name: String,
+    #[arg(long, default_value = "", hide_default_value = true)]
+    last_name: String,
+    /// F, H or X
+    #[arg(long, default_value = "", hide_default_value = true)]
+    gender: String,
+    /// A role to give, made where there is none of this name; may stand there several times
+    #[arg(long)]
+    role: Vec<String>,
+    #[command(flatten)]
+    password: password::Choice,
+    /// Do not ask for a password
+    #[arg(long, conflicts_with = "password_stdin")]
+    no_password: bool,
+}
+
+#[derive(Args)]
+pub(super) struct List {
+    /// Only whose address or name has this in it
+    #[arg(long)]
+    search: Option<String>,
+    /// Begin after this id
+    #[arg(long, default_value_t = 0, value_name = "ID")]
+    after: i64,
+    /// How many at most
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    limit: u64,
+}
+
+#[derive(Args)]
+pub(super) struct SetPassword {
+    /// Id, address or user name
+    who: String,
+    #[command(flatten)]
+    password: password::Choice,
+}
+
+#[derive(Args)]
+pub(super) struct Delete {
+    /// Id, address or user name
+    who: String,
+    /// Do not ask again
+    #[arg(long)]
+    yes: bool,
+}
+
+/// An account without its secrets.
+#[derive(Serialize)]
+struct Shown {
+    id: i64,
+    email: String,
+    username: Option<String>,
+    first_name: String,
+    last_name: String,
+    gender: Option<String>,
+    locale: Option<String>,
+    active: bool,
+    has_password: bool,
+    roles: Vec<String>,
+    verified_at: Option<String>,
+    created_at: String,
+    updated_at: String,
+    signed_in_at: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    users: Vec<Shown>,
+    /// What `--after` takes to go on.
+    next: Option<i64>,
+}
+
+pub(super) async fn run(command: User, app: &App, form: Form) -> Done {
+    match command {
+        User::Create(create) => self::create(app, create, form).await,
+        User::List(list) => self::list(app, list, form).await,
+        User::Show(who) => {
+            let shown = shown(app, find(app, &who.who).await?).await?;
+            form.print(&shown, || card(&shown))
+        }
+        User::SetPassword(set) => set_password(app, set, form).await,
+        User::Activate(who) => {
+            let user = find(app, &who.who).await?;
+            people::activate(app, user.id).await?;
+            report(app, form, user.id, |name| format!("{name} may sign in.")).await
+        }
+        User::Deactivate(who) => {
+            let user = find(app, &who.who).await?;
+            people::deactivate(app, user.id).await?;
+            report(app, form, user.id, |name| format!("{name} is signed out everywhere and may not sign in.")).await
+        }
+        User::Delete(delete) => self::delete(app, delete, form).await,
+        User::AddRole(given) => {
+            let user = find(app, &given.who).await?;
+            let name = role::parse(&given.role)?;
+            let missing = || format!("there is no role {name}; `vestibule role create` makes it");
+            found(people::give_role(app, user.id, &name).await, missing)?;
+            report(app, form, user.id, |who| format!("{who} has the role {name}, from the next token on.")).await
+        }
+        User::RemoveRole(taken) => {
+            let user = find(app, &taken.who).await?;
+            let name = role::parse(&taken.role)?;
+            let missing = || format!("{} does not have the role {name}", user.email);
+            found(people::take_role(app, user.id, &name).await, missing)?;
+            report(app, form, user.id, |who| format!("{who} does not have the role {name} any more, from the next token on."))
+                .await
+        }
+    }
+}
+
+async fn create(app: &App, create: Create, form: Form) -> Done {
+    let password = if create.no_password { None } else { create.password.read()? };
+    let typed = password.as_ref().map(crate::types::secret::Secret::reveal);
+    // On a terminal an empty answer is an answer; in a pipe it is an accident.
+    let password = typed.filter(|text| create.password.password_stdin || !text.is_empty());
+    let mut roles = Vec::new();
+    for name in &create.role {
+        roles.push(role::parse(name)?);
+    }
+    let draft = people::Draft {
+        email: &create.email,
+        username: create.username.as_deref(),
+        first_name: &create.first_name,
+        last_name: &create.last_name,
+        gender: &create.gender,
+        roles,
+        password,
+    };
+    let user = people::create(app, draft).await?;
+    let without = if user.password_hash.is_none() { " They have no password: the page \"forgotten\" sets one." } else { "" };
+    report(app, form, user.id, |name| format!("{name} is number {}.{without}", user.id)).await
+}
+
+async fn list(app: &App, list: List, form: Form) -> Done {
+    let db = app.db.reader();
+    let mut rows = store::user::page(db, list.search.as_deref(), list.after, list.limit + 1).await?;
+    let most = usize::try_from(list.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    let mut users = Vec::new();
+    for row in rows {
+        users.push(shown(app, row).await?);
+    }
+    let next = users.last().map(|user| user.id).filter(|_| more);
+    let page = Page { users, next };
+    form.print(&page, || {
+        let rows = page.users.iter().map(|user| {
+            let state = match (user.active, user.verified_at.is_some()) {
+                (false, _) => "inactive",
+                (true, false) => "unverified",
+                (true, true) => "active",
+            };
+            let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
+            [
+                user.id.to_string(),
+                user.email.clone(),
+                maybe(user.username.as_ref()),
+                name,
+                state.to_owned(),
+                user.roles.join(", "),
+            ]
+        });
+        let rest = page.next.map(|id| format!("\nThere are more: --after {id}")).unwrap_or_default();
+        table(["ID", "EMAIL", "USERNAME", "NAME", "STATE", "ROLES"], rows) + &rest
+    })
+}
+
+async fn set_password(app: &App, set: SetPassword, form: Form) -> Done {
+    let user = find(app, &set.who).await?;
+    let password = set.password.read()?;
+    let password =
+        password.ok_or_else(|| Trouble::Usage("nobody is there to ask for a password: add --password-stdin".to_owned()))?;
+    let changed = || "somebody else has changed this password at the same moment".to_owned();
+    found(people::set_password(app, &user, password.reveal()).await, changed)?;
+    report(app, form, user.id, |name| format!("{name} has a new password and is signed out everywhere; a mail tells them.")).await
+}
+
+async fn delete(app: &App, delete: Delete, form: Form) -> Done {
+    let user = find(app, &delete.who).await?;
+    if !delete.yes && !is_sure(&user)? {
+        return Err(Trouble::Refused("nothing was deleted".to_owned()));
+    }
+    people::delete(app, user.id).await?;
+    form.print(&serde_json::json!({ "deleted": user.id }), || format!("{} is deleted.", user.email))
+}
+
+fn is_sure(user: &store::user::Model) -> Done<bool> {
+    if !io::stdin().is_terminal() {
+        return Err(Trouble::Usage("nobody is there to ask whether this is meant: add --yes".to_owned()));
+    }
+    let mut answer = String::new();
+    let mut ask = io::stderr().lock();
+    let asked = write!(ask, "Delete {} (number {}) for good? Type yes: ", user.email, user.id).and_then(|()| ask.flush());
+    asked.and_then(|()| io::stdin().read_line(&mut answer)).map_err(|error| Fault::new("ask", error))?;
+    Ok(answer.trim() == "yes")
+}
+
+async fn find(app: &App, who: &str) -> Done<store::user::Model> {
+    found(people::find(app, who).await, || format!("nobody here is {who}"))
+}
+
+/// Names what was not found.
+fn found<T>(done: Result<T, Error>, what: impl FnOnce() -> String) -> Done<T> {
+    done.map_err(|error| match error {
+        Error::Refused(Refusal::NotFound) => Trouble::Refused(what()),
+        other => other.into(),
+    })
+}
+
+/// The account as it is after the deed, or a sentence about it.
+async fn report(app: &App, form: Form, id: i64, sentence: impl FnOnce(&str) -> String) -> Done {
+    let user = store::user::by_id(app.db.reader(), id).await?.ok_or(Error::from(Refusal::NotFound))?;
+    let shown = shown(app, user).await?;
+    form.print(&shown, || sentence(&shown.email))
+}
+
+async fn shown(app: &App, user: store::user::Model) -> Done<Shown> {
+    let roles = store::role::names_of(app.db.reader(), user.id).await?;
+    Ok(Shown {
+        id: user.id,
+        email: user.email,
+        username: user.username,
+        first_name: user.first_name,
+        last_name: user.last_name,
+        gender: user.gender,
+        locale: user.locale,
+        active: user.is_active,
+        has_password: user.password_hash.is_some(),
+        roles,
+        verified_at: user.verified_at.map(|at| at.to_string()),
+        created_at: user.created_at.to_string(),
+        updated_at: user.updated_at.to_string(),
+        signed_in_at: user.signed_in_at.map(|at| at.to_string()),
+    })
+}
+
+fn card(user: &Shown) -> String {
+    let yes = |answer: bool| if answer { "yes" } else { "no" }.to_owned();
+    let rows = [
+        ["id".to_owned(), user.id.to_string()],
+        ["email".to_owned(), user.email.clone()],
+        ["username".to_owned(), maybe(user.username.as_ref())],
+        ["first name".to_owned(), user.first_name.clone()],
+        ["last name".to_owned(), user.last_name.clone()],
+        ["gender".to_owned(), maybe(user.gender.as_ref())],
+        ["language".to_owned(), maybe(user.locale.as_ref())],
+        ["active".to_owned(), yes(user.active)],
+        ["password".to_owned(), yes(user.has_password)],
+        ["roles".to_owned(), user.roles.join(", ")],
+        ["verified".to_owned(), maybe(user.verified_at.as_ref())],
+        ["created".to_owned(), user.created_at.clone()],
+        ["changed".to_owned(), user.updated_at.clone()],
+        ["signed in".to_owned(), maybe(user.signed_in_at.as_ref())],
+    ];
+    table(["FIELD", "VALUE"], rows)
+}

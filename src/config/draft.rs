@@ -1,0 +1,303 @@
+//! From what was given to what holds: values that do not go together are refused with the reason.
+
+use std::{fs, net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
+
+use super::{
+    Config, Settled, Smtp, Tls,
+    layers::{Layers, Mistake, Origin},
+    settings::{self, Setting},
+    value,
+};
+use crate::{crypto::keyring::SHORTEST_KEY, types::secret::Secret};
+
+/// A configuration in the making: what follows from something else is still open.
+#[derive(Default)]
+pub struct Draft {
+    pub config: Config,
+    pub public_url: Option<String>,
+    pub database: Option<PathBuf>,
+    pub signing_key: Option<Secret>,
+    pub signing_key_file: Option<PathBuf>,
+    pub smtp: SmtpDraft,
+}
+
+#[derive(Default)]
+pub struct SmtpDraft {
+    pub host: Option<String>,
+    pub port: Option<u16>,
+    pub tls: Option<Tls>,
+    pub username: Option<String>,
+    pub password: Option<Secret>,
+    pub password_file: Option<PathBuf>,
+}
+
+/// Settles what was given: each value by itself, then all of them together.
+///
+/// # Errors
+/// Every mistake at once.
+pub fn settle(layers: Layers) -> Result<Settled, Vec<Mistake>> {
+    let mut judge = Judge { layers, warnings: Vec::new() };
+    let mut draft = Draft::default();
+    for given in &judge.layers.given {
+        if let Err(right) = (given.setting.set)(&mut draft, &given.raw) {
+            let key = given.setting.key;
+            let is = if given.setting.secret { String::new() } else { format!(", not {}", given.raw.written()) };
+            judge.layers.mistakes.push(Mistake::at(&given.origin, format!("`{key}` must be {right}{is}")));
+        }
+    }
+    // Of values that were not understood it cannot be said whether they go together.
+    if judge.layers.mistakes.is_empty() {
+        judge.complete(&mut draft);
+    }
+    if judge.layers.mistakes.is_empty() {
+        let origins = settings::all().map(|setting| (setting.key, judge.origin(setting.key))).collect();
+        let given = judge.layers.given.into_iter().map(|given| (given.setting.key, given.raw)).collect();
+        Ok(Settled { config: draft.config, warnings: judge.warnings, origins, given })
+    } else {
+        Err(judge.layers.mistakes)
+    }
+}
+
+struct Judge {
+    layers: Layers,
+    warnings: Vec<String>,
+}
+
+impl Judge {
+    fn origin(&self, key: &str) -> Origin {
+        let given = self.layers.given.iter().rev().find(|given| given.setting.key == key);
+        given.map_or(Origin::Default, |given| given.origin.clone())
+    }
+
+    fn refuse(&mut self, key: &str, why: impl AsRef<str>) {
+        let origin = self.origin(key);
+        self.layers.mistakes.push(Mistake::at(&origin, why.as_ref()));
+    }
+
+    fn warn(&mut self, key: &str, why: impl AsRef<str>) {
+        let warning = match self.origin(key) {
+            Origin::Default => why.as_ref().to_owned(),
+            origin => format!("{origin}: {}", why.as_ref()),
+        };
+        self.warnings.push(warning);
+    }
+
+    fn complete(&mut self, draft: &mut Draft) {
+        self.addresses(draft);
+        self.sessions(&draft.config);
+        self.hashing(&draft.config);
+        self.signing(draft);
+        self.mail(draft);
+        self.file_mode();
+    }
+
+    fn addresses(&mut self, draft: &mut Draft) {
+        let listen = draft.config.listen;
+        let database = draft.database.take();
+        draft.config.database = database.unwrap_or_else(|| draft.config.data_dir.join("vestibule.db"));
+        match draft.public_url.take() {
+            Some(url) => {
+                if url.strip_prefix("http://").is_some_and(|host| !is_loopback(host_part(host))) {
+                    self.warn("public_url", format!("`public_url` is {url}: without https everybody on the way reads passwords"));
+                }
+                draft.config.public_url = url;
+            }
+            None if listen.ip().is_unspecified() => {
+                draft.config.public_url = format!("http://127.0.0.1:{}", listen.port());
+                let url = &draft.config.public_url;
+                self.warn(
+                    "listen",
+                    format!("`public_url` is not set: links in mails lead to {url}, which works on this machine only"),
+                );
+            }
+            None => draft.config.public_url = format!("http://{listen}"),
+        }
+    }
+
+    fn sessions(&mut self, config: &Config) {
+        let sessions = &config.sessions;
+        let by = |key: &str, span| format!("`sessions.{key}` ({})", value::span_text(span));
+        let (access, refresh) = (by("access", sessions.access), by("refresh", sessions.refresh));
+        if sessions.access >= sessions.refresh {
+            let key = self.given_of(["sessions.access", "sessions.refresh"]);
+            self.refuse(key, format!("{access} must be shorter than {refresh}, or nothing is left to renew"));
+        }
+        if sessions.refresh > sessions.absolute {
+            let key = self.given_of(["sessions.refresh", "sessions.absolute"]);
+            let absolute = by("absolute", sessions.absolute);
+            self.refuse(key, format!("{refresh} must not be longer than {absolute}, which ends every session"));
+        }
+        if sessions.grace > std::time::Duration::from_mins(5) {
+            let grace = by("grace", sessions.grace);
+            self.refuse("sessions.grace", format!("{grace} must be 5m at most: so long a stolen token would go unnoticed"));
+        }
+    }
+
+    /// Of settings that do not go together, the one that somebody gave.
+    fn given_of(&self, keys: [&'static str; 2]) -> &'static str {
+        if self.origin(keys[0]) == Origin::Default { keys[1] } else { keys[0] }
+    }
+
+    fn hashing(&mut self, config: &Config) {
+        let cost = config.hashing.cost;
+        let one = u64::from(cost.memory_kib) << 10;
+        if one > config.hashing.memory {
+            let (all, one) = (value::size_text(config.hashing.memory), value::size_text(one));
+            let key = self.given_of(["hashing.memory", "hashing.cost.memory"]);
+            self.refuse(key, format!("`hashing.memory` ({all}) must hold one hash at least, and `hashing.cost.memory` is {one}"));
+        }
+        // The weakest pair of the OWASP Password Storage Cheat Sheet is m=7168, t=5; all its pairs cost about the same.
+        if cost.memory_kib.saturating_mul(cost.passes) < 7168 * 5 {
+            let key = self.given_of(["hashing.cost.memory", "hashing.cost.passes"]);
+            self.warn(key, "the cost of a password hash is below what OWASP advises (19 MiB, 2 passes)");
+        }
+    }
+
+    fn signing(&mut self, draft: &mut Draft) {
+        let (key, file) = (draft.signing_key.take(), draft.signing_key_file.take());
+        let Some((setting, key)) = self.one_secret(["signing_key", "signing_key_file"], key, file) else { return };
+        let length = key.reveal().len();
+        if length < SHORTEST_KEY {
+            self.refuse(setting, format!("`signing_key` must have {SHORTEST_KEY} bytes at least (RFC 7518 3.2), not {length}"));
+        } else if is_from_a_book(key.reveal()) {
+            self.refuse(setting, "`signing_key` is one that everybody knows from examples: take a random one");
+        }
+        draft.config.signing_key = Some(key);
+    }
+
+    fn mail(&mut self, draft: &mut Draft) {
+        let smtp = std::mem::take(&mut draft.smtp);
+        let secret = self.one_secret(["mail.smtp.password", "mail.smtp.password_file"], smtp.password, smtp.password_file);
+        let Some(host) = smtp.host else {
+            let stray = self.layers.given.iter().map(|given| given.setting.key);
+            let mut stray = stray.filter(|key| key.starts_with("mail.smtp.") && *key != "mail.smtp.host");
+            // Once for all of them.
+            if let Some(key) = stray.next_back() {
+                self.refuse(key, format!("`{key}` is set and `mail.smtp.host` is not"));
+            }
+            return;
+        };
+        let here = is_loopback(&host);
+        let tls = smtp.tls.unwrap_or(match smtp.port {
+            Some(465) => Tls::Implicit,
+            _ if here => Tls::None,
+            _ => Tls::Starttls,
+        });
+        let port = smtp.port.unwrap_or(match tls {
+            Tls::Implicit => 465,
+            Tls::Starttls => 587,
+            Tls::None => 25,
+        });
+        let credentials = match (smtp.username, secret) {
+            (Some(name), Some((_, password))) => Some((name, password)),
+            (None, None) => None,
+            (Some(_), None) => {
+                self.refuse("mail.smtp.username", "`mail.smtp.username` needs `mail.smtp.password` or `mail.smtp.password_file`");
+                None
+            }
+            (None, Some((key, _))) => {
+                self.refuse(key, format!("`{key}` needs `mail.smtp.username`"));
+                None
+            }
+        };
+        if tls == Tls::None && !here {
+            if credentials.is_some() {
+                self.refuse(
+                    "mail.smtp.tls",
+                    format!("`mail.smtp.tls` must not be \"none\": the password would travel to {host} in clear"),
+                );
+            } else {
+                self.warn("mail.smtp.tls", format!("mails travel to {host} in clear, and with them links that set passwords"));
+            }
+        }
+        if self.origin("mail.from") == Origin::Default {
+            self.warn("mail.from", format!("`mail.from` is not set: few servers take mails from {}", draft.config.mail.from));
+        }
+        draft.config.mail.smtp = Some(Smtp { host, port, tls, credentials });
+    }
+
+    /// A secret, and the setting that it came by: itself or its file.
+    fn one_secret(
+        &mut self,
+        keys: [&'static str; 2],
+        given: Option<Secret>,
+        file: Option<PathBuf>,
+    ) -> Option<(&'static str, Secret)> {
+        let path = match (given, file) {
+            (Some(_), Some(_)) => {
+                self.refuse(keys[1], format!("`{}` and `{}` are both set: one of them must go", keys[0], keys[1]));
+                return None;
+            }
+            (Some(secret), None) => return Some((keys[0], secret)),
+            (None, path) => path?,
+        };
+        let shown = path.display();
+        match fs::read_to_string(&path) {
+            Ok(text) => {
+                if mode(&path).is_some_and(|mode| mode & 0o007 != 0) {
+                    self.warn(keys[1], format!("everybody on this machine can read {shown}: chmod 600"));
+                }
+                let line = text.strip_suffix('\n').unwrap_or(&text);
+                let secret = line.strip_suffix('\r').unwrap_or(line);
+                if secret.is_empty() {
+                    self.refuse(keys[1], format!("{shown} is empty"));
+                    return None;
+                }
+                Some((keys[1], Secret::new(secret.to_owned())))
+            }
+            Err(error) => {
+                self.refuse(keys[1], format!("{shown} cannot be read: {error}"));
+                None
+            }
+        }
+    }
+
+    fn file_mode(&mut self) {
+        let in_file = |setting: &Setting| setting.secret && matches!(self.origin(setting.key), Origin::File { .. });
+        let path = settings::all().any(in_file).then_some(self.layers.file.as_ref()).flatten();
+        if let Some(path) = path.filter(|path| mode(path).is_some_and(|mode| mode & 0o007 != 0)) {
+            let shown = path.display();
+            self.warnings.push(format!("{shown}: holds a secret, and everybody on this machine can read it: chmod 600 {shown}"));
+        }
+    }
+}
+
+/// What others may do with a file.
+pub fn mode(path: &std::path::Path) -> Option<u32> {
+    fs::metadata(path).ok().map(|file| file.permissions().mode())
+}
+
+fn host_part(authority: &str) -> &str {
+    match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => host,
+        _ => authority,
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// Keys that stand in tutorials, and rows of one letter.
+fn is_from_a_book(key: &str) -> bool {
+    const KNOWN: [&str; 10] = [
+        "changeme",
+        "change-me",
+        "change_me",
+        "change this",
+        "your-256-bit-secret",
+        "your-secret",
+        "your_secret",
+        "secret-at-least-256-bits",
+        "0123456789abcdef0123456789abcdef",
+        "12345678901234567890123456789012",
+    ];
+    let folded = key.to_lowercase();
+    let mut letters: Vec<u8> = key.bytes().collect();
+    letters.sort_unstable();
+    letters.dedup();
+    letters.len() < 8
+        || folded == "at least thirty-two bytes that nobody guesses"
+        || KNOWN.iter().any(|known| folded.contains(known))
+}

@@ -1,0 +1,67 @@
+//! The file that `vestibule config init` writes: every setting, what it means and what holds without it.
+
+use std::fmt::Write;
+
+use super::{
+    Config,
+    settings::{self, Setting},
+};
+
+/// Settings stand behind `#`, what is said of them behind `# `.
+pub fn file() -> String {
+    let mut text = String::from(
+        "# The settings of Vestibule. What stands behind a # holds anyway, or shows how it would be written.\n\
+         # Environment variables weigh more than this file (VESTIBULE_MAIL__SMTP__HOST for mail.smtp.host),\n\
+         # flags of the command line more than both. `vestibule config show` says what holds and why.\n",
+    );
+    let defaults = Config::default();
+    let mut section = "";
+    for setting in settings::all() {
+        let (above, name) = setting.key.rsplit_once('.').unwrap_or(("", setting.key));
+        // Writing to a String does not fail.
+        if above != section {
+            let _ = write!(text, "\n[{above}]");
+            section = above;
+            text.push('\n');
+        }
+        let _ = write!(text, "\n# {}\n#{name} = {}\n", setting.meaning.replace('\n', "\n# "), value(setting, &defaults));
+    }
+    text
+}
+
+fn value(setting: &Setting, defaults: &Config) -> String {
+    (setting.get)(defaults).map_or_else(|| setting.example.to_owned(), |value| value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::config::{draft::Draft, layers::Layers};
+
+    #[test]
+    fn the_file_is_read_without_error_when_every_comment_mark_is_taken_away() {
+        let is_setting = |line: &str| line.starts_with('#') && !line.starts_with("# ");
+        let text: String =
+            file().lines().map(|line| if is_setting(line) { &line[1..] } else { line }.to_owned() + "\n").collect();
+        let mut layers = Layers::default();
+        layers.read_file(PathBuf::from("vestibule.toml"), &text);
+        assert_eq!(layers.mistakes, []);
+        assert_eq!(layers.given.len(), settings::all().count());
+        let mut draft = Draft::default();
+        for given in &layers.given {
+            assert_eq!((given.setting.set)(&mut draft, &given.raw), Ok(()), "{}", given.setting.key);
+        }
+    }
+
+    #[test]
+    fn a_section_is_opened_once() {
+        let text = file();
+        let headers: Vec<_> = text.lines().filter(|line| line.starts_with('[')).collect();
+        let mut once = headers.clone();
+        once.sort_unstable();
+        once.dedup();
+        assert_eq!(once.len(), headers.len(), "{headers:?}");
+    }
+}

@@ -1,0 +1,267 @@
+//! How values are written: times, sizes, addresses and the like. Whoever writes something else hears what would be right.
+
+use std::{fmt::Write, net::SocketAddr, path::PathBuf, time::Duration};
+
+use crate::types::{email::ascii_domain, secret::Secret};
+
+/// What stands in a file, an environment variable or a flag, before anybody has judged it.
+#[derive(Clone)]
+pub enum Raw {
+    Text(String),
+    Integer(i64),
+    List(Vec<String>),
+    /// Something that no setting takes, by the name of its type.
+    Other(&'static str),
+}
+
+/// The value, or what would be right, as in "must be ...".
+pub type Parsed<T> = Result<T, String>;
+
+/// Nobody plans further ahead, and no date overflows.
+const LONGEST: Duration = Duration::from_hours(24 * 3650);
+
+impl Raw {
+    /// As its writer would know it again.
+    pub fn written(&self) -> String {
+        match self {
+            Self::Text(text) => quoted(text),
+            Self::Integer(number) => number.to_string(),
+            Self::List(words) => format!("[{}]", words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", ")),
+            Self::Other(kind) => format!("a {kind}"),
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
+/// One line of text that says something.
+pub fn text(raw: &Raw) -> Parsed<String> {
+    match raw {
+        Raw::Text(text) if !text.trim().is_empty() && !text.contains(char::is_control) => Ok(text.trim().to_owned()),
+        _ => Err("one line of text in quotes".to_owned()),
+    }
+}
+
+/// As `text`, where an empty one means that there is none.
+pub fn optional_text(raw: &Raw) -> Parsed<Option<String>> {
+    if matches!(raw, Raw::Text(text) if text.trim().is_empty()) { Ok(None) } else { text(raw).map(Some) }
+}
+
+/// Kept exactly as it is: spaces count too.
+pub fn secret(raw: &Raw) -> Parsed<Secret> {
+    match raw {
+        Raw::Text(text) if !text.is_empty() => Ok(Secret::new(text.clone())),
+        _ => Err("a text in quotes".to_owned()),
+    }
+}
+
+pub fn path(raw: &Raw) -> Parsed<PathBuf> {
+    text(raw).map(PathBuf::from).map_err(|_| "a path such as \"data\" or \"/var/lib/vestibule\"".to_owned())
+}
+
+pub fn address(raw: &Raw) -> Parsed<SocketAddr> {
+    let right = || "an address and a port such as \"127.0.0.1:8000\" or \"[::1]:8000\"".to_owned();
+    text(raw).ok().and_then(|text| text.parse().ok()).ok_or_else(right)
+}
+
+/// Words in a list; in the environment and in flags, where there are no lists, with commas between them.
+pub fn words(raw: &Raw) -> Parsed<Vec<String>> {
+    let list = match raw {
+        Raw::List(words) => words.clone(),
+        Raw::Text(text) => text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
+        _ => vec![String::new()],
+    };
+    if list.iter().all(|word| !word.trim().is_empty()) {
+        Ok(list)
+    } else {
+        Err("a list of names such as [\"accounts\"]".to_owned())
+    }
+}
+
+/// One of these words.
+pub fn choice<T: Copy>(raw: &Raw, all: &[(&str, T)]) -> Parsed<T> {
+    let found = all.iter().find(|(word, _)| matches!(raw, Raw::Text(text) if text.trim() == *word));
+    let right = || format!("one of {}", all.iter().map(|(word, _)| quoted(word)).collect::<Vec<_>>().join(", "));
+    found.map(|(_, value)| *value).ok_or_else(right)
+}
+
+pub fn word<T: Copy + PartialEq>(value: T, all: &[(&'static str, T)]) -> &'static str {
+    all.iter().find(|(_, known)| *known == value).map_or("", |(word, _)| word)
+}
+
+pub fn number<T: TryFrom<u64>>(raw: &Raw, least: u64, most: u64) -> Parsed<T> {
+    let given = match raw {
+        Raw::Integer(number) => u64::try_from(*number).ok(),
+        Raw::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    let fitting = given.filter(|number| (least..=most).contains(number)).and_then(|number| T::try_from(number).ok());
+    fitting.ok_or_else(|| format!("a number from {least} to {most}"))
+}
+
+/// `30s`, `15m`, `12h`, `14d`, and sums of them; more than nothing.
+pub fn span(raw: &Raw) -> Parsed<Duration> {
+    span_or_nothing(raw).and_then(|span| if span.is_zero() { Err("longer than nothing".to_owned()) } else { Ok(span) })
+}
+
+pub fn span_or_nothing(raw: &Raw) -> Parsed<Duration> {
+    let given = match raw {
+        Raw::Text(text) => humantime::parse_duration(text.trim()).ok(),
+        _ => None,
+    };
+    match given {
+        Some(span) if span > LONGEST => Err("ten years at most".to_owned()),
+        Some(span) => Ok(span),
+        None => Err("a time such as \"30s\", \"15m\", \"12h\" or \"14d\"".to_owned()),
+    }
+}
+
+/// In the largest units that it is made of: `1d 12h`.
+pub fn span_text(span: Duration) -> String {
+    let mut left = span.as_millis();
+    let mut written = String::new();
+    for (unit, millis) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)] {
+        if left >= millis {
+            let space = if written.is_empty() { "" } else { " " };
+            // Writing to a String does not fail.
+            let _ = write!(written, "{space}{}{unit}", left / millis);
+            left %= millis;
+        }
+    }
+    if written.is_empty() { "0s".to_owned() } else { written }
+}
+
+const UNITS: [(&str, u64); 4] = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
+
+/// Bytes: a number, or a number and `KiB`, `MiB` or `GiB`.
+pub fn size<T: TryFrom<u64>>(raw: &Raw, least: u64, most: u64) -> Parsed<T> {
+    let given = match raw {
+        Raw::Integer(number) => u64::try_from(*number).ok(),
+        Raw::Text(text) => size_of(text.trim()),
+        _ => None,
+    };
+    let fitting = given.filter(|bytes| (least..=most).contains(bytes)).and_then(|bytes| T::try_from(bytes).ok());
+    fitting.ok_or_else(|| format!("a size from \"{}\" to \"{}\"", size_text(least), size_text(most)))
+}
+
+fn size_of(text: &str) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = unit.trim();
+    let factor = if unit.is_empty() { 1 } else { UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit))?.1 };
+    number.parse::<u64>().ok()?.checked_mul(factor)
+}
+
+pub fn size_text(bytes: u64) -> String {
+    let (name, factor) = UNITS.into_iter().find(|(_, factor)| bytes > 0 && bytes.is_multiple_of(*factor)).unwrap_or(("B", 1));
+    format!("{} {name}", bytes / factor)
+}
+
+/// Scheme, host and port as a browser would write them in `Origin`, and nothing else.
+pub fn origin(raw: &Raw) -> Parsed<String> {
+    let right = || "the address that people see, such as \"https://accounts.example.com\", without path or query".to_owned();
+    let text = text(raw).map_err(|_| right())?;
+    let (scheme, rest) = text.split_once("://").ok_or_else(right)?;
+    let scheme = scheme.to_ascii_lowercase();
+    let usual = match scheme.as_str() {
+        "http" => 80,
+        "https" => 443,
+        _ => return Err(right()),
+    };
+    let authority = rest.strip_suffix('/').unwrap_or(rest);
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse::<u16>().map_err(|_| right())?)),
+        _ => (authority, None),
+    };
+    let host = host_of(host).ok_or_else(right)?;
+    Ok(match port.filter(|port| *port != usual) {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    })
+}
+
+fn host_of(host: &str) -> Option<String> {
+    if let Some(six) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        return Some(format!("[{}]", six.parse::<std::net::Ipv6Addr>().ok()?));
+    }
+    let ascii = ascii_domain(host)?;
+    let fits = !ascii.is_empty() && ascii.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+    fits.then_some(ascii)
+}
+
+/// The file of `sqlite://...`.
+pub fn database(raw: &Raw) -> Parsed<PathBuf> {
+    let right = "an SQLite file such as \"sqlite://data/vestibule.db\" or \"sqlite:///var/lib/vestibule/vestibule.db\"";
+    let text = text(raw).map_err(|_| right.to_owned())?;
+    match text.strip_prefix("sqlite://") {
+        Some(file) if !file.is_empty() && !file.contains(['?', '#']) => Ok(PathBuf::from(file)),
+        _ => Err(right.to_owned()),
+    }
+}
+
+/// `Name <address>` or an address. Only its form is looked at: a host without a dot is fine on a network of one's own.
+pub fn mailbox(raw: &Raw) -> Parsed<String> {
+    let right = || "an address such as \"Accounts <accounts@example.com>\"".to_owned();
+    let text = text(raw).map_err(|_| right())?;
+    let address = match text.rsplit_once('<') {
+        Some((_, rest)) => rest.strip_suffix('>').ok_or_else(right)?,
+        None => &text,
+    };
+    let (local, domain) = address.split_once('@').ok_or_else(right)?;
+    let odd = |c: char| c.is_whitespace() || "@<>\"".contains(c);
+    if local.is_empty() || domain.is_empty() || local.contains(odd) || domain.contains(odd) { Err(right()) } else { Ok(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Raw {
+        Raw::Text(text.to_owned())
+    }
+
+    #[test]
+    fn an_origin_is_written_as_browsers_write_it() {
+        for (given, kept) in [
+            ("https://Example.COM/", "https://example.com"),
+            ("https://example.com:443", "https://example.com"),
+            ("http://example.com:80/", "http://example.com"),
+            ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+            ("http://[::1]:8000", "http://[::1]:8000"),
+            ("https://bücher.example", "https://xn--bcher-kva.example"),
+        ] {
+            assert_eq!(origin(&typed(given)).as_deref(), Ok(kept), "{given}");
+        }
+        for bad in
+            ["example.com", "ftp://a.b", "https://", "https://a/b", "https://a?b", "https://u@a", "https://a:b", "https://a b"]
+        {
+            assert!(origin(&typed(bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn times_and_sizes_are_read_and_written_by_words() {
+        assert_eq!(span(&typed("1d 12h")), Ok(Duration::from_hours(36)));
+        assert_eq!(span_text(Duration::from_hours(36)), "1d 12h");
+        assert_eq!(span_text(Duration::ZERO), "0s");
+        assert!(span(&typed("0s")).is_err() && span(&typed("soon")).is_err() && span(&Raw::Integer(5)).is_err());
+        assert!(span(&typed("9999999999d")).is_err());
+        assert_eq!(size(&typed("64 KiB"), 0, 1 << 30), Ok(65_536_u64));
+        assert_eq!(size(&typed("64kib"), 0, 1 << 30), Ok(65_536_u64));
+        assert_eq!(size(&Raw::Integer(100), 0, 1 << 30), Ok(100_u64));
+        assert!(size::<u64>(&typed("99999999999999999999 GiB"), 0, u64::MAX).is_err());
+        assert_eq!((size_text(65_536), size_text(100), size_text(0)), ("64 KiB".into(), "100 B".into(), "0 B".into()));
+    }
+
+    #[test]
+    fn a_mailbox_is_an_address_with_or_without_a_name() {
+        for good in ["a@localhost", "Accounts of Ada <a@b.cd>"] {
+            assert_eq!(mailbox(&typed(good)).as_deref(), Ok(good));
+        }
+        for bad in ["", "a", "a@", "A <a@b.cd", "a@b.cd\nBcc: x@y.zz", "a b@c.de", "a@@b.cd"] {
+            assert!(mailbox(&typed(bad)).is_err(), "{bad}");
+        }
+    }
+}
