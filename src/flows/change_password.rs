@@ -34,8 +34,9 @@ pub struct Asking {
 /// Ends every other session, kills reset links and tells the owner by mail.
 ///
 /// # Errors
-/// `Invalid`: the old password is wrong, or the new one may not be chosen.
+/// `Invalid`: the old password is wrong, or the new one may not be chosen. `Forbidden` in a session that an API key has opened.
 pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) -> Result<()> {
+    session::in_person(app.db.reader(), asking.session).await?;
     let mut problems = draft.problems;
     let user = user::by_id(app.db.reader(), asking.user).await?.ok_or(Refusal::UserGone)?;
     let old = problems.need(Field::OldPassword, draft.old, Password::parse);

@@ -174,6 +174,23 @@ pub async fn end(app: &App, user: i64, id: i64, from: &Origin) -> Result<()> {
     Ok(())
 }
 
+/// Ends a person's sessions but the one that they ask from; the number of them.
+///
+/// # Errors
+/// Faults only.
+pub async fn end_others(app: &App, user: i64, asking: i64, from: &Origin) -> Result<usize> {
+    let now = app.now();
+    let txn = app.begin().await?;
+    let ended = session::revoke_all(&txn, user, Some(asking), EndedBy::Logout, now).await?;
+    for id in &ended {
+        let about = audit::About { user: Some(user), session: Some(*id), from: Some(from), ..audit::About::default() };
+        audit::add(&txn, Event::SignedOut, about, now).await?;
+    }
+    txn.commit().await?;
+    app.revoked.note(&ended, now);
+    Ok(ended.len())
+}
+
 async fn live(app: &App, claims: &Claims, now: Moment) -> Result<session::Model> {
     let row = session::by_id(app.db.reader(), claims.session).await?;
     let row = row.filter(|row| row.user_id == claims.user).ok_or(TokenProblem::Revoked)?;

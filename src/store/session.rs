@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use crate::{
-    error::Result,
+    error::{Refusal, Result, TokenProblem},
     types::{clock::Moment, kinds::EndedBy, origin::Origin, policy::SessionPolicy},
 };
 
@@ -65,6 +65,13 @@ pub async fn open(db: &impl ConnectionTrait, owner: Owner, policy: &SessionPolic
 
 pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// # Errors
+/// `Forbidden`, where the session was not opened by somebody in person but by the key of a program that acts for them.
+pub async fn in_person(db: &impl ConnectionTrait, id: i64) -> Result<()> {
+    let row = by_id(db, id).await?.ok_or(TokenProblem::Revoked)?;
+    if row.api_key_id.is_none() { Ok(()) } else { Err(Refusal::Forbidden.into()) }
 }
 
 /// Goes on to the next generation. Of any number of callers that saw the same generation, exactly one gets the row;

@@ -37,6 +37,12 @@ pub fn places(web: &Web) -> Vec<Place> {
         page("/static/:file", Door::Open).get(pages::assets::show),
         api("/health/live", Door::Open).get(api::health::live),
         api("/health/ready", Door::Open).get(api::health::ready),
+        api("/api/me", Door::Guarded).get(api::me::show).on(Method::PATCH, api::me::change),
+        api("/api/me/sessions", Door::Guarded).get(api::sessions::list),
+        api("/api/me/sessions/end-others", Door::Guarded).post(api::sessions::end_others),
+        api("/api/me/sessions/:id", Door::Guarded).on(Method::DELETE, api::sessions::end),
+        api("/api/me/api-keys", Door::Guarded).get(api::api_keys::list).post(api::api_keys::create),
+        api("/api/me/api-keys/:id", Door::Guarded).on(Method::DELETE, api::api_keys::revoke),
         api("/api/stocks", Door::Guarded).get(api::stocks::list).post(api::stocks::create),
         api("/api/stocks/:id", Door::Guarded)
             .get(api::stocks::show)

@@ -4,8 +4,11 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Number, Value};
 
 use crate::{
-    error::{Field, Problem, Problems},
-    web::{call::Call, failure::Failure},
+    error::{Error, Field, Problem, Problems},
+    web::{
+        call::Call,
+        failure::{Failure, WrongField},
+    },
 };
 
 /// The fields of a body. No body is an object without fields.
@@ -45,6 +48,18 @@ fn shape<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
     serde_json::from_value(value).map_err(|_| shapeless())
 }
 
+/// An error under the names that its fields have here; what has no other name keeps its own.
+pub(super) fn named(error: Error, names: &[(Field, &str)]) -> Failure {
+    let Error::Invalid(problems) = error else { return error.into() };
+    let name = |field: Field| names.iter().find(|(named, _)| *named == field).map_or(field.word(), |(_, name)| name);
+    let wrong = |(field, problem): &(Field, Problem)| WrongField {
+        name: name(*field).to_owned(),
+        means: *field,
+        problem: problem.clone(),
+    };
+    Failure::Fields(problems.iter().map(wrong).collect())
+}
+
 /// What stands in a field: nothing, or any JSON at all. Whoever takes it says what it has to be; a problem is noted, and the
 /// next field is looked at.
 #[derive(Debug, Default)]
@@ -65,11 +80,21 @@ impl Given {
         })
     }
 
+    /// As `text`, where `null` says that there is none.
+    pub(super) fn text_or_null(self, field: Field, problems: &mut Problems) -> Option<String> {
+        if self.0 == Some(Value::Null) { Some(String::new()) } else { self.text(field, problems) }
+    }
+
     pub(super) fn integer(self, field: Field, problems: &mut Problems) -> Option<i64> {
         self.take(field, problems, |value| match value {
             Value::Number(number) => whole(&number).ok_or(Problem::NotAnInteger),
             _ => Err(Problem::NotAnInteger),
         })
+    }
+
+    /// As `integer`, where `null` says that there is none.
+    pub(super) fn integer_or_null(self, field: Field, problems: &mut Problems) -> Option<i64> {
+        if self.0 == Some(Value::Null) { None } else { self.integer(field, problems) }
     }
 
     /// A number as its digits; as a text it keeps more of them than most clients' numbers have.
@@ -78,6 +103,19 @@ impl Given {
             Value::String(text) => Ok(text),
             Value::Number(number) => Ok(number.to_string()),
             _ => Err(Problem::NotADecimal),
+        })
+    }
+
+    pub(super) fn texts(self, field: Field, problems: &mut Problems) -> Option<Vec<String>> {
+        self.take(field, problems, |value| match value {
+            Value::Array(items) => items
+                .into_iter()
+                .map(|item| match item {
+                    Value::String(text) => Ok(text),
+                    _ => Err(Problem::NotText),
+                })
+                .collect(),
+            _ => Err(Problem::NotAList),
         })
     }
 

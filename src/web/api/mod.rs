@@ -1,8 +1,11 @@
 //! Our own JSON API. `stocks` is the file to copy for a protected resource of one's own.
 
+pub mod api_keys;
 mod body;
 pub mod health;
+pub mod me;
 mod paging;
+pub mod sessions;
 pub mod stocks;
 
 use poem::{Response, http::StatusCode};

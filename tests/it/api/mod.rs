@@ -1,5 +1,6 @@
 //! Our own API, by the front door.
 
+mod me;
 mod stocks;
 
 use vestibule::{flows::people, store::role};

@@ -1,0 +1,115 @@
+//! `/api/me/`: what one has told about oneself.
+
+use poem::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    body::{self, Given},
+    json,
+};
+use crate::{
+    error::{Field, Problem, Problems},
+    flows::profile::{self, Draft},
+    types::time_format::TimeFormat,
+    web::{call::Call, failure::Answer},
+};
+
+#[derive(Serialize, ToSchema)]
+pub struct Profile {
+    #[schema(example = 1)]
+    id: i64,
+    #[schema(format = Email, example = "ada@example.com")]
+    email: String,
+    /// Whether its owner has shown that mail to this address reaches them.
+    email_verified: bool,
+    #[schema(example = "ada")]
+    username: Option<String>,
+    #[schema(example = "Ada")]
+    first_name: String,
+    #[schema(example = "Lovelace")]
+    last_name: String,
+    #[schema(example = "F")]
+    gender: Option<String>,
+    /// The language of mails and pages (BCP 47); `null` is whatever the browser asks for.
+    #[schema(example = "en")]
+    locale: Option<String>,
+    #[schema(example = json!(["Visiteur"]))]
+    roles: Vec<String>,
+    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    created_at: String,
+}
+
+impl From<profile::Profile> for Profile {
+    fn from(seen: profile::Profile) -> Self {
+        let user = seen.user;
+        Self {
+            id: user.id,
+            email: user.email,
+            email_verified: user.verified_at.is_some(),
+            username: user.username,
+            first_name: user.first_name,
+            last_name: user.last_name,
+            gender: user.gender,
+            locale: user.locale,
+            roles: seen.roles,
+            created_at: TimeFormat::IsoMs.write(user.created_at),
+        }
+    }
+}
+
+/// What one may change; what is not there stays.
+#[derive(Default, Deserialize, ToSchema)]
+pub struct ProfileDraft {
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 150, example = "Ada")]
+    first_name: Given,
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 150, example = "Lovelace")]
+    last_name: Given,
+    /// `F`, `H`, `X` for neither, or `null` for no answer.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^[FHX]?$", example = "F")]
+    gender: Given,
+    /// One of the languages of the house.
+    #[serde(default)]
+    #[schema(value_type = String, example = "en")]
+    locale: Given,
+}
+
+/// Oneself.
+#[utoipa::path(
+    get, path = "/api/me/", tag = "me", operation_id = "me_read",
+    responses((status = 200, description = "The caller", body = Profile)),
+)]
+pub async fn show(call: Call) -> Answer {
+    let seen = profile::see(call.app(), call.known()?.user).await?;
+    json(StatusCode::OK, &Profile::from(seen))
+}
+
+/// Oneself, with some fields anew.
+#[utoipa::path(
+    patch, path = "/api/me/", tag = "me", operation_id = "me_change",
+    request_body = ProfileDraft,
+    responses((status = 200, description = "The caller as they are now", body = Profile)),
+)]
+pub async fn change(mut call: Call) -> Answer {
+    let given: ProfileDraft = body::read(&mut call).await?;
+    let mut problems = Problems::default();
+    let first_name = given.first_name.text(Field::FirstName, &mut problems);
+    let last_name = given.last_name.text(Field::LastName, &mut problems);
+    let gender = given.gender.text_or_null(Field::Gender, &mut problems);
+    let known = |tag: String| match call.web.words.known(&tag) {
+        Some(language) => Ok(language.tag().to_owned()),
+        None => Err(Problem::NotAChoice { given: tag }),
+    };
+    let locale = given.locale.text(Field::Locale, &mut problems);
+    let draft = Draft {
+        first_name: first_name.as_deref(),
+        last_name: last_name.as_deref(),
+        gender: gender.as_deref(),
+        locale: locale.and_then(|tag| problems.take(Field::Locale, known(tag))),
+    };
+    let changed = profile::change(call.app(), call.known()?.user, draft, problems, &call.origin).await?;
+    json(StatusCode::OK, &Profile::from(changed))
+}

@@ -1,0 +1,99 @@
+//! `/api/me/sessions/`: where one is signed in, and how to end it.
+
+use poem::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{json, nothing};
+use crate::{
+    flows::sessions,
+    store::session::{self, Model},
+    types::{device::Device, time_format::TimeFormat},
+    web::{call::Call, failure::Answer},
+};
+
+const PATH: &str = "/api/me/sessions/";
+
+#[derive(Serialize, ToSchema)]
+pub struct Session {
+    #[schema(example = 7)]
+    id: i64,
+    /// Whether it is the one that asks.
+    current: bool,
+    /// The program that signed in, by the name that it gives itself.
+    #[schema(example = "Firefox")]
+    browser: Option<String>,
+    #[schema(example = "Linux")]
+    system: Option<String>,
+    /// The address that it was opened from.
+    #[schema(example = "192.0.2.7")]
+    address: Option<String>,
+    /// The API key that opened it, where nobody did in person.
+    api_key: Option<i64>,
+    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    created_at: String,
+    /// When its tokens were last renewed.
+    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    last_seen_at: String,
+    /// When it ends unless it is renewed.
+    #[schema(format = DateTime, example = "2026-12-05T08:30:00.000Z")]
+    expires_at: String,
+}
+
+impl Session {
+    fn of(row: Model, current: i64) -> Self {
+        let device = Device::of(row.user_agent.as_deref().unwrap_or_default());
+        Self {
+            id: row.id,
+            current: row.id == current,
+            browser: device.browser,
+            system: device.system,
+            address: row.ip,
+            api_key: row.api_key_id,
+            created_at: TimeFormat::IsoMs.write(row.created_at),
+            last_seen_at: TimeFormat::IsoMs.write(row.renewed_at),
+            expires_at: TimeFormat::IsoMs.write(row.expires_at),
+        }
+    }
+}
+
+/// How many sessions have ended.
+#[derive(Serialize, ToSchema)]
+pub struct Ended {
+    #[schema(example = 2)]
+    ended: usize,
+}
+
+/// Where the caller is signed in, the latest used first.
+#[utoipa::path(
+    get, path = "/api/me/sessions/", tag = "sessions", operation_id = "sessions_list",
+    responses((status = 200, description = "Every session that has not ended", body = Vec<Session>)),
+)]
+pub async fn list(call: Call) -> Answer {
+    let caller = call.known()?;
+    let rows = session::live_of(call.app().db.reader(), caller.user, call.app().now()).await?;
+    let sessions: Vec<Session> = rows.into_iter().map(|row| Session::of(row, caller.session)).collect();
+    json(StatusCode::OK, &sessions)
+}
+
+/// Ends one session, be it this one.
+#[utoipa::path(
+    delete, path = "/api/me/sessions/{id}/", tag = "sessions", operation_id = "sessions_end",
+    params(("id" = i64, Path)),
+    responses((status = 204, description = "It has ended"), (status = 404, description = "The caller has no such session")),
+)]
+pub async fn end(call: Call) -> Answer {
+    sessions::end(call.app(), call.known()?.user, call.id_after(PATH)?, &call.origin).await?;
+    Ok(nothing())
+}
+
+/// Ends every session but this one.
+#[utoipa::path(
+    post, path = "/api/me/sessions/end-others/", tag = "sessions", operation_id = "sessions_end_others",
+    responses((status = 200, description = "How many have ended", body = Ended)),
+)]
+pub async fn end_others(call: Call) -> Answer {
+    let caller = call.known()?;
+    let ended = sessions::end_others(call.app(), caller.user, caller.session, &call.origin).await?;
+    json(StatusCode::OK, &Ended { ended })
+}

@@ -1,0 +1,212 @@
+//! `/api/me/`: the caller, where they are signed in, and the keys that act for them.
+
+use std::{fs, time::Duration};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use vestibule::{
+    crypto::api_key,
+    error::{Error, Problems, Refusal},
+    flows::{
+        change_password::{self, Asking},
+        people, sessions, sign_in,
+    },
+    store::role,
+    types::origin::Origin,
+};
+
+use crate::harness::{Answer, Client, House, PASSWORD, answer};
+
+async fn delete(client: &Client, path: &str) -> Answer {
+    answer(client.request(Method::DELETE, path)).await
+}
+
+/// A client in a session that this key opens.
+async fn with_key(house: &House, key: &str) -> Client {
+    let proven = sign_in::with_api_key(house.app(), key, &Origin::default()).await.unwrap();
+    let tokens = sessions::open(house.app(), proven, &house.web.page_sessions, &Origin::default()).await.unwrap();
+    house.anon().bearer(tokens.access.reveal())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_sees_and_changes_what_one_has_told() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let me = ada.get("/api/me/").await;
+    let created = &me.body["created_at"];
+    let expected = json!({
+        "id": 1, "email": "ada@example.com", "email_verified": true, "username": null, "first_name": "Ada",
+        "last_name": "Lovelace", "gender": null, "locale": null, "roles": [], "created_at": created,
+    });
+    assert_eq!((me.status, &me.body), (200, &expected));
+    let change = json!({ "first_name": "Augusta", "gender": "F", "locale": "fr", "email": "other@example.com", "id": 7 });
+    let changed = ada.patch("/api/me/", change).await.body;
+    assert_eq!(changed["first_name"], "Augusta");
+    assert_eq!((&changed["gender"], &changed["locale"], &changed["last_name"]), (&json!("F"), &json!("fr"), &json!("Lovelace")));
+    assert_eq!((&changed["email"], &changed["id"]), (&json!("ada@example.com"), &json!(1)));
+    assert_eq!(ada.patch("/api/me/", json!({ "gender": null })).await.body["gender"], Value::Null);
+    let wrong = ada.patch("/api/me/", json!({ "first_name": 7, "last_name": null, "gender": "Q", "locale": "tlh" })).await;
+    let said = json!({
+        "first_name": ["Not a valid string."],
+        "last_name": ["This field may not be null."],
+        "gender": ["\"Q\" is not a valid choice."],
+        "locale": ["\"tlh\" is not a valid choice."],
+    });
+    assert_eq!((wrong.status, wrong.body), (400, said));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_without_a_token_gets_anything() {
+    let house = House::open().await;
+    for (method, path) in [
+        (Method::GET, "/api/me/"),
+        (Method::PATCH, "/api/me/"),
+        (Method::GET, "/api/me/sessions/"),
+        (Method::DELETE, "/api/me/sessions/1/"),
+        (Method::POST, "/api/me/sessions/end-others/"),
+        (Method::GET, "/api/me/api-keys/"),
+        (Method::POST, "/api/me/api-keys/"),
+        (Method::DELETE, "/api/me/api-keys/1/"),
+    ] {
+        let answer = answer(house.anon().request(method.clone(), path)).await;
+        assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer realm=\"api\""), "{method} {path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_seen_and_ended_by_their_owner_only() {
+    let house = House::open().await;
+    let (ada, elsewhere, grace) = (house.ada().await, house.ada().await, house.grace().await);
+    let listed = ada.get("/api/me/sessions/").await;
+    let ids: Vec<_> = listed.body.as_array().unwrap().iter().map(|one| (one["id"].as_i64(), one["current"].as_bool())).collect();
+    assert_eq!(ids.len(), 2, "{}", listed.text);
+    assert!(ids.contains(&(Some(ada.session), Some(true))) && ids.contains(&(Some(elsewhere.session), Some(false))));
+    assert_eq!(delete(&grace, &format!("/api/me/sessions/{}/", ada.session)).await.status, 404);
+    assert_eq!(delete(&ada, "/api/me/sessions/999/").await.status, 404);
+    assert_eq!(delete(&ada, &format!("/api/me/sessions/{}/", elsewhere.session)).await.status, 204);
+    assert_eq!(elsewhere.get("/api/me/").await.status, 401);
+    let third = house.ada().await;
+    let ended = ada.post("/api/me/sessions/end-others/", json!({})).await;
+    assert_eq!((ended.status, ended.body), (200, json!({ "ended": 1 })));
+    assert_eq!([ada.get("/api/me/").await.status, third.get("/api/me/").await.status], [200, 401]);
+    assert_eq!(grace.get("/api/me/").await.status, 200);
+    assert_eq!(delete(&ada, &format!("/api/me/sessions/{}/", ada.session)).await.status, 204);
+    assert_eq!(ada.get("/api/me/").await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_says_what_opened_it() {
+    let house = House::open().await;
+    let user = house.account("Ada", "Lovelace").await;
+    let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let from = Origin::new("192.0.2.7".parse().ok(), Some(agent));
+    let tokens = sessions::open(house.app(), user, &house.web.page_sessions, &from).await.unwrap();
+    let listed = house.anon().bearer(tokens.access.reveal()).get("/api/me/sessions/").await.body;
+    let one = &listed[0];
+    assert_eq!((&one["browser"], &one["system"], &one["address"]), (&json!("Firefox"), &json!("Linux"), &json!("192.0.2.7")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_shown_once_and_kept_as_a_digest() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let made = ada.post("/api/me/api-keys/", json!({ "name": "Nightly export", "expires_in_days": 90 })).await;
+    let key = made.body["key"].as_str().unwrap();
+    assert_eq!((made.status, made.header("cache-control")), (201, "no-store"));
+    assert!(api_key::is_well_formed(key) && key.starts_with(made.body["hint"].as_str().unwrap()));
+    let listed = ada.get("/api/me/api-keys/").await;
+    assert_eq!((listed.body[0]["name"].as_str(), &listed.body[0]["last_used_at"]), (Some("Nightly export"), &Value::Null));
+    assert!(!listed.text.contains(&key[12..]));
+    with_key(&house, key).await;
+    assert!(ada.get("/api/me/api-keys/").await.body[0]["last_used_at"].is_string());
+    let mail = house.mail().await;
+    assert!(!mail.text.contains(&key[12..]));
+    for file in fs::read_dir(house.data()).unwrap().filter_map(Result::ok).filter(|file| file.path().is_file()) {
+        let bytes = fs::read(file.path()).unwrap();
+        assert!(!bytes.windows(40).any(|window| window == &key.as_bytes()[12..52]), "{}", file.path().display());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_key_is_said_under_the_names_of_its_fields() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let wrong = ada.post("/api/me/api-keys/", json!({ "expires_in_days": 0, "roles": ["Gestionnaire"] })).await;
+    let said = json!({
+        "name": ["This field is required."],
+        "expires_in_days": ["Ensure this value is between 1 and 1830."],
+        "roles": ["\"Gestionnaire\" is not a valid choice."],
+    });
+    assert_eq!(wrong.status, 400);
+    assert_eq!(wrong.body, said);
+    let wrong = ada.post("/api/me/api-keys/", json!({ "name": "a", "expires_in_days": "7", "roles": "all" })).await.body;
+    assert_eq!(
+        (&wrong["expires_in_days"][0], &wrong["roles"][0]),
+        (&json!("A valid integer is required."), &json!("Expected a list of items."))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_never_wider_than_its_owner_nor_than_it_was_made() {
+    let house = House::open().await;
+    let editor = house.editor().await;
+    let make = async |roles: Value| {
+        let made = editor.post("/api/me/api-keys/", json!({ "name": "export", "roles": roles })).await;
+        with_key(&house, made.body["key"].as_str().unwrap()).await
+    };
+    let (wide, narrow) = (make(json!(["Gestionnaire"])).await, make(json!([])).await);
+    let stock = json!({ "symbol": "ACME", "name": "Acme", "quantity": 1, "price": "1" });
+    assert_eq!(narrow.post("/api/stocks/", stock.clone()).await.status, 403);
+    assert_eq!(narrow.get("/api/stocks/").await.status, 200);
+    assert_eq!(wide.post("/api/stocks/", stock).await.status, 201);
+    let role = role::by_name(house.app().db.reader(), "Gestionnaire").await.unwrap().unwrap();
+    people::take_role(house.app(), editor.user.id, &role.name).await.unwrap();
+    let again = house.ada().await.post("/api/me/api-keys/", json!({ "name": "late", "roles": ["Gestionnaire"] })).await;
+    assert_eq!(again.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_of_a_key_makes_no_keys_and_changes_no_password() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let made = ada.post("/api/me/api-keys/", json!({ "name": "export" })).await;
+    let program = with_key(&house, made.body["key"].as_str().unwrap()).await;
+    let refused = program.post("/api/me/api-keys/", json!({ "name": "another" })).await;
+    assert_eq!((refused.status, &refused.body["detail"]), (403, &json!("You do not have permission to perform this action.")));
+    let sessions = program.get("/api/me/sessions/").await.body;
+    let own = sessions.as_array().unwrap().iter().find(|one| one["current"] == true).unwrap();
+    assert_eq!(own["api_key"], made.body["id"]);
+    let asking = Asking { user: ada.user.id, session: own["id"].as_i64().unwrap() };
+    let draft = change_password::Draft { old: Some(PASSWORD), new: Some("another horse battery"), problems: Problems::default() };
+    let changed = change_password::change(house.app(), asking, draft, &Origin::default()).await;
+    assert!(matches!(changed, Err(Error::Refused(Refusal::Forbidden))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoking_a_key_ends_its_sessions_at_once() {
+    let house = House::open().await;
+    let (ada, grace) = (house.ada().await, house.grace().await);
+    let made = ada.post("/api/me/api-keys/", json!({ "name": "export" })).await;
+    let key = made.body["key"].as_str().unwrap();
+    let program = with_key(&house, key).await;
+    assert_eq!(program.get("/api/me/").await.status, 200);
+    let path = format!("/api/me/api-keys/{}/", made.body["id"]);
+    assert_eq!(delete(&grace, &path).await.status, 404);
+    assert_eq!(delete(&ada, &path).await.status, 204);
+    assert_eq!([program.get("/api/me/").await.status, ada.get("/api/me/").await.status], [401, 200]);
+    assert_eq!(delete(&ada, &path).await.status, 404);
+    let refused = sign_in::with_api_key(house.app(), key, &Origin::default()).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::CredentialsWrong))));
+    assert_eq!(ada.get("/api/me/api-keys/").await.body, json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_key_opens_nothing() {
+    let house = House::open().await;
+    let made = house.ada().await.post("/api/me/api-keys/", json!({ "name": "export", "expires_in_days": 1 })).await;
+    // It has been sent before the day has passed.
+    house.mail().await;
+    house.wait(Duration::from_hours(24));
+    let refused = sign_in::with_api_key(house.app(), made.body["key"].as_str().unwrap(), &Origin::default()).await;
+    assert!(matches!(refused, Err(Error::Refused(Refusal::CredentialsWrong))));
+}
