@@ -45,13 +45,18 @@ impl Web {
             grace: sessions.grace,
             user_id: IdForm::Integer,
         };
+        let contracts = contracts::load(&app.config)?;
         let assets = pages::assets::Assets::load();
-        Ok(Self { words: Arc::clone(&app.words), assets, page_sessions, contracts: Vec::new(), app })
+        let web = Self { words: Arc::clone(&app.words), assets, page_sessions, contracts, app };
+        let own: Vec<String> = routes::own(&web).into_iter().map(|place| place.path).collect();
+        contracts::refuse(&contracts::clashes(&web.contracts, &own))?;
+        Ok(web)
     }
 
     /// For how long a token of a session that has ended must be remembered.
     pub fn longest_access(&self) -> Duration {
-        self.page_sessions.access
+        let contracts = self.contracts.iter().map(|contract| contract.session.access);
+        contracts.fold(self.page_sessions.access, Duration::max)
     }
 
     /// Whether people reach the house by https, as `public_url` says.

@@ -19,6 +19,13 @@ pub type House = Arc<dyn DynEndpoint<Output = Response>>;
 
 /// Everything that stands somewhere, contracts included.
 pub fn places(web: &Web) -> Vec<Place> {
+    let mut places = own(web);
+    places.extend(web.contracts.iter().flat_map(contracts::places));
+    places
+}
+
+/// What the house has of itself; no contract may stand there.
+pub fn own(web: &Web) -> Vec<Place> {
     let page = |path: &str, door| Place::new(path, door, Manner::Page, Arc::new(pages::Html));
     let api = |path: &str, door| Place::new(path, door, Manner::Api(Scheme::Bearer), Arc::new(Style::Drf));
     let mut places = vec![
@@ -51,7 +58,6 @@ pub fn places(web: &Web) -> Vec<Place> {
             .on(Method::DELETE, api::stocks::remove),
     ];
     places.extend(pages::dev_mail::places(web));
-    places.extend(web.contracts.iter().flat_map(contracts::places));
     places
 }
 
@@ -81,9 +87,9 @@ pub fn house(web: &Arc<Web>) -> House {
 fn dialects(web: &Arc<Web>) -> Dialects {
     let web = Arc::clone(web);
     Arc::new(move |path| {
-        let owner = web.contracts.iter().find(|contract| contract.owns(path));
-        match owner {
-            Some(contract) => contract.dialect(),
+        let claims = web.contracts.iter().filter_map(|contract| Some((contract.claim(path)?, contract)));
+        match claims.max_by_key(|(claim, _)| *claim) {
+            Some((_, contract)) => contract.dialect(),
             None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(Style::Drf),
             None => Arc::new(pages::Html),
         }

@@ -1,0 +1,120 @@
+//! Where contracts come from: those that ship with the house, and the operator's own.
+
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
+
+use rust_embed::RustEmbed;
+
+use super::{Contract, Mistake, read};
+use crate::{
+    config::Config,
+    error::{Fault, Result},
+};
+
+#[derive(RustEmbed)]
+#[folder = "contracts/"]
+struct Shipped;
+
+/// A contract's text and the file that mistakes name.
+struct Source {
+    file: String,
+    text: String,
+}
+
+/// The contracts that are switched on, in the order of their names. An operator's file stands in the place of a shipped
+/// one of the same name.
+///
+/// # Errors
+/// A fault with every mistake in every file.
+pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
+    let sources = sources(config.contracts_dir.as_deref())?;
+    let wanted = |name: &str| config.contracts.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name));
+    let mut unknown = config.contracts.iter().flatten().filter(|name| !sources.contains_key(name.as_str()));
+    if let Some(name) = unknown.next() {
+        let known: Vec<&str> = sources.keys().map(String::as_str).collect();
+        let what = format!("there is no contract `{name}`; there are {}", known.join(", "));
+        return Err(Fault::new("read the contracts", what).into());
+    }
+    let (mut contracts, mut mistakes) = (Vec::new(), Vec::new());
+    for (name, source) in sources.iter().filter(|(name, _)| wanted(name)) {
+        match read(name, &source.file, &source.text) {
+            Ok(contract) => contracts.push(Arc::new(contract)),
+            Err(wrong) => mistakes.extend(wrong),
+        }
+    }
+    refuse(&mistakes)?;
+    Ok(contracts)
+}
+
+/// A fault that lists mistakes, where there are any.
+///
+/// # Errors
+/// That fault.
+pub fn refuse(mistakes: &[Mistake]) -> Result<()> {
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    Err(Fault::new("read the contracts", format!("\n{}", lines.join("\n"))).into())
+}
+
+/// Every mistake in one file; none, where it may be served.
+pub fn check(path: &Path) -> Vec<Mistake> {
+    let file = path.display().to_string();
+    match fs::read_to_string(path) {
+        Ok(text) => read(&stem(path), &file, &text).err().unwrap_or_default(),
+        Err(error) => vec![Mistake { file, line: 1, what: format!("cannot be read: {error}") }],
+    }
+}
+
+/// Paths that two contracts want, or that are the house's own. `house` has paths as places have them.
+pub fn clashes(contracts: &[Arc<Contract>], house: &[String]) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    for (place, contract) in contracts.iter().enumerate() {
+        let others = &contracts[..place];
+        for action in &contract.actions {
+            let path = action.place();
+            let claimed = |other: &&Arc<Contract>| other.actions.iter().any(|theirs| theirs.place() == path);
+            let owner = match others.iter().find(claimed) {
+                Some(other) => format!("the contract {}", other.name),
+                None if house.iter().any(|own| matches(own, path)) => "the house itself".to_owned(),
+                None => continue,
+            };
+            let what = format!("{} {} is in use already, by {owner}", action.method, action.path);
+            mistakes.push(Mistake { file: contract.file.clone(), line: action.line, what });
+        }
+    }
+    mistakes
+}
+
+/// Whether a place of the house answers at a path.
+fn matches(own: &str, path: &str) -> bool {
+    match own.split_once([':', '*']) {
+        Some((before, _)) => path.starts_with(before),
+        None => own == path,
+    }
+}
+
+fn sources(own: Option<&Path>) -> Result<BTreeMap<String, Source>> {
+    let mut sources = BTreeMap::new();
+    for file in Shipped::iter().filter(|file| file.ends_with(".toml")) {
+        let bytes = Shipped::get(&file).map(|file| file.data).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        sources.insert(stem(Path::new(&*file)), Source { file: format!("contracts/{file}"), text });
+    }
+    if let Some(dir) = own {
+        let fault = |error: io::Error| Fault::new("read the contracts", format!("{}: {error}", dir.display()));
+        for entry in fs::read_dir(dir).map_err(fault)? {
+            let path = entry.map_err(fault)?.path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                let text = fs::read_to_string(&path);
+                let text = text.map_err(|error| Fault::new("read the contracts", format!("{}: {error}", path.display())))?;
+                sources.insert(stem(&path), Source { file: path.display().to_string(), text });
+            }
+        }
+    }
+    Ok(sources)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,216 @@
+//! Replies: a JSON tree with variables in it, read once and laid out many times, straight into bytes.
+
+use std::{fmt::Write as _, time::Duration};
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::vocabulary::{Kind, Of, Variable, What};
+use crate::{
+    flows::sessions::Tokens,
+    store::user,
+    types::{clock::Moment, policy::IdForm, time_format::TimeFormat},
+};
+
+/// A reply that is ready to be filled in.
+#[derive(Debug)]
+pub struct Template {
+    /// As it was written; variables are texts in it.
+    pub tree: Value,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, PartialEq)]
+enum Piece {
+    /// Goes out as it is.
+    Json(String),
+    Variable(Variable),
+}
+
+/// What a template can be filled with. What is not there is written as null: the reader has seen to it that no reply
+/// names what its action does not give.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    pub now: Moment,
+    pub request_id: &'a str,
+    pub user_id: IdForm,
+    pub tokens: Option<&'a Tokens>,
+    pub user: Option<&'a user::Model>,
+    pub roles: &'a [String],
+}
+
+impl Template {
+    /// # Errors
+    /// Every text of the tree that looks like a variable and is none, with what is wrong with it.
+    pub fn compile(tree: Value) -> Result<Self, Vec<(String, String)>> {
+        let mut writer = Writer::default();
+        writer.value(&tree);
+        writer.flush();
+        if writer.wrong.is_empty() { Ok(Self { tree, pieces: writer.pieces }) } else { Err(writer.wrong) }
+    }
+
+    pub fn variables(&self) -> impl Iterator<Item = Variable> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Json(_) => None,
+            Piece::Variable(variable) => Some(*variable),
+        })
+    }
+
+    pub fn names(&self, what: What) -> bool {
+        self.variables().any(|variable| variable.what == what)
+    }
+
+    /// A reply that names a token makes its action issue one.
+    pub fn names_token(&self) -> bool {
+        self.variables().any(|variable| variable.what.of() == Of::Token)
+    }
+
+    pub fn fill(&self, facts: &Facts<'_>) -> Vec<u8> {
+        let mut out = Vec::with_capacity(1024);
+        for piece in &self.pieces {
+            match piece {
+                Piece::Json(text) => out.extend_from_slice(text.as_bytes()),
+                Piece::Variable(variable) => variable.write(facts, &mut out),
+            }
+        }
+        out
+    }
+}
+
+#[derive(Default)]
+struct Writer {
+    text: String,
+    pieces: Vec<Piece>,
+    wrong: Vec<(String, String)>,
+}
+
+impl Writer {
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Object(fields) => {
+                self.text.push('{');
+                for (place, (name, value)) in fields.iter().enumerate() {
+                    self.comma(place);
+                    self.plain(&Value::from(name.as_str()));
+                    self.text.push(':');
+                    self.value(value);
+                }
+                self.text.push('}');
+            }
+            Value::Array(items) => {
+                self.text.push('[');
+                for (place, item) in items.iter().enumerate() {
+                    self.comma(place);
+                    self.value(item);
+                }
+                self.text.push(']');
+            }
+            Value::String(text) => match parse(text) {
+                Ok(None) => self.plain(value),
+                Ok(Some(variable)) => {
+                    self.flush();
+                    self.pieces.push(Piece::Variable(variable));
+                }
+                Err(why) => self.wrong.push((text.clone(), why)),
+            },
+            Value::Null | Value::Bool(_) | Value::Number(_) => self.plain(value),
+        }
+    }
+
+    fn comma(&mut self, place: usize) {
+        if place > 0 {
+            self.text.push(',');
+        }
+    }
+
+    fn plain(&mut self, value: &Value) {
+        write!(self.text, "{value}").expect("a text takes whatever is written to it");
+    }
+
+    fn flush(&mut self) {
+        if !self.text.is_empty() {
+            self.pieces.push(Piece::Json(std::mem::take(&mut self.text)));
+        }
+    }
+}
+
+/// A text that begins with `$` and a letter is a variable and nothing else.
+fn parse(text: &str) -> Result<Option<Variable>, String> {
+    if !text.strip_prefix('$').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
+        return Ok(None);
+    }
+    let (name, format) = text.split_once('|').map_or((text, None), |(name, format)| (name, Some(format)));
+    let Some(what) = What::all().find(|what| what.word() == name) else {
+        let words: Vec<&str> = What::all().map(What::word).collect();
+        return Err(format!("`{name}` is no variable; there are {}", words.join(", ")));
+    };
+    let Some(format) = format else { return Ok(Some(Variable { what, format: TimeFormat::Iso })) };
+    if what.kind() != Kind::Time {
+        return Err(format!("`{name}` is no time, so it has no format"));
+    }
+    let known = TimeFormat::ALL.into_iter().find(|known| known.word() == format);
+    let words = || TimeFormat::ALL.map(TimeFormat::word).join(", ");
+    let format = known.ok_or_else(|| format!("`{format}` is no time format; there are {}", words()))?;
+    Ok(Some(Variable { what, format }))
+}
+
+impl Variable {
+    fn write(self, facts: &Facts<'_>, out: &mut Vec<u8>) {
+        match (self.what.of(), facts.tokens, facts.user) {
+            (Of::Token, Some(tokens), _) => self.write_token(tokens, facts.now, out),
+            (Of::User, _, Some(user)) => self.write_user(user, facts, out),
+            (Of::Anything, ..) if self.what == What::Now => self.time(facts.now, out),
+            (Of::Anything, ..) => json(facts.request_id, out),
+            (Of::Token | Of::User, ..) => null(out),
+        }
+    }
+
+    fn write_token(self, tokens: &Tokens, now: Moment, out: &mut Vec<u8>) {
+        // The second in which a token is made counts as one in which it lives.
+        let from = tokens.issued.max(now.minus(Duration::from_secs(1)));
+        match self.what {
+            What::Access => json(tokens.access.reveal(), out),
+            What::Refresh => json(tokens.refresh.reveal(), out),
+            What::AccessExpiresAt => self.time(tokens.access_expires, out),
+            What::AccessIssuedAt => self.time(tokens.issued, out),
+            What::RefreshExpiresAt => self.time(tokens.refresh_expires, out),
+            What::AccessExpiresIn => json(&tokens.access_expires.since(from).as_secs(), out),
+            What::RefreshExpiresIn => json(&tokens.refresh_expires.since(from).as_secs(), out),
+            _ => null(out),
+        }
+    }
+
+    fn write_user(self, user: &user::Model, facts: &Facts<'_>, out: &mut Vec<u8>) {
+        match self.what {
+            What::UserId if facts.user_id == IdForm::String => json(&user.id.to_string(), out),
+            What::UserId => json(&user.id, out),
+            What::UserEmail => json(&user.email, out),
+            What::UserUsername => json(&user.username, out),
+            What::UserFirstName => json(&user.first_name, out),
+            What::UserLastName => json(&user.last_name, out),
+            What::UserGender => json(&user.gender, out),
+            What::UserLocale => json(&user.locale, out),
+            What::UserRole => json(&facts.roles.first(), out),
+            What::UserRoles => json(facts.roles, out),
+            What::UserVerified => json(&user.verified_at.is_some(), out),
+            What::UserCreatedAt => self.time(user.created_at, out),
+            _ => null(out),
+        }
+    }
+
+    fn time(self, moment: Moment, out: &mut Vec<u8>) {
+        if self.format == TimeFormat::Unix {
+            json(&moment.seconds(), out);
+        } else {
+            json(&self.format.write(moment), out);
+        }
+    }
+}
+
+fn null(out: &mut Vec<u8>) {
+    out.extend_from_slice(b"null");
+}
+
+fn json(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) {
+    serde_json::to_writer(out, value).expect("texts, numbers and lists of them are always JSON");
+}

@@ -1,0 +1,200 @@
+//! Takes a request apart: JSON and both kinds of forms give the same fields, judged by DRF's rules.
+
+use std::{borrow::Cow, convert::Infallible};
+
+use bytes::Bytes;
+use futures_util::stream;
+use poem::http::header;
+use serde_json::{Map, Value};
+
+use super::{Take, python_json, vocabulary};
+use crate::{
+    error::{Error, Field, Problem, Problems},
+    web::{
+        call::{Call, Visit},
+        dialects::NON_FIELD,
+        failure::{Failure, WrongField},
+    },
+};
+
+/// What a request says, by what it means, and what is wrong with the rest.
+#[derive(Default)]
+pub(super) struct Fields {
+    given: Vec<(Field, String)>,
+    pub(super) problems: Problems,
+}
+
+impl Fields {
+    pub(super) fn text(&self, field: Field) -> Option<&str> {
+        self.given.iter().find(|(given, _)| *given == field).map(|(_, text)| text.as_str())
+    }
+
+    /// A field that has been said to be needed: it is there once `check` has passed.
+    pub(super) fn needed(&self, field: Field) -> Result<&str, Error> {
+        self.text(field).ok_or_else(|| (field, Problem::Required).into())
+    }
+
+    /// # Errors
+    /// `Invalid`, if anything is wrong: for actions that look at nothing before everything is there.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        self.problems.clone().check()
+    }
+}
+
+/// Problems under the names of the wire, in the order in which the contract lists its fields.
+pub(super) fn named(takes: &[Take], problems: &Problems) -> Failure {
+    let wrong = |name: &str, (means, problem): &(Field, Problem)| WrongField {
+        name: name.to_owned(),
+        means: *means,
+        problem: problem.clone(),
+    };
+    let of = |take: &Take| {
+        let own = problems.iter().filter(|(field, _)| *field == take.means);
+        own.map(|problem| wrong(&take.name, problem)).collect::<Vec<_>>()
+    };
+    let nameless = problems.iter().filter(|(field, _)| !takes.iter().any(|take| take.means == *field));
+    let nameless = nameless.map(|problem| wrong(NON_FIELD, problem));
+    Failure::Fields(takes.iter().flat_map(of).chain(nameless).collect())
+}
+
+/// Reads the body and finds the fields that an action takes; others are ignored.
+///
+/// # Errors
+/// What is wrong with the body as a whole. What is wrong with fields is in `Fields::problems`.
+pub(super) async fn read(call: &mut Call, takes: &[Take]) -> Result<Fields, Failure> {
+    let bytes = call.bytes().await?;
+    let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(call, bytes).await? };
+    let mut fields = Fields::default();
+    for take in takes {
+        match judge(take, &body) {
+            Ok(Some(text)) => fields.given.push((take.means, text)),
+            Ok(None) => {}
+            Err(problem) => fields.problems.add(take.means, problem),
+        }
+    }
+    Ok(fields)
+}
+
+enum Body {
+    Json(Map<String, Value>),
+    Form(Vec<(String, Part)>),
+}
+
+enum Part {
+    Text(String),
+    File,
+}
+
+/// What a body has under a name.
+enum Given<'a> {
+    Text(Cow<'a, str>),
+    Null,
+    NotText,
+}
+
+impl Body {
+    /// Of several with one name, the last, as Python and Django have it.
+    fn find(&self, name: &str) -> Option<Given<'_>> {
+        match self {
+            Self::Json(fields) => fields.get(name).map(as_text),
+            Self::Form(parts) => {
+                let (_, part) = parts.iter().rev().find(|(known, _)| known == name)?;
+                Some(match part {
+                    Part::Text(text) => Given::Text(text.as_str().into()),
+                    Part::File => Given::NotText,
+                })
+            }
+        }
+    }
+}
+
+/// As DRF's `CharField`: a number is taken for its digits, unless some of them have been lost.
+fn as_text(value: &Value) -> Given<'_> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        Value::String(text) => Given::Text(text.into()),
+        Value::Null => Given::Null,
+        Value::Number(number) if number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|n| n.abs() < EXACT) => {
+            Given::Text(number.to_string().into())
+        }
+        Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_) => Given::NotText,
+    }
+}
+
+/// Spaces around a value are nobody's, but those of a password are its owner's. A password of nothing but spaces is none.
+fn judge(take: &Take, body: &Body) -> Result<Option<String>, Problem> {
+    let may_be_empty = take.optional && matches!(take.means, Field::FirstName | Field::LastName | Field::Gender);
+    let text = match body.find(&take.name) {
+        None if take.optional => return Ok(None),
+        None => return Err(Problem::Required),
+        Some(Given::Null) if take.means == Field::Gender && may_be_empty => Cow::Borrowed(""),
+        Some(Given::Null) => return Err(Problem::Null),
+        Some(Given::NotText) => return Err(Problem::NotText),
+        Some(Given::Text(text)) => text,
+    };
+    if text.trim().is_empty() {
+        return match body {
+            _ if may_be_empty => Ok(Some(String::new())),
+            // A form sends its empty fields too.
+            Body::Form(_) if take.optional => Ok(None),
+            _ => Err(Problem::Blank),
+        };
+    }
+    if text.contains('\0') {
+        return Err(Problem::NulCharacter);
+    }
+    Ok(Some(if vocabulary::is_password(take.means) { text.into_owned() } else { text.trim().to_owned() }))
+}
+
+async fn parse(visit: &Visit, bytes: Bytes) -> Result<Body, Failure> {
+    let whole = visit.header(&header::CONTENT_TYPE).unwrap_or_default();
+    match visit.media_type().as_deref() {
+        Some("application/json") if is_utf8(whole) => json(&bytes),
+        Some("application/x-www-form-urlencoded") if is_utf8(whole) => {
+            let parts = form_urlencoded::parse(&bytes).into_owned();
+            Ok(Body::Form(parts.map(|(name, text)| (name, Part::Text(text))).collect()))
+        }
+        Some("multipart/form-data") => multipart(whole, bytes).await,
+        _ => Err(Failure::UnsupportedType(whole.to_owned())),
+    }
+}
+
+/// Whether the charset of a media type is one that we read.
+fn is_utf8(content_type: &str) -> bool {
+    let charset = content_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    let mut charset = charset.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+    charset.all(|(_, value)| {
+        let value = value.trim().trim_matches('"').to_ascii_lowercase();
+        matches!(value.as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii")
+    })
+}
+
+fn json(bytes: &[u8]) -> Result<Body, Failure> {
+    let kind = match serde_json::from_slice(bytes) {
+        Err(_) => return Err(Failure::Malformed(python_json::complaint(bytes))),
+        Ok(Value::Object(fields)) => return Ok(Body::Json(fields)),
+        Ok(Value::Null) => return Err(Failure::Shapeless("No data provided".to_owned())),
+        Ok(Value::Array(_)) => "list",
+        Ok(Value::String(_)) => "str",
+        Ok(Value::Bool(_)) => "bool",
+        Ok(Value::Number(number)) if number.is_f64() => "float",
+        Ok(Value::Number(_)) => "int",
+    };
+    Err(Failure::Shapeless(format!("Invalid data. Expected a dictionary, but got {kind}.")))
+}
+
+async fn multipart(content_type: &str, bytes: Bytes) -> Result<Body, Failure> {
+    let malformed = |why: &str| Failure::Malformed(format!("Multipart form parse error - {why}"));
+    let boundary = multer::parse_boundary(content_type).map_err(|_| malformed("Invalid boundary in multipart: None"))?;
+    let whole = stream::iter([Ok::<Bytes, Infallible>(bytes)]);
+    let mut form = multer::Multipart::new(whole, boundary);
+    let mut parts = Vec::new();
+    let incomplete = |_| malformed("The body is not of the form that its boundary promises");
+    while let Some(field) = form.next_field().await.map_err(incomplete)? {
+        let Some(name) = field.name().map(ToOwned::to_owned) else { continue };
+        let is_file = field.file_name().is_some();
+        let bytes = field.bytes().await.map_err(incomplete)?;
+        parts.push((name, if is_file { Part::File } else { Part::Text(String::from_utf8_lossy(&bytes).into_owned()) }));
+    }
+    Ok(Body::Form(parts))
+}

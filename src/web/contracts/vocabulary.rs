@@ -1,0 +1,228 @@
+//! The words that a contract may use: what its actions do, what they take and what their replies may name.
+
+use crate::{
+    error::Field,
+    types::{policy::Renewal, time_format::TimeFormat},
+};
+
+/// What an action does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    Register,
+    Login,
+    ApiKeyLogin,
+    Refresh,
+    Verify,
+    Logout,
+    Me,
+    UpdateMe,
+    ForgotPassword,
+    ResetPassword,
+    ChangePassword,
+}
+
+impl Deed {
+    pub const ALL: [Self; 11] = [
+        Self::Register,
+        Self::Login,
+        Self::ApiKeyLogin,
+        Self::Refresh,
+        Self::Verify,
+        Self::Logout,
+        Self::Me,
+        Self::UpdateMe,
+        Self::ForgotPassword,
+        Self::ResetPassword,
+        Self::ChangePassword,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Login => "login",
+            Self::ApiKeyLogin => "api-key-login",
+            Self::Refresh => "refresh",
+            Self::Verify => "verify",
+            Self::Logout => "logout",
+            Self::Me => "me",
+            Self::UpdateMe => "update-me",
+            Self::ForgotPassword => "forgot-password",
+            Self::ResetPassword => "reset-password",
+            Self::ChangePassword => "change-password",
+        }
+    }
+
+    /// Whether it is done for somebody who is signed in.
+    pub fn is_guarded(self) -> bool {
+        matches!(self, Self::Logout | Self::Me | Self::UpdateMe | Self::ChangePassword)
+    }
+
+    pub fn may_take(self) -> &'static [Field] {
+        use Field::{
+            ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Refresh, Token,
+            Username,
+        };
+        match self {
+            Self::Register => &[Email, Username, Password, FirstName, LastName, Gender, Locale],
+            Self::Login => &[Email, Username, Password],
+            Self::ApiKeyLogin => &[ApiKey],
+            Self::Refresh | Self::Logout => &[Refresh],
+            Self::Verify => &[Token],
+            Self::Me => &[],
+            Self::UpdateMe => &[FirstName, LastName, Gender, Locale],
+            Self::ForgotPassword => &[Email],
+            Self::ResetPassword => &[Token, Email, Code, NewPassword],
+            Self::ChangePassword => &[OldPassword, NewPassword],
+        }
+    }
+
+    /// What it cannot do without: of each group, all fields of at least one set.
+    pub fn must_take(self) -> &'static [&'static [&'static [Field]]] {
+        use Field::{
+            ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Token, Username,
+        };
+        match self {
+            Self::Register => &[&[&[Email]], &[&[Password]]],
+            Self::Login => &[&[&[Email], &[Username]], &[&[Password]]],
+            Self::ApiKeyLogin => &[&[&[ApiKey]]],
+            Self::Refresh => &[&[&[Field::Refresh]]],
+            Self::Verify => &[&[&[Token]]],
+            Self::Logout | Self::Me => &[],
+            Self::UpdateMe => &[&[&[FirstName], &[LastName], &[Gender], &[Locale]]],
+            Self::ForgotPassword => &[&[&[Email]]],
+            Self::ResetPassword => &[&[&[Token], &[Email, Code]], &[&[NewPassword]]],
+            Self::ChangePassword => &[&[&[OldPassword]], &[&[NewPassword]]],
+        }
+    }
+
+    pub fn gives(self, what: What) -> bool {
+        let tokens = matches!(self, Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::ResetPassword);
+        let user = tokens || matches!(self, Self::Me | Self::UpdateMe | Self::ChangePassword);
+        match what.of() {
+            Of::Anything => true,
+            Of::Token => tokens,
+            Of::User => user,
+        }
+    }
+}
+
+/// What a variable is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    Token,
+    User,
+    Anything,
+}
+
+/// How a variable is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// A text, or null.
+    TextOrNull,
+    Texts,
+    Number,
+    /// A number or a text, as the contract's `user_id` says.
+    Id,
+    Flag,
+    Time,
+}
+
+/// What a reply may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Access,
+    AccessExpiresAt,
+    AccessIssuedAt,
+    AccessExpiresIn,
+    Refresh,
+    RefreshExpiresAt,
+    RefreshExpiresIn,
+    UserId,
+    UserEmail,
+    UserUsername,
+    UserFirstName,
+    UserLastName,
+    UserGender,
+    UserLocale,
+    /// The first of the roles.
+    UserRole,
+    UserRoles,
+    UserVerified,
+    UserCreatedAt,
+    Now,
+    RequestId,
+}
+
+const VARIABLES: [(What, &str, Of, Kind); 20] = [
+    (What::Access, "$access", Of::Token, Kind::Text),
+    (What::AccessExpiresAt, "$access.expires_at", Of::Token, Kind::Time),
+    (What::AccessIssuedAt, "$access.issued_at", Of::Token, Kind::Time),
+    (What::AccessExpiresIn, "$access.expires_in", Of::Token, Kind::Number),
+    (What::Refresh, "$refresh", Of::Token, Kind::Text),
+    (What::RefreshExpiresAt, "$refresh.expires_at", Of::Token, Kind::Time),
+    (What::RefreshExpiresIn, "$refresh.expires_in", Of::Token, Kind::Number),
+    (What::UserId, "$user.id", Of::User, Kind::Id),
+    (What::UserEmail, "$user.email", Of::User, Kind::Text),
+    (What::UserUsername, "$user.username", Of::User, Kind::TextOrNull),
+    (What::UserFirstName, "$user.first_name", Of::User, Kind::Text),
+    (What::UserLastName, "$user.last_name", Of::User, Kind::Text),
+    (What::UserGender, "$user.gender", Of::User, Kind::TextOrNull),
+    (What::UserLocale, "$user.locale", Of::User, Kind::TextOrNull),
+    (What::UserRole, "$user.role", Of::User, Kind::TextOrNull),
+    (What::UserRoles, "$user.roles", Of::User, Kind::Texts),
+    (What::UserVerified, "$user.verified", Of::User, Kind::Flag),
+    (What::UserCreatedAt, "$user.created_at", Of::User, Kind::Time),
+    (What::Now, "$now", Of::Anything, Kind::Time),
+    (What::RequestId, "$request_id", Of::Anything, Kind::Text),
+];
+
+impl What {
+    pub fn all() -> impl Iterator<Item = Self> {
+        VARIABLES.iter().map(|row| row.0)
+    }
+
+    fn row(self) -> (What, &'static str, Of, Kind) {
+        VARIABLES[self as usize]
+    }
+
+    /// As it stands in a reply.
+    pub fn word(self) -> &'static str {
+        self.row().1
+    }
+
+    pub fn of(self) -> Of {
+        self.row().2
+    }
+
+    pub fn kind(self) -> Kind {
+        self.row().3
+    }
+}
+
+/// A variable of a reply; the format counts for times alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    pub what: What,
+    pub format: TimeFormat,
+}
+
+pub const RENEWALS: [(&str, Renewal); 3] =
+    [("access-only", Renewal::AccessOnly), ("rotate", Renewal::Rotate), ("rotate-once-expired", Renewal::RotateOnceExpired)];
+
+/// Whether spaces around a value belong to it.
+pub fn is_password(field: Field) -> bool {
+    matches!(field, Field::Password | Field::OldPassword | Field::NewPassword)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variable_stands_in_its_own_row() {
+        for (place, what) in What::all().enumerate() {
+            assert_eq!(what as usize, place, "{}", what.word());
+        }
+    }
+}
