@@ -1,11 +1,11 @@
 //! One request, as handlers see it: who, what, in which language, and a body that is read once and never without a limit.
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Deref, pin::pin, sync::Arc};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt;
 use poem::{
     Body,
-    error::ReadBodyError,
     http::{HeaderMap, HeaderName, Method, header},
 };
 
@@ -29,6 +29,9 @@ pub struct Visit {
     /// Who is calling, where that has been asked.
     pub caller: Option<Caller>,
 }
+
+/// Of a body that is too large this much is heard and thrown away: many clients do not listen before they have spoken.
+const FORBEARANCE: usize = 16 << 20;
 
 /// A visit with its body; dereferences to the visit.
 pub struct Call {
@@ -86,15 +89,31 @@ impl Call {
         let http = &self.visit.web.app.config.http;
         let (limit, patience) = (http.body_limit, http.body_timeout);
         let declared = self.visit.header(&header::CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
-        if declared.is_some_and(|length| length > limit) {
+        let mut too_large = declared.is_some_and(|length| length > limit);
+        if too_large && self.visit.headers.contains_key(header::EXPECT) {
             return Err(Failure::TooLarge);
         }
-        let body = std::mem::take(&mut self.body);
-        match tokio::time::timeout(patience, body.into_bytes_limit(limit)).await {
+        let mut body = pin!(std::mem::take(&mut self.body).into_bytes_stream());
+        let (mut bytes, mut seen) = (BytesMut::new(), 0);
+        let read = async {
+            while let Some(piece) = body.next().await {
+                let piece = piece.map_err(|_| Failure::Cut)?;
+                seen += piece.len();
+                too_large |= seen > limit;
+                if seen > FORBEARANCE {
+                    break;
+                }
+                if !too_large {
+                    bytes.extend_from_slice(&piece);
+                }
+            }
+            Ok(())
+        };
+        let read = tokio::time::timeout(patience, read).await;
+        match read {
+            _ if too_large => Err(Failure::TooLarge),
             Err(_) => Err(Failure::TooSlow),
-            Ok(Ok(bytes)) => Ok(bytes),
-            Ok(Err(ReadBodyError::PayloadTooLarge)) => Err(Failure::TooLarge),
-            Ok(Err(_)) => Err(Failure::Cut),
+            Ok(read) => read.map(|()| bytes.freeze()),
         }
     }
 

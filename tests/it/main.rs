@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a test that fails shows what the house logged")]
 
 mod api;
+mod contracts;
 mod floor;
 #[expect(dead_code, reason = "stands ready for tests that are still to come")]
 mod harness;

@@ -1,0 +1,4 @@
+//! The APIs that ship with the house, each as its document describes it.
+
+mod accounts;
+mod accounts_refused;
