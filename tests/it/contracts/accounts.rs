@@ -43,16 +43,16 @@ fn masked(answer: &Answer) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_requests_of_the_document_work_as_printed() {
     let house = House::open().await;
-    assert_snapshot!(masked(&register(&house).await), @"");
+    assert_snapshot!(masked(&register(&house).await), @r#"201 {"id":1,"email":"dev@example.com","first_name":"Jean","last_name":"Dupont","gender":"H","role":"Visiteur"}"#);
     let given = json!({ "email": "dev@example.com", "password": "motdepasse123" });
     let signed_in = house.post("/api/accounts/login/", given).await;
-    assert_snapshot!(masked(&signed_in), @"");
+    assert_snapshot!(masked(&signed_in), @r#"200 {"access_token":"<token>","refresh_token":"<token>"}"#);
     let dev = house.anon().bearer(signed_in.body["access_token"].as_str().unwrap());
     let refresh = &signed_in.body["refresh_token"];
     let renewed = house.post("/api/accounts/refresh-token/", json!({ "refresh_token": refresh })).await;
-    assert_snapshot!(masked(&renewed), @"");
-    assert_snapshot!(masked(&dev.get("/api/accounts/me/").await), @"");
-    assert_snapshot!(masked(&dev.patch("/api/accounts/me/", json!({ "first_name": "Jeanne", "gender": "F" })).await), @"");
+    assert_snapshot!(masked(&renewed), @r#"200 {"access_token":"<token>"}"#);
+    assert_snapshot!(masked(&dev.get("/api/accounts/me/").await), @r#"200 {"id":1,"email":"dev@example.com","first_name":"Jean","last_name":"Dupont","gender":"H","role":"Visiteur"}"#);
+    assert_snapshot!(masked(&dev.patch("/api/accounts/me/", json!({ "first_name": "Jeanne", "gender": "F" })).await), @r#"200 {"id":1,"email":"dev@example.com","first_name":"Jeanne","last_name":"Dupont","gender":"F","role":"Visiteur"}"#);
     let out = dev.post("/api/accounts/logout/", json!({ "refresh_token": refresh })).await;
     assert_eq!((out.status, out.text.as_str(), out.headers.get("content-type")), (205, "", None));
 }
