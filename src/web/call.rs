@@ -1,13 +1,14 @@
 //! One request, as handlers see it: who, what, in which language, and a body that is read once and never without a limit.
 
-use std::{ops::Deref, pin::pin, sync::Arc};
+use std::{io, ops::Deref, pin::pin, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use poem::{
     Body,
     http::{HeaderMap, HeaderName, Method, header},
 };
+use tokio::time::timeout;
 
 use super::{
     Web,
@@ -30,8 +31,9 @@ pub struct Visit {
     pub caller: Option<Caller>,
 }
 
-/// Of a body that is too large this much is heard and thrown away: many clients do not listen before they have spoken.
+/// So much of a body that is too large is heard and thrown away, unless its sender falls silent.
 const FORBEARANCE: usize = 16 << 20;
+const SILENCE: Duration = Duration::from_millis(200);
 
 /// A visit with its body; dereferences to the visit.
 pub struct Call {
@@ -89,32 +91,16 @@ impl Call {
         let http = &self.visit.web.app.config.http;
         let (limit, patience) = (http.body_limit, http.body_timeout);
         let declared = self.visit.header(&header::CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
-        let mut too_large = declared.is_some_and(|length| length > limit);
-        if too_large && self.visit.headers.contains_key(header::EXPECT) {
-            return Err(Failure::TooLarge);
-        }
+        let too_large = declared.is_some_and(|length| length > limit);
         let mut body = pin!(std::mem::take(&mut self.body).into_bytes_stream());
-        let (mut bytes, mut seen) = (BytesMut::new(), 0);
-        let read = async {
-            while let Some(piece) = body.next().await {
-                let piece = piece.map_err(|_| Failure::Cut)?;
-                seen += piece.len();
-                too_large |= seen > limit;
-                if seen > FORBEARANCE {
-                    break;
-                }
-                if !too_large {
-                    bytes.extend_from_slice(&piece);
-                }
-            }
-            Ok(())
-        };
-        let read = tokio::time::timeout(patience, read).await;
-        match read {
-            _ if too_large => Err(Failure::TooLarge),
-            Err(_) => Err(Failure::TooSlow),
-            Ok(read) => read.map(|()| bytes.freeze()),
+        let read = if too_large { Ok(Err(Failure::TooLarge)) } else { timeout(patience, collect(&mut body, limit)).await };
+        let read = read.unwrap_or(Err(Failure::TooSlow));
+        // Who asks first has not spoken yet.
+        if matches!(read, Err(Failure::TooLarge)) && !self.visit.headers.contains_key(header::EXPECT) {
+            // However it ends, the body is too large.
+            drop(timeout(patience, hear_out(&mut body)).await);
         }
+        read
     }
 
     /// The fields of a form that a page sent.
@@ -127,6 +113,27 @@ impl Call {
         }
         let bytes = self.bytes().await?;
         Ok(Form(form_urlencoded::parse(&bytes).into_owned().collect()))
+    }
+}
+
+async fn collect(body: &mut (impl Stream<Item = io::Result<Bytes>> + Unpin), limit: usize) -> Result<Bytes, Failure> {
+    let mut bytes = BytesMut::new();
+    while let Some(piece) = body.next().await {
+        bytes.extend_from_slice(&piece.map_err(|_| Failure::Cut)?);
+        if bytes.len() > limit {
+            return Err(Failure::TooLarge);
+        }
+    }
+    Ok(bytes.freeze())
+}
+
+/// Many clients do not listen before they have spoken, and take a connection that is closed on them for a broken one.
+async fn hear_out(body: &mut (impl Stream<Item = io::Result<Bytes>> + Unpin)) {
+    let mut heard = 0;
+    while heard < FORBEARANCE
+        && let Ok(Some(Ok(piece))) = timeout(SILENCE, body.next()).await
+    {
+        heard += piece.len();
     }
 }
 

@@ -15,7 +15,7 @@ use vestibule::{
 use crate::harness::{Answer, Browser, House, Person, answer};
 
 /// Whoever adds a path decides here who may come in.
-const OPEN: [(&str, &str); 13] = [
+const OPEN: [(&str, &str); 18] = [
     ("/", "GET"),
     ("/register", "GET POST"),
     ("/login", "GET POST"),
@@ -28,15 +28,23 @@ const OPEN: [(&str, &str); 13] = [
     ("/static/:file", "GET"),
     ("/health/live", "GET"),
     ("/health/ready", "GET"),
+    ("/api/accounts/register", "POST"),
+    ("/api/accounts/login", "POST"),
+    ("/api/accounts/refresh-token", "POST"),
+    ("/api/accounts/password-forgotten", "POST"),
+    ("/api/accounts/password-reset", "POST"),
     ("/nowhere", ""),
 ];
 
-const GUARDED: [(&str, &str); 5] = [
+const GUARDED: [(&str, &str); 8] = [
     ("/email-verify/resend", "POST"),
     ("/profile", "GET POST"),
     ("/profile/password", "POST"),
     ("/api/stocks", "GET POST"),
     ("/api/stocks/:id", "GET PUT PATCH DELETE"),
+    ("/api/accounts/logout", "POST"),
+    ("/api/accounts/me", "GET PATCH"),
+    ("/api/accounts/password-change", "POST"),
 ];
 
 /// Stands for every path that nothing stands at.
