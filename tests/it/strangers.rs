@@ -36,12 +36,18 @@ const OPEN: [(&str, &str); 18] = [
     ("/nowhere", ""),
 ];
 
-const GUARDED: [(&str, &str); 8] = [
+const GUARDED: [(&str, &str); 14] = [
     ("/email-verify/resend", "POST"),
     ("/profile", "GET POST"),
     ("/profile/password", "POST"),
     ("/api/stocks", "GET POST"),
     ("/api/stocks/:id", "GET PUT PATCH DELETE"),
+    ("/api/me", "GET PATCH"),
+    ("/api/me/sessions", "GET"),
+    ("/api/me/sessions/end-others", "POST"),
+    ("/api/me/sessions/:id", "DELETE"),
+    ("/api/me/api-keys", "GET POST"),
+    ("/api/me/api-keys/:id", "DELETE"),
     ("/api/accounts/logout", "POST"),
     ("/api/accounts/me", "GET PATCH"),
     ("/api/accounts/password-change", "POST"),
