@@ -5,6 +5,7 @@
 mod api;
 mod contracts;
 mod floor;
+mod flows;
 #[expect(dead_code, reason = "stands ready for tests that are still to come")]
 mod harness;
 mod harness_itself;

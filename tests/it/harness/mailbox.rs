@@ -46,7 +46,7 @@ impl House {
 }
 
 impl Mail {
-    fn parse(raw: String) -> Self {
+    pub(super) fn parse(raw: String) -> Self {
         let message = MessageParser::default().parse(raw.as_bytes()).unwrap();
         let to = message.to().and_then(|to| to.first()).and_then(|one| one.address()).unwrap_or_default().to_owned();
         let subject = message.subject().unwrap_or_default().to_owned();

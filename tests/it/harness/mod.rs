@@ -14,6 +14,7 @@ mod html;
 mod log;
 mod mailbox;
 mod person;
+mod smtp;
 mod wire;
 
 use std::{
@@ -47,6 +48,7 @@ pub use self::{
     html::Form,
     mailbox::Mail,
     person::{PASSWORD, Person},
+    smtp::{Sink, smtp_at},
 };
 use self::{log::Log, mailbox::Mailbox};
 

@@ -1,0 +1,3 @@
+//! Deeds, as they are seen from outside.
+
+mod mail;
