@@ -64,3 +64,14 @@ mail-days = { $count ->
     [one] one day
    *[other] { $count } days
 }
+
+# Where there is no mail server: the page that shows the mails to whoever develops.
+dev-mail-title = Mails
+dev-mail-lead = No mail server is configured, so mails stay in { $folder }. This page can only be seen on this machine.
+dev-mail-none = No mail has been written yet.
+dev-mail-to = to { $to }, { $when }
+dev-mail-back = All mails
+dev-mail-headers = Headers
+dev-mail-text = Text part
+dev-mail-html = HTML part
+dev-mail-no-subject = (no subject)

@@ -67,3 +67,14 @@ mail-days = { $count ->
     [one] { $count } jour
    *[other] { $count } jours
 }
+
+# Where there is no mail server: the page that shows the mails to whoever develops.
+dev-mail-title = Messages
+dev-mail-lead = Aucun serveur de messagerie n’est configuré ; les messages restent dans { $folder }. Cette page n’est visible que sur cette machine.
+dev-mail-none = Aucun message n’a encore été écrit.
+dev-mail-to = à { $to }, { $when }
+dev-mail-back = Tous les messages
+dev-mail-headers = En-têtes
+dev-mail-text = Version texte
+dev-mail-html = Version HTML
+dev-mail-no-subject = (sans objet)

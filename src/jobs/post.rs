@@ -167,6 +167,7 @@ impl Post {
             message_id: message::message_id(&app.link_key, public_url, mail.id),
             file_name: file_name(mail),
             date: now,
+            reader: self.mailer.reader(),
         };
         message::pack(label, letter)
     }

@@ -7,10 +7,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use mail_parser::MessageParser;
+
 use crate::error::{Fault, Result};
 
 #[derive(Debug, Clone)]
 pub struct Folder(PathBuf);
+
+/// A mail of the folder, as a mail program reads it.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    pub name: String,
+    pub subject: String,
+    pub to: String,
+    /// RFC 3339.
+    pub date: String,
+    /// As they stand in the file, unfolded.
+    pub headers: Vec<(String, String)>,
+    pub text: String,
+    pub html: String,
+}
 
 impl Folder {
     /// Below the data folder; made with the first mail.
@@ -35,11 +51,31 @@ impl Folder {
         tokio::task::spawn_blocking(write).await?
     }
 
-    /// Names of the newest mails, the newest first.
+    /// The newest mails, the newest first.
     ///
     /// # Errors
     /// A fault of the disk.
-    pub async fn names(&self, most: usize) -> Result<Vec<String>> {
+    pub async fn newest(&self, most: usize) -> Result<Vec<Kept>> {
+        let mut mails = Vec::new();
+        for name in self.names().await?.into_iter().take(most) {
+            mails.extend(self.open(name).await?);
+        }
+        Ok(mails)
+    }
+
+    /// A mail of this folder. A name comes from outside: what is not in the list is not there.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub async fn read(&self, name: &str) -> Result<Option<Kept>> {
+        match self.names().await?.into_iter().find(|known| known == name) {
+            Some(known) => self.open(known).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Names of all mails, the newest first.
+    async fn names(&self) -> Result<Vec<String>> {
         let folder = self.0.clone();
         let read = move || match fs::read_dir(folder) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
@@ -51,20 +87,33 @@ impl Folder {
         let mut names: Vec<String> = names.into_iter().filter_map(|name| name.into_string().ok()).collect();
         names.retain(|name| Path::new(name).extension().is_some_and(|end| end == "eml"));
         names.sort_unstable_by(|one, other| other.cmp(one));
-        names.truncate(most);
         Ok(names)
     }
 
-    /// A mail of this folder. A name comes from outside: what is not in the list is not there.
-    ///
-    /// # Errors
-    /// A fault of the disk.
-    pub async fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
-        let Some(known) = self.names(usize::MAX).await?.into_iter().find(|known| known == name) else { return Ok(None) };
-        match tokio::fs::read(self.0.join(known)).await {
-            Ok(raw) => Ok(Some(raw)),
+    async fn open(&self, name: String) -> Result<Option<Kept>> {
+        match tokio::fs::read(self.0.join(&name)).await {
+            Ok(raw) => Ok(Some(Kept::parse(name, &raw))),
+            // Somebody tidies up.
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Fault::new("read a mail", error).into()),
+        }
+    }
+}
+
+impl Kept {
+    /// What cannot be read is left empty.
+    fn parse(name: String, raw: &[u8]) -> Self {
+        let Some(mail) = MessageParser::default().parse(raw) else { return Self { name, ..Self::default() } };
+        let unfolded = |value: &str| value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let address = mail.to().and_then(|to| to.first()).and_then(|to| to.address());
+        Self {
+            subject: mail.subject().unwrap_or_default().to_owned(),
+            to: address.unwrap_or_default().to_owned(),
+            date: mail.date().map(mail_parser::DateTime::to_rfc3339).unwrap_or_default(),
+            headers: mail.headers_raw().map(|(name, value)| (name.to_owned(), unfolded(value))).collect(),
+            text: mail.body_text(0).unwrap_or_default().into_owned(),
+            html: mail.body_html(0).unwrap_or_default().into_owned(),
+            name,
         }
     }
 }

@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::{
     error::{Fault, Result},
-    types::{clock::Moment, kinds::MailKind, secret::Secret},
+    types::{clock::Moment, host, kinds::MailKind, secret::Secret},
     words::Speech,
 };
 
@@ -65,13 +65,12 @@ struct Code {
 /// # Errors
 /// A fault of the templates.
 pub fn write(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Result<Letter> {
-    let host = host(public_url);
     let said = Said {
         greeting: match presentable(occasion.first_name) {
             Some(name) => speech.say_with("mail-greeting-name", &[("name", name.into())]),
             None => speech.say("mail-greeting"),
         },
-        footer: speech.say_with("mail-footer", &[("host", host.into())]),
+        footer: speech.say_with("mail-footer", &[("host", host::authority(public_url).into())]),
         ..about(speech, public_url, occasion)
     };
     let fault = |error| Fault::new("write a mail", error);
@@ -82,7 +81,7 @@ pub fn write(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> R
 
 /// What is said in one kind of mail and not in another.
 fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said {
-    let values = [("host", host(public_url).into()), ("when", moment(speech, occasion.at).into())];
+    let values = [("host", host::authority(public_url).into()), ("when", moment(speech, occasion.at).into())];
     let why = |key: &str| speech.say_with(key, &values);
     let link = |path: &str, label: &str| {
         let token = occasion.opening.as_ref().map(|opening| format!("?token={}", opening.token.reveal()));
@@ -140,11 +139,6 @@ fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said 
         after: holds.into_iter().chain(not_you).collect(),
         footer: String::new(),
     }
-}
-
-/// What people know the house by: host and port.
-fn host(public_url: &str) -> &str {
-    public_url.split_once("://").map_or(public_url, |(_, host)| host)
 }
 
 /// Longer than this is no name that one is greeted by.

@@ -7,8 +7,8 @@ use lettre::{
     Message,
     address::{Address, Envelope},
     message::{
-        Mailbox, MultiPart,
-        header::{HeaderName, HeaderValue},
+        Body, Mailbox, MultiPart, SinglePart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
 
@@ -16,8 +16,11 @@ use super::letter::Letter;
 use crate::{
     crypto::keyring::MacKey,
     error::{Fault, Result},
-    types::{clock::Moment, email::Email},
+    types::{clock::Moment, email::Email, host},
 };
+
+/// RFC 5322 2.1.1, in octets.
+const LONGEST_LINE: usize = 998;
 
 /// Ready to leave.
 pub struct Parcel {
@@ -27,6 +30,15 @@ pub struct Parcel {
     pub raw: Vec<u8>,
 }
 
+/// Who reads the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// Mail servers, old ones too: seven bits.
+    Server,
+    /// Whoever opens the file, who wants to see words and links as they are.
+    Person,
+}
+
 /// What stands on the envelope and above the letter.
 pub struct Label<'a> {
     pub from: &'a Mailbox,
@@ -34,6 +46,7 @@ pub struct Label<'a> {
     pub message_id: String,
     pub file_name: String,
     pub date: Moment,
+    pub reader: Reader,
 }
 
 /// # Errors
@@ -49,17 +62,34 @@ pub fn pack(label: Label<'_>, letter: Letter) -> Result<Parcel> {
         // RFC 3834 5: no vacation notice comes back.
         .raw_header(header(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated"))
         .raw_header(header(HeaderName::new_from_ascii_str("Content-Language"), &letter.language))
-        .multipart(MultiPart::alternative_plain_html(letter.text, letter.html))
+        .multipart(
+            MultiPart::alternative().singlepart(part(ContentType::TEXT_PLAIN, letter.text, label.reader)).singlepart(part(
+                ContentType::TEXT_HTML,
+                letter.html,
+                label.reader,
+            )),
+        )
         .map_err(fault)?;
     Ok(Parcel { file_name: label.file_name, envelope: message.envelope().clone(), raw: message.formatted() })
+}
+
+fn part(kind: ContentType, text: String, reader: Reader) -> SinglePart {
+    let readable = reader == Reader::Person && text.lines().all(|line| line.len() <= LONGEST_LINE);
+    let body = if readable {
+        let lines: Vec<&str> = text.lines().collect();
+        // lettre itself breaks lines far below what RFC 5322 allows.
+        Body::dangerous_pre_encoded(lines.join("\r\n").into_bytes(), ContentTransferEncoding::EightBit)
+    } else {
+        Body::new(text)
+    };
+    SinglePart::builder().header(kind).body(body)
 }
 
 /// Stable, so that a mail that arrives twice can be known as one; with a MAC, so that two houses, or one that was founded
 /// anew, never give the same.
 pub fn message_id(key: &MacKey, public_url: &str, id: i64) -> String {
     let tag = HEXLOWER.encode(&key.sign(format!("message-id\n{id}").as_bytes()).as_ref()[..8]);
-    let host = public_url.split_once("://").map_or(public_url, |(_, host)| host);
-    let name = if host.ends_with(']') { host } else { host.rsplit_once(':').map_or(host, |(name, _)| name) };
+    let name = host::name(host::authority(public_url));
     format!("<outbox-{id}.{tag}@{name}>")
 }
 

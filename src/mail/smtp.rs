@@ -1,6 +1,6 @@
 //! Handing mails to a mail server, and understanding what it says to that.
 
-use std::{error::Error as _, net::IpAddr, time::Duration};
+use std::{error::Error as _, time::Duration};
 
 use lettre::{
     address::Envelope,
@@ -17,6 +17,7 @@ use super::transport::Undelivered;
 use crate::{
     config::{Smtp, Tls},
     error::{Fault, Result},
+    types::host,
 };
 
 /// For each address that the server has.
@@ -47,7 +48,7 @@ impl Server {
     /// A fault, where mails would go in clear to another machine or the name of the server is none.
     pub fn open(smtp: &Smtp) -> Result<Self> {
         let fault = |why: String| Fault::new("set up the mail server", why);
-        if smtp.tls == Tls::None && !is_loopback(&smtp.host) {
+        if smtp.tls == Tls::None && !host::is_loopback(&smtp.host) {
             return Err(fault(format!("{} is another machine: mails go there with TLS only", smtp.host)).into());
         }
         let parameters = match smtp.tls {
@@ -91,10 +92,6 @@ impl Server {
         }
         Ok(connection)
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
 /// A server that wants a sign-in first says so with 5xx too, but means us and not the mail (RFC 4954 6).

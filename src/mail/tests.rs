@@ -8,7 +8,7 @@ use sea_orm::Iterable;
 
 use super::{
     letter::{self, Letter, Occasion, Opening},
-    message::{self, Label, Parcel},
+    message::{self, Label, Parcel, Reader},
 };
 use crate::{
     crypto::keyring::Keyring,
@@ -36,11 +36,11 @@ fn written(kind: MailKind, tag: &str, first_name: &str) -> Letter {
     letter::write(words.in_language(&language), PUBLIC_URL, &occasion(kind, first_name)).unwrap()
 }
 
-fn packed(letter: Letter) -> Parcel {
+fn packed(letter: Letter, reader: Reader) -> Parcel {
     let from: Mailbox = "Le hall <hall@hall.example>".parse().unwrap();
     let to = Email::parse("Ada.L@BÜCHER.example").unwrap();
     let message_id = "<outbox-1.abc@hall.example>".to_owned();
-    message::pack(Label { from: &from, to: &to, message_id, file_name: String::new(), date: AT }, letter).unwrap()
+    message::pack(Label { from: &from, to: &to, message_id, file_name: String::new(), date: AT, reader }, letter).unwrap()
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn a_name_can_put_nothing_into_a_mail_but_itself() {
     ] {
         let letter = written(MailKind::VerifyEmail, "en", name);
         assert!(letter.text.starts_with("Hello,\n"), "{name}");
-        let raw = String::from_utf8(packed(letter).raw).unwrap();
+        let raw = String::from_utf8(packed(letter, Reader::Person).raw).unwrap();
         assert!(!raw.contains("Bcc") && !raw.contains("evil"), "{name}");
     }
     for name in ["Jean-Luc", "J. R. R.", "O’Brien & Söhne", "李", "Ada Jr."] {
@@ -129,7 +129,7 @@ fn a_parcel_has_what_mail_programs_and_servers_ask_for() {
     for tag in ["en", "fr"] {
         let letter = written(MailKind::ResetPassword, tag, "Zoë");
         let (subject, text, html) = (letter.subject.clone(), letter.text.clone(), letter.html.clone());
-        let parcel = packed(letter);
+        let parcel = packed(letter, Reader::Server);
         let raw = String::from_utf8(parcel.raw).unwrap();
         assert!(raw.is_ascii() && raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\n')));
         assert_eq!(parcel.envelope.to()[0].to_string(), "Ada.L@xn--bcher-kva.example");
@@ -150,6 +150,15 @@ fn a_parcel_has_what_mail_programs_and_servers_ask_for() {
         assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n").trim_end(), text.trim_end());
         assert_eq!(read.body_html(0).unwrap().replace("\r\n", "\n").trim_end(), html.trim_end());
     }
+}
+
+#[test]
+fn a_file_can_be_read_as_it_is() {
+    let letter = written(MailKind::ResetPassword, "fr", "Zoë");
+    let text = letter.text.replace('\n', "\r\n");
+    let raw = String::from_utf8(packed(letter, Reader::Person).raw).unwrap();
+    assert!(raw.contains(&text), "{raw}");
+    assert!(raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\n')));
 }
 
 #[test]

@@ -2,7 +2,11 @@
 
 use lettre::message::Mailbox;
 
-use super::{folder::Folder, message::Parcel, smtp::Server};
+use super::{
+    folder::Folder,
+    message::{Parcel, Reader},
+    smtp::Server,
+};
 use crate::{
     config::Config,
     error::{Fault, Result},
@@ -38,6 +42,14 @@ impl Mailer {
             None => Way::Folder(Folder::below(&config.data_dir)),
         };
         Ok(Self { from, way })
+    }
+
+    /// Whom parcels are to be packed for.
+    pub fn reader(&self) -> Reader {
+        match self.way {
+            Way::Server(_) => Reader::Server,
+            Way::Folder(_) => Reader::Person,
+        }
     }
 
     /// # Errors

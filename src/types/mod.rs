@@ -4,6 +4,7 @@ pub mod clock;
 pub mod device;
 pub mod email;
 pub mod gender;
+pub mod host;
 pub mod kinds;
 pub mod name;
 pub mod origin;

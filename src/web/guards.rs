@@ -120,7 +120,8 @@ pub fn same_site(visit: &Visit) -> Result<(), Failure> {
     if allowed { Ok(()) } else { Err(Failure::CrossSite) }
 }
 
-const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+/// Of every page that has nothing of its own to say.
+pub const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /// On every answer, unless its handler has said otherwise.

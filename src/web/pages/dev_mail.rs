@@ -1,23 +1,153 @@
-//! Stub.
-use crate::web::{
-    call::Call,
-    failure::{Answer, Failure},
+//! The mails that were written where there is no mail server, for whoever develops: only on this machine, only for it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use poem::{
+    Response,
+    http::{HeaderName, HeaderValue, StatusCode, header},
 };
-pub async fn show(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+use super::{
+    Html,
+    page::Page,
+    view::{Frame, Link},
+};
+use crate::{
+    config::Config,
+    mail::folder::{Folder, Kept},
+    types::host,
+    web::{
+        Web,
+        call::{Call, Visit},
+        failure::{Answer, Failure},
+        guards::CSP,
+        place::{Door, Manner, Place},
+    },
+};
+
+const PATH: &str = "/dev/mail";
+/// More than anybody scrolls through.
+const MOST: usize = 100;
+
+/// What proxies add. Behind one, somebody far away looks as if they were here.
+const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
+
+/// Styles in the mail and nothing else: no script, no picture from elsewhere, no form; links open beside it.
+const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; \
+                         frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+
+/// Whether the mails can be read in a browser: there is no mail server, nobody but this machine can connect, and links lead
+/// to this machine too. A house that people reach through a proxy has another `public_url`, and its mails are theirs.
+pub fn is_open(config: &Config) -> bool {
+    let lives_here = host::is_loopback(host::name(host::authority(&config.public_url)));
+    config.mail.smtp.is_none() && config.listen.ip().is_loopback() && lives_here
 }
-pub async fn submit(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+pub fn places(web: &Web) -> Vec<Place> {
+    if !is_open(&web.app.config) {
+        return Vec::new();
+    }
+    let page = |path: String| Place::new(path, Door::Open, Manner::Page, Arc::new(Html));
+    vec![page(PATH.to_owned()).get(list), page(format!("{PATH}/:name")).get(show), page(format!("{PATH}/:name/html")).get(sheet)]
 }
-pub async fn resend(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+async fn list(call: Call) -> Answer {
+    let folder = near(&call)?;
+    let page = Page::of(&call);
+    let line = |mail: &Kept| {
+        let (to, when) = (mail.to.as_str().into(), mail.date.as_str().into());
+        let about = page.say_with("dev-mail-to", &[("to", to), ("when", when)]);
+        Line { link: Link::to(format!("{PATH}/{}", mail.name), subject(&page, mail)), about }
+    };
+    let mails: Vec<Line> = folder.newest(MOST).await?.iter().map(line).collect();
+    let heading = page.say("dev-mail-title");
+    let place = call.app().config.data_dir.join("mail").display().to_string();
+    let view = List {
+        frame: page.frame(&heading, None),
+        heading,
+        lead: page.say_with("dev-mail-lead", &[("folder", place.into())]),
+        none: mails.is_empty().then(|| page.say("dev-mail-none")),
+        mails,
+    };
+    page.show(StatusCode::OK, &view)
 }
-pub async fn change_password(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+async fn show(call: Call) -> Answer {
+    let mail = asked_for(&call).await?;
+    let page = Page::of(&call);
+    let heading = subject(&page, &mail);
+    let ours = format!("{}/", call.app().config.public_url);
+    let view = Mail {
+        frame: page.frame(&heading, None),
+        heading,
+        back: page.link(PATH, "dev-mail-back"),
+        text: page.say("dev-mail-text"),
+        lines: mail.text.lines().map(|line| TextLine { text: line.to_owned(), is_link: line.starts_with(&ours) }).collect(),
+        html: page.link(format!("{PATH}/{}/html", mail.name), "dev-mail-html"),
+        headers_title: page.say("dev-mail-headers"),
+        headers: mail.headers,
+    };
+    let mut response = page.show(StatusCode::OK, &view)?;
+    let csp = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")).unwrap_or(HeaderValue::from_static(CSP));
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
+    Ok(response)
 }
-pub async fn well_known(_call: Call) -> Answer {
-    Err(Failure::NoSuchPath)
+
+/// The HTML part by itself, for the frame on the page of the mail.
+async fn sheet(call: Call) -> Answer {
+    let mail = asked_for(&call).await?;
+    let response = Response::builder().content_type("text/html; charset=utf-8");
+    Ok(response.header(header::CONTENT_SECURITY_POLICY, SHEET_CSP).body(mail.html))
 }
-pub fn places(_web: &crate::web::Web) -> Vec<crate::web::place::Place> {
-    Vec::new()
+
+/// A page of another site could have its own name lead here (DNS rebinding): we answer to names of this machine only.
+fn near(visit: &Visit) -> Result<Folder, Failure> {
+    let name = visit.header(&header::HOST).map(host::name).unwrap_or_default();
+    let forwarded = FORWARDED.map(HeaderName::from_static).iter().any(|name| visit.headers.contains_key(name));
+    let is_near = host::is_loopback(name) && !forwarded;
+    if is_near { Ok(Folder::below(&visit.app().config.data_dir)) } else { Err(Failure::NoSuchPath) }
+}
+
+async fn asked_for(visit: &Visit) -> Result<Kept, Failure> {
+    let folder = near(visit)?;
+    let name = visit.path.strip_prefix(PATH).unwrap_or_default().split('/').nth(1).unwrap_or_default();
+    folder.read(name).await?.ok_or(Failure::NoSuchPath)
+}
+
+fn subject(page: &Page<'_>, mail: &Kept) -> String {
+    if mail.subject.is_empty() { page.say("dev-mail-no-subject") } else { mail.subject.clone() }
+}
+
+#[derive(Template)]
+#[template(path = "pages/dev_mails.html")]
+struct List {
+    frame: Frame,
+    heading: String,
+    lead: String,
+    none: Option<String>,
+    mails: Vec<Line>,
+}
+
+struct Line {
+    link: Link,
+    about: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/dev_mail.html")]
+struct Mail {
+    frame: Frame,
+    heading: String,
+    back: Link,
+    text: String,
+    lines: Vec<TextLine>,
+    html: Link,
+    headers_title: String,
+    headers: Vec<(String, String)>,
+}
+
+struct TextLine {
+    text: String,
+    is_link: bool,
 }

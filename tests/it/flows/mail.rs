@@ -9,6 +9,7 @@ use std::{
 
 use vestibule::{
     config::Tls,
+    error::Problems,
     flows::{reset_password, sign_up},
     jobs::{post::Post, sweep::sweep},
     store::{
@@ -38,7 +39,7 @@ async fn sign_up(house: &House, email: &str) -> user::Model {
         locale: Some("fr".to_owned()),
         ..sign_up::Draft::default()
     };
-    sign_up::create(house.app(), draft, Default::default(), &Origin::default()).await.unwrap()
+    sign_up::create(house.app(), draft, Problems::default(), &Origin::default()).await.unwrap()
 }
 
 async fn newest(house: &House) -> outbox::Model {

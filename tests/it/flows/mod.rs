@@ -1,3 +1,4 @@
 //! Deeds, as they are seen from outside.
 
+mod dev_mail;
 mod mail;
