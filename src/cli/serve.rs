@@ -10,6 +10,7 @@ use crate::{
     error::Fault,
     server::{self, Running},
     types::clock::Clock,
+    web::pages::dev_mail,
 };
 
 /// Serves until SIGINT or SIGTERM; a second one ends it at once.
@@ -39,8 +40,7 @@ fn announce(running: &Running) {
     let config = &running.web.app.config;
     let (url, address) = (&config.public_url, running.address);
     let behind = if url.ends_with(&address.to_string()) { String::new() } else { format!(" (listening on http://{address})") };
-    let readable = config.mail.smtp.is_none() && address.ip().is_loopback();
-    let mails = if readable { format!("; its mails are at http://{address}/dev/mail") } else { String::new() };
+    let mails = if dev_mail::is_open(config) { format!("; its mails are at http://{address}/dev/mail") } else { String::new() };
     drop(writeln!(io::stdout(), "Vestibule is open at {url}{behind}{mails}"));
 }
 
