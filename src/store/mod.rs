@@ -72,7 +72,10 @@ impl Database {
     /// # Errors
     /// A fault that names the step.
     pub async fn migrate(&self) -> Result<()> {
-        Ok(Migrator::up(&self.writer, None).await?)
+        // In one piece: of several that start together the first takes the steps and the others find them taken.
+        let txn = self.begin().await?;
+        Migrator::up(&txn, None).await?;
+        Ok(txn.commit().await?)
     }
 
     /// Names of the steps, and whether each has been taken.
@@ -104,15 +107,18 @@ impl Database {
 }
 
 async fn connect(path: &Path, connections: u32) -> Result<DatabaseConnection> {
-    let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", path.display()));
+    let file = path.to_owned();
+    // The file is named below: in a URL, odd letters of its path would mean something else.
+    let mut options = ConnectOptions::new("sqlite://vestibule.db?mode=rwc");
     options
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(LOCK_WAIT)
         .sqlx_logging(false)
         .test_before_acquire(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
+                .filename(&file)
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("cache_size", "-1024")

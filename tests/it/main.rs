@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "a test that fails shows what the house logged")]
 
 mod api;
+mod cli;
 mod contracts;
 mod floor;
 mod flows;

@@ -1,0 +1,109 @@
+//! Opening and closing the house.
+
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
+use super::Shell;
+
+#[test]
+fn the_first_start_makes_what_it_needs_and_keeps_it_to_itself() {
+    let shell = Shell::open();
+    let mut server = shell.serve("");
+    let address = server.address.clone();
+    assert_eq!(server.line, format!("Vestibule is open at http://{address}; its mails are at http://{address}/dev/mail\n"));
+    assert!(server.get("/health/ready").starts_with("HTTP/1.1 200 OK\r\n"));
+    let modes = ["data", "data/keys.toml", "data/vestibule.db"].map(|name| shell.mode(name));
+    assert_eq!(modes, ["700", "600", "600"]);
+    server.signal("TERM");
+    let (code, said, took) = server.end();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    let keys = shell.read("data/keys.toml");
+    drop(shell.serve(""));
+    assert_eq!(shell.read("data/keys.toml"), keys);
+}
+
+#[test]
+fn a_request_that_runs_is_answered_before_the_house_closes() {
+    let shell = Shell::open();
+    let mut server = shell.serve("");
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    let head =
+        "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\n";
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(b"emai").unwrap();
+    // Answered once the first request has been read as far as it goes.
+    assert!(server.get("/health/live").starts_with("HTTP/1.1 200"));
+    server.signal("TERM");
+    while TcpStream::connect(&server.address).is_ok() {}
+    stream.write_all(b"l=a&b=c1").unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    assert!(reply.starts_with("HTTP/1.1 "), "{reply:?}");
+    assert_eq!(server.end().0, Some(0));
+}
+
+#[test]
+fn a_second_signal_does_not_wait() {
+    let shell = Shell::open();
+    let mut server = shell.serve("");
+    let mut stream = TcpStream::connect(&server.address).unwrap();
+    stream.write_all(b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8\r\n\r\n").unwrap();
+    assert!(server.get("/health/live").starts_with("HTTP/1.1 200"));
+    server.signal("INT");
+    while TcpStream::connect(&server.address).is_ok() {}
+    server.signal("INT");
+    let (code, said, took) = server.end();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(took < Duration::from_secs(1), "{took:?}");
+}
+
+#[test]
+fn a_house_that_cannot_open_says_why_in_one_sentence() {
+    let shell = Shell::open();
+    let server = shell.serve("");
+    let address = &server.address;
+    let said = shell.run(&format!("--listen {address}")).refused(1);
+    assert_eq!(said, format!("vestibule: cannot listen: {address} is taken; choose another with --listen or `listen`\n"));
+    shell.write("words", "no database, but more than a hundred bytes of something else: ".repeat(3).as_str());
+    let said = shell.run("--listen 127.0.0.1:0 --set database.url=sqlite://words").refused(1);
+    assert!(said.starts_with("vestibule: cannot open the database: words: ") && said.lines().count() == 1, "{said}");
+    let said = shell.run("--listen 127.0.0.1:0 --data-dir words").refused(1);
+    assert!(said.starts_with("vestibule: cannot make the data folder: words: ") && said.lines().count() == 1, "{said}");
+    shell.write("data/keys.toml", "no keys");
+    let said = shell.run("role list").refused(1);
+    assert_eq!(said, "vestibule: cannot open the keys: data/keys.toml: not a file of keys that Vestibule wrote\n");
+}
+
+#[test]
+fn odd_names_of_folders_are_names_of_folders() {
+    let shell = Shell::open();
+    shell.run("migrate --data-dir a?b%41#c").done();
+    assert_eq!(shell.mode("a?b%41#c/vestibule.db"), "600");
+}
+
+#[test]
+fn many_may_come_first() {
+    let shell = Shell::open();
+    let together: Vec<_> = (0..6).map(|_| shell.command("role list").spawn().unwrap()).collect();
+    for child in together {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn the_log_is_lines_of_json_unless_somebody_reads_it() {
+    let shell = Shell::open();
+    let mut server = shell.serve("");
+    server.signal("TERM");
+    let (_, said, _) = server.end();
+    let line: serde_json::Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+    assert_eq!((line["level"].as_str(), line["timestamp"].as_str().unwrap().ends_with('Z')), (Some("INFO"), true));
+    let mut server = shell.serve("--set log.format=human --set log.level=error");
+    server.signal("TERM");
+    assert_eq!(server.end().1, "");
+}
