@@ -1,6 +1,6 @@
 //! `vestibule mail`: the mails that wait, and those that did not arrive.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     app::App,
     error::Field,
+    jobs::post::Post,
     store::{link, outbox, user},
     types::{
         email::Email,
@@ -38,7 +39,7 @@ pub(super) enum Mail {
     Show { id: i64 },
     /// Put a mail that failed or expired back into the queue, useful for as long again
     Retry(Retry),
-    /// Queue a mail to an address of yours, and watch whether the server sends it
+    /// Send a mail to an address of yours, and hear what the mail server says
     Test { address: String },
 }
 
@@ -65,7 +66,7 @@ struct Shown {
     last_error: Option<String>,
 }
 
-pub(super) async fn run(command: Mail, app: &App, form: Form) -> Done {
+pub(super) async fn run(command: Mail, app: &Arc<App>, form: Form) -> Done {
     match command {
         Mail::List { state, limit } => list(app, state, limit, form).await,
         Mail::Show { id } => {
@@ -117,8 +118,10 @@ async fn again(app: &App, mail: &outbox::Model) -> Done<Result<(), String>> {
         _ => Duration::from_hours(24),
     };
     if let Some(id) = mail.link_id {
-        match link::by_id(app.db.reader(), id).await?.filter(|link| link.is_live(now)) {
-            Some(link) => useful_for = link.expires_at.since(now),
+        match link::by_id(app.db.reader(), id).await?.filter(|link| link.used_at.is_none()) {
+            Some(link) if link.is_live(now) => useful_for = link.expires_at.since(now),
+            // It has run out; the mail gets another when it leaves.
+            Some(_) => {}
             None => return Ok(Err(format!("the link of mail {} is dead: whoever wanted it asks for another", mail.id))),
         }
     }
@@ -127,24 +130,26 @@ async fn again(app: &App, mail: &outbox::Model) -> Done<Result<(), String>> {
     Ok(if queued { Ok(()) } else { Err(format!("mail {} is {word}: there is nothing to try again", mail.id)) })
 }
 
-async fn test(app: &App, address: &str, form: Form) -> Done {
+async fn test(app: &Arc<App>, address: &str, form: Form) -> Done {
     let email = Email::parse(address).map_err(|problem| Trouble::House((Field::Email, problem).into()))?;
     let to = outbox::Recipient::Address(email.as_typed().to_owned());
     let id = outbox::add(app.db.writer(), outbox::New::notice(MailKind::Test, to), app.now()).await?;
+    // A server that runs may be quicker, and have the mail by now.
+    Post::open(Arc::clone(app))?.send(id).await?;
     let rounds = PATIENCE.as_millis() / LOOK.as_millis();
     for _ in 0..rounds {
-        tokio::time::sleep(LOOK).await;
         let mail = by_id(app, id).await?;
         if mail.state != MailState::Queued || mail.last_error.is_some() {
             break;
         }
+        tokio::time::sleep(LOOK).await;
     }
     let mail = shown(app, by_id(app, id).await?).await?;
     let said = maybe(mail.last_error.as_ref());
     match (mail.state, said.as_str()) {
         ("sent", _) => form.print(&mail, || format!("Mail {id} was sent.")),
         ("queued", "") => form.print(&mail, || {
-            format!("Mail {id} waits. No server has taken it within {} seconds: is one running?", PATIENCE.as_secs())
+            format!("Mail {id} is on its way; the mail server has said nothing for {} seconds.", PATIENCE.as_secs())
         }),
         ("queued", said) => Err(Trouble::Refused(format!("mail {id} was not sent and will be tried again: {said}"))),
         (state, said) => Err(Trouble::Refused(format!("mail {id} is {state}: {said}"))),

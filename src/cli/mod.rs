@@ -15,6 +15,7 @@ mod user;
 use std::{
     io::{self, Write},
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::{Parser, Subcommand};
@@ -102,7 +103,7 @@ fn run(line: Line) -> Done {
             Command::Migrate(command) => migrate::run(command, config, form).await,
             Command::User(command) => user::run(command, &open(config).await?, form).await,
             Command::Role(command) => role::run(command, &open(config).await?, form).await,
-            Command::Mail(command) => mail::run(command, &open(config).await?, form).await,
+            Command::Mail(command) => mail::run(command, &Arc::new(open(config).await?), form).await,
             Command::Config(_) => Ok(()),
         }
     })

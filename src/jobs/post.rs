@@ -3,7 +3,6 @@
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, future::join_all};
-use sea_orm::ActiveEnum;
 use tokio::sync::watch;
 
 use super::{Trouble, told};
@@ -96,6 +95,17 @@ impl Post {
         }
     }
 
+    /// Tries one mail now, unless somebody else is at it or it is not due.
+    ///
+    /// # Errors
+    /// As `drain`.
+    pub async fn send(&self, id: i64) -> Result<()> {
+        match outbox::lease_one(self.app.db.writer(), id, LEASE, self.app.now()).await? {
+            Some(mail) => self.attempt(&mail).await,
+            None => Ok(()),
+        }
+    }
+
     async fn attempt(&self, mail: &outbox::Model) -> Result<()> {
         // One mail that trips us up must not keep all others waiting.
         let tried = AssertUnwindSafe(self.deliver(mail)).catch_unwind().await;
@@ -174,7 +184,7 @@ impl Post {
 
     async fn settle(&self, mail: &outbox::Model, outcome: Outcome) -> Result<()> {
         let (db, now) = (self.app.db.writer(), self.app.now());
-        let (id, kind, attempts) = (mail.id, mail.kind.to_value(), mail.attempts);
+        let (id, kind, attempts) = (mail.id, mail.kind.word(), mail.attempts);
         match outcome {
             Outcome::Sent => {
                 tracing::info!(mail = id, kind, attempts, "a mail has left");
@@ -217,5 +227,5 @@ fn file_name(mail: &outbox::Model) -> String {
     let at = mail.created_at.utc();
     let day = format!("{:04}{:02}{:02}", at.year(), u8::from(at.month()), at.day());
     let time = format!("{:02}{:02}{:02}", at.hour(), at.minute(), at.second());
-    format!("{day}-{time}-{:06}-{}.eml", mail.id, mail.kind.to_value())
+    format!("{day}-{time}-{:06}-{}.eml", mail.id, mail.kind.word())
 }

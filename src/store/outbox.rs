@@ -81,32 +81,41 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<i64
 /// Takes mails that are due for as long as the lease holds; nobody else gets them meanwhile. Whoever does not finish or
 /// postpone a mail loses it to the next one who asks, so that none is lost.
 pub async fn lease(db: &impl ConnectionTrait, most: u64, lease: Duration, now: Moment) -> Result<Vec<Model>> {
-    let free = || Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now));
     let due = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::State.eq(MailState::Queued))
-        .filter(Column::DueAt.lte(now))
-        .filter(free())
+        .filter(due(now))
         .order_by_asc(Column::DueAt)
         .order_by_asc(Column::Id)
         .limit(most);
     let ids: Vec<i64> = due.into_tuple().all(db).await?;
+    take(db, ids, lease, now).await
+}
+
+/// As `lease`, for one mail. Nothing, where somebody else has it or it is not due.
+pub async fn lease_one(db: &impl ConnectionTrait, id: i64, lease: Duration, now: Moment) -> Result<Option<Model>> {
+    Ok(take(db, vec![id], lease, now).await?.pop())
+}
+
+/// Asks again, so that of two who saw the same mail only one gets it.
+async fn take(db: &impl ConnectionTrait, ids: Vec<i64>, lease: Duration, now: Moment) -> Result<Vec<Model>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    // Asked again, so that of two who saw the same mail only one gets it.
     let mut rows = Entity::update_many()
         .filter(Column::Id.is_in(ids))
-        .filter(Column::State.eq(MailState::Queued))
-        .filter(Column::DueAt.lte(now))
-        .filter(free())
+        .filter(due(now))
         .col_expr(Column::LeasedUntil, Expr::value(now.plus(lease)))
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
         .exec_with_returning(db)
         .await?;
     rows.sort_unstable_by_key(|mail| mail.id);
     Ok(rows)
+}
+
+fn due(now: Moment) -> Condition {
+    let free = Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now));
+    Condition::all().add(Column::State.eq(MailState::Queued)).add(Column::DueAt.lte(now)).add(free)
 }
 
 /// Remembers the link that was made for a mail, so that a second attempt sends the same one. False where somebody else
