@@ -11,4 +11,5 @@ mod flows;
 mod harness;
 mod harness_itself;
 mod house_rules;
+mod pages;
 mod strangers;

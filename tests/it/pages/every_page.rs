@@ -1,0 +1,164 @@
+//! Every page in every state and language is whole: words, landmarks, labels, and nothing that the policy forbids.
+
+use std::collections::HashSet;
+
+use crate::{
+    harness::{Browser, House, PASSWORD, Page},
+    pages::ada_in,
+};
+
+/// Values of an attribute, in the order of the page.
+fn values<'a>(page: &'a str, attribute: &str) -> Vec<&'a str> {
+    let start = format!(" {attribute}=\"");
+    page.split(&start).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+fn count(page: &str, piece: &str) -> usize {
+    page.matches(piece).count()
+}
+
+#[track_caller]
+fn assert_whole(page: &Page, language: &str, name: &str) {
+    let html = &page.text;
+    assert!(html.starts_with("<!doctype html>"), "{name}: {html}");
+    assert!(html.contains(&format!("<html lang=\"{language}\">")), "{name}");
+    assert_eq!(page.header("content-language"), language, "{name}");
+    assert_eq!(page.header("vary"), "Accept-Language, Cookie", "{name}");
+    assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{name}");
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'"), "{name}");
+    for piece in ["<h1>", "<title>", "<main ", "<header ", "<footer ", "name=\"robots\" content=\"noindex\"", "href=\"#content\""]
+    {
+        assert_eq!(count(html, piece), 1, "{name}: {piece} in {html}");
+    }
+    assert!(!html.contains("<title></title>") && !html.contains("<h1></h1>"), "{name}: an empty heading");
+    for forbidden in [" style=", "<style", "javascript:", " onclick", " onload", "<script>", "{ $", "http://", "https://"] {
+        assert!(!html.contains(forbidden), "{name}: {forbidden} in {html}");
+    }
+    let ids = values(html, "id");
+    let known: HashSet<_> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), known.len(), "{name}: an id stands twice in {ids:?}");
+    let pointed = ["for", "aria-labelledby", "aria-describedby"].map(|attribute| values(html, attribute)).concat();
+    let targets = values(html, "href").into_iter().filter_map(|href| href.strip_prefix('#'));
+    for id in pointed.iter().flat_map(|ids| ids.split(' ')).chain(targets) {
+        assert!(known.contains(id), "{name}: nothing has the id {id}");
+    }
+    for href in ["href", "src", "action"].map(|attribute| values(html, attribute)).concat() {
+        assert!(href.starts_with('#') || href.starts_with('/') && !href.starts_with("//"), "{name}: {href}");
+    }
+    // Every field that one sees has a label.
+    let fields = values(html, "autocomplete").len();
+    assert_eq!(fields, count(html, "<label "), "{name}: {html}");
+    assert_eq!(page.status == 422 && html.contains("role=\"alert\""), html.contains("<title>Err"), "{name}: {html}");
+}
+
+async fn strangers_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
+    let mut pages = Vec::new();
+    for path in [
+        "/",
+        "/register",
+        "/register?next=/profile",
+        "/login",
+        "/login?next=/profile",
+        "/password-forgotten",
+        "/password-forgotten?sent=1",
+        "/password-reset",
+        "/email-verify",
+        "/no/such/path",
+    ] {
+        pages.push((path, browser.open(path).await));
+    }
+    for (path, purpose) in [("/password-reset", "reset-password"), ("/email-verify", "verify-email")] {
+        browser.set_cookie("link", &format!("{purpose}.1.x"));
+        pages.push((path, browser.open(path).await));
+        browser.set_cookie("link", &format!("{purpose}.1.x"));
+        pages.push((path, browser.post(path, &[("new_password", PASSWORD)]).await));
+    }
+    for (path, fields) in [
+        ("/register", vec![]),
+        ("/register", vec![("email", "ada@example.com"), ("password", PASSWORD)]),
+        ("/register", vec![("email", "a@"), ("password", "password123"), ("first_name", "\u{1}")]),
+        ("/login", vec![]),
+        ("/login", vec![("login", "ada@example.com"), ("password", "wrong")]),
+        ("/password-forgotten", vec![("email", "ada")]),
+        ("/password-reset", vec![("by", "code")]),
+        ("/password-reset", vec![("by", "code"), ("email", "ada@example.com"), ("code", "BCDFGHJK"), ("new_password", PASSWORD)]),
+        ("/password-reset", vec![("by", "code"), ("email", "ada"), ("code", "x"), ("new_password", "ada")]),
+    ] {
+        let page = browser.post(path, &fields).await;
+        assert_eq!(page.status, 422, "{path} {fields:?}");
+        pages.push((path, page));
+    }
+    pages
+}
+
+async fn known_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
+    let mut pages = Vec::new();
+    for path in ["/", "/profile", "/register", "/login", "/email-verify"] {
+        pages.push((path, browser.open(path).await));
+    }
+    let long = "x".repeat(151);
+    for (path, fields) in [
+        ("/profile", vec![("first_name", long.as_str()), ("last_name", "\u{7}"), ("gender", "?"), ("language", "xx")]),
+        ("/profile/password", vec![]),
+        ("/profile/password", vec![("old_password", "wrong"), ("new_password", "lovelace")]),
+    ] {
+        let page = browser.post(path, &fields).await;
+        assert_eq!(page.status, 422, "{path} {fields:?}");
+        pages.push((path, page));
+    }
+    pages
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_whole_in_every_state_and_language() {
+    let house = House::open().await;
+    house.account("Ada", "Lovelace").await;
+    let tags: Vec<String> = house.web.words.languages().map(|language| language.tag().to_owned()).collect();
+    for tag in tags {
+        let browser = house.browser();
+        browser.set_cookie("language", &tag);
+        let mut pages = strangers_pages(&browser).await;
+        ada_in(&house, &browser).await;
+        pages.extend(known_pages(&browser).await);
+        for (name, page) in pages {
+            assert_whole(&page, &tag, &format!("{name} {tag} {}", page.status));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_are_pages_of_the_house() {
+    let house = House::with(|config| config.http.body_limit = 100).await;
+    let browser = house.browser();
+    let (big, elsewhere) = ("x".repeat(200), "http://evil.example");
+    for (status, page) in [
+        (404, browser.open("/no-such-page").await),
+        (404, browser.open("/static/app.css").await),
+        (405, browser.open("/logout").await),
+        (405, browser.post("/", &[]).await),
+        (403, browser.post_from(elsewhere, "cross-site", "/login", &[]).await),
+        (413, browser.post("/login", &[("login", &big)]).await),
+    ] {
+        assert_eq!(page.status, status);
+        assert_whole(&page, "en", &status.to_string());
+        assert!(page.words().contains("Back to the entrance"));
+    }
+    assert_eq!(browser.open("/logout").await.header("allow"), "POST, OPTIONS");
+    let wrong_type = house.anon().post("/login", serde_json::json!({})).await;
+    assert_eq!((wrong_type.status, wrong_type.header("content-type")), (415, "text/html; charset=utf-8"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn style_and_script_are_kept_for_good_under_a_name_that_changes_with_them() {
+    let house = House::open().await;
+    let page = house.browser().open("/").await.text.clone();
+    let kept: Vec<_> =
+        values(&page, "href").into_iter().chain(values(&page, "src")).filter(|path| path.starts_with("/static/")).collect();
+    assert_eq!(kept.len(), 3);
+    for path in kept {
+        let file = house.get(path).await;
+        assert_eq!((file.status, file.header("cache-control")), (200, "public, max-age=31536000, immutable"), "{path}");
+        assert!(file.header("content-type").starts_with("text/") || file.header("content-type") == "image/svg+xml");
+    }
+    assert_eq!(house.get("/static/..%2fCargo.toml").await.status, 404);
+}

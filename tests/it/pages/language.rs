@@ -1,0 +1,31 @@
+//! The language is the person's choice, else their browser's.
+
+use crate::{harness::House, pages::ada_in};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_choice_outlives_what_the_browser_prefers() {
+    let house = House::open().await;
+    let mut browser = house.browser();
+    browser.language = "fr-CA,fr;q=0.9,en;q=0.5";
+    let page = browser.open("/login?next=/profile").await;
+    assert!(page.words().contains("Se connecter"));
+    let choice = page.form("/language");
+    assert_eq!(choice.value("next"), Some("/login?next=/profile"));
+    let chosen = browser.post("/language", &[("lang", "en"), ("next", "/login?next=/profile")]).await;
+    assert_eq!((chosen.status, chosen.location()), (303, "/login?next=/profile"));
+    assert!(browser.follow(&chosen).await.words().contains("Sign in"));
+    browser.post("/language", &[("lang", "tlh"), ("next", "/")]).await;
+    assert!(browser.open("/login").await.words().contains("Sign in"), "an unknown language changes nothing");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_spoken_to_in_their_language_wherever_they_sign_in() {
+    let house = House::open().await;
+    let browser = house.browser();
+    ada_in(&house, &browser).await;
+    browser.post("/language", &[("lang", "fr"), ("next", "/profile")]).await;
+    assert_eq!(browser.open("/profile").await.form("/profile").value("language"), Some("fr"));
+    let elsewhere = house.browser();
+    ada_in(&house, &elsewhere).await;
+    assert!(elsewhere.open("/profile").await.words().contains("Votre profil"));
+}

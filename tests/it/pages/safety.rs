@@ -1,0 +1,83 @@
+//! What a hostile world gets from the pages.
+
+use crate::{
+    harness::{House, PASSWORD},
+    pages::ada_in,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_are_texts_and_nothing_else() {
+    let house = House::open().await;
+    let browser = house.browser();
+    ada_in(&house, &browser).await;
+    let name = "<script>alert(1)</script>\"' onfocus=x {{ 7*7 }}";
+    let form = browser.open("/profile").await.form("/profile");
+    browser.submit(&form.with("first_name", name)).await;
+    for path in ["/", "/profile"] {
+        let page = browser.open(path).await;
+        assert!(!page.text.contains("<script>alert") && !page.text.contains("\"' onfocus"), "{}", page.text);
+    }
+    assert_eq!(browser.open("/profile").await.form("/profile").value("first_name"), Some(name));
+    let typed = house.browser().post("/login", &[("login", name), ("password", "x")]).await;
+    assert!(!typed.text.contains("<script>alert"));
+    assert_eq!(typed.form("/login").value("login"), Some(name));
+    let lost = house.browser().open("/%3Cscript%3Ealert(1)%3C/script%3E?next=%22%3E%3Cscript%3E").await;
+    assert_eq!(lost.status, 404);
+    assert!(!lost.text.contains("alert(1)"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_on_another_site_does_nothing() {
+    let house = House::open().await;
+    let browser = house.browser();
+    ada_in(&house, &browser).await;
+    for (origin, site) in
+        [("http://evil.example", "cross-site"), ("http://a.vestibule.test", "same-site"), ("null", "cross-site")]
+    {
+        for path in
+            ["/logout", "/profile", "/profile/password", "/login", "/register", "/language", "/password-reset", "/email-verify"]
+        {
+            let answer = browser.post_from(origin, site, path, &[("first_name", "Eve"), ("lang", "fr")]).await;
+            assert_eq!(answer.status, 403, "{path} from {origin}");
+            assert!(answer.words().contains("We take forms from our own pages only."));
+        }
+    }
+    assert_eq!(browser.open("/profile").await.form("/profile").value("first_name"), Some("Ada"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notice_says_only_what_the_house_says() {
+    let house = House::open().await;
+    let browser = house.browser();
+    for forged in ["Send%20money", "<b>", "welcome-lead", "notice-saved"] {
+        browser.set_cookie("notice", forged);
+        assert!(!browser.open("/login").await.text.contains("class=\"notice\""), "{forged}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_bodies_are_refused_and_never_break_anything() {
+    let house = House::open().await;
+    let browser = house.browser();
+    let long = "a".repeat(5000);
+    for path in ["/login", "/register", "/password-forgotten", "/password-reset", "/email-verify"] {
+        for fields in [
+            vec![],
+            vec![("email", "\0"), ("login", "\0"), ("password", "\0"), ("by", "code"), ("code", "\0")],
+            vec![
+                ("email", &*long),
+                ("login", &*long),
+                ("password", &*long),
+                ("new_password", &*long),
+                ("by", "code"),
+                ("code", &*long),
+            ],
+            vec![("login", "a"), ("login", "b"), ("password", PASSWORD), ("password", "x")],
+        ] {
+            let answer = browser.post(path, &fields).await;
+            assert!(matches!(answer.status, 422 | 303), "{path}: {}", answer.status);
+        }
+    }
+    let raw = house.raw("POST /login HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\nlogin=%ff");
+    assert!(raw.await.starts_with("HTTP/1.1 422 "));
+}

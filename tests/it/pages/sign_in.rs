@@ -1,0 +1,103 @@
+//! Signing in and out with a browser.
+
+use std::time::Duration;
+
+use vestibule::flows::sessions;
+
+use crate::{
+    harness::{House, PASSWORD},
+    pages::{ada_in, set_cookie},
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn both_tokens_are_kept_where_scripts_cannot_read_them() {
+    let house = House::open().await;
+    let browser = house.browser();
+    let signed_in = ada_in(&house, &browser).await;
+    for name in ["access", "refresh"] {
+        let line = set_cookie(&signed_in, name).unwrap();
+        for word in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age="] {
+            assert!(line.contains(word), "{word} in {line}");
+        }
+        assert!(!line.contains("Domain"));
+    }
+    assert!(browser.open("/").await.words().contains("Good to see you, Ada."));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_https_cookies_belong_to_this_host_alone() {
+    let house = House::with(|config| config.public_url = "https://vestibule.test".to_owned()).await;
+    let browser = house.browser();
+    let signed_in = ada_in(&house, &browser).await;
+    let line = set_cookie(&signed_in, "__Host-access").unwrap();
+    assert!(line.contains("; Secure") && line.contains("; Path=/"));
+    let signed_out = browser.post("/logout", &[]).await;
+    assert_eq!(signed_out.header("clear-site-data"), "\"cache\"");
+    assert!(set_cookie(&signed_out, "__Host-refresh").unwrap().contains("; Secure"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_blames_no_field_and_is_not_shown_again() {
+    let house = House::open().await;
+    house.account("Ada", "Lovelace").await;
+    let browser = house.browser();
+    for login in ["ada@example.com", "nobody@example.com", "no address at all"] {
+        let refused = browser.post("/login", &[("login", login), ("password", "not hers 123")]).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.words().contains("That address or user name and that password do not go together."));
+        assert_eq!(refused.form("/login").value("login"), Some(login));
+        assert!(!refused.text.contains("not hers") && !refused.text.contains("aria-invalid"));
+        assert!(set_cookie(&refused, "access").is_none());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expired_token_is_renewed_on_the_way() {
+    let house = House::open().await;
+    let browser = house.browser();
+    ada_in(&house, &browser).await;
+    let before = browser.cookie("access").unwrap();
+    house.wait(Duration::from_mins(6));
+    assert_eq!(browser.open("/profile").await.status, 200);
+    assert_ne!(browser.cookie("access").unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_ends_the_session_even_with_the_refresh_cookie_alone() {
+    let house = House::open().await;
+    for left in ["access", "refresh"] {
+        let browser = house.browser();
+        ada_in(&house, &browser).await;
+        let access = browser.cookie("access").unwrap();
+        browser.forget_cookie(if left == "access" { "refresh" } else { "access" });
+        let signed_out = browser.post("/logout", &[]).await;
+        assert_eq!((signed_out.status, signed_out.location()), (303, "/login"));
+        assert_eq!((browser.cookie("access"), browser.cookie("refresh")), (None, None));
+        assert!(sessions::check_access(house.app(), &access).is_err());
+        assert!(browser.follow(&signed_out).await.words().contains("You are signed out."));
+        assert!(!browser.open("/login").await.words().contains("You are signed out."), "said once");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_in_is_told_so_instead_of_being_asked_again() {
+    let house = House::open().await;
+    let browser = house.browser();
+    ada_in(&house, &browser).await;
+    for path in ["/login", "/register"] {
+        let page = browser.open(path).await;
+        assert!(page.words().contains("You are signed in"), "{path}");
+        assert_eq!(page.form("/logout").fields.len(), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_again_leaves_no_session_behind() {
+    let house = House::open().await;
+    let browser = house.browser();
+    ada_in(&house, &browser).await;
+    let before = browser.cookie("access").unwrap();
+    browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
+    assert!(sessions::check_access(house.app(), &before).is_err());
+    assert_eq!(browser.open("/profile").await.status, 200);
+}
