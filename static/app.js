@@ -11,11 +11,10 @@ for (const secret of document.querySelectorAll(".secret")) {
   const say = (shown) => {
     input.type = shown ? "text" : "password";
     button.textContent = shown ? secret.dataset.hide : secret.dataset.show;
-    button.setAttribute("aria-pressed", String(shown));
+    button.setAttribute("aria-label", shown ? secret.dataset.hideLabel : secret.dataset.showLabel);
   };
   button.type = "button";
   button.className = "plain";
-  button.setAttribute("aria-label", secret.dataset.label);
   button.setAttribute("aria-controls", input.id);
   button.addEventListener("click", () => {
     say(input.type === "password");

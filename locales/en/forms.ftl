@@ -25,6 +25,7 @@ gender-neither = Neither
 show-password = Show
 hide-password = Hide
 show-password-label = Show the password
+hide-password-label = Hide the password
 
 refused-heading = { $count ->
     [one] Something is not right yet

@@ -25,6 +25,7 @@ gender-neither = Ni l’un ni l’autre
 show-password = Afficher
 hide-password = Masquer
 show-password-label = Afficher le mot de passe
+hide-password-label = Masquer le mot de passe
 
 refused-heading = { $count ->
     [one] Quelque chose ne va pas encore

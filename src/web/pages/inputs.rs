@@ -2,14 +2,14 @@
 
 use super::{
     page::Page,
-    view::{Choice, Form, Input, Kind, Tone},
+    view::{Choice, Form, Input, Kind, Spoken, Tone},
 };
 use crate::{crypto::strength::SHORTEST, error::Field, types::gender};
 
 impl Page<'_> {
     /// A form without fields yet.
     pub fn form_to(&self, action: &'static str, submit: &str) -> Form {
-        Form { action, tone: Tone::Primary, submit: self.say(submit), hidden: Vec::new(), inputs: Vec::new() }
+        Form { action, tone: Tone::Primary, submit: self.say(submit), hidden: Vec::new(), account: None, inputs: Vec::new() }
     }
 
     pub fn login_input(&self, typed: &str) -> Input {
@@ -84,9 +84,8 @@ impl Page<'_> {
 
     fn hidden_text(&self) -> Kind {
         Kind::Password {
-            show: self.say("show-password"),
-            hide: self.say("hide-password"),
-            label: self.say("show-password-label"),
+            show: Spoken { text: self.say("show-password"), label: self.say("show-password-label") },
+            hide: Spoken { text: self.say("hide-password"), label: self.say("hide-password-label") },
         }
     }
 }

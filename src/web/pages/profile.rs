@@ -26,7 +26,7 @@ pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
     let user = profile::see(call.app(), call.known()?.user).await?.user;
     let about = about_form(&page, &About::of(&user));
-    let view = view(&page, &user, (about, password_form(&page)), None);
+    let view = view(&page, &user, (about, password_form(&page, &user)), None);
     page.show(StatusCode::OK, &view)
 }
 
@@ -64,7 +64,7 @@ pub async fn submit(mut call: Call) -> Answer {
             let user = profile::see(call.app(), user).await?.user;
             let mut about = about_form(&page, &typed);
             let summary = page.refuse(&mut about, &refused);
-            let view = view(&page, &user, (about, password_form(&page)), Some(summary));
+            let view = view(&page, &user, (about, password_form(&page, &user)), Some(summary));
             page.show(StatusCode::UNPROCESSABLE_ENTITY, &view)
         }
     }
@@ -82,7 +82,7 @@ pub async fn change_password(mut call: Call) -> Answer {
         Err(error) => {
             let refused = Refused::of(error)?;
             let user = profile::see(call.app(), caller.user).await?.user;
-            let mut password = password_form(&page);
+            let mut password = password_form(&page, &user);
             let summary = page.refuse(&mut password, &refused);
             let view = view(&page, &user, (about_form(&page, &About::of(&user)), password), Some(summary));
             page.show(StatusCode::UNPROCESSABLE_ENTITY, &view)
@@ -126,8 +126,9 @@ fn about_form(page: &Page<'_>, about: &About) -> Form {
     form
 }
 
-fn password_form(page: &Page<'_>) -> Form {
+fn password_form(page: &Page<'_>, user: &user::Model) -> Form {
     let mut form = page.form_to("/profile/password", "profile-password-submit");
+    form.account = Some(user.email.clone());
     form.inputs = vec![page.old_password_input(), page.new_password_input()];
     form
 }

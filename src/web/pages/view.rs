@@ -76,6 +76,8 @@ pub struct Form {
     pub tone: Tone,
     pub submit: String,
     pub hidden: Vec<(&'static str, String)>,
+    /// For password managers: whose password this is, where the form itself does not ask.
+    pub account: Option<String>,
     pub inputs: Vec<Input>,
 }
 
@@ -101,11 +103,16 @@ pub enum Kind {
     Exact,
     /// Never shown again. With the words of the button that shows it.
     Password {
-        show: String,
-        hide: String,
-        label: String,
+        show: Spoken,
+        hide: Spoken,
     },
     Choice(Vec<Choice>),
+}
+
+/// What a button shows, and what it says to whoever cannot see what stands beside it.
+pub struct Spoken {
+    pub text: String,
+    pub label: String,
 }
 
 pub struct Choice {
