@@ -1,7 +1,7 @@
 //! Our tokens: how they are signed and what makes one valid (RFC 7519, 8725; the claims are SimpleJWT's, plus ours).
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::keyring::Keyring;
@@ -10,6 +10,8 @@ use crate::{
     types::{clock::Moment, policy::IdForm, secret::Secret},
 };
 
+/// Nobody has this number.
+const NOBODY: i64 = 0;
 /// Longer than any token of ours; nothing longer is even decoded.
 const LONGEST: usize = 4096;
 
@@ -71,6 +73,7 @@ struct Read {
     iat: Option<Value>,
     nbf: Option<Value>,
     jti: Option<Value>,
+    #[serde(default, deserialize_with = "there")]
     user_id: Option<Value>,
     sub: Option<Value>,
     sid: Option<Value>,
@@ -194,9 +197,11 @@ impl Read {
             kind,
             id,
             session: self.sid.as_ref().and_then(Value::as_i64).ok_or(invalid)?,
-            user: self.user_id.as_ref().and_then(integer).ok_or(invalid)?,
+            // One who is no number is nobody that we know.
+            user: integer(&self.user_id.ok_or(invalid)?).unwrap_or(NOBODY),
             roles: self.roles,
-            issued: Moment::from_seconds(issued.ok_or(invalid)?),
+            // RFC 7519 4.1.6: it may be left out.
+            issued: Moment::from_seconds(issued.unwrap_or(0)),
             expires: Moment::from_seconds(expires),
             not_before: not_before.map(Moment::from_seconds),
             generation: self.r#gen.unwrap_or(0),
@@ -210,6 +215,11 @@ fn optional_time(value: Option<&Value>) -> Result<Option<i64>, TokenProblem> {
     #[expect(clippy::cast_possible_truncation, reason = "saturates, and both ends mean what they should")]
     let seconds = value.as_i64().or_else(|| value.as_f64().map(|float| float as i64));
     seconds.map(Some).ok_or(TokenProblem::Invalid)
+}
+
+/// A claim that is null is there.
+fn there<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(claim).map(Some)
 }
 
 fn integer(value: &Value) -> Option<i64> {

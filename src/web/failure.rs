@@ -32,6 +32,8 @@ pub enum Failure {
     BadToken(TokenProblem),
     /// The media type that was sent.
     UnsupportedType(String),
+    /// The caller takes nothing that we could answer with.
+    NotAcceptable,
     /// The body is not what its media type says; the sentence says where, never what stands there.
     Malformed(String),
     TooLarge,
@@ -104,6 +106,7 @@ impl Failure {
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoCredentials | Self::BadAuthorization | Self::BadToken(_) => StatusCode::UNAUTHORIZED,
             Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::CrossSite => StatusCode::FORBIDDEN,

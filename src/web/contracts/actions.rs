@@ -24,6 +24,7 @@ use crate::{
     web::{
         call::{Call, Handler, Visit},
         caller::Caller,
+        dialects::Style,
         failure::{Answer, Failure},
     },
 };
@@ -42,6 +43,9 @@ impl Handler for Clerk {
 }
 
 async fn serve(contract: &Contract, action: &Action, mut call: Call) -> Answer {
+    if contract.style == Style::Drf && !request::takes_json(&call) {
+        return Err(Failure::NotAcceptable);
+    }
     let fields = if action.takes.is_empty() { Fields::default() } else { request::read(&mut call, &action.takes).await? };
     let desk = Desk { contract, action, visit: &call };
     let done = desk.act(fields).await.map_err(|error| match error {
@@ -139,18 +143,18 @@ impl Desk<'_> {
     /// Ends the session of the refresh token that was sent, or else the one that the caller came in with.
     async fn logout(&self, fields: &Fields) -> Result<Done> {
         fields.check()?;
-        let (app, caller) = (self.visit.app(), self.caller()?);
-        let session = match fields.text(Field::Refresh) {
+        let app = self.visit.app();
+        let (user, session) = match fields.text(Field::Refresh) {
             Some(token) => {
                 let row = sessions::of_refresh(app, token).await?;
-                if row.user_id != caller.user {
+                if self.visit.caller.as_ref().is_some_and(|caller| caller.user != row.user_id) {
                     return Err(TokenProblem::Invalid.into());
                 }
-                row.id
+                (row.user_id, row.id)
             }
-            None => caller.session,
+            None => (self.caller()?.user, self.caller()?.session),
         };
-        sessions::end(app, caller.user, session, &self.visit.origin).await?;
+        sessions::end(app, user, session, &self.visit.origin).await?;
         Ok(Done::default())
     }
 

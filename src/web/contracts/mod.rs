@@ -72,6 +72,8 @@ pub struct Action {
     pub status: StatusCode,
     /// Without it the reply has no body.
     pub reply: Option<Template>,
+    /// Whether an access token must stand in the header.
+    pub door: Door,
     /// Where it stands in its file.
     pub line: usize,
 }
@@ -127,7 +129,7 @@ pub fn places(contract: &Arc<Contract>) -> Vec<Place> {
     paths.dedup();
     let place = |path: &str| {
         let actions: Vec<usize> = (0..contract.actions.len()).filter(|&at| contract.actions[at].place() == path).collect();
-        let door = |at: usize| if contract.actions[at].does.is_guarded() { Door::Guarded } else { Door::Open };
+        let door = |at: usize| contract.actions[at].door;
         let whole = if actions.iter().all(|&at| door(at) == Door::Guarded) { Door::Guarded } else { Door::Open };
         let empty = Place::new(path, whole, Manner::Api(contract.scheme), contract.dialect());
         actions.into_iter().fold(empty, |place, at| {

@@ -9,9 +9,10 @@ use super::{
     sheet::{Section, Sheet, Text},
     vocabulary::{Deed, What},
 };
-use crate::{error::Field, types::policy::Renewal};
+use crate::{error::Field, types::policy::Renewal, web::place::Door};
 
-const KEYS: [&str; 6] = ["does", "path", "method", "takes", "status", "reply"];
+const KEYS: [&str; 7] = ["does", "path", "method", "takes", "status", "reply", "door"];
+const DOORS: [(&str, Door); 2] = [("open", Door::Open), ("guarded", Door::Guarded)];
 
 pub(super) fn read<'a>(sheet: &'a Sheet<'a>, value: &'a Spanned<DeValue<'a>>, renewal: Option<Renewal>) -> Option<Action> {
     let at = value.span().start;
@@ -26,6 +27,7 @@ pub(super) fn read<'a>(sheet: &'a Sheet<'a>, value: &'a Spanned<DeValue<'a>>, re
     let method = section.needed_text("method").and_then(|text| method(&section, sheet, &text, does));
     let takes = takes(sheet, &section, does);
     let status = status(sheet, &section);
+    let door = section.text("door").map(|text| door(sheet, &section, &text, (does, takes.as_deref())));
     let reply = section.text("reply").map(|text| reply(sheet, &text, does, status));
     if let Some(does) = does {
         must_name(sheet, &section, does, (reply.as_ref(), renewal));
@@ -39,6 +41,11 @@ pub(super) fn read<'a>(sheet: &'a Sheet<'a>, value: &'a Spanned<DeValue<'a>>, re
         reply: match reply {
             Some(reply) => Some(reply?),
             None => None,
+        },
+        door: match door {
+            Some(door) => door?,
+            None if does?.is_guarded() => Door::Guarded,
+            None => Door::Open,
         },
         line: sheet.line(at),
     })
@@ -154,6 +161,24 @@ fn complete(sheet: &Sheet<'_>, at: usize, does: Deed, takes: &[Take]) {
             _ => {}
         }
     }
+}
+
+/// A logout may be open to whoever has the refresh token; every other door follows from the deed.
+fn door(
+    sheet: &Sheet<'_>,
+    section: &Section<'_>,
+    text: &Text<'_>,
+    (does, takes): (Option<Deed>, Option<&[Take]>),
+) -> Option<Door> {
+    let door = section.word("door", text, &DOORS)?;
+    let proves = takes?.iter().any(|take| take.means == Field::Refresh && !take.optional);
+    let why = match does? {
+        Deed::Logout if door == Door::Guarded || proves => return Some(door),
+        Deed::Logout => "an open logout must take refresh, without a ?",
+        _ => "only a logout says what its door is",
+    };
+    sheet.wrong(text.span.start, why);
+    None
 }
 
 fn status(sheet: &Sheet<'_>, section: &Section<'_>) -> Option<StatusCode> {

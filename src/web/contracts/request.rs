@@ -159,6 +159,17 @@ async fn parse(visit: &Visit, bytes: Bytes) -> Result<Body, Failure> {
     }
 }
 
+/// Whether a caller would take JSON. Those that ask for HTML get it too: that is a browser that looks around.
+pub(super) fn takes_json(visit: &Visit) -> bool {
+    let Some(accept) = visit.header(&header::ACCEPT) else { return true };
+    accept.split(',').any(|range| {
+        let mut parts = range.split(';').map(str::trim);
+        let media = parts.next().unwrap_or_default().to_ascii_lowercase();
+        let refused = parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        !refused && matches!(media.as_str(), "" | "*/*" | "application/*" | "application/json" | "text/html" | "text/*")
+    })
+}
+
 /// Whether the charset of a media type is one that we read.
 fn is_utf8(content_type: &str) -> bool {
     let charset = content_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));

@@ -39,6 +39,7 @@ pub(super) fn of(failure: &Failure, visit: &Visit) -> Said {
         Failure::UnsupportedType(media) => {
             return said("unsupported_media_type", format!("Unsupported media type \"{media}\" in request."));
         }
+        Failure::NotAcceptable => ("not_acceptable", "Could not satisfy the request Accept header."),
         Failure::Malformed(how) => return said("parse_error", how.clone()),
         Failure::TooLarge => ("request_too_large", "The request body is too large."),
         Failure::TooSlow => ("request_timeout", "The request body took too long to arrive."),

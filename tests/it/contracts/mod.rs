@@ -2,3 +2,4 @@
 
 mod accounts;
 mod accounts_refused;
+mod simplejwt;
