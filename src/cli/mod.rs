@@ -1,5 +1,6 @@
 //! What the house does when it is told to from a command line: one file a command.
 
+mod api_key;
 mod config;
 mod flags;
 mod logging;
@@ -55,6 +56,9 @@ enum Command {
     /// Look after roles
     #[command(subcommand)]
     Role(role::Role),
+    /// Look after the keys of programs that act for people
+    #[command(subcommand)]
+    ApiKey(api_key::ApiKey),
     /// Look after the mails that wait, and those that did not arrive
     #[command(subcommand)]
     Mail(mail::Mail),
@@ -104,6 +108,7 @@ fn run(line: Line) -> Done {
             Command::User(command) => user::run(command, &open(config).await?, form).await,
             Command::Role(command) => role::run(command, &open(config).await?, form).await,
             Command::Mail(command) => mail::run(command, &Arc::new(open(config).await?), form).await,
+            Command::ApiKey(command) => api_key::run(command, &open(config).await?, form).await,
             Command::Config(_) => Ok(()),
         }
     })

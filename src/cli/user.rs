@@ -260,7 +260,7 @@ fn is_sure(user: &store::user::Model) -> Done<bool> {
     Ok(answer.trim() == "yes")
 }
 
-async fn find(app: &App, who: &str) -> Done<store::user::Model> {
+pub(super) async fn find(app: &App, who: &str) -> Done<store::user::Model> {
     found(people::find(app, who).await, || format!("nobody here is {who}"))
 }
 

@@ -31,7 +31,7 @@ const SECURITIES: [(&str, Tls); 3] = [("implicit", Tls::Implicit), ("starttls", 
 
 const GIB: u64 = 1 << 30;
 
-static SETTINGS: [Setting; 32] = [
+static SETTINGS: [Setting; 33] = [
     Setting {
         key: "listen",
         meaning: "Address and port to listen on. 0.0.0.0 is every address of this machine.",
@@ -219,6 +219,13 @@ static SETTINGS: [Setting; 32] = [
         meaning: "The role of everybody who signs up; made at the first need. \"\" is none.",
         get: |config| Some(text(config.registration.default_role.as_deref().unwrap_or_default())),
         set: |draft, raw| put(&mut draft.config.registration.default_role, value::optional_text(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "stocks.editor_role",
+        meaning: "Who may change what stands at /api/stocks/: a role. \"\" is nobody.",
+        get: |config| Some(text(config.stocks.editor_role.as_deref().unwrap_or_default())),
+        set: |draft, raw| put(&mut draft.config.stocks.editor_role, value::optional_text(raw)),
         ..PLAIN
     },
     Setting {

@@ -41,7 +41,6 @@ use vestibule::{
     web::Web,
 };
 
-#[expect(unused_imports, reason = "the names of what the harness gives")]
 pub use self::{
     answer::{Answer, Client, answer},
     browser::{Browser, Page},
