@@ -214,3 +214,69 @@ fn null(out: &mut Vec<u8>) {
 fn json(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) {
     serde_json::to_writer(out, value).expect("texts, numbers and lists of them are always JSON");
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn user() -> user::Model {
+        user::Model {
+            id: 7,
+            email: "ada@example.com".to_owned(),
+            email_key: "ada@example.com".to_owned(),
+            username: None,
+            first_name: "Ada \"the\" first\n".to_owned(),
+            last_name: String::new(),
+            gender: Some("F".to_owned()),
+            locale: None,
+            is_active: true,
+            verified_at: None,
+            password_hash: None,
+            password_changed_at: None,
+            created_at: Moment(1_747_742_898_338_840),
+            updated_at: Moment(0),
+            signed_in_at: None,
+        }
+    }
+
+    fn filled(tree: &Value) -> String {
+        let (user, roles) = (user(), ["Clerk".to_owned(), "Visiteur".to_owned()]);
+        let facts = Facts {
+            now: Moment(1_747_742_898_338_840),
+            request_id: "r1",
+            user_id: IdForm::Integer,
+            tokens: None,
+            user: Some(&user),
+            roles: &roles,
+        };
+        String::from_utf8(Template::compile(tree.clone()).unwrap().fill(&facts)).unwrap()
+    }
+
+    #[test]
+    fn values_come_in_their_own_type_and_keys_in_the_order_of_the_template() {
+        let tree = json!({
+            "z": "$user.id", "name": "$user.first_name", "none": "$user.username", "a": ["$user.roles", "$user.role"],
+            "ok": "$user.verified", "at": "$now|unix", "made": "$user.created_at|iso-us-naive", "r": "$request_id",
+        });
+        let wanted = concat!(
+            r#"{"z":7,"name":"Ada \"the\" first\n","none":null,"a":[["Clerk","Visiteur"],"Clerk"],"#,
+            r#""ok":false,"at":1747742898,"made":"2025-05-20T12:08:18.338840","r":"r1"}"#
+        );
+        assert_eq!(filled(&tree), wanted);
+    }
+
+    #[test]
+    fn what_is_no_variable_goes_out_as_it_is() {
+        let tree = json!({ "$now": "costs $5", "price": "$5", "x": 1.5, "l": [], "o": {}, "q": "\"\\", "t": true, "n": null });
+        assert_eq!(filled(&tree), tree.to_string());
+        assert_eq!(filled(&json!("$user.id")), "7");
+    }
+
+    #[test]
+    fn a_variable_stands_alone() {
+        let wrong = Template::compile(json!({ "hello": "$user.email!" })).unwrap_err();
+        assert!(wrong[0].1.starts_with("`$user.email!` is no variable; there are $access, "), "{wrong:?}");
+    }
+}
