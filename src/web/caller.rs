@@ -33,9 +33,12 @@ pub enum Scheme {
     Token,
     /// Nothing stands before it.
     Bare,
+    /// All of these: for doors of the house to which the clients of every contract come.
+    Any,
 }
 
 impl Scheme {
+    /// Those that a contract may have.
     pub const ALL: [Self; 4] = [Self::Bearer, Self::Jwt, Self::Token, Self::Bare];
 
     pub fn word(self) -> &'static str {
@@ -43,12 +46,13 @@ impl Scheme {
             Self::Bearer => "Bearer",
             Self::Jwt => "JWT",
             Self::Token => "Token",
-            Self::Bare => "",
+            Self::Bare | Self::Any => "",
         }
     }
 
     fn is_word(self, word: &str) -> bool {
-        [Self::Bearer, self].iter().any(|scheme| !scheme.word().is_empty() && scheme.word().eq_ignore_ascii_case(word))
+        let known: &[Self] = if self == Self::Any { &Self::ALL } else { &[Self::Bearer, self] };
+        known.iter().any(|scheme| !scheme.word().is_empty() && scheme.word().eq_ignore_ascii_case(word))
     }
 }
 
@@ -79,7 +83,7 @@ pub fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure> {
     let token = match words.as_slice() {
         [word, token] if scheme.is_word(word) => token,
         [word, ..] if scheme.is_word(word) => return Err(Failure::BadAuthorization),
-        [token] if scheme == Scheme::Bare => token,
+        [token] if matches!(scheme, Scheme::Bare | Scheme::Any) => token,
         // Another scheme is for somebody else.
         _ => return Err(Failure::NoCredentials),
     };

@@ -27,7 +27,7 @@ pub fn places(web: &Web) -> Vec<Place> {
 /// What the house has of itself; no contract may stand there.
 pub fn own(web: &Web) -> Vec<Place> {
     let page = |path: &str, door| Place::new(path, door, Manner::Page, Arc::new(pages::Html));
-    let api = |path: &str, door| Place::new(path, door, Manner::Api(Scheme::Bearer), Arc::new(Style::Drf));
+    let api = |path: &str, door| Place::new(path, door, Manner::Api(Scheme::Any), Arc::new(Style::Drf));
     let mut places = vec![
         page("/", Door::Open).get(pages::welcome::show),
         page("/register", Door::Open).get(pages::register::show).post(pages::register::submit),
@@ -74,7 +74,7 @@ pub fn house(web: &Arc<Web>) -> House {
         route = route.at(path, open);
     }
     let dialects = dialects(web);
-    let (api, page) = ((Door::Guarded, Manner::Api(Scheme::Bearer)), (Door::Open, Manner::Page));
+    let (api, page) = ((Door::Guarded, Manner::Api(Scheme::Any)), (Door::Open, Manner::Page));
     // Not `/*rest`: poem would prefer that to `/` itself.
     for (path, (door, manner)) in [("/api/*rest", api), ("/:first", page), ("/:first/*rest", page)] {
         let nowhere = Nowhere { web: Arc::clone(web), door, manner, dialects: Arc::clone(&dialects) };

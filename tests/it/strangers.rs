@@ -33,6 +33,18 @@ const OPEN: &[(&str, &str)] = &[
     ("/api/accounts/refresh-token", "POST"),
     ("/api/accounts/password-forgotten", "POST"),
     ("/api/accounts/password-reset", "POST"),
+    ("/api/clients/auth/register", "POST"),
+    ("/api/clients/auth/login", "POST"),
+    ("/api/clients/auth/token/refresh", "POST"),
+    ("/auth/token", "POST"),
+    ("/auth/token/refresh", "POST"),
+    ("/auth/token/verify", "POST"),
+    ("/v1/creat_autor", "POST"),
+    ("/token", "POST"),
+    ("/token/refresh", "POST"),
+    ("/token/verify", "POST"),
+    ("/api/v1/auth/token", "POST"),
+    ("/api/v1/auth/token/refresh", "POST"),
     ("/nowhere", ""),
 ];
 
@@ -51,6 +63,7 @@ const GUARDED: &[(&str, &str)] = &[
     ("/api/accounts/logout", "POST"),
     ("/api/accounts/me", "GET PATCH"),
     ("/api/accounts/password-change", "POST"),
+    ("/api/clients/clients/me", "GET"),
 ];
 
 /// Stands for every path that nothing stands at.

@@ -2,4 +2,5 @@
 
 mod accounts;
 mod accounts_refused;
+mod others;
 mod simplejwt;
