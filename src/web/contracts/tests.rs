@@ -131,6 +131,12 @@ fn every_mistake_of_an_action_is_named_with_its_line() {
             "method = \"GET\"\ntakes = { a = \"email\" }",
             "shop.toml:20: me takes no `email`; it takes nothing".into(),
         ),
+        ("method = \"GET\"", "method = \"GET\"\ndoor = \"open\"", "shop.toml:20: only a logout says what its door is".into()),
+        (
+            "method = \"GET\"",
+            "method = \"GET\"\ndoor = \"ajar\"",
+            "shop.toml:20: door = \"ajar\" is not known; there are open, guarded".into(),
+        ),
         (
             "method = \"GET\"",
             "method = \"GET\"\nstatus = 404",
