@@ -2,6 +2,7 @@
 
 mod api_key;
 mod config;
+mod contract;
 mod flags;
 mod logging;
 mod mail;
@@ -62,6 +63,9 @@ enum Command {
     /// Look after the mails that wait, and those that did not arrive
     #[command(subcommand)]
     Mail(mail::Mail),
+    /// Look at the APIs that the house speaks
+    #[command(subcommand)]
+    Contract(contract::Command),
     /// Show the settings that hold, or write a file of all of them
     #[command(subcommand)]
     Config(config::Settings),
@@ -109,6 +113,7 @@ fn run(line: Line) -> Done {
             Command::Role(command) => role::run(command, &open(config).await?, form).await,
             Command::Mail(command) => mail::run(command, &Arc::new(open(config).await?), form).await,
             Command::ApiKey(command) => api_key::run(command, &open(config).await?, form).await,
+            Command::Contract(command) => contract::run(command, &config, form),
             Command::Config(_) => Ok(()),
         }
     })

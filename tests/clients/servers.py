@@ -23,6 +23,7 @@ class Server:
 
     def __init__(self, command, environment, folder):
         self.folder = folder
+        self.settings = environment
         self.process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         found = [word for word in line.split() if word.startswith("http://")]

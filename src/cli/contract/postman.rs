@@ -1,0 +1,120 @@
+//! `vestibule contract postman`: a contract as a collection of requests (v2.1), whose tokens fill themselves.
+
+use serde_json::{Value, json};
+
+use super::{
+    super::{Done, print::Form},
+    walk::{self, EMAIL, Kept, PASSWORD, Sent, USERNAME},
+};
+use crate::web::{
+    contracts::{Action, Contract, vocabulary::Deed},
+    place::Door,
+};
+
+const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
+
+pub(super) fn run(contract: &Contract, url: &str) -> Done {
+    let collection = collection(contract, url);
+    Form::Json.print(&collection, String::new)
+}
+
+fn collection(contract: &Contract, url: &str) -> Value {
+    let steps = walk::steps(contract);
+    let variables = [
+        ("base_url", url),
+        ("access_token", ""),
+        ("refresh_token", ""),
+        ("email", EMAIL),
+        ("username", USERNAME),
+        ("password", PASSWORD),
+        ("api_key", ""),
+        ("code", ""),
+        ("token", ""),
+    ];
+    json!({
+        "info": { "name": contract.title, "description": contract.source, "schema": SCHEMA },
+        "variable": variables.map(|(key, value)| json!({ "key": key, "value": value })),
+        "item": steps.iter().map(|action| item(contract, action)).collect::<Vec<_>>(),
+    })
+}
+
+fn item(contract: &Contract, action: &Action) -> Value {
+    let mut headers = Vec::new();
+    if action.door == Door::Guarded {
+        let value = format!("{}{{{{access_token}}}}", walk::before_token(contract.scheme));
+        headers.push(json!({ "key": "Authorization", "value": value }));
+    }
+    let mut request = json!({
+        "method": action.method.as_str(),
+        "url": {
+            "raw": format!("{{{{base_url}}}}{}", action.path),
+            "host": ["{{base_url}}"],
+            "path": action.path.trim_start_matches('/').split('/').collect::<Vec<_>>(),
+        },
+    });
+    let fields = walk::fields(action);
+    if !fields.is_empty() {
+        headers.push(json!({ "key": "Content-Type", "value": "application/json" }));
+        let body: serde_json::Map<String, Value> =
+            fields.into_iter().map(|(name, sent)| (name.to_owned(), Value::from(value(sent)))).collect();
+        let raw = format!("{:#}", Value::Object(body));
+        request["body"] = json!({ "mode": "raw", "raw": raw, "options": { "raw": { "language": "json" } } });
+    }
+    request["header"] = headers.into();
+    if let Some(why) = walk::hindrance(contract, action) {
+        request["description"] = format!("It {why}.").into();
+    }
+    json!({
+        "name": action.does.word(),
+        "request": request,
+        "event": [{ "listen": "test", "script": { "type": "text/javascript", "exec": script(contract, action) } }],
+    })
+}
+
+fn value(sent: Sent) -> String {
+    match sent {
+        Sent::Text(EMAIL) => "{{email}}".to_owned(),
+        Sent::Text(USERNAME) => "{{username}}".to_owned(),
+        Sent::Text(PASSWORD) => "{{password}}".to_owned(),
+        Sent::Text(text) => text.to_owned(),
+        Sent::Kept(kept) => format!("{{{{{}}}}}", variable(kept)),
+        Sent::ApiKey => "{{api_key}}".to_owned(),
+        Sent::Mailed(what) => format!("{{{{{what}}}}}"),
+    }
+}
+
+/// Looks at the status, and keeps the tokens: in the environment, where it has such a variable, or else in the collection.
+fn script(contract: &Contract, action: &Action) -> Vec<String> {
+    let good = action.status.as_u16();
+    // What cannot succeed yet is told so in the way that is meant for it.
+    let refused = match action.does {
+        _ if walk::hindrance(contract, action).is_none() => Vec::new(),
+        Deed::Refresh => vec![401],
+        _ => vec![400],
+    };
+    let allowed: Vec<u16> = std::iter::once(good).chain(refused).collect();
+    let mut lines = vec![format!(
+        "pm.test({}, () => pm.expect(pm.response.code).to.be.oneOf({}));",
+        Value::from(format!("{} answers {good}", action.does.word())),
+        json!(allowed)
+    )];
+    let kept = walk::kept(action);
+    if !kept.is_empty() {
+        lines.push("const keep = (name, value) =>".to_owned());
+        lines.push("  (pm.environment.has(name) ? pm.environment : pm.collectionVariables).set(name, value);".to_owned());
+        lines.push(format!("if (pm.response.code === {good}) {{"));
+        for (what, way) in kept {
+            let way: Vec<String> = way.iter().map(|name| format!("[{}]", Value::from(*name))).collect();
+            lines.push(format!("  keep(\"{}\", pm.response.json(){});", variable(what), way.concat()));
+        }
+        lines.push("}".to_owned());
+    }
+    lines
+}
+
+fn variable(kept: Kept) -> &'static str {
+    match kept {
+        Kept::Access => "access_token",
+        Kept::Refresh => "refresh_token",
+    }
+}
