@@ -5,6 +5,7 @@ pub mod call;
 pub mod caller;
 pub mod contracts;
 pub mod cookies;
+pub mod described;
 pub mod dialects;
 pub mod failure;
 pub mod guards;
@@ -13,6 +14,8 @@ pub mod place;
 pub mod routes;
 
 use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
 
 use crate::{
     app::App,
@@ -29,6 +32,8 @@ pub struct Web {
     /// The sessions of the pages.
     pub page_sessions: SessionPolicy,
     pub contracts: Vec<Arc<contracts::Contract>>,
+    /// All of the house's APIs, described.
+    pub document: Bytes,
 }
 
 impl Web {
@@ -47,7 +52,9 @@ impl Web {
         };
         let contracts = contracts::load(&app.config)?;
         let assets = pages::assets::Assets::load();
-        let web = Self { words: Arc::clone(&app.words), assets, page_sessions, contracts, app };
+        let described = contracts.iter().flat_map(|contract| contract.describe());
+        let document = Bytes::from(api::openapi::document(&app.config.public_url, described));
+        let web = Self { words: Arc::clone(&app.words), assets, page_sessions, contracts, document, app };
         let own: Vec<String> = routes::own(&web).into_iter().map(|place| place.path).collect();
         contracts::refuse(&contracts::clashes(&web.contracts, &own))?;
         Ok(web)

@@ -1,20 +1,38 @@
 //! Whether the house stands (`live`) and whether it can let people in (`ready`).
 
-use poem::Response;
+use poem::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::json;
 use crate::web::{call::Call, failure::Answer};
 
+/// That it does.
+#[derive(Serialize, ToSchema)]
+pub struct Health {
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
 /// 200 and `{"status": "ok"}` as long as the process answers.
+#[utoipa::path(
+    get, path = "/health/live", tag = "health", operation_id = "health_live",
+    responses((status = 200, description = "The process answers", body = Health)),
+)]
 pub async fn live(_call: Call) -> Answer {
-    Ok(ok())
+    ok()
 }
 
 /// As `live`, once the database has answered; 500 or 503 otherwise.
+#[utoipa::path(
+    get, path = "/health/ready", tag = "health", operation_id = "health_ready",
+    responses((status = 200, description = "People can come in", body = Health)),
+)]
 pub async fn ready(call: Call) -> Answer {
     call.app().db.ping().await?;
-    Ok(ok())
+    ok()
 }
 
-fn ok() -> Response {
-    Response::builder().content_type("application/json").body(r#"{"status":"ok"}"#)
+fn ok() -> Answer {
+    json(StatusCode::OK, &Health { status: "ok" })
 }

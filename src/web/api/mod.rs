@@ -4,6 +4,7 @@ pub mod api_keys;
 mod body;
 pub mod health;
 pub mod me;
+pub mod openapi;
 mod paging;
 pub mod sessions;
 pub mod stocks;

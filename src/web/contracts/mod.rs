@@ -1,6 +1,7 @@
 //! The contract engine: reads a contract, takes its requests, lays out its replies.
 
 mod actions;
+mod describe;
 mod library;
 mod python_json;
 mod read;

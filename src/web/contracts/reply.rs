@@ -135,7 +135,7 @@ impl Writer {
 }
 
 /// A text that begins with `$` and a letter is a variable and nothing else.
-fn parse(text: &str) -> Result<Option<Variable>, String> {
+pub(super) fn parse(text: &str) -> Result<Option<Variable>, String> {
     if !text.strip_prefix('$').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
         return Ok(None);
     }

@@ -1,6 +1,7 @@
 //! Our own API, by the front door.
 
 mod me;
+mod openapi;
 mod stocks;
 
 use vestibule::{flows::people, store::role};

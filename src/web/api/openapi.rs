@@ -1,0 +1,168 @@
+//! `/api/openapi.json`: everything that programs may ask of the house, as OpenAPI 3.1. Our own part is described by the
+//! attributes of its handlers, each contract's by its data; nothing is written twice.
+
+use poem::{
+    Response,
+    http::{HeaderValue, Method, header},
+};
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+
+use super::{api_keys, health, me, sessions, stocks};
+use crate::web::{call::Call, described::Described, failure::Answer};
+
+/// A resource of your own gets its lines here.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Vestibule", description = "Sign-up, sign-in, recovery and tokens."),
+    paths(
+        health::live,
+        health::ready,
+        me::show,
+        me::change,
+        sessions::list,
+        sessions::end,
+        sessions::end_others,
+        api_keys::list,
+        api_keys::create,
+        api_keys::revoke,
+        stocks::list,
+        stocks::create,
+        stocks::show,
+        stocks::replace,
+        stocks::change,
+        stocks::remove
+    )
+)]
+struct Own;
+
+/// The whole document, as it is served.
+pub async fn show(call: Call) -> Answer {
+    let mut response = Response::builder().content_type("application/json").body(call.web.document.clone());
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+/// Our own API, and what else describes itself.
+pub fn document(public_url: &str, others: impl Iterator<Item = Described>) -> Vec<u8> {
+    let mut whole = serde_json::to_value(Own::openapi()).unwrap_or_default();
+    whole["servers"] = json!([{ "url": public_url }]);
+    whole["components"]["securitySchemes"] = json!({
+        "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
+        "token": { "type": "apiKey", "in": "header", "name": "Authorization", "description": "The token, and nothing before it." },
+    });
+    for (name, schema) in refusals() {
+        whole["components"]["schemas"][name] = schema;
+    }
+    let mut patched = Map::new();
+    if let Some(paths) = whole["paths"].as_object_mut() {
+        for (path, item) in paths.iter_mut() {
+            for (method, operation) in item.as_object_mut().into_iter().flatten() {
+                if path.starts_with("/api/") {
+                    operation["security"] = json!([{ "bearer": [] }]);
+                }
+                if method == "patch" {
+                    patch(operation, &mut patched);
+                }
+                refuse(operation, method, "Refusal");
+            }
+        }
+        for mut other in others {
+            let method = other.method.as_str().to_ascii_lowercase();
+            refuse(&mut other.operation, &method, other.refusal);
+            let item = paths.entry(other.path).or_insert_with(|| json!({}));
+            item[method] = other.operation;
+        }
+    }
+    for (name, of) in patched {
+        let mut schema = whole["components"]["schemas"][of.as_str().unwrap_or_default()].clone();
+        schema.as_object_mut().and_then(|schema| schema.shift_remove("required"));
+        whole["components"]["schemas"][name] = schema;
+    }
+    whole.to_string().into_bytes()
+}
+
+const SCHEMAS: &str = "#/components/schemas/";
+
+/// What is changed in part needs no field: the same schema as the whole, and nothing of it required.
+fn patch(operation: &mut Value, patched: &mut Map<String, Value>) {
+    let reference = &mut operation["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+    let Some(name) = reference.as_str().and_then(|path| path.strip_prefix(SCHEMAS)).map(ToOwned::to_owned) else { return };
+    let partial = format!("Patched{name}");
+    *reference = format!("{SCHEMAS}{partial}").into();
+    patched.insert(partial, name.into());
+}
+
+/// Says how an operation is refused: what follows from its body, its door and its parameters.
+fn refuse(operation: &mut Value, method: &str, refusal: &str) {
+    let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
+    let takes_body = operation["requestBody"].is_object();
+    let asks = operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["in"] == "query"));
+    let unsafe_method = method != Method::GET.as_str().to_ascii_lowercase();
+    let known = [
+        (takes_body || asks, "400", "Something about the request is wrong"),
+        (guarded || takes_body, "401", "Nobody is signed in, or what was shown proves nothing"),
+        (guarded && unsafe_method, "403", "The caller may not"),
+        (takes_body, "408", "The body took too long"),
+        (takes_body, "413", "The body is too large"),
+        (takes_body, "415", "The body is of a type that is not read here"),
+        (true, "429", "Too many tries"),
+        (true, "503", "Too much to do; come back later"),
+    ];
+    let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for (_, status, description) in known.into_iter().filter(|(holds, ..)| *holds) {
+        responses.entry(status).or_insert_with(|| json!({ "description": description }));
+    }
+    let of = |status: &str| if status == "400" { format!("{refusal}Or400") } else { refusal.to_owned() };
+    for (status, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
+        response["content"] = json!({ "application/json": { "schema": { "$ref": format!("{SCHEMAS}{}", of(status)) } } });
+        if status == "401" {
+            response["headers"] = json!({ "WWW-Authenticate": { "schema": { "type": "string" } } });
+        }
+        if matches!(status.as_str(), "429" | "503") {
+            response["headers"] = json!({ "Retry-After": { "schema": { "type": "integer", "minimum": 1 } } });
+        }
+    }
+}
+
+fn refusals() -> [(&'static str, Value); 5] {
+    let text = json!({ "type": "string" });
+    let sentences = json!({ "type": "object", "minProperties": 1, "additionalProperties": { "type": "array", "minItems": 1, "items": text } });
+    let refusal = json!({
+        "type": "object",
+        "required": ["detail"],
+        "additionalProperties": false,
+        "properties": {
+            "detail": text,
+            "code": text,
+            "messages": { "type": "array", "items": { "type": "object", "additionalProperties": text } },
+        },
+    });
+    let envelope = json!({
+        "type": "object",
+        "required": ["error", "meta"],
+        "additionalProperties": false,
+        "properties": {
+            "error": {
+                "type": "object",
+                "required": ["code", "message"],
+                "additionalProperties": false,
+                "properties": { "code": text, "message": text, "fields": { "$ref": format!("{SCHEMAS}WrongFields") } },
+            },
+            "meta": {
+                "type": "object",
+                "required": ["timestamp", "request_id"],
+                "additionalProperties": false,
+                "properties": { "timestamp": text, "request_id": text },
+            },
+        },
+    });
+    let either = json!({ "anyOf": [{ "$ref": format!("{SCHEMAS}Refusal") }, { "$ref": format!("{SCHEMAS}WrongFields") }] });
+    [
+        ("Refusal", refusal),
+        ("WrongFields", sentences),
+        ("RefusalOr400", either),
+        ("Envelope", envelope.clone()),
+        ("EnvelopeOr400", envelope),
+    ]
+}

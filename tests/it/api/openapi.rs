@@ -1,0 +1,109 @@
+//! The document says what the house does: every example in it is sent, and every answer is held against its schema.
+
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+use crate::harness::{Answer, Client, House, answer};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_that_programs_may_ask_is_described() {
+    let house = House::open().await;
+    let served = house.get("/api/openapi.json").await;
+    assert_eq!((served.status, served.body["openapi"].as_str()), (200, Some("3.1.0")));
+    for place in vestibule::web::routes::places(&house.web) {
+        let own = !(place.path.starts_with("/api/") || place.path.starts_with("/health/")) || place.path == "/api/openapi.json";
+        // The documentation page is for people.
+        if own || place.path.starts_with("/api/docs") {
+            continue;
+        }
+        let path = format!("{}/", place.path.replace(":id", "{id}"));
+        let paths = &served.body["paths"];
+        let described = [&paths[&path], &paths[path.trim_end_matches('/')]].into_iter().find_map(Value::as_object);
+        let described = described.unwrap_or_else(|| panic!("{path} is not described"));
+        for method in place.methods() {
+            let method = method.as_str().to_ascii_lowercase();
+            assert!(matches!(&*method, "head" | "options") || described.contains_key(&method), "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_example_is_answered_as_the_document_says() {
+    let document = House::open().await.get("/api/openapi.json").await.body;
+    let mut ids = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = format!("{method} {path}");
+            ids.push(operation["operationId"].as_str().unwrap().to_owned());
+            let answers = replay(&document, &method.to_uppercase(), path, operation).await;
+            for answer in &answers {
+                check(&document, operation, answer, &name);
+            }
+            let own = ["/health/", "/api/me/", "/api/stocks/"].iter().any(|start| path.starts_with(start));
+            assert!(!own || (200..300).contains(&answers[1].status), "{name}: {} {}", answers[1].status, answers[1].text);
+            let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
+            assert_eq!(
+                guarded,
+                answers[0].status == 401 && answers[0].body["detail"] == "Authentication credentials were not provided.",
+                "{name}"
+            );
+        }
+    }
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "two operations with one id");
+}
+
+/// As nobody, and as an editor of a house in which everything is there that can be asked for.
+async fn replay(document: &Value, method: &str, path: &str, operation: &Value) -> [Answer; 2] {
+    let mut house = House::open().await;
+    house.expect_unsent();
+    let (other, editor) = (house.ada().await, house.editor().await);
+    let stock = json!({ "symbol": "OLD", "name": "Old", "quantity": 1, "price": "1" });
+    let stock = editor.post("/api/stocks/", stock).await.body["id"].clone();
+    let key = editor.post("/api/me/api-keys/", json!({ "name": "key" })).await.body["id"].clone();
+    let id = if path.contains("sessions") {
+        other.session.into()
+    } else if path.contains("api-keys") {
+        key
+    } else {
+        stock
+    };
+    let path = path.replace("{id}", &id.to_string());
+    let body = example(document, operation);
+    [send(&house.anon(), method, &path, &body).await, send(&editor, method, &path, &body).await]
+}
+
+async fn send(client: &Client, method: &str, path: &str, body: &Value) -> Answer {
+    let request = client.request(Method::from_bytes(method.as_bytes()).unwrap(), path);
+    answer(if body.is_null() { request } else { request.json(body) }).await
+}
+
+/// The example of a request, or what the examples of its fields make.
+fn example(document: &Value, operation: &Value) -> Value {
+    let content = &operation["requestBody"]["content"]["application/json"];
+    if !content["example"].is_null() {
+        return content["example"].clone();
+    }
+    let Some(name) = content["schema"]["$ref"].as_str() else { return Value::Null };
+    let schema = &document.pointer(name.trim_start_matches('#')).unwrap()["properties"];
+    let fields = schema.as_object().unwrap().iter().map(|(name, field)| (name.clone(), field["example"].clone()));
+    fields.collect::<Map<_, _>>().into()
+}
+
+fn check(document: &Value, operation: &Value, answer: &Answer, name: &str) {
+    let said = &operation["responses"][answer.status.to_string()];
+    assert!(said.is_object(), "{name} answers {}, which is not in the document: {}", answer.status, answer.text);
+    let schema = &said["content"]["application/json"]["schema"];
+    if schema.is_null() {
+        assert_eq!(answer.text, "", "{name}");
+        return;
+    }
+    assert_eq!(answer.header("content-type"), "application/json", "{name}");
+    let mut whole = schema.clone();
+    whole["components"] = document["components"].clone();
+    let validator = jsonschema::validator_for(&whole).unwrap();
+    let problems: Vec<_> = validator.iter_errors(&answer.body).map(|error| error.to_string()).collect();
+    assert!(problems.is_empty(), "{name}: {problems:?} in {}", answer.text);
+}
