@@ -1,0 +1,110 @@
+//! Passwords under load: a flood of sign-ins is told to come back, and harms nobody who is in already.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use serde_json::json;
+use vestibule::{
+    crypto::password::Cost,
+    flows::sign_in::{self, Login},
+    store::user,
+    types::{
+        origin::Origin,
+        secret::{Password, Secret},
+    },
+};
+
+use crate::harness::{House, PASSWORD};
+
+/// Slow enough to be felt, and one at a time.
+async fn slow_house() -> House {
+    House::with(|config| {
+        config.hashing.cost = Cost { memory_kib: 65_536, passes: 4 };
+        config.hashing.memory = 64 << 20;
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_sign_ins_is_told_to_come_back_and_slows_nobody_who_is_in() {
+    let house = slow_house().await;
+    let ada = house.ada().await;
+    let email = ada.user.email.clone();
+    let flood = join_all((0..40).map(|number| {
+        let email = if number % 2 == 0 { email.clone() } else { format!("nobody{number}@example.com") };
+        let house = &house;
+        async move { house.post("/api/accounts/login/", json!({ "email": email, "password": "not this one" })).await }
+    }));
+    let inside = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        ada.get("/api/me").await
+    };
+    let (answers, inside) = tokio::join!(flood, inside);
+    assert_eq!(inside.status, 200);
+    let count = |status| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!(count(401) + count(503), 40);
+    assert!(count(503) > 0 && count(401) > 0, "{} wrong, {} busy", count(401), count(503));
+    for busy in answers.iter().filter(|answer| answer.status == 503) {
+        assert_ne!(busy.header("retry-after"), "", "{}", busy.text);
+    }
+    let again = house.post("/api/accounts/login/", json!({ "email": email, "password": PASSWORD })).await;
+    assert_eq!(again.status, 200, "the flood is over: {}", again.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_account_takes_as_long_as_a_known_one() {
+    let house = slow_house().await;
+    let ada = house.account("Ada", "Lovelace").await;
+    let wrong = Password::parse("not this one").unwrap();
+    let time = async |email: &str| {
+        let began = Instant::now();
+        let refused = sign_in::with_password(house.app(), Login::Email(email), &wrong, &Origin::default()).await;
+        assert!(refused.is_err());
+        began.elapsed()
+    };
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for _ in 0..5 {
+        known.push(time(&ada.email).await);
+        unknown.push(time("nobody@example.com").await);
+    }
+    known.sort();
+    unknown.sort();
+    let ratio = unknown[2].as_secs_f64() / known[2].as_secs_f64();
+    // Without the dummy hash it would be a hundred times faster; the rest is the noise of a busy machine.
+    assert!((0.3..3.0).contains(&ratio), "{ratio}: {unknown:?} against {known:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hash_of_another_cost_is_renewed_at_the_next_sign_in() {
+    let house = House::open().await;
+    let ada = house.account("Ada", "Lovelace").await;
+    let sign_in = json!({ "email": ada.email, "password": PASSWORD });
+    let dearer = House::with(|config| config.hashing.cost = Cost { memory_kib: 128, passes: 1 }).await;
+    // The hash of the first house, as an imported one.
+    let hash = Secret::new(ada.password_hash.unwrap());
+    let ada_there = dearer.account("Ada", "Lovelace").await;
+    user::upgrade_hash(dearer.app().db.writer(), &ada_there, &hash).await.unwrap();
+    assert_eq!(dearer.post("/api/accounts/login/", sign_in.clone()).await.status, 200);
+    let now = dearer.account("Ada", "Lovelace").await.password_hash.unwrap();
+    assert!(now.contains("m=128"), "{now}");
+    assert_eq!(dearer.post("/api/accounts/login/", sign_in).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hash_that_would_cost_too_much_is_not_even_tried() {
+    let house = House::open().await;
+    let ada = house.account("Ada", "Lovelace").await;
+    for bomb in [
+        "$argon2id$v=19$m=4194304,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$v=19$m=64,t=1000000,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "$argon2id$nonsense",
+        "plain text",
+        "",
+    ] {
+        let ada_now = house.account("Ada", "Lovelace").await;
+        let hash = Secret::new(bomb.to_owned());
+        user::upgrade_hash(house.app().db.writer(), &ada_now, &hash).await.unwrap();
+        let answer = house.post("/api/accounts/login/", json!({ "email": ada.email, "password": PASSWORD })).await;
+        assert_eq!(answer.status, 401, "{bomb}");
+    }
+}

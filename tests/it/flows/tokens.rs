@@ -1,0 +1,234 @@
+//! Tokens that somebody made up, some of them with the right key: refused, whatever they are, and nothing breaks.
+
+use std::fs;
+
+use aws_lc_rs::hmac;
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use serde_json::{Value, json};
+
+use crate::harness::{House, Person};
+
+struct Forger {
+    kid: String,
+    secret: String,
+}
+
+impl Forger {
+    /// As somebody who has stolen the key: what is refused then is refused for what it says.
+    fn of(house: &House) -> Self {
+        let keys: toml::Table = fs::read_to_string(house.data().join("keys.toml")).unwrap().parse().unwrap();
+        let key = &keys["signing"][0];
+        Self { kid: key["kid"].as_str().unwrap().to_owned(), secret: key["secret"].as_str().unwrap().to_owned() }
+    }
+
+    fn header(&self) -> Value {
+        json!({ "typ": "JWT", "alg": "HS256", "kid": self.kid })
+    }
+
+    fn sign(&self, header: &str, claims: &str) -> String {
+        self.sign_with(hmac::HMAC_SHA256, header, claims)
+    }
+
+    fn sign_with(&self, hash: hmac::Algorithm, header: &str, claims: &str) -> String {
+        let text = format!("{}.{}", BASE64URL_NOPAD.encode(header.as_bytes()), BASE64URL_NOPAD.encode(claims.as_bytes()));
+        let tag = hmac::sign(&hmac::Key::new(hash, self.secret.as_bytes()), text.as_bytes());
+        format!("{text}.{}", BASE64URL_NOPAD.encode(tag.as_ref()))
+    }
+}
+
+/// What ada's own access token says.
+fn claims(ada: &Person) -> Value {
+    let part = ada.access.split('.').nth(1).unwrap();
+    serde_json::from_slice(&BASE64URL_NOPAD.decode(part.as_bytes()).unwrap()).unwrap()
+}
+
+fn with(base: &Value, name: &str, value: Value) -> String {
+    let mut changed = base.clone();
+    changed[name] = value;
+    changed.to_string()
+}
+
+fn without(base: &Value, name: &str) -> String {
+    let mut changed = base.clone();
+    changed.as_object_mut().unwrap().remove(name);
+    changed.to_string()
+}
+
+#[track_caller]
+fn signed_in(status: u16) -> bool {
+    assert!(matches!(status, 200 | 401), "{status}");
+    status == 200
+}
+
+async fn opens(house: &House, token: &str) -> bool {
+    let wanted = house.post("/api/accounts/refresh-token/", json!({ "refresh_token": token })).await;
+    assert_eq!(wanted.status, 401, "{}", wanted.text);
+    signed_in(house.anon().bearer(token).get("/api/me").await.status)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_forger_can_sign_what_the_house_would_sign() {
+    let house = House::open().await;
+    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    assert!(opens(&house, &forger.sign(&forger.header().to_string(), &claims(&ada).to_string())).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_algorithm_is_ours_and_not_the_tokens() {
+    let house = House::open().await;
+    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    let claims = claims(&ada).to_string();
+    for (hash, name) in [(hmac::HMAC_SHA384, "HS384"), (hmac::HMAC_SHA512, "HS512"), (hmac::HMAC_SHA256, "HS384")] {
+        let token = forger.sign_with(hash, &with(&forger.header(), "alg", name.into()), &claims);
+        assert!(!opens(&house, &token).await, "{name}");
+    }
+    let unsigned = |alg: &str| {
+        let header = with(&forger.header(), "alg", alg.into());
+        format!("{}.{}.", BASE64URL_NOPAD.encode(header.as_bytes()), BASE64URL_NOPAD.encode(claims.as_bytes()))
+    };
+    for alg in ["none", "None", "NONE", "nOnE", "", "HS256", "RS256", "ES256", "EdDSA", "hs256"] {
+        assert!(!opens(&house, &unsigned(alg)).await, "{alg} without a signature");
+        if alg != "HS256" {
+            let signed = forger.sign(&with(&forger.header(), "alg", alg.into()), &claims);
+            assert!(!opens(&house, &signed).await, "{alg} with a signature");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_header_that_asks_for_more_is_refused() {
+    let house = House::open().await;
+    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    let claims = claims(&ada).to_string();
+    for (name, value) in [
+        ("crit", json!(["exp"])),
+        ("crit", json!(["b64"])),
+        ("crit", json!([])),
+        ("zip", json!("DEF")),
+        ("enc", json!("A128GCM")),
+        ("alg", json!(null)),
+        ("alg", json!(["HS256"])),
+        ("kid", json!(1)),
+        ("kid", json!({ "a": 1 })),
+    ] {
+        let token = forger.sign(&with(&forger.header(), name, value.clone()), &claims);
+        assert!(!opens(&house, &token).await, "{name}: {value}");
+    }
+    let header = forger.header().to_string();
+    let twice = header.replacen('{', r#"{"alg":"none","#, 1);
+    assert!(!opens(&house, &forger.sign(&twice, &claims)).await, "{twice}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_chosen_from_ours_and_never_fetched() {
+    let house = House::open().await;
+    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    let claims = claims(&ada).to_string();
+    let thief = Forger { secret: "x".repeat(43), kid: forger.kid.clone() };
+    for (name, value) in [
+        ("kid", json!("../../../../dev/null")),
+        ("kid", json!("' OR 1=1 --")),
+        ("kid", json!("")),
+        ("jwk", json!({ "kty": "oct", "k": BASE64URL_NOPAD.encode(thief.secret.as_bytes()) })),
+        ("jku", json!("http://127.0.0.1:1/keys")),
+        ("x5u", json!("http://127.0.0.1:1/keys")),
+    ] {
+        let token = thief.sign(&with(&thief.header(), name, value.clone()), &claims);
+        assert!(!opens(&house, &token).await, "{name}: {value}");
+    }
+    assert!(
+        !opens(&house, &Forger { secret: String::new(), kid: String::new() }.sign(&forger.header().to_string(), &claims)).await
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn claims_of_another_shape_are_refused() {
+    let house = House::open().await;
+    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    let (header, good) = (forger.header().to_string(), claims(&ada));
+    let now = house.app().now().seconds();
+    for name in ["exp", "jti", "token_type", "user_id", "sid"] {
+        assert!(!opens(&house, &forger.sign(&header, &without(&good, name))).await, "without {name}");
+        for odd in [json!(null), json!(true), json!([]), json!({}), json!(-1), json!("x"), json!("")] {
+            // A session or a person of that number is for the database to deny.
+            if name == "sid" && odd.is_number() || name == "user_id" && odd.is_number() {
+                continue;
+            }
+            if name == "jti" && odd.is_string() {
+                continue;
+            }
+            assert!(!opens(&house, &forger.sign(&header, &with(&good, name, odd.clone()))).await, "{name}: {odd}");
+        }
+    }
+    for exp in [json!(now), json!(now - 1), json!(0), json!(-1.0), json!(format!("{}", now + 60)), json!(-1e300)] {
+        assert!(!opens(&house, &forger.sign(&header, &with(&good, "exp", exp.clone()))).await, "exp {exp}");
+    }
+    for (name, value) in
+        [("iat", json!(now + 60)), ("nbf", json!(now + 60)), ("nbf", json!("soon")), ("token_type", json!("Access"))]
+    {
+        assert!(!opens(&house, &forger.sign(&header, &with(&good, name, value.clone()))).await, "{name}: {value}");
+    }
+    for raw in ["", "null", "[]", "1", "{", "{}", "\u{0}", r#"{"exp":1e400}"#, r#"{"exp":99999999999999999999999}"#] {
+        assert!(!opens(&house, &forger.sign(&header, raw)).await, "{raw}");
+    }
+    let twice = good.to_string().replacen('{', r#"{"sid":1,"#, 1);
+    assert!(!opens(&house, &forger.sign(&header, &twice)).await, "a claim twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_written_in_one_way_only() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let good = &ada.access;
+    let parts: Vec<_> = good.split('.').collect();
+    let all_but_one = &good[..good.len() - 1];
+    for odd in [
+        format!("{good}."),
+        format!("{good}="),
+        format!(".{good}"),
+        format!("{}.{}", parts[0], parts[1]),
+        format!("{}..{}", parts[0], parts[2]),
+        format!("{}.{}.{}.{}", parts[0], parts[1], parts[2], parts[2]),
+        good.replace('.', ","),
+        // The last letter of the signature has two bits that mean nothing: they must be nought.
+        format!("{all_but_one}{}", char::from(good.as_bytes()[good.len() - 1] + 1)),
+        HEXLOWER.encode(good.as_bytes()),
+    ] {
+        assert!(!opens(&house, &odd).await, "{odd}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_a_megabyte_is_no_work() {
+    let house = House::open().await;
+    let forger = Forger::of(&house);
+    let huge = forger.sign(&forger.header().to_string(), &json!({ "jti": "x".repeat(1 << 20) }).to_string());
+    assert!(vestibule::flows::sessions::check_access(house.app(), &huge).is_err());
+    let refused = house.post("/api/accounts/refresh-token/", json!({ "refresh_token": huge })).await;
+    assert_eq!(refused.status, 413);
+    let head = format!("GET /api/me HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {huge}\r\nConnection: close\r\n\r\n");
+    let answer = house.raw(head).await;
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 4"), "{answer}");
+    let long = forger.sign(&forger.header().to_string(), &json!({ "jti": "x".repeat(5000) }).to_string());
+    assert_eq!(house.anon().bearer(&long).get("/api/me").await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_header_that_names_two_people_names_nobody() {
+    let house = House::open().await;
+    let (ada, grace) = (house.ada().await, house.grace().await);
+    let two = house.anon().request(reqwest::Method::GET, "/api/me");
+    let two = two.header("authorization", format!("Bearer {}", ada.access));
+    let two = two.header("authorization", format!("Bearer {}", grace.access));
+    assert_eq!(crate::harness::answer(two).await.status, 401);
+    for line in ["Bearer", "Bearer ", "Basic YWRhOnB3", "Bearer a b", &format!("Digest {}", ada.access)] {
+        let mut client = house.anon();
+        client.authorization = Some(line.to_owned());
+        assert_eq!(client.get("/api/me").await.status, 401, "{line}");
+    }
+    let mut client = house.anon();
+    client.authorization = Some(format!("bEaReR  {}", ada.access));
+    assert_eq!(client.get("/api/me").await.status, 200, "RFC 9110 11.1");
+    let asked = house.get(&format!("/api/me?access_token={}", ada.access)).await;
+    assert_eq!(asked.status, 401, "RFC 6750 2.3: addresses are written into logs");
+}
