@@ -1,8 +1,11 @@
 //! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
 
+pub mod limits;
+
 use std::{
     collections::HashMap,
     fs,
+    num::NonZeroU32,
     os::unix::fs::DirBuilderExt,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
@@ -11,6 +14,7 @@ use std::{
 use sea_orm::DatabaseTransaction;
 use tokio::sync::Notify;
 
+use self::limits::Limit;
 use crate::{
     config::Config,
     crypto::{
@@ -23,6 +27,10 @@ use crate::{
     types::clock::{Clock, Moment},
     words::Words,
 };
+
+/// Somebody who types does not need more of them; a program that guesses has nothing to gain from so few.
+const KEY_GUESSES: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
+const KEY_PAUSE: Duration = Duration::from_secs(6);
 
 pub struct App {
     pub config: Config,
@@ -37,6 +45,8 @@ pub struct App {
     /// Makes the ids of tokens.
     pub token_key: MacKey,
     pub revoked: Revoked,
+    /// Wrong API keys.
+    pub key_guesses: Limit,
     /// Rung when a mail has been put into the outbox, so that it leaves at once.
     pub mail_waits: Notify,
 }
@@ -62,6 +72,7 @@ impl App {
             link_key: keyring.derive("links"),
             token_key: keyring.derive("tokens"),
             revoked: Revoked::default(),
+            key_guesses: Limit::new(KEY_GUESSES, KEY_PAUSE, &clock),
             mail_waits: Notify::new(),
             config,
             clock,

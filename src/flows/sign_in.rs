@@ -42,7 +42,8 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, fro
 /// With the key of a program that acts for somebody.
 ///
 /// # Errors
-/// `CredentialsWrong` for a key that is unknown, expired or revoked, and for an owner who is inactive.
+/// `CredentialsWrong` for a key that is unknown, expired or revoked, and for an owner who is inactive; `TooMany` for one who
+/// guesses. A right key is never kept out by other people's guesses from the same address.
 pub async fn with_api_key(app: &App, key: &str, from: &Origin) -> Result<(user::Model, api_key::Model)> {
     let (db, now) = (app.db.reader(), app.now());
     let key = key.trim();
@@ -54,6 +55,7 @@ pub async fn with_api_key(app: &App, key: &str, from: &Origin) -> Result<(user::
     match (row, owner) {
         (Some(row), Some(user)) if row.is_live(now) && user.is_active => Ok((user, row)),
         (row, _) => {
+            app.key_guesses.take(from.ip)?;
             let about = audit::About {
                 user: row.map(|row| row.user_id),
                 from: Some(from),

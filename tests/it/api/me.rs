@@ -201,6 +201,23 @@ async fn revoking_a_key_ends_its_sessions_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_guesses_keys_has_to_wait() {
+    let house = House::open().await;
+    let made = house.ada().await.post("/api/me/api-keys/", json!({ "name": "export" })).await;
+    let (from, elsewhere) = (Origin::new("192.0.2.7".parse().ok(), None), Origin::default());
+    let guess = async |from| sign_in::with_api_key(house.app(), "vst_guess", from).await.err();
+    for _ in 0..10 {
+        assert!(matches!(guess(&from).await, Some(Error::Refused(Refusal::CredentialsWrong))));
+    }
+    assert!(matches!(guess(&from).await, Some(Error::TooMany(wait)) if wait <= Duration::from_secs(6)));
+    assert!(matches!(guess(&elsewhere).await, Some(Error::Refused(Refusal::CredentialsWrong))));
+    let key = made.body["key"].as_str().unwrap();
+    assert!(sign_in::with_api_key(house.app(), key, &from).await.is_ok());
+    house.wait(Duration::from_secs(6));
+    assert!(matches!(guess(&from).await, Some(Error::Refused(Refusal::CredentialsWrong))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_expired_key_opens_nothing() {
     let house = House::open().await;
     let made = house.ada().await.post("/api/me/api-keys/", json!({ "name": "export", "expires_in_days": 1 })).await;
