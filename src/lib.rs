@@ -1,4 +1,15 @@
 //! Vestibule: the entrance hall of an application.
+//!
+//! The house in words, from the street to the cellar. Each floor knows the floors below it and none above.
+//!
+//! - `cli`: what an operator types. `server`: what listens, and stops well.
+//! - `web`: everything that speaks HTTP. `routes` lists every path; `pages` are for people, `api` is our own, `contracts` speaks
+//!   the APIs that clients already know. `jobs`: what happens without being asked.
+//! - `flows`: what somebody can do, one file a deed. A handler calls a flow, a flow calls the store: two hops to SQL.
+//! - `app`: the database, the clock, the keys and the settings, handed to every flow. `mail`: letters, and how they leave.
+//!   `store`: what we remember, one file a table.
+//! - `config`: what holds. `words`: the languages. `crypto` and `types`: pure things. `error`: what can go wrong.
+
 pub mod app;
 pub mod cli;
 pub mod config;
