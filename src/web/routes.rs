@@ -44,6 +44,7 @@ pub fn own(web: &Web) -> Vec<Place> {
         page("/static/:file", Door::Open).get(pages::assets::show),
         api("/health/live", Door::Open).get(api::health::live),
         api("/health/ready", Door::Open).get(api::health::ready),
+        api("/api/docs", Door::Open).get(api::docs::show),
         api("/api/openapi.json", Door::Open).get(api::openapi::show),
         api("/api/me", Door::Guarded).get(api::me::show).on(Method::PATCH, api::me::change),
         api("/api/me/sessions", Door::Guarded).get(api::sessions::list),

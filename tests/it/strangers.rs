@@ -28,6 +28,7 @@ const OPEN: &[(&str, &str)] = &[
     ("/static/:file", "GET"),
     ("/health/live", "GET"),
     ("/health/ready", "GET"),
+    ("/api/docs", "GET"),
     ("/api/openapi.json", "GET"),
     ("/api/accounts/register", "POST"),
     ("/api/accounts/login", "POST"),

@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 mod body;
+pub mod docs;
 pub mod health;
 pub mod me;
 pub mod openapi;

@@ -21,6 +21,8 @@ struct Files;
 
 struct File {
     kind: &'static str,
+    /// Whether it is kept and sent as gzip packed it, as `.gz` says: what is large and not ours. Every browser unpacks it.
+    packed: bool,
     bytes: Bytes,
 }
 
@@ -35,13 +37,14 @@ impl Assets {
     pub fn load() -> Self {
         let mut assets = Self { files: HashMap::new(), names: HashMap::new() };
         for name in Files::iter() {
-            let Some((file, (stem, ending))) = Files::get(&name).zip(name.rsplit_once('.')) else { continue };
+            let plain = name.strip_suffix(".gz").unwrap_or(&name);
+            let Some((file, (stem, ending))) = Files::get(&name).zip(plain.rsplit_once('.')) else { continue };
             let served = format!("{stem}.{}.{ending}", HEXLOWER.encode(&file.metadata.sha256_hash()[..6]));
             let bytes = match file.data {
                 Cow::Borrowed(bytes) => Bytes::from_static(bytes),
                 Cow::Owned(bytes) => Bytes::from(bytes),
             };
-            assets.files.insert(served.clone(), File { kind: kind(ending), bytes });
+            assets.files.insert(served.clone(), File { kind: kind(ending), packed: plain.len() < name.len(), bytes });
             assets.names.insert(name.to_string(), served);
         }
         assets
@@ -57,6 +60,7 @@ fn kind(ending: &str) -> &'static str {
     match ending {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
         "svg" => "image/svg+xml",
         _ => "application/octet-stream",
     }
@@ -66,7 +70,12 @@ pub async fn show(call: Call) -> Answer {
     let name = call.path.trim_start_matches("/static/");
     let file = call.web.assets.files.get(name).ok_or(Failure::NoSuchPath)?;
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    Ok(Response::builder().content_type(file.kind).header(header::CACHE_CONTROL, forever).body(file.bytes.clone()))
+    let mut response =
+        Response::builder().content_type(file.kind).header(header::CACHE_CONTROL, forever).body(file.bytes.clone());
+    if file.packed {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(response)
 }
 
 #[cfg(test)]
@@ -82,6 +91,6 @@ mod tests {
             assert_ne!(path, format!("/static/{name}"));
             assert_ne!(file.kind, "application/octet-stream");
         }
-        assert!(assets.files.iter().all(|(_, file)| file.bytes.len() < 15 * 1024), "a file is too large");
+        assert!(assets.files.values().all(|file| file.packed || file.bytes.len() < 15 * 1024), "a file is too large");
     }
 }

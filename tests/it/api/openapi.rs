@@ -107,3 +107,19 @@ fn check(document: &Value, operation: &Value, answer: &Answer, name: &str) {
     let problems: Vec<_> = validator.iter_errors(&answer.body).map(|error| error.to_string()).collect();
     assert!(problems.is_empty(), "{name}: {problems:?} in {}", answer.text);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_documentation_page_asks_nobody_else_and_allows_no_inline_scripts() {
+    let house = House::open().await;
+    let page = house.get("/api/docs").await;
+    assert_eq!(page.status, 200);
+    let csp = page.header("content-security-policy");
+    assert!(csp.starts_with("default-src 'none'; script-src 'self'") && !csp.contains("unsafe"), "{csp}");
+    assert!(!page.text.contains("//"), "{}", page.text);
+    let sources: Vec<&str> = page.text.split(['"', '\'']).filter(|text| text.starts_with("/static/")).collect();
+    assert_eq!(sources.len(), 4);
+    for source in sources {
+        let file = house.get(source).await;
+        assert_eq!((file.status, file.header("x-content-type-options")), (200, "nosniff"), "{source}");
+    }
+}
