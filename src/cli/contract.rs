@@ -1,5 +1,6 @@
 //! `vestibule contract`: the APIs that the house speaks, as their files describe them.
 
+mod compare;
 mod postman;
 mod show;
 mod walk;
@@ -28,6 +29,8 @@ pub(super) enum Command {
     Show { name: String },
     /// Write a collection for Postman (v2.1), whose tokens fill themselves
     Postman { name: String },
+    /// Ask an old server and this one the same, and say where a client would notice it
+    Compare(compare::Compare),
 }
 
 #[derive(Serialize)]
@@ -38,11 +41,12 @@ struct Listed {
     paths: Vec<String>,
 }
 
-pub(super) fn run(command: Command, config: &Config, form: Form) -> Done {
+pub(super) async fn run(command: Command, config: &Config, form: Form) -> Done {
     match command {
         Command::List => list(config, form),
         Command::Check { file } => check(&file, form),
         Command::Show { name } => show::run(&*find(config, &name)?, &config.public_url, form),
+        Command::Compare(compare) => compare::run(compare, form).await,
         Command::Postman { name } => postman::run(&*find(config, &name)?, &config.public_url),
     }
 }

@@ -113,7 +113,7 @@ fn run(line: Line) -> Done {
             Command::Role(command) => role::run(command, &open(config).await?, form).await,
             Command::Mail(command) => mail::run(command, &Arc::new(open(config).await?), form).await,
             Command::ApiKey(command) => api_key::run(command, &open(config).await?, form).await,
-            Command::Contract(command) => contract::run(command, &config, form),
+            Command::Contract(command) => contract::run(command, &config, form).await,
             Command::Config(_) => Ok(()),
         }
     })

@@ -53,6 +53,18 @@ pub struct Contract {
     pub expiring: Option<Expiring>,
     pub style: Style,
     pub actions: Vec<Action>,
+    /// Where the old server answers otherwise, for those who compare.
+    pub known: Vec<Known>,
+}
+
+/// A difference from the old server that is meant to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The question, as `vestibule contract compare` names it.
+    pub question: String,
+    /// Of which action; without it, of each.
+    pub action: Option<Deed>,
+    pub why: String,
 }
 
 /// A header on replies to callers whose token will soon end.
@@ -115,6 +127,12 @@ impl Contract {
             &common[..length.saturating_sub(1).min(common.len())]
         });
         if common.is_empty() { self.actions.iter().map(Action::place).collect() } else { vec![common] }
+    }
+
+    /// Why an answer differs from the old server's, where that is meant to be.
+    pub fn known(&self, action: Deed, question: &str) -> Option<String> {
+        let fits = |known: &&Known| known.question == question && known.action.is_none_or(|deed| deed == action);
+        self.known.iter().find(fits).map(|known| known.why.clone())
     }
 
     /// In which it says no, also where nothing stands.

@@ -9,9 +9,9 @@ use toml::{
 };
 
 use super::{
-    Contract, Expiring, read_action,
+    Contract, Expiring, Known, read_action,
     sheet::{Mistake, Section, Sheet, Text},
-    vocabulary::RENEWALS,
+    vocabulary::{Deed, RENEWALS},
 };
 use crate::{
     types::policy::{IdForm, Renewal, SessionPolicy},
@@ -25,7 +25,7 @@ const GRACE: Duration = Duration::from_secs(30);
 /// Nobody means more than this.
 const LONGEST: Duration = Duration::from_hours(24 * 3660);
 
-const KEYS: [&str; 5] = ["title", "source", "session", "errors", "action"];
+const KEYS: [&str; 6] = ["title", "source", "session", "errors", "action", "known"];
 const SESSION_KEYS: [&str; 8] = ["access", "refresh", "absolute", "renewal", "grace", "scheme", "user_id", "expiring_header"];
 
 /// Reads the text of a contract. `name` is what its sessions are marked with; `file` is what mistakes name.
@@ -83,6 +83,7 @@ fn contract<'a>(name: &str, file: &str, sheet: &'a Sheet<'a>, whole: &'a Spanned
         None => return None,
     };
     read_action::repeated(sheet, &actions);
+    let known = known(sheet, &root);
     let (title, session, style) = (title?, session?, style?);
     Some(Contract {
         name: name.to_owned(),
@@ -94,7 +95,33 @@ fn contract<'a>(name: &str, file: &str, sheet: &'a Sheet<'a>, whole: &'a Spanned
         expiring: session.expiring,
         style,
         actions: actions.into_iter().collect::<Option<Vec<_>>>()?,
+        known,
     })
+}
+
+fn known<'a>(sheet: &'a Sheet<'a>, root: &Section<'a>) -> Vec<Known> {
+    let Some(value) = root.find("known") else { return Vec::new() };
+    let at = value.span().start;
+    let Some(items) = value.get_ref().as_array() else {
+        sheet.wrong(at, "known differences are written as [[known]]");
+        return Vec::new();
+    };
+    let one = |item: &'a Spanned<DeValue<'a>>| {
+        let at = item.span().start;
+        let Some(table) = item.get_ref().as_table() else {
+            sheet.wrong(at, "a known difference is a table under [[known]]");
+            return None;
+        };
+        let section = Section::new(sheet, ("a [[known]]", at), table, &["question", "action", "why"]);
+        let (question, why) = (section.needed_text("question"), section.needed_text("why"));
+        let deeds = Deed::ALL.map(|deed| (deed.word(), deed));
+        let action = match section.text("action") {
+            Some(text) => Some(section.word("action", &text, &deeds)?),
+            None => None,
+        };
+        Some(Known { question: question?.text.to_owned(), action, why: why?.text.to_owned() })
+    };
+    items.iter().filter_map(one).collect()
 }
 
 struct Session {
