@@ -2,5 +2,6 @@
 
 mod accounts;
 mod accounts_refused;
+mod guide;
 mod others;
 mod simplejwt;
