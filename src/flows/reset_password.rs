@@ -105,11 +105,10 @@ pub async fn set(app: &App, proof: Proof<'_>, new: Option<&str>, problems: Probl
     };
     strength::judge(&password, &user.person()).map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
-    replace(app, &user, &link, &hash, from).await?;
-    Ok(user)
+    replace(app, &user, &link, &hash, from).await
 }
 
-async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secret, from: &Origin) -> Result<()> {
+async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secret, from: &Origin) -> Result<user::Model> {
     let now = app.now();
     let txn = app.begin().await?;
     if !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, user, hash, now).await? {
@@ -121,10 +120,11 @@ async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secre
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
     audit::add(&txn, Event::PasswordReset, about, now).await?;
+    let user = user::by_id(&txn, user.id).await?.ok_or(Refusal::LinkDead)?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
     app.mail_waits.notify_one();
-    Ok(())
+    Ok(user)
 }
 
 async fn by_token(app: &App, token: &str) -> Result<(user::Model, link::Model)> {

@@ -1,6 +1,7 @@
 //! Staying signed in: opening a session, renewing its tokens, checking them, ending it.
 
 use data_encoding::HEXLOWER;
+use sea_orm::DatabaseTransaction;
 
 use crate::{
     app::App,
@@ -51,14 +52,15 @@ pub struct Tokens {
     pub roles: Vec<String>,
 }
 
-/// Signs somebody in who has proved who they are.
+/// Signs somebody in who has proved who they are, unless the proof has been taken back meanwhile: hashing takes its time, and
+/// whoever knows the old password could be signing in at the very moment in which another is chosen.
 ///
 /// # Errors
-/// Faults only.
+/// `CredentialsWrong`, where the account is gone, inactive or has another password by now, or the key has come to its end.
 pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, from: &Origin) -> Result<Tokens> {
     let now = app.now();
-    let Proven { user, key } = proven.into();
     let txn = app.begin().await?;
+    let Proven { user, key } = still(&txn, proven.into(), now).await?;
     let owner = session::Owner { user_id: user.id, api_key_id: key.as_ref().map(|key| key.id) };
     let row = session::open(&txn, owner, policy, from, now).await?;
     user::signed_in(&txn, user.id, now).await?;
@@ -72,6 +74,16 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
     }
     txn.commit().await?;
     derive(app, policy, &row, now, Holder { user, roles })
+}
+
+async fn still(txn: &DatabaseTransaction, proven: Proven, now: Moment) -> Result<Proven> {
+    let wrong = Refusal::CredentialsWrong;
+    let user = user::by_id(txn, proven.user.id).await?.filter(|user| user.is_active).ok_or(wrong)?;
+    if let Some(key) = proven.key {
+        let key = api_key::by_id(txn, key.id).await?.filter(|key| key.is_live(now)).ok_or(wrong)?;
+        return Ok((user, key).into());
+    }
+    if user.password_changed_at == proven.user.password_changed_at { Ok(user.into()) } else { Err(wrong.into()) }
 }
 
 /// New tokens for a refresh token (RFC 9700 4.14.2). The same token presented twice within the policy's grace gets the same

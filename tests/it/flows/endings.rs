@@ -3,8 +3,13 @@
 use serde_json::json;
 use vestibule::{
     app::App,
-    flows::{change_password, people, sessions},
-    types::origin::Origin,
+    error::{Error, Problems, Refusal},
+    flows::{
+        api_keys, change_password, people,
+        sessions::{self, Proven},
+        sign_in::{self, Login},
+    },
+    types::{origin::Origin, secret::Password},
 };
 
 use crate::harness::{House, PASSWORD, Person, soon};
@@ -55,7 +60,7 @@ async fn whoever_is_deleted_is_out_at_once() {
 async fn another_password_ends_every_session_but_the_one_that_asked() {
     let house = House::open().await;
     let (here, there) = (house.ada().await, house.ada().await);
-    let draft = change_password::Draft { old: Some(PASSWORD), new: Some(NEW), problems: vestibule::error::Problems::default() };
+    let draft = change_password::Draft { old: Some(PASSWORD), new: Some(NEW), problems: Problems::default() };
     let asking = change_password::Asking { user: here.user.id, session: here.session };
     change_password::change(house.app(), asking, draft, &Origin::default()).await.unwrap();
     assert!(is_in(&here).await && renews(&house, &here).await);
@@ -81,4 +86,38 @@ async fn what_another_process_ends_is_noticed_without_being_asked() {
     soon(|| async { (!is_in(&ada).await).then_some(()) }).await.unwrap();
     assert!(is_in(&grace).await);
     other.db.close().await.unwrap();
+}
+
+async fn is_let_in(house: &House, proven: impl Into<Proven>) -> bool {
+    let opened = sessions::open(house.app(), proven, &house.web.page_sessions, &Origin::default()).await;
+    !matches!(opened.map(|_| ()), Err(Error::Refused(Refusal::CredentialsWrong)))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_signing_in_while_the_password_changed_stays_outside() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let (login, from) = (Login::Email(&ada.user.email), Origin::default());
+    let prove = async |word| sign_in::with_password(house.app(), login, &Password::parse(word).unwrap(), &from).await.unwrap();
+    let old = prove(PASSWORD).await;
+    people::set_password(house.app(), &ada.user, NEW).await.unwrap();
+    assert!(!is_let_in(&house, old).await);
+    let new = prove(NEW).await;
+    assert!(is_let_in(&house, new.clone()).await);
+    people::deactivate(house.app(), ada.user.id).await.unwrap();
+    assert!(!is_let_in(&house, new).await);
+    house.mail().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_revoked_while_it_is_used_opens_nothing() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let asking = api_keys::Asking { user: ada.user.id, session: None };
+    let draft = api_keys::Draft { name: Some("export"), ..api_keys::Draft::default() };
+    let made = api_keys::create(house.app(), asking, draft, &Origin::default()).await.unwrap();
+    let proven = sign_in::with_api_key(house.app(), made.key.reveal(), &Origin::default()).await.unwrap();
+    api_keys::revoke(house.app(), ada.user.id, made.row.id, &Origin::default()).await.unwrap();
+    assert!(!is_let_in(&house, proven).await);
+    house.mail().await;
 }
