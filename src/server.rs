@@ -1,5 +1,7 @@
 //! Serving: a loop that accepts connections, gives none of them for ever, and stops without dropping a running request.
 
+mod patient;
+
 use std::{
     convert::Infallible,
     io::{self, ErrorKind},
@@ -21,6 +23,7 @@ use tokio::{
     task::JoinHandle,
 };
 
+use self::patient::Patient;
 use crate::{
     app::App,
     config::Config,
@@ -32,6 +35,8 @@ use crate::{
 
 /// How long the loop rests after it could not accept, for want of file descriptors most likely.
 const BACK_OFF: Duration = Duration::from_millis(50);
+/// The largest head of a request. Each connection may make us keep so much.
+const LARGEST_HEAD: usize = 32 << 10;
 
 /// A server that runs until it is told to stop.
 pub struct Running {
@@ -66,6 +71,7 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
     let doorman = Doorman {
         house: web::routes::house(&web),
         header_timeout: app.config.http.header_timeout,
+        body_timeout: app.config.http.body_timeout,
         address,
         connections: Arc::clone(&connections),
         stopping,
@@ -112,6 +118,8 @@ async fn bind(listen: SocketAddr) -> Result<TcpListener> {
 struct Doorman {
     house: House,
     header_timeout: Duration,
+    /// For bodies on their way in, and for answers that nobody takes.
+    body_timeout: Duration,
     address: SocketAddr,
     connections: Arc<Semaphore>,
     stopping: watch::Receiver<bool>,
@@ -120,7 +128,11 @@ struct Doorman {
 impl Doorman {
     async fn accept(mut self, listener: TcpListener) {
         loop {
-            let Ok(permit) = Arc::clone(&self.connections).acquire_owned().await else { return };
+            let permit = tokio::select! {
+                permit = Arc::clone(&self.connections).acquire_owned() => permit,
+                () = told(&mut self.stopping) => return,
+            };
+            let Ok(permit) = permit else { return };
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
                 () = told(&mut self.stopping) => return,
@@ -146,12 +158,13 @@ impl Doorman {
         });
         let mut builder = http1::Builder::new();
         // Without a timer the time-out would be inert.
-        builder.timer(TokioTimer::new()).header_read_timeout(self.header_timeout);
+        builder.timer(TokioTimer::new()).header_read_timeout(self.header_timeout).max_buf_size(LARGEST_HEAD);
+        let patience = self.body_timeout;
         let mut stopping = self.stopping.clone();
         tokio::spawn(async move {
             // A small answer must not wait for the next one; where that cannot be said, it waits.
             drop(stream.set_nodelay(true));
-            let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(stream), service));
+            let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(Patient::new(stream, patience)), service));
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
                 () = told(&mut stopping) => {

@@ -109,6 +109,40 @@ async fn more_connections_than_allowed_wait_until_one_ends() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_and_does_not_listen_is_left() {
+    let house = House::with(|config| (config.http.max_connections, config.http.body_timeout) = (1, MOMENT)).await;
+    let mut deaf = house.dial().await;
+    // More than the buffers of both sides hold.
+    deaf.say("GET /api/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2000)).await;
+    let next = tokio::time::timeout(Duration::from_secs(5), house.get("/health/live")).await;
+    assert_eq!(next.expect("the one connection is not given back").status, 200);
+    drop(deaf);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_does_not_listen_does_not_hold_up_a_stop() {
+    let mut house = House::with(|config| {
+        (config.http.max_connections, config.http.stop_timeout) = (1, MOMENT);
+    })
+    .await;
+    let mut deaf = house.dial().await;
+    deaf.say("GET /api/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2000)).await;
+    tokio::time::sleep(MOMENT).await;
+    tokio::time::timeout(Duration::from_secs(5), house.stop()).await.unwrap();
+    drop(deaf);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_is_not_kept_that_no_browser_would_send() {
+    let house = House::open().await;
+    let head =
+        |length| format!("GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-A: {}\r\n\r\n", "a".repeat(length));
+    assert_eq!(status(&house.raw(head(20_000)).await), 200);
+    let answer = house.raw(head(60_000)).await;
+    assert!(answer.is_empty() || status(&answer) == 431, "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn http_2_without_asking_is_refused() {
     let house = House::open().await;
     let answer = house.raw("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u{4}\0\0\0\0\0").await;
