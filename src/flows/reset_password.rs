@@ -10,7 +10,7 @@ use crate::{
     },
     error::{Error, Field, Problem, Problems, Refusal, Result},
     store::{
-        audit, link,
+        api_key, audit, link,
         outbox::{self, Recipient},
         session, user,
     },
@@ -113,6 +113,10 @@ async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secre
     let txn = app.begin().await?;
     if !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, user, hash, now).await? {
         return Err(Refusal::LinkDead.into());
+    }
+    if user.verified_at.is_none() {
+        // Whoever made keys so far has never shown that the address was theirs; now its owner has come.
+        api_key::revoke_all(&txn, user.id, now).await?;
     }
     user::verify(&txn, user.id, &link.sent_to, now).await?;
     let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordReset, now).await?;

@@ -99,6 +99,16 @@ pub async fn revoke(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<b
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
+/// Revokes every key of a person.
+pub async fn revoke_all(db: &impl ConnectionTrait, user_id: i64, now: Moment) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::RevokedAt.is_null())
+        .col_expr(Column::RevokedAt, Expr::value(now));
+    update.exec(db).await?;
+    Ok(())
+}
+
 /// Forgets keys that were revoked before this moment; so many at most, and says how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::RevokedAt.lt(before)).limit(most);

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde_json::json;
-use vestibule::flows::people;
+use vestibule::{
+    flows::{api_keys, people, sign_in},
+    types::origin::Origin,
+};
 
 use crate::harness::{Answer, House, Mail, PASSWORD};
 
@@ -148,4 +151,25 @@ async fn a_password_that_may_not_be_chosen_costs_the_link_nothing() {
     }
     assert_eq!(by_link(&house, &mail, NEW).await.status, 200);
     house.mail().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_that_a_stranger_made_before_the_owner_of_the_address_came_open_nothing() {
+    let house = House::open().await;
+    let ada = house.ada().await.user;
+    let body = json!({ "email": "grace@example.com", "password": PASSWORD });
+    assert_eq!(house.post("/api/accounts/register/", body).await.status, 201);
+    house.mail().await;
+    let grace = people::find(house.app(), "grace@example.com").await.unwrap();
+    for (user, survives) in [(ada, true), (grace, false)] {
+        let asking = api_keys::Asking { user: user.id, session: None };
+        let draft = api_keys::Draft { name: Some("export"), ..api_keys::Draft::default() };
+        let made = api_keys::create(house.app(), asking, draft, &Origin::default()).await.unwrap();
+        house.mail().await;
+        let mail = ask(&house, &user.email).await;
+        assert_eq!(by_link(&house, &mail, NEW).await.status, 200);
+        house.mail().await;
+        let proven = sign_in::with_api_key(house.app(), made.key.reveal(), &Origin::default()).await;
+        assert_eq!(proven.is_ok(), survives, "{}", user.email);
+    }
 }
