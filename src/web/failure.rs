@@ -156,6 +156,10 @@ impl Failure {
             Self::Broken(how) => tracing::error!(request_id = %id, %path, "a handler {how}"),
             Self::House(Error::Busy(_)) => tracing::warn!(request_id = %id, %path, "too busy to answer"),
             Self::House(Error::TooMany(_)) => tracing::warn!(request_id = %id, %path, "somebody tries too often"),
+            Self::House(Error::Refused(Refusal::Forbidden)) => {
+                let user = visit.caller.as_ref().map(|caller| caller.user);
+                tracing::warn!(request_id = %id, %path, user, "somebody lacks the right");
+            }
             Self::CrossSite => tracing::warn!(request_id = %id, %path, "refused a form from another site"),
             _ => tracing::debug!(request_id = %id, %path, status = self.status().as_u16(), "refused"),
         }
