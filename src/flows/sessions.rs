@@ -61,7 +61,8 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
     let now = app.now();
     let txn = app.begin().await?;
     let Proven { user, key } = still(&txn, proven.into(), now).await?;
-    let owner = session::Owner { user_id: user.id, api_key_id: key.as_ref().map(|key| key.id) };
+    let until = key.as_ref().and_then(|key| key.expires_at);
+    let owner = session::Owner { user_id: user.id, api_key_id: key.as_ref().map(|key| key.id), until };
     let row = session::open(&txn, owner, policy, from, now).await?;
     user::signed_in(&txn, user.id, now).await?;
     let about =

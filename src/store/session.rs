@@ -43,9 +43,13 @@ impl ActiveModelBehavior for ActiveModel {}
 pub struct Owner {
     pub user_id: i64,
     pub api_key_id: Option<i64>,
+    /// When the key ends, and the session with it.
+    pub until: Option<Moment>,
 }
 
 pub async fn open(db: &impl ConnectionTrait, owner: Owner, policy: &SessionPolicy, from: &Origin, now: Moment) -> Result<Model> {
+    let longest = now.plus(policy.absolute);
+    let ends_at = owner.until.map_or(longest, |until| until.min(longest));
     let row = ActiveModel {
         user_id: Set(owner.user_id),
         api_key_id: Set(owner.api_key_id),
@@ -53,8 +57,8 @@ pub async fn open(db: &impl ConnectionTrait, owner: Owner, policy: &SessionPolic
         generation: Set(0),
         created_at: Set(now),
         renewed_at: Set(now),
-        expires_at: Set(now.plus(policy.refresh.min(policy.absolute))),
-        ends_at: Set(now.plus(policy.absolute)),
+        expires_at: Set(now.plus(policy.refresh).min(ends_at)),
+        ends_at: Set(ends_at),
         authenticated_at: Set(now),
         user_agent: Set(from.user_agent.clone()),
         ip: Set(from.ip_text()),

@@ -1,5 +1,7 @@
 //! The end of sessions: whatever ends one, its access tokens open nothing from then on.
 
+use std::time::Duration;
+
 use serde_json::json;
 use vestibule::{
     app::App,
@@ -120,4 +122,20 @@ async fn a_key_that_is_revoked_while_it_is_used_opens_nothing() {
     api_keys::revoke(house.app(), ada.user.id, made.row.id, &Origin::default()).await.unwrap();
     assert!(!is_let_in(&house, proven).await);
     house.mail().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_does_not_outlive_the_key_that_opened_it() {
+    let house = House::open().await;
+    let ada = house.ada().await;
+    let asking = api_keys::Asking { user: ada.user.id, session: None };
+    let draft = api_keys::Draft { name: Some("export"), days: Some(1), ..api_keys::Draft::default() };
+    let made = api_keys::create(house.app(), asking, draft, &Origin::default()).await.unwrap();
+    house.mail().await;
+    house.wait(Duration::from_hours(24) - Duration::from_mins(1));
+    let proven = sign_in::with_api_key(house.app(), made.key.reveal(), &Origin::default()).await.unwrap();
+    let tokens = sessions::open(house.app(), proven, &house.web.page_sessions, &Origin::default()).await.unwrap();
+    assert!(sessions::check_access(house.app(), tokens.access.reveal()).is_ok());
+    house.wait(Duration::from_mins(1));
+    assert!(sessions::check_access(house.app(), tokens.access.reveal()).is_err());
 }
