@@ -86,7 +86,7 @@ class Visitor {
     const seen = await page.evaluate(() => ({
       title: document.title,
       tooWide: document.documentElement.scrollWidth > window.innerWidth,
-      unlabelled: [...document.querySelectorAll("input:not([type=hidden]), select")].filter((field) => !field.labels.length).map((field) => field.name),
+      unlabelled: [...document.querySelectorAll("input, select")].filter((field) => field.checkVisibility() && !field.labels.length).map((field) => field.name),
       inline: document.querySelectorAll("[style], style, script:not([src])").length,
       orphans: [...document.querySelectorAll("[aria-describedby]")].flatMap((field) => field.getAttribute("aria-describedby").split(" ")).filter((id) => !document.getElementById(id)),
     }));
