@@ -39,6 +39,8 @@ pub fn own(web: &Web) -> Vec<Place> {
         page("/email-verify/resend", Door::Guarded).post(pages::email_verify::resend),
         page("/profile", Door::Guarded).get(pages::profile::show).post(pages::profile::submit),
         page("/profile/password", Door::Guarded).post(pages::profile::change_password),
+        page("/profile/api-keys", Door::Guarded).get(pages::api_keys::show).post(pages::api_keys::submit),
+        page("/profile/api-keys/revoke", Door::Guarded).post(pages::api_keys::revoke),
         page("/language", Door::Open).post(pages::language::submit),
         page("/.well-known/change-password", Door::Open).get(pages::profile::well_known),
         page("/static/:file", Door::Open).get(pages::assets::show),

@@ -54,6 +54,8 @@ const GUARDED: &[(&str, &str)] = &[
     ("/email-verify/resend", "POST"),
     ("/profile", "GET POST"),
     ("/profile/password", "POST"),
+    ("/profile/api-keys", "GET POST"),
+    ("/profile/api-keys/revoke", "POST"),
     ("/api/me", "GET PATCH"),
     ("/api/me/sessions", "GET"),
     ("/api/me/sessions/end-others", "POST"),

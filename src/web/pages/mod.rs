@@ -1,6 +1,7 @@
 //! HTML for people, one file a page. What they have in common: `page` lays one out, `inputs` are the fields of forms,
 //! `refusal` sends a form back, `view` is what templates get.
 
+pub mod api_keys;
 pub mod assets;
 pub mod dev_mail;
 pub mod email_verify;

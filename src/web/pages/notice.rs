@@ -9,9 +9,10 @@ pub enum Notice {
     PasswordReset,
     EmailVerified,
     MailSent,
+    ApiKeyRevoked,
 }
 
-pub const ALL: [Notice; 7] = [
+pub const ALL: [Notice; 8] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -19,6 +20,7 @@ pub const ALL: [Notice; 7] = [
     Notice::PasswordReset,
     Notice::EmailVerified,
     Notice::MailSent,
+    Notice::ApiKeyRevoked,
 ];
 
 impl Notice {
@@ -31,6 +33,7 @@ impl Notice {
             Self::PasswordReset => "notice-password-reset",
             Self::EmailVerified => "notice-email-verified",
             Self::MailSent => "notice-mail-sent",
+            Self::ApiKeyRevoked => "notice-api-key-revoked",
         }
     }
 

@@ -150,5 +150,8 @@ fn view(page: &Page<'_>, user: &user::Model, (about_form, password_form): (Form,
         password: page.say("profile-password"),
         password_lead: page.say("profile-password-lead"),
         password_form,
+        keys: page.say("profile-keys"),
+        keys_lead: page.say("profile-keys-lead"),
+        keys_link: page.link("/profile/api-keys", "profile-keys-link"),
     }
 }

@@ -170,4 +170,38 @@ pub struct Profile {
     pub password: String,
     pub password_lead: String,
     pub password_form: Form,
+    pub keys: String,
+    pub keys_lead: String,
+    pub keys_link: Link,
+}
+
+#[derive(Template)]
+#[template(path = "pages/api_keys.html")]
+pub struct ApiKeys {
+    pub frame: Frame,
+    pub heading: String,
+    pub lead: String,
+    pub back: Link,
+    pub summary: Option<Summary>,
+    pub made: Option<NewKey>,
+    pub list: String,
+    pub none: Option<String>,
+    pub rows: Vec<KeyRow>,
+    pub making: String,
+    pub form: Form,
+}
+
+/// The one time that a key is seen.
+pub struct NewKey {
+    pub heading: String,
+    pub lead: String,
+    pub label: String,
+    pub key: String,
+}
+
+pub struct KeyRow {
+    pub name: String,
+    pub hint: String,
+    pub about: Vec<String>,
+    pub revoke: Form,
 }

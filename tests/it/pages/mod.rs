@@ -1,5 +1,6 @@
 //! What people see in a browser.
 
+mod api_keys;
 mod every_page;
 mod language;
 mod next;

@@ -23,6 +23,8 @@ async fn a_form_that_finds_nobody_signed_in_leads_back_to_its_page() {
     for (path, back) in [
         ("/profile", "/login?next=%2Fprofile"),
         ("/profile/password", "/login?next=%2Fprofile"),
+        ("/profile/api-keys", "/login?next=%2Fprofile"),
+        ("/profile/api-keys/revoke", "/login?next=%2Fprofile"),
         ("/email-verify/resend", "/login?next=%2Femail-verify"),
     ] {
         let page = browser.post(path, &[]).await;

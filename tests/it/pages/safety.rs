@@ -34,9 +34,18 @@ async fn a_form_on_another_site_does_nothing() {
     for (origin, site) in
         [("http://evil.example", "cross-site"), ("http://a.vestibule.test", "same-site"), ("null", "cross-site")]
     {
-        for path in
-            ["/logout", "/profile", "/profile/password", "/login", "/register", "/language", "/password-reset", "/email-verify"]
-        {
+        for path in [
+            "/logout",
+            "/profile",
+            "/profile/password",
+            "/profile/api-keys",
+            "/profile/api-keys/revoke",
+            "/login",
+            "/register",
+            "/language",
+            "/password-reset",
+            "/email-verify",
+        ] {
             let answer = browser.post_from(origin, site, path, &[("first_name", "Eve"), ("lang", "fr")]).await;
             assert_eq!(answer.status, 403, "{path} from {origin}");
             assert!(answer.words().contains("We take forms from our own pages only."));

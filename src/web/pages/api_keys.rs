@@ -1,0 +1,153 @@
+//! Keys for programs that act for somebody: made, listed, revoked. A key is shown once, on the page that answers its making.
+
+use poem::http::StatusCode;
+
+use super::{
+    notice::Notice,
+    page::Page,
+    refusal::Refused,
+    view::{ApiKeys, Choice, Form, Input, KeyRow, Kind, NewKey, Summary, Tone},
+};
+use crate::{
+    error::{Field, Problems},
+    flows::{
+        api_keys::{self, Asking, Draft, Made},
+        profile,
+    },
+    store::api_key,
+    types::clock::Moment,
+    web::{
+        call::{Call, Form as Sent},
+        failure::{Answer, Failure},
+    },
+};
+
+/// What may be chosen from; the first is what a careful person would take.
+const DAYS: [i64; 4] = [30, 90, 365, 0];
+/// Stands for a key that may do nothing but speak for its owner. No role is called so.
+const NO_ROLE: &str = "-";
+
+pub async fn show(call: Call) -> Answer {
+    let page = Page::of(&call);
+    let form = form(&page, &Sent::default(), &roles(&call).await?);
+    page.show(StatusCode::OK, &view(&page, form, None, None).await?)
+}
+
+pub async fn submit(mut call: Call) -> Answer {
+    let sent = call.form().await?;
+    let page = Page::of(&call);
+    let caller = call.known()?;
+    let (name, days, role) = (sent.text("name"), sent.text("days"), sent.text("role"));
+    let roles_wanted = match role.as_str() {
+        "" => None,
+        NO_ROLE => Some(Vec::new()),
+        one => Some(vec![one.to_owned()]),
+    };
+    let days = Some(days.parse().unwrap_or(-1)).filter(|days| *days != 0);
+    let draft = Draft { name: Some(&name), days, roles: roles_wanted, problems: Problems::default() };
+    let asking = Asking { user: caller.user, session: Some(caller.session) };
+    let own = roles(&call).await?;
+    match api_keys::create(call.app(), asking, draft, &call.origin).await {
+        Ok(made) => {
+            let form = form(&page, &Sent::default(), &own);
+            page.show(StatusCode::OK, &view(&page, form, None, Some(&made)).await?)
+        }
+        Err(error) => {
+            let refused = Refused::of(error)?;
+            let mut form = form(&page, &sent, &own);
+            let summary = page.refuse(&mut form, &refused);
+            page.show(StatusCode::UNPROCESSABLE_ENTITY, &view(&page, form, Some(summary), None).await?)
+        }
+    }
+}
+
+pub async fn revoke(mut call: Call) -> Answer {
+    let sent = call.form().await?;
+    let user = call.known()?.user;
+    // What is no number is nobody's key.
+    let id = sent.text("id").parse().unwrap_or(0);
+    api_keys::revoke(call.app(), user, id, &call.origin).await?;
+    Ok(Page::of(&call).go("/profile/api-keys", Some(Notice::ApiKeyRevoked)))
+}
+
+async fn roles(call: &Call) -> Result<Vec<String>, Failure> {
+    Ok(profile::see(call.app(), call.known()?.user).await?.roles)
+}
+
+fn form(page: &Page<'_>, sent: &Sent, roles: &[String]) -> Form {
+    let mut form = page.form_to("/profile/api-keys", "keys-submit");
+    let (days, role) = (sent.text("days"), sent.text("role"));
+    let ends = DAYS.map(|count| Choice {
+        value: count.to_string(),
+        text: if count == 0 { page.say("keys-never") } else { page.say_with("keys-days", &[("count", count.into())]) },
+        chosen: days == count.to_string(),
+    });
+    let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, chosen: role == value };
+    let mut powers = vec![choice("", page.say("keys-all-roles"))];
+    powers.extend(roles.iter().map(|name| choice(name, page.say_with("keys-one-role", &[("role", name.as_str().into())]))));
+    powers.push(choice(NO_ROLE, page.say("keys-no-role")));
+    let input = |field, name, label: &str, kind| Input {
+        field,
+        name,
+        kind,
+        label: page.say(label),
+        optional: None,
+        value: String::new(),
+        autocomplete: "off",
+        hint: None,
+        error: None,
+    };
+    form.inputs = vec![
+        input(Field::Name, "name", "keys-name", Kind::Text).holding(&sent.text("name")).hinting(page.say("keys-name-hint")),
+        input(Field::Days, "days", "keys-ends", Kind::Choice(ends.into())),
+        input(Field::Role, "role", "keys-role", Kind::Choice(powers)),
+    ];
+    form
+}
+
+async fn view(page: &Page<'_>, form: Form, summary: Option<Summary>, made: Option<&Made>) -> Result<ApiKeys, Failure> {
+    let visit = page.visit;
+    let heading = page.say("keys-title");
+    let rows = api_keys::list(visit.app(), visit.known()?.user).await?;
+    let now = visit.app().now();
+    Ok(ApiKeys {
+        frame: page.frame(&heading, summary.as_ref()),
+        heading,
+        lead: page.say("keys-lead"),
+        back: page.link("/profile", "keys-back"),
+        summary,
+        made: made.map(|made| NewKey {
+            heading: page.say_with("keys-made", &[("name", made.row.name.as_str().into())]),
+            lead: page.say("keys-made-lead"),
+            label: page.say("keys-made-label"),
+            key: made.key.reveal().to_owned(),
+        }),
+        list: page.say("keys-list"),
+        none: rows.is_empty().then(|| page.say("keys-none")),
+        rows: rows.iter().map(|row| key_row(page, row, now)).collect(),
+        making: page.say("keys-making"),
+        form,
+    })
+}
+
+fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> KeyRow {
+    let dated = |key, at: Moment| page.say_with(key, &[("day", at.utc().date().to_string().into())]);
+    let end = match row.expires_at {
+        None => page.say("keys-row-never"),
+        Some(at) if at <= now => dated("keys-row-ended", at),
+        Some(at) => dated("keys-row-ends", at),
+    };
+    let used = row.last_used_at.map_or_else(|| page.say("keys-row-unused"), |at| dated("keys-row-used", at));
+    let powers = match row.role_names().as_slice() {
+        [] => page.say("keys-no-role"),
+        names => page.say_with("keys-row-roles", &[("roles", names.join(", ").into())]),
+    };
+    let mut revoke = Form { tone: Tone::Quiet, ..page.form_to("/profile/api-keys/revoke", "keys-revoke") };
+    revoke.hidden.push(("id", row.id.to_string()));
+    KeyRow {
+        name: row.name.clone(),
+        hint: format!("{}…", row.hint),
+        about: vec![dated("keys-row-made", row.created_at), end, used, powers],
+        revoke,
+    }
+}
