@@ -54,7 +54,7 @@ impl Server {
             .expect("the binary");
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("its output")).read_line(&mut line).expect("a line");
-        let address = line.split("http://").nth(1).expect("an address").split([' ', '/', '\n']).next().expect("an address");
+        let address = line.split("http://").nth(1).expect("an address").split([' ', '/', ';', '\n']).next().expect("an address");
         let mut stream = TcpStream::connect(address).expect("a connection");
         stream.write_all(b"GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("a request");
         let mut reply = String::new();
