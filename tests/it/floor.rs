@@ -165,8 +165,6 @@ async fn broken_heads_get_a_4xx_and_hurt_nobody() {
         format!("{LOGIN}Content-Length: -1\r\n\r\n"),
         format!("{LOGIN}Transfer-Encoding: chunked\r\n\r\nzz\r\n"),
         "GET /%00%ff%2e%2e/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned(),
-        "OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned(),
-        "CONNECT a:80 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned(),
         "GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned(),
         "GET /static/..%2f..%2fkeys.toml HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".to_owned(),
     ] {
@@ -175,6 +173,16 @@ async fn broken_heads_get_a_4xx_and_hurt_nobody() {
         assert!(answer.is_empty() || (400..500).contains(&status(&answer)), "{shown}: {answer}");
     }
     assert_eq!(house.get("/health/live").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_without_a_path_is_told_so_by_a_page_of_the_house() {
+    let house = House::open().await;
+    for head in ["OPTIONS * HTTP/1.1", "CONNECT a:80 HTTP/1.1"] {
+        let answer = house.raw(format!("{head}\r\nHost: a\r\nConnection: close\r\n\r\n")).await;
+        assert_eq!(status(&answer), 400, "{head}");
+        assert!(answer.contains("<h1>"), "{answer}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
