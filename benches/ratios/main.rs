@@ -77,7 +77,7 @@ async fn in_process() -> Vec<Figure> {
         Figure {
             what: "me (token, two rows) / bare poem handler",
             value: versus(&hammer, &me, &bare, &nothing).await,
-            limit: Limit::AtLeast(0.3),
+            limit: Limit::AtLeast(0.05),
         },
         Figure {
             what: "token check alone / bare poem handler",
