@@ -61,7 +61,9 @@ impl Hasher {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let fitting = usize::try_from(memory / (u64::from(cost.memory_kib) * 1024)).unwrap_or(usize::MAX);
         let threads = cores.min(fitting).max(1);
-        let (jobs, waiting) = sync_channel(threads);
+        // For each thread a job and the next one, so that no thread waits for a job while callers wait for a thread.
+        let most = threads * 2;
+        let (jobs, waiting) = sync_channel(most);
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..threads {
             let waiting = Arc::clone(&waiting);
@@ -70,7 +72,7 @@ impl Hasher {
                 .spawn(move || work(&waiting))
                 .map_err(|error| Fault::new("start a hashing thread", error))?;
         }
-        Ok(Self { permits: Arc::new(Semaphore::new(threads)), jobs, params })
+        Ok(Self { permits: Arc::new(Semaphore::new(most)), jobs, params })
     }
 
     /// # Errors
