@@ -96,7 +96,8 @@ pub async fn look(app: &App, token: &str) -> Result<()> {
 ///
 /// # Errors
 /// `LinkDead` for a link or code that is unknown, used, too old or tried too often; `Invalid` for a password that may not
-/// be chosen, which does not cost the link.
+/// be chosen, which does not cost the link. With a code, a password that is too personal costs the try: only the right code
+/// tells whose it is.
 pub async fn set(app: &App, proof: Proof<'_>, new: Option<&str>, problems: Problems, from: &Origin) -> Result<user::Model> {
     let password = judge(new, problems, &Person::default())?;
     let (user, link) = match proof {
