@@ -1,0 +1,60 @@
+//! Where the house stands, and with which keys.
+
+use super::{PLAIN, Setting, put, put_some, text};
+use crate::config::value;
+
+pub static SETTINGS: &[Setting] = &[
+    Setting {
+        key: "listen",
+        meaning: "Address and port to listen on. 0.0.0.0 is every address of this machine.",
+        get: |config| Some(text(config.listen)),
+        set: |draft, raw| put(&mut draft.config.listen, value::address(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "public_url",
+        meaning: "How people reach the house: the only source of links in mails. Without it, the address above.",
+        get: |config| Some(text(&config.public_url)),
+        set: |draft, raw| put_some(&mut draft.public_url, value::origin(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "data_dir",
+        meaning: "Keys, database and mails that are not sent by SMTP. Made where it is not there.",
+        get: |config| Some(text(config.data_dir.display())),
+        set: |draft, raw| put(&mut draft.config.data_dir, value::path(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "contracts",
+        meaning: "The APIs that are served, by the names of their contracts. Without it, every one that there is.",
+        example: "[\"accounts\"]",
+        get: |config| config.contracts.clone().map(toml::Value::from),
+        set: |draft, raw| put_some(&mut draft.config.contracts, value::words(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "contracts_dir",
+        meaning: "A folder of contracts of your own: NAME.toml is the contract NAME.",
+        example: "\"contracts\"",
+        get: |config| config.contracts_dir.as_ref().map(|path| text(path.display())),
+        set: |draft, raw| put_some(&mut draft.config.contracts_dir, value::path(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "signing_key",
+        meaning: "A key that other back ends know too, such as Django's SECRET_KEY; 32 bytes or more. Without it, the one\n\
+                  in data_dir/keys.toml signs tokens. Better in a file of its own:",
+        example: "\"at least thirty-two bytes that nobody guesses\"",
+        secret: true,
+        set: |draft, raw| put_some(&mut draft.signing_key, value::secret(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "signing_key_file",
+        meaning: "The file that holds it; the end of its last line does not count.",
+        example: "\"/run/secrets/signing_key\"",
+        set: |draft, raw| put_some(&mut draft.signing_key_file, value::path(raw)),
+        ..PLAIN
+    },
+];

@@ -1,0 +1,60 @@
+//! How the server listens, how long it waits, and what it writes down.
+
+use super::{PLAIN, Setting, number, put, size, span, text};
+use crate::config::{LogFormat, value};
+
+const LEVELS: [(&str, &str); 5] =
+    [("error", "error"), ("warn", "warn"), ("info", "info"), ("debug", "debug"), ("trace", "trace")];
+const FORMATS: [(&str, LogFormat); 3] = [("auto", LogFormat::Auto), ("human", LogFormat::Human), ("json", LogFormat::Json)];
+
+pub static SETTINGS: &[Setting] = &[
+    Setting {
+        key: "http.max_connections",
+        meaning: "More of them wait until one has ended.",
+        get: |config| Some(number(u32::try_from(config.http.max_connections).unwrap_or(u32::MAX))),
+        set: |draft, raw| put(&mut draft.config.http.max_connections, value::number(raw, 1, 1_000_000)),
+        ..PLAIN
+    },
+    Setting {
+        key: "http.body_limit",
+        meaning: "The largest body of a request.",
+        get: |config| Some(size(config.http.body_limit as u64)),
+        set: |draft, raw| put(&mut draft.config.http.body_limit, value::size(raw, 1 << 10, 64 << 20)),
+        ..PLAIN
+    },
+    Setting {
+        key: "http.header_timeout",
+        meaning: "How long a client may take for the head of a request.",
+        get: |config| Some(span(config.http.header_timeout)),
+        set: |draft, raw| put(&mut draft.config.http.header_timeout, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "http.body_timeout",
+        meaning: "How long for the body.",
+        get: |config| Some(span(config.http.body_timeout)),
+        set: |draft, raw| put(&mut draft.config.http.body_timeout, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "http.stop_timeout",
+        meaning: "How long running requests may still take once the server has been told to stop.",
+        get: |config| Some(span(config.http.stop_timeout)),
+        set: |draft, raw| put(&mut draft.config.http.stop_timeout, value::span_or_nothing(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "log.level",
+        meaning: "\"error\", \"warn\", \"info\", \"debug\" or \"trace\".",
+        get: |config| Some(text(&config.log.level)),
+        set: |draft, raw| put(&mut draft.config.log.level, value::choice(raw, &LEVELS).map(ToOwned::to_owned)),
+        ..PLAIN
+    },
+    Setting {
+        key: "log.format",
+        meaning: "\"human\", \"json\", or \"auto\": human on a terminal, JSON otherwise.",
+        get: |config| Some(text(value::word(config.log.format, &FORMATS))),
+        set: |draft, raw| put(&mut draft.config.log.format, value::choice(raw, &FORMATS)),
+        ..PLAIN
+    },
+];
