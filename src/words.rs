@@ -1,5 +1,7 @@
 //! The words of the house: every sentence that people read, in every language that it speaks, from `locales/`.
 
+mod time;
+
 use std::{borrow::Cow, collections::BTreeMap, str::FromStr, sync::Arc};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};

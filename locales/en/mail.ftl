@@ -36,35 +36,6 @@ mail-api-key-button = Set a new password
 mail-test-subject = A test mail
 mail-test-why = This is the test that was asked for at { $host }. Mail arrives.
 
-# 21 November 2026 at 14:03 UTC
-mail-moment = { $day } { $month ->
-    [1] January
-    [2] February
-    [3] March
-    [4] April
-    [5] May
-    [6] June
-    [7] July
-    [8] August
-    [9] September
-    [10] October
-    [11] November
-   *[12] December
-} { $year } at { $time } UTC
-
-mail-minutes = { $count ->
-    [one] one minute
-   *[other] { $count } minutes
-}
-mail-hours = { $count ->
-    [one] one hour
-   *[other] { $count } hours
-}
-mail-days = { $count ->
-    [one] one day
-   *[other] { $count } days
-}
-
 # Where there is no mail server: the page that shows the mails to whoever develops.
 dev-mail-title = Mails
 dev-mail-lead = No mail server is configured, so mails stay in { $folder }. This page can only be seen on this machine.

@@ -4,73 +4,41 @@ mail-greeting = Bonjour,
 mail-greeting-name = Bonjour { $name },
 mail-footer = Envoyé par { $host }. Personne ne lit les réponses à ce message.
 
-mail-code = Ou saisissez ce code :
-mail-holds = Le lien et le code servent une seule fois, pendant { $span }. Ne communiquez ce code à personne : nous ne le demandons jamais.
-mail-link-plainly = Si le bouton ne fait rien, copiez ce lien dans votre navigateur :
+mail-code = Ou saisissez ce code :
+mail-holds = Le lien et le code servent une seule fois, pendant { $span }. Ne communiquez ce code à personne : nous ne le demandons jamais.
+mail-link-plainly = Si le bouton ne fait rien, copiez ce lien dans votre navigateur :
 
 mail-verify-subject = Confirmez votre adresse e-mail
-mail-verify-why = Un compte a été créé sur { $host } avec cette adresse. Veuillez confirmer qu’elle est bien la vôtre :
+mail-verify-why = Un compte a été créé sur { $host } avec cette adresse. Veuillez confirmer qu’elle est bien la vôtre :
 mail-verify-button = Confirmer mon adresse
-mail-verify-not-you = Si ce n’était pas vous, ne faites rien : sans le lien ni le code, l’adresse reste non confirmée.
+mail-verify-not-you = Si ce n’était pas vous, ne faites rien : sans le lien ni le code, l’adresse reste non confirmée.
 
 mail-reset-subject = Choisissez un nouveau mot de passe
-mail-reset-why = Quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour votre compte sur { $host }. Choisissez-le ici :
+mail-reset-why = Quelqu’un, sans doute vous, a demandé un nouveau mot de passe pour votre compte sur { $host }. Choisissez-le ici :
 mail-reset-button = Choisir un nouveau mot de passe
-mail-reset-not-you = Si ce n’était pas vous, ne faites rien : votre mot de passe reste le même.
+mail-reset-not-you = Si ce n’était pas vous, ne faites rien : votre mot de passe reste le même.
 
 mail-changed-subject = Votre mot de passe a été modifié
 mail-changed-why = Le mot de passe de votre compte sur { $host } a été modifié le { $when }. Les autres appareils ont été déconnectés.
-mail-changed-do = Si c’était vous, il n’y a rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe :
+mail-changed-do = Si c’était vous, il n’y a rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe :
 mail-changed-button = Choisir un nouveau mot de passe
 
 mail-replayed-subject = Une de vos sessions a été fermée
-mail-replayed-why = Le { $when }, une clé déjà utilisée a été présentée pour ouvrir une session de votre compte sur { $host }. Quelqu’un l’a peut-être copiée ; cette session a donc été fermée. L’appareil devra se reconnecter.
-mail-replayed-do = Si vous ne savez pas comment cela a pu arriver, choisissez un nouveau mot de passe, ce qui déconnecte tous les appareils :
+mail-replayed-why = Le { $when }, une clé déjà utilisée a été présentée pour ouvrir une session de votre compte sur { $host }. Quelqu’un l’a peut-être copiée ; cette session a donc été fermée. L’appareil devra se reconnecter.
+mail-replayed-do = Si vous ne savez pas comment cela a pu arriver, choisissez un nouveau mot de passe, ce qui déconnecte tous les appareils :
 mail-replayed-button = Choisir un nouveau mot de passe
 
 mail-api-key-subject = Une clé d’API a été créée
 mail-api-key-why = Le { $when }, une clé d’API a été créée pour votre compte sur { $host }. Les programmes qui la possèdent agissent en votre nom.
-mail-api-key-do = Si c’était vous, il n’y a rien à faire. Sinon, révoquez la clé et choisissez tout de suite un nouveau mot de passe :
+mail-api-key-do = Si c’était vous, il n’y a rien à faire. Sinon, révoquez la clé et choisissez tout de suite un nouveau mot de passe :
 mail-api-key-button = Choisir un nouveau mot de passe
 
 mail-test-subject = Message d’essai
 mail-test-why = Voici l’essai demandé sur { $host }. Les messages arrivent.
 
-# 21 novembre 2026 à 14:03 UTC
-mail-moment = { $day ->
-    [1] 1er
-   *[other] { $day }
-} { $month ->
-    [1] janvier
-    [2] février
-    [3] mars
-    [4] avril
-    [5] mai
-    [6] juin
-    [7] juillet
-    [8] août
-    [9] septembre
-    [10] octobre
-    [11] novembre
-   *[12] décembre
-} { $year } à { $time } UTC
-
-mail-minutes = { $count ->
-    [one] { $count } minute
-   *[other] { $count } minutes
-}
-mail-hours = { $count ->
-    [one] { $count } heure
-   *[other] { $count } heures
-}
-mail-days = { $count ->
-    [one] { $count } jour
-   *[other] { $count } jours
-}
-
 # Where there is no mail server: the page that shows the mails to whoever develops.
 dev-mail-title = Messages
-dev-mail-lead = Aucun serveur de messagerie n’est configuré ; les messages restent dans { $folder }. Cette page n’est visible que sur cette machine.
+dev-mail-lead = Aucun serveur de messagerie n’est configuré ; les messages restent dans { $folder }. Cette page n’est visible que sur cette machine.
 dev-mail-none = Aucun message n’a encore été écrit.
 dev-mail-to = à { $to }, { $when }
 dev-mail-back = Tous les messages

@@ -81,7 +81,7 @@ pub fn write(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> R
 
 /// What is said in one kind of mail and not in another.
 fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said {
-    let values = [("host", host::authority(public_url).into()), ("when", moment(speech, occasion.at).into())];
+    let values = [("host", host::authority(public_url).into()), ("when", speech.moment(occasion.at).into())];
     let why = |key: &str| speech.say_with(key, &values);
     let link = |path: &str, label: &str| {
         let token = occasion.opening.as_ref().map(|opening| format!("?token={}", opening.token.reveal()));
@@ -121,10 +121,8 @@ fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said 
         ),
         MailKind::Test => (speech.say("mail-test-subject"), vec![why("mail-test-why")], None, None),
     };
-    let holds = occasion.opening.as_ref().map(|opening| {
-        let span = span(speech, opening.holds);
-        speech.say_with("mail-holds", &[("span", span.into())])
-    });
+    let holds =
+        occasion.opening.as_ref().map(|opening| speech.say_with("mail-holds", &[("span", speech.span(opening.holds).into())]));
     let code = occasion.opening.as_ref().map(|opening| {
         let letters = opening.code.reveal().to_owned();
         Code { label: speech.say("mail-code"), letters }
@@ -158,28 +156,6 @@ fn presentable(name: &str) -> Option<&str> {
 /// Line and paragraph separators, and marks that turn the direction of writing around.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-fn moment(speech: Speech<'_>, at: Moment) -> String {
-    let at = at.utc();
-    let values = [
-        ("day", at.day().into()),
-        ("month", u8::from(at.month()).into()),
-        ("year", at.year().to_string().into()),
-        ("time", format!("{:02}:{:02}", at.hour(), at.minute()).into()),
-    ];
-    speech.say_with("mail-moment", &values)
-}
-
-/// The nearest number of minutes, hours or days; never none.
-fn span(speech: Speech<'_>, span: Duration) -> String {
-    let minutes = (span.as_secs() + 30) / 60;
-    let (key, count) = match minutes {
-        0..120 => ("mail-minutes", minutes.max(1)),
-        120..2880 => ("mail-hours", (minutes + 30) / 60),
-        _ => ("mail-days", (minutes + 720) / 1440),
-    };
-    speech.say_with(key, &[("count", count.into())])
 }
 
 #[derive(Template)]

@@ -10,7 +10,7 @@ export async function takePictures(browser, binary, folder) {
   await mkdir(folder, { recursive: true });
   const house = await openHouse(binary);
   let number = 0;
-  for (const language of ["en", "fr"]) {
+  for (const language of ["en", "fr", "ru"]) {
     for (const width of ["desktop", "phone"]) {
       for (const colours of ["light", "dark"]) {
         number += 1;

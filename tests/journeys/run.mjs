@@ -15,7 +15,7 @@ const ways = [
   { language: "en", width: "desktop" },
   { language: "fr", width: "phone" },
   { language: "en", width: "phone", scripts: false },
-  { language: "fr", width: "desktop", colours: "dark" },
+  { language: "ru", width: "desktop", colours: "dark" },
 ];
 
 const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];

@@ -131,7 +131,7 @@ async fn view(page: &Page<'_>, form: Form, summary: Option<Summary>, made: Optio
 }
 
 fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> KeyRow {
-    let dated = |key, at: Moment| page.say_with(key, &[("day", at.utc().date().to_string().into())]);
+    let dated = |key, at: Moment| page.say_with(key, &[("day", page.day(at).into())]);
     let end = match row.expires_at {
         None => page.say("keys-row-never"),
         Some(at) if at <= now => dated("keys-row-ended", at),

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     error::Fault,
+    types::clock::Moment,
     web::{
         call::Visit,
         cookies::{self, Jar},
@@ -49,6 +50,11 @@ impl<'a> Page<'a> {
 
     pub fn say_with(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
         self.speech.say_with(key, values)
+    }
+
+    /// A day in words.
+    pub fn day(&self, at: Moment) -> String {
+        self.speech.day(at)
     }
 
     /// What stands around a page with this title.

@@ -29,3 +29,19 @@ async fn a_person_is_spoken_to_in_their_language_wherever_they_sign_in() {
     ada_in(&house, &elsewhere).await;
     assert!(elsewhere.open("/profile").await.words().contains("Votre profil"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_language_is_offered_on_every_page_in_its_own_words() {
+    let house = House::open().await;
+    let browser = house.browser();
+    browser.set_cookie("language", "ru");
+    for path in ["/", "/login", "/no/such/page"] {
+        let page = browser.open(path).await;
+        let (tags, html) = (["en", "fr", "ru"], &page.text);
+        assert!(tags.iter().all(|tag| html.contains(&format!("name=\"lang\" value=\"{tag}\" lang=\"{tag}\""))), "{html}");
+        assert!(["English", "Français", "Русский"].iter().all(|name| page.words().contains(name)), "{html}");
+        assert!(html.contains("value=\"ru\" lang=\"ru\" aria-current=\"true\""), "{html}");
+    }
+    let chosen = browser.post("/language", &[("lang", "fr"), ("next", "/login")]).await;
+    assert!(browser.follow(&chosen).await.words().contains("Se connecter"));
+}

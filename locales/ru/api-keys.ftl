@@ -1,0 +1,38 @@
+# Keys for programs.
+
+profile-keys = Ключи API
+profile-keys-lead = Программы, которые действуют от вашего имени, входят по собственному ключу и никогда по вашему паролю.
+profile-keys-link = Управлять ключами API
+
+keys-title = Ключи API
+keys-lead = Ключ позволяет программе действовать от вашего имени. Дайте каждой программе свой ключ и отзовите его, когда она больше не нужна.
+keys-back = Назад в профиль
+keys-list = Ваши ключи
+keys-none = У вас нет ключей.
+keys-making = Новый ключ
+keys-submit = Создать ключ
+keys-name = Название
+keys-name-hint = Для чего он, вашими словами.
+keys-ends = Срок действия
+keys-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+   *[other] { $count } дней
+}
+keys-never = бессрочно
+keys-role = Что разрешено
+keys-all-roles = всё, что разрешено мне
+keys-one-role = то, что разрешает роль { $role }
+keys-no-role = только выступать от моего имени
+keys-made = Ваш ключ «{ $name }»
+keys-made-lead = Скопируйте его сейчас: здесь он не хранится, и увидеть его снова нельзя.
+keys-made-label = Ключ
+keys-row-made = создан { $day }
+keys-row-ends = действует до { $day }
+keys-row-ended = перестал действовать { $day }
+keys-row-never = действует бессрочно
+keys-row-used = последний раз использован { $day }
+keys-row-unused = ещё не использован
+keys-row-roles = роли: { $roles }
+keys-revoke = Отозвать
+notice-api-key-revoked = Ключ отозван. Программы, которые им пользовались, больше не войдут.

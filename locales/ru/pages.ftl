@@ -1,0 +1,92 @@
+-house = Vestibule
+
+# How this language calls itself.
+language-name = Русский
+
+# Around every page
+frame-house = { -house }
+frame-title = { $page } – { -house }
+frame-title-refused = Ошибка: { $page } – { -house }
+frame-skip = К содержанию
+frame-home = { -house }, на главную
+frame-account = Ваша учётная запись
+frame-language = Язык
+frame-sign-in = Войти
+frame-register = Создать учётную запись
+frame-profile = Профиль
+frame-sign-out = Выйти
+
+# Said once, on the page after
+notice-signed-up = Добро пожаловать! Мы отправили вам письмо: подтвердите с его помощью свой адрес.
+notice-signed-out = Вы вышли.
+notice-saved = Изменения сохранены.
+notice-password-changed = Пароль изменён. Все остальные сеансы завершены.
+notice-password-reset = Пароль задан. Войдите с ним.
+notice-email-verified = Адрес подтверждён. Спасибо!
+notice-mail-sent = Мы отправили ещё одно письмо. Прежние ссылки больше не действуют.
+
+welcome-title = Добро пожаловать
+welcome-heading = Входите.
+welcome-lead = Это прихожая: одна учётная запись, одна дверь и ключ, который есть только у вас.
+welcome-heading-known = Рады вас видеть.
+welcome-heading-named = Рады вас видеть, { $name }.
+welcome-lead-known = Вход выполнен.
+welcome-to-profile = Перейти в профиль
+
+register-title = Создать учётную запись
+register-lead = Это займёт минуту. Мы спрашиваем только необходимое.
+register-submit = Создать учётную запись
+register-known = Уже есть учётная запись?
+
+login-title = Вход
+login-lead-next = Войдите, и мы вернём вас туда, куда вы шли.
+login-submit = Войти
+login-forgotten = Забыли пароль?
+login-new = Вы здесь впервые?
+login-wrong = Такое имя или адрес с таким паролем не подходят друг к другу.
+
+known-title = Вход уже выполнен
+known-lead = Чтобы войти под другой учётной записью, сначала выйдите из этой.
+
+forgotten-title = Забыли пароль?
+forgotten-lead = Укажите адрес вашей учётной записи. Мы пришлём ссылку, по которой можно задать новый пароль.
+forgotten-submit = Прислать ссылку
+forgotten-back = Вспомнили?
+forgotten-sent-title = Проверьте почту
+forgotten-sent-lead = Если учётная запись с этим адресом есть, письмо со ссылкой и кодом уже в пути.
+forgotten-sent-patience = Оно придёт не позже чем через минуту. Ничего нет? Загляните в спам или запросите ещё раз.
+forgotten-sent-code = Читаете письмо на другом устройстве?
+forgotten-sent-type = Ввести код
+forgotten-again = Запросить ещё раз
+
+reset-title = Задайте новый пароль
+reset-lead = После этого все сеансы будут завершены, и вы войдёте с новым паролем.
+reset-lead-code = Введите код из письма, которое мы вам отправили.
+reset-submit = Сохранить пароль
+reset-no-code = Письма нет или код устарел?
+reset-dead-title = Ссылка больше не действует
+reset-dead-lead = Она уже использована, устарела или отправлена более новая.
+reset-dead-again = Запросить новую ссылку
+
+verify-title = Подтвердите адрес
+verify-lead-link = Одно нажатие, и мы будем знать, что этот адрес ваш.
+verify-lead-code = Мы отправили письмо на { $email }. Откройте ссылку из него или введите код здесь.
+verify-lead-unknown = Откройте ссылку из письма, которое мы вам отправили. Чтобы ввести код, войдите.
+verify-submit = Подтвердить адрес
+verify-resend = Отправить ещё одно письмо
+verify-done-title = Адрес подтверждён
+verify-done-lead = Больше ничего делать не нужно.
+verify-dead-title = Ссылка больше не действует
+verify-dead-lead = Она уже использована, устарела или отправлена более новая.
+verify-dead-sign-in = Войти и получить новую
+
+profile-title = Ваш профиль
+profile-account = Вы вошли как
+profile-verified = подтверждён
+profile-unverified = ещё не подтверждён
+profile-verify = Подтвердить
+profile-about = О вас
+profile-submit = Сохранить
+profile-password = Пароль
+profile-password-lead = После смены пароля все остальные сеансы будут завершены.
+profile-password-submit = Сменить пароль
