@@ -8,6 +8,8 @@ mod value;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
+use ipnet::IpNet;
+
 use self::{
     layers::{Layers, Mistake, Origin, Typed},
     value::Raw,
@@ -93,8 +95,23 @@ pub struct Http {
     pub body_limit: usize,
     pub header_timeout: Duration,
     pub body_timeout: Duration,
+    /// How long an answer may take, its body included.
+    pub handler_timeout: Duration,
+    /// From one address; zero is no limit.
+    pub max_connections_per_ip: usize,
+    /// Who may say for whom they ask.
+    pub trusted_proxies: Vec<IpNet>,
+    pub forwarded_header: ForwardedHeader,
     /// How long running requests may take once the server has been told to stop.
     pub stop_timeout: Duration,
+}
+
+/// Where proxies say for whom they ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ForwardedHeader {
+    XForwardedFor,
+    /// RFC 7239.
+    Forwarded,
 }
 
 #[derive(Clone)]
@@ -181,6 +198,10 @@ impl Default for Config {
                 body_limit: 64 << 10,
                 header_timeout: Duration::from_secs(10),
                 body_timeout: Duration::from_secs(15),
+                handler_timeout: Duration::from_secs(30),
+                max_connections_per_ip: 0,
+                trusted_proxies: Vec::new(),
+                forwarded_header: ForwardedHeader::XForwardedFor,
                 stop_timeout: Duration::from_secs(20),
             },
             registration: Registration { default_role: Some("Visiteur".to_owned()) },

@@ -1,5 +1,6 @@
 //! Serving: a loop that accepts connections, gives none of them for ever, and stops without dropping a running request.
 
+mod crowd;
 mod patient;
 
 use std::{
@@ -23,7 +24,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use self::patient::Patient;
+use self::{crowd::Crowd, patient::Patient};
 use crate::{
     app::App,
     config::Config,
@@ -68,7 +69,9 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
     let jobs = jobs::start(app, web.longest_access(), &stopping)?;
     let most = app.config.http.max_connections;
     let connections = Arc::new(Semaphore::new(most));
+    let crowd = Crowd::of(app.config.http.max_connections_per_ip, &web);
     let doorman = Doorman {
+        crowd,
         house: web::routes::house(&web),
         header_timeout: app.config.http.header_timeout,
         body_timeout: app.config.http.body_timeout,
@@ -117,6 +120,7 @@ async fn bind(listen: SocketAddr) -> Result<TcpListener> {
 
 struct Doorman {
     house: House,
+    crowd: Arc<Crowd>,
     header_timeout: Duration,
     /// For bodies on their way in, and for answers that nobody takes.
     body_timeout: Duration,
@@ -148,6 +152,8 @@ impl Doorman {
     }
 
     fn welcome(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
+        // Not kept waiting: a queue of one caller's connections would be in everybody's way.
+        let Some(place) = self.crowd.enter(peer.ip()) else { return };
         let (house, local) = (Arc::clone(&self.house), LocalAddr(self.address.into()));
         let service = service_fn(move |request| {
             let (house, local, peer) = (Arc::clone(&house), local.clone(), RemoteAddr(peer.into()));
@@ -175,7 +181,7 @@ impl Doorman {
             if let Err(error) = ended {
                 tracing::debug!("a connection did not end well: {error}");
             }
-            drop(permit);
+            drop((permit, place));
         });
     }
 }

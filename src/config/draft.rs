@@ -85,6 +85,7 @@ impl Judge {
     fn complete(&mut self, draft: &mut Draft) {
         self.addresses(draft);
         self.sessions(&draft.config);
+        self.patience(&draft.config);
         self.hashing(&draft.config);
         self.signing(draft);
         self.mail(draft);
@@ -130,6 +131,18 @@ impl Judge {
         if sessions.grace > std::time::Duration::from_mins(5) {
             let grace = by("grace", sessions.grace);
             self.refuse("sessions.grace", format!("{grace} must be 5m at most: so long a stolen token would go unnoticed"));
+        }
+    }
+
+    fn patience(&mut self, config: &Config) {
+        let (body, handler) = (config.http.body_timeout, config.http.handler_timeout);
+        if body >= handler {
+            let key = self.given_of(["http.body_timeout", "http.handler_timeout"]);
+            let (body, handler) = (value::span_text(body), value::span_text(handler));
+            self.refuse(
+                key,
+                format!("`http.handler_timeout` ({handler}) must be longer than `http.body_timeout` ({body}), which it includes"),
+            );
         }
     }
 

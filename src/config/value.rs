@@ -1,6 +1,13 @@
 //! How values are written: times, sizes, addresses and the like. Whoever writes something else hears what would be right.
 
-use std::{fmt::Write, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    fmt::Write,
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
+
+use ipnet::IpNet;
 
 use crate::types::{email::ascii_domain, secret::Secret};
 
@@ -78,6 +85,16 @@ pub fn words(raw: &Raw) -> Parsed<Vec<String>> {
     } else {
         Err("a list of names such as [\"accounts\"]".to_owned())
     }
+}
+
+/// Addresses and networks; one address is a network by itself.
+pub fn networks(raw: &Raw) -> Parsed<Vec<IpNet>> {
+    let right = || "a list of addresses or networks such as [\"10.0.0.0/8\", \"::1\"]".to_owned();
+    let network = |word: &String| {
+        let word = word.trim();
+        word.parse().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)).map(|network: IpNet| network.trunc())
+    };
+    words(raw).map_err(|_| right())?.iter().map(network).collect::<Result<_, _>>().map_err(|_| right())
 }
 
 /// One of these words.
@@ -253,6 +270,16 @@ mod tests {
         assert_eq!(size(&Raw::Integer(100), 0, 1 << 30), Ok(100_u64));
         assert!(size::<u64>(&typed("99999999999999999999 GiB"), 0, u64::MAX).is_err());
         assert_eq!((size_text(65_536), size_text(100), size_text(0)), ("64 KiB".into(), "100 B".into(), "0 B".into()));
+    }
+
+    #[test]
+    fn networks_are_addresses_or_ranges_of_them() {
+        let list = networks(&typed("10.0.0.0/8, ::1,192.0.2.7/24")).unwrap();
+        assert_eq!(list.iter().map(ToString::to_string).collect::<Vec<_>>(), ["10.0.0.0/8", "::1/128", "192.0.2.0/24"]);
+        assert_eq!(networks(&Raw::List(Vec::new())), Ok(Vec::new()));
+        for bad in ["10.0.0.0/33", "proxy.example", "10.0.0.0-10.0.0.9"] {
+            assert!(networks(&typed(bad)).is_err(), "{bad}");
+        }
     }
 
     #[test]

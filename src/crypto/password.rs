@@ -23,6 +23,8 @@ use crate::{
 
 /// How long a request waits for its turn before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How many may wait for each thread. A second is over before it would come to more of them, at any cost that OWASP advises.
+const MOST_WAITING: usize = 100;
 /// A hashing thread gives its memory back after this long without work.
 const IDLE: Duration = Duration::from_secs(10);
 /// A stored hash that would cost more than this is not ours and is not verified (OWASP's largest is m=47104, t=1).
@@ -43,6 +45,8 @@ pub struct Verdict {
 }
 
 pub struct Hasher {
+    /// For those who wait and those whose turn it is.
+    room: Semaphore,
     permits: Arc<Semaphore>,
     jobs: SyncSender<Job>,
     params: Params,
@@ -72,11 +76,12 @@ impl Hasher {
                 .spawn(move || work(&waiting))
                 .map_err(|error| Fault::new("start a hashing thread", error))?;
         }
-        Ok(Self { permits: Arc::new(Semaphore::new(most)), jobs, params })
+        let room = Semaphore::new(most + threads * MOST_WAITING);
+        Ok(Self { room, permits: Arc::new(Semaphore::new(most)), jobs, params })
     }
 
     /// # Errors
-    /// `Busy` where no thread is free within a second.
+    /// `Busy` where no thread is free within a second, or so many wait already that none would be.
     pub async fn hash(&self, password: &Password) -> Result<Secret> {
         let (password, params) = (password.clone(), self.params.clone());
         self.run(move |memory| hash(&password, &params, memory)).await
@@ -85,7 +90,7 @@ impl Hasher {
     /// Takes as long for an account that is unknown or has no password as for one that has: `stored` is then `None`.
     ///
     /// # Errors
-    /// `Busy` where no thread is free within a second.
+    /// As `hash`.
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<Verdict> {
         let params = self.params.clone();
         let known = stored.and_then(|text| PasswordHash::new(text).ok());
@@ -104,6 +109,7 @@ impl Hasher {
     }
 
     async fn run<T: Send + 'static>(&self, deed: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static) -> Result<T> {
+        let _place = self.room.try_acquire().map_err(|_| Error::Busy(PATIENCE))?;
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
         let permit = turn.map_err(|_| Error::Busy(PATIENCE))?.map_err(|error| Fault::new("wait for a hashing thread", error))?;
         let (answer, answered) = oneshot::channel();

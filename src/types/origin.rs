@@ -1,6 +1,6 @@
 //! Where a request came from, as far as we remember it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// Longer than any honest browser names itself.
 const LONGEST_AGENT: usize = 300;
@@ -18,5 +18,13 @@ impl Origin {
 
     pub fn ip_text(&self) -> Option<String> {
         self.ip.map(|ip| ip.to_canonical().to_string())
+    }
+}
+
+/// What is counted as one caller: whoever has one address of IPv6 has a whole /64 of them.
+pub fn network(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX)).into(),
+        ip @ IpAddr::V4(_) => ip,
     }
 }

@@ -1,6 +1,6 @@
 //! What every request passes on its way in and every answer on its way out, whatever its path.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
 use futures_util::FutureExt;
 use poem::{
@@ -16,9 +16,6 @@ use super::{
     place,
 };
 use crate::types::origin::Origin;
-
-/// A handler that takes longer will not come to an end.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -43,7 +40,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for Outermost<E> {
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let id = Uuid::new_v4().to_string();
-        let ip = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
+        let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
+        let ip = self.web.addresses.of(peer, request.headers());
         let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let arrival = Arrival { id: id.clone(), origin: Origin::new(ip, agent) };
         request.extensions_mut().insert(arrival.clone());
@@ -63,7 +61,7 @@ impl<E: Endpoint<Output = Response>> Outermost<E> {
     async fn run(&self, request: Request, arrival: Arrival) -> Response {
         let head = (request.method().clone(), request.uri().clone(), request.headers().clone());
         let running = AssertUnwindSafe(self.inner.get_response(request)).catch_unwind();
-        let failure = match tokio::time::timeout(PATIENCE, running).await {
+        let failure = match tokio::time::timeout(self.web.app.config.http.handler_timeout, running).await {
             Ok(Ok(response)) => return response,
             Ok(Err(_)) => Failure::Broken("panicked"),
             Err(_) => Failure::Broken("took too long"),

@@ -1,5 +1,6 @@
 //! Everything that speaks HTTP, and nothing else: doors, dialects and the ways between them.
 
+pub mod address;
 pub mod api;
 pub mod call;
 pub mod caller;
@@ -32,6 +33,7 @@ pub struct Web {
     /// The sessions of the pages.
     pub page_sessions: SessionPolicy,
     pub contracts: Vec<Arc<contracts::Contract>>,
+    pub addresses: address::Addresses,
     /// All of the house's APIs, described.
     pub document: Bytes,
 }
@@ -54,7 +56,8 @@ impl Web {
         let assets = pages::assets::Assets::load();
         let described = contracts.iter().flat_map(|contract| contract.describe());
         let document = Bytes::from(api::openapi::document(&app.config.public_url, described));
-        let web = Self { words: Arc::clone(&app.words), assets, page_sessions, contracts, document, app };
+        let addresses = address::Addresses::new(&app.config.http);
+        let web = Self { words: Arc::clone(&app.words), assets, page_sessions, contracts, addresses, document, app };
         let own: Vec<String> = routes::own(&web).into_iter().map(|place| place.path).collect();
         contracts::refuse(&contracts::clashes(&web.contracts, &own))?;
         Ok(web)

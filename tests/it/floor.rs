@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use poem::{Endpoint, EndpointExt, Request, Response, endpoint::make};
 use vestibule::web::{failure::Dialect, guards::Outermost, pages::Html};
 
-use crate::harness::House;
+use crate::harness::{House, soon};
 
 /// Long enough to notice that nothing comes.
 const MOMENT: Duration = Duration::from_millis(150);
@@ -106,6 +106,50 @@ async fn more_connections_than_allowed_wait_until_one_ends() {
     assert!(tokio::time::timeout(MOMENT, fourth.until("}")).await.is_err(), "a fourth connection was served");
     drop(first);
     assert_eq!(status(&fourth.until("}").await), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_address_has_no_more_connections_than_it_may() {
+    let house = House::with(|config| config.http.max_connections_per_ip = 2).await;
+    let request = "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n";
+    let mut first = Vec::new();
+    for _ in 0..2 {
+        let mut wire = house.dial().await;
+        wire.say(request).await;
+        wire.until("}").await;
+        first.push(wire);
+    }
+    assert_eq!(house.raw(request).await, "", "a third connection was served");
+    first.pop();
+    let again = || async { house.raw(request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n")).await };
+    let served = soon(|| async { Some(again().await).filter(|answer| !answer.is_empty()) }).await;
+    assert_eq!(status(&served.unwrap()), 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxy_that_is_trusted_has_as_many_connections_as_it_needs() {
+    let house = House::with(|config| {
+        config.http.max_connections_per_ip = 1;
+        config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let (mut one, mut two) = (house.dial().await, house.dial().await);
+    for wire in [&mut one, &mut two] {
+        wire.say("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n").await;
+        assert_eq!(status(&wire.until("}").await), 200);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_does_not_come_is_not_waited_for() {
+    let house = House::with(|config| config.http.handler_timeout = MOMENT).await;
+    house.expect_error("a handler took too long");
+    // It waits for its body, for longer than it may.
+    let mut wire = house.dial().await;
+    wire.say(format!("{LOGIN}Content-Length: 100\r\n\r\nlogin=")).await;
+    let answer = wire.until("</html>").await;
+    assert_eq!(status(&answer), 500);
+    assert!(answer.contains("x-request-id: "), "{answer}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

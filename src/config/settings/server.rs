@@ -1,11 +1,14 @@
 //! How the server listens, how long it waits, and what it writes down.
 
 use super::{PLAIN, Setting, number, put, size, span, text};
-use crate::config::{LogFormat, value};
+use crate::config::{ForwardedHeader, LogFormat, value};
 
 const LEVELS: [(&str, &str); 5] =
     [("error", "error"), ("warn", "warn"), ("info", "info"), ("debug", "debug"), ("trace", "trace")];
 const FORMATS: [(&str, LogFormat); 3] = [("auto", LogFormat::Auto), ("human", LogFormat::Human), ("json", LogFormat::Json)];
+
+const FORWARDED: [(&str, ForwardedHeader); 2] =
+    [("x-forwarded-for", ForwardedHeader::XForwardedFor), ("forwarded", ForwardedHeader::Forwarded)];
 
 pub static SETTINGS: &[Setting] = &[
     Setting {
@@ -13,6 +16,28 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "More of them wait until one has ended.",
         get: |config| Some(number(u32::try_from(config.http.max_connections).unwrap_or(u32::MAX))),
         set: |draft, raw| put(&mut draft.config.http.max_connections, value::number(raw, 1, 1_000_000)),
+        ..PLAIN
+    },
+    Setting {
+        key: "http.max_connections_per_ip",
+        meaning: "From one address; 0 is as many as there are. Proxies that are trusted are not counted.",
+        get: |config| Some(number(u32::try_from(config.http.max_connections_per_ip).unwrap_or(u32::MAX))),
+        set: |draft, raw| put(&mut draft.config.http.max_connections_per_ip, value::number(raw, 0, 1_000_000)),
+        ..PLAIN
+    },
+    Setting {
+        key: "http.trusted_proxies",
+        meaning: "Addresses or networks of the proxies in front, such as [\"10.0.0.0/8\", \"::1\"]. Only they may say for whom they ask;\n\
+                  without them, everybody who comes through a proxy shares its limits.",
+        get: |config| Some(config.http.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>().into()),
+        set: |draft, raw| put(&mut draft.config.http.trusted_proxies, value::networks(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "http.forwarded_header",
+        meaning: "Where they say it: \"x-forwarded-for\", or \"forwarded\" (RFC 7239). Read from the right, past proxies that are trusted.",
+        get: |config| Some(text(value::word(config.http.forwarded_header, &FORWARDED))),
+        set: |draft, raw| put(&mut draft.config.http.forwarded_header, value::choice(raw, &FORWARDED)),
         ..PLAIN
     },
     Setting {
@@ -34,6 +59,13 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "How long for the body.",
         get: |config| Some(span(config.http.body_timeout)),
         set: |draft, raw| put(&mut draft.config.http.body_timeout, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "http.handler_timeout",
+        meaning: "How long the answer may take, the body that is waited for included.",
+        get: |config| Some(span(config.http.handler_timeout)),
+        set: |draft, raw| put(&mut draft.config.http.handler_timeout, value::span(raw)),
         ..PLAIN
     },
     Setting {

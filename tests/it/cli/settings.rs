@@ -61,7 +61,7 @@ fn every_mistake_is_named_at_once_with_its_place_and_what_would_be_right() {
     vestibule.toml:2:8: `mail` is a section: write [mail] and its settings below it
     vestibule.toml:5:10: `sessions.access` must be a time such as "30s", "15m", "12h" or "14d", not "soon"
     vestibule.toml:8:14: `http.body_limit` must be a size from "1 KiB" to "64 MiB", not "1 GiB"
-    vestibule.toml:9:1: there is no setting `http.speed`; there are: http.max_connections, http.body_limit, http.header_timeout, http.body_timeout, http.stop_timeout
+    vestibule.toml:9:1: there is no setting `http.speed`; there are: http.max_connections, http.max_connections_per_ip, http.trusted_proxies, http.forwarded_header, http.body_limit, http.header_timeout, http.body_timeout, http.handler_timeout, http.stop_timeout
     "#);
 }
 
@@ -80,6 +80,8 @@ fn what_does_not_go_together_is_refused_with_the_reason() {
         r#"mail.smtp = { host = "mx.example.com", username = "a" }"#,
         r#"mail.smtp = { host = "mx.example.com", username = "a", password = "b", tls = "none" }"#,
         r#"hashing.memory = "16 MiB""#,
+        r#"http.body_timeout = "30s""#,
+        r#"http.trusted_proxies = ["nginx"]"#,
         "listen = \n",
     ]
     .map(|text| {
@@ -101,6 +103,8 @@ fn what_does_not_go_together_is_refused_with_the_reason() {
     vestibule.toml:1:51: `mail.smtp.username` needs `mail.smtp.password` or `mail.smtp.password_file`
     vestibule.toml:1:78: `mail.smtp.tls` must not be "none": the password would travel to mx.example.com in clear
     vestibule.toml:1:18: `hashing.memory` (16 MiB) must hold one hash at least, and `hashing.cost.memory` is 19 MiB
+    vestibule.toml:1:21: `http.handler_timeout` (30s) must be longer than `http.body_timeout` (30s), which it includes
+    vestibule.toml:1:24: `http.trusted_proxies` must be a list of addresses or networks such as ["10.0.0.0/8", "::1"], not ["nginx"]
     vestibule.toml:1:10: string values must be quoted, expected literal string
     nowhere.toml: cannot be read: No such file or directory (os error 2)
     "#);

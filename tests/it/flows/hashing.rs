@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use serde_json::json;
 use vestibule::{
     crypto::password::Cost,
+    error::Error,
     flows::sign_in::{self, Login},
     store::user,
     types::{
@@ -49,6 +50,46 @@ async fn a_flood_of_sign_ins_is_told_to_come_back_and_slows_nobody_who_is_in() {
     }
     let again = house.post("/api/accounts/login/", json!({ "email": email, "password": PASSWORD })).await;
     assert_eq!(again.status, 200, "the flood is over: {}", again.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_are_checked_while_every_place_to_hash_is_taken() {
+    let house = slow_house().await;
+    let ada = house.ada().await;
+    let flood = join_all((0..30).map(|number| {
+        let sign_in = json!({ "email": format!("nobody{number}@example.com"), "password": "not this one" });
+        let anon = house.anon();
+        async move { anon.post("/api/accounts/login/", sign_in).await }
+    }));
+    let inside = async {
+        // All of them stand in the queue, which is longer than a second.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        for _ in 0..20 {
+            assert_eq!(ada.get("/api/accounts/me/").await.status, 200);
+            assert_eq!(ada.get("/profile").await.status, 303);
+            assert_eq!(house.post("/auth/token/verify/", json!({ "token": ada.access })).await.status, 200);
+        }
+    };
+    tokio::select! {
+        () = inside => {}
+        _ = flood => panic!("those who are in waited for those who want in"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_so_many_wait_for_their_turn_to_hash() {
+    let house = slow_house().await;
+    let password = Password::parse("some password or other").unwrap();
+    let began = Instant::now();
+    let all = join_all((0..400).map(|_| house.app().hasher.hash(&password)));
+    let at_once = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        house.app().hasher.hash(&password).await
+    };
+    let (all, last) = tokio::join!(all, at_once);
+    assert!(all.iter().any(Result::is_ok));
+    assert!(all.iter().filter(|one| matches!(one, Err(Error::Busy(_)))).count() > 200, "{:?}", began.elapsed());
+    assert!(matches!(last, Err(Error::Busy(_))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
