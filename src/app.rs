@@ -1,6 +1,7 @@
 //! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
 
 pub mod limits;
+pub mod proof;
 
 use std::{
     collections::HashMap,

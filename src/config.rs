@@ -47,6 +47,8 @@ pub struct Sessions {
     pub refresh: Duration,
     pub absolute: Duration,
     pub grace: Duration,
+    /// How long a password counts that somebody has shown: after it, sensitive steps ask again.
+    pub proof: Duration,
 }
 
 #[derive(Clone)]
@@ -189,6 +191,7 @@ impl Default for Config {
                 refresh: 14 * day,
                 absolute: 90 * day,
                 grace: Duration::from_secs(30),
+                proof: Duration::from_mins(15),
             },
             hashing: Hashing { cost: Cost { memory_kib: 19_456, passes: 2 }, memory: 256 << 20 },
             mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None },

@@ -32,6 +32,8 @@ pub enum Refusal {
     LinkDead,
     /// The right is missing.
     Forbidden,
+    /// It is too long ago that the caller has shown a password.
+    ReauthenticationRequired,
     NotFound,
 }
 

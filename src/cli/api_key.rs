@@ -113,7 +113,7 @@ async fn make(app: &App, create: Create, form: Form) -> Done {
         roles: (!all).then_some(create.role),
         problems: Problems::default(),
     };
-    let asking = Asking { user: owner.id, session: None };
+    let asking = Asking::Operator(owner.id);
     let made = api_keys::create(app, asking, draft, &Origin::default()).await?;
     let made = Made { shown: made.row.into(), key: made.key.reveal().to_owned() };
     form.print(&made, || made.key.clone())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    app::App,
+    app::{App, proof::Recent},
     crypto::api_key as key,
     error::{Field, Problem, Problems, Refusal, Result},
     store::{
@@ -25,12 +25,12 @@ const MOST: usize = 50;
 /// An end is optional; a promise for longer than this is none.
 const LONGEST: Duration = Duration::from_hours(24 * 366 * 5);
 
-/// Whose key it will be, and who asks for it.
+/// Who asks for a key, and whose it will be.
 #[derive(Clone, Copy)]
-pub struct Asking {
-    pub user: i64,
-    /// `None` where an operator asks, from the command line.
-    pub session: Option<i64>,
+pub enum Asking {
+    Owner(Recent),
+    /// From the command line, for this person.
+    Operator(i64),
 }
 
 /// What somebody typed.
@@ -55,12 +55,12 @@ pub struct Made {
 ///
 /// # Errors
 /// `Invalid` with every problem at once: a name is missing, an end is in the past, a role is not the owner's own.
-/// `Forbidden` in a session that a key has opened: a key that leaked could otherwise not be got rid of.
 pub async fn create(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) -> Result<Made> {
-    let (now, user) = (app.now(), asking.user);
-    if let Some(id) = asking.session {
-        session::in_person(app.db.reader(), id).await?;
-    }
+    let now = app.now();
+    let user = match asking {
+        Asking::Owner(recent) => recent.user(),
+        Asking::Operator(user) => user,
+    };
     let mut problems = draft.problems;
     let label = problems.need(Field::Name, draft.name, named);
     let expires_at = problems.take(Field::Days, end(draft.days, now)).flatten();

@@ -1,7 +1,7 @@
 //! Choosing another password while signed in.
 
 use crate::{
-    app::App,
+    app::{App, proof::Asking},
     crypto::strength,
     error::{Field, Problem, Problems, Refusal, Result},
     store::{
@@ -24,14 +24,7 @@ pub struct Draft<'a> {
     pub problems: Problems,
 }
 
-/// The person asks from this session, which is the only one that stays.
-#[derive(Clone, Copy)]
-pub struct Asking {
-    pub user: i64,
-    pub session: i64,
-}
-
-/// Ends every other session, kills reset links and tells the owner by mail.
+/// Ends every session but the one that the person asks from, kills reset links and tells the owner by mail.
 ///
 /// # Errors
 /// `Invalid`: the old password is wrong, or the new one may not be chosen. `Forbidden` in a session that an API key has opened.

@@ -1,10 +1,10 @@
 //! Proving who one is with a password: the one place where that is decided, whatever door somebody came in by.
 
 use crate::{
-    app::App,
+    app::{App, proof::Asking},
     crypto::api_key::{fingerprint, is_well_formed},
-    error::{Refusal, Result},
-    store::{api_key, audit, user},
+    error::{Error, Field, Problem, Refusal, Result, TokenProblem},
+    store::{api_key, audit, session, user},
     types::{email::Email, kinds::Event, origin::Origin, secret::Password, username::Username},
 };
 
@@ -37,6 +37,29 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, fro
             Err(Refusal::CredentialsWrong.into())
         }
     }
+}
+
+/// The same person again, before a sensitive step. Counts as the first time did.
+///
+/// # Errors
+/// `Invalid`, where the password is wrong; `Forbidden` in a session that an API key has opened; `TokenInvalid` where it has ended.
+pub async fn again(app: &App, caller: Asking, password: &Password, from: &Origin) -> Result<()> {
+    session::in_person(app.db.reader(), caller.session).await?;
+    let known = user::by_id(app.db.reader(), caller.user).await?.ok_or(Refusal::UserGone)?;
+    let shown = match with_password(app, Login::Email(&known.email), password, from).await {
+        Ok(shown) if shown.id == known.id => shown,
+        Ok(_) | Err(Error::Refused(Refusal::CredentialsWrong)) => return Err((Field::Password, Problem::PasswordWrong).into()),
+        Err(error) => return Err(error),
+    };
+    let now = app.now();
+    let txn = app.begin().await?;
+    let still = user::by_id(&txn, shown.id).await?.is_some_and(|user| user.password_changed_at == shown.password_changed_at);
+    if !still || !session::prove(&txn, caller.session, now).await? {
+        return Err(TokenProblem::Revoked.into());
+    }
+    let about = audit::About { user: Some(shown.id), session: Some(caller.session), from: Some(from), ..audit::About::default() };
+    audit::add(&txn, Event::Reauthenticated, about, now).await?;
+    Ok(txn.commit().await?)
 }
 
 /// With the key of a program that acts for somebody.

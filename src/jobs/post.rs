@@ -141,7 +141,15 @@ impl Post {
         let found = match mail.kind {
             MailKind::ResetPassword => reset_password::address(&self.app, mail).await?.map(|(user, link)| (user, Some(link))),
             MailKind::VerifyEmail => verify_email::address(&self.app, mail).await?.map(|(user, link)| (user, Some(link))),
-            MailKind::PasswordChanged | MailKind::RefreshReplayed | MailKind::ApiKeyMade => {
+            MailKind::PasswordChanged
+            | MailKind::RefreshReplayed
+            | MailKind::ApiKeyMade
+            | MailKind::EmailChange
+            | MailKind::EmailChanged
+            | MailKind::EmailTaken
+            | MailKind::AlreadyRegistered
+            | MailKind::DeletionPlanned
+            | MailKind::Invitation => {
                 user::by_id(self.app.db.reader(), mail.user_id.unwrap_or(0)).await?.map(|user| (user, None))
             }
             MailKind::Test => {
@@ -165,7 +173,7 @@ impl Post {
             at: mail.created_at,
             opening: addressee.link.as_ref().map(|link| Opening {
                 token: link.subject().token(&app.link_key),
-                code: link.subject().code(&app.link_key),
+                code: link.purpose.has_code().then(|| link.subject().code(&app.link_key)),
                 holds: link.expires_at.since(now),
             }),
         };

@@ -23,7 +23,8 @@ pub struct Occasion<'a> {
 
 pub struct Opening {
     pub token: Secret,
-    pub code: Secret,
+    /// For links that can be typed as well.
+    pub code: Option<Secret>,
     /// How long they work from now on.
     pub holds: Duration,
 }
@@ -119,14 +120,50 @@ fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said 
             link("/password-forgotten", "mail-api-key-button"),
             None,
         ),
+        MailKind::EmailChange => (
+            speech.say("mail-email-change-subject"),
+            vec![why("mail-email-change-why")],
+            link("/email-change", "mail-email-change-button"),
+            Some(speech.say("mail-email-change-not-you")),
+        ),
+        MailKind::EmailChanged => (
+            speech.say("mail-email-changed-subject"),
+            vec![why("mail-email-changed-why"), speech.say("mail-email-changed-do")],
+            link("/email-undo", "mail-email-changed-button"),
+            Some(speech.say("mail-email-changed-after")),
+        ),
+        MailKind::EmailTaken => (
+            speech.say("mail-email-taken-subject"),
+            vec![why("mail-email-taken-why"), speech.say("mail-email-taken-do")],
+            link("/login", "mail-email-taken-button"),
+            None,
+        ),
+        MailKind::AlreadyRegistered => (
+            speech.say("mail-registered-subject"),
+            vec![why("mail-registered-why"), speech.say("mail-registered-do")],
+            link("/password-forgotten", "mail-registered-button"),
+            Some(speech.say("mail-registered-not-you")),
+        ),
+        MailKind::DeletionPlanned => (
+            speech.say("mail-deletion-subject"),
+            vec![why("mail-deletion-why"), speech.say("mail-deletion-do")],
+            link("/account-keep", "mail-deletion-button"),
+            Some(speech.say("mail-deletion-not-you")),
+        ),
+        MailKind::Invitation => (
+            speech.say("mail-invitation-subject"),
+            vec![why("mail-invitation-why")],
+            link("/invitation", "mail-invitation-button"),
+            Some(speech.say("mail-invitation-not-you")),
+        ),
         MailKind::Test => (speech.say("mail-test-subject"), vec![why("mail-test-why")], None, None),
     };
-    let holds =
-        occasion.opening.as_ref().map(|opening| speech.say_with("mail-holds", &[("span", speech.span(opening.holds).into())]));
-    let code = occasion.opening.as_ref().map(|opening| {
-        let letters = opening.code.reveal().to_owned();
-        Code { label: speech.say("mail-code"), letters }
+    let holds = occasion.opening.as_ref().map(|opening| {
+        let key = if opening.code.is_some() { "mail-holds" } else { "mail-holds-link" };
+        speech.say_with(key, &[("span", speech.span(opening.holds).into())])
     });
+    let code = occasion.opening.as_ref().and_then(|opening| opening.code.as_ref());
+    let code = code.map(|code| Code { label: speech.say("mail-code"), letters: code.reveal().to_owned() });
     Said {
         language: speech.tag().to_owned(),
         subject,

@@ -73,9 +73,9 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
 
 /// # Errors
 /// `Forbidden`, where the session was not opened by somebody in person but by the key of a program that acts for them.
-pub async fn in_person(db: &impl ConnectionTrait, id: i64) -> Result<()> {
-    let row = by_id(db, id).await?.ok_or(TokenProblem::Revoked)?;
-    if row.api_key_id.is_none() { Ok(()) } else { Err(Refusal::Forbidden.into()) }
+pub async fn in_person(db: &impl ConnectionTrait, id: i64) -> Result<Model> {
+    let row = by_id(db, id).await?.filter(|row| row.revoked_at.is_none()).ok_or(TokenProblem::Revoked)?;
+    if row.api_key_id.is_none() { Ok(row) } else { Err(Refusal::Forbidden.into()) }
 }
 
 /// Goes on to the next generation. Of any number of callers that saw the same generation, exactly one gets the row;
@@ -100,6 +100,15 @@ pub async fn touch(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bo
         .filter(Column::Id.eq(id))
         .filter(Column::RevokedAt.is_null())
         .col_expr(Column::RenewedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Notes that the password was right just now. False where the session has ended meanwhile.
+pub async fn prove(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::RevokedAt.is_null())
+        .col_expr(Column::AuthenticatedAt, Expr::value(now));
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 

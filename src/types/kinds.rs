@@ -7,14 +7,31 @@ use sea_orm::{DeriveActiveEnum, EnumIter};
 pub enum Purpose {
     VerifyEmail,
     ResetPassword,
+    /// Goes to the address that somebody wants to have.
+    ChangeEmail,
+    /// Goes to the address that somebody had, and gives it back.
+    UndoEmail,
+    /// Keeps an account that was about to be deleted.
+    KeepAccount,
+    /// Sets the first password of an account that an operator has made.
+    Invite,
 }
 
 impl Purpose {
+    /// Whether a code can be typed for its link.
+    pub fn has_code(self) -> bool {
+        matches!(self, Self::VerifyEmail | Self::ResetPassword | Self::ChangeEmail)
+    }
+
     /// What goes into the token of a link; never change a word that is in people's mailboxes.
     pub fn word(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify-email",
             Self::ResetPassword => "reset-password",
+            Self::ChangeEmail => "change-email",
+            Self::UndoEmail => "undo-email",
+            Self::KeepAccount => "keep-account",
+            Self::Invite => "invite",
         }
     }
 }
@@ -28,6 +45,16 @@ pub enum MailKind {
     /// A spent refresh token came back: somebody else had it.
     RefreshReplayed,
     ApiKeyMade,
+    /// To the address that somebody wants to have.
+    EmailChange,
+    /// To the address that somebody had.
+    EmailChanged,
+    /// To the owner of an address that somebody else wanted to have.
+    EmailTaken,
+    /// To the owner of an address that somebody signed up with.
+    AlreadyRegistered,
+    DeletionPlanned,
+    Invitation,
     /// `vestibule mail test`.
     Test,
 }
@@ -40,6 +67,12 @@ impl MailKind {
             Self::PasswordChanged => "password-changed",
             Self::RefreshReplayed => "refresh-replayed",
             Self::ApiKeyMade => "api-key-made",
+            Self::EmailChange => "email-change",
+            Self::EmailChanged => "email-changed",
+            Self::EmailTaken => "email-taken",
+            Self::AlreadyRegistered => "already-registered",
+            Self::DeletionPlanned => "deletion-planned",
+            Self::Invitation => "invitation",
             Self::Test => "test",
         }
     }
@@ -82,6 +115,10 @@ pub enum EndedBy {
     UserDeleted,
     RefreshReplayed,
     ApiKeyRevoked,
+    /// The address that it was opened with has come back to its owner.
+    EmailRestored,
+    /// Its account is about to be deleted.
+    DeletionPlanned,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -105,4 +142,15 @@ pub enum Event {
     RoleTaken,
     ApiKeyMade,
     ApiKeyRevoked,
+    /// The password was asked for again and was right.
+    Reauthenticated,
+    EmailChangeAsked,
+    EmailChanged,
+    /// The address before the last one holds again.
+    EmailRestored,
+    DeletionPlanned,
+    DeletionCancelled,
+    DataDownloaded,
+    Invited,
+    InvitationAccepted,
 }

@@ -15,7 +15,14 @@ use super::{
     caller::Caller,
     failure::{Answer, Failure},
 };
-use crate::{app::App, error::Refusal, types::origin::Origin};
+use crate::{
+    app::{
+        App,
+        proof::{Asking, Recent},
+    },
+    error::{Refusal, Result, TokenProblem},
+    types::origin::Origin,
+};
 
 /// Everything of a request but its body.
 pub struct Visit {
@@ -75,6 +82,20 @@ impl Visit {
     /// Who is calling at a guarded door, where there always is somebody.
     pub fn known(&self) -> Result<&Caller, Failure> {
         self.caller.as_ref().ok_or(Failure::NoCredentials)
+    }
+
+    /// As `known`, for deeds that ask from which session they are done.
+    pub fn asking(&self) -> Result<Asking> {
+        let caller = self.caller.as_ref().ok_or(TokenProblem::Invalid)?;
+        Ok(Asking { user: caller.user, session: caller.session })
+    }
+
+    /// The proof that sensitive steps want. Without it, people are sent to give their password again, and programs are told to.
+    ///
+    /// # Errors
+    /// As `Recent::of`.
+    pub async fn recent(&self) -> Result<Recent> {
+        Recent::of(self.app(), self.asking()?).await
     }
 }
 

@@ -93,7 +93,7 @@ impl Failure {
             | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::House(Error::Refused(refusal)) => match refusal {
                 Refusal::NotFound => StatusCode::NOT_FOUND,
-                Refusal::Forbidden => StatusCode::FORBIDDEN,
+                Refusal::Forbidden | Refusal::ReauthenticationRequired => StatusCode::FORBIDDEN,
                 Refusal::LinkDead => StatusCode::BAD_REQUEST,
                 Refusal::CredentialsWrong | Refusal::TokenInvalid(_) | Refusal::UserGone | Refusal::UserInactive => {
                     StatusCode::UNAUTHORIZED

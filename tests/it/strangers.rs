@@ -52,11 +52,13 @@ const OPEN: &[(&str, &str)] = &[
 
 const GUARDED: &[(&str, &str)] = &[
     ("/email-verify/resend", "POST"),
+    ("/confirm", "GET POST"),
     ("/profile", "GET POST"),
     ("/profile/password", "POST"),
     ("/profile/api-keys", "GET POST"),
     ("/profile/api-keys/revoke", "POST"),
     ("/api/me", "GET PATCH"),
+    ("/api/me/proof", "POST"),
     ("/api/me/sessions", "GET"),
     ("/api/me/sessions/end-others", "POST"),
     ("/api/me/sessions/:id", "DELETE"),

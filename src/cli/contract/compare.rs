@@ -180,7 +180,7 @@ async fn settle(house: &Running, account: &Account) -> Done<Option<Secret>> {
         return Ok(None);
     }
     let draft = Draft { name: Some("compare"), days: None, roles: None, problems: Problems::default() };
-    let asking = Asking { user: user.id, session: None };
+    let asking = Asking::Operator(user.id);
     Ok(Some(api_keys::create(app, asking, draft, &Origin::default()).await?.key))
 }
 

@@ -35,6 +35,13 @@ pub static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "sessions.proof",
+        meaning: "After this time, sensitive steps ask for the password again.",
+        get: |config| Some(span(config.sessions.proof)),
+        set: |draft, raw| put(&mut draft.config.sessions.proof, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
         key: "hashing.memory",
         meaning: "What all password hashes together may use at one time.",
         get: |config| Some(size(config.hashing.memory)),

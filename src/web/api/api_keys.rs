@@ -100,14 +100,13 @@ pub async fn list(call: Call) -> Answer {
 )]
 pub async fn create(mut call: Call) -> Answer {
     let given: ApiKeyDraft = body::read(&mut call).await?;
-    let caller = call.known()?;
+    let recent = call.recent().await?;
     let mut problems = Problems::default();
     let name = given.name.text(Field::Name, &mut problems);
     let days = given.expires_in_days.integer_or_null(Field::Days, &mut problems);
     let roles = given.roles.texts(Field::Role, &mut problems);
     let draft = Draft { name: name.as_deref(), days, roles, problems };
-    let asking = Asking { user: caller.user, session: Some(caller.session) };
-    let made = api_keys::create(call.app(), asking, draft, &call.origin).await;
+    let made = api_keys::create(call.app(), Asking::Owner(recent), draft, &call.origin).await;
     let made = made.map_err(|error| body::named(error, &NAMES))?;
     json(StatusCode::CREATED, &NewApiKey { row: made.row.into(), key: made.key.reveal().to_owned() })
 }

@@ -7,6 +7,7 @@ pub mod health;
 pub mod me;
 pub mod openapi;
 mod paging;
+pub mod proof;
 pub mod sessions;
 pub mod stocks;
 

@@ -8,7 +8,7 @@ use poem::{
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{api_keys, health, me, sessions, stocks};
+use super::{api_keys, health, me, proof, sessions, stocks};
 use crate::web::{call::Call, described::Described, failure::Answer};
 
 /// A resource of your own gets its lines here.
@@ -20,6 +20,7 @@ use crate::web::{call::Call, described::Described, failure::Answer};
         health::ready,
         me::show,
         me::change,
+        proof::submit,
         sessions::list,
         sessions::end,
         sessions::end_others,

@@ -209,8 +209,7 @@ impl Desk<'_> {
             new: fields.text(Field::NewPassword),
             problems: fields.problems.clone(),
         };
-        let asking = change_password::Asking { user: caller.user, session: caller.session };
-        change_password::change(app, asking, draft, &self.visit.origin).await?;
+        change_password::change(app, self.visit.asking()?, draft, &self.visit.origin).await?;
         if self.action.names_user() { Ok(profile::see(app, caller.user).await?.into()) } else { Ok(Done::default()) }
     }
 

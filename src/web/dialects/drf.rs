@@ -42,11 +42,11 @@ pub(super) fn say(failure: &Failure, visit: &Visit) -> Response {
 
 /// SimpleJWT's own failures have a code; DRF's have none on the wire.
 fn has_code(failure: &Failure) -> bool {
-    use Refusal::{LinkDead, TokenInvalid, UserGone, UserInactive};
+    use Refusal::{LinkDead, ReauthenticationRequired, TokenInvalid, UserGone, UserInactive};
     matches!(
         failure,
         Failure::BadToken(_)
             | Failure::BadAuthorization
-            | Failure::House(Error::Refused(TokenInvalid(_) | UserGone | UserInactive | LinkDead))
+            | Failure::House(Error::Refused(TokenInvalid(_) | UserGone | UserInactive | LinkDead | ReauthenticationRequired))
     )
 }

@@ -68,6 +68,7 @@ fn of_house(error: &Error) -> (&'static str, &'static str) {
             Refusal::UserInactive => ("user_inactive", "User is inactive"),
             Refusal::LinkDead => ("link_not_valid", LINK_DEAD),
             Refusal::Forbidden => FORBIDDEN,
+            Refusal::ReauthenticationRequired => ("reauthentication_required", "The password is asked for again before this."),
             Refusal::NotFound => NOT_FOUND,
         },
     }
@@ -138,6 +139,7 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         Problem::NotOwnAddress => "A username that is an email address must be your own.",
         Problem::PasswordCommon => "This password is too common.",
         Problem::PasswordPersonal { like } => return format!("The password is too similar to the {}.", label(*like)),
+        Problem::PasswordWrong if field == Field::Password => "This password is wrong.",
         Problem::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
         Problem::LinkDead => LINK_DEAD,
     };

@@ -36,7 +36,7 @@ pub async fn show(call: Call) -> Answer {
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
     let page = Page::of(&call);
-    let caller = call.known()?;
+    let recent = call.recent().await?;
     let (name, days, role) = (sent.text("name"), sent.text("days"), sent.text("role"));
     let roles_wanted = match role.as_str() {
         "" => None,
@@ -45,9 +45,8 @@ pub async fn submit(mut call: Call) -> Answer {
     };
     let days = Some(days.parse().unwrap_or(-1)).filter(|days| *days != 0);
     let draft = Draft { name: Some(&name), days, roles: roles_wanted, problems: Problems::default() };
-    let asking = Asking { user: caller.user, session: Some(caller.session) };
     let own = roles(&call).await?;
-    match api_keys::create(call.app(), asking, draft, &call.origin).await {
+    match api_keys::create(call.app(), Asking::Owner(recent), draft, &call.origin).await {
         Ok(made) => {
             let form = form(&page, &Sent::default(), &own);
             page.show(StatusCode::OK, &view(&page, form, None, Some(&made)).await?)

@@ -44,6 +44,9 @@ impl Dialect for Html {
                 cookies::forget_tokens(&visit.web, &mut response);
                 Some(response)
             }
+            Failure::House(Error::Refused(Refusal::ReauthenticationRequired)) => {
+                Some(page::go(&next::with("/confirm", &next::here(visit))))
+            }
             _ => None,
         }
     }

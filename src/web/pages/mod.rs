@@ -3,6 +3,7 @@
 
 pub mod api_keys;
 pub mod assets;
+pub mod confirm;
 pub mod dev_mail;
 pub mod email_verify;
 mod errors;

@@ -1,7 +1,7 @@
 //! Where to go on to: paths of our own, and nothing that a browser could take for another site.
 
 use form_urlencoded::byte_serialize;
-use poem::http::Method;
+use poem::http::{Method, header};
 
 use crate::web::call::Visit;
 
@@ -15,15 +15,21 @@ pub fn own(text: &str) -> Option<&str> {
     (ours && !text.contains("//") && !path.split('/').any(|step| step == "..")).then_some(text)
 }
 
-/// The page that a visit was to or, for a form, the page that it stands on: a form's path lies at or below its page's.
+/// The page that a visit was to or, for a form, the page that it stands on: browsers name it, and a form's path lies at or
+/// below its page's.
 pub fn here(visit: &Visit) -> String {
     let page = if matches!(visit.method, Method::GET | Method::HEAD) {
         let query = if visit.query.is_empty() { String::new() } else { format!("?{}", visit.query) };
         format!("{}{query}", visit.path)
     } else {
-        format!("/{}", visit.path.split('/').nth(1).unwrap_or_default())
+        referrer(visit).unwrap_or_else(|| format!("/{}", visit.path.split('/').nth(1).unwrap_or_default()))
     };
     own(&page).unwrap_or("/").to_owned()
+}
+
+fn referrer(visit: &Visit) -> Option<String> {
+    let page = visit.header(&header::REFERER)?.strip_prefix(&visit.app().config.public_url)?;
+    own(page).map(ToOwned::to_owned)
 }
 
 /// A path that remembers where to go on to.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::{Field, Problem, Problems},
     flows::{
-        change_password::{self, Asking},
+        change_password,
         profile::{self, Draft},
     },
     store::user,
@@ -73,15 +73,14 @@ pub async fn submit(mut call: Call) -> Answer {
 pub async fn change_password(mut call: Call) -> Answer {
     let sent = call.form().await?;
     let page = Page::of(&call);
-    let caller = call.known()?;
+    let asking = call.asking()?;
     let (old, new) = (sent.text("old_password"), sent.text("new_password"));
     let draft = change_password::Draft { old: Some(&old), new: Some(&new), problems: Problems::default() };
-    let asking = Asking { user: caller.user, session: caller.session };
     match change_password::change(call.app(), asking, draft, &call.origin).await {
         Ok(()) => Ok(page.go("/profile", Some(Notice::PasswordChanged))),
         Err(error) => {
             let refused = Refused::of(error)?;
-            let user = profile::see(call.app(), caller.user).await?.user;
+            let user = profile::see(call.app(), asking.user).await?.user;
             let mut password = password_form(&page, &user);
             let summary = page.refuse(&mut password, &refused);
             let view = view(&page, &user, (about_form(&page, &About::of(&user)), password), Some(summary));

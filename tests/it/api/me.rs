@@ -5,12 +5,10 @@ use std::{fs, time::Duration};
 use reqwest::Method;
 use serde_json::{Value, json};
 use vestibule::{
+    app::proof::Asking,
     crypto::api_key,
     error::{Error, Problems, Refusal},
-    flows::{
-        change_password::{self, Asking},
-        people, sessions, sign_in,
-    },
+    flows::{change_password, people, sessions, sign_in},
     store::role,
     types::origin::Origin,
 };

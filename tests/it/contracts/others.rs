@@ -111,9 +111,7 @@ async fn a_key_is_exchanged_for_tokens_until_it_is_revoked() {
     let house = House::open().await;
     let ada = house.ada().await;
     let draft = api_keys::Draft { name: Some("till"), ..api_keys::Draft::default() };
-    let made = api_keys::create(house.app(), api_keys::Asking { user: ada.user.id, session: None }, draft, &Origin::default())
-        .await
-        .unwrap();
+    let made = api_keys::create(house.app(), api_keys::Asking::Operator(ada.user.id), draft, &Origin::default()).await.unwrap();
     let key = json!({ "apiKey": made.key.reveal() });
     let pair = house.post("/api/v1/auth/token/", key.clone()).await;
     assert_eq!(pair.body["meta"]["request_id"], pair.header("x-request-id"));

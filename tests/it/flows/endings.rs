@@ -63,7 +63,7 @@ async fn another_password_ends_every_session_but_the_one_that_asked() {
     let house = House::open().await;
     let (here, there) = (house.ada().await, house.ada().await);
     let draft = change_password::Draft { old: Some(PASSWORD), new: Some(NEW), problems: Problems::default() };
-    let asking = change_password::Asking { user: here.user.id, session: here.session };
+    let asking = vestibule::app::proof::Asking { user: here.user.id, session: here.session };
     change_password::change(house.app(), asking, draft, &Origin::default()).await.unwrap();
     assert!(is_in(&here).await && renews(&house, &here).await);
     assert!(!is_in(&there).await && !renews(&house, &there).await);
@@ -115,7 +115,7 @@ async fn whoever_was_signing_in_while_the_password_changed_stays_outside() {
 async fn a_key_that_is_revoked_while_it_is_used_opens_nothing() {
     let house = House::open().await;
     let ada = house.ada().await;
-    let asking = api_keys::Asking { user: ada.user.id, session: None };
+    let asking = api_keys::Asking::Operator(ada.user.id);
     let draft = api_keys::Draft { name: Some("export"), ..api_keys::Draft::default() };
     let made = api_keys::create(house.app(), asking, draft, &Origin::default()).await.unwrap();
     let proven = sign_in::with_api_key(house.app(), made.key.reveal(), &Origin::default()).await.unwrap();
@@ -128,7 +128,7 @@ async fn a_key_that_is_revoked_while_it_is_used_opens_nothing() {
 async fn a_session_does_not_outlive_the_key_that_opened_it() {
     let house = House::open().await;
     let ada = house.ada().await;
-    let asking = api_keys::Asking { user: ada.user.id, session: None };
+    let asking = api_keys::Asking::Operator(ada.user.id);
     let draft = api_keys::Draft { name: Some("export"), days: Some(1), ..api_keys::Draft::default() };
     let made = api_keys::create(house.app(), asking, draft, &Origin::default()).await.unwrap();
     house.mail().await;

@@ -162,7 +162,7 @@ async fn keys_that_a_stranger_made_before_the_owner_of_the_address_came_open_not
     house.mail().await;
     let grace = people::find(house.app(), "grace@example.com").await.unwrap();
     for (user, survives) in [(ada, true), (grace, false)] {
-        let asking = api_keys::Asking { user: user.id, session: None };
+        let asking = api_keys::Asking::Operator(user.id);
         let draft = api_keys::Draft { name: Some("export"), ..api_keys::Draft::default() };
         let made = api_keys::create(house.app(), asking, draft, &Origin::default()).await.unwrap();
         house.mail().await;

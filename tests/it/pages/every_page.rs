@@ -98,13 +98,15 @@ async fn strangers_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
 
 async fn known_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     let mut pages = Vec::new();
-    for path in ["/", "/profile", "/register", "/login", "/email-verify", "/profile/api-keys"] {
+    for path in ["/", "/profile", "/register", "/login", "/email-verify", "/profile/api-keys", "/confirm"] {
         pages.push((path, browser.open(path).await));
     }
     let long = "x".repeat(151);
     for (path, fields) in [
         ("/profile", vec![("first_name", long.as_str()), ("last_name", "\u{7}"), ("gender", "?"), ("language", "xx")]),
         ("/profile/api-keys", vec![("name", long.as_str()), ("days", "x"), ("role", "?")]),
+        ("/confirm", vec![]),
+        ("/confirm", vec![("password", "wrong")]),
         ("/profile/password", vec![]),
         ("/profile/password", vec![("old_password", "wrong"), ("new_password", "lovelace")]),
     ] {

@@ -1,6 +1,7 @@
 //! What people see in a browser.
 
 mod api_keys;
+mod confirm;
 mod every_page;
 mod language;
 mod next;

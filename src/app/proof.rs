@@ -1,0 +1,42 @@
+//! The proof that somebody has lately shown their password: whatever asks for one cannot be called without it.
+
+use super::App;
+use crate::{
+    error::{Refusal, Result},
+    store::session,
+};
+
+/// Somebody, and the session that they ask from.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking {
+    pub user: i64,
+    pub session: i64,
+}
+
+/// Somebody in person, whose password is not older than `sessions.proof`.
+#[derive(Debug, Clone, Copy)]
+pub struct Recent(Asking);
+
+impl Recent {
+    /// # Errors
+    /// `ReauthenticationRequired` where it was too long ago; `Forbidden` in a session that an API key has opened;
+    /// `TokenInvalid` where the session has ended.
+    pub async fn of(app: &App, asking: Asking) -> Result<Self> {
+        let row = session::in_person(app.db.reader(), asking.session).await?;
+        if row.user_id != asking.user {
+            return Err(Refusal::Forbidden.into());
+        }
+        if app.now().since(row.authenticated_at) >= app.config.sessions.proof {
+            return Err(Refusal::ReauthenticationRequired.into());
+        }
+        Ok(Self(asking))
+    }
+
+    pub fn user(self) -> i64 {
+        self.0.user
+    }
+
+    pub fn session(self) -> i64 {
+        self.0.session
+    }
+}
