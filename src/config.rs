@@ -33,6 +33,7 @@ pub struct Config {
     pub links: Links,
     pub http: Http,
     pub registration: Registration,
+    pub admin: Admin,
     pub stocks: Stocks,
     /// Names of the contracts that are served; without it, every one that there is.
     pub contracts: Option<Vec<String>>,
@@ -123,6 +124,12 @@ pub struct Registration {
 }
 
 #[derive(Clone)]
+pub struct Admin {
+    /// Who looks after people's accounts at `/admin/`: a role. Without it, nobody.
+    pub role: Option<String>,
+}
+
+#[derive(Clone)]
 pub struct Stocks {
     /// Who may change the stocks: a role. Without it, nobody.
     pub editor_role: Option<String>,
@@ -208,6 +215,7 @@ impl Default for Config {
                 stop_timeout: Duration::from_secs(20),
             },
             registration: Registration { default_role: Some("Visiteur".to_owned()) },
+            admin: Admin { role: Some("Administrateur".to_owned()) },
             stocks: Stocks { editor_role: Some("Gestionnaire".to_owned()) },
             contracts: None,
             contracts_dir: None,

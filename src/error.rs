@@ -35,6 +35,10 @@ pub enum Refusal {
     /// It is too long ago that the caller has shown a password.
     ReauthenticationRequired,
     NotFound,
+    /// An administrator is about to shut themselves out.
+    OwnAccount,
+    /// Nobody would be left who may administrate.
+    LastAdmin,
 }
 
 /// What is wrong with a token, as far as its holder may know.

@@ -12,7 +12,7 @@ use super::{
     trouble::Trouble,
 };
 use crate::{
-    app::App,
+    app::{App, admin::Operator},
     error::{Error, Fault, Refusal},
     flows::people,
     store,
@@ -146,12 +146,12 @@ pub(super) async fn run(command: User, app: &App, form: Form) -> Done {
         User::SetPassword(set) => set_password(app, set, form).await,
         User::Activate(who) => {
             let user = find(app, &who.who).await?;
-            people::activate(app, user.id).await?;
+            people::activate(app, &Operator::at_the_command_line(), user.id).await?;
             report(app, form, user.id, |name| format!("{name} may sign in.")).await
         }
         User::Deactivate(who) => {
             let user = find(app, &who.who).await?;
-            people::deactivate(app, user.id).await?;
+            people::deactivate(app, &Operator::at_the_command_line(), user.id).await?;
             report(app, form, user.id, |name| format!("{name} is signed out everywhere and may not sign in.")).await
         }
         User::Delete(delete) => self::delete(app, delete, form).await,
@@ -159,14 +159,14 @@ pub(super) async fn run(command: User, app: &App, form: Form) -> Done {
             let user = find(app, &given.who).await?;
             let name = role::parse(&given.role)?;
             let missing = || format!("there is no role {name}; `vestibule role create` makes it");
-            found(people::give_role(app, user.id, &name).await, missing)?;
+            found(people::give_role(app, &Operator::at_the_command_line(), user.id, &name).await, missing)?;
             report(app, form, user.id, |who| format!("{who} has the role {name}, from the next token on.")).await
         }
         User::RemoveRole(taken) => {
             let user = find(app, &taken.who).await?;
             let name = role::parse(&taken.role)?;
             let missing = || format!("{} does not have the role {name}", user.email);
-            found(people::take_role(app, user.id, &name).await, missing)?;
+            found(people::take_role(app, &Operator::at_the_command_line(), user.id, &name).await, missing)?;
             report(app, form, user.id, |who| format!("{who} does not have the role {name} any more, from the next token on."))
                 .await
         }
@@ -191,7 +191,7 @@ async fn create(app: &App, create: Create, form: Form) -> Done {
         roles,
         password,
     };
-    let user = people::create(app, draft).await?;
+    let user = people::create(app, &Operator::at_the_command_line(), draft).await?;
     let without = if user.password_hash.is_none() { " They have no password: the page \"forgotten\" sets one." } else { "" };
     report(app, form, user.id, |name| format!("{name} is number {}.{without}", user.id)).await
 }
@@ -236,7 +236,7 @@ async fn set_password(app: &App, set: SetPassword, form: Form) -> Done {
     let password =
         password.ok_or_else(|| Trouble::Usage("nobody is there to ask for a password: add --password-stdin".to_owned()))?;
     let changed = || "somebody else has changed this password at the same moment".to_owned();
-    found(people::set_password(app, &user, password.reveal()).await, changed)?;
+    found(people::set_password(app, &Operator::at_the_command_line(), &user, password.reveal()).await, changed)?;
     report(app, form, user.id, |name| format!("{name} has a new password and is signed out everywhere; a mail tells them.")).await
 }
 
@@ -245,7 +245,7 @@ async fn delete(app: &App, delete: Delete, form: Form) -> Done {
     if !delete.yes && !is_sure(&user)? {
         return Err(Trouble::Refused("nothing was deleted".to_owned()));
     }
-    people::delete(app, user.id).await?;
+    people::delete(app, &Operator::at_the_command_line(), user.id).await?;
     form.print(&serde_json::json!({ "deleted": user.id }), || format!("{} is deleted.", user.email))
 }
 

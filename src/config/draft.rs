@@ -87,6 +87,7 @@ impl Judge {
         self.sessions(&draft.config);
         self.patience(&draft.config);
         self.hashing(&draft.config);
+        self.roles(&draft.config);
         self.signing(draft);
         self.mail(draft);
         self.file_mode();
@@ -149,6 +150,13 @@ impl Judge {
     /// Of settings that do not go together, the one that somebody gave.
     fn given_of(&self, keys: [&'static str; 2]) -> &'static str {
         if self.origin(keys[0]) == Origin::Default { keys[1] } else { keys[0] }
+    }
+
+    fn roles(&mut self, config: &Config) {
+        if config.admin.role.is_some() && config.admin.role == config.registration.default_role {
+            let key = self.given_of(["registration.default_role", "admin.role"]);
+            self.refuse(key, "`registration.default_role` is `admin.role`: whoever signs up would administrate");
+        }
     }
 
     fn hashing(&mut self, config: &Config) {

@@ -1,18 +1,19 @@
-//! What an operator does with other people's accounts, from the command line.
-
-use sea_orm::DatabaseTransaction;
+//! What administrators, and operators at the command line, do with other people's accounts.
 
 use crate::{
-    app::App,
+    app::{
+        App,
+        admin::{Admin, Operator},
+    },
     crypto::strength::{self, Person},
     error::{Field, Problem, Problems, Refusal, Result},
     store::{
-        audit, link,
+        audit::About,
+        link,
         outbox::{self, Recipient},
         role, session, user, user_role,
     },
     types::{
-        clock::Moment,
         email::Email,
         gender,
         kinds::{EndedBy, Event, MailKind, Purpose},
@@ -55,7 +56,7 @@ pub struct Draft<'a> {
 ///
 /// # Errors
 /// `Invalid` with every problem at once.
-pub async fn create(app: &App, draft: Draft<'_>) -> Result<user::Model> {
+pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Model> {
     let mut problems = Problems::default();
     let email = problems.take(Field::Email, Email::parse(draft.email));
     let username = draft.username.and_then(|text| problems.take(Field::Username, Username::parse(text)));
@@ -79,7 +80,7 @@ pub async fn create(app: &App, draft: Draft<'_>) -> Result<user::Model> {
         None => None,
     };
     let now = app.now();
-    let txn = app.begin().await?;
+    let txn = by.begin(app).await?;
     let new = user::New { email, username, first_name, last_name, gender, locale: None, password_hash };
     let user = user::add(&txn, new, now).await?;
     user::verify(&txn, user.id, &user.email, now).await?;
@@ -87,7 +88,7 @@ pub async fn create(app: &App, draft: Draft<'_>) -> Result<user::Model> {
         let role = role::ensure(&txn, name, now).await?;
         user_role::give(&txn, user.id, role.id).await?;
     }
-    note(&txn, Event::UserCreated, user.id, None, now).await?;
+    by.note(app, &txn, Event::UserCreated, about(user.id)).await?;
     let made = user::by_id(&txn, user.id).await?.ok_or(Refusal::UserGone)?;
     txn.commit().await?;
     Ok(made)
@@ -97,19 +98,19 @@ pub async fn create(app: &App, draft: Draft<'_>) -> Result<user::Model> {
 ///
 /// # Errors
 /// `Invalid`, where the password may not be chosen.
-pub async fn set_password(app: &App, user: &user::Model, password: &str) -> Result<()> {
+pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password: &str) -> Result<()> {
     let judged = Password::parse(password).and_then(|text| strength::judge(&text, &user.person()).map(|()| text));
     let password = judged.map_err(|problem| (Field::Password, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let now = app.now();
-    let txn = app.begin().await?;
+    let txn = by.begin(app).await?;
     if !user::change_password(&txn, user, &hash, now).await? {
         return Err(Refusal::NotFound.into());
     }
     let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordChanged, now).await?;
     link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
-    note(&txn, Event::PasswordChanged, user.id, None, now).await?;
+    by.note(app, &txn, Event::PasswordChanged, about(user.id)).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
     app.mail_waits.notify_one();
@@ -118,43 +119,45 @@ pub async fn set_password(app: &App, user: &user::Model, password: &str) -> Resu
 
 /// # Errors
 /// `NotFound`.
-pub async fn activate(app: &App, id: i64) -> Result<()> {
+pub async fn activate(app: &App, by: &Admin, id: i64) -> Result<()> {
     let now = app.now();
-    let txn = app.begin().await?;
+    let txn = by.begin(app).await?;
     if !user::set_active(&txn, id, true, now).await? {
         return Err(Refusal::NotFound.into());
     }
-    note(&txn, Event::UserActivated, id, None, now).await?;
+    by.note(app, &txn, Event::UserActivated, about(id)).await?;
     Ok(txn.commit().await?)
 }
 
 /// Nobody signs in with this account any more, and whoever is signed in is out at once.
 ///
 /// # Errors
-/// `NotFound`.
-pub async fn deactivate(app: &App, id: i64) -> Result<()> {
+/// `NotFound`; `OwnAccount`.
+pub async fn deactivate(app: &App, by: &Admin, id: i64) -> Result<()> {
+    by.spares_self(id)?;
     let now = app.now();
-    let txn = app.begin().await?;
+    let txn = by.begin(app).await?;
     if !user::set_active(&txn, id, false, now).await? {
         return Err(Refusal::NotFound.into());
     }
     let ended = session::revoke_all(&txn, id, None, EndedBy::UserDeactivated, now).await?;
-    note(&txn, Event::UserDeactivated, id, None, now).await?;
+    by.note(app, &txn, Event::UserDeactivated, about(id)).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
     Ok(())
 }
 
 /// # Errors
-/// `NotFound`.
-pub async fn delete(app: &App, id: i64) -> Result<()> {
+/// `NotFound`; `OwnAccount`.
+pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
+    by.spares_self(id)?;
     let now = app.now();
-    let txn = app.begin().await?;
+    let txn = by.begin(app).await?;
     let ended = session::revoke_all(&txn, id, None, EndedBy::UserDeleted, now).await?;
     if !user::remove(&txn, id).await? {
         return Err(Refusal::NotFound.into());
     }
-    note(&txn, Event::UserDeleted, id, None, now).await?;
+    by.note(app, &txn, Event::UserDeleted, about(id)).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
     Ok(())
@@ -163,30 +166,29 @@ pub async fn delete(app: &App, id: i64) -> Result<()> {
 /// Giving a role twice is giving it once.
 ///
 /// # Errors
-/// `NotFound`, where there is no such role.
-pub async fn give_role(app: &App, id: i64, name: &str) -> Result<()> {
-    let now = app.now();
-    let txn = app.begin().await?;
+/// `NotFound`, where there is no such role or nobody with this id.
+pub async fn give_role(app: &App, by: &Admin, id: i64, name: &str) -> Result<()> {
+    let txn = by.begin(app).await?;
     let role = role::by_name(&txn, name).await?.ok_or(Refusal::NotFound)?;
+    user::by_id(&txn, id).await?.ok_or(Refusal::NotFound)?;
     user_role::give(&txn, id, role.id).await?;
-    note(&txn, Event::RoleGiven, id, Some(name), now).await?;
+    by.note(app, &txn, Event::RoleGiven, About { detail: Some(name.to_owned()), ..about(id) }).await?;
     Ok(txn.commit().await?)
 }
 
 /// # Errors
-/// `NotFound`, where there is no such role or the person does not have it.
-pub async fn take_role(app: &App, id: i64, name: &str) -> Result<()> {
-    let now = app.now();
-    let txn = app.begin().await?;
+/// `NotFound`, where there is no such role or the person does not have it; `LastAdmin`.
+pub async fn take_role(app: &App, by: &Admin, id: i64, name: &str) -> Result<()> {
+    let txn = by.begin(app).await?;
     let role = role::by_name(&txn, name).await?.ok_or(Refusal::NotFound)?;
     if !user_role::take(&txn, id, role.id).await? {
         return Err(Refusal::NotFound.into());
     }
-    note(&txn, Event::RoleTaken, id, Some(name), now).await?;
+    by.leaves_one(app, &txn).await?;
+    by.note(app, &txn, Event::RoleTaken, About { detail: Some(name.to_owned()), ..about(id) }).await?;
     Ok(txn.commit().await?)
 }
 
-async fn note(txn: &DatabaseTransaction, event: Event, user: i64, detail: Option<&str>, now: Moment) -> Result<()> {
-    let about = audit::About { user: Some(user), detail: detail.map(ToOwned::to_owned), ..audit::About::default() };
-    audit::add(txn, event, about, now).await
+fn about(user: i64) -> About<'static> {
+    About { user: Some(user), ..About::default() }
 }

@@ -52,6 +52,12 @@ pub async fn ensure(db: &impl ConnectionTrait, name: &str, now: Moment) -> Resul
     found.ok_or_else(|| DbErr::RecordNotFound(format!("role {name}")).into())
 }
 
+/// Keeps everybody else who asks for the same role waiting until the transaction ends, on every engine.
+pub async fn lock(db: &impl ConnectionTrait, name: &str) -> Result<()> {
+    Entity::update_many().filter(Column::Name.eq(name)).col_expr(Column::Name, Expr::col(Column::Name)).exec(db).await?;
+    Ok(())
+}
+
 /// Names of a person's roles, in alphabetical order.
 pub async fn names_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<String>> {
     let of_user = user_role::Relation::Role.def().rev();

@@ -1,7 +1,8 @@
 //! Who has which role.
 
-use sea_orm::{ActiveValue::Set, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, PaginatorTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 
+use super::{role, user};
 use crate::error::Result;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -17,6 +18,20 @@ pub struct Model {
 pub enum Relation {
     #[sea_orm(belongs_to = "super::role::Entity", from = "Column::RoleId", to = "super::role::Column::Id")]
     Role,
+    #[sea_orm(belongs_to = "super::user::Entity", from = "Column::UserId", to = "super::user::Column::Id")]
+    User,
+}
+
+impl Related<role::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Role.def()
+    }
+}
+
+impl Related<user::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::User.def()
+    }
 }
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -32,4 +47,17 @@ pub async fn give(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Resu
 /// False where the person did not have it.
 pub async fn take(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Result<bool> {
     Ok(Entity::delete_by_id((user_id, role_id)).exec(db).await?.rows_affected == 1)
+}
+
+/// Whether the person has the role of this name.
+pub async fn has(db: &impl ConnectionTrait, user_id: i64, name: &str) -> Result<bool> {
+    let query = Entity::find().inner_join(role::Entity).filter(Column::UserId.eq(user_id)).filter(role::Column::Name.eq(name));
+    Ok(query.limit(1).count(db).await? > 0)
+}
+
+/// Whether anybody who may sign in has the role of this name.
+pub async fn is_with_anybody(db: &impl ConnectionTrait, name: &str) -> Result<bool> {
+    let query = Entity::find().inner_join(role::Entity).inner_join(user::Entity);
+    let query = query.filter(role::Column::Name.eq(name)).filter(user::Column::IsActive.eq(true));
+    Ok(query.limit(1).count(db).await? > 0)
 }

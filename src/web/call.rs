@@ -18,6 +18,7 @@ use super::{
 use crate::{
     app::{
         App,
+        admin::Admin,
         proof::{Asking, Recent},
     },
     error::{Refusal, Result, TokenProblem},
@@ -96,6 +97,14 @@ impl Visit {
     /// As `Recent::of`.
     pub async fn recent(&self) -> Result<Recent> {
         Recent::of(self.app(), self.asking()?).await
+    }
+
+    /// The proof that administration wants.
+    ///
+    /// # Errors
+    /// As `Admin::of`.
+    pub async fn admin(&self) -> Result<Admin> {
+        Admin::of(self.app(), self.asking()?, &self.origin).await
     }
 }
 

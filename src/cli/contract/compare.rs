@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use self::side::{Account, Side};
 use crate::{
+    app::admin::Operator,
     cli::{
         Done, password,
         print::{Form, table},
@@ -174,8 +175,12 @@ async fn settle(house: &Running, account: &Account) -> Done<Option<Secret>> {
     let app = &house.web.app;
     let password = account.key.is_none().then(|| account.password.reveal());
     let username = Some(account.username.as_str()).filter(|name| !name.contains('@'));
-    let user =
-        people::create(app, people::Draft { email: &account.email, username, password, ..people::Draft::default() }).await?;
+    let user = people::create(
+        app,
+        &Operator::at_the_command_line(),
+        people::Draft { email: &account.email, username, password, ..people::Draft::default() },
+    )
+    .await?;
     if account.key.is_none() {
         return Ok(None);
     }

@@ -87,6 +87,13 @@ pub static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "admin.role",
+        meaning: "Who looks after people, roles and mails at /admin/ and /api/admin/: a role. \"\" is nobody.",
+        get: |config| Some(text(config.admin.role.as_deref().unwrap_or_default())),
+        set: |draft, raw| put(&mut draft.config.admin.role, value::optional_text(raw)),
+        ..PLAIN
+    },
+    Setting {
         key: "stocks.editor_role",
         meaning: "Who may change what stands at /api/stocks/: a role. \"\" is nobody.",
         get: |config| Some(text(config.stocks.editor_role.as_deref().unwrap_or_default())),

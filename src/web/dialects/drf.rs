@@ -42,11 +42,13 @@ pub(super) fn say(failure: &Failure, visit: &Visit) -> Response {
 
 /// SimpleJWT's own failures have a code; DRF's have none on the wire.
 fn has_code(failure: &Failure) -> bool {
-    use Refusal::{LinkDead, ReauthenticationRequired, TokenInvalid, UserGone, UserInactive};
-    matches!(
-        failure,
-        Failure::BadToken(_)
-            | Failure::BadAuthorization
-            | Failure::House(Error::Refused(TokenInvalid(_) | UserGone | UserInactive | LinkDead | ReauthenticationRequired))
-    )
+    use Refusal::{LastAdmin, LinkDead, OwnAccount, ReauthenticationRequired, TokenInvalid, UserGone, UserInactive};
+    match failure {
+        Failure::BadToken(_) | Failure::BadAuthorization => true,
+        Failure::House(Error::Refused(refusal)) => matches!(
+            refusal,
+            TokenInvalid(_) | UserGone | UserInactive | LinkDead | ReauthenticationRequired | OwnAccount | LastAdmin
+        ),
+        _ => false,
+    }
 }

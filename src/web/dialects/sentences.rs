@@ -70,6 +70,8 @@ fn of_house(error: &Error) -> (&'static str, &'static str) {
             Refusal::Forbidden => FORBIDDEN,
             Refusal::ReauthenticationRequired => ("reauthentication_required", "The password is asked for again before this."),
             Refusal::NotFound => NOT_FOUND,
+            Refusal::OwnAccount => ("own_account", "This cannot be done to your own account."),
+            Refusal::LastAdmin => ("last_administrator", "Nobody would be left who may administrate."),
         },
     }
 }

@@ -158,7 +158,7 @@ async fn a_key_is_never_wider_than_its_owner_nor_than_it_was_made() {
     assert_eq!(narrow.get("/api/stocks/").await.status, 200);
     assert_eq!(wide.post("/api/stocks/", stock).await.status, 201);
     let role = role::by_name(house.app().db.reader(), "Gestionnaire").await.unwrap().unwrap();
-    people::take_role(house.app(), editor.user.id, &role.name).await.unwrap();
+    people::take_role(house.app(), &House::operator(), editor.user.id, &role.name).await.unwrap();
     let again = house.ada().await.post("/api/me/api-keys/", json!({ "name": "late", "roles": ["Gestionnaire"] })).await;
     assert_eq!(again.status, 400);
 }

@@ -13,7 +13,7 @@ impl House {
     pub async fn editor(&self) -> Person {
         let ada = self.account("Ada", "Lovelace").await;
         role::ensure(self.app().db.writer(), "Gestionnaire", self.app().now()).await.unwrap();
-        people::give_role(self.app(), ada.id, "Gestionnaire").await.unwrap();
+        people::give_role(self.app(), &Self::operator(), ada.id, "Gestionnaire").await.unwrap();
         self.ada().await
     }
 }

@@ -200,13 +200,13 @@ async fn whoever_is_deactivated_or_deleted_is_out() {
     let house = House::open().await;
     let id = register(&house).await.body["id"].as_i64().unwrap();
     let (dev, pair) = login(&house).await;
-    vestibule::flows::people::deactivate(house.app(), id).await.unwrap();
+    vestibule::flows::people::deactivate(house.app(), &House::operator(), id).await.unwrap();
     assert_eq!(dev.get("/api/accounts/me/").await.status, 401);
     let renewed = house.post("/api/accounts/refresh-token/", json!({ "refresh_token": pair["refresh_token"] })).await;
     assert_eq!(renewed.status, 401);
     let given = json!({ "email": "dev@example.com", "password": "motdepasse123" });
     assert_eq!(house.post(LOGIN, given).await.body["detail"], "No active account found with the given credentials");
-    vestibule::flows::people::delete(house.app(), id).await.unwrap();
+    vestibule::flows::people::delete(house.app(), &House::operator(), id).await.unwrap();
     assert_eq!(dev.get("/api/accounts/me/").await.status, 401);
 }
 

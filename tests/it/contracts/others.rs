@@ -75,7 +75,7 @@ async fn simplejwt_is_spoken_as_it_comes() {
         let verified = house.post("/auth/token/verify/", json!({ "token": token })).await;
         assert_eq!((verified.status, verified.text.as_str()), (200, "{}"));
     }
-    vestibule::flows::people::deactivate(house.app(), ada.user.id).await.unwrap();
+    vestibule::flows::people::deactivate(house.app(), &House::operator(), ada.user.id).await.unwrap();
     for token in [&pair.body["access"], &pair.body["refresh"]] {
         let verified = house.post("/auth/token/verify/", json!({ "token": token })).await;
         assert_eq!((verified.status, verified.body["code"].as_str()), (401, Some("token_not_valid")));

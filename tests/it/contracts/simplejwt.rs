@@ -56,9 +56,9 @@ async fn old_address() -> House {
             password: Some(password),
             ..people::Draft::default()
         };
-        let user = people::create(house.app(), draft).await.unwrap();
+        let user = people::create(house.app(), &House::operator(), draft).await.unwrap();
         if username == "inactive" {
-            people::deactivate(house.app(), user.id).await.unwrap();
+            people::deactivate(house.app(), &House::operator(), user.id).await.unwrap();
         }
     }
     house

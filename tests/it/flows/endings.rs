@@ -39,12 +39,12 @@ async fn a_sign_out_ends_its_own_session_at_once_and_no_other() {
 async fn whoever_is_deactivated_is_out_everywhere_and_stays_out_of_the_old_sessions() {
     let house = House::open().await;
     let (here, there, grace) = (house.ada().await, house.ada().await, house.grace().await);
-    people::deactivate(house.app(), here.user.id).await.unwrap();
+    people::deactivate(house.app(), &House::operator(), here.user.id).await.unwrap();
     for session in [&here, &there] {
         assert!(!is_in(session).await && !renews(&house, session).await);
     }
     assert!(is_in(&grace).await);
-    people::activate(house.app(), here.user.id).await.unwrap();
+    people::activate(house.app(), &House::operator(), here.user.id).await.unwrap();
     assert!(!is_in(&here).await && !renews(&house, &here).await);
     assert!(is_in(&house.ada().await).await);
 }
@@ -53,7 +53,7 @@ async fn whoever_is_deactivated_is_out_everywhere_and_stays_out_of_the_old_sessi
 async fn whoever_is_deleted_is_out_at_once() {
     let house = House::open().await;
     let ada = house.ada().await;
-    people::delete(house.app(), ada.user.id).await.unwrap();
+    people::delete(house.app(), &House::operator(), ada.user.id).await.unwrap();
     assert!(!is_in(&ada).await && !renews(&house, &ada).await);
     assert_eq!(house.post("/api/accounts/login/", json!({ "email": ada.user.email, "password": PASSWORD })).await.status, 401);
 }
@@ -74,7 +74,7 @@ async fn another_password_ends_every_session_but_the_one_that_asked() {
 async fn a_password_that_an_operator_sets_ends_every_session() {
     let house = House::open().await;
     let ada = house.ada().await;
-    people::set_password(house.app(), &ada.user, NEW).await.unwrap();
+    people::set_password(house.app(), &House::operator(), &ada.user, NEW).await.unwrap();
     assert!(!is_in(&ada).await && !renews(&house, &ada).await);
     house.mail().await;
 }
@@ -84,7 +84,7 @@ async fn what_another_process_ends_is_noticed_without_being_asked() {
     let house = House::open().await;
     let (ada, grace) = (house.ada().await, house.grace().await);
     let other = App::open(house.app().config.clone(), house.clock.clone()).await.unwrap();
-    people::deactivate(&other, ada.user.id).await.unwrap();
+    people::deactivate(&other, &House::operator(), ada.user.id).await.unwrap();
     soon(|| async { (!is_in(&ada).await).then_some(()) }).await.unwrap();
     assert!(is_in(&grace).await);
     other.db.close().await.unwrap();
@@ -102,11 +102,11 @@ async fn whoever_was_signing_in_while_the_password_changed_stays_outside() {
     let (login, from) = (Login::Email(&ada.user.email), Origin::default());
     let prove = async |word| sign_in::with_password(house.app(), login, &Password::parse(word).unwrap(), &from).await.unwrap();
     let old = prove(PASSWORD).await;
-    people::set_password(house.app(), &ada.user, NEW).await.unwrap();
+    people::set_password(house.app(), &House::operator(), &ada.user, NEW).await.unwrap();
     assert!(!is_let_in(&house, old).await);
     let new = prove(NEW).await;
     assert!(is_let_in(&house, new.clone()).await);
-    people::deactivate(house.app(), ada.user.id).await.unwrap();
+    people::deactivate(house.app(), &House::operator(), ada.user.id).await.unwrap();
     assert!(!is_let_in(&house, new).await);
     house.mail().await;
 }

@@ -95,7 +95,7 @@ async fn links_die_of_age_of_newer_ones_and_of_another_password() {
     let older = ask(&house, &ada.user.email).await;
     let newer = ask(&house, &ada.user.email).await;
     assert_eq!(by_link(&house, &older, NEW).await.status, 400, "a newer one was sent");
-    people::set_password(house.app(), &ada.user, "chosen by somebody else").await.unwrap();
+    people::set_password(house.app(), &House::operator(), &ada.user, "chosen by somebody else").await.unwrap();
     house.mail().await;
     assert_eq!(by_link(&house, &newer, NEW).await.status, 400, "the password has changed");
     let late = ask(&house, &ada.user.email).await;
@@ -109,8 +109,8 @@ async fn a_link_dies_with_its_owners_account() {
     let house = House::open().await;
     let (ada, grace) = (house.ada().await, house.grace().await);
     let (first, second) = (ask(&house, &ada.user.email).await, ask(&house, &grace.user.email).await);
-    people::deactivate(house.app(), ada.user.id).await.unwrap();
-    people::delete(house.app(), grace.user.id).await.unwrap();
+    people::deactivate(house.app(), &House::operator(), ada.user.id).await.unwrap();
+    people::delete(house.app(), &House::operator(), grace.user.id).await.unwrap();
     assert_eq!((by_link(&house, &first, NEW).await.status, by_link(&house, &second, NEW).await.status), (400, 400));
 }
 

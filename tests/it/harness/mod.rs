@@ -32,7 +32,7 @@ use std::{
 use tempfile::TempDir;
 use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
 use vestibule::{
-    app::App,
+    app::{App, admin::Operator},
     config::Config,
     crypto::password::Cost,
     server::{self, Running},
@@ -117,6 +117,11 @@ impl House {
 
     pub fn app(&self) -> &App {
         &self.web.app
+    }
+
+    /// Whoever sits at the command line.
+    pub fn operator() -> Operator {
+        Operator::at_the_command_line()
     }
 
     pub fn data(&self) -> &Path {

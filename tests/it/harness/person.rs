@@ -59,7 +59,7 @@ impl House {
     pub async fn account(&self, first_name: &str, last_name: &str) -> user::Model {
         let email = format!("{}@example.com", first_name.to_lowercase());
         let draft = people::Draft { email: &email, first_name, last_name, password: Some(PASSWORD), ..people::Draft::default() };
-        match people::create(self.app(), draft).await {
+        match people::create(self.app(), &Self::operator(), draft).await {
             Err(Error::Invalid(_)) => people::find(self.app(), &email).await.unwrap(),
             made => made.unwrap(),
         }

@@ -1,7 +1,7 @@
 //! The whole list of answers that differ from Django's, each with what Django says and why we say something else.
 
 use serde_json::json;
-use vestibule::flows::people;
+use vestibule::{app::admin::Operator, flows::people};
 
 use super::{
     BLACKLIST, ME, OBTAIN, REFRESH, VERIFY, bendable,
@@ -179,8 +179,9 @@ async fn where_we_answer_otherwise_there_is_a_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_of_somebody_who_was_let_out_or_deleted_are_not_good() {
     type Out = fn(&vestibule::app::App) -> std::pin::Pin<Box<dyn Future<Output = ()> + '_>>;
-    let deactivated: Out = |app| Box::pin(async move { people::deactivate(app, 1).await.unwrap() });
-    let deleted: Out = |app| Box::pin(async move { people::delete(app, 1).await.unwrap() });
+    let deactivated: Out =
+        |app| Box::pin(async move { people::deactivate(app, &Operator::at_the_command_line(), 1).await.unwrap() });
+    let deleted: Out = |app| Box::pin(async move { people::delete(app, &Operator::at_the_command_line(), 1).await.unwrap() });
     for out in [deactivated, deleted] {
         let house = old_address().await;
         let Forge { access, refresh, .. } = bendable(&house).await;
