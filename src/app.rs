@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod limits;
+pub mod metrics;
 pub mod proof;
 
 use std::{
@@ -16,7 +17,7 @@ use std::{
 use sea_orm::DatabaseTransaction;
 use tokio::sync::Notify;
 
-use self::limits::Limit;
+use self::{limits::Limit, metrics::Metrics};
 use crate::{
     config::Config,
     crypto::{
@@ -47,6 +48,7 @@ pub struct App {
     /// Makes the ids of tokens.
     pub token_key: MacKey,
     pub revoked: Revoked,
+    pub metrics: Metrics,
     /// Wrong API keys.
     pub key_guesses: Limit,
     /// Rung when a mail has been put into the outbox, so that it leaves at once.
@@ -74,6 +76,7 @@ impl App {
             link_key: keyring.derive("links"),
             token_key: keyring.derive("tokens"),
             revoked: Revoked::default(),
+            metrics: Metrics::default(),
             key_guesses: Limit::new(KEY_GUESSES, KEY_PAUSE, &clock),
             mail_waits: Notify::new(),
             config,

@@ -32,6 +32,7 @@ pub struct Config {
     pub mail: Mail,
     pub links: Links,
     pub http: Http,
+    pub metrics: Metrics,
     pub registration: Registration,
     pub admin: Admin,
     pub stocks: Stocks,
@@ -115,6 +116,12 @@ pub enum ForwardedHeader {
     XForwardedFor,
     /// RFC 7239.
     Forwarded,
+}
+
+#[derive(Clone, Default)]
+pub struct Metrics {
+    /// Where `/metrics` is; nowhere by default.
+    pub listen: Option<SocketAddr>,
 }
 
 #[derive(Clone)]
@@ -214,6 +221,7 @@ impl Default for Config {
                 forwarded_header: ForwardedHeader::XForwardedFor,
                 stop_timeout: Duration::from_secs(20),
             },
+            metrics: Metrics::default(),
             registration: Registration { default_role: Some("Visiteur".to_owned()) },
             admin: Admin { role: Some("Administrateur".to_owned()) },
             stocks: Stocks { editor_role: Some("Gestionnaire".to_owned()) },

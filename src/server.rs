@@ -2,6 +2,7 @@
 
 mod crowd;
 mod patient;
+mod scrape;
 
 use std::{
     convert::Infallible,
@@ -42,6 +43,8 @@ const LARGEST_HEAD: usize = 32 << 10;
 /// A server that runs until it is told to stop.
 pub struct Running {
     pub address: SocketAddr,
+    /// Where `/metrics` is, where it is.
+    pub metrics: Option<SocketAddr>,
     pub web: Arc<Web>,
     stop: watch::Sender<bool>,
     accepting: JoinHandle<()>,
@@ -54,8 +57,11 @@ pub struct Running {
 /// # Errors
 /// A fault that says which file, table or address it was.
 pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
-    let listener = bind(config.listen).await?;
-    let address = listener.local_addr().map_err(|error| Fault::new("listen", error))?;
+    let (listener, address) = bind(config.listen, "--listen or `listen`").await?;
+    let watched = match config.metrics.listen {
+        Some(listen) => Some(bind(listen, "`metrics.listen`").await?),
+        None => None,
+    };
     // Port 0 lets the system choose; links then name what it chose.
     if let Some(rest) = config.public_url.strip_suffix(":0") {
         config.public_url = format!("{rest}:{}", address.port());
@@ -66,13 +72,19 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
     let app = &web.app;
     let (stop, stopping) = watch::channel(false);
     app.follow_revocations(web.longest_access()).await?;
-    let jobs = jobs::start(app, web.longest_access(), &stopping)?;
+    let mut jobs = jobs::start(app, web.longest_access(), &stopping)?;
+    let metrics = watched.as_ref().map(|(_, address)| *address);
+    if let Some((listener, address)) = watched {
+        scrape::announce(address);
+        jobs.push(tokio::spawn(scrape::serve(listener, Arc::clone(app), stopping.clone())));
+    }
     let most = app.config.http.max_connections;
     let connections = Arc::new(Semaphore::new(most));
     let crowd = Crowd::of(app.config.http.max_connections_per_ip, &web);
     let doorman = Doorman {
         crowd,
         house: web::routes::house(&web),
+        app: Arc::clone(app),
         header_timeout: app.config.http.header_timeout,
         body_timeout: app.config.http.body_timeout,
         address,
@@ -80,7 +92,7 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
         stopping,
     };
     let accepting = tokio::spawn(doorman.accept(listener));
-    Ok(Running { address, web, stop, accepting, jobs, connections })
+    Ok(Running { address, metrics, web, stop, accepting, jobs, connections })
 }
 
 impl Running {
@@ -107,20 +119,24 @@ impl Running {
     }
 }
 
-async fn bind(listen: SocketAddr) -> Result<TcpListener> {
+/// The port that a setting names, and which one that is where it left the choice to the system.
+async fn bind(listen: SocketAddr, setting: &str) -> Result<(TcpListener, SocketAddr)> {
     let bound = TcpListener::bind(listen).await;
     let why = |error: io::Error| match error.kind() {
-        ErrorKind::AddrInUse => format!("{listen} is taken; choose another with --listen or `listen`"),
+        ErrorKind::AddrInUse => format!("{listen} is taken; choose another with {setting}"),
         ErrorKind::AddrNotAvailable => format!("{listen} is not an address of this machine"),
         ErrorKind::PermissionDenied => format!("{listen} is not for this user; choose a port from 1024 on"),
         _ => format!("{listen}: {error}"),
     };
-    Ok(bound.map_err(|error| Fault::new("listen", why(error)))?)
+    let listener = bound.map_err(|error| Fault::new("listen", why(error)))?;
+    let address = listener.local_addr().map_err(|error| Fault::new("listen", error))?;
+    Ok((listener, address))
 }
 
 struct Doorman {
     house: House,
     crowd: Arc<Crowd>,
+    app: Arc<App>,
     header_timeout: Duration,
     /// For bodies on their way in, and for answers that nobody takes.
     body_timeout: Duration,
@@ -167,6 +183,7 @@ impl Doorman {
         builder.timer(TokioTimer::new()).header_read_timeout(self.header_timeout).max_buf_size(LARGEST_HEAD);
         let patience = self.body_timeout;
         let mut stopping = self.stopping.clone();
+        let connected = self.app.metrics.connected();
         tokio::spawn(async move {
             // A small answer must not wait for the next one; where that cannot be said, it waits.
             drop(stream.set_nodelay(true));
@@ -181,7 +198,7 @@ impl Doorman {
             if let Err(error) = ended {
                 tracing::debug!("a connection did not end well: {error}");
             }
-            drop((permit, place));
+            drop((permit, place, connected));
         });
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex,
+        atomic::{AtomicU64, Ordering::Relaxed},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread,
@@ -44,10 +45,27 @@ pub struct Verdict {
     pub upgrade: Option<Secret>,
 }
 
+/// What the hashing threads have to do.
+pub struct Load {
+    /// Passwords that wait for a thread.
+    pub waiting: u64,
+    pub running: u64,
+    /// Requests that were told to come back, since the start.
+    pub refused: u64,
+}
+
+#[derive(Default)]
+struct Tally {
+    asked: AtomicU64,
+    running: AtomicU64,
+    refused: AtomicU64,
+}
+
 pub struct Hasher {
     /// For those who wait and those whose turn it is.
     room: Semaphore,
     permits: Arc<Semaphore>,
+    tally: Arc<Tally>,
     jobs: SyncSender<Job>,
     params: Params,
 }
@@ -77,7 +95,7 @@ impl Hasher {
                 .map_err(|error| Fault::new("start a hashing thread", error))?;
         }
         let room = Semaphore::new(most + threads * MOST_WAITING);
-        Ok(Self { room, permits: Arc::new(Semaphore::new(most)), jobs, params })
+        Ok(Self { room, permits: Arc::new(Semaphore::new(most)), tally: Arc::default(), jobs, params })
     }
 
     /// # Errors
@@ -108,19 +126,48 @@ impl Hasher {
         .await
     }
 
+    pub fn load(&self) -> Load {
+        let running = self.tally.running.load(Relaxed);
+        let waiting = self.tally.asked.load(Relaxed).saturating_sub(running);
+        Load { waiting, running, refused: self.tally.refused.load(Relaxed) }
+    }
+
     async fn run<T: Send + 'static>(&self, deed: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static) -> Result<T> {
-        let _place = self.room.try_acquire().map_err(|_| Error::Busy(PATIENCE))?;
+        let refused = || {
+            self.tally.refused.fetch_add(1, Relaxed);
+            Error::Busy(PATIENCE)
+        };
+        let _place = self.room.try_acquire().map_err(|_| refused())?;
+        let asked = Counted::more(&self.tally, |tally| &tally.asked);
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
-        let permit = turn.map_err(|_| Error::Busy(PATIENCE))?.map_err(|error| Fault::new("wait for a hashing thread", error))?;
+        let permit = turn.map_err(|_| refused())?.map_err(|error| Fault::new("wait for a hashing thread", error))?;
         let (answer, answered) = oneshot::channel();
         // Whoever asked may have gone: the thread is busy all the same, and nobody is there to hear it.
+        let tally = Arc::clone(&self.tally);
         let job: Job = Box::new(move |memory| {
+            let running = Counted::more(&tally, |tally| &tally.running);
             let done = deed(memory);
-            drop(permit);
+            drop((permit, running, asked));
             drop(answer.send(done));
         });
         self.jobs.try_send(job).map_err(|_| Fault::new("hand a password to a hashing thread", "no thread takes it"))?;
         answered.await.map_err(|error| Fault::new("hash a password", error))?
+    }
+}
+
+/// One more of something, for as long as this lives.
+struct Counted(Arc<Tally>, fn(&Tally) -> &AtomicU64);
+
+impl Counted {
+    fn more(tally: &Arc<Tally>, of: fn(&Tally) -> &AtomicU64) -> Self {
+        of(tally).fetch_add(1, Relaxed);
+        Self(Arc::clone(tally), of)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.1(&self.0).fetch_sub(1, Relaxed);
     }
 }
 

@@ -4,7 +4,7 @@ use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
 
 use crate::{
-    app::App,
+    app::{App, metrics::Again},
     crypto::jwt::{Claims, Kind},
     error::{Refusal, Result, TokenProblem},
     store::{
@@ -74,6 +74,7 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
         roles = key.narrow(roles);
     }
     txn.commit().await?;
+    app.metrics.signed_in(&policy.contract);
     derive(app, policy, &row, now, Holder { user, roles })
 }
 
@@ -118,9 +119,11 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Orig
     let row = live(app, &claims, now).await?;
     let lately = now.since(row.renewed_at) < policy.grace;
     if claims.generation + 1 == row.generation && lately {
+        app.metrics.refresh_again(Again::Grace);
         let renewed = row.renewed_at;
         return derive(app, policy, &row, renewed, holder);
     }
+    app.metrics.refresh_again(Again::Replay);
     replayed(app, &row, from, now).await?;
     Err(TokenProblem::Revoked.into())
 }

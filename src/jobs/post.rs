@@ -48,6 +48,18 @@ enum Outcome {
     Undelivered(Undelivered),
 }
 
+impl Outcome {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Sent => MailState::Sent.word(),
+            Self::Expired => MailState::Expired.word(),
+            Self::Dropped(_) => MailState::Dropped.word(),
+            Self::Undelivered(Undelivered::Never(_)) => MailState::Failed.word(),
+            Self::Undelivered(Undelivered::Later(_)) => "postponed",
+        }
+    }
+}
+
 /// Whom a mail goes to and what it opens.
 struct Addressee {
     to: Email,
@@ -191,6 +203,7 @@ impl Post {
     }
 
     async fn settle(&self, mail: &outbox::Model, outcome: Outcome) -> Result<()> {
+        self.app.metrics.mail_tried(mail.kind, outcome.word());
         let (db, now) = (self.app.db.writer(), self.app.now());
         let (id, kind, attempts) = (mail.id, mail.kind.word(), mail.attempts);
         match outcome {

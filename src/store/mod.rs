@@ -14,8 +14,8 @@ use std::{fs, io::ErrorKind, os::unix::fs::OpenOptionsExt, path::Path, time::Dur
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 use crate::error::{Error, Fault, Result};
@@ -29,6 +29,13 @@ const READERS: u32 = 4;
 pub struct Database {
     writer: DatabaseConnection,
     readers: DatabaseConnection,
+}
+
+/// How busy a pool of connections is, as far as it tells.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolUse {
+    pub in_use: u32,
+    pub idle: u32,
 }
 
 impl Database {
@@ -96,6 +103,11 @@ impl Database {
         Ok(())
     }
 
+    /// Each pool by its name.
+    pub fn pools(&self) -> [(&'static str, PoolUse); 2] {
+        [("writer", pool_use(&self.writer)), ("readers", pool_use(&self.readers))]
+    }
+
     /// Ends every connection, after the last statement has finished.
     ///
     /// # Errors
@@ -104,6 +116,22 @@ impl Database {
         self.readers.close().await?;
         Ok(self.writer.close().await?)
     }
+}
+
+fn pool_use(db: &DatabaseConnection) -> PoolUse {
+    let (size, idle) = match db.get_database_backend() {
+        DbBackend::Sqlite => {
+            let pool = db.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+        DbBackend::Postgres => {
+            let pool = db.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+        _ => (0, 0),
+    };
+    let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(size);
+    PoolUse { in_use: size - idle, idle }
 }
 
 async fn connect(path: &Path, connections: u32) -> Result<DatabaseConnection> {

@@ -189,6 +189,32 @@ pub async fn list(db: &impl ConnectionTrait, state: Option<MailState>, most: u64
     Ok(query.all(db).await?)
 }
 
+/// What lies in the outbox.
+pub struct Tally {
+    /// In the order of `MailState::ALL`; none is more than `COUNTED`.
+    pub counts: [u64; MailState::ALL.len()],
+    /// Since when the oldest mail waits that waits.
+    pub oldest: Option<Moment>,
+}
+
+/// More mails of one state are not counted: whoever asks how full the outbox is must not make it slow.
+const COUNTED: u64 = 10_000;
+
+pub async fn tally(db: &impl ConnectionTrait) -> Result<Tally> {
+    let mut tally = Tally { counts: [0; MailState::ALL.len()], oldest: None };
+    let some = |state| {
+        let first = Entity::find().select_only().column(Column::Id).filter(Column::State.eq(state));
+        let first = first.order_by_asc(Column::DueAt).limit(COUNTED);
+        Entity::find().filter(Column::Id.in_subquery(first.into_query()))
+    };
+    for (at, state) in MailState::ALL.into_iter().enumerate() {
+        tally.counts[at] = some(state).count(db).await?;
+    }
+    let oldest = some(MailState::Queued).order_by_asc(Column::CreatedAt).one(db).await?;
+    tally.oldest = oldest.map(|mail| mail.created_at);
+    Ok(tally)
+}
+
 /// Forgets mails that came to their end before this moment; so many at most, and says how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::FinishedAt.lt(before)).limit(most);

@@ -14,6 +14,7 @@ use super::{
     Web,
     caller::Caller,
     failure::{Answer, Failure},
+    guards::RequestId,
 };
 use crate::{
     app::{
@@ -29,7 +30,7 @@ use crate::{
 pub struct Visit {
     pub web: Arc<Web>,
     /// Stands on the answer and on every line of the log.
-    pub id: String,
+    pub id: RequestId,
     pub method: Method,
     pub path: String,
     pub query: String,

@@ -1,80 +1,122 @@
 //! What every request passes on its way in and every answer on its way out, whatever its path.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{fmt, panic::AssertUnwindSafe, str, sync::Arc};
 
 use futures_util::FutureExt;
 use poem::{
     Endpoint, Request, Response,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, Method, header},
 };
-use uuid::Uuid;
+use uuid::{Builder, fmt::Hyphenated};
 
 use super::{
     Web,
     call::Visit,
     failure::{Dialects, Failure},
-    place,
+    place::{self, Counting},
+    routes,
 };
-use crate::types::origin::Origin;
+use crate::{app::metrics::Route, types::origin::Origin};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
+/// Tells requests apart, for whoever looks one up in the log; no secret.
+#[derive(Clone, Copy)]
+pub struct RequestId([u8; Hyphenated::LENGTH]);
+
+impl RequestId {
+    fn fresh() -> Self {
+        let mut text = [0; Hyphenated::LENGTH];
+        let random = fastrand::u128(..).to_ne_bytes();
+        Builder::from_random_bytes(random).into_uuid().hyphenated().encode_lower(&mut text);
+        Self(text)
+    }
+
+    pub fn as_str(&self) -> &str {
+        str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// Put on the request by the outermost layer.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Arrival {
-    pub id: String,
+    pub id: RequestId,
     pub origin: Origin,
 }
 
-/// The outermost layer: an id for each request, the rule about Host, no panic and no stuck handler that the caller would
-/// notice as silence, and the headers that every answer has.
+impl Default for Arrival {
+    fn default() -> Self {
+        Self { id: RequestId::fresh(), origin: Origin::default() }
+    }
+}
+
+/// The outermost layer: an id for each request, the rule about Host, an answer whatever breaks, and the headers that every
+/// answer has.
 pub struct Outermost<E> {
-    pub inner: E,
-    pub web: Arc<Web>,
-    pub dialects: Dialects,
+    inner: E,
+    web: Arc<Web>,
+    dialects: Dialects,
+    counted: Route,
+    /// On every answer, unless its handler has said otherwise.
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl<E: Endpoint<Output = Response>> Endpoint for Outermost<E> {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
-        let id = Uuid::new_v4().to_string();
+        let id = RequestId::fresh();
         let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         let ip = self.web.addresses.of(peer, request.headers());
         let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-        let arrival = Arrival { id: id.clone(), origin: Origin::new(ip, agent) };
-        request.extensions_mut().insert(arrival.clone());
+        let arrival = Arrival { id, origin: Origin::new(ip, agent) };
+        request.extensions_mut().insert(arrival);
         let mut response = match refusal(&request) {
-            Some(failure) => self.say(&failure, request, arrival),
-            None => self.run(request, arrival).await,
+            Some(failure) => self.say(&failure, request),
+            None => self.run(request, id).await,
         };
-        finish(&self.web, &mut response);
-        if let Ok(value) = HeaderValue::from_str(&id) {
-            response.headers_mut().insert(REQUEST_ID, value);
+        let headers = response.headers_mut();
+        headers.reserve(self.headers.len() + 1);
+        for (name, value) in &self.headers {
+            headers.entry(name).or_insert_with(|| value.clone());
+        }
+        if let Ok(value) = HeaderValue::from_str(id.as_str()) {
+            headers.insert(REQUEST_ID, value);
         }
         Ok(response)
     }
 }
 
 impl<E: Endpoint<Output = Response>> Outermost<E> {
-    async fn run(&self, request: Request, arrival: Arrival) -> Response {
-        let head = (request.method().clone(), request.uri().clone(), request.headers().clone());
-        let running = AssertUnwindSafe(self.inner.get_response(request)).catch_unwind();
-        let failure = match tokio::time::timeout(self.web.app.config.http.handler_timeout, running).await {
-            Ok(Ok(response)) => return response,
-            Ok(Err(_)) => Failure::Broken("panicked"),
-            Err(_) => Failure::Broken("took too long"),
-        };
-        let mut again = Request::builder().method(head.0).uri(head.1).finish();
-        *again.headers_mut() = head.2;
-        self.say(&failure, again, arrival)
+    pub fn new(inner: E, web: &Arc<Web>, dialects: Dialects) -> Self {
+        let counted = web.app.metrics.route(routes::NOWHERE);
+        Self { inner, dialects, counted, headers: headers(web), web: Arc::clone(web) }
     }
 
-    fn say(&self, failure: &Failure, mut request: Request, arrival: Arrival) -> Response {
-        request.extensions_mut().insert(arrival);
+    /// A place looks after its handlers; this is for what breaks around them.
+    async fn run(&self, request: Request, id: RequestId) -> Response {
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        if let Ok(response) = AssertUnwindSafe(self.inner.get_response(request)).catch_unwind().await {
+            return response;
+        }
+        let mut again = Request::builder().method(method).uri(uri).finish();
+        again.extensions_mut().insert(Arrival { id, ..Arrival::default() });
+        self.say(&Failure::Broken("panicked"), again)
+    }
+
+    fn say(&self, failure: &Failure, mut request: Request) -> Response {
+        let counting = Counting::new(&self.counted, request.method());
         let visit = visit(&self.web, &mut request);
-        failure.answer(&*(self.dialects)(&visit.path), &visit)
+        let response = failure.answer(&*(self.dialects)(&visit.path), &visit);
+        counting.ends(response.status());
+        response
     }
 }
 
@@ -122,22 +164,19 @@ pub fn same_site(visit: &Visit) -> Result<(), Failure> {
 pub const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/// On every answer, unless its handler has said otherwise.
-fn finish(web: &Web, response: &mut Response) {
-    let headers = response.headers_mut();
-    set(headers, header::CONTENT_SECURITY_POLICY, CSP);
-    set(headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
-    set(headers, header::REFERRER_POLICY, "same-origin");
-    set(headers, header::CACHE_CONTROL, "no-store");
-    set(headers, HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
-    set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    set(headers, HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
+fn headers(web: &Web) -> Vec<(HeaderName, HeaderValue)> {
+    let mut headers = vec![
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::CACHE_CONTROL, "no-store"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
     if web.is_https() {
-        set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+        headers.push((header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"));
     }
-}
-
-fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
-    headers.entry(name).or_insert(HeaderValue::from_static(value));
+    headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect()
 }

@@ -1,7 +1,8 @@
 //! A place in the house: one path, its door, its methods, and the dialect in which it says no.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
+use futures_util::FutureExt;
 use poem::{
     Endpoint, Request, Response,
     http::{Method, StatusCode, header},
@@ -15,6 +16,7 @@ use super::{
     failure::{self, Answer, Dialect, Dialects, Failure},
     guards::{self, Arrival},
 };
+use crate::app::metrics::Route;
 
 /// Whether one must have said who one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,18 +104,23 @@ impl Place {
 pub struct Open {
     pub place: Place,
     pub web: Arc<Web>,
+    pub counted: Route,
 }
 
 impl Endpoint for Open {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let counting = Counting::new(&self.counted, request.method());
         let body = request.take_body();
         let mut visit = guards::visit(&self.web, &mut request);
-        let admitted = self.admit(&mut visit).await;
+        let admitted = self.ended_well(self.admit(&mut visit)).await;
         let visit = Arc::new(visit);
         let (answer, renewed) = match admitted {
-            Ok(browser) => (self.handle(Call::new(Arc::clone(&visit), body)).await, browser.and_then(|browser| browser.renewed)),
+            Ok(browser) => {
+                let answer = self.ended_well(self.handle(Call::new(Arc::clone(&visit), body))).await;
+                (answer, browser.and_then(|browser| browser.renewed))
+            }
             Err(failure) => (Err(failure), None),
         };
         let mut response = answer.unwrap_or_else(|failure| failure.answer(&*self.place.dialect, &visit));
@@ -122,11 +129,22 @@ impl Endpoint for Open {
         {
             cookies::keep_tokens(&self.web, &mut response, &tokens);
         }
+        counting.ends(response.status());
         Ok(response)
     }
 }
 
 impl Open {
+    /// No panic and no stuck handler that the caller would notice as silence.
+    async fn ended_well<T>(&self, deed: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+        let patience = self.web.app.config.http.handler_timeout;
+        match tokio::time::timeout(patience, AssertUnwindSafe(deed).catch_unwind()).await {
+            Ok(Ok(ended)) => ended,
+            Ok(Err(_)) => Err(Failure::Broken("panicked")),
+            Err(_) => Err(Failure::Broken("took too long")),
+        }
+    }
+
     /// In this order, whatever else is wrong with the request: who is calling, then where the form came from.
     async fn admit(&self, visit: &mut Visit) -> Result<Option<Browser>, Failure> {
         if visit.method == Method::OPTIONS {
@@ -169,19 +187,52 @@ pub struct Nowhere {
     pub door: Door,
     pub manner: Manner,
     pub dialects: Dialects,
+    pub counted: Arc<Route>,
 }
 
 impl Endpoint for Nowhere {
     type Output = Response;
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let counting = Counting::new(&self.counted, request.method());
         let visit = guards::visit(&self.web, &mut request);
         let admitted = match (self.door, self.manner) {
             (Door::Guarded, Manner::Api(scheme)) => caller::by_header(&visit, scheme).map(|_| ()),
             _ => Ok(()),
         };
         let failure = admitted.err().unwrap_or(Failure::NoSuchPath);
-        Ok(failure.answer(&*(self.dialects)(&visit.path), &visit))
+        let response = failure.answer(&*(self.dialects)(&visit.path), &visit);
+        counting.ends(response.status());
+        Ok(response)
+    }
+}
+
+/// Counts a request when it ends; one whose caller goes away before that is dropped in the middle.
+pub(super) struct Counting<'a> {
+    route: &'a Route,
+    method: Method,
+    since: Instant,
+    /// Nothing, as long as there is none.
+    status: Option<StatusCode>,
+}
+
+/// As nginx has it: the caller went away.
+const GONE: u16 = 499;
+
+impl<'a> Counting<'a> {
+    pub(super) fn new(route: &'a Route, method: &Method) -> Self {
+        Self { route, method: method.clone(), since: Instant::now(), status: None }
+    }
+
+    pub(super) fn ends(mut self, status: StatusCode) {
+        self.status = Some(status);
+    }
+}
+
+impl Drop for Counting<'_> {
+    fn drop(&mut self) {
+        let status = self.status.map_or(GONE, |status| status.as_u16());
+        self.route.count(self.method.as_str(), status, self.since.elapsed());
     }
 }
 

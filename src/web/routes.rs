@@ -15,6 +15,9 @@ use super::{
     place::{Door, Manner, Nowhere, Open, Place},
 };
 
+/// How metrics call every path that nothing stands at, and every request that never came to a path.
+pub(super) const NOWHERE: &str = "(nowhere)";
+
 pub type House = Arc<dyn DynEndpoint<Output = Response>>;
 
 /// Everything that stands somewhere, contracts included.
@@ -72,7 +75,7 @@ pub fn house(web: &Arc<Web>) -> House {
     let mut route = Route::new();
     for place in places(web) {
         let path = place.path.clone();
-        let open = Arc::new(Open { place, web: Arc::clone(web) });
+        let open = Arc::new(Open { counted: web.app.metrics.route(&path), place, web: Arc::clone(web) });
         // A redirected POST loses its body: both spellings are answered where they stand.
         if path != "/" && !path.contains('*') {
             route = route.at(format!("{path}/"), Arc::clone(&open));
@@ -80,13 +83,15 @@ pub fn house(web: &Arc<Web>) -> House {
         route = route.at(path, open);
     }
     let dialects = dialects(web);
+    let counted = Arc::new(web.app.metrics.route(NOWHERE));
     let (api, page) = ((Door::Guarded, Manner::Api(Scheme::Any)), (Door::Open, Manner::Page));
     // Not `/*rest`: poem would prefer that to `/` itself.
     for (path, (door, manner)) in [("/api/*rest", api), ("/:first", page), ("/:first/*rest", page)] {
-        let nowhere = Nowhere { web: Arc::clone(web), door, manner, dialects: Arc::clone(&dialects) };
+        let (dialects, counted) = (Arc::clone(&dialects), Arc::clone(&counted));
+        let nowhere = Nowhere { web: Arc::clone(web), door, manner, dialects, counted };
         route = route.at(path, nowhere);
     }
-    Arc::new(ToDynEndpoint(Outermost { inner: route.map_to_response(), web: Arc::clone(web), dialects }))
+    Arc::new(ToDynEndpoint(Outermost::new(route.map_to_response(), web, dialects)))
 }
 
 /// In which dialect a path says no, whether anything stands there or not.

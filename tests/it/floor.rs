@@ -269,7 +269,7 @@ async fn a_panic_is_a_500_that_says_nothing() {
     let broken = make(|_: Request| async { panic!("nobody hears this") as Response });
     let html: Arc<dyn Dialect> = Arc::new(Html);
     let dialects = Arc::new(move |_: &str| Arc::clone(&html));
-    let outermost = Outermost { inner: broken.map_to_response(), web: Arc::clone(&house.web), dialects };
+    let outermost = Outermost::new(broken.map_to_response(), &house.web, dialects);
     let request = Request::builder().uri_str("http://a/").header("host", "a").finish();
     let response = outermost.call(request).await.unwrap();
     assert_eq!(response.status().as_u16(), 500);

@@ -11,5 +11,6 @@ mod flows;
 mod harness;
 mod harness_itself;
 mod house_rules;
+mod metrics;
 mod pages;
 mod strangers;

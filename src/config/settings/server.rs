@@ -1,6 +1,6 @@
 //! How the server listens, how long it waits, and what it writes down.
 
-use super::{PLAIN, Setting, number, put, size, span, text};
+use super::{PLAIN, Setting, number, put, put_some, size, span, text};
 use crate::config::{ForwardedHeader, LogFormat, value};
 
 const LEVELS: [(&str, &str); 5] =
@@ -73,6 +73,15 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "How long running requests may still take once the server has been told to stop.",
         get: |config| Some(span(config.http.stop_timeout)),
         set: |draft, raw| put(&mut draft.config.http.stop_timeout, value::span_or_nothing(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "metrics.listen",
+        meaning: "Address and port at which /metrics tells Prometheus how the house is. It asks nobody who they are: keep it\n\
+                  on an address that only those who watch can reach. Without it there are no metrics.",
+        example: "\"127.0.0.1:9464\"",
+        get: |config| config.metrics.listen.map(text),
+        set: |draft, raw| put_some(&mut draft.config.metrics.listen, value::address(raw)),
         ..PLAIN
     },
     Setting {

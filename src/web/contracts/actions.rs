@@ -117,14 +117,19 @@ impl Desk<'_> {
         };
         // What is too long to be a password is nobody's password.
         let password = Password::parse(fields.needed(Field::Password)?).map_err(|_| Refusal::CredentialsWrong)?;
-        let user = sign_in::with_password(self.visit.app(), login, &password, &self.visit.origin).await?;
-        self.let_in(user).await
+        let proven = sign_in::with_password(self.visit.app(), login, &password, &self.visit.origin).await;
+        self.let_in(self.counted(proven)?).await
     }
 
     async fn api_key_login(&self, fields: &Fields) -> Result<Done> {
         fields.check()?;
         let key = fields.needed(Field::ApiKey)?;
-        self.let_in(sign_in::with_api_key(self.visit.app(), key, &self.visit.origin).await?).await
+        let proven = sign_in::with_api_key(self.visit.app(), key, &self.visit.origin).await;
+        self.let_in(self.counted(proven)?).await
+    }
+
+    fn counted<T>(&self, proven: Result<T>) -> Result<T> {
+        proven.inspect_err(|error| self.visit.app().metrics.sign_in_failed(&self.contract.session.contract, error))
     }
 
     async fn refresh(&self, fields: &Fields) -> Result<Done> {
@@ -255,7 +260,7 @@ impl Desk<'_> {
         let Some(template) = &self.action.reply else { return builder.finish() };
         let facts = Facts {
             now: self.visit.app().now(),
-            request_id: &self.visit.id,
+            request_id: self.visit.id.as_str(),
             user_id: self.contract.session.user_id,
             tokens: done.tokens.as_ref(),
             user: done.user.as_ref().or(done.tokens.as_ref().map(|tokens| &tokens.user)),

@@ -38,5 +38,5 @@ pub(super) fn say(failure: &Failure, visit: &Visit) -> Response {
     };
     let error = Inner { code: said.code, message: &said.sentence, fields: sentences::fields(failure) };
     let timestamp = TimeFormat::IsoMicrosNaive.write(visit.app().now());
-    super::json(&Envelope { error, meta: Meta { timestamp, request_id: &visit.id } })
+    super::json(&Envelope { error, meta: Meta { timestamp, request_id: visit.id.as_str() } })
 }

@@ -26,7 +26,7 @@ impl Dialect for Html {
         card.lead.push(page.say(text));
         card.buttons.push(page.link("/", "error-home"));
         if status == StatusCode::INTERNAL_SERVER_ERROR {
-            card.reference = Some((page.say("error-reference"), visit.id.clone()));
+            card.reference = Some((page.say("error-reference"), visit.id.to_string()));
         }
         if visit.caller.is_none() {
             // Nobody has asked who this is: neither door may be the right one.

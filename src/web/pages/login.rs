@@ -59,8 +59,10 @@ async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, Problem::Blank))?;
-    let user = sign_in::with_password(call.app(), Login::Username(&login), &password, &call.origin).await?;
-    sessions::open(call.app(), user, &call.web.page_sessions, &call.origin).await
+    let (app, door) = (call.app(), &call.web.page_sessions);
+    let proven = sign_in::with_password(app, Login::Username(&login), &password, &call.origin).await;
+    let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
+    sessions::open(app, user, door, &call.origin).await
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; their language is spoken from now on,

@@ -60,6 +60,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct House {
     pub web: Arc<Web>,
     pub address: SocketAddr,
+    /// Where `/metrics` is, in a house that has them.
+    pub metrics: Option<SocketAddr>,
     pub clock: Clock,
     log: Arc<Log>,
     mailbox: Mutex<Mailbox>,
@@ -104,6 +106,7 @@ impl House {
         Self {
             web: Arc::clone(&running.web),
             address: running.address,
+            metrics: running.metrics,
             clock,
             log,
             mailbox: Mutex::new(Mailbox::default()),

@@ -1,0 +1,217 @@
+//! What the house counts for whoever watches over it: written where things happen, read at `/metrics`.
+
+mod traffic;
+
+use std::{fmt, sync::Arc, sync::atomic::AtomicU64, time::Duration};
+
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text},
+    metrics::{counter::Counter, family::Family, gauge::Gauge, info::Info},
+    registry::{Registry, Unit},
+};
+
+pub use self::traffic::Route;
+use super::App;
+use crate::{
+    error::{Error, Fault, Result},
+    store::{PoolUse, outbox},
+    types::kinds::{MailKind, MailState},
+};
+
+/// So long a scrape waits for the database; whoever watches over the house wants to hear of everything else all the same.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// One registry a house, and handles to what is in it.
+pub struct Metrics {
+    registry: Registry,
+    traffic: traffic::Traffic,
+    connections: Gauge,
+    sign_ins: Family<SignIn, Counter>,
+    reuse: Family<Reuse, Counter>,
+    limits: Family<Limit, Counter>,
+    mails: Family<Mail, Counter>,
+    hashing: Family<State, Gauge>,
+    hashing_refused: Counter,
+    pool: Family<Pool, Gauge>,
+    database_up: Gauge,
+    outbox: Family<State, Gauge>,
+    oldest: Gauge<f64, AtomicU64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct SignIn {
+    door: Arc<str>,
+    result: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Reuse {
+    cause: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Limit {
+    limit: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Mail {
+    kind: &'static str,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct State {
+    state: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Pool {
+    pool: &'static str,
+    state: &'static str,
+}
+
+/// Why a refresh token came a second time.
+#[derive(Debug, Clone, Copy)]
+pub enum Again {
+    /// Within the grace: two tabs, or an answer that was lost.
+    Grace,
+    /// Later: somebody else has it.
+    Replay,
+}
+
+/// A connection that is open for as long as this lives.
+pub struct Connected(Gauge);
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("vestibule");
+        registry.register("build", "What runs", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        let traffic = traffic::Traffic::register(&mut registry);
+        let seconds = "How long the oldest mail has waited that waits; 0 where none does, NaN where it cannot be known";
+        let oldest = Gauge::default();
+        registry.register_with_unit("outbox_oldest", seconds, Unit::Seconds, oldest.clone());
+        let mut add = Adding(&mut registry);
+        Self {
+            connections: add.one("connections", "Connections that are open"),
+            sign_ins: add.one("sign_ins", "Sign-ins by door and result"),
+            reuse: add.one("refresh_reuse", "Refresh tokens that came again, by cause: grace or replay"),
+            limits: add.one("limits", "Tries that a limit refused, by its name"),
+            mails: add.one("mails", "Attempts to send a mail, by kind and outcome"),
+            hashing: add.one("hashing", "Passwords that wait for a thread, and that are being hashed"),
+            hashing_refused: add.one("hashing_refused", "Requests that were told to come back, for want of a hashing thread"),
+            pool: add.one("database_connections", "Connections to the database, by pool and state"),
+            database_up: add.one("database_up", "Whether the database answered when this was asked for"),
+            outbox: add.one("outbox", "Mails by state; beyond 10000 of a state nobody counts"),
+            oldest,
+            traffic,
+            registry,
+        }
+    }
+}
+
+struct Adding<'a>(&'a mut Registry);
+
+impl Adding<'_> {
+    fn one<M: prometheus_client::registry::Metric + Clone + Default>(&mut self, name: &str, help: &str) -> M {
+        let metric = M::default();
+        self.0.register(name, help, metric.clone());
+        metric
+    }
+}
+
+impl Metrics {
+    /// For a place, once, when the house is built.
+    pub fn route(&self, template: &str) -> Route {
+        self.traffic.route(template)
+    }
+
+    pub fn connected(&self) -> Connected {
+        self.connections.inc();
+        Connected(self.connections.clone())
+    }
+
+    pub fn signed_in(&self, door: &Arc<str>) {
+        self.sign_ins.get_or_create(&SignIn { door: Arc::clone(door), result: "good" }).inc();
+    }
+
+    /// Counts where somebody did not show who they are; whoever was told to come back has not been judged.
+    pub fn sign_in_failed(&self, door: &Arc<str>, error: &Error) {
+        if !matches!(error, Error::Refused(_)) {
+            return;
+        }
+        self.sign_ins.get_or_create(&SignIn { door: Arc::clone(door), result: "bad" }).inc();
+    }
+
+    pub fn refresh_again(&self, again: Again) {
+        let cause = match again {
+            Again::Grace => "grace",
+            Again::Replay => "replay",
+        };
+        self.reuse.get_or_create(&Reuse { cause }).inc();
+    }
+
+    /// A limit said no.
+    pub fn limit_hit(&self, limit: &'static str) {
+        self.limits.get_or_create(&Limit { limit }).inc();
+    }
+
+    /// `outcome` is a state of mails, or `postponed`.
+    pub fn mail_tried(&self, kind: MailKind, outcome: &'static str) {
+        self.mails.get_or_create(&Mail { kind: kind.word(), outcome }).inc();
+    }
+
+    fn pool(&self, pool: &'static str, seen: PoolUse) {
+        self.pool.get_or_create(&Pool { pool, state: "in-use" }).set(seen.in_use.into());
+        self.pool.get_or_create(&Pool { pool, state: "idle" }).set(seen.idle.into());
+    }
+}
+
+impl Drop for Connected {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+impl App {
+    /// Everything that is counted, in the text of OpenMetrics 1.0.
+    ///
+    /// # Errors
+    /// A fault, where the text cannot be written.
+    pub async fn metrics_text(&self) -> Result<String> {
+        let metrics = &self.metrics;
+        let load = self.hasher.load();
+        metrics.hashing.get_or_create(&State { state: "waiting" }).set(signed(load.waiting));
+        metrics.hashing.get_or_create(&State { state: "running" }).set(signed(load.running));
+        metrics.hashing_refused.inner().store(load.refused, std::sync::atomic::Ordering::Relaxed);
+        for (pool, seen) in self.db.pools() {
+            metrics.pool(pool, seen);
+        }
+        self.count_mails().await;
+        let mut written = String::new();
+        let fault = |error: fmt::Error| Fault::new("write the metrics", error);
+        text::encode(&mut written, &metrics.registry).map_err(fault)?;
+        Ok(written)
+    }
+
+    async fn count_mails(&self) {
+        let metrics = &self.metrics;
+        let tally = tokio::time::timeout(PATIENCE, outbox::tally(self.db.reader())).await;
+        let Ok(Ok(tally)) = tally else {
+            // What it was a while ago would be taken for what it is.
+            metrics.outbox.clear();
+            metrics.oldest.set(f64::NAN);
+            metrics.database_up.set(0);
+            return;
+        };
+        metrics.database_up.set(1);
+        for (state, count) in MailState::ALL.into_iter().zip(tally.counts) {
+            metrics.outbox.get_or_create(&State { state: state.word() }).set(signed(count));
+        }
+        metrics.oldest.set(tally.oldest.map_or(0.0, |since| self.now().since(since).as_secs_f64()));
+    }
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
