@@ -4,6 +4,10 @@
 // A form that came back: whoever listens to the page hears what is wrong first.
 document.querySelector("[role=alert]")?.focus();
 
+// On a phone the list of rooms may be wider than the window.
+const room = document.querySelector(".rooms [aria-current]");
+if (room) room.closest(".rooms").scrollLeft = room.offsetLeft - 48;
+
 // A button beside each password that shows it.
 for (const secret of document.querySelectorAll(".secret")) {
   const input = secret.querySelector("input");
@@ -24,4 +28,39 @@ for (const secret of document.querySelectorAll(".secret")) {
   input.form.addEventListener("submit", () => say(false));
   say(false);
   secret.append(button);
+}
+
+// How good a new password is, while it is typed. The house itself decides when it is sent: it knows the lists.
+for (const strength of document.querySelectorAll(".strength")) {
+  const input = strength.parentElement.querySelector("input");
+  const words = ["short", "weak", "fair", "strong"];
+  strength.setAttribute("role", "status");
+  input.addEventListener("input", () => {
+    const level = judge(input.value, Number(strength.dataset.min), others(input));
+    strength.hidden = input.value === "";
+    strength.dataset.level = level;
+    strength.textContent = strength.dataset[words[level]];
+  });
+}
+
+// What else has been typed into the form: a name, an address and its parts.
+function others(input) {
+  const texts = [...input.form.elements].filter((field) => field !== input && /^(text|email)$/.test(field.type));
+  return texts.flatMap((field) => field.value.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 2);
+}
+
+// 0 too short, 1 easy to guess, 2 good, 3 very good: the length that is left when repeats, runs and names are taken out.
+function judge(password, min, known) {
+  const letters = [...password.toLowerCase()];
+  if ([...password].length < min) return 0;
+  let text = letters.join("");
+  for (const word of known) text = text.replaceAll(word, "·");
+  const left = [...text];
+  const fresh = left.filter((letter, at) => {
+    const step = letter.codePointAt(0) - (left[at - 1]?.codePointAt(0) ?? -9);
+    return Math.abs(step) > 1 && letter !== left[at - 2];
+  });
+  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) => kind.test(password)).length;
+  const worth = Math.min(fresh.length, new Set(left).size * 1.5) + kinds - 1;
+  return worth < 9 ? 1 : worth < 14 ? 2 : 3;
 }

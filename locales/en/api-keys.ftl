@@ -1,12 +1,9 @@
 # Keys for programs.
 
 profile-keys = API keys
-profile-keys-lead = Programs that act for you sign in with a key of their own, never with your password.
-profile-keys-link = Manage API keys
 
 keys-title = API keys
 keys-lead = A key lets a program act in your name. Give each program one of its own, and revoke it when the program goes.
-keys-back = Back to your profile
 keys-list = Your keys
 keys-none = You have no keys.
 keys-making = Make a key

@@ -27,6 +27,11 @@ hide-password = Hide
 show-password-label = Show the password
 hide-password-label = Hide the password
 
+strength-short = Too short so far
+strength-weak = Easy to guess
+strength-fair = Good
+strength-strong = Very good
+
 refused-heading = { $count ->
     [one] Something is not right yet
    *[other] { $count } things are not right yet

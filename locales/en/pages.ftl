@@ -10,6 +10,7 @@ frame-title-refused = Error: { $page } – { -house }
 frame-skip = Skip to the content
 frame-home = { -house }, home
 frame-account = Your account
+frame-rooms = Pages of your account
 frame-language = Language
 frame-sign-in = Sign in
 frame-register = Create an account

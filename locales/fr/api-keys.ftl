@@ -1,12 +1,9 @@
 # Les clés des programmes.
 
 profile-keys = Clés d’API
-profile-keys-lead = Les programmes qui agissent pour vous se connectent avec leur propre clé, jamais avec votre mot de passe.
-profile-keys-link = Gérer les clés d’API
 
 keys-title = Clés d’API
 keys-lead = Une clé permet à un programme d’agir en votre nom. Donnez à chacun la sienne, et révoquez-la quand il s’en va.
-keys-back = Retour au profil
 keys-list = Vos clés
 keys-none = Vous n’avez pas de clé.
 keys-making = Créer une clé

@@ -27,6 +27,11 @@ hide-password = Masquer
 show-password-label = Afficher le mot de passe
 hide-password-label = Masquer le mot de passe
 
+strength-short = Encore trop court
+strength-weak = Facile à deviner
+strength-fair = Bien
+strength-strong = Très bien
+
 refused-heading = { $count ->
     [one] Quelque chose ne va pas encore
    *[other] { $count } choses ne vont pas encore

@@ -10,6 +10,7 @@ frame-title-refused = Erreur : { $page } – { -house }
 frame-skip = Aller au contenu
 frame-home = { -house }, accueil
 frame-account = Votre compte
+frame-rooms = Pages de votre compte
 frame-language = Langue
 frame-sign-in = Se connecter
 frame-register = Créer un compte

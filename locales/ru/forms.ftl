@@ -30,6 +30,11 @@ hide-password = Скрыть
 show-password-label = Показать пароль
 hide-password-label = Скрыть пароль
 
+strength-short = Пока слишком короткий
+strength-weak = Легко угадать
+strength-fair = Хороший пароль
+strength-strong = Отличный пароль
+
 refused-heading = { $count ->
     [1] Кое-что ещё не так
     [one] Ещё не так { $count } пункт

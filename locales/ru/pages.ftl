@@ -10,6 +10,7 @@ frame-title-refused = Ошибка: { $page } – { -house }
 frame-skip = К содержанию
 frame-home = { -house }, на главную
 frame-account = Ваша учётная запись
+frame-rooms = Разделы учётной записи
 frame-language = Язык
 frame-sign-in = Войти
 frame-register = Создать учётную запись

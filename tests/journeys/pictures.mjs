@@ -24,7 +24,7 @@ export async function takePictures(browser, binary, folder) {
   await house.close();
 }
 
-async function album(marie, house, email, take) {
+export async function album(marie, house, email, take) {
   for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?next=/profile", "/nowhere"]) {
     await marie.goes(path);
     await take(path === "/" ? "welcome" : path.slice(1).replace(/\W+/g, "-"));

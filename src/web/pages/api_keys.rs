@@ -6,7 +6,7 @@ use super::{
     notice::Notice,
     page::Page,
     refusal::Refused,
-    view::{ApiKeys, Choice, Form, Input, KeyRow, Kind, NewKey, Summary, Tone},
+    view::{ApiKeys, Choice, Form, Input, Kind, NewKey, Row, Summary, Tone},
 };
 use crate::{
     error::{Field, Problems},
@@ -85,17 +85,7 @@ fn form(page: &Page<'_>, sent: &Sent, roles: &[String]) -> Form {
     let mut powers = vec![choice("", page.say("keys-all-roles"))];
     powers.extend(roles.iter().map(|name| choice(name, page.say_with("keys-one-role", &[("role", name.as_str().into())]))));
     powers.push(choice(NO_ROLE, page.say("keys-no-role")));
-    let input = |field, name, label: &str, kind| Input {
-        field,
-        name,
-        kind,
-        label: page.say(label),
-        optional: None,
-        value: String::new(),
-        autocomplete: "off",
-        hint: None,
-        error: None,
-    };
+    let input = |field, name, label: &str, kind| Input::new(field, (name, "off"), page.say(label), kind);
     form.inputs = vec![
         input(Field::Name, "name", "keys-name", Kind::Text).holding(&sent.text("name")).hinting(page.say("keys-name-hint")),
         input(Field::Days, "days", "keys-ends", Kind::Choice(ends.into())),
@@ -110,10 +100,9 @@ async fn view(page: &Page<'_>, form: Form, summary: Option<Summary>, made: Optio
     let rows = api_keys::list(visit.app(), visit.known()?.user).await?;
     let now = visit.app().now();
     Ok(ApiKeys {
-        frame: page.frame(&heading, summary.as_ref()),
+        frame: page.room(&heading, summary.as_ref()),
         heading,
-        lead: page.say("keys-lead"),
-        back: page.link("/profile", "keys-back"),
+        lead: vec![page.say("keys-lead")],
         summary,
         made: made.map(|made| NewKey {
             heading: page.say_with("keys-made", &[("name", made.row.name.as_str().into())]),
@@ -129,7 +118,7 @@ async fn view(page: &Page<'_>, form: Form, summary: Option<Summary>, made: Optio
     })
 }
 
-fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> KeyRow {
+fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> Row {
     let dated = |key, at: Moment| page.say_with(key, &[("day", page.day(at).into())]);
     let end = match row.expires_at {
         None => page.say("keys-row-never"),
@@ -143,10 +132,11 @@ fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> KeyRow {
     };
     let mut revoke = Form { tone: Tone::Quiet, ..page.form_to("/profile/api-keys/revoke", "keys-revoke") };
     revoke.hidden.push(("id", row.id.to_string()));
-    KeyRow {
+    Row {
         name: row.name.clone(),
-        hint: format!("{}…", row.hint),
+        code: Some(format!("{}…", row.hint)),
         about: vec![dated("keys-row-made", row.created_at), end, used, powers],
-        revoke,
+        forms: vec![revoke],
+        ..Row::default()
     }
 }

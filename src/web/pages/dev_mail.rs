@@ -11,7 +11,7 @@ use poem::{
 use super::{
     Html,
     page::Page,
-    view::{Frame, Link},
+    view::{Fact, Frame, Kind, Link, Row, Shell, Tone},
 };
 use crate::{
     config::Config,
@@ -58,17 +58,18 @@ async fn list(call: Call) -> Answer {
     let line = |mail: &Kept| {
         let (to, when) = (mail.to.as_str().into(), mail.date.as_str().into());
         let about = page.say_with("dev-mail-to", &[("to", to), ("when", when)]);
-        Line { link: Link::to(format!("{PATH}/{}", mail.name), subject(&page, mail)), about }
+        let href = Some(format!("{PATH}/{}", mail.name));
+        Row { name: subject(&page, mail), href, about: vec![about], ..Row::default() }
     };
-    let mails: Vec<Line> = folder.newest(MOST).await?.iter().map(line).collect();
+    let rows: Vec<Row> = folder.newest(MOST).await?.iter().map(line).collect();
     let heading = page.say("dev-mail-title");
     let place = call.app().config.data_dir.join("mail").display().to_string();
     let view = List {
-        frame: page.frame(&heading, None),
+        frame: Frame { shell: Shell::Room, ..page.frame(&heading, None) },
         heading,
-        lead: page.say_with("dev-mail-lead", &[("folder", place.into())]),
-        none: mails.is_empty().then(|| page.say("dev-mail-none")),
-        mails,
+        lead: vec![page.say_with("dev-mail-lead", &[("folder", place.into())])],
+        none: rows.is_empty().then(|| page.say("dev-mail-none")),
+        rows,
     };
     page.show(StatusCode::OK, &view)
 }
@@ -79,14 +80,15 @@ async fn show(call: Call) -> Answer {
     let heading = subject(&page, &mail);
     let ours = format!("{}/", call.app().config.public_url);
     let view = Mail {
-        frame: page.frame(&heading, None),
+        frame: Frame { shell: Shell::Room, ..page.frame(&heading, None) },
         heading,
+        lead: Vec::new(),
         back: page.link(PATH, "dev-mail-back"),
         text: page.say("dev-mail-text"),
         lines: mail.text.lines().map(|line| TextLine { text: line.to_owned(), is_link: line.starts_with(&ours) }).collect(),
         html: page.link(format!("{PATH}/{}/html", mail.name), "dev-mail-html"),
         headers_title: page.say("dev-mail-headers"),
-        headers: mail.headers,
+        facts: mail.headers.into_iter().map(|(name, value)| Fact::new(name, value)).collect(),
     };
     let mut response = page.show(StatusCode::OK, &view)?;
     let csp = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")).unwrap_or(HeaderValue::from_static(CSP));
@@ -124,14 +126,9 @@ fn subject(page: &Page<'_>, mail: &Kept) -> String {
 struct List {
     frame: Frame,
     heading: String,
-    lead: String,
+    lead: Vec<String>,
     none: Option<String>,
-    mails: Vec<Line>,
-}
-
-struct Line {
-    link: Link,
-    about: String,
+    rows: Vec<Row>,
 }
 
 #[derive(Template)]
@@ -139,12 +136,13 @@ struct Line {
 struct Mail {
     frame: Frame,
     heading: String,
+    lead: Vec<String>,
     back: Link,
     text: String,
     lines: Vec<TextLine>,
     html: Link,
     headers_title: String,
-    headers: Vec<(String, String)>,
+    facts: Vec<Fact>,
 }
 
 struct TextLine {

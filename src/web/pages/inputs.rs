@@ -2,7 +2,7 @@
 
 use super::{
     page::Page,
-    view::{Choice, Form, Input, Kind, Spoken, Tone},
+    view::{Choice, Form, Input, Kind, Spoken, Strength, Tone},
 };
 use crate::{crypto::strength::SHORTEST, error::Field, types::gender};
 
@@ -26,7 +26,8 @@ impl Page<'_> {
 
     /// The password of an account that is about to exist.
     pub fn first_password_input(&self) -> Input {
-        Input { autocomplete: "new-password", ..self.password_input() }.hinting(self.password_hint())
+        let input = Input { autocomplete: "new-password", ..self.password_input() };
+        Input { strength: Some(self.strength()), ..input }.hinting(self.password_hint())
     }
 
     pub fn old_password_input(&self) -> Input {
@@ -37,7 +38,7 @@ impl Page<'_> {
     pub fn new_password_input(&self) -> Input {
         let meaning = ("new_password", "new-password");
         let input = input(Field::NewPassword, meaning, self.say("field-new-password"), self.hidden_text());
-        input.hinting(self.password_hint())
+        Input { strength: Some(self.strength()), ..input }.hinting(self.password_hint())
     }
 
     pub fn first_name_input(&self, typed: &str) -> Input {
@@ -74,12 +75,22 @@ impl Page<'_> {
     }
 
     pub fn code_input(&self, typed: &str) -> Input {
-        let input = input(Field::Code, ("code", "one-time-code"), self.say("field-code"), Kind::Exact);
+        let input = input(Field::Code, ("code", "one-time-code"), self.say("field-code"), Kind::Code);
         input.holding(typed).hinting(self.say("hint-code"))
     }
 
     fn password_hint(&self) -> String {
         self.say_with("hint-password", &[("min", SHORTEST.into())])
+    }
+
+    fn strength(&self) -> Strength {
+        Strength {
+            min: SHORTEST,
+            short: self.say("strength-short"),
+            weak: self.say("strength-weak"),
+            fair: self.say("strength-fair"),
+            strong: self.say("strength-strong"),
+        }
     }
 
     fn hidden_text(&self) -> Kind {
@@ -90,11 +101,28 @@ impl Page<'_> {
     }
 }
 
-fn input(field: Field, (name, autocomplete): (&'static str, &'static str), label: String, kind: Kind) -> Input {
-    Input { field, name, kind, label, optional: None, value: String::new(), autocomplete, hint: None, error: None }
+fn input(field: Field, meaning: (&'static str, &'static str), label: String, kind: Kind) -> Input {
+    Input::new(field, meaning, label, kind)
 }
 
 impl Input {
+    /// A field by its name and by what password managers call it.
+    pub fn new(field: Field, (name, autocomplete): (&'static str, &'static str), label: String, kind: Kind) -> Self {
+        Self {
+            field,
+            name,
+            kind,
+            label,
+            optional: None,
+            value: String::new(),
+            autocomplete,
+            hint: None,
+            error: None,
+            strength: None,
+            aside: None,
+        }
+    }
+
     #[must_use]
     pub fn holding(self, typed: &str) -> Self {
         Self { value: typed.to_owned(), ..self }

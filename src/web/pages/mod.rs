@@ -1,5 +1,5 @@
 //! HTML for people, one file a page. What they have in common: `page` lays one out, `inputs` are the fields of forms,
-//! `refusal` sends a form back, `view` is what templates get.
+//! `refusal` sends a form back, `rooms` lists the pages of an account, `view` is what templates get.
 
 pub mod api_keys;
 pub mod assets;
@@ -20,6 +20,7 @@ pub mod password_reset;
 pub mod profile;
 mod refusal;
 pub mod register;
+mod rooms;
 pub mod view;
 pub mod welcome;
 

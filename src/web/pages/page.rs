@@ -11,7 +11,8 @@ use poem::{
 use super::{
     next,
     notice::Notice,
-    view::{Card, Form, Frame, Link, Summary, Tongue, Way},
+    rooms,
+    view::{Card, Form, Frame, Link, Rooms, Shell, Summary, Tongue, Way},
 };
 use crate::{
     error::Fault,
@@ -62,6 +63,7 @@ impl<'a> Page<'a> {
         let (web, say) = (&self.visit.web, |key| self.say(key));
         let title_key = if refused.is_some() { "frame-title-refused" } else { "frame-title" };
         Frame {
+            shell: Shell::Door,
             lang: self.speech.tag().to_owned(),
             title: self.say_with(title_key, &[("page", title.into())]),
             style: web.assets.path("app.css"),
@@ -72,12 +74,23 @@ impl<'a> Page<'a> {
             home: say("frame-home"),
             account: say("frame-account"),
             navigation: self.navigation(),
+            rooms: None,
             sign_out: self.visit.caller.as_ref().map(|_| say("frame-sign-out")),
             languages_label: say("frame-language"),
             languages: self.tongues(),
             here: next::here(self.visit),
             notice: self.notice().map(|notice| say(notice.key())),
         }
+    }
+
+    /// What stands around a page of the account: the other pages of the account too.
+    pub fn room(&self, title: &str, refused: Option<&Summary>) -> Frame {
+        let links = rooms::ACCOUNT.iter().map(|(path, key)| {
+            let link = self.link(*path, key);
+            Link { current: rooms::is_in(&rooms::ACCOUNT, path, &self.visit.path), ..link }
+        });
+        let rooms = Rooms { label: self.say("frame-rooms"), links: links.collect() };
+        Frame { shell: Shell::Room, navigation: Vec::new(), rooms: Some(rooms), ..self.frame(title, refused) }
     }
 
     /// A card with a heading, to be filled in.
@@ -141,14 +154,10 @@ impl<'a> Page<'a> {
         response
     }
 
-    /// One door beside the one that somebody stands at: a phone has no room for more.
+    /// To one's account, for whoever has one; a card says itself where else to go.
     fn navigation(&self) -> Vec<Link> {
-        let link = match (&self.visit.caller, self.visit.path.as_str()) {
-            (Some(_), _) => self.link("/profile", "frame-profile"),
-            (None, "/login") => self.link("/register", "frame-register"),
-            (None, _) => self.link("/login", "frame-sign-in"),
-        };
-        vec![Link { current: link.href == self.visit.path, ..link }]
+        let known = self.visit.caller.is_some();
+        known.then(|| self.link("/profile", "frame-profile")).into_iter().collect()
     }
 
     fn tongues(&self) -> Vec<Tongue> {

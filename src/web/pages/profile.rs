@@ -6,7 +6,7 @@ use super::{
     notice::Notice,
     page::{self, A_YEAR, Page},
     refusal::Refused,
-    view::{Form, Profile, Summary},
+    view::{Badge, Fact, Form, Mood, Profile, Summary},
 };
 use crate::{
     error::{Field, Problem, Problems},
@@ -134,23 +134,25 @@ fn password_form(page: &Page<'_>, user: &user::Model) -> Form {
 
 fn view(page: &Page<'_>, user: &user::Model, (about_form, password_form): (Form, Form), summary: Option<Summary>) -> Profile {
     let heading = page.say("profile-title");
-    let verified = user.verified_at.map(|_| page.say("profile-verified"));
-    let open = (page.say("profile-unverified"), page.link("/email-verify", "profile-verify"));
+    let (word, mood) = match user.verified_at {
+        Some(_) => ("profile-verified", Mood::Good),
+        None => ("profile-unverified", Mood::Plain),
+    };
+    let address = Fact {
+        badge: Some(Badge { text: page.say(word), mood }),
+        link: user.verified_at.is_none().then(|| page.link("/email-verify", "profile-verify")),
+        ..Fact::new(page.say("profile-account"), &user.email)
+    };
     Profile {
-        frame: page.frame(&heading, summary.as_ref()),
+        frame: page.room(&heading, summary.as_ref()),
         heading,
+        lead: Vec::new(),
         summary,
-        account: page.say("profile-account"),
-        email: user.email.clone(),
-        unverified: verified.is_none().then_some(open),
-        verified,
+        facts: vec![address],
         about: page.say("profile-about"),
         about_form,
         password: page.say("profile-password"),
         password_lead: page.say("profile-password-lead"),
         password_form,
-        keys: page.say("profile-keys"),
-        keys_lead: page.say("profile-keys-lead"),
-        keys_link: page.link("/profile/api-keys", "profile-keys-link"),
     }
 }

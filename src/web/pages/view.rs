@@ -4,8 +4,36 @@ use askama::Template;
 
 use crate::error::Field;
 
+/// How a page stands in its window; `static/app.css` knows the classes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Shell {
+    /// One narrow card: signing in, and what went wrong.
+    Door,
+    /// The entrance.
+    Hall,
+    /// A wide page, with the other rooms listed beside it where it has any: the account, the administration.
+    Room,
+}
+
+impl Shell {
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Door => "door",
+            Self::Hall => "hall",
+            Self::Room => "room",
+        }
+    }
+}
+
+/// The pages that belong together, listed beside each of them.
+pub struct Rooms {
+    pub label: String,
+    pub links: Vec<Link>,
+}
+
 /// What stands around every page.
 pub struct Frame {
+    pub shell: Shell,
     pub lang: String,
     pub title: String,
     pub style: String,
@@ -16,6 +44,7 @@ pub struct Frame {
     pub home: String,
     pub account: String,
     pub navigation: Vec<Link>,
+    pub rooms: Option<Rooms>,
     /// There where somebody is signed in.
     pub sign_out: Option<String>,
     pub languages_label: String,
@@ -68,6 +97,69 @@ pub enum Tone {
     /// What the page is for.
     Primary,
     Quiet,
+    /// What cannot be taken back.
+    Danger,
+}
+
+impl Tone {
+    /// To be added to a class, with the blank before it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "",
+            Self::Quiet => " quiet",
+            Self::Danger => " danger",
+        }
+    }
+}
+
+/// A word or two about the thing that it stands beside.
+pub struct Badge {
+    pub text: String,
+    pub mood: Mood,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    Plain,
+    Good,
+    Bad,
+}
+
+impl Mood {
+    /// To be added to a class, with the blank before it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Good => " good",
+            Self::Bad => " bad",
+        }
+    }
+}
+
+/// One line of `parts/facts.html`.
+pub struct Fact {
+    pub name: String,
+    pub value: String,
+    pub badge: Option<Badge>,
+    pub link: Option<Link>,
+}
+
+impl Fact {
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { name: name.into(), value: value.into(), badge: None, link: None }
+    }
+}
+
+/// One line of `parts/rows.html`: a thing, what there is to say about it, and what can be done with it.
+#[derive(Default)]
+pub struct Row {
+    pub name: String,
+    pub href: Option<String>,
+    /// Shown as programs write it.
+    pub code: Option<String>,
+    pub badge: Option<Badge>,
+    pub about: Vec<String>,
+    pub forms: Vec<Form>,
 }
 
 /// A form that is posted to one of our own paths.
@@ -94,13 +186,30 @@ pub struct Input {
     pub autocomplete: &'static str,
     pub hint: Option<String>,
     pub error: Option<String>,
+    /// What a script says while a new password is typed.
+    pub strength: Option<Strength>,
+    /// A way out, beside the label.
+    pub aside: Option<Link>,
+}
+
+/// How good a password is, in words.
+pub struct Strength {
+    pub min: usize,
+    pub short: String,
+    pub weak: String,
+    pub fair: String,
+    pub strong: String,
 }
 
 pub enum Kind {
     Text,
     Email,
-    /// A text that nobody wants corrected: a user name, a code.
+    /// A text that nobody wants corrected: a user name.
     Exact,
+    /// The letters of a mail.
+    Code,
+    /// Ticked or not.
+    Check(bool),
     /// Never shown again. With the words of the button that shows it.
     Password {
         show: Spoken,
@@ -160,19 +269,14 @@ pub struct Welcome {
 pub struct Profile {
     pub frame: Frame,
     pub heading: String,
+    pub lead: Vec<String>,
     pub summary: Option<Summary>,
-    pub account: String,
-    pub email: String,
-    pub verified: Option<String>,
-    pub unverified: Option<(String, Link)>,
+    pub facts: Vec<Fact>,
     pub about: String,
     pub about_form: Form,
     pub password: String,
     pub password_lead: String,
     pub password_form: Form,
-    pub keys: String,
-    pub keys_lead: String,
-    pub keys_link: Link,
 }
 
 #[derive(Template)]
@@ -180,13 +284,12 @@ pub struct Profile {
 pub struct ApiKeys {
     pub frame: Frame,
     pub heading: String,
-    pub lead: String,
-    pub back: Link,
+    pub lead: Vec<String>,
     pub summary: Option<Summary>,
     pub made: Option<NewKey>,
     pub list: String,
     pub none: Option<String>,
-    pub rows: Vec<KeyRow>,
+    pub rows: Vec<Row>,
     pub making: String,
     pub form: Form,
 }
@@ -197,11 +300,4 @@ pub struct NewKey {
     pub lead: String,
     pub label: String,
     pub key: String,
-}
-
-pub struct KeyRow {
-    pub name: String,
-    pub hint: String,
-    pub about: Vec<String>,
-    pub revoke: Form,
 }

@@ -2,7 +2,10 @@
 
 use poem::http::StatusCode;
 
-use super::{page::Page, view::Welcome};
+use super::{
+    page::Page,
+    view::{Frame, Shell, Welcome},
+};
 use crate::{
     flows::profile,
     web::{call::Call, failure::Answer},
@@ -10,7 +13,7 @@ use crate::{
 
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
-    let frame = page.frame(&page.say("welcome-title"), None);
+    let frame = Frame { shell: Shell::Hall, ..page.frame(&page.say("welcome-title"), None) };
     let view = match &call.caller {
         Some(caller) => {
             let user = profile::see(call.app(), caller.user).await?.user;
