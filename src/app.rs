@@ -1,6 +1,7 @@
 //! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
 
 pub mod admin;
+pub mod keys;
 pub mod limits;
 pub mod metrics;
 pub mod proof;
@@ -14,6 +15,7 @@ use std::{
     time::Duration,
 };
 
+use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
 use tokio::sync::Notify;
 
@@ -22,8 +24,9 @@ use crate::{
     config::Config,
     crypto::{
         jwt::Signer,
-        keyring::{Keyring, MacKey},
+        keyring::{MacKey, Master, SigningKey},
         password::Hasher,
+        seal::Sealer,
     },
     error::{Fault, Result},
     store::{self, Database},
@@ -42,7 +45,11 @@ pub struct App {
     pub hasher: Hasher,
     /// What pages and mails say.
     pub words: Arc<Words>,
+    /// Signs nothing until `open_keys` has been called.
     pub signer: Signer,
+    /// Seals the signing keys.
+    sealer: Sealer,
+    first_kid: String,
     /// Makes the links and codes of mails.
     pub link_key: MacKey,
     /// Makes the ids of tokens.
@@ -64,17 +71,18 @@ impl App {
         let dir = &config.data_dir;
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
         made.map_err(|error| Fault::new("make the data folder", format!("{}: {error}", dir.display())))?;
-        let mut keyring = Keyring::open(&dir.join("keys.toml"))?;
-        if let Some(key) = &config.signing_key {
-            keyring.prefer(key.clone());
-        }
+        let given = config.master_key.as_ref().and_then(Master::from_text);
+        let master = given.map_or_else(|| Master::open(&keys::file(&config)), Ok)?;
+        let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
         let db = Database::open(&config.database).await?;
         Ok(Self {
             hasher: Hasher::start(config.hashing.cost, config.hashing.memory)?,
             words: Arc::new(Words::load()?),
-            signer: Signer::new(&keyring),
-            link_key: keyring.derive("links"),
-            token_key: keyring.derive("tokens"),
+            signer: Signer::new(preferred),
+            sealer: master.sealer("signing-keys")?,
+            first_kid: HEXLOWER.encode(&master.derive("kid").sign(b"first").as_ref()[..4]),
+            link_key: master.derive("links"),
+            token_key: master.derive("tokens"),
             revoked: Revoked::default(),
             metrics: Metrics::default(),
             key_guesses: Limit::new(KEY_GUESSES, KEY_PAUSE, &clock),

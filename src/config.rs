@@ -24,7 +24,9 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The file of SQLite.
     pub database: PathBuf,
-    /// A key that other back ends know too; without it, the one in the data folder signs.
+    /// What the keys of the house follow from; without it, the one in the data folder.
+    pub master_key: Option<Secret>,
+    /// A key that other back ends know too; without it, those in the database sign.
     pub signing_key: Option<Secret>,
     /// Sessions of the pages; a contract states its own.
     pub sessions: Sessions,
@@ -199,6 +201,7 @@ impl Default for Config {
             public_url: "http://127.0.0.1:8000".to_owned(),
             data_dir: PathBuf::from("data"),
             database: PathBuf::from("data/vestibule.db"),
+            master_key: None,
             signing_key: None,
             sessions: Sessions {
                 access: Duration::from_mins(5),

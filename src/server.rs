@@ -68,11 +68,12 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
     }
     let app = Arc::new(App::open(config, clock).await?);
     app.db.migrate().await?;
+    app.open_keys().await?;
     let web = Arc::new(Web::open(app)?);
     let app = &web.app;
     let (stop, stopping) = watch::channel(false);
-    app.follow_revocations(web.longest_access()).await?;
-    let mut jobs = jobs::start(app, web.longest_access(), &stopping)?;
+    app.follow_revocations(web.longest().access).await?;
+    let mut jobs = jobs::start(app, web.longest(), &stopping)?;
     let metrics = watched.as_ref().map(|(_, address)| *address);
     if let Some((listener, address)) = watched {
         scrape::announce(address);

@@ -4,6 +4,7 @@ mod api_key;
 mod config;
 mod contract;
 mod flags;
+mod keys;
 mod logging;
 mod mail;
 mod migrate;
@@ -60,6 +61,9 @@ enum Command {
     /// Look after the keys of programs that act for people
     #[command(subcommand)]
     ApiKey(api_key::ApiKey),
+    /// Look after the keys that sign tokens
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Look after the mails that wait, and those that did not arrive
     #[command(subcommand)]
     Mail(mail::Mail),
@@ -113,6 +117,7 @@ fn run(line: Line) -> Done {
             Command::Role(command) => role::run(command, &open(config).await?, form).await,
             Command::Mail(command) => mail::run(command, &Arc::new(open(config).await?), form).await,
             Command::ApiKey(command) => api_key::run(command, &open(config).await?, form).await,
+            Command::Keys(command) => keys::run(command, open(config).await?, form).await,
             Command::Contract(command) => contract::run(command, &config, form).await,
             Command::Config(_) => Ok(()),
         }

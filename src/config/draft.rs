@@ -16,6 +16,8 @@ pub struct Draft {
     pub config: Config,
     pub public_url: Option<String>,
     pub database: Option<PathBuf>,
+    pub master_key: Option<Secret>,
+    pub master_key_file: Option<PathBuf>,
     pub signing_key: Option<Secret>,
     pub signing_key_file: Option<PathBuf>,
     pub smtp: SmtpDraft,
@@ -88,7 +90,7 @@ impl Judge {
         self.patience(&draft.config);
         self.hashing(&draft.config);
         self.roles(&draft.config);
-        self.signing(draft);
+        self.keys(draft);
         self.mail(draft);
         self.file_mode();
     }
@@ -174,16 +176,23 @@ impl Judge {
         }
     }
 
-    fn signing(&mut self, draft: &mut Draft) {
+    fn keys(&mut self, draft: &mut Draft) {
+        let (key, file) = (draft.master_key.take(), draft.master_key_file.take());
+        draft.config.master_key = self.key(["master_key", "master_key_file"], key, file);
         let (key, file) = (draft.signing_key.take(), draft.signing_key_file.take());
-        let Some((setting, key)) = self.one_secret(["signing_key", "signing_key_file"], key, file) else { return };
-        let length = key.reveal().len();
+        draft.config.signing_key = self.key(["signing_key", "signing_key_file"], key, file);
+    }
+
+    /// A secret that is a key: long enough, and nobody else's.
+    fn key(&mut self, keys: [&'static str; 2], given: Option<Secret>, file: Option<PathBuf>) -> Option<Secret> {
+        let (setting, key) = self.one_secret(keys, given, file)?;
+        let (name, length) = (keys[0], key.reveal().len());
         if length < SHORTEST_KEY {
-            self.refuse(setting, format!("`signing_key` must have {SHORTEST_KEY} bytes at least (RFC 7518 3.2), not {length}"));
+            self.refuse(setting, format!("`{name}` must have {SHORTEST_KEY} bytes at least (RFC 7518 3.2), not {length}"));
         } else if is_from_a_book(key.reveal()) {
-            self.refuse(setting, "`signing_key` is one that everybody knows from examples: take a random one");
+            self.refuse(setting, format!("`{name}` is one that everybody knows from examples: take a random one"));
         }
-        draft.config.signing_key = Some(key);
+        Some(key)
     }
 
     fn mail(&mut self, draft: &mut Draft) {
@@ -320,5 +329,6 @@ fn is_from_a_book(key: &str) -> bool {
     letters.dedup();
     letters.len() < 8
         || folded == "at least thirty-two bytes that nobody guesses"
+        || folded == "the text that stands behind master in keys.toml"
         || KNOWN.iter().any(|known| folded.contains(known))
 }

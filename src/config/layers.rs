@@ -89,7 +89,26 @@ impl Layers {
         }
         layers.read_environment(environment);
         layers.read_flags(typed);
+        layers.read_credentials(environment);
         layers
+    }
+
+    /// Files that systemd hands over (systemd.exec(5), Credentials): one that bears the name of a secret setting is taken
+    /// where nobody gives that setting.
+    fn read_credentials(&mut self, environment: &[(OsString, OsString)]) {
+        let Some((name, folder)) = environment.iter().find(|(name, value)| name == "CREDENTIALS_DIRECTORY" && !value.is_empty())
+        else {
+            return;
+        };
+        for secret in settings::all().filter(|setting| setting.secret) {
+            let file = format!("{}_file", secret.key);
+            let is_given = self.given.iter().any(|given| given.setting.key == secret.key || given.setting.key == file);
+            let path = PathBuf::from(folder).join(secret.key);
+            if let Some(setting) = settings::by_key(&file).filter(|_| !is_given && path.is_file()) {
+                let origin = Origin::Environment(name.to_string_lossy().into_owned());
+                self.given.push(Given { setting, raw: Raw::Text(path.to_string_lossy().into_owned()), origin });
+            }
+        }
     }
 
     pub fn read_file(&mut self, path: PathBuf, text: &str) {

@@ -1,10 +1,16 @@
 //! Our tokens: how they are signed and what makes one valid (RFC 7519, 8725; the claims are SimpleJWT's, plus ours).
 
+use std::{
+    cmp::Reverse,
+    collections::HashSet,
+    sync::{Arc, PoisonError, RwLock},
+};
+
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::keyring::Keyring;
+use super::keyring::SigningKey;
 use crate::{
     error::{Fault, Result, TokenProblem},
     types::{clock::Moment, policy::IdForm, secret::Secret},
@@ -82,31 +88,79 @@ struct Read {
     roles: Vec<String>,
 }
 
-/// Signs with the newest key and believes each key of the ring; HS256 and nothing else.
+/// Signs with the newest key and believes each key that it holds; HS256 and nothing else.
 pub struct Signer {
-    keys: Vec<Key>,
+    /// Changed seldom, and never while anybody waits: whoever signs or checks takes the ring that there is.
+    ring: RwLock<Arc<Ring>>,
+    /// The key of the settings.
+    preferred: Option<SigningKey>,
     validation: Validation,
 }
 
+/// The key of the settings first, then the others, the one that signs last first.
+#[derive(Default)]
+struct Ring(Vec<Key>);
+
 struct Key {
     kid: String,
+    from: Option<Moment>,
     sign: EncodingKey,
     verify: DecodingKey,
 }
 
+impl From<&SigningKey> for Key {
+    fn from(key: &SigningKey) -> Self {
+        let secret = key.secret.reveal().as_bytes();
+        Self {
+            kid: key.kid.clone(),
+            from: key.from,
+            sign: EncodingKey::from_secret(secret),
+            verify: DecodingKey::from_secret(secret),
+        }
+    }
+}
+
+impl Ring {
+    /// The newest that signed at that time, so that a token that is made again is the same one; where none did that is
+    /// still there, the oldest.
+    fn signing(&self, at: Moment) -> Option<&Key> {
+        self.0.iter().find(|key| key.from.is_none_or(|from| from <= at)).or(self.0.last())
+    }
+}
+
 impl Signer {
-    pub fn new(keyring: &Keyring) -> Self {
-        let keys = keyring.signing.iter().map(|key| {
-            let secret = key.secret.reveal().as_bytes();
-            Key { kid: key.kid.clone(), sign: EncodingKey::from_secret(secret), verify: DecodingKey::from_secret(secret) }
-        });
+    pub fn new(preferred: Option<SigningKey>) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         // Times are judged below, by the clock of the house and not by the library's.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
-        Self { keys: keys.collect(), validation }
+        let ring = Ring(preferred.iter().map(Key::from).collect());
+        Self { ring: RwLock::new(Arc::new(ring)), preferred, validation }
+    }
+
+    /// From now on these keys sign and verify, and the one of the settings before them.
+    pub fn hold(&self, mut keys: Vec<SigningKey>) {
+        keys.sort_by_key(|key| Reverse(key.from));
+        let ring = Ring(self.preferred.iter().chain(&keys).map(Key::from).collect());
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+    }
+
+    /// Whether it holds exactly these, beside the one of the settings.
+    pub fn holds<'a>(&self, kids: impl Iterator<Item = &'a str>) -> bool {
+        let ring = self.ring();
+        let held: HashSet<&str> = ring.0.iter().filter(|key| key.from.is_some()).map(|key| key.kid.as_str()).collect();
+        held == kids.collect()
+    }
+
+    /// The kid of the key of the settings, which signs before all others.
+    pub fn preferred(&self) -> Option<&str> {
+        self.preferred.as_ref().map(|key| key.kid.as_str())
+    }
+
+    fn ring(&self) -> Arc<Ring> {
+        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// # Errors
@@ -127,7 +181,8 @@ impl Signer {
             r#gen: (claims.kind == Kind::Refresh).then_some(claims.generation),
             roles: (claims.kind == Kind::Access).then_some(claims.roles.as_slice()),
         };
-        let key = &self.keys[0];
+        let ring = self.ring();
+        let key = ring.signing(claims.issued).ok_or_else(|| Fault::new("sign a token", "the keys have not been opened"))?;
         let mut header = Header::new(Algorithm::HS256);
         header.kid = Some(key.kid.clone());
         let token = encode(&header, &written, &key.sign).map_err(|error| Fault::new("sign a token", error))?;
@@ -158,13 +213,14 @@ impl Signer {
             return None;
         }
         let try_key = |key: &Key| decode::<Read>(token, &key.verify, &self.validation).ok();
-        let data = if let [only] = self.keys.as_slice() {
+        let ring = self.ring();
+        let data = if let [only] = ring.0.as_slice() {
             try_key(only)?
         } else {
             let kid = decode_header(token).ok()?.kid;
-            match self.keys.iter().find(|key| Some(&key.kid) == kid.as_ref()) {
+            match ring.0.iter().find(|key| Some(&key.kid) == kid.as_ref()) {
                 Some(key) => try_key(key)?,
-                None => self.keys.iter().find_map(try_key)?,
+                None => ring.0.iter().find_map(try_key)?,
             }
         };
         // RFC 7515 4.1.11: what must be understood and is not, is refused.

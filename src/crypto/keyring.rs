@@ -1,4 +1,4 @@
-//! The keys of the house: made at the first start, kept in one file that only its owner can read.
+//! The master secret of the house, kept in one file that only its owner can read, and the keys that follow from it.
 
 use std::{
     fs,
@@ -11,23 +11,23 @@ use aws_lc_rs::{hmac, rand};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde::{Deserialize, Serialize};
 
+use super::seal::Sealer;
 use crate::{
     error::{Fault, Result},
-    types::secret::Secret,
+    types::{clock::Moment, secret::Secret},
 };
 
 /// RFC 7518 3.2: an HS256 key is at least as long as its hash.
 pub const SHORTEST_KEY: usize = 32;
 
-/// Signing keys, the current one first, and the secret that other keys are derived from.
-pub struct Keyring {
-    pub signing: Vec<SigningKey>,
-    master: Vec<u8>,
-}
+/// What every other key of the house follows from.
+pub struct Master(hmac::Key);
 
 pub struct SigningKey {
     pub kid: String,
     pub secret: Secret,
+    /// When it begins to sign; without it, it signs always and before all others.
+    pub from: Option<Moment>,
 }
 
 /// The file as it is written: TOML, so that a person can see what is in it.
@@ -35,6 +35,8 @@ pub struct SigningKey {
 #[serde(deny_unknown_fields)]
 struct Kept {
     master: String,
+    /// Older houses kept the signing keys here too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signing: Vec<KeptKey>,
 }
 
@@ -45,43 +47,54 @@ struct KeptKey {
     secret: String,
 }
 
-impl Keyring {
-    /// Reads the file, or makes it with fresh keys where there is none yet. Two processes that start together
-    /// end up with the same keys: the file appears whole and is never overwritten.
+impl Master {
+    /// Reads the file, or makes it with a fresh secret where there is none yet. Two processes that start together
+    /// end up with the same one: the file appears whole and is never overwritten.
     ///
     /// # Errors
     /// A fault that names the file, where it cannot be read, understood or made.
     pub fn open(path: &Path) -> Result<Self> {
-        let text = match fs::read_to_string(path) {
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                make(path)?;
-                fs::read_to_string(path)
-            }
-            other => other,
-        };
-        let text = text.map_err(|error| fault(path, &error.to_string()))?;
-        let kept: Kept = toml::from_str(&text).map_err(|_| fault(path, "not a file of keys that Vestibule wrote"))?;
-        let master = BASE64URL_NOPAD.decode(kept.master.as_bytes()).unwrap_or_default();
-        if master.len() < SHORTEST_KEY || kept.signing.is_empty() {
-            return Err(fault(path, "a key is missing or too short").into());
+        let mut kept = read(path)?;
+        if kept.is_none() {
+            make(path)?;
+            kept = read(path)?;
         }
-        if kept.signing.iter().any(|key| key.secret.len() < SHORTEST_KEY) {
-            return Err(fault(path, "a signing key has fewer than 32 bytes").into());
-        }
-        let signing = kept.signing.into_iter().map(|key| SigningKey { kid: key.kid, secret: Secret::new(key.secret) });
-        Ok(Self { signing: signing.collect(), master })
+        let kept = kept.ok_or_else(|| fault(path, "it has gone again"))?;
+        let master = Self::from_text(&Secret::new(kept.master));
+        Ok(master.ok_or_else(|| fault(path, "the master secret is missing or too short"))?)
     }
 
-    /// Signs with this key from now on; the keys of the file still verify what they signed.
-    pub fn prefer(&mut self, secret: Secret) {
-        let kid = HEXLOWER.encode(&self.derive("kid").sign(secret.reveal().as_bytes()).as_ref()[..4]);
-        self.signing.insert(0, SigningKey { kid, secret });
+    /// As it stands in the file, or any other text of 32 bytes or more; nothing, where it is shorter.
+    pub fn from_text(text: &Secret) -> Option<Self> {
+        let text = text.reveal().as_bytes();
+        let decoded = BASE64URL_NOPAD.decode(text).ok().filter(|bytes| bytes.len() >= SHORTEST_KEY);
+        let bytes = decoded.as_deref().unwrap_or(text);
+        (bytes.len() >= SHORTEST_KEY).then(|| Self(hmac::Key::new(hmac::HMAC_SHA256, bytes)))
     }
 
     /// A key of its own for each use, so that what is made for one means nothing to another.
     pub fn derive(&self, label: &str) -> MacKey {
-        let master = hmac::Key::new(hmac::HMAC_SHA256, &self.master);
-        MacKey(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&master, label.as_bytes()).as_ref()))
+        MacKey(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&self.0, label.as_bytes()).as_ref()))
+    }
+
+    /// Seals what lies in the database, for one use.
+    ///
+    /// # Errors
+    /// A fault of the library.
+    pub fn sealer(&self, label: &str) -> Result<Sealer> {
+        Sealer::new(&self.derive(label))
+    }
+}
+
+impl SigningKey {
+    /// Signs before all others, as long as the settings name it.
+    pub fn preferred(secret: Secret, master: &Master) -> Self {
+        let kid = HEXLOWER.encode(&master.derive("kid").sign(secret.reveal().as_bytes()).as_ref()[..4]);
+        Self { kid, secret, from: None }
+    }
+
+    pub fn generate(kid: String, from: Moment) -> Self {
+        Self { kid, secret: Secret::new(BASE64URL_NOPAD.encode(&random::<32>())), from: Some(from) }
     }
 }
 
@@ -106,24 +119,60 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// The name of a key that has not been made yet.
+pub fn fresh_kid() -> String {
+    HEXLOWER.encode(&random::<4>())
+}
+
+/// Signing keys that an older house has left in the file, each with its kid, the one that signs first.
+///
+/// # Errors
+/// As `Master::open`.
+pub fn left_in(path: &Path) -> Result<Vec<(String, Secret)>> {
+    let left = read(path)?.map(|kept| kept.signing).unwrap_or_default();
+    if left.iter().any(|key| key.secret.len() < SHORTEST_KEY) {
+        return Err(fault(path, "a signing key has fewer than 32 bytes").into());
+    }
+    Ok(left.into_iter().map(|key| (key.kid, Secret::new(key.secret))).collect())
+}
+
+/// Takes them out of it, once they are kept elsewhere.
+///
+/// # Errors
+/// A fault that names the file.
+pub fn clear(path: &Path) -> Result<()> {
+    let Some(kept) = read(path)? else { return Ok(()) };
+    let draft = write(path, &Kept { signing: Vec::new(), ..kept })?;
+    Ok(fs::rename(&draft, path).map_err(|error| fault(path, &error.to_string()))?)
+}
+
+fn read(path: &Path) -> Result<Option<Kept>> {
+    let text = match fs::read_to_string(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        other => Secret::new(other.map_err(|error| fault(path, &error.to_string()))?),
+    };
+    let kept = toml::from_str(text.reveal()).map_err(|_| fault(path, "not a file of keys that Vestibule wrote"))?;
+    Ok(Some(kept))
+}
+
 fn make(path: &Path) -> Result<()> {
-    let signing = KeptKey { kid: HEXLOWER.encode(&random::<4>()), secret: BASE64URL_NOPAD.encode(&random::<32>()) };
-    let kept = Kept { master: BASE64URL_NOPAD.encode(&random::<32>()), signing: vec![signing] };
-    let text = toml::to_string(&kept).map_err(|error| Fault::new("write the keys", error))?;
-    let draft = path.with_extension(HEXLOWER.encode(&random::<4>()));
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)
-        .map_err(|error| fault(&draft, &error.to_string()))?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    let placed = written.and_then(|()| fs::hard_link(&draft, path));
+    let draft = write(path, &Kept { master: BASE64URL_NOPAD.encode(&random::<32>()), signing: Vec::new() })?;
+    let placed = fs::hard_link(&draft, path);
     fs::remove_file(&draft).map_err(|error| fault(&draft, &error.to_string()))?;
     match placed {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(fault(path, &error.to_string()).into()),
         _ => Ok(()),
     }
+}
+
+/// Beside the file, whole and on the disk.
+fn write(path: &Path, kept: &Kept) -> Result<std::path::PathBuf> {
+    let text = toml::to_string(kept).map_err(|error| Fault::new("write the keys", error))?;
+    let draft = path.with_extension(HEXLOWER.encode(&random::<4>()));
+    let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
+    written.map_err(|error| fault(&draft, &error.to_string()))?;
+    Ok(draft)
 }
 
 fn fault(path: &Path, why: &str) -> Fault {

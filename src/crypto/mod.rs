@@ -5,4 +5,5 @@ pub mod jwt;
 pub mod keyring;
 pub mod mail_link;
 pub mod password;
+pub mod seal;
 pub mod strength;

@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod change_password;
+pub mod keys;
 pub mod people;
 pub mod profile;
 pub mod reset_password;

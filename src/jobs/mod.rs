@@ -8,18 +8,18 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{app::App, error::Result};
+use crate::{app::App, error::Result, types::policy::Longest};
 
 /// Starts every job; each ends soon after `stopping` turns true.
 ///
 /// # Errors
 /// A fault, where the configuration of the mail server cannot be right.
-pub fn start(app: &Arc<App>, longest_access: Duration, stopping: &watch::Receiver<bool>) -> Result<Vec<JoinHandle<()>>> {
+pub fn start(app: &Arc<App>, longest: Longest, stopping: &watch::Receiver<bool>) -> Result<Vec<JoinHandle<()>>> {
     let post = post::Post::open(Arc::clone(app))?;
     Ok(vec![
         tokio::spawn(post.run(stopping.clone())),
-        tokio::spawn(sweep::run(Arc::clone(app), longest_access, stopping.clone())),
-        tokio::spawn(follow::run(Arc::clone(app), longest_access, stopping.clone())),
+        tokio::spawn(sweep::run(Arc::clone(app), longest, stopping.clone())),
+        tokio::spawn(follow::run(Arc::clone(app), longest, stopping.clone())),
     ])
 }
 

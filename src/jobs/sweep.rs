@@ -8,7 +8,9 @@ use super::{Trouble, goes_on};
 use crate::{
     app::App,
     error::Result,
+    flows::keys,
     store::{api_key, audit, link, outbox, session},
+    types::policy::Longest,
 };
 
 const EVERY: Duration = Duration::from_hours(1);
@@ -27,11 +29,11 @@ const AUDIT: Duration = DAY.saturating_mul(365);
 /// Rows that are forgotten in one statement; other writers have their turn after it.
 const BATCH: u64 = 500;
 
-pub(super) async fn run(app: Arc<App>, longest_access: Duration, mut stopping: watch::Receiver<bool>) {
+pub(super) async fn run(app: Arc<App>, longest: Longest, mut stopping: watch::Receiver<bool>) {
     let mut trouble = Trouble::while_doing("sweep");
     loop {
         let swept = tokio::select! {
-            swept = sweep(&app, longest_access) => swept,
+            swept = sweep(&app, longest) => swept,
             () = super::told(&mut stopping) => return,
         };
         trouble.note(&swept);
@@ -45,12 +47,12 @@ pub(super) async fn run(app: Arc<App>, longest_access: Duration, mut stopping: w
 ///
 /// # Errors
 /// Faults of the database.
-pub async fn sweep(app: &App, longest_access: Duration) -> Result<()> {
+pub async fn sweep(app: &App, longest: Longest) -> Result<()> {
     let (db, now) = (app.db.writer(), app.now());
-    while session::sweep(db, now.minus(longest_access + SESSIONS), BATCH).await? == BATCH {}
+    while session::sweep(db, now.minus(longest.access + SESSIONS), BATCH).await? == BATCH {}
     while link::sweep(db, now.minus(LINKS), BATCH).await? == BATCH {}
     while outbox::sweep(db, now.minus(MAILS), BATCH).await? == BATCH {}
     while api_key::sweep(db, now.minus(API_KEYS), BATCH).await? == BATCH {}
     while audit::sweep(db, now.minus(AUDIT), BATCH).await? == BATCH {}
-    Ok(())
+    keys::retire_old(app, longest.refresh).await
 }

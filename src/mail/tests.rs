@@ -11,7 +11,7 @@ use super::{
     message::{self, Label, Parcel, Reader},
 };
 use crate::{
-    crypto::keyring::Keyring,
+    crypto::keyring::Master,
     types::{clock::Moment, email::Email, kinds::MailKind, secret::Secret},
     words::Words,
 };
@@ -164,7 +164,7 @@ fn a_file_can_be_read_as_it_is() {
 #[test]
 fn the_same_mail_always_has_the_same_message_id() {
     let folder = tempfile::tempdir().unwrap();
-    let key = Keyring::open(&folder.path().join("keys.toml")).unwrap().derive("links");
+    let key = Master::open(&folder.path().join("keys.toml")).unwrap().derive("links");
     let id = message::message_id(&key, PUBLIC_URL, 7);
     assert_eq!(id, message::message_id(&key, PUBLIC_URL, 7));
     assert_ne!(id, message::message_id(&key, PUBLIC_URL, 8));

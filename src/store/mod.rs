@@ -6,6 +6,7 @@ pub mod link;
 pub mod outbox;
 pub mod role;
 pub mod session;
+pub mod signing_key;
 pub mod stock;
 pub mod user;
 pub mod user_role;

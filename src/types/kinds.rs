@@ -153,4 +153,6 @@ pub enum Event {
     DataDownloaded,
     Invited,
     InvitationAccepted,
+    SigningKeyMade,
+    SigningKeyRetired,
 }

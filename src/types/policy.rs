@@ -33,3 +33,10 @@ pub struct SessionPolicy {
     pub grace: Duration,
     pub user_id: IdForm,
 }
+
+/// The longest that a token lives, whichever door it was issued at.
+#[derive(Debug, Clone, Copy)]
+pub struct Longest {
+    pub access: Duration,
+    pub refresh: Duration,
+}

@@ -21,7 +21,7 @@ use bytes::Bytes;
 use crate::{
     app::App,
     error::Result,
-    types::policy::{IdForm, Renewal, SessionPolicy},
+    types::policy::{IdForm, Longest, Renewal, SessionPolicy},
     words::Words,
 };
 
@@ -63,10 +63,11 @@ impl Web {
         Ok(web)
     }
 
-    /// For how long a token of a session that has ended must be remembered.
-    pub fn longest_access(&self) -> Duration {
-        let contracts = self.contracts.iter().map(|contract| contract.session.access);
-        contracts.fold(self.page_sessions.access, Duration::max)
+    /// For how long sessions that have ended, and keys that sign no more, must be remembered.
+    pub fn longest(&self) -> Longest {
+        let policies = || self.contracts.iter().map(|contract| &contract.session).chain([&self.page_sessions]);
+        let longest = |span: fn(&SessionPolicy) -> Duration| policies().map(span).max().unwrap_or_default();
+        Longest { access: longest(|policy| policy.access), refresh: longest(|policy| policy.refresh) }
     }
 
     /// Whether people reach the house by https, as `public_url` says.

@@ -42,9 +42,25 @@ pub static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "master_key",
+        meaning: "The secret that seals the signing keys and makes the links of mails; 32 bytes or more, and the same for every\n\
+                  instance. Without it, the one that is made in data_dir/keys.toml, which can be moved here as it is.",
+        example: "\"the text that stands behind master in keys.toml\"",
+        secret: true,
+        set: |draft, raw| put_some(&mut draft.master_key, value::secret(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "master_key_file",
+        meaning: "The file that holds it. A systemd credential of the name master_key is found without being named here.",
+        example: "\"/run/secrets/master_key\"",
+        set: |draft, raw| put_some(&mut draft.master_key_file, value::path(raw)),
+        ..PLAIN
+    },
+    Setting {
         key: "signing_key",
-        meaning: "A key that other back ends know too, such as Django's SECRET_KEY; 32 bytes or more. Without it, the one\n\
-                  in data_dir/keys.toml signs tokens. Better in a file of its own:",
+        meaning: "A key that other back ends know too, such as Django's SECRET_KEY; 32 bytes or more. Without it, keys\n\
+                  of the house's own sign tokens; see `vestibule keys`. Better in a file of its own:",
         example: "\"at least thirty-two bytes that nobody guesses\"",
         secret: true,
         set: |draft, raw| put_some(&mut draft.signing_key, value::secret(raw)),

@@ -295,7 +295,7 @@ async fn a_mail_whose_sender_fell_over_is_sent_by_the_next_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_nobody_asks_for_any_more_is_forgotten() {
     let house = House::open().await;
-    let access = Duration::from_mins(5);
+    let longest = house.web.longest();
     let ada = house.ada().await;
     forgotten(&house, "ada@example.com").await;
     settled(&house, MailState::Sent, 1).await;
@@ -303,18 +303,18 @@ async fn what_nobody_asks_for_any_more_is_forgotten() {
     let (app, db) = (house.app(), house.app().db.reader());
     // Signed in for a fortnight at most.
     house.wait(days(14 + 6));
-    sweep(app, access).await.unwrap();
+    sweep(app, longest).await.unwrap();
     assert!(session::by_id(db, ada.session).await.unwrap().is_some());
     house.wait(days(2));
-    sweep(app, access).await.unwrap();
+    sweep(app, longest).await.unwrap();
     assert!(session::by_id(db, ada.session).await.unwrap().is_none());
     assert_eq!(newest(&house).await.state, MailState::Sent);
     house.wait(days(10));
-    sweep(app, access).await.unwrap();
+    sweep(app, longest).await.unwrap();
     assert!(outbox::list(db, None, 9).await.unwrap().is_empty());
     assert!(link::by_id(db, 1).await.unwrap().is_none());
     assert!(!audit::list(db, None, 9).await.unwrap().is_empty());
     house.wait(days(365));
-    sweep(app, access).await.unwrap();
+    sweep(app, longest).await.unwrap();
     assert!(audit::list(db, None, 9).await.unwrap().is_empty());
 }

@@ -3,6 +3,7 @@
 mod dev_mail;
 mod endings;
 mod hashing;
+mod keys;
 mod mail;
 mod recovery;
 mod sessions;

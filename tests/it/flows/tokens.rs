@@ -1,10 +1,9 @@
 //! Tokens that somebody made up, some of them with the right key: refused, whatever they are, and nothing breaks.
 
-use std::fs;
-
 use aws_lc_rs::hmac;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde_json::{Value, json};
+use vestibule::{crypto::keyring::Master, store::signing_key};
 
 use crate::harness::{House, Person};
 
@@ -14,11 +13,12 @@ struct Forger {
 }
 
 impl Forger {
-    /// As somebody who has stolen the key: what is refused then is refused for what it says.
-    fn of(house: &House) -> Self {
-        let keys: toml::Table = fs::read_to_string(house.data().join("keys.toml")).unwrap().parse().unwrap();
-        let key = &keys["signing"][0];
-        Self { kid: key["kid"].as_str().unwrap().to_owned(), secret: key["secret"].as_str().unwrap().to_owned() }
+    /// As somebody who has stolen the database and the master secret: what is refused then is refused for what it says.
+    async fn of(house: &House) -> Self {
+        let master = Master::open(&house.data().join("keys.toml")).unwrap();
+        let keys = signing_key::live(house.app().db.reader()).await.unwrap();
+        let secret = master.sealer("signing-keys").unwrap().open(&keys[0].kid, &keys[0].secret).unwrap();
+        Self { kid: keys[0].kid.clone(), secret: secret.reveal().to_owned() }
     }
 
     fn header(&self) -> Value {
@@ -69,14 +69,14 @@ async fn opens(house: &House, token: &str) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_forger_can_sign_what_the_house_would_sign() {
     let house = House::open().await;
-    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    let (ada, forger) = (house.ada().await, Forger::of(&house).await);
     assert!(opens(&house, &forger.sign(&forger.header().to_string(), &claims(&ada).to_string())).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_algorithm_is_ours_and_not_the_tokens() {
     let house = House::open().await;
-    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    let (ada, forger) = (house.ada().await, Forger::of(&house).await);
     let claims = claims(&ada).to_string();
     for (hash, name) in [(hmac::HMAC_SHA384, "HS384"), (hmac::HMAC_SHA512, "HS512"), (hmac::HMAC_SHA256, "HS384")] {
         let token = forger.sign_with(hash, &with(&forger.header(), "alg", name.into()), &claims);
@@ -98,7 +98,7 @@ async fn the_algorithm_is_ours_and_not_the_tokens() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_header_that_asks_for_more_is_refused() {
     let house = House::open().await;
-    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    let (ada, forger) = (house.ada().await, Forger::of(&house).await);
     let claims = claims(&ada).to_string();
     for (name, value) in [
         ("crit", json!(["exp"])),
@@ -122,7 +122,7 @@ async fn a_header_that_asks_for_more_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_is_chosen_from_ours_and_never_fetched() {
     let house = House::open().await;
-    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    let (ada, forger) = (house.ada().await, Forger::of(&house).await);
     let claims = claims(&ada).to_string();
     let thief = Forger { secret: "x".repeat(43), kid: forger.kid.clone() };
     for (name, value) in [
@@ -144,7 +144,7 @@ async fn a_key_is_chosen_from_ours_and_never_fetched() {
 #[tokio::test(flavor = "multi_thread")]
 async fn claims_of_another_shape_are_refused() {
     let house = House::open().await;
-    let (ada, forger) = (house.ada().await, Forger::of(&house));
+    let (ada, forger) = (house.ada().await, Forger::of(&house).await);
     let (header, good) = (forger.header().to_string(), claims(&ada));
     let now = house.app().now().seconds();
     for name in ["exp", "jti", "token_type", "user_id", "sid"] {
@@ -201,7 +201,7 @@ async fn a_token_is_written_in_one_way_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_of_a_megabyte_is_no_work() {
     let house = House::open().await;
-    let forger = Forger::of(&house);
+    let forger = Forger::of(&house).await;
     let huge = forger.sign(&forger.header().to_string(), &json!({ "jti": "x".repeat(1 << 20) }).to_string());
     assert!(vestibule::flows::sessions::check_access(house.app(), &huge).is_err());
     let refused = house.post("/api/accounts/refresh-token/", json!({ "refresh_token": huge })).await;

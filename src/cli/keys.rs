@@ -1,0 +1,118 @@
+//! `vestibule keys`: the keys that sign tokens.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{
+    Done,
+    print::{Form, maybe, table},
+    trouble::Trouble,
+};
+use crate::{
+    app::App,
+    error::{Error, Refusal},
+    flows::keys::{self, Care, Listed, NOTICE, Retirement, State},
+    web::Web,
+};
+
+#[derive(clap::Subcommand)]
+pub(super) enum Keys {
+    /// List the keys, the one that signs last first
+    List,
+    /// Make the next key: it signs in a few seconds, and tokens of the old one live out their time
+    Rotate,
+    /// Forget a key, so that its tokens open nothing any more (old keys retire by themselves in the end)
+    Retire {
+        kid: String,
+        /// Even while tokens of its may be alive: whoever has one must sign in again
+        #[arg(long)]
+        force: bool,
+    },
+    /// Forget every key and make a new one: everybody must sign in again
+    #[command(long_about = "Forget every key and make a new one under the present master secret: everybody must sign in \
+                            again, and links of mails that were made under another master secret are dead. The way on when \
+                            the master secret is lost or was seen by others: stop the server, put another one in its place \
+                            (or delete data_dir/keys.toml), reset, start.")]
+    Reset {
+        /// Do not ask again
+        #[arg(long, required = true)]
+        yes: bool,
+    },
+}
+
+#[derive(Serialize)]
+struct Shown {
+    kid: String,
+    state: &'static str,
+    /// When its last token ends, where it signs no more.
+    until: Option<String>,
+    created_at: Option<String>,
+    signs_from: Option<String>,
+    retired_at: Option<String>,
+}
+
+pub(super) async fn run(command: Keys, app: App, form: Form) -> Done {
+    let web = Web::open(Arc::new(app))?;
+    let (app, longest) = (&web.app, web.longest().refresh);
+    if let Keys::Reset { .. } = command {
+        let kid = keys::reset(app).await?;
+        return form.print(&serde_json::json!({ "made": kid }), || format!("{kid} signs now, and every other key is forgotten."));
+    }
+    app.open_keys().await?;
+    match command {
+        Keys::Rotate => {
+            let kid = keys::rotate(app).await?;
+            form.print(&serde_json::json!({ "made": kid }), || format!("{kid} signs in {} seconds.", NOTICE.as_secs()))
+        }
+        Keys::Retire { kid, force } => {
+            let care = if force { Care::ForNothing } else { Care::ForTokens };
+            let retired = keys::retire(app, &kid, care, longest).await.map_err(|error| match error {
+                Error::Refused(Refusal::NotFound) => Trouble::Refused(format!("there is no key {kid} that could retire")),
+                other => other.into(),
+            })?;
+            match retired {
+                Retirement::Done => form.print(&serde_json::json!({ "retired": kid }), || format!("{kid} is forgotten.")),
+                Retirement::TooEarly(until) => {
+                    let why = format!("tokens of {kid} may live until {until}; --force ends them now");
+                    Err(Trouble::Refused(why))
+                }
+                Retirement::StillSigns => {
+                    let why = format!("{kid} signs or is about to: `vestibule keys rotate` makes the one after it first");
+                    Err(Trouble::Refused(why))
+                }
+            }
+        }
+        _ => {
+            let all: Vec<Shown> = keys::list(app, longest).await?.into_iter().map(Shown::from).collect();
+            form.print(&all, || {
+                let rows = all.iter().map(|key| {
+                    let made = key.created_at.clone().unwrap_or_else(|| "by the settings".to_owned());
+                    [key.kid.clone(), key.state.to_owned(), maybe(key.until.as_ref()), made, maybe(key.signs_from.as_ref())]
+                });
+                table(["KID", "STATE", "TOKENS UNTIL", "MADE", "SIGNS FROM"], rows)
+            })
+        }
+    }
+}
+
+impl From<Listed> for Shown {
+    fn from(key: Listed) -> Self {
+        let (state, until) = match key.state {
+            State::Signs => ("signs", None),
+            State::Waits => ("waits", None),
+            State::Verifies(until) => ("verifies", Some(until.to_string())),
+            State::Spent => ("spent", None),
+            State::Retired(_) => ("retired", None),
+        };
+        let row = key.row.as_ref();
+        Self {
+            kid: key.kid,
+            state,
+            until,
+            created_at: row.map(|row| row.created_at.to_string()),
+            signs_from: row.map(|row| row.signs_from.to_string()),
+            retired_at: row.and_then(|row| row.retired_at).map(|at| at.to_string()),
+        }
+    }
+}
