@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sea_orm::ConnectionTrait;
+use sea_orm::DatabaseTransaction;
 
 use super::App;
 use crate::{
@@ -64,9 +64,9 @@ impl App {
 
     /// # Errors
     /// A fault of the database.
-    pub async fn add_key(&self, db: &impl ConnectionTrait, key: SigningKey, now: Moment) -> Result<()> {
+    pub async fn add_key(&self, txn: &DatabaseTransaction, key: SigningKey, now: Moment) -> Result<()> {
         let sealed = self.sealer.seal(&key.kid, &key.secret)?;
-        signing_key::add(db, &key.kid, sealed, key.from.unwrap_or(now), now).await
+        signing_key::add(txn, &key.kid, sealed, key.from.unwrap_or(now), now).await
     }
 
     fn unseal(&self, rows: &[signing_key::Model]) -> Result<Vec<SigningKey>> {

@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{Done, logging};
 use crate::{
+    app::keys,
     config::{self, Config},
     error::Fault,
     server::{self, Running},
@@ -16,6 +18,7 @@ use crate::{
 /// Serves until SIGINT or SIGTERM; a second one ends it at once.
 pub(super) async fn run(config: Config, warnings: &[String]) -> Done {
     logging::start(&config.log, logging::For::Server);
+    leave_no_core();
     for warning in warnings {
         tracing::warn!("{warning}");
     }
@@ -44,9 +47,19 @@ fn announce(running: &Running) {
     drop(writeln!(io::stdout(), "Vestibule is open at {url}{behind}{mails}"));
 }
 
+/// Passwords and keys are in our memory; should we fall over, it is not written to a disk, and until then other processes of
+/// our user cannot read it.
+fn leave_no_core() {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let done = setrlimit(Resource::Core, none).and_then(|()| set_dumpable_behavior(DumpableBehavior::NotDumpable));
+    if let Err(error) = done {
+        tracing::warn!("should this process fall over, the system may keep its memory, passwords and all: {error}");
+    }
+}
+
 /// What was made at the first start only its owner can read; somebody may have copied it about since.
 fn look_after(config: &Config) {
-    for path in [&config.data_dir.join("keys.toml"), &config.database] {
+    for path in [&keys::file(config), &config.database] {
         if config::is_open_to_others(path) {
             let shown = path.display();
             tracing::warn!("{shown} is open to others on this machine: chmod 600 {shown}");

@@ -51,6 +51,10 @@ impl Database {
         {
             return Err(Fault::new("make the database", format!("{}: {error}", path.display())).into());
         }
+        // Somebody else may have put it there, to have people kept where they can read it.
+        if path.is_symlink() {
+            return Err(Fault::new("open the database", format!("{}: is a symbolic link", path.display())).into());
+        }
         Ok(Self { writer: connect(path, 1).await?, readers: connect(path, READERS).await? })
     }
 

@@ -1,5 +1,6 @@
 //! The real binary, in a folder of its own, as somebody types it.
 
+mod keys;
 mod people;
 mod serving;
 mod settings;
