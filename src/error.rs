@@ -39,6 +39,10 @@ pub enum Refusal {
     OwnAccount,
     /// Nobody would be left who may administrate.
     LastAdmin,
+    /// The account has been deactivated, and what was asked for would be of no use to it.
+    Deactivated,
+    /// The mail has come to its end, or its link has.
+    NothingToRetry,
 }
 
 /// What is wrong with a token, as far as its holder may know.

@@ -58,6 +58,10 @@ impl Admin {
         Ok(Self { user: Some(recent.user()), from: from.clone() })
     }
 
+    pub fn is_operator(&self) -> bool {
+        self.user.is_none()
+    }
+
     /// The transaction of a deed. The deeds of administrators wait for each other and look again who may do them: of two who
     /// put each other out at the same moment, one stays.
     ///

@@ -10,10 +10,11 @@ use super::{
     trouble::Trouble,
 };
 use crate::{
-    app::App,
+    app::{App, admin::Operator},
     error::Field,
+    flows::mails::{self, Retried},
     jobs::post::Post,
-    store::{link, outbox, user},
+    store::{outbox, user},
     types::{
         email::Email,
         kinds::{MailKind, MailState},
@@ -111,23 +112,12 @@ async fn retry_failed(app: &App, form: Form) -> Done {
 
 /// Queues a mail again, or says why that would be of no use.
 async fn again(app: &App, mail: &outbox::Model) -> Done<Result<(), String>> {
-    let now = app.now();
-    let mut useful_for = match mail.kind {
-        MailKind::VerifyEmail => app.config.links.verify,
-        MailKind::ResetPassword => app.config.links.reset,
-        _ => Duration::from_hours(24),
-    };
-    if let Some(id) = mail.link_id {
-        match link::by_id(app.db.reader(), id).await?.filter(|link| link.used_at.is_none()) {
-            Some(link) if link.is_live(now) => useful_for = link.expires_at.since(now),
-            // It has run out; the mail gets another when it leaves.
-            Some(_) => {}
-            None => return Ok(Err(format!("the link of mail {} is dead: whoever wanted it asks for another", mail.id))),
-        }
-    }
-    let queued = outbox::retry(app.db.writer(), mail.id, useful_for, now).await?;
-    let word = mail.state.word();
-    Ok(if queued { Ok(()) } else { Err(format!("mail {} is {word}: there is nothing to try again", mail.id)) })
+    let id = mail.id;
+    Ok(match mails::retry(app, &Operator::at_the_command_line(), id).await? {
+        Retried::Queued => Ok(()),
+        Retried::LinkDead => Err(format!("the link of mail {id} is dead: whoever wanted it asks for another")),
+        Retried::Done(state) => Err(format!("mail {id} is {}: there is nothing to try again", state.word())),
+    })
 }
 
 async fn test(app: &Arc<App>, address: &str, form: Form) -> Done {

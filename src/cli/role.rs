@@ -8,8 +8,9 @@ use super::{
     trouble::Trouble,
 };
 use crate::{
-    app::App,
+    app::{App, admin::Operator},
     error::{Field, Problem},
+    flows::roles,
     store::role,
     types::name,
 };
@@ -18,6 +19,8 @@ use crate::{
 pub(super) enum Role {
     /// Make a role
     Create { name: String },
+    /// Delete a role, and take it away from everybody who has it
+    Delete { name: String },
     /// List the roles there are
     List,
 }
@@ -37,8 +40,15 @@ impl From<role::Model> for Shown {
 pub(super) async fn run(command: Role, app: &App, form: Form) -> Done {
     match command {
         Role::Create { name } => {
-            let made = Shown::from(role::add(app.db.writer(), &parse(&name)?, app.now()).await?);
+            let made = Shown::from(roles::create(app, &Operator::at_the_command_line(), &name).await?);
             form.print(&made, || format!("The role {} is there.", made.name))
+        }
+        Role::Delete { name } => {
+            let name = parse(&name)?;
+            let found = role::by_name(app.db.reader(), &name).await?;
+            let role = found.ok_or_else(|| Trouble::Refused(format!("there is no role {name}")))?;
+            roles::delete(app, &Operator::at_the_command_line(), role.id).await?;
+            form.print(&serde_json::json!({ "deleted": name }), || format!("The role {name} is gone."))
         }
         Role::List => {
             let all: Vec<Shown> = role::all(app.db.reader()).await?.into_iter().map(Shown::from).collect();

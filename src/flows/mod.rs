@@ -3,9 +3,11 @@
 pub mod api_keys;
 pub mod change_password;
 pub mod keys;
+pub mod mails;
 pub mod people;
 pub mod profile;
 pub mod reset_password;
+pub mod roles;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;

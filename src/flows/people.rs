@@ -8,6 +8,7 @@ use crate::{
     crypto::strength::{self, Person},
     error::{Field, Problem, Problems, Refusal, Result},
     store::{
+        api_key,
         audit::About,
         link,
         outbox::{self, Recipient},
@@ -52,7 +53,8 @@ pub struct Draft<'a> {
     pub password: Option<&'a str>,
 }
 
-/// Makes an account whose address is taken as verified. Without a password its owner sets one with a reset mail.
+/// Makes an account whose address is taken as verified. Without a password its owner sets one with a reset mail. Roles that
+/// are not there yet are made for the operator, and for nobody else.
 ///
 /// # Errors
 /// `Invalid` with every problem at once.
@@ -85,7 +87,11 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     let user = user::add(&txn, new, now).await?;
     user::verify(&txn, user.id, &user.email, now).await?;
     for name in &draft.roles {
-        let role = role::ensure(&txn, name, now).await?;
+        let role = match role::by_name(&txn, name).await? {
+            Some(role) => role,
+            None if by.is_operator() => role::ensure(&txn, name, now).await?,
+            None => return Err((Field::Role, Problem::NotAChoice { given: name.clone() }).into()),
+        };
         user_role::give(&txn, user.id, role.id).await?;
     }
     by.note(app, &txn, Event::UserCreated, about(user.id)).await?;
@@ -158,6 +164,95 @@ pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
         return Err(Refusal::NotFound.into());
     }
     by.note(app, &txn, Event::UserDeleted, about(id)).await?;
+    txn.commit().await?;
+    app.revoked.note(&ended, now);
+    Ok(())
+}
+
+/// Takes somebody's word for it that the address is theirs.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn verify(app: &App, by: &Admin, id: i64) -> Result<()> {
+    let now = app.now();
+    let txn = by.begin(app).await?;
+    let user = user::by_id(&txn, id).await?.ok_or(Refusal::NotFound)?;
+    if user.verified_at.is_none() && user::verify(&txn, id, &user.email, now).await? {
+        link::void(&txn, id, Purpose::VerifyEmail, now).await?;
+        by.note(app, &txn, Event::EmailVerified, about(id)).await?;
+    }
+    Ok(txn.commit().await?)
+}
+
+/// Sends a mail with which its owner sets a new password: nobody else ever chooses it.
+///
+/// # Errors
+/// `NotFound`; `UserInactive`, where the mail would open nothing.
+pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
+    let now = app.now();
+    let txn = by.begin(app).await?;
+    let user = user::by_id(&txn, id).await?.ok_or(Refusal::NotFound)?;
+    if !user.is_active {
+        return Err(Refusal::Deactivated.into());
+    }
+    let mail = outbox::New {
+        kind: MailKind::ResetPassword,
+        to: Recipient::Address(user.email),
+        link_id: None,
+        locale: user.locale,
+        useful_for: app.config.links.reset,
+    };
+    outbox::add(&txn, mail, now).await?;
+    by.note(app, &txn, Event::PasswordResetAsked, about(id)).await?;
+    txn.commit().await?;
+    app.mail_waits.notify_one();
+    Ok(())
+}
+
+/// # Errors
+/// `NotFound`, where the person has no such session.
+pub async fn end_session(app: &App, by: &Admin, id: i64, session: i64) -> Result<()> {
+    let now = app.now();
+    let txn = by.begin(app).await?;
+    let row = session::by_id(&txn, session).await?.filter(|row| row.user_id == id).ok_or(Refusal::NotFound)?;
+    if session::revoke(&txn, row.id, EndedBy::Administrator, now).await? {
+        by.note(app, &txn, Event::SignedOut, About { session: Some(row.id), ..about(id) }).await?;
+    }
+    txn.commit().await?;
+    app.revoked.note(&[row.id], now);
+    Ok(())
+}
+
+/// Ends every session of a person; the number of them.
+///
+/// # Errors
+/// `NotFound`.
+pub async fn end_sessions(app: &App, by: &Admin, id: i64) -> Result<usize> {
+    let now = app.now();
+    let txn = by.begin(app).await?;
+    user::by_id(&txn, id).await?.ok_or(Refusal::NotFound)?;
+    let ended = session::revoke_all(&txn, id, None, EndedBy::Administrator, now).await?;
+    for session in &ended {
+        by.note(app, &txn, Event::SignedOut, About { session: Some(*session), ..about(id) }).await?;
+    }
+    txn.commit().await?;
+    app.revoked.note(&ended, now);
+    Ok(ended.len())
+}
+
+/// Ends the sessions that the key has opened.
+///
+/// # Errors
+/// `NotFound`, where the person has no such key or it has been revoked already.
+pub async fn revoke_key(app: &App, by: &Admin, id: i64, key: i64) -> Result<()> {
+    let now = app.now();
+    let txn = by.begin(app).await?;
+    let row = api_key::by_id(&txn, key).await?.filter(|row| row.user_id == id).ok_or(Refusal::NotFound)?;
+    if !api_key::revoke(&txn, row.id, now).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    let ended = session::revoke_of_key(&txn, row.id, EndedBy::ApiKeyRevoked, now).await?;
+    by.note(app, &txn, Event::ApiKeyRevoked, About { detail: Some(row.hint), ..about(id) }).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
     Ok(())

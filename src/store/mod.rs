@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod keyset;
 pub mod link;
 pub mod outbox;
 pub mod role;

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany, entity::prelude::*};
 
-use super::link;
+use super::{
+    keyset::{self, Start, Stretch},
+    link,
+};
 use crate::{
     error::Result,
     types::{
@@ -178,6 +181,12 @@ pub async fn retry(db: &impl ConnectionTrait, id: i64, useful_for: Duration, now
 
 pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// The newest mails first, in one state or in any.
+pub async fn stretch(db: &impl ConnectionTrait, state: Option<MailState>, at: (Start, u64)) -> Result<Stretch<Model>> {
+    let asked = state.map_or_else(Entity::find, |state| Entity::find().filter(Column::State.eq(state)));
+    keyset::stretch(db, asked, (Column::Id, |mail| mail.id), at).await
 }
 
 /// The newest mails, in one state or in any.

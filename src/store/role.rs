@@ -1,5 +1,7 @@
 //! Roles: names that permissions hang on.
 
+use std::collections::HashMap;
+
 use sea_orm::{ActiveValue::Set, JoinType, QueryOrder, QuerySelect, SqlErr, entity::prelude::*, sea_query::OnConflict};
 
 use super::user_role;
@@ -29,6 +31,25 @@ pub async fn by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Mod
 
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::Name).all(db).await?)
+}
+
+pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// Every role in alphabetical order, and how many people have it.
+pub async fn all_with_members(db: &impl ConnectionTrait) -> Result<Vec<(Model, i64)>> {
+    let query = user_role::Entity::find().select_only().column(user_role::Column::RoleId);
+    let query = query.column_as(user_role::Column::UserId.count(), "members").group_by(user_role::Column::RoleId);
+    let members: HashMap<i64, i64> = query.into_tuple::<(i64, i64)>().all(db).await?.into_iter().collect();
+    Ok(all(db)
+        .await?
+        .into_iter()
+        .map(|role| {
+            let count = members.get(&role.id).copied();
+            (role, count.unwrap_or(0))
+        })
+        .collect())
 }
 
 /// # Errors
@@ -68,4 +89,26 @@ pub async fn names_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Str
         .filter(user_role::Column::UserId.eq(user_id))
         .order_by_asc(Column::Name);
     Ok(query.into_tuple().all(db).await?)
+}
+
+/// As `names_of`, for several people in one question.
+pub async fn names_of_all(db: &impl ConnectionTrait, user_ids: &[i64]) -> Result<HashMap<i64, Vec<String>>> {
+    let of_user = user_role::Relation::Role.def().rev();
+    let query = Entity::find()
+        .select_only()
+        .column(user_role::Column::UserId)
+        .column(Column::Name)
+        .join(JoinType::InnerJoin, of_user)
+        .filter(user_role::Column::UserId.is_in(user_ids.iter().copied()))
+        .order_by_asc(Column::Name);
+    let mut names: HashMap<i64, Vec<String>> = HashMap::new();
+    for (user, name) in query.into_tuple().all(db).await? {
+        names.entry(user).or_default().push(name);
+    }
+    Ok(names)
+}
+
+/// Takes it away from everybody who has it. False where there is none with this id.
+pub async fn remove(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
+    Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)
 }

@@ -1,5 +1,7 @@
 //! People: how they are called, how they are reached, and what proves that it is them.
 
+pub mod list;
+
 use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, SqlErr, entity::prelude::*};
 
 use crate::{
@@ -139,14 +141,7 @@ pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Resul
 pub async fn page(db: &impl ConnectionTrait, text: Option<&str>, after: i64, most: u64) -> Result<Vec<Model>> {
     let mut query = Entity::find().filter(Column::Id.gt(after));
     if let Some(text) = text {
-        let part = text.to_lowercase();
-        query = query.filter(
-            Condition::any()
-                .add(Column::EmailKey.contains(&part))
-                .add(Column::Username.contains(text))
-                .add(Column::FirstName.contains(text))
-                .add(Column::LastName.contains(text)),
-        );
+        query = query.filter(list::matching(text));
     }
     Ok(query.order_by_asc(Column::Id).limit(most).all(db).await?)
 }

@@ -115,6 +115,8 @@ pub enum EndedBy {
     UserDeleted,
     RefreshReplayed,
     ApiKeyRevoked,
+    /// Somebody who looks after accounts ended it.
+    Administrator,
     /// The address that it was opened with has come back to its owner.
     EmailRestored,
     /// Its account is about to be deleted.
@@ -152,6 +154,9 @@ pub enum Event {
     DeletionCancelled,
     DataDownloaded,
     Invited,
+    RoleMade,
+    RoleDeleted,
+    MailRetried,
     InvitationAccepted,
     SigningKeyMade,
     SigningKeyRetired,

@@ -81,6 +81,15 @@ impl Visit {
         digits.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::NotFound.into())
     }
 
+    /// The id that stands in the path after so many steps: in `/users/7/activate/`, 7 after one.
+    ///
+    /// # Errors
+    /// As `id_after`.
+    pub fn id_at(&self, steps: usize) -> Result<i64, Failure> {
+        let step = self.path.split('/').skip(1).nth(steps).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+        step.and_then(|text| text.parse().ok()).ok_or_else(|| Refusal::NotFound.into())
+    }
+
     /// Who is calling at a guarded door, where there always is somebody.
     pub fn known(&self) -> Result<&Caller, Failure> {
         self.caller.as_ref().ok_or(Failure::NoCredentials)

@@ -95,7 +95,7 @@ impl Failure {
                 Refusal::NotFound => StatusCode::NOT_FOUND,
                 Refusal::Forbidden | Refusal::ReauthenticationRequired => StatusCode::FORBIDDEN,
                 Refusal::LinkDead => StatusCode::BAD_REQUEST,
-                Refusal::OwnAccount | Refusal::LastAdmin => StatusCode::CONFLICT,
+                Refusal::OwnAccount | Refusal::LastAdmin | Refusal::Deactivated | Refusal::NothingToRetry => StatusCode::CONFLICT,
                 Refusal::CredentialsWrong | Refusal::TokenInvalid(_) | Refusal::UserGone | Refusal::UserInactive => {
                     StatusCode::UNAUTHORIZED
                 }

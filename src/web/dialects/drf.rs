@@ -1,6 +1,6 @@
 //! Failures as Django REST framework and SimpleJWT lay them out.
 
-use poem::Response;
+use poem::{Response, http::StatusCode};
 use serde::Serialize;
 
 use super::sentences;
@@ -42,13 +42,11 @@ pub(super) fn say(failure: &Failure, visit: &Visit) -> Response {
 
 /// SimpleJWT's own failures have a code; DRF's have none on the wire.
 fn has_code(failure: &Failure) -> bool {
-    use Refusal::{LastAdmin, LinkDead, OwnAccount, ReauthenticationRequired, TokenInvalid, UserGone, UserInactive};
+    use Refusal::{LinkDead, ReauthenticationRequired, TokenInvalid, UserGone, UserInactive};
     match failure {
         Failure::BadToken(_) | Failure::BadAuthorization => true,
-        Failure::House(Error::Refused(refusal)) => matches!(
-            refusal,
-            TokenInvalid(_) | UserGone | UserInactive | LinkDead | ReauthenticationRequired | OwnAccount | LastAdmin
-        ),
-        _ => false,
+        // What DRF has no word for has one of ours.
+        Failure::House(Error::Refused(TokenInvalid(_) | UserGone | UserInactive | LinkDead | ReauthenticationRequired)) => true,
+        _ => failure.status() == StatusCode::CONFLICT,
     }
 }

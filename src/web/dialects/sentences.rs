@@ -71,6 +71,8 @@ fn of_house(error: &Error) -> (&'static str, &'static str) {
             Refusal::ReauthenticationRequired => ("reauthentication_required", "The password is asked for again before this."),
             Refusal::NotFound => NOT_FOUND,
             Refusal::OwnAccount => ("own_account", "This cannot be done to your own account."),
+            Refusal::Deactivated => ("account_deactivated", "The account is deactivated."),
+            Refusal::NothingToRetry => ("nothing_to_retry", "There is nothing to try again."),
             Refusal::LastAdmin => ("last_administrator", "Nobody would be left who may administrate."),
         },
     }
@@ -132,6 +134,7 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         }
         Problem::NotAChoice { given } => return format!("\"{given}\" is not a valid choice."),
         Problem::Taken if field == Field::Username => "A user with that username already exists.",
+        Problem::Taken if field == Field::Role => "role with this name already exists.",
         Problem::Taken if field == Field::Symbol => "stock with this symbol already exists.",
         Problem::Taken => return format!("user with this {} already exists.", label(field)),
         Problem::OutOfRange { min, max } => return format!("Ensure this value is between {min} and {max}."),

@@ -1,0 +1,65 @@
+//! Lists by the stretch, the newest row first: by where a stretch begins and not by how many rows stand before it, so that
+//! nothing is seen twice or left out while rows come and go.
+
+use sea_orm::{EntityTrait, FromQueryResult, QuerySelect, Select, entity::prelude::*};
+
+use crate::error::Result;
+
+/// Where a stretch begins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Start {
+    #[default]
+    Newest,
+    /// Rows that are older than this one.
+    Before(i64),
+    /// Rows that are newer than this one.
+    After(i64),
+}
+
+/// Some rows in a row, and where the next stretches on both sides begin, if there are any.
+#[derive(Debug)]
+pub struct Stretch<M> {
+    pub rows: Vec<M>,
+    pub newer: Option<i64>,
+    pub older: Option<i64>,
+}
+
+impl<M> Stretch<M> {
+    pub fn map<T>(self, with: impl FnMut(M) -> T) -> Stretch<T> {
+        Stretch { rows: self.rows.into_iter().map(with).collect(), newer: self.newer, older: self.older }
+    }
+}
+
+/// At most so many rows of a question, by the column that tells which is newer.
+pub(super) async fn stretch<E>(
+    db: &impl ConnectionTrait,
+    asked: Select<E>,
+    (column, key): (E::Column, fn(&E::Model) -> i64),
+    (start, most): (Start, u64),
+) -> Result<Stretch<E::Model>>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult,
+{
+    use sea_orm::QueryOrder;
+    let query = match start {
+        Start::Newest => asked.order_by_desc(column),
+        Start::Before(id) => asked.filter(column.lt(id)).order_by_desc(column),
+        Start::After(id) => asked.filter(column.gt(id)).order_by_asc(column),
+    };
+    // One more than is wanted tells whether there are more.
+    let mut rows = query.limit(most + 1).all(db).await?;
+    let wanted = usize::try_from(most).unwrap_or(usize::MAX);
+    let more = rows.len() > wanted;
+    rows.truncate(wanted);
+    let came_from_there = start != Start::Newest;
+    let (newer, older) = match start {
+        Start::After(_) => {
+            rows.reverse();
+            (more, came_from_there)
+        }
+        _ => (came_from_there, more),
+    };
+    let (first, last) = (rows.first().map(key), rows.last().map(key));
+    Ok(Stretch { rows, newer: first.filter(|_| newer), older: last.filter(|_| older) })
+}

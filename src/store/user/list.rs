@@ -1,0 +1,85 @@
+//! Who is looked for among all people.
+
+use sea_orm::{
+    Condition, ExprTrait, PaginatorTrait, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{Func, LikeExpr},
+};
+
+use super::{Column, Entity, Model};
+use crate::{
+    error::Result,
+    store::{
+        keyset::{self, Start, Stretch},
+        role, user_role,
+    },
+};
+
+/// More words than this do not find more.
+const MOST_WORDS: usize = 8;
+
+/// Who is wanted; what is not said does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Words that each stand somewhere in the address or the names, or an id.
+    pub text: Option<String>,
+    pub active: Option<bool>,
+    pub verified: Option<bool>,
+    /// The name of a role.
+    pub role: Option<String>,
+}
+
+/// The latest who came first.
+pub async fn stretch(db: &impl ConnectionTrait, filter: &Filter, at: (Start, u64)) -> Result<Stretch<Model>> {
+    keyset::stretch(db, Entity::find().filter(wanted(filter)), (Column::Id, |user| user.id), at).await
+}
+
+pub async fn count(db: &impl ConnectionTrait, filter: &Filter) -> Result<u64> {
+    Ok(Entity::find().filter(wanted(filter)).count(db).await?)
+}
+
+fn wanted(filter: &Filter) -> Condition {
+    let mut condition = Condition::all();
+    if let Some(text) = &filter.text {
+        condition = condition.add(matching(text));
+    }
+    if let Some(active) = filter.active {
+        condition = condition.add(Column::IsActive.eq(active));
+    }
+    if let Some(verified) = filter.verified {
+        condition = condition.add(if verified { Column::VerifiedAt.is_not_null() } else { Column::VerifiedAt.is_null() });
+    }
+    if let Some(name) = &filter.role {
+        let with_role = user_role::Entity::find()
+            .inner_join(role::Entity)
+            .filter(role::Column::Name.eq(name))
+            .select_only()
+            .column(user_role::Column::UserId);
+        condition = condition.add(Column::Id.in_subquery(with_role.into_query()));
+    }
+    condition
+}
+
+/// Whoever has every word of this somewhere in their address or names.
+pub(super) fn matching(text: &str) -> Condition {
+    let words = text.split_whitespace().take(MOST_WORDS).map(somewhere);
+    let found = words.fold(Condition::all(), Condition::add);
+    match text.trim().parse::<i64>() {
+        Ok(id) => Condition::any().add(Column::Id.eq(id)).add(found),
+        Err(_) => found,
+    }
+}
+
+/// As typed and in small letters: not every engine knows the small letters of every script.
+fn somewhere(word: &str) -> Condition {
+    let like = |text: &str| {
+        let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+        LikeExpr::new(format!("%{escaped}%")).escape('\\')
+    };
+    let small = word.to_lowercase();
+    let columns = [Column::Email, Column::EmailKey, Column::Username, Column::FirstName, Column::LastName];
+    columns.into_iter().fold(Condition::any(), |any, column| {
+        let lower = Expr::expr(Func::lower(Expr::col(column)));
+        any.add(lower.like(like(&small))).add(Expr::col(column).like(like(word)))
+    })
+}
