@@ -1,7 +1,7 @@
 //! Lists by the stretch, the newest row first: by where a stretch begins and not by how many rows stand before it, so that
 //! nothing is seen twice or left out while rows come and go.
 
-use sea_orm::{EntityTrait, FromQueryResult, QuerySelect, Select, entity::prelude::*};
+use sea_orm::{QueryOrder, QuerySelect, Select, entity::prelude::*};
 
 use crate::error::Result;
 
@@ -30,18 +30,20 @@ impl<M> Stretch<M> {
     }
 }
 
-/// At most so many rows of a question, by the column that tells which is newer.
-pub(super) async fn stretch<E>(
+/// A table whose newer rows have greater ids.
+pub(super) trait Numbered: EntityTrait {
+    const ID: Self::Column;
+
+    fn id(row: &Self::Model) -> i64;
+}
+
+/// At most so many rows of a question.
+pub(super) async fn stretch<E: Numbered>(
     db: &impl ConnectionTrait,
     asked: Select<E>,
-    (column, key): (E::Column, fn(&E::Model) -> i64),
     (start, most): (Start, u64),
-) -> Result<Stretch<E::Model>>
-where
-    E: EntityTrait,
-    E::Model: FromQueryResult,
-{
-    use sea_orm::QueryOrder;
+) -> Result<Stretch<E::Model>> {
+    let column = E::ID;
     let query = match start {
         Start::Newest => asked.order_by_desc(column),
         Start::Before(id) => asked.filter(column.lt(id)).order_by_desc(column),
@@ -60,6 +62,6 @@ where
         }
         _ => (came_from_there, more),
     };
-    let (first, last) = (rows.first().map(key), rows.last().map(key));
+    let (first, last) = (rows.first().map(E::id), rows.last().map(E::id));
     Ok(Stretch { rows, newer: first.filter(|_| newer), older: last.filter(|_| older) })
 }

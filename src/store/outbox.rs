@@ -45,6 +45,14 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl keyset::Numbered for Entity {
+    const ID: Column = Column::Id;
+
+    fn id(row: &Model) -> i64 {
+        row.id
+    }
+}
+
 /// A mail that is about to wait. Whom it goes to is a person or an address that somebody typed.
 pub struct New {
     pub kind: MailKind,
@@ -186,7 +194,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
 /// The newest mails first, in one state or in any.
 pub async fn stretch(db: &impl ConnectionTrait, state: Option<MailState>, at: (Start, u64)) -> Result<Stretch<Model>> {
     let asked = state.map_or_else(Entity::find, |state| Entity::find().filter(Column::State.eq(state)));
-    keyset::stretch(db, asked, (Column::Id, |mail| mail.id), at).await
+    keyset::stretch(db, asked, at).await
 }
 
 /// The newest mails, in one state or in any.

@@ -29,9 +29,17 @@ pub struct Filter {
     pub role: Option<String>,
 }
 
+impl keyset::Numbered for Entity {
+    const ID: Column = Column::Id;
+
+    fn id(row: &Model) -> i64 {
+        row.id
+    }
+}
+
 /// The latest who came first.
 pub async fn stretch(db: &impl ConnectionTrait, filter: &Filter, at: (Start, u64)) -> Result<Stretch<Model>> {
-    keyset::stretch(db, Entity::find().filter(wanted(filter)), (Column::Id, |user| user.id), at).await
+    keyset::stretch(db, Entity::find().filter(wanted(filter)), at).await
 }
 
 pub async fn count(db: &impl ConnectionTrait, filter: &Filter) -> Result<u64> {

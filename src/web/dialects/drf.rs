@@ -43,10 +43,12 @@ pub(super) fn say(failure: &Failure, visit: &Visit) -> Response {
 /// SimpleJWT's own failures have a code; DRF's have none on the wire.
 fn has_code(failure: &Failure) -> bool {
     use Refusal::{LinkDead, ReauthenticationRequired, TokenInvalid, UserGone, UserInactive};
-    match failure {
-        Failure::BadToken(_) | Failure::BadAuthorization => true,
-        // What DRF has no word for has one of ours.
-        Failure::House(Error::Refused(TokenInvalid(_) | UserGone | UserInactive | LinkDead | ReauthenticationRequired)) => true,
-        _ => failure.status() == StatusCode::CONFLICT,
-    }
+    let named = matches!(
+        failure,
+        Failure::BadToken(_)
+            | Failure::BadAuthorization
+            | Failure::House(Error::Refused(TokenInvalid(_) | UserGone | UserInactive | LinkDead | ReauthenticationRequired))
+    );
+    // DRF has no words for a conflict.
+    named || failure.status() == StatusCode::CONFLICT
 }

@@ -1,0 +1,96 @@
+//! Where somebody is signed in, and the keys of programs that act for them: seen and ended by an administrator.
+
+use poem::http::StatusCode;
+
+use crate::{
+    error::Refusal,
+    flows::people,
+    store::{api_key, session, user},
+    web::{
+        api::{
+            api_keys::ApiKey,
+            json, nothing,
+            sessions::{Ended, Session},
+        },
+        call::{Call, Visit},
+        failure::{Answer, Failure},
+    },
+};
+
+/// In the path `/api/admin/users/7/sessions/9/`.
+const USER: usize = 3;
+const ITEM: usize = 5;
+
+/// Where somebody is signed in, the latest used first.
+#[utoipa::path(
+    get, path = "/api/admin/users/{id}/sessions/", tag = "admin", operation_id = "admin_sessions_list",
+    params(("id" = i64, Path)),
+    responses(
+        (status = 200, description = "Every session that has not ended", body = Vec<Session>),
+        (status = 404, description = "There is no such account"),
+    ),
+)]
+pub async fn sessions(call: Call) -> Answer {
+    call.admin().await?;
+    let (user, asking) = (known(&call).await?, call.asking()?.session);
+    let rows = session::live_of(call.app().db.reader(), user, call.app().now()).await?;
+    let sessions: Vec<Session> = rows.into_iter().map(|row| Session::of(row, asking)).collect();
+    json(StatusCode::OK, &sessions)
+}
+
+/// Signs somebody out everywhere.
+#[utoipa::path(
+    delete, path = "/api/admin/users/{id}/sessions/", tag = "admin", operation_id = "admin_sessions_end_all",
+    params(("id" = i64, Path)),
+    responses((status = 200, description = "How many have ended", body = Ended), (status = 404, description = "There is no such account")),
+)]
+pub async fn end_sessions(call: Call) -> Answer {
+    let admin = call.admin().await?;
+    let ended = people::end_sessions(call.app(), &admin, call.id_at(USER)?).await?;
+    json(StatusCode::OK, &Ended { ended })
+}
+
+/// Signs somebody out in one place.
+#[utoipa::path(
+    delete, path = "/api/admin/users/{id}/sessions/{session}/", tag = "admin", operation_id = "admin_sessions_end",
+    params(("id" = i64, Path), ("session" = i64, Path)),
+    responses((status = 204, description = "It has ended"), (status = 404, description = "They have no such session")),
+)]
+pub async fn end_session(call: Call) -> Answer {
+    let admin = call.admin().await?;
+    people::end_session(call.app(), &admin, call.id_at(USER)?, call.id_at(ITEM)?).await?;
+    Ok(nothing())
+}
+
+/// Somebody's API keys that have not been revoked, the newest first.
+#[utoipa::path(
+    get, path = "/api/admin/users/{id}/api-keys/", tag = "admin", operation_id = "admin_keys_list",
+    params(("id" = i64, Path)),
+    responses(
+        (status = 200, description = "The keys, but for what they open", body = Vec<ApiKey>),
+        (status = 404, description = "There is no such account"),
+    ),
+)]
+pub async fn keys(call: Call) -> Answer {
+    call.admin().await?;
+    let rows = api_key::of_user(call.app().db.reader(), known(&call).await?).await?;
+    let keys: Vec<ApiKey> = rows.into_iter().map(ApiKey::from).collect();
+    json(StatusCode::OK, &keys)
+}
+
+/// Revokes somebody's key; the sessions that it has opened end at once.
+#[utoipa::path(
+    delete, path = "/api/admin/users/{id}/api-keys/{key}/", tag = "admin", operation_id = "admin_keys_revoke",
+    params(("id" = i64, Path), ("key" = i64, Path)),
+    responses((status = 204, description = "It opens nothing any more"), (status = 404, description = "They have no such key")),
+)]
+pub async fn revoke_key(call: Call) -> Answer {
+    let admin = call.admin().await?;
+    people::revoke_key(call.app(), &admin, call.id_at(USER)?, call.id_at(ITEM)?).await?;
+    Ok(nothing())
+}
+
+async fn known(visit: &Visit) -> Result<i64, Failure> {
+    let user = user::by_id(visit.app().db.reader(), visit.id_at(USER)?).await?;
+    Ok(user.ok_or(Refusal::NotFound)?.id)
+}

@@ -1,0 +1,316 @@
+//! `/api/admin/users/`: people's accounts, in an administrator's hands.
+
+use poem::http::{HeaderValue, StatusCode, header};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    error::{Field, Problems, Refusal},
+    flows::people,
+    store::{
+        role,
+        user::{
+            self,
+            list::{self, Filter},
+        },
+    },
+    types::time_format::TimeFormat,
+    web::{
+        api::{
+            body::{self, Given},
+            json, nothing,
+            paging::{self, Stretched},
+        },
+        call::{Call, Visit},
+        failure::{Answer, Failure},
+    },
+};
+
+const PATH: &str = "/api/admin/users/";
+/// In the path `/api/admin/users/7/`.
+const ID: usize = 3;
+
+/// An account as administrators see it.
+#[derive(Serialize, ToSchema)]
+pub struct User {
+    #[schema(example = 7)]
+    id: i64,
+    #[schema(format = Email, example = "ada@example.com")]
+    email: String,
+    #[schema(example = "ada")]
+    username: Option<String>,
+    #[schema(example = "Ada")]
+    first_name: String,
+    #[schema(example = "Lovelace")]
+    last_name: String,
+    #[schema(example = "F")]
+    gender: Option<String>,
+    #[schema(example = "en")]
+    locale: Option<String>,
+    /// Whether they may sign in.
+    active: bool,
+    /// Whether they have set a password.
+    has_password: bool,
+    #[schema(example = json!(["Visiteur"]))]
+    roles: Vec<String>,
+    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    email_verified_at: Option<String>,
+    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    created_at: String,
+    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    updated_at: String,
+    /// When they last signed in.
+    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    signed_in_at: Option<String>,
+}
+
+impl User {
+    fn of(row: user::Model, roles: Vec<String>) -> Self {
+        let written = |at| TimeFormat::IsoMs.write(at);
+        Self {
+            id: row.id,
+            email: row.email,
+            username: row.username,
+            first_name: row.first_name,
+            last_name: row.last_name,
+            gender: row.gender,
+            locale: row.locale,
+            active: row.is_active,
+            has_password: row.password_hash.is_some(),
+            roles,
+            email_verified_at: row.verified_at.map(written),
+            created_at: written(row.created_at),
+            updated_at: written(row.updated_at),
+            signed_in_at: row.signed_in_at.map(written),
+        }
+    }
+}
+
+/// Somebody who is about to have an account. Nobody chooses a password for them.
+#[derive(Default, Deserialize, ToSchema)]
+pub struct UserDraft {
+    #[serde(default)]
+    #[schema(required = true, value_type = String, format = Email, max_length = 254, example = "mary@example.com")]
+    email: Given,
+    #[serde(default)]
+    #[schema(value_type = String, example = "mary")]
+    username: Given,
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 150, example = "Mary")]
+    first_name: Given,
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 150, example = "Shelley")]
+    last_name: Given,
+    /// `F`, `H`, `X` for neither, or `null` for no answer.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, pattern = "^[FHX]?$", example = "F")]
+    gender: Given,
+    /// Names of roles that there are.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, example = json!([]))]
+    roles: Given,
+}
+
+#[derive(Default, Deserialize, ToSchema)]
+pub struct RoleGift {
+    /// The name of a role that there is.
+    #[serde(default)]
+    #[schema(required = true, value_type = String, max_length = 150, example = "Gestionnaire")]
+    role: Given,
+}
+
+/// People, the latest first.
+#[utoipa::path(
+    get, path = "/api/admin/users/", tag = "admin", operation_id = "admin_users_list",
+    params(
+        ("search" = Option<String>, Query, description = "Words that stand in the address or the names, or an id", max_length = 254),
+        ("active" = Option<bool>, Query, description = "Only those who may sign in, or who may not"),
+        ("verified" = Option<bool>, Query, description = "Only those whose address is verified, or is not"),
+        ("role" = Option<String>, Query, description = "Only those who have the role of this name"),
+        ("before" = Option<i64>, Query, description = "From what is older than this id"),
+        ("after" = Option<i64>, Query, description = "From what is newer than this id"),
+        ("page_size" = Option<i64>, Query, description = "How many at most; 20 unless told", minimum = 1, maximum = 100),
+    ),
+    responses((status = 200, description = "A stretch of people", body = Stretched<User>)),
+)]
+pub async fn list(call: Call) -> Answer {
+    call.admin().await?;
+    let (db, filter) = (call.app().db.reader(), filter(&call)?);
+    let found = list::stretch(db, &filter, paging::start(&call)?).await?;
+    let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
+    let mut roles = role::names_of_all(db, &ids).await?;
+    let users = found.map(|row| {
+        let roles = roles.remove(&row.id).unwrap_or_default();
+        User::of(row, roles)
+    });
+    json(StatusCode::OK, &Stretched::of(&call, users))
+}
+
+/// Makes an account without a password. Its owner sets one with the mail of `send-reset`.
+#[utoipa::path(
+    post, path = "/api/admin/users/", tag = "admin", operation_id = "admin_users_create",
+    request_body = UserDraft,
+    responses((status = 201, description = "The account that has been made", body = User, headers(("Location" = String)))),
+)]
+pub async fn create(mut call: Call) -> Answer {
+    let admin = call.admin().await?;
+    let given: UserDraft = body::read(&mut call).await?;
+    let mut problems = Problems::default();
+    let email = given.email.text(Field::Email, &mut problems);
+    let username = given.username.text_or_null(Field::Username, &mut problems).filter(|name| !name.is_empty());
+    let first_name = given.first_name.text(Field::FirstName, &mut problems);
+    let last_name = given.last_name.text(Field::LastName, &mut problems);
+    let gender = given.gender.text_or_null(Field::Gender, &mut problems);
+    let roles = given.roles.texts(Field::Role, &mut problems);
+    problems.need(Field::Email, email.as_deref(), |_| Ok(()));
+    problems.check()?;
+    let draft = people::Draft {
+        email: email.as_deref().unwrap_or_default(),
+        username: username.as_deref(),
+        first_name: first_name.as_deref().unwrap_or_default(),
+        last_name: last_name.as_deref().unwrap_or_default(),
+        gender: gender.as_deref().unwrap_or_default(),
+        roles: roles.unwrap_or_default(),
+        password: None,
+    };
+    let made = people::create(call.app(), &admin, draft).await;
+    let made = made.map_err(|error| body::named(error, &[(Field::Role, "roles")]))?;
+    let location = format!("{PATH}{}/", made.id);
+    let mut response = json(StatusCode::CREATED, &whole(&call, made.id).await?)?;
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// One account.
+#[utoipa::path(
+    get, path = "/api/admin/users/{id}/", tag = "admin", operation_id = "admin_users_read",
+    params(("id" = i64, Path)),
+    responses((status = 200, description = "The account", body = User), (status = 404, description = "There is no such account")),
+)]
+pub async fn show(call: Call) -> Answer {
+    call.admin().await?;
+    json(StatusCode::OK, &whole(&call, call.id_at(ID)?).await?)
+}
+
+/// Deletes an account for good. Nobody deletes their own here.
+#[utoipa::path(
+    delete, path = "/api/admin/users/{id}/", tag = "admin", operation_id = "admin_users_delete",
+    params(("id" = i64, Path)),
+    responses(
+        (status = 204, description = "It is gone, and its owner is signed out everywhere"),
+        (status = 404, description = "There is no such account"),
+        (status = 409, description = "It is the caller's own"),
+    ),
+)]
+pub async fn remove(call: Call) -> Answer {
+    let admin = call.admin().await?;
+    people::delete(call.app(), &admin, call.id_at(ID)?).await?;
+    Ok(nothing())
+}
+
+/// Lets somebody sign in again.
+#[utoipa::path(
+    post, path = "/api/admin/users/{id}/activate/", tag = "admin", operation_id = "admin_users_activate",
+    params(("id" = i64, Path)),
+    responses((status = 200, description = "The account as it is now", body = User), (status = 404, description = "There is no such account")),
+)]
+pub async fn activate(call: Call) -> Answer {
+    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
+    people::activate(call.app(), &admin, id).await?;
+    json(StatusCode::OK, &whole(&call, id).await?)
+}
+
+/// Signs somebody out everywhere and does not let them in again; a mail tells them.
+#[utoipa::path(
+    post, path = "/api/admin/users/{id}/deactivate/", tag = "admin", operation_id = "admin_users_deactivate",
+    params(("id" = i64, Path)),
+    responses(
+        (status = 200, description = "The account as it is now", body = User),
+        (status = 404, description = "There is no such account"),
+        (status = 409, description = "It is the caller's own"),
+    ),
+)]
+pub async fn deactivate(call: Call) -> Answer {
+    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
+    people::deactivate(call.app(), &admin, id).await?;
+    json(StatusCode::OK, &whole(&call, id).await?)
+}
+
+/// Takes it as shown that the address is its owner's.
+#[utoipa::path(
+    post, path = "/api/admin/users/{id}/verify/", tag = "admin", operation_id = "admin_users_verify",
+    params(("id" = i64, Path)),
+    responses((status = 200, description = "The account as it is now", body = User), (status = 404, description = "There is no such account")),
+)]
+pub async fn verify(call: Call) -> Answer {
+    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
+    people::verify(call.app(), &admin, id).await?;
+    json(StatusCode::OK, &whole(&call, id).await?)
+}
+
+/// Sends the mail with which its owner sets a new password.
+#[utoipa::path(
+    post, path = "/api/admin/users/{id}/send-reset/", tag = "admin", operation_id = "admin_users_send_reset",
+    params(("id" = i64, Path)),
+    responses(
+        (status = 204, description = "It waits to be sent"),
+        (status = 404, description = "There is no such account"),
+        (status = 409, description = "The account is deactivated"),
+    ),
+)]
+pub async fn send_reset(call: Call) -> Answer {
+    let admin = call.admin().await?;
+    people::send_reset(call.app(), &admin, call.id_at(ID)?).await?;
+    Ok(nothing())
+}
+
+/// Gives somebody a role. Giving it twice is giving it once.
+#[utoipa::path(
+    post, path = "/api/admin/users/{id}/roles/", tag = "admin", operation_id = "admin_users_give_role",
+    params(("id" = i64, Path)), request_body = RoleGift,
+    responses((status = 200, description = "The account as it is now", body = User), (status = 404, description = "There is no such account")),
+)]
+pub async fn give_role(mut call: Call) -> Answer {
+    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
+    let given: RoleGift = body::read(&mut call).await?;
+    let mut problems = Problems::default();
+    let name = given.role.text(Field::Role, &mut problems);
+    problems.need(Field::Role, name.as_deref(), |_| Ok(()));
+    problems.check()?;
+    people::give_role(call.app(), &admin, id, &name.unwrap_or_default()).await?;
+    json(StatusCode::OK, &whole(&call, id).await?)
+}
+
+/// Takes a role away from somebody.
+#[utoipa::path(
+    delete, path = "/api/admin/users/{id}/roles/{role}/", tag = "admin", operation_id = "admin_users_take_role",
+    params(("id" = i64, Path), ("role" = i64, Path, description = "The id of the role")),
+    responses(
+        (status = 204, description = "They do not have it any more"),
+        (status = 404, description = "There is no such account, or it does not have this role"),
+        (status = 409, description = "Nobody would be left who may administrate"),
+    ),
+)]
+pub async fn take_role(call: Call) -> Answer {
+    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
+    let role = role::by_id(call.app().db.reader(), call.id_at(ID + 2)?).await?.ok_or(Refusal::NotFound)?;
+    people::take_role(call.app(), &admin, id, &role.name).await?;
+    Ok(nothing())
+}
+
+async fn whole(visit: &Visit, id: i64) -> Result<User, Failure> {
+    let db = visit.app().db.reader();
+    let row = user::by_id(db, id).await?.ok_or(Refusal::NotFound)?;
+    Ok(User::of(row, role::names_of(db, id).await?))
+}
+
+fn filter(visit: &Visit) -> Result<Filter, Failure> {
+    Ok(Filter {
+        text: super::text(visit, "search")?,
+        active: super::choice(visit, "active", super::yes_or_no)?,
+        verified: super::choice(visit, "verified", super::yes_or_no)?,
+        role: super::text(visit, "role")?,
+    })
+}
