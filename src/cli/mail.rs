@@ -187,6 +187,5 @@ fn card(mail: &Shown) -> String {
 }
 
 fn state(text: &str) -> Result<MailState, String> {
-    let found = MailState::ALL.into_iter().find(|state| state.word() == text);
-    found.ok_or_else(|| format!("there are {}", MailState::ALL.map(MailState::word).join(", ")))
+    MailState::of(text).ok_or_else(|| format!("there are {}", MailState::ALL.map(MailState::word).join(", ")))
 }

@@ -2,6 +2,8 @@
 
 pub mod list;
 
+use std::collections::HashMap;
+
 use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, SqlErr, entity::prelude::*};
 
 use crate::{
@@ -127,6 +129,12 @@ pub async fn by_email(db: &impl ConnectionTrait, key: &str) -> Result<Option<Mod
 
 pub async fn by_username(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::Username.eq(name)).one(db).await?)
+}
+
+/// Where mail goes to, for several people in one question.
+pub async fn addresses(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let query = Entity::find().select_only().column(Column::Id).column(Column::Email);
+    Ok(query.filter(Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?.into_iter().collect())
 }
 
 /// By user name or by address, in one question; a user name that looks like somebody else's address comes first.

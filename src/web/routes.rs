@@ -5,7 +5,11 @@ use std::sync::Arc;
 use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynEndpoint, http::Method};
 
 use super::{
-    Web, api,
+    Web,
+    api::{
+        self,
+        admin::{mails, roles, sign_ins, users},
+    },
     caller::Scheme,
     contracts,
     dialects::Style,
@@ -66,8 +70,33 @@ pub fn own(web: &Web) -> Vec<Place> {
             .on(Method::PATCH, api::stocks::change)
             .on(Method::DELETE, api::stocks::remove),
     ];
+    places.extend(administration());
     places.extend(pages::dev_mail::places(web));
     places
+}
+
+/// What stands open to the role of `admin.role`; each handler asks for the proof.
+fn administration() -> Vec<Place> {
+    let api = |path: &str| Place::new(path, Door::Guarded, Manner::Api(Scheme::Any), Arc::new(Style::Drf));
+    vec![
+        api("/api/admin/users").get(users::list).post(users::create),
+        api("/api/admin/users/:id").get(users::show).on(Method::DELETE, users::remove),
+        api("/api/admin/users/:id/activate").post(users::activate),
+        api("/api/admin/users/:id/deactivate").post(users::deactivate),
+        api("/api/admin/users/:id/verify").post(users::verify),
+        api("/api/admin/users/:id/send-reset").post(users::send_reset),
+        api("/api/admin/users/:id/roles").post(users::give_role),
+        api("/api/admin/users/:id/roles/:role").on(Method::DELETE, users::take_role),
+        api("/api/admin/users/:id/sessions").get(sign_ins::sessions).on(Method::DELETE, sign_ins::end_sessions),
+        api("/api/admin/users/:id/sessions/:session").on(Method::DELETE, sign_ins::end_session),
+        api("/api/admin/users/:id/api-keys").get(sign_ins::keys),
+        api("/api/admin/users/:id/api-keys/:key").on(Method::DELETE, sign_ins::revoke_key),
+        api("/api/admin/roles").get(roles::list).post(roles::create),
+        api("/api/admin/roles/:id").on(Method::DELETE, roles::remove),
+        api("/api/admin/mails").get(mails::list),
+        api("/api/admin/mails/:id").get(mails::show),
+        api("/api/admin/mails/:id/retry").post(mails::retry),
+    ]
 }
 
 /// The house, ready to be served.

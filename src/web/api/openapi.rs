@@ -8,7 +8,7 @@ use poem::{
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{api_keys, health, me, proof, sessions, stocks};
+use super::{admin::Admin, api_keys, health, me, proof, sessions, stocks};
 use crate::web::{call::Call, described::Described, failure::Answer};
 
 /// A resource of your own gets its lines here.
@@ -46,7 +46,9 @@ pub async fn show(call: Call) -> Answer {
 
 /// Our own API, and what else describes itself.
 pub fn document(public_url: &str, others: impl Iterator<Item = Described>) -> Vec<u8> {
-    let mut whole = serde_json::to_value(Own::openapi()).unwrap_or_default();
+    let mut own = Own::openapi();
+    own.merge(Admin::openapi());
+    let mut whole = serde_json::to_value(own).unwrap_or_default();
     whole["servers"] = json!([{ "url": public_url }]);
     whole["components"]["securitySchemes"] = json!({
         "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
@@ -61,6 +63,10 @@ pub fn document(public_url: &str, others: impl Iterator<Item = Described>) -> Ve
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
                 if path.starts_with("/api/") {
                     operation["security"] = json!([{ "bearer": [] }]);
+                }
+                if path.starts_with("/api/admin/") {
+                    operation["responses"]["403"] =
+                        json!({ "description": "The caller lacks the role, or must show the password again" });
                 }
                 if method == "patch" {
                     patch(operation, &mut patched);

@@ -41,7 +41,7 @@ pub struct Session {
 }
 
 impl Session {
-    fn of(row: Model, current: i64) -> Self {
+    pub(super) fn of(row: Model, current: i64) -> Self {
         let device = Device::of(row.user_agent.as_deref().unwrap_or_default());
         Self {
             id: row.id,
@@ -61,7 +61,7 @@ impl Session {
 #[derive(Serialize, ToSchema)]
 pub struct Ended {
     #[schema(example = 2)]
-    ended: usize,
+    pub(super) ended: usize,
 }
 
 /// Where the caller is signed in, the latest used first.

@@ -3,6 +3,8 @@
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
+use vestibule::store::role;
+
 use crate::harness::{Answer, Client, House, answer};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -16,7 +18,9 @@ async fn everything_that_programs_may_ask_is_described() {
         if own || place.path.starts_with("/api/docs") {
             continue;
         }
-        let path = format!("{}/", place.path.replace(":id", "{id}"));
+        let steps =
+            place.path.split('/').map(|step| step.strip_prefix(':').map_or(step.to_owned(), |name| format!("{{{name}}}")));
+        let path = format!("{}/", steps.collect::<Vec<_>>().join("/"));
         let paths = &served.body["paths"];
         let described = [&paths[&path], &paths[path.trim_end_matches('/')]].into_iter().find_map(Value::as_object);
         let described = described.unwrap_or_else(|| panic!("{path} is not described"));
@@ -39,7 +43,7 @@ async fn every_example_is_answered_as_the_document_says() {
             for answer in &answers {
                 check(&document, operation, answer, &name);
             }
-            let own = ["/health/", "/api/me/", "/api/stocks/"].iter().any(|start| path.starts_with(start));
+            let own = ["/health/", "/api/me/", "/api/stocks/", "/api/admin/"].iter().any(|start| path.starts_with(start));
             assert!(!own || (200..300).contains(&answers[1].status), "{name}: {} {}", answers[1].status, answers[1].text);
             let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
             assert_eq!(
@@ -55,7 +59,7 @@ async fn every_example_is_answered_as_the_document_says() {
     assert_eq!(ids.len(), all, "two operations with one id");
 }
 
-/// As nobody, and as an editor of a house in which everything is there that can be asked for.
+/// As nobody, and as somebody who may, in a house in which everything is there that can be asked for.
 async fn replay(document: &Value, method: &str, path: &str, operation: &Value) -> [Answer; 2] {
     let mut house = House::open().await;
     house.expect_unsent();
@@ -63,16 +67,22 @@ async fn replay(document: &Value, method: &str, path: &str, operation: &Value) -
     let stock = json!({ "symbol": "OLD", "name": "Old", "quantity": 1, "price": "1" });
     let stock = editor.post("/api/stocks/", stock).await.body["id"].clone();
     let key = editor.post("/api/me/api-keys/", json!({ "name": "key" })).await.body["id"].clone();
-    let id = if path.contains("sessions") {
-        other.session.into()
-    } else if path.contains("api-keys") {
-        key
-    } else {
-        stock
+    let admin = house.administrator().await;
+    let role = role::by_name(house.app().db.reader(), "Gestionnaire").await.unwrap().unwrap().id;
+    let (session, user) = (json!(other.session), json!(editor.user.id));
+    let id = match path.trim_start_matches("/api/").split('/').collect::<Vec<_>>().as_slice() {
+        ["admin", "users", ..] => &user,
+        ["admin", "roles", ..] => &json!(role),
+        ["admin", "mails", ..] => &json!(house.lost_mail(editor.user.id).await),
+        ["me", "sessions", ..] => &session,
+        ["me", "api-keys", ..] => &key,
+        _ => &stock,
     };
-    let path = path.replace("{id}", &id.to_string());
+    let path = path.replace("{id}", &id.to_string()).replace("{session}", &session.to_string());
+    let path = path.replace("{key}", &key.to_string()).replace("{role}", &role.to_string());
     let body = example(document, operation);
-    [send(&house.anon(), method, &path, &body).await, send(&editor, method, &path, &body).await]
+    let known = if path.starts_with("/api/admin/") { &admin } else { &editor };
+    [send(&house.anon(), method, &path, &body).await, send(known, method, &path, &body).await]
 }
 
 async fn send(client: &Client, method: &str, path: &str, body: &Value) -> Answer {

@@ -1,0 +1,407 @@
+//! `/api/admin/`: what administrators do by JSON, and what nobody else does.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+use vestibule::{
+    app::{admin::Admin, proof::Asking},
+    error::{Error, Refusal},
+    flows::{people, roles, sessions},
+    store::{self, role, user_role},
+    types::origin::Origin,
+    web::routes,
+};
+
+use super::ADMIN;
+use crate::harness::{Answer, Client, House, PASSWORD, PUBLIC_URL, Person, answer};
+
+async fn ask(client: &Client, method: Method, path: &str) -> Answer {
+    answer(client.request(method, path)).await
+}
+
+async fn delete(client: &Client, path: &str) -> Answer {
+    ask(client, Method::DELETE, path).await
+}
+
+async fn do_to(admin: &Person, id: i64, deed: &str) -> Answer {
+    admin.post(&format!("/api/admin/users/{id}/{deed}/"), json!({})).await
+}
+
+fn emails(answer: &Answer) -> Vec<&str> {
+    let all = answer.body["results"].as_array().unwrap_or_else(|| panic!("{} {}", answer.status, answer.text));
+    all.iter().map(|user| user["email"].as_str().unwrap()).collect()
+}
+
+/// Every method of every place below `/api/admin`, with the ids of things that are there.
+fn everything(house: &House, ada: &Person) -> Vec<(Method, String)> {
+    let places = routes::places(&house.web).into_iter().filter(|place| place.path.starts_with("/api/admin"));
+    let all = places.flat_map(|place| {
+        let id = ada.user.id.to_string();
+        let path = place.path.replace(":session", &ada.session.to_string()).replace(":id", &id).replace(":role", "1");
+        let path = path.replace(":key", "1");
+        let methods = place.methods().into_iter().filter(|method| !matches!(method.as_str(), "HEAD" | "OPTIONS"));
+        methods.map(move |method| (method, path.clone())).collect::<Vec<_>>()
+    });
+    all.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lacks_the_role_learns_and_does_nothing() {
+    let house = House::open().await;
+    let (admin, ada, editor) = (house.administrator().await, house.grace().await, house.editor().await);
+    for (method, path) in everything(&house, &ada) {
+        for stranger in [&ada, &editor] {
+            let got = ask(stranger, method.clone(), &path).await;
+            assert_eq!(got.status, 403, "{method} {path}");
+            assert_eq!(got.body, json!({ "detail": "You do not have permission to perform this action." }), "{method} {path}");
+        }
+        assert_eq!(ask(&house.anon(), method.clone(), &path).await.status, 401, "{method} {path}");
+    }
+    assert_eq!(admin.get("/api/admin/users/").await.body["results"].as_array().unwrap().len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_role_is_named_nobody_administrates() {
+    let house = House::with(|config| config.admin.role = None).await;
+    let admin = house.administrator().await;
+    for (method, path) in everything(&house, &admin) {
+        assert_eq!(ask(&admin, method.clone(), &path).await.status, 403, "{method} {path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_is_taken_away_is_gone_at_once_whatever_the_token_says() {
+    let house = House::open().await;
+    let (one, other) = (house.administrator().await, house.administrator_called("Mary", "Somerville").await);
+    let role = role::by_name(house.app().db.reader(), ADMIN).await.unwrap().unwrap();
+    assert_eq!(other.get("/api/admin/users/").await.status, 200);
+    let taken = delete(&one, &format!("/api/admin/users/{}/roles/{}/", other.user.id, role.id)).await;
+    assert_eq!(taken.status, 204);
+    assert_eq!(other.get("/api/admin/users/").await.status, 403);
+    assert_eq!(other.get("/api/me/").await.status, 200);
+    assert_eq!(delete(&one, &format!("/api/admin/users/{}/roles/{}/", other.user.id, role.id)).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_password_is_asked_for_again_and_a_key_never_administrates() {
+    let house = House::open().await;
+    let admin = house.administrator().await;
+    let key = admin.post("/api/me/api-keys/", json!({ "name": "nightly" })).await.body["key"].clone();
+    let pair = house.post("/api/v1/auth/token/", json!({ "apiKey": key })).await;
+    let program = house.anon().bearer(pair.body["data"]["access"].as_str().unwrap());
+    assert_eq!(program.get("/api/me/").await.status, 200);
+    house.wait(Duration::from_mins(4));
+    for (method, path) in everything(&house, &admin) {
+        assert_eq!(ask(&program, method.clone(), &path).await.status, 403, "{method} {path}");
+    }
+    house.wait(house.app().config.sessions.proof);
+    let renewed = sessions::renew(house.app(), &admin.refresh, &house.web.page_sessions, &Origin::default()).await;
+    let admin = house.anon().bearer(renewed.unwrap().access.reveal());
+    let late = admin.get("/api/admin/users/").await;
+    assert_eq!((late.status, late.body["code"].as_str()), (403, Some("reauthentication_required")));
+    assert_eq!(admin.post("/api/me/proof/", json!({ "password": PASSWORD })).await.status, 200);
+    assert_eq!(admin.get("/api/admin/users/").await.status, 200);
+    house.mail().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_is_made_without_a_password_and_sets_one_with_the_mail() {
+    let house = House::open().await;
+    let (admin, _) = (house.administrator().await, house.editor().await);
+    let draft =
+        json!({ "email": "Mary@Example.com", "first_name": "Mary", "roles": ["Gestionnaire"], "password": "a chosen one" });
+    let made = admin.post("/api/admin/users/", draft).await;
+    assert_eq!((made.status, made.body["roles"].clone()), (201, json!(["Gestionnaire"])), "{}", made.text);
+    assert_eq!((&made.body["has_password"], &made.body["active"]), (&json!(false), &json!(true)));
+    let (id, path) = (made.body["id"].as_i64().unwrap(), made.header("location"));
+    assert_eq!(admin.get(path).await.body, made.body);
+    assert_eq!(do_to(&admin, id, "send-reset").await.status, 204);
+    let mail = house.mail().await;
+    assert_eq!(mail.to, "Mary@example.com");
+    let token = mail.link().split_once("token=").unwrap().1.to_owned();
+    let set = house.post("/api/accounts/password-reset/", json!({ "token": token, "new_password": "her own sentence" })).await;
+    assert_eq!(set.status, 200, "{}", set.text);
+    let login = json!({ "email": "mary@example.com", "password": "her own sentence" });
+    assert_eq!(house.post("/api/accounts/login/", login).await.status, 200);
+    house.mail().await;
+
+    let wrong = json!({ "email": "mary@example.com", "first_name": 7, "roles": ["Emperor"] });
+    let said = admin.post("/api/admin/users/", wrong).await;
+    assert_eq!((said.status, said.body), (400, json!({ "first_name": ["Not a valid string."] })));
+    let said = admin.post("/api/admin/users/", json!({ "email": "new@example.com", "roles": ["Emperor"] })).await;
+    assert_eq!((said.status, said.body), (400, json!({ "roles": ["\"Emperor\" is not a valid choice."] })));
+    let said = admin.post("/api/admin/users/", json!({ "email": "mary@example.com" })).await;
+    assert_eq!((said.status, said.body), (400, json!({ "email": ["user with this email already exists."] })));
+    let said = admin.post("/api/admin/users/", json!({})).await;
+    assert_eq!((said.status, said.body), (400, json!({ "email": ["This field is required."] })));
+    assert_eq!(admin.get("/api/admin/users/?search=new@example.com").await.body["results"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_let_out_in_and_deleted_and_their_sessions_end() {
+    let house = House::open().await;
+    let (admin, ada) = (house.administrator().await, house.ada().await);
+    let id = ada.user.id;
+    let out = do_to(&admin, id, "deactivate").await;
+    assert_eq!((out.status, &out.body["active"]), (200, &json!(false)));
+    assert_eq!(ada.get("/api/me/").await.status, 401);
+    let refused = do_to(&admin, id, "send-reset").await;
+    assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("account_deactivated")));
+    assert_eq!(do_to(&admin, id, "activate").await.body["active"], json!(true));
+
+    let (here, there) = (house.ada().await, house.ada().await);
+    let sessions = admin.get(&format!("/api/admin/users/{id}/sessions/")).await;
+    assert_eq!(sessions.body.as_array().unwrap().len(), 2, "{}", sessions.text);
+    assert_eq!(delete(&admin, &format!("/api/admin/users/{id}/sessions/{}/", here.session)).await.status, 204);
+    assert_eq!((here.get("/api/me/").await.status, there.get("/api/me/").await.status), (401, 200));
+    // Of another person it is not there, whoever asks.
+    assert_eq!(delete(&admin, &format!("/api/admin/users/{}/sessions/{}/", admin.user.id, there.session)).await.status, 404);
+    let ended = delete(&admin, &format!("/api/admin/users/{id}/sessions/")).await;
+    assert_eq!((ended.status, ended.body), (200, json!({ "ended": 1 })));
+    assert_eq!(there.get("/api/me/").await.status, 401);
+
+    assert_eq!(delete(&admin, &format!("/api/admin/users/{id}/")).await.status, 204);
+    for gone in ["activate", "deactivate", "verify", "send-reset"] {
+        assert_eq!(do_to(&admin, id, gone).await.status, 404, "{gone}");
+    }
+    assert_eq!(admin.post(&format!("/api/admin/users/{id}/roles/"), json!({ "role": ADMIN })).await.status, 404);
+    for path in [format!("/api/admin/users/{id}/"), format!("/api/admin/users/{id}/sessions/"), "/api/admin/users/x/".to_owned()]
+    {
+        assert_eq!((admin.get(&path).await.status, delete(&admin, &path).await.status), (404, 404), "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_is_verified_by_hand_and_a_key_revoked() {
+    let house = House::open().await;
+    let admin = house.administrator().await;
+    let new = json!({ "email": "new@example.com", "password": PASSWORD, "first_name": "N", "last_name": "N", "gender": "X" });
+    let id = house.post("/api/accounts/register/", new).await.body["id"].as_i64().unwrap();
+    let mail = house.mail().await;
+    let unverified = admin.get("/api/admin/users/?verified=false").await;
+    assert_eq!(emails(&unverified), ["new@example.com"]);
+    assert_ne!(do_to(&admin, id, "verify").await.body["email_verified_at"], Value::Null);
+    assert_eq!(emails(&admin.get("/api/admin/users/?verified=false").await), [""; 0]);
+    let page = house.browser().open(&mail.link()).await;
+    assert_eq!(page.status, 303);
+
+    let ada = house.ada().await;
+    let key = ada.post("/api/me/api-keys/", json!({ "name": "nightly" })).await.body.clone();
+    let path = format!("/api/admin/users/{}/api-keys/", ada.user.id);
+    let listed = admin.get(&path).await;
+    assert_eq!((&listed.body[0]["name"], listed.text.contains(key["key"].as_str().unwrap())), (&json!("nightly"), false));
+    assert_eq!(delete(&admin, &format!("/api/admin/users/{id}/api-keys/{}/", key["id"])).await.status, 404);
+    assert_eq!(delete(&admin, &format!("{path}{}/", key["id"])).await.status, 204);
+    assert_eq!(delete(&admin, &format!("{path}{}/", key["id"])).await.status, 404);
+    assert_eq!(house.post("/api/v1/auth/token/", json!({ "apiKey": key["key"] })).await.status, 401);
+    house.mail().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_shuts_themselves_out_and_one_administrator_always_stays() {
+    let house = House::open().await;
+    let admin = house.administrator().await;
+    let (id, role) = (admin.user.id, role::by_name(house.app().db.reader(), ADMIN).await.unwrap().unwrap().id);
+    for refused in [do_to(&admin, id, "deactivate").await, delete(&admin, &format!("/api/admin/users/{id}/")).await] {
+        assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("own_account")));
+    }
+    for path in [format!("/api/admin/users/{id}/roles/{role}/"), format!("/api/admin/roles/{role}/")] {
+        let refused = delete(&admin, &path).await;
+        assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("last_administrator")), "{path}");
+    }
+    // One who may not sign in is none.
+    let other = house.administrator_called("Mary", "Somerville").await;
+    assert_eq!(do_to(&admin, other.user.id, "deactivate").await.status, 200);
+    assert_eq!(delete(&admin, &format!("/api/admin/users/{id}/roles/{role}/")).await.status, 409);
+    assert_eq!(do_to(&admin, other.user.id, "activate").await.status, 200);
+    assert_eq!(delete(&admin, &format!("/api/admin/users/{id}/roles/{role}/")).await.status, 204);
+    assert_eq!(admin.get("/api/admin/roles/").await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_put_each_other_out_at_once_one_stays() {
+    let house = House::open().await;
+    for round in 0..6 {
+        let (one, other) = (house.administrator().await, house.administrator_called("Mary", "Somerville").await);
+        let (app, from) = (house.app(), Origin::default());
+        // Both have been let in before either acts.
+        let proof = async |person: &Person| {
+            let asking = Asking { user: person.user.id, session: person.session };
+            Admin::of(app, asking, &from).await.unwrap()
+        };
+        let (by_one, by_other) = (proof(&one).await, proof(&other).await);
+        let out = async |by: &Admin, id: i64| match round % 3 {
+            0 => people::deactivate(app, by, id).await,
+            1 => people::take_role(app, by, id, ADMIN).await,
+            _ => people::delete(app, by, id).await,
+        };
+        let ends = join_all([out(&by_one, other.user.id), out(&by_other, one.user.id)]).await;
+        let done = ends.iter().filter(|end| end.is_ok()).count();
+        let refused = ends.iter().any(|end| matches!(end, Err(Error::Refused(Refusal::Forbidden))));
+        assert_eq!((done, refused), (1, true), "{ends:?}");
+        assert!(user_role::is_with_anybody(app.db.reader(), ADMIN).await.unwrap());
+        for person in [&one, &other] {
+            drop(people::activate(app, &House::operator(), person.user.id).await);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_are_found_by_words_and_states() {
+    let house = House::open().await;
+    let admin = house.administrator().await;
+    for (email, first, last) in [
+        ("ada@example.com", "Ada", "Lovelace"),
+        ("emilie@example.org", "Émilie", "du Châtelet"),
+        ("percent@example.com", "100%", "under_score"),
+        ("back@example.com", "back\\slash", "O'Neil"),
+    ] {
+        let draft = people::Draft { email, first_name: first, last_name: last, ..people::Draft::default() };
+        people::create(house.app(), &House::operator(), draft).await.unwrap();
+    }
+    for (query, wanted) in [
+        ("search=ADA", vec!["ada@example.com"]),
+        ("search=lovelace%20ada", vec!["ada@example.com"]),
+        ("search=ada%20nobody", vec![]),
+        ("search=%C3%A9milie", vec![]),
+        ("search=%C3%89milie", vec!["emilie@example.org"]),
+        ("search=EXAMPLE.ORG", vec!["emilie@example.org"]),
+        ("search=%25", vec!["percent@example.com"]),
+        ("search=_", vec!["percent@example.com"]),
+        ("search=%5C", vec!["back@example.com"]),
+        ("search=o'neil", vec!["back@example.com"]),
+        ("search='%20OR%201=1%20--", vec![]),
+        ("search=1", vec!["percent@example.com", "joan@example.com"]),
+        ("role=Administrateur", vec!["joan@example.com"]),
+        ("role=Emperor", vec![]),
+        ("active=false", vec![]),
+        ("search=&role=&active=true&page_size=1", vec!["back@example.com"]),
+    ] {
+        let found = admin.get(&format!("/api/admin/users/?{query}")).await;
+        assert_eq!((found.status, emails(&found)), (200, wanted), "{query}");
+    }
+    let long = "x".repeat(255);
+    for query in [
+        "search=%00",
+        "role=a%00b",
+        &format!("search={long}"),
+        "active=maybe",
+        "verified=1",
+        "before=x",
+        "after=1.5",
+        "page_size=0",
+        "page_size=101",
+    ] {
+        let refused = admin.get(&format!("/api/admin/users/?{query}")).await;
+        assert_eq!(refused.status, 400, "{query}: {}", refused.text);
+    }
+    assert_eq!(emails(&admin.get(&format!("/api/admin/users/?search={}", "%25".repeat(254))).await), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_row_is_seen_twice_or_left_out_while_others_come_and_go() {
+    let house = House::open().await;
+    let admin = house.administrator().await;
+    let make = async |number: usize| {
+        let email = format!("p{number}@example.com");
+        people::create(house.app(), &House::operator(), people::Draft { email: &email, ..people::Draft::default() })
+            .await
+            .unwrap()
+            .id
+    };
+    for number in 0..7 {
+        make(number).await;
+    }
+    let path = |url: &Value| url.as_str().unwrap().strip_prefix(PUBLIC_URL).unwrap().to_owned();
+    let first = admin.get("/api/admin/users/?page_size=3&search=example").await;
+    assert_eq!(emails(&first), ["p6@example.com", "p5@example.com", "p4@example.com"]);
+    assert_eq!(first.body["previous"], Value::Null);
+    make(7).await;
+    people::delete(house.app(), &House::operator(), first.body["results"][2]["id"].as_i64().unwrap()).await.unwrap();
+    let second = admin.get(&path(&first.body["next"])).await;
+    assert_eq!(emails(&second), ["p3@example.com", "p2@example.com", "p1@example.com"]);
+    let third = admin.get(&path(&second.body["next"])).await;
+    assert_eq!((emails(&third), &third.body["next"]), (vec!["p0@example.com", "joan@example.com"], &Value::Null));
+    let back = admin.get(&path(&third.body["previous"])).await;
+    assert_eq!(emails(&back), emails(&second));
+    let newest = admin.get(&path(&back.body["previous"])).await;
+    assert_eq!(emails(&newest), ["p7@example.com", "p6@example.com", "p5@example.com"]);
+    assert_eq!(newest.body["previous"], Value::Null);
+    assert!(path(&newest.body["next"]).contains("search=example"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_are_made_given_counted_and_deleted() {
+    let house = House::open().await;
+    let (admin, ada) = (house.administrator().await, house.ada().await);
+    let made = admin.post("/api/admin/roles/", json!({ "name": "Bibliothécaire <b>" })).await;
+    assert_eq!((made.status, &made.body["members"]), (201, &json!(0)), "{}", made.text);
+    for (body, said) in [
+        (json!({ "name": "Bibliothécaire <b>" }), "role with this name already exists."),
+        (json!({ "name": " " }), "This field may not be blank."),
+        (json!({}), "This field is required."),
+        (json!({ "name": "x".repeat(151) }), "Ensure this field has no more than 150 characters."),
+    ] {
+        let refused = admin.post("/api/admin/roles/", body).await;
+        assert_eq!((refused.status, refused.body), (400, json!({ "name": [said] })));
+    }
+    for _ in 0..2 {
+        let given =
+            admin.post(&format!("/api/admin/users/{}/roles/", ada.user.id), json!({ "role": "Bibliothécaire <b>" })).await;
+        assert_eq!((given.status, &given.body["roles"]), (200, &json!(["Bibliothécaire <b>"])));
+    }
+    assert_eq!(admin.post(&format!("/api/admin/users/{}/roles/", ada.user.id), json!({ "role": "Emperor" })).await.status, 404);
+    let listed = admin.get("/api/admin/roles/").await;
+    let members: Vec<_> = listed.body.as_array().unwrap().iter().map(|role| role["members"].as_i64().unwrap()).collect();
+    assert_eq!(members, [1, 1]);
+    assert_eq!(delete(&admin, &format!("/api/admin/roles/{}/", made.body["id"])).await.status, 204);
+    assert_eq!(delete(&admin, &format!("/api/admin/roles/{}/", made.body["id"])).await.status, 404);
+    assert_eq!(admin.get(&format!("/api/admin/users/{}/", ada.user.id)).await.body["roles"], json!([]));
+    let again = roles::create(house.app(), &House::operator(), "Bibliothécaire <b>").await.unwrap();
+    assert!(!user_role::has(house.app().db.reader(), ada.user.id, &again.name).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_failed_is_seen_with_the_servers_words_and_sent_again() {
+    let house = House::open().await;
+    let (admin, ada) = (house.administrator().await, house.ada().await);
+    let id = house.lost_mail(ada.user.id).await;
+    let failed = admin.get("/api/admin/mails/?state=failed").await;
+    assert_eq!(failed.body["results"].as_array().unwrap().len(), 1);
+    let mail = &failed.body["results"][0];
+    assert_eq!((&mail["to"], &mail["last_error"]), (&json!("ada@example.com"), &json!("550 5.1.1 <no such> mailbox")));
+    assert_eq!(&admin.get(&format!("/api/admin/mails/{id}/")).await.body, mail);
+    assert_eq!(admin.post(&format!("/api/admin/mails/{id}/retry/"), json!({})).await.body["state"], json!("queued"));
+    assert_eq!(house.mail().await.to, "ada@example.com");
+    crate::harness::soon(async || {
+        let mail = admin.get(&format!("/api/admin/mails/{id}/")).await;
+        (mail.body["state"] == "sent").then_some(())
+    })
+    .await
+    .unwrap();
+    let refused = admin.post(&format!("/api/admin/mails/{id}/retry/"), json!({})).await;
+    assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("nothing_to_retry")));
+    assert_eq!(admin.post("/api/admin/mails/99/retry/", json!({})).await.status, 404);
+    assert_eq!(admin.get("/api/admin/mails/?state=lost").await.status, 400);
+
+    // A mail with a link shows neither the link nor what it is made from.
+    house.post("/api/accounts/password-forgotten/", json!({ "email": "ada@example.com" })).await;
+    let token = house.mail().await.link().split_once("token=").unwrap().1.to_owned();
+    let all = admin.get("/api/admin/mails/").await.text;
+    assert!(all.contains("reset-password") && !all.contains(&token) && !all.contains("token"), "{all}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_deed_is_written_down() {
+    let house = House::open().await;
+    let (admin, ada) = (house.administrator().await, house.ada().await);
+    for deed in ["deactivate", "activate"] {
+        assert_eq!(do_to(&admin, ada.user.id, deed).await.status, 200);
+    }
+    let rows = store::audit::list(house.app().db.reader(), Some(ada.user.id), 10).await.unwrap();
+    let words: Vec<_> = rows.iter().map(|row| format!("{:?}", row.event)).collect();
+    assert_eq!(words[..2], ["UserActivated", "UserDeactivated"]);
+    assert!(rows[0].ip.is_some());
+}
