@@ -1,6 +1,7 @@
 //! Our own API, by the front door.
 
 mod admin;
+mod admin_lists;
 mod me;
 mod openapi;
 mod stocks;
