@@ -9,7 +9,6 @@ pub mod proof;
 use std::{
     collections::HashMap,
     fs,
-    num::NonZeroU32,
     os::unix::fs::DirBuilderExt,
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
@@ -19,7 +18,7 @@ use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
 use tokio::sync::Notify;
 
-use self::{limits::Limit, metrics::Metrics};
+use self::{limits::Limits, metrics::Metrics};
 use crate::{
     config::Config,
     crypto::{
@@ -33,10 +32,6 @@ use crate::{
     types::clock::{Clock, Moment},
     words::Words,
 };
-
-/// Somebody who types does not need more of them; a program that guesses has nothing to gain from so few.
-const KEY_GUESSES: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
-const KEY_PAUSE: Duration = Duration::from_secs(6);
 
 pub struct App {
     pub config: Config,
@@ -56,8 +51,9 @@ pub struct App {
     pub token_key: MacKey,
     pub revoked: Revoked,
     pub metrics: Metrics,
-    /// Wrong API keys.
-    pub key_guesses: Limit,
+    pub limits: Limits,
+    /// Seals what browsers show of earlier sign-ins.
+    pub device_key: MacKey,
     /// Rung when a mail has been put into the outbox, so that it leaves at once.
     pub mail_waits: Notify,
 }
@@ -68,6 +64,11 @@ impl App {
     /// # Errors
     /// A fault that names the file.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
+        // A house is too large to be carried about on the stack while it is being furnished.
+        Box::pin(Self::furnish(config, clock)).await
+    }
+
+    async fn furnish(config: Config, clock: Clock) -> Result<Self> {
         let dir = &config.data_dir;
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
         made.map_err(|error| Fault::new("make the data folder", format!("{}: {error}", dir.display())))?;
@@ -75,6 +76,7 @@ impl App {
         let master = given.map_or_else(|| Master::open(&keys::file(&config)), Ok)?;
         let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
         let db = Database::open(&config.database).await?;
+        let metrics = Metrics::default();
         Ok(Self {
             hasher: Hasher::start(config.hashing.cost, config.hashing.memory)?,
             words: Arc::new(Words::load()?),
@@ -84,8 +86,9 @@ impl App {
             link_key: master.derive("links"),
             token_key: master.derive("tokens"),
             revoked: Revoked::default(),
-            metrics: Metrics::default(),
-            key_guesses: Limit::new(KEY_GUESSES, KEY_PAUSE, &clock),
+            limits: Limits::new(&config.limits, master.derive("limits"), &clock, &metrics),
+            device_key: master.derive("devices"),
+            metrics,
             mail_waits: Notify::new(),
             config,
             clock,

@@ -3,6 +3,7 @@
 mod draft;
 pub mod example;
 pub mod layers;
+pub mod limits;
 pub mod settings;
 mod value;
 
@@ -12,6 +13,7 @@ use ipnet::IpNet;
 
 use self::{
     layers::{Layers, Mistake, Origin, Typed},
+    limits::Limits,
     value::Raw,
 };
 use crate::{crypto::password::Cost, types::secret::Secret};
@@ -35,6 +37,7 @@ pub struct Config {
     pub links: Links,
     pub http: Http,
     pub metrics: Metrics,
+    pub limits: Limits,
     pub registration: Registration,
     pub admin: Admin,
     pub stocks: Stocks,
@@ -225,6 +228,7 @@ impl Default for Config {
                 stop_timeout: Duration::from_secs(20),
             },
             metrics: Metrics::default(),
+            limits: Limits::default(),
             registration: Registration { default_role: Some("Visiteur".to_owned()) },
             admin: Admin { role: Some("Administrateur".to_owned()) },
             stocks: Stocks { editor_role: Some("Gestionnaire".to_owned()) },

@@ -8,6 +8,7 @@ mod process;
 
 use std::{
     io::{self, Write},
+    num::NonZeroU32,
     process::ExitCode,
     sync::Arc,
     thread,
@@ -19,7 +20,14 @@ use load::{Hammer, Request};
 use poem::{Endpoint, Response};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
-use vestibule::{config::Config, server, types::clock::Clock};
+use vestibule::{
+    config::Config,
+    server,
+    types::{
+        clock::Clock,
+        rate::{self, By},
+    },
+};
 
 const ROUNDS: usize = 7;
 const ROUND: Duration = Duration::from_millis(1500);
@@ -59,6 +67,10 @@ async fn in_process() -> Vec<Figure> {
     let mut config = Config { listen: ([127, 0, 0, 1], 0).into(), ..Config::default() };
     config.data_dir = folder.path().join("data");
     config.database = config.data_dir.join("vestibule.db");
+    // Counted as ever, and never too often: what is measured is the hashing.
+    let often = NonZeroU32::new(1_000_000).expect("more than none");
+    let rates = [By::Account, By::Ip].map(|by| rate::Rate { times: often, per: Duration::from_hours(1), by });
+    config.limits.login_failed = rate::Limit(rates.to_vec());
     let house = server::start(config, Clock::default()).await.expect("the house opens");
     let bare = bare_handler().await;
     let hammer = Hammer::new(house.address);

@@ -9,6 +9,7 @@ mod m20261121_000003_mail;
 mod m20261121_000004_audit_events;
 mod m20261121_000005_api_keys;
 mod m20261121_000006_stocks;
+mod m20261121_000008_limit_marks;
 mod m20261121_000009_signing_keys;
 
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_audit_events::Migration),
             Box::new(m20261121_000005_api_keys::Migration),
             Box::new(m20261121_000006_stocks::Migration),
+            Box::new(m20261121_000008_limit_marks::Migration),
             Box::new(m20261121_000009_signing_keys::Migration),
         ]
     }

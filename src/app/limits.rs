@@ -1,82 +1,134 @@
-//! How often somebody may try: counted in memory, by address, on the clock of the house.
+//! How often somebody may try: by account in the database, by address in memory, on the clock of the house.
 
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    num::NonZeroU32,
-    time::Duration,
-};
+mod by_ip;
 
-use governor::{Quota, RateLimiter, clock, middleware::NoOpMiddleware, nanos::Nanos, state::keyed::HashMapStateStore};
+use std::net::IpAddr;
 
+use data_encoding::HEXLOWER;
+
+use self::by_ip::ByIp;
+use super::metrics::{Hits, Metrics};
 use crate::{
+    config::limits::Limits as Settings,
+    crypto::keyring::MacKey,
     error::{Error, Result},
-    types::clock::Clock,
+    store::limit_mark::Mark,
+    types::{
+        clock::Clock,
+        rate::{By, Limit, Rate},
+    },
 };
 
-/// Beyond that many addresses, those that have been quiet are forgotten.
-const MOST: usize = 10_000;
-
-/// So many tries at once, and one more after each while.
-pub struct Limit {
-    tries: RateLimiter<IpAddr, HashMapStateStore<IpAddr>, HouseClock, NoOpMiddleware<Nanos>>,
-    clock: HouseClock,
+/// Every limit of the house.
+pub struct Limits {
+    pub login_failed: Gate,
+    pub sign_up: Gate,
+    pub forgotten: Gate,
+    pub resend: Gate,
+    pub codes: Gate,
+    pub refresh: Gate,
+    pub api_key: Gate,
+    pub mail: Gate,
+    key: MacKey,
 }
 
-impl Limit {
-    pub fn new(burst: NonZeroU32, every: Duration, clock: &Clock) -> Self {
-        let clock = HouseClock(clock.clone());
-        // Without a while between tries there is no limit, which nobody can mean.
-        let quota = Quota::with_period(every).unwrap_or(Quota::per_second(NonZeroU32::MIN)).allow_burst(burst);
-        Self { tries: RateLimiter::new(quota, HashMapStateStore::default(), clock.clone()), clock }
+/// One limit: who is counted, and how.
+pub struct Gate {
+    name: &'static str,
+    by_ip: Option<Box<ByIp>>,
+    durable: Option<Rate>,
+    hits: Hits,
+}
+
+/// Whose tries are counted together in the database.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose<'a> {
+    User(i64),
+    /// What somebody typed, where there is no such user: an address, or a name.
+    Nobody(&'a str),
+    /// An address as it is compared.
+    Address(&'a str),
+}
+
+impl Limits {
+    pub fn new(settings: &Settings, key: MacKey, clock: &Clock, metrics: &Metrics) -> Self {
+        let gate = |name, limit: &Limit| Gate {
+            name,
+            by_ip: limit.by(By::Ip).map(|rate| Box::new(ByIp::new(rate, clock))),
+            durable: limit.by(By::Account).or(limit.by(By::Address)).copied(),
+            hits: metrics.limit(name),
+        };
+        Self {
+            login_failed: gate("login_failed", &settings.login_failed),
+            sign_up: gate("sign_up", &settings.sign_up),
+            forgotten: gate("forgotten", &settings.forgotten),
+            resend: gate("resend", &settings.resend),
+            codes: gate("codes", &settings.codes),
+            refresh: gate("refresh", &settings.refresh),
+            api_key: gate("api_key", &settings.api_key),
+            mail: gate("mail", &settings.mail),
+            key,
+        }
     }
 
-    /// Counts one try.
+    /// Where tries at a gate are counted; nothing, where they are not. Those in a bucket are counted apart from the rest.
+    pub fn mark(&self, gate: &Gate, whose: Whose<'_>, bucket: Option<&str>) -> Option<Mark> {
+        let rate = gate.durable?;
+        Some(Mark {
+            subject: self.subject(gate, whose),
+            bucket: bucket.map(|name| self.hidden(name)).unwrap_or_default(),
+            interval: rate.interval(),
+            most: rate.per,
+        })
+    }
+
+    /// What has to be forgotten for somebody to be let in again.
+    pub fn locks(&self, user: i64) -> [String; 2] {
+        [&self.login_failed, &self.codes].map(|gate| self.subject(gate, Whose::User(user)))
+    }
+
+    fn subject(&self, gate: &Gate, whose: Whose<'_>) -> String {
+        let (gate, whose) = (
+            gate.name,
+            match whose {
+                Whose::User(id) => format!("user\n{id}"),
+                Whose::Nobody(typed) => format!("nobody\n{typed}"),
+                Whose::Address(key) => format!("address\n{key}"),
+            },
+        );
+        self.hidden(&format!("{gate}\n{whose}"))
+    }
+
+    /// Who reads the database learns neither names nor addresses from it.
+    fn hidden(&self, text: &str) -> String {
+        HEXLOWER.encode(&self.key.sign(text.as_bytes()).as_ref()[..16])
+    }
+}
+
+impl Gate {
+    /// Counts a try by where it comes from.
     ///
     /// # Errors
     /// `TooMany`, with the time to wait.
     pub fn take(&self, from: Option<IpAddr>) -> Result<()> {
-        if self.tries.len() > MOST {
-            self.tries.retain_recent();
+        self.heard(self.by_ip.as_ref().map_or(Ok(()), |by_ip| by_ip.take(from)))
+    }
+
+    /// Takes back a try that was counted.
+    pub fn give_back(&self, from: Option<IpAddr>) {
+        if let Some(by_ip) = &self.by_ip {
+            by_ip.give_back(from);
         }
-        let judged = self.tries.check_key(&network(from));
-        judged.map_err(|until| Error::TooMany(until.wait_time_from(clock::Clock::now(&self.clock))))
     }
-}
 
-/// Whoever has one address of IPv6 has a whole /64 of them.
-fn network(from: Option<IpAddr>) -> IpAddr {
-    match from.map(|ip| ip.to_canonical()) {
-        Some(IpAddr::V6(ip)) => Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX)).into(),
-        Some(ip) => ip,
-        None => Ipv6Addr::UNSPECIFIED.into(),
-    }
-}
-
-#[derive(Debug, Clone)]
-struct HouseClock(Clock);
-
-impl clock::Clock for HouseClock {
-    type Instant = Nanos;
-
-    fn now(&self) -> Nanos {
-        Nanos::from(u64::try_from(self.0.now().0).unwrap_or(0).saturating_mul(1000))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tries_run_out_for_one_address_and_come_back_with_time() {
-        let clock = Clock::default();
-        let limit = Limit::new(NonZeroU32::new(3).unwrap(), Duration::from_secs(6), &clock);
-        let here = "2001:db8::1".parse().ok();
-        assert!((0..3).all(|_| limit.take(here).is_ok()));
-        let neighbour = "2001:db8::ffff".parse().ok();
-        assert!(matches!(limit.take(neighbour), Err(Error::TooMany(wait)) if wait <= Duration::from_secs(6)));
-        assert!(limit.take("192.0.2.1".parse().ok()).is_ok());
-        clock.advance(Duration::from_secs(6));
-        assert!(limit.take(here).is_ok() && limit.take(here).is_err());
+    /// Passes on what the database said, and remembers it where it was no.
+    ///
+    /// # Errors
+    /// What it said.
+    pub fn heard<T>(&self, said: Result<T>) -> Result<T> {
+        if matches!(said, Err(Error::TooMany(_))) {
+            self.hits.count();
+        }
+        said
     }
 }

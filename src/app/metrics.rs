@@ -83,6 +83,15 @@ pub enum Again {
 /// A connection that is open for as long as this lives.
 pub struct Connected(Gauge);
 
+/// How often a limit has said no.
+pub struct Hits(Counter);
+
+impl Hits {
+    pub fn count(&self) {
+        self.0.inc();
+    }
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let mut registry = Registry::with_prefix("vestibule");
@@ -151,9 +160,9 @@ impl Metrics {
         self.reuse.get_or_create(&Reuse { cause }).inc();
     }
 
-    /// A limit said no.
-    pub fn limit_hit(&self, limit: &'static str) {
-        self.limits.get_or_create(&Limit { limit }).inc();
+    /// For a limit, once, when the house is opened.
+    pub fn limit(&self, limit: &'static str) -> Hits {
+        Hits(self.limits.get_or_create(&Limit { limit }).clone())
     }
 
     /// `outcome` is a state of mails, or `postponed`.

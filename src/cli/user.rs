@@ -35,6 +35,8 @@ pub(super) enum User {
     Activate(Who),
     /// Let somebody out at once, and not in again
     Deactivate(Who),
+    /// Let somebody try again who has been locked out by too many wrong passwords or codes
+    Unlock(Who),
     /// Delete an account for good
     Delete(Delete),
     /// Give somebody a role
@@ -153,6 +155,14 @@ pub(super) async fn run(command: User, app: &App, form: Form) -> Done {
             let user = find(app, &who.who).await?;
             people::deactivate(app, &Operator::at_the_command_line(), user.id).await?;
             report(app, form, user.id, |name| format!("{name} is signed out everywhere and may not sign in.")).await
+        }
+        User::Unlock(who) => {
+            let user = find(app, &who.who).await?;
+            let lifted = people::unlock(app, &Operator::at_the_command_line(), user.id).await?;
+            report(app, form, user.id, |name| {
+                if lifted { format!("{name} may try again at once.") } else { format!("{name} was not locked out.") }
+            })
+            .await
         }
         User::Delete(delete) => self::delete(app, delete, form).await,
         User::AddRole(given) => {

@@ -3,6 +3,7 @@
 
 mod database;
 mod house;
+mod limits;
 mod mail;
 mod people;
 mod server;
@@ -31,7 +32,8 @@ pub struct Setting {
 const PLAIN: Setting = Setting { key: "", meaning: "", example: "", secret: false, get: |_| None, set: |_, _| Ok(()) };
 
 /// In the order of the file that `config init` writes.
-static TABLES: [&[Setting]; 5] = [house::SETTINGS, database::SETTINGS, people::SETTINGS, mail::SETTINGS, server::SETTINGS];
+static TABLES: [&[Setting]; 6] =
+    [house::SETTINGS, database::SETTINGS, people::SETTINGS, limits::SETTINGS, mail::SETTINGS, server::SETTINGS];
 
 pub fn all() -> impl Iterator<Item = &'static Setting> {
     TABLES.into_iter().flatten()

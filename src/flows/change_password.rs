@@ -1,11 +1,11 @@
 //! Choosing another password while signed in.
 
 use crate::{
-    app::{App, proof::Asking},
+    app::{App, limits::Whose, proof::Asking},
     crypto::strength,
     error::{Field, Problem, Problems, Refusal, Result},
     store::{
-        audit, link,
+        audit, limit_mark, link,
         outbox::{self, Recipient},
         session, user,
     },
@@ -28,6 +28,7 @@ pub struct Draft<'a> {
 ///
 /// # Errors
 /// `Invalid`: the old password is wrong, or the new one may not be chosen. `Forbidden` in a session that an API key has opened.
+/// `TooMany` where the old password was wrong too often.
 pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) -> Result<()> {
     session::in_person(app.db.reader(), asking.session).await?;
     let mut problems = draft.problems;
@@ -38,7 +39,7 @@ pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
         problems.take(Field::NewPassword, strength::judge(new, &user.person()));
     }
     if let Some(old) = &old
-        && !app.hasher.verify(old, user.password_hash.as_deref()).await?.matches
+        && !is_right(app, asking, &user, old).await?
     {
         problems.add(Field::OldPassword, Problem::PasswordWrong);
     }
@@ -59,4 +60,16 @@ pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
     app.revoked.note(&ended, now);
     app.mail_waits.notify_one();
     Ok(())
+}
+
+/// Wrong ones count as they do at the door, in a session of which somebody may have got hold.
+async fn is_right(app: &App, asking: Asking, user: &user::Model, old: &Password) -> Result<bool> {
+    let gate = &app.limits.login_failed;
+    let mark = app.limits.mark(gate, Whose::User(user.id), Some(&format!("session {}", asking.session)));
+    gate.heard(limit_mark::take(app.db.writer(), mark.as_ref(), app.now()).await)?;
+    let verdict = app.hasher.verify(old, user.password_hash.as_deref()).await;
+    if !matches!(&verdict, Ok(verdict) if !verdict.matches) {
+        limit_mark::give_back(app.db.writer(), mark.as_ref()).await?;
+    }
+    Ok(verdict?.matches)
 }

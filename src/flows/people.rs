@@ -10,7 +10,7 @@ use crate::{
     store::{
         api_key,
         audit::About,
-        link,
+        limit_mark, link,
         outbox::{self, Recipient},
         role, session, user, user_role,
     },
@@ -100,7 +100,7 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     Ok(made)
 }
 
-/// Ends every session and tells the owner.
+/// Ends every session, lifts what locked the account, and tells the owner.
 ///
 /// # Errors
 /// `Invalid`, where the password may not be chosen.
@@ -115,6 +115,7 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
     }
     let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordChanged, now).await?;
     link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
+    limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
     by.note(app, &txn, Event::PasswordChanged, about(user.id)).await?;
     txn.commit().await?;
@@ -133,6 +134,20 @@ pub async fn activate(app: &App, by: &Admin, id: i64) -> Result<()> {
     }
     by.note(app, &txn, Event::UserActivated, about(id)).await?;
     Ok(txn.commit().await?)
+}
+
+/// Lets somebody try again at once whom strangers, or they themselves, have locked out. False where nothing was locked.
+///
+/// # Errors
+/// Faults only.
+pub async fn unlock(app: &App, by: &Admin, id: i64) -> Result<bool> {
+    let txn = by.begin(app).await?;
+    let lifted = limit_mark::lift(&txn, app.limits.locks(id)).await?;
+    if lifted {
+        by.note(app, &txn, Event::UserUnlocked, about(id)).await?;
+    }
+    txn.commit().await?;
+    Ok(lifted)
 }
 
 /// Nobody signs in with this account any more, and whoever is signed in is out at once.

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use crate::{
-    app::App,
+    app::{App, limits::Whose},
     crypto::{
         mail_link,
         strength::{self, Person},
     },
     error::{Error, Field, Problem, Problems, Refusal, Result},
     store::{
-        api_key, audit, link,
+        api_key, audit, limit_mark, link,
         outbox::{self, Recipient},
         session, user,
     },
@@ -34,9 +34,10 @@ pub enum Proof<'a> {
 /// Asks for the mail. Does the same for every address: whether it is anybody's is found out when the mail is sent.
 ///
 /// # Errors
-/// `Invalid`, where the text is no address at all.
+/// `Invalid`, where the text is no address at all; `TooMany` from one place, never for one address.
 pub async fn ask(app: &App, email: &str, locale: Option<String>, from: &Origin) -> Result<()> {
     let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
+    app.limits.forgotten.take(from.ip)?;
     let now = app.now();
     let txn = app.begin().await?;
     let mail = outbox::New {
@@ -92,11 +93,12 @@ pub async fn look(app: &App, token: &str) -> Result<()> {
     by_token(app, token).await.map(|_| ())
 }
 
-/// Sets the password, ends every session, verifies the address and tells the owner. Of any number of uses one succeeds.
+/// Sets the password, ends every session, verifies the address, lets the owner in again whatever strangers have tried, and tells
+/// them. Of any number of uses one succeeds.
 ///
 /// # Errors
 /// `LinkDead` for a link or code that is unknown, used, too old or tried too often; `Invalid` for a password that may not
-/// be chosen, which does not cost the link. With a code, a password that is too personal costs the try: only the right code
+/// be chosen, which does not cost the link; `TooMany` where too many codes were wrong. With a code, a password that is too personal costs the try: only the right code
 /// tells whose it is.
 pub async fn set(app: &App, proof: Proof<'_>, new: Option<&str>, problems: Problems, from: &Origin) -> Result<user::Model> {
     let password = judge(new, problems, &Person::default())?;
@@ -122,6 +124,7 @@ async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secre
     user::verify(&txn, user.id, &link.sent_to, now).await?;
     let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordReset, now).await?;
     link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
+    limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
     audit::add(&txn, Event::PasswordReset, about, now).await?;
@@ -145,12 +148,20 @@ async fn by_token(app: &App, token: &str) -> Result<(user::Model, link::Model)> 
 async fn by_code(app: &App, email: &str, code: &str, from: &Origin) -> Result<(user::Model, link::Model)> {
     let now = app.now();
     let key = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
+    let gate = &app.limits.codes;
+    gate.take(from.ip)?;
     let txn = app.begin().await?;
     let user = user::by_email(&txn, key.key()).await?;
+    let whose = user.as_ref().map_or(Whose::Nobody(key.key()), |user| Whose::User(user.id));
+    let mark = app.limits.mark(gate, whose, None);
+    gate.heard(limit_mark::take(&txn, mark.as_ref(), now).await)?;
     let link = link::newest(&txn, user.as_ref().map_or(0, |user| user.id), Purpose::ResetPassword).await?;
     let counted = link::take_try(&txn, link.as_ref().map_or(0, |link| link.id), now).await?;
     let right = link.as_ref().is_some_and(|link| link.subject().is_code(&app.link_key, code)) && counted;
-    if !right {
+    if right {
+        gate.give_back(from.ip);
+        limit_mark::give_back(&txn, mark.as_ref()).await?;
+    } else {
         let about = audit::About {
             user: user.map(|user| user.id),
             from: Some(from),

@@ -6,7 +6,7 @@ use sea_orm::DatabaseTransaction;
 use crate::{
     app::{App, metrics::Again},
     crypto::jwt::{Claims, Kind},
-    error::{Refusal, Result, TokenProblem},
+    error::{Error, Refusal, Result, TokenProblem},
     store::{
         api_key, audit,
         outbox::{self, Recipient},
@@ -86,6 +86,18 @@ async fn still(txn: &DatabaseTransaction, proven: Proven, now: Moment) -> Result
         return Ok((user, key).into());
     }
     if user.password_changed_at == proven.user.password_changed_at { Ok(user.into()) } else { Err(wrong.into()) }
+}
+
+/// As `renew`, for programs: of tokens that open nothing, one place has only so many. A right one is never kept out by others'.
+///
+/// # Errors
+/// As `renew`, and `TooMany`.
+pub async fn refresh(app: &App, token: &str, policy: &SessionPolicy, from: &Origin) -> Result<Tokens> {
+    let renewed = renew(app, token, policy, from).await;
+    if matches!(renewed, Err(Error::Refused(_))) {
+        app.limits.refresh.take(from.ip)?;
+    }
+    renewed
 }
 
 /// New tokens for a refresh token (RFC 9700 4.14.2). The same token presented twice within the policy's grace gets the same

@@ -1,11 +1,24 @@
 //! Proving who one is with a password: the one place where that is decided, whatever door somebody came in by.
 
 use crate::{
-    app::{App, proof::Asking},
-    crypto::api_key::{fingerprint, is_well_formed},
+    app::{App, limits::Whose, proof::Asking},
+    crypto::{
+        api_key::{fingerprint, is_well_formed},
+        device,
+    },
     error::{Error, Field, Problem, Refusal, Result, TokenProblem},
-    store::{api_key, audit, session, user},
-    types::{email::Email, kinds::Event, origin::Origin, secret::Password, username::Username},
+    store::{
+        api_key, audit,
+        limit_mark::{self, Mark},
+        session, user,
+    },
+    types::{
+        email::Email,
+        kinds::Event,
+        origin::{Origin, network},
+        secret::Password,
+        username::Username,
+    },
 };
 
 /// How somebody says who they are.
@@ -16,12 +29,26 @@ pub enum Login<'a> {
     Username(&'a str),
 }
 
-/// Takes as long for an unknown account as for a known one, and says as little.
+/// Takes as long for an unknown account as for a known one, and says as little. A try is counted before it is judged, and one
+/// that was right is not counted after all.
 ///
 /// # Errors
-/// `CredentialsWrong` for an unknown account, a wrong password and an inactive account alike; `Busy` under a flood.
+/// `CredentialsWrong` for an unknown account, a wrong password and an inactive account alike; `TooMany` where there were too
+/// many of those; `Busy` under a flood.
 pub async fn with_password(app: &App, login: Login<'_>, password: &Password, from: &Origin) -> Result<user::Model> {
+    let gate = &app.limits.login_failed;
+    gate.take(from.ip)?;
     let found = find(app, login).await?;
+    let mark = count(app, login, found.as_ref(), from).await?;
+    let judged = judge(app, found, password, from).await;
+    if !matches!(judged, Err(Error::Refused(_))) {
+        gate.give_back(from.ip);
+        limit_mark::give_back(app.db.writer(), mark.as_ref()).await?;
+    }
+    judged
+}
+
+async fn judge(app: &App, found: Option<user::Model>, password: &Password, from: &Origin) -> Result<user::Model> {
     let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
     let verdict = app.hasher.verify(password, stored).await?;
     match found {
@@ -39,17 +66,48 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, fro
     }
 }
 
-/// The same person again, before a sensitive step. Counts as the first time did.
+/// By the account, whichever name it was called by; or by the name, where there is no such account. Strangers do not use up
+/// the tries of a device that the account has been signed in with before.
+async fn count(app: &App, login: Login<'_>, found: Option<&user::Model>, from: &Origin) -> Result<Option<Mark>> {
+    let (gate, now, user) = (&app.limits.login_failed, app.now(), found.map_or(0, |user| user.id));
+    let typed = typed(login);
+    let whose = found.map_or(Whose::Nobody(&typed), |user| Whose::User(user.id));
+    let take = async |bucket: Option<&str>| {
+        let mark = app.limits.mark(gate, whose, bucket);
+        limit_mark::take(app.db.writer(), mark.as_ref(), now).await.map(|()| mark)
+    };
+    if let Some(device) = from.device.as_deref().and_then(|shown| device::known(&app.device_key, shown, user, now)) {
+        return gate.heard(take(Some(device)).await);
+    }
+    let taken = take(None).await;
+    // Programs have no cookies; they are known by where they were when they were let in.
+    if let (Err(Error::TooMany(_)), Some(here)) = (&taken, from.ip.map(network))
+        && session::places_of(app.db.reader(), user).await?.into_iter().any(|place| network(place) == here)
+    {
+        return gate.heard(take(Some(&here.to_string())).await);
+    }
+    gate.heard(taken)
+}
+
+/// The same person again, before a sensitive step. Wrong passwords count as at the door, but apart: somebody may have got hold of
+/// the session, and strangers at the door must not disturb whoever is in.
 ///
 /// # Errors
-/// `Invalid`, where the password is wrong; `Forbidden` in a session that an API key has opened; `TokenInvalid` where it has ended.
+/// `Invalid`, where the password is wrong; `Forbidden` in a session that an API key has opened; `TokenInvalid` where it has
+/// ended; `TooMany`.
 pub async fn again(app: &App, caller: Asking, password: &Password, from: &Origin) -> Result<()> {
     session::in_person(app.db.reader(), caller.session).await?;
     let known = user::by_id(app.db.reader(), caller.user).await?.ok_or(Refusal::UserGone)?;
-    let shown = match with_password(app, Login::Email(&known.email), password, from).await {
-        Ok(shown) if shown.id == known.id => shown,
-        Ok(_) | Err(Error::Refused(Refusal::CredentialsWrong)) => return Err((Field::Password, Problem::PasswordWrong).into()),
-        Err(error) => return Err(error),
+    let gate = &app.limits.login_failed;
+    let mark = app.limits.mark(gate, Whose::User(known.id), Some(&format!("session {}", caller.session)));
+    gate.heard(limit_mark::take(app.db.writer(), mark.as_ref(), app.now()).await)?;
+    let judged = judge(app, Some(known), password, from).await;
+    if !matches!(judged, Err(Error::Refused(_))) {
+        limit_mark::give_back(app.db.writer(), mark.as_ref()).await?;
+    }
+    let shown = match judged {
+        Err(Error::Refused(Refusal::CredentialsWrong)) => return Err((Field::Password, Problem::PasswordWrong).into()),
+        other => other?,
     };
     let now = app.now();
     let txn = app.begin().await?;
@@ -78,7 +136,7 @@ pub async fn with_api_key(app: &App, key: &str, from: &Origin) -> Result<(user::
     match (row, owner) {
         (Some(row), Some(user)) if row.is_live(now) && user.is_active => Ok((user, row)),
         (row, _) => {
-            app.key_guesses.take(from.ip)?;
+            app.limits.api_key.take(from.ip)?;
             let about = audit::About {
                 user: row.map(|row| row.user_id),
                 from: Some(from),
@@ -100,4 +158,10 @@ async fn find(app: &App, login: Login<'_>) -> Result<Option<user::Model>> {
             user::by_login(db, &Username::normalise(text), email.as_ref().map_or("", Email::key)).await
         }
     }
+}
+
+/// The one spelling of what was typed, where it is nobody's.
+fn typed(login: Login<'_>) -> String {
+    let (Login::Email(text) | Login::Username(text)) = login;
+    Email::parse(text).map_or_else(|_| Username::normalise(text), |email| email.key().to_owned())
 }

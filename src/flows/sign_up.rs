@@ -47,9 +47,10 @@ struct Judged {
 ///
 /// # Errors
 /// `Invalid` with every problem at once; `Taken` for an address or a user name that is somebody's. Of any number of
-/// sign-ups with the same address at the same instant exactly one succeeds.
+/// sign-ups with the same address at the same instant exactly one succeeds. `TooMany` from one place.
 pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin) -> Result<user::Model> {
     let judged = judge(&draft, found)?;
+    app.limits.sign_up.take(from.ip)?;
     let hash = app.hasher.hash(&judged.password).await?;
     let now = app.now();
     let txn = app.begin().await?;

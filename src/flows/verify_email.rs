@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::{
-    app::App,
+    app::{App, limits::Whose},
     crypto::mail_link,
     error::{Error, Refusal, Result},
     store::{
-        audit, link,
+        audit, limit_mark, link,
         outbox::{self, Recipient},
         user,
     },
@@ -29,7 +29,7 @@ pub enum Proof<'a> {
 /// Sends another mail; the link before it dies. Nothing happens where the address is verified.
 ///
 /// # Errors
-/// `UserGone`.
+/// `UserGone`; `TooMany`.
 pub async fn ask(app: &App, user: i64) -> Result<()> {
     let now = app.now();
     let txn = app.begin().await?;
@@ -37,6 +37,11 @@ pub async fn ask(app: &App, user: i64) -> Result<()> {
     if user.verified_at.is_some() {
         return Ok(());
     }
+    let limits = &app.limits;
+    let (asked, mailed) = (Whose::User(user.id), Whose::Address(&user.email_key));
+    limits.resend.heard(limit_mark::take(&txn, limits.mark(&limits.resend, asked, None).as_ref(), now).await)?;
+    // Before the link that is out there dies for a mail that would be dropped.
+    limits.mail.heard(limit_mark::look(&txn, limits.mark(&limits.mail, mailed, None).as_ref(), now).await)?;
     let useful_for = app.config.links.verify;
     let new =
         link::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at: now.plus(useful_for) };
@@ -88,11 +93,11 @@ pub async fn look(app: &App, token: &str) -> Result<()> {
 }
 
 /// # Errors
-/// `LinkDead` for a link or code that is unknown, used, too old or tried too often.
+/// `LinkDead` for a link or code that is unknown, used, too old or tried too often; `TooMany` for too many codes.
 pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
     let link = match proof {
         Proof::Link(token) => by_token(app, token).await?,
-        Proof::Code { user, code } => by_code(app, user, code).await?,
+        Proof::Code { user, code } => by_code(app, user, code, from).await?,
     };
     let now = app.now();
     let txn = app.begin().await?;
@@ -115,11 +120,16 @@ async fn by_token(app: &App, token: &str) -> Result<link::Model> {
 }
 
 /// Every try counts before it is judged.
-async fn by_code(app: &App, user: i64, code: &str) -> Result<link::Model> {
-    let db = app.db.writer();
+async fn by_code(app: &App, user: i64, code: &str, from: &Origin) -> Result<link::Model> {
+    let (db, now, gate) = (app.db.writer(), app.now(), &app.limits.codes);
+    gate.take(from.ip)?;
+    let mark = app.limits.mark(gate, Whose::User(user), Some("verify"));
+    gate.heard(limit_mark::take(db, mark.as_ref(), now).await)?;
     let link = link::newest(db, user, Purpose::VerifyEmail).await?.ok_or(Refusal::LinkDead)?;
-    if !link::take_try(db, link.id, app.now()).await? || !link.subject().is_code(&app.link_key, code) {
+    if !link::take_try(db, link.id, now).await? || !link.subject().is_code(&app.link_key, code) {
         return Err(Refusal::LinkDead.into());
     }
+    gate.give_back(from.ip);
+    limit_mark::give_back(db, mark.as_ref()).await?;
     Ok(link)
 }

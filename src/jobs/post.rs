@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use super::{Trouble, told};
 use crate::{
-    app::App,
+    app::{App, limits::Whose},
     error::{Error, Fault, Result},
     flows::{reset_password, verify_email},
     mail::{
@@ -15,7 +15,7 @@ use crate::{
         message::{self, Label, Parcel},
         transport::{Mailer, Undelivered},
     },
-    store::{link, outbox, user},
+    store::{limit_mark, link, outbox, user},
     types::{
         email::Email,
         kinds::{MailKind, MailState},
@@ -137,6 +137,10 @@ impl Post {
         if mail.expires_at <= self.app.now() {
             return Ok(Outcome::Expired);
         }
+        // Before anything is made for it: the link of the mail before this one must go on working.
+        if mail.attempts == 1 && mail.kind.is_for_the_asking() && self.is_one_too_many(mail).await? {
+            return Ok(Outcome::Dropped("too many mails to this address"));
+        }
         let addressee = match self.addressee(mail).await? {
             Ok(addressee) => addressee,
             Err(why) => return Ok(Outcome::Dropped(why)),
@@ -146,6 +150,22 @@ impl Post {
             Ok(()) => Outcome::Sent,
             Err(undelivered) => Outcome::Undelivered(undelivered),
         })
+    }
+
+    /// Counted by the address, whether it is anybody's or not.
+    async fn is_one_too_many(&self, mail: &outbox::Model) -> Result<bool> {
+        let app = &self.app;
+        let key = match (mail.address.as_deref().map(Email::parse), mail.user_id) {
+            (Some(Ok(email)), _) => email.key().to_owned(),
+            (_, Some(id)) => user::by_id(app.db.reader(), id).await?.map(|user| user.email_key).unwrap_or_default(),
+            _ => return Ok(false),
+        };
+        let (gate, whose) = (&app.limits.mail, Whose::Address(&key));
+        let mark = app.limits.mark(gate, whose, None);
+        match gate.heard(limit_mark::take(app.db.writer(), mark.as_ref(), app.now()).await) {
+            Err(Error::TooMany(_)) => Ok(true),
+            other => other.map(|()| false),
+        }
     }
 
     /// Or why there is nobody to send it to.
@@ -216,7 +236,7 @@ impl Post {
                 outbox::finish(db, mail, MailState::Expired, mail.last_error.as_deref(), now).await
             }
             Outcome::Dropped(why) => {
-                tracing::debug!(mail = id, kind, "a mail has nobody to go to");
+                tracing::debug!(mail = id, kind, why, "a mail was dropped");
                 outbox::finish(db, mail, MailState::Dropped, Some(why), now).await
             }
             Outcome::Undelivered(Undelivered::Never(said)) => {

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     error::Result,
     flows::keys,
-    store::{api_key, audit, link, outbox, session},
+    store::{api_key, audit, limit_mark, link, outbox, session},
     types::policy::Longest,
 };
 
@@ -53,6 +53,7 @@ pub async fn sweep(app: &App, longest: Longest) -> Result<()> {
     while link::sweep(db, now.minus(LINKS), BATCH).await? == BATCH {}
     while outbox::sweep(db, now.minus(MAILS), BATCH).await? == BATCH {}
     while api_key::sweep(db, now.minus(API_KEYS), BATCH).await? == BATCH {}
+    while limit_mark::sweep(db, now, BATCH).await? == BATCH {}
     while audit::sweep(db, now.minus(AUDIT), BATCH).await? == BATCH {}
     keys::retire_old(app, longest.refresh).await
 }

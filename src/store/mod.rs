@@ -3,6 +3,7 @@
 pub mod api_key;
 pub mod audit;
 pub mod keyset;
+pub mod limit_mark;
 pub mod link;
 pub mod outbox;
 pub mod role;

@@ -1,5 +1,7 @@
 //! Sessions: one row for each sign-in, from which every token of it is derived.
 
+use std::net::IpAddr;
+
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use crate::{
@@ -46,6 +48,9 @@ pub struct Owner {
     /// When the key ends, and the session with it.
     pub until: Option<Moment>,
 }
+
+/// Sign-ins before these are not looked at.
+const MOST_PLACES: u64 = 100;
 
 pub async fn open(db: &impl ConnectionTrait, owner: Owner, policy: &SessionPolicy, from: &Origin, now: Moment) -> Result<Model> {
     let longest = now.plus(policy.absolute);
@@ -154,6 +159,14 @@ pub async fn live_of(db: &impl ConnectionTrait, user_id: i64, now: Moment) -> Re
         .filter(Column::ExpiresAt.gt(now))
         .order_by_desc(Column::RenewedAt);
     Ok(query.all(db).await?)
+}
+
+/// Where somebody has been let in lately.
+pub async fn places_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<IpAddr>> {
+    let query = Entity::find().select_only().column(Column::Ip).filter(Column::UserId.eq(user_id));
+    let query = query.filter(Column::Ip.is_not_null()).order_by_desc(Column::Id).limit(MOST_PLACES);
+    let places: Vec<String> = query.into_tuple().all(db).await?;
+    Ok(places.iter().filter_map(|text| text.parse().ok()).collect())
 }
 
 /// Forgets sessions that ended before this moment; so many at most, and says how many.

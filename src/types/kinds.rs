@@ -78,6 +78,13 @@ impl MailKind {
     }
 }
 
+impl MailKind {
+    /// Whether anybody can have it sent to an address that is not theirs.
+    pub fn is_for_the_asking(self) -> bool {
+        matches!(self, Self::VerifyEmail | Self::ResetPassword)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
 pub enum MailState {
@@ -87,7 +94,7 @@ pub enum MailState {
     Failed,
     /// It would arrive too late to be of use.
     Expired,
-    /// Nobody lives at the address that was asked for; nothing was sent.
+    /// Nobody lives at the address that was asked for, or too many mails went there; nothing was sent.
     Dropped,
 }
 
@@ -143,6 +150,7 @@ pub enum Event {
     UserCreated,
     UserActivated,
     UserDeactivated,
+    UserUnlocked,
     UserDeleted,
     RoleGiven,
     RoleTaken,

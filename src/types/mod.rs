@@ -9,6 +9,7 @@ pub mod kinds;
 pub mod name;
 pub mod origin;
 pub mod policy;
+pub mod rate;
 pub mod secret;
 pub mod stock;
 pub mod time_format;

@@ -9,11 +9,18 @@ const LONGEST_AGENT: usize = 300;
 pub struct Origin {
     pub ip: Option<IpAddr>,
     pub user_agent: Option<String>,
+    /// What a browser shows of earlier sign-ins, before anybody has judged it.
+    pub device: Option<String>,
 }
 
 impl Origin {
     pub fn new(ip: Option<IpAddr>, user_agent: Option<&str>) -> Self {
-        Self { ip, user_agent: user_agent.map(|text| text.chars().take(LONGEST_AGENT).collect()) }
+        Self { ip, user_agent: user_agent.map(|text| text.chars().take(LONGEST_AGENT).collect()), device: None }
+    }
+
+    #[must_use]
+    pub fn with_device(&self, device: Option<String>) -> Self {
+        Self { device, ..self.clone() }
     }
 
     pub fn ip_text(&self) -> Option<String> {

@@ -17,6 +17,8 @@ pub enum Jar {
     Access,
     /// The refresh token of the pages.
     Refresh,
+    /// What is shown of earlier sign-ins; see `crypto::device`.
+    Device,
     /// The token of a mail's link, between the click and the form.
     Link,
     /// The language that somebody chose.
@@ -30,6 +32,7 @@ impl Jar {
         let name = match self {
             Self::Access => "access",
             Self::Refresh => "refresh",
+            Self::Device => "device",
             Self::Link => "link",
             Self::Language => "language",
             Self::Notice => "notice",

@@ -11,6 +11,7 @@ mod flows;
 mod harness;
 mod harness_itself;
 mod house_rules;
+mod limits;
 mod metrics;
 mod pages;
 mod strangers;

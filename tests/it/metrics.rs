@@ -162,11 +162,14 @@ async fn the_outbox_is_counted_by_state_and_its_oldest_mail_by_its_age() {
 #[tokio::test(flavor = "multi_thread")]
 async fn limits_and_pools_have_names() {
     let house = watched().await;
-    house.app().metrics.limit_hit("login_failed");
+    for _ in 0..11 {
+        house.post("/api/v1/auth/token/", json!({ "apiKey": "vst_guess" })).await;
+    }
     let error = Error::TooMany(Duration::from_secs(1));
     house.app().metrics.sign_in_failed(&"pages".into(), &error);
     let seen = scrape(&house).await;
-    assert_eq!(seen.count("vestibule_limits_total{limit=\"login_failed\"}"), 1);
+    assert_eq!(seen.count("vestibule_limits_total{limit=\"api_key\"}"), 1);
+    assert_eq!(seen.count("vestibule_limits_total{limit=\"login_failed\"}"), 0);
     assert!(!seen.0.contains_key("vestibule_sign_ins_total{door=\"pages\",result=\"bad\"}"), "who was not judged is not bad");
     let pools = seen.0.keys().filter(|sample| sample.starts_with("vestibule_database_connections{pool=\"")).count();
     assert!(pools >= 2, "{:?}", seen.0.keys());

@@ -135,7 +135,7 @@ impl Desk<'_> {
     async fn refresh(&self, fields: &Fields) -> Result<Done> {
         fields.check()?;
         let token = fields.needed(Field::Refresh)?;
-        let tokens = sessions::renew(self.visit.app(), token, &self.contract.session, &self.visit.origin).await?;
+        let tokens = sessions::refresh(self.visit.app(), token, &self.contract.session, &self.visit.origin).await?;
         Ok(Done { tokens: Some(tokens), ..Done::default() })
     }
 

@@ -23,7 +23,10 @@ impl Dialect for Html {
         let status = failure.status();
         let (title, text) = keys(failure);
         let mut card = page.card(title);
-        card.lead.push(page.say(text));
+        card.lead.push(match failure {
+            Failure::House(Error::TooMany(wait)) => page.say_with(text, &[("span", page.wait(*wait).into())]),
+            _ => page.say(text),
+        });
         card.buttons.push(page.link("/", "error-home"));
         if status == StatusCode::INTERNAL_SERVER_ERROR {
             card.reference = Some((page.say("error-reference"), visit.id.to_string()));

@@ -7,6 +7,7 @@ use super::{
     view::{Card, Form, Summary, Tone},
 };
 use crate::{
+    crypto::device,
     error::{Field, Problem, Problems, Result},
     flows::{
         sessions::{self, Tokens},
@@ -60,7 +61,8 @@ async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
     problems.check()?;
     let password = password.ok_or((Field::Password, Problem::Blank))?;
     let (app, door) = (call.app(), &call.web.page_sessions);
-    let proven = sign_in::with_password(app, Login::Username(&login), &password, &call.origin).await;
+    let from = call.origin.with_device(cookies::read(&call.web, &call.headers, Jar::Device));
+    let proven = sign_in::with_password(app, Login::Username(&login), &password, &from).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
     sessions::open(app, user, door, &call.origin).await
 }
@@ -73,6 +75,9 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
         sessions::end(visit.app(), before.user, before.session, &visit.origin).await?;
     }
     cookies::keep_tokens(web, response, tokens);
+    let shown = cookies::read(web, &visit.headers, Jar::Device).unwrap_or_default();
+    let known = device::remember(&web.app.device_key, &shown, tokens.user.id, web.app.now());
+    cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
     let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));
     if let Some(language) = theirs
         && cookies::read(web, &visit.headers, Jar::Language).is_none()

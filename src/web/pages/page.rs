@@ -20,7 +20,7 @@ use crate::{
     web::{
         call::Visit,
         cookies::{self, Jar},
-        failure::{Answer, Failure},
+        failure::{Answer, Failure, whole_seconds},
     },
     words::{Language, Speech, Value},
 };
@@ -56,6 +56,11 @@ impl<'a> Page<'a> {
     /// A day in words.
     pub fn day(&self, at: Moment) -> String {
         self.speech.day(at)
+    }
+
+    /// A wait in words: whole minutes, never less than it takes.
+    pub fn wait(&self, wait: Duration) -> String {
+        self.speech.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
     }
 
     /// What stands around a page with this title.
@@ -141,8 +146,18 @@ impl<'a> Page<'a> {
 
     /// A card that was asked for, or one whose form was refused.
     pub fn show_card(&self, card: &Card) -> Answer {
-        let status = if card.summary.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        self.show(status, card)
+        match &card.summary {
+            Some(summary) => self.show_refused(summary.wait, card),
+            None => self.show(StatusCode::OK, card),
+        }
+    }
+
+    /// A page whose form was refused, for something that is wrong or for haste.
+    pub fn show_refused(&self, wait: Option<Duration>, view: &impl Template) -> Answer {
+        let Some(wait) = wait else { return self.show(StatusCode::UNPROCESSABLE_ENTITY, view) };
+        let mut response = self.show(StatusCode::TOO_MANY_REQUESTS, view)?;
+        response.headers_mut().insert(header::RETRY_AFTER, whole_seconds(wait).into());
+        Ok(response)
     }
 
     /// On to another page with GET, which may say that something has been done.

@@ -64,8 +64,9 @@ pub async fn submit(mut call: Call) -> Answer {
             let user = profile::see(call.app(), user).await?.user;
             let mut about = about_form(&page, &typed);
             let summary = page.refuse(&mut about, &refused);
+            let wait = summary.wait;
             let view = view(&page, &user, (about, password_form(&page, &user)), Some(summary));
-            page.show(StatusCode::UNPROCESSABLE_ENTITY, &view)
+            page.show_refused(wait, &view)
         }
     }
 }
@@ -83,8 +84,9 @@ pub async fn change_password(mut call: Call) -> Answer {
             let user = profile::see(call.app(), asking.user).await?.user;
             let mut password = password_form(&page, &user);
             let summary = page.refuse(&mut password, &refused);
+            let wait = summary.wait;
             let view = view(&page, &user, (about_form(&page, &About::of(&user)), password), Some(summary));
-            page.show(StatusCode::UNPROCESSABLE_ENTITY, &view)
+            page.show_refused(wait, &view)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A form that comes back: what is wrong with it, as sentences beside its fields and above them all.
 
+use std::time::Duration;
+
 use super::{
     page::Page,
     view::{Complaint, Form, Summary},
@@ -13,6 +15,8 @@ use crate::{
 pub enum Refused {
     Fields(Problems),
     Whole(&'static str),
+    /// Nothing is wrong but the hurry.
+    TooMany(Duration),
 }
 
 impl Refused {
@@ -23,6 +27,7 @@ impl Refused {
     pub fn of(error: Error) -> Result<Self, Failure> {
         match error {
             Error::Invalid(problems) => Ok(Self::Fields(problems)),
+            Error::TooMany(wait) => Ok(Self::TooMany(wait)),
             Error::Refused(Refusal::CredentialsWrong) => Ok(Self::Whole("login-wrong")),
             Error::Refused(Refusal::LinkDead) => {
                 let mut problems = Problems::default();
@@ -37,11 +42,17 @@ impl Refused {
 impl Page<'_> {
     /// Puts each complaint beside its field, and all of them into the summary, in the order of the form.
     pub fn refuse(&self, form: &mut Form, refused: &Refused) -> Summary {
+        if let Refused::TooMany(wait) = refused {
+            let text = self.say_with("error-too-many-text", &[("span", self.wait(*wait).into())]);
+            let items = vec![Complaint { text, href: None }];
+            return Summary { heading: self.say("error-too-many-title"), items, wait: Some(*wait) };
+        }
         let items = match refused {
+            Refused::TooMany(_) => Vec::new(),
             Refused::Whole(key) => vec![Complaint { text: self.say(key), href: None }],
             Refused::Fields(problems) => self.complaints(form, problems),
         };
-        Summary { heading: self.say_with("refused-heading", &[("count", items.len().into())]), items }
+        Summary { heading: self.say_with("refused-heading", &[("count", items.len().into())]), items, wait: None }
     }
 
     fn complaints(&self, form: &mut Form, problems: &Problems) -> Vec<Complaint> {

@@ -1,5 +1,7 @@
 //! What templates are given: finished words, laid out by the page that says them.
 
+use std::time::Duration;
+
 use askama::Template;
 
 use crate::error::Field;
@@ -84,6 +86,8 @@ pub struct Way {
 pub struct Summary {
     pub heading: String,
     pub items: Vec<Complaint>,
+    /// How long not to come again.
+    pub wait: Option<Duration>,
 }
 
 pub struct Complaint {

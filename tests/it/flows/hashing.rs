@@ -11,15 +11,17 @@ use vestibule::{
     store::user,
     types::{
         origin::Origin,
+        rate::Limit,
         secret::{Password, Secret},
     },
 };
 
 use crate::harness::{House, PASSWORD};
 
-/// Slow enough to be felt, and one at a time.
+/// Slow enough to be felt, and one at a time; guessing is not what this is about.
 async fn slow_house() -> House {
     House::with(|config| {
+        config.limits.login_failed = Limit::default();
         config.hashing.cost = Cost { memory_kib: 65_536, passes: 4 };
         config.hashing.memory = 64 << 20;
     })

@@ -30,6 +30,11 @@ impl Log {
         errors.next().map(|(_, text)| text.clone())
     }
 
+    pub(super) fn warnings(&self, words: &str) -> usize {
+        let lines = self.lines.lock().unwrap();
+        lines.iter().filter(|(level, text)| *level == Level::WARN && text.contains(words)).count()
+    }
+
     pub(super) fn print(&self) {
         for (level, text) in self.lines.lock().unwrap().iter() {
             eprintln!("{level:>5} {text}");

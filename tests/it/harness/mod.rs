@@ -141,6 +141,11 @@ impl House {
         self.log.expect(words);
     }
 
+    /// How often the house has warned with these words.
+    pub fn warnings(&self, words: &str) -> usize {
+        self.log.warnings(words)
+    }
+
     /// This test leaves mails in the outbox, or lets them fail.
     pub fn expect_unsent(&mut self) {
         self.unsent_is_fine = true;

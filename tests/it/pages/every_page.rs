@@ -48,7 +48,7 @@ fn assert_whole(page: &Page, language: &str, name: &str) {
     // Every field that one sees has a label.
     let fields = values(html, "autocomplete").len() - count(html, " readonly hidden>");
     assert_eq!(fields, count(html, "<label "), "{name}: {html}");
-    assert_eq!(page.status == 422 && html.contains("role=\"alert\""), refused_title(html), "{name}: {html}");
+    assert_eq!(matches!(page.status, 422 | 429) && html.contains("role=\"alert\""), refused_title(html), "{name}: {html}");
 }
 
 /// Tabs and screen readers say first that something is wrong.

@@ -1,0 +1,164 @@
+//! Tries counted in memory, by where they come from.
+
+use std::{
+    convert::Infallible,
+    net::{IpAddr, Ipv6Addr},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use governor::{
+    Quota, RateLimiter, clock,
+    middleware::NoOpMiddleware,
+    nanos::Nanos,
+    state::{
+        StateStore,
+        keyed::{HashMapStateStore, ShrinkableKeyedStateStore},
+    },
+};
+
+use crate::{
+    error::{Error, Result},
+    types::{clock::Clock, origin::network, rate::Rate},
+};
+
+/// Beyond that many addresses, those that have been quiet are forgotten.
+const MOST: usize = 10_000;
+
+pub(super) struct ByIp {
+    limiter: RateLimiter<IpAddr, Book, HouseClock, NoOpMiddleware<Nanos>>,
+    book: Book,
+    interval: Nanos,
+    clock: HouseClock,
+    /// How many addresses there may be before the quiet ones are looked for again.
+    full: AtomicUsize,
+}
+
+impl ByIp {
+    pub(super) fn new(rate: &Rate, clock: &Clock) -> Self {
+        let (clock, book) = (HouseClock(clock.clone()), Book::default());
+        // Without a while between tries there is no limit, which nobody can mean.
+        let quota = Quota::with_period(rate.interval()).unwrap_or(Quota::per_second(rate.times)).allow_burst(rate.times);
+        Self {
+            limiter: RateLimiter::new(quota, book.clone(), clock.clone()),
+            book,
+            interval: quota.replenish_interval().into(),
+            clock,
+            full: AtomicUsize::new(MOST),
+        }
+    }
+
+    /// # Errors
+    /// `TooMany`, with the time to wait.
+    pub(super) fn take(&self, from: Option<IpAddr>) -> Result<()> {
+        if self.limiter.len() > self.full.load(Ordering::Relaxed) {
+            self.limiter.retain_recent();
+            // Looking is not free: under an attack from everywhere it must not be done for each try.
+            self.full.store(MOST.max(self.limiter.len() * 2), Ordering::Relaxed);
+        }
+        let judged = self.limiter.check_key(&whence(from));
+        judged.map_err(|until| Error::TooMany(until.wait_time_from(clock::Clock::now(&self.clock))))
+    }
+
+    pub(super) fn give_back(&self, from: Option<IpAddr>) {
+        let paid = |owed: Option<Nanos>| Ok(((), owed.unwrap_or(Nanos::from(0)).saturating_sub(self.interval)));
+        // It never says no.
+        let _: Result<(), Infallible> = self.book.measure_and_replace(&whence(from), paid);
+    }
+}
+
+fn whence(from: Option<IpAddr>) -> IpAddr {
+    from.map_or(Ipv6Addr::UNSPECIFIED.into(), network)
+}
+
+/// What is owed by whom, where we can reach it too: a limiter by itself takes nothing back.
+#[derive(Clone, Default)]
+struct Book(Arc<HashMapStateStore<IpAddr>>);
+
+impl StateStore for Book {
+    type Key = IpAddr;
+
+    fn measure_and_replace<T, F, E>(&self, key: &IpAddr, f: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        self.0.measure_and_replace(key, f)
+    }
+}
+
+impl ShrinkableKeyedStateStore<IpAddr> for Book {
+    fn retain_recent(&self, drop_below: Nanos) {
+        self.0.retain_recent(drop_below);
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[derive(Debug, Clone)]
+struct HouseClock(Clock);
+
+impl clock::Clock for HouseClock {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        Nanos::from(u64::try_from(self.0.now().0).unwrap_or(0).saturating_mul(1000))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{num::NonZeroU32, time::Duration};
+
+    use super::*;
+    use crate::types::rate::By;
+
+    fn three_in_18s(clock: &Clock) -> ByIp {
+        ByIp::new(&Rate { times: NonZeroU32::new(3).unwrap(), per: Duration::from_secs(18), by: By::Ip }, clock)
+    }
+
+    #[test]
+    fn tries_run_out_for_one_address_and_come_back_with_time() {
+        let clock = Clock::default();
+        let limit = three_in_18s(&clock);
+        let here = "2001:db8::1".parse().ok();
+        assert!((0..3).all(|_| limit.take(here).is_ok()));
+        let neighbour = "2001:db8::ffff".parse().ok();
+        assert!(matches!(limit.take(neighbour), Err(Error::TooMany(wait)) if wait <= Duration::from_secs(6)));
+        assert!(limit.take("192.0.2.1".parse().ok()).is_ok());
+        clock.advance(Duration::from_secs(6));
+        assert!(limit.take(here).is_ok() && limit.take(here).is_err());
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again_and_no_more_than_that() {
+        let limit = three_in_18s(&Clock::default());
+        limit.give_back(None);
+        assert!((0..3).all(|_| limit.take(None).is_ok()));
+        limit.give_back(None);
+        assert!(limit.take(None).is_ok() && limit.take(None).is_err());
+    }
+
+    #[test]
+    fn addresses_that_have_been_quiet_are_forgotten() {
+        let clock = Clock::default();
+        let limit = three_in_18s(&clock);
+        let address = |number: u32| Some(IpAddr::from(number.to_be_bytes()));
+        for number in 0..12_000 {
+            limit.take(address(number)).unwrap();
+        }
+        clock.advance(Duration::from_mins(1));
+        let twice = u32::try_from(limit.full.load(Ordering::Relaxed)).unwrap();
+        for number in 0..=twice {
+            limit.take(address(1 << 24 | number)).unwrap();
+        }
+        assert!(limit.limiter.len() < 25_000, "{}", limit.limiter.len());
+    }
+}

@@ -1,0 +1,130 @@
+//! Devices that somebody has signed in with before: strangers do not lock them out.
+
+use serde_json::json;
+use vestibule::types::rate::By;
+
+use super::{WRONG, lock, rate};
+use crate::{
+    harness::{Answer, Browser, House, PASSWORD, Page, answer},
+    pages::ada_in,
+};
+
+async fn sign_in(browser: &Browser, login: &str, password: &str) -> Page {
+    let form = browser.open("/login").await.form("/login").with("login", login).with("password", password);
+    browser.submit(&form).await
+}
+
+async fn sign_out(browser: &Browser) {
+    let form = browser.open("/profile").await.form("/logout");
+    assert_eq!(browser.submit(&form).await.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_was_signed_in_before_is_not_locked_out_by_strangers() {
+    let house = House::with(|config| config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await;
+    let (hers, foreign) = (house.browser(), house.browser());
+    ada_in(&house, &hers).await;
+    sign_out(&hers).await;
+    // What programs are known by is not what this is about.
+    let elsewhere = |password: &'static str| from(&house, "198.51.100.1", "ada@example.com", password);
+    for _ in 0..5 {
+        assert_eq!(elsewhere(WRONG).await.status, 401);
+    }
+    assert_eq!(elsewhere(PASSWORD).await.status, 429);
+    // Another browser at her place has the tries of her place; hers has its own, before and after.
+    for _ in 0..5 {
+        assert_eq!(sign_in(&foreign, "ada@example.com", WRONG).await.status, 422);
+    }
+    assert_eq!(sign_in(&foreign, "ada@example.com", PASSWORD).await.status, 429);
+    assert_eq!(sign_in(&hers, "ada@example.com", PASSWORD).await.status, 303);
+    sign_out(&hers).await;
+    for _ in 0..5 {
+        assert_eq!(sign_in(&hers, "ada@example.com", WRONG).await.status, 422);
+    }
+    assert_eq!(sign_in(&hers, "ada@example.com", PASSWORD).await.status, 429, "a known device may not guess for ever");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_is_known_to_the_accounts_that_it_was_signed_in_to_and_to_no_other() {
+    let house = House::open().await;
+    house.account("Grace", "Hopper").await;
+    let browser = house.browser();
+    ada_in(&house, &browser).await;
+    sign_out(&browser).await;
+    let shown = browser.cookie("device").unwrap();
+    lock(&house, "grace@example.com").await;
+    assert_eq!(sign_in(&browser, "grace@example.com", PASSWORD).await.status, 429);
+    let forged = shown.replacen("1.", "2.", 1);
+    browser.set_cookie("device", &forged);
+    assert_eq!(sign_in(&browser, "grace@example.com", PASSWORD).await.status, 429);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_browser_shows_of_earlier_sign_ins_is_kept_from_scripts_and_opens_nothing() {
+    let house = House::with(|config| config.public_url = "https://vestibule.test".to_owned()).await;
+    let browser = house.browser();
+    let page = ada_in(&house, &browser).await;
+    let lines = page.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+    let line = lines.into_iter().find(|line| line.starts_with("__Host-device=")).unwrap();
+    for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=31536000"] {
+        assert!(line.contains(attribute), "{line}");
+    }
+    assert!(!line.contains("ada"));
+    browser.forget_cookie("__Host-access");
+    browser.forget_cookie("__Host-refresh");
+    assert_eq!(browser.open("/profile").await.location(), "/login?next=%2Fprofile");
+}
+
+/// A sign-in by program from this address, as a proxy tells it.
+async fn from(house: &House, ip: &str, email: &str, password: &str) -> Answer {
+    let request = house.anon().request(reqwest::Method::POST, "/api/accounts/login/").header("x-forwarded-for", ip);
+    answer(request.json(&json!({ "email": email, "password": password }))).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_is_known_by_where_it_was_let_in() {
+    let house = House::with(|config| config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await;
+    let ada = house.account("Ada", "Lovelace").await;
+    let try_from = |ip: &'static str, password: &'static str| from(&house, ip, &ada.email, password);
+    assert_eq!(try_from("203.0.113.9", PASSWORD).await.status, 200);
+    assert_eq!(try_from("2001:db8:1:1::5", PASSWORD).await.status, 200);
+    for _ in 0..5 {
+        assert_eq!(try_from("198.51.100.1", WRONG).await.status, 401);
+    }
+    for stranger in ["198.51.100.1", "198.51.100.2", "203.0.113.10", "2001:db8:1:2::5"] {
+        assert_eq!(try_from(stranger, PASSWORD).await.status, 429, "{stranger}");
+    }
+    for known in ["203.0.113.9", "2001:db8:1:1::5", "2001:db8:1:1::6", "::ffff:203.0.113.9"] {
+        assert_eq!(try_from(known, PASSWORD).await.status, 200, "{known}");
+    }
+    for _ in 0..5 {
+        assert_eq!(try_from("203.0.113.9", WRONG).await.status, 401);
+    }
+    assert_eq!(try_from("203.0.113.9", PASSWORD).await.status, 429);
+    assert_eq!(try_from("2001:db8:1:1::5", PASSWORD).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_somebody_comes_from_is_what_a_trusted_proxy_says_and_nobody_else() {
+    let three = |config: &mut vestibule::config::Config| {
+        config.limits.login_failed = rate(3, std::time::Duration::from_mins(15), By::Ip);
+    };
+    let open = House::with(three).await;
+    for number in 0..3 {
+        assert_eq!(from(&open, &format!("203.0.113.{number}"), "x@example.com", WRONG).await.status, 401);
+    }
+    assert_eq!(from(&open, "203.0.113.4", "x@example.com", WRONG).await.status, 429, "a header of one's own is no disguise");
+    assert_eq!(open.warnings("who is not in `http.trusted_proxies`"), 1);
+    let behind = House::with(|config| {
+        three(config);
+        config.http.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
+    })
+    .await;
+    for number in 0..3 {
+        // Whatever stands to the left is what the caller made up.
+        assert_eq!(from(&behind, &format!("10.0.0.{number}, 203.0.113.1"), "x@example.com", WRONG).await.status, 401);
+    }
+    assert_eq!(from(&behind, "203.0.113.1", "x@example.com", WRONG).await.status, 429);
+    assert_eq!(from(&behind, "203.0.113.2", "x@example.com", WRONG).await.status, 401);
+    assert_eq!(behind.warnings("who is not in `http.trusted_proxies`"), 0);
+}
