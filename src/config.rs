@@ -1,5 +1,6 @@
 //! What holds: the settings of the house, checked, with secrets wrapped. The only reader of the environment.
 
+pub mod database;
 mod draft;
 pub mod example;
 pub mod layers;
@@ -12,6 +13,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use ipnet::IpNet;
 
 use self::{
+    database::Database,
     layers::{Layers, Mistake, Origin, Typed},
     limits::Limits,
     value::Raw,
@@ -24,8 +26,7 @@ pub struct Config {
     /// Scheme, host and port without a slash at the end; the only source of links in mails.
     pub public_url: String,
     pub data_dir: PathBuf,
-    /// The file of SQLite.
-    pub database: PathBuf,
+    pub database: Database,
     /// What the keys of the house follow from; without it, the one in the data folder.
     pub master_key: Option<Secret>,
     /// A key that other back ends know too; without it, those in the database sign.
@@ -203,7 +204,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
             public_url: "http://127.0.0.1:8000".to_owned(),
             data_dir: PathBuf::from("data"),
-            database: PathBuf::from("data/vestibule.db"),
+            database: Database::sqlite("data/vestibule.db"),
             master_key: None,
             signing_key: None,
             sessions: Sessions {

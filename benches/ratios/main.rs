@@ -21,7 +21,7 @@ use poem::{Endpoint, Response};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use vestibule::{
-    config::Config,
+    config::{Config, database::Database},
     server,
     types::{
         clock::Clock,
@@ -66,7 +66,7 @@ async fn in_process() -> Vec<Figure> {
     let folder = tempfile::tempdir().expect("a folder");
     let mut config = Config { listen: ([127, 0, 0, 1], 0).into(), ..Config::default() };
     config.data_dir = folder.path().join("data");
-    config.database = config.data_dir.join("vestibule.db");
+    config.database = Database::sqlite(config.data_dir.join("vestibule.db"));
     // Counted as ever, and never too often: what is measured is the hashing.
     let often = NonZeroU32::new(1_000_000).expect("more than none");
     let rates = [By::Account, By::Ip].map(|by| rate::Rate { times: often, per: Duration::from_hours(1), by });

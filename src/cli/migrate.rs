@@ -28,8 +28,10 @@ struct Step {
 
 pub(super) async fn run(command: Migrate, config: Config, form: Form) -> Done {
     logging::start(&config.log, logging::For::Command);
-    if command.what.is_some() && !config.database.exists() {
-        let shown = config.database.display();
+    if command.what.is_some()
+        && let Some(path) = config.database.file().filter(|path| !path.exists())
+    {
+        let shown = path.display();
         return form.print(&Vec::<Step>::new(), || format!("There is no database yet; the first start makes {shown}."));
     }
     // The folder of the data is made with everything in it.

@@ -59,7 +59,7 @@ fn leave_no_core() {
 
 /// What was made at the first start only its owner can read; somebody may have copied it about since.
 fn look_after(config: &Config) {
-    for path in [&keys::file(config), &config.database] {
+    for path in [Some(&*keys::file(config)), config.database.file()].into_iter().flatten() {
         if config::is_open_to_others(path) {
             let shown = path.display();
             tracing::warn!("{shown} is open to others on this machine: chmod 600 {shown}");

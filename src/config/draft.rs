@@ -4,6 +4,7 @@ use std::{fs, net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use super::{
     Config, Settled, Smtp, Tls,
+    database::Place,
     layers::{Layers, Mistake, Origin},
     settings::{self, Setting},
     value,
@@ -15,12 +16,19 @@ use crate::{crypto::keyring::SHORTEST_KEY, types::secret::Secret};
 pub struct Draft {
     pub config: Config,
     pub public_url: Option<String>,
-    pub database: Option<PathBuf>,
+    pub database: DatabaseDraft,
     pub master_key: Option<Secret>,
     pub master_key_file: Option<PathBuf>,
     pub signing_key: Option<Secret>,
     pub signing_key_file: Option<PathBuf>,
     pub smtp: SmtpDraft,
+}
+
+#[derive(Default)]
+pub struct DatabaseDraft {
+    pub place: Option<Place>,
+    pub password: Option<Secret>,
+    pub password_file: Option<PathBuf>,
 }
 
 #[derive(Default)]
@@ -43,7 +51,8 @@ pub fn settle(layers: Layers) -> Result<Settled, Vec<Mistake>> {
     for given in &judge.layers.given {
         if let Err(right) = (given.setting.set)(&mut draft, &given.raw) {
             let key = given.setting.key;
-            let is = if given.setting.secret { String::new() } else { format!(", not {}", given.raw.written()) };
+            let hidden = given.setting.secret || given.raw.holds_password();
+            let is = if hidden { String::new() } else { format!(", not {}", given.raw.written()) };
             judge.layers.mistakes.push(Mistake::at(&given.origin, format!("`{key}` must be {right}{is}")));
         }
     }
@@ -86,6 +95,7 @@ impl Judge {
 
     fn complete(&mut self, draft: &mut Draft) {
         self.addresses(draft);
+        self.database(draft);
         self.sessions(&draft.config);
         self.patience(&draft.config);
         self.hashing(&draft.config);
@@ -97,8 +107,6 @@ impl Judge {
 
     fn addresses(&mut self, draft: &mut Draft) {
         let listen = draft.config.listen;
-        let database = draft.database.take();
-        draft.config.database = database.unwrap_or_else(|| draft.config.data_dir.join("vestibule.db"));
         match draft.public_url.take() {
             Some(url) => {
                 if url.strip_prefix("http://").is_some_and(|host| !is_loopback(host_part(host))) {
@@ -116,6 +124,38 @@ impl Judge {
             }
             None => draft.config.public_url = format!("http://{listen}"),
         }
+    }
+
+    fn database(&mut self, draft: &mut Draft) {
+        let DatabaseDraft { place, password, password_file } = std::mem::take(&mut draft.database);
+        let secret = self.one_secret(["database.password", "database.password_file"], password, password_file);
+        let mut place = place.unwrap_or_else(|| Place::Sqlite(draft.config.data_dir.join("vestibule.db")));
+        let postgres = match &mut place {
+            Place::Postgres(postgres) => postgres,
+            Place::Sqlite(_) => {
+                if let Some((key, _)) = secret {
+                    self.refuse(key, format!("`{key}` is set and `database.url` names no PostgreSQL server"));
+                }
+                draft.config.database.place = place;
+                return;
+            }
+        };
+        let typed = matches!(self.origin("database.url"), Origin::Flag(_));
+        match (secret, postgres.password_in_url) {
+            (Some((key, _)), true) => self.refuse(key, format!("`{key}` and `database.url` both hold a password: one must go")),
+            (None, true) if typed => self.refuse(
+                "database.url",
+                "a password does not belong on a command line, where others read it: use VESTIBULE_DATABASE__PASSWORD or \
+                 `database.password_file`",
+            ),
+            (secret, _) => postgres.password = secret.map(|(_, password)| password),
+        }
+        if !postgres.is_near() && !postgres.verifies {
+            let why = "whoever stands between here and the database can read and change everything: `sslmode=verify-full`, with \
+                       `sslrootcert` where the server's certificate is your own";
+            self.warn("database.url", why);
+        }
+        draft.config.database.place = place;
     }
 
     fn sessions(&mut self, config: &Config) {
@@ -283,7 +323,9 @@ impl Judge {
     }
 
     fn file_mode(&mut self) {
-        let in_file = |setting: &Setting| setting.secret && matches!(self.origin(setting.key), Origin::File { .. });
+        let holds = |key| self.layers.given.iter().any(|given| given.setting.key == key && given.raw.holds_password());
+        let is_secret = |setting: &Setting| setting.secret || holds(setting.key);
+        let in_file = |setting: &Setting| is_secret(setting) && matches!(self.origin(setting.key), Origin::File { .. });
         let path = settings::all().any(in_file).then_some(self.layers.file.as_ref()).flatten();
         if let Some(path) = path.filter(|path| mode(path).is_some_and(|mode| mode & 0o007 != 0)) {
             let shown = path.display();

@@ -42,6 +42,12 @@ impl Raw {
             Self::Other(kind) => format!("a {kind}"),
         }
     }
+
+    /// Whether it looks like an address with a password in it, which nobody may be shown.
+    pub fn holds_password(&self) -> bool {
+        let Self::Text(text) = self else { return false };
+        text.split_once("://").is_some_and(|(_, rest)| rest.contains('@') || rest.contains("password"))
+    }
 }
 
 fn quoted(text: &str) -> String {
@@ -240,16 +246,6 @@ fn host_of(host: &str) -> Option<String> {
     let ascii = ascii_domain(host)?;
     let fits = !ascii.is_empty() && ascii.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
     fits.then_some(ascii)
-}
-
-/// The file of `sqlite://...`.
-pub fn database(raw: &Raw) -> Parsed<PathBuf> {
-    let right = "an SQLite file such as \"sqlite://data/vestibule.db\" or \"sqlite:///var/lib/vestibule/vestibule.db\"";
-    let text = text(raw).map_err(|_| right.to_owned())?;
-    match text.strip_prefix("sqlite://") {
-        Some(file) if !file.is_empty() && !file.contains(['?', '#']) => Ok(PathBuf::from(file)),
-        _ => Err(right.to_owned()),
-    }
 }
 
 /// `Name <address>` or an address. Only its form is looked at: a host without a dot is fine on a network of one's own.

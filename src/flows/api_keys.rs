@@ -9,7 +9,7 @@ use crate::{
     store::{
         api_key, audit,
         outbox::{self, Recipient},
-        role, session,
+        role, session, user as person,
     },
     types::{
         clock::Moment,
@@ -65,6 +65,8 @@ pub async fn create(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
     let label = problems.need(Field::Name, draft.name, named);
     let expires_at = problems.take(Field::Days, end(draft.days, now)).flatten();
     let txn = app.begin().await?;
+    // Two who ask at once are counted one after the other.
+    person::hold(&txn, user).await?;
     let own = role::names_of(&txn, user).await?;
     let roles = draft.roles.unwrap_or_else(|| own.clone());
     if let Some(foreign) = roles.iter().find(|name| !own.contains(name)) {
@@ -97,6 +99,8 @@ pub async fn list(app: &App, user: i64) -> Result<Vec<api_key::Model>> {
 pub async fn revoke(app: &App, user: i64, id: i64, from: &Origin) -> Result<()> {
     let now = app.now();
     let txn = app.begin().await?;
+    // Whoever is signing in with the key right now has done so or finds it revoked.
+    person::hold(&txn, user).await?;
     let row = api_key::by_id(&txn, id).await?.filter(|row| row.user_id == user).ok_or(Refusal::NotFound)?;
     if !api_key::revoke(&txn, row.id, now).await? {
         return Err(Refusal::NotFound.into());

@@ -48,6 +48,7 @@ pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
     let hash = app.hasher.hash(&new).await?;
     let now = app.now();
     let txn = app.begin().await?;
+    user::hold(&txn, user.id).await?;
     if !user::change_password(&txn, &user, &hash, now).await? {
         return Err((Field::OldPassword, Problem::PasswordWrong).into());
     }

@@ -110,6 +110,7 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
     let hash = app.hasher.hash(&password).await?;
     let now = app.now();
     let txn = by.begin(app).await?;
+    user::hold(&txn, user.id).await?;
     if !user::change_password(&txn, user, &hash, now).await? {
         return Err(Refusal::NotFound.into());
     }
@@ -174,6 +175,7 @@ pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
     by.spares_self(id)?;
     let now = app.now();
     let txn = by.begin(app).await?;
+    user::hold(&txn, id).await?;
     let ended = session::revoke_all(&txn, id, None, EndedBy::UserDeleted, now).await?;
     if !user::remove(&txn, id).await? {
         return Err(Refusal::NotFound.into());

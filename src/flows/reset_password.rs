@@ -65,7 +65,8 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
     let txn = app.begin().await?;
     // Read again: whoever had the mail before us may have made the link.
     let Some(mail) = outbox::by_id(&txn, mail.id).await? else { return Ok(None) };
-    let Some(user) = user::by_email(&txn, email.key()).await?.filter(|user| user.is_active) else { return Ok(None) };
+    let Some(user) = user::by_email(&txn, email.key()).await? else { return Ok(None) };
+    let Some(user) = user::hold(&txn, user.id).await?.filter(|user| user.is_active) else { return Ok(None) };
     let made = match mail.link_id {
         Some(id) => link::by_id(&txn, id).await?.filter(|link| link.user_id == user.id),
         None => None,
@@ -114,6 +115,7 @@ pub async fn set(app: &App, proof: Proof<'_>, new: Option<&str>, problems: Probl
 async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secret, from: &Origin) -> Result<user::Model> {
     let now = app.now();
     let txn = app.begin().await?;
+    user::hold(&txn, user.id).await?;
     if !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, user, hash, now).await? {
         return Err(Refusal::LinkDead.into());
     }

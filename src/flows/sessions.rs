@@ -80,7 +80,7 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
 
 async fn still(txn: &DatabaseTransaction, proven: Proven, now: Moment) -> Result<Proven> {
     let wrong = Refusal::CredentialsWrong;
-    let user = user::by_id(txn, proven.user.id).await?.filter(|user| user.is_active).ok_or(wrong)?;
+    let user = user::hold(txn, proven.user.id).await?.filter(|user| user.is_active).ok_or(wrong)?;
     if let Some(key) = proven.key {
         let key = api_key::by_id(txn, key.id).await?.filter(|key| key.is_live(now)).ok_or(wrong)?;
         return Ok((user, key).into());

@@ -33,7 +33,7 @@ pub enum Proof<'a> {
 pub async fn ask(app: &App, user: i64) -> Result<()> {
     let now = app.now();
     let txn = app.begin().await?;
-    let user = user::by_id(&txn, user).await?.ok_or(Refusal::UserGone)?;
+    let user = user::hold(&txn, user).await?.ok_or(Refusal::UserGone)?;
     if user.verified_at.is_some() {
         return Ok(());
     }
@@ -68,7 +68,7 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
     let now = app.now();
     let txn = app.begin().await?;
     let Some(mail) = outbox::by_id(&txn, mail.id).await? else { return Ok(None) };
-    let user = user::by_id(&txn, mail.user_id.unwrap_or(0)).await?;
+    let user = user::hold(&txn, mail.user_id.unwrap_or(0)).await?;
     let Some(user) = user.filter(|user| user.is_active && user.verified_at.is_none()) else { return Ok(None) };
     let link = link::by_id(&txn, mail.link_id.unwrap_or(0)).await?;
     let Some(link) = link.filter(|link| link.used_at.is_none() && link.sent_to == user.email) else { return Ok(None) };
@@ -101,6 +101,7 @@ pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
     };
     let now = app.now();
     let txn = app.begin().await?;
+    user::hold(&txn, link.user_id).await?;
     if !link::spend(&txn, link.id, now).await? || !user::verify(&txn, link.user_id, &link.sent_to, now).await? {
         return Err(Refusal::LinkDead.into());
     }

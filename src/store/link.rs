@@ -2,6 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
+use super::user;
 use crate::{
     crypto::mail_link::Subject,
     error::Result,
@@ -55,8 +56,9 @@ pub struct New<'a> {
     pub expires_at: Moment,
 }
 
-/// The newest link of its purpose is the only one that works.
+/// The newest link of its purpose is the only one that works, even where two are made at once.
 pub async fn add(db: &impl ConnectionTrait, new: New<'_>, now: Moment) -> Result<Model> {
+    user::hold(db, new.user_id).await?;
     void(db, new.user_id, new.purpose, now).await?;
     let row = ActiveModel {
         user_id: Set(new.user_id),

@@ -66,6 +66,9 @@ pub async fn add(db: &impl ConnectionTrait, name: &str, now: Moment) -> Result<M
 
 /// The role of this name, made where there is none yet; any number of callers get the same one.
 pub async fn ensure(db: &impl ConnectionTrait, name: &str, now: Moment) -> Result<Model> {
+    if let Some(role) = by_name(db, name).await? {
+        return Ok(role);
+    }
     let row = ActiveModel { name: Set(name.to_owned()), created_at: Set(now), ..Default::default() };
     let on_conflict = OnConflict::column(Column::Name).do_nothing().to_owned();
     Entity::insert(row).on_conflict(on_conflict).exec_without_returning(db).await?;

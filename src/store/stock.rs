@@ -1,12 +1,8 @@
 //! What is in stock: the example of a protected table. `web/api/stocks.rs` shows who may do what with it.
 
-use sea_orm::{
-    ActiveValue::Set,
-    Condition, ExprTrait, QueryOrder, QuerySelect, SqlErr,
-    entity::prelude::*,
-    sea_query::{Func, LikeExpr},
-};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, SqlErr, entity::prelude::*};
 
+use super::search;
 use crate::{
     error::{Error, Field, Problem, Result},
     types::{clock::Moment, stock::Price},
@@ -110,12 +106,7 @@ fn condition(filter: &Filter) -> Condition {
         condition = condition.add(Column::Symbol.eq(symbol));
     }
     if let Some(text) = &filter.search {
-        let part = text.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        let like = |column: Column| {
-            let lower = Expr::expr(Func::lower(Expr::col(column)));
-            lower.like(LikeExpr::new(format!("%{part}%")).escape('\\'))
-        };
-        condition = condition.add(Condition::any().add(like(Column::Symbol)).add(like(Column::Name)));
+        condition = condition.add(search::contains(&[Column::Symbol, Column::Name], text));
     }
     condition
 }

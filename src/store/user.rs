@@ -4,7 +4,12 @@ pub mod list;
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, SqlErr, entity::prelude::*};
+use sea_orm::{
+    ActiveValue::Set,
+    Condition, ExprTrait, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{LockType, OnConflict},
+};
 
 use crate::{
     crypto::strength::Person,
@@ -93,11 +98,11 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<Mod
         updated_at: Set(now),
         ..Default::default()
     };
-    match row.insert(db).await {
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
-            Err(taken(db, &email, username.as_ref()).await?)
-        }
-        other => Ok(other?),
+    // After an error PostgreSQL would answer nothing more in this transaction.
+    let insert = Entity::insert_many([row]).on_conflict(OnConflict::new().do_nothing().to_owned());
+    match insert.exec_with_returning(db).await?.pop() {
+        Some(user) => Ok(user),
+        None => Err(taken(db, &email, username.as_ref()).await?),
     }
 }
 
@@ -120,6 +125,13 @@ async fn taken(db: &impl ConnectionTrait, email: &Email, username: Option<&Usern
 
 pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// As `by_id`, and nobody else changes anything of this person's until the transaction ends, so that what is read here
+/// still holds when it is acted on. The person is held before any other row of theirs: two who hold several then never
+/// wait for each other in a circle.
+pub async fn hold(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?)
 }
 
 /// By the address as it is compared: `Email::key`.

@@ -17,7 +17,7 @@ use crate::{
         print::{Form, table},
         trouble::Trouble,
     },
-    config::Config,
+    config::{Config, database::Database},
     error::{Fault, Problems},
     flows::{
         api_keys::{self, Asking, Draft},
@@ -119,7 +119,7 @@ async fn open(file: &std::path::Path, contract: &Contract, folder: &std::path::P
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: "http://127.0.0.1:0".to_owned(),
         data_dir: folder.to_owned(),
-        database: folder.join("vestibule.db"),
+        database: Database::sqlite(folder.join("vestibule.db")),
         contracts: Some(vec![contract.name.clone()]),
         contracts_dir: Some(own),
         ..Config::default()

@@ -1,12 +1,53 @@
 //! Where people and their sessions are kept.
 
-use super::{PLAIN, Setting, put_some, text};
-use crate::config::value;
+use super::{PLAIN, Setting, number, put, put_some, span, text};
+use crate::config::{database, value};
 
-pub static SETTINGS: &[Setting] = &[Setting {
-    key: "database.url",
-    meaning: "Where people and their sessions are kept. Without it, vestibule.db in data_dir.",
-    get: |config| Some(text(format!("sqlite://{}", config.database.display()))),
-    set: |draft, raw| put_some(&mut draft.database, value::database(raw)),
-    ..PLAIN
-}];
+pub static SETTINGS: &[Setting] = &[
+    Setting {
+        key: "database.url",
+        meaning: "A file (\"sqlite://data/vestibule.db\") or a PostgreSQL server (\"postgres://vestibule@db.example.com/vestibule\").\n\
+                  Without it, vestibule.db in data_dir. TLS to PostgreSQL is asked for behind a ?: sslmode=verify-full holds\n\
+                  for every server that is not on this machine, public authorities are known, sslrootcert=FILE names your own;\n\
+                  sslcert and sslkey show who the house is. On this machine, host=/run/postgresql names the folder of a socket.",
+        get: |config| Some(text(&config.database.place)),
+        set: |draft, raw| put_some(&mut draft.database.place, database::place(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "database.password",
+        meaning: "The password of the PostgreSQL account, where the URL does not hold it.",
+        example: "\"\"",
+        secret: true,
+        set: |draft, raw| put_some(&mut draft.database.password, value::secret(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "database.password_file",
+        meaning: "A file that holds it instead.",
+        example: "\"/run/secrets/database_password\"",
+        set: |draft, raw| put_some(&mut draft.database.password_file, value::path(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "database.pool",
+        meaning: "Connections to PostgreSQL, of every instance. SQLite has its own few.",
+        get: |config| Some(number(config.database.pool)),
+        set: |draft, raw| put(&mut draft.config.database.pool, value::number(raw, 2, 1000)),
+        ..PLAIN
+    },
+    Setting {
+        key: "database.acquire_timeout",
+        meaning: "How long a request waits for one of them, or for a server that is down, before it is told to come back.",
+        get: |config| Some(span(config.database.acquire_timeout)),
+        set: |draft, raw| put(&mut draft.config.database.acquire_timeout, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "database.statement_timeout",
+        meaning: "How long PostgreSQL works at one statement before it gives up; steps of the schema take what they take.",
+        get: |config| Some(span(config.database.statement_timeout)),
+        set: |draft, raw| put(&mut draft.config.database.statement_timeout, value::span(raw)),
+        ..PLAIN
+    },
+];

@@ -1,17 +1,13 @@
 //! Who is looked for among all people.
 
-use sea_orm::{
-    Condition, ExprTrait, PaginatorTrait, QuerySelect, QueryTrait,
-    entity::prelude::*,
-    sea_query::{Func, LikeExpr},
-};
+use sea_orm::{Condition, PaginatorTrait, QuerySelect, QueryTrait, entity::prelude::*};
 
 use super::{Column, Entity, Model};
 use crate::{
     error::Result,
     store::{
         keyset::{self, Start, Stretch},
-        role, user_role,
+        role, search, user_role,
     },
 };
 
@@ -78,16 +74,6 @@ pub(super) fn matching(text: &str) -> Condition {
     }
 }
 
-/// As typed and in small letters: not every engine knows the small letters of every script.
 fn somewhere(word: &str) -> Condition {
-    let like = |text: &str| {
-        let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-        LikeExpr::new(format!("%{escaped}%")).escape('\\')
-    };
-    let small = word.to_lowercase();
-    let columns = [Column::Email, Column::EmailKey, Column::Username, Column::FirstName, Column::LastName];
-    columns.into_iter().fold(Condition::any(), |any, column| {
-        let lower = Expr::expr(Func::lower(Expr::col(column)));
-        any.add(lower.like(like(&small))).add(Expr::col(column).like(like(word)))
-    })
+    search::contains(&[Column::Email, Column::EmailKey, Column::Username, Column::FirstName, Column::LastName], word)
 }

@@ -10,6 +10,7 @@
 
 mod answer;
 mod browser;
+mod database;
 mod html;
 mod log;
 mod mailbox;
@@ -18,13 +19,10 @@ mod smtp;
 mod wire;
 
 use std::{
-    fs,
     future::Future,
-    io::Write,
     net::SocketAddr,
-    os::unix::fs::OpenOptionsExt,
-    path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock},
+    path::Path,
+    sync::{Arc, Mutex},
     thread,
     time::Duration,
 };
@@ -36,7 +34,7 @@ use vestibule::{
     config::Config,
     crypto::password::Cost,
     server::{self, Running},
-    store::{self, Database},
+    store,
     types::{clock::Clock, kinds::MailState},
     web::Web,
 };
@@ -44,6 +42,7 @@ use vestibule::{
 pub use self::{
     answer::{Answer, Client, answer},
     browser::{Browser, Page},
+    database::Ground,
     html::Form,
     mailbox::Mail,
     person::{PASSWORD, Person},
@@ -69,6 +68,8 @@ pub struct House {
     running: Option<Running>,
     runtime: Option<Runtime>,
     folder: TempDir,
+    // After everything that speaks to it.
+    _ground: Ground,
     // What the test calls without going through HTTP is heard as well.
     _listening: tracing::dispatcher::DefaultGuard,
 }
@@ -81,13 +82,14 @@ impl House {
     /// With another configuration than tests have.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::with_prefix("vestibule-").unwrap();
-        let mut config = config(folder.path());
+        let ground = Ground::furnished(folder.path());
+        let mut config = config(folder.path(), &ground);
         change(&mut config);
-        furnish(&config.database);
-        Self::start(config, folder).await
+        // Every test carries this along.
+        Box::pin(Self::start(config, folder, ground)).await
     }
 
-    async fn start(config: Config, folder: TempDir) -> Self {
+    async fn start(config: Config, folder: TempDir, ground: Ground) -> Self {
         // Connections go home to the pool by a task of the runtime that borrowed them, which must run while a drop waits.
         let flavor = Handle::current().runtime_flavor();
         assert_eq!(flavor, RuntimeFlavor::MultiThread, "write #[tokio::test(flavor = \"multi_thread\")]");
@@ -114,6 +116,7 @@ impl House {
             running: Some(running),
             runtime: Some(runtime),
             folder,
+            _ground: ground,
             _listening: tracing::dispatcher::set_default(&dispatch),
         }
     }
@@ -208,35 +211,14 @@ pub async fn soon<T, F: Future<Output = Option<T>>>(mut ask: impl FnMut() -> F) 
     None
 }
 
-fn config(folder: &Path) -> Config {
+fn config(folder: &Path, ground: &Ground) -> Config {
     let mut config = Config {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         public_url: PUBLIC_URL.to_owned(),
         data_dir: folder.to_owned(),
-        database: folder.join("vestibule.db"),
+        database: ground.settings.clone(),
         ..Config::default()
     };
     config.hashing.cost = Cost { memory_kib: 64, passes: 1 };
     config
-}
-
-/// Puts a database there whose schema is up to date, which costs no more than writing a file.
-fn furnish(database: &Path) {
-    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
-    let template = TEMPLATE.get_or_init(|| thread::spawn(template).join().unwrap());
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(database).unwrap();
-    file.write_all(template).unwrap();
-}
-
-fn template() -> Vec<u8> {
-    let folder = TempDir::with_prefix("vestibule-template-").unwrap();
-    let path: PathBuf = folder.path().join("template.db");
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let database = Database::open(&path).await.unwrap();
-        database.migrate().await.unwrap();
-        database.close().await.unwrap();
-    });
-    assert!(!path.with_extension("db-wal").exists(), "the last connection has emptied the log");
-    fs::read(&path).unwrap()
 }

@@ -1,0 +1,134 @@
+//! A database for each house: a file, or one of its own on the PostgreSQL server that `TEST_POSTGRES` names.
+
+use std::{
+    env, fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    process,
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+use sea_orm::{ConnectionTrait, Statement};
+use tempfile::TempDir;
+use vestibule::{config::database::Database as Settings, store::Database};
+
+/// Where the tests' PostgreSQL is, as the account that may make databases; nothing, where the tests run on SQLite.
+#[expect(clippy::disallowed_methods, reason = "what the tests need of the machine is no setting of the house")]
+pub fn postgres() -> Option<String> {
+    env::var("TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
+
+/// A database that goes when this is dropped. A file goes with its folder.
+pub struct Ground {
+    pub settings: Settings,
+    name: Option<String>,
+}
+
+impl Ground {
+    /// With the schema of today, which costs no more than a copy.
+    pub fn furnished(folder: &Path) -> Self {
+        static TEMPLATE: OnceLock<String> = OnceLock::new();
+        if postgres().is_none() {
+            let path = folder.join("vestibule.db");
+            furnish(&path);
+            return Self { settings: Settings::sqlite(path), name: None };
+        }
+        let template = TEMPLATE.get_or_init(|| {
+            let mut ground = Self::bare(folder);
+            apart(async {
+                let database = Database::open(&ground.settings).await.unwrap();
+                database.migrate().await.unwrap();
+                database.close().await.unwrap();
+            });
+            // It goes with the server.
+            ground.name.take().unwrap()
+        });
+        Self::on_server(&format!(" TEMPLATE {template}"))
+    }
+
+    /// Without a schema.
+    pub fn bare(folder: &Path) -> Self {
+        match postgres() {
+            Some(_) => Self::on_server(""),
+            None => Self { settings: Settings::sqlite(folder.join("vestibule.db")), name: None },
+        }
+    }
+
+    fn on_server(more: &str) -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("vestibule_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        ask(&format!("CREATE DATABASE {name}{more}"));
+        let place = url_of(&name).parse().unwrap();
+        let settings = Settings { place, pool: 5, ..Settings::sqlite("") };
+        Self { settings, name: Some(name) }
+    }
+
+    /// As a setting says it.
+    pub fn url(&self) -> String {
+        self.name.as_deref().map_or_else(|| self.settings.place.to_string(), url_of)
+    }
+
+    /// How many rows there are.
+    pub fn count(&self, statement: &str) -> i64 {
+        let url = self.url();
+        let statement = statement.to_owned();
+        apart(async move {
+            let db = sea_orm::Database::connect(url).await.unwrap();
+            let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), statement)).await.unwrap();
+            let count = row.unwrap().try_get_by_index(0).unwrap();
+            db.close().await.unwrap();
+            count
+        })
+    }
+}
+
+impl Drop for Ground {
+    fn drop(&mut self) {
+        if let Some(name) = &self.name {
+            ask(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+        }
+    }
+}
+
+fn url_of(name: &str) -> String {
+    let server = postgres().unwrap();
+    let (before, _) = server.rsplit_once('/').unwrap();
+    format!("{before}/{name}")
+}
+
+fn ask(statement: &str) {
+    let statement = statement.to_owned();
+    apart(async move {
+        let server = sea_orm::Database::connect(postgres().unwrap()).await.unwrap();
+        server.execute_unprepared(&statement).await.unwrap();
+        server.close().await.unwrap();
+    });
+}
+
+/// On a thread of its own: whoever asks may be in the middle of a runtime.
+fn apart<T: Send>(deed: impl Future<Output = T> + Send) -> T {
+    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(deed);
+    thread::scope(|scope| scope.spawn(run).join().unwrap())
+}
+
+fn furnish(database: &Path) {
+    static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
+    let template = TEMPLATE.get_or_init(|| apart(template()));
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(database).unwrap();
+    file.write_all(template).unwrap();
+}
+
+async fn template() -> Vec<u8> {
+    let folder = TempDir::with_prefix("vestibule-template-").unwrap();
+    let path: PathBuf = folder.path().join("template.db");
+    let database = Database::open(&Settings::sqlite(&path)).await.unwrap();
+    database.migrate().await.unwrap();
+    database.close().await.unwrap();
+    assert!(!path.with_extension("db-wal").exists(), "the last connection has emptied the log");
+    fs::read(&path).unwrap()
+}
