@@ -17,7 +17,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "database.password",
         meaning: "The password of the PostgreSQL account, where the URL does not hold it.",
-        example: "\"\"",
+        example: "\"the password\"",
         secret: true,
         set: |draft, raw| put_some(&mut draft.database.password, value::secret(raw)),
         ..PLAIN

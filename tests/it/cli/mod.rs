@@ -18,8 +18,12 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::harness::{Ground, postgres};
+
 /// A folder, and what is typed in it.
 struct Shell {
+    /// It goes before the folder, which holds it on SQLite.
+    ground: Option<Ground>,
     folder: TempDir,
     variables: Vec<(String, String)>,
 }
@@ -32,8 +36,20 @@ struct Said {
 }
 
 impl Shell {
+    /// Without a word about the database on SQLite; on PostgreSQL with an empty one.
     fn open() -> Self {
-        Self { folder: TempDir::with_prefix("vestibule-").unwrap(), variables: Vec::new() }
+        let mut shell = Self::on_sqlite();
+        if postgres().is_some() {
+            let ground = Ground::bare(shell.folder.path());
+            shell.set("VESTIBULE_DATABASE__URL", &ground.url());
+            shell.ground = Some(ground);
+        }
+        shell
+    }
+
+    /// For what is about files, whatever the other tests run on.
+    fn on_sqlite() -> Self {
+        Self { ground: None, folder: TempDir::with_prefix("vestibule-").unwrap(), variables: Vec::new() }
     }
 
     fn write(&self, name: &str, text: &str) {

@@ -95,10 +95,15 @@ fn roles_are_made_given_and_taken() {
 }
 
 #[test]
-fn the_schema_says_how_it_stands() {
-    let shell = Shell::open();
+fn asking_makes_no_file() {
+    let shell = Shell::on_sqlite();
     assert_eq!(shell.run("migrate status").done(), "There is no database yet; the first start makes data/vestibule.db.\n");
     assert!(!shell.path("data").exists());
+}
+
+#[test]
+fn the_schema_says_how_it_stands() {
+    let shell = Shell::open();
     assert!(shell.run("migrate").done().starts_with("The schema is up to date: "));
     assert_eq!(shell.run("migrate").done(), "The schema was up to date.\n");
     let steps = shell.run("migrate status --json").json();

@@ -10,7 +10,7 @@ use super::Shell;
 
 #[test]
 fn the_first_start_makes_what_it_needs_and_keeps_it_to_itself() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     let mut server = shell.serve("");
     let address = server.address.clone();
     assert_eq!(server.line, format!("Vestibule is open at http://{address}; its mails are at http://{address}/dev/mail\n"));
@@ -63,7 +63,7 @@ fn a_second_signal_does_not_wait() {
 
 #[test]
 fn a_house_that_cannot_open_says_why_in_one_sentence() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     let server = shell.serve("");
     let address = &server.address;
     let said = shell.run(&format!("--listen {address}")).refused(1);
@@ -79,8 +79,20 @@ fn a_house_that_cannot_open_says_why_in_one_sentence() {
 }
 
 #[test]
+fn a_database_that_cannot_be_reached_is_named_without_its_password() {
+    let shell = Shell::on_sqlite();
+    shell.write(
+        "vestibule.toml",
+        "database.url = \"postgres://ada:hunter2@127.0.0.1:1/house\"\ndatabase.acquire_timeout = \"50ms\"\n",
+    );
+    let said = shell.run("migrate").refused(1);
+    assert!(said.starts_with("vestibule: cannot open the database: postgres://ada@127.0.0.1:1/house: "), "{said}");
+    assert!(said.contains("Connection refused") && said.lines().count() == 1 && !said.contains("hunter2"), "{said}");
+}
+
+#[test]
 fn odd_names_of_folders_are_names_of_folders() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     shell.run("migrate --data-dir a?b%41#c").done();
     assert_eq!(shell.mode("a?b%41#c/vestibule.db"), "600");
 }

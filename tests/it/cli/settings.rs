@@ -16,7 +16,7 @@ fn pair(value: &str, from: &str) -> (String, String) {
 
 #[test]
 fn flags_weigh_more_than_the_environment_and_that_more_than_the_file() {
-    let mut shell = Shell::open();
+    let mut shell = Shell::on_sqlite();
     assert_eq!(holds(&shell, "", "listen"), pair("\"127.0.0.1:8000\"", "default"));
     shell.write("vestibule.toml", "# ours\nlisten = \"127.0.0.1:8001\"\n\n[mail.smtp]\nhost = \"mx.example.com\"\n");
     assert_eq!(holds(&shell, "", "listen"), pair("\"127.0.0.1:8001\"", "vestibule.toml:2:10"));
@@ -36,7 +36,7 @@ fn flags_weigh_more_than_the_environment_and_that_more_than_the_file() {
 
 #[test]
 fn every_mistake_is_named_at_once_with_its_place_and_what_would_be_right() {
-    let mut shell = Shell::open();
+    let mut shell = Shell::on_sqlite();
     shell.write(
         "vestibule.toml",
         "lisen = \"127.0.0.1:80\"\nmail = 5\n\n[sessions]\naccess = \"soon\"\n\n[http]\nbody_limit = \"1 GiB\"\nspeed = 3\n[log]\nformat = \"xml\"\n",
@@ -85,12 +85,12 @@ fn what_does_not_go_together_is_refused_with_the_reason() {
         "listen = \n",
     ]
     .map(|text| {
-        let shell = Shell::open();
+        let shell = Shell::on_sqlite();
         shell.write("vestibule.toml", text);
         shell.run("config show").refused(2)
     })
     .concat();
-    insta::assert_snapshot!(said + &Shell::open().run("--config nowhere.toml").refused(2), @r#"
+    insta::assert_snapshot!(said + &Shell::on_sqlite().run("--config nowhere.toml").refused(2), @r#"
     vestibule.toml:1:19: `sessions.access` (15d) must be shorter than `sessions.refresh` (14d), or nothing is left to renew
     vestibule.toml:1:20: `sessions.refresh` (365d 6h) must not be longer than `sessions.absolute` (90d), which ends every session
     vestibule.toml:1:18: `sessions.grace` (6m) must be 5m at most: so long a stolen token would go unnoticed
@@ -112,7 +112,7 @@ fn what_does_not_go_together_is_refused_with_the_reason() {
 
 #[test]
 fn what_is_hardly_meant_is_said_once() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     shell.write(
         "vestibule.toml",
         "public_url = \"http://example.com\"\n[mail.smtp]\nhost = \"mx\"\nusername = \"a\"\npassword = \"b\"\n",
@@ -129,7 +129,7 @@ fn what_is_hardly_meant_is_said_once() {
 
 #[test]
 fn secrets_are_hidden_and_may_stand_in_files_of_their_own() {
-    let mut shell = Shell::open();
+    let mut shell = Shell::on_sqlite();
     shell.write("key", "kT7wq2ZbVx93LmPd04sRnYhEuGf8JcAo\r\n");
     shell.write("vestibule.toml", "signing_key_file = \"key\"\nmail.smtp = { host = \"localhost\", username = \"a\" }");
     shell.set("VESTIBULE_MAIL__SMTP__PASSWORD", "hunter2hunter2");
@@ -142,7 +142,7 @@ fn secrets_are_hidden_and_may_stand_in_files_of_their_own() {
 
 #[test]
 fn the_example_is_written_once_and_changes_nothing() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     let before = shell.run("config show").done();
     assert!(shell.run("config init").done().starts_with("vestibule.toml is written"));
     assert_eq!(shell.mode("vestibule.toml"), "600");
@@ -154,4 +154,32 @@ fn the_example_is_written_once_and_changes_nothing() {
     assert!(shell.read("vestibule.toml").contains("\n#listen = \"127.0.0.1:8000\"\n"));
     shell.run("config init --config other.toml").done();
     assert_eq!(shell.read("other.toml"), shell.read("vestibule.toml"));
+}
+
+#[test]
+fn the_password_of_a_database_is_shown_to_nobody() {
+    let mut shell = Shell::on_sqlite();
+    shell.write("vestibule.toml", "database.url = \"postgres://ada:hunter2@db.example.com/house\"\n");
+    let said = shell.run("config show").done();
+    assert!(said.contains("postgres://ada@db.example.com/house?sslmode=verify-full") && !said.contains("hunter2"), "{said}");
+    let refused = [
+        shell.run("config show --set database.url=postgres://ada:hunter2@localhost/house"),
+        shell.run("config show --set database.url=postgres://ada:hunter2@localhost/"),
+        {
+            shell.set("VESTIBULE_DATABASE__PASSWORD", "hunter2");
+            shell.run("config show")
+        },
+        shell.run("config show --set database.url=sqlite://a.db"),
+    ];
+    let said = refused.map(|said| said.refused(2)).concat();
+    assert!(!said.contains("hunter2"), "{said}");
+    insta::assert_snapshot!(said, @r#"
+    --set database.url: a password does not belong on a command line, where others read it: use VESTIBULE_DATABASE__PASSWORD or `database.password_file`
+    --set database.url: `database.url` must be a URL such as "postgres://vestibule@db.example.com/vestibule": this one names no database
+    VESTIBULE_DATABASE__PASSWORD: `database.password` and `database.url` both hold a password: one must go
+    VESTIBULE_DATABASE__PASSWORD: `database.password` is set and `database.url` names no PostgreSQL server
+    "#);
+    let said = shell.run("config show --set database.url=postgres://ada@db.example.com/house?sslmode=disable").done();
+    assert!(said.contains("database.password ") && said.contains("(set)") && !said.contains("hunter2"), "{said}");
+    assert!(said.contains("Warning: --set database.url: whoever stands between here and the database"), "{said}");
 }

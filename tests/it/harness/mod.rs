@@ -42,7 +42,7 @@ use vestibule::{
 pub use self::{
     answer::{Answer, Client, answer},
     browser::{Browser, Page},
-    database::Ground,
+    database::{Ground, postgres},
     html::Form,
     mailbox::Mail,
     person::{PASSWORD, Person},

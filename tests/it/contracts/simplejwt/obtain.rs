@@ -44,7 +44,7 @@ async fn credentials_open_a_session_or_say_one_sentence() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fields_are_judged_all_at_once() {
-    check([
+    Box::pin(check([
         post("no name", OBTAIN, r#"{"password": "x"}"#).wants(required("username")),
         login("empty fields", "", "").wants(both("This field may not be blank.")),
         login("spaces for both", "  ", "  ").wants(both("This field may not be blank.")),
@@ -62,7 +62,7 @@ async fn fields_are_judged_all_at_once() {
         post("a fraction", OBTAIN, "1.5").wants(field("non_field_errors", "Invalid data. Expected a dictionary, but got float.")),
         post("a flag", OBTAIN, "true").wants(field("non_field_errors", "Invalid data. Expected a dictionary, but got bool.")),
         post("a null", OBTAIN, "null").wants(field("non_field_errors", "No data provided")),
-    ])
+    ]))
     .await;
 }
 
