@@ -154,15 +154,12 @@ impl Database {
 }
 
 fn pool_use(db: &DatabaseConnection) -> PoolUse {
-    let (size, idle) = match db.get_database_backend() {
-        DbBackend::Postgres => {
-            let pool = db.get_postgres_connection_pool();
-            (pool.size(), pool.num_idle())
-        }
-        _ => {
-            let pool = db.get_sqlite_connection_pool();
-            (pool.size(), pool.num_idle())
-        }
+    let (size, idle) = if db.get_database_backend() == DbBackend::Postgres {
+        let pool = db.get_postgres_connection_pool();
+        (pool.size(), pool.num_idle())
+    } else {
+        let pool = db.get_sqlite_connection_pool();
+        (pool.size(), pool.num_idle())
     };
     let idle = u32::try_from(idle).unwrap_or(u32::MAX).min(size);
     PoolUse { in_use: size - idle, idle }

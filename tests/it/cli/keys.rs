@@ -95,7 +95,7 @@ fn a_master_secret_is_long_enough_and_nobody_elses() {
 
 #[test]
 fn a_database_that_somebody_planted_as_a_link_is_not_opened() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     fs::create_dir(shell.path("data")).unwrap();
     shell.write("elsewhere.db", "");
     symlink(shell.path("elsewhere.db"), shell.path("data/vestibule.db")).unwrap();

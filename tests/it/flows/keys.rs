@@ -14,7 +14,7 @@ use vestibule::{
     types::{clock::Moment, origin::Origin, secret::Secret},
 };
 
-use crate::harness::{House, Person, soon};
+use crate::harness::{Ground, House, Person, soon};
 
 async fn is_in(person: &Person) -> bool {
     person.get("/api/me").await.status == 200
@@ -142,7 +142,8 @@ async fn the_keys_of_an_older_house_move_into_the_database() {
     fs::write(&file, text).unwrap();
     let mut config = house.app().config.clone();
     config.data_dir = folder.path().to_owned();
-    config.database = folder.path().join("vestibule.db");
+    let ground = Ground::furnished(folder.path());
+    config.database = ground.settings.clone();
     let open = async || {
         let app = App::open(config.clone(), house.clock.clone()).await.unwrap();
         app.db.migrate().await.unwrap();
