@@ -1,8 +1,10 @@
 //! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
 
 pub mod admin;
+pub mod erasure;
 pub mod keys;
 pub mod limits;
+pub mod mailed;
 pub mod metrics;
 pub mod proof;
 

@@ -36,6 +36,7 @@ pub struct Config {
     pub hashing: Hashing,
     pub mail: Mail,
     pub links: Links,
+    pub accounts: Accounts,
     pub http: Http,
     pub metrics: Metrics,
     pub limits: Limits,
@@ -96,6 +97,14 @@ pub enum Tls {
 pub struct Links {
     pub verify: Duration,
     pub reset: Duration,
+    /// For how long the old address gets an account back.
+    pub undo: Duration,
+}
+
+#[derive(Clone)]
+pub struct Accounts {
+    /// How long one may change one's mind.
+    pub deletion_delay: Duration,
 }
 
 #[derive(Clone)]
@@ -216,7 +225,8 @@ impl Default for Config {
             },
             hashing: Hashing { cost: Cost { memory_kib: 19_456, passes: 2 }, memory: 256 << 20 },
             mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None },
-            links: Links { verify: day, reset: Duration::from_mins(15) },
+            links: Links { verify: day, reset: Duration::from_mins(15), undo: 7 * day },
+            accounts: Accounts { deletion_delay: 7 * day },
             http: Http {
                 max_connections: 10_000,
                 body_limit: 64 << 10,

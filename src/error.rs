@@ -175,6 +175,8 @@ pub enum Problem {
     PasswordPersonal {
         like: Field,
     },
+    /// It is what it would become.
+    Unchanged,
     /// The present password was asked for and this is not it.
     PasswordWrong,
     /// The link or code of a mail is unknown, used or too old.

@@ -38,3 +38,94 @@ mail-invitation-subject = You are invited
 mail-invitation-why = An account has been made for you at { $host }. Choose a password, and come in:
 mail-invitation-button = Choose a password
 mail-invitation-not-you = If you do not expect this, do nothing.
+
+problem-unchanged = { $label }: it is this already.
+field-new-email = New e-mail address
+
+device-both = { $browser } on { $system }
+device-unknown = An unknown device
+
+personal-title = About you
+
+email-title = E-mail address
+email-lead = Your address is { $email }.
+email-hint = We send a mail there. The new address holds once you have confirmed it.
+email-submit = Send the mail
+email-pending = A mail to { $email } is on its way. Open its link, or type its code here.
+notice-code-sent = Look into the mailbox of the new address.
+notice-email-changed = Your new address holds from now on.
+
+change-title = Use this address
+change-lead = From now on { $email } is the address of your account.
+change-submit = Use this address
+undo-title = Bring the old address back
+undo-lead = The account gets the address { $email } back, every device is signed out, and we send you a mail to choose a new password.
+undo-submit = Bring it back
+keep-title = Keep the account
+keep-lead = The account { $email } will not be deleted.
+keep-submit = Keep my account
+errand-dead-lead = It has been used, it is too old, or something newer has taken its place.
+notice-email-restored = The account has its old address back. Look into your mail to choose a new password.
+notice-account-kept = Your account stays.
+
+devices-title = Devices
+devices-lead = Where you are signed in. What you do not recognise, sign out.
+devices-this = this one
+devices-by-key = signed in with an API key
+devices-since = since { $when }
+devices-seen = last seen { $when }
+devices-end = Sign out
+devices-end-others = Sign out everywhere else
+notice-device-ended = The device is signed out.
+notice-devices-ended = You are signed out everywhere else.
+
+log-title = Security log
+log-lead = What has happened to your account.
+log-none = Nothing yet.
+log-newer = Newer
+log-older = Older
+log-signed-up = You created the account
+log-signed-in = Signed in
+log-sign-in-failed = A sign-in failed
+log-signed-out = Signed out
+log-refresh-replayed = A copied key came back, and its session was ended
+log-profile-changed = Your profile was changed
+log-password-changed = The password was changed
+log-password-reset-asked = A mail to set a new password was asked for
+log-password-reset = A new password was set by mail
+log-email-verified = The address was confirmed
+log-user-created = An operator created the account
+log-user-activated = An operator opened the account again
+log-user-deactivated = An operator closed the account
+log-user-deleted = The account was deleted
+log-role-given = You were given a role
+log-role-taken = A role was taken from you
+log-api-key-made = An API key was made
+log-api-key-revoked = An API key was revoked
+log-reauthenticated = The password was asked for again
+log-email-change-asked = A change of address was asked for
+log-email-changed = The address was changed
+log-email-restored = The old address was brought back
+log-deletion-planned = The deletion of the account was asked for
+log-deletion-cancelled = The account was kept
+log-data-downloaded = Your data were downloaded
+log-invited = You were invited
+log-invitation-accepted = You accepted the invitation
+
+data-title = Your data
+data-lead = One file with everything that is kept about you: profile, devices, keys, log and mails. Passwords and keys cannot be read and are not in it.
+data-submit = Download my data
+
+delete-title = Delete the account
+delete-lead = Every device is signed out at once. For { $span } you can sign in and keep the account; then it is gone for good, with everything that is kept about you.
+delete-submit = Delete my account
+delete-keep = Keep my account
+profile-leaving = Your account will be deleted on { $day }.
+notice-deletion-planned = Your account will be deleted. Sign in if you want to keep it.
+
+profile-name = Name
+profile-username = User name
+profile-since = With us since
+log-pages = Pages of the log
+log-position = Page { $page } of { $pages }
+log-other = Something else happened

@@ -82,11 +82,10 @@ verify-dead-lead = It has been used, it is too old, or a newer one has been sent
 verify-dead-sign-in = Sign in to get another
 
 profile-title = Your profile
-profile-account = Signed in as
+profile-account = Address
 profile-verified = confirmed
 profile-unverified = not confirmed yet
 profile-verify = Confirm it
-profile-about = About you
 profile-submit = Save
 profile-password = Password
 profile-password-lead = Changing it signs you out everywhere else.

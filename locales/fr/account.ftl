@@ -38,3 +38,94 @@ mail-invitation-subject = Vous êtes invité
 mail-invitation-why = Un compte a été créé pour vous sur { $host }. Choisissez un mot de passe, et entrez :
 mail-invitation-button = Choisir un mot de passe
 mail-invitation-not-you = Si vous n’attendiez pas ce message, ne faites rien.
+
+problem-unchanged = { $label } : c’est déjà le cas.
+field-new-email = Nouvelle adresse e-mail
+
+device-both = { $browser } sur { $system }
+device-unknown = Un appareil inconnu
+
+personal-title = À propos de vous
+
+email-title = Adresse e-mail
+email-lead = Votre adresse est { $email }.
+email-hint = Nous y envoyons un message. La nouvelle adresse vaut dès que vous l’avez confirmée.
+email-submit = Envoyer le message
+email-pending = Un message pour { $email } est en route. Ouvrez son lien, ou saisissez son code ici.
+notice-code-sent = Regardez dans la boîte de la nouvelle adresse.
+notice-email-changed = Votre nouvelle adresse vaut désormais.
+
+change-title = Utiliser cette adresse
+change-lead = Désormais, { $email } est l’adresse de votre compte.
+change-submit = Utiliser cette adresse
+undo-title = Rétablir l’ancienne adresse
+undo-lead = Le compte retrouve l’adresse { $email }, tous les appareils sont déconnectés, et nous vous envoyons un message pour choisir un nouveau mot de passe.
+undo-submit = La rétablir
+keep-title = Garder le compte
+keep-lead = Le compte { $email } ne sera pas supprimé.
+keep-submit = Garder mon compte
+errand-dead-lead = Il a été utilisé, il est trop ancien, ou quelque chose de plus récent l’a remplacé.
+notice-email-restored = Le compte a retrouvé son ancienne adresse. Regardez vos messages pour choisir un nouveau mot de passe.
+notice-account-kept = Votre compte reste.
+
+devices-title = Appareils
+devices-lead = Là où vous êtes connecté. Déconnectez ce que vous ne reconnaissez pas.
+devices-this = celui-ci
+devices-by-key = connecté avec une clé d’API
+devices-since = depuis le { $when }
+devices-seen = vu le { $when }
+devices-end = Déconnecter
+devices-end-others = Déconnecter tous les autres
+notice-device-ended = L’appareil est déconnecté.
+notice-devices-ended = Vous êtes déconnecté partout ailleurs.
+
+log-title = Journal de sécurité
+log-lead = Ce qui est arrivé à votre compte.
+log-none = Rien encore.
+log-newer = Plus récent
+log-older = Plus ancien
+log-signed-up = Vous avez créé le compte
+log-signed-in = Connexion
+log-sign-in-failed = Une connexion a échoué
+log-signed-out = Déconnexion
+log-refresh-replayed = Une clé copiée est revenue, et sa session a été fermée
+log-profile-changed = Votre profil a été modifié
+log-password-changed = Le mot de passe a été modifié
+log-password-reset-asked = Un message pour choisir un nouveau mot de passe a été demandé
+log-password-reset = Un nouveau mot de passe a été choisi par message
+log-email-verified = L’adresse a été confirmée
+log-user-created = Un administrateur a créé le compte
+log-user-activated = Un administrateur a rouvert le compte
+log-user-deactivated = Un administrateur a fermé le compte
+log-user-deleted = Le compte a été supprimé
+log-role-given = Un rôle vous a été donné
+log-role-taken = Un rôle vous a été retiré
+log-api-key-made = Une clé d’API a été créée
+log-api-key-revoked = Une clé d’API a été révoquée
+log-reauthenticated = Le mot de passe a été redemandé
+log-email-change-asked = Un changement d’adresse a été demandé
+log-email-changed = L’adresse a été modifiée
+log-email-restored = L’ancienne adresse a été rétablie
+log-deletion-planned = La suppression du compte a été demandée
+log-deletion-cancelled = Le compte a été gardé
+log-data-downloaded = Vos données ont été téléchargées
+log-invited = Vous avez été invité
+log-invitation-accepted = Vous avez accepté l’invitation
+
+data-title = Vos données
+data-lead = Un fichier avec tout ce qui est conservé à votre sujet : profil, appareils, clés, journal et messages. Les mots de passe et les clés ne peuvent pas être lus et n’y sont pas.
+data-submit = Télécharger mes données
+
+delete-title = Supprimer le compte
+delete-lead = Tous les appareils sont déconnectés aussitôt. Pendant { $span }, vous pouvez vous connecter et garder le compte ; ensuite il disparaît pour de bon, avec tout ce qui est conservé à votre sujet.
+delete-submit = Supprimer mon compte
+delete-keep = Garder mon compte
+profile-leaving = Votre compte sera supprimé le { $day }.
+notice-deletion-planned = Votre compte va être supprimé. Connectez-vous si vous voulez le garder.
+
+profile-name = Nom
+profile-username = Nom d’utilisateur
+profile-since = Inscription
+log-pages = Pages du journal
+log-position = Page { $page } sur { $pages }
+log-other = Autre chose est arrivé

@@ -82,11 +82,10 @@ verify-dead-lead = Il a déjà servi, il est trop ancien, ou un autre l’a remp
 verify-dead-sign-in = Se connecter pour en recevoir un autre
 
 profile-title = Votre profil
-profile-account = Session de
+profile-account = Adresse
 profile-verified = confirmée
 profile-unverified = pas encore confirmée
 profile-verify = La confirmer
-profile-about = À propos de vous
 profile-submit = Enregistrer
 profile-password = Mot de passe
 profile-password-lead = Le changer ferme vos autres sessions.

@@ -38,3 +38,94 @@ mail-invitation-subject = Вас пригласили
 mail-invitation-why = Для вас создана учётная запись на { $host }. Выберите пароль и входите:
 mail-invitation-button = Выбрать пароль
 mail-invitation-not-you = Если вы этого не ждали, ничего не делайте.
+
+problem-unchanged = { $label }: это и так верно.
+field-new-email = Новый адрес эл. почты
+
+device-both = { $browser }, { $system }
+device-unknown = Неизвестное устройство
+
+personal-title = О вас
+
+email-title = Адрес эл. почты
+email-lead = Ваш адрес — { $email }.
+email-hint = Мы отправим туда письмо. Новый адрес начнёт действовать, когда вы его подтвердите.
+email-submit = Отправить письмо
+email-pending = Письмо на { $email } отправлено. Откройте ссылку из него или введите код здесь.
+notice-code-sent = Загляните в почту по новому адресу.
+notice-email-changed = Новый адрес теперь действует.
+
+change-title = Использовать этот адрес
+change-lead = Теперь { $email } — адрес вашей учётной записи.
+change-submit = Использовать этот адрес
+undo-title = Вернуть прежний адрес
+undo-lead = Учётная запись снова получит адрес { $email }, на всех устройствах будет выполнен выход, и мы пришлём письмо, чтобы выбрать новый пароль.
+undo-submit = Вернуть
+keep-title = Оставить учётную запись
+keep-lead = Учётная запись { $email } не будет удалена.
+keep-submit = Оставить мою учётную запись
+errand-dead-lead = Она уже использована, устарела или её сменило что-то новое.
+notice-email-restored = У учётной записи снова прежний адрес. Загляните в почту, чтобы выбрать новый пароль.
+notice-account-kept = Ваша учётная запись остаётся.
+
+devices-title = Устройства
+devices-lead = Где выполнен вход. Завершите то, чего не узнаёте.
+devices-this = это устройство
+devices-by-key = вход по ключу API
+devices-since = с { $when }
+devices-seen = последний раз { $when }
+devices-end = Завершить
+devices-end-others = Выйти на всех остальных
+notice-device-ended = На устройстве выполнен выход.
+notice-devices-ended = На всех остальных устройствах выполнен выход.
+
+log-title = Журнал безопасности
+log-lead = Что происходило с вашей учётной записью.
+log-none = Пока ничего.
+log-newer = Новее
+log-older = Старее
+log-signed-up = Вы создали учётную запись
+log-signed-in = Вход
+log-sign-in-failed = Неудачная попытка входа
+log-signed-out = Выход
+log-refresh-replayed = Вернулся скопированный ключ, его сеанс завершён
+log-profile-changed = Профиль изменён
+log-password-changed = Пароль изменён
+log-password-reset-asked = Запрошено письмо для выбора нового пароля
+log-password-reset = Новый пароль выбран по письму
+log-email-verified = Адрес подтверждён
+log-user-created = Администратор создал учётную запись
+log-user-activated = Администратор снова открыл учётную запись
+log-user-deactivated = Администратор закрыл учётную запись
+log-user-deleted = Учётная запись удалена
+log-role-given = Вам дана роль
+log-role-taken = Роль у вас отобрана
+log-api-key-made = Создан ключ API
+log-api-key-revoked = Ключ API отозван
+log-reauthenticated = Пароль запрошен ещё раз
+log-email-change-asked = Запрошена смена адреса
+log-email-changed = Адрес изменён
+log-email-restored = Возвращён прежний адрес
+log-deletion-planned = Запрошено удаление учётной записи
+log-deletion-cancelled = Учётная запись оставлена
+log-data-downloaded = Ваши данные скачаны
+log-invited = Вас пригласили
+log-invitation-accepted = Вы приняли приглашение
+
+data-title = Ваши данные
+data-lead = Один файл со всем, что о вас хранится: профиль, устройства, ключи, журнал и письма. Пароли и ключи прочесть нельзя, их там нет.
+data-submit = Скачать мои данные
+
+delete-title = Удалить учётную запись
+delete-lead = На всех устройствах сразу будет выполнен выход. В течение этого срока ({ $span }) можно войти и оставить учётную запись; затем она исчезнет навсегда вместе со всем, что о вас хранится.
+delete-submit = Удалить мою учётную запись
+delete-keep = Оставить мою учётную запись
+profile-leaving = Ваша учётная запись будет удалена { $day }.
+notice-deletion-planned = Ваша учётная запись будет удалена. Войдите, если хотите её оставить.
+
+profile-name = Имя
+profile-username = Имя пользователя
+profile-since = С нами с
+log-pages = Страницы журнала
+log-position = Страница { $page } из { $pages }
+log-other = Произошло что-то ещё

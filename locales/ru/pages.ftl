@@ -82,11 +82,10 @@ verify-dead-lead = Она уже использована, устарела ил
 verify-dead-sign-in = Войти и получить новую
 
 profile-title = Ваш профиль
-profile-account = Вы вошли как
+profile-account = Адрес
 profile-verified = подтверждён
-profile-unverified = ещё не подтверждён
+profile-unverified = ещё не подтверждён
 profile-verify = Подтвердить
-profile-about = О вас
 profile-submit = Сохранить
 profile-password = Пароль
 profile-password-lead = После смены пароля все остальные сеансы будут завершены.

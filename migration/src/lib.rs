@@ -11,6 +11,7 @@ mod m20261121_000005_api_keys;
 mod m20261121_000006_stocks;
 mod m20261121_000008_limit_marks;
 mod m20261121_000009_signing_keys;
+mod m20261121_000011_deletion;
 
 pub struct Migrator;
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_stocks::Migration),
             Box::new(m20261121_000008_limit_marks::Migration),
             Box::new(m20261121_000009_signing_keys::Migration),
+            Box::new(m20261121_000011_deletion::Migration),
         ]
     }
 }

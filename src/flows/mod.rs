@@ -1,9 +1,12 @@
 //! What someone can do in the house, one file a deed. Deeds never call each other; the edge puts them together.
 
 pub mod api_keys;
+pub mod change_email;
 pub mod change_password;
 pub mod keys;
+pub mod leave;
 pub mod mails;
+pub mod my_data;
 pub mod people;
 pub mod profile;
 pub mod reset_password;

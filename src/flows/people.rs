@@ -4,6 +4,7 @@ use crate::{
     app::{
         App,
         admin::{Admin, Operator},
+        erasure,
     },
     crypto::strength::{self, Person},
     error::{Field, Problem, Problems, Refusal, Result},
@@ -175,11 +176,9 @@ pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
     by.spares_self(id)?;
     let now = app.now();
     let txn = by.begin(app).await?;
-    user::hold(&txn, id).await?;
+    let person = user::hold(&txn, id).await?.ok_or(Refusal::NotFound)?;
     let ended = session::revoke_all(&txn, id, None, EndedBy::UserDeleted, now).await?;
-    if !user::remove(&txn, id).await? {
-        return Err(Refusal::NotFound.into());
-    }
+    erasure::erase(&txn, &person).await?;
     by.note(app, &txn, Event::UserDeleted, about(id)).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);

@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use crate::{
-    app::{App, limits::Whose},
-    crypto::mail_link,
+    app::{App, mailed},
     error::{Error, Refusal, Result},
     store::{
-        audit, limit_mark, link,
+        audit, link,
         outbox::{self, Recipient},
         user,
     },
@@ -89,15 +88,15 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
 /// # Errors
 /// `LinkDead`.
 pub async fn look(app: &App, token: &str) -> Result<()> {
-    by_token(app, token).await.map(|_| ())
+    mailed::by_token(app, token, Purpose::VerifyEmail).await.map(|_| ())
 }
 
 /// # Errors
 /// `LinkDead` for a link or code that is unknown, used, too old or tried too often; `TooMany` for too many codes.
 pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
     let link = match proof {
-        Proof::Link(token) => by_token(app, token).await?,
-        Proof::Code { user, code } => by_code(app, user, code, from).await?,
+        Proof::Link(token) => mailed::by_token(app, token, Purpose::VerifyEmail).await?,
+        Proof::Code { user, code } => mailed::by_code(app, (user, code), Purpose::VerifyEmail, from).await?,
     };
     let now = app.now();
     let txn = app.begin().await?;
@@ -109,28 +108,4 @@ pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
     audit::add(&txn, Event::EmailVerified, about, now).await?;
     txn.commit().await?;
     Ok(())
-}
-
-async fn by_token(app: &App, token: &str) -> Result<link::Model> {
-    let (id, mac) = mail_link::split(token).ok_or(Refusal::LinkDead)?;
-    let link = link::by_id(app.db.reader(), id).await?.ok_or(Refusal::LinkDead)?;
-    if link.purpose != Purpose::VerifyEmail || !link.is_live(app.now()) || !link.subject().is_token(&app.link_key, &mac) {
-        return Err(Refusal::LinkDead.into());
-    }
-    Ok(link)
-}
-
-/// Every try counts before it is judged.
-async fn by_code(app: &App, user: i64, code: &str, from: &Origin) -> Result<link::Model> {
-    let (db, now, gate) = (app.db.writer(), app.now(), &app.limits.codes);
-    gate.take(from.ip)?;
-    let mark = app.limits.mark(gate, Whose::User(user), Some("verify"));
-    gate.heard(limit_mark::take(db, mark.as_ref(), now).await)?;
-    let link = link::newest(db, user, Purpose::VerifyEmail).await?.ok_or(Refusal::LinkDead)?;
-    if !link::take_try(db, link.id, now).await? || !link.subject().is_code(&app.link_key, code) {
-        return Err(Refusal::LinkDead.into());
-    }
-    gate.give_back(from.ip);
-    limit_mark::give_back(db, mark.as_ref()).await?;
-    Ok(link)
 }

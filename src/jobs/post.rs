@@ -9,7 +9,10 @@ use super::{Trouble, told};
 use crate::{
     app::{App, limits::Whose},
     error::{Error, Fault, Result},
-    flows::{reset_password, verify_email},
+    flows::{
+        change_email::{self, Addressee as Addressed},
+        reset_password, verify_email,
+    },
     mail::{
         letter::{self, Occasion, Opening},
         message::{self, Label, Parcel},
@@ -60,8 +63,12 @@ impl Outcome {
     }
 }
 
-/// Whom a mail goes to and what it opens.
+/// Why a mail was dropped.
+const NOBODY: &str = "nobody has this address, or the link does not work any more";
+
+/// Whom a mail goes to, what it says and what it opens.
 struct Addressee {
+    kind: MailKind,
     to: Email,
     user: Option<user::Model>,
     link: Option<link::Model>,
@@ -173,34 +180,50 @@ impl Post {
         let found = match mail.kind {
             MailKind::ResetPassword => reset_password::address(&self.app, mail).await?.map(|(user, link)| (user, Some(link))),
             MailKind::VerifyEmail => verify_email::address(&self.app, mail).await?.map(|(user, link)| (user, Some(link))),
+            MailKind::EmailChange => {
+                return Ok(match change_email::address(&self.app, mail).await? {
+                    Some(Addressed::Asker(user, link)) => addressee(mail.kind, &link.sent_to.clone(), user, Some(link)),
+                    Some(Addressed::Owner(owner)) => addressee(MailKind::EmailTaken, &owner.email.clone(), owner, None),
+                    None => Err(NOBODY),
+                });
+            }
+            MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation => {
+                return self.sent_to_link(mail).await;
+            }
             MailKind::PasswordChanged
             | MailKind::RefreshReplayed
             | MailKind::ApiKeyMade
-            | MailKind::EmailChange
-            | MailKind::EmailChanged
             | MailKind::EmailTaken
-            | MailKind::AlreadyRegistered
-            | MailKind::DeletionPlanned
-            | MailKind::Invitation => {
+            | MailKind::AlreadyRegistered => {
                 user::by_id(self.app.db.reader(), mail.user_id.unwrap_or(0)).await?.map(|user| (user, None))
             }
             MailKind::Test => {
                 let to = mail.address.as_deref().and_then(|text| Email::parse(text).ok());
-                return Ok(to.map(|to| Addressee { to, user: None, link: None }).ok_or("no address"));
+                return Ok(to.map(|to| Addressee { kind: mail.kind, to, user: None, link: None }).ok_or("no address"));
             }
         };
-        let Some((user, link)) = found else { return Ok(Err("nobody has this address, or the link does not work any more")) };
-        let to = Email::parse(&user.email);
-        Ok(to.map(|to| Addressee { to, user: Some(user), link }).map_err(|_| "an address that no mail can reach"))
+        let Some((user, link)) = found else { return Ok(Err(NOBODY)) };
+        Ok(addressee(mail.kind, &user.email.clone(), user, link))
+    }
+
+    /// Whom a link was made for that was made together with its mail.
+    async fn sent_to_link(&self, mail: &outbox::Model) -> Result<std::result::Result<Addressee, &'static str>> {
+        let db = self.app.db.reader();
+        let link = link::by_id(db, mail.link_id.unwrap_or(0)).await?.filter(|link| link.is_live(self.app.now()));
+        let user = user::by_id(db, mail.user_id.unwrap_or(0)).await?;
+        let Some((user, link)) = user.zip(link) else { return Ok(Err(NOBODY)) };
+        Ok(addressee(mail.kind, &link.sent_to.clone(), user, Some(link)))
     }
 
     fn write(&self, mail: &outbox::Model, addressee: &Addressee) -> Result<Parcel> {
         let (app, now) = (&self.app, self.app.now());
         let user = addressee.user.as_ref();
-        let wishes = [mail.locale.as_deref(), user.and_then(|user| user.locale.as_deref())];
+        // What was asked for in one language goes to somebody else in theirs.
+        let asked = mail.locale.as_deref().filter(|_| addressee.kind == mail.kind);
+        let wishes = [asked, user.and_then(|user| user.locale.as_deref())];
         let language = wishes.into_iter().flatten().find_map(|tag| app.words.known(tag)).unwrap_or(app.words.negotiate(""));
         let occasion = Occasion {
-            kind: mail.kind,
+            kind: addressee.kind,
             first_name: user.map_or("", |user| &user.first_name),
             at: mail.created_at,
             opening: addressee.link.as_ref().map(|link| Opening {
@@ -250,6 +273,16 @@ impl Post {
             }
         }
     }
+}
+
+fn addressee(
+    kind: MailKind,
+    to: &str,
+    user: user::Model,
+    link: Option<link::Model>,
+) -> std::result::Result<Addressee, &'static str> {
+    let to = Email::parse(to).map_err(|_| "an address that no mail can reach")?;
+    Ok(Addressee { kind, to, user: Some(user), link })
 }
 
 /// Comes back when even mails that are on their way have had their time.

@@ -8,7 +8,7 @@ use super::{Trouble, goes_on};
 use crate::{
     app::App,
     error::Result,
-    flows::keys,
+    flows::{keys, leave},
     store::{api_key, audit, limit_mark, link, outbox, session},
     types::policy::Longest,
 };
@@ -49,6 +49,7 @@ pub(super) async fn run(app: Arc<App>, longest: Longest, mut stopping: watch::Re
 /// Faults of the database.
 pub async fn sweep(app: &App, longest: Longest) -> Result<()> {
     let (db, now) = (app.db.writer(), app.now());
+    leave::finish(app).await?;
     while session::sweep(db, now.minus(longest.access + SESSIONS), BATCH).await? == BATCH {}
     while link::sweep(db, now.minus(LINKS), BATCH).await? == BATCH {}
     while outbox::sweep(db, now.minus(MAILS), BATCH).await? == BATCH {}

@@ -85,6 +85,11 @@ pub async fn of_user(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Mode
     Ok(Entity::find().filter(kept).order_by_desc(Column::Id).all(db).await?)
 }
 
+/// Revoked ones too, until they are forgotten.
+pub async fn all_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::UserId.eq(user_id)).order_by_asc(Column::Id).all(db).await?)
+}
+
 pub async fn used(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<()> {
     Entity::update_many().filter(Column::Id.eq(id)).col_expr(Column::LastUsedAt, Expr::value(now)).exec(db).await?;
     Ok(())

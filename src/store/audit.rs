@@ -60,6 +60,30 @@ pub async fn list(db: &impl ConnectionTrait, user: Option<i64>, most: u64) -> Re
     Ok(query.all(db).await?)
 }
 
+/// A page of what happened to one person, the newest first, and how many events there are.
+pub async fn page(db: &impl ConnectionTrait, user: i64, skip: u64, most: u64) -> Result<(u64, Vec<Model>)> {
+    let query = Entity::find().filter(Column::UserId.eq(user));
+    let count = query.clone().count(db).await?;
+    Ok((count, query.order_by_desc(Column::Id).offset(skip).limit(most).all(db).await?))
+}
+
+pub async fn all_of(db: &impl ConnectionTrait, user: i64) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::UserId.eq(user)).order_by_asc(Column::Id).all(db).await?)
+}
+
+/// What happened stays, to whom and from where does not.
+pub async fn anonymise(db: &impl ConnectionTrait, user: i64) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::UserId.eq(user))
+        .col_expr(Column::UserId, Expr::value(None::<i64>))
+        .col_expr(Column::SessionId, Expr::value(None::<i64>))
+        .col_expr(Column::Ip, Expr::value(None::<String>))
+        .col_expr(Column::UserAgent, Expr::value(None::<String>))
+        .col_expr(Column::Detail, Expr::value(None::<String>));
+    update.exec(db).await?;
+    Ok(())
+}
+
 /// Forgets what happened before this moment; so many at most, and says how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::At.lt(before)).limit(most);

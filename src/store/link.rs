@@ -1,6 +1,6 @@
 //! Links and codes that went out by mail: what they are for, never what opens them.
 
-use sea_orm::{ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use super::user;
 use crate::{
@@ -60,6 +60,11 @@ pub struct New<'a> {
 pub async fn add(db: &impl ConnectionTrait, new: New<'_>, now: Moment) -> Result<Model> {
     user::hold(db, new.user_id).await?;
     void(db, new.user_id, new.purpose, now).await?;
+    add_another(db, new, now).await
+}
+
+/// As `add`, and those before it work as well.
+pub async fn add_another(db: &impl ConnectionTrait, new: New<'_>, now: Moment) -> Result<Model> {
     let row = ActiveModel {
         user_id: Set(new.user_id),
         purpose: Set(new.purpose),
@@ -112,6 +117,23 @@ pub async fn void(db: &impl ConnectionTrait, user_id: i64, purpose: Purpose, now
         .col_expr(Column::UsedAt, Expr::value(now));
     update.exec(db).await?;
     Ok(())
+}
+
+/// Kills everything that was sent about the account since this link, and every other link but those like it from before it:
+/// the oldest undo weighs most.
+pub async fn void_after(db: &impl ConnectionTrait, undo: &Model, now: Moment) -> Result<()> {
+    let kept = Condition::all().add(Column::Purpose.eq(undo.purpose)).add(Column::Id.lt(undo.id));
+    let update = Entity::update_many()
+        .filter(Column::UserId.eq(undo.user_id))
+        .filter(Column::UsedAt.is_null())
+        .filter(kept.not())
+        .col_expr(Column::UsedAt, Expr::value(now));
+    update.exec(db).await?;
+    Ok(())
+}
+
+pub async fn all_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::UserId.eq(user_id)).order_by_asc(Column::Id).all(db).await?)
 }
 
 /// Forgets links that expired before this moment; so many at most, and says how many.

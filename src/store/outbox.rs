@@ -232,6 +232,20 @@ pub async fn tally(db: &impl ConnectionTrait) -> Result<Tally> {
     Ok(tally)
 }
 
+/// Mails about a person, and those that somebody asked for with their address.
+pub async fn all_of(db: &impl ConnectionTrait, user: i64, address: &str) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(about(user, address)).order_by_asc(Column::Id).all(db).await?)
+}
+
+pub async fn forget(db: &impl ConnectionTrait, user: i64, address: &str) -> Result<()> {
+    Entity::delete_many().filter(about(user, address)).exec(db).await?;
+    Ok(())
+}
+
+fn about(user: i64, address: &str) -> Condition {
+    Condition::any().add(Column::UserId.eq(user)).add(Column::Address.eq(address))
+}
+
 /// Forgets mails that came to their end before this moment; so many at most, and says how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::FinishedAt.lt(before)).limit(most);

@@ -169,6 +169,21 @@ pub async fn places_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Ip
     Ok(places.iter().filter_map(|text| text.parse().ok()).collect())
 }
 
+/// Every session of a person that has not been forgotten.
+pub async fn all_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::UserId.eq(user_id)).order_by_asc(Column::Id).all(db).await?)
+}
+
+/// From where and with what it was opened is nobody's business any more.
+pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::UserId.eq(user_id))
+        .col_expr(Column::UserAgent, Expr::value(None::<String>))
+        .col_expr(Column::Ip, Expr::value(None::<String>));
+    update.exec(db).await?;
+    Ok(())
+}
+
 /// Forgets sessions that ended before this moment; so many at most, and says how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let ended = Condition::any().add(Column::ExpiresAt.lt(before)).add(Column::RevokedAt.lt(before));

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    Condition, ExprTrait, QueryOrder, QuerySelect,
+    Condition, ExprTrait, QueryOrder, QuerySelect, SqlErr, UpdateMany,
     entity::prelude::*,
     sea_query::{LockType, OnConflict},
 };
@@ -40,6 +40,8 @@ pub struct Model {
     pub created_at: Moment,
     pub updated_at: Moment,
     pub signed_in_at: Option<Moment>,
+    /// When the account will be deleted, unless its owner keeps it.
+    pub delete_at: Option<Moment>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -206,6 +208,78 @@ pub async fn upgrade_hash(db: &impl ConnectionTrait, user: &Model, hash: &Secret
         .col_expr(Column::PasswordHash, Expr::value(hash.reveal()));
     update.exec(db).await?;
     Ok(())
+}
+
+/// The address that was read before becomes another one, and is confirmed. False where somebody else has changed it since.
+///
+/// # Errors
+/// `Taken`, where it is somebody else's.
+pub async fn change_email(db: &impl ConnectionTrait, user: &Model, email: &Email, now: Moment) -> Result<bool> {
+    let update = Entity::update_many().filter(Column::Email.eq(&user.email));
+    Ok(readdress(db, update, (user, email), now).await? == 1)
+}
+
+/// As `change_email`, whatever the address is by now; the password opens nothing any more, and no deletion is planned.
+///
+/// # Errors
+/// `Taken`, as there.
+pub async fn restore_email(db: &impl ConnectionTrait, user: &Model, email: &Email, now: Moment) -> Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::PasswordHash, Expr::value(None::<String>))
+        .col_expr(Column::PasswordChangedAt, Expr::value(now))
+        .col_expr(Column::DeleteAt, Expr::value(None::<i64>));
+    readdress(db, update, (user, email), now).await.map(|_| ())
+}
+
+/// A user name that was the address goes with it, or it would stand in for whoever gets that address next.
+async fn readdress(
+    db: &impl ConnectionTrait,
+    update: UpdateMany<Entity>,
+    (user, email): (&Model, &Email),
+    now: Moment,
+) -> Result<u64> {
+    let mut update = update
+        .filter(Column::Id.eq(user.id))
+        .col_expr(Column::Email, Expr::value(email.as_typed()))
+        .col_expr(Column::EmailKey, Expr::value(email.key()))
+        .col_expr(Column::VerifiedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    let named = user.username.as_deref().and_then(|name| Email::parse(name).ok());
+    if named.is_some_and(|name| name.key() != email.key()) {
+        let follows = Username::parse(email.as_typed()).ok().map(|name| name.as_str().to_owned());
+        update = update.col_expr(Column::Username, Expr::value(follows));
+    }
+    match update.exec(db).await {
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            Err((Field::Email, Problem::Taken).into())
+        }
+        done => Ok(done?.rows_affected),
+    }
+}
+
+/// True for whoever plans it first.
+pub async fn plan_deletion(db: &impl ConnectionTrait, id: i64, at: Moment, now: Moment) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::DeleteAt.is_null())
+        .col_expr(Column::DeleteAt, Expr::value(at))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// False where no deletion was planned.
+pub async fn cancel_deletion(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::DeleteAt.is_not_null())
+        .col_expr(Column::DeleteAt, Expr::value(None::<i64>))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// People whose account ends now; so many at most.
+pub async fn to_be_deleted(db: &impl ConnectionTrait, now: Moment, most: u64) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::DeleteAt.lte(now)).order_by_asc(Column::DeleteAt).limit(most).all(db).await?)
 }
 
 /// False where nobody has this id.

@@ -1,6 +1,6 @@
 //! Words that the tables hold: what a link is for, what a mail says, what happened, why a session ended.
 
-use sea_orm::{DeriveActiveEnum, EnumIter};
+use sea_orm::{ActiveEnum, DeriveActiveEnum, EnumIter};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
@@ -172,4 +172,11 @@ pub enum Event {
     InvitationAccepted,
     SigningKeyMade,
     SigningKeyRetired,
+}
+
+impl Event {
+    /// As the table has it.
+    pub fn word(self) -> String {
+        self.to_value()
+    }
 }

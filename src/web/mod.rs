@@ -12,6 +12,7 @@ pub mod failure;
 pub mod guards;
 pub mod pages;
 pub mod place;
+pub mod portrait;
 pub mod routes;
 
 use std::{sync::Arc, time::Duration};

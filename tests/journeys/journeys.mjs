@@ -98,15 +98,17 @@ async function signIn(marie, who) {
 }
 
 async function edit(marie) {
+  await marie.goes("/profile/personal");
   await marie.types({ first_name: "Mária <b>", last_name: "D’Été", gender: "X" });
   await marie.presses("profile-submit");
   await marie.sees("notice-saved");
-  await marie.goes("/profile");
+  await marie.goes("/profile/personal");
   const values = await marie.page.locator("main [name=first_name], main [name=last_name], main [name=gender]").evaluateAll((fields) => fields.map((field) => field.value));
   assert.deepEqual(values, ["Mária <b>", "D’Été", "X"]);
 }
 
 async function changePassword(marie) {
+  await marie.goes("/profile/password");
   await marie.types({ old_password: "wrong, this", new_password: OLD });
   await marie.presses("profile-password-submit");
   await marie.isRefused("old_password");

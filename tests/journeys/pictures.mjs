@@ -51,7 +51,7 @@ export async function album(marie, house, email, take) {
   await take("welcome-known");
   await marie.goes("/login");
   await take("login-known");
-  await marie.goes("/profile");
+  await marie.goes("/profile/password");
   await marie.types({ old_password: "wrong", new_password: "short" });
   await marie.presses("profile-password-submit");
   await take("profile-refused");

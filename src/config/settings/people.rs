@@ -80,6 +80,20 @@ pub static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "links.undo",
+        meaning: "How long the old address can take an account back after the address was changed.",
+        get: |config| Some(span(config.links.undo)),
+        set: |draft, raw| put(&mut draft.config.links.undo, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "accounts.deletion_delay",
+        meaning: "How long people may change their mind who have deleted their account.",
+        get: |config| Some(span(config.accounts.deletion_delay)),
+        set: |draft, raw| put(&mut draft.config.accounts.deletion_delay, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
         key: "registration.default_role",
         meaning: "The role of everybody who signs up; made at the first need. \"\" is none.",
         get: |config| Some(text(config.registration.default_role.as_deref().unwrap_or_default())),

@@ -38,6 +38,9 @@ pub struct Profile {
     roles: Vec<String>,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     created_at: String,
+    /// When the account will be deleted, unless its owner keeps it.
+    #[schema(format = DateTime)]
+    delete_at: Option<String>,
 }
 
 impl From<profile::Profile> for Profile {
@@ -54,6 +57,7 @@ impl From<profile::Profile> for Profile {
             locale: user.locale,
             roles: seen.roles,
             created_at: TimeFormat::IsoMs.write(user.created_at),
+            delete_at: user.delete_at.map(|at| TimeFormat::IsoMs.write(at)),
         }
     }
 }

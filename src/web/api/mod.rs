@@ -1,5 +1,6 @@
 //! Our own JSON API. `stocks` is the file to copy for a protected resource of one's own.
 
+pub mod account;
 pub mod admin;
 pub mod api_keys;
 mod body;

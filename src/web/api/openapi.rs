@@ -8,7 +8,7 @@ use poem::{
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{admin::Admin, api_keys, health, me, proof, sessions, stocks};
+use super::{account, admin::Admin, api_keys, health, me, proof, sessions, stocks};
 use crate::web::{call::Call, described::Described, failure::Answer};
 
 /// A resource of your own gets its lines here.
@@ -21,6 +21,12 @@ use crate::web::{call::Call, described::Described, failure::Answer};
         me::show,
         me::change,
         proof::submit,
+        account::ask_email,
+        account::confirm_email,
+        account::log,
+        account::data,
+        account::leave,
+        account::keep,
         sessions::list,
         sessions::end,
         sessions::end_others,

@@ -238,6 +238,7 @@ mod tests {
             created_at: Moment(1_747_742_898_338_840),
             updated_at: Moment(0),
             signed_in_at: None,
+            delete_at: None,
         }
     }
 

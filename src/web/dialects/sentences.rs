@@ -144,6 +144,7 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         Problem::NotOwnAddress => "A username that is an email address must be your own.",
         Problem::PasswordCommon => "This password is too common.",
         Problem::PasswordPersonal { like } => return format!("The password is too similar to the {}.", label(*like)),
+        Problem::Unchanged => "This is what it is already.",
         Problem::PasswordWrong if field == Field::Password => "This password is wrong.",
         Problem::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
         Problem::LinkDead => LINK_DEAD,

@@ -129,6 +129,11 @@ impl Input {
     }
 
     #[must_use]
+    pub fn labelled(self, label: String) -> Self {
+        Self { label, ..self }
+    }
+
+    #[must_use]
     pub fn hinting(self, hint: String) -> Self {
         Self { hint: Some(hint), ..self }
     }

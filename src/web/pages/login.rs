@@ -38,7 +38,9 @@ pub async fn submit(mut call: Call) -> Answer {
     let wanted = next::own(&wanted).unwrap_or_default();
     match sign_in(&call, &sent).await {
         Ok(tokens) => {
-            let mut response = page.go(if wanted.is_empty() { "/profile" } else { wanted }, None);
+            let usual = if wanted.is_empty() { "/profile" } else { wanted };
+            // Whoever comes back before the account is gone may keep it.
+            let mut response = page.go(if tokens.user.delete_at.is_some() { "/profile/delete" } else { usual }, None);
             welcome(&page, &mut response, &tokens).await?;
             Ok(response)
         }

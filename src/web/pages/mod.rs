@@ -4,11 +4,17 @@
 pub mod api_keys;
 pub mod assets;
 pub mod confirm;
+pub mod data;
+pub mod delete;
 pub mod dev_mail;
+pub mod devices;
+pub mod email;
 pub mod email_verify;
+pub mod errands;
 mod errors;
 mod inputs;
 pub mod language;
+pub mod log;
 pub mod login;
 pub mod logout;
 mod mailed;

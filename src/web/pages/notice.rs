@@ -10,9 +10,16 @@ pub enum Notice {
     EmailVerified,
     MailSent,
     ApiKeyRevoked,
+    EmailChanged,
+    EmailRestored,
+    AccountKept,
+    DeletionPlanned,
+    DeviceEnded,
+    DevicesEnded,
+    CodeSent,
 }
 
-pub const ALL: [Notice; 8] = [
+pub const ALL: [Notice; 15] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -21,6 +28,13 @@ pub const ALL: [Notice; 8] = [
     Notice::EmailVerified,
     Notice::MailSent,
     Notice::ApiKeyRevoked,
+    Notice::EmailChanged,
+    Notice::EmailRestored,
+    Notice::AccountKept,
+    Notice::DeletionPlanned,
+    Notice::DeviceEnded,
+    Notice::DevicesEnded,
+    Notice::CodeSent,
 ];
 
 impl Notice {
@@ -34,6 +48,13 @@ impl Notice {
             Self::EmailVerified => "notice-email-verified",
             Self::MailSent => "notice-mail-sent",
             Self::ApiKeyRevoked => "notice-api-key-revoked",
+            Self::EmailChanged => "notice-email-changed",
+            Self::EmailRestored => "notice-email-restored",
+            Self::AccountKept => "notice-account-kept",
+            Self::DeletionPlanned => "notice-deletion-planned",
+            Self::DeviceEnded => "notice-device-ended",
+            Self::DevicesEnded => "notice-devices-ended",
+            Self::CodeSent => "notice-code-sent",
         }
     }
 

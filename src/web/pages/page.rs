@@ -12,11 +12,11 @@ use super::{
     next,
     notice::Notice,
     rooms,
-    view::{Card, Form, Frame, Link, Rooms, Shell, Summary, Tongue, Way},
+    view::{Card, Form, Frame, Link, Room, Rooms, Shell, Summary, Tongue, Way},
 };
 use crate::{
     error::Fault,
-    types::clock::Moment,
+    types::{clock::Moment, device::Device},
     web::{
         call::Visit,
         cookies::{self, Jar},
@@ -118,6 +118,48 @@ impl<'a> Page<'a> {
         let mut card = self.card(heading);
         card.frame = self.frame(&card.heading, summary.as_ref());
         Card { forms: vec![form], summary, ..card }
+    }
+
+    /// A page of the account, to be furnished; a refused form says so as `form` does.
+    pub fn furnish(&self, heading: &str, summary: Option<Summary>) -> Room {
+        let heading = self.say(heading);
+        Room {
+            frame: self.room(&heading, summary.as_ref()),
+            heading,
+            lead: Vec::new(),
+            summary,
+            facts: Vec::new(),
+            rows: Vec::new(),
+            forms: Vec::new(),
+            pager: None,
+        }
+    }
+
+    pub fn show_room(&self, room: &Room) -> Answer {
+        match &room.summary {
+            Some(summary) => self.show_refused(summary.wait, room),
+            None => self.show(StatusCode::OK, room),
+        }
+    }
+
+    pub fn moment(&self, at: Moment) -> String {
+        self.speech.moment(at)
+    }
+
+    pub fn span(&self, span: Duration) -> String {
+        self.speech.span(span)
+    }
+
+    /// A browser and a system, as far as they are known.
+    pub fn device(&self, user_agent: Option<&str>) -> String {
+        let device = Device::of(user_agent.unwrap_or_default());
+        match (device.browser, device.system) {
+            (Some(browser), Some(system)) => {
+                self.say_with("device-both", &[("browser", browser.into()), ("system", system.into())])
+            }
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => self.say("device-unknown"),
+        }
     }
 
     pub fn way(&self, question: &str, href: impl Into<String>, text: &str) -> Way {

@@ -1,12 +1,10 @@
-//! What somebody has told about themselves, and their password.
-
-use poem::http::StatusCode;
+//! What somebody has told about themselves, their password, and the doors to everything else of their account.
 
 use super::{
     notice::Notice,
     page::{self, A_YEAR, Page},
     refusal::Refused,
-    view::{Badge, Fact, Form, Mood, Profile, Summary},
+    view::{Badge, Fact, Form, Mood, Room},
 };
 use crate::{
     error::{Field, Problem, Problems},
@@ -25,9 +23,38 @@ use crate::{
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
     let user = profile::see(call.app(), call.known()?.user).await?.user;
-    let about = about_form(&page, &About::of(&user));
-    let view = view(&page, &user, (about, password_form(&page, &user)), None);
-    page.show(StatusCode::OK, &view)
+    page.show_room(&overview(&page, &user))
+}
+
+fn overview(page: &Page<'_>, user: &user::Model) -> Room {
+    let mut room = page.furnish("profile-title", None);
+    if let Some(at) = user.delete_at {
+        room.lead.push(page.say_with("profile-leaving", &[("day", page.day(at).into())]));
+        room.forms.push(page.form_to("/profile/delete/keep", "delete-keep"));
+    }
+    let (word, mood) = match user.verified_at {
+        Some(_) => ("profile-verified", Mood::Good),
+        None => ("profile-unverified", Mood::Plain),
+    };
+    let address = Fact {
+        badge: Some(Badge { text: page.say(word), mood }),
+        link: user.verified_at.is_none().then(|| page.link("/email-verify", "profile-verify")),
+        ..Fact::new(page.say("profile-account"), &user.email)
+    };
+    let name = format!("{} {}", user.first_name, user.last_name);
+    let named = (!name.trim().is_empty()).then(|| Fact::new(page.say("profile-name"), name.trim()));
+    let username = user.username.as_ref().map(|name| Fact::new(page.say("profile-username"), name));
+    let since = Fact::new(page.say("profile-since"), page.day(user.created_at));
+    room.facts = [Some(address), named, username, Some(since)].into_iter().flatten().collect();
+    room
+}
+
+pub async fn show_personal(call: Call) -> Answer {
+    let page = Page::of(&call);
+    let user = profile::see(call.app(), call.known()?.user).await?.user;
+    let mut room = page.furnish("personal-title", None);
+    room.forms.push(about_form(&page, &About::of(&user)));
+    page.show_room(&room)
 }
 
 pub async fn submit(mut call: Call) -> Answer {
@@ -53,7 +80,7 @@ pub async fn submit(mut call: Call) -> Answer {
     };
     match profile::change(call.app(), user, draft, problems, &call.origin).await {
         Ok(_) => {
-            let mut response = page.go("/profile", Some(Notice::Saved));
+            let mut response = page.go("/profile/personal", Some(Notice::Saved));
             if let Some(language) = language {
                 cookies::keep(&call.web, &mut response, (Jar::Language, language.tag()), A_YEAR);
             }
@@ -61,14 +88,22 @@ pub async fn submit(mut call: Call) -> Answer {
         }
         Err(error) => {
             let refused = Refused::of(error)?;
-            let user = profile::see(call.app(), user).await?.user;
-            let mut about = about_form(&page, &typed);
-            let summary = page.refuse(&mut about, &refused);
-            let wait = summary.wait;
-            let view = view(&page, &user, (about, password_form(&page, &user)), Some(summary));
-            page.show_refused(wait, &view)
+            let mut form = about_form(&page, &typed);
+            let summary = page.refuse(&mut form, &refused);
+            let mut room = page.furnish("personal-title", Some(summary));
+            room.forms.push(form);
+            page.show_room(&room)
         }
     }
+}
+
+pub async fn show_password(call: Call) -> Answer {
+    let page = Page::of(&call);
+    let user = profile::see(call.app(), call.known()?.user).await?.user;
+    let mut room = page.furnish("profile-password", None);
+    room.lead.push(page.say("profile-password-lead"));
+    room.forms.push(password_form(&page, &user));
+    page.show_room(&room)
 }
 
 pub async fn change_password(mut call: Call) -> Answer {
@@ -78,22 +113,22 @@ pub async fn change_password(mut call: Call) -> Answer {
     let (old, new) = (sent.text("old_password"), sent.text("new_password"));
     let draft = change_password::Draft { old: Some(&old), new: Some(&new), problems: Problems::default() };
     match change_password::change(call.app(), asking, draft, &call.origin).await {
-        Ok(()) => Ok(page.go("/profile", Some(Notice::PasswordChanged))),
+        Ok(()) => Ok(page.go("/profile/password", Some(Notice::PasswordChanged))),
         Err(error) => {
             let refused = Refused::of(error)?;
             let user = profile::see(call.app(), asking.user).await?.user;
-            let mut password = password_form(&page, &user);
-            let summary = page.refuse(&mut password, &refused);
-            let wait = summary.wait;
-            let view = view(&page, &user, (about_form(&page, &About::of(&user)), password), Some(summary));
-            page.show_refused(wait, &view)
+            let mut form = password_form(&page, &user);
+            let summary = page.refuse(&mut form, &refused);
+            let mut room = page.furnish("profile-password", Some(summary));
+            room.forms.push(form);
+            page.show_room(&room)
         }
     }
 }
 
 /// Where password managers ask for the form (W3C, A Well-Known URL for Changing Passwords).
 pub async fn well_known(_call: Call) -> Answer {
-    Ok(page::go("/profile#password"))
+    Ok(page::go("/profile/password"))
 }
 
 /// What the first form holds, from the table or as it was typed.
@@ -116,7 +151,7 @@ impl About {
 }
 
 fn about_form(page: &Page<'_>, about: &About) -> Form {
-    let mut form = page.form_to("/profile", "profile-submit");
+    let mut form = page.form_to("/profile/personal", "profile-submit");
     let language = if about.language.is_empty() { page.language.tag() } else { &about.language };
     form.inputs = vec![
         page.first_name_input(&about.first_name),
@@ -132,29 +167,4 @@ fn password_form(page: &Page<'_>, user: &user::Model) -> Form {
     form.account = Some(user.email.clone());
     form.inputs = vec![page.old_password_input(), page.new_password_input()];
     form
-}
-
-fn view(page: &Page<'_>, user: &user::Model, (about_form, password_form): (Form, Form), summary: Option<Summary>) -> Profile {
-    let heading = page.say("profile-title");
-    let (word, mood) = match user.verified_at {
-        Some(_) => ("profile-verified", Mood::Good),
-        None => ("profile-unverified", Mood::Plain),
-    };
-    let address = Fact {
-        badge: Some(Badge { text: page.say(word), mood }),
-        link: user.verified_at.is_none().then(|| page.link("/email-verify", "profile-verify")),
-        ..Fact::new(page.say("profile-account"), &user.email)
-    };
-    Profile {
-        frame: page.room(&heading, summary.as_ref()),
-        heading,
-        lead: Vec::new(),
-        summary,
-        facts: vec![address],
-        about: page.say("profile-about"),
-        about_form,
-        password: page.say("profile-password"),
-        password_lead: page.say("profile-password-lead"),
-        password_form,
-    }
 }

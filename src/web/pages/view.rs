@@ -268,19 +268,26 @@ pub struct Welcome {
     pub buttons: Vec<Link>,
 }
 
+/// A page of the account: what stands there, and what one may do.
 #[derive(Template)]
-#[template(path = "pages/profile.html")]
-pub struct Profile {
+#[template(path = "pages/room.html")]
+pub struct Room {
     pub frame: Frame,
     pub heading: String,
     pub lead: Vec<String>,
     pub summary: Option<Summary>,
     pub facts: Vec<Fact>,
-    pub about: String,
-    pub about_form: Form,
-    pub password: String,
-    pub password_lead: String,
-    pub password_form: Form,
+    pub rows: Vec<Row>,
+    pub forms: Vec<Form>,
+    pub pager: Option<Pager>,
+}
+
+/// One page of several, as `parts/pager.html` has it.
+pub struct Pager {
+    pub label: String,
+    pub previous: Option<Link>,
+    pub position: String,
+    pub next: Option<Link>,
 }
 
 #[derive(Template)]

@@ -34,7 +34,7 @@ async fn one_sees_and_changes_what_one_has_told() {
     let created = &me.body["created_at"];
     let expected = json!({
         "id": 1, "email": "ada@example.com", "email_verified": true, "username": null, "first_name": "Ada",
-        "last_name": "Lovelace", "gender": null, "locale": null, "roles": [], "created_at": created,
+        "last_name": "Lovelace", "gender": null, "locale": null, "roles": [], "created_at": created, "delete_at": null,
     });
     assert_eq!((me.status, &me.body), (200, &expected));
     let change = json!({ "first_name": "Augusta", "gender": "F", "locale": "fr", "email": "other@example.com", "id": 7 });

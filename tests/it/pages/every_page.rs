@@ -72,7 +72,13 @@ async fn strangers_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     ] {
         pages.push((path, browser.open(path).await));
     }
-    for (path, purpose) in [("/password-reset", "reset-password"), ("/email-verify", "verify-email")] {
+    for (path, purpose) in [
+        ("/password-reset", "reset-password"),
+        ("/email-verify", "verify-email"),
+        ("/email-change", "change-email"),
+        ("/email-undo", "undo-email"),
+        ("/account-keep", "keep-account"),
+    ] {
         browser.set_cookie("link", &format!("{purpose}.1.x"));
         pages.push((path, browser.open(path).await));
         browser.set_cookie("link", &format!("{purpose}.1.x"));
@@ -98,13 +104,33 @@ async fn strangers_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
 
 async fn known_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     let mut pages = Vec::new();
-    for path in ["/", "/profile", "/register", "/login", "/email-verify", "/profile/api-keys", "/confirm"] {
+    for path in [
+        "/",
+        "/profile",
+        "/register",
+        "/login",
+        "/email-verify",
+        "/confirm",
+        "/profile/personal",
+        "/profile/email",
+        "/profile/password",
+        "/profile/devices",
+        "/profile/api-keys",
+        "/profile/log",
+        "/profile/log?page=2",
+        "/profile/data",
+        "/profile/delete",
+    ] {
         pages.push((path, browser.open(path).await));
     }
     let long = "x".repeat(151);
     for (path, fields) in [
-        ("/profile", vec![("first_name", long.as_str()), ("last_name", "\u{7}"), ("gender", "?"), ("language", "xx")]),
+        ("/profile/personal", vec![("first_name", long.as_str()), ("last_name", "\u{7}"), ("gender", "?"), ("language", "xx")]),
         ("/profile/api-keys", vec![("name", long.as_str()), ("days", "x"), ("role", "?")]),
+        ("/profile/email", vec![]),
+        ("/profile/email", vec![("email", "ada@example.com")]),
+        ("/profile/email/confirm", vec![]),
+        ("/profile/email/confirm", vec![("code", "BBBBBBBB")]),
         ("/confirm", vec![]),
         ("/confirm", vec![("password", "wrong")]),
         ("/profile/password", vec![]),

@@ -24,7 +24,7 @@ async fn a_person_is_spoken_to_in_their_language_wherever_they_sign_in() {
     let browser = house.browser();
     ada_in(&house, &browser).await;
     browser.post("/language", &[("lang", "fr"), ("next", "/profile")]).await;
-    assert_eq!(browser.open("/profile").await.form("/profile").value("language"), Some("fr"));
+    assert_eq!(browser.open("/profile/personal").await.form("/profile/personal").value("language"), Some("fr"));
     let elsewhere = house.browser();
     ada_in(&house, &elsewhere).await;
     assert!(elsewhere.open("/profile").await.words().contains("Votre profil"));

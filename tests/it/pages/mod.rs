@@ -1,6 +1,8 @@
 //! What people see in a browser.
 
+mod account;
 mod api_keys;
+mod change_email;
 mod confirm;
 mod every_page;
 mod language;

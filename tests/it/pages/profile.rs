@@ -12,17 +12,17 @@ async fn changes_are_kept_and_said_once() {
     let house = House::open().await;
     let browser = house.browser();
     ada_in(&house, &browser).await;
-    let form = browser.open("/profile").await.form("/profile");
+    let form = browser.open("/profile/personal").await.form("/profile/personal");
     let saved = browser.submit(&form.with("first_name", "Augusta").with("gender", "F").with("language", "fr")).await;
-    assert_eq!((saved.status, saved.location()), (303, "/profile"));
+    assert_eq!((saved.status, saved.location()), (303, "/profile/personal"));
     let page = browser.follow(&saved).await;
     assert!(page.words().contains("Vos modifications sont enregistrées."));
-    let form = page.form("/profile");
+    let form = page.form("/profile/personal");
     assert_eq!(
         (form.value("first_name"), form.value("gender"), form.value("language")),
         (Some("Augusta"), Some("F"), Some("fr"))
     );
-    assert!(!browser.open("/profile").await.words().contains("enregistrées"));
+    assert!(!browser.open("/profile/personal").await.words().contains("enregistrées"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -31,10 +31,10 @@ async fn a_new_password_ends_every_session_but_this_one() {
     let (here, there) = (house.browser(), house.browser());
     ada_in(&house, &here).await;
     ada_in(&house, &there).await;
-    let form = here.open("/profile").await.form("/profile/password");
+    let form = here.open("/profile/password").await.form("/profile/password");
     let changed = here.submit(&form.with("old_password", PASSWORD).with("new_password", "a quiet hall by the sea")).await;
     assert!(here.follow(&changed).await.words().contains("Your password is changed."));
-    assert_eq!(there.open("/profile").await.status, 303);
+    assert_eq!(there.open("/profile/password").await.status, 303);
     assert!(sessions::check_access(house.app(), &there.cookie("access").unwrap_or_default()).is_err());
     assert_eq!(house.mail().await.to, "ada@example.com");
 }
@@ -43,7 +43,7 @@ async fn a_new_password_ends_every_session_but_this_one() {
 async fn a_password_manager_finds_the_form() {
     let house = House::open().await;
     let page = house.browser().open("/.well-known/change-password").await;
-    assert_eq!((page.status, page.location()), (303, "/profile#password"));
+    assert_eq!((page.status, page.location()), (303, "/profile/password"));
     assert_eq!(house.get("/.well-known/no-such-thing").await.status, 404);
 }
 
@@ -53,9 +53,9 @@ async fn a_refused_change_keeps_what_was_typed_and_changes_nothing() {
     let browser = house.browser();
     ada_in(&house, &browser).await;
     let long = "x".repeat(151);
-    let refused = browser.post("/profile", &[("first_name", &long), ("last_name", "King"), ("language", "en")]).await;
+    let refused = browser.post("/profile/personal", &[("first_name", &long), ("last_name", "King"), ("language", "en")]).await;
     assert_eq!(refused.status, 422);
-    let form = refused.form("/profile");
+    let form = refused.form("/profile/personal");
     assert_eq!((form.value("first_name"), form.value("last_name")), (Some(long.as_str()), Some("King")));
-    assert_eq!(browser.open("/profile").await.form("/profile").value("last_name"), Some("Lovelace"));
+    assert_eq!(browser.open("/profile/personal").await.form("/profile/personal").value("last_name"), Some("Lovelace"));
 }

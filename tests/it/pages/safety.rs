@@ -11,13 +11,13 @@ async fn names_are_texts_and_nothing_else() {
     let browser = house.browser();
     ada_in(&house, &browser).await;
     let name = "<script>alert(1)</script>\"' onfocus=x {{ 7*7 }}";
-    let form = browser.open("/profile").await.form("/profile");
+    let form = browser.open("/profile/personal").await.form("/profile/personal");
     browser.submit(&form.with("first_name", name)).await;
-    for path in ["/", "/profile"] {
+    for path in ["/", "/profile/personal"] {
         let page = browser.open(path).await;
         assert!(!page.text.contains("<script>alert") && !page.text.contains("\"' onfocus"), "{}", page.text);
     }
-    assert_eq!(browser.open("/profile").await.form("/profile").value("first_name"), Some(name));
+    assert_eq!(browser.open("/profile/personal").await.form("/profile/personal").value("first_name"), Some(name));
     let typed = house.browser().post("/login", &[("login", name), ("password", "x")]).await;
     assert!(!typed.text.contains("<script>alert"));
     assert_eq!(typed.form("/login").value("login"), Some(name));
@@ -36,7 +36,13 @@ async fn a_form_on_another_site_does_nothing() {
     {
         for path in [
             "/logout",
-            "/profile",
+            "/profile/personal",
+            "/profile/email",
+            "/profile/data",
+            "/profile/delete",
+            "/profile/devices/end-others",
+            "/confirm",
+            "/email-undo",
             "/profile/password",
             "/profile/api-keys",
             "/profile/api-keys/revoke",
@@ -51,7 +57,7 @@ async fn a_form_on_another_site_does_nothing() {
             assert!(answer.words().contains("We take forms from our own pages only."));
         }
     }
-    assert_eq!(browser.open("/profile").await.form("/profile").value("first_name"), Some("Ada"));
+    assert_eq!(browser.open("/profile/personal").await.form("/profile/personal").value("first_name"), Some("Ada"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

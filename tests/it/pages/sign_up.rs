@@ -12,8 +12,9 @@ async fn whoever_signs_up_is_in_at_once_and_gets_a_mail() {
     assert_eq!((done.status, done.location()), (303, "/profile"));
     let profile = browser.follow(&done).await;
     assert!(profile.words().contains("We have sent you a mail"), "{}", profile.words());
-    assert!(profile.words().contains("Ada@Example.com not confirmed yet"));
-    assert_eq!(profile.form("/profile").value("first_name"), Some("Ada"));
+    assert!(profile.words().contains("not confirmed yet"));
+    let personal = browser.open("/profile/personal").await;
+    assert_eq!(personal.form("/profile/personal").value("first_name"), Some("Ada"));
     assert_eq!(house.mail().await.to, "Ada@example.com");
 }
 

@@ -1,0 +1,31 @@
+//! Everything that the house holds about somebody, to take away.
+
+use poem::{
+    Response,
+    http::{HeaderValue, header},
+};
+
+use super::page::Page;
+use crate::{
+    error::{Error, Fault},
+    flows::my_data,
+    web::{call::Call, failure::Answer, portrait::Portrait},
+};
+
+pub async fn show(call: Call) -> Answer {
+    let page = Page::of(&call);
+    let mut room = page.furnish("data-title", None);
+    room.lead.push(page.say("data-lead"));
+    room.forms.push(page.form_to("/profile/data", "data-submit"));
+    page.show_room(&room)
+}
+
+pub async fn submit(call: Call) -> Answer {
+    let everything = my_data::collect(call.app(), call.recent().await?, &call.origin).await?;
+    let written = serde_json::to_vec_pretty(&Portrait::from(everything));
+    let bytes = written.map_err(|error| Error::from(Fault::new("write an answer", error)))?;
+    let mut response = Response::builder().content_type("application/json").body(bytes);
+    let attached = HeaderValue::from_static("attachment; filename=\"account.json\"");
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, attached);
+    Ok(response)
+}

@@ -1,0 +1,55 @@
+//! Where one is signed in, and how to end it.
+
+use super::{
+    notice::Notice,
+    page::Page,
+    view::{Badge, Form, Mood, Row, Tone},
+};
+use crate::{
+    flows::sessions,
+    store::session,
+    web::{call::Call, failure::Answer},
+};
+
+pub async fn show(call: Call) -> Answer {
+    let page = Page::of(&call);
+    let caller = call.known()?;
+    let rows = session::live_of(call.app().db.reader(), caller.user, call.app().now()).await?;
+    let mut room = page.furnish("devices-title", None);
+    room.lead.push(page.say("devices-lead"));
+    if rows.len() > 1 {
+        room.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/profile/devices/end-others", "devices-end-others") });
+    }
+    room.rows = rows.iter().map(|row| device(&page, row, caller.session)).collect();
+    page.show_room(&room)
+}
+
+pub async fn end(mut call: Call) -> Answer {
+    // What is no number is nobody's session.
+    let id = call.form().await?.text("id").parse().unwrap_or(0);
+    sessions::end(call.app(), call.known()?.user, id, &call.origin).await?;
+    Ok(Page::of(&call).go("/profile/devices", Some(Notice::DeviceEnded)))
+}
+
+pub async fn end_others(call: Call) -> Answer {
+    let caller = call.known()?;
+    sessions::end_others(call.app(), caller.user, caller.session, &call.origin).await?;
+    Ok(Page::of(&call).go("/profile/devices", Some(Notice::DevicesEnded)))
+}
+
+fn device(page: &Page<'_>, row: &session::Model, own: i64) -> Row {
+    let dated = |key, at| page.say_with(key, &[("when", page.moment(at).into())]);
+    let mut about: Vec<String> = row.ip.clone().into_iter().collect();
+    about.extend(row.api_key_id.map(|_| page.say("devices-by-key")));
+    about.extend([dated("devices-since", row.created_at), dated("devices-seen", row.renewed_at)]);
+    let mut end = Form { tone: Tone::Quiet, ..page.form_to("/profile/devices/end", "devices-end") };
+    end.hidden.push(("id", row.id.to_string()));
+    let this = row.id == own;
+    Row {
+        name: page.device(row.user_agent.as_deref()),
+        badge: this.then(|| Badge { text: page.say("devices-this"), mood: Mood::Good }),
+        about,
+        forms: if this { Vec::new() } else { vec![end] },
+        ..Row::default()
+    }
+}
