@@ -99,6 +99,9 @@ pub struct Links {
     pub reset: Duration,
     /// For how long the old address gets an account back.
     pub undo: Duration,
+    pub invite: Duration,
+    /// How long one waits before another mail is sent.
+    pub resend: Duration,
 }
 
 #[derive(Clone)]
@@ -141,6 +144,15 @@ pub struct Metrics {
 
 #[derive(Clone)]
 pub struct Registration {
+    pub mode: Admission,
+    /// Whether a sign-up says that an address is somebody's already.
+    pub reveal: bool,
+    pub unverified: Unverified,
+    /// No person fills the form in less.
+    pub form_time: Duration,
+    /// Domains that people may sign up with; without one, any.
+    pub allow_domains: Vec<String>,
+    pub deny_domains: Vec<String>,
     /// What a new person may do: a role, made at the first need.
     pub default_role: Option<String>,
 }
@@ -149,6 +161,35 @@ pub struct Registration {
 pub struct Admin {
     /// Who looks after people's accounts at `/admin/`: a role. Without it, nobody.
     pub role: Option<String>,
+}
+
+/// Who may make an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Admission {
+    /// Anybody.
+    Open,
+    /// Whoever is invited.
+    Invite,
+    /// Nobody.
+    Closed,
+}
+
+/// What somebody may do whose address is not confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unverified {
+    All,
+    /// Look after their own account. Their tokens have no roles.
+    Profile,
+    /// Not even sign in.
+    Nothing,
+}
+
+impl Registration {
+    /// Whether people may have an address of this domain, in the form in which domains are compared.
+    pub fn takes(&self, domain: &str) -> bool {
+        let among = |list: &[String]| list.iter().any(|one| one == domain);
+        !among(&self.deny_domains) && (self.allow_domains.is_empty() || among(&self.allow_domains))
+    }
 }
 
 #[derive(Clone)]
@@ -225,7 +266,13 @@ impl Default for Config {
             },
             hashing: Hashing { cost: Cost { memory_kib: 19_456, passes: 2 }, memory: 256 << 20 },
             mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None },
-            links: Links { verify: day, reset: Duration::from_mins(15), undo: 7 * day },
+            links: Links {
+                verify: day,
+                reset: Duration::from_mins(15),
+                undo: 7 * day,
+                invite: 7 * day,
+                resend: Duration::from_mins(1),
+            },
             accounts: Accounts { deletion_delay: 7 * day },
             http: Http {
                 max_connections: 10_000,
@@ -240,7 +287,15 @@ impl Default for Config {
             },
             metrics: Metrics::default(),
             limits: Limits::default(),
-            registration: Registration { default_role: Some("Visiteur".to_owned()) },
+            registration: Registration {
+                mode: Admission::Open,
+                reveal: true,
+                unverified: Unverified::All,
+                form_time: Duration::from_secs(2),
+                allow_domains: Vec::new(),
+                deny_domains: Vec::new(),
+                default_role: Some("Visiteur".to_owned()),
+            },
             admin: Admin { role: Some("Administrateur".to_owned()) },
             stocks: Stocks { editor_role: Some("Gestionnaire".to_owned()) },
             contracts: None,

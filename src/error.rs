@@ -30,6 +30,10 @@ pub enum Refusal {
     UserInactive,
     /// A link or code of a mail that is unknown, used, too old or voided.
     LinkDead,
+    /// The account is the caller's; its address has to be confirmed first.
+    EmailUnverified,
+    /// Nobody may make an account here, or only whoever is invited.
+    RegistrationClosed,
     /// The right is missing.
     Forbidden,
     /// It is too long ago that the caller has shown a password.
@@ -175,6 +179,8 @@ pub enum Problem {
     PasswordPersonal {
         like: Field,
     },
+    /// Addresses of this domain are not taken here.
+    DomainRefused,
     /// It is what it would become.
     Unchanged,
     /// The present password was asked for and this is not it.
@@ -208,6 +214,13 @@ impl Problems {
 
     pub fn names(&self, field: Field) -> bool {
         self.0.iter().any(|(named, _)| *named == field)
+    }
+
+    /// All but this one.
+    #[must_use]
+    pub fn without(mut self, one: &(Field, Problem)) -> Self {
+        self.0.retain(|problem| problem != one);
+        self
     }
 
     pub fn is_empty(&self) -> bool {

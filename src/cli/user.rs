@@ -14,7 +14,7 @@ use super::{
 use crate::{
     app::{App, admin::Operator},
     error::{Error, Fault, Refusal},
-    flows::people,
+    flows::{invite, people},
     store,
 };
 
@@ -25,6 +25,8 @@ pub(super) enum User {
                             empty one means none. Without a password nobody signs in until its owner has set one with a \
                             reset mail.")]
     Create(Create),
+    /// Make an account for somebody and send them a mail to choose its password
+    Invite(Invite),
     /// List people in the order of their ids
     List(List),
     /// Show everything about one account
@@ -79,6 +81,22 @@ pub(super) struct Create {
     /// Do not ask for a password
     #[arg(long, conflicts_with = "password_stdin")]
     no_password: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Invite {
+    /// The e-mail address
+    email: String,
+    #[arg(long, default_value = "", hide_default_value = true)]
+    first_name: String,
+    #[arg(long, default_value = "", hide_default_value = true)]
+    last_name: String,
+    /// A role to give, made where there is none of this name; may stand there several times
+    #[arg(long)]
+    role: Vec<String>,
+    /// The language of the mail
+    #[arg(long)]
+    language: Option<String>,
 }
 
 #[derive(Args)]
@@ -140,6 +158,7 @@ struct Page {
 pub(super) async fn run(command: User, app: &App, form: Form) -> Done {
     match command {
         User::Create(create) => self::create(app, create, form).await,
+        User::Invite(invite) => self::invite(app, invite, form).await,
         User::List(list) => self::list(app, list, form).await,
         User::Show(who) => {
             let shown = shown(app, find(app, &who.who).await?).await?;
@@ -204,6 +223,17 @@ async fn create(app: &App, create: Create, form: Form) -> Done {
     let user = people::create(app, &Operator::at_the_command_line(), draft).await?;
     let without = if user.password_hash.is_none() { " They have no password: the page \"forgotten\" sets one." } else { "" };
     report(app, form, user.id, |name| format!("{name} is number {}.{without}", user.id)).await
+}
+
+async fn invite(app: &App, invite: Invite, form: Form) -> Done {
+    let mut roles = Vec::new();
+    for name in &invite.role {
+        roles.push(role::parse(name)?);
+    }
+    let (email, first_name, last_name) = (&*invite.email, &*invite.first_name, &*invite.last_name);
+    let draft = invite::Draft { email, first_name, last_name, roles, locale: invite.language };
+    let user = invite::invite(app, &Operator::at_the_command_line(), draft).await?;
+    report(app, form, user.id, |name| format!("{name} is invited, and a mail is on its way.")).await
 }
 
 async fn list(app: &App, list: List, form: Form) -> Done {

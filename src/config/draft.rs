@@ -3,7 +3,7 @@
 use std::{fs, net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use super::{
-    Config, Settled, Smtp, Tls,
+    Config, Settled, Smtp, Tls, Unverified,
     database::Place,
     layers::{Layers, Mistake, Origin},
     settings::{self, Setting},
@@ -98,6 +98,7 @@ impl Judge {
         self.database(draft);
         self.sessions(&draft.config);
         self.patience(&draft.config);
+        self.registration(&draft.config);
         self.hashing(&draft.config);
         self.roles(&draft.config);
         self.keys(draft);
@@ -198,6 +199,16 @@ impl Judge {
         if config.admin.role.is_some() && config.admin.role == config.registration.default_role {
             let key = self.given_of(["registration.default_role", "admin.role"]);
             self.refuse(key, "`registration.default_role` is `admin.role`: whoever signs up would administrate");
+        }
+    }
+
+    fn registration(&mut self, config: &Config) {
+        let registration = &config.registration;
+        if !registration.reveal && registration.unverified != Unverified::Nothing {
+            let key = self.given_of(["registration.reveal", "registration.unverified"]);
+            let why = "`registration.reveal` can be false only with `registration.unverified` \"nothing\": whoever could sign in \
+                       after signing up would learn that the address was free";
+            self.refuse(key, why);
         }
     }
 

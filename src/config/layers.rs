@@ -226,6 +226,7 @@ fn raw(value: &Spanned<DeValue<'_>>) -> Raw {
             let parsed = i64::from_str_radix(number.as_str(), number.radix());
             parsed.map_or(Raw::Other("number that is too large"), Raw::Integer)
         }
+        DeValue::Boolean(answer) => Raw::Boolean(*answer),
         DeValue::Array(array) => {
             let words: Option<Vec<_>> = array.iter().map(|word| word.get_ref().as_str().map(ToOwned::to_owned)).collect();
             words.map_or(Raw::Other("list of other things than texts"), Raw::List)

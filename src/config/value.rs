@@ -22,6 +22,7 @@ pub enum Raw {
     Text(String),
     Integer(i64),
     List(Vec<String>),
+    Boolean(bool),
     /// Something that no setting takes, by the name of its type.
     Other(&'static str),
 }
@@ -38,6 +39,7 @@ impl Raw {
         match self {
             Self::Text(text) => quoted(text),
             Self::Integer(number) => number.to_string(),
+            Self::Boolean(answer) => answer.to_string(),
             Self::List(words) => format!("[{}]", words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", ")),
             Self::Other(kind) => format!("a {kind}"),
         }
@@ -106,6 +108,28 @@ pub fn networks(raw: &Raw) -> Parsed<Vec<IpNet>> {
         word.parse().or_else(|_| word.parse::<IpAddr>().map(IpNet::from)).map(|network: IpNet| network.trunc())
     };
     words(raw).map_err(|_| right())?.iter().map(network).collect::<Result<_, _>>().map_err(|_| right())
+}
+
+/// Yes or no; in the environment and in flags, where there are only texts, by name.
+pub fn flag(raw: &Raw) -> Parsed<bool> {
+    match raw {
+        Raw::Boolean(answer) => Some(*answer),
+        Raw::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+    .ok_or_else(|| "true or false".to_owned())
+}
+
+/// Domains, as they are compared; none is an empty list.
+pub fn domains(raw: &Raw) -> Parsed<Vec<String>> {
+    let given = match raw {
+        Raw::List(words) if words.is_empty() => return Ok(Vec::new()),
+        Raw::Text(text) if text.trim().is_empty() => return Ok(Vec::new()),
+        raw => words(raw),
+    };
+    let known = |word: String| ascii_domain(word.trim()).filter(|domain| domain.contains('.'));
+    let right = || "a list of domains such as [\"example.com\"]".to_owned();
+    given.map_err(|_| right())?.into_iter().map(|word| known(word).ok_or_else(right)).collect()
 }
 
 /// One of these words.

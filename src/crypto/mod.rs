@@ -7,4 +7,5 @@ pub mod keyring;
 pub mod mail_link;
 pub mod password;
 pub mod seal;
+pub mod stamp;
 pub mod strength;

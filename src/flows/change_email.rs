@@ -36,10 +36,14 @@ pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from
     if email.as_ref().is_some_and(|email| email.as_typed() == user.email) {
         problems.add(Field::Email, Problem::Unchanged);
     }
+    if email.as_ref().is_some_and(|email| !app.config.registration.takes(email.domain())) {
+        problems.add(Field::Email, Problem::DomainRefused);
+    }
     problems.check()?;
     let email = email.ok_or((Field::Email, Problem::Required))?;
     let (now, useful_for) = (app.now(), app.config.links.verify);
     let txn = app.begin().await?;
+    user::hold(&txn, user.id).await?;
     let new = link::New {
         user_id: user.id,
         purpose: Purpose::ChangeEmail,
@@ -116,7 +120,7 @@ pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
     let email = Email::parse(&link.sent_to).map_err(|_| dead)?;
     let now = app.now();
     let txn = app.begin().await?;
-    let user = user::by_id(&txn, link.user_id).await?.filter(|user| user.is_active).ok_or(dead)?;
+    let user = user::hold(&txn, link.user_id).await?.filter(|user| user.is_active).ok_or(dead)?;
     if !link::spend(&txn, link.id, now).await? || !user::change_email(&txn, &user, &email, now).await.map_err(taken)? {
         return Err(dead.into());
     }
@@ -156,7 +160,7 @@ pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
     let email = Email::parse(&link.sent_to).map_err(|_| Refusal::LinkDead)?;
     let now = app.now();
     let txn = app.begin().await?;
-    let user = user::by_id(&txn, link.user_id).await?.ok_or(Refusal::LinkDead)?;
+    let user = user::hold(&txn, link.user_id).await?.ok_or(Refusal::LinkDead)?;
     if !link::spend(&txn, link.id, now).await? {
         return Err(Refusal::LinkDead.into());
     }

@@ -26,6 +26,7 @@ pub async fn plan(app: &App, by: Recent, from: &Origin) -> Result<Moment> {
     let (now, delay) = (app.now(), app.config.accounts.deletion_delay);
     let at = now.plus(delay);
     let txn = app.begin().await?;
+    user::hold(&txn, by.user()).await?;
     if !user::plan_deletion(&txn, by.user(), at, now).await? {
         let user = user::by_id(&txn, by.user()).await?.ok_or(Refusal::UserGone)?;
         return Ok(user.delete_at.unwrap_or(at));
@@ -90,7 +91,7 @@ pub async fn finish(app: &App) -> Result<()> {
     let now = app.now();
     for person in user::to_be_deleted(app.db.reader(), now, BATCH).await? {
         let txn = app.begin().await?;
-        let Some(person) = user::by_id(&txn, person.id).await? else { continue };
+        let Some(person) = user::hold(&txn, person.id).await? else { continue };
         if person.delete_at.is_none_or(|at| at > now) {
             continue;
         }

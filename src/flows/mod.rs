@@ -3,6 +3,7 @@
 pub mod api_keys;
 pub mod change_email;
 pub mod change_password;
+pub mod invite;
 pub mod keys;
 pub mod leave;
 pub mod mails;

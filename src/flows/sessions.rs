@@ -5,6 +5,7 @@ use sea_orm::DatabaseTransaction;
 
 use crate::{
     app::{App, metrics::Again},
+    config::Unverified,
     crypto::jwt::{Claims, Kind},
     error::{Error, Refusal, Result, TokenProblem},
     store::{
@@ -60,7 +61,7 @@ pub struct Tokens {
 pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, from: &Origin) -> Result<Tokens> {
     let now = app.now();
     let txn = app.begin().await?;
-    let Proven { user, key } = still(&txn, proven.into(), now).await?;
+    let Proven { user, key } = still(app, &txn, proven.into(), now).await?;
     let until = key.as_ref().and_then(|key| key.expires_at);
     let owner = session::Owner { user_id: user.id, api_key_id: key.as_ref().map(|key| key.id), until };
     let row = session::open(&txn, owner, policy, from, now).await?;
@@ -78,9 +79,10 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
     derive(app, policy, &row, now, Holder { user, roles })
 }
 
-async fn still(txn: &DatabaseTransaction, proven: Proven, now: Moment) -> Result<Proven> {
+async fn still(app: &App, txn: &DatabaseTransaction, proven: Proven, now: Moment) -> Result<Proven> {
     let wrong = Refusal::CredentialsWrong;
     let user = user::hold(txn, proven.user.id).await?.filter(|user| user.is_active).ok_or(wrong)?;
+    may_come_in(app, &user)?;
     if let Some(key) = proven.key {
         let key = api_key::by_id(txn, key.id).await?.filter(|key| key.is_live(now)).ok_or(wrong)?;
         return Ok((user, key).into());
@@ -98,6 +100,21 @@ pub async fn refresh(app: &App, token: &str, policy: &SessionPolicy, from: &Orig
         app.limits.refresh.take(from.ip)?;
     }
     renewed
+}
+
+/// Where signing up keeps silent about who has an account, signing in before one has confirmed one's address does too.
+fn may_come_in(app: &App, user: &user::Model) -> Result<()> {
+    let registration = &app.config.registration;
+    if user.verified_at.is_some() || registration.unverified != Unverified::Nothing {
+        return Ok(());
+    }
+    Err(if registration.reveal { Refusal::EmailUnverified } else { Refusal::CredentialsWrong }.into())
+}
+
+/// Somebody whose address is not confirmed may be kept to their own account.
+fn powers(app: &App, user: &user::Model, roles: Vec<String>) -> Vec<String> {
+    let kept = user.verified_at.is_none() && app.config.registration.unverified == Unverified::Profile;
+    if kept { Vec::new() } else { roles }
 }
 
 /// New tokens for a refresh token (RFC 9700 4.14.2). The same token presented twice within the policy's grace gets the same
@@ -242,6 +259,7 @@ async fn holder(app: &App, row: &session::Model) -> Result<Holder> {
     if !user.is_active {
         return Err(Refusal::UserInactive.into());
     }
+    may_come_in(app, &user)?;
     let mut roles = role::names_of(db, user.id).await?;
     if let Some(id) = row.api_key_id {
         let key = api_key::by_id(db, id).await?.filter(|key| key.is_live(app.now())).ok_or(TokenProblem::Revoked)?;
@@ -275,7 +293,7 @@ fn derive(app: &App, policy: &SessionPolicy, row: &session::Model, issued: Momen
         id: token_id(app, Kind::Access, row, issued),
         session: row.id,
         user: holder.user.id,
-        roles: holder.roles,
+        roles: powers(app, &holder.user, holder.roles),
         issued,
         expires: access_expires,
         not_before: None,

@@ -2,8 +2,9 @@
 
 use crate::{
     app::App,
+    config::Admission,
     crypto::strength::{self, Person},
-    error::{Field, Problem, Problems, Result},
+    error::{Error, Field, Problem, Problems, Refusal, Result},
     store::{
         audit, link,
         outbox::{self, Recipient},
@@ -43,13 +44,48 @@ struct Judged {
     gender: Option<&'static str>,
 }
 
+/// # Errors
+/// `RegistrationClosed`, unless anybody may make an account here.
+pub fn is_open(app: &App) -> Result<()> {
+    if app.config.registration.mode == Admission::Open { Ok(()) } else { Err(Refusal::RegistrationClosed.into()) }
+}
+
+/// As `create`, where the operator wants nobody to learn who has an account: for an address that is somebody's nothing is made,
+/// and its owner gets a mail instead. Takes the same time and says the same.
+///
+/// # Errors
+/// As `create`, but for a taken address.
+pub async fn create_quietly(app: &App, draft: Draft<'_>, found: Problems, from: &Origin) -> Result<()> {
+    let (email, locale) = (draft.email.unwrap_or_default().to_owned(), draft.locale.clone());
+    let problems = match create(app, draft, found, from).await {
+        Err(Error::Invalid(problems)) => problems,
+        other => return other.map(|_| ()),
+    };
+    let taken = problems.iter().any(|problem| *problem == (Field::Email, Problem::Taken));
+    problems.without(&(Field::Email, Problem::Taken)).check()?;
+    if taken {
+        let now = app.now();
+        let txn = app.begin().await?;
+        let useful_for = app.config.links.verify;
+        let mail =
+            outbox::New { kind: MailKind::AlreadyRegistered, to: Recipient::Address(email), link_id: None, locale, useful_for };
+        outbox::add(&txn, mail, now).await?;
+        audit::add(&txn, Event::SignedUp, audit::About { from: Some(from), ..audit::About::default() }, now).await?;
+        txn.commit().await?;
+        app.mail_waits.notify_one();
+    }
+    Ok(())
+}
+
 /// Makes the account and sends the mail that verifies its address. `found` is what the edge already knows to be wrong.
 ///
 /// # Errors
 /// `Invalid` with every problem at once; `Taken` for an address or a user name that is somebody's. Of any number of
-/// sign-ups with the same address at the same instant exactly one succeeds. `TooMany` from one place.
+/// sign-ups with the same address at the same instant exactly one succeeds. `RegistrationClosed`, as
+/// `is_open`; `TooMany` from one place.
 pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin) -> Result<user::Model> {
-    let judged = judge(&draft, found)?;
+    is_open(app)?;
+    let judged = judge(app, &draft, found)?;
     app.limits.sign_up.take(from.ip)?;
     let hash = app.hasher.hash(&judged.password).await?;
     let now = app.now();
@@ -87,8 +123,11 @@ pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin)
     Ok(user)
 }
 
-fn judge(draft: &Draft<'_>, mut problems: Problems) -> Result<Judged> {
+fn judge(app: &App, draft: &Draft<'_>, mut problems: Problems) -> Result<Judged> {
     let email = problems.need(Field::Email, draft.email, Email::parse);
+    if email.as_ref().is_some_and(|email| !app.config.registration.takes(email.domain())) {
+        problems.add(Field::Email, Problem::DomainRefused);
+    }
     let username = draft.username.and_then(|text| problems.take(Field::Username, Username::parse(text)));
     if let (Some(name), Some(email)) = (&username, &email)
         && Email::parse(name.as_str()).is_ok_and(|address| address.key() != email.key())

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use crate::{
-    app::{App, mailed},
-    error::{Error, Refusal, Result},
+    app::{App, limits::Whose, mailed},
+    error::{Error, Field, Refusal, Result},
     store::{
-        audit, link,
+        audit, limit_mark, link,
         outbox::{self, Recipient},
         user,
     },
     types::{
+        email::Email,
         kinds::{Event, MailKind, Purpose},
         origin::Origin,
     },
@@ -19,22 +20,23 @@ use crate::{
 /// What proves that the mail was read.
 #[derive(Clone, Copy)]
 pub enum Proof<'a> {
-    /// The token of the link, whoever opens it.
     Link(&'a str),
-    /// The code, typed by the person who is signed in.
-    Code { user: i64, code: &'a str },
+    Code(&'a str),
 }
 
 /// Sends another mail; the link before it dies. Nothing happens where the address is verified.
 ///
 /// # Errors
-/// `UserGone`; `TooMany`.
+/// `UserGone`; `TooMany`, where the last mail has hardly left, or there were many.
 pub async fn ask(app: &App, user: i64) -> Result<()> {
     let now = app.now();
     let txn = app.begin().await?;
     let user = user::hold(&txn, user).await?.ok_or(Refusal::UserGone)?;
     if user.verified_at.is_some() {
         return Ok(());
+    }
+    if let Some(wait) = wait(app, link::newest(&txn, user.id, Purpose::VerifyEmail).await?) {
+        return Err(Error::TooMany(wait));
     }
     let limits = &app.limits;
     let (asked, mailed) = (Whose::User(user.id), Whose::Address(&user.email_key));
@@ -58,6 +60,38 @@ pub async fn ask(app: &App, user: i64) -> Result<()> {
     Ok(())
 }
 
+/// As `ask`, for whoever cannot sign in yet. Does the same for every address: whether it is anybody's, and whether a mail has
+/// hardly left, is found out when the mail is sent.
+///
+/// # Errors
+/// `Invalid`, where the text is no address at all.
+pub async fn ask_by_address(app: &App, email: &str, locale: Option<String>) -> Result<()> {
+    let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
+    let mail = outbox::New {
+        kind: MailKind::VerifyEmail,
+        to: Recipient::Address(email.as_typed().to_owned()),
+        link_id: None,
+        locale,
+        useful_for: app.config.links.verify,
+    };
+    outbox::add(app.db.writer(), mail, app.now()).await?;
+    app.mail_waits.notify_one();
+    Ok(())
+}
+
+/// How long a person waits before another mail is sent to them; nothing, where one may be asked for.
+///
+/// # Errors
+/// Faults only.
+pub async fn patience(app: &App, user: i64) -> Result<Option<Duration>> {
+    Ok(wait(app, link::newest(app.db.reader(), user, Purpose::VerifyEmail).await?))
+}
+
+fn wait(app: &App, last: Option<link::Model>) -> Option<Duration> {
+    let over = last?.created_at.plus(app.config.links.resend).since(app.now());
+    (!over.is_zero()).then_some(over)
+}
+
 /// Whom a mail goes to, and its link. Nothing, where the address is verified or another one by now, or the link has been
 /// voided; a link that has run out while the mail waited is made anew.
 ///
@@ -67,12 +101,23 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
     let now = app.now();
     let txn = app.begin().await?;
     let Some(mail) = outbox::by_id(&txn, mail.id).await? else { return Ok(None) };
-    let user = user::hold(&txn, mail.user_id.unwrap_or(0)).await?;
+    let user = match (mail.user_id, mail.address.as_deref().map(Email::parse)) {
+        (Some(id), _) => user::hold(&txn, id).await?,
+        (None, Some(Ok(email))) => match user::by_email(&txn, email.key()).await? {
+            Some(user) => user::hold(&txn, user.id).await?,
+            None => None,
+        },
+        _ => None,
+    };
     let Some(user) = user.filter(|user| user.is_active && user.verified_at.is_none()) else { return Ok(None) };
-    let link = link::by_id(&txn, mail.link_id.unwrap_or(0)).await?;
-    let Some(link) = link.filter(|link| link.used_at.is_none() && link.sent_to == user.email) else { return Ok(None) };
-    if link.is_live(now) {
-        return Ok(Some((user, link)));
+    if let Some(id) = mail.link_id {
+        let link = link::by_id(&txn, id).await?.filter(|link| link.used_at.is_none() && link.sent_to == user.email);
+        let Some(link) = link else { return Ok(None) };
+        if link.is_live(now) {
+            return Ok(Some((user, link)));
+        }
+    } else if wait(app, link::newest(&txn, user.id, Purpose::VerifyEmail).await?).is_some() {
+        return Ok(None);
     }
     let new = link::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at: mail.expires_at };
     let link = link::add(&txn, new, now).await?;
@@ -83,28 +128,33 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
     Ok(Some((user, link)))
 }
 
-/// Whether this link would work now. Changes nothing.
+/// Whose address this link would confirm, and the address. Changes nothing.
 ///
 /// # Errors
 /// `LinkDead`.
-pub async fn look(app: &App, token: &str) -> Result<()> {
-    mailed::by_token(app, token, Purpose::VerifyEmail).await.map(|_| ())
+pub async fn look(app: &App, token: &str) -> Result<(i64, String)> {
+    let link = mailed::by_token(app, token, Purpose::VerifyEmail).await?;
+    Ok((link.user_id, link.sent_to))
 }
 
+/// Confirms the address of somebody who has shown that the account is theirs: by their session, or by its password. Anybody can
+/// sign up with an address of somebody else's; were its mail alone enough, its owner would confirm a stranger's account.
+///
 /// # Errors
-/// `LinkDead` for a link or code that is unknown, used, too old or tried too often; `TooMany` for too many codes.
-pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
+/// `LinkDead` for a link or code that is unknown, used, too old or tried too often, and for one of another account; `TooMany`
+/// for too many codes.
+pub async fn confirm(app: &App, owner: i64, proof: Proof<'_>, from: &Origin) -> Result<()> {
     let link = match proof {
         Proof::Link(token) => mailed::by_token(app, token, Purpose::VerifyEmail).await?,
-        Proof::Code { user, code } => mailed::by_code(app, (user, code), Purpose::VerifyEmail, from).await?,
+        Proof::Code(code) => mailed::by_code(app, (owner, code), Purpose::VerifyEmail, from).await?,
     };
     let now = app.now();
     let txn = app.begin().await?;
-    user::hold(&txn, link.user_id).await?;
-    if !link::spend(&txn, link.id, now).await? || !user::verify(&txn, link.user_id, &link.sent_to, now).await? {
+    user::hold(&txn, owner).await?;
+    if link.user_id != owner || !link::spend(&txn, link.id, now).await? || !user::verify(&txn, owner, &link.sent_to, now).await? {
         return Err(Refusal::LinkDead.into());
     }
-    let about = audit::About { user: Some(link.user_id), from: Some(from), ..audit::About::default() };
+    let about = audit::About { user: Some(owner), from: Some(from), ..audit::About::default() };
     audit::add(&txn, Event::EmailVerified, about, now).await?;
     txn.commit().await?;
     Ok(())

@@ -187,14 +187,11 @@ impl Post {
                     None => Err(NOBODY),
                 });
             }
+            MailKind::AlreadyRegistered => return self.already_here(mail).await,
             MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation => {
                 return self.sent_to_link(mail).await;
             }
-            MailKind::PasswordChanged
-            | MailKind::RefreshReplayed
-            | MailKind::ApiKeyMade
-            | MailKind::EmailTaken
-            | MailKind::AlreadyRegistered => {
+            MailKind::PasswordChanged | MailKind::RefreshReplayed | MailKind::ApiKeyMade | MailKind::EmailTaken => {
                 user::by_id(self.app.db.reader(), mail.user_id.unwrap_or(0)).await?.map(|user| (user, None))
             }
             MailKind::Test => {
@@ -204,6 +201,20 @@ impl Post {
         };
         let Some((user, link)) = found else { return Ok(Err(NOBODY)) };
         Ok(addressee(mail.kind, &user.email.clone(), user, link))
+    }
+
+    /// The owner of an address that somebody has signed up with; one who has never confirmed it gets a link to do so.
+    async fn already_here(&self, mail: &outbox::Model) -> Result<std::result::Result<Addressee, &'static str>> {
+        let Some(Ok(email)) = mail.address.as_deref().map(Email::parse) else { return Ok(Err(NOBODY)) };
+        let owner = user::by_email(self.app.db.reader(), email.key()).await?.filter(|user| user.is_active);
+        Ok(match owner {
+            Some(owner) if owner.verified_at.is_some() => addressee(mail.kind, &owner.email.clone(), owner, None),
+            Some(_) => match verify_email::address(&self.app, mail).await? {
+                Some((owner, link)) => addressee(MailKind::VerifyEmail, &owner.email.clone(), owner, Some(link)),
+                None => Err(NOBODY),
+            },
+            None => Err(NOBODY),
+        })
     }
 
     /// Whom a link was made for that was made together with its mail.

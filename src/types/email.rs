@@ -47,6 +47,11 @@ impl Email {
         &self.typed
     }
 
+    /// As domains are compared.
+    pub fn domain(&self) -> &str {
+        self.key.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
     /// What makes two addresses the same account.
     pub fn key(&self) -> &str {
         &self.key

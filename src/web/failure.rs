@@ -93,7 +93,10 @@ impl Failure {
             | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::House(Error::Refused(refusal)) => match refusal {
                 Refusal::NotFound => StatusCode::NOT_FOUND,
-                Refusal::Forbidden | Refusal::ReauthenticationRequired => StatusCode::FORBIDDEN,
+                Refusal::Forbidden
+                | Refusal::ReauthenticationRequired
+                | Refusal::EmailUnverified
+                | Refusal::RegistrationClosed => StatusCode::FORBIDDEN,
                 Refusal::LinkDead => StatusCode::BAD_REQUEST,
                 Refusal::OwnAccount | Refusal::LastAdmin | Refusal::Deactivated | Refusal::NothingToRetry => StatusCode::CONFLICT,
                 Refusal::CredentialsWrong | Refusal::TokenInvalid(_) | Refusal::UserGone | Refusal::UserInactive => {

@@ -61,6 +61,9 @@ impl Web {
         let web = Self { words: Arc::clone(&app.words), assets, page_sessions, contracts, addresses, document, app };
         let own: Vec<String> = routes::own(&web).into_iter().map(|place| place.path).collect();
         contracts::refuse(&contracts::clashes(&web.contracts, &own))?;
+        if !web.app.config.registration.reveal {
+            contracts::refuse(&contracts::telling(&web.contracts))?;
+        }
         Ok(web)
     }
 

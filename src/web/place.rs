@@ -16,7 +16,7 @@ use super::{
     failure::{self, Answer, Dialect, Dialects, Failure},
     guards::{self, Arrival},
 };
-use crate::app::metrics::Route;
+use crate::{app::metrics::Route, config::Unverified, error::Refusal, store::user};
 
 /// Whether one must have said who one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,13 @@ pub enum Manner {
     Api(Scheme),
 }
 
+/// What a guarded place asks of somebody's address, where the operator keeps people to their profile until they confirm it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wants {
+    Confirmed,
+    Any,
+}
+
 #[derive(Clone)]
 pub struct Place {
     /// Without a slash at its end, `/` excepted; `:name` and `*name` match as poem has it.
@@ -41,6 +48,7 @@ pub struct Place {
     pub door: Door,
     pub manner: Manner,
     dialect: Arc<dyn Dialect>,
+    wants: Wants,
     methods: Vec<Deed>,
 }
 
@@ -53,7 +61,13 @@ struct Deed {
 
 impl Place {
     pub fn new(path: impl Into<String>, door: Door, manner: Manner, dialect: Arc<dyn Dialect>) -> Self {
-        Self { path: path.into(), door, manner, dialect, methods: Vec::new() }
+        Self { path: path.into(), door, manner, dialect, wants: Wants::Confirmed, methods: Vec::new() }
+    }
+
+    /// For people who have not confirmed their address, too: their own account is theirs to look after.
+    #[must_use]
+    pub fn for_anybody(self) -> Self {
+        Self { wants: Wants::Any, ..self }
     }
 
     #[must_use]
@@ -154,6 +168,7 @@ impl Open {
             Manner::Api(scheme) => {
                 if self.place.door(&visit.method) == Door::Guarded {
                     visit.caller = Some(caller::by_header(visit, scheme)?);
+                    self.confirmed(visit).await?;
                 }
                 Ok(None)
             }
@@ -164,9 +179,22 @@ impl Open {
                 if self.place.door(&visit.method) == Door::Guarded && visit.caller.is_none() {
                     return Err(Failure::NoCredentials);
                 }
+                if self.place.door(&visit.method) == Door::Guarded {
+                    self.confirmed(visit).await?;
+                }
                 Ok(browser)
             }
         }
+    }
+
+    /// Asks the database, where the operator wants it asked.
+    async fn confirmed(&self, visit: &Visit) -> Result<(), Failure> {
+        let app = visit.app();
+        if self.place.wants == Wants::Any || app.config.registration.unverified != Unverified::Profile {
+            return Ok(());
+        }
+        let user = user::by_id(app.db.reader(), visit.known()?.user).await?.ok_or(Refusal::UserGone)?;
+        if user.verified_at.is_none() { Err(Refusal::EmailUnverified.into()) } else { Ok(()) }
     }
 
     async fn handle(&self, call: Call) -> Answer {

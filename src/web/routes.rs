@@ -44,6 +44,8 @@ pub fn own(web: &Web) -> Vec<Place> {
         page("/password-reset", Door::Open).get(pages::password_reset::show).post(pages::password_reset::submit),
         page("/email-verify", Door::Open).get(pages::email_verify::show).post(pages::email_verify::submit),
         page("/email-verify/resend", Door::Guarded).post(pages::email_verify::resend),
+        page("/email-verify/resend-to", Door::Open).post(pages::email_verify::resend_to),
+        page("/invitation", Door::Open).get(pages::invitation::show).post(pages::invitation::submit),
         page("/confirm", Door::Guarded).get(pages::confirm::show).post(pages::confirm::submit),
         page("/email-change", Door::Open).get(pages::errands::show_change).post(pages::errands::submit_change),
         page("/email-undo", Door::Open).get(pages::errands::show_undo).post(pages::errands::submit_undo),
@@ -73,6 +75,8 @@ pub fn own(web: &Web) -> Vec<Place> {
         api("/api/me/proof", Door::Guarded).post(api::proof::submit),
         api("/api/me/email", Door::Guarded).post(api::account::ask_email),
         api("/api/me/email/confirm", Door::Guarded).post(api::account::confirm_email),
+        api("/api/me/verification", Door::Guarded).post(api::account::send_verification),
+        api("/api/me/verification/confirm", Door::Guarded).post(api::account::confirm_verification),
         api("/api/me/log", Door::Guarded).get(api::account::log),
         api("/api/me/data", Door::Guarded).get(api::account::data),
         api("/api/me/deletion", Door::Guarded).post(api::account::leave).on(Method::DELETE, api::account::keep),
@@ -90,7 +94,12 @@ pub fn own(web: &Web) -> Vec<Place> {
     ];
     places.extend(administration());
     places.extend(pages::dev_mail::places(web));
-    places
+    // What belongs to one's own account.
+    let personal = ["/profile", "/confirm", "/email-verify", "/api/me"];
+    let is_personal = |path: &str| {
+        personal.iter().any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    };
+    places.into_iter().map(|place| if is_personal(&place.path) { place.for_anybody() } else { place }).collect()
 }
 
 /// What stands open to the role of `admin.role`; each handler asks for the proof.

@@ -1,9 +1,13 @@
 //! How people come in, how long they stay, and what it costs.
 
 use super::{PLAIN, Setting, number, put, size, span, text};
-use crate::config::value;
+use crate::config::{Admission, Unverified, value};
 
 const GIB: u64 = 1 << 30;
+
+const MODES: [(&str, Admission); 3] = [("open", Admission::Open), ("invite", Admission::Invite), ("closed", Admission::Closed)];
+const UNVERIFIED: [(&str, Unverified); 3] =
+    [("all", Unverified::All), ("profile", Unverified::Profile), ("nothing", Unverified::Nothing)];
 
 pub static SETTINGS: &[Setting] = &[
     Setting {
@@ -87,10 +91,68 @@ pub static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "links.invite",
+        meaning: "How long an invitation holds.",
+        get: |config| Some(span(config.links.invite)),
+        set: |draft, raw| put(&mut draft.config.links.invite, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "links.resend",
+        meaning: "How long one waits before another mail to confirm an address is sent.",
+        get: |config| Some(span(config.links.resend)),
+        set: |draft, raw| put(&mut draft.config.links.resend, value::span_or_nothing(raw)),
+        ..PLAIN
+    },
+    Setting {
         key: "accounts.deletion_delay",
         meaning: "How long people may change their mind who have deleted their account.",
         get: |config| Some(span(config.accounts.deletion_delay)),
         set: |draft, raw| put(&mut draft.config.accounts.deletion_delay, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "registration.mode",
+        meaning: "Who may make an account: \"open\" is anybody, \"invite\" whoever is invited, \"closed\" nobody.",
+        get: |config| Some(text(value::word(config.registration.mode, &MODES))),
+        set: |draft, raw| put(&mut draft.config.registration.mode, value::choice(raw, &MODES)),
+        ..PLAIN
+    },
+    Setting {
+        key: "registration.reveal",
+        meaning: "Whether a sign-up says that an address is taken. false tells only its owner, by mail; it needs\n\
+                  registration.unverified = \"nothing\", and contracts whose sign-up answers nothing about the person.",
+        get: |config| Some(config.registration.reveal.into()),
+        set: |draft, raw| put(&mut draft.config.registration.reveal, value::flag(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "registration.unverified",
+        meaning: "What people may do before they have confirmed their address: \"all\", \"profile\" (look after their own\n\
+                  account; their tokens have no roles) or \"nothing\" (not sign in).",
+        get: |config| Some(text(value::word(config.registration.unverified, &UNVERIFIED))),
+        set: |draft, raw| put(&mut draft.config.registration.unverified, value::choice(raw, &UNVERIFIED)),
+        ..PLAIN
+    },
+    Setting {
+        key: "registration.form_time",
+        meaning: "Whoever sends the form faster is a robot. \"0s\" asks nobody.",
+        get: |config| Some(span(config.registration.form_time)),
+        set: |draft, raw| put(&mut draft.config.registration.form_time, value::span_or_nothing(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "registration.allow_domains",
+        meaning: "The only domains whose addresses people may have. [] is every domain.",
+        get: |config| Some(config.registration.allow_domains.clone().into()),
+        set: |draft, raw| put(&mut draft.config.registration.allow_domains, value::domains(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "registration.deny_domains",
+        meaning: "Domains whose addresses people may not have.",
+        get: |config| Some(config.registration.deny_domains.clone().into()),
+        set: |draft, raw| put(&mut draft.config.registration.deny_domains, value::domains(raw)),
         ..PLAIN
     },
     Setting {

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Field, Problem, Problems, Refusal},
     flows::{
         change_email::{self, Proof},
-        leave, my_data,
+        leave, my_data, verify_email,
     },
     store::audit,
     types::{device::Device, time_format::TimeFormat},
@@ -38,7 +38,7 @@ pub struct MailCode {
 impl MailCode {
     /// # Errors
     /// `Invalid`, where it is not there.
-    pub(super) fn read(self) -> Result<String, Error> {
+    fn read(self) -> Result<String, Error> {
         let mut problems = Problems::default();
         let code = self.code.text(Field::Code, &mut problems);
         let code = problems.need(Field::Code, code.as_deref(), |text| {
@@ -102,11 +102,35 @@ pub async fn confirm_email(mut call: Call) -> Answer {
 }
 
 /// A code that does not work is a problem of its field.
-pub(super) fn dead(error: Error) -> Error {
+fn dead(error: Error) -> Error {
     match error {
         Error::Refused(Refusal::LinkDead) => (Field::Code, Problem::LinkDead).into(),
         other => other,
     }
+}
+
+/// Sends another mail to confirm the caller's address, unless one has hardly left.
+#[utoipa::path(
+    post, path = "/api/me/verification/", tag = "me", operation_id = "me_verification_send",
+    responses((status = 204, description = "A mail is on its way, unless the address is confirmed")),
+)]
+pub async fn send_verification(call: Call) -> Answer {
+    verify_email::ask(call.app(), call.known()?.user).await?;
+    Ok(nothing())
+}
+
+/// Confirms the caller's address by the code of its mail.
+#[utoipa::path(
+    post, path = "/api/me/verification/confirm/", tag = "me", operation_id = "me_verification_confirm",
+    request_body = MailCode,
+    responses((status = 204, description = "The address is confirmed")),
+)]
+pub async fn confirm_verification(mut call: Call) -> Answer {
+    let given: MailCode = body::read(&mut call).await?;
+    let code = given.read()?;
+    let proof = verify_email::Proof::Code(&code);
+    verify_email::confirm(call.app(), call.known()?.user, proof, &call.origin).await.map_err(dead)?;
+    Ok(nothing())
 }
 
 /// What happened to the caller's account, the newest first.

@@ -105,7 +105,12 @@ impl Desk<'_> {
             gender: fields.text(Field::Gender),
             locale,
         };
-        let user = sign_up::create(self.visit.app(), draft, fields.problems.clone(), &self.visit.origin).await?;
+        let (app, problems) = (self.visit.app(), fields.problems.clone());
+        if !app.config.registration.reveal {
+            sign_up::create_quietly(app, draft, problems, &self.visit.origin).await?;
+            return Ok(Done::default());
+        }
+        let user = sign_up::create(app, draft, problems, &self.visit.origin).await?;
         self.let_in(user).await
     }
 

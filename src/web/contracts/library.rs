@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 use rust_embed::RustEmbed;
 
-use super::{Contract, Mistake, read};
+use super::{Contract, Mistake, read, vocabulary::Deed};
 use crate::{
     config::Config,
     error::{Fault, Result},
@@ -84,6 +84,15 @@ pub fn clashes(contracts: &[Arc<Contract>], house: &[String]) -> Vec<Mistake> {
         }
     }
     mistakes
+}
+
+/// Sign-ups whose answer tells of the person: where the house keeps silent about who has an account, they cannot be served.
+pub fn telling(contracts: &[Arc<Contract>]) -> Vec<Mistake> {
+    let actions = contracts.iter().flat_map(|contract| contract.actions.iter().map(move |action| (contract, action)));
+    let telling = actions.filter(|(_, action)| action.does == Deed::Register && action.tells());
+    let what =
+        "its answer tells whether an address was free, and `registration.reveal` is false: leave the contract out of `contracts`";
+    telling.map(|(contract, action)| Mistake { file: contract.file.clone(), line: action.line, what: what.to_owned() }).collect()
 }
 
 /// Whether a place of the house answers at a path.

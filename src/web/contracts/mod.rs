@@ -26,7 +26,7 @@ use self::{
     vocabulary::{Deed, Of},
 };
 pub use self::{
-    library::{check, clashes, load, refuse},
+    library::{check, clashes, load, refuse, telling},
     read::read,
     reply::Template,
     sheet::Mistake,
@@ -105,6 +105,11 @@ impl Action {
         self.path.strip_suffix('/').unwrap_or(&self.path)
     }
 
+    /// Whether its reply says anything of a person.
+    pub fn tells(&self) -> bool {
+        self.reply.as_ref().is_some_and(|reply| reply.variables().any(|variable| variable.what.of() != Of::Anything))
+    }
+
     fn names_user(&self) -> bool {
         self.reply.as_ref().is_some_and(|reply| reply.variables().any(|variable| variable.what.of() == Of::User))
     }
@@ -150,7 +155,7 @@ pub fn places(contract: &Arc<Contract>) -> Vec<Place> {
         let actions: Vec<usize> = (0..contract.actions.len()).filter(|&at| contract.actions[at].place() == path).collect();
         let door = |at: usize| contract.actions[at].door;
         let whole = if actions.iter().all(|&at| door(at) == Door::Guarded) { Door::Guarded } else { Door::Open };
-        let empty = Place::new(path, whole, Manner::Api(contract.scheme), contract.dialect());
+        let empty = Place::new(path, whole, Manner::Api(contract.scheme), contract.dialect()).for_anybody();
         actions.into_iter().fold(empty, |place, at| {
             let clerk = Clerk { contract: Arc::clone(contract), action: at };
             place.behind(door(at), contract.actions[at].method.clone(), clerk)

@@ -42,12 +42,22 @@ pub(super) fn say(failure: &Failure, visit: &Visit) -> Response {
 
 /// SimpleJWT's own failures have a code; DRF's have none on the wire.
 fn has_code(failure: &Failure) -> bool {
-    use Refusal::{LinkDead, ReauthenticationRequired, TokenInvalid, UserGone, UserInactive};
+    use Refusal::{
+        EmailUnverified, LinkDead, ReauthenticationRequired, RegistrationClosed, TokenInvalid, UserGone, UserInactive,
+    };
     let named = matches!(
         failure,
         Failure::BadToken(_)
             | Failure::BadAuthorization
-            | Failure::House(Error::Refused(TokenInvalid(_) | UserGone | UserInactive | LinkDead | ReauthenticationRequired))
+            | Failure::House(Error::Refused(
+                TokenInvalid(_)
+                    | UserGone
+                    | UserInactive
+                    | LinkDead
+                    | ReauthenticationRequired
+                    | EmailUnverified
+                    | RegistrationClosed
+            ))
     );
     // DRF has no words for a conflict.
     named || failure.status() == StatusCode::CONFLICT

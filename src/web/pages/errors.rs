@@ -4,6 +4,7 @@ use poem::{Response, http::StatusCode};
 
 use super::{
     next,
+    notice::Notice,
     page::{self, Page},
 };
 use crate::{
@@ -46,6 +47,9 @@ impl Dialect for Html {
                 let mut response = page::go("/login");
                 cookies::forget_tokens(&visit.web, &mut response);
                 Some(response)
+            }
+            Failure::House(Error::Refused(Refusal::EmailUnverified)) => {
+                Some(Page::of(visit).go("/email-verify", Some(Notice::ConfirmFirst)))
             }
             Failure::House(Error::Refused(Refusal::ReauthenticationRequired)) => {
                 Some(page::go(&next::with("/confirm", &next::here(visit))))

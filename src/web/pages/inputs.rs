@@ -9,7 +9,15 @@ use crate::{crypto::strength::SHORTEST, error::Field, types::gender};
 impl Page<'_> {
     /// A form without fields yet.
     pub fn form_to(&self, action: &'static str, submit: &str) -> Form {
-        Form { action, tone: Tone::Primary, submit: self.say(submit), hidden: Vec::new(), account: None, inputs: Vec::new() }
+        Form {
+            action,
+            tone: Tone::Primary,
+            submit: self.say(submit),
+            hidden: Vec::new(),
+            account: None,
+            inputs: Vec::new(),
+            trap: None,
+        }
     }
 
     pub fn login_input(&self, typed: &str) -> Input {

@@ -57,6 +57,7 @@ fn words(event: Event) -> &'static str {
         Event::UserActivated => "log-user-activated",
         Event::UserDeactivated => "log-user-deactivated",
         Event::UserDeleted => "log-user-deleted",
+        Event::UserUnlocked => "log-user-unlocked",
         Event::RoleGiven => "log-role-given",
         Event::RoleTaken => "log-role-taken",
         Event::ApiKeyMade => "log-api-key-made",

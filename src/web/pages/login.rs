@@ -12,6 +12,7 @@ use crate::{
     flows::{
         sessions::{self, Tokens},
         sign_in::{self, Login},
+        sign_up,
     },
     types::secret::Password,
     web::{
@@ -114,6 +115,8 @@ fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
         card.lead.push(page.say("login-lead-next"));
     }
     card.ways.push(page.way("login-forgotten", "/password-forgotten", "reset-title"));
-    card.ways.push(page.way("login-new", next::with("/register", &wanted), "frame-register"));
+    if sign_up::is_open(page.visit.app()).is_ok() {
+        card.ways.push(page.way("login-new", next::with("/register", &wanted), "frame-register"));
+    }
     card
 }

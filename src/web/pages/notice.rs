@@ -17,9 +17,13 @@ pub enum Notice {
     DeviceEnded,
     DevicesEnded,
     CodeSent,
+    ConfirmFirst,
+    MailJustSent,
+    MailMaybeSent,
+    InvitationAccepted,
 }
 
-pub const ALL: [Notice; 15] = [
+pub const ALL: [Notice; 19] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -35,6 +39,10 @@ pub const ALL: [Notice; 15] = [
     Notice::DeviceEnded,
     Notice::DevicesEnded,
     Notice::CodeSent,
+    Notice::ConfirmFirst,
+    Notice::MailJustSent,
+    Notice::MailMaybeSent,
+    Notice::InvitationAccepted,
 ];
 
 impl Notice {
@@ -55,6 +63,10 @@ impl Notice {
             Self::DeviceEnded => "notice-device-ended",
             Self::DevicesEnded => "notice-devices-ended",
             Self::CodeSent => "notice-code-sent",
+            Self::ConfirmFirst => "notice-confirm-first",
+            Self::MailJustSent => "notice-mail-just-sent",
+            Self::MailMaybeSent => "notice-mail-maybe-sent",
+            Self::InvitationAccepted => "notice-invitation-accepted",
         }
     }
 

@@ -88,6 +88,7 @@ impl Page<'_> {
             Problem::Taken => labelled("problem-taken"),
             Problem::PasswordCommon => self.say("problem-password-common"),
             Problem::PasswordPersonal { .. } => self.say("problem-password-personal"),
+            Problem::DomainRefused => self.say("problem-domain"),
             Problem::Unchanged => labelled("problem-unchanged"),
             Problem::PasswordWrong => self.say("problem-password-wrong"),
             Problem::LinkDead => self.say("problem-code-dead"),

@@ -1,14 +1,16 @@
-//! Signing up, and being signed in at once.
+//! Signing up, and being signed in at once, unless the operator wants an address confirmed first.
 
 use super::{
     login, next,
     notice::Notice,
     page::Page,
     refusal::Refused,
+    robots,
     view::{Card, Form, Summary},
 };
 use crate::{
-    error::{Problems, Result},
+    config::Admission,
+    error::{Error, Problems, Refusal, Result},
     flows::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
@@ -19,10 +21,18 @@ use crate::{
     },
 };
 
+const SENT: &str = "/register?sent=1";
+
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
     if call.caller.is_some() {
         return page.show_card(&login::known(&page));
+    }
+    if sign_up::is_open(call.app()).is_err() {
+        return page.show_card(&closed(&page));
+    }
+    if call.query_value("sent").is_some() {
+        return page.show_card(&sent_card(&page));
     }
     let wanted = call.query_value("next").unwrap_or_default();
     let wanted = next::own(&wanted).unwrap_or_default();
@@ -34,34 +44,70 @@ pub async fn submit(mut call: Call) -> Answer {
     let page = Page::of(&call);
     let wanted = sent.text("next");
     let wanted = next::own(&wanted).unwrap_or_default();
-    match sign_up(&page, &call, &sent).await {
-        Ok(tokens) => {
+    if robots::is_one(call.app(), &sent) && sign_up::is_open(call.app()).is_ok() {
+        return refuse(&page, &sent, wanted, &Refused::Whole("register-too-fast"));
+    }
+    let done = if call.app().config.registration.reveal {
+        sign_up(&page, &call, &sent).await.map(Some)
+    } else {
+        quietly(&page, &call, &sent).await
+    };
+    match done {
+        Ok(Some(tokens)) => {
             let mut response = page.go(if wanted.is_empty() { "/profile" } else { wanted }, Some(Notice::SignedUp));
             login::welcome(&page, &mut response, &tokens).await?;
             Ok(response)
         }
-        Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form(&page, &sent, wanted);
-            let summary = page.refuse(&mut form, &refused);
-            page.show_card(&card(&page, form, Some(summary)))
-        }
+        Ok(None) | Err(Error::Refused(Refusal::EmailUnverified)) => Ok(page.go(SENT, None)),
+        Err(Error::Refused(Refusal::RegistrationClosed)) => Ok(page.go("/register", None)),
+        Err(error) => refuse(&page, &sent, wanted, &Refused::of(error)?),
     }
 }
 
+fn refuse(page: &Page<'_>, sent: &call::Form, wanted: &str, refused: &Refused) -> Answer {
+    let mut form = form(page, sent, wanted);
+    let summary = page.refuse(&mut form, refused);
+    page.show_card(&card(page, form, Some(summary)))
+}
+
 async fn sign_up(page: &Page<'_>, call: &Call, sent: &call::Form) -> Result<Tokens> {
-    let (email, password) = (sent.text("email"), sent.text("password"));
-    let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
-    let draft = Draft {
-        email: Some(&email),
-        password: Some(&password),
-        first_name: Some(&first_name),
-        last_name: Some(&last_name),
-        locale: Some(page.language.tag().to_owned()),
-        ..Draft::default()
-    };
-    let user = sign_up::create(call.app(), draft, Problems::default(), &call.origin).await?;
+    let typed = Typed::of(sent);
+    let user = sign_up::create(call.app(), typed.draft(page), Problems::default(), &call.origin).await?;
     sessions::open(call.app(), user, &call.web.page_sessions, &call.origin).await
+}
+
+async fn quietly(page: &Page<'_>, call: &Call, sent: &call::Form) -> Result<Option<Tokens>> {
+    let typed = Typed::of(sent);
+    sign_up::create_quietly(call.app(), typed.draft(page), Problems::default(), &call.origin).await.map(|()| None)
+}
+
+struct Typed {
+    email: String,
+    password: String,
+    first_name: String,
+    last_name: String,
+}
+
+impl Typed {
+    fn of(sent: &call::Form) -> Self {
+        Self {
+            email: sent.text("email"),
+            password: sent.text("password"),
+            first_name: sent.text("first_name"),
+            last_name: sent.text("last_name"),
+        }
+    }
+
+    fn draft(&self, page: &Page<'_>) -> Draft<'_> {
+        Draft {
+            email: Some(&self.email),
+            password: Some(&self.password),
+            first_name: Some(&self.first_name),
+            last_name: Some(&self.last_name),
+            locale: Some(page.language.tag().to_owned()),
+            ..Draft::default()
+        }
+    }
 }
 
 fn form(page: &Page<'_>, sent: &call::Form, wanted: &str) -> Form {
@@ -75,15 +121,33 @@ fn form(page: &Page<'_>, sent: &call::Form, wanted: &str) -> Form {
     if !wanted.is_empty() {
         form.hidden.push(("next", wanted.to_owned()));
     }
+    form.hidden.push(robots::stamp(page.visit.app()));
+    form.trap = Some(page.say("register-trap"));
     form
 }
 
 fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let wanted = form.hidden.first().map(|(_, next)| next.clone()).unwrap_or_default();
+    let wanted = form.hidden.iter().find(|(name, _)| *name == "next").map(|(_, next)| next.clone()).unwrap_or_default();
     let mut card = page.form("register-title", form, summary);
     if card.summary.is_none() {
         card.lead.push(page.say("register-lead"));
     }
     card.ways.push(page.way("register-known", next::with("/login", &wanted), "frame-sign-in"));
+    card
+}
+
+/// The same for a new address and for one that is somebody's.
+fn sent_card(page: &Page<'_>) -> Card {
+    let mut card = page.card("forgotten-sent-title");
+    card.lead.push(page.say("register-sent-lead"));
+    card.ways.push(page.way("forgotten-sent-code", "/email-verify", "forgotten-sent-type"));
+    card
+}
+
+fn closed(page: &Page<'_>) -> Card {
+    let mut card = page.card("closed-title");
+    let by_invitation = page.visit.app().config.registration.mode == Admission::Invite;
+    card.lead.push(page.say(if by_invitation { "closed-lead-invite" } else { "closed-lead" }));
+    card.ways.push(page.way("register-known", "/login", "frame-sign-in"));
     card
 }

@@ -175,6 +175,8 @@ pub struct Form {
     /// For password managers: whose password this is, where the form itself does not ask.
     pub account: Option<String>,
     pub inputs: Vec<Input>,
+    /// The label of a field that no person sees, and that must stay empty.
+    pub trap: Option<String>,
 }
 
 pub struct Input {

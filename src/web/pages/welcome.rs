@@ -4,10 +4,10 @@ use poem::http::StatusCode;
 
 use super::{
     page::Page,
-    view::{Frame, Shell, Welcome},
+    view::{Frame, Link, Shell, Welcome},
 };
 use crate::{
-    flows::profile,
+    flows::{profile, sign_up},
     web::{call::Call, failure::Answer},
 };
 
@@ -24,12 +24,13 @@ pub async fn show(call: Call) -> Answer {
             let buttons = vec![page.link("/profile", "welcome-to-profile")];
             Welcome { frame, heading, lead: page.say("welcome-lead-known"), buttons }
         }
-        None => Welcome {
-            frame,
-            heading: page.say("welcome-heading"),
-            lead: page.say("welcome-lead"),
-            buttons: vec![page.link("/register", "frame-register"), page.link("/login", "frame-sign-in")],
-        },
+        None => Welcome { frame, heading: page.say("welcome-heading"), lead: page.say("welcome-lead"), buttons: doors(&page) },
     };
     page.show(StatusCode::OK, &view)
+}
+
+/// No door is shown that nobody comes in by.
+fn doors(page: &Page<'_>) -> Vec<Link> {
+    let register = sign_up::is_open(page.visit.app()).is_ok().then(|| page.link("/register", "frame-register"));
+    register.into_iter().chain([page.link("/login", "frame-sign-in")]).collect()
 }

@@ -219,6 +219,8 @@ fn config(folder: &Path, ground: &Ground) -> Config {
         database: ground.settings.clone(),
         ..Config::default()
     };
+    // Tests type faster than people.
+    config.registration.form_time = Duration::ZERO;
     config.hashing.cost = Cost { memory_kib: 64, passes: 1 };
     config
 }

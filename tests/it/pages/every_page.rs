@@ -61,6 +61,7 @@ async fn strangers_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     for path in [
         "/",
         "/register",
+        "/register?sent=1",
         "/register?next=/profile",
         "/login",
         "/login?next=/profile",
@@ -78,6 +79,7 @@ async fn strangers_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
         ("/email-change", "change-email"),
         ("/email-undo", "undo-email"),
         ("/account-keep", "keep-account"),
+        ("/invitation", "invite"),
     ] {
         browser.set_cookie("link", &format!("{purpose}.1.x"));
         pages.push((path, browser.open(path).await));
@@ -91,6 +93,9 @@ async fn strangers_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
         ("/login", vec![]),
         ("/login", vec![("login", "ada@example.com"), ("password", "wrong")]),
         ("/password-forgotten", vec![("email", "ada")]),
+        ("/email-verify", vec![("by", "code")]),
+        ("/email-verify", vec![("by", "code"), ("login", "ada"), ("password", "x"), ("code", "x")]),
+        ("/email-verify/resend-to", vec![("email", "ada")]),
         ("/password-reset", vec![("by", "code")]),
         ("/password-reset", vec![("by", "code"), ("email", "ada@example.com"), ("code", "BCDFGHJK"), ("new_password", PASSWORD)]),
         ("/password-reset", vec![("by", "code"), ("email", "ada"), ("code", "x"), ("new_password", "ada")]),

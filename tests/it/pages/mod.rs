@@ -1,10 +1,12 @@
 //! What people see in a browser.
 
 mod account;
+mod admission;
 mod api_keys;
 mod change_email;
 mod confirm;
 mod every_page;
+mod invitation;
 mod language;
 mod next;
 mod profile;
@@ -12,6 +14,7 @@ mod recovery;
 mod safety;
 mod sign_in;
 mod sign_up;
+mod unverified;
 mod verify;
 
 use crate::harness::{Browser, House, PASSWORD, Page};

@@ -1,0 +1,121 @@
+//! Inviting somebody: an account is made for them, and a mail lets them choose its password.
+
+use crate::{
+    app::{App, admin::Admin, mailed},
+    crypto::strength,
+    error::{Error, Field, Problem, Problems, Refusal, Result},
+    store::{
+        audit, link,
+        outbox::{self, Recipient},
+        role, user, user_role,
+    },
+    types::{
+        email::Email,
+        kinds::{Event, MailKind, Purpose},
+        name,
+        origin::Origin,
+        secret::Password,
+    },
+};
+
+/// What an administrator typed.
+#[derive(Default)]
+pub struct Draft<'a> {
+    pub email: &'a str,
+    pub first_name: &'a str,
+    pub last_name: &'a str,
+    /// Without one, the role of everybody who signs up.
+    pub roles: Vec<String>,
+    /// The language of the mail.
+    pub locale: Option<String>,
+}
+
+/// Makes the account and sends the mail. Whoever has been invited and has not come yet gets another one; the link before it
+/// dies.
+///
+/// # Errors
+/// `Invalid` with every problem at once; `Taken` for the address of somebody who is here already.
+pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Model> {
+    let mut problems = Problems::default();
+    let email = problems.take(Field::Email, Email::parse(draft.email));
+    let first_name = problems.take(Field::FirstName, name::parse(draft.first_name)).unwrap_or_default();
+    let last_name = problems.take(Field::LastName, name::parse(draft.last_name)).unwrap_or_default();
+    problems.check()?;
+    let email = email.ok_or((Field::Email, Problem::Required))?;
+    let now = app.now();
+    let txn = by.begin(app).await?;
+    let user = match user::by_email(&txn, email.key()).await? {
+        Some(known) if known.password_hash.is_some() || known.verified_at.is_some() => {
+            return Err((Field::Email, Problem::Taken).into());
+        }
+        Some(waiting) => waiting,
+        None => {
+            let new = user::New {
+                email,
+                username: None,
+                first_name,
+                last_name,
+                gender: None,
+                locale: draft.locale.clone(),
+                password_hash: None,
+            };
+            user::add(&txn, new, now).await?
+        }
+    };
+    let usual = app.config.registration.default_role.clone().filter(|_| draft.roles.is_empty());
+    for name in draft.roles.iter().chain(&usual) {
+        let role = role::ensure(&txn, name, now).await?;
+        user_role::give(&txn, user.id, role.id).await?;
+    }
+    let useful_for = app.config.links.invite;
+    let new = link::New { user_id: user.id, purpose: Purpose::Invite, sent_to: &user.email, expires_at: now.plus(useful_for) };
+    let link = link::add(&txn, new, now).await?;
+    let mail = outbox::New {
+        kind: MailKind::Invitation,
+        to: Recipient::User(user.id),
+        link_id: Some(link.id),
+        locale: draft.locale.or_else(|| user.locale.clone()),
+        useful_for,
+    };
+    outbox::add(&txn, mail, now).await?;
+    by.note(app, &txn, Event::Invited, audit::About { user: Some(user.id), ..audit::About::default() }).await?;
+    txn.commit().await?;
+    app.mail_waits.notify_one();
+    Ok(user)
+}
+
+/// The address of whoever is invited by this link. Changes nothing.
+///
+/// # Errors
+/// `LinkDead`.
+pub async fn look(app: &App, token: &str) -> Result<String> {
+    Ok(mailed::by_token(app, token, Purpose::Invite).await?.sent_to)
+}
+
+/// Sets the first password and confirms the address. Of any number of uses one succeeds.
+///
+/// # Errors
+/// `LinkDead`; `Invalid` for a password that may not be chosen, which does not cost the link.
+pub async fn accept(app: &App, token: &str, new: &str, from: &Origin) -> Result<user::Model> {
+    let link = mailed::by_token(app, token, Purpose::Invite).await?;
+    let dead = || Error::from(Refusal::LinkDead);
+    let user = user::by_id(app.db.reader(), link.user_id).await?.filter(|user| user.is_active).ok_or_else(dead)?;
+    if user.email != link.sent_to || user.password_hash.is_some() {
+        return Err(dead());
+    }
+    let judged = Password::parse(new).and_then(|text| strength::judge(&text, &user.person()).map(|()| text));
+    let password = judged.map_err(|problem| (Field::NewPassword, problem))?;
+    let hash = app.hasher.hash(&password).await?;
+    let now = app.now();
+    let txn = app.begin().await?;
+    user::hold(&txn, user.id).await?;
+    if !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, &user, &hash, now).await? {
+        return Err(dead());
+    }
+    user::verify(&txn, user.id, &link.sent_to, now).await?;
+    let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
+    audit::add(&txn, Event::InvitationAccepted, about, now).await?;
+    let user = user::by_id(&txn, user.id).await?.ok_or_else(dead)?;
+    txn.commit().await?;
+    Ok(user)
+}
