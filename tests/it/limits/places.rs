@@ -17,7 +17,8 @@ async fn one_place_tries_so_many_accounts_and_no_more() {
         assert_eq!(login(&house, &format!("nobody{number}@example.com"), WRONG).await.status, 401, "{number}");
     }
     let refused = login(&house, "nobody50@example.com", WRONG).await;
-    assert_eq!((refused.status, wait_of(&refused)), (429, 18));
+    assert_eq!(refused.status, 429);
+    assert!((10..=18).contains(&wait_of(&refused)), "{}", refused.text);
     house.wait(Duration::from_secs(18));
     assert_eq!(login(&house, "nobody50@example.com", WRONG).await.status, 401);
 }
@@ -33,7 +34,7 @@ async fn one_place_makes_so_many_accounts_and_no_more() {
     assert_eq!([sign_up("a@example.com").await.status, sign_up("a@example.com").await.status], [201, 400]);
     let refused = sign_up("b@example.com").await;
     assert_eq!(refused.status, 429);
-    assert!((295..=300).contains(&wait_of(&refused)));
+    assert!((280..=300).contains(&wait_of(&refused)));
     let browser = house.browser();
     let form = browser.open("/register").await.form("/register").with("first_name", "B").with("last_name", "C");
     let page = browser.submit(&form.with("email", "b@example.com").with("password", PASSWORD)).await;
@@ -45,7 +46,7 @@ async fn one_place_makes_so_many_accounts_and_no_more() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_place_shows_so_many_dead_refresh_tokens_and_a_live_one_is_never_kept_out() {
-    let house = House::with(|config| config.limits.refresh = rate(3, MINUTE, By::Ip)).await;
+    let house = House::with(|config| config.limits.refresh = rate(3, 60 * MINUTE, By::Ip)).await;
     let ada = house.account("Ada", "Lovelace").await;
     let pair = login(&house, &ada.email, PASSWORD).await.body;
     let refresh = async |token: &str| house.post("/api/accounts/refresh-token/", json!({ "refresh_token": token })).await;
@@ -55,26 +56,29 @@ async fn one_place_shows_so_many_dead_refresh_tokens_and_a_live_one_is_never_kep
         assert_eq!(refresh(live).await.status, 200);
     }
     let refused = refresh("dead").await;
-    assert_eq!((refused.status, wait_of(&refused)), (429, 20));
+    assert_eq!(refused.status, 429);
+    assert!((1170..=1200).contains(&wait_of(&refused)), "{}", refused.text);
     assert_eq!(refresh(live).await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_guesses_api_keys_is_told_so_in_the_envelope() {
-    let house = House::open().await;
+    let house = House::with(|config| config.limits.api_key = rate(10, 100 * MINUTE, By::Ip)).await;
     let guess = async || house.post("/api/v1/auth/token/", json!({ "apiKey": "vst_guess" })).await;
     for _ in 0..10 {
         assert_eq!(guess().await.status, 401);
     }
     let refused = guess().await;
-    assert_eq!((refused.status, wait_of(&refused)), (429, 6));
+    let wait = wait_of(&refused);
+    assert_eq!(refused.status, 429);
+    assert!((570..=600).contains(&wait), "{}", refused.text);
     assert_eq!(refused.body["error"]["code"], "throttled", "{}", refused.text);
-    assert!(refused.body["error"]["message"].as_str().unwrap().contains("6 seconds"));
+    assert!(refused.body["error"]["message"].as_str().unwrap().contains(&format!("{wait} seconds")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_contract_keeps_guessers_waiting_and_says_how_long() {
-    let house = House::with(|config| config.limits.login_failed = rate(1, MINUTE, By::Account)).await;
+    let house = House::with(|config| config.limits.login_failed = rate(1, 10 * MINUTE, By::Account)).await;
     for (number, (path, name)) in [
         ("/api/accounts/login/", "email"),
         ("/api/clients/auth/login/", "username"),
@@ -88,8 +92,9 @@ async fn every_contract_keeps_guessers_waiting_and_says_how_long() {
         body[name] = json!(format!("nobody{number}@example.com"));
         assert_eq!(house.post(path, body.clone()).await.status, 401, "{path}");
         let refused = house.post(path, body).await;
-        assert_eq!((refused.status, wait_of(&refused)), (429, 60), "{path}: {}", refused.text);
-        assert!(refused.text.contains("60 seconds"), "{path}: {}", refused.text);
+        let wait = wait_of(&refused);
+        assert_eq!(refused.status, 429, "{path}: {}", refused.text);
+        assert!((570..=600).contains(&wait) && refused.text.contains(&format!("{wait} seconds")), "{path}: {}", refused.text);
     }
 }
 
@@ -109,7 +114,8 @@ async fn codes_are_counted_beyond_the_five_of_each_mail() {
             assert_eq!(guess(email, "BBBB-BBBB").await.status, 400, "{email}");
         }
         let refused = guess(email, &code).await;
-        assert_eq!((refused.status, wait_of(&refused)), (429, 60), "{email}");
+        assert_eq!(refused.status, 429, "{email}");
+        assert!((45..=60).contains(&wait_of(&refused)), "{email}: {}", refused.text);
     }
     house.wait(MINUTE);
     assert_eq!(guess(&ada.email, &code).await.status, 200);
