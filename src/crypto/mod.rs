@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod device;
+pub mod django;
 pub mod jwt;
 pub mod keyring;
 pub mod mail_link;

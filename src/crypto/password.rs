@@ -16,7 +16,10 @@ use argon2::{
 };
 use tokio::sync::{Semaphore, oneshot};
 
-use super::keyring::random;
+use super::{
+    django::{self, Pbkdf2},
+    keyring::random,
+};
 use crate::{
     error::{Error, Fault, Result},
     types::secret::{Password, Secret},
@@ -111,7 +114,19 @@ impl Hasher {
     /// As `hash`.
     pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<Verdict> {
         let params = self.params.clone();
-        let known = stored.and_then(|text| PasswordHash::new(text).ok());
+        if let Some(theirs) = stored.and_then(Pbkdf2::read) {
+            let password = password.clone();
+            return self
+                .run(move |memory| {
+                    let matches = theirs.matches(password.reveal());
+                    let upgrade = if matches { Some(hash(&password, &params, memory)?) } else { None };
+                    Ok(Verdict { matches, upgrade })
+                })
+                .await;
+        }
+        let theirs = stored.and_then(django::argon2);
+        let foreign = theirs.is_some();
+        let known = theirs.or(stored).and_then(|text| PasswordHash::new(text).ok());
         let (phc, real) = match known {
             Some(phc) => (phc, true),
             None => (impossible(&params)?, false),
@@ -119,7 +134,7 @@ impl Hasher {
         let password = password.clone();
         self.run(move |memory| {
             let matches = matches(&password, &phc, memory)? && real;
-            let behind = matches && !Params::try_from(&phc).is_ok_and(|own| same_cost(&own, &params));
+            let behind = matches && (foreign || !Params::try_from(&phc).is_ok_and(|own| same_cost(&own, &params)));
             let upgrade = if behind { Some(hash(&password, &params, memory)?) } else { None };
             Ok(Verdict { matches, upgrade })
         })

@@ -151,3 +151,21 @@ async fn a_hash_that_would_cost_too_much_is_not_even_tried() {
         assert_eq!(answer.status, 401, "{bomb}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hashes_that_django_made_open_the_door_and_are_replaced_by_our_own() {
+    let house = House::open().await;
+    let (ada, db) = (house.account("Ada", "Lovelace").await, house.app().db.writer());
+    let ours = ada.password_hash.clone().unwrap();
+    for theirs in ["pbkdf2_sha256$1000$seasalt2$vVHZGEs7v6quz+ZQJ3YUviKmZHPrpr5OATMMKlICjVY=".to_owned(), format!("argon2{ours}")]
+    {
+        let row = user::by_id(db, ada.id).await.unwrap().unwrap();
+        user::upgrade_hash(db, &row, &Secret::new(theirs.clone())).await.unwrap();
+        for (password, status) in [("not this one at all", 401), (PASSWORD, 200), (PASSWORD, 200)] {
+            let answer = house.post("/api/accounts/login/", json!({ "email": ada.email, "password": password })).await;
+            assert_eq!(answer.status, status, "{theirs}: {}", answer.text);
+        }
+        let kept = user::by_id(db, ada.id).await.unwrap().unwrap().password_hash.unwrap();
+        assert!(kept.starts_with("$argon2id$"), "{kept}");
+    }
+}
