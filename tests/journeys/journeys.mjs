@@ -156,7 +156,7 @@ export async function formFromElsewhere(browser, house, how) {
     response.end(`<!doctype html><title>Elsewhere</title>${form(new URL(request.url, house.url).searchParams.get("to"))}`);
   });
   await new Promise((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
-  for (const path of ["/profile", "/profile/password", "/logout", "/language", "/login", "/register"]) {
+  for (const path of ["/profile/personal", "/profile/password", "/logout", "/language", "/login", "/register"]) {
     await marie.page.goto(`http://127.0.0.1:${elsewhere.address().port}/?to=${path}`);
     assert.ok((await marie.page.context().cookies(house.url)).some((cookie) => cookie.name === "access"), "the cookie is there");
     const [response] = await Promise.all([marie.page.waitForResponse((response) => response.url().startsWith(house.url)), marie.page.click("button")]);
@@ -165,8 +165,8 @@ export async function formFromElsewhere(browser, house, how) {
     await marie.looks();
   }
   elsewhere.close();
-  await marie.goes("/profile");
-  marie.isAt("/profile");
+  await marie.goes("/profile/personal");
+  marie.isAt("/profile/personal");
   assert.equal(await marie.page.locator("main [name=first_name]").inputValue(), who.first_name);
   await marie.leaves();
 }
