@@ -85,6 +85,10 @@ async fn still(app: &App, txn: &DatabaseTransaction, proven: Proven, now: Moment
     may_come_in(app, &user)?;
     if let Some(key) = proven.key {
         let key = api_key::by_id(txn, key.id).await?.filter(|key| key.is_live(now)).ok_or(wrong)?;
+        // Programs do not change their owner's mind about leaving.
+        if user.delete_at.is_some() {
+            return Err(wrong.into());
+        }
         return Ok((user, key).into());
     }
     if user.password_changed_at == proven.user.password_changed_at { Ok(user.into()) } else { Err(wrong.into()) }

@@ -27,6 +27,12 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl Model {
+    fn for_owner(self) -> Self {
+        if self.event.is_by_operator() { Self { ip: None, user_agent: None, ..self } } else { self }
+    }
+}
+
 /// What is known of an event beside its time.
 #[derive(Default)]
 pub struct About<'a> {
@@ -60,15 +66,18 @@ pub async fn list(db: &impl ConnectionTrait, user: Option<i64>, most: u64) -> Re
     Ok(query.all(db).await?)
 }
 
-/// A page of what happened to one person, the newest first, and how many events there are.
+/// A page of what happened to one person, as that person may see it: the newest first, and how many events there are.
 pub async fn page(db: &impl ConnectionTrait, user: i64, skip: u64, most: u64) -> Result<(u64, Vec<Model>)> {
     let query = Entity::find().filter(Column::UserId.eq(user));
     let count = query.clone().count(db).await?;
-    Ok((count, query.order_by_desc(Column::Id).offset(skip).limit(most).all(db).await?))
+    let events = query.order_by_desc(Column::Id).offset(skip).limit(most).all(db).await?;
+    Ok((count, events.into_iter().map(Model::for_owner).collect()))
 }
 
+/// As `page`, all of it and the oldest first.
 pub async fn all_of(db: &impl ConnectionTrait, user: i64) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::UserId.eq(user)).order_by_asc(Column::Id).all(db).await?)
+    let events = Entity::find().filter(Column::UserId.eq(user)).order_by_asc(Column::Id).all(db).await?;
+    Ok(events.into_iter().map(Model::for_owner).collect())
 }
 
 /// What happened stays, to whom and from where does not.

@@ -175,6 +175,21 @@ pub enum Event {
 }
 
 impl Event {
+    /// Whether it was done to somebody and not by them: from where is then the business of whoever did it.
+    pub fn is_by_operator(self) -> bool {
+        matches!(
+            self,
+            Self::UserCreated
+                | Self::UserActivated
+                | Self::UserDeactivated
+                | Self::UserDeleted
+                | Self::UserUnlocked
+                | Self::RoleGiven
+                | Self::RoleTaken
+                | Self::Invited
+        )
+    }
+
     /// As the table has it.
     pub fn word(self) -> String {
         self.to_value()

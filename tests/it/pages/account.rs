@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use vestibule::{jobs::sweep, store::audit};
+use vestibule::{
+    jobs::sweep,
+    store::audit,
+    types::{kinds::Event, origin::Origin},
+};
 
 use crate::{
     harness::{House, PASSWORD, answer},
@@ -52,9 +56,13 @@ async fn the_log_tells_in_words_what_happened_to_oneself_and_to_nobody_else() {
         assert_eq!(browser.open(&format!("/profile/log?page={odd}")).await.status, 200);
     }
     let grace = house.grace().await;
+    let from = Origin::new("192.0.2.99".parse().ok(), Some("curl/8"));
+    let about = audit::About { user: Some(grace.user.id), from: Some(&from), ..audit::About::default() };
+    audit::add(house.app().db.writer(), Event::RoleGiven, about, house.app().now()).await.unwrap();
     let log = grace.get("/api/me/log/").await.body;
     let events: Vec<&str> = log["results"].as_array().unwrap().iter().map(|entry| entry["event"].as_str().unwrap()).collect();
-    assert_eq!(events, ["signed-in", "user-created"]);
+    assert_eq!(events, ["role-given", "signed-in", "user-created"]);
+    assert!(!log.to_string().contains("192.0.2.99"), "where operators sit is their own affair");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -133,7 +141,10 @@ async fn whoever_signs_in_within_the_week_may_keep_the_account() {
 async fn the_link_of_the_mail_keeps_the_account_and_a_program_may_do_the_same() {
     let house = House::open().await;
     let ada = house.ada().await;
+    let key = ada.post("/api/me/api-keys/", json!({ "name": "nightly" })).await.body["key"].clone();
+    house.mail().await;
     let planned = ada.post("/api/me/deletion/", json!({})).await;
+    assert_eq!(house.post("/api/v1/auth/token/", json!({ "apiKey": key })).await.status, 401, "programs are out");
     assert_eq!((planned.status, planned.body["delete_at"].is_string()), (200, true));
     let reader = house.browser();
     let opened = reader.open(&house.mail().await.link()).await;
@@ -141,6 +152,7 @@ async fn the_link_of_the_mail_keeps_the_account_and_a_program_may_do_the_same() 
     assert_eq!(reader.submit(&page.form("/account-keep")).await.location(), "/login");
     let again = house.ada().await;
     assert_eq!(again.get("/api/me/").await.body["delete_at"], Value::Null);
+    assert_eq!(house.post("/api/v1/auth/token/", json!({ "apiKey": key })).await.status, 200, "and in again with their owner");
     again.post("/api/me/deletion/", json!({})).await;
     house.mail().await;
     let back = house.ada().await;
