@@ -113,6 +113,8 @@ pub struct Accounts {
 #[derive(Clone)]
 pub struct Http {
     pub max_connections: usize,
+    /// Origins whose scripts may read what the APIs answer.
+    pub cors_origins: Vec<String>,
     /// The largest body in bytes.
     pub body_limit: usize,
     pub header_timeout: Duration,
@@ -276,6 +278,7 @@ impl Default for Config {
             accounts: Accounts { deletion_delay: 7 * day },
             http: Http {
                 max_connections: 10_000,
+                cors_origins: Vec::new(),
                 body_limit: 64 << 10,
                 header_timeout: Duration::from_secs(10),
                 body_timeout: Duration::from_secs(15),

@@ -263,6 +263,14 @@ pub fn origin(raw: &Raw) -> Parsed<String> {
     })
 }
 
+/// Origins in a list; `*` is none, for nobody can mean every site.
+pub fn origins(raw: &Raw) -> Parsed<Vec<String>> {
+    let right =
+        || "a list of origins such as [\"https://app.example.com\"], each with its scheme and none of them \"*\"".to_owned();
+    let words = words(raw).map_err(|_| right())?;
+    words.into_iter().map(|word| origin(&Raw::Text(word)).map_err(|_| right())).collect()
+}
+
 fn host_of(host: &str) -> Option<String> {
     if let Some(six) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return Some(format!("[{}]", six.parse::<std::net::Ipv6Addr>().ok()?));

@@ -223,6 +223,20 @@ pub async fn end(app: &App, user: i64, id: i64, from: &Origin) -> Result<()> {
     Ok(())
 }
 
+/// Ends the session that somebody signs out of. One that is not there any more, after a backup was restored say, has ended.
+///
+/// # Errors
+/// Faults only.
+pub async fn leave(app: &App, user: i64, id: i64, from: &Origin) -> Result<()> {
+    match end(app, user, id, from).await {
+        Err(Error::Refused(Refusal::NotFound)) => {
+            app.revoked.note(&[id], app.now());
+            Ok(())
+        }
+        ended => ended,
+    }
+}
+
 /// Ends a person's sessions but the one that they ask from; the number of them.
 ///
 /// # Errors

@@ -6,6 +6,7 @@ pub mod call;
 pub mod caller;
 pub mod contracts;
 pub mod cookies;
+pub mod cors;
 pub mod described;
 pub mod dialects;
 pub mod failure;
@@ -34,6 +35,8 @@ pub struct Web {
     /// The sessions of the pages.
     pub page_sessions: SessionPolicy,
     pub contracts: Vec<Arc<contracts::Contract>>,
+    /// Whose scripts may read what the APIs answer.
+    pub cors: cors::Cors,
     pub addresses: address::Addresses,
     /// All of the house's APIs, described.
     pub document: Bytes,
@@ -58,7 +61,8 @@ impl Web {
         let described = contracts.iter().flat_map(|contract| contract.describe());
         let document = Bytes::from(api::openapi::document(&app.config.public_url, described));
         let addresses = address::Addresses::new(&app.config.http);
-        let web = Self { words: Arc::clone(&app.words), assets, page_sessions, contracts, addresses, document, app };
+        let cors = cors::Cors::new(&app.config, contracts.iter().map(AsRef::as_ref));
+        let web = Self { words: Arc::clone(&app.words), assets, page_sessions, contracts, cors, addresses, document, app };
         let own: Vec<String> = routes::own(&web).into_iter().map(|place| place.path).collect();
         contracts::refuse(&contracts::clashes(&web.contracts, &own))?;
         if !web.app.config.registration.reveal {

@@ -103,6 +103,11 @@ impl Place {
         methods
     }
 
+    /// As `methods`, without what every place does.
+    fn deeds(&self) -> Vec<Method> {
+        self.methods.iter().map(|deed| deed.method.clone()).collect()
+    }
+
     /// HEAD is answered as GET is; hyper leaves the body out.
     fn deed(&self, method: &Method) -> Option<&Deed> {
         let wanted = if method == Method::HEAD { &Method::GET } else { method };
@@ -142,6 +147,9 @@ impl Endpoint for Open {
             && !cookies::sets(&self.web, &response, Jar::Access)
         {
             cookies::keep_tokens(&self.web, &mut response, &tokens);
+        }
+        if let Manner::Api(_) = self.place.manner {
+            self.web.cors.complete(&visit, &self.place.deeds(), &mut response);
         }
         counting.ends(response.status());
         Ok(response)
@@ -229,7 +237,10 @@ impl Endpoint for Nowhere {
             _ => Ok(()),
         };
         let failure = admitted.err().unwrap_or(Failure::NoSuchPath);
-        let response = failure.answer(&*(self.dialects)(&visit.path), &visit);
+        let mut response = failure.answer(&*(self.dialects)(&visit.path), &visit);
+        if let Manner::Api(_) = self.manner {
+            self.web.cors.complete(&visit, &[], &mut response);
+        }
         counting.ends(response.status());
         Ok(response)
     }

@@ -5,6 +5,7 @@
 mod api;
 mod cli;
 mod contracts;
+mod cors;
 mod floor;
 mod flows;
 #[expect(dead_code, reason = "stands ready for tests that are still to come")]

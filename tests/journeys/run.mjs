@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { openHouse } from "./house.mjs";
+import { othersAreKeptOut } from "./elsewhere.mjs";
 import * as journeys from "./journeys.mjs";
 import { leavesBySmtp } from "./smtp.mjs";
 import { takePictures } from "./pictures.mjs";
@@ -42,6 +43,7 @@ if (values.screenshots) {
     for (const how of ways) await walk(`${name} ${JSON.stringify(how)}`, () => journey(browser, house, how));
   }
   await walk("the house stops well and has logged no error", () => house.close());
+  if (!values.only) await walk("other sites are kept out", () => othersAreKeptOut(browser, binary));
   if (values.python && !values.only) await walk("mails leave by SMTP", () => leavesBySmtp(binary, resolve(values.python)));
 }
 await browser.close();

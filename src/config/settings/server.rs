@@ -41,6 +41,15 @@ pub static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "http.cors_origins",
+        meaning: "Origins whose scripts may read what the APIs answer, as their browsers write them. Nobody else's, and pages\n\
+                  are for no script of another site.",
+        example: "[\"https://app.example.com\"]",
+        get: |config| Some(config.http.cors_origins.clone().into()),
+        set: |draft, raw| put(&mut draft.config.http.cors_origins, value::origins(raw)),
+        ..PLAIN
+    },
+    Setting {
         key: "http.body_limit",
         meaning: "The largest body of a request.",
         get: |config| Some(size(config.http.body_limit as u64)),

@@ -75,7 +75,7 @@ async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
 pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), Failure> {
     let (visit, web) = (page.visit, &page.visit.web);
     if let Some(before) = &visit.caller {
-        sessions::end(visit.app(), before.user, before.session, &visit.origin).await?;
+        sessions::leave(visit.app(), before.user, before.session, &visit.origin).await?;
     }
     cookies::keep_tokens(web, response, tokens);
     let shown = cookies::read(web, &visit.headers, Jar::Device).unwrap_or_default();

@@ -1,5 +1,9 @@
 //! What a hostile world gets from the pages.
 
+use std::time::Duration;
+
+use vestibule::store::session;
+
 use crate::{
     harness::{House, PASSWORD},
     pages::ada_in,
@@ -95,4 +99,68 @@ async fn odd_bodies_are_refused_and_never_break_anything() {
     }
     let raw = house.raw("POST /login HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\nlogin=%ff");
     assert!(raw.await.starts_with("HTTP/1.1 422 "));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_tells_browsers_what_they_may_do_with_it() {
+    let house = House::with(|config| config.public_url = "https://vestibule.test".to_owned()).await;
+    let browser = house.browser();
+    ada_in(&house, &browser).await;
+    let style = format!("/static/{}", house.web.assets.path("app.css").trim_start_matches("/static/"));
+    let mut answers = Vec::new();
+    for path in [
+        "/",
+        "/profile",
+        "/login",
+        "/nowhere",
+        "/api/docs",
+        "/api/openapi.json",
+        "/api/me",
+        "/api/nowhere",
+        "/health/live",
+        &style,
+    ] {
+        answers.push((path.to_owned(), browser.open(path).await));
+    }
+    answers.push(("a bad method".to_owned(), browser.post("/", &[]).await));
+    answers
+        .push(("another site's form".to_owned(), browser.post_from("https://evil.example", "cross-site", "/login", &[]).await));
+    for (what, got) in answers {
+        let policy = got.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'") && !policy.contains("unsafe-"), "{what}: {policy}");
+        for rule in ["frame-ancestors 'none'", "base-uri 'none'", "form-action "] {
+            assert!(policy.contains(rule), "{what}: {rule} in {policy}");
+        }
+        for (name, value) in [
+            ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(got.header(name), value, "{what}");
+        }
+        assert!(got.header("permissions-policy").contains("camera=()"), "{what}");
+        let kept = if what == style { "public, max-age=31536000, immutable" } else { "no-store" };
+        let known = got.header("cache-control");
+        assert!(known == kept || what == "/api/openapi.json" && known == "no-cache", "{what}: {known}");
+    }
+    let refused = house.raw("GET / HTTP/1.1\r\nConnection: close\r\n\r\n").await;
+    assert!(refused.starts_with("HTTP/1.1 400 ") && refused.contains("frame-ancestors 'none'"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_signs_out_of_a_session_that_is_not_there_any_more_has_signed_out() {
+    let house = House::open().await;
+    let browser = house.browser();
+    ada_in(&house, &browser).await;
+    // As after a backup was restored that is older than the session.
+    let all = Duration::from_hours(24 * 365);
+    let ahead = house.app().now().plus(all);
+    assert!(session::sweep(house.app().db.writer(), ahead, 9).await.unwrap() > 0);
+    let token = browser.cookie("access").unwrap();
+    let left = browser.post("/logout", &[]).await;
+    assert_eq!((left.status, left.location()), (303, "/login"));
+    assert!(browser.cookie("access").is_none() && browser.cookie("refresh").is_none());
+    assert_eq!(house.anon().bearer(&token).get("/api/me").await.status, 401);
 }

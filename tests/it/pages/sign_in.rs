@@ -32,7 +32,7 @@ async fn over_https_cookies_belong_to_this_host_alone() {
     let line = set_cookie(&signed_in, "__Host-access").unwrap();
     assert!(line.contains("; Secure") && line.contains("; Path=/"));
     let signed_out = browser.post("/logout", &[]).await;
-    assert_eq!(signed_out.header("clear-site-data"), "\"cache\"");
+    assert_eq!(signed_out.header("clear-site-data"), "\"storage\"");
     assert!(set_cookie(&signed_out, "__Host-refresh").unwrap().contains("; Secure"));
 }
 

@@ -1,0 +1,60 @@
+//! Scripts of other sites: which of them may read what our APIs answer. None, unless the configuration names where it comes from.
+
+use poem::{
+    Response,
+    http::{HeaderMap, HeaderValue, Method, header},
+};
+
+use super::{call::Visit, contracts::Contract, failure};
+use crate::config::Config;
+
+/// What browsers may send without asking needs no mention.
+const SENT: HeaderValue = HeaderValue::from_static("authorization, content-type");
+/// What our answers tell beside the body.
+const TOLD: [&str; 5] = ["allow", "location", "retry-after", "www-authenticate", "x-request-id"];
+/// How long a browser remembers what it was told, in seconds.
+const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
+
+/// Cookies open nothing at these doors, so `Access-Control-Allow-Credentials` is never said.
+pub struct Cors {
+    origins: Vec<HeaderValue>,
+    told: HeaderValue,
+}
+
+impl Cors {
+    /// Contracts may tell by a header of their own that a token is about to expire.
+    pub fn new<'a>(config: &Config, contracts: impl Iterator<Item = &'a Contract>) -> Self {
+        let of_contracts = contracts.filter_map(|contract| contract.expiring.as_ref().map(|expiring| expiring.name.as_str()));
+        let mut told: Vec<&str> = TOLD.into_iter().chain(of_contracts).collect();
+        told.sort_unstable();
+        told.dedup();
+        let told = HeaderValue::from_str(&told.join(", ")).unwrap_or(HeaderValue::from_static("x-request-id"));
+        let origins = config.http.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
+        Self { origins: origins.collect(), told }
+    }
+
+    /// Completes an answer of an API; `methods` are those of its place. Whatever it is, caches must not give it to another site.
+    pub fn complete(&self, visit: &Visit, methods: &[Method], response: &mut Response) {
+        if self.origins.is_empty() {
+            return;
+        }
+        let headers = response.headers_mut();
+        headers.append(header::VARY, HeaderValue::from_static("origin"));
+        let Some(origin) = self.known(&visit.headers) else { return };
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        if visit.method == Method::OPTIONS && visit.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, failure::allow(methods));
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, SENT);
+            headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
+        } else {
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, self.told.clone());
+        }
+    }
+
+    /// Browsers write origins in one way only.
+    fn known(&self, headers: &HeaderMap) -> Option<&HeaderValue> {
+        let mut given = headers.get_all(header::ORIGIN).iter();
+        let (origin, None) = (given.next()?, given.next()) else { return None };
+        self.origins.iter().find(|known| *known == origin)
+    }
+}
