@@ -1,6 +1,6 @@
 """A mail server for tests: takes mails as it is told to and keeps them as files.
 
-    python3 tests/smtp_sink.py FOLDER [--port N] [--defer N] [--refuse] [--pause SECONDS] [--password TEXT] [--tls CERT KEY]
+    python3 tests/smtp_sink.py FOLDER [--port N] [--defer N] [--refuse] [--pause SECONDS] [--password TEXT] [--tls CERT KEY [--implicit]]
 
 Prints its port once it listens, and ends when its standard input does.
 """
@@ -37,7 +37,7 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):
         await asyncio.sleep(self.options.pause)
         name = self.folder / f"{next(self.count):04}"
-        head = f"X-Sink-To: {','.join(envelope.rcpt_tos)}\r\nX-Sink-Tls: {'yes' if session.ssl else 'no'}\r\n"
+        head = f"X-Sink-To: {','.join(envelope.rcpt_tos)}\r\nX-Sink-Tls: {'yes' if session.ssl or self.options.implicit else 'no'}\r\n"
         name.with_suffix(".part").write_bytes(head.encode() + envelope.original_content)
         name.with_suffix(".part").rename(name.with_suffix(".eml"))
         return "250 2.0.0 Taken"
@@ -59,15 +59,15 @@ async def serve(options):
         return SMTP(
             sink,
             hostname="sink.test",
-            tls_context=tls,
-            require_starttls=tls is not None,
+            tls_context=None if options.implicit else tls,
+            require_starttls=tls is not None and not options.implicit,
             authenticator=sink.authenticate if wants_password else None,
             auth_required=wants_password,
             auth_require_tls=False,
         )
 
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(session, "127.0.0.1", options.port)
+    server = await loop.create_server(session, "127.0.0.1", options.port, ssl=tls if options.implicit else None)
     print(server.sockets[0].getsockname()[1], flush=True)
     # Whoever started us has gone when there is nothing more to read.
     await loop.run_in_executor(None, sys.stdin.read)
@@ -85,6 +85,7 @@ def main():
     parser.add_argument("--pause", type=float, default=0, help="seconds before a mail is taken")
     parser.add_argument("--password", help="of the user `hall`, who must sign in")
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"), help="insist on STARTTLS with this certificate")
+    parser.add_argument("--implicit", action="store_true", help="no STARTTLS but TLS from the first byte")
     asyncio.run(serve(parser.parse_args()))
 
 

@@ -20,6 +20,8 @@ use crate::{
 const NOBODY: i64 = 0;
 /// Longer than any token of ours; nothing longer is even decoded.
 const LONGEST: usize = 4096;
+/// In seconds: a century. Whoever writes more means for ever.
+const LONGEST_LIFE: i64 = 36_500 * 86_400;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -240,6 +242,9 @@ impl Read {
             return Err(invalid);
         }
         let expires = optional_time(self.exp.as_ref())?.ok_or(invalid)?;
+        if expires > now_seconds.saturating_add(LONGEST_LIFE) {
+            return Err(invalid);
+        }
         if expires <= now_seconds {
             return Err(TokenProblem::Expired);
         }

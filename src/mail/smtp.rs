@@ -8,6 +8,7 @@ use lettre::{
         Error,
         authentication::{Credentials, Mechanism},
         client::{AsyncSmtpConnection, TlsParameters},
+        commands::{Data, Mail, Rcpt},
         extension::ClientId,
     },
 };
@@ -73,11 +74,10 @@ impl Server {
     pub async fn send(&self, envelope: &Envelope, raw: &[u8]) -> Result<(), Undelivered> {
         let connected = timeout(GREETING, self.connect()).await;
         let mut connection = connected.map_err(|_| silence(GREETING))?.map_err(|error| Undelivered::Later(words(&error)))?;
-        let sent = timeout(DELIVERY, connection.send(envelope, raw)).await;
-        sent.map_err(|_| silence(DELIVERY))?.map_err(|error| verdict(&error))?;
-        // It has the mail; how it says good-bye does not matter.
+        let handed = timeout(DELIVERY, hand_over(&mut connection, envelope, raw)).await;
+        // It has the mail or has it not; how it says good-bye does not matter.
         drop(timeout(PARTING, connection.quit()).await);
-        Ok(())
+        handed.unwrap_or_else(|_| Err(silence(DELIVERY)))
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
@@ -92,6 +92,19 @@ impl Server {
         }
         Ok(connection)
     }
+}
+
+/// Addresses and texts of ours are ASCII: see `types::email` and `mail::message`.
+async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, raw: &[u8]) -> Result<(), Undelivered> {
+    // A server that takes nothing from our sender means us, and somebody may set it right.
+    let sender = connection.command(Mail::new(envelope.from().cloned(), Vec::new())).await;
+    sender.map_err(|error| Undelivered::Later(words(&error)))?;
+    for to in envelope.to() {
+        connection.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(|error| verdict(&error))?;
+    }
+    connection.command(Data).await.map_err(|error| verdict(&error))?;
+    connection.message(raw).await.map_err(|error| verdict(&error))?;
+    Ok(())
 }
 
 /// A server that wants a sign-in first says so with 5xx too, but means us and not the mail (RFC 4954 6).

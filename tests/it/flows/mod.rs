@@ -1,10 +1,13 @@
 //! Deeds, as they are seen from outside.
 
+mod any_order;
 mod dev_mail;
+mod doors;
 mod endings;
 mod hashing;
 mod keys;
 mod mail;
+mod outages;
 mod recovery;
 mod sessions;
 mod sign_up;

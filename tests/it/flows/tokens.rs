@@ -5,50 +5,50 @@ use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde_json::{Value, json};
 use vestibule::{crypto::keyring::Master, store::signing_key};
 
-use crate::harness::{House, Person};
+use crate::harness::House;
 
-struct Forger {
-    kid: String,
-    secret: String,
+pub(super) struct Forger {
+    pub(super) kid: String,
+    pub(super) secret: String,
 }
 
 impl Forger {
     /// As somebody who has stolen the database and the master secret: what is refused then is refused for what it says.
-    async fn of(house: &House) -> Self {
+    pub(super) async fn of(house: &House) -> Self {
         let master = Master::open(&house.data().join("keys.toml")).unwrap();
         let keys = signing_key::live(house.app().db.reader()).await.unwrap();
         let secret = master.sealer("signing-keys").unwrap().open(&keys[0].kid, &keys[0].secret).unwrap();
         Self { kid: keys[0].kid.clone(), secret: secret.reveal().to_owned() }
     }
 
-    fn header(&self) -> Value {
+    pub(super) fn header(&self) -> Value {
         json!({ "typ": "JWT", "alg": "HS256", "kid": self.kid })
     }
 
-    fn sign(&self, header: &str, claims: &str) -> String {
+    pub(super) fn sign(&self, header: &str, claims: &str) -> String {
         self.sign_with(hmac::HMAC_SHA256, header, claims)
     }
 
-    fn sign_with(&self, hash: hmac::Algorithm, header: &str, claims: &str) -> String {
+    pub(super) fn sign_with(&self, hash: hmac::Algorithm, header: &str, claims: &str) -> String {
         let text = format!("{}.{}", BASE64URL_NOPAD.encode(header.as_bytes()), BASE64URL_NOPAD.encode(claims.as_bytes()));
         let tag = hmac::sign(&hmac::Key::new(hash, self.secret.as_bytes()), text.as_bytes());
         format!("{text}.{}", BASE64URL_NOPAD.encode(tag.as_ref()))
     }
 }
 
-/// What ada's own access token says.
-fn claims(ada: &Person) -> Value {
-    let part = ada.access.split('.').nth(1).unwrap();
+/// What a token says.
+pub(super) fn said(token: &str) -> Value {
+    let part = token.split('.').nth(1).unwrap();
     serde_json::from_slice(&BASE64URL_NOPAD.decode(part.as_bytes()).unwrap()).unwrap()
 }
 
-fn with(base: &Value, name: &str, value: Value) -> String {
+pub(super) fn with(base: &Value, name: &str, value: Value) -> String {
     let mut changed = base.clone();
     changed[name] = value;
     changed.to_string()
 }
 
-fn without(base: &Value, name: &str) -> String {
+pub(super) fn without(base: &Value, name: &str) -> String {
     let mut changed = base.clone();
     changed.as_object_mut().unwrap().remove(name);
     changed.to_string()
@@ -70,14 +70,14 @@ async fn opens(house: &House, token: &str) -> bool {
 async fn the_forger_can_sign_what_the_house_would_sign() {
     let house = House::open().await;
     let (ada, forger) = (house.ada().await, Forger::of(&house).await);
-    assert!(opens(&house, &forger.sign(&forger.header().to_string(), &claims(&ada).to_string())).await);
+    assert!(opens(&house, &forger.sign(&forger.header().to_string(), &said(&ada.access).to_string())).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_algorithm_is_ours_and_not_the_tokens() {
     let house = House::open().await;
     let (ada, forger) = (house.ada().await, Forger::of(&house).await);
-    let claims = claims(&ada).to_string();
+    let claims = said(&ada.access).to_string();
     for (hash, name) in [(hmac::HMAC_SHA384, "HS384"), (hmac::HMAC_SHA512, "HS512"), (hmac::HMAC_SHA256, "HS384")] {
         let token = forger.sign_with(hash, &with(&forger.header(), "alg", name.into()), &claims);
         assert!(!opens(&house, &token).await, "{name}");
@@ -99,7 +99,7 @@ async fn the_algorithm_is_ours_and_not_the_tokens() {
 async fn a_header_that_asks_for_more_is_refused() {
     let house = House::open().await;
     let (ada, forger) = (house.ada().await, Forger::of(&house).await);
-    let claims = claims(&ada).to_string();
+    let claims = said(&ada.access).to_string();
     for (name, value) in [
         ("crit", json!(["exp"])),
         ("crit", json!(["b64"])),
@@ -123,7 +123,7 @@ async fn a_header_that_asks_for_more_is_refused() {
 async fn a_key_is_chosen_from_ours_and_never_fetched() {
     let house = House::open().await;
     let (ada, forger) = (house.ada().await, Forger::of(&house).await);
-    let claims = claims(&ada).to_string();
+    let claims = said(&ada.access).to_string();
     let thief = Forger { secret: "x".repeat(43), kid: forger.kid.clone() };
     for (name, value) in [
         ("kid", json!("../../../../dev/null")),
@@ -145,7 +145,7 @@ async fn a_key_is_chosen_from_ours_and_never_fetched() {
 async fn claims_of_another_shape_are_refused() {
     let house = House::open().await;
     let (ada, forger) = (house.ada().await, Forger::of(&house).await);
-    let (header, good) = (forger.header().to_string(), claims(&ada));
+    let (header, good) = (forger.header().to_string(), said(&ada.access));
     let now = house.app().now().seconds();
     for name in ["exp", "jti", "token_type", "user_id", "sid"] {
         assert!(!opens(&house, &forger.sign(&header, &without(&good, name))).await, "without {name}");

@@ -14,6 +14,7 @@ mod database;
 mod html;
 mod log;
 mod mailbox;
+mod moody;
 mod person;
 mod smtp;
 mod wire;
@@ -45,6 +46,7 @@ pub use self::{
     database::{Ground, postgres},
     html::Form,
     mailbox::Mail,
+    moody::{FIRST_LINE, LAST_LINE, Mood, Moody},
     person::{PASSWORD, Person},
     smtp::{Sink, smtp_at},
 };

@@ -1,0 +1,188 @@
+//! A session in any order of renewals, lost answers, tabs, thieves, waits and sign-outs: it never forks, an honest client is never
+//! signed out for nothing, and a thief is never kept.
+
+use std::{collections::HashMap, time::Duration};
+
+use proptest::{
+    prelude::*,
+    test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
+};
+use vestibule::{
+    flows::sessions,
+    types::{clock::Moment, origin::Origin, rate::Limit},
+};
+
+use super::tokens::said;
+use crate::harness::{House, Person};
+
+const GRACE: Duration = Duration::from_secs(30);
+
+#[derive(Debug, Clone, Copy)]
+enum Step {
+    /// The honest client renews and gets the answer.
+    Renew,
+    /// It renews, and the answer is lost on the way.
+    LoseAnswer,
+    /// Two tabs of it renew at the same moment.
+    TwoTabs,
+    /// Somebody copies what the client holds.
+    Steal,
+    ThiefRenews,
+    Wait(u64),
+    SignOut,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => Just(Step::Renew),
+        3 => Just(Step::LoseAnswer),
+        2 => Just(Step::TwoTabs),
+        1 => Just(Step::Steal),
+        2 => Just(Step::ThiefRenews),
+        4 => prop_oneof![Just(1), Just(10), Just(29), Just(30), Just(31), Just(400), Just(3600)].prop_map(Step::Wait),
+        1 => Just(Step::SignOut),
+    ]
+}
+
+/// What should be, told without a database: the rule of the house in a few lines.
+struct Rule {
+    generation: i64,
+    renewed: Moment,
+    ended: bool,
+}
+
+impl Rule {
+    /// Whether this generation's token is renewed at this moment.
+    fn renews(&mut self, generation: i64, now: Moment) -> bool {
+        if self.ended {
+            return false;
+        }
+        if generation == self.generation {
+            (self.generation, self.renewed) = (self.generation + 1, now);
+            return true;
+        }
+        let lately = now.since(self.renewed) < GRACE;
+        self.ended = !(generation + 1 == self.generation && lately);
+        !self.ended
+    }
+}
+
+struct Play<'a> {
+    house: &'a House,
+    ada: Person,
+    rule: Rule,
+    honest: String,
+    stolen: Option<String>,
+    /// Somebody else than she has had an answer of the house.
+    thief_was_heard: bool,
+    /// The one refresh token of each generation that was ever given to anybody.
+    given: HashMap<i64, String>,
+    accesses: Vec<String>,
+}
+
+fn generation(token: &str) -> i64 {
+    said(token)["gen"].as_i64().unwrap()
+}
+
+impl Play<'_> {
+    async fn renew(&mut self, token: String) -> Result<Option<String>, TestCaseError> {
+        let expected = self.rule.renews(generation(&token), self.house.app().now());
+        let renewed = sessions::renew(self.house.app(), &token, &self.house.web.page_sessions, &Origin::default()).await;
+        prop_assert_eq!(renewed.is_ok(), expected, "generation {}", generation(&token));
+        let Ok(tokens) = renewed else { return Ok(None) };
+        let next = tokens.refresh.reveal().to_owned();
+        let same = self.given.entry(generation(&next)).or_insert_with(|| next.clone());
+        prop_assert_eq!(&*same, &next, "the family has forked");
+        prop_assert_eq!(generation(&next), self.rule.generation, "only the newest generation is ever given");
+        self.accesses.push(tokens.access.reveal().to_owned());
+        Ok(Some(next))
+    }
+
+    async fn take(&mut self, step: Step) -> Result<(), TestCaseError> {
+        match step {
+            Step::Renew => {
+                let before = (self.rule.ended, self.rule.generation, self.rule.renewed);
+                let renewed = self.renew(self.honest.clone()).await?;
+                let in_time = self.house.app().now().since(before.2) < GRACE;
+                let fresh = generation(&self.honest) == before.1 || generation(&self.honest) + 1 == before.1 && in_time;
+                if !before.0 && !self.thief_was_heard && fresh {
+                    prop_assert!(renewed.is_some(), "an honest client was signed out");
+                }
+                self.honest = renewed.unwrap_or(self.honest.clone());
+            }
+            Step::LoseAnswer => drop(self.renew(self.honest.clone()).await?),
+            Step::TwoTabs => {
+                let (app, policy, from) = (self.house.app(), &self.house.web.page_sessions, Origin::default());
+                let expected = self.rule.renews(generation(&self.honest), app.now());
+                let (one, two) = tokio::join!(
+                    sessions::renew(app, &self.honest, policy, &from),
+                    sessions::renew(app, &self.honest, policy, &from)
+                );
+                prop_assert_eq!((one.is_ok(), two.is_ok()), (expected, expected), "two tabs");
+                if let (Ok(one), Ok(two)) = (one, two) {
+                    prop_assert_eq!(one.refresh.reveal(), two.refresh.reveal(), "the family has forked");
+                    one.refresh.reveal().clone_into(&mut self.honest);
+                    let known = self.given.entry(generation(&self.honest)).or_insert_with(|| self.honest.clone());
+                    prop_assert_eq!(&*known, &self.honest);
+                    self.accesses.push(one.access.reveal().to_owned());
+                }
+            }
+            Step::Steal => self.stolen = Some(self.honest.clone()),
+            Step::ThiefRenews => {
+                if let Some(token) = self.stolen.clone() {
+                    let renewed = self.renew(token.clone()).await?;
+                    self.thief_was_heard = true;
+                    self.stolen = Some(renewed.unwrap_or(token));
+                }
+            }
+            Step::Wait(seconds) => self.house.wait(Duration::from_secs(seconds)),
+            Step::SignOut => {
+                sessions::end(self.house.app(), self.ada.user.id, self.ada.session, &Origin::default()).await.unwrap();
+                self.rule.ended = true;
+            }
+        }
+        if self.rule.ended {
+            for access in &self.accesses {
+                prop_assert!(sessions::check_access(self.house.app(), access).is_err(), "an access token outlived its session");
+            }
+        }
+        Ok(())
+    }
+
+    /// Whatever happened: a thief who has gone on alone is found out as soon as the honest client comes back after the grace.
+    async fn end(mut self) -> Result<(), TestCaseError> {
+        self.house.wait(GRACE);
+        let Some(stolen) = self.stolen.clone().filter(|token| generation(token) > generation(&self.honest)) else {
+            return Ok(());
+        };
+        prop_assert!(self.renew(self.honest.clone()).await?.is_none());
+        prop_assert!(self.renew(stolen).await?.is_none(), "a thief was kept");
+        self.take(Step::Wait(0)).await
+    }
+}
+
+#[test]
+fn whatever_the_order_the_family_never_forks_and_a_thief_is_never_kept() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    // Borrowed by the house until it is dropped.
+    let _inside = runtime.enter();
+    let house = runtime.block_on(House::with(|config| config.limits.refresh = Limit::default()));
+    // The same cases every time: what fails here fails everywhere.
+    let config = Config { cases: 60, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let played = runner.run(&prop::collection::vec(step(), 1..25), |steps| {
+        runtime.block_on(async {
+            let ada = house.ada().await;
+            let rule = Rule { generation: 0, renewed: house.app().now(), ended: false };
+            let (honest, accesses) = (ada.refresh.clone(), vec![ada.access.clone()]);
+            let given = HashMap::from([(0, honest.clone())]);
+            let mut play = Play { house: &house, ada, rule, honest, stolen: None, thief_was_heard: false, given, accesses };
+            for step in steps {
+                play.take(step).await?;
+            }
+            play.end().await
+        })
+    });
+    played.unwrap_or_else(|error| panic!("{error}"));
+    drop(house);
+}

@@ -1,0 +1,123 @@
+//! A mail server that does as it is told at one point of each conversation, and is otherwise like any other.
+
+use std::{
+    collections::VecDeque,
+    io::{BufRead, BufReader, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
+};
+
+use vestibule::config::Smtp;
+
+use super::{Mail, smtp_at};
+
+/// Where in a conversation: the command that has just been heard, or `GREETING`, or one of these.
+pub const FIRST_LINE: &str = "the first line of the text";
+pub const LAST_LINE: &str = "the last line of the text";
+
+#[derive(Debug, Clone, Copy)]
+pub enum Mood {
+    Good,
+    /// Answers this instead.
+    Says(&'static str, &'static str),
+    /// Closes the connection.
+    Cuts(&'static str),
+    /// Says nothing more, and leaves the connection open for longer than anybody waits.
+    FallsSilent(&'static str),
+}
+
+pub struct Moody {
+    port: u16,
+    taken: Arc<Mutex<Vec<String>>>,
+    heard: Arc<Mutex<Vec<String>>>,
+}
+
+impl Moody {
+    /// One mood for each conversation; a good one when there are no more.
+    pub fn start(moods: impl IntoIterator<Item = Mood>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let moods = Mutex::new(moods.into_iter().collect::<VecDeque<_>>());
+        let (taken, heard) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Vec<String>>>::default());
+        let (taken_too, heard_too) = (Arc::clone(&taken), Arc::clone(&heard));
+        // Ends with the tests.
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mood = moods.lock().unwrap().pop_front().unwrap_or(Mood::Good);
+                let (taken, heard) = (Arc::clone(&taken_too), Arc::clone(&heard_too));
+                // Whoever hangs up on us ends the conversation, and nothing else.
+                thread::spawn(move || drop(talk(&stream.unwrap(), mood, &taken, &heard)));
+            }
+        });
+        Self { port, taken, heard }
+    }
+
+    pub fn smtp(&self) -> Smtp {
+        smtp_at(self.port)
+    }
+
+    /// Mails that it has said yes to.
+    pub fn taken(&self) -> Vec<Mail> {
+        self.taken.lock().unwrap().iter().cloned().map(Mail::parse).collect()
+    }
+
+    /// Mails that it has heard to their end, whatever it said to them.
+    pub fn heard(&self) -> Vec<Mail> {
+        self.heard.lock().unwrap().iter().cloned().map(Mail::parse).collect()
+    }
+}
+
+fn talk(mut stream: &TcpStream, mood: Mood, taken: &Mutex<Vec<String>>, heard: &Mutex<Vec<String>>) -> std::io::Result<()> {
+    let mut lines = BufReader::new(stream.try_clone()?);
+    let mut at = "GREETING".to_owned();
+    loop {
+        let usual = match at.as_str() {
+            "GREETING" => "220 moody.test",
+            "DATA" => "354 go on",
+            "QUIT" => "221 good-bye",
+            _ => "250 fine",
+        };
+        let said = match mood {
+            Mood::Cuts(point) if point == at => return Ok(()),
+            Mood::FallsSilent(point) if point == at => {
+                thread::sleep(Duration::from_mins(2));
+                return Ok(());
+            }
+            Mood::Says(point, words) if point == at => words,
+            _ => usual,
+        };
+        write!(stream, "{said}\r\n")?;
+        if at == "DATA" && said.starts_with("354") {
+            let Some(text) = text(&mut lines, mood)? else { return Ok(()) };
+            heard.lock().unwrap().push(text.clone());
+            LAST_LINE.clone_into(&mut at);
+            let no = matches!(mood, Mood::Says(point, _) | Mood::Cuts(point) | Mood::FallsSilent(point) if point == LAST_LINE);
+            if !no {
+                taken.lock().unwrap().push(text);
+            }
+            continue;
+        }
+        let mut line = String::new();
+        if lines.read_line(&mut line)? == 0 || at == "QUIT" {
+            return Ok(());
+        }
+        line.split([' ', '\r']).next().unwrap_or_default().to_ascii_uppercase().clone_into(&mut at);
+    }
+}
+
+/// The text up to its lonely dot. Nothing, where the mood has cut it.
+fn text(lines: &mut impl BufRead, mood: Mood) -> std::io::Result<Option<String>> {
+    let mut text = String::new();
+    loop {
+        let mut line = String::new();
+        if lines.read_line(&mut line)? == 0 || matches!(mood, Mood::Cuts(FIRST_LINE)) {
+            return Ok(None);
+        }
+        if line == ".\r\n" {
+            return Ok(Some(text));
+        }
+        text.push_str(line.strip_prefix('.').unwrap_or(&line));
+    }
+}
