@@ -230,8 +230,11 @@ async fn invite(app: &App, invite: Invite, form: Form) -> Done {
     for name in &invite.role {
         roles.push(role::parse(name)?);
     }
+    let unknown = |tag: &str| Trouble::Usage(format!("nobody here speaks {tag}"));
+    let known = |tag: String| app.words.known(&tag).map(|language| language.tag().to_owned()).ok_or_else(|| unknown(&tag));
+    let locale = invite.language.map(known).transpose()?;
     let (email, first_name, last_name) = (&*invite.email, &*invite.first_name, &*invite.last_name);
-    let draft = invite::Draft { email, first_name, last_name, roles, locale: invite.language };
+    let draft = invite::Draft { email, first_name, last_name, roles, locale };
     let user = invite::invite(app, &Operator::at_the_command_line(), draft).await?;
     report(app, form, user.id, |name| format!("{name} is invited, and a mail is on its way.")).await
 }

@@ -133,3 +133,18 @@ fn a_reader_who_has_gone_is_no_trouble() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()));
 }
+
+#[test]
+fn somebody_is_invited_and_a_mail_waits_for_them() {
+    let shell = Shell::open();
+    let ada = shell.run("user invite ada@example.com --first-name Ada --role Editor --language fr --json").json();
+    assert_eq!((&ada["email"], &ada["roles"]), (&json!("ada@example.com"), &json!(["Editor"])));
+    assert_eq!((&ada["has_password"], &ada["locale"], &ada["verified_at"]), (&json!(false), &json!("fr"), &json!(null)));
+    let again = shell.run("user invite ada@example.com").done();
+    assert_eq!(again, "ada@example.com is invited, and a mail is on its way.\n");
+    let waiting = shell.run("mail list --json").json();
+    assert_eq!((&waiting[0]["kind"], &waiting[0]["to"]), (&json!("invitation"), &json!("ada@example.com")));
+    assert_eq!(shell.run("user invite bob@example.com --language xx").refused(2), "vestibule: nobody here speaks xx\n");
+    shell.type_into("user create eve@example.com --password-stdin", PASSWORD).done();
+    assert_eq!(shell.run("user invite eve@example.com").refused(1), "vestibule: the address is taken\n");
+}
