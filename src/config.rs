@@ -48,6 +48,7 @@ pub struct Config {
     /// Where the operator keeps contracts of their own.
     pub contracts_dir: Option<PathBuf>,
     pub log: Log,
+    pub retention: Retention,
 }
 
 #[derive(Clone)]
@@ -200,6 +201,18 @@ pub struct Stocks {
     pub editor_role: Option<String>,
 }
 
+/// How long things are remembered once nobody needs them.
+#[derive(Clone)]
+pub struct Retention {
+    pub sessions: Duration,
+    pub links: Duration,
+    pub mails: Duration,
+    pub api_keys: Duration,
+    pub audit: Duration,
+    /// What was tried with accounts that there are not.
+    pub audit_strangers: Duration,
+}
+
 #[derive(Clone)]
 pub struct Log {
     pub level: String,
@@ -304,6 +317,14 @@ impl Default for Config {
             contracts: None,
             contracts_dir: None,
             log: Log { level: "info".to_owned(), format: LogFormat::Auto },
+            retention: Retention {
+                sessions: 7 * day,
+                links: 30 * day,
+                mails: 30 * day,
+                api_keys: 90 * day,
+                audit: 365 * day,
+                audit_strangers: 30 * day,
+            },
         }
     }
 }

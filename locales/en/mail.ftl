@@ -28,6 +28,16 @@ mail-replayed-why = On { $when }, a key that had already been used up came back 
 mail-replayed-do = If you do not know how this came about, set a new password, which signs out every device:
 mail-replayed-button = Set a new password
 
+mail-device-subject = A sign-in from a new device
+mail-device-why = On { $when }, somebody signed in to your account at { $host } with a device or from a place that were not known so far.
+mail-device-do = If it was you, there is nothing to do. If it was not, set a new password at once, which signs out every device:
+mail-device-button = Set a new password
+
+# Where it was done that a mail tells of. The first has a browser and a system, the second one of them.
+mail-place = It was done with { $browser } on { $system }, from the address { $ip }.
+mail-place-one = It was done with { $device }, from the address { $ip }.
+mail-place-none = It was done from the address { $ip }.
+
 mail-api-key-subject = An API key was made
 mail-api-key-why = On { $when }, an API key was made for your account at { $host }. Programs that have it act in your name.
 mail-api-key-do = If it was you, there is nothing to do. If it was not, revoke the key and set a new password at once:

@@ -28,6 +28,16 @@ mail-replayed-why = Le { $when }, une clé déjà utilisée a été présentée 
 mail-replayed-do = Si vous ne savez pas comment cela a pu arriver, choisissez un nouveau mot de passe, ce qui déconnecte tous les appareils :
 mail-replayed-button = Choisir un nouveau mot de passe
 
+mail-device-subject = Une connexion depuis un nouvel appareil
+mail-device-why = Le { $when }, quelqu’un s’est connecté à votre compte sur { $host } avec un appareil ou depuis un endroit inconnus jusqu’ici.
+mail-device-do = Si c’était vous, il n’y a rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe, ce qui déconnecte tous les appareils :
+mail-device-button = Choisir un nouveau mot de passe
+
+# D’où vient ce dont parle le message. Le premier a un navigateur et un système, le deuxième l’un des deux.
+mail-place = Cela s’est fait avec { $browser } sous { $system }, depuis l’adresse { $ip }.
+mail-place-one = Cela s’est fait avec { $device }, depuis l’adresse { $ip }.
+mail-place-none = Cela s’est fait depuis l’adresse { $ip }.
+
 mail-api-key-subject = Une clé d’API a été créée
 mail-api-key-why = Le { $when }, une clé d’API a été créée pour votre compte sur { $host }. Les programmes qui la possèdent agissent en votre nom.
 mail-api-key-do = Si c’était vous, il n’y a rien à faire. Sinon, révoquez la clé et choisissez tout de suite un nouveau mot de passe :

@@ -11,6 +11,7 @@ mod m20261121_000005_api_keys;
 mod m20261121_000006_stocks;
 mod m20261121_000008_limit_marks;
 mod m20261121_000009_signing_keys;
+mod m20261121_000010_audit_from_where;
 mod m20261121_000011_deletion;
 
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_stocks::Migration),
             Box::new(m20261121_000008_limit_marks::Migration),
             Box::new(m20261121_000009_signing_keys::Migration),
+            Box::new(m20261121_000010_audit_from_where::Migration),
             Box::new(m20261121_000011_deletion::Migration),
         ]
     }

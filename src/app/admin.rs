@@ -27,7 +27,7 @@ pub struct Operator(Admin);
 impl Operator {
     /// They could do anything to that data with other tools as well, so there is nothing to prove.
     pub fn at_the_command_line() -> Self {
-        Self(Admin { user: None, from: Origin::default() })
+        Self(Admin { user: None, from: Origin::at_the_command_line() })
     }
 }
 
@@ -55,7 +55,7 @@ impl Admin {
             return Err(Refusal::Forbidden.into());
         }
         let recent = Recent::of(app, asking).await?;
-        Ok(Self { user: Some(recent.user()), from: from.clone() })
+        Ok(Self { user: Some(recent.user()), from: Origin { by: Some(recent.user().to_string()), ..from.clone() } })
     }
 
     pub fn is_operator(&self) -> bool {
@@ -95,6 +95,7 @@ impl Admin {
 
     /// Writes down what has been done, by whom and from where.
     pub async fn note(&self, app: &App, txn: &DatabaseTransaction, event: Event, about: audit::About<'_>) -> Result<()> {
-        audit::add(txn, event, audit::About { from: Some(&self.from), ..about }, app.now()).await
+        audit::add(txn, event, audit::About { from: Some(&self.from), ..about }, app.now()).await?;
+        Ok(())
     }
 }

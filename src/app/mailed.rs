@@ -4,8 +4,11 @@ use super::{App, limits::Whose};
 use crate::{
     crypto::mail_link,
     error::{Refusal, Result},
-    store::{limit_mark, link},
-    types::{kinds::Purpose, origin::Origin},
+    store::{audit, limit_mark, link},
+    types::{
+        kinds::{Event, Purpose},
+        origin::Origin,
+    },
 };
 
 /// Changes nothing: looking is free, spending is the deed's.
@@ -32,6 +35,9 @@ pub async fn by_code(app: &App, (user, code): (i64, &str), purpose: Purpose, fro
     gate.heard(limit_mark::take(db, mark.as_ref(), now).await)?;
     let link = link::newest(db, user, purpose).await?.ok_or(Refusal::LinkDead)?;
     if !link::take_try(db, link.id, now).await? || !link.subject().is_code(&app.link_key, code) {
+        let detail = Some(purpose.word().to_owned());
+        let about = audit::About { user: Some(user), from: Some(from), detail, ..audit::About::default() };
+        audit::add(db, Event::CodeWrong, about, now).await?;
         return Err(Refusal::LinkDead.into());
     }
     gate.give_back(from.ip);

@@ -98,7 +98,7 @@ pub(super) async fn run(command: ApiKey, app: &App, form: Form) -> Done {
         }
         ApiKey::Revoke { who, id } => {
             let owner = find(app, &who).await?;
-            api_keys::revoke(app, owner.id, id, &Origin::default()).await?;
+            api_keys::revoke(app, owner.id, id, &Origin::at_the_command_line()).await?;
             form.print(&Revoked { id }, || format!("The key {id} opens nothing any more."))
         }
     }
@@ -114,7 +114,7 @@ async fn make(app: &App, create: Create, form: Form) -> Done {
         problems: Problems::default(),
     };
     let asking = Asking::Operator(owner.id);
-    let made = api_keys::create(app, asking, draft, &Origin::default()).await?;
+    let made = api_keys::create(app, asking, draft, &Origin::at_the_command_line()).await?;
     let made = Made { shown: made.row.into(), key: made.key.reveal().to_owned() };
     form.print(&made, || made.key.clone())
 }

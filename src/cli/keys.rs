@@ -13,6 +13,7 @@ use crate::{
     app::App,
     error::{Error, Refusal},
     flows::keys::{self, Care, Listed, NOTICE, Retirement, State},
+    types::origin::Origin,
     web::Web,
 };
 
@@ -54,20 +55,20 @@ struct Shown {
 
 pub(super) async fn run(command: Keys, app: App, form: Form) -> Done {
     let web = Web::open(Arc::new(app))?;
-    let (app, longest) = (&web.app, web.longest().refresh);
+    let (app, longest, by) = (&web.app, web.longest().refresh, Origin::at_the_command_line());
     if let Keys::Reset { .. } = command {
-        let kid = keys::reset(app).await?;
+        let kid = keys::reset(app, &by).await?;
         return form.print(&serde_json::json!({ "made": kid }), || format!("{kid} signs now, and every other key is forgotten."));
     }
     app.open_keys().await?;
     match command {
         Keys::Rotate => {
-            let kid = keys::rotate(app).await?;
+            let kid = keys::rotate(app, &by).await?;
             form.print(&serde_json::json!({ "made": kid }), || format!("{kid} signs in {} seconds.", NOTICE.as_secs()))
         }
         Keys::Retire { kid, force } => {
             let care = if force { Care::ForNothing } else { Care::ForTokens };
-            let retired = keys::retire(app, &kid, care, longest).await.map_err(|error| match error {
+            let retired = keys::retire(app, &kid, care, longest, &by).await.map_err(|error| match error {
                 Error::Refused(Refusal::NotFound) => Trouble::Refused(format!("there is no key {kid} that could retire")),
                 other => other.into(),
             })?;

@@ -1,6 +1,7 @@
 //! What the house does when it is told to from a command line: one file a command.
 
 mod api_key;
+mod audit;
 mod config;
 mod contract;
 mod flags;
@@ -64,6 +65,8 @@ enum Command {
     /// Look after the keys that sign tokens
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Show what has happened: who did what, when and from where
+    Audit(audit::Audit),
     /// Look after the mails that wait, and those that did not arrive
     #[command(subcommand)]
     Mail(mail::Mail),
@@ -117,6 +120,7 @@ fn run(line: Line) -> Done {
             Command::Role(command) => role::run(command, &open(config).await?, form).await,
             Command::Mail(command) => mail::run(command, &Arc::new(open(config).await?), form).await,
             Command::ApiKey(command) => api_key::run(command, &open(config).await?, form).await,
+            Command::Audit(asked) => audit::run(asked, &open(config).await?, form).await,
             Command::Keys(command) => keys::run(command, open(config).await?, form).await,
             Command::Contract(command) => contract::run(command, &config, form).await,
             Command::Config(_) => Ok(()),

@@ -6,6 +6,7 @@ mod house;
 mod limits;
 mod mail;
 mod people;
+mod retention;
 mod server;
 
 use super::{
@@ -32,8 +33,15 @@ pub struct Setting {
 const PLAIN: Setting = Setting { key: "", meaning: "", example: "", secret: false, get: |_| None, set: |_, _| Ok(()) };
 
 /// In the order of the file that `config init` writes.
-static TABLES: [&[Setting]; 6] =
-    [house::SETTINGS, database::SETTINGS, people::SETTINGS, limits::SETTINGS, mail::SETTINGS, server::SETTINGS];
+static TABLES: [&[Setting]; 7] = [
+    house::SETTINGS,
+    database::SETTINGS,
+    people::SETTINGS,
+    limits::SETTINGS,
+    mail::SETTINGS,
+    server::SETTINGS,
+    retention::SETTINGS,
+];
 
 pub fn all() -> impl Iterator<Item = &'static Setting> {
     TABLES.into_iter().flatten()

@@ -80,9 +80,9 @@ pub async fn create(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
     let (hint, digest) = (key::hint(&key), key::fingerprint(key.reveal()));
     let new = api_key::New { user_id: user, name: &label, hint, digest, roles: &roles, expires_at };
     let row = api_key::add(&txn, new, now).await?;
-    outbox::add(&txn, outbox::New::notice(MailKind::ApiKeyMade, Recipient::User(user)), now).await?;
     let about = audit::About { user: Some(user), from: Some(from), detail: Some(row.hint.clone()), ..audit::About::default() };
-    audit::add(&txn, Event::ApiKeyMade, about, now).await?;
+    let event = audit::add(&txn, Event::ApiKeyMade, about, now).await?;
+    outbox::add(&txn, outbox::New::notice(MailKind::ApiKeyMade, Recipient::User(user)).of_event(event), now).await?;
     txn.commit().await?;
     app.mail_waits.notify_one();
     Ok(Made { key, row })

@@ -55,6 +55,7 @@ pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from
         kind: MailKind::EmailChange,
         to: Recipient::User(user.id),
         link_id: Some(link.id),
+        event_id: None,
         locale: user.locale,
         useful_for,
     };
@@ -133,7 +134,8 @@ pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
             link::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to: &user.email, expires_at: now.plus(useful_for) };
         let undo = link::add_another(&txn, undo, now).await?;
         let (kind, link_id, locale) = (MailKind::EmailChanged, Some(undo.id), user.locale.clone());
-        outbox::add(&txn, outbox::New { kind, to: Recipient::User(user.id), link_id, locale, useful_for }, now).await?;
+        outbox::add(&txn, outbox::New { kind, to: Recipient::User(user.id), link_id, event_id: None, locale, useful_for }, now)
+            .await?;
     }
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
     audit::add(&txn, Event::EmailChanged, about, now).await?;
@@ -181,6 +183,7 @@ pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
         kind: MailKind::ResetPassword,
         to: Recipient::Address(email.as_typed().to_owned()),
         link_id: None,
+        event_id: None,
         locale: user.locale.clone(),
         useful_for: app.config.links.reset,
     };

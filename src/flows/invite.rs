@@ -74,6 +74,7 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
         kind: MailKind::Invitation,
         to: Recipient::User(user.id),
         link_id: Some(link.id),
+        event_id: None,
         locale: draft.locale.or_else(|| user.locale.clone()),
         useful_for,
     };

@@ -9,7 +9,7 @@ use crate::{
     crypto::keyring::{self, SigningKey},
     error::{Refusal, Result},
     store::{audit, signing_key},
-    types::{clock::Moment, kinds::Event},
+    types::{clock::Moment, kinds::Event, origin::Origin},
 };
 
 /// Longer than any instance needs to hear of a new key, before the first token that it signs.
@@ -72,10 +72,10 @@ pub async fn list(app: &App, longest: Duration) -> Result<Vec<Listed>> {
 ///
 /// # Errors
 /// Faults only.
-pub async fn rotate(app: &App) -> Result<String> {
+pub async fn rotate(app: &App, by: &Origin) -> Result<String> {
     let now = app.now();
     let txn = app.begin().await?;
-    let kid = make(app, &txn, now.plus(NOTICE), now).await?;
+    let kid = make(app, &txn, (now.plus(NOTICE), now), by).await?;
     txn.commit().await?;
     app.follow_keys().await?;
     Ok(kid)
@@ -85,7 +85,7 @@ pub async fn rotate(app: &App) -> Result<String> {
 ///
 /// # Errors
 /// `NotFound`, where there is no such key or it has retired already.
-pub async fn retire(app: &App, kid: &str, care: Care, longest: Duration) -> Result<Retirement> {
+pub async fn retire(app: &App, kid: &str, care: Care, longest: Duration, by: &Origin) -> Result<Retirement> {
     let now = app.now();
     let txn = app.begin().await?;
     let rows = signing_key::all(&txn).await?;
@@ -95,7 +95,7 @@ pub async fn retire(app: &App, kid: &str, care: Care, longest: Duration) -> Resu
         State::Verifies(until) if care == Care::ForTokens => return Ok(Retirement::TooEarly(until)),
         _ => {}
     }
-    end(&txn, kid, now).await?;
+    end(&txn, kid, Some(by), now).await?;
     txn.commit().await?;
     app.follow_keys().await?;
     Ok(Retirement::Done)
@@ -110,7 +110,7 @@ pub async fn retire_old(app: &App, longest: Duration) -> Result<()> {
     let rows = signing_key::all(app.db.reader()).await?;
     for row in rows.iter().filter(|row| state(&rows, row, longest, now) == State::Spent) {
         let txn = app.begin().await?;
-        end(&txn, &row.kid, now).await?;
+        end(&txn, &row.kid, None, now).await?;
         txn.commit().await?;
     }
     Ok(())
@@ -121,31 +121,31 @@ pub async fn retire_old(app: &App, longest: Duration) -> Result<()> {
 ///
 /// # Errors
 /// Faults only.
-pub async fn reset(app: &App) -> Result<String> {
+pub async fn reset(app: &App, by: &Origin) -> Result<String> {
     let now = app.now();
     let txn = app.begin().await?;
     for row in signing_key::live(&txn).await? {
-        end(&txn, &row.kid, now).await?;
+        end(&txn, &row.kid, Some(by), now).await?;
     }
-    let kid = make(app, &txn, now, now).await?;
+    let kid = make(app, &txn, (now, now), by).await?;
     txn.commit().await?;
     app.follow_keys().await?;
     Ok(kid)
 }
 
-async fn make(app: &App, txn: &DatabaseTransaction, from: Moment, now: Moment) -> Result<String> {
+async fn make(app: &App, txn: &DatabaseTransaction, (from, now): (Moment, Moment), by: &Origin) -> Result<String> {
     let key = SigningKey::generate(keyring::fresh_kid(), from);
     let kid = key.kid.clone();
     app.add_key(txn, key, now).await?;
-    let about = audit::About { detail: Some(kid.clone()), ..audit::About::default() };
+    let about = audit::About { from: Some(by), detail: Some(kid.clone()), ..audit::About::default() };
     audit::add(txn, Event::SigningKeyMade, about, now).await?;
     Ok(kid)
 }
 
 /// Of any number who retire it at once, one says so.
-async fn end(txn: &DatabaseTransaction, kid: &str, now: Moment) -> Result<()> {
+async fn end(txn: &DatabaseTransaction, kid: &str, by: Option<&Origin>, now: Moment) -> Result<()> {
     if signing_key::retire(txn, kid, now).await? {
-        let about = audit::About { detail: Some(kid.to_owned()), ..audit::About::default() };
+        let about = audit::About { from: by, detail: Some(kid.to_owned()), ..audit::About::default() };
         audit::add(txn, Event::SigningKeyRetired, about, now).await?;
     }
     Ok(())

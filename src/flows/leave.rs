@@ -38,6 +38,7 @@ pub async fn plan(app: &App, by: Recent, from: &Origin) -> Result<Moment> {
         kind: MailKind::DeletionPlanned,
         to: Recipient::User(user.id),
         link_id: Some(link.id),
+        event_id: None,
         locale: user.locale.clone(),
         useful_for: delay,
     };

@@ -118,8 +118,9 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
     let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordChanged, now).await?;
     link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
     limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
-    outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
     by.note(app, &txn, Event::PasswordChanged, about(user.id)).await?;
+    // Without the event: where the operator sits is not its owner's business.
+    outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
     app.mail_waits.notify_one();
@@ -215,6 +216,7 @@ pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
         kind: MailKind::ResetPassword,
         to: Recipient::Address(user.email),
         link_id: None,
+        event_id: None,
         locale: user.locale,
         useful_for: app.config.links.reset,
     };

@@ -44,6 +44,7 @@ pub async fn ask(app: &App, email: &str, locale: Option<String>, from: &Origin) 
         kind: MailKind::ResetPassword,
         to: Recipient::Address(email.as_typed().to_owned()),
         link_id: None,
+        event_id: None,
         locale,
         useful_for: app.config.links.reset,
     };
@@ -127,9 +128,9 @@ async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secre
     let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordReset, now).await?;
     link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
     limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
-    outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
-    audit::add(&txn, Event::PasswordReset, about, now).await?;
+    let event = audit::add(&txn, Event::PasswordReset, about, now).await?;
+    outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)).of_event(event), now).await?;
     let user = user::by_id(&txn, user.id).await?.ok_or(Refusal::LinkDead)?;
     txn.commit().await?;
     app.revoked.note(&ended, now);

@@ -1,12 +1,17 @@
 //! Staying signed in: opening a session, renewing its tokens, checking them, ending it.
 
+use std::time::Duration;
+
 use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
 
 use crate::{
     app::{App, metrics::Again},
     config::Unverified,
-    crypto::jwt::{Claims, Kind},
+    crypto::{
+        device,
+        jwt::{Claims, Kind},
+    },
     error::{Error, Refusal, Result, TokenProblem},
     store::{
         api_key, audit,
@@ -15,8 +20,9 @@ use crate::{
     },
     types::{
         clock::Moment,
+        device::Device,
         kinds::{EndedBy, Event, MailKind},
-        origin::Origin,
+        origin::{self, Origin},
         policy::{Renewal, SessionPolicy},
         secret::Secret,
     },
@@ -65,18 +71,48 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
     let until = key.as_ref().and_then(|key| key.expires_at);
     let owner = session::Owner { user_id: user.id, api_key_id: key.as_ref().map(|key| key.id), until };
     let row = session::open(&txn, owner, policy, from, now).await?;
+    // Asked before this sign-in is one of those that there have been.
+    let is_new = key.is_none() && Box::pin(is_new_place(app, &txn, (&user, from), now)).await?;
     user::signed_in(&txn, user.id, now).await?;
     let about =
         audit::About { user: Some(user.id), session: Some(row.id), from: Some(from), detail: Some(policy.contract.to_string()) };
-    audit::add(&txn, Event::SignedIn, about, now).await?;
+    let event = audit::add(&txn, Event::SignedIn, about, now).await?;
+    if is_new {
+        outbox::add(&txn, outbox::New::notice(MailKind::NewDevice, Recipient::User(user.id)).of_event(event), now).await?;
+    }
     let mut roles = role::names_of(&txn, user.id).await?;
     if let Some(key) = key {
         api_key::used(&txn, key.id, now).await?;
         roles = key.narrow(roles);
     }
     txn.commit().await?;
+    if is_new {
+        app.mail_waits.notify_one();
+    }
     app.metrics.signed_in(&policy.contract);
     derive(app, policy, &row, now, Holder { user, roles })
+}
+
+/// More sign-ins of one person are not looked at, and more than so many mails a day would teach nobody anything.
+const REMEMBERED: u64 = 200;
+const NOTICES: u64 = 5;
+
+/// Whether nobody has come in before who was this person: with a browser that shows so, or with such a device from about there. Not so the first
+/// time; nor where everybody seems to come from this very machine, for then a proxy stands between that is not trusted.
+async fn is_new_place(app: &App, txn: &DatabaseTransaction, who: (&user::Model, &Origin), now: Moment) -> Result<bool> {
+    let (user, from) = who;
+    let Some(here) = from.ip.filter(|ip| !ip.to_canonical().is_loopback()) else { return Ok(false) };
+    let shown = from.device.as_deref().and_then(|shown| device::known(&app.device_key, shown, user.id, now));
+    if user.signed_in_at.is_none() || shown.is_some() {
+        return Ok(false);
+    }
+    let named = |agent: Option<&str>| Device::of(agent.unwrap_or_default());
+    let known = audit::places_of(txn, user.id, REMEMBERED).await?.into_iter().any(|(ip, agent)| {
+        let near = ip.and_then(|text| text.parse().ok()).is_some_and(|ip| origin::region(ip) == origin::region(here));
+        near && named(agent.as_deref()) == named(from.user_agent.as_deref())
+    });
+    let day = now.minus(Duration::from_hours(24));
+    Ok(!known && outbox::count_of(txn, user.id, MailKind::NewDevice, day).await? < NOTICES)
 }
 
 async fn still(app: &App, txn: &DatabaseTransaction, proven: Proven, now: Moment) -> Result<Proven> {
@@ -290,8 +326,8 @@ async fn replayed(app: &App, row: &session::Model, from: &Origin, now: Moment) -
     let txn = app.begin().await?;
     if session::revoke(&txn, row.id, EndedBy::RefreshReplayed, now).await? {
         let about = audit::About { user: Some(row.user_id), session: Some(row.id), from: Some(from), ..audit::About::default() };
-        audit::add(&txn, Event::RefreshReplayed, about, now).await?;
-        let notice = outbox::New::notice(MailKind::RefreshReplayed, Recipient::User(row.user_id));
+        let event = audit::add(&txn, Event::RefreshReplayed, about, now).await?;
+        let notice = outbox::New::notice(MailKind::RefreshReplayed, Recipient::User(row.user_id)).of_event(event);
         outbox::add(&txn, notice, now).await?;
     }
     txn.commit().await?;

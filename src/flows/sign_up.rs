@@ -67,8 +67,14 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: Problems, from: 
         let now = app.now();
         let txn = app.begin().await?;
         let useful_for = app.config.links.verify;
-        let mail =
-            outbox::New { kind: MailKind::AlreadyRegistered, to: Recipient::Address(email), link_id: None, locale, useful_for };
+        let mail = outbox::New {
+            kind: MailKind::AlreadyRegistered,
+            to: Recipient::Address(email),
+            link_id: None,
+            event_id: None,
+            locale,
+            useful_for,
+        };
         outbox::add(&txn, mail, now).await?;
         audit::add(&txn, Event::SignedUp, audit::About { from: Some(from), ..audit::About::default() }, now).await?;
         txn.commit().await?;
@@ -112,6 +118,7 @@ pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin)
         kind: MailKind::VerifyEmail,
         to: Recipient::User(user.id),
         link_id: Some(link.id),
+        event_id: None,
         locale: user.locale.clone(),
         useful_for,
     };

@@ -51,6 +51,7 @@ pub async fn ask(app: &App, user: i64) -> Result<()> {
         kind: MailKind::VerifyEmail,
         to: Recipient::User(user.id),
         link_id: Some(link.id),
+        event_id: None,
         locale: user.locale,
         useful_for,
     };
@@ -71,6 +72,7 @@ pub async fn ask_by_address(app: &App, email: &str, locale: Option<String>) -> R
         kind: MailKind::VerifyEmail,
         to: Recipient::Address(email.as_typed().to_owned()),
         link_id: None,
+        event_id: None,
         locale,
         useful_for: app.config.links.verify,
     };

@@ -14,12 +14,13 @@ use crate::{
         reset_password, verify_email,
     },
     mail::{
-        letter::{self, Occasion, Opening},
+        letter::{self, Occasion, Opening, Place},
         message::{self, Label, Parcel},
         transport::{Mailer, Undelivered},
     },
-    store::{limit_mark, link, outbox, user},
+    store::{audit, limit_mark, link, outbox, user},
     types::{
+        device::Device,
         email::Email,
         kinds::{MailKind, MailState},
     },
@@ -152,7 +153,8 @@ impl Post {
             Ok(addressee) => addressee,
             Err(why) => return Ok(Outcome::Dropped(why)),
         };
-        let parcel = self.write(mail, &addressee)?;
+        let place = self.place(mail).await?;
+        let parcel = self.write(mail, &addressee, place)?;
         Ok(match self.mailer.send(parcel).await {
             Ok(()) => Outcome::Sent,
             Err(undelivered) => Outcome::Undelivered(undelivered),
@@ -191,7 +193,11 @@ impl Post {
             MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation => {
                 return self.sent_to_link(mail).await;
             }
-            MailKind::PasswordChanged | MailKind::RefreshReplayed | MailKind::ApiKeyMade | MailKind::EmailTaken => {
+            MailKind::PasswordChanged
+            | MailKind::RefreshReplayed
+            | MailKind::NewDevice
+            | MailKind::ApiKeyMade
+            | MailKind::EmailTaken => {
                 user::by_id(self.app.db.reader(), mail.user_id.unwrap_or(0)).await?.map(|user| (user, None))
             }
             MailKind::Test => {
@@ -226,7 +232,20 @@ impl Post {
         Ok(addressee(mail.kind, &link.sent_to.clone(), user, Some(link)))
     }
 
-    fn write(&self, mail: &outbox::Model, addressee: &Addressee) -> Result<Parcel> {
+    /// Where that happened of which the mail tells.
+    async fn place(&self, mail: &outbox::Model) -> Result<Option<Place>> {
+        let event = match mail.event_id {
+            Some(id) => audit::by_id(self.app.db.reader(), id).await?,
+            None => None,
+        };
+        Ok(event.and_then(|event| {
+            let device = Device::of(event.user_agent.as_deref().unwrap_or_default());
+            // Whoever acts for somebody keeps their place to themselves.
+            Some(Place { ip: event.ip.filter(|_| event.actor.is_none())?, device })
+        }))
+    }
+
+    fn write(&self, mail: &outbox::Model, addressee: &Addressee, place: Option<Place>) -> Result<Parcel> {
         let (app, now) = (&self.app, self.app.now());
         let user = addressee.user.as_ref();
         // What was asked for in one language goes to somebody else in theirs.
@@ -237,6 +256,7 @@ impl Post {
             kind: addressee.kind,
             first_name: user.map_or("", |user| &user.first_name),
             at: mail.created_at,
+            place,
             opening: addressee.link.as_ref().map(|link| Opening {
                 token: link.subject().token(&app.link_key),
                 code: link.purpose.has_code().then(|| link.subject().code(&app.link_key)),

@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::{
     error::{Fault, Result},
-    types::{clock::Moment, host, kinds::MailKind, secret::Secret},
+    types::{clock::Moment, device::Device, host, kinds::MailKind, secret::Secret},
     words::Speech,
 };
 
@@ -17,8 +17,15 @@ pub struct Occasion<'a> {
     pub first_name: &'a str,
     /// When that happened of which the mail tells.
     pub at: Moment,
+    /// Where the person was who did it, as far as that is known and may be told.
+    pub place: Option<Place>,
     /// What the mail opens, where it opens something.
     pub opening: Option<Opening>,
+}
+
+pub struct Place {
+    pub ip: String,
+    pub device: Device,
 }
 
 pub struct Opening {
@@ -66,7 +73,7 @@ struct Code {
 /// # Errors
 /// A fault of the templates.
 pub fn write(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Result<Letter> {
-    let said = Said {
+    let mut said = Said {
         greeting: match presentable(occasion.first_name) {
             Some(name) => speech.say_with("mail-greeting-name", &[("name", name.into())]),
             None => speech.say("mail-greeting"),
@@ -74,6 +81,10 @@ pub fn write(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> R
         footer: speech.say_with("mail-footer", &[("host", host::authority(public_url).into())]),
         ..about(speech, public_url, occasion)
     };
+    if let Some(place) = &occasion.place {
+        // After what happened, before what to do.
+        said.before.insert(said.before.len().min(1), place_in_words(speech, place));
+    }
     let fault = |error| Fault::new("write a mail", error);
     let text = Text { said: &said }.render().map_err(fault)?;
     let html = Html { said: &said }.render().map_err(fault)?;
@@ -112,6 +123,12 @@ fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said 
             speech.say("mail-replayed-subject"),
             vec![why("mail-replayed-why"), speech.say("mail-replayed-do")],
             link("/password-forgotten", "mail-replayed-button"),
+            None,
+        ),
+        MailKind::NewDevice => (
+            speech.say("mail-device-subject"),
+            vec![why("mail-device-why"), speech.say("mail-device-do")],
+            link("/password-forgotten", "mail-device-button"),
             None,
         ),
         MailKind::ApiKeyMade => (
@@ -173,6 +190,19 @@ fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said 
         code,
         after: holds.into_iter().chain(not_you).collect(),
         footer: String::new(),
+    }
+}
+
+/// From which device and address; a program may call itself anything, and so is named only where that is fit for a mail.
+fn place_in_words(speech: Speech<'_>, place: &Place) -> String {
+    let known = |name: &Option<String>| name.as_deref().and_then(presentable).map(ToOwned::to_owned);
+    let ip = || ("ip", place.ip.as_str().into());
+    match (known(&place.device.browser), known(&place.device.system)) {
+        (Some(browser), Some(system)) => {
+            speech.say_with("mail-place", &[ip(), ("browser", browser.into()), ("system", system.into())])
+        }
+        (Some(one), None) | (None, Some(one)) => speech.say_with("mail-place-one", &[ip(), ("device", one.into())]),
+        (None, None) => speech.say_with("mail-place-none", &[ip()]),
     }
 }
 

@@ -27,7 +27,7 @@ fn occasion(kind: MailKind, first_name: &str) -> Occasion<'_> {
         code: Some(Secret::new("BCDF-GHJK".to_owned())),
         holds: Duration::from_secs(15 * 60 - 1),
     });
-    Occasion { kind, first_name, at: AT, opening }
+    Occasion { kind, first_name, at: AT, place: None, opening }
 }
 
 fn written(kind: MailKind, tag: &str, first_name: &str) -> Letter {

@@ -1,6 +1,6 @@
 //! What happened: one row for each thing that somebody may ask about later.
 
-use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use crate::{
     error::Result,
@@ -20,6 +20,12 @@ pub struct Model {
     pub user_agent: Option<String>,
     /// A word more, never a secret and never what somebody typed.
     pub detail: Option<String>,
+    /// Who did it, where it was not the person themself: the id of an administrator, or `cli`.
+    pub actor: Option<String>,
+    /// The path of the list by which they came.
+    pub door: Option<String>,
+    /// Finds the same request in the log.
+    pub request_id: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -42,7 +48,8 @@ pub struct About<'a> {
     pub detail: Option<String>,
 }
 
-pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now: Moment) -> Result<()> {
+/// Its id, for mails that tell of it.
+pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now: Moment) -> Result<i64> {
     let row = ActiveModel {
         at: Set(now),
         event: Set(event),
@@ -51,10 +58,45 @@ pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now:
         ip: Set(about.from.and_then(Origin::ip_text)),
         user_agent: Set(about.from.and_then(|from| from.user_agent.clone())),
         detail: Set(about.detail),
+        actor: Set(about.from.and_then(|from| from.by.clone())),
+        door: Set(about.from.and_then(|from| from.door.clone())),
+        request_id: Set(about.from.and_then(|from| from.request.clone())),
         ..Default::default()
     };
-    Entity::insert(row).exec_without_returning(db).await?;
-    Ok(())
+    Ok(Entity::insert(row).exec(db).await?.last_insert_id)
+}
+
+pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// Which events somebody asks for.
+#[derive(Clone, Copy, Default)]
+pub struct Filter {
+    pub user: Option<i64>,
+    pub event: Option<Event>,
+    /// At this moment or later.
+    pub since: Option<Moment>,
+    /// Older than the event of this id.
+    pub before: Option<i64>,
+}
+
+/// The newest that match.
+pub async fn search(db: &impl ConnectionTrait, filter: Filter, most: u64) -> Result<Vec<Model>> {
+    let mut wanted = Condition::all();
+    wanted = wanted.add_option(filter.user.map(|id| Column::UserId.eq(id)));
+    wanted = wanted.add_option(filter.event.map(|event| Column::Event.eq(event)));
+    wanted = wanted.add_option(filter.since.map(|at| Column::At.gte(at)));
+    wanted = wanted.add_option(filter.before.map(|id| Column::Id.lt(id)));
+    Ok(Entity::find().filter(wanted).order_by_desc(Column::Id).limit(most).all(db).await?)
+}
+
+/// Where a person has come in from lately: addresses and user agents.
+pub async fn places_of(db: &impl ConnectionTrait, user: i64, most: u64) -> Result<Vec<(Option<String>, Option<String>)>> {
+    let query = Entity::find().select_only().column(Column::Ip).column(Column::UserAgent);
+    let came = [Event::SignedIn, Event::SignedUp];
+    let query = query.filter(Column::UserId.eq(user)).filter(Column::Event.is_in(came));
+    Ok(query.order_by_desc(Column::At).limit(most).into_tuple().all(db).await?)
 }
 
 /// The newest events, of one person or of all.
@@ -93,8 +135,20 @@ pub async fn anonymise(db: &impl ConnectionTrait, user: i64) -> Result<()> {
     Ok(())
 }
 
+/// Whose events are to be forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    Anybodys,
+    /// What strangers have tried, of which there may be any number.
+    Nobodys,
+}
+
 /// Forgets what happened before this moment; so many at most, and says how many.
-pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
-    let old = Entity::find().select_only().column(Column::Id).filter(Column::At.lt(before)).limit(most);
+pub async fn sweep(db: &impl ConnectionTrait, whose: Whose, before: Moment, most: u64) -> Result<u64> {
+    let mut old = Entity::find().select_only().column(Column::Id).filter(Column::At.lt(before)).limit(most);
+    if whose == Whose::Nobodys {
+        let tried = [Event::SignInFailed, Event::PasswordResetAsked, Event::CodeWrong];
+        old = old.filter(Column::UserId.is_null()).filter(Column::Event.is_in(tried));
+    }
     Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
 }

@@ -26,6 +26,8 @@ pub struct Model {
     pub user_id: Option<i64>,
     /// Made with the mail or, where only an address was given, when it is first sent.
     pub link_id: Option<i64>,
+    /// What it tells of: when, from where, with which device.
+    pub event_id: Option<i64>,
     /// What somebody typed who asked for a mail; whether it is anybody's is found out when it is sent.
     pub address: Option<String>,
     pub locale: Option<String>,
@@ -58,6 +60,7 @@ pub struct New {
     pub kind: MailKind,
     pub to: Recipient,
     pub link_id: Option<i64>,
+    pub event_id: Option<i64>,
     pub locale: Option<String>,
     /// How long it is of use.
     pub useful_for: Duration,
@@ -78,6 +81,7 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<i64
         state: Set(MailState::Queued),
         user_id: Set(user_id),
         link_id: Set(new.link_id),
+        event_id: Set(new.event_id),
         address: Set(address),
         locale: Set(new.locale),
         created_at: Set(now),
@@ -246,6 +250,12 @@ fn about(user: i64, address: &str) -> Condition {
     Condition::any().add(Column::UserId.eq(user)).add(Column::Address.eq(address))
 }
 
+/// How many mails of a kind a person has been sent since then, or is about to be.
+pub async fn count_of(db: &impl ConnectionTrait, user: i64, kind: MailKind, since: Moment) -> Result<u64> {
+    let query = Entity::find().filter(Column::UserId.eq(user)).filter(Column::Kind.eq(kind));
+    Ok(query.filter(Column::CreatedAt.gte(since)).count(db).await?)
+}
+
 /// Forgets mails that came to their end before this moment; so many at most, and says how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::FinishedAt.lt(before)).limit(most);
@@ -255,6 +265,12 @@ pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Resu
 impl New {
     /// News for somebody's security: worth a day of trying.
     pub fn notice(kind: MailKind, to: Recipient) -> Self {
-        Self { kind, to, link_id: None, locale: None, useful_for: Duration::from_hours(24) }
+        Self { kind, to, link_id: None, event_id: None, locale: None, useful_for: Duration::from_hours(24) }
+    }
+
+    /// Tells where that came from of which it is the news.
+    #[must_use]
+    pub fn of_event(self, id: i64) -> Self {
+        Self { event_id: Some(id), ..self }
     }
 }

@@ -1,6 +1,6 @@
 //! Words that the tables hold: what a link is for, what a mail says, what happened, why a session ended.
 
-use sea_orm::{ActiveEnum, DeriveActiveEnum, EnumIter};
+use sea_orm::{ActiveEnum, DeriveActiveEnum, EnumIter, Iterable};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
@@ -44,6 +44,8 @@ pub enum MailKind {
     PasswordChanged,
     /// A spent refresh token came back: somebody else had it.
     RefreshReplayed,
+    /// Somebody signed in from where nobody has before.
+    NewDevice,
     ApiKeyMade,
     /// To the address that somebody wants to have.
     EmailChange,
@@ -66,6 +68,7 @@ impl MailKind {
             Self::ResetPassword => "reset-password",
             Self::PasswordChanged => "password-changed",
             Self::RefreshReplayed => "refresh-replayed",
+            Self::NewDevice => "new-device",
             Self::ApiKeyMade => "api-key-made",
             Self::EmailChange => "email-change",
             Self::EmailChanged => "email-changed",
@@ -170,6 +173,8 @@ pub enum Event {
     RoleDeleted,
     MailRetried,
     InvitationAccepted,
+    /// The code of a mail, typed wrongly or too often.
+    CodeWrong,
     SigningKeyMade,
     SigningKeyRetired,
 }
@@ -193,5 +198,13 @@ impl Event {
     /// As the table has it.
     pub fn word(self) -> String {
         self.to_value()
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::iter().find(|event| event.to_value() == word)
+    }
+
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
     }
 }

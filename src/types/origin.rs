@@ -1,6 +1,6 @@
 //! Where a request came from, as far as we remember it.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Longer than any honest browser names itself.
 const LONGEST_AGENT: usize = 300;
@@ -11,16 +11,27 @@ pub struct Origin {
     pub user_agent: Option<String>,
     /// What a browser shows of earlier sign-ins, before anybody has judged it.
     pub device: Option<String>,
+    /// The path of the list that was called.
+    pub door: Option<String>,
+    /// As the log has it.
+    pub request: Option<String>,
+    /// Who acts, where it is not the person themself: the id of an administrator, or `cli`.
+    pub by: Option<String>,
 }
 
 impl Origin {
     pub fn new(ip: Option<IpAddr>, user_agent: Option<&str>) -> Self {
-        Self { ip, user_agent: user_agent.map(|text| text.chars().take(LONGEST_AGENT).collect()), device: None }
+        Self { ip, user_agent: user_agent.map(|text| text.chars().take(LONGEST_AGENT).collect()), ..Self::default() }
     }
 
     #[must_use]
     pub fn with_device(&self, device: Option<String>) -> Self {
         Self { device, ..self.clone() }
+    }
+
+    /// Somebody who runs commands on the data of the house.
+    pub fn at_the_command_line() -> Self {
+        Self { by: Some("cli".to_owned()), ..Self::default() }
     }
 
     pub fn ip_text(&self) -> Option<String> {
@@ -33,5 +44,13 @@ pub fn network(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX)).into(),
         ip @ IpAddr::V4(_) => ip,
+    }
+}
+
+/// Roughly where an address is: what one line to a house, or one mobile network of a town, has in common.
+pub fn region(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !(u128::MAX >> 40)).into(),
+        IpAddr::V4(ip) => Ipv4Addr::from_bits(ip.to_bits() & 0xffff_0000).into(),
     }
 }

@@ -76,7 +76,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for Outermost<E> {
         let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         let ip = self.web.addresses.of(peer, request.headers());
         let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-        let arrival = Arrival { id, origin: Origin::new(ip, agent) };
+        let origin = Origin { request: Some(id.to_string()), ..Origin::new(ip, agent) };
+        let arrival = Arrival { id, origin };
         request.extensions_mut().insert(arrival);
         let mut response = match refusal(&request) {
             Some(failure) => self.say(&failure, request),

@@ -133,6 +133,7 @@ impl Endpoint for Open {
         let counting = Counting::new(&self.counted, request.method());
         let body = request.take_body();
         let mut visit = guards::visit(&self.web, &mut request);
+        visit.origin.door = Some(self.place.path.clone());
         let admitted = self.ended_well(self.admit(&mut visit)).await;
         let visit = Arc::new(visit);
         let (answer, renewed) = match admitted {

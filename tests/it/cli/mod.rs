@@ -1,5 +1,6 @@
 //! The real binary, in a folder of its own, as somebody types it.
 
+mod audit;
 mod keys;
 mod mail_tls;
 mod people;

@@ -26,6 +26,10 @@ fn kid(token: &str) -> String {
     head["kid"].as_str().unwrap().to_owned()
 }
 
+fn by() -> Origin {
+    Origin::at_the_command_line()
+}
+
 async fn states(house: &House) -> Vec<(String, State)> {
     let listed = keys::list(house.app(), house.web.longest().refresh).await.unwrap();
     listed.into_iter().map(|key| (key.kid, key.state)).collect()
@@ -41,7 +45,7 @@ async fn tokens_of_the_key_before_live_out_their_time_and_then_it_retires() {
     let longest = house.web.longest();
     let before = house.ada().await;
     let old = kid(&before.access);
-    let new = keys::rotate(house.app()).await.unwrap();
+    let new = keys::rotate(house.app(), &by()).await.unwrap();
     assert_eq!(states(&house).await, [(new.clone(), State::Waits), (old.clone(), State::Signs)]);
     // Other instances have to hear of it first.
     assert_eq!(kid(&house.ada().await.access), old);
@@ -51,9 +55,9 @@ async fn tokens_of_the_key_before_live_out_their_time_and_then_it_retires() {
     assert!(is_in(&before).await && is_in(&after).await && verify(&house, &before).await == 200);
     let renewed = sessions::renew(house.app(), &before.refresh, &house.web.page_sessions, &Origin::default()).await.unwrap();
     assert_eq!(kid(renewed.refresh.reveal()), new);
-    let too_early = keys::retire(house.app(), &old, Care::ForTokens, longest.refresh).await.unwrap();
+    let too_early = keys::retire(house.app(), &old, Care::ForTokens, longest.refresh, &by()).await.unwrap();
     assert!(matches!(too_early, Retirement::TooEarly(until) if until > house.clock.now()));
-    assert_eq!(keys::retire(house.app(), &new, Care::ForNothing, longest.refresh).await.unwrap(), Retirement::StillSigns);
+    assert_eq!(keys::retire(house.app(), &new, Care::ForNothing, longest.refresh, &by()).await.unwrap(), Retirement::StillSigns);
     sweep(house.app(), longest).await.unwrap();
     assert!(matches!(states(&house).await[1].1, State::Verifies(_)));
     house.wait(longest.refresh);
@@ -68,10 +72,10 @@ async fn a_key_that_retires_by_force_takes_its_tokens_with_it() {
     let house = House::open().await;
     let longest = house.web.longest().refresh;
     let before = house.ada().await;
-    keys::rotate(house.app()).await.unwrap();
+    keys::rotate(house.app(), &by()).await.unwrap();
     house.wait(NOTICE + Duration::from_secs(1));
     let after = house.ada().await;
-    let done = keys::retire(house.app(), &kid(&before.access), Care::ForNothing, longest).await.unwrap();
+    let done = keys::retire(house.app(), &kid(&before.access), Care::ForNothing, longest, &by()).await.unwrap();
     assert_eq!(done, Retirement::Done);
     assert!(!is_in(&before).await && is_in(&after).await);
     assert_eq!(house.post("/auth/token/refresh/", json!({ "refresh": before.refresh })).await.status, 401);
@@ -84,7 +88,7 @@ async fn a_pair_that_is_asked_for_again_is_the_same_whichever_key_signs_by_now()
     let from = Origin::default();
     let renew = || sessions::renew(house.app(), &ada.refresh, &house.web.page_sessions, &from);
     let first = renew().await.unwrap();
-    keys::rotate(house.app()).await.unwrap();
+    keys::rotate(house.app(), &by()).await.unwrap();
     house.wait(NOTICE + Duration::from_secs(1));
     let again = renew().await.unwrap();
     assert_eq!(first.refresh.reveal(), again.refresh.reveal());
@@ -98,7 +102,7 @@ async fn another_house_on_the_same_database_learns_of_a_key_before_it_signs() {
     other.open_keys().await.unwrap();
     let ada = house.ada().await;
     assert!(sessions::check_access(&other, &ada.access).is_ok());
-    let new = keys::rotate(&other).await.unwrap();
+    let new = keys::rotate(&other, &by()).await.unwrap();
     // The house asks once a second, and the key signs later than that.
     let known = soon(|| async { states(&house).await.iter().any(|(kid, _)| *kid == new).then_some(()) }).await;
     assert!(known.is_some());
@@ -125,7 +129,7 @@ async fn another_master_secret_is_told_apart_at_the_start_and_a_reset_goes_on_wi
     let fault = other.open_keys().await.unwrap_err().to_string();
     assert!(fault.contains("was sealed under another master secret than the one that the settings give"), "{fault}");
     assert_eq!(signing_key::all(house.app().db.reader()).await.unwrap().len(), 1);
-    let kid = keys::reset(&other).await.unwrap();
+    let kid = keys::reset(&other, &by()).await.unwrap();
     assert!(other.signer.holds([kid.as_str()].into_iter()) && sessions::check_access(&other, &ada.access).is_err());
     house.expect_error("cannot learn which keys sign");
     other.db.close().await.unwrap();

@@ -1,6 +1,7 @@
 //! Deeds, as they are seen from outside.
 
 mod any_order;
+mod audit;
 mod dev_mail;
 mod doors;
 mod endings;

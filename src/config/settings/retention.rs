@@ -1,0 +1,49 @@
+//! How long what nobody needs any more is remembered.
+
+use super::{PLAIN, Setting, put, span};
+use crate::config::value;
+
+pub static SETTINGS: &[Setting] = &[
+    Setting {
+        key: "retention.sessions",
+        meaning: "Sessions, after their last access token has died: long enough to ask what became of one.",
+        get: |config| Some(span(config.retention.sessions)),
+        set: |draft, raw| put(&mut draft.config.retention.sessions, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "retention.links",
+        meaning: "Links of mails, after they have run out. Only what they were for and whose they were is kept.",
+        get: |config| Some(span(config.retention.links)),
+        set: |draft, raw| put(&mut draft.config.retention.links, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "retention.mails",
+        meaning: "What mails there were, after they have left or failed. Their text is never kept.",
+        get: |config| Some(span(config.retention.mails)),
+        set: |draft, raw| put(&mut draft.config.retention.mails, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "retention.api_keys",
+        meaning: "API keys, after they were revoked.",
+        get: |config| Some(span(config.retention.api_keys)),
+        set: |draft, raw| put(&mut draft.config.retention.api_keys, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "retention.audit",
+        meaning: "What happened: `vestibule audit`.",
+        get: |config| Some(span(config.retention.audit)),
+        set: |draft, raw| put(&mut draft.config.retention.audit, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "retention.audit_strangers",
+        meaning: "Of that, what was tried with accounts that there are not, of which attackers make any number.",
+        get: |config| Some(span(config.retention.audit_strangers)),
+        set: |draft, raw| put(&mut draft.config.retention.audit_strangers, value::span(raw)),
+        ..PLAIN
+    },
+];

@@ -1,0 +1,35 @@
+//! What has happened, as operators ask for it.
+
+use super::Shell;
+
+fn events(shell: &Shell, line: &str) -> Vec<String> {
+    let page = shell.run(&format!("audit --json {line}")).json();
+    let text =
+        |event: &serde_json::Value| format!("{} {}", event["event"].as_str().unwrap(), event["actor"].as_str().unwrap_or("-"));
+    page["events"].as_array().unwrap().iter().map(text).collect()
+}
+
+#[test]
+fn operators_see_what_was_done_and_that_it_was_them() {
+    let shell = Shell::open();
+    shell.run("user create ada@example.com --no-password").done();
+    shell.run("role create Editor").done();
+    shell.run("user add-role ada@example.com Editor").done();
+    shell.run("api-key create ada@example.com --name export").done();
+    shell.run("keys rotate").done();
+    let all = ["signing-key-made cli", "api-key-made cli", "role-given cli", "role-made cli", "user-created cli"];
+    assert_eq!(events(&shell, ""), all);
+    assert_eq!(events(&shell, "--user ada@example.com"), ["api-key-made cli", "role-given cli", "user-created cli"]);
+    assert_eq!(events(&shell, "--event role-made"), ["role-made cli"]);
+    assert_eq!(events(&shell, "--since 1h --limit 2"), all[..2]);
+    assert_eq!(events(&shell, "--since 2999-01-01"), [""; 0]);
+    assert_eq!(events(&shell, "--ip 0.0.0.0/0"), [""; 0]);
+    let first = shell.run("audit --json --limit 2").json();
+    let next = first["next"].as_i64().unwrap();
+    assert_eq!(events(&shell, &format!("--before {next}")), all[2..]);
+    let table = shell.run("audit").done();
+    assert!(table.contains("ada@example.com (by cli)"), "{table}");
+    assert!(shell.run("audit --event nothing").refused(2).contains("sign-in-failed"));
+    assert!(shell.run("audit --since soon").refused(2).contains("neither a while"));
+    assert!(shell.run("audit --ip here").refused(2).contains("no network"));
+}
