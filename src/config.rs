@@ -232,6 +232,8 @@ pub struct Settled {
     pub config: Config,
     /// What is allowed, but hardly meant.
     pub warnings: Vec<String>,
+    /// The file that was read.
+    pub file: Option<PathBuf>,
     origins: BTreeMap<&'static str, Origin>,
     given: BTreeMap<&'static str, Raw>,
 }

@@ -2,6 +2,7 @@
 
 mod api_key;
 mod audit;
+mod backup;
 mod config;
 mod contract;
 mod flags;
@@ -62,6 +63,10 @@ enum Command {
     /// Look after the keys of programs that act for people
     #[command(subcommand)]
     ApiKey(api_key::ApiKey),
+    /// Write everything that the house needs into one file, while it is in use
+    Backup(backup::Backup),
+    /// Open a backup: look into it, or make a house of it
+    Restore(backup::Restore),
     /// Look after the keys that sign tokens
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -120,6 +125,8 @@ fn run(line: Line) -> Done {
             Command::Role(command) => role::run(command, &open(config).await?, form).await,
             Command::Mail(command) => mail::run(command, &Arc::new(open(config).await?), form).await,
             Command::ApiKey(command) => api_key::run(command, &open(config).await?, form).await,
+            Command::Backup(command) => backup::make(command, config, settled.file, form).await,
+            Command::Restore(command) => backup::restore(command, config, form).await,
             Command::Audit(asked) => audit::run(asked, &open(config).await?, form).await,
             Command::Keys(command) => keys::run(command, open(config).await?, form).await,
             Command::Contract(command) => contract::run(command, &config, form).await,

@@ -63,7 +63,7 @@ pub fn settle(layers: Layers) -> Result<Settled, Vec<Mistake>> {
     if judge.layers.mistakes.is_empty() {
         let origins = settings::all().map(|setting| (setting.key, judge.origin(setting.key))).collect();
         let given = judge.layers.given.into_iter().map(|given| (given.setting.key, given.raw)).collect();
-        Ok(Settled { config: draft.config, warnings: judge.warnings, origins, given })
+        Ok(Settled { config: draft.config, warnings: judge.warnings, file: judge.layers.file, origins, given })
     } else {
         Err(judge.layers.mistakes)
     }

@@ -3,6 +3,7 @@
 pub mod api_key;
 pub mod device;
 pub mod django;
+pub mod digest;
 pub mod jwt;
 pub mod keyring;
 pub mod mail_link;

@@ -193,6 +193,10 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Orig
         return derive(app, policy, &row, renewed, holder);
     }
     app.metrics.refresh_again(Again::Replay);
+    // Only where the database has been restored from an older copy. Nobody has stolen anything.
+    if claims.generation > row.generation {
+        return Err(TokenProblem::Revoked.into());
+    }
     replayed(app, &row, from, now).await?;
     Err(TokenProblem::Revoked.into())
 }

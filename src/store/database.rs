@@ -128,6 +128,11 @@ impl Database {
         Ok(all.iter().map(|step| (step.name().to_owned(), !waits(step.name()))).collect())
     }
 
+    /// Names of all steps that there are.
+    pub fn steps() -> Vec<String> {
+        Migrator::migrations().iter().map(|step| step.name().to_owned()).collect()
+    }
+
     /// # Errors
     /// `Busy`, where the database does not answer.
     pub async fn ping(&self) -> Result<()> {

@@ -12,6 +12,7 @@ pub mod role;
 mod search;
 pub mod session;
 pub mod signing_key;
+mod snapshot;
 pub mod stock;
 pub mod user;
 pub mod user_role;

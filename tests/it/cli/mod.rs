@@ -1,6 +1,7 @@
 //! The real binary, in a folder of its own, as somebody types it.
 
 mod audit;
+mod backup;
 mod keys;
 mod mail_tls;
 mod people;

@@ -1,0 +1,152 @@
+//! `vestibule backup` and `vestibule restore`: everything that one house needs to be opened elsewhere, in one file.
+
+mod archive;
+
+use std::{
+    fs,
+    io::{self, Read},
+    os::unix::fs::DirBuilderExt,
+    path::{Path, PathBuf},
+};
+
+use serde::Serialize;
+use tempfile::{NamedTempFile, TempDir};
+
+use self::archive::{DATABASE, KEYS, SETTINGS, Sheet};
+use super::{Done, Form, Trouble, logging, print::table};
+use crate::{app::keys, config::Config, error::Fault, store::Database, types::clock::Clock};
+
+/// What `-` stands for.
+const PIPE: &str = "-";
+
+#[derive(clap::Args)]
+#[command(
+    after_help = "A server may go on working meanwhile. The file holds the database, the master secret where it is kept in \
+                        data_dir/keys.toml, and the file of settings: whoever has it has the house. To keep it encrypted, \
+                        let it pass through a program that does that: vestibule backup - | age -r RECIPIENT -o FILE"
+)]
+pub(super) struct Backup {
+    /// Where it goes; - is standard output
+    file: PathBuf,
+    /// Overwrite a file that is there
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(clap::Args)]
+#[command(after_help = "Restores into data_dir, which must not be there yet or be empty. The settings that were in use are put \
+                        into it as vestibule.toml and hold only once they are moved to where they are read.")]
+pub(super) struct Restore {
+    /// The backup; - is standard input
+    file: PathBuf,
+    /// Open it, look whether it is whole, say what is in it, and change nothing
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    sheet: &'a Sheet,
+    /// Steps that this program takes beyond those.
+    waiting: Vec<String>,
+}
+
+/// Takes the copy, packs it, and opens the package again before it gets its name.
+pub(super) async fn make(command: Backup, config: Config, settings: Option<PathBuf>, form: Form) -> Done {
+    logging::start(&config.log, logging::For::Command);
+    let database = config.database.file();
+    let Some(database) = database else {
+        let why = "people are kept in PostgreSQL, which is backed up with pg_dump; keep data_dir/keys.toml and the file of settings \
+                   with its dumps";
+        return Err(Trouble::Refused(why.to_owned()));
+    };
+    if !database.exists() {
+        return Err(Trouble::Refused(format!("there is no database at {}", database.display())));
+    }
+    let pipe = command.file.as_os_str() == PIPE;
+    if !pipe && !command.force && command.file.exists() {
+        return Err(Trouble::Refused(format!("{} is there already; --force overwrites it", command.file.display())));
+    }
+    let work = folder(&config.data_dir)?;
+    let db = Database::open(&config.database).await?;
+    let copied = db.copy_to(&work.path().join(DATABASE)).await;
+    db.close().await?;
+    copied?;
+    archive::copy(&keys::file(&config), &work.path().join(KEYS))?;
+    if let Some(settings) = settings {
+        archive::copy(&settings, &work.path().join(SETTINGS))?;
+    }
+    let sheet = Sheet::of(&work.path().join(DATABASE), Clock::default().now().to_string()).await?;
+    let beside = if pipe { work.path() } else { parent(&command.file) };
+    // For its owner only, as everything that is made so.
+    let package = NamedTempFile::new_in(beside).map_err(|error| Fault::new("write the backup", error))?;
+    let sheet = archive::pack(work.path(), sheet, package.as_file())?;
+    let again = fs::File::open(package.path()).map_err(|error| Fault::new("open the backup again", error))?;
+    let seen = archive::unpack(again, folder(&config.data_dir)?.path()).await?;
+    if seen != sheet {
+        return Err(Trouble::Refused("the backup could not be read again as it was written".to_owned()));
+    }
+    if pipe {
+        let mut file = fs::File::open(package.path()).map_err(|error| Fault::new("open the backup again", error))?;
+        io::copy(&mut file, &mut io::stdout().lock()).map_err(|error| Fault::new("write to standard output", error))?;
+        return Ok(());
+    }
+    let placed = if command.force { package.persist(&command.file) } else { package.persist_noclobber(&command.file) };
+    placed.map_err(|error| Fault::new("write the backup", format!("{}: {}", command.file.display(), error.error)))?;
+    let synced = fs::File::open(parent(&command.file)).and_then(|folder| folder.sync_all());
+    synced.map_err(|error| Fault::new("write the backup", error))?;
+    let without = if sheet.digests.contains_key(KEYS) { "" } else { "\nThe master secret is not in it: keep that elsewhere." };
+    say(&sheet, form, |rows| format!("{} is written and was opened again.{without}\n\n{rows}", command.file.display()))
+}
+
+pub(super) async fn restore(command: Restore, config: Config, form: Form) -> Done {
+    logging::start(&config.log, logging::For::Command);
+    let open = |error: io::Error| Fault::new("open the backup", format!("{}: {error}", command.file.display()));
+    let pipe = command.file.as_os_str() == PIPE;
+    let backup: Box<dyn Read> =
+        if pipe { Box::new(io::stdin().lock()) } else { Box::new(fs::File::open(&command.file).map_err(open)?) };
+    if command.check {
+        let work = tempfile::tempdir().map_err(|error| Fault::new("make a folder", error))?;
+        let sheet = archive::unpack(backup, work.path()).await?;
+        return say(&sheet, form, |rows| format!("The backup of {} is whole.\n\n{rows}", sheet.made_at));
+    }
+    let target = &config.data_dir;
+    let is_empty = fs::read_dir(target).map_or(true, |mut entries| entries.next().is_none());
+    if !is_empty {
+        let why = format!("{} is there already and not empty: a backup never goes over what there is", target.display());
+        return Err(Trouble::Refused(why));
+    }
+    if config.database.file() != Some(target.join(DATABASE).as_path()) {
+        let why = format!("a backup is restored to {}, and `database.url` names another place", target.join(DATABASE).display());
+        return Err(Trouble::Refused(why));
+    }
+    let work = folder(parent(target))?;
+    let sheet = archive::unpack(backup, work.path()).await?;
+    // An empty folder gives way to a full one in one step.
+    let path = work.keep();
+    fs::rename(&path, target).map_err(|error| Fault::new("restore", format!("{}: {error}", target.display())))?;
+    say(&sheet, form, |rows| format!("The backup of {} is restored to {}.\n\n{rows}", sheet.made_at, target.display()))
+}
+
+fn say(sheet: &Sheet, form: Form, text: impl FnOnce(String) -> String) -> Done {
+    let waiting: Vec<String> = Database::steps().into_iter().filter(|step| !sheet.steps.contains(step)).collect();
+    let shown = Shown { sheet, waiting };
+    form.print(&shown, || {
+        let mut rows: Vec<_> = sheet.rows.iter().map(|(name, count)| [name.clone(), count.to_string()]).collect();
+        rows.push(["steps of the schema".to_owned(), sheet.steps.len().to_string()]);
+        rows.push(["steps that the next start takes".to_owned(), shown.waiting.len().to_string()]);
+        text(table(["WHAT", "HOW MANY"], rows))
+    })
+}
+
+/// A folder for its owner only, gone when it is not needed any more.
+fn folder(beside: &Path) -> Done<TempDir> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(beside);
+    let made = made.and_then(|()| tempfile::Builder::new().prefix(".vestibule-").tempdir_in(beside));
+    Ok(made.map_err(|error| Fault::new("make a folder", format!("{}: {error}", beside.display())))?)
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}

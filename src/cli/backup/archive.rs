@@ -1,0 +1,135 @@
+//! What a backup is: one tar file of the database, the keys, the settings, and a sheet that says what is in it.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read, Write},
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::super::{Done, Trouble};
+use crate::{
+    config::database,
+    crypto::digest,
+    error::{Error, Fault},
+    store::Database,
+};
+
+pub(super) const DATABASE: &str = "vestibule.db";
+pub(super) const KEYS: &str = "keys.toml";
+pub(super) const SETTINGS: &str = "vestibule.toml";
+const SHEET: &str = "backup.toml";
+
+/// What is said of a backup, in the backup.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Sheet {
+    /// Of the program that made it.
+    pub(super) version: String,
+    pub(super) made_at: String,
+    /// Steps of the schema that had been taken.
+    pub(super) steps: Vec<String>,
+    /// Rows, by table.
+    pub(super) rows: BTreeMap<String, u64>,
+    /// SHA-256 of every other file, by name.
+    pub(super) digests: BTreeMap<String, String>,
+}
+
+impl Sheet {
+    /// Looks at a copy of the database, as whoever restores it will see it.
+    pub(super) async fn of(database: &Path, made_at: String) -> Done<Self> {
+        let db = Database::open(&database::Database::sqlite(database)).await?;
+        let whole = db.is_whole().await?;
+        let (steps, rows) = (db.migrations().await?, db.counts().await);
+        db.close().await?;
+        whole.map_err(|why| Trouble::Refused(format!("the database is not whole: {why}")))?;
+        let steps: Vec<String> = steps.into_iter().filter(|(_, taken)| *taken).map(|(name, _)| name).collect();
+        Ok(Self { version: env!("CARGO_PKG_VERSION").to_owned(), made_at, steps, rows: rows?, digests: BTreeMap::new() })
+    }
+}
+
+/// Packs the files that lie in this folder, with the sheet in front.
+pub(super) fn pack(folder: &Path, mut sheet: Sheet, out: &File) -> Done<Sheet> {
+    let fault = |error: io::Error| Fault::new("write the backup", error);
+    for name in [DATABASE, KEYS, SETTINGS] {
+        if let Some(mut file) = there(&folder.join(name)).map_err(fault)? {
+            sheet.digests.insert(name.to_owned(), digest::sha256(&mut file).map_err(fault)?);
+        }
+    }
+    let text = toml::to_string(&sheet).map_err(|error| Fault::new("write the backup", error))?;
+    let mut archive = tar::Builder::new(out);
+    let mut head = tar::Header::new_gnu();
+    head.set_size(text.len() as u64);
+    head.set_mode(0o600);
+    archive.append_data(&mut head, SHEET, text.as_bytes()).map_err(fault)?;
+    for name in sheet.digests.keys() {
+        let mut file = File::open(folder.join(name)).map_err(fault)?;
+        let mut head = tar::Header::new_gnu();
+        head.set_size(file.metadata().map_err(fault)?.len());
+        head.set_mode(0o600);
+        archive.append_data(&mut head, name, &mut file).map_err(fault)?;
+    }
+    let mut out = archive.into_inner().map_err(fault)?;
+    out.flush().and_then(|()| out.sync_all()).map_err(fault)?;
+    Ok(sheet)
+}
+
+/// Unpacks it into an empty folder and believes nothing that the sheet does not bear out.
+pub(super) async fn unpack(backup: impl Read, folder: &Path) -> Done<Sheet> {
+    let broken = |why: &str| Trouble::Refused(format!("this is no whole backup: {why}"));
+    let mut archive = tar::Archive::new(backup);
+    let mut sheet: Option<Sheet> = None;
+    for entry in archive.entries().map_err(|error| broken(&error.to_string()))? {
+        let mut entry = entry.map_err(|error| broken(&error.to_string()))?;
+        let name = entry.path().ok().and_then(|path| path.to_str().map(ToOwned::to_owned)).unwrap_or_default();
+        if name == SHEET && sheet.is_none() {
+            let mut text = String::new();
+            entry.by_ref().take(1 << 20).read_to_string(&mut text).map_err(|error| broken(&error.to_string()))?;
+            sheet = Some(toml::from_str(&text).map_err(|_| broken("its sheet cannot be read"))?);
+        } else if sheet.as_ref().is_some_and(|sheet| sheet.digests.contains_key(&name))
+            && [DATABASE, KEYS, SETTINGS].contains(&name.as_str())
+        {
+            let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(folder.join(&name));
+            let copied = file.and_then(|mut file| io::copy(&mut entry, &mut file).and_then(|_| file.sync_all()));
+            copied.map_err(|error| broken(&format!("{name}: {error}")))?;
+        } else {
+            return Err(broken(&format!("nobody expects {name:?} in it")));
+        }
+    }
+    let sheet = sheet.ok_or_else(|| broken("there is no sheet in it"))?;
+    for (name, digest) in &sheet.digests {
+        let found = there(&folder.join(name)).and_then(|file| file.map(|mut file| digest::sha256(&mut file)).transpose());
+        if found.ok().flatten().as_ref() != Some(digest) {
+            return Err(broken(&format!("{name} is not what was put into it")));
+        }
+    }
+    let database = folder.join(DATABASE);
+    if !sheet.digests.contains_key(DATABASE) {
+        return Err(broken("there is no database in it"));
+    }
+    let seen = Sheet::of(&database, sheet.made_at.clone()).await?;
+    if seen.rows != sheet.rows {
+        return Err(broken("its database has other rows than its sheet says"));
+    }
+    Ok(sheet)
+}
+
+/// A file, if there is one.
+fn there(path: &Path) -> io::Result<Option<File>> {
+    match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        other => other.map(Some),
+    }
+}
+
+/// Copies a file for its owner's eyes only; nothing, where there is none.
+pub(super) fn copy(from: &Path, to: &Path) -> Done {
+    let fault = |error: io::Error| Error::from(Fault::new("read for the backup", format!("{}: {error}", from.display())));
+    if from.exists() {
+        fs::copy(from, to).map_err(fault)?;
+        fs::set_permissions(to, fs::Permissions::from_mode(0o600)).map_err(fault)?;
+    }
+    Ok(())
+}

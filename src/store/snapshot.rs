@@ -1,0 +1,58 @@
+//! A copy of the whole database, taken while others work in it, and what can be said of a copy.
+
+use std::{collections::BTreeMap, path::Path};
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement, entity::prelude::*};
+
+use super::{Database, api_key, audit, link, outbox, role, session, signing_key, user};
+use crate::error::{Fault, Result};
+
+impl Database {
+    /// Writes a copy to a file that is not there yet: everything that was committed when it began, and nothing since.
+    ///
+    /// # Errors
+    /// A fault; on PostgreSQL always, whose own `pg_dump` does this.
+    pub async fn copy_to(&self, path: &Path) -> Result<()> {
+        let name = path.to_str().ok_or_else(|| Fault::new("copy the database", "a path that is no text"))?;
+        // SQLite's own way (https://sqlite.org/lang_vacuum.html), which holds up no writer.
+        let copy = Statement::from_sql_and_values(DbBackend::Sqlite, "VACUUM INTO ?", [name.into()]);
+        let copied = self.reader().execute_raw(copy).await;
+        copied.map_err(|error| Fault::new("copy the database", format!("{}: {error}", path.display())))?;
+        Ok(())
+    }
+
+    /// Whether SQLite finds its file whole, reference by reference; if not, what it says.
+    ///
+    /// # Errors
+    /// A fault, where the file is no database.
+    pub async fn is_whole(&self) -> Result<std::result::Result<(), String>> {
+        let db = self.reader();
+        let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check(3)")).await?;
+        let said: Vec<String> = rows.iter().filter_map(|row| row.try_get_by_index(0).ok()).collect();
+        let strays = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA foreign_key_check")).await?;
+        Ok(match said.as_slice() {
+            [only] if only == "ok" && strays.is_empty() => Ok(()),
+            [only] if only == "ok" => Err(format!("{} rows refer to others that are not there", strays.len())),
+            _ => Err(said.join("; ")),
+        })
+    }
+
+    /// How many rows each table has that an operator knows by name.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn counts(&self) -> Result<BTreeMap<String, u64>> {
+        let db = self.reader();
+        let counted = [
+            ("users", user::Entity::find().count(db).await?),
+            ("roles", role::Entity::find().count(db).await?),
+            ("sessions", session::Entity::find().count(db).await?),
+            ("api_keys", api_key::Entity::find().count(db).await?),
+            ("links", link::Entity::find().count(db).await?),
+            ("outbox", outbox::Entity::find().count(db).await?),
+            ("audit_events", audit::Entity::find().count(db).await?),
+            ("signing_keys", signing_key::Entity::find().count(db).await?),
+        ];
+        Ok(counted.into_iter().map(|(table, count)| (table.to_owned(), count)).collect())
+    }
+}

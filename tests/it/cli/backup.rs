@@ -1,0 +1,144 @@
+//! Everything of a house in one file, and a house out of that file.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::TcpStream,
+    process::Stdio,
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    thread,
+};
+
+use serde_json::{Value, json};
+
+use super::{Server, Shell};
+
+const LOGIN: &str = "/api/accounts/login/";
+
+fn post(address: &str, path: &str, body: &Value) -> (u16, Value) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let body = body.to_string();
+    let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n");
+    write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+    let mut reply = String::new();
+    stream.read_to_string(&mut reply).unwrap();
+    let (head, body) = reply.split_once("\r\n\r\n").unwrap();
+    (head[9..12].parse().unwrap(), serde_json::from_str(body).unwrap_or_default())
+}
+
+fn ada() -> Value {
+    json!({ "email": "ada@example.com", "password": "correct horse battery staple" })
+}
+
+fn sign_up(server: &Server) -> Value {
+    let mut ada = ada();
+    for (name, value) in [("first_name", "Ada"), ("last_name", "Lovelace"), ("gender", "F")] {
+        ada[name] = value.into();
+    }
+    assert_eq!(post(&server.address, "/api/accounts/register/", &ada).0, 201);
+    let (status, pair) = post(&server.address, LOGIN, &self::ada());
+    assert_eq!(status, 200, "{pair}");
+    pair
+}
+
+fn stop(mut server: Server) {
+    server.signal("TERM");
+    assert_eq!(server.end().0, Some(0));
+}
+
+#[test]
+fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
+    let shell = Shell::open();
+    shell.write("vestibule.toml", "[sessions]\naccess = \"7m\"\n");
+    let server = shell.serve("");
+    let pair = sign_up(&server);
+    let (ended, done) = (AtomicBool::new(false), AtomicU64::new(0));
+    let known = thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !ended.load(Ordering::Relaxed) {
+                    assert_eq!(post(&server.address, LOGIN, &ada()).0, 200);
+                    done.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+        while done.load(Ordering::Relaxed) < 5 {
+            thread::yield_now();
+        }
+        // What was answered by now is in the backup, and nothing of the middle of a transaction.
+        let known = done.load(Ordering::Relaxed);
+        let made = shell.run("backup house.backup --json").json();
+        ended.store(true, Ordering::Relaxed);
+        assert!(made["rows"]["sessions"].as_u64().unwrap() > known, "{made}");
+        assert_eq!(made["rows"]["users"], 1);
+        known
+    });
+    stop(server);
+    assert!(known >= 5 && shell.mode("house.backup") == "600");
+    let left: Vec<_> = fs::read_dir(shell.path("data")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_str().unwrap().starts_with('.')), "{left:?}");
+    let refused = shell.run("backup house.backup").refused(1);
+    assert_eq!(refused, "vestibule: house.backup is there already; --force overwrites it\n");
+
+    let other = Shell::open();
+    fs::copy(shell.path("house.backup"), other.path("house.backup")).unwrap();
+    let checked = other.run("restore house.backup --check --json").json();
+    assert_eq!((checked["rows"]["users"].as_u64(), checked["waiting"].as_array().map(Vec::len)), (Some(1), Some(0)));
+    assert!(!other.path("data").exists(), "a look changes nothing");
+    let said = other.run("restore house.backup").done();
+    assert!(said.contains(" is restored to data.\n"), "{said}");
+    assert_eq!(["data", "data/keys.toml", "data/vestibule.db"].map(|name| other.mode(name)), ["700", "600", "600"]);
+    assert_eq!(other.read("data/vestibule.toml"), shell.read("vestibule.toml"));
+    let refused = other.run("restore house.backup").refused(1);
+    assert_eq!(refused, "vestibule: data is there already and not empty: a backup never goes over what there is\n");
+    let server = other.serve("");
+    assert_eq!(post(&server.address, LOGIN, &ada()).0, 200, "the old password");
+    let (status, renewed) =
+        post(&server.address, "/api/accounts/refresh-token/", &json!({ "refresh_token": pair["refresh_token"] }));
+    assert_eq!(status, 200, "the old refresh token: {renewed}");
+    stop(server);
+}
+
+#[test]
+fn a_backup_passes_through_pipes() {
+    let shell = Shell::open();
+    shell.run("role create Editor").done();
+    let made = shell.command("backup -").stdin(Stdio::null()).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let other = Shell::open();
+    let mut child = other.command("restore -").spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&made.stdout).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(other.run("role list").done().contains("Editor"));
+}
+
+#[test]
+fn a_backup_with_one_wrong_byte_is_no_backup() {
+    let shell = Shell::open();
+    shell.run("role create Editor").done();
+    shell.run("backup house.backup").done();
+    let whole = fs::read(shell.path("house.backup")).unwrap();
+    for quarter in 1..4 {
+        let mut bytes = whole.clone();
+        bytes[whole.len() / 4 * quarter] ^= 1;
+        fs::write(shell.path("bent.backup"), &bytes).unwrap();
+        let refused = shell.run("restore bent.backup --check").refused(1);
+        assert!(refused.contains("vestibule.db is not what was put into it"), "{refused}");
+    }
+    fs::write(shell.path("bent.backup"), &whole[..whole.len() / 2]).unwrap();
+    let refused = shell.run("restore bent.backup --data-dir elsewhere").refused(1);
+    assert!(refused.starts_with("vestibule: this is no whole backup: "), "{refused}");
+    fs::write(shell.path("bent.backup"), "no archive at all").unwrap();
+    let refused = shell.run("restore bent.backup --data-dir elsewhere").refused(1);
+    assert!(refused.starts_with("vestibule: this is no whole backup: "), "{refused}");
+    assert!(!shell.path("elsewhere").exists());
+}
+
+#[test]
+fn there_is_nothing_to_back_up_where_there_is_no_database() {
+    let shell = Shell::open();
+    let refused = shell.run("backup house.backup").refused(1);
+    assert_eq!(refused, "vestibule: there is no database at data/vestibule.db\n");
+    assert!(!shell.path("house.backup").exists() && !shell.path("data").exists());
+}
