@@ -87,6 +87,7 @@ log-older = Older
 log-signed-up = You created the account
 log-signed-in = Signed in
 log-sign-in-failed = A sign-in failed
+log-code-wrong = A code that was wrong
 log-signed-out = Signed out
 log-refresh-replayed = A copied key came back, and its session was ended
 log-profile-changed = Your profile was changed

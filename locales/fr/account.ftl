@@ -87,6 +87,7 @@ log-older = Plus ancien
 log-signed-up = Vous avez créé le compte
 log-signed-in = Connexion
 log-sign-in-failed = Une connexion a échoué
+log-code-wrong = Un code erroné
 log-signed-out = Déconnexion
 log-refresh-replayed = Une clé copiée est revenue, et sa session a été fermée
 log-profile-changed = Votre profil a été modifié

@@ -87,6 +87,7 @@ log-older = Старее
 log-signed-up = Вы создали учётную запись
 log-signed-in = Вход
 log-sign-in-failed = Неудачная попытка входа
+log-code-wrong = Неверный код
 log-signed-out = Выход
 log-refresh-replayed = Вернулся скопированный ключ, его сеанс завершён
 log-profile-changed = Профиль изменён

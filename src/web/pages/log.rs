@@ -46,6 +46,7 @@ fn words(event: Event) -> &'static str {
         Event::SignedUp => "log-signed-up",
         Event::SignedIn => "log-signed-in",
         Event::SignInFailed => "log-sign-in-failed",
+        Event::CodeWrong => "log-code-wrong",
         Event::SignedOut => "log-signed-out",
         Event::RefreshReplayed => "log-refresh-replayed",
         Event::ProfileChanged => "log-profile-changed",

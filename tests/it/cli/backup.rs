@@ -2,8 +2,7 @@
 
 use std::{
     fs,
-    io::{Read, Write},
-    net::TcpStream,
+    io::Write,
     process::Stdio,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread,
@@ -15,17 +14,6 @@ use super::{Server, Shell};
 
 const LOGIN: &str = "/api/accounts/login/";
 
-fn post(address: &str, path: &str, body: &Value) -> (u16, Value) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    let body = body.to_string();
-    let head = format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n");
-    write!(stream, "{head}Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
-    let mut reply = String::new();
-    stream.read_to_string(&mut reply).unwrap();
-    let (head, body) = reply.split_once("\r\n\r\n").unwrap();
-    (head[9..12].parse().unwrap(), serde_json::from_str(body).unwrap_or_default())
-}
-
 fn ada() -> Value {
     json!({ "email": "ada@example.com", "password": "correct horse battery staple" })
 }
@@ -35,8 +23,8 @@ fn sign_up(server: &Server) -> Value {
     for (name, value) in [("first_name", "Ada"), ("last_name", "Lovelace"), ("gender", "F")] {
         ada[name] = value.into();
     }
-    assert_eq!(post(&server.address, "/api/accounts/register/", &ada).0, 201);
-    let (status, pair) = post(&server.address, LOGIN, &self::ada());
+    assert_eq!(server.post("/api/accounts/register/", &ada).0, 201);
+    let (status, pair) = server.post(LOGIN, &self::ada());
     assert_eq!(status, 200, "{pair}");
     pair
 }
@@ -57,7 +45,7 @@ fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
         for _ in 0..2 {
             scope.spawn(|| {
                 while !ended.load(Ordering::Relaxed) {
-                    assert_eq!(post(&server.address, LOGIN, &ada()).0, 200);
+                    assert_eq!(server.post(LOGIN, &ada()).0, 200);
                     done.fetch_add(1, Ordering::Relaxed);
                 }
             });
@@ -92,9 +80,8 @@ fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
     let refused = other.run("restore house.backup").refused(1);
     assert_eq!(refused, "vestibule: data is there already and not empty: a backup never goes over what there is\n");
     let server = other.serve("");
-    assert_eq!(post(&server.address, LOGIN, &ada()).0, 200, "the old password");
-    let (status, renewed) =
-        post(&server.address, "/api/accounts/refresh-token/", &json!({ "refresh_token": pair["refresh_token"] }));
+    assert_eq!(server.post(LOGIN, &ada()).0, 200, "the old password");
+    let (status, renewed) = server.post("/api/accounts/refresh-token/", &json!({ "refresh_token": pair["refresh_token"] }));
     assert_eq!(status, 200, "the old refresh token: {renewed}");
     stop(server);
 }

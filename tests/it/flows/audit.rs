@@ -73,7 +73,9 @@ async fn a_wrong_code_is_written_down() {
     let page = browser.open("/email-verify").await;
     browser.submit(&page.form("/email-verify").with("code", "BCDF-GHJK")).await;
     let row = newest(&house, Event::CodeWrong).await;
-    assert!(row.user_id.is_some() && row.door.as_deref() == Some("/email-verify") && row.detail.as_deref() == Some("verify-email"));
+    assert!(
+        row.user_id.is_some() && row.door.as_deref() == Some("/email-verify") && row.detail.as_deref() == Some("verify-email")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
