@@ -5,7 +5,7 @@ mod archive;
 use std::{
     fs,
     io::{self, Read},
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::{Path, PathBuf},
 };
 
@@ -107,7 +107,7 @@ pub(super) async fn restore(command: Restore, config: Config, form: Form) -> Don
     let backup: Box<dyn Read> =
         if pipe { Box::new(io::stdin().lock()) } else { Box::new(fs::File::open(&command.file).map_err(open)?) };
     if command.check {
-        let work = tempfile::tempdir().map_err(|error| Fault::new("make a folder", error))?;
+        let work = owners().tempdir().map_err(|error| Fault::new("make a folder", error))?;
         let sheet = archive::unpack(backup, work.path()).await?;
         return say(&sheet, form, |rows| format!("The backup of {} is whole.\n\n{rows}", sheet.made_at));
     }
@@ -143,8 +143,14 @@ fn say(sheet: &Sheet, form: Form, text: impl FnOnce(String) -> String) -> Done {
 /// A folder for its owner only, gone when it is not needed any more.
 fn folder(beside: &Path) -> Done<TempDir> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(beside);
-    let made = made.and_then(|()| tempfile::Builder::new().prefix(".vestibule-").tempdir_in(beside));
+    let made = made.and_then(|()| owners().tempdir_in(beside));
     Ok(made.map_err(|error| Fault::new("make a folder", format!("{}: {error}", beside.display())))?)
+}
+
+fn owners() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".vestibule-").permissions(fs::Permissions::from_mode(0o700));
+    builder
 }
 
 fn parent(path: &Path) -> &Path {

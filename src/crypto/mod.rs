@@ -2,8 +2,8 @@
 
 pub mod api_key;
 pub mod device;
-pub mod django;
 pub mod digest;
+pub mod django;
 pub mod jwt;
 pub mod keyring;
 pub mod mail_link;
