@@ -98,3 +98,9 @@ fn the_map_in_the_readme_is_whole() {
     let missing = prose::missing_in_map(&files::all());
     assert!(missing.is_empty(), "README.md: the map of the house does not name {missing:?}; put each where it belongs");
 }
+
+#[test]
+fn every_promise_has_its_proof() {
+    let missing = prose::promises_without_proof(&files::all());
+    assert!(missing.is_empty(), "SECURITY.md names {missing:?}, which are not there");
+}

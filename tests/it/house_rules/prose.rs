@@ -70,11 +70,38 @@ fn landmarks(path: &str) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
+/// A promise of SECURITY.md whose proof is not there: what stands in backticks and reads as the name of a test, or as a path.
+pub(super) fn promises_without_proof(files: &[File]) -> BTreeSet<String> {
+    let Some(promises) = files.iter().find(|file| file.path == "SECURITY.md") else { return BTreeSet::new() };
+    let code = files.iter().filter(|file| file.ends_with("rs"));
+    let words = code.flat_map(|file| file.text.split("fn ").skip(1));
+    let tests: BTreeSet<&str> = words.filter_map(|rest| rest.split_once('(')).map(|(name, _)| name).collect();
+    let there = |path: &str| {
+        files.iter().any(|file| file.path == path || file.path.starts_with(&format!("{}/", path.trim_end_matches('/'))))
+    };
+    let in_backticks = promises.text.split('`').skip(1).step_by(2);
+    let missing = in_backticks.filter(|name| {
+        let is_test =
+            name.matches('_').count() >= 3 && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        let is_path = ["src/", "tests/", "templates/", "static/", "contracts/"].iter().any(|top| name.starts_with(top));
+        (is_test && !tests.contains(name)) || (is_path && !there(name))
+    });
+    missing.map(ToOwned::to_owned).collect()
+}
+
 mod proof {
     use super::{
         super::{File, breaks, passes},
-        NOT_OURS, missing_in_map,
+        NOT_OURS, missing_in_map, promises_without_proof,
     };
+
+    #[test]
+    fn a_promise_without_proof_is_seen() {
+        let said = "`it_is_kept_by_a_test`, `src/held.rs`, `src/gone.rs`, `it_is_kept_by_nobody`, `retention.audit`, `tests/it/`";
+        let held = File::new("src/held.rs", "");
+        let files = [File::new("SECURITY.md", said), held, File::new("tests/it/a.rs", "fn it_is_kept_by_a_test() {}")];
+        assert_eq!(promises_without_proof(&files).into_iter().collect::<Vec<_>>(), ["it_is_kept_by_nobody", "src/gone.rs"]);
+    }
 
     #[test]
     fn a_machine_is_seen() {
