@@ -81,7 +81,7 @@ impl App {
         let metrics = Metrics::default();
         Ok(Self {
             hasher: Hasher::start(config.hashing.cost, config.hashing.memory)?,
-            words: Arc::new(Words::load()?),
+            words: Arc::new(Words::load(config.branding.mail_dir.as_deref())?),
             signer: Signer::new(preferred),
             sealer: master.sealer("signing-keys")?,
             first_kid: HEXLOWER.encode(&master.derive("kid").sign(b"first").as_ref()[..4]),

@@ -18,7 +18,10 @@ use self::{
     limits::Limits,
     value::Raw,
 };
-use crate::{crypto::password::Cost, types::secret::Secret};
+use crate::{
+    crypto::password::Cost,
+    types::{colour::Colour, secret::Secret},
+};
 
 #[derive(Clone)]
 pub struct Config {
@@ -47,8 +50,25 @@ pub struct Config {
     pub contracts: Option<Vec<String>>,
     /// Where the operator keeps contracts of their own.
     pub contracts_dir: Option<PathBuf>,
+    pub branding: Box<Branding>,
     pub log: Log,
     pub retention: Retention,
+}
+
+/// What makes the house look like part of something else.
+#[derive(Clone)]
+pub struct Branding {
+    pub name: String,
+    /// A square mark: an SVG or PNG file.
+    pub logo: Option<PathBuf>,
+    pub accent: Option<Colour>,
+    pub terms_url: Option<String>,
+    pub privacy_url: Option<String>,
+    /// Said above every page, and below.
+    pub header: Option<String>,
+    pub footer: Option<String>,
+    /// Texts of mails that stand in the place of the house's own: LANGUAGE.ftl.
+    pub mail_dir: Option<PathBuf>,
 }
 
 #[derive(Clone)]
@@ -59,6 +79,10 @@ pub struct Sessions {
     pub grace: Duration,
     /// How long a password counts that somebody has shown: after it, sensitive steps ask again.
     pub proof: Duration,
+    /// Whether the box that keeps somebody signed in is ticked before they come.
+    pub remember: bool,
+    /// As `refresh`, for whoever has not ticked it.
+    pub brief: Duration,
 }
 
 #[derive(Clone)]
@@ -280,6 +304,8 @@ impl Default for Config {
                 absolute: 90 * day,
                 grace: Duration::from_secs(30),
                 proof: Duration::from_mins(15),
+                remember: true,
+                brief: Duration::from_hours(8),
             },
             hashing: Hashing { cost: Cost { memory_kib: 19_456, passes: 2 }, memory: 256 << 20 },
             mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None },
@@ -318,6 +344,16 @@ impl Default for Config {
             stocks: Stocks { editor_role: Some("Gestionnaire".to_owned()) },
             contracts: None,
             contracts_dir: None,
+            branding: Box::new(Branding {
+                name: "Vestibule".to_owned(),
+                logo: None,
+                accent: None,
+                terms_url: None,
+                privacy_url: None,
+                header: None,
+                footer: None,
+                mail_dir: None,
+            }),
             log: Log { level: "info".to_owned(), format: LogFormat::Auto },
             retention: Retention {
                 sessions: 7 * day,

@@ -1,8 +1,9 @@
 //! The words of the house: every sentence that people read, in every language that it speaks, from `locales/`.
 
+mod overrides;
 mod time;
 
-use std::{borrow::Cow, collections::BTreeMap, str::FromStr, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, path::Path, str::FromStr, sync::Arc};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
@@ -43,9 +44,19 @@ struct Voice {
 }
 
 impl Words {
+    /// The words of the house, and those of an operator's folder in their place.
+    ///
     /// # Errors
-    /// A fault that names the file whose text cannot be read.
-    pub fn load() -> Result<Self> {
+    /// A fault that names the file whose text cannot be read, and for the operator's texts every mistake and its line.
+    pub fn load(own: Option<&Path>) -> Result<Self> {
+        let mut words = Self::of_the_house()?;
+        if let Some(folder) = own {
+            overrides::take(&mut words.0, folder)?;
+        }
+        Ok(words)
+    }
+
+    fn of_the_house() -> Result<Self> {
         let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for file in Locales::iter().filter(|file| file.ends_with(".ftl")) {
             if let Some((tag, _)) = file.split_once('/') {

@@ -11,11 +11,13 @@ field-last-name = Last name
 field-gender = Gender
 field-language = Language
 field-code = Code from the mail
+field-remember = Stay signed in
 
 hint-password = { $min } characters or more. A short sentence is easy to remember and hard to guess.
 hint-email = We send a mail there to confirm it.
 hint-code = Eight letters.
 hint-language = Our pages and mails speak it.
+hint-remember = Not on a device that others use too.
 
 gender-none = I would rather not say
 gender-female = Woman

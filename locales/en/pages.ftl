@@ -1,17 +1,17 @@
--house = Vestibule
-
 # How this language calls itself.
 language-name = English
 
 # Around every page
-frame-house = { -house }
-frame-title = { $page } – { -house }
-frame-title-refused = Error: { $page } – { -house }
+frame-title = { $page } – { $house }
+frame-title-refused = Error: { $page } – { $house }
 frame-skip = Skip to the content
-frame-home = { -house }, home
+frame-home = { $house }, home
 frame-account = Your account
 frame-rooms = Pages of your account
 frame-language = Language
+frame-legal = Legal
+frame-terms = Terms
+frame-privacy = Privacy
 frame-sign-in = Sign in
 frame-register = Create an account
 frame-profile = Profile
@@ -47,7 +47,8 @@ login-new = New here?
 login-wrong = That address or user name and that password do not go together.
 
 known-title = You are signed in
-known-lead = To use another account, sign out first.
+known-lead = You are here as { $who }. To use another account, sign out first.
+known-go-on = Continue
 
 forgotten-title = Forgotten your password?
 forgotten-lead = Tell us the address of your account. We send you a link, and you choose a new password.

@@ -11,11 +11,13 @@ field-last-name = Nom
 field-gender = Genre
 field-language = Langue
 field-code = Code du message
+field-remember = Rester connecté
 
 hint-password = { $min } caractères ou plus. Une petite phrase se retient bien et se devine mal.
 hint-email = Nous y envoyons un message pour la confirmer.
 hint-code = Huit lettres.
 hint-language = Celle de nos pages et de nos messages.
+hint-remember = Pas sur un appareil que d’autres utilisent.
 
 gender-none = Je préfère ne pas le dire
 gender-female = Femme

@@ -1,17 +1,17 @@
--house = Vestibule
-
 # How this language calls itself.
 language-name = Français
 
 # Around every page
-frame-house = { -house }
-frame-title = { $page } – { -house }
-frame-title-refused = Erreur : { $page } – { -house }
+frame-title = { $page } – { $house }
+frame-title-refused = Erreur : { $page } – { $house }
 frame-skip = Aller au contenu
-frame-home = { -house }, accueil
+frame-home = { $house }, accueil
 frame-account = Votre compte
 frame-rooms = Pages de votre compte
 frame-language = Langue
+frame-legal = Mentions légales
+frame-terms = Conditions d’utilisation
+frame-privacy = Confidentialité
 frame-sign-in = Se connecter
 frame-register = Créer un compte
 frame-profile = Profil
@@ -47,7 +47,8 @@ login-new = Première visite ?
 login-wrong = Cet identifiant et ce mot de passe ne vont pas ensemble.
 
 known-title = Votre session est ouverte
-known-lead = Pour utiliser un autre compte, déconnectez-vous d’abord.
+known-lead = C’est celle de { $who }. Pour utiliser un autre compte, déconnectez-vous d’abord.
+known-go-on = Continuer
 
 forgotten-title = Mot de passe oublié ?
 forgotten-lead = Indiquez l’adresse de votre compte. Nous vous envoyons un lien pour choisir un nouveau mot de passe.

@@ -11,6 +11,7 @@ field-last-name = Фамилия
 field-gender = Пол
 field-language = Язык
 field-code = Код из письма
+field-remember = Оставаться в системе
 
 hint-password = Не короче { $min ->
     [one] { $min } символа
@@ -19,6 +20,7 @@ hint-password = Не короче { $min ->
 hint-email = Мы пришлём туда письмо для подтверждения.
 hint-code = Восемь букв.
 hint-language = На нём наши страницы и письма.
+hint-remember = Не на устройстве, которым пользуются и другие.
 
 gender-none = Не хочу указывать
 gender-female = Женский

@@ -1,17 +1,17 @@
--house = Vestibule
-
 # How this language calls itself.
 language-name = Русский
 
 # Around every page
-frame-house = { -house }
-frame-title = { $page } – { -house }
-frame-title-refused = Ошибка: { $page } – { -house }
+frame-title = { $page } – { $house }
+frame-title-refused = Ошибка: { $page } – { $house }
 frame-skip = К содержанию
-frame-home = { -house }, на главную
+frame-home = { $house }, на главную
 frame-account = Ваша учётная запись
 frame-rooms = Разделы учётной записи
 frame-language = Язык
+frame-legal = Правовая информация
+frame-terms = Условия
+frame-privacy = Конфиденциальность
 frame-sign-in = Войти
 frame-register = Создать учётную запись
 frame-profile = Профиль
@@ -47,7 +47,8 @@ login-new = Вы здесь впервые?
 login-wrong = Такое имя или адрес с таким паролем не подходят друг к другу.
 
 known-title = Вход уже выполнен
-known-lead = Чтобы войти под другой учётной записью, сначала выйдите из этой.
+known-lead = Вы вошли как { $who }. Чтобы войти под другой учётной записью, сначала выйдите из этой.
+known-go-on = Продолжить
 
 forgotten-title = Забыли пароль?
 forgotten-lead = Укажите адрес вашей учётной записи. Мы пришлём ссылку, по которой можно задать новый пароль.

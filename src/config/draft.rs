@@ -172,6 +172,11 @@ impl Judge {
             let absolute = by("absolute", sessions.absolute);
             self.refuse(key, format!("{refresh} must not be longer than {absolute}, which ends every session"));
         }
+        if sessions.access >= sessions.brief {
+            let brief = by("brief", sessions.brief);
+            let key = self.given_of(["sessions.access", "sessions.brief"]);
+            self.refuse(key, format!("{access} must be shorter than {brief}, or nothing is left to renew"));
+        }
         if sessions.grace > std::time::Duration::from_mins(5) {
             let grace = by("grace", sessions.grace);
             self.refuse("sessions.grace", format!("{grace} must be 5m at most: so long a stolen token would go unnoticed"));

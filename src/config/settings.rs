@@ -1,6 +1,7 @@
 //! Every setting of the house, once: its key, what it means, how it is read and what holds by default.
 //! The parser, `config show` and the file of `config init` all come from this table.
 
+mod branding;
 mod database;
 mod house;
 mod limits;
@@ -33,8 +34,9 @@ pub struct Setting {
 const PLAIN: Setting = Setting { key: "", meaning: "", example: "", secret: false, get: |_| None, set: |_, _| Ok(()) };
 
 /// In the order of the file that `config init` writes.
-static TABLES: [&[Setting]; 7] = [
+static TABLES: [&[Setting]; 8] = [
     house::SETTINGS,
+    branding::SETTINGS,
     database::SETTINGS,
     people::SETTINGS,
     limits::SETTINGS,

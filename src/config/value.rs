@@ -11,6 +11,7 @@ use std::{
 use ipnet::IpNet;
 
 use crate::types::{
+    colour::Colour,
     email::ascii_domain,
     rate::{By, Limit, Rate},
     secret::Secret,
@@ -77,6 +78,31 @@ pub fn secret(raw: &Raw) -> Parsed<Secret> {
     }
 }
 
+/// Yes or no; in the environment and in flags, where there are only texts, by name.
+pub fn flag(raw: &Raw) -> Parsed<bool> {
+    match raw {
+        Raw::Boolean(answer) => Some(*answer),
+        Raw::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+    .ok_or_else(|| "true or false".to_owned())
+}
+
+pub fn colour(raw: &Raw) -> Parsed<Option<Colour>> {
+    let right = || "a colour such as \"#1d6b57\"".to_owned();
+    let text = optional_text(raw).map_err(|_| right())?;
+    text.map(|text| Colour::parse(&text).ok_or_else(right)).transpose()
+}
+
+/// Where a link of ours may lead: another site, or a path of this one.
+pub fn link(raw: &Raw) -> Parsed<Option<String>> {
+    let right = || "an address such as \"https://example.com/terms\"".to_owned();
+    let Some(text) = optional_text(raw).map_err(|_| right())? else { return Ok(None) };
+    let leads = ["https://", "http://", "/"].iter().any(|start| text.strip_prefix(start).is_some_and(|rest| !rest.is_empty()));
+    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"\"'<>`\\".contains(&b)) && !text.starts_with("//");
+    if leads && plain { Ok(Some(text)) } else { Err(right()) }
+}
+
 pub fn path(raw: &Raw) -> Parsed<PathBuf> {
     text(raw).map(PathBuf::from).map_err(|_| "a path such as \"data\" or \"/var/lib/vestibule\"".to_owned())
 }
@@ -111,15 +137,6 @@ pub fn networks(raw: &Raw) -> Parsed<Vec<IpNet>> {
 }
 
 /// Yes or no; in the environment and in flags, where there are only texts, by name.
-pub fn flag(raw: &Raw) -> Parsed<bool> {
-    match raw {
-        Raw::Boolean(answer) => Some(*answer),
-        Raw::Text(text) => text.trim().parse().ok(),
-        _ => None,
-    }
-    .ok_or_else(|| "true or false".to_owned())
-}
-
 /// Domains, as they are compared; none is an empty list.
 pub fn domains(raw: &Raw) -> Parsed<Vec<String>> {
     let given = match raw {
@@ -370,6 +387,20 @@ mod tests {
         for bad in ["10.0.0.0/33", "proxy.example", "10.0.0.0-10.0.0.9"] {
             assert!(networks(&typed(bad)).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn links_and_colours_are_what_pages_can_show() {
+        for good in ["https://example.com/terms?a=b#c", "http://intranet/privacy", "/terms"] {
+            assert_eq!(link(&typed(good)), Ok(Some(good.to_owned())));
+        }
+        for bad in ["javascript:alert(1)", "//example.com", "example.com", "https://", "https://a b", "https://a\"b", "data:x"] {
+            assert!(link(&typed(bad)).is_err(), "{bad}");
+        }
+        assert_eq!(link(&typed("")), Ok(None));
+        assert!(colour(&typed("#0af")).is_ok() && colour(&typed("blue")).is_err() && colour(&Raw::Integer(0)).is_err());
+        assert_eq!((flag(&Raw::Boolean(true)), flag(&typed("false"))), (Ok(true), Ok(false)));
+        assert!(flag(&typed("yes")).is_err());
     }
 
     #[test]

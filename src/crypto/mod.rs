@@ -4,6 +4,7 @@ pub mod api_key;
 pub mod device;
 pub mod digest;
 pub mod django;
+pub mod fingerprint;
 pub mod jwt;
 pub mod keyring;
 pub mod mail_link;

@@ -1,6 +1,6 @@
 //! Staying signed in: opening a session, renewing its tokens, checking them, ending it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
@@ -50,6 +50,8 @@ impl From<(user::Model, api_key::Model)> for Proven {
 #[derive(Clone)]
 pub struct Tokens {
     pub session: i64,
+    /// As the policy says whose sessions these are.
+    pub contract: Arc<str>,
     pub issued: Moment,
     pub access: Secret,
     pub access_expires: Moment,
@@ -368,6 +370,7 @@ fn derive(app: &App, policy: &SessionPolicy, row: &session::Model, issued: Momen
     };
     Ok(Tokens {
         session: row.id,
+        contract: Arc::clone(&policy.contract),
         issued,
         access: app.signer.sign(&access, policy.user_id)?,
         access_expires: Moment::from_seconds(access_expires.seconds()),

@@ -31,7 +31,7 @@ fn occasion(kind: MailKind, first_name: &str) -> Occasion<'_> {
 }
 
 fn written(kind: MailKind, tag: &str, first_name: &str) -> Letter {
-    let words = Words::load().unwrap();
+    let words = Words::load(None).unwrap();
     let language = words.known(tag).unwrap();
     letter::write(words.in_language(&language), PUBLIC_URL, &occasion(kind, first_name)).unwrap()
 }
@@ -45,7 +45,7 @@ fn packed(letter: Letter, reader: Reader) -> Parcel {
 
 #[test]
 fn every_kind_is_written_in_every_language() {
-    let words = Words::load().unwrap();
+    let words = Words::load(None).unwrap();
     for language in words.languages() {
         for kind in MailKind::iter() {
             let letter = written(kind, language.tag(), "Ada");

@@ -1,6 +1,7 @@
 //! Plain values that are right once they exist: nothing here knows a table, a request or a setting.
 
 pub mod clock;
+pub mod colour;
 pub mod device;
 pub mod email;
 pub mod gender;

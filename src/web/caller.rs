@@ -111,9 +111,13 @@ pub async fn by_cookies(visit: &Visit) -> Result<Option<Browser>, Failure> {
         }
     }
     let Some(token) = cookies::read(web, &visit.headers, Jar::Refresh) else { return Ok(None) };
-    match sessions::renew(app, &token, &web.page_sessions, &visit.origin).await {
-        Ok(tokens) => Ok(Some(Browser { caller: Caller::from(&tokens), renewed: Some(Box::new(tokens)) })),
-        Err(Error::Refused(_)) => Ok(None),
-        Err(error) => Err(error.into()),
+    for policy in [&web.page_sessions, &web.brief_sessions] {
+        match sessions::renew(app, &token, policy, &visit.origin).await {
+            Ok(tokens) => return Ok(Some(Browser { caller: Caller::from(&tokens), renewed: Some(Box::new(tokens)) })),
+            // A session that is renewed stays of its kind: perhaps it is of the other.
+            Err(Error::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
+    Ok(None)
 }

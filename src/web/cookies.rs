@@ -50,14 +50,18 @@ pub fn read(web: &Web, headers: &HeaderMap, jar: Jar) -> Option<String> {
 }
 
 /// Keeps a value for this long. Values are of the alphabet of base64url, or close to it.
-pub fn keep(web: &Web, response: &mut Response, (jar, value): (Jar, &str), span: Duration) {
+pub fn keep(web: &Web, response: &mut Response, value: (Jar, &str), span: Duration) {
     let seconds = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
-    let cookie = Cookie::build((jar.name(web), value))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(web.is_https())
-        .max_age(time::Duration::seconds(seconds));
+    give(web, response, value, Some(time::Duration::seconds(seconds)));
+}
+
+/// Without a span, until the browser is closed.
+fn give(web: &Web, response: &mut Response, (jar, value): (Jar, &str), span: Option<time::Duration>) {
+    let cookie = Cookie::build((jar.name(web), value)).path("/").http_only(true).same_site(SameSite::Lax).secure(web.is_https());
+    let cookie = match span {
+        Some(span) => cookie.max_age(span),
+        None => cookie,
+    };
     if let Ok(line) = HeaderValue::from_str(&cookie.to_string()) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }
@@ -74,11 +78,13 @@ pub fn forget(web: &Web, response: &mut Response, jar: Jar) {
     keep(web, response, (jar, ""), Duration::ZERO);
 }
 
-/// Signs a browser in.
+/// Signs a browser in; for as long as it is open, where nobody asked for more.
 pub fn keep_tokens(web: &Web, response: &mut Response, tokens: &Tokens) {
     let lasting = tokens.refresh_expires.since(web.app.now());
-    keep(web, response, (Jar::Access, tokens.access.reveal()), lasting);
-    keep(web, response, (Jar::Refresh, tokens.refresh.reveal()), lasting);
+    let lasting = time::Duration::seconds(i64::try_from(lasting.as_secs()).unwrap_or(i64::MAX));
+    let span = (tokens.contract != web.brief_sessions.contract).then_some(lasting);
+    give(web, response, (Jar::Access, tokens.access.reveal()), span);
+    give(web, response, (Jar::Refresh, tokens.refresh.reveal()), span);
 }
 
 pub fn forget_tokens(web: &Web, response: &mut Response) {

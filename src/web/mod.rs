@@ -34,6 +34,8 @@ pub struct Web {
     pub assets: pages::assets::Assets,
     /// The sessions of the pages.
     pub page_sessions: SessionPolicy,
+    /// The sessions of those who do not want to be remembered.
+    pub brief_sessions: SessionPolicy,
     pub contracts: Vec<Arc<contracts::Contract>>,
     /// Whose scripts may read what the APIs answer.
     pub cors: cors::Cors,
@@ -56,13 +58,28 @@ impl Web {
             grace: sessions.grace,
             user_id: IdForm::Integer,
         };
+        let brief_sessions = SessionPolicy {
+            contract: "pages-brief".into(),
+            refresh: sessions.brief.min(sessions.absolute),
+            ..page_sessions.clone()
+        };
         let contracts = contracts::load(&app.config)?;
-        let assets = pages::assets::Assets::load();
+        let assets = pages::assets::Assets::load(&app.config.branding)?;
         let described = contracts.iter().flat_map(|contract| contract.describe());
         let document = Bytes::from(api::openapi::document(&app.config.public_url, described));
         let addresses = address::Addresses::new(&app.config.http);
         let cors = cors::Cors::new(&app.config, contracts.iter().map(AsRef::as_ref));
-        let web = Self { words: Arc::clone(&app.words), assets, page_sessions, contracts, cors, addresses, document, app };
+        let web = Self {
+            words: Arc::clone(&app.words),
+            assets,
+            page_sessions,
+            brief_sessions,
+            contracts,
+            cors,
+            addresses,
+            document,
+            app,
+        };
         let own: Vec<String> = routes::own(&web).into_iter().map(|place| place.path).collect();
         contracts::refuse(&contracts::clashes(&web.contracts, &own))?;
         if !web.app.config.registration.reveal {

@@ -48,7 +48,7 @@ fn quoted(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_language_has_the_same_keys() {
-    let words = Words::load().unwrap();
+    let words = Words::load(None).unwrap();
     let ours = keys(DEFAULT);
     for language in words.languages() {
         let theirs = keys(language.tag());
@@ -86,7 +86,7 @@ fn every_text_can_be_read() {
 
 #[test]
 fn the_language_is_the_dearest_of_those_that_we_speak() {
-    let words = Words::load().unwrap();
+    let words = Words::load(None).unwrap();
     for (header, expected) in [
         ("", "en"),
         ("fr", "fr"),
@@ -109,7 +109,7 @@ fn the_language_is_the_dearest_of_those_that_we_speak() {
 /// In Russian three forms, which a text of two would get wrong at 2 or at 21.
 #[test]
 fn numbers_agree_with_what_they_count() {
-    let words = Words::load().unwrap();
+    let words = Words::load(None).unwrap();
     let russian = words.in_language(&words.known("ru").unwrap());
     let minutes = |count: u64| russian.span(Duration::from_secs(count * 60)).replace('\u{a0}', " ");
     let said = [1, 2, 5, 11, 15, 21, 23, 112].map(minutes);
@@ -121,7 +121,7 @@ fn numbers_agree_with_what_they_count() {
 
 #[test]
 fn every_language_says_days_in_words() {
-    let words = Words::load().unwrap();
+    let words = Words::load(None).unwrap();
     // 2026-11-01 14:03:10 UTC.
     let at = Moment(1_793_541_790_000_000);
     let said = ["en", "fr", "ru"].map(|tag| words.in_language(&words.known(tag).unwrap()).moment(at).replace('\u{a0}', " "));
@@ -135,8 +135,42 @@ fn every_language_says_days_in_words() {
 }
 
 #[test]
+fn an_operator_says_mails_in_their_own_words() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("fr.ftl"), "mail-reset-subject = Code secret de { $house }\nmail-code =\n    Tapez ce code :\n")
+        .unwrap();
+    let words = Words::load(Some(folder.path())).unwrap();
+    let french = words.in_language(&words.known("fr").unwrap());
+    assert_eq!(french.say_with("mail-reset-subject", &[("house", "Chez nous".into())]), "Code secret de Chez nous");
+    assert_eq!((french.say("mail-code").as_str(), french.say("mail-greeting").as_str()), ("Tapez ce code :", "Bonjour,"));
+    assert_eq!(words.in_language(&words.known("en").unwrap()).say("mail-code"), "Or type this code:");
+}
+
+#[test]
+fn texts_of_mails_that_cannot_hold_are_refused_with_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, line, what) in [
+        ("xx.ftl", "mail-code = x", 1, "`xx` is no language of the house; there are en, fr, ru"),
+        ("fr.ftl", "# ours\nmail-cod = Code", 2, "`mail-cod` is no text of a mail; locales/fr/mail.ftl has them all"),
+        ("fr.ftl", "login-title = Ici", 1, "`login-title` is no text of a mail; locales/fr/mail.ftl has them all"),
+        ("en.ftl", "\nmail-holds = For { $spam }", 2, "`mail-holds` knows no { $spam }, only { $host }, { $house }, { $span }"),
+        ("en.ftl", "mail-code = { -name }", 1, "`mail-code` may not refer to `-name`"),
+        ("en.ftl", "-name = Us", 1, "`-name` is a term; write what it stands for"),
+        ("en.ftl", "mail-code = A code:\n\nmail-greeting = Hello { $name\n", 4, "Expected"),
+    ] {
+        let file = folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        let refused = Words::load(Some(folder.path())).err().map(|error| format!("{error:?}")).unwrap_or_default();
+        let expected = format!("{}:{line}: {what}", file.display());
+        assert!(refused.replace("\\\"", "\"").contains(&expected), "{expected} is not in {refused}");
+        fs::remove_file(&file).unwrap();
+    }
+    assert!(Words::load(Some(Path::new("no/such/folder"))).is_err());
+}
+
+#[test]
 fn a_text_that_is_missing_shows_its_key() {
-    let words = Words::load().unwrap();
+    let words = Words::load(None).unwrap();
     let speech = words.in_language(&words.known("fr").unwrap());
     assert_eq!((speech.tag(), speech.say("no-such-key").as_str()), ("fr", "no-such-key"));
     assert_eq!(speech.say("language-name"), "Français");

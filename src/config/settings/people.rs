@@ -46,6 +46,21 @@ pub static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "sessions.remember",
+        meaning: "Whether the box on the sign-in page that keeps people signed in is ticked before they come.",
+        get: |config| Some(toml::Value::Boolean(config.sessions.remember)),
+        set: |draft, raw| put(&mut draft.config.sessions.remember, value::flag(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "sessions.brief",
+        meaning: "How long somebody who leaves it empty stays signed in without coming back; the browser that is closed\n\
+                  signs them out at once.",
+        get: |config| Some(span(config.sessions.brief)),
+        set: |draft, raw| put(&mut draft.config.sessions.brief, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
         key: "hashing.memory",
         meaning: "What all password hashes together may use at one time.",
         get: |config| Some(size(config.hashing.memory)),

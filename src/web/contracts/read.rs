@@ -53,7 +53,7 @@ fn judge_name(name: &str, sheet: &Sheet<'_>) {
     if name.is_empty() || !name.chars().all(plain) {
         sheet.wrong(0, format!("`{name}` is no name for a contract; a file is called after it, in a-z, 0-9 and -"));
     }
-    if name == "pages" {
+    if matches!(name, "pages" | "pages-brief") {
         sheet.wrong(0, "`pages` is the name of the house's own sessions; call the file otherwise");
     }
 }

@@ -3,16 +3,21 @@
 use std::{borrow::Cow, collections::HashMap};
 
 use bytes::Bytes;
-use data_encoding::HEXLOWER;
 use poem::{
     Response,
     http::{HeaderValue, header},
 };
 use rust_embed::RustEmbed;
 
-use crate::web::{
-    call::Call,
-    failure::{Answer, Failure},
+use super::{brand, view::Icon};
+use crate::{
+    config::Branding,
+    crypto::fingerprint,
+    error::Result,
+    web::{
+        call::Call,
+        failure::{Answer, Failure},
+    },
 };
 
 #[derive(RustEmbed)]
@@ -31,24 +36,43 @@ pub struct Assets {
     files: HashMap<String, File>,
     /// From a file's own name to the one that it is served under.
     names: HashMap<String, String>,
+    pub icon: Icon,
+    /// Where the operator's own mark is served.
+    pub logo: Option<String>,
 }
 
 impl Assets {
-    pub fn load() -> Self {
-        let mut assets = Self { files: HashMap::new(), names: HashMap::new() };
+    /// # Errors
+    /// A fault that names the operator's file that cannot be shown.
+    pub fn load(branding: &Branding) -> Result<Self> {
+        let icon = Icon { path: String::new(), kind: kind("svg") };
+        let mut assets = Self { files: HashMap::new(), names: HashMap::new(), icon, logo: None };
         for name in Files::iter() {
-            let plain = name.strip_suffix(".gz").unwrap_or(&name);
-            let Some((file, (stem, ending))) = Files::get(&name).zip(plain.rsplit_once('.')) else { continue };
-            let served = format!("{stem}.{}.{ending}", HEXLOWER.encode(&file.metadata.sha256_hash()[..6]));
-            let bytes = match file.data {
-                data if ending == "css" && plain.len() == name.len() => squeeze(&String::from_utf8_lossy(&data)).into(),
-                Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-                Cow::Owned(bytes) => Bytes::from(bytes),
+            let Some(file) = Files::get(&name) else { continue };
+            let bytes = match (name.as_ref(), file.data) {
+                ("app.css", data) => brand::style(&squeeze(&String::from_utf8_lossy(&data)), branding.accent).into(),
+                ("icon.svg", data) => brand::icon(&String::from_utf8_lossy(&data), branding.accent).into(),
+                (_, Cow::Borrowed(bytes)) => Bytes::from_static(bytes),
+                (_, Cow::Owned(bytes)) => Bytes::from(bytes),
             };
-            assets.files.insert(served.clone(), File { kind: kind(ending), packed: plain.len() < name.len(), bytes });
-            assets.names.insert(name.to_string(), served);
+            assets.keep(&name, bytes);
         }
-        assets
+        assets.icon.path = assets.path("icon.svg");
+        if let Some(path) = &branding.logo {
+            let (name, bytes) = brand::logo(path)?;
+            assets.keep(name, bytes);
+            assets.icon = Icon { path: assets.path(name), kind: kind(name.rsplit('.').next().unwrap_or_default()) };
+            assets.logo = Some(assets.path(name));
+        }
+        Ok(assets)
+    }
+
+    fn keep(&mut self, name: &str, bytes: Bytes) {
+        let plain = name.strip_suffix(".gz").unwrap_or(name);
+        let (stem, ending) = plain.rsplit_once('.').unwrap_or((plain, ""));
+        let served = format!("{stem}.{}.{ending}", fingerprint::of(&bytes));
+        self.files.insert(served.clone(), File { kind: kind(ending), packed: plain.len() < name.len(), bytes });
+        self.names.insert(name.to_owned(), served);
     }
 
     /// Where a file of `static/` is served.
@@ -69,6 +93,7 @@ fn kind(ending: &str) -> &'static str {
         "js" => "text/javascript; charset=utf-8",
         "txt" => "text/plain; charset=utf-8",
         "svg" => "image/svg+xml",
+        "png" => "image/png",
         _ => "application/octet-stream",
     }
 }
@@ -79,6 +104,11 @@ pub async fn show(call: Call) -> Answer {
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     let mut response =
         Response::builder().content_type(file.kind).header(header::CACHE_CONTROL, forever).body(file.bytes.clone());
+    if file.kind == kind("svg") {
+        // A picture that is opened by itself is a document, and this one may be somebody else's.
+        let csp = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
+    }
     if file.packed {
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
@@ -88,10 +118,11 @@ pub async fn show(call: Call) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
 
     #[test]
     fn every_file_has_a_name_that_changes_with_it_and_a_known_type() {
-        let assets = Assets::load();
+        let assets = Assets::load(&Config::default().branding).unwrap();
         for name in ["app.css", "app.js", "icon.svg"] {
             let path = assets.path(name);
             let file = &assets.files[path.trim_start_matches("/static/")];
@@ -99,6 +130,7 @@ mod tests {
             assert_ne!(file.kind, "application/octet-stream");
         }
         assert_eq!(squeeze("a {\n  b: c;\n}\n/* d\n */ e { f: g h }\n"), "a {b: c;}e { f: g h }");
-        assert!(assets.files.values().all(|file| file.packed || file.bytes.len() < 15 * 1024), "a file is too large");
+        let size = |name: &str| assets.files[assets.path(name).trim_start_matches("/static/")].bytes.len();
+        assert!(size("app.css") < 15 * 1024 && size("app.js") < 10 * 1024, "the pages have become heavy");
     }
 }

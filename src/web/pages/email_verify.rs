@@ -119,7 +119,7 @@ async fn by_link(call: &Call, (owner, email, token): (i64, &str, &str), sent: &c
         other => other,
     })?;
     verify_email::confirm(call.app(), shown.id, Proof::Link(token), &call.origin).await?;
-    sessions::open(call.app(), shown, &call.web.page_sessions, &call.origin).await.map(Some)
+    sessions::open(call.app(), shown, call.web.usual_sessions(), &call.origin).await.map(Some)
 }
 
 async fn arrive(page: &Page<'_>, tokens: Option<Tokens>) -> Answer {
@@ -185,7 +185,7 @@ async fn prove(call: &Call, sent: &call::Form) -> Result<Tokens> {
     let password = password.ok_or((Field::Password, Problem::Blank))?;
     let user = sign_in::with_password(call.app(), Login::Username(&login), &password, &call.origin).await?;
     verify_email::confirm(call.app(), user.id, Proof::Code(&code), &call.origin).await?;
-    sessions::open(call.app(), user, &call.web.page_sessions, &call.origin).await
+    sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
 }
 
 /// Whoever is not signed in as the owner of the account shows its password.

@@ -32,6 +32,12 @@ impl Page<'_> {
         input(Field::Password, ("password", "current-password"), self.say("field-password"), self.hidden_text())
     }
 
+    /// Whether to stay signed in when the browser is closed.
+    pub fn remember_input(&self, ticked: bool) -> Input {
+        let input = input(Field::Refresh, ("remember", ""), self.say("field-remember"), Kind::Check(ticked));
+        Input { optional: Some(String::new()), ..input }.holding("yes").hinting(self.say("hint-remember"))
+    }
+
     /// The password of an account that is about to exist.
     pub fn first_password_input(&self) -> Input {
         let input = Input { autocomplete: "new-password", ..self.password_input() };

@@ -58,7 +58,7 @@ async fn look(call: &Call) -> Result<String> {
 async fn accept(call: &Call, new: &str) -> Result<Tokens> {
     let token = mailed::token(call, Purpose::Invite).ok_or(Refusal::LinkDead)?;
     let user = invite::accept(call.app(), &token, new, &call.origin).await?;
-    sessions::open(call.app(), user, &call.web.page_sessions, &call.origin).await
+    sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
 }
 
 fn form(page: &Page<'_>, email: &str) -> Form {

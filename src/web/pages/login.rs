@@ -4,12 +4,13 @@ use super::{
     next,
     page::{A_YEAR, Page},
     refusal::Refused,
-    view::{Card, Form, Summary, Tone},
+    view::{Card, Form, Input, Summary, Tone},
 };
 use crate::{
     crypto::device,
     error::{Field, Problem, Problems, Result},
     flows::{
+        profile,
         sessions::{self, Tokens},
         sign_in::{self, Login},
         sign_up,
@@ -24,12 +25,13 @@ use crate::{
 
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
-    if call.caller.is_some() {
-        return page.show_card(&known(&page));
+    if let Some(caller) = &call.caller {
+        return page.show_card(&known(&page, caller.user).await?);
     }
     let wanted = call.query_value("next").unwrap_or_default();
     let wanted = next::own(&wanted).unwrap_or_default();
-    page.show_card(&card(&page, form(&page, "", wanted), None))
+    let remember = call.app().config.sessions.remember;
+    page.show_card(&card(&page, form(&page, ("", remember), wanted), None))
 }
 
 pub async fn submit(mut call: Call) -> Answer {
@@ -47,7 +49,7 @@ pub async fn submit(mut call: Call) -> Answer {
         }
         Err(error) => {
             let refused = Refused::of(error)?;
-            let mut form = form(&page, &sent.text("login"), wanted);
+            let mut form = form(&page, (&sent.text("login"), !sent.text("remember").is_empty()), wanted);
             let summary = page.refuse(&mut form, &refused);
             page.show_card(&card(&page, form, Some(summary)))
         }
@@ -63,7 +65,8 @@ async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, Problem::Blank))?;
-    let (app, door) = (call.app(), &call.web.page_sessions);
+    let app = call.app();
+    let door = if sent.text("remember").is_empty() { &call.web.brief_sessions } else { &call.web.page_sessions };
     let from = call.origin.with_device(cookies::read(&call.web, &call.headers, Jar::Device));
     let proven = sign_in::with_password(app, Login::Username(&login), &password, &from).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
@@ -91,17 +94,22 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
 }
 
 /// For whoever wants in and is in.
-pub fn known(page: &Page<'_>) -> Card {
+pub async fn known(page: &Page<'_>, user: i64) -> Result<Card, Failure> {
+    let user = profile::see(page.visit.app(), user).await?.user;
+    let who = if user.first_name.is_empty() { &user.email } else { &user.first_name };
     let mut card = page.card("known-title");
-    card.lead.push(page.say("known-lead"));
-    card.buttons.push(page.link("/profile", "welcome-to-profile"));
+    card.lead.push(page.say_with("known-lead", &[("who", who.as_str().into())]));
+    let wanted = page.visit.query_value("next").unwrap_or_default();
+    card.buttons.push(page.link(next::own(&wanted).unwrap_or("/profile"), "known-go-on"));
     card.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/logout", "frame-sign-out") });
-    card
+    Ok(card)
 }
 
-fn form(page: &Page<'_>, login: &str, wanted: &str) -> Form {
+fn form(page: &Page<'_>, (login, remember): (&str, bool), wanted: &str) -> Form {
     let mut form = page.form_to("/login", "login-submit");
-    form.inputs = vec![page.login_input(login), page.password_input()];
+    let forgotten = page.link("/password-forgotten", "login-forgotten");
+    let password = Input { aside: Some(forgotten), ..page.password_input() };
+    form.inputs = vec![page.login_input(login), password, page.remember_input(remember)];
     if !wanted.is_empty() {
         form.hidden.push(("next", wanted.to_owned()));
     }
@@ -114,7 +122,6 @@ fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
     if !wanted.is_empty() && card.summary.is_none() {
         card.lead.push(page.say("login-lead-next"));
     }
-    card.ways.push(page.way("login-forgotten", "/password-forgotten", "reset-title"));
     if sign_up::is_open(page.visit.app()).is_ok() {
         card.ways.push(page.way("login-new", next::with("/register", &wanted), "frame-register"));
     }

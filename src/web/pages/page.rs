@@ -66,17 +66,24 @@ impl<'a> Page<'a> {
     /// What stands around a page with this title.
     pub fn frame(&self, title: &str, refused: Option<&Summary>) -> Frame {
         let (web, say) = (&self.visit.web, |key| self.say(key));
+        let branding = &web.app.config.branding;
+        let house = [("house", branding.name.as_str().into())];
         let title_key = if refused.is_some() { "frame-title-refused" } else { "frame-title" };
         Frame {
             shell: Shell::Door,
             lang: self.speech.tag().to_owned(),
-            title: self.say_with(title_key, &[("page", title.into())]),
+            title: self.say_with(title_key, &[("page", title.into()), house[0].clone()]),
             style: web.assets.path("app.css"),
             script: web.assets.path("app.js"),
-            icon: web.assets.path("icon.svg"),
-            house: say("frame-house"),
+            icon: web.assets.icon.clone(),
+            house: branding.name.clone(),
+            logo: web.assets.logo.clone(),
+            banner: branding.header.clone(),
+            legal: say("frame-legal"),
+            legal_links: self.legal_links(),
+            imprint: branding.footer.clone(),
             skip: say("frame-skip"),
-            home: say("frame-home"),
+            home: self.say_with("frame-home", &house),
             account: say("frame-account"),
             navigation: self.navigation(),
             rooms: None,
@@ -215,6 +222,13 @@ impl<'a> Page<'a> {
     fn navigation(&self) -> Vec<Link> {
         let known = self.visit.caller.is_some();
         known.then(|| self.link("/profile", "frame-profile")).into_iter().collect()
+    }
+
+    fn legal_links(&self) -> Vec<Link> {
+        let branding = &self.visit.web.app.config.branding;
+        let link = |url: &Option<String>, key| url.as_ref().map(|url| self.link(url, key));
+        let links = [link(&branding.terms_url, "frame-terms"), link(&branding.privacy_url, "frame-privacy")];
+        links.into_iter().flatten().collect()
     }
 
     fn tongues(&self) -> Vec<Tongue> {

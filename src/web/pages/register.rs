@@ -25,8 +25,8 @@ const SENT: &str = "/register?sent=1";
 
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
-    if call.caller.is_some() {
-        return page.show_card(&login::known(&page));
+    if let Some(caller) = &call.caller {
+        return page.show_card(&login::known(&page, caller.user).await?);
     }
     if sign_up::is_open(call.app()).is_err() {
         return page.show_card(&closed(&page));
@@ -73,7 +73,7 @@ fn refuse(page: &Page<'_>, sent: &call::Form, wanted: &str, refused: &Refused) -
 async fn sign_up(page: &Page<'_>, call: &Call, sent: &call::Form) -> Result<Tokens> {
     let typed = Typed::of(sent);
     let user = sign_up::create(call.app(), typed.draft(page), Problems::default(), &call.origin).await?;
-    sessions::open(call.app(), user, &call.web.page_sessions, &call.origin).await
+    sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
 }
 
 async fn quietly(page: &Page<'_>, call: &Call, sent: &call::Form) -> Result<Option<Tokens>> {

@@ -40,8 +40,15 @@ pub struct Frame {
     pub title: String,
     pub style: String,
     pub script: String,
-    pub icon: String,
+    pub icon: Icon,
     pub house: String,
+    /// The operator's mark, in the place of ours.
+    pub logo: Option<String>,
+    /// The operator's words above the page and below.
+    pub banner: Option<String>,
+    pub imprint: Option<String>,
+    pub legal: String,
+    pub legal_links: Vec<Link>,
     pub skip: String,
     pub home: String,
     pub account: String,
@@ -55,6 +62,13 @@ pub struct Frame {
     pub here: String,
     /// Said once, about what has just been done.
     pub notice: Option<String>,
+}
+
+/// What stands in the tab of a browser.
+#[derive(Clone)]
+pub struct Icon {
+    pub path: String,
+    pub kind: &'static str,
 }
 
 /// A language, in its own words.

@@ -32,6 +32,7 @@ const HOMES: [(&str, &[&str]); 23] = [
     ("mail_parser", &["src/mail/", "src/web/pages/", "tests/"]),
     ("fluent_bundle", &["src/words.rs", "src/words/"]),
     ("fluent_langneg", &["src/words.rs", "src/words/"]),
+    ("fluent_syntax", &["src/words/"]),
     ("jsonwebtoken", &["src/crypto/jwt.rs"]),
     ("argon2", &["src/crypto/password.rs"]),
     ("aws_lc_rs", &["src/crypto/"]),

@@ -46,7 +46,8 @@ fn assert_whole(page: &Page, language: &str, name: &str) {
         assert!(href.starts_with('#') || href.starts_with('/') && !href.starts_with("//"), "{name}: {href}");
     }
     // Every field that one sees has a label.
-    let fields = values(html, "autocomplete").len() - count(html, " readonly hidden>");
+    let ticks = count(html, "type=\"checkbox\"");
+    let fields = values(html, "autocomplete").len() + ticks - count(html, " readonly hidden>");
     assert_eq!(fields, count(html, "<label "), "{name}: {html}");
     assert_eq!(matches!(page.status, 422 | 429) && html.contains("role=\"alert\""), refused_title(html), "{name}: {html}");
 }

@@ -3,6 +3,7 @@
 mod account;
 mod admission;
 mod api_keys;
+mod branding;
 mod change_email;
 mod confirm;
 mod every_page;

@@ -86,9 +86,10 @@ async fn whoever_is_in_is_told_so_instead_of_being_asked_again() {
     ada_in(&house, &browser).await;
     for path in ["/login", "/register"] {
         let page = browser.open(path).await;
-        assert!(page.words().contains("You are signed in"), "{path}");
+        assert!(page.words().contains("You are signed in") && page.words().contains("You are here as Ada."), "{path}");
         assert_eq!(page.form("/logout").fields.len(), 0);
     }
+    assert!(browser.open("/login?next=/profile/api-keys").await.text.contains("class=\"button\" href=\"/profile/api-keys\""));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -100,4 +101,42 @@ async fn signing_in_again_leaves_no_session_behind() {
     browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     assert!(sessions::check_access(house.app(), &before).is_err());
     assert_eq!(browser.open("/profile").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_not_to_be_remembered_is_forgotten_with_the_browser() {
+    let house = House::open().await;
+    house.account("Ada", "Lovelace").await;
+    let browser = house.browser();
+    let form = browser.open("/login").await.form("/login");
+    assert_eq!(form.value("remember"), Some("yes"), "ticked before she comes, as the setting says");
+    let unticked = [("login", "ada@example.com"), ("password", PASSWORD)];
+    let signed_in = browser.post("/login", &unticked).await;
+    let brief = |page: &crate::harness::Page, name| !set_cookie(page, name).unwrap().contains("Max-Age");
+    assert!(brief(&signed_in, "access") && brief(&signed_in, "refresh"));
+    // Renewing keeps the kind.
+    house.wait(Duration::from_mins(6));
+    let renewed = browser.open("/profile").await;
+    assert_eq!(renewed.status, 200);
+    assert!(brief(&renewed, "access") && brief(&renewed, "refresh"));
+    house.wait(Duration::from_hours(8));
+    assert_eq!(browser.open("/profile").await.location(), "/login?next=%2Fprofile");
+    // The box is as she left it when she comes back wrong.
+    let refused = browser.post("/login", &[("login", "ada@example.com"), ("password", "wrong")]).await;
+    assert_eq!(refused.form("/login").value("remember"), Some(""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_to_be_remembered_stays_for_as_long_as_the_settings_say() {
+    let house = House::with(|config| config.sessions.remember = false).await;
+    house.account("Ada", "Lovelace").await;
+    let browser = house.browser();
+    let form = browser.open("/login").await.form("/login");
+    assert_eq!(form.value("remember"), Some(""), "the setting leaves the box empty");
+    let form = form.with("login", "ada@example.com").with("password", PASSWORD).with("remember", "yes");
+    let signed_in = browser.submit(&form).await;
+    assert!(set_cookie(&signed_in, "refresh").unwrap().contains("; Max-Age=1209600"), "fourteen days");
+    house.wait(Duration::from_hours(13 * 24));
+    let renewed = browser.open("/profile").await;
+    assert!(renewed.status == 200 && set_cookie(&renewed, "refresh").unwrap().contains("; Max-Age=1209600"));
 }
