@@ -2,7 +2,7 @@
 
 mail-greeting = Hello,
 mail-greeting-name = Hello { $name },
-mail-footer = Sent by { $host }. Nobody reads answers to this mail.
+mail-footer = { $house }, { $host }. Nobody reads answers to this mail.
 
 mail-code = Or type this code:
 mail-holds = The link and the code work once, for { $span }. Tell nobody the code: we never ask for it.

@@ -2,7 +2,7 @@
 
 mail-greeting = Bonjour,
 mail-greeting-name = Bonjour { $name },
-mail-footer = Envoyé par { $host }. Personne ne lit les réponses à ce message.
+mail-footer = { $house }, { $host }. Personne ne lit les réponses à ce message.
 
 mail-code = Ou saisissez ce code :
 mail-holds = Le lien et le code servent une seule fois, pendant { $span }. Ne communiquez ce code à personne : nous ne le demandons jamais.

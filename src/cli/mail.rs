@@ -1,6 +1,11 @@
 //! `vestibule mail`: the mails that wait, and those that did not arrive.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use serde::Serialize;
 
@@ -11,9 +16,10 @@ use super::{
 };
 use crate::{
     app::{App, admin::Operator},
-    error::Field,
+    error::{Fault, Field},
     flows::mails::{self, Retried},
     jobs::post::Post,
+    mail::preview,
     store::{outbox, user},
     types::{
         email::Email,
@@ -40,6 +46,8 @@ pub(super) enum Mail {
     Show { id: i64 },
     /// Put a mail that failed or expired back into the queue, useful for as long again
     Retry(Retry),
+    /// Write every mail in every language into a folder, to be looked at: as .eml, .html and .txt
+    Preview { folder: PathBuf },
     /// Send a mail to an address of yours, and hear what the mail server says
     Test { address: String },
 }
@@ -80,6 +88,7 @@ pub(super) async fn run(command: Mail, app: &Arc<App>, form: Form) -> Done {
             form.print(&serde_json::json!({ "queued": [id], "left": [] }), || format!("Mail {id} waits to be sent again."))
         }
         Mail::Retry(_) => retry_failed(app, form).await,
+        Mail::Preview { folder } => preview(app, &folder, form),
         Mail::Test { address } => test(app, &address, form).await,
     }
 }
@@ -118,6 +127,22 @@ async fn again(app: &App, mail: &outbox::Model) -> Done<Result<(), String>> {
         Retried::LinkDead => Err(format!("the link of mail {id} is dead: whoever wanted it asks for another")),
         Retried::Done(state) => Err(format!("mail {id} is {}: there is nothing to try again", state.word())),
     })
+}
+
+fn preview(app: &App, folder: &Path, form: Form) -> Done {
+    let fault = |error| Fault::new("write the mails", format!("{}: {error}", folder.display()));
+    fs::create_dir_all(folder).map_err(fault)?;
+    let mut names = Vec::new();
+    for mail in preview::all(&app.config, &app.words, app.now())? {
+        for (ending, bytes) in
+            [("eml", mail.raw.as_slice()), ("html", mail.letter.html.as_bytes()), ("txt", mail.letter.text.as_bytes())]
+        {
+            let name = format!("{}.{ending}", mail.name);
+            fs::write(folder.join(&name), bytes).map_err(fault)?;
+            names.push(name);
+        }
+    }
+    form.print(&serde_json::json!({ "written": names }), || format!("{} files are in {}.", names.len(), folder.display()))
 }
 
 async fn test(app: &Arc<App>, address: &str, form: Form) -> Done {

@@ -172,7 +172,7 @@ impl Judge {
             let absolute = by("absolute", sessions.absolute);
             self.refuse(key, format!("{refresh} must not be longer than {absolute}, which ends every session"));
         }
-        if sessions.access >= sessions.brief {
+        if sessions.access < sessions.refresh && sessions.access >= sessions.brief {
             let brief = by("brief", sessions.brief);
             let key = self.given_of(["sessions.access", "sessions.brief"]);
             self.refuse(key, format!("{access} must be shorter than {brief}, or nothing is left to renew"));

@@ -14,7 +14,7 @@ use crate::{
         reset_password, verify_email,
     },
     mail::{
-        letter::{self, Occasion, Opening, Place},
+        letter::{self, Occasion, Opening, Place, Sender},
         message::{self, Label, Parcel},
         transport::{Mailer, Undelivered},
     },
@@ -264,7 +264,7 @@ impl Post {
             }),
         };
         let public_url = &app.config.public_url;
-        let letter = letter::write(app.words.in_language(&language), public_url, &occasion)?;
+        let letter = letter::write(app.words.in_language(&language), Sender::of(&app.config), &occasion)?;
         let label = Label {
             from: &self.mailer.from,
             to: &addressee.to,

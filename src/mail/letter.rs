@@ -5,9 +5,17 @@ use std::time::Duration;
 use askama::Template;
 
 use crate::{
+    config::Config,
     error::{Fault, Result},
-    types::{clock::Moment, device::Device, host, kinds::MailKind, secret::Secret},
-    words::Speech,
+    types::{
+        clock::Moment,
+        colour::{self, Colour, Palette},
+        device::Device,
+        host,
+        kinds::MailKind,
+        secret::Secret,
+    },
+    words::{Speech, Value},
 };
 
 /// What there is to say, and to whom.
@@ -44,9 +52,33 @@ pub struct Letter {
     pub html: String,
 }
 
+/// Who writes, and how it looks when they do.
+#[derive(Clone, Copy)]
+pub struct Sender<'a> {
+    /// Links lead there and nowhere else.
+    pub public_url: &'a str,
+    pub name: &'a str,
+    pub accent: Option<Colour>,
+}
+
+impl<'a> Sender<'a> {
+    pub fn of(config: &'a Config) -> Self {
+        let branding = &config.branding;
+        Self { public_url: &config.public_url, name: &branding.name, accent: branding.accent }
+    }
+
+    /// What every text of a mail may name.
+    fn values(&self) -> [(&'static str, Value<'a>); 2] {
+        [("host", host::authority(self.public_url).into()), ("house", self.name.into())]
+    }
+}
+
 /// All words that the two templates put on their sheets.
 struct Said {
     language: String,
+    house: String,
+    /// What mail programs show beside the subject: what it is about, before whom it greets.
+    preheader: String,
     subject: String,
     greeting: String,
     before: Vec<String>,
@@ -68,121 +100,129 @@ struct Code {
     letters: String,
 }
 
-/// Writes it in one language. Links lead to `public_url` and nowhere else.
+/// Writes it in one language.
 ///
 /// # Errors
 /// A fault of the templates.
-pub fn write(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Result<Letter> {
+pub fn write(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Result<Letter> {
+    let values = from.values();
     let mut said = Said {
         greeting: match presentable(occasion.first_name) {
-            Some(name) => speech.say_with("mail-greeting-name", &[("name", name.into())]),
-            None => speech.say("mail-greeting"),
+            Some(name) => {
+                let [host, house] = values.clone();
+                speech.say_with("mail-greeting-name", &[("name", name.into()), host, house])
+            }
+            None => speech.say_with("mail-greeting", &values),
         },
-        footer: speech.say_with("mail-footer", &[("host", host::authority(public_url).into())]),
-        ..about(speech, public_url, occasion)
+        footer: speech.say_with("mail-footer", &values),
+        ..about(speech, from, occasion)
     };
     if let Some(place) = &occasion.place {
         // After what happened, before what to do.
-        said.before.insert(said.before.len().min(1), place_in_words(speech, place));
+        said.before.insert(said.before.len().min(1), place_in_words(speech, from, place));
     }
     let fault = |error| Fault::new("write a mail", error);
     let text = Text { said: &said }.render().map_err(fault)?;
-    let html = Html { said: &said }.render().map_err(fault)?;
+    let html = Html { said: &said, look: Look::of(from.accent) }.render().map_err(fault)?;
     Ok(Letter { language: said.language, subject: said.subject, text, html })
 }
 
 /// What is said in one kind of mail and not in another.
-fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said {
-    let values = [("host", host::authority(public_url).into()), ("when", speech.moment(occasion.at).into())];
-    let why = |key: &str| speech.say_with(key, &values);
+fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said {
+    let [host, house] = from.values();
+    let (when, span) = (speech.moment(occasion.at), occasion.opening.as_ref().map(|opening| speech.span(opening.holds)));
+    let values = [host, house, ("when", when.into()), ("span", span.unwrap_or_default().into())];
+    let say = |key: &str| speech.say_with(key, &values);
     let link = |path: &str, label: &str| {
         let token = occasion.opening.as_ref().map(|opening| format!("?token={}", opening.token.reveal()));
-        let url = format!("{public_url}{path}{}", token.unwrap_or_default());
-        Some(Link { url, label: speech.say(label), plainly: speech.say("mail-link-plainly") })
+        let url = format!("{}{path}{}", from.public_url, token.unwrap_or_default());
+        Some(Link { url, label: say(label), plainly: say("mail-link-plainly") })
     };
     let (subject, before, link, not_you) = match occasion.kind {
         MailKind::VerifyEmail => (
-            speech.say("mail-verify-subject"),
-            vec![why("mail-verify-why")],
+            say("mail-verify-subject"),
+            vec![say("mail-verify-why")],
             link("/email-verify", "mail-verify-button"),
-            Some(speech.say("mail-verify-not-you")),
+            Some(say("mail-verify-not-you")),
         ),
         MailKind::ResetPassword => (
-            speech.say("mail-reset-subject"),
-            vec![why("mail-reset-why")],
+            say("mail-reset-subject"),
+            vec![say("mail-reset-why")],
             link("/password-reset", "mail-reset-button"),
-            Some(speech.say("mail-reset-not-you")),
+            Some(say("mail-reset-not-you")),
         ),
         MailKind::PasswordChanged => (
-            speech.say("mail-changed-subject"),
-            vec![why("mail-changed-why"), speech.say("mail-changed-do")],
+            say("mail-changed-subject"),
+            vec![say("mail-changed-why"), say("mail-changed-do")],
             link("/password-forgotten", "mail-changed-button"),
             None,
         ),
         MailKind::RefreshReplayed => (
-            speech.say("mail-replayed-subject"),
-            vec![why("mail-replayed-why"), speech.say("mail-replayed-do")],
+            say("mail-replayed-subject"),
+            vec![say("mail-replayed-why"), say("mail-replayed-do")],
             link("/password-forgotten", "mail-replayed-button"),
             None,
         ),
         MailKind::NewDevice => (
-            speech.say("mail-device-subject"),
-            vec![why("mail-device-why"), speech.say("mail-device-do")],
+            say("mail-device-subject"),
+            vec![say("mail-device-why"), say("mail-device-do")],
             link("/password-forgotten", "mail-device-button"),
             None,
         ),
         MailKind::ApiKeyMade => (
-            speech.say("mail-api-key-subject"),
-            vec![why("mail-api-key-why"), speech.say("mail-api-key-do")],
+            say("mail-api-key-subject"),
+            vec![say("mail-api-key-why"), say("mail-api-key-do")],
             link("/password-forgotten", "mail-api-key-button"),
             None,
         ),
         MailKind::EmailChange => (
-            speech.say("mail-email-change-subject"),
-            vec![why("mail-email-change-why")],
+            say("mail-email-change-subject"),
+            vec![say("mail-email-change-why")],
             link("/email-change", "mail-email-change-button"),
-            Some(speech.say("mail-email-change-not-you")),
+            Some(say("mail-email-change-not-you")),
         ),
         MailKind::EmailChanged => (
-            speech.say("mail-email-changed-subject"),
-            vec![why("mail-email-changed-why"), speech.say("mail-email-changed-do")],
+            say("mail-email-changed-subject"),
+            vec![say("mail-email-changed-why"), say("mail-email-changed-do")],
             link("/email-undo", "mail-email-changed-button"),
-            Some(speech.say("mail-email-changed-after")),
+            Some(say("mail-email-changed-after")),
         ),
         MailKind::EmailTaken => (
-            speech.say("mail-email-taken-subject"),
-            vec![why("mail-email-taken-why"), speech.say("mail-email-taken-do")],
+            say("mail-email-taken-subject"),
+            vec![say("mail-email-taken-why"), say("mail-email-taken-do")],
             link("/login", "mail-email-taken-button"),
             None,
         ),
         MailKind::AlreadyRegistered => (
-            speech.say("mail-registered-subject"),
-            vec![why("mail-registered-why"), speech.say("mail-registered-do")],
+            say("mail-registered-subject"),
+            vec![say("mail-registered-why"), say("mail-registered-do")],
             link("/password-forgotten", "mail-registered-button"),
-            Some(speech.say("mail-registered-not-you")),
+            Some(say("mail-registered-not-you")),
         ),
         MailKind::DeletionPlanned => (
-            speech.say("mail-deletion-subject"),
-            vec![why("mail-deletion-why"), speech.say("mail-deletion-do")],
+            say("mail-deletion-subject"),
+            vec![say("mail-deletion-why"), say("mail-deletion-do")],
             link("/account-keep", "mail-deletion-button"),
-            Some(speech.say("mail-deletion-not-you")),
+            Some(say("mail-deletion-not-you")),
         ),
         MailKind::Invitation => (
-            speech.say("mail-invitation-subject"),
-            vec![why("mail-invitation-why")],
+            say("mail-invitation-subject"),
+            vec![say("mail-invitation-why")],
             link("/invitation", "mail-invitation-button"),
-            Some(speech.say("mail-invitation-not-you")),
+            Some(say("mail-invitation-not-you")),
         ),
-        MailKind::Test => (speech.say("mail-test-subject"), vec![why("mail-test-why")], None, None),
+        MailKind::Test => (say("mail-test-subject"), vec![say("mail-test-why")], None, None),
     };
     let holds = occasion.opening.as_ref().map(|opening| {
         let key = if opening.code.is_some() { "mail-holds" } else { "mail-holds-link" };
-        speech.say_with(key, &[("span", speech.span(opening.holds).into())])
+        say(key)
     });
     let code = occasion.opening.as_ref().and_then(|opening| opening.code.as_ref());
-    let code = code.map(|code| Code { label: speech.say("mail-code"), letters: code.reveal().to_owned() });
+    let code = code.map(|code| Code { label: say("mail-code"), letters: code.reveal().to_owned() });
     Said {
         language: speech.tag().to_owned(),
+        house: from.name.to_owned(),
+        preheader: before.first().cloned().unwrap_or_default(),
         subject,
         greeting: String::new(),
         before,
@@ -194,15 +234,16 @@ fn about(speech: Speech<'_>, public_url: &str, occasion: &Occasion<'_>) -> Said 
 }
 
 /// From which device and address; a program may call itself anything, and so is named only where that is fit for a mail.
-fn place_in_words(speech: Speech<'_>, place: &Place) -> String {
+fn place_in_words(speech: Speech<'_>, from: Sender<'_>, place: &Place) -> String {
+    let [host, house] = from.values();
     let known = |name: &Option<String>| name.as_deref().and_then(presentable).map(ToOwned::to_owned);
     let ip = || ("ip", place.ip.as_str().into());
     match (known(&place.device.browser), known(&place.device.system)) {
         (Some(browser), Some(system)) => {
-            speech.say_with("mail-place", &[ip(), ("browser", browser.into()), ("system", system.into())])
+            speech.say_with("mail-place", &[ip(), ("browser", browser.into()), ("system", system.into()), host, house])
         }
-        (Some(one), None) | (None, Some(one)) => speech.say_with("mail-place-one", &[ip(), ("device", one.into())]),
-        (None, None) => speech.say_with("mail-place-none", &[ip()]),
+        (Some(one), None) | (None, Some(one)) => speech.say_with("mail-place-one", &[ip(), ("device", one.into()), host, house]),
+        (None, None) => speech.say_with("mail-place-none", &[ip(), host, house]),
     }
 }
 
@@ -235,4 +276,21 @@ struct Text<'a> {
 #[template(path = "mail/letter.html")]
 struct Html<'a> {
     said: &'a Said,
+    look: Look,
+}
+
+/// The colours of a button, by day and by night.
+struct Look {
+    accent: Colour,
+    on: Colour,
+    night: Colour,
+    on_night: Colour,
+}
+
+impl Look {
+    fn of(accent: Option<Colour>) -> Self {
+        let accent = accent.unwrap_or(colour::OURS);
+        let (day, night) = (Palette::by_day(accent), Palette::by_night(accent));
+        Self { accent: day.accent, on: day.on, night: night.accent, on_night: night.on }
+    }
 }

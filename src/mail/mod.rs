@@ -3,6 +3,7 @@
 pub mod folder;
 pub mod letter;
 pub mod message;
+pub mod preview;
 pub mod smtp;
 pub mod transport;
 

@@ -1,22 +1,25 @@
 //! What is asked of mails: every kind in every language, readable in both parts, and nothing that a reader's name could do.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use lettre::message::Mailbox;
 use mail_parser::MessageParser;
 use sea_orm::Iterable;
 
 use super::{
-    letter::{self, Letter, Occasion, Opening},
+    letter::{self, Letter, Occasion, Opening, Sender},
     message::{self, Label, Parcel, Reader},
+    preview,
 };
 use crate::{
+    config::Config,
     crypto::keyring::Master,
-    types::{clock::Moment, email::Email, kinds::MailKind, secret::Secret},
+    types::{clock::Moment, colour::Colour, email::Email, kinds::MailKind, secret::Secret},
     words::Words,
 };
 
 const PUBLIC_URL: &str = "https://hall.example:8443";
+const SENDER: Sender<'static> = Sender { public_url: PUBLIC_URL, name: "Zola & Co", accent: None };
 /// 2026-11-01 14:03:10 UTC.
 const AT: Moment = Moment(1_793_541_790_000_000);
 
@@ -33,7 +36,7 @@ fn occasion(kind: MailKind, first_name: &str) -> Occasion<'_> {
 fn written(kind: MailKind, tag: &str, first_name: &str) -> Letter {
     let words = Words::load(None).unwrap();
     let language = words.known(tag).unwrap();
-    letter::write(words.in_language(&language), PUBLIC_URL, &occasion(kind, first_name)).unwrap()
+    letter::write(words.in_language(&language), SENDER, &occasion(kind, first_name)).unwrap()
 }
 
 fn packed(letter: Letter, reader: Reader) -> Parcel {
@@ -91,7 +94,7 @@ fn the_text_reads_as_it_should() {
          Or type this code:\n\n    BCDF-GHJK\n\n\
          The link and the code work once, for 15 minutes. Tell nobody the code: we never ask for it.\n\n\
          If it was not you, do nothing: your password stays as it is.\n\n\
-         -- \nSent by hall.example:8443. Nobody reads answers to this mail."
+         -- \nZola & Co, hall.example:8443. Nobody reads answers to this mail."
     );
     assert_eq!(letter.text, expected);
     let letter = written(MailKind::PasswordChanged, "fr", "");
@@ -171,4 +174,64 @@ fn the_same_mail_always_has_the_same_message_id() {
     assert!(id.starts_with("<outbox-7.") && id.ends_with("@hall.example>"), "{id}");
     assert!(message::message_id(&key, "http://[::1]:8000", 7).ends_with("@[::1]>"));
     assert!(message::message_id(&key, "http://[::1]", 7).ends_with("@[::1]>"));
+}
+
+#[test]
+fn a_mail_says_what_it_is_about_before_it_is_opened() {
+    let letter = written(MailKind::ResetPassword, "en", "Ada");
+    let hidden = letter.html.split("mso-hide: all;\">").nth(1).unwrap();
+    assert!(hidden.starts_with("Somebody, most likely you, has asked for a new password"), "{hidden}");
+    assert!(letter.html.contains(">Zola &#38; Co</p>"), "who writes stands above");
+    for language in Words::load(None).unwrap().languages() {
+        for kind in MailKind::iter() {
+            let subject = written(kind, language.tag(), "Ada").subject;
+            assert!(subject.chars().count() <= 50, "a phone shows no more: {subject}");
+        }
+    }
+}
+
+#[test]
+fn the_button_has_the_colour_of_the_house_by_day_and_by_night() {
+    let words = Words::load(None).unwrap();
+    let sender = Sender { accent: Colour::parse("#ffd400"), ..SENDER };
+    let occasion = occasion(MailKind::VerifyEmail, "Ada");
+    let letter = letter::write(words.in_language(&words.known("en").unwrap()), sender, &occasion).unwrap();
+    assert!(letter.html.contains("background-color: #ffd400; color: #000000;"), "{}", letter.html);
+    assert!(letter.html.contains("background-color: #ffd400 !important; color: #000000 !important;"));
+    let ours = written(MailKind::VerifyEmail, "en", "Ada");
+    assert!(ours.html.contains("background-color: #1d6b57; color: #ffffff;"));
+}
+
+#[test]
+fn every_text_of_a_mail_may_name_the_house() {
+    let folder = tempfile::tempdir().unwrap();
+    let ours = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/en/mail.ftl")).unwrap();
+    let keys = ours.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).filter(|key| key.starts_with("mail-"));
+    let texts: Vec<String> = keys.map(|key| format!("{key} = <{{ $house }} {{ $host }}>")).collect();
+    fs::write(folder.path().join("en.ftl"), texts.join("\n")).unwrap();
+    let words = Words::load(Some(folder.path())).unwrap();
+    for kind in MailKind::iter() {
+        let letter = letter::write(words.in_language(&words.known("en").unwrap()), SENDER, &occasion(kind, "Ada")).unwrap();
+        assert!(
+            letter.text.contains("<Zola & Co hall.example:8443>") && !letter.text.contains("$h"),
+            "{kind:?}: {}",
+            letter.text
+        );
+        assert_eq!(letter.subject, "<Zola & Co hall.example:8443>");
+    }
+}
+
+#[test]
+fn a_preview_has_every_mail_as_it_would_leave() {
+    let (config, words) = (Config::default(), Words::load(None).unwrap());
+    let previews = preview::all(&config, &words, AT).unwrap();
+    assert_eq!(previews.len(), words.languages().count() * MailKind::iter().count());
+    for preview in previews {
+        let read = MessageParser::default().parse(&preview.raw).unwrap();
+        assert_eq!(read.subject(), Some(preview.letter.subject.as_str()));
+        assert!(preview.raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 999), "{}", preview.name);
+        let link = preview.letter.text.lines().find(|line| line.starts_with("http"));
+        assert!(link.is_none_or(|link| preview.letter.html.contains(&format!("href=\"{link}\""))), "{}", preview.name);
+        assert_eq!(link.is_none(), preview.name.starts_with("test."), "{}", preview.name);
+    }
 }

@@ -111,8 +111,8 @@ async fn sign_ins_are_counted_by_door_and_result() {
     let login = |password: &'static str| json!({ "email": "ada@example.com", "password": password });
     house.post("/api/accounts/login/", login("wrong one")).await;
     house.post("/api/accounts/login/", login(PASSWORD)).await;
-    house.browser().post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
-    house.browser().post("/login", &[("login", "nobody@example.com"), ("password", PASSWORD)]).await;
+    house.browser().post("/login", &[("login", "ada@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
+    house.browser().post("/login", &[("login", "nobody@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
     house.post("/api/v1/auth/token/", json!({ "apiKey": "made up" })).await;
     let seen = scrape(&house).await;
     let counted = |door, result| seen.count(&format!("vestibule_sign_ins_total{{door=\"{door}\",result=\"{result}\"}}"));
