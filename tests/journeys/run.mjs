@@ -1,4 +1,4 @@
-// Walks every journey: node run.mjs BINARY [--screenshots FOLDER] [--only NAME]
+// Walks every journey: node run.mjs BINARY [--screenshots FOLDER] [--checks] [--only NAME]
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -6,9 +6,10 @@ import { openHouse } from "./house.mjs";
 import { othersAreKeptOut } from "./elsewhere.mjs";
 import * as journeys from "./journeys.mjs";
 import { leavesBySmtp } from "./smtp.mjs";
+import { judgeEveryPage } from "./checks.mjs";
 import { takePictures } from "./pictures.mjs";
 
-const options = { screenshots: { type: "string" }, only: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" }, python: { type: "string" } };
+const options = { screenshots: { type: "string" }, checks: { type: "boolean" }, only: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" }, python: { type: "string" } };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const binary = resolve(positionals[0]);
 
@@ -36,6 +37,8 @@ async function walk(name, journey) {
 
 if (values.screenshots) {
   await walk("pictures", () => takePictures(browser, binary, resolve(values.screenshots)));
+} else if (values.checks) {
+  await walk("every page is valid and can be used by everybody", () => judgeEveryPage(browser, binary));
 } else {
   const house = await openHouse(binary);
   for (const [name, journey] of Object.entries(journeys)) {
@@ -44,6 +47,7 @@ if (values.screenshots) {
   }
   await walk("the house stops well and has logged no error", () => house.close());
   if (!values.only) await walk("other sites are kept out", () => othersAreKeptOut(browser, binary));
+  if (!values.only) await walk("every page is valid and can be used by everybody", () => judgeEveryPage(browser, binary));
   if (values.python && !values.only) await walk("mails leave by SMTP", () => leavesBySmtp(binary, resolve(values.python)));
 }
 await browser.close();

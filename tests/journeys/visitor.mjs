@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { say } from "./words.mjs";
 
-export const WIDTHS = { phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
+export const WIDTHS = { small: { width: 320, height: 640 }, phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
 
 export async function visitor(browser, house, { language = "en", width = "desktop", scripts = true, colours = "light" } = {}) {
   const context = await browser.newContext({
