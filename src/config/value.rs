@@ -1,5 +1,7 @@
 //! How values are written: times, sizes, addresses and the like. Whoever writes something else hears what would be right.
 
+mod looks;
+
 use std::{
     fmt::Write,
     net::{IpAddr, SocketAddr},
@@ -11,11 +13,12 @@ use std::{
 use ipnet::IpNet;
 
 use crate::types::{
-    colour::Colour,
     email::ascii_domain,
     rate::{By, Limit, Rate},
     secret::Secret,
 };
+
+pub use self::looks::{colour, link};
 
 /// What stands in a file, an environment variable or a flag, before anybody has judged it.
 #[derive(Clone)]
@@ -88,21 +91,6 @@ pub fn flag(raw: &Raw) -> Parsed<bool> {
     .ok_or_else(|| "true or false".to_owned())
 }
 
-pub fn colour(raw: &Raw) -> Parsed<Option<Colour>> {
-    let right = || "a colour such as \"#1d6b57\"".to_owned();
-    let text = optional_text(raw).map_err(|_| right())?;
-    text.map(|text| Colour::parse(&text).ok_or_else(right)).transpose()
-}
-
-/// Where a link of ours may lead: another site, or a path of this one.
-pub fn link(raw: &Raw) -> Parsed<Option<String>> {
-    let right = || "an address such as \"https://example.com/terms\"".to_owned();
-    let Some(text) = optional_text(raw).map_err(|_| right())? else { return Ok(None) };
-    let leads = ["https://", "http://", "/"].iter().any(|start| text.strip_prefix(start).is_some_and(|rest| !rest.is_empty()));
-    let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"\"'<>`\\".contains(&b)) && !text.starts_with("//");
-    if leads && plain { Ok(Some(text)) } else { Err(right()) }
-}
-
 pub fn path(raw: &Raw) -> Parsed<PathBuf> {
     text(raw).map(PathBuf::from).map_err(|_| "a path such as \"data\" or \"/var/lib/vestibule\"".to_owned())
 }
@@ -136,7 +124,6 @@ pub fn networks(raw: &Raw) -> Parsed<Vec<IpNet>> {
     words(raw).map_err(|_| right())?.iter().map(network).collect::<Result<_, _>>().map_err(|_| right())
 }
 
-/// Yes or no; in the environment and in flags, where there are only texts, by name.
 /// Domains, as they are compared; none is an empty list.
 pub fn domains(raw: &Raw) -> Parsed<Vec<String>> {
     let given = match raw {
@@ -387,20 +374,6 @@ mod tests {
         for bad in ["10.0.0.0/33", "proxy.example", "10.0.0.0-10.0.0.9"] {
             assert!(networks(&typed(bad)).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn links_and_colours_are_what_pages_can_show() {
-        for good in ["https://example.com/terms?a=b#c", "http://intranet/privacy", "/terms"] {
-            assert_eq!(link(&typed(good)), Ok(Some(good.to_owned())));
-        }
-        for bad in ["javascript:alert(1)", "//example.com", "example.com", "https://", "https://a b", "https://a\"b", "data:x"] {
-            assert!(link(&typed(bad)).is_err(), "{bad}");
-        }
-        assert_eq!(link(&typed("")), Ok(None));
-        assert!(colour(&typed("#0af")).is_ok() && colour(&typed("blue")).is_err() && colour(&Raw::Integer(0)).is_err());
-        assert_eq!((flag(&Raw::Boolean(true)), flag(&typed("false"))), (Ok(true), Ok(false)));
-        assert!(flag(&typed("yes")).is_err());
     }
 
     #[test]

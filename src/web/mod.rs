@@ -88,9 +88,15 @@ impl Web {
         Ok(web)
     }
 
+    /// The sessions of those who come in without having been asked whether they want to be remembered.
+    pub fn usual_sessions(&self) -> &SessionPolicy {
+        if self.app.config.sessions.remember { &self.page_sessions } else { &self.brief_sessions }
+    }
+
     /// For how long sessions that have ended, and keys that sign no more, must be remembered.
     pub fn longest(&self) -> Longest {
-        let policies = || self.contracts.iter().map(|contract| &contract.session).chain([&self.page_sessions]);
+        let policies =
+            || self.contracts.iter().map(|contract| &contract.session).chain([&self.page_sessions, &self.brief_sessions]);
         let longest = |span: fn(&SessionPolicy) -> Duration| policies().map(span).max().unwrap_or_default();
         Longest { access: longest(|policy| policy.access), refresh: longest(|policy| policy.refresh) }
     }

@@ -69,7 +69,7 @@ impl Voice {
     fn judge(&self, id: &str, pattern: Option<&Pattern<&str>>) -> Vec<String> {
         let ours = self.texts.get_message(id).filter(|_| id.starts_with("mail-"));
         let Some(ours) = ours.and_then(|message| message.value()) else {
-            return vec![format!("`{id}` is no text of a mail; locales/{}/mail.ftl has them all", self.language.tag())];
+            return vec![format!("`{id}` is no text of a mail; those of locales/{} begin with `mail-`", self.language.tag())];
         };
         let Some(pattern) = pattern else { return vec![format!("`{id}` says nothing")] };
         let (mut given, mut named) = (Names::default(), Names::default());

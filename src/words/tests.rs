@@ -151,8 +151,8 @@ fn texts_of_mails_that_cannot_hold_are_refused_with_file_and_line() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text, line, what) in [
         ("xx.ftl", "mail-code = x", 1, "`xx` is no language of the house; there are en, fr, ru"),
-        ("fr.ftl", "# ours\nmail-cod = Code", 2, "`mail-cod` is no text of a mail; locales/fr/mail.ftl has them all"),
-        ("fr.ftl", "login-title = Ici", 1, "`login-title` is no text of a mail; locales/fr/mail.ftl has them all"),
+        ("fr.ftl", "# ours\nmail-cod = Code", 2, "`mail-cod` is no text of a mail; those of locales/fr begin with `mail-`"),
+        ("fr.ftl", "login-title = Ici", 1, "`login-title` is no text of a mail; those of locales/fr begin with `mail-`"),
         ("en.ftl", "\nmail-holds = For { $spam }", 2, "`mail-holds` knows no { $spam }, only { $host }, { $house }, { $span }"),
         ("en.ftl", "mail-code = { -name }", 1, "`mail-code` may not refer to `-name`"),
         ("en.ftl", "-name = Us", 1, "`-name` is a term; write what it stands for"),
