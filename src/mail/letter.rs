@@ -134,9 +134,7 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
     let values = [host, house, ("when", when.into()), ("span", span.unwrap_or_default().into())];
     let say = |key: &str| speech.say_with(key, &values);
     let link = |path: &str, label: &str| {
-        let token = occasion.opening.as_ref().map(|opening| format!("?token={}", opening.token.reveal()));
-        let url = format!("{}{path}{}", from.public_url, token.unwrap_or_default());
-        Some(Link { url, label: say(label), plainly: say("mail-link-plainly") })
+        Some(Link { url: url(from, path, occasion), label: say(label), plainly: say("mail-link-plainly") })
     };
     let (subject, before, link, not_you) = match occasion.kind {
         MailKind::VerifyEmail => (
@@ -231,6 +229,11 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
         after: holds.into_iter().chain(not_you).collect(),
         footer: String::new(),
     }
+}
+
+fn url(from: Sender<'_>, path: &str, occasion: &Occasion<'_>) -> String {
+    let token = occasion.opening.as_ref().map(|opening| format!("?token={}", opening.token.reveal()));
+    format!("{}{path}{}", from.public_url, token.unwrap_or_default())
 }
 
 /// From which device and address; a program may call itself anything, and so is named only where that is fit for a mail.
