@@ -103,15 +103,42 @@ pub fn own(web: &Web) -> Vec<Place> {
 }
 
 /// What stands open to the role of `admin.role`; each handler asks for the proof.
-fn administration() -> Vec<Place> {
+fn administration() -> impl Iterator<Item = Place> {
     let api = |path: &str| Place::new(path, Door::Guarded, Manner::Api(Scheme::Any), Arc::new(Style::Drf));
-    vec![
+    let page = |path: &str| Place::new(path, Door::Guarded, Manner::Page, Arc::new(pages::Html));
+    let desk = {
+        use pages::admin::{self, mails, people, person, roles};
+        vec![
+            page("/admin").get(admin::show),
+            page("/admin/users").get(people::show),
+            page("/admin/users/new").get(people::show_new).post(people::create),
+            page("/admin/users/:id").get(person::show),
+            page("/admin/users/activate").post(person::activate),
+            page("/admin/users/deactivate").post(person::deactivate),
+            page("/admin/users/verify").post(person::verify),
+            page("/admin/users/send-reset").post(person::send_reset),
+            page("/admin/users/unlock").post(person::unlock),
+            page("/admin/users/give-role").post(person::give_role),
+            page("/admin/users/take-role").post(person::take_role),
+            page("/admin/users/end-sessions").post(person::end_sessions),
+            page("/admin/users/revoke-key").post(person::revoke_key),
+            page("/admin/users/delete").post(person::delete),
+            page("/admin/roles").get(roles::show).post(roles::create),
+            page("/admin/roles/:id").get(roles::show_one),
+            page("/admin/roles/delete").post(roles::delete),
+            page("/admin/mails").get(mails::show),
+            page("/admin/mails/:id").get(mails::show_one),
+            page("/admin/mails/retry").post(mails::retry),
+        ]
+    };
+    let programs = vec![
         api("/api/admin/users").get(users::list).post(users::create),
         api("/api/admin/users/:id").get(users::show).on(Method::DELETE, users::remove),
         api("/api/admin/users/:id/activate").post(users::activate),
         api("/api/admin/users/:id/deactivate").post(users::deactivate),
         api("/api/admin/users/:id/verify").post(users::verify),
         api("/api/admin/users/:id/send-reset").post(users::send_reset),
+        api("/api/admin/users/:id/unlock").post(users::unlock),
         api("/api/admin/users/:id/roles").post(users::give_role),
         api("/api/admin/users/:id/roles/:role").on(Method::DELETE, users::take_role),
         api("/api/admin/users/:id/sessions").get(sign_ins::sessions).on(Method::DELETE, sign_ins::end_sessions),
@@ -123,7 +150,8 @@ fn administration() -> Vec<Place> {
         api("/api/admin/mails").get(mails::list),
         api("/api/admin/mails/:id").get(mails::show),
         api("/api/admin/mails/:id/retry").post(mails::retry),
-    ]
+    ];
+    desk.into_iter().chain(programs)
 }
 
 /// The house, ready to be served.

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 #![expect(clippy::print_stderr, reason = "a test that fails shows what the house logged")]
 
-mod api;
+pub(crate) mod api;
 mod cli;
 mod contracts;
 mod cors;

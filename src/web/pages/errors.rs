@@ -61,6 +61,16 @@ impl Dialect for Html {
 
 /// Title and text, by the status: what people can do about it is the same.
 fn keys(failure: &Failure) -> (&'static str, &'static str) {
+    let conflict = match failure {
+        Failure::House(Error::Refused(Refusal::OwnAccount)) => Some("error-own-account-text"),
+        Failure::House(Error::Refused(Refusal::LastAdmin)) => Some("error-last-admin-text"),
+        Failure::House(Error::Refused(Refusal::Deactivated)) => Some("error-deactivated-text"),
+        Failure::House(Error::Refused(Refusal::NothingToRetry)) => Some("error-nothing-to-retry-text"),
+        _ => None,
+    };
+    if let Some(text) = conflict {
+        return ("error-conflict-title", text);
+    }
     match failure.status().as_u16() {
         403 if matches!(failure, Failure::CrossSite) => ("error-cross-site-title", "error-cross-site-text"),
         403 => ("error-forbidden-title", "error-forbidden-text"),

@@ -1,6 +1,7 @@
 //! HTML for people, one file a page. What they have in common: `page` lays one out, `inputs` are the fields of forms,
 //! `refusal` sends a form back, `rooms` lists the pages of an account, `brand` is what an operator changes, `view` is what templates get.
 
+pub mod admin;
 pub mod api_keys;
 pub mod assets;
 mod brand;

@@ -24,7 +24,8 @@ pub fn here(visit: &Visit) -> String {
     } else {
         referrer(visit).unwrap_or_else(|| format!("/{}", visit.path.split('/').nth(1).unwrap_or_default()))
     };
-    own(&page).unwrap_or("/").to_owned()
+    // What is looked for may be written in any script; the page itself is better than none.
+    own(&page).or_else(|| own(&visit.path)).unwrap_or("/").to_owned()
 }
 
 fn referrer(visit: &Visit) -> Option<String> {

@@ -21,9 +21,23 @@ pub enum Notice {
     MailJustSent,
     MailMaybeSent,
     InvitationAccepted,
+    AccountMade,
+    AccountActivated,
+    AccountDeactivated,
+    AccountVerified,
+    AccountUnlocked,
+    NothingLocked,
+    AccountDeleted,
+    ResetSent,
+    RoleGiven,
+    RoleTaken,
+    SessionsEnded,
+    RoleMade,
+    RoleDeleted,
+    MailQueued,
 }
 
-pub const ALL: [Notice; 19] = [
+pub const ALL: [Notice; 33] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -43,6 +57,20 @@ pub const ALL: [Notice; 19] = [
     Notice::MailJustSent,
     Notice::MailMaybeSent,
     Notice::InvitationAccepted,
+    Notice::AccountMade,
+    Notice::AccountActivated,
+    Notice::AccountDeactivated,
+    Notice::AccountVerified,
+    Notice::AccountUnlocked,
+    Notice::NothingLocked,
+    Notice::AccountDeleted,
+    Notice::ResetSent,
+    Notice::RoleGiven,
+    Notice::RoleTaken,
+    Notice::SessionsEnded,
+    Notice::RoleMade,
+    Notice::RoleDeleted,
+    Notice::MailQueued,
 ];
 
 impl Notice {
@@ -67,6 +95,20 @@ impl Notice {
             Self::MailJustSent => "notice-mail-just-sent",
             Self::MailMaybeSent => "notice-mail-maybe-sent",
             Self::InvitationAccepted => "notice-invitation-accepted",
+            Self::AccountMade => "notice-account-made",
+            Self::AccountActivated => "notice-account-activated",
+            Self::AccountDeactivated => "notice-account-deactivated",
+            Self::AccountVerified => "notice-account-verified",
+            Self::AccountUnlocked => "notice-account-unlocked",
+            Self::NothingLocked => "notice-nothing-locked",
+            Self::AccountDeleted => "notice-account-deleted",
+            Self::ResetSent => "notice-reset-sent",
+            Self::RoleGiven => "notice-role-given",
+            Self::RoleTaken => "notice-role-taken",
+            Self::SessionsEnded => "notice-sessions-ended",
+            Self::RoleMade => "notice-role-made",
+            Self::RoleDeleted => "notice-role-deleted",
+            Self::MailQueued => "notice-mail-queued",
         }
     }
 

@@ -63,6 +63,10 @@ impl<'a> Page<'a> {
         self.speech.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
     }
 
+    pub fn moment(&self, at: Moment) -> String {
+        self.speech.moment(at)
+    }
+
     /// What stands around a page with this title.
     pub fn frame(&self, title: &str, refused: Option<&Summary>) -> Frame {
         let (web, say) = (&self.visit.web, |key| self.say(key));
@@ -102,7 +106,12 @@ impl<'a> Page<'a> {
             Link { current: rooms::is_in(&rooms::ACCOUNT, path, &self.visit.path), ..link }
         });
         let rooms = Rooms { label: self.say("frame-rooms"), links: links.collect() };
-        Frame { shell: Shell::Room, navigation: Vec::new(), rooms: Some(rooms), ..self.frame(title, refused) }
+        Frame {
+            shell: Shell::Room,
+            navigation: self.to_administration().into_iter().collect(),
+            rooms: Some(rooms),
+            ..self.frame(title, refused)
+        }
     }
 
     /// A card with a heading, to be filled in.
@@ -221,7 +230,14 @@ impl<'a> Page<'a> {
     /// To one's account, for whoever has one; a card says itself where else to go.
     fn navigation(&self) -> Vec<Link> {
         let known = self.visit.caller.is_some();
-        known.then(|| self.link("/profile", "frame-profile")).into_iter().collect()
+        known.then(|| self.link("/profile", "frame-profile")).into_iter().chain(self.to_administration()).collect()
+    }
+
+    /// For whoever the token says may go there; the door asks again.
+    fn to_administration(&self) -> Option<Link> {
+        let role = self.visit.app().config.admin.role.as_ref()?;
+        let may = self.visit.caller.as_ref()?.roles.contains(role);
+        may.then(|| self.link("/admin/users", "frame-admin"))
     }
 
     fn legal_links(&self) -> Vec<Link> {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::{
     harness::{Browser, House, PASSWORD, Page},
-    pages::ada_in,
+    pages::{ada_in, admin::joan_in},
 };
 
 /// Values of an attribute, in the order of the page.
@@ -147,6 +147,63 @@ async fn known_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
         pages.push((path, page));
     }
     pages
+}
+
+/// Of an administration in which there is one of everything.
+async fn administrators_pages(browser: &Browser, [ada, role, mail]: [i64; 3]) -> Vec<(&'static str, Page)> {
+    let mut pages = Vec::new();
+    for (name, path) in [
+        ("people", "/admin/users".to_owned()),
+        ("people found", "/admin/users?search=ada&state=active&role=Administrateur".to_owned()),
+        ("nobody", "/admin/users?search=nobody".to_owned()),
+        ("unverified", "/admin/users?state=unverified".to_owned()),
+        ("older", "/admin/users?before=99".to_owned()),
+        ("make an account", "/admin/users/new".to_owned()),
+        ("an account", format!("/admin/users/{ada}")),
+        ("roles", "/admin/roles".to_owned()),
+        ("a role", format!("/admin/roles/{role}")),
+        ("mails", "/admin/mails".to_owned()),
+        ("failed mails", "/admin/mails?state=failed".to_owned()),
+        ("no mails", "/admin/mails?state=expired".to_owned()),
+        ("a mail", format!("/admin/mails/{mail}")),
+    ] {
+        let page = browser.open(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        pages.push((name, page));
+    }
+    let long = "x".repeat(151);
+    let (ada, role) = (ada.to_string(), role.to_string());
+    for (status, path, fields) in [
+        (422, "/admin/users/new", vec![("email", "a@"), ("first_name", long.as_str()), ("username", "a b"), ("sent", "1")]),
+        (422, "/admin/users/new", vec![("email", "ada@example.com"), ("role", "Emperor")]),
+        (422, "/admin/users/delete", vec![("id", ada.as_str()), ("address", "somebody else")]),
+        (422, "/admin/roles", vec![("name", "")]),
+        (422, "/admin/roles/delete", vec![("id", role.as_str()), ("name", "another")]),
+        (409, "/admin/roles/delete", vec![("id", role.as_str()), ("name", "Administrateur")]),
+        (404, "/admin/users/activate", vec![("id", "x")]),
+    ] {
+        let page = browser.post(path, &fields).await;
+        assert_eq!(page.status, status, "{path} {fields:?}: {}", page.text);
+        pages.push((path, page));
+    }
+    pages
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_administration_is_whole_in_every_state_and_language() {
+    let house = House::open().await;
+    let (ada, browser) = (house.ada().await, house.browser());
+    let things = joan_in(&house, &browser).await;
+    let mut house = house;
+    house.expect_unsent();
+    let mail = house.lost_mail(ada.user.id).await;
+    ada.post("/api/me/api-keys/", serde_json::json!({ "name": "<nightly>" })).await;
+    for language in house.web.words.languages() {
+        browser.set_cookie("language", language.tag());
+        for (name, page) in administrators_pages(&browser, [ada.user.id, things, mail]).await {
+            assert_whole(&page, language.tag(), &format!("{name} {} {}", language.tag(), page.status));
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 mod account;
 mod admission;
+mod admin;
 mod api_keys;
 mod branding;
 mod change_email;

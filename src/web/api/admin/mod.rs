@@ -25,6 +25,7 @@ const LONGEST_SEARCH: usize = 254;
     users::deactivate,
     users::verify,
     users::send_reset,
+    users::unlock,
     users::give_role,
     users::take_role,
     sign_ins::sessions,

@@ -222,7 +222,7 @@ pub async fn activate(call: Call) -> Answer {
     json(StatusCode::OK, &whole(&call, id).await?)
 }
 
-/// Signs somebody out everywhere and does not let them in again; a mail tells them.
+/// Signs somebody out everywhere and does not let them in again.
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/deactivate/", tag = "admin", operation_id = "admin_users_deactivate",
     params(("id" = i64, Path)),
@@ -264,6 +264,19 @@ pub async fn send_reset(call: Call) -> Answer {
     let admin = call.admin().await?;
     people::send_reset(call.app(), &admin, call.id_at(ID)?).await?;
     Ok(nothing())
+}
+
+/// Lets somebody try at once to sign in who has been locked out by wrong passwords, theirs or a stranger's.
+#[utoipa::path(
+    post, path = "/api/admin/users/{id}/unlock/", tag = "admin", operation_id = "admin_users_unlock",
+    params(("id" = i64, Path)),
+    responses((status = 200, description = "The account", body = User), (status = 404, description = "There is no such account")),
+)]
+pub async fn unlock(call: Call) -> Answer {
+    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
+    let user = whole(&call, id).await?;
+    people::unlock(call.app(), &admin, id).await?;
+    json(StatusCode::OK, &user)
 }
 
 /// Gives somebody a role. Giving it twice is giving it once.

@@ -1,0 +1,129 @@
+# L’administration : personnes, rôles, courriels.
+
+frame-admin = Administration
+admin-rooms = Administration
+admin-people = Personnes
+admin-roles = Rôles
+admin-mails = Courriels
+admin-role = Rôle
+admin-state = État
+admin-name = Nom
+admin-number = Numéro
+admin-username = Nom d’utilisateur
+admin-made = Création
+admin-signed-in = Dernière connexion
+admin-never = jamais
+admin-active = actif
+admin-inactive = désactivé
+admin-verified = confirmée
+admin-unverified = non confirmée
+admin-any-state = Tous
+admin-any-role = Tous
+admin-no-role = Aucun
+admin-search = Rechercher
+admin-search-submit = Rechercher
+admin-pages = Pages de cette liste
+admin-newer = Plus récents
+admin-older = Plus anciens
+admin-newest-first = Les plus récents d’abord
+
+admin-people-lead = Tous ceux qui ont un compte. Cherchez par adresse, nom ou numéro.
+admin-people-none = Personne ne correspond.
+admin-people-count = { $count ->
+    [one] { $count } compte
+   *[other] { $count } comptes
+}
+
+admin-new = Créer un compte
+admin-new-lead = Personne ne choisit le mot de passe d’un autre : son propriétaire le définit avec un courriel.
+admin-new-submit = Créer le compte
+admin-send-mail = Lui envoyer un courriel pour définir son mot de passe
+admin-account = Compte
+admin-password-set = défini
+admin-password-none = pas encore
+admin-reset = Courriel pour définir un nouveau mot de passe
+admin-reset-submit = Envoyer
+admin-unlock = Permettre un nouvel essai tout de suite, après trop de mots de passe faux
+admin-unlock-submit = Lever le blocage
+admin-verify = Confirmer l’adresse sans courriel
+admin-verify-submit = Confirmer
+admin-activate = Autoriser de nouveau la connexion
+admin-activate-submit = Activer
+admin-deactivate = Déconnecter partout, et ne plus laisser entrer
+admin-deactivate-submit = Désactiver
+admin-no-roles = Aucun rôle.
+admin-another-role = Un autre rôle
+admin-give-role = Donner
+admin-take-role = Retirer
+admin-sessions = Connexions ouvertes
+admin-no-sessions = Connecté nulle part.
+admin-session-unknown = Appareil inconnu
+admin-session-since = depuis le { $when }
+admin-session-seen = vu le { $when }
+admin-end = Déconnecter
+admin-end-all = Déconnecter partout
+admin-no-keys = Aucune clé d’API.
+admin-delete = Supprimer le compte
+admin-delete-lead = Tout ce qui lui appartient disparaît avec lui, et rien ne le ramène.
+admin-delete-type = Tapez l’adresse du compte
+admin-delete-submit = Supprimer définitivement
+admin-delete-mistyped = Ce n’est pas l’adresse du compte. Rien n’a été supprimé.
+
+admin-roles-lead = Des noms auxquels les droits sont attachés. Un rôle compte dès le prochain jeton ; dans l’administration, tout de suite.
+admin-roles-all = Tous les rôles
+admin-roles-none = Il n’y a pas de rôle.
+admin-role-new = Créer un rôle
+admin-role-new-submit = Créer le rôle
+admin-role-name = Nom du rôle
+admin-role-members = Qui l’a
+admin-role-who = Les afficher
+admin-role-delete = Supprimer le rôle
+admin-role-delete-lead = Tous ceux qui l’ont le perdent.
+admin-role-delete-type = Tapez le nom du rôle
+admin-role-delete-submit = Supprimer le rôle
+admin-role-mistyped = Ce n’est pas le nom du rôle. Rien n’a été supprimé.
+admin-members = { $count ->
+    [one] { $count } personne
+   *[other] { $count } personnes
+}
+
+admin-mails-lead = Ce qui attend de partir, et ce qui n’est pas arrivé. Le contenu des courriels n’est pas conservé.
+admin-mails-all = Tous les courriels
+admin-mails-none = Il n’y en a pas.
+admin-mail = Courriel { $number }
+admin-mail-lead = Le contenu d’un courriel n’est pas conservé.
+admin-mail-about = Ce que l’on en sait
+admin-mail-kind = Genre
+admin-mail-to = À
+admin-mail-tries = Essais
+admin-mail-made = Écrit
+admin-mail-due = Prochain essai
+admin-mail-useful = Utile jusqu’au
+admin-mail-said = Le serveur de courriel a dit
+admin-mail-retry = Renvoyer
+admin-mail-queued = en attente
+admin-mail-sent = envoyé
+admin-mail-failed = échoué
+admin-mail-expired = trop tard
+admin-mail-dropped = sans destinataire
+
+error-conflict-title = C’est impossible
+error-own-account-text = Personne ne fait cela à son propre compte ici : quelqu’un d’autre qui a le rôle le peut.
+error-last-admin-text = Il ne resterait personne pour administrer. Donnez d’abord le rôle à quelqu’un d’autre.
+error-deactivated-text = Le compte est désactivé : le courriel n’ouvrirait rien. Activez-le d’abord.
+error-nothing-to-retry-text = Le courriel a été envoyé, ou ce qu’il porte n’ouvre plus rien.
+
+notice-account-made = Le compte est créé.
+notice-account-activated = La connexion est de nouveau autorisée.
+notice-account-deactivated = Ce compte est déconnecté partout et ne peut plus se connecter.
+notice-account-verified = L’adresse compte comme confirmée.
+notice-account-deleted = Le compte n’existe plus.
+notice-account-unlocked = Un nouvel essai est possible tout de suite.
+notice-nothing-locked = Rien n’était bloqué.
+notice-reset-sent = Le courriel est en route.
+notice-role-given = Le rôle est donné.
+notice-role-taken = Le rôle est retiré.
+notice-sessions-ended = C’est déconnecté.
+notice-role-made = Le rôle est créé.
+notice-role-deleted = Le rôle n’existe plus.
+notice-mail-queued = Le courriel repart.

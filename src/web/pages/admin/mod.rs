@@ -1,0 +1,106 @@
+//! The administration, page by page: for whoever has the role of `admin.role` and has shown the password lately.
+
+pub mod mails;
+pub mod people;
+pub mod person;
+pub mod roles;
+mod view;
+
+use form_urlencoded::Serializer;
+use poem::http::StatusCode;
+
+use self::view::{Desk, Pager};
+use super::{
+    page::{self, Page},
+    rooms,
+    view::{Badge, Frame, Link, Mood, Rooms, Shell, Summary},
+};
+use crate::{
+    store::keyset::{Start, Stretch},
+    web::{
+        call::{Call, Visit},
+        failure::Answer,
+    },
+};
+
+/// Path and text, in the order of the list.
+const ROOMS: [(&str, &str); 3] =
+    [("/admin/users", "admin-people"), ("/admin/roles", "admin-roles"), ("/admin/mails", "admin-mails")];
+
+/// How many rows stand on a page.
+const SIZE: u64 = 25;
+/// More of a search than any address has is not looked for.
+const LONGEST: usize = 254;
+
+/// The first room.
+pub async fn show(call: Call) -> Answer {
+    call.admin().await?;
+    Ok(page::go("/admin/users"))
+}
+
+/// A page of the administration, to be furnished.
+fn desk(page: &Page<'_>, heading: String, summary: Option<Summary>) -> Desk {
+    let here = &page.visit.path;
+    let links = ROOMS.iter().map(|(path, key)| {
+        let link = page.link(*path, key);
+        Link { current: rooms::is_in(&ROOMS, path, here), ..link }
+    });
+    let rooms = Rooms { label: page.say("admin-rooms"), links: links.collect() };
+    let navigation = vec![page.link("/profile", "frame-profile")];
+    let frame = page.frame(&heading, summary.as_ref());
+    Desk {
+        frame: Frame { shell: Shell::Room, navigation, rooms: Some(rooms), ..frame },
+        heading,
+        lead: Vec::new(),
+        actions: Vec::new(),
+        summary,
+        search: None,
+        table: None,
+        none: None,
+        sections: Vec::new(),
+        pager: None,
+    }
+}
+
+fn put(page: &Page<'_>, desk: &Desk) -> Answer {
+    let status = if desk.summary.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page.show(status, desk)
+}
+
+/// Where a stretch begins; an odd wish is none.
+fn start(visit: &Visit) -> (Start, u64) {
+    let id = |name| visit.query_value(name).and_then(|text| text.parse().ok());
+    let start = match (id("before"), id("after")) {
+        (Some(id), _) => Start::Before(id),
+        (None, Some(id)) => Start::After(id),
+        (None, None) => Start::Newest,
+    };
+    (start, SIZE)
+}
+
+/// What somebody looks for, without what no keyboard has.
+fn wish(visit: &Visit, name: &str) -> Option<String> {
+    let text = visit.query_value(name)?.replace('\0', "");
+    let text: String = text.trim().chars().take(LONGEST).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+/// The ways on to what is newer and older, where there is any.
+fn pager<T>(page: &Page<'_>, stretch: &Stretch<T>) -> Option<Pager> {
+    let turn = |name: &'static str, id: i64, key: &str| {
+        let visit = page.visit;
+        let kept = form_urlencoded::parse(visit.query.as_bytes());
+        let mut query = Serializer::new(String::new());
+        query.extend_pairs(kept.filter(|(name, _)| !matches!(&**name, "before" | "after")));
+        query.append_pair(name, &id.to_string());
+        page.link(format!("{}?{}", visit.path.trim_end_matches('/'), query.finish()), key)
+    };
+    let previous = stretch.newer.map(|id| turn("after", id, "admin-newer"));
+    let next = stretch.older.map(|id| turn("before", id, "admin-older"));
+    let there = previous.is_some() || next.is_some();
+    there.then(|| Pager { label: page.say("admin-pages"), previous, position: page.say("admin-newest-first"), next })
+}
+
+fn badge(page: &Page<'_>, key: &str, mood: Mood) -> Badge {
+    Badge { text: page.say(key), mood }
+}

@@ -1,0 +1,217 @@
+//! The administration in a browser, without a script.
+
+use vestibule::store::{audit, role, user};
+
+use crate::{
+    api::ADMIN,
+    harness::{Browser, House, PASSWORD, Page, Person},
+    pages::ada_in,
+};
+
+/// Signs a browser in as Joan, who administrates; the id of the role that she has.
+pub(crate) async fn joan_in(house: &House, browser: &Browser) -> i64 {
+    house.administrator().await;
+    let form = browser.open("/login").await.form("/login").with("login", "joan@example.com").with("password", PASSWORD);
+    assert_eq!(browser.submit(&form).await.status, 303);
+    role::by_name(house.app().db.reader(), ADMIN).await.unwrap().unwrap().id
+}
+
+async fn page_of(browser: &Browser, person: &Person) -> Page {
+    browser.open(&format!("/admin/users/{}", person.user.id)).await
+}
+
+/// Sends the form that goes there from somebody's page, and reads what the next page says.
+async fn press(browser: &Browser, person: &Person, action: &str) -> String {
+    let form = page_of(browser, person).await.form(action);
+    let answer = browser.submit(&form).await;
+    let there = format!("/admin/users/{}", person.user.id);
+    assert_eq!((answer.status, answer.location()), (303, there.as_str()), "{action}: {}", answer.text);
+    browser.follow(&answer).await.words()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_role_comes_in_and_finds_the_door() {
+    let house = House::open().await;
+    let (ada, joan) = (house.browser(), house.browser());
+    ada_in(&house, &ada).await;
+    joan_in(&house, &joan).await;
+    assert!(!ada.open("/profile").await.text.contains("/admin"));
+    assert!(joan.open("/profile").await.text.contains("href=\"/admin/users\""));
+    assert_eq!(joan.open("/admin").await.location(), "/admin/users");
+    let places = vestibule::web::routes::places(&house.web).into_iter().filter(|place| place.path.starts_with("/admin"));
+    for place in places {
+        let path = place.path.replace(":id", "1");
+        for method in place.methods() {
+            let answer = match method.as_str() {
+                "GET" => ada.open(&path).await,
+                "POST" => ada.post(&path, &[("id", "1"), ("address", "ada@example.com"), ("name", ADMIN)]).await,
+                _ => continue,
+            };
+            assert_eq!(answer.status, 403, "{method} {path}");
+        }
+    }
+    assert!(user::by_email(house.app().db.reader(), "ada@example.com").await.unwrap().unwrap().is_active);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_password_is_asked_for_again_and_one_comes_back() {
+    let house = House::open().await;
+    let joan = house.browser();
+    joan_in(&house, &joan).await;
+    house.wait(house.app().config.sessions.proof);
+    let late = joan.open("/admin/users?state=active").await;
+    assert_eq!((late.status, late.location()), (303, "/confirm?next=%2Fadmin%2Fusers%3Fstate%3Dactive"));
+    let form = joan.follow(&late).await.form("/confirm").with("password", PASSWORD);
+    let back = joan.submit(&form).await;
+    assert_eq!((back.status, back.location()), (303, "/admin/users?state=active"));
+    assert_eq!(joan.follow(&back).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_done_to_an_account_with_buttons() {
+    let house = House::open().await;
+    let (joan, ada) = (house.browser(), house.ada().await);
+    joan_in(&house, &joan).await;
+    assert!(press(&joan, &ada, "/admin/users/give-role").await.contains("They have the role now."));
+    assert!(press(&joan, &ada, "/admin/users/take-role").await.contains("They do not have the role any more."));
+    assert!(press(&joan, &ada, "/admin/users/send-reset").await.contains("The mail is on its way."));
+    assert_eq!(house.mail().await.to, "ada@example.com");
+    assert!(press(&joan, &ada, "/admin/users/unlock").await.contains("Nothing was locked."));
+    assert!(press(&joan, &ada, "/admin/users/end-sessions").await.contains("Signed out."));
+    assert_eq!(ada.get("/api/me/").await.status, 401);
+    assert!(press(&joan, &ada, "/admin/users/deactivate").await.contains("may not sign in"));
+    assert!(joan.open("/admin/users?state=inactive").await.words().contains("ada@example.com"));
+    assert!(press(&joan, &ada, "/admin/users/activate").await.contains("They may sign in again."));
+
+    let form = page_of(&joan, &ada).await.form("/admin/users/delete");
+    let kept = joan.submit(&form.clone().with("address", "ada@example.org")).await;
+    assert_eq!(kept.status, 422);
+    assert!(kept.words().contains("Nothing was deleted."));
+    let gone = joan.submit(&form.with("address", " ada@example.com ")).await;
+    assert_eq!((gone.status, gone.location()), (303, "/admin/users"));
+    assert_eq!(page_of(&joan, &ada).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_cannot_shut_oneself_out_and_is_told_why() {
+    let house = House::open().await;
+    let joan = house.browser();
+    let role = joan_in(&house, &joan).await;
+    let own = house.administrator().await;
+    let page = page_of(&joan, &own).await;
+    assert!(!page.text.contains("/admin/users/deactivate") && !page.text.contains("/admin/users/delete"));
+    let id = own.user.id.to_string();
+    for (path, fields) in [
+        ("/admin/users/deactivate", vec![("id", id.as_str())]),
+        ("/admin/users/delete", vec![("id", id.as_str()), ("address", "joan@example.com")]),
+    ] {
+        let refused = joan.post(path, &fields).await;
+        assert_eq!(refused.status, 409, "{path}");
+        assert!(refused.words().contains("Nobody does this to their own account here"));
+    }
+    let last = joan.post("/admin/users/take-role", &[("id", id.as_str()), ("role", ADMIN)]).await;
+    assert_eq!(last.status, 409);
+    assert!(last.words().contains("Nobody would be left who may administrate."));
+    let last = joan.post("/admin/roles/delete", &[("id", &role.to_string()), ("name", ADMIN)]).await;
+    assert_eq!(last.status, 409);
+    assert_eq!(joan.open("/admin/users").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_made_and_its_owner_sets_the_password() {
+    let house = House::open().await;
+    let joan = house.browser();
+    joan_in(&house, &joan).await;
+    let form = joan.open("/admin/users/new").await.form("/admin/users/new");
+    let refused = joan.submit(&form.clone().with("email", "mary@").with("first_name", "Mary")).await;
+    assert_eq!((refused.status, refused.form("/admin/users/new").value("first_name")), (422, Some("Mary")));
+    let made = joan.submit(&form.with("email", "mary@example.com").with("role", ADMIN)).await;
+    assert_eq!(made.status, 303, "{}", made.text);
+    let page = joan.follow(&made).await;
+    assert!(page.words().contains("The account is made.") && page.words().contains("none yet"), "{}", page.words());
+    let mary = house.browser();
+    let clean = mary.open(&house.mail().await.link()).await;
+    let form = mary.follow(&clean).await.form("/password-reset").with("new_password", "her own sentence");
+    assert_eq!(mary.submit(&form).await.status, 303);
+    let form = mary.open("/login").await.form("/login").with("login", "mary@example.com").with("password", "her own sentence");
+    assert_eq!(mary.submit(&form).await.status, 303);
+    assert_eq!(mary.open("/admin/users").await.status, 200);
+    house.mail().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_strangers_call_themselves_is_text_and_odd_searches_find_what_they_say() {
+    let house = House::open().await;
+    let joan = house.browser();
+    joan_in(&house, &joan).await;
+    let name = "<script>alert(1)</script>\"' onfocus=x {{ 7*7 }}";
+    let eve = house.browser();
+    ada_in(&house, &eve).await;
+    let form = eve.open("/profile").await.form("/profile");
+    assert_eq!(eve.submit(&form.with("first_name", name)).await.status, 303);
+    let ada = user::by_email(house.app().db.reader(), "ada@example.com").await.unwrap().unwrap();
+    joan.post("/admin/roles", &[("name", name)]).await;
+    for path in ["/admin/users", "/admin/users?search=%3Cscript%3E", &format!("/admin/users/{}", ada.id), "/admin/roles"] {
+        let page = joan.open(path).await;
+        assert!(page.words().contains("<script>alert(1)</script>"), "{path}");
+        assert!(!page.text.contains("<script>alert") && !page.text.contains("\"' onfocus"), "{path}: {}", page.text);
+    }
+    let long = "x".repeat(6000);
+    for (query, found) in [
+        ("search=%25", false),
+        ("search=_", false),
+        ("search=%00ada%00", true),
+        ("search=ADA%20script", true),
+        (&format!("search={long}"), false),
+        ("search='%20OR%20''='", false),
+        ("state=odd&role=", true),
+        ("before=x&after=9223372036854775808", true),
+        ("after=-9223372036854775808", true),
+        ("before=-1", false),
+    ] {
+        let page = joan.open(&format!("/admin/users?{query}")).await;
+        assert_eq!((page.status, page.words().contains("ada@example.com")), (200, found), "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_failed_is_sent_again() {
+    let house = House::open().await;
+    let (joan, ada) = (house.browser(), house.ada().await);
+    joan_in(&house, &joan).await;
+    let id = house.lost_mail(ada.user.id).await;
+    let failed = joan.open("/admin/mails?state=failed").await;
+    assert!(failed.words().contains("550 5.1.1 <no such> mailbox"), "{}", failed.words());
+    let retried = joan.submit(&failed.form("/admin/mails/retry")).await;
+    assert_eq!(retried.location(), format!("/admin/mails/{id}"));
+    assert_eq!(house.mail().await.to, "ada@example.com");
+    crate::harness::soon(async || {
+        let again = joan.post("/admin/mails/retry", &[("id", &id.to_string())]).await;
+        (again.status == 409 && again.words().contains("The mail has been sent")).then_some(())
+    })
+    .await
+    .unwrap();
+    for id in ["x", "0", "99"] {
+        assert_eq!(joan.post("/admin/mails/retry", &[("id", id)]).await.status, 404);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_on_another_site_does_nothing_to_anybody() {
+    let house = House::open().await;
+    let (joan, ada) = (house.browser(), house.ada().await);
+    let role = joan_in(&house, &joan).await;
+    let (id, role) = (ada.user.id.to_string(), role.to_string());
+    let before = audit::list(house.app().db.reader(), None, 100).await.unwrap().len();
+    let places = vestibule::web::routes::places(&house.web).into_iter().filter(|place| place.path.starts_with("/admin"));
+    let posts = places.filter(|place| place.methods().iter().any(|method| method == "POST"));
+    for place in posts {
+        for (origin, site) in [("http://evil.example", "cross-site"), ("http://a.vestibule.test", "same-site")] {
+            let fields = [("id", id.as_str()), ("role", ADMIN), ("address", "ada@example.com"), ("name", &role)];
+            let answer = joan.post_from(origin, site, &place.path, &fields).await;
+            assert_eq!(answer.status, 403, "{} from {origin}", place.path);
+        }
+    }
+    assert_eq!(audit::list(house.app().db.reader(), None, 100).await.unwrap().len(), before);
+    assert_eq!(ada.get("/api/me/").await.status, 200);
+}
