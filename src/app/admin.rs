@@ -9,7 +9,7 @@ use super::{
     proof::{Asking, Recent},
 };
 use crate::{
-    error::{Refusal, Result},
+    error::{Field, Problem, Refusal, Result},
     store::{audit, role, user, user_role},
     types::{kinds::Event, origin::Origin},
 };
@@ -58,10 +58,6 @@ impl Admin {
         Ok(Self { user: Some(recent.user()), from: Origin { by: Some(recent.user().to_string()), ..from.clone() } })
     }
 
-    pub fn is_operator(&self) -> bool {
-        self.user.is_none()
-    }
-
     /// The transaction of a deed. The deeds of administrators wait for each other and look again who may do them: of two who
     /// put each other out at the same moment, one stays.
     ///
@@ -91,6 +87,18 @@ impl Admin {
     pub async fn leaves_one(&self, app: &App, txn: &DatabaseTransaction) -> Result<()> {
         let Some(name) = app.config.admin.role.as_deref().filter(|_| self.user.is_some()) else { return Ok(()) };
         if user_role::is_with_anybody(txn, name).await? { Ok(()) } else { Err(Refusal::LastAdmin.into()) }
+    }
+
+    /// The role of this name. One that is not there yet is made for the operator, and for nobody else.
+    ///
+    /// # Errors
+    /// `NotAChoice`.
+    pub async fn role(&self, app: &App, txn: &DatabaseTransaction, name: &str) -> Result<role::Model> {
+        match role::by_name(txn, name).await? {
+            Some(role) => Ok(role),
+            None if self.user.is_none() => role::ensure(txn, name, app.now()).await,
+            None => Err((Field::Role, Problem::NotAChoice { given: name.to_owned() }).into()),
+        }
     }
 
     /// Writes down what has been done, by whom and from where.

@@ -63,9 +63,11 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
         }
     };
     let usual = app.config.registration.default_role.clone().filter(|_| draft.roles.is_empty());
-    for name in draft.roles.iter().chain(&usual) {
-        let role = role::ensure(&txn, name, now).await?;
-        user_role::give(&txn, user.id, role.id).await?;
+    for name in &draft.roles {
+        user_role::give(&txn, user.id, by.role(app, &txn, name).await?.id).await?;
+    }
+    if let Some(name) = usual {
+        user_role::give(&txn, user.id, role::ensure(&txn, &name, now).await?.id).await?;
     }
     let useful_for = app.config.links.invite;
     let new = link::New { user_id: user.id, purpose: Purpose::Invite, sent_to: &user.email, expires_at: now.plus(useful_for) };

@@ -30,6 +30,7 @@ pub async fn retry(app: &App, by: &Admin, id: i64) -> Result<Retried> {
     let mut useful_for = match mail.kind {
         MailKind::VerifyEmail => app.config.links.verify,
         MailKind::ResetPassword => app.config.links.reset,
+        MailKind::Invitation => app.config.links.invite,
         _ => Duration::from_hours(24),
     };
     if let Some(link) = mail.link_id {

@@ -88,11 +88,7 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     let user = user::add(&txn, new, now).await?;
     user::verify(&txn, user.id, &user.email, now).await?;
     for name in &draft.roles {
-        let role = match role::by_name(&txn, name).await? {
-            Some(role) => role,
-            None if by.is_operator() => role::ensure(&txn, name, now).await?,
-            None => return Err((Field::Role, Problem::NotAChoice { given: name.clone() }).into()),
-        };
+        let role = by.role(app, &txn, name).await?;
         user_role::give(&txn, user.id, role.id).await?;
     }
     by.note(app, &txn, Event::UserCreated, about(user.id)).await?;

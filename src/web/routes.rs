@@ -133,6 +133,7 @@ fn administration() -> impl Iterator<Item = Place> {
     };
     let programs = vec![
         api("/api/admin/users").get(users::list).post(users::create),
+        api("/api/admin/invitations").post(users::invite),
         api("/api/admin/users/:id").get(users::show).on(Method::DELETE, users::remove),
         api("/api/admin/users/:id/activate").post(users::activate),
         api("/api/admin/users/:id/deactivate").post(users::deactivate),

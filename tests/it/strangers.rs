@@ -107,6 +107,7 @@ const GUARDED: &[(&str, &str)] = &[
     ("/admin/mails/:id", "GET"),
     ("/admin/mails/retry", "POST"),
     ("/api/admin/users", "GET POST"),
+    ("/api/admin/invitations", "POST"),
     ("/api/admin/users/:id", "GET DELETE"),
     ("/api/admin/users/:id/activate", "POST"),
     ("/api/admin/users/:id/deactivate", "POST"),

@@ -63,10 +63,6 @@ impl<'a> Page<'a> {
         self.speech.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
     }
 
-    pub fn moment(&self, at: Moment) -> String {
-        self.speech.moment(at)
-    }
-
     /// What stands around a page with this title.
     pub fn frame(&self, title: &str, refused: Option<&Summary>) -> Frame {
         let (web, say) = (&self.visit.web, |key| self.say(key));

@@ -131,7 +131,7 @@ async fn an_account_is_made_and_its_owner_sets_the_password() {
     assert!(page.words().contains("The account is made.") && page.words().contains("none yet"), "{}", page.words());
     let mary = house.browser();
     let clean = mary.open(&house.mail().await.link()).await;
-    let form = mary.follow(&clean).await.form("/password-reset").with("new_password", "her own sentence");
+    let form = mary.follow(&clean).await.form("/invitation").with("new_password", "her own sentence");
     assert_eq!(mary.submit(&form).await.status, 303);
     let form = mary.open("/login").await.form("/login").with("login", "mary@example.com").with("password", "her own sentence");
     assert_eq!(mary.submit(&form).await.status, 303);

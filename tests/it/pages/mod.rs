@@ -1,8 +1,8 @@
 //! What people see in a browser.
 
 mod account;
-mod admission;
 mod admin;
+mod admission;
 mod api_keys;
 mod branding;
 mod change_email;

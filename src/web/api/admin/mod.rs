@@ -19,6 +19,7 @@ const LONGEST_SEARCH: usize = 254;
 #[openapi(paths(
     users::list,
     users::create,
+    users::invite,
     users::show,
     users::remove,
     users::activate,

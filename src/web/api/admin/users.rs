@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     error::{Field, Problems, Refusal},
-    flows::people,
+    flows::{invite, people},
     store::{
         role,
         user::{
@@ -181,6 +181,52 @@ pub async fn create(mut call: Call) -> Answer {
         response.headers_mut().insert(header::LOCATION, location);
     }
     Ok(response)
+}
+
+/// Somebody who is about to be invited.
+#[derive(Default, Deserialize, ToSchema)]
+pub struct Invitation {
+    #[serde(default)]
+    #[schema(required = true, value_type = String, format = Email, max_length = 254, example = "mary@example.com")]
+    email: Given,
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 150, example = "Mary")]
+    first_name: Given,
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 150, example = "Shelley")]
+    last_name: Given,
+    /// Names of roles that there are; without one, that of everybody who signs up.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, example = json!([]))]
+    roles: Given,
+}
+
+/// Makes an account and sends its owner a mail with which they confirm the address and set a password.
+#[utoipa::path(
+    post, path = "/api/admin/invitations/", tag = "admin", operation_id = "admin_invite",
+    request_body = Invitation,
+    responses((status = 201, description = "The account that waits for its owner", body = User)),
+)]
+pub async fn invite(mut call: Call) -> Answer {
+    let admin = call.admin().await?;
+    let given: Invitation = body::read(&mut call).await?;
+    let mut problems = Problems::default();
+    let email = given.email.text(Field::Email, &mut problems);
+    let first_name = given.first_name.text(Field::FirstName, &mut problems);
+    let last_name = given.last_name.text(Field::LastName, &mut problems);
+    let roles = given.roles.texts(Field::Role, &mut problems);
+    problems.need(Field::Email, email.as_deref(), |_| Ok(()));
+    problems.check()?;
+    let draft = invite::Draft {
+        email: email.as_deref().unwrap_or_default(),
+        first_name: first_name.as_deref().unwrap_or_default(),
+        last_name: last_name.as_deref().unwrap_or_default(),
+        roles: roles.unwrap_or_default(),
+        locale: None,
+    };
+    let made = invite::invite(call.app(), &admin, draft).await;
+    let made = made.map_err(|error| body::named(error, &[(Field::Role, "roles")]))?;
+    json(StatusCode::CREATED, &whole(&call, made.id).await?)
 }
 
 /// One account.

@@ -9,11 +9,11 @@ mod view;
 use form_urlencoded::Serializer;
 use poem::http::StatusCode;
 
-use self::view::{Desk, Pager};
+use self::view::Desk;
 use super::{
     page::{self, Page},
     rooms,
-    view::{Badge, Frame, Link, Mood, Rooms, Shell, Summary},
+    view::{Badge, Frame, Link, Mood, Pager, Rooms, Shell, Summary},
 };
 use crate::{
     store::keyset::{Start, Stretch},

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     error::Field,
-    flows::people::{self, Draft},
+    flows::{
+        invite,
+        people::{self, Draft},
+    },
     store::{
         role,
         user::{
@@ -128,28 +131,23 @@ pub async fn show_new(call: Call) -> Answer {
     put(&page, &new_desk(&page, form, None))
 }
 
-/// Makes the account and sends the mail with which its owner sets a password, unless that is not wanted.
+/// Makes the account and invites its owner, unless that is not wanted: then the address is taken as confirmed.
 pub async fn create(mut call: Call) -> Answer {
     let admin = call.admin().await?;
     let sent = call.form().await?;
     let page = Page::of(&call);
-    let (email, username) = (sent.text("email"), sent.text("username"));
-    let (first_name, last_name, role) = (sent.text("first_name"), sent.text("last_name"), sent.text("role"));
-    let draft = Draft {
-        email: &email,
-        username: Some(username.as_str()).filter(|name| !name.is_empty()),
-        first_name: &first_name,
-        last_name: &last_name,
-        roles: Some(role).filter(|name| !name.is_empty()).into_iter().collect(),
-        ..Draft::default()
+    let (email, role) = (sent.text("email"), sent.text("role"));
+    let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
+    let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
+    let (email, first_name, last_name) = (email.as_str(), first_name.as_str(), last_name.as_str());
+    let made = if sent.text("mail").is_empty() {
+        let draft = Draft { email, first_name, last_name, roles, ..Draft::default() };
+        people::create(call.app(), &admin, draft).await
+    } else {
+        invite::invite(call.app(), &admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
     };
-    match people::create(call.app(), &admin, draft).await {
-        Ok(made) => {
-            if !sent.text("mail").is_empty() {
-                people::send_reset(call.app(), &admin, made.id).await?;
-            }
-            Ok(page.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountMade)))
-        }
+    match made {
+        Ok(made) => Ok(page.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountMade))),
         Err(error) => {
             let refused = Refused::of(error)?;
             let mut form = new_form(&call, &page, &sent).await?;
@@ -164,8 +162,6 @@ async fn new_form(call: &Call, page: &Page<'_>, sent: &Sent) -> Result<Form, Fai
     let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, chosen: value == chosen };
     let mut roles = vec![choice("", page.say("admin-no-role"))];
     roles.extend(role::all(call.app().db.reader()).await?.into_iter().map(|role| choice(&role.name, role.name.clone())));
-    let username = Input::new(Field::Username, ("username", "off"), page.say("admin-username"), Kind::Exact);
-    let username = Input { optional: Some(page.say("field-optional")), ..username };
     // A form that nobody has sent yet proposes it.
     let mail = !sent.text("mail").is_empty() || sent.text("sent").is_empty();
     let mail = Input::new(Field::Listing, ("mail", "off"), page.say("admin-send-mail"), Kind::Check(mail));
@@ -175,7 +171,6 @@ async fn new_form(call: &Call, page: &Page<'_>, sent: &Sent) -> Result<Form, Fai
         Input { autocomplete: "off", ..page.email_input(&sent.text("email")) },
         Input { autocomplete: "off", ..page.first_name_input(&sent.text("first_name")) },
         Input { autocomplete: "off", ..page.last_name_input(&sent.text("last_name")) },
-        username.holding(&sent.text("username")),
         Input::new(Field::Role, ("role", "off"), page.say("admin-role"), Kind::Choice(roles)),
         mail.holding("1"),
     ];

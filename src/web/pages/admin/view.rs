@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::web::pages::view::{Badge, Choice, Fact, Form, Frame, Kind, Link, Row, Summary, Tone};
+use crate::web::pages::view::{Badge, Choice, Fact, Form, Frame, Kind, Link, Pager, Row, Summary, Tone};
 
 /// Every page of the administration: what is looked for, what was found, and what can be done.
 #[derive(Template)]
@@ -66,11 +66,4 @@ pub struct Section {
     pub none: Option<String>,
     pub rows: Vec<Row>,
     pub forms: Vec<Form>,
-}
-
-pub struct Pager {
-    pub label: String,
-    pub previous: Option<Link>,
-    pub position: String,
-    pub next: Option<Link>,
 }
