@@ -76,6 +76,9 @@ pub(super) struct Create {
     /// A role to give, made where there is none of this name; may stand there several times
     #[arg(long)]
     role: Vec<String>,
+    /// Give the role of `admin.role`, which opens the administration
+    #[arg(long)]
+    admin: bool,
     #[command(flatten)]
     password: password::Choice,
     /// Do not ask for a password
@@ -210,6 +213,10 @@ async fn create(app: &App, create: Create, form: Form) -> Done {
     let mut roles = Vec::new();
     for name in &create.role {
         roles.push(role::parse(name)?);
+    }
+    if create.admin {
+        let named = app.config.admin.role.clone();
+        roles.push(named.ok_or_else(|| Trouble::Refused("`admin.role` names nobody who may administrate".to_owned()))?);
     }
     let draft = people::Draft {
         email: &create.email,

@@ -51,6 +51,16 @@ fn a_password_is_never_an_argument_and_only_its_line_end_is_cut() {
 }
 
 #[test]
+fn the_first_administrator_is_one_line() {
+    let shell = Shell::open();
+    let made = shell.type_into("user create ada@example.com --admin --password-stdin --json", PASSWORD).json();
+    assert_eq!(made["roles"], json!(["Administrateur"]));
+    assert_eq!(shell.run("role delete Administrateur").done(), "The role Administrateur is gone.\n");
+    assert_eq!(shell.run("role delete Administrateur").refused(1), "vestibule: there is no role Administrateur\n");
+    assert_eq!(shell.run("user show ada@example.com --json").json()["roles"], json!([]));
+}
+
+#[test]
 fn a_list_has_pages() {
     let shell = house_of_two();
     let first = shell.run("user list --limit 1 --json").json();
