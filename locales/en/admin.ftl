@@ -107,6 +107,17 @@ admin-mail-failed = failed
 admin-mail-expired = too late
 admin-mail-dropped = nobody to send it to
 
+admin-log = Audit log
+admin-log-lead = What has happened, to whom, by whom, when and from where.
+admin-log-who = Whose: address, name or number
+admin-log-event = What
+admin-log-when = When
+admin-log-whose = Whose
+admin-log-by = By
+admin-log-from = From
+admin-log-none = Nothing of that kind has happened.
+admin-log-of = What has happened to it
+
 error-conflict-title = That cannot be done
 error-own-account-text = Nobody does this to their own account here: somebody else with the role can.
 error-last-admin-text = Nobody would be left who may administrate. Give somebody else the role first.

@@ -107,6 +107,17 @@ admin-mail-failed = échoué
 admin-mail-expired = trop tard
 admin-mail-dropped = sans destinataire
 
+admin-log = Journal
+admin-log-lead = Ce qui s’est passé, à qui, par qui, quand et d’où.
+admin-log-who = De qui : adresse, nom ou numéro
+admin-log-event = Quoi
+admin-log-when = Quand
+admin-log-whose = De qui
+admin-log-by = Par
+admin-log-from = Depuis
+admin-log-none = Rien de tel ne s’est passé.
+admin-log-of = Ce qui s’est passé
+
 error-conflict-title = C’est impossible
 error-own-account-text = Personne ne fait cela à son propre compte ici : quelqu’un d’autre qui a le rôle le peut.
 error-last-admin-text = Il ne resterait personne pour administrer. Donnez d’abord le rôle à quelqu’un d’autre.

@@ -109,6 +109,17 @@ admin-mail-failed = не отправлено
 admin-mail-expired = слишком поздно
 admin-mail-dropped = некому отправить
 
+admin-log = Журнал
+admin-log-lead = Что произошло, с кем, по чьей воле, когда и откуда.
+admin-log-who = Чьё: адрес, имя или номер
+admin-log-event = Что
+admin-log-when = Когда
+admin-log-whose = С кем
+admin-log-by = Кто сделал
+admin-log-from = Откуда
+admin-log-none = Ничего такого не происходило.
+admin-log-of = Что с ней происходило
+
 error-conflict-title = Так сделать нельзя
 error-own-account-text = Здесь никто не делает этого со своей учётной записью: попросите другого человека с этой ролью.
 error-last-admin-text = Управлять было бы некому. Сначала дайте роль кому-нибудь ещё.

@@ -2,6 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
+use super::keyset::{self, Start, Stretch};
 use crate::{
     error::Result,
     types::{clock::Moment, kinds::Event, origin::Origin},
@@ -35,7 +36,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
     fn for_owner(self) -> Self {
-        if self.event.is_by_operator() { Self { ip: None, user_agent: None, ..self } } else { self }
+        if self.actor.is_some() || self.event.is_by_operator() { Self { ip: None, user_agent: None, ..self } } else { self }
     }
 }
 
@@ -97,6 +98,32 @@ pub async fn places_of(db: &impl ConnectionTrait, user: i64, most: u64) -> Resul
     let came = [Event::SignedIn, Event::SignedUp];
     let query = query.filter(Column::UserId.eq(user)).filter(Column::Event.is_in(came));
     Ok(query.order_by_desc(Column::At).limit(most).into_tuple().all(db).await?)
+}
+
+/// Which events an administrator looks for; what is not said does not matter.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    pub user: Option<i64>,
+    pub event: Option<Event>,
+    /// The id of an administrator, or `cli`.
+    pub actor: Option<String>,
+}
+
+impl keyset::Numbered for Entity {
+    const ID: Column = Column::Id;
+
+    fn id(row: &Model) -> i64 {
+        row.id
+    }
+}
+
+/// The newest that match first.
+pub async fn stretch(db: &impl ConnectionTrait, wanted: &Wanted, at: (Start, u64)) -> Result<Stretch<Model>> {
+    let condition = Condition::all()
+        .add_option(wanted.user.map(|id| Column::UserId.eq(id)))
+        .add_option(wanted.event.map(|event| Column::Event.eq(event)))
+        .add_option(wanted.actor.as_ref().map(|actor| Column::Actor.eq(actor)));
+    keyset::stretch(db, Entity::find().filter(condition), at).await
 }
 
 /// The newest events, of one person or of all.

@@ -8,7 +8,7 @@ use super::{
     Web,
     api::{
         self,
-        admin::{mails, roles, sign_ins, users},
+        admin::{log, mails, roles, sign_ins, users},
     },
     caller::Scheme,
     contracts,
@@ -107,7 +107,7 @@ fn administration() -> impl Iterator<Item = Place> {
     let api = |path: &str| Place::new(path, Door::Guarded, Manner::Api(Scheme::Any), Arc::new(Style::Drf));
     let page = |path: &str| Place::new(path, Door::Guarded, Manner::Page, Arc::new(pages::Html));
     let desk = {
-        use pages::admin::{self, mails, people, person, roles};
+        use pages::admin::{self, log, mails, people, person, roles};
         vec![
             page("/admin").get(admin::show),
             page("/admin/users").get(people::show),
@@ -126,6 +126,7 @@ fn administration() -> impl Iterator<Item = Place> {
             page("/admin/roles").get(roles::show).post(roles::create),
             page("/admin/roles/:id").get(roles::show_one),
             page("/admin/roles/delete").post(roles::delete),
+            page("/admin/log").get(log::show),
             page("/admin/mails").get(mails::show),
             page("/admin/mails/:id").get(mails::show_one),
             page("/admin/mails/retry").post(mails::retry),
@@ -148,6 +149,7 @@ fn administration() -> impl Iterator<Item = Place> {
         api("/api/admin/users/:id/api-keys/:key").on(Method::DELETE, sign_ins::revoke_key),
         api("/api/admin/roles").get(roles::list).post(roles::create),
         api("/api/admin/roles/:id").on(Method::DELETE, roles::remove),
+        api("/api/admin/log").get(log::list),
         api("/api/admin/mails").get(mails::list),
         api("/api/admin/mails/:id").get(mails::show),
         api("/api/admin/mails/:id/retry").post(mails::retry),

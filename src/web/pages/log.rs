@@ -41,7 +41,7 @@ fn row(page: &Page<'_>, event: &audit::Model) -> Row {
     Row { name: page.say(words(event.event)), about, ..Row::default() }
 }
 
-fn words(event: Event) -> &'static str {
+pub(super) fn words(event: Event) -> &'static str {
     match event {
         Event::SignedUp => "log-signed-up",
         Event::SignedIn => "log-signed-in",

@@ -9,7 +9,7 @@ use vestibule::{
     app::{admin::Admin, proof::Asking},
     error::{Error, Refusal},
     flows::{people, roles, sessions},
-    store::{self, role, user_role},
+    store::{role, user_role},
     types::origin::Origin,
     web::routes,
 };
@@ -311,8 +311,20 @@ async fn every_deed_is_written_down() {
     for deed in ["deactivate", "activate"] {
         assert_eq!(do_to(&admin, ada.user.id, deed).await.status, 200);
     }
-    let rows = store::audit::list(house.app().db.reader(), Some(ada.user.id), 10).await.unwrap();
-    let words: Vec<_> = rows.iter().map(|row| format!("{:?}", row.event)).collect();
-    assert_eq!(words[..2], ["UserActivated", "UserDeactivated"]);
-    assert!(rows[0].ip.is_some());
+    let path = format!("/api/admin/log/?user={}", ada.user.id);
+    let log = admin.get(&path).await;
+    let words: Vec<_> = log.body["results"].as_array().unwrap().iter().map(|row| row["event"].as_str().unwrap()).collect();
+    assert_eq!(words[..2], ["user-activated", "user-deactivated"]);
+    let (first, by) = (&log.body["results"][0], admin.user.id.to_string());
+    assert_eq!((&first["actor"], &first["user"]), (&json!(by), &json!(ada.user.id)));
+    assert!(first["address"].is_string() && first["request_id"].is_string(), "{first}");
+    for (query, wanted) in
+        [("event=user-deactivated", 1), (&*format!("actor={by}"), 2), ("actor=cli&event=role-given", 1), ("actor=x", 0)]
+    {
+        let found = admin.get(&format!("/api/admin/log/?{query}")).await;
+        assert_eq!(found.body["results"].as_array().map(Vec::len), Some(wanted), "{query}: {}", found.text);
+    }
+    for query in ["event=nothing", "user=x", "before=x", "actor=%00"] {
+        assert_eq!(admin.get(&format!("/api/admin/log/?{query}")).await.status, 400, "{query}");
+    }
 }

@@ -166,6 +166,8 @@ async fn administrators_pages(browser: &Browser, [ada, role, mail]: [i64; 3]) ->
         ("failed mails", "/admin/mails?state=failed".to_owned()),
         ("no mails", "/admin/mails?state=expired".to_owned()),
         ("a mail", format!("/admin/mails/{mail}")),
+        ("what has happened", "/admin/log".to_owned()),
+        ("what has not", "/admin/log?who=nobody&event=user-deleted".to_owned()),
     ] {
         let page = browser.open(&path).await;
         assert_eq!(page.status, 200, "{path}");

@@ -1,5 +1,6 @@
 //! `/api/admin/`: what the pages of administration do, for programs that somebody with the role works with in person.
 
+pub mod log;
 pub mod mails;
 pub mod roles;
 pub mod sign_ins;
@@ -40,6 +41,7 @@ const LONGEST_SEARCH: usize = 254;
     mails::list,
     mails::show,
     mails::retry,
+    log::list,
 ))]
 pub struct Admin;
 

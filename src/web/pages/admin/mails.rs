@@ -78,7 +78,7 @@ pub async fn show_one(call: Call) -> Answer {
     let mut desk = desk(&page, page.say_with("admin-mail", &[("number", mail.id.to_string().into())]), None);
     desk.lead.push(page.say("admin-mail-lead"));
     let to = mail.address.clone().or_else(|| owner.as_ref().map(|(_, address)| address.clone())).unwrap_or_default();
-    let link = owner.map(|(id, _)| person::link(id, page.say("admin-account")));
+    let link = owner.map(|(id, _)| page.link(person::path(id), "admin-account"));
     let mut facts = vec![
         Fact { badge: Some(badge(&page, mail.state)), ..Fact::new(page.say("admin-mail-kind"), mail.kind.word()) },
         Fact { link, ..Fact::new(page.say("admin-mail-to"), to) },

@@ -1,5 +1,6 @@
 //! The administration, page by page: for whoever has the role of `admin.role` and has shown the password lately.
 
+pub mod log;
 pub mod mails;
 pub mod people;
 pub mod person;
@@ -24,8 +25,12 @@ use crate::{
 };
 
 /// Path and text, in the order of the list.
-const ROOMS: [(&str, &str); 3] =
-    [("/admin/users", "admin-people"), ("/admin/roles", "admin-roles"), ("/admin/mails", "admin-mails")];
+const ROOMS: [(&str, &str); 4] = [
+    ("/admin/users", "admin-people"),
+    ("/admin/roles", "admin-roles"),
+    ("/admin/mails", "admin-mails"),
+    ("/admin/log", "admin-log"),
+];
 
 /// How many rows stand on a page.
 const SIZE: u64 = 25;

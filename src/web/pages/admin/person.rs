@@ -16,7 +16,7 @@ use crate::{
             notice::Notice,
             page::Page,
             refusal::Refused,
-            view::{Choice, Fact, Form, Input, Kind, Link, Mood, Row, Summary, Tone},
+            view::{Choice, Fact, Form, Input, Kind, Mood, Row, Summary, Tone},
         },
     },
 };
@@ -109,7 +109,7 @@ fn id(sent: &Sent) -> i64 {
 }
 
 fn done(call: &Call, sent: &Sent, notice: Notice) -> Response {
-    Page::of(call).go(&format!("/admin/users/{}", id(sent)), Some(notice))
+    Page::of(call).go(&path(id(sent)), Some(notice))
 }
 
 async fn whole(call: &Call, admin: &Admin, person: &user::Model, refused: Option<&Refused>) -> Answer {
@@ -129,6 +129,7 @@ async fn whole(call: &Call, admin: &Admin, person: &user::Model, refused: Option
         rows: deeds(&page, person, may_be_shut_out),
         ..Section::default()
     });
+    desk.actions.push(page.link(format!("/admin/log?who={}", person.id), "admin-log-of"));
     desk.sections.push(roles_section(&page, person, &own, &all));
     desk.sections.push(sessions_section(&page, person, &sessions));
     desk.sections.push(keys_section(&page, person, &keys));
@@ -204,8 +205,10 @@ fn roles_section(page: &Page<'_>, person: &user::Model, own: &[String], all: &[r
         forms: vec![small(page, ("/admin/users/take-role", "admin-take-role"), person.id, Some(("role", name.clone())))],
         ..Row::default()
     };
-    let choice = |role: &role::Model| Choice { value: role.name.clone(), text: role.name.clone(), chosen: false };
-    let others: Vec<_> = all.iter().filter(|role| !own.contains(&role.name)).map(choice).collect();
+    let missing = all.iter().filter(|role| !own.contains(&role.name)).enumerate();
+    let choice =
+        |(at, role): (usize, &role::Model)| Choice { value: role.name.clone(), text: role.name.clone(), chosen: at == 0 };
+    let others: Vec<_> = missing.map(choice).collect();
     let mut give = page.form_to("/admin/users/give-role", "admin-give-role");
     give.tone = Tone::Quiet;
     give.hidden.push(("id", person.id.to_string()));
@@ -277,7 +280,7 @@ fn delete_form(page: &Page<'_>, person: &user::Model) -> Form {
     form
 }
 
-/// The page of an account.
-pub(super) fn link(id: i64, text: String) -> Link {
-    Link::to(format!("/admin/users/{id}"), text)
+/// Where the page of an account stands.
+pub(super) fn path(id: i64) -> String {
+    format!("/admin/users/{id}")
 }
