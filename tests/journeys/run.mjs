@@ -2,8 +2,10 @@
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
+import * as account from "./account.mjs";
 import { openHouse } from "./house.mjs";
 import { othersAreKeptOut } from "./elsewhere.mjs";
+import * as houses from "./houses.mjs";
 import * as journeys from "./journeys.mjs";
 import { leavesBySmtp } from "./smtp.mjs";
 import { judgeEveryPage } from "./checks.mjs";
@@ -13,18 +15,22 @@ const options = { screenshots: { type: "string" }, checks: { type: "boolean" }, 
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const binary = resolve(positionals[0]);
 
-const ways = [
+const all = [
   { language: "en", width: "desktop" },
   { language: "fr", width: "phone" },
   { language: "en", width: "phone", scripts: false },
   { language: "ru", width: "desktop", colours: "dark" },
+  { language: "en", width: "desktop", keys: true },
 ];
+// With scripts and without, by mouse and by keys: a long way that is walked in each language elsewhere.
+const some = [{ language: "ru", width: "small" }, { language: "fr", width: "desktop", scripts: false, keys: true }];
 
 const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const browser = await chromium.launch({ executablePath: values.chromium, args: quiet });
 let failed = 0;
 
 async function walk(name, journey) {
+  if (values.only && !name.startsWith(values.only)) return;
   const began = Date.now();
   try {
     await journey();
@@ -35,20 +41,32 @@ async function walk(name, journey) {
   }
 }
 
+// Three at a time: mostly they wait for each other's pages.
+async function walkAll(walks) {
+  const left = [...walks];
+  const next = async () => {
+    for (let walk_ = left.shift(); walk_; walk_ = left.shift()) await walk(...walk_);
+  };
+  await Promise.all([next(), next(), next()]);
+}
+
 if (values.screenshots) {
   await walk("pictures", () => takePictures(browser, binary, resolve(values.screenshots)));
 } else if (values.checks) {
   await walk("every page is valid and can be used by everybody", () => judgeEveryPage(browser, binary));
 } else {
   const house = await openHouse(binary);
-  for (const [name, journey] of Object.entries(journeys)) {
-    if (values.only && values.only !== name) continue;
-    for (const how of ways) await walk(`${name} ${JSON.stringify(how)}`, () => journey(browser, house, how));
-  }
-  await walk("the house stops well and has logged no error", () => house.close());
-  if (!values.only) await walk("other sites are kept out", () => othersAreKeptOut(browser, binary));
-  if (!values.only) await walk("every page is valid and can be used by everybody", () => judgeEveryPage(browser, binary));
-  if (values.python && !values.only) await walk("mails leave by SMTP", () => leavesBySmtp(binary, resolve(values.python)));
+  const named = ([name, journey], ways, where) => ways.map((how) => [`${name} ${JSON.stringify(how)}`, () => journey(browser, where, how)]);
+  await walkAll([
+    ...Object.entries(journeys).flatMap((entry) => named(entry, all, house)),
+    ...Object.entries(account.rooms).flatMap((entry) => named(entry, some, house)),
+    ...Object.entries(houses.journeys).flatMap((entry) => named(entry, some, binary)),
+    ["other sites are kept out", () => othersAreKeptOut(browser, binary)],
+    ["every page is valid and can be used by everybody", () => judgeEveryPage(browser, binary)],
+  ]);
+  const closes = () => house.close();
+  await (values.only ? closes() : walk("the house stops well and has logged no error", closes));
+  if (values.python) await walk("mails leave by SMTP", () => leavesBySmtp(binary, resolve(values.python)));
 }
 await browser.close();
 if (failed) console.log(`${failed} journeys failed`);

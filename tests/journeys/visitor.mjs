@@ -1,18 +1,21 @@
 // Somebody at a browser: goes, types, presses, and looks at every page with a critical eye.
 import assert from "node:assert/strict";
+import { Keys, Mouse } from "./hands.mjs";
 import { say } from "./words.mjs";
 
 export const WIDTHS = { small: { width: 320, height: 640 }, phone: { width: 360, height: 740 }, desktop: { width: 1280, height: 800 } };
 
-export async function visitor(browser, house, { language = "en", width = "desktop", scripts = true, colours = "light" } = {}) {
+export async function visitor(browser, house, { language = "en", width = "desktop", scripts = true, colours = "light", keys = false } = {}) {
   const context = await browser.newContext({
     baseURL: house.url,
     locale: language,
     viewport: WIDTHS[width],
     colorScheme: colours,
+    // What moves is in the way of whoever measures.
+    reducedMotion: "reduce",
     javaScriptEnabled: scripts,
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
@@ -21,12 +24,12 @@ export async function visitor(browser, house, { language = "en", width = "deskto
     const expected = message.text().startsWith("Failed to load resource") && message.location().url === page.url();
     if (message.type() === "error" && !expected) complaints.push(`${message.text()} at ${message.location().url}`);
   });
-  return new Visitor(page, language, scripts, complaints);
+  return new Visitor(page, language, scripts, complaints, keys ? new Keys(page) : new Mouse());
 }
 
 class Visitor {
-  constructor(page, language, scripts, complaints) {
-    Object.assign(this, { page, language, scripts, complaints });
+  constructor(page, language, scripts, complaints, hand) {
+    Object.assign(this, { page, language, scripts, complaints, hand });
   }
 
   say(key, values) {
@@ -40,26 +43,33 @@ class Visitor {
   }
 
   async follows(key) {
-    await this.page.getByRole("main").getByRole("link", { name: this.say(key), exact: true }).first().click();
-    await this.page.waitForLoadState();
-    await this.looks();
+    const link = this.page.locator("main, nav").getByRole("link", { name: this.say(key), exact: true }).first();
+    await this.pressesOn(link);
   }
 
   async types(fields) {
     for (const [name, value] of Object.entries(fields)) {
-      const field = this.page.locator(`main [name="${name}"]`);
-      if ((await field.evaluate((element) => element.tagName)) === "SELECT") await field.selectOption(value);
-      else await field.fill(value);
+      await this.hand.fill(this.page.locator(`main [name="${name}"]`), value);
     }
   }
 
   // Presses a button and waits for the page that comes.
   async presses(key) {
-    const button = this.page.getByRole("button", { name: this.say(key), exact: true }).first();
-    const [response] = await Promise.all([this.page.waitForResponse((response) => isPage(response)), button.click()]);
+    return this.pressesOn(this.page.getByRole("button", { name: this.say(key), exact: true }).first());
+  }
+
+  async pressesOn(button) {
+    const comes = [this.page.waitForResponse((response) => isPage(response)), this.page.waitForEvent("framenavigated")];
+    const [response] = await Promise.all([...comes, this.hand.press(button)]);
     await this.page.waitForLoadState();
     await this.looks();
     return response;
+  }
+
+  // Another language, from the foot of the page.
+  async speaks(language) {
+    this.language = language;
+    await this.pressesOn(this.page.locator(`footer button[value="${language}"]`));
   }
 
   async sees(key, values) {
