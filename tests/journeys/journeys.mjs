@@ -67,7 +67,7 @@ async function forget(marie, house, who) {
   assert.equal((await marie.presses("login-submit")).status(), 422);
   await marie.isRefused();
   assert.equal(await marie.page.locator("[name=login]").inputValue(), who.email);
-  await marie.follows("reset-title");
+  await marie.follows("login-forgotten");
   marie.isAt("/password-forgotten");
   await marie.types({ email: who.email });
   await marie.presses("forgotten-submit");
