@@ -7,20 +7,15 @@ pub mod limits;
 pub mod mailed;
 pub mod metrics;
 pub mod proof;
+pub mod revoked;
 
-use std::{
-    collections::HashMap,
-    fs,
-    os::unix::fs::DirBuilderExt,
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 
 use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
 use tokio::sync::Notify;
 
-use self::{limits::Limits, metrics::Metrics};
+use self::{limits::Limits, metrics::Metrics, revoked::Revoked};
 use crate::{
     config::Config,
     crypto::{
@@ -114,41 +109,8 @@ impl App {
     /// A fault of the database.
     pub async fn follow_revocations(&self, longest_access: Duration) -> Result<()> {
         let now = self.now();
-        let since = self.revoked.followed(now.minus(longest_access));
-        let ended = store::session::revoked_since(self.db.reader(), since).await?;
-        self.revoked.learn(&ended, now.minus(longest_access));
+        let ended = store::session::revoked_since(self.db.reader(), self.revoked.since(now, longest_access)).await?;
+        self.revoked.learn(&ended, now, longest_access);
         Ok(())
-    }
-}
-
-/// Sessions that have ended while access tokens of theirs may still be about: what makes a logout hold at once.
-#[derive(Default)]
-pub struct Revoked {
-    known: RwLock<HashMap<i64, Moment>>,
-}
-
-/// Transactions of other instances may commit a little after the moment that they write down.
-const OVERLAP: Duration = Duration::from_secs(10);
-
-impl Revoked {
-    pub fn contains(&self, session: i64) -> bool {
-        self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(&session)
-    }
-
-    pub fn note(&self, sessions: &[i64], now: Moment) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.extend(sessions.iter().map(|&id| (id, now)));
-    }
-
-    /// From when on the database has to be asked.
-    fn followed(&self, oldest: Moment) -> Moment {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        known.values().max().map_or(oldest, |latest| latest.minus(OVERLAP).max(oldest))
-    }
-
-    fn learn(&self, ended: &[(i64, Moment)], oldest: Moment) {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.extend(ended.iter().copied());
-        known.retain(|_, at| *at >= oldest);
     }
 }

@@ -261,6 +261,8 @@ pub async fn end_sessions(app: &App, by: &Admin, id: i64) -> Result<usize> {
 pub async fn revoke_key(app: &App, by: &Admin, id: i64, key: i64) -> Result<()> {
     let now = app.now();
     let txn = by.begin(app).await?;
+    // Whoever is signing in with the key right now has done so or finds it revoked.
+    user::hold(&txn, id).await?;
     let row = api_key::by_id(&txn, key).await?.filter(|row| row.user_id == id).ok_or(Refusal::NotFound)?;
     if !api_key::revoke(&txn, row.id, now).await? {
         return Err(Refusal::NotFound.into());

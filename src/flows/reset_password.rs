@@ -117,6 +117,8 @@ async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secre
     let now = app.now();
     let txn = app.begin().await?;
     user::hold(&txn, user.id).await?;
+    // Before the link, as where a code is tried: two who take rows in the same order do not block each other.
+    limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
     if !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, user, hash, now).await? {
         return Err(Refusal::LinkDead.into());
     }
@@ -127,7 +129,6 @@ async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secre
     user::verify(&txn, user.id, &link.sent_to, now).await?;
     let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordReset, now).await?;
     link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
-    limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
     let event = audit::add(&txn, Event::PasswordReset, about, now).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)).of_event(event), now).await?;

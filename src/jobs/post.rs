@@ -105,7 +105,7 @@ impl Post {
     pub async fn drain(&self) -> Result<()> {
         let mut done = Ok(());
         loop {
-            let mails = outbox::lease(self.app.db.writer(), BATCH, LEASE, self.app.now()).await?;
+            let mails = self.lease().await?;
             if mails.is_empty() {
                 return done;
             }
@@ -113,6 +113,13 @@ impl Post {
                 done = done.and(attempted);
             }
         }
+    }
+
+    async fn lease(&self) -> Result<Vec<outbox::Model>> {
+        let txn = self.app.begin().await?;
+        let mails = outbox::lease(&txn, BATCH, LEASE, self.app.now()).await?;
+        txn.commit().await?;
+        Ok(mails)
     }
 
     /// Tries one mail now, unless somebody else is at it or it is not due.

@@ -2,6 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
+use super::share::unheld;
 use crate::{error::Result, types::clock::Moment};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -117,5 +118,5 @@ pub async fn revoke_all(db: &impl ConnectionTrait, user_id: i64, now: Moment) ->
 /// Forgets keys that were revoked before this moment; so many at most, and says how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::RevokedAt.lt(before)).limit(most);
-    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
 }

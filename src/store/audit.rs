@@ -2,7 +2,10 @@
 
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
-use super::keyset::{self, Start, Stretch};
+use super::{
+    keyset::{self, Start, Stretch},
+    share::unheld,
+};
 use crate::{
     error::Result,
     types::{clock::Moment, kinds::Event, origin::Origin},
@@ -177,5 +180,5 @@ pub async fn sweep(db: &impl ConnectionTrait, whose: Whose, before: Moment, most
         let tried = [Event::SignInFailed, Event::PasswordResetAsked, Event::CodeWrong];
         old = old.filter(Column::UserId.is_null()).filter(Column::Event.is_in(tried));
     }
-    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
 }

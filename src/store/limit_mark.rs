@@ -12,6 +12,7 @@ use sea_orm::{
     sea_query::{CaseStatement, OnConflict},
 };
 
+use super::share::unheld;
 use crate::{
     error::{Error, Result},
     types::clock::Moment,
@@ -109,7 +110,7 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let keys = [Column::Subject, Column::Bucket];
     let old = Entity::find().select_only().columns(keys).filter(Column::OwedUntil.lt(before)).limit(most);
-    let paid = Expr::tuple(keys.map(Expr::col)).in_subquery(old.into_query());
+    let paid = Expr::tuple(keys.map(Expr::col)).in_subquery(unheld(old).into_query());
     Ok(Entity::delete_many().filter(paid).exec(db).await?.rows_affected)
 }
 

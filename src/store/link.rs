@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
-use super::user;
+use super::{share::unheld, user};
 use crate::{
     crypto::mail_link::Subject,
     error::Result,
@@ -139,5 +139,5 @@ pub async fn all_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model
 /// Forgets links that expired before this moment; so many at most, and says how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::ExpiresAt.lt(before)).limit(most);
-    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
 }

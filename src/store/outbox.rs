@@ -7,6 +7,7 @@ use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, Q
 use super::{
     keyset::{self, Start, Stretch},
     link,
+    share::unheld,
 };
 use crate::{
     error::Result,
@@ -93,7 +94,7 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<i64
     Ok(row.insert(db).await?.id)
 }
 
-/// Takes mails that are due for as long as the lease holds; nobody else gets them meanwhile. Whoever does not finish or
+/// In a transaction, so that of several who ask at once each takes others. Takes mails that are due for as long as the lease holds; nobody else gets them meanwhile. Whoever does not finish or
 /// postpone a mail loses it to the next one who asks, so that none is lost.
 pub async fn lease(db: &impl ConnectionTrait, most: u64, lease: Duration, now: Moment) -> Result<Vec<Model>> {
     let due = Entity::find()
@@ -103,7 +104,7 @@ pub async fn lease(db: &impl ConnectionTrait, most: u64, lease: Duration, now: M
         .order_by_asc(Column::DueAt)
         .order_by_asc(Column::Id)
         .limit(most);
-    let ids: Vec<i64> = due.into_tuple().all(db).await?;
+    let ids: Vec<i64> = unheld(due).into_tuple().all(db).await?;
     take(db, ids, lease, now).await
 }
 
@@ -259,7 +260,7 @@ pub async fn count_of(db: &impl ConnectionTrait, user: i64, kind: MailKind, sinc
 /// Forgets mails that came to their end before this moment; so many at most, and says how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::FinishedAt.lt(before)).limit(most);
-    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
 }
 
 impl New {

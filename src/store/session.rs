@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
+use super::share::unheld;
 use crate::{
     error::{Refusal, Result, TokenProblem},
     types::{clock::Moment, kinds::EndedBy, origin::Origin, policy::SessionPolicy},
@@ -188,5 +189,5 @@ pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64) -> Result<()> {
 pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
     let ended = Condition::any().add(Column::ExpiresAt.lt(before)).add(Column::RevokedAt.lt(before));
     let old = Entity::find().select_only().column(Column::Id).filter(ended).limit(most);
-    Ok(Entity::delete_many().filter(Column::Id.in_subquery(old.into_query())).exec(db).await?.rows_affected)
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
 }

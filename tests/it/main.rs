@@ -14,5 +14,6 @@ mod harness_itself;
 mod house_rules;
 mod limits;
 mod metrics;
+mod odd_text;
 mod pages;
 mod strangers;

@@ -9,6 +9,7 @@ mod hashing;
 mod keys;
 mod mail;
 mod outages;
+mod races;
 mod recovery;
 mod sessions;
 mod sign_up;

@@ -1,0 +1,92 @@
+//! Sessions that have ended while access tokens of theirs may still be about: what makes a logout hold at once.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
+};
+
+use crate::types::clock::Moment;
+
+/// How far behind ours the moment may be that another instance writes down, once it can be seen: its clock may be slow, and
+/// its transaction may have had to wait. Longer than the waits of a transaction together: see `store`.
+const OVERLAP: Duration = Duration::from_mins(2);
+
+pub struct Revoked {
+    known: RwLock<HashMap<i64, Moment>>,
+    /// By our clock, in microseconds.
+    last_asked: AtomicI64,
+}
+
+impl Default for Revoked {
+    fn default() -> Self {
+        Self { known: RwLock::default(), last_asked: AtomicI64::new(i64::MIN) }
+    }
+}
+
+impl Revoked {
+    pub fn contains(&self, session: i64) -> bool {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(&session)
+    }
+
+    pub fn note(&self, sessions: &[i64], now: Moment) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.extend(sessions.iter().map(|&id| (id, now)));
+    }
+
+    /// From when on the database has to be asked: from a little before it was asked last, whatever other clocks say.
+    pub(super) fn since(&self, now: Moment, longest_access: Duration) -> Moment {
+        let last = Moment(self.last_asked.load(Ordering::Relaxed));
+        last.min(now).minus(OVERLAP).max(oldest(now, longest_access))
+    }
+
+    /// What the database said when it was asked at this moment.
+    pub(super) fn learn(&self, ended: &[(i64, Moment)], asked: Moment, longest_access: Duration) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known.extend(ended.iter().copied());
+        let oldest = oldest(asked, longest_access);
+        known.retain(|_, at| *at >= oldest);
+        self.last_asked.store(asked.0, Ordering::Relaxed);
+    }
+}
+
+/// What ended earlier has no tokens left that anybody would believe.
+fn oldest(now: Moment, longest_access: Duration) -> Moment {
+    now.minus(longest_access).minus(OVERLAP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ACCESS: Duration = Duration::from_mins(5);
+
+    fn at(seconds: i64) -> Moment {
+        Moment::from_seconds(seconds)
+    }
+
+    #[test]
+    fn what_others_write_down_late_or_by_a_slow_clock_is_asked_for_again() {
+        let revoked = Revoked::default();
+        assert_eq!(revoked.since(at(10_000), ACCESS), at(10_000 - 420));
+        // Somebody's clock is far ahead of ours.
+        revoked.learn(&[(1, at(20_000))], at(10_000), ACCESS);
+        assert_eq!(revoked.since(at(10_001), ACCESS), at(10_000 - 120));
+        // The database was away for a while.
+        assert_eq!(revoked.since(at(10_200), ACCESS), at(10_000 - 120));
+        assert_eq!(revoked.since(at(99_999), ACCESS), at(99_999 - 420));
+    }
+
+    #[test]
+    fn a_session_is_forgotten_once_its_last_token_has_died() {
+        let revoked = Revoked::default();
+        revoked.note(&[7], at(1000));
+        revoked.learn(&[(8, at(1100))], at(1419), ACCESS);
+        assert!(revoked.contains(7) && revoked.contains(8));
+        revoked.learn(&[], at(1421), ACCESS);
+        assert!(!revoked.contains(7) && revoked.contains(8));
+    }
+}

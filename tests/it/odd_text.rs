@@ -1,0 +1,92 @@
+//! Texts that a database may not be able to keep are no fault of ours.
+
+use std::fmt::Write;
+
+use poem::http::{Method, header};
+use serde_json::{Map, json};
+use vestibule::{
+    config::Config,
+    types::rate::Limit,
+    web::{
+        place::{Manner, Place},
+        routes,
+    },
+};
+
+use crate::harness::{House, PASSWORD, Person, answer};
+
+/// What fields are called that come to the database in one way or another, and what may stand there.
+const FIELDS: [(&str, &str); 22] = [
+    ("email", "ada@example.com"),
+    ("username", "ada"),
+    ("login", "ada"),
+    ("password", PASSWORD),
+    ("old_password", PASSWORD),
+    ("new_password", "another good one of some length"),
+    ("first_name", "Ada"),
+    ("last_name", "Lovelace"),
+    ("gender", "F"),
+    ("locale", "en"),
+    ("role", "Clerk"),
+    ("name", "a name"),
+    ("token", "1.abc"),
+    ("code", "BCDF-GHJK"),
+    ("apiKey", "vest_abc"),
+    ("symbol", "ACME"),
+    ("search", "a"),
+    ("ordering", "name"),
+    ("state", "queued"),
+    ("kind", "test"),
+    ("q", "a"),
+    ("next", "/profile"),
+];
+
+fn unlimited(config: &mut Config) {
+    let off = || Limit(Vec::new());
+    let limits = &mut config.limits;
+    for limit in [&mut limits.login_failed, &mut limits.sign_up, &mut limits.forgotten, &mut limits.codes, &mut limits.mail] {
+        *limit = off();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nul_in_any_field_of_any_place_is_refused_or_found_nowhere() {
+    let mut house = House::with(unlimited).await;
+    house.expect_unsent();
+    let editor = house.editor().await;
+    let odd = ["a\0b", "\0", "ada\0@example.com", "1.\0"];
+    for place in routes::places(&house.web) {
+        if place.path.contains("logout") || place.path.contains("end-others") {
+            continue;
+        }
+        for method in place.methods() {
+            for (number, (name, _)) in FIELDS.iter().enumerate() {
+                knock(&editor, &place, &method, (name, odd[number % odd.len()])).await;
+            }
+        }
+    }
+}
+
+async fn knock(person: &Person, place: &Place, method: &Method, (odd, text): (&str, &str)) {
+    // Of a path, everything that may stand there.
+    let path = place.path.replace(":id", "9").replace(":role", "a%00b").replace(":file", "a%00b").replace([':', '*'], "");
+    let fields = FIELDS.map(|(name, usual)| (name, if name == odd { text } else { usual }));
+    let mut query = String::from("?");
+    for (name, value) in fields {
+        write!(query, "{name}={}&", value.replace('\0', "%00").replace(' ', "+")).unwrap();
+    }
+    let request = match (method, place.manner) {
+        (&Method::GET | &Method::HEAD | &Method::DELETE, _) => person.request(method.clone(), &format!("{path}{query}")),
+        (_, Manner::Page) => {
+            let form = person.request(method.clone(), &path).body(query[1..].to_owned());
+            form.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin")
+        }
+        (_, Manner::Api(_)) => {
+            let body: Map<_, _> = fields.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
+            person.request(method.clone(), &path).json(&body)
+        }
+    };
+    let cookies = format!("access={}; refresh={}", person.access, person.refresh);
+    let got = answer(request.header("cookie", cookies)).await;
+    assert!(got.status < 500, "{odd} at {method} {path}: {} {}", got.status, got.text);
+}
