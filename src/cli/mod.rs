@@ -12,6 +12,7 @@ mod mail;
 mod migrate;
 mod password;
 mod print;
+mod relocate;
 mod role;
 mod serve;
 mod trouble;
@@ -54,6 +55,8 @@ enum Command {
     Serve,
     /// Bring the schema of the database up to date, or say whether it is
     Migrate(migrate::Migrate),
+    /// Move everything into another database; stop the server first, what comes in meanwhile is not moved
+    Move(relocate::Move),
     /// Look after people's accounts
     #[command(subcommand)]
     User(user::User),
@@ -121,6 +124,7 @@ fn run(line: Line) -> Done {
         match command {
             Command::Serve => serve::run(config, &settled.warnings).await,
             Command::Migrate(command) => migrate::run(command, config, form).await,
+            Command::Move(command) => relocate::run(command, config, form).await,
             Command::User(command) => user::run(command, &open(config).await?, form).await,
             Command::Role(command) => role::run(command, &open(config).await?, form).await,
             Command::Mail(command) => mail::run(command, &Arc::new(open(config).await?), form).await,

@@ -12,3 +12,4 @@ pub mod password;
 pub mod seal;
 pub mod stamp;
 pub mod strength;
+pub mod sum;

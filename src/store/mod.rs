@@ -2,6 +2,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod copy;
 mod database;
 pub mod keyset;
 pub mod limit_mark;
@@ -11,6 +12,7 @@ pub mod outbox;
 pub mod role;
 mod search;
 pub mod session;
+mod share;
 pub mod signing_key;
 mod snapshot;
 pub mod stock;

@@ -6,6 +6,7 @@ mod canaries;
 mod keys;
 mod mail_tls;
 mod people;
+mod relocate;
 mod serving;
 mod settings;
 

@@ -73,17 +73,25 @@ impl Ground {
         self.name.as_deref().map_or_else(|| self.settings.place.to_string(), url_of)
     }
 
-    /// How many rows there are.
-    pub fn count(&self, statement: &str) -> i64 {
-        let url = self.url();
-        let statement = statement.to_owned();
+    /// The first column of every row of an answer.
+    pub fn texts(&self, statement: &str) -> Vec<String> {
+        let (url, statement) = (self.url(), statement.to_owned());
         apart(async move {
             let db = sea_orm::Database::connect(url).await.unwrap();
-            let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), statement)).await.unwrap();
-            let count = row.unwrap().try_get_by_index(0).unwrap();
+            let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), statement)).await.unwrap();
             db.close().await.unwrap();
-            count
+            rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
         })
+    }
+
+    /// Names of the tables, in alphabetical order.
+    pub fn tables(&self) -> Vec<String> {
+        let mut names = match self.name {
+            Some(_) => self.texts("SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"),
+            None => self.texts("SELECT name FROM sqlite_master WHERE type = 'table'"),
+        };
+        names.sort_unstable();
+        names
     }
 }
 

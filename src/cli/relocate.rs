@@ -1,0 +1,90 @@
+//! `vestibule move`: everything from one database into another, as from SQLite to PostgreSQL.
+
+use std::{fs, os::unix::fs::DirBuilderExt, path::Path};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{
+    Done, logging,
+    print::{Form, table},
+    trouble::Trouble,
+};
+use crate::{
+    config::{
+        Config,
+        database::{Database as Settings, Place},
+    },
+    error::Fault,
+    store::{self, Database},
+};
+
+#[derive(Args)]
+pub(super) struct Move {
+    /// Where everything is [default: database.url]
+    #[arg(long, value_name = "URL")]
+    from: Option<String>,
+    /// Where it shall be, a database without people [default: database.url]
+    #[arg(long, value_name = "URL")]
+    to: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Moved {
+    table: String,
+    rows: u64,
+}
+
+pub(super) async fn run(command: Move, config: Config, form: Form) -> Done {
+    logging::start(&config.log, logging::For::Command);
+    let own = config.database;
+    let (from, to) = match (command.from, command.to) {
+        (None, None) => return Err(Trouble::Usage("say where from with --from, or where to with --to, or both".to_owned())),
+        (from, to) => (at("--from", from, &own)?, at("--to", to, &own)?),
+    };
+    if from.place.to_string() == to.place.to_string() {
+        return Err(Trouble::Usage(format!("{} is where everything is already", to.place)));
+    }
+    if let Some(path) = from.file().filter(|path| !path.exists()) {
+        return Err(Trouble::Refused(format!("there is no database at {}", path.display())));
+    }
+    if let Some(folder) = to.file().and_then(Path::parent) {
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| Fault::new("make the folder of the database", format!("{}: {error}", folder.display())))?;
+    }
+    let (source, target) = (Database::open(&from).await?, Database::open(&to).await?);
+    if source.migrations().await?.iter().any(|(_, taken)| !taken) {
+        let why = "the schema of the database to move from is older than this program: run `vestibule migrate` on it first";
+        return Err(Trouble::Refused(why.to_owned()));
+    }
+    target.migrate().await?;
+    let copied = store::copy::everything(&source, &target).await?;
+    source.close().await?;
+    target.close().await?;
+    let moved: Vec<_> = copied.into_iter().map(|one| Moved { table: one.table, rows: one.rows }).collect();
+    form.print(&moved, || {
+        let rows = moved.iter().map(|one| [one.table.clone(), one.rows.to_string()]);
+        let next = format!("Everything has arrived. From now on, database.url = \"{}\".", to.place);
+        format!("{}\n{next}", table(["TABLE", "ROWS"], rows).trim_end())
+    })
+}
+
+fn at(flag: &str, typed: Option<String>, own: &Settings) -> Done<Settings> {
+    let mut settings = own.clone();
+    if let Some(text) = typed {
+        settings.place = place(&text).map_err(|why| Trouble::Usage(format!("{flag}: {why}")))?;
+    }
+    Ok(settings)
+}
+
+/// As `database.url`, without a password: others read command lines.
+fn place(text: &str) -> Result<Place, String> {
+    match text.parse().map_err(|right| format!("it must be {right}"))? {
+        Place::Postgres(server) if server.password_in_url => {
+            Err("a password does not belong on a command line, where others read it: put this side into database.url and \
+                 database.password, or the password into ~/.pgpass"
+                .to_owned())
+        }
+        place => Ok(place),
+    }
+}

@@ -1,0 +1,126 @@
+//! Everything that one database remembers, copied into another, of either engine.
+
+use std::fmt::Debug;
+
+use futures_util::TryStreamExt;
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IntoActiveModel, IsolationLevel, PaginatorTrait,
+    PrimaryKeyTrait, Statement, TransactionTrait, entity::prelude::*,
+};
+
+use super::{Database, api_key, audit, limit_mark, link, outbox, role, session, signing_key, stock, user, user_role};
+use crate::{
+    crypto::sum::Sum,
+    error::{Fault, Result},
+};
+
+/// Rows that travel in one statement.
+const BATCH: usize = 500;
+
+/// One table: its name, and how many rows of it there were.
+pub struct Copied {
+    pub table: String,
+    pub rows: u64,
+}
+
+/// All or nothing: the target, whose schema is up to date, has either everything or, as before, nothing. Nobody writes to an
+/// SQLite source meanwhile; of a PostgreSQL source, one moment is copied.
+///
+/// # Errors
+/// A fault that names the table, where the target is not empty or what stands there afterwards is not the same.
+pub async fn everything(from: &Database, to: &Database) -> Result<Vec<Copied>> {
+    let source = snapshot(from).await?;
+    let target = to.begin().await?;
+    let mut copied = Vec::new();
+    // What others point at comes first.
+    copied.push(copy::<user::Entity>(&source, &target).await?);
+    copied.push(copy::<role::Entity>(&source, &target).await?);
+    copied.push(copy::<user_role::Entity>(&source, &target).await?);
+    copied.push(copy::<api_key::Entity>(&source, &target).await?);
+    copied.push(copy::<session::Entity>(&source, &target).await?);
+    copied.push(copy::<link::Entity>(&source, &target).await?);
+    copied.push(copy::<outbox::Entity>(&source, &target).await?);
+    copied.push(copy::<audit::Entity>(&source, &target).await?);
+    copied.push(copy::<signing_key::Entity>(&source, &target).await?);
+    copied.push(copy::<limit_mark::Entity>(&source, &target).await?);
+    copied.push(copy::<stock::Entity>(&source, &target).await?);
+    source.rollback().await?;
+    target.commit().await?;
+    Ok(copied)
+}
+
+async fn snapshot(from: &Database) -> Result<DatabaseTransaction> {
+    if from.writer().get_database_backend() != DbBackend::Postgres {
+        return from.begin().await;
+    }
+    let moment = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
+    Ok(from.writer().begin_with_config(moment.0, moment.1).await?)
+}
+
+async fn copy<E>(source: &DatabaseTransaction, target: &DatabaseTransaction) -> Result<Copied>
+where
+    E: EntityTrait,
+    E::Model: Debug + Send + Sync + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: Send,
+{
+    let table = E::default().table_name().to_owned();
+    let there = E::find().count(target).await?;
+    if there > 0 {
+        return Err(Fault::new("copy into a database that is not empty", format!("rows in {table}: {there}")).into());
+    }
+    let mut sum = Sum::default();
+    let mut rows = E::find().stream(source).await?;
+    loop {
+        let mut batch = Vec::new();
+        while batch.len() < BATCH
+            && let Some(row) = rows.try_next().await?
+        {
+            sum.add(&format!("{row:?}"));
+            batch.push(row.into_active_model());
+        }
+        let count = batch.len();
+        if count > 0 {
+            E::insert_many(batch).exec_without_returning(target).await?;
+        }
+        if count < BATCH {
+            break;
+        }
+    }
+    drop(rows);
+    let mut arrived = Sum::default();
+    let mut rows = E::find().stream(target).await?;
+    while let Some(row) = rows.try_next().await? {
+        arrived.add(&format!("{row:?}"));
+    }
+    drop(rows);
+    if arrived != sum {
+        let counts = format!("{table}: {} rows left, {} arrived, or not as they were", sum.count(), arrived.count());
+        return Err(Fault::new("copy everything", counts).into());
+    }
+    if <E::PrimaryKey as PrimaryKeyTrait>::auto_increment() {
+        let last = last_number(source, &table).await?;
+        go_on_after(target, &table, last).await?;
+    }
+    Ok(Copied { table, rows: sum.count() })
+}
+
+/// The last id that was given out, whether its row is still there or not: an id never comes back.
+async fn last_number(db: &DatabaseTransaction, table: &str) -> Result<i64> {
+    let asked = match db.get_database_backend() {
+        DbBackend::Postgres => format!("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table}_id_seq"),
+        _ => format!("SELECT seq FROM sqlite_sequence WHERE name = '{table}'"),
+    };
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), asked)).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
+}
+
+async fn go_on_after(db: &DatabaseTransaction, table: &str, last: i64) -> Result<()> {
+    let told = match db.get_database_backend() {
+        DbBackend::Postgres => format!("SELECT setval('{table}_id_seq', {}, {})", last.max(1), last > 0),
+        _ => format!(
+            "DELETE FROM sqlite_sequence WHERE name = '{table}'; INSERT INTO sqlite_sequence (name, seq) VALUES ('{table}', {last})"
+        ),
+    };
+    db.execute_unprepared(&told).await?;
+    Ok(())
+}
