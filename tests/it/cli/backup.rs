@@ -36,7 +36,7 @@ fn stop(mut server: Server) {
 
 #[test]
 fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     shell.write("vestibule.toml", "[sessions]\naccess = \"7m\"\n");
     let server = shell.serve("");
     let pair = sign_up(&server);
@@ -68,7 +68,7 @@ fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
     let refused = shell.run("backup house.backup").refused(1);
     assert_eq!(refused, "vestibule: house.backup is there already; --force overwrites it\n");
 
-    let other = Shell::open();
+    let other = Shell::on_sqlite();
     fs::copy(shell.path("house.backup"), other.path("house.backup")).unwrap();
     let checked = other.run("restore house.backup --check --json").json();
     assert_eq!((checked["rows"]["users"].as_u64(), checked["waiting"].as_array().map(Vec::len)), (Some(1), Some(0)));
@@ -88,11 +88,11 @@ fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
 
 #[test]
 fn a_backup_passes_through_pipes() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     shell.run("role create Editor").done();
     let made = shell.command("backup -").stdin(Stdio::null()).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-    let other = Shell::open();
+    let other = Shell::on_sqlite();
     let mut child = other.command("restore -").spawn().unwrap();
     child.stdin.take().unwrap().write_all(&made.stdout).unwrap();
     let output = child.wait_with_output().unwrap();
@@ -102,7 +102,7 @@ fn a_backup_passes_through_pipes() {
 
 #[test]
 fn a_backup_with_one_wrong_byte_is_no_backup() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     shell.run("role create Editor").done();
     shell.run("backup house.backup").done();
     let whole = fs::read(shell.path("house.backup")).unwrap();
@@ -124,7 +124,7 @@ fn a_backup_with_one_wrong_byte_is_no_backup() {
 
 #[test]
 fn there_is_nothing_to_back_up_where_there_is_no_database() {
-    let shell = Shell::open();
+    let shell = Shell::on_sqlite();
     let refused = shell.run("backup house.backup").refused(1);
     assert_eq!(refused, "vestibule: there is no database at data/vestibule.db\n");
     assert!(!shell.path("house.backup").exists() && !shell.path("data").exists());
