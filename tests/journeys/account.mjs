@@ -188,4 +188,22 @@ async function languages(browser, house, how) {
   }
 }
 
-export const rooms = { anotherAddress, devices, leavingAndStaying, ownData, keysForPrograms, languages };
+// Whoever ticks the box stays signed in; whoever does not is out when the browser is closed.
+async function remembered(browser, house, how) {
+  const email = address();
+  const marie = await visitor(browser, house, how);
+  await signUp(marie, email);
+  for (const remember of [true, false]) {
+    await marie.presses("frame-sign-out");
+    await marie.goes("/login");
+    await marie.types({ login: email, password: PASSWORD, remember });
+    await marie.presses("login-submit");
+    marie.isAt("/profile");
+    const cookies = (await marie.page.context().cookies()).filter(({ name }) => /access|refresh/.test(name));
+    assert.equal(cookies.length, 2);
+    for (const { name, expires } of cookies) assert.equal(expires > 0, remember, `${name} lasts until ${expires}`);
+  }
+  await marie.leaves();
+}
+
+export const rooms = { remembered, anotherAddress, devices, leavingAndStaying, ownData, keysForPrograms, languages };

@@ -8,7 +8,7 @@ import { othersAreKeptOut } from "./elsewhere.mjs";
 import * as houses from "./houses.mjs";
 import * as journeys from "./journeys.mjs";
 import { leavesBySmtp } from "./smtp.mjs";
-import { judgeEveryPage } from "./checks.mjs";
+import { CHECKS, judge } from "./checks.mjs";
 import { takePictures } from "./pictures.mjs";
 
 const options = { screenshots: { type: "string" }, checks: { type: "boolean" }, only: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" }, python: { type: "string" } };
@@ -50,10 +50,12 @@ async function walkAll(walks) {
   await Promise.all([next(), next(), next()]);
 }
 
+const checks = CHECKS.map((part) => [`everybody can use every page: ${part.name}`, () => judge(browser, binary, part)]);
+
 if (values.screenshots) {
   await walk("pictures", () => takePictures(browser, binary, resolve(values.screenshots)));
 } else if (values.checks) {
-  await walk("every page is valid and can be used by everybody", () => judgeEveryPage(browser, binary));
+  await walkAll(checks);
 } else {
   const house = await openHouse(binary);
   const named = ([name, journey], ways, where) => ways.map((how) => [`${name} ${JSON.stringify(how)}`, () => journey(browser, where, how)]);
@@ -62,7 +64,7 @@ if (values.screenshots) {
     ...Object.entries(account.rooms).flatMap((entry) => named(entry, some, house)),
     ...Object.entries(houses.journeys).flatMap((entry) => named(entry, some, binary)),
     ["other sites are kept out", () => othersAreKeptOut(browser, binary)],
-    ["every page is valid and can be used by everybody", () => judgeEveryPage(browser, binary)],
+    ...checks,
   ]);
   const closes = () => house.close();
   await (values.only ? closes() : walk("the house stops well and has logged no error", closes));

@@ -1,0 +1,187 @@
+// Every page in every state, part by part: each part is walked in a house that is kept for it.
+import { DISCREET } from "./houses.mjs";
+import { PASSWORD, signIn, signUp } from "./account.mjs";
+
+const NEW = "another phrase entirely";
+
+export const PARTS = [
+  { name: "doors", walk: doors },
+  { name: "rooms", walk: rooms, settings: ["branding.header=Moving house on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
+  { name: "proof", walk: proof, settings: ["sessions.proof=1s"] },
+  { name: "closed", walk: closed, settings: ["registration.mode=closed"] },
+  { name: "invited", walk: invited, settings: ["registration.mode=invite"] },
+  { name: "silent", walk: silent, settings: DISCREET },
+  { name: "strict", walk: strict, settings: ["limits.login_failed=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
+  { name: "administration", walk: administration, settings: ["admin.role=admin"] },
+];
+
+async function doors(marie, house, email, take) {
+  for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?next=/profile", "/nowhere"]) {
+    await marie.goes(path);
+    await take(path === "/" ? "welcome" : path.slice(1).replace(/\W+/g, "-"));
+  }
+  await marie.goes("/login");
+  await marie.types({ login: email, password: "wrong password" });
+  await marie.presses("login-submit");
+  await take("login-refused");
+  await marie.goes("/register");
+  await marie.types({ first_name: "Marie", last_name: "Durand-Ørsted", email: "no address", password: "12345678" });
+  await marie.presses("register-submit");
+  await take("register-refused");
+  await marie.types({ email, password: PASSWORD });
+  await marie.presses("register-submit");
+  await take("profile-new");
+  const { link } = await house.mail(email);
+  await marie.goes("/email-verify");
+  await take("email-verify-code");
+  await marie.goes(link);
+  await take("email-verify-link");
+  await marie.presses("verify-submit");
+  await take("email-verified");
+  await marie.goes("/");
+  await take("welcome-known");
+  await marie.goes("/login");
+  await take("login-known");
+  await marie.presses("frame-sign-out");
+  await take("signed-out");
+  await marie.goes("/password-forgotten");
+  await marie.types({ email });
+  await marie.presses("forgotten-submit");
+  await take("password-forgotten-sent");
+  const reset = await house.mail(email);
+  await marie.goes(reset.link);
+  await take("password-reset-link");
+  await marie.types({ new_password: "password123" });
+  await marie.presses("reset-submit");
+  await take("password-reset-refused");
+  await marie.types({ new_password: "another phrase entirely" });
+  await marie.presses("reset-submit");
+  await take("password-reset-done");
+  await marie.goes(reset.link);
+  await take("password-reset-dead");
+}
+
+// The account as its owner sees it.
+async function rooms(marie, house, email, take) {
+  await signUp(marie, email);
+  for (const room of ["", "/personal", "/email", "/password", "/devices", "/api-keys", "/log", "/data", "/delete"]) {
+    await marie.goes(`/profile${room}`);
+    await take(`profile${room.replace("/", "-")}`);
+  }
+  await marie.goes("/profile/personal");
+  await marie.types({ first_name: "x".repeat(200) });
+  await marie.presses("profile-submit");
+  await take("profile-personal-refused");
+  await marie.goes("/profile/password");
+  await marie.types({ old_password: "wrong", new_password: "short" });
+  await marie.presses("profile-password-submit");
+  await take("profile-password-refused");
+  await marie.goes("/profile/email");
+  await marie.types({ email: "no address" });
+  await marie.presses("email-submit");
+  await take("profile-email-refused");
+  await marie.types({ email: `new.${email}` });
+  await marie.presses("email-submit");
+  await take("profile-email-sent");
+  await marie.types({ code: "BCDF" });
+  await marie.presses("verify-submit");
+  await take("profile-email-code-refused");
+  await marie.goes((await house.mail(`new.${email}`)).link);
+  await take("email-change");
+  await marie.goes("/profile/api-keys");
+  await marie.presses("keys-submit");
+  await take("api-keys-refused");
+  await marie.types({ name: "The archive" });
+  await marie.presses("keys-submit");
+  await take("api-keys-made");
+  await marie.goes("/profile/api-keys");
+  await take("api-keys-one");
+  await marie.goes("/dev/mail");
+  await take("dev-mails");
+  await marie.page.locator(".list a").first().click();
+  await marie.page.waitForURL("**/dev/mail/*");
+  await marie.looks();
+  await take("dev-mail");
+  await marie.goes("/email-change?token=7.nonsense");
+  await take("errand-dead");
+  await marie.goes("/profile/delete");
+  await marie.presses("delete-submit");
+  await take("deletion-planned");
+  await signIn(marie, email);
+  await take("profile-leaving");
+  await marie.goes("/profile/delete");
+  await take("delete-keep");
+}
+
+async function proof(marie, house, email, take) {
+  await signUp(marie, email);
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await marie.goes("/profile/email");
+  await take("confirm");
+  await marie.types({ password: "wrong password" });
+  await marie.presses("confirm-submit");
+  await take("confirm-refused");
+}
+
+async function closed(marie, house, email, take) {
+  await marie.goes("/register");
+  await take("register-closed");
+}
+
+async function invited(marie, house, email, take) {
+  await marie.goes("/register");
+  await take("register-invite");
+  await house.run("user", "invite", email);
+  const { link } = await house.mail(email);
+  await marie.goes(link);
+  await take("invitation");
+  await marie.types({ new_password: "password123" });
+  await marie.presses("invitation-submit");
+  await take("invitation-refused");
+  await marie.types({ new_password: PASSWORD });
+  await marie.presses("invitation-submit");
+  await take("invitation-accepted");
+  await marie.goes(link);
+  await take("invitation-dead");
+}
+
+async function silent(marie, house, email, take) {
+  await signUp(marie, email);
+  await take("register-sent");
+  await signIn(marie, email);
+  await take("login-unverified");
+  await marie.goes((await house.mail(email)).link);
+  await take("email-verify-stranger");
+  await marie.types({ password: "wrong password" });
+  await marie.presses("verify-submit");
+  await take("email-verify-stranger-refused");
+}
+
+async function strict(marie, house, email, take) {
+  await marie.goes("/logout");
+  await take("error-method");
+  await marie.goes("/register");
+  await marie.types({ first_name: "x".repeat(4000), email, password: PASSWORD });
+  await marie.presses("register-submit");
+  await take("error-too-large");
+  for (const name of ["login-wrong", "error-too-many"]) {
+    await signIn(marie, email, "wrong password");
+    await take(name);
+  }
+}
+
+async function administration(marie, house, email, take) {
+  await signUp(marie, email);
+  await marie.goes("/admin/users");
+  await take("error-forbidden");
+  // Somebody may have made it before.
+  await house.run("role", "create", "admin").catch(() => {});
+  await house.run("user", "add-role", email, "admin");
+  for (const path of ["users", "users?search=nobody", "users/new", "users/1", "roles", "roles/1", "mails", "mails/1"]) {
+    await marie.goes(`/admin/${path}`);
+    await take(`admin-${path.replace(/\W+/g, "-")}`);
+  }
+  await marie.goes("/admin/users/new");
+  await marie.presses("admin-new-submit");
+  await take("admin-users-new-refused");
+}
