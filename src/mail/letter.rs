@@ -118,8 +118,14 @@ pub fn write(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> R
         ..about(speech, from, occasion)
     };
     if let Some(place) = &occasion.place {
-        // After what happened, before what to do.
-        said.before.insert(said.before.len().min(1), place_in_words(speech, from, place));
+        let place = place_in_words(speech, from, place);
+        if occasion.opening.is_some() {
+            // After what one is to do, before what if it was somebody else.
+            said.after.insert(said.after.len().min(1), place);
+        } else {
+            // After what happened, before what to do.
+            said.before.insert(said.before.len().min(1), place);
+        }
     }
     let fault = |error| Fault::new("write a mail", error);
     let text = Text { said: &said }.render().map_err(fault)?;
@@ -290,9 +296,17 @@ struct Look {
     on_night: Colour,
 }
 
+/// As `static/app.css` has them.
+const OURS: Look = Look {
+    accent: Colour([0x1d, 0x6b, 0x57]),
+    on: colour::WHITE,
+    night: Colour([0x7f, 0xd1, 0xb9]),
+    on_night: Colour([0x06, 0x23, 0x1b]),
+};
+
 impl Look {
     fn of(accent: Option<Colour>) -> Self {
-        let accent = accent.unwrap_or(colour::OURS);
+        let Some(accent) = accent else { return OURS };
         let (day, night) = (Palette::by_day(accent), Palette::by_night(accent));
         Self { accent: day.accent, on: day.on, night: night.accent, on_night: night.on }
     }

@@ -3,10 +3,8 @@
 use std::fmt;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Colour([u8; 3]);
+pub struct Colour(pub [u8; 3]);
 
-/// The accent of the house, where nobody chose another.
-pub const OURS: Colour = Colour([0x1d, 0x6b, 0x57]);
 pub const WHITE: Colour = Colour([255, 255, 255]);
 pub const BLACK: Colour = Colour([0, 0, 0]);
 
