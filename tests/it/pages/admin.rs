@@ -72,7 +72,11 @@ async fn everything_is_done_to_an_account_with_buttons() {
     let house = House::open().await;
     let (joan, ada) = (house.browser(), house.ada().await);
     joan_in(&house, &joan).await;
-    assert!(press(&joan, &ada, "/admin/users/give-role").await.contains("They have the role now."));
+    let form = page_of(&joan, &ada).await.form("/admin/users/give-role");
+    let careless = joan.submit(&form).await;
+    assert_eq!((careless.status, page_of(&joan, &ada).await.words().contains("No roles.")), (303, true));
+    let given = joan.submit(&form.with("role", ADMIN)).await;
+    assert!(joan.follow(&given).await.words().contains("They have the role now."));
     assert!(press(&joan, &ada, "/admin/users/take-role").await.contains("They do not have the role any more."));
     assert!(press(&joan, &ada, "/admin/users/send-reset").await.contains("The mail is on its way."));
     assert_eq!(house.mail().await.to, "ada@example.com");

@@ -61,8 +61,8 @@ pub async fn show(call: Call) -> Answer {
             None => plain(at, String::new()),
         };
         let what = match &event.detail {
-            Some(detail) => format!("{}: {detail}", page.say(log::words(event.event))),
-            None => page.say(log::words(event.event)),
+            Some(detail) => format!("{} · {detail}", page.say(words(event.event))),
+            None => page.say(words(event.event)),
         };
         let actor = match (by(event), &event.actor) {
             (None, Some(word)) => plain(3, word.clone()),
@@ -84,4 +84,16 @@ pub async fn show(call: Call) -> Answer {
 /// The administrator who did it, where one did.
 fn by(row: &audit::Model) -> Option<i64> {
     row.actor.as_deref()?.parse().ok()
+}
+
+/// As its owner reads it in the log of an account; what stands in nobody's has words of its own.
+fn words(event: Event) -> &'static str {
+    match event {
+        Event::RoleMade => "admin-log-role-made",
+        Event::RoleDeleted => "admin-log-role-deleted",
+        Event::MailRetried => "admin-log-mail-retried",
+        Event::SigningKeyMade => "admin-log-key-made",
+        Event::SigningKeyRetired => "admin-log-key-retired",
+        other => log::words(other),
+    }
 }

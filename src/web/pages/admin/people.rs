@@ -88,23 +88,17 @@ fn search(page: &Page<'_>, filter: &Filter, state: &str, roles: Vec<role::Model>
 }
 
 fn table(page: &Page<'_>, count: u64, people: &[user::Model], roles: &HashMap<i64, Vec<String>>) -> Table {
-    let columns = [
-        page.say("field-email"),
-        page.say("admin-name"),
-        page.say("admin-roles"),
-        page.say("admin-made"),
-        page.say("admin-signed-in"),
-    ];
+    let columns = [page.say("field-email"), page.say("admin-name"), page.say("admin-roles"), page.say("admin-signed-in")];
     let row = |person: &user::Model| {
         let cell = |at: usize, text: String| Cell { column: columns[at].clone(), text, ..Cell::default() };
         let signed_in = person.signed_in_at.map_or_else(|| page.say("admin-never"), |at| page.day(at));
-        let names = roles.get(&person.id).map(|names| names.join(", ")).unwrap_or_default();
+        let names = roles.get(&person.id).map_or_else(|| page.say("admin-no-role"), |names| names.join(", "));
         let who = Cell {
             href: Some(format!("/admin/users/{}", person.id)),
             badge: state(page, person),
             ..cell(0, person.email.clone())
         };
-        vec![who, cell(1, called(person)), cell(2, names), cell(3, page.day(person.created_at)), cell(4, signed_in)]
+        vec![who, cell(1, called(person)), cell(2, names), cell(3, signed_in)]
     };
     let rows = people.iter().map(row).collect();
     Table { caption: page.say_with("admin-people-count", &[("count", count.into())]), columns: columns.to_vec(), rows }

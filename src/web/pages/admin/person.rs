@@ -59,7 +59,11 @@ pub async fn unlock(call: Call) -> Answer {
 
 pub async fn give_role(call: Call) -> Answer {
     let (call, admin, sent) = asked(call).await?;
-    people::give_role(call.app(), &admin, id(&sent), &sent.text("role")).await?;
+    let role = sent.text("role");
+    if role.is_empty() {
+        return Ok(Page::of(&call).go(&path(id(&sent)), None));
+    }
+    people::give_role(call.app(), &admin, id(&sent), &role).await?;
     Ok(done(&call, &sent, Notice::RoleGiven))
 }
 
@@ -205,14 +209,14 @@ fn roles_section(page: &Page<'_>, person: &user::Model, own: &[String], all: &[r
         forms: vec![small(page, ("/admin/users/take-role", "admin-take-role"), person.id, Some(("role", name.clone())))],
         ..Row::default()
     };
-    let missing = all.iter().filter(|role| !own.contains(&role.name)).enumerate();
-    let choice =
-        |(at, role): (usize, &role::Model)| Choice { value: role.name.clone(), text: role.name.clone(), chosen: at == 0 };
-    let others: Vec<_> = missing.map(choice).collect();
+    let choice = |role: &role::Model| Choice { value: role.name.clone(), text: role.name.clone(), chosen: false };
+    // None is chosen by itself: one careless click would give the first.
+    let mut others = vec![Choice { value: String::new(), text: page.say("admin-choose"), chosen: true }];
+    others.extend(all.iter().filter(|role| !own.contains(&role.name)).map(choice));
     let mut give = page.form_to("/admin/users/give-role", "admin-give-role");
     give.tone = Tone::Quiet;
     give.hidden.push(("id", person.id.to_string()));
-    let there = !others.is_empty();
+    let there = others.len() > 1;
     give.inputs.push(Input::new(Field::Role, ("role", "off"), page.say("admin-another-role"), Kind::Choice(others)));
     Section {
         id: "roles",
