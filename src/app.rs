@@ -9,7 +9,7 @@ pub mod metrics;
 pub mod proof;
 pub mod revoked;
 
-use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
+use std::{fs, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, time::Duration};
 
 use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
@@ -41,6 +41,7 @@ pub struct App {
     pub signer: Signer,
     /// Seals the signing keys.
     sealer: Sealer,
+    master: MasterSecret,
     first_kid: String,
     /// Makes the links and codes of mails.
     pub link_key: MacKey,
@@ -55,30 +56,70 @@ pub struct App {
     pub mail_waits: Notify,
 }
 
+/// Where the master secret of this process comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum MasterSecret {
+    /// From the settings or from the file, where it was before.
+    Found,
+    /// This start made the file.
+    Made,
+    /// There is none yet, and only a server makes it: nothing may be sealed with the one that stands in for it.
+    Missing,
+}
+
+/// What a command needs of the signing keys in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SealedKeys {
+    MustOpen,
+    /// It does away with them.
+    MayBeLost,
+}
+
 impl App {
-    /// Opens the data folder and everything in it, making what is not there yet.
+    /// For a server: opens the data folder and everything in it, making what is not there yet.
     ///
     /// # Errors
     /// A fault that names the file.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
-        // A house is too large to be carried about on the stack while it is being furnished.
-        Box::pin(Self::furnish(config, clock)).await
+        // Too large for the stack of each caller.
+        Box::pin(Self::open_server(config, clock)).await
     }
 
-    async fn furnish(config: Config, clock: Clock) -> Result<Self> {
-        let dir = &config.data_dir;
-        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
-        made.map_err(|error| Fault::new("make the data folder", format!("{}: {error}", dir.display())))?;
-        let given = config.master_key.as_ref().and_then(Master::from_text);
-        let master = given.map_or_else(|| Master::open(&keys::file(&config)), Ok)?;
-        let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
+    async fn open_server(config: Config, clock: Clock) -> Result<Self> {
+        make_folder(&config.data_dir)?;
         let db = Database::open(&config.database).await?;
+        let (master, origin) = match keys::master(&config)? {
+            Some(master) => (master, MasterSecret::Found),
+            None => (keys::make_master(&config, &db).await?, MasterSecret::Made),
+        };
+        Self::with(config, clock, db, (master, origin))
+    }
+
+    /// For a command beside a server: makes neither a data folder nor a master secret.
+    ///
+    /// # Errors
+    /// As `open`, and where signing keys are there and the secret that they are sealed under is missing.
+    pub async fn open_existing(config: Config, clock: Clock, sealed: SealedKeys) -> Result<Self> {
+        let db = Database::open(&config.database).await?;
+        if let Some(master) = keys::master(&config)? {
+            return Self::with(config, clock, db, (master, MasterSecret::Found));
+        }
+        if sealed == SealedKeys::MustOpen {
+            keys::refuse_sealed(&config, &db).await?;
+        }
+        Self::with(config, clock, db, (Master::temporary(), MasterSecret::Missing))
+    }
+
+    fn with(config: Config, clock: Clock, db: Database, (master, origin): (Master, MasterSecret)) -> Result<Self> {
+        let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
+        let previous = config.signing_key_previous.iter().cloned().map(|secret| SigningKey::preferred(secret, &master)).collect();
         let metrics = Metrics::default();
         Ok(Self {
             hasher: Hasher::start(config.hashing.cost, config.hashing.memory)?,
             words: Arc::new(Words::load(config.branding.mail_dir.as_deref())?),
-            signer: Signer::new(preferred),
-            sealer: master.sealer("signing-keys")?,
+            signer: Signer::new(preferred, previous),
+            sealer: keys::sealer(&master)?,
+            master: origin,
             first_kid: HEXLOWER.encode(&master.derive("kid").sign(b"first").as_ref()[..4]),
             link_key: master.derive("links"),
             token_key: master.derive("tokens"),
@@ -113,4 +154,10 @@ impl App {
         self.revoked.learn(&ended, now, longest_access);
         Ok(())
     }
+}
+
+/// For its owner only.
+fn make_folder(dir: &Path) -> Result<()> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
+    Ok(made.map_err(|error| Fault::new("make the data folder", format!("{}: {error}", dir.display())))?)
 }

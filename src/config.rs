@@ -34,6 +34,8 @@ pub struct Config {
     pub master_key: Option<Secret>,
     /// A key that other back ends know too; without it, those in the database sign.
     pub signing_key: Option<Secret>,
+    /// Keys that `signing_key` took the place of: they verify, and never sign.
+    pub signing_key_previous: Vec<Secret>,
     /// Sessions of the pages; a contract states its own.
     pub sessions: Sessions,
     pub hashing: Hashing,
@@ -271,6 +273,19 @@ pub fn load(typed: &Typed) -> Result<Settled, Vec<Mistake>> {
 }
 
 impl Settled {
+    /// Where one of these settings was given.
+    pub fn origin_of(&self, keys: &[&str]) -> String {
+        let origins = keys.iter().filter_map(|key| self.origins.get(key));
+        origins.into_iter().find(|origin| **origin != Origin::Default).map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Every setting that was given: its key, its value as it may be shown, and where it stands.
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, String, &Origin)> {
+        self.show()
+            .filter(|(_, _, origin)| **origin != Origin::Default)
+            .map(|(key, value, origin)| (key, value.unwrap_or_default(), origin))
+    }
+
     /// Each setting: its key, what holds (nothing, where nothing does), and where it comes from. Secrets stay hidden.
     pub fn show(&self) -> impl Iterator<Item = (&'static str, Option<String>, &Origin)> {
         settings::all().filter_map(|setting| {
@@ -298,6 +313,7 @@ impl Default for Config {
             database: Database::sqlite("data/vestibule.db"),
             master_key: None,
             signing_key: None,
+            signing_key_previous: Vec::new(),
             sessions: Sessions {
                 access: Duration::from_mins(5),
                 refresh: 14 * day,

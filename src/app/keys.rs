@@ -1,21 +1,72 @@
 //! The keys that sign tokens, as this house knows them: read from the database that it shares with others.
 
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 use sea_orm::DatabaseTransaction;
 
-use super::App;
+use super::{App, MasterSecret};
 use crate::{
     config::Config,
-    crypto::keyring::{self, SigningKey},
+    crypto::{
+        keyring::{self, Master, SigningKey},
+        seal::Sealer,
+    },
     error::{Fault, Result},
-    store::signing_key,
-    types::clock::Moment,
+    store::{Database, signing_key},
+    types::{clock::Moment, secret::Secret},
 };
 
 /// Where the master secret is kept, unless the settings give one.
 pub fn file(config: &Config) -> PathBuf {
     config.data_dir.join("keys.toml")
+}
+
+/// The master secret that the settings give, or else the one of the file; nothing, where there is neither.
+///
+/// # Errors
+/// A fault that names the file, where it cannot be read.
+pub fn master(config: &Config) -> Result<Option<Master>> {
+    let given = config.master_key.as_ref().and_then(Master::from_text);
+    given.map_or_else(|| Master::read(&file(config)), |master| Ok(Some(master)))
+}
+
+/// Makes the file of the master secret, in a data folder whose database has no signing key yet: a second secret beside
+/// sealed keys would be of no use, and would pass for the lost one.
+pub(super) async fn make_master(config: &Config, db: &Database) -> Result<Master> {
+    refuse_sealed(config, db).await?;
+    Master::make(&file(config))
+}
+
+/// # Errors
+/// A fault that says what to do, where the database has signing keys, and the secret that they are sealed under is missing.
+pub(super) async fn refuse_sealed(config: &Config, db: &Database) -> Result<()> {
+    if !signing_key::is_any_live(db).await? {
+        return Ok(());
+    }
+    let why = format!(
+        "they are sealed under a master secret that is not here: no setting gives `master_key` or `master_key_file`, and there is \
+         no {}. Give this command the one that the server has, or put the file back",
+        file(config).display()
+    );
+    Err(Fault::new("open the signing keys", why).into())
+}
+
+/// Seals and opens signing keys under a master secret.
+///
+/// # Errors
+/// A fault of the library.
+pub fn sealer(master: &Master) -> Result<Sealer> {
+    master.sealer("signing-keys")
+}
+
+/// Whether a server with this master secret could open every signing key of a database; the kid of one that it could not.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn sealed_otherwise(db: &Database, master: &Master) -> Result<Option<String>> {
+    let sealer = sealer(master)?;
+    let rows = signing_key::live(db.reader()).await?;
+    Ok(rows.into_iter().find(|row| sealer.open(&row.kid, &row.secret).is_none()).map(|row| row.kid))
 }
 
 impl App {
@@ -27,7 +78,21 @@ impl App {
     pub async fn open_keys(&self) -> Result<()> {
         let file = file(&self.config);
         let left = keyring::left_in(&file)?;
+        let opened = self.open_or_make_keys(&left).await;
+        if opened.is_err() && self.master == MasterSecret::Made {
+            // Another instance was faster, with a secret of its own. Ours would only be mistaken for it.
+            drop(fs::remove_file(&file));
+        }
+        opened?;
+        if !left.is_empty() {
+            keyring::clear(&file)?;
+        }
+        Ok(())
+    }
+
+    async fn open_or_make_keys(&self, left: &[(String, Secret)]) -> Result<()> {
         if !left.is_empty() || signing_key::live(self.db.reader()).await?.is_empty() {
+            self.may_seal()?;
             let now = self.now();
             let txn = self.begin().await?;
             let there = self.unseal(&signing_key::live(&txn).await?)?;
@@ -42,11 +107,17 @@ impl App {
             }
             txn.commit().await?;
         }
-        self.follow_keys().await?;
-        if !left.is_empty() {
-            keyring::clear(&file)?;
+        self.follow_keys().await
+    }
+
+    /// # Errors
+    /// A fault, where there is no master secret yet: the first start of the server makes it.
+    pub fn may_seal(&self) -> Result<()> {
+        if self.master != MasterSecret::Missing {
+            return Ok(());
         }
-        Ok(())
+        let why = format!("there is no master secret yet: the first start of the server makes {}", file(&self.config).display());
+        Err(Fault::new("open the signing keys", why).into())
     }
 
     /// Learns of keys that were made or retired elsewhere.

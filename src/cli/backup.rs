@@ -12,9 +12,15 @@ use std::{
 use serde::Serialize;
 use tempfile::{NamedTempFile, TempDir};
 
-use self::archive::{DATABASE, KEYS, SETTINGS, Sheet};
+use self::archive::{DATABASE, KEYS, Keys, SETTINGS, Sheet};
 use super::{Done, Form, Trouble, logging, print::table};
-use crate::{app::keys, config::Config, error::Fault, store::Database, types::clock::Clock};
+use crate::{
+    app::keys,
+    config::{Config, Settled, layers::Origin},
+    error::Fault,
+    store::Database,
+    types::clock::Clock,
+};
 
 /// What `-` stands for.
 const PIPE: &str = "-";
@@ -22,8 +28,9 @@ const PIPE: &str = "-";
 #[derive(clap::Args)]
 #[command(
     after_help = "A server may go on working meanwhile. The file holds the database, the master secret where it is kept in \
-                        data_dir/keys.toml, and the file of settings: whoever has it has the house. To keep it encrypted, \
-                        let it pass through a program that does that: vestibule backup - | age -r RECIPIENT -o FILE"
+                        data_dir/keys.toml, the file of settings, and the contracts, mail texts and logo that it names; what else a \
+                        server needs is listed. Run it with the master secret of the server: it is tried on the signing keys. Keep \
+                        the file secret; to encrypt it: vestibule backup - | age -r RECIPIENT -o FILE"
 )]
 pub(super) struct Backup {
     /// Where it goes; - is standard output
@@ -35,7 +42,8 @@ pub(super) struct Backup {
 
 #[derive(clap::Args)]
 #[command(after_help = "Restores into data_dir, which must not be there yet or be empty. The settings that were in use are put \
-                        into it as vestibule.toml and hold only once they are moved to where they are read.")]
+                        into it as vestibule.toml, with contracts/, mail-texts/ and logo/ beside it; they hold only once they are \
+                        moved to where they are read.")]
 pub(super) struct Restore {
     /// The backup; - is standard input
     file: PathBuf,
@@ -53,7 +61,7 @@ struct Shown<'a> {
 }
 
 /// Takes the copy, packs it, and opens the package again before it gets its name.
-pub(super) async fn make(command: Backup, config: Config, settings: Option<PathBuf>, form: Form) -> Done {
+pub(super) async fn make(command: Backup, config: Config, settings: (Option<PathBuf>, Vec<String>), form: Form) -> Done {
     logging::start(&config.log, logging::For::Command);
     let database = config.database.file();
     let Some(database) = database else {
@@ -73,11 +81,18 @@ pub(super) async fn make(command: Backup, config: Config, settings: Option<PathB
     let copied = db.copy_to(&work.path().join(DATABASE)).await;
     db.close().await?;
     copied?;
-    archive::copy(&keys::file(&config), &work.path().join(KEYS))?;
+    // A file beside a secret that the settings give opens nothing.
+    if config.master_key.is_none() {
+        archive::copy(&keys::file(&config), &work.path().join(KEYS))?;
+    }
+    let (settings, mut left_out) = settings;
     if let Some(settings) = settings {
         archive::copy(&settings, &work.path().join(SETTINGS))?;
     }
-    let sheet = Sheet::of(&work.path().join(DATABASE), Clock::default().now().to_string()).await?;
+    left_out.extend(gather(&config, work.path())?);
+    must_open(archive::keys_of(work.path(), keys::master(&config)?).await?)?;
+    let mut sheet = Sheet::of(&work.path().join(DATABASE), Clock::default().now().to_string()).await?;
+    sheet.left_out = left_out;
     let beside = if pipe { work.path() } else { parent(&command.file) };
     // For its owner only, as everything that is made so.
     let package = NamedTempFile::new_in(beside).map_err(|error| Fault::new("write the backup", error))?;
@@ -96,8 +111,50 @@ pub(super) async fn make(command: Backup, config: Config, settings: Option<PathB
     placed.map_err(|error| Fault::new("write the backup", format!("{}: {}", command.file.display(), error.error)))?;
     let synced = fs::File::open(parent(&command.file)).and_then(|folder| folder.sync_all());
     synced.map_err(|error| Fault::new("write the backup", error))?;
-    let without = if sheet.digests.contains_key(KEYS) { "" } else { "\nThe master secret is not in it: keep that elsewhere." };
-    say(&sheet, form, |rows| format!("{} is written and was opened again.{without}\n\n{rows}", command.file.display()))
+    say(&sheet, form, |rows| format!("{} is written and was opened again.\n\n{rows}", command.file.display()))
+}
+
+/// What the settings name besides: contracts, texts of mails and the logo. Says what of it a backup does not hold.
+fn gather(config: &Config, work: &Path) -> Done<Vec<String>> {
+    let branding = &config.branding;
+    let mut others = Vec::new();
+    for (folder, kind) in [(&config.contracts_dir, archive::CONTRACTS), (&branding.mail_dir, archive::MAIL)] {
+        if let Some(folder) = folder {
+            others.extend(archive::copy_folder(folder, kind, work)?);
+        }
+    }
+    if let Some(logo) = &branding.logo {
+        let end = logo.extension().map(|end| end.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        archive::copy(logo, &work.join(archive::LOGO.0).join(format!("logo.{end}")))?;
+    }
+    Ok(others)
+}
+
+/// What holds for this process and stands in no file of the backup: settings of the environment and of the command line, and
+/// the files of secrets, which are kept apart on purpose.
+pub(super) fn left_out(settled: &Settled) -> Vec<String> {
+    let given = settled.given().filter_map(|(key, value, origin)| match origin {
+        _ if key.ends_with("_file") => Some(format!("the file of {key}: {value}")),
+        Origin::Environment(name) => Some(format!("{key}, set by {name}")),
+        Origin::Flag(flag) => Some(format!("{key}, set by {flag}")),
+        Origin::File { .. } | Origin::Default => None,
+    });
+    given.collect()
+}
+
+fn must_open(found: Keys) -> Done {
+    match found {
+        Keys::Open => Ok(()),
+        Keys::NoMaster => Err(Trouble::Refused(
+            "no server could open this backup: its signing keys are sealed under a master secret that is neither in it nor given \
+             to this command (`master_key`, `master_key_file` or data_dir/keys.toml)"
+                .to_owned(),
+        )),
+        Keys::Sealed(kid) => Err(Trouble::Refused(format!(
+            "no server could open this backup: its signing key {kid} is sealed under another master secret than the one that is in \
+             it or given to this command"
+        ))),
+    }
 }
 
 pub(super) async fn restore(command: Restore, config: Config, form: Form) -> Done {
@@ -109,7 +166,8 @@ pub(super) async fn restore(command: Restore, config: Config, form: Form) -> Don
     if command.check {
         let work = owners().tempdir().map_err(|error| Fault::new("make a folder", error))?;
         let sheet = archive::unpack(backup, work.path()).await?;
-        return say(&sheet, form, |rows| format!("The backup of {} is whole.\n\n{rows}", sheet.made_at));
+        must_open(archive::keys_of(work.path(), keys::master(&config)?).await?)?;
+        return say(&sheet, form, |rows| format!("The backup of {} is whole, and its keys open.\n\n{rows}", sheet.made_at));
     }
     let target = &config.data_dir;
     let is_empty = fs::read_dir(target).map_or(true, |mut entries| entries.next().is_none());
@@ -123,10 +181,17 @@ pub(super) async fn restore(command: Restore, config: Config, form: Form) -> Don
     }
     let work = folder(parent(target))?;
     let sheet = archive::unpack(backup, work.path()).await?;
+    let keys = match archive::keys_of(work.path(), keys::master(&config)?).await? {
+        Keys::Open => "",
+        Keys::NoMaster => "\nThe master secret is not in it: the server starts once `master_key_file` names it.",
+        Keys::Sealed(_) => {
+            "\nIts signing keys are sealed under another master secret: the server starts once `master_key_file` names it."
+        }
+    };
     // An empty folder gives way to a full one in one step.
     let path = work.keep();
     fs::rename(&path, target).map_err(|error| Fault::new("restore", format!("{}: {error}", target.display())))?;
-    say(&sheet, form, |rows| format!("The backup of {} is restored to {}.\n\n{rows}", sheet.made_at, target.display()))
+    say(&sheet, form, |rows| format!("The backup of {} is restored to {}.{keys}\n\n{rows}", sheet.made_at, target.display()))
 }
 
 fn say(sheet: &Sheet, form: Form, text: impl FnOnce(String) -> String) -> Done {
@@ -136,7 +201,10 @@ fn say(sheet: &Sheet, form: Form, text: impl FnOnce(String) -> String) -> Done {
         let mut rows: Vec<_> = sheet.rows.iter().map(|(name, count)| [name.clone(), count.to_string()]).collect();
         rows.push(["steps of the schema".to_owned(), sheet.steps.len().to_string()]);
         rows.push(["steps that the next start takes".to_owned(), shown.waiting.len().to_string()]);
-        text(table(["WHAT", "HOW MANY"], rows))
+        let master = (!sheet.digests.contains_key(KEYS)).then(|| "the master secret".to_owned());
+        let left_out: Vec<_> = master.iter().chain(&sheet.left_out).map(|what| format!("  {what}")).collect();
+        let heading = if left_out.is_empty() { "" } else { "\nNot in it, and needed with it:\n" };
+        text(table(["WHAT", "HOW MANY"], rows) + heading + &left_out.join("\n"))
     })
 }
 

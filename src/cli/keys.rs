@@ -10,7 +10,7 @@ use super::{
     trouble::Trouble,
 };
 use crate::{
-    app::App,
+    app::{App, SealedKeys},
     error::{Error, Refusal},
     flows::keys::{self, Care, Listed, NOTICE, Retirement, State},
     types::origin::Origin,
@@ -34,12 +34,19 @@ pub(super) enum Keys {
     #[command(long_about = "Forget every key and make a new one under the present master secret: everybody must sign in \
                             again, and links of mails that were made under another master secret are dead. The way on when \
                             the master secret is lost or was seen by others: stop the server, put another one in its place \
-                            (or delete data_dir/keys.toml), reset, start.")]
+                            (or delete data_dir/keys.toml: the next start makes another), reset, start. Where the settings have a \
+                            `signing_key`, that one goes on signing until it is changed there.")]
     Reset {
         /// Do not ask again
         #[arg(long, required = true)]
         yes: bool,
     },
+}
+
+impl Keys {
+    pub(super) fn needs(&self) -> SealedKeys {
+        if matches!(self, Self::Reset { .. }) { SealedKeys::MayBeLost } else { SealedKeys::MustOpen }
+    }
 }
 
 #[derive(Serialize)]
@@ -53,15 +60,28 @@ struct Shown {
     retired_at: Option<String>,
 }
 
-pub(super) async fn run(command: Keys, app: App, form: Form) -> Done {
+/// `given` says where the settings name the key that signs before all others, if they do.
+pub(super) async fn run(command: Keys, app: App, given: &str, form: Form) -> Done {
     let web = Web::open(Arc::new(app))?;
     let (app, longest, by) = (&web.app, web.longest().refresh, Origin::at_the_command_line());
     if let Keys::Reset { .. } = command {
-        let kid = keys::reset(app, &by).await?;
-        return form.print(&serde_json::json!({ "made": kid }), || format!("{kid} signs now, and every other key is forgotten."));
+        return reset(app, given, form).await;
     }
     app.open_keys().await?;
     match command {
+        Keys::Rotate if !given.is_empty() => {
+            let why = format!(
+                "`signing_key` of {given} signs, and a key that is made here would not: put another one there, and this one into \
+                 `signing_key_previous` until its tokens have run out (or nowhere, if somebody else has got hold of it)"
+            );
+            Err(Trouble::Refused(why))
+        }
+        Keys::Retire { kid, .. } if app.signer.preferred() == Some(&*kid) => Err(Trouble::Refused(format!(
+            "{kid} is the `signing_key` of {given}: put another one there, and its tokens are refused"
+        ))),
+        Keys::Retire { kid, .. } if app.signer.previous().any(|previous| previous == kid) => {
+            Err(Trouble::Refused(format!("{kid} stands in `signing_key_previous`: take it out of there")))
+        }
         Keys::Rotate => {
             let kid = keys::rotate(app, &by).await?;
             form.print(&serde_json::json!({ "made": kid }), || format!("{kid} signs in {} seconds.", NOTICE.as_secs()))
@@ -97,12 +117,26 @@ pub(super) async fn run(command: Keys, app: App, form: Form) -> Done {
     }
 }
 
+async fn reset(app: &App, given: &str, form: Form) -> Done {
+    let kid = keys::reset(app, &Origin::at_the_command_line()).await?;
+    let goes_on = app.signer.preferred();
+    form.print(&serde_json::json!({ "made": kid, "signs": goes_on.or(kid.as_deref()) }), || match (goes_on, &kid) {
+        (Some(preferred), _) => format!(
+            "The keys in the database are forgotten, but the `signing_key` of {given} ({preferred}) goes on signing, and its tokens \
+             stay good: put another one there to sign everybody out."
+        ),
+        (None, Some(kid)) => format!("{kid} signs now, and every other key is forgotten."),
+        (None, None) => "Every key is forgotten. The next start of the server makes a new master secret and a new key.".to_owned(),
+    })
+}
+
 impl From<Listed> for Shown {
     fn from(key: Listed) -> Self {
         let (state, until) = match key.state {
             State::Signs => ("signs", None),
             State::Waits => ("waits", None),
             State::Verifies(until) => ("verifies", Some(until.to_string())),
+            State::Previous => ("verifies", None),
             State::Spent => ("spent", None),
             State::Retired(_) => ("retired", None),
         };

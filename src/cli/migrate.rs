@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    Done, logging,
+    Done, logging, make_folder,
     print::{Form, table},
 };
 use crate::{config::Config, store::Database};
@@ -34,26 +34,23 @@ pub(super) async fn run(command: Migrate, config: Config, form: Form) -> Done {
         let shown = path.display();
         return form.print(&Vec::<Step>::new(), || format!("There is no database yet; the first start makes {shown}."));
     }
-    // The folder of the data is made with everything in it.
-    let app = crate::app::App::open(config, crate::types::clock::Clock::default()).await?;
-    let steps = if command.what.is_some() {
-        steps(&app.db).await?
-    } else {
-        let before = steps(&app.db).await?.iter().filter(|step| !step.taken).count();
-        app.db.migrate().await?;
-        let after = steps(&app.db).await?;
-        form.print(&after, || match before {
-            0 => "The schema was up to date.".to_owned(),
-            1 => "The schema is up to date: one step was taken.".to_owned(),
-            many => format!("The schema is up to date: {many} steps were taken."),
+    make_folder(&config.database)?;
+    let db = Database::open(&config.database).await?;
+    let before = steps(&db).await?;
+    if command.what.is_some() {
+        form.print(&before, || {
+            let rows = before.iter().map(|step| [step.name.clone(), if step.taken { "taken" } else { "waits" }.to_owned()]);
+            table(["STEP", "STATE"], rows)
         })?;
-        return Ok(app.db.close().await?);
-    };
-    form.print(&steps, || {
-        let rows = steps.iter().map(|step| [step.name.clone(), if step.taken { "taken" } else { "waits" }.to_owned()]);
-        table(["STEP", "STATE"], rows)
+        return Ok(db.close().await?);
+    }
+    db.migrate().await?;
+    form.print(&steps(&db).await?, || match before.iter().filter(|step| !step.taken).count() {
+        0 => "The schema was up to date.".to_owned(),
+        1 => "The schema is up to date: one step was taken.".to_owned(),
+        many => format!("The schema is up to date: {many} steps were taken."),
     })?;
-    Ok(app.db.close().await?)
+    Ok(db.close().await?)
 }
 
 async fn steps(db: &Database) -> Done<Vec<Step>> {

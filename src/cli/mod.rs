@@ -19,7 +19,10 @@ mod trouble;
 mod user;
 
 use std::{
+    fs,
     io::{self, Write},
+    os::unix::fs::DirBuilderExt,
+    path::Path,
     process::ExitCode,
     sync::Arc,
 };
@@ -28,7 +31,7 @@ use clap::{Parser, Subcommand};
 
 use self::{flags::Flags, print::Form, trouble::Trouble};
 use crate::{
-    app::App,
+    app::{App, SealedKeys},
     config::{Config, layers::Mistake},
     error::Fault,
     types::clock::Clock,
@@ -119,6 +122,8 @@ fn run(line: Line) -> Done {
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = builder.enable_all().build().map_err(|error| Fault::new("start the threads", error))?;
+    let signing_key = settled.origin_of(&["signing_key", "signing_key_file"]);
+    let left_out = backup::left_out(&settled);
     let config = settled.config;
     runtime.block_on(async move {
         match command {
@@ -129,29 +134,62 @@ fn run(line: Line) -> Done {
             Command::Role(command) => role::run(command, &open(config).await?, form).await,
             Command::Mail(command) => mail::run(command, &Arc::new(open(config).await?), form).await,
             Command::ApiKey(command) => api_key::run(command, &open(config).await?, form).await,
-            Command::Backup(command) => backup::make(command, config, settled.file, form).await,
-            Command::Restore(command) => backup::restore(command, config, form).await,
+            Command::Backup(command) => Box::pin(backup::make(command, config, (settled.file, left_out), form)).await,
+            Command::Restore(command) => Box::pin(backup::restore(command, config, form)).await,
             Command::Audit(asked) => audit::run(asked, &open(config).await?, form).await,
-            Command::Keys(command) => keys::run(command, open(config).await?, form).await,
+            Command::Keys(command) => {
+                let app = open_with(config, command.needs()).await?;
+                keys::run(command, app, &signing_key, form).await
+            }
             Command::Contract(command) => contract::run(command, &config, form).await,
             Command::Config(_) => Ok(()),
         }
     })
 }
 
-/// The house, for a command that works in it while a server may be open. A database that was just made gets its schema.
+/// For a command that works beside a server: makes no database and no master secret, which would pass for those of the
+/// server where a command runs in another folder or as somebody else.
 async fn open(config: Config) -> Done<App> {
+    open_with(config, SealedKeys::MustOpen).await
+}
+
+async fn open_with(config: Config, keys: SealedKeys) -> Done<App> {
     logging::start(&config.log, logging::For::Command);
-    let app = App::open(config, Clock::default()).await?;
+    let place = there(&config)?;
+    let app = App::open_existing(config, Clock::default(), keys).await?;
     let steps = app.db.migrations().await?;
     let waiting = steps.iter().filter(|(_, taken)| !taken).count();
     if waiting == steps.len() {
-        app.db.migrate().await?;
-    } else if waiting > 0 {
+        return Err(nothing_there(&place));
+    }
+    if waiting > 0 {
         let why = "the schema of the database is older than this program: run `vestibule migrate` or start the server first";
         return Err(Trouble::Refused(why.to_owned()));
     }
     Ok(app)
+}
+
+/// The database that the settings name, which on SQLite must be there.
+fn there(config: &Config) -> Done<String> {
+    let place = config.database.place.to_string();
+    match config.database.file() {
+        Some(path) if !path.exists() => Err(nothing_there(&path.display().to_string())),
+        _ => Ok(place),
+    }
+}
+
+fn nothing_there(place: &str) -> Trouble {
+    Trouble::Refused(format!(
+        "there is no database at {place}: name the one of the server with --data-dir, --config or `database.url`, or make a new one \
+         with `vestibule migrate` or the server's first start"
+    ))
+}
+
+/// The folder of a database that is about to be made, for its owner only.
+fn make_folder(database: &crate::config::database::Database) -> Done {
+    let Some(folder) = database.file().and_then(Path::parent) else { return Ok(()) };
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    Ok(made.map_err(|error| Fault::new("make the folder of the database", format!("{}: {error}", folder.display())))?)
 }
 
 impl From<Vec<Mistake>> for Trouble {

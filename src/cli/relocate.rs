@@ -1,12 +1,10 @@
 //! `vestibule move`: everything from one database into another, as from SQLite to PostgreSQL.
 
-use std::{fs, os::unix::fs::DirBuilderExt, path::Path};
-
 use clap::Args;
 use serde::Serialize;
 
 use super::{
-    Done, logging,
+    Done, logging, make_folder,
     print::{Form, table},
     trouble::Trouble,
 };
@@ -15,7 +13,6 @@ use crate::{
         Config,
         database::{Database as Settings, Place},
     },
-    error::Fault,
     store::{self, Database},
 };
 
@@ -48,10 +45,7 @@ pub(super) async fn run(command: Move, config: Config, form: Form) -> Done {
     if let Some(path) = from.file().filter(|path| !path.exists()) {
         return Err(Trouble::Refused(format!("there is no database at {}", path.display())));
     }
-    if let Some(folder) = to.file().and_then(Path::parent) {
-        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(|error| Fault::new("make the folder of the database", format!("{}: {error}", folder.display())))?;
-    }
+    make_folder(&to)?;
     let (source, target) = (Database::open(&from).await?, Database::open(&to).await?);
     if source.migrations().await?.iter().any(|(_, taken)| !taken) {
         let why = "the schema of the database to move from is older than this program: run `vestibule migrate` on it first";

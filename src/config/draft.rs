@@ -1,5 +1,7 @@
 //! From what was given to what holds: values that do not go together are refused with the reason.
 
+mod keys;
+
 use std::{fs, net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     settings::{self, Setting},
     value,
 };
-use crate::{crypto::keyring::SHORTEST_KEY, types::secret::Secret};
+use crate::types::secret::Secret;
 
 /// A configuration in the making: what follows from something else is still open.
 #[derive(Default)]
@@ -21,6 +23,8 @@ pub struct Draft {
     pub master_key_file: Option<PathBuf>,
     pub signing_key: Option<Secret>,
     pub signing_key_file: Option<PathBuf>,
+    pub signing_key_previous: Vec<Secret>,
+    pub signing_key_previous_file: Option<PathBuf>,
     pub smtp: SmtpDraft,
 }
 
@@ -230,25 +234,6 @@ impl Judge {
             let key = self.given_of(["hashing.cost.memory", "hashing.cost.passes"]);
             self.warn(key, "the cost of a password hash is below what OWASP advises (19 MiB, 2 passes)");
         }
-    }
-
-    fn keys(&mut self, draft: &mut Draft) {
-        let (key, file) = (draft.master_key.take(), draft.master_key_file.take());
-        draft.config.master_key = self.key(["master_key", "master_key_file"], key, file);
-        let (key, file) = (draft.signing_key.take(), draft.signing_key_file.take());
-        draft.config.signing_key = self.key(["signing_key", "signing_key_file"], key, file);
-    }
-
-    /// A secret that is a key: long enough, and nobody else's.
-    fn key(&mut self, keys: [&'static str; 2], given: Option<Secret>, file: Option<PathBuf>) -> Option<Secret> {
-        let (setting, key) = self.one_secret(keys, given, file)?;
-        let (name, length) = (keys[0], key.reveal().len());
-        if length < SHORTEST_KEY {
-            self.refuse(setting, format!("`{name}` must have {SHORTEST_KEY} bytes at least (RFC 7518 3.2), not {length}"));
-        } else if is_from_a_book(key.reveal()) {
-            self.refuse(setting, format!("`{name}` is one that everybody knows from examples: take a random one"));
-        }
-        Some(key)
     }
 
     fn mail(&mut self, draft: &mut Draft) {

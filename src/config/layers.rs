@@ -149,15 +149,17 @@ impl Layers {
 
     fn read_environment(&mut self, environment: &[(OsString, OsString)]) {
         for (name, value) in environment {
-            let Some(name) = name.to_str().filter(|name| name.starts_with(settings::PREFIX) && !is_foreign(name)) else {
-                continue;
-            };
+            let Some(name) = name.to_str().filter(|name| name.starts_with(settings::PREFIX)) else { continue };
             // Compose files hand on variables that are not set as empty ones.
             if value.is_empty() || name == "VESTIBULE_CONFIG" {
                 continue;
             }
             let origin = Origin::Environment(name.to_owned());
-            let Some(setting) = settings::by_variable(name) else {
+            let known = settings::by_variable(name);
+            if known.is_none() && is_of_a_service(name, &value.to_string_lossy()) {
+                continue;
+            }
+            let Some(setting) = known else {
                 let like = settings::like(name, settings::all().map(settings::variable));
                 self.mistakes.push(Mistake::at(&origin, format!("there is no such setting{}", meant(like))));
                 continue;
@@ -194,9 +196,21 @@ pub fn environment() -> Vec<(OsString, OsString)> {
     std::env::vars_os().collect()
 }
 
-/// Kubernetes sets these in every pod beside a service that is called `vestibule`.
-fn is_foreign(name: &str) -> bool {
-    name == "VESTIBULE_PORT" || name.starts_with("VESTIBULE_PORT_") || name.starts_with("VESTIBULE_SERVICE_")
+/// Kubernetes and Docker put such variables into every container beside a service whose name begins with `vestibule`
+/// (<https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>): `VESTIBULE_SERVICE_HOST`,
+/// `VESTIBULE_METRICS_SERVICE_PORT_HTTP`, `VESTIBULE_PORT=tcp://10.0.0.1:80`, `VESTIBULE_PORT_80_TCP_ADDR`.
+fn is_of_a_service(name: &str, value: &str) -> bool {
+    const PROTOCOLS: [&str; 3] = ["TCP", "UDP", "SCTP"];
+    let is_link = || PROTOCOLS.iter().any(|name| value.starts_with(&format!("{}://", name.to_ascii_lowercase())));
+    let is_port = |rest: &str| {
+        let (number, rest) = rest.split_once('_').unwrap_or((rest, ""));
+        number.parse::<u16>().is_ok() && PROTOCOLS.contains(&rest.split('_').next().unwrap_or_default())
+    };
+    name.ends_with("_SERVICE_HOST")
+        || name.ends_with("_SERVICE_PORT")
+        || name.contains("_SERVICE_PORT_")
+        || (name.ends_with("_PORT") && is_link())
+        || name.match_indices("_PORT_").any(|(at, word)| is_port(&name[at + word.len()..]))
 }
 
 fn unknown(key: &str) -> String {

@@ -81,6 +81,14 @@ pub fn secret(raw: &Raw) -> Parsed<Secret> {
     }
 }
 
+/// As `secret`, one or a list of them.
+pub fn secrets(raw: &Raw) -> Parsed<Vec<Secret>> {
+    match raw {
+        Raw::List(words) if words.iter().all(|word| !word.is_empty()) => Ok(words.iter().cloned().map(Secret::new).collect()),
+        one => secret(one).map(|secret| vec![secret]).map_err(|_| "a text in quotes, or a list of them".to_owned()),
+    }
+}
+
 /// Yes or no; in the environment and in flags, where there are only texts, by name.
 pub fn flag(raw: &Raw) -> Parsed<bool> {
     match raw {

@@ -68,8 +68,7 @@ mod tests {
 
     #[test]
     fn a_device_is_known_for_those_who_signed_in_with_it_and_for_nobody_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let master = Master::open(&folder.path().join("keys.toml")).unwrap();
+        let master = Master::temporary();
         let (key, now) = (master.derive("devices"), Moment::from_seconds(1_800_000_000));
         let mut shown = remember(&key, "", 1, now);
         assert!(known(&key, &shown, 1, now).is_some());

@@ -96,12 +96,17 @@ pub struct Signer {
     ring: RwLock<Arc<Ring>>,
     /// The key of the settings.
     preferred: Option<SigningKey>,
+    /// Those that it took the place of: they verify, and never sign.
+    previous: Vec<SigningKey>,
     validation: Validation,
 }
 
-/// The key of the settings first, then the others, the one that signs last first.
+/// The key of the settings first, then the others, the one that signs last first; at the end those that only verify.
 #[derive(Default)]
-struct Ring(Vec<Key>);
+struct Ring {
+    signs: Vec<Key>,
+    verifies: Vec<Key>,
+}
 
 struct Key {
     kid: String,
@@ -123,42 +128,53 @@ impl From<&SigningKey> for Key {
 }
 
 impl Ring {
+    fn all(&self) -> impl Iterator<Item = &Key> {
+        self.signs.iter().chain(&self.verifies)
+    }
+
     /// The newest that signed at that time, so that a token that is made again is the same one; where none did that is
     /// still there, the oldest.
     fn signing(&self, at: Moment) -> Option<&Key> {
-        self.0.iter().find(|key| key.from.is_none_or(|from| from <= at)).or(self.0.last())
+        self.signs.iter().find(|key| key.from.is_none_or(|from| from <= at)).or(self.signs.last())
     }
 }
 
 impl Signer {
-    pub fn new(preferred: Option<SigningKey>) -> Self {
+    pub fn new(preferred: Option<SigningKey>, previous: Vec<SigningKey>) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
         // Times are judged below, by the clock of the house and not by the library's.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
-        let ring = Ring(preferred.iter().map(Key::from).collect());
-        Self { ring: RwLock::new(Arc::new(ring)), preferred, validation }
+        let signer = Self { ring: RwLock::default(), preferred, previous, validation };
+        signer.hold(Vec::new());
+        signer
     }
 
     /// From now on these keys sign and verify, and the one of the settings before them.
     pub fn hold(&self, mut keys: Vec<SigningKey>) {
         keys.sort_by_key(|key| Reverse(key.from));
-        let ring = Ring(self.preferred.iter().chain(&keys).map(Key::from).collect());
+        let signs = self.preferred.iter().chain(&keys).map(Key::from).collect();
+        let ring = Ring { signs, verifies: self.previous.iter().map(Key::from).collect() };
         *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
     }
 
     /// Whether it holds exactly these, beside the one of the settings.
     pub fn holds<'a>(&self, kids: impl Iterator<Item = &'a str>) -> bool {
         let ring = self.ring();
-        let held: HashSet<&str> = ring.0.iter().filter(|key| key.from.is_some()).map(|key| key.kid.as_str()).collect();
+        let held: HashSet<&str> = ring.signs.iter().filter(|key| key.from.is_some()).map(|key| key.kid.as_str()).collect();
         held == kids.collect()
     }
 
     /// The kid of the key of the settings, which signs before all others.
     pub fn preferred(&self) -> Option<&str> {
         self.preferred.as_ref().map(|key| key.kid.as_str())
+    }
+
+    /// The kids of the keys of the settings that only verify.
+    pub fn previous(&self) -> impl Iterator<Item = &str> {
+        self.previous.iter().map(|key| key.kid.as_str())
     }
 
     fn ring(&self) -> Arc<Ring> {
@@ -216,13 +232,13 @@ impl Signer {
         }
         let try_key = |key: &Key| decode::<Read>(token, &key.verify, &self.validation).ok();
         let ring = self.ring();
-        let data = if let [only] = ring.0.as_slice() {
+        let data = if let ([only], []) = (ring.signs.as_slice(), ring.verifies.as_slice()) {
             try_key(only)?
         } else {
             let kid = decode_header(token).ok()?.kid;
-            match ring.0.iter().find(|key| Some(&key.kid) == kid.as_ref()) {
+            match ring.all().find(|key| Some(&key.kid) == kid.as_ref()) {
                 Some(key) => try_key(key)?,
-                None => ring.0.iter().find_map(try_key)?,
+                None => ring.all().find_map(try_key)?,
             }
         };
         // RFC 7515 4.1.11: what must be understood and is not, is refused.

@@ -48,20 +48,29 @@ struct KeptKey {
 }
 
 impl Master {
-    /// Reads the file, or makes it with a fresh secret where there is none yet. Two processes that start together
-    /// end up with the same one: the file appears whole and is never overwritten.
+    /// What the file holds; nothing, where there is no file.
     ///
     /// # Errors
-    /// A fault that names the file, where it cannot be read, understood or made.
-    pub fn open(path: &Path) -> Result<Self> {
-        let mut kept = read(path)?;
-        if kept.is_none() {
-            make(path)?;
-            kept = read(path)?;
-        }
-        let kept = kept.ok_or_else(|| fault(path, "it has gone again"))?;
+    /// A fault that names the file, where it cannot be read or understood.
+    pub fn read(path: &Path) -> Result<Option<Self>> {
+        let Some(kept) = read(path)? else { return Ok(None) };
         let master = Self::from_text(&Secret::new(kept.master));
-        Ok(master.ok_or_else(|| fault(path, "the master secret is missing or too short"))?)
+        Ok(Some(master.ok_or_else(|| fault(path, "the master secret is missing or too short"))?))
+    }
+
+    /// Makes the file with a fresh secret. Two processes that start together end up with the same one: the file appears
+    /// whole and is never overwritten.
+    ///
+    /// # Errors
+    /// As `read`, and where the file cannot be made.
+    pub fn make(path: &Path) -> Result<Self> {
+        make(path)?;
+        Ok(Self::read(path)?.ok_or_else(|| fault(path, "it has gone again"))?)
+    }
+
+    /// A fresh secret that is kept nowhere: what is sealed or signed with it ends with the process.
+    pub fn temporary() -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, &random::<32>()))
     }
 
     /// As it stands in the file, or any other text of 32 bytes or more; nothing, where it is shorter.

@@ -23,6 +23,8 @@ pub enum State {
     Waits,
     /// Signs no more; tokens of its may live until then.
     Verifies(Moment),
+    /// Of the settings: its tokens are believed for as long as it stands there.
+    Previous,
     /// No token of its lives any more.
     Spent,
     Retired(Moment),
@@ -64,8 +66,10 @@ pub async fn list(app: &App, longest: Duration) -> Result<Vec<Listed>> {
         let state = if given.is_some() && state == State::Signs { State::Waits } else { state };
         Listed { kid: row.kid.clone(), row: Some(row), state }
     });
-    let given = given.map(|kid| Listed { kid: kid.to_owned(), row: None, state: State::Signs });
-    Ok(given.into_iter().chain(own).collect())
+    let of_settings = |kid: &str, state| Listed { kid: kid.to_owned(), row: None, state };
+    let given = given.map(|kid| of_settings(kid, State::Signs));
+    let previous = app.signer.previous().map(|kid| of_settings(kid, State::Previous));
+    Ok(given.into_iter().chain(own).chain(previous).collect())
 }
 
 /// Makes the next key. It signs once every instance knows it; tokens of the keys before it live out their time.
@@ -117,20 +121,24 @@ pub async fn retire_old(app: &App, longest: Duration) -> Result<()> {
 }
 
 /// Does away with every key and makes a new one under the present master secret: nobody is signed in any more. The way on
-/// when a master secret is lost, or known to somebody else.
+/// when a master secret is lost, or known to somebody else. Without a master secret no key is made: the next start of the
+/// server makes both.
 ///
 /// # Errors
 /// Faults only.
-pub async fn reset(app: &App, by: &Origin) -> Result<String> {
+pub async fn reset(app: &App, by: &Origin) -> Result<Option<String>> {
     let now = app.now();
     let txn = app.begin().await?;
     for row in signing_key::live(&txn).await? {
         end(&txn, &row.kid, Some(by), now).await?;
     }
-    let kid = make(app, &txn, (now, now), by).await?;
+    let made = match app.may_seal() {
+        Ok(()) => Some(make(app, &txn, (now, now), by).await?),
+        Err(_) => None,
+    };
     txn.commit().await?;
     app.follow_keys().await?;
-    Ok(kid)
+    Ok(made)
 }
 
 async fn make(app: &App, txn: &DatabaseTransaction, (from, now): (Moment, Moment), by: &Origin) -> Result<String> {

@@ -166,8 +166,7 @@ fn a_file_can_be_read_as_it_is() {
 
 #[test]
 fn the_same_mail_always_has_the_same_message_id() {
-    let folder = tempfile::tempdir().unwrap();
-    let key = Master::open(&folder.path().join("keys.toml")).unwrap().derive("links");
+    let key = Master::temporary().derive("links");
     let id = message::message_id(&key, PUBLIC_URL, 7);
     assert_eq!(id, message::message_id(&key, PUBLIC_URL, 7));
     assert_ne!(id, message::message_id(&key, PUBLIC_URL, 8));

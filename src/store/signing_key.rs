@@ -2,6 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*, sea_query::OnConflict};
 
+use super::Database;
 use crate::{error::Result, types::clock::Moment};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -45,6 +46,12 @@ pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
 pub async fn live(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     let query = Entity::find().filter(Column::RetiredAt.is_null());
     Ok(query.order_by_desc(Column::SignsFrom).order_by_asc(Column::Kid).all(db).await?)
+}
+
+/// Whether there is a key that has not retired, in a database of any age: an empty one has not even the table.
+pub async fn is_any_live(db: &Database) -> Result<bool> {
+    let is_there = db.migrations().await?.iter().any(|(name, taken)| *taken && name.ends_with("_signing_keys"));
+    Ok(is_there && !live(db.reader()).await?.is_empty())
 }
 
 /// Forgets the secret for good. True for exactly one caller.

@@ -64,6 +64,7 @@ def vestibule(*people):
         "VESTIBULE_SIGNING_KEY": KEY,
         "VESTIBULE_LOG__LEVEL": "error",
     }
+    command(settings, "migrate")
     for name in people:
         command(settings, "user", "create", f"{name}@example.com", "--username", name, "--password-stdin", typed=PASSWORD)
     return Server([VESTIBULE, "serve"], settings, folder)

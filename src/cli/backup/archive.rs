@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs::{self, File},
     io::{self, Read, Write},
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::Path,
 };
 
@@ -12,16 +12,21 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{Done, Trouble};
 use crate::{
+    app::keys,
     config::database,
-    crypto::digest,
+    crypto::{digest, keyring::Master},
     error::{Error, Fault},
-    store::Database,
+    store::{Database, signing_key},
 };
 
 pub(super) const DATABASE: &str = "vestibule.db";
 pub(super) const KEYS: &str = "keys.toml";
 pub(super) const SETTINGS: &str = "vestibule.toml";
 const SHEET: &str = "backup.toml";
+/// Folders of what the settings name, each with the ends of the names in it.
+pub(super) const CONTRACTS: (&str, &[&str]) = ("contracts", &["toml"]);
+pub(super) const MAIL: (&str, &[&str]) = ("mail-texts", &["ftl"]);
+pub(super) const LOGO: (&str, &[&str]) = ("logo", &["svg", "png"]);
 
 /// What is said of a backup, in the backup.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,8 +38,37 @@ pub(super) struct Sheet {
     pub(super) steps: Vec<String>,
     /// Rows, by table.
     pub(super) rows: BTreeMap<String, u64>,
+    /// What a server needs beside it: settings from elsewhere, and files that they name.
+    #[serde(default)]
+    pub(super) left_out: Vec<String>,
     /// SHA-256 of every other file, by name.
     pub(super) digests: BTreeMap<String, String>,
+}
+
+/// Whether the signing keys of a database open.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Keys {
+    Open,
+    /// There is no master secret, and there are keys that it would have to open.
+    NoMaster,
+    /// This one was sealed under another.
+    Sealed(String),
+}
+
+/// Tries the master secret that lies in the folder, or else the one that is given, on the signing keys of the copy there.
+pub(super) async fn keys_of(folder: &Path, given: Option<Master>) -> Done<Keys> {
+    let master = match Master::read(&folder.join(KEYS))? {
+        None => given,
+        packed => packed,
+    };
+    let db = Database::open(&database::Database::sqlite(folder.join(DATABASE))).await?;
+    let found = match master {
+        Some(master) => keys::sealed_otherwise(&db, &master).await?.map_or(Keys::Open, Keys::Sealed),
+        None if signing_key::is_any_live(&db).await? => Keys::NoMaster,
+        None => Keys::Open,
+    };
+    db.close().await?;
+    Ok(found)
 }
 
 impl Sheet {
@@ -46,16 +80,17 @@ impl Sheet {
         db.close().await?;
         whole.map_err(|why| Trouble::Refused(format!("the database is not whole: {why}")))?;
         let steps: Vec<String> = steps.into_iter().filter(|(_, taken)| *taken).map(|(name, _)| name).collect();
-        Ok(Self { version: env!("CARGO_PKG_VERSION").to_owned(), made_at, steps, rows: rows?, digests: BTreeMap::new() })
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        Ok(Self { version, made_at, steps, rows: rows?, left_out: Vec::new(), digests: BTreeMap::new() })
     }
 }
 
 /// Packs the files that lie in this folder, with the sheet in front.
 pub(super) fn pack(folder: &Path, mut sheet: Sheet, out: &File) -> Done<Sheet> {
     let fault = |error: io::Error| Fault::new("write the backup", error);
-    for name in [DATABASE, KEYS, SETTINGS] {
-        if let Some(mut file) = there(&folder.join(name)).map_err(fault)? {
-            sheet.digests.insert(name.to_owned(), digest::sha256(&mut file).map_err(fault)?);
+    for name in packed(folder).map_err(fault)? {
+        if let Some(mut file) = there(&folder.join(&name)).map_err(fault)? {
+            sheet.digests.insert(name, digest::sha256(&mut file).map_err(fault)?);
         }
     }
     let text = toml::to_string(&sheet).map_err(|error| Fault::new("write the backup", error))?;
@@ -88,9 +123,11 @@ pub(super) async fn unpack(backup: impl Read, folder: &Path) -> Done<Sheet> {
             let mut text = String::new();
             entry.by_ref().take(1 << 20).read_to_string(&mut text).map_err(|error| broken(&error.to_string()))?;
             sheet = Some(toml::from_str(&text).map_err(|_| broken("its sheet cannot be read"))?);
-        } else if sheet.as_ref().is_some_and(|sheet| sheet.digests.contains_key(&name))
-            && [DATABASE, KEYS, SETTINGS].contains(&name.as_str())
-        {
+        } else if sheet.as_ref().is_some_and(|sheet| sheet.digests.contains_key(&name)) && is_packed(&name) {
+            if let Some((below, _)) = name.split_once('/') {
+                let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder.join(below));
+                made.map_err(|error| broken(&format!("{name}: {error}")))?;
+            }
             let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(folder.join(&name));
             let copied = file.and_then(|mut file| io::copy(&mut entry, &mut file).and_then(|_| file.sync_all()));
             copied.map_err(|error| broken(&format!("{name}: {error}")))?;
@@ -116,6 +153,48 @@ pub(super) async fn unpack(backup: impl Read, folder: &Path) -> Done<Sheet> {
     Ok(sheet)
 }
 
+/// Whether a backup may hold a file of this name: it cannot lead out of the folder that it is unpacked into.
+fn is_packed(name: &str) -> bool {
+    let Some((folder, file)) = name.split_once('/') else { return [DATABASE, KEYS, SETTINGS].contains(&name) };
+    let ends = [CONTRACTS, MAIL, LOGO].into_iter().find(|(known, _)| *known == folder).map(|(_, ends)| ends);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let fits = |end: &&str| file.strip_suffix(*end).is_some_and(|stem| stem.len() > 1 && stem.ends_with('.'));
+    !file.starts_with('.') && file.chars().all(plain) && ends.is_some_and(|ends| ends.iter().any(fits))
+}
+
+/// The names of the files that lie in the folder and may be packed.
+fn packed(folder: &Path) -> io::Result<Vec<String>> {
+    let mut names: Vec<String> = [DATABASE, KEYS, SETTINGS].map(ToOwned::to_owned).into();
+    for (below, _) in [CONTRACTS, MAIL, LOGO] {
+        match fs::read_dir(folder.join(below)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            entries => {
+                for entry in entries? {
+                    names.push(format!("{below}/{}", entry?.file_name().to_string_lossy()));
+                }
+            }
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// Copies the files of a folder that a backup may hold; the names of those that it may not.
+pub(super) fn copy_folder(from: &Path, (below, _): (&str, &[&str]), to: &Path) -> Done<Vec<String>> {
+    let fault = |error: io::Error| Error::from(Fault::new("read for the backup", format!("{}: {error}", from.display())));
+    let mut others = Vec::new();
+    for entry in fs::read_dir(from).map_err(fault)? {
+        let entry = entry.map_err(fault)?;
+        let name = format!("{below}/{}", entry.file_name().to_string_lossy());
+        if is_packed(&name) && entry.path().is_file() {
+            copy(&entry.path(), &to.join(&name))?;
+        } else {
+            others.push(entry.path().display().to_string());
+        }
+    }
+    Ok(others)
+}
+
 /// A file, if there is one.
 fn there(path: &Path) -> io::Result<Option<File>> {
     match File::open(path) {
@@ -128,6 +207,9 @@ fn there(path: &Path) -> io::Result<Option<File>> {
 pub(super) fn copy(from: &Path, to: &Path) -> Done {
     let fault = |error: io::Error| Error::from(Fault::new("read for the backup", format!("{}: {error}", from.display())));
     if from.exists() {
+        if let Some(folder) = to.parent() {
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(fault)?;
+        }
         fs::copy(from, to).map_err(fault)?;
         fs::set_permissions(to, fs::Permissions::from_mode(0o600)).map_err(fault)?;
     }

@@ -44,7 +44,8 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "master_key",
         meaning: "The secret that seals the signing keys and makes the links of mails; 32 bytes or more, and the same for every\n\
-                  instance. Without it, the one that is made in data_dir/keys.toml, which can be moved here as it is.",
+                  instance and every command. Without it, the one that the first start of the server makes in\n\
+                  data_dir/keys.toml, which can be moved here as it is.",
         example: "\"the text that stands behind master in keys.toml\"",
         secret: true,
         set: |draft, raw| put_some(&mut draft.master_key, value::secret(raw)),
@@ -59,8 +60,9 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "signing_key",
-        meaning: "A key that other back ends know too, such as Django's SECRET_KEY; 32 bytes or more. Without it, keys\n\
-                  of the house's own sign tokens; see `vestibule keys`. Better in a file of its own:",
+        meaning: "A key that other back ends know too, such as Django's SECRET_KEY; 32 bytes or more. Who has it can check\n\
+                  tokens, and can make tokens for anybody: give it to servers that you trust with every account. Without it,\n\
+                  keys that only Vestibule has sign tokens; see `vestibule keys`. Better in a file of its own:",
         example: "\"at least thirty-two bytes that nobody guesses\"",
         secret: true,
         set: |draft, raw| put_some(&mut draft.signing_key, value::secret(raw)),
@@ -71,6 +73,23 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "The file that holds it; the end of its last line does not count.",
         example: "\"/run/secrets/signing_key\"",
         set: |draft, raw| put_some(&mut draft.signing_key_file, value::path(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "signing_key_previous",
+        meaning: "Keys that `signing_key` took the place of: their tokens are believed, and no token is signed with them. Take a key\n\
+                  out of this list when its last refresh token has run out; at once, if somebody else has got hold of it. In the\n\
+                  environment there is room for one.",
+        example: "[\"the key that signed before, of 32 bytes or more\"]",
+        secret: true,
+        set: |draft, raw| put(&mut draft.signing_key_previous, value::secrets(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "signing_key_previous_file",
+        meaning: "The file that holds them, one a line.",
+        example: "\"/run/secrets/signing_key_previous\"",
+        set: |draft, raw| put_some(&mut draft.signing_key_previous_file, value::path(raw)),
         ..PLAIN
     },
 ];

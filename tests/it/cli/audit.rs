@@ -11,7 +11,7 @@ fn events(shell: &Shell, line: &str) -> Vec<String> {
 
 #[test]
 fn operators_see_what_was_done_and_that_it_was_them() {
-    let shell = Shell::open();
+    let shell = Shell::served();
     shell.run("user create ada@example.com --no-password").done();
     shell.run("role create Editor").done();
     shell.run("user add-role ada@example.com Editor").done();

@@ -89,6 +89,7 @@ fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
 #[test]
 fn a_backup_passes_through_pipes() {
     let shell = Shell::on_sqlite();
+    shell.serve_once("");
     shell.run("role create Editor").done();
     let made = shell.command("backup -").stdin(Stdio::null()).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
@@ -103,6 +104,7 @@ fn a_backup_passes_through_pipes() {
 #[test]
 fn a_backup_with_one_wrong_byte_is_no_backup() {
     let shell = Shell::on_sqlite();
+    shell.serve_once("");
     shell.run("role create Editor").done();
     shell.run("backup house.backup").done();
     let whole = fs::read(shell.path("house.backup")).unwrap();

@@ -27,6 +27,7 @@ fn no_secret_is_in_the_log_on_the_disk_in_an_answer_or_in_the_process_list() {
     let mut shell = Shell::open();
     shell.set("VESTIBULE_SIGNING_KEY", SIGNING);
     shell.set("VESTIBULE_MASTER_KEY", MASTER);
+    shell.run("migrate").done();
     let made = shell.type_into("user create ada@example.com --password-stdin --json", PASSWORD);
     assert_eq!(made.code, 0, "{}", made.err);
     let key = shell.run("api-key create ada@example.com export --json").json()["key"].as_str().unwrap().to_owned();

@@ -2,6 +2,8 @@
 
 use std::{fs, os::unix::fs::symlink};
 
+use serde_json::json;
+
 use super::Shell;
 
 /// What stands behind `master` in the file.
@@ -19,7 +21,7 @@ fn kids(shell: &Shell) -> Vec<(String, String)> {
 
 #[test]
 fn keys_are_listed_rotated_and_retired() {
-    let shell = Shell::open();
+    let shell = Shell::served();
     let first = kids(&shell);
     assert_eq!((first.len(), first[0].1.as_str()), (1, "signs"));
     let old = &first[0].0;
@@ -40,7 +42,7 @@ fn keys_are_listed_rotated_and_retired() {
 
 #[test]
 fn the_master_secret_can_move_out_of_the_data_folder() {
-    let mut shell = Shell::open();
+    let mut shell = Shell::served();
     let before = kids(&shell);
     let master = master(&shell);
     fs::remove_file(shell.path("data/keys.toml")).unwrap();
@@ -50,7 +52,7 @@ fn the_master_secret_can_move_out_of_the_data_folder() {
     assert_eq!(kids(&shell), before);
     assert!(!shell.path("data/keys.toml").exists(), "what is given is not made");
     assert!(!shell.run("config show").done().contains(&master));
-    shell.variables.clear();
+    shell.unset("VESTIBULE_MASTER_KEY");
     // As systemd hands it over: LoadCredential=master_key:/etc/vestibule/master_key
     fs::create_dir(shell.path("credentials")).unwrap();
     shell.write("credentials/master_key", &master);
@@ -66,12 +68,103 @@ fn the_master_secret_can_move_out_of_the_data_folder() {
 
 #[test]
 fn a_server_with_another_master_secret_does_not_open() {
-    let shell = Shell::open();
-    kids(&shell);
-    fs::remove_file(shell.path("data/keys.toml")).unwrap();
+    let mut shell = Shell::served();
+    shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
     let refused = shell.run("serve --listen 127.0.0.1:0").refused(1);
-    let rest = "was sealed under another master secret than the one that data_dir/keys.toml holds\n";
+    let rest = "was sealed under another master secret than the one that the settings give\n";
     assert!(refused.starts_with("vestibule: cannot open the signing keys: key ") && refused.ends_with(rest), "{refused}");
+}
+
+/// Where `signing_key` stands, and what is said of it.
+fn with_signing_key(shell: &mut Shell) -> String {
+    shell.write("vestibule.toml", "signing_key = \"a key that Django had before, 32 bytes and more\"\n");
+    let listed = kids(shell);
+    assert_eq!((listed[0].1.as_str(), listed[1].1.as_str()), ("signs", "waits"));
+    listed[0].0.clone()
+}
+
+#[test]
+fn keys_are_not_said_to_change_where_the_settings_name_the_one_that_signs() {
+    let mut shell = Shell::served();
+    let kid = with_signing_key(&mut shell);
+    let before = kids(&shell);
+    let refused = shell.run("keys rotate").refused(1);
+    assert!(refused.starts_with("vestibule: `signing_key` of vestibule.toml:1:15 signs, "), "{refused}");
+    for care in ["", " --force"] {
+        let refused = shell.run(&format!("keys retire {kid}{care}")).refused(1);
+        let why = "is the `signing_key` of vestibule.toml:1:15: put another one there, and its tokens are refused";
+        assert_eq!(refused, format!("vestibule: {kid} {why}\n"));
+    }
+    assert_eq!(kids(&shell), before, "nothing has been made or retired");
+    let said = shell.run("keys reset --yes").done();
+    assert!(said.contains(&format!("the `signing_key` of vestibule.toml:1:15 ({kid}) goes on signing")), "{said}");
+    assert_eq!(shell.run("keys reset --yes --json").json()["signs"], kid);
+    assert_eq!(kids(&shell)[0], (kid, "signs".to_owned()));
+}
+
+#[test]
+fn tokens_of_the_key_before_are_believed_as_long_as_the_settings_say_so() {
+    const OLD: &str = "the key that signed at first, of 32 bytes or more";
+    const NEW: &str = "the key that signs from now on, of 32 bytes too";
+    let mut shell = Shell::open();
+    shell.set("VESTIBULE_SIGNING_KEY", OLD);
+    let server = shell.serve("");
+    let ada = json!({ "email": "ada@example.com", "password": "correct horse battery staple", "first_name": "Ada",
+        "last_name": "Lovelace", "gender": "F" });
+    assert_eq!(server.post("/api/accounts/register/", &ada).0, 201);
+    let pair = server.post("/api/accounts/login/", &ada).1;
+    drop(server);
+    let renew = |shell: &Shell| {
+        let server = shell.serve("");
+        server.post("/api/accounts/refresh-token/", &json!({ "refresh_token": pair["refresh_token"] }))
+    };
+    shell.unset("VESTIBULE_SIGNING_KEY");
+    shell.set("VESTIBULE_SIGNING_KEY", NEW);
+    assert_eq!(renew(&shell).0, 401);
+    shell.set("VESTIBULE_SIGNING_KEY_PREVIOUS", OLD);
+    let (status, renewed) = renew(&shell);
+    assert_eq!(status, 200, "{renewed}");
+    let all: Vec<_> = kids(&shell).into_iter().map(|(_, state)| state).collect();
+    assert_eq!(all, ["signs", "waits", "verifies"]);
+    // As a file, and with the key that signs now in the database.
+    shell.unset("VESTIBULE_SIGNING_KEY_PREVIOUS");
+    shell.unset("VESTIBULE_SIGNING_KEY");
+    shell.write("previous", &format!("{NEW}\n{OLD}\n"));
+    shell.set("VESTIBULE_SIGNING_KEY_PREVIOUS_FILE", "previous");
+    assert_eq!(renew(&shell).0, 200);
+    let signs = kids(&shell).into_iter().find(|(_, state)| state == "signs").unwrap().0;
+    assert_ne!(Some(signs.as_str()), renewed["access_token"].as_str().and_then(kid_of).as_deref());
+    let previous = kids(&shell).into_iter().find(|(_, state)| state == "verifies").unwrap().0;
+    let refused = shell.run(&format!("keys retire {previous}")).refused(1);
+    assert_eq!(refused, format!("vestibule: {previous} stands in `signing_key_previous`: take it out of there\n"));
+}
+
+fn kid_of(token: &str) -> Option<String> {
+    let header = data_encoding::BASE64URL_NOPAD.decode(token.split('.').next()?.as_bytes()).ok()?;
+    let header: serde_json::Value = serde_json::from_slice(&header).ok()?;
+    Some(header["kid"].as_str()?.to_owned())
+}
+
+#[test]
+fn a_previous_key_is_judged_as_the_one_that_signs() {
+    for (given, why) in [
+        ("signing_key_previous = [\"short\"]", "`signing_key_previous` must have 32 bytes at least (RFC 7518 3.2), not 5"),
+        (
+            "signing_key_previous = \"a-string-secret-at-least-256-bits-long\"",
+            "`signing_key_previous` is one that everybody knows from examples: take a random one",
+        ),
+        ("signing_key_previous = [5]", "`signing_key_previous` must be a text in quotes, or a list of them"),
+        (
+            "signing_key = \"one key of more than thirty-two bytes\"\nsigning_key_previous = [\"one key of more than thirty-two bytes\"]",
+            "`signing_key_previous` holds the present `signing_key`: it is for keys that sign no more",
+        ),
+    ] {
+        let shell = Shell::on_sqlite();
+        shell.write("vestibule.toml", given);
+        let said = shell.run("config show").refused(2);
+        assert!(said.contains(why), "{said}");
+        assert!(!said.contains("thirty-two bytes\n"), "{said}");
+    }
 }
 
 #[test]

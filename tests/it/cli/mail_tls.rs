@@ -23,7 +23,7 @@ fn certify(shell: &Shell) {
 
 /// A mail to `ada@example.com` through that server; what the command said, and what arrived.
 fn test_mail(way: &str, trusted: bool) -> (i32, String, Vec<String>) {
-    let mut shell = Shell::open();
+    let mut shell = Shell::migrated();
     certify(&shell);
     let [certificate, key, authority] =
         ["server.pem", "server.key", "authority.pem"].map(|name| shell.path(name).to_str().unwrap().to_owned());

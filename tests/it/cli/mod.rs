@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod canaries;
+mod first_start;
 mod keys;
 mod mail_tls;
 mod people;
@@ -52,6 +53,27 @@ impl Shell {
         shell
     }
 
+    /// As `open`, with the schema in it: what commands work with before the first start of a server.
+    fn migrated() -> Self {
+        let shell = Self::open();
+        shell.run("migrate").done();
+        shell
+    }
+
+    /// As `open`, after the first start of a server, which makes the master secret and the first signing key.
+    fn served() -> Self {
+        let shell = Self::open();
+        shell.serve_once("");
+        shell
+    }
+
+    /// Starts a server and stops it again.
+    fn serve_once(&self, more: &str) {
+        let mut server = self.serve(more);
+        server.signal("TERM");
+        assert_eq!(server.end().0, Some(0));
+    }
+
     /// For what is about files, whatever the other tests run on.
     fn on_sqlite() -> Self {
         Self { ground: None, folder: TempDir::with_prefix("vestibule-").unwrap(), variables: Vec::new() }
@@ -68,6 +90,10 @@ impl Shell {
 
     fn set(&mut self, name: &str, value: &str) {
         self.variables.push((name.to_owned(), value.to_owned()));
+    }
+
+    fn unset(&mut self, name: &str) {
+        self.variables.retain(|(known, _)| known != name);
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -7,7 +7,7 @@ use super::Shell;
 const PASSWORD: &str = "nine lives of a cat";
 
 fn house_of_two() -> Shell {
-    let shell = Shell::open();
+    let shell = Shell::migrated();
     shell.type_into("user create ada@example.com --username ada --first-name Ada --role Admin --password-stdin", PASSWORD).done();
     shell.run("user create Bob@Example.com").done();
     shell
@@ -15,7 +15,7 @@ fn house_of_two() -> Shell {
 
 #[test]
 fn somebody_is_made_found_and_shown() {
-    let shell = Shell::open();
+    let shell = Shell::migrated();
     let line = "user create Ada@Example.com --username ada --first-name Ada --last-name Lovelace --gender F --role Admin --json";
     let ada = shell.type_into(&format!("{line} --password-stdin"), &format!("{PASSWORD}\n")).json();
     assert_eq!((&ada["id"], &ada["email"], &ada["roles"]), (&json!(1), &json!("Ada@Example.com"), &json!(["Admin"])));
@@ -52,7 +52,7 @@ fn a_password_is_never_an_argument_and_only_its_line_end_is_cut() {
 
 #[test]
 fn the_first_administrator_is_one_line() {
-    let shell = Shell::open();
+    let shell = Shell::migrated();
     let made = shell.type_into("user create ada@example.com --admin --password-stdin --json", PASSWORD).json();
     assert_eq!(made["roles"], json!(["Administrateur"]));
     assert_eq!(shell.run("role delete Administrateur").done(), "The role Administrateur is gone.\n");
@@ -146,7 +146,7 @@ fn a_reader_who_has_gone_is_no_trouble() {
 
 #[test]
 fn somebody_is_invited_and_a_mail_waits_for_them() {
-    let shell = Shell::open();
+    let shell = Shell::migrated();
     let ada = shell.run("user invite ada@example.com --first-name Ada --role Editor --language fr --json").json();
     assert_eq!((&ada["email"], &ada["roles"]), (&json!("ada@example.com"), &json!(["Editor"])));
     assert_eq!((&ada["has_password"], &ada["locale"], &ada["verified_at"]), (&json!(false), &json!("fr"), &json!(null)));

@@ -11,6 +11,7 @@ const PASSWORD: &str = "nine lives of a cat";
 /// Somebody with everything that there is to have, and somebody who has gone, so that ids have a hole at their end.
 fn lived_in() -> Shell {
     let shell = Shell::on_sqlite();
+    shell.serve_once("");
     shell
         .type_into("user create Ada@example.com --username ada --first-name Ad\u{e9}le --role Admin --password-stdin", PASSWORD)
         .done();

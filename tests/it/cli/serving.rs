@@ -100,7 +100,7 @@ fn odd_names_of_folders_are_names_of_folders() {
 #[test]
 fn many_may_come_first() {
     let shell = Shell::open();
-    let together: Vec<_> = (0..6).map(|_| shell.command("role list").spawn().unwrap()).collect();
+    let together: Vec<_> = (0..6).map(|_| shell.command("migrate").spawn().unwrap()).collect();
     for child in together {
         let output = child.wait_with_output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

@@ -129,7 +129,7 @@ async fn another_master_secret_is_told_apart_at_the_start_and_a_reset_goes_on_wi
     let fault = other.open_keys().await.unwrap_err().to_string();
     assert!(fault.contains("was sealed under another master secret than the one that the settings give"), "{fault}");
     assert_eq!(signing_key::all(house.app().db.reader()).await.unwrap().len(), 1);
-    let kid = keys::reset(&other, &by()).await.unwrap();
+    let kid = keys::reset(&other, &by()).await.unwrap().unwrap();
     assert!(other.signer.holds([kid.as_str()].into_iter()) && sessions::check_access(&other, &ada.access).is_err());
     house.expect_error("cannot learn which keys sign");
     other.db.close().await.unwrap();

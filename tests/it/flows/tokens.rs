@@ -15,7 +15,7 @@ pub(super) struct Forger {
 impl Forger {
     /// As somebody who has stolen the database and the master secret: what is refused then is refused for what it says.
     pub(super) async fn of(house: &House) -> Self {
-        let master = Master::open(&house.data().join("keys.toml")).unwrap();
+        let master = Master::read(&house.data().join("keys.toml")).unwrap().unwrap();
         let keys = signing_key::live(house.app().db.reader()).await.unwrap();
         let secret = master.sealer("signing-keys").unwrap().open(&keys[0].kid, &keys[0].secret).unwrap();
         Self { kid: keys[0].kid.clone(), secret: secret.reveal().to_owned() }

@@ -1,0 +1,219 @@
+//! What comes into being at the first start of a server, and by no command beside it.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::{Server, Shell};
+
+const PASSWORD: &str = "correct horse battery staple";
+
+/// One of each command that works in a database that is there.
+const COMMANDS: [&str; 12] = [
+    "user list",
+    "user create ada@example.com",
+    "user create ada@example.com --admin",
+    "user invite ada@example.com",
+    "role list",
+    "role create Editor",
+    "api-key list ada@example.com",
+    "keys list",
+    "keys rotate",
+    "audit",
+    "mail list",
+    "mail test ada@example.com",
+];
+
+fn sign_in(server: &Server, path: &str) -> (u16, Value) {
+    server.post(path, &json!({ "email": "ada@example.com", "password": PASSWORD }))
+}
+
+fn create_ada(shell: &Shell) {
+    shell.type_into("user create ada@example.com --password-stdin", PASSWORD).done();
+}
+
+#[test]
+fn a_command_in_the_wrong_folder_makes_no_database() {
+    let shell = Shell::on_sqlite();
+    for line in COMMANDS.into_iter().chain(["keys reset --yes"]) {
+        let refused = shell.run(line).refused(1);
+        assert!(
+            refused.starts_with("vestibule: there is no database at data/vestibule.db: name the one of the server"),
+            "{line}: {refused}"
+        );
+        assert!(!shell.path("data").exists(), "{line}");
+    }
+}
+
+#[test]
+fn a_command_fills_no_empty_database() {
+    let shell = Shell::open();
+    if shell.ground.is_none() {
+        fs::create_dir(shell.path("data")).unwrap();
+        shell.write("data/vestibule.db", "");
+    }
+    for line in COMMANDS {
+        let refused = shell.run(line).refused(1);
+        assert!(refused.starts_with("vestibule: there is no database at "), "{line}: {refused}");
+    }
+    assert!(shell.run("migrate status --json").json().as_array().unwrap().iter().all(|step| step["taken"] == false));
+}
+
+#[test]
+fn nobody_makes_a_second_master_secret_where_keys_are_sealed_under_the_first() {
+    let shell = Shell::served();
+    create_ada(&shell);
+    let kept = shell.read("data/keys.toml");
+    fs::remove_file(shell.path("data/keys.toml")).unwrap();
+    for line in COMMANDS.into_iter().chain(["serve --listen 127.0.0.1:0"]) {
+        let refused = shell.run(line).refused(1);
+        assert!(refused.contains("they are sealed under a master secret that is not here"), "{line}: {refused}");
+        assert!(!shell.path("data/keys.toml").exists(), "{line}");
+    }
+    shell.write("data/keys.toml", &kept);
+    assert_eq!(sign_in(&shell.serve(""), "/api/accounts/login/").0, 200);
+}
+
+#[test]
+fn people_may_be_made_before_the_first_start() {
+    let shell = Shell::migrated();
+    create_ada(&shell);
+    for line in ["keys list", "keys rotate"] {
+        let refused = shell.run(line).refused(1);
+        let why = "there is no master secret yet: the first start of the server makes data/keys.toml";
+        assert_eq!(refused, format!("vestibule: cannot open the signing keys: {why}\n"));
+    }
+    assert!(!shell.path("data/keys.toml").exists());
+    assert_eq!(sign_in(&shell.serve(""), "/api/accounts/login/").0, 200);
+    assert!(shell.path("data/keys.toml").exists());
+}
+
+#[test]
+fn a_lost_master_secret_is_replaced_by_a_reset_and_the_next_start() {
+    let shell = Shell::served();
+    create_ada(&shell);
+    let server = shell.serve("");
+    let pair = sign_in(&server, "/api/accounts/login/").1;
+    drop(server);
+    fs::remove_file(shell.path("data/keys.toml")).unwrap();
+    let said = shell.run("keys reset --yes").done();
+    assert_eq!(said, "Every key is forgotten. The next start of the server makes a new master secret and a new key.\n");
+    assert!(!shell.path("data/keys.toml").exists());
+    let server = shell.serve("");
+    assert_eq!(sign_in(&server, "/api/accounts/login/").0, 200);
+    let old = json!({ "refresh_token": pair["refresh_token"] });
+    assert_eq!(server.post("/api/accounts/refresh-token/", &old).0, 401, "everybody has to sign in again");
+}
+
+/// A server that is given its master secret as systemd gives it, and a shell that is not.
+#[test]
+fn a_backup_that_no_server_could_open_is_not_made() {
+    let mut shell = Shell::on_sqlite();
+    fs::create_dir(shell.path("credentials")).unwrap();
+    shell.write("credentials/master_key", "a master secret that only the unit of the server has");
+    let credentials = shell.path("credentials").to_str().unwrap().to_owned();
+    shell.set("CREDENTIALS_DIRECTORY", &credentials);
+    shell.serve_once("");
+    create_ada(&shell);
+    shell.unset("CREDENTIALS_DIRECTORY");
+    let refused = shell.run("backup without.backup").refused(1);
+    assert!(refused.contains("sealed under a master secret that is neither in it nor given to this command"), "{refused}");
+    // What an earlier command left behind is no way round it.
+    shell.write("data/keys.toml", "master = \"dGhpcnR5LXR3byBieXRlcyBhbmQgYSBmZXcgbW9yZQ\"\n");
+    let refused = shell.run("backup decoy.backup").refused(1);
+    assert!(
+        refused.contains("is sealed under another master secret than the one that is in it or given to this command"),
+        "{refused}"
+    );
+    assert!(!shell.path("without.backup").exists() && !shell.path("decoy.backup").exists());
+
+    shell.set("CREDENTIALS_DIRECTORY", &credentials);
+    let said = shell.run("backup house.backup").done();
+    assert!(said.contains("Not in it, and needed with it:\n  the master secret\n  the file of master_key_file: "), "{said}");
+    assert!(shell.run("restore house.backup --check").done().contains(" is whole, and its keys open.\n"));
+    shell.unset("CREDENTIALS_DIRECTORY");
+    let refused = shell.run("restore house.backup --check --data-dir elsewhere").refused(1);
+    assert!(refused.contains("neither in it nor given"), "{refused}");
+    shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
+    assert!(shell.run("restore house.backup --check").refused(1).contains("sealed under another master secret"));
+    shell.unset("VESTIBULE_MASTER_KEY");
+    let said = shell.run("restore house.backup --data-dir elsewhere").done();
+    assert!(said.contains("The master secret is not in it: the server starts once `master_key_file` names it."), "{said}");
+    let server = shell.serve("--data-dir elsewhere --set master_key_file=credentials/master_key");
+    assert_eq!(sign_in(&server, "/api/accounts/login/").0, 200);
+}
+
+#[test]
+fn a_restored_server_starts_with_its_contracts_texts_and_logo_and_signs_somebody_in() {
+    let mut shell = Shell::on_sqlite();
+    let guide = include_str!("../../../contracts/README.md");
+    for folder in ["apis", "texts"] {
+        fs::create_dir(shell.path(folder)).unwrap();
+    }
+    shell.write("apis/gym.toml", guide.split("```toml\n").nth(1).unwrap().split("```").next().unwrap());
+    shell.write("apis/notes.txt", "no contract");
+    shell.write("texts/en.ftl", "mail-email-taken-subject = Another password for the library\n");
+    shell.write("mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\"><path d=\"M0 0h8v8z\"/></svg>");
+    shell.write("signing", "a key that other back ends know, 32 bytes and more\n");
+    shell.write(
+        "vestibule.toml",
+        "contracts_dir = \"apis\"\nsigning_key_file = \"signing\"\n[branding]\nname = \"Zola\"\nlogo = \"mark.svg\"\nmail_dir = \"texts\"\n",
+    );
+    shell.set("VESTIBULE_SESSIONS__GRACE", "20s");
+    shell.serve_once("");
+    create_ada(&shell);
+    let made = shell.run("backup house.backup --json").json();
+    let left_out: Vec<_> = made["left_out"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let notes = left_out.iter().find(|what| what.ends_with("notes.txt"));
+    assert!(notes.is_some() && left_out.contains(&"sessions.grace, set by VESTIBULE_SESSIONS__GRACE"), "{left_out:?}");
+    assert!(left_out.contains(&"the file of signing_key_file: \"signing\""), "{left_out:?}");
+
+    let other = Shell::on_sqlite();
+    fs::copy(shell.path("house.backup"), other.path("house.backup")).unwrap();
+    other.run("restore house.backup").done();
+    for (kept, at) in
+        [("contracts", "apis"), ("mail-texts", "texts"), ("logo/logo.svg", "mark.svg"), ("vestibule.toml", "vestibule.toml")]
+    {
+        fs::rename(other.path("data").join(kept), other.path(at)).unwrap();
+    }
+    other.write("signing", &shell.read("signing"));
+    let server = other.serve("");
+    let pair = server.post("/mobile/session", &json!({ "mail": "ada@example.com", "secret": PASSWORD }));
+    assert_eq!(pair.0, 200, "{}", pair.1);
+    assert!(server.get("/login").contains("Zola"));
+}
+
+#[test]
+fn what_a_cluster_injects_for_services_of_our_name_stops_no_start() {
+    let mut shell = Shell::on_sqlite();
+    for (name, value) in [
+        ("VESTIBULE_SERVICE_HOST", "10.0.0.1"),
+        ("VESTIBULE_SERVICE_PORT", "8000"),
+        ("VESTIBULE_SERVICE_PORT_HTTP", "8000"),
+        ("VESTIBULE_PORT", "tcp://10.0.0.1:8000"),
+        ("VESTIBULE_PORT_8000_TCP", "tcp://10.0.0.1:8000"),
+        ("VESTIBULE_PORT_8000_TCP_PROTO", "tcp"),
+        ("VESTIBULE_PORT_8000_TCP_PORT", "8000"),
+        ("VESTIBULE_PORT_8000_TCP_ADDR", "10.0.0.1"),
+        ("VESTIBULE_PORT_53_UDP", "udp://10.0.0.1:53"),
+        ("VESTIBULE_METRICS_SERVICE_HOST", "10.0.0.2"),
+        ("VESTIBULE_METRICS_SERVICE_PORT_PROMETHEUS", "9464"),
+        ("VESTIBULE_METRICS_PORT", "tcp://10.0.0.2:9464"),
+        ("VESTIBULE_METRICS_PORT_9464_TCP_ADDR", "10.0.0.2"),
+        ("VESTIBULE_LISTEN_PORT", "tcp://10.0.0.3:1"),
+    ] {
+        shell.set(name, value);
+    }
+    shell.run("config show").done();
+    // What looks like none of them is still a slip of the pen.
+    for (name, value) in [
+        ("VESTIBULE_MAIL__SMPT__PORT", "587"),
+        ("VESTIBULE_PORT_", "1"),
+        ("VESTIBULE_LISTN", "x"),
+        ("VESTIBULE_METRICS_PORT", "9464"),
+    ] {
+        let mut shell = Shell::on_sqlite();
+        shell.set(name, value);
+        assert!(shell.run("config show").refused(2).contains("there is no such setting"), "{name}");
+    }
+}
