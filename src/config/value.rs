@@ -1,24 +1,23 @@
 //! How values are written: times, sizes, addresses and the like. Whoever writes something else hears what would be right.
 
+mod limits;
 mod looks;
 
 use std::{
     fmt::Write,
     net::{IpAddr, SocketAddr},
-    num::NonZeroU32,
     path::PathBuf,
     time::Duration,
 };
 
 use ipnet::IpNet;
 
-use crate::types::{
-    email::ascii_domain,
-    rate::{By, Limit, Rate},
-    secret::Secret,
-};
+use crate::types::{email::ascii_domain, secret::Secret};
 
-pub use self::looks::{colour, link};
+pub use self::{
+    limits::{limit, limit_text},
+    looks::{colour, link},
+};
 
 /// What stands in a file, an environment variable or a flag, before anybody has judged it.
 #[derive(Clone)]
@@ -52,7 +51,9 @@ impl Raw {
     /// Whether it looks like an address with a password in it, which nobody may be shown.
     pub fn holds_password(&self) -> bool {
         let Self::Text(text) = self else { return false };
-        text.split_once("://").is_some_and(|(_, rest)| rest.contains('@') || rest.contains("password"))
+        let Some((_, rest)) = text.split_once("://") else { return false };
+        // A user without a password is no secret.
+        rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(':')) || rest.contains("password")
     }
 }
 
@@ -182,35 +183,6 @@ pub fn span_or_nothing(raw: &Raw) -> Parsed<Duration> {
     }
 }
 
-/// `5/15m per account, 50/15m per ip`, or `off`.
-pub fn limit(raw: &Raw, by: &[By]) -> Parsed<Limit> {
-    let example = by.iter().map(|by| format!("5/15m per {}", by.word())).collect::<Vec<_>>().join(", ");
-    let right = || format!("\"off\", or how often in which time, such as \"{example}\"");
-    let Raw::Text(text) = raw else { return Err(right()) };
-    if text.trim() == "off" {
-        return Ok(Limit::default());
-    }
-    let mut limit = Limit::default();
-    for sentence in text.split(',') {
-        let rate = rate(sentence, by).filter(|rate| limit.by(rate.by).is_none()).ok_or_else(right)?;
-        limit.0.push(rate);
-    }
-    Ok(limit)
-}
-
-fn rate(sentence: &str, by: &[By]) -> Option<Rate> {
-    let (rate, word) = sentence.split_once(" per ")?;
-    let (times, span) = rate.split_once('/')?;
-    let times = times.trim().parse().ok().filter(|times: &NonZeroU32| times.get() <= 1_000_000)?;
-    let per = humantime::parse_duration(span.trim()).ok().filter(|span| (Duration::from_secs(1)..=LONGEST).contains(span))?;
-    Some(Rate { times, per, by: by.iter().copied().find(|by| by.word() == word.trim())? })
-}
-
-pub fn limit_text(limit: &Limit) -> String {
-    let sentence = |rate: &Rate| format!("{}/{} per {}", rate.times, span_text(rate.per), rate.by.word());
-    if limit.0.is_empty() { "off".to_owned() } else { limit.0.iter().map(sentence).collect::<Vec<_>>().join(", ") }
-}
-
 /// In the largest units that it is made of: `1d 12h`.
 pub fn span_text(span: Duration) -> String {
     let mut left = span.as_millis();
@@ -333,6 +305,18 @@ mod tests {
     }
 
     #[test]
+    fn an_address_holds_a_password_or_none() {
+        for secret in ["postgres://ada:hunter2@db/x", "postgres://a:b@c@db/x", "postgres://db/x?user=ada&password=hunter2"] {
+            assert!(typed(secret).holds_password(), "{secret}");
+        }
+        for plain in
+            ["postgres://ada@db.example.com:5432/x", "https://example.com", "sqlite://data/vestibule.db", "ada@example.com"]
+        {
+            assert!(!typed(plain).holds_password(), "{plain}");
+        }
+    }
+
+    #[test]
     fn times_and_sizes_are_read_and_written_by_words() {
         assert_eq!(span(&typed("1d 12h")), Ok(Duration::from_hours(36)));
         assert_eq!(span_text(Duration::from_hours(36)), "1d 12h");
@@ -344,34 +328,6 @@ mod tests {
         assert_eq!(size(&Raw::Integer(100), 0, 1 << 30), Ok(100_u64));
         assert!(size::<u64>(&typed("99999999999999999999 GiB"), 0, u64::MAX).is_err());
         assert_eq!((size_text(65_536), size_text(100), size_text(0)), ("64 KiB".into(), "100 B".into(), "0 B".into()));
-    }
-
-    #[test]
-    fn limits_are_read_and_written_by_words() {
-        let both = [By::Account, By::Ip];
-        for (given, kept) in [
-            ("5/15m per account, 50/15m per ip", "5/15m per account, 50/15m per ip"),
-            (" 5 / 900s per account ", "5/15m per account"),
-            ("1/1d per ip,2/2h per account", "1/1d per ip, 2/2h per account"),
-            ("off", "off"),
-        ] {
-            assert_eq!(limit(&typed(given), &both).map(|limit| limit_text(&limit)).as_deref(), Ok(kept), "{given}");
-        }
-        let bad = [
-            "",
-            "on",
-            "5",
-            "5/15m",
-            "0/15m per ip",
-            "5/0s per ip",
-            "5/15m per ip, 6/1h per ip",
-            "5/15m per address",
-            "-1/1m per ip",
-        ];
-        for bad in bad {
-            assert!(limit(&typed(bad), &both).is_err(), "{bad}");
-        }
-        assert!(limit(&Raw::Integer(5), &both).is_err());
     }
 
     #[test]
