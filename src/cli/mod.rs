@@ -22,6 +22,7 @@ use std::{
     io::{self, Write},
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use clap::{Parser, Subcommand};
@@ -35,6 +36,9 @@ use crate::{
 };
 
 type Done<T = ()> = Result<T, Trouble>;
+
+/// For what still runs when everything has been done.
+const LEFT_BEHIND: Duration = Duration::from_secs(1);
 
 /// The entrance hall of your application: sign-up, sign-in, recovery and tokens.
 #[derive(Parser)]
@@ -120,7 +124,7 @@ fn run(line: Line) -> Done {
     };
     let runtime = builder.enable_all().build().map_err(|error| Fault::new("start the threads", error))?;
     let config = settled.config;
-    runtime.block_on(async move {
+    let done = runtime.block_on(async move {
         match command {
             Command::Serve => serve::run(config, &settled.warnings).await,
             Command::Migrate(command) => migrate::run(command, config, form).await,
@@ -136,7 +140,10 @@ fn run(line: Line) -> Done {
             Command::Contract(command) => contract::run(command, &config, form).await,
             Command::Config(_) => Ok(()),
         }
-    })
+    });
+    // A thread may wait for a name server, or for a disk that does not answer.
+    runtime.shutdown_timeout(LEFT_BEHIND);
+    done
 }
 
 /// The house, for a command that works in it while a server may be open. A database that was just made gets its schema.

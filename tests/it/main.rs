@@ -12,6 +12,7 @@ mod flows;
 mod harness;
 mod harness_itself;
 mod house_rules;
+mod instances;
 mod limits;
 mod metrics;
 mod odd_text;
