@@ -17,4 +17,5 @@ mod limits;
 mod metrics;
 mod odd_text;
 mod pages;
+mod plans;
 mod strangers;
