@@ -1,6 +1,7 @@
 //! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
 
 pub mod admin;
+mod commit;
 pub mod erasure;
 pub mod keys;
 pub mod limits;
@@ -132,9 +133,11 @@ impl App {
         if self.revoked.contains(session) || self.revocations_are_fresh() {
             return Ok(self.revoked.contains(session));
         }
-        let asked = tokio::time::timeout(ANSWER, store::session::by_id(self.db.reader(), session)).await;
-        let row = asked.unwrap_or(Err(Error::Busy(AGAIN)))?;
-        Ok(row.is_none_or(|row| row.revoked_at.is_some()))
+        match tokio::time::timeout(ANSWER, store::session::by_id(self.db.reader(), session)).await {
+            Ok(Ok(row)) => Ok(row.is_none_or(|row| row.revoked_at.is_some())),
+            // Why it cannot be asked is in the log already: nobody has learned the list for a while.
+            _ => Err(Error::Busy(AGAIN)),
+        }
     }
 
     /// Whether the end of a session on another instance would be known here by now.

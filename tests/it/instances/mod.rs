@@ -1,5 +1,6 @@
 //! Several servers on one database, and ways to it that go wrong.
 
+mod commits;
 mod deadlocks;
 pub(crate) mod proxy;
 mod revocations;
