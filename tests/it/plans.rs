@@ -52,7 +52,7 @@ fn reads_all(backend: DbBackend, step: &str, table: &str) -> bool {
         // By an index it is read in order, up to a limit.
         (format!("SCAN {table}"), " USING ")
     };
-    let there = step.find(&scan).is_some_and(|at| !step[at + scan.len()..].starts_with(|next: char| next == '_'));
+    let there = step.find(&scan).is_some_and(|at| !step[at + scan.len()..].starts_with('_'));
     there && (also.is_empty() || !step.contains(also))
 }
 

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::harness::House;
 
-/// A house, another one that reaches the same database by a way that can be made bad, and the way.
+/// A server, another one that reaches the same database by a way that can be made bad, and the way.
 async fn house() -> Option<(House, House, Proxy)> {
     let proxy = Proxy::start()?;
     let direct = House::with(shared).await;

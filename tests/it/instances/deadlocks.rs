@@ -22,7 +22,7 @@ fn wide(by: By) -> Limit {
 }
 
 /// What is refused is judged; what the database could not do in time, or gave up for a circle, is not.
-fn judged(doing: &str, done: Result<()>) {
+fn judged(doing: &str, done: &Result<()>) {
     assert!(!matches!(done, Err(Error::Busy(_) | Error::Fault(_) | Error::Unsure(_))), "{doing}: {done:?}");
 }
 
@@ -42,24 +42,24 @@ async fn remedies_and_tries_for_one_account_do_not_block_each_other() {
     let code = async || {
         let proof = reset_password::Proof::Code { email, code: "BCDF-GHJK" };
         let set = reset_password::set(app, proof, Some("another good one of some length"), Problems::default(), &from).await;
-        judged("try a code", set.map(drop));
+        judged("try a code", &set.map(drop));
     };
-    let forgotten = async || judged("ask for a link", reset_password::ask(app, email, None, &from).await);
+    let forgotten = async || judged("ask for a link", &reset_password::ask(app, email, None, &from).await);
     let set = async |round: usize| {
         let user = people::find(app, email).await.unwrap();
         let password = format!("{PASSWORD} {round}");
-        judged("set the password", people::set_password(app, &operator, &user, &password).await);
+        judged("set the password", &people::set_password(app, &operator, &user, &password).await);
     };
-    let unlock = async || judged("unlock", people::unlock(app, &operator, ada.user.id).await.map(drop));
-    let end = async || judged("end sessions", people::end_sessions(app, &operator, ada.user.id).await.map(drop));
+    let unlock = async || judged("unlock", &people::unlock(app, &operator, ada.user.id).await.map(drop));
+    let end = async || judged("end sessions", &people::end_sessions(app, &operator, ada.user.id).await.map(drop));
     let enter = async || {
         let user = people::find(app, email).await.unwrap();
-        judged("come in", sessions::open(app, user, &house.web.page_sessions, &from).await.map(drop));
+        judged("come in", &sessions::open(app, user, &house.web.page_sessions, &from).await.map(drop));
     };
     let change = async || {
         let asking = vestibule::app::proof::Asking { user: ada.user.id, session: ada.session };
         let draft = change_password::Draft { old: Some("wrong"), new: Some(PASSWORD), problems: Problems::default() };
-        judged("change the password", change_password::change(app, asking, draft, &from).await);
+        judged("change the password", &change_password::change(app, asking, draft, &from).await);
     };
     for round in 0..ROUNDS {
         let tries = join_all((0..6).map(|_| code()));
