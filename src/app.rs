@@ -1,6 +1,7 @@
 //! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
 
 pub mod admin;
+mod commit;
 pub mod erasure;
 pub mod keys;
 pub mod limits;
@@ -9,7 +10,13 @@ pub mod metrics;
 pub mod proof;
 pub mod revoked;
 
-use std::{fs, os::unix::fs::DirBuilderExt, path::Path, sync::Arc, time::Duration};
+use std::{
+    fs,
+    os::unix::fs::DirBuilderExt,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
@@ -24,11 +31,15 @@ use crate::{
         password::Hasher,
         seal::Sealer,
     },
-    error::{Fault, Result},
+    error::{Error, Fault, Result},
     store::{self, Database},
     types::clock::{Clock, Moment},
     words::Words,
 };
+
+/// So long a request waits for the database to say whether its session has ended, before it is told to come back.
+const ANSWER: Duration = Duration::from_secs(2);
+const AGAIN: Duration = Duration::from_secs(1);
 
 pub struct App {
     pub config: Config,
@@ -149,10 +160,31 @@ impl App {
     /// # Errors
     /// A fault of the database.
     pub async fn follow_revocations(&self, longest_access: Duration) -> Result<()> {
-        let now = self.now();
+        let (now, began) = (self.now(), Instant::now());
         let ended = store::session::revoked_since(self.db.reader(), self.revoked.since(now, longest_access)).await?;
-        self.revoked.learn(&ended, now, longest_access);
+        self.revoked.learn(&ended, (now, began), longest_access);
         Ok(())
+    }
+
+    /// Whether the session of an access token has ended: by the list of those that have, or by the database itself where the
+    /// list has not been learned for too long to be believed.
+    ///
+    /// # Errors
+    /// `Busy`, where neither can tell.
+    pub async fn has_ended(&self, session: i64) -> Result<bool> {
+        if self.revoked.contains(session) || self.revocations_are_fresh() {
+            return Ok(self.revoked.contains(session));
+        }
+        match tokio::time::timeout(ANSWER, store::session::by_id(self.db.reader(), session)).await {
+            Ok(Ok(row)) => Ok(row.is_none_or(|row| row.revoked_at.is_some())),
+            // Why it cannot be asked is in the log already: nobody has learned the list for a while.
+            _ => Err(Error::Busy(AGAIN)),
+        }
+    }
+
+    /// Whether the end of a session on another instance would be known here by now.
+    pub fn revocations_are_fresh(&self) -> bool {
+        self.revoked.is_fresh()
     }
 }
 

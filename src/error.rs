@@ -13,6 +13,9 @@ pub enum Error {
     Invalid(Problems),
     /// We have too much to do; the caller may come back after this time.
     Busy(Duration),
+    /// The database went away while it was told to keep what was asked for: it may be done or not. The caller may look after
+    /// this time.
+    Unsure(Duration),
     /// The caller has tried too often; they may try again after this time.
     TooMany(Duration),
     /// We failed. The caller learns nothing of it, the log everything.
@@ -296,6 +299,7 @@ impl fmt::Display for Error {
             Self::Refused(refusal) => write!(f, "refused: {refusal:?}"),
             Self::Invalid(problems) => write!(f, "invalid: {:?}", problems.0),
             Self::Busy(_) => f.write_str("busy"),
+            Self::Unsure(_) => f.write_str("done or not, which nobody knows yet"),
             Self::TooMany(_) => f.write_str("tried too often"),
             Self::Fault(fault) => fault.fmt(f),
         }

@@ -1,6 +1,7 @@
 //! Serving: a loop that accepts connections, gives none of them for ever, and stops without dropping a running request.
 
 mod crowd;
+mod exchange;
 mod patient;
 mod scrape;
 
@@ -8,6 +9,7 @@ use std::{
     convert::Infallible,
     io::{self, ErrorKind},
     net::SocketAddr,
+    pin::Pin,
     sync::Arc,
     time::Duration,
 };
@@ -25,7 +27,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use self::{crowd::Crowd, patient::Patient};
+use self::{crowd::Crowd, exchange::Exchange, patient::Patient};
 use crate::{
     app::App,
     config::Config,
@@ -39,6 +41,11 @@ use crate::{
 const BACK_OFF: Duration = Duration::from_millis(50);
 /// The largest head of a request. Each connection may make us keep so much.
 const LARGEST_HEAD: usize = 32 << 10;
+
+/// While the server stops, so long a connection may take to finish the head of a request.
+const HEAD_WHILE_STOPPING: Duration = Duration::from_secs(1);
+/// After the requests: for the jobs to end and the database to let go, whatever is down.
+const CLOSING: Duration = Duration::from_secs(5);
 
 /// A server that runs until it is told to stop.
 pub struct Running {
@@ -98,20 +105,29 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
 
 impl Running {
     /// Takes no new connections, lets running requests finish for as long as the configuration allows, ends the jobs and
-    /// closes the database.
+    /// closes the database. Comes back within `http.stop_timeout` and `CLOSING`, whatever is down.
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn stop(self) -> Result<()> {
+    pub async fn stop(mut self) -> Result<()> {
         self.stop.send_replace(true);
-        drop(self.accepting.await);
+        drop((&mut self.accepting).await);
         let http = &self.web.app.config.http;
         let everyone = u32::try_from(http.max_connections).unwrap_or(u32::MAX);
-        let left = tokio::time::timeout(http.stop_timeout, self.connections.acquire_many(everyone)).await;
+        let left = tokio::time::timeout(http.stop_timeout, self.connections.acquire_many(everyone)).await.map(drop);
         if left.is_err() {
             tracing::warn!("some requests did not finish in time and were cut");
         }
-        for job in self.jobs {
+        if let Ok(closed) = tokio::time::timeout(CLOSING, self.close()).await {
+            return closed;
+        }
+        tracing::warn!("the database did not answer in time, and was left");
+        self.jobs.iter().for_each(JoinHandle::abort);
+        Ok(())
+    }
+
+    async fn close(&mut self) -> Result<()> {
+        for job in &mut self.jobs {
             if let Err(error) = job.await {
                 tracing::error!("a job did not end well: {error}");
             }
@@ -172,9 +188,13 @@ impl Doorman {
         // Not kept waiting: a queue of one caller's connections would be in everybody's way.
         let Some(place) = self.crowd.enter(peer.ip()) else { return };
         let (house, local) = (Arc::clone(&self.house), LocalAddr(self.address.into()));
+        let exchange = Exchange::default();
+        let asked = exchange.clone();
         let service = service_fn(move |request| {
             let (house, local, peer) = (Arc::clone(&house), local.clone(), RemoteAddr(peer.into()));
+            let answering = asked.answer();
             async move {
+                let _answering = answering;
                 let response = house.get_response((request, local, peer, Scheme::HTTP).into()).await;
                 Ok::<hyper::Response<_>, Infallible>(response.into())
             }
@@ -188,12 +208,13 @@ impl Doorman {
         tokio::spawn(async move {
             // A small answer must not wait for the next one; where that cannot be said, it waits.
             drop(stream.set_nodelay(true));
-            let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(Patient::new(stream, patience)), service));
+            let stream = TokioIo::new(Patient::new(stream, patience, exchange.clone()));
+            let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
                 () = told(&mut stopping) => {
                     connection.as_mut().graceful_shutdown();
-                    connection.await
+                    last_request(connection, &exchange).await
                 }
             };
             if let Err(error) = ended {
@@ -204,8 +225,39 @@ impl Doorman {
     }
 }
 
+/// Waits for the request that is being answered, however long it takes, and for one that is being written not for long.
+async fn last_request(connection: Pin<&mut impl Future<Output = hyper::Result<()>>>, exchange: &Exchange) -> hyper::Result<()> {
+    let mut connection = connection;
+    loop {
+        match tokio::time::timeout(HEAD_WHILE_STOPPING, connection.as_mut()).await {
+            Ok(ended) => return ended,
+            Err(_) if exchange.is_idle() => return Ok(()),
+            Err(_) => {}
+        }
+    }
+}
+
 /// Comes back once the server has been told to stop.
 async fn told(stopping: &mut watch::Receiver<bool>) {
     // Whoever would tell it may be gone, which says the same.
     drop(stopping.wait_for(|stop| *stop).await);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_being_answered_is_waited_for_and_what_nobody_has_asked_is_not() {
+        let exchange = Exchange::default();
+        let bound = HEAD_WHILE_STOPPING * 3 / 2;
+        let mut never = std::pin::pin!(std::future::pending());
+        let answering = exchange.answer();
+        assert!(tokio::time::timeout(bound, last_request(never.as_mut(), &exchange)).await.is_err());
+        exchange.writes(true);
+        drop(answering);
+        assert!(tokio::time::timeout(bound, last_request(never.as_mut(), &exchange)).await.is_err());
+        exchange.writes(false);
+        assert!(tokio::time::timeout(bound, last_request(never.as_mut(), &exchange)).await.is_ok());
+    }
 }

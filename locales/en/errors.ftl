@@ -22,5 +22,7 @@ error-fault-title = Something broke, and it was us
 error-fault-text = It has been written down. Please try again in a moment.
 error-busy-title = It is crowded just now
 error-busy-text = Everybody wants in at once. Wait a few seconds, then try again.
+error-unsure-title = It may be done, or not
+error-unsure-text = The database went away while it was keeping this. If you signed up or chose a password, try to sign in with it. Otherwise look whether it is done before you do it again.
 error-reference = If you write to us about it, name this number:
 error-home = Back to the entrance

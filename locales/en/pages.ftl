@@ -67,7 +67,7 @@ reset-lead-code = Type the code from the mail that we have sent you.
 reset-submit = Set the password
 reset-no-code = No mail, or too late?
 reset-dead-title = This link does not work any more
-reset-dead-lead = It has been used, it is too old, or a newer one has been sent.
+reset-dead-lead = It has been used, it is too old, or a newer one has been sent. If you have just chosen a new password with it, sign in with that password.
 reset-dead-again = Ask for a new link
 
 verify-title = Confirm your address

@@ -22,5 +22,7 @@ error-fault-title = Quelque chose s’est cassé, et c’est chez nous
 error-fault-text = C’est noté. Veuillez réessayer dans un instant.
 error-busy-title = Il y a foule en ce moment
 error-busy-text = Tout le monde veut entrer à la fois. Attendez quelques secondes, puis réessayez.
+error-unsure-title = C’est peut-être fait, peut-être pas
+error-unsure-text = La base de données s’est interrompue pendant l’enregistrement. Si vous créiez un compte ou choisissiez un mot de passe, essayez de vous connecter avec. Sinon, regardez si c’est fait avant de recommencer.
 error-reference = Si vous nous écrivez à ce sujet, donnez ce numéro :
 error-home = Revenir à l’entrée

@@ -67,7 +67,7 @@ reset-lead-code = Saisissez le code du message que nous vous avons envoyé.
 reset-submit = Enregistrer le mot de passe
 reset-no-code = Pas de message, ou trop tard ?
 reset-dead-title = Ce lien ne fonctionne plus
-reset-dead-lead = Il a déjà servi, il est trop ancien, ou un autre l’a remplacé.
+reset-dead-lead = Il a déjà servi, il est trop ancien, ou un autre l’a remplacé. Si vous venez de l’utiliser pour choisir un mot de passe, connectez-vous avec ce mot de passe.
 reset-dead-again = Demander un nouveau lien
 
 verify-title = Confirmer votre adresse

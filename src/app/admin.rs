@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::{Field, Problem, Refusal, Result},
     store::{audit, role, user, user_role},
-    types::{kinds::Event, origin::Origin},
+    types::{kinds::Event, name, origin::Origin},
 };
 
 /// Somebody with the role of `admin.role` who asks in person, or the operator.
@@ -92,11 +92,14 @@ impl Admin {
     /// The role of this name. One that is not there yet is made for the operator, and for nobody else.
     ///
     /// # Errors
-    /// `NotAChoice`.
+    /// `NotAChoice`; `Invalid`, where no role can be called so.
     pub async fn role(&self, app: &App, txn: &DatabaseTransaction, name: &str) -> Result<role::Model> {
         match role::by_name(txn, name).await? {
             Some(role) => Ok(role),
-            None if self.user.is_none() => role::ensure(txn, name, app.now()).await,
+            None if self.user.is_none() => {
+                let name = name::of_role(name).map_err(|problem| (Field::Role, problem))?;
+                role::ensure(txn, &name, app.now()).await
+            }
             None => Err((Field::Role, Problem::NotAChoice { given: name.to_owned() }).into()),
         }
     }

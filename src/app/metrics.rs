@@ -36,6 +36,7 @@ pub struct Metrics {
     database_up: Gauge,
     outbox: Family<State, Gauge>,
     oldest: Gauge<f64, AtomicU64>,
+    revocations: Gauge<f64, AtomicU64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -100,6 +101,9 @@ impl Default for Metrics {
         let seconds = "How long the oldest mail has waited that waits; 0 where none does, NaN where it cannot be known";
         let oldest = Gauge::default();
         registry.register_with_unit("outbox_oldest", seconds, Unit::Seconds, oldest.clone());
+        let age = "How old the list of ended sessions is; from 5 on, requests ask the database. NaN before it was first learned";
+        let revocations = Gauge::default();
+        registry.register_with_unit("revocations_age", age, Unit::Seconds, revocations.clone());
         let mut add = Adding(&mut registry);
         Self {
             connections: add.one("connections", "Connections that are open"),
@@ -113,6 +117,7 @@ impl Default for Metrics {
             database_up: add.one("database_up", "Whether the database answered when this was asked for"),
             outbox: add.one("outbox", "Mails by state; beyond 10000 of a state nobody counts"),
             oldest,
+            revocations,
             traffic,
             registry,
         }
@@ -197,6 +202,7 @@ impl App {
             metrics.pool(pool, seen);
         }
         self.count_mails().await;
+        metrics.revocations.set(self.revoked.age().map_or(f64::NAN, |age| age.as_secs_f64()));
         let mut written = String::new();
         let fault = |error: fmt::Error| Fault::new("write the metrics", error);
         text::encode(&mut written, &metrics.registry).map_err(fault)?;

@@ -6,7 +6,7 @@ use std::{
         PoisonError, RwLock,
         atomic::{AtomicI64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::types::clock::Moment;
@@ -15,21 +15,37 @@ use crate::types::clock::Moment;
 /// its transaction may have had to wait. Longer than the waits of a transaction together: see `store`.
 const OVERLAP: Duration = Duration::from_mins(2);
 
+/// How old the list may be and still be believed when it does not know a session. It is learned once a second (`jobs::follow`);
+/// one round may hang for its whole bound of 3 s, and the next one has a second to answer.
+pub const BELIEVED: Duration = Duration::from_secs(5);
+
 pub struct Revoked {
     known: RwLock<HashMap<i64, Moment>>,
     /// By our clock, in microseconds.
     last_asked: AtomicI64,
+    /// The same moment by a clock that nobody can set. Nothing, until the database has been asked.
+    learned: RwLock<Option<Instant>>,
 }
 
 impl Default for Revoked {
     fn default() -> Self {
-        Self { known: RwLock::default(), last_asked: AtomicI64::new(i64::MIN) }
+        Self { known: RwLock::default(), last_asked: AtomicI64::new(i64::MIN), learned: RwLock::default() }
     }
 }
 
 impl Revoked {
     pub fn contains(&self, session: i64) -> bool {
         self.known.read().unwrap_or_else(PoisonError::into_inner).contains_key(&session)
+    }
+
+    /// How long ago the database was asked for what it has answered; nothing, where it has never answered.
+    pub fn age(&self) -> Option<Duration> {
+        self.learned.read().unwrap_or_else(PoisonError::into_inner).map(|learned| learned.elapsed())
+    }
+
+    /// Whether a session that is not on the list goes on.
+    pub fn is_fresh(&self) -> bool {
+        self.age().is_some_and(|age| age < BELIEVED)
     }
 
     pub fn note(&self, sessions: &[i64], now: Moment) {
@@ -44,12 +60,14 @@ impl Revoked {
     }
 
     /// What the database said when it was asked at this moment.
-    pub(super) fn learn(&self, ended: &[(i64, Moment)], asked: Moment, longest_access: Duration) {
+    pub(super) fn learn(&self, ended: &[(i64, Moment)], (asked, began): (Moment, Instant), longest_access: Duration) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.extend(ended.iter().copied());
         let oldest = oldest(asked, longest_access);
         known.retain(|_, at| *at >= oldest);
         self.last_asked.store(asked.0, Ordering::Relaxed);
+        drop(known);
+        *self.learned.write().unwrap_or_else(PoisonError::into_inner) = Some(began);
     }
 }
 
@@ -73,7 +91,7 @@ mod tests {
         let revoked = Revoked::default();
         assert_eq!(revoked.since(at(10_000), ACCESS), at(10_000 - 420));
         // Somebody's clock is far ahead of ours.
-        revoked.learn(&[(1, at(20_000))], at(10_000), ACCESS);
+        revoked.learn(&[(1, at(20_000))], (at(10_000), Instant::now()), ACCESS);
         assert_eq!(revoked.since(at(10_001), ACCESS), at(10_000 - 120));
         // The database was away for a while.
         assert_eq!(revoked.since(at(10_200), ACCESS), at(10_000 - 120));
@@ -84,9 +102,22 @@ mod tests {
     fn a_session_is_forgotten_once_its_last_token_has_died() {
         let revoked = Revoked::default();
         revoked.note(&[7], at(1000));
-        revoked.learn(&[(8, at(1100))], at(1419), ACCESS);
+        revoked.learn(&[(8, at(1100))], (at(1419), Instant::now()), ACCESS);
         assert!(revoked.contains(7) && revoked.contains(8));
-        revoked.learn(&[], at(1421), ACCESS);
+        revoked.learn(&[], (at(1421), Instant::now()), ACCESS);
         assert!(!revoked.contains(7) && revoked.contains(8));
+    }
+
+    #[test]
+    fn a_list_is_believed_for_seconds_whatever_the_wall_clock_says() {
+        let revoked = Revoked::default();
+        assert!(!revoked.is_fresh() && revoked.age().is_none(), "nobody has asked yet");
+        for wall in [at(10_000), at(0), at(99_999)] {
+            revoked.learn(&[], (wall, Instant::now()), ACCESS);
+            assert!(revoked.is_fresh(), "{wall}");
+        }
+        let long_ago = Instant::now().checked_sub(BELIEVED).unwrap_or_else(Instant::now);
+        revoked.learn(&[], (at(10_000), long_ago), ACCESS);
+        assert!(!revoked.is_fresh() && revoked.age() >= Some(BELIEVED));
     }
 }

@@ -25,6 +25,7 @@ use std::{
     path::Path,
     process::ExitCode,
     sync::Arc,
+    time::Duration,
 };
 
 use clap::{Parser, Subcommand};
@@ -38,6 +39,9 @@ use crate::{
 };
 
 type Done<T = ()> = Result<T, Trouble>;
+
+/// For what still runs when everything has been done.
+const LEFT_BEHIND: Duration = Duration::from_secs(1);
 
 /// The entrance hall of your application: sign-up, sign-in, recovery and tokens.
 #[derive(Parser)]
@@ -125,7 +129,7 @@ fn run(line: Line) -> Done {
     let signing_key = settled.origin_of(&["signing_key", "signing_key_file"]);
     let left_out = backup::left_out(&settled);
     let config = settled.config;
-    runtime.block_on(async move {
+    let done = runtime.block_on(async move {
         match command {
             Command::Serve => serve::run(config, &settled.warnings).await,
             Command::Migrate(command) => migrate::run(command, config, form).await,
@@ -144,7 +148,10 @@ fn run(line: Line) -> Done {
             Command::Contract(command) => contract::run(command, &config, form).await,
             Command::Config(_) => Ok(()),
         }
-    })
+    });
+    // A thread may wait for a name server, or for a disk that does not answer.
+    runtime.shutdown_timeout(LEFT_BEHIND);
+    done
 }
 
 /// For a command that works beside a server: makes no database and no master secret, which would pass for those of the

@@ -15,7 +15,7 @@ use crate::{
     web::pages::dev_mail,
 };
 
-/// Serves until SIGINT or SIGTERM; a second one ends it at once.
+/// Serves until SIGINT, SIGTERM or SIGQUIT; a second one ends it at once. SIGHUP, SIGUSR1 and SIGUSR2 change nothing.
 pub(super) async fn run(config: Config, warnings: &[String]) -> Done {
     logging::start(&config.log, logging::For::Server);
     leave_no_core();
@@ -24,7 +24,13 @@ pub(super) async fn run(config: Config, warnings: &[String]) -> Done {
     }
     // Before the start, so that a signal in the middle of it is not lost.
     let mut signals = Signals::listen()?;
-    let running = server::start(config, Clock::default()).await?;
+    let running = tokio::select! {
+        started = server::start(config, Clock::default()) => started?,
+        () = signals.next() => {
+            tracing::info!("stopped before the start was complete");
+            return Ok(());
+        }
+    };
     announce(&running);
     look_after(&running.web.app.config);
     signals.next().await;
@@ -70,18 +76,39 @@ fn look_after(config: &Config) {
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    /// How some images stop what runs in them.
+    quit: Signal,
+    /// From a habit of reloading, from tools that rotate logs, or from a terminal that was closed.
+    hangup: Signal,
+    user1: Signal,
+    user2: Signal,
 }
 
 impl Signals {
     fn listen() -> Done<Self> {
         let hear = |kind| signal(kind).map_err(|error| Fault::new("listen to signals", error));
-        Ok(Self { interrupt: hear(SignalKind::interrupt())?, terminate: hear(SignalKind::terminate())? })
+        Ok(Self {
+            interrupt: hear(SignalKind::interrupt())?,
+            terminate: hear(SignalKind::terminate())?,
+            quit: hear(SignalKind::quit())?,
+            hangup: hear(SignalKind::hangup())?,
+            user1: hear(SignalKind::user_defined1())?,
+            user2: hear(SignalKind::user_defined2())?,
+        })
     }
 
+    /// Comes back for a signal that stops the server.
     async fn next(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
+        loop {
+            let ignored = tokio::select! {
+                _ = self.interrupt.recv() => return,
+                _ = self.terminate.recv() => return,
+                _ = self.quit.recv() => return,
+                _ = self.hangup.recv() => "SIGHUP",
+                _ = self.user1.recv() => "SIGUSR1",
+                _ = self.user2.recv() => "SIGUSR2",
+            };
+            tracing::info!("{ignored} changes nothing: settings are read at the start, and the log goes to standard error");
         }
     }
 }

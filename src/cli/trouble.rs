@@ -46,6 +46,9 @@ impl fmt::Display for Trouble {
             Self::Settings(mistakes) => mistakes.iter().try_for_each(|Mistake(sentence)| writeln!(f, "{sentence}")),
             Self::House(Error::Fault(fault)) => writeln!(f, "vestibule: cannot {fault}"),
             Self::House(Error::Busy(_)) => writeln!(f, "vestibule: others keep the house busy; try again in a moment"),
+            Self::House(Error::Unsure(_)) => {
+                writeln!(f, "vestibule: the database went away; look whether it was done before you do it again")
+            }
             Self::House(Error::TooMany(_)) => writeln!(f, "vestibule: that was tried too often; try again later"),
             Self::House(Error::Refused(Refusal::NotFound)) => writeln!(f, "vestibule: there is no such thing any more"),
             Self::House(Error::Refused(refusal)) => writeln!(f, "vestibule: refused: {refusal:?}"),

@@ -83,7 +83,7 @@ pub async fn create(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
     let about = audit::About { user: Some(user), from: Some(from), detail: Some(row.hint.clone()), ..audit::About::default() };
     let event = audit::add(&txn, Event::ApiKeyMade, about, now).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::ApiKeyMade, Recipient::User(user)).of_event(event), now).await?;
-    txn.commit().await?;
+    app.commit(txn, event).await?;
     app.mail_waits.notify_one();
     Ok(Made { key, row })
 }

@@ -52,12 +52,12 @@ pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
     if !user::change_password(&txn, &user, &hash, now).await? {
         return Err((Field::OldPassword, Problem::PasswordWrong).into());
     }
-    let ended = session::revoke_all(&txn, user.id, Some(asking.session), EndedBy::PasswordChanged, now).await?;
     link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
+    let ended = session::revoke_all(&txn, user.id, Some(asking.session), EndedBy::PasswordChanged, now).await?;
     let about = audit::About { user: Some(user.id), session: Some(asking.session), from: Some(from), ..audit::About::default() };
     let event = audit::add(&txn, Event::PasswordChanged, about, now).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)).of_event(event), now).await?;
-    txn.commit().await?;
+    app.commit(txn, event).await?;
     app.revoked.note(&ended, now);
     app.mail_waits.notify_one();
     Ok(())

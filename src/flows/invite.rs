@@ -117,8 +117,8 @@ pub async fn accept(app: &App, token: &str, new: &str, from: &Origin) -> Result<
     }
     user::verify(&txn, user.id, &link.sent_to, now).await?;
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
-    audit::add(&txn, Event::InvitationAccepted, about, now).await?;
+    let event = audit::add(&txn, Event::InvitationAccepted, about, now).await?;
     let user = user::by_id(&txn, user.id).await?.ok_or_else(dead)?;
-    txn.commit().await?;
+    app.commit(txn, event).await?;
     Ok(user)
 }

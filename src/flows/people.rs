@@ -111,9 +111,9 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
     if !user::change_password(&txn, user, &hash, now).await? {
         return Err(Refusal::NotFound.into());
     }
-    let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordChanged, now).await?;
-    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
     limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
+    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
+    let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordChanged, now).await?;
     by.note(app, &txn, Event::PasswordChanged, about(user.id)).await?;
     // Without the event: where the operator sits is not its owner's business.
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;

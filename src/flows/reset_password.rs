@@ -122,18 +122,18 @@ async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secre
     if !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, user, hash, now).await? {
         return Err(Refusal::LinkDead.into());
     }
+    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
     if user.verified_at.is_none() {
         // Whoever made keys so far has never shown that the address was theirs; now its owner has come.
         api_key::revoke_all(&txn, user.id, now).await?;
     }
     user::verify(&txn, user.id, &link.sent_to, now).await?;
     let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordReset, now).await?;
-    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
     let event = audit::add(&txn, Event::PasswordReset, about, now).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)).of_event(event), now).await?;
     let user = user::by_id(&txn, user.id).await?.ok_or(Refusal::LinkDead)?;
-    txn.commit().await?;
+    app.commit(txn, event).await?;
     app.revoked.note(&ended, now);
     app.mail_waits.notify_one();
     Ok(user)

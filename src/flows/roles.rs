@@ -2,7 +2,7 @@
 
 use crate::{
     app::{App, admin::Admin},
-    error::{Field, Problem, Refusal, Result},
+    error::{Field, Refusal, Result},
     store::{audit::About, role},
     types::{kinds::Event, name},
 };
@@ -10,8 +10,7 @@ use crate::{
 /// # Errors
 /// `Invalid`, where the name is none or taken.
 pub async fn create(app: &App, by: &Admin, name: &str) -> Result<role::Model> {
-    let parsed = name::parse(name).and_then(|name| if name.is_empty() { Err(Problem::Blank) } else { Ok(name) });
-    let name = parsed.map_err(|problem| (Field::Role, problem))?;
+    let name = name::of_role(name).map_err(|problem| (Field::Role, problem))?;
     let txn = by.begin(app).await?;
     let made = role::add(&txn, &name, app.now()).await?;
     by.note(app, &txn, Event::RoleMade, About { detail: Some(name), ..About::default() }).await?;

@@ -203,19 +203,21 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Orig
     Err(TokenProblem::Revoked.into())
 }
 
-/// Believes an access token without asking the database, and dies with its session all the same.
+/// Believes an access token without asking the database, as long as it is known here which sessions have ended; it dies with
+/// its session.
 ///
 /// # Errors
-/// What is wrong with the token.
-pub fn check_access(app: &App, token: &str) -> Result<Claims, TokenProblem> {
+/// What is wrong with the token; `Busy` where nobody can tell whether its session has ended.
+pub async fn check_access(app: &App, token: &str) -> Result<Claims> {
     let claims = app.signer.check(token, app.now())?;
     if claims.kind != Kind::Access {
-        return Err(TokenProblem::WrongType);
+        return Err(TokenProblem::WrongType.into());
     }
-    if app.revoked.contains(claims.session) {
-        return Err(TokenProblem::Revoked);
-    }
-    Ok(claims)
+    goes_on(app, claims).await
+}
+
+async fn goes_on(app: &App, claims: Claims) -> Result<Claims> {
+    if app.has_ended(claims.session).await? { Err(TokenProblem::Revoked.into()) } else { Ok(claims) }
 }
 
 /// Whether a token of either kind would be taken now.
@@ -225,7 +227,7 @@ pub fn check_access(app: &App, token: &str) -> Result<Claims, TokenProblem> {
 pub async fn verify(app: &App, token: &str) -> Result<Claims> {
     let claims = app.signer.check(token, app.now())?;
     if claims.kind == Kind::Access {
-        return if app.revoked.contains(claims.session) { Err(TokenProblem::Revoked.into()) } else { Ok(claims) };
+        return goes_on(app, claims).await;
     }
     let row = live(app, &claims, app.now()).await?;
     if claims.generation != row.generation {

@@ -124,8 +124,8 @@ pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin)
     };
     outbox::add(&txn, mail, now).await?;
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
-    audit::add(&txn, Event::SignedUp, about, now).await?;
-    txn.commit().await?;
+    let event = audit::add(&txn, Event::SignedUp, about, now).await?;
+    app.commit(txn, event).await?;
     app.mail_waits.notify_one();
     Ok(user)
 }

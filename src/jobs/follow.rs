@@ -3,18 +3,36 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::sync::watch;
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval},
+};
 
-use super::{Trouble, goes_on};
+use super::{Trouble, told, within};
 use crate::{app::App, types::policy::Longest};
 
 const EVERY: Duration = Duration::from_secs(1);
+/// What takes longer waits on a connection that has fallen silent: the next round begins at once, on another one. Together
+/// with `EVERY` less than `app::revoked::BELIEVED`.
+const ROUND: Duration = Duration::from_secs(3);
 
 pub(super) async fn run(app: Arc<App>, longest: Longest, mut stopping: watch::Receiver<bool>) {
+    tokio::select! {
+        () = follow(&app, longest) => {}
+        () = told(&mut stopping) => {}
+    }
+}
+
+async fn follow(app: &App, longest: Longest) {
     let mut trouble = Trouble::while_doing("learn which sessions have ended");
     let mut lost_keys = Trouble::while_doing("learn which keys sign");
-    while goes_on(&mut stopping, EVERY).await {
-        trouble.note(&app.follow_revocations(longest.access).await);
-        lost_keys.note(&app.follow_keys().await);
+    let mut rounds = interval(EVERY);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        let sessions = within(ROUND, app.follow_revocations(longest.access));
+        let (ended, keys) = tokio::join!(sessions, within(ROUND, app.follow_keys()));
+        trouble.note(&ended);
+        lost_keys.note(&keys);
     }
 }

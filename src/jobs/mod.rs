@@ -8,7 +8,11 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{app::App, error::Result, types::policy::Longest};
+use crate::{
+    app::App,
+    error::{Fault, Result},
+    types::policy::Longest,
+};
 
 /// Starts every job; each ends soon after `stopping` turns true.
 ///
@@ -26,6 +30,15 @@ pub fn start(app: &Arc<App>, longest: Longest, stopping: &watch::Receiver<bool>)
 /// Waits for as long as said. False, and at once, where the server has been told to stop.
 async fn goes_on(stopping: &mut watch::Receiver<bool>, pause: Duration) -> bool {
     tokio::time::timeout(pause, told(stopping)).await.is_err()
+}
+
+/// A step of a job, which never waits for longer than this: a database that neither answers nor hangs up must not end the job.
+///
+/// # Errors
+/// What the step says, or a fault that says how long nothing came.
+async fn within<T>(bound: Duration, step: impl Future<Output = Result<T>>) -> Result<T> {
+    let late = || Fault::new("wait for the database", format!("no answer within {bound:?}"));
+    tokio::time::timeout(bound, step).await.unwrap_or_else(|_| Err(late().into()))
 }
 
 /// Comes back once the server has been told to stop, or whoever would tell it is gone.

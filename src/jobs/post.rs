@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::{FutureExt, future::join_all};
 use tokio::sync::watch;
 
-use super::{Trouble, told};
+use super::{Trouble, told, within};
 use crate::{
     app::{App, limits::Whose},
     error::{Error, Fault, Result},
@@ -34,6 +34,9 @@ const BATCH: u64 = 4;
 const LEASE: Duration = Duration::from_mins(2);
 const FIRST_BACK_OFF: Duration = Duration::from_secs(10);
 const LONGEST_BACK_OFF: Duration = Duration::from_hours(1);
+/// For what is asked of the database or told it about a mail. Should its end not get through, the mail leaves again when its
+/// lease is over.
+const STEP: Duration = Duration::from_secs(10);
 /// For mails that are on their way when the server stops.
 const GRACE: Duration = Duration::from_secs(3);
 
@@ -105,7 +108,7 @@ impl Post {
     pub async fn drain(&self) -> Result<()> {
         let mut done = Ok(());
         loop {
-            let mails = self.lease().await?;
+            let mails = within(STEP, self.lease()).await?;
             if mails.is_empty() {
                 return done;
             }
@@ -138,34 +141,45 @@ impl Post {
         let tried = AssertUnwindSafe(self.deliver(mail)).catch_unwind().await;
         let tried = tried.unwrap_or_else(|_| Err(Fault::new("send a mail", format!("mail {}: panicked", mail.id)).into()));
         match tried {
-            Ok(outcome) => self.settle(mail, outcome).await,
+            Ok(outcome) => within(STEP, self.settle(mail, outcome)).await,
             Err(Error::Fault(fault)) => {
                 let later = Undelivered::Later("a fault of ours; the log knows more".to_owned());
-                self.settle(mail, Outcome::Undelivered(later)).await?;
+                within(STEP, self.settle(mail, Outcome::Undelivered(later))).await?;
                 Err(fault.into())
             }
-            Err(busy) => self.settle(mail, Outcome::Undelivered(Undelivered::Later(busy.to_string()))).await,
+            Err(busy) => {
+                let later = Outcome::Undelivered(Undelivered::Later(busy.to_string()));
+                within(STEP, self.settle(mail, later)).await
+            }
         }
     }
 
     async fn deliver(&self, mail: &outbox::Model) -> Result<Outcome> {
-        if mail.expires_at <= self.app.now() {
-            return Ok(Outcome::Expired);
-        }
-        // Before anything is made for it: the link of the mail before this one must go on working.
-        if mail.attempts == 1 && mail.kind.is_for_the_asking() && self.is_one_too_many(mail).await? {
-            return Ok(Outcome::Dropped("too many mails to this address"));
-        }
-        let addressee = match self.addressee(mail).await? {
-            Ok(addressee) => addressee,
-            Err(why) => return Ok(Outcome::Dropped(why)),
+        let parcel = match within(STEP, self.parcel(mail)).await? {
+            Ok(parcel) => parcel,
+            Err(outcome) => return Ok(outcome),
         };
-        let place = self.place(mail).await?;
-        let parcel = self.write(mail, &addressee, place)?;
         Ok(match self.mailer.send(parcel).await {
             Ok(()) => Outcome::Sent,
             Err(undelivered) => Outcome::Undelivered(undelivered),
         })
+    }
+
+    /// What is handed to the mail server; or what became of the mail, where nothing is.
+    async fn parcel(&self, mail: &outbox::Model) -> Result<std::result::Result<Parcel, Outcome>> {
+        if mail.expires_at <= self.app.now() {
+            return Ok(Err(Outcome::Expired));
+        }
+        // Before anything is made for it: the link of the mail before this one must go on working.
+        if mail.attempts == 1 && mail.kind.is_for_the_asking() && self.is_one_too_many(mail).await? {
+            return Ok(Err(Outcome::Dropped("too many mails to this address")));
+        }
+        let addressee = match self.addressee(mail).await? {
+            Ok(addressee) => addressee,
+            Err(why) => return Ok(Err(Outcome::Dropped(why))),
+        };
+        let place = self.place(mail).await?;
+        self.write(mail, &addressee, place).map(Ok)
     }
 
     /// Counted by the address, whether it is anybody's or not.

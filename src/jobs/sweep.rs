@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 
-use super::{Trouble, goes_on};
+use super::{Trouble, goes_on, within};
 use crate::{
     app::App,
     error::Result,
@@ -21,6 +21,10 @@ const EVERY: Duration = Duration::from_hours(1);
 
 /// Rows that are forgotten in one statement; other writers have their turn after it.
 const BATCH: u64 = 500;
+/// For one batch: longer than any statement may take that is of use.
+const STEP: Duration = Duration::from_secs(30);
+/// For accounts that are deleted and keys that are retired, each in a transaction of its own; the rest waits for the next time.
+const ACCOUNTS: Duration = Duration::from_mins(5);
 
 pub(super) async fn run(app: Arc<App>, longest: Longest, mut stopping: watch::Receiver<bool>) {
     let mut trouble = Trouble::while_doing("sweep");
@@ -42,13 +46,19 @@ pub(super) async fn run(app: Arc<App>, longest: Longest, mut stopping: watch::Re
 /// Faults of the database.
 pub async fn sweep(app: &App, longest: Longest) -> Result<()> {
     let (db, now, keep) = (app.db.writer(), app.now(), &app.config.retention);
-    leave::finish(app).await?;
-    while session::sweep(db, now.minus(longest.access + keep.sessions), BATCH).await? == BATCH {}
-    while link::sweep(db, now.minus(keep.links), BATCH).await? == BATCH {}
-    while outbox::sweep(db, now.minus(keep.mails), BATCH).await? == BATCH {}
-    while api_key::sweep(db, now.minus(keep.api_keys), BATCH).await? == BATCH {}
-    while limit_mark::sweep(db, now, BATCH).await? == BATCH {}
-    while audit::sweep(db, Whose::Nobodys, now.minus(keep.audit_strangers), BATCH).await? == BATCH {}
-    while audit::sweep(db, Whose::Anybodys, now.minus(keep.audit), BATCH).await? == BATCH {}
-    keys::retire_old(app, longest.refresh).await
+    within(ACCOUNTS, leave::finish(app)).await?;
+    all(|| session::sweep(db, now.minus(longest.access + keep.sessions), BATCH)).await?;
+    all(|| link::sweep(db, now.minus(keep.links), BATCH)).await?;
+    all(|| outbox::sweep(db, now.minus(keep.mails), BATCH)).await?;
+    all(|| api_key::sweep(db, now.minus(keep.api_keys), BATCH)).await?;
+    all(|| limit_mark::sweep(db, now, BATCH)).await?;
+    all(|| audit::sweep(db, Whose::Nobodys, now.minus(keep.audit_strangers), BATCH)).await?;
+    all(|| audit::sweep(db, Whose::Anybodys, now.minus(keep.audit), BATCH)).await?;
+    within(ACCOUNTS, keys::retire_old(app, longest.refresh)).await
+}
+
+/// Batch after batch, until one is not full.
+async fn all<F: Future<Output = Result<u64>>>(batch: impl Fn() -> F) -> Result<()> {
+    while within(STEP, batch()).await? == BATCH {}
+    Ok(())
 }

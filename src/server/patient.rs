@@ -14,19 +14,23 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
+use super::exchange::Exchange;
+
 /// Fails once the other side has taken nothing of what it is sent for as long as `patience`.
 pub(super) struct Patient {
     stream: TcpStream,
     patience: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
+    exchange: Exchange,
 }
 
 impl Patient {
-    pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
-        Self { stream, patience, waiting: None }
+    pub(super) fn new(stream: TcpStream, patience: Duration, exchange: Exchange) -> Self {
+        Self { stream, patience, waiting: None, exchange }
     }
 
     fn judge<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        self.exchange.writes(written.is_pending());
         if written.is_ready() {
             self.waiting = None;
             return written;

@@ -1,6 +1,6 @@
 //! What happened: one row for each thing that somebody may ask about later.
 
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::OnConflict};
 
 use super::{
     keyset::{self, Start, Stretch},
@@ -68,6 +68,15 @@ pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now:
         ..Default::default()
     };
     Ok(Entity::insert(row).exec(db).await?.last_insert_id)
+}
+
+/// Whether the event of this id has come to be, for somebody whose connection broke while they committed it. Waits until the
+/// transaction that wrote it has ended, one way or the other. To be asked in a transaction that is not committed.
+pub async fn has_happened(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
+    // The index makes whoever writes the same id wait for the one before.
+    let row = ActiveModel { id: Set(id), at: Set(now), event: Set(Event::SignedUp), ..Default::default() };
+    let insert = Entity::insert(row).on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned());
+    Ok(insert.exec_without_returning(db).await? == 0)
 }
 
 pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sea_orm::{ActiveValue::Set, JoinType, QueryOrder, QuerySelect, SqlErr, entity::prelude::*, sea_query::OnConflict};
 
-use super::user_role;
+use super::{search, user_role};
 use crate::{
     error::{Error, Field, Problem, Result},
     types::clock::Moment,
@@ -26,6 +26,9 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 pub async fn by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
+    if !search::can_be_kept(name) {
+        return Ok(None);
+    }
     Ok(Entity::find().filter(Column::Name.eq(name)).one(db).await?)
 }
 

@@ -5,6 +5,11 @@ use sea_orm::{
     sea_query::{Expr, Func, IntoColumnRef, LikeExpr},
 };
 
+/// Whether any row can have this text: PostgreSQL keeps no NUL, and refuses a question that has one.
+pub(super) fn can_be_kept(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// Rows in which one of these columns has the text in it, in capitals or not; `%` and `_` mean themselves. Beyond ASCII
 /// some engines know no capitals: there the text is found as it is written, too.
 pub(super) fn contains<C: IntoColumnRef + Copy>(columns: &[C], text: &str) -> Condition {

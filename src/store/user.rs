@@ -11,6 +11,7 @@ use sea_orm::{
     sea_query::{LockType, OnConflict},
 };
 
+use super::search;
 use crate::{
     crypto::strength::Person,
     error::{Error, Field, Problem, Problems, Result},
@@ -130,18 +131,26 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
 }
 
 /// As `by_id`, and nobody else changes anything of this person's until the transaction ends, so that what is read here
-/// still holds when it is acted on. The person is held before any other row of theirs: two who hold several then never
-/// wait for each other in a circle.
+/// still holds when it is acted on.
+///
+/// Who changes several rows of a person takes them in this order, so that two never wait for each other in a circle: the
+/// person, limit marks, links, keys, sessions. New rows of the outbox and of the audit log wait for nobody.
 pub async fn hold(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?)
 }
 
 /// By the address as it is compared: `Email::key`.
 pub async fn by_email(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>> {
+    if !search::can_be_kept(key) {
+        return Ok(None);
+    }
     Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(db).await?)
 }
 
 pub async fn by_username(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
+    if !search::can_be_kept(name) {
+        return Ok(None);
+    }
     Ok(Entity::find().filter(Column::Username.eq(name)).one(db).await?)
 }
 
@@ -153,6 +162,9 @@ pub async fn addresses(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap
 
 /// By user name or by address, in one question; a user name that looks like somebody else's address comes first.
 pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Result<Option<Model>> {
+    if !search::can_be_kept(name) {
+        return Ok(None);
+    }
     let either = Condition::any().add(Column::Username.eq(name)).add(Column::EmailKey.eq(key));
     let found = Entity::find().filter(either).limit(2).all(db).await?;
     let named = found.iter().position(|user| user.username.as_deref() == Some(name));

@@ -16,3 +16,11 @@ pub fn parse(text: &str) -> Result<String, Problem> {
     }
     Ok(name.to_owned())
 }
+
+/// A name that a role may have.
+///
+/// # Errors
+/// As `parse`, and `Blank`.
+pub fn of_role(text: &str) -> Result<String, Problem> {
+    parse(text).and_then(|name| if name.is_empty() { Err(Problem::Blank) } else { Ok(name) })
+}

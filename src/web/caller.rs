@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     crypto::jwt::Claims,
-    error::{Error, TokenProblem},
+    error::{Error, Refusal, TokenProblem},
     flows::sessions::{self, Tokens},
     types::clock::Moment,
 };
@@ -71,8 +71,8 @@ impl From<&Tokens> for Caller {
 /// By the Authorization header alone: what a browser sends by itself opens nothing here.
 ///
 /// # Errors
-/// `NoCredentials`, `BadAuthorization`, or what is wrong with the token.
-pub fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure> {
+/// `NoCredentials`, `BadAuthorization`, what is wrong with the token, or `Busy` where that cannot be known.
+pub async fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure> {
     let mut lines = visit.headers.get_all(header::AUTHORIZATION).iter();
     let line = lines.next().ok_or(Failure::NoCredentials)?;
     if lines.next().is_some() {
@@ -87,7 +87,11 @@ pub fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure> {
         // Another scheme is for somebody else.
         _ => return Err(Failure::NoCredentials),
     };
-    Ok(sessions::check_access(&visit.web.app, token).map_err(Failure::BadToken)?.into())
+    match sessions::check_access(&visit.web.app, token).await {
+        Ok(claims) => Ok(claims.into()),
+        Err(Error::Refused(Refusal::TokenInvalid(problem))) => Err(Failure::BadToken(problem)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Somebody that a browser's cookies speak for; with the tokens that were renewed on the way, if they were.
@@ -104,10 +108,11 @@ pub struct Browser {
 pub async fn by_cookies(visit: &Visit) -> Result<Option<Browser>, Failure> {
     let (web, app) = (&visit.web, visit.app());
     if let Some(token) = cookies::read(web, &visit.headers, Jar::Access) {
-        match sessions::check_access(app, &token) {
+        match sessions::check_access(app, &token).await {
             Ok(claims) => return Ok(Some(Browser { caller: claims.into(), renewed: None })),
-            Err(TokenProblem::Revoked) => return Ok(None),
-            Err(_) => {}
+            Err(Error::Refused(Refusal::TokenInvalid(TokenProblem::Revoked))) => return Ok(None),
+            Err(Error::Refused(_)) => {}
+            Err(error) => return Err(error.into()),
         }
     }
     let Some(token) = cookies::read(web, &visit.headers, Jar::Refresh) else { return Ok(None) };

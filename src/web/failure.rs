@@ -103,7 +103,7 @@ impl Failure {
                     StatusCode::UNAUTHORIZED
                 }
             },
-            Self::House(Error::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::House(Error::Busy(_) | Error::Unsure(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::House(Error::TooMany(_)) => StatusCode::TOO_MANY_REQUESTS,
             Self::House(Error::Fault(_)) | Self::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NoSuchPath => StatusCode::NOT_FOUND,
@@ -130,7 +130,7 @@ impl Failure {
             Self::MethodNotAllowed(methods) => {
                 headers.insert(header::ALLOW, allow(methods));
             }
-            Self::House(Error::Busy(wait) | Error::TooMany(wait)) => {
+            Self::House(Error::Busy(wait) | Error::Unsure(wait) | Error::TooMany(wait)) => {
                 headers.insert(header::RETRY_AFTER, seconds(*wait));
             }
             Self::TooLarge | Self::TooSlow | Self::Cut => {
@@ -159,6 +159,7 @@ impl Failure {
             Self::House(Error::Fault(fault)) => tracing::error!(request_id = %id, %path, "{fault}"),
             Self::Broken(how) => tracing::error!(request_id = %id, %path, "a handler {how}"),
             Self::House(Error::Busy(_)) => tracing::warn!(request_id = %id, %path, "too busy to answer"),
+            Self::House(Error::Unsure(_)) => tracing::error!(request_id = %id, %path, "cannot find out whether it was committed"),
             Self::House(Error::TooMany(_)) => tracing::warn!(request_id = %id, %path, "somebody tries too often"),
             Self::House(Error::Refused(Refusal::Forbidden)) => {
                 let user = visit.caller.as_ref().map(|caller| caller.user);

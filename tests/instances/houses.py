@@ -53,8 +53,8 @@ class Database:
         command = [*as_nobody, os.environ["TEST_POSTGRES_BIN"] + "/pg_ctl", *words, "--pgdata", data, "--silent", "--wait"]
         subprocess.run(command, check=True, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
-    def stop(self):
-        self.control("stop", "--mode", "fast")
+    def stop(self, mode="fast"):
+        self.control("stop", "--mode", mode)
 
     def start(self):
         self.control("start", "--log", "/dev/null")
@@ -135,6 +135,10 @@ class Instance(Caller):
     def letters(self):
         """The mails that this instance has sent."""
         return [path.read_text() for path in sorted(Path(self.folder, "mail").glob("*.eml"))]
+
+    def said(self):
+        """The log so far."""
+        return (Path(self.folder) / "log").read_text()
 
     def stop(self):
         self.process.terminate()

@@ -21,9 +21,9 @@ async fn a_house_opens_and_answers() {
 async fn time_passes_when_the_test_says_so() {
     let house = House::open().await;
     let ada = house.ada().await;
-    assert!(sessions::check_access(house.app(), &ada.access).is_ok());
+    assert!(sessions::check_access(house.app(), &ada.access).await.is_ok());
     house.wait(Duration::from_secs(301));
-    assert!(sessions::check_access(house.app(), &ada.access).is_err());
+    assert!(sessions::check_access(house.app(), &ada.access).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,6 +6,8 @@ use poem::http::{Method, header};
 use serde_json::{Map, json};
 use vestibule::{
     config::Config,
+    error::Error,
+    flows::people,
     types::rate::Limit,
     web::{
         place::{Manner, Place},
@@ -67,6 +69,46 @@ async fn a_nul_in_any_field_of_any_place_is_refused_or_found_nowhere() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nul_from_somebody_who_may_administrate_is_refused_or_found_nowhere() {
+    let mut house = House::with(unlimited).await;
+    house.expect_unsent();
+    let admin = house.administrator().await;
+    for place in routes::places(&house.web).into_iter().filter(|place| place.path.contains("/admin")) {
+        for method in place.methods() {
+            for (name, text) in [("role", "a\0b"), ("role", "Administrateur\0"), ("actor", "\0cli"), ("email", "a\0@example.com")]
+            {
+                knock(&admin, &place, &method, (name, text)).await;
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_no_role_can_be_called_is_none() {
+    let house = House::open().await;
+    let (admin, ada) = (house.administrator().await, house.ada().await);
+    let (user, email) = (format!("/api/admin/users/{}/roles/", ada.user.id), "new@example.com");
+    for odd in ["a\0b", "\0", "Administrateur\0", "\0Administrateur"] {
+        let given = admin.post(&user, json!({ "role": odd })).await;
+        assert!(matches!(given.status, 400 | 404), "{odd:?}: {} {}", given.status, given.text);
+        for path in ["/api/admin/users/", "/api/admin/invitations/"] {
+            let made = admin.post(path, json!({ "email": email, "roles": [odd] })).await;
+            assert_eq!(made.status, 400, "{odd:?} at {path}: {}", made.text);
+            assert!(made.body["roles"].is_array(), "{odd:?} at {path}: {}", made.text);
+        }
+        let made = admin.post("/api/admin/roles/", json!({ "name": odd })).await;
+        assert_eq!(made.status, 400, "{odd:?}: {}", made.text);
+        let key = ada.post("/api/me/api-keys/", json!({ "name": "till", "roles": [odd] })).await;
+        assert!(matches!(key.status, 400 | 403), "{odd:?}: {}", key.text);
+    }
+    for odd in ["a\0b", "", " ", "a\nb"] {
+        let draft = people::Draft { email, roles: vec![odd.to_owned()], ..people::Draft::default() };
+        let made = people::create(house.app(), &House::operator(), draft).await;
+        assert!(matches!(made, Err(Error::Invalid(_))), "{odd:?}");
+    }
+}
+
 async fn knock(person: &Person, place: &Place, method: &Method, (odd, text): (&str, &str)) {
     // Of a path, everything that may stand there.
     let path = place.path.replace(":id", "9").replace(":role", "a%00b").replace(":file", "a%00b").replace([':', '*'], "");
@@ -82,7 +124,8 @@ async fn knock(person: &Person, place: &Place, method: &Method, (odd, text): (&s
             form.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin")
         }
         (_, Manner::Api(_)) => {
-            let body: Map<_, _> = fields.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
+            let mut body: Map<_, _> = fields.into_iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
+            body.insert("roles".to_owned(), json!([text]));
             person.request(method.clone(), &path).json(&body)
         }
     };

@@ -1,11 +1,16 @@
 //! Whether the house stands (`live`) and whether it can let people in (`ready`).
 
+use std::time::Duration;
+
 use poem::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::json;
-use crate::web::{call::Call, failure::Answer};
+use crate::{
+    error::Error,
+    web::{call::Call, failure::Answer},
+};
 
 /// That it does.
 #[derive(Serialize, ToSchema)]
@@ -23,13 +28,16 @@ pub async fn live(_call: Call) -> Answer {
     ok()
 }
 
-/// As `live`, once the database has answered; 500 or 503 otherwise.
+/// As `live`, once the database has answered, and while it is known which sessions have ended; 500 or 503 otherwise.
 #[utoipa::path(
     get, path = "/health/ready", tag = "health", operation_id = "health_ready",
     responses((status = 200, description = "People can come in", body = Health)),
 )]
 pub async fn ready(call: Call) -> Answer {
     call.app().db.ping().await?;
+    if !call.app().revocations_are_fresh() {
+        return Err(Error::Busy(Duration::from_secs(1)).into());
+    }
     ok()
 }
 

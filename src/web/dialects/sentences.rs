@@ -60,6 +60,7 @@ fn of_house(error: &Error) -> (&'static str, &'static str) {
         Error::Invalid(_) => INVALID,
         Error::TooMany(_) => ("throttled", "Request was throttled."),
         Error::Busy(_) => ("service_unavailable", "Service temporarily unavailable, try again later."),
+        Error::Unsure(_) => ("outcome_unknown", "Whether this was done is not known yet. Look before you do it again."),
         Error::Fault(_) => BROKEN,
         Error::Refused(refusal) => match refusal {
             Refusal::CredentialsWrong => ("no_active_account", "No active account found with the given credentials"),

@@ -72,6 +72,7 @@ fn keys(failure: &Failure) -> (&'static str, &'static str) {
         return ("error-conflict-title", text);
     }
     match failure.status().as_u16() {
+        503 if matches!(failure, Failure::House(Error::Unsure(_))) => ("error-unsure-title", "error-unsure-text"),
         403 if matches!(failure, Failure::CrossSite) => ("error-cross-site-title", "error-cross-site-text"),
         403 => ("error-forbidden-title", "error-forbidden-text"),
         404 => ("error-not-found-title", "error-not-found-text"),

@@ -10,6 +10,7 @@ mod people;
 mod relocate;
 mod serving;
 mod settings;
+mod stopping;
 
 use std::{
     fs,

@@ -143,7 +143,10 @@ impl Play<'_> {
         }
         if self.rule.ended {
             for access in &self.accesses {
-                prop_assert!(sessions::check_access(self.house.app(), access).is_err(), "an access token outlived its session");
+                prop_assert!(
+                    sessions::check_access(self.house.app(), access).await.is_err(),
+                    "an access token outlived its session"
+                );
             }
         }
         Ok(())

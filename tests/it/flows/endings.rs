@@ -135,7 +135,7 @@ async fn a_session_does_not_outlive_the_key_that_opened_it() {
     house.wait(Duration::from_hours(24) - Duration::from_mins(1));
     let proven = sign_in::with_api_key(house.app(), made.key.reveal(), &Origin::default()).await.unwrap();
     let tokens = sessions::open(house.app(), proven, &house.web.page_sessions, &Origin::default()).await.unwrap();
-    assert!(sessions::check_access(house.app(), tokens.access.reveal()).is_ok());
+    assert!(sessions::check_access(house.app(), tokens.access.reveal()).await.is_ok());
     house.wait(Duration::from_mins(1));
-    assert!(sessions::check_access(house.app(), tokens.access.reveal()).is_err());
+    assert!(sessions::check_access(house.app(), tokens.access.reveal()).await.is_err());
 }

@@ -101,7 +101,7 @@ async fn another_house_on_the_same_database_learns_of_a_key_before_it_signs() {
     let other = App::open(house.app().config.clone(), house.clock.clone()).await.unwrap();
     other.open_keys().await.unwrap();
     let ada = house.ada().await;
-    assert!(sessions::check_access(&other, &ada.access).is_ok());
+    assert!(sessions::check_access(&other, &ada.access).await.is_ok());
     let new = keys::rotate(&other, &by()).await.unwrap();
     // The house asks once a second, and the key signs later than that.
     let known = soon(|| async { states(&house).await.iter().any(|(kid, _)| *kid == new).then_some(()) }).await;
@@ -130,7 +130,7 @@ async fn another_master_secret_is_told_apart_at_the_start_and_a_reset_goes_on_wi
     assert!(fault.contains("was sealed under another master secret than the one that the settings give"), "{fault}");
     assert_eq!(signing_key::all(house.app().db.reader()).await.unwrap().len(), 1);
     let kid = keys::reset(&other, &by()).await.unwrap().unwrap();
-    assert!(other.signer.holds([kid.as_str()].into_iter()) && sessions::check_access(&other, &ada.access).is_err());
+    assert!(other.signer.holds([kid.as_str()].into_iter()) && sessions::check_access(&other, &ada.access).await.is_err());
     house.expect_error("cannot learn which keys sign");
     other.db.close().await.unwrap();
 }

@@ -203,7 +203,7 @@ async fn a_token_of_a_megabyte_is_no_work() {
     let house = House::open().await;
     let forger = Forger::of(&house).await;
     let huge = forger.sign(&forger.header().to_string(), &json!({ "jti": "x".repeat(1 << 20) }).to_string());
-    assert!(vestibule::flows::sessions::check_access(house.app(), &huge).is_err());
+    assert!(vestibule::flows::sessions::check_access(house.app(), &huge).await.is_err());
     let refused = house.post("/api/accounts/refresh-token/", json!({ "refresh_token": huge })).await;
     assert_eq!(refused.status, 413);
     let head = format!("GET /api/me HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {huge}\r\nConnection: close\r\n\r\n");

@@ -35,7 +35,7 @@ async fn a_new_password_ends_every_session_but_this_one() {
     let changed = here.submit(&form.with("old_password", PASSWORD).with("new_password", "a quiet hall by the sea")).await;
     assert!(here.follow(&changed).await.words().contains("Your password is changed."));
     assert_eq!(there.open("/profile/password").await.status, 303);
-    assert!(sessions::check_access(house.app(), &there.cookie("access").unwrap_or_default()).is_err());
+    assert!(sessions::check_access(house.app(), &there.cookie("access").unwrap_or_default()).await.is_err());
     assert_eq!(house.mail().await.to, "ada@example.com");
 }
 

@@ -73,7 +73,7 @@ async fn signing_out_ends_the_session_even_with_the_refresh_cookie_alone() {
         let signed_out = browser.post("/logout", &[]).await;
         assert_eq!((signed_out.status, signed_out.location()), (303, "/login"));
         assert_eq!((browser.cookie("access"), browser.cookie("refresh")), (None, None));
-        assert!(sessions::check_access(house.app(), &access).is_err());
+        assert!(sessions::check_access(house.app(), &access).await.is_err());
         assert!(browser.follow(&signed_out).await.words().contains("You are signed out."));
         assert!(!browser.open("/login").await.words().contains("You are signed out."), "said once");
     }
@@ -99,7 +99,7 @@ async fn signing_in_again_leaves_no_session_behind() {
     ada_in(&house, &browser).await;
     let before = browser.cookie("access").unwrap();
     browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
-    assert!(sessions::check_access(house.app(), &before).is_err());
+    assert!(sessions::check_access(house.app(), &before).await.is_err());
     assert_eq!(browser.open("/profile").await.status, 200);
 }
 

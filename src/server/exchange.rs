@@ -1,0 +1,43 @@
+//! What a connection is at. When the server stops, a request that is being answered is waited for; one that is still being
+//! written is not.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+/// Shared by the two ends of a connection: what reads and writes its bytes, and what answers its requests.
+#[derive(Clone, Default)]
+pub(super) struct Exchange(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    answering: AtomicBool,
+    writing: AtomicBool,
+}
+
+/// A request whose head is complete, for as long as this lives.
+pub(super) struct Answering(Exchange);
+
+impl Exchange {
+    pub(super) fn answer(&self) -> Answering {
+        self.0.answering.store(true, Ordering::Relaxed);
+        Answering(self.clone())
+    }
+
+    /// Whether bytes wait for the other side to take them.
+    pub(super) fn writes(&self, waiting: bool) {
+        self.0.writing.store(waiting, Ordering::Relaxed);
+    }
+
+    /// Whether there is neither a request to answer nor an answer to deliver.
+    pub(super) fn is_idle(&self) -> bool {
+        !self.0.answering.load(Ordering::Relaxed) && !self.0.writing.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.0.answering.store(false, Ordering::Relaxed);
+    }
+}
