@@ -12,7 +12,6 @@ pub mod revoked;
 use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 
 use data_encoding::HEXLOWER;
-use sea_orm::DatabaseTransaction;
 use tokio::sync::Notify;
 
 use self::{limits::Limits, metrics::Metrics, revoked::Revoked};
@@ -25,7 +24,7 @@ use crate::{
         seal::Sealer,
     },
     error::{Fault, Result},
-    store::{self, Database},
+    store::{self, Database, For, Transaction},
     types::clock::{Clock, Moment},
     words::Words,
 };
@@ -61,18 +60,26 @@ impl App {
     /// # Errors
     /// A fault that names the file.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
-        // A house is too large to be carried about on the stack while it is being furnished.
-        Box::pin(Self::furnish(config, clock)).await
+        Self::open_for(For::Requests, config, clock).await
     }
 
-    async fn furnish(config: Config, clock: Clock) -> Result<Self> {
+    /// As `open`, for requests or for a command.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_for(purpose: For, config: Config, clock: Clock) -> Result<Self> {
+        // A house is too large to be carried about on the stack while it is being furnished.
+        Box::pin(Self::furnish(purpose, config, clock)).await
+    }
+
+    async fn furnish(purpose: For, config: Config, clock: Clock) -> Result<Self> {
         let dir = &config.data_dir;
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
         made.map_err(|error| Fault::new("make the data folder", format!("{}: {error}", dir.display())))?;
         let given = config.master_key.as_ref().and_then(Master::from_text);
         let master = given.map_or_else(|| Master::open(&keys::file(&config)), Ok)?;
         let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
-        let db = Database::open(&config.database).await?;
+        let db = Database::open(&config.database, purpose).await?;
         let metrics = Metrics::default();
         Ok(Self {
             hasher: Hasher::start(config.hashing.cost, config.hashing.memory)?,
@@ -99,7 +106,7 @@ impl App {
 
     /// # Errors
     /// As `Database::begin`.
-    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+    pub async fn begin(&self) -> Result<Transaction> {
         self.db.begin().await
     }
 

@@ -2,14 +2,12 @@
 
 use std::path::PathBuf;
 
-use sea_orm::DatabaseTransaction;
-
 use super::App;
 use crate::{
     config::Config,
     crypto::keyring::{self, SigningKey},
     error::{Fault, Result},
-    store::signing_key,
+    store::{Transaction, signing_key},
     types::clock::Moment,
 };
 
@@ -64,7 +62,7 @@ impl App {
 
     /// # Errors
     /// A fault of the database.
-    pub async fn add_key(&self, txn: &DatabaseTransaction, key: SigningKey, now: Moment) -> Result<()> {
+    pub async fn add_key(&self, txn: &Transaction, key: SigningKey, now: Moment) -> Result<()> {
         let sealed = self.sealer.seal(&key.kid, &key.secret)?;
         signing_key::add(txn, &key.kid, sealed, key.from.unwrap_or(now), now).await
     }

@@ -14,7 +14,13 @@ use tempfile::{NamedTempFile, TempDir};
 
 use self::archive::{DATABASE, KEYS, SETTINGS, Sheet};
 use super::{Done, Form, Trouble, logging, print::table};
-use crate::{app::keys, config::Config, error::Fault, store::Database, types::clock::Clock};
+use crate::{
+    app::keys,
+    config::Config,
+    error::Fault,
+    store::{Database, For},
+    types::clock::Clock,
+};
 
 /// What `-` stands for.
 const PIPE: &str = "-";
@@ -69,7 +75,7 @@ pub(super) async fn make(command: Backup, config: Config, settings: Option<PathB
         return Err(Trouble::Refused(format!("{} is there already; --force overwrites it", command.file.display())));
     }
     let work = folder(&config.data_dir)?;
-    let db = Database::open(&config.database).await?;
+    let db = Database::open(&config.database, For::Commands).await?;
     let copied = db.copy_to(&work.path().join(DATABASE)).await;
     db.close().await?;
     copied?;

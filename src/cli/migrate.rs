@@ -35,7 +35,7 @@ pub(super) async fn run(command: Migrate, config: Config, form: Form) -> Done {
         return form.print(&Vec::<Step>::new(), || format!("There is no database yet; the first start makes {shown}."));
     }
     // The folder of the data is made with everything in it.
-    let app = crate::app::App::open(config, crate::types::clock::Clock::default()).await?;
+    let app = crate::app::App::open_for(crate::store::For::Commands, config, crate::types::clock::Clock::default()).await?;
     let steps = if command.what.is_some() {
         steps(&app.db).await?
     } else {

@@ -31,6 +31,7 @@ use crate::{
     app::App,
     config::{Config, layers::Mistake},
     error::Fault,
+    store::For,
     types::clock::Clock,
 };
 
@@ -142,7 +143,7 @@ fn run(line: Line) -> Done {
 /// The house, for a command that works in it while a server may be open. A database that was just made gets its schema.
 async fn open(config: Config) -> Done<App> {
     logging::start(&config.log, logging::For::Command);
-    let app = App::open(config, Clock::default()).await?;
+    let app = App::open_for(For::Commands, config, Clock::default()).await?;
     let steps = app.db.migrations().await?;
     let waiting = steps.iter().filter(|(_, taken)| !taken).count();
     if waiting == steps.len() {

@@ -16,7 +16,7 @@ use crate::{
         database::{Database as Settings, Place},
     },
     error::Fault,
-    store::{self, Database},
+    store::{self, Database, For},
 };
 
 #[derive(Args)]
@@ -52,7 +52,7 @@ pub(super) async fn run(command: Move, config: Config, form: Form) -> Done {
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.map_err(|error| Fault::new("make the folder of the database", format!("{}: {error}", folder.display())))?;
     }
-    let (source, target) = (Database::open(&from).await?, Database::open(&to).await?);
+    let (source, target) = (Database::open(&from, For::Commands).await?, Database::open(&to, For::Commands).await?);
     if source.migrations().await?.iter().any(|(_, taken)| !taken) {
         let why = "the schema of the database to move from is older than this program: run `vestibule migrate` on it first";
         return Err(Trouble::Refused(why.to_owned()));

@@ -15,7 +15,7 @@ use crate::{
     config::database,
     crypto::digest,
     error::{Error, Fault},
-    store::Database,
+    store::{Database, For},
 };
 
 pub(super) const DATABASE: &str = "vestibule.db";
@@ -40,7 +40,7 @@ pub(super) struct Sheet {
 impl Sheet {
     /// Looks at a copy of the database, as whoever restores it will see it.
     pub(super) async fn of(database: &Path, made_at: String) -> Done<Self> {
-        let db = Database::open(&database::Database::sqlite(database)).await?;
+        let db = Database::open(&database::Database::sqlite(database), For::Commands).await?;
         let whole = db.is_whole().await?;
         let (steps, rows) = (db.migrations().await?, db.counts().await);
         db.close().await?;
