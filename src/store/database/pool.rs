@@ -48,16 +48,16 @@ impl Pool {
     /// # Errors
     /// Where the database is away, is too busy, or says no.
     pub(super) async fn begin(&self, words: &str) -> Result<Connection, DbErr> {
+        match self.try_to_begin(words).await? {
+            Err(error) if self.is_worth_another(&error) => self.try_to_begin(words).await?.map_err(query),
+            begun => begun.map_err(query),
+        }
+    }
+
+    async fn try_to_begin(&self, words: &str) -> Result<sqlx::Result<Connection>, DbErr> {
         let mut connection = self.acquire().await?;
-        let mut said = self.bounded(connection.script(words)).await;
-        if said.as_ref().is_err_and(|error| self.is_worth_another(error)) {
-            connection = self.acquire().await?;
-            said = self.bounded(connection.script(words)).await;
-        }
-        if let Err(error) = &said {
-            self.trouble.note(error);
-        }
-        said.map(|_| connection).map_err(query)
+        let said = self.bounded(connection.script(words)).await;
+        Ok(said.inspect_err(|error| self.trouble.note(error)).map(|_| connection))
     }
 
     /// # Errors
@@ -70,11 +70,16 @@ impl Pool {
 
     /// Gives the connection back, or closes it, by what was said on it.
     fn settle<T>(&self, connection: Connection, said: sqlx::Result<T>) -> sqlx::Result<T> {
-        match &said {
-            Err(error) if !outage::is_harmless(error) => self.trouble.note(error),
-            _ => connection.give_back(),
+        if said.as_ref().err().is_none_or(|error| self.is_harmless(error)) {
+            connection.give_back();
         }
         said
+    }
+
+    /// Whether the connection is what it was before.
+    pub(super) fn is_harmless(&self, error: &sqlx::Error) -> bool {
+        self.trouble.note(error);
+        outage::is_harmless(error)
     }
 
     async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
@@ -93,7 +98,6 @@ impl Pool {
 
     /// A connection that was cut while it rested, as by a restart of the server, says nothing of the next one.
     fn is_worth_another(&self, error: &sqlx::Error) -> bool {
-        self.trouble.note(error);
         matches!(self.engine, Engine::Postgres(_)) && outage::is_cut(error)
     }
 

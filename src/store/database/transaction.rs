@@ -8,7 +8,7 @@ use sea_orm::{
 use tokio::sync::{Mutex, mpsc::Sender};
 
 use super::{
-    super::outage::{self, exec, query},
+    super::outage::{exec, query},
     connection::Connection,
     pool::Pool,
 };
@@ -66,8 +66,9 @@ impl Transaction {
     fn keep<T>(&self, place: &mut Option<Connection>, connection: Connection, said: sqlx::Result<T>) -> sqlx::Result<T> {
         match &said {
             Ok(_) => *place = Some(connection),
-            Err(error) if outage::is_harmless(error) => connection.roll_back(),
-            Err(error) => self.pool.trouble.note(error),
+            Err(error) if self.pool.is_harmless(error) => connection.roll_back(),
+            // Closed, and with it whatever was done on it.
+            Err(_) => {}
         }
         said
     }
