@@ -87,7 +87,9 @@ where
         let mut sum = Sum::default();
         loop {
             let batch = some_of::<E>(&mut rows).await?;
-            batch.iter().for_each(|row| sum.add(&format!("{row:?}")));
+            for row in &batch {
+                sum.add(&format!("{row:?}"));
+            }
             let count = batch.len();
             if count > 0 {
                 let batch = batch.into_iter().map(IntoActiveModel::into_active_model);

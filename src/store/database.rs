@@ -162,7 +162,9 @@ impl Database {
     /// None so far.
     pub async fn close(self) -> Result<()> {
         self.readers.close().await;
-        self.writer.close().await;
+        if self.backend() != DbBackend::Postgres {
+            self.writer.close().await;
+        }
         Ok(())
     }
 }

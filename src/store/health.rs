@@ -40,14 +40,13 @@ impl Database {
 
     /// Says it once where it begins to go wrong.
     async fn try_a_write(&self, went_well: bool) -> bool {
-        match tokio::time::timeout(PATIENCE, self.writer().execute_unprepared(WRITE)).await {
+        let said = tokio::time::timeout(PATIENCE, self.writer().execute_unprepared(WRITE)).await;
+        match said {
             Ok(Ok(_)) => return true,
-            Ok(Err(error)) if went_well && outage::passes_soon(&error) => {
-                tracing::warn!("the database takes no writes now: {error}")
-            }
-            Ok(Err(error)) if went_well => tracing::error!("the database takes no writes: {error}"),
-            Err(_) if went_well => tracing::warn!("the database takes no writes now: no answer within {PATIENCE:?}"),
-            _ => {}
+            _ if !went_well => {}
+            Ok(Err(error)) if outage::passes_soon(&error) => tracing::warn!("the database takes no writes now: {error}"),
+            Ok(Err(error)) => tracing::error!("the database takes no writes: {error}"),
+            Err(_) => tracing::warn!("the database takes no writes now: no answer within {PATIENCE:?}"),
         }
         false
     }

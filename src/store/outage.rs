@@ -76,7 +76,7 @@ const DISK_FULL: &str = "53100";
 /// An I/O error, and data or an index that cannot be read.
 const BROKEN: [&str; 3] = ["58030", "XX001", "XX002"];
 
-/// The primary result code, where SQLite says it (https://sqlite.org/rescode.html).
+/// The primary result code, where SQLite says it (<https://sqlite.org/rescode.html>).
 fn sqlite(error: &sqlx::Error) -> Option<i32> {
     let said = error.as_database_error()?.try_downcast_ref::<SqliteError>()?;
     let code: i32 = sqlx::error::DatabaseError::code(said)?.parse().ok()?;
@@ -88,7 +88,7 @@ fn postgres(error: &sqlx::Error) -> Option<&PgDatabaseError> {
 }
 
 /// Whether only the statement was refused, and the connection is what it was. SQLite may end a transaction by itself after
-/// everything but a constraint (https://sqlite.org/lang_transaction.html, 2.3).
+/// everything but a constraint (<https://sqlite.org/lang_transaction.html>, 2.3).
 pub(super) fn is_harmless(error: &sqlx::Error) -> bool {
     match (sqlite(error), postgres(error)) {
         (Some(code), _) => code == 19,

@@ -30,7 +30,7 @@ const ON_THE_WAY: Duration = Duration::from_secs(2);
 pub(super) async fn open(settings: &settings::Database, server: &settings::Postgres, purpose: For) -> Result<Pool> {
     let fault = |why: String| Fault::new("open the database", format!("{}: {why}", server.shown));
     let options = options(settings, server, purpose).map_err(|error| fault(error.to_string()))?;
-    let encoding = greet(&options, settings.acquire_timeout).await.map_err(|why| fault(why))?;
+    let encoding = greet(&options, settings.acquire_timeout).await.map_err(&fault)?;
     if !["UTF8", "SQL_ASCII"].contains(&encoding.as_str()) {
         let why = format!("its encoding is {encoding}, which cannot hold every name; make one with ENCODING 'UTF8'");
         return Err(fault(why).into());
@@ -45,6 +45,8 @@ fn options(settings: &settings::Database, server: &settings::Postgres, purpose: 
     let millis = |span: Duration| if purpose == For::Requests { span.as_millis().to_string() } else { "0".to_owned() };
     let options = server.url.reveal().parse::<PgConnectOptions>()?;
     let options = options.application_name("vestibule").disable_statement_logging().options([
+        // Also for single statements; whatever the database or the account has as a default.
+        ("default_transaction_isolation", "read committed".to_owned()),
         ("statement_timeout", millis(settings.statement_timeout)),
         ("lock_timeout", LOCK_WAIT.as_millis().to_string()),
         ("idle_in_transaction_session_timeout", millis(IDLE_IN_TRANSACTION)),

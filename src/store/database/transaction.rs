@@ -30,12 +30,12 @@ impl Transaction {
 
     /// # Errors
     /// Where it has failed before, or does now: then nobody may say that it was done.
-    pub async fn commit(mut self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<(), DbErr> {
         let mut connection = self.connection.get_mut().take().ok_or_else(over)?;
         let said = self.pool.bounded(connection.script("COMMIT")).await;
         if let Err(error) = said {
             self.pool.trouble.note(&error);
-            return Err(query(error).into());
+            return Err(query(error));
         }
         connection.give_back();
         Ok(())
@@ -45,7 +45,7 @@ impl Transaction {
     ///
     /// # Errors
     /// Where the database does not answer; nothing of it is left then, either.
-    pub async fn rollback(mut self) -> Result<()> {
+    pub async fn rollback(mut self) -> Result<(), DbErr> {
         let Some(mut connection) = self.connection.get_mut().take() else { return Ok(()) };
         self.pool.bounded(connection.script("ROLLBACK")).await.map_err(query)?;
         connection.give_back();

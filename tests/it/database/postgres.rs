@@ -144,7 +144,7 @@ async fn every_transaction_is_read_committed_whatever_the_database_has_as_a_defa
         db.writer().execute_unprepared(&alter).await.unwrap();
         db.close().await.unwrap();
         let db = Database::open(&ground.settings, For::Requests).await.unwrap();
-        assert_eq!(text(db.reader(), "SHOW default_transaction_isolation").await, level);
+        assert_eq!(text(db.reader(), "SHOW transaction_isolation").await, "read committed", "{level}");
         let txn = db.begin().await.unwrap();
         assert_eq!(text(&txn, "SHOW transaction_isolation").await, "read committed");
         txn.rollback().await.unwrap();

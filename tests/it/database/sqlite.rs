@@ -17,7 +17,7 @@ async fn write_much(app: &App, name: &str) -> Result<()> {
     role::ensure(&txn, name, app.now()).await?;
     let much = format!("INSERT INTO roles (name, created_at) SELECT '{name}' || hex(randomblob(2000)), 0 FROM sqlite_master");
     txn.execute_unprepared(&much).await?;
-    txn.commit().await
+    Ok(txn.commit().await?)
 }
 
 async fn write(app: &App, name: &str) {
