@@ -19,7 +19,6 @@ use std::{
 };
 
 use data_encoding::HEXLOWER;
-use sea_orm::DatabaseTransaction;
 use tokio::sync::Notify;
 
 use self::{limits::Limits, metrics::Metrics, revoked::Revoked};
@@ -32,7 +31,7 @@ use crate::{
         seal::Sealer,
     },
     error::{Error, Fault, Result},
-    store::{self, Database},
+    store::{self, Database, For, Transaction},
     types::clock::{Clock, Moment},
     words::Words,
 };
@@ -98,7 +97,7 @@ impl App {
 
     async fn open_server(config: Config, clock: Clock) -> Result<Self> {
         make_folder(&config.data_dir)?;
-        let db = Database::open(&config.database).await?;
+        let db = Database::open(&config.database, For::Requests).await?;
         let (master, origin) = match keys::master(&config)? {
             Some(master) => (master, MasterSecret::Found),
             None => (keys::make_master(&config, &db).await?, MasterSecret::Made),
@@ -111,7 +110,7 @@ impl App {
     /// # Errors
     /// As `open`, and where signing keys are there and the secret that they are sealed under is missing.
     pub async fn open_existing(config: Config, clock: Clock, sealed: SealedKeys) -> Result<Self> {
-        let db = Database::open(&config.database).await?;
+        let db = Database::open(&config.database, For::Commands).await?;
         if let Some(master) = keys::master(&config)? {
             return Self::with(config, clock, db, (master, MasterSecret::Found));
         }
@@ -151,7 +150,7 @@ impl App {
 
     /// # Errors
     /// As `Database::begin`.
-    pub async fn begin(&self) -> Result<DatabaseTransaction> {
+    pub async fn begin(&self) -> Result<Transaction> {
         self.db.begin().await
     }
 

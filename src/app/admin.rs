@@ -2,15 +2,13 @@
 
 use std::ops::Deref;
 
-use sea_orm::DatabaseTransaction;
-
 use super::{
     App,
     proof::{Asking, Recent},
 };
 use crate::{
     error::{Field, Problem, Refusal, Result},
-    store::{audit, role, user, user_role},
+    store::{Transaction, audit, role, user, user_role},
     types::{kinds::Event, name, origin::Origin},
 };
 
@@ -63,7 +61,7 @@ impl Admin {
     ///
     /// # Errors
     /// `Forbidden` for somebody who has lost the right since they came in.
-    pub async fn begin(&self, app: &App) -> Result<DatabaseTransaction> {
+    pub async fn begin(&self, app: &App) -> Result<Transaction> {
         let txn = app.begin().await?;
         if let Some(user) = self.user {
             let name = app.config.admin.role.as_deref().unwrap_or_default();
@@ -84,7 +82,7 @@ impl Admin {
 
     /// # Errors
     /// `LastAdmin`, where a deed of this transaction has left nobody who may administrate. An operator can make another.
-    pub async fn leaves_one(&self, app: &App, txn: &DatabaseTransaction) -> Result<()> {
+    pub async fn leaves_one(&self, app: &App, txn: &Transaction) -> Result<()> {
         let Some(name) = app.config.admin.role.as_deref().filter(|_| self.user.is_some()) else { return Ok(()) };
         if user_role::is_with_anybody(txn, name).await? { Ok(()) } else { Err(Refusal::LastAdmin.into()) }
     }
@@ -93,7 +91,7 @@ impl Admin {
     ///
     /// # Errors
     /// `NotAChoice`; `Invalid`, where no role can be called so.
-    pub async fn role(&self, app: &App, txn: &DatabaseTransaction, name: &str) -> Result<role::Model> {
+    pub async fn role(&self, app: &App, txn: &Transaction, name: &str) -> Result<role::Model> {
         match role::by_name(txn, name).await? {
             Some(role) => Ok(role),
             None if self.user.is_none() => {
@@ -105,7 +103,7 @@ impl Admin {
     }
 
     /// Writes down what has been done, by whom and from where.
-    pub async fn note(&self, app: &App, txn: &DatabaseTransaction, event: Event, about: audit::About<'_>) -> Result<()> {
+    pub async fn note(&self, app: &App, txn: &Transaction, event: Event, about: audit::About<'_>) -> Result<()> {
         audit::add(txn, event, audit::About { from: Some(&self.from), ..about }, app.now()).await?;
         Ok(())
     }

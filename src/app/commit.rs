@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use sea_orm::DatabaseTransaction;
-
 use super::App;
 use crate::{
     error::{Error, Result},
-    store::audit,
+    store::{Transaction, audit},
 };
 
 /// So long it may take to find out: a database that has been restarted is back by then.
@@ -21,7 +19,7 @@ impl App {
     ///
     /// # Errors
     /// What the database says, where nothing has been done; `Unsure`, where that cannot be found out soon.
-    pub async fn commit(&self, txn: DatabaseTransaction, event: i64) -> Result<()> {
+    pub async fn commit(&self, txn: Transaction, event: i64) -> Result<()> {
         let Err(error) = txn.commit().await else { return Ok(()) };
         match tokio::time::timeout(LOOK, self.find_out(event)).await {
             Ok(true) => Ok(()),

@@ -1,10 +1,8 @@
 //! Forgetting a person: what is theirs goes, and what has to stay is nobody's any more.
 
-use sea_orm::DatabaseTransaction;
-
 use crate::{
     error::Result,
-    store::{audit, outbox, session, user},
+    store::{Transaction, audit, outbox, session, user},
 };
 
 /// Roles, links and keys go with the row; sessions stay until their tokens have died, without saying from where. False where
@@ -12,7 +10,7 @@ use crate::{
 ///
 /// # Errors
 /// Faults only.
-pub async fn erase(txn: &DatabaseTransaction, person: &user::Model) -> Result<bool> {
+pub async fn erase(txn: &Transaction, person: &user::Model) -> Result<bool> {
     audit::anonymise(txn, person.id).await?;
     session::anonymise(txn, person.id).await?;
     outbox::forget(txn, person.id, &person.email).await?;

@@ -2,8 +2,6 @@
 
 use std::{fs, path::PathBuf};
 
-use sea_orm::DatabaseTransaction;
-
 use super::{App, MasterSecret};
 use crate::{
     config::Config,
@@ -12,7 +10,7 @@ use crate::{
         seal::Sealer,
     },
     error::{Fault, Result},
-    store::{Database, signing_key},
+    store::{Database, Transaction, signing_key},
     types::{clock::Moment, secret::Secret},
 };
 
@@ -135,7 +133,7 @@ impl App {
 
     /// # Errors
     /// A fault of the database.
-    pub async fn add_key(&self, txn: &DatabaseTransaction, key: SigningKey, now: Moment) -> Result<()> {
+    pub async fn add_key(&self, txn: &Transaction, key: SigningKey, now: Moment) -> Result<()> {
         let sealed = self.sealer.seal(&key.kid, &key.secret)?;
         signing_key::add(txn, &key.kid, sealed, key.from.unwrap_or(now), now).await
     }

@@ -18,7 +18,7 @@ use crate::{
     app::keys,
     config::{Config, Settled, layers::Origin},
     error::Fault,
-    store::Database,
+    store::{Database, For},
     types::clock::Clock,
 };
 
@@ -77,7 +77,7 @@ pub(super) async fn make(command: Backup, config: Config, settings: (Option<Path
         return Err(Trouble::Refused(format!("{} is there already; --force overwrites it", command.file.display())));
     }
     let work = folder(&config.data_dir)?;
-    let db = Database::open(&config.database).await?;
+    let db = Database::open(&config.database, For::Commands).await?;
     let copied = db.copy_to(&work.path().join(DATABASE)).await;
     db.close().await?;
     copied?;

@@ -6,7 +6,10 @@ use super::{
     Done, logging, make_folder,
     print::{Form, table},
 };
-use crate::{config::Config, store::Database};
+use crate::{
+    config::Config,
+    store::{Database, For},
+};
 
 #[derive(clap::Args)]
 pub(super) struct Migrate {
@@ -35,7 +38,7 @@ pub(super) async fn run(command: Migrate, config: Config, form: Form) -> Done {
         return form.print(&Vec::<Step>::new(), || format!("There is no database yet; the first start makes {shown}."));
     }
     make_folder(&config.database)?;
-    let db = Database::open(&config.database).await?;
+    let db = Database::open(&config.database, For::Commands).await?;
     let before = steps(&db).await?;
     if command.what.is_some() {
         form.print(&before, || {

@@ -13,7 +13,7 @@ use crate::{
         Config,
         database::{Database as Settings, Place},
     },
-    store::{self, Database},
+    store::{self, Database, For},
 };
 
 #[derive(Args)]
@@ -46,7 +46,7 @@ pub(super) async fn run(command: Move, config: Config, form: Form) -> Done {
         return Err(Trouble::Refused(format!("there is no database at {}", path.display())));
     }
     make_folder(&to)?;
-    let (source, target) = (Database::open(&from).await?, Database::open(&to).await?);
+    let (source, target) = (Database::open(&from, For::Commands).await?, Database::open(&to, For::Commands).await?);
     if source.migrations().await?.iter().any(|(_, taken)| !taken) {
         let why = "the schema of the database to move from is older than this program: run `vestibule migrate` on it first";
         return Err(Trouble::Refused(why.to_owned()));

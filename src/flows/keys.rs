@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use sea_orm::DatabaseTransaction;
-
 use crate::{
     app::App,
     crypto::keyring::{self, SigningKey},
     error::{Refusal, Result},
-    store::{audit, signing_key},
+    store::{Transaction, audit, signing_key},
     types::{clock::Moment, kinds::Event, origin::Origin},
 };
 
@@ -141,7 +139,7 @@ pub async fn reset(app: &App, by: &Origin) -> Result<Option<String>> {
     Ok(made)
 }
 
-async fn make(app: &App, txn: &DatabaseTransaction, (from, now): (Moment, Moment), by: &Origin) -> Result<String> {
+async fn make(app: &App, txn: &Transaction, (from, now): (Moment, Moment), by: &Origin) -> Result<String> {
     let key = SigningKey::generate(keyring::fresh_kid(), from);
     let kid = key.kid.clone();
     app.add_key(txn, key, now).await?;
@@ -151,7 +149,7 @@ async fn make(app: &App, txn: &DatabaseTransaction, (from, now): (Moment, Moment
 }
 
 /// Of any number who retire it at once, one says so.
-async fn end(txn: &DatabaseTransaction, kid: &str, by: Option<&Origin>, now: Moment) -> Result<()> {
+async fn end(txn: &Transaction, kid: &str, by: Option<&Origin>, now: Moment) -> Result<()> {
     if signing_key::retire(txn, kid, now).await? {
         let about = audit::About { from: by, detail: Some(kid.to_owned()), ..audit::About::default() };
         audit::add(txn, Event::SigningKeyRetired, about, now).await?;

@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use data_encoding::HEXLOWER;
-use sea_orm::DatabaseTransaction;
 
 use crate::{
     app::{App, metrics::Again},
@@ -14,7 +13,7 @@ use crate::{
     },
     error::{Error, Refusal, Result, TokenProblem},
     store::{
-        api_key, audit,
+        Transaction, api_key, audit,
         outbox::{self, Recipient},
         role, session, user,
     },
@@ -101,7 +100,7 @@ const NOTICES: u64 = 5;
 
 /// Whether nobody has come in before who was this person: with a browser that shows so, or with such a device from about there. Not so the first
 /// time; nor where everybody seems to come from this very machine, for then a proxy stands between that is not trusted.
-async fn is_new_place(app: &App, txn: &DatabaseTransaction, who: (&user::Model, &Origin), now: Moment) -> Result<bool> {
+async fn is_new_place(app: &App, txn: &Transaction, who: (&user::Model, &Origin), now: Moment) -> Result<bool> {
     let (user, from) = who;
     let Some(here) = from.ip.filter(|ip| !ip.to_canonical().is_loopback()) else { return Ok(false) };
     let shown = from.device.as_deref().and_then(|shown| device::known(&app.device_key, shown, user.id, now));
@@ -117,7 +116,7 @@ async fn is_new_place(app: &App, txn: &DatabaseTransaction, who: (&user::Model, 
     Ok(!known && outbox::count_of(txn, user.id, MailKind::NewDevice, day).await? < NOTICES)
 }
 
-async fn still(app: &App, txn: &DatabaseTransaction, proven: Proven, now: Moment) -> Result<Proven> {
+async fn still(app: &App, txn: &Transaction, proven: Proven, now: Moment) -> Result<Proven> {
     let wrong = Refusal::CredentialsWrong;
     let user = user::hold(txn, proven.user.id).await?.filter(|user| user.is_active).ok_or(wrong)?;
     may_come_in(app, &user)?;

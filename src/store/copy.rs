@@ -2,13 +2,15 @@
 
 use std::fmt::Debug;
 
-use futures_util::TryStreamExt;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IntoActiveModel, IsolationLevel, PaginatorTrait,
-    PrimaryKeyTrait, Statement, TransactionTrait, entity::prelude::*,
+    ConnectionTrait, DbBackend, DbErr, FromQueryResult, IntoActiveModel, PaginatorTrait, PrimaryKeyTrait, QueryTrait, Statement,
+    entity::prelude::*,
 };
+use tokio::sync::mpsc::{self, Receiver};
 
-use super::{Database, api_key, audit, limit_mark, link, outbox, role, session, signing_key, stock, user, user_role};
+use super::{
+    Database, Transaction, api_key, audit, limit_mark, link, outbox, role, session, signing_key, stock, user, user_role,
+};
 use crate::{
     crypto::sum::Sum,
     error::{Fault, Result},
@@ -29,7 +31,7 @@ pub struct Copied {
 /// # Errors
 /// A fault that names the table, where the target is not empty or what stands there afterwards is not the same.
 pub async fn everything(from: &Database, to: &Database) -> Result<Vec<Copied>> {
-    let source = snapshot(from).await?;
+    let source = from.begin_snapshot().await?;
     let target = to.begin().await?;
     let mut copied = Vec::new();
     // What others point at comes first.
@@ -49,15 +51,7 @@ pub async fn everything(from: &Database, to: &Database) -> Result<Vec<Copied>> {
     Ok(copied)
 }
 
-async fn snapshot(from: &Database) -> Result<DatabaseTransaction> {
-    if from.writer().get_database_backend() != DbBackend::Postgres {
-        return from.begin().await;
-    }
-    let moment = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
-    Ok(from.writer().begin_with_config(moment.0, moment.1).await?)
-}
-
-async fn copy<E>(source: &DatabaseTransaction, target: &DatabaseTransaction) -> Result<Copied>
+async fn copy<E>(source: &Transaction, target: &Transaction) -> Result<Copied>
 where
     E: EntityTrait,
     E::Model: Debug + Send + Sync + IntoActiveModel<E::ActiveModel>,
@@ -68,31 +62,8 @@ where
     if there > 0 {
         return Err(Fault::new("copy into a database that is not empty", format!("rows in {table}: {there}")).into());
     }
-    let mut sum = Sum::default();
-    let mut rows = E::find().stream(source).await?;
-    loop {
-        let mut batch = Vec::new();
-        while batch.len() < BATCH
-            && let Some(row) = rows.try_next().await?
-        {
-            sum.add(&format!("{row:?}"));
-            batch.push(row.into_active_model());
-        }
-        let count = batch.len();
-        if count > 0 {
-            E::insert_many(batch).exec_without_returning(target).await?;
-        }
-        if count < BATCH {
-            break;
-        }
-    }
-    drop(rows);
-    let mut arrived = Sum::default();
-    let mut rows = E::find().stream(target).await?;
-    while let Some(row) = rows.try_next().await? {
-        arrived.add(&format!("{row:?}"));
-    }
-    drop(rows);
+    let sum = carry::<E>(source, target).await?;
+    let arrived = sum_of::<E>(target).await?;
     if arrived != sum {
         let counts = format!("{table}: {} rows left, {} arrived, or not as they were", sum.count(), arrived.count());
         return Err(Fault::new("copy everything", counts).into());
@@ -104,8 +75,68 @@ where
     Ok(Copied { table, rows: sum.count() })
 }
 
+/// From one into the other, a batch at a time.
+async fn carry<E>(source: &Transaction, target: &Transaction) -> Result<Sum>
+where
+    E: EntityTrait,
+    E::Model: Debug + Send + Sync + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: Send,
+{
+    let (send, mut rows) = mpsc::channel(BATCH);
+    let carried = async {
+        let mut sum = Sum::default();
+        loop {
+            let batch = some_of::<E>(&mut rows).await?;
+            for row in &batch {
+                sum.add(&format!("{row:?}"));
+            }
+            let count = batch.len();
+            if count > 0 {
+                let batch = batch.into_iter().map(IntoActiveModel::into_active_model);
+                E::insert_many(batch).exec_without_returning(target).await?;
+            }
+            if count < BATCH {
+                return Ok(sum);
+            }
+        }
+    };
+    let ((), sum) = tokio::try_join!(source.feed(everything_in::<E>(source), send), carried)?;
+    Ok(sum)
+}
+
+async fn some_of<E: EntityTrait>(rows: &mut Receiver<QueryResult>) -> Result<Vec<E::Model>, DbErr> {
+    let mut batch = Vec::new();
+    while batch.len() < BATCH
+        && let Some(row) = rows.recv().await
+    {
+        batch.push(E::Model::from_query_result(&row, "")?);
+    }
+    Ok(batch)
+}
+
+async fn sum_of<E>(db: &Transaction) -> Result<Sum>
+where
+    E: EntityTrait,
+    E::Model: Debug,
+{
+    let (send, mut rows) = mpsc::channel(BATCH);
+    let summed = async {
+        let mut sum = Sum::default();
+        while let Some(row) = rows.recv().await {
+            sum.add(&format!("{:?}", E::Model::from_query_result(&row, "")?));
+        }
+        Ok(sum)
+    };
+    let ((), sum) = tokio::try_join!(db.feed(everything_in::<E>(db), send), summed)?;
+    Ok(sum)
+}
+
+fn everything_in<E: EntityTrait>(db: &Transaction) -> String {
+    E::find().build(db.get_database_backend()).sql
+}
+
 /// The last id that was given out, whether its row is still there or not: an id never comes back.
-async fn last_number(db: &DatabaseTransaction, table: &str) -> Result<i64> {
+async fn last_number(db: &Transaction, table: &str) -> Result<i64> {
     let asked = match db.get_database_backend() {
         DbBackend::Postgres => format!("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table}_id_seq"),
         _ => format!("SELECT seq FROM sqlite_sequence WHERE name = '{table}'"),
@@ -114,7 +145,7 @@ async fn last_number(db: &DatabaseTransaction, table: &str) -> Result<i64> {
     Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
 }
 
-async fn go_on_after(db: &DatabaseTransaction, table: &str, last: i64) -> Result<()> {
+async fn go_on_after(db: &Transaction, table: &str, last: i64) -> Result<()> {
     let told = match db.get_database_backend() {
         DbBackend::Postgres => format!("SELECT setval('{table}_id_seq', {}, {})", last.max(1), last > 0),
         _ => format!(

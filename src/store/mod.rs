@@ -4,6 +4,7 @@ pub mod api_key;
 pub mod audit;
 pub mod copy;
 mod database;
+mod health;
 pub mod keyset;
 pub mod limit_mark;
 pub mod link;
@@ -19,4 +20,4 @@ pub mod stock;
 pub mod user;
 pub mod user_role;
 
-pub use self::database::{Database, PoolUse};
+pub use self::database::{Database, For, Pool, PoolUse, Transaction};

@@ -2,6 +2,7 @@
 
 mod files;
 mod layout;
+mod opens;
 mod paths;
 mod prose;
 mod templates;
@@ -61,6 +62,11 @@ fn flows_do_not_know_each_other() {
 #[test]
 fn each_outside_crate_has_one_home() {
     keep(paths::crates_have_homes);
+}
+
+#[test]
+fn the_store_opens_no_file() {
+    keep(opens::store_opens_nothing);
 }
 
 #[test]

@@ -88,7 +88,7 @@ async fn no_question_of_a_request_or_of_the_sweep_reads_the_whole_of_a_large_tab
     let (app, ada) = (house.app(), house.ada().await);
     let (now, id) = (app.now(), ada.user.id);
     let day = now.minus(Duration::from_hours(24));
-    let txn = app.db.writer().begin().await.unwrap();
+    let txn = app.db.begin().await.unwrap();
     if txn.get_database_backend() == DbBackend::Postgres {
         // Of tables that are nearly empty it would read all: what counts is whether there is another way.
         txn.execute_unprepared("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off").await.unwrap();

@@ -16,7 +16,7 @@ use crate::{
     config::database,
     crypto::{digest, keyring::Master},
     error::{Error, Fault},
-    store::{Database, signing_key},
+    store::{Database, For, signing_key},
 };
 
 pub(super) const DATABASE: &str = "vestibule.db";
@@ -61,7 +61,7 @@ pub(super) async fn keys_of(folder: &Path, given: Option<Master>) -> Done<Keys> 
         None => given,
         packed => packed,
     };
-    let db = Database::open(&database::Database::sqlite(folder.join(DATABASE))).await?;
+    let db = Database::open(&database::Database::sqlite(folder.join(DATABASE)), For::Commands).await?;
     let found = match master {
         Some(master) => keys::sealed_otherwise(&db, &master).await?.map_or(Keys::Open, Keys::Sealed),
         None if signing_key::is_any_live(&db).await? => Keys::NoMaster,
@@ -74,7 +74,7 @@ pub(super) async fn keys_of(folder: &Path, given: Option<Master>) -> Done<Keys> 
 impl Sheet {
     /// Looks at a copy of the database, as whoever restores it will see it.
     pub(super) async fn of(database: &Path, made_at: String) -> Done<Self> {
-        let db = Database::open(&database::Database::sqlite(database)).await?;
+        let db = Database::open(&database::Database::sqlite(database), For::Commands).await?;
         let whole = db.is_whole().await?;
         let (steps, rows) = (db.migrations().await?, db.counts().await);
         db.close().await?;

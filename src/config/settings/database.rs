@@ -45,7 +45,8 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "database.statement_timeout",
-        meaning: "How long PostgreSQL works at one statement before it gives up; steps of the schema take what they take.",
+        meaning: "How long the database works at one statement of a request before it gives up; commands and steps of the schema take \
+                  what they take.",
         get: |config| Some(span(config.database.statement_timeout)),
         set: |draft, raw| put(&mut draft.config.database.statement_timeout, value::span(raw)),
         ..PLAIN

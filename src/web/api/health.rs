@@ -28,13 +28,17 @@ pub async fn live(_call: Call) -> Answer {
     ok()
 }
 
-/// As `live`, once the database has answered, and while it is known which sessions have ended; 500 or 503 otherwise.
+/// As `live`, once the database has taken a write, which is tried at most once a second, and while it is known which sessions
+/// have ended. 503 with `Retry-After` otherwise: the database is away, full, read-only or does not answer.
 #[utoipa::path(
     get, path = "/health/ready", tag = "health", operation_id = "health_ready",
-    responses((status = 200, description = "People can come in", body = Health)),
+    responses(
+        (status = 200, description = "The database takes writes", body = Health),
+        (status = 503, description = "It takes none; `Retry-After` says when to ask again"),
+    ),
 )]
 pub async fn ready(call: Call) -> Answer {
-    call.app().db.ping().await?;
+    call.app().db.takes_writes().await?;
     if !call.app().revocations_are_fresh() {
         return Err(Error::Busy(Duration::from_secs(1)).into());
     }

@@ -5,6 +5,7 @@ mod backup;
 mod canaries;
 mod first_start;
 mod keys;
+mod lock;
 mod mail_tls;
 mod people;
 mod relocate;

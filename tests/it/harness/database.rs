@@ -15,7 +15,10 @@ use std::{
 
 use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
-use vestibule::{config::database::Database as Settings, store::Database};
+use vestibule::{
+    config::database::Database as Settings,
+    store::{Database, For},
+};
 
 /// Where the tests' PostgreSQL is, as the account that may make databases; nothing, where the tests run on SQLite.
 #[expect(clippy::disallowed_methods, reason = "what the tests need of the machine is no setting of the house")]
@@ -41,7 +44,7 @@ impl Ground {
         let template = TEMPLATE.get_or_init(|| {
             let mut ground = Self::bare(folder);
             apart(async {
-                let database = Database::open(&ground.settings).await.unwrap();
+                let database = Database::open(&ground.settings, For::Requests).await.unwrap();
                 database.migrate().await.unwrap();
                 database.close().await.unwrap();
             });
@@ -134,7 +137,7 @@ fn furnish(database: &Path) {
 async fn template() -> Vec<u8> {
     let folder = TempDir::with_prefix("vestibule-template-").unwrap();
     let path: PathBuf = folder.path().join("template.db");
-    let database = Database::open(&Settings::sqlite(&path)).await.unwrap();
+    let database = Database::open(&Settings::sqlite(&path), For::Requests).await.unwrap();
     database.migrate().await.unwrap();
     database.close().await.unwrap();
     assert!(!path.with_extension("db-wal").exists(), "the last connection has emptied the log");

@@ -16,6 +16,7 @@ mod log;
 mod mailbox;
 mod moody;
 mod person;
+mod proxy;
 mod smtp;
 mod wire;
 
@@ -48,6 +49,7 @@ pub use self::{
     mailbox::Mail,
     moody::{FIRST_LINE, LAST_LINE, Mood, Moody},
     person::{PASSWORD, Person},
+    proxy::Proxy,
     smtp::{Sink, smtp_at},
 };
 use self::{log::Log, mailbox::Mailbox};

@@ -1,0 +1,67 @@
+//! The file of SQLite, which nothing but SQLite opens: closing any other descriptor of it would drop SQLite's locks (POSIX), and
+//! a reader from outside would then take the log away that what was acknowledged stands in.
+
+use std::{
+    io::{self, ErrorKind},
+    path::Path,
+    time::Duration,
+};
+
+use sea_orm::sqlx::{
+    ConnectOptions as _,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
+
+use super::{
+    super::outage::Trouble,
+    LOCK_WAIT,
+    pool::{Engine, Pool},
+};
+use crate::error::{Fault, Result};
+
+const READERS: u32 = 4;
+
+/// The writer and the readers of a file, which is made where there is none.
+pub(super) async fn open(path: &Path, limit: Option<Duration>) -> Result<(Pool, Pool)> {
+    make(path).map_err(|error| Fault::new("make the database", format!("{}: {error}", path.display())))?;
+    // Somebody else may have put it there, to have people kept where they can read it.
+    if path.is_symlink() {
+        return Err(Fault::new("open the database", format!("{}: is a symbolic link", path.display())).into());
+    }
+    let trouble = Trouble::default();
+    let pool = |engine, reads_only| Pool { engine, limit, reads_only, trouble: trouble.clone() };
+    Ok((pool(connect(path, 1).await?, false), pool(connect(path, READERS).await?, true)))
+}
+
+/// For its owner only. It is made under another name and closed before anybody can find it under its own.
+fn make(path: &Path) -> io::Result<()> {
+    if path.symlink_metadata().is_ok() {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let made = tempfile::Builder::new().prefix(".vestibule-").tempfile_in(folder)?.into_temp_path();
+    match made.persist_noclobber(path) {
+        Err(error) if error.error.kind() != ErrorKind::AlreadyExists => Err(error.error),
+        _ => Ok(()),
+    }
+}
+
+async fn connect(path: &Path, connections: u32) -> Result<Engine> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(false)
+        .pragma("journal_mode", "WAL")
+        .pragma("synchronous", "FULL")
+        .pragma("cache_size", "-1024")
+        .foreign_keys(true)
+        .busy_timeout(LOCK_WAIT)
+        .disable_statement_logging();
+    let pool = SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(LOCK_WAIT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false);
+    let opened = pool.connect_with(options).await;
+    Ok(Engine::Sqlite(opened.map_err(|error| Fault::new("open the database", format!("{}: {error}", path.display())))?))
+}

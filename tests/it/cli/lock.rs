@@ -1,0 +1,71 @@
+//! The database file belongs to SQLite: whoever looks into it from outside, and however often, takes nothing of it away.
+
+use std::{fs, os::unix::fs::MetadataExt};
+
+use serde_json::{Value, json};
+
+use super::{Server, Shell};
+
+fn sign_up(server: &Server, shell: &Shell, name: &str) {
+    let mut person = json!({ "email": format!("{name}@example.com"), "password": "correct horse battery staple" });
+    for (key, value) in [("first_name", "Ada"), ("last_name", "Lovelace"), ("gender", "F")] {
+        person[key] = value.into();
+    }
+    assert_eq!(server.post("/api/accounts/register/", &person).0, 201);
+    locked(server, shell, name);
+}
+
+/// The server holds SQLite's locks on its file.
+#[track_caller]
+fn locked(server: &Server, shell: &Shell, when: &str) {
+    let inode = fs::metadata(shell.path("data/vestibule.db")).unwrap().ino();
+    let (pid, locks) = (server.child.id(), fs::read_to_string("/proc/locks").unwrap());
+    let ours = |line: &&str| line.contains(&format!(" {pid} ")) && line.contains(&format!(":{inode} "));
+    assert!(locks.lines().any(|line| ours(&line)), "{when}: no lock of {pid} on {inode} in\n{locks}");
+}
+
+fn people(shell: &Shell) -> Vec<Value> {
+    let listed = shell.run("user list --json").json();
+    listed.as_array().or_else(|| listed["users"].as_array()).unwrap().clone()
+}
+
+#[test]
+fn others_who_read_write_and_copy_the_database_take_nothing_away() {
+    let shell = Shell::on_sqlite();
+    let mut names = Vec::new();
+    let mut known = 0;
+    // The first start makes the file, the second one finds it.
+    for start in ["first", "second"] {
+        let mut server = shell.serve("");
+        locked(&server, &shell, start);
+        let commands = [
+            "user list".to_owned(),
+            format!("role create {start}"),
+            format!("backup {start}.backup"),
+            format!("restore --check {start}.backup"),
+            format!("move --to sqlite://copies/{start}.db"),
+            "audit".to_owned(),
+            "migrate status".to_owned(),
+        ];
+        for (number, command) in commands.iter().enumerate() {
+            let name = format!("{start}{number}");
+            sign_up(&server, &shell, &name);
+            names.push(name);
+            let said = shell.run(command);
+            assert_eq!(said.code, 0, "{command}: {}", said.err);
+            locked(&server, &shell, command);
+            known += 1;
+            assert_eq!(people(&shell).len(), known, "{command}");
+        }
+        server.signal("KILL");
+        server.end();
+    }
+    let server = shell.serve("");
+    for name in names {
+        let login = json!({ "email": format!("{name}@example.com"), "password": "correct horse battery staple" });
+        assert_eq!(server.post("/api/accounts/login/", &login).0, 200, "{name}");
+    }
+    assert_eq!(shell.mode("data/vestibule.db"), "600");
+    let left: Vec<_> = fs::read_dir(shell.path("data")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".vestibule")), "{left:?}");
+}
