@@ -1,6 +1,7 @@
 //! How values are written: times, sizes, addresses and the like. Whoever writes something else hears what would be right.
 
 mod looks;
+mod mail;
 
 use std::{
     fmt::Write,
@@ -18,7 +19,10 @@ use crate::types::{
     secret::Secret,
 };
 
-pub use self::looks::{colour, link};
+pub use self::{
+    looks::{colour, link},
+    mail::{full_name, mailbox, server_name},
+};
 
 /// What stands in a file, an environment variable or a flag, before anybody has judged it.
 #[derive(Clone)]
@@ -284,17 +288,12 @@ fn host_of(host: &str) -> Option<String> {
     fits.then_some(ascii)
 }
 
-/// `Name <address>` or an address. Only its form is looked at: a host without a dot is fine on a network of one's own.
-pub fn mailbox(raw: &Raw) -> Parsed<String> {
-    let right = || "an address such as \"Accounts <accounts@example.com>\"".to_owned();
-    let text = text(raw).map_err(|_| right())?;
-    let address = match text.rsplit_once('<') {
-        Some((_, rest)) => rest.strip_suffix('>').ok_or_else(right)?,
-        None => &text,
-    };
-    let (local, domain) = address.split_once('@').ok_or_else(right)?;
-    let odd = |c: char| c.is_whitespace() || "@<>\"".contains(c);
-    if local.is_empty() || domain.is_empty() || local.contains(odd) || domain.contains(odd) { Err(right()) } else { Ok(text) }
+/// As `span`, or "off" for never.
+pub fn span_or_off(raw: &Raw) -> Parsed<Option<Duration>> {
+    if matches!(raw, Raw::Text(text) if text.trim() == "off") {
+        return Ok(None);
+    }
+    span(raw).map(Some).map_err(|right| format!("\"off\", or {right}"))
 }
 
 #[cfg(test)]
@@ -377,12 +376,9 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_is_an_address_with_or_without_a_name() {
-        for good in ["a@localhost", "Accounts of Ada <a@b.cd>"] {
-            assert_eq!(mailbox(&typed(good)).as_deref(), Ok(good));
-        }
-        for bad in ["", "a", "a@", "A <a@b.cd", "a@b.cd\nBcc: x@y.zz", "a b@c.de", "a@@b.cd"] {
-            assert!(mailbox(&typed(bad)).is_err(), "{bad}");
-        }
+    fn a_time_may_be_off_where_that_is_said() {
+        assert_eq!(span_or_off(&typed("off")), Ok(None));
+        assert_eq!(span_or_off(&typed("30d")), Ok(Some(Duration::from_hours(720))));
+        assert!(span_or_off(&typed("0s")).is_err() && span_or_off(&typed("never")).is_err());
     }
 }

@@ -8,7 +8,7 @@ use super::{Trouble, goes_on};
 use crate::{
     app::App,
     error::Result,
-    flows::{keys, leave},
+    flows::{keys, leave, unconfirmed},
     store::{
         api_key,
         audit::{self, Whose},
@@ -17,7 +17,10 @@ use crate::{
     types::policy::Longest,
 };
 
-const EVERY: Duration = Duration::from_hours(1);
+const EVERY: Duration = Duration::from_mins(10);
+
+/// How long it can be seen that a mail was dropped which was for nobody; with the pause between two sweeps, an hour at most.
+const DROPPED: Duration = Duration::from_mins(50);
 
 /// Rows that are forgotten in one statement; other writers have their turn after it.
 const BATCH: u64 = 500;
@@ -43,9 +46,11 @@ pub(super) async fn run(app: Arc<App>, longest: Longest, mut stopping: watch::Re
 pub async fn sweep(app: &App, longest: Longest) -> Result<()> {
     let (db, now, keep) = (app.db.writer(), app.now(), &app.config.retention);
     leave::finish(app).await?;
+    unconfirmed::forget(app).await?;
     while session::sweep(db, now.minus(longest.access + keep.sessions), BATCH).await? == BATCH {}
     while link::sweep(db, now.minus(keep.links), BATCH).await? == BATCH {}
     while outbox::sweep(db, now.minus(keep.mails), BATCH).await? == BATCH {}
+    while outbox::sweep_dropped(db, now.minus(DROPPED), BATCH).await? == BATCH {}
     while api_key::sweep(db, now.minus(keep.api_keys), BATCH).await? == BATCH {}
     while limit_mark::sweep(db, now, BATCH).await? == BATCH {}
     while audit::sweep(db, Whose::Nobodys, now.minus(keep.audit_strangers), BATCH).await? == BATCH {}

@@ -34,11 +34,11 @@ impl Folder {
         Self(data_dir.join("mail"))
     }
 
-    /// The file appears whole, readable for its owner only; another attempt at the same mail takes its place.
+    /// Where the file is now. It appears whole, readable for its owner only; another attempt at the same mail takes its place.
     ///
     /// # Errors
     /// What the disk said.
-    pub async fn put(&self, name: &str, raw: Vec<u8>) -> io::Result<()> {
+    pub async fn put(&self, name: &str, raw: Vec<u8>) -> io::Result<PathBuf> {
         let (folder, path) = (self.0.clone(), self.0.join(name));
         let write = move || {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
@@ -46,7 +46,8 @@ impl Folder {
             let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
             file.write_all(&raw)?;
             file.sync_all()?;
-            fs::rename(draft, path)
+            fs::rename(draft, &path)?;
+            Ok(path)
         };
         tokio::task::spawn_blocking(write).await?
     }
