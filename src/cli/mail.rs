@@ -16,10 +16,11 @@ use super::{
 };
 use crate::{
     app::{App, admin::Operator},
+    config::Config,
     error::{Fault, Field},
     flows::mails::{self, Retried},
-    jobs::post::Post,
-    mail::{hint, preview},
+    jobs::post::{self, Post},
+    mail::{folder::Folder, hint, preview},
     store::{outbox, user},
     types::{
         email::Email,
@@ -102,9 +103,17 @@ async fn list(app: &App, state: Option<MailState>, limit: u64, form: Form) -> Do
         let rows = mails.iter().map(|mail| {
             let error = maybe(mail.last_error.as_ref());
             let (id, attempts) = (mail.id.to_string(), mail.attempts.to_string());
-            [id, in_words(mail).to_owned(), mail.kind.to_owned(), maybe(mail.to.as_ref()), mail.created_at.clone(), attempts, error]
+            [
+                id,
+                in_words(mail).to_owned(),
+                mail.kind.to_owned(),
+                maybe(mail.to.as_ref()),
+                mail.created_at.clone(),
+                attempts,
+                error,
+            ]
         });
-        table(["ID", "STATE", "KIND", "TO", "CREATED", "TRIES", "THE SERVER SAID"], rows)
+        table(["ID", "STATE", "KIND", "TO", "CREATED", "TRIES", "WHAT HAPPENED"], rows)
     })
 }
 
@@ -159,19 +168,22 @@ async fn test(app: &Arc<App>, address: &str, form: Form) -> Done {
         }
         tokio::time::sleep(LOOK).await;
     }
-    report(app, &shown(app, by_id(app, id).await?).await?, form)
+    let mail = by_id(app, id).await?;
+    let file = Folder::below(&app.config.data_dir).path(&post::file_name(&mail));
+    report(&app.config, (&shown(app, mail).await?, &file), form)
 }
 
 /// What became of the test. Without a mail server it has reached nobody, which is as it should be where somebody develops.
-fn report(app: &App, mail: &Shown, form: Form) -> Done {
-    let (id, said) = (mail.id, maybe(mail.last_error.as_ref()));
+fn report(config: &Config, (mail, file): (&Shown, &Path), form: Form) -> Done {
+    let (id, said, file) = (mail.id, maybe(mail.last_error.as_ref()), file.display());
     let hint = hint::about(&said).map(|hint| format!(" ({hint})")).unwrap_or_default();
+    let written = format!("written to {file}: no mail server is set");
     match (mail.state, said.as_str()) {
         ("sent", "") => form.print(mail, || format!("Mail {id} was sent.")),
-        ("sent", said) if app.config.public_url.starts_with("https://") => {
-            Err(Trouble::Refused(format!("mail {id} was not sent but {said}; set `mail.smtp.host`")))
+        ("sent", _) if config.public_url.starts_with("https://") => {
+            Err(Trouble::Refused(format!("mail {id} was not sent but {written}; set `mail.smtp.host`")))
         }
-        ("sent", said) => form.print(mail, || format!("Mail {id} was {said}.")),
+        ("sent", _) => form.print(mail, || format!("Mail {id} was {written}.")),
         ("queued", "") => form.print(mail, || {
             format!("Mail {id} is on its way; the mail server has said nothing for {} seconds.", PATIENCE.as_secs())
         }),
@@ -204,7 +216,7 @@ async fn shown(app: &App, mail: outbox::Model) -> Done<Shown> {
     })
 }
 
-/// Of a mail that was sent, a server says nothing that is kept: what stands there is the file that it was written to.
+/// What a server says to a mail that it takes is not kept: what stands there says that there was none.
 fn in_words(mail: &Shown) -> &'static str {
     if mail.state == MailState::Sent.word() && mail.last_error.is_some() { "written" } else { mail.state }
 }
@@ -220,7 +232,7 @@ fn card(mail: &Shown) -> String {
         ["due".to_owned(), mail.due_at.clone()],
         ["of use until".to_owned(), mail.expires_at.clone()],
         ["finished".to_owned(), maybe(mail.finished_at.as_ref())],
-        ["the server said".to_owned(), maybe(mail.last_error.as_ref())],
+        ["what happened".to_owned(), maybe(mail.last_error.as_ref())],
     ];
     table(["FIELD", "VALUE"], rows)
 }

@@ -130,6 +130,9 @@ impl Judge {
             }
             None => draft.config.public_url = format!("http://{listen}"),
         }
+        if listen.port() != 0 && draft.config.metrics.listen == Some(listen) {
+            self.refuse("metrics.listen", format!("`metrics.listen` ({listen}) is `listen` too: each needs a port of its own"));
+        }
     }
 
     fn database(&mut self, draft: &mut Draft) {

@@ -41,7 +41,7 @@ impl Default for Limits {
             api_key: limit([rate(10, MINUTE, By::Ip)]),
             // More than anybody needs in a day, and few enough not to be a weapon.
             mail: limit([rate(10, DAY, By::Address)]),
-            // Wider, as these tell of what was done to an account; whoever is in it still floods nobody.
+            // Wider: these tell of what was done to an account, and a thief who is signed in must not silence them soon.
             notice: limit([rate(30, DAY, By::Address)]),
         }
     }

@@ -66,6 +66,8 @@ impl Outcome {
     }
 }
 
+/// What stands in the outbox beside a mail that no server has got.
+const IN_A_FILE: &str = "written to a file: no mail server is set";
 /// Why a mail was dropped.
 const NOBODY: &str = "nobody has this address, or the link does not work any more";
 
@@ -284,10 +286,9 @@ impl Post {
                 tracing::info!(mail = id, kind, attempts, "a mail has left");
                 outbox::finish(db, mail, MailState::Sent, None, now).await
             }
-            Outcome::Sent(Delivered::File(path)) => {
+            Outcome::Sent(Delivered::File) => {
                 tracing::info!(mail = id, kind, attempts, "a mail was written to a file: no mail server is set");
-                let said = format!("written to {}: no mail server is set", path.display());
-                outbox::finish(db, mail, MailState::Sent, Some(&said), now).await
+                outbox::finish(db, mail, MailState::Sent, Some(IN_A_FILE), now).await
             }
             Outcome::Expired => {
                 tracing::warn!(mail = id, kind, attempts, "a mail could not leave while it was of use");
@@ -340,8 +341,8 @@ fn back_off(attempts: i64) -> Duration {
     FIRST_BACK_OFF.saturating_mul(1 << doublings).min(LONGEST_BACK_OFF)
 }
 
-/// The same for every attempt: `20261121-140310-000042-verify-email.eml`.
-fn file_name(mail: &outbox::Model) -> String {
+/// The name of its file, the same for every attempt: `20261121-140310-000042-verify-email.eml`.
+pub fn file_name(mail: &outbox::Model) -> String {
     let at = mail.created_at.utc();
     let day = format!("{:04}{:02}{:02}", at.year(), u8::from(at.month()), at.day());
     let time = format!("{:02}{:02}{:02}", at.hour(), at.minute(), at.second());

@@ -59,6 +59,7 @@ fn occasion(kind: MailKind, at: Moment) -> Occasion<'static> {
     });
     let device = Device { browser: Some("Firefox".to_owned()), system: Some("Linux".to_owned()) };
     // An address that nobody has confirmed is greeted without a name.
-    let first_name = if matches!(kind, MailKind::VerifyEmail | MailKind::EmailChange | MailKind::Invitation) { "" } else { "Ada" };
+    let first_name =
+        if matches!(kind, MailKind::VerifyEmail | MailKind::EmailChange | MailKind::Invitation) { "" } else { "Ada" };
     Occasion { kind, first_name, at, place: Some(Place { ip: "203.0.113.7".to_owned(), device }), opening }
 }

@@ -137,8 +137,8 @@ fn hello(named: Option<&str>, public_url: &str) -> ClientId {
         ClientId::Domain(name) => name,
         _ => String::new(),
     };
-    let names = [named.unwrap_or_default(), host::name(host::authority(public_url)), &machine];
-    let full = names.into_iter().find(|name| host::is_full(name));
+    let candidates = [named.unwrap_or_default(), host::name(host::authority(public_url)), &machine];
+    let full = candidates.into_iter().find(|name| host::is_full(name));
     full.map_or(ClientId::Ipv4(Ipv4Addr::LOCALHOST), |name| ClientId::Domain(name.to_owned()))
 }
 

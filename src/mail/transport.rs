@@ -1,7 +1,5 @@
 //! The way out: to the mail server that the configuration names or, without one, into a folder.
 
-use std::path::PathBuf;
-
 use lettre::{Address, message::Mailbox};
 
 use super::{
@@ -30,8 +28,8 @@ enum Way {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivered {
     Server,
-    /// No mail server is set: it lies there, and reaches nobody.
-    File(PathBuf),
+    /// No mail server is set: it lies in the folder, and reaches nobody.
+    File,
 }
 
 /// Why a mail has not left, in the words of whoever said no.
@@ -72,7 +70,7 @@ impl Mailer {
             Way::Server(server) => server.send(&parcel.envelope, &parcel.raw).await.map(|()| Delivered::Server),
             Way::Folder(folder) => {
                 let put = folder.put(&parcel.file_name, parcel.raw).await;
-                put.map(Delivered::File).map_err(|error| Undelivered::Later(error.to_string()))
+                put.map(|()| Delivered::File).map_err(|error| Undelivered::Later(error.to_string()))
             }
         }
     }

@@ -63,7 +63,9 @@ mod tests {
         for full in ["accounts.example.com", "a.b", "xn--bcher-kva.example"] {
             assert!(is_full(full), "{full}");
         }
-        for bare in ["", "vm", "localhost", "app.localhost", "127.0.0.1", "[::1]", "a..b", "-a.b", "a_b.c", "a b.c", "bücher.example"] {
+        for bare in
+            ["", "vm", "localhost", "app.localhost", "127.0.0.1", "[::1]", "a..b", "-a.b", "a_b.c", "a b.c", "bücher.example"]
+        {
             assert!(!is_full(bare), "{bare}");
         }
     }

@@ -86,7 +86,7 @@ impl MailKind {
 pub enum Allowance {
     /// `limits.mail`: what anybody can have sent to an address that is not theirs.
     Requested,
-    /// `limits.notice`: news about an account, which only its owner can cause, or whoever is in it.
+    /// `limits.notice`: news about an account, which only somebody with a session or its password can cause.
     Notice,
 }
 

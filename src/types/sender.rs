@@ -92,7 +92,9 @@ mod tests {
             let sender = Sender::parse(given).unwrap();
             assert_eq!((sender.name(), format!("{}@{}", sender.local(), sender.domain()).as_str()), (name, address), "{given}");
         }
-        for bad in ["", "a", "a@", "@b.cd", "A <a@b.cd", "a b@c.de", "a@@b.cd", "a@b_c.de", "a..b@c.de", "a@-b.cd", "A\u{7} <a@b.cd>"] {
+        for bad in
+            ["", "a", "a@", "@b.cd", "A <a@b.cd", "a b@c.de", "a@@b.cd", "a@b_c.de", "a..b@c.de", "a@-b.cd", "A\u{7} <a@b.cd>"]
+        {
             assert!(Sender::parse(bad).is_err(), "{bad}");
         }
         assert!(Sender::parse("Z <zoë@example.org>").unwrap_err().contains("ASCII before the @"));

@@ -47,10 +47,7 @@ impl Judge {
         };
         if tls == Tls::None && !here {
             let what = if credentials.is_some() { "the password" } else { "links that set passwords" };
-            self.refuse(
-                "mail.smtp.tls",
-                format!("`mail.smtp.tls` must not be \"none\": {what} would travel to {host} in clear"),
-            );
+            self.refuse("mail.smtp.tls", format!("`mail.smtp.tls` must not be \"none\": {what} would travel to {host} in clear"));
         }
         self.authority(&draft.config);
         if self.origin("mail.from") == Origin::Default {

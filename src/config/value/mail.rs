@@ -66,7 +66,9 @@ mod tests {
         ] {
             assert_eq!(server_name(&typed(given)), Ok(Some(kept.to_owned())), "{given}");
         }
-        for bad in ["127.0.0.1:25", "mailpit:1025", "[::1]:25", "smtp://mailpit", "a b", "a..b", "a/b", "user@mailpit", "[mailpit]"] {
+        for bad in
+            ["127.0.0.1:25", "mailpit:1025", "[::1]:25", "smtp://mailpit", "a b", "a..b", "a/b", "user@mailpit", "[mailpit]"]
+        {
             assert!(server_name(&typed(bad)).is_err(), "{bad}");
         }
         assert_eq!(server_name(&typed("")), Ok(None));

@@ -4,6 +4,7 @@ mod audit;
 mod backup;
 mod canaries;
 mod keys;
+mod mail_settings;
 mod mail_tls;
 mod people;
 mod relocate;

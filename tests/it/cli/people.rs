@@ -126,7 +126,10 @@ fn commands_work_beside_a_server_and_it_sends_their_mails() {
     let server = shell.serve("");
     shell.run("user create ada@example.com").done();
     let said = shell.run("mail test ada@example.com").done();
-    assert!(said.starts_with("Mail 1 was written to data/mail/") && said.ends_with("-test.eml: no mail server is set.\n"), "{said}");
+    assert!(
+        said.starts_with("Mail 1 was written to data/mail/") && said.ends_with("-test.eml: no mail server is set.\n"),
+        "{said}"
+    );
     assert_eq!(std::fs::read_dir(shell.path("data/mail")).unwrap().count(), 1);
     let sent = shell.run("mail show 1 --json").json();
     assert_eq!((&sent["state"], &sent["to"]), (&json!("sent"), &json!("ada@example.com")));
