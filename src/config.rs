@@ -100,6 +100,10 @@ pub struct Mail {
     pub from: String,
     /// Without it mails go to files.
     pub smtp: Option<Smtp>,
+    /// What EHLO says; without it the host of `public_url`.
+    pub ehlo_name: Option<String>,
+    /// Authorities that are trusted beside those of this machine: PEM.
+    pub ca_file: Option<PathBuf>,
 }
 
 #[derive(Clone)]
@@ -237,6 +241,8 @@ pub struct Retention {
     pub audit: Duration,
     /// What was tried with accounts that there are not.
     pub audit_strangers: Duration,
+    /// Accounts whose owner has never confirmed the address; `None` keeps them.
+    pub unconfirmed: Option<Duration>,
 }
 
 #[derive(Clone)]
@@ -324,7 +330,7 @@ impl Default for Config {
                 brief: Duration::from_hours(8),
             },
             hashing: Hashing { cost: Cost { memory_kib: 19_456, passes: 2 }, memory: 256 << 20 },
-            mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None },
+            mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None, ehlo_name: None, ca_file: None },
             links: Links {
                 verify: day,
                 reset: Duration::from_mins(15),
@@ -378,6 +384,7 @@ impl Default for Config {
                 api_keys: 90 * day,
                 audit: 365 * day,
                 audit_strangers: 30 * day,
+                unconfirmed: Some(30 * day),
             },
         }
     }

@@ -100,13 +100,13 @@ admin-mail-tries = Tries
 admin-mail-made = Written
 admin-mail-due = Next try
 admin-mail-useful = Of use until
-admin-mail-said = The mail server said
+admin-mail-said = What happened
 admin-mail-retry = Send again
 admin-mail-queued = waiting
 admin-mail-sent = sent
 admin-mail-failed = failed
 admin-mail-expired = too late
-admin-mail-dropped = nobody to send it to
+admin-mail-dropped = not sent
 
 admin-log = Audit log
 admin-log-lead = What has happened, to whom, by whom, when and from where.

@@ -100,13 +100,13 @@ admin-mail-tries = Essais
 admin-mail-made = Écrit
 admin-mail-due = Prochain essai
 admin-mail-useful = Utile jusqu’au
-admin-mail-said = Le serveur de courriel a dit
+admin-mail-said = Ce qui s’est passé
 admin-mail-retry = Renvoyer
 admin-mail-queued = en attente
 admin-mail-sent = envoyé
 admin-mail-failed = échoué
 admin-mail-expired = trop tard
-admin-mail-dropped = sans destinataire
+admin-mail-dropped = non envoyé
 
 admin-log = Journal
 admin-log-lead = Ce qui s’est passé, à qui, par qui, quand et d’où.

@@ -102,13 +102,13 @@ admin-mail-tries = Попытки
 admin-mail-made = Написано
 admin-mail-due = Следующая попытка
 admin-mail-useful = Имеет смысл до
-admin-mail-said = Ответ почтового сервера
+admin-mail-said = Что произошло
 admin-mail-retry = Отправить снова
 admin-mail-queued = ждёт
 admin-mail-sent = отправлено
 admin-mail-failed = не отправлено
 admin-mail-expired = слишком поздно
-admin-mail-dropped = некому отправить
+admin-mail-dropped = не отправлялось
 
 admin-log = Журнал
 admin-log-lead = Что произошло, с кем, по чьей воле, когда и откуда.

@@ -29,6 +29,7 @@ pub struct Limits {
     pub refresh: Gate,
     pub api_key: Gate,
     pub mail: Gate,
+    pub notice: Gate,
     key: MacKey,
 }
 
@@ -67,6 +68,7 @@ impl Limits {
             refresh: gate("refresh", &settings.refresh),
             api_key: gate("api_key", &settings.api_key),
             mail: gate("mail", &settings.mail),
+            notice: gate("notice", &settings.notice),
             key,
         }
     }

@@ -16,10 +16,13 @@ use super::{
 };
 use crate::{
     config::{
-        self,
+        self, Config,
         layers::{Typed, USUAL_FILE},
     },
     error::Fault,
+    mail::transport::Mailer,
+    web,
+    words::Words,
 };
 
 #[derive(clap::Subcommand)]
@@ -64,6 +67,7 @@ pub(super) fn run(command: &Settings, typed: &Typed, form: Form) -> Done {
 
 fn show(typed: &Typed, form: Form) -> Done {
     let settled = config::load(typed)?;
+    check(&settled.config)?;
     let settings = settled.show().map(|(setting, value, from)| Shown { setting, value, from: from.to_string() });
     let report = Report { settings: settings.collect(), warnings: settled.warnings };
     form.print(&report, || {
@@ -74,6 +78,13 @@ fn show(typed: &Typed, form: Form) -> Done {
         let warnings = report.warnings.iter().map(|warning| format!("\nWarning: {warning}"));
         table(["SETTING", "VALUE", "FROM"], rows) + &warnings.collect::<String>()
     })
+}
+
+/// Opens everything that the start opens but for addresses and the database: what it would refuse is refused here too.
+fn check(config: &Config) -> Done {
+    Mailer::open(config)?;
+    Words::load(config.branding.mail_dir.as_deref())?;
+    Ok(web::check(config)?)
 }
 
 /// Only its owner reads it: secrets may come to stand there.

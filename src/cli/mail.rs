@@ -16,10 +16,11 @@ use super::{
 };
 use crate::{
     app::{App, admin::Operator},
+    config::Config,
     error::{Fault, Field},
     flows::mails::{self, Retried},
-    jobs::post::Post,
-    mail::preview,
+    jobs::post::{self, Post},
+    mail::{folder::Folder, hint, preview},
     store::{outbox, user},
     types::{
         email::Email,
@@ -102,9 +103,17 @@ async fn list(app: &App, state: Option<MailState>, limit: u64, form: Form) -> Do
         let rows = mails.iter().map(|mail| {
             let error = maybe(mail.last_error.as_ref());
             let (id, attempts) = (mail.id.to_string(), mail.attempts.to_string());
-            [id, mail.state.to_owned(), mail.kind.to_owned(), maybe(mail.to.as_ref()), mail.created_at.clone(), attempts, error]
+            [
+                id,
+                in_words(mail).to_owned(),
+                mail.kind.to_owned(),
+                maybe(mail.to.as_ref()),
+                mail.created_at.clone(),
+                attempts,
+                error,
+            ]
         });
-        table(["ID", "STATE", "KIND", "TO", "CREATED", "TRIES", "THE SERVER SAID"], rows)
+        table(["ID", "STATE", "KIND", "TO", "CREATED", "TRIES", "WHAT HAPPENED"], rows)
     })
 }
 
@@ -159,14 +168,26 @@ async fn test(app: &Arc<App>, address: &str, form: Form) -> Done {
         }
         tokio::time::sleep(LOOK).await;
     }
-    let mail = shown(app, by_id(app, id).await?).await?;
-    let said = maybe(mail.last_error.as_ref());
+    let mail = by_id(app, id).await?;
+    let file = Folder::below(&app.config.data_dir).path(&post::file_name(&mail));
+    report(&app.config, (&shown(app, mail).await?, &file), form)
+}
+
+/// What became of the test. Without a mail server it has reached nobody, which is as it should be where somebody develops.
+fn report(config: &Config, (mail, file): (&Shown, &Path), form: Form) -> Done {
+    let (id, said, file) = (mail.id, maybe(mail.last_error.as_ref()), file.display());
+    let hint = hint::about(&said).map(|hint| format!(" ({hint})")).unwrap_or_default();
+    let written = format!("written to {file}: no mail server is set");
     match (mail.state, said.as_str()) {
-        ("sent", _) => form.print(&mail, || format!("Mail {id} was sent.")),
-        ("queued", "") => form.print(&mail, || {
+        ("sent", "") => form.print(mail, || format!("Mail {id} was sent.")),
+        ("sent", _) if config.public_url.starts_with("https://") => {
+            Err(Trouble::Refused(format!("mail {id} was not sent but {written}; set `mail.smtp.host`")))
+        }
+        ("sent", _) => form.print(mail, || format!("Mail {id} was {written}.")),
+        ("queued", "") => form.print(mail, || {
             format!("Mail {id} is on its way; the mail server has said nothing for {} seconds.", PATIENCE.as_secs())
         }),
-        ("queued", said) => Err(Trouble::Refused(format!("mail {id} was not sent and will be tried again: {said}"))),
+        ("queued", said) => Err(Trouble::Refused(format!("mail {id} was not sent and will be tried again: {said}{hint}"))),
         (state, said) => Err(Trouble::Refused(format!("mail {id} is {state}: {said}"))),
     }
 }
@@ -195,18 +216,23 @@ async fn shown(app: &App, mail: outbox::Model) -> Done<Shown> {
     })
 }
 
+/// What a server says to a mail that it takes is not kept: what stands there says that there was none.
+fn in_words(mail: &Shown) -> &'static str {
+    if mail.state == MailState::Sent.word() && mail.last_error.is_some() { "written" } else { mail.state }
+}
+
 fn card(mail: &Shown) -> String {
     let rows = [
         ["id".to_owned(), mail.id.to_string()],
         ["kind".to_owned(), mail.kind.to_owned()],
-        ["state".to_owned(), mail.state.to_owned()],
+        ["state".to_owned(), in_words(mail).to_owned()],
         ["to".to_owned(), maybe(mail.to.as_ref())],
         ["tries".to_owned(), mail.attempts.to_string()],
         ["created".to_owned(), mail.created_at.clone()],
         ["due".to_owned(), mail.due_at.clone()],
         ["of use until".to_owned(), mail.expires_at.clone()],
         ["finished".to_owned(), maybe(mail.finished_at.as_ref())],
-        ["the server said".to_owned(), maybe(mail.last_error.as_ref())],
+        ["what happened".to_owned(), maybe(mail.last_error.as_ref())],
     ];
     table(["FIELD", "VALUE"], rows)
 }

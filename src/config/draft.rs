@@ -1,17 +1,18 @@
 //! From what was given to what holds: values that do not go together are refused with the reason.
 
 mod keys;
+mod mail;
 
-use std::{fs, net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
+use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use super::{
-    Config, Settled, Smtp, Tls, Unverified,
+    Config, Settled, Tls, Unverified,
     database::Place,
     layers::{Layers, Mistake, Origin},
     settings::{self, Setting},
     value,
 };
-use crate::types::secret::Secret;
+use crate::types::{host, secret::Secret};
 
 /// A configuration in the making: what follows from something else is still open.
 #[derive(Default)]
@@ -114,7 +115,7 @@ impl Judge {
         let listen = draft.config.listen;
         match draft.public_url.take() {
             Some(url) => {
-                if url.strip_prefix("http://").is_some_and(|host| !is_loopback(host_part(host))) {
+                if url.strip_prefix("http://").is_some_and(|host| !is_here(host::name(host))) {
                     self.warn("public_url", format!("`public_url` is {url}: without https everybody on the way reads passwords"));
                 }
                 draft.config.public_url = url;
@@ -128,6 +129,9 @@ impl Judge {
                 );
             }
             None => draft.config.public_url = format!("http://{listen}"),
+        }
+        if listen.port() != 0 && draft.config.metrics.listen == Some(listen) {
+            self.refuse("metrics.listen", format!("`metrics.listen` ({listen}) is `listen` too: each needs a port of its own"));
         }
     }
 
@@ -236,57 +240,6 @@ impl Judge {
         }
     }
 
-    fn mail(&mut self, draft: &mut Draft) {
-        let smtp = std::mem::take(&mut draft.smtp);
-        let secret = self.one_secret(["mail.smtp.password", "mail.smtp.password_file"], smtp.password, smtp.password_file);
-        let Some(host) = smtp.host else {
-            let stray = self.layers.given.iter().map(|given| given.setting.key);
-            let mut stray = stray.filter(|key| key.starts_with("mail.smtp.") && *key != "mail.smtp.host");
-            // Once for all of them.
-            if let Some(key) = stray.next_back() {
-                self.refuse(key, format!("`{key}` is set and `mail.smtp.host` is not"));
-            }
-            return;
-        };
-        let here = is_loopback(&host);
-        let tls = smtp.tls.unwrap_or(match smtp.port {
-            Some(465) => Tls::Implicit,
-            _ if here => Tls::None,
-            _ => Tls::Starttls,
-        });
-        let port = smtp.port.unwrap_or(match tls {
-            Tls::Implicit => 465,
-            Tls::Starttls => 587,
-            Tls::None => 25,
-        });
-        let credentials = match (smtp.username, secret) {
-            (Some(name), Some((_, password))) => Some((name, password)),
-            (None, None) => None,
-            (Some(_), None) => {
-                self.refuse("mail.smtp.username", "`mail.smtp.username` needs `mail.smtp.password` or `mail.smtp.password_file`");
-                None
-            }
-            (None, Some((key, _))) => {
-                self.refuse(key, format!("`{key}` needs `mail.smtp.username`"));
-                None
-            }
-        };
-        if tls == Tls::None && !here {
-            if credentials.is_some() {
-                self.refuse(
-                    "mail.smtp.tls",
-                    format!("`mail.smtp.tls` must not be \"none\": the password would travel to {host} in clear"),
-                );
-            } else {
-                self.warn("mail.smtp.tls", format!("mails travel to {host} in clear, and with them links that set passwords"));
-            }
-        }
-        if self.origin("mail.from") == Origin::Default {
-            self.warn("mail.from", format!("`mail.from` is not set: few servers take mails from {}", draft.config.mail.from));
-        }
-        draft.config.mail.smtp = Some(Smtp { host, port, tls, credentials });
-    }
-
     /// A secret, and the setting that it came by: itself or its file.
     fn one_secret(
         &mut self,
@@ -340,16 +293,9 @@ pub fn mode(path: &std::path::Path) -> Option<u32> {
     fs::metadata(path).ok().map(|file| file.permissions().mode())
 }
 
-fn host_part(authority: &str) -> &str {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => host,
-        _ => authority,
-    }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+/// Browsers keep names below `localhost` to this machine too (RFC 6761 6.3).
+fn is_here(host: &str) -> bool {
+    host::is_loopback(host) || host.ends_with(".localhost")
 }
 
 /// Keys that stand in tutorials, and rows of one letter.

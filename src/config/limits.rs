@@ -14,6 +14,7 @@ pub struct Limits {
     pub refresh: Limit,
     pub api_key: Limit,
     pub mail: Limit,
+    pub notice: Limit,
 }
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -40,6 +41,8 @@ impl Default for Limits {
             api_key: limit([rate(10, MINUTE, By::Ip)]),
             // More than anybody needs in a day, and few enough not to be a weapon.
             mail: limit([rate(10, DAY, By::Address)]),
+            // Wider: these tell of what was done to an account, and a thief who is signed in must not silence them soon.
+            notice: limit([rate(30, DAY, By::Address)]),
         }
     }
 }

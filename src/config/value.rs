@@ -2,6 +2,7 @@
 
 mod limits;
 mod looks;
+mod mail;
 
 use std::{
     fmt::Write,
@@ -17,6 +18,7 @@ use crate::types::{email::ascii_domain, secret::Secret};
 pub use self::{
     limits::{limit, limit_text},
     looks::{colour, link},
+    mail::{full_name, mailbox, server_name},
 };
 
 /// What stands in a file, an environment variable or a flag, before anybody has judged it.
@@ -264,17 +266,12 @@ fn host_of(host: &str) -> Option<String> {
     fits.then_some(ascii)
 }
 
-/// `Name <address>` or an address. Only its form is looked at: a host without a dot is fine on a network of one's own.
-pub fn mailbox(raw: &Raw) -> Parsed<String> {
-    let right = || "an address such as \"Accounts <accounts@example.com>\"".to_owned();
-    let text = text(raw).map_err(|_| right())?;
-    let address = match text.rsplit_once('<') {
-        Some((_, rest)) => rest.strip_suffix('>').ok_or_else(right)?,
-        None => &text,
-    };
-    let (local, domain) = address.split_once('@').ok_or_else(right)?;
-    let odd = |c: char| c.is_whitespace() || "@<>\"".contains(c);
-    if local.is_empty() || domain.is_empty() || local.contains(odd) || domain.contains(odd) { Err(right()) } else { Ok(text) }
+/// As `span`, or "off" for never.
+pub fn span_or_off(raw: &Raw) -> Parsed<Option<Duration>> {
+    if matches!(raw, Raw::Text(text) if text.trim() == "off") {
+        return Ok(None);
+    }
+    span(raw).map(Some).map_err(|right| format!("\"off\", or {right}"))
 }
 
 #[cfg(test)]
@@ -341,12 +338,9 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_is_an_address_with_or_without_a_name() {
-        for good in ["a@localhost", "Accounts of Ada <a@b.cd>"] {
-            assert_eq!(mailbox(&typed(good)).as_deref(), Ok(good));
-        }
-        for bad in ["", "a", "a@", "A <a@b.cd", "a@b.cd\nBcc: x@y.zz", "a b@c.de", "a@@b.cd"] {
-            assert!(mailbox(&typed(bad)).is_err(), "{bad}");
-        }
+    fn a_time_may_be_off_where_that_is_said() {
+        assert_eq!(span_or_off(&typed("off")), Ok(None));
+        assert_eq!(span_or_off(&typed("30d")), Ok(Some(Duration::from_hours(720))));
+        assert!(span_or_off(&typed("0s")).is_err() && span_or_off(&typed("never")).is_err());
     }
 }

@@ -1,10 +1,10 @@
 //! Having another address: asked for in person, confirmed from the new address, undone from the old one for a while.
 
 use crate::{
-    app::{App, erasure, mailed, proof::Recent},
+    app::{App, erasure, limits::Whose, mailed, proof::Recent},
     error::{Error, Field, Problem, Problems, Refusal, Result},
     store::{
-        api_key, audit, link,
+        api_key, audit, limit_mark, link,
         outbox::{self, Recipient},
         session, user,
     },
@@ -28,7 +28,7 @@ pub enum Proof<'a> {
 /// is sent.
 ///
 /// # Errors
-/// `Invalid`, where it is no address or the one that the person has.
+/// `Invalid`, where it is no address or the one that the person has; `TooMany`, where they have asked again and again.
 pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from: &Origin) -> Result<()> {
     let mut problems = found;
     let email = problems.need(Field::Email, new, Email::parse);
@@ -44,6 +44,9 @@ pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from
     let (now, useful_for) = (app.now(), app.config.links.verify);
     let txn = app.begin().await?;
     user::hold(&txn, user.id).await?;
+    let resend = &app.limits.resend;
+    let mark = app.limits.mark(resend, Whose::User(user.id), Some(Purpose::ChangeEmail.word()));
+    resend.heard(limit_mark::take(&txn, mark.as_ref(), now).await)?;
     let new = link::New {
         user_id: user.id,
         purpose: Purpose::ChangeEmail,

@@ -16,4 +16,5 @@ pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
 pub mod stocks;
+pub mod unconfirmed;
 pub mod verify_email;

@@ -65,9 +65,10 @@ pub async fn ask(app: &App, user: i64) -> Result<()> {
 /// hardly left, is found out when the mail is sent.
 ///
 /// # Errors
-/// `Invalid`, where the text is no address at all.
-pub async fn ask_by_address(app: &App, email: &str, locale: Option<String>) -> Result<()> {
+/// `Invalid`, where the text is no address at all; `TooMany` from one place, never for one address.
+pub async fn ask_by_address(app: &App, email: &str, locale: Option<String>, from: &Origin) -> Result<()> {
     let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
+    app.limits.forgotten.take(from.ip)?;
     let mail = outbox::New {
         kind: MailKind::VerifyEmail,
         to: Recipient::Address(email.as_typed().to_owned()),

@@ -1,5 +1,6 @@
 //! What happens without being asked.
 
+mod destination;
 pub mod follow;
 pub mod post;
 pub mod sweep;

@@ -5,9 +5,9 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::{FutureExt, future::join_all};
 use tokio::sync::watch;
 
-use super::{Trouble, told, within};
+use super::{Trouble, destination, told, within};
 use crate::{
-    app::{App, limits::Whose},
+    app::App,
     error::{Error, Fault, Result},
     flows::{
         change_email::{self, Addressee as Addressed},
@@ -16,10 +16,11 @@ use crate::{
     mail::{
         letter::{self, Occasion, Opening, Place, Sender},
         message::{self, Label, Parcel},
-        transport::{Mailer, Undelivered},
+        transport::{Delivered, Mailer, Undelivered},
     },
-    store::{audit, limit_mark, link, outbox, user},
+    store::{audit, link, outbox, user},
     types::{
+        clock::Moment,
         device::Device,
         email::Email,
         kinds::{MailKind, MailState},
@@ -49,7 +50,7 @@ pub struct Post {
 
 /// What became of an attempt.
 enum Outcome {
-    Sent,
+    Sent(Delivered),
     Expired,
     Dropped(&'static str),
     Undelivered(Undelivered),
@@ -58,15 +59,18 @@ enum Outcome {
 impl Outcome {
     fn word(&self) -> &'static str {
         match self {
-            Self::Sent => MailState::Sent.word(),
+            Self::Sent(_) => MailState::Sent.word(),
             Self::Expired => MailState::Expired.word(),
             Self::Dropped(_) => MailState::Dropped.word(),
             Self::Undelivered(Undelivered::Never(_)) => MailState::Failed.word(),
             Self::Undelivered(Undelivered::Later(_)) => "postponed",
+            Self::Undelivered(Undelivered::Refused(..)) => "refused",
         }
     }
 }
 
+/// What stands in the outbox beside a mail that no server has got.
+const IN_A_FILE: &str = "written to a file: no mail server is set";
 /// Why a mail was dropped.
 const NOBODY: &str = "nobody has this address, or the link does not work any more";
 
@@ -160,7 +164,7 @@ impl Post {
             Err(outcome) => return Ok(outcome),
         };
         Ok(match self.mailer.send(parcel).await {
-            Ok(()) => Outcome::Sent,
+            Ok(delivered) => Outcome::Sent(delivered),
             Err(undelivered) => Outcome::Undelivered(undelivered),
         })
     }
@@ -171,31 +175,20 @@ impl Post {
             return Ok(Err(Outcome::Expired));
         }
         // Before anything is made for it: the link of the mail before this one must go on working.
-        if mail.attempts == 1 && mail.kind.is_for_the_asking() && self.is_one_too_many(mail).await? {
-            return Ok(Err(Outcome::Dropped("too many mails to this address")));
+        if mail.attempts == 1
+            && let Some(why) = destination::refuses(&self.app, mail).await?
+        {
+            return Ok(Err(Outcome::Dropped(why)));
         }
         let addressee = match self.addressee(mail).await? {
             Ok(addressee) => addressee,
             Err(why) => return Ok(Err(Outcome::Dropped(why))),
         };
+        if addressee.user.as_ref().is_some_and(|user| destination::is_out_of_reach(addressee.kind, user)) {
+            return Ok(Err(Outcome::Dropped(destination::UNCONFIRMED)));
+        }
         let place = self.place(mail).await?;
         self.write(mail, &addressee, place).map(Ok)
-    }
-
-    /// Counted by the address, whether it is anybody's or not.
-    async fn is_one_too_many(&self, mail: &outbox::Model) -> Result<bool> {
-        let app = &self.app;
-        let key = match (mail.address.as_deref().map(Email::parse), mail.user_id) {
-            (Some(Ok(email)), _) => email.key().to_owned(),
-            (_, Some(id)) => user::by_id(app.db.reader(), id).await?.map(|user| user.email_key).unwrap_or_default(),
-            _ => return Ok(false),
-        };
-        let (gate, whose) = (&app.limits.mail, Whose::Address(&key));
-        let mark = app.limits.mark(gate, whose, None);
-        match gate.heard(limit_mark::take(app.db.writer(), mark.as_ref(), app.now()).await) {
-            Err(Error::TooMany(_)) => Ok(true),
-            other => other.map(|()| false),
-        }
     }
 
     /// Or why there is nobody to send it to.
@@ -269,15 +262,16 @@ impl Post {
     fn write(&self, mail: &outbox::Model, addressee: &Addressee, place: Option<Place>) -> Result<Parcel> {
         let (app, now) = (&self.app, self.app.now());
         let user = addressee.user.as_ref();
+        let named = user.filter(|user| destination::may_be_named(addressee.kind, &addressee.to, user));
         // What was asked for in one language goes to somebody else in theirs.
         let asked = mail.locale.as_deref().filter(|_| addressee.kind == mail.kind);
         let wishes = [asked, user.and_then(|user| user.locale.as_deref())];
         let language = wishes.into_iter().flatten().find_map(|tag| app.words.known(tag)).unwrap_or(app.words.negotiate(""));
         let occasion = Occasion {
             kind: addressee.kind,
-            first_name: user.map_or("", |user| &user.first_name),
+            first_name: named.map_or("", |user| &user.first_name),
             at: mail.created_at,
-            place,
+            place: place.filter(|_| named.is_some()),
             opening: addressee.link.as_ref().map(|link| Opening {
                 token: link.subject().token(&app.link_key),
                 code: link.purpose.has_code().then(|| link.subject().code(&app.link_key)),
@@ -302,9 +296,13 @@ impl Post {
         let (db, now) = (self.app.db.writer(), self.app.now());
         let (id, kind, attempts) = (mail.id, mail.kind.word(), mail.attempts);
         match outcome {
-            Outcome::Sent => {
+            Outcome::Sent(Delivered::Server) => {
                 tracing::info!(mail = id, kind, attempts, "a mail has left");
                 outbox::finish(db, mail, MailState::Sent, None, now).await
+            }
+            Outcome::Sent(Delivered::File) => {
+                tracing::info!(mail = id, kind, attempts, "a mail was written to a file: no mail server is set");
+                outbox::finish(db, mail, MailState::Sent, Some(IN_A_FILE), now).await
             }
             Outcome::Expired => {
                 tracing::warn!(mail = id, kind, attempts, "a mail could not leave while it was of use");
@@ -319,8 +317,13 @@ impl Post {
                 outbox::finish(db, mail, MailState::Failed, Some(&said), now).await
             }
             Outcome::Undelivered(Undelivered::Later(said)) => {
-                let due = now.plus(back_off(attempts)).min(mail.expires_at);
+                let due = later(mail, now);
                 tracing::warn!(mail = id, kind, attempts, next = %due, "a mail could not leave yet; the outbox knows why");
+                outbox::postpone(db, mail, due, &said).await
+            }
+            Outcome::Undelivered(Undelivered::Refused(complaint, said)) => {
+                let (due, reason) = (later(mail, now), complaint.word());
+                tracing::warn!(mail = id, kind, attempts, reason, next = %due, "the mail server refuses us; the mail waits, and the outbox has the server's words");
                 outbox::postpone(db, mail, due, &said).await
             }
         }
@@ -343,13 +346,17 @@ async fn enough(stopping: &mut watch::Receiver<bool>) {
     tokio::time::sleep(GRACE).await;
 }
 
+fn later(mail: &outbox::Model, now: Moment) -> Moment {
+    now.plus(back_off(mail.attempts)).min(mail.expires_at)
+}
+
 fn back_off(attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts.clamp(1, 16) - 1).unwrap_or(0);
     FIRST_BACK_OFF.saturating_mul(1 << doublings).min(LONGEST_BACK_OFF)
 }
 
-/// The same for every attempt: `20261121-140310-000042-verify-email.eml`.
-fn file_name(mail: &outbox::Model) -> String {
+/// The name of its file, the same for every attempt: `20261121-140310-000042-verify-email.eml`.
+pub fn file_name(mail: &outbox::Model) -> String {
     let at = mail.created_at.utc();
     let day = format!("{:04}{:02}{:02}", at.year(), u8::from(at.month()), at.day());
     let time = format!("{:02}{:02}{:02}", at.hour(), at.minute(), at.second());

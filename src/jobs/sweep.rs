@@ -8,7 +8,7 @@ use super::{Trouble, goes_on, within};
 use crate::{
     app::App,
     error::Result,
-    flows::{keys, leave},
+    flows::{keys, leave, unconfirmed},
     store::{
         api_key,
         audit::{self, Whose},
@@ -17,7 +17,10 @@ use crate::{
     types::policy::Longest,
 };
 
-const EVERY: Duration = Duration::from_hours(1);
+const EVERY: Duration = Duration::from_mins(10);
+
+/// How long it can be seen that a mail was dropped which was for nobody; with the pause between two sweeps, an hour at most.
+const DROPPED: Duration = Duration::from_mins(50);
 
 /// Rows that are forgotten in one statement; other writers have their turn after it.
 const BATCH: u64 = 500;
@@ -47,9 +50,11 @@ pub(super) async fn run(app: Arc<App>, longest: Longest, mut stopping: watch::Re
 pub async fn sweep(app: &App, longest: Longest) -> Result<()> {
     let (db, now, keep) = (app.db.writer(), app.now(), &app.config.retention);
     within(ACCOUNTS, leave::finish(app)).await?;
+    within(ACCOUNTS, unconfirmed::forget(app)).await?;
     all(|| session::sweep(db, now.minus(longest.access + keep.sessions), BATCH)).await?;
     all(|| link::sweep(db, now.minus(keep.links), BATCH)).await?;
     all(|| outbox::sweep(db, now.minus(keep.mails), BATCH)).await?;
+    all(|| outbox::sweep_dropped(db, now.minus(DROPPED), BATCH)).await?;
     all(|| api_key::sweep(db, now.minus(keep.api_keys), BATCH)).await?;
     all(|| limit_mark::sweep(db, now, BATCH)).await?;
     all(|| audit::sweep(db, Whose::Nobodys, now.minus(keep.audit_strangers), BATCH)).await?;

@@ -34,12 +34,17 @@ impl Folder {
         Self(data_dir.join("mail"))
     }
 
+    /// Where a mail of this name lies, or would lie.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
     /// The file appears whole, readable for its owner only; another attempt at the same mail takes its place.
     ///
     /// # Errors
     /// What the disk said.
     pub async fn put(&self, name: &str, raw: Vec<u8>) -> io::Result<()> {
-        let (folder, path) = (self.0.clone(), self.0.join(name));
+        let (folder, path) = (self.0.clone(), self.path(name));
         let write = move || {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
             let draft = path.with_extension("tmp");

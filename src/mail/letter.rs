@@ -21,7 +21,7 @@ use crate::{
 /// What there is to say, and to whom.
 pub struct Occasion<'a> {
     pub kind: MailKind,
-    /// As its owner wrote it, who may be anybody.
+    /// As its owner wrote it, who may be anybody; empty where the mail goes to an address that nobody has confirmed.
     pub first_name: &'a str,
     /// When that happened of which the mail tells.
     pub at: Moment,

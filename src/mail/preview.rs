@@ -7,6 +7,7 @@ use sea_orm::Iterable;
 use super::{
     letter::{self, Letter, Occasion, Opening, Place, Sender},
     message::{self, Label, Reader},
+    transport,
 };
 use crate::{
     config::Config,
@@ -39,7 +40,7 @@ pub fn all(config: &Config, words: &Words, at: Moment) -> Result<Vec<Preview>> {
 
 fn one(config: &Config, (words, language): (&Words, &Language), (kind, at): (MailKind, Moment)) -> Result<Preview> {
     let write = || letter::write(words.in_language(language), Sender::of(config), &occasion(kind, at));
-    let from = config.mail.from.parse().map_err(|error| Fault::new("read mail.from", error))?;
+    let from = transport::sender(config)?;
     let to = Email::parse("ada@example.com").map_err(|_| Fault::new("address a mail", "ada@example.com"))?;
     let name = format!("{}.{}", kind.word(), language.tag());
     let message_id = format!("<{name}@preview.invalid>");
@@ -57,5 +58,8 @@ fn occasion(kind: MailKind, at: Moment) -> Occasion<'static> {
         holds: Duration::from_mins(15),
     });
     let device = Device { browser: Some("Firefox".to_owned()), system: Some("Linux".to_owned()) };
-    Occasion { kind, first_name: "Ada", at, place: Some(Place { ip: "203.0.113.7".to_owned(), device }), opening }
+    // An address that nobody has confirmed is greeted without a name.
+    let first_name =
+        if matches!(kind, MailKind::VerifyEmail | MailKind::EmailChange | MailKind::Invitation) { "" } else { "Ada" };
+    Occasion { kind, first_name, at, place: Some(Place { ip: "203.0.113.7".to_owned(), device }), opening }
 }

@@ -1,22 +1,25 @@
 //! Handing mails to a mail server, and understanding what it says to that.
 
-use std::{error::Error as _, time::Duration};
+use std::{error::Error as _, fs, net::Ipv4Addr, path::Path, time::Duration};
 
 use lettre::{
     address::Envelope,
     transport::smtp::{
         Error,
         authentication::{Credentials, Mechanism},
-        client::{AsyncSmtpConnection, TlsParameters},
+        client::{AsyncSmtpConnection, Certificate, TlsParameters},
         commands::{Data, Mail, Rcpt},
         extension::ClientId,
     },
 };
 use tokio::time::timeout;
 
-use super::transport::Undelivered;
+use super::{
+    transport::Undelivered,
+    verdict::{self, Stage, Verdict},
+};
 use crate::{
-    config::{Smtp, Tls},
+    config::{Mail as Settings, Smtp, Tls},
     error::{Fault, Result},
     types::host,
 };
@@ -46,17 +49,14 @@ pub struct Server {
 
 impl Server {
     /// # Errors
-    /// A fault, where mails would go in clear to another machine or the name of the server is none.
-    pub fn open(smtp: &Smtp) -> Result<Self> {
-        let fault = |why: String| Fault::new("set up the mail server", why);
+    /// A fault, where mails would go in clear to another machine, or the name of the server or the authority is none.
+    pub fn open(smtp: &Smtp, settings: &Settings, public_url: &str) -> Result<Self> {
         if smtp.tls == Tls::None && !host::is_loopback(&smtp.host) {
             return Err(fault(format!("{} is another machine: mails go there with TLS only", smtp.host)).into());
         }
         let parameters = match smtp.tls {
             Tls::None => None,
-            Tls::Implicit | Tls::Starttls => {
-                Some(TlsParameters::new(smtp.host.clone()).map_err(|error| fault(error.to_string()))?)
-            }
+            Tls::Implicit | Tls::Starttls => Some(parameters(&smtp.host, settings.ca_file.as_deref())?),
         };
         let credentials = smtp.credentials.as_ref();
         Ok(Self {
@@ -65,15 +65,16 @@ impl Server {
             tls: smtp.tls,
             parameters,
             credentials: credentials.map(|(name, password)| Credentials::new(name.clone(), password.reveal().to_owned())),
-            hello: ClientId::default(),
+            hello: hello(settings.ehlo_name.as_deref(), public_url),
         })
     }
 
     /// # Errors
-    /// `Later` for everything that is about us, the way or the server; `Never` where it refused this one mail for good.
+    /// `Never`, where it refused the recipient for good; `Refused`, where it does not like something about us; `Later` for
+    /// everything else.
     pub async fn send(&self, envelope: &Envelope, raw: &[u8]) -> Result<(), Undelivered> {
         let connected = timeout(GREETING, self.connect()).await;
-        let mut connection = connected.map_err(|_| silence(GREETING))?.map_err(|error| Undelivered::Later(words(&error)))?;
+        let mut connection = connected.map_err(|_| silence(GREETING))?.map_err(|error| refusal(Stage::Session, &error))?;
         let handed = timeout(DELIVERY, hand_over(&mut connection, envelope, raw)).await;
         // It has the mail or has it not; how it says good-bye does not matter.
         drop(timeout(PARTING, connection.quit()).await);
@@ -94,23 +95,55 @@ impl Server {
     }
 }
 
-/// Addresses and texts of ours are ASCII: see `types::email` and `mail::message`.
+/// Addresses and texts of ours are ASCII: see `types::email`, `types::sender` and `mail::message`.
 async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, raw: &[u8]) -> Result<(), Undelivered> {
-    // A server that takes nothing from our sender means us, and somebody may set it right.
     let sender = connection.command(Mail::new(envelope.from().cloned(), Vec::new())).await;
-    sender.map_err(|error| Undelivered::Later(words(&error)))?;
+    sender.map_err(|error| refusal(Stage::Sender, &error))?;
     for to in envelope.to() {
-        connection.command(Rcpt::new(to.clone(), Vec::new())).await.map_err(|error| verdict(&error))?;
+        let recipient = connection.command(Rcpt::new(to.clone(), Vec::new())).await;
+        recipient.map_err(|error| refusal(Stage::Recipient, &error))?;
     }
-    connection.command(Data).await.map_err(|error| verdict(&error))?;
-    connection.message(raw).await.map_err(|error| verdict(&error))?;
+    connection.command(Data).await.map_err(|error| refusal(Stage::Message, &error))?;
+    connection.message(raw).await.map_err(|error| refusal(Stage::Message, &error))?;
     Ok(())
 }
 
-/// A server that wants a sign-in first says so with 5xx too, but means us and not the mail (RFC 4954 6).
-fn verdict(error: &Error) -> Undelivered {
-    let about_us = error.status().is_some_and(|code| matches!(u16::from(code), 530 | 534 | 535 | 538));
-    if error.is_permanent() && !about_us { Undelivered::Never(words(error)) } else { Undelivered::Later(words(error)) }
+fn refusal(stage: Stage, error: &Error) -> Undelivered {
+    let said = error.source().map(ToString::to_string).unwrap_or_default();
+    let verdict = error.status().map_or(Verdict::Later, |code| verdict::judge(stage, code.into(), &said));
+    match verdict {
+        Verdict::Later => Undelivered::Later(words(error)),
+        Verdict::Never => Undelivered::Never(words(error)),
+        Verdict::Refused(complaint) => Undelivered::Refused(complaint, words(error)),
+    }
+}
+
+/// Trusts the authorities of this machine, and one more where the operator names it.
+fn parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters> {
+    let mut parameters = TlsParameters::builder(host.to_owned());
+    if let Some(path) = ca_file {
+        let shown = path.display();
+        let pem = fs::read(path).map_err(|error| fault(format!("{shown}: {error}")))?;
+        let authority = Certificate::from_pem(&pem).map_err(|error| fault(format!("{shown}: {error}")))?;
+        parameters = parameters.add_root_certificate(authority);
+    }
+    Ok(parameters.build().map_err(|error| fault(error.to_string()))?)
+}
+
+/// What EHLO says: the name of the settings, else the host of `public_url` or of this machine where that is a full name, else
+/// an address in brackets. A bare name is refused by many servers (RFC 5321 4.1.4).
+fn hello(named: Option<&str>, public_url: &str) -> ClientId {
+    let machine = match ClientId::default() {
+        ClientId::Domain(name) => name,
+        _ => String::new(),
+    };
+    let candidates = [named.unwrap_or_default(), host::name(host::authority(public_url)), &machine];
+    let full = candidates.into_iter().find(|name| host::is_full(name));
+    full.map_or(ClientId::Ipv4(Ipv4Addr::LOCALHOST), |name| ClientId::Domain(name.to_owned()))
+}
+
+fn fault(why: String) -> Fault {
+    Fault::new("set up the mail server", why)
 }
 
 fn silence(patience: Duration) -> Undelivered {
@@ -121,7 +154,8 @@ fn silence(patience: Duration) -> Undelivered {
 fn words(error: &Error) -> String {
     let said = match (error.status(), error.source()) {
         (Some(code), Some(said)) => format!("{code} {said}"),
-        _ => error.to_string(),
+        // lettre names the kind of its own error again.
+        _ => error.to_string().replace("Connection error: Connection error: ", "Connection error: "),
     };
     said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_ANSWER).collect()
 }

@@ -263,6 +263,14 @@ pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Resu
     Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
 }
 
+/// Forgets mails that were dropped before this moment and are about nobody: what anybody can make any number of. So many at
+/// most, and says how many.
+pub async fn sweep_dropped(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
+    let old = Entity::find().select_only().column(Column::Id).filter(Column::State.eq(MailState::Dropped));
+    let old = old.filter(Column::FinishedAt.lt(before)).filter(Column::UserId.is_null()).limit(most);
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
+}
+
 impl New {
     /// News for somebody's security: worth a day of trying.
     pub fn notice(kind: MailKind, to: Recipient) -> Self {

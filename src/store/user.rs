@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    Condition, ExprTrait, QueryOrder, QuerySelect, SqlErr, UpdateMany,
+    Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, SqlErr, UpdateMany,
     entity::prelude::*,
     sea_query::{LockType, OnConflict},
 };
 
-use super::search;
+use super::{search, session};
 use crate::{
     crypto::strength::Person,
     error::{Error, Field, Problem, Problems, Result},
@@ -292,6 +292,20 @@ pub async fn cancel_deletion(db: &impl ConnectionTrait, id: i64, now: Moment) ->
 /// People whose account ends now; so many at most.
 pub async fn to_be_deleted(db: &impl ConnectionTrait, now: Moment, most: u64) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::DeleteAt.lte(now)).order_by_asc(Column::DeleteAt).limit(most).all(db).await?)
+}
+
+/// Ids of people who signed up before this moment, have not confirmed their address and have neither signed in nor renewed a
+/// session since: so many at most, from the one after `after`. Who has no password was invited, and is not among them.
+pub async fn unconfirmed(db: &impl ConnectionTrait, before: Moment, after: i64, most: u64) -> Result<Vec<i64>> {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Id.gt(after));
+    let query = query.filter(Column::VerifiedAt.is_null()).filter(Column::CreatedAt.lt(before));
+    let query = query.filter(Column::PasswordHash.is_not_null());
+    let query = query.filter(Condition::any().add(Column::SignedInAt.is_null()).add(Column::SignedInAt.lt(before)));
+    let used = session::Entity::find().select_only().column(session::Column::Id);
+    let used = used.filter(session::Column::RenewedAt.gte(before));
+    let used = used.filter(Expr::col((session::Entity, session::Column::UserId)).equals((Entity, Column::Id)));
+    let query = query.filter(Expr::exists(used.into_query()).not());
+    Ok(query.order_by_asc(Column::Id).limit(most).into_tuple().all(db).await?)
 }
 
 /// False where nobody has this id.

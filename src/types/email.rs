@@ -64,20 +64,25 @@ pub fn ascii_domain(domain: &str) -> Option<String> {
 }
 
 /// A dot-atom of RFC 5322 3.2.3.
-fn is_local_part(local: &str) -> bool {
+pub(super) fn is_local_part(local: &str) -> bool {
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
     local.len() <= LONGEST_LOCAL && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
 }
 
-fn is_domain(ascii: &str) -> bool {
+/// One label or several (RFC 1123 2.1).
+pub(super) fn is_host(ascii: &str) -> bool {
     let label = |l: &str| {
         (1..=63).contains(&l.len())
             && !l.starts_with('-')
             && !l.ends_with('-')
             && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
+    ascii.len() <= 253 && ascii.split('.').all(label)
+}
+
+fn is_domain(ascii: &str) -> bool {
     let last = ascii.rsplit('.').next().unwrap_or_default();
-    ascii.len() <= 253 && ascii.contains('.') && ascii.split('.').all(label) && !last.bytes().all(|b| b.is_ascii_digit())
+    is_host(ascii) && ascii.contains('.') && !last.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]

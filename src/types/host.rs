@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use super::email::is_host;
+
 /// Host and port of a URL: `hall.example:8443` of `https://hall.example:8443/x`.
 pub fn authority(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -20,6 +22,13 @@ pub fn name(authority: &str) -> &str {
 pub fn is_loopback(name: &str) -> bool {
     let address = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
     name.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+}
+
+/// Whether this is a full domain name in ASCII, as other machines know it: no address, and not of this machine only.
+pub fn is_full(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let elsewhere = !last.bytes().all(|b| b.is_ascii_digit()) && !last.eq_ignore_ascii_case("localhost");
+    is_host(name) && name.contains('.') && elsewhere
 }
 
 #[cfg(test)]
@@ -46,6 +55,18 @@ mod tests {
         }
         for far in ["", "0.0.0.0", "localhost.example", "127.0.0.1.example", "10.0.0.1", "[::]"] {
             assert!(!is_loopback(far), "{far}");
+        }
+    }
+
+    #[test]
+    fn a_full_name_has_several_labels_and_is_no_address() {
+        for full in ["accounts.example.com", "a.b", "xn--bcher-kva.example"] {
+            assert!(is_full(full), "{full}");
+        }
+        for bare in
+            ["", "vm", "localhost", "app.localhost", "127.0.0.1", "[::1]", "a..b", "-a.b", "a_b.c", "a b.c", "bücher.example"]
+        {
+            assert!(!is_full(bare), "{bare}");
         }
     }
 }

@@ -81,10 +81,41 @@ impl MailKind {
     }
 }
 
+/// Against which limit a mail counts where it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Allowance {
+    /// `limits.mail`: what anybody can have sent to an address that is not theirs.
+    Requested,
+    /// `limits.notice`: news about an account, which only somebody with a session or its password can cause.
+    Notice,
+}
+
+/// Who gets a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// An address that nobody may have confirmed yet. It is told nothing that somebody else typed.
+    Anyone,
+    /// Only an address whose owner has confirmed it.
+    Confirmed,
+}
+
 impl MailKind {
-    /// Whether anybody can have it sent to an address that is not theirs.
-    pub fn is_for_the_asking(self) -> bool {
-        matches!(self, Self::VerifyEmail | Self::ResetPassword)
+    /// Its limit and its audience, decided for every kind.
+    pub fn rule(self) -> (Allowance, Audience) {
+        match self {
+            Self::VerifyEmail | Self::ResetPassword | Self::EmailChange | Self::Invitation => {
+                (Allowance::Requested, Audience::Anyone)
+            }
+            Self::EmailTaken | Self::AlreadyRegistered => (Allowance::Requested, Audience::Confirmed),
+            Self::PasswordChanged
+            | Self::RefreshReplayed
+            | Self::NewDevice
+            | Self::ApiKeyMade
+            | Self::EmailChanged
+            | Self::DeletionPlanned => (Allowance::Notice, Audience::Confirmed),
+            // The operator types the address.
+            Self::Test => (Allowance::Notice, Audience::Anyone),
+        }
     }
 }
 
@@ -97,7 +128,7 @@ pub enum MailState {
     Failed,
     /// It would arrive too late to be of use.
     Expired,
-    /// Nobody lives at the address that was asked for, or too many mails went there; nothing was sent.
+    /// Nobody has the address that was asked for or has confirmed it, or too many mails went there; nothing was sent.
     Dropped,
 }
 

@@ -12,6 +12,7 @@ pub mod origin;
 pub mod policy;
 pub mod rate;
 pub mod secret;
+pub mod sender;
 pub mod stock;
 pub mod time_format;
 pub mod username;

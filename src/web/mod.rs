@@ -22,6 +22,7 @@ use bytes::Bytes;
 
 use crate::{
     app::App,
+    config::Config,
     error::Result,
     types::policy::{IdForm, Longest, Renewal, SessionPolicy},
     words::Words,
@@ -42,6 +43,16 @@ pub struct Web {
     pub addresses: address::Addresses,
     /// All of the house's APIs, described.
     pub document: Bytes,
+}
+
+/// Reads every file that pages and contracts come from, as `Web::open` does, and keeps nothing.
+///
+/// # Errors
+/// A fault that names the file and what is wrong in it.
+pub fn check(config: &Config) -> Result<()> {
+    pages::assets::Assets::load(&config.branding)?;
+    let contracts = contracts::load(config)?;
+    if config.registration.reveal { Ok(()) } else { contracts::refuse(&contracts::telling(&contracts)) }
 }
 
 impl Web {

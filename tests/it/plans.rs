@@ -5,10 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use vestibule::{
     store::{
-        api_key, audit,
+        Transaction, api_key, audit,
         keyset::Start,
         limit_mark, link, outbox, role, session, user,
         user::list::{self, Filter},
@@ -24,7 +24,7 @@ const LARGE: [&str; 8] = ["users", "user_roles", "sessions", "links", "outbox", 
 
 /// Asks for the plan of everything that it is asked, and answers as the database does.
 struct Planned<'a> {
-    txn: &'a DatabaseTransaction,
+    txn: &'a Transaction,
     faults: Mutex<Vec<String>>,
 }
 

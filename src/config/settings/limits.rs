@@ -56,9 +56,18 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "limits.mail",
-        meaning: "Mails that anybody can have sent to an address; more of them are dropped without a word.",
+        meaning: "Mails that anybody can have sent to an address: to confirm it, to reset a password, to invite, and that it is\n\
+                  taken. More of them are dropped without a word.",
         get: |config| Some(text(value::limit_text(&config.limits.mail))),
         set: |draft, raw| put(&mut draft.config.limits.mail, value::limit(raw, &[By::Address])),
+        ..PLAIN
+    },
+    Setting {
+        key: "limits.notice",
+        meaning: "Security notices to an address: a changed password, a new device, an API key and the like. The mails of\n\
+                  `vestibule mail test` count here.",
+        get: |config| Some(text(value::limit_text(&config.limits.notice))),
+        set: |draft, raw| put(&mut draft.config.limits.notice, value::limit(raw, &[By::Address])),
         ..PLAIN
     },
 ];

@@ -19,7 +19,7 @@ pub static SETTINGS: &[Setting] = &[
                   loopback address.",
         example: "\"smtp.example.com\"",
         get: |config| smtp(config).map(|smtp| text(&smtp.host)),
-        set: |draft, raw| put(&mut draft.smtp.host, value::optional_text(raw)),
+        set: |draft, raw| put(&mut draft.smtp.host, value::server_name(raw)),
         ..PLAIN
     },
     Setting {
@@ -60,6 +60,22 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "The file that holds it; the end of its last line does not count.",
         example: "\"/run/secrets/smtp_password\"",
         set: |draft, raw| put_some(&mut draft.smtp.password_file, value::path(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "mail.smtp.ca_file",
+        meaning: "Certificates of authorities that the server's may come from, beside those that this machine trusts: PEM.",
+        example: "\"/etc/vestibule/authority.pem\"",
+        get: |config| config.mail.ca_file.as_ref().map(|path| text(path.display())),
+        set: |draft, raw| put_some(&mut draft.config.mail.ca_file, value::path(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "mail.smtp.ehlo_name",
+        meaning: "The name with which we greet the server (EHLO): a full one. Without it, the host of public_url.",
+        example: "\"accounts.example.com\"",
+        get: |config| config.mail.ehlo_name.as_ref().map(text),
+        set: |draft, raw| put(&mut draft.config.mail.ehlo_name, value::full_name(raw)),
         ..PLAIN
     },
 ];

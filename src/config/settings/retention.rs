@@ -1,6 +1,6 @@
 //! How long what nobody needs any more is remembered.
 
-use super::{PLAIN, Setting, put, span};
+use super::{PLAIN, Setting, put, span, text};
 use crate::config::value;
 
 pub static SETTINGS: &[Setting] = &[
@@ -44,6 +44,15 @@ pub static SETTINGS: &[Setting] = &[
         meaning: "Of that, what was tried with accounts that there are not, of which attackers make any number.",
         get: |config| Some(span(config.retention.audit_strangers)),
         set: |draft, raw| put(&mut draft.config.retention.audit_strangers, value::span(raw)),
+        ..PLAIN
+    },
+    Setting {
+        key: "retention.unconfirmed",
+        meaning: "Accounts that somebody signed up for and whose address was never confirmed, after the sign-up and their last use.\n\
+                  Then the address and the user name are free again. \"off\" keeps them. Accounts that an administrator made or\n\
+                  invited are kept.",
+        get: |config| Some(config.retention.unconfirmed.map_or_else(|| text("off"), span)),
+        set: |draft, raw| put(&mut draft.config.retention.unconfirmed, value::span_or_off(raw)),
         ..PLAIN
     },
 ];

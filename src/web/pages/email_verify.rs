@@ -93,7 +93,7 @@ pub async fn resend(call: Call) -> Answer {
 pub async fn resend_to(mut call: Call) -> Answer {
     let email = call.form().await?.text("email");
     let page = Page::of(&call);
-    match verify_email::ask_by_address(call.app(), &email, Some(page.language.tag().to_owned())).await {
+    match verify_email::ask_by_address(call.app(), &email, Some(page.language.tag().to_owned()), &call.origin).await {
         Ok(()) => Ok(page.go("/email-verify", Some(Notice::MailMaybeSent))),
         Err(error) => {
             let refused = Refused::of(error)?;

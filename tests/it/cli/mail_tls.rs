@@ -22,7 +22,7 @@ fn certify(shell: &Shell) {
 }
 
 /// A mail to `ada@example.com` through that server; what the command said, and what arrived.
-fn test_mail(way: &str, trusted: bool) -> (i32, String, Vec<String>) {
+fn test_mail(way: &str, trusted: Option<&str>) -> (i32, String, Vec<String>) {
     let mut shell = Shell::migrated();
     certify(&shell);
     let [certificate, key, authority] =
@@ -33,8 +33,8 @@ fn test_mail(way: &str, trusted: bool) -> (i32, String, Vec<String>) {
     }
     let sink = Sink::start(&arguments);
     // Everything that this machine trusts, and our own authority or not.
-    if trusted {
-        shell.set("SSL_CERT_FILE", &authority);
+    if let Some(variable) = trusted {
+        shell.set(variable, &authority);
     }
     shell.set("VESTIBULE_MAIL__SMTP__HOST", "localhost");
     shell.set("VESTIBULE_MAIL__SMTP__PORT", &sink.port.to_string());
@@ -46,8 +46,13 @@ fn test_mail(way: &str, trusted: bool) -> (i32, String, Vec<String>) {
 
 #[test]
 fn a_mail_leaves_by_tls_where_the_certificate_is_trusted() {
-    for way in ["starttls", "implicit"] {
-        let (code, said, arrived) = test_mail(way, true);
+    for (way, trusted) in [
+        ("starttls", "SSL_CERT_FILE"),
+        ("implicit", "SSL_CERT_FILE"),
+        ("starttls", "VESTIBULE_MAIL__SMTP__CA_FILE"),
+        ("implicit", "VESTIBULE_MAIL__SMTP__CA_FILE"),
+    ] {
+        let (code, said, arrived) = test_mail(way, Some(trusted));
         assert_eq!((code, arrived.len()), (0, 1), "{way}: {said}");
         assert!(arrived[0].contains("X-Sink-Tls: yes\r\n") && arrived[0].contains("X-Sink-To: ada@example.com\r\n"), "{way}");
     }
@@ -56,8 +61,9 @@ fn a_mail_leaves_by_tls_where_the_certificate_is_trusted() {
 #[test]
 fn a_certificate_of_an_unknown_authority_gets_no_mail() {
     for way in ["starttls", "implicit"] {
-        let (code, said, arrived) = test_mail(way, false);
+        let (code, said, arrived) = test_mail(way, None);
         assert!(code != 0 && said.to_lowercase().contains("certificate"), "{way}: {said}");
+        assert!(said.contains("needs `mail.smtp.ca_file`"), "{way}: {said}");
         assert!(arrived.is_empty(), "{way}");
     }
 }

@@ -6,6 +6,7 @@ mod canaries;
 mod first_start;
 mod keys;
 mod lock;
+mod mail_settings;
 mod mail_tls;
 mod people;
 mod relocate;

@@ -70,7 +70,7 @@ async fn whoever_signs_up_gets_a_mail_in_their_language() {
     sign_up(&house, "zoe@example.com").await;
     let mail = house.mail().await;
     assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("zoe@example.com", "Confirmez votre adresse e-mail"));
-    assert!(mail.text.starts_with("Bonjour Zoë,"), "{}", mail.text);
+    assert!(mail.text.starts_with("Bonjour,"), "{}", mail.text);
     assert!(mail.link().starts_with("/email-verify?token="));
     assert_eq!(mail.code().len(), 9);
     assert!(mail.text.contains("24 heures"), "{}", mail.text);
@@ -113,7 +113,7 @@ async fn a_mail_server_gets_whole_mails_without_anybody_waiting_for_it() {
     let mail = sink.mail().await;
     assert_eq!(mail.to, "zoe@xn--bcher-kva.example");
     assert!(mail.raw.contains("X-Sink-To: zoe@xn--bcher-kva.example\r\n"));
-    assert!(mail.text.contains("Bonjour Zoë,") && mail.html.contains("Confirmer mon adresse"));
+    assert!(mail.text.contains("Bonjour,") && mail.html.contains("Confirmer mon adresse"));
     assert!(mail.raw.contains("Auto-Submitted: auto-generated\r\n"));
     let row = settled(&house, MailState::Sent, 1).await;
     assert!(mail.raw.contains(&format!("Message-ID: <outbox-{}.", row.id)));

@@ -165,7 +165,9 @@ async fn keys_that_a_stranger_made_before_the_owner_of_the_address_came_open_not
         let asking = api_keys::Asking::Operator(user.id);
         let draft = api_keys::Draft { name: Some("export"), ..api_keys::Draft::default() };
         let made = api_keys::create(house.app(), asking, draft, &Origin::default()).await.unwrap();
-        house.mail().await;
+        if survives {
+            house.mail().await;
+        }
         let mail = ask(&house, &user.email).await;
         assert_eq!(by_link(&house, &mail, NEW).await.status, 200);
         house.mail().await;

@@ -32,6 +32,7 @@ pub struct Moody {
     port: u16,
     taken: Arc<Mutex<Vec<String>>>,
     heard: Arc<Mutex<Vec<String>>>,
+    commands: Arc<Mutex<Vec<String>>>,
 }
 
 impl Moody {
@@ -41,17 +42,19 @@ impl Moody {
         let port = listener.local_addr().unwrap().port();
         let moods = Mutex::new(moods.into_iter().collect::<VecDeque<_>>());
         let (taken, heard) = (Arc::<Mutex<Vec<String>>>::default(), Arc::<Mutex<Vec<String>>>::default());
-        let (taken_too, heard_too) = (Arc::clone(&taken), Arc::clone(&heard));
+        let commands = Arc::<Mutex<Vec<String>>>::default();
+        let (taken_too, heard_too, commands_too) = (Arc::clone(&taken), Arc::clone(&heard), Arc::clone(&commands));
         // Ends with the tests.
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mood = moods.lock().unwrap().pop_front().unwrap_or(Mood::Good);
                 let (taken, heard) = (Arc::clone(&taken_too), Arc::clone(&heard_too));
+                let commands = Arc::clone(&commands_too);
                 // Whoever hangs up on us ends the conversation, and nothing else.
-                thread::spawn(move || drop(talk(&stream.unwrap(), mood, &taken, &heard)));
+                thread::spawn(move || drop(talk(&stream.unwrap(), mood, &taken, (&heard, &commands))));
             }
         });
-        Self { port, taken, heard }
+        Self { port, taken, heard, commands }
     }
 
     pub fn smtp(&self) -> Smtp {
@@ -63,13 +66,21 @@ impl Moody {
         self.taken.lock().unwrap().iter().cloned().map(Mail::parse).collect()
     }
 
+    /// Every command that it has got.
+    pub fn commands(&self) -> Vec<String> {
+        self.commands.lock().unwrap().clone()
+    }
+
     /// Mails that it has heard to their end, whatever it said to them.
     pub fn heard(&self) -> Vec<Mail> {
         self.heard.lock().unwrap().iter().cloned().map(Mail::parse).collect()
     }
 }
 
-fn talk(mut stream: &TcpStream, mood: Mood, taken: &Mutex<Vec<String>>, heard: &Mutex<Vec<String>>) -> std::io::Result<()> {
+/// Texts of all conversations.
+type Heard = Mutex<Vec<String>>;
+
+fn talk(mut stream: &TcpStream, mood: Mood, taken: &Heard, (heard, commands): (&Heard, &Heard)) -> std::io::Result<()> {
     let mut lines = BufReader::new(stream.try_clone()?);
     let mut at = "GREETING".to_owned();
     loop {
@@ -103,6 +114,7 @@ fn talk(mut stream: &TcpStream, mood: Mood, taken: &Mutex<Vec<String>>, heard: &
         if lines.read_line(&mut line)? == 0 || at == "QUIT" {
             return Ok(());
         }
+        commands.lock().unwrap().push(line.trim_end().to_owned());
         line.split([' ', '\r']).next().unwrap_or_default().to_ascii_uppercase().clone_into(&mut at);
     }
 }

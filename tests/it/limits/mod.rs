@@ -1,6 +1,8 @@
 //! How often somebody may try, and who is not kept out by it.
 
+mod anonymous;
 mod devices;
+mod floods;
 mod mails;
 mod places;
 

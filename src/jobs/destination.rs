@@ -1,0 +1,58 @@
+//! Where a mail goes, and whether it may: one address gets so many mails a day of a kind, and an address that nobody has
+//! confirmed gets nothing but what asks for that.
+
+use crate::{
+    app::{App, limits::Whose},
+    error::{Error, Result},
+    store::{limit_mark, link, outbox, user},
+    types::{
+        email::Email,
+        kinds::{Allowance, Audience, MailKind},
+    },
+};
+
+/// Why a mail was dropped.
+pub(super) const TOO_MANY: &str = "too many mails to this address";
+pub(super) const UNCONFIRMED: &str = "nobody has confirmed this address";
+
+/// Why a mail may not leave; nothing, where it may. Counted by the address that will stand on it, whether it is anybody's or not.
+pub(super) async fn refuses(app: &App, mail: &outbox::Model) -> Result<Option<&'static str>> {
+    let db = app.db.reader();
+    let user = match mail.user_id {
+        Some(id) => user::by_id(db, id).await?,
+        None => None,
+    };
+    if user.as_ref().is_some_and(|user| is_out_of_reach(mail.kind, user)) {
+        return Ok(Some(UNCONFIRMED));
+    }
+    let sent_to = match mail.link_id {
+        Some(id) => link::by_id(db, id).await?.map(|link| link.sent_to),
+        None => None,
+    };
+    let to = sent_to.or_else(|| mail.address.clone()).or_else(|| user.map(|user| user.email));
+    let Some(Ok(to)) = to.as_deref().map(Email::parse) else { return Ok(None) };
+    Ok(is_one_too_many(app, mail.kind, &to).await?.then_some(TOO_MANY))
+}
+
+/// Whether this kind is for confirmed addresses only and theirs is none.
+pub(super) fn is_out_of_reach(kind: MailKind, user: &user::Model) -> bool {
+    kind.rule().1 == Audience::Confirmed && user.verified_at.is_none()
+}
+
+/// Whether a mail to this address may say what its owner is called: anybody can sign up with an address of somebody else's and
+/// a name of their own making.
+pub(super) fn may_be_named(kind: MailKind, to: &Email, user: &user::Model) -> bool {
+    kind.rule().1 == Audience::Confirmed || (user.verified_at.is_some() && user.email_key == to.key())
+}
+
+async fn is_one_too_many(app: &App, kind: MailKind, to: &Email) -> Result<bool> {
+    let gate = match kind.rule().0 {
+        Allowance::Requested => &app.limits.mail,
+        Allowance::Notice => &app.limits.notice,
+    };
+    let mark = app.limits.mark(gate, Whose::Address(to.key()), None);
+    match gate.heard(limit_mark::take(app.db.writer(), mark.as_ref(), app.now()).await) {
+        Err(Error::TooMany(_)) => Ok(true),
+        other => other.map(|()| false),
+    }
+}
