@@ -32,7 +32,7 @@ use crate::{
     error::{Fault, Result},
     jobs,
     types::clock::Clock,
-    web::{self, Web, routes::House},
+    web::{self, Web, body::Unread, routes::House},
 };
 
 /// How long the loop rests after it could not accept, for want of file descriptors most likely.
@@ -172,7 +172,10 @@ impl Doorman {
         // Not kept waiting: a queue of one caller's connections would be in everybody's way.
         let Some(place) = self.crowd.enter(peer.ip()) else { return };
         let (house, local) = (Arc::clone(&self.house), LocalAddr(self.address.into()));
-        let service = service_fn(move |request| {
+        let unread = Unread::default();
+        let known = unread.clone();
+        let service = service_fn(move |mut request: hyper::Request<_>| {
+            request.extensions_mut().insert(known.clone());
             let (house, local, peer) = (Arc::clone(&house), local.clone(), RemoteAddr(peer.into()));
             async move {
                 let response = house.get_response((request, local, peer, Scheme::HTTP).into()).await;
@@ -188,7 +191,8 @@ impl Doorman {
         tokio::spawn(async move {
             // A small answer must not wait for the next one; where that cannot be said, it waits.
             drop(stream.set_nodelay(true));
-            let mut connection = std::pin::pin!(builder.serve_connection(TokioIo::new(Patient::new(stream, patience)), service));
+            let mut connection =
+                std::pin::pin!(builder.serve_connection(TokioIo::new(Patient::new(stream, patience, unread)), service));
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
                 () = told(&mut stopping) => {

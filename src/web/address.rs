@@ -49,8 +49,8 @@ impl Addresses {
         !self.proxies.is_empty() && self.proxies.iter().any(|network| network.contains(&hop))
     }
 
-    /// The nearest hop that is not ours. Without the header it is the proxy itself that asks; a hop that cannot be read is
-    /// nobody that we know, and neither the proxy nor whoever stands before it.
+    /// The nearest hop that is not trusted. Without the header it is the proxy itself that asks. A hop that cannot be read is
+    /// unknown: neither the proxy nor the hop before it.
     fn told(&self, peer: IpAddr, headers: &HeaderMap) -> Option<IpAddr> {
         let mut nearest = peer;
         // Several lines are one list, in their order (RFC 9110 5.3).
@@ -293,7 +293,7 @@ mod tests {
         vec(vec(byte(), 0..40), 1..5)
     }
 
-    /// As proxies add: to the last line, as nginx does, or on a line of its own, as HAProxy does.
+    /// As proxies add: to the last line, as nginx does, or on a line of its own.
     fn added(mut lines: Vec<Vec<u8>>, hop: &str, on_its_own: bool) -> Vec<Vec<u8>> {
         match lines.last_mut() {
             Some(last) if !on_its_own => last.extend([b", ", hop.as_bytes()].concat()),

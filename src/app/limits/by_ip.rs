@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_no_known_address_uses_up_nobody_elses_tries() {
+    fn callers_without_a_known_address_use_up_nobody_elses_tries() {
         let limit = three_in_18s(&Clock::default());
         assert!((0..3).all(|_| limit.take(None).is_ok()) && limit.take(None).is_err());
         for other in ["::1", "::", "0.0.0.0", "127.0.0.1"] {
