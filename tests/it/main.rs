@@ -6,6 +6,7 @@ pub(crate) mod api;
 mod cli;
 mod contracts;
 mod cors;
+mod edge;
 mod floor;
 mod flows;
 #[expect(dead_code, reason = "stands ready for tests that are still to come")]
