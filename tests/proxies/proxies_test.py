@@ -128,7 +128,7 @@ def nginx(server, location):
         events {{ worker_connections 512; }}
         http {{
             access_log off; {folders}
-            upstream vestibule {{ server 127.0.0.1:{server.port}; keepalive 16; }}
+            upstream vestibule {{ server 127.0.0.1:{server.port}; keepalive 16; keepalive_timeout 8s; }}
             server {{ listen 127.0.0.1:{port}; {location} }}
         }}
         """,
