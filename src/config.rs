@@ -141,11 +141,27 @@ pub struct Accounts {
     pub deletion_delay: Duration,
 }
 
+/// What django-cors-headers lets scripts set, and what browsers' tracing adds.
+const CORS_HEADERS: [&str; 10] = [
+    "accept",
+    "authorization",
+    "baggage",
+    "content-type",
+    "sentry-trace",
+    "traceparent",
+    "tracestate",
+    "user-agent",
+    "x-csrftoken",
+    "x-requested-with",
+];
+
 #[derive(Clone)]
 pub struct Http {
     pub max_connections: usize,
     /// Origins whose scripts may read what the APIs answer.
     pub cors_origins: Vec<String>,
+    /// The headers of requests that scripts of other sites may set, in lower case.
+    pub cors_headers: Vec<String>,
     /// The largest body in bytes.
     pub body_limit: usize,
     pub header_timeout: Duration,
@@ -342,6 +358,7 @@ impl Default for Config {
             http: Http {
                 max_connections: 10_000,
                 cors_origins: Vec::new(),
+                cors_headers: CORS_HEADERS.map(ToOwned::to_owned).to_vec(),
                 body_limit: 64 << 10,
                 header_timeout: Duration::from_secs(10),
                 body_timeout: Duration::from_secs(15),

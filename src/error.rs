@@ -149,6 +149,18 @@ pub enum Problem {
     NotADecimal,
     NotAList,
     NulCharacter,
+    /// Half of a character, as JavaScript's `slice` leaves it.
+    Surrogate {
+        code: u16,
+    },
+    /// Nothing of this name is taken; what is.
+    UnknownField {
+        known: Vec<String>,
+    },
+    /// As `UnknownField`, of a query.
+    UnknownParameter {
+        known: Vec<String>,
+    },
     TooLong {
         max: usize,
     },

@@ -34,7 +34,7 @@ use crate::{
     error::{Fault, Result},
     jobs,
     types::clock::Clock,
-    web::{self, Web, routes::House},
+    web::{self, Web, body::Unread, routes::House},
 };
 
 /// How long the loop rests after it could not accept, for want of file descriptors most likely.
@@ -190,7 +190,10 @@ impl Doorman {
         let (house, local) = (Arc::clone(&self.house), LocalAddr(self.address.into()));
         let exchange = Exchange::default();
         let asked = exchange.clone();
-        let service = service_fn(move |request| {
+        let unread = Unread::default();
+        let known = unread.clone();
+        let service = service_fn(move |mut request: hyper::Request<_>| {
+            request.extensions_mut().insert(known.clone());
             let (house, local, peer) = (Arc::clone(&house), local.clone(), RemoteAddr(peer.into()));
             let answering = asked.answer();
             async move {
@@ -208,7 +211,7 @@ impl Doorman {
         tokio::spawn(async move {
             // A small answer must not wait for the next one; where that cannot be said, it waits.
             drop(stream.set_nodelay(true));
-            let stream = TokioIo::new(Patient::new(stream, patience, exchange.clone()));
+            let stream = TokioIo::new(Patient::new(stream, patience, (exchange.clone(), unread)));
             let mut connection = std::pin::pin!(builder.serve_connection(stream, service));
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,

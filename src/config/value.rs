@@ -257,6 +257,15 @@ pub fn origins(raw: &Raw) -> Parsed<Vec<String>> {
     words.into_iter().map(|word| origin(&Raw::Text(word)).map_err(|_| right())).collect()
 }
 
+/// Names of headers, in lower case; none is an empty list.
+pub fn headers(raw: &Raw) -> Parsed<Vec<String>> {
+    let given = if matches!(raw, Raw::List(words) if words.is_empty()) { Ok(Vec::new()) } else { words(raw) };
+    let is_name = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+    let name = |word: String| Some(word.trim().to_ascii_lowercase()).filter(|word| is_name(word));
+    let named = given.ok().and_then(|words| words.into_iter().map(name).collect());
+    named.ok_or_else(|| "a list of names of headers such as [\"content-type\", \"x-requested-with\"]".to_owned())
+}
+
 fn host_of(host: &str) -> Option<String> {
     if let Some(six) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return Some(format!("[{}]", six.parse::<std::net::Ipv6Addr>().ok()?));

@@ -102,15 +102,19 @@ const NOTICES: u64 = 5;
 /// time; nor where everybody seems to come from this very machine, for then a proxy stands between that is not trusted.
 async fn is_new_place(app: &App, txn: &Transaction, who: (&user::Model, &Origin), now: Moment) -> Result<bool> {
     let (user, from) = who;
-    let Some(here) = from.ip.filter(|ip| !ip.to_canonical().is_loopback()) else { return Ok(false) };
+    if from.ip.is_some_and(|ip| ip.to_canonical().is_loopback()) {
+        return Ok(false);
+    }
     let shown = from.device.as_deref().and_then(|shown| device::known(&app.device_key, shown, user.id, now));
     if user.signed_in_at.is_none() || shown.is_some() {
         return Ok(false);
     }
     let named = |agent: Option<&str>| Device::of(agent.unwrap_or_default());
+    // An unknown place is like other unknown places only.
+    let here = from.ip.map(origin::region);
     let known = audit::places_of(txn, user.id, REMEMBERED).await?.into_iter().any(|(ip, agent)| {
-        let near = ip.and_then(|text| text.parse().ok()).is_some_and(|ip| origin::region(ip) == origin::region(here));
-        near && named(agent.as_deref()) == named(from.user_agent.as_deref())
+        let there = ip.and_then(|text| text.parse().ok()).map(origin::region);
+        there == here && named(agent.as_deref()) == named(from.user_agent.as_deref())
     });
     let day = now.minus(Duration::from_hours(24));
     Ok(!known && outbox::count_of(txn, user.id, MailKind::NewDevice, day).await? < NOTICES)

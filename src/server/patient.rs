@@ -15,6 +15,10 @@ use tokio::{
 };
 
 use super::exchange::Exchange;
+use crate::web::body::Unread;
+
+/// How long a client that is still sending has for the last answer.
+const LINGER: Duration = Duration::from_secs(2);
 
 /// Fails once the other side has taken nothing of what it is sent for as long as `patience`.
 pub(super) struct Patient {
@@ -22,11 +26,34 @@ pub(super) struct Patient {
     patience: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
     exchange: Exchange,
+    unread: Unread,
+    lingering: Option<Pin<Box<Sleep>>>,
 }
 
 impl Patient {
-    pub(super) fn new(stream: TcpStream, patience: Duration, exchange: Exchange) -> Self {
-        Self { stream, patience, waiting: None, exchange }
+    pub(super) fn new(stream: TcpStream, patience: Duration, (exchange, unread): (Exchange, Unread)) -> Self {
+        Self { stream, patience, waiting: None, exchange, unread, lingering: None }
+    }
+
+    /// Hears somebody out who may not have read the last answer yet: closing on what they still send would take it away from
+    /// them (RFC 9112 9.6).
+    fn linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let lingering = self.lingering.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+        if lingering.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(());
+        }
+        let mut dropped = [0; 4096];
+        // So much at once; others have their turn before it goes on.
+        for _ in 0..16 {
+            let mut into = ReadBuf::new(&mut dropped);
+            match Pin::new(&mut self.stream).poll_read(cx, &mut into) {
+                Poll::Ready(Ok(())) if !into.filled().is_empty() => {}
+                Poll::Ready(_) => return Poll::Ready(()),
+                Poll::Pending => return Poll::Pending,
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     fn judge<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
@@ -67,6 +94,9 @@ impl AsyncWrite for Patient {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        if self.lingering.is_none() {
+            std::task::ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+        }
+        if self.unread.is_set() { self.linger(cx).map(Ok) } else { Poll::Ready(Ok(())) }
     }
 }

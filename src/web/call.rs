@@ -1,6 +1,6 @@
 //! One request, as handlers see it: who, what, in which language, and a body that is read once and never without a limit.
 
-use std::{io, ops::Deref, pin::pin, sync::Arc, time::Duration};
+use std::{io, ops::Deref, pin::pin, sync::Arc};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
@@ -15,6 +15,7 @@ use super::{
     caller::Caller,
     failure::{Answer, Failure},
     guards::RequestId,
+    urlencoded,
 };
 use crate::{
     app::{
@@ -40,10 +41,6 @@ pub struct Visit {
     pub caller: Option<Caller>,
 }
 
-/// So much of a body that is too large is heard and thrown away, unless its sender falls silent.
-const FORBEARANCE: usize = 16 << 20;
-const SILENCE: Duration = Duration::from_millis(200);
-
 /// A visit with its body; dereferences to the visit.
 pub struct Call {
     visit: Arc<Visit>,
@@ -66,9 +63,31 @@ impl Visit {
         Some(whole.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
     }
 
-    /// The first value of a query parameter.
+    /// The charset of the body in lower case; empty, where none is named.
+    pub fn charset(&self) -> String {
+        let whole = self.header(&header::CONTENT_TYPE).unwrap_or_default();
+        let mut parameters = whole.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+        let named = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+        named.map(|(_, value)| value.trim().trim_matches(['"', '\'']).to_ascii_lowercase()).unwrap_or_default()
+    }
+
+    /// How the body is compressed, where it is (RFC 9110 8.4).
+    fn content_coding(&self) -> Option<String> {
+        let lines = self.headers.get_all(header::CONTENT_ENCODING).iter();
+        let codings: Vec<String> = lines.map(|line| line.as_bytes().trim_ascii().escape_ascii().to_string()).collect();
+        let codings = codings.join(", ");
+        let plain = |coding: &str| coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+        (!codings.split(',').map(str::trim).all(plain)).then_some(codings)
+    }
+
+    /// The pairs of the query.
+    pub fn query_pairs(&self) -> Vec<(String, String)> {
+        urlencoded::pairs(self.query.as_bytes()).unwrap_or_default()
+    }
+
+    /// The value of a query parameter; of several, the last.
     pub fn query_value(&self, name: &str) -> Option<String> {
-        form_urlencoded::parse(self.query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+        urlencoded::last(&self.query_pairs(), name).map(ToOwned::to_owned)
     }
 
     /// The id that stands in the path after this prefix.
@@ -126,21 +145,19 @@ impl Call {
     /// The whole body, up to the configured size and within the configured time.
     ///
     /// # Errors
-    /// `TooLarge`, `TooSlow`, or `Cut` where the caller went away.
+    /// `Encoded`, `TooLarge`, `TooSlow`, or `Cut` where the caller went away.
     pub async fn bytes(&mut self) -> Result<Bytes, Failure> {
+        if let Some(coding) = self.visit.content_coding() {
+            return Err(Failure::Encoded(coding));
+        }
         let http = &self.visit.web.app.config.http;
         let (limit, patience) = (http.body_limit, http.body_timeout);
         let declared = self.visit.header(&header::CONTENT_LENGTH).and_then(|text| text.parse::<usize>().ok());
-        let too_large = declared.is_some_and(|length| length > limit);
-        let mut body = pin!(std::mem::take(&mut self.body).into_bytes_stream());
-        let read = if too_large { Ok(Err(Failure::TooLarge)) } else { timeout(patience, collect(&mut body, limit)).await };
-        let read = read.unwrap_or(Err(Failure::TooSlow));
-        // Who asks first has not spoken yet.
-        if matches!(read, Err(Failure::TooLarge)) && !self.visit.headers.contains_key(header::EXPECT) {
-            // However it ends, the body is too large.
-            drop(timeout(patience, hear_out(&mut body)).await);
+        if declared.is_some_and(|length| length > limit) {
+            return Err(Failure::TooLarge);
         }
-        read
+        let mut body = pin!(std::mem::take(&mut self.body).into_bytes_stream());
+        timeout(patience, collect(&mut body, limit)).await.unwrap_or(Err(Failure::TooSlow))
     }
 
     /// The fields of a form that a page sent.
@@ -152,7 +169,7 @@ impl Call {
             return Err(Failure::UnsupportedType(self.media_type().unwrap_or_default()));
         }
         let bytes = self.bytes().await?;
-        Ok(Form(form_urlencoded::parse(&bytes).into_owned().collect()))
+        urlencoded::pairs(&bytes).map(Form).ok_or(Failure::BadRequest)
     }
 }
 
@@ -167,16 +184,6 @@ async fn collect(body: &mut (impl Stream<Item = io::Result<Bytes>> + Unpin), lim
     Ok(bytes.freeze())
 }
 
-/// Many clients do not listen before they have spoken, and take a connection that is closed on them for a broken one.
-async fn hear_out(body: &mut (impl Stream<Item = io::Result<Bytes>> + Unpin)) {
-    let mut heard = 0;
-    while heard < FORBEARANCE
-        && let Ok(Some(Ok(piece))) = timeout(SILENCE, body.next()).await
-    {
-        heard += piece.len();
-    }
-}
-
 impl Deref for Call {
     type Target = Visit;
 
@@ -185,7 +192,7 @@ impl Deref for Call {
     }
 }
 
-/// The fields of a form. A field that stands there twice counts once, with its first value.
+/// The fields of a form. A field that stands there twice counts once, with its last value.
 #[derive(Default)]
 pub struct Form(Vec<(String, String)>);
 
@@ -193,8 +200,7 @@ impl Form {
     /// What was typed; a field that is not there is empty, as for every form of the web. NUL characters are dropped: no
     /// keyboard has them and no database wants them.
     pub fn text(&self, name: &str) -> String {
-        let found = self.0.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.replace('\0', "")).unwrap_or_default()
+        urlencoded::last(&self.0, name).map(|value| value.replace('\0', "")).unwrap_or_default()
     }
 }
 

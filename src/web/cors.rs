@@ -8,8 +8,6 @@ use poem::{
 use super::{call::Visit, contracts::Contract, failure};
 use crate::config::Config;
 
-/// What browsers may send without asking needs no mention.
-const SENT: HeaderValue = HeaderValue::from_static("authorization, content-type");
 /// What our answers tell beside the body.
 const TOLD: [&str; 5] = ["allow", "location", "retry-after", "www-authenticate", "x-request-id"];
 /// How long a browser remembers what it was told, in seconds.
@@ -18,6 +16,8 @@ const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
 /// Cookies open nothing at these doors, so `Access-Control-Allow-Credentials` is never said.
 pub struct Cors {
     origins: Vec<HeaderValue>,
+    /// What scripts may send.
+    sent: HeaderValue,
     told: HeaderValue,
 }
 
@@ -30,7 +30,8 @@ impl Cors {
         told.dedup();
         let told = HeaderValue::from_str(&told.join(", ")).unwrap_or(HeaderValue::from_static("x-request-id"));
         let origins = config.http.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
-        Self { origins: origins.collect(), told }
+        let sent = HeaderValue::from_str(&config.http.cors_headers.join(", ")).unwrap_or(HeaderValue::from_static(""));
+        Self { origins: origins.collect(), sent, told }
     }
 
     /// Completes an answer of an API; `methods` are those of its place. Whatever it is, caches must not give it to another site.
@@ -44,7 +45,7 @@ impl Cors {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         if visit.method == Method::OPTIONS && visit.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
             headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, failure::allow(methods));
-            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, SENT);
+            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, self.sent.clone());
             headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
         } else {
             headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, self.told.clone());

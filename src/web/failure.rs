@@ -32,6 +32,8 @@ pub enum Failure {
     BadToken(TokenProblem),
     /// The media type that was sent.
     UnsupportedType(String),
+    /// How the body is compressed; we read none that is.
+    Encoded(String),
     /// The caller takes nothing that we could answer with.
     NotAcceptable,
     /// The body is not what its media type says; the sentence says where, never what stands there.
@@ -109,7 +111,7 @@ impl Failure {
             Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoCredentials | Self::BadAuthorization | Self::BadToken(_) => StatusCode::UNAUTHORIZED,
-            Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::UnsupportedType(_) | Self::Encoded(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -132,6 +134,9 @@ impl Failure {
             }
             Self::House(Error::Busy(wait) | Error::Unsure(wait) | Error::TooMany(wait)) => {
                 headers.insert(header::RETRY_AFTER, seconds(*wait));
+            }
+            Self::Encoded(_) => {
+                headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
             }
             Self::TooLarge | Self::TooSlow | Self::Cut => {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -5,16 +5,17 @@ use std::{fmt, panic::AssertUnwindSafe, str, sync::Arc};
 use futures_util::FutureExt;
 use poem::{
     Endpoint, Request, Response,
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, Method, Version, header},
 };
 use uuid::{Builder, fmt::Hyphenated};
 
 use super::{
     Web,
+    body::Rest,
     call::Visit,
     failure::{Dialects, Failure},
     place::{self, Counting},
-    routes,
+    routes, urlencoded,
 };
 use crate::{app::metrics::Route, types::origin::Origin};
 
@@ -79,10 +80,14 @@ impl<E: Endpoint<Output = Response>> Endpoint for Outermost<E> {
         let origin = Origin { request: Some(id.to_string()), ..Origin::new(ip, agent) };
         let arrival = Arrival { id, origin };
         request.extensions_mut().insert(arrival);
+        let rest = Rest::of(&mut request);
         let mut response = match refusal(&request) {
             Some(failure) => self.say(&failure, request),
             None => self.run(request, id).await,
         };
+        if let Some(rest) = rest {
+            rest.drain(&mut response).await;
+        }
         let headers = response.headers_mut();
         headers.reserve(self.headers.len() + 1);
         for (name, value) in &self.headers {
@@ -121,12 +126,33 @@ impl<E: Endpoint<Output = Response>> Outermost<E> {
     }
 }
 
-/// RFC 9112 3.2: exactly one Host, and a path (`CONNECT` and `OPTIONS *` have none). TRACE would send cookies back to scripts.
+/// What no handler may see. TRACE would send cookies back to scripts.
 fn refusal(request: &Request) -> Option<Failure> {
-    if request.headers().get_all(header::HOST).iter().count() != 1 || !request.uri().path().starts_with('/') {
+    if !(names_host(request) && has_path(request) && is_framed(request)) {
         return Some(Failure::BadRequest);
     }
     (request.method() == Method::TRACE).then(|| Failure::MethodNotAllowed(vec![Method::GET, Method::POST]))
+}
+
+/// RFC 9112 3.2: exactly one Host; HTTP/1.0 knows none, and so it may be missing there.
+fn names_host(request: &Request) -> bool {
+    match request.headers().get_all(header::HOST).iter().count() {
+        0 => request.version() == Version::HTTP_10,
+        count => count == 1,
+    }
+}
+
+/// `CONNECT` and `OPTIONS *` have none. Path and query are UTF-8, escaped or not.
+fn has_path(request: &Request) -> bool {
+    let uri = request.uri();
+    uri.path().starts_with('/') && [uri.path(), uri.query().unwrap_or_default()].into_iter().all(urlencoded::is_text)
+}
+
+/// Chunks alone: a body that is compressed on its way (RFC 9112 7) is nothing that we read.
+fn is_framed(request: &Request) -> bool {
+    let mut codings =
+        request.headers().get_all(header::TRANSFER_ENCODING).iter().flat_map(|line| line.as_bytes().split(|&b| b == b','));
+    codings.all(|coding| coding.trim_ascii().eq_ignore_ascii_case(b"chunked"))
 }
 
 /// The request as handlers see it.

@@ -1,7 +1,9 @@
 //! Everything that speaks HTTP, and nothing else: doors, dialects and the ways between them.
 
+pub mod accept;
 pub mod address;
 pub mod api;
+pub mod body;
 pub mod call;
 pub mod caller;
 pub mod contracts;
@@ -11,10 +13,12 @@ pub mod described;
 pub mod dialects;
 pub mod failure;
 pub mod guards;
+pub mod json;
 pub mod pages;
 pub mod place;
 pub mod portrait;
 pub mod routes;
+pub mod urlencoded;
 
 use std::{sync::Arc, time::Duration};
 

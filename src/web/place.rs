@@ -1,6 +1,6 @@
 //! A place in the house: one path, its door, its methods, and the dialect in which it says no.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use futures_util::FutureExt;
 use poem::{
@@ -13,10 +13,15 @@ use super::{
     call::{Call, Handler, Visit},
     caller::{self, Browser, Scheme},
     cookies::{self, Jar},
-    failure::{self, Answer, Dialect, Dialects, Failure},
+    failure::{self, Answer, Dialect, Dialects, Failure, WrongField},
     guards::{self, Arrival},
 };
-use crate::{app::metrics::Route, config::Unverified, error::Refusal, store::user};
+use crate::{
+    app::metrics::Route,
+    config::Unverified,
+    error::{Field, Problem, Refusal},
+    store::user,
+};
 
 /// Whether one must have said who one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,11 +57,16 @@ pub struct Place {
     methods: Vec<Deed>,
 }
 
+/// The query parameters that are known, by path and method.
+pub type Queries = HashMap<(String, String), Vec<String>>;
+
 #[derive(Clone)]
 struct Deed {
     method: Method,
     door: Door,
     handler: Arc<dyn Handler>,
+    /// The query parameters that it takes, where others are refused.
+    query: Option<Vec<String>>,
 }
 
 impl Place {
@@ -89,7 +99,17 @@ impl Place {
     /// As `on`, where a method has another door than its place.
     #[must_use]
     pub fn behind(mut self, door: Door, method: Method, handler: impl Handler) -> Self {
-        self.methods.push(Deed { method, door, handler: Arc::new(handler) });
+        self.methods.push(Deed { method, door, handler: Arc::new(handler), query: None });
+        self
+    }
+
+    /// Refuses every query parameter that is not described.
+    #[must_use]
+    pub fn knowing(mut self, queries: &Queries) -> Self {
+        for deed in &mut self.methods {
+            let known = queries.get(&(self.path.clone(), deed.method.to_string()));
+            deed.query = Some(known.cloned().unwrap_or_default());
+        }
         self
     }
 
@@ -116,6 +136,17 @@ impl Place {
 
     fn door(&self, method: &Method) -> Door {
         self.deed(method).map_or(self.door, |deed| deed.door)
+    }
+}
+
+impl Deed {
+    /// A parameter that does nothing would let somebody believe that it did.
+    fn knows(&self, visit: &Visit) -> Result<(), Failure> {
+        let Some(known) = &self.query else { return Ok(()) };
+        let strange = visit.query_pairs().into_iter().map(|(name, _)| name).filter(|name| !known.contains(name));
+        let problem = || Problem::UnknownParameter { known: known.clone() };
+        let wrong: Vec<_> = strange.map(|name| WrongField { name, means: Field::Listing, problem: problem() }).collect();
+        if wrong.is_empty() { Ok(()) } else { Err(Failure::Fields(wrong)) }
     }
 }
 
@@ -208,7 +239,10 @@ impl Open {
 
     async fn handle(&self, call: Call) -> Answer {
         match self.place.deed(&call.method) {
-            Some(deed) => deed.handler.handle(call).await,
+            Some(deed) => {
+                deed.knows(&call)?;
+                deed.handler.handle(call).await
+            }
             None if call.method == Method::OPTIONS => {
                 let allow = failure::allow(&self.place.methods());
                 Ok(Response::builder().status(StatusCode::NO_CONTENT).header(header::ALLOW, allow).finish())
@@ -218,10 +252,9 @@ impl Open {
     }
 }
 
-/// Paths that nothing stands at: below a guarded prefix one must have said who one is to learn even that.
+/// Paths that nothing stands at.
 pub struct Nowhere {
     pub web: Arc<Web>,
-    pub door: Door,
     pub manner: Manner,
     pub dialects: Dialects,
     pub counted: Arc<Route>,
@@ -233,12 +266,7 @@ impl Endpoint for Nowhere {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let counting = Counting::new(&self.counted, request.method());
         let visit = guards::visit(&self.web, &mut request);
-        let admitted = match (self.door, self.manner) {
-            (Door::Guarded, Manner::Api(scheme)) => caller::by_header(&visit, scheme).await.map(|_| ()),
-            _ => Ok(()),
-        };
-        let failure = admitted.err().unwrap_or(Failure::NoSuchPath);
-        let mut response = failure.answer(&*(self.dialects)(&visit.path), &visit);
+        let mut response = Failure::NoSuchPath.answer(&*(self.dialects)(&visit.path), &visit);
         if let Manner::Api(_) = self.manner {
             self.web.cors.complete(&visit, &[], &mut response);
         }

@@ -99,7 +99,14 @@ pub fn own(web: &Web) -> Vec<Place> {
     let is_personal = |path: &str| {
         personal.iter().any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
-    places.into_iter().map(|place| if is_personal(&place.path) { place.for_anybody() } else { place }).collect()
+    let queries = api::openapi::queries();
+    let places = places.into_iter().map(|place| if is_personal(&place.path) { place.for_anybody() } else { place });
+    places.map(|place| if is_strict(&place) { place.knowing(&queries) } else { place }).collect()
+}
+
+/// Our own API, but for what stands open: health checks and caches add parameters of their own.
+fn is_strict(place: &Place) -> bool {
+    place.door == Door::Guarded && matches!(place.manner, Manner::Api(_))
 }
 
 /// What stands open to the role of `admin.role`; each handler asks for the proof.
@@ -171,11 +178,11 @@ pub fn house(web: &Arc<Web>) -> House {
     }
     let dialects = dialects(web);
     let counted = Arc::new(web.app.metrics.route(NOWHERE));
-    let (api, page) = ((Door::Guarded, Manner::Api(Scheme::Any)), (Door::Open, Manner::Page));
+    let api = Manner::Api(Scheme::Any);
     // Not `/*rest`: poem would prefer that to `/` itself.
-    for (path, (door, manner)) in [("/api/*rest", api), ("/:first", page), ("/:first/*rest", page)] {
+    for (path, manner) in [("/api/*rest", api), ("/:first", Manner::Page), ("/:first/*rest", Manner::Page)] {
         let (dialects, counted) = (Arc::clone(&dialects), Arc::clone(&counted));
-        let nowhere = Nowhere { web: Arc::clone(web), door, manner, dialects, counted };
+        let nowhere = Nowhere { web: Arc::clone(web), manner, dialects, counted };
         route = route.at(path, nowhere);
     }
     Arc::new(ToDynEndpoint(Outermost::new(route.map_to_response(), web, dialects)))

@@ -71,11 +71,24 @@ async fn a_browser_that_asks_first_hears_what_the_place_does() {
     assert_eq!((asked.status, asked.text.as_str()), (204, ""));
     assert_eq!(asked.header("access-control-allow-origin"), OURS);
     assert_eq!(asked.header("access-control-allow-methods"), "GET, PUT, PATCH, DELETE");
-    assert_eq!(asked.header("access-control-allow-headers"), "authorization, content-type");
+    let usual = "accept, authorization, baggage, content-type, sentry-trace, traceparent, tracestate, user-agent, x-csrftoken, \
+                 x-requested-with";
+    assert_eq!(asked.header("access-control-allow-headers"), usual);
     assert_eq!(asked.header("access-control-max-age"), "600");
     assert_eq!(asked.header("access-control-allow-credentials"), "");
     let contract = preflight(&house, "http://localhost:3000", "/api/accounts/logout/").await;
     assert_eq!(contract.header("access-control-allow-methods"), "POST");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_headers_that_scripts_may_set_are_those_of_the_configuration() {
+    let house = House::with(|config| {
+        config.http.cors_origins = vec![OURS.to_owned()];
+        config.http.cors_headers = vec!["authorization".to_owned(), "x-tenant".to_owned()];
+    })
+    .await;
+    let asked = preflight(&house, OURS, "/api/stocks/7/").await;
+    assert_eq!(asked.header("access-control-allow-headers"), "authorization, x-tenant");
 }
 
 #[tokio::test(flavor = "multi_thread")]

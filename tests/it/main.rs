@@ -7,6 +7,7 @@ mod cli;
 mod contracts;
 mod cors;
 mod database;
+mod edge;
 mod floor;
 mod flows;
 #[expect(dead_code, reason = "stands ready for tests that are still to come")]

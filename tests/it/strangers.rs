@@ -222,11 +222,15 @@ fn refused(what: &str, (place, method): (&Place, &Method), got: &Answer) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn below_api_one_must_say_who_one_is_to_learn_what_is_not_there() {
+async fn where_nothing_stands_everybody_is_told_so_alike() {
     let house = House::open().await;
     let ada = house.ada().await;
-    for path in ["/api/", "/api/nothing", "/api/nothing/at/all/"] {
-        assert_eq!((house.get(path).await.status, ada.get(path).await.status), (401, 404), "{path}");
+    for path in
+        ["/api/", "/api/nothing", "/api/nothing/at/all/", "/api/me/nothing", "/api/admin/nothing", "/api/accounts/nothing"]
+    {
+        let (known, unknown) = (ada.get(path).await, house.get(path).await);
+        assert_eq!((known.status, unknown.status), (404, 404), "{path}");
+        assert_eq!((&known.text, known.header("content-type")), (&unknown.text, "application/json"), "{path}");
     }
     assert_eq!(house.get("/nothing/at/all").await.status, 404);
 }

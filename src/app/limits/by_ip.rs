@@ -2,7 +2,7 @@
 
 use std::{
     convert::Infallible,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -27,8 +27,11 @@ use crate::{
 /// Beyond that many addresses, those that have been quiet are forgotten.
 const MOST: usize = 10_000;
 
+/// Whose tries are counted together: those of one network, or of everybody whose address is unknown.
+type Key = Option<IpAddr>;
+
 pub(super) struct ByIp {
-    limiter: RateLimiter<IpAddr, Book, HouseClock, NoOpMiddleware<Nanos>>,
+    limiter: RateLimiter<Key, Book, HouseClock, NoOpMiddleware<Nanos>>,
     book: Book,
     interval: Nanos,
     clock: HouseClock,
@@ -58,29 +61,25 @@ impl ByIp {
             // Looking is not free: under an attack from everywhere it must not be done for each try.
             self.full.store(MOST.max(self.limiter.len() * 2), Ordering::Relaxed);
         }
-        let judged = self.limiter.check_key(&whence(from));
+        let judged = self.limiter.check_key(&from.map(network));
         judged.map_err(|until| Error::TooMany(until.wait_time_from(clock::Clock::now(&self.clock))))
     }
 
     pub(super) fn give_back(&self, from: Option<IpAddr>) {
         let paid = |owed: Option<Nanos>| Ok(((), owed.unwrap_or(Nanos::from(0)).saturating_sub(self.interval)));
         // It never says no.
-        let _: Result<(), Infallible> = self.book.measure_and_replace(&whence(from), paid);
+        let _: Result<(), Infallible> = self.book.measure_and_replace(&from.map(network), paid);
     }
-}
-
-fn whence(from: Option<IpAddr>) -> IpAddr {
-    from.map_or(Ipv6Addr::UNSPECIFIED.into(), network)
 }
 
 /// What is owed by whom, where we can reach it too: a limiter by itself takes nothing back.
 #[derive(Clone, Default)]
-struct Book(Arc<HashMapStateStore<IpAddr>>);
+struct Book(Arc<HashMapStateStore<Key>>);
 
 impl StateStore for Book {
-    type Key = IpAddr;
+    type Key = Key;
 
-    fn measure_and_replace<T, F, E>(&self, key: &IpAddr, f: F) -> Result<T, E>
+    fn measure_and_replace<T, F, E>(&self, key: &Key, f: F) -> Result<T, E>
     where
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {
@@ -88,7 +87,7 @@ impl StateStore for Book {
     }
 }
 
-impl ShrinkableKeyedStateStore<IpAddr> for Book {
+impl ShrinkableKeyedStateStore<Key> for Book {
     fn retain_recent(&self, drop_below: Nanos) {
         self.0.retain_recent(drop_below);
     }
@@ -135,6 +134,15 @@ mod tests {
         assert!(limit.take("192.0.2.1".parse().ok()).is_ok());
         clock.advance(Duration::from_secs(6));
         assert!(limit.take(here).is_ok() && limit.take(here).is_err());
+    }
+
+    #[test]
+    fn callers_without_a_known_address_use_up_nobody_elses_tries() {
+        let limit = three_in_18s(&Clock::default());
+        assert!((0..3).all(|_| limit.take(None).is_ok()) && limit.take(None).is_err());
+        for other in ["::1", "::", "0.0.0.0", "127.0.0.1"] {
+            assert!(limit.take(other.parse().ok()).is_ok(), "{other}");
+        }
     }
 
     #[test]

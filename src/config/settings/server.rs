@@ -50,6 +50,13 @@ pub static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "http.cors_headers",
+        meaning: "Headers of requests that these scripts may set. Browsers ask before they send any other.",
+        get: |config| Some(config.http.cors_headers.clone().into()),
+        set: |draft, raw| put(&mut draft.config.http.cors_headers, value::headers(raw)),
+        ..PLAIN
+    },
+    Setting {
         key: "http.body_limit",
         meaning: "The largest body of a request.",
         get: |config| Some(size(config.http.body_limit as u64)),

@@ -1,6 +1,10 @@
 //! The body of a request to our own API: a JSON object, whose fields are all looked at before any is complained about.
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _, Visitor},
+    forward_to_deserialize_any,
+};
 use serde_json::{Number, Value};
 
 use crate::{
@@ -8,44 +12,81 @@ use crate::{
     web::{
         call::Call,
         failure::{Failure, WrongField},
+        json::{self, Json},
     },
 };
 
-/// The fields of a body. No body is an object without fields.
+/// The fields of a body, all of which its type must know. No body is an object without fields.
 ///
 /// # Errors
-/// `UnsupportedType`, `Malformed`, `Shapeless`, and what `Call::bytes` says.
+/// `UnsupportedType`, `Malformed`, `Shapeless`, `Fields`, and what `Call::bytes` says.
 pub(super) async fn read<T: DeserializeOwned>(call: &mut Call) -> Result<T, Failure> {
     let bytes = call.bytes().await?;
     if bytes.is_empty() {
-        return shape(Value::Object(serde_json::Map::new()));
+        return shape(Vec::new());
     }
-    let media_type = call.media_type().unwrap_or_default();
-    if media_type != "application/json" {
-        return Err(Failure::UnsupportedType(media_type));
+    if !json::is_sent(call) {
+        return Err(Failure::UnsupportedType(call.media_type().unwrap_or_default()));
     }
-    let parsed = serde_json::from_slice(&bytes);
-    shape(
-        parsed
-            .map_err(|error| Failure::Malformed(format!("JSON parse error - line {} column {}", error.line(), error.column())))?,
-    )
+    match json::read(&bytes)? {
+        Json::Fields(fields) => shape(fields),
+        Json::Other(kind) => Err(shapeless(kind)),
+    }
 }
 
-fn shape<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
-    let kind = match &value {
-        Value::Object(_) => "dict",
-        Value::Array(_) => "list",
-        Value::String(_) => "str",
-        Value::Number(number) if number.is_f64() => "float",
-        Value::Number(_) => "int",
-        Value::Bool(_) => "bool",
-        Value::Null => "NoneType",
-    };
-    let shapeless = || Failure::Shapeless(format!("Invalid data. Expected a dictionary, but got {kind}."));
-    if kind != "dict" {
-        return Err(shapeless());
+fn shapeless(kind: &str) -> Failure {
+    Failure::Shapeless(format!("Invalid data. Expected a dictionary, but got {kind}."))
+}
+
+/// Of two fields with one name, the last counts.
+fn shape<T: DeserializeOwned>(fields: Vec<(String, Result<Value, Problem>)>) -> Result<T, Failure> {
+    let known = names_of::<T>();
+    let unknown = || Problem::UnknownField { known: known.iter().map(|&name| name.to_owned()).collect() };
+    let (mut good, mut wrong) = (serde_json::Map::new(), Vec::new());
+    for (name, value) in fields {
+        match if known.contains(&name.as_str()) { value } else { Err(unknown()) } {
+            Ok(value) => drop(good.insert(name, value)),
+            Err(problem) => wrong.push(WrongField { name, means: Field::Listing, problem }),
+        }
     }
-    serde_json::from_value(value).map_err(|_| shapeless())
+    if !wrong.is_empty() {
+        return Err(Failure::Fields(wrong));
+    }
+    serde_json::from_value(Value::Object(good)).map_err(|_| shapeless("dict"))
+}
+
+/// What the fields of a type are called on the wire.
+fn names_of<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut names: &[&str] = &[];
+    // It has been asked what it wants, and gets nothing.
+    drop(T::deserialize(Listener(&mut names)));
+    names
+}
+
+/// Hears which fields a type asks for.
+struct Listener<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Listener<'_> {
+    type Error = serde::de::value::Error;
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        fields: &'static [&'static str],
+        _: V,
+    ) -> Result<V::Value, Self::Error> {
+        *self.0 = fields;
+        Err(Self::Error::custom("only asked"))
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(Self::Error::custom("no struct"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
 }
 
 /// An error under the names that its fields have here; what has no other name keeps its own.

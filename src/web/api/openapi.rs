@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{account, admin::Admin, api_keys, health, me, proof, sessions, stocks};
-use crate::web::{call::Call, described::Described, failure::Answer};
+use crate::web::{call::Call, described::Described, failure::Answer, place::Queries};
 
 /// A resource of your own gets its lines here.
 #[derive(OpenApi)]
@@ -97,6 +97,23 @@ pub fn document(public_url: &str, others: impl Iterator<Item = Described>) -> Ve
     whole.to_string().into_bytes()
 }
 
+/// The query parameters of each operation of our own, by its path as a place has it.
+pub fn queries() -> Queries {
+    let mut own = Own::openapi();
+    own.merge(Admin::openapi());
+    let whole = serde_json::to_value(own).unwrap_or_default();
+    let operations = whole["paths"].as_object().into_iter().flatten().flat_map(|(path, item)| {
+        let path = path.trim_end_matches('/').replace('{', ":").replace('}', "");
+        item.as_object().into_iter().flatten().map(move |(method, operation)| ((path.clone(), method.to_uppercase()), operation))
+    });
+    operations.map(|(at, operation)| (at, parameters(operation))).collect()
+}
+
+fn parameters(operation: &Value) -> Vec<String> {
+    let all = operation["parameters"].as_array().into_iter().flatten().filter(|one| one["in"] == "query");
+    all.filter_map(|one| Some(one["name"].as_str()?.to_owned())).collect()
+}
+
 const SCHEMAS: &str = "#/components/schemas/";
 
 /// What is changed in part needs no field: the same schema as the whole, and nothing of it required.
@@ -112,10 +129,9 @@ fn patch(operation: &mut Value, patched: &mut Map<String, Value>) {
 fn refuse(operation: &mut Value, method: &str, refusal: &str) {
     let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
     let takes_body = operation["requestBody"].is_object();
-    let asks = operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["in"] == "query"));
     let unsafe_method = method != Method::GET.as_str().to_ascii_lowercase();
     let known = [
-        (takes_body || asks, "400", "Something about the request is wrong"),
+        (true, "400", "Something about the request is wrong"),
         (guarded || takes_body, "401", "Nobody is signed in, or what was shown proves nothing"),
         (guarded && unsafe_method, "403", "The caller may not"),
         (takes_body, "408", "The body took too long"),

@@ -126,8 +126,7 @@ fn link(visit: &Visit, page: u64) -> String {
 }
 
 fn with(visit: &Visit, place: Option<(&str, String)>) -> String {
-    let kept = form_urlencoded::parse(visit.query.as_bytes());
-    let kept = kept.filter(|(name, _)| !matches!(&**name, "page" | "before" | "after"));
+    let kept = visit.query_pairs().into_iter().filter(|(name, _)| !matches!(&**name, "page" | "before" | "after"));
     let mut query = Serializer::new(String::new());
     query.extend_pairs(kept);
     if let Some((name, value)) = place {

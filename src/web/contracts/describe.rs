@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::Field,
     types::{gender, policy::IdForm, time_format::TimeFormat},
-    web::{caller::Scheme, described::Described, dialects::Style},
+    web::{caller::Scheme, described::Described, dialects::Style, place::Door},
 };
 
 impl Contract {
@@ -40,7 +40,7 @@ impl Contract {
             "tags": [self.title],
             "operationId": if twice { format!("{id}_{at}") } else { id },
             "summary": summary(action.does),
-            "security": self.security(action.does),
+            "security": self.security(action.door),
             "responses": { action.status.as_str(): reply },
         });
         if !action.takes.is_empty() {
@@ -49,9 +49,10 @@ impl Contract {
         operation
     }
 
-    fn security(&self, deed: Deed) -> Value {
+    /// As the action asks for it, which may leave open what others guard.
+    fn security(&self, door: Door) -> Value {
         match self.scheme {
-            _ if !deed.is_guarded() => json!([]),
+            _ if door == Door::Open => json!([]),
             Scheme::Bare => json!([{ "token": [] }, { "bearer": [] }]),
             _ => json!([{ "bearer": [] }]),
         }

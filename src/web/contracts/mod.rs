@@ -3,7 +3,6 @@
 mod actions;
 mod describe;
 mod library;
-mod python_json;
 mod read;
 mod read_action;
 mod reply;

@@ -1,19 +1,21 @@
 //! Takes a request apart: JSON and both kinds of forms give the same fields, judged by DRF's rules.
 
-use std::{borrow::Cow, convert::Infallible};
+use std::{borrow::Cow, convert::Infallible, str};
 
 use bytes::Bytes;
 use futures_util::stream;
 use poem::http::header;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Take, python_json, vocabulary};
+use super::{Take, vocabulary};
 use crate::{
     error::{Error, Field, Problem, Problems},
     web::{
         call::{Call, Visit},
         dialects::NON_FIELD,
         failure::{Failure, WrongField},
+        json::{self, Json},
+        urlencoded,
     },
 };
 
@@ -76,7 +78,7 @@ pub(super) async fn read(call: &mut Call, takes: &[Take]) -> Result<Fields, Fail
 }
 
 enum Body {
-    Json(Map<String, Value>),
+    Json(Vec<(String, Result<Value, Problem>)>),
     Form(Vec<(String, Part)>),
 }
 
@@ -90,13 +92,21 @@ enum Given<'a> {
     Text(Cow<'a, str>),
     Null,
     NotText,
+    Surrogate(Problem),
 }
 
 impl Body {
     /// Of several with one name, the last, as Python and Django have it.
     fn find(&self, name: &str) -> Option<Given<'_>> {
         match self {
-            Self::Json(fields) => fields.get(name).map(as_text),
+            Self::Json(fields) => {
+                let (_, value) = fields.iter().rev().find(|(known, _)| known == name)?;
+                Some(match value {
+                    Ok(value) => as_text(value),
+                    Err(problem @ Problem::Surrogate { .. }) => Given::Surrogate(problem.clone()),
+                    Err(_) => Given::NotText,
+                })
+            }
             Self::Form(parts) => {
                 let (_, part) = parts.iter().rev().find(|(known, _)| known == name)?;
                 Some(match part {
@@ -130,6 +140,7 @@ fn judge(take: &Take, body: &Body) -> Result<Option<String>, Problem> {
         Some(Given::Null) if take.means == Field::Gender && may_be_empty => Cow::Borrowed(""),
         Some(Given::Null) => return Err(Problem::Null),
         Some(Given::NotText) => return Err(Problem::NotText),
+        Some(Given::Surrogate(problem)) => return Err(problem),
         Some(Given::Text(text)) => text,
     };
     if text.trim().is_empty() {
@@ -149,10 +160,10 @@ fn judge(take: &Take, body: &Body) -> Result<Option<String>, Problem> {
 async fn parse(visit: &Visit, bytes: Bytes) -> Result<Body, Failure> {
     let whole = visit.header(&header::CONTENT_TYPE).unwrap_or_default();
     match visit.media_type().as_deref() {
-        Some("application/json") if is_utf8(whole) => json(&bytes),
-        Some("application/x-www-form-urlencoded") if is_utf8(whole) => {
-            let parts = form_urlencoded::parse(&bytes).into_owned();
-            Ok(Body::Form(parts.map(|(name, text)| (name, Part::Text(text))).collect()))
+        _ if json::is_sent(visit) => json(&bytes),
+        Some("application/x-www-form-urlencoded") if is_utf8(visit) => {
+            let parts = urlencoded::pairs(&bytes).ok_or_else(|| Failure::Malformed("Form parse error - Not UTF-8".to_owned()))?;
+            Ok(Body::Form(parts.into_iter().map(|(name, text)| (name, Part::Text(text))).collect()))
         }
         Some("multipart/form-data") => multipart(whole, bytes).await,
         _ => Err(Failure::UnsupportedType(whole.to_owned())),
@@ -170,28 +181,17 @@ pub(super) fn takes_json(visit: &Visit) -> bool {
     })
 }
 
-/// Whether the charset of a media type is one that we read.
-fn is_utf8(content_type: &str) -> bool {
-    let charset = content_type.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
-    let mut charset = charset.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
-    charset.all(|(_, value)| {
-        let value = value.trim().trim_matches('"').to_ascii_lowercase();
-        matches!(value.as_str(), "utf-8" | "utf8" | "us-ascii" | "ascii")
-    })
+/// Whether the charset of a form is one that we read; an empty one says nothing.
+fn is_utf8(visit: &Visit) -> bool {
+    matches!(visit.charset().as_str(), "" | "utf-8" | "utf8" | "us-ascii" | "ascii")
 }
 
 fn json(bytes: &[u8]) -> Result<Body, Failure> {
-    let kind = match serde_json::from_slice(bytes) {
-        Err(_) => return Err(Failure::Malformed(python_json::complaint(bytes))),
-        Ok(Value::Object(fields)) => return Ok(Body::Json(fields)),
-        Ok(Value::Null) => return Err(Failure::Shapeless("No data provided".to_owned())),
-        Ok(Value::Array(_)) => "list",
-        Ok(Value::String(_)) => "str",
-        Ok(Value::Bool(_)) => "bool",
-        Ok(Value::Number(number)) if number.is_f64() => "float",
-        Ok(Value::Number(_)) => "int",
-    };
-    Err(Failure::Shapeless(format!("Invalid data. Expected a dictionary, but got {kind}.")))
+    match json::read(bytes)? {
+        Json::Fields(fields) => Ok(Body::Json(fields)),
+        Json::Other("NoneType") => Err(Failure::Shapeless("No data provided".to_owned())),
+        Json::Other(kind) => Err(Failure::Shapeless(format!("Invalid data. Expected a dictionary, but got {kind}."))),
+    }
 }
 
 async fn multipart(content_type: &str, bytes: Bytes) -> Result<Body, Failure> {
@@ -202,10 +202,18 @@ async fn multipart(content_type: &str, bytes: Bytes) -> Result<Body, Failure> {
     let mut parts = Vec::new();
     let incomplete = |_| malformed("The body is not of the form that its boundary promises");
     while let Some(field) = form.next_field().await.map_err(incomplete)? {
+        // A name that is no UTF-8 is none to `multer`, and the part would count as if it were not there.
+        if field.headers().values().any(|line| str::from_utf8(line.as_bytes()).is_err()) {
+            return Err(malformed("Not UTF-8"));
+        }
         let Some(name) = field.name().map(ToOwned::to_owned) else { continue };
         let is_file = field.file_name().is_some();
         let bytes = field.bytes().await.map_err(incomplete)?;
-        parts.push((name, if is_file { Part::File } else { Part::Text(String::from_utf8_lossy(&bytes).into_owned()) }));
+        parts.push((name, if is_file { Part::File } else { Part::Text(text_of(&bytes).ok_or_else(|| malformed("Not UTF-8"))?) }));
     }
     Ok(Body::Form(parts))
+}
+
+fn text_of(bytes: &[u8]) -> Option<String> {
+    str::from_utf8(bytes).ok().map(ToOwned::to_owned)
 }

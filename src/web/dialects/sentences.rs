@@ -39,6 +39,9 @@ pub(super) fn of(failure: &Failure, visit: &Visit) -> Said {
         Failure::UnsupportedType(media) => {
             return said("unsupported_media_type", format!("Unsupported media type \"{media}\" in request."));
         }
+        Failure::Encoded(coding) => {
+            return said("unsupported_media_type", format!("Unsupported content encoding \"{coding}\" in request."));
+        }
         Failure::NotAcceptable => ("not_acceptable", "Could not satisfy the request Accept header."),
         Failure::Malformed(how) => return said("parse_error", how.clone()),
         Failure::TooLarge => ("request_too_large", "The request body is too large."),
@@ -127,6 +130,9 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         Problem::NotADecimal => "A valid number is required.",
         Problem::NotAList => "Expected a list of items.",
         Problem::NulCharacter => "Null characters are not allowed.",
+        Problem::Surrogate { code } => return format!("Surrogate characters are not allowed: U+{code:X}."),
+        Problem::UnknownField { known } => return unknown("field", known),
+        Problem::UnknownParameter { known } => return unknown("parameter", known),
         Problem::TooLong { max } => return format!("Ensure this field has no more than {max} characters."),
         Problem::TooShort { min } => {
             return format!("This password is too short. It must contain at least {min} characters.");
@@ -154,6 +160,13 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         Problem::LinkDead => LINK_DEAD,
     };
     sentence.to_owned()
+}
+
+fn unknown(what: &str, known: &[String]) -> String {
+    match known {
+        [] => format!("Unknown {what}. There is none here."),
+        known => format!("Unknown {what}. Known: {}.", known.join(", ")),
+    }
 }
 
 fn label(field: Field) -> String {

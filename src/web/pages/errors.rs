@@ -10,8 +10,10 @@ use super::{
 use crate::{
     error::{Error, Refusal},
     web::{
+        accept,
         call::Visit,
         cookies,
+        dialects::Style,
         failure::{Dialect, Failure},
     },
 };
@@ -20,6 +22,10 @@ pub struct Html;
 
 impl Dialect for Html {
     fn say(&self, failure: &Failure, visit: &Visit) -> Response {
+        // A program cannot read a page.
+        if matches!(failure, Failure::NoSuchPath) && accept::is_program(visit) {
+            return Style::Drf.say(failure, visit);
+        }
         let page = Page::of(visit);
         let status = failure.status();
         let (title, text) = keys(failure);

@@ -105,9 +105,8 @@ async fn the_password_is_asked_for_again_and_a_key_never_administrates() {
 async fn somebody_is_made_without_a_password_and_sets_one_with_the_mail() {
     let house = House::open().await;
     let (admin, _) = (house.administrator().await, house.editor().await);
-    let draft =
-        json!({ "email": "Mary@Example.com", "first_name": "Mary", "roles": ["Gestionnaire"], "password": "a chosen one" });
-    let made = admin.post("/api/admin/users/", draft).await;
+    let mut draft = json!({ "email": "Mary@Example.com", "first_name": "Mary", "roles": ["Gestionnaire"] });
+    let made = admin.post("/api/admin/users/", draft.clone()).await;
     assert_eq!((made.status, made.body["roles"].clone()), (201, json!(["Gestionnaire"])), "{}", made.text);
     assert_eq!((&made.body["has_password"], &made.body["active"]), (&json!(false), &json!(true)));
     let (id, path) = (made.body["id"].as_i64().unwrap(), made.header("location"));
@@ -122,6 +121,9 @@ async fn somebody_is_made_without_a_password_and_sets_one_with_the_mail() {
     assert_eq!(house.post("/api/accounts/login/", login).await.status, 200);
     house.mail().await;
 
+    draft["password"] = json!("a chosen one");
+    let chosen = admin.post("/api/admin/users/", draft).await;
+    assert_eq!((chosen.status, chosen.body["password"].is_array()), (400, true), "nobody chooses a password for somebody");
     let wrong = json!({ "email": "mary@example.com", "first_name": 7, "roles": ["Emperor"] });
     let said = admin.post("/api/admin/users/", wrong).await;
     assert_eq!((said.status, said.body), (400, json!({ "first_name": ["Not a valid string."] })));

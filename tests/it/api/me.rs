@@ -37,11 +37,15 @@ async fn one_sees_and_changes_what_one_has_told() {
         "last_name": "Lovelace", "gender": null, "locale": null, "roles": [], "created_at": created, "delete_at": null,
     });
     assert_eq!((me.status, &me.body), (200, &expected));
-    let change = json!({ "first_name": "Augusta", "gender": "F", "locale": "fr", "email": "other@example.com", "id": 7 });
+    let change = json!({ "first_name": "Augusta", "gender": "F", "locale": "fr" });
     let changed = ada.patch("/api/me/", change).await.body;
     assert_eq!(changed["first_name"], "Augusta");
     assert_eq!((&changed["gender"], &changed["locale"], &changed["last_name"]), (&json!("F"), &json!("fr"), &json!("Lovelace")));
-    assert_eq!((&changed["email"], &changed["id"]), (&json!("ada@example.com"), &json!(1)));
+    let closed = ada.patch("/api/me/", json!({ "first_name": "Eve", "email": "other@example.com", "id": 7 })).await;
+    assert_eq!((closed.status, closed.body["email"].is_array(), closed.body["id"].is_array()), (400, true, true));
+    let still = ada.get("/api/me/").await.body;
+    let kept = (&still["email"], &still["id"], &still["first_name"]);
+    assert_eq!(kept, (&json!("ada@example.com"), &json!(1), &json!("Augusta")));
     assert_eq!(ada.patch("/api/me/", json!({ "gender": null })).await.body["gender"], Value::Null);
     let wrong = ada.patch("/api/me/", json!({ "first_name": 7, "last_name": null, "gender": "Q", "locale": "tlh" })).await;
     let said = json!({

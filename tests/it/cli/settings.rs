@@ -61,7 +61,7 @@ fn every_mistake_is_named_at_once_with_its_place_and_what_would_be_right() {
     vestibule.toml:2:8: `mail` is a section: write [mail] and its settings below it
     vestibule.toml:5:10: `sessions.access` must be a time such as "30s", "15m", "12h" or "14d", not "soon"
     vestibule.toml:8:14: `http.body_limit` must be a size from "1 KiB" to "64 MiB", not "1 GiB"
-    vestibule.toml:9:1: there is no setting `http.speed`; there are: http.max_connections, http.max_connections_per_ip, http.trusted_proxies, http.forwarded_header, http.cors_origins, http.body_limit, http.header_timeout, http.body_timeout, http.handler_timeout, http.stop_timeout
+    vestibule.toml:9:1: there is no setting `http.speed`; there are: http.max_connections, http.max_connections_per_ip, http.trusted_proxies, http.forwarded_header, http.cors_origins, http.cors_headers, http.body_limit, http.header_timeout, http.body_timeout, http.handler_timeout, http.stop_timeout
     "#);
 }
 
@@ -182,4 +182,19 @@ fn the_password_of_a_database_is_shown_to_nobody() {
     let said = shell.run("config show --set database.url=postgres://ada@db.example.com/house?sslmode=disable").done();
     assert!(said.contains("database.password ") && said.contains("(set)") && !said.contains("hunter2"), "{said}");
     assert!(said.contains("Warning: --set database.url: whoever stands between here and the database"), "{said}");
+}
+
+#[test]
+fn headers_that_scripts_may_set_are_listed_by_name() {
+    let shell = Shell::on_sqlite();
+    let usual = holds(&shell, "", "http.cors_headers");
+    assert!(usual.0.contains("\"x-requested-with\"") && usual.0.contains("\"baggage\""), "{usual:?}");
+    let set = "--set http.cors_headers=X-Tenant,authorization";
+    assert_eq!(holds(&shell, set, "http.cors_headers").0, "[\"x-tenant\", \"authorization\"]");
+    for wrong in ["*", "x:y", "\u{e9}"] {
+        let said = shell.run(&format!("config show --set http.cors_headers={wrong}")).refused(2);
+        assert!(said.contains("must be a list of names of headers"), "{said}");
+    }
+    shell.write("vestibule.toml", "http.cors_headers = []");
+    assert_eq!(holds(&shell, "", "http.cors_headers").0, "[]");
 }

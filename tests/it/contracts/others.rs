@@ -140,6 +140,6 @@ async fn the_envelope_holds_every_refusal() {
     assert_snapshot!(error(&house.post(path, json!({ "apiKey": true })).await), @r#"400 {"code":"invalid","message":"Invalid input.","fields":{"apiKey":["Not a valid string."]}}"#);
     assert_snapshot!(error(&house.post(path, json!([])).await), @r#"400 {"code":"invalid","message":"Invalid input.","fields":{"non_field_errors":["Invalid data. Expected a dictionary, but got list."]}}"#);
     assert_snapshot!(error(&house.get(path).await), @r#"405 {"code":"method_not_allowed","message":"Method \"GET\" not allowed."}"#);
-    assert_snapshot!(error(&house.get("/api/v1/auth/token/nothing").await), @r#"401 {"code":"not_authenticated","message":"Authentication credentials were not provided."}"#);
+    assert_snapshot!(error(&house.get("/api/v1/auth/token/nothing").await), @r#"404 {"code":"not_found","message":"Not found."}"#);
     assert_snapshot!(error(&house.post("/api/v1/auth/token/refresh/", json!({ "refresh": "x" })).await), @r#"401 {"code":"token_not_valid","message":"Token is invalid"}"#);
 }

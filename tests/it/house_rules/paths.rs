@@ -47,10 +47,11 @@ const HOMES: [(&str, &[&str]); 24] = [
 ];
 
 /// Corners of a crate with one home each.
-const CORNERS: [(&[&str], &str, &str); 8] = [
+const CORNERS: [(&[&str], &str, &str); 9] = [
     (&["std", "env"], "src/config", "the environment is read in config"),
     (&["std", "time", "SystemTime"], "src/types/clock.rs", "the wall clock is read in types/clock.rs; ask app.now()"),
     (&["std", "process", "exit"], "src/main.rs", "only main ends the process; return an error"),
+    (&["form_urlencoded", "parse"], "src/web/urlencoded.rs", "it replaces bytes that are no UTF-8; read with web::urlencoded"),
     (&["sea_orm", "entity"], "src/store/", SQL),
     (&["sea_orm", "sea_query"], "src/store/", SQL),
     (&["sea_orm", "EntityTrait"], "src/store/", SQL),

@@ -94,7 +94,7 @@ fn wish(visit: &Visit, name: &str) -> Option<String> {
 fn pager<T>(page: &Page<'_>, stretch: &Stretch<T>) -> Option<Pager> {
     let turn = |name: &'static str, id: i64, key: &str| {
         let visit = page.visit;
-        let kept = form_urlencoded::parse(visit.query.as_bytes());
+        let kept = visit.query_pairs().into_iter();
         let mut query = Serializer::new(String::new());
         query.extend_pairs(kept.filter(|(name, _)| !matches!(&**name, "before" | "after")));
         query.append_pair(name, &id.to_string());
