@@ -15,7 +15,7 @@ fn sign_up(server: &Server, name: &str) {
     locked(server, name);
 }
 
-/// The server holds the lock that every user of a database in WAL mode holds (the shared bytes, https://sqlite.org/lockingv3.html).
+/// The server holds the lock that every user of a database in WAL mode holds (<https://sqlite.org/lockingv3.html>).
 #[track_caller]
 fn locked(server: &Server, when: &str) {
     let (pid, locks) = (server.child.id(), fs::read_to_string("/proc/locks").unwrap());
