@@ -6,7 +6,7 @@ use std::{
 };
 
 use sea_orm::ConnectionTrait;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::timeout};
 
 use super::{Database, outage};
 use crate::error::{Error, Result};
@@ -22,25 +22,31 @@ const WRITE: &str = "INSERT INTO health (id, writes) VALUES (1, 1) ON CONFLICT (
 pub struct Probe(Arc<Mutex<Option<(Instant, bool)>>>);
 
 impl Database {
-    /// Writes, unless somebody has within the last second.
+    /// Writes, unless somebody has within the last second, and looks whether the database is still there.
     ///
     /// # Errors
     /// `Busy`, where the database does not take the write, or the disk refused another one a few seconds ago.
     pub async fn takes_writes(&self) -> Result<()> {
+        let took = self.took_a_write().await && !self.writer().trouble().refuses_writes();
+        let there = timeout(PATIENCE, self.reader().execute_unprepared("SELECT 1"));
+        if took && matches!(there.await, Ok(Ok(_))) { Ok(()) } else { Err(Error::Busy(FRESH)) }
+    }
+
+    async fn took_a_write(&self) -> bool {
         let mut last = self.probe.0.lock().await;
-        let took = match *last {
+        match *last {
             Some((at, took)) if at.elapsed() < FRESH => took,
-            _ => self.try_a_write(last.is_none_or(|(_, took)| took)).await,
-        };
-        if last.is_none_or(|(at, _)| at.elapsed() >= FRESH) {
-            *last = Some((Instant::now(), took));
+            before => {
+                let took = self.try_a_write(before.is_none_or(|(_, took)| took)).await;
+                *last = Some((Instant::now(), took));
+                took
+            }
         }
-        if took && !self.writer().trouble().refuses_writes() { Ok(()) } else { Err(Error::Busy(FRESH)) }
     }
 
     /// Says it once where it begins to go wrong.
     async fn try_a_write(&self, went_well: bool) -> bool {
-        let said = tokio::time::timeout(PATIENCE, self.writer().execute_unprepared(WRITE)).await;
+        let said = timeout(PATIENCE, self.writer().execute_unprepared(WRITE)).await;
         match said {
             Ok(Ok(_)) => return true,
             _ if !went_well => {}
