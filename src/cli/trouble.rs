@@ -77,6 +77,9 @@ fn verdict(problem: &Problem) -> String {
         Problem::Taken => "is taken".to_owned(),
         Problem::PasswordCommon => "is one that attackers try first".to_owned(),
         Problem::PasswordPersonal { like } => format!("is too much like {}", noun(*like)),
+        Problem::NoRoomInToken => {
+            "is one too many: with it, the person's roles would no longer fit into an access token".to_owned()
+        }
         Problem::NotOwnAddress => "is an address, and not this person's own".to_owned(),
         // Nothing that is typed here can be wrong in another way.
         other => format!("is not right: {other:?}"),

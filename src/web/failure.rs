@@ -99,9 +99,11 @@ impl Failure {
                 | Refusal::RegistrationClosed => StatusCode::FORBIDDEN,
                 Refusal::LinkDead => StatusCode::BAD_REQUEST,
                 Refusal::OwnAccount | Refusal::LastAdmin | Refusal::Deactivated | Refusal::NothingToRetry => StatusCode::CONFLICT,
-                Refusal::CredentialsWrong | Refusal::TokenInvalid(_) | Refusal::UserGone | Refusal::UserInactive => {
-                    StatusCode::UNAUTHORIZED
-                }
+                Refusal::CredentialsWrong
+                | Refusal::TokenInvalid(_)
+                | Refusal::UserGone
+                | Refusal::UserInactive
+                | Refusal::NothingForInactive => StatusCode::UNAUTHORIZED,
             },
             Self::House(Error::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::House(Error::TooMany(_)) => StatusCode::TOO_MANY_REQUESTS,
