@@ -6,8 +6,10 @@ pub mod keys;
 pub mod limits;
 pub mod mailed;
 pub mod metrics;
+pub mod powers;
 pub mod proof;
 pub mod revoked;
+pub mod used;
 
 use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 
@@ -15,7 +17,7 @@ use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
 use tokio::sync::Notify;
 
-use self::{limits::Limits, metrics::Metrics, revoked::Revoked};
+use self::{limits::Limits, metrics::Metrics, revoked::Revoked, used::Used};
 use crate::{
     config::Config,
     crypto::{
@@ -47,6 +49,8 @@ pub struct App {
     /// Makes the ids of tokens.
     pub token_key: MacKey,
     pub revoked: Revoked,
+    /// Renewals whose answers have arrived.
+    pub used: Used,
     pub metrics: Metrics,
     pub limits: Limits,
     /// Seals what browsers show of earlier sign-ins.
@@ -83,6 +87,7 @@ impl App {
             link_key: master.derive("links"),
             token_key: master.derive("tokens"),
             revoked: Revoked::default(),
+            used: Used::default(),
             limits: Limits::new(&config.limits, master.derive("limits"), &clock, &metrics),
             device_key: master.derive("devices"),
             metrics,
@@ -111,6 +116,7 @@ impl App {
         let now = self.now();
         let ended = store::session::revoked_since(self.db.reader(), self.revoked.since(now, longest_access)).await?;
         self.revoked.learn(&ended, now, longest_access);
+        self.signer.bound_sessions(store::session::latest(self.db.reader()).await?);
         Ok(())
     }
 }

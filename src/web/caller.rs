@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     crypto::jwt::Claims,
-    error::{Error, TokenProblem},
+    error::{Error, Refusal, TokenProblem},
     flows::sessions::{self, Tokens},
     types::clock::Moment,
 };
@@ -72,13 +72,14 @@ impl From<&Tokens> for Caller {
 ///
 /// # Errors
 /// `NoCredentials`, `BadAuthorization`, or what is wrong with the token.
-pub fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure> {
+pub async fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure> {
     let mut lines = visit.headers.get_all(header::AUTHORIZATION).iter();
     let line = lines.next().ok_or(Failure::NoCredentials)?;
     if lines.next().is_some() {
         return Err(Failure::BadAuthorization);
     }
-    let line = line.to_str().map_err(|_| Failure::BadAuthorization)?.trim();
+    // What is no text is no token of ours; it is said where the token is judged.
+    let line = String::from_utf8_lossy(line.as_bytes());
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let token = match words.as_slice() {
         [word, token] if scheme.is_word(word) => token,
@@ -87,7 +88,17 @@ pub fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure> {
         // Another scheme is for somebody else.
         _ => return Err(Failure::NoCredentials),
     };
-    Ok(sessions::check_access(&visit.web.app, token).map_err(Failure::BadToken)?.into())
+    match sessions::check_access(visit.app(), token) {
+        Ok(claims) => Ok(claims.into()),
+        Err(problem) => Err(refused(visit, token, problem).await),
+    }
+}
+
+async fn refused(visit: &Visit, token: &str, problem: TokenProblem) -> Failure {
+    match sessions::why_refused(visit.app(), token, problem).await {
+        Error::Refused(Refusal::TokenInvalid(problem)) => Failure::BadToken(problem),
+        error => error.into(),
+    }
 }
 
 /// Somebody that a browser's cookies speak for; with the tokens that were renewed on the way, if they were.
@@ -111,8 +122,9 @@ pub async fn by_cookies(visit: &Visit) -> Result<Option<Browser>, Failure> {
         }
     }
     let Some(token) = cookies::read(web, &visit.headers, Jar::Refresh) else { return Ok(None) };
+    let from = visit.origin.with_device(cookies::read(web, &visit.headers, Jar::Device));
     for policy in [&web.page_sessions, &web.brief_sessions] {
-        match sessions::renew(app, &token, policy, &visit.origin).await {
+        match sessions::renew(app, &token, policy, &from).await {
             Ok(tokens) => return Ok(Some(Browser { caller: Caller::from(&tokens), renewed: Some(Box::new(tokens)) })),
             // A session that is renewed stays of its kind: perhaps it is of the other.
             Err(Error::Refused(_)) => {}

@@ -176,7 +176,7 @@ impl Open {
         match self.place.manner {
             Manner::Api(scheme) => {
                 if self.place.door(&visit.method) == Door::Guarded {
-                    visit.caller = Some(caller::by_header(visit, scheme)?);
+                    visit.caller = Some(caller::by_header(visit, scheme).await?);
                     self.confirmed(visit).await?;
                 }
                 Ok(None)
@@ -234,7 +234,7 @@ impl Endpoint for Nowhere {
         let counting = Counting::new(&self.counted, request.method());
         let visit = guards::visit(&self.web, &mut request);
         let admitted = match (self.door, self.manner) {
-            (Door::Guarded, Manner::Api(scheme)) => caller::by_header(&visit, scheme).map(|_| ()),
+            (Door::Guarded, Manner::Api(scheme)) => caller::by_header(&visit, scheme).await.map(|_| ()),
             _ => Ok(()),
         };
         let failure = admitted.err().unwrap_or(Failure::NoSuchPath);
