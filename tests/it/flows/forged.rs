@@ -194,3 +194,31 @@ async fn a_header_that_is_not_ascii_holds_an_invalid_token() {
         assert_eq!((got.status, got.body["code"].as_str()), (401, None), "{line:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tokens_of_an_instance_whose_clock_is_ahead_are_taken_by_the_others() {
+    use std::time::Duration;
+    use vestibule::{
+        app::App,
+        flows::sessions,
+        types::{clock::Clock, origin::Origin, policy::Renewal},
+    };
+    let house = House::open().await;
+    let ada = house.account("Ada", "Lovelace").await;
+    let (clock, policy) = (Clock::default(), &house.web.page_sessions);
+    clock.advance(Duration::from_secs(20));
+    let ahead = App::open(house.app().config.clone(), clock).await.unwrap();
+    ahead.open_keys().await.unwrap();
+    let tokens = sessions::open(&ahead, ada.clone(), policy, &Origin::default()).await.unwrap();
+    let token = tokens.access.reveal();
+    assert_eq!(house.anon().bearer(token).get("/api/me").await.status, 200);
+    assert_eq!(house.post("/auth/token/verify/", json!({ "token": token })).await.status, 200);
+    let renewed = sessions::renew(house.app(), tokens.refresh.reveal(), policy, &Origin::default()).await.unwrap();
+    assert!(sessions::check_access(&ahead, renewed.access.reveal()).is_ok(), "and the other way round");
+    // The other instance says that the access token has ended; the client renews at this one.
+    let late = vestibule::types::policy::SessionPolicy { renewal: Renewal::RotateOnceExpired, ..policy.clone() };
+    let tokens = sessions::open(&ahead, ada, &late, &Origin::default()).await.unwrap();
+    house.wait(late.access);
+    assert!(sessions::renew(house.app(), tokens.refresh.reveal(), &late, &Origin::default()).await.is_ok());
+    ahead.db.close().await.unwrap();
+}
