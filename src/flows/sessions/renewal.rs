@@ -51,16 +51,16 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Orig
         }
         return derive(app, policy, &row, now, holder);
     }
-    let renewer = renewer(app, &row, from, now);
+    let by = renewer(app, &row, from, now);
     if claims.generation == row.generation
-        && let Some(next) = session::rotate(app.db.writer(), &row, policy, (renewer, now)).await?
+        && let Some(next) = session::rotate(app.db.writer(), &row, policy, (by, now)).await?
     {
         return derive(app, policy, &next, next.renewed_at, holder);
     }
     // Somebody else renewed it, now or earlier.
     let row = live(app, &claims, now).await?;
-    let renewed = again(app, policy, (&claims, &row), from, now).await?;
-    derive(app, policy, &row, renewed, holder)
+    let issued = again(app, policy, (&claims, &row), from, now).await?;
+    derive(app, policy, &row, issued, holder)
 }
 
 /// Whether a token of either kind would be taken now. A spent refresh token is judged as `renew` would, with all that follows: who
@@ -80,7 +80,7 @@ pub async fn verify(app: &App, token: &str, policy: &SessionPolicy, from: &Origi
     let row = live(app, &claims, now).await?;
     of_contract(&row, policy)?;
     holder(app, &row).await?;
-    if claims.generation != row.generation {
+    if policy.renewal != Renewal::AccessOnly && claims.generation != row.generation {
         again(app, policy, (&claims, &row), from, now).await?;
     }
     Ok(claims)

@@ -149,7 +149,7 @@ async fn a_token_that_is_not_all_text_opens_nothing() {
     };
     let more = |json: &Value, member: &[u8]| {
         let text = json.to_string();
-        [text[..text.len() - 1].as_bytes(), b",", member, b"}"].concat()
+        [&text.as_bytes()[..text.len() - 1], b",", member, b"}"].concat()
     };
     let header = bench.forger.header();
     let good = (header.to_string().into_bytes(), more(&bench.access, br#""x":"y""#));
