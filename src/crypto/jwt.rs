@@ -31,7 +31,8 @@ const LONGEST: usize = 4096;
 const LONGEST_SIGNED: usize = 3_900;
 /// Seconds by which the clock of whoever issued a token may be ahead of ours (`iat` and `nbf`). `exp` has none: a token ends when it says.
 const LEEWAY: i64 = 30;
-/// Sessions are numbered from 1 on; so many may have been opened elsewhere since this instance last looked.
+/// Sessions are numbered from 1 on. So many may have been opened elsewhere since this instance last looked, or as many again as there
+/// were, for engines whose numbers are not in a row.
 const UNSEEN_SESSIONS: i64 = 100_000;
 /// Nobody renews a session more often.
 const MOST_RENEWALS: i64 = 1 << 53;
@@ -125,13 +126,13 @@ struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { access: AtomicI64::new(LONGEST_LIFE), session: AtomicI64::new(i64::MAX - UNSEEN_SESSIONS) }
+        Self { access: AtomicI64::new(LONGEST_LIFE), session: AtomicI64::new(i64::MAX) }
     }
 }
 
 impl Bounds {
     fn admits(&self, claims: &Claims) -> bool {
-        let latest = self.session.load(Ordering::Relaxed).saturating_add(UNSEEN_SESSIONS);
+        let latest = self.session.load(Ordering::Relaxed).saturating_mul(2).saturating_add(UNSEEN_SESSIONS);
         (1..=latest).contains(&claims.session) && (0..=MOST_RENEWALS).contains(&claims.generation)
     }
 }
