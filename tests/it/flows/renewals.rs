@@ -271,11 +271,18 @@ async fn a_sign_out_says_the_same_of_a_spent_token_and_of_a_good_one() {
 async fn no_list_tells_when_a_token_was_renewed() {
     let house = open().await;
     let [first, other] = [sign_in(&house).await, sign_in(&house).await];
-    let watching = house.anon().bearer(other["access"].as_str().unwrap());
+    let (watching, admin) = (house.anon().bearer(other["access"].as_str().unwrap()), house.administrator().await);
+    let access = other["access"].as_str().unwrap().to_owned();
+    let admin_path = format!("/api/admin/users/{}/sessions/", row(&house, &first).await.user_id);
     let list = async || {
-        let seen = watching.get("/api/me/sessions").await;
-        assert_eq!(seen.status, 200);
-        seen.text
+        let cookie = format!("access={access}");
+        let page = house.anon().request(reqwest::Method::GET, "/profile/devices").header("cookie", cookie);
+        let mut told = vec![crate::harness::answer(page).await];
+        told.extend([watching.get("/api/me/sessions").await, watching.get("/api/me/data").await, admin.get(&admin_path).await]);
+        assert!(told.iter().all(|seen| seen.status == 200), "{told:?}");
+        let mut data = told[2].body["sessions"].clone();
+        data.as_array_mut().unwrap().retain(|one| one["ended_at"].is_null());
+        (devices(&told[0].text), told[1].text.clone(), data, told[3].text.clone())
     };
     house.wait(Duration::from_mins(3));
     let before = list().await;
@@ -311,6 +318,12 @@ async fn sessions_that_were_renewed_before_anybody_wrote_down_by_whom_have_the_g
     house.wait(Duration::from_secs(31));
     let copied = renew(&house, PHONE, &first).await;
     found_out(&house, &copied, &second).await;
+}
+
+/// The list alone: what stands around it has keys of its own at each answer.
+fn devices(page: &str) -> String {
+    let from = page.find("<main").unwrap_or(0);
+    page[from..page.find("</main>").unwrap_or(page.len())].to_owned()
 }
 
 /// Opens a page with these cookies, from there.
