@@ -7,8 +7,10 @@ pub mod keys;
 pub mod limits;
 pub mod mailed;
 pub mod metrics;
+pub mod powers;
 pub mod proof;
 pub mod revoked;
+pub mod used;
 
 use std::{
     fs,
@@ -21,7 +23,7 @@ use std::{
 use data_encoding::HEXLOWER;
 use tokio::sync::Notify;
 
-use self::{limits::Limits, metrics::Metrics, revoked::Revoked};
+use self::{limits::Limits, metrics::Metrics, revoked::Revoked, used::Used};
 use crate::{
     config::Config,
     crypto::{
@@ -58,6 +60,8 @@ pub struct App {
     /// Makes the ids of tokens.
     pub token_key: MacKey,
     pub revoked: Revoked,
+    /// Renewals whose answers have arrived.
+    pub used: Used,
     pub metrics: Metrics,
     pub limits: Limits,
     /// Seals what browsers show of earlier sign-ins.
@@ -134,6 +138,7 @@ impl App {
             link_key: master.derive("links"),
             token_key: master.derive("tokens"),
             revoked: Revoked::default(),
+            used: Used::default(),
             limits: Limits::new(&config.limits, master.derive("limits"), &clock, &metrics),
             device_key: master.derive("devices"),
             metrics,
@@ -162,6 +167,7 @@ impl App {
         let (now, began) = (self.now(), Instant::now());
         let ended = store::session::revoked_since(self.db.reader(), self.revoked.since(now, longest_access)).await?;
         self.revoked.learn(&ended, (now, began), longest_access);
+        self.signer.bound_sessions(store::session::latest(self.db.reader()).await?);
         Ok(())
     }
 

@@ -31,6 +31,8 @@ pub enum Refusal {
     UserGone,
     /// The token is good, its user has been deactivated.
     UserInactive,
+    /// As `UserInactive`, where a new token was asked for: SimpleJWT has a sentence of its own for it.
+    NothingForInactive,
     /// A link or code of a mail that is unknown, used, too old or voided.
     LinkDead,
     /// The account is the caller's; its address has to be confirmed first.
@@ -60,6 +62,7 @@ pub enum TokenProblem {
     WrongType,
     NoType,
     NoId,
+    NoExpiry,
     /// Its session has ended.
     Revoked,
     /// It becomes usable later.
@@ -186,6 +189,8 @@ pub enum Problem {
     TooMany {
         max: usize,
     },
+    /// With one more role, a person's access token would not fit into a cookie.
+    NoRoomInToken,
     /// A user name that is an address must be its owner's own, or it could stand in for somebody else's.
     NotOwnAddress,
     /// On every list that attackers try first.

@@ -89,6 +89,7 @@ log-signed-in = Signed in
 log-sign-in-failed = A sign-in failed
 log-code-wrong = A code that was wrong
 log-signed-out = Signed out
+log-refresh-repeated = The same device renewed its sign-in twice
 log-refresh-replayed = A copied key came back, and its session was ended
 log-profile-changed = Your profile was changed
 log-password-changed = The password was changed

@@ -129,6 +129,7 @@ error-own-account-text = Nobody does this to their own account here: somebody el
 error-last-admin-text = Nobody would be left who may administrate. Give somebody else the role first.
 error-deactivated-text = The account is deactivated: the mail would open nothing. Activate it first.
 error-nothing-to-retry-text = The mail has been sent, or what it carries opens nothing any more.
+error-no-room-for-role-text = With this role, the person’s roles would no longer fit into an access token. Take another one away first.
 
 notice-account-made = The account is made.
 notice-account-activated = They may sign in again.

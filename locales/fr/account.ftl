@@ -89,6 +89,7 @@ log-signed-in = Connexion
 log-sign-in-failed = Une connexion a échoué
 log-code-wrong = Un code erroné
 log-signed-out = Déconnexion
+log-refresh-repeated = Le même appareil a renouvelé sa connexion deux fois
 log-refresh-replayed = Une clé copiée est revenue, et sa session a été fermée
 log-profile-changed = Votre profil a été modifié
 log-password-changed = Le mot de passe a été modifié

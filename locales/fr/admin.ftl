@@ -129,6 +129,7 @@ error-own-account-text = Personne ne fait cela à son propre compte ici : quelqu
 error-last-admin-text = Il ne resterait personne pour administrer. Donnez d’abord le rôle à quelqu’un d’autre.
 error-deactivated-text = Le compte est désactivé : le courriel n’ouvrirait rien. Activez-le d’abord.
 error-nothing-to-retry-text = Le courriel a été envoyé, ou ce qu’il porte n’ouvre plus rien.
+error-no-room-for-role-text = Avec ce rôle, les rôles de cette personne ne tiendraient plus dans un jeton d’accès. Retirez-en d’abord un autre.
 
 notice-account-made = Le compte est créé.
 notice-account-activated = La connexion est de nouveau autorisée.

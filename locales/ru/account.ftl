@@ -89,6 +89,7 @@ log-signed-in = Вход
 log-sign-in-failed = Неудачная попытка входа
 log-code-wrong = Неверный код
 log-signed-out = Выход
+log-refresh-repeated = То же устройство продлило вход дважды
 log-refresh-replayed = Вернулся скопированный ключ, его сеанс завершён
 log-profile-changed = Профиль изменён
 log-password-changed = Пароль изменён

@@ -52,15 +52,16 @@ impl fmt::Display for Trouble {
             Self::House(Error::TooMany(_)) => writeln!(f, "vestibule: that was tried too often; try again later"),
             Self::House(Error::Refused(Refusal::NotFound)) => writeln!(f, "vestibule: there is no such thing any more"),
             Self::House(Error::Refused(refusal)) => writeln!(f, "vestibule: refused: {refusal:?}"),
-            Self::House(Error::Invalid(problems)) => {
-                problems.iter().try_for_each(|(field, problem)| writeln!(f, "vestibule: {} {}", noun(*field), verdict(problem)))
-            }
+            Self::House(Error::Invalid(problems)) => problems
+                .iter()
+                .try_for_each(|(field, problem)| writeln!(f, "vestibule: {} {}", noun(*field, problem), verdict(problem))),
         }
     }
 }
 
-fn noun(field: Field) -> String {
+fn noun(field: Field, problem: &Problem) -> String {
     match field {
+        Field::Role if *problem == Problem::NoRoomInToken => "this role".to_owned(),
         Field::Email => "the address".to_owned(),
         Field::Role => "the name of the role".to_owned(),
         Field::OldPassword | Field::NewPassword => "the password".to_owned(),
@@ -79,7 +80,8 @@ fn verdict(problem: &Problem) -> String {
         Problem::NotAChoice { given } => format!("is none of those there are: {given}"),
         Problem::Taken => "is taken".to_owned(),
         Problem::PasswordCommon => "is one that attackers try first".to_owned(),
-        Problem::PasswordPersonal { like } => format!("is too much like {}", noun(*like)),
+        Problem::PasswordPersonal { like } => format!("is too much like {}", noun(*like, problem)),
+        Problem::NoRoomInToken => "is one too many: the person's roles would no longer fit into an access token".to_owned(),
         Problem::NotOwnAddress => "is an address, and not this person's own".to_owned(),
         // Nothing that is typed here can be wrong in another way.
         other => format!("is not right: {other:?}"),

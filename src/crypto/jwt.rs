@@ -3,9 +3,15 @@
 use std::{
     cmp::Reverse,
     collections::HashSet,
-    sync::{Arc, PoisonError, RwLock},
+    str,
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
+    time::Duration,
 };
 
+use data_encoding::BASE64URL_NOPAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -20,6 +26,16 @@ use crate::{
 const NOBODY: i64 = 0;
 /// Longer than any token of ours; nothing longer is even decoded.
 const LONGEST: usize = 4096;
+/// No token that is signed is longer: with its name and attributes it fits into the 4096 bytes of a cookie (RFC 6265 6.1).
+/// `types::roles` keeps the one part that grows within this.
+const LONGEST_SIGNED: usize = 3_900;
+/// Seconds by which the clock of whoever issued a token may be ahead of ours (`iat` and `nbf`). `exp` has none: a token ends when it says.
+const LEEWAY: i64 = 30;
+/// Sessions are numbered from 1 on. So many may have been opened elsewhere since this instance last looked, or as many again as there
+/// were, for engines whose numbers are not in a row.
+const UNSEEN_SESSIONS: i64 = 100_000;
+/// Nobody renews a session more often.
+const MOST_RENEWALS: i64 = 1 << 53;
 /// In seconds: a century. Whoever writes more means for ever.
 const LONGEST_LIFE: i64 = 36_500 * 86_400;
 
@@ -50,7 +66,7 @@ pub struct Claims {
     pub expires: Moment,
     /// Not usable earlier than this.
     pub not_before: Option<Moment>,
-    /// Which renewal of its session a refresh token belongs to.
+    /// Which renewal of its session it belongs to.
     pub generation: i64,
 }
 
@@ -67,8 +83,7 @@ struct Written<'a> {
     /// A text, as RFC 7519 4.1.2 wants it whatever `user_id` looks like.
     sub: String,
     sid: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    r#gen: Option<i64>,
+    r#gen: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     roles: Option<&'a [String]>,
 }
@@ -77,6 +92,7 @@ struct Written<'a> {
 #[derive(Deserialize)]
 struct Read {
     token_type: Option<Value>,
+    #[serde(default, deserialize_with = "there")]
     exp: Option<Value>,
     iat: Option<Value>,
     nbf: Option<Value>,
@@ -99,6 +115,28 @@ pub struct Signer {
     /// Those that it took the place of: they verify, and never sign.
     previous: Vec<SigningKey>,
     validation: Validation,
+    bounds: Bounds,
+}
+
+/// What no token of ours exceeds, as far as it is known: who holds the key could sign one that nothing ends.
+struct Bounds {
+    /// The longest life of an access token, in seconds.
+    access: AtomicI64,
+    /// The latest session.
+    session: AtomicI64,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { access: AtomicI64::new(LONGEST_LIFE), session: AtomicI64::new(i64::MAX) }
+    }
+}
+
+impl Bounds {
+    fn admits(&self, claims: &Claims) -> bool {
+        let latest = self.session.load(Ordering::Relaxed).saturating_mul(2).saturating_add(UNSEEN_SESSIONS);
+        (1..=latest).contains(&claims.session) && (0..=MOST_RENEWALS).contains(&claims.generation)
+    }
 }
 
 /// The key of the settings first, then the others, the one that signs last first; at the end those that only verify.
@@ -147,9 +185,20 @@ impl Signer {
         validation.validate_nbf = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
-        let signer = Self { ring: RwLock::default(), preferred, previous, validation };
+        let signer = Self { ring: RwLock::default(), preferred, previous, validation, bounds: Bounds::default() };
         signer.hold(Vec::new());
         signer
+    }
+
+    /// No access token lives longer than this; one that would is none of ours.
+    pub fn bound_access(&self, longest: Duration) {
+        let seconds = i64::try_from(longest.as_secs()).unwrap_or(LONGEST_LIFE).min(LONGEST_LIFE);
+        self.bounds.access.store(seconds, Ordering::Relaxed);
+    }
+
+    /// The latest session that there is; one far beyond it cannot exist.
+    pub fn bound_sessions(&self, latest: i64) {
+        self.bounds.session.store(latest, Ordering::Relaxed);
     }
 
     /// From now on these keys sign and verify, and the one of the settings before them.
@@ -182,7 +231,7 @@ impl Signer {
     }
 
     /// # Errors
-    /// A fault, where the library cannot sign.
+    /// A fault, where the library cannot sign, or where `check` would refuse what it signed.
     pub fn sign(&self, claims: &Claims, form: IdForm) -> Result<Secret> {
         let written = Written {
             token_type: claims.kind.word(),
@@ -196,7 +245,7 @@ impl Signer {
             },
             sub: claims.user.to_string(),
             sid: claims.session,
-            r#gen: (claims.kind == Kind::Refresh).then_some(claims.generation),
+            r#gen: claims.generation,
             roles: (claims.kind == Kind::Access).then_some(claims.roles.as_slice()),
         };
         let ring = self.ring();
@@ -204,6 +253,9 @@ impl Signer {
         let mut header = Header::new(Algorithm::HS256);
         header.kid = Some(key.kid.clone());
         let token = encode(&header, &written, &key.sign).map_err(|error| Fault::new("sign a token", error))?;
+        if token.len() > LONGEST_SIGNED {
+            return Err(Fault::new("sign a token", format!("it would have {} bytes", token.len())).into());
+        }
         Ok(Secret::new(token))
     }
 
@@ -213,7 +265,7 @@ impl Signer {
     /// What is wrong with it; a token that nobody of ours signed is `Invalid` and nothing else is said of it.
     pub fn check(&self, token: &str, now: Moment) -> Result<Claims, TokenProblem> {
         let read = self.authentic(token).ok_or(TokenProblem::Invalid)?;
-        read.judge(now)
+        read.judge(now, &self.bounds)
     }
 
     /// As `check`, for a token that may be ended before it may be used.
@@ -223,7 +275,23 @@ impl Signer {
     pub fn check_early(&self, token: &str, now: Moment) -> Result<Claims, TokenProblem> {
         let mut read = self.authentic(token).ok_or(TokenProblem::Invalid)?;
         read.nbf = None;
-        read.judge(now)
+        read.judge(now, &self.bounds)
+    }
+
+    /// As `check`, for what must be an access token, and must not live longer than any that is issued.
+    ///
+    /// # Errors
+    /// As `check`, and `WrongType`.
+    pub fn check_access(&self, token: &str, now: Moment) -> Result<Claims, TokenProblem> {
+        let claims = self.check(token, now)?;
+        if claims.kind != Kind::Access {
+            return Err(TokenProblem::WrongType);
+        }
+        let longest = self.bounds.access.load(Ordering::Relaxed).saturating_add(LEEWAY);
+        // Where nothing says when it was issued, it was now.
+        let issued = if claims.issued.seconds() == 0 { now } else { claims.issued.min(now) };
+        let life = claims.expires.seconds().saturating_sub(issued.seconds());
+        if life <= longest { Ok(claims) } else { Err(TokenProblem::Invalid) }
     }
 
     fn authentic(&self, token: &str) -> Option<Read> {
@@ -244,24 +312,25 @@ impl Signer {
         // RFC 7515 4.1.11: what must be understood and is not, is refused.
         let header = data.header;
         let understood = header.alg == Algorithm::HS256 && header.crit.is_none() && header.enc.is_none() && header.zip.is_none();
-        understood.then_some(data.claims)
+        (understood && is_text(token)).then_some(data.claims)
     }
 }
 
 impl Read {
-    fn judge(self, now: Moment) -> Result<Claims, TokenProblem> {
+    fn judge(self, now: Moment, bounds: &Bounds) -> Result<Claims, TokenProblem> {
         let invalid = TokenProblem::Invalid;
-        let now_seconds = now.seconds();
+        let now = now.seconds();
+        let latest = now.saturating_add(LEEWAY);
         let issued = optional_time(self.iat.as_ref())?;
         let not_before = optional_time(self.nbf.as_ref())?;
-        if self.sub.is_some_and(|sub| !sub.is_string()) || issued.is_some_and(|at| at > now_seconds) {
+        if self.sub.is_some_and(|sub| !sub.is_string()) || issued.is_some_and(|at| at > latest) {
             return Err(invalid);
         }
-        let expires = optional_time(self.exp.as_ref())?.ok_or(invalid)?;
-        if expires > now_seconds.saturating_add(LONGEST_LIFE) {
+        let expires = optional_time(Some(&self.exp.ok_or(TokenProblem::NoExpiry)?))?.ok_or(invalid)?;
+        if expires > now.saturating_add(LONGEST_LIFE) {
             return Err(invalid);
         }
-        if expires <= now_seconds {
+        if expires <= now {
             return Err(TokenProblem::Expired);
         }
         let id = self.jti.ok_or(TokenProblem::NoId)?.as_str().ok_or(invalid)?.to_owned();
@@ -270,10 +339,11 @@ impl Read {
             Some("refresh") => Kind::Refresh,
             _ => return Err(TokenProblem::WrongType),
         };
-        if not_before.is_some_and(|at| at > now_seconds) {
-            return Err(TokenProblem::TooEarly);
+        if not_before.is_some_and(|at| at > latest) {
+            // No access token of ours has to wait.
+            return Err(if kind == Kind::Refresh { TokenProblem::TooEarly } else { invalid });
         }
-        Ok(Claims {
+        let claims = Claims {
             kind,
             id,
             session: self.sid.as_ref().and_then(Value::as_i64).ok_or(invalid)?,
@@ -285,8 +355,15 @@ impl Read {
             expires: Moment::from_seconds(expires),
             not_before: not_before.map(Moment::from_seconds),
             generation: self.r#gen.unwrap_or(0),
-        })
+        };
+        if bounds.admits(&claims) { Ok(claims) } else { Err(invalid) }
     }
+}
+
+/// RFC 7519 7.2: header and claims are UTF-8, all of them. The reader of JSON skips what it does not know without a look.
+fn is_text(token: &str) -> bool {
+    let is_text = |part: &str| BASE64URL_NOPAD.decode(part.as_bytes()).is_ok_and(|bytes| str::from_utf8(&bytes).is_ok());
+    token.split('.').take(2).all(is_text)
 }
 
 /// A NumericDate of RFC 7519 2; a fraction of a second does not count.

@@ -9,6 +9,7 @@ pub mod jwt;
 pub mod keyring;
 pub mod mail_link;
 pub mod password;
+pub mod renewer;
 pub mod seal;
 pub mod stamp;
 pub mod strength;

@@ -1,15 +1,18 @@
-//! Staying signed in: opening a session, renewing its tokens, checking them, ending it.
+//! Staying signed in: opening a session, believing its tokens, ending it; `renewal` is what becomes of a refresh token.
+
+mod renewal;
 
 use std::{sync::Arc, time::Duration};
 
 use data_encoding::HEXLOWER;
 
 use crate::{
-    app::{App, metrics::Again},
+    app::{App, powers},
     config::Unverified,
     crypto::{
         device,
         jwt::{Claims, Kind},
+        keyring::random,
     },
     error::{Error, Refusal, Result, TokenProblem},
     store::{
@@ -23,9 +26,12 @@ use crate::{
         kinds::{EndedBy, Event, MailKind},
         origin::{self, Origin},
         policy::{Renewal, SessionPolicy},
+        roles,
         secret::Secret,
     },
 };
+
+pub use self::renewal::{of_refresh, refresh, renew, verify};
 
 /// Somebody who has shown who they are: with a password, or with the key of a program that acts for them.
 pub struct Proven {
@@ -135,18 +141,6 @@ async fn still(app: &App, txn: &Transaction, proven: Proven, now: Moment) -> Res
     if user.password_changed_at == proven.user.password_changed_at { Ok(user.into()) } else { Err(wrong.into()) }
 }
 
-/// As `renew`, for programs: of tokens that open nothing, one place has only so many. A right one is never kept out by others'.
-///
-/// # Errors
-/// As `renew`, and `TooMany`.
-pub async fn refresh(app: &App, token: &str, policy: &SessionPolicy, from: &Origin) -> Result<Tokens> {
-    let renewed = renew(app, token, policy, from).await;
-    if matches!(renewed, Err(Error::Refused(_))) {
-        app.limits.refresh.take(from.ip)?;
-    }
-    renewed
-}
-
 /// Where signing up keeps silent about who has an account, signing in before one has confirmed one's address does too.
 fn may_come_in(app: &App, user: &user::Model) -> Result<()> {
     let registration = &app.config.registration;
@@ -156,101 +150,36 @@ fn may_come_in(app: &App, user: &user::Model) -> Result<()> {
     Err(if registration.reveal { Refusal::EmailUnverified } else { Refusal::CredentialsWrong }.into())
 }
 
-/// Somebody whose address is not confirmed may be kept to their own account.
-fn powers(app: &App, user: &user::Model, roles: Vec<String>) -> Vec<String> {
-    let kept = user.verified_at.is_none() && app.config.registration.unverified == Unverified::Profile;
-    if kept { Vec::new() } else { roles }
-}
-
-/// New tokens for a refresh token (RFC 9700 4.14.2). The same token presented twice within the policy's grace gets the same
-/// pair; a token that was spent longer ago is in the wrong hands, and its session ends.
-///
-/// # Errors
-/// What is wrong with the token, or with its user.
-pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Origin) -> Result<Tokens> {
-    let now = app.now();
-    let claims = app.signer.check(refresh, now)?;
-    if claims.kind != Kind::Refresh {
-        return Err(TokenProblem::WrongType.into());
-    }
-    let row = live(app, &claims, now).await?;
-    if row.contract != *policy.contract {
-        return Err(TokenProblem::Invalid.into());
-    }
-    let holder = holder(app, &row).await?;
-    if policy.renewal == Renewal::AccessOnly {
-        if !session::touch(app.db.writer(), row.id, now).await? {
-            return Err(TokenProblem::Revoked.into());
-        }
-        return derive(app, policy, &row, now, holder);
-    }
-    if claims.generation == row.generation
-        && let Some(next) = session::rotate(app.db.writer(), &row, policy, now).await?
-    {
-        return derive(app, policy, &next, next.renewed_at, holder);
-    }
-    // Somebody else renewed it, now or earlier.
-    let row = live(app, &claims, now).await?;
-    let lately = now.since(row.renewed_at) < policy.grace;
-    if claims.generation + 1 == row.generation && lately {
-        app.metrics.refresh_again(Again::Grace);
-        let renewed = row.renewed_at;
-        return derive(app, policy, &row, renewed, holder);
-    }
-    app.metrics.refresh_again(Again::Replay);
-    // Only where the database has been restored from an older copy. Nobody has stolen anything.
-    if claims.generation > row.generation {
-        return Err(TokenProblem::Revoked.into());
-    }
-    replayed(app, &row, from, now).await?;
-    Err(TokenProblem::Revoked.into())
-}
-
 /// Believes an access token without asking the database, as long as it is known here which sessions have ended; it dies with
 /// its session.
 ///
 /// # Errors
 /// What is wrong with the token; `Busy` where nobody can tell whether its session has ended.
 pub async fn check_access(app: &App, token: &str) -> Result<Claims> {
-    let claims = app.signer.check(token, app.now())?;
-    if claims.kind != Kind::Access {
-        return Err(TokenProblem::WrongType.into());
-    }
-    goes_on(app, claims).await
-}
-
-async fn goes_on(app: &App, claims: Claims) -> Result<Claims> {
-    if app.has_ended(claims.session).await? { Err(TokenProblem::Revoked.into()) } else { Ok(claims) }
-}
-
-/// Whether a token of either kind would be taken now.
-///
-/// # Errors
-/// What is wrong with it.
-pub async fn verify(app: &App, token: &str) -> Result<Claims> {
-    let claims = app.signer.check(token, app.now())?;
-    if claims.kind == Kind::Access {
-        return goes_on(app, claims).await;
-    }
-    let row = live(app, &claims, app.now()).await?;
-    if claims.generation != row.generation {
+    let claims = app.signer.check_access(token, app.now())?;
+    if app.has_ended(claims.session).await? {
         return Err(TokenProblem::Revoked.into());
     }
-    holder(app, &row).await?;
+    app.used.note(claims.session, claims.generation);
     Ok(claims)
 }
 
-/// The session that a refresh token belongs to, for whoever wants to end it; it may be too early to renew it.
-///
-/// # Errors
-/// What is wrong with the token.
-pub async fn of_refresh(app: &App, refresh: &str) -> Result<session::Model> {
-    let now = app.now();
-    let claims = app.signer.check_early(refresh, now)?;
-    if claims.kind != Kind::Refresh {
-        return Err(TokenProblem::WrongType.into());
+/// Why an access token that `check_access` refused opens nothing: that its session has ended may have a reason that helps more.
+pub async fn why_refused(app: &App, token: &str, problem: TokenProblem) -> Error {
+    match app.signer.check(token, app.now()) {
+        Ok(claims) if problem == TokenProblem::Revoked => why_ended(app, claims.user).await,
+        _ => problem.into(),
     }
-    live(app, &claims, now).await
+}
+
+/// A session of this person has ended: with their account, or in some other way.
+async fn why_ended(app: &App, user: i64) -> Error {
+    match user::by_id(app.db.reader(), user).await {
+        Ok(None) => Refusal::UserGone.into(),
+        Ok(Some(user)) if !user.is_active => Refusal::UserInactive.into(),
+        Ok(Some(_)) => TokenProblem::Revoked.into(),
+        Err(error) => error,
+    }
 }
 
 /// Ends one session of a person. Ending what has ended is no error.
@@ -301,18 +230,6 @@ pub async fn end_others(app: &App, user: i64, asking: i64, from: &Origin) -> Res
     Ok(ended.len())
 }
 
-async fn live(app: &App, claims: &Claims, now: Moment) -> Result<session::Model> {
-    let row = session::by_id(app.db.reader(), claims.session).await?;
-    let row = row.filter(|row| row.user_id == claims.user).ok_or(TokenProblem::Revoked)?;
-    if row.revoked_at.is_some() {
-        return Err(TokenProblem::Revoked.into());
-    }
-    if row.expires_at <= now {
-        return Err(TokenProblem::Expired.into());
-    }
-    Ok(row)
-}
-
 struct Holder {
     user: user::Model,
     roles: Vec<String>,
@@ -333,32 +250,18 @@ async fn holder(app: &App, row: &session::Model) -> Result<Holder> {
     Ok(Holder { user, roles })
 }
 
-async fn replayed(app: &App, row: &session::Model, from: &Origin, now: Moment) -> Result<()> {
-    let txn = app.begin().await?;
-    if session::revoke(&txn, row.id, EndedBy::RefreshReplayed, now).await? {
-        let about = audit::About { user: Some(row.user_id), session: Some(row.id), from: Some(from), ..audit::About::default() };
-        let event = audit::add(&txn, Event::RefreshReplayed, about, now).await?;
-        let notice = outbox::New::notice(MailKind::RefreshReplayed, Recipient::User(row.user_id)).of_event(event);
-        outbox::add(&txn, notice, now).await?;
-    }
-    txn.commit().await?;
-    app.revoked.note(&[row.id], now);
-    app.mail_waits.notify_one();
-    tracing::warn!(session = row.id, user = row.user_id, "a spent refresh token came back; its session has ended");
-    Ok(())
-}
-
-/// Everything in the tokens follows from the row, so that the same generation always has the same pair.
+/// Everything in the tokens of a session whose refresh tokens rotate follows from the row: the same generation always has the same pair.
 fn derive(app: &App, policy: &SessionPolicy, row: &session::Model, issued: Moment, holder: Holder) -> Result<Tokens> {
     let issued = Moment::from_seconds(issued.seconds());
     let access_expires = issued.plus(policy.access).min(row.ends_at);
-    let refresh_issued = if policy.renewal == Renewal::AccessOnly { row.created_at } else { row.renewed_at };
+    let rotates = policy.renewal != Renewal::AccessOnly;
+    let refresh_issued = if rotates { row.renewed_at } else { row.created_at };
     let access = Claims {
         kind: Kind::Access,
-        id: token_id(app, Kind::Access, row, issued),
+        id: if rotates { token_id(app, Kind::Access, row, issued) } else { HEXLOWER.encode(&random::<16>()) },
         session: row.id,
         user: holder.user.id,
-        roles: powers(app, &holder.user, holder.roles),
+        roles: roles::fitting(powers::of(app, &holder.user, holder.roles)),
         issued,
         expires: access_expires,
         not_before: None,

@@ -1,7 +1,7 @@
 //! What an editor does with the stocks: put one there, change it, take it away.
 
 use crate::{
-    app::App,
+    app::{App, powers, proof::Asking},
     error::{Field, Problem, Problems, Refusal, Result},
     store::stock::{self, Change, Model, New},
     types::{
@@ -14,13 +14,13 @@ use crate::{
 pub struct Editor(());
 
 impl Editor {
+    /// Asks the database each time: a role that has been taken away is gone at once, whatever the token still says.
+    ///
     /// # Errors
-    /// `Forbidden`, where the role that the configuration names is not among these.
-    pub fn among(app: &App, roles: &[String]) -> Result<Self> {
-        match &app.config.stocks.editor_role {
-            Some(role) if roles.contains(role) => Ok(Self(())),
-            _ => Err(Refusal::Forbidden.into()),
-        }
+    /// `Forbidden`, where the caller does not have the role that the configuration names; and what `powers::roles` says.
+    pub async fn of(app: &App, asking: Asking) -> Result<Self> {
+        let role = app.config.stocks.editor_role.as_ref().ok_or(Refusal::Forbidden)?;
+        if powers::roles(app, asking).await?.contains(role) { Ok(Self(())) } else { Err(Refusal::Forbidden.into()) }
     }
 }
 

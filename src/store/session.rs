@@ -1,11 +1,12 @@
 //! Sessions: one row for each sign-in, from which every token of it is derived.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use super::share::unheld;
 use crate::{
+    crypto::renewer::Renewer,
     error::{Refusal, Result, TokenProblem},
     types::{clock::Moment, kinds::EndedBy, origin::Origin, policy::SessionPolicy},
 };
@@ -34,6 +35,38 @@ pub struct Model {
     pub api_key_id: Option<i64>,
     pub revoked_at: Option<Moment>,
     pub revoked_by: Option<EndedBy>,
+    /// Which client made the last renewal: see `crypto::renewer`.
+    pub renewed_from: Option<String>,
+    pub renewed_device: Option<String>,
+    /// The last generation whose renewal was asked for again.
+    pub repeated_generation: Option<i64>,
+    /// When it was last renewed before the renewals of the last moments.
+    pub seen_at: Option<Moment>,
+}
+
+/// Lists tell of a renewal only after this time, and to so many microseconds: who holds an access token and a copied refresh token
+/// learns from no list in which moment the copy was spent.
+const SEEN_AFTER: Duration = Duration::from_mins(2);
+const SEEN_TO: i64 = 300_000_000;
+
+/// When a session was last used and when it ends unless it is used, as lists tell it.
+pub struct Seen {
+    pub at: Moment,
+    pub expires: Moment,
+}
+
+impl Model {
+    pub fn seen(&self, now: Moment) -> Seen {
+        let told = self.told(now);
+        let at = Moment(told.0 - told.0.rem_euclid(SEEN_TO)).max(self.created_at);
+        let expires =
+            if self.expires_at >= self.ends_at { self.ends_at } else { self.expires_at.minus(self.renewed_at.since(at)) };
+        Seen { at, expires }
+    }
+
+    fn told(&self, now: Moment) -> Moment {
+        if now.since(self.renewed_at) >= SEEN_AFTER { self.renewed_at } else { self.seen_at.unwrap_or(self.created_at) }
+    }
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -66,6 +99,7 @@ pub async fn open(db: &impl ConnectionTrait, owner: Owner, policy: &SessionPolic
         expires_at: Set(now.plus(policy.refresh).min(ends_at)),
         ends_at: Set(ends_at),
         authenticated_at: Set(now),
+        seen_at: Set(Some(now)),
         user_agent: Set(from.user_agent.clone()),
         ip: Set(from.ip_text()),
         ..Default::default()
@@ -86,7 +120,13 @@ pub async fn in_person(db: &impl ConnectionTrait, id: i64) -> Result<Model> {
 
 /// Goes on to the next generation. Of any number of callers that saw the same generation, exactly one gets the row;
 /// the others, and callers with a session that has ended, get nothing.
-pub async fn rotate(db: &impl ConnectionTrait, seen: &Model, policy: &SessionPolicy, now: Moment) -> Result<Option<Model>> {
+pub async fn rotate(
+    db: &impl ConnectionTrait,
+    seen: &Model,
+    policy: &SessionPolicy,
+    renewal: (Renewer, Moment),
+) -> Result<Option<Model>> {
+    let (by, now) = renewal;
     let expires = now.plus(policy.refresh).min(seen.ends_at);
     let rows = Entity::update_many()
         .filter(Column::Id.eq(seen.id))
@@ -95,9 +135,29 @@ pub async fn rotate(db: &impl ConnectionTrait, seen: &Model, policy: &SessionPol
         .col_expr(Column::Generation, Expr::value(seen.generation + 1))
         .col_expr(Column::RenewedAt, Expr::value(now))
         .col_expr(Column::ExpiresAt, Expr::value(expires))
+        .col_expr(Column::RenewedFrom, Expr::value(by.place))
+        .col_expr(Column::RenewedDevice, Expr::value(by.device))
+        .col_expr(Column::SeenAt, Expr::value(seen.told(now)))
         .exec_with_returning(db)
         .await?;
     Ok(rows.into_iter().next())
+}
+
+/// Notes that this generation's renewal has been asked for again. True for exactly one caller a generation.
+pub async fn repeat(db: &impl ConnectionTrait, row: &Model) -> Result<bool> {
+    let before = Condition::any().add(Column::RepeatedGeneration.is_null()).add(Column::RepeatedGeneration.lt(row.generation));
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(row.id))
+        .filter(Column::Generation.eq(row.generation))
+        .filter(before)
+        .col_expr(Column::RepeatedGeneration, Expr::value(row.generation));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// The latest session that there is, or 0.
+pub async fn latest(db: &impl ConnectionTrait) -> Result<i64> {
+    let query = Entity::find().select_only().column_as(Column::Id.max(), "latest");
+    Ok(query.into_tuple::<Option<i64>>().one(db).await?.flatten().unwrap_or(0))
 }
 
 /// Notes that the session is in use. False where it has ended meanwhile.
@@ -105,7 +165,9 @@ pub async fn touch(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bo
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
         .filter(Column::RevokedAt.is_null())
-        .col_expr(Column::RenewedAt, Expr::value(now));
+        .col_expr(Column::RenewedAt, Expr::value(now))
+        // Nothing is spent here that somebody could wait for.
+        .col_expr(Column::SeenAt, Expr::value(now));
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
@@ -152,13 +214,13 @@ pub async fn revoked_since(db: &impl ConnectionTrait, since: Moment) -> Result<V
     Ok(query.into_tuple().all(db).await?)
 }
 
-/// A person's sessions that have not ended, the latest used first.
+/// A person's sessions that have not ended, the latest opened first: an order by renewals would tell of them at once.
 pub async fn live_of(db: &impl ConnectionTrait, user_id: i64, now: Moment) -> Result<Vec<Model>> {
     let query = Entity::find()
         .filter(Column::UserId.eq(user_id))
         .filter(Column::RevokedAt.is_null())
         .filter(Column::ExpiresAt.gt(now))
-        .order_by_desc(Column::RenewedAt);
+        .order_by_desc(Column::Id);
     Ok(query.all(db).await?)
 }
 
@@ -180,6 +242,8 @@ pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64) -> Result<()> {
     let update = Entity::update_many()
         .filter(Column::UserId.eq(user_id))
         .col_expr(Column::UserAgent, Expr::value(None::<String>))
+        .col_expr(Column::RenewedFrom, Expr::value(None::<String>))
+        .col_expr(Column::RenewedDevice, Expr::value(None::<String>))
         .col_expr(Column::Ip, Expr::value(None::<String>));
     update.exec(db).await?;
     Ok(())

@@ -3,7 +3,10 @@
 use sea_orm::{ActiveValue::Set, PaginatorTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 
 use super::{role, user};
-use crate::error::Result;
+use crate::{
+    error::{Field, Problem, Result},
+    types::roles,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user_roles")]
@@ -37,11 +40,14 @@ impl Related<user::Entity> for Entity {
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Giving a role twice is giving it once.
+///
+/// # Errors
+/// `NoRoomInToken`, where an access token could not hold the roles of the person any more; the transaction must not be kept.
 pub async fn give(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Result<()> {
     let row = ActiveModel { user_id: Set(user_id), role_id: Set(role_id) };
     let on_conflict = OnConflict::columns([Column::UserId, Column::RoleId]).do_nothing().to_owned();
     Entity::insert(row).on_conflict(on_conflict).exec_without_returning(db).await?;
-    Ok(())
+    if roles::fit(&role::names_of(db, user_id).await?) { Ok(()) } else { Err((Field::Role, Problem::NoRoomInToken).into()) }
 }
 
 /// False where the person did not have it.

@@ -175,6 +175,8 @@ pub enum Event {
     SignedIn,
     SignInFailed,
     SignedOut,
+    /// The client that renewed asked again, for the answer it had lost or in another tab; once a generation.
+    RefreshRepeated,
     RefreshReplayed,
     ProfileChanged,
     PasswordChanged,

@@ -11,6 +11,7 @@ pub mod name;
 pub mod origin;
 pub mod policy;
 pub mod rate;
+pub mod roles;
 pub mod secret;
 pub mod sender;
 pub mod stock;

@@ -78,7 +78,8 @@ pub async fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure>
     if lines.next().is_some() {
         return Err(Failure::BadAuthorization);
     }
-    let line = line.to_str().map_err(|_| Failure::BadAuthorization)?.trim();
+    // What is no text is no token of ours; it is said where the token is judged.
+    let line = String::from_utf8_lossy(line.as_bytes());
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let token = match words.as_slice() {
         [word, token] if scheme.is_word(word) => token,
@@ -89,8 +90,15 @@ pub async fn by_header(visit: &Visit, scheme: Scheme) -> Result<Caller, Failure>
     };
     match sessions::check_access(&visit.web.app, token).await {
         Ok(claims) => Ok(claims.into()),
-        Err(Error::Refused(Refusal::TokenInvalid(problem))) => Err(Failure::BadToken(problem)),
+        Err(Error::Refused(Refusal::TokenInvalid(problem))) => Err(refused(visit, token, problem).await),
         Err(error) => Err(error.into()),
+    }
+}
+
+async fn refused(visit: &Visit, token: &str, problem: TokenProblem) -> Failure {
+    match sessions::why_refused(visit.app(), token, problem).await {
+        Error::Refused(Refusal::TokenInvalid(problem)) => Failure::BadToken(problem),
+        error => error.into(),
     }
 }
 
@@ -116,8 +124,9 @@ pub async fn by_cookies(visit: &Visit) -> Result<Option<Browser>, Failure> {
         }
     }
     let Some(token) = cookies::read(web, &visit.headers, Jar::Refresh) else { return Ok(None) };
+    let from = visit.origin.with_device(cookies::read(web, &visit.headers, Jar::Device));
     for policy in [&web.page_sessions, &web.brief_sessions] {
-        match sessions::renew(app, &token, policy, &visit.origin).await {
+        match sessions::renew(app, &token, policy, &from).await {
             Ok(tokens) => return Ok(Some(Browser { caller: Caller::from(&tokens), renewed: Some(Box::new(tokens)) })),
             // A session that is renewed stays of its kind: perhaps it is of the other.
             Err(Error::Refused(_)) => {}

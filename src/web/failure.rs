@@ -63,6 +63,11 @@ pub trait Dialect: Send + Sync {
     /// Body and media type. Status, `Allow`, `Retry-After` and `WWW-Authenticate` are set by the house.
     fn say(&self, failure: &Failure, visit: &Visit) -> Response;
 
+    /// The word before a token, as the challenge of a 401 names it.
+    fn scheme(&self) -> &'static str {
+        "Bearer"
+    }
+
     /// Where somebody is sent on to, who would be told no elsewhere. It goes out as it is.
     fn detour(&self, _failure: &Failure, _visit: &Visit) -> Option<Response> {
         None
@@ -101,9 +106,11 @@ impl Failure {
                 | Refusal::RegistrationClosed => StatusCode::FORBIDDEN,
                 Refusal::LinkDead => StatusCode::BAD_REQUEST,
                 Refusal::OwnAccount | Refusal::LastAdmin | Refusal::Deactivated | Refusal::NothingToRetry => StatusCode::CONFLICT,
-                Refusal::CredentialsWrong | Refusal::TokenInvalid(_) | Refusal::UserGone | Refusal::UserInactive => {
-                    StatusCode::UNAUTHORIZED
-                }
+                Refusal::CredentialsWrong
+                | Refusal::TokenInvalid(_)
+                | Refusal::UserGone
+                | Refusal::UserInactive
+                | Refusal::NothingForInactive => StatusCode::UNAUTHORIZED,
             },
             Self::House(Error::Busy(_) | Error::Unsure(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::House(Error::TooMany(_)) => StatusCode::TOO_MANY_REQUESTS,
@@ -144,18 +151,20 @@ impl Failure {
             _ => {}
         }
         if self.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(header::WWW_AUTHENTICATE) {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(self.challenge()));
+            headers.insert(header::WWW_AUTHENTICATE, self.challenge(dialect.scheme()));
         }
         response
     }
 
     /// RFC 6750 3: no error code where nothing was presented.
-    fn challenge(&self) -> &'static str {
-        match self {
-            Self::House(Error::Refused(Refusal::CredentialsWrong)) | Self::NoCredentials => "Bearer realm=\"api\"",
-            Self::BadAuthorization => "Bearer realm=\"api\", error=\"invalid_request\"",
-            _ => "Bearer realm=\"api\", error=\"invalid_token\"",
-        }
+    fn challenge(&self, scheme: &str) -> HeaderValue {
+        let error = match self {
+            Self::House(Error::Refused(Refusal::CredentialsWrong)) | Self::NoCredentials => "",
+            Self::BadAuthorization => ", error=\"invalid_request\"",
+            _ => ", error=\"invalid_token\"",
+        };
+        let line = HeaderValue::from_str(&format!("{scheme} realm=\"api\"{error}"));
+        line.unwrap_or(HeaderValue::from_static("Bearer realm=\"api\""))
     }
 
     fn log(&self, visit: &Visit) {

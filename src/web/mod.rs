@@ -95,6 +95,7 @@ impl Web {
             document,
             app,
         };
+        web.app.signer.bound_access(web.longest().access);
         let own: Vec<String> = routes::own(&web).into_iter().map(|place| place.path).collect();
         contracts::refuse(&contracts::clashes(&web.contracts, &own))?;
         if !web.app.config.registration.reveal {

@@ -126,15 +126,16 @@ impl From<Everything> for Portrait {
             sessions: all
                 .sessions
                 .into_iter()
-                .map(|row| KnownSession {
+                .map(|row| (row.seen(all.at), row))
+                .map(|(seen, row)| KnownSession {
                     id: row.id,
                     contract: row.contract,
                     user_agent: row.user_agent,
                     address: row.ip,
                     api_key: row.api_key_id,
                     created_at: time(row.created_at),
-                    last_seen_at: time(row.renewed_at),
-                    expires_at: time(row.expires_at),
+                    last_seen_at: time(seen.at),
+                    expires_at: time(seen.expires),
                     ended_at: row.revoked_at.map(time),
                 })
                 .collect(),

@@ -33,7 +33,7 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "sessions.grace",
-        meaning: "For how long a renewal may be repeated: two tabs, a lost answer. \"0s\" is strictly once.",
+        meaning: "For how long a client may repeat its renewal: two tabs, a lost answer. \"0s\" is strictly once.",
         get: |config| Some(span(config.sessions.grace)),
         set: |draft, raw| put(&mut draft.config.sessions.grace, value::span_or_nothing(raw)),
         ..PLAIN

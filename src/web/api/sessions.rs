@@ -8,7 +8,7 @@ use super::{json, nothing};
 use crate::{
     flows::sessions,
     store::session::{self, Model},
-    types::{device::Device, time_format::TimeFormat},
+    types::{clock::Moment, device::Device, time_format::TimeFormat},
     web::{call::Call, failure::Answer},
 };
 
@@ -32,16 +32,17 @@ pub struct Session {
     api_key: Option<i64>,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     created_at: String,
-    /// When its tokens were last renewed.
+    /// When its tokens were last renewed, to five minutes; the renewals of the last two minutes do not show yet.
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     last_seen_at: String,
-    /// When it ends unless it is renewed.
+    /// When it ends unless it is renewed, as far as `last_seen_at` tells.
     #[schema(format = DateTime, example = "2026-12-05T08:30:00.000Z")]
     expires_at: String,
 }
 
 impl Session {
-    pub(super) fn of(row: Model, current: i64) -> Self {
+    pub(super) fn of(row: Model, current: i64, now: Moment) -> Self {
+        let seen = row.seen(now);
         let device = Device::of(row.user_agent.as_deref().unwrap_or_default());
         Self {
             id: row.id,
@@ -51,8 +52,8 @@ impl Session {
             address: row.ip,
             api_key: row.api_key_id,
             created_at: TimeFormat::IsoMs.write(row.created_at),
-            last_seen_at: TimeFormat::IsoMs.write(row.renewed_at),
-            expires_at: TimeFormat::IsoMs.write(row.expires_at),
+            last_seen_at: TimeFormat::IsoMs.write(seen.at),
+            expires_at: TimeFormat::IsoMs.write(seen.expires),
         }
     }
 }
@@ -64,15 +65,16 @@ pub struct Ended {
     pub(super) ended: usize,
 }
 
-/// Where the caller is signed in, the latest used first.
+/// Where the caller is signed in, the latest sign-in first.
 #[utoipa::path(
     get, path = "/api/me/sessions/", tag = "sessions", operation_id = "sessions_list",
     responses((status = 200, description = "Every session that has not ended", body = Vec<Session>)),
 )]
 pub async fn list(call: Call) -> Answer {
     let caller = call.known()?;
-    let rows = session::live_of(call.app().db.reader(), caller.user, call.app().now()).await?;
-    let sessions: Vec<Session> = rows.into_iter().map(|row| Session::of(row, caller.session)).collect();
+    let now = call.app().now();
+    let rows = session::live_of(call.app().db.reader(), caller.user, now).await?;
+    let sessions: Vec<Session> = rows.into_iter().map(|row| Session::of(row, caller.session, now)).collect();
     json(StatusCode::OK, &sessions)
 }
 

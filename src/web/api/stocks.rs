@@ -130,7 +130,7 @@ pub async fn show(call: Call) -> Answer {
     responses((status = 201, description = "The stock that has been made", body = Stock, headers(("Location" = String)))),
 )]
 pub async fn create(mut call: Call) -> Answer {
-    let editor = editor(&call)?;
+    let editor = editor(&call).await?;
     let draft: StockDraft = body::read(&mut call).await?;
     let row = stocks::add(call.app(), &editor, draft.into()).await?;
     let location = format!("{PATH}{}/", row.id);
@@ -148,7 +148,7 @@ pub async fn create(mut call: Call) -> Answer {
     responses((status = 200, description = "The stock as it is now", body = Stock), (status = 404, description = "There is no such stock")),
 )]
 pub async fn replace(mut call: Call) -> Answer {
-    let (editor, id) = (editor(&call)?, call.id_after(PATH)?);
+    let (editor, id) = (editor(&call).await?, call.id_after(PATH)?);
     let draft: StockDraft = body::read(&mut call).await?;
     let row = stocks::replace(call.app(), &editor, id, draft.into()).await?;
     json(StatusCode::OK, &Stock::from(row))
@@ -161,7 +161,7 @@ pub async fn replace(mut call: Call) -> Answer {
     responses((status = 200, description = "The stock as it is now", body = Stock), (status = 404, description = "There is no such stock")),
 )]
 pub async fn change(mut call: Call) -> Answer {
-    let (editor, id) = (editor(&call)?, call.id_after(PATH)?);
+    let (editor, id) = (editor(&call).await?, call.id_after(PATH)?);
     let draft: StockDraft = body::read(&mut call).await?;
     let row = stocks::change(call.app(), &editor, id, draft.into()).await?;
     json(StatusCode::OK, &Stock::from(row))
@@ -174,13 +174,13 @@ pub async fn change(mut call: Call) -> Answer {
     responses((status = 204, description = "It is gone"), (status = 404, description = "There is no such stock")),
 )]
 pub async fn remove(call: Call) -> Answer {
-    stocks::remove(call.app(), &editor(&call)?, call.id_after(PATH)?).await?;
+    stocks::remove(call.app(), &editor(&call).await?, call.id_after(PATH)?).await?;
     Ok(nothing())
 }
 
 /// The proof that the caller may change stocks; before anything else is looked at.
-fn editor(visit: &Visit) -> Result<Editor, Failure> {
-    Ok(Editor::among(visit.app(), &visit.known()?.roles)?)
+async fn editor(visit: &Visit) -> Result<Editor, Failure> {
+    Ok(Editor::of(visit.app(), visit.asking()?).await?)
 }
 
 fn filter(visit: &Visit) -> Result<Filter, Failure> {

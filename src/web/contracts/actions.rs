@@ -140,13 +140,18 @@ impl Desk<'_> {
     async fn refresh(&self, fields: &Fields) -> Result<Done> {
         fields.check()?;
         let token = fields.needed(Field::Refresh)?;
-        let tokens = sessions::refresh(self.visit.app(), token, &self.contract.session, &self.visit.origin).await?;
+        let renewed = sessions::refresh(self.visit.app(), token, &self.contract.session, &self.visit.origin).await;
+        let tokens = renewed.map_err(|error| match error {
+            Error::Refused(Refusal::UserInactive) => Refusal::NothingForInactive.into(),
+            error => error,
+        })?;
         Ok(Done { tokens: Some(tokens), ..Done::default() })
     }
 
     async fn verify(&self, fields: &Fields) -> Result<Done> {
         fields.check()?;
-        sessions::verify(self.visit.app(), fields.needed(Field::Token)?).await?;
+        let (app, policy) = (self.visit.app(), &self.contract.session);
+        sessions::verify(app, fields.needed(Field::Token)?, policy, &self.visit.origin).await?;
         Ok(Done::default())
     }
 
@@ -156,7 +161,7 @@ impl Desk<'_> {
         let app = self.visit.app();
         let (user, session) = match fields.text(Field::Refresh) {
             Some(token) => {
-                let row = sessions::of_refresh(app, token).await?;
+                let row = sessions::of_refresh(app, token, &self.contract.session).await?;
                 if self.visit.caller.as_ref().is_some_and(|caller| caller.user != row.user_id) {
                     return Err(TokenProblem::Invalid.into());
                 }

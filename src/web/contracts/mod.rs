@@ -141,7 +141,7 @@ impl Contract {
 
     /// In which it says no, also where nothing stands.
     pub fn dialect(&self) -> Arc<dyn Dialect> {
-        Arc::new(Tongue { style: self.style, expiring: self.expiring.clone() })
+        Arc::new(Tongue { style: self.style, scheme: self.scheme, expiring: self.expiring.clone() })
     }
 }
 
@@ -166,10 +166,16 @@ pub fn places(contract: &Arc<Contract>) -> Vec<Place> {
 /// A contract's style of saying no, with the header that comes shortly before the end.
 struct Tongue {
     style: Style,
+    scheme: Scheme,
     expiring: Option<Expiring>,
 }
 
 impl Dialect for Tongue {
+    /// A bare token has no word, and a challenge must have one: `Bearer` is understood everywhere.
+    fn scheme(&self) -> &'static str {
+        Some(self.scheme.word()).filter(|word| !word.is_empty()).unwrap_or(Scheme::Bearer.word())
+    }
+
     fn say(&self, failure: &Failure, visit: &Visit) -> Response {
         let mut response = self.style.say(failure, visit);
         warn(self.expiring.as_ref(), visit, &mut response);

@@ -33,7 +33,9 @@ struct Meta<'a> {
 pub(super) fn say(failure: &Failure, visit: &Visit) -> Response {
     let said = match failure {
         // Here the sentence may say at once what is wrong with the token.
-        Failure::BadToken(problem) => sentences::Said { code: "token_not_valid", sentence: sentences::of_token(*problem).into() },
+        Failure::BadToken(problem) => {
+            sentences::Said { code: sentences::code_of_token(*problem), sentence: sentences::of_token(*problem).into() }
+        }
         _ => sentences::of(failure, visit),
     };
     let error = Inner { code: said.code, message: &said.sentence, fields: sentences::fields(failure) };

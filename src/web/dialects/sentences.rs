@@ -67,9 +67,10 @@ fn of_house(error: &Error) -> (&'static str, &'static str) {
         Error::Fault(_) => BROKEN,
         Error::Refused(refusal) => match refusal {
             Refusal::CredentialsWrong => ("no_active_account", "No active account found with the given credentials"),
-            Refusal::TokenInvalid(problem) => ("token_not_valid", of_token(*problem)),
+            Refusal::TokenInvalid(problem) => (code_of_token(*problem), of_token(*problem)),
             Refusal::UserGone => ("user_not_found", "User not found"),
             Refusal::UserInactive => ("user_inactive", "User is inactive"),
+            Refusal::NothingForInactive => ("user_inactive", "No active account found for the given token."),
             Refusal::EmailUnverified => ("email_unverified", "The e-mail address is not confirmed yet."),
             Refusal::RegistrationClosed => ("registration_closed", "Nobody can register here."),
             Refusal::LinkDead => ("link_not_valid", LINK_DEAD),
@@ -90,10 +91,16 @@ fn said(code: &'static str, sentence: String) -> Said {
     Said { code, sentence: sentence.into() }
 }
 
-/// SimpleJWT knows no token that is refused before its time; PyJWT below it calls that invalid.
+/// SimpleJWT issues no token that is refused before its time. Who asks too early need only wait, and is told so.
+pub(super) fn code_of_token(problem: TokenProblem) -> &'static str {
+    if problem == TokenProblem::TooEarly { "token_not_yet_valid" } else { "token_not_valid" }
+}
+
 pub(super) fn of_token(problem: TokenProblem) -> &'static str {
     match problem {
-        TokenProblem::Invalid | TokenProblem::TooEarly => "Token is invalid",
+        TokenProblem::Invalid => "Token is invalid",
+        TokenProblem::TooEarly => "Token is not yet valid; the access token has not expired yet",
+        TokenProblem::NoExpiry => "Token has no 'exp' claim",
         TokenProblem::Expired => "Token is expired",
         TokenProblem::WrongType => "Token has wrong type",
         TokenProblem::NoType => "Token has no type",
@@ -149,6 +156,7 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         Problem::OutOfRange { min, max } => return format!("Ensure this value is between {min} and {max}."),
         Problem::TooFine { max } => return format!("Ensure that there are no more than {max} decimal places."),
         Problem::NotASymbol => "Enter a valid symbol. This value may contain only letters, digits, dots and hyphens.",
+        Problem::NoRoomInToken => "With this role, the person's roles would no longer fit into a token.",
         Problem::TooMany { max } => return format!("There may be no more than {max}."),
         Problem::NotOwnAddress => "A username that is an email address must be your own.",
         Problem::PasswordCommon => "This password is too common.",

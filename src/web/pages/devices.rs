@@ -41,7 +41,7 @@ fn device(page: &Page<'_>, row: &session::Model, own: i64) -> Row {
     let dated = |key, at| page.say_with(key, &[("when", page.moment(at).into())]);
     let mut about: Vec<String> = row.ip.clone().into_iter().collect();
     about.extend(row.api_key_id.map(|_| page.say("devices-by-key")));
-    about.extend([dated("devices-since", row.created_at), dated("devices-seen", row.renewed_at)]);
+    about.extend([dated("devices-since", row.created_at), dated("devices-seen", row.seen(page.visit.app().now()).at)]);
     let mut end = Form { tone: Tone::Quiet, ..page.form_to("/profile/devices/end", "devices-end") };
     end.hidden.push(("id", row.id.to_string()));
     let this = row.id == own;

@@ -8,7 +8,7 @@ use super::{
     page::{self, Page},
 };
 use crate::{
-    error::{Error, Refusal},
+    error::{Error, Problem, Refusal},
     web::{
         accept,
         call::Visit,
@@ -72,6 +72,9 @@ fn keys(failure: &Failure) -> (&'static str, &'static str) {
         Failure::House(Error::Refused(Refusal::LastAdmin)) => Some("error-last-admin-text"),
         Failure::House(Error::Refused(Refusal::Deactivated)) => Some("error-deactivated-text"),
         Failure::House(Error::Refused(Refusal::NothingToRetry)) => Some("error-nothing-to-retry-text"),
+        Failure::House(Error::Invalid(problems)) if problems.iter().any(|(_, problem)| *problem == Problem::NoRoomInToken) => {
+            Some("error-no-room-for-role-text")
+        }
         _ => None,
     };
     if let Some(text) = conflict {

@@ -3,6 +3,11 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use vestibule::{
+    flows::{api_keys, people},
+    types::origin::Origin,
+};
+
 use crate::harness::{Answer, Client, House, PUBLIC_URL};
 
 fn acme() -> Value {
@@ -42,6 +47,41 @@ async fn reading_takes_a_token_and_writing_a_role() {
     assert_eq!(refused.body, json!({ "detail": "You do not have permission to perform this action." }));
     let unknown = editor.get("/api/stocks/abc/").await;
     assert_eq!((unknown.status, unknown.body), (404, json!({ "detail": "Not found." })));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_was_taken_away_changes_no_stock_from_then_on() {
+    let house = House::open().await;
+    let editor = house.editor().await;
+    assert_eq!(editor.post("/api/stocks/", acme()).await.status, 201);
+    let (id, role) = (editor.user.id, "Gestionnaire");
+    people::take_role(house.app(), &House::operator(), id, role).await.unwrap();
+    for (method, path) in [
+        (Method::POST, "/api/stocks/"),
+        (Method::PUT, "/api/stocks/1/"),
+        (Method::PATCH, "/api/stocks/1/"),
+        (Method::DELETE, "/api/stocks/1/"),
+    ] {
+        assert_eq!(ask(&editor, method.clone(), path, Some(acme())).await.status, 403, "{method}");
+    }
+    assert_eq!(editor.get("/api/stocks/").await.status, 200);
+    people::give_role(house.app(), &House::operator(), id, role).await.unwrap();
+    assert_eq!(ask(&editor, Method::DELETE, "/api/stocks/1/", None).await.status, 204);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_changes_stocks_as_far_as_it_was_given_the_role() {
+    let house = House::open().await;
+    let editor = house.editor().await;
+    for (roles, status) in [(None, 201), (Some(Vec::new()), 403), (Some(vec!["Gestionnaire".to_owned()]), 400)] {
+        let draft = api_keys::Draft { name: Some("till"), roles, ..api_keys::Draft::default() };
+        let made =
+            api_keys::create(house.app(), api_keys::Asking::Operator(editor.user.id), draft, &Origin::default()).await.unwrap();
+        let pair = house.post("/api/v1/auth/token/", json!({ "apiKey": made.key.reveal() })).await;
+        let program = house.anon().bearer(pair.body["data"]["access"].as_str().unwrap());
+        // 400: it may, and the symbol is taken by now.
+        assert_eq!(program.post("/api/stocks/", acme()).await.status, status);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -162,3 +162,18 @@ fn somebody_is_invited_and_a_mail_waits_for_them() {
     shell.type_into("user create eve@example.com --password-stdin", PASSWORD).done();
     assert_eq!(shell.run("user invite eve@example.com").refused(1), "vestibule: the address is taken\n");
 }
+
+#[test]
+fn a_role_too_many_for_a_token_is_refused_in_a_sentence() {
+    let shell = house_of_two();
+    let names: Vec<String> = (10..27).map(|n| format!("{n}{}", "r".repeat(148))).collect();
+    let roles: Vec<String> = names[..15].iter().map(|name| format!("--role {name}")).collect();
+    shell.run(&format!("user create eve@example.com {}", roles.join(" "))).done();
+    for name in &names[15..] {
+        shell.run(&format!("role create {name}")).done();
+        let sentence = "vestibule: this role is one too many: the person's roles would no longer fit into an access token\n";
+        let said = shell.run(&format!("user add-role eve@example.com {name}")).refused(1);
+        assert_eq!(said, sentence);
+    }
+    assert_eq!(shell.run("user show eve@example.com --json").json()["roles"].as_array().unwrap().len(), 15);
+}

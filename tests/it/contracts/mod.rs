@@ -4,4 +4,5 @@ mod accounts;
 mod accounts_refused;
 mod guide;
 mod others;
+mod scheme;
 mod simplejwt;

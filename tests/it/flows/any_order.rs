@@ -1,5 +1,5 @@
-//! A session in any order of renewals, lost answers, tabs, thieves, waits and sign-outs: it never forks, an honest client is never
-//! signed out for nothing, and a thief is never kept.
+//! A session in any order of renewals, lost answers, tabs, thieves who ask, waits and sign-outs: it never forks, an honest client is
+//! never signed out for nothing, and a thief is never kept.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -9,6 +9,7 @@ use proptest::{
 };
 use vestibule::{
     flows::sessions,
+    store::session,
     types::{clock::Moment, origin::Origin, rate::Limit},
 };
 
@@ -28,6 +29,10 @@ enum Step {
     /// Somebody copies what the client holds.
     Steal,
     ThiefRenews,
+    /// The thief asks whether what they hold is good.
+    ThiefVerifies,
+    /// The client asks the same.
+    Verify,
     Wait(u64),
     SignOut,
 }
@@ -39,31 +44,59 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::TwoTabs),
         1 => Just(Step::Steal),
         2 => Just(Step::ThiefRenews),
+        2 => Just(Step::ThiefVerifies),
+        1 => Just(Step::Verify),
         4 => prop_oneof![Just(1), Just(10), Just(29), Just(30), Just(31), Just(400), Just(3600)].prop_map(Step::Wait),
         1 => Just(Step::SignOut),
     ]
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Honest,
+    Thief,
+}
+
+impl Who {
+    fn from(self) -> Origin {
+        let (ip, agent) = match self {
+            Self::Honest => ("198.51.100.7", "Firefox"),
+            Self::Thief => ("203.0.113.9", "curl"),
+        };
+        Origin::new(ip.parse().ok(), Some(agent))
+    }
 }
 
 /// What should be, told without a database: the rule of the house in a few lines.
 struct Rule {
     generation: i64,
     renewed: Moment,
+    by: Who,
+    /// Whether an access token of this generation was used.
+    arrived: bool,
     ended: bool,
 }
 
 impl Rule {
     /// Whether this generation's token is renewed at this moment.
-    fn renews(&mut self, generation: i64, now: Moment) -> bool {
-        if self.ended {
-            return false;
-        }
-        if generation == self.generation {
-            (self.generation, self.renewed) = (self.generation + 1, now);
+    fn renews(&mut self, generation: i64, who: Who, now: Moment) -> bool {
+        if !self.ended && generation == self.generation {
+            *self = Self { generation: self.generation + 1, renewed: now, by: who, arrived: false, ended: false };
             return true;
         }
-        let lately = now.since(self.renewed) < GRACE;
-        self.ended = !(generation + 1 == self.generation && lately);
+        self.verifies(generation, who, now)
+    }
+
+    /// Whether it is called good.
+    fn verifies(&mut self, generation: i64, who: Who, now: Moment) -> bool {
+        let good = generation == self.generation || self.may_repeat(generation, who, now);
+        self.ended |= !good;
         !self.ended
+    }
+
+    fn may_repeat(&self, generation: i64, who: Who, now: Moment) -> bool {
+        let lost = now.since(self.renewed) < GRACE || !self.arrived;
+        generation + 1 == self.generation && self.by == who && lost
     }
 }
 
@@ -73,7 +106,7 @@ struct Play<'a> {
     rule: Rule,
     honest: String,
     stolen: Option<String>,
-    /// Somebody else than she has had an answer of the house.
+    /// Somebody else than she has shown one of her tokens.
     thief_was_heard: bool,
     /// The one refresh token of each generation that was ever given to anybody.
     given: HashMap<i64, String>,
@@ -85,10 +118,12 @@ fn generation(token: &str) -> i64 {
 }
 
 impl Play<'_> {
-    async fn renew(&mut self, token: String) -> Result<Option<String>, TestCaseError> {
-        let expected = self.rule.renews(generation(&token), self.house.app().now());
-        let renewed = sessions::renew(self.house.app(), &token, &self.house.web.page_sessions, &Origin::default()).await;
-        prop_assert_eq!(renewed.is_ok(), expected, "generation {}", generation(&token));
+    async fn renew(&mut self, token: String, who: Who) -> Result<Option<String>, TestCaseError> {
+        let expected = self.rule.renews(generation(&token), who, self.house.app().now());
+        let before = self.seen().await;
+        let renewed = sessions::renew(self.house.app(), &token, &self.house.web.page_sessions, &who.from()).await;
+        prop_assert_eq!(renewed.is_ok(), expected, "generation {} by {:?}", generation(&token), who);
+        prop_assert_eq!(before, self.seen().await, "a list tells of the renewal");
         let Ok(tokens) = renewed else { return Ok(None) };
         let next = tokens.refresh.reveal().to_owned();
         let same = self.given.entry(generation(&next)).or_insert_with(|| next.clone());
@@ -98,22 +133,47 @@ impl Play<'_> {
         Ok(Some(next))
     }
 
+    /// What a list says of the session.
+    async fn seen(&self) -> (Moment, Moment) {
+        let app = self.house.app();
+        let row = session::by_id(app.db.reader(), self.ada.session).await.unwrap().unwrap();
+        let seen = row.seen(app.now());
+        (seen.at, seen.expires)
+    }
+
+    async fn verify(&mut self, token: &str, who: Who) -> Result<(), TestCaseError> {
+        let expected = self.rule.verifies(generation(token), who, self.house.app().now());
+        let good = sessions::verify(self.house.app(), token, &self.house.web.page_sessions, &who.from()).await.is_ok();
+        prop_assert_eq!(good, expected, "generation {} is verified by {:?}", generation(token), who);
+        Ok(())
+    }
+
+    /// What was given last is used.
+    fn arrive(&mut self) {
+        let used = self.accesses.last().is_some_and(|access| sessions::check_access(self.house.app(), access).is_ok());
+        self.rule.arrived |= used && self.rule.generation > 0;
+    }
+
     async fn take(&mut self, step: Step) -> Result<(), TestCaseError> {
         match step {
             Step::Renew => {
-                let before = (self.rule.ended, self.rule.generation, self.rule.renewed);
-                let renewed = self.renew(self.honest.clone()).await?;
-                let in_time = self.house.app().now().since(before.2) < GRACE;
-                let fresh = generation(&self.honest) == before.1 || generation(&self.honest) + 1 == before.1 && in_time;
-                if !before.0 && !self.thief_was_heard && fresh {
+                let now = self.house.app().now();
+                let held = generation(&self.honest);
+                let fresh = held == self.rule.generation || self.rule.may_repeat(held, Who::Honest, now);
+                let ended = self.rule.ended;
+                let renewed = self.renew(self.honest.clone(), Who::Honest).await?;
+                if !ended && !self.thief_was_heard && fresh {
                     prop_assert!(renewed.is_some(), "an honest client was signed out");
                 }
-                self.honest = renewed.unwrap_or(self.honest.clone());
+                if let Some(next) = renewed {
+                    self.honest = next;
+                    self.arrive();
+                }
             }
-            Step::LoseAnswer => drop(self.renew(self.honest.clone()).await?),
+            Step::LoseAnswer => drop(self.renew(self.honest.clone(), Who::Honest).await?),
             Step::TwoTabs => {
-                let (app, policy, from) = (self.house.app(), &self.house.web.page_sessions, Origin::default());
-                let expected = self.rule.renews(generation(&self.honest), app.now());
+                let (app, policy, from) = (self.house.app(), &self.house.web.page_sessions, Who::Honest.from());
+                let expected = self.rule.renews(generation(&self.honest), Who::Honest, app.now());
                 let (one, two) = tokio::join!(
                     sessions::renew(app, &self.honest, policy, &from),
                     sessions::renew(app, &self.honest, policy, &from)
@@ -125,21 +185,37 @@ impl Play<'_> {
                     let known = self.given.entry(generation(&self.honest)).or_insert_with(|| self.honest.clone());
                     prop_assert_eq!(&*known, &self.honest);
                     self.accesses.push(one.access.reveal().to_owned());
+                    self.arrive();
                 }
             }
             Step::Steal => self.stolen = Some(self.honest.clone()),
             Step::ThiefRenews => {
                 if let Some(token) = self.stolen.clone() {
-                    let renewed = self.renew(token.clone()).await?;
+                    let renewed = self.renew(token.clone(), Who::Thief).await?;
                     self.thief_was_heard = true;
-                    self.stolen = Some(renewed.unwrap_or(token));
+                    if let Some(next) = renewed {
+                        self.stolen = Some(next);
+                        self.arrive();
+                    }
                 }
             }
+            Step::ThiefVerifies => {
+                if let Some(token) = self.stolen.clone() {
+                    self.verify(&token, Who::Thief).await?;
+                    self.thief_was_heard = true;
+                }
+            }
+            Step::Verify => self.verify(&self.honest.clone(), Who::Honest).await?,
             Step::Wait(seconds) => self.house.wait(Duration::from_secs(seconds)),
             Step::SignOut => {
                 sessions::end(self.house.app(), self.ada.user.id, self.ada.session, &Origin::default()).await.unwrap();
                 self.rule.ended = true;
             }
+        }
+        // Whatever a thief asked: of a renewal that was not theirs they have nothing.
+        if self.rule.by == Who::Honest && !self.rule.ended {
+            let held = self.stolen.as_deref().map_or(0, generation);
+            prop_assert!(held <= generation(&self.honest), "a thief has followed her");
         }
         if self.rule.ended {
             for access in &self.accesses {
@@ -158,8 +234,8 @@ impl Play<'_> {
         let Some(stolen) = self.stolen.clone().filter(|token| generation(token) > generation(&self.honest)) else {
             return Ok(());
         };
-        prop_assert!(self.renew(self.honest.clone()).await?.is_none());
-        prop_assert!(self.renew(stolen).await?.is_none(), "a thief was kept");
+        prop_assert!(self.renew(self.honest.clone(), Who::Honest).await?.is_none());
+        prop_assert!(self.renew(stolen, Who::Thief).await?.is_none(), "a thief was kept");
         self.take(Step::Wait(0)).await
     }
 }
@@ -176,7 +252,7 @@ fn whatever_the_order_the_family_never_forks_and_a_thief_is_never_kept() {
     let played = runner.run(&prop::collection::vec(step(), 1..25), |steps| {
         runtime.block_on(async {
             let ada = house.ada().await;
-            let rule = Rule { generation: 0, renewed: house.app().now(), ended: false };
+            let rule = Rule { generation: 0, renewed: house.app().now(), by: Who::Honest, arrived: false, ended: false };
             let (honest, accesses) = (ada.refresh.clone(), vec![ada.access.clone()]);
             let given = HashMap::from([(0, honest.clone())]);
             let mut play = Play { house: &house, ada, rule, honest, stolen: None, thief_was_heard: false, given, accesses };

@@ -68,6 +68,7 @@ async fn a_spent_refresh_token_that_comes_back_ends_the_session_and_tells_its_ow
     let house = House::open().await;
     let ada = house.ada().await;
     let next = renew(&house, &ada.refresh).await.unwrap();
+    assert_eq!(house.anon().bearer(pair(&next).0).get("/api/me").await.status, 200, "the answer has arrived");
     house.wait(Duration::from_secs(31));
     refused(renew(&house, &ada.refresh).await, TokenProblem::Revoked);
     assert_eq!(row(&house, &ada).await.revoked_by, Some(EndedBy::RefreshReplayed));
@@ -162,6 +163,19 @@ async fn where_only_the_access_token_is_renewed_the_refresh_token_stays() {
     for tokens in renewed.into_iter().map(Result::unwrap) {
         assert_eq!(pair(&tokens).1, pair(&first).1);
         assert_ne!(pair(&tokens).0, pair(&first).0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renewal_within_the_second_of_the_sign_in_gives_a_new_access_token() {
+    let house = House::open().await;
+    let user = house.account("Ada", "Lovelace").await;
+    for renewal in [Renewal::AccessOnly, Renewal::Rotate] {
+        let policy = SessionPolicy { renewal, ..house.web.page_sessions.clone() };
+        let first = sessions::open(house.app(), user.clone(), &policy, &Origin::default()).await.unwrap();
+        let next = renew_under(&house, pair(&first).1, &policy).await.unwrap();
+        let id = |tokens: &Tokens| super::tokens::said(pair(tokens).0)["jti"].clone();
+        assert_ne!(id(&first), id(&next), "{renewal:?}");
     }
 }
 

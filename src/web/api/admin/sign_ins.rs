@@ -33,8 +33,9 @@ const ITEM: usize = 5;
 pub async fn sessions(call: Call) -> Answer {
     call.admin().await?;
     let (user, asking) = (known(&call).await?, call.asking()?.session);
-    let rows = session::live_of(call.app().db.reader(), user, call.app().now()).await?;
-    let sessions: Vec<Session> = rows.into_iter().map(|row| Session::of(row, asking)).collect();
+    let now = call.app().now();
+    let rows = session::live_of(call.app().db.reader(), user, now).await?;
+    let sessions: Vec<Session> = rows.into_iter().map(|row| Session::of(row, asking, now)).collect();
     json(StatusCode::OK, &sessions)
 }
 

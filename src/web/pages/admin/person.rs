@@ -234,7 +234,10 @@ fn sessions_section(page: &Page<'_>, person: &user::Model, sessions: &[session::
         let named: Vec<String> = device.browser.into_iter().chain(device.system).collect();
         let dated = |key, at| page.say_with(key, &[("when", page.moment(at).into())]);
         let mut about: Vec<String> = session.ip.clone().into_iter().collect();
-        about.extend([dated("admin-session-since", session.created_at), dated("admin-session-seen", session.renewed_at)]);
+        about.extend([
+            dated("admin-session-since", session.created_at),
+            dated("admin-session-seen", session.seen(page.visit.app().now()).at),
+        ]);
         let end = Some(("session", session.id.to_string()));
         Row {
             name: if named.is_empty() { page.say("admin-session-unknown") } else { named.join(", ") },

@@ -198,6 +198,50 @@ async fn tokens_of_somebody_who_was_let_out_or_deleted_are_not_good() {
     }
 }
 
+/// As Django says it; a new token is refused in a sentence of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_was_let_out_or_deleted_is_told_so() {
+    let inactive = json!({ "detail": "User is inactive", "code": "user_inactive" });
+    let nothing = json!({ "detail": "No active account found for the given token." });
+    let gone = json!({ "detail": "User not found", "code": "user_not_found" });
+    for (deleted, me, renewed) in [(false, &inactive, &nothing), (true, &gone, &gone)] {
+        let house = old_address().await;
+        let Forge { access, refresh, .. } = bendable(&house).await;
+        let blacklisted = bendable(&house).await;
+        assert_eq!(house.post(BLACKLIST, json!({ "refresh": blacklisted.refresh })).await.status, 200);
+        if deleted {
+            people::delete(house.app(), &Operator::at_the_command_line(), 1).await.unwrap();
+        } else {
+            people::deactivate(house.app(), &Operator::at_the_command_line(), 1).await.unwrap();
+        }
+        for (access, refresh) in [(&access, &refresh), (&blacklisted.access, &blacklisted.refresh)] {
+            let seen = house.anon().bearer(access).get(ME).await;
+            assert_eq!((seen.status, &seen.body), (401, me));
+            let seen = house.post(REFRESH, json!({ "refresh": refresh })).await;
+            assert_eq!((seen.status, &seen.body), (401, renewed));
+            for token in [access, refresh] {
+                let seen = house.post(VERIFY, json!({ "token": token })).await;
+                assert_eq!((seen.status, &seen.body), (401, me));
+            }
+        }
+        let forged = house.anon().bearer(&forge::other_key(&access)).get(ME).await;
+        assert_eq!(forged.body["messages"][0]["message"], "Token is invalid", "whom it speaks of is told to its holder alone");
+    }
+}
+
+/// What is active again stays signed out, and reads so.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_was_let_in_again_has_to_sign_in() {
+    let house = old_address().await;
+    let Forge { access, refresh, .. } = bendable(&house).await;
+    people::deactivate(house.app(), &Operator::at_the_command_line(), 1).await.unwrap();
+    people::activate(house.app(), &Operator::at_the_command_line(), 1).await.unwrap();
+    let seen = house.anon().bearer(&access).get(ME).await;
+    assert_eq!((seen.status, &seen.body["messages"][0]["message"]), (401, &json!("Token is blacklisted")));
+    let seen = house.post(REFRESH, json!({ "refresh": refresh })).await;
+    assert_eq!((seen.status, &seen.body["detail"]), (401, &json!("Token is blacklisted")));
+}
+
 /// Django leaves the access token of a blacklisted refresh token alive.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_blacklisted_session_is_over_at_once() {

@@ -99,6 +99,8 @@ async fn claims_are_judged() {
         with("expired", |forge| forge::claim(&forge.access, "exp", json!(forge.now - 9))).wants(refused("Token is expired")),
         with("expired before 1970", |forge| forge::claim(&forge.access, "exp", json!(-1))).wants(refused("Token is expired")),
         with("expires soon, in words", |forge| forge::claim(&forge.access, "exp", json!("soon"))).wants(invalid()),
+        with("without an end", |forge| forge::without(&forge.access, "exp")).wants(refused("Token has no 'exp' claim")),
+        with("that ends never", |forge| forge::claim(&forge.access, "exp", Value::Null)).wants(invalid()),
         with("without a name", |forge| forge::without(&forge.access, "jti")).wants(refused("Token has no id")),
         with("good from tomorrow on", |forge| forge::claim(&forge.access, "nbf", json!(forge.now + 3600))).wants(invalid()),
         with("called a sliding token", |forge| forge::claim(&forge.access, "token_type", json!("sliding")))

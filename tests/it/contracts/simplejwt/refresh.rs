@@ -89,6 +89,9 @@ async fn claims_are_judged() {
         with("expired before 1970", |forge| forge::claim(&forge.refresh, "exp", json!(-1))).wants(expired()),
         with("expires soon, in words", |forge| forge::claim(&forge.refresh, "exp", json!("soon"))).wants(invalid()),
         with("expires never", |forge| forge::claim(&forge.refresh, "exp", Value::Null)).wants(invalid()),
+        with("without an end", |forge| forge::without(&forge.refresh, "exp")).wants(no_token("Token has no 'exp' claim")),
+        with("without an end and a name", |forge| forge::without(&forge::without(&forge.refresh, "jti"), "exp"))
+            .wants(no_token("Token has no 'exp' claim")),
         with("issued at x", |forge| forge::claim(&forge.refresh, "iat", json!("x"))).wants(invalid()),
         with("of no kind", |forge| forge::without(&forge.refresh, "token_type")).wants(no_token("Token has no type")),
         with("called an access token", |forge| forge::claim(&forge.refresh, "token_type", json!("access"))).wants(other()),

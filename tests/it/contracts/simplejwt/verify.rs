@@ -94,6 +94,9 @@ async fn claims_are_judged() {
     check([
         with("expired", |forge| forge::claim(&forge.access, "exp", json!(forge.now - 9))).wants(no_token("Token is expired")),
         with("expired before 1970", |forge| forge::claim(&forge.access, "exp", json!(-1))).wants(no_token("Token is expired")),
+        with("without an end", |forge| forge::without(&forge.access, "exp")).wants(no_token("Token has no 'exp' claim")),
+        with("without an end or a kind", |forge| forge::without(&forge::without(&forge.refresh, "token_type"), "exp"))
+            .wants(no_token("Token has no 'exp' claim")),
         with("without a name", |forge| forge::without(&forge.access, "jti")).wants(no_token("Token has no id")),
         with("issued tomorrow", |forge| forge::claim(&forge.access, "iat", json!(forge.now + 3600))).wants(invalid()),
         with("good from tomorrow on", |forge| forge::claim(&forge.access, "nbf", json!(forge.now + 3600))).wants(invalid()),
