@@ -1,5 +1,6 @@
 //! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
 
+pub mod access;
 pub mod admin;
 pub mod erasure;
 pub mod keys;

@@ -1,5 +1,7 @@
 //! The proof that somebody has lately shown their password: whatever asks for one cannot be called without it.
 
+use sea_orm::DatabaseTransaction;
+
 use super::App;
 use crate::{
     error::{Refusal, Result},
@@ -30,6 +32,14 @@ impl Recent {
             return Err(Refusal::ReauthenticationRequired.into());
         }
         Ok(Self(asking))
+    }
+
+    /// Looks again, in a transaction that holds the person: whoever put everybody out meanwhile has put this session out too.
+    ///
+    /// # Errors
+    /// `TokenInvalid`.
+    pub async fn still(self, txn: &DatabaseTransaction) -> Result<()> {
+        session::in_person(txn, self.session()).await.map(|_| ())
     }
 
     pub fn user(self) -> i64 {

@@ -14,15 +14,15 @@ use crate::{
         reset_password, verify_email,
     },
     mail::{
-        letter::{self, Occasion, Opening, Place, Sender},
+        letter::{self, Details, Key, Occasion, Opening, Place, Sender},
         message::{self, Label, Parcel},
         transport::{Mailer, Undelivered},
     },
-    store::{audit, limit_mark, link, outbox, user},
+    store::{api_key, audit, limit_mark, link, outbox, user},
     types::{
         device::Device,
         email::Email,
-        kinds::{MailKind, MailState},
+        kinds::{MailKind, MailState, Purpose},
     },
 };
 
@@ -160,8 +160,8 @@ impl Post {
             Ok(addressee) => addressee,
             Err(why) => return Ok(Outcome::Dropped(why)),
         };
-        let place = self.place(mail).await?;
-        let parcel = self.write(mail, &addressee, place)?;
+        let (place, details) = (self.place(mail).await?, self.details(mail, &addressee).await?);
+        let parcel = self.write(mail, &addressee, (place, details))?;
         Ok(match self.mailer.send(parcel).await {
             Ok(()) => Outcome::Sent,
             Err(undelivered) => Outcome::Undelivered(undelivered),
@@ -197,7 +197,7 @@ impl Post {
                 });
             }
             MailKind::AlreadyRegistered => return self.already_here(mail).await,
-            MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation => {
+            MailKind::EmailChangeAsked | MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation => {
                 return self.sent_to_link(mail).await;
             }
             MailKind::PasswordChanged
@@ -235,7 +235,8 @@ impl Post {
         let db = self.app.db.reader();
         let link = link::by_id(db, mail.link_id.unwrap_or(0)).await?.filter(|link| link.is_live(self.app.now()));
         let user = user::by_id(db, mail.user_id.unwrap_or(0)).await?;
-        let Some((user, link)) = user.zip(link) else { return Ok(Err(NOBODY)) };
+        let found = user.zip(link).filter(|(user, link)| link.holds_for(user, self.app.now()));
+        let Some((user, link)) = found else { return Ok(Err(NOBODY)) };
         Ok(addressee(mail.kind, &link.sent_to.clone(), user, Some(link)))
     }
 
@@ -252,7 +253,39 @@ impl Post {
         }))
     }
 
-    fn write(&self, mail: &outbox::Model, addressee: &Addressee, place: Option<Place>) -> Result<Parcel> {
+    async fn details(&self, mail: &outbox::Model, addressee: &Addressee) -> Result<Details> {
+        let Some(user) = &addressee.user else { return Ok(Details::default()) };
+        let masked = |text: &str| Email::parse(text).map(|email| email.masked()).unwrap_or_default();
+        Ok(match addressee.kind {
+            MailKind::EmailChange => Details { account: masked(&user.email), ..Details::default() },
+            MailKind::EmailChangeAsked => {
+                let asked = link::newest(self.app.db.reader(), user.id, Purpose::ChangeEmail).await?;
+                Details { address: asked.map(|link| masked(&link.sent_to)).unwrap_or_default(), ..Details::default() }
+            }
+            MailKind::PasswordChanged => self.consequences(mail, user.id).await?,
+            _ => Details::default(),
+        })
+    }
+
+    /// Which keys the new password has ended, and which go on.
+    async fn consequences(&self, mail: &outbox::Model, user: i64) -> Result<Details> {
+        let db = self.app.db.reader();
+        let event = match mail.event_id {
+            Some(id) => audit::by_id(db, id).await?,
+            None => None,
+        };
+        let Some(event) = event else { return Ok(Details::default()) };
+        let key = |row: &api_key::Model| Key { name: row.name.clone(), hint: row.hint.clone() };
+        let keys = api_key::all_of(db, user).await?;
+        Ok(Details {
+            keys_ended: keys.iter().filter(|row| row.revoked_at == Some(event.at)).map(key).collect(),
+            keys_kept: keys.iter().filter(|row| row.is_live(event.at)).map(key).collect(),
+            names_cleared: event.detail.as_deref() == Some(reset_password::NAMES_CLEARED),
+            ..Details::default()
+        })
+    }
+
+    fn write(&self, mail: &outbox::Model, addressee: &Addressee, (place, details): (Option<Place>, Details)) -> Result<Parcel> {
         let (app, now) = (&self.app, self.app.now());
         let user = addressee.user.as_ref();
         // What was asked for in one language goes to somebody else in theirs.
@@ -261,7 +294,8 @@ impl Post {
         let language = wishes.into_iter().flatten().find_map(|tag| app.words.known(tag)).unwrap_or(app.words.negotiate(""));
         let occasion = Occasion {
             kind: addressee.kind,
-            first_name: user.map_or("", |user| &user.first_name),
+            // Whoever asks for an address may have typed the name, and its reader is somebody else.
+            first_name: user.filter(|_| addressee.kind != MailKind::EmailChange).map_or("", |user| &user.first_name),
             at: mail.created_at,
             place,
             opening: addressee.link.as_ref().map(|link| Opening {
@@ -269,6 +303,7 @@ impl Post {
                 code: link.purpose.has_code().then(|| link.subject().code(&app.link_key)),
                 holds: link.expires_at.since(now),
             }),
+            details,
         };
         let public_url = &app.config.public_url;
         let letter = letter::write(app.words.in_language(&language), Sender::of(&app.config), &occasion)?;

@@ -29,6 +29,26 @@ pub struct Occasion<'a> {
     pub place: Option<Place>,
     /// What the mail opens, where it opens something.
     pub opening: Option<Opening>,
+    pub details: Details,
+}
+
+/// What a mail names beside time and place; each kind has its own of them.
+#[derive(Default)]
+pub struct Details {
+    /// The account that a new address is asked for, masked.
+    pub account: String,
+    /// The address that is asked for, masked.
+    pub address: String,
+    pub keys_ended: Vec<Key>,
+    pub keys_kept: Vec<Key>,
+    /// Whether the names went that somebody had typed who never confirmed the address.
+    pub names_cleared: bool,
+}
+
+/// An API key, as its owner knows it.
+pub struct Key {
+    pub name: String,
+    pub hint: String,
 }
 
 pub struct Place {
@@ -137,7 +157,15 @@ pub fn write(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> R
 fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said {
     let [host, house] = from.values();
     let (when, span) = (speech.moment(occasion.at), occasion.opening.as_ref().map(|opening| speech.span(opening.holds)));
-    let values = [host, house, ("when", when.into()), ("span", span.unwrap_or_default().into())];
+    let details = &occasion.details;
+    let values = [
+        host,
+        house,
+        ("when", when.into()),
+        ("span", span.unwrap_or_default().into()),
+        ("account", details.account.as_str().into()),
+        ("address", details.address.as_str().into()),
+    ];
     let say = |key: &str| speech.say_with(key, &values);
     let link = |path: &str, label: &str| {
         Some(Link { url: url(from, path, occasion), label: say(label), plainly: say("mail-link-plainly") })
@@ -157,7 +185,11 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
         ),
         MailKind::PasswordChanged => (
             say("mail-changed-subject"),
-            vec![say("mail-changed-why"), say("mail-changed-do")],
+            [say("mail-changed-why")]
+                .into_iter()
+                .chain(consequences(speech, from, details))
+                .chain([say("mail-changed-do")])
+                .collect(),
             link("/password-forgotten", "mail-changed-button"),
             None,
         ),
@@ -184,6 +216,12 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
             vec![say("mail-email-change-why")],
             link("/email-change", "mail-email-change-button"),
             Some(say("mail-email-change-not-you")),
+        ),
+        MailKind::EmailChangeAsked => (
+            say("mail-email-asked-subject"),
+            vec![say("mail-email-asked-why"), say("mail-email-asked-do")],
+            link("/email-change/cancel", "mail-email-asked-button"),
+            Some(say("mail-email-asked-after")),
         ),
         MailKind::EmailChanged => (
             say("mail-email-changed-subject"),
@@ -234,6 +272,35 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
         code,
         after: holds.into_iter().chain(not_you).collect(),
         footer: String::new(),
+    }
+}
+
+/// What a new password has done beside.
+fn consequences(speech: Speech<'_>, from: Sender<'_>, details: &Details) -> Vec<String> {
+    let [host, house] = from.values();
+    let say = |key: &str, keys: &[Key]| {
+        let names: Vec<String> = keys.iter().map(Key::in_words).collect();
+        speech.say_with(key, &[("keys", names.join(", ").into()), host.clone(), house.clone()])
+    };
+    let mut said = Vec::new();
+    if details.names_cleared {
+        said.push(say("mail-changed-names-cleared", &[]));
+    }
+    for (key, keys) in [("mail-changed-keys-ended", &details.keys_ended), ("mail-changed-keys-kept", &details.keys_kept)] {
+        if !keys.is_empty() {
+            said.push(say(key, keys));
+        }
+    }
+    said
+}
+
+impl Key {
+    /// Its name was typed by somebody who may not be its reader.
+    fn in_words(&self) -> String {
+        match presentable(&self.name) {
+            Some(name) => format!("{name} ({}…)", self.hint),
+            None => format!("{}…", self.hint),
+        }
     }
 }
 
