@@ -11,6 +11,7 @@ pub mod described;
 pub mod dialects;
 pub mod failure;
 pub mod guards;
+pub mod key_session;
 pub mod pages;
 pub mod place;
 pub mod portrait;

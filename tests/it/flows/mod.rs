@@ -11,6 +11,8 @@ mod mail;
 mod outages;
 mod races;
 mod recovery;
+mod remedies;
 mod sessions;
 mod sign_up;
 mod tokens;
+mod usernames;
