@@ -197,8 +197,7 @@ async fn by_code(app: &App, email: &str, code: &str, from: &Origin) -> Result<(u
     txn.commit().await?;
     match link.filter(|_| right) {
         Some(link) if link.sent_to == user.map(|user| user.email).unwrap_or_default() => mailed::owner(app, link).await,
-        Some(_) => Err(Refusal::LinkDead.into()),
-        None => Err(Refusal::LinkDead.into()),
+        _ => Err(Refusal::LinkDead.into()),
     }
 }
 

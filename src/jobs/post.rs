@@ -14,7 +14,8 @@ use crate::{
         reset_password, verify_email,
     },
     mail::{
-        letter::{self, Details, Key, Occasion, Opening, Place, Sender},
+        details::{Details, Key},
+        letter::{self, Occasion, Opening, Place, Sender},
         message::{self, Label, Parcel},
         transport::{Mailer, Undelivered},
     },

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 
+use super::details::{self, Details, presentable};
 use crate::{
     config::Config,
     error::{Fault, Result},
@@ -30,25 +31,6 @@ pub struct Occasion<'a> {
     /// What the mail opens, where it opens something.
     pub opening: Option<Opening>,
     pub details: Details,
-}
-
-/// What a mail names beside time and place; each kind has its own of them.
-#[derive(Default)]
-pub struct Details {
-    /// The account that a new address is asked for, masked.
-    pub account: String,
-    /// The address that is asked for, masked.
-    pub address: String,
-    pub keys_ended: Vec<Key>,
-    pub keys_kept: Vec<Key>,
-    /// Whether the names went that somebody had typed who never confirmed the address.
-    pub names_cleared: bool,
-}
-
-/// An API key, as its owner knows it.
-pub struct Key {
-    pub name: String,
-    pub hint: String,
 }
 
 pub struct Place {
@@ -187,7 +169,7 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
             say("mail-changed-subject"),
             [say("mail-changed-why")]
                 .into_iter()
-                .chain(consequences(speech, from, details))
+                .chain(details::consequences(speech, from.values(), details))
                 .chain([say("mail-changed-do")])
                 .collect(),
             link("/password-forgotten", "mail-changed-button"),
@@ -211,30 +193,9 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
             link("/password-forgotten", "mail-api-key-button"),
             None,
         ),
-        MailKind::EmailChange => (
-            say("mail-email-change-subject"),
-            vec![say("mail-email-change-why")],
-            link("/email-change", "mail-email-change-button"),
-            Some(say("mail-email-change-not-you")),
-        ),
-        MailKind::EmailChangeAsked => (
-            say("mail-email-asked-subject"),
-            vec![say("mail-email-asked-why"), say("mail-email-asked-do")],
-            link("/email-change/cancel", "mail-email-asked-button"),
-            Some(say("mail-email-asked-after")),
-        ),
-        MailKind::EmailChanged => (
-            say("mail-email-changed-subject"),
-            vec![say("mail-email-changed-why"), say("mail-email-changed-do")],
-            link("/email-undo", "mail-email-changed-button"),
-            Some(say("mail-email-changed-after")),
-        ),
-        MailKind::EmailTaken => (
-            say("mail-email-taken-subject"),
-            vec![say("mail-email-taken-why"), say("mail-email-taken-do")],
-            link("/login", "mail-email-taken-button"),
-            None,
-        ),
+        MailKind::EmailChange | MailKind::EmailChangeAsked | MailKind::EmailChanged | MailKind::EmailTaken => {
+            about_address(occasion.kind, &say, &link)
+        }
         MailKind::AlreadyRegistered => (
             say("mail-registered-subject"),
             vec![say("mail-registered-why"), say("mail-registered-do")],
@@ -275,32 +236,36 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
     }
 }
 
-/// What a new password has done beside.
-fn consequences(speech: Speech<'_>, from: Sender<'_>, details: &Details) -> Vec<String> {
-    let [host, house] = from.values();
-    let say = |key: &str, keys: &[Key]| {
-        let names: Vec<String> = keys.iter().map(Key::in_words).collect();
-        speech.say_with(key, &[("keys", names.join(", ").into()), host.clone(), house.clone()])
-    };
-    let mut said = Vec::new();
-    if details.names_cleared {
-        said.push(say("mail-changed-names-cleared", &[]));
-    }
-    for (key, keys) in [("mail-changed-keys-ended", &details.keys_ended), ("mail-changed-keys-kept", &details.keys_kept)] {
-        if !keys.is_empty() {
-            said.push(say(key, keys));
-        }
-    }
-    said
-}
+/// Subject, paragraphs before the link, the link and what comes last.
+type Parts = (String, Vec<String>, Option<Link>, Option<String>);
 
-impl Key {
-    /// Its name was typed by somebody who may not be its reader.
-    fn in_words(&self) -> String {
-        match presentable(&self.name) {
-            Some(name) => format!("{name} ({}…)", self.hint),
-            None => format!("{}…", self.hint),
-        }
+/// As `about`, for mails about another address.
+fn about_address(kind: MailKind, say: &dyn Fn(&str) -> String, link: &dyn Fn(&str, &str) -> Option<Link>) -> Parts {
+    match kind {
+        MailKind::EmailChange => (
+            say("mail-email-change-subject"),
+            vec![say("mail-email-change-why")],
+            link("/email-change", "mail-email-change-button"),
+            Some(say("mail-email-change-not-you")),
+        ),
+        MailKind::EmailChangeAsked => (
+            say("mail-email-asked-subject"),
+            vec![say("mail-email-asked-why"), say("mail-email-asked-do")],
+            link("/email-change/cancel", "mail-email-asked-button"),
+            Some(say("mail-email-asked-after")),
+        ),
+        MailKind::EmailChanged => (
+            say("mail-email-changed-subject"),
+            vec![say("mail-email-changed-why"), say("mail-email-changed-do")],
+            link("/email-undo", "mail-email-changed-button"),
+            Some(say("mail-email-changed-after")),
+        ),
+        _ => (
+            say("mail-email-taken-subject"),
+            vec![say("mail-email-taken-why"), say("mail-email-taken-do")],
+            link("/login", "mail-email-taken-button"),
+            None,
+        ),
     }
 }
 
@@ -321,25 +286,6 @@ fn place_in_words(speech: Speech<'_>, from: Sender<'_>, place: &Place) -> String
         (Some(one), None) | (None, Some(one)) => speech.say_with("mail-place-one", &[ip(), ("device", one.into()), host, house]),
         (None, None) => speech.say_with("mail-place-none", &[ip(), host, house]),
     }
-}
-
-/// Longer than this is no name that one is greeted by.
-const LONGEST_NAME: usize = 60;
-
-/// A name, where it is fit to stand in a mail. Anybody can sign up with somebody else's address and a first name of
-/// their own making, so it must be one line, and nothing that a mail program would turn into a link.
-fn presentable(name: &str) -> Option<&str> {
-    let name = name.trim();
-    let is_dot = |c: char| matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');
-    let is_odd = |c: char| c.is_control() || "/\\:@<>[]{}|".contains(c) || is_invisible(c);
-    let linked = name.split(is_dot).skip(1).any(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
-    let fit = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked;
-    fit.then_some(name)
-}
-
-/// Line and paragraph separators, and marks that turn the direction of writing around.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[derive(Template)]

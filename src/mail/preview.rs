@@ -5,7 +5,8 @@ use std::time::Duration;
 use sea_orm::Iterable;
 
 use super::{
-    letter::{self, Details, Key, Letter, Occasion, Opening, Place, Sender},
+    details::{Details, Key},
+    letter::{self, Letter, Occasion, Opening, Place, Sender},
     message::{self, Label, Reader},
 };
 use crate::{

@@ -7,7 +7,8 @@ use mail_parser::MessageParser;
 use sea_orm::Iterable;
 
 use super::{
-    letter::{self, Details, Letter, Occasion, Opening, Sender},
+    details::Details,
+    letter::{self, Letter, Occasion, Opening, Sender},
     message::{self, Label, Parcel, Reader},
     preview,
 };
