@@ -1,5 +1,6 @@
 //! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
 
+pub mod access;
 pub mod admin;
 mod commit;
 pub mod erasure;

@@ -7,9 +7,9 @@ confirm-submit = Go on
 mail-holds-link = The link works once, for { $span }.
 
 mail-email-change-subject = Confirm your new address
-mail-email-change-why = On { $when }, somebody asked to use this address for their account at { $host }. If it was you, confirm it:
+mail-email-change-why = On { $when }, the account { $account } at { $host } asked to use this address. If the account is yours, confirm the address; you need to be signed in to it, or to know its password:
 mail-email-change-button = Use this address
-mail-email-change-not-you = If it was not you, do nothing: the address will not be used.
+mail-email-change-not-you = If you do not know this account, do nothing: the address will not be used.
 
 mail-email-changed-subject = Your address was changed
 mail-email-changed-why = On { $when }, the address of your account at { $host } was changed. Mails about it go to the new address from now on.
@@ -56,7 +56,7 @@ notice-code-sent = Look into the mailbox of the new address.
 notice-email-changed = Your new address holds from now on.
 
 change-title = Use this address
-change-lead = From now on { $email } is the address of your account.
+change-lead = { $email } becomes the address of the account { $account }.
 change-submit = Use this address
 undo-title = Bring the old address back
 undo-lead = The account gets the address { $email } back, every device is signed out, and we send you a mail to choose a new password.

@@ -7,9 +7,9 @@ confirm-submit = Continuer
 mail-holds-link = Le lien sert une seule fois, pendant { $span }.
 
 mail-email-change-subject = Confirmez votre nouvelle adresse
-mail-email-change-why = Le { $when }, quelqu’un a demandé à utiliser cette adresse pour son compte sur { $host }. Si c’était vous, confirmez-la :
+mail-email-change-why = Le { $when }, le compte { $account } sur { $host } a demandé à utiliser cette adresse. Si ce compte est le vôtre, confirmez l’adresse ; il faut y être connecté ou en connaître le mot de passe :
 mail-email-change-button = Utiliser cette adresse
-mail-email-change-not-you = Si ce n’était pas vous, ne faites rien : l’adresse ne sera pas utilisée.
+mail-email-change-not-you = Si vous ne connaissez pas ce compte, ne faites rien : l’adresse ne sera pas utilisée.
 
 mail-email-changed-subject = Votre adresse a été modifiée
 mail-email-changed-why = Le { $when }, l’adresse de votre compte sur { $host } a été modifiée. Les messages qui le concernent vont désormais à la nouvelle adresse.
@@ -56,7 +56,7 @@ notice-code-sent = Regardez dans la boîte de la nouvelle adresse.
 notice-email-changed = Votre nouvelle adresse vaut désormais.
 
 change-title = Utiliser cette adresse
-change-lead = Désormais, { $email } est l’adresse de votre compte.
+change-lead = { $email } devient l’adresse du compte { $account }.
 change-submit = Utiliser cette adresse
 undo-title = Rétablir l’ancienne adresse
 undo-lead = Le compte retrouve l’adresse { $email }, tous les appareils sont déconnectés, et nous vous envoyons un message pour choisir un nouveau mot de passe.

@@ -15,6 +15,7 @@ mod m20261121_000010_audit_from_where;
 mod m20261121_000011_deletion;
 mod m20261127_000012_health;
 mod m20261127_000013_indexes;
+mod m20261127_000014_links;
 mod m20261127_000015_mail;
 mod m20261127_000016_sessions;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000011_deletion::Migration),
             Box::new(m20261127_000012_health::Migration),
             Box::new(m20261127_000013_indexes::Migration),
+            Box::new(m20261127_000014_links::Migration),
             Box::new(m20261127_000015_mail::Migration),
             Box::new(m20261127_000016_sessions::Migration),
         ]

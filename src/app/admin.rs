@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Field, Problem, Refusal, Result},
     store::{Transaction, audit, role, user, user_role},
-    types::{kinds::Event, name, origin::Origin},
+    types::{clock::Moment, kinds::Event, name, origin::Origin},
 };
 
 /// Somebody with the role of `admin.role` who asks in person, or the operator.
@@ -102,9 +102,13 @@ impl Admin {
         }
     }
 
-    /// Writes down what has been done, by whom and from where.
-    pub async fn note(&self, app: &App, txn: &Transaction, event: Event, about: audit::About<'_>) -> Result<()> {
-        audit::add(txn, event, audit::About { from: Some(&self.from), ..about }, app.now()).await?;
-        Ok(())
+    /// Writes down what has been done, by whom and from where. The id is for mails that tell of it.
+    pub async fn note(&self, app: &App, txn: &Transaction, event: Event, about: audit::About<'_>) -> Result<i64> {
+        self.note_at(txn, event, about, app.now()).await
+    }
+
+    /// As `note`, at the very moment of what else has been done: see the mail of a new password.
+    pub async fn note_at(&self, txn: &Transaction, event: Event, about: audit::About<'_>, at: Moment) -> Result<i64> {
+        audit::add(txn, event, audit::About { from: Some(&self.from), ..about }, at).await
     }
 }

@@ -4,24 +4,34 @@ use super::{App, limits::Whose};
 use crate::{
     crypto::mail_link,
     error::{Refusal, Result},
-    store::{audit, limit_mark, link},
+    store::{audit, limit_mark, link, user},
     types::{
         kinds::{Event, Purpose},
         origin::Origin,
     },
 };
 
-/// Changes nothing: looking is free, spending is the deed's.
+/// The account and its link. Changes nothing: looking is free, spending is the deed's.
 ///
 /// # Errors
-/// `LinkDead` for a token that is unknown, used, too old or for something else.
-pub async fn by_token(app: &App, token: &str, purpose: Purpose) -> Result<link::Model> {
+/// `LinkDead` for a token that is unknown, used, too old, for something else, or made under another password or address.
+pub async fn by_token(app: &App, token: &str, purpose: Purpose) -> Result<(user::Model, link::Model)> {
     let (id, mac) = mail_link::split(token).ok_or(Refusal::LinkDead)?;
     let link = link::by_id(app.db.reader(), id).await?.ok_or(Refusal::LinkDead)?;
-    if link.purpose != purpose || !link.is_live(app.now()) || !link.subject().is_token(&app.link_key, &mac) {
+    if link.purpose != purpose || !link.subject().is_token(&app.link_key, &mac) {
         return Err(Refusal::LinkDead.into());
     }
-    Ok(link)
+    owner(app, link).await
+}
+
+/// The account of a link that works for it.
+///
+/// # Errors
+/// `LinkDead`.
+pub async fn owner(app: &App, link: link::Model) -> Result<(user::Model, link::Model)> {
+    let owner = user::by_id(app.db.reader(), link.user_id).await?;
+    let owner = owner.filter(|owner| link.holds_for(owner, app.now())).ok_or(Refusal::LinkDead)?;
+    Ok((owner, link))
 }
 
 /// The code that somebody typed who is signed in. Every try counts before it is judged.
@@ -42,5 +52,5 @@ pub async fn by_code(app: &App, (user, code): (i64, &str), purpose: Purpose, fro
     }
     gate.give_back(from.ip);
     limit_mark::give_back(db, mark.as_ref()).await?;
-    Ok(link)
+    Ok(owner(app, link).await?.1)
 }

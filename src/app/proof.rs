@@ -3,7 +3,7 @@
 use super::App;
 use crate::{
     error::{Refusal, Result},
-    store::session,
+    store::{Transaction, session},
 };
 
 /// Somebody, and the session that they ask from.
@@ -30,6 +30,14 @@ impl Recent {
             return Err(Refusal::ReauthenticationRequired.into());
         }
         Ok(Self(asking))
+    }
+
+    /// Looks again, in a transaction that holds the person: whoever put everybody out meanwhile has put this session out too.
+    ///
+    /// # Errors
+    /// `TokenInvalid`.
+    pub async fn still(self, txn: &Transaction) -> Result<()> {
+        session::in_person(txn, self.session()).await.map(|_| ())
     }
 
     pub fn user(self) -> i64 {

@@ -31,11 +31,11 @@ pub(super) enum User {
     List(List),
     /// Show everything about one account
     Show(Who),
-    /// Set a password, end every session, and tell the owner by mail
+    /// Set a password, end every session and API key, and tell the owner by mail
     SetPassword(SetPassword),
     /// Let somebody in again
     Activate(Who),
-    /// Let somebody out at once, and not in again
+    /// Let somebody out at once, and not in again; API keys end for good
     Deactivate(Who),
     /// Let somebody try again who has been locked out by too many wrong passwords or codes
     Unlock(Who),

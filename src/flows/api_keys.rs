@@ -67,6 +67,9 @@ pub async fn create(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
     let txn = app.begin().await?;
     // Two who ask at once are counted one after the other.
     person::hold(&txn, user).await?;
+    if let Asking::Owner(recent) = asking {
+        recent.still(&txn).await?;
+    }
     let own = role::names_of(&txn, user).await?;
     let roles = draft.roles.unwrap_or_else(|| own.clone());
     if let Some(foreign) = roles.iter().find(|name| !own.contains(name)) {

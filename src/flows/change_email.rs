@@ -1,14 +1,22 @@
 //! Having another address: asked for in person, confirmed from the new address, undone from the old one for a while.
 
 use crate::{
-    app::{App, erasure, limits::Whose, mailed, proof::Recent},
+    app::{
+        App,
+        access::{self, Keys, Remedy},
+        erasure,
+        limits::Whose,
+        mailed,
+        proof::Recent,
+    },
     error::{Error, Field, Problem, Problems, Refusal, Result},
     store::{
-        api_key, audit, limit_mark, link,
+        Transaction, audit, limit_mark, link,
         outbox::{self, Recipient},
         session, user,
     },
     types::{
+        clock::Moment,
         email::Email,
         kinds::{EndedBy, Event, MailKind, Purpose},
         origin::Origin,
@@ -18,17 +26,16 @@ use crate::{
 /// What proves that the mail to the new address was read.
 #[derive(Clone, Copy)]
 pub enum Proof<'a> {
-    /// The token of the link, whoever opens it.
     Link(&'a str),
-    /// The code, typed by the person who is signed in.
-    Code { user: i64, code: &'a str },
+    Code(&'a str),
 }
 
-/// Sends the mail to the new address. Does the same for every address: whether it is somebody's is found out when the mail
-/// is sent.
+/// Sends the mail to the new address, and tells the old one, which can cancel the change. Does the same for every address:
+/// whether it is somebody's is found out when the mail is sent.
 ///
 /// # Errors
-/// `Invalid`, where it is no address or the one that the person has; `TooMany`, where they have asked again and again.
+/// `Invalid`, where it is no address or the one that the person has; `TooMany`, where they have asked again and again;
+/// `TokenInvalid`, where the session has just been ended.
 pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from: &Origin) -> Result<()> {
     let mut problems = found;
     let email = problems.need(Field::Email, new, Email::parse);
@@ -43,7 +50,8 @@ pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from
     let email = email.ok_or((Field::Email, Problem::Required))?;
     let (now, useful_for) = (app.now(), app.config.links.verify);
     let txn = app.begin().await?;
-    user::hold(&txn, user.id).await?;
+    let user = user::hold(&txn, user.id).await?.ok_or(Refusal::UserGone)?;
+    by.still(&txn).await?;
     let resend = &app.limits.resend;
     let mark = app.limits.mark(resend, Whose::User(user.id), Some(Purpose::ChangeEmail.word()));
     resend.heard(limit_mark::take(&txn, mark.as_ref(), now).await)?;
@@ -59,15 +67,34 @@ pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from
         to: Recipient::User(user.id),
         link_id: Some(link.id),
         event_id: None,
-        locale: user.locale,
+        locale: user.locale.clone(),
         useful_for,
     };
     outbox::add(&txn, mail, now).await?;
     let about = audit::About { user: Some(user.id), session: Some(by.session()), from: Some(from), ..audit::About::default() };
-    audit::add(&txn, Event::EmailChangeAsked, about, now).await?;
+    let event = audit::add(&txn, Event::EmailChangeAsked, about, now).await?;
+    // Nobody is written to, but to confirm it, at an address that may be somebody else's.
+    if user.verified_at.is_some() {
+        tell_old_address(&txn, user, event, link.expires_at, now).await?;
+    }
     txn.commit().await?;
     app.mail_waits.notify_one();
     Ok(())
+}
+
+/// Cancels whichever change waits: mails of several asked for go on working, so that none of them can be buried by the next.
+async fn tell_old_address(txn: &Transaction, user: user::Model, event: i64, until: Moment, now: Moment) -> Result<()> {
+    let new = link::New { user_id: user.id, purpose: Purpose::CancelChange, sent_to: &user.email, expires_at: until };
+    let cancel = link::add_another(txn, new, now).await?;
+    let mail = outbox::New {
+        kind: MailKind::EmailChangeAsked,
+        to: Recipient::User(user.id),
+        link_id: Some(cancel.id),
+        event_id: Some(event),
+        locale: user.locale,
+        useful_for: until.since(now),
+    };
+    outbox::add(txn, mail, now).await.map(|_| ())
 }
 
 /// The address that waits to be confirmed, if one does.
@@ -75,8 +102,55 @@ pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from
 /// # Errors
 /// Faults only.
 pub async fn pending(app: &App, user: i64) -> Result<Option<String>> {
-    let link = link::newest(app.db.reader(), user, Purpose::ChangeEmail).await?;
-    Ok(link.filter(|link| link.is_live(app.now())).map(|link| link.sent_to))
+    let db = app.db.reader();
+    let link = link::newest(db, user, Purpose::ChangeEmail).await?;
+    let owner = user::by_id(db, user).await?;
+    Ok(link.zip(owner).filter(|(link, owner)| link.holds_for(owner, app.now())).map(|(link, _)| link.sent_to))
+}
+
+/// Cancels the change that waits, for its owner. Nothing happens where none does.
+///
+/// # Errors
+/// Faults only.
+pub async fn cancel(app: &App, user: i64, from: &Origin) -> Result<()> {
+    let txn = app.begin().await?;
+    end_change(&txn, user, from, app.now()).await?;
+    Ok(txn.commit().await?)
+}
+
+/// The address that this link keeps. Changes nothing.
+///
+/// # Errors
+/// `LinkDead`.
+pub async fn look_cancel(app: &App, token: &str) -> Result<String> {
+    Ok(mailed::by_token(app, token, Purpose::CancelChange).await?.1.sent_to)
+}
+
+/// Cancels the change that waits, for whoever reads the mails of the old address: it takes something back and gives nothing.
+///
+/// # Errors
+/// `LinkDead`, also where the change has been confirmed.
+pub async fn cancel_by_link(app: &App, token: &str, from: &Origin) -> Result<()> {
+    let (owner, link) = mailed::by_token(app, token, Purpose::CancelChange).await?;
+    let now = app.now();
+    let txn = app.begin().await?;
+    user::hold(&txn, owner.id).await?.ok_or(Refusal::LinkDead)?;
+    if !link::spend(&txn, link.id, now).await? {
+        return Err(Refusal::LinkDead.into());
+    }
+    end_change(&txn, owner.id, from, now).await?;
+    Ok(txn.commit().await?)
+}
+
+async fn end_change(txn: &Transaction, user: i64, from: &Origin, now: Moment) -> Result<()> {
+    user::hold(txn, user).await?;
+    let waits = link::newest(txn, user, Purpose::ChangeEmail).await?.is_some_and(|link| link.is_live(now));
+    if waits {
+        link::void(txn, user, Purpose::ChangeEmail, now).await?;
+        let about = audit::About { user: Some(user), from: Some(from), ..audit::About::default() };
+        audit::add(txn, Event::EmailChangeCancelled, about, now).await?;
+    }
+    Ok(())
 }
 
 /// Whom the mail about a change goes to, and in whose name.
@@ -93,44 +167,46 @@ pub enum Addressee {
 /// Faults only.
 pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<Addressee>> {
     let db = app.db.reader();
-    let link = link::by_id(db, mail.link_id.unwrap_or(0)).await?.filter(|link| link.is_live(app.now()));
-    let Some(link) = link else { return Ok(None) };
-    let Some(asker) = user::by_id(db, link.user_id).await?.filter(|user| user.is_active) else { return Ok(None) };
+    let Some(link) = link::by_id(db, mail.link_id.unwrap_or(0)).await? else { return Ok(None) };
+    let asker = user::by_id(db, link.user_id).await?.filter(|user| link.holds_for(user, app.now()));
+    let Some(asker) = asker else { return Ok(None) };
     let Ok(email) = Email::parse(&link.sent_to) else { return Ok(None) };
     let owner = user::by_email(db, email.key()).await?.filter(|owner| owner.id != asker.id);
     Ok(Some(owner.map_or(Addressee::Asker(asker, link), Addressee::Owner)))
 }
 
-/// The address that this link would confirm. Changes nothing.
+/// Whose address would change, and the new one. Changes nothing.
 ///
 /// # Errors
 /// `LinkDead`.
-pub async fn look(app: &App, token: &str) -> Result<String> {
-    Ok(mailed::by_token(app, token, Purpose::ChangeEmail).await?.sent_to)
+pub async fn look(app: &App, token: &str) -> Result<(user::Model, String)> {
+    let (owner, link) = mailed::by_token(app, token, Purpose::ChangeEmail).await?;
+    Ok((owner, link.sent_to))
 }
 
-/// The new address holds from now on, and is confirmed. The old one is told, if its owner had ever confirmed it: nobody gets
-/// an account by a mistyped address.
+/// The new address holds from now on, and is confirmed. Only for somebody who has shown that the account is theirs, by their
+/// session or by its password: were the mail alone enough, its reader would lend their address to a stranger's account. The old
+/// address is told, if its owner had ever confirmed it: nobody gets an account by a mistyped address.
 ///
 /// # Errors
-/// `LinkDead` for a link or code that is unknown, used, too old or tried too often, and for an address that has become
-/// somebody else's.
-pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
+/// `LinkDead` for a link or code that is unknown, used, too old or tried too often, for one of another account, and for an
+/// address that has become somebody else's.
+pub async fn confirm(app: &App, owner: i64, proof: Proof<'_>, from: &Origin) -> Result<()> {
     let link = match proof {
-        Proof::Link(token) => mailed::by_token(app, token, Purpose::ChangeEmail).await?,
-        Proof::Code { user, code } => mailed::by_code(app, (user, code), Purpose::ChangeEmail, from).await?,
+        Proof::Link(token) => mailed::by_token(app, token, Purpose::ChangeEmail).await?.1,
+        Proof::Code(code) => mailed::by_code(app, (owner, code), Purpose::ChangeEmail, from).await?,
     };
     let dead = Refusal::LinkDead;
     let email = Email::parse(&link.sent_to).map_err(|_| dead)?;
     let now = app.now();
     let txn = app.begin().await?;
-    let user = user::hold(&txn, link.user_id).await?.filter(|user| user.is_active).ok_or(dead)?;
+    let user = user::hold(&txn, owner).await?.filter(|user| link.holds_for(user, now)).ok_or(dead)?;
     if !link::spend(&txn, link.id, now).await? || !user::change_email(&txn, &user, &email, now).await.map_err(taken)? {
         return Err(dead.into());
     }
-    for purpose in [Purpose::VerifyEmail, Purpose::ResetPassword] {
-        link::void(&txn, user.id, purpose, now).await?;
-    }
+    link::void_giving(&txn, user.id, now).await?;
+    // From here on an undo does it.
+    link::void(&txn, user.id, Purpose::CancelChange, now).await?;
     if user.verified_at.is_some() {
         let useful_for = app.config.links.undo;
         let undo =
@@ -152,7 +228,7 @@ pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
 /// # Errors
 /// `LinkDead`.
 pub async fn look_back(app: &App, token: &str) -> Result<String> {
-    Ok(mailed::by_token(app, token, Purpose::UndoEmail).await?.sent_to)
+    Ok(mailed::by_token(app, token, Purpose::UndoEmail).await?.1.sent_to)
 }
 
 /// Gives the account back to the address that it had: every session and key ends, nothing that was asked for since holds, and
@@ -161,7 +237,7 @@ pub async fn look_back(app: &App, token: &str) -> Result<String> {
 /// # Errors
 /// `LinkDead`; also where the old address has been confirmed for another account meanwhile.
 pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
-    let link = mailed::by_token(app, token, Purpose::UndoEmail).await?;
+    let (_, link) = mailed::by_token(app, token, Purpose::UndoEmail).await?;
     let email = Email::parse(&link.sent_to).map_err(|_| Refusal::LinkDead)?;
     let now = app.now();
     let txn = app.begin().await?;
@@ -180,8 +256,8 @@ pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
     }
     user::restore_email(&txn, &user, &email, now).await.map_err(taken)?;
     link::void_after(&txn, &link, now).await?;
-    api_key::revoke_all(&txn, user.id, now).await?;
-    ended.extend(session::revoke_all(&txn, user.id, None, EndedBy::EmailRestored, now).await?);
+    let remedy = Remedy { why: EndedBy::EmailRestored, spared: None, keys: Keys::End };
+    ended.extend(access::end_all(&txn, user.id, remedy, now).await?);
     let mail = outbox::New {
         kind: MailKind::ResetPassword,
         to: Recipient::Address(email.as_typed().to_owned()),

@@ -1,16 +1,21 @@
 //! Choosing another password while signed in.
 
 use crate::{
-    app::{App, limits::Whose, proof::Asking},
+    app::{
+        App,
+        access::{self, Keys, Remedy},
+        limits::Whose,
+        proof::Asking,
+    },
     crypto::strength,
     error::{Field, Problem, Problems, Refusal, Result},
     store::{
-        audit, limit_mark, link,
+        audit, limit_mark,
         outbox::{self, Recipient},
         session, user,
     },
     types::{
-        kinds::{EndedBy, Event, MailKind, Purpose},
+        kinds::{EndedBy, Event, MailKind},
         origin::Origin,
         secret::Password,
     },
@@ -20,11 +25,13 @@ use crate::{
 pub struct Draft<'a> {
     pub old: Option<&'a str>,
     pub new: Option<&'a str>,
+    /// Kept unless the owner says otherwise: a new password now and then must not stop their programs.
+    pub keys: Keys,
     /// What the edge already knows to be wrong.
     pub problems: Problems,
 }
 
-/// Ends every session but the one that the person asks from, kills reset links and tells the owner by mail.
+/// Puts out everybody but the session that the person asks from, and tells the owner by mail.
 ///
 /// # Errors
 /// `Invalid`: the old password is wrong, or the new one may not be chosen. `Forbidden` in a session that an API key has opened.
@@ -49,11 +56,12 @@ pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
     let now = app.now();
     let txn = app.begin().await?;
     user::hold(&txn, user.id).await?;
+    session::in_person(&txn, asking.session).await?;
     if !user::change_password(&txn, &user, &hash, now).await? {
         return Err((Field::OldPassword, Problem::PasswordWrong).into());
     }
-    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
-    let ended = session::revoke_all(&txn, user.id, Some(asking.session), EndedBy::PasswordChanged, now).await?;
+    let remedy = Remedy { why: EndedBy::PasswordChanged, spared: Some(asking.session), keys: draft.keys };
+    let ended = access::end_all(&txn, user.id, remedy, now).await?;
     let about = audit::About { user: Some(user.id), session: Some(asking.session), from: Some(from), ..audit::About::default() };
     let event = audit::add(&txn, Event::PasswordChanged, about, now).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)).of_event(event), now).await?;

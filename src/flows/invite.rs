@@ -92,7 +92,7 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
 /// # Errors
 /// `LinkDead`.
 pub async fn look(app: &App, token: &str) -> Result<String> {
-    Ok(mailed::by_token(app, token, Purpose::Invite).await?.sent_to)
+    Ok(mailed::by_token(app, token, Purpose::Invite).await?.1.sent_to)
 }
 
 /// Sets the first password and confirms the address. Of any number of uses one succeeds.
@@ -100,9 +100,8 @@ pub async fn look(app: &App, token: &str) -> Result<String> {
 /// # Errors
 /// `LinkDead`; `Invalid` for a password that may not be chosen, which does not cost the link.
 pub async fn accept(app: &App, token: &str, new: &str, from: &Origin) -> Result<user::Model> {
-    let link = mailed::by_token(app, token, Purpose::Invite).await?;
+    let (user, link) = mailed::by_token(app, token, Purpose::Invite).await?;
     let dead = || Error::from(Refusal::LinkDead);
-    let user = user::by_id(app.db.reader(), link.user_id).await?.filter(|user| user.is_active).ok_or_else(dead)?;
     if user.email != link.sent_to || user.password_hash.is_some() {
         return Err(dead());
     }
@@ -111,11 +110,13 @@ pub async fn accept(app: &App, token: &str, new: &str, from: &Origin) -> Result<
     let hash = app.hasher.hash(&password).await?;
     let now = app.now();
     let txn = app.begin().await?;
-    user::hold(&txn, user.id).await?;
-    if !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, &user, &hash, now).await? {
+    let held = user::hold(&txn, user.id).await?.is_some_and(|held| link.holds_for(&held, now));
+    if !held || !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, &user, &hash, now).await? {
         return Err(dead());
     }
     user::verify(&txn, user.id, &link.sent_to, now).await?;
+    // The one of a reset that was asked for meanwhile.
+    link::void_giving(&txn, user.id, now).await?;
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
     let event = audit::add(&txn, Event::InvitationAccepted, about, now).await?;
     let user = user::by_id(&txn, user.id).await?.ok_or_else(dead)?;

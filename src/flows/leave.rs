@@ -1,12 +1,17 @@
 //! Leaving: an account is deleted after a while in which its owner may change their mind.
 
 use crate::{
-    app::{App, erasure, mailed, proof::Recent},
+    app::{
+        App,
+        access::{self, Keys, Remedy},
+        erasure, mailed,
+        proof::Recent,
+    },
     error::{Refusal, Result},
     store::{
         audit, link,
         outbox::{self, Recipient},
-        session, user,
+        user,
     },
     types::{
         clock::Moment,
@@ -27,6 +32,7 @@ pub async fn plan(app: &App, by: Recent, from: &Origin) -> Result<Moment> {
     let at = now.plus(delay);
     let txn = app.begin().await?;
     user::hold(&txn, by.user()).await?;
+    by.still(&txn).await?;
     if !user::plan_deletion(&txn, by.user(), at, now).await? {
         let user = user::by_id(&txn, by.user()).await?.ok_or(Refusal::UserGone)?;
         return Ok(user.delete_at.unwrap_or(at));
@@ -45,7 +51,9 @@ pub async fn plan(app: &App, by: Recent, from: &Origin) -> Result<Moment> {
     outbox::add(&txn, mail, now).await?;
     let about = audit::About { user: Some(user.id), session: Some(by.session()), from: Some(from), ..audit::About::default() };
     audit::add(&txn, Event::DeletionPlanned, about, now).await?;
-    let ended = session::revoke_all(&txn, user.id, None, EndedBy::DeletionPlanned, now).await?;
+    // Keys open nothing until then, and go with the account or stay with it.
+    let remedy = Remedy { why: EndedBy::DeletionPlanned, spared: None, keys: Keys::Keep };
+    let ended = access::end_all(&txn, user.id, remedy, now).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
     app.mail_waits.notify_one();
@@ -72,7 +80,7 @@ pub async fn keep(app: &App, user: i64, from: &Origin) -> Result<()> {
 /// # Errors
 /// `LinkDead`.
 pub async fn look(app: &App, token: &str) -> Result<String> {
-    Ok(mailed::by_token(app, token, Purpose::KeepAccount).await?.sent_to)
+    Ok(mailed::by_token(app, token, Purpose::KeepAccount).await?.1.sent_to)
 }
 
 /// Keeps the account, for whoever reads its mail.
@@ -80,8 +88,8 @@ pub async fn look(app: &App, token: &str) -> Result<String> {
 /// # Errors
 /// `LinkDead`.
 pub async fn keep_by_link(app: &App, token: &str, from: &Origin) -> Result<()> {
-    let link = mailed::by_token(app, token, Purpose::KeepAccount).await?;
-    keep(app, link.user_id, from).await
+    let (owner, _) = mailed::by_token(app, token, Purpose::KeepAccount).await?;
+    keep(app, owner.id, from).await
 }
 
 /// Deletes the accounts whose time has come; whoever kept theirs in the last moment keeps it.
@@ -96,7 +104,8 @@ pub async fn finish(app: &App) -> Result<()> {
         if person.delete_at.is_none_or(|at| at > now) {
             continue;
         }
-        let ended = session::revoke_all(&txn, person.id, None, EndedBy::UserDeleted, now).await?;
+        let remedy = Remedy { why: EndedBy::UserDeleted, spared: None, keys: Keys::End };
+        let ended = access::end_all(&txn, person.id, remedy, now).await?;
         erasure::erase(&txn, &person).await?;
         let about = audit::About { user: Some(person.id), ..audit::About::default() };
         audit::add(&txn, Event::UserDeleted, about, now).await?;

@@ -3,6 +3,7 @@
 use crate::{
     app::{
         App,
+        access::{self, Keys, Remedy},
         admin::{Admin, Operator},
         erasure,
     },
@@ -63,6 +64,9 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     let mut problems = Problems::default();
     let email = problems.take(Field::Email, Email::parse(draft.email));
     let username = draft.username.and_then(|text| problems.take(Field::Username, Username::parse(text)));
+    if let (Some(name), Some(email)) = (&username, &email) {
+        problems.take(Field::Username, name.goes_with(email));
+    }
     let first_name = problems.take(Field::FirstName, name::parse(draft.first_name)).unwrap_or_default();
     let last_name = problems.take(Field::LastName, name::parse(draft.last_name)).unwrap_or_default();
     let gender = problems.take(Field::Gender, gender::parse(draft.gender)).flatten();
@@ -97,7 +101,7 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     Ok(made)
 }
 
-/// Ends every session, lifts what locked the account, and tells the owner.
+/// Puts everybody out, API keys included, lifts what locked the account, and tells the owner.
 ///
 /// # Errors
 /// `Invalid`, where the password may not be chosen.
@@ -111,12 +115,11 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
     if !user::change_password(&txn, user, &hash, now).await? {
         return Err(Refusal::NotFound.into());
     }
+    let remedy = Remedy { why: EndedBy::PasswordChanged, spared: None, keys: Keys::End };
     limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
-    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
-    let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordChanged, now).await?;
-    by.note(app, &txn, Event::PasswordChanged, about(user.id)).await?;
-    // Without the event: where the operator sits is not its owner's business.
-    outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)), now).await?;
+    let ended = access::end_all(&txn, user.id, remedy, now).await?;
+    let event = by.note_at(&txn, Event::PasswordChanged, about(user.id), now).await?;
+    outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)).of_event(event), now).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
     app.mail_waits.notify_one();
@@ -149,7 +152,8 @@ pub async fn unlock(app: &App, by: &Admin, id: i64) -> Result<bool> {
     Ok(lifted)
 }
 
-/// Nobody signs in with this account any more, and whoever is signed in is out at once.
+/// Nobody signs in with this account any more, and everybody who is signed in is out at once. Its API keys end for good: they
+/// do not come back with the account.
 ///
 /// # Errors
 /// `NotFound`; `OwnAccount`.
@@ -160,7 +164,8 @@ pub async fn deactivate(app: &App, by: &Admin, id: i64) -> Result<()> {
     if !user::set_active(&txn, id, false, now).await? {
         return Err(Refusal::NotFound.into());
     }
-    let ended = session::revoke_all(&txn, id, None, EndedBy::UserDeactivated, now).await?;
+    let remedy = Remedy { why: EndedBy::UserDeactivated, spared: None, keys: Keys::End };
+    let ended = access::end_all(&txn, id, remedy, now).await?;
     by.note(app, &txn, Event::UserDeactivated, about(id)).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
@@ -174,7 +179,8 @@ pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
     let now = app.now();
     let txn = by.begin(app).await?;
     let person = user::hold(&txn, id).await?.ok_or(Refusal::NotFound)?;
-    let ended = session::revoke_all(&txn, id, None, EndedBy::UserDeleted, now).await?;
+    let remedy = Remedy { why: EndedBy::UserDeleted, spared: None, keys: Keys::End };
+    let ended = access::end_all(&txn, id, remedy, now).await?;
     erasure::erase(&txn, &person).await?;
     by.note(app, &txn, Event::UserDeleted, about(id)).await?;
     txn.commit().await?;
@@ -237,7 +243,8 @@ pub async fn end_session(app: &App, by: &Admin, id: i64, session: i64) -> Result
     Ok(())
 }
 
-/// Ends every session of a person; the number of them.
+/// Ends every session of a person and every link of their mails that gives something; the number of the sessions. API keys
+/// stay: they are listed beside, to be revoked one by one.
 ///
 /// # Errors
 /// `NotFound`.
@@ -245,7 +252,8 @@ pub async fn end_sessions(app: &App, by: &Admin, id: i64) -> Result<usize> {
     let now = app.now();
     let txn = by.begin(app).await?;
     user::by_id(&txn, id).await?.ok_or(Refusal::NotFound)?;
-    let ended = session::revoke_all(&txn, id, None, EndedBy::Administrator, now).await?;
+    let remedy = Remedy { why: EndedBy::Administrator, spared: None, keys: Keys::Keep };
+    let ended = access::end_all(&txn, id, remedy, now).await?;
     for session in &ended {
         by.note(app, &txn, Event::SignedOut, About { session: Some(*session), ..about(id) }).await?;
     }

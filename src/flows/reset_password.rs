@@ -3,16 +3,18 @@
 use std::time::Duration;
 
 use crate::{
-    app::{App, limits::Whose},
-    crypto::{
-        mail_link,
-        strength::{self, Person},
+    app::{
+        App,
+        access::{self, Keys, Remedy},
+        limits::Whose,
+        mailed,
     },
+    crypto::strength::{self, Person},
     error::{Error, Field, Problem, Problems, Refusal, Result},
     store::{
-        api_key, audit, limit_mark, link,
+        audit, limit_mark, link,
         outbox::{self, Recipient},
-        session, user,
+        user,
     },
     types::{
         email::Email,
@@ -30,6 +32,19 @@ pub enum Proof<'a> {
     /// The code, and the address that it went to.
     Code { email: &'a str, code: &'a str },
 }
+
+/// What somebody typed; `None` is what they left out.
+pub struct New<'a> {
+    pub password: Option<&'a str>,
+    /// Ended unless the owner says otherwise: whoever knew the old password could have made them. Those of an account whose
+    /// address was not confirmed so far end in any case.
+    pub keys: Keys,
+    /// What the edge already knows to be wrong.
+    pub problems: Problems,
+}
+
+/// Stands at the event of a reset that took away the names which somebody else had typed.
+pub const NAMES_CLEARED: &str = "names-cleared";
 
 /// Asks for the mail. Does the same for every address: whether it is anybody's is found out when the mail is sent.
 ///
@@ -73,7 +88,7 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
         None => None,
     };
     match made {
-        Some(link) if link.is_live(now) && link.sent_to == user.email => return Ok(Some((user, link))),
+        Some(link) if link.holds_for(&user, now) && link.sent_to == user.email => return Ok(Some((user, link))),
         Some(link) if link.used_at.is_some() => return Ok(None),
         // Its own has run out, and the mail was put back by hand; or its owner has gone and come again.
         _ => {}
@@ -95,41 +110,50 @@ pub async fn look(app: &App, token: &str) -> Result<()> {
     by_token(app, token).await.map(|_| ())
 }
 
-/// Sets the password, ends every session, verifies the address, lets the owner in again whatever strangers have tried, and tells
-/// them. Of any number of uses one succeeds.
+/// Sets the password, puts everybody out, verifies the address, lets the owner in again whatever strangers have tried, and tells
+/// them. Of any number of uses one succeeds. An account whose address nobody had confirmed loses the names that it was given:
+/// whoever typed them did not show that the address was theirs.
 ///
 /// # Errors
 /// `LinkDead` for a link or code that is unknown, used, too old or tried too often; `Invalid` for a password that may not
 /// be chosen, which does not cost the link; `TooMany` where too many codes were wrong. With a code, a password that is too personal costs the try: only the right code
 /// tells whose it is.
-pub async fn set(app: &App, proof: Proof<'_>, new: Option<&str>, problems: Problems, from: &Origin) -> Result<user::Model> {
-    let password = judge(new, problems, &Person::default())?;
+pub async fn set(app: &App, proof: Proof<'_>, new: New<'_>, from: &Origin) -> Result<user::Model> {
+    let password = judge(new.password, new.problems, &Person::default())?;
     let (user, link) = match proof {
         Proof::Link(token) => by_token(app, token).await?,
         Proof::Code { email, code } => by_code(app, email, code, from).await?,
     };
     strength::judge(&password, &user.person()).map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
-    replace(app, &user, &link, &hash, from).await
+    replace(app, (&user, &link), (&hash, new.keys), from).await
 }
 
-async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secret, from: &Origin) -> Result<user::Model> {
+async fn replace(
+    app: &App,
+    (user, link): (&user::Model, &link::Model),
+    (hash, keys): (&Secret, Keys),
+    from: &Origin,
+) -> Result<user::Model> {
     let now = app.now();
     let txn = app.begin().await?;
-    user::hold(&txn, user.id).await?;
+    let held = user::hold(&txn, user.id).await?.filter(|held| link.holds_for(held, now)).ok_or(Refusal::LinkDead)?;
     // Before the link, as where a code is tried: two who take rows in the same order do not block each other.
     limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
     if !link::spend(&txn, link.id, now).await? || !user::change_password(&txn, user, hash, now).await? {
         return Err(Refusal::LinkDead.into());
     }
-    link::void(&txn, user.id, Purpose::ResetPassword, now).await?;
-    if user.verified_at.is_none() {
-        // Whoever made keys so far has never shown that the address was theirs; now its owner has come.
-        api_key::revoke_all(&txn, user.id, now).await?;
+    let confirmed = held.verified_at.is_some();
+    // Without a password nobody has been in, and the names are those that an administrator gave.
+    let cleared = !confirmed && held.password_hash.is_some();
+    if cleared {
+        user::clear_names(&txn, user.id, now).await?;
     }
     user::verify(&txn, user.id, &link.sent_to, now).await?;
-    let ended = session::revoke_all(&txn, user.id, None, EndedBy::PasswordReset, now).await?;
-    let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
+    let keys = if confirmed { keys } else { Keys::End };
+    let ended = access::end_all(&txn, user.id, Remedy { why: EndedBy::PasswordReset, spared: None, keys }, now).await?;
+    let detail = cleared.then(|| NAMES_CLEARED.to_owned());
+    let about = audit::About { user: Some(user.id), from: Some(from), detail, ..audit::About::default() };
     let event = audit::add(&txn, Event::PasswordReset, about, now).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)).of_event(event), now).await?;
     let user = user::by_id(&txn, user.id).await?.ok_or(Refusal::LinkDead)?;
@@ -140,12 +164,8 @@ async fn replace(app: &App, user: &user::Model, link: &link::Model, hash: &Secre
 }
 
 async fn by_token(app: &App, token: &str) -> Result<(user::Model, link::Model)> {
-    let (id, mac) = mail_link::split(token).ok_or(Refusal::LinkDead)?;
-    let link = link::by_id(app.db.reader(), id).await?.ok_or(Refusal::LinkDead)?;
-    if !link.subject().is_token(&app.link_key, &mac) {
-        return Err(Refusal::LinkDead.into());
-    }
-    owner(app, link).await
+    let (user, link) = mailed::by_token(app, token, Purpose::ResetPassword).await?;
+    if user.email == link.sent_to { Ok((user, link)) } else { Err(Refusal::LinkDead.into()) }
 }
 
 /// Every try counts before it is judged, and an address that is nobody's takes as long as one that is somebody's.
@@ -167,7 +187,7 @@ async fn by_code(app: &App, email: &str, code: &str, from: &Origin) -> Result<(u
         limit_mark::give_back(&txn, mark.as_ref()).await?;
     } else {
         let about = audit::About {
-            user: user.map(|user| user.id),
+            user: user.as_ref().map(|user| user.id),
             from: Some(from),
             detail: Some("code".to_owned()),
             ..audit::About::default()
@@ -176,19 +196,9 @@ async fn by_code(app: &App, email: &str, code: &str, from: &Origin) -> Result<(u
     }
     txn.commit().await?;
     match link.filter(|_| right) {
-        Some(link) => owner(app, link).await,
-        None => Err(Refusal::LinkDead.into()),
+        Some(link) if link.sent_to == user.map(|user| user.email).unwrap_or_default() => mailed::owner(app, link).await,
+        _ => Err(Refusal::LinkDead.into()),
     }
-}
-
-/// A link dies with its purpose, its time, its address and its owner's account.
-async fn owner(app: &App, link: link::Model) -> Result<(user::Model, link::Model)> {
-    let user = user::by_id(app.db.reader(), link.user_id).await?;
-    let user = user.filter(|user| user.is_active && user.email == link.sent_to).ok_or(Refusal::LinkDead)?;
-    if link.purpose != Purpose::ResetPassword || !link.is_live(app.now()) {
-        return Err(Refusal::LinkDead.into());
-    }
-    Ok((user, link))
 }
 
 fn judge(new: Option<&str>, mut problems: Problems, person: &Person<'_>) -> Result<Password> {

@@ -7,7 +7,11 @@ use std::{sync::Arc, time::Duration};
 use data_encoding::HEXLOWER;
 
 use crate::{
-    app::{App, powers},
+    app::{
+        App,
+        access::{self, Keys, Remedy},
+        powers,
+    },
     config::Unverified,
     crypto::{
         device,
@@ -220,7 +224,8 @@ pub async fn leave(app: &App, user: i64, id: i64, from: &Origin) -> Result<()> {
 pub async fn end_others(app: &App, user: i64, asking: i64, from: &Origin) -> Result<usize> {
     let now = app.now();
     let txn = app.begin().await?;
-    let ended = session::revoke_all(&txn, user, Some(asking), EndedBy::Logout, now).await?;
+    let remedy = Remedy { why: EndedBy::Logout, spared: Some(asking), keys: Keys::Keep };
+    let ended = access::end_all(&txn, user, remedy, now).await?;
     for id in &ended {
         let about = audit::About { user: Some(user), session: Some(*id), from: Some(from), ..audit::About::default() };
         audit::add(&txn, Event::SignedOut, about, now).await?;

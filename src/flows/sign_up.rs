@@ -136,10 +136,8 @@ fn judge(app: &App, draft: &Draft<'_>, mut problems: Problems) -> Result<Judged>
         problems.add(Field::Email, Problem::DomainRefused);
     }
     let username = draft.username.and_then(|text| problems.take(Field::Username, Username::parse(text)));
-    if let (Some(name), Some(email)) = (&username, &email)
-        && Email::parse(name.as_str()).is_ok_and(|address| address.key() != email.key())
-    {
-        problems.add(Field::Username, Problem::NotOwnAddress);
+    if let (Some(name), Some(email)) = (&username, &email) {
+        problems.take(Field::Username, name.goes_with(email));
     }
     let password = problems.need(Field::Password, draft.password, Password::parse);
     let mut name = |field, text: Option<&str>| problems.take(field, name::parse(text.unwrap_or_default())).unwrap_or_default();

@@ -116,7 +116,7 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
     if let Some(id) = mail.link_id {
         let link = link::by_id(&txn, id).await?.filter(|link| link.used_at.is_none() && link.sent_to == user.email);
         let Some(link) = link else { return Ok(None) };
-        if link.is_live(now) {
+        if link.holds_for(&user, now) {
             return Ok(Some((user, link)));
         }
     } else if wait(app, link::newest(&txn, user.id, Purpose::VerifyEmail).await?).is_some() {
@@ -136,8 +136,8 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
 /// # Errors
 /// `LinkDead`.
 pub async fn look(app: &App, token: &str) -> Result<(i64, String)> {
-    let link = mailed::by_token(app, token, Purpose::VerifyEmail).await?;
-    Ok((link.user_id, link.sent_to))
+    let (owner, link) = mailed::by_token(app, token, Purpose::VerifyEmail).await?;
+    Ok((owner.id, link.sent_to))
 }
 
 /// Confirms the address of somebody who has shown that the account is theirs: by their session, or by its password. Anybody can
@@ -148,13 +148,13 @@ pub async fn look(app: &App, token: &str) -> Result<(i64, String)> {
 /// for too many codes.
 pub async fn confirm(app: &App, owner: i64, proof: Proof<'_>, from: &Origin) -> Result<()> {
     let link = match proof {
-        Proof::Link(token) => mailed::by_token(app, token, Purpose::VerifyEmail).await?,
+        Proof::Link(token) => mailed::by_token(app, token, Purpose::VerifyEmail).await?.1,
         Proof::Code(code) => mailed::by_code(app, (owner, code), Purpose::VerifyEmail, from).await?,
     };
     let now = app.now();
     let txn = app.begin().await?;
-    user::hold(&txn, owner).await?;
-    if link.user_id != owner || !link::spend(&txn, link.id, now).await? || !user::verify(&txn, owner, &link.sent_to, now).await? {
+    let held = user::hold(&txn, owner).await?.is_some_and(|held| link.holds_for(&held, now));
+    if !held || !link::spend(&txn, link.id, now).await? || !user::verify(&txn, owner, &link.sent_to, now).await? {
         return Err(Refusal::LinkDead.into());
     }
     let about = audit::About { user: Some(owner), from: Some(from), ..audit::About::default() };

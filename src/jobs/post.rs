@@ -14,16 +14,17 @@ use crate::{
         reset_password, verify_email,
     },
     mail::{
+        details::{Details, Key},
         letter::{self, Occasion, Opening, Place, Sender},
         message::{self, Label, Parcel},
         transport::{Delivered, Mailer, Undelivered},
     },
-    store::{audit, link, outbox, user},
+    store::{api_key, audit, link, outbox, user},
     types::{
         clock::Moment,
         device::Device,
         email::Email,
-        kinds::{MailKind, MailState},
+        kinds::{MailKind, MailState, Purpose},
     },
 };
 
@@ -187,8 +188,8 @@ impl Post {
         if addressee.user.as_ref().is_some_and(|user| destination::is_out_of_reach(addressee.kind, user)) {
             return Ok(Err(Outcome::Dropped(destination::UNCONFIRMED)));
         }
-        let place = self.place(mail).await?;
-        self.write(mail, &addressee, place).map(Ok)
+        let (place, details) = (self.place(mail).await?, self.details(mail, &addressee).await?);
+        self.write(mail, &addressee, (place, details)).map(Ok)
     }
 
     /// Or why there is nobody to send it to.
@@ -204,7 +205,7 @@ impl Post {
                 });
             }
             MailKind::AlreadyRegistered => return self.already_here(mail).await,
-            MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation => {
+            MailKind::EmailChangeAsked | MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation => {
                 return self.sent_to_link(mail).await;
             }
             MailKind::PasswordChanged
@@ -242,7 +243,8 @@ impl Post {
         let db = self.app.db.reader();
         let link = link::by_id(db, mail.link_id.unwrap_or(0)).await?.filter(|link| link.is_live(self.app.now()));
         let user = user::by_id(db, mail.user_id.unwrap_or(0)).await?;
-        let Some((user, link)) = user.zip(link) else { return Ok(Err(NOBODY)) };
+        let found = user.zip(link).filter(|(user, link)| link.holds_for(user, self.app.now()));
+        let Some((user, link)) = found else { return Ok(Err(NOBODY)) };
         Ok(addressee(mail.kind, &link.sent_to.clone(), user, Some(link)))
     }
 
@@ -259,7 +261,39 @@ impl Post {
         }))
     }
 
-    fn write(&self, mail: &outbox::Model, addressee: &Addressee, place: Option<Place>) -> Result<Parcel> {
+    async fn details(&self, mail: &outbox::Model, addressee: &Addressee) -> Result<Details> {
+        let Some(user) = &addressee.user else { return Ok(Details::default()) };
+        let masked = |text: &str| Email::parse(text).map(|email| email.masked()).unwrap_or_default();
+        Ok(match addressee.kind {
+            MailKind::EmailChange => Details { account: masked(&user.email), ..Details::default() },
+            MailKind::EmailChangeAsked => {
+                let asked = link::newest(self.app.db.reader(), user.id, Purpose::ChangeEmail).await?;
+                Details { address: asked.map(|link| masked(&link.sent_to)).unwrap_or_default(), ..Details::default() }
+            }
+            MailKind::PasswordChanged => self.consequences(mail, user.id).await?,
+            _ => Details::default(),
+        })
+    }
+
+    /// Which keys the new password has ended, and which go on.
+    async fn consequences(&self, mail: &outbox::Model, user: i64) -> Result<Details> {
+        let db = self.app.db.reader();
+        let event = match mail.event_id {
+            Some(id) => audit::by_id(db, id).await?,
+            None => None,
+        };
+        let Some(event) = event else { return Ok(Details::default()) };
+        let key = |row: &api_key::Model| Key { name: row.name.clone(), hint: row.hint.clone() };
+        let keys = api_key::all_of(db, user).await?;
+        Ok(Details {
+            keys_ended: keys.iter().filter(|row| row.revoked_at == Some(event.at)).map(key).collect(),
+            keys_kept: keys.iter().filter(|row| row.is_live(event.at)).map(key).collect(),
+            names_cleared: event.detail.as_deref() == Some(reset_password::NAMES_CLEARED),
+            ..Details::default()
+        })
+    }
+
+    fn write(&self, mail: &outbox::Model, addressee: &Addressee, (place, details): (Option<Place>, Details)) -> Result<Parcel> {
         let (app, now) = (&self.app, self.app.now());
         let user = addressee.user.as_ref();
         let named = user.filter(|user| destination::may_be_named(addressee.kind, &addressee.to, user));
@@ -277,6 +311,7 @@ impl Post {
                 code: link.purpose.has_code().then(|| link.subject().code(&app.link_key)),
                 holds: link.expires_at.since(now),
             }),
+            details,
         };
         let public_url = &app.config.public_url;
         let letter = letter::write(app.words.in_language(&language), Sender::of(&app.config), &occasion)?;

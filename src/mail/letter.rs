@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 
+use super::details::{self, Details, presentable};
 use crate::{
     config::Config,
     error::{Fault, Result},
@@ -29,6 +30,7 @@ pub struct Occasion<'a> {
     pub place: Option<Place>,
     /// What the mail opens, where it opens something.
     pub opening: Option<Opening>,
+    pub details: Details,
 }
 
 pub struct Place {
@@ -137,7 +139,15 @@ pub fn write(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> R
 fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said {
     let [host, house] = from.values();
     let (when, span) = (speech.moment(occasion.at), occasion.opening.as_ref().map(|opening| speech.span(opening.holds)));
-    let values = [host, house, ("when", when.into()), ("span", span.unwrap_or_default().into())];
+    let details = &occasion.details;
+    let values = [
+        host,
+        house,
+        ("when", when.into()),
+        ("span", span.unwrap_or_default().into()),
+        ("account", details.account.as_str().into()),
+        ("address", details.address.as_str().into()),
+    ];
     let say = |key: &str| speech.say_with(key, &values);
     let link = |path: &str, label: &str| {
         Some(Link { url: url(from, path, occasion), label: say(label), plainly: say("mail-link-plainly") })
@@ -157,7 +167,11 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
         ),
         MailKind::PasswordChanged => (
             say("mail-changed-subject"),
-            vec![say("mail-changed-why"), say("mail-changed-do")],
+            [say("mail-changed-why")]
+                .into_iter()
+                .chain(details::consequences(speech, from.values(), details))
+                .chain([say("mail-changed-do")])
+                .collect(),
             link("/password-forgotten", "mail-changed-button"),
             None,
         ),
@@ -179,24 +193,9 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
             link("/password-forgotten", "mail-api-key-button"),
             None,
         ),
-        MailKind::EmailChange => (
-            say("mail-email-change-subject"),
-            vec![say("mail-email-change-why")],
-            link("/email-change", "mail-email-change-button"),
-            Some(say("mail-email-change-not-you")),
-        ),
-        MailKind::EmailChanged => (
-            say("mail-email-changed-subject"),
-            vec![say("mail-email-changed-why"), say("mail-email-changed-do")],
-            link("/email-undo", "mail-email-changed-button"),
-            Some(say("mail-email-changed-after")),
-        ),
-        MailKind::EmailTaken => (
-            say("mail-email-taken-subject"),
-            vec![say("mail-email-taken-why"), say("mail-email-taken-do")],
-            link("/login", "mail-email-taken-button"),
-            None,
-        ),
+        MailKind::EmailChange | MailKind::EmailChangeAsked | MailKind::EmailChanged | MailKind::EmailTaken => {
+            about_address(occasion.kind, &say, &link)
+        }
         MailKind::AlreadyRegistered => (
             say("mail-registered-subject"),
             vec![say("mail-registered-why"), say("mail-registered-do")],
@@ -237,6 +236,39 @@ fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said 
     }
 }
 
+/// Subject, paragraphs before the link, the link and what comes last.
+type Parts = (String, Vec<String>, Option<Link>, Option<String>);
+
+/// As `about`, for mails about another address.
+fn about_address(kind: MailKind, say: &dyn Fn(&str) -> String, link: &dyn Fn(&str, &str) -> Option<Link>) -> Parts {
+    match kind {
+        MailKind::EmailChange => (
+            say("mail-email-change-subject"),
+            vec![say("mail-email-change-why")],
+            link("/email-change", "mail-email-change-button"),
+            Some(say("mail-email-change-not-you")),
+        ),
+        MailKind::EmailChangeAsked => (
+            say("mail-email-asked-subject"),
+            vec![say("mail-email-asked-why"), say("mail-email-asked-do")],
+            link("/email-change/cancel", "mail-email-asked-button"),
+            Some(say("mail-email-asked-after")),
+        ),
+        MailKind::EmailChanged => (
+            say("mail-email-changed-subject"),
+            vec![say("mail-email-changed-why"), say("mail-email-changed-do")],
+            link("/email-undo", "mail-email-changed-button"),
+            Some(say("mail-email-changed-after")),
+        ),
+        _ => (
+            say("mail-email-taken-subject"),
+            vec![say("mail-email-taken-why"), say("mail-email-taken-do")],
+            link("/login", "mail-email-taken-button"),
+            None,
+        ),
+    }
+}
+
 fn url(from: Sender<'_>, path: &str, occasion: &Occasion<'_>) -> String {
     let token = occasion.opening.as_ref().map(|opening| format!("?token={}", opening.token.reveal()));
     format!("{}{path}{}", from.public_url, token.unwrap_or_default())
@@ -254,25 +286,6 @@ fn place_in_words(speech: Speech<'_>, from: Sender<'_>, place: &Place) -> String
         (Some(one), None) | (None, Some(one)) => speech.say_with("mail-place-one", &[ip(), ("device", one.into()), host, house]),
         (None, None) => speech.say_with("mail-place-none", &[ip(), host, house]),
     }
-}
-
-/// Longer than this is no name that one is greeted by.
-const LONGEST_NAME: usize = 60;
-
-/// A name, where it is fit to stand in a mail. Anybody can sign up with somebody else's address and a first name of
-/// their own making, so it must be one line, and nothing that a mail program would turn into a link.
-fn presentable(name: &str) -> Option<&str> {
-    let name = name.trim();
-    let is_dot = |c: char| matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');
-    let is_odd = |c: char| c.is_control() || "/\\:@<>[]{}|".contains(c) || is_invisible(c);
-    let linked = name.split(is_dot).skip(1).any(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
-    let fit = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked;
-    fit.then_some(name)
-}
-
-/// Line and paragraph separators, and marks that turn the direction of writing around.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[derive(Template)]

@@ -1,5 +1,6 @@
 //! Letters to people: what they say, how they are packed, and the two ways out: a mail server or a folder.
 
+pub mod details;
 pub mod folder;
 pub mod hint;
 pub mod letter;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sea_orm::Iterable;
 
 use super::{
+    details::{Details, Key},
     letter::{self, Letter, Occasion, Opening, Place, Sender},
     message::{self, Label, Reader},
     transport,
@@ -51,15 +52,24 @@ fn one(config: &Config, (words, language): (&Words, &Language), (kind, at): (Mai
 /// Every kind but a few opens something; that it does not work is the point.
 fn occasion(kind: MailKind, at: Moment) -> Occasion<'static> {
     let code = matches!(kind, MailKind::VerifyEmail | MailKind::ResetPassword | MailKind::EmailChange);
-    let link = code || matches!(kind, MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation);
+    let link = code
+        || matches!(kind, MailKind::EmailChangeAsked | MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation);
     let opening = link.then(|| Opening {
         token: Secret::new(format!("1.{}", "preview".repeat(6))),
         code: code.then(|| Secret::new("BCDF-GHJK".to_owned())),
         holds: Duration::from_mins(15),
     });
     let device = Device { browser: Some("Firefox".to_owned()), system: Some("Linux".to_owned()) };
+    let key = |name: &str, hint: &str| vec![Key { name: name.to_owned(), hint: hint.to_owned() }];
+    let details = Details {
+        account: "a•••@example.org".to_owned(),
+        address: "a•••@example.net".to_owned(),
+        keys_ended: key("Nightly export", "vst_7k2mxq"),
+        keys_kept: key("Backup", "vst_p3nq5d"),
+        names_cleared: false,
+    };
     // An address that nobody has confirmed is greeted without a name.
     let first_name =
         if matches!(kind, MailKind::VerifyEmail | MailKind::EmailChange | MailKind::Invitation) { "" } else { "Ada" };
-    Occasion { kind, first_name, at, place: Some(Place { ip: "203.0.113.7".to_owned(), device }), opening }
+    Occasion { kind, first_name, at, place: Some(Place { ip: "203.0.113.7".to_owned(), device }), opening, details }
 }

@@ -7,6 +7,7 @@ use mail_parser::MessageParser;
 use sea_orm::Iterable;
 
 use super::{
+    details::Details,
     letter::{self, Letter, Occasion, Opening, Sender},
     message::{self, Label, Parcel, Reader},
     preview,
@@ -30,7 +31,7 @@ fn occasion(kind: MailKind, first_name: &str) -> Occasion<'_> {
         code: Some(Secret::new("BCDF-GHJK".to_owned())),
         holds: Duration::from_secs(15 * 60 - 1),
     });
-    Occasion { kind, first_name, at: AT, place: None, opening }
+    Occasion { kind, first_name, at: AT, place: None, opening, details: Details::default() }
 }
 
 fn written(kind: MailKind, tag: &str, first_name: &str) -> Letter {

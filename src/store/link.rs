@@ -1,6 +1,6 @@
 //! Links and codes that went out by mail: what they are for, never what opens them.
 
-use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, ExprTrait, Iterable, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use super::{share::unheld, user};
 use crate::{
@@ -27,6 +27,8 @@ pub struct Model {
     pub used_at: Option<Moment>,
     /// How many codes have been tried.
     pub tries: i64,
+    /// `user::Model::credentials` of its owner when it was made, for links that end when those change.
+    pub made_under: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -46,6 +48,13 @@ impl Model {
     pub fn is_live(&self, now: Moment) -> bool {
         self.used_at.is_none() && self.expires_at > now && self.tries <= MOST_TRIES
     }
+
+    /// Whether it works for the account as that is now: a link that gives something ends with the credentials that it was made
+    /// under, and opens nothing while the account is closed.
+    pub fn holds_for(&self, owner: &user::Model, now: Moment) -> bool {
+        let unchanged = || owner.is_active && self.made_under.as_ref() == Some(&owner.credentials());
+        self.user_id == owner.id && self.is_live(now) && (!self.purpose.gives() || unchanged())
+    }
 }
 
 /// What a link is for, for whom, where it goes and how long it holds.
@@ -58,13 +67,18 @@ pub struct New<'a> {
 
 /// The newest link of its purpose is the only one that works, even where two are made at once.
 pub async fn add(db: &impl ConnectionTrait, new: New<'_>, now: Moment) -> Result<Model> {
-    user::hold(db, new.user_id).await?;
+    let owner = user::hold(db, new.user_id).await?;
     void(db, new.user_id, new.purpose, now).await?;
-    add_another(db, new, now).await
+    insert(db, new, owner, now).await
 }
 
 /// As `add`, and those before it work as well.
 pub async fn add_another(db: &impl ConnectionTrait, new: New<'_>, now: Moment) -> Result<Model> {
+    let owner = user::hold(db, new.user_id).await?;
+    insert(db, new, owner, now).await
+}
+
+async fn insert(db: &impl ConnectionTrait, new: New<'_>, owner: Option<user::Model>, now: Moment) -> Result<Model> {
     let row = ActiveModel {
         user_id: Set(new.user_id),
         purpose: Set(new.purpose),
@@ -72,6 +86,7 @@ pub async fn add_another(db: &impl ConnectionTrait, new: New<'_>, now: Moment) -
         created_at: Set(now),
         expires_at: Set(new.expires_at),
         tries: Set(0),
+        made_under: Set(owner.filter(|_| new.purpose.gives()).map(|owner| owner.credentials())),
         ..Default::default()
     };
     Ok(row.insert(db).await?)
@@ -113,6 +128,17 @@ pub async fn void(db: &impl ConnectionTrait, user_id: i64, purpose: Purpose, now
     let update = Entity::update_many()
         .filter(Column::UserId.eq(user_id))
         .filter(Column::Purpose.eq(purpose))
+        .filter(Column::UsedAt.is_null())
+        .col_expr(Column::UsedAt, Expr::value(now));
+    update.exec(db).await?;
+    Ok(())
+}
+
+/// Kills every link that the person has and that gives something.
+pub async fn void_giving(db: &impl ConnectionTrait, user_id: i64, now: Moment) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Purpose.is_in(Purpose::iter().filter(|purpose| purpose.gives())))
         .filter(Column::UsedAt.is_null())
         .col_expr(Column::UsedAt, Expr::value(now));
     update.exec(db).await?;

@@ -60,6 +60,12 @@ impl Model {
             last_name: &self.last_name,
         }
     }
+
+    /// Changes with the password and with the address: what was made under others is not for this account any more.
+    pub fn credentials(&self) -> String {
+        let changed = self.password_changed_at.map_or_else(|| "-".to_owned(), |at| at.0.to_string());
+        format!("{changed} {}", self.email_key)
+    }
 }
 
 /// Somebody who is about to exist.
@@ -83,9 +89,12 @@ pub struct Change {
 }
 
 /// # Errors
-/// `Taken`, for the address, the user name or both.
+/// `NotOwnAddress`, as `Username::goes_with`; `Taken`, for the address, the user name or both.
 pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<Model> {
     let (email, username) = (new.email.clone(), new.username.clone());
+    if let Some(name) = &username {
+        name.goes_with(&email).map_err(|problem| (Field::Username, problem))?;
+    }
     let row = ActiveModel {
         email: Set(new.email.as_typed().to_owned()),
         email_key: Set(new.email.key().to_owned()),
@@ -160,15 +169,15 @@ pub async fn addresses(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap
     Ok(query.filter(Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?.into_iter().collect())
 }
 
-/// By user name or by address, in one question; a user name that looks like somebody else's address comes first.
+/// By address or by user name, in one question. An address comes first: no user name stands in for somebody else's.
 pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Result<Option<Model>> {
     if !search::can_be_kept(name) {
         return Ok(None);
     }
     let either = Condition::any().add(Column::Username.eq(name)).add(Column::EmailKey.eq(key));
     let found = Entity::find().filter(either).limit(2).all(db).await?;
-    let named = found.iter().position(|user| user.username.as_deref() == Some(name));
-    Ok(found.into_iter().nth(named.unwrap_or(0)))
+    let addressed = found.iter().position(|user| user.email_key == key);
+    Ok(found.into_iter().nth(addressed.unwrap_or(0)))
 }
 
 /// A page of people in the order of their ids, from the one after `after`; `text` is looked for in addresses and names.
@@ -243,7 +252,8 @@ pub async fn restore_email(db: &impl ConnectionTrait, user: &Model, email: &Emai
     readdress(db, update, (user, email), now).await.map(|_| ())
 }
 
-/// A user name that was the address goes with it, or it would stand in for whoever gets that address next.
+/// A user name that was the address goes with it, or it would stand in for whoever gets that address next: so every user name
+/// that is an address is its owner's own, and two who want one address meet in the index of addresses.
 async fn readdress(
     db: &impl ConnectionTrait,
     update: UpdateMany<Entity>,
@@ -267,6 +277,19 @@ async fn readdress(
         }
         done => Ok(done?.rows_affected),
     }
+}
+
+/// Takes away how somebody is called who had never confirmed the address.
+pub async fn clear_names(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .col_expr(Column::FirstName, Expr::value(""))
+        .col_expr(Column::LastName, Expr::value(""))
+        .col_expr(Column::Username, Expr::value(None::<String>))
+        .col_expr(Column::Gender, Expr::value(None::<String>))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    update.exec(db).await?;
+    Ok(())
 }
 
 /// True for whoever plans it first.

@@ -52,6 +52,12 @@ impl Email {
         self.key.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
+    /// Enough for its owner to know it by, and too little for anybody else to write to: `a•••@example.org`.
+    pub fn masked(&self) -> String {
+        let first: String = self.typed.chars().take(1).collect();
+        format!("{first}•••@{}", self.domain())
+    }
+
     /// What makes two addresses the same account.
     pub fn key(&self) -> &str {
         &self.key

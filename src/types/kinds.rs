@@ -15,9 +15,20 @@ pub enum Purpose {
     KeepAccount,
     /// Sets the first password of an account that an operator has made.
     Invite,
+    /// Goes to the address that somebody has while another one is asked for, and cancels the change.
+    CancelChange,
 }
 
 impl Purpose {
+    /// Whether its link gives something to whoever opens it: such a link ends with the password and the address under which it was
+    /// made, and with every remedy. The others only take back what was asked for, and stay.
+    pub fn gives(self) -> bool {
+        match self {
+            Self::VerifyEmail | Self::ResetPassword | Self::ChangeEmail | Self::Invite => true,
+            Self::UndoEmail | Self::KeepAccount | Self::CancelChange => false,
+        }
+    }
+
     /// Whether a code can be typed for its link.
     pub fn has_code(self) -> bool {
         matches!(self, Self::VerifyEmail | Self::ResetPassword | Self::ChangeEmail)
@@ -32,6 +43,7 @@ impl Purpose {
             Self::UndoEmail => "undo-email",
             Self::KeepAccount => "keep-account",
             Self::Invite => "invite",
+            Self::CancelChange => "cancel-change",
         }
     }
 }
@@ -49,6 +61,8 @@ pub enum MailKind {
     ApiKeyMade,
     /// To the address that somebody wants to have.
     EmailChange,
+    /// To the address that somebody has, when another one is asked for.
+    EmailChangeAsked,
     /// To the address that somebody had.
     EmailChanged,
     /// To the owner of an address that somebody else wanted to have.
@@ -71,6 +85,7 @@ impl MailKind {
             Self::NewDevice => "new-device",
             Self::ApiKeyMade => "api-key-made",
             Self::EmailChange => "email-change",
+            Self::EmailChangeAsked => "email-change-asked",
             Self::EmailChanged => "email-changed",
             Self::EmailTaken => "email-taken",
             Self::AlreadyRegistered => "already-registered",
@@ -111,6 +126,7 @@ impl MailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyMade
+            | Self::EmailChangeAsked
             | Self::EmailChanged
             | Self::DeletionPlanned => (Allowance::Notice, Audience::Confirmed),
             // The operator types the address.
@@ -195,6 +211,7 @@ pub enum Event {
     /// The password was asked for again and was right.
     Reauthenticated,
     EmailChangeAsked,
+    EmailChangeCancelled,
     EmailChanged,
     /// The address before the last one holds again.
     EmailRestored,

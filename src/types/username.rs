@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::email::Email;
 use crate::error::Problem;
 
 const LONGEST: usize = 150;
@@ -37,5 +38,16 @@ impl Username {
 
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// A user name that is an email address is its owner's own: it opens an account wherever an address does.
+    ///
+    /// # Errors
+    /// `NotOwnAddress`.
+    pub fn goes_with(&self, own: &Email) -> Result<(), Problem> {
+        match Email::parse(&self.0) {
+            Ok(address) if address.key() != own.key() => Err(Problem::NotOwnAddress),
+            _ => Ok(()),
+        }
     }
 }

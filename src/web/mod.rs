@@ -14,6 +14,7 @@ pub mod dialects;
 pub mod failure;
 pub mod guards;
 pub mod json;
+pub mod key_session;
 pub mod pages;
 pub mod place;
 pub mod portrait;

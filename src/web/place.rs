@@ -15,6 +15,7 @@ use super::{
     cookies::{self, Jar},
     failure::{self, Answer, Dialect, Dialects, Failure, WrongField},
     guards::{self, Arrival},
+    key_session::{KeySessions, is_of_key},
 };
 use crate::{
     app::metrics::Route,
@@ -64,6 +65,7 @@ pub type Queries = HashMap<(String, String), Vec<String>>;
 struct Deed {
     method: Method,
     door: Door,
+    keys: KeySessions,
     handler: Arc<dyn Handler>,
     /// The query parameters that it takes, where others are refused.
     query: Option<Vec<String>>,
@@ -99,7 +101,8 @@ impl Place {
     /// As `on`, where a method has another door than its place.
     #[must_use]
     pub fn behind(mut self, door: Door, method: Method, handler: impl Handler) -> Self {
-        self.methods.push(Deed { method, door, handler: Arc::new(handler), query: None });
+        let keys = KeySessions::at(&self.path, self.manner, &method);
+        self.methods.push(Deed { method, door, keys, handler: Arc::new(handler), query: None });
         self
     }
 
@@ -109,6 +112,15 @@ impl Place {
         for deed in &mut self.methods {
             let known = queries.get(&(self.path.clone(), deed.method.to_string()));
             deed.query = Some(known.cloned().unwrap_or_default());
+        }
+        self
+    }
+
+    /// For the method that was added last, where something else holds than `KeySessions::at` says.
+    #[must_use]
+    pub fn for_keys(mut self, keys: KeySessions) -> Self {
+        if let Some(deed) = self.methods.last_mut() {
+            deed.keys = keys;
         }
         self
     }
@@ -132,6 +144,10 @@ impl Place {
     fn deed(&self, method: &Method) -> Option<&Deed> {
         let wanted = if method == Method::HEAD { &Method::GET } else { method };
         self.methods.iter().find(|deed| deed.method == wanted)
+    }
+
+    fn keys(&self, method: &Method) -> KeySessions {
+        self.deed(method).map_or(KeySessions::at(&self.path, self.manner, method), |deed| deed.keys.clone())
     }
 
     fn door(&self, method: &Method) -> Door {
@@ -207,14 +223,16 @@ impl Open {
         match self.place.manner {
             Manner::Api(scheme) => {
                 if self.place.door(&visit.method) == Door::Guarded {
-                    visit.caller = Some(caller::by_header(visit, scheme).await?);
+                    let caller = caller::by_header(visit, scheme).await?;
+                    self.place.keys(&visit.method).admit(visit, &caller).await?;
+                    visit.caller = Some(caller);
                     self.confirmed(visit).await?;
                 }
                 Ok(None)
             }
             Manner::Page => {
                 guards::same_site(visit)?;
-                let browser = caller::by_cookies(visit).await?;
+                let browser = self.in_person(visit, caller::by_cookies(visit).await?).await?;
                 visit.caller = browser.as_ref().map(|browser| browser.caller.clone());
                 if self.place.door(&visit.method) == Door::Guarded && visit.caller.is_none() {
                     return Err(Failure::NoCredentials);
@@ -225,6 +243,20 @@ impl Open {
                 Ok(browser)
             }
         }
+    }
+
+    /// The session of an API key opens no page: a guarded one refuses it, an open one does not know it.
+    async fn in_person(&self, visit: &Visit, browser: Option<Browser>) -> Result<Option<Browser>, Failure> {
+        let Some(browser) = browser else { return Ok(None) };
+        let keys = self.place.keys(&visit.method);
+        if self.place.door(&visit.method) == Door::Guarded {
+            return match keys.admit(visit, &browser.caller).await {
+                Err(Failure::BadToken(_)) => Ok(None),
+                admitted => admitted.map(|()| Some(browser)),
+            };
+        }
+        let nobody = keys != KeySessions::Allowed && is_of_key(visit, &browser.caller).await?;
+        Ok((!nobody).then_some(browser))
     }
 
     /// Asks the database, where the operator wants it asked.

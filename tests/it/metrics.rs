@@ -130,7 +130,7 @@ async fn refresh_tokens_that_come_again_are_counted_by_cause() {
     assert!(renew().await.is_ok());
     let tokens = renew().await.unwrap();
     // The answer has arrived.
-    sessions::check_access(house.app(), tokens.access.reveal()).unwrap();
+    sessions::check_access(house.app(), tokens.access.reveal()).await.unwrap();
     house.wait(Duration::from_mins(1));
     assert!(renew().await.is_err());
     let seen = scrape(&house).await;

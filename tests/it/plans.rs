@@ -8,7 +8,7 @@ use std::{
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
 use vestibule::{
     store::{
-        Transaction, api_key, audit,
+        api_key, audit,
         keyset::Start,
         limit_mark, link, outbox, role, session, user,
         user::list::{self, Filter},

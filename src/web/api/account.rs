@@ -96,8 +96,17 @@ pub async fn ask_email(mut call: Call) -> Answer {
 pub async fn confirm_email(mut call: Call) -> Answer {
     let given: MailCode = body::read(&mut call).await?;
     let code = given.read()?;
-    let proof = Proof::Code { user: call.known()?.user, code: &code };
-    change_email::confirm(call.app(), proof, &call.origin).await.map_err(dead)?;
+    change_email::confirm(call.app(), call.known()?.user, Proof::Code(&code), &call.origin).await.map_err(dead)?;
+    Ok(nothing())
+}
+
+/// Cancels the change of address that waits to be confirmed, if one does.
+#[utoipa::path(
+    delete, path = "/api/me/email/", tag = "me", operation_id = "me_email_cancel",
+    responses((status = 204, description = "None waits any more")),
+)]
+pub async fn cancel_email(call: Call) -> Answer {
+    change_email::cancel(call.app(), call.known()?.user, &call.origin).await?;
     Ok(nothing())
 }
 

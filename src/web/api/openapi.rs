@@ -23,6 +23,7 @@ use crate::web::{call::Call, described::Described, failure::Answer, place::Queri
         proof::submit,
         account::ask_email,
         account::confirm_email,
+        account::cancel_email,
         account::send_verification,
         account::confirm_verification,
         account::log,

@@ -12,6 +12,7 @@ use super::{
     warn,
 };
 use crate::{
+    app::access::Keys,
     error::{Error, Field, Problem, Refusal, Result, TokenProblem},
     flows::{
         change_password, profile, reset_password,
@@ -208,8 +209,9 @@ impl Desk<'_> {
             // Without any proof there is a problem, and nothing is proved.
             (token, ..) => (reset_password::Proof::Link(token.unwrap_or_default()), Field::Token),
         };
-        let (new, problems) = (fields.text(Field::NewPassword), fields.problems.clone());
-        let set = reset_password::set(self.visit.app(), proof, new, problems, &self.visit.origin).await;
+        let (password, problems) = (fields.text(Field::NewPassword), fields.problems.clone());
+        let new = reset_password::New { password, keys: Keys::End, problems };
+        let set = reset_password::set(self.visit.app(), proof, new, &self.visit.origin).await;
         let user = set.map_err(|error| match error {
             Error::Refused(Refusal::LinkDead) => (proven_by, Problem::LinkDead).into(),
             error => error,
@@ -222,6 +224,7 @@ impl Desk<'_> {
         let draft = change_password::Draft {
             old: fields.text(Field::OldPassword),
             new: fields.text(Field::NewPassword),
+            keys: Keys::Keep,
             problems: fields.problems.clone(),
         };
         change_password::change(app, self.visit.asking()?, draft, &self.visit.origin).await?;

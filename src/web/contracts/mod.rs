@@ -35,6 +35,7 @@ use super::{
     caller::Scheme,
     dialects::Style,
     failure::{Dialect, Failure},
+    key_session::KeySessions,
     place::{Door, Manner, Place},
 };
 use crate::{error::Field, types::policy::SessionPolicy};
@@ -157,7 +158,12 @@ pub fn places(contract: &Arc<Contract>) -> Vec<Place> {
         let empty = Place::new(path, whole, Manner::Api(contract.scheme), contract.dialect()).for_anybody();
         actions.into_iter().fold(empty, |place, at| {
             let clerk = Clerk { contract: Arc::clone(contract), action: at };
-            place.behind(door(at), contract.actions[at].method.clone(), clerk)
+            let placed = place.behind(door(at), contract.actions[at].method.clone(), clerk);
+            if contract.actions[at].does.changes_account() {
+                placed.for_keys(KeySessions::Of(Arc::clone(&contract.session.contract)))
+            } else {
+                placed
+            }
         })
     };
     paths.into_iter().map(place).collect()

@@ -57,6 +57,11 @@ impl Deed {
         matches!(self, Self::Logout | Self::Me | Self::UpdateMe | Self::ChangePassword)
     }
 
+    /// Whether it changes what the account is: not open to another contract's API keys.
+    pub fn changes_account(self) -> bool {
+        matches!(self, Self::UpdateMe | Self::ChangePassword)
+    }
+
     pub fn may_take(self) -> &'static [Field] {
         use Field::{
             ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Refresh, Token,

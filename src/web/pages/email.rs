@@ -4,7 +4,7 @@ use super::{
     notice::Notice,
     page::Page,
     refusal::Refused,
-    view::{Form, Room, Summary},
+    view::{Form, Room, Summary, Tone},
 };
 use crate::{
     error::{Field, Problem, Problems},
@@ -23,7 +23,10 @@ pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
     let pending = change_email::pending(call.app(), call.known()?.user).await?;
     let mut room = room(&page, pending.as_deref(), None).await?;
-    room.forms.extend(pending.map(|_| code_form(&page, "")));
+    if pending.is_some() {
+        room.forms.push(code_form(&page, ""));
+        room.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/profile/email/cancel", "cancel-submit") });
+    }
     room.forms.push(form(&page, ""));
     page.show_room(&room)
 }
@@ -53,7 +56,7 @@ pub async fn confirm(mut call: Call) -> Answer {
     let confirmed = if code.trim().is_empty() {
         Err((Field::Code, Problem::Blank).into())
     } else {
-        change_email::confirm(call.app(), Proof::Code { user, code: &code }, &call.origin).await
+        change_email::confirm(call.app(), user, Proof::Code(&code), &call.origin).await
     };
     match confirmed {
         Ok(()) => Ok(page.go("/profile", Some(Notice::EmailChanged))),
@@ -66,6 +69,11 @@ pub async fn confirm(mut call: Call) -> Answer {
             page.show_room(&room)
         }
     }
+}
+
+pub async fn cancel(call: Call) -> Answer {
+    change_email::cancel(call.app(), call.known()?.user, &call.origin).await?;
+    Ok(Page::of(&call).go("/profile/email", Some(Notice::EmailChangeCancelled)))
 }
 
 async fn room(page: &Page<'_>, pending: Option<&str>, summary: Option<Summary>) -> Result<Room, Failure> {

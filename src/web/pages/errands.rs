@@ -1,14 +1,11 @@
-//! What a mail leads to and one button does: a new address, the old one back, an account kept.
+//! What a mail leads to and one button takes back: a change of address cancelled or undone, an account kept.
 
 use poem::http::StatusCode;
 
 use super::{mailed, notice::Notice, page::Page};
 use crate::{
     error::{Error, Refusal, Result},
-    flows::{
-        change_email::{self, Proof},
-        leave,
-    },
+    flows::{change_email, leave},
     types::kinds::Purpose,
     web::{
         call::{Call, Visit},
@@ -26,13 +23,13 @@ struct Errand {
     done: Notice,
 }
 
-const CHANGE: Errand = Errand {
-    purpose: Purpose::ChangeEmail,
-    path: "/email-change",
-    title: "change-title",
-    lead: "change-lead",
-    submit: "change-submit",
-    done: Notice::EmailChanged,
+const CANCEL: Errand = Errand {
+    purpose: Purpose::CancelChange,
+    path: "/email-change/cancel",
+    title: "cancel-title",
+    lead: "cancel-lead",
+    submit: "cancel-submit",
+    done: Notice::EmailChangeCancelled,
 };
 const UNDO: Errand = Errand {
     purpose: Purpose::UndoEmail,
@@ -51,12 +48,12 @@ const KEEP: Errand = Errand {
     done: Notice::AccountKept,
 };
 
-pub async fn show_change(call: Call) -> Answer {
-    show(&call, &CHANGE).await
+pub async fn show_cancel(call: Call) -> Answer {
+    show(&call, &CANCEL).await
 }
 
-pub async fn submit_change(call: Call) -> Answer {
-    submit(&call, &CHANGE).await
+pub async fn submit_cancel(call: Call) -> Answer {
+    submit(&call, &CANCEL).await
 }
 
 pub async fn show_undo(call: Call) -> Answer {
@@ -96,8 +93,7 @@ async fn submit(visit: &Visit, errand: &Errand) -> Answer {
     let page = Page::of(visit);
     match run(visit, errand).await {
         Ok(()) => {
-            let known = visit.caller.is_some() && errand.purpose == Purpose::ChangeEmail;
-            let mut response = page.go(if known { "/profile" } else { "/login" }, Some(errand.done));
+            let mut response = page.go("/login", Some(errand.done));
             mailed::put_down(visit, &mut response);
             if errand.purpose == Purpose::UndoEmail {
                 // Every session has ended, the one of this browser too.
@@ -114,7 +110,7 @@ async fn submit(visit: &Visit, errand: &Errand) -> Answer {
 async fn look(visit: &Visit, errand: &Errand) -> Result<String> {
     let token = mailed::token(visit, errand.purpose).ok_or(Refusal::LinkDead)?;
     match errand.purpose {
-        Purpose::ChangeEmail => change_email::look(visit.app(), &token).await,
+        Purpose::CancelChange => change_email::look_cancel(visit.app(), &token).await,
         Purpose::UndoEmail => change_email::look_back(visit.app(), &token).await,
         _ => leave::look(visit.app(), &token).await,
     }
@@ -123,13 +119,13 @@ async fn look(visit: &Visit, errand: &Errand) -> Result<String> {
 async fn run(visit: &Visit, errand: &Errand) -> Result<()> {
     let token = mailed::token(visit, errand.purpose).ok_or(Refusal::LinkDead)?;
     match errand.purpose {
-        Purpose::ChangeEmail => change_email::confirm(visit.app(), Proof::Link(&token), &visit.origin).await,
+        Purpose::CancelChange => change_email::cancel_by_link(visit.app(), &token, &visit.origin).await,
         Purpose::UndoEmail => change_email::undo(visit.app(), &token, &visit.origin).await,
         _ => leave::keep_by_link(visit.app(), &token, &visit.origin).await,
     }
 }
 
-fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
+pub(super) fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
     let mut card = page.card("reset-dead-title");
     card.lead.push(page.say("errand-dead-lead"));
     card.buttons.push(page.link("/profile", "welcome-to-profile"));

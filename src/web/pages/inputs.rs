@@ -38,6 +38,12 @@ impl Page<'_> {
         Input { optional: Some(String::new()), ..input }.holding("yes").hinting(self.say("hint-remember"))
     }
 
+    /// Whether a new password ends the API keys, too.
+    pub fn end_keys_input(&self, ticked: bool) -> Input {
+        let input = input(Field::ApiKey, ("end_keys", ""), self.say("field-end-keys"), Kind::Check(ticked));
+        Input { optional: Some(String::new()), ..input }.holding("yes").hinting(self.say("hint-end-keys"))
+    }
+
     /// The password of an account that is about to exist.
     pub fn first_password_input(&self) -> Input {
         let input = Input { autocomplete: "new-password", ..self.password_input() };

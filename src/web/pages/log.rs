@@ -66,6 +66,7 @@ pub(super) fn words(event: Event) -> &'static str {
         Event::ApiKeyRevoked => "log-api-key-revoked",
         Event::Reauthenticated => "log-reauthenticated",
         Event::EmailChangeAsked => "log-email-change-asked",
+        Event::EmailChangeCancelled => "log-email-change-cancelled",
         Event::EmailChanged => "log-email-changed",
         Event::EmailRestored => "log-email-restored",
         Event::DeletionPlanned => "log-deletion-planned",

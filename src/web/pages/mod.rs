@@ -11,6 +11,7 @@ pub mod delete;
 pub mod dev_mail;
 pub mod devices;
 pub mod email;
+pub mod email_change;
 pub mod email_verify;
 pub mod errands;
 mod errors;

@@ -11,6 +11,7 @@ pub enum Notice {
     MailSent,
     ApiKeyRevoked,
     EmailChanged,
+    EmailChangeCancelled,
     EmailRestored,
     AccountKept,
     DeletionPlanned,
@@ -37,7 +38,7 @@ pub enum Notice {
     MailQueued,
 }
 
-pub const ALL: [Notice; 33] = [
+pub const ALL: [Notice; 34] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -47,6 +48,7 @@ pub const ALL: [Notice; 33] = [
     Notice::MailSent,
     Notice::ApiKeyRevoked,
     Notice::EmailChanged,
+    Notice::EmailChangeCancelled,
     Notice::EmailRestored,
     Notice::AccountKept,
     Notice::DeletionPlanned,
@@ -85,6 +87,7 @@ impl Notice {
             Self::MailSent => "notice-mail-sent",
             Self::ApiKeyRevoked => "notice-api-key-revoked",
             Self::EmailChanged => "notice-email-changed",
+            Self::EmailChangeCancelled => "notice-email-change-cancelled",
             Self::EmailRestored => "notice-email-restored",
             Self::AccountKept => "notice-account-kept",
             Self::DeletionPlanned => "notice-deletion-planned",

@@ -10,8 +10,9 @@ use super::{
     view::{Card, Form, Summary},
 };
 use crate::{
+    app::access::Keys,
     error::{Error, Field, Problem, Problems, Refusal, Result},
-    flows::reset_password::{self, Proof},
+    flows::reset_password::{self, New, Proof},
     types::kinds::Purpose,
     web::{
         call::{self, Call},
@@ -19,6 +20,9 @@ use crate::{
         failure::Answer,
     },
 };
+
+/// Says that the form had a tick to take away: a box without its tick is not sent at all.
+const ASKED: &str = "keys_asked";
 
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
@@ -29,7 +33,7 @@ pub async fn show(call: Call) -> Answer {
         return page.show_card(&card(&page, form_with_code(&page, &call::Form::default()), None));
     };
     match reset_password::look(call.app(), &token).await {
-        Ok(()) => page.show_card(&card(&page, form_with_link(&page), None)),
+        Ok(()) => page.show_card(&card(&page, form_with_link(&page, &call::Form::default()), None)),
         Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
@@ -52,7 +56,7 @@ pub async fn submit(mut call: Call) -> Answer {
         Err(Error::Refused(Refusal::LinkDead)) if !by_code => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => {
             let refused = Refused::of(error)?;
-            let mut form = if by_code { form_with_code(&page, &sent) } else { form_with_link(&page) };
+            let mut form = if by_code { form_with_code(&page, &sent) } else { form_with_link(&page, &sent) };
             let summary = page.refuse(&mut form, &refused);
             page.show_card(&card(&page, form, Some(summary)))
         }
@@ -61,13 +65,14 @@ pub async fn submit(mut call: Call) -> Answer {
 
 async fn set_by_link(call: &Call, sent: &call::Form, token: Option<&str>) -> Result<()> {
     let proof = Proof::Link(token.ok_or(Refusal::LinkDead)?);
-    let new = sent.text("new_password");
-    reset_password::set(call.app(), proof, Some(&new), Problems::default(), &call.origin).await?;
+    let password = sent.text("new_password");
+    let new = New { password: Some(&password), keys: keys(sent), problems: Problems::default() };
+    reset_password::set(call.app(), proof, new, &call.origin).await?;
     Ok(())
 }
 
 async fn set_by_code(call: &Call, sent: &call::Form) -> Result<()> {
-    let (email, code, new) = (sent.text("email"), sent.text("code"), sent.text("new_password"));
+    let (email, code, password) = (sent.text("email"), sent.text("code"), sent.text("new_password"));
     let mut problems = Problems::default();
     for (field, text) in [(Field::Email, &email), (Field::Code, &code)] {
         if text.trim().is_empty() {
@@ -75,13 +80,25 @@ async fn set_by_code(call: &Call, sent: &call::Form) -> Result<()> {
         }
     }
     let proof = Proof::Code { email: &email, code: &code };
-    reset_password::set(call.app(), proof, Some(&new), problems, &call.origin).await?;
+    let new = New { password: Some(&password), keys: keys(sent), problems };
+    reset_password::set(call.app(), proof, new, &call.origin).await?;
     Ok(())
 }
 
-fn form_with_link(page: &Page<'_>) -> Form {
+/// They end unless somebody was asked and has taken the tick away.
+fn keys(sent: &call::Form) -> Keys {
+    if sent.text(ASKED) == "yes" && sent.text("end_keys").is_empty() { Keys::Keep } else { Keys::End }
+}
+
+fn ask_about_keys(page: &Page<'_>, form: &mut Form, sent: &call::Form) {
+    form.inputs.push(page.end_keys_input(keys(sent) == Keys::End));
+    form.hidden.push((ASKED, "yes".to_owned()));
+}
+
+fn form_with_link(page: &Page<'_>, sent: &call::Form) -> Form {
     let mut form = page.form_to("/password-reset", "reset-submit");
     form.inputs.push(page.new_password_input());
+    ask_about_keys(page, &mut form, sent);
     form
 }
 
@@ -91,11 +108,12 @@ fn form_with_code(page: &Page<'_>, sent: &call::Form) -> Form {
     email.autocomplete = "username";
     form.inputs = vec![email, page.code_input(&sent.text("code")), page.new_password_input()];
     form.hidden.push(("by", "code".to_owned()));
+    ask_about_keys(page, &mut form, sent);
     form
 }
 
 fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let by_code = !form.hidden.is_empty();
+    let by_code = form.hidden.iter().any(|(name, _)| *name == "by");
     let mut card = page.form("reset-title", form, summary);
     if card.summary.is_none() {
         card.lead.push(page.say(if by_code { "reset-lead-code" } else { "reset-lead" }));

@@ -7,6 +7,7 @@ use super::{
     view::{Badge, Fact, Form, Mood, Room},
 };
 use crate::{
+    app::access::Keys,
     error::{Field, Problem, Problems},
     flows::{
         change_password,
@@ -102,7 +103,7 @@ pub async fn show_password(call: Call) -> Answer {
     let user = profile::see(call.app(), call.known()?.user).await?.user;
     let mut room = page.furnish("profile-password", None);
     room.lead.push(page.say("profile-password-lead"));
-    room.forms.push(password_form(&page, &user));
+    room.forms.push(password_form(&page, &user, false));
     page.show_room(&room)
 }
 
@@ -111,13 +112,15 @@ pub async fn change_password(mut call: Call) -> Answer {
     let page = Page::of(&call);
     let asking = call.asking()?;
     let (old, new) = (sent.text("old_password"), sent.text("new_password"));
-    let draft = change_password::Draft { old: Some(&old), new: Some(&new), problems: Problems::default() };
+    let end_keys = !sent.text("end_keys").is_empty();
+    let keys = if end_keys { Keys::End } else { Keys::Keep };
+    let draft = change_password::Draft { old: Some(&old), new: Some(&new), keys, problems: Problems::default() };
     match change_password::change(call.app(), asking, draft, &call.origin).await {
         Ok(()) => Ok(page.go("/profile/password", Some(Notice::PasswordChanged))),
         Err(error) => {
             let refused = Refused::of(error)?;
             let user = profile::see(call.app(), asking.user).await?.user;
-            let mut form = password_form(&page, &user);
+            let mut form = password_form(&page, &user, end_keys);
             let summary = page.refuse(&mut form, &refused);
             let mut room = page.furnish("profile-password", Some(summary));
             room.forms.push(form);
@@ -162,9 +165,9 @@ fn about_form(page: &Page<'_>, about: &About) -> Form {
     form
 }
 
-fn password_form(page: &Page<'_>, user: &user::Model) -> Form {
+fn password_form(page: &Page<'_>, user: &user::Model, end_keys: bool) -> Form {
     let mut form = page.form_to("/profile/password", "profile-password-submit");
     form.account = Some(user.email.clone());
-    form.inputs = vec![page.old_password_input(), page.new_password_input()];
+    form.inputs = vec![page.old_password_input(), page.new_password_input(), page.end_keys_input(end_keys)];
     form
 }

@@ -86,6 +86,7 @@ impl Page<'_> {
             Problem::NotAChoice { .. } => labelled("problem-not-a-choice"),
             Problem::Taken if field == Field::Email => self.say("problem-email-taken"),
             Problem::Taken => labelled("problem-taken"),
+            Problem::NotOwnAddress => self.say("problem-not-own-address"),
             Problem::PasswordCommon => self.say("problem-password-common"),
             Problem::PasswordPersonal { .. } => self.say("problem-password-personal"),
             Problem::DomainRefused => self.say("problem-domain"),

@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use reqwest::Method;
 use serde_json::{Value, json};
 use vestibule::{
-    app::proof::Asking,
+    app::{access::Keys, proof::Asking},
     crypto::api_key,
     error::{Error, Problems, Refusal},
     flows::{change_password, people, sessions, sign_in},
@@ -179,7 +179,12 @@ async fn a_session_of_a_key_makes_no_keys_and_changes_no_password() {
     let own = sessions.as_array().unwrap().iter().find(|one| one["current"] == true).unwrap();
     assert_eq!(own["api_key"], made.body["id"]);
     let asking = Asking { user: ada.user.id, session: own["id"].as_i64().unwrap() };
-    let draft = change_password::Draft { old: Some(PASSWORD), new: Some("another horse battery"), problems: Problems::default() };
+    let draft = change_password::Draft {
+        old: Some(PASSWORD),
+        new: Some("another horse battery"),
+        keys: Keys::Keep,
+        problems: Problems::default(),
+    };
     let changed = change_password::change(house.app(), asking, draft, &Origin::default()).await;
     assert!(matches!(changed, Err(Error::Refused(Refusal::Forbidden))));
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod admin_lists;
+mod key_sessions;
 mod me;
 mod openapi;
 mod stocks;

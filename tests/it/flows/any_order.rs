@@ -149,8 +149,11 @@ impl Play<'_> {
     }
 
     /// What was given last is used.
-    fn arrive(&mut self) {
-        let used = self.accesses.last().is_some_and(|access| sessions::check_access(self.house.app(), access).is_ok());
+    async fn arrive(&mut self) {
+        let used = match self.accesses.last() {
+            Some(access) => sessions::check_access(self.house.app(), access).await.is_ok(),
+            None => false,
+        };
         self.rule.arrived |= used && self.rule.generation > 0;
     }
 
@@ -167,7 +170,7 @@ impl Play<'_> {
                 }
                 if let Some(next) = renewed {
                     self.honest = next;
-                    self.arrive();
+                    self.arrive().await;
                 }
             }
             Step::LoseAnswer => drop(self.renew(self.honest.clone(), Who::Honest).await?),
@@ -185,7 +188,7 @@ impl Play<'_> {
                     let known = self.given.entry(generation(&self.honest)).or_insert_with(|| self.honest.clone());
                     prop_assert_eq!(&*known, &self.honest);
                     self.accesses.push(one.access.reveal().to_owned());
-                    self.arrive();
+                    self.arrive().await;
                 }
             }
             Step::Steal => self.stolen = Some(self.honest.clone()),
@@ -195,7 +198,7 @@ impl Play<'_> {
                     self.thief_was_heard = true;
                     if let Some(next) = renewed {
                         self.stolen = Some(next);
-                        self.arrive();
+                        self.arrive().await;
                     }
                 }
             }

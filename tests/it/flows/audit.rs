@@ -145,6 +145,7 @@ async fn a_notice_says_from_where_and_an_operators_place_is_nobodys_business() {
     let draft = change_password::Draft {
         old: Some(PASSWORD),
         new: Some("a quiet hall by the sea"),
+        keys: vestibule::app::access::Keys::Keep,
         problems: vestibule::error::Problems::default(),
     };
     change_password::change(house.app(), asking, draft, &from("2001:db8::7", FIREFOX)).await.unwrap();

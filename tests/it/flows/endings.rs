@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use vestibule::{
-    app::App,
+    app::{App, access::Keys},
     error::{Error, Problems, Refusal},
     flows::{
         api_keys, change_password, people,
@@ -62,7 +62,7 @@ async fn whoever_is_deleted_is_out_at_once() {
 async fn another_password_ends_every_session_but_the_one_that_asked() {
     let house = House::open().await;
     let (here, there) = (house.ada().await, house.ada().await);
-    let draft = change_password::Draft { old: Some(PASSWORD), new: Some(NEW), problems: Problems::default() };
+    let draft = change_password::Draft { old: Some(PASSWORD), new: Some(NEW), keys: Keys::Keep, problems: Problems::default() };
     let asking = vestibule::app::proof::Asking { user: here.user.id, session: here.session };
     change_password::change(house.app(), asking, draft, &Origin::default()).await.unwrap();
     assert!(is_in(&here).await && renews(&house, &here).await);

@@ -214,7 +214,7 @@ async fn tokens_of_an_instance_whose_clock_is_ahead_are_taken_by_the_others() {
     assert_eq!(house.anon().bearer(token).get("/api/me").await.status, 200);
     assert_eq!(house.post("/auth/token/verify/", json!({ "token": token })).await.status, 200);
     let renewed = sessions::renew(house.app(), tokens.refresh.reveal(), policy, &Origin::default()).await.unwrap();
-    assert!(sessions::check_access(&ahead, renewed.access.reveal()).is_ok(), "and the other way round");
+    assert!(sessions::check_access(&ahead, renewed.access.reveal()).await.is_ok(), "and the other way round");
     // The other instance says that the access token has ended; the client renews at this one.
     let late = vestibule::types::policy::SessionPolicy { renewal: Renewal::RotateOnceExpired, ..policy.clone() };
     let tokens = sessions::open(&ahead, ada, &late, &Origin::default()).await.unwrap();

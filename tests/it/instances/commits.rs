@@ -76,7 +76,9 @@ async fn a_reset_whose_commit_was_cut_is_told_as_done() {
     proxy.set(Way::CutAtCommit("password-reset"));
     let proof = vestibule::flows::reset_password::Proof::Link(token.reveal());
     let problems = vestibule::error::Problems::default();
-    let set = vestibule::flows::reset_password::set(house.app(), proof, Some(new), problems, &Origin::default()).await;
+    let keys = vestibule::app::access::Keys::End;
+    let draft = vestibule::flows::reset_password::New { password: Some(new), keys, problems };
+    let set = vestibule::flows::reset_password::set(house.app(), proof, draft, &Origin::default()).await;
     proxy.set(Way::Open);
     assert!(proxy.cuts() > 0);
     assert!(set.is_ok(), "{:?}", set.map(drop));

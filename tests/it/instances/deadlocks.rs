@@ -4,6 +4,7 @@ use std::{num::NonZeroU32, time::Duration};
 
 use futures_util::future::join_all;
 use vestibule::{
+    app::access::Keys,
     error::{Error, Problems, Result},
     flows::{change_password, people, reset_password, sessions},
     types::{
@@ -41,7 +42,9 @@ async fn remedies_and_tries_for_one_account_do_not_block_each_other() {
     let email = ada.user.email.as_str();
     let code = async || {
         let proof = reset_password::Proof::Code { email, code: "BCDF-GHJK" };
-        let set = reset_password::set(app, proof, Some("another good one of some length"), Problems::default(), &from).await;
+        let password = Some("another good one of some length");
+        let new = reset_password::New { password, keys: Keys::End, problems: Problems::default() };
+        let set = reset_password::set(app, proof, new, &from).await;
         judged("try a code", &set.map(drop));
     };
     let forgotten = async || judged("ask for a link", &reset_password::ask(app, email, None, &from).await);
@@ -58,7 +61,8 @@ async fn remedies_and_tries_for_one_account_do_not_block_each_other() {
     };
     let change = async || {
         let asking = vestibule::app::proof::Asking { user: ada.user.id, session: ada.session };
-        let draft = change_password::Draft { old: Some("wrong"), new: Some(PASSWORD), problems: Problems::default() };
+        let draft =
+            change_password::Draft { old: Some("wrong"), new: Some(PASSWORD), keys: Keys::End, problems: Problems::default() };
         judged("change the password", &change_password::change(app, asking, draft, &from).await);
     };
     for round in 0..ROUNDS {

@@ -41,15 +41,18 @@ async fn an_instance_that_has_never_learned_who_is_out_asks_the_database() {
     let other = App::open(house.app().config.clone(), house.clock.clone()).await.unwrap();
     other.open_keys().await.unwrap();
     assert!(!other.revocations_are_fresh());
+    let (policy, from) = (&house.web.page_sessions, Origin::default());
     sign_out(&house, &ada).await;
-    for said in [sessions::check_access(&other, &ada.access).await, sessions::verify(&other, &ada.access).await] {
+    for said in [sessions::check_access(&other, &ada.access).await, sessions::verify(&other, &ada.access, policy, &from).await] {
         let over = Error::Refused(Refusal::TokenInvalid(TokenProblem::Revoked));
         assert_eq!(said.unwrap_err().to_string(), over.to_string());
     }
     assert!(sessions::check_access(&other, &grace.access).await.is_ok());
     other.db.clone().close().await.unwrap();
     // The list is old and the database is away: nobody is believed, and nobody is told to sign in again.
-    for said in [sessions::check_access(&other, &grace.access).await, sessions::verify(&other, &grace.access).await] {
+    for said in
+        [sessions::check_access(&other, &grace.access).await, sessions::verify(&other, &grace.access, policy, &from).await]
+    {
         assert!(matches!(said, Err(Error::Busy(_))));
     }
 }

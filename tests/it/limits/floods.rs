@@ -43,6 +43,7 @@ async fn queue(house: &House, kind: MailKind, user: &user::Model, asker: &user::
     let (db, now) = (house.app().db.writer(), house.app().now());
     let purpose = match kind {
         MailKind::EmailChange => Some(Purpose::ChangeEmail),
+        MailKind::EmailChangeAsked => Some(Purpose::CancelChange),
         MailKind::EmailChanged => Some(Purpose::UndoEmail),
         MailKind::DeletionPlanned => Some(Purpose::KeepAccount),
         MailKind::Invitation => Some(Purpose::Invite),

@@ -78,6 +78,7 @@ async fn strangers_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
         ("/password-reset", "reset-password"),
         ("/email-verify", "verify-email"),
         ("/email-change", "change-email"),
+        ("/email-change/cancel", "cancel-change"),
         ("/email-undo", "undo-email"),
         ("/account-keep", "keep-account"),
         ("/invitation", "invite"),

@@ -7,6 +7,7 @@ mod api_keys;
 mod branding;
 mod change_email;
 mod confirm;
+mod ending_access;
 mod every_page;
 mod invitation;
 mod language;
