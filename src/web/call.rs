@@ -1,6 +1,12 @@
 //! One request, as handlers see it: who, what, in which language, and a body that is read once and never without a limit.
 
-use std::{io, ops::Deref, pin::pin, sync::Arc, time::Duration};
+use std::{
+    io,
+    ops::Deref,
+    pin::pin,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
@@ -38,6 +44,8 @@ pub struct Visit {
     pub origin: Origin,
     /// Who is calling, where that has been asked.
     pub caller: Option<Caller>,
+    /// The form that was sent, once it has been read.
+    pub sent: OnceLock<Form>,
 }
 
 /// So much of a body that is too large is heard and thrown away, unless its sender falls silent.
@@ -143,16 +151,20 @@ impl Call {
         read
     }
 
-    /// The fields of a form that a page sent.
+    /// The fields of a form that a page sent; read once and kept.
     ///
     /// # Errors
     /// `UnsupportedType` for anything else, and what `bytes` says.
     pub async fn form(&mut self) -> Result<Form, Failure> {
+        if let Some(form) = self.visit.sent.get() {
+            return Ok(form.clone());
+        }
         if self.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
             return Err(Failure::UnsupportedType(self.media_type().unwrap_or_default()));
         }
         let bytes = self.bytes().await?;
-        Ok(Form(form_urlencoded::parse(&bytes).into_owned().collect()))
+        let form = Form(form_urlencoded::parse(&bytes).into_owned().collect());
+        Ok(self.visit.sent.get_or_init(|| form).clone())
     }
 }
 
@@ -186,7 +198,7 @@ impl Deref for Call {
 }
 
 /// The fields of a form. A field that stands there twice counts once, with its first value.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Form(Vec<(String, String)>);
 
 impl Form {

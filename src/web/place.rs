@@ -9,7 +9,7 @@ use poem::{
 };
 
 use super::{
-    Web,
+    Web, binding,
     call::{Call, Handler, Visit},
     caller::{self, Browser, Scheme},
     cookies::{self, Jar},
@@ -34,6 +34,14 @@ pub enum Manner {
     Api(Scheme),
 }
 
+/// Whether the forms of a page must say what they were made for; see `binding`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forms {
+    Bound,
+    /// They say themselves whose account they are about, or do no harm to any.
+    Free,
+}
+
 /// What a guarded place asks of somebody's address, where the operator keeps people to their profile until they confirm it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wants {
@@ -47,6 +55,7 @@ pub struct Place {
     pub path: String,
     pub door: Door,
     pub manner: Manner,
+    pub forms: Forms,
     dialect: Arc<dyn Dialect>,
     wants: Wants,
     methods: Vec<Deed>,
@@ -61,13 +70,20 @@ struct Deed {
 
 impl Place {
     pub fn new(path: impl Into<String>, door: Door, manner: Manner, dialect: Arc<dyn Dialect>) -> Self {
-        Self { path: path.into(), door, manner, dialect, wants: Wants::Confirmed, methods: Vec::new() }
+        let (wants, forms) = (Wants::Confirmed, Forms::Bound);
+        Self { path: path.into(), door, manner, forms, dialect, wants, methods: Vec::new() }
     }
 
     /// For people who have not confirmed their address, too: their own account is theirs to look after.
     #[must_use]
     pub fn for_anybody(self) -> Self {
         Self { wants: Wants::Any, ..self }
+    }
+
+    /// For forms that need not be bound to an account.
+    #[must_use]
+    pub fn with_free_forms(self) -> Self {
+        Self { forms: Forms::Free, ..self }
     }
 
     #[must_use]
@@ -112,6 +128,10 @@ impl Place {
     fn deed(&self, method: &Method) -> Option<&Deed> {
         let wanted = if method == Method::HEAD { &Method::GET } else { method };
         self.methods.iter().find(|deed| deed.method == wanted)
+    }
+
+    fn binds(&self, method: &Method) -> bool {
+        self.manner == Manner::Page && self.forms == Forms::Bound && *method == Method::POST
     }
 
     fn door(&self, method: &Method) -> Door {
@@ -206,9 +226,14 @@ impl Open {
         if user.verified_at.is_none() { Err(Refusal::EmailUnverified.into()) } else { Ok(()) }
     }
 
-    async fn handle(&self, call: Call) -> Answer {
+    async fn handle(&self, mut call: Call) -> Answer {
         match self.place.deed(&call.method) {
-            Some(deed) => deed.handler.handle(call).await,
+            Some(deed) => {
+                if self.place.binds(&call.method) {
+                    binding::check(&mut call).await?;
+                }
+                deed.handler.handle(call).await
+            }
             None if call.method == Method::OPTIONS => {
                 let allow = failure::allow(&self.place.methods());
                 Ok(Response::builder().status(StatusCode::NO_CONTENT).header(header::ALLOW, allow).finish())

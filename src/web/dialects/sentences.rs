@@ -44,7 +44,7 @@ pub(super) fn of(failure: &Failure, visit: &Visit) -> Said {
         Failure::TooLarge => ("request_too_large", "The request body is too large."),
         Failure::TooSlow => ("request_timeout", "The request body took too long to arrive."),
         Failure::Cut | Failure::BadRequest => ("parse_error", "Malformed request."),
-        Failure::CrossSite => FORBIDDEN,
+        Failure::CrossSite | Failure::StaleForm(_) => FORBIDDEN,
         Failure::Broken(_) => BROKEN,
     };
     Said { code, sentence: sentence.into() }

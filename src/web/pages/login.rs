@@ -17,7 +17,7 @@ use crate::{
     },
     types::secret::Password,
     web::{
-        call::{self, Call},
+        call::{self, Call, Visit},
         cookies::{self, Jar},
         failure::{Answer, Failure},
     },
@@ -67,10 +67,16 @@ async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
     let password = password.ok_or((Field::Password, Problem::Blank))?;
     let app = call.app();
     let door = if sent.text("remember").is_empty() { &call.web.brief_sessions } else { &call.web.page_sessions };
-    let from = call.origin.with_device(cookies::read(&call.web, &call.headers, Jar::Device));
+    let from = call.origin.with_device(devices(call));
     let proven = sign_in::with_password(app, Login::Username(&login), &password, &from).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
     sessions::open(app, user, door, &call.origin).await
+}
+
+/// What the browser shows of earlier sign-ins, whoever has set such a cookie too.
+fn devices(visit: &Visit) -> Option<String> {
+    let shown = cookies::read_all(&visit.web, &visit.headers, Jar::Device);
+    (!shown.is_empty()).then(|| shown.join(&device::BETWEEN.to_string()))
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; their language is spoken from now on,
@@ -81,7 +87,7 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
         sessions::leave(visit.app(), before.user, before.session, &visit.origin).await?;
     }
     cookies::keep_tokens(web, response, tokens);
-    let shown = cookies::read(web, &visit.headers, Jar::Device).unwrap_or_default();
+    let shown = devices(visit).unwrap_or_default();
     let known = device::remember(&web.app.device_key, &shown, tokens.user.id, web.app.now());
     cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
     let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));

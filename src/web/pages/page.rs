@@ -40,7 +40,7 @@ impl<'a> Page<'a> {
     /// In the language that the person chose, else in the best one for their browser.
     pub fn of(visit: &'a Visit) -> Self {
         let words = &visit.web.words;
-        let chosen = cookies::read(&visit.web, &visit.headers, Jar::Language).and_then(|tag| words.known(&tag));
+        let chosen = cookies::read_all(&visit.web, &visit.headers, Jar::Language).iter().find_map(|tag| words.known(tag));
         let language = chosen.unwrap_or_else(|| words.negotiate(visit.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
         Self { visit, speech: words.in_language(&language), language }
     }
@@ -118,6 +118,7 @@ impl<'a> Page<'a> {
             heading,
             lead: Vec::new(),
             summary: None,
+            facts: Vec::new(),
             forms: Vec::new(),
             ways: Vec::new(),
             buttons: Vec::new(),
@@ -258,7 +259,7 @@ impl<'a> Page<'a> {
         if self.visit.method == Method::HEAD {
             return None;
         }
-        cookies::read(&self.visit.web, &self.visit.headers, Jar::Notice).as_deref().and_then(Notice::of)
+        cookies::read_all(&self.visit.web, &self.visit.headers, Jar::Notice).iter().find_map(|word| Notice::of(word))
     }
 }
 
