@@ -146,6 +146,8 @@ pub enum Problem {
     NotADecimal,
     NotAList,
     NulCharacter,
+    /// A character that cannot be seen, or that turns the writing around.
+    HiddenCharacter,
     TooLong {
         max: usize,
     },

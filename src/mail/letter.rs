@@ -14,6 +14,7 @@ use crate::{
         host,
         kinds::MailKind,
         secret::Secret,
+        text,
     },
     words::{Speech, Value},
 };
@@ -264,15 +265,10 @@ const LONGEST_NAME: usize = 60;
 fn presentable(name: &str) -> Option<&str> {
     let name = name.trim();
     let is_dot = |c: char| matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');
-    let is_odd = |c: char| c.is_control() || "/\\:@<>[]{}|".contains(c) || is_invisible(c);
+    let is_odd = |c: char| "/\\:@<>[]{}|".contains(c);
     let linked = name.split(is_dot).skip(1).any(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
-    let fit = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked;
+    let fit = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked && !text::has_hidden(name);
     fit.then_some(name)
-}
-
-/// Line and paragraph separators, and marks that turn the direction of writing around.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[derive(Template)]

@@ -13,5 +13,6 @@ pub mod policy;
 pub mod rate;
 pub mod secret;
 pub mod stock;
+pub mod text;
 pub mod time_format;
 pub mod username;

@@ -126,6 +126,7 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         Problem::NotADecimal => "A valid number is required.",
         Problem::NotAList => "Expected a list of items.",
         Problem::NulCharacter => "Null characters are not allowed.",
+        Problem::HiddenCharacter => "Invisible characters are not allowed.",
         Problem::TooLong { max } => return format!("Ensure this field has no more than {max} characters."),
         Problem::TooShort { min } => {
             return format!("This password is too short. It must contain at least {min} characters.");

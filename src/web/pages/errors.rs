@@ -50,7 +50,10 @@ impl Dialect for Html {
     /// Whoever is not signed in, or not any more, is shown the way in and back.
     fn detour(&self, failure: &Failure, visit: &Visit) -> Option<Response> {
         match failure {
-            Failure::NoCredentials => Some(page::go(&next::with("/login", &next::here(visit)))),
+            Failure::NoCredentials => Some(page::go(&match next::without_cookies(visit) {
+                Some(wanted) => format!("{}&cookies=none", next::with("/login", &wanted)),
+                None => next::with("/login", &next::here(visit)),
+            })),
             Failure::House(Error::Refused(Refusal::UserGone | Refusal::UserInactive | Refusal::TokenInvalid(_))) => {
                 let mut response = page::go("/login");
                 cookies::forget_tokens(&visit.web, &mut response);

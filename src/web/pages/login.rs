@@ -31,7 +31,13 @@ pub async fn show(call: Call) -> Answer {
     let wanted = call.query_value("next").unwrap_or_default();
     let wanted = next::own(&wanted).unwrap_or_default();
     let remember = call.app().config.sessions.remember;
-    page.show_card(&card(&page, form(&page, ("", remember), wanted), None))
+    let mut card = card(&page, form(&page, ("", remember), wanted), None);
+    if call.query_value("cookies").is_some() && !cookies::any(&call.web, &call.headers) {
+        card.heading = page.say("no-cookies-title");
+        card.frame = page.frame(&card.heading, None);
+        card.lead = vec![page.say("no-cookies-login")];
+    }
+    page.show_trying_cookies(&card)
 }
 
 pub async fn submit(mut call: Call) -> Answer {
@@ -96,6 +102,9 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
     {
         cookies::keep(web, response, (Jar::Language, language.tag()), A_YEAR);
     }
+    if !cookies::any(web, &visit.headers) {
+        next::mark_signed_in(response);
+    }
     Ok(())
 }
 
@@ -104,7 +113,7 @@ pub async fn known(page: &Page<'_>, user: i64) -> Result<Card, Failure> {
     let user = profile::see(page.visit.app(), user).await?.user;
     let who = if user.first_name.is_empty() { &user.email } else { &user.first_name };
     let mut card = page.card("known-title");
-    card.lead.push(page.say_with("known-lead", &[("who", who.as_str().into())]));
+    card.lead.push(page.say_of("known-lead", ("who", who)));
     let wanted = page.visit.query_value("next").unwrap_or_default();
     card.buttons.push(page.link(next::own(&wanted).unwrap_or("/profile"), "known-go-on"));
     card.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/logout", "frame-sign-out") });

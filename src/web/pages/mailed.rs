@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use poem::Response;
 
-use super::page;
+use super::{
+    page::{self, Page},
+    view::Card,
+};
 use crate::{
     crypto::mail_link,
     types::kinds::Purpose,
@@ -55,9 +58,19 @@ pub fn link_of(visit: &Visit, action: &str) -> Option<i64> {
     id(&token(visit, purpose_at(action)?)?)
 }
 
-/// Whether somebody who has opened a link stands here without any cookie of ours: their browser keeps none.
-pub fn is_lost(visit: &Visit) -> bool {
-    purpose_at(&visit.path).is_some() && !cookies::any(&visit.web, &visit.headers)
+/// For somebody who stands here without any cookie of ours: if they have opened a link, their browser keeps none.
+pub fn no_cookies(page: &Page<'_>) -> Option<String> {
+    let visit = page.visit;
+    let lost = purpose_at(&visit.path).is_some() && !cookies::any(&visit.web, &visit.headers);
+    lost.then(|| page.say("no-cookies-link"))
+}
+
+/// A link that opens nothing, or the page of one whose cookie has not come back.
+pub fn dead_card(page: &Page<'_>, title: &str, lead: &str) -> Card {
+    match no_cookies(page) {
+        Some(text) => page.card_saying("no-cookies-title", text),
+        None => page.card_saying(title, page.say(lead)),
+    }
 }
 
 /// The link of this page has done what it could; those of other tabs stay.

@@ -14,6 +14,7 @@ pub mod email;
 pub mod email_verify;
 pub mod errands;
 mod errors;
+mod fence;
 mod inputs;
 pub mod invitation;
 pub mod language;

@@ -9,7 +9,7 @@ use poem::{
 };
 
 use super::{
-    next,
+    fence, next,
     notice::Notice,
     rooms,
     view::{Card, Form, Frame, Link, Room, Rooms, Shell, Summary, Tongue, Way},
@@ -51,6 +51,11 @@ impl<'a> Page<'a> {
 
     pub fn say_with(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
         self.speech.say_with(key, values)
+    }
+
+    /// The text of a key about somebody or something that people have named; see `fence`.
+    pub fn say_of(&self, key: &str, (place, name): (&str, &str)) -> String {
+        self.say_with(key, &[(place, fence::fenced(name).into())])
     }
 
     /// A day in words.
@@ -124,6 +129,11 @@ impl<'a> Page<'a> {
             buttons: Vec::new(),
             reference: None,
         }
+    }
+
+    /// A card with a heading and one sentence.
+    pub fn card_saying(&self, heading: &str, text: String) -> Card {
+        Card { lead: vec![text], ..self.card(heading) }
     }
 
     /// A card for one form; a refused one says so in its title, its summary and its status.
@@ -205,6 +215,13 @@ impl<'a> Page<'a> {
             Some(summary) => self.show_refused(summary.wait, card),
             None => self.show(StatusCode::OK, card),
         }
+    }
+
+    /// As `show_card`, for pages after which one wants to know whether this browser keeps cookies.
+    pub fn show_trying_cookies(&self, card: &Card) -> Answer {
+        let mut response = self.show_card(card)?;
+        cookies::try_out(&self.visit.web, &self.visit.headers, &mut response);
+        Ok(response)
     }
 
     /// A page whose form was refused, for something that is wrong or for haste.

@@ -36,7 +36,7 @@ pub async fn show(call: Call) -> Answer {
     }
     let wanted = call.query_value("next").unwrap_or_default();
     let wanted = next::own(&wanted).unwrap_or_default();
-    page.show_card(&card(&page, form(&page, &call::Form::default(), wanted), None))
+    page.show_trying_cookies(&card(&page, form(&page, &call::Form::default(), wanted), None))
 }
 
 pub async fn submit(mut call: Call) -> Answer {

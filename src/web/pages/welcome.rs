@@ -3,23 +3,27 @@
 use poem::http::StatusCode;
 
 use super::{
+    next,
     page::Page,
     view::{Frame, Link, Shell, Welcome},
 };
 use crate::{
     flows::{profile, sign_up},
-    web::{call::Call, failure::Answer},
+    web::{call::Call, failure::{Answer, Failure}},
 };
 
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
+    if call.caller.is_none() && next::without_cookies(&call).is_some() {
+        return Err(Failure::NoCredentials);
+    }
     let frame = Frame { shell: Shell::Hall, ..page.frame(&page.say("welcome-title"), None) };
     let view = match &call.caller {
         Some(caller) => {
             let user = profile::see(call.app(), caller.user).await?.user;
             let heading = match user.first_name.as_str() {
                 "" => page.say("welcome-heading-known"),
-                name => page.say_with("welcome-heading-named", &[("name", name.into())]),
+                name => page.say_of("welcome-heading-named", ("name", name)),
             };
             let buttons = vec![page.link("/profile", "welcome-to-profile")];
             Welcome { frame, heading, lead: page.say("welcome-lead-known"), buttons }
