@@ -51,7 +51,9 @@ impl Page {
 
     /// What a reader sees, in one line.
     pub fn words(&self) -> String {
-        let text: Vec<_> = tags(&self.text).filter(|tag| !matches!(tag.name, "style" | "script")).map(|tag| tag.text).collect();
+        // A fence around a name parts no words.
+        let page = self.text.replace("<bdi>", "").replace("</bdi>", "");
+        let text: Vec<_> = tags(&page).filter(|tag| !matches!(tag.name, "style" | "script")).map(|tag| tag.text).collect();
         unescape(&text.join(" ")).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
