@@ -267,7 +267,8 @@ fn presentable(name: &str) -> Option<&str> {
     let is_dot = |c: char| matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');
     let is_odd = |c: char| "/\\:@<>[]{}|".contains(c);
     let linked = name.split(is_dot).skip(1).any(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
-    let fit = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked && !text::has_hidden(name);
+    let fit =
+        !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked && !text::has_hidden(name);
     fit.then_some(name)
 }
 

@@ -1,7 +1,10 @@
 //! Which characters a name may have: those that one sees, so that two names that look the same are the same, and none turns
 //! around the writing of the page that it stands on.
 
-use icu_properties::{CodePointMapData, CodePointSetData, props::{DefaultIgnorableCodePoint, GeneralCategory}};
+use icu_properties::{
+    CodePointMapData, CodePointSetData,
+    props::{DefaultIgnorableCodePoint, GeneralCategory},
+};
 
 /// Cells of Braille without a dot: a sign by its category, a blank by its look.
 const BRAILLE_BLANK: char = '\u{2800}';
@@ -47,7 +50,9 @@ fn is_needed(c: char, before: Option<char>, after: Option<char>) -> bool {
         ZWNJ | ZWJ if after.is_some_and(joins) && joins(before) => true,
         ZWJ => after.is_some_and(is_sign) && (is_sign(before) || matches!(before, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}')),
         '\u{fe0e}' | '\u{fe0f}' => is_sign(before),
-        '\u{e0100}'..='\u{e01ef}' => matches!(before, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'),
+        '\u{e0100}'..='\u{e01ef}' => {
+            matches!(before, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+        }
         _ => false,
     }
 }
@@ -105,7 +110,9 @@ mod tests {
                 assert!(has_hidden(&name), "{name:?} U+{:04X}", u32::from(c));
             }
         }
-        for name in ["م\u{200d}", "\u{200d}م", "م\u{200d}a", "a\u{200c}م", "م\u{200d}\u{200d}م", "👩\u{200d}", "葛\u{e0100}\u{e0100}"] {
+        for name in
+            ["م\u{200d}", "\u{200d}م", "م\u{200d}a", "a\u{200c}م", "م\u{200d}\u{200d}م", "👩\u{200d}", "葛\u{e0100}\u{e0100}"]
+        {
             assert!(has_hidden(name), "{name:?}");
         }
     }

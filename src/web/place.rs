@@ -15,6 +15,7 @@ use super::{
     cookies::{self, Jar},
     failure::{self, Answer, Dialect, Dialects, Failure},
     guards::{self, Arrival},
+    pages::next,
 };
 use crate::{app::metrics::Route, config::Unverified, error::Refusal, store::user};
 
@@ -205,10 +206,11 @@ impl Open {
                 guards::same_site(visit)?;
                 let browser = caller::by_cookies(visit).await?;
                 visit.caller = browser.as_ref().map(|browser| browser.caller.clone());
-                if self.place.door(&visit.method) == Door::Guarded && visit.caller.is_none() {
+                let guarded = self.place.door(&visit.method) == Door::Guarded;
+                if visit.caller.is_none() && (guarded || next::without_cookies(visit).is_some()) {
                     return Err(Failure::NoCredentials);
                 }
-                if self.place.door(&visit.method) == Door::Guarded {
+                if guarded {
                     self.confirmed(visit).await?;
                 }
                 Ok(browser)

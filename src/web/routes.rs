@@ -41,7 +41,10 @@ pub fn own(web: &Web) -> Vec<Place> {
         page("/register", Door::Open).get(pages::register::show).post(pages::register::submit).with_free_forms(),
         page("/login", Door::Open).get(pages::login::show).post(pages::login::submit).with_free_forms(),
         page("/logout", Door::Open).post(pages::logout::submit).with_free_forms(),
-        page("/password-forgotten", Door::Open).get(pages::password_forgotten::show).post(pages::password_forgotten::submit).with_free_forms(),
+        page("/password-forgotten", Door::Open)
+            .get(pages::password_forgotten::show)
+            .post(pages::password_forgotten::submit)
+            .with_free_forms(),
         page("/password-reset", Door::Open).get(pages::password_reset::show).post(pages::password_reset::submit),
         page("/email-verify", Door::Open).get(pages::email_verify::show).post(pages::email_verify::submit),
         page("/email-verify/resend", Door::Guarded).post(pages::email_verify::resend),

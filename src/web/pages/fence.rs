@@ -6,9 +6,8 @@
 const OPEN: char = '\u{2068}';
 const CLOSE: char = '\u{2069}';
 /// Marks of direction that names once could have.
-const TURNS: [char; 11] = [
-    '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', OPEN, CLOSE, '\u{200e}', '\u{200f}',
-];
+const TURNS: [char; 11] =
+    ['\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', OPEN, CLOSE, '\u{200e}', '\u{200f}'];
 
 /// One name or address for a sentence.
 pub fn fenced(name: &str) -> String {

@@ -102,7 +102,12 @@ fn current(visit: &Visit, purpose: Purpose) -> Option<String> {
 
 fn entries(visit: &Visit) -> Vec<String> {
     let kept = cookies::read_all(&visit.web, &visit.headers, Jar::Link);
-    kept.iter().flat_map(|value| value.split(BETWEEN)).filter(|entry| !entry.is_empty()).take(MOST).map(ToOwned::to_owned).collect()
+    kept.iter()
+        .flat_map(|value| value.split(BETWEEN))
+        .filter(|entry| !entry.is_empty())
+        .take(MOST)
+        .map(ToOwned::to_owned)
+        .collect()
 }
 
 fn of_purpose(entry: &str, purpose: Purpose) -> Option<&str> {

@@ -22,7 +22,7 @@ pub mod log;
 pub mod login;
 pub mod logout;
 mod mailed;
-mod next;
+pub mod next;
 mod notice;
 pub mod page;
 pub mod password_forgotten;

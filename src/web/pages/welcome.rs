@@ -3,20 +3,16 @@
 use poem::http::StatusCode;
 
 use super::{
-    next,
     page::Page,
     view::{Frame, Link, Shell, Welcome},
 };
 use crate::{
     flows::{profile, sign_up},
-    web::{call::Call, failure::{Answer, Failure}},
+    web::{call::Call, failure::Answer},
 };
 
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
-    if call.caller.is_none() && next::without_cookies(&call).is_some() {
-        return Err(Failure::NoCredentials);
-    }
     let frame = Frame { shell: Shell::Hall, ..page.frame(&page.say("welcome-title"), None) };
     let view = match &call.caller {
         Some(caller) => {

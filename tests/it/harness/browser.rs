@@ -147,6 +147,12 @@ impl Browser {
         self.jar.lock().unwrap().retain(|(known, _)| *known != name);
     }
 
+    /// Everything that it keeps, as it goes out.
+    pub fn jar(&self) -> String {
+        let jar = self.jar.lock().unwrap();
+        jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     pub fn full_name(&self, name: &str) -> String {
         if name.contains("vestibule") {
             return name.to_owned();

@@ -10,12 +10,15 @@ mod confirm;
 mod every_page;
 mod invitation;
 mod language;
+mod names;
+mod neighbours;
 mod next;
 mod profile;
 mod recovery;
 mod safety;
 mod sign_in;
 mod sign_up;
+mod tabs;
 mod unverified;
 mod verify;
 
