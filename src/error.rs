@@ -164,6 +164,8 @@ pub enum Problem {
     UnknownParameter {
         known: Vec<String>,
     },
+    /// A character that cannot be seen, or that turns the writing around.
+    HiddenCharacter,
     TooLong {
         max: usize,
     },

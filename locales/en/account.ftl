@@ -134,7 +134,9 @@ log-other = Something else happened
 
 problem-domain = Addresses of this domain cannot be used here.
 register-trap = Leave this field empty
-register-too-fast = That was very quick. Please send the form once more.
+register-too-fast = That was very quick. Wait a moment, type the password again and send the form once more.
+register-too-old = This page had been open for very long. Type the password again and send the form once more.
+register-trap-filled = A field that nobody sees was filled in, perhaps by a password manager. It is empty again: type the password and send the form once more.
 register-sent-lead = We have sent a mail to this address. It says how to go on.
 closed-title = Nobody can register here
 closed-lead = New accounts are not taken at the moment.

@@ -91,3 +91,8 @@ profile-submit = Save
 profile-password = Password
 profile-password-lead = Changing it signs you out everywhere else.
 profile-password-submit = Change the password
+
+# A browser that keeps no cookies
+no-cookies-title = This page needs cookies
+no-cookies-login = Your browser has kept no cookies from here, and nobody stays signed in without them. Allow cookies for this site, then sign in again.
+no-cookies-link = If you have just opened the link in the mail: your browser has kept no cookies from here. Allow cookies for this site, then open the link again.

@@ -134,7 +134,9 @@ log-other = Autre chose est arrivé
 
 problem-domain = Les adresses de ce domaine ne sont pas acceptées ici.
 register-trap = Laissez ce champ vide
-register-too-fast = C’était très rapide. Veuillez envoyer le formulaire une fois de plus.
+register-too-fast = C’était très rapide. Attendez un instant, saisissez de nouveau le mot de passe et renvoyez le formulaire.
+register-too-old = Cette page était ouverte depuis très longtemps. Saisissez de nouveau le mot de passe et renvoyez le formulaire.
+register-trap-filled = Un champ que personne ne voit a été rempli, peut-être par un gestionnaire de mots de passe. Il est de nouveau vide : saisissez le mot de passe et renvoyez le formulaire.
 register-sent-lead = Nous avons envoyé un message à cette adresse. Il dit comment continuer.
 closed-title = Les inscriptions sont fermées
 closed-lead = De nouveaux comptes ne sont pas acceptés pour l’instant.

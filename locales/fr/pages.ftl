@@ -91,3 +91,8 @@ profile-submit = Enregistrer
 profile-password = Mot de passe
 profile-password-lead = Le changer ferme vos autres sessions.
 profile-password-submit = Changer le mot de passe
+
+# Un navigateur qui ne garde pas de cookies
+no-cookies-title = Cette page a besoin de cookies
+no-cookies-login = Votre navigateur n’a gardé aucun cookie de ce site, et sans eux personne ne reste connecté. Autorisez les cookies pour ce site, puis reconnectez-vous.
+no-cookies-link = Si vous venez d’ouvrir le lien du message : votre navigateur n’a gardé aucun cookie de ce site. Autorisez les cookies pour ce site, puis rouvrez le lien.

@@ -8,7 +8,7 @@ use std::{
 use serde::Serialize;
 
 use super::Done;
-use crate::error::Fault;
+use crate::{error::Fault, types::text};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -57,7 +57,7 @@ pub(super) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Ite
 
 /// A cell stays a cell, whatever a stranger has put into it.
 fn plain(cell: &str) -> String {
-    if cell.is_empty() { "-".to_owned() } else { cell.replace(char::is_control, " ") }
+    if cell.is_empty() { "-".to_owned() } else { cell.replace(text::is_hidden, " ") }
 }
 
 /// A moment or another value that may not be there.

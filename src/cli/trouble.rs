@@ -72,6 +72,7 @@ fn noun(field: Field, problem: &Problem) -> String {
 fn verdict(problem: &Problem) -> String {
     match problem {
         Problem::Required | Problem::Blank | Problem::Null => "is missing".to_owned(),
+        Problem::HiddenCharacter => "has a character that cannot be seen".to_owned(),
         Problem::NulCharacter => "has a character that nobody can type".to_owned(),
         Problem::TooLong { max } => format!("is longer than {max}"),
         Problem::TooShort { min } => format!("is shorter than {min} characters"),

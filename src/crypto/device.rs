@@ -11,14 +11,17 @@ use crate::types::clock::Moment;
 
 /// Of people who share a browser, the latest are known.
 const MOST: usize = 4;
-const BETWEEN: char = '~';
+/// A neighbour's cookie of the same name may stand before ours.
+const MOST_READ: usize = 4 * MOST;
+pub const BETWEEN: char = '~';
 /// How long a browser is known that nobody has signed in with.
 pub const LASTING: Duration = Duration::from_hours(365 * 24);
 
 /// The name of the device for this account, where it has signed in with it before.
 pub fn known<'a>(key: &MacKey, shown: &'a str, user: i64, now: Moment) -> Option<&'a str> {
-    let entry = shown.split(BETWEEN).take(MOST).filter_map(Entry::read).find(|entry| entry.user == user)?;
-    (entry.until > now && entry.is_sealed(key)).then_some(entry.name)
+    let entries = shown.split(BETWEEN).take(MOST_READ).filter_map(Entry::read);
+    let mut own = entries.filter(|entry| entry.user == user && entry.until > now);
+    own.find(|entry| entry.is_sealed(key)).map(|entry| entry.name)
 }
 
 /// What the browser shows from now on.
@@ -27,7 +30,7 @@ pub fn remember(key: &MacKey, shown: &str, user: i64, now: Moment) -> String {
     let name = BASE64URL_NOPAD.encode(&random::<12>());
     let seal = BASE64URL_NOPAD.encode(&key.sign(message(user, until, &name).as_bytes()).as_ref()[..SEAL]);
     let mut entries = vec![format!("{user}.{}.{name}.{seal}", until.seconds())];
-    let others = shown.split(BETWEEN).filter_map(|text| Some((text, Entry::read(text)?)));
+    let others = shown.split(BETWEEN).take(MOST_READ).filter_map(|text| Some((text, Entry::read(text)?)));
     let others = others.filter(|(_, other)| other.user != user && other.is_sealed(key));
     entries.extend(others.take(MOST - 1).map(|(text, _)| text.to_owned()));
     entries.join(&BETWEEN.to_string())

@@ -7,6 +7,7 @@ pub mod django;
 pub mod fingerprint;
 pub mod jwt;
 pub mod keyring;
+pub mod made_for;
 pub mod mail_link;
 pub mod password;
 pub mod renewer;

@@ -102,12 +102,12 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
     Ok(Some((user, link)))
 }
 
-/// Whether this link would work now. Changes nothing.
+/// The address of the account that this link is for, where it would work now. Changes nothing.
 ///
 /// # Errors
 /// `LinkDead`.
-pub async fn look(app: &App, token: &str) -> Result<()> {
-    by_token(app, token).await.map(|_| ())
+pub async fn look(app: &App, token: &str) -> Result<String> {
+    by_token(app, token).await.map(|(user, _)| user.email)
 }
 
 /// Sets the password, puts everybody out, verifies the address, lets the owner in again whatever strangers have tried, and tells

@@ -1,6 +1,9 @@
 //! What a mail names of an account beside time and place: addresses, masked, API keys, and names where they are fit to be read.
 
-use crate::words::{Speech, Value};
+use crate::{
+    types::text,
+    words::{Speech, Value},
+};
 
 /// What a mail names beside time and place; each kind has its own of them.
 #[derive(Default)]
@@ -57,13 +60,9 @@ const LONGEST_NAME: usize = 60;
 pub(super) fn presentable(name: &str) -> Option<&str> {
     let name = name.trim();
     let is_dot = |c: char| matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');
-    let is_odd = |c: char| c.is_control() || "/\\:@<>[]{}|".contains(c) || is_invisible(c);
+    let is_odd = |c: char| "/\\:@<>[]{}|".contains(c);
     let linked = name.split(is_dot).skip(1).any(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
-    let fit = !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked;
+    let fit =
+        !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked && !text::has_hidden(name);
     fit.then_some(name)
-}
-
-/// Line and paragraph separators, and marks that turn the direction of writing around.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

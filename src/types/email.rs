@@ -2,6 +2,7 @@
 
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
+use super::text;
 use crate::error::Problem;
 
 /// RFC 5321 4.5.3.1: 64 octets before the `@`, 254 in all (RFC 3696 erratum 1690).
@@ -32,7 +33,8 @@ impl Email {
             return Err(Problem::TooLong { max: LONGEST });
         }
         let (local, domain) = typed.rsplit_once('@').ok_or(Problem::NotAnEmail)?;
-        if !is_local_part(local) || !is_nfkc(domain) {
+        // IDNA passes over some of these, and a page would not show that they are there.
+        if !is_local_part(local) || !is_nfkc(domain) || domain.contains(text::is_hidden) {
             return Err(Problem::NotAnEmail);
         }
         let ascii = ascii_domain(domain).ok_or(Problem::NotAnEmail)?;
@@ -116,6 +118,13 @@ mod tests {
             "a@b.cd\r\nBcc: x@y.zz",
             "a@-b.cd",
             "a@1.2.3.4",
+            "tom@example.com\u{200b}",
+            "ann@exa\u{ad}mple\u{2060}.com",
+            "ann@exam\u{34f}ple.com",
+            "ann@ex\u{fe0f}ample.com",
+            "ann@\u{feff}example.com",
+            "ann@exa\u{200d}mple.com",
+            "a\u{200b}nn@example.com",
         ] {
             assert_eq!(Email::parse(bad), Err(Problem::NotAnEmail), "{bad}");
         }

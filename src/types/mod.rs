@@ -15,5 +15,6 @@ pub mod roles;
 pub mod secret;
 pub mod sender;
 pub mod stock;
+pub mod text;
 pub mod time_format;
 pub mod username;

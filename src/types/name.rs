@@ -1,15 +1,19 @@
-//! A first or last name: any script, one line, no longer than a card can show.
+//! A name, of somebody or of something: any script, one line, nothing that hides, no longer than a card can show.
 
+use super::text;
 use crate::error::Problem;
 
 const LONGEST: usize = 150;
 
 /// # Errors
-/// `TooLong` (150 characters) or `NulCharacter`; other control characters count as that too, for no name has any.
+/// `TooLong` (150 characters), `NulCharacter`, or `HiddenCharacter` for what cannot be seen.
 pub fn parse(text: &str) -> Result<String, Problem> {
     let name = text.trim();
-    if name.chars().any(char::is_control) {
+    if name.contains('\0') {
         return Err(Problem::NulCharacter);
+    }
+    if text::has_hidden(name) {
+        return Err(Problem::HiddenCharacter);
     }
     if name.chars().count() > LONGEST {
         return Err(Problem::TooLong { max: LONGEST });

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::email::Email;
+use super::{email::Email, text};
 use crate::error::Problem;
 
 const LONGEST: usize = 150;
@@ -25,7 +25,7 @@ impl Username {
         if name.chars().count() > LONGEST {
             return Err(Problem::TooLong { max: LONGEST });
         }
-        if !name.chars().all(|c| c.is_alphanumeric() || "@.+-_".contains(c)) {
+        if name.contains(text::is_hidden) || !name.chars().all(|c| c.is_alphanumeric() || "@.+-_".contains(c)) {
             return Err(Problem::NotAUsername);
         }
         Ok(Self(name))

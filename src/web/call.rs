@@ -1,6 +1,11 @@
 //! One request, as handlers see it: who, what, in which language, and a body that is read once and never without a limit.
 
-use std::{io, ops::Deref, pin::pin, sync::Arc};
+use std::{
+    io,
+    ops::Deref,
+    pin::pin,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
@@ -39,6 +44,8 @@ pub struct Visit {
     pub origin: Origin,
     /// Who is calling, where that has been asked.
     pub caller: Option<Caller>,
+    /// The form that was sent, once it has been read.
+    pub sent: OnceLock<Form>,
 }
 
 /// A visit with its body; dereferences to the visit.
@@ -160,16 +167,20 @@ impl Call {
         timeout(patience, collect(&mut body, limit)).await.unwrap_or(Err(Failure::TooSlow))
     }
 
-    /// The fields of a form that a page sent.
+    /// The fields of a form that a page sent; read once and kept.
     ///
     /// # Errors
     /// `UnsupportedType` for anything else, and what `bytes` says.
     pub async fn form(&mut self) -> Result<Form, Failure> {
+        if let Some(form) = self.visit.sent.get() {
+            return Ok(form.clone());
+        }
         if self.media_type().as_deref() != Some("application/x-www-form-urlencoded") {
             return Err(Failure::UnsupportedType(self.media_type().unwrap_or_default()));
         }
         let bytes = self.bytes().await?;
-        urlencoded::pairs(&bytes).map(Form).ok_or(Failure::BadRequest)
+        let form = urlencoded::pairs(&bytes).map(Form).ok_or(Failure::BadRequest)?;
+        Ok(self.visit.sent.get_or_init(|| form).clone())
     }
 }
 
@@ -193,7 +204,7 @@ impl Deref for Call {
 }
 
 /// The fields of a form. A field that stands there twice counts once, with its last value.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Form(Vec<(String, String)>);
 
 impl Form {

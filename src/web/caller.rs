@@ -115,20 +115,34 @@ pub struct Browser {
 /// Faults only.
 pub async fn by_cookies(visit: &Visit) -> Result<Option<Browser>, Failure> {
     let (web, app) = (&visit.web, visit.app());
-    if let Some(token) = cookies::read(web, &visit.headers, Jar::Access) {
-        match sessions::check_access(app, &token).await {
+    let shown = cookies::read_all(web, &visit.headers, Jar::Access);
+    let mut ended = 0;
+    for token in &shown {
+        match sessions::check_access(app, token).await {
             Ok(claims) => return Ok(Some(Browser { caller: claims.into(), renewed: None })),
-            Err(Error::Refused(Refusal::TokenInvalid(TokenProblem::Revoked))) => return Ok(None),
+            Err(Error::Refused(Refusal::TokenInvalid(TokenProblem::Revoked))) => ended += 1,
             Err(Error::Refused(_)) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    let Some(token) = cookies::read(web, &visit.headers, Jar::Refresh) else { return Ok(None) };
+    if ended > 0 && ended == shown.len() {
+        return Ok(None);
+    }
+    for token in cookies::read_all(web, &visit.headers, Jar::Refresh) {
+        if let Some(tokens) = renew(visit, &token).await? {
+            return Ok(Some(Browser { caller: Caller::from(&tokens), renewed: Some(Box::new(tokens)) }));
+        }
+    }
+    Ok(None)
+}
+
+/// A session that is renewed stays of its kind: where it is not of the one, perhaps it is of the other.
+async fn renew(visit: &Visit, token: &str) -> Result<Option<Tokens>, Failure> {
+    let web = &visit.web;
     let from = visit.origin.with_device(cookies::read(web, &visit.headers, Jar::Device));
     for policy in [&web.page_sessions, &web.brief_sessions] {
-        match sessions::renew(app, &token, policy, &from).await {
-            Ok(tokens) => return Ok(Some(Browser { caller: Caller::from(&tokens), renewed: Some(Box::new(tokens)) })),
-            // A session that is renewed stays of its kind: perhaps it is of the other.
+        match sessions::renew(visit.app(), token, policy, &from).await {
+            Ok(tokens) => return Ok(Some(tokens)),
             Err(Error::Refused(_)) => {}
             Err(error) => return Err(error.into()),
         }

@@ -1,4 +1,5 @@
-//! Cookies of the house: HttpOnly, SameSite=Lax, and `__Host-` with Secure wherever the house is reached by https.
+//! Cookies of the house: named after it and its port, HttpOnly, SameSite=Lax, and `__Host-` with Secure wherever the house is
+//! reached by https.
 
 use std::time::Duration;
 
@@ -19,16 +20,25 @@ pub enum Jar {
     Refresh,
     /// What is shown of earlier sign-ins; see `crypto::device`.
     Device,
-    /// The token of a mail's link, between the click and the form.
+    /// The tokens of the links of mails, between the click and the form.
     Link,
     /// The language that somebody chose.
     Language,
     /// One sentence for the next page: the name of a message, never its text.
     Notice,
+    /// Shows that this browser keeps cookies.
+    Kept,
 }
 
+const ALL: [Jar; 7] = [Jar::Access, Jar::Refresh, Jar::Device, Jar::Link, Jar::Language, Jar::Notice, Jar::Kept];
+
+/// Of several cookies with one name, so many are looked at.
+const MOST: usize = 4;
+
 impl Jar {
-    fn name(self, web: &Web) -> String {
+    /// Cookies know no ports and are shared by everything on a host, so ours have a name that nobody else has: with the port
+    /// in it, where `public_url` names one.
+    pub fn name(self, web: &Web) -> String {
         let name = match self {
             Self::Access => "access",
             Self::Refresh => "refresh",
@@ -36,23 +46,51 @@ impl Jar {
             Self::Link => "link",
             Self::Language => "language",
             Self::Notice => "notice",
+            Self::Kept => "kept",
         };
-        if web.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+        let prefix = if web.is_https() { "__Host-" } else { "" };
+        let port = web.port().map(|port| format!("_{port}")).unwrap_or_default();
+        format!("{prefix}vestibule{port}_{name}")
     }
 }
 
-/// The value of a cookie; of several with one name, the first.
-pub fn read(web: &Web, headers: &HeaderMap, jar: Jar) -> Option<String> {
+/// The values of a cookie: browsers send several of one name where others have set it too, and in an order of their own.
+///
+/// Read as octets (RFC 6265 5.4): what nobody can read is somebody else's, and hides nothing of ours.
+pub fn read_all(web: &Web, headers: &HeaderMap, jar: Jar) -> Vec<String> {
     let name = jar.name(web);
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let found = lines.flat_map(Cookie::split_parse).flatten().find(|cookie| cookie.name() == name);
-    found.map(|cookie| cookie.value().to_owned())
+    let pairs = headers.get_all(header::COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    let values = pairs.filter_map(|pair| value(pair.trim_ascii(), name.as_bytes()));
+    values.take(MOST).map(ToOwned::to_owned).collect()
+}
+
+fn value<'a>(pair: &'a [u8], name: &[u8]) -> Option<&'a str> {
+    let value = pair.strip_prefix(name)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii();
+    let bare = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(value);
+    std::str::from_utf8(bare).ok().filter(|text| text.is_ascii())
+}
+
+/// The first value of a cookie, where only its presence counts.
+pub fn read(web: &Web, headers: &HeaderMap, jar: Jar) -> Option<String> {
+    read_all(web, headers, jar).into_iter().next()
+}
+
+/// Whether a browser has shown any cookie of ours.
+pub fn any(web: &Web, headers: &HeaderMap) -> bool {
+    ALL.iter().any(|jar| read(web, headers, *jar).is_some())
 }
 
 /// Keeps a value for this long. Values are of the alphabet of base64url, or close to it.
 pub fn keep(web: &Web, response: &mut Response, value: (Jar, &str), span: Duration) {
     let seconds = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
     give(web, response, value, Some(time::Duration::seconds(seconds)));
+}
+
+/// A sign that cookies are kept, for a browser that has shown none.
+pub fn try_out(web: &Web, headers: &HeaderMap, response: &mut Response) {
+    if !any(web, headers) {
+        give(web, response, (Jar::Kept, "1"), None);
+    }
 }
 
 /// Without a span, until the browser is closed.
@@ -90,4 +128,29 @@ pub fn keep_tokens(web: &Web, response: &mut Response, tokens: &Tokens) {
 pub fn forget_tokens(web: &Web, response: &mut Response) {
     forget(web, response, Jar::Access);
     forget(web, response, Jar::Refresh);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::value;
+
+    #[test]
+    fn a_cookie_is_read_by_its_whole_name_and_only_where_it_can_be_read() {
+        for (pair, found) in [
+            (&b"vestibule_access=abc"[..], Some("abc")),
+            (b"vestibule_access=\"abc\"", Some("abc")),
+            (b"vestibule_access = abc", Some("abc")),
+            (b"vestibule_access=", Some("")),
+            (b"vestibule_access=a=b", Some("a=b")),
+            (b"vestibule_access", None),
+            (b"vestibule_access2=abc", None),
+            (b"xvestibule_access=abc", None),
+            (b"=vestibule_access=abc", None),
+            (b"vestibule_access=Zo\xc3\xab", None),
+            (b"vestibule_access=\xff", None),
+            (b"", None),
+        ] {
+            assert_eq!(value(pair, b"vestibule_access"), found, "{pair:?}");
+        }
+    }
 }

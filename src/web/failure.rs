@@ -7,7 +7,7 @@ use poem::{
     http::{HeaderValue, Method, StatusCode, header},
 };
 
-use super::call::Visit;
+use super::{binding::Stale, call::Visit};
 use crate::error::{Error, Field, Problem, Refusal, TokenProblem};
 
 pub type Answer = Result<Response, Failure>;
@@ -46,6 +46,8 @@ pub enum Failure {
     BadRequest,
     /// A form that was sent from another site.
     CrossSite,
+    /// A form that was made for somebody else than is signed in now.
+    StaleForm(Stale),
     /// The handler panicked or took too long.
     Broken(&'static str),
 }
@@ -123,6 +125,7 @@ impl Failure {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::StaleForm(_) => StatusCode::CONFLICT,
         }
     }
 
@@ -179,7 +182,11 @@ impl Failure {
                 let user = visit.caller.as_ref().map(|caller| caller.user);
                 tracing::warn!(request_id = %id, %path, user, "somebody lacks the right");
             }
-            Self::CrossSite => tracing::warn!(request_id = %id, %path, "refused a form from another site"),
+            Self::CrossSite => {
+                let (origin, host) = (visit.header(&header::ORIGIN), visit.header(&header::HOST));
+                let public_url = &visit.app().config.public_url;
+                tracing::warn!(request_id = %id, %path, origin, host, public_url, "refused a form from another site than `public_url`");
+            }
             _ => tracing::debug!(request_id = %id, %path, status = self.status().as_u16(), "refused"),
         }
     }

@@ -1,6 +1,11 @@
 //! What every request passes on its way in and every answer on its way out, whatever its path.
 
-use std::{fmt, panic::AssertUnwindSafe, str, sync::Arc};
+use std::{
+    fmt,
+    panic::AssertUnwindSafe,
+    str,
+    sync::{Arc, OnceLock},
+};
 
 use futures_util::FutureExt;
 use poem::{
@@ -167,6 +172,7 @@ pub fn visit(web: &Arc<Web>, request: &mut Request) -> Visit {
         headers: std::mem::take(request.headers_mut()),
         origin: arrival.origin,
         caller: None,
+        sent: OnceLock::new(),
     }
 }
 
@@ -185,6 +191,15 @@ pub fn same_site(visit: &Visit) -> Result<(), Failure> {
         (None, None) => !visit.headers.contains_key(header::COOKIE),
     };
     if allowed { Ok(()) } else { Err(Failure::CrossSite) }
+}
+
+/// The address that a form was sent from and to, where that is another than `public_url` and yet no other site: somebody has
+/// come by the name or number of the machine. It is refused all the same, for a name that is made to point here by its
+/// owner (DNS rebinding) looks just like it.
+pub fn other_own_address(visit: &Visit) -> Option<&str> {
+    let (origin, host) = (visit.header(&header::ORIGIN)?, visit.header(&header::HOST)?);
+    let (_, place) = origin.split_once("://")?;
+    (place.eq_ignore_ascii_case(host) && origin != visit.app().config.public_url).then_some(origin)
 }
 
 /// Of every page that has nothing of its own to say.

@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod address;
 pub mod api;
+pub mod binding;
 pub mod body;
 pub mod call;
 pub mod caller;
@@ -116,6 +117,13 @@ impl Web {
             || self.contracts.iter().map(|contract| &contract.session).chain([&self.page_sessions, &self.brief_sessions]);
         let longest = |span: fn(&SessionPolicy) -> Duration| policies().map(span).max().unwrap_or_default();
         Longest { access: longest(|policy| policy.access), refresh: longest(|policy| policy.refresh) }
+    }
+
+    /// The port in `public_url`, where one stands there.
+    pub fn port(&self) -> Option<u16> {
+        let (_, place) = self.app.config.public_url.split_once("://")?;
+        let (_, port) = place.rsplit_once(':')?;
+        port.parse().ok()
     }
 
     /// Whether people reach the house by https, as `public_url` says.

@@ -9,13 +9,14 @@ use poem::{
 };
 
 use super::{
-    Web,
+    Web, binding,
     call::{Call, Handler, Visit},
     caller::{self, Browser, Scheme},
     cookies::{self, Jar},
     failure::{self, Answer, Dialect, Dialects, Failure, WrongField},
     guards::{self, Arrival},
     key_session::{KeySessions, is_of_key},
+    pages::next,
 };
 use crate::{
     app::metrics::Route,
@@ -40,6 +41,14 @@ pub enum Manner {
     Api(Scheme),
 }
 
+/// Whether the forms of a page must say what they were made for; see `binding`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Forms {
+    Bound,
+    /// They say themselves whose account they are about, or do no harm to any.
+    Free,
+}
+
 /// What a guarded place asks of somebody's address, where the operator keeps people to their profile until they confirm it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wants {
@@ -53,6 +62,7 @@ pub struct Place {
     pub path: String,
     pub door: Door,
     pub manner: Manner,
+    pub forms: Forms,
     dialect: Arc<dyn Dialect>,
     wants: Wants,
     methods: Vec<Deed>,
@@ -73,13 +83,20 @@ struct Deed {
 
 impl Place {
     pub fn new(path: impl Into<String>, door: Door, manner: Manner, dialect: Arc<dyn Dialect>) -> Self {
-        Self { path: path.into(), door, manner, dialect, wants: Wants::Confirmed, methods: Vec::new() }
+        let (wants, forms) = (Wants::Confirmed, Forms::Bound);
+        Self { path: path.into(), door, manner, forms, dialect, wants, methods: Vec::new() }
     }
 
     /// For people who have not confirmed their address, too: their own account is theirs to look after.
     #[must_use]
     pub fn for_anybody(self) -> Self {
         Self { wants: Wants::Any, ..self }
+    }
+
+    /// For forms that need not be bound to an account.
+    #[must_use]
+    pub fn with_free_forms(self) -> Self {
+        Self { forms: Forms::Free, ..self }
     }
 
     #[must_use]
@@ -148,6 +165,10 @@ impl Place {
 
     fn keys(&self, method: &Method) -> KeySessions {
         self.deed(method).map_or(KeySessions::at(&self.path, self.manner, method), |deed| deed.keys.clone())
+    }
+
+    fn binds(&self, method: &Method) -> bool {
+        self.manner == Manner::Page && self.forms == Forms::Bound && *method == Method::POST
     }
 
     fn door(&self, method: &Method) -> Door {
@@ -234,10 +255,11 @@ impl Open {
                 guards::same_site(visit)?;
                 let browser = self.in_person(visit, caller::by_cookies(visit).await?).await?;
                 visit.caller = browser.as_ref().map(|browser| browser.caller.clone());
-                if self.place.door(&visit.method) == Door::Guarded && visit.caller.is_none() {
+                let guarded = self.place.door(&visit.method) == Door::Guarded;
+                if visit.caller.is_none() && (guarded || next::without_cookies(visit).is_some()) {
                     return Err(Failure::NoCredentials);
                 }
-                if self.place.door(&visit.method) == Door::Guarded {
+                if guarded {
                     self.confirmed(visit).await?;
                 }
                 Ok(browser)
@@ -269,10 +291,13 @@ impl Open {
         if user.verified_at.is_none() { Err(Refusal::EmailUnverified.into()) } else { Ok(()) }
     }
 
-    async fn handle(&self, call: Call) -> Answer {
+    async fn handle(&self, mut call: Call) -> Answer {
         match self.place.deed(&call.method) {
             Some(deed) => {
                 deed.knows(&call)?;
+                if self.place.binds(&call.method) {
+                    binding::check(&mut call).await?;
+                }
                 deed.handler.handle(call).await
             }
             None if call.method == Method::OPTIONS => {

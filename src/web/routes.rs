@@ -37,14 +37,18 @@ pub fn own(web: &Web) -> Vec<Place> {
     let api = |path: &str, door| Place::new(path, door, Manner::Api(Scheme::Any), Arc::new(Style::Drf));
     let mut places = vec![
         page("/", Door::Open).get(pages::welcome::show),
-        page("/register", Door::Open).get(pages::register::show).post(pages::register::submit),
-        page("/login", Door::Open).get(pages::login::show).post(pages::login::submit),
-        page("/logout", Door::Open).post(pages::logout::submit),
-        page("/password-forgotten", Door::Open).get(pages::password_forgotten::show).post(pages::password_forgotten::submit),
+        // Whoever fills these in says whose account it is; to sign out and to choose a language does no harm.
+        page("/register", Door::Open).get(pages::register::show).post(pages::register::submit).with_free_forms(),
+        page("/login", Door::Open).get(pages::login::show).post(pages::login::submit).with_free_forms(),
+        page("/logout", Door::Open).post(pages::logout::submit).with_free_forms(),
+        page("/password-forgotten", Door::Open)
+            .get(pages::password_forgotten::show)
+            .post(pages::password_forgotten::submit)
+            .with_free_forms(),
         page("/password-reset", Door::Open).get(pages::password_reset::show).post(pages::password_reset::submit),
         page("/email-verify", Door::Open).get(pages::email_verify::show).post(pages::email_verify::submit),
         page("/email-verify/resend", Door::Guarded).post(pages::email_verify::resend),
-        page("/email-verify/resend-to", Door::Open).post(pages::email_verify::resend_to),
+        page("/email-verify/resend-to", Door::Open).post(pages::email_verify::resend_to).with_free_forms(),
         page("/invitation", Door::Open).get(pages::invitation::show).post(pages::invitation::submit),
         page("/confirm", Door::Guarded).get(pages::confirm::show).post(pages::confirm::submit),
         page("/email-change", Door::Open).get(pages::email_change::show).post(pages::email_change::submit),
@@ -66,7 +70,7 @@ pub fn own(web: &Web) -> Vec<Place> {
         page("/profile/delete/keep", Door::Guarded).post(pages::delete::keep),
         page("/profile/api-keys", Door::Guarded).get(pages::api_keys::show).post(pages::api_keys::submit),
         page("/profile/api-keys/revoke", Door::Guarded).post(pages::api_keys::revoke),
-        page("/language", Door::Open).post(pages::language::submit),
+        page("/language", Door::Open).post(pages::language::submit).with_free_forms(),
         page("/.well-known/change-password", Door::Open).get(pages::profile::well_known),
         page("/static/:file", Door::Open).get(pages::assets::show),
         api("/health/live", Door::Open).get(api::health::live),

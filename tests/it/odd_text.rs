@@ -10,6 +10,7 @@ use vestibule::{
     flows::people,
     types::rate::Limit,
     web::{
+        binding,
         place::{Manner, Place},
         routes,
     },
@@ -63,7 +64,7 @@ async fn a_nul_in_any_field_of_any_place_is_refused_or_found_nowhere() {
         }
         for method in place.methods() {
             for (number, (name, _)) in FIELDS.iter().enumerate() {
-                knock(&editor, &place, &method, (name, odd[number % odd.len()])).await;
+                knock(&house, &editor, &place, &method, (name, odd[number % odd.len()])).await;
             }
         }
     }
@@ -78,7 +79,7 @@ async fn a_nul_from_somebody_who_may_administrate_is_refused_or_found_nowhere() 
         for method in place.methods() {
             for (name, text) in [("role", "a\0b"), ("role", "Administrateur\0"), ("actor", "\0cli"), ("email", "a\0@example.com")]
             {
-                knock(&admin, &place, &method, (name, text)).await;
+                knock(&house, &admin, &place, &method, (name, text)).await;
             }
         }
     }
@@ -109,7 +110,7 @@ async fn a_role_that_no_role_can_be_called_is_none() {
     }
 }
 
-async fn knock(person: &Person, place: &Place, method: &Method, (odd, text): (&str, &str)) {
+async fn knock(house: &House, person: &Person, place: &Place, method: &Method, (odd, text): (&str, &str)) {
     // Of a path, everything that may stand there.
     let path = place.path.replace(":id", "9").replace(":role", "a%00b").replace(":file", "a%00b").replace([':', '*'], "");
     let fields = FIELDS.map(|(name, usual)| (name, if name == odd { text } else { usual }));
@@ -117,6 +118,9 @@ async fn knock(person: &Person, place: &Place, method: &Method, (odd, text): (&s
     for (name, value) in fields {
         write!(query, "{name}={}&", value.replace('\0', "%00").replace(' ', "+")).unwrap();
     }
+    // A form that is not bound would be read no further.
+    let made_for = binding::sealed(&house.web, Some(person.user.id), None);
+    write!(query, "{}={made_for}&", binding::FIELD).unwrap();
     let request = match (method, place.manner) {
         (&Method::GET | &Method::HEAD | &Method::DELETE, _) => person.request(method.clone(), &format!("{path}{query}")),
         (_, Manner::Page) => {
@@ -129,7 +133,7 @@ async fn knock(person: &Person, place: &Place, method: &Method, (odd, text): (&s
             person.request(method.clone(), &path).json(&body)
         }
     };
-    let cookies = format!("access={}; refresh={}", person.access, person.refresh);
+    let cookies = format!("vestibule_access={}; vestibule_refresh={}", person.access, person.refresh);
     let got = answer(request.header("cookie", cookies)).await;
     assert!(got.status < 500, "{odd} at {method} {path}: {} {}", got.status, got.text);
 }

@@ -262,7 +262,7 @@ fn every_knock(house: &House) -> Vec<(Method, String)> {
 }
 
 async fn as_ada(ada: &Person, method: &Method, path: &str) -> Answer {
-    let cookies = format!("access={}; refresh={}", ada.access, ada.refresh);
+    let cookies = format!("vestibule_access={}; vestibule_refresh={}", ada.access, ada.refresh);
     // The sign-out of this walk would end it.
     let cookies = if path.starts_with("/logout") { String::new() } else { cookies };
     let request = ada.request(method.clone(), path).header("cookie", cookies);

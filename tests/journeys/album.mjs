@@ -3,10 +3,14 @@ import { DISCREET } from "./houses.mjs";
 import { PASSWORD, signIn, signUp } from "./account.mjs";
 
 const NEW = "another phrase entirely";
+// 245 letters.
+const ADDRESS = `${"m".repeat(64)}@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(54)}.com`;
 
 export const PARTS = [
   { name: "doors", walk: doors },
   { name: "rooms", walk: rooms, settings: ["branding.header=Moving house on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
+  { name: "long", walk: long, settings: ["admin.role=admin"] },
+  { name: "stale", walk: stale },
   { name: "proof", walk: proof, settings: ["sessions.proof=1s"] },
   { name: "closed", walk: closed, settings: ["registration.mode=closed"] },
   { name: "invited", walk: invited, settings: ["registration.mode=invite"] },
@@ -111,6 +115,58 @@ async function rooms(marie, house, email, take) {
   await take("profile-leaving");
   await marie.goes("/profile/delete");
   await take("delete-keep");
+}
+
+// Everything as long as it may be, and in a script that is written from the right.
+async function long(marie, house, email, take) {
+  const name = "W".repeat(150);
+  await signUp(marie, email);
+  await marie.goes("/profile/personal");
+  await marie.types({ first_name: name, last_name: name });
+  await marie.presses("profile-submit");
+  await marie.goes("/profile/api-keys");
+  await marie.types({ name });
+  await marie.presses("keys-submit");
+  await take("long-key-made");
+  await marie.goes("/profile/email");
+  await marie.types({ email: ADDRESS });
+  await marie.presses("email-submit");
+  for (const path of ["/", "/login", "/profile", "/profile/personal", "/profile/email", "/profile/api-keys", "/profile/devices", "/profile/log", "/dev/mail"]) {
+    await marie.goes(path);
+    await take(`long${path.replace(/\W+/g, "-")}`);
+  }
+  await house.run("role", "create", "admin").catch(() => {});
+  await house.run("role", "create", name);
+  await house.run("user", "add-role", email, "admin");
+  await house.run("user", "add-role", email, name);
+  await house.run("user", "invite", ADDRESS, "--first-name", "مريم", "--last-name", name);
+  await house.mail(ADDRESS);
+  const paths = ["users", "users/new", "users/1", "users/2", "roles", "roles/2", "mails", "mails/1", "mails/2", "log"];
+  for (const path of paths) {
+    await marie.goes(`/admin/${path}`);
+    await take(`long-admin-${path.replace(/\W+/g, "-")}`);
+  }
+}
+
+// A form that stands in a tab when somebody else signs in, in another tab.
+async function stale(marie, house, email, take) {
+  await signUp(marie, email);
+  await marie.goes("/profile/personal");
+  await marie.types({ first_name: "Marie-Geneviève" });
+  const other = await marie.page.context().newPage();
+  await other.goto("/profile");
+  await other.locator("form[action='/logout'] button").click();
+  await other.waitForURL("**/login");
+  await other.goto("/register");
+  await other.fill("[name=email]", `other.${email}`);
+  await other.fill("[name=password]", PASSWORD);
+  await other.press("[name=password]", "Enter");
+  await other.waitForURL("**/profile");
+  await marie.presses("profile-submit");
+  await take("stale-other");
+  await other.goto("/profile/personal");
+  if ((await other.inputValue("[name=first_name]")) !== "") throw new Error("the form of one account has changed another");
+  await other.close();
 }
 
 async function proof(marie, house, email, take) {

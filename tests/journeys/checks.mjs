@@ -42,6 +42,7 @@ export async function judge(browser, binary, { settings, walk, views = VIEWS }) 
   const found = [];
   try {
     const marie = await visitor(browser, house, { width: "desktop" });
+    await hasFonts(marie.page);
     const pages = new Map();
     marie.page.on("response", (response) => {
       const isPage = response.request().isNavigationRequest() && (response.headers()["content-type"] ?? "").startsWith("text/html");
@@ -74,17 +75,38 @@ async function glimpse(marie, house, email, take) {
   await take("profile");
 }
 
+// The widest usual font and a narrow one; without them, what is measured is another.
+const FONTS = ["DejaVu Sans", "Liberation Sans"];
+
+async function hasFonts(page) {
+  const widths = await page.evaluate((fonts) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    const width = (family) => {
+      pen.font = `40px ${family}`;
+      return pen.measureText("The quick brown fox").width;
+    };
+    return fonts.map((font) => ["serif", "monospace"].map((other) => width(`"${font}", ${other}`)));
+  }, FONTS);
+  // A font that is there is the same whatever stands behind it.
+  widths.forEach(([one, other], at) => assert.equal(one, other, `the font ${FONTS[at]} is missing`));
+}
+
 // Nobody scrolls sideways, not even with letters of twice the size.
 async function fits(page, label) {
-  const wide = await page.evaluate(() => {
+  const wide = await page.evaluate((fonts) => {
     const isWide = () => document.scrollingElement.scrollWidth > innerWidth;
     const found = isWide() ? ["as it comes"] : [];
-    if (innerWidth < 1280) return found;
-    document.documentElement.style.fontSize = "200%";
-    if (isWide()) found.push("with letters of twice the size");
-    document.documentElement.style.fontSize = "";
+    const sizes = innerWidth < 1280 ? [""] : ["", "200%"];
+    for (const font of fonts) {
+      document.body.style.fontFamily = `"${font}"`;
+      for (const size of sizes) {
+        document.documentElement.style.fontSize = size;
+        if (isWide()) found.push(`in ${font} ${size}`);
+      }
+    }
+    document.documentElement.style.fontSize = document.body.style.fontFamily = "";
     return found;
-  });
+  }, FONTS);
   return wide.map((how) => `${label}: one has to scroll sideways ${how}`);
 }
 

@@ -153,12 +153,15 @@ export async function formFromElsewhere(browser, house, how) {
   const form = (action) => `<form method=post action="${house.url}${action}"><input name=first_name value=Mallory><input name=next value=/><button>x</button></form>`;
   const elsewhere = createServer((request, response) => {
     response.setHeader("content-type", "text/html");
+    // A neighbour on the same host may set cookies of any bytes, and of the names that we once had.
+    response.setHeader("set-cookie", ["city=Zo\u00eb; path=/", "access=theirs; path=/"]);
     response.end(`<!doctype html><title>Elsewhere</title>${form(new URL(request.url, house.url).searchParams.get("to"))}`);
   });
   await new Promise((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
   for (const path of ["/profile/personal", "/profile/password", "/logout", "/language", "/login", "/register"]) {
     await marie.page.goto(`http://127.0.0.1:${elsewhere.address().port}/?to=${path}`);
-    assert.ok((await marie.page.context().cookies(house.url)).some((cookie) => cookie.name === "access"), "the cookie is there");
+    assert.ok((await marie.page.context().cookies(house.url)).some((cookie) => cookie.name.endsWith("_access")), "the cookie is there");
+    assert.ok((await marie.page.context().cookies(house.url)).some((cookie) => cookie.name === "city"), "and the neighbour's");
     const [response] = await Promise.all([marie.page.waitForResponse((response) => response.url().startsWith(house.url)), marie.page.click("button")]);
     assert.equal(response.status(), 403, path);
     await marie.page.waitForLoadState();

@@ -47,7 +47,7 @@ pub(super) fn of(failure: &Failure, visit: &Visit) -> Said {
         Failure::TooLarge => ("request_too_large", "The request body is too large."),
         Failure::TooSlow => ("request_timeout", "The request body took too long to arrive."),
         Failure::Cut | Failure::BadRequest => ("parse_error", "Malformed request."),
-        Failure::CrossSite => FORBIDDEN,
+        Failure::CrossSite | Failure::StaleForm(_) => FORBIDDEN,
         Failure::Broken(_) => BROKEN,
     };
     Said { code, sentence: sentence.into() }
@@ -140,6 +140,7 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         Problem::Surrogate { code } => return format!("Surrogate characters are not allowed: U+{code:X}."),
         Problem::UnknownField { known } => return unknown("field", known),
         Problem::UnknownParameter { known } => return unknown("parameter", known),
+        Problem::HiddenCharacter => "Invisible characters are not allowed.",
         Problem::TooLong { max } => return format!("Ensure this field has no more than {max} characters."),
         Problem::TooShort { min } => {
             return format!("This password is too short. It must contain at least {min} characters.");

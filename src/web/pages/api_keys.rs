@@ -3,6 +3,7 @@
 use poem::http::StatusCode;
 
 use super::{
+    fence,
     notice::Notice,
     page::Page,
     refusal::Refused,
@@ -83,7 +84,7 @@ fn form(page: &Page<'_>, sent: &Sent, roles: &[String]) -> Form {
     });
     let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, chosen: role == value };
     let mut powers = vec![choice("", page.say("keys-all-roles"))];
-    powers.extend(roles.iter().map(|name| choice(name, page.say_with("keys-one-role", &[("role", name.as_str().into())]))));
+    powers.extend(roles.iter().map(|name| choice(name, page.say_of("keys-one-role", ("role", name)))));
     powers.push(choice(NO_ROLE, page.say("keys-no-role")));
     let input = |field, name, label: &str, kind| Input::new(field, (name, "off"), page.say(label), kind);
     form.inputs = vec![
@@ -105,7 +106,7 @@ async fn view(page: &Page<'_>, form: Form, summary: Option<Summary>, made: Optio
         lead: vec![page.say("keys-lead")],
         summary,
         made: made.map(|made| NewKey {
-            heading: page.say_with("keys-made", &[("name", made.row.name.as_str().into())]),
+            heading: page.say_of("keys-made", ("name", &made.row.name)),
             lead: page.say("keys-made-lead"),
             label: page.say("keys-made-label"),
             key: made.key.reveal().to_owned(),
@@ -128,7 +129,7 @@ fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> Row {
     let used = row.last_used_at.map_or_else(|| page.say("keys-row-unused"), |at| dated("keys-row-used", at));
     let powers = match row.role_names().as_slice() {
         [] => page.say("keys-no-role"),
-        names => page.say_with("keys-row-roles", &[("roles", names.join(", ").into())]),
+        names => page.say_with("keys-row-roles", &[("roles", fence::fenced_all(names).into())]),
     };
     let mut revoke = Form { tone: Tone::Quiet, ..page.form_to("/profile/api-keys/revoke", "keys-revoke") };
     revoke.hidden.push(("id", row.id.to_string()));

@@ -79,8 +79,8 @@ pub async fn cancel(call: Call) -> Answer {
 async fn room(page: &Page<'_>, pending: Option<&str>, summary: Option<Summary>) -> Result<Room, Failure> {
     let user = profile::see(page.visit.app(), page.visit.known()?.user).await?.user;
     let mut room = page.furnish("email-title", summary);
-    room.lead.push(page.say_with("email-lead", &[("email", user.email.as_str().into())]));
-    room.lead.extend(pending.map(|email| page.say_with("email-pending", &[("email", email.into())])));
+    room.lead.push(page.say_of("email-lead", ("email", &user.email)));
+    room.lead.extend(pending.map(|email| page.say_of("email-pending", ("email", email))));
     Ok(room)
 }
 

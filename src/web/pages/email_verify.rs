@@ -210,20 +210,23 @@ fn card_with_link(page: &Page<'_>, form: Form) -> Card {
 
 fn card_with_code(page: &Page<'_>, email: &str, form: Form) -> Card {
     let mut card = page.form("verify-title", form, None);
-    card.lead.push(page.say_with("verify-lead-code", &[("email", email.into())]));
+    card.lead.push(page.say_of("verify-lead-code", ("email", email)));
     card.forms.push(resend_form(page));
     card
 }
 
 fn card_for_strangers(page: &Page<'_>, refused: Option<Form>) -> Card {
     let mut card = page.card("verify-title");
+    card.lead.extend(mailed::no_cookies(page));
     if page.visit.app().config.registration.unverified == Unverified::Nothing || refused.is_some() {
         card.lead.push(page.say("verify-lead-stranger"));
         card.forms.push(refused.unwrap_or_else(|| strangers_form(page, &call::Form::default())));
         card.forms.push(Form { tone: Tone::Quiet, ..resend_to_form(page, "") });
         return card;
     }
-    card.lead.push(page.say("verify-lead-unknown"));
+    if card.lead.is_empty() {
+        card.lead.push(page.say("verify-lead-unknown"));
+    }
     card.buttons.push(page.link(next::with("/login", "/email-verify"), "frame-sign-in"));
     card
 }
@@ -236,8 +239,7 @@ fn done(page: &Page<'_>) -> Card {
 }
 
 fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = page.card("verify-dead-title");
-    card.lead.push(page.say("verify-dead-lead"));
+    let mut card = mailed::dead_card(page, "verify-dead-title", "verify-dead-lead");
     if page.visit.caller.is_some() {
         card.forms.push(Form { tone: Tone::Primary, ..resend_form(page) });
     } else {

@@ -80,7 +80,7 @@ async fn show(visit: &Visit, errand: &Errand) -> Answer {
     match look(visit, errand).await {
         Ok(about) => {
             let mut card = page.form(errand.title, page.form_to(errand.path, errand.submit), None);
-            card.lead.push(page.say_with(errand.lead, &[("email", about.into())]));
+            card.lead.push(page.say_of(errand.lead, ("email", &about)));
             page.show_card(&card)
         }
         Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
@@ -126,8 +126,7 @@ async fn run(visit: &Visit, errand: &Errand) -> Result<()> {
 }
 
 pub(super) fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = page.card("reset-dead-title");
-    card.lead.push(page.say("errand-dead-lead"));
+    let mut card = mailed::dead_card(page, "reset-dead-title", "errand-dead-lead");
     card.buttons.push(page.link("/profile", "welcome-to-profile"));
     let mut response = page.show(status, &card)?;
     mailed::put_down(page.visit, &mut response);

@@ -6,15 +6,18 @@ use super::{
     next,
     notice::Notice,
     page::{self, Page},
+    view::Fact,
 };
 use crate::{
     error::{Error, Problem, Refusal},
     web::{
         accept,
+        binding::Stale,
         call::Visit,
         cookies,
         dialects::Style,
         failure::{Dialect, Failure},
+        guards,
     },
 };
 
@@ -32,8 +35,13 @@ impl Dialect for Html {
         let mut card = page.card(title);
         card.lead.push(match failure {
             Failure::House(Error::TooMany(wait)) => page.say_with(text, &[("span", page.wait(*wait).into())]),
+            Failure::CrossSite => cross_site(&page, text),
             _ => page.say(text),
         });
+        if let Failure::StaleForm(_) = failure {
+            card.facts = typed(&page);
+            card.buttons.push(page.link(next::here(visit), "error-stale-again"));
+        }
         card.buttons.push(page.link("/", "error-home"));
         if status == StatusCode::INTERNAL_SERVER_ERROR {
             card.reference = Some((page.say("error-reference"), visit.id.to_string()));
@@ -48,7 +56,10 @@ impl Dialect for Html {
     /// Whoever is not signed in, or not any more, is shown the way in and back.
     fn detour(&self, failure: &Failure, visit: &Visit) -> Option<Response> {
         match failure {
-            Failure::NoCredentials => Some(page::go(&next::with("/login", &next::here(visit)))),
+            Failure::NoCredentials => Some(page::go(&match next::without_cookies(visit) {
+                Some(wanted) => format!("{}&cookies=none", next::with("/login", &wanted)),
+                None => next::with("/login", &next::here(visit)),
+            })),
             Failure::House(Error::Refused(Refusal::UserGone | Refusal::UserInactive | Refusal::TokenInvalid(_))) => {
                 let mut response = page::go("/login");
                 cookies::forget_tokens(&visit.web, &mut response);
@@ -65,6 +76,34 @@ impl Dialect for Html {
     }
 }
 
+/// Fields whose text is shown again: nothing secret, and nothing that was chosen from a list.
+const TYPED: [(&str, &str); 6] = [
+    ("first_name", "field-first-name"),
+    ("last_name", "field-last-name"),
+    ("email", "field-email"),
+    ("login", "field-login"),
+    ("name", "keys-name"),
+    ("address", "field-email"),
+];
+
+/// What stands in a form that was not obeyed, for whoever wants it back.
+fn typed(page: &Page<'_>) -> Vec<Fact> {
+    let Some(sent) = page.visit.sent.get() else { return Vec::new() };
+    let texts = TYPED.iter().map(|(name, label)| (label, sent.text(name)));
+    texts.filter(|(_, text)| !text.trim().is_empty()).map(|(label, text)| Fact::new(page.say(label), text)).collect()
+}
+
+/// Whoever has come by another address than `public_url` is told of both.
+fn cross_site(page: &Page<'_>, text: &str) -> String {
+    match guards::other_own_address(page.visit) {
+        Some(here) => {
+            let url = page.visit.app().config.public_url.as_str();
+            page.say_with("error-other-address-text", &[("here", here.into()), ("url", url.into())])
+        }
+        None => page.say(text),
+    }
+}
+
 /// Title and text, by the status: what people can do about it is the same.
 fn keys(failure: &Failure) -> (&'static str, &'static str) {
     let conflict = match failure {
@@ -77,6 +116,13 @@ fn keys(failure: &Failure) -> (&'static str, &'static str) {
         }
         _ => None,
     };
+    if let Failure::StaleForm(stale) = failure {
+        return match stale {
+            Stale::Unbound => ("error-stale-title", "error-stale-unbound-text"),
+            Stale::OtherAccount => ("error-stale-other-title", "error-stale-other-text"),
+            Stale::SignedOut => ("error-stale-out-title", "error-stale-out-text"),
+        };
+    }
     if let Some(text) = conflict {
         return ("error-conflict-title", text);
     }

@@ -1,10 +1,11 @@
 //! The fields that forms are made of: each with its label, its hint and what password managers call it, once.
 
 use super::{
+    mailed,
     page::Page,
     view::{Choice, Form, Input, Kind, Spoken, Strength, Tone},
 };
-use crate::{crypto::strength::SHORTEST, error::Field, types::gender};
+use crate::{crypto::strength::SHORTEST, error::Field, types::gender, web::binding};
 
 impl Page<'_> {
     /// A form without fields yet.
@@ -16,6 +17,7 @@ impl Page<'_> {
             hidden: Vec::new(),
             account: None,
             inputs: Vec::new(),
+            made_for: binding::value(self.visit, mailed::link_of(self.visit, action)),
             trap: None,
         }
     }

@@ -77,8 +77,7 @@ fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
 }
 
 fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = page.card("reset-dead-title");
-    card.lead.push(page.say("invitation-dead-lead"));
+    let mut card = mailed::dead_card(page, "reset-dead-title", "invitation-dead-lead");
     card.buttons.push(page.link("/login", "frame-sign-in"));
     let mut response = page.show(status, &card)?;
     mailed::put_down(page.visit, &mut response);

@@ -17,7 +17,7 @@ use crate::{
     },
     types::secret::Password,
     web::{
-        call::{self, Call},
+        call::{self, Call, Visit},
         cookies::{self, Jar},
         failure::{Answer, Failure},
     },
@@ -31,7 +31,13 @@ pub async fn show(call: Call) -> Answer {
     let wanted = call.query_value("next").unwrap_or_default();
     let wanted = next::own(&wanted).unwrap_or_default();
     let remember = call.app().config.sessions.remember;
-    page.show_card(&card(&page, form(&page, ("", remember), wanted), None))
+    let mut card = card(&page, form(&page, ("", remember), wanted), None);
+    if call.query_value("cookies").is_some() && !cookies::any(&call.web, &call.headers) {
+        card.heading = page.say("no-cookies-title");
+        card.frame = page.frame(&card.heading, None);
+        card.lead = vec![page.say("no-cookies-login")];
+    }
+    page.show_trying_cookies(&card)
 }
 
 pub async fn submit(mut call: Call) -> Answer {
@@ -67,10 +73,16 @@ async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
     let password = password.ok_or((Field::Password, Problem::Blank))?;
     let app = call.app();
     let door = if sent.text("remember").is_empty() { &call.web.brief_sessions } else { &call.web.page_sessions };
-    let from = call.origin.with_device(cookies::read(&call.web, &call.headers, Jar::Device));
+    let from = call.origin.with_device(devices(call));
     let proven = sign_in::with_password(app, Login::Username(&login), &password, &from).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
     sessions::open(app, user, door, &call.origin).await
+}
+
+/// What the browser shows of earlier sign-ins, whoever has set such a cookie too.
+fn devices(visit: &Visit) -> Option<String> {
+    let shown = cookies::read_all(&visit.web, &visit.headers, Jar::Device);
+    (!shown.is_empty()).then(|| shown.join(&device::BETWEEN.to_string()))
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; their language is spoken from now on,
@@ -81,7 +93,7 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
         sessions::leave(visit.app(), before.user, before.session, &visit.origin).await?;
     }
     cookies::keep_tokens(web, response, tokens);
-    let shown = cookies::read(web, &visit.headers, Jar::Device).unwrap_or_default();
+    let shown = devices(visit).unwrap_or_default();
     let known = device::remember(&web.app.device_key, &shown, tokens.user.id, web.app.now());
     cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
     let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));
@@ -89,6 +101,9 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
         && cookies::read(web, &visit.headers, Jar::Language).is_none()
     {
         cookies::keep(web, response, (Jar::Language, language.tag()), A_YEAR);
+    }
+    if !cookies::any(web, &visit.headers) {
+        next::mark_signed_in(response);
     }
     Ok(())
 }
@@ -98,7 +113,7 @@ pub async fn known(page: &Page<'_>, user: i64) -> Result<Card, Failure> {
     let user = profile::see(page.visit.app(), user).await?.user;
     let who = if user.first_name.is_empty() { &user.email } else { &user.first_name };
     let mut card = page.card("known-title");
-    card.lead.push(page.say_with("known-lead", &[("who", who.as_str().into())]));
+    card.lead.push(page.say_of("known-lead", ("who", who)));
     let wanted = page.visit.query_value("next").unwrap_or_default();
     card.buttons.push(page.link(next::own(&wanted).unwrap_or("/profile"), "known-go-on"));
     card.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/logout", "frame-sign-out") });

@@ -1,9 +1,12 @@
 //! Where to go on to: paths of our own, and nothing that a browser could take for another site.
 
 use form_urlencoded::byte_serialize;
-use poem::http::{Method, header};
+use poem::{
+    Response,
+    http::{HeaderValue, Method, header},
+};
 
-use crate::web::call::Visit;
+use crate::web::{call::Visit, cookies};
 
 const LONGEST: usize = 300;
 
@@ -31,6 +34,24 @@ pub fn here(visit: &Visit) -> String {
 fn referrer(visit: &Visit) -> Option<String> {
     let page = visit.header(&header::REFERER)?.strip_prefix(&visit.app().config.public_url)?;
     own(page).map(ToOwned::to_owned)
+}
+
+/// What a redirect after a sign-in says where the browser has shown no cookie before it: if none comes back, it keeps none.
+const SIGNED_IN: (&str, &str) = ("signed-in", "1");
+
+/// Has the page that this answer leads to look whether cookies were kept.
+pub fn mark_signed_in(response: &mut Response) {
+    let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("/");
+    let between = if to.contains('?') { '&' } else { '?' };
+    if let Ok(marked) = HeaderValue::from_str(&format!("{to}{between}{}={}", SIGNED_IN.0, SIGNED_IN.1)) {
+        response.headers_mut().insert(header::LOCATION, marked);
+    }
+}
+
+/// Where somebody was sent after a sign-in whose cookies have not come back.
+pub fn without_cookies(visit: &Visit) -> Option<String> {
+    let lost = visit.query_value(SIGNED_IN.0).is_some() && !cookies::any(&visit.web, &visit.headers);
+    lost.then(|| here(visit).replace(&format!("{}={}", SIGNED_IN.0, SIGNED_IN.1), "").trim_end_matches(['?', '&']).to_owned())
 }
 
 /// A path that remembers where to go on to.

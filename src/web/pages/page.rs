@@ -9,7 +9,7 @@ use poem::{
 };
 
 use super::{
-    next,
+    fence, next,
     notice::Notice,
     rooms,
     view::{Card, Form, Frame, Link, Room, Rooms, Shell, Summary, Tongue, Way},
@@ -40,7 +40,7 @@ impl<'a> Page<'a> {
     /// In the language that the person chose, else in the best one for their browser.
     pub fn of(visit: &'a Visit) -> Self {
         let words = &visit.web.words;
-        let chosen = cookies::read(&visit.web, &visit.headers, Jar::Language).and_then(|tag| words.known(&tag));
+        let chosen = cookies::read_all(&visit.web, &visit.headers, Jar::Language).iter().find_map(|tag| words.known(tag));
         let language = chosen.unwrap_or_else(|| words.negotiate(visit.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
         Self { visit, speech: words.in_language(&language), language }
     }
@@ -51,6 +51,11 @@ impl<'a> Page<'a> {
 
     pub fn say_with(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
         self.speech.say_with(key, values)
+    }
+
+    /// The text of a key about somebody or something that people have named; see `fence`.
+    pub fn say_of(&self, key: &str, (place, name): (&str, &str)) -> String {
+        self.say_with(key, &[(place, fence::fenced(name).into())])
     }
 
     /// A day in words.
@@ -118,11 +123,17 @@ impl<'a> Page<'a> {
             heading,
             lead: Vec::new(),
             summary: None,
+            facts: Vec::new(),
             forms: Vec::new(),
             ways: Vec::new(),
             buttons: Vec::new(),
             reference: None,
         }
+    }
+
+    /// A card with a heading and one sentence.
+    pub fn card_saying(&self, heading: &str, text: String) -> Card {
+        Card { lead: vec![text], ..self.card(heading) }
     }
 
     /// A card for one form; a refused one says so in its title, its summary and its status.
@@ -206,6 +217,13 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// As `show_card`, for pages after which one wants to know whether this browser keeps cookies.
+    pub fn show_trying_cookies(&self, card: &Card) -> Answer {
+        let mut response = self.show_card(card)?;
+        cookies::try_out(&self.visit.web, &self.visit.headers, &mut response);
+        Ok(response)
+    }
+
     /// A page whose form was refused, for something that is wrong or for haste.
     pub fn show_refused(&self, wait: Option<Duration>, view: &impl Template) -> Answer {
         let Some(wait) = wait else { return self.show(StatusCode::UNPROCESSABLE_ENTITY, view) };
@@ -258,7 +276,7 @@ impl<'a> Page<'a> {
         if self.visit.method == Method::HEAD {
             return None;
         }
-        cookies::read(&self.visit.web, &self.visit.headers, Jar::Notice).as_deref().and_then(Notice::of)
+        cookies::read_all(&self.visit.web, &self.visit.headers, Jar::Notice).iter().find_map(|word| Notice::of(word))
     }
 }
 

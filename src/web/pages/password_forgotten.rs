@@ -17,7 +17,7 @@ pub async fn show(call: Call) -> Answer {
     if call.query_value("sent").is_some() {
         return page.show_card(&sent(&page));
     }
-    page.show_card(&card(&page, form(&page, ""), None))
+    page.show_trying_cookies(&card(&page, form(&page, ""), None))
 }
 
 /// The same answer for every address, whether it is anybody's or not.

@@ -30,10 +30,12 @@ pub async fn show(call: Call) -> Answer {
         return Ok(response);
     }
     let Some(token) = mailed::token(&call, Purpose::ResetPassword) else {
-        return page.show_card(&card(&page, form_with_code(&page, &call::Form::default()), None));
+        let mut card = card(&page, form_with_code(&page, &call::Form::default()), None);
+        card.lead.extend(mailed::no_cookies(&page));
+        return page.show_card(&card);
     };
     match reset_password::look(call.app(), &token).await {
-        Ok(()) => page.show_card(&card(&page, form_with_link(&page, &call::Form::default()), None)),
+        Ok(email) => page.show_card(&card(&page, form_with_link(&page, &email, &call::Form::default()), None)),
         Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
@@ -56,7 +58,10 @@ pub async fn submit(mut call: Call) -> Answer {
         Err(Error::Refused(Refusal::LinkDead)) if !by_code => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => {
             let refused = Refused::of(error)?;
-            let mut form = if by_code { form_with_code(&page, &sent) } else { form_with_link(&page, &sent) };
+            let mut form = match token {
+                Some(token) if !by_code => form_with_link(&page, &reset_password::look(call.app(), &token).await?, &sent),
+                _ => form_with_code(&page, &sent),
+            };
             let summary = page.refuse(&mut form, &refused);
             page.show_card(&card(&page, form, Some(summary)))
         }
@@ -95,8 +100,9 @@ fn ask_about_keys(page: &Page<'_>, form: &mut Form, sent: &call::Form) {
     form.hidden.push((ASKED, "yes".to_owned()));
 }
 
-fn form_with_link(page: &Page<'_>, sent: &call::Form) -> Form {
+fn form_with_link(page: &Page<'_>, email: &str, sent: &call::Form) -> Form {
     let mut form = page.form_to("/password-reset", "reset-submit");
+    form.account = Some(email.to_owned());
     form.inputs.push(page.new_password_input());
     ask_about_keys(page, &mut form, sent);
     form
@@ -125,8 +131,7 @@ fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
 }
 
 fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = page.card("reset-dead-title");
-    card.lead.push(page.say("reset-dead-lead"));
+    let mut card = mailed::dead_card(page, "reset-dead-title", "reset-dead-lead");
     card.buttons.push(page.link("/password-forgotten", "reset-dead-again"));
     let mut response = page.show(status, &card)?;
     mailed::put_down(page.visit, &mut response);

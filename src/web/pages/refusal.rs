@@ -78,7 +78,7 @@ impl Page<'_> {
                 Field::Code => self.say("problem-code-required"),
                 _ => labelled("problem-required"),
             },
-            Problem::NulCharacter | Problem::Surrogate { .. } => labelled("problem-control-character"),
+            Problem::NulCharacter | Problem::Surrogate { .. } | Problem::HiddenCharacter => labelled("problem-control-character"),
             Problem::TooLong { max } => self.say_with("problem-too-long", &[("label", label.into()), ("max", (*max).into())]),
             Problem::TooShort { min } => self.say_with("problem-too-short", &[("label", label.into()), ("min", (*min).into())]),
             Problem::NotAnEmail => self.say("problem-not-an-email"),

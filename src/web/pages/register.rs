@@ -36,7 +36,7 @@ pub async fn show(call: Call) -> Answer {
     }
     let wanted = call.query_value("next").unwrap_or_default();
     let wanted = next::own(&wanted).unwrap_or_default();
-    page.show_card(&card(&page, form(&page, &call::Form::default(), wanted), None))
+    page.show_trying_cookies(&card(&page, form(&page, &call::Form::default(), wanted), None))
 }
 
 pub async fn submit(mut call: Call) -> Answer {
@@ -44,8 +44,10 @@ pub async fn submit(mut call: Call) -> Answer {
     let page = Page::of(&call);
     let wanted = sent.text("next");
     let wanted = next::own(&wanted).unwrap_or_default();
-    if robots::is_one(call.app(), &sent) && sign_up::is_open(call.app()).is_ok() {
-        return refuse(&page, &sent, wanted, &Refused::Whole("register-too-fast"));
+    if let Some(key) = robots::suspicion(call.app(), &sent)
+        && sign_up::is_open(call.app()).is_ok()
+    {
+        return refuse(&page, &sent, wanted, &Refused::Whole(key));
     }
     let done = if call.app().config.registration.reveal {
         sign_up(&page, &call, &sent).await.map(Some)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{app::App, crypto::stamp, web::call::Form};
 
 /// What the field is called that must stay empty.
-const TRAP: &str = "website";
+const TRAP: &str = "topic";
 /// A page may lie open for as long.
 const LONGEST: Duration = Duration::from_hours(24);
 
@@ -14,8 +14,16 @@ pub fn stamp(app: &App) -> (&'static str, String) {
     ("since", stamp::make(&app.link_key, app.now()))
 }
 
-pub fn is_one(app: &App, sent: &Form) -> bool {
+/// What speaks for a robot, as the key of the sentence that says so; people meet it too, whose password manager fills in
+/// more than it should or is faster than they are.
+pub fn suspicion(app: &App, sent: &Form) -> Option<&'static str> {
     let least = app.config.registration.form_time;
     let taken = stamp::read(&app.link_key, &sent.text("since")).map(|since| app.now().since(since));
-    !sent.text(TRAP).is_empty() || !least.is_zero() && taken.is_none_or(|span| span < least || span > LONGEST)
+    match taken {
+        _ if !sent.text(TRAP).is_empty() => Some("register-trap-filled"),
+        _ if least.is_zero() => None,
+        Some(span) if span < least => Some("register-too-fast"),
+        Some(span) if span <= LONGEST => None,
+        _ => Some("register-too-old"),
+    }
 }

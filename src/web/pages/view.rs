@@ -189,6 +189,8 @@ pub struct Form {
     /// For password managers: whose password this is, where the form itself does not ask.
     pub account: Option<String>,
     pub inputs: Vec<Input>,
+    /// What it was made for; see `web::binding`.
+    pub made_for: String,
     /// The label of a field that no person sees, and that must stay empty.
     pub trap: Option<String>,
 }
@@ -268,6 +270,8 @@ pub struct Card {
     pub heading: String,
     pub lead: Vec<String>,
     pub summary: Option<Summary>,
+    /// What somebody typed into a form that was not obeyed.
+    pub facts: Vec<Fact>,
     pub forms: Vec<Form>,
     pub ways: Vec<Way>,
     pub buttons: Vec<Link>,

@@ -19,7 +19,7 @@ pub async fn show(call: Call) -> Answer {
             let user = profile::see(call.app(), caller.user).await?.user;
             let heading = match user.first_name.as_str() {
                 "" => page.say("welcome-heading-known"),
-                name => page.say_with("welcome-heading-named", &[("name", name.into())]),
+                name => page.say_of("welcome-heading-named", ("name", name)),
             };
             let buttons = vec![page.link("/profile", "welcome-to-profile")];
             Welcome { frame, heading, lead: page.say("welcome-lead-known"), buttons }

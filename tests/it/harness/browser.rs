@@ -3,6 +3,7 @@
 use std::{ops::Deref, sync::Mutex};
 
 use reqwest::Method;
+use vestibule::web::binding::FIELD;
 
 use super::{
     Answer, Client, Form, House, PUBLIC_URL,
@@ -43,9 +44,16 @@ impl Page {
         found.unwrap_or_else(|| panic!("no form goes to {action} on:\n{}", self.text))
     }
 
+    /// Every form that says what it was made for.
+    pub fn forms(&self) -> Vec<Form> {
+        forms(&self.text).into_iter().filter(|form| form.value(FIELD).is_some()).collect()
+    }
+
     /// What a reader sees, in one line.
     pub fn words(&self) -> String {
-        let text: Vec<_> = tags(&self.text).filter(|tag| !matches!(tag.name, "style" | "script")).map(|tag| tag.text).collect();
+        // A fence around a name parts no words.
+        let page = self.text.replace("<bdi>", "").replace("</bdi>", "");
+        let text: Vec<_> = tags(&page).filter(|tag| !matches!(tag.name, "style" | "script")).map(|tag| tag.text).collect();
         unescape(&text.join(" ")).split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
@@ -73,11 +81,45 @@ impl Browser {
     /// Sends a form from one of our own pages.
     pub async fn submit(&self, form: &Form) -> Page {
         let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        self.post(&form.action, &fields).await
+        self.post_bare(&form.action, &fields).await
     }
 
+    /// Sends a form that was filled in by hand, from the page that it stands on.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let mut fields = fields.to_vec();
+        let made_for = self.made_for(path).await;
+        if !fields.iter().any(|(name, _)| *name == FIELD) {
+            fields.extend(made_for.as_deref().map(|value| (FIELD, value)));
+        }
+        self.post_bare(path, &fields).await
+    }
+
+    /// As `post`, with these fields and no other.
+    pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         self.post_from(&self.origin, "same-origin", path, fields).await
+    }
+
+    /// What the form says that it was made for: on its own page, else on another one of this visitor.
+    async fn made_for(&self, path: &str) -> Option<String> {
+        for page in [path, "/profile/personal", "/login"] {
+            let page = self.glance(page).await;
+            let forms = page.forms();
+            let own = forms.iter().find(|form| form.action == path).or(forms.first());
+            if let Some(value) = own.and_then(|form| form.value(FIELD)) {
+                return Some(value.to_owned());
+            }
+        }
+        None
+    }
+
+    /// Looks at a page, and leaves the notice for whoever comes to read it.
+    async fn glance(&self, path: &str) -> Page {
+        let notice = self.cookie("notice");
+        let page = self.open(path).await;
+        if let Some(notice) = notice {
+            self.set_cookie("notice", &notice);
+        }
+        page
     }
 
     /// Sends a form that stands on another site; the cookies go with it as if SameSite did not exist.
@@ -86,19 +128,36 @@ impl Browser {
         self.send(request.header("origin", origin).header("sec-fetch-site", site)).await
     }
 
+    /// A cookie of the server's, by the name that it has in the source.
     pub fn cookie(&self, name: &str) -> Option<String> {
+        let name = &self.full_name(name);
         let jar = self.jar.lock().unwrap();
         jar.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
     }
 
     pub fn set_cookie(&self, name: &str, value: &str) {
+        let name = self.full_name(name);
         let mut jar = self.jar.lock().unwrap();
-        jar.retain(|(known, _)| known != name);
-        jar.push((name.to_owned(), value.to_owned()));
+        jar.retain(|(known, _)| *known != name);
+        jar.push((name, value.to_owned()));
     }
 
     pub fn forget_cookie(&self, name: &str) {
-        self.jar.lock().unwrap().retain(|(known, _)| known != name);
+        let name = self.full_name(name);
+        self.jar.lock().unwrap().retain(|(known, _)| *known != name);
+    }
+
+    /// Everything that it keeps, as it goes out.
+    pub fn jar(&self) -> String {
+        let jar = self.jar.lock().unwrap();
+        jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    pub fn full_name(&self, name: &str) -> String {
+        if name.contains("vestibule") {
+            return name.to_owned();
+        }
+        format!("{}vestibule_{name}", if self.origin.starts_with("https:") { "__Host-" } else { "" })
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Page {

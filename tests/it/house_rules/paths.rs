@@ -19,7 +19,7 @@ const FLOORS: [&[&str]; 12] = [
 ];
 
 /// The crates that we do not want to meet everywhere, and the files or folders that speak to them.
-const HOMES: [(&str, &[&str]); 24] = [
+const HOMES: [(&str, &[&str]); 25] = [
     ("poem", &["src/web/", "src/server.rs"]),
     ("prometheus_client", &["src/app/metrics.rs", "src/app/metrics/"]),
     ("hyper", &["src/server.rs", "src/server/", "src/cli/contract/"]),
@@ -38,6 +38,7 @@ const HOMES: [(&str, &[&str]); 24] = [
     ("aws_lc_rs", &["src/crypto/"]),
     ("zeroize", &["src/types/secret.rs"]),
     ("idna", &["src/types/email.rs"]),
+    ("icu_properties", &["src/types/text.rs"]),
     ("migration", &["src/store/"]),
     ("clap", &["src/cli/", "src/config.rs", "src/config/"]),
     ("rpassword", &["src/cli/"]),

@@ -65,13 +65,13 @@ async fn what_a_browser_shows_of_earlier_sign_ins_is_kept_from_scripts_and_opens
     let browser = house.browser();
     let page = ada_in(&house, &browser).await;
     let lines = page.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
-    let line = lines.into_iter().find(|line| line.starts_with("__Host-device=")).unwrap();
+    let line = lines.into_iter().find(|line| line.starts_with("__Host-vestibule_device=")).unwrap();
     for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/", "Max-Age=31536000"] {
         assert!(line.contains(attribute), "{line}");
     }
     assert!(!line.contains("ada"));
-    browser.forget_cookie("__Host-access");
-    browser.forget_cookie("__Host-refresh");
+    browser.forget_cookie("access");
+    browser.forget_cookie("refresh");
     assert_eq!(browser.open("/profile").await.location(), "/login?next=%2Fprofile");
 }
 

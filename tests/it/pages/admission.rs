@@ -134,7 +134,7 @@ async fn robots_fill_what_nobody_sees_and_are_too_fast() {
     let future = format!("{}.AAAA", i64::MAX);
     let forged = browser.submit(&form.clone().with("since", &future)).await;
     house.wait(Duration::from_secs(2));
-    let trapped = browser.submit(&form.clone().with("website", "http://spam.example")).await;
+    let trapped = browser.submit(&form.clone().with("topic", "http://spam.example")).await;
     assert_eq!([bare.status, forged.status, trapped.status], [422; 3]);
     assert!(house.mails().is_empty());
     assert_eq!(browser.submit(&form).await.status, 303);

@@ -11,12 +11,15 @@ mod ending_access;
 mod every_page;
 mod invitation;
 mod language;
+mod names;
+mod neighbours;
 mod next;
 mod profile;
 mod recovery;
 mod safety;
 mod sign_in;
 mod sign_up;
+mod tabs;
 mod unverified;
 mod verify;
 
@@ -34,5 +37,6 @@ pub(crate) async fn ada_in(house: &House, browser: &Browser) -> Page {
 /// The line with which a page sets a cookie.
 fn set_cookie<'a>(page: &'a Page, name: &str) -> Option<&'a str> {
     let lines = page.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
-    lines.into_iter().find(|line| line.split('=').next() == Some(name))
+    let plain = |full: &str| full.trim_start_matches("__Host-").trim_start_matches("vestibule_").to_owned();
+    lines.into_iter().find(|line| line.split('=').next().map(plain).as_deref() == Some(name))
 }

@@ -29,11 +29,11 @@ async fn over_https_cookies_belong_to_this_host_alone() {
     let house = House::with(|config| config.public_url = "https://vestibule.test".to_owned()).await;
     let browser = house.browser();
     let signed_in = ada_in(&house, &browser).await;
-    let line = set_cookie(&signed_in, "__Host-access").unwrap();
-    assert!(line.contains("; Secure") && line.contains("; Path=/"));
+    let line = set_cookie(&signed_in, "access").unwrap();
+    assert!(line.starts_with("__Host-vestibule_access=") && line.contains("; Secure") && line.contains("; Path=/"), "{line}");
     let signed_out = browser.post("/logout", &[]).await;
     assert_eq!(signed_out.header("clear-site-data"), "\"storage\"");
-    assert!(set_cookie(&signed_out, "__Host-refresh").unwrap().contains("; Secure"));
+    assert!(set_cookie(&signed_out, "refresh").unwrap().contains("; Secure"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,6 +24,7 @@ use crate::{
         call::{Call, Form as Sent},
         failure::{Answer, Failure},
         pages::{
+            fence,
             notice::Notice,
             page::Page,
             refusal::Refused,
@@ -92,7 +93,7 @@ fn table(page: &Page<'_>, count: u64, people: &[user::Model], roles: &HashMap<i6
     let row = |person: &user::Model| {
         let cell = |at: usize, text: String| Cell { column: columns[at].clone(), text, ..Cell::default() };
         let signed_in = person.signed_in_at.map_or_else(|| page.say("admin-never"), |at| page.day(at));
-        let names = roles.get(&person.id).map_or_else(|| page.say("admin-no-role"), |names| names.join(", "));
+        let names = roles.get(&person.id).map_or_else(|| page.say("admin-no-role"), |names| fence::fenced_all(names));
         let who = Cell {
             href: Some(format!("/admin/users/{}", person.id)),
             badge: state(page, person),
