@@ -3,6 +3,7 @@
 pub mod database;
 mod draft;
 pub mod example;
+mod known_secrets;
 pub mod layers;
 pub mod limits;
 pub mod settings;

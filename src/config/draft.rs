@@ -5,6 +5,7 @@ use std::{fs, net::IpAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 use super::{
     Config, Settled, Smtp, Tls, Unverified,
     database::Place,
+    known_secrets,
     layers::{Layers, Mistake, Origin},
     settings::{self, Setting},
     value,
@@ -245,7 +246,7 @@ impl Judge {
         let (name, length) = (keys[0], key.reveal().len());
         if length < SHORTEST_KEY {
             self.refuse(setting, format!("`{name}` must have {SHORTEST_KEY} bytes at least (RFC 7518 3.2), not {length}"));
-        } else if is_from_a_book(key.reveal()) {
+        } else if known_secrets::is_known(key.reveal()) {
             self.refuse(setting, format!("`{name}` is one that everybody knows from examples: take a random one"));
         }
         Some(key)
@@ -365,28 +366,4 @@ fn host_part(authority: &str) -> &str {
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     bare == "localhost" || bare.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
-}
-
-/// Keys that stand in tutorials, and rows of one letter.
-fn is_from_a_book(key: &str) -> bool {
-    const KNOWN: [&str; 10] = [
-        "changeme",
-        "change-me",
-        "change_me",
-        "change this",
-        "your-256-bit-secret",
-        "your-secret",
-        "your_secret",
-        "secret-at-least-256-bits",
-        "0123456789abcdef0123456789abcdef",
-        "12345678901234567890123456789012",
-    ];
-    let folded = key.to_lowercase();
-    let mut letters: Vec<u8> = key.bytes().collect();
-    letters.sort_unstable();
-    letters.dedup();
-    letters.len() < 8
-        || folded == "at least thirty-two bytes that nobody guesses"
-        || folded == "the text that stands behind master in keys.toml"
-        || KNOWN.iter().any(|known| folded.contains(known))
 }
