@@ -1,6 +1,7 @@
 //! The house itself: its database, its clock, its keys and its settings. Nothing of it is global.
 
 pub mod admin;
+pub mod endings;
 pub mod erasure;
 pub mod keys;
 pub mod limits;
@@ -8,14 +9,15 @@ pub mod mailed;
 pub mod metrics;
 pub mod proof;
 pub mod revoked;
+pub mod tasks;
 
-use std::{fs, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
+use std::{fs, ops::Deref, os::unix::fs::DirBuilderExt, sync::Arc, time::Duration};
 
 use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
 use tokio::sync::Notify;
 
-use self::{limits::Limits, metrics::Metrics, revoked::Revoked};
+use self::{limits::Limits, metrics::Metrics, revoked::Revoked, tasks::Tasks};
 use crate::{
     config::Config,
     crypto::{
@@ -30,7 +32,12 @@ use crate::{
     words::Words,
 };
 
-pub struct App {
+/// Cheap to clone: work that outlives its request has one of its own.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What clones of an `App` share.
+pub struct Inner {
     pub config: Config,
     pub clock: Clock,
     pub db: Database,
@@ -53,6 +60,16 @@ pub struct App {
     pub device_key: MacKey,
     /// Rung when a mail has been put into the outbox, so that it leaves at once.
     pub mail_waits: Notify,
+    /// Work that goes on without the request that began it.
+    pub tasks: Tasks,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 impl App {
@@ -74,8 +91,8 @@ impl App {
         let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
         let db = Database::open(&config.database).await?;
         let metrics = Metrics::default();
-        Ok(Self {
-            hasher: Hasher::start(config.hashing.cost, config.hashing.memory)?,
+        Ok(Self(Arc::new(Inner {
+            hasher: Hasher::start(config.hashing.cost, config.hashing.memory, master.derive("decoys"))?,
             words: Arc::new(Words::load(config.branding.mail_dir.as_deref())?),
             signer: Signer::new(preferred),
             sealer: master.sealer("signing-keys")?,
@@ -87,10 +104,11 @@ impl App {
             device_key: master.derive("devices"),
             metrics,
             mail_waits: Notify::new(),
+            tasks: Tasks::default(),
             config,
             clock,
             db,
-        })
+        })))
     }
 
     pub fn now(&self) -> Moment {
@@ -101,6 +119,16 @@ impl App {
     /// As `Database::begin`.
     pub async fn begin(&self) -> Result<DatabaseTransaction> {
         self.db.begin().await
+    }
+
+    /// Learns which kinds of password hashes there are, so that unknown accounts cost as much as known ones.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn learn_hashes(&self) -> Result<()> {
+        let some = store::user::some_hashes(self.db.reader()).await?;
+        self.hasher.learn(some.iter().map(String::as_str));
+        Ok(())
     }
 
     /// Learns of sessions that ended on other instances or by the command line.

@@ -13,6 +13,7 @@ mod m20261121_000008_limit_marks;
 mod m20261121_000009_signing_keys;
 mod m20261121_000010_audit_from_where;
 mod m20261121_000011_deletion;
+mod m20261127_000017_limits;
 
 pub struct Migrator;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_signing_keys::Migration),
             Box::new(m20261121_000010_audit_from_where::Migration),
             Box::new(m20261121_000011_deletion::Migration),
+            Box::new(m20261127_000017_limits::Migration),
         ]
     }
 }

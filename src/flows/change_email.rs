@@ -114,7 +114,7 @@ pub async fn look(app: &App, token: &str) -> Result<String> {
 /// somebody else's.
 pub async fn confirm(app: &App, proof: Proof<'_>, from: &Origin) -> Result<()> {
     let link = match proof {
-        Proof::Link(token) => mailed::by_token(app, token, Purpose::ChangeEmail).await?,
+        Proof::Link(token) => mailed::by_counted_token(app, token, Purpose::ChangeEmail, from).await?,
         Proof::Code { user, code } => mailed::by_code(app, (user, code), Purpose::ChangeEmail, from).await?,
     };
     let dead = Refusal::LinkDead;
@@ -158,7 +158,7 @@ pub async fn look_back(app: &App, token: &str) -> Result<String> {
 /// # Errors
 /// `LinkDead`; also where the old address has been confirmed for another account meanwhile.
 pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
-    let link = mailed::by_token(app, token, Purpose::UndoEmail).await?;
+    let link = mailed::by_counted_token(app, token, Purpose::UndoEmail, from).await?;
     let email = Email::parse(&link.sent_to).map_err(|_| Refusal::LinkDead)?;
     let now = app.now();
     let txn = app.begin().await?;

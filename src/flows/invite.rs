@@ -100,7 +100,7 @@ pub async fn look(app: &App, token: &str) -> Result<String> {
 /// # Errors
 /// `LinkDead`; `Invalid` for a password that may not be chosen, which does not cost the link.
 pub async fn accept(app: &App, token: &str, new: &str, from: &Origin) -> Result<user::Model> {
-    let link = mailed::by_token(app, token, Purpose::Invite).await?;
+    let link = mailed::by_counted_token(app, token, Purpose::Invite, from).await?;
     let dead = || Error::from(Refusal::LinkDead);
     let user = user::by_id(app.db.reader(), link.user_id).await?.filter(|user| user.is_active).ok_or_else(dead)?;
     if user.email != link.sent_to || user.password_hash.is_some() {

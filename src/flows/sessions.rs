@@ -6,7 +6,7 @@ use data_encoding::HEXLOWER;
 use sea_orm::DatabaseTransaction;
 
 use crate::{
-    app::{App, metrics::Again},
+    app::{App, limits::Whose, metrics::Again},
     config::Unverified,
     crypto::{
         device,
@@ -14,7 +14,7 @@ use crate::{
     },
     error::{Error, Refusal, Result, TokenProblem},
     store::{
-        api_key, audit,
+        api_key, audit, limit_mark,
         outbox::{self, Recipient},
         role, session, user,
     },
@@ -72,7 +72,11 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
     let Proven { user, key } = still(app, &txn, proven.into(), now).await?;
     let until = key.as_ref().and_then(|key| key.expires_at);
     let owner = session::Owner { user_id: user.id, api_key_id: key.as_ref().map(|key| key.id), until };
+    let rate =
+        app.limits.mark(&app.limits.login, Whose::User(user.id), owner.api_key_id.map(|id| format!("key {id}")).as_deref());
+    app.limits.login.heard(limit_mark::take(&txn, rate.as_ref(), now).await)?;
     let row = session::open(&txn, owner, policy, from, now).await?;
+    let ended = app.make_room(&txn, &row, now).await?;
     // Asked before this sign-in is one of those that there have been.
     let is_new = key.is_none() && Box::pin(is_new_place(app, &txn, (&user, from), now)).await?;
     user::signed_in(&txn, user.id, now).await?;
@@ -88,6 +92,7 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
         roles = key.narrow(roles);
     }
     txn.commit().await?;
+    app.revoked.note(&ended, now);
     if is_new {
         app.mail_waits.notify_one();
     }
@@ -104,7 +109,7 @@ const NOTICES: u64 = 5;
 async fn is_new_place(app: &App, txn: &DatabaseTransaction, who: (&user::Model, &Origin), now: Moment) -> Result<bool> {
     let (user, from) = who;
     let Some(here) = from.ip.filter(|ip| !ip.to_canonical().is_loopback()) else { return Ok(false) };
-    let shown = from.device.as_deref().and_then(|shown| device::known(&app.device_key, shown, user.id, now));
+    let shown = from.device.as_deref().and_then(|shown| device::known(&app.device_key, shown, user.owner(), now));
     if user.signed_in_at.is_none() || shown.is_some() {
         return Ok(false);
     }
@@ -279,21 +284,19 @@ pub async fn leave(app: &App, user: i64, id: i64, from: &Origin) -> Result<()> {
     }
 }
 
-/// Ends a person's sessions but the one that they ask from; the number of them.
-///
-/// # Errors
-/// Faults only.
+/// Ends a person's sessions but the one that they ask from; the number of them. Where there are very many, the last end moments later.
 pub async fn end_others(app: &App, user: i64, asking: i64, from: &Origin) -> Result<usize> {
     let now = app.now();
     let txn = app.begin().await?;
+    let count = session::count_of(&txn, user, Some(asking)).await?;
     let ended = session::revoke_all(&txn, user, Some(asking), EndedBy::Logout, now).await?;
-    for id in &ended {
-        let about = audit::About { user: Some(user), session: Some(*id), from: Some(from), ..audit::About::default() };
-        audit::add(&txn, Event::SignedOut, about, now).await?;
+    if !ended.is_empty() {
+        audit::add(&txn, Event::SignedOut, audit::About { from: Some(from), ..audit::About::ended(user, &ended, count) }, now)
+            .await?;
     }
     txn.commit().await?;
     app.revoked.note(&ended, now);
-    Ok(ended.len())
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 async fn live(app: &App, claims: &Claims, now: Moment) -> Result<session::Model> {

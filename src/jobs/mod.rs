@@ -1,5 +1,6 @@
 //! What happens without being asked.
 
+pub mod endings;
 pub mod follow;
 pub mod post;
 pub mod sweep;
@@ -19,6 +20,7 @@ pub fn start(app: &Arc<App>, longest: Longest, stopping: &watch::Receiver<bool>)
     Ok(vec![
         tokio::spawn(post.run(stopping.clone())),
         tokio::spawn(sweep::run(Arc::clone(app), longest, stopping.clone())),
+        tokio::spawn(endings::run(Arc::clone(app), stopping.clone())),
         tokio::spawn(follow::run(Arc::clone(app), longest, stopping.clone())),
     ])
 }

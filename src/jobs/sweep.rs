@@ -42,6 +42,7 @@ pub(super) async fn run(app: Arc<App>, longest: Longest, mut stopping: watch::Re
 /// Faults of the database.
 pub async fn sweep(app: &App, longest: Longest) -> Result<()> {
     let (db, now, keep) = (app.db.writer(), app.now(), &app.config.retention);
+    app.learn_hashes().await?;
     leave::finish(app).await?;
     while session::sweep(db, now.minus(longest.access + keep.sessions), BATCH).await? == BATCH {}
     while link::sweep(db, now.minus(keep.links), BATCH).await? == BATCH {}

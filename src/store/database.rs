@@ -152,9 +152,9 @@ impl Database {
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn close(self) -> Result<()> {
-        self.readers.close().await?;
-        Ok(self.writer.close().await?)
+    pub async fn close(&self) -> Result<()> {
+        self.readers.clone().close().await?;
+        Ok(self.writer.clone().close().await?)
     }
 }
 

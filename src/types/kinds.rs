@@ -135,6 +135,8 @@ pub enum EndedBy {
     EmailRestored,
     /// Its account is about to be deleted.
     DeletionPlanned,
+    /// The account, or the key, had as many as it may have, and there was a newer one.
+    SessionLimit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -144,6 +146,8 @@ pub enum Event {
     SignedIn,
     SignInFailed,
     SignedOut,
+    /// The oldest sessions ended, since there were more than there may be.
+    SessionLimit,
     RefreshReplayed,
     ProfileChanged,
     PasswordChanged,

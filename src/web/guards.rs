@@ -12,6 +12,7 @@ use uuid::{Builder, fmt::Hyphenated};
 use super::{
     Web,
     call::Visit,
+    cookies::{self, Jar},
     failure::{Dialects, Failure},
     place::{self, Counting},
     routes,
@@ -132,6 +133,7 @@ fn refusal(request: &Request) -> Option<Failure> {
 /// The request as handlers see it.
 pub fn visit(web: &Arc<Web>, request: &mut Request) -> Visit {
     let arrival = place::arrival(request);
+    let device = cookies::read(web, request.headers(), Jar::Device);
     Visit {
         web: Arc::clone(web),
         id: arrival.id,
@@ -139,7 +141,7 @@ pub fn visit(web: &Arc<Web>, request: &mut Request) -> Visit {
         path: request.uri().path().to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
         headers: std::mem::take(request.headers_mut()),
-        origin: arrival.origin,
+        origin: arrival.origin.with_device(device),
         caller: None,
     }
 }

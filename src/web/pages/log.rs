@@ -48,6 +48,7 @@ pub(super) fn words(event: Event) -> &'static str {
         Event::SignInFailed => "log-sign-in-failed",
         Event::CodeWrong => "log-code-wrong",
         Event::SignedOut => "log-signed-out",
+        Event::SessionLimit => "log-session-limit",
         Event::RefreshReplayed => "log-refresh-replayed",
         Event::ProfileChanged => "log-profile-changed",
         Event::PasswordChanged => "log-password-changed",

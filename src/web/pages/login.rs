@@ -15,6 +15,7 @@ use crate::{
         sign_in::{self, Login},
         sign_up,
     },
+    store::user,
     types::secret::Password,
     web::{
         call::{self, Call},
@@ -67,8 +68,7 @@ async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
     let password = password.ok_or((Field::Password, Problem::Blank))?;
     let app = call.app();
     let door = if sent.text("remember").is_empty() { &call.web.brief_sessions } else { &call.web.page_sessions };
-    let from = call.origin.with_device(cookies::read(&call.web, &call.headers, Jar::Device));
-    let proven = sign_in::with_password(app, Login::Username(&login), &password, &from).await;
+    let proven = sign_in::with_password(app, Login::Username(&login), &password, &call.origin).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
     sessions::open(app, user, door, &call.origin).await
 }
@@ -81,9 +81,7 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
         sessions::leave(visit.app(), before.user, before.session, &visit.origin).await?;
     }
     cookies::keep_tokens(web, response, tokens);
-    let shown = cookies::read(web, &visit.headers, Jar::Device).unwrap_or_default();
-    let known = device::remember(&web.app.device_key, &shown, tokens.user.id, web.app.now());
-    cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
+    remember(page, response, &tokens.user);
     let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));
     if let Some(language) = theirs
         && cookies::read(web, &visit.headers, Jar::Language).is_none()
@@ -91,6 +89,14 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
         cookies::keep(web, response, (Jar::Language, language.tag()), A_YEAR);
     }
     Ok(())
+}
+
+/// From now on this browser shows that this person has signed in with it, with the password that they have now.
+pub fn remember(page: &Page<'_>, response: &mut poem::Response, user: &user::Model) {
+    let (visit, web) = (page.visit, &page.visit.web);
+    let shown = visit.origin.device.as_deref().unwrap_or_default();
+    let known = device::remember(&web.app.device_key, shown, user.owner(), web.app.now());
+    cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
 }
 
 /// For whoever wants in and is in.

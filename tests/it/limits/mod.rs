@@ -1,8 +1,13 @@
 //! How often somebody may try, and who is not kept out by it.
 
+mod caps;
+mod clock;
 mod devices;
+mod dropped;
 mod mails;
+mod many;
 mod places;
+mod tokens;
 
 use std::time::Duration;
 
