@@ -91,7 +91,7 @@ const LEAST: usize = 12;
 pub(super) fn is_known(secret: &str) -> bool {
     let plain: String = secret.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
     let is = |known: &&str| known.eq_ignore_ascii_case(secret);
-    WHOLE.iter().any(|known| is(&known)) || WORDS.iter().any(|word| plain.contains(word)) || surprise(secret) < LEAST
+    WHOLE.iter().any(is) || WORDS.iter().any(|word| plain.contains(word)) || surprise(secret) < LEAST
 }
 
 /// How many letters do not follow from those before: not the next ones of a row, and not those of a piece that stood there already.

@@ -65,7 +65,7 @@ impl Try {
         match judged {
             Err(Error::Refused(_)) => self.wrong(),
             Ok(_) if limit_mark::give_back(self.app.db.writer(), self.by_account.as_ref()).await.is_ok() => {
-                self.by_account = None
+                self.by_account = None;
             }
             // In the background, once the database is back.
             _ => {}
