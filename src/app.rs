@@ -3,6 +3,7 @@
 pub mod access;
 pub mod admin;
 mod commit;
+pub mod endings;
 pub mod erasure;
 pub mod keys;
 pub mod limits;
@@ -11,10 +12,12 @@ pub mod metrics;
 pub mod powers;
 pub mod proof;
 pub mod revoked;
+pub mod tasks;
 pub mod used;
 
 use std::{
     fs,
+    ops::Deref,
     os::unix::fs::DirBuilderExt,
     path::Path,
     sync::Arc,
@@ -24,7 +27,7 @@ use std::{
 use data_encoding::HEXLOWER;
 use tokio::sync::Notify;
 
-use self::{limits::Limits, metrics::Metrics, revoked::Revoked, used::Used};
+use self::{limits::Limits, metrics::Metrics, revoked::Revoked, tasks::Tasks, used::Used};
 use crate::{
     config::Config,
     crypto::{
@@ -43,7 +46,12 @@ use crate::{
 const ANSWER: Duration = Duration::from_secs(2);
 const AGAIN: Duration = Duration::from_secs(1);
 
-pub struct App {
+/// Cheap to clone: work that outlives its request has one of its own.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What clones of an `App` share.
+pub struct Inner {
     pub config: Config,
     pub clock: Clock,
     pub db: Database,
@@ -69,6 +77,16 @@ pub struct App {
     pub device_key: MacKey,
     /// Rung when a mail has been put into the outbox, so that it leaves at once.
     pub mail_waits: Notify,
+    /// Work that goes on without the request that began it.
+    pub tasks: Tasks,
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
 }
 
 /// Where the master secret of this process comes from.
@@ -129,8 +147,8 @@ impl App {
         let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
         let previous = config.signing_key_previous.iter().cloned().map(|secret| SigningKey::preferred(secret, &master)).collect();
         let metrics = Metrics::default();
-        Ok(Self {
-            hasher: Hasher::start(config.hashing.cost, config.hashing.memory)?,
+        Ok(Self(Arc::new(Inner {
+            hasher: Hasher::start(config.hashing.cost, config.hashing.memory, master.derive("decoys"))?,
             words: Arc::new(Words::load(config.branding.mail_dir.as_deref())?),
             signer: Signer::new(preferred, previous),
             sealer: keys::sealer(&master)?,
@@ -144,10 +162,11 @@ impl App {
             device_key: master.derive("devices"),
             metrics,
             mail_waits: Notify::new(),
+            tasks: Tasks::default(),
             config,
             clock,
             db,
-        })
+        })))
     }
 
     pub fn now(&self) -> Moment {
@@ -158,6 +177,16 @@ impl App {
     /// As `Database::begin`.
     pub async fn begin(&self) -> Result<Transaction> {
         self.db.begin().await
+    }
+
+    /// Learns which kinds of password hashes there are, so that unknown accounts cost as much as known ones.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn learn_hashes(&self) -> Result<()> {
+        let some = store::user::some_hashes(self.db.reader()).await?;
+        self.hasher.learn(some.iter().map(String::as_str));
+        Ok(())
     }
 
     /// Learns of sessions that ended on other instances or by the command line.

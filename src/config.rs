@@ -3,6 +3,7 @@
 pub mod database;
 mod draft;
 pub mod example;
+mod known_secrets;
 pub mod layers;
 pub mod limits;
 pub mod settings;
@@ -85,6 +86,10 @@ pub struct Sessions {
     pub remember: bool,
     /// As `refresh`, for whoever has not ticked it.
     pub brief: Duration,
+    /// Sessions that one account may have at a time; one more ends the oldest.
+    pub per_account: u32,
+    /// As `per_account`, for those that one API key has opened.
+    pub per_key: u32,
 }
 
 #[derive(Clone)]
@@ -344,6 +349,8 @@ impl Default for Config {
                 proof: Duration::from_mins(15),
                 remember: true,
                 brief: Duration::from_hours(8),
+                per_account: 100,
+                per_key: 20,
             },
             hashing: Hashing { cost: Cost { memory_kib: 19_456, passes: 2 }, memory: 256 << 20 },
             mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None, ehlo_name: None, ca_file: None },

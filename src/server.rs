@@ -79,6 +79,7 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
     let web = Arc::new(Web::open(app)?);
     let app = &web.app;
     let (stop, stopping) = watch::channel(false);
+    app.learn_hashes().await?;
     app.follow_revocations(web.longest().access).await?;
     let mut jobs = jobs::start(app, web.longest(), &stopping)?;
     let metrics = watched.as_ref().map(|(_, address)| *address);
@@ -132,7 +133,9 @@ impl Running {
                 tracing::error!("a job did not end well: {error}");
             }
         }
-        self.web.app.db.clone().close().await
+        // Tries that are owed back are written down while there is a database.
+        self.web.app.tasks.settle(CLOSING).await;
+        self.web.app.db.close().await
     }
 }
 

@@ -56,6 +56,10 @@ admin-another-role = Another role
 admin-choose = Choose one
 admin-give-role = Give it
 admin-take-role = Take away
+admin-sessions-more = { $count ->
+    [one] One more is not shown.
+   *[other] { $count } more are not shown.
+}
 admin-sessions = Signed in on
 admin-no-sessions = Not signed in anywhere.
 admin-session-unknown = Unknown device

@@ -56,6 +56,10 @@ admin-another-role = Un autre rôle
 admin-choose = Choisissez
 admin-give-role = Donner
 admin-take-role = Retirer
+admin-sessions-more = { $count ->
+    [one] Une autre connexion n’est pas affichée.
+   *[other] { $count } autres connexions ne sont pas affichées.
+}
 admin-sessions = Connexions ouvertes
 admin-no-sessions = Connecté nulle part.
 admin-session-unknown = Appareil inconnu

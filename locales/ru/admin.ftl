@@ -57,6 +57,11 @@ admin-another-role = Ещё одна роль
 admin-choose = Выберите
 admin-give-role = Дать
 admin-take-role = Забрать
+admin-sessions-more = { $count ->
+    [one] Ещё { $count } сеанс не показан.
+    [few] Ещё { $count } сеанса не показаны.
+   *[other] Ещё { $count } сеансов не показаны.
+}
 admin-sessions = Открытые сеансы
 admin-no-sessions = Открытых сеансов нет.
 admin-session-unknown = Неизвестное устройство

@@ -18,6 +18,7 @@ mod m20261127_000013_indexes;
 mod m20261127_000014_links;
 mod m20261127_000015_mail;
 mod m20261127_000016_sessions;
+mod m20261127_000017_limits;
 
 pub struct Migrator;
 
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000014_links::Migration),
             Box::new(m20261127_000015_mail::Migration),
             Box::new(m20261127_000016_sessions::Migration),
+            Box::new(m20261127_000017_limits::Migration),
         ]
     }
 }

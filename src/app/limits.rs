@@ -1,11 +1,13 @@
 //! How often somebody may try: by account in the database, by address in memory, on the clock of the house.
 
+mod attempt;
 mod by_ip;
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use data_encoding::HEXLOWER;
 
+pub use self::attempt::Try;
 use self::by_ip::ByIp;
 use super::metrics::{Hits, Metrics};
 use crate::{
@@ -21,6 +23,8 @@ use crate::{
 
 /// Every limit of the house.
 pub struct Limits {
+    /// Sign-ins that were right.
+    pub login: Gate,
     pub login_failed: Gate,
     pub sign_up: Gate,
     pub forgotten: Gate,
@@ -36,8 +40,10 @@ pub struct Limits {
 /// One limit: who is counted, and how.
 pub struct Gate {
     name: &'static str,
-    by_ip: Option<Box<ByIp>>,
+    by_ip: Option<Arc<ByIp>>,
     durable: Option<Rate>,
+    /// Whether what is counted are guesses: where it is not known how many there were, these count as all, others as none.
+    guards_secrets: bool,
     hits: Hits,
 }
 
@@ -55,11 +61,13 @@ impl Limits {
     pub fn new(settings: &Settings, key: MacKey, clock: &Clock, metrics: &Metrics) -> Self {
         let gate = |name, limit: &Limit| Gate {
             name,
-            by_ip: limit.by(By::Ip).map(|rate| Box::new(ByIp::new(rate, clock))),
+            by_ip: limit.by(By::Ip).map(|rate| Arc::new(ByIp::new(rate, clock))),
             durable: limit.by(By::Account).or(limit.by(By::Address)).copied(),
+            guards_secrets: matches!(name, "login_failed" | "codes"),
             hits: metrics.limit(name),
         };
         Self {
+            login: gate("login", &settings.login),
             login_failed: gate("login_failed", &settings.login_failed),
             sign_up: gate("sign_up", &settings.sign_up),
             forgotten: gate("forgotten", &settings.forgotten),
@@ -81,6 +89,7 @@ impl Limits {
             bucket: bucket.map(|name| self.hidden(name)).unwrap_or_default(),
             interval: rate.interval(),
             most: rate.per,
+            presumed: if gate.guards_secrets { rate.per } else { Duration::ZERO },
         })
     }
 
@@ -108,19 +117,12 @@ impl Limits {
 }
 
 impl Gate {
-    /// Counts a try by where it comes from.
+    /// Counts by where it comes from, for good: see `attempt` for what is judged afterwards.
     ///
     /// # Errors
     /// `TooMany`, with the time to wait.
     pub fn take(&self, from: Option<IpAddr>) -> Result<()> {
         self.heard(self.by_ip.as_ref().map_or(Ok(()), |by_ip| by_ip.take(from)))
-    }
-
-    /// Takes back a try that was counted.
-    pub fn give_back(&self, from: Option<IpAddr>) {
-        if let Some(by_ip) = &self.by_ip {
-            by_ip.give_back(from);
-        }
     }
 
     /// Passes on what the database said, and remembers it where it was no.

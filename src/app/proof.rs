@@ -26,7 +26,7 @@ impl Recent {
         if row.user_id != asking.user {
             return Err(Refusal::Forbidden.into());
         }
-        if app.now().since(row.authenticated_at) >= app.config.sessions.proof {
+        if !row.authenticated_at.is_within(app.config.sessions.proof, app.now()) {
             return Err(Refusal::ReauthenticationRequired.into());
         }
         Ok(Self(asking))

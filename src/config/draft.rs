@@ -297,27 +297,3 @@ pub fn mode(path: &std::path::Path) -> Option<u32> {
 fn is_here(host: &str) -> bool {
     host::is_loopback(host) || host.ends_with(".localhost")
 }
-
-/// Keys that stand in tutorials, and rows of one letter.
-fn is_from_a_book(key: &str) -> bool {
-    const KNOWN: [&str; 10] = [
-        "changeme",
-        "change-me",
-        "change_me",
-        "change this",
-        "your-256-bit-secret",
-        "your-secret",
-        "your_secret",
-        "secret-at-least-256-bits",
-        "0123456789abcdef0123456789abcdef",
-        "12345678901234567890123456789012",
-    ];
-    let folded = key.to_lowercase();
-    let mut letters: Vec<u8> = key.bytes().collect();
-    letters.sort_unstable();
-    letters.dedup();
-    letters.len() < 8
-        || folded == "at least thirty-two bytes that nobody guesses"
-        || folded == "the text that stands behind master in keys.toml"
-        || KNOWN.iter().any(|known| folded.contains(known))
-}

@@ -6,6 +6,7 @@ use crate::types::rate::{By, Limit, Rate};
 
 #[derive(Clone)]
 pub struct Limits {
+    pub login: Limit,
     pub login_failed: Limit,
     pub sign_up: Limit,
     pub forgotten: Limit,
@@ -24,6 +25,8 @@ const DAY: Duration = Duration::from_hours(24);
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            // A script that signs in anew for every call stays below it; one that does so without a pause fills the tables.
+            login: limit([rate(60, MINUTE, By::Account)]),
             // Five typing errors are human, and a guesser is left with one password in three minutes. Behind one address may
             // be a whole school on a Monday.
             login_failed: limit([rate(5, 15 * MINUTE, By::Account), rate(50, 15 * MINUTE, By::Ip)]),

@@ -1,6 +1,7 @@
 //! Pure cryptography of the house: values in, values out, every primitive from a library.
 
 pub mod api_key;
+pub mod decoy;
 pub mod device;
 pub mod digest;
 pub mod django;

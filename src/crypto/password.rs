@@ -2,7 +2,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering::Relaxed},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
@@ -17,8 +17,9 @@ use argon2::{
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{
+    decoy::Decoys,
     django::{self, Pbkdf2},
-    keyring::random,
+    keyring::{MacKey, random},
 };
 use crate::{
     error::{Error, Fault, Result},
@@ -71,6 +72,9 @@ pub struct Hasher {
     tally: Arc<Tally>,
     jobs: SyncSender<Job>,
     params: Params,
+    /// Which decoy a name gets.
+    decoy_key: MacKey,
+    decoys: RwLock<Decoys>,
 }
 
 type Job = Box<dyn FnOnce(&mut Vec<Block>) + Send>;
@@ -80,7 +84,7 @@ impl Hasher {
     ///
     /// # Errors
     /// A fault, where Argon2 does not take the cost or no thread can be had.
-    pub fn start(cost: Cost, memory: u64) -> Result<Self> {
+    pub fn start(cost: Cost, memory: u64, decoy_key: MacKey) -> Result<Self> {
         let params = Params::new(cost.memory_kib, cost.passes, 1, Some(Params::DEFAULT_OUTPUT_LEN))
             .map_err(|error| Fault::new("read the cost of password hashes", error))?;
         let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -98,7 +102,15 @@ impl Hasher {
                 .map_err(|error| Fault::new("start a hashing thread", error))?;
         }
         let room = Semaphore::new(most + threads * MOST_WAITING);
-        Ok(Self { room, permits: Arc::new(Semaphore::new(most)), tally: Arc::default(), jobs, params })
+        Ok(Self {
+            room,
+            permits: Arc::new(Semaphore::new(most)),
+            tally: Arc::default(),
+            jobs,
+            params,
+            decoy_key,
+            decoys: RwLock::default(),
+        })
     }
 
     /// # Errors
@@ -108,7 +120,33 @@ impl Hasher {
         self.run(move |memory| hash(&password, &params, memory)).await
     }
 
-    /// Takes as long for an account that is unknown or has no password as for one that has: `stored` is then `None`.
+    /// Learns what verifying costs from some of the hashes that accounts have.
+    pub fn learn<'a>(&self, stored: impl IntoIterator<Item = &'a str>) {
+        let decoys = Decoys::like(stored);
+        *self.decoys.write().unwrap_or_else(PoisonError::into_inner) = decoys;
+    }
+
+    /// What is hashed in the place of a password that this name does not have; nothing, where it is a hash of the present cost.
+    pub fn decoy(&self, name: &str) -> Option<String> {
+        self.decoys.read().unwrap_or_else(PoisonError::into_inner).draw(&self.decoy_key, name).map(ToOwned::to_owned)
+    }
+
+    /// Takes as long for an account that is unknown or has no password, where `stored` is `None`, as for one that has. Which one of those
+    /// follows from the name that was typed: they may cost more or less than each other, where some were imported.
+    ///
+    /// # Errors
+    /// As `hash`.
+    pub async fn verify_for(&self, name: &str, password: &Password, stored: Option<&str>) -> Result<Verdict> {
+        match (stored, self.decoy(name)) {
+            (None, Some(decoy)) => {
+                self.verify(password, Some(&decoy)).await?;
+                Ok(Verdict { matches: false, upgrade: None })
+            }
+            (stored, _) => self.verify(password, stored).await,
+        }
+    }
+
+    /// As `verify_for`, for nobody in particular.
     ///
     /// # Errors
     /// As `hash`.
@@ -189,7 +227,7 @@ impl Drop for Counted {
 fn work(waiting: &Mutex<Receiver<Job>>) {
     let mut memory = Vec::new();
     loop {
-        let next = waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv_timeout(IDLE);
+        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(IDLE);
         match next {
             Ok(job) => job(&mut memory),
             Err(RecvTimeoutError::Timeout) => memory = Vec::new(),

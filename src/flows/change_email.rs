@@ -131,7 +131,7 @@ pub async fn look_cancel(app: &App, token: &str) -> Result<String> {
 /// # Errors
 /// `LinkDead`, also where the change has been confirmed.
 pub async fn cancel_by_link(app: &App, token: &str, from: &Origin) -> Result<()> {
-    let (owner, link) = mailed::by_token(app, token, Purpose::CancelChange).await?;
+    let (owner, link) = mailed::by_counted_token(app, token, Purpose::CancelChange, from).await?;
     let now = app.now();
     let txn = app.begin().await?;
     user::hold(&txn, owner.id).await?.ok_or(Refusal::LinkDead)?;
@@ -193,7 +193,7 @@ pub async fn look(app: &App, token: &str) -> Result<(user::Model, String)> {
 /// address that has become somebody else's.
 pub async fn confirm(app: &App, owner: i64, proof: Proof<'_>, from: &Origin) -> Result<()> {
     let link = match proof {
-        Proof::Link(token) => mailed::by_token(app, token, Purpose::ChangeEmail).await?.1,
+        Proof::Link(token) => mailed::by_counted_token(app, token, Purpose::ChangeEmail, from).await?.1,
         Proof::Code(code) => mailed::by_code(app, (owner, code), Purpose::ChangeEmail, from).await?,
     };
     let dead = Refusal::LinkDead;
@@ -237,7 +237,7 @@ pub async fn look_back(app: &App, token: &str) -> Result<String> {
 /// # Errors
 /// `LinkDead`; also where the old address has been confirmed for another account meanwhile.
 pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
-    let (_, link) = mailed::by_token(app, token, Purpose::UndoEmail).await?;
+    let (_, link) = mailed::by_counted_token(app, token, Purpose::UndoEmail, from).await?;
     let email = Email::parse(&link.sent_to).map_err(|_| Refusal::LinkDead)?;
     let now = app.now();
     let txn = app.begin().await?;

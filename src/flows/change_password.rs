@@ -4,13 +4,13 @@ use crate::{
     app::{
         App,
         access::{self, Keys, Remedy},
-        limits::Whose,
+        limits::{Try, Whose},
         proof::Asking,
     },
     crypto::strength,
     error::{Field, Problem, Problems, Refusal, Result},
     store::{
-        audit, limit_mark,
+        audit,
         outbox::{self, Recipient},
         session, user,
     },
@@ -73,12 +73,17 @@ pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
 
 /// Wrong ones count as they do at the door, in a session of which somebody may have got hold.
 async fn is_right(app: &App, asking: Asking, user: &user::Model, old: &Password) -> Result<bool> {
-    let gate = &app.limits.login_failed;
-    let mark = app.limits.mark(gate, Whose::User(user.id), Some(&format!("session {}", asking.session)));
-    gate.heard(limit_mark::take(app.db.writer(), mark.as_ref(), app.now()).await)?;
-    let verdict = app.hasher.verify(old, user.password_hash.as_deref()).await;
-    if !matches!(&verdict, Ok(verdict) if !verdict.matches) {
-        limit_mark::give_back(app.db.writer(), mark.as_ref()).await?;
-    }
-    Ok(verdict?.matches)
+    let work = {
+        let (app, stored, old) = (app.clone(), user.password_hash.clone(), old.clone());
+        let mark = app.limits.mark(&app.limits.login_failed, Whose::User(user.id), Some(&format!("session {}", asking.session)));
+        async move {
+            let mut attempt = Try::uncounted(&app);
+            app.limits.login_failed.heard(attempt.count(mark).await)?;
+            let verdict = app.hasher.verify(&old, stored.as_deref()).await?;
+            let judged = if verdict.matches { Ok(true) } else { Err(Refusal::CredentialsWrong.into()) };
+            attempt.settle(&judged).await;
+            Ok(judged.is_ok())
+        }
+    };
+    app.complete(work).await
 }

@@ -100,7 +100,7 @@ pub async fn look(app: &App, token: &str) -> Result<String> {
 /// # Errors
 /// `LinkDead`; `Invalid` for a password that may not be chosen, which does not cost the link.
 pub async fn accept(app: &App, token: &str, new: &str, from: &Origin) -> Result<user::Model> {
-    let (user, link) = mailed::by_token(app, token, Purpose::Invite).await?;
+    let (user, link) = mailed::by_counted_token(app, token, Purpose::Invite, from).await?;
     let dead = || Error::from(Refusal::LinkDead);
     if user.email != link.sent_to || user.password_hash.is_some() {
         return Err(dead());

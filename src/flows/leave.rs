@@ -88,7 +88,7 @@ pub async fn look(app: &App, token: &str) -> Result<String> {
 /// # Errors
 /// `LinkDead`.
 pub async fn keep_by_link(app: &App, token: &str, from: &Origin) -> Result<()> {
-    let (owner, _) = mailed::by_token(app, token, Purpose::KeepAccount).await?;
+    let (owner, _) = mailed::by_counted_token(app, token, Purpose::KeepAccount, from).await?;
     keep(app, owner.id, from).await
 }
 
@@ -99,6 +99,7 @@ pub async fn keep_by_link(app: &App, token: &str, from: &Origin) -> Result<()> {
 pub async fn finish(app: &App) -> Result<()> {
     let now = app.now();
     for person in user::to_be_deleted(app.db.reader(), now, BATCH).await? {
+        erasure::prepare(app, person.id).await?;
         let txn = app.begin().await?;
         let Some(person) = user::hold(&txn, person.id).await? else { continue };
         if person.delete_at.is_none_or(|at| at > now) {

@@ -1,4 +1,4 @@
-//! Everything that the house holds about one person, for that person.
+//! Everything that is held about one person, for that person: a part at a time, however much of it there is.
 
 use crate::{
     app::{App, proof::Recent},
@@ -7,36 +7,74 @@ use crate::{
     types::{clock::Moment, kinds::Event, origin::Origin},
 };
 
-/// Rows as they lie; what of them is shown is the edge's to say, and no secret is among it.
-pub struct Everything {
+/// Rows of one part.
+const MOST: u64 = 500;
+
+/// Who somebody is, before all that there may be any number of.
+pub struct Beginning {
     pub at: Moment,
     pub user: user::Model,
     pub roles: Vec<String>,
-    pub sessions: Vec<session::Model>,
-    pub keys: Vec<api_key::Model>,
-    pub events: Vec<audit::Model>,
-    pub links: Vec<link::Model>,
-    pub mails: Vec<outbox::Model>,
 }
 
+/// What there may be any number of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Sessions,
+    Keys,
+    Events,
+    Links,
+    Mails,
+}
+
+/// Rows as they lie; what of them is shown is the edge's to say, and no secret is among it.
+pub enum Rows {
+    Sessions(Vec<session::Model>),
+    Keys(Vec<api_key::Model>),
+    Events(Vec<audit::Model>),
+    Links(Vec<link::Model>),
+    Mails(Vec<outbox::Model>),
+}
+
+impl Rows {
+    /// The id after which the next part begins; nothing, where this was the last one.
+    pub fn last(&self) -> Option<i64> {
+        match self {
+            Self::Sessions(rows) => rows.last().map(|row| row.id),
+            Self::Keys(rows) => rows.last().map(|row| row.id),
+            Self::Events(rows) => rows.last().map(|row| row.id),
+            Self::Links(rows) => rows.last().map(|row| row.id),
+            Self::Mails(rows) => rows.last().map(|row| row.id),
+        }
+    }
+}
+
+/// Writes down that the data were asked for.
+///
 /// # Errors
 /// `UserGone`.
-pub async fn collect(app: &App, by: Recent, from: &Origin) -> Result<Everything> {
+pub async fn begin(app: &App, by: Recent, from: &Origin) -> Result<Beginning> {
     let (at, id) = (app.now(), by.user());
     let txn = app.begin().await?;
     let about = audit::About { user: Some(id), session: Some(by.session()), from: Some(from), ..audit::About::default() };
     audit::add(&txn, Event::DataDownloaded, about, at).await?;
     let user = user::by_id(&txn, id).await?.ok_or(Refusal::UserGone)?;
-    let everything = Everything {
-        at,
-        roles: role::names_of(&txn, id).await?,
-        sessions: session::all_of(&txn, id).await?,
-        keys: api_key::all_of(&txn, id).await?,
-        events: audit::all_of(&txn, id).await?,
-        links: link::all_of(&txn, id).await?,
-        mails: outbox::all_of(&txn, id, &user.email).await?,
-        user,
-    };
+    let beginning = Beginning { at, roles: role::names_of(&txn, id).await?, user };
     txn.commit().await?;
-    Ok(everything)
+    Ok(beginning)
+}
+
+/// The oldest rows of a kind after the one of this id.
+///
+/// # Errors
+/// Faults only.
+pub async fn part(app: &App, user: (i64, &str), kind: Kind, after: i64) -> Result<Rows> {
+    let (db, at) = (app.db.reader(), (after, MOST));
+    Ok(match kind {
+        Kind::Sessions => Rows::Sessions(session::after_id(db, user.0, at).await?),
+        Kind::Keys => Rows::Keys(api_key::after_id(db, user.0, at).await?),
+        Kind::Events => Rows::Events(audit::after_id(db, user.0, at).await?),
+        Kind::Links => Rows::Links(link::after_id(db, user.0, at).await?),
+        Kind::Mails => Rows::Mails(outbox::after_id(db, user, at).await?),
+    })
 }

@@ -176,6 +176,8 @@ pub async fn deactivate(app: &App, by: &Admin, id: i64) -> Result<()> {
 /// `NotFound`; `OwnAccount`.
 pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
     by.spares_self(id)?;
+    user::by_id(app.db.reader(), id).await?.ok_or(Refusal::NotFound)?;
+    erasure::prepare(app, id).await?;
     let now = app.now();
     let txn = by.begin(app).await?;
     let person = user::hold(&txn, id).await?.ok_or(Refusal::NotFound)?;
@@ -253,13 +255,14 @@ pub async fn end_sessions(app: &App, by: &Admin, id: i64) -> Result<usize> {
     let txn = by.begin(app).await?;
     user::by_id(&txn, id).await?.ok_or(Refusal::NotFound)?;
     let remedy = Remedy { why: EndedBy::Administrator, spared: None, keys: Keys::Keep };
+    let count = session::count_of(&txn, id, None).await?;
     let ended = access::end_all(&txn, id, remedy, now).await?;
-    for session in &ended {
-        by.note(app, &txn, Event::SignedOut, About { session: Some(*session), ..about(id) }).await?;
+    if !ended.is_empty() {
+        by.note(app, &txn, Event::SignedOut, About::ended(id, &ended, count)).await?;
     }
     txn.commit().await?;
     app.revoked.note(&ended, now);
-    Ok(ended.len())
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// Ends the sessions that the key has opened.

@@ -121,7 +121,7 @@ pub async fn look(app: &App, token: &str) -> Result<String> {
 pub async fn set(app: &App, proof: Proof<'_>, new: New<'_>, from: &Origin) -> Result<user::Model> {
     let password = judge(new.password, new.problems, &Person::default())?;
     let (user, link) = match proof {
-        Proof::Link(token) => by_token(app, token).await?,
+        Proof::Link(token) => by_counted_token(app, token, from).await?,
         Proof::Code { email, code } => by_code(app, email, code, from).await?,
     };
     strength::judge(&password, &user.person()).map_err(|problem| (Field::NewPassword, problem))?;
@@ -163,17 +163,42 @@ async fn replace(
     Ok(user)
 }
 
+/// As `by_token`: of tokens that open nothing, one place has only so many. A right one is never kept out by others'.
+async fn by_counted_token(app: &App, token: &str, from: &Origin) -> Result<(user::Model, link::Model)> {
+    let judged = by_token(app, token).await;
+    if matches!(judged, Err(Error::Refused(_))) {
+        app.limits.codes.take(from.ip)?;
+    }
+    judged
+}
+
 async fn by_token(app: &App, token: &str) -> Result<(user::Model, link::Model)> {
     let (user, link) = mailed::by_token(app, token, Purpose::ResetPassword).await?;
     if user.email == link.sent_to { Ok((user, link)) } else { Err(Refusal::LinkDead.into()) }
 }
 
-/// Every try counts before it is judged, and an address that is nobody's takes as long as one that is somebody's.
+/// Every try counts before it is judged, which is done whether or not the caller waits; an address that is nobody's takes as long as one
+/// that is somebody's.
 async fn by_code(app: &App, email: &str, code: &str, from: &Origin) -> Result<(user::Model, link::Model)> {
-    let now = app.now();
     let key = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
-    let gate = &app.limits.codes;
-    gate.take(from.ip)?;
+    let work = {
+        let (app, code, from) = (app.clone(), code.to_owned(), from.clone());
+        async move {
+            let attempt = app.limits.codes.attempt(&app, from.ip)?;
+            let judged = judge_code(&app, &key, &code, &from).await;
+            if matches!(judged, Err(Error::TooMany(_))) {
+                attempt.wrong();
+            } else {
+                attempt.settle(&judged).await;
+            }
+            judged
+        }
+    };
+    app.complete(work).await
+}
+
+async fn judge_code(app: &App, key: &Email, code: &str, from: &Origin) -> Result<(user::Model, link::Model)> {
+    let (now, gate) = (app.now(), &app.limits.codes);
     let txn = app.begin().await?;
     let user = user::by_email(&txn, key.key()).await?;
     let whose = user.as_ref().map_or(Whose::Nobody(key.key()), |user| Whose::User(user.id));
@@ -183,8 +208,8 @@ async fn by_code(app: &App, email: &str, code: &str, from: &Origin) -> Result<(u
     let counted = link::take_try(&txn, link.as_ref().map_or(0, |link| link.id), now).await?;
     let right = link.as_ref().is_some_and(|link| link.subject().is_code(&app.link_key, code)) && counted;
     if right {
-        gate.give_back(from.ip);
         limit_mark::give_back(&txn, mark.as_ref()).await?;
+        link::give_try(&txn, link.as_ref().map_or(0, |link| link.id)).await?;
     } else {
         let about = audit::About {
             user: user.as_ref().map(|user| user.id),

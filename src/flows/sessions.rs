@@ -10,6 +10,7 @@ use crate::{
     app::{
         App,
         access::{self, Keys, Remedy},
+        limits::Whose,
         powers,
     },
     config::Unverified,
@@ -20,7 +21,7 @@ use crate::{
     },
     error::{Error, Refusal, Result, TokenProblem},
     store::{
-        Transaction, api_key, audit,
+        Transaction, api_key, audit, limit_mark,
         outbox::{self, Recipient},
         role, session, user,
     },
@@ -81,7 +82,11 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
     let Proven { user, key } = still(app, &txn, proven.into(), now).await?;
     let until = key.as_ref().and_then(|key| key.expires_at);
     let owner = session::Owner { user_id: user.id, api_key_id: key.as_ref().map(|key| key.id), until };
+    let rate =
+        app.limits.mark(&app.limits.login, Whose::User(user.id), owner.api_key_id.map(|id| format!("key {id}")).as_deref());
+    app.limits.login.heard(limit_mark::take(&txn, rate.as_ref(), now).await)?;
     let row = session::open(&txn, owner, policy, from, now).await?;
+    let ended = app.make_room(&txn, &row, now).await?;
     // Asked before this sign-in is one of those that there have been.
     let is_new = key.is_none() && Box::pin(is_new_place(app, &txn, (&user, from), now)).await?;
     user::signed_in(&txn, user.id, now).await?;
@@ -97,6 +102,7 @@ pub async fn open(app: &App, proven: impl Into<Proven>, policy: &SessionPolicy, 
         roles = key.narrow(roles);
     }
     txn.commit().await?;
+    app.revoked.note(&ended, now);
     if is_new {
         app.mail_waits.notify_one();
     }
@@ -115,7 +121,7 @@ async fn is_new_place(app: &App, txn: &Transaction, who: (&user::Model, &Origin)
     if from.ip.is_some_and(|ip| ip.to_canonical().is_loopback()) {
         return Ok(false);
     }
-    let shown = from.device.as_deref().and_then(|shown| device::known(&app.device_key, shown, user.id, now));
+    let shown = from.device.as_deref().and_then(|shown| device::known(&app.device_key, shown, user.owner(), now));
     if user.signed_in_at.is_none() || shown.is_some() {
         return Ok(false);
     }
@@ -217,22 +223,20 @@ pub async fn leave(app: &App, user: i64, id: i64, from: &Origin) -> Result<()> {
     }
 }
 
-/// Ends a person's sessions but the one that they ask from; the number of them.
-///
-/// # Errors
-/// Faults only.
+/// Ends a person's sessions but the one that they ask from; the number of them. Where there are very many, the last end moments later.
 pub async fn end_others(app: &App, user: i64, asking: i64, from: &Origin) -> Result<usize> {
     let now = app.now();
     let txn = app.begin().await?;
     let remedy = Remedy { why: EndedBy::Logout, spared: Some(asking), keys: Keys::Keep };
+    let count = session::count_of(&txn, user, Some(asking)).await?;
     let ended = access::end_all(&txn, user, remedy, now).await?;
-    for id in &ended {
-        let about = audit::About { user: Some(user), session: Some(*id), from: Some(from), ..audit::About::default() };
+    if !ended.is_empty() {
+        let about = audit::About { from: Some(from), ..audit::About::ended(user, &ended, count) };
         audit::add(&txn, Event::SignedOut, about, now).await?;
     }
     txn.commit().await?;
     app.revoked.note(&ended, now);
-    Ok(ended.len())
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 struct Holder {

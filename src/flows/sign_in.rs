@@ -1,17 +1,17 @@
 //! Proving who one is with a password: the one place where that is decided, whatever door somebody came in by.
 
 use crate::{
-    app::{App, limits::Whose, proof::Asking},
+    app::{
+        App,
+        limits::{Try, Whose},
+        proof::Asking,
+    },
     crypto::{
         api_key::{fingerprint, is_well_formed},
         device,
     },
     error::{Error, Field, Problem, Refusal, Result, TokenProblem},
-    store::{
-        api_key, audit,
-        limit_mark::{self, Mark},
-        session, user,
-    },
+    store::{api_key, audit, limit_mark, session, user},
     types::{
         email::Email,
         kinds::Event,
@@ -29,28 +29,64 @@ pub enum Login<'a> {
     Username(&'a str),
 }
 
+impl<'a> Login<'a> {
+    fn text(self) -> &'a str {
+        let (Self::Email(text) | Self::Username(text)) = self;
+        text
+    }
+
+    /// The one spelling of what was typed, where it is nobody's.
+    fn typed(self) -> String {
+        Email::parse(self.text()).map_or_else(|_| Username::normalise(self.text()), |email| email.key().to_owned())
+    }
+}
+
 /// Takes as long for an unknown account as for a known one, and says as little. A try is counted before it is judged, and one
-/// that was right is not counted after all.
+/// that was right is not counted after all. It is judged whether or not the caller waits for the verdict.
 ///
 /// # Errors
 /// `CredentialsWrong` for an unknown account, a wrong password and an inactive account alike; `TooMany` where there were too
-/// many of those; `Busy` under a flood.
+/// many of those, or too many that were right; `Busy` under a flood.
 pub async fn with_password(app: &App, login: Login<'_>, password: &Password, from: &Origin) -> Result<user::Model> {
+    let work = {
+        let (app, text, password, from) = (app.clone(), login.text().to_owned(), password.clone(), from.clone());
+        let by_email = matches!(login, Login::Email(_));
+        async move {
+            let login = if by_email { Login::Email(&text) } else { Login::Username(&text) };
+            count_and_judge(&app, login, &password, &from).await
+        }
+    };
+    app.complete(work).await
+}
+
+async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, from: &Origin) -> Result<user::Model> {
     let gate = &app.limits.login_failed;
-    gate.take(from.ip)?;
+    let mut attempt = gate.attempt(app, from.ip)?;
     let found = find(app, login).await?;
-    let mark = count(app, login, found.as_ref(), from).await?;
-    let judged = judge(app, found, password, from).await;
-    if !matches!(judged, Err(Error::Refused(_))) {
-        gate.give_back(from.ip);
-        limit_mark::give_back(app.db.writer(), mark.as_ref()).await?;
+    if let Err(error) = gate.heard(count(app, &mut attempt, (login, found.as_ref()), from).await) {
+        if matches!(error, Error::TooMany(_)) {
+            attempt.wrong();
+        }
+        return Err(error);
     }
+    if let Some(user) = &found {
+        // A password that may not open anything now need not be hashed.
+        let (gate, db) = (&app.limits.login, app.db.writer());
+        gate.heard(limit_mark::look(db, app.limits.mark(gate, Whose::User(user.id), None).as_ref(), app.now()).await)?;
+    }
+    let judged = judge(app, found, (password, &login.typed()), from).await;
+    attempt.settle(&judged).await;
     judged
 }
 
-async fn judge(app: &App, found: Option<user::Model>, password: &Password, from: &Origin) -> Result<user::Model> {
+async fn judge(
+    app: &App,
+    found: Option<user::Model>,
+    (password, typed): (&Password, &str),
+    from: &Origin,
+) -> Result<user::Model> {
     let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
-    let verdict = app.hasher.verify(password, stored).await?;
+    let verdict = app.hasher.verify_for(typed, password, stored).await?;
     match found {
         Some(user) if verdict.matches && user.is_active => {
             if let Some(hash) = verdict.upgrade {
@@ -68,43 +104,49 @@ async fn judge(app: &App, found: Option<user::Model>, password: &Password, from:
 
 /// By the account, whichever name it was called by; or by the name, where there is no such account. Strangers do not use up
 /// the tries of a device that the account has been signed in with before.
-async fn count(app: &App, login: Login<'_>, found: Option<&user::Model>, from: &Origin) -> Result<Option<Mark>> {
-    let (gate, now, user) = (&app.limits.login_failed, app.now(), found.map_or(0, |user| user.id));
-    let typed = typed(login);
+async fn count(app: &App, attempt: &mut Try, (login, found): (Login<'_>, Option<&user::Model>), from: &Origin) -> Result<()> {
+    let (gate, typed) = (&app.limits.login_failed, login.typed());
     let whose = found.map_or(Whose::Nobody(&typed), |user| Whose::User(user.id));
-    let take = async |bucket: Option<&str>| {
-        let mark = app.limits.mark(gate, whose, bucket);
-        limit_mark::take(app.db.writer(), mark.as_ref(), now).await.map(|()| mark)
-    };
-    if let Some(device) = from.device.as_deref().and_then(|shown| device::known(&app.device_key, shown, user, now)) {
-        return gate.heard(take(Some(device)).await);
+    let mark = |bucket: Option<&str>| app.limits.mark(gate, whose, bucket);
+    let Some(user) = found else { return attempt.count(mark(None)).await };
+    let shown = from.device.as_deref();
+    if let Some(device) = shown.and_then(|shown| device::known(&app.device_key, shown, user.owner(), app.now())) {
+        return attempt.count(mark(Some(device))).await;
     }
-    let taken = take(None).await;
+    let taken = attempt.count(mark(None)).await;
     // Programs have no cookies; they are known by where they were when they were let in.
     if let (Err(Error::TooMany(_)), Some(here)) = (&taken, from.ip.map(network))
-        && session::places_of(app.db.reader(), user).await?.into_iter().any(|place| network(place) == here)
+        && session::places_of(app.db.reader(), user.id).await?.into_iter().any(|place| network(place) == here)
     {
-        return gate.heard(take(Some(&here.to_string())).await);
+        return attempt.count(mark(Some(&here.to_string()))).await;
     }
-    gate.heard(taken)
+    taken
 }
 
 /// The same person again, before a sensitive step. Wrong passwords count as at the door, but apart: somebody may have got hold of
-/// the session, and strangers at the door must not disturb whoever is in.
+/// the session, and strangers at the door must not disturb whoever is in. It is judged whether or not the caller waits.
 ///
 /// # Errors
 /// `Invalid`, where the password is wrong; `Forbidden` in a session that an API key has opened; `TokenInvalid` where it has
 /// ended; `TooMany`.
 pub async fn again(app: &App, caller: Asking, password: &Password, from: &Origin) -> Result<()> {
+    let work = {
+        let (app, password, from) = (app.clone(), password.clone(), from.clone());
+        async move { prove_again(&app, caller, &password, &from).await }
+    };
+    app.complete(work).await
+}
+
+async fn prove_again(app: &App, caller: Asking, password: &Password, from: &Origin) -> Result<()> {
     session::in_person(app.db.reader(), caller.session).await?;
     let known = user::by_id(app.db.reader(), caller.user).await?.ok_or(Refusal::UserGone)?;
-    let gate = &app.limits.login_failed;
-    let mark = app.limits.mark(gate, Whose::User(known.id), Some(&format!("session {}", caller.session)));
-    gate.heard(limit_mark::take(app.db.writer(), mark.as_ref(), app.now()).await)?;
-    let judged = judge(app, Some(known), password, from).await;
-    if !matches!(judged, Err(Error::Refused(_))) {
-        limit_mark::give_back(app.db.writer(), mark.as_ref()).await?;
-    }
+    let (gate, right) = (&app.limits.login_failed, &app.limits.login);
+    let mut attempt = Try::uncounted(app);
+    gate.heard(attempt.count(app.limits.mark(gate, Whose::User(known.id), Some(&format!("session {}", caller.session)))).await)?;
+    let allowed = app.limits.mark(right, Whose::User(known.id), None);
+    right.heard(limit_mark::look(app.db.writer(), allowed.as_ref(), app.now()).await)?;
+    let judged = judge(app, Some(known), (password, ""), from).await;
+    attempt.settle(&judged).await;
     let shown = match judged {
         Err(Error::Refused(Refusal::CredentialsWrong)) => return Err((Field::Password, Problem::PasswordWrong).into()),
         other => other?,
@@ -115,6 +157,7 @@ pub async fn again(app: &App, caller: Asking, password: &Password, from: &Origin
     if !still || !session::prove(&txn, caller.session, now).await? {
         return Err(TokenProblem::Revoked.into());
     }
+    right.heard(limit_mark::take(&txn, allowed.as_ref(), now).await)?;
     let about = audit::About { user: Some(shown.id), session: Some(caller.session), from: Some(from), ..audit::About::default() };
     audit::add(&txn, Event::Reauthenticated, about, now).await?;
     Ok(txn.commit().await?)
@@ -158,10 +201,4 @@ async fn find(app: &App, login: Login<'_>) -> Result<Option<user::Model>> {
             user::by_login(db, &Username::normalise(text), email.as_ref().map_or("", Email::key)).await
         }
     }
-}
-
-/// The one spelling of what was typed, where it is nobody's.
-fn typed(login: Login<'_>) -> String {
-    let (Login::Email(text) | Login::Username(text)) = login;
-    Email::parse(text).map_or_else(|_| Username::normalise(text), |email| email.key().to_owned())
 }

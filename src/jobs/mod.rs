@@ -1,6 +1,7 @@
 //! What happens without being asked.
 
 mod destination;
+pub mod endings;
 pub mod follow;
 pub mod post;
 pub mod sweep;
@@ -24,6 +25,7 @@ pub fn start(app: &Arc<App>, longest: Longest, stopping: &watch::Receiver<bool>)
     Ok(vec![
         tokio::spawn(post.run(stopping.clone())),
         tokio::spawn(sweep::run(Arc::clone(app), longest, stopping.clone())),
+        tokio::spawn(endings::run(Arc::clone(app), stopping.clone())),
         tokio::spawn(follow::run(Arc::clone(app), longest, stopping.clone())),
     ])
 }

@@ -284,7 +284,7 @@ impl Post {
         };
         let Some(event) = event else { return Ok(Details::default()) };
         let key = |row: &api_key::Model| Key { name: row.name.clone(), hint: row.hint.clone() };
-        let keys = api_key::all_of(db, user).await?;
+        let keys = api_key::just_after(db, user, event.at).await?;
         Ok(Details {
             keys_ended: keys.iter().filter(|row| row.revoked_at == Some(event.at)).map(key).collect(),
             keys_kept: keys.iter().filter(|row| row.is_live(event.at)).map(key).collect(),

@@ -49,6 +49,7 @@ pub(super) async fn run(app: Arc<App>, longest: Longest, mut stopping: watch::Re
 /// Faults of the database.
 pub async fn sweep(app: &App, longest: Longest) -> Result<()> {
     let (db, now, keep) = (app.db.writer(), app.now(), &app.config.retention);
+    within(STEP, app.learn_hashes()).await?;
     within(ACCOUNTS, leave::finish(app)).await?;
     within(ACCOUNTS, unconfirmed::forget(app)).await?;
     all(|| session::sweep(db, now.minus(longest.access + keep.sessions), BATCH)).await?;

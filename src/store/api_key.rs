@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
-use super::share::unheld;
+use super::{keyset, share::unheld};
 use crate::{error::Result, types::clock::Moment};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -48,6 +48,17 @@ impl Model {
     }
 }
 
+/// A person with more keys than this has lost count of them.
+pub const MOST: u64 = 50;
+
+impl keyset::Numbered for Entity {
+    const ID: Column = Column::Id;
+
+    fn id(row: &Model) -> i64 {
+        row.id
+    }
+}
+
 /// A key that is about to exist.
 pub struct New<'a> {
     pub user_id: i64,
@@ -83,12 +94,19 @@ pub async fn by_digest(db: &impl ConnectionTrait, digest: &str) -> Result<Option
 /// A person's keys that have not been revoked, the newest first; expired ones too, so that it can be seen why they stopped.
 pub async fn of_user(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>> {
     let kept = Condition::all().add(Column::UserId.eq(user_id)).add(Column::RevokedAt.is_null());
-    Ok(Entity::find().filter(kept).order_by_desc(Column::Id).all(db).await?)
+    Ok(Entity::find().filter(kept).order_by_desc(Column::Id).limit(MOST).all(db).await?)
 }
 
-/// Revoked ones too, until they are forgotten.
-pub async fn all_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::UserId.eq(user_id)).order_by_asc(Column::Id).all(db).await?)
+/// As `of_user`, with those that were revoked at this very moment.
+pub async fn just_after(db: &impl ConnectionTrait, user_id: i64, moment: Moment) -> Result<Vec<Model>> {
+    let then = Condition::any().add(Column::RevokedAt.is_null()).add(Column::RevokedAt.eq(moment));
+    let kept = Condition::all().add(Column::UserId.eq(user_id)).add(then);
+    Ok(Entity::find().filter(kept).order_by_desc(Column::Id).limit(MOST).all(db).await?)
+}
+
+/// Revoked ones too, until they are forgotten: the oldest first, so many after this one.
+pub async fn after_id(db: &impl ConnectionTrait, user_id: i64, after: (i64, u64)) -> Result<Vec<Model>> {
+    keyset::onward(db, Entity::find().filter(Column::UserId.eq(user_id)), after).await
 }
 
 pub async fn used(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<()> {

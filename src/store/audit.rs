@@ -52,6 +52,16 @@ pub struct About<'a> {
     pub detail: Option<String>,
 }
 
+impl About<'_> {
+    /// Sessions of one person that ended together, which is written down once: which one it was, or how many.
+    pub fn ended(user: i64, sessions: &[i64], count: u64) -> Self {
+        match sessions {
+            [one] if count == 1 => Self { user: Some(user), session: Some(*one), ..Self::default() },
+            _ => Self { user: Some(user), detail: Some(count.to_string()), ..Self::default() },
+        }
+    }
+}
+
 /// Its id, for mails that tell of it.
 pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now: Moment) -> Result<i64> {
     let row = ActiveModel {
@@ -109,7 +119,7 @@ pub async fn places_of(db: &impl ConnectionTrait, user: i64, most: u64) -> Resul
     let query = Entity::find().select_only().column(Column::Ip).column(Column::UserAgent);
     let came = [Event::SignedIn, Event::SignedUp];
     let query = query.filter(Column::UserId.eq(user)).filter(Column::Event.is_in(came));
-    Ok(query.order_by_desc(Column::At).limit(most).into_tuple().all(db).await?)
+    Ok(query.order_by_desc(Column::Id).limit(most).into_tuple().all(db).await?)
 }
 
 /// Which events an administrator looks for; what is not said does not matter.
@@ -155,23 +165,23 @@ pub async fn page(db: &impl ConnectionTrait, user: i64, skip: u64, most: u64) ->
     Ok((count, events.into_iter().map(Model::for_owner).collect()))
 }
 
-/// As `page`, all of it and the oldest first.
-pub async fn all_of(db: &impl ConnectionTrait, user: i64) -> Result<Vec<Model>> {
-    let events = Entity::find().filter(Column::UserId.eq(user)).order_by_asc(Column::Id).all(db).await?;
+/// As `page`, the oldest first: so many after this one.
+pub async fn after_id(db: &impl ConnectionTrait, user: i64, after: (i64, u64)) -> Result<Vec<Model>> {
+    let events = keyset::onward(db, Entity::find().filter(Column::UserId.eq(user)), after).await?;
     Ok(events.into_iter().map(Model::for_owner).collect())
 }
 
-/// What happened stays, to whom and from where does not.
-pub async fn anonymise(db: &impl ConnectionTrait, user: i64) -> Result<()> {
+/// What happened stays, to whom and from where does not. So many at most, and says how many.
+pub async fn anonymise(db: &impl ConnectionTrait, user: i64, most: u64) -> Result<u64> {
+    let some = Entity::find().select_only().column(Column::Id).filter(Column::UserId.eq(user)).limit(most);
     let update = Entity::update_many()
-        .filter(Column::UserId.eq(user))
+        .filter(Column::Id.in_subquery(some.into_query()))
         .col_expr(Column::UserId, Expr::value(None::<i64>))
         .col_expr(Column::SessionId, Expr::value(None::<i64>))
         .col_expr(Column::Ip, Expr::value(None::<String>))
         .col_expr(Column::UserAgent, Expr::value(None::<String>))
         .col_expr(Column::Detail, Expr::value(None::<String>));
-    update.exec(db).await?;
-    Ok(())
+    Ok(update.exec(db).await?.rows_affected)
 }
 
 /// Whose events are to be forgotten.

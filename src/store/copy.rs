@@ -9,7 +9,8 @@ use sea_orm::{
 use tokio::sync::mpsc::{self, Receiver};
 
 use super::{
-    Database, Transaction, api_key, audit, limit_mark, link, outbox, role, session, signing_key, stock, user, user_role,
+    Database, Transaction, api_key, audit, limit_mark, link, outbox, role, session, session_ending, signing_key, stock, user,
+    user_role,
 };
 use crate::{
     crypto::sum::Sum,
@@ -40,6 +41,7 @@ pub async fn everything(from: &Database, to: &Database) -> Result<Vec<Copied>> {
     copied.push(copy::<user_role::Entity>(&source, &target).await?);
     copied.push(copy::<api_key::Entity>(&source, &target).await?);
     copied.push(copy::<session::Entity>(&source, &target).await?);
+    copied.push(copy::<session_ending::Entity>(&source, &target).await?);
     copied.push(copy::<link::Entity>(&source, &target).await?);
     copied.push(copy::<outbox::Entity>(&source, &target).await?);
     copied.push(copy::<audit::Entity>(&source, &target).await?);

@@ -160,7 +160,7 @@ impl Database {
     ///
     /// # Errors
     /// None so far.
-    pub async fn close(self) -> Result<()> {
+    pub async fn close(&self) -> Result<()> {
         self.readers.close().await;
         if self.backend() != DbBackend::Postgres {
             self.writer.close().await;

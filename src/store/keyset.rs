@@ -37,6 +37,15 @@ pub(super) trait Numbered: EntityTrait {
     fn id(row: &Self::Model) -> i64;
 }
 
+/// The rows of a question, the oldest first: so many after this one.
+pub(super) async fn onward<E: Numbered>(
+    db: &impl ConnectionTrait,
+    asked: Select<E>,
+    (id, most): (i64, u64),
+) -> Result<Vec<E::Model>> {
+    Ok(asked.filter(E::ID.gt(id)).order_by_asc(E::ID).limit(most).all(db).await?)
+}
+
 /// At most so many rows of a question.
 pub(super) async fn stretch<E: Numbered>(
     db: &impl ConnectionTrait,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sea_orm::{
     ActiveValue::Set,
-    ExprTrait, QuerySelect, QueryTrait,
+    ExprTrait, QuerySelect, QueryTrait, UpdateMany,
     entity::prelude::*,
     sea_query::{CaseStatement, OnConflict},
 };
@@ -44,6 +44,9 @@ pub struct Mark {
     pub interval: Duration,
     /// What may be owed.
     pub most: Duration,
+    /// What is taken to be owed where a mark lies beyond that: it was written before the clock was set back, and how much was owed then
+    /// is not known.
+    pub presumed: Duration,
 }
 
 impl Mark {
@@ -59,6 +62,14 @@ impl Mark {
 /// `TooMany`, with the time to wait.
 pub async fn take(db: &impl ConnectionTrait, mark: Option<&Mark>, now: Moment) -> Result<()> {
     let Some(mark) = mark else { return Ok(()) };
+    if add(db, mark, now).await? || (cut(db, mark, now).await? && add(db, mark, now).await?) {
+        return Ok(());
+    }
+    look(db, Some(mark), now).await
+}
+
+/// Counts a try where there is room for it.
+async fn add(db: &impl ConnectionTrait, mark: &Mark, now: Moment) -> Result<bool> {
     let row = ActiveModel {
         subject: Set(mark.subject.clone()),
         bucket: Set(mark.bucket.clone()),
@@ -68,10 +79,7 @@ pub async fn take(db: &impl ConnectionTrait, mark: Option<&Mark>, now: Moment) -
     let from: Expr = CaseStatement::new().case(owed().gt(now), owed()).finally(now).into();
     let mut again = OnConflict::columns([Column::Subject, Column::Bucket]);
     again.value(Column::OwedUntil, from.add(micros(mark.interval))).action_and_where(owed().lte(mark.latest(now)));
-    if Entity::insert(row).on_conflict(again).exec_without_returning(db).await? == 1 {
-        return Ok(());
-    }
-    look(db, Some(mark), now).await
+    Ok(Entity::insert(row).on_conflict(again).exec_without_returning(db).await? == 1)
 }
 
 /// As `take`, and counts nothing.
@@ -81,17 +89,31 @@ pub async fn take(db: &impl ConnectionTrait, mark: Option<&Mark>, now: Moment) -
 pub async fn look(db: &impl ConnectionTrait, mark: Option<&Mark>, now: Moment) -> Result<()> {
     let Some(mark) = mark else { return Ok(()) };
     let row = Entity::find_by_id((mark.subject.clone(), mark.bucket.clone())).one(db).await?;
-    let wait = row.map_or(Duration::ZERO, |row| row.owed_until.since(mark.latest(now)));
+    let mut owed = row.map_or(now, |row| row.owed_until);
+    if owed > now.plus(mark.most) {
+        cut(db, mark, now).await?;
+        owed = now.plus(mark.presumed);
+    }
+    let wait = owed.since(mark.latest(now));
     if wait.is_zero() { Ok(()) } else { Err(Error::TooMany(wait)) }
+}
+
+/// No more can be owed than the whole time of the rate. Were a mark beyond it not cut for good, it would keep somebody out for as long as
+/// the clock has gone back. False where there is none such.
+async fn cut(db: &impl ConnectionTrait, mark: &Mark, now: Moment) -> Result<bool> {
+    let update = own(mark).filter(Column::OwedUntil.gt(now.plus(mark.most)));
+    let update = update.col_expr(Column::OwedUntil, Expr::value(now.plus(mark.presumed)));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+fn own(mark: &Mark) -> UpdateMany<Entity> {
+    Entity::update_many().filter(Column::Subject.eq(&mark.subject)).filter(Column::Bucket.eq(&mark.bucket))
 }
 
 /// Takes back one try that was counted.
 pub async fn give_back(db: &impl ConnectionTrait, mark: Option<&Mark>) -> Result<()> {
     let Some(mark) = mark else { return Ok(()) };
-    let update = Entity::update_many()
-        .filter(Column::Subject.eq(&mark.subject))
-        .filter(Column::Bucket.eq(&mark.bucket))
-        .col_expr(Column::OwedUntil, Expr::col(Column::OwedUntil).sub(micros(mark.interval)));
+    let update = own(mark).col_expr(Column::OwedUntil, Expr::col(Column::OwedUntil).sub(micros(mark.interval)));
     update.exec(db).await?;
     Ok(())
 }
@@ -101,9 +123,9 @@ pub async fn lift(db: &impl ConnectionTrait, subjects: impl IntoIterator<Item = 
     Ok(Entity::delete_many().filter(Column::Subject.is_in(subjects)).exec(db).await?.rows_affected > 0)
 }
 
-/// Every mark there is.
+/// Marks, so many at most.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
-    Ok(Entity::find().all(db).await?)
+    Ok(Entity::find().limit(1000).all(db).await?)
 }
 
 /// Forgets marks that owe nothing since this moment; so many at most, and says how many.

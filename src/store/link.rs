@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, Condition, ExprTrait, Iterable, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
-use super::{share::unheld, user};
+use super::{keyset, share::unheld, user};
 use crate::{
     crypto::mail_link::Subject,
     error::Result,
@@ -54,6 +54,14 @@ impl Model {
     pub fn holds_for(&self, owner: &user::Model, now: Moment) -> bool {
         let unchanged = || owner.is_active && self.made_under.as_ref() == Some(&owner.credentials());
         self.user_id == owner.id && self.is_live(now) && (!self.purpose.gives() || unchanged())
+    }
+}
+
+impl keyset::Numbered for Entity {
+    const ID: Column = Column::Id;
+
+    fn id(row: &Model) -> i64 {
+        row.id
     }
 }
 
@@ -113,6 +121,13 @@ pub async fn take_try(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
+/// Gives back a try whose code was right: it is spent otherwise, or not at all.
+pub async fn give_try(db: &impl ConnectionTrait, id: i64) -> Result<()> {
+    let update = Entity::update_many().filter(Column::Id.eq(id)).filter(Column::Tries.gt(0));
+    update.col_expr(Column::Tries, Expr::col(Column::Tries).sub(1)).exec(db).await?;
+    Ok(())
+}
+
 /// True for exactly one caller, and only while the link holds.
 pub async fn spend(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
     let update = Entity::update_many()
@@ -158,8 +173,9 @@ pub async fn void_after(db: &impl ConnectionTrait, undo: &Model, now: Moment) ->
     Ok(())
 }
 
-pub async fn all_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::UserId.eq(user_id)).order_by_asc(Column::Id).all(db).await?)
+/// A person's links, the oldest first: so many after this one.
+pub async fn after_id(db: &impl ConnectionTrait, user_id: i64, after: (i64, u64)) -> Result<Vec<Model>> {
+    keyset::onward(db, Entity::find().filter(Column::UserId.eq(user_id)), after).await
 }
 
 /// Forgets links that expired before this moment; so many at most, and says how many.

@@ -13,6 +13,7 @@ pub mod outbox;
 pub mod role;
 mod search;
 pub mod session;
+pub mod session_ending;
 mod share;
 pub mod signing_key;
 mod snapshot;

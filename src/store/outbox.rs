@@ -129,9 +129,13 @@ async fn take(db: &impl ConnectionTrait, ids: Vec<i64>, lease: Duration, now: Mo
     Ok(rows)
 }
 
+/// Nothing is postponed or leased for as long as that: a moment further ahead was written before the clock was set back.
+const FURTHEST: Duration = Duration::from_hours(2);
+
 fn due(now: Moment) -> Condition {
-    let free = Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now));
-    Condition::all().add(Column::State.eq(MailState::Queued)).add(Column::DueAt.lte(now)).add(free)
+    let passed = |column: Column| Condition::any().add(column.lte(now)).add(column.gt(now.plus(FURTHEST)));
+    let free = passed(Column::LeasedUntil).add(Column::LeasedUntil.is_null());
+    Condition::all().add(Column::State.eq(MailState::Queued)).add(passed(Column::DueAt)).add(free)
 }
 
 /// Remembers the link that was made for a mail, so that a second attempt sends the same one. False where somebody else
@@ -237,9 +241,9 @@ pub async fn tally(db: &impl ConnectionTrait) -> Result<Tally> {
     Ok(tally)
 }
 
-/// Mails about a person, and those that somebody asked for with their address.
-pub async fn all_of(db: &impl ConnectionTrait, user: i64, address: &str) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(about(user, address)).order_by_asc(Column::Id).all(db).await?)
+/// Mails about a person, and those that somebody asked for with their address: the oldest first, so many after this one.
+pub async fn after_id(db: &impl ConnectionTrait, (user, address): (i64, &str), after: (i64, u64)) -> Result<Vec<Model>> {
+    keyset::onward(db, Entity::find().filter(about(user, address)), after).await
 }
 
 pub async fn forget(db: &impl ConnectionTrait, user: i64, address: &str) -> Result<()> {

@@ -2,9 +2,13 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, Select, entity::prelude::*};
 
-use super::share::unheld;
+use super::{
+    keyset,
+    session_ending::{self, Whose},
+    share::unheld,
+};
 use crate::{
     crypto::renewer::Renewer,
     error::{Refusal, Result, TokenProblem},
@@ -85,6 +89,18 @@ pub struct Owner {
 
 /// Sign-ins before these are not looked at.
 const MOST_PLACES: u64 = 100;
+/// Sessions that end in one transaction; other writers have their turn after it.
+pub const BATCH: u64 = 500;
+/// Sessions that are shown at a time.
+pub const SHOWN: u64 = 100;
+
+impl keyset::Numbered for Entity {
+    const ID: Column = Column::Id;
+
+    fn id(row: &Model) -> i64 {
+        row.id
+    }
+}
 
 pub async fn open(db: &impl ConnectionTrait, owner: Owner, policy: &SessionPolicy, from: &Origin, now: Moment) -> Result<Model> {
     let longest = now.plus(policy.absolute);
@@ -186,18 +202,72 @@ pub async fn revoke(db: &impl ConnectionTrait, id: i64, by: EndedBy, now: Moment
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// Ends a person's sessions, all of them or all but one, and says which.
+/// Ends a person's sessions, all of them or all but one, the newest first, and says which. Where there are more than `BATCH`, the rest is
+/// noted in the same transaction, and ends within moments of it: see `app::endings`.
 pub async fn revoke_all(db: &impl ConnectionTrait, user_id: i64, but: Option<i64>, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
-    let mut update = revocation(by, now).filter(Column::UserId.eq(user_id));
-    if let Some(kept) = but {
-        update = update.filter(Column::Id.ne(kept));
-    }
-    Ok(update.exec_with_returning(db).await?.into_iter().map(|row| row.id).collect())
+    begin_ending(db, Whose::User { id: user_id, but }, by, now).await
 }
 
-/// Ends the sessions that a key has opened, and says which.
+/// As `revoke_all`, for the sessions that a key has opened.
 pub async fn revoke_of_key(db: &impl ConnectionTrait, api_key_id: i64, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
-    let update = revocation(by, now).filter(Column::ApiKeyId.eq(api_key_id));
+    begin_ending(db, Whose::Key(api_key_id), by, now).await
+}
+
+async fn begin_ending(db: &impl ConnectionTrait, whose: Whose, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
+    let ended = revoke_some(db, first_of(whose, i64::MAX), by, now).await?;
+    if let (true, Some(through)) = (is_full(&ended), ended.iter().max()) {
+        session_ending::add(db, whose, *through, by).await?;
+    }
+    Ok(ended)
+}
+
+/// The next batch, and whether it was the last one is noted.
+pub async fn go_on_ending(db: &impl ConnectionTrait, ending: &session_ending::Model, now: Moment) -> Result<Vec<i64>> {
+    let ended = revoke_some(db, first_of(ending.whose(), ending.through_id), ending.ended_by, now).await?;
+    if !is_full(&ended) {
+        session_ending::done(db, ending.id).await?;
+    }
+    Ok(ended)
+}
+
+/// Ends the oldest sessions that this new one leaves no room for, among those of the person or of the key that opened it. Says which.
+/// Of an account that has more than a batch of them, from before there was a limit, all older ones end.
+pub async fn make_room(db: &impl ConnectionTrait, opened: &Model, most: u64, now: Moment) -> Result<Vec<i64>> {
+    let peers = match opened.api_key_id {
+        Some(key) => live().filter(Column::ApiKeyId.eq(key)),
+        None => live().filter(Column::UserId.eq(opened.user_id)).filter(Column::ApiKeyId.is_null()),
+    };
+    let peers = peers.filter(Column::ExpiresAt.gt(now));
+    let kept = peers.clone().select_only().column(Column::Id).order_by_desc(Column::Id).offset(most - 1).limit(1);
+    let Some(oldest) = kept.into_tuple::<i64>().one(db).await? else { return Ok(Vec::new()) };
+    let extra = peers.filter(Column::Id.lt(oldest)).order_by_desc(Column::Id).limit(BATCH);
+    let ended = revoke_some(db, extra, EndedBy::SessionLimit, now).await?;
+    if is_full(&ended) {
+        let whose = opened.api_key_id.map_or(Whose::User { id: opened.user_id, but: None }, Whose::Key);
+        session_ending::add(db, whose, oldest - 1, EndedBy::SessionLimit).await?;
+    }
+    Ok(ended)
+}
+
+fn live() -> Select<Entity> {
+    Entity::find().filter(Column::RevokedAt.is_null())
+}
+
+fn first_of(whose: Whose, through: i64) -> Select<Entity> {
+    let all = match whose {
+        Whose::User { id, but } => live().filter(Column::UserId.eq(id)).filter(Column::Id.ne(but.unwrap_or_default())),
+        Whose::Key(id) => live().filter(Column::ApiKeyId.eq(id)),
+    };
+    all.filter(Column::Id.lte(through)).order_by_desc(Column::Id).limit(BATCH)
+}
+
+fn is_full(ended: &[i64]) -> bool {
+    u64::try_from(ended.len()).is_ok_and(|count| count >= BATCH)
+}
+
+async fn revoke_some(db: &impl ConnectionTrait, which: Select<Entity>, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
+    let ids = which.select_only().column(Column::Id).into_query();
+    let update = revocation(by, now).filter(Column::Id.in_subquery(ids));
     Ok(update.exec_with_returning(db).await?.into_iter().map(|row| row.id).collect())
 }
 
@@ -208,20 +278,48 @@ fn revocation(by: EndedBy, now: Moment) -> sea_orm::UpdateMany<Entity> {
         .col_expr(Column::RevokedBy, Expr::value(by))
 }
 
-/// Ids of the sessions that were ended at this moment or later, and when.
+/// Ids of the sessions that were ended at this moment or later, and when; read a page at a time, however many there are.
 pub async fn revoked_since(db: &impl ConnectionTrait, since: Moment) -> Result<Vec<(i64, Moment)>> {
-    let query = Entity::find().select_only().column(Column::Id).column(Column::RevokedAt).filter(Column::RevokedAt.gte(since));
-    Ok(query.into_tuple().all(db).await?)
+    let mut ended: Vec<(i64, Moment)> = Vec::new();
+    loop {
+        let query = Entity::find().select_only().column(Column::Id).column(Column::RevokedAt);
+        let query = query.filter(after(ended.last().copied(), since));
+        let query = query.order_by_asc(Column::RevokedAt).order_by_asc(Column::Id).limit(PAGE);
+        let page: Vec<(i64, Moment)> = query.into_tuple().all(db).await?;
+        let more = page.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
+        ended.extend(page);
+        if !more {
+            return Ok(ended);
+        }
+    }
 }
 
-/// A person's sessions that have not ended, the latest opened first: an order by renewals would tell of them at once.
+const PAGE: u64 = 5000;
+
+fn after(last: Option<(i64, Moment)>, since: Moment) -> Condition {
+    let Some((id, at)) = last else { return Condition::all().add(Column::RevokedAt.gte(since)) };
+    let same = Condition::all().add(Column::RevokedAt.eq(at)).add(Column::Id.gt(id));
+    Condition::all().add(Column::RevokedAt.gte(at)).add(Condition::any().add(Column::RevokedAt.gt(at)).add(same))
+}
+
+/// A person's sessions that have not ended, the latest opened first; no more than are shown at a time.
 pub async fn live_of(db: &impl ConnectionTrait, user_id: i64, now: Moment) -> Result<Vec<Model>> {
-    let query = Entity::find()
-        .filter(Column::UserId.eq(user_id))
-        .filter(Column::RevokedAt.is_null())
-        .filter(Column::ExpiresAt.gt(now))
-        .order_by_desc(Column::Id);
-    Ok(query.all(db).await?)
+    Ok(page(db, user_id, now, (0, SHOWN)).await?.1)
+}
+
+/// How many sessions of a person have not ended, and so many of them after as many: the latest opened first, since an
+/// order by renewals would tell of them at once.
+pub async fn page(db: &impl ConnectionTrait, user_id: i64, now: Moment, (skip, most): (u64, u64)) -> Result<(u64, Vec<Model>)> {
+    let query = live().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now));
+    let count = query.clone().count(db).await?;
+    let query = query.order_by_desc(Column::Id);
+    Ok((count, query.offset(skip).limit(most).all(db).await?))
+}
+
+/// How many would end with `revoke_all`.
+pub async fn count_of(db: &impl ConnectionTrait, user_id: i64, but: Option<i64>) -> Result<u64> {
+    let all = live().filter(Column::UserId.eq(user_id)).filter(Column::Id.ne(but.unwrap_or_default()));
+    Ok(all.count(db).await?)
 }
 
 /// Where somebody has been let in lately.
@@ -232,21 +330,28 @@ pub async fn places_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Ip
     Ok(places.iter().filter_map(|text| text.parse().ok()).collect())
 }
 
-/// Every session of a person that has not been forgotten.
-pub async fn all_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::UserId.eq(user_id)).order_by_asc(Column::Id).all(db).await?)
+/// Sessions of a person that have not been forgotten, the oldest first: so many after this one.
+pub async fn after_id(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64, u64)) -> Result<Vec<Model>> {
+    keyset::onward(db, Entity::find().filter(Column::UserId.eq(user_id)), (id, most)).await
 }
 
-/// From where and with what it was opened is nobody's business any more.
-pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64) -> Result<()> {
+/// From where and with what it was opened is nobody's business any more: of so many sessions after this one, and says which was the
+/// last; nothing, where there were no more.
+pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64, u64)) -> Result<Option<i64>> {
+    let own = Condition::all().add(Column::UserId.eq(user_id)).add(Column::Id.gt(id));
+    let some = Entity::find().select_only().column(Column::Id).filter(own.clone()).order_by_asc(Column::Id).limit(most);
+    let ids: Vec<i64> = some.into_tuple().all(db).await?;
+    let Some(last) = ids.last().copied() else { return Ok(None) };
     let update = Entity::update_many()
-        .filter(Column::UserId.eq(user_id))
+        .filter(own)
+        .filter(Column::Id.lte(last))
+        .filter(Condition::any().add(Column::UserAgent.is_not_null()).add(Column::Ip.is_not_null()))
         .col_expr(Column::UserAgent, Expr::value(None::<String>))
         .col_expr(Column::RenewedFrom, Expr::value(None::<String>))
         .col_expr(Column::RenewedDevice, Expr::value(None::<String>))
         .col_expr(Column::Ip, Expr::value(None::<String>));
     update.exec(db).await?;
-    Ok(())
+    Ok(Some(last))
 }
 
 /// Forgets sessions that ended before this moment; so many at most, and says how many.

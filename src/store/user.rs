@@ -2,7 +2,7 @@
 
 pub mod list;
 
-use std::collections::HashMap;
+use std::{cmp, collections::HashMap};
 
 use sea_orm::{
     ActiveValue::Set,
@@ -13,7 +13,7 @@ use sea_orm::{
 
 use super::{search, session};
 use crate::{
-    crypto::strength::Person,
+    crypto::{device, strength::Person},
     error::{Error, Field, Problem, Problems, Result},
     types::{clock::Moment, email::Email, secret::Secret, username::Username},
 };
@@ -65,6 +65,11 @@ impl Model {
     pub fn credentials(&self) -> String {
         let changed = self.password_changed_at.map_or_else(|| "-".to_owned(), |at| at.0.to_string());
         format!("{changed} {}", self.email_key)
+    }
+
+    /// Whose devices are known.
+    pub fn owner(&self) -> device::Owner {
+        device::Owner { user: self.id, password_changed_at: self.password_changed_at }
     }
 }
 
@@ -146,6 +151,22 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
 /// person, limit marks, links, keys, sessions. New rows of the outbox and of the audit log wait for nobody.
 pub async fn hold(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?)
+}
+
+/// Password hashes of some people from all over the table, however large it is: for their kinds, not for themselves.
+pub async fn some_hashes(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    const SAMPLES: i64 = 20;
+    let ends = Entity::find().select_only().column_as(Column::Id.min(), "least").column_as(Column::Id.max(), "most");
+    let ends: Option<(Option<i64>, Option<i64>)> = ends.into_tuple().one(db).await?;
+    let Some((Some(least), Some(most))) = ends else { return Ok(Vec::new()) };
+    let step = cmp::max((most - least) / SAMPLES + 1, 100);
+    let mut hashes = Vec::new();
+    for start in (0..SAMPLES).map(|number| least + number * step).take_while(|start| *start <= most) {
+        let query = Entity::find().select_only().column(Column::PasswordHash).filter(Column::PasswordHash.is_not_null());
+        let query = query.filter(Column::Id.between(start, start + step - 1)).order_by_asc(Column::Id).limit(100);
+        hashes.extend(query.into_tuple::<String>().all(db).await?);
+    }
+    Ok(hashes)
 }
 
 /// By the address as it is compared: `Email::key`.

@@ -4,14 +4,17 @@ use std::{
     fmt,
     sync::{
         Arc,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+/// How far apart the clocks of several instances may be.
+const SKEW: Duration = Duration::from_secs(30);
 
 /// Microseconds since 1970-01-01 UTC: what the tables hold and what is compared in SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
@@ -42,6 +45,12 @@ impl Moment {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
+    /// Whether this was within so much before now. A moment that is well ahead of now is none of this clock's, and was not: it was
+    /// read before the clock was set back.
+    pub fn is_within(self, span: Duration, now: Self) -> bool {
+        now.since(self) < span && self <= now.plus(SKEW)
+    }
+
     /// The same instant in UTC, for formatting; years beyond 9999 end there.
     pub fn utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000)
@@ -61,10 +70,19 @@ fn micros(span: Duration) -> i64 {
     i64::try_from(span.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// The wall clock, plus what a test has moved it by. Clones share the shift.
-#[derive(Debug, Clone, Default)]
+/// The wall clock, plus what a test has moved it by, and a second reading that never goes back. Clones share both.
+#[derive(Debug, Clone)]
 pub struct Clock {
     shift: Arc<AtomicI64>,
+    began: Instant,
+    /// In microseconds.
+    passed: Arc<AtomicU64>,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { shift: Arc::default(), began: Instant::now(), passed: Arc::default() }
+    }
 }
 
 impl Clock {
@@ -74,8 +92,19 @@ impl Clock {
         Moment(micros(since).saturating_add(self.shift.load(Ordering::Relaxed)))
     }
 
-    /// Moves this clock and all its clones forward.
+    /// How long this clock and its clones have been running: it goes on while the wall clock is set back or forward.
+    pub fn steady(&self) -> Duration {
+        self.began.elapsed() + Duration::from_micros(self.passed.load(Ordering::Relaxed))
+    }
+
+    /// Lets time pass, for this clock and all its clones.
     pub fn advance(&self, span: Duration) {
         self.shift.fetch_add(micros(span), Ordering::Relaxed);
+        self.passed.fetch_add(micros(span).unsigned_abs(), Ordering::Relaxed);
+    }
+
+    /// Sets the wall clock forward by so much, or back, as an operator or NTP does; no time passes.
+    pub fn step(&self, micros: i64) {
+        self.shift.fetch_add(micros, Ordering::Relaxed);
     }
 }

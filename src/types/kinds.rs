@@ -182,6 +182,8 @@ pub enum EndedBy {
     EmailRestored,
     /// Its account is about to be deleted.
     DeletionPlanned,
+    /// The account, or the key, had as many as it may have, and there was a newer one.
+    SessionLimit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -193,6 +195,8 @@ pub enum Event {
     SignedOut,
     /// The client that renewed asked again, for the answer it had lost or in another tab; once a generation.
     RefreshRepeated,
+    /// The oldest sessions ended, since there were more than there may be.
+    SessionLimit,
     RefreshReplayed,
     ProfileChanged,
     PasswordChanged,

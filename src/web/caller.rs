@@ -139,9 +139,8 @@ pub async fn by_cookies(visit: &Visit) -> Result<Option<Browser>, Failure> {
 /// A session that is renewed stays of its kind: where it is not of the one, perhaps it is of the other.
 async fn renew(visit: &Visit, token: &str) -> Result<Option<Tokens>, Failure> {
     let web = &visit.web;
-    let from = visit.origin.with_device(cookies::read(web, &visit.headers, Jar::Device));
     for policy in [&web.page_sessions, &web.brief_sessions] {
-        match sessions::renew(visit.app(), token, policy, &from).await {
+        match sessions::renew(visit.app(), token, policy, &visit.origin).await {
             Ok(tokens) => return Ok(Some(tokens)),
             Err(Error::Refused(_)) => {}
             Err(error) => return Err(error.into()),

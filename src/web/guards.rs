@@ -18,11 +18,12 @@ use super::{
     Web,
     body::Rest,
     call::Visit,
+    cookies::{self, Jar},
     failure::{Dialects, Failure},
     place::{self, Counting},
     routes, urlencoded,
 };
-use crate::{app::metrics::Route, types::origin::Origin};
+use crate::{app::metrics::Route, crypto::device, types::origin::Origin};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -163,6 +164,9 @@ fn is_framed(request: &Request) -> bool {
 /// The request as handlers see it.
 pub fn visit(web: &Arc<Web>, request: &mut Request) -> Visit {
     let arrival = place::arrival(request);
+    // What the browser shows of earlier sign-ins, whoever has set such a cookie too.
+    let shown = cookies::read_all(web, request.headers(), Jar::Device);
+    let device = (!shown.is_empty()).then(|| shown.join(&device::BETWEEN.to_string()));
     Visit {
         web: Arc::clone(web),
         id: arrival.id,
@@ -170,7 +174,7 @@ pub fn visit(web: &Arc<Web>, request: &mut Request) -> Visit {
         path: request.uri().path().to_owned(),
         query: request.uri().query().unwrap_or_default().to_owned(),
         headers: std::mem::take(request.headers_mut()),
-        origin: arrival.origin,
+        origin: arrival.origin.with_device(device),
         caller: None,
         sent: OnceLock::new(),
     }

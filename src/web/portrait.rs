@@ -1,10 +1,17 @@
 //! Everything about one person as JSON, for pages and programs alike; no secret is among it.
 
+use std::io;
+
+use futures_util::{StreamExt, stream};
+use poem::Body;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    flows::my_data::Everything,
+    app::App,
+    error::{Fault, Result},
+    flows::my_data::{self, Beginning, Kind, Rows},
+    store::{api_key, audit, link, outbox, session, user},
     types::{clock::Moment, time_format::TimeFormat},
 };
 
@@ -100,93 +107,167 @@ fn time(at: Moment) -> String {
     TimeFormat::IsoMs.write(at)
 }
 
-impl From<Everything> for Portrait {
-    fn from(all: Everything) -> Self {
-        let user = all.user;
+impl From<user::Model> for Account {
+    fn from(user: user::Model) -> Self {
         Self {
-            taken_at: time(all.at),
-            account: Account {
-                id: user.id,
-                email: user.email,
-                username: user.username,
-                first_name: user.first_name,
-                last_name: user.last_name,
-                gender: user.gender,
-                locale: user.locale,
-                active: user.is_active,
-                has_password: user.password_hash.is_some(),
-                password_changed_at: user.password_changed_at.map(time),
-                email_verified_at: user.verified_at.map(time),
-                created_at: time(user.created_at),
-                updated_at: time(user.updated_at),
-                signed_in_at: user.signed_in_at.map(time),
-                delete_at: user.delete_at.map(time),
-            },
-            roles: all.roles,
-            sessions: all
-                .sessions
-                .into_iter()
-                .map(|row| (row.seen(all.at), row))
-                .map(|(seen, row)| KnownSession {
-                    id: row.id,
-                    contract: row.contract,
-                    user_agent: row.user_agent,
-                    address: row.ip,
-                    api_key: row.api_key_id,
-                    created_at: time(row.created_at),
-                    last_seen_at: time(seen.at),
-                    expires_at: time(seen.expires),
-                    ended_at: row.revoked_at.map(time),
-                })
-                .collect(),
-            api_keys: all
-                .keys
-                .into_iter()
-                .map(|row| KnownKey {
-                    id: row.id,
-                    roles: row.role_names(),
-                    name: row.name,
-                    hint: row.hint,
-                    created_at: time(row.created_at),
-                    expires_at: row.expires_at.map(time),
-                    last_used_at: row.last_used_at.map(time),
-                    revoked_at: row.revoked_at.map(time),
-                })
-                .collect(),
-            log: all
-                .events
-                .into_iter()
-                .map(|row| Happening {
-                    at: time(row.at),
-                    event: row.event.word(),
-                    session: row.session_id,
-                    address: row.ip,
-                    user_agent: row.user_agent,
-                    detail: row.detail,
-                })
-                .collect(),
-            links: all
-                .links
-                .into_iter()
-                .map(|row| MailLink {
-                    purpose: row.purpose.word(),
-                    sent_to: row.sent_to,
-                    created_at: time(row.created_at),
-                    expires_at: time(row.expires_at),
-                    used_at: row.used_at.map(time),
-                })
-                .collect(),
-            mails: all
-                .mails
-                .into_iter()
-                .map(|row| KnownMail {
-                    kind: row.kind.word(),
-                    state: row.state.word(),
-                    language: row.locale,
-                    created_at: time(row.created_at),
-                    finished_at: row.finished_at.map(time),
-                })
-                .collect(),
+            id: user.id,
+            email: user.email,
+            username: user.username,
+            first_name: user.first_name,
+            last_name: user.last_name,
+            gender: user.gender,
+            locale: user.locale,
+            active: user.is_active,
+            has_password: user.password_hash.is_some(),
+            password_changed_at: user.password_changed_at.map(time),
+            email_verified_at: user.verified_at.map(time),
+            created_at: time(user.created_at),
+            updated_at: time(user.updated_at),
+            signed_in_at: user.signed_in_at.map(time),
+            delete_at: user.delete_at.map(time),
         }
     }
+}
+
+impl KnownSession {
+    fn of(row: session::Model, now: Moment) -> Self {
+        let seen = row.seen(now);
+        Self {
+            id: row.id,
+            contract: row.contract,
+            user_agent: row.user_agent,
+            address: row.ip,
+            api_key: row.api_key_id,
+            created_at: time(row.created_at),
+            last_seen_at: time(seen.at),
+            expires_at: time(seen.expires),
+            ended_at: row.revoked_at.map(time),
+        }
+    }
+}
+
+impl From<api_key::Model> for KnownKey {
+    fn from(row: api_key::Model) -> Self {
+        Self {
+            id: row.id,
+            roles: row.role_names(),
+            name: row.name,
+            hint: row.hint,
+            created_at: time(row.created_at),
+            expires_at: row.expires_at.map(time),
+            last_used_at: row.last_used_at.map(time),
+            revoked_at: row.revoked_at.map(time),
+        }
+    }
+}
+
+impl From<audit::Model> for Happening {
+    fn from(row: audit::Model) -> Self {
+        Self {
+            at: time(row.at),
+            event: row.event.word(),
+            session: row.session_id,
+            address: row.ip,
+            user_agent: row.user_agent,
+            detail: row.detail,
+        }
+    }
+}
+
+impl From<link::Model> for MailLink {
+    fn from(row: link::Model) -> Self {
+        Self {
+            purpose: row.purpose.word(),
+            sent_to: row.sent_to,
+            created_at: time(row.created_at),
+            expires_at: time(row.expires_at),
+            used_at: row.used_at.map(time),
+        }
+    }
+}
+
+impl From<outbox::Model> for KnownMail {
+    fn from(row: outbox::Model) -> Self {
+        Self {
+            kind: row.kind.word(),
+            state: row.state.word(),
+            language: row.locale,
+            created_at: time(row.created_at),
+            finished_at: row.finished_at.map(time),
+        }
+    }
+}
+
+const KINDS: [(Kind, &str); 5] = [
+    (Kind::Sessions, "sessions"),
+    (Kind::Keys, "api_keys"),
+    (Kind::Events, "log"),
+    (Kind::Links, "links"),
+    (Kind::Mails, "mails"),
+];
+
+/// Where the writing of a `Portrait` has got to.
+struct Writing {
+    app: App,
+    user: (i64, String),
+    at: Moment,
+    /// Which of `KINDS`, and the last row of it that has been written.
+    kind: usize,
+    after: i64,
+}
+
+/// A `Portrait`, written a part at a time and read a part at a time: it may be larger than memory. Where the database fails in the middle,
+/// the answer is cut off.
+pub fn body(app: &App, beginning: Beginning) -> Result<Body> {
+    let (taken, roles) = (text(&time(beginning.at))?, text(&beginning.roles)?);
+    let user = (beginning.user.id, beginning.user.email.clone());
+    let account = text(&Account::from(beginning.user))?;
+    let first = format!("{{\n\"taken_at\": {taken},\n\"account\": {account},\n\"roles\": {roles}");
+    let writing = Writing { app: app.clone(), user, at: beginning.at, kind: 0, after: 0 };
+    let rest = stream::try_unfold(writing, |writing| async move { next(writing).await.map_err(io::Error::other) });
+    Ok(Body::from_bytes_stream(stream::once(async { Ok(first) }).chain(rest)))
+}
+
+/// The text of the next rows, and what comes after them.
+async fn next(mut writing: Writing) -> Result<Option<(String, Writing)>> {
+    let Some((kind, name)) = KINDS.get(writing.kind) else { return Ok(None) };
+    let is_first = writing.after == 0;
+    let rows = my_data::part(&writing.app, (writing.user.0, &writing.user.1), *kind, writing.after).await?;
+    let mut out = if is_first { format!(",\n\"{name}\": [") } else { String::new() };
+    if let Some(last) = rows.last() {
+        out.push_str(if is_first { "\n" } else { ",\n" });
+        out.push_str(&lines(rows, writing.at)?);
+        writing.after = last;
+    } else {
+        out.push_str("\n]");
+        writing.kind += 1;
+        writing.after = 0;
+        if writing.kind == KINDS.len() {
+            out.push_str("\n}\n");
+        }
+    }
+    Ok(Some((out, writing)))
+}
+
+fn lines(rows: Rows, now: Moment) -> Result<String> {
+    match rows {
+        Rows::Sessions(rows) => written(rows.into_iter().map(|row| KnownSession::of(row, now))),
+        Rows::Keys(rows) => each::<_, KnownKey>(rows),
+        Rows::Events(rows) => each::<_, Happening>(rows),
+        Rows::Links(rows) => each::<_, MailLink>(rows),
+        Rows::Mails(rows) => each::<_, KnownMail>(rows),
+    }
+}
+
+fn each<M, T: From<M> + Serialize>(rows: Vec<M>) -> Result<String> {
+    written(rows.into_iter().map(T::from))
+}
+
+fn written(rows: impl Iterator<Item = impl Serialize>) -> Result<String> {
+    let written: Result<Vec<String>> = rows.map(|row| text(&row)).collect();
+    Ok(written?.join(",\n"))
+}
+
+fn text(row: &impl Serialize) -> Result<String> {
+    Ok(serde_json::to_string(row).map_err(|error| Fault::new("write an answer", error))?)
 }

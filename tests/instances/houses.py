@@ -202,7 +202,7 @@ class Houses:
             "VESTIBULE_HTTP__TRUSTED_PROXIES": "127.0.0.1",
             "VESTIBULE_LOG__LEVEL": "warn",
         }
-        for limit in ("LOGIN_FAILED", "SIGN_UP", "FORGOTTEN", "REFRESH", "MAIL"):
+        for limit in ("LOGIN", "LOGIN_FAILED", "SIGN_UP", "FORGOTTEN", "REFRESH", "MAIL"):
             settings[f"VESTIBULE_LIMITS__{limit}"] = "off"
         self.one, self.two = self.both = [Instance(settings) for _ in range(2)]
         for instance in self.both:

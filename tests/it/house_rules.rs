@@ -5,6 +5,7 @@ mod layout;
 mod opens;
 mod paths;
 mod prose;
+mod queries;
 mod templates;
 
 use std::fmt;
@@ -57,6 +58,11 @@ fn imports_only_go_down() {
 #[test]
 fn flows_do_not_know_each_other() {
     keep(paths::rooms_are_apart);
+}
+
+#[test]
+fn no_question_to_the_database_is_unbounded() {
+    keep(queries::are_bounded);
 }
 
 #[test]

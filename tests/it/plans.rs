@@ -10,7 +10,7 @@ use vestibule::{
     store::{
         api_key, audit,
         keyset::Start,
-        limit_mark, link, outbox, role, session, user,
+        limit_mark, link, outbox, role, session, session_ending, user,
         user::list::{self, Filter},
         user_role,
     },
@@ -110,25 +110,28 @@ async fn no_question_of_a_request_or_of_the_sweep_reads_the_whole_of_a_large_tab
     session::by_id(db, ada.session).await.unwrap();
     session::live_of(db, id, now).await.unwrap();
     session::places_of(db, id).await.unwrap();
-    session::all_of(db, id).await.unwrap();
+    session::after_id(db, id, (0, 500)).await.unwrap();
+    session::page(db, id, now, (0, 50)).await.unwrap();
+    session::count_of(db, id, None).await.unwrap();
+    session_ending::take(db).await.unwrap();
     session::revoked_since(db, day).await.unwrap();
     session::revoke_all(db, id, None, EndedBy::Logout, now).await.unwrap();
     session::revoke_of_key(db, 1, EndedBy::Logout, now).await.unwrap();
-    session::anonymise(db, id).await.unwrap();
+    session::anonymise(db, id, (0, 500)).await.unwrap();
     // Links, emails and keys.
     link::newest(db, id, Purpose::ResetPassword).await.unwrap();
     link::void(db, id, Purpose::ResetPassword, now).await.unwrap();
-    link::all_of(db, id).await.unwrap();
+    link::after_id(db, id, (0, 500)).await.unwrap();
     outbox::lease(db, 4, Duration::from_mins(2), now).await.unwrap();
-    outbox::all_of(db, id, "ada@example.com").await.unwrap();
+    outbox::after_id(db, (id, "ada@example.com"), (0, 500)).await.unwrap();
     outbox::forget(db, id, "ada@example.com").await.unwrap();
     outbox::tally(db).await.unwrap();
     api_key::of_user(db, id).await.unwrap();
     api_key::by_digest(db, "digest").await.unwrap();
     // One's own log, and administration.
     audit::page(db, id, 0, 20).await.unwrap();
-    audit::all_of(db, id).await.unwrap();
-    audit::anonymise(db, id).await.unwrap();
+    audit::after_id(db, id, (0, 500)).await.unwrap();
+    audit::anonymise(db, id, 500).await.unwrap();
     let cut = |user, event, actor: Option<&str>| audit::Wanted { user, event, actor: actor.map(ToOwned::to_owned) };
     for wanted in [cut(Some(id), None, None), cut(None, Some(Event::SignedIn), None), cut(None, None, Some("cli"))] {
         for start in [Start::Newest, Start::Before(9), Start::After(0)] {

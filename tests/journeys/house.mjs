@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { readMail } from "./mail.mjs";
 
 // Journeys are made faster than people walk, all from one address, and by people who guess no passwords.
-const limits = ["login_failed", "sign_up", "forgotten", "resend", "codes", "mail"].map((name) => `limits.${name}=off`);
+const limits = ["login", "login_failed", "sign_up", "forgotten", "resend", "codes", "mail"].map((name) => `limits.${name}=off`);
 const HASTY = ["registration.form_time=0s", "links.resend=0s", "hashing.cost.memory=1MiB", ...limits];
 
 export async function openHouse(binary, settings = []) {

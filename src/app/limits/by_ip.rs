@@ -31,17 +31,17 @@ const MOST: usize = 10_000;
 type Key = Option<IpAddr>;
 
 pub(super) struct ByIp {
-    limiter: RateLimiter<Key, Book, HouseClock, NoOpMiddleware<Nanos>>,
+    limiter: RateLimiter<Key, Book, Steady, NoOpMiddleware<Nanos>>,
     book: Book,
     interval: Nanos,
-    clock: HouseClock,
+    clock: Steady,
     /// How many addresses there may be before the quiet ones are looked for again.
     full: AtomicUsize,
 }
 
 impl ByIp {
     pub(super) fn new(rate: &Rate, clock: &Clock) -> Self {
-        let (clock, book) = (HouseClock(clock.clone()), Book::default());
+        let (clock, book) = (Steady(clock.clone()), Book::default());
         // Without a while between tries there is no limit, which nobody can mean.
         let quota = Quota::with_period(rate.interval()).unwrap_or(Quota::per_second(rate.times)).allow_burst(rate.times);
         Self {
@@ -101,14 +101,15 @@ impl ShrinkableKeyedStateStore<Key> for Book {
     }
 }
 
+/// Goes forward only, whatever is done to the wall clock.
 #[derive(Debug, Clone)]
-struct HouseClock(Clock);
+struct Steady(Clock);
 
-impl clock::Clock for HouseClock {
+impl clock::Clock for Steady {
     type Instant = Nanos;
 
     fn now(&self) -> Nanos {
-        Nanos::from(u64::try_from(self.0.now().0).unwrap_or(0).saturating_mul(1000))
+        Nanos::from(self.0.steady())
     }
 }
 

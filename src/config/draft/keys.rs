@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Draft, Judge, is_from_a_book};
-use crate::{crypto::keyring::SHORTEST_KEY, types::secret::Secret};
+use super::{Draft, Judge};
+use crate::{config::known_secrets, crypto::keyring::SHORTEST_KEY, types::secret::Secret};
 
 const PREVIOUS: [&str; 2] = ["signing_key_previous", "signing_key_previous_file"];
 
@@ -52,7 +52,7 @@ impl Judge {
         let length = key.reveal().len();
         if length < SHORTEST_KEY {
             self.refuse(setting, format!("`{name}` must have {SHORTEST_KEY} bytes at least (RFC 7518 3.2), not {length}"));
-        } else if is_from_a_book(key.reveal()) {
+        } else if known_secrets::is_known(key.reveal()) {
             self.refuse(setting, format!("`{name}` is one that everybody knows from examples: take a random one"));
         }
     }

@@ -5,6 +5,13 @@ use crate::{config::value, types::rate::By};
 
 pub static SETTINGS: &[Setting] = &[
     Setting {
+        key: "limits.login",
+        meaning: "Sign-ins that were right, of one account or with one API key; the password asked for again is one too.",
+        get: |config| Some(text(value::limit_text(&config.limits.login))),
+        set: |draft, raw| put(&mut draft.config.limits.login, value::limit(raw, &[By::Account])),
+        ..PLAIN
+    },
+    Setting {
         key: "limits.login_failed",
         meaning: "Wrong passwords, here as everywhere: so many at once, and in that time as many again; \"off\" is no limit.\n\
                   \"per account\" is kept in the database, \"per ip\" in memory; an IPv6 /64 is one address.",

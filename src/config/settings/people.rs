@@ -61,6 +61,21 @@ pub static SETTINGS: &[Setting] = &[
         ..PLAIN
     },
     Setting {
+        key: "sessions.per_account",
+        meaning: "How many sessions one account may have at a time; a sign-in beyond that ends the oldest. Those of API keys\n\
+                  are counted apart.",
+        get: |config| Some(number(config.sessions.per_account)),
+        set: |draft, raw| put(&mut draft.config.sessions.per_account, value::number(raw, 1, 10_000)),
+        ..PLAIN
+    },
+    Setting {
+        key: "sessions.per_key",
+        meaning: "As sessions.per_account, for the sessions that one API key has opened.",
+        get: |config| Some(number(config.sessions.per_key)),
+        set: |draft, raw| put(&mut draft.config.sessions.per_key, value::number(raw, 1, 10_000)),
+        ..PLAIN
+    },
+    Setting {
         key: "hashing.memory",
         meaning: "What all password hashes together may use at one time.",
         get: |config| Some(size(config.hashing.memory)),

@@ -51,7 +51,8 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Orig
         }
         return derive(app, policy, &row, now, holder);
     }
-    let by = renewer(app, &row, from, now);
+    let owner = holder.user.owner();
+    let by = renewer(app, (&row, owner), from, now);
     if claims.generation == row.generation
         && let Some(next) = session::rotate(app.db.writer(), &row, policy, (by, now)).await?
     {
@@ -59,7 +60,7 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Orig
     }
     // Somebody else renewed it, now or earlier.
     let row = live(app, &claims, now).await?;
-    let issued = again(app, policy, (&claims, &row), from, now).await?;
+    let issued = again(app, policy, (&claims, &row, owner), from, now).await?;
     derive(app, policy, &row, issued, holder)
 }
 
@@ -79,9 +80,9 @@ pub async fn verify(app: &App, token: &str, policy: &SessionPolicy, from: &Origi
     }
     let row = live(app, &claims, now).await?;
     of_contract(&row, policy)?;
-    holder(app, &row).await?;
+    let owner = holder(app, &row).await?.user.owner();
     if policy.renewal != Renewal::AccessOnly && claims.generation != row.generation {
-        again(app, policy, (&claims, &row), from, now).await?;
+        again(app, policy, (&claims, &row, owner), from, now).await?;
     }
     Ok(claims)
 }
@@ -122,9 +123,9 @@ async fn live(app: &App, claims: &Claims, now: Moment) -> Result<session::Model>
     Ok(row)
 }
 
-fn renewer(app: &App, row: &session::Model, from: &Origin, now: Moment) -> Renewer {
+fn renewer(app: &App, (row, owner): (&session::Model, device::Owner), from: &Origin, now: Moment) -> Renewer {
     let shown = from.device.as_deref();
-    let device = shown.and_then(|shown| device::known(&app.device_key, shown, row.user_id, now));
+    let device = shown.and_then(|shown| device::known(&app.device_key, shown, owner, now));
     Renewer::of(&app.token_key, row.id, from, device)
 }
 
@@ -135,16 +136,15 @@ fn renewer(app: &App, row: &session::Model, from: &Origin, now: Moment) -> Renew
 async fn again(
     app: &App,
     policy: &SessionPolicy,
-    spent: (&Claims, &session::Model),
+    (claims, row, owner): (&Claims, &session::Model, device::Owner),
     from: &Origin,
     now: Moment,
 ) -> Result<Moment> {
-    let (claims, row) = spent;
     // Only where the database has been restored from an older copy. Nobody has stolen anything.
     if claims.generation > row.generation {
         return Err(TokenProblem::Revoked.into());
     }
-    if !may_repeat(app, policy, spent, &renewer(app, row, from, now), now) {
+    if !may_repeat(app, policy, (claims, row), &renewer(app, (row, owner), from, now), now) {
         app.metrics.refresh_again(Again::Replay);
         replayed(app, row, from, now).await?;
         return Err(TokenProblem::Revoked.into());
@@ -155,7 +155,7 @@ async fn again(
 }
 
 fn is_late(policy: &SessionPolicy, row: &session::Model, now: Moment) -> bool {
-    now.since(row.renewed_at) >= policy.grace
+    !row.renewed_at.is_within(policy.grace, now)
 }
 
 /// Only the token before the current one, and only from the client that renewed it: within the grace as often as it likes, since

@@ -1,6 +1,6 @@
 //! `/api/me/...`: the address, the log, the data and the end of one's account.
 
-use poem::http::StatusCode;
+use poem::{Response, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,7 +17,11 @@ use crate::{
     },
     store::audit,
     types::{device::Device, time_format::TimeFormat},
-    web::{call::Call, failure::Answer, portrait::Portrait},
+    web::{
+        call::Call,
+        failure::Answer,
+        portrait::{self, Portrait},
+    },
 };
 
 #[derive(Default, Deserialize, ToSchema)]
@@ -175,8 +179,8 @@ pub async fn log(call: Call) -> Answer {
     responses((status = 200, description = "All of it", body = Portrait), (status = 403, description = "The password is asked for again")),
 )]
 pub async fn data(call: Call) -> Answer {
-    let everything = my_data::collect(call.app(), call.recent().await?, &call.origin).await?;
-    json(StatusCode::OK, &Portrait::from(everything))
+    let beginning = my_data::begin(call.app(), call.recent().await?, &call.origin).await?;
+    Ok(Response::builder().content_type("application/json").body(portrait::body(call.app(), beginning)?))
 }
 
 /// Plans the end of the caller's account, and signs out every device.

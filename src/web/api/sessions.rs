@@ -4,12 +4,18 @@ use poem::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{json, nothing};
+use super::{
+    json, nothing,
+    paging::{Asked, Page},
+};
 use crate::{
     flows::sessions,
     store::session::{self, Model},
     types::{clock::Moment, device::Device, time_format::TimeFormat},
-    web::{call::Call, failure::Answer},
+    web::{
+        call::Call,
+        failure::{Answer, Failure},
+    },
 };
 
 const PATH: &str = "/api/me/sessions/";
@@ -68,14 +74,28 @@ pub struct Ended {
 /// Where the caller is signed in, the latest sign-in first.
 #[utoipa::path(
     get, path = "/api/me/sessions/", tag = "sessions", operation_id = "sessions_list",
-    responses((status = 200, description = "Every session that has not ended", body = Vec<Session>)),
+    params(
+        ("page" = Option<u64>, Query, description = "From 1", minimum = 1),
+        ("page_size" = Option<u64>, Query, description = "How many on a page", minimum = 1, maximum = 100),
+    ),
+    responses(
+        (status = 200, description = "A page of the sessions that have not ended", body = Page<Session>),
+        (status = 404, description = "No such page"),
+    ),
 )]
 pub async fn list(call: Call) -> Answer {
     let caller = call.known()?;
-    let now = call.app().now();
-    let rows = session::live_of(call.app().db.reader(), caller.user, now).await?;
-    let sessions: Vec<Session> = rows.into_iter().map(|row| Session::of(row, caller.session, now)).collect();
-    json(StatusCode::OK, &sessions)
+    let page = page(&call, caller.user, caller.session).await?;
+    json(StatusCode::OK, &page)
+}
+
+/// A page of somebody's sessions, as it is asked for.
+pub(super) async fn page(call: &Call, user: i64, asking: i64) -> Result<Page<Session>, Failure> {
+    let asked = Asked::by(call)?;
+    let (db, now) = (call.app().db.reader(), call.app().now());
+    let count = session::page(db, user, now, (0, 1)).await?.0;
+    let (count, rows) = session::page(db, user, now, (asked.skip(count)?, asked.size())).await?;
+    Ok(asked.lay_out(call, count, rows.into_iter().map(|row| Session::of(row, asking, now)).collect()))
 }
 
 /// Ends one session, be it this one.

@@ -7,9 +7,8 @@ use poem::{
 
 use super::page::Page;
 use crate::{
-    error::{Error, Fault},
     flows::my_data,
-    web::{call::Call, failure::Answer, portrait::Portrait},
+    web::{call::Call, failure::Answer, portrait},
 };
 
 pub async fn show(call: Call) -> Answer {
@@ -21,10 +20,8 @@ pub async fn show(call: Call) -> Answer {
 }
 
 pub async fn submit(call: Call) -> Answer {
-    let everything = my_data::collect(call.app(), call.recent().await?, &call.origin).await?;
-    let written = serde_json::to_vec_pretty(&Portrait::from(everything));
-    let bytes = written.map_err(|error| Error::from(Fault::new("write an answer", error)))?;
-    let mut response = Response::builder().content_type("application/json").body(bytes);
+    let beginning = my_data::begin(call.app(), call.recent().await?, &call.origin).await?;
+    let mut response = Response::builder().content_type("application/json").body(portrait::body(call.app(), beginning)?);
     let attached = HeaderValue::from_static("attachment; filename=\"account.json\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, attached);
     Ok(response)

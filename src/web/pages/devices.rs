@@ -3,7 +3,7 @@
 use super::{
     notice::Notice,
     page::Page,
-    view::{Badge, Form, Mood, Row, Tone},
+    view::{Badge, Form, Link, Mood, Pager, Row, Tone},
 };
 use crate::{
     flows::sessions,
@@ -11,16 +11,27 @@ use crate::{
     web::{call::Call, failure::Answer},
 };
 
+const SIZE: u64 = 50;
+
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
     let caller = call.known()?;
-    let rows = session::live_of(call.app().db.reader(), caller.user, call.app().now()).await?;
+    let wanted = call.query_value("page").and_then(|text| text.parse::<u64>().ok()).unwrap_or(1).clamp(1, 1_000_000);
+    let (app, at) = (call.app(), ((wanted - 1) * SIZE, SIZE));
+    let (count, rows) = session::page(app.db.reader(), caller.user, app.now(), at).await?;
     let mut room = page.furnish("devices-title", None);
     room.lead.push(page.say("devices-lead"));
-    if rows.len() > 1 {
+    if count > 1 {
         room.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/profile/devices/end-others", "devices-end-others") });
     }
     room.rows = rows.iter().map(|row| device(&page, row, caller.session)).collect();
+    let turn = |to: u64, key: &str| Link::to(format!("/profile/devices?page={to}"), page.say(key));
+    room.pager = (count > SIZE).then(|| Pager {
+        label: page.say("devices-pages"),
+        previous: (wanted > 1).then(|| turn(wanted - 1, "log-newer")),
+        position: page.say_with("log-position", &[("page", wanted.into()), ("pages", count.div_ceil(SIZE).into())]),
+        next: (wanted * SIZE < count).then(|| turn(wanted + 1, "log-older")),
+    });
     page.show_room(&room)
 }
 

@@ -49,6 +49,7 @@ pub(super) fn words(event: Event) -> &'static str {
         Event::CodeWrong => "log-code-wrong",
         Event::SignedOut => "log-signed-out",
         Event::RefreshRepeated => "log-refresh-repeated",
+        Event::SessionLimit => "log-session-limit",
         Event::RefreshReplayed => "log-refresh-replayed",
         Event::ProfileChanged => "log-profile-changed",
         Event::PasswordChanged => "log-password-changed",

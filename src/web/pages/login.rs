@@ -15,9 +15,10 @@ use crate::{
         sign_in::{self, Login},
         sign_up,
     },
+    store::user,
     types::secret::Password,
     web::{
-        call::{self, Call, Visit},
+        call::{self, Call},
         cookies::{self, Jar},
         failure::{Answer, Failure},
     },
@@ -73,16 +74,9 @@ async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
     let password = password.ok_or((Field::Password, Problem::Blank))?;
     let app = call.app();
     let door = if sent.text("remember").is_empty() { &call.web.brief_sessions } else { &call.web.page_sessions };
-    let from = call.origin.with_device(devices(call));
-    let proven = sign_in::with_password(app, Login::Username(&login), &password, &from).await;
+    let proven = sign_in::with_password(app, Login::Username(&login), &password, &call.origin).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
     sessions::open(app, user, door, &call.origin).await
-}
-
-/// What the browser shows of earlier sign-ins, whoever has set such a cookie too.
-fn devices(visit: &Visit) -> Option<String> {
-    let shown = cookies::read_all(&visit.web, &visit.headers, Jar::Device);
-    (!shown.is_empty()).then(|| shown.join(&device::BETWEEN.to_string()))
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; their language is spoken from now on,
@@ -93,9 +87,7 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
         sessions::leave(visit.app(), before.user, before.session, &visit.origin).await?;
     }
     cookies::keep_tokens(web, response, tokens);
-    let shown = devices(visit).unwrap_or_default();
-    let known = device::remember(&web.app.device_key, &shown, tokens.user.id, web.app.now());
-    cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
+    remember(page, response, &tokens.user);
     let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));
     if let Some(language) = theirs
         && cookies::read(web, &visit.headers, Jar::Language).is_none()
@@ -106,6 +98,14 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
         next::mark_signed_in(response);
     }
     Ok(())
+}
+
+/// From now on this browser shows that this person has signed in with it, with the password that they have now.
+pub fn remember(page: &Page<'_>, response: &mut poem::Response, user: &user::Model) {
+    let (visit, web) = (page.visit, &page.visit.web);
+    let shown = visit.origin.device.as_deref().unwrap_or_default();
+    let known = device::remember(&web.app.device_key, shown, user.owner(), web.app.now());
+    cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
 }
 
 /// For whoever wants in and is in.

@@ -1,6 +1,7 @@
 //! What somebody has told about themselves, their password, and the doors to everything else of their account.
 
 use super::{
+    login,
     notice::Notice,
     page::{self, A_YEAR, Page},
     refusal::Refused,
@@ -116,7 +117,12 @@ pub async fn change_password(mut call: Call) -> Answer {
     let keys = if end_keys { Keys::End } else { Keys::Keep };
     let draft = change_password::Draft { old: Some(&old), new: Some(&new), keys, problems: Problems::default() };
     match change_password::change(call.app(), asking, draft, &call.origin).await {
-        Ok(()) => Ok(page.go("/profile/password", Some(Notice::PasswordChanged))),
+        Ok(()) => {
+            let mut response = page.go("/profile/password", Some(Notice::PasswordChanged));
+            // The device ended with the password that it knew; this browser has just shown the new one.
+            login::remember(&page, &mut response, &profile::see(call.app(), asking.user).await?.user);
+            Ok(response)
+        }
         Err(error) => {
             let refused = Refused::of(error)?;
             let user = profile::see(call.app(), asking.user).await?.user;

@@ -80,7 +80,8 @@ async fn sessions_are_seen_and_ended_by_their_owner_only() {
     let house = House::open().await;
     let (ada, elsewhere, grace) = (house.ada().await, house.ada().await, house.grace().await);
     let listed = ada.get("/api/me/sessions/").await;
-    let ids: Vec<_> = listed.body.as_array().unwrap().iter().map(|one| (one["id"].as_i64(), one["current"].as_bool())).collect();
+    let ids: Vec<_> =
+        listed.body["results"].as_array().unwrap().iter().map(|one| (one["id"].as_i64(), one["current"].as_bool())).collect();
     assert_eq!(ids.len(), 2, "{}", listed.text);
     assert!(ids.contains(&(Some(ada.session), Some(true))) && ids.contains(&(Some(elsewhere.session), Some(false))));
     assert_eq!(delete(&grace, &format!("/api/me/sessions/{}/", ada.session)).await.status, 404);
@@ -104,7 +105,7 @@ async fn a_session_says_what_opened_it() {
     let from = Origin::new("192.0.2.7".parse().ok(), Some(agent));
     let tokens = sessions::open(house.app(), user, &house.web.page_sessions, &from).await.unwrap();
     let listed = house.anon().bearer(tokens.access.reveal()).get("/api/me/sessions/").await.body;
-    let one = &listed[0];
+    let one = &listed["results"][0];
     assert_eq!((&one["browser"], &one["system"], &one["address"]), (&json!("Firefox"), &json!("Linux"), &json!("192.0.2.7")));
 }
 
@@ -176,7 +177,7 @@ async fn a_session_of_a_key_makes_no_keys_and_changes_no_password() {
     let refused = program.post("/api/me/api-keys/", json!({ "name": "another" })).await;
     assert_eq!((refused.status, &refused.body["detail"]), (403, &json!("You do not have permission to perform this action.")));
     let sessions = program.get("/api/me/sessions/").await.body;
-    let own = sessions.as_array().unwrap().iter().find(|one| one["current"] == true).unwrap();
+    let own = sessions["results"].as_array().unwrap().iter().find(|one| one["current"] == true).unwrap();
     assert_eq!(own["api_key"], made.body["id"]);
     let asking = Asking { user: ada.user.id, session: own["id"].as_i64().unwrap() };
     let draft = change_password::Draft {

@@ -1,7 +1,10 @@
 //! Devices that somebody has signed in with before: strangers do not lock them out.
 
 use serde_json::json;
-use vestibule::types::rate::By;
+use vestibule::{
+    crypto::device,
+    types::{kinds::MailKind, rate::By},
+};
 
 use super::{WRONG, lock, rate};
 use crate::{
@@ -127,4 +130,51 @@ async fn where_somebody_comes_from_is_what_a_trusted_proxy_says_and_nobody_else(
     assert_eq!(from(&behind, "203.0.113.1", "x@example.com", WRONG).await.status, 429);
     assert_eq!(from(&behind, "203.0.113.2", "x@example.com", WRONG).await.status, 401);
     assert_eq!(behind.warnings("who is not in `http.trusted_proxies`"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_ends_with_the_password_that_it_knew() {
+    let house = House::with(|config| config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await;
+    let (hers, thief) = (house.browser(), house.browser());
+    ada_in(&house, &hers).await;
+    thief.set_cookie("device", &hers.cookie("device").unwrap());
+    let form = hers.open("/profile/password").await.form("/profile/password");
+    let changed = form.with("old_password", PASSWORD).with("new_password", "a quiet hall by the sea");
+    assert_eq!(hers.submit(&changed).await.status, 303);
+    house.mail().await;
+    sign_out(&hers).await;
+    // Strangers use up what everybody shares; those who come from where she was have the tries of that place.
+    for ip in ["198.51.100.1", "127.0.0.1"] {
+        for _ in 0..5 {
+            assert_eq!(from(&house, ip, "ada@example.com", WRONG).await.status, 401);
+        }
+    }
+    assert_eq!(sign_in(&thief, "ada@example.com", WRONG).await.status, 429, "the copied cookie has no tries of its own");
+    assert_eq!(sign_in(&hers, "ada@example.com", "a quiet hall by the sea").await.status, 303, "hers knows the new one");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_known_browser_that_travels_is_no_new_device() {
+    let house = House::with(|config| config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await;
+    let ada = house.account("Ada", "Lovelace").await;
+    let mails = async || {
+        let mails = vestibule::store::outbox::list(house.app().db.reader(), None, 100).await.unwrap();
+        mails.iter().filter(|mail| mail.kind == MailKind::NewDevice).count()
+    };
+    let known = |shown: Option<String>, ip: &str| {
+        let mut request = house.anon().request(reqwest::Method::POST, "/login").header("x-forwarded-for", ip);
+        request = request.header("origin", crate::harness::PUBLIC_URL);
+        if let Some(shown) = shown {
+            request = request.header("cookie", format!("device={shown}"));
+        }
+        request.form(&[("login", "ada@example.com"), ("password", PASSWORD)])
+    };
+    assert_eq!(answer(known(None, "203.0.113.9")).await.status, 303);
+    assert_eq!(mails().await, 0, "the first time of all");
+    let shown = device::remember(&house.app().device_key, "", ada.owner(), house.app().now());
+    assert_eq!(answer(known(Some(shown), "198.51.100.77")).await.status, 303);
+    assert_eq!(mails().await, 0, "it was known here before");
+    assert_eq!(answer(known(None, "192.0.2.77")).await.status, 303);
+    assert_eq!(mails().await, 1, "one that shows nothing is new");
+    house.mail().await;
 }

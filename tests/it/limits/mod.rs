@@ -1,10 +1,15 @@
 //! How often somebody may try, and who is not kept out by it.
 
 mod anonymous;
+mod caps;
+mod clock;
 mod devices;
+mod dropped;
 mod floods;
 mod mails;
+mod many;
 mod places;
+mod tokens;
 
 use std::time::Duration;
 

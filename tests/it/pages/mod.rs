@@ -1,7 +1,7 @@
 //! What people see in a browser.
 
 mod account;
-mod admin;
+pub(crate) mod admin;
 mod admission;
 mod api_keys;
 mod branding;

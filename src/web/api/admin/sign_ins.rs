@@ -5,12 +5,13 @@ use poem::http::StatusCode;
 use crate::{
     error::Refusal,
     flows::people,
-    store::{api_key, session, user},
+    store::{api_key, user},
     web::{
         api::{
             api_keys::ApiKey,
             json, nothing,
-            sessions::{Ended, Session},
+            paging::Page,
+            sessions::{Ended, Session, page},
         },
         call::{Call, Visit},
         failure::{Answer, Failure},
@@ -24,19 +25,20 @@ const ITEM: usize = 5;
 /// Where somebody is signed in, the latest used first.
 #[utoipa::path(
     get, path = "/api/admin/users/{id}/sessions/", tag = "admin", operation_id = "admin_sessions_list",
-    params(("id" = i64, Path)),
+    params(
+        ("id" = i64, Path),
+        ("page" = Option<u64>, Query, description = "From 1", minimum = 1),
+        ("page_size" = Option<u64>, Query, description = "How many on a page", minimum = 1, maximum = 100),
+    ),
     responses(
-        (status = 200, description = "Every session that has not ended", body = Vec<Session>),
-        (status = 404, description = "There is no such account"),
+        (status = 200, description = "A page of the sessions that have not ended", body = Page<Session>),
+        (status = 404, description = "There is no such account, or no such page"),
     ),
 )]
 pub async fn sessions(call: Call) -> Answer {
     call.admin().await?;
     let (user, asking) = (known(&call).await?, call.asking()?.session);
-    let now = call.app().now();
-    let rows = session::live_of(call.app().db.reader(), user, now).await?;
-    let sessions: Vec<Session> = rows.into_iter().map(|row| Session::of(row, asking, now)).collect();
-    json(StatusCode::OK, &sessions)
+    json(StatusCode::OK, &page(&call, user, asking).await?)
 }
 
 /// Signs somebody out everywhere.

@@ -120,7 +120,7 @@ async fn whole(call: &Call, admin: &Admin, person: &user::Model, refused: Option
     let page = Page::of(call);
     let db = call.app().db.reader();
     let (own, all) = (role::names_of(db, person.id).await?, role::all(db).await?);
-    let sessions = session::live_of(db, person.id, call.app().now()).await?;
+    let sessions = session::page(db, person.id, call.app().now(), (0, session::SHOWN)).await?;
     let keys = api_key::of_user(db, person.id).await?;
     let may_be_shut_out = admin.spares_self(person.id).is_ok();
     let mut delete = delete_form(&page, person);
@@ -135,7 +135,7 @@ async fn whole(call: &Call, admin: &Admin, person: &user::Model, refused: Option
     });
     desk.actions.push(page.link(format!("/admin/log?who={}", person.id), "admin-log-of"));
     desk.sections.push(roles_section(&page, person, &own, &all));
-    desk.sections.push(sessions_section(&page, person, &sessions));
+    desk.sections.push(sessions_section(&page, person, sessions));
     desk.sections.push(keys_section(&page, person, &keys));
     if may_be_shut_out {
         desk.sections.push(Section {
@@ -228,7 +228,7 @@ fn roles_section(page: &Page<'_>, person: &user::Model, own: &[String], all: &[r
     }
 }
 
-fn sessions_section(page: &Page<'_>, person: &user::Model, sessions: &[session::Model]) -> Section {
+fn sessions_section(page: &Page<'_>, person: &user::Model, (count, sessions): (u64, Vec<session::Model>)) -> Section {
     let row = |session: &session::Model| {
         let device = Device::of(session.user_agent.as_deref().unwrap_or_default());
         let named: Vec<String> = device.browser.into_iter().chain(device.system).collect();
@@ -250,6 +250,8 @@ fn sessions_section(page: &Page<'_>, person: &user::Model, sessions: &[session::
     Section {
         id: "sessions",
         heading: page.say("admin-sessions"),
+        lead: (count > session::SHOWN)
+            .then(|| page.say_with("admin-sessions-more", &[("count", (count - session::SHOWN).into())])),
         none: sessions.is_empty().then(|| page.say("admin-no-sessions")),
         rows: sessions.iter().map(row).collect(),
         forms: (sessions.len() > 1).then_some(all).into_iter().collect(),
