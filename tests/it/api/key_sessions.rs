@@ -53,7 +53,7 @@ fn walked(house: &House) -> Vec<(Place, Method)> {
 
 async fn asked(client: &Client, place: &Place, method: &Method, token: &str) -> Answer {
     let path: Vec<_> = place.path.split('/').map(|part| if part.starts_with([':', '*']) { "1" } else { part }).collect();
-    let request = client.request(method.clone(), &path.join("/")).header("cookie", format!("access={token}"));
+    let request = client.request(method.clone(), &path.join("/")).header("cookie", format!("vestibule_access={token}"));
     let request = request.header("sec-fetch-site", "same-origin");
     answer(if place.manner == Manner::Page { request.form(&[("x", "y")]) } else { request.json(&json!({})) }).await
 }

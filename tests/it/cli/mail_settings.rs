@@ -101,7 +101,7 @@ fn what_the_start_would_not_find_config_show_does_not_find_either() {
 fn a_bracketed_address_reaches_its_server() {
     // Moody listens on IPv4.
     let server = Moody::start([]);
-    let mut shell = Shell::open();
+    let mut shell = Shell::migrated();
     let port = server.smtp().port;
     shell.set("VESTIBULE_MAIL__SMTP__HOST", "[127.0.0.1]");
     shell.set("VESTIBULE_MAIL__SMTP__PORT", &port.to_string());
@@ -119,7 +119,7 @@ fn without_a_mail_server_the_start_warns_where_people_live_and_the_test_says_whe
     {
         assert!(!warnings(fine).contains("reach nobody"), "{fine}");
     }
-    let shell = Shell::open();
+    let shell = Shell::migrated();
     shell.write("vestibule.toml", lines);
     let said = shell.run("mail test ada@example.com").refused(1);
     let file = std::fs::read_dir(shell.path("data/mail")).unwrap().next().unwrap().unwrap().file_name();
@@ -138,7 +138,7 @@ fn a_test_that_fails_says_what_to_do_about_it_once() {
     let server = Moody::start([Mood::Says("GREETING", "220 moody.test"), Mood::Says(LAST_LINE, "451 4.3.0 later")]);
     let port = server.smtp().port.to_string();
     let test = |more: &[(&str, &str)]| {
-        let mut shell = Shell::open();
+        let mut shell = Shell::migrated();
         for (name, value) in [("HOST", "localhost"), ("PORT", &port)].iter().chain(more) {
             shell.set(&format!("VESTIBULE_MAIL__SMTP__{name}"), value);
         }

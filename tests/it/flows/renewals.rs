@@ -275,7 +275,7 @@ async fn no_list_tells_when_a_token_was_renewed() {
     let access = other["access"].as_str().unwrap().to_owned();
     let admin_path = format!("/api/admin/users/{}/sessions/", row(&house, &first).await.user_id);
     let list = async || {
-        let cookie = format!("access={access}");
+        let cookie = format!("vestibule_access={access}");
         let page = house.anon().request(reqwest::Method::GET, "/profile/devices").header("cookie", cookie);
         let mut told = vec![crate::harness::answer(page).await];
         told.extend([watching.get("/api/me/sessions").await, watching.get("/api/me/data").await, admin.get(&admin_path).await]);
@@ -332,7 +332,8 @@ async fn page(house: &House, ip: &str, cookies: &[(&str, &str)]) -> (u16, String
     let request = house.anon().request(reqwest::Method::GET, "/profile").header("cookie", line.join("; "));
     let request = request.header("x-forwarded-for", ip).header("user-agent", "Mozilla/5.0 Firefox/140.0");
     let seen = crate::harness::answer(request).await;
-    let given = seen.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()?.strip_prefix("refresh="));
+    let given =
+        seen.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()?.strip_prefix("vestibule_refresh="));
     let refresh = given.map(|rest| rest.split(';').next().unwrap_or_default().to_owned()).next();
     (seen.status, refresh.unwrap_or_default())
 }
@@ -345,7 +346,7 @@ async fn tabs_of_one_browser_are_one_client_wherever_their_connections_come_from
     browser.post("/login", &[("login", &ada.email), ("password", PASSWORD), ("remember", "yes")]).await;
     let (device, refresh) = (browser.cookie("device").unwrap(), browser.cookie("refresh").unwrap());
     house.wait(Duration::from_mins(6));
-    let held = [("refresh", refresh.as_str()), ("device", device.as_str())];
+    let held = [("vestibule_refresh", refresh.as_str()), ("vestibule_device", device.as_str())];
     let first = page(&house, "198.51.100.7", &held).await;
     assert_eq!(first.0, 200);
     assert_eq!(page(&house, "203.0.113.9", &held).await, first);

@@ -49,7 +49,7 @@ async fn tokens_work(house: &House, what: &str) {
     let next = next.body["access_token"].as_str().unwrap().to_owned();
     assert_eq!(house.anon().bearer(&next).get("/api/me").await.status, 200, "{what}");
     let cookies = page_cookies(house).await;
-    assert!(cookies.iter().any(|line| line.starts_with("access=")), "{cookies:?}");
+    assert!(cookies.iter().any(|line| line.starts_with("vestibule_access=")), "{cookies:?}");
     for line in cookies {
         // `__Host-` and `Secure` come with https.
         assert!(line.len() + "__Host-; Secure".len() <= COOKIE, "{what}: a cookie of {} bytes", line.len());

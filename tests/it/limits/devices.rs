@@ -165,7 +165,7 @@ async fn a_known_browser_that_travels_is_no_new_device() {
         let mut request = house.anon().request(reqwest::Method::POST, "/login").header("x-forwarded-for", ip);
         request = request.header("origin", crate::harness::PUBLIC_URL);
         if let Some(shown) = shown {
-            request = request.header("cookie", format!("device={shown}"));
+            request = request.header("cookie", format!("vestibule_device={shown}"));
         }
         request.form(&[("login", "ada@example.com"), ("password", PASSWORD)])
     };

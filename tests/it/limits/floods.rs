@@ -186,5 +186,6 @@ async fn one_account_asks_for_so_many_changes_of_address_an_hour_by_page_and_api
     assert_eq!(ada.post("/api/me/email", json!({ "email": "victim6@example.com" })).await.status, 429);
     house.wait(Duration::from_mins(12));
     assert_eq!(ask(6).await.status, 303);
-    assert!(settled(&house, 100).await.len() <= 6);
+    let victims = settled(&house, 100).await.into_iter().filter(|mail| mail.kind == MailKind::EmailChange);
+    assert!(victims.count() <= 6);
 }
