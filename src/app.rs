@@ -24,7 +24,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use data_encoding::HEXLOWER;
 use tokio::sync::Notify;
 
 use self::{limits::Limits, metrics::Metrics, revoked::Revoked, tasks::Tasks, used::Used};
@@ -63,7 +62,8 @@ pub struct Inner {
     /// Seals the signing keys.
     sealer: Sealer,
     master: MasterSecret,
-    first_kid: String,
+    /// Names the keys that starts of the server make.
+    kid_key: MacKey,
     /// Makes the links and codes of mails.
     pub link_key: MacKey,
     /// Makes the ids of tokens.
@@ -135,6 +135,9 @@ impl App {
     pub async fn open_existing(config: Config, clock: Clock, sealed: SealedKeys) -> Result<Self> {
         let db = Database::open(&config.database, For::Commands).await?;
         if let Some(master) = keys::master(&config)? {
+            if sealed == SealedKeys::MustOpen {
+                keys::refuse_other(&config, &db, &master).await?;
+            }
             return Self::with(config, clock, db, (master, MasterSecret::Found));
         }
         if sealed == SealedKeys::MustOpen {
@@ -153,7 +156,7 @@ impl App {
             signer: Signer::new(preferred, previous),
             sealer: keys::sealer(&master)?,
             master: origin,
-            first_kid: HEXLOWER.encode(&master.derive("kid").sign(b"first").as_ref()[..4]),
+            kid_key: master.derive("kid"),
             link_key: master.derive("links"),
             token_key: master.derive("tokens"),
             revoked: Revoked::default(),

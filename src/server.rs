@@ -200,9 +200,9 @@ impl Doorman {
             let (house, local, peer) = (Arc::clone(&house), local.clone(), RemoteAddr(peer.into()));
             let answering = asked.answer();
             async move {
-                let _answering = answering;
                 let response = house.get_response((request, local, peer, Scheme::HTTP).into()).await;
-                Ok::<hyper::Response<_>, Infallible>(response.into())
+                let response: hyper::Response<_> = response.into();
+                Ok::<_, Infallible>(response.map(|body| answering.until_sent(body)))
             }
         });
         let mut builder = http1::Builder::new();

@@ -24,7 +24,10 @@ impl App {
         match tokio::time::timeout(LOOK, self.find_out(event)).await {
             Ok(true) => Ok(()),
             Ok(false) => Err(error.into()),
-            Err(_) => Err(Error::Unsure(AGAIN)),
+            Err(_) => {
+                tracing::warn!("a commit was not answered, and whether it was done cannot be found out: {error}");
+                Err(Error::Unsure(AGAIN))
+            }
         }
     }
 

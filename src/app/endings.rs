@@ -23,17 +23,14 @@ impl App {
         Ok(ended)
     }
 
-    /// Ends what other transactions have left to be ended.
+    /// Ends a batch of what other transactions have left to be ended. False if nothing is left, or another instance holds the rest.
     ///
     /// # Errors
     /// Faults of the database; the next call goes on where this one stopped.
-    pub async fn finish_endings(&self) -> Result<()> {
-        while session_ending::are_there(self.db.reader()).await? && self.end_a_batch().await? {}
-        Ok(())
-    }
-
-    /// False where another instance is at the rest.
-    async fn end_a_batch(&self) -> Result<bool> {
+    pub async fn end_a_batch(&self) -> Result<bool> {
+        if !session_ending::are_there(self.db.reader()).await? {
+            return Ok(false);
+        }
         let now = self.now();
         let txn = self.begin().await?;
         let Some(ending) = session_ending::take(&txn).await? else { return Ok(false) };

@@ -2,6 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
+use data_encoding::HEXLOWER;
+
 use super::{App, MasterSecret};
 use crate::{
     config::Config,
@@ -49,6 +51,23 @@ pub(super) async fn refuse_sealed(config: &Config, db: &Database) -> Result<()> 
     Err(Fault::new("open the signing keys", why).into())
 }
 
+/// # Errors
+/// A fault, where the signing keys of the database are sealed under another secret than this one.
+pub(super) async fn refuse_other(config: &Config, db: &Database, master: &Master) -> Result<()> {
+    if !signing_key::is_any_live(db).await? {
+        return Ok(());
+    }
+    match sealed_otherwise(db, master).await? {
+        Some(kid) => Err(sealed_under_another(config, &kid).into()),
+        None => Ok(()),
+    }
+}
+
+fn sealed_under_another(config: &Config, kid: &str) -> Fault {
+    let given = if config.master_key.is_some() { "the settings give" } else { "data_dir/keys.toml holds" };
+    Fault::new("open the signing keys", format!("key {kid} was sealed under another master secret than the one that {given}"))
+}
+
 /// Seals and opens signing keys under a master secret.
 ///
 /// # Errors
@@ -77,9 +96,10 @@ impl App {
         let file = file(&self.config);
         let left = keyring::left_in(&file)?;
         let opened = self.open_or_make_keys(&left).await;
-        if opened.is_err() && self.master == MasterSecret::Made {
+        if opened.is_err() && self.master == MasterSecret::Made && self.is_sealed_by_another().await? {
             // Another instance was faster, with a secret of its own. Ours would only be mistaken for it.
-            drop(fs::remove_file(&file));
+            let removed = fs::remove_file(&file);
+            removed.map_err(|error| Fault::new("remove the master secret", format!("{}: {error}", file.display())))?;
         }
         opened?;
         if !left.is_empty() {
@@ -100,12 +120,24 @@ impl App {
                 signing_key::add(&txn, kid, self.sealer.seal(kid, secret)?, since, since).await?;
             }
             if there.is_empty() && left.is_empty() {
-                // Houses that start together give it one name, so that only one of them makes it.
-                self.add_key(&txn, SigningKey::generate(self.first_kid.clone(), now), now).await?;
+                // Instances that start together give it one name, so that only one of them makes it; keys that have retired keep theirs.
+                let kid = self.kid_after(signing_key::all(&txn).await?.len());
+                self.add_key(&txn, SigningKey::generate(kid, now), now).await?;
             }
             txn.commit().await?;
         }
         self.follow_keys().await
+    }
+
+    fn kid_after(&self, retired: usize) -> String {
+        let label = if retired == 0 { "first".to_owned() } else { format!("first after {retired}") };
+        HEXLOWER.encode(&self.kid_key.sign(label.as_bytes()).as_ref()[..4])
+    }
+
+    /// A commit whose answer was lost may have kept a key of ours: only a key that we cannot open shows somebody else's secret.
+    async fn is_sealed_by_another(&self) -> Result<bool> {
+        let rows = signing_key::live(self.db.reader()).await?;
+        Ok(rows.iter().any(|row| self.sealer.open(&row.kid, &row.secret).is_none()))
     }
 
     /// # Errors
@@ -140,11 +172,8 @@ impl App {
 
     fn unseal(&self, rows: &[signing_key::Model]) -> Result<Vec<SigningKey>> {
         let opened = rows.iter().map(|row| {
-            let secret = self.sealer.open(&row.kid, &row.secret).ok_or_else(|| {
-                let given = if self.config.master_key.is_some() { "the settings give" } else { "data_dir/keys.toml holds" };
-                let why = format!("key {} was sealed under another master secret than the one that {given}", row.kid);
-                Fault::new("open the signing keys", why)
-            })?;
+            let secret = self.sealer.open(&row.kid, &row.secret);
+            let secret = secret.ok_or_else(|| sealed_under_another(&self.config, &row.kid))?;
             Ok(SigningKey { kid: row.kid.clone(), secret, from: Some(row.signs_from) })
         });
         opened.collect()

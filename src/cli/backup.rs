@@ -134,6 +134,8 @@ fn gather(config: &Config, work: &Path) -> Done<Vec<String>> {
 /// the files of secrets, which are kept apart on purpose.
 pub(super) fn left_out(settled: &Settled) -> Vec<String> {
     let given = settled.given().filter_map(|(key, value, origin)| match origin {
+        // The folder is another one where it is restored; the master secret is named by itself.
+        _ if ["data_dir", "master_key", "master_key_file"].contains(&key) => None,
         _ if key.ends_with("_file") => Some(format!("the file of {key}: {value}")),
         Origin::Environment(name) => Some(format!("{key}, set by {name}")),
         Origin::Flag(flag) => Some(format!("{key}, set by {flag}")),

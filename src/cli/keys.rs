@@ -98,6 +98,13 @@ pub(super) async fn run(command: Keys, app: App, given: &str, form: Form) -> Don
                     let why = format!("tokens of {kid} may live until {until}; --force ends them now");
                     Err(Trouble::Refused(why))
                 }
+                Retirement::StillSigns if !given.is_empty() => {
+                    let why = format!(
+                        "{kid} is the newest key in the database: `vestibule keys reset --yes` forgets all of those, and the \
+                         `signing_key` of {given} goes on signing"
+                    );
+                    Err(Trouble::Refused(why))
+                }
                 Retirement::StillSigns => {
                     let why = format!("{kid} signs or is about to: `vestibule keys rotate` makes the one after it first");
                     Err(Trouble::Refused(why))

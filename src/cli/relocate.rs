@@ -45,12 +45,13 @@ pub(super) async fn run(command: Move, config: Config, form: Form) -> Done {
     if let Some(path) = from.file().filter(|path| !path.exists()) {
         return Err(Trouble::Refused(format!("there is no database at {}", path.display())));
     }
-    make_folder(&to)?;
-    let (source, target) = (Database::open(&from, For::Commands).await?, Database::open(&to, For::Commands).await?);
+    let source = Database::open(&from, For::Commands).await?;
     if source.migrations().await?.iter().any(|(_, taken)| !taken) {
         let why = "the schema of the database to move from is older than this program: run `vestibule migrate` on it first";
         return Err(Trouble::Refused(why.to_owned()));
     }
+    make_folder(&to)?;
+    let target = Database::open(&to, For::Commands).await?;
     target.migrate().await?;
     let copied = store::copy::everything(&source, &target).await?;
     source.close().await?;

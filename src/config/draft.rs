@@ -3,7 +3,7 @@
 mod keys;
 mod mail;
 
-use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
+use std::{fs, net::SocketAddr, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use super::{
     Config, Settled, Tls, Unverified,
@@ -130,8 +130,12 @@ impl Judge {
             }
             None => draft.config.public_url = format!("http://{listen}"),
         }
-        if listen.port() != 0 && draft.config.metrics.listen == Some(listen) {
-            self.refuse("metrics.listen", format!("`metrics.listen` ({listen}) is `listen` too: each needs a port of its own"));
+        let is_same = |other: SocketAddr| {
+            let shared = other.ip() == listen.ip() || other.ip().is_unspecified() || listen.ip().is_unspecified();
+            listen.port() != 0 && other.port() == listen.port() && shared
+        };
+        if let Some(other) = draft.config.metrics.listen.filter(|other| is_same(*other)) {
+            self.refuse("metrics.listen", format!("`metrics.listen` ({other}) is `listen` too: each needs a port of its own"));
         }
     }
 

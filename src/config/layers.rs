@@ -196,7 +196,7 @@ pub fn environment() -> Vec<(OsString, OsString)> {
     std::env::vars_os().collect()
 }
 
-/// Kubernetes and Docker put such variables into every container beside a service whose name begins with `vestibule`
+/// Kubernetes puts such variables into every container beside a service whose name begins with `vestibule`
 /// (<https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>): `VESTIBULE_SERVICE_HOST`,
 /// `VESTIBULE_METRICS_SERVICE_PORT_HTTP`, `VESTIBULE_PORT=tcp://10.0.0.1:80`, `VESTIBULE_PORT_80_TCP_ADDR`.
 fn is_of_a_service(name: &str, value: &str) -> bool {

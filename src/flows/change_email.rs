@@ -13,7 +13,7 @@ use crate::{
     store::{
         Transaction, audit, limit_mark, link,
         outbox::{self, Recipient},
-        session, user,
+        user,
     },
     types::{
         clock::Moment,
@@ -242,7 +242,8 @@ pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
     let now = app.now();
     let txn = app.begin().await?;
     let user = user::hold(&txn, link.user_id).await?.ok_or(Refusal::LinkDead)?;
-    if !link::spend(&txn, link.id, now).await? {
+    let is_ending = user.delete_at.is_some_and(|at| at <= now);
+    if is_ending || !link::spend(&txn, link.id, now).await? {
         return Err(Refusal::LinkDead.into());
     }
     let mut ended = Vec::new();
@@ -251,7 +252,8 @@ pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
         if squatter.verified_at.is_some() {
             return Err(Refusal::LinkDead.into());
         }
-        ended.extend(session::revoke_all(&txn, squatter.id, None, EndedBy::UserDeleted, now).await?);
+        let gone = Remedy { why: EndedBy::UserDeleted, spared: None, keys: Keys::End };
+        ended.extend(access::end_all(&txn, squatter.id, gone, now).await?);
         erasure::erase(&txn, &squatter).await?;
     }
     user::restore_email(&txn, &user, &email, now).await.map_err(taken)?;

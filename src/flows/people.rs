@@ -117,7 +117,13 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
     }
     let remedy = Remedy { why: EndedBy::PasswordChanged, spared: None, keys: Keys::End };
     limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
+    // As after a reset by mail: whoever knew the old password may have planned the end of the account.
+    let is_kept = user::cancel_deletion(&txn, user.id, now).await?;
     let ended = access::end_all(&txn, user.id, remedy, now).await?;
+    if is_kept {
+        link::void(&txn, user.id, Purpose::KeepAccount, now).await?;
+        by.note_at(&txn, Event::DeletionCancelled, about(user.id), now).await?;
+    }
     let event = by.note_at(&txn, Event::PasswordChanged, about(user.id), now).await?;
     outbox::add(&txn, outbox::New::notice(MailKind::PasswordChanged, Recipient::User(user.id)).of_event(event), now).await?;
     txn.commit().await?;
@@ -176,7 +182,8 @@ pub async fn deactivate(app: &App, by: &Admin, id: i64) -> Result<()> {
 /// `NotFound`; `OwnAccount`.
 pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
     by.spares_self(id)?;
-    user::by_id(app.db.reader(), id).await?.ok_or(Refusal::NotFound)?;
+    // Closed first, with who did it: what follows takes many transactions, and the request may be dropped between them.
+    deactivate(app, by, id).await?;
     erasure::prepare(app, id).await?;
     let now = app.now();
     let txn = by.begin(app).await?;

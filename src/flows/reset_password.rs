@@ -150,8 +150,15 @@ async fn replace(
         user::clear_names(&txn, user.id, now).await?;
     }
     user::verify(&txn, user.id, &link.sent_to, now).await?;
+    // Whoever knew the old password may have planned the end of the account; its owner plans it again if they wish.
+    let is_kept = user::cancel_deletion(&txn, user.id, now).await?;
     let keys = if confirmed { keys } else { Keys::End };
     let ended = access::end_all(&txn, user.id, Remedy { why: EndedBy::PasswordReset, spared: None, keys }, now).await?;
+    if is_kept {
+        link::void(&txn, user.id, Purpose::KeepAccount, now).await?;
+        let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
+        audit::add(&txn, Event::DeletionCancelled, about, now).await?;
+    }
     let detail = cleared.then(|| NAMES_CLEARED.to_owned());
     let about = audit::About { user: Some(user.id), from: Some(from), detail, ..audit::About::default() };
     let event = audit::add(&txn, Event::PasswordReset, about, now).await?;

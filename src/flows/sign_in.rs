@@ -153,11 +153,11 @@ async fn prove_again(app: &App, caller: Asking, password: &Password, from: &Orig
     };
     let now = app.now();
     let txn = app.begin().await?;
-    let still = user::by_id(&txn, shown.id).await?.is_some_and(|user| user.password_changed_at == shown.password_changed_at);
+    let still = user::hold(&txn, shown.id).await?.is_some_and(|user| user.password_changed_at == shown.password_changed_at);
+    right.heard(limit_mark::take(&txn, allowed.as_ref(), now).await)?;
     if !still || !session::prove(&txn, caller.session, now).await? {
         return Err(TokenProblem::Revoked.into());
     }
-    right.heard(limit_mark::take(&txn, allowed.as_ref(), now).await)?;
     let about = audit::About { user: Some(shown.id), session: Some(caller.session), from: Some(from), ..audit::About::default() };
     audit::add(&txn, Event::Reauthenticated, about, now).await?;
     Ok(txn.commit().await?)

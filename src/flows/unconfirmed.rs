@@ -1,9 +1,13 @@
 //! Accounts that somebody signed up for and never confirmed: after a while the address and the user name are free again.
 
 use crate::{
-    app::{App, erasure},
+    app::{
+        App,
+        access::{self, Keys, Remedy},
+        erasure,
+    },
     error::Result,
-    store::{audit, session, user},
+    store::{audit, user},
     types::{
         clock::Moment,
         kinds::{EndedBy, Event},
@@ -39,7 +43,8 @@ async fn delete(app: &App, id: i64, before: Moment) -> Result<()> {
     if !user::unconfirmed(&txn, before, id - 1, 1).await?.contains(&id) {
         return Ok(());
     }
-    let ended = session::revoke_all(&txn, id, None, EndedBy::UserDeleted, now).await?;
+    let gone = Remedy { why: EndedBy::UserDeleted, spared: None, keys: Keys::End };
+    let ended = access::end_all(&txn, id, gone, now).await?;
     erasure::erase(&txn, &person).await?;
     let detail = Some("unconfirmed".to_owned());
     audit::add(&txn, Event::UserDeleted, audit::About { user: Some(id), detail, ..audit::About::default() }, now).await?;

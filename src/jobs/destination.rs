@@ -4,7 +4,10 @@
 use crate::{
     app::{App, limits::Whose},
     error::{Error, Result},
-    store::{limit_mark, link, outbox, user},
+    store::{
+        limit_mark::{self, Mark},
+        link, outbox, user,
+    },
     types::{
         email::Email,
         kinds::{Allowance, Audience, MailKind},
@@ -15,23 +18,23 @@ use crate::{
 pub(super) const TOO_MANY: &str = "too many mails to this address";
 pub(super) const UNCONFIRMED: &str = "nobody has confirmed this address";
 
-/// Why a mail may not leave; nothing, where it may. Counted by the address that will stand on it, whether it is anybody's or not.
-pub(super) async fn refuses(app: &App, mail: &outbox::Model) -> Result<Option<&'static str>> {
+/// Why a mail may not leave; or where it was counted, for `give_back` if nothing leaves after all. Counted by the address that will stand on it, whether it is anybody's or not.
+pub(super) async fn refuses(app: &App, mail: &outbox::Model) -> Result<std::result::Result<Option<Mark>, &'static str>> {
     let db = app.db.reader();
     let user = match mail.user_id {
         Some(id) => user::by_id(db, id).await?,
         None => None,
     };
     if user.as_ref().is_some_and(|user| is_out_of_reach(mail.kind, user)) {
-        return Ok(Some(UNCONFIRMED));
+        return Ok(Err(UNCONFIRMED));
     }
     let sent_to = match mail.link_id {
         Some(id) => link::by_id(db, id).await?.map(|link| link.sent_to),
         None => None,
     };
     let to = sent_to.or_else(|| mail.address.clone()).or_else(|| user.map(|user| user.email));
-    let Some(Ok(to)) = to.as_deref().map(Email::parse) else { return Ok(None) };
-    Ok(is_one_too_many(app, mail.kind, &to).await?.then_some(TOO_MANY))
+    let Some(Ok(to)) = to.as_deref().map(Email::parse) else { return Ok(Ok(None)) };
+    count(app, mail.kind, &to).await
 }
 
 /// Whether this kind is for confirmed addresses only and theirs is none.
@@ -45,14 +48,18 @@ pub(super) fn may_be_named(kind: MailKind, to: &Email, user: &user::Model) -> bo
     kind.rule().1 == Audience::Confirmed || (user.verified_at.is_some() && user.email_key == to.key())
 }
 
-async fn is_one_too_many(app: &App, kind: MailKind, to: &Email) -> Result<bool> {
+async fn count(app: &App, kind: MailKind, to: &Email) -> Result<std::result::Result<Option<Mark>, &'static str>> {
     let gate = match kind.rule().0 {
         Allowance::Requested => &app.limits.mail,
         Allowance::Notice => &app.limits.notice,
     };
-    let mark = app.limits.mark(gate, Whose::Address(to.key()), None);
+    // Each kind of notice is counted by itself, and so is the way back into an account: that of an undo must arrive however many API keys
+    // were made before, and a reset however often somebody else asked for a confirmation.
+    let apart = kind.rule().0 == Allowance::Notice || kind == MailKind::ResetPassword;
+    let bucket = apart.then(|| kind.word());
+    let mark = app.limits.mark(gate, Whose::Address(to.key()), bucket);
     match gate.heard(limit_mark::take(app.db.writer(), mark.as_ref(), app.now()).await) {
-        Err(Error::TooMany(_)) => Ok(true),
-        other => other.map(|()| false),
+        Err(Error::TooMany(_)) => Ok(Err(TOO_MANY)),
+        other => other.map(|()| Ok(mark)),
     }
 }

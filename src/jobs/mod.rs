@@ -1,6 +1,7 @@
 //! What happens without being asked.
 
 mod destination;
+mod details;
 pub mod endings;
 pub mod follow;
 pub mod post;

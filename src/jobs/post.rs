@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::{FutureExt, future::join_all};
 use tokio::sync::watch;
 
-use super::{Trouble, destination, told, within};
+use super::{Trouble, destination, details, told, within};
 use crate::{
     app::App,
     error::{Error, Fault, Result},
@@ -14,17 +14,17 @@ use crate::{
         reset_password, verify_email,
     },
     mail::{
-        details::{Details, Key},
+        details::Details,
         letter::{self, Occasion, Opening, Place, Sender},
         message::{self, Label, Parcel},
         transport::{Delivered, Mailer, Undelivered},
     },
-    store::{api_key, audit, link, outbox, user},
+    store::{audit, limit_mark, link, outbox, user},
     types::{
         clock::Moment,
         device::Device,
         email::Email,
-        kinds::{MailKind, MailState, Purpose},
+        kinds::{MailKind, MailState},
     },
 };
 
@@ -176,19 +176,29 @@ impl Post {
             return Ok(Err(Outcome::Expired));
         }
         // Before anything is made for it: the link of the mail before this one must go on working.
-        if mail.attempts == 1
-            && let Some(why) = destination::refuses(&self.app, mail).await?
-        {
-            return Ok(Err(Outcome::Dropped(why)));
+        let mut counted = None;
+        if mail.attempts == 1 {
+            match destination::refuses(&self.app, mail).await? {
+                Ok(mark) => counted = mark,
+                Err(why) => return Ok(Err(Outcome::Dropped(why))),
+            }
         }
-        let addressee = match self.addressee(mail).await? {
-            Ok(addressee) => addressee,
-            Err(why) => return Ok(Err(Outcome::Dropped(why))),
+        let found = match self.addressee(mail).await? {
+            Ok(found) if found.user.as_ref().is_some_and(|user| destination::is_out_of_reach(found.kind, user)) => {
+                Err(destination::UNCONFIRMED)
+            }
+            found => found,
         };
-        if addressee.user.as_ref().is_some_and(|user| destination::is_out_of_reach(addressee.kind, user)) {
-            return Ok(Err(Outcome::Dropped(destination::UNCONFIRMED)));
-        }
-        let (place, details) = (self.place(mail).await?, self.details(mail, &addressee).await?);
+        let addressee = match found {
+            Ok(addressee) => addressee,
+            Err(why) => {
+                // A mail that nobody gets uses up nothing of what its address may get.
+                limit_mark::give_back(self.app.db.writer(), counted.as_ref()).await?;
+                return Ok(Err(Outcome::Dropped(why)));
+            }
+        };
+        let (place, details) =
+            (self.place(mail).await?, details::of(&self.app, mail, addressee.kind, addressee.user.as_ref()).await?);
         self.write(mail, &addressee, (place, details)).map(Ok)
     }
 
@@ -259,38 +269,6 @@ impl Post {
             // Whoever acts for somebody keeps their place to themselves.
             Some(Place { ip: event.ip.filter(|_| event.actor.is_none())?, device })
         }))
-    }
-
-    async fn details(&self, mail: &outbox::Model, addressee: &Addressee) -> Result<Details> {
-        let Some(user) = &addressee.user else { return Ok(Details::default()) };
-        let masked = |text: &str| Email::parse(text).map(|email| email.masked()).unwrap_or_default();
-        Ok(match addressee.kind {
-            MailKind::EmailChange => Details { account: masked(&user.email), ..Details::default() },
-            MailKind::EmailChangeAsked => {
-                let asked = link::newest(self.app.db.reader(), user.id, Purpose::ChangeEmail).await?;
-                Details { address: asked.map(|link| masked(&link.sent_to)).unwrap_or_default(), ..Details::default() }
-            }
-            MailKind::PasswordChanged => self.consequences(mail, user.id).await?,
-            _ => Details::default(),
-        })
-    }
-
-    /// Which keys the new password has ended, and which go on.
-    async fn consequences(&self, mail: &outbox::Model, user: i64) -> Result<Details> {
-        let db = self.app.db.reader();
-        let event = match mail.event_id {
-            Some(id) => audit::by_id(db, id).await?,
-            None => None,
-        };
-        let Some(event) = event else { return Ok(Details::default()) };
-        let key = |row: &api_key::Model| Key { name: row.name.clone(), hint: row.hint.clone() };
-        let keys = api_key::just_after(db, user, event.at).await?;
-        Ok(Details {
-            keys_ended: keys.iter().filter(|row| row.revoked_at == Some(event.at)).map(key).collect(),
-            keys_kept: keys.iter().filter(|row| row.is_live(event.at)).map(key).collect(),
-            names_cleared: event.detail.as_deref() == Some(reset_password::NAMES_CLEARED),
-            ..Details::default()
-        })
     }
 
     fn write(&self, mail: &outbox::Model, addressee: &Addressee, (place, details): (Option<Place>, Details)) -> Result<Parcel> {

@@ -76,10 +76,37 @@ pub fn judge(stage: Stage, code: u16, said: &str) -> Verdict {
         Some((_, subject, detail)) if at_recipient && ENDING.contains(&(subject, detail)) => Verdict::Never,
         Some((_, 2, _)) if at_recipient => Verdict::Later,
         Some((_, subject, detail)) => Verdict::Refused(by_subject(stage, subject, detail)),
+        None if stage == Stage::Recipient && blames_us(said) => Verdict::Refused(Complaint::Policy),
         None if stage == Stage::Recipient && ENDING_PLAIN.contains(&code) => Verdict::Never,
         None if stage == Stage::Recipient && code == 552 => Verdict::Later,
         None => Verdict::Refused(by_stage(stage)),
     }
+}
+
+/// Servers that send no enhanced codes, as Exim does, say by words alone that they mean us and not the recipient.
+fn blames_us(said: &str) -> bool {
+    const WORDS: [&str; 18] = [
+        "relay",
+        "sender",
+        "helo",
+        "ehlo",
+        "authentic",
+        "not permitted",
+        "prohibited",
+        "blocked",
+        "blocklist",
+        "blacklist",
+        "black list",
+        "spf",
+        "dkim",
+        "dmarc",
+        "spam",
+        "policy",
+        "reverse dns",
+        "verification failed",
+    ];
+    let said = said.to_lowercase();
+    WORDS.iter().any(|word| said.contains(word))
 }
 
 /// RFC 3463 3.1: the second number says what it is about.
@@ -107,7 +134,8 @@ fn by_stage(stage: Stage) -> Complaint {
 /// Class, subject and detail (RFC 2034 4: the first word of the text).
 fn enhanced(said: &str) -> Option<(u16, u16, u16)> {
     let number = |text: &str| (text.len() <= 3 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten();
-    let word = said.split_whitespace().next()?;
+    // Cisco writes `#5.7.1`, others `5.7.1:`.
+    let word = said.split_whitespace().next()?.trim_start_matches('#').trim_end_matches(':');
     let mut parts = word.split('.').map(number);
     let code = (parts.next()??, parts.next()??, parts.next()??);
     (parts.next().is_none() && matches!(code.0, 4 | 5)).then_some(code)

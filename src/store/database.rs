@@ -98,7 +98,7 @@ impl Database {
         if self.backend() == DbBackend::Postgres { postgres } else { "BEGIN IMMEDIATE" }
     }
 
-    fn backend(&self) -> DbBackend {
+    pub(super) fn backend(&self) -> DbBackend {
         self.writer.get_database_backend()
     }
 

@@ -65,7 +65,9 @@ pub async fn take(db: &impl ConnectionTrait, mark: Option<&Mark>, now: Moment) -
     if add(db, mark, now).await? || (cut(db, mark, now).await? && add(db, mark, now).await?) {
         return Ok(());
     }
-    look(db, Some(mark), now).await
+    look(db, Some(mark), now).await?;
+    // A try was given back in between, and there is room after all.
+    if add(db, mark, now).await? { Ok(()) } else { Err(Error::TooMany(mark.interval)) }
 }
 
 /// Counts a try where there is room for it.

@@ -223,7 +223,12 @@ async fn begin_ending(db: &impl ConnectionTrait, whose: Whose, by: EndedBy, now:
 
 /// The next batch, and whether it was the last one is noted.
 pub async fn go_on_ending(db: &impl ConnectionTrait, ending: &session_ending::Model, now: Moment) -> Result<Vec<i64>> {
-    let ended = revoke_some(db, first_of(ending.whose(), ending.through_id), ending.ended_by, now).await?;
+    let mut which = first_of(ending.whose(), ending.through_id);
+    if ending.ended_by == EndedBy::SessionLimit && ending.api_key_id.is_none() {
+        // Those of API keys have a limit of their own.
+        which = which.filter(Column::ApiKeyId.is_null());
+    }
+    let ended = revoke_some(db, which, ending.ended_by, now).await?;
     if !is_full(&ended) {
         session_ending::done(db, ending.id).await?;
     }
@@ -345,7 +350,12 @@ pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64
     let update = Entity::update_many()
         .filter(own)
         .filter(Column::Id.lte(last))
-        .filter(Condition::any().add(Column::UserAgent.is_not_null()).add(Column::Ip.is_not_null()))
+        .filter(
+            Condition::any()
+                .add(Column::UserAgent.is_not_null())
+                .add(Column::Ip.is_not_null())
+                .add(Column::RenewedFrom.is_not_null()),
+        )
         .col_expr(Column::UserAgent, Expr::value(None::<String>))
         .col_expr(Column::RenewedFrom, Expr::value(None::<String>))
         .col_expr(Column::RenewedDevice, Expr::value(None::<String>))

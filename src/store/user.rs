@@ -323,11 +323,11 @@ pub async fn plan_deletion(db: &impl ConnectionTrait, id: i64, at: Moment, now: 
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// False where no deletion was planned.
+/// False where no deletion was planned, or where its time has come: it may have begun.
 pub async fn cancel_deletion(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
-        .filter(Column::DeleteAt.is_not_null())
+        .filter(Column::DeleteAt.gt(now))
         .col_expr(Column::DeleteAt, Expr::value(None::<i64>))
         .col_expr(Column::UpdatedAt, Expr::value(now));
     Ok(update.exec(db).await?.rows_affected == 1)

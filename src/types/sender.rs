@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::email;
+use super::{email, text};
 
 /// `Accounts <accounts@example.com>`, or the address alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,14 +19,15 @@ impl Sender {
     ///
     /// # Errors
     /// What would be right, as in "must be ...".
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(typed: &str) -> Result<Self, String> {
         let right = || "an address such as \"Accounts <accounts@example.com>\"".to_owned();
-        let text = text.trim();
-        let (name, address) = match text.rsplit_once('<') {
+        let typed = typed.trim();
+        let (name, address) = match typed.rsplit_once('<') {
             Some((name, rest)) => (unquoted(name.trim()), rest.strip_suffix('>').ok_or_else(right)?.trim()),
-            None => (String::new(), text),
+            None => (String::new(), typed),
         };
-        if name.contains(char::is_control) {
+        let odd = name.contains(char::is_control) || text::has_hidden(&name) || name.contains(['<', '>', '@']);
+        if odd {
             return Err(right());
         }
         let (local, domain) = address.rsplit_once('@').ok_or_else(right)?;

@@ -47,6 +47,8 @@ impl Username {
     pub fn goes_with(&self, own: &Email) -> Result<(), Problem> {
         match Email::parse(&self.0) {
             Ok(address) if address.key() != own.key() => Err(Problem::NotOwnAddress),
+            // What reads as an address and is none that can be anybody's.
+            Err(_) if self.0.trim_matches('@').contains('@') => Err(Problem::NotOwnAddress),
             _ => Ok(()),
         }
     }

@@ -224,7 +224,10 @@ pub fn body(app: &App, beginning: Beginning) -> Result<Body> {
     let account = text(&Account::from(beginning.user))?;
     let first = format!("{{\n\"taken_at\": {taken},\n\"account\": {account},\n\"roles\": {roles}");
     let writing = Writing { app: app.clone(), user, at: beginning.at, kind: 0, after: 0 };
-    let rest = stream::try_unfold(writing, |writing| async move { next(writing).await.map_err(io::Error::other) });
+    let rest = stream::try_unfold(writing, |writing| async move {
+        let part = next(writing).await.inspect_err(|error| tracing::error!("a download of personal data was cut off: {error}"));
+        part.map_err(io::Error::other)
+    });
     Ok(Body::from_bytes_stream(stream::once(async { Ok(first) }).chain(rest)))
 }
 

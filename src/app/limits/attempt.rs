@@ -45,13 +45,11 @@ impl Try {
     /// # Errors
     /// `TooMany`, with the time to wait.
     pub async fn count(&mut self, mark: Option<Mark>) -> Result<()> {
-        // An error leaves open whether it was counted, and is given back: rather one try more than one that was never made.
+        // Only what is known to be counted is given back. Where the answer was lost, a try may stay counted: one too many, but never
+        // a guess too many.
+        limit_mark::take(self.app.db.writer(), mark.as_ref(), self.app.now()).await?;
         self.by_account = mark;
-        let taken = limit_mark::take(self.app.db.writer(), self.by_account.as_ref(), self.app.now()).await;
-        if matches!(taken, Err(Error::TooMany(_))) {
-            self.by_account = None;
-        }
-        taken
+        Ok(())
     }
 
     /// It stays counted.

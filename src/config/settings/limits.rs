@@ -71,8 +71,8 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "limits.notice",
-        meaning: "Security notices to an address: a changed password, a new device, an API key and the like. The mails of\n\
-                  `vestibule mail test` count here.",
+        meaning: "Security notices to an address, each kind by itself: a changed password, a new device, an API key and the like.\n\
+                  The mails of `vestibule mail test` count here.",
         get: |config| Some(text(value::limit_text(&config.limits.notice))),
         set: |draft, raw| put(&mut draft.config.limits.notice, value::limit(raw, &[By::Address])),
         ..PLAIN

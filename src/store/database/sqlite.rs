@@ -35,8 +35,9 @@ pub(super) async fn open(path: &Path, limit: Option<Duration>) -> Result<(Pool, 
 
 /// For its owner only. It is made under another name and closed before anybody can find it under its own.
 fn make(path: &Path) -> io::Result<()> {
-    if path.symlink_metadata().is_ok() {
-        return Ok(());
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        there => return there.map(drop),
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let made = tempfile::Builder::new().prefix(".vestibule-").tempfile_in(folder)?.into_temp_path();

@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
 
 use rust_embed::RustEmbed;
 
-use super::{Contract, Mistake, read, vocabulary::Deed};
+use super::{Action, Contract, Mistake, read, vocabulary::Deed};
 use crate::{
     config::Config,
-    error::{Fault, Result},
+    error::{Fault, Field, Result},
 };
 
 #[derive(RustEmbed)]
@@ -89,9 +89,11 @@ pub fn clashes(contracts: &[Arc<Contract>], house: &[String]) -> Vec<Mistake> {
 /// Sign-ups whose answer tells of the person: where the house keeps silent about who has an account, they cannot be served.
 pub fn telling(contracts: &[Arc<Contract>]) -> Vec<Mistake> {
     let actions = contracts.iter().flat_map(|contract| contract.actions.iter().map(move |action| (contract, action)));
-    let telling = actions.filter(|(_, action)| action.does == Deed::Register && action.tells());
-    let what =
-        "its answer tells whether an address was free, and `registration.reveal` is false: leave the contract out of `contracts`";
+    // A user name may be an address, or be taken by whoever has one: whether it is free tells of the account, too.
+    let names = |action: &Action| action.takes.iter().any(|take| take.means == Field::Username);
+    let telling = actions.filter(|(_, action)| action.does == Deed::Register && (action.tells() || names(action)));
+    let what = "its answer, or a user name that is free or taken, tells whether an address was free, and `registration.reveal` is \
+                false: leave the contract out of `contracts`";
     telling.map(|(contract, action)| Mistake { file: contract.file.clone(), line: action.line, what: what.to_owned() }).collect()
 }
 

@@ -189,3 +189,20 @@ async fn one_account_asks_for_so_many_changes_of_address_an_hour_by_page_and_api
     let victims = settled(&house, 100).await.into_iter().filter(|mail| mail.kind == MailKind::EmailChange);
     assert!(victims.count() <= 6);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn however_many_keys_are_made_the_old_address_is_told_of_a_change_and_can_undo_it() {
+    let mut house = House::with(|config| config.limits.notice = rate(2, DAY, By::Address)).await;
+    house.expect_unsent();
+    let ada = house.account("Ada", "Lovelace").await;
+    for kind in
+        [MailKind::ApiKeyMade, MailKind::ApiKeyMade, MailKind::ApiKeyMade, MailKind::EmailChangeAsked, MailKind::EmailChanged]
+    {
+        queue(&house, kind, &ada, &ada).await;
+    }
+    let mails = settled(&house, 5).await;
+    let state = |kind| mails.iter().filter(|mail| mail.kind == kind).map(|mail| mail.state).collect::<Vec<_>>();
+    assert!(state(MailKind::ApiKeyMade).contains(&MailState::Dropped));
+    assert_eq!(state(MailKind::EmailChangeAsked), [MailState::Sent]);
+    assert_eq!(state(MailKind::EmailChanged), [MailState::Sent]);
+}

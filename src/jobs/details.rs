@@ -1,0 +1,49 @@
+//! What a mail tells of its account beside time and place: the other address of a change, the keys that a new password ended.
+
+use crate::{
+    app::App,
+    error::Result,
+    flows::reset_password,
+    mail::details::{Details, Key},
+    store::{api_key, audit, link, outbox, user},
+    types::{
+        email::Email,
+        kinds::{MailKind, Purpose},
+    },
+};
+
+pub(super) async fn of(app: &App, mail: &outbox::Model, kind: MailKind, user: Option<&user::Model>) -> Result<Details> {
+    let Some(user) = user else { return Ok(Details::default()) };
+    let masked = |text: &str| Email::parse(text).map(|email| email.masked()).unwrap_or_default();
+    Ok(match kind {
+        // A domain that nobody has confirmed an address of may be a message to the reader.
+        MailKind::EmailChange if user.verified_at.is_none() => {
+            Details { account: Email::initial(&user.email), ..Details::default() }
+        }
+        MailKind::EmailChange => Details { account: masked(&user.email), ..Details::default() },
+        MailKind::EmailChangeAsked => {
+            let asked = link::newest(app.db.reader(), user.id, Purpose::ChangeEmail).await?;
+            Details { address: asked.map(|link| masked(&link.sent_to)).unwrap_or_default(), ..Details::default() }
+        }
+        MailKind::PasswordChanged => consequences(app, mail, user.id).await?,
+        _ => Details::default(),
+    })
+}
+
+/// Which keys the new password has ended, and which go on.
+async fn consequences(app: &App, mail: &outbox::Model, user: i64) -> Result<Details> {
+    let db = app.db.reader();
+    let event = match mail.event_id {
+        Some(id) => audit::by_id(db, id).await?,
+        None => None,
+    };
+    let Some(event) = event else { return Ok(Details::default()) };
+    let key = |row: &api_key::Model| Key { name: row.name.clone(), hint: row.hint.clone() };
+    let keys = api_key::just_after(db, user, event.at).await?;
+    Ok(Details {
+        keys_ended: keys.iter().filter(|row| row.revoked_at == Some(event.at)).map(key).collect(),
+        keys_kept: keys.iter().filter(|row| row.is_live(event.at)).map(key).collect(),
+        names_cleared: event.detail.as_deref() == Some(reset_password::NAMES_CLEARED),
+        ..Details::default()
+    })
+}
