@@ -48,7 +48,7 @@ pub enum Failure {
     CrossSite,
     /// A form that was made for somebody else than is signed in now.
     StaleForm(Stale),
-    /// The handler panicked or took too long.
+    /// The handler panicked.
     Broken(&'static str),
 }
 

@@ -1,6 +1,6 @@
 //! A place in the house: one path, its door, its methods, and the dialect in which it says no.
 
-use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration, time::Instant};
 
 use futures_util::FutureExt;
 use poem::{
@@ -21,9 +21,12 @@ use super::{
 use crate::{
     app::metrics::Route,
     config::Unverified,
-    error::{Field, Problem, Refusal},
+    error::{Error, Field, Problem, Refusal},
     store::user,
 };
+
+/// When somebody may come back whose request took too long.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Whether one must have said who one is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,7 +235,10 @@ impl Open {
         match tokio::time::timeout(patience, AssertUnwindSafe(deed).catch_unwind()).await {
             Ok(Ok(ended)) => ended,
             Ok(Err(_)) => Err(Failure::Broken("panicked")),
-            Err(_) => Err(Failure::Broken("took too long")),
+            Err(_) => {
+                tracing::error!(path = self.place.path, "a handler took too long");
+                Err(Error::Busy(AGAIN).into())
+            }
         }
     }
 
