@@ -111,11 +111,20 @@ pub fn address(raw: &Raw) -> Parsed<SocketAddr> {
     text(raw).ok().and_then(|text| text.parse().ok()).ok_or_else(right)
 }
 
-/// Words in a list; in the environment and in flags, where there are no lists, with commas between them.
+/// Words in a list; in the environment and in flags, where there are no lists, with commas between them, in brackets or without.
 pub fn words(raw: &Raw) -> Parsed<Vec<String>> {
+    let bare = |word: &str| {
+        let word = word.trim();
+        let inner = ['"', '\''].iter().find_map(|quote| word.strip_prefix(*quote)?.strip_suffix(*quote));
+        inner.unwrap_or(word).to_owned()
+    };
     let list = match raw {
         Raw::List(words) => words.clone(),
-        Raw::Text(text) => text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
+        Raw::Text(text) => {
+            let text = text.trim();
+            let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).filter(|inner| !inner.contains(']'));
+            inner.unwrap_or(text).split(',').map(bare).filter(|word| !word.is_empty()).collect()
+        }
         _ => vec![String::new()],
     };
     if list.iter().all(|word| !word.trim().is_empty()) {

@@ -11,14 +11,15 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    time::{Sleep, sleep},
+    time::{Instant, Sleep, sleep, sleep_until},
 };
 
 use super::exchange::Exchange;
 use crate::web::body::Unread;
 
-/// How long a client that is still sending has for the last answer.
+/// How long a client that is still sending has for the last answer, after each part that it sent; and altogether.
 const LINGER: Duration = Duration::from_secs(2);
+const LONGEST_LINGER: Duration = Duration::from_secs(10);
 
 /// Fails once the other side has taken nothing of what it is sent for as long as `patience`.
 pub(super) struct Patient {
@@ -28,29 +29,34 @@ pub(super) struct Patient {
     exchange: Exchange,
     unread: Unread,
     lingering: Option<Pin<Box<Sleep>>>,
+    lingers_until: Option<Instant>,
 }
 
 impl Patient {
     pub(super) fn new(stream: TcpStream, patience: Duration, (exchange, unread): (Exchange, Unread)) -> Self {
-        Self { stream, patience, waiting: None, exchange, unread, lingering: None }
+        Self { stream, patience, waiting: None, exchange, unread, lingering: None, lingers_until: None }
     }
 
     /// Hears somebody out who may not have read the last answer yet: closing on what they still send would take it away from
     /// them (RFC 9112 9.6).
     fn linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let lingering = self.lingering.get_or_insert_with(|| Box::pin(sleep(LINGER)));
-        if lingering.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(());
-        }
+        let ends = *self.lingers_until.get_or_insert_with(|| Instant::now() + LONGEST_LINGER);
         let mut dropped = [0; 4096];
         // So much at once; others have their turn before it goes on.
         for _ in 0..16 {
             let mut into = ReadBuf::new(&mut dropped);
             match Pin::new(&mut self.stream).poll_read(cx, &mut into) {
-                Poll::Ready(Ok(())) if !into.filled().is_empty() => {}
+                Poll::Ready(Ok(())) if !into.filled().is_empty() => self.lingering = None,
                 Poll::Ready(_) => return Poll::Ready(()),
-                Poll::Pending => return Poll::Pending,
+                Poll::Pending => {
+                    let until = ends.min(Instant::now() + LINGER);
+                    let lingering = self.lingering.get_or_insert_with(|| Box::pin(sleep_until(until)));
+                    return lingering.as_mut().poll(cx);
+                }
             }
+        }
+        if Instant::now() >= ends {
+            return Poll::Ready(());
         }
         cx.waker().wake_by_ref();
         Poll::Pending
@@ -94,7 +100,7 @@ impl AsyncWrite for Patient {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.lingering.is_none() {
+        if self.lingers_until.is_none() {
             std::task::ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
         }
         if self.unread.is_set() { self.linger(cx).map(Ok) } else { Poll::Ready(Ok(())) }

@@ -70,6 +70,11 @@ pub trait Dialect: Send + Sync {
         "Bearer"
     }
 
+    /// Whether programs read it, from other origins too where the settings name them.
+    fn is_api(&self) -> bool {
+        true
+    }
+
     /// Where somebody is sent on to, who would be told no elsewhere. It goes out as it is.
     fn detour(&self, _failure: &Failure, _visit: &Visit) -> Option<Response> {
         None

@@ -126,7 +126,11 @@ impl<E: Endpoint<Output = Response>> Outermost<E> {
     fn say(&self, failure: &Failure, mut request: Request) -> Response {
         let counting = Counting::new(&self.counted, request.method());
         let visit = visit(&self.web, &mut request);
-        let response = failure.answer(&*(self.dialects)(&visit.path), &visit);
+        let dialect = (self.dialects)(&visit.path);
+        let mut response = failure.answer(&*dialect, &visit);
+        if dialect.is_api() {
+            self.web.cors.complete(&visit, &[], &mut response);
+        }
         counting.ends(response.status());
         response
     }

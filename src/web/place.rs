@@ -15,6 +15,7 @@ use super::{
     cookies::{self, Jar},
     failure::{self, Answer, Dialect, Dialects, Failure, WrongField},
     guards::{self, Arrival},
+    json::{self, Json},
     key_session::{KeySessions, is_of_key},
     pages::next,
 };
@@ -72,7 +73,14 @@ pub struct Place {
 }
 
 /// The query parameters that are known, by path and method.
-pub type Queries = HashMap<(String, String), Vec<String>>;
+pub type Operations = HashMap<(String, String), Takes>;
+
+/// What an operation of our own API takes; anything else is refused by name.
+#[derive(Debug, Clone, Default)]
+pub struct Takes {
+    pub query: Vec<String>,
+    pub body: bool,
+}
 
 #[derive(Clone)]
 struct Deed {
@@ -81,7 +89,7 @@ struct Deed {
     keys: KeySessions,
     handler: Arc<dyn Handler>,
     /// The query parameters that it takes, where others are refused.
-    query: Option<Vec<String>>,
+    takes: Option<Takes>,
 }
 
 impl Place {
@@ -122,16 +130,16 @@ impl Place {
     #[must_use]
     pub fn behind(mut self, door: Door, method: Method, handler: impl Handler) -> Self {
         let keys = KeySessions::at(&self.path, self.manner, &method);
-        self.methods.push(Deed { method, door, keys, handler: Arc::new(handler), query: None });
+        self.methods.push(Deed { method, door, keys, handler: Arc::new(handler), takes: None });
         self
     }
 
-    /// Refuses every query parameter that is not described.
+    /// Refuses every query parameter that is not described, and every field where no body is.
     #[must_use]
-    pub fn knowing(mut self, queries: &Queries) -> Self {
+    pub fn knowing(mut self, operations: &Operations) -> Self {
         for deed in &mut self.methods {
-            let known = queries.get(&(self.path.clone(), deed.method.to_string()));
-            deed.query = Some(known.cloned().unwrap_or_default());
+            let known = operations.get(&(self.path.clone(), deed.method.to_string()));
+            deed.takes = Some(known.cloned().unwrap_or_default());
         }
         self
     }
@@ -182,12 +190,34 @@ impl Place {
 impl Deed {
     /// A parameter that does nothing would let somebody believe that it did.
     fn knows(&self, visit: &Visit) -> Result<(), Failure> {
-        let Some(known) = &self.query else { return Ok(()) };
-        let strange = visit.query_pairs().into_iter().map(|(name, _)| name).filter(|name| !known.contains(name));
+        let Some(Takes { query: known, .. }) = &self.takes else { return Ok(()) };
+        let mut strange: Vec<String> =
+            visit.query_pairs().into_iter().map(|(name, _)| name).filter(|name| !known.contains(name)).collect();
+        strange.sort();
+        strange.dedup();
         let problem = || Problem::UnknownParameter { known: known.clone() };
-        let wrong: Vec<_> = strange.map(|name| WrongField { name, means: Field::Listing, problem: problem() }).collect();
+        let wrong: Vec<_> =
+            strange.into_iter().map(|name| WrongField { name, means: Field::Listing, problem: problem() }).collect();
         if wrong.is_empty() { Ok(()) } else { Err(Failure::Fields(wrong)) }
     }
+}
+
+/// Fields that nobody reads would let somebody believe that they did something.
+async fn without_fields(call: &mut Call) -> Result<(), Failure> {
+    let bytes = call.bytes().await?;
+    if bytes.is_empty() {
+        return Ok(());
+    }
+    if !json::is_sent(call) {
+        return Err(Failure::UnsupportedType(call.media_type().unwrap_or_default()));
+    }
+    let Json::Fields(fields) = json::read(&bytes)? else { return Err(Failure::BadRequest) };
+    let mut names: Vec<String> = fields.into_iter().map(|(name, _)| name).collect();
+    names.sort();
+    names.dedup();
+    let problem = Problem::UnknownField { known: Vec::new() };
+    let wrong = |name| WrongField { name, means: Field::Listing, problem: problem.clone() };
+    if names.is_empty() { Ok(()) } else { Err(Failure::Fields(names.into_iter().map(wrong).collect())) }
 }
 
 /// A place, opened: what poem calls.
@@ -301,6 +331,10 @@ impl Open {
         match self.place.deed(&call.method) {
             Some(deed) => {
                 deed.knows(&call)?;
+                let reads = [Method::GET, Method::HEAD].contains(&call.method);
+                if !reads && deed.takes.as_ref().is_some_and(|takes| !takes.body) {
+                    without_fields(&mut call).await?;
+                }
                 if self.place.binds(&call.method) {
                     binding::check(&mut call).await?;
                 }
@@ -329,8 +363,9 @@ impl Endpoint for Nowhere {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let counting = Counting::new(&self.counted, request.method());
         let visit = guards::visit(&self.web, &mut request);
-        let mut response = Failure::NoSuchPath.answer(&*(self.dialects)(&visit.path), &visit);
-        if let Manner::Api(_) = self.manner {
+        let dialect = (self.dialects)(&visit.path);
+        let mut response = Failure::NoSuchPath.answer(&*dialect, &visit);
+        if dialect.is_api() {
             self.web.cors.complete(&visit, &[], &mut response);
         }
         counting.ends(response.status());

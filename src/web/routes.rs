@@ -105,9 +105,9 @@ pub fn own(web: &Web) -> Vec<Place> {
     let is_personal = |path: &str| {
         personal.iter().any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
-    let queries = api::openapi::queries();
+    let operations = api::openapi::operations();
     let places = places.into_iter().map(|place| if is_personal(&place.path) { place.for_anybody() } else { place });
-    places.map(|place| if is_strict(&place) { place.knowing(&queries) } else { place }).collect()
+    places.map(|place| if is_strict(&place) { place.knowing(&operations) } else { place }).collect()
 }
 
 /// Our own API, but for what stands open: health checks and caches add parameters of their own.

@@ -1,5 +1,7 @@
 //! The body of a request to our own API: a JSON object, whose fields are all looked at before any is complained about.
 
+use std::collections::HashSet;
+
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error as _, Visitor},
@@ -43,10 +45,14 @@ fn shape<T: DeserializeOwned>(fields: Vec<(String, Result<Value, Problem>)>) -> 
     let known = names_of::<T>();
     let unknown = || Problem::UnknownField { known: known.iter().map(|&name| name.to_owned()).collect() };
     let (mut good, mut wrong) = (serde_json::Map::new(), Vec::new());
+    let mut named = HashSet::new();
     for (name, value) in fields {
         match if known.contains(&name.as_str()) { value } else { Err(unknown()) } {
             Ok(value) => drop(good.insert(name, value)),
-            Err(problem) => wrong.push(WrongField { name, means: Field::Listing, problem }),
+            // Nothing that any field takes: its reader says what it wanted.
+            Err(Problem::NotADecimal | Problem::NotText) => drop(good.insert(name, Value::Object(serde_json::Map::new()))),
+            Err(problem) if named.insert(name.clone()) => wrong.push(WrongField { name, means: Field::Listing, problem }),
+            Err(_) => {}
         }
     }
     if !wrong.is_empty() {

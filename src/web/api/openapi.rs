@@ -9,7 +9,12 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{account, admin::Admin, api_keys, health, me, proof, sessions, stocks};
-use crate::web::{call::Call, described::Described, failure::Answer, place::Queries};
+use crate::web::{
+    call::Call,
+    described::Described,
+    failure::Answer,
+    place::{Operations, Takes},
+};
 
 /// A resource of your own gets its lines here.
 #[derive(OpenApi)]
@@ -98,8 +103,8 @@ pub fn document(public_url: &str, others: impl Iterator<Item = Described>) -> Ve
     whole.to_string().into_bytes()
 }
 
-/// The query parameters of each operation of our own, by its path as a place has it.
-pub fn queries() -> Queries {
+/// What each operation of our own takes, by its path as a place has it.
+pub fn operations() -> Operations {
     let mut own = Own::openapi();
     own.merge(Admin::openapi());
     let whole = serde_json::to_value(own).unwrap_or_default();
@@ -107,7 +112,8 @@ pub fn queries() -> Queries {
         let path = path.trim_end_matches('/').replace('{', ":").replace('}', "");
         item.as_object().into_iter().flatten().map(move |(method, operation)| ((path.clone(), method.to_uppercase()), operation))
     });
-    operations.map(|(at, operation)| (at, parameters(operation))).collect()
+    let takes = |operation: &Value| Takes { query: parameters(operation), body: operation["requestBody"].is_object() };
+    operations.map(|(at, operation)| (at, takes(operation))).collect()
 }
 
 fn parameters(operation: &Value) -> Vec<String> {

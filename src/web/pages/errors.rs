@@ -24,9 +24,22 @@ use crate::{
 pub struct Html;
 
 impl Dialect for Html {
+    fn is_api(&self) -> bool {
+        false
+    }
+
     fn say(&self, failure: &Failure, visit: &Visit) -> Response {
         // A program cannot read a page.
-        if matches!(failure, Failure::NoSuchPath) && accept::is_program(visit) {
+        let of_http = matches!(
+            failure,
+            Failure::NoSuchPath
+                | Failure::BadRequest
+                | Failure::MethodNotAllowed(_)
+                | Failure::UnsupportedType(_)
+                | Failure::Encoded(_)
+                | Failure::TooLarge
+        );
+        if of_http && accept::is_program(visit) {
             return Style::Drf.say(failure, visit);
         }
         let page = Page::of(visit);
