@@ -11,7 +11,7 @@ mail-changed-keys-kept = These API keys still work: { $keys }. Revoke the ones t
 mail-changed-names-cleared = The account was made before anybody had confirmed this address. Its name, user name and gender were removed, because they were not necessarily yours.
 
 cancel-title = Cancel the change of address
-cancel-lead = { $email } stays the address of the account. The change that was asked for is cancelled.
+cancel-lead = { $email } stays the address of the account, and the change that was asked for is dropped, once you press the button.
 cancel-submit = Cancel the change
 notice-email-change-cancelled = The change of address is cancelled. If you did not ask for it, set a new password.
 log-email-change-cancelled = A change of address was cancelled
@@ -22,3 +22,4 @@ change-password = Password of the account
 field-end-keys = End the API keys as well
 hint-end-keys = Programs that use a key of this account stop working until they get a new one.
 problem-not-own-address = A user name that is an e-mail address must be the account's own address.
+link-account = For the account { $email }.

@@ -28,11 +28,14 @@ error-reference = If you write to us about it, name this number:
 error-home = Back to the entrance
 
 # A form that was made for another account than is signed in now
-error-stale-title = Please send the form once more
+error-stale-title = Nothing was done
 error-stale-unbound-text = The form did not say which account it was made for, so nothing was done. Open the page again and fill it in there.
 error-stale-other-title = Somebody else is signed in now
-error-stale-other-text = You are signed in to another account than when this page was opened, so nothing was done. What you typed is below.
+error-stale-other-text = You are signed in to another account than when this page was opened, so nothing was done.
 error-stale-out-title = You have been signed out
-error-stale-out-text = You have been signed out since this page was opened, so nothing was done. What you typed is below.
+error-stale-out-text = You have been signed out since this page was opened, so nothing was done.
+error-stale-in-title = You have signed in since
+error-stale-in-text = You have signed in since this page was opened, so nothing was done yet. Open the page again and go on there.
+error-stale-typed = What you typed is below.
 error-stale-again = Open the page again
 error-other-address-text = You have opened this page at { $here }, but forms are taken only from { $url }. Open it there, or ask whoever runs this server to set "public_url" to the address that people use.

@@ -11,7 +11,7 @@ mail-changed-keys-kept = Ces clés d’API restent valables : { $keys }. Révoqu
 mail-changed-names-cleared = Le compte avait été créé avant que quiconque ait confirmé cette adresse. Son nom, son nom d’utilisateur et son genre ont été effacés, car ils n’étaient pas forcément les vôtres.
 
 cancel-title = Annuler le changement d’adresse
-cancel-lead = { $email } reste l’adresse du compte. Le changement demandé est annulé.
+cancel-lead = { $email } restera l’adresse du compte, et le changement demandé sera annulé, dès que vous appuierez sur le bouton.
 cancel-submit = Annuler le changement
 notice-email-change-cancelled = Le changement d’adresse est annulé. Si vous ne l’aviez pas demandé, choisissez un nouveau mot de passe.
 log-email-change-cancelled = Un changement d’adresse a été annulé
@@ -22,3 +22,4 @@ change-password = Mot de passe du compte
 field-end-keys = Révoquer aussi les clés d’API
 hint-end-keys = Les programmes qui utilisent une clé de ce compte s’arrêtent jusqu’à ce qu’ils en reçoivent une nouvelle.
 problem-not-own-address = Un nom d’utilisateur qui est une adresse e-mail doit être l’adresse du compte lui-même.
+link-account = Pour le compte { $email }.

@@ -28,11 +28,14 @@ error-reference = Si vous nous écrivez à ce sujet, donnez ce numéro :
 error-home = Revenir à l’entrée
 
 # Un formulaire fait pour un autre compte que celui qui est ouvert
-error-stale-title = Veuillez renvoyer le formulaire
+error-stale-title = Rien n’a été fait
 error-stale-unbound-text = Le formulaire ne disait pas pour quel compte il était fait : rien n’a été changé. Rouvrez la page et remplissez-le de nouveau.
 error-stale-other-title = Quelqu’un d’autre est connecté
-error-stale-other-text = Le compte ouvert n’est plus celui pour lequel cette page s’était affichée : rien n’a été changé. Voici ce que vous aviez saisi.
+error-stale-other-text = Le compte ouvert n’est plus celui pour lequel cette page s’était affichée : rien n’a été changé.
 error-stale-out-title = Vous avez été déconnecté
-error-stale-out-text = Vous avez été déconnecté depuis l’ouverture de cette page : rien n’a été changé. Voici ce que vous aviez saisi.
+error-stale-out-text = Vous avez été déconnecté depuis l’ouverture de cette page : rien n’a été changé.
+error-stale-in-title = Vous vous êtes connecté entre-temps
+error-stale-in-text = Vous vous êtes connecté depuis l’ouverture de cette page : rien n’a encore été fait. Rouvrez la page et continuez.
+error-stale-typed = Voici ce que vous aviez saisi.
 error-stale-again = Rouvrir la page
 error-other-address-text = Vous avez ouvert cette page à l’adresse { $here }, mais seuls les formulaires de { $url } sont acceptés. Ouvrez-la là-bas, ou demandez à la personne qui gère ce serveur de donner à « public_url » l’adresse que l’on utilise.

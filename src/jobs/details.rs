@@ -16,10 +16,6 @@ pub(super) async fn of(app: &App, mail: &outbox::Model, kind: MailKind, user: Op
     let Some(user) = user else { return Ok(Details::default()) };
     let masked = |text: &str| Email::parse(text).map(|email| email.masked()).unwrap_or_default();
     Ok(match kind {
-        // A domain that nobody has confirmed an address of may be a message to the reader.
-        MailKind::EmailChange if user.verified_at.is_none() => {
-            Details { account: Email::initial(&user.email), ..Details::default() }
-        }
         MailKind::EmailChange => Details { account: masked(&user.email), ..Details::default() },
         MailKind::EmailChangeAsked => {
             let asked = link::newest(app.db.reader(), user.id, Purpose::ChangeEmail).await?;

@@ -54,11 +54,6 @@ impl Email {
         self.key.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The first letter of an address and nothing else.
-    pub fn initial(address: &str) -> String {
-        address.chars().take(1).chain("\u{2022}\u{2022}\u{2022}".chars()).collect()
-    }
-
     /// Enough for its owner to know it by, and too little for anybody else to write to: `a•••@example.org`.
     pub fn masked(&self) -> String {
         let first: String = self.typed.chars().take(1).collect();

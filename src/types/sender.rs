@@ -26,7 +26,7 @@ impl Sender {
             Some((name, rest)) => (unquoted(name.trim()), rest.strip_suffix('>').ok_or_else(right)?.trim()),
             None => (String::new(), typed),
         };
-        let odd = name.contains(char::is_control) || text::has_hidden(&name) || name.contains(['<', '>', '@']);
+        let odd = name.contains(char::is_control) || text::has_hidden(&name) || name.contains(['<', '>']);
         if odd {
             return Err(right());
         }

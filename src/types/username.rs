@@ -48,7 +48,7 @@ impl Username {
         match Email::parse(&self.0) {
             Ok(address) if address.key() != own.key() => Err(Problem::NotOwnAddress),
             // What reads as an address and is none that can be anybody's.
-            Err(_) if self.0.trim_matches('@').contains('@') => Err(Problem::NotOwnAddress),
+            Err(_) if self.0.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.')) => Err(Problem::NotOwnAddress),
             _ => Ok(()),
         }
     }

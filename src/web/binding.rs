@@ -20,6 +20,8 @@ pub enum Stale {
     Unbound,
     /// Another account is signed in than was then.
     OtherAccount,
+    /// Nobody was signed in then.
+    SignedIn,
     /// Nobody is signed in any more.
     SignedOut,
 }
@@ -48,6 +50,7 @@ pub async fn check(call: &mut Call) -> Result<(), Failure> {
     let user = call.caller.as_ref().map(|caller| caller.user);
     match user {
         now if now == made.user => Ok(()),
+        Some(_) if made.user.is_none() => Err(Failure::StaleForm(Stale::SignedIn)),
         Some(_) => Err(Failure::StaleForm(Stale::OtherAccount)),
         None => Err(Failure::StaleForm(Stale::SignedOut)),
     }

@@ -20,6 +20,7 @@ pub mod pages;
 pub mod place;
 pub mod portrait;
 pub mod routes;
+pub mod takes;
 pub mod urlencoded;
 
 use std::{sync::Arc, time::Duration};

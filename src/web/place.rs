@@ -1,6 +1,6 @@
 //! A place in the house: one path, its door, its methods, and the dialect in which it says no.
 
-use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc, time::Duration, time::Instant};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration, time::Instant};
 
 use futures_util::FutureExt;
 use poem::{
@@ -13,16 +13,16 @@ use super::{
     call::{Call, Handler, Visit},
     caller::{self, Browser, Scheme},
     cookies::{self, Jar},
-    failure::{self, Answer, Dialect, Dialects, Failure, WrongField},
+    failure::{self, Answer, Dialect, Dialects, Failure},
     guards::{self, Arrival},
-    json::{self, Json},
     key_session::{KeySessions, is_of_key},
     pages::next,
+    takes::{Operations, Takes},
 };
 use crate::{
     app::metrics::Route,
     config::Unverified,
-    error::{Error, Field, Problem, Refusal},
+    error::{Error, Refusal},
     store::user,
 };
 
@@ -72,23 +72,13 @@ pub struct Place {
     methods: Vec<Deed>,
 }
 
-/// The query parameters that are known, by path and method.
-pub type Operations = HashMap<(String, String), Takes>;
-
-/// What an operation of our own API takes; anything else is refused by name.
-#[derive(Debug, Clone, Default)]
-pub struct Takes {
-    pub query: Vec<String>,
-    pub body: bool,
-}
-
 #[derive(Clone)]
 struct Deed {
     method: Method,
     door: Door,
     keys: KeySessions,
     handler: Arc<dyn Handler>,
-    /// The query parameters that it takes, where others are refused.
+    /// What it takes, where anything else is refused.
     takes: Option<Takes>,
 }
 
@@ -187,39 +177,6 @@ impl Place {
     }
 }
 
-impl Deed {
-    /// A parameter that does nothing would let somebody believe that it did.
-    fn knows(&self, visit: &Visit) -> Result<(), Failure> {
-        let Some(Takes { query: known, .. }) = &self.takes else { return Ok(()) };
-        let mut strange: Vec<String> =
-            visit.query_pairs().into_iter().map(|(name, _)| name).filter(|name| !known.contains(name)).collect();
-        strange.sort();
-        strange.dedup();
-        let problem = || Problem::UnknownParameter { known: known.clone() };
-        let wrong: Vec<_> =
-            strange.into_iter().map(|name| WrongField { name, means: Field::Listing, problem: problem() }).collect();
-        if wrong.is_empty() { Ok(()) } else { Err(Failure::Fields(wrong)) }
-    }
-}
-
-/// Fields that nobody reads would let somebody believe that they did something.
-async fn without_fields(call: &mut Call) -> Result<(), Failure> {
-    let bytes = call.bytes().await?;
-    if bytes.is_empty() {
-        return Ok(());
-    }
-    if !json::is_sent(call) {
-        return Err(Failure::UnsupportedType(call.media_type().unwrap_or_default()));
-    }
-    let Json::Fields(fields) = json::read(&bytes)? else { return Err(Failure::BadRequest) };
-    let mut names: Vec<String> = fields.into_iter().map(|(name, _)| name).collect();
-    names.sort();
-    names.dedup();
-    let problem = Problem::UnknownField { known: Vec::new() };
-    let wrong = |name| WrongField { name, means: Field::Listing, problem: problem.clone() };
-    if names.is_empty() { Ok(()) } else { Err(Failure::Fields(names.into_iter().map(wrong).collect())) }
-}
-
 /// A place, opened: what poem calls.
 pub struct Open {
     pub place: Place,
@@ -242,7 +199,7 @@ impl Endpoint for Open {
                 let answer = self.ended_well(self.handle(Call::new(Arc::clone(&visit), body))).await;
                 (answer, browser.and_then(|browser| browser.renewed))
             }
-            Err(failure) => (Err(failure), None),
+            Err(failure) => (Err(self.told(failure, Call::new(Arc::clone(&visit), body)).await), None),
         };
         let mut response = answer.unwrap_or_else(|failure| failure.answer(&*self.place.dialect, &visit));
         if let Some(tokens) = renewed
@@ -259,6 +216,17 @@ impl Endpoint for Open {
 }
 
 impl Open {
+    /// Whoever has been signed out since their form was made is told so, with what they typed: the way to sign in would lose it.
+    async fn told(&self, failure: Failure, mut call: Call) -> Failure {
+        if !matches!(failure, Failure::NoCredentials) || !self.place.binds(&call.method) {
+            return failure;
+        }
+        match self.ended_well(binding::check(&mut call)).await {
+            Err(stale @ Failure::StaleForm(binding::Stale::SignedOut)) => stale,
+            _ => failure,
+        }
+    }
+
     /// No panic and no stuck handler that the caller would notice as silence.
     async fn ended_well<T>(&self, deed: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         let patience = self.web.app.config.http.handler_timeout;
@@ -330,10 +298,8 @@ impl Open {
     async fn handle(&self, mut call: Call) -> Answer {
         match self.place.deed(&call.method) {
             Some(deed) => {
-                deed.knows(&call)?;
-                let reads = [Method::GET, Method::HEAD].contains(&call.method);
-                if !reads && deed.takes.as_ref().is_some_and(|takes| !takes.body) {
-                    without_fields(&mut call).await?;
+                if let Some(takes) = &deed.takes {
+                    takes.nothing_else(&mut call).await?;
                 }
                 if self.place.binds(&call.method) {
                     binding::check(&mut call).await?;

@@ -49,8 +49,6 @@ fn shape<T: DeserializeOwned>(fields: Vec<(String, Result<Value, Problem>)>) -> 
     for (name, value) in fields {
         match if known.contains(&name.as_str()) { value } else { Err(unknown()) } {
             Ok(value) => drop(good.insert(name, value)),
-            // Nothing that any field takes: its reader says what it wanted.
-            Err(Problem::NotADecimal | Problem::NotText) => drop(good.insert(name, Value::Object(serde_json::Map::new()))),
             Err(problem) if named.insert(name.clone()) => wrong.push(WrongField { name, means: Field::Listing, problem }),
             Err(_) => {}
         }

@@ -13,7 +13,7 @@ use crate::web::{
     call::Call,
     described::Described,
     failure::Answer,
-    place::{Operations, Takes},
+    takes::{Operations, Takes},
 };
 
 /// A resource of your own gets its lines here.

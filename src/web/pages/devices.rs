@@ -17,8 +17,11 @@ pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
     let caller = call.known()?;
     let wanted = call.query_value("page").and_then(|text| text.parse::<u64>().ok()).unwrap_or(1).clamp(1, 1_000_000);
-    let (app, at) = (call.app(), ((wanted - 1) * SIZE, SIZE));
-    let (count, rows) = session::page(app.db.reader(), caller.user, app.now(), at).await?;
+    let (db, now) = (call.app().db.reader(), call.app().now());
+    // Sessions may have ended since the page of this number was linked to.
+    let (count, _) = session::page(db, caller.user, now, (0, 1)).await?;
+    let wanted = wanted.min(count.div_ceil(SIZE).max(1));
+    let (count, rows) = session::page(db, caller.user, now, ((wanted - 1) * SIZE, SIZE)).await?;
     let mut room = page.furnish("devices-title", None);
     room.lead.push(page.say("devices-lead"));
     if count > 1 {

@@ -30,16 +30,7 @@ impl Dialect for Html {
 
     fn say(&self, failure: &Failure, visit: &Visit) -> Response {
         // A program cannot read a page.
-        let of_http = matches!(
-            failure,
-            Failure::NoSuchPath
-                | Failure::BadRequest
-                | Failure::MethodNotAllowed(_)
-                | Failure::UnsupportedType(_)
-                | Failure::Encoded(_)
-                | Failure::TooLarge
-        );
-        if of_http && accept::is_program(visit) {
+        if matches!(failure, Failure::NoSuchPath) && accept::is_program(visit) {
             return Style::Drf.say(failure, visit);
         }
         let page = Page::of(visit);
@@ -53,9 +44,13 @@ impl Dialect for Html {
         });
         if let Failure::StaleForm(_) = failure {
             card.facts = typed(&page);
+            if !card.facts.is_empty() {
+                card.lead.push(page.say("error-stale-typed"));
+            }
             card.buttons.push(page.link(next::here(visit), "error-stale-again"));
+        } else {
+            card.buttons.push(page.link("/", "error-home"));
         }
-        card.buttons.push(page.link("/", "error-home"));
         if status == StatusCode::INTERNAL_SERVER_ERROR {
             card.reference = Some((page.say("error-reference"), visit.id.to_string()));
         }
@@ -133,6 +128,7 @@ fn keys(failure: &Failure) -> (&'static str, &'static str) {
         return match stale {
             Stale::Unbound => ("error-stale-title", "error-stale-unbound-text"),
             Stale::OtherAccount => ("error-stale-other-title", "error-stale-other-text"),
+            Stale::SignedIn => ("error-stale-in-title", "error-stale-in-text"),
             Stale::SignedOut => ("error-stale-out-title", "error-stale-out-text"),
         };
     }

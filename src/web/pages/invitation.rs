@@ -69,7 +69,9 @@ fn form(page: &Page<'_>, email: &str) -> Form {
 }
 
 fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
+    let account = form.account.as_deref().map(|email| mailed::for_account(page, email));
     let mut card = page.form("invitation-title", form, summary);
+    card.lead.extend(account);
     if card.summary.is_none() {
         card.lead.push(page.say("invitation-lead"));
     }

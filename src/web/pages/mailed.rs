@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     crypto::mail_link,
-    types::kinds::Purpose,
+    types::{email::Email, kinds::Purpose},
     web::{
         binding,
         call::Visit,
@@ -57,6 +57,12 @@ pub fn token(visit: &Visit, purpose: Purpose) -> Option<String> {
 /// The link that a form with this action is made for on this visit.
 pub fn link_of(visit: &Visit, action: &str) -> Option<i64> {
     id(&token(visit, purpose_at(action)?)?)
+}
+
+/// Whose page this is, for readers of several such mails: masked, as others may look over their shoulder.
+pub fn for_account(page: &Page<'_>, email: &str) -> String {
+    let masked = Email::parse(email).map(|email| email.masked()).unwrap_or_default();
+    page.say_with("link-account", &[("email", masked.into())])
 }
 
 /// For somebody who stands here without any cookie of ours: if they have opened a link, their browser keeps none.

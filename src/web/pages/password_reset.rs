@@ -120,7 +120,9 @@ fn form_with_code(page: &Page<'_>, sent: &call::Form) -> Form {
 
 fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
     let by_code = form.hidden.iter().any(|(name, _)| *name == "by");
+    let account = form.account.as_deref().map(|email| mailed::for_account(page, email));
     let mut card = page.form("reset-title", form, summary);
+    card.lead.extend(account);
     if card.summary.is_none() {
         card.lead.push(page.say(if by_code { "reset-lead-code" } else { "reset-lead" }));
     }

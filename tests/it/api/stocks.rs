@@ -62,7 +62,7 @@ async fn a_role_that_was_taken_away_changes_no_stock_from_then_on() {
         (Method::PATCH, "/api/stocks/1/"),
         (Method::DELETE, "/api/stocks/1/"),
     ] {
-        assert_eq!(ask(&editor, method.clone(), path, Some(acme())).await.status, 403, "{method}");
+        assert_eq!(ask(&editor, method.clone(), path, (method != Method::DELETE).then(acme)).await.status, 403, "{method}");
     }
     assert_eq!(editor.get("/api/stocks/").await.status, 200);
     people::give_role(house.app(), &House::operator(), id, role).await.unwrap();

@@ -92,7 +92,7 @@ async fn the_old_address_is_told_of_a_change_that_is_asked_for_and_cancels_it_wi
     // A second one does not bury the first.
     let (second, _) = asked(&house, &thief, "thief@worse.example").await;
     let page = opened(&owner, &told).await;
-    assert!(page.words().contains("ada@example.com stays the address of the account."), "{}", page.words());
+    assert!(page.words().contains("ada@example.com stays the address of the account, and the change"), "{}", page.words());
     assert_eq!(email(&house, 1).await, "ada@example.com", "opening it changes nothing");
     let form = page.form("/email-change/cancel");
     let cancelled = owner.submit(&form).await;
