@@ -119,10 +119,15 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<(user::Mo
     };
     let Some(user) = user.filter(|user| user.is_active && user.verified_at.is_none()) else { return Ok(None) };
     if let Some(id) = mail.link_id {
-        let link = link::by_id(&txn, id).await?.filter(|link| link.used_at.is_none() && link.sent_to == user.email);
+        let link = link::by_id(&txn, id).await?.filter(|link| link.sent_to == user.email);
         let Some(link) = link else { return Ok(None) };
-        if link.holds_for(&user, now) {
+        if link.used_at.is_none() && link.holds_for(&user, now) {
             return Ok(Some((user, link)));
+        }
+        // It ended with a password, say, before its mail had left: another takes its place, unless a newer mail has one.
+        let newest = link::newest(&txn, user.id, Purpose::VerifyEmail).await?;
+        if newest.is_some_and(|newest| newest.id != link.id && newest.used_at.is_none() && newest.holds_for(&user, now)) {
+            return Ok(None);
         }
     } else if wait(app, link::newest(&txn, user.id, Purpose::VerifyEmail).await?).is_some() {
         return Ok(None);
