@@ -11,6 +11,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
+    time::Duration,
 };
 
 use sea_orm::{ConnectionTrait, Statement};
@@ -67,7 +68,9 @@ impl Ground {
         let name = format!("vestibule_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         ask(&format!("CREATE DATABASE {name}{more}"));
         let place = url_of(&name).parse().unwrap();
-        let settings = Settings { place, pool: 5, ..Settings::sqlite("") };
+        // A machine that is busy with all the other tests takes its time to connect.
+        let acquire_timeout = Duration::from_secs(10);
+        let settings = Settings { place, pool: 5, acquire_timeout, ..Settings::sqlite("") };
         Self { settings, name: Some(name) }
     }
 
