@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// The account and its link. Changes nothing: looking is free, spending is the deed's.
+/// The account and its link. Changes nothing: the caller spends the link.
 ///
 /// # Errors
 /// `LinkDead` for a token that is unknown, used, too old, for something else, or made under another password or address.

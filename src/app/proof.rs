@@ -32,7 +32,7 @@ impl Recent {
         Ok(Self(asking))
     }
 
-    /// Looks again, in a transaction that holds the person: whoever put everybody out meanwhile has put this session out too.
+    /// Looks again, in a transaction that holds the person: if all sessions were ended meanwhile, this one has ended too.
     ///
     /// # Errors
     /// `TokenInvalid`.

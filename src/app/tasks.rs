@@ -45,7 +45,7 @@ impl Drop for Running {
 }
 
 impl App {
-    /// Does this to its end, whoever stops waiting for it.
+    /// Runs to completion, even where the request is dropped.
     ///
     /// # Errors
     /// Its own.

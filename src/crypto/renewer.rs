@@ -8,7 +8,7 @@ use crate::types::origin::{Origin, region};
 /// Bytes of the MAC that are kept.
 const KEPT: usize = 16;
 
-/// Under a key and for one session: whoever reads the database learns neither an IP address nor which sessions belong together.
+/// Under a key and for one session: a reader of the database learns neither an IP address nor which sessions belong together.
 #[derive(Debug, Clone)]
 pub struct Renewer {
     /// The user agent, and about where it is: a phone that was in a tunnel comes back with another IP address of its provider.

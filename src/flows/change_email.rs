@@ -126,7 +126,7 @@ pub async fn look_cancel(app: &App, token: &str) -> Result<String> {
     Ok(mailed::by_token(app, token, Purpose::CancelChange).await?.1.sent_to)
 }
 
-/// Cancels the change that waits, for whoever reads the mails of the old address: it takes something back and gives nothing.
+/// Cancels the change that waits, for the reader of the old address's mails: it takes something back and gives nothing.
 ///
 /// # Errors
 /// `LinkDead`, also where the change has been confirmed.
@@ -185,7 +185,7 @@ pub async fn look(app: &App, token: &str) -> Result<(user::Model, String)> {
 }
 
 /// The new address holds from now on, and is confirmed. Only for somebody who has shown that the account is theirs, by their
-/// session or by its password: were the mail alone enough, its reader would lend their address to a stranger's account. The old
+/// session or by its password: were the mail alone enough, its reader could attach their address to another person's account. The old
 /// address is told, if its owner had ever confirmed it: nobody gets an account by a mistyped address.
 ///
 /// # Errors

@@ -117,7 +117,7 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
     }
     let remedy = Remedy { why: EndedBy::PasswordChanged, spared: None, keys: Keys::End };
     limit_mark::lift(&txn, app.limits.locks(user.id)).await?;
-    // As after a reset by mail: whoever knew the old password may have planned the end of the account.
+    // As after a reset by mail: somebody who knew the old password may have planned the end of the account.
     let is_kept = user::cancel_deletion(&txn, user.id, now).await?;
     let ended = access::end_all(&txn, user.id, remedy, now).await?;
     if is_kept {

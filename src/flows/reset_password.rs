@@ -36,7 +36,7 @@ pub enum Proof<'a> {
 /// What somebody typed; `None` is what they left out.
 pub struct New<'a> {
     pub password: Option<&'a str>,
-    /// Ended unless the owner says otherwise: whoever knew the old password could have made them. Those of an account whose
+    /// Ended unless the owner says otherwise: somebody who knew the old password could have made them. Those of an account whose
     /// address was not confirmed so far end in any case.
     pub keys: Keys,
     /// What the edge already knows to be wrong.
@@ -110,9 +110,9 @@ pub async fn look(app: &App, token: &str) -> Result<String> {
     by_token(app, token).await.map(|(user, _)| user.email)
 }
 
-/// Sets the password, puts everybody out, verifies the address, lets the owner in again whatever strangers have tried, and tells
+/// Sets the password, puts everybody out, verifies the address, lifts what locked the account, and tells
 /// them. Of any number of uses one succeeds. An account whose address nobody had confirmed loses the names that it was given:
-/// whoever typed them did not show that the address was theirs.
+/// the person who typed them did not show that the address was theirs.
 ///
 /// # Errors
 /// `LinkDead` for a link or code that is unknown, used, too old or tried too often; `Invalid` for a password that may not
@@ -150,7 +150,7 @@ async fn replace(
         user::clear_names(&txn, user.id, now).await?;
     }
     user::verify(&txn, user.id, &link.sent_to, now).await?;
-    // Whoever knew the old password may have planned the end of the account; its owner plans it again if they wish.
+    // Somebody who knew the old password may have planned the end of the account; its owner plans it again if they wish.
     let is_kept = user::cancel_deletion(&txn, user.id, now).await?;
     let keys = if confirmed { keys } else { Keys::End };
     let ended = access::end_all(&txn, user.id, Remedy { why: EndedBy::PasswordReset, spared: None, keys }, now).await?;

@@ -124,7 +124,7 @@ async fn count(app: &App, attempt: &mut Try, (login, found): (Login<'_>, Option<
 }
 
 /// The same person again, before a sensitive step. Wrong passwords count as at the door, but apart: somebody may have got hold of
-/// the session, and strangers at the door must not disturb whoever is in. It is judged whether or not the caller waits.
+/// the session, and failed sign-ins by others must not lock out a signed-in user. It is judged whether or not the caller waits.
 ///
 /// # Errors
 /// `Invalid`, where the password is wrong; `Forbidden` in a session that an API key has opened; `TokenInvalid` where it has

@@ -83,7 +83,7 @@ pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now:
 /// Whether the event of this id has come to be, for somebody whose connection broke while they committed it. Waits until the
 /// transaction that wrote it has ended, one way or the other. To be asked in a transaction that is not committed.
 pub async fn has_happened(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
-    // The index makes whoever writes the same id wait for the one before.
+    // The index makes another insert of the same id wait for the one before.
     let row = ActiveModel { id: Set(id), at: Set(now), event: Set(Event::SignedUp), ..Default::default() };
     let insert = Entity::insert(row).on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned());
     Ok(insert.exec_without_returning(db).await? == 0)

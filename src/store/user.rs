@@ -273,7 +273,7 @@ pub async fn restore_email(db: &impl ConnectionTrait, user: &Model, email: &Emai
     readdress(db, update, (user, email), now).await.map(|_| ())
 }
 
-/// A user name that was the address goes with it, or it would stand in for whoever gets that address next: so every user name
+/// A user name that was the address goes with it, or it would match the next owner of that address: so every user name
 /// that is an address is its owner's own, and two who want one address meet in the index of addresses.
 async fn readdress(
     db: &impl ConnectionTrait,

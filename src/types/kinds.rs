@@ -20,7 +20,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// Whether its link gives something to whoever opens it: such a link ends with the password and the address under which it was
+    /// Whether its link gives something to the person who opens it: such a link ends with the password and the address under which it was
     /// made, and with every remedy. The others only take back what was asked for, and stay.
     pub fn gives(self) -> bool {
         match self {

@@ -1,7 +1,7 @@
 //! Binds each form of a page to what it was made for, so that no form acts on the account or the link that another tab of
 //! the same browser has opened since.
 //!
-//! To the account and not to its session: whoever has signed in again goes on where they were.
+//! To the account and not to its session: the same person goes on after signing in again.
 
 use super::{
     Web,
@@ -40,7 +40,7 @@ pub fn link(web: &Web, form: &Form) -> Option<i64> {
     MadeFor::read(&web.app.link_key, &form.text(FIELD))?.link
 }
 
-/// Reads the form of a call, which keeps it, and lets it pass where it was made for whoever is signed in now.
+/// Reads the form of a call, which keeps it, and lets it pass where it was made for the account that is signed in now.
 ///
 /// # Errors
 /// `StaleForm`, and what `Call::form` says.

@@ -168,7 +168,7 @@ fn is_framed(request: &Request) -> bool {
 /// The request as handlers see it.
 pub fn visit(web: &Arc<Web>, request: &mut Request) -> Visit {
     let arrival = place::arrival(request);
-    // What the browser shows of earlier sign-ins, whoever has set such a cookie too.
+    // What the browser shows of earlier sign-ins, including cookies that others have set.
     let shown = cookies::read_all(web, request.headers(), Jar::Device);
     let device = (!shown.is_empty()).then(|| shown.join(&device::BETWEEN.to_string()));
     Visit {

@@ -87,7 +87,7 @@ pub async fn verify(app: &App, token: &str, policy: &SessionPolicy, from: &Origi
     Ok(claims)
 }
 
-/// The session that a refresh token belongs to, for whoever wants to end it; it may be too early to renew it, and it may be spent.
+/// The session that a refresh token belongs to, used to end the session; it may be too early to renew it, and it may be spent.
 ///
 /// # Errors
 /// What is wrong with the token.

@@ -51,7 +51,7 @@ impl Connection {
         })
     }
 
-    /// All rows, also where only one is wanted: SQLite commits `INSERT ... RETURNING` after the last of them, and whoever does
+    /// All rows, also where only one is wanted: SQLite commits `INSERT ... RETURNING` after the last of them, and a caller who does
     /// not ask for it is not told that this failed.
     pub(super) async fn rows(&mut self, statement: Statement) -> sqlx::Result<Vec<QueryResult>> {
         let sql = AssertSqlSafe(statement.sql);

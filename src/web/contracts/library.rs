@@ -89,7 +89,7 @@ pub fn clashes(contracts: &[Arc<Contract>], house: &[String]) -> Vec<Mistake> {
 /// Sign-ups whose answer tells of the person: where the house keeps silent about who has an account, they cannot be served.
 pub fn telling(contracts: &[Arc<Contract>]) -> Vec<Mistake> {
     let actions = contracts.iter().flat_map(|contract| contract.actions.iter().map(move |action| (contract, action)));
-    // A user name may be an address, or be taken by whoever has one: whether it is free tells of the account, too.
+    // A user name may be an address, or be taken by its owner: whether it is free tells of the account, too.
     let names = |action: &Action| action.takes.iter().any(|take| take.means == Field::Username);
     let telling = actions.filter(|(_, action)| action.does == Deed::Register && (action.tells() || names(action)));
     let what = "its answer, or a user name that is free or taken, tells whether an address was free, and `registration.reveal` is \

@@ -94,7 +94,7 @@ const TYPED: [(&str, &str); 6] = [
     ("address", "field-email"),
 ];
 
-/// What stands in a form that was not obeyed, for whoever wants it back.
+/// What was typed into a refused form, shown so that it can be copied.
 fn typed(page: &Page<'_>) -> Vec<Fact> {
     let Some(sent) = page.visit.sent.get() else { return Vec::new() };
     let texts = TYPED.iter().map(|(name, label)| (label, sent.text(name)));
