@@ -100,7 +100,7 @@ async fn a_forgotten_password_sends_a_mail_to_an_address_that_is_known_and_none_
     .await
     .unwrap();
     assert_eq!(states, [MailState::Sent, MailState::Dropped]);
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

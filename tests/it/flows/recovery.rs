@@ -47,7 +47,7 @@ async fn twenty_uses_of_one_link_at_once_set_one_password() {
     assert!(signs_in(&house, &ada.user.email, &passwords[done[0]]).await);
     assert_eq!(ada.get("/api/me").await.status, 401, "every session has ended");
     house.mail().await;
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

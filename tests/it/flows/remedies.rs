@@ -234,7 +234,7 @@ async fn whoever_asks_while_everybody_is_put_out_gets_neither_a_link_nor_a_key()
     let asking = api_keys::Asking::Owner(before);
     assert!(api_keys::create(house.app(), asking, draft, &from).await.is_err());
     assert!(leave::plan(house.app(), before, &from).await.is_err());
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

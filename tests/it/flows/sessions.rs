@@ -82,7 +82,7 @@ async fn a_spent_refresh_token_that_comes_back_ends_the_session_and_tells_its_ow
     let events = audit::list(house.app().db.reader(), Some(ada.user.id), 10).await.unwrap();
     assert!(events.iter().any(|row| row.event == Event::RefreshReplayed && row.session_id == Some(ada.session)));
     refused(renew(&house, &ada.refresh).await, TokenProblem::Revoked);
-    assert!(house.mails().is_empty(), "it is said once");
+    assert!(house.mails().await.is_empty(), "it is said once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -136,7 +136,7 @@ async fn without_grace_a_refresh_token_is_spent_once_even_in_a_race() {
     let row = row(&house, &ada).await;
     assert_eq!((row.generation, row.revoked_by), (1, Some(EndedBy::RefreshReplayed)));
     house.mail().await;
-    assert!(house.mails().is_empty(), "nineteen replays are one piece of news");
+    assert!(house.mails().await.is_empty(), "nineteen replays are one piece of news");
 }
 
 #[tokio::test(flavor = "multi_thread")]

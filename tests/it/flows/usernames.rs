@@ -111,7 +111,7 @@ async fn of_a_user_name_and_an_address_that_are_wanted_at_once_both_cannot_be_ha
     let (named, addressed) =
         (user::by_username(db, "both@example.com").await.unwrap(), user::by_email(db, "both@example.com").await.unwrap());
     assert!(named.is_none_or(|named| named.id == addressed.unwrap().id), "{}", created.is_ok());
-    house.mails();
+    house.mails().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 use std::{collections::HashSet, fs, path::PathBuf};
 
 use mail_parser::MessageParser;
+use vestibule::{store::outbox, types::kinds::MailState};
 
 use super::{House, PUBLIC_URL, soon};
 
@@ -27,9 +28,17 @@ impl House {
         soon(|| async { self.next_mail() }).await.unwrap_or_else(|| panic!("no mail came"))
     }
 
-    /// Every mail that lies there and has not been read, the oldest first.
-    pub fn mails(&self) -> Vec<Mail> {
+    /// Every email that was sent and has not been read, the oldest first, once nothing that is due is left to send.
+    pub async fn mails(&self) -> Vec<Mail> {
+        let sent = soon(|| async { (!self.has_due_emails().await).then_some(()) }).await;
+        assert!(sent.is_some(), "there are still emails to send");
         std::iter::from_fn(|| self.next_mail()).collect()
+    }
+
+    async fn has_due_emails(&self) -> bool {
+        let app = self.app();
+        let queued = outbox::list(app.db.reader(), Some(MailState::Queued), 1000).await.unwrap();
+        queued.iter().any(|email| email.due_at <= app.now())
     }
 
     fn next_mail(&self) -> Option<Mail> {

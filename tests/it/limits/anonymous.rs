@@ -121,7 +121,7 @@ async fn a_sign_up_that_does_not_say_who_is_here_is_limited_too_and_floods_nobod
         mails.iter().all(|mail| mail.state != MailState::Queued).then_some(mails)
     });
     let sent = mails.await.unwrap().into_iter().filter(|mail| mail.state == MailState::Sent).count();
-    assert_eq!((sent, house.mails().len()), (2, 2));
+    assert_eq!((sent, house.mails().await.len()), (2, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

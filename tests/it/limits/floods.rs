@@ -136,7 +136,7 @@ async fn an_unconfirmed_address_gets_nothing_but_what_asks_for_its_owner_and_no_
             assert_eq!(mail.last_error.as_deref(), Some("nobody has confirmed this address"));
         }
     }
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,7 +145,7 @@ async fn the_owner_of_an_unconfirmed_address_is_not_told_that_somebody_wanted_it
     let (eve, ada) = (unconfirmed(&house, "eve@example.com").await, house.account("Ada", "Lovelace").await);
     queue(&house, MailKind::EmailChange, &eve, &ada).await;
     assert_eq!(settled(&house, 1).await[0].last_error.as_deref(), Some("nobody has confirmed this address"));
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -163,7 +163,7 @@ async fn keys_that_are_made_again_and_again_send_no_mail_to_an_address_that_nobo
         assert_eq!(browser.submit(&form).await.status, 303);
     }
     settled(&house, 100).await;
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,7 +45,7 @@ async fn an_address_gets_so_many_mails_a_day_and_whoever_asks_for_more_is_told_t
     let reasons = dropped(&house, 4).await;
     // Mails to nobody use up nothing of what an address may get.
     assert_eq!(reasons.iter().filter(|why| why.as_str() == "too many mails to this address").count(), 1, "{reasons:?}");
-    let mails = house.mails();
+    let mails = house.mails().await;
     assert_eq!(mails.len(), 2);
     // Two leave side by side: the newer link is the one that works.
     let mut set = Vec::new();

@@ -136,7 +136,7 @@ async fn robots_fill_what_nobody_sees_and_are_too_fast() {
     house.wait(Duration::from_secs(2));
     let trapped = browser.submit(&form.clone().with("topic", "http://spam.example")).await;
     assert_eq!([bare.status, forged.status, trapped.status], [422; 3]);
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
     assert_eq!(browser.submit(&form).await.status, 303);
     house.mail().await;
 }
@@ -159,7 +159,7 @@ async fn addresses_of_some_domains_are_not_taken() {
         assert_eq!(page.status, status, "{email}");
         assert_eq!(page.words().contains("Addresses of this domain cannot be used here."), status == 422);
     }
-    house.mails();
+    house.mails().await;
     let ada = house.ada().await;
     let moved = ada.post("/api/me/email/", json!({ "email": "ada@else.example" })).await;
     assert_eq!((moved.status, &moved.body["email"][0]), (400, &json!("Addresses of this domain are not accepted.")));

@@ -164,7 +164,7 @@ async fn an_undo_ends_with_its_week_and_an_address_that_was_never_confirmed_gets
     house.mail().await;
     asked(&typo, "bob@example.com").await;
     assert_eq!(pressed(&typo, &house.mail().await).await.status, 303);
-    assert!(house.mails().is_empty(), "whoever has the mistyped address learns nothing and gets nothing");
+    assert!(house.mails().await.is_empty(), "whoever has the mistyped address learns nothing and gets nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,5 +175,5 @@ async fn a_change_of_address_wants_a_recent_password() {
     house.wait(Duration::from_mins(15));
     assert_eq!(browser.open("/profile/email").await.location(), "/confirm?next=%2Fprofile%2Femail");
     assert_eq!(browser.post("/profile/email", &[("email", NEW)]).await.location(), "/confirm?next=%2Fprofile");
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
 }

@@ -78,7 +78,7 @@ async fn an_account_that_nobody_confirmed_gets_no_address_by_a_click_of_its_read
     assert!(page.words().contains("s•••@evil.example") && !page.text.contains("s@evil"), "{}", page.words());
     assert_eq!(reader.post("/email-change", &[("password", "a guess of theirs")]).await.status, 422);
     assert_eq!(email(&house, 1).await, "s@evil.example");
-    assert!(house.mails().is_empty(), "and at an address that nobody confirmed nobody is told");
+    assert!(house.mails().await.is_empty(), "and at an address that nobody confirmed nobody is told");
 }
 
 #[tokio::test(flavor = "multi_thread")]

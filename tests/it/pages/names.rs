@@ -62,7 +62,7 @@ async fn an_address_that_hides_something_is_refused() {
         assert_eq!(answer.status, 400, "{email:?}: {}", answer.text);
         assert_eq!(house.browser().post("/register", &[("email", email), ("password", PASSWORD)]).await.status, 422, "{email:?}");
     }
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -56,7 +56,7 @@ async fn of_two_reset_links_in_two_tabs_each_sets_the_password_of_its_own_accoun
     assert_eq!(again.value("username"), Some("grace@example.com"));
     assert_eq!(browser.submit(&again.with("new_password", "another phrase entirely")).await.status, 303);
     assert!(opens(&house, "grace@example.com", "another phrase entirely").await);
-    house.mails();
+    house.mails().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,7 +168,7 @@ async fn every_form_is_refused_that_was_made_for_somebody_else_or_for_nobody_kno
     assert!(bound > 25, "{bound}");
     let expected = ["/register", "/login", "/logout", "/password-forgotten", "/email-verify/resend-to", "/language"];
     assert_eq!(free, expected, "each says itself whose account it is about, or does no harm to any");
-    house.mails();
+    house.mails().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

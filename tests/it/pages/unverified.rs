@@ -109,7 +109,7 @@ async fn another_mail_is_sent_after_a_minute_and_says_nothing_of_who_is_here() {
     ask("nobody@example.com").await;
     house.account("Grace", "Hopper").await;
     ask("grace@example.com").await;
-    assert!(house.mails().is_empty());
+    assert!(house.mails().await.is_empty());
     house.wait(Duration::from_mins(1));
     ask("Ada@Example.com").await;
     let mail = house.mail().await;
