@@ -120,9 +120,9 @@ fn administration() -> impl Iterator<Item = Place> {
     let api = |path: &str| Place::new(path, Door::Guarded, Manner::Api(Scheme::Any), Arc::new(Style::Drf));
     let page = |path: &str| Place::new(path, Door::Guarded, Manner::Page, Arc::new(pages::Html));
     let desk = {
-        use pages::admin::{self, log, mails, people, person, roles};
+        use pages::admin::{log, mails, people, person, roles};
         vec![
-            page("/admin").get(admin::show),
+            page("/admin").get(people::show_first),
             page("/admin/users").get(people::show),
             page("/admin/users/new").get(people::show_new).post(people::create),
             page("/admin/users/:id").get(person::show),

@@ -9,7 +9,7 @@ use poem::{
 };
 use rust_embed::RustEmbed;
 
-use super::{brand, view::Icon};
+use super::brand;
 use crate::{
     config::Branding,
     crypto::fingerprint,
@@ -29,6 +29,13 @@ struct File {
     /// Whether it is kept and sent as gzip packed it, as `.gz` says: what is large and not ours. Every browser unpacks it.
     packed: bool,
     bytes: Bytes,
+}
+
+/// What the tab of a browser shows beside the title.
+#[derive(Clone)]
+pub struct Icon {
+    pub path: String,
+    pub kind: &'static str,
 }
 
 /// All files, by the names that they are served under.

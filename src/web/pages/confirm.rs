@@ -1,10 +1,12 @@
-//! The password again, before a sensitive step; then back to where one was.
+//! The password again, before a sensitive step; then back to the page that asked for it.
+
+use askama::Template;
 
 use super::{
+    fields::PASSWORD,
+    form_errors::FormErrors,
+    layout::{Layout, page},
     next,
-    page::Page,
-    refusal::Refused,
-    view::{Card, Form, Summary},
 };
 use crate::{
     error::{Field, Problem, Problems, Result},
@@ -16,25 +18,36 @@ use crate::{
     },
 };
 
+#[derive(Template)]
+#[template(path = "pages/reauthenticate.html")]
+struct ReauthenticatePage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The path to go back to; empty for the profile.
+    next: &'a str,
+    email: String,
+}
+
+page!(ReauthenticatePage);
+
 pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let wanted = call.query_value("next").unwrap_or_default();
-    let form = form(&page, &email(&call).await?, next::own(&wanted).unwrap_or_default());
-    page.show_card(&card(&page, form, None))
+    let (next, email) = (next::own(&wanted).unwrap_or_default(), email(&call).await?);
+    layout.show(&ReauthenticatePage { layout: &layout, errors: FormErrors::default(), next, email })
 }
 
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let wanted = sent.text("next");
-    let wanted = next::own(&wanted).unwrap_or_default();
+    let next = next::own(&wanted).unwrap_or_default();
     match prove(&call, &sent).await {
-        Ok(()) => Ok(page.go(if wanted.is_empty() { "/profile" } else { wanted }, None)),
+        Ok(()) => Ok(layout.go(if next.is_empty() { "/profile" } else { next }, None)),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form(&page, &email(&call).await?, wanted);
-            let summary = page.refuse(&mut form, &refused);
-            page.show_card(&card(&page, form, Some(summary)))
+            let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
+            let page = ReauthenticatePage { layout: &layout, errors, next, email: email(&call).await? };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
@@ -49,23 +62,4 @@ async fn prove(call: &Call, sent: &call::Form) -> Result<()> {
 
 async fn email(call: &Call) -> Result<String, Failure> {
     Ok(profile::see(call.app(), call.known()?.user).await?.user.email)
-}
-
-fn form(page: &Page<'_>, email: &str, wanted: &str) -> Form {
-    let mut form = page.form_to("/confirm", "confirm-submit");
-    form.account = Some(email.to_owned());
-    form.inputs = vec![page.password_input()];
-    if !wanted.is_empty() {
-        form.hidden.push(("next", wanted.to_owned()));
-    }
-    form
-}
-
-fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let mut card = page.form("confirm-title", form, summary);
-    if card.summary.is_none() {
-        card.lead.push(page.say("confirm-lead"));
-    }
-    card.ways.push(page.way("login-forgotten", "/password-forgotten", "reset-title"));
-    card
 }

@@ -1,22 +1,28 @@
-//! Everything that the house holds about somebody, to take away.
+//! A copy of everything that is stored about the user, to download.
 
+use askama::Template;
 use poem::{
     Response,
     http::{HeaderValue, header},
 };
 
-use super::page::Page;
+use super::layout::{Layout, page};
 use crate::{
     flows::my_data,
     web::{call::Call, failure::Answer, portrait},
 };
 
+#[derive(Template)]
+#[template(path = "pages/data_export.html")]
+struct DataExportPage<'a> {
+    layout: &'a Layout<'a>,
+}
+
+page!(DataExportPage);
+
 pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let mut room = page.furnish("data-title", None);
-    room.lead.push(page.say("data-lead"));
-    room.forms.push(page.form_to("/profile/data", "data-submit"));
-    page.show_room(&room)
+    let layout = Layout::of(&call);
+    layout.show(&DataExportPage { layout: &layout })
 }
 
 pub async fn submit(call: Call) -> Answer {

@@ -1,34 +1,41 @@
-//! Leaving, and changing one's mind.
+//! Deleting the account after a delay, and keeping it after all.
+
+use std::time::Duration;
+
+use askama::Template;
 
 use super::{
+    layout::{Layout, page},
     notice::Notice,
-    page::Page,
-    view::{Form, Tone},
 };
 use crate::{
     flows::{leave, profile},
+    types::clock::Moment,
     web::{call::Call, cookies, failure::Answer},
 };
 
+#[derive(Template)]
+#[template(path = "pages/delete.html")]
+struct DeletePage<'a> {
+    layout: &'a Layout<'a>,
+    planned_for: Option<Moment>,
+    delay: Duration,
+}
+
+page!(DeletePage);
+
 pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let user = profile::see(call.app(), call.known()?.user).await?.user;
-    let mut room = page.furnish("delete-title", None);
-    if let Some(at) = user.delete_at {
-        room.lead.push(page.say_with("profile-leaving", &[("day", page.day(at).into())]));
-        room.forms.push(page.form_to("/profile/delete/keep", "delete-keep"));
-    } else {
+    let layout = Layout::of(&call);
+    let planned_for = profile::see(call.app(), call.known()?.user).await?.user.delete_at;
+    if planned_for.is_none() {
         call.recent().await?;
-        let delay = page.span(call.app().config.accounts.deletion_delay);
-        room.lead.push(page.say_with("delete-lead", &[("span", delay.into())]));
-        room.forms.push(Form { tone: Tone::Danger, ..page.form_to("/profile/delete", "delete-submit") });
     }
-    page.show_room(&room)
+    layout.show(&DeletePage { layout: &layout, planned_for, delay: call.app().config.accounts.deletion_delay })
 }
 
 pub async fn submit(call: Call) -> Answer {
     leave::plan(call.app(), call.recent().await?, &call.origin).await?;
-    let mut response = Page::of(&call).go("/login", Some(Notice::DeletionPlanned));
+    let mut response = Layout::of(&call).go("/login", Some(Notice::DeletionPlanned));
     // Every session has ended, the one of this browser too.
     cookies::forget_tokens(&call.web, &mut response);
     Ok(response)
@@ -36,5 +43,5 @@ pub async fn submit(call: Call) -> Answer {
 
 pub async fn keep(call: Call) -> Answer {
     leave::keep(call.app(), call.known()?.user, &call.origin).await?;
-    Ok(Page::of(&call).go("/profile", Some(Notice::AccountKept)))
+    Ok(Layout::of(&call).go("/profile", Some(Notice::AccountKept)))
 }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use askama::Template;
 use poem::{
     Response,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, header},
 };
 
 use super::{
     Html,
-    page::Page,
-    view::{Fact, Frame, Kind, Link, Row, Shell, Tone},
+    layout::{Layout, page},
 };
 use crate::{
     config::Config,
@@ -52,45 +51,55 @@ pub fn places(web: &Web) -> Vec<Place> {
     vec![page(PATH.to_owned()).get(list), page(format!("{PATH}/:name")).get(show), page(format!("{PATH}/:name/html")).get(sheet)]
 }
 
+#[derive(Template)]
+#[template(path = "pages/dev_emails.html")]
+struct DevEmailsPage<'a> {
+    layout: &'a Layout<'a>,
+    folder: String,
+    emails: Vec<Kept>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/dev_email.html")]
+struct DevEmailPage<'a> {
+    layout: &'a Layout<'a>,
+    email: Kept,
+}
+
+page!(DevEmailsPage);
+page!(DevEmailPage);
+
+impl DevEmailsPage<'_> {
+    fn subject(&self, subject: &str) -> String {
+        subject_or_none(self, subject)
+    }
+}
+
+impl DevEmailPage<'_> {
+    fn subject(&self, subject: &str) -> String {
+        subject_or_none(self, subject)
+    }
+
+    fn is_own_link(&self, line: &str) -> bool {
+        line.strip_prefix(&self.visit.app().config.public_url).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+fn subject_or_none(layout: &Layout<'_>, subject: &str) -> String {
+    if subject.is_empty() { layout.t("dev-mail-no-subject").into() } else { subject.to_owned() }
+}
+
 async fn list(call: Call) -> Answer {
-    let folder = near(&call)?;
-    let page = Page::of(&call);
-    let line = |mail: &Kept| {
-        let (to, when) = (mail.to.as_str().into(), mail.date.as_str().into());
-        let about = page.say_with("dev-mail-to", &[("to", to), ("when", when)]);
-        let href = Some(format!("{PATH}/{}", mail.name));
-        Row { name: subject(&page, mail), href, about: vec![about], ..Row::default() }
-    };
-    let rows: Vec<Row> = folder.newest(MOST).await?.iter().map(line).collect();
-    let heading = page.say("dev-mail-title");
-    let place = call.app().config.data_dir.join("mail").display().to_string();
-    let view = List {
-        frame: Frame { shell: Shell::Room, ..page.frame(&heading, None) },
-        heading,
-        lead: vec![page.say_with("dev-mail-lead", &[("folder", place.into())])],
-        none: rows.is_empty().then(|| page.say("dev-mail-none")),
-        rows,
-    };
-    page.show(StatusCode::OK, &view)
+    let emails = near(&call)?.newest(MOST).await?;
+    let layout = Layout::of(&call);
+    let folder = call.app().config.data_dir.join("mail").display().to_string();
+    layout.show(&DevEmailsPage { layout: &layout, folder, emails })
 }
 
 async fn show(call: Call) -> Answer {
-    let mail = asked_for(&call).await?;
-    let page = Page::of(&call);
-    let heading = subject(&page, &mail);
-    let ours = format!("{}/", call.app().config.public_url);
-    let view = Mail {
-        frame: Frame { shell: Shell::Room, ..page.frame(&heading, None) },
-        heading,
-        lead: Vec::new(),
-        back: page.link(PATH, "dev-mail-back"),
-        text: page.say("dev-mail-text"),
-        lines: mail.text.lines().map(|line| TextLine { text: line.to_owned(), is_link: line.starts_with(&ours) }).collect(),
-        html: page.link(format!("{PATH}/{}/html", mail.name), "dev-mail-html"),
-        headers_title: page.say("dev-mail-headers"),
-        facts: mail.headers.into_iter().map(|(name, value)| Fact::new(name, value)).collect(),
-    };
-    let mut response = page.show(StatusCode::OK, &view)?;
+    let email = asked_for(&call).await?;
+    let layout = Layout::of(&call);
+    let mut response = layout.show(&DevEmailPage { layout: &layout, email })?;
     let csp = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")).unwrap_or(HeaderValue::from_static(CSP));
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
     Ok(response)
@@ -115,37 +124,4 @@ async fn asked_for(visit: &Visit) -> Result<Kept, Failure> {
     let folder = near(visit)?;
     let name = visit.path.strip_prefix(PATH).unwrap_or_default().split('/').nth(1).unwrap_or_default();
     folder.read(name).await?.ok_or(Failure::NoSuchPath)
-}
-
-fn subject(page: &Page<'_>, mail: &Kept) -> String {
-    if mail.subject.is_empty() { page.say("dev-mail-no-subject") } else { mail.subject.clone() }
-}
-
-#[derive(Template)]
-#[template(path = "pages/dev_mails.html")]
-struct List {
-    frame: Frame,
-    heading: String,
-    lead: Vec<String>,
-    none: Option<String>,
-    rows: Vec<Row>,
-}
-
-#[derive(Template)]
-#[template(path = "pages/dev_mail.html")]
-struct Mail {
-    frame: Frame,
-    heading: String,
-    lead: Vec<String>,
-    back: Link,
-    text: String,
-    lines: Vec<TextLine>,
-    html: Link,
-    headers_title: String,
-    facts: Vec<Fact>,
-}
-
-struct TextLine {
-    text: String,
-    is_link: bool,
 }

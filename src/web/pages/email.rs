@@ -1,10 +1,12 @@
-//! Having another address.
+//! Changing the email address of the account.
+
+use askama::Template;
 
 use super::{
+    fields::{self, CODE, FormField},
+    form_errors::FormErrors,
+    layout::{Layout, page},
     notice::Notice,
-    page::Page,
-    refusal::Refused,
-    view::{Form, Room, Summary, Tone},
 };
 use crate::{
     error::{Field, Problem, Problems},
@@ -18,40 +20,51 @@ use crate::{
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    call.recent().await?;
-    let page = Page::of(&call);
-    let pending = change_email::pending(call.app(), call.known()?.user).await?;
-    let mut room = room(&page, pending.as_deref(), None).await?;
-    if pending.is_some() {
-        room.forms.push(code_form(&page, ""));
-        room.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/profile/email/cancel", "cancel-submit") });
-    }
-    room.forms.push(form(&page, ""));
-    page.show_room(&room)
+const NEW_EMAIL: FormField = fields::field(Field::Email, "email", "field-new-email");
+
+#[derive(Template)]
+#[template(path = "pages/change_email.html")]
+struct ChangeEmailPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The present email address.
+    current: String,
+    /// The one that is to be confirmed.
+    pending: Option<String>,
+    asks_for_code: bool,
+    code: &'a str,
+    asks_for_email: bool,
+    email: &'a str,
 }
 
-/// The same answer for every address, whether it is anybody's or not.
+page!(ChangeEmailPage);
+
+pub async fn show(call: Call) -> Answer {
+    call.recent().await?;
+    let layout = Layout::of(&call);
+    let pending = change_email::pending(call.app(), call.known()?.user).await?;
+    let page = page(&layout, FormErrors::default()).await?;
+    layout.show(&ChangeEmailPage { asks_for_code: pending.is_some(), pending, asks_for_email: true, ..page })
+}
+
+/// The same answer for every email address, with an account or without.
 pub async fn submit(mut call: Call) -> Answer {
     let recent = call.recent().await?;
-    let typed = call.form().await?.text("email");
-    let page = Page::of(&call);
-    match change_email::ask(call.app(), recent, Some(&typed), Problems::default(), &call.origin).await {
-        Ok(()) => Ok(page.go("/profile/email", Some(Notice::CodeSent))),
+    let email = call.form().await?.text("email");
+    let layout = Layout::of(&call);
+    match change_email::ask(call.app(), recent, Some(&email), Problems::default(), &call.origin).await {
+        Ok(()) => Ok(layout.go("/profile/email", Some(Notice::CodeSent))),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form(&page, &typed);
-            let summary = page.refuse(&mut form, &refused);
-            let mut room = room(&page, None, Some(summary)).await?;
-            room.forms.push(form);
-            page.show_room(&room)
+            let page = page(&layout, FormErrors::of(&layout, &[NEW_EMAIL], error)?).await?;
+            let page = ChangeEmailPage { asks_for_email: true, email: &email, ..page };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
 pub async fn confirm(mut call: Call) -> Answer {
     let code = call.form().await?.text("code");
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let user = call.known()?.user;
     let confirmed = if code.trim().is_empty() {
         Err((Field::Code, Problem::Blank).into())
@@ -59,39 +72,31 @@ pub async fn confirm(mut call: Call) -> Answer {
         change_email::confirm(call.app(), user, Proof::Code(&code), &call.origin).await
     };
     match confirmed {
-        Ok(()) => Ok(page.go("/profile", Some(Notice::EmailChanged))),
+        Ok(()) => Ok(layout.go("/profile", Some(Notice::EmailChanged))),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = code_form(&page, &code);
-            let summary = page.refuse(&mut form, &refused);
-            let mut room = room(&page, None, Some(summary)).await?;
-            room.forms.push(form);
-            page.show_room(&room)
+            let page = page(&layout, FormErrors::of(&layout, &[CODE], error)?).await?;
+            let page = ChangeEmailPage { asks_for_code: true, code: &code, ..page };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
 pub async fn cancel(call: Call) -> Answer {
     change_email::cancel(call.app(), call.known()?.user, &call.origin).await?;
-    Ok(Page::of(&call).go("/profile/email", Some(Notice::EmailChangeCancelled)))
+    Ok(Layout::of(&call).go("/profile/email", Some(Notice::EmailChangeCancelled)))
 }
 
-async fn room(page: &Page<'_>, pending: Option<&str>, summary: Option<Summary>) -> Result<Room, Failure> {
-    let user = profile::see(page.visit.app(), page.visit.known()?.user).await?.user;
-    let mut room = page.furnish("email-title", summary);
-    room.lead.push(page.say_of("email-lead", ("email", &user.email)));
-    room.lead.extend(pending.map(|email| page.say_of("email-pending", ("email", email))));
-    Ok(room)
-}
-
-fn form(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/profile/email", "email-submit");
-    form.inputs.push(page.email_input(typed).labelled(page.say("field-new-email")).hinting(page.say("email-hint")));
-    form
-}
-
-fn code_form(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/profile/email/confirm", "verify-submit");
-    form.inputs.push(page.code_input(typed));
-    form
+async fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors) -> Result<ChangeEmailPage<'a>, Failure> {
+    let current = profile::see(layout.visit.app(), layout.visit.known()?.user).await?.user.email;
+    let page = ChangeEmailPage {
+        layout,
+        errors,
+        current,
+        pending: None,
+        asks_for_code: false,
+        code: "",
+        asks_for_email: false,
+        email: "",
+    };
+    Ok(page)
 }

@@ -1,14 +1,15 @@
-//! Confirming a new address by its mail: by the account that asked for it, shown with its session or its password.
+//! Confirming a new email address with the link sent to it: by the account that asked for it, with its session or its password.
 
+use askama::Template;
 use poem::http::StatusCode;
 
 use super::{
-    errands::dead,
+    errands::show_invalid,
+    fields::{self, FormField},
+    form_errors::FormErrors,
+    layout::{Layout, page},
     mailed,
     notice::Notice,
-    page::Page,
-    refusal::Refused,
-    view::{Card, Form},
 };
 use crate::{
     error::{Error, Field, Problem, Refusal, Result},
@@ -17,7 +18,7 @@ use crate::{
         sign_in::{self, Login},
     },
     store::user,
-    types::{email::Email, kinds::Purpose, secret::Password},
+    types::{kinds::Purpose, secret::Password},
     web::{
         call::{self, Call, Visit},
         failure::Answer,
@@ -26,48 +27,61 @@ use crate::{
 
 const PATH: &str = "/email-change";
 
+const PASSWORD: FormField = fields::field(Field::Password, "password", "change-password");
+
+#[derive(Template)]
+#[template(path = "pages/confirm_email_change.html")]
+struct ConfirmEmailChangePage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The new email address.
+    email: &'a str,
+    /// The present one. The email may be read by another person, who must not learn it.
+    account: &'a str,
+    needs_password: bool,
+}
+
+page!(ConfirmEmailChangePage);
+
 pub async fn show(call: Call) -> Answer {
     if let Some(response) = mailed::pick_up(&call, Purpose::ChangeEmail, PATH) {
         return Ok(response);
     }
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     match look(&call).await {
-        Ok((owner, email)) => page.show_card(&card(&page, form(&page, &owner), (&owner, &email))),
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
+        Ok((owner, email)) => layout.show(&page(&layout, FormErrors::default(), (&owner, &email))),
+        Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, Purpose::ChangeEmail, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The only thing that uses a link: mail scanners follow links, but they send no forms.
+/// Only this uses the link: email scanners follow links, but they send no forms.
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
-    let page = Page::of(&call);
-    let found = look(&call).await;
-    let done = match &found {
-        Ok((owner, _)) => confirm(&call, owner, &sent).await,
-        Err(_) => Err(Refusal::LinkDead.into()),
+    let layout = Layout::of(&call);
+    let (owner, email) = match look(&call).await {
+        Ok(found) => found,
+        Err(Error::Refused(Refusal::LinkDead)) => {
+            return show_invalid(&layout, Purpose::ChangeEmail, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        Err(error) => return Err(error.into()),
     };
-    match (done, found) {
-        (Ok(()), Ok((owner, _))) => {
-            let mut response = page.go(if is_owner(&call, &owner) { "/profile" } else { "/login" }, Some(Notice::EmailChanged));
+    match confirm(&call, &owner, &sent).await {
+        Ok(()) => {
+            let mut response = layout.go(if is_owner(&call, &owner) { "/profile" } else { "/login" }, Some(Notice::EmailChanged));
             mailed::put_down(&call, &mut response);
             Ok(response)
         }
-        (_, Err(error)) if !matches!(error, Error::Refused(Refusal::LinkDead)) => Err(error.into()),
-        (Err(Error::Refused(Refusal::LinkDead)), _) | (_, Err(_)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
-        (Err(error), Ok((owner, email))) => {
-            let refused = Refused::of(error)?;
-            let mut form = form(&page, &owner);
-            let summary = page.refuse(&mut form, &refused);
-            let mut card = card(&page, form, (&owner, &email));
-            card.frame = page.frame(&card.heading, Some(&summary));
-            card.summary = Some(summary);
-            page.show_card(&card)
+        Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, Purpose::ChangeEmail, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(error) => {
+            let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
+            let page = page(&layout, errors, (&owner, &email));
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-/// The account that asked, and the address that it asked for.
+/// The account that asked, and the email address that it asked for.
 async fn look(visit: &Visit) -> Result<(user::Model, String)> {
     let token = mailed::token(visit, Purpose::ChangeEmail).ok_or(Refusal::LinkDead)?;
     change_email::look(visit.app(), &token).await
@@ -95,23 +109,10 @@ fn is_owner(visit: &Visit, owner: &user::Model) -> bool {
     visit.caller.as_ref().is_some_and(|caller| caller.user == owner.id)
 }
 
-fn form(page: &Page<'_>, owner: &user::Model) -> Form {
-    let mut form = page.form_to(PATH, "change-submit");
-    if !is_owner(page.visit, owner) {
-        form.inputs.push(page.password_input().labelled(page.say("change-password")));
-    }
-    form
-}
-
-/// Whoever reads the mail may be somebody else, who learns no more of the account than its owner needs to know it by.
-fn card(page: &Page<'_>, form: Form, (owner, email): (&user::Model, &str)) -> Card {
-    let known = form.inputs.is_empty();
-    let mut card = page.form("change-title", form, None);
-    let masked = Email::parse(&owner.email).map(|own| own.masked()).unwrap_or_default();
-    let account = if known { owner.email.clone() } else { masked };
-    card.lead.push(page.say_with("change-lead", &[("email", email.into()), ("account", account.into())]));
-    if !known {
-        card.lead.push(page.say("change-lead-password"));
-    }
-    card
+fn page<'a>(
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    (owner, email): (&'a user::Model, &'a str),
+) -> ConfirmEmailChangePage<'a> {
+    ConfirmEmailChangePage { layout, errors, email, account: &owner.email, needs_password: !is_owner(layout.visit, owner) }
 }

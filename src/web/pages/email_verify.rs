@@ -1,13 +1,15 @@
-//! Confirming an address with what a mail said, by whoever shows that the account is theirs: with their session or its password.
+//! Confirming an email address with the link or the code of an email: by its account, with its session or its password.
 
+use askama::Template;
 use poem::http::StatusCode;
 
 use super::{
-    login, mailed, next,
+    errands::show_invalid,
+    fields::{CODE, EMAIL, LOGIN, PASSWORD},
+    form_errors::FormErrors,
+    layout::{Layout, page},
+    login, mailed,
     notice::Notice,
-    page::Page,
-    refusal::Refused,
-    view::{Card, Form, Tone},
 };
 use crate::{
     config::Unverified,
@@ -25,89 +27,139 @@ use crate::{
     },
 };
 
+#[derive(Template)]
+#[template(path = "pages/email_verify.html")]
+struct CodePage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+    code: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/email_verify_link.html")]
+struct LinkPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+    needs_password: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/email_verify_sign_in.html")]
+struct SignInPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    has_form: bool,
+    login: String,
+    code: String,
+    cookies_missing: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/email_verify_resend.html")]
+struct ResendPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/email_verified.html")]
+struct VerifiedPage<'a> {
+    layout: &'a Layout<'a>,
+}
+
+page!(CodePage);
+page!(LinkPage);
+page!(SignInPage);
+page!(ResendPage);
+page!(VerifiedPage);
+
 pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     if let Some(response) = mailed::pick_up(&call, Purpose::VerifyEmail, "/email-verify") {
         return Ok(response);
     }
     if let Some(token) = mailed::token(&call, Purpose::VerifyEmail) {
         return match verify_email::look(call.app(), &token).await {
-            Ok((owner, email)) => page.show_card(&card_with_link(&page, form_with_link(&page, owner, &email))),
-            Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
+            Ok((owner, email)) => layout.show(&link_page(&layout, FormErrors::default(), (owner, email))),
+            Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, Purpose::VerifyEmail, StatusCode::GONE),
             Err(error) => Err(error.into()),
         };
     }
-    let Some(caller) = &call.caller else { return page.show_card(&card_for_strangers(&page, None)) };
+    let Some(caller) = &call.caller else {
+        return layout.show(&sign_in_page(&layout, FormErrors::default(), &call::Form::default()));
+    };
     let user = profile::see(call.app(), caller.user).await?.user;
     if user.verified_at.is_some() {
-        return page.show_card(&done(&page));
+        return layout.show(&VerifiedPage { layout: &layout });
     }
-    page.show_card(&card_with_code(&page, &user.email, form_with_code(&page, "")))
+    layout.show(&CodePage { layout: &layout, errors: FormErrors::default(), email: user.email, code: "" })
 }
 
-/// The only thing that uses a link: mail scanners follow links, but they send no forms.
+/// Only this uses the link: email scanners follow links, but they send no forms.
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
-    let page = Page::of(&call);
-    if sent.text("by") == "code" {
-        return if call.caller.is_some() { by_code(&page, &call, &sent).await } else { by_stranger(&page, &call, &sent).await };
-    }
-    let token = mailed::token(&call, Purpose::VerifyEmail).unwrap_or_default();
-    let (owner, email) = match verify_email::look(call.app(), &token).await {
-        Ok(found) => found,
-        Err(Error::Refused(Refusal::LinkDead)) => return dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
-        Err(error) => return Err(error.into()),
-    };
-    match by_link(&call, (owner, &email, &token), &sent).await {
-        Ok(tokens) => {
-            let mut response = arrive(&page, tokens).await?;
-            mailed::put_down(&call, &mut response);
-            Ok(response)
-        }
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
-        Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form_with_link(&page, owner, &email);
-            let summary = page.refuse(&mut form, &refused);
-            let mut card = card_with_link(&page, form);
-            card.frame = page.frame(&card.heading, Some(&summary));
-            card.summary = Some(summary);
-            page.show_card(&card)
-        }
+    let layout = Layout::of(&call);
+    match (sent.text("by").as_str(), &call.caller) {
+        ("code", Some(_)) => by_code(&layout, &call, &sent).await,
+        ("code", None) => by_signing_in(&layout, &call, &sent).await,
+        _ => by_link(&layout, &call, &sent).await,
     }
 }
 
 pub async fn resend(call: Call) -> Answer {
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     match verify_email::ask(call.app(), call.known()?.user).await {
-        Ok(()) => Ok(page.go("/email-verify", Some(Notice::MailSent))),
-        // In a moment; whoever has asked again and again is told to wait by the page for that.
+        Ok(()) => Ok(layout.go("/email-verify", Some(Notice::MailSent))),
+        // In a moment; a user who has asked again and again is told to wait by the page for that.
         Err(Error::TooMany(wait)) if wait <= call.app().config.links.resend => {
-            Ok(page.go("/email-verify", Some(Notice::MailJustSent)))
+            Ok(layout.go("/email-verify", Some(Notice::MailJustSent)))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// For whoever cannot sign in yet. The same answer for every address.
+/// For a user who cannot sign in yet. The same answer for every email address.
 pub async fn resend_to(mut call: Call) -> Answer {
     let email = call.form().await?.text("email");
-    let page = Page::of(&call);
-    match verify_email::ask_by_address(call.app(), &email, Some(page.language.tag().to_owned()), &call.origin).await {
-        Ok(()) => Ok(page.go("/email-verify", Some(Notice::MailMaybeSent))),
+    let layout = Layout::of(&call);
+    match verify_email::ask_by_address(call.app(), &email, Some(layout.language.tag().to_owned()), &call.origin).await {
+        Ok(()) => Ok(layout.go("/email-verify", Some(Notice::MailMaybeSent))),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = resend_to_form(&page, &email);
-            let summary = page.refuse(&mut form, &refused);
-            let mut card = page.form("verify-title", form, Some(summary));
-            card.ways.push(page.way("login-forgotten", "/password-forgotten", "reset-title"));
-            page.show_card(&card)
+            let errors = FormErrors::of(&layout, &[EMAIL], error)?;
+            let page = ResendPage { layout: &layout, errors, email };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-/// Whoever is not signed in to the account yet has shown its password, and is let in.
-async fn by_link(call: &Call, (owner, email, token): (i64, &str, &str), sent: &call::Form) -> Result<Option<Tokens>> {
+async fn by_link(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Answer {
+    let invalid = || show_invalid(layout, Purpose::VerifyEmail, StatusCode::UNPROCESSABLE_ENTITY);
+    let token = mailed::token(call, Purpose::VerifyEmail).unwrap_or_default();
+    let (owner, email) = match verify_email::look(call.app(), &token).await {
+        Ok(found) => found,
+        Err(Error::Refused(Refusal::LinkDead)) => return invalid(),
+        Err(error) => return Err(error.into()),
+    };
+    match confirm(call, (owner, &email, &token), sent).await {
+        Ok(tokens) => {
+            let mut response = go_to_profile(layout, tokens).await?;
+            mailed::put_down(call, &mut response);
+            Ok(response)
+        }
+        Err(Error::Refused(Refusal::LinkDead)) => invalid(),
+        Err(error) => {
+            let errors = FormErrors::of(layout, &[PASSWORD], error)?;
+            let page = link_page(layout, errors, (owner, email));
+            layout.show_form(&page.errors, &page)
+        }
+    }
+}
+
+/// A user who is not signed in to the account yet proves it with the password, and is signed in.
+async fn confirm(call: &Call, (owner, email, token): (i64, &str, &str), sent: &call::Form) -> Result<Option<Tokens>> {
     if call.caller.as_ref().is_some_and(|caller| caller.user == owner) {
         verify_email::confirm(call.app(), owner, Proof::Link(token), &call.origin).await?;
         return Ok(None);
@@ -122,52 +174,44 @@ async fn by_link(call: &Call, (owner, email, token): (i64, &str, &str), sent: &c
     sessions::open(call.app(), shown, call.web.usual_sessions(), &call.origin).await.map(Some)
 }
 
-async fn arrive(page: &Page<'_>, tokens: Option<Tokens>) -> Answer {
-    let mut response = page.go("/profile", Some(Notice::EmailVerified));
+async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> Answer {
+    let mut response = layout.go("/profile", Some(Notice::EmailVerified));
     if let Some(tokens) = tokens {
-        login::welcome(page, &mut response, &tokens).await?;
+        login::welcome(layout, &mut response, &tokens).await?;
     }
     Ok(response)
 }
 
-async fn by_code(page: &Page<'_>, call: &Call, sent: &call::Form) -> Answer {
+async fn by_code(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Answer {
     let user = call.known()?.user;
-    let typed = sent.text("code");
-    let confirmed = if typed.trim().is_empty() {
+    let code = sent.text("code");
+    let confirmed = if code.trim().is_empty() {
         Err((Field::Code, Problem::Blank).into())
     } else {
-        verify_email::confirm(call.app(), user, Proof::Code(&typed), &call.origin).await
+        verify_email::confirm(call.app(), user, Proof::Code(&code), &call.origin).await
     };
     match confirmed {
-        Ok(()) => Ok(page.go("/profile", Some(Notice::EmailVerified))),
+        Ok(()) => Ok(layout.go("/profile", Some(Notice::EmailVerified))),
         Err(error) => {
-            let refused = Refused::of(error)?;
+            let errors = FormErrors::of(layout, &[CODE], error)?;
             let email = profile::see(call.app(), user).await?.user.email;
-            let mut form = form_with_code(page, &typed);
-            let summary = page.refuse(&mut form, &refused);
-            let mut card = card_with_code(page, &email, form);
-            card.frame = page.frame(&card.heading, Some(&summary));
-            card.summary = Some(summary);
-            page.show_card(&card)
+            let page = CodePage { layout, errors, email, code: &code };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-/// With the address, the password and the code. Which of them is wrong is not said: it would tell who has an account.
-async fn by_stranger(page: &Page<'_>, call: &Call, sent: &call::Form) -> Answer {
+/// With the email address, the password and the code. Which of them is wrong is not said: it would tell who has an account.
+async fn by_signing_in(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Answer {
     match prove(call, sent).await {
-        Ok(tokens) => arrive(page, Some(tokens)).await,
+        Ok(tokens) => go_to_profile(layout, Some(tokens)).await,
         Err(error) => {
-            let refused = match error {
-                Error::Refused(Refusal::LinkDead | Refusal::CredentialsWrong) => Refused::Whole("verify-wrong"),
-                error => Refused::of(error)?,
+            let errors = match error {
+                Error::Refused(Refusal::LinkDead | Refusal::CredentialsWrong) => FormErrors::of_form(layout, "verify-wrong"),
+                error => FormErrors::of(layout, &[LOGIN, PASSWORD, CODE], error)?,
             };
-            let mut form = strangers_form(page, sent);
-            let summary = page.refuse(&mut form, &refused);
-            let mut card = card_for_strangers(page, Some(form));
-            card.frame = page.frame(&card.heading, Some(&summary));
-            card.summary = Some(summary);
-            page.show_card(&card)
+            let page = sign_in_page(layout, errors, sent);
+            layout.show_form(&page.errors, &page)
         }
     }
 }
@@ -188,87 +232,19 @@ async fn prove(call: &Call, sent: &call::Form) -> Result<Tokens> {
     sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
 }
 
-/// Whoever is not signed in as the owner of the account shows its password.
-fn form_with_link(page: &Page<'_>, owner: i64, email: &str) -> Form {
-    let mut form = page.form_to("/email-verify", "verify-submit");
-    if page.visit.caller.as_ref().is_none_or(|caller| caller.user != owner) {
-        form.account = Some(email.to_owned());
-        form.inputs.push(page.password_input());
+fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i64, String)) -> LinkPage<'a> {
+    let needs_password = layout.visit.caller.as_ref().is_none_or(|caller| caller.user != owner);
+    LinkPage { layout, errors, email, needs_password }
+}
+
+fn sign_in_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &call::Form) -> SignInPage<'a> {
+    let is_strict = layout.visit.app().config.registration.unverified == Unverified::Nothing;
+    SignInPage {
+        layout,
+        has_form: is_strict || !errors.is_empty(),
+        errors,
+        login: sent.text("login"),
+        code: sent.text("code"),
+        cookies_missing: mailed::cookies_are_missing(layout.visit),
     }
-    form
-}
-
-fn card_with_link(page: &Page<'_>, form: Form) -> Card {
-    let stranger = !form.inputs.is_empty();
-    let mut card = page.form("verify-title", form, None);
-    card.lead.push(page.say(if stranger { "verify-lead-password" } else { "verify-lead-link" }));
-    if stranger {
-        card.ways.push(page.way("verify-not-mine", "/password-forgotten", "reset-title"));
-    }
-    card
-}
-
-fn card_with_code(page: &Page<'_>, email: &str, form: Form) -> Card {
-    let mut card = page.form("verify-title", form, None);
-    card.lead.push(page.say_of("verify-lead-code", ("email", email)));
-    card.forms.push(resend_form(page));
-    card
-}
-
-fn card_for_strangers(page: &Page<'_>, refused: Option<Form>) -> Card {
-    let mut card = page.card("verify-title");
-    card.lead.extend(mailed::no_cookies(page));
-    if page.visit.app().config.registration.unverified == Unverified::Nothing || refused.is_some() {
-        card.lead.push(page.say("verify-lead-stranger"));
-        card.forms.push(refused.unwrap_or_else(|| strangers_form(page, &call::Form::default())));
-        card.forms.push(Form { tone: Tone::Quiet, ..resend_to_form(page, "") });
-        return card;
-    }
-    if card.lead.is_empty() {
-        card.lead.push(page.say("verify-lead-unknown"));
-    }
-    card.buttons.push(page.link(next::with("/login", "/email-verify"), "frame-sign-in"));
-    card
-}
-
-fn done(page: &Page<'_>) -> Card {
-    let mut card = page.card("verify-done-title");
-    card.lead.push(page.say("verify-done-lead"));
-    card.buttons.push(page.link("/profile", "welcome-to-profile"));
-    card
-}
-
-fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = mailed::dead_card(page, "verify-dead-title", "verify-dead-lead");
-    if page.visit.caller.is_some() {
-        card.forms.push(Form { tone: Tone::Primary, ..resend_form(page) });
-    } else {
-        card.buttons.push(page.link(next::with("/login", "/email-verify"), "verify-dead-sign-in"));
-    }
-    let mut response = page.show(status, &card)?;
-    mailed::put_down(page.visit, &mut response);
-    Ok(response)
-}
-
-fn resend_form(page: &Page<'_>) -> Form {
-    Form { tone: Tone::Quiet, ..page.form_to("/email-verify/resend", "verify-resend") }
-}
-
-fn resend_to_form(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/email-verify/resend-to", "verify-resend");
-    form.inputs.push(page.email_input(typed));
-    form
-}
-
-fn form_with_code(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/email-verify", "verify-submit");
-    form.inputs.push(page.code_input(typed));
-    form.hidden.push(("by", "code".to_owned()));
-    form
-}
-
-fn strangers_form(page: &Page<'_>, sent: &call::Form) -> Form {
-    let mut form = form_with_code(page, &sent.text("code"));
-    form.inputs = vec![page.login_input(&sent.text("login")), page.password_input(), page.code_input(&sent.text("code"))];
-    form
 }

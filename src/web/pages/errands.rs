@@ -1,8 +1,13 @@
-//! What a mail leads to and one button takes back: a change of address cancelled or undone, an account kept.
+//! The pages of links in emails whose one button takes something back: a change of email address, a deletion of the account.
 
+use askama::Template;
 use poem::http::StatusCode;
 
-use super::{mailed, notice::Notice, page::Page};
+use super::{
+    layout::{Layout, page},
+    mailed,
+    notice::Notice,
+};
 use crate::{
     error::{Error, Refusal, Result},
     flows::{change_email, leave},
@@ -14,7 +19,8 @@ use crate::{
     },
 };
 
-struct Errand {
+/// What such a link leads to; texts are keys.
+struct EmailLink {
     purpose: Purpose,
     path: &'static str,
     title: &'static str,
@@ -23,7 +29,47 @@ struct Errand {
     done: Notice,
 }
 
-const CANCEL: Errand = Errand {
+#[derive(Template)]
+#[template(path = "pages/email_link.html")]
+struct EmailLinkPage<'a> {
+    layout: &'a Layout<'a>,
+    link: &'static EmailLink,
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/email_link_invalid.html")]
+struct InvalidEmailLinkPage<'a> {
+    layout: &'a Layout<'a>,
+    purpose: Purpose,
+    /// The link may work, but the browser has not kept its cookie.
+    cookies_missing: bool,
+}
+
+page!(EmailLinkPage);
+page!(InvalidEmailLinkPage);
+
+impl InvalidEmailLinkPage<'_> {
+    fn heading(&self) -> &'static str {
+        match self.purpose {
+            _ if self.cookies_missing => "no-cookies-title",
+            Purpose::VerifyEmail => "verify-dead-title",
+            _ => "reset-dead-title",
+        }
+    }
+
+    fn lead(&self) -> &'static str {
+        match self.purpose {
+            _ if self.cookies_missing => "no-cookies-link",
+            Purpose::ResetPassword => "reset-dead-lead",
+            Purpose::VerifyEmail => "verify-dead-lead",
+            Purpose::Invite => "invitation-dead-lead",
+            _ => "errand-dead-lead",
+        }
+    }
+}
+
+const CANCEL: EmailLink = EmailLink {
     purpose: Purpose::CancelChange,
     path: "/email-change/cancel",
     title: "cancel-title",
@@ -31,7 +77,7 @@ const CANCEL: Errand = Errand {
     submit: "cancel-submit",
     done: Notice::EmailChangeCancelled,
 };
-const UNDO: Errand = Errand {
+const UNDO: EmailLink = EmailLink {
     purpose: Purpose::UndoEmail,
     path: "/email-undo",
     title: "undo-title",
@@ -39,7 +85,7 @@ const UNDO: Errand = Errand {
     submit: "undo-submit",
     done: Notice::EmailRestored,
 };
-const KEEP: Errand = Errand {
+const KEEP: EmailLink = EmailLink {
     purpose: Purpose::KeepAccount,
     path: "/account-keep",
     title: "keep-title",
@@ -72,63 +118,59 @@ pub async fn submit_keep(call: Call) -> Answer {
     submit(&call, &KEEP).await
 }
 
-async fn show(visit: &Visit, errand: &Errand) -> Answer {
-    if let Some(response) = mailed::pick_up(visit, errand.purpose, errand.path) {
+async fn show(visit: &Visit, link: &'static EmailLink) -> Answer {
+    if let Some(response) = mailed::pick_up(visit, link.purpose, link.path) {
         return Ok(response);
     }
-    let page = Page::of(visit);
-    match look(visit, errand).await {
-        Ok(about) => {
-            let mut card = page.form(errand.title, page.form_to(errand.path, errand.submit), None);
-            card.lead.push(page.say_of(errand.lead, ("email", &about)));
-            page.show_card(&card)
-        }
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
+    let layout = Layout::of(visit);
+    match look(visit, link).await {
+        Ok(email) => layout.show(&EmailLinkPage { layout: &layout, link, email }),
+        Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, link.purpose, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The only thing that uses a link: mail scanners follow links, but they send no forms.
-async fn submit(visit: &Visit, errand: &Errand) -> Answer {
-    let page = Page::of(visit);
-    match run(visit, errand).await {
+/// Only this uses the link: email scanners follow links, but they send no forms.
+async fn submit(visit: &Visit, link: &'static EmailLink) -> Answer {
+    let layout = Layout::of(visit);
+    match run(visit, link).await {
         Ok(()) => {
-            let mut response = page.go("/login", Some(errand.done));
+            let mut response = layout.go("/login", Some(link.done));
             mailed::put_down(visit, &mut response);
-            if errand.purpose == Purpose::UndoEmail {
+            if link.purpose == Purpose::UndoEmail {
                 // Every session has ended, the one of this browser too.
                 cookies::forget_tokens(&visit.web, &mut response);
             }
             Ok(response)
         }
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, link.purpose, StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => Err(error.into()),
     }
 }
 
-/// The address that it is about.
-async fn look(visit: &Visit, errand: &Errand) -> Result<String> {
-    let token = mailed::token(visit, errand.purpose).ok_or(Refusal::LinkDead)?;
-    match errand.purpose {
+/// The email address that it is about.
+async fn look(visit: &Visit, link: &'static EmailLink) -> Result<String> {
+    let token = mailed::token(visit, link.purpose).ok_or(Refusal::LinkDead)?;
+    match link.purpose {
         Purpose::CancelChange => change_email::look_cancel(visit.app(), &token).await,
         Purpose::UndoEmail => change_email::look_back(visit.app(), &token).await,
         _ => leave::look(visit.app(), &token).await,
     }
 }
 
-async fn run(visit: &Visit, errand: &Errand) -> Result<()> {
-    let token = mailed::token(visit, errand.purpose).ok_or(Refusal::LinkDead)?;
-    match errand.purpose {
+async fn run(visit: &Visit, link: &'static EmailLink) -> Result<()> {
+    let token = mailed::token(visit, link.purpose).ok_or(Refusal::LinkDead)?;
+    match link.purpose {
         Purpose::CancelChange => change_email::cancel_by_link(visit.app(), &token, &visit.origin).await,
         Purpose::UndoEmail => change_email::undo(visit.app(), &token, &visit.origin).await,
         _ => leave::keep_by_link(visit.app(), &token, &visit.origin).await,
     }
 }
 
-pub(super) fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = mailed::dead_card(page, "reset-dead-title", "errand-dead-lead");
-    card.buttons.push(page.link("/profile", "welcome-to-profile"));
-    let mut response = page.show(status, &card)?;
-    mailed::put_down(page.visit, &mut response);
+/// A link that does not work, or not any more.
+pub(super) fn show_invalid(layout: &Layout<'_>, purpose: Purpose, status: StatusCode) -> Answer {
+    let cookies_missing = mailed::cookies_are_missing(layout.visit);
+    let mut response = layout.show_as(status, &InvalidEmailLinkPage { layout, purpose, cookies_missing })?;
+    mailed::put_down(layout.visit, &mut response);
     Ok(response)
 }

@@ -1,12 +1,12 @@
-//! Failures as pages of the house.
+//! Errors as pages.
 
+use askama::Template;
 use poem::{Response, http::StatusCode};
 
 use super::{
+    layout::{self, Layout, page},
     next,
     notice::Notice,
-    page::{self, Page},
-    view::Fact,
 };
 use crate::{
     error::{Error, Problem, Refusal},
@@ -23,6 +23,21 @@ use crate::{
 
 pub struct Html;
 
+#[derive(Template)]
+#[template(path = "pages/error.html")]
+struct ErrorPage<'a> {
+    layout: &'a Layout<'a>,
+    heading: String,
+    text: String,
+    is_stale_form: bool,
+    /// The key of a label, and what was typed.
+    typed: Vec<(&'static str, String)>,
+    /// To be quoted when asking for help.
+    request_id: Option<String>,
+}
+
+page!(ErrorPage);
+
 impl Dialect for Html {
     fn is_api(&self) -> bool {
         false
@@ -33,51 +48,38 @@ impl Dialect for Html {
         if matches!(failure, Failure::NoSuchPath) && accept::is_program(visit) {
             return Style::Drf.say(failure, visit);
         }
-        let page = Page::of(visit);
+        let layout = Layout::of(visit);
         let status = failure.status();
+        let is_stale_form = matches!(failure, Failure::StaleForm(_));
         let (title, text) = keys(failure);
-        let mut card = page.card(title);
-        card.lead.push(match failure {
-            Failure::House(Error::TooMany(wait)) => page.say_with(text, &[("span", page.wait(*wait).into())]),
-            Failure::CrossSite => cross_site(&page, text),
-            _ => page.say(text),
-        });
-        if let Failure::StaleForm(_) = failure {
-            card.facts = typed(&page);
-            if !card.facts.is_empty() {
-                card.lead.push(page.say("error-stale-typed"));
-            }
-            card.buttons.push(page.link(next::here(visit), "error-stale-again"));
-        } else {
-            card.buttons.push(page.link("/", "error-home"));
-        }
-        if status == StatusCode::INTERNAL_SERVER_ERROR {
-            card.reference = Some((page.say("error-reference"), visit.id.to_string()));
-        }
-        if visit.caller.is_none() {
-            // Nobody has asked who this is: neither door may be the right one.
-            card.frame.navigation.clear();
-        }
-        page.show(status, &card).unwrap_or_else(|failure| Response::builder().body(format!("{}", failure.status())))
+        let page = ErrorPage {
+            layout: &layout,
+            heading: layout.t(title).into(),
+            text: sentence(&layout, failure, text),
+            is_stale_form,
+            typed: if is_stale_form { typed(visit) } else { Vec::new() },
+            request_id: (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| visit.id.to_string()),
+        };
+        layout.show_as(status, &page).unwrap_or_else(|failure| Response::builder().body(format!("{}", failure.status())))
     }
 
-    /// Whoever is not signed in, or not any more, is shown the way in and back.
+    /// A visitor who is not signed in, or not any more, is sent to sign in, and back.
     fn detour(&self, failure: &Failure, visit: &Visit) -> Option<Response> {
         match failure {
-            Failure::NoCredentials => Some(page::go(&match next::without_cookies(visit) {
+            Failure::NoCredentials => Some(layout::go(&match next::without_cookies(visit) {
                 Some(wanted) => format!("{}&cookies=none", next::with("/login", &wanted)),
                 None => next::with("/login", &next::here(visit)),
             })),
             Failure::House(Error::Refused(Refusal::UserGone | Refusal::UserInactive | Refusal::TokenInvalid(_))) => {
-                let mut response = page::go("/login");
+                let mut response = layout::go("/login");
                 cookies::forget_tokens(&visit.web, &mut response);
                 Some(response)
             }
             Failure::House(Error::Refused(Refusal::EmailUnverified)) => {
-                Some(Page::of(visit).go("/email-verify", Some(Notice::ConfirmFirst)))
+                Some(Layout::of(visit).go("/email-verify", Some(Notice::ConfirmFirst)))
             }
             Failure::House(Error::Refused(Refusal::ReauthenticationRequired)) => {
-                Some(page::go(&next::with("/confirm", &next::here(visit))))
+                Some(layout::go(&next::with("/confirm", &next::here(visit))))
             }
             _ => None,
         }
@@ -94,25 +96,29 @@ const TYPED: [(&str, &str); 6] = [
     ("address", "field-email"),
 ];
 
-/// What was typed into a refused form, shown so that it can be copied.
-fn typed(page: &Page<'_>) -> Vec<Fact> {
-    let Some(sent) = page.visit.sent.get() else { return Vec::new() };
-    let texts = TYPED.iter().map(|(name, label)| (label, sent.text(name)));
-    texts.filter(|(_, text)| !text.trim().is_empty()).map(|(label, text)| Fact::new(page.say(label), text)).collect()
+/// What was typed into a form that was not obeyed, with the keys of its labels, so that it can be copied.
+fn typed(visit: &Visit) -> Vec<(&'static str, String)> {
+    let Some(sent) = visit.sent.get() else { return Vec::new() };
+    let texts = TYPED.iter().map(|(name, label)| (*label, sent.text(name)));
+    texts.filter(|(_, text)| !text.trim().is_empty()).collect()
 }
 
-/// Whoever has come by another address than `public_url` is told of both.
-fn cross_site(page: &Page<'_>, text: &str) -> String {
-    match guards::other_own_address(page.visit) {
-        Some(here) => {
-            let url = page.visit.app().config.public_url.as_str();
-            page.say_with("error-other-address-text", &[("here", here.into()), ("url", url.into())])
-        }
-        None => page.say(text),
-    }
+fn sentence(layout: &Layout<'_>, failure: &Failure, key: &str) -> String {
+    let text = match failure {
+        Failure::House(Error::TooMany(wait)) => layout.t(key).with("span", layout.wait(*wait)),
+        Failure::CrossSite => match guards::other_own_address(layout.visit) {
+            Some(here) => {
+                let url = layout.visit.app().config.public_url.as_str();
+                layout.t("error-other-address-text").with("here", &here).with("url", url)
+            }
+            None => layout.t(key),
+        },
+        _ => layout.t(key),
+    };
+    text.into()
 }
 
-/// Title and text, by the status: what people can do about it is the same.
+/// The keys of title and text, by the status: what users can do about it is the same.
 fn keys(failure: &Failure) -> (&'static str, &'static str) {
     let conflict = match failure {
         Failure::House(Error::Refused(Refusal::OwnAccount)) => Some("error-own-account-text"),

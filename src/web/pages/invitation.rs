@@ -1,13 +1,15 @@
-//! Coming in by an invitation: a password is chosen, and one is in.
+//! Accepting an invitation: choosing a password signs the user in.
 
+use askama::Template;
 use poem::http::StatusCode;
 
 use super::{
+    errands::show_invalid,
+    fields::NEW_PASSWORD,
+    form_errors::FormErrors,
+    layout::{Layout, page},
     login, mailed,
     notice::Notice,
-    page::Page,
-    refusal::Refused,
-    view::{Card, Form, Summary},
 };
 use crate::{
     error::{Error, Refusal, Result},
@@ -19,34 +21,43 @@ use crate::{
     web::{call::Call, failure::Answer},
 };
 
+#[derive(Template)]
+#[template(path = "pages/invitation.html")]
+struct InvitationPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+}
+
+page!(InvitationPage);
+
 pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     if let Some(response) = mailed::pick_up(&call, Purpose::Invite, "/invitation") {
         return Ok(response);
     }
     match look(&call).await {
-        Ok(email) => page.show_card(&card(&page, form(&page, &email), None)),
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
+        Ok(email) => layout.show(&InvitationPage { layout: &layout, errors: FormErrors::default(), email }),
+        Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, Purpose::Invite, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
 }
 
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     match accept(&call, &sent.text("new_password")).await {
         Ok(tokens) => {
-            let mut response = page.go("/profile", Some(Notice::InvitationAccepted));
+            let mut response = layout.go("/profile", Some(Notice::InvitationAccepted));
             mailed::put_down(&call, &mut response);
-            login::welcome(&page, &mut response, &tokens).await?;
+            login::welcome(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, Purpose::Invite, StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form(&page, &look(&call).await?);
-            let summary = page.refuse(&mut form, &refused);
-            page.show_card(&card(&page, form, Some(summary)))
+            let errors = FormErrors::of(&layout, &[NEW_PASSWORD], error)?;
+            let page = InvitationPage { layout: &layout, errors, email: look(&call).await? };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
@@ -59,29 +70,4 @@ async fn accept(call: &Call, new: &str) -> Result<Tokens> {
     let token = mailed::token(call, Purpose::Invite).ok_or(Refusal::LinkDead)?;
     let user = invite::accept(call.app(), &token, new, &call.origin).await?;
     sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
-}
-
-fn form(page: &Page<'_>, email: &str) -> Form {
-    let mut form = page.form_to("/invitation", "invitation-submit");
-    form.account = Some(email.to_owned());
-    form.inputs.push(page.new_password_input());
-    form
-}
-
-fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let account = form.account.as_deref().map(|email| mailed::for_account(page, email));
-    let mut card = page.form("invitation-title", form, summary);
-    card.lead.extend(account);
-    if card.summary.is_none() {
-        card.lead.push(page.say("invitation-lead"));
-    }
-    card
-}
-
-fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = mailed::dead_card(page, "reset-dead-title", "invitation-dead-lead");
-    card.buttons.push(page.link("/login", "frame-sign-in"));
-    let mut response = page.show(status, &card)?;
-    mailed::put_down(page.visit, &mut response);
-    Ok(response)
 }

@@ -1,8 +1,8 @@
-//! Choosing a language: for this browser and, where somebody is signed in, for their mails.
+//! Choosing a language: for this browser and, for a user who is signed in, for their emails.
 
 use super::{
+    layout::{A_YEAR, Layout},
     next,
-    page::{A_YEAR, Page},
 };
 use crate::{
     error::Problems,
@@ -17,7 +17,7 @@ use crate::{
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
     let wanted = sent.text("next");
-    let mut response = Page::of(&call).go(next::own(&wanted).unwrap_or("/"), None);
+    let mut response = Layout::of(&call).go(next::own(&wanted).unwrap_or("/"), None);
     let Some(language) = call.web.words.known(&sent.text("lang")) else { return Ok(response) };
     if let Some(caller) = &call.caller {
         let draft = Draft { locale: Some(language.tag().to_owned()), ..Draft::default() };

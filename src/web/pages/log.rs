@@ -1,8 +1,10 @@
-//! What has happened to one's account, in words.
+//! What has happened to the account, in words.
+
+use askama::Template;
 
 use super::{
-    page::Page,
-    view::{Link, Pager, Row},
+    components::Pager,
+    layout::{Layout, page},
 };
 use crate::{
     store::audit,
@@ -12,35 +14,31 @@ use crate::{
 
 const SIZE: u64 = 25;
 
+#[derive(Template)]
+#[template(path = "pages/activity.html")]
+struct ActivityPage<'a> {
+    layout: &'a Layout<'a>,
+    events: Vec<audit::Model>,
+    pager: Option<Pager>,
+}
+
+page!(ActivityPage);
+
+impl ActivityPage<'_> {
+    fn words(&self, event: &Event) -> &'static str {
+        words(*event)
+    }
+}
+
 pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let wanted = call.query_value("page").and_then(|text| text.parse::<u64>().ok()).unwrap_or(1).clamp(1, 1_000_000);
+    let layout = Layout::of(&call);
+    let wanted = Pager::wanted(&call);
     let (count, events) = audit::page(call.app().db.reader(), call.known()?.user, (wanted - 1) * SIZE, SIZE).await?;
-    let mut room = page.furnish("log-title", None);
-    room.lead.push(page.say("log-lead"));
-    if events.is_empty() {
-        room.lead.push(page.say("log-none"));
-    }
-    room.rows = events.iter().map(|event| row(&page, event)).collect();
-    let turn = |to: u64, key: &str| Link::to(format!("/profile/log?page={to}"), page.say(key));
-    room.pager = (count > SIZE).then(|| Pager {
-        label: page.say("log-pages"),
-        previous: (wanted > 1).then(|| turn(wanted - 1, "log-newer")),
-        position: page.say_with("log-position", &[("page", wanted.into()), ("pages", count.div_ceil(SIZE).into())]),
-        next: (wanted * SIZE < count).then(|| turn(wanted + 1, "log-older")),
-    });
-    page.show_room(&room)
+    let pager = Pager::numbered("/profile/log", wanted, (count, SIZE));
+    layout.show(&ActivityPage { layout: &layout, events, pager })
 }
 
-fn row(page: &Page<'_>, event: &audit::Model) -> Row {
-    let mut about = vec![page.moment(event.at)];
-    if event.user_agent.is_some() {
-        about.push(page.device(event.user_agent.as_deref()));
-    }
-    about.extend(event.ip.clone());
-    Row { name: page.say(words(event.event)), about, ..Row::default() }
-}
-
+/// The key of the sentence about an event, as its user reads it.
 pub(super) fn words(event: Event) -> &'static str {
     match event {
         Event::SignedUp => "log-signed-up",
@@ -75,7 +73,7 @@ pub(super) fn words(event: Event) -> &'static str {
         Event::DataDownloaded => "log-data-downloaded",
         Event::Invited => "log-invited",
         Event::InvitationAccepted => "log-invitation-accepted",
-        // The house's own affairs stand in nobody's log.
+        // Not about a user.
         Event::SigningKeyMade | Event::SigningKeyRetired | Event::RoleMade | Event::RoleDeleted | Event::MailRetried => {
             "log-other"
         }

@@ -1,10 +1,12 @@
 //! Signing in.
 
+use askama::Template;
+
 use super::{
+    fields::{LOGIN, PASSWORD},
+    form_errors::FormErrors,
+    layout::{A_YEAR, Layout, page},
     next,
-    page::{A_YEAR, Page},
-    refusal::Refused,
-    view::{Card, Form, Input, Summary, Tone},
 };
 use crate::{
     crypto::device,
@@ -24,41 +26,69 @@ use crate::{
     },
 };
 
+#[derive(Template)]
+#[template(path = "pages/login.html")]
+struct LoginPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The path to go on to; empty for the profile.
+    next: &'a str,
+    login: &'a str,
+    remember: bool,
+    registration_is_open: bool,
+    register_path: String,
+    /// The browser has kept none after an earlier sign-in.
+    cookies_missing: bool,
+}
+
+page!(LoginPage);
+
+impl LoginPage<'_> {
+    fn heading(&self) -> &'static str {
+        if self.cookies_missing { "no-cookies-title" } else { "login-title" }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/signed_in.html")]
+struct SignedInPage<'a> {
+    layout: &'a Layout<'a>,
+    who: String,
+    next: &'a str,
+}
+
+page!(SignedInPage);
+
 pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     if let Some(caller) = &call.caller {
-        return page.show_card(&known(&page, caller.user).await?);
+        return show_signed_in(&layout, caller.user).await;
     }
     let wanted = call.query_value("next").unwrap_or_default();
-    let wanted = next::own(&wanted).unwrap_or_default();
     let remember = call.app().config.sessions.remember;
-    let mut card = card(&page, form(&page, ("", remember), wanted), None);
-    if call.query_value("cookies").is_some() && !cookies::any(&call.web, &call.headers) {
-        card.heading = page.say("no-cookies-title");
-        card.frame = page.frame(&card.heading, None);
-        card.lead = vec![page.say("no-cookies-login")];
-    }
-    page.show_trying_cookies(&card)
+    let mut page = form(&layout, FormErrors::default(), ("", remember), next::own(&wanted).unwrap_or_default());
+    page.cookies_missing = call.query_value("cookies").is_some() && !cookies::any(&call.web, &call.headers);
+    layout.show_trying_cookies(&page.errors, &page)
 }
 
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let wanted = sent.text("next");
     let wanted = next::own(&wanted).unwrap_or_default();
     match sign_in(&call, &sent).await {
         Ok(tokens) => {
             let usual = if wanted.is_empty() { "/profile" } else { wanted };
-            // Whoever comes back before the account is gone may keep it.
-            let mut response = page.go(if tokens.user.delete_at.is_some() { "/profile/delete" } else { usual }, None);
-            welcome(&page, &mut response, &tokens).await?;
+            // A user who comes back before the account is deleted may keep it.
+            let mut response = layout.go(if tokens.user.delete_at.is_some() { "/profile/delete" } else { usual }, None);
+            welcome(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form(&page, (&sent.text("login"), !sent.text("remember").is_empty()), wanted);
-            let summary = page.refuse(&mut form, &refused);
-            page.show_card(&card(&page, form, Some(summary)))
+            let errors = FormErrors::of(&layout, &[LOGIN, PASSWORD], error)?;
+            let (login, remember) = (sent.text("login"), !sent.text("remember").is_empty());
+            let page = form(&layout, errors, (&login, remember), wanted);
+            layout.show_form(&page.errors, &page)
         }
     }
 }
@@ -79,15 +109,15 @@ async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
     sessions::open(app, user, door, &call.origin).await
 }
 
-/// Keeps the tokens in the browser. The session that was open in it before ends; their language is spoken from now on,
-/// unless this browser has chosen one.
-pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), Failure> {
-    let (visit, web) = (page.visit, &page.visit.web);
+/// Keeps the tokens in the browser. The session that was open in it before ends; the pages are in the language of the user
+/// from now on, unless another was chosen in this browser.
+pub async fn welcome(layout: &Layout<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), Failure> {
+    let (visit, web) = (layout.visit, &layout.visit.web);
     if let Some(before) = &visit.caller {
         sessions::leave(visit.app(), before.user, before.session, &visit.origin).await?;
     }
     cookies::keep_tokens(web, response, tokens);
-    remember(page, response, &tokens.user);
+    remember(layout, response, &tokens.user);
     let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));
     if let Some(language) = theirs
         && cookies::read(web, &visit.headers, Jar::Language).is_none()
@@ -100,45 +130,31 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
     Ok(())
 }
 
-/// From now on this browser shows that this person has signed in with it, with the password that they have now.
-pub fn remember(page: &Page<'_>, response: &mut poem::Response, user: &user::Model) {
-    let (visit, web) = (page.visit, &page.visit.web);
+/// From now on this browser shows that this user has signed in with it, with the password that they have now.
+pub fn remember(layout: &Layout<'_>, response: &mut poem::Response, user: &user::Model) {
+    let (visit, web) = (layout.visit, &layout.visit.web);
     let shown = visit.origin.device.as_deref().unwrap_or_default();
     let known = device::remember(&web.app.device_key, shown, user.owner(), web.app.now());
     cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
 }
 
-/// For whoever wants in and is in.
-pub async fn known(page: &Page<'_>, user: i64) -> Result<Card, Failure> {
-    let user = profile::see(page.visit.app(), user).await?.user;
-    let who = if user.first_name.is_empty() { &user.email } else { &user.first_name };
-    let mut card = page.card("known-title");
-    card.lead.push(page.say_of("known-lead", ("who", who)));
-    let wanted = page.visit.query_value("next").unwrap_or_default();
-    card.buttons.push(page.link(next::own(&wanted).unwrap_or("/profile"), "known-go-on"));
-    card.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/logout", "frame-sign-out") });
-    Ok(card)
+/// For a user who is signed in already.
+pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> Answer {
+    let user = profile::see(layout.visit.app(), user).await?.user;
+    let who = if user.first_name.is_empty() { user.email } else { user.first_name };
+    let wanted = layout.visit.query_value("next").unwrap_or_default();
+    layout.show(&SignedInPage { layout, who, next: next::own(&wanted).unwrap_or("/profile") })
 }
 
-fn form(page: &Page<'_>, (login, remember): (&str, bool), wanted: &str) -> Form {
-    let mut form = page.form_to("/login", "login-submit");
-    let forgotten = page.link("/password-forgotten", "login-forgotten");
-    let password = Input { aside: Some(forgotten), ..page.password_input() };
-    form.inputs = vec![page.login_input(login), password, page.remember_input(remember)];
-    if !wanted.is_empty() {
-        form.hidden.push(("next", wanted.to_owned()));
+fn form<'a>(layout: &'a Layout<'a>, errors: FormErrors, (login, remember): (&'a str, bool), next: &'a str) -> LoginPage<'a> {
+    LoginPage {
+        layout,
+        errors,
+        next,
+        login,
+        remember,
+        registration_is_open: sign_up::is_open(layout.visit.app()).is_ok(),
+        register_path: next::with("/register", next),
+        cookies_missing: false,
     }
-    form
-}
-
-fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let wanted = form.hidden.first().map(|(_, next)| next.clone()).unwrap_or_default();
-    let mut card = page.form("login-title", form, summary);
-    if !wanted.is_empty() && card.summary.is_none() {
-        card.lead.push(page.say("login-lead-next"));
-    }
-    if sign_up::is_open(page.visit.app()).is_ok() {
-        card.ways.push(page.way("login-new", next::with("/register", &wanted), "frame-register"));
-    }
-    card
 }

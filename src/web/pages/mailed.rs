@@ -6,13 +6,10 @@ use std::time::Duration;
 
 use poem::Response;
 
-use super::{
-    page::{self, Page},
-    view::Card,
-};
+use super::layout;
 use crate::{
     crypto::mail_link,
-    types::{email::Email, kinds::Purpose},
+    types::kinds::Purpose,
     web::{
         binding,
         call::Visit,
@@ -39,7 +36,7 @@ const PAGES: [(&str, Purpose); 7] = [
 /// Takes the token out of the address, where it would stay in histories and be sent on as a referrer.
 pub fn pick_up(visit: &Visit, purpose: Purpose, clean: &str) -> Option<Response> {
     let token = visit.query_value("token")?;
-    let mut response = page::go(clean);
+    let mut response = layout::go(clean);
     // What is no token stays behind; the page then says that the link is dead.
     let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).take(200).collect();
     let entry = format!("{}.{token}", purpose.word());
@@ -59,25 +56,9 @@ pub fn link_of(visit: &Visit, action: &str) -> Option<i64> {
     id(&token(visit, purpose_at(action)?)?)
 }
 
-/// Whose page this is, for readers of several such mails: masked, as others may look over their shoulder.
-pub fn for_account(page: &Page<'_>, email: &str) -> String {
-    let masked = Email::parse(email).map(|email| email.masked()).unwrap_or_default();
-    page.say_with("link-account", &[("email", masked.into())])
-}
-
-/// For somebody who stands here without any cookie of ours: if they have opened a link, their browser keeps none.
-pub fn no_cookies(page: &Page<'_>) -> Option<String> {
-    let visit = page.visit;
-    let lost = purpose_at(&visit.path).is_some() && !cookies::any(&visit.web, &visit.headers);
-    lost.then(|| page.say("no-cookies-link"))
-}
-
-/// A link that opens nothing, or the page of one whose cookie has not come back.
-pub fn dead_card(page: &Page<'_>, title: &str, lead: &str) -> Card {
-    match no_cookies(page) {
-        Some(text) => page.card_saying("no-cookies-title", text),
-        None => page.card_saying(title, page.say(lead)),
-    }
+/// Whether the browser of a visitor who has opened a link has kept no cookie.
+pub fn cookies_are_missing(visit: &Visit) -> bool {
+    purpose_at(&visit.path).is_some() && !cookies::any(&visit.web, &visit.headers)
 }
 
 /// The link of this page has done what it could; those of other tabs stay.

@@ -1,10 +1,11 @@
-//! HTML for people, one file a page. What they have in common: `page` lays one out, `inputs` are the fields of forms,
-//! `refusal` sends a form back, `rooms` lists the pages of an account, `brand` is what an operator changes, `view` is what templates get.
+//! HTML pages. A page is a template of `templates/pages` and a file here that fills it in; `layout` is what they share.
 
 pub mod admin;
 pub mod api_keys;
 pub mod assets;
+mod bidi;
 mod brand;
+mod components;
 pub mod confirm;
 pub mod data;
 pub mod delete;
@@ -15,25 +16,23 @@ pub mod email_change;
 pub mod email_verify;
 pub mod errands;
 mod errors;
-mod fence;
-mod inputs;
+mod fields;
+mod form_errors;
 pub mod invitation;
 pub mod language;
+mod layout;
 pub mod log;
 pub mod login;
 pub mod logout;
 mod mailed;
 pub mod next;
 mod notice;
-pub mod page;
 pub mod password_forgotten;
 pub mod password_reset;
 pub mod profile;
-mod refusal;
 pub mod register;
 mod robots;
-mod rooms;
-pub mod view;
+mod text;
 pub mod welcome;
 
 pub use errors::Html;

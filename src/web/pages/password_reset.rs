@@ -1,13 +1,15 @@
-//! Choosing a new password with what a mail said: its link or its code.
+//! Choosing a new password with the link or the code of an email.
 
+use askama::Template;
 use poem::http::StatusCode;
 
 use super::{
+    errands::show_invalid,
+    fields::{CODE, EMAIL, NEW_PASSWORD},
+    form_errors::FormErrors,
+    layout::{Layout, page},
     mailed,
     notice::Notice,
-    page::Page,
-    refusal::Refused,
-    view::{Card, Form, Summary},
 };
 use crate::{
     app::access::Keys,
@@ -21,49 +23,65 @@ use crate::{
     },
 };
 
-/// Says that the form had a tick to take away: a box without its tick is not sent at all.
-const ASKED: &str = "keys_asked";
+#[derive(Template)]
+#[template(path = "pages/password_reset.html")]
+struct PasswordResetPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The email address of the account that the link is for.
+    account: Option<String>,
+    /// What was typed, where there is no link.
+    email: String,
+    code: String,
+    end_keys: bool,
+    cookies_missing: bool,
+}
+
+page!(PasswordResetPage);
 
 pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     if let Some(response) = mailed::pick_up(&call, Purpose::ResetPassword, "/password-reset") {
         return Ok(response);
     }
-    let Some(token) = mailed::token(&call, Purpose::ResetPassword) else {
-        let mut card = card(&page, form_with_code(&page, &call::Form::default()), None);
-        card.lead.extend(mailed::no_cookies(&page));
-        return page.show_card(&card);
+    let account = match mailed::token(&call, Purpose::ResetPassword) {
+        None => None,
+        Some(token) => match reset_password::look(call.app(), &token).await {
+            Ok(email) => Some(email),
+            Err(Error::Refused(Refusal::LinkDead)) => return show_invalid(&layout, Purpose::ResetPassword, StatusCode::GONE),
+            Err(error) => return Err(error.into()),
+        },
     };
-    match reset_password::look(call.app(), &token).await {
-        Ok(email) => page.show_card(&card(&page, form_with_link(&page, &email, &call::Form::default()), None)),
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
-        Err(error) => Err(error.into()),
-    }
+    let mut page = page(&layout, FormErrors::default(), account, &call::Form::default());
+    page.cookies_missing = page.account.is_none() && mailed::cookies_are_missing(&call);
+    layout.show(&page)
 }
 
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let by_code = sent.text("by") == "code";
     let token = mailed::token(&call, Purpose::ResetPassword);
     let done = if by_code { set_by_code(&call, &sent).await } else { set_by_link(&call, &sent, token.as_deref()).await };
     match done {
         Ok(()) => {
-            let mut response = page.go("/login", Some(Notice::PasswordReset));
+            let mut response = layout.go("/login", Some(Notice::PasswordReset));
             // Every session has ended, the one of this browser too.
             cookies::forget_tokens(&call.web, &mut response);
             mailed::put_down(&call, &mut response);
             Ok(response)
         }
-        Err(Error::Refused(Refusal::LinkDead)) if !by_code => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Refused(Refusal::LinkDead)) if !by_code => {
+            show_invalid(&layout, Purpose::ResetPassword, StatusCode::UNPROCESSABLE_ENTITY)
+        }
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = match token {
-                Some(token) if !by_code => form_with_link(&page, &reset_password::look(call.app(), &token).await?, &sent),
-                _ => form_with_code(&page, &sent),
+            let errors = FormErrors::of(&layout, &[EMAIL, CODE, NEW_PASSWORD], error)?;
+            let account = match token {
+                Some(token) if !by_code => Some(reset_password::look(call.app(), &token).await?),
+                _ => None,
             };
-            let summary = page.refuse(&mut form, &refused);
-            page.show_card(&card(&page, form, Some(summary)))
+            let page = page(&layout, errors, account, &sent);
+            layout.show_form(&page.errors, &page)
         }
     }
 }
@@ -90,52 +108,19 @@ async fn set_by_code(call: &Call, sent: &call::Form) -> Result<()> {
     Ok(())
 }
 
-/// They end unless somebody was asked and has taken the tick away.
+/// They end, unless the form asked and the checkbox was cleared.
 fn keys(sent: &call::Form) -> Keys {
-    if sent.text(ASKED) == "yes" && sent.text("end_keys").is_empty() { Keys::Keep } else { Keys::End }
+    if sent.text("keys_asked") == "yes" && sent.text("end_keys").is_empty() { Keys::Keep } else { Keys::End }
 }
 
-fn ask_about_keys(page: &Page<'_>, form: &mut Form, sent: &call::Form) {
-    form.inputs.push(page.end_keys_input(keys(sent) == Keys::End));
-    form.hidden.push((ASKED, "yes".to_owned()));
-}
-
-fn form_with_link(page: &Page<'_>, email: &str, sent: &call::Form) -> Form {
-    let mut form = page.form_to("/password-reset", "reset-submit");
-    form.account = Some(email.to_owned());
-    form.inputs.push(page.new_password_input());
-    ask_about_keys(page, &mut form, sent);
-    form
-}
-
-fn form_with_code(page: &Page<'_>, sent: &call::Form) -> Form {
-    let mut form = page.form_to("/password-reset", "reset-submit");
-    let mut email = page.email_input(&sent.text("email"));
-    email.autocomplete = "username";
-    form.inputs = vec![email, page.code_input(&sent.text("code")), page.new_password_input()];
-    form.hidden.push(("by", "code".to_owned()));
-    ask_about_keys(page, &mut form, sent);
-    form
-}
-
-fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let by_code = form.hidden.iter().any(|(name, _)| *name == "by");
-    let account = form.account.as_deref().map(|email| mailed::for_account(page, email));
-    let mut card = page.form("reset-title", form, summary);
-    card.lead.extend(account);
-    if card.summary.is_none() {
-        card.lead.push(page.say(if by_code { "reset-lead-code" } else { "reset-lead" }));
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, account: Option<String>, sent: &call::Form) -> PasswordResetPage<'a> {
+    PasswordResetPage {
+        layout,
+        errors,
+        account,
+        email: sent.text("email"),
+        code: sent.text("code"),
+        end_keys: keys(sent) == Keys::End,
+        cookies_missing: false,
     }
-    if by_code {
-        card.ways.push(page.way("reset-no-code", "/password-forgotten", "forgotten-again"));
-    }
-    card
-}
-
-fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = mailed::dead_card(page, "reset-dead-title", "reset-dead-lead");
-    card.buttons.push(page.link("/password-forgotten", "reset-dead-again"));
-    let mut response = page.show(status, &card)?;
-    mailed::put_down(page.visit, &mut response);
-    Ok(response)
 }

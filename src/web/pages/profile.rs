@@ -1,11 +1,13 @@
-//! What somebody has told about themselves, their password, and the doors to everything else of their account.
+//! The overview of an account, the personal details and the password.
+
+use askama::Template;
 
 use super::{
+    fields::{FIRST_NAME, GENDER, LANGUAGE, LAST_NAME, NEW_PASSWORD, OLD_PASSWORD},
+    form_errors::FormErrors,
+    layout::{self, A_YEAR, Layout, page},
     login,
     notice::Notice,
-    page::{self, A_YEAR, Page},
-    refusal::Refused,
-    view::{Badge, Fact, Form, Mood, Room},
 };
 use crate::{
     app::access::Keys,
@@ -22,95 +24,102 @@ use crate::{
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let user = profile::see(call.app(), call.known()?.user).await?.user;
-    page.show_room(&overview(&page, &user))
+#[derive(Template)]
+#[template(path = "pages/profile.html")]
+struct ProfilePage<'a> {
+    layout: &'a Layout<'a>,
+    /// First and last name, as far as they are known.
+    name: String,
+    user: user::Model,
 }
 
-fn overview(page: &Page<'_>, user: &user::Model) -> Room {
-    let mut room = page.furnish("profile-title", None);
-    if let Some(at) = user.delete_at {
-        room.lead.push(page.say_with("profile-leaving", &[("day", page.day(at).into())]));
-        room.forms.push(page.form_to("/profile/delete/keep", "delete-keep"));
-    }
-    let (word, mood) = match user.verified_at {
-        Some(_) => ("profile-verified", Mood::Good),
-        None => ("profile-unverified", Mood::Plain),
-    };
-    let address = Fact {
-        badge: Some(Badge { text: page.say(word), mood }),
-        link: user.verified_at.is_none().then(|| page.link("/email-verify", "profile-verify")),
-        ..Fact::new(page.say("profile-account"), &user.email)
-    };
-    let name = format!("{} {}", user.first_name, user.last_name);
-    let named = (!name.trim().is_empty()).then(|| Fact::new(page.say("profile-name"), name.trim()));
-    let username = user.username.as_ref().map(|name| Fact::new(page.say("profile-username"), name));
-    let since = Fact::new(page.say("profile-since"), page.day(user.created_at));
-    room.facts = [Some(address), named, username, Some(since)].into_iter().flatten().collect();
-    room
+#[derive(Template)]
+#[template(path = "pages/profile_edit.html")]
+struct ProfileEditPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    first_name: String,
+    last_name: String,
+    gender: String,
+    /// The tag of the language that is chosen.
+    spoken: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/change_password.html")]
+struct ChangePasswordPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+    end_keys: bool,
+}
+
+page!(ProfilePage);
+page!(ProfileEditPage);
+page!(ChangePasswordPage);
+
+pub async fn show(call: Call) -> Answer {
+    let layout = Layout::of(&call);
+    let user = profile::see(call.app(), call.known()?.user).await?.user;
+    let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
+    layout.show(&ProfilePage { layout: &layout, name, user })
 }
 
 pub async fn show_personal(call: Call) -> Answer {
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let user = profile::see(call.app(), call.known()?.user).await?.user;
-    let mut room = page.furnish("personal-title", None);
-    room.forms.push(about_form(&page, &About::of(&user)));
-    page.show_room(&room)
+    layout.show(&ProfileEditPage {
+        layout: &layout,
+        errors: FormErrors::default(),
+        first_name: user.first_name,
+        last_name: user.last_name,
+        gender: user.gender.unwrap_or_default(),
+        spoken: user.locale.unwrap_or_else(|| layout.language.tag().to_owned()),
+    })
 }
 
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let user = call.known()?.user;
-    let typed = About {
-        first_name: sent.text("first_name"),
-        last_name: sent.text("last_name"),
-        gender: sent.text("gender"),
-        language: sent.text("language"),
-    };
+    let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
+    let (gender, spoken) = (sent.text("gender"), sent.text("language"));
     let mut problems = Problems::default();
-    let language = call.web.words.known(&typed.language);
+    let language = call.web.words.known(&spoken);
     if language.is_none() {
-        problems.add(Field::Locale, Problem::NotAChoice { given: typed.language.clone() });
+        problems.add(Field::Locale, Problem::NotAChoice { given: spoken.clone() });
     }
     let draft = Draft {
-        first_name: Some(&typed.first_name),
-        last_name: Some(&typed.last_name),
-        gender: Some(&typed.gender),
+        first_name: Some(&first_name),
+        last_name: Some(&last_name),
+        gender: Some(&gender),
         locale: language.as_ref().map(|language| language.tag().to_owned()),
     };
     match profile::change(call.app(), user, draft, problems, &call.origin).await {
         Ok(_) => {
-            let mut response = page.go("/profile/personal", Some(Notice::Saved));
+            let mut response = layout.go("/profile/personal", Some(Notice::Saved));
             if let Some(language) = language {
                 cookies::keep(&call.web, &mut response, (Jar::Language, language.tag()), A_YEAR);
             }
             Ok(response)
         }
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = about_form(&page, &typed);
-            let summary = page.refuse(&mut form, &refused);
-            let mut room = page.furnish("personal-title", Some(summary));
-            room.forms.push(form);
-            page.show_room(&room)
+            let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, GENDER, LANGUAGE], error)?;
+            let page = ProfileEditPage { layout: &layout, errors, first_name, last_name, gender, spoken };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
 pub async fn show_password(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let user = profile::see(call.app(), call.known()?.user).await?.user;
-    let mut room = page.furnish("profile-password", None);
-    room.lead.push(page.say("profile-password-lead"));
-    room.forms.push(password_form(&page, &user, false));
-    page.show_room(&room)
+    let layout = Layout::of(&call);
+    let email = profile::see(call.app(), call.known()?.user).await?.user.email;
+    layout.show(&ChangePasswordPage { layout: &layout, errors: FormErrors::default(), email, end_keys: false })
 }
 
 pub async fn change_password(mut call: Call) -> Answer {
     let sent = call.form().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let asking = call.asking()?;
     let (old, new) = (sent.text("old_password"), sent.text("new_password"));
     let end_keys = !sent.text("end_keys").is_empty();
@@ -118,62 +127,21 @@ pub async fn change_password(mut call: Call) -> Answer {
     let draft = change_password::Draft { old: Some(&old), new: Some(&new), keys, problems: Problems::default() };
     match change_password::change(call.app(), asking, draft, &call.origin).await {
         Ok(()) => {
-            let mut response = page.go("/profile/password", Some(Notice::PasswordChanged));
-            // The device ended with the password that it knew; this browser has just shown the new one.
-            login::remember(&page, &mut response, &profile::see(call.app(), asking.user).await?.user);
+            let mut response = layout.go("/profile/password", Some(Notice::PasswordChanged));
+            // The device cookie ended with the password that it proves; this browser has just shown the new one.
+            login::remember(&layout, &mut response, &profile::see(call.app(), asking.user).await?.user);
             Ok(response)
         }
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let user = profile::see(call.app(), asking.user).await?.user;
-            let mut form = password_form(&page, &user, end_keys);
-            let summary = page.refuse(&mut form, &refused);
-            let mut room = page.furnish("profile-password", Some(summary));
-            room.forms.push(form);
-            page.show_room(&room)
+            let errors = FormErrors::of(&layout, &[OLD_PASSWORD, NEW_PASSWORD], error)?;
+            let email = profile::see(call.app(), asking.user).await?.user.email;
+            let page = ChangePasswordPage { layout: &layout, errors, email, end_keys };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
 /// Where password managers ask for the form (W3C, A Well-Known URL for Changing Passwords).
 pub async fn well_known(_call: Call) -> Answer {
-    Ok(page::go("/profile/password"))
-}
-
-/// What the first form holds, from the table or as it was typed.
-struct About {
-    first_name: String,
-    last_name: String,
-    gender: String,
-    language: String,
-}
-
-impl About {
-    fn of(user: &user::Model) -> Self {
-        Self {
-            first_name: user.first_name.clone(),
-            last_name: user.last_name.clone(),
-            gender: user.gender.clone().unwrap_or_default(),
-            language: user.locale.clone().unwrap_or_default(),
-        }
-    }
-}
-
-fn about_form(page: &Page<'_>, about: &About) -> Form {
-    let mut form = page.form_to("/profile/personal", "profile-submit");
-    let language = if about.language.is_empty() { page.language.tag() } else { &about.language };
-    form.inputs = vec![
-        page.first_name_input(&about.first_name),
-        page.last_name_input(&about.last_name),
-        page.gender_input(&about.gender),
-        page.language_input(language),
-    ];
-    form
-}
-
-fn password_form(page: &Page<'_>, user: &user::Model, end_keys: bool) -> Form {
-    let mut form = page.form_to("/profile/password", "profile-password-submit");
-    form.account = Some(user.email.clone());
-    form.inputs = vec![page.old_password_input(), page.new_password_input(), page.end_keys_input(end_keys)];
-    form
+    Ok(layout::go("/profile/password"))
 }

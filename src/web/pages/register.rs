@@ -1,12 +1,14 @@
-//! Signing up, and being signed in at once, unless the operator wants an address confirmed first.
+//! Signing up, and being signed in at once, unless the operator wants email addresses confirmed first.
+
+use askama::Template;
 
 use super::{
+    fields::{EMAIL, FIRST_NAME, LAST_NAME, PASSWORD},
+    form_errors::FormErrors,
+    layout::{Layout, page},
     login, next,
     notice::Notice,
-    page::Page,
-    refusal::Refused,
     robots,
-    view::{Card, Form, Summary},
 };
 use crate::{
     config::Admission,
@@ -23,64 +25,94 @@ use crate::{
 
 const SENT: &str = "/register?sent=1";
 
+#[derive(Template)]
+#[template(path = "pages/register.html")]
+struct RegisterPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The path to go on to; empty for the profile.
+    next: &'a str,
+    login_path: String,
+    /// When the form was rendered; see `robots`.
+    since: String,
+    first_name: String,
+    last_name: String,
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/register_sent.html")]
+struct RegisterSentPage<'a> {
+    layout: &'a Layout<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/register_closed.html")]
+struct RegisterClosedPage<'a> {
+    layout: &'a Layout<'a>,
+    by_invitation: bool,
+}
+
+page!(RegisterPage);
+page!(RegisterSentPage);
+page!(RegisterClosedPage);
+
 pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     if let Some(caller) = &call.caller {
-        return page.show_card(&login::known(&page, caller.user).await?);
+        return login::show_signed_in(&layout, caller.user).await;
     }
     if sign_up::is_open(call.app()).is_err() {
-        return page.show_card(&closed(&page));
+        let by_invitation = call.app().config.registration.mode == Admission::Invite;
+        return layout.show(&RegisterClosedPage { layout: &layout, by_invitation });
     }
     if call.query_value("sent").is_some() {
-        return page.show_card(&sent_card(&page));
+        return layout.show(&RegisterSentPage { layout: &layout });
     }
     let wanted = call.query_value("next").unwrap_or_default();
     let wanted = next::own(&wanted).unwrap_or_default();
-    page.show_trying_cookies(&card(&page, form(&page, &call::Form::default(), wanted), None))
+    let page = page(&layout, FormErrors::default(), &call::Form::default(), wanted);
+    layout.show_trying_cookies(&page.errors, &page)
 }
 
 pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let wanted = sent.text("next");
     let wanted = next::own(&wanted).unwrap_or_default();
-    if let Some(key) = robots::suspicion(call.app(), &sent)
-        && sign_up::is_open(call.app()).is_ok()
-    {
-        return refuse(&page, &sent, wanted, &Refused::Whole(key));
-    }
-    let done = if call.app().config.registration.reveal {
-        sign_up(&page, &call, &sent).await.map(Some)
-    } else {
-        quietly(&page, &call, &sent).await
+    let done = match robots::suspicion(call.app(), &sent) {
+        Some(key) if sign_up::is_open(call.app()).is_ok() => {
+            let page = page(&layout, FormErrors::of_form(&layout, key), &sent, wanted);
+            return layout.show_form(&page.errors, &page);
+        }
+        _ if call.app().config.registration.reveal => sign_up(&layout, &call, &sent).await.map(Some),
+        _ => quietly(&layout, &call, &sent).await,
     };
     match done {
         Ok(Some(tokens)) => {
-            let mut response = page.go(if wanted.is_empty() { "/profile" } else { wanted }, Some(Notice::SignedUp));
-            login::welcome(&page, &mut response, &tokens).await?;
+            let mut response = layout.go(if wanted.is_empty() { "/profile" } else { wanted }, Some(Notice::SignedUp));
+            login::welcome(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Ok(None) | Err(Error::Refused(Refusal::EmailUnverified)) => Ok(page.go(SENT, None)),
-        Err(Error::Refused(Refusal::RegistrationClosed)) => Ok(page.go("/register", None)),
-        Err(error) => refuse(&page, &sent, wanted, &Refused::of(error)?),
+        Ok(None) | Err(Error::Refused(Refusal::EmailUnverified)) => Ok(layout.go(SENT, None)),
+        Err(Error::Refused(Refusal::RegistrationClosed)) => Ok(layout.go("/register", None)),
+        Err(error) => {
+            let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, EMAIL, PASSWORD], error)?;
+            let page = page(&layout, errors, &sent, wanted);
+            layout.show_form(&page.errors, &page)
+        }
     }
 }
 
-fn refuse(page: &Page<'_>, sent: &call::Form, wanted: &str, refused: &Refused) -> Answer {
-    let mut form = form(page, sent, wanted);
-    let summary = page.refuse(&mut form, refused);
-    page.show_card(&card(page, form, Some(summary)))
-}
-
-async fn sign_up(page: &Page<'_>, call: &Call, sent: &call::Form) -> Result<Tokens> {
+async fn sign_up(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Result<Tokens> {
     let typed = Typed::of(sent);
-    let user = sign_up::create(call.app(), typed.draft(page), Problems::default(), &call.origin).await?;
+    let user = sign_up::create(call.app(), typed.draft(layout), Problems::default(), &call.origin).await?;
     sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
 }
 
-async fn quietly(page: &Page<'_>, call: &Call, sent: &call::Form) -> Result<Option<Tokens>> {
+async fn quietly(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Result<Option<Tokens>> {
     let typed = Typed::of(sent);
-    sign_up::create_quietly(call.app(), typed.draft(page), Problems::default(), &call.origin).await.map(|()| None)
+    sign_up::create_quietly(call.app(), typed.draft(layout), Problems::default(), &call.origin).await.map(|()| None)
 }
 
 struct Typed {
@@ -100,56 +132,27 @@ impl Typed {
         }
     }
 
-    fn draft(&self, page: &Page<'_>) -> Draft<'_> {
+    fn draft(&self, layout: &Layout<'_>) -> Draft<'_> {
         Draft {
             email: Some(&self.email),
             password: Some(&self.password),
             first_name: Some(&self.first_name),
             last_name: Some(&self.last_name),
-            locale: Some(page.language.tag().to_owned()),
+            locale: Some(layout.language.tag().to_owned()),
             ..Draft::default()
         }
     }
 }
 
-fn form(page: &Page<'_>, sent: &call::Form, wanted: &str) -> Form {
-    let mut form = page.form_to("/register", "register-submit");
-    form.inputs = vec![
-        page.first_name_input(&sent.text("first_name")),
-        page.last_name_input(&sent.text("last_name")),
-        page.email_input(&sent.text("email")).hinting(page.say("hint-email")),
-        page.first_password_input(),
-    ];
-    if !wanted.is_empty() {
-        form.hidden.push(("next", wanted.to_owned()));
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &call::Form, next: &'a str) -> RegisterPage<'a> {
+    RegisterPage {
+        layout,
+        errors,
+        next,
+        login_path: next::with("/login", next),
+        since: robots::stamp(layout.visit.app()),
+        first_name: sent.text("first_name"),
+        last_name: sent.text("last_name"),
+        email: sent.text("email"),
     }
-    form.hidden.push(robots::stamp(page.visit.app()));
-    form.trap = Some(page.say("register-trap"));
-    form
-}
-
-fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let wanted = form.hidden.iter().find(|(name, _)| *name == "next").map(|(_, next)| next.clone()).unwrap_or_default();
-    let mut card = page.form("register-title", form, summary);
-    if card.summary.is_none() {
-        card.lead.push(page.say("register-lead"));
-    }
-    card.ways.push(page.way("register-known", next::with("/login", &wanted), "frame-sign-in"));
-    card
-}
-
-/// The same for a new address and for one that is somebody's.
-fn sent_card(page: &Page<'_>) -> Card {
-    let mut card = page.card("forgotten-sent-title");
-    card.lead.push(page.say("register-sent-lead"));
-    card.ways.push(page.way("forgotten-sent-code", "/email-verify", "forgotten-sent-type"));
-    card
-}
-
-fn closed(page: &Page<'_>) -> Card {
-    let mut card = page.card("closed-title");
-    let by_invitation = page.visit.app().config.registration.mode == Admission::Invite;
-    card.lead.push(page.say(if by_invitation { "closed-lead-invite" } else { "closed-lead" }));
-    card.ways.push(page.way("register-known", "/login", "frame-sign-in"));
-    card
 }

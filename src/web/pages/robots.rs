@@ -1,21 +1,21 @@
-//! Telling robots from people without asking anybody anything: a field that no person sees, and a form that none sends so fast.
+//! Telling bots from users without asking anything: a field that no user sees, and a form that no user sends so fast.
 
 use std::time::Duration;
 
 use crate::{app::App, crypto::stamp, web::call::Form};
 
-/// What the field is called that must stay empty.
+/// The name of the field that must stay empty.
 const TRAP: &str = "topic";
-/// A page may lie open for as long.
+/// A page may stay open for as long.
 const LONGEST: Duration = Duration::from_hours(24);
 
-/// The hidden field that says since when a form has been there.
-pub fn stamp(app: &App) -> (&'static str, String) {
-    ("since", stamp::make(&app.link_key, app.now()))
+/// The value of the hidden field that says when a form was rendered.
+pub fn stamp(app: &App) -> String {
+    stamp::make(&app.link_key, app.now())
 }
 
-/// What speaks for a robot, as the key of the sentence that says so; people meet it too, whose password manager fills in
-/// more than it should or is faster than they are.
+/// Why a form seems to come from a bot, as the key of the sentence that says so. Users read it too, when their password manager
+/// fills in more than it should or is faster than they are.
 pub fn suspicion(app: &App, sent: &Form) -> Option<&'static str> {
     let least = app.config.registration.form_time;
     let taken = stamp::read(&app.link_key, &sent.text("since")).map(|since| app.now().since(since));

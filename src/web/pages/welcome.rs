@@ -1,36 +1,30 @@
-//! The entrance itself.
+//! The page at `/`.
 
-use poem::http::StatusCode;
+use askama::Template;
 
-use super::{
-    page::Page,
-    view::{Frame, Link, Shell, Welcome},
-};
+use super::layout::{Layout, page};
 use crate::{
     flows::{profile, sign_up},
+    store::user,
     web::{call::Call, failure::Answer},
 };
 
-pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let frame = Frame { shell: Shell::Hall, ..page.frame(&page.say("welcome-title"), None) };
-    let view = match &call.caller {
-        Some(caller) => {
-            let user = profile::see(call.app(), caller.user).await?.user;
-            let heading = match user.first_name.as_str() {
-                "" => page.say("welcome-heading-known"),
-                name => page.say_of("welcome-heading-named", ("name", name)),
-            };
-            let buttons = vec![page.link("/profile", "welcome-to-profile")];
-            Welcome { frame, heading, lead: page.say("welcome-lead-known"), buttons }
-        }
-        None => Welcome { frame, heading: page.say("welcome-heading"), lead: page.say("welcome-lead"), buttons: doors(&page) },
-    };
-    page.show(StatusCode::OK, &view)
+#[derive(Template)]
+#[template(path = "pages/home.html")]
+struct HomePage<'a> {
+    layout: &'a Layout<'a>,
+    user: Option<user::Model>,
+    registration_is_open: bool,
 }
 
-/// No door is shown that nobody comes in by.
-fn doors(page: &Page<'_>) -> Vec<Link> {
-    let register = sign_up::is_open(page.visit.app()).is_ok().then(|| page.link("/register", "frame-register"));
-    register.into_iter().chain([page.link("/login", "frame-sign-in")]).collect()
+page!(HomePage);
+
+pub async fn show(call: Call) -> Answer {
+    let layout = Layout::of(&call);
+    let user = match &call.caller {
+        Some(caller) => Some(profile::see(call.app(), caller.user).await?.user),
+        None => None,
+    };
+    let registration_is_open = sign_up::is_open(call.app()).is_ok();
+    layout.show(&HomePage { layout: &layout, user, registration_is_open })
 }

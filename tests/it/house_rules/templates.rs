@@ -6,7 +6,7 @@ use super::{Breach, File};
 const SAME_EVERYWHERE: [(&str, &str); 1] = [("Vestibule", "the name of the house")];
 
 /// Templates that stand within a tag, where every word is an attribute.
-const WITHIN_A_TAG: [&str; 1] = ["templates/parts/aria.html"];
+const WITHIN_A_TAG: [&str; 1] = ["templates/attributes.html"];
 
 /// Attributes whose value a person reads or hears.
 const SPOKEN: [&str; 5] = ["title=\"", "alt=\"", "placeholder=\"", "aria-label=\"", "label=\""];

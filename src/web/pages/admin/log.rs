@@ -1,10 +1,10 @@
 //! What has happened, to whom, by whom, when and from where.
 
-use super::{
-    desk, pager, person, put, start,
-    view::{Asked, Cell, Search, Sieve, Table},
-    wish,
-};
+use std::collections::HashMap;
+
+use askama::Template;
+
+use super::query;
 use crate::{
     error::{Error, Refusal},
     flows::people,
@@ -15,85 +15,84 @@ use crate::{
     types::kinds::Event,
     web::{
         call::Call,
-        failure::Answer,
-        pages::{log, page::Page, view::Choice},
+        failure::{Answer, Failure},
+        pages::{
+            components::Pager,
+            layout::{Layout, page},
+            log,
+        },
     },
 };
 
+#[derive(Template)]
+#[template(path = "pages/admin/log.html")]
+struct LogPage<'a> {
+    layout: &'a Layout<'a>,
+    who: String,
+    event: String,
+    rows: Vec<audit::Model>,
+    /// The email addresses of users, by their ids.
+    emails: HashMap<i64, String>,
+    pager: Option<Pager>,
+}
+
+page!(LogPage);
+
+impl LogPage<'_> {
+    fn email_of(&self, id: &i64) -> Option<&String> {
+        self.emails.get(id)
+    }
+
+    fn actor_id(&self, row: &audit::Model) -> Option<i64> {
+        actor_id(row)
+    }
+
+    /// As the user reads it in the log of the account; what is about no user has words of its own.
+    fn words(&self, event: &Event) -> &'static str {
+        match event {
+            Event::RoleMade => "admin-log-role-made",
+            Event::RoleDeleted => "admin-log-role-deleted",
+            Event::MailRetried => "admin-log-mail-retried",
+            Event::SigningKeyMade => "admin-log-key-made",
+            Event::SigningKeyRetired => "admin-log-key-retired",
+            other => log::words(*other),
+        }
+    }
+}
+
 pub async fn show(call: Call) -> Answer {
     call.admin().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let db = call.app().db.reader();
-    let event = wish(&call, "event").as_deref().and_then(Event::parse);
-    let who = wish(&call, "who").unwrap_or_default();
-    let user = match who.as_str() {
-        "" => None,
-        named => match people::find(call.app(), named).await {
-            Ok(found) => Some(found.id),
-            // What has happened to an account stays when it has gone; nothing happens to nobody.
-            Err(Error::Refused(Refusal::NotFound)) => Some(named.parse().unwrap_or(0)),
-            Err(error) => return Err(error.into()),
-        },
+    let event = Event::parse(&query::text(&call, "event"));
+    let who = query::text(&call, "who");
+    let wanted = Wanted { user: user_called(&call, &who).await?, event, actor: None };
+    let found = audit::stretch(db, &wanted, query::start(&call)).await?;
+    let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, actor_id(row)]).flatten().collect();
+    let page = LogPage {
+        layout: &layout,
+        who,
+        event: event.map(Event::word).unwrap_or_default(),
+        emails: user::addresses(db, &ids).await?,
+        pager: Pager::newest_first(&call, &found),
+        rows: found.rows,
     };
-    let wanted = Wanted { user, event, actor: None };
-    let found = audit::stretch(db, &wanted, start(&call)).await?;
-    let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, by(row)]).flatten().collect();
-    let addresses = user::addresses(db, &ids).await?;
-    let mut desk = desk(&page, page.say("admin-log"), None);
-    desk.lead.push(page.say("admin-log-lead"));
-    let mut choices = vec![Choice { value: String::new(), text: page.say("admin-any-state"), chosen: event.is_none() }];
-    choices.extend(Event::all().map(|one| Choice { value: one.word(), text: one.word(), chosen: event == Some(one) }));
-    desk.search = Some(Search {
-        action: "/admin/log",
-        submit: page.say("admin-search-submit"),
-        text: Some(Asked { name: "who", label: page.say("admin-log-who"), value: who }),
-        choices: vec![Sieve { name: "event", label: page.say("admin-log-event"), choices }],
-    });
-    let columns =
-        ["admin-log-when", "admin-log-event", "admin-log-whose", "admin-log-by", "admin-log-from"].map(|key| page.say(key));
-    let row = |event: &audit::Model| {
-        let plain = |at: usize, text: String| Cell { column: columns[at].clone(), text, ..Cell::default() };
-        let named = |at: usize, id: Option<i64>| match id {
-            Some(id) => match addresses.get(&id) {
-                Some(address) => Cell { href: Some(person::path(id)), ..plain(at, address.clone()) },
-                None => plain(at, id.to_string()),
-            },
-            None => plain(at, String::new()),
-        };
-        let what = match &event.detail {
-            Some(detail) => format!("{} · {detail}", page.say(words(event.event))),
-            None => page.say(words(event.event)),
-        };
-        let actor = match (by(event), &event.actor) {
-            (None, Some(word)) => plain(3, word.clone()),
-            (id, _) => named(3, id),
-        };
-        let from = event.ip.clone().unwrap_or_default();
-        vec![plain(0, page.moment(event.at)), plain(1, what), named(2, event.user_id), actor, plain(4, from)]
-    };
-    let rows: Vec<_> = found.rows.iter().map(row).collect();
-    if rows.is_empty() {
-        desk.none = Some(page.say("admin-log-none"));
-    } else {
-        desk.table = Some(Table { caption: page.say("admin-newest-first"), columns: columns.to_vec(), rows });
-    }
-    desk.pager = pager(&page, &found);
-    put(&page, &desk)
+    layout.show(&page)
 }
 
-/// The administrator who did it, where one did.
-fn by(row: &audit::Model) -> Option<i64> {
+async fn user_called(call: &Call, who: &str) -> Result<Option<i64>, Failure> {
+    if who.is_empty() {
+        return Ok(None);
+    }
+    match people::find(call.app(), who).await {
+        Ok(found) => Ok(Some(found.id)),
+        // The log of an account outlives it. No user has the id 0.
+        Err(Error::Refused(Refusal::NotFound)) => Ok(Some(who.parse().unwrap_or(0))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The administrator who did it, if one did.
+fn actor_id(row: &audit::Model) -> Option<i64> {
     row.actor.as_deref()?.parse().ok()
-}
-
-/// As its owner reads it in the log of an account; what stands in nobody's has words of its own.
-fn words(event: Event) -> &'static str {
-    match event {
-        Event::RoleMade => "admin-log-role-made",
-        Event::RoleDeleted => "admin-log-role-deleted",
-        Event::MailRetried => "admin-log-mail-retried",
-        Event::SigningKeyMade => "admin-log-key-made",
-        Event::SigningKeyRetired => "admin-log-key-retired",
-        other => log::words(other),
-    }
 }

@@ -1,10 +1,10 @@
-//! Mails that wait, and those that did not arrive: what the mail server said, never what stands in them.
+//! Emails that wait, and those that did not arrive: what the mail server answered, never their content.
 
-use super::{
-    desk, pager, person, put, start,
-    view::{Search, Section, Sieve},
-    wish,
-};
+use std::collections::HashMap;
+
+use askama::Template;
+
+use super::query;
 use crate::{
     error::Refusal,
     flows::mails::{self, Retried},
@@ -14,126 +14,94 @@ use crate::{
         call::Call,
         failure::Answer,
         pages::{
+            components::Pager,
+            layout::{Layout, page},
             notice::Notice,
-            page::Page,
-            view::{Badge, Choice, Fact, Form, Mood, Row, Tone},
         },
     },
 };
 
+#[derive(Template)]
+#[template(path = "pages/admin/emails.html")]
+struct EmailsPage<'a> {
+    layout: &'a Layout<'a>,
+    filter: Option<MailState>,
+    /// As the query says it.
+    state: &'static str,
+    emails: Vec<outbox::Model>,
+    /// The email addresses of users, by their ids.
+    addresses: HashMap<i64, String>,
+    pager: Option<Pager>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/admin/email.html")]
+struct EmailPage<'a> {
+    layout: &'a Layout<'a>,
+    email: outbox::Model,
+    to: String,
+    owner: Option<i64>,
+    may_be_retried: bool,
+}
+
+page!(EmailsPage);
+page!(EmailPage);
+
+impl EmailsPage<'_> {
+    fn recipient<'e>(&'e self, email: &'e outbox::Model) -> Option<&'e String> {
+        email.address.as_ref().or_else(|| self.addresses.get(&email.user_id?))
+    }
+
+    fn may_be_retried(&self, email: &outbox::Model) -> bool {
+        may_be_retried(email)
+    }
+}
+
+impl EmailPage<'_> {
+    fn is_queued(&self) -> bool {
+        self.email.state == MailState::Queued
+    }
+}
+
 pub async fn show(call: Call) -> Answer {
     call.admin().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let db = call.app().db.reader();
-    let state = wish(&call, "state").as_deref().and_then(MailState::of);
-    let found = outbox::stretch(db, state, start(&call)).await?;
-    let owners: Vec<i64> = found.rows.iter().filter_map(|mail| mail.user_id).collect();
-    let addresses = user::addresses(db, &owners).await?;
-    let mut desk = desk(&page, page.say("admin-mails"), None);
-    desk.lead.push(page.say("admin-mails-lead"));
-    let mut choices = vec![Choice { value: String::new(), text: page.say("admin-any-state"), chosen: state.is_none() }];
-    choices.extend(MailState::ALL.map(|one| Choice {
-        value: one.word().to_owned(),
-        text: page.say(words(one)),
-        chosen: state == Some(one),
-    }));
-    desk.search = Some(Search {
-        action: "/admin/mails",
-        submit: page.say("admin-search-submit"),
-        text: None,
-        choices: vec![Sieve { name: "state", label: page.say("admin-state"), choices }],
-    });
-    let row = |mail: &outbox::Model| {
-        let owner = mail.user_id.and_then(|id| addresses.get(&id).cloned());
-        let mut about: Vec<String> = mail.address.clone().or(owner).into_iter().collect();
-        about.push(page.moment(mail.created_at));
-        about.extend(mail.last_error.clone());
-        Row {
-            name: mail.kind.word().to_owned(),
-            href: Some(format!("/admin/mails/{}", mail.id)),
-            badge: Some(badge(&page, mail.state)),
-            about,
-            forms: again(&page, mail),
-            ..Row::default()
-        }
+    let filter = MailState::of(&query::text(&call, "state"));
+    let found = outbox::stretch(db, filter, query::start(&call)).await?;
+    let owners: Vec<i64> = found.rows.iter().filter_map(|email| email.user_id).collect();
+    let page = EmailsPage {
+        layout: &layout,
+        filter,
+        state: filter.map_or("", MailState::word),
+        addresses: user::addresses(db, &owners).await?,
+        pager: Pager::newest_first(&call, &found),
+        emails: found.rows,
     };
-    let rows: Vec<Row> = found.rows.iter().map(row).collect();
-    desk.sections.push(Section {
-        id: "list",
-        heading: state.map_or_else(|| page.say("admin-mails-all"), |state| page.say(words(state))),
-        none: rows.is_empty().then(|| page.say("admin-mails-none")),
-        rows,
-        ..Section::default()
-    });
-    desk.pager = pager(&page, &found);
-    put(&page, &desk)
+    layout.show(&page)
 }
 
 pub async fn show_one(call: Call) -> Answer {
     call.admin().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let db = call.app().db.reader();
-    let mail = outbox::by_id(db, call.id_at(2)?).await?.ok_or(Refusal::NotFound)?;
-    let owner = user::addresses(db, mail.user_id.as_slice()).await?.into_iter().next();
-    let mut desk = desk(&page, page.say_with("admin-mail", &[("number", mail.id.to_string().into())]), None);
-    desk.lead.push(page.say("admin-mail-lead"));
-    let to = mail.address.clone().or_else(|| owner.as_ref().map(|(_, address)| address.clone())).unwrap_or_default();
-    let link = owner.map(|(id, _)| page.link(person::path(id), "admin-account"));
-    let mut facts = vec![
-        Fact { badge: Some(badge(&page, mail.state)), ..Fact::new(page.say("admin-mail-kind"), mail.kind.word()) },
-        Fact { link, ..Fact::new(page.say("admin-mail-to"), to) },
-        Fact::new(page.say("admin-mail-tries"), mail.attempts.to_string()),
-        Fact::new(page.say("admin-mail-made"), page.moment(mail.created_at)),
-        Fact::new(page.say("admin-mail-useful"), page.moment(mail.expires_at)),
-    ];
-    if mail.state == MailState::Queued {
-        facts.push(Fact::new(page.say("admin-mail-due"), page.moment(mail.due_at)));
-    }
-    facts.extend(mail.last_error.as_ref().map(|said| Fact::new(page.say("admin-mail-said"), said)));
-    desk.sections.push(Section {
-        id: "mail",
-        heading: page.say("admin-mail-about"),
-        facts,
-        forms: again(&page, &mail),
-        ..Section::default()
-    });
-    put(&page, &desk)
+    let email = outbox::by_id(db, call.id_at(2)?).await?.ok_or(Refusal::NotFound)?;
+    let (owner, address) = user::addresses(db, email.user_id.as_slice()).await?.into_iter().next().unzip();
+    let to = email.address.clone().or(address).unwrap_or_default();
+    let may_be_retried = may_be_retried(&email);
+    layout.show(&EmailPage { layout: &layout, email, to, owner, may_be_retried })
 }
 
 pub async fn retry(mut call: Call) -> Answer {
     let admin = call.admin().await?;
-    // What is no number is no mail.
+    // What is not a number is the id of no email.
     let id = call.form().await?.text("id").parse().unwrap_or(0);
     match mails::retry(call.app(), &admin, id).await? {
-        Retried::Queued => Ok(Page::of(&call).go(&format!("/admin/mails/{id}"), Some(Notice::MailQueued))),
+        Retried::Queued => Ok(Layout::of(&call).go(&format!("/admin/mails/{id}"), Some(Notice::MailQueued))),
         Retried::LinkDead | Retried::Done(_) => Err(Refusal::NothingToRetry.into()),
     }
 }
 
-fn again(page: &Page<'_>, mail: &outbox::Model) -> Vec<Form> {
-    if !matches!(mail.state, MailState::Queued | MailState::Failed | MailState::Expired) {
-        return Vec::new();
-    }
-    let mut form = Form { tone: Tone::Quiet, ..page.form_to("/admin/mails/retry", "admin-mail-retry") };
-    form.hidden.push(("id", mail.id.to_string()));
-    vec![form]
-}
-
-fn badge(page: &Page<'_>, state: MailState) -> Badge {
-    let mood = match state {
-        MailState::Sent => Mood::Good,
-        MailState::Failed | MailState::Expired => Mood::Bad,
-        MailState::Queued | MailState::Dropped => Mood::Plain,
-    };
-    Badge { text: page.say(words(state)), mood }
-}
-
-fn words(state: MailState) -> &'static str {
-    match state {
-        MailState::Queued => "admin-mail-queued",
-        MailState::Sent => "admin-mail-sent",
-        MailState::Failed => "admin-mail-failed",
-        MailState::Expired => "admin-mail-expired",
-        MailState::Dropped => "admin-mail-dropped",
-    }
+fn may_be_retried(email: &outbox::Model) -> bool {
+    matches!(email.state, MailState::Queued | MailState::Failed | MailState::Expired)
 }

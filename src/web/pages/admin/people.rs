@@ -1,12 +1,10 @@
-//! Everybody who has an account: looked for, listed, and made one for.
+//! All users: searched, listed, created.
 
 use std::collections::HashMap;
 
-use super::{
-    badge, desk, pager, put, start,
-    view::{Asked, Cell, Desk, Search, Sieve, Table},
-    wish,
-};
+use askama::Template;
+
+use super::query;
 use crate::{
     error::Field,
     flows::{
@@ -24,113 +22,108 @@ use crate::{
         call::{Call, Form as Sent},
         failure::{Answer, Failure},
         pages::{
-            fence,
+            components::Pager,
+            fields::{self, EMAIL, FIRST_NAME, FormField, LAST_NAME},
+            form_errors::FormErrors,
+            layout::{self, Layout, page},
             notice::Notice,
-            page::Page,
-            refusal::Refused,
-            view::{Badge, Choice, Form, Input, Kind, Mood, Summary},
         },
     },
 };
 
+const ROLE: FormField = fields::field(Field::Role, "role", "admin-role");
+
+#[derive(Template)]
+#[template(path = "pages/admin/users.html")]
+struct UsersPage<'a> {
+    layout: &'a Layout<'a>,
+    search: String,
+    state: String,
+    role: String,
+    roles: Vec<role::Model>,
+    /// How many there are on all pages.
+    count: u64,
+    users: Vec<user::Model>,
+    /// The names of the roles of each of these users.
+    user_roles: HashMap<i64, Vec<String>>,
+    pager: Option<Pager>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/admin/user_new.html")]
+struct NewUserPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+    first_name: String,
+    last_name: String,
+    role: String,
+    roles: Vec<role::Model>,
+    /// Whether an invitation is sent.
+    invites: bool,
+}
+
+page!(UsersPage);
+page!(NewUserPage);
+
+impl UsersPage<'_> {
+    fn full_name(&self, user: &user::Model) -> String {
+        full_name(user)
+    }
+
+    fn roles_of(&self, user: &user::Model) -> &[String] {
+        self.user_roles.get(&user.id).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// `/admin` itself.
+pub async fn show_first(call: Call) -> Answer {
+    call.admin().await?;
+    Ok(layout::go("/admin/users"))
+}
+
 pub async fn show(call: Call) -> Answer {
     call.admin().await?;
-    let page = Page::of(&call);
     let db = call.app().db.reader();
-    let state = wish(&call, "state").unwrap_or_default();
+    let text = |name| query::text(&call, name);
+    let (search, state, role) = (text("search"), text("state"), text("role"));
+    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let filter = Filter {
-        text: wish(&call, "search"),
+        text: given(&search),
         active: match state.as_str() {
             "active" => Some(true),
             "inactive" => Some(false),
             _ => None,
         },
         verified: (state == "unverified").then_some(false),
-        role: wish(&call, "role"),
+        role: given(&role),
     };
     let count = list::count(db, &filter).await?;
-    let found = list::stretch(db, &filter, start(&call)).await?;
-    let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
-    let roles = role::names_of_all(db, &ids).await?;
-    let mut desk = desk(&page, page.say("admin-people"), None);
-    desk.lead.push(page.say("admin-people-lead"));
-    desk.actions.push(page.link("/admin/users/new", "admin-new"));
-    desk.search = Some(search(&page, &filter, &state, role::all(db).await?));
-    desk.pager = pager(&page, &found);
-    if found.rows.is_empty() {
-        desk.none = Some(page.say("admin-people-none"));
-    } else {
-        desk.table = Some(table(&page, count, &found.rows, &roles));
-    }
-    put(&page, &desk)
-}
-
-fn search(page: &Page<'_>, filter: &Filter, state: &str, roles: Vec<role::Model>) -> Search {
-    let choice = |value: &str, text: String, chosen: &str| Choice { value: value.to_owned(), text, chosen: value == chosen };
-    let states = vec![
-        choice("", page.say("admin-any-state"), state),
-        choice("active", page.say("admin-active"), state),
-        choice("inactive", page.say("admin-inactive"), state),
-        choice("unverified", page.say("admin-unverified"), state),
-    ];
-    let wanted = filter.role.as_deref().unwrap_or_default();
-    let mut names = vec![choice("", page.say("admin-any-role"), wanted)];
-    names.extend(roles.into_iter().map(|role| choice(&role.name, role.name.clone(), wanted)));
-    let typed = filter.text.clone().unwrap_or_default();
-    Search {
-        action: "/admin/users",
-        submit: page.say("admin-search-submit"),
-        text: Some(Asked { name: "search", label: page.say("admin-search"), value: typed }),
-        choices: vec![
-            Sieve { name: "state", label: page.say("admin-state"), choices: states },
-            Sieve { name: "role", label: page.say("admin-role"), choices: names },
-        ],
-    }
-}
-
-fn table(page: &Page<'_>, count: u64, people: &[user::Model], roles: &HashMap<i64, Vec<String>>) -> Table {
-    let columns = [page.say("field-email"), page.say("admin-name"), page.say("admin-roles"), page.say("admin-signed-in")];
-    let row = |person: &user::Model| {
-        let cell = |at: usize, text: String| Cell { column: columns[at].clone(), text, ..Cell::default() };
-        let signed_in = person.signed_in_at.map_or_else(|| page.say("admin-never"), |at| page.day(at));
-        let names = roles.get(&person.id).map_or_else(|| page.say("admin-no-role"), |names| fence::fenced_all(names));
-        let who = Cell {
-            href: Some(format!("/admin/users/{}", person.id)),
-            badge: state(page, person),
-            ..cell(0, person.email.clone())
-        };
-        vec![who, cell(1, called(person)), cell(2, names), cell(3, signed_in)]
-    };
-    let rows = people.iter().map(row).collect();
-    Table { caption: page.say_with("admin-people-count", &[("count", count.into())]), columns: columns.to_vec(), rows }
-}
-
-/// What is out of the ordinary about an account.
-fn state(page: &Page<'_>, person: &user::Model) -> Option<Badge> {
-    match (person.is_active, person.verified_at.is_some()) {
-        (false, _) => Some(badge(page, "admin-inactive", Mood::Bad)),
-        (true, false) => Some(badge(page, "admin-unverified", Mood::Plain)),
-        (true, true) => None,
-    }
+    let found = list::stretch(db, &filter, query::start(&call)).await?;
+    let pager = Pager::newest_first(&call, &found);
+    let users = found.rows;
+    let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
+    let (user_roles, roles) = (role::names_of_all(db, &ids).await?, role::all(db).await?);
+    let layout = Layout::of(&call);
+    layout.show(&UsersPage { layout: &layout, search, state, role, roles, count, users, user_roles, pager })
 }
 
 /// First and last name, as far as they are known.
-pub(super) fn called(person: &user::Model) -> String {
-    format!("{} {}", person.first_name, person.last_name).trim().to_owned()
+pub(super) fn full_name(user: &user::Model) -> String {
+    format!("{} {}", user.first_name, user.last_name).trim().to_owned()
 }
 
 pub async fn show_new(call: Call) -> Answer {
     call.admin().await?;
-    let page = Page::of(&call);
-    let form = new_form(&call, &page, &Sent::default()).await?;
-    put(&page, &new_desk(&page, form, None))
+    let layout = Layout::of(&call);
+    layout.show(&new_page(&layout, FormErrors::default(), &Sent::default()).await?)
 }
 
-/// Makes the account and invites its owner, unless that is not wanted: then the address is taken as confirmed.
+/// Creates the account and invites its owner, unless no invitation is wanted: then the email address counts as confirmed.
 pub async fn create(mut call: Call) -> Answer {
     let admin = call.admin().await?;
     let sent = call.form().await?;
-    let page = Page::of(&call);
+    let layout = Layout::of(&call);
     let (email, role) = (sent.text("email"), sent.text("role"));
     let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
     let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
@@ -142,44 +135,25 @@ pub async fn create(mut call: Call) -> Answer {
         invite::invite(call.app(), &admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
     };
     match made {
-        Ok(made) => Ok(page.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountMade))),
+        Ok(made) => Ok(layout.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountMade))),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = new_form(&call, &page, &sent).await?;
-            let summary = page.refuse(&mut form, &refused);
-            put(&page, &new_desk(&page, form, Some(summary)))
+            let errors = FormErrors::of(&layout, &[EMAIL, FIRST_NAME, LAST_NAME, ROLE], error)?;
+            let page = new_page(&layout, errors, &sent).await?;
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn new_form(call: &Call, page: &Page<'_>, sent: &Sent) -> Result<Form, Failure> {
-    let chosen = sent.text("role");
-    let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, chosen: value == chosen };
-    let mut roles = vec![choice("", page.say("admin-no-role"))];
-    roles.extend(role::all(call.app().db.reader()).await?.into_iter().map(|role| choice(&role.name, role.name.clone())));
-    // A form that nobody has sent yet proposes it.
-    let mail = !sent.text("mail").is_empty() || sent.text("sent").is_empty();
-    let mail = Input::new(Field::Listing, ("mail", "off"), page.say("admin-send-mail"), Kind::Check(mail));
-    let mut form = page.form_to("/admin/users/new", "admin-new-submit");
-    form.hidden.push(("sent", "1".to_owned()));
-    form.inputs = vec![
-        Input { autocomplete: "off", ..page.email_input(&sent.text("email")) },
-        Input { autocomplete: "off", ..page.first_name_input(&sent.text("first_name")) },
-        Input { autocomplete: "off", ..page.last_name_input(&sent.text("last_name")) },
-        Input::new(Field::Role, ("role", "off"), page.say("admin-role"), Kind::Choice(roles)),
-        mail.holding("1"),
-    ];
-    Ok(form)
-}
-
-fn new_desk(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Desk {
-    let mut desk = desk(page, page.say("admin-new"), summary);
-    desk.lead.push(page.say("admin-new-lead"));
-    desk.sections.push(super::view::Section {
-        id: "new",
-        heading: page.say("admin-account"),
-        forms: vec![form],
-        ..super::view::Section::default()
-    });
-    desk
+async fn new_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Sent) -> Result<NewUserPage<'a>, Failure> {
+    Ok(NewUserPage {
+        layout,
+        errors,
+        email: sent.text("email"),
+        first_name: sent.text("first_name"),
+        last_name: sent.text("last_name"),
+        role: sent.text("role"),
+        roles: role::all(layout.visit.app().db.reader()).await?,
+        // Proposed by a form that was not sent yet.
+        invites: !sent.text("mail").is_empty() || sent.text("sent").is_empty(),
+    })
 }

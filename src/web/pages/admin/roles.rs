@@ -1,11 +1,8 @@
-//! Roles: made, counted, and deleted by whoever types their name.
+//! Roles: created, counted, and deleted when their name is typed.
 
+use askama::Template;
 use form_urlencoded::byte_serialize;
 
-use super::{
-    desk, put,
-    view::{Desk, Section},
-};
 use crate::{
     error::{Field, Refusal},
     flows::roles,
@@ -14,110 +11,89 @@ use crate::{
         call::Call,
         failure::{Answer, Failure},
         pages::{
+            fields::{self, FormField},
+            form_errors::FormErrors,
+            layout::{Layout, page},
             notice::Notice,
-            page::Page,
-            refusal::Refused,
-            view::{Fact, Form, Input, Kind, Row, Summary, Tone},
         },
     },
 };
 
+const NAME: FormField = fields::field(Field::Role, "name", "admin-role-name");
+
+#[derive(Template)]
+#[template(path = "pages/admin/roles.html")]
+struct RolesPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// With the number of their members.
+    roles: Vec<(role::Model, i64)>,
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/admin/role.html")]
+struct RolePage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    role: role::Model,
+    members: i64,
+    members_path: String,
+}
+
+page!(RolesPage);
+page!(RolePage);
+
 pub async fn show(call: Call) -> Answer {
     call.admin().await?;
-    let page = Page::of(&call);
-    put(&page, &all(&call, &page, making(&page, ""), None).await?)
+    show_all(&call, String::new(), FormErrors::default()).await
 }
 
 pub async fn create(mut call: Call) -> Answer {
     let admin = call.admin().await?;
-    let sent = call.form().await?;
-    let page = Page::of(&call);
-    match roles::create(call.app(), &admin, &sent.text("name")).await {
-        Ok(_) => Ok(page.go("/admin/roles", Some(Notice::RoleMade))),
-        Err(error) => {
-            let mut form = making(&page, &sent.text("name"));
-            let summary = page.refuse(&mut form, &Refused::of(error)?);
-            put(&page, &all(&call, &page, form, Some(summary)).await?)
-        }
+    let name = call.form().await?.text("name");
+    let layout = Layout::of(&call);
+    match roles::create(call.app(), &admin, &name).await {
+        Ok(_) => Ok(layout.go("/admin/roles", Some(Notice::RoleMade))),
+        Err(error) => show_all(&call, name, FormErrors::of(&layout, &[NAME], error)?).await,
     }
 }
 
 pub async fn show_one(call: Call) -> Answer {
     call.admin().await?;
-    let page = Page::of(&call);
-    put(&page, &one(&call, &page, call.id_at(2)?, None).await?)
+    show_role(&call, call.id_at(2)?, FormErrors::default()).await
 }
 
-/// Only for whoever has typed the name of the role.
+/// Only where the name of the role has been typed.
 pub async fn delete(mut call: Call) -> Answer {
     let admin = call.admin().await?;
     let sent = call.form().await?;
-    let page = Page::of(&call);
-    // What is no number is no role.
+    let layout = Layout::of(&call);
+    // What is not a number is the id of no role.
     let id = sent.text("id").parse().unwrap_or(0);
     let role = role::by_id(call.app().db.reader(), id).await?.ok_or(Refusal::NotFound)?;
     if sent.text("name").trim() != role.name {
-        return put(&page, &one(&call, &page, id, Some(&Refused::Whole("admin-role-mistyped"))).await?);
+        return show_role(&call, id, FormErrors::of_form(&layout, "admin-role-mistyped")).await;
     }
     roles::delete(call.app(), &admin, id).await?;
-    Ok(page.go("/admin/roles", Some(Notice::RoleDeleted)))
+    Ok(layout.go("/admin/roles", Some(Notice::RoleDeleted)))
 }
 
-async fn all(call: &Call, page: &Page<'_>, form: Form, summary: Option<Summary>) -> Result<Desk, Failure> {
-    let roles = role::all_with_members(call.app().db.reader()).await?;
-    let mut desk = desk(page, page.say("admin-roles"), summary);
-    desk.lead.push(page.say("admin-roles-lead"));
-    let row = |(role, members): &(role::Model, i64)| Row {
-        name: role.name.clone(),
-        href: Some(format!("/admin/roles/{}", role.id)),
-        about: vec![page.say_with("admin-members", &[("count", (*members).into())])],
-        ..Row::default()
-    };
-    desk.sections.push(Section {
-        id: "list",
-        heading: page.say("admin-roles-all"),
-        none: roles.is_empty().then(|| page.say("admin-roles-none")),
-        rows: roles.iter().map(row).collect(),
-        ..Section::default()
-    });
-    desk.sections.push(Section { id: "making", heading: page.say("admin-role-new"), forms: vec![form], ..Section::default() });
-    Ok(desk)
+async fn show_all(call: &Call, name: String, errors: FormErrors) -> Answer {
+    let layout = Layout::of(call);
+    let roles = all(call).await?;
+    let page = RolesPage { layout: &layout, errors, roles, name };
+    layout.show_form(&page.errors, &page)
 }
 
-fn making(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/admin/roles", "admin-role-new-submit");
-    let name = Input::new(Field::Role, ("name", "off"), page.say("admin-role-name"), Kind::Text);
-    form.inputs.push(name.holding(typed));
-    form
+async fn show_role(call: &Call, id: i64, errors: FormErrors) -> Answer {
+    let layout = Layout::of(call);
+    let (role, members) = all(call).await?.into_iter().find(|(role, _)| role.id == id).ok_or(Refusal::NotFound)?;
+    let members_path = format!("/admin/users?role={}", byte_serialize(role.name.as_bytes()).collect::<String>());
+    let page = RolePage { layout: &layout, errors, role, members, members_path };
+    layout.show_form(&page.errors, &page)
 }
 
-async fn one(call: &Call, page: &Page<'_>, id: i64, refused: Option<&Refused>) -> Result<Desk, Failure> {
-    let all = role::all_with_members(call.app().db.reader()).await?;
-    let (role, members) = all.into_iter().find(|(role, _)| role.id == id).ok_or(Refusal::NotFound)?;
-    let mut form = Form { tone: Tone::Danger, ..page.form_to("/admin/roles/delete", "admin-role-delete-submit") };
-    form.hidden.push(("id", id.to_string()));
-    let typed = Input::new(Field::Role, ("name", "off"), page.say("admin-role-delete-type"), Kind::Exact);
-    form.inputs.push(typed.hinting(role.name.clone()));
-    let summary = refused.map(|refused| page.refuse(&mut form, refused));
-    let mut desk = desk(page, role.name.clone(), summary);
-    let who = format!("/admin/users?role={}", byte_serialize(role.name.as_bytes()).collect::<String>());
-    let members = page.say_with("admin-members", &[("count", members.into())]);
-    desk.sections.push(Section {
-        id: "role",
-        heading: page.say("admin-role"),
-        facts: vec![
-            Fact { link: Some(page.link(who, "admin-role-who")), ..Fact::new(page.say("admin-role-members"), members) },
-            Fact::new(page.say("admin-made"), page.moment(role.created_at)),
-        ],
-        ..Section::default()
-    });
-    desk.sections.push(Section {
-        id: "delete",
-        heading: page.say("admin-role-delete"),
-        lead: Some(page.say("admin-role-delete-lead")),
-        grave: true,
-        forms: vec![form],
-        ..Section::default()
-    });
-    Ok(desk)
+async fn all(call: &Call) -> Result<Vec<(role::Model, i64)>, Failure> {
+    Ok(role::all_with_members(call.app().db.reader()).await?)
 }

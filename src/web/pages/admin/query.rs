@@ -1,0 +1,25 @@
+//! What the query of a list asks for.
+
+use crate::{store::keyset::Start, web::call::Visit};
+
+/// So many rows are on a page.
+const PAGE_SIZE: u64 = 25;
+/// No email address is longer.
+const MAX_LEN: usize = 254;
+
+/// Where the page begins, and its size; from the newest, where the query makes no sense.
+pub fn start(visit: &Visit) -> (Start, u64) {
+    let id = |name| visit.query_value(name).and_then(|text| text.parse().ok());
+    let start = match (id("before"), id("after")) {
+        (Some(id), _) => Start::Before(id),
+        (None, Some(id)) => Start::After(id),
+        (None, None) => Start::Newest,
+    };
+    (start, PAGE_SIZE)
+}
+
+/// What is searched for, without NUL characters, which no keyboard has; empty, where nothing is.
+pub fn text(visit: &Visit, name: &str) -> String {
+    let text = visit.query_value(name).unwrap_or_default().replace('\0', "");
+    text.trim().chars().take(MAX_LEN).collect()
+}

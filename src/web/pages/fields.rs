@@ -1,0 +1,27 @@
+//! The fields of forms: which name on the page, and which label, stands for which field of the application.
+
+use crate::error::Field;
+
+/// A field that a form may be refused for. Its template says the rest.
+#[derive(Clone, Copy)]
+pub struct FormField {
+    pub field: Field,
+    pub name: &'static str,
+    /// The key of the label that error messages name it by.
+    pub label: &'static str,
+}
+
+pub const LOGIN: FormField = field(Field::Username, "login", "field-login");
+pub const EMAIL: FormField = field(Field::Email, "email", "field-email");
+pub const PASSWORD: FormField = field(Field::Password, "password", "field-password");
+pub const OLD_PASSWORD: FormField = field(Field::OldPassword, "old_password", "field-old-password");
+pub const NEW_PASSWORD: FormField = field(Field::NewPassword, "new_password", "field-new-password");
+pub const CODE: FormField = field(Field::Code, "code", "field-code");
+pub const FIRST_NAME: FormField = field(Field::FirstName, "first_name", "field-first-name");
+pub const LAST_NAME: FormField = field(Field::LastName, "last_name", "field-last-name");
+pub const GENDER: FormField = field(Field::Gender, "gender", "field-gender");
+pub const LANGUAGE: FormField = field(Field::Locale, "language", "field-language");
+
+pub const fn field(field: Field, name: &'static str, label: &'static str) -> FormField {
+    FormField { field, name, label }
+}

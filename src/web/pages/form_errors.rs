@@ -1,0 +1,110 @@
+//! What is wrong with a form that was sent: as sentences beside its fields, and all of them above the form.
+
+use std::time::Duration;
+
+use super::{fields::FormField, layout::Layout, text::Text};
+use crate::{
+    error::{Error, Field, Problem, Problems, Refusal},
+    web::failure::Failure,
+};
+
+/// Empty for a form that was not sent yet.
+#[derive(Default)]
+pub struct FormErrors {
+    pub heading: String,
+    /// In the order of the form.
+    pub messages: Vec<Message>,
+    /// How long to wait, where the form was sent too often.
+    pub wait: Option<Duration>,
+}
+
+pub struct Message {
+    pub text: String,
+    /// The name of the field that it is about.
+    pub field: Option<&'static str>,
+}
+
+impl FormErrors {
+    /// What an error means for a form with these fields.
+    ///
+    /// # Errors
+    /// The error, where it does not concern the form.
+    pub fn of(layout: &Layout<'_>, fields: &[FormField], error: Error) -> Result<Self, Failure> {
+        match error {
+            Error::Invalid(problems) => Ok(Self::of_fields(layout, fields, &problems)),
+            Error::TooMany(wait) => Ok(Self::too_many(layout, wait)),
+            Error::Refused(Refusal::CredentialsWrong) => Ok(Self::of_form(layout, "login-wrong")),
+            Error::Refused(Refusal::LinkDead) => {
+                let mut problems = Problems::default();
+                problems.add(Field::Code, Problem::LinkDead);
+                Ok(Self::of_fields(layout, fields, &problems))
+            }
+            other => Err(other.into()),
+        }
+    }
+
+    /// One sentence that blames no field.
+    pub fn of_form(layout: &Layout<'_>, key: &str) -> Self {
+        Self::listing(layout, vec![Message { text: layout.t(key).into(), field: None }])
+    }
+
+    fn of_fields(layout: &Layout<'_>, fields: &[FormField], problems: &Problems) -> Self {
+        let message = |field: &FormField| {
+            let (_, problem) = problems.iter().find(|(of, _)| *of == field.field)?;
+            Some(Message { text: sentence(layout, field, problem).into(), field: Some(field.name) })
+        };
+        Self::listing(layout, fields.iter().filter_map(message).collect())
+    }
+
+    fn listing(layout: &Layout<'_>, messages: Vec<Message>) -> Self {
+        let heading = layout.t("refused-heading").with("count", messages.len()).into();
+        Self { heading, messages, wait: None }
+    }
+
+    fn too_many(layout: &Layout<'_>, wait: Duration) -> Self {
+        let text = layout.t("error-too-many-text").with("span", layout.wait(wait)).into();
+        let heading = layout.t("error-too-many-title").into();
+        Self { heading, messages: vec![Message { text, field: None }], wait: Some(wait) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.heading.is_empty()
+    }
+
+    /// What is wrong with the field of this name.
+    pub fn on(&self, name: &str) -> Option<&str> {
+        self.messages.iter().find(|message| message.field == Some(name)).map(|message| message.text.as_str())
+    }
+}
+
+fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &Problem) -> Text<'a> {
+    let labelled = |key| layout.t(key).with("label", String::from(layout.t(field.label)));
+    match problem {
+        Problem::Required | Problem::Blank | Problem::Null => match field.field {
+            Field::Email => layout.t("problem-email-required"),
+            Field::Username => layout.t("problem-login-required"),
+            Field::Password => layout.t("problem-password-required"),
+            Field::NewPassword => layout.t("problem-new-password-required"),
+            Field::OldPassword => layout.t("problem-old-password-required"),
+            Field::Code => layout.t("problem-code-required"),
+            _ => labelled("problem-required"),
+        },
+        Problem::NulCharacter | Problem::Surrogate { .. } | Problem::HiddenCharacter => labelled("problem-control-character"),
+        Problem::TooLong { max } => labelled("problem-too-long").with("max", *max),
+        Problem::TooShort { min } => labelled("problem-too-short").with("min", *min),
+        Problem::NotAnEmail => layout.t("problem-not-an-email"),
+        Problem::NotAUsername => layout.t("problem-not-a-username"),
+        Problem::NotAChoice { .. } => labelled("problem-not-a-choice"),
+        Problem::Taken if field.field == Field::Email => layout.t("problem-email-taken"),
+        Problem::Taken => labelled("problem-taken"),
+        Problem::NotOwnAddress => layout.t("problem-not-own-address"),
+        Problem::PasswordCommon => layout.t("problem-password-common"),
+        Problem::PasswordPersonal { .. } => layout.t("problem-password-personal"),
+        Problem::DomainRefused => layout.t("problem-domain"),
+        Problem::Unchanged => labelled("problem-unchanged"),
+        Problem::PasswordWrong => layout.t("problem-password-wrong"),
+        Problem::LinkDead => layout.t("problem-code-dead"),
+        // Nothing that a field of a page could have.
+        _ => labelled("problem-odd"),
+    }
+}
