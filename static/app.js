@@ -1,7 +1,7 @@
 // Comfort only: every page works without it.
 "use strict";
 
-// A form that came back: whoever listens to the page hears what is wrong first.
+// A form that was refused: screen readers say first what is wrong.
 document.querySelector("[role=alert]")?.focus();
 
 // On a phone the list of pages may be wider than the window.
@@ -30,7 +30,7 @@ for (const field of document.querySelectorAll(".password")) {
   field.append(button);
 }
 
-// How good a new password is, while it is typed. The house itself decides when it is sent: it knows the lists.
+// How good a new password is, while it is typed. The server decides when it is sent: it knows the common ones.
 for (const strength of document.querySelectorAll(".strength")) {
   const input = strength.parentElement.querySelector("input");
   const words = ["short", "weak", "fair", "strong"];

@@ -1,4 +1,4 @@
-//! The mails that were written where there is no mail server, for whoever develops: only on this machine, only for it.
+//! For development: the emails that were written to a folder because no mail server is configured. On this machine only.
 
 use std::sync::Arc;
 
@@ -26,18 +26,18 @@ use crate::{
 };
 
 const PATH: &str = "/dev/mail";
-/// More than anybody scrolls through.
+/// So many are listed, the newest.
 const MOST: usize = 100;
 
-/// What proxies add. Behind one, somebody far away looks as if they were here.
+/// What proxies add. Behind one, a remote client looks like a local one.
 const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
-/// Styles in the mail and nothing else: no script, no picture from elsewhere, no form; links open beside it.
+/// Styles in the email and nothing else: no script, no remote picture, no form; links open in a new tab.
 const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; \
                          frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
-/// Whether the mails can be read in a browser: there is no mail server, nobody but this machine can connect, and links lead
-/// to this machine too. A house that people reach through a proxy has another `public_url`, and its mails are theirs.
+/// Whether the emails can be read in a browser: there is no mail server, only this machine can connect, and links lead to this
+/// machine too. A server that users reach through a proxy has another `public_url`, and its emails are private.
 pub fn is_open(config: &Config) -> bool {
     let lives_here = host::is_loopback(host::name(host::authority(&config.public_url)));
     config.mail.smtp.is_none() && config.listen.ip().is_loopback() && lives_here
@@ -105,14 +105,14 @@ async fn show(call: Call) -> Answer {
     Ok(response)
 }
 
-/// The HTML part by itself, for the frame on the page of the mail.
+/// The HTML part by itself, for the frame on the page of the email.
 async fn sheet(call: Call) -> Answer {
     let mail = asked_for(&call).await?;
     let response = Response::builder().content_type("text/html; charset=utf-8");
     Ok(response.header(header::CONTENT_SECURITY_POLICY, SHEET_CSP).body(mail.html))
 }
 
-/// A page of another site could have its own name lead here (DNS rebinding): we answer to names of this machine only.
+/// The host name of another site could resolve to this machine (DNS rebinding): only local names are answered.
 fn near(visit: &Visit) -> Result<Folder, Failure> {
     let name = visit.header(&header::HOST).map(host::name).unwrap_or_default();
     let forwarded = FORWARDED.map(HeaderName::from_static).iter().any(|name| visit.headers.contains_key(name));

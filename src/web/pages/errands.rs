@@ -19,13 +19,10 @@ use crate::{
     },
 };
 
-/// What such a link leads to; texts are keys.
+/// Where such a link leads, and what is said when it is done.
 struct EmailLink {
     purpose: Purpose,
     path: &'static str,
-    title: &'static str,
-    lead: &'static str,
-    submit: &'static str,
     done: Notice,
 }
 
@@ -33,7 +30,7 @@ struct EmailLink {
 #[template(path = "pages/email_link.html")]
 struct EmailLinkPage<'a> {
     layout: &'a Layout<'a>,
-    link: &'static EmailLink,
+    purpose: Purpose,
     email: String,
 }
 
@@ -50,49 +47,15 @@ page!(EmailLinkPage);
 page!(InvalidEmailLinkPage);
 
 impl InvalidEmailLinkPage<'_> {
-    fn heading(&self) -> &'static str {
-        match self.purpose {
-            _ if self.cookies_missing => "no-cookies-title",
-            Purpose::VerifyEmail => "verify-dead-title",
-            _ => "reset-dead-title",
-        }
-    }
-
-    fn lead(&self) -> &'static str {
-        match self.purpose {
-            _ if self.cookies_missing => "no-cookies-link",
-            Purpose::ResetPassword => "reset-dead-lead",
-            Purpose::VerifyEmail => "verify-dead-lead",
-            Purpose::Invite => "invitation-dead-lead",
-            _ => "errand-dead-lead",
-        }
+    fn is_for_verification(&self) -> bool {
+        self.purpose == Purpose::VerifyEmail
     }
 }
 
-const CANCEL: EmailLink = EmailLink {
-    purpose: Purpose::CancelChange,
-    path: "/email-change/cancel",
-    title: "cancel-title",
-    lead: "cancel-lead",
-    submit: "cancel-submit",
-    done: Notice::EmailChangeCancelled,
-};
-const UNDO: EmailLink = EmailLink {
-    purpose: Purpose::UndoEmail,
-    path: "/email-undo",
-    title: "undo-title",
-    lead: "undo-lead",
-    submit: "undo-submit",
-    done: Notice::EmailRestored,
-};
-const KEEP: EmailLink = EmailLink {
-    purpose: Purpose::KeepAccount,
-    path: "/account-keep",
-    title: "keep-title",
-    lead: "keep-lead",
-    submit: "keep-submit",
-    done: Notice::AccountKept,
-};
+const CANCEL: EmailLink =
+    EmailLink { purpose: Purpose::CancelChange, path: "/email-change/cancel", done: Notice::EmailChangeCancelled };
+const UNDO: EmailLink = EmailLink { purpose: Purpose::UndoEmail, path: "/email-undo", done: Notice::EmailRestored };
+const KEEP: EmailLink = EmailLink { purpose: Purpose::KeepAccount, path: "/account-keep", done: Notice::AccountKept };
 
 pub async fn show_cancel(call: Call) -> Answer {
     show(&call, &CANCEL).await
@@ -124,7 +87,7 @@ async fn show(visit: &Visit, link: &'static EmailLink) -> Answer {
     }
     let layout = Layout::of(visit);
     match look(visit, link).await {
-        Ok(email) => layout.show(&EmailLinkPage { layout: &layout, link, email }),
+        Ok(email) => layout.show(&EmailLinkPage { layout: &layout, purpose: link.purpose, email }),
         Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, link.purpose, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }

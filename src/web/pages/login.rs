@@ -43,12 +43,6 @@ struct LoginPage<'a> {
 
 page!(LoginPage);
 
-impl LoginPage<'_> {
-    fn heading(&self) -> &'static str {
-        if self.cookies_missing { "no-cookies-title" } else { "login-title" }
-    }
-}
-
 #[derive(Template)]
 #[template(path = "pages/signed_in.html")]
 struct SignedInPage<'a> {

@@ -1,6 +1,6 @@
-//! The tokens of the links of mails, on their way from the address bar to the form: in a cookie that scripts cannot read, for a
-//! quarter of an hour after the last click, and each for the page of its purpose only. Links in several tabs do not get into
-//! each other's way: each form names the link that it was made for.
+//! The tokens of links in emails, on their way from the address bar to the form: in a cookie that scripts cannot read, for a
+//! quarter of an hour after the last click, and each for the page of its purpose only. Links in several tabs do not disturb
+//! each other: each form names the link that it was rendered for.
 
 use std::time::Duration;
 
@@ -18,11 +18,11 @@ use crate::{
 };
 
 const KEPT_FOR: Duration = Duration::from_mins(15);
-/// So many links are kept, the latest first.
+/// So many links are kept, the last first.
 const MOST: usize = 4;
 const BETWEEN: char = '~';
 
-/// Where the link of a purpose leads to.
+/// The page of each purpose.
 const PAGES: [(&str, Purpose); 7] = [
     ("/password-reset", Purpose::ResetPassword),
     ("/email-verify", Purpose::VerifyEmail),
@@ -33,11 +33,11 @@ const PAGES: [(&str, Purpose); 7] = [
     ("/account-keep", Purpose::KeepAccount),
 ];
 
-/// Takes the token out of the address, where it would stay in histories and be sent on as a referrer.
+/// Takes the token out of the URL, where it would stay in histories and be sent on as a referrer.
 pub fn pick_up(visit: &Visit, purpose: Purpose, clean: &str) -> Option<Response> {
     let token = visit.query_value("token")?;
     let mut response = layout::go(clean);
-    // What is no token stays behind; the page then says that the link is dead.
+    // Other characters are dropped; the page then says that the link is invalid.
     let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).take(200).collect();
     let entry = format!("{}.{token}", purpose.word());
     let others = entries(visit).into_iter().filter(|other| *other != entry);
@@ -45,13 +45,13 @@ pub fn pick_up(visit: &Visit, purpose: Purpose, clean: &str) -> Option<Response>
     Some(response)
 }
 
-/// The token of this purpose: for a form the one that it was made for, else the one that was picked up last.
+/// The token of this purpose: for a form the one that it was rendered for, else the one that was picked up last.
 pub fn token(visit: &Visit, purpose: Purpose) -> Option<String> {
     let entry = current(visit, purpose)?;
     Some(of_purpose(&entry, purpose)?.to_owned())
 }
 
-/// The link that a form with this action is made for on this visit.
+/// The id of the link that a form with this action is rendered for.
 pub fn link_of(visit: &Visit, action: &str) -> Option<i64> {
     id(&token(visit, purpose_at(action)?)?)
 }
@@ -61,7 +61,7 @@ pub fn cookies_are_missing(visit: &Visit) -> bool {
     purpose_at(&visit.path).is_some() && !cookies::any(&visit.web, &visit.headers)
 }
 
-/// The link of this page has done what it could; those of other tabs stay.
+/// Forgets the link of this page; those of other tabs stay.
 pub fn put_down(visit: &Visit, response: &mut Response) {
     let done = purpose_at(&visit.path).and_then(|purpose| current(visit, purpose));
     let left: Vec<_> = entries(visit).into_iter().filter(|entry| Some(entry) != done.as_ref()).collect();

@@ -1,4 +1,4 @@
-//! One sentence for the next page about what has just been done: a closed list, so that a cookie can say nothing else.
+//! One sentence for the next page about what has just been done: from a closed list, so that a cookie can say nothing else.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
@@ -115,7 +115,7 @@ impl Notice {
         }
     }
 
-    /// What the cookie holds.
+    /// The value of the cookie.
     pub fn word(self) -> &'static str {
         self.key().trim_start_matches("notice-")
     }
