@@ -9,16 +9,16 @@ use super::{
     notice::Notice,
 };
 use crate::{
-    error::{Field, Problems},
+    error::{Field, ValidationErrors},
     flows::{
-        api_keys::{self, Asking, Draft, Made},
+        api_keys::{self, CreatedKey, Draft, Requester},
         profile,
     },
     store::api_key,
-    types::clock::Moment,
+    types::clock::Timestamp,
     web::{
-        call::{Call, Form as Sent},
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
+        request::{Form as Sent, HttpRequest},
     },
 };
 
@@ -29,7 +29,7 @@ const NO_ROLE: &str = "-";
 
 const FORM: [FormField; 3] = [
     fields::field(Field::Name, "name", "keys-name"),
-    fields::field(Field::Days, "days", "keys-ends"),
+    fields::field(Field::Days, "days", "keys-expires"),
     fields::field(Field::Role, "role", "keys-role"),
 ];
 
@@ -38,7 +38,7 @@ const FORM: [FormField; 3] = [
 struct ApiKeysPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    created: Option<Made>,
+    created: Option<CreatedKey>,
     keys: Vec<api_key::Model>,
     /// The roles of the user, one of which the key may have.
     roles: Vec<String>,
@@ -50,8 +50,8 @@ struct ApiKeysPage<'a> {
 page!(ApiKeysPage);
 
 impl ApiKeysPage<'_> {
-    fn is_past(&self, at: &Moment) -> bool {
-        *at <= self.visit.app().now()
+    fn is_past(&self, at: &Timestamp) -> bool {
+        *at <= self.context.app().now()
     }
 
     /// An option of a list can hold no markup.
@@ -60,15 +60,15 @@ impl ApiKeysPage<'_> {
     }
 }
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
     layout.show(&page(&layout, FormErrors::default(), &Sent::default()).await?)
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
-    let recent = call.recent().await?;
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
+    let recent = request.recently_authenticated().await?;
     let (name, days, role) = (sent.text("name"), sent.text("days"), sent.text("role"));
     let roles = match role.as_str() {
         "" => None,
@@ -76,8 +76,8 @@ pub async fn submit(mut call: Call) -> Answer {
         one => Some(vec![one.to_owned()]),
     };
     let days = Some(days.parse().unwrap_or(-1)).filter(|days| *days != 0);
-    let draft = Draft { name: Some(&name), days, roles, problems: Problems::default() };
-    match api_keys::create(call.app(), Asking::Owner(recent), draft, &call.origin).await {
+    let draft = Draft { name: Some(&name), days, roles, problems: ValidationErrors::default() };
+    match api_keys::create(request.app(), Requester::Owner(recent), draft, &request.origin).await {
         Ok(made) => {
             let page = page(&layout, FormErrors::default(), &Sent::default()).await?;
             layout.show(&ApiKeysPage { created: Some(made), ..page })
@@ -89,17 +89,17 @@ pub async fn submit(mut call: Call) -> Answer {
     }
 }
 
-pub async fn revoke(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let user = call.known()?.user;
+pub async fn revoke(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let user = request.principal()?.user;
     // What is not a number is the id of no key.
     let id = sent.text("id").parse().unwrap_or(0);
-    api_keys::revoke(call.app(), user, id, &call.origin).await?;
-    Ok(Layout::of(&call).go("/profile/api-keys", Some(Notice::ApiKeyRevoked)))
+    api_keys::revoke(request.app(), user, id, &request.origin).await?;
+    Ok(Layout::of(&request).go("/profile/api-keys", Some(Notice::ApiKeyRevoked)))
 }
 
-async fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Sent) -> Result<ApiKeysPage<'a>, Failure> {
-    let (app, user) = (layout.visit.app(), layout.visit.known()?.user);
+async fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Sent) -> Result<ApiKeysPage<'a>, HttpError> {
+    let (app, user) = (layout.context.app(), layout.context.principal()?.user);
     Ok(ApiKeysPage {
         layout,
         errors,

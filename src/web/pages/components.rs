@@ -2,7 +2,7 @@
 
 use form_urlencoded::Serializer;
 
-use crate::{store::keyset::Stretch, web::call::Visit};
+use crate::{store::pagination::CursorPage, web::request::RequestContext};
 
 /// The highest page number that is accepted.
 const MAX_PAGE: u64 = 1_000_000;
@@ -17,8 +17,8 @@ pub struct Pager {
 
 impl Pager {
     /// The page that the query asks for.
-    pub fn wanted(visit: &Visit) -> u64 {
-        visit.query_value("page").and_then(|text| text.parse::<u64>().ok()).unwrap_or(1).clamp(1, MAX_PAGE)
+    pub fn wanted(context: &RequestContext) -> u64 {
+        context.query_value("page").and_then(|text| text.parse::<u64>().ok()).unwrap_or(1).clamp(1, MAX_PAGE)
     }
 
     /// For a list with so many entries, of which so many are on a page. None, where one page shows all.
@@ -32,13 +32,13 @@ impl Pager {
     }
 
     /// For a list without numbered pages, newest first. None, where one page shows all.
-    pub fn newest_first<T>(visit: &Visit, stretch: &Stretch<T>) -> Option<Self> {
+    pub fn newest_first<T>(context: &RequestContext, stretch: &Stretch<T>) -> Option<Self> {
         let to = |name: &'static str, id: i64| {
-            let kept = visit.query_pairs().into_iter();
+            let kept = context.query_pairs().into_iter();
             let mut query = Serializer::new(String::new());
             query.extend_pairs(kept.filter(|(name, _)| !matches!(&**name, "before" | "after")));
             query.append_pair(name, &id.to_string());
-            format!("{}?{}", visit.path.trim_end_matches('/'), query.finish())
+            format!("{}?{}", context.path.trim_end_matches('/'), query.finish())
         };
         let previous = stretch.newer.map(|id| to("after", id));
         let next = stretch.older.map(|id| to("before", id));

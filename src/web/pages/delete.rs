@@ -9,39 +9,39 @@ use super::{
     notice::Notice,
 };
 use crate::{
-    flows::{leave, profile},
-    types::clock::Moment,
-    web::{call::Call, cookies, failure::Answer},
+    flows::{delete_account, profile},
+    types::clock::Timestamp,
+    web::{cookies, error::HttpResult, request::HttpRequest},
 };
 
 #[derive(Template)]
 #[template(path = "pages/delete.html")]
 struct DeletePage<'a> {
     layout: &'a Layout<'a>,
-    planned_for: Option<Moment>,
+    planned_for: Option<Timestamp>,
     delay: Duration,
 }
 
 page!(DeletePage);
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    let planned_for = profile::see(call.app(), call.known()?.user).await?.user.delete_at;
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    let planned_for = profile::see(request.app(), request.principal()?.user).await?.user.delete_at;
     if planned_for.is_none() {
-        call.recent().await?;
+        request.recently_authenticated().await?;
     }
-    layout.show(&DeletePage { layout: &layout, planned_for, delay: call.app().config.accounts.deletion_delay })
+    layout.show(&DeletePage { layout: &layout, planned_for, delay: request.app().config.accounts.deletion_delay })
 }
 
-pub async fn submit(call: Call) -> Answer {
-    leave::plan(call.app(), call.recent().await?, &call.origin).await?;
-    let mut response = Layout::of(&call).go("/login", Some(Notice::DeletionPlanned));
+pub async fn submit(request: HttpRequest) -> HttpResult {
+    delete_account::plan(request.app(), request.recently_authenticated().await?, &request.origin).await?;
+    let mut response = Layout::of(&request).go("/login", Some(Notice::DeletionPlanned));
     // Every session has ended, the one of this browser too.
-    cookies::forget_tokens(&call.web, &mut response);
+    cookies::remove_session(&request.web, &mut response);
     Ok(response)
 }
 
-pub async fn keep(call: Call) -> Answer {
-    leave::keep(call.app(), call.known()?.user, &call.origin).await?;
-    Ok(Layout::of(&call).go("/profile", Some(Notice::AccountKept)))
+pub async fn keep(request: HttpRequest) -> HttpResult {
+    delete_account::cancel(request.app(), request.principal()?.user, &request.origin).await?;
+    Ok(Layout::of(&request).go("/profile", Some(Notice::AccountKept)))
 }

@@ -10,8 +10,8 @@ use super::{
 use crate::{
     flows::sessions,
     store::session,
-    types::clock::Moment,
-    web::{call::Call, failure::Answer},
+    types::clock::Timestamp,
+    web::{error::HttpResult, request::HttpRequest},
 };
 
 const SIZE: u64 = 50;
@@ -34,32 +34,32 @@ impl DevicesPage<'_> {
         session.id == self.own
     }
 
-    fn seen(&self, session: &session::Model) -> Moment {
-        session.seen(self.visit.app().now()).at
+    fn seen(&self, session: &session::Model) -> Timestamp {
+        session.last_use(self.context.app().now()).at
     }
 }
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    let caller = call.known()?;
-    let (db, now) = (call.app().db.reader(), call.app().now());
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    let principal = request.principal()?;
+    let (db, now) = (request.app().db.reader(), request.app().now());
     // Sessions may have ended since the page of this number was linked to.
-    let (count, _) = session::page(db, caller.user, now, (0, 1)).await?;
-    let wanted = Pager::wanted(&call).min(count.div_ceil(SIZE).max(1));
-    let (count, sessions) = session::page(db, caller.user, now, ((wanted - 1) * SIZE, SIZE)).await?;
+    let (count, _) = session::page(db, principal.user, now, (0, 1)).await?;
+    let wanted = Pager::wanted(&request).min(count.div_ceil(SIZE).max(1));
+    let (count, sessions) = session::page(db, principal.user, now, ((wanted - 1) * SIZE, SIZE)).await?;
     let pager = Pager::numbered("/profile/devices", wanted, (count, SIZE));
-    layout.show(&DevicesPage { layout: &layout, sessions, own: caller.session, count, pager })
+    layout.show(&DevicesPage { layout: &layout, sessions, own: principal.session, count, pager })
 }
 
-pub async fn end(mut call: Call) -> Answer {
+pub async fn end(mut request: HttpRequest) -> HttpResult {
     // What is not a number is the id of no session.
-    let id = call.form().await?.text("id").parse().unwrap_or(0);
-    sessions::end(call.app(), call.known()?.user, id, &call.origin).await?;
-    Ok(Layout::of(&call).go("/profile/devices", Some(Notice::DeviceEnded)))
+    let id = request.form().await?.text("id").parse().unwrap_or(0);
+    sessions::end(request.app(), request.principal()?.user, id, &request.origin).await?;
+    Ok(Layout::of(&request).go("/profile/devices", Some(Notice::DeviceEnded)))
 }
 
-pub async fn end_others(call: Call) -> Answer {
-    let caller = call.known()?;
-    sessions::end_others(call.app(), caller.user, caller.session, &call.origin).await?;
-    Ok(Layout::of(&call).go("/profile/devices", Some(Notice::DevicesEnded)))
+pub async fn end_others(request: HttpRequest) -> HttpResult {
+    let principal = request.principal()?;
+    sessions::end_others(request.app(), principal.user, principal.session, &request.origin).await?;
+    Ok(Layout::of(&request).go("/profile/devices", Some(Notice::DevicesEnded)))
 }

@@ -4,26 +4,26 @@ use askama::Template;
 use poem::http::StatusCode;
 
 use super::{
-    errands::show_invalid,
+    email_links::show_invalid,
     fields::{CODE, EMAIL, LOGIN, PASSWORD},
     form_errors::FormErrors,
     layout::{Layout, page},
-    login, mailed,
+    link_cookie, login,
     notice::Notice,
 };
 use crate::{
-    config::Unverified,
-    error::{Error, Field, Problem, Problems, Refusal, Result},
+    config::UnverifiedAccess,
+    error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::{
         profile,
         sessions::{self, Tokens},
         sign_in::{self, Login},
-        verify_email::{self, Proof},
+        verify_email::{self, Presented},
     },
     types::{kinds::Purpose, secret::Password},
     web::{
-        call::{self, Call},
-        failure::Answer,
+        error::HttpResult,
+        request::{self, HttpRequest},
     },
 };
 
@@ -76,22 +76,22 @@ page!(SignInPage);
 page!(ResendPage);
 page!(VerifiedPage);
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    if let Some(response) = mailed::pick_up(&call, Purpose::VerifyEmail, "/email-verify") {
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    if let Some(response) = link_cookie::pick_up(&request, Purpose::VerifyEmail, "/email-verify") {
         return Ok(response);
     }
-    if let Some(token) = mailed::token(&call, Purpose::VerifyEmail) {
-        return match verify_email::look(call.app(), &token).await {
+    if let Some(token) = link_cookie::token(&request, Purpose::VerifyEmail) {
+        return match verify_email::preview(request.app(), &token).await {
             Ok((owner, email)) => layout.show(&link_page(&layout, FormErrors::default(), (owner, email))),
-            Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, Purpose::VerifyEmail, StatusCode::GONE),
+            Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, Purpose::VerifyEmail, StatusCode::GONE),
             Err(error) => Err(error.into()),
         };
     }
-    let Some(caller) = &call.caller else {
-        return layout.show(&sign_in_page(&layout, FormErrors::default(), &call::Form::default()));
+    let Some(principal) = &request.principal else {
+        return layout.show(&sign_in_page(&layout, FormErrors::default(), &request::Form::default()));
     };
-    let user = profile::see(call.app(), caller.user).await?.user;
+    let user = profile::see(request.app(), principal.user).await?.user;
     if user.verified_at.is_some() {
         return layout.show(&VerifiedPage { layout: &layout });
     }
@@ -99,22 +99,22 @@ pub async fn show(call: Call) -> Answer {
 }
 
 /// Only this uses the link: email scanners follow links, but they send no forms.
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
-    match (sent.text("by").as_str(), &call.caller) {
-        ("code", Some(_)) => by_code(&layout, &call, &sent).await,
-        ("code", None) => by_signing_in(&layout, &call, &sent).await,
-        _ => by_link(&layout, &call, &sent).await,
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
+    match (sent.text("by").as_str(), &request.principal) {
+        ("code", Some(_)) => by_code(&layout, &request, &sent).await,
+        ("code", None) => by_signing_in(&layout, &request, &sent).await,
+        _ => by_link(&layout, &request, &sent).await,
     }
 }
 
-pub async fn resend(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    match verify_email::ask(call.app(), call.known()?.user).await {
+pub async fn resend(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    match verify_email::request(request.app(), request.principal()?.user).await {
         Ok(()) => Ok(layout.go("/email-verify", Some(Notice::MailSent))),
         // In a moment; a user who has asked again and again is told to wait by the page for that.
-        Err(Error::TooMany(wait)) if wait <= call.app().config.links.resend => {
+        Err(Error::RateLimited(wait)) if wait <= request.app().config.email_links.resend_after => {
             Ok(layout.go("/email-verify", Some(Notice::MailJustSent)))
         }
         Err(error) => Err(error.into()),
@@ -122,10 +122,10 @@ pub async fn resend(call: Call) -> Answer {
 }
 
 /// For a user who cannot sign in yet. The same answer for every email address.
-pub async fn resend_to(mut call: Call) -> Answer {
-    let email = call.form().await?.text("email");
-    let layout = Layout::of(&call);
-    match verify_email::ask_by_address(call.app(), &email, Some(layout.language.tag().to_owned()), &call.origin).await {
+pub async fn resend_to(mut request: HttpRequest) -> HttpResult {
+    let email = request.form().await?.text("email");
+    let layout = Layout::of(&request);
+    match verify_email::request_by_email(request.app(), &email, Some(layout.language.tag().to_owned()), &request.origin).await {
         Ok(()) => Ok(layout.go("/email-verify", Some(Notice::MailMaybeSent))),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL], error)?;
@@ -135,21 +135,21 @@ pub async fn resend_to(mut call: Call) -> Answer {
     }
 }
 
-async fn by_link(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Answer {
+async fn by_link(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
     let invalid = || show_invalid(layout, Purpose::VerifyEmail, StatusCode::UNPROCESSABLE_ENTITY);
-    let token = mailed::token(call, Purpose::VerifyEmail).unwrap_or_default();
-    let (owner, email) = match verify_email::look(call.app(), &token).await {
+    let token = link_cookie::token(request, Purpose::VerifyEmail).unwrap_or_default();
+    let (owner, email) = match verify_email::preview(request.app(), &token).await {
         Ok(found) => found,
-        Err(Error::Refused(Refusal::LinkDead)) => return invalid(),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => return invalid(),
         Err(error) => return Err(error.into()),
     };
-    match confirm(call, (owner, &email, &token), sent).await {
+    match confirm(request, (owner, &email, &token), sent).await {
         Ok(tokens) => {
             let mut response = go_to_profile(layout, tokens).await?;
-            mailed::put_down(call, &mut response);
+            link_cookie::put_down(request, &mut response);
             Ok(response)
         }
-        Err(Error::Refused(Refusal::LinkDead)) => invalid(),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => invalid(),
         Err(error) => {
             let errors = FormErrors::of(layout, &[PASSWORD], error)?;
             let page = link_page(layout, errors, (owner, email));
@@ -159,22 +159,26 @@ async fn by_link(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Answer 
 }
 
 /// A user who is not signed in to the account yet proves it with the password, and is signed in.
-async fn confirm(call: &Call, (owner, email, token): (i64, &str, &str), sent: &call::Form) -> Result<Option<Tokens>> {
-    if call.caller.as_ref().is_some_and(|caller| caller.user == owner) {
-        verify_email::confirm(call.app(), owner, Proof::Link(token), &call.origin).await?;
+async fn confirm(
+    request: &HttpRequest,
+    (owner, email, token): (i64, &str, &str),
+    sent: &request::Form,
+) -> Result<Option<Tokens>> {
+    if request.principal.as_ref().is_some_and(|principal| principal.user == owner) {
+        verify_email::confirm(request.app(), owner, Presented::Link(token), &request.origin).await?;
         return Ok(None);
     }
     let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
-    let shown = sign_in::with_password(call.app(), Login::Email(email), &password, &call.origin).await;
+    let shown = sign_in::with_password(request.app(), Login::Email(email), &password, &request.origin).await;
     let shown = shown.map_err(|error| match error {
-        Error::Refused(Refusal::CredentialsWrong) => (Field::Password, Problem::PasswordWrong).into(),
+        Error::Rejected(Rejection::InvalidCredentials) => (Field::Password, FieldError::PasswordWrong).into(),
         other => other,
     })?;
-    verify_email::confirm(call.app(), shown.id, Proof::Link(token), &call.origin).await?;
-    sessions::open(call.app(), shown, call.web.usual_sessions(), &call.origin).await.map(Some)
+    verify_email::confirm(request.app(), shown.id, Presented::Link(token), &request.origin).await?;
+    sessions::open(request.app(), shown, request.web.usual_sessions(), &request.origin).await.map(Some)
 }
 
-async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> Answer {
+async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> HttpResult {
     let mut response = layout.go("/profile", Some(Notice::EmailVerified));
     if let Some(tokens) = tokens {
         login::welcome(layout, &mut response, &tokens).await?;
@@ -182,19 +186,19 @@ async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> Answer {
     Ok(response)
 }
 
-async fn by_code(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Answer {
-    let user = call.known()?.user;
+async fn by_code(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
+    let user = request.principal()?.user;
     let code = sent.text("code");
     let confirmed = if code.trim().is_empty() {
-        Err((Field::Code, Problem::Blank).into())
+        Err((Field::Code, FieldError::Blank).into())
     } else {
-        verify_email::confirm(call.app(), user, Proof::Code(&code), &call.origin).await
+        verify_email::confirm(request.app(), user, Presented::Code(&code), &request.origin).await
     };
     match confirmed {
         Ok(()) => Ok(layout.go("/profile", Some(Notice::EmailVerified))),
         Err(error) => {
             let errors = FormErrors::of(layout, &[CODE], error)?;
-            let email = profile::see(call.app(), user).await?.user.email;
+            let email = profile::see(request.app(), user).await?.user.email;
             let page = CodePage { layout, errors, email, code: &code };
             layout.show_form(&page.errors, &page)
         }
@@ -202,12 +206,14 @@ async fn by_code(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Answer 
 }
 
 /// With the email address, the password and the code. Which of them is wrong is not said: it would tell who has an account.
-async fn by_signing_in(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Answer {
-    match prove(call, sent).await {
+async fn by_signing_in(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
+    match prove(request, sent).await {
         Ok(tokens) => go_to_profile(layout, Some(tokens)).await,
         Err(error) => {
             let errors = match error {
-                Error::Refused(Refusal::LinkDead | Refusal::CredentialsWrong) => FormErrors::of_form(layout, "verify-wrong"),
+                Error::Rejected(Rejection::InvalidEmailToken | Rejection::InvalidCredentials) => {
+                    FormErrors::of_form(layout, "verify-wrong")
+                }
                 error => FormErrors::of(layout, &[LOGIN, PASSWORD, CODE], error)?,
             };
             let page = sign_in_page(layout, errors, sent);
@@ -216,35 +222,35 @@ async fn by_signing_in(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> A
     }
 }
 
-async fn prove(call: &Call, sent: &call::Form) -> Result<Tokens> {
+async fn prove(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
     let (login, code) = (sent.text("login"), sent.text("code"));
-    let mut problems = Problems::default();
+    let mut problems = ValidationErrors::default();
     for (field, text) in [(Field::Username, &login), (Field::Code, &code)] {
         if text.trim().is_empty() {
-            problems.add(field, Problem::Blank);
+            problems.add(field, FieldError::Blank);
         }
     }
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
-    let password = password.ok_or((Field::Password, Problem::Blank))?;
-    let user = sign_in::with_password(call.app(), Login::Username(&login), &password, &call.origin).await?;
-    verify_email::confirm(call.app(), user.id, Proof::Code(&code), &call.origin).await?;
-    sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
+    let password = password.ok_or((Field::Password, FieldError::Blank))?;
+    let user = sign_in::with_password(request.app(), Login::Username(&login), &password, &request.origin).await?;
+    verify_email::confirm(request.app(), user.id, Presented::Code(&code), &request.origin).await?;
+    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
 }
 
 fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i64, String)) -> LinkPage<'a> {
-    let needs_password = layout.visit.caller.as_ref().is_none_or(|caller| caller.user != owner);
+    let needs_password = layout.context.principal.as_ref().is_none_or(|principal| principal.user != owner);
     LinkPage { layout, errors, email, needs_password }
 }
 
-fn sign_in_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &call::Form) -> SignInPage<'a> {
-    let is_strict = layout.visit.app().config.registration.unverified == Unverified::Nothing;
+fn sign_in_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &request::Form) -> SignInPage<'a> {
+    let is_strict = layout.context.app().config.registration.unverified == UnverifiedAccess::Nothing;
     SignInPage {
         layout,
         has_form: is_strict || !errors.is_empty(),
         errors,
         login: sent.text("login"),
         code: sent.text("code"),
-        cookies_missing: mailed::cookies_are_missing(layout.visit),
+        cookies_missing: link_cookie::cookies_are_missing(layout.context),
     }
 }

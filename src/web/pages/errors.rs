@@ -5,19 +5,18 @@ use poem::{Response, http::StatusCode};
 
 use super::{
     layout::{self, Layout, page},
-    next,
     notice::Notice,
+    return_to,
 };
 use crate::{
-    error::{Error, Problem, Refusal},
+    error::{Error, FieldError, Rejection},
     web::{
-        accept,
-        binding::Stale,
-        call::Visit,
-        cookies,
-        dialects::Style,
-        failure::{Dialect, Failure},
-        guards,
+        accept, cookies,
+        error::{ErrorFormat, HttpError},
+        error_format::Style,
+        form_check::StaleForm,
+        middleware,
+        request::RequestContext,
     },
 };
 
@@ -38,48 +37,48 @@ struct ErrorPage<'a> {
 
 page!(ErrorPage);
 
-impl Dialect for Html {
+impl ErrorFormat for Html {
     fn is_api(&self) -> bool {
         false
     }
 
-    fn say(&self, failure: &Failure, visit: &Visit) -> Response {
+    fn say(&self, error: &HttpError, context: &RequestContext) -> Response {
         // A program cannot read a page.
-        if matches!(failure, Failure::NoSuchPath) && accept::is_program(visit) {
-            return Style::Drf.say(failure, visit);
+        if matches!(error, HttpError::NoSuchPath) && accept::prefers_json(context) {
+            return Style::Drf.say(error, context);
         }
-        let layout = Layout::of(visit);
-        let status = failure.status();
-        let is_stale_form = matches!(failure, Failure::StaleForm(_));
-        let (title, text) = keys(failure);
+        let layout = Layout::of(context);
+        let status = error.status();
+        let is_stale_form = matches!(error, HttpError::StaleForm(_));
+        let (title, text) = keys(error);
         let page = ErrorPage {
             layout: &layout,
             heading: layout.t(title).into(),
-            text: sentence(&layout, failure, text),
+            text: sentence(&layout, error, text),
             is_stale_form,
-            typed: if is_stale_form { typed(visit) } else { Vec::new() },
-            request_id: (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| visit.id.to_string()),
+            typed: if is_stale_form { typed(context) } else { Vec::new() },
+            request_id: (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| context.id.to_string()),
         };
-        layout.show_as(status, &page).unwrap_or_else(|failure| Response::builder().body(format!("{}", failure.status())))
+        layout.show_as(status, &page).unwrap_or_else(|error| Response::builder().body(format!("{}", error.status())))
     }
 
     /// A visitor who is not signed in, or not any more, is sent to sign in, and back.
-    fn detour(&self, failure: &Failure, visit: &Visit) -> Option<Response> {
-        match failure {
-            Failure::NoCredentials => Some(layout::go(&match next::without_cookies(visit) {
-                Some(wanted) => format!("{}&cookies=none", next::with("/login", &wanted)),
-                None => next::with("/login", &next::here(visit)),
+    fn redirect(&self, error: &HttpError, context: &RequestContext) -> Option<Response> {
+        match error {
+            HttpError::NoCredentials => Some(layout::go(&match return_to::without_cookies(context) {
+                Some(wanted) => format!("{}&cookies=none", return_to::with("/login", &wanted)),
+                None => return_to::with("/login", &return_to::here(context)),
             })),
-            Failure::House(Error::Refused(Refusal::UserGone | Refusal::UserInactive | Refusal::TokenInvalid(_))) => {
+            HttpError::App(Error::Rejected(Rejection::UserNotFound | Rejection::UserInactive | Rejection::InvalidToken(_))) => {
                 let mut response = layout::go("/login");
-                cookies::forget_tokens(&visit.web, &mut response);
+                cookies::remove_session(&context.web, &mut response);
                 Some(response)
             }
-            Failure::House(Error::Refused(Refusal::EmailUnverified)) => {
-                Some(Layout::of(visit).go("/email-verify", Some(Notice::ConfirmFirst)))
+            HttpError::App(Error::Rejected(Rejection::EmailUnverified)) => {
+                Some(Layout::of(context).go("/email-verify", Some(Notice::ConfirmFirst)))
             }
-            Failure::House(Error::Refused(Refusal::ReauthenticationRequired)) => {
-                Some(layout::go(&next::with("/confirm", &next::here(visit))))
+            HttpError::App(Error::Rejected(Rejection::ReauthenticationRequired)) => {
+                Some(layout::go(&return_to::with("/confirm", &return_to::here(context))))
             }
             _ => None,
         }
@@ -97,18 +96,18 @@ const TYPED: [(&str, &str); 6] = [
 ];
 
 /// What was typed into a form that was not obeyed, with the keys of its labels, so that it can be copied.
-fn typed(visit: &Visit) -> Vec<(&'static str, String)> {
-    let Some(sent) = visit.sent.get() else { return Vec::new() };
+fn typed(context: &RequestContext) -> Vec<(&'static str, String)> {
+    let Some(sent) = context.sent.get() else { return Vec::new() };
     let texts = TYPED.iter().map(|(name, label)| (*label, sent.text(name)));
     texts.filter(|(_, text)| !text.trim().is_empty()).collect()
 }
 
-fn sentence(layout: &Layout<'_>, failure: &Failure, key: &str) -> String {
-    let text = match failure {
-        Failure::House(Error::TooMany(wait)) => layout.t(key).with("span", layout.wait(*wait)),
-        Failure::CrossSite => match guards::other_own_address(layout.visit) {
+fn sentence(layout: &Layout<'_>, error: &HttpError, key: &str) -> String {
+    let text = match error {
+        HttpError::App(Error::RateLimited(wait)) => layout.t(key).with("span", layout.wait(*wait)),
+        HttpError::CrossSite => match middleware::other_own_address(layout.context) {
             Some(here) => {
-                let url = layout.visit.app().config.public_url.as_str();
+                let url = layout.context.app().config.public_url.as_str();
                 layout.t("error-other-address-text").with("here", &here).with("url", url)
             }
             None => layout.t(key),
@@ -119,31 +118,33 @@ fn sentence(layout: &Layout<'_>, failure: &Failure, key: &str) -> String {
 }
 
 /// The keys of title and text, by the status: what users can do about it is the same.
-fn keys(failure: &Failure) -> (&'static str, &'static str) {
-    let conflict = match failure {
-        Failure::House(Error::Refused(Refusal::OwnAccount)) => Some("error-own-account-text"),
-        Failure::House(Error::Refused(Refusal::LastAdmin)) => Some("error-last-admin-text"),
-        Failure::House(Error::Refused(Refusal::Deactivated)) => Some("error-deactivated-text"),
-        Failure::House(Error::Refused(Refusal::NothingToRetry)) => Some("error-nothing-to-retry-text"),
-        Failure::House(Error::Invalid(problems)) if problems.iter().any(|(_, problem)| *problem == Problem::NoRoomInToken) => {
+fn keys(error: &HttpError) -> (&'static str, &'static str) {
+    let conflict = match error {
+        HttpError::App(Error::Rejected(Rejection::CannotTargetSelf)) => Some("error-own-account-text"),
+        HttpError::App(Error::Rejected(Rejection::LastAdmin)) => Some("error-last-admin-text"),
+        HttpError::App(Error::Rejected(Rejection::AccountDeactivated)) => Some("error-deactivated-text"),
+        HttpError::App(Error::Rejected(Rejection::NothingToRetry)) => Some("error-nothing-to-retry-text"),
+        HttpError::App(Error::Validation(problems))
+            if problems.iter().any(|(_, problem)| *problem == FieldError::TokenTooLarge) =>
+        {
             Some("error-no-room-for-role-text")
         }
         _ => None,
     };
-    if let Failure::StaleForm(stale) = failure {
+    if let HttpError::StaleForm(stale) = error {
         return match stale {
-            Stale::Unbound => ("error-stale-title", "error-stale-unbound-text"),
-            Stale::OtherAccount => ("error-stale-other-title", "error-stale-other-text"),
-            Stale::SignedIn => ("error-stale-in-title", "error-stale-in-text"),
-            Stale::SignedOut => ("error-stale-out-title", "error-stale-out-text"),
+            StaleForm::Unbound => ("error-stale-title", "error-stale-unbound-text"),
+            StaleForm::OtherAccount => ("error-stale-other-title", "error-stale-other-text"),
+            StaleForm::SignedIn => ("error-stale-in-title", "error-stale-in-text"),
+            StaleForm::SignedOut => ("error-stale-out-title", "error-stale-out-text"),
         };
     }
     if let Some(text) = conflict {
         return ("error-conflict-title", text);
     }
-    match failure.status().as_u16() {
-        503 if matches!(failure, Failure::House(Error::Unsure(_))) => ("error-unsure-title", "error-unsure-text"),
-        403 if matches!(failure, Failure::CrossSite) => ("error-cross-site-title", "error-cross-site-text"),
+    match error.status().as_u16() {
+        503 if matches!(error, HttpError::App(Error::OutcomeUnknown(_))) => ("error-unsure-title", "error-unsure-text"),
+        403 if matches!(error, HttpError::CrossSite) => ("error-cross-site-title", "error-cross-site-text"),
         403 => ("error-forbidden-title", "error-forbidden-text"),
         404 => ("error-not-found-title", "error-not-found-text"),
         405 => ("error-method-title", "error-method-text"),

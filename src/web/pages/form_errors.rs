@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::{fields::FormField, layout::Layout, text::Text};
 use crate::{
-    error::{Error, Field, Problem, Problems, Refusal},
-    web::failure::Failure,
+    error::{Error, Field, FieldError, Rejection, ValidationErrors},
+    web::error::HttpError,
 };
 
 /// Empty for a form that was not sent yet.
@@ -29,14 +29,14 @@ impl FormErrors {
     ///
     /// # Errors
     /// The error, where it does not concern the form.
-    pub fn of(layout: &Layout<'_>, fields: &[FormField], error: Error) -> Result<Self, Failure> {
+    pub fn of(layout: &Layout<'_>, fields: &[FormField], error: Error) -> Result<Self, HttpError> {
         match error {
-            Error::Invalid(problems) => Ok(Self::of_fields(layout, fields, &problems)),
-            Error::TooMany(wait) => Ok(Self::too_many(layout, wait)),
-            Error::Refused(Refusal::CredentialsWrong) => Ok(Self::of_form(layout, "login-wrong")),
-            Error::Refused(Refusal::LinkDead) => {
-                let mut problems = Problems::default();
-                problems.add(Field::Code, Problem::LinkDead);
+            Error::Validation(problems) => Ok(Self::of_fields(layout, fields, &problems)),
+            Error::RateLimited(wait) => Ok(Self::too_many(layout, wait)),
+            Error::Rejected(Rejection::InvalidCredentials) => Ok(Self::of_form(layout, "login-wrong")),
+            Error::Rejected(Rejection::InvalidEmailToken) => {
+                let mut problems = ValidationErrors::default();
+                problems.add(Field::Code, FieldError::InvalidEmailToken);
                 Ok(Self::of_fields(layout, fields, &problems))
             }
             other => Err(other.into()),
@@ -48,7 +48,7 @@ impl FormErrors {
         Self::listing(layout, vec![Message { text: layout.t(key).into(), field: None }])
     }
 
-    fn of_fields(layout: &Layout<'_>, fields: &[FormField], problems: &Problems) -> Self {
+    fn of_fields(layout: &Layout<'_>, fields: &[FormField], problems: &ValidationErrors) -> Self {
         let message = |field: &FormField| {
             let (_, problem) = problems.iter().find(|(of, _)| *of == field.field)?;
             Some(Message { text: sentence(layout, field, problem).into(), field: Some(field.name) })
@@ -77,10 +77,10 @@ impl FormErrors {
     }
 }
 
-fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &Problem) -> Text<'a> {
+fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError) -> Text<'a> {
     let labelled = |key| layout.t(key).with("label", String::from(layout.t(field.label)));
     match problem {
-        Problem::Required | Problem::Blank | Problem::Null => match field.field {
+        FieldError::Required | FieldError::Blank | FieldError::Null => match field.field {
             Field::Email => layout.t("problem-email-required"),
             Field::Username => layout.t("problem-login-required"),
             Field::Password => layout.t("problem-password-required"),
@@ -89,22 +89,24 @@ fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &Problem) ->
             Field::Code => layout.t("problem-code-required"),
             _ => labelled("problem-required"),
         },
-        Problem::NulCharacter | Problem::Surrogate { .. } | Problem::HiddenCharacter => labelled("problem-control-character"),
-        Problem::TooLong { max } => labelled("problem-too-long").with("max", *max),
-        Problem::TooShort { min } => labelled("problem-too-short").with("min", *min),
-        Problem::NotAnEmail => layout.t("problem-not-an-email"),
-        Problem::NotAUsername => layout.t("problem-not-a-username"),
-        Problem::NotAChoice { .. } => labelled("problem-not-a-choice"),
-        Problem::Taken if field.field == Field::Email => layout.t("problem-email-taken"),
-        Problem::Taken => labelled("problem-taken"),
-        Problem::NotOwnAddress => layout.t("problem-not-own-address"),
-        Problem::PasswordCommon => layout.t("problem-password-common"),
-        Problem::PasswordPersonal { .. } => layout.t("problem-password-personal"),
-        Problem::DomainRefused => layout.t("problem-domain"),
-        Problem::Unchanged => labelled("problem-unchanged"),
-        Problem::PasswordWrong => layout.t("problem-password-wrong"),
-        Problem::LinkDead => layout.t("problem-code-dead"),
+        FieldError::NulCharacter | FieldError::Surrogate { .. } | FieldError::HiddenCharacter => {
+            labelled("problem-control-character")
+        }
+        FieldError::TooLong { max } => labelled("problem-too-long").with("max", *max),
+        FieldError::TooShort { min } => labelled("problem-too-short").with("min", *min),
+        FieldError::NotAnEmail => layout.t("problem-not-an-email"),
+        FieldError::NotAUsername => layout.t("problem-not-a-username"),
+        FieldError::NotAChoice { .. } => labelled("problem-not-a-choice"),
+        FieldError::Taken if field.field == Field::Email => layout.t("problem-email-taken"),
+        FieldError::Taken => labelled("problem-taken"),
+        FieldError::NotOwnEmail => layout.t("problem-not-own-email"),
+        FieldError::PasswordCommon => layout.t("problem-password-common"),
+        FieldError::PasswordPersonal { .. } => layout.t("problem-password-personal"),
+        FieldError::DomainNotAllowed => layout.t("problem-domain"),
+        FieldError::Unchanged => labelled("problem-unchanged"),
+        FieldError::PasswordWrong => layout.t("problem-password-wrong"),
+        FieldError::InvalidEmailToken => layout.t("problem-code-invalid"),
         // Nothing that a field of a page could have.
-        _ => labelled("problem-odd"),
+        _ => labelled("problem-invalid"),
     }
 }

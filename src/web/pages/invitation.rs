@@ -4,21 +4,21 @@ use askama::Template;
 use poem::http::StatusCode;
 
 use super::{
-    errands::show_invalid,
+    email_links::show_invalid,
     fields::NEW_PASSWORD,
     form_errors::FormErrors,
     layout::{Layout, page},
-    login, mailed,
+    link_cookie, login,
     notice::Notice,
 };
 use crate::{
-    error::{Error, Refusal, Result},
+    error::{Error, Rejection, Result},
     flows::{
         invite,
         sessions::{self, Tokens},
     },
     types::kinds::Purpose,
-    web::{call::Call, failure::Answer},
+    web::{error::HttpResult, request::HttpRequest},
 };
 
 #[derive(Template)]
@@ -31,43 +31,45 @@ struct InvitationPage<'a> {
 
 page!(InvitationPage);
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    if let Some(response) = mailed::pick_up(&call, Purpose::Invite, "/invitation") {
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    if let Some(response) = link_cookie::pick_up(&request, Purpose::Invite, "/invitation") {
         return Ok(response);
     }
-    match look(&call).await {
+    match look(&request).await {
         Ok(email) => layout.show(&InvitationPage { layout: &layout, errors: FormErrors::default(), email }),
-        Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, Purpose::Invite, StatusCode::GONE),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, Purpose::Invite, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
-    match accept(&call, &sent.text("new_password")).await {
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
+    match accept(&request, &sent.text("new_password")).await {
         Ok(tokens) => {
             let mut response = layout.go("/profile", Some(Notice::InvitationAccepted));
-            mailed::put_down(&call, &mut response);
+            link_cookie::put_down(&request, &mut response);
             login::welcome(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Err(Error::Refused(Refusal::LinkDead)) => show_invalid(&layout, Purpose::Invite, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => {
+            show_invalid(&layout, Purpose::Invite, StatusCode::UNPROCESSABLE_ENTITY)
+        }
         Err(error) => {
             let errors = FormErrors::of(&layout, &[NEW_PASSWORD], error)?;
-            let page = InvitationPage { layout: &layout, errors, email: look(&call).await? };
+            let page = InvitationPage { layout: &layout, errors, email: look(&request).await? };
             layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn look(call: &Call) -> Result<String> {
-    invite::look(call.app(), &mailed::token(call, Purpose::Invite).ok_or(Refusal::LinkDead)?).await
+async fn look(request: &HttpRequest) -> Result<String> {
+    invite::preview(request.app(), &link_cookie::token(request, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?).await
 }
 
-async fn accept(call: &Call, new: &str) -> Result<Tokens> {
-    let token = mailed::token(call, Purpose::Invite).ok_or(Refusal::LinkDead)?;
-    let user = invite::accept(call.app(), &token, new, &call.origin).await?;
-    sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
+async fn accept(request: &HttpRequest, new: &str) -> Result<Tokens> {
+    let token = link_cookie::token(request, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
+    let user = invite::accept(request.app(), &token, new, &request.origin).await?;
+    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
 }

@@ -11,16 +11,16 @@ use poem::{
 use super::{assets::Icon, form_errors::FormErrors, mailed, next, notice::Notice, text::Text};
 use crate::{
     config::Branding,
-    crypto::strength,
-    error::Fault,
-    types::{clock::Moment, device::Device, email::Email},
+    crypto::password_policy,
+    error::InternalError,
+    i18n::{Language, Localizer},
+    types::{clock::Timestamp, email::Email, user_agent::Device},
     web::{
-        binding,
-        call::Visit,
-        cookies::{self, Jar},
-        failure::{Answer, Failure, whole_seconds},
+        cookies::{self, CookieName},
+        error::{HttpError, HttpResult, whole_seconds},
+        form_check,
+        request::RequestContext,
     },
-    words::{Language, Speech},
 };
 
 /// The language that was chosen is kept for as long as browsers keep anything.
@@ -29,12 +29,12 @@ pub const A_YEAR: Duration = Duration::from_hours(365 * 24);
 const A_MINUTE: Duration = Duration::from_mins(1);
 
 pub struct Layout<'a> {
-    pub visit: &'a Visit,
+    pub context: &'a RequestContext,
     pub language: Language,
-    speech: Speech<'a>,
+    localizer: Localizer<'a>,
 }
 
-/// Lets the template of a page call the methods of its layout: `t("login-title")`.
+/// Lets the template of a page request the methods of its layout: `t("login-title")`.
 macro_rules! page {
     ($page:ident) => {
         impl<'a> std::ops::Deref for $page<'a> {
@@ -58,16 +58,17 @@ pub struct LanguageChoice {
 
 impl<'a> Layout<'a> {
     /// In the language that was chosen in this browser, else in the best one for its `Accept-Language`.
-    pub fn of(visit: &'a Visit) -> Self {
-        let words = &visit.web.words;
-        let chosen = cookies::read_all(&visit.web, &visit.headers, Jar::Language).iter().find_map(|tag| words.known(tag));
-        let language = chosen.unwrap_or_else(|| words.negotiate(visit.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
-        Self { visit, speech: words.in_language(&language), language }
+    pub fn of(context: &'a RequestContext) -> Self {
+        let words = &context.web.i18n;
+        let chosen =
+            cookies::get_all(&context.web, &context.headers, CookieName::Language).iter().find_map(|tag| words.language(tag));
+        let language = chosen.unwrap_or_else(|| words.negotiate(context.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
+        Self { context, localizer: words.localizer(&language), language }
     }
 
     /// The text of a key. Every text may name the operator's brand.
     pub fn t<'t>(&'t self, key: &'t str) -> Text<'t> {
-        Text::new(self.speech, key).with("house", &self.branding().name)
+        Text::new(self.localizer, key).with("brand", &self.branding().name)
     }
 
     /// What the tab of the browser shows.
@@ -85,26 +86,26 @@ impl<'a> Layout<'a> {
     }
 
     pub fn lang(&self) -> &str {
-        self.speech.tag()
+        self.localizer.tag()
     }
 
     /// A day in words.
-    pub fn day(&self, at: &Moment) -> String {
-        self.speech.day(*at)
+    pub fn day(&self, at: &Timestamp) -> String {
+        self.localizer.day(*at)
     }
 
     /// A minute in words.
-    pub fn moment(&self, at: &Moment) -> String {
-        self.speech.moment(*at)
+    pub fn moment(&self, at: &Timestamp) -> String {
+        self.localizer.moment(*at)
     }
 
     pub fn span(&self, span: &Duration) -> String {
-        self.speech.span(*span)
+        self.localizer.span(*span)
     }
 
     /// A wait in words: whole minutes, never less than it takes.
     pub fn wait(&self, wait: Duration) -> String {
-        self.speech.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
+        self.localizer.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
     }
 
     /// A browser and a system, as far as they are known.
@@ -123,46 +124,46 @@ impl<'a> Layout<'a> {
     }
 
     pub fn min_password_length(&self) -> usize {
-        strength::SHORTEST
+        password_policy::MIN_LEN
     }
 
     /// The path under which a file of `static/` is served.
     pub fn asset(&self, name: &str) -> String {
-        self.visit.web.assets.path(name)
+        self.context.web.assets.path(name)
     }
 
     pub fn branding(&self) -> &Branding {
-        &self.visit.web.app.config.branding
+        &self.context.web.app.config.branding
     }
 
     /// What the tab of the browser shows beside the title.
     pub fn icon(&self) -> &Icon {
-        &self.visit.web.assets.icon
+        &self.context.web.assets.icon
     }
 
     /// The operator's logo.
     pub fn logo_path(&self) -> Option<&str> {
-        self.visit.web.assets.logo.as_deref()
+        self.context.web.assets.logo.as_deref()
     }
 
     pub fn is_signed_in(&self) -> bool {
-        self.visit.caller.is_some()
+        self.context.principal.is_some()
     }
 
     /// As the token says; the pages of the administration ask the database.
     pub fn is_admin(&self) -> bool {
-        let role = self.visit.app().config.admin.role.as_ref();
-        self.visit.caller.as_ref().zip(role).is_some_and(|(caller, role)| caller.roles.contains(role))
+        let role = self.context.app().config.admin.role.as_ref();
+        self.context.principal.as_ref().zip(role).is_some_and(|(principal, role)| principal.roles.contains(role))
     }
 
     /// Whether this is the page at a path.
     pub fn is_at(&self, path: &str) -> bool {
-        self.visit.path.trim_end_matches('/') == path
+        self.context.path.trim_end_matches('/') == path
     }
 
     /// Whether this is the page at a path, or one below it.
     pub fn is_within(&self, path: &str) -> bool {
-        self.is_at(path) || self.visit.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+        self.is_at(path) || self.context.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Whether two texts are the same; templates have them in several types.
@@ -171,10 +172,10 @@ impl<'a> Layout<'a> {
     }
 
     pub fn languages(&self) -> Vec<LanguageChoice> {
-        let words = &self.visit.web.words;
+        let words = &self.context.web.i18n;
         let choice = |language: &Language| LanguageChoice {
             tag: language.tag().to_owned(),
-            name: words.in_language(language).name(),
+            name: words.localizer(language).name(),
             is_current: *language == self.language,
         };
         words.languages().map(choice).collect()
@@ -182,33 +183,33 @@ impl<'a> Layout<'a> {
 
     /// The page to come back to in another language.
     pub fn here(&self) -> String {
-        next::here(self.visit)
+        return_to::here(self.context)
     }
 
     /// What a form to this path is made for; see `web::binding`.
     pub fn made_for(&self, action: &str) -> String {
-        binding::value(self.visit, mailed::link_of(self.visit, action))
+        form_check::value(self.context, link_cookie::link_of(self.context, action))
     }
 
     /// The key of what has just been done. Read where a page is shown, and not on the way to one.
     pub fn notice(&self) -> Option<&'static str> {
-        if self.visit.method == Method::HEAD {
+        if self.context.method == Method::HEAD {
             return None;
         }
-        let words = cookies::read_all(&self.visit.web, &self.visit.headers, Jar::Notice);
+        let words = cookies::get_all(&self.context.web, &self.context.headers, CookieName::Notice);
         words.iter().find_map(|word| Notice::of(word)).map(Notice::key)
     }
 
     /// # Errors
     /// A fault, where the template cannot be rendered.
-    pub fn show(&self, page: &impl Template) -> Answer {
+    pub fn show(&self, page: &impl Template) -> HttpResult {
         self.show_as(StatusCode::OK, page)
     }
 
     /// # Errors
     /// As `show`.
-    pub fn show_as(&self, status: StatusCode, page: &impl Template) -> Answer {
-        let html = page.render().map_err(|error| Failure::House(Fault::new("render a page", error).into()))?;
+    pub fn show_as(&self, status: StatusCode, page: &impl Template) -> HttpResult {
+        let html = page.render().map_err(|error| HttpError::App(InternalError::new("render a page", error).into()))?;
         let mut response = Response::builder()
             .status(status)
             .content_type("text/html; charset=utf-8")
@@ -216,7 +217,7 @@ impl<'a> Layout<'a> {
             .header(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"))
             .body(html);
         if self.notice().is_some() {
-            cookies::forget(&self.visit.web, &mut response, Jar::Notice);
+            cookies::remove(&self.context.web, &mut response, CookieName::Notice);
         }
         Ok(response)
     }
@@ -225,7 +226,7 @@ impl<'a> Layout<'a> {
     ///
     /// # Errors
     /// As `show`.
-    pub fn show_form(&self, errors: &FormErrors, page: &impl Template) -> Answer {
+    pub fn show_form(&self, errors: &FormErrors, page: &impl Template) -> HttpResult {
         if errors.is_empty() {
             return self.show(page);
         }
@@ -239,9 +240,9 @@ impl<'a> Layout<'a> {
     ///
     /// # Errors
     /// As `show`.
-    pub fn show_trying_cookies(&self, errors: &FormErrors, page: &impl Template) -> Answer {
+    pub fn show_trying_cookies(&self, errors: &FormErrors, page: &impl Template) -> HttpResult {
         let mut response = self.show_form(errors, page)?;
-        cookies::try_out(&self.visit.web, &self.visit.headers, &mut response);
+        cookies::set_probe(&self.context.web, &self.context.headers, &mut response);
         Ok(response)
     }
 
@@ -249,7 +250,7 @@ impl<'a> Layout<'a> {
     pub fn go(&self, to: &str, notice: Option<Notice>) -> Response {
         let mut response = go(to);
         if let Some(notice) = notice {
-            cookies::keep(&self.visit.web, &mut response, (Jar::Notice, notice.word()), A_MINUTE);
+            cookies::set(&self.context.web, &mut response, (CookieName::Notice, notice.word()), A_MINUTE);
         }
         response
     }

@@ -6,11 +6,11 @@ use super::{
     fields::{LOGIN, PASSWORD},
     form_errors::FormErrors,
     layout::{A_YEAR, Layout, page},
-    next,
+    return_to,
 };
 use crate::{
-    crypto::device,
-    error::{Field, Problem, Problems, Result},
+    crypto::device_cookie,
+    error::{Field, FieldError, Result, ValidationErrors},
     flows::{
         profile,
         sessions::{self, Tokens},
@@ -20,9 +20,9 @@ use crate::{
     store::user,
     types::secret::Password,
     web::{
-        call::{self, Call},
-        cookies::{self, Jar},
-        failure::{Answer, Failure},
+        cookies::{self, CookieName},
+        error::{HttpError, HttpResult},
+        request::{self, HttpRequest},
     },
 };
 
@@ -53,24 +53,24 @@ struct SignedInPage<'a> {
 
 page!(SignedInPage);
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    if let Some(caller) = &call.caller {
-        return show_signed_in(&layout, caller.user).await;
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    if let Some(principal) = &request.principal {
+        return show_signed_in(&layout, principal.user).await;
     }
-    let wanted = call.query_value("next").unwrap_or_default();
-    let remember = call.app().config.sessions.remember;
-    let mut page = form(&layout, FormErrors::default(), ("", remember), next::own(&wanted).unwrap_or_default());
-    page.cookies_missing = call.query_value("cookies").is_some() && !cookies::any(&call.web, &call.headers);
+    let wanted = request.query_value("next").unwrap_or_default();
+    let remember = request.app().config.sessions.remember_by_default;
+    let mut page = form(&layout, FormErrors::default(), ("", remember), return_to::own(&wanted).unwrap_or_default());
+    page.cookies_missing = request.query_value("cookies").is_some() && !cookies::any(&request.web, &request.headers);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
     let wanted = sent.text("next");
-    let wanted = next::own(&wanted).unwrap_or_default();
-    match sign_in(&call, &sent).await {
+    let wanted = return_to::own(&wanted).unwrap_or_default();
+    match sign_in(&request, &sent).await {
         Ok(tokens) => {
             let usual = if wanted.is_empty() { "/profile" } else { wanted };
             // A user who comes back before the account is deleted may keep it.
@@ -87,57 +87,57 @@ pub async fn submit(mut call: Call) -> Answer {
     }
 }
 
-async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
-    let mut problems = Problems::default();
+async fn sign_in(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
+    let mut problems = ValidationErrors::default();
     let login = sent.text("login");
     if login.trim().is_empty() {
-        problems.add(Field::Username, Problem::Blank);
+        problems.add(Field::Username, FieldError::Blank);
     }
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
-    let password = password.ok_or((Field::Password, Problem::Blank))?;
-    let app = call.app();
-    let door = if sent.text("remember").is_empty() { &call.web.brief_sessions } else { &call.web.page_sessions };
-    let proven = sign_in::with_password(app, Login::Username(&login), &password, &call.origin).await;
+    let password = password.ok_or((Field::Password, FieldError::Blank))?;
+    let app = request.app();
+    let door = if sent.text("remember").is_empty() { &request.web.brief_sessions } else { &request.web.page_sessions };
+    let proven = sign_in::with_password(app, Login::Username(&login), &password, &request.origin).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
-    sessions::open(app, user, door, &call.origin).await
+    sessions::open(app, user, door, &request.origin).await
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; the pages are in the language of the user
 /// from now on, unless another was chosen in this browser.
-pub async fn welcome(layout: &Layout<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), Failure> {
-    let (visit, web) = (layout.visit, &layout.visit.web);
-    if let Some(before) = &visit.caller {
-        sessions::leave(visit.app(), before.user, before.session, &visit.origin).await?;
+pub async fn welcome(layout: &Layout<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), HttpError> {
+    let (context, web) = (layout.context, &layout.context.web);
+    if let Some(before) = &context.principal {
+        sessions::sign_out(context.app(), before.user, before.session, &context.origin).await?;
     }
-    cookies::keep_tokens(web, response, tokens);
+    cookies::set_session(web, response, tokens);
     remember(layout, response, &tokens.user);
-    let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));
+    let theirs = tokens.user.locale.as_deref().and_then(|tag| web.i18n.language(tag));
     if let Some(language) = theirs
-        && cookies::read(web, &visit.headers, Jar::Language).is_none()
+        && cookies::get(web, &context.headers, CookieName::Language).is_none()
     {
-        cookies::keep(web, response, (Jar::Language, language.tag()), A_YEAR);
+        cookies::set(web, response, (CookieName::Language, language.tag()), A_YEAR);
     }
-    if !cookies::any(web, &visit.headers) {
-        next::mark_signed_in(response);
+    if !cookies::any(web, &context.headers) {
+        return_to::mark_signed_in(response);
     }
     Ok(())
 }
 
 /// From now on this browser shows that this user has signed in with it, with the password that they have now.
 pub fn remember(layout: &Layout<'_>, response: &mut poem::Response, user: &user::Model) {
-    let (visit, web) = (layout.visit, &layout.visit.web);
-    let shown = visit.origin.device.as_deref().unwrap_or_default();
-    let known = device::remember(&web.app.device_key, shown, user.owner(), web.app.now());
-    cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
+    let (context, web) = (layout.context, &layout.context.web);
+    let shown = context.origin.device.as_deref().unwrap_or_default();
+    let known = device_cookie::remember(&web.app.device_key, shown, user.owner(), web.app.now());
+    cookies::set(web, response, (CookieName::Device, &known), device_cookie::DEVICE_COOKIE_TTL);
 }
 
 /// For a user who is signed in already.
-pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> Answer {
-    let user = profile::see(layout.visit.app(), user).await?.user;
+pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> HttpResult {
+    let user = profile::see(layout.context.app(), user).await?.user;
     let who = if user.first_name.is_empty() { user.email } else { user.first_name };
-    let wanted = layout.visit.query_value("next").unwrap_or_default();
-    layout.show(&SignedInPage { layout, who, next: next::own(&wanted).unwrap_or("/profile") })
+    let wanted = layout.context.query_value("next").unwrap_or_default();
+    layout.show(&SignedInPage { layout, who, next: return_to::own(&wanted).unwrap_or("/profile") })
 }
 
 fn form<'a>(layout: &'a Layout<'a>, errors: FormErrors, (login, remember): (&'a str, bool), next: &'a str) -> LoginPage<'a> {
@@ -147,8 +147,8 @@ fn form<'a>(layout: &'a Layout<'a>, errors: FormErrors, (login, remember): (&'a 
         next,
         login,
         remember,
-        registration_is_open: sign_up::is_open(layout.visit.app()).is_ok(),
-        register_path: next::with("/register", next),
+        registration_is_open: sign_up::is_open(layout.context.app()).is_ok(),
+        register_path: return_to::with("/register", next),
         cookies_missing: false,
     }
 }

@@ -5,7 +5,7 @@ use poem::http::{HeaderName, HeaderValue};
 use super::{layout::Layout, notice::Notice};
 use crate::{
     flows::sessions,
-    web::{call::Call, cookies, failure::Answer},
+    web::{cookies, error::HttpResult, request::HttpRequest},
 };
 
 /// Tells the browser to clear its storage for our pages; browsers obey it over https only.
@@ -14,14 +14,14 @@ use crate::{
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// A browser that has only the refresh cookie left was authenticated by it before.
-pub async fn submit(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    if let Some(caller) = &call.caller {
-        sessions::leave(call.app(), caller.user, caller.session, &call.origin).await?;
+pub async fn submit(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    if let Some(principal) = &request.principal {
+        sessions::sign_out(request.app(), principal.user, principal.session, &request.origin).await?;
     }
     let mut response = layout.go("/login", Some(Notice::SignedOut));
-    cookies::forget_tokens(&call.web, &mut response);
-    if call.web.is_https() {
+    cookies::remove_session(&request.web, &mut response);
+    if request.web.is_https() {
         response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     }
     Ok(response)

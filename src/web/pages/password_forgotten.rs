@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     flows::reset_password,
-    web::{call::Call, failure::Answer},
+    web::{error::HttpResult, request::HttpRequest},
 };
 
 const SENT: &str = "/password-forgotten?sent=1";
@@ -31,9 +31,9 @@ struct PasswordForgottenSentPage<'a> {
 page!(PasswordForgottenPage);
 page!(PasswordForgottenSentPage);
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    if call.query_value("sent").is_some() {
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    if request.query_value("sent").is_some() {
         return layout.show(&PasswordForgottenSentPage { layout: &layout });
     }
     let page = PasswordForgottenPage { layout: &layout, errors: FormErrors::default(), email: String::new() };
@@ -41,10 +41,10 @@ pub async fn show(call: Call) -> Answer {
 }
 
 /// The same answer for every email address, with an account or without.
-pub async fn submit(mut call: Call) -> Answer {
-    let email = call.form().await?.text("email");
-    let layout = Layout::of(&call);
-    match reset_password::ask(call.app(), &email, Some(layout.language.tag().to_owned()), &call.origin).await {
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let email = request.form().await?.text("email");
+    let layout = Layout::of(&request);
+    match reset_password::request(request.app(), &email, Some(layout.language.tag().to_owned()), &request.origin).await {
         Ok(()) => Ok(layout.go(SENT, None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL], error)?;

@@ -4,22 +4,22 @@ use askama::Template;
 use poem::http::StatusCode;
 
 use super::{
-    errands::show_invalid,
+    email_links::show_invalid,
     fields::{CODE, EMAIL, NEW_PASSWORD},
     form_errors::FormErrors,
     layout::{Layout, page},
-    mailed,
+    link_cookie,
     notice::Notice,
 };
 use crate::{
-    app::access::Keys,
-    error::{Error, Field, Problem, Problems, Refusal, Result},
-    flows::reset_password::{self, New, Proof},
+    app::revoke_access::ApiKeys,
+    error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
+    flows::reset_password::{self, New, Presented},
     types::kinds::Purpose,
     web::{
-        call::{self, Call},
         cookies,
-        failure::Answer,
+        error::HttpResult,
+        request::{self, HttpRequest},
     },
 };
 
@@ -39,45 +39,47 @@ struct PasswordResetPage<'a> {
 
 page!(PasswordResetPage);
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    if let Some(response) = mailed::pick_up(&call, Purpose::ResetPassword, "/password-reset") {
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    if let Some(response) = link_cookie::pick_up(&request, Purpose::ResetPassword, "/password-reset") {
         return Ok(response);
     }
-    let account = match mailed::token(&call, Purpose::ResetPassword) {
+    let account = match link_cookie::token(&request, Purpose::ResetPassword) {
         None => None,
-        Some(token) => match reset_password::look(call.app(), &token).await {
+        Some(token) => match reset_password::preview(request.app(), &token).await {
             Ok(email) => Some(email),
-            Err(Error::Refused(Refusal::LinkDead)) => return show_invalid(&layout, Purpose::ResetPassword, StatusCode::GONE),
+            Err(Error::Rejected(Rejection::InvalidEmailToken)) => {
+                return show_invalid(&layout, Purpose::ResetPassword, StatusCode::GONE);
+            }
             Err(error) => return Err(error.into()),
         },
     };
-    let mut page = page(&layout, FormErrors::default(), account, &call::Form::default());
-    page.cookies_missing = page.account.is_none() && mailed::cookies_are_missing(&call);
+    let mut page = page(&layout, FormErrors::default(), account, &request::Form::default());
+    page.cookies_missing = page.account.is_none() && link_cookie::cookies_are_missing(&request);
     layout.show(&page)
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
     let by_code = sent.text("by") == "code";
-    let token = mailed::token(&call, Purpose::ResetPassword);
-    let done = if by_code { set_by_code(&call, &sent).await } else { set_by_link(&call, &sent, token.as_deref()).await };
+    let token = link_cookie::token(&request, Purpose::ResetPassword);
+    let done = if by_code { set_by_code(&request, &sent).await } else { set_by_link(&request, &sent, token.as_deref()).await };
     match done {
         Ok(()) => {
             let mut response = layout.go("/login", Some(Notice::PasswordReset));
             // Every session has ended, the one of this browser too.
-            cookies::forget_tokens(&call.web, &mut response);
-            mailed::put_down(&call, &mut response);
+            cookies::remove_session(&request.web, &mut response);
+            link_cookie::put_down(&request, &mut response);
             Ok(response)
         }
-        Err(Error::Refused(Refusal::LinkDead)) if !by_code => {
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) if !by_code => {
             show_invalid(&layout, Purpose::ResetPassword, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL, CODE, NEW_PASSWORD], error)?;
             let account = match token {
-                Some(token) if !by_code => Some(reset_password::look(call.app(), &token).await?),
+                Some(token) if !by_code => Some(reset_password::preview(request.app(), &token).await?),
                 _ => None,
             };
             let page = page(&layout, errors, account, &sent);
@@ -86,41 +88,41 @@ pub async fn submit(mut call: Call) -> Answer {
     }
 }
 
-async fn set_by_link(call: &Call, sent: &call::Form, token: Option<&str>) -> Result<()> {
-    let proof = Proof::Link(token.ok_or(Refusal::LinkDead)?);
+async fn set_by_link(request: &HttpRequest, sent: &request::Form, token: Option<&str>) -> Result<()> {
+    let proof = Presented::Link(token.ok_or(Rejection::InvalidEmailToken)?);
     let password = sent.text("new_password");
-    let new = New { password: Some(&password), keys: keys(sent), problems: Problems::default() };
-    reset_password::set(call.app(), proof, new, &call.origin).await?;
+    let new = New { password: Some(&password), keys: keys(sent), problems: ValidationErrors::default() };
+    reset_password::set(request.app(), proof, new, &request.origin).await?;
     Ok(())
 }
 
-async fn set_by_code(call: &Call, sent: &call::Form) -> Result<()> {
+async fn set_by_code(request: &HttpRequest, sent: &request::Form) -> Result<()> {
     let (email, code, password) = (sent.text("email"), sent.text("code"), sent.text("new_password"));
-    let mut problems = Problems::default();
+    let mut problems = ValidationErrors::default();
     for (field, text) in [(Field::Email, &email), (Field::Code, &code)] {
         if text.trim().is_empty() {
-            problems.add(field, Problem::Blank);
+            problems.add(field, FieldError::Blank);
         }
     }
-    let proof = Proof::Code { email: &email, code: &code };
+    let proof = Presented::Code { email: &email, code: &code };
     let new = New { password: Some(&password), keys: keys(sent), problems };
-    reset_password::set(call.app(), proof, new, &call.origin).await?;
+    reset_password::set(request.app(), proof, new, &request.origin).await?;
     Ok(())
 }
 
 /// They end, unless the form asked and the checkbox was cleared.
-fn keys(sent: &call::Form) -> Keys {
-    if sent.text("keys_asked") == "yes" && sent.text("end_keys").is_empty() { Keys::Keep } else { Keys::End }
+fn keys(sent: &request::Form) -> ApiKeys {
+    if sent.text("keys_asked") == "yes" && sent.text("end_keys").is_empty() { ApiKeys::Keep } else { ApiKeys::Revoke }
 }
 
-fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, account: Option<String>, sent: &call::Form) -> PasswordResetPage<'a> {
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, account: Option<String>, sent: &request::Form) -> PasswordResetPage<'a> {
     PasswordResetPage {
         layout,
         errors,
         account,
         email: sent.text("email"),
         code: sent.text("code"),
-        end_keys: keys(sent) == Keys::End,
+        end_keys: keys(sent) == ApiKeys::Revoke,
         cookies_missing: false,
     }
 }

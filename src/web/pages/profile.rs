@@ -10,17 +10,17 @@ use super::{
     notice::Notice,
 };
 use crate::{
-    app::access::Keys,
-    error::{Field, Problem, Problems},
+    app::revoke_access::ApiKeys,
+    error::{Field, FieldError, ValidationErrors},
     flows::{
         change_password,
         profile::{self, Draft},
     },
     store::user,
     web::{
-        call::Call,
-        cookies::{self, Jar},
-        failure::Answer,
+        cookies::{self, CookieName},
+        error::HttpResult,
+        request::HttpRequest,
     },
 };
 
@@ -58,16 +58,16 @@ page!(ProfilePage);
 page!(ProfileEditPage);
 page!(ChangePasswordPage);
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    let user = profile::see(call.app(), call.known()?.user).await?.user;
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    let user = profile::see(request.app(), request.principal()?.user).await?.user;
     let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
     layout.show(&ProfilePage { layout: &layout, name, user })
 }
 
-pub async fn show_personal(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    let user = profile::see(call.app(), call.known()?.user).await?.user;
+pub async fn show_personal(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    let user = profile::see(request.app(), request.principal()?.user).await?.user;
     layout.show(&ProfileEditPage {
         layout: &layout,
         errors: FormErrors::default(),
@@ -78,16 +78,16 @@ pub async fn show_personal(call: Call) -> Answer {
     })
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
-    let user = call.known()?.user;
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
+    let user = request.principal()?.user;
     let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
     let (gender, spoken) = (sent.text("gender"), sent.text("language"));
-    let mut problems = Problems::default();
-    let language = call.web.words.known(&spoken);
+    let mut problems = ValidationErrors::default();
+    let language = request.web.i18n.language(&spoken);
     if language.is_none() {
-        problems.add(Field::Locale, Problem::NotAChoice { given: spoken.clone() });
+        problems.add(Field::Locale, FieldError::NotAChoice { given: spoken.clone() });
     }
     let draft = Draft {
         first_name: Some(&first_name),
@@ -95,11 +95,11 @@ pub async fn submit(mut call: Call) -> Answer {
         gender: Some(&gender),
         locale: language.as_ref().map(|language| language.tag().to_owned()),
     };
-    match profile::change(call.app(), user, draft, problems, &call.origin).await {
+    match profile::change(request.app(), user, draft, problems, &request.origin).await {
         Ok(_) => {
             let mut response = layout.go("/profile/personal", Some(Notice::Saved));
             if let Some(language) = language {
-                cookies::keep(&call.web, &mut response, (Jar::Language, language.tag()), A_YEAR);
+                cookies::set(&request.web, &mut response, (CookieName::Language, language.tag()), A_YEAR);
             }
             Ok(response)
         }
@@ -111,30 +111,30 @@ pub async fn submit(mut call: Call) -> Answer {
     }
 }
 
-pub async fn show_password(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    let email = profile::see(call.app(), call.known()?.user).await?.user.email;
+pub async fn show_password(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    let email = profile::see(request.app(), request.principal()?.user).await?.user.email;
     layout.show(&ChangePasswordPage { layout: &layout, errors: FormErrors::default(), email, end_keys: false })
 }
 
-pub async fn change_password(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
-    let asking = call.asking()?;
+pub async fn change_password(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
+    let asking = request.session_ref()?;
     let (old, new) = (sent.text("old_password"), sent.text("new_password"));
     let end_keys = !sent.text("end_keys").is_empty();
-    let keys = if end_keys { Keys::End } else { Keys::Keep };
-    let draft = change_password::Draft { old: Some(&old), new: Some(&new), keys, problems: Problems::default() };
-    match change_password::change(call.app(), asking, draft, &call.origin).await {
+    let keys = if end_keys { ApiKeys::Revoke } else { ApiKeys::Keep };
+    let draft = change_password::Draft { old: Some(&old), new: Some(&new), keys, problems: ValidationErrors::default() };
+    match change_password::change(request.app(), asking, draft, &request.origin).await {
         Ok(()) => {
             let mut response = layout.go("/profile/password", Some(Notice::PasswordChanged));
             // The device cookie ended with the password that it proves; this browser has just shown the new one.
-            login::remember(&layout, &mut response, &profile::see(call.app(), asking.user).await?.user);
+            login::remember(&layout, &mut response, &profile::see(request.app(), asking.user).await?.user);
             Ok(response)
         }
         Err(error) => {
             let errors = FormErrors::of(&layout, &[OLD_PASSWORD, NEW_PASSWORD], error)?;
-            let email = profile::see(call.app(), asking.user).await?.user.email;
+            let email = profile::see(request.app(), asking.user).await?.user.email;
             let page = ChangePasswordPage { layout: &layout, errors, email, end_keys };
             layout.show_form(&page.errors, &page)
         }
@@ -142,6 +142,6 @@ pub async fn change_password(mut call: Call) -> Answer {
 }
 
 /// Where password managers ask for the form (W3C, A Well-Known URL for Changing Passwords).
-pub async fn well_known(_call: Call) -> Answer {
+pub async fn well_known(_call: HttpRequest) -> HttpResult {
     Ok(layout::go("/profile/password"))
 }

@@ -3,23 +3,24 @@
 use askama::Template;
 
 use super::{
+    bot_check,
     fields::{EMAIL, FIRST_NAME, LAST_NAME, PASSWORD},
     form_errors::FormErrors,
     layout::{Layout, page},
-    login, next,
+    login,
     notice::Notice,
-    robots,
+    return_to,
 };
 use crate::{
-    config::Admission,
-    error::{Error, Problems, Refusal, Result},
+    config::RegistrationMode,
+    error::{Error, Rejection, Result, ValidationErrors},
     flows::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
     web::{
-        call::{self, Call},
-        failure::Answer,
+        error::HttpResult,
+        request::{self, HttpRequest},
     },
 };
 
@@ -57,36 +58,36 @@ page!(RegisterPage);
 page!(RegisterSentPage);
 page!(RegisterClosedPage);
 
-pub async fn show(call: Call) -> Answer {
-    let layout = Layout::of(&call);
-    if let Some(caller) = &call.caller {
-        return login::show_signed_in(&layout, caller.user).await;
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    if let Some(principal) = &request.principal {
+        return login::show_signed_in(&layout, principal.user).await;
     }
-    if sign_up::is_open(call.app()).is_err() {
-        let by_invitation = call.app().config.registration.mode == Admission::Invite;
+    if sign_up::is_open(request.app()).is_err() {
+        let by_invitation = request.app().config.registration.mode == RegistrationMode::Invite;
         return layout.show(&RegisterClosedPage { layout: &layout, by_invitation });
     }
-    if call.query_value("sent").is_some() {
+    if request.query_value("sent").is_some() {
         return layout.show(&RegisterSentPage { layout: &layout });
     }
-    let wanted = call.query_value("next").unwrap_or_default();
-    let wanted = next::own(&wanted).unwrap_or_default();
-    let page = page(&layout, FormErrors::default(), &call::Form::default(), wanted);
+    let wanted = request.query_value("next").unwrap_or_default();
+    let wanted = return_to::own(&wanted).unwrap_or_default();
+    let page = page(&layout, FormErrors::default(), &request::Form::default(), wanted);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
     let wanted = sent.text("next");
-    let wanted = next::own(&wanted).unwrap_or_default();
-    let done = match robots::suspicion(call.app(), &sent) {
-        Some(key) if sign_up::is_open(call.app()).is_ok() => {
+    let wanted = return_to::own(&wanted).unwrap_or_default();
+    let done = match bot_check::suspicion(request.app(), &sent) {
+        Some(key) if sign_up::is_open(request.app()).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), &sent, wanted);
             return layout.show_form(&page.errors, &page);
         }
-        _ if call.app().config.registration.reveal => sign_up(&layout, &call, &sent).await.map(Some),
-        _ => quietly(&layout, &call, &sent).await,
+        _ if request.app().config.registration.reveal_existing_accounts => sign_up(&layout, &request, &sent).await.map(Some),
+        _ => quietly(&layout, &request, &sent).await,
     };
     match done {
         Ok(Some(tokens)) => {
@@ -94,8 +95,8 @@ pub async fn submit(mut call: Call) -> Answer {
             login::welcome(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Ok(None) | Err(Error::Refused(Refusal::EmailUnverified)) => Ok(layout.go(SENT, None)),
-        Err(Error::Refused(Refusal::RegistrationClosed)) => Ok(layout.go("/register", None)),
+        Ok(None) | Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(layout.go(SENT, None)),
+        Err(Error::Rejected(Rejection::RegistrationClosed)) => Ok(layout.go("/register", None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, EMAIL, PASSWORD], error)?;
             let page = page(&layout, errors, &sent, wanted);
@@ -104,15 +105,15 @@ pub async fn submit(mut call: Call) -> Answer {
     }
 }
 
-async fn sign_up(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Result<Tokens> {
+async fn sign_up(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
     let typed = Typed::of(sent);
-    let user = sign_up::create(call.app(), typed.draft(layout), Problems::default(), &call.origin).await?;
-    sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
+    let user = sign_up::create(request.app(), typed.draft(layout), ValidationErrors::default(), &request.origin).await?;
+    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
 }
 
-async fn quietly(layout: &Layout<'_>, call: &Call, sent: &call::Form) -> Result<Option<Tokens>> {
+async fn quietly(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Option<Tokens>> {
     let typed = Typed::of(sent);
-    sign_up::create_quietly(call.app(), typed.draft(layout), Problems::default(), &call.origin).await.map(|()| None)
+    sign_up::create_quietly(request.app(), typed.draft(layout), ValidationErrors::default(), &request.origin).await.map(|()| None)
 }
 
 struct Typed {
@@ -123,7 +124,7 @@ struct Typed {
 }
 
 impl Typed {
-    fn of(sent: &call::Form) -> Self {
+    fn of(sent: &request::Form) -> Self {
         Self {
             email: sent.text("email"),
             password: sent.text("password"),
@@ -144,13 +145,13 @@ impl Typed {
     }
 }
 
-fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &call::Form, next: &'a str) -> RegisterPage<'a> {
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &request::Form, next: &'a str) -> RegisterPage<'a> {
     RegisterPage {
         layout,
         errors,
         next,
-        login_path: next::with("/login", next),
-        since: robots::stamp(layout.visit.app()),
+        login_path: return_to::with("/login", next),
+        since: bot_check::stamp(layout.context.app()),
         first_name: sent.text("first_name"),
         last_name: sent.text("last_name"),
         email: sent.text("email"),

@@ -5,18 +5,18 @@ use std::fmt;
 use askama::filters::{Escaper, Html, HtmlSafe};
 
 use super::bidi::{self, Part};
-use crate::words::{Speech, Value};
+use crate::i18n::{Localizer, Value};
 
 /// Displays itself as HTML, escaped, with `<bdi>` around names; `String::from` gives it as plain text.
 pub struct Text<'a> {
-    speech: Speech<'a>,
+    localizer: Localizer<'a>,
     key: &'a str,
     values: Vec<(&'static str, Value<'static>)>,
 }
 
 impl<'a> Text<'a> {
-    pub fn new(speech: Speech<'a>, key: &'a str) -> Self {
-        Self { speech, key, values: Vec::new() }
+    pub fn new(localizer: Localizer<'a>, key: &'a str) -> Self {
+        Self { localizer, key, values: Vec::new() }
     }
 
     #[must_use]
@@ -40,13 +40,13 @@ impl<'a> Text<'a> {
 
 impl From<Text<'_>> for String {
     fn from(text: Text<'_>) -> Self {
-        text.speech.say_with(text.key, &text.values)
+        text.localizer.text_with(text.key, &text.values)
     }
 }
 
 impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for part in bidi::parts(&self.speech.say_with(self.key, &self.values)) {
+        for part in bidi::parts(&self.localizer.text_with(self.key, &self.values)) {
             match part {
                 Part::Text(text) => Html.write_escaped_str(&mut *f, text)?,
                 Part::Name(name) => {

@@ -6,21 +6,21 @@ use askama::Template;
 
 use super::query;
 use crate::{
-    error::{Error, Refusal},
-    flows::people,
+    error::{Error, Rejection},
+    flows::admin_users,
     store::{
-        audit::{self, Wanted},
+        audit_event::{self, Wanted},
         user,
     },
     types::kinds::Event,
     web::{
-        call::Call,
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
         pages::{
             components::Pager,
             layout::{Layout, page},
             log,
         },
+        request::HttpRequest,
     },
 };
 
@@ -30,7 +30,7 @@ struct LogPage<'a> {
     layout: &'a Layout<'a>,
     who: String,
     event: String,
-    rows: Vec<audit::Model>,
+    rows: Vec<audit_event::Model>,
     /// The email addresses of users, by their ids.
     emails: HashMap<i64, String>,
     pager: Option<Pager>,
@@ -43,56 +43,56 @@ impl LogPage<'_> {
         self.emails.get(id)
     }
 
-    fn actor_id(&self, row: &audit::Model) -> Option<i64> {
+    fn actor_id(&self, row: &audit_event::Model) -> Option<i64> {
         actor_id(row)
     }
 
     /// As the user reads it in the log of the account; what is about no user has words of its own.
     fn words(&self, event: &Event) -> &'static str {
         match event {
-            Event::RoleMade => "admin-log-role-made",
-            Event::RoleDeleted => "admin-log-role-deleted",
-            Event::MailRetried => "admin-log-mail-retried",
-            Event::SigningKeyMade => "admin-log-key-made",
-            Event::SigningKeyRetired => "admin-log-key-retired",
-            other => log::words(*other),
+            Event::RoleCreated => "log-role-created",
+            Event::RoleDeleted => "log-role-deleted",
+            Event::EmailRetried => "log-email-retried",
+            Event::SigningKeyCreated => "log-signing-key-created",
+            Event::SigningKeyRetired => "log-signing-key-retired",
+            other => activity::words(*other),
         }
     }
 }
 
-pub async fn show(call: Call) -> Answer {
-    call.admin().await?;
-    let layout = Layout::of(&call);
-    let db = call.app().db.reader();
-    let event = Event::parse(&query::text(&call, "event"));
-    let who = query::text(&call, "who");
-    let wanted = Wanted { user: user_called(&call, &who).await?, event, actor: None };
-    let found = audit::stretch(db, &wanted, query::start(&call)).await?;
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let layout = Layout::of(&request);
+    let db = request.app().db.reader();
+    let event = Event::parse(&query::text(&request, "event"));
+    let who = query::text(&request, "who");
+    let wanted = Wanted { user: user_called(&request, &who).await?, event, actor: None };
+    let found = audit_event::page_of(db, &wanted, query::start(&request)).await?;
     let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, actor_id(row)]).flatten().collect();
     let page = LogPage {
         layout: &layout,
         who,
         event: event.map(Event::word).unwrap_or_default(),
         emails: user::addresses(db, &ids).await?,
-        pager: Pager::newest_first(&call, &found),
+        pager: Pager::newest_first(&request, &found),
         rows: found.rows,
     };
     layout.show(&page)
 }
 
-async fn user_called(call: &Call, who: &str) -> Result<Option<i64>, Failure> {
+async fn user_called(request: &HttpRequest, who: &str) -> Result<Option<i64>, HttpError> {
     if who.is_empty() {
         return Ok(None);
     }
-    match people::find(call.app(), who).await {
+    match admin_users::find(request.app(), who).await {
         Ok(found) => Ok(Some(found.id)),
         // The log of an account outlives it. No user has the id 0.
-        Err(Error::Refused(Refusal::NotFound)) => Ok(Some(who.parse().unwrap_or(0))),
+        Err(Error::Rejected(Rejection::NotFound)) => Ok(Some(who.parse().unwrap_or(0))),
         Err(error) => Err(error.into()),
     }
 }
 
 /// The administrator who did it, if one did.
-fn actor_id(row: &audit::Model) -> Option<i64> {
+fn actor_id(row: &audit_event::Model) -> Option<i64> {
     row.actor.as_deref()?.parse().ok()
 }

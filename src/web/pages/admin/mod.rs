@@ -1,7 +1,7 @@
 //! The administration, page by page: for users who have the role of `admin.role` and have entered their password recently.
 
+pub mod emails;
 pub mod log;
-pub mod mails;
 pub mod people;
 pub mod person;
 mod query;

@@ -8,8 +8,8 @@ use super::query;
 use crate::{
     error::Field,
     flows::{
+        admin_users::{self, Draft},
         invite,
-        people::{self, Draft},
     },
     store::{
         role,
@@ -19,8 +19,7 @@ use crate::{
         },
     },
     web::{
-        call::{Call, Form as Sent},
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
         pages::{
             components::Pager,
             fields::{self, EMAIL, FIRST_NAME, FormField, LAST_NAME},
@@ -28,6 +27,7 @@ use crate::{
             layout::{self, Layout, page},
             notice::Notice,
         },
+        request::{Form as Sent, HttpRequest},
     },
 };
 
@@ -77,15 +77,15 @@ impl UsersPage<'_> {
 }
 
 /// `/admin` itself.
-pub async fn show_first(call: Call) -> Answer {
-    call.admin().await?;
+pub async fn show_first(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
     Ok(layout::go("/admin/users"))
 }
 
-pub async fn show(call: Call) -> Answer {
-    call.admin().await?;
-    let db = call.app().db.reader();
-    let text = |name| query::text(&call, name);
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let db = request.app().db.reader();
+    let text = |name| query::text(&request, name);
     let (search, state, role) = (text("search"), text("state"), text("role"));
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let filter = Filter {
@@ -99,12 +99,12 @@ pub async fn show(call: Call) -> Answer {
         role: given(&role),
     };
     let count = list::count(db, &filter).await?;
-    let found = list::stretch(db, &filter, query::start(&call)).await?;
-    let pager = Pager::newest_first(&call, &found);
+    let found = list::page(db, &filter, query::start(&request)).await?;
+    let pager = Pager::newest_first(&request, &found);
     let users = found.rows;
     let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
     let (user_roles, roles) = (role::names_of_all(db, &ids).await?, role::all(db).await?);
-    let layout = Layout::of(&call);
+    let layout = Layout::of(&request);
     layout.show(&UsersPage { layout: &layout, search, state, role, roles, count, users, user_roles, pager })
 }
 
@@ -113,26 +113,26 @@ pub(super) fn full_name(user: &user::Model) -> String {
     format!("{} {}", user.first_name, user.last_name).trim().to_owned()
 }
 
-pub async fn show_new(call: Call) -> Answer {
-    call.admin().await?;
-    let layout = Layout::of(&call);
+pub async fn show_new(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let layout = Layout::of(&request);
     layout.show(&new_page(&layout, FormErrors::default(), &Sent::default()).await?)
 }
 
 /// Creates the account and invites its owner, unless no invitation is wanted: then the email address counts as confirmed.
-pub async fn create(mut call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
+pub async fn create(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
     let (email, role) = (sent.text("email"), sent.text("role"));
     let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
     let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
     let (email, first_name, last_name) = (email.as_str(), first_name.as_str(), last_name.as_str());
     let made = if sent.text("mail").is_empty() {
         let draft = Draft { email, first_name, last_name, roles, ..Draft::default() };
-        people::create(call.app(), &admin, draft).await
+        admin_users::create(request.app(), &admin, draft).await
     } else {
-        invite::invite(call.app(), &admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
+        invite::invite(request.app(), &admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
     };
     match made {
         Ok(made) => Ok(layout.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountMade))),
@@ -144,7 +144,7 @@ pub async fn create(mut call: Call) -> Answer {
     }
 }
 
-async fn new_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Sent) -> Result<NewUserPage<'a>, Failure> {
+async fn new_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Sent) -> Result<NewUserPage<'a>, HttpError> {
     Ok(NewUserPage {
         layout,
         errors,
@@ -152,7 +152,7 @@ async fn new_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Sent) -
         first_name: sent.text("first_name"),
         last_name: sent.text("last_name"),
         role: sent.text("role"),
-        roles: role::all(layout.visit.app().db.reader()).await?,
+        roles: role::all(layout.context.app().db.reader()).await?,
         // Proposed by a form that was not sent yet.
         invites: !sent.text("mail").is_empty() || sent.text("sent").is_empty(),
     })

@@ -1,6 +1,6 @@
 //! What the query of a list asks for.
 
-use crate::{store::keyset::Start, web::call::Visit};
+use crate::{store::pagination::Cursor, web::request::RequestContext};
 
 /// So many rows are on a page.
 const PAGE_SIZE: u64 = 25;
@@ -8,8 +8,8 @@ const PAGE_SIZE: u64 = 25;
 const MAX_LEN: usize = 254;
 
 /// Where the page begins, and its size; from the newest, where the query makes no sense.
-pub fn start(visit: &Visit) -> (Start, u64) {
-    let id = |name| visit.query_value(name).and_then(|text| text.parse().ok());
+pub fn start(context: &RequestContext) -> (Start, u64) {
+    let id = |name| context.query_value(name).and_then(|text| text.parse().ok());
     let start = match (id("before"), id("after")) {
         (Some(id), _) => Start::Before(id),
         (None, Some(id)) => Start::After(id),
@@ -19,7 +19,7 @@ pub fn start(visit: &Visit) -> (Start, u64) {
 }
 
 /// What is searched for, without NUL characters, which no keyboard has; empty, where nothing is.
-pub fn text(visit: &Visit, name: &str) -> String {
-    let text = visit.query_value(name).unwrap_or_default().replace('\0', "");
+pub fn text(context: &RequestContext, name: &str) -> String {
+    let text = context.query_value(name).unwrap_or_default().replace('\0', "");
     text.trim().chars().take(MAX_LEN).collect()
 }

@@ -4,18 +4,18 @@ use askama::Template;
 use form_urlencoded::byte_serialize;
 
 use crate::{
-    error::{Field, Refusal},
+    error::{Field, Rejection},
     flows::roles,
     store::role,
     web::{
-        call::Call,
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
         pages::{
             fields::{self, FormField},
             form_errors::FormErrors,
             layout::{Layout, page},
             notice::Notice,
         },
+        request::HttpRequest,
     },
 };
 
@@ -44,56 +44,56 @@ struct RolePage<'a> {
 page!(RolesPage);
 page!(RolePage);
 
-pub async fn show(call: Call) -> Answer {
-    call.admin().await?;
-    show_all(&call, String::new(), FormErrors::default()).await
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    show_all(&request, String::new(), FormErrors::default()).await
 }
 
-pub async fn create(mut call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let name = call.form().await?.text("name");
-    let layout = Layout::of(&call);
-    match roles::create(call.app(), &admin, &name).await {
-        Ok(_) => Ok(layout.go("/admin/roles", Some(Notice::RoleMade))),
-        Err(error) => show_all(&call, name, FormErrors::of(&layout, &[NAME], error)?).await,
+pub async fn create(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let name = request.form().await?.text("name");
+    let layout = Layout::of(&request);
+    match roles::create(request.app(), &admin, &name).await {
+        Ok(_) => Ok(layout.go("/admin/roles", Some(Notice::RoleCreated))),
+        Err(error) => show_all(&request, name, FormErrors::of(&layout, &[NAME], error)?).await,
     }
 }
 
-pub async fn show_one(call: Call) -> Answer {
-    call.admin().await?;
-    show_role(&call, call.id_at(2)?, FormErrors::default()).await
+pub async fn show_one(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    show_role(&request, request.id_at(2)?, FormErrors::default()).await
 }
 
 /// Only where the name of the role has been typed.
-pub async fn delete(mut call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let sent = call.form().await?;
-    let layout = Layout::of(&call);
+pub async fn delete(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
     // What is not a number is the id of no role.
     let id = sent.text("id").parse().unwrap_or(0);
-    let role = role::by_id(call.app().db.reader(), id).await?.ok_or(Refusal::NotFound)?;
+    let role = role::by_id(request.app().db.reader(), id).await?.ok_or(Rejection::NotFound)?;
     if sent.text("name").trim() != role.name {
-        return show_role(&call, id, FormErrors::of_form(&layout, "admin-role-mistyped")).await;
+        return show_role(&request, id, FormErrors::of_form(&layout, "admin-role-mistyped")).await;
     }
-    roles::delete(call.app(), &admin, id).await?;
+    roles::delete(request.app(), &admin, id).await?;
     Ok(layout.go("/admin/roles", Some(Notice::RoleDeleted)))
 }
 
-async fn show_all(call: &Call, name: String, errors: FormErrors) -> Answer {
-    let layout = Layout::of(call);
-    let roles = all(call).await?;
+async fn show_all(request: &HttpRequest, name: String, errors: FormErrors) -> HttpResult {
+    let layout = Layout::of(request);
+    let roles = all(request).await?;
     let page = RolesPage { layout: &layout, errors, roles, name };
     layout.show_form(&page.errors, &page)
 }
 
-async fn show_role(call: &Call, id: i64, errors: FormErrors) -> Answer {
-    let layout = Layout::of(call);
-    let (role, members) = all(call).await?.into_iter().find(|(role, _)| role.id == id).ok_or(Refusal::NotFound)?;
+async fn show_role(request: &HttpRequest, id: i64, errors: FormErrors) -> HttpResult {
+    let layout = Layout::of(request);
+    let (role, members) = all(request).await?.into_iter().find(|(role, _)| role.id == id).ok_or(Rejection::NotFound)?;
     let members_path = format!("/admin/users?role={}", byte_serialize(role.name.as_bytes()).collect::<String>());
     let page = RolePage { layout: &layout, errors, role, members, members_path };
     layout.show_form(&page.errors, &page)
 }
 
-async fn all(call: &Call) -> Result<Vec<(role::Model, i64)>, Failure> {
-    Ok(role::all_with_members(call.app().db.reader()).await?)
+async fn all(request: &HttpRequest) -> Result<Vec<(role::Model, i64)>, HttpError> {
+    Ok(role::all_with_members(request.app().db.reader()).await?)
 }

@@ -1,0 +1,107 @@
+//! Emails that wait, and those that did not arrive: what the mail server answered, never their content.
+
+use std::collections::HashMap;
+
+use askama::Template;
+
+use super::query;
+use crate::{
+    error::Rejection,
+    flows::retry_email::{self, Retried},
+    store::{outbox, user},
+    types::kinds::EmailState,
+    web::{
+        error::HttpResult,
+        pages::{
+            components::Pager,
+            layout::{Layout, page},
+            notice::Notice,
+        },
+        request::HttpRequest,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "pages/admin/emails.html")]
+struct EmailsPage<'a> {
+    layout: &'a Layout<'a>,
+    filter: Option<EmailState>,
+    /// As the query says it.
+    state: &'static str,
+    emails: Vec<outbox::Model>,
+    /// The email addresses of users, by their ids.
+    addresses: HashMap<i64, String>,
+    pager: Option<Pager>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/admin/email.html")]
+struct EmailPage<'a> {
+    layout: &'a Layout<'a>,
+    email: outbox::Model,
+    to: String,
+    owner: Option<i64>,
+    may_be_retried: bool,
+}
+
+page!(EmailsPage);
+page!(EmailPage);
+
+impl EmailsPage<'_> {
+    fn recipient<'e>(&'e self, email: &'e outbox::Model) -> Option<&'e String> {
+        email.email.as_ref().or_else(|| self.addresses.get(&email.user_id?))
+    }
+
+    fn may_be_retried(&self, email: &outbox::Model) -> bool {
+        may_be_retried(email)
+    }
+}
+
+impl EmailPage<'_> {
+    fn is_queued(&self) -> bool {
+        self.email.state == EmailState::Queued
+    }
+}
+
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let layout = Layout::of(&request);
+    let db = request.app().db.reader();
+    let filter = EmailState::of(&query::text(&request, "state"));
+    let found = outbox::page(db, filter, query::start(&request)).await?;
+    let owners: Vec<i64> = found.rows.iter().filter_map(|email| email.user_id).collect();
+    let page = EmailsPage {
+        layout: &layout,
+        filter,
+        state: filter.map_or("", EmailState::word),
+        addresses: user::addresses(db, &owners).await?,
+        pager: Pager::newest_first(&request, &found),
+        emails: found.rows,
+    };
+    layout.show(&page)
+}
+
+pub async fn show_one(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let layout = Layout::of(&request);
+    let db = request.app().db.reader();
+    let email = outbox::by_id(db, request.id_at(2)?).await?.ok_or(Rejection::NotFound)?;
+    let (owner, address) = user::addresses(db, email.user_id.as_slice()).await?.into_iter().next().unzip();
+    let to = email.email.clone().or(address).unwrap_or_default();
+    let may_be_retried = may_be_retried(&email);
+    layout.show(&EmailPage { layout: &layout, email, to, owner, may_be_retried })
+}
+
+pub async fn retry(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    // What is not a number is the id of no email.
+    let id = request.form().await?.text("id").parse().unwrap_or(0);
+    match retry_email::retry(request.app(), &admin, id).await? {
+        Retried::Queued => Ok(Layout::of(&request).go(&format!("/admin/emails/{id}"), Some(Notice::MailQueued))),
+        Retried::InvalidEmailToken | Retried::Done(_) => Err(Rejection::NothingToRetry.into()),
+    }
+}
+
+fn may_be_retried(email: &outbox::Model) -> bool {
+    matches!(email.state, EmailState::Queued | EmailState::Failed | EmailState::Expired)
+}

@@ -1,0 +1,121 @@
+//! Confirming a new email address with the link sent to it: by the account that asked for it, with its session or its password.
+
+use askama::Template;
+use poem::http::StatusCode;
+
+use super::{
+    email_links::show_invalid,
+    fields::{self, FormField},
+    form_errors::FormErrors,
+    layout::{Layout, page},
+    link_cookie,
+    notice::Notice,
+};
+use crate::{
+    error::{Error, Field, FieldError, Rejection, Result},
+    flows::{
+        change_email::{self, Presented},
+        sign_in::{self, Login},
+    },
+    store::user,
+    types::{kinds::Purpose, secret::Password},
+    web::{
+        error::HttpResult,
+        request::{self, HttpRequest, RequestContext},
+    },
+};
+
+const PATH: &str = "/email-change";
+
+const PASSWORD: FormField = fields::field(Field::Password, "password", "change-password");
+
+#[derive(Template)]
+#[template(path = "pages/confirm_email_change.html")]
+struct ConfirmEmailChangePage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The new email address.
+    email: &'a str,
+    /// The present one. The email may be read by another person, who must not learn it.
+    account: &'a str,
+    needs_password: bool,
+}
+
+page!(ConfirmEmailChangePage);
+
+pub async fn show(request: HttpRequest) -> HttpResult {
+    if let Some(response) = link_cookie::pick_up(&request, Purpose::ChangeEmail, PATH) {
+        return Ok(response);
+    }
+    let layout = Layout::of(&request);
+    match look(&request).await {
+        Ok((owner, email)) => layout.show(&page(&layout, FormErrors::default(), (&owner, &email))),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, Purpose::ChangeEmail, StatusCode::GONE),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Only this uses the link: email scanners follow links, but they send no forms.
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
+    let (owner, email) = match look(&request).await {
+        Ok(found) => found,
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => {
+            return show_invalid(&layout, Purpose::ChangeEmail, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    match confirm(&request, &owner, &sent).await {
+        Ok(()) => {
+            let mut response =
+                layout.go(if is_owner(&request, &owner) { "/profile" } else { "/login" }, Some(Notice::EmailChanged));
+            link_cookie::put_down(&request, &mut response);
+            Ok(response)
+        }
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => {
+            show_invalid(&layout, Purpose::ChangeEmail, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(error) => {
+            let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
+            let page = page(&layout, errors, (&owner, &email));
+            layout.show_form(&page.errors, &page)
+        }
+    }
+}
+
+/// The account that asked, and the email address that it asked for.
+async fn look(context: &RequestContext) -> Result<(user::Model, String)> {
+    let token = link_cookie::token(context, Purpose::ChangeEmail).ok_or(Rejection::InvalidEmailToken)?;
+    change_email::preview(context.app(), &token).await
+}
+
+async fn confirm(request: &HttpRequest, owner: &user::Model, sent: &request::Form) -> Result<()> {
+    if !is_owner(request, owner) {
+        prove(request, owner, sent).await?;
+    }
+    let token = link_cookie::token(request, Purpose::ChangeEmail).ok_or(Rejection::InvalidEmailToken)?;
+    change_email::confirm(request.app(), owner.id, Presented::Link(&token), &request.origin).await
+}
+
+async fn prove(request: &HttpRequest, owner: &user::Model, sent: &request::Form) -> Result<()> {
+    let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
+    let shown = sign_in::with_password(request.app(), Login::Email(&owner.email), &password, &request.origin).await;
+    match shown {
+        Ok(shown) if shown.id == owner.id => Ok(()),
+        Ok(_) | Err(Error::Rejected(Rejection::InvalidCredentials)) => Err((Field::Password, FieldError::PasswordWrong).into()),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_owner(context: &RequestContext, owner: &user::Model) -> bool {
+    context.principal.as_ref().is_some_and(|principal| principal.user == owner.id)
+}
+
+fn page<'a>(
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    (owner, email): (&'a user::Model, &'a str),
+) -> ConfirmEmailChangePage<'a> {
+    ConfirmEmailChangePage { layout, errors, email, account: &owner.email, needs_password: !is_owner(layout.context, owner) }
+}

@@ -1,0 +1,127 @@
+//! For development: the emails that were written to a folder because no mail server is configured. On this machine only.
+
+use std::sync::Arc;
+
+use askama::Template;
+use poem::{
+    Response,
+    http::{HeaderName, HeaderValue, header},
+};
+
+use super::{
+    Html,
+    layout::{Layout, page},
+};
+use crate::{
+    config::Config,
+    email::file_transport::{FileTransport, StoredEmail},
+    types::host,
+    web::{
+        WebState,
+        error::{HttpError, HttpResult},
+        middleware::CSP,
+        request::{HttpRequest, RequestContext},
+        resource::{Access, Resource, Surface},
+    },
+};
+
+const PATH: &str = "/dev/emails";
+/// So many are listed, the newest.
+const MOST: usize = 100;
+
+/// What proxies add. Behind one, a remote client looks like a local one.
+const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
+
+/// Styles in the email and nothing else: no script, no remote picture, no form; links open in a new tab.
+const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; \
+                         frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
+
+/// Whether the emails can be read in a browser: there is no mail server, only this machine can connect, and links lead to this
+/// machine too. A server that users reach through a proxy has another `public_url`, and its emails are private.
+pub fn is_open(config: &Config) -> bool {
+    let lives_here = host::is_loopback(host::name(host::authority(&config.public_url)));
+    config.email.smtp.is_none() && config.listen.ip().is_loopback() && lives_here
+}
+
+pub fn resources(web: &WebState) -> Vec<Resource> {
+    if !is_open(&web.app.config) {
+        return Vec::new();
+    }
+    let page = |path: String| Resource::new(path, Access::Public, Surface::Html, Arc::new(Html));
+    vec![page(PATH.to_owned()).get(list), page(format!("{PATH}/:name")).get(show), page(format!("{PATH}/:name/html")).get(sheet)]
+}
+
+#[derive(Template)]
+#[template(path = "pages/dev_emails.html")]
+struct DevEmailsPage<'a> {
+    layout: &'a Layout<'a>,
+    folder: String,
+    emails: Vec<StoredEmail>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/dev_email.html")]
+struct DevEmailPage<'a> {
+    layout: &'a Layout<'a>,
+    email: StoredEmail,
+}
+
+page!(DevEmailsPage);
+page!(DevEmailPage);
+
+impl DevEmailsPage<'_> {
+    fn subject(&self, subject: &str) -> String {
+        subject_or_none(self, subject)
+    }
+}
+
+impl DevEmailPage<'_> {
+    fn subject(&self, subject: &str) -> String {
+        subject_or_none(self, subject)
+    }
+
+    fn is_own_link(&self, line: &str) -> bool {
+        line.strip_prefix(&self.context.app().config.public_url).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+fn subject_or_none(layout: &Layout<'_>, subject: &str) -> String {
+    if subject.is_empty() { layout.t("dev-email-no-subject").into() } else { subject.to_owned() }
+}
+
+async fn list(request: HttpRequest) -> HttpResult {
+    let emails = near(&request)?.newest(MOST).await?;
+    let layout = Layout::of(&request);
+    let folder = request.app().config.data_dir.join("emails").display().to_string();
+    layout.show(&DevEmailsPage { layout: &layout, folder, emails })
+}
+
+async fn show(request: HttpRequest) -> HttpResult {
+    let email = asked_for(&request).await?;
+    let layout = Layout::of(&request);
+    let mut response = layout.show(&DevEmailPage { layout: &layout, email })?;
+    let csp = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")).unwrap_or(HeaderValue::from_static(CSP));
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
+    Ok(response)
+}
+
+/// The HTML part by itself, for the frame on the page of the email.
+async fn sheet(request: HttpRequest) -> HttpResult {
+    let mail = asked_for(&request).await?;
+    let response = Response::builder().content_type("text/html; charset=utf-8");
+    Ok(response.header(header::CONTENT_SECURITY_POLICY, SHEET_CSP).body(mail.html))
+}
+
+/// The host name of another site could resolve to this machine (DNS rebinding): only local names are answered.
+fn near(context: &RequestContext) -> Result<FileTransport, HttpError> {
+    let name = context.header(&header::HOST).map(host::name).unwrap_or_default();
+    let forwarded = FORWARDED.map(HeaderName::from_static).iter().any(|name| context.headers.contains_key(name));
+    let is_near = host::is_loopback(name) && !forwarded;
+    if is_near { Ok(FileTransport::below(&context.app().config.data_dir)) } else { Err(HttpError::NoSuchPath) }
+}
+
+async fn asked_for(context: &RequestContext) -> Result<StoredEmail, HttpError> {
+    let folder = near(context)?;
+    let name = context.path.strip_prefix(PATH).unwrap_or_default().split('/').nth(1).unwrap_or_default();
+    folder.read(name).await?.ok_or(HttpError::NoSuchPath)
+}
