@@ -121,22 +121,22 @@ fn administration() -> impl Iterator<Item = Resource> {
     let api = |path: &str| Resource::new(path, Access::Authenticated, Surface::Api(Scheme::Any), Arc::new(Style::Drf));
     let page = |path: &str| Resource::new(path, Access::Authenticated, Surface::Html, Arc::new(pages::Html));
     let desk = {
-        use pages::admin::{log, mails, people, person, roles};
+        use pages::admin::{emails, log, roles, user, users};
         vec![
-            page("/admin").get(people::show_first),
-            page("/admin/users").get(people::show),
-            page("/admin/users/new").get(people::show_new).post(people::create),
-            page("/admin/users/:id").get(person::show),
-            page("/admin/users/activate").post(person::activate),
-            page("/admin/users/deactivate").post(person::deactivate),
-            page("/admin/users/verify").post(person::verify),
-            page("/admin/users/send-reset").post(person::send_reset),
-            page("/admin/users/unlock").post(person::unlock),
-            page("/admin/users/grant-role").post(person::give_role),
-            page("/admin/users/revoke-role").post(person::take_role),
-            page("/admin/users/end-sessions").post(person::end_sessions),
-            page("/admin/users/revoke-key").post(person::revoke_key),
-            page("/admin/users/delete").post(person::delete),
+            page("/admin").get(users::show_first),
+            page("/admin/users").get(users::show),
+            page("/admin/users/new").get(users::show_new).post(users::create),
+            page("/admin/users/:id").get(user::show),
+            page("/admin/users/activate").post(user::activate),
+            page("/admin/users/deactivate").post(user::deactivate),
+            page("/admin/users/verify").post(user::verify),
+            page("/admin/users/send-reset").post(user::send_reset),
+            page("/admin/users/unlock").post(user::unlock),
+            page("/admin/users/grant-role").post(user::give_role),
+            page("/admin/users/revoke-role").post(user::take_role),
+            page("/admin/users/end-sessions").post(user::end_sessions),
+            page("/admin/users/revoke-key").post(user::revoke_key),
+            page("/admin/users/delete").post(user::delete),
             page("/admin/roles").get(roles::show).post(roles::create),
             page("/admin/roles/:id").get(roles::show_one),
             page("/admin/roles/delete").post(roles::delete),

@@ -9,7 +9,7 @@ use poem::{
 };
 use rust_embed::RustEmbed;
 
-use super::brand;
+use super::branding;
 use crate::{
     config::Branding,
     crypto::content_hash,

@@ -32,7 +32,7 @@ impl Pager {
     }
 
     /// For a list without numbered pages, newest first. None, where one page shows all.
-    pub fn newest_first<T>(context: &RequestContext, stretch: &Stretch<T>) -> Option<Self> {
+    pub fn newest_first<T>(context: &RequestContext, rows: &CursorPage<T>) -> Option<Self> {
         let to = |name: &'static str, id: i64| {
             let kept = context.query_pairs().into_iter();
             let mut query = Serializer::new(String::new());
@@ -40,8 +40,8 @@ impl Pager {
             query.append_pair(name, &id.to_string());
             format!("{}?{}", context.path.trim_end_matches('/'), query.finish())
         };
-        let previous = stretch.newer.map(|id| to("after", id));
-        let next = stretch.older.map(|id| to("before", id));
+        let previous = rows.newer.map(|id| to("after", id));
+        let next = rows.older.map(|id| to("before", id));
         (previous.is_some() || next.is_some()).then_some(Self { previous, next, position: None })
     }
 }

@@ -8,7 +8,7 @@ use poem::{
     http::{HeaderValue, Method, StatusCode, header},
 };
 
-use super::{assets::Icon, form_errors::FormErrors, mailed, next, notice::Notice, text::Text};
+use super::{assets::Icon, form_errors::FormErrors, link_cookie, notice::Notice, return_to, text::Text};
 use crate::{
     config::Branding,
     crypto::password_policy,

@@ -16,9 +16,9 @@ use crate::{
     web::{
         error::{HttpError, HttpResult},
         pages::{
+            activity,
             components::Pager,
             layout::{Layout, page},
-            log,
         },
         request::HttpRequest,
     },

@@ -2,7 +2,7 @@
 
 pub mod emails;
 pub mod log;
-pub mod people;
-pub mod person;
 mod query;
 pub mod roles;
+pub mod user;
+pub mod users;

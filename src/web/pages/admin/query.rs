@@ -8,12 +8,12 @@ const PAGE_SIZE: u64 = 25;
 const MAX_LEN: usize = 254;
 
 /// Where the page begins, and its size; from the newest, where the query makes no sense.
-pub fn start(context: &RequestContext) -> (Start, u64) {
+pub fn start(context: &RequestContext) -> (Cursor, u64) {
     let id = |name| context.query_value(name).and_then(|text| text.parse().ok());
     let start = match (id("before"), id("after")) {
-        (Some(id), _) => Start::Before(id),
-        (None, Some(id)) => Start::After(id),
-        (None, None) => Start::Newest,
+        (Some(id), _) => Cursor::Before(id),
+        (None, Some(id)) => Cursor::After(id),
+        (None, None) => Cursor::Newest,
     };
     (start, PAGE_SIZE)
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use poem::Response;
 
-use super::people::full_name;
+use super::users::full_name;
 use crate::{
     app::authorization::Admin,
     error::Rejection,
