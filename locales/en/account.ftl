@@ -47,11 +47,11 @@ device-unknown = An unknown device
 
 personal-title = About you
 
-email-title = E-mail address
-email-lead = Your address is { $email }.
-email-hint = We send a mail there. The new address holds once you have confirmed it.
-email-submit = Send the mail
-email-pending = A mail to { $email } is on its way. Open its link, or type its code here.
+change-email-title = E-mail address
+change-email-lead = Your address is { $email }.
+change-email-hint = We send a mail there. The new address holds once you have confirmed it.
+change-email-submit = Send the mail
+change-email-pending = A mail to { $email } is on its way. Open its link, or type its code here.
 notice-code-sent = Look into the mailbox of the new address.
 notice-email-changed = Your new address holds from now on.
 
@@ -64,7 +64,7 @@ undo-submit = Bring it back
 keep-title = Keep the account
 keep-lead = The account { $email } will not be deleted.
 keep-submit = Keep my account
-errand-dead-lead = It has been used, it is too old, or something newer has taken its place.
+link-dead-lead = It has been used, it is too old, or something newer has taken its place.
 notice-email-restored = The account has its old address back. Look into your mail to choose a new password.
 notice-account-kept = Your account stays.
 
@@ -145,14 +145,14 @@ closed-lead = New accounts are not taken at the moment.
 closed-lead-invite = Accounts are made by invitation. If you have got one, open the link in its mail.
 verify-lead-password = One more thing: the password of the account, to show that you made it.
 verify-not-mine = Was it not you, or is the password forgotten?
-verify-lead-stranger = Open the link in the mail that we have sent you, or type its code here.
+verify-lead-signed-out = Open the link in the mail that we have sent you, or type its code here.
 verify-wrong = The address, the password and the code do not go together.
 invitation-title = Welcome
 invitation-lead = Choose a password, and you are in.
 invitation-submit = Come in
 invitation-dead-lead = It has been used, it is too old, or a newer one has been sent. Whoever invited you can send another.
 notice-confirm-first = Please confirm your address first.
-notice-mail-just-sent = A mail was sent less than a minute ago. Look there first, then ask again.
-notice-mail-maybe-sent = If an account with this address waits to be confirmed, a mail is on its way.
+notice-email-just-sent = A mail was sent less than a minute ago. Look there first, then ask again.
+notice-email-maybe-sent = If an account with this address waits to be confirmed, a mail is on its way.
 notice-invitation-accepted = Welcome. Your account is ready.
 log-user-unlocked = An operator let you try again to sign in

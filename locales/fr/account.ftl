@@ -47,11 +47,11 @@ device-unknown = Un appareil inconnu
 
 personal-title = À propos de vous
 
-email-title = Adresse e-mail
-email-lead = Votre adresse est { $email }.
-email-hint = Nous y envoyons un message. La nouvelle adresse vaut dès que vous l’avez confirmée.
-email-submit = Envoyer le message
-email-pending = Un message pour { $email } est en route. Ouvrez son lien, ou saisissez son code ici.
+change-email-title = Adresse e-mail
+change-email-lead = Votre adresse est { $email }.
+change-email-hint = Nous y envoyons un message. La nouvelle adresse vaut dès que vous l’avez confirmée.
+change-email-submit = Envoyer le message
+change-email-pending = Un message pour { $email } est en route. Ouvrez son lien, ou saisissez son code ici.
 notice-code-sent = Regardez dans la boîte de la nouvelle adresse.
 notice-email-changed = Votre nouvelle adresse vaut désormais.
 
@@ -64,7 +64,7 @@ undo-submit = La rétablir
 keep-title = Garder le compte
 keep-lead = Le compte { $email } ne sera pas supprimé.
 keep-submit = Garder mon compte
-errand-dead-lead = Il a été utilisé, il est trop ancien, ou quelque chose de plus récent l’a remplacé.
+link-dead-lead = Il a été utilisé, il est trop ancien, ou quelque chose de plus récent l’a remplacé.
 notice-email-restored = Le compte a retrouvé son ancienne adresse. Regardez vos messages pour choisir un nouveau mot de passe.
 notice-account-kept = Votre compte reste.
 
@@ -145,14 +145,14 @@ closed-lead = De nouveaux comptes ne sont pas acceptés pour l’instant.
 closed-lead-invite = Les comptes sont créés sur invitation. Si vous en avez reçu une, ouvrez le lien de son message.
 verify-lead-password = Encore une chose : le mot de passe du compte, pour montrer que vous l’avez créé.
 verify-not-mine = Ce n’était pas vous, ou le mot de passe est oublié ?
-verify-lead-stranger = Ouvrez le lien du message que nous vous avons envoyé, ou saisissez son code ici.
+verify-lead-signed-out = Ouvrez le lien du message que nous vous avons envoyé, ou saisissez son code ici.
 verify-wrong = L’adresse, le mot de passe et le code ne vont pas ensemble.
 invitation-title = Bienvenue
 invitation-lead = Choisissez un mot de passe, et vous y êtes.
 invitation-submit = Entrer
 invitation-dead-lead = Il a déjà servi, il est trop ancien, ou un autre l’a remplacé. La personne qui vous a invité peut en envoyer un autre.
 notice-confirm-first = Veuillez d’abord confirmer votre adresse.
-notice-mail-just-sent = Un message a été envoyé il y a moins d’une minute. Regardez-y d’abord, puis redemandez.
-notice-mail-maybe-sent = Si un compte avec cette adresse attend d’être confirmé, un message est en route.
+notice-email-just-sent = Un message a été envoyé il y a moins d’une minute. Regardez-y d’abord, puis redemandez.
+notice-email-maybe-sent = Si un compte avec cette adresse attend d’être confirmé, un message est en route.
 notice-invitation-accepted = Bienvenue. Votre compte est prêt.
 log-user-unlocked = Un administrateur vous a permis de réessayer de vous connecter

@@ -71,7 +71,7 @@ impl<'a> Sender<'a> {
 
     /// What every text of a mail may name.
     fn values(&self) -> [(&'static str, Value<'a>); 2] {
-        [("host", host::authority(self.public_url).into()), ("house", self.name.into())]
+        [("host", host::authority(self.public_url).into()), ("brand",self.name.into())]
     }
 }
 

@@ -208,7 +208,7 @@ fn every_text_of_a_mail_may_name_the_house() {
     let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/en")).unwrap();
     let ours: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
     let keys = ours.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).filter(|key| key.starts_with("mail-"));
-    let texts: Vec<String> = keys.map(|key| format!("{key} = <{{ $house }} {{ $host }}>")).collect();
+    let texts: Vec<String> = keys.map(|key| format!("{key} = <{{ $brand }} {{ $host }}>")).collect();
     fs::write(folder.path().join("en.ftl"), texts.join("\n")).unwrap();
     let words = Words::load(Some(folder.path())).unwrap();
     for kind in MailKind::iter() {

@@ -9,7 +9,7 @@ use super::Voice;
 use crate::error::{Fault, Result};
 
 /// What every mail has a place for, whether the house's own text uses it or not.
-const ALWAYS: [&str; 2] = ["house", "host"];
+const ALWAYS: [&str; 2] = ["brand", "host"];
 
 /// # Errors
 /// A fault with every mistake in every file: `fr.ftl:3: ...`.

@@ -137,11 +137,11 @@ fn every_language_says_days_in_words() {
 #[test]
 fn an_operator_says_mails_in_their_own_words() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("fr.ftl"), "mail-reset-subject = Code secret de { $house }\nmail-code =\n    Tapez ce code :\n")
+    fs::write(folder.path().join("fr.ftl"), "mail-reset-subject = Code secret de { $brand }\nmail-code =\n    Tapez ce code :\n")
         .unwrap();
     let words = Words::load(Some(folder.path())).unwrap();
     let french = words.in_language(&words.known("fr").unwrap());
-    assert_eq!(french.say_with("mail-reset-subject", &[("house", "Chez nous".into())]), "Code secret de Chez nous");
+    assert_eq!(french.say_with("mail-reset-subject", &[("brand", "Chez nous".into())]), "Code secret de Chez nous");
     assert_eq!((french.say("mail-code").as_str(), french.say("mail-greeting").as_str()), ("Tapez ce code :", "Bonjour,"));
     assert_eq!(words.in_language(&words.known("en").unwrap()).say("mail-code"), "Or type this code:");
 }
@@ -153,7 +153,7 @@ fn texts_of_mails_that_cannot_hold_are_refused_with_file_and_line() {
         ("xx.ftl", "mail-code = x", 1, "`xx` is no language of the house; there are en, fr, ru"),
         ("fr.ftl", "# ours\nmail-cod = Code", 2, "`mail-cod` is no text of a mail; those of locales/fr begin with `mail-`"),
         ("fr.ftl", "login-title = Ici", 1, "`login-title` is no text of a mail; those of locales/fr begin with `mail-`"),
-        ("en.ftl", "\nmail-holds = For { $spam }", 2, "`mail-holds` knows no { $spam }, only { $host }, { $house }, { $span }"),
+        ("en.ftl", "\nmail-holds = For { $spam }", 2, "`mail-holds` knows no { $spam }, only { $brand }, { $host }, { $span }"),
         ("en.ftl", "mail-code = { -name }", 1, "`mail-code` may not refer to `-name`"),
         ("en.ftl", "-name = Us", 1, "`-name` is a term; write what it stands for"),
         ("en.ftl", "mail-code = A code:\n\nmail-greeting = Hello { $name\n", 4, "Expected"),

@@ -66,7 +66,7 @@ async function anotherAddress(browser, house, how) {
     await marie.goes("/profile/email");
     await marie.page.locator("main [name=email]").waitFor();
     await marie.types({ email });
-    await marie.presses("email-submit");
+    await marie.presses("change-email-submit");
     marie.isAt("/profile/email");
     await marie.sees("notice-code-sent");
   }

@@ -82,10 +82,10 @@ async function rooms(marie, house, email, take) {
   await take("profile-password-refused");
   await marie.goes("/profile/email");
   await marie.types({ email: "no address" });
-  await marie.presses("email-submit");
+  await marie.presses("change-email-submit");
   await take("profile-email-refused");
   await marie.types({ email: `new.${email}` });
-  await marie.presses("email-submit");
+  await marie.presses("change-email-submit");
   await take("profile-email-sent");
   await marie.types({ code: "BCDF" });
   await marie.presses("verify-submit");
@@ -130,7 +130,7 @@ async function long(marie, house, email, take) {
   await take("long-key-made");
   await marie.goes("/profile/email");
   await marie.types({ email: ADDRESS });
-  await marie.presses("email-submit");
+  await marie.presses("change-email-submit");
   for (const path of ["/", "/login", "/profile", "/profile/personal", "/profile/email", "/profile/api-keys", "/profile/devices", "/profile/log", "/dev/mail"]) {
     await marie.goes(path);
     await take(`long${path.replace(/\W+/g, "-")}`);

@@ -188,6 +188,6 @@ export async function wrongTurns(browser, house, how) {
   const other = { en: "fr", fr: "ru", ru: "en" }[marie.language];
   await marie.speaks(other);
   await marie.goes("/");
-  await marie.sees("welcome-heading");
+  await marie.sees("home-heading");
   await marie.leaves();
 }

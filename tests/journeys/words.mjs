@@ -8,7 +8,7 @@ export function say(language, key, values = {}) {
   const line = texts[language].split("\n").find((line) => line.startsWith(`${key} = `));
   if (!line) throw new Error(`locales/${language} has no ${key}`);
   const text = line.slice(key.length + 3);
-  return text.replace(/\{ \$(\w+) \}/g, (_, name) => ({ house: "Vestibule", ...values })[name] ?? "");
+  return text.replace(/\{ \$(\w+) \}/g, (_, name) => ({ brand: "Vestibule", ...values })[name] ?? "");
 }
 
 function read(folder) {

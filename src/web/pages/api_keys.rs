@@ -79,7 +79,7 @@ fn form(page: &Page<'_>, sent: &Sent, roles: &[String]) -> Form {
     let (days, role) = (sent.text("days"), sent.text("role"));
     let ends = DAYS.map(|count| Choice {
         value: count.to_string(),
-        text: if count == 0 { page.say("keys-never") } else { page.say_with("keys-days", &[("count", count.into())]) },
+        text: if count == 0 { page.say("keys-never") } else { page.say_with("keys-in-days", &[("count", count.into())]) },
         chosen: days == count.to_string(),
     });
     let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, chosen: role == value };
@@ -89,7 +89,7 @@ fn form(page: &Page<'_>, sent: &Sent, roles: &[String]) -> Form {
     let input = |field, name, label: &str, kind| Input::new(field, (name, "off"), page.say(label), kind);
     form.inputs = vec![
         input(Field::Name, "name", "keys-name", Kind::Text).holding(&sent.text("name")).hinting(page.say("keys-name-hint")),
-        input(Field::Days, "days", "keys-ends", Kind::Choice(ends.into())),
+        input(Field::Days, "days", "keys-expires", Kind::Choice(ends.into())),
         input(Field::Role, "role", "keys-role", Kind::Choice(powers)),
     ];
     form
@@ -106,15 +106,15 @@ async fn view(page: &Page<'_>, form: Form, summary: Option<Summary>, made: Optio
         lead: vec![page.say("keys-lead")],
         summary,
         made: made.map(|made| NewKey {
-            heading: page.say_of("keys-made", ("name", &made.row.name)),
-            lead: page.say("keys-made-lead"),
-            label: page.say("keys-made-label"),
+            heading: page.say_of("keys-created", ("name", &made.row.name)),
+            lead: page.say("keys-created-lead"),
+            label: page.say("keys-created-label"),
             key: made.key.reveal().to_owned(),
         }),
         list: page.say("keys-list"),
         none: rows.is_empty().then(|| page.say("keys-none")),
         rows: rows.iter().map(|row| key_row(page, row, now)).collect(),
-        making: page.say("keys-making"),
+        making: page.say("keys-new"),
         form,
     })
 }
@@ -123,8 +123,8 @@ fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> Row {
     let dated = |key, at: Moment| page.say_with(key, &[("day", page.day(at).into())]);
     let end = match row.expires_at {
         None => page.say("keys-row-never"),
-        Some(at) if at <= now => dated("keys-row-ended", at),
-        Some(at) => dated("keys-row-ends", at),
+        Some(at) if at <= now => dated("keys-row-expired", at),
+        Some(at) => dated("keys-row-expires", at),
     };
     let used = row.last_used_at.map_or_else(|| page.say("keys-row-unused"), |at| dated("keys-row-used", at));
     let powers = match row.role_names().as_slice() {
@@ -136,7 +136,7 @@ fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> Row {
     Row {
         name: row.name.clone(),
         code: Some(format!("{}…", row.hint)),
-        about: vec![dated("keys-row-made", row.created_at), end, used, powers],
+        about: vec![dated("keys-row-created", row.created_at), end, used, powers],
         forms: vec![revoke],
         ..Row::default()
     }

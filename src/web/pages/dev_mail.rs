@@ -57,18 +57,18 @@ async fn list(call: Call) -> Answer {
     let page = Page::of(&call);
     let line = |mail: &Kept| {
         let (to, when) = (mail.to.as_str().into(), mail.date.as_str().into());
-        let about = page.say_with("dev-mail-to", &[("to", to), ("when", when)]);
+        let about = page.say_with("dev-email-to", &[("to", to), ("when", when)]);
         let href = Some(format!("{PATH}/{}", mail.name));
         Row { name: subject(&page, mail), href, about: vec![about], ..Row::default() }
     };
     let rows: Vec<Row> = folder.newest(MOST).await?.iter().map(line).collect();
-    let heading = page.say("dev-mail-title");
+    let heading = page.say("dev-email-title");
     let place = call.app().config.data_dir.join("mail").display().to_string();
     let view = List {
         frame: Frame { shell: Shell::Room, ..page.frame(&heading, None) },
         heading,
-        lead: vec![page.say_with("dev-mail-lead", &[("folder", place.into())])],
-        none: rows.is_empty().then(|| page.say("dev-mail-none")),
+        lead: vec![page.say_with("dev-email-lead", &[("folder", place.into())])],
+        none: rows.is_empty().then(|| page.say("dev-email-none")),
         rows,
     };
     page.show(StatusCode::OK, &view)
@@ -83,11 +83,11 @@ async fn show(call: Call) -> Answer {
         frame: Frame { shell: Shell::Room, ..page.frame(&heading, None) },
         heading,
         lead: Vec::new(),
-        back: page.link(PATH, "dev-mail-back"),
-        text: page.say("dev-mail-text"),
+        back: page.link(PATH, "dev-email-back"),
+        text: page.say("dev-email-text"),
         lines: mail.text.lines().map(|line| TextLine { text: line.to_owned(), is_link: line.starts_with(&ours) }).collect(),
-        html: page.link(format!("{PATH}/{}/html", mail.name), "dev-mail-html"),
-        headers_title: page.say("dev-mail-headers"),
+        html: page.link(format!("{PATH}/{}/html", mail.name), "dev-email-html"),
+        headers_title: page.say("dev-email-headers"),
         facts: mail.headers.into_iter().map(|(name, value)| Fact::new(name, value)).collect(),
     };
     let mut response = page.show(StatusCode::OK, &view)?;
@@ -118,7 +118,7 @@ async fn asked_for(visit: &Visit) -> Result<Kept, Failure> {
 }
 
 fn subject(page: &Page<'_>, mail: &Kept) -> String {
-    if mail.subject.is_empty() { page.say("dev-mail-no-subject") } else { mail.subject.clone() }
+    if mail.subject.is_empty() { page.say("dev-email-no-subject") } else { mail.subject.clone() }
 }
 
 #[derive(Template)]

@@ -78,15 +78,15 @@ pub async fn cancel(call: Call) -> Answer {
 
 async fn room(page: &Page<'_>, pending: Option<&str>, summary: Option<Summary>) -> Result<Room, Failure> {
     let user = profile::see(page.visit.app(), page.visit.known()?.user).await?.user;
-    let mut room = page.furnish("email-title", summary);
-    room.lead.push(page.say_of("email-lead", ("email", &user.email)));
-    room.lead.extend(pending.map(|email| page.say_of("email-pending", ("email", email))));
+    let mut room = page.furnish("change-email-title", summary);
+    room.lead.push(page.say_of("change-email-lead", ("email", &user.email)));
+    room.lead.extend(pending.map(|email| page.say_of("change-email-pending", ("email", email))));
     Ok(room)
 }
 
 fn form(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/profile/email", "email-submit");
-    form.inputs.push(page.email_input(typed).labelled(page.say("field-new-email")).hinting(page.say("email-hint")));
+    let mut form = page.form_to("/profile/email", "change-email-submit");
+    form.inputs.push(page.email_input(typed).labelled(page.say("field-new-email")).hinting(page.say("change-email-hint")));
     form
 }
 

@@ -219,7 +219,7 @@ fn card_for_strangers(page: &Page<'_>, refused: Option<Form>) -> Card {
     let mut card = page.card("verify-title");
     card.lead.extend(mailed::no_cookies(page));
     if page.visit.app().config.registration.unverified == Unverified::Nothing || refused.is_some() {
-        card.lead.push(page.say("verify-lead-stranger"));
+        card.lead.push(page.say("verify-lead-signed-out"));
         card.forms.push(refused.unwrap_or_else(|| strangers_form(page, &call::Form::default())));
         card.forms.push(Form { tone: Tone::Quiet, ..resend_to_form(page, "") });
         return card;
@@ -234,7 +234,7 @@ fn card_for_strangers(page: &Page<'_>, refused: Option<Form>) -> Card {
 fn done(page: &Page<'_>) -> Card {
     let mut card = page.card("verify-done-title");
     card.lead.push(page.say("verify-done-lead"));
-    card.buttons.push(page.link("/profile", "welcome-to-profile"));
+    card.buttons.push(page.link("/profile", "home-to-profile"));
     card
 }
 

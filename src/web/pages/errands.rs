@@ -126,8 +126,8 @@ async fn run(visit: &Visit, errand: &Errand) -> Result<()> {
 }
 
 pub(super) fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = mailed::dead_card(page, "reset-dead-title", "errand-dead-lead");
-    card.buttons.push(page.link("/profile", "welcome-to-profile"));
+    let mut card = mailed::dead_card(page, "reset-dead-title", "link-dead-lead");
+    card.buttons.push(page.link("/profile", "home-to-profile"));
     let mut response = page.show(status, &card)?;
     mailed::put_down(page.visit, &mut response);
     Ok(response)

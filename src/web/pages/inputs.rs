@@ -77,7 +77,7 @@ impl Page<'_> {
         let text = |value: &str| match value {
             "F" => self.say("gender-female"),
             "H" => self.say("gender-male"),
-            "X" => self.say("gender-neither"),
+            "X" => self.say("gender-other"),
             _ => self.say("gender-none"),
         };
         let values = [""].into_iter().chain(gender::ALL);

@@ -72,7 +72,7 @@ impl<'a> Page<'a> {
     pub fn frame(&self, title: &str, refused: Option<&Summary>) -> Frame {
         let (web, say) = (&self.visit.web, |key| self.say(key));
         let branding = &web.app.config.branding;
-        let house = [("house", branding.name.as_str().into())];
+        let house = [("brand",branding.name.as_str().into())];
         let title_key = if refused.is_some() { "frame-title-refused" } else { "frame-title" };
         Frame {
             shell: Shell::Door,
@@ -106,7 +106,7 @@ impl<'a> Page<'a> {
             let link = self.link(*path, key);
             Link { current: rooms::is_in(&rooms::ACCOUNT, path, &self.visit.path), ..link }
         });
-        let rooms = Rooms { label: self.say("frame-rooms"), links: links.collect() };
+        let rooms = Rooms { label: self.say("frame-navigation"), links: links.collect() };
         Frame {
             shell: Shell::Room,
             navigation: self.to_administration().into_iter().collect(),

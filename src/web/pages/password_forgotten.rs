@@ -53,7 +53,7 @@ fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
 
 fn sent(page: &Page<'_>) -> Card {
     let mut card = page.card("forgotten-sent-title");
-    card.lead = vec![page.say("forgotten-sent-lead"), page.say("forgotten-sent-patience")];
+    card.lead = vec![page.say("forgotten-sent-lead"), page.say("forgotten-sent-spam")];
     card.ways.push(page.way("forgotten-sent-code", "/password-reset", "forgotten-sent-type"));
     card.ways.push(page.way("reset-no-code", "/password-forgotten", "forgotten-again"));
     card

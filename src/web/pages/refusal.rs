@@ -86,15 +86,15 @@ impl Page<'_> {
             Problem::NotAChoice { .. } => labelled("problem-not-a-choice"),
             Problem::Taken if field == Field::Email => self.say("problem-email-taken"),
             Problem::Taken => labelled("problem-taken"),
-            Problem::NotOwnAddress => self.say("problem-not-own-address"),
+            Problem::NotOwnAddress => self.say("problem-not-own-email"),
             Problem::PasswordCommon => self.say("problem-password-common"),
             Problem::PasswordPersonal { .. } => self.say("problem-password-personal"),
             Problem::DomainRefused => self.say("problem-domain"),
             Problem::Unchanged => labelled("problem-unchanged"),
             Problem::PasswordWrong => self.say("problem-password-wrong"),
-            Problem::LinkDead => self.say("problem-code-dead"),
+            Problem::LinkDead => self.say("problem-code-invalid"),
             // Nothing that a field of a page could be.
-            _ => labelled("problem-odd"),
+            _ => labelled("problem-invalid"),
         }
     }
 }

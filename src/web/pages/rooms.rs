@@ -4,7 +4,7 @@
 pub const ACCOUNT: [(&str, &str); 9] = [
     ("/profile", "frame-profile"),
     ("/profile/personal", "personal-title"),
-    ("/profile/email", "email-title"),
+    ("/profile/email", "change-email-title"),
     ("/profile/password", "profile-password"),
     ("/profile/devices", "devices-title"),
     ("/profile/api-keys", "profile-keys"),

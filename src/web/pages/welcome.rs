@@ -13,18 +13,18 @@ use crate::{
 
 pub async fn show(call: Call) -> Answer {
     let page = Page::of(&call);
-    let frame = Frame { shell: Shell::Hall, ..page.frame(&page.say("welcome-title"), None) };
+    let frame = Frame { shell: Shell::Hall, ..page.frame(&page.say("home-title"), None) };
     let view = match &call.caller {
         Some(caller) => {
             let user = profile::see(call.app(), caller.user).await?.user;
             let heading = match user.first_name.as_str() {
-                "" => page.say("welcome-heading-known"),
-                name => page.say_of("welcome-heading-named", ("name", name)),
+                "" => page.say("home-heading-signed-in"),
+                name => page.say_of("home-heading-named", ("name", name)),
             };
-            let buttons = vec![page.link("/profile", "welcome-to-profile")];
-            Welcome { frame, heading, lead: page.say("welcome-lead-known"), buttons }
+            let buttons = vec![page.link("/profile", "home-to-profile")];
+            Welcome { frame, heading, lead: page.say("home-lead-signed-in"), buttons }
         }
-        None => Welcome { frame, heading: page.say("welcome-heading"), lead: page.say("welcome-lead"), buttons: doors(&page) },
+        None => Welcome { frame, heading: page.say("home-heading"), lead: page.say("home-lead"), buttons: doors(&page) },
     };
     page.show(StatusCode::OK, &view)
 }

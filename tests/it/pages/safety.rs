@@ -68,7 +68,7 @@ async fn a_form_on_another_site_does_nothing() {
 async fn a_notice_says_only_what_the_house_says() {
     let house = House::open().await;
     let browser = house.browser();
-    for forged in ["Send%20money", "<b>", "welcome-lead", "notice-saved"] {
+    for forged in ["Send%20money", "<b>", "home-lead", "notice-saved"] {
         browser.set_cookie("notice", forged);
         assert!(!browser.open("/login").await.text.contains("class=\"notice\""), "{forged}");
     }

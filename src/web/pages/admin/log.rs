@@ -46,11 +46,11 @@ pub async fn show(call: Call) -> Answer {
     desk.search = Some(Search {
         action: "/admin/log",
         submit: page.say("admin-search-submit"),
-        text: Some(Asked { name: "who", label: page.say("admin-log-who"), value: who }),
+        text: Some(Asked { name: "who", label: page.say("admin-log-search"), value: who }),
         choices: vec![Sieve { name: "event", label: page.say("admin-log-event"), choices }],
     });
     let columns =
-        ["admin-log-when", "admin-log-event", "admin-log-whose", "admin-log-by", "admin-log-from"].map(|key| page.say(key));
+        ["admin-log-when", "admin-log-event", "admin-log-user", "admin-log-by", "admin-log-from"].map(|key| page.say(key));
     let row = |event: &audit::Model| {
         let plain = |at: usize, text: String| Cell { column: columns[at].clone(), text, ..Cell::default() };
         let named = |at: usize, id: Option<i64>| match id {
@@ -89,11 +89,11 @@ fn by(row: &audit::Model) -> Option<i64> {
 /// As its owner reads it in the log of an account; what stands in nobody's has words of its own.
 fn words(event: Event) -> &'static str {
     match event {
-        Event::RoleMade => "admin-log-role-made",
+        Event::RoleMade => "admin-log-role-created",
         Event::RoleDeleted => "admin-log-role-deleted",
-        Event::MailRetried => "admin-log-mail-retried",
-        Event::SigningKeyMade => "admin-log-key-made",
-        Event::SigningKeyRetired => "admin-log-key-retired",
+        Event::MailRetried => "admin-log-email-retried",
+        Event::SigningKeyMade => "admin-log-signing-key-created",
+        Event::SigningKeyRetired => "admin-log-signing-key-retired",
         other => log::words(other),
     }
 }

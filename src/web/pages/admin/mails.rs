@@ -29,8 +29,8 @@ pub async fn show(call: Call) -> Answer {
     let found = outbox::stretch(db, state, start(&call)).await?;
     let owners: Vec<i64> = found.rows.iter().filter_map(|mail| mail.user_id).collect();
     let addresses = user::addresses(db, &owners).await?;
-    let mut desk = desk(&page, page.say("admin-mails"), None);
-    desk.lead.push(page.say("admin-mails-lead"));
+    let mut desk = desk(&page, page.say("admin-emails"), None);
+    desk.lead.push(page.say("admin-emails-lead"));
     let mut choices = vec![Choice { value: String::new(), text: page.say("admin-any-state"), chosen: state.is_none() }];
     choices.extend(MailState::ALL.map(|one| Choice {
         value: one.word().to_owned(),
@@ -60,8 +60,8 @@ pub async fn show(call: Call) -> Answer {
     let rows: Vec<Row> = found.rows.iter().map(row).collect();
     desk.sections.push(Section {
         id: "list",
-        heading: state.map_or_else(|| page.say("admin-mails-all"), |state| page.say(words(state))),
-        none: rows.is_empty().then(|| page.say("admin-mails-none")),
+        heading: state.map_or_else(|| page.say("admin-emails-all"), |state| page.say(words(state))),
+        none: rows.is_empty().then(|| page.say("admin-emails-none")),
         rows,
         ..Section::default()
     });
@@ -75,24 +75,24 @@ pub async fn show_one(call: Call) -> Answer {
     let db = call.app().db.reader();
     let mail = outbox::by_id(db, call.id_at(2)?).await?.ok_or(Refusal::NotFound)?;
     let owner = user::addresses(db, mail.user_id.as_slice()).await?.into_iter().next();
-    let mut desk = desk(&page, page.say_with("admin-mail", &[("number", mail.id.to_string().into())]), None);
-    desk.lead.push(page.say("admin-mail-lead"));
+    let mut desk = desk(&page, page.say_with("admin-email", &[("number", mail.id.to_string().into())]), None);
+    desk.lead.push(page.say("admin-email-lead"));
     let to = mail.address.clone().or_else(|| owner.as_ref().map(|(_, address)| address.clone())).unwrap_or_default();
     let link = owner.map(|(id, _)| page.link(person::path(id), "admin-account"));
     let mut facts = vec![
-        Fact { badge: Some(badge(&page, mail.state)), ..Fact::new(page.say("admin-mail-kind"), mail.kind.word()) },
-        Fact { link, ..Fact::new(page.say("admin-mail-to"), to) },
-        Fact::new(page.say("admin-mail-tries"), mail.attempts.to_string()),
-        Fact::new(page.say("admin-mail-made"), page.moment(mail.created_at)),
-        Fact::new(page.say("admin-mail-useful"), page.moment(mail.expires_at)),
+        Fact { badge: Some(badge(&page, mail.state)), ..Fact::new(page.say("admin-email-type"), mail.kind.word()) },
+        Fact { link, ..Fact::new(page.say("admin-email-to"), to) },
+        Fact::new(page.say("admin-email-attempts"), mail.attempts.to_string()),
+        Fact::new(page.say("admin-email-created"), page.moment(mail.created_at)),
+        Fact::new(page.say("admin-email-expires"), page.moment(mail.expires_at)),
     ];
     if mail.state == MailState::Queued {
-        facts.push(Fact::new(page.say("admin-mail-due"), page.moment(mail.due_at)));
+        facts.push(Fact::new(page.say("admin-email-next-attempt"), page.moment(mail.due_at)));
     }
-    facts.extend(mail.last_error.as_ref().map(|said| Fact::new(page.say("admin-mail-said"), said)));
+    facts.extend(mail.last_error.as_ref().map(|said| Fact::new(page.say("admin-email-error"), said)));
     desk.sections.push(Section {
         id: "mail",
-        heading: page.say("admin-mail-about"),
+        heading: page.say("admin-email-details"),
         facts,
         forms: again(&page, &mail),
         ..Section::default()
@@ -114,7 +114,7 @@ fn again(page: &Page<'_>, mail: &outbox::Model) -> Vec<Form> {
     if !matches!(mail.state, MailState::Queued | MailState::Failed | MailState::Expired) {
         return Vec::new();
     }
-    let mut form = Form { tone: Tone::Quiet, ..page.form_to("/admin/mails/retry", "admin-mail-retry") };
+    let mut form = Form { tone: Tone::Quiet, ..page.form_to("/admin/mails/retry", "admin-email-retry") };
     form.hidden.push(("id", mail.id.to_string()));
     vec![form]
 }
@@ -130,10 +130,10 @@ fn badge(page: &Page<'_>, state: MailState) -> Badge {
 
 fn words(state: MailState) -> &'static str {
     match state {
-        MailState::Queued => "admin-mail-queued",
-        MailState::Sent => "admin-mail-sent",
-        MailState::Failed => "admin-mail-failed",
-        MailState::Expired => "admin-mail-expired",
-        MailState::Dropped => "admin-mail-dropped",
+        MailState::Queued => "admin-email-queued",
+        MailState::Sent => "admin-email-sent",
+        MailState::Failed => "admin-email-failed",
+        MailState::Expired => "admin-email-expired",
+        MailState::Dropped => "admin-email-dropped",
     }
 }

@@ -26,9 +26,9 @@ use crate::{
 
 /// Path and text, in the order of the list.
 const ROOMS: [(&str, &str); 4] = [
-    ("/admin/users", "admin-people"),
+    ("/admin/users", "admin-users"),
     ("/admin/roles", "admin-roles"),
-    ("/admin/mails", "admin-mails"),
+    ("/admin/mails", "admin-emails"),
     ("/admin/log", "admin-log"),
 ];
 
@@ -50,7 +50,7 @@ fn desk(page: &Page<'_>, heading: String, summary: Option<Summary>) -> Desk {
         let link = page.link(*path, key);
         Link { current: rooms::is_in(&ROOMS, path, here), ..link }
     });
-    let rooms = Rooms { label: page.say("admin-rooms"), links: links.collect() };
+    let rooms = Rooms { label: page.say("admin-navigation"), links: links.collect() };
     let navigation = vec![page.link("/profile", "frame-profile")];
     let frame = page.frame(&heading, summary.as_ref());
     Desk {

@@ -52,13 +52,13 @@ pub async fn show(call: Call) -> Answer {
     let found = list::stretch(db, &filter, start(&call)).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
     let roles = role::names_of_all(db, &ids).await?;
-    let mut desk = desk(&page, page.say("admin-people"), None);
-    desk.lead.push(page.say("admin-people-lead"));
+    let mut desk = desk(&page, page.say("admin-users"), None);
+    desk.lead.push(page.say("admin-users-lead"));
     desk.actions.push(page.link("/admin/users/new", "admin-new"));
     desk.search = Some(search(&page, &filter, &state, role::all(db).await?));
     desk.pager = pager(&page, &found);
     if found.rows.is_empty() {
-        desk.none = Some(page.say("admin-people-none"));
+        desk.none = Some(page.say("admin-users-none"));
     } else {
         desk.table = Some(table(&page, count, &found.rows, &roles));
     }
@@ -102,7 +102,7 @@ fn table(page: &Page<'_>, count: u64, people: &[user::Model], roles: &HashMap<i6
         vec![who, cell(1, called(person)), cell(2, names), cell(3, signed_in)]
     };
     let rows = people.iter().map(row).collect();
-    Table { caption: page.say_with("admin-people-count", &[("count", count.into())]), columns: columns.to_vec(), rows }
+    Table { caption: page.say_with("admin-users-count", &[("count", count.into())]), columns: columns.to_vec(), rows }
 }
 
 /// What is out of the ordinary about an account.
@@ -159,7 +159,7 @@ async fn new_form(call: &Call, page: &Page<'_>, sent: &Sent) -> Result<Form, Fai
     roles.extend(role::all(call.app().db.reader()).await?.into_iter().map(|role| choice(&role.name, role.name.clone())));
     // A form that nobody has sent yet proposes it.
     let mail = !sent.text("mail").is_empty() || sent.text("sent").is_empty();
-    let mail = Input::new(Field::Listing, ("mail", "off"), page.say("admin-send-mail"), Kind::Check(mail));
+    let mail = Input::new(Field::Listing, ("mail", "off"), page.say("admin-send-invitation"), Kind::Check(mail));
     let mut form = page.form_to("/admin/users/new", "admin-new-submit");
     form.hidden.push(("sent", "1".to_owned()));
     form.inputs = vec![

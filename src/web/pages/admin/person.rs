@@ -133,7 +133,7 @@ async fn whole(call: &Call, admin: &Admin, person: &user::Model, refused: Option
         rows: deeds(&page, person, may_be_shut_out),
         ..Section::default()
     });
-    desk.actions.push(page.link(format!("/admin/log?who={}", person.id), "admin-log-of"));
+    desk.actions.push(page.link(format!("/admin/log?who={}", person.id), "admin-log-of-user"));
     desk.sections.push(roles_section(&page, person, &own, &all));
     desk.sections.push(sessions_section(&page, person, sessions));
     desk.sections.push(keys_section(&page, person, &keys));
@@ -168,7 +168,7 @@ fn facts(page: &Page<'_>, person: &user::Model) -> Vec<Fact> {
     facts.extend(person.username.as_ref().map(|name| Fact::new(page.say("admin-username"), name)));
     facts.extend([
         Fact::new(page.say("field-password"), page.say(password)),
-        Fact::new(page.say("admin-made"), when(Some(person.created_at))),
+        Fact::new(page.say("admin-created"), when(Some(person.created_at))),
         Fact::new(page.say("admin-signed-in"), when(person.signed_in_at)),
     ]);
     facts
@@ -206,14 +206,14 @@ fn deeds(page: &Page<'_>, person: &user::Model, may_be_shut_out: bool) -> Vec<Ro
 fn roles_section(page: &Page<'_>, person: &user::Model, own: &[String], all: &[role::Model]) -> Section {
     let row = |name: &String| Row {
         name: name.clone(),
-        forms: vec![small(page, ("/admin/users/take-role", "admin-take-role"), person.id, Some(("role", name.clone())))],
+        forms: vec![small(page, ("/admin/users/take-role", "admin-revoke-role"), person.id, Some(("role", name.clone())))],
         ..Row::default()
     };
     let choice = |role: &role::Model| Choice { value: role.name.clone(), text: role.name.clone(), chosen: false };
     // None is chosen by itself: one careless click would give the first.
     let mut others = vec![Choice { value: String::new(), text: page.say("admin-choose"), chosen: true }];
     others.extend(all.iter().filter(|role| !own.contains(&role.name)).map(choice));
-    let mut give = page.form_to("/admin/users/give-role", "admin-give-role");
+    let mut give = page.form_to("/admin/users/give-role", "admin-grant-role");
     give.tone = Tone::Quiet;
     give.hidden.push(("id", person.id.to_string()));
     let there = others.len() > 1;
@@ -267,7 +267,7 @@ fn keys_section(page: &Page<'_>, person: &user::Model, keys: &[api_key::Model]) 
         Row {
             name: key.name.clone(),
             code: Some(format!("{}…", key.hint)),
-            about: vec![dated("keys-row-made", key.created_at), used],
+            about: vec![dated("keys-row-created", key.created_at), used],
             forms: vec![small(page, ("/admin/users/revoke-key", "keys-revoke"), person.id, revoke)],
             ..Row::default()
         }

@@ -106,8 +106,8 @@ async fn one(call: &Call, page: &Page<'_>, id: i64, refused: Option<&Refused>) -
         id: "role",
         heading: page.say("admin-role"),
         facts: vec![
-            Fact { link: Some(page.link(who, "admin-role-who")), ..Fact::new(page.say("admin-role-members"), members) },
-            Fact::new(page.say("admin-made"), page.moment(role.created_at)),
+            Fact { link: Some(page.link(who, "admin-role-show-members")), ..Fact::new(page.say("admin-role-members"), members) },
+            Fact::new(page.say("admin-created"), page.moment(role.created_at)),
         ],
         ..Section::default()
     });
