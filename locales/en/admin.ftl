@@ -121,11 +121,11 @@ admin-log-user = Whose
 admin-log-by = By
 admin-log-from = From
 admin-log-none = Nothing of that kind has happened.
-admin-log-role-created = A role was made
-admin-log-role-deleted = A role was deleted
-admin-log-email-retried = A mail was put back into the queue
-admin-log-signing-key-created = A signing key was made
-admin-log-signing-key-retired = A signing key was retired
+log-role-created = A role was made
+log-role-deleted = A role was deleted
+log-email-retried = A mail was put back into the queue
+log-signing-key-created = A signing key was made
+log-signing-key-retired = A signing key was retired
 admin-log-of-user = What has happened to it
 
 error-conflict-title = That cannot be done

@@ -121,11 +121,11 @@ admin-log-user = De qui
 admin-log-by = Par
 admin-log-from = Depuis
 admin-log-none = Rien de tel ne s’est passé.
-admin-log-role-created = Un rôle a été créé
-admin-log-role-deleted = Un rôle a été supprimé
-admin-log-email-retried = Un courriel a été remis en attente
-admin-log-signing-key-created = Une clé de signature a été créée
-admin-log-signing-key-retired = Une clé de signature a été retirée
+log-role-created = Un rôle a été créé
+log-role-deleted = Un rôle a été supprimé
+log-email-retried = Un courriel a été remis en attente
+log-signing-key-created = Une clé de signature a été créée
+log-signing-key-retired = Une clé de signature a été retirée
 admin-log-of-user = Ce qui s’est passé
 
 error-conflict-title = C’est impossible

@@ -124,11 +124,11 @@ admin-log-user = С кем
 admin-log-by = Кто сделал
 admin-log-from = Откуда
 admin-log-none = Ничего такого не происходило.
-admin-log-role-created = Создана роль
-admin-log-role-deleted = Удалена роль
-admin-log-email-retried = Письмо снова поставлено в очередь
-admin-log-signing-key-created = Создан ключ подписи
-admin-log-signing-key-retired = Ключ подписи выведен из употребления
+log-role-created = Создана роль
+log-role-deleted = Удалена роль
+log-email-retried = Письмо снова поставлено в очередь
+log-signing-key-created = Создан ключ подписи
+log-signing-key-retired = Ключ подписи выведен из употребления
 admin-log-of-user = Что с ней происходило
 
 error-conflict-title = Так сделать нельзя

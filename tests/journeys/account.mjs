@@ -151,7 +151,7 @@ async function ownData(browser, house, how) {
   assert.ok(text.includes(email) && JSON.parse(text), "a file with the address in it");
   assert.ok(!text.includes(PASSWORD) && !text.includes("$argon2"), "no password in any form");
   await marie.goes("/profile/log");
-  await marie.sees("log-data-downloaded");
+  await marie.sees("log-data-exported");
   await marie.sees("log-signed-up");
   await marie.leaves();
 }

@@ -89,11 +89,11 @@ fn by(row: &audit::Model) -> Option<i64> {
 /// As its owner reads it in the log of an account; what stands in nobody's has words of its own.
 fn words(event: Event) -> &'static str {
     match event {
-        Event::RoleMade => "admin-log-role-created",
-        Event::RoleDeleted => "admin-log-role-deleted",
-        Event::MailRetried => "admin-log-email-retried",
-        Event::SigningKeyMade => "admin-log-signing-key-created",
-        Event::SigningKeyRetired => "admin-log-signing-key-retired",
+        Event::RoleMade => "log-role-created",
+        Event::RoleDeleted => "log-role-deleted",
+        Event::MailRetried => "log-email-retried",
+        Event::SigningKeyMade => "log-signing-key-created",
+        Event::SigningKeyRetired => "log-signing-key-retired",
         other => log::words(other),
     }
 }
