@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 
-use super::details::{self, Details, presentable};
+use super::details::{self, Details, Key, presentable};
 use crate::{
     config::Config,
     error::{Fault, Result},
@@ -68,18 +68,13 @@ impl<'a> Sender<'a> {
         let branding = &config.branding;
         Self { public_url: &config.public_url, name: &branding.name, accent: branding.accent }
     }
-
-    /// What every text of a mail may name.
-    fn values(&self) -> [(&'static str, Value<'a>); 2] {
-        [("host", host::authority(self.public_url).into()), ("brand",self.name.into())]
-    }
 }
 
-/// All words that the two templates put on their sheets.
+/// All texts of the two templates.
 struct Said {
     language: String,
-    house: String,
-    /// What mail programs show beside the subject: what it is about, before whom it greets.
+    brand: String,
+    /// Shown beside the subject in the list of a mailbox: what happened, without the greeting.
     preheader: String,
     subject: String,
     greeting: String,
@@ -93,13 +88,13 @@ struct Said {
 struct Link {
     url: String,
     label: String,
-    /// Says what the naked link is for, where there is a button.
-    plainly: String,
+    /// Introduces the bare link below the button.
+    fallback: String,
 }
 
 struct Code {
     label: String,
-    letters: String,
+    characters: String,
 }
 
 /// Writes it in one language.
@@ -107,184 +102,141 @@ struct Code {
 /// # Errors
 /// A fault of the templates.
 pub fn write(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Result<Letter> {
-    let values = from.values();
-    let mut said = Said {
-        greeting: match presentable(occasion.first_name) {
-            Some(name) => {
-                let [host, house] = values.clone();
-                speech.say_with("mail-greeting-name", &[("name", name.into()), host, house])
-            }
-            None => speech.say_with("mail-greeting", &values),
-        },
-        footer: speech.say_with("mail-footer", &values),
-        ..about(speech, from, occasion)
-    };
-    if let Some(place) = &occasion.place {
-        let place = place_in_words(speech, from, place);
-        if occasion.opening.is_some() {
-            // After what one is to do, before what if it was somebody else.
-            said.after.insert(said.after.len().min(1), place);
-        } else {
-            // After what happened, before what to do.
-            said.before.insert(said.before.len().min(1), place);
-        }
-    }
-    let fault = |error| Fault::new("write a mail", error);
+    let said = Texts::of(speech, from, occasion).said();
+    let fault = |error| Fault::new("write an email", error);
     let text = Text { said: &said }.render().map_err(fault)?;
     let html = Html { said: &said, look: Look::of(from.accent) }.render().map_err(fault)?;
     Ok(Letter { language: said.language, subject: said.subject, text, html })
 }
 
-/// What is said in one kind of mail and not in another.
-fn about(speech: Speech<'_>, from: Sender<'_>, occasion: &Occasion<'_>) -> Said {
-    let [host, house] = from.values();
-    let (when, span) = (speech.moment(occasion.at), occasion.opening.as_ref().map(|opening| speech.span(opening.holds)));
-    let details = &occasion.details;
-    let values = [
-        host,
-        house,
-        ("when", when.into()),
-        ("span", span.unwrap_or_default().into()),
-        ("account", details.account.as_str().into()),
-        ("address", details.address.as_str().into()),
-    ];
-    let say = |key: &str| speech.say_with(key, &values);
-    let link = |path: &str, label: &str| {
-        Some(Link { url: url(from, path, occasion), label: say(label), plainly: say("mail-link-plainly") })
-    };
-    let (subject, before, link, not_you) = match occasion.kind {
-        MailKind::VerifyEmail => (
-            say("mail-verify-subject"),
-            vec![say("mail-verify-why")],
-            link("/email-verify", "mail-verify-button"),
-            Some(say("mail-verify-not-you")),
-        ),
-        MailKind::ResetPassword => (
-            say("mail-reset-subject"),
-            vec![say("mail-reset-why")],
-            link("/password-reset", "mail-reset-button"),
-            Some(say("mail-reset-not-you")),
-        ),
-        MailKind::PasswordChanged => (
-            say("mail-changed-subject"),
-            [say("mail-changed-why")]
-                .into_iter()
-                .chain(details::consequences(speech, from.values(), details))
-                .chain([say("mail-changed-do")])
-                .collect(),
-            link("/password-forgotten", "mail-changed-button"),
-            None,
-        ),
-        MailKind::RefreshReplayed => (
-            say("mail-replayed-subject"),
-            vec![say("mail-replayed-why"), say("mail-replayed-do")],
-            link("/password-forgotten", "mail-replayed-button"),
-            None,
-        ),
-        MailKind::NewDevice => (
-            say("mail-device-subject"),
-            vec![say("mail-device-why"), say("mail-device-do")],
-            link("/password-forgotten", "mail-device-button"),
-            None,
-        ),
-        MailKind::ApiKeyMade => (
-            say("mail-api-key-subject"),
-            vec![say("mail-api-key-why"), say("mail-api-key-do")],
-            link("/password-forgotten", "mail-api-key-button"),
-            None,
-        ),
-        MailKind::EmailChange | MailKind::EmailChangeAsked | MailKind::EmailChanged | MailKind::EmailTaken => {
-            about_address(occasion.kind, &say, &link)
-        }
-        MailKind::AlreadyRegistered => (
-            say("mail-registered-subject"),
-            vec![say("mail-registered-why"), say("mail-registered-do")],
-            link("/password-forgotten", "mail-registered-button"),
-            Some(say("mail-registered-not-you")),
-        ),
-        MailKind::DeletionPlanned => (
-            say("mail-deletion-subject"),
-            vec![say("mail-deletion-why"), say("mail-deletion-do")],
-            link("/account-keep", "mail-deletion-button"),
-            Some(say("mail-deletion-not-you")),
-        ),
-        MailKind::Invitation => (
-            say("mail-invitation-subject"),
-            vec![say("mail-invitation-why")],
-            link("/invitation", "mail-invitation-button"),
-            Some(say("mail-invitation-not-you")),
-        ),
-        MailKind::Test => (say("mail-test-subject"), vec![say("mail-test-why")], None, None),
-    };
-    let holds = occasion.opening.as_ref().map(|opening| {
-        let key = if opening.code.is_some() { "mail-holds" } else { "mail-holds-link" };
-        say(key)
-    });
-    let code = occasion.opening.as_ref().and_then(|opening| opening.code.as_ref());
-    let code = code.map(|code| Code { label: say("mail-code"), letters: code.reveal().to_owned() });
-    Said {
-        language: speech.tag().to_owned(),
-        house: from.name.to_owned(),
-        preheader: before.first().cloned().unwrap_or_default(),
-        subject,
-        greeting: String::new(),
-        before,
-        link,
-        code,
-        after: holds.into_iter().chain(not_you).collect(),
-        footer: String::new(),
+/// The page that the button of an email opens.
+fn path(kind: MailKind) -> Option<&'static str> {
+    Some(match kind {
+        MailKind::VerifyEmail => "/email-verify",
+        MailKind::ResetPassword => "/password-reset",
+        MailKind::EmailChange => "/email-change",
+        MailKind::EmailChangeAsked => "/email-change/cancel",
+        MailKind::EmailChanged => "/email-undo",
+        MailKind::EmailTaken => "/login",
+        MailKind::DeletionPlanned => "/account-keep",
+        MailKind::Invitation => "/invitation",
+        MailKind::PasswordChanged
+        | MailKind::RefreshReplayed
+        | MailKind::NewDevice
+        | MailKind::ApiKeyMade
+        | MailKind::AlreadyRegistered => "/password-forgotten",
+        MailKind::Test => return None,
+    })
+}
+
+/// The texts of one email: the attributes of the message of its kind, and those that all kinds share.
+struct Texts<'a> {
+    speech: Speech<'a>,
+    from: Sender<'a>,
+    occasion: &'a Occasion<'a>,
+    message: String,
+    values: Vec<(&'static str, Value<'a>)>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(speech: Speech<'a>, from: Sender<'a>, occasion: &'a Occasion<'a>) -> Self {
+        let details = &occasion.details;
+        let mut values = vec![
+            ("host", host::authority(from.public_url).into()),
+            ("brand", from.name.into()),
+            ("when", speech.moment(occasion.at).into()),
+            ("account", details.account.as_str().into()),
+            ("address", details.address.as_str().into()),
+        ];
+        values.extend(occasion.opening.as_ref().map(|opening| ("span", speech.span(opening.holds).into())));
+        Self { speech, from, occasion, message: format!("email-{}", occasion.kind.word()), values }
     }
-}
 
-/// Subject, paragraphs before the link, the link and what comes last.
-type Parts = (String, Vec<String>, Option<Link>, Option<String>);
-
-/// As `about`, for mails about another address.
-fn about_address(kind: MailKind, say: &dyn Fn(&str) -> String, link: &dyn Fn(&str, &str) -> Option<Link>) -> Parts {
-    match kind {
-        MailKind::EmailChange => (
-            say("mail-email-change-subject"),
-            vec![say("mail-email-change-why")],
-            link("/email-change", "mail-email-change-button"),
-            Some(say("mail-email-change-not-you")),
-        ),
-        MailKind::EmailChangeAsked => (
-            say("mail-email-asked-subject"),
-            vec![say("mail-email-asked-why"), say("mail-email-asked-do")],
-            link("/email-change/cancel", "mail-email-asked-button"),
-            Some(say("mail-email-asked-after")),
-        ),
-        MailKind::EmailChanged => (
-            say("mail-email-changed-subject"),
-            vec![say("mail-email-changed-why"), say("mail-email-changed-do")],
-            link("/email-undo", "mail-email-changed-button"),
-            Some(say("mail-email-changed-after")),
-        ),
-        _ => (
-            say("mail-email-taken-subject"),
-            vec![say("mail-email-taken-why"), say("mail-email-taken-do")],
-            link("/login", "mail-email-taken-button"),
-            None,
-        ),
-    }
-}
-
-fn url(from: Sender<'_>, path: &str, occasion: &Occasion<'_>) -> String {
-    let token = occasion.opening.as_ref().map(|opening| format!("?token={}", opening.token.reveal()));
-    format!("{}{path}{}", from.public_url, token.unwrap_or_default())
-}
-
-/// From which device and address; a program may call itself anything, and so is named only where that is fit for a mail.
-fn place_in_words(speech: Speech<'_>, from: Sender<'_>, place: &Place) -> String {
-    let [host, house] = from.values();
-    let known = |name: &Option<String>| name.as_deref().and_then(presentable).map(ToOwned::to_owned);
-    let ip = || ("ip", place.ip.as_str().into());
-    match (known(&place.device.browser), known(&place.device.system)) {
-        (Some(browser), Some(system)) => {
-            speech.say_with("mail-place", &[ip(), ("browser", browser.into()), ("system", system.into()), host, house])
+    fn said(&self) -> Said {
+        let intro = self.required("intro");
+        // Of what happened, it comes before what to do; of a request, after it.
+        let place = self.place();
+        let (of_event, of_request) = if self.occasion.opening.is_none() { (place, None) } else { (None, place) };
+        Said {
+            language: self.speech.tag().to_owned(),
+            brand: self.from.name.to_owned(),
+            preheader: intro.clone(),
+            subject: self.required("subject"),
+            greeting: self.greeting(),
+            before: [intro].into_iter().chain(of_event).chain(self.consequences()).chain(self.optional("action")).collect(),
+            link: path(self.occasion.kind).map(|path| self.link(path)),
+            code: self.code(),
+            after: self.validity().into_iter().chain(of_request).chain(self.optional("note")).collect(),
+            footer: self.shared("email-footer", []),
         }
-        (Some(one), None) | (None, Some(one)) => speech.say_with("mail-place-one", &[ip(), ("device", one.into()), host, house]),
-        (None, None) => speech.say_with("mail-place-none", &[ip(), host, house]),
+    }
+
+    fn optional(&self, attribute: &str) -> Option<String> {
+        self.speech.attribute(&self.message, attribute, &self.values)
+    }
+
+    /// A test asks every language for these.
+    fn required(&self, attribute: &str) -> String {
+        self.optional(attribute).unwrap_or_else(|| format!("{}.{attribute}", self.message))
+    }
+
+    /// A text that several kinds share, with values of its own.
+    fn shared<const N: usize>(&self, key: &str, own: [(&'static str, Value<'a>); N]) -> String {
+        let values: Vec<_> = self.values.iter().cloned().chain(own).collect();
+        self.speech.say_with(key, &values)
+    }
+
+    fn greeting(&self) -> String {
+        match presentable(self.occasion.first_name) {
+            Some(name) => self.shared("email-greeting-name", [("name", name.into())]),
+            None => self.shared("email-greeting", []),
+        }
+    }
+
+    /// What else a new password has done.
+    fn consequences(&self) -> Vec<String> {
+        let details = &self.occasion.details;
+        let keys = |attribute, keys: &[Key]| {
+            let mut values = self.values.clone();
+            values.push(("keys", details::in_words(keys).into()));
+            if keys.is_empty() { None } else { self.speech.attribute(&self.message, attribute, &values) }
+        };
+        let names = if details.names_cleared { self.optional("names-cleared") } else { None };
+        [names, keys("keys-revoked", &details.keys_ended), keys("keys-kept", &details.keys_kept)].into_iter().flatten().collect()
+    }
+
+    fn link(&self, path: &str) -> Link {
+        let token = self.occasion.opening.as_ref().map(|opening| format!("?token={}", opening.token.reveal()));
+        Link {
+            url: format!("{}{path}{}", self.from.public_url, token.unwrap_or_default()),
+            label: self.required("button"),
+            fallback: self.shared("email-link-fallback", []),
+        }
+    }
+
+    fn code(&self) -> Option<Code> {
+        let code = self.occasion.opening.as_ref()?.code.as_ref()?;
+        Some(Code { label: self.shared("email-code", []), characters: code.reveal().to_owned() })
+    }
+
+    fn validity(&self) -> Option<String> {
+        let opening = self.occasion.opening.as_ref()?;
+        let key = if opening.code.is_some() { "email-valid-once" } else { "email-valid-once-link" };
+        Some(self.shared(key, []))
+    }
+
+    /// The device and the IP address; a program may call itself anything, and so is named only where that is fit for an email.
+    fn place(&self) -> Option<String> {
+        let place = self.occasion.place.as_ref()?;
+        let known = |name: &'a Option<String>| name.as_deref().and_then(presentable);
+        let ip = ("ip", place.ip.as_str().into());
+        Some(match (known(&place.device.browser), known(&place.device.system)) {
+            (Some(browser), Some(system)) => {
+                self.shared("email-device-both", [ip, ("browser", browser.into()), ("system", system.into())])
+            }
+            (Some(one), None) | (None, Some(one)) => self.shared("email-device-one", [ip, ("device", one.into())]),
+            (None, None) => self.shared("email-device-none", [ip]),
+        })
     }
 }
 

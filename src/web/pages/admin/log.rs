@@ -42,7 +42,11 @@ pub async fn show(call: Call) -> Answer {
     let mut desk = desk(&page, page.say("admin-log"), None);
     desk.lead.push(page.say("admin-log-lead"));
     let mut choices = vec![Choice { value: String::new(), text: page.say("admin-any-state"), chosen: event.is_none() }];
-    choices.extend(Event::all().map(|one| Choice { value: one.word(), text: one.word(), chosen: event == Some(one) }));
+    choices.extend(Event::all().map(|one| Choice {
+        value: one.word(),
+        text: page.say(&log::words(one)),
+        chosen: event == Some(one),
+    }));
     desk.search = Some(Search {
         action: "/admin/log",
         submit: page.say("admin-search-submit"),
@@ -61,8 +65,8 @@ pub async fn show(call: Call) -> Answer {
             None => plain(at, String::new()),
         };
         let what = match &event.detail {
-            Some(detail) => format!("{} · {detail}", page.say(words(event.event))),
-            None => page.say(words(event.event)),
+            Some(detail) => format!("{} · {detail}", page.say(&log::words(event.event))),
+            None => page.say(&log::words(event.event)),
         };
         let actor = match (by(event), &event.actor) {
             (None, Some(word)) => plain(3, word.clone()),
@@ -84,16 +88,4 @@ pub async fn show(call: Call) -> Answer {
 /// The administrator who did it, where one did.
 fn by(row: &audit::Model) -> Option<i64> {
     row.actor.as_deref()?.parse().ok()
-}
-
-/// As its owner reads it in the log of an account; what stands in nobody's has words of its own.
-fn words(event: Event) -> &'static str {
-    match event {
-        Event::RoleMade => "log-role-created",
-        Event::RoleDeleted => "log-role-deleted",
-        Event::MailRetried => "log-email-retried",
-        Event::SigningKeyMade => "log-signing-key-created",
-        Event::SigningKeyRetired => "log-signing-key-retired",
-        other => log::words(other),
-    }
 }

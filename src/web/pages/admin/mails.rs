@@ -9,7 +9,7 @@ use crate::{
     error::Refusal,
     flows::mails::{self, Retried},
     store::{outbox, user},
-    types::kinds::MailState,
+    types::kinds::{MailKind, MailState},
     web::{
         call::Call,
         failure::Answer,
@@ -49,7 +49,7 @@ pub async fn show(call: Call) -> Answer {
         about.push(page.moment(mail.created_at));
         about.extend(mail.last_error.clone());
         Row {
-            name: mail.kind.word().to_owned(),
+            name: kind(&page, mail.kind),
             href: Some(format!("/admin/mails/{}", mail.id)),
             badge: Some(badge(&page, mail.state)),
             about,
@@ -80,7 +80,7 @@ pub async fn show_one(call: Call) -> Answer {
     let to = mail.address.clone().or_else(|| owner.as_ref().map(|(_, address)| address.clone())).unwrap_or_default();
     let link = owner.map(|(id, _)| page.link(person::path(id), "admin-account"));
     let mut facts = vec![
-        Fact { badge: Some(badge(&page, mail.state)), ..Fact::new(page.say("admin-email-type"), mail.kind.word()) },
+        Fact { badge: Some(badge(&page, mail.state)), ..Fact::new(page.say("admin-email-type"), kind(&page, mail.kind)) },
         Fact { link, ..Fact::new(page.say("admin-email-to"), to) },
         Fact::new(page.say("admin-email-attempts"), mail.attempts.to_string()),
         Fact::new(page.say("admin-email-created"), page.moment(mail.created_at)),
@@ -108,6 +108,11 @@ pub async fn retry(mut call: Call) -> Answer {
         Retried::Queued => Ok(Page::of(&call).go(&format!("/admin/mails/{id}"), Some(Notice::MailQueued))),
         Retried::LinkDead | Retried::Done(_) => Err(Refusal::NothingToRetry.into()),
     }
+}
+
+/// What the kind of an email is called.
+fn kind(page: &Page<'_>, kind: MailKind) -> String {
+    page.attribute(&format!("email-{}", kind.word()), "name")
 }
 
 fn again(page: &Page<'_>, mail: &outbox::Model) -> Vec<Form> {
