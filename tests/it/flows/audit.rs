@@ -115,13 +115,13 @@ async fn somebody_who_signs_in_from_elsewhere_is_told_and_nobody_the_first_time(
     assert_eq!(notices(&house).await, 0);
     arrive(&house, &from("203.0.113.9", SAFARI)).await;
     let mail = house.mail().await;
-    assert_eq!(mail.subject, "A sign-in from a new device");
-    assert!(mail.text.contains("with Safari on macOS, from the address 203.0.113.9"), "{}", mail.text);
+    assert_eq!(mail.subject, "New sign-in to your account");
+    assert!(mail.text.contains("Device: Safari on macOS. IP address: 203.0.113.9"), "{}", mail.text);
     arrive(&house, &from("203.0.113.9", SAFARI)).await;
     assert_eq!(notices(&house).await, 1);
     arrive(&house, &from("203.0.113.9", "evil.example/1.0")).await;
     let mail = house.mail().await;
-    assert!(mail.text.contains("done from the address 203.0.113.9") && !mail.text.contains("evil"), "{}", mail.text);
+    assert!(mail.text.contains("IP address: 203.0.113.9") && !mail.text.contains("evil"), "{}", mail.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -150,10 +150,10 @@ async fn a_notice_says_from_where_and_an_operators_place_is_nobodys_business() {
     };
     change_password::change(house.app(), asking, draft, &from("2001:db8::7", FIREFOX)).await.unwrap();
     let text = house.mail().await.text;
-    assert!(text.contains("with Firefox on Linux, from the address 2001:db8::7"), "{text}");
+    assert!(text.contains("Device: Firefox on Linux. IP address: 2001:db8::7"), "{text}");
     let by = vestibule::app::admin::Operator::at_the_command_line();
     let user = people::find(house.app(), "ada@example.com").await.unwrap();
     people::set_password(house.app(), &by, &user, "another hall by the sea").await.unwrap();
-    assert!(!house.mail().await.text.contains("from the address"));
+    assert!(!house.mail().await.text.contains("IP address"));
     assert_eq!(newest(&house, Event::PasswordChanged).await.actor.as_deref(), Some("cli"));
 }

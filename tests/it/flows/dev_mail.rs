@@ -19,7 +19,7 @@ async fn forgotten(house: &House) {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_develops_reads_the_mails_in_a_browser() {
     let house = at_home().await;
-    assert!(house.get("/dev/mail").await.text.contains("No mail has been written yet"));
+    assert!(house.get("/dev/mail").await.text.contains("No emails yet"));
     forgotten(&house).await;
     house.mail().await;
     let list = house.get("/dev/mail/").await;

@@ -113,7 +113,7 @@ async fn a_mail_server_gets_whole_mails_without_anybody_waiting_for_it() {
     let mail = sink.mail().await;
     assert_eq!(mail.to, "zoe@xn--bcher-kva.example");
     assert!(mail.raw.contains("X-Sink-To: zoe@xn--bcher-kva.example\r\n"));
-    assert!(mail.text.contains("Bonjour,") && mail.html.contains("Confirmer mon adresse"));
+    assert!(mail.text.contains("Bonjour,") && mail.html.contains("Confirmer l’adresse"));
     assert!(mail.raw.contains("Auto-Submitted: auto-generated\r\n"));
     let row = settled(&house, MailState::Sent, 1).await;
     assert!(mail.raw.contains(&format!("Message-ID: <outbox-{}.", row.id)));
@@ -283,7 +283,7 @@ async fn a_mail_whose_sender_fell_over_is_sent_by_the_next_one() {
     wait(&house, Duration::from_secs(119));
     assert!(outbox::lease(house.app().db.writer(), 9, lease, house.app().now()).await.unwrap().is_empty());
     wait(&house, Duration::from_secs(2));
-    assert_eq!(house.mail().await.subject, "A test mail");
+    assert_eq!(house.mail().await.subject, "Test email");
     let sent = settled(&house, MailState::Sent, 2).await;
     // The first one wakes up and has nothing to say any more.
     let (db, now) = (house.app().db.writer(), house.app().now());

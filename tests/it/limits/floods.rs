@@ -154,7 +154,7 @@ async fn keys_that_are_made_again_and_again_send_no_mail_to_an_address_that_nobo
     let browser = house.browser();
     let form = browser.open("/register").await.form("/register").with("email", "victim@example.com");
     assert_eq!(browser.submit(&form.with("password", PASSWORD)).await.status, 303);
-    assert_eq!(house.mail().await.subject, "Confirm your e-mail address");
+    assert_eq!(house.mail().await.subject, "Confirm your email address");
     for _ in 0..12 {
         let form = browser.open("/profile/api-keys").await.form("/profile/api-keys").with("name", "mine").with("days", "1");
         let made = browser.submit(&form.with("role", "-")).await;

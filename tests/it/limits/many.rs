@@ -74,7 +74,7 @@ async fn the_page_of_an_account_shows_the_latest_and_says_how_many_more_there_ar
     let ada = house.account("Ada", "Lovelace").await;
     put(&house, ada.id, 103).await;
     let page = browser.open(&format!("/admin/users/{}", ada.id)).await;
-    assert!(page.words().contains("3 more are not shown."), "{}", page.words());
+    assert!(page.words().contains("3 more sessions are not shown."), "{}", page.words());
 }
 
 #[tokio::test(flavor = "multi_thread")]

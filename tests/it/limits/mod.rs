@@ -179,9 +179,9 @@ async fn a_page_says_how_long_to_wait_and_keeps_what_was_typed() {
     let ada = house.account("Ada", "Lovelace").await;
     lock(&house, &ada.email).await;
     for (language, words) in [
-        ("en", "There were too many attempts. Try again in 3 minutes."),
-        ("fr", "Il y a eu trop d’essais. Réessayez dans 3 minutes."),
-        ("ru", "Было слишком много попыток. До следующей: 3 минуты."),
+        ("en", "Try again in 3 minutes."),
+        ("fr", "Réessayez dans 3 minutes."),
+        ("ru", "До следующей попытки: 3 минуты."),
     ] {
         let mut browser = house.browser();
         browser.language = language;

@@ -40,7 +40,7 @@ async fn a_house_that_keeps_silent_says_the_same_of_every_address() {
         assert_eq!(mail.to.to_lowercase(), login);
         assert_eq!(
             mail.subject,
-            if login.starts_with("new") { "Confirm your e-mail address" } else { "You have an account already" }
+            if login.starts_with("new") { "Confirm your email address" } else { "You already have an account" }
         );
         // Nor does signing in tell which of the two was made.
         let answer = logged_in(&house, login, "a quiet hall by the sea").await;
@@ -69,7 +69,7 @@ async fn whoever_signed_up_in_silence_comes_in_by_link_or_by_code_with_the_passw
             browser.submit(&form.with("password", PASSWORD)).await
         };
         assert_eq!((page.status, page.location()), (303, "/profile"));
-        assert!(browser.follow(&page).await.words().contains("Your address is confirmed."));
+        assert!(browser.follow(&page).await.words().contains("Your email address has been confirmed."));
     }
 }
 
@@ -81,7 +81,7 @@ async fn a_second_sign_up_before_the_first_is_confirmed_sends_the_link_again() {
     house.wait(Duration::from_mins(2));
     registered(&house.browser(), "new@example.com", "another phrase entirely").await;
     let mail = house.mail().await;
-    assert_eq!(mail.subject, "Confirm your e-mail address");
+    assert_eq!(mail.subject, "Confirm your email address");
     let browser = house.browser();
     let opened = browser.open(&mail.link()).await;
     let form = browser.follow(&opened).await.form("/email-verify");
@@ -128,7 +128,7 @@ async fn robots_fill_what_nobody_sees_and_are_too_fast() {
     let browser = house.browser();
     let form = browser.open("/register").await.form("/register").with("email", "ada@example.com").with("password", PASSWORD);
     let fast = browser.submit(&form).await;
-    assert!(fast.status == 422 && fast.words().contains("That was very quick."), "{}", fast.words());
+    assert!(fast.status == 422 && fast.words().contains("The form was sent too quickly."), "{}", fast.words());
     assert_eq!(fast.form("/register").value("email"), Some("ada@example.com"), "a person loses nothing");
     let bare = browser.post("/register", &[("email", "ada@example.com"), ("password", PASSWORD)]).await;
     let future = format!("{}.AAAA", i64::MAX);
@@ -157,7 +157,7 @@ async fn addresses_of_some_domains_are_not_taken() {
     ] {
         let page = registered(&house.browser(), email, PASSWORD).await;
         assert_eq!(page.status, status, "{email}");
-        assert_eq!(page.words().contains("Addresses of this domain cannot be used here."), status == 422);
+        assert_eq!(page.words().contains("Email addresses of this domain are not accepted."), status == 422);
     }
     house.mails().await;
     let ada = house.ada().await;

@@ -23,7 +23,7 @@ async fn a_sensitive_step_asks_for_the_password_when_it_was_long_ago_and_leads_b
     let asked = browser.open("/confirm?next=/profile/api-keys").await;
     let wrong = browser.submit(&asked.form("/confirm").with("password", "not hers at all")).await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.words().contains("This is not your current password."), "{}", wrong.words());
+    assert!(wrong.words().contains("This password is incorrect."), "{}", wrong.words());
     assert_eq!(browser.post("/profile/api-keys", &key).await.status, 303, "a wrong password proves nothing");
     let right = browser.submit(&wrong.form("/confirm").with("password", PASSWORD)).await;
     assert_eq!((right.status, right.location()), (303, "/profile/api-keys"));

@@ -35,7 +35,7 @@ async fn a_new_address_is_confirmed_by_whoever_has_the_account_and_not_by_whoeve
     ada_in(&house, &browser).await;
     let (mail, _) = asked(&house, &browser, NEW).await;
     let page = opened(&reader, &mail).await;
-    assert!(page.words().contains("ada@new.example becomes the address of the account a•••@example.com."), "{}", page.words());
+    assert!(page.words().contains("ada@new.example will become the email address of the account a•••@example.com."), "{}", page.words());
     let form = page.form("/email-change");
     for password in ["", "wrong", PHRASE] {
         let refused = reader.submit(&form.clone().with("password", password)).await;
@@ -46,7 +46,7 @@ async fn a_new_address_is_confirmed_by_whoever_has_the_account_and_not_by_whoeve
     assert_eq!(email(&house, 1).await, "ada@example.com");
     assert_eq!(reader.submit(&form.with("password", PASSWORD)).await.location(), "/login");
     assert_eq!(email(&house, 1).await, NEW);
-    assert_eq!(house.mail().await.subject, "Your address was changed");
+    assert_eq!(house.mail().await.subject, "Your email address was changed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,24 +87,24 @@ async fn the_old_address_is_told_of_a_change_that_is_asked_for_and_cancels_it_wi
     let (thief, owner) = (house.browser(), house.browser());
     ada_in(&house, &thief).await;
     let (change, told) = asked(&house, &thief, "thief@evil.example").await;
-    assert_eq!((told.to.as_str(), told.subject.as_str()), ("ada@example.com", "A change of your address was asked for"));
+    assert_eq!((told.to.as_str(), told.subject.as_str()), ("ada@example.com", "Request to change your email address"));
     assert!(told.text.contains("t•••@evil.example") && !told.text.contains("thief@"), "{}", told.text);
     // A second one does not bury the first.
     let (second, _) = asked(&house, &thief, "thief@worse.example").await;
     let page = opened(&owner, &told).await;
-    assert!(page.words().contains("ada@example.com stays the address of the account, and the change"), "{}", page.words());
+    assert!(page.words().contains("The email address of the account will still be ada@example.com."), "{}", page.words());
     assert_eq!(email(&house, 1).await, "ada@example.com", "opening it changes nothing");
     let form = page.form("/email-change/cancel");
     let cancelled = owner.submit(&form).await;
     assert_eq!(cancelled.location(), "/login");
-    assert!(owner.follow(&cancelled).await.words().contains("The change of address is cancelled."));
+    assert!(owner.follow(&cancelled).await.words().contains("The change of your email address has been cancelled."));
     assert_eq!(owner.post("/email-change/cancel", &[]).await.status, 422, "once");
     for mail in [&change, &second] {
         thief.open(&mail.link()).await;
         assert_eq!(thief.open("/email-change").await.status, 410);
         assert_eq!(thief.post("/profile/email/confirm", &[("code", &mail.code())]).await.status, 422);
     }
-    assert!(thief.open("/profile/log").await.words().contains("A change of address was cancelled"));
+    assert!(thief.open("/profile/log").await.words().contains("Email address change cancelled"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -139,7 +139,7 @@ async fn a_change_that_was_confirmed_is_undone_and_not_cancelled() {
     let form = opened(&browser, &change).await.form("/email-change");
     assert_eq!(browser.submit(&form).await.location(), "/profile");
     assert_eq!(opened(&house.browser(), &told).await.status, 410);
-    assert_eq!(house.mail().await.subject, "Your address was changed");
+    assert_eq!(house.mail().await.subject, "Your email address was changed");
 }
 
 /// A key of Ada's, who is signed in.
@@ -147,7 +147,7 @@ async fn key(house: &House, browser: &Browser, name: &str) -> String {
     let form = browser.open("/profile/api-keys").await.form("/profile/api-keys");
     let made = browser.submit(&form.with("name", name).with("days", "0").with("role", "")).await;
     let key = made.text.split("value=\"vst_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    assert_eq!(house.mail().await.subject, "An API key was made");
+    assert_eq!(house.mail().await.subject, "An API key was created");
     format!("vst_{key}")
 }
 
@@ -179,7 +179,7 @@ async fn a_reset_by_mail_ends_the_keys_unless_the_tick_is_taken_away_and_its_mai
     let form = reset_form(&house, &browser).await;
     assert_eq!(browser.submit(&form).await.location(), "/login");
     let told = house.mail().await.text;
-    assert!(told.contains("These API keys were ended: nightly import (vst_") && !told.contains("still work"), "{told}");
+    assert!(told.contains("These API keys were revoked: nightly import (vst_") && !told.contains("still work"), "{told}");
     assert!(!opens(&house, &kept).await);
 }
 
@@ -209,7 +209,7 @@ async fn a_change_of_password_keeps_the_keys_and_ends_them_where_the_owner_ticks
     assert!(told.contains("These API keys still work: backup (vst_"), "{told}");
     assert!(opens(&house, &key).await);
     assert_eq!(browser.submit(&fill(PHRASE, PASSWORD).with("end_keys", "yes")).await.status, 303);
-    assert!(house.mail().await.text.contains("These API keys were ended: backup (vst_"));
+    assert!(house.mail().await.text.contains("These API keys were revoked: backup (vst_"));
     assert!(!opens(&house, &key).await);
 }
 
@@ -242,7 +242,7 @@ async fn what_somebody_typed_who_never_confirmed_an_address_goes_when_its_owner_
     let form = reset_form(&house, &owner).await;
     assert_eq!(owner.submit(&form).await.location(), "/login");
     let told = house.mail().await.text;
-    assert!(told.starts_with("Hello,\r\n") && told.contains("Its name, user name and gender were removed"), "{told}");
+    assert!(told.starts_with("Hello,\r\n") && told.contains("We removed its name, username and gender"), "{told}");
     let ada = people::find(house.app(), "ada@example.com").await.unwrap();
     assert_eq!((ada.first_name.as_str(), ada.last_name.as_str(), ada.username, ada.gender), ("", "", None, None));
     assert!(ada.verified_at.is_some());

@@ -21,7 +21,7 @@ async fn invited(house: &House, email: &str) -> Mail {
 async fn whoever_is_invited_chooses_a_password_and_is_in_even_where_registration_is_closed() {
     let house = House::with(|config| config.registration.mode = Admission::Invite).await;
     let mail = invited(&house, "ada@example.com").await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "You are invited"));
+    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "You have been invited to Vestibule"));
     let browser = house.browser();
     let opened = browser.open(&mail.link()).await;
     assert_eq!(opened.location(), "/invitation");

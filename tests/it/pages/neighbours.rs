@@ -86,7 +86,7 @@ async fn whose_browser_keeps_no_cookies_is_told_so_after_signing_in() {
     house.account("Ada", "Lovelace").await;
     for next in ["", "/", "/profile/personal", "/profile/log?page=2", "/email-verify"] {
         let told = sign_in_without_cookies(&house, next).await;
-        assert!(told.words().contains("Your browser has kept no cookies from here"), "{next}: {}", told.words());
+        assert!(told.words().contains("Your browser did not keep our cookies"), "{next}: {}", told.words());
         let onward = told.form("/login");
         let wanted = if next.is_empty() { "/profile" } else { next };
         assert_eq!(onward.value("next"), Some(wanted));
@@ -115,7 +115,7 @@ async fn whose_browser_keeps_no_cookies_is_told_so_by_the_page_of_a_link() {
         let opened = house.browser().open(&format!("{path}?token=1.AAAA")).await;
         assert_eq!(opened.location(), path);
         let told = follow_without_cookies(&house, &opened).await;
-        assert!(told.words().contains("your browser has kept no cookies from here"), "{path}: {}", told.words());
+        assert!(told.words().contains("your browser did not keep our cookies"), "{path}: {}", told.words());
     }
     let kept = house.browser();
     let opened = kept.open("/email-verify?token=1.AAAA").await;

@@ -52,7 +52,7 @@ async fn whoever_may_do_nothing_does_not_come_in_by_any_door_before_the_address_
     let mail = house.mail().await;
     let turned = browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(turned.location(), "/email-verify");
-    assert!(browser.follow(&turned).await.words().contains("Please confirm your address first."));
+    assert!(browser.follow(&turned).await.words().contains("Confirm your email address to continue."));
     let login = json!({ "email": "ada@example.com", "username": "ada@example.com", "password": PASSWORD });
     for path in ["/api/accounts/login/", "/auth/token/"] {
         let refused = house.post(path, login.clone()).await;
@@ -78,7 +78,7 @@ async fn the_owner_of_an_address_does_not_confirm_what_a_stranger_made_with_it()
     let form = page.form("/email-verify");
     assert_eq!(owner.submit(&form).await.status, 422);
     assert_eq!(owner.submit(&form.with("password", "a guess of the owner")).await.status, 422);
-    assert!(stranger.open("/profile").await.words().contains("not confirmed yet"));
+    assert!(stranger.open("/profile").await.words().contains("not confirmed"));
     // Somebody who is signed in to another account is no closer to this one.
     let grace = house.browser();
     house.account("Grace", "Hopper").await;
@@ -93,7 +93,7 @@ async fn the_owner_of_an_address_does_not_confirm_what_a_stranger_made_with_it()
     house.mail().await;
     assert_eq!(stranger.open("/profile").await.status, 303);
     owner.post("/login", &[("login", "ada@example.com"), ("password", "the owner's own phrase")]).await;
-    assert!(!owner.open("/profile").await.words().contains("not confirmed yet"));
+    assert!(!owner.open("/profile").await.words().contains("not confirmed"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,5 +113,5 @@ async fn another_mail_is_sent_after_a_minute_and_says_nothing_of_who_is_here() {
     house.wait(Duration::from_mins(1));
     ask("Ada@Example.com").await;
     let mail = house.mail().await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "Confirm your e-mail address"));
+    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "Confirm your email address"));
 }
