@@ -46,7 +46,7 @@ pub enum Refusal {
     NotFound,
     /// An administrator is about to shut themselves out.
     OwnAccount,
-    /// Nobody would be left who may administrate.
+    /// This would leave no administrator.
     LastAdmin,
     /// The account has been deactivated, and what was asked for would be of no use to it.
     Deactivated,
@@ -318,8 +318,8 @@ impl fmt::Display for Error {
             Self::Refused(refusal) => write!(f, "refused: {refusal:?}"),
             Self::Invalid(problems) => write!(f, "invalid: {:?}", problems.0),
             Self::Busy(_) => f.write_str("busy"),
-            Self::Unsure(_) => f.write_str("done or not, which nobody knows yet"),
-            Self::TooMany(_) => f.write_str("tried too often"),
+            Self::Unsure(_) => f.write_str("outcome unknown"),
+            Self::TooMany(_) => f.write_str("rate limited"),
             Self::Fault(fault) => fault.fmt(f),
         }
     }

@@ -63,7 +63,7 @@ fn of_house(error: &Error) -> (&'static str, &'static str) {
         Error::Invalid(_) => INVALID,
         Error::TooMany(_) => ("throttled", "Request was throttled."),
         Error::Busy(_) => ("service_unavailable", "Service temporarily unavailable, try again later."),
-        Error::Unsure(_) => ("outcome_unknown", "Whether this was done is not known yet. Look before you do it again."),
+        Error::Unsure(_) => ("outcome_unknown", "It is not known whether this was done. Check before you try again."),
         Error::Fault(_) => BROKEN,
         Error::Refused(refusal) => match refusal {
             Refusal::CredentialsWrong => ("no_active_account", "No active account found with the given credentials"),
@@ -71,21 +71,21 @@ fn of_house(error: &Error) -> (&'static str, &'static str) {
             Refusal::UserGone => ("user_not_found", "User not found"),
             Refusal::UserInactive => ("user_inactive", "User is inactive"),
             Refusal::NothingForInactive => ("user_inactive", "No active account found for the given token."),
-            Refusal::EmailUnverified => ("email_unverified", "The e-mail address is not confirmed yet."),
-            Refusal::RegistrationClosed => ("registration_closed", "Nobody can register here."),
+            Refusal::EmailUnverified => ("email_unverified", "The email address is not confirmed."),
+            Refusal::RegistrationClosed => ("registration_closed", "Registration is closed."),
             Refusal::LinkDead => ("link_not_valid", LINK_DEAD),
             Refusal::Forbidden => FORBIDDEN,
-            Refusal::ReauthenticationRequired => ("reauthentication_required", "The password is asked for again before this."),
+            Refusal::ReauthenticationRequired => ("reauthentication_required", "Confirm your password to continue."),
             Refusal::NotFound => NOT_FOUND,
-            Refusal::OwnAccount => ("own_account", "This cannot be done to your own account."),
+            Refusal::OwnAccount => ("own_account", "You cannot do this to your own account."),
             Refusal::Deactivated => ("account_deactivated", "The account is deactivated."),
-            Refusal::NothingToRetry => ("nothing_to_retry", "There is nothing to try again."),
-            Refusal::LastAdmin => ("last_administrator", "Nobody would be left who may administrate."),
+            Refusal::NothingToRetry => ("nothing_to_retry", "This email cannot be sent again."),
+            Refusal::LastAdmin => ("last_administrator", "This would leave no administrator."),
         },
     }
 }
 
-const LINK_DEAD: &str = "This link or code is unknown, used or too old.";
+const LINK_DEAD: &str = "This link or code is invalid, has been used or has expired.";
 
 fn said(code: &'static str, sentence: String) -> Said {
     Said { code, sentence: sentence.into() }
@@ -157,14 +157,14 @@ fn of_problem(field: Field, problem: &Problem) -> String {
         Problem::OutOfRange { min, max } => return format!("Ensure this value is between {min} and {max}."),
         Problem::TooFine { max } => return format!("Ensure that there are no more than {max} decimal places."),
         Problem::NotASymbol => "Enter a valid symbol. This value may contain only letters, digits, dots and hyphens.",
-        Problem::NoRoomInToken => "With this role, the person's roles would no longer fit into a token.",
+        Problem::NoRoomInToken => "With this role, the user's roles would no longer fit into a token.",
         Problem::TooMany { max } => return format!("There may be no more than {max}."),
-        Problem::NotOwnAddress => "A username that is an email address must be your own.",
+        Problem::NotOwnAddress => "A username that is an email address must be the account's own address.",
         Problem::PasswordCommon => "This password is too common.",
         Problem::PasswordPersonal { like } => return format!("The password is too similar to the {}.", label(*like)),
-        Problem::DomainRefused => "Addresses of this domain are not accepted.",
-        Problem::Unchanged => "This is what it is already.",
-        Problem::PasswordWrong if field == Field::Password => "This password is wrong.",
+        Problem::DomainRefused => "Email addresses of this domain are not accepted.",
+        Problem::Unchanged => "This is the current value already.",
+        Problem::PasswordWrong if field == Field::Password => "This password is incorrect.",
         Problem::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
         Problem::LinkDead => LINK_DEAD,
     };
@@ -173,7 +173,7 @@ fn of_problem(field: Field, problem: &Problem) -> String {
 
 fn unknown(what: &str, known: &[String]) -> String {
     match known {
-        [] => format!("Unknown {what}. There is none here."),
+        [] => format!("Unknown {what}. None are accepted here."),
         known => format!("Unknown {what}. Known: {}.", known.join(", ")),
     }
 }

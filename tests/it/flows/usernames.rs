@@ -56,7 +56,7 @@ async fn an_administrator_cannot_give_one_either_and_is_told_why() {
     let refused = joan.post("/api/admin/users/", body).await;
     assert_eq!(
         (refused.status, &refused.body["username"][0]),
-        (400, &"A username that is an email address must be your own.".into())
+        (400, &"A username that is an email address must be the account's own address.".into())
     );
     assert!(people::find(house.app(), "eve@example.com").await.is_err());
     assert!(user::by_username(house.app().db.reader(), "ada@example.com").await.unwrap().is_none());

@@ -112,7 +112,7 @@ async fn what_nobody_can_find_out_is_told_as_that() {
     proxy.set(Way::CutAndShut("signed-up"));
     let said = house.anon().post(SIGN_UP, ada()).await;
     assert_eq!((said.status, said.header("retry-after")), (503, "1"), "{}", said.text);
-    assert!(said.text.contains("Whether this was done is not known yet"), "{}", said.text);
+    assert!(said.text.contains("It is not known whether this was done"), "{}", said.text);
     proxy.set(Way::Open);
     assert!(user::by_email(direct.app().db.reader(), "ada@example.com").await.unwrap().is_some());
     super::within(Duration::from_secs(20), async || house.anon().post(SIGN_UP, ada()).await.status == 400).await;

@@ -162,5 +162,5 @@ async fn addresses_of_some_domains_are_not_taken() {
     house.mails().await;
     let ada = house.ada().await;
     let moved = ada.post("/api/me/email/", json!({ "email": "ada@else.example" })).await;
-    assert_eq!((moved.status, &moved.body["email"][0]), (400, &json!("Addresses of this domain are not accepted.")));
+    assert_eq!((moved.status, &moved.body["email"][0]), (400, &json!("Email addresses of this domain are not accepted.")));
 }

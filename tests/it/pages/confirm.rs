@@ -61,7 +61,7 @@ async fn programs_are_told_by_a_code_and_prove_it_for_their_own_session_only() {
             let refused = client.post("/api/me/api-keys/", key.clone()).await;
             assert_eq!((refused.status, refused.body["code"].as_str()), (403, Some("reauthentication_required")));
             let wrong = client.post("/api/me/proof/", json!({ "password": "wrong" })).await;
-            assert_eq!((wrong.status, &wrong.body["password"][0]), (400, &json!("This password is wrong.")));
+            assert_eq!((wrong.status, &wrong.body["password"][0]), (400, &json!("This password is incorrect.")));
             assert_eq!(client.post("/api/me/proof/", json!({})).await.status, 400);
             assert_eq!(client.post("/api/me/proof/", json!({ "password": PASSWORD })).await.status, 200);
         }
