@@ -1,42 +1,41 @@
 //! What has happened, to whom, by whom, when and from where.
 
 use super::{
-    desk, pager, person, put, start,
-    view::{Asked, Cell, Search, Sieve, Table},
-    wish,
+    components::{Asked, Cell, Search, Sieve, Table},
+    desk, pager, person, put, start, wish,
 };
 use crate::{
-    error::{Error, Refusal},
-    flows::people,
+    error::{Error, Rejection},
+    flows::admin_users,
     store::{
-        audit::{self, Wanted},
+        audit_event::{self, Wanted},
         user,
     },
     types::kinds::Event,
     web::{
-        call::Call,
-        failure::Answer,
-        pages::{log, page::Page, view::Choice},
+        error::HttpResult,
+        pages::{activity, components::Choice, layout::Page},
+        request::HttpRequest,
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    call.admin().await?;
-    let page = Page::of(&call);
-    let db = call.app().db.reader();
-    let event = wish(&call, "event").as_deref().and_then(Event::parse);
-    let who = wish(&call, "who").unwrap_or_default();
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let page = Page::of(&request);
+    let db = request.app().db.reader();
+    let event = wish(&request, "event").as_deref().and_then(Event::parse);
+    let who = wish(&request, "who").unwrap_or_default();
     let user = match who.as_str() {
         "" => None,
-        named => match people::find(call.app(), named).await {
+        named => match admin_users::find(request.app(), named).await {
             Ok(found) => Some(found.id),
             // What has happened to an account stays when it has gone; nothing happens to nobody.
-            Err(Error::Refused(Refusal::NotFound)) => Some(named.parse().unwrap_or(0)),
+            Err(Error::Rejected(Rejection::NotFound)) => Some(named.parse().unwrap_or(0)),
             Err(error) => return Err(error.into()),
         },
     };
     let wanted = Wanted { user, event, actor: None };
-    let found = audit::stretch(db, &wanted, start(&call)).await?;
+    let found = audit_event::page_of(db, &wanted, start(&request)).await?;
     let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, by(row)]).flatten().collect();
     let addresses = user::addresses(db, &ids).await?;
     let mut desk = desk(&page, page.say("admin-log"), None);
@@ -44,7 +43,7 @@ pub async fn show(call: Call) -> Answer {
     let mut choices = vec![Choice { value: String::new(), text: page.say("admin-any-state"), chosen: event.is_none() }];
     choices.extend(Event::all().map(|one| Choice {
         value: one.word(),
-        text: page.say(&log::words(one)),
+        text: page.say(&activity::words(one)),
         chosen: event == Some(one),
     }));
     desk.search = Some(Search {
@@ -55,7 +54,7 @@ pub async fn show(call: Call) -> Answer {
     });
     let columns =
         ["admin-log-when", "admin-log-event", "admin-log-user", "admin-log-by", "admin-log-from"].map(|key| page.say(key));
-    let row = |event: &audit::Model| {
+    let row = |event: &audit_event::Model| {
         let plain = |at: usize, text: String| Cell { column: columns[at].clone(), text, ..Cell::default() };
         let named = |at: usize, id: Option<i64>| match id {
             Some(id) => match addresses.get(&id) {
@@ -65,15 +64,15 @@ pub async fn show(call: Call) -> Answer {
             None => plain(at, String::new()),
         };
         let what = match &event.detail {
-            Some(detail) => format!("{} · {detail}", page.say(&log::words(event.event))),
-            None => page.say(&log::words(event.event)),
+            Some(detail) => format!("{} · {detail}", page.say(&activity::words(event.event))),
+            None => page.say(&activity::words(event.event)),
         };
         let actor = match (by(event), &event.actor) {
             (None, Some(word)) => plain(3, word.clone()),
             (id, _) => named(3, id),
         };
         let from = event.ip.clone().unwrap_or_default();
-        vec![plain(0, page.moment(event.at)), plain(1, what), named(2, event.user_id), actor, plain(4, from)]
+        vec![plain(0, page.moment(event.created_at)), plain(1, what), named(2, event.user_id), actor, plain(4, from)]
     };
     let rows: Vec<_> = found.rows.iter().map(row).collect();
     if rows.is_empty() {
@@ -86,6 +85,6 @@ pub async fn show(call: Call) -> Answer {
 }
 
 /// The administrator who did it, where one did.
-fn by(row: &audit::Model) -> Option<i64> {
+fn by(row: &audit_event::Model) -> Option<i64> {
     row.actor.as_deref()?.parse().ok()
 }

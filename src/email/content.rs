@@ -1,0 +1,278 @@
+//! What a mail says: from its kind, its reader and its link to a subject, a text part and an HTML part.
+
+use std::time::Duration;
+
+use askama::Template;
+
+use super::details::{self, Details, Key, presentable};
+use crate::{
+    config::Config,
+    error::{InternalError, Result},
+    i18n::{Localizer, Value},
+    types::{
+        clock::Timestamp,
+        colour::{self, Colour, Palette},
+        host,
+        kinds::EmailKind,
+        secret::Secret,
+        user_agent::Device,
+    },
+};
+
+/// What there is to say, and to whom.
+pub struct EmailContext<'a> {
+    pub kind: EmailKind,
+    /// As its owner wrote it, who may be anybody; empty where the mail goes to an address that nobody has confirmed.
+    pub first_name: &'a str,
+    /// When that happened of which the mail tells.
+    pub at: Timestamp,
+    /// Where the person was who did it, as far as that is known and may be told.
+    pub location: Option<EventLocation>,
+    /// What the mail opens, where it opens something.
+    pub action: Option<ActionLink>,
+    pub details: Details,
+}
+
+pub struct EventLocation {
+    pub ip: String,
+    pub device: Device,
+}
+
+pub struct ActionLink {
+    pub token: Secret,
+    /// For links that can be typed as well.
+    pub code: Option<Secret>,
+    /// How long they work from now on.
+    pub valid_for: Duration,
+}
+
+/// Both parts say the same.
+pub struct EmailContent {
+    pub language: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// Who writes, and how it looks when they do.
+#[derive(Clone, Copy)]
+pub struct EmailBranding<'a> {
+    /// Links lead there and nowhere else.
+    pub public_url: &'a str,
+    pub name: &'a str,
+    pub accent: Option<Colour>,
+}
+
+impl<'a> EmailBranding<'a> {
+    pub fn of(config: &'a Config) -> Self {
+        let branding = &config.branding;
+        Self { public_url: &config.public_url, name: &branding.name, accent: branding.accent }
+    }
+}
+
+/// All texts of the two templates.
+struct TemplateContext {
+    language: String,
+    brand: String,
+    /// Shown beside the subject in the list of a mailbox: what happened, without the greeting.
+    preheader: String,
+    subject: String,
+    greeting: String,
+    before: Vec<String>,
+    link: Option<Link>,
+    code: Option<Code>,
+    after: Vec<String>,
+    footer: String,
+}
+
+struct Link {
+    url: String,
+    label: String,
+    /// Introduces the bare link below the button.
+    fallback: String,
+}
+
+struct Code {
+    label: String,
+    characters: String,
+}
+
+/// Writes it in one language.
+///
+/// # Errors
+/// A fault of the templates.
+pub fn write(localizer: Localizer<'_>, from: EmailBranding<'_>, context: &EmailContext<'_>) -> Result<EmailContent> {
+    let email = Texts::of(localizer, from, context).email();
+    let fault = |error| InternalError::new("write an email", error);
+    let text = Text { email: &email }.render().map_err(fault)?;
+    let html = Html { email: &email, look: Look::of(from.accent) }.render().map_err(fault)?;
+    Ok(EmailContent { language: email.language, subject: email.subject, text, html })
+}
+
+/// The page that the button of an email opens.
+fn path(kind: EmailKind) -> Option<&'static str> {
+    Some(match kind {
+        EmailKind::VerifyEmail => "/email-verify",
+        EmailKind::ResetPassword => "/password-reset",
+        EmailKind::EmailChange => "/email-change",
+        EmailKind::EmailChangeRequested => "/email-change/cancel",
+        EmailKind::EmailChanged => "/email-undo",
+        EmailKind::EmailTaken => "/login",
+        EmailKind::DeletionPlanned => "/account-keep",
+        EmailKind::Invitation => "/invitation",
+        EmailKind::PasswordChanged
+        | EmailKind::RefreshReplayed
+        | EmailKind::NewDevice
+        | EmailKind::ApiKeyCreated
+        | EmailKind::AlreadyRegistered => "/password-forgotten",
+        EmailKind::Test => return None,
+    })
+}
+
+/// The texts of one email: the attributes of the message of its kind, and those that all kinds share.
+struct Texts<'a> {
+    localizer: Localizer<'a>,
+    from: EmailBranding<'a>,
+    context: &'a EmailContext<'a>,
+    message: String,
+    values: Vec<(&'static str, Value<'a>)>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(localizer: Localizer<'a>, from: EmailBranding<'a>, context: &'a EmailContext<'a>) -> Self {
+        let details = &context.details;
+        let mut values = vec![
+            ("host", host::authority(from.public_url).into()),
+            ("brand", from.name.into()),
+            ("when", localizer.moment(context.at).into()),
+            ("account", details.account.as_str().into()),
+            ("address", details.address.as_str().into()),
+        ];
+        values.extend(context.action.as_ref().map(|action| ("span", localizer.span(action.valid_for).into())));
+        Self { localizer, from, context, message: format!("email-{}", context.kind.word()), values }
+    }
+
+    fn email(&self) -> TemplateContext {
+        let intro = self.required("intro");
+        // Of what happened, it comes before what to do; of a request, after it.
+        let location = self.location();
+        let (of_event, of_request) = if self.context.action.is_none() { (location, None) } else { (None, location) };
+        TemplateContext {
+            language: self.localizer.tag().to_owned(),
+            brand: self.from.name.to_owned(),
+            preheader: intro.clone(),
+            subject: self.required("subject"),
+            greeting: self.greeting(),
+            before: [intro].into_iter().chain(of_event).chain(self.consequences()).chain(self.optional("action")).collect(),
+            link: path(self.context.kind).map(|path| self.link(path)),
+            code: self.code(),
+            after: self.validity().into_iter().chain(of_request).chain(self.optional("note")).collect(),
+            footer: self.shared("email-footer", []),
+        }
+    }
+
+    fn optional(&self, attribute: &str) -> Option<String> {
+        self.localizer.attribute(&self.message, attribute, &self.values)
+    }
+
+    /// A test asks every language for these.
+    fn required(&self, attribute: &str) -> String {
+        self.optional(attribute).unwrap_or_else(|| format!("{}.{attribute}", self.message))
+    }
+
+    /// A text that several kinds share, with values of its own.
+    fn shared<const N: usize>(&self, key: &str, own: [(&'static str, Value<'a>); N]) -> String {
+        let values: Vec<_> = self.values.iter().cloned().chain(own).collect();
+        self.localizer.text_with(key, &values)
+    }
+
+    fn greeting(&self) -> String {
+        match presentable(self.context.first_name) {
+            Some(name) => self.shared("email-greeting-name", [("name", name.into())]),
+            None => self.shared("email-greeting", []),
+        }
+    }
+
+    /// What else a new password has done.
+    fn consequences(&self) -> Vec<String> {
+        let details = &self.context.details;
+        let keys = |attribute, keys: &[Key]| {
+            let mut values = self.values.clone();
+            values.push(("keys", details::in_words(keys).into()));
+            if keys.is_empty() { None } else { self.localizer.attribute(&self.message, attribute, &values) }
+        };
+        let names = if details.names_cleared { self.optional("names-cleared") } else { None };
+        [names, keys("keys-revoked", &details.keys_ended), keys("keys-kept", &details.keys_kept)].into_iter().flatten().collect()
+    }
+
+    fn link(&self, path: &str) -> Link {
+        let token = self.context.action.as_ref().map(|action| format!("?token={}", action.token.reveal()));
+        Link {
+            url: format!("{}{path}{}", self.from.public_url, token.unwrap_or_default()),
+            label: self.required("button"),
+            fallback: self.shared("email-link-fallback", []),
+        }
+    }
+
+    fn code(&self) -> Option<Code> {
+        let code = self.context.action.as_ref()?.code.as_ref()?;
+        Some(Code { label: self.shared("email-code", []), characters: code.reveal().to_owned() })
+    }
+
+    fn validity(&self) -> Option<String> {
+        let action = self.context.action.as_ref()?;
+        let key = if action.code.is_some() { "email-valid-once" } else { "email-valid-once-link" };
+        Some(self.shared(key, []))
+    }
+
+    /// The device and the IP address; a program may call itself anything, and so is named only where that is fit for an email.
+    fn location(&self) -> Option<String> {
+        let location = self.context.location.as_ref()?;
+        let known = |name: &'a Option<String>| name.as_deref().and_then(presentable);
+        let ip = ("ip", location.ip.as_str().into());
+        Some(match (known(&location.device.browser), known(&location.device.system)) {
+            (Some(browser), Some(system)) => {
+                self.shared("email-device-both", [ip, ("browser", browser.into()), ("system", system.into())])
+            }
+            (Some(one), None) | (None, Some(one)) => self.shared("email-device-one", [ip, ("device", one.into())]),
+            (None, None) => self.shared("email-device-none", [ip]),
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "email/message.txt")]
+struct Text<'a> {
+    email: &'a TemplateContext,
+}
+
+#[derive(Template)]
+#[template(path = "email/message.html")]
+struct Html<'a> {
+    email: &'a TemplateContext,
+    look: Look,
+}
+
+/// The colours of a button, by day and by night.
+struct Look {
+    accent: Colour,
+    on: Colour,
+    night: Colour,
+    on_night: Colour,
+}
+
+/// As `static/app.css` has them.
+const OURS: Look = Look {
+    accent: Colour([0x1d, 0x6b, 0x57]),
+    on: colour::WHITE,
+    night: Colour([0x7f, 0xd1, 0xb9]),
+    on_night: Colour([0x06, 0x23, 0x1b]),
+};
+
+impl Look {
+    fn of(accent: Option<Colour>) -> Self {
+        let Some(accent) = accent else { return OURS };
+        let (day, night) = (Palette::by_day(accent), Palette::by_night(accent));
+        Self { accent: day.accent, on: day.on, night: night.accent, on_night: night.on }
+    }
+}
