@@ -62,7 +62,7 @@ email-new-device =
     .action = If this was you, there is nothing to do. If it was not, choose a new password now. All your devices will be signed out:
     .button = Choose a new password
 
-email-api-key-made =
+email-api-key-created =
     .name = API key created
     .subject = An API key was created
     .intro = An API key was created for your account at { $host } on { $when }. Programs that have the key can act on your behalf.
@@ -77,7 +77,7 @@ email-email-change =
     .button = Use this email address
     .note = If you do not know this account, ignore this email: the address will not be used.
 
-email-email-change-asked =
+email-email-change-requested =
     .name = Email address change requested
     .subject = Request to change your email address
     .intro = A request was made on { $when } to change the email address of your account at { $host } to { $address }.

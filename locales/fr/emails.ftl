@@ -52,7 +52,7 @@ email-new-device =
     .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe. Tous vos appareils seront déconnectés :
     .button = Choisir un nouveau mot de passe
 
-email-api-key-made =
+email-api-key-created =
     .name = Clé d’API créée
     .subject = Une clé d’API a été créée
     .intro = Une clé d’API a été créée pour votre compte sur { $host } le { $when }. Les programmes qui la possèdent peuvent agir en votre nom.
@@ -67,7 +67,7 @@ email-email-change =
     .button = Utiliser cette adresse
     .note = Si vous ne connaissez pas ce compte, ignorez cet e-mail : l’adresse ne sera pas utilisée.
 
-email-email-change-asked =
+email-email-change-requested =
     .name = Changement d’adresse e-mail demandé
     .subject = Demande de changement d’adresse e-mail
     .intro = Il a été demandé le { $when } de remplacer l’adresse e-mail de votre compte sur { $host } par { $address }.
