@@ -1,4 +1,4 @@
-//! What a mail says: from its kind, its reader and its link to a subject, a text part and an HTML part.
+//! The content of an email in one language: a subject, a text part and an HTML part, from the texts of its kind in `locales/`.
 
 use std::time::Duration;
 
@@ -19,16 +19,16 @@ use crate::{
     },
 };
 
-/// What there is to say, and to whom.
+/// What an email is about, and for whom.
 pub struct EmailContext<'a> {
     pub kind: EmailKind,
-    /// As its owner wrote it, who may be anybody; empty where the mail goes to an address that nobody has confirmed.
+    /// As the user typed it, who may be an attacker; empty for an email address that is not confirmed.
     pub first_name: &'a str,
-    /// When that happened of which the mail tells.
+    /// When it happened.
     pub at: Timestamp,
-    /// Where the person was who did it, as far as that is known and may be told.
+    /// From where it was done, if that is known and the recipient may know.
     pub location: Option<EventLocation>,
-    /// What the mail opens, where it opens something.
+    /// The link of the email, if it carries a token.
     pub action: Option<ActionLink>,
     pub details: Details,
 }
@@ -40,9 +40,9 @@ pub struct EventLocation {
 
 pub struct ActionLink {
     pub token: Secret,
-    /// For links that can be typed as well.
+    /// To be typed in place of the link.
     pub code: Option<Secret>,
-    /// How long they work from now on.
+    /// From now on.
     pub valid_for: Duration,
 }
 
@@ -54,10 +54,10 @@ pub struct EmailContent {
     pub html: String,
 }
 
-/// Who writes, and how it looks when they do.
+/// Who sends the email, and its colour.
 #[derive(Clone, Copy)]
 pub struct EmailBranding<'a> {
-    /// Links lead there and nowhere else.
+    /// All links lead there.
     pub public_url: &'a str,
     pub name: &'a str,
     pub accent: Option<Colour>,
@@ -253,7 +253,7 @@ struct Html<'a> {
     look: Look,
 }
 
-/// The colours of a button, by day and by night.
+/// The colours of a button in light and dark mode.
 struct Look {
     accent: Colour,
     on: Colour,
@@ -261,7 +261,7 @@ struct Look {
     on_night: Colour,
 }
 
-/// As `static/app.css` has them.
+/// The colours of `static/app.css`.
 const OURS: Look = Look {
     accent: Colour([0x1d, 0x6b, 0x57]),
     on: colour::WHITE,

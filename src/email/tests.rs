@@ -1,4 +1,4 @@
-//! What is asked of mails: every kind in every language, readable in both parts, and nothing that a reader's name could do.
+//! Every kind of email in every language: readable in both parts, and safe whatever name a user has typed.
 
 use std::{fs, time::Duration};
 
@@ -48,7 +48,7 @@ fn packed(content: EmailContent, encoding: Encoding) -> MimeMessage {
 }
 
 #[test]
-fn every_kind_is_written_in_every_language() {
+fn every_kind_of_email_is_written_in_every_language() {
     let i18n = I18n::load(None).unwrap();
     for language in i18n.languages() {
         for kind in EmailKind::iter() {
@@ -60,14 +60,14 @@ fn every_kind_is_written_in_every_language() {
             assert!(content.text.contains(" Ada") && content.html.contains(" Ada"), "{}", content.text);
             assert!(content.html.contains(&format!("lang=\"{}\"", language.tag())));
             assert!(content.text.contains("hall.example:8443"), "{}", content.text);
-            // Nothing is fetched by whoever reads it.
+            // Reading it fetches nothing.
             assert!(["<img", "url(", "src=", "<link", "@import"].iter().all(|remote| !content.html.contains(remote)));
         }
     }
 }
 
 #[test]
-fn links_stand_on_a_line_of_their_own_and_lead_nowhere_else() {
+fn each_link_is_on_a_line_of_its_own_and_leads_to_the_public_url() {
     for (kind, path) in [
         (EmailKind::VerifyEmail, "/email-verify?token=17."),
         (EmailKind::ResetPassword, "/password-reset?token=17."),
@@ -84,7 +84,7 @@ fn links_stand_on_a_line_of_their_own_and_lead_nowhere_else() {
 }
 
 #[test]
-fn the_text_reads_as_it_should() {
+fn the_text_part_says_what_happened_and_what_to_do() {
     let content = written(EmailKind::ResetPassword, "en", "Ada");
     let token = "x".repeat(43);
     let expected = format!(
@@ -104,7 +104,7 @@ fn the_text_reads_as_it_should() {
 }
 
 #[test]
-fn a_name_can_put_nothing_into_a_mail_but_itself() {
+fn a_name_can_put_nothing_into_an_email_but_itself() {
     for name in [
         "Eve\r\nBcc: x@y.zz",
         "Eve\nhttps://evil.example",
@@ -129,7 +129,7 @@ fn a_name_can_put_nothing_into_a_mail_but_itself() {
 }
 
 #[test]
-fn a_parcel_has_what_mail_programs_and_servers_ask_for() {
+fn a_message_has_the_headers_that_email_programs_and_servers_expect() {
     for tag in ["en", "fr", "ru"] {
         let content = written(EmailKind::ResetPassword, tag, "Zoë");
         let (subject, text, html) = (content.subject.clone(), content.text.clone(), content.html.clone());
@@ -166,7 +166,7 @@ fn a_file_can_be_read_as_it_is() {
 }
 
 #[test]
-fn the_same_mail_always_has_the_same_message_id() {
+fn the_same_email_always_has_the_same_message_id() {
     let key = MasterKey::temporary().derive("links");
     let id = mime::message_id(&key, PUBLIC_URL, 7);
     assert_eq!(id, mime::message_id(&key, PUBLIC_URL, 7));
@@ -177,7 +177,7 @@ fn the_same_mail_always_has_the_same_message_id() {
 }
 
 #[test]
-fn a_mail_says_what_it_is_about_before_it_is_opened() {
+fn an_email_says_what_happened_before_it_is_opened() {
     let content = written(EmailKind::ResetPassword, "en", "Ada");
     let hidden = content.html.split("mso-hide: all;\">").nth(1).unwrap();
     assert!(hidden.starts_with("A new password was requested for your account"), "{hidden}");
@@ -191,7 +191,7 @@ fn a_mail_says_what_it_is_about_before_it_is_opened() {
 }
 
 #[test]
-fn the_button_has_the_colour_of_the_house_by_day_and_by_night() {
+fn the_button_has_the_colour_of_the_brand_in_light_and_dark_mode() {
     let i18n = I18n::load(None).unwrap();
     let sender = EmailBranding { accent: Colour::parse("#ffd400"), ..SENDER };
     let context = context(EmailKind::VerifyEmail, "Ada");
@@ -203,7 +203,7 @@ fn the_button_has_the_colour_of_the_house_by_day_and_by_night() {
 }
 
 #[test]
-fn every_text_of_a_mail_may_name_the_house() {
+fn every_text_of_an_email_may_use_brand_and_host() {
     let folder = tempfile::tempdir().unwrap();
     let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/en")).unwrap();
     let ours: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
@@ -226,7 +226,7 @@ fn every_text_of_a_mail_may_name_the_house() {
 }
 
 #[test]
-fn a_preview_has_every_mail_as_it_would_leave() {
+fn a_preview_has_every_email_as_it_would_be_sent() {
     let (config, i18n) = (Config::default(), I18n::load(None).unwrap());
     let previews = preview::all(&config, &i18n, AT).unwrap();
     assert_eq!(previews.len(), i18n.languages().count() * EmailKind::iter().count());

@@ -250,7 +250,7 @@ fn every_language_says_days_in_words() {
 }
 
 #[test]
-fn an_operator_words_emails_as_they_like() {
+fn an_operator_can_replace_single_texts_of_emails() {
     let folder = tempfile::tempdir().unwrap();
     let own = "email-reset-password =\n    .subject = Code secret de { $brand }\nemail-code =\n    Tapez ce code :\n";
     fs::write(folder.path().join("fr.ftl"), own).unwrap();
