@@ -61,8 +61,8 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "branding.email_dir",
-        meaning: "A folder of texts of mails in your own words: en.ftl, fr.ftl and so on, each with some of the house's\n\
-                  own keys that begin with `mail-`. `vestibule email preview` shows what becomes of them.",
+        meaning: "A folder with your own texts of emails: en.ftl, fr.ftl and so on. Each replaces some of the texts in\n\
+                  locales/ that begin with `email-`. `vestibule email preview` shows the result.",
         example: "\"email-texts\"",
         get: |config| config.branding.email_dir.as_ref().map(|path| text(path.display())),
         set: |draft, raw| set_some(&mut draft.config.branding.email_dir, value::path(raw)),

@@ -87,6 +87,7 @@ fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError)
             Field::NewPassword => layout.t("problem-new-password-required"),
             Field::OldPassword => layout.t("problem-old-password-required"),
             Field::Code => layout.t("problem-code-required"),
+            Field::Name | Field::Role => layout.t("problem-name-required"),
             _ => labelled("problem-required"),
         },
         FieldError::NulCharacter | FieldError::Surrogate { .. } | FieldError::HiddenCharacter => {

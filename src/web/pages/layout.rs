@@ -14,7 +14,12 @@ use crate::{
     crypto::password_policy,
     error::InternalError,
     i18n::{Language, Localizer},
-    types::{clock::Timestamp, email::Email, user_agent::Device},
+    types::{
+        clock::Timestamp,
+        email::Email,
+        kinds::{EmailKind, Event},
+        user_agent::Device,
+    },
     web::{
         cookies::{self, CookieName},
         error::{HttpError, HttpResult, whole_seconds},
@@ -69,6 +74,17 @@ impl<'a> Layout<'a> {
     /// The text of a key. Every text may name the operator's brand.
     pub fn t<'t>(&'t self, key: &'t str) -> Text<'t> {
         Text::new(self.localizer, key).with("brand", &self.branding().name)
+    }
+
+    /// What has happened, as a user or an administrator reads it.
+    pub fn event_text(&self, event: &Event) -> String {
+        String::from(self.t(&format!("log-{}", event.word())))
+    }
+
+    /// What an email of this kind is called.
+    pub fn email_kind(&self, kind: &EmailKind) -> String {
+        let key = format!("email-{}", kind.word());
+        self.localizer.attribute(&key, "name", &[]).unwrap_or(key)
     }
 
     /// What the tab of the browser shows.

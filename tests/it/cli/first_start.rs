@@ -152,7 +152,7 @@ fn a_restored_server_has_its_contracts_texts_and_logo_and_accepts_sign_ins() {
     }
     shell.write("apis/gym.toml", guide.split("```toml\n").nth(1).unwrap().split("```").next().unwrap());
     shell.write("apis/notes.txt", "no contract");
-    shell.write("texts/en.ftl", "mail-email-taken-subject = Another password for the library\n");
+    shell.write("texts/en.ftl", "email-email-taken =\n    .subject = Another password for the library\n");
     shell.write("mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\"><path d=\"M0 0h8v8z\"/></svg>");
     shell.write("signing", "a key that other back ends know, 32 bytes and more\n");
     shell.write(

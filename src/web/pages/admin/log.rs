@@ -16,7 +16,6 @@ use crate::{
     web::{
         error::{HttpError, HttpResult},
         pages::{
-            activity,
             components::Pager,
             layout::{Layout, page},
         },
@@ -29,7 +28,8 @@ use crate::{
 struct LogPage<'a> {
     layout: &'a Layout<'a>,
     who: String,
-    event: String,
+    /// The word of the event that is searched for.
+    wanted: String,
     rows: Vec<audit_event::Model>,
     /// The email addresses of users, by their ids.
     emails: HashMap<i64, String>,
@@ -46,18 +46,6 @@ impl LogPage<'_> {
     fn actor_id(&self, row: &audit_event::Model) -> Option<i64> {
         actor_id(row)
     }
-
-    /// As the user reads it in the log of the account; what is about no user has words of its own.
-    fn words(&self, event: &Event) -> &'static str {
-        match event {
-            Event::RoleCreated => "log-role-created",
-            Event::RoleDeleted => "log-role-deleted",
-            Event::EmailRetried => "log-email-retried",
-            Event::SigningKeyCreated => "log-signing-key-created",
-            Event::SigningKeyRetired => "log-signing-key-retired",
-            other => activity::words(*other),
-        }
-    }
 }
 
 pub async fn show(request: HttpRequest) -> HttpResult {
@@ -72,7 +60,7 @@ pub async fn show(request: HttpRequest) -> HttpResult {
     let page = LogPage {
         layout: &layout,
         who,
-        event: event.map(Event::word).unwrap_or_default(),
+        wanted: event.map(Event::word).unwrap_or_default(),
         emails: user::addresses(db, &ids).await?,
         pager: Pager::newest_first(&request, &found),
         rows: found.rows,
