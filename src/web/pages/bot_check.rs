@@ -5,9 +5,9 @@ use std::time::Duration;
 use crate::{app::App, crypto::signed_timestamp, web::request::Form};
 
 /// The name of the field that must stay empty.
-const TRAP: &str = "topic";
+const HONEYPOT: &str = "topic";
 /// A page may stay open for as long.
-const LONGEST: Duration = Duration::from_hours(24);
+const MAX_AGE: Duration = Duration::from_hours(24);
 
 /// The value of the hidden field that says when a form was rendered.
 pub fn stamp(app: &App) -> String {
@@ -20,10 +20,10 @@ pub fn suspicion(app: &App, sent: &Form) -> Option<&'static str> {
     let least = app.config.registration.min_form_time;
     let taken = signed_timestamp::read(&app.link_key, &sent.text("since")).map(|since| app.now().duration_since(since));
     match taken {
-        _ if !sent.text(TRAP).is_empty() => Some("register-trap-filled"),
+        _ if !sent.text(HONEYPOT).is_empty() => Some("register-trap-filled"),
         _ if least.is_zero() => None,
         Some(span) if span < least => Some("register-too-fast"),
-        Some(span) if span <= LONGEST => None,
+        Some(span) if span <= MAX_AGE => None,
         _ => Some("register-too-old"),
     }
 }

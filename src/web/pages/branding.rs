@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Every page shows it.
-const LARGEST: usize = 256 << 10;
+const MAX_LOGO_SIZE: usize = 256 << 10;
 
 /// The style sheet with another accent in light and dark; one file, so that a page needs one request.
 pub fn style(ours: &str, accent: Option<Colour>) -> String {
@@ -39,8 +39,8 @@ pub fn icon(ours: &str, accent: Option<Colour>) -> String {
 pub fn logo(path: &Path) -> Result<(&'static str, Bytes)> {
     let fault = |why: String| InternalError::new("show the logo", format!("{}: {why}", path.display()));
     let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
-    if bytes.len() > LARGEST {
-        return Err(fault(format!("{} KiB; it may have {} KiB", bytes.len() >> 10, LARGEST >> 10)).into());
+    if bytes.len() > MAX_LOGO_SIZE {
+        return Err(fault(format!("{} KiB; it may have {} KiB", bytes.len() >> 10, MAX_LOGO_SIZE >> 10)).into());
     }
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return Ok(("logo.png", bytes.into()));

@@ -44,7 +44,7 @@ struct ConfirmEmailChangePage<'a> {
 page!(ConfirmEmailChangePage);
 
 pub async fn show(request: HttpRequest) -> HttpResult {
-    if let Some(response) = link_cookie::pick_up(&request, Purpose::ChangeEmail, PATH) {
+    if let Some(response) = link_cookie::take_from_query(&request, Purpose::ChangeEmail, PATH) {
         return Ok(response);
     }
     let layout = Layout::of(&request);
@@ -70,7 +70,7 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
         Ok(()) => {
             let mut response =
                 layout.go(if is_owner(&request, &owner) { "/profile" } else { "/login" }, Some(Notice::EmailChanged));
-            link_cookie::put_down(&request, &mut response);
+            link_cookie::forget(&request, &mut response);
             Ok(response)
         }
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => {

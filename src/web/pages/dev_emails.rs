@@ -27,7 +27,7 @@ use crate::{
 
 const PATH: &str = "/dev/emails";
 /// So many are listed, the newest.
-const MOST: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// What proxies add. Behind one, a remote client looks like a local one.
 const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
@@ -90,14 +90,14 @@ fn subject_or_none(layout: &Layout<'_>, subject: &str) -> String {
 }
 
 async fn list(request: HttpRequest) -> HttpResult {
-    let emails = near(&request)?.newest(MOST).await?;
+    let emails = folder_for(&request)?.newest(MAX_LISTED).await?;
     let layout = Layout::of(&request);
     let folder = request.app().config.data_dir.join("emails").display().to_string();
     layout.show(&DevEmailsPage { layout: &layout, folder, emails })
 }
 
 async fn show(request: HttpRequest) -> HttpResult {
-    let email = asked_for(&request).await?;
+    let email = email_at(&request).await?;
     let layout = Layout::of(&request);
     let mut response = layout.show(&DevEmailPage { layout: &layout, email })?;
     let csp = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")).unwrap_or(HeaderValue::from_static(CSP));
@@ -107,21 +107,21 @@ async fn show(request: HttpRequest) -> HttpResult {
 
 /// The HTML part by itself, for the frame on the page of the email.
 async fn sheet(request: HttpRequest) -> HttpResult {
-    let mail = asked_for(&request).await?;
+    let email = email_at(&request).await?;
     let response = Response::builder().content_type("text/html; charset=utf-8");
-    Ok(response.header(header::CONTENT_SECURITY_POLICY, SHEET_CSP).body(mail.html))
+    Ok(response.header(header::CONTENT_SECURITY_POLICY, SHEET_CSP).body(email.html))
 }
 
 /// The host name of another site could resolve to this machine (DNS rebinding): only local names are answered.
-fn near(context: &RequestContext) -> Result<FileTransport, HttpError> {
+fn folder_for(context: &RequestContext) -> Result<FileTransport, HttpError> {
     let name = context.header(&header::HOST).map(host::name).unwrap_or_default();
     let forwarded = FORWARDED.map(HeaderName::from_static).iter().any(|name| context.headers.contains_key(name));
     let is_near = host::is_loopback(name) && !forwarded;
     if is_near { Ok(FileTransport::below(&context.app().config.data_dir)) } else { Err(HttpError::NoSuchPath) }
 }
 
-async fn asked_for(context: &RequestContext) -> Result<StoredEmail, HttpError> {
-    let folder = near(context)?;
+async fn email_at(context: &RequestContext) -> Result<StoredEmail, HttpError> {
+    let folder = folder_for(context)?;
     let name = context.path.strip_prefix(PATH).unwrap_or_default().split('/').nth(1).unwrap_or_default();
     folder.read(name).await?.ok_or(HttpError::NoSuchPath)
 }

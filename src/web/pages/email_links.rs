@@ -82,7 +82,7 @@ pub async fn submit_keep(request: HttpRequest) -> HttpResult {
 }
 
 async fn show(context: &RequestContext, link: &'static EmailLink) -> HttpResult {
-    if let Some(response) = link_cookie::pick_up(context, link.purpose, link.path) {
+    if let Some(response) = link_cookie::take_from_query(context, link.purpose, link.path) {
         return Ok(response);
     }
     let layout = Layout::of(context);
@@ -99,7 +99,7 @@ async fn submit(context: &RequestContext, link: &'static EmailLink) -> HttpResul
     match run(context, link).await {
         Ok(()) => {
             let mut response = layout.go("/login", Some(link.done));
-            link_cookie::put_down(context, &mut response);
+            link_cookie::forget(context, &mut response);
             if link.purpose == Purpose::UndoEmail {
                 // Every session has ended, the one of this browser too.
                 cookies::remove_session(&context.web, &mut response);
@@ -136,6 +136,6 @@ async fn run(context: &RequestContext, link: &'static EmailLink) -> Result<()> {
 pub(super) fn show_invalid(layout: &Layout<'_>, purpose: Purpose, status: StatusCode) -> HttpResult {
     let cookies_missing = link_cookie::cookies_are_missing(layout.context);
     let mut response = layout.show_as(status, &InvalidEmailLinkPage { layout, purpose, cookies_missing })?;
-    link_cookie::put_down(layout.context, &mut response);
+    link_cookie::forget(layout.context, &mut response);
     Ok(response)
 }

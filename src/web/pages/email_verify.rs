@@ -78,7 +78,7 @@ page!(VerifiedPage);
 
 pub async fn show(request: HttpRequest) -> HttpResult {
     let layout = Layout::of(&request);
-    if let Some(response) = link_cookie::pick_up(&request, Purpose::VerifyEmail, "/email-verify") {
+    if let Some(response) = link_cookie::take_from_query(&request, Purpose::VerifyEmail, "/email-verify") {
         return Ok(response);
     }
     if let Some(token) = link_cookie::token(&request, Purpose::VerifyEmail) {
@@ -146,7 +146,7 @@ async fn by_link(layout: &Layout<'_>, request: &HttpRequest, sent: &request::For
     match confirm(request, (owner, &email, &token), sent).await {
         Ok(tokens) => {
             let mut response = go_to_profile(layout, tokens).await?;
-            link_cookie::put_down(request, &mut response);
+            link_cookie::forget(request, &mut response);
             Ok(response)
         }
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => invalid(),
@@ -181,7 +181,7 @@ async fn confirm(
 async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> HttpResult {
     let mut response = layout.go("/profile", Some(Notice::EmailVerified));
     if let Some(tokens) = tokens {
-        login::welcome(layout, &mut response, &tokens).await?;
+        login::keep_session(layout, &mut response, &tokens).await?;
     }
     Ok(response)
 }

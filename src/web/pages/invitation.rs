@@ -33,7 +33,7 @@ page!(InvitationPage);
 
 pub async fn show(request: HttpRequest) -> HttpResult {
     let layout = Layout::of(&request);
-    if let Some(response) = link_cookie::pick_up(&request, Purpose::Invite, "/invitation") {
+    if let Some(response) = link_cookie::take_from_query(&request, Purpose::Invite, "/invitation") {
         return Ok(response);
     }
     match look(&request).await {
@@ -49,8 +49,8 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
     match accept(&request, &sent.text("new_password")).await {
         Ok(tokens) => {
             let mut response = layout.go("/profile", Some(Notice::InvitationAccepted));
-            link_cookie::put_down(&request, &mut response);
-            login::welcome(&layout, &mut response, &tokens).await?;
+            link_cookie::forget(&request, &mut response);
+            login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => {

@@ -204,7 +204,7 @@ impl<'a> Layout<'a> {
 
     /// What a form to this path is made for; see `web::binding`.
     pub fn made_for(&self, action: &str) -> String {
-        form_check::value(self.context, link_cookie::link_of(self.context, action))
+        form_check::value(self.context, link_cookie::link_for(self.context, action))
     }
 
     /// The key of what has just been done. Read where a page is shown, and not on the way to one.

@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-const KEPT_FOR: Duration = Duration::from_mins(15);
+const LIFETIME: Duration = Duration::from_mins(15);
 /// So many links are kept, the last first.
-const MOST: usize = 4;
-const BETWEEN: char = '~';
+const MAX_LINKS: usize = 4;
+const SEPARATOR: char = '~';
 
 /// The page of each purpose.
 const PAGES: [(&str, Purpose); 7] = [
@@ -34,14 +34,14 @@ const PAGES: [(&str, Purpose); 7] = [
 ];
 
 /// Takes the token out of the URL, where it would stay in histories and be sent on as a referrer.
-pub fn pick_up(context: &RequestContext, purpose: Purpose, clean: &str) -> Option<Response> {
+pub fn take_from_query(context: &RequestContext, purpose: Purpose, clean: &str) -> Option<Response> {
     let token = context.query_value("token")?;
     let mut response = layout::go(clean);
     // Other characters are dropped; the page then says that the link is invalid.
     let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).take(200).collect();
     let entry = format!("{}.{token}", purpose.word());
     let others = entries(context).into_iter().filter(|other| *other != entry);
-    keep(context, &mut response, &[entry.clone()].into_iter().chain(others).take(MOST).collect::<Vec<_>>());
+    keep(context, &mut response, &[entry.clone()].into_iter().chain(others).take(MAX_LINKS).collect::<Vec<_>>());
     Some(response)
 }
 
@@ -52,7 +52,7 @@ pub fn token(context: &RequestContext, purpose: Purpose) -> Option<String> {
 }
 
 /// The id of the link that a form with this action is rendered for.
-pub fn link_of(context: &RequestContext, action: &str) -> Option<i64> {
+pub fn link_for(context: &RequestContext, action: &str) -> Option<i64> {
     id(&token(context, purpose_at(action)?)?)
 }
 
@@ -62,7 +62,7 @@ pub fn cookies_are_missing(context: &RequestContext) -> bool {
 }
 
 /// Forgets the link of this page; those of other tabs stay.
-pub fn put_down(context: &RequestContext, response: &mut Response) {
+pub fn forget(context: &RequestContext, response: &mut Response) {
     let done = purpose_at(&context.path).and_then(|purpose| current(context, purpose));
     let left: Vec<_> = entries(context).into_iter().filter(|entry| Some(entry) != done.as_ref()).collect();
     if left.is_empty() {
@@ -73,7 +73,7 @@ pub fn put_down(context: &RequestContext, response: &mut Response) {
 }
 
 fn keep(context: &RequestContext, response: &mut Response, entries: &[String]) {
-    cookies::set(&context.web, response, (CookieName::Link, &entries.join(&BETWEEN.to_string())), KEPT_FOR);
+    cookies::set(&context.web, response, (CookieName::Link, &entries.join(&SEPARATOR.to_string())), LIFETIME);
 }
 
 fn current(context: &RequestContext, purpose: Purpose) -> Option<String> {
@@ -91,9 +91,9 @@ fn current(context: &RequestContext, purpose: Purpose) -> Option<String> {
 fn entries(context: &RequestContext) -> Vec<String> {
     let kept = cookies::get_all(&context.web, &context.headers, CookieName::Link);
     kept.iter()
-        .flat_map(|value| value.split(BETWEEN))
+        .flat_map(|value| value.split(SEPARATOR))
         .filter(|entry| !entry.is_empty())
-        .take(MOST)
+        .take(MAX_LINKS)
         .map(ToOwned::to_owned)
         .collect()
 }

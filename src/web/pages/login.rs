@@ -75,7 +75,7 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
             let usual = if wanted.is_empty() { "/profile" } else { wanted };
             // A user who comes back before the account is deleted may keep it.
             let mut response = layout.go(if tokens.user.delete_at.is_some() { "/profile/delete" } else { usual }, None);
-            welcome(&layout, &mut response, &tokens).await?;
+            keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
         Err(error) => {
@@ -97,21 +97,21 @@ async fn sign_in(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> 
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
     let app = request.app();
-    let door = if sent.text("remember").is_empty() { &request.web.brief_sessions } else { &request.web.page_sessions };
+    let policy = if sent.text("remember").is_empty() { &request.web.brief_sessions } else { &request.web.page_sessions };
     let proven = sign_in::with_password(app, Login::Username(&login), &password, &request.origin).await;
-    let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
-    sessions::open(app, user, door, &request.origin).await
+    let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&policy.contract, error))?;
+    sessions::open(app, user, policy, &request.origin).await
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; the pages are in the language of the user
 /// from now on, unless another was chosen in this browser.
-pub async fn welcome(layout: &Layout<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), HttpError> {
+pub async fn keep_session(layout: &Layout<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), HttpError> {
     let (context, web) = (layout.context, &layout.context.web);
     if let Some(before) = &context.principal {
         sessions::sign_out(context.app(), before.user, before.session, &context.origin).await?;
     }
     cookies::set_session(web, response, tokens);
-    remember(layout, response, &tokens.user);
+    remember_device(layout, response, &tokens.user);
     let theirs = tokens.user.locale.as_deref().and_then(|tag| web.i18n.language(tag));
     if let Some(language) = theirs
         && cookies::get(web, &context.headers, CookieName::Language).is_none()
@@ -125,7 +125,7 @@ pub async fn welcome(layout: &Layout<'_>, response: &mut poem::Response, tokens:
 }
 
 /// From now on this browser shows that this user has signed in with it, with the password that they have now.
-pub fn remember(layout: &Layout<'_>, response: &mut poem::Response, user: &user::Model) {
+pub fn remember_device(layout: &Layout<'_>, response: &mut poem::Response, user: &user::Model) {
     let (context, web) = (layout.context, &layout.context.web);
     let shown = context.origin.device.as_deref().unwrap_or_default();
     let known = device_cookie::remember(&web.app.device_key, shown, user.owner(), web.app.now());

@@ -41,7 +41,7 @@ page!(PasswordResetPage);
 
 pub async fn show(request: HttpRequest) -> HttpResult {
     let layout = Layout::of(&request);
-    if let Some(response) = link_cookie::pick_up(&request, Purpose::ResetPassword, "/password-reset") {
+    if let Some(response) = link_cookie::take_from_query(&request, Purpose::ResetPassword, "/password-reset") {
         return Ok(response);
     }
     let account = match link_cookie::token(&request, Purpose::ResetPassword) {
@@ -70,7 +70,7 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
             let mut response = layout.go("/login", Some(Notice::PasswordReset));
             // Every session has ended, the one of this browser too.
             cookies::remove_session(&request.web, &mut response);
-            link_cookie::put_down(&request, &mut response);
+            link_cookie::forget(&request, &mut response);
             Ok(response)
         }
         Err(Error::Rejected(Rejection::InvalidEmailToken)) if !by_code => {

@@ -129,7 +129,7 @@ pub async fn change_password(mut request: HttpRequest) -> HttpResult {
         Ok(()) => {
             let mut response = layout.go("/profile/password", Some(Notice::PasswordChanged));
             // The device cookie ended with the password that it proves; this browser has just shown the new one.
-            login::remember(&layout, &mut response, &profile::see(request.app(), asking.user).await?.user);
+            login::remember_device(&layout, &mut response, &profile::see(request.app(), asking.user).await?.user);
             Ok(response)
         }
         Err(error) => {

@@ -92,7 +92,7 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
     match done {
         Ok(Some(tokens)) => {
             let mut response = layout.go(if wanted.is_empty() { "/profile" } else { wanted }, Some(Notice::SignedUp));
-            login::welcome(&layout, &mut response, &tokens).await?;
+            login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
         Ok(None) | Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(layout.go(SENT, None)),

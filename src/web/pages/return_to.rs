@@ -8,13 +8,13 @@ use poem::{
 
 use crate::web::{cookies, request::RequestContext};
 
-const LONGEST: usize = 300;
+const MAX_LEN: usize = 300;
 
 /// The text, if it is an own path: a slash, then plain characters. Escapes, double slashes and `..` are refused.
 pub fn own(text: &str) -> Option<&str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/?=&".contains(&byte);
     let path = text.split('?').next().unwrap_or_default();
-    let ours = text.starts_with('/') && text.len() <= LONGEST && text.bytes().all(plain);
+    let ours = text.starts_with('/') && text.len() <= MAX_LEN && text.bytes().all(plain);
     (ours && !text.contains("//") && !path.split('/').any(|step| step == "..")).then_some(text)
 }
 

@@ -88,7 +88,7 @@ pub async fn unlock(request: HttpRequest) -> HttpResult {
     Ok(done(&request, &sent, if lifted { Notice::AccountUnlocked } else { Notice::NothingLocked }))
 }
 
-pub async fn give_role(request: HttpRequest) -> HttpResult {
+pub async fn grant_role(request: HttpRequest) -> HttpResult {
     let (request, admin, sent) = asked(request).await?;
     let role = sent.text("role");
     if role.is_empty() {
@@ -98,7 +98,7 @@ pub async fn give_role(request: HttpRequest) -> HttpResult {
     Ok(done(&request, &sent, Notice::RoleGranted))
 }
 
-pub async fn take_role(request: HttpRequest) -> HttpResult {
+pub async fn revoke_role(request: HttpRequest) -> HttpResult {
     let (request, admin, sent) = asked(request).await?;
     admin_users::revoke_role(request.app(), &admin, id(&sent), &sent.text("role")).await?;
     Ok(done(&request, &sent, Notice::RoleRevoked))
