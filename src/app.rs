@@ -36,9 +36,9 @@ use crate::{
         seal::Sealer,
     },
     error::{Error, Fault, Result},
+    i18n::I18n,
     store::{self, Database, For, Transaction},
     types::clock::{Clock, Moment},
-    words::Words,
 };
 
 /// So long a request waits for the database to say whether its session has ended, before it is told to come back.
@@ -56,7 +56,7 @@ pub struct Inner {
     pub db: Database,
     pub hasher: Hasher,
     /// What pages and mails say.
-    pub words: Arc<Words>,
+    pub i18n: Arc<I18n>,
     /// Signs nothing until `open_keys` has been called.
     pub signer: Signer,
     /// Seals the signing keys.
@@ -151,8 +151,8 @@ impl App {
         let previous = config.signing_key_previous.iter().cloned().map(|secret| SigningKey::preferred(secret, &master)).collect();
         let metrics = Metrics::default();
         Ok(Self(Arc::new(Inner {
-            hasher: Hasher::start(config.hashing.cost, config.hashing.memory, master.derive("decoys"))?,
-            words: Arc::new(Words::load(config.branding.mail_dir.as_deref())?),
+            hasher: Hasher::start(config.hashing.argon2, config.hashing.memory_budget, master.derive("decoys"))?,
+            i18n: Arc::new(I18n::load(config.branding.email_dir.as_deref())?),
             signer: Signer::new(preferred, previous),
             sealer: keys::sealer(&master)?,
             master: origin,

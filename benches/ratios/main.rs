@@ -70,7 +70,7 @@ async fn in_process() -> Vec<Figure> {
     // Counted as ever, and never too often: what is measured is the hashing.
     let often = NonZeroU32::new(1_000_000).expect("more than none");
     let rates = [By::Account, By::Ip].map(|by| rate::Rate { times: often, per: Duration::from_hours(1), by });
-    config.limits.login_failed = rate::Limit(rates.to_vec());
+    config.limits.failed_login = rate::Limit(rates.to_vec());
     config.limits.login = rate::Limit(rates[..1].to_vec());
     let house = server::start(config, Clock::default()).await.expect("the house opens");
     let bare = bare_handler().await;

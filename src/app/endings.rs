@@ -14,7 +14,7 @@ impl App {
     /// Faults only.
     pub async fn make_room(&self, txn: &Transaction, opened: &session::Model, now: Moment) -> Result<Vec<i64>> {
         let sessions = &self.config.sessions;
-        let most = if opened.api_key_id.is_some() { sessions.per_key } else { sessions.per_account };
+        let most = if opened.api_key_id.is_some() { sessions.per_api_key } else { sessions.per_account };
         let ended = session::make_room(txn, opened, most.into(), now).await?;
         if !ended.is_empty() {
             let about = audit::About::ended(opened.user_id, &ended, u64::try_from(ended.len()).unwrap_or(u64::MAX));

@@ -25,15 +25,15 @@ use crate::{
 pub struct Limits {
     /// Sign-ins that were right.
     pub login: Gate,
-    pub login_failed: Gate,
+    pub failed_login: Gate,
     pub sign_up: Gate,
-    pub forgotten: Gate,
-    pub resend: Gate,
-    pub codes: Gate,
+    pub password_reset: Gate,
+    pub verification_email: Gate,
+    pub email_codes: Gate,
     pub refresh: Gate,
     pub api_key: Gate,
-    pub mail: Gate,
-    pub notice: Gate,
+    pub emails_per_recipient: Gate,
+    pub notices_per_recipient: Gate,
     key: MacKey,
 }
 
@@ -63,20 +63,20 @@ impl Limits {
             name,
             by_ip: limit.by(By::Ip).map(|rate| Arc::new(ByIp::new(rate, clock))),
             durable: limit.by(By::Account).or(limit.by(By::Address)).copied(),
-            guards_secrets: matches!(name, "login_failed" | "codes"),
+            guards_secrets: matches!(name, "failed_login" | "email_codes"),
             hits: metrics.limit(name),
         };
         Self {
             login: gate("login", &settings.login),
-            login_failed: gate("login_failed", &settings.login_failed),
+            failed_login: gate("failed_login", &settings.failed_login),
             sign_up: gate("sign_up", &settings.sign_up),
-            forgotten: gate("forgotten", &settings.forgotten),
-            resend: gate("resend", &settings.resend),
-            codes: gate("codes", &settings.codes),
+            password_reset: gate("password_reset", &settings.password_reset),
+            verification_email: gate("verification_email", &settings.verification_email),
+            email_codes: gate("email_codes", &settings.email_codes),
             refresh: gate("refresh", &settings.refresh),
             api_key: gate("api_key", &settings.api_key),
-            mail: gate("mail", &settings.mail),
-            notice: gate("notice", &settings.notice),
+            emails_per_recipient: gate("emails_per_recipient", &settings.emails_per_recipient),
+            notices_per_recipient: gate("notices_per_recipient", &settings.notices_per_recipient),
             key,
         }
     }
@@ -95,7 +95,7 @@ impl Limits {
 
     /// What has to be forgotten for somebody to be let in again.
     pub fn locks(&self, user: i64) -> [String; 2] {
-        [&self.login_failed, &self.codes].map(|gate| self.subject(gate, Whose::User(user)))
+        [&self.failed_login, &self.email_codes].map(|gate| self.subject(gate, Whose::User(user)))
     }
 
     fn subject(&self, gate: &Gate, whose: Whose<'_>) -> String {

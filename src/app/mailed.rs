@@ -42,7 +42,7 @@ pub async fn owner(app: &App, link: link::Model) -> Result<(user::Model, link::M
 pub async fn by_counted_token(app: &App, token: &str, purpose: Purpose, from: &Origin) -> Result<(user::Model, link::Model)> {
     let judged = by_token(app, token, purpose).await;
     if matches!(judged, Err(Error::Refused(_))) {
-        app.limits.codes.take(from.ip)?;
+        app.limits.email_codes.take(from.ip)?;
     }
     judged
 }
@@ -60,7 +60,7 @@ pub async fn by_code(app: &App, (user, code): (i64, &str), purpose: Purpose, fro
 }
 
 async fn count_and_judge(app: &App, tried: (i64, &str), purpose: Purpose, from: &Origin) -> Result<link::Model> {
-    let gate = &app.limits.codes;
+    let gate = &app.limits.email_codes;
     let mut attempt = gate.attempt(app, from.ip)?;
     let counted = attempt.count(app.limits.mark(gate, Whose::User(tried.0), Some(purpose.word()))).await;
     if let Err(error) = gate.heard(counted) {

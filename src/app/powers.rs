@@ -2,7 +2,7 @@
 
 use super::{App, proof::Asking};
 use crate::{
-    config::Unverified,
+    config::UnverifiedAccess,
     error::{Refusal, Result, TokenProblem},
     store::{api_key, role, session, user},
 };
@@ -32,6 +32,6 @@ pub async fn roles(app: &App, asking: Asking) -> Result<Vec<String>> {
 
 /// Somebody whose address is not confirmed may be kept to their own account.
 pub fn of(app: &App, user: &user::Model, roles: Vec<String>) -> Vec<String> {
-    let kept = user.verified_at.is_none() && app.config.registration.unverified == Unverified::Profile;
+    let kept = user.verified_at.is_none() && app.config.registration.unverified == UnverifiedAccess::Profile;
     if kept { Vec::new() } else { roles }
 }

@@ -13,7 +13,7 @@ pub struct Asking {
     pub session: i64,
 }
 
-/// Somebody in person, whose password is not older than `sessions.proof`.
+/// Somebody in person, whose password is not older than `sessions.reauthenticate_after`.
 #[derive(Debug, Clone, Copy)]
 pub struct Recent(Asking);
 
@@ -26,7 +26,7 @@ impl Recent {
         if row.user_id != asking.user {
             return Err(Refusal::Forbidden.into());
         }
-        if !row.authenticated_at.is_within(app.config.sessions.proof, app.now()) {
+        if !row.authenticated_at.is_within(app.config.sessions.reauthenticate_after, app.now()) {
             return Err(Refusal::ReauthenticationRequired.into());
         }
         Ok(Self(asking))

@@ -4,8 +4,8 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{
-    Done,
-    print::{Form, maybe, table},
+    CliResult,
+    output::{OutputFormat, maybe, table},
     user::find,
 };
 use crate::{
@@ -88,23 +88,23 @@ impl From<Model> for Shown {
     }
 }
 
-pub(super) async fn run(command: ApiKey, app: &App, form: Form) -> Done {
+pub(super) async fn run(command: ApiKey, app: &App, format: OutputFormat) -> CliResult {
     match command {
-        ApiKey::Create(create) => make(app, create, form).await,
+        ApiKey::Create(create) => make(app, create, format).await,
         ApiKey::List { who } => {
             let owner = find(app, &who).await?;
             let keys: Vec<Shown> = api_keys::list(app, owner.id).await?.into_iter().map(Shown::from).collect();
-            form.print(&keys, || table(["ID", "NAME", "BEGINS", "ROLES", "EXPIRES", "LAST USED"], keys.iter().map(row)))
+            format.print(&keys, || table(["ID", "NAME", "BEGINS", "ROLES", "EXPIRES", "LAST USED"], keys.iter().map(row)))
         }
         ApiKey::Revoke { who, id } => {
             let owner = find(app, &who).await?;
             api_keys::revoke(app, owner.id, id, &Origin::at_the_command_line()).await?;
-            form.print(&Revoked { id }, || format!("The key {id} opens nothing any more."))
+            format.print(&Revoked { id }, || format!("The key {id} opens nothing any more."))
         }
     }
 }
 
-async fn make(app: &App, create: Create, form: Form) -> Done {
+async fn make(app: &App, create: Create, format: OutputFormat) -> CliResult {
     let owner = find(app, &create.who).await?;
     let all = create.role.is_empty() && !create.no_roles;
     let draft = Draft {
@@ -116,7 +116,7 @@ async fn make(app: &App, create: Create, form: Form) -> Done {
     let asking = Asking::Operator(owner.id);
     let made = api_keys::create(app, asking, draft, &Origin::at_the_command_line()).await?;
     let made = Made { shown: made.row.into(), key: made.key.reveal().to_owned() };
-    form.print(&made, || made.key.clone())
+    format.print(&made, || made.key.clone())
 }
 
 fn row(key: &Shown) -> [String; 6] {

@@ -7,8 +7,8 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description};
 
 use super::{
-    Done,
-    print::{Form, maybe, table},
+    CliResult,
+    output::{OutputFormat, maybe, table},
     user,
 };
 use crate::{
@@ -25,7 +25,7 @@ const AT_ONCE: u64 = 1000;
 
 #[derive(clap::Args)]
 #[command(after_help = "Times are in UTC. What is kept for how long is for the settings retention.audit and \
-                        retention.audit_strangers to say.")]
+                        retention.anonymous_audit to say.")]
 pub(super) struct Audit {
     /// Only of this person: id, address or user name
     #[arg(long, value_name = "WHO")]
@@ -78,9 +78,9 @@ struct Page {
     next: Option<i64>,
 }
 
-pub(super) async fn run(asked: Audit, app: &App, form: Form) -> Done {
+pub(super) async fn run(asked: Audit, app: &App, format: OutputFormat) -> CliResult {
     let page = page(&asked, app).await?;
-    form.print(&page, || {
+    format.print(&page, || {
         let rows = page.events.iter().map(|event| {
             let who = event.email.clone().unwrap_or_else(|| maybe(event.user_id));
             let by = event.actor.as_ref().map(|actor| format!("{who} (by {actor})"));
@@ -95,7 +95,7 @@ pub(super) async fn run(asked: Audit, app: &App, form: Form) -> Done {
     })
 }
 
-async fn page(asked: &Audit, app: &App) -> Done<Page> {
+async fn page(asked: &Audit, app: &App) -> CliResult<Page> {
     let user = match &asked.user {
         Some(who) => Some(user::find(app, who).await?.id),
         None => None,
@@ -126,7 +126,7 @@ async fn page(asked: &Audit, app: &App) -> Done<Page> {
     Ok(Page { events, next })
 }
 
-async fn shown(app: &App, row: audit::Model, names: &mut BTreeMap<i64, Option<String>>) -> Done<Shown> {
+async fn shown(app: &App, row: audit::Model, names: &mut BTreeMap<i64, Option<String>>) -> CliResult<Shown> {
     if let Some(id) = row.user_id
         && !names.contains_key(&id)
     {

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Done, logging};
+use super::{CliResult, logging};
 use crate::{
     app::keys,
     config::{self, Config},
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Serves until SIGINT, SIGTERM or SIGQUIT; a second one ends it at once. SIGHUP, SIGUSR1 and SIGUSR2 change nothing.
-pub(super) async fn run(config: Config, warnings: &[String]) -> Done {
+pub(super) async fn run(config: Config, warnings: &[String]) -> CliResult {
     logging::start(&config.log, logging::For::Server);
     leave_no_core();
     for warning in warnings {
@@ -85,7 +85,7 @@ struct Signals {
 }
 
 impl Signals {
-    fn listen() -> Done<Self> {
+    fn listen() -> CliResult<Self> {
         let hear = |kind| signal(kind).map_err(|error| Fault::new("listen to signals", error));
         Ok(Self {
             interrupt: hear(SignalKind::interrupt())?,

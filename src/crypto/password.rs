@@ -40,7 +40,7 @@ const MOST_PASSES: u32 = 8;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cost {
     pub memory_kib: u32,
-    pub passes: u32,
+    pub iterations: u32,
 }
 
 /// Whether the password was right, and the better hash to keep where the stored one is behind the times.
@@ -85,7 +85,7 @@ impl Hasher {
     /// # Errors
     /// A fault, where Argon2 does not take the cost or no thread can be had.
     pub fn start(cost: Cost, memory: u64, decoy_key: MacKey) -> Result<Self> {
-        let params = Params::new(cost.memory_kib, cost.passes, 1, Some(Params::DEFAULT_OUTPUT_LEN))
+        let params = Params::new(cost.memory_kib, cost.iterations, 1, Some(Params::DEFAULT_OUTPUT_LEN))
             .map_err(|error| Fault::new("read the cost of password hashes", error))?;
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let fitting = usize::try_from(memory / (u64::from(cost.memory_kib) * 1024)).unwrap_or(usize::MAX);

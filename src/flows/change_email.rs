@@ -43,16 +43,16 @@ pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from
     if email.as_ref().is_some_and(|email| email.as_typed() == user.email) {
         problems.add(Field::Email, Problem::Unchanged);
     }
-    if email.as_ref().is_some_and(|email| !app.config.registration.takes(email.domain())) {
+    if email.as_ref().is_some_and(|email| !app.config.registration.allows_domain(email.domain())) {
         problems.add(Field::Email, Problem::DomainRefused);
     }
     problems.check()?;
     let email = email.ok_or((Field::Email, Problem::Required))?;
-    let (now, useful_for) = (app.now(), app.config.links.verify);
+    let (now, useful_for) = (app.now(), app.config.email_links.verify_email);
     let txn = app.begin().await?;
     let user = user::hold(&txn, user.id).await?.ok_or(Refusal::UserGone)?;
     by.still(&txn).await?;
-    let resend = &app.limits.resend;
+    let resend = &app.limits.verification_email;
     let mark = app.limits.mark(resend, Whose::User(user.id), Some(Purpose::ChangeEmail.word()));
     resend.heard(limit_mark::take(&txn, mark.as_ref(), now).await)?;
     let new = link::New {
@@ -208,7 +208,7 @@ pub async fn confirm(app: &App, owner: i64, proof: Proof<'_>, from: &Origin) -> 
     // From here on an undo does it.
     link::void(&txn, user.id, Purpose::CancelChange, now).await?;
     if user.verified_at.is_some() {
-        let useful_for = app.config.links.undo;
+        let useful_for = app.config.email_links.undo_change;
         let undo =
             link::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to: &user.email, expires_at: now.plus(useful_for) };
         let undo = link::add_another(&txn, undo, now).await?;
@@ -266,7 +266,7 @@ pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
         link_id: None,
         event_id: None,
         locale: user.locale.clone(),
-        useful_for: app.config.links.reset,
+        useful_for: app.config.email_links.reset_password,
     };
     outbox::add(&txn, mail, now).await?;
     let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };

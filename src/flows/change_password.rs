@@ -75,10 +75,10 @@ pub async fn change(app: &App, asking: Asking, draft: Draft<'_>, from: &Origin) 
 async fn is_right(app: &App, asking: Asking, user: &user::Model, old: &Password) -> Result<bool> {
     let work = {
         let (app, stored, old) = (app.clone(), user.password_hash.clone(), old.clone());
-        let mark = app.limits.mark(&app.limits.login_failed, Whose::User(user.id), Some(&format!("session {}", asking.session)));
+        let mark = app.limits.mark(&app.limits.failed_login, Whose::User(user.id), Some(&format!("session {}", asking.session)));
         async move {
             let mut attempt = Try::uncounted(&app);
-            app.limits.login_failed.heard(attempt.count(mark).await)?;
+            app.limits.failed_login.heard(attempt.count(mark).await)?;
             let verdict = app.hasher.verify(&old, stored.as_deref()).await?;
             let judged = if verdict.matches { Ok(true) } else { Err(Refusal::CredentialsWrong.into()) };
             attempt.settle(&judged).await;

@@ -69,7 +69,7 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     if let Some(name) = usual {
         user_role::give(&txn, user.id, role::ensure(&txn, &name, now).await?.id).await?;
     }
-    let useful_for = app.config.links.invite;
+    let useful_for = app.config.email_links.invitation;
     let new = link::New { user_id: user.id, purpose: Purpose::Invite, sent_to: &user.email, expires_at: now.plus(useful_for) };
     let link = link::add(&txn, new, now).await?;
     let mail = outbox::New {

@@ -28,9 +28,9 @@ pub async fn retry(app: &App, by: &Admin, id: i64) -> Result<Retried> {
     let txn = by.begin(app).await?;
     let mail = outbox::by_id(&txn, id).await?.ok_or(Refusal::NotFound)?;
     let mut useful_for = match mail.kind {
-        MailKind::VerifyEmail => app.config.links.verify,
-        MailKind::ResetPassword => app.config.links.reset,
-        MailKind::Invitation => app.config.links.invite,
+        MailKind::VerifyEmail => app.config.email_links.verify_email,
+        MailKind::ResetPassword => app.config.email_links.reset_password,
+        MailKind::Invitation => app.config.email_links.invitation,
         _ => Duration::from_hours(24),
     };
     if let Some(link) = mail.link_id {

@@ -229,7 +229,7 @@ pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
         link_id: None,
         event_id: None,
         locale: user.locale,
-        useful_for: app.config.links.reset,
+        useful_for: app.config.email_links.reset_password,
     };
     outbox::add(&txn, mail, now).await?;
     by.note(app, &txn, Event::PasswordResetAsked, about(id)).await?;

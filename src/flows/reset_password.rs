@@ -52,7 +52,7 @@ pub const NAMES_CLEARED: &str = "names-cleared";
 /// `Invalid`, where the text is no address at all; `TooMany` from one place, never for one address.
 pub async fn ask(app: &App, email: &str, locale: Option<String>, from: &Origin) -> Result<()> {
     let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
-    app.limits.forgotten.take(from.ip)?;
+    app.limits.password_reset.take(from.ip)?;
     let now = app.now();
     let txn = app.begin().await?;
     let mail = outbox::New {
@@ -61,7 +61,7 @@ pub async fn ask(app: &App, email: &str, locale: Option<String>, from: &Origin) 
         link_id: None,
         event_id: None,
         locale,
-        useful_for: app.config.links.reset,
+        useful_for: app.config.email_links.reset_password,
     };
     outbox::add(&txn, mail, now).await?;
     audit::add(&txn, Event::PasswordResetAsked, audit::About { from: Some(from), ..audit::About::default() }, now).await?;
@@ -174,7 +174,7 @@ async fn replace(
 async fn by_counted_token(app: &App, token: &str, from: &Origin) -> Result<(user::Model, link::Model)> {
     let judged = by_token(app, token).await;
     if matches!(judged, Err(Error::Refused(_))) {
-        app.limits.codes.take(from.ip)?;
+        app.limits.email_codes.take(from.ip)?;
     }
     judged
 }
@@ -191,7 +191,7 @@ async fn by_code(app: &App, email: &str, code: &str, from: &Origin) -> Result<(u
     let work = {
         let (app, code, from) = (app.clone(), code.to_owned(), from.clone());
         async move {
-            let attempt = app.limits.codes.attempt(&app, from.ip)?;
+            let attempt = app.limits.email_codes.attempt(&app, from.ip)?;
             let judged = judge_code(&app, &key, &code, &from).await;
             if matches!(judged, Err(Error::TooMany(_))) {
                 attempt.wrong();
@@ -205,7 +205,7 @@ async fn by_code(app: &App, email: &str, code: &str, from: &Origin) -> Result<(u
 }
 
 async fn judge_code(app: &App, key: &Email, code: &str, from: &Origin) -> Result<(user::Model, link::Model)> {
-    let (now, gate) = (app.now(), &app.limits.codes);
+    let (now, gate) = (app.now(), &app.limits.email_codes);
     let txn = app.begin().await?;
     let user = user::by_email(&txn, key.key()).await?;
     let whose = user.as_ref().map_or(Whose::Nobody(key.key()), |user| Whose::User(user.id));

@@ -13,7 +13,7 @@ use crate::{
         limits::Whose,
         powers,
     },
-    config::Unverified,
+    config::UnverifiedAccess,
     crypto::{
         device,
         jwt::{Claims, Kind},
@@ -154,10 +154,10 @@ async fn still(app: &App, txn: &Transaction, proven: Proven, now: Moment) -> Res
 /// Where signing up keeps silent about who has an account, signing in before one has confirmed one's address does too.
 fn may_come_in(app: &App, user: &user::Model) -> Result<()> {
     let registration = &app.config.registration;
-    if user.verified_at.is_some() || registration.unverified != Unverified::Nothing {
+    if user.verified_at.is_some() || registration.unverified != UnverifiedAccess::Nothing {
         return Ok(());
     }
-    Err(if registration.reveal { Refusal::EmailUnverified } else { Refusal::CredentialsWrong }.into())
+    Err(if registration.reveal_existing_accounts { Refusal::EmailUnverified } else { Refusal::CredentialsWrong }.into())
 }
 
 /// Believes an access token without asking the database, as long as it is known here which sessions have ended; it dies with

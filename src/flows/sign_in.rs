@@ -60,7 +60,7 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, fro
 }
 
 async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, from: &Origin) -> Result<user::Model> {
-    let gate = &app.limits.login_failed;
+    let gate = &app.limits.failed_login;
     let mut attempt = gate.attempt(app, from.ip)?;
     let found = find(app, login).await?;
     if let Err(error) = gate.heard(count(app, &mut attempt, (login, found.as_ref()), from).await) {
@@ -105,7 +105,7 @@ async fn judge(
 /// By the account, whichever name it was called by; or by the name, where there is no such account. Strangers do not use up
 /// the tries of a device that the account has been signed in with before.
 async fn count(app: &App, attempt: &mut Try, (login, found): (Login<'_>, Option<&user::Model>), from: &Origin) -> Result<()> {
-    let (gate, typed) = (&app.limits.login_failed, login.typed());
+    let (gate, typed) = (&app.limits.failed_login, login.typed());
     let whose = found.map_or(Whose::Nobody(&typed), |user| Whose::User(user.id));
     let mark = |bucket: Option<&str>| app.limits.mark(gate, whose, bucket);
     let Some(user) = found else { return attempt.count(mark(None)).await };
@@ -140,7 +140,7 @@ pub async fn again(app: &App, caller: Asking, password: &Password, from: &Origin
 async fn prove_again(app: &App, caller: Asking, password: &Password, from: &Origin) -> Result<()> {
     session::in_person(app.db.reader(), caller.session).await?;
     let known = user::by_id(app.db.reader(), caller.user).await?.ok_or(Refusal::UserGone)?;
-    let (gate, right) = (&app.limits.login_failed, &app.limits.login);
+    let (gate, right) = (&app.limits.failed_login, &app.limits.login);
     let mut attempt = Try::uncounted(app);
     gate.heard(attempt.count(app.limits.mark(gate, Whose::User(known.id), Some(&format!("session {}", caller.session)))).await)?;
     let allowed = app.limits.mark(right, Whose::User(known.id), None);

@@ -2,7 +2,7 @@
 
 use crate::{
     app::App,
-    config::Admission,
+    config::RegistrationMode,
     crypto::strength::{self, Person},
     error::{Error, Field, Problem, Problems, Refusal, Result},
     store::{
@@ -47,7 +47,7 @@ struct Judged {
 /// # Errors
 /// `RegistrationClosed`, unless anybody may make an account here.
 pub fn is_open(app: &App) -> Result<()> {
-    if app.config.registration.mode == Admission::Open { Ok(()) } else { Err(Refusal::RegistrationClosed.into()) }
+    if app.config.registration.mode == RegistrationMode::Open { Ok(()) } else { Err(Refusal::RegistrationClosed.into()) }
 }
 
 /// As `create`, where the operator wants nobody to learn who has an account: for an address that is somebody's nothing is made,
@@ -66,7 +66,7 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: Problems, from: 
     if taken {
         let now = app.now();
         let txn = app.begin().await?;
-        let useful_for = app.config.links.verify;
+        let useful_for = app.config.email_links.verify_email;
         let mail = outbox::New {
             kind: MailKind::AlreadyRegistered,
             to: Recipient::Address(email),
@@ -110,7 +110,7 @@ pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin)
         let role = role::ensure(&txn, name, now).await?;
         user_role::give(&txn, user.id, role.id).await?;
     }
-    let useful_for = app.config.links.verify;
+    let useful_for = app.config.email_links.verify_email;
     let expires_at = now.plus(useful_for);
     let link = link::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at };
     let link = link::add(&txn, link, now).await?;
@@ -132,7 +132,7 @@ pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin)
 
 fn judge(app: &App, draft: &Draft<'_>, mut problems: Problems) -> Result<Judged> {
     let email = problems.need(Field::Email, draft.email, Email::parse);
-    if email.as_ref().is_some_and(|email| !app.config.registration.takes(email.domain())) {
+    if email.as_ref().is_some_and(|email| !app.config.registration.allows_domain(email.domain())) {
         problems.add(Field::Email, Problem::DomainRefused);
     }
     let username = draft.username.and_then(|text| problems.take(Field::Username, Username::parse(text)));

@@ -22,7 +22,7 @@ const BATCH: u64 = 100;
 /// # Errors
 /// Faults only.
 pub async fn forget(app: &App) -> Result<()> {
-    let Some(keep) = app.config.retention.unconfirmed else { return Ok(()) };
+    let Some(keep) = app.config.retention.unverified_accounts else { return Ok(()) };
     let before = app.now().minus(keep);
     let mut after = 0;
     loop {

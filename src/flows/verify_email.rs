@@ -40,10 +40,14 @@ pub async fn ask(app: &App, user: i64) -> Result<()> {
     }
     let limits = &app.limits;
     let (asked, mailed) = (Whose::User(user.id), Whose::Address(&user.email_key));
-    limits.resend.heard(limit_mark::take(&txn, limits.mark(&limits.resend, asked, None).as_ref(), now).await)?;
+    limits
+        .verification_email
+        .heard(limit_mark::take(&txn, limits.mark(&limits.verification_email, asked, None).as_ref(), now).await)?;
     // Before the link that is out there dies for a mail that would be dropped.
-    limits.mail.heard(limit_mark::look(&txn, limits.mark(&limits.mail, mailed, None).as_ref(), now).await)?;
-    let useful_for = app.config.links.verify;
+    limits
+        .emails_per_recipient
+        .heard(limit_mark::look(&txn, limits.mark(&limits.emails_per_recipient, mailed, None).as_ref(), now).await)?;
+    let useful_for = app.config.email_links.verify_email;
     let new =
         link::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at: now.plus(useful_for) };
     let link = link::add(&txn, new, now).await?;
@@ -68,14 +72,14 @@ pub async fn ask(app: &App, user: i64) -> Result<()> {
 /// `Invalid`, where the text is no address at all; `TooMany` from one place, never for one address.
 pub async fn ask_by_address(app: &App, email: &str, locale: Option<String>, from: &Origin) -> Result<()> {
     let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
-    app.limits.forgotten.take(from.ip)?;
+    app.limits.password_reset.take(from.ip)?;
     let mail = outbox::New {
         kind: MailKind::VerifyEmail,
         to: Recipient::Address(email.as_typed().to_owned()),
         link_id: None,
         event_id: None,
         locale,
-        useful_for: app.config.links.verify,
+        useful_for: app.config.email_links.verify_email,
     };
     outbox::add(app.db.writer(), mail, app.now()).await?;
     app.mail_waits.notify_one();
@@ -92,9 +96,9 @@ pub async fn patience(app: &App, user: i64) -> Result<Option<Duration>> {
 
 fn wait(app: &App, last: Option<link::Model>) -> Option<Duration> {
     let (sent, now) = (last?.created_at, app.now());
-    let over = sent.plus(app.config.links.resend).since(now);
+    let over = sent.plus(app.config.email_links.resend_after).since(now);
     // Sent before the clock was set back: nobody knows when, but it was not just now.
-    if sent.since(now) > app.config.links.resend {
+    if sent.since(now) > app.config.email_links.resend_after {
         return None;
     }
     (!over.is_zero()).then_some(over)

@@ -50,8 +50,8 @@ pub(super) fn may_be_named(kind: MailKind, to: &Email, user: &user::Model) -> bo
 
 async fn count(app: &App, kind: MailKind, to: &Email) -> Result<std::result::Result<Option<Mark>, &'static str>> {
     let gate = match kind.rule().0 {
-        Allowance::Requested => &app.limits.mail,
-        Allowance::Notice => &app.limits.notice,
+        Allowance::Requested => &app.limits.emails_per_recipient,
+        Allowance::Notice => &app.limits.notices_per_recipient,
     };
     // Each kind of notice is counted by itself, and so is the way back into an account: that of an undo must arrive however many API keys
     // were made before, and a reset however often somebody else asked for a confirmation.

@@ -2,9 +2,9 @@
 
 use crate::{
     app::App,
+    email::details::{Details, Key},
     error::Result,
     flows::reset_password,
-    mail::details::{Details, Key},
     store::{api_key, audit, link, outbox, user},
     types::{
         email::Email,

@@ -8,16 +8,16 @@ use tokio::sync::watch;
 use super::{Trouble, destination, details, told, within};
 use crate::{
     app::App,
+    email::{
+        content::{self, ActionLink, EmailBranding, EmailContext, EventLocation},
+        details::Details,
+        mime::{self, MimeHeaders, MimeMessage},
+        transport::{Delivered, DeliveryError, Mailer},
+    },
     error::{Error, Fault, Result},
     flows::{
         change_email::{self, Addressee as Addressed},
         reset_password, verify_email,
-    },
-    mail::{
-        details::Details,
-        letter::{self, Occasion, Opening, Place, Sender},
-        message::{self, Label, Parcel},
-        transport::{Delivered, Mailer, Undelivered},
     },
     store::{audit, limit_mark, link, outbox, user},
     types::{
@@ -32,7 +32,7 @@ use crate::{
 const EVERY: Duration = Duration::from_secs(2);
 /// Mails that are on their way at the same time.
 const BATCH: u64 = 4;
-/// Longer than the way can take: see `mail::smtp`.
+/// Longer than the way can take: see `email::smtp`.
 const LEASE: Duration = Duration::from_mins(2);
 const FIRST_BACK_OFF: Duration = Duration::from_secs(10);
 const LONGEST_BACK_OFF: Duration = Duration::from_hours(1);
@@ -54,7 +54,7 @@ enum Outcome {
     Sent(Delivered),
     Expired,
     Dropped(&'static str),
-    Undelivered(Undelivered),
+    Undelivered(DeliveryError),
 }
 
 impl Outcome {
@@ -63,9 +63,9 @@ impl Outcome {
             Self::Sent(_) => MailState::Sent.word(),
             Self::Expired => MailState::Expired.word(),
             Self::Dropped(_) => MailState::Dropped.word(),
-            Self::Undelivered(Undelivered::Never(_)) => MailState::Failed.word(),
-            Self::Undelivered(Undelivered::Later(_)) => "postponed",
-            Self::Undelivered(Undelivered::Refused(..)) => "refused",
+            Self::Undelivered(DeliveryError::Permanent(_)) => MailState::Failed.word(),
+            Self::Undelivered(DeliveryError::Transient(_)) => "postponed",
+            Self::Undelivered(DeliveryError::SenderRejected(..)) => "refused",
         }
     }
 }
@@ -148,30 +148,30 @@ impl Post {
         match tried {
             Ok(outcome) => within(STEP, self.settle(mail, outcome)).await,
             Err(Error::Fault(fault)) => {
-                let later = Undelivered::Later("a fault of ours; the log knows more".to_owned());
+                let later = DeliveryError::Transient("a fault of ours; the log knows more".to_owned());
                 within(STEP, self.settle(mail, Outcome::Undelivered(later))).await?;
                 Err(fault.into())
             }
             Err(busy) => {
-                let later = Outcome::Undelivered(Undelivered::Later(busy.to_string()));
+                let later = Outcome::Undelivered(DeliveryError::Transient(busy.to_string()));
                 within(STEP, self.settle(mail, later)).await
             }
         }
     }
 
     async fn deliver(&self, mail: &outbox::Model) -> Result<Outcome> {
-        let parcel = match within(STEP, self.parcel(mail)).await? {
-            Ok(parcel) => parcel,
+        let message = match within(STEP, self.message(mail)).await? {
+            Ok(message) => message,
             Err(outcome) => return Ok(outcome),
         };
-        Ok(match self.mailer.send(parcel).await {
+        Ok(match self.mailer.send(message).await {
             Ok(delivered) => Outcome::Sent(delivered),
             Err(undelivered) => Outcome::Undelivered(undelivered),
         })
     }
 
     /// What is handed to the mail server; or what became of the mail, where nothing is.
-    async fn parcel(&self, mail: &outbox::Model) -> Result<std::result::Result<Parcel, Outcome>> {
+    async fn message(&self, mail: &outbox::Model) -> Result<std::result::Result<MimeMessage, Outcome>> {
         if mail.expires_at <= self.app.now() {
             return Ok(Err(Outcome::Expired));
         }
@@ -197,9 +197,9 @@ impl Post {
                 return Ok(Err(Outcome::Dropped(why)));
             }
         };
-        let (place, details) =
-            (self.place(mail).await?, details::of(&self.app, mail, addressee.kind, addressee.user.as_ref()).await?);
-        self.write(mail, &addressee, (place, details)).map(Ok)
+        let (location, details) =
+            (self.location(mail).await?, details::of(&self.app, mail, addressee.kind, addressee.user.as_ref()).await?);
+        self.write(mail, &addressee, (location, details)).map(Ok)
     }
 
     /// Or why there is nobody to send it to.
@@ -259,7 +259,7 @@ impl Post {
     }
 
     /// Where that happened of which the mail tells.
-    async fn place(&self, mail: &outbox::Model) -> Result<Option<Place>> {
+    async fn location(&self, mail: &outbox::Model) -> Result<Option<EventLocation>> {
         let event = match mail.event_id {
             Some(id) => audit::by_id(self.app.db.reader(), id).await?,
             None => None,
@@ -267,41 +267,46 @@ impl Post {
         Ok(event.and_then(|event| {
             let device = Device::of(event.user_agent.as_deref().unwrap_or_default());
             // Whoever acts for somebody keeps their place to themselves.
-            Some(Place { ip: event.ip.filter(|_| event.actor.is_none())?, device })
+            Some(EventLocation { ip: event.ip.filter(|_| event.actor.is_none())?, device })
         }))
     }
 
-    fn write(&self, mail: &outbox::Model, addressee: &Addressee, (place, details): (Option<Place>, Details)) -> Result<Parcel> {
+    fn write(
+        &self,
+        mail: &outbox::Model,
+        addressee: &Addressee,
+        (location, details): (Option<EventLocation>, Details),
+    ) -> Result<MimeMessage> {
         let (app, now) = (&self.app, self.app.now());
         let user = addressee.user.as_ref();
         let named = user.filter(|user| destination::may_be_named(addressee.kind, &addressee.to, user));
         // What was asked for in one language goes to somebody else in theirs.
         let asked = mail.locale.as_deref().filter(|_| addressee.kind == mail.kind);
         let wishes = [asked, user.and_then(|user| user.locale.as_deref())];
-        let language = wishes.into_iter().flatten().find_map(|tag| app.words.known(tag)).unwrap_or(app.words.negotiate(""));
-        let occasion = Occasion {
+        let language = wishes.into_iter().flatten().find_map(|tag| app.i18n.language(tag)).unwrap_or(app.i18n.negotiate(""));
+        let context = EmailContext {
             kind: addressee.kind,
             first_name: named.map_or("", |user| &user.first_name),
             at: mail.created_at,
-            place: place.filter(|_| named.is_some()),
-            opening: addressee.link.as_ref().map(|link| Opening {
+            location: location.filter(|_| named.is_some()),
+            action: addressee.link.as_ref().map(|link| ActionLink {
                 token: link.subject().token(&app.link_key),
                 code: link.purpose.has_code().then(|| link.subject().code(&app.link_key)),
-                holds: link.expires_at.since(now),
+                valid_for: link.expires_at.since(now),
             }),
             details,
         };
         let public_url = &app.config.public_url;
-        let letter = letter::write(app.words.in_language(&language), Sender::of(&app.config), &occasion)?;
-        let label = Label {
+        let content = content::write(app.i18n.localizer(&language), EmailBranding::of(&app.config), &context)?;
+        let headers = MimeHeaders {
             from: &self.mailer.from,
             to: &addressee.to,
-            message_id: message::message_id(&app.link_key, public_url, mail.id),
+            message_id: mime::message_id(&app.link_key, public_url, mail.id),
             file_name: file_name(mail),
             date: now,
-            reader: self.mailer.reader(),
+            encoding: self.mailer.encoding(),
         };
-        message::pack(label, letter)
+        mime::pack(headers, content)
     }
 
     async fn settle(&self, mail: &outbox::Model, outcome: Outcome) -> Result<()> {
@@ -325,16 +330,16 @@ impl Post {
                 tracing::debug!(mail = id, kind, why, "a mail was dropped");
                 outbox::finish(db, mail, MailState::Dropped, Some(why), now).await
             }
-            Outcome::Undelivered(Undelivered::Never(said)) => {
+            Outcome::Undelivered(DeliveryError::Permanent(said)) => {
                 tracing::warn!(mail = id, kind, attempts, "a mail was refused for good; the outbox has the server's words");
                 outbox::finish(db, mail, MailState::Failed, Some(&said), now).await
             }
-            Outcome::Undelivered(Undelivered::Later(said)) => {
+            Outcome::Undelivered(DeliveryError::Transient(said)) => {
                 let due = later(mail, now);
                 tracing::warn!(mail = id, kind, attempts, next = %due, "a mail could not leave yet; the outbox knows why");
                 outbox::postpone(db, mail, due, &said).await
             }
-            Outcome::Undelivered(Undelivered::Refused(complaint, said)) => {
+            Outcome::Undelivered(DeliveryError::SenderRejected(complaint, said)) => {
                 let (due, reason) = (later(mail, now), complaint.word());
                 tracing::warn!(mail = id, kind, attempts, reason, next = %due, "the mail server refuses us; the mail waits, and the outbox has the server's words");
                 outbox::postpone(db, mail, due, &said).await

@@ -53,12 +53,12 @@ pub async fn sweep(app: &App, longest: Longest) -> Result<()> {
     within(ACCOUNTS, leave::finish(app)).await?;
     within(ACCOUNTS, unconfirmed::forget(app)).await?;
     all(|| session::sweep(db, now.minus(longest.access + keep.sessions), BATCH)).await?;
-    all(|| link::sweep(db, now.minus(keep.links), BATCH)).await?;
-    all(|| outbox::sweep(db, now.minus(keep.mails), BATCH)).await?;
+    all(|| link::sweep(db, now.minus(keep.email_tokens), BATCH)).await?;
+    all(|| outbox::sweep(db, now.minus(keep.emails), BATCH)).await?;
     all(|| outbox::sweep_dropped(db, now.minus(DROPPED), BATCH)).await?;
     all(|| api_key::sweep(db, now.minus(keep.api_keys), BATCH)).await?;
     all(|| limit_mark::sweep(db, now, BATCH)).await?;
-    all(|| audit::sweep(db, Whose::Nobodys, now.minus(keep.audit_strangers), BATCH)).await?;
+    all(|| audit::sweep(db, Whose::Nobodys, now.minus(keep.anonymous_audit), BATCH)).await?;
     all(|| audit::sweep(db, Whose::Anybodys, now.minus(keep.audit), BATCH)).await?;
     within(ACCOUNTS, keys::retire_old(app, longest.refresh)).await
 }

@@ -17,7 +17,7 @@ use sea_orm::{
 pub use self::{pool::Pool, transaction::Transaction};
 use super::health::Probe;
 use crate::{
-    config::database::{self as settings, Place},
+    config::database::{self as settings, DatabaseUrl},
     error::Result,
 };
 
@@ -52,13 +52,13 @@ impl Database {
     /// # Errors
     /// A fault that names the file or the server.
     pub async fn open(settings: &settings::Database, purpose: For) -> Result<Self> {
-        let (writer, readers) = match &settings.place {
-            Place::Sqlite(path) => {
+        let (writer, readers) = match &settings.url {
+            DatabaseUrl::Sqlite(path) => {
                 // A writer may wait for another process, and then for the disk.
                 let limit = (purpose == For::Requests).then_some(LOCK_WAIT + settings.statement_timeout);
                 sqlite::open(path, limit).await?
             }
-            Place::Postgres(server) => {
+            DatabaseUrl::Postgres(server) => {
                 let writer = postgres::open(settings, server, purpose).await?;
                 (writer.clone(), Pool { reads_only: true, ..writer })
             }

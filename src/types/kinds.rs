@@ -71,7 +71,7 @@ pub enum MailKind {
     AlreadyRegistered,
     DeletionPlanned,
     Invitation,
-    /// `vestibule mail test`.
+    /// `vestibule email test`.
     Test,
 }
 
@@ -99,9 +99,9 @@ impl MailKind {
 /// Against which limit a mail counts where it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowance {
-    /// `limits.mail`: what anybody can have sent to an address that is not theirs.
+    /// `limits.emails_per_recipient`: what anybody can have sent to an address that is not theirs.
     Requested,
-    /// `limits.notice`: news about an account, which only somebody with a session or its password can cause.
+    /// `limits.notices_per_recipient`: news about an account, which only somebody with a session or its password can cause.
     Notice,
 }
 

@@ -19,7 +19,7 @@ impl By {
     pub fn word(self) -> &'static str {
         match self {
             Self::Account => "account",
-            Self::Address => "address",
+            Self::Address => "recipient",
             Self::Ip => "ip",
         }
     }

@@ -31,14 +31,14 @@ use crate::{
     app::App,
     config::Config,
     error::Result,
+    i18n::I18n,
     types::policy::{IdForm, Longest, Renewal, SessionPolicy},
-    words::Words,
 };
 
 /// What every handler may need: the house and the languages that it speaks.
 pub struct Web {
     pub app: Arc<App>,
-    pub words: Arc<Words>,
+    pub i18n: Arc<I18n>,
     pub assets: pages::assets::Assets,
     /// The sessions of the pages.
     pub page_sessions: SessionPolicy,
@@ -59,7 +59,7 @@ pub struct Web {
 pub fn check(config: &Config) -> Result<()> {
     pages::assets::Assets::load(&config.branding)?;
     let contracts = contracts::load(config)?;
-    if config.registration.reveal { Ok(()) } else { contracts::refuse(&contracts::telling(&contracts)) }
+    if config.registration.reveal_existing_accounts { Ok(()) } else { contracts::refuse(&contracts::telling(&contracts)) }
 }
 
 impl Web {
@@ -69,16 +69,16 @@ impl Web {
         let sessions = &app.config.sessions;
         let page_sessions = SessionPolicy {
             contract: "pages".into(),
-            access: sessions.access,
-            refresh: sessions.refresh,
-            absolute: sessions.absolute,
+            access: sessions.access_lifetime,
+            refresh: sessions.refresh_lifetime,
+            absolute: sessions.max_lifetime,
             renewal: Renewal::Rotate,
             grace: sessions.grace,
             user_id: IdForm::Integer,
         };
         let brief_sessions = SessionPolicy {
             contract: "pages-brief".into(),
-            refresh: sessions.brief.min(sessions.absolute),
+            refresh: sessions.transient_lifetime.min(sessions.max_lifetime),
             ..page_sessions.clone()
         };
         let contracts = contracts::load(&app.config)?;
@@ -88,7 +88,7 @@ impl Web {
         let addresses = address::Addresses::new(&app.config.http);
         let cors = cors::Cors::new(&app.config, contracts.iter().map(AsRef::as_ref));
         let web = Self {
-            words: Arc::clone(&app.words),
+            i18n: Arc::clone(&app.i18n),
             assets,
             page_sessions,
             brief_sessions,
@@ -101,7 +101,7 @@ impl Web {
         web.app.signer.bound_access(web.longest().access);
         let own: Vec<String> = routes::own(&web).into_iter().map(|place| place.path).collect();
         contracts::refuse(&contracts::clashes(&web.contracts, &own))?;
-        if !web.app.config.registration.reveal {
+        if !web.app.config.registration.reveal_existing_accounts {
             contracts::refuse(&contracts::telling(&web.contracts))?;
         }
         Ok(web)
@@ -109,7 +109,7 @@ impl Web {
 
     /// The sessions of those who come in without having been asked whether they want to be remembered.
     pub fn usual_sessions(&self) -> &SessionPolicy {
-        if self.app.config.sessions.remember { &self.page_sessions } else { &self.brief_sessions }
+        if self.app.config.sessions.remember_by_default { &self.page_sessions } else { &self.brief_sessions }
     }
 
     /// For how long sessions that have ended, and keys that sign no more, must be remembered.

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     app::metrics::Route,
-    config::Unverified,
+    config::UnverifiedAccess,
     error::{Error, Refusal},
     store::user,
 };
@@ -288,7 +288,7 @@ impl Open {
     /// Asks the database, where the operator wants it asked.
     async fn confirmed(&self, visit: &Visit) -> Result<(), Failure> {
         let app = visit.app();
-        if self.place.wants == Wants::Any || app.config.registration.unverified != Unverified::Profile {
+        if self.place.wants == Wants::Any || app.config.registration.unverified != UnverifiedAccess::Profile {
             return Ok(());
         }
         let user = user::by_id(app.db.reader(), visit.known()?.user).await?.ok_or(Refusal::UserGone)?;

@@ -134,7 +134,7 @@ class Instance(Caller):
 
     def letters(self):
         """The mails that this instance has sent."""
-        return [path.read_text() for path in sorted(Path(self.folder, "mail").glob("*.eml"))]
+        return [path.read_text() for path in sorted(Path(self.folder, "emails").glob("*.eml"))]
 
     def said(self):
         """The log so far."""
@@ -202,7 +202,7 @@ class Houses:
             "VESTIBULE_HTTP__TRUSTED_PROXIES": "127.0.0.1",
             "VESTIBULE_LOG__LEVEL": "warn",
         }
-        for limit in ("LOGIN", "LOGIN_FAILED", "SIGN_UP", "FORGOTTEN", "REFRESH", "MAIL"):
+        for limit in ("LOGIN", "FAILED_LOGIN", "SIGN_UP", "PASSWORD_RESET", "REFRESH", "EMAILS_PER_RECIPIENT"):
             settings[f"VESTIBULE_LIMITS__{limit}"] = "off"
         self.one, self.two = self.both = [Instance(settings) for _ in range(2)]
         for instance in self.both:

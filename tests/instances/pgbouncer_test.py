@@ -62,7 +62,7 @@ class Pooled(unittest.TestCase):
 
     def settings(self, url):
         settings = {"VESTIBULE_DATABASE__URL": url, "VESTIBULE_MASTER_KEY": "the same thirty-two bytes for everybody"}
-        return {**settings, "VESTIBULE_LIMITS__LOGIN_FAILED": "off", "VESTIBULE_LIMITS__SIGN_UP": "off"}
+        return {**settings, "VESTIBULE_LIMITS__FAILED_LOGIN": "off", "VESTIBULE_LIMITS__SIGN_UP": "off"}
 
     def test_two_instances_behind_session_pooling_start_serve_and_follow(self):
         settings = self.settings(self.pooler("session").url)

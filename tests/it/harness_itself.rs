@@ -50,7 +50,7 @@ async fn mails_that_stay_may_be_expected() {
 #[tokio::test(flavor = "multi_thread")]
 async fn mails_are_read_once_and_in_order() {
     let house = House::open().await;
-    let folder = house.data().join("mail");
+    let folder = house.data().join("emails");
     fs::create_dir_all(&folder).unwrap();
     let mail = "To: Ada <ada@example.com>\r\nSubject: =?utf-8?q?=C3=A9t=C3=A9?=\r\n\r\n\
                 http://vestibule.test/password-reset?token=7.x or BCDF-GHJK.\r\n";

@@ -143,7 +143,7 @@ async fn refresh_tokens_that_come_again_are_counted_by_cause() {
 async fn the_outbox_is_counted_by_state_and_its_oldest_mail_by_its_age() {
     let mut house = House::with(|config| {
         config.metrics.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
-        config.mail.smtp = Some(crate::harness::smtp_at(1));
+        config.email.smtp = Some(crate::harness::smtp_at(1));
     })
     .await;
     house.expect_unsent();

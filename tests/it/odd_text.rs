@@ -47,7 +47,13 @@ const FIELDS: [(&str, &str); 22] = [
 fn unlimited(config: &mut Config) {
     let off = || Limit(Vec::new());
     let limits = &mut config.limits;
-    for limit in [&mut limits.login_failed, &mut limits.sign_up, &mut limits.forgotten, &mut limits.codes, &mut limits.mail] {
+    for limit in [
+        &mut limits.failed_login,
+        &mut limits.sign_up,
+        &mut limits.password_reset,
+        &mut limits.email_codes,
+        &mut limits.emails_per_recipient,
+    ] {
         *limit = off();
     }
 }

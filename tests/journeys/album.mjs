@@ -11,11 +11,11 @@ export const PARTS = [
   { name: "rooms", walk: rooms, settings: ["branding.header=Moving house on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
   { name: "long", walk: long, settings: ["admin.role=admin"] },
   { name: "stale", walk: stale },
-  { name: "proof", walk: proof, settings: ["sessions.proof=1s"] },
+  { name: "proof", walk: proof, settings: ["sessions.reauthenticate_after=1s"] },
   { name: "closed", walk: closed, settings: ["registration.mode=closed"] },
   { name: "invited", walk: invited, settings: ["registration.mode=invite"] },
   { name: "silent", walk: silent, settings: DISCREET },
-  { name: "strict", walk: strict, settings: ["limits.login_failed=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
+  { name: "strict", walk: strict, settings: ["limits.failed_login=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
   { name: "administration", walk: administration, settings: ["admin.role=admin"] },
 ];
 
@@ -137,8 +137,8 @@ async function long(marie, house, email, take) {
   }
   await house.run("role", "create", "admin").catch(() => {});
   await house.run("role", "create", name);
-  await house.run("user", "add-role", email, "admin");
-  await house.run("user", "add-role", email, name);
+  await house.run("user", "grant-role", email, "admin");
+  await house.run("user", "grant-role", email, name);
   await house.run("user", "invite", ADDRESS, "--first-name", "مريم", "--last-name", name);
   await house.mail(ADDRESS);
   const paths = ["users", "users/new", "users/1", "users/2", "roles", "roles/2", "mails", "mails/1", "mails/2", "log"];
@@ -232,7 +232,7 @@ async function administration(marie, house, email, take) {
   await take("error-forbidden");
   // Somebody may have made it before.
   await house.run("role", "create", "admin").catch(() => {});
-  await house.run("user", "add-role", email, "admin");
+  await house.run("user", "grant-role", email, "admin");
   for (const path of ["users", "users?search=nobody", "users/new", "users/1", "roles", "roles/1", "mails", "mails/1"]) {
     await marie.goes(`/admin/${path}`);
     await take(`admin-${path.replace(/\W+/g, "-")}`);

@@ -8,8 +8,8 @@ import { promisify } from "node:util";
 import { readMail } from "./mail.mjs";
 
 // Journeys are made faster than people walk, all from one address, and by people who guess no passwords.
-const limits = ["login", "login_failed", "sign_up", "forgotten", "resend", "codes", "mail"].map((name) => `limits.${name}=off`);
-const HASTY = ["registration.form_time=0s", "links.resend=0s", "hashing.cost.memory=1MiB", ...limits];
+const limits = ["login", "failed_login", "sign_up", "password_reset", "verification_email", "email_codes", "emails_per_recipient"].map((name) => `limits.${name}=off`);
+const HASTY = ["registration.min_form_time=0s", "email_links.resend_after=0s", "hashing.argon2.memory=1MiB", ...limits];
 
 export async function openHouse(binary, settings = []) {
   const data = await mkdtemp(join(tmpdir(), "vestibule-journey-"));
@@ -59,7 +59,7 @@ class House {
 
   // The next mail to this address that nobody has read.
   async mail(to) {
-    const folder = join(this.data, "mail");
+    const folder = join(this.data, "emails");
     const next = async () => {
       const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".eml")).sort();
       for (const name of names.filter((name) => !this.#read.has(name))) {

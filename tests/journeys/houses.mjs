@@ -5,7 +5,7 @@ import { openHouse } from "./house.mjs";
 import { visitor } from "./visitor.mjs";
 
 // Of the contracts, only those whose sign-up answers nothing about the person.
-export const DISCREET = ["registration.reveal=false", "registration.unverified=nothing", "contracts=simplejwt"];
+export const DISCREET = ["registration.reveal_existing_accounts=false", "registration.unverified=nothing", "contracts=simplejwt"];
 
 async function inside(binary, settings, stay) {
   const house = await openHouse(binary, settings);
@@ -18,7 +18,7 @@ async function inside(binary, settings, stay) {
 
 // The password again, once the last proof is old; a wrong one opens nothing, the right one leads back.
 async function oldProof(browser, binary, how) {
-  await inside(binary, ["sessions.proof=1s"], async (house) => {
+  await inside(binary, ["sessions.reauthenticate_after=1s"], async (house) => {
     const marie = await visitor(browser, house, how);
     await signUp(marie, address());
     await new Promise((resolve) => setTimeout(resolve, 1100));
@@ -100,7 +100,7 @@ async function invitation(browser, binary, how) {
 
 // Too many wrong passwords: asked to be slower, and told for how long.
 async function slower(browser, binary, how) {
-  await inside(binary, ["limits.login_failed=2/1h per account, 2/1h per ip"], async (house) => {
+  await inside(binary, ["limits.failed_login=2/1h per account, 2/1h per ip"], async (house) => {
     const marie = await visitor(browser, house, how);
     const statuses = [];
     for (const _ of [1, 2, 3]) statuses.push((await signIn(marie, "nobody@example.com", "not this one")).status());

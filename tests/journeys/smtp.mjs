@@ -16,7 +16,7 @@ export async function leavesBySmtp(binary, python) {
   let house;
   try {
     await until(() => answers(port), "the mail server answers");
-    house = await openHouse(binary, ["mail.smtp.host=127.0.0.1", `mail.smtp.port=${port}`, "mail.smtp.tls=none", "mail.from=Hall <hall@example.com>"]);
+    house = await openHouse(binary, ["email.smtp.host=127.0.0.1", `email.smtp.port=${port}`, "email.smtp.tls=none", "email.from=Hall <hall@example.com>"]);
     const fields = { email: "Marie.Curie@example.com", password: "polonium und radium", first_name: "Maria", last_name: "Skłodowska" };
     const headers = { "accept-language": "fr", "content-type": "application/x-www-form-urlencoded" };
     const body = new URLSearchParams(fields).toString();

@@ -10,7 +10,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Done, Trouble};
+use super::super::{CliError, CliResult};
 use crate::{
     app::keys,
     config::database,
@@ -25,7 +25,7 @@ pub(super) const SETTINGS: &str = "vestibule.toml";
 const SHEET: &str = "backup.toml";
 /// Folders of what the settings name, each with the ends of the names in it.
 pub(super) const CONTRACTS: (&str, &[&str]) = ("contracts", &["toml"]);
-pub(super) const MAIL: (&str, &[&str]) = ("mail-texts", &["ftl"]);
+pub(super) const MAIL: (&str, &[&str]) = ("email-texts", &["ftl"]);
 pub(super) const LOGO: (&str, &[&str]) = ("logo", &["svg", "png"]);
 
 /// What is said of a backup, in the backup.
@@ -56,7 +56,7 @@ pub(super) enum Keys {
 }
 
 /// Tries the master secret that lies in the folder, or else the one that is given, on the signing keys of the copy there.
-pub(super) async fn keys_of(folder: &Path, given: Option<Master>) -> Done<Keys> {
+pub(super) async fn keys_of(folder: &Path, given: Option<Master>) -> CliResult<Keys> {
     let master = match Master::read(&folder.join(KEYS))? {
         None => given,
         packed => packed,
@@ -73,12 +73,12 @@ pub(super) async fn keys_of(folder: &Path, given: Option<Master>) -> Done<Keys> 
 
 impl Sheet {
     /// Looks at a copy of the database, as whoever restores it will see it.
-    pub(super) async fn of(database: &Path, made_at: String) -> Done<Self> {
+    pub(super) async fn of(database: &Path, made_at: String) -> CliResult<Self> {
         let db = Database::open(&database::Database::sqlite(database), For::Commands).await?;
         let whole = db.is_whole().await?;
         let (steps, rows) = (db.migrations().await?, db.counts().await);
         db.close().await?;
-        whole.map_err(|why| Trouble::Refused(format!("the database is not whole: {why}")))?;
+        whole.map_err(|why| CliError::Refused(format!("the database is not whole: {why}")))?;
         let steps: Vec<String> = steps.into_iter().filter(|(_, taken)| *taken).map(|(name, _)| name).collect();
         let version = env!("CARGO_PKG_VERSION").to_owned();
         Ok(Self { version, made_at, steps, rows: rows?, left_out: Vec::new(), digests: BTreeMap::new() })
@@ -86,7 +86,7 @@ impl Sheet {
 }
 
 /// Packs the files that lie in this folder, with the sheet in front.
-pub(super) fn pack(folder: &Path, mut sheet: Sheet, out: &File) -> Done<Sheet> {
+pub(super) fn pack(folder: &Path, mut sheet: Sheet, out: &File) -> CliResult<Sheet> {
     let fault = |error: io::Error| Fault::new("write the backup", error);
     for name in packed(folder).map_err(fault)? {
         if let Some(mut file) = there(&folder.join(&name)).map_err(fault)? {
@@ -112,8 +112,8 @@ pub(super) fn pack(folder: &Path, mut sheet: Sheet, out: &File) -> Done<Sheet> {
 }
 
 /// Unpacks it into an empty folder and believes nothing that the sheet does not bear out.
-pub(super) async fn unpack(backup: impl Read, folder: &Path) -> Done<Sheet> {
-    let broken = |why: &str| Trouble::Refused(format!("this is no whole backup: {why}"));
+pub(super) async fn unpack(backup: impl Read, folder: &Path) -> CliResult<Sheet> {
+    let broken = |why: &str| CliError::Refused(format!("this is no whole backup: {why}"));
     let mut archive = tar::Archive::new(backup);
     let mut sheet: Option<Sheet> = None;
     for entry in archive.entries().map_err(|error| broken(&error.to_string()))? {
@@ -180,7 +180,7 @@ fn packed(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 /// Copies the files of a folder that a backup may hold; the names of those that it may not.
-pub(super) fn copy_folder(from: &Path, (below, _): (&str, &[&str]), to: &Path) -> Done<Vec<String>> {
+pub(super) fn copy_folder(from: &Path, (below, _): (&str, &[&str]), to: &Path) -> CliResult<Vec<String>> {
     let fault = |error: io::Error| Error::from(Fault::new("read for the backup", format!("{}: {error}", from.display())));
     let mut others = Vec::new();
     for entry in fs::read_dir(from).map_err(fault)? {
@@ -204,7 +204,7 @@ fn there(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Copies a file for its owner's eyes only; nothing, where there is none.
-pub(super) fn copy(from: &Path, to: &Path) -> Done {
+pub(super) fn copy(from: &Path, to: &Path) -> CliResult {
     let fault = |error: io::Error| Error::from(Fault::new("read for the backup", format!("{}: {error}", from.display())));
     if from.exists() {
         if let Some(folder) = to.parent() {

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{Done, print::Form},
-    walk::{self, EMAIL, Kept, PASSWORD, Sent, USERNAME},
+    super::{CliResult, output::OutputFormat},
+    walkthrough::{self, EMAIL, Kept, PASSWORD, Sent, USERNAME},
 };
 use crate::web::{
     contracts::{Action, Contract, vocabulary::Deed},
@@ -13,13 +13,13 @@ use crate::web::{
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
-pub(super) fn run(contract: &Contract, url: &str) -> Done {
+pub(super) fn run(contract: &Contract, url: &str) -> CliResult {
     let collection = collection(contract, url);
-    Form::Json.print(&collection, String::new)
+    OutputFormat::Json.print(&collection, String::new)
 }
 
 fn collection(contract: &Contract, url: &str) -> Value {
-    let steps = walk::steps(contract);
+    let steps = walkthrough::steps(contract);
     let variables = [
         ("base_url", url),
         ("access_token", ""),
@@ -41,7 +41,7 @@ fn collection(contract: &Contract, url: &str) -> Value {
 fn item(contract: &Contract, action: &Action) -> Value {
     let mut headers = Vec::new();
     if action.door == Door::Guarded {
-        let value = format!("{}{{{{access_token}}}}", walk::before_token(contract.scheme));
+        let value = format!("{}{{{{access_token}}}}", walkthrough::before_token(contract.scheme));
         headers.push(json!({ "key": "Authorization", "value": value }));
     }
     let mut request = json!({
@@ -52,7 +52,7 @@ fn item(contract: &Contract, action: &Action) -> Value {
             "path": action.path.trim_start_matches('/').split('/').collect::<Vec<_>>(),
         },
     });
-    let fields = walk::fields(action);
+    let fields = walkthrough::fields(action);
     if !fields.is_empty() {
         headers.push(json!({ "key": "Content-Type", "value": "application/json" }));
         let body: serde_json::Map<String, Value> =
@@ -61,7 +61,7 @@ fn item(contract: &Contract, action: &Action) -> Value {
         request["body"] = json!({ "mode": "raw", "raw": raw, "options": { "raw": { "language": "json" } } });
     }
     request["header"] = headers.into();
-    if let Some(why) = walk::hindrance(contract, action) {
+    if let Some(why) = walkthrough::hindrance(contract, action) {
         request["description"] = format!("It {why}.").into();
     }
     json!({
@@ -88,7 +88,7 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
     let good = action.status.as_u16();
     // What cannot succeed yet is told so in the way that is meant for it.
     let refused = match action.does {
-        _ if walk::hindrance(contract, action).is_none() => Vec::new(),
+        _ if walkthrough::hindrance(contract, action).is_none() => Vec::new(),
         Deed::Refresh => vec![401],
         _ => vec![400],
     };
@@ -98,7 +98,7 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
         Value::from(format!("{} answers {good}", action.does.word())),
         json!(allowed)
     )];
-    let kept = walk::kept(action);
+    let kept = walkthrough::kept(action);
     if !kept.is_empty() {
         lines.push("const keep = (name, value) =>".to_owned());
         lines.push("  (pm.environment.has(name) ? pm.environment : pm.collectionVariables).set(name, value);".to_owned());

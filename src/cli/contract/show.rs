@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    super::{Done, print::Form},
-    walk::{self, EMAIL, Kept, PASSWORD, Sent, USERNAME},
+    super::{CliResult, output::OutputFormat},
+    walkthrough::{self, EMAIL, Kept, PASSWORD, Sent, USERNAME},
 };
 use crate::web::{
     contracts::{Action, Contract, vocabulary::Deed},
@@ -32,8 +32,8 @@ struct Step<'a> {
     example: String,
 }
 
-pub(super) fn run(contract: &Contract, url: &str, form: Form) -> Done {
-    let steps = walk::steps(contract);
+pub(super) fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliResult {
+    let steps = walkthrough::steps(contract);
     let actions = steps.iter().map(|action| Step {
         does: action.does.word(),
         method: action.method.to_string(),
@@ -46,12 +46,12 @@ pub(super) fn run(contract: &Contract, url: &str, form: Form) -> Done {
     });
     let shown =
         Shown { name: &contract.name, title: &contract.title, source: contract.source.as_deref(), actions: actions.collect() };
-    form.print(&shown, || script(contract, &shown))
+    format.print(&shown, || script(contract, &shown))
 }
 
 fn script(contract: &Contract, shown: &Shown<'_>) -> String {
     let mut parts = vec![head(shown)];
-    if walk::needs_account(contract) {
+    if walkthrough::needs_account(contract) {
         parts.push(format!(
             "# Somebody to sign in.\nprintf '%s\\n' '{PASSWORD}' | \\\n  vestibule user create {EMAIL} --username {USERNAME} --password-stdin"
         ));
@@ -76,7 +76,7 @@ fn head(shown: &Shown<'_>) -> String {
 /// A call with curl that keeps the tokens of the reply; one that cannot succeed as it stands is a remark.
 fn example(contract: &Contract, action: &Action, url: &str) -> String {
     let call = call(contract, action, url);
-    let kept = walk::kept(action);
+    let kept = walkthrough::kept(action);
     let mut lines = vec![call.clone()];
     if !kept.is_empty() {
         lines = vec![format!("reply=$({call})"), "printf '%s\\n' \"$reply\"".to_owned()];
@@ -86,7 +86,7 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
         format!("{}=$(printf %s \"$reply\" | sed -n 's/.*\"{name}\" *: *\"\\([^\"]*\\)\".*/\\1/p')", variable(what))
     }));
     let lines = lines.join("\n");
-    if let Some(why) = walk::hindrance(contract, action) {
+    if let Some(why) = walkthrough::hindrance(contract, action) {
         return format!("It {why}:\n{lines}").lines().map(|line| format!("# {line}")).collect::<Vec<_>>().join("\n");
     }
     lines
@@ -95,9 +95,9 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
 fn call(contract: &Contract, action: &Action, url: &str) -> String {
     let mut parts = vec![format!("curl -sS --fail-with-body -X {} '{url}{}'", action.method, action.path)];
     if action.door == Door::Guarded {
-        parts.push(format!("-H \"Authorization: {}$access\"", walk::before_token(contract.scheme)));
+        parts.push(format!("-H \"Authorization: {}$access\"", walkthrough::before_token(contract.scheme)));
     }
-    let fields = walk::fields(action);
+    let fields = walkthrough::fields(action);
     if !fields.is_empty() {
         let fields: Vec<String> = fields.into_iter().map(|(name, sent)| format!("{}: {}", json(name), value(sent))).collect();
         parts.push("-H 'Content-Type: application/json'".to_owned());

@@ -2,14 +2,14 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
-use super::{LONGEST, Parsed, Raw, span_text};
+use super::{LONGEST, ParseResult, RawValue, span_text};
 use crate::types::rate::{By, Limit, Rate};
 
 /// `5/15m per account, 50/15m per ip`, or `off`.
-pub fn limit(raw: &Raw, by: &[By]) -> Parsed<Limit> {
+pub fn limit(raw: &RawValue, by: &[By]) -> ParseResult<Limit> {
     let example = by.iter().map(|by| format!("5/15m per {}", by.word())).collect::<Vec<_>>().join(", ");
     let right = || format!("\"off\", or how often in which time, such as \"{example}\"");
-    let Raw::Text(text) = raw else { return Err(right()) };
+    let RawValue::Text(text) = raw else { return Err(right()) };
     if text.trim() == "off" {
         return Ok(Limit::default());
     }
@@ -38,8 +38,8 @@ pub fn limit_text(limit: &Limit) -> String {
 mod tests {
     use super::*;
 
-    fn typed(text: &str) -> Raw {
-        Raw::Text(text.to_owned())
+    fn typed(text: &str) -> RawValue {
+        RawValue::Text(text.to_owned())
     }
 
     #[test]
@@ -61,12 +61,12 @@ mod tests {
             "0/15m per ip",
             "5/0s per ip",
             "5/15m per ip, 6/1h per ip",
-            "5/15m per address",
+            "5/15m per recipient",
             "-1/1m per ip",
         ];
         for bad in bad {
             assert!(limit(&typed(bad), &both).is_err(), "{bad}");
         }
-        assert!(limit(&Raw::Integer(5), &both).is_err());
+        assert!(limit(&RawValue::Integer(5), &both).is_err());
     }
 }

@@ -103,7 +103,7 @@ pub async fn change(mut call: Call) -> Answer {
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
     let last_name = given.last_name.text(Field::LastName, &mut problems);
     let gender = given.gender.text_or_null(Field::Gender, &mut problems);
-    let known = |tag: String| match call.web.words.known(&tag) {
+    let known = |tag: String| match call.web.i18n.language(&tag) {
         Some(language) => Ok(language.tag().to_owned()),
         None => Err(Problem::NotAChoice { given: tag }),
     };

@@ -44,6 +44,6 @@ pub async fn submit(mut call: Call) -> Answer {
     let password = password.ok_or_else(|| Error::from((Field::Password, Problem::Required)))?;
     let now = call.app().now();
     sign_in::again(call.app(), call.asking()?, &password, &call.origin).await?;
-    let holds_until = TimeFormat::IsoMs.write(now.plus(call.app().config.sessions.proof));
+    let holds_until = TimeFormat::IsoMs.write(now.plus(call.app().config.sessions.reauthenticate_after));
     json(StatusCode::OK, &Proof { holds_until })
 }

@@ -107,7 +107,7 @@ impl Desk<'_> {
             locale,
         };
         let (app, problems) = (self.visit.app(), fields.problems.clone());
-        if !app.config.registration.reveal {
+        if !app.config.registration.reveal_existing_accounts {
             sign_up::create_quietly(app, draft, problems, &self.visit.origin).await?;
             return Ok(Done::default());
         }
@@ -250,7 +250,7 @@ impl Desk<'_> {
     /// The language of a field, if it is one that the house speaks; another is a problem.
     fn chosen_locale(&self, fields: &mut Fields) -> Option<String> {
         let given = fields.text(Field::Locale)?.to_owned();
-        let known = self.visit.web.words.known(&given).map(|language| language.tag().to_owned());
+        let known = self.visit.web.i18n.language(&given).map(|language| language.tag().to_owned());
         if known.is_none() {
             fields.problems.add(Field::Locale, Problem::NotAChoice { given });
         }
@@ -260,7 +260,7 @@ impl Desk<'_> {
     /// The language that the caller asks for, if any.
     fn locale(&self) -> Option<String> {
         let wanted = self.visit.header(&header::ACCEPT_LANGUAGE)?;
-        Some(self.visit.web.words.negotiate(wanted).tag().to_owned())
+        Some(self.visit.web.i18n.negotiate(wanted).tag().to_owned())
     }
 
     /// Guarded actions are done behind a guarded door, where there is always somebody.

@@ -92,7 +92,7 @@ pub fn telling(contracts: &[Arc<Contract>]) -> Vec<Mistake> {
     // A user name may be an address, or be taken by its owner: whether it is free tells of the account, too.
     let names = |action: &Action| action.takes.iter().any(|take| take.means == Field::Username);
     let telling = actions.filter(|(_, action)| action.does == Deed::Register && (action.tells() || names(action)));
-    let what = "its answer, or a user name that is free or taken, tells whether an address was free, and `registration.reveal` is \
+    let what = "its answer, or a user name that is free or taken, tells whether an address was free, and `registration.reveal_existing_accounts` is \
                 false: leave the contract out of `contracts`";
     telling.map(|(contract, action)| Mistake { file: contract.file.clone(), line: action.line, what: what.to_owned() }).collect()
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    mail::folder::{Folder, Kept},
+    email::file_transport::{FileTransport, StoredEmail},
     types::host,
     web::{
         Web,
@@ -41,7 +41,7 @@ const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; form-act
 /// to this machine too. A house that people reach through a proxy has another `public_url`, and its mails are theirs.
 pub fn is_open(config: &Config) -> bool {
     let lives_here = host::is_loopback(host::name(host::authority(&config.public_url)));
-    config.mail.smtp.is_none() && config.listen.ip().is_loopback() && lives_here
+    config.email.smtp.is_none() && config.listen.ip().is_loopback() && lives_here
 }
 
 pub fn places(web: &Web) -> Vec<Place> {
@@ -55,7 +55,7 @@ pub fn places(web: &Web) -> Vec<Place> {
 async fn list(call: Call) -> Answer {
     let folder = near(&call)?;
     let page = Page::of(&call);
-    let line = |mail: &Kept| {
+    let line = |mail: &StoredEmail| {
         let (to, when) = (mail.to.as_str().into(), mail.date.as_str().into());
         let about = page.say_with("dev-mail-to", &[("to", to), ("when", when)]);
         let href = Some(format!("{PATH}/{}", mail.name));
@@ -63,7 +63,7 @@ async fn list(call: Call) -> Answer {
     };
     let rows: Vec<Row> = folder.newest(MOST).await?.iter().map(line).collect();
     let heading = page.say("dev-mail-title");
-    let place = call.app().config.data_dir.join("mail").display().to_string();
+    let place = call.app().config.data_dir.join("emails").display().to_string();
     let view = List {
         frame: Frame { shell: Shell::Room, ..page.frame(&heading, None) },
         heading,
@@ -104,20 +104,20 @@ async fn sheet(call: Call) -> Answer {
 }
 
 /// A page of another site could have its own name lead here (DNS rebinding): we answer to names of this machine only.
-fn near(visit: &Visit) -> Result<Folder, Failure> {
+fn near(visit: &Visit) -> Result<FileTransport, Failure> {
     let name = visit.header(&header::HOST).map(host::name).unwrap_or_default();
     let forwarded = FORWARDED.map(HeaderName::from_static).iter().any(|name| visit.headers.contains_key(name));
     let is_near = host::is_loopback(name) && !forwarded;
-    if is_near { Ok(Folder::below(&visit.app().config.data_dir)) } else { Err(Failure::NoSuchPath) }
+    if is_near { Ok(FileTransport::below(&visit.app().config.data_dir)) } else { Err(Failure::NoSuchPath) }
 }
 
-async fn asked_for(visit: &Visit) -> Result<Kept, Failure> {
+async fn asked_for(visit: &Visit) -> Result<StoredEmail, Failure> {
     let folder = near(visit)?;
     let name = visit.path.strip_prefix(PATH).unwrap_or_default().split('/').nth(1).unwrap_or_default();
     folder.read(name).await?.ok_or(Failure::NoSuchPath)
 }
 
-fn subject(page: &Page<'_>, mail: &Kept) -> String {
+fn subject(page: &Page<'_>, mail: &StoredEmail) -> String {
     if mail.subject.is_empty() { page.say("dev-mail-no-subject") } else { mail.subject.clone() }
 }
 

@@ -10,7 +10,7 @@ use super::{
     view::{Card, Form, Tone},
 };
 use crate::{
-    config::Unverified,
+    config::UnverifiedAccess,
     error::{Error, Field, Problem, Problems, Refusal, Result},
     flows::{
         profile,
@@ -82,7 +82,7 @@ pub async fn resend(call: Call) -> Answer {
     match verify_email::ask(call.app(), call.known()?.user).await {
         Ok(()) => Ok(page.go("/email-verify", Some(Notice::MailSent))),
         // In a moment; whoever has asked again and again is told to wait by the page for that.
-        Err(Error::TooMany(wait)) if wait <= call.app().config.links.resend => {
+        Err(Error::TooMany(wait)) if wait <= call.app().config.email_links.resend_after => {
             Ok(page.go("/email-verify", Some(Notice::MailJustSent)))
         }
         Err(error) => Err(error.into()),
@@ -218,7 +218,7 @@ fn card_with_code(page: &Page<'_>, email: &str, form: Form) -> Card {
 fn card_for_strangers(page: &Page<'_>, refused: Option<Form>) -> Card {
     let mut card = page.card("verify-title");
     card.lead.extend(mailed::no_cookies(page));
-    if page.visit.app().config.registration.unverified == Unverified::Nothing || refused.is_some() {
+    if page.visit.app().config.registration.unverified == UnverifiedAccess::Nothing || refused.is_some() {
         card.lead.push(page.say("verify-lead-stranger"));
         card.forms.push(refused.unwrap_or_else(|| strangers_form(page, &call::Form::default())));
         card.forms.push(Form { tone: Tone::Quiet, ..resend_to_form(page, "") });

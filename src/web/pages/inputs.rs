@@ -86,10 +86,10 @@ impl Page<'_> {
     }
 
     pub fn language_input(&self, chosen: &str) -> Input {
-        let words = &self.visit.web.words;
+        let words = &self.visit.web.i18n;
         let choices = words.languages().map(|language| Choice {
             value: language.tag().to_owned(),
-            text: words.in_language(language).name(),
+            text: words.localizer(language).name(),
             chosen: language.tag() == chosen,
         });
         let input = input(Field::Locale, ("language", "language"), self.say("field-language"), Kind::Choice(choices.collect()));

@@ -18,7 +18,7 @@ pub async fn submit(mut call: Call) -> Answer {
     let sent = call.form().await?;
     let wanted = sent.text("next");
     let mut response = Page::of(&call).go(next::own(&wanted).unwrap_or("/"), None);
-    let Some(language) = call.web.words.known(&sent.text("lang")) else { return Ok(response) };
+    let Some(language) = call.web.i18n.language(&sent.text("lang")) else { return Ok(response) };
     if let Some(caller) = &call.caller {
         let draft = Draft { locale: Some(language.tag().to_owned()), ..Draft::default() };
         profile::change(call.app(), caller.user, draft, Problems::default(), &call.origin).await?;

@@ -31,7 +31,7 @@ pub async fn show(call: Call) -> Answer {
     }
     let wanted = call.query_value("next").unwrap_or_default();
     let wanted = next::own(&wanted).unwrap_or_default();
-    let remember = call.app().config.sessions.remember;
+    let remember = call.app().config.sessions.remember_by_default;
     let mut card = card(&page, form(&page, ("", remember), wanted), None);
     if call.query_value("cookies").is_some() && !cookies::any(&call.web, &call.headers) {
         card.heading = page.say("no-cookies-title");
@@ -88,7 +88,7 @@ pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &To
     }
     cookies::keep_tokens(web, response, tokens);
     remember(page, response, &tokens.user);
-    let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));
+    let theirs = tokens.user.locale.as_deref().and_then(|tag| web.i18n.language(tag));
     if let Some(language) = theirs
         && cookies::read(web, &visit.headers, Jar::Language).is_none()
     {

@@ -16,13 +16,13 @@ use super::{
 };
 use crate::{
     error::Fault,
+    i18n::{Language, Localizer, Value},
     types::{clock::Moment, device::Device},
     web::{
         call::Visit,
         cookies::{self, Jar},
         failure::{Answer, Failure, whole_seconds},
     },
-    words::{Language, Speech, Value},
 };
 
 /// A choice of language is kept for as long as browsers keep anything.
@@ -33,24 +33,24 @@ const A_MINUTE: Duration = Duration::from_mins(1);
 pub struct Page<'a> {
     pub visit: &'a Visit,
     pub language: Language,
-    speech: Speech<'a>,
+    localizer: Localizer<'a>,
 }
 
 impl<'a> Page<'a> {
     /// In the language that the person chose, else in the best one for their browser.
     pub fn of(visit: &'a Visit) -> Self {
-        let words = &visit.web.words;
-        let chosen = cookies::read_all(&visit.web, &visit.headers, Jar::Language).iter().find_map(|tag| words.known(tag));
+        let words = &visit.web.i18n;
+        let chosen = cookies::read_all(&visit.web, &visit.headers, Jar::Language).iter().find_map(|tag| words.language(tag));
         let language = chosen.unwrap_or_else(|| words.negotiate(visit.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
-        Self { visit, speech: words.in_language(&language), language }
+        Self { visit, localizer: words.localizer(&language), language }
     }
 
     pub fn say(&self, key: &str) -> String {
-        self.speech.say(key)
+        self.localizer.text(key)
     }
 
     pub fn say_with(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
-        self.speech.say_with(key, values)
+        self.localizer.text_with(key, values)
     }
 
     /// The text of a key about somebody or something that people have named; see `fence`.
@@ -60,12 +60,12 @@ impl<'a> Page<'a> {
 
     /// A day in words.
     pub fn day(&self, at: Moment) -> String {
-        self.speech.day(at)
+        self.localizer.day(at)
     }
 
     /// A wait in words: whole minutes, never less than it takes.
     pub fn wait(&self, wait: Duration) -> String {
-        self.speech.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
+        self.localizer.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
     }
 
     /// What stands around a page with this title.
@@ -76,7 +76,7 @@ impl<'a> Page<'a> {
         let title_key = if refused.is_some() { "frame-title-refused" } else { "frame-title" };
         Frame {
             shell: Shell::Door,
-            lang: self.speech.tag().to_owned(),
+            lang: self.localizer.tag().to_owned(),
             title: self.say_with(title_key, &[("page", title.into()), house[0].clone()]),
             style: web.assets.path("app.css"),
             script: web.assets.path("app.js"),
@@ -166,11 +166,11 @@ impl<'a> Page<'a> {
     }
 
     pub fn moment(&self, at: Moment) -> String {
-        self.speech.moment(at)
+        self.localizer.moment(at)
     }
 
     pub fn span(&self, span: Duration) -> String {
-        self.speech.span(span)
+        self.localizer.span(span)
     }
 
     /// A browser and a system, as far as they are known.
@@ -200,7 +200,7 @@ impl<'a> Page<'a> {
         let mut response = Response::builder()
             .status(status)
             .content_type("text/html; charset=utf-8")
-            .header(header::CONTENT_LANGUAGE, self.speech.tag())
+            .header(header::CONTENT_LANGUAGE, self.localizer.tag())
             .header(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"))
             .body(html);
         if self.notice().is_some() {
@@ -262,10 +262,10 @@ impl<'a> Page<'a> {
     }
 
     fn tongues(&self) -> Vec<Tongue> {
-        let words = &self.visit.web.words;
+        let words = &self.visit.web.i18n;
         let tongue = |language: &Language| Tongue {
             tag: language.tag().to_owned(),
-            name: words.in_language(language).name(),
+            name: words.localizer(language).name(),
             current: *language == self.language,
         };
         words.languages().map(tongue).collect()

@@ -70,7 +70,7 @@ pub async fn submit(mut call: Call) -> Answer {
         language: sent.text("language"),
     };
     let mut problems = Problems::default();
-    let language = call.web.words.known(&typed.language);
+    let language = call.web.i18n.language(&typed.language);
     if language.is_none() {
         problems.add(Field::Locale, Problem::NotAChoice { given: typed.language.clone() });
     }

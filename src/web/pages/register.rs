@@ -9,7 +9,7 @@ use super::{
     view::{Card, Form, Summary},
 };
 use crate::{
-    config::Admission,
+    config::RegistrationMode,
     error::{Error, Problems, Refusal, Result},
     flows::{
         sessions::{self, Tokens},
@@ -49,7 +49,7 @@ pub async fn submit(mut call: Call) -> Answer {
     {
         return refuse(&page, &sent, wanted, &Refused::Whole(key));
     }
-    let done = if call.app().config.registration.reveal {
+    let done = if call.app().config.registration.reveal_existing_accounts {
         sign_up(&page, &call, &sent).await.map(Some)
     } else {
         quietly(&page, &call, &sent).await
@@ -148,7 +148,7 @@ fn sent_card(page: &Page<'_>) -> Card {
 
 fn closed(page: &Page<'_>) -> Card {
     let mut card = page.card("closed-title");
-    let by_invitation = page.visit.app().config.registration.mode == Admission::Invite;
+    let by_invitation = page.visit.app().config.registration.mode == RegistrationMode::Invite;
     card.lead.push(page.say(if by_invitation { "closed-lead-invite" } else { "closed-lead" }));
     card.ways.push(page.way("register-known", "/login", "frame-sign-in"));
     card

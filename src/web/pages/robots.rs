@@ -17,7 +17,7 @@ pub fn stamp(app: &App) -> (&'static str, String) {
 /// What speaks for a robot, as the key of the sentence that says so; people meet it too, whose password manager fills in
 /// more than it should or is faster than they are.
 pub fn suspicion(app: &App, sent: &Form) -> Option<&'static str> {
-    let least = app.config.registration.form_time;
+    let least = app.config.registration.min_form_time;
     let taken = stamp::read(&app.link_key, &sent.text("since")).map(|since| app.now().since(since));
     match taken {
         _ if !sent.text(TRAP).is_empty() => Some("register-trap-filled"),

@@ -91,7 +91,7 @@ async fn the_password_is_asked_for_again_and_a_key_never_administrates() {
     for (method, path) in everything(&house, &admin) {
         assert_eq!(ask(&program, method.clone(), &path).await.status, 403, "{method} {path}");
     }
-    house.wait(house.app().config.sessions.proof);
+    house.wait(house.app().config.sessions.reauthenticate_after);
     let renewed = sessions::renew(house.app(), &admin.refresh, &house.web.page_sessions, &Origin::default()).await;
     let admin = house.anon().bearer(renewed.unwrap().access.reveal());
     let late = admin.get("/api/admin/users/").await;

@@ -14,7 +14,7 @@ fn operators_see_what_was_done_and_that_it_was_them() {
     let shell = Shell::served();
     shell.run("user create ada@example.com --no-password").done();
     shell.run("role create Editor").done();
-    shell.run("user add-role ada@example.com Editor").done();
+    shell.run("user grant-role ada@example.com Editor").done();
     shell.run("api-key create ada@example.com export").done();
     shell.run("keys rotate").done();
     let all = ["signing-key-made cli", "api-key-made cli", "role-given cli", "role-made cli", "user-created cli"];

@@ -37,7 +37,7 @@ fn stop(mut server: Server) {
 #[test]
 fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
     let shell = Shell::on_sqlite();
-    shell.write("vestibule.toml", "[sessions]\naccess = \"7m\"\n");
+    shell.write("vestibule.toml", "[sessions]\naccess_lifetime = \"7m\"\n");
     let server = shell.serve("");
     let pair = sign_up(&server);
     let (ended, done) = (AtomicBool::new(false), AtomicU64::new(0));

@@ -20,8 +20,8 @@ const COMMANDS: [&str; 12] = [
     "keys list",
     "keys rotate",
     "audit",
-    "mail list",
-    "mail test ada@example.com",
+    "email list",
+    "email test ada@example.com",
 ];
 
 fn sign_in(server: &Server, path: &str) -> (u16, Value) {
@@ -172,7 +172,7 @@ fn a_restored_server_starts_with_its_contracts_texts_and_logo_and_signs_somebody
     fs::copy(shell.path("house.backup"), other.path("house.backup")).unwrap();
     other.run("restore house.backup").done();
     for (kept, at) in
-        [("contracts", "apis"), ("mail-texts", "texts"), ("logo/logo.svg", "mark.svg"), ("vestibule.toml", "vestibule.toml")]
+        [("contracts", "apis"), ("email-texts", "texts"), ("logo/logo.svg", "mark.svg"), ("vestibule.toml", "vestibule.toml")]
     {
         fs::rename(other.path("data").join(kept), other.path(at)).unwrap();
     }
@@ -207,7 +207,7 @@ fn what_a_cluster_injects_for_services_of_our_name_stops_no_start() {
     shell.run("config show").done();
     // What looks like none of them is still a slip of the pen.
     for (name, value) in [
-        ("VESTIBULE_MAIL__SMPT__PORT", "587"),
+        ("VESTIBULE_EMAIL__SMPT__PORT", "587"),
         ("VESTIBULE_PORT_", "1"),
         ("VESTIBULE_LISTN", "x"),
         ("VESTIBULE_METRICS_PORT", "9464"),

@@ -3,16 +3,16 @@
 mod audit;
 mod backup;
 mod canaries;
+mod db_copy;
+mod email_settings;
+mod email_tls;
 mod first_start;
 mod keys;
 mod lock;
-mod mail_settings;
-mod mail_tls;
-mod people;
-mod relocate;
 mod serving;
 mod settings;
 mod stopping;
+mod users;
 
 use std::{
     fs,

@@ -115,7 +115,7 @@ fn the_log_is_lines_of_json_unless_somebody_reads_it() {
     let (_, said, _) = server.end();
     let line: serde_json::Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
     assert_eq!((line["level"].as_str(), line["timestamp"].as_str().unwrap().ends_with('Z')), (Some("INFO"), true));
-    let mut server = shell.serve("--set log.format=human --set log.level=error");
+    let mut server = shell.serve("--set log.format=text --set log.level=error");
     server.signal("TERM");
     assert_eq!(server.end().1, "");
 }

@@ -18,10 +18,10 @@ fn port(url: &str) -> u16 {
 
 /// The same database, by way of a proxy.
 fn by_way_of(proxy: &Proxy, settings: &Settings) -> Settings {
-    let url = settings.place.to_string();
+    let url = settings.url.to_string();
     let place = url.replace(&format!(":{}/", port(&url)), &format!(":{}/", proxy.port)).parse().unwrap();
     let (acquire_timeout, statement_timeout) = (Duration::from_secs(1), Duration::from_millis(500));
-    Settings { place, acquire_timeout, statement_timeout, ..settings.clone() }
+    Settings { url: place, acquire_timeout, statement_timeout, ..settings.clone() }
 }
 
 async fn house(proxy: &Proxy) -> House {
@@ -204,7 +204,7 @@ async fn a_database_whose_encoding_cannot_hold_every_name_is_refused_at_the_star
         let create = format!("CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
         server.execute_raw(Statement::from_string(sea_orm::DbBackend::Postgres, create)).await.unwrap();
         let place = format!("{}/{name}", url.rsplit_once('/').unwrap().0).parse().unwrap();
-        let opened = Database::open(&Settings { place, ..ground.settings.clone() }, For::Requests).await;
+        let opened = Database::open(&Settings { url: place, ..ground.settings.clone() }, For::Requests).await;
         assert_eq!(opened.is_ok(), good, "{encoding}");
         match opened {
             Ok(db) => db.close().await.unwrap(),

@@ -26,7 +26,7 @@ async fn behind(header: ForwardedHeader, tries: u32) -> House {
         config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
         config.http.forwarded_header = header;
         let rate = Rate { times: NonZeroU32::new(tries).unwrap(), per: std::time::Duration::from_mins(15), by: By::Ip };
-        config.limits.login_failed = Limit(vec![rate]);
+        config.limits.failed_login = Limit(vec![rate]);
     })
     .await
 }

@@ -93,7 +93,7 @@ async fn what_strangers_tried_is_forgotten_sooner_than_what_happened_to_people()
     let (longest, keep) = (house.web.longest(), house.app().config.retention.clone());
     sweep(house.app(), longest).await.unwrap();
     assert_eq!(failed().await, 2);
-    house.wait(keep.audit_strangers + Duration::from_secs(1));
+    house.wait(keep.anonymous_audit + Duration::from_secs(1));
     sweep(house.app(), longest).await.unwrap();
     assert_eq!(failed().await, 1);
     house.wait(keep.audit);

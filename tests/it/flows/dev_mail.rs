@@ -53,7 +53,7 @@ async fn nobody_else_reads_the_mails() {
     assert_eq!(House::open().await.get("/dev/mail").await.status, 404);
     let change = |config: &mut Config| {
         "http://127.0.0.1:0".clone_into(&mut config.public_url);
-        config.mail.smtp = Some(smtp_at(1));
+        config.email.smtp = Some(smtp_at(1));
     };
     assert_eq!(House::with(change).await.get("/dev/mail").await.status, 404);
 }
@@ -61,7 +61,7 @@ async fn nobody_else_reads_the_mails() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_mail_says_is_shown_and_not_obeyed() {
     let house = at_home().await;
-    let folder = house.data().join("mail");
+    let folder = house.data().join("emails");
     fs::create_dir_all(&folder).unwrap();
     let mail = "Subject: <script>alert(1)</script>\r\nTo: a@b.cd\r\nX-Odd: \"><img src=x>\r\n\r\n<b>bold</b>\r\nhttp://evil.example/\r\n";
     fs::write(folder.join("20000101-000000-000001-test.eml"), mail).unwrap();

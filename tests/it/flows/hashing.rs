@@ -21,9 +21,9 @@ use crate::harness::{House, PASSWORD};
 /// Slow enough to be felt, and one at a time; guessing is not what this is about.
 async fn slow_house() -> House {
     House::with(|config| {
-        config.limits.login_failed = Limit::default();
-        config.hashing.cost = Cost { memory_kib: 65_536, passes: 4 };
-        config.hashing.memory = 64 << 20;
+        config.limits.failed_login = Limit::default();
+        config.hashing.argon2 = Cost { memory_kib: 65_536, iterations: 4 };
+        config.hashing.memory_budget = 64 << 20;
     })
     .await
 }
@@ -122,7 +122,7 @@ async fn a_hash_of_another_cost_is_renewed_at_the_next_sign_in() {
     let house = House::open().await;
     let ada = house.account("Ada", "Lovelace").await;
     let sign_in = json!({ "email": ada.email, "password": PASSWORD });
-    let dearer = House::with(|config| config.hashing.cost = Cost { memory_kib: 128, passes: 1 }).await;
+    let dearer = House::with(|config| config.hashing.argon2 = Cost { memory_kib: 128, iterations: 1 }).await;
     // The hash of the first house, as an imported one.
     let hash = Secret::new(ada.password_hash.unwrap());
     let ada_there = dearer.account("Ada", "Lovelace").await;

@@ -75,7 +75,7 @@ async fn whoever_signs_up_gets_a_mail_in_their_language() {
     assert_eq!(mail.code().len(), 9);
     assert!(mail.text.contains("24 heures"), "{}", mail.text);
     assert!(mail.raw.contains("From: Vestibule <vestibule@localhost>\r\n"), "{}", mail.raw);
-    let files = std::fs::read_dir(house.data().join("mail")).unwrap().map(|entry| entry.unwrap());
+    let files = std::fs::read_dir(house.data().join("emails")).unwrap().map(|entry| entry.unwrap());
     for file in files {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
@@ -106,7 +106,7 @@ async fn a_forgotten_password_sends_a_mail_to_an_address_that_is_known_and_none_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_server_gets_whole_mails_without_anybody_waiting_for_it() {
     let sink = Sink::start(&["--pause", "1"]);
-    let house = House::with(|config| config.mail.smtp = Some(sink.smtp())).await;
+    let house = House::with(|config| config.email.smtp = Some(sink.smtp())).await;
     let started = Instant::now();
     sign_up(&house, "zoe@bücher.example").await;
     assert!(started.elapsed() < Duration::from_millis(900), "the mail server was waited for");
@@ -117,13 +117,13 @@ async fn a_mail_server_gets_whole_mails_without_anybody_waiting_for_it() {
     assert!(mail.raw.contains("Auto-Submitted: auto-generated\r\n"));
     let row = settled(&house, MailState::Sent, 1).await;
     assert!(mail.raw.contains(&format!("Message-ID: <outbox-{}.", row.id)));
-    assert!(!house.data().join("mail").exists());
+    assert!(!house.data().join("emails").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_server_that_was_away_gets_the_mail_when_it_is_back() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let house = House::with(|config| config.mail.smtp = Some(smtp_at(port))).await;
+    let house = House::with(|config| config.email.smtp = Some(smtp_at(port))).await;
     let zoe = sign_up(&house, "zoe@example.com").await;
     for (attempt, wait_for) in [(1, 10_u32), (2, 20), (3, 40)] {
         let mail = settled(&house, MailState::Queued, attempt).await;
@@ -147,7 +147,7 @@ async fn a_mail_server_that_was_away_gets_the_mail_when_it_is_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_server_that_says_later_is_asked_again_with_the_same_mail() {
     let sink = Sink::start(&["--defer", "1"]);
-    let house = House::with(|config| config.mail.smtp = Some(sink.smtp())).await;
+    let house = House::with(|config| config.email.smtp = Some(sink.smtp())).await;
     house.account("Ada", "Lovelace").await;
     forgotten(&house, "ada@example.com").await;
     let mail = settled(&house, MailState::Queued, 1).await;
@@ -163,7 +163,7 @@ async fn a_mail_server_that_says_later_is_asked_again_with_the_same_mail() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_that_is_refused_for_good_ends_with_the_servers_words() {
     let sink = Sink::start(&["--refuse"]);
-    let mut house = House::with(|config| config.mail.smtp = Some(sink.smtp())).await;
+    let mut house = House::with(|config| config.email.smtp = Some(sink.smtp())).await;
     house.expect_unsent();
     sign_up(&house, "zoe@example.com").await;
     let mail = settled(&house, MailState::Failed, 1).await;
@@ -177,19 +177,19 @@ async fn a_wrong_password_for_the_mail_server_costs_no_mail() {
     let sign_in = |password: &str| Some(("hall".to_owned(), Secret::new(password.to_owned())));
     let mut smtp = sink.smtp();
     smtp.credentials = sign_in("wrong");
-    let mut house = House::with(|config| config.mail.smtp = Some(smtp.clone())).await;
+    let mut house = House::with(|config| config.email.smtp = Some(smtp.clone())).await;
     house.expect_unsent();
     sign_up(&house, "zoe@example.com").await;
     let mail = settled(&house, MailState::Queued, 1).await;
     assert!(mail.last_error.as_deref().unwrap().starts_with("535 "), "{mail:?}");
     smtp.credentials = None;
-    let mut house = House::with(|config| config.mail.smtp = Some(smtp.clone())).await;
+    let mut house = House::with(|config| config.email.smtp = Some(smtp.clone())).await;
     house.expect_unsent();
     sign_up(&house, "zoe@example.com").await;
     let mail = settled(&house, MailState::Queued, 1).await;
     assert!(mail.last_error.as_deref().unwrap().starts_with("530 "), "{mail:?}");
     smtp.credentials = sign_in("right");
-    let house = House::with(|config| config.mail.smtp = Some(smtp)).await;
+    let house = House::with(|config| config.email.smtp = Some(smtp)).await;
     sign_up(&house, "zoe@example.com").await;
     settled(&house, MailState::Sent, 1).await;
 }
@@ -199,7 +199,7 @@ async fn nothing_leaves_in_clear_where_tls_was_asked_for() {
     let sink = Sink::start(&[]);
     let mut smtp = sink.smtp();
     smtp.tls = Tls::Starttls;
-    let mut house = House::with(|config| config.mail.smtp = Some(smtp)).await;
+    let mut house = House::with(|config| config.email.smtp = Some(smtp)).await;
     house.expect_unsent();
     sign_up(&house, "zoe@example.com").await;
     let mail = settled(&house, MailState::Queued, 1).await;
@@ -209,7 +209,7 @@ async fn nothing_leaves_in_clear_where_tls_was_asked_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_that_would_come_too_late_does_not_come() {
-    let mut house = House::with(|config| config.mail.smtp = Some(smtp_at(1))).await;
+    let mut house = House::with(|config| config.email.smtp = Some(smtp_at(1))).await;
     house.expect_unsent();
     house.account("Ada", "Lovelace").await;
     forgotten(&house, "ada@example.com").await;
@@ -222,7 +222,7 @@ async fn a_mail_that_would_come_too_late_does_not_come() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_died_while_its_mail_waited_is_not_sent() {
     let sink = Sink::start(&["--defer", "1"]);
-    let house = House::with(|config| config.mail.smtp = Some(sink.smtp())).await;
+    let house = House::with(|config| config.email.smtp = Some(sink.smtp())).await;
     let ada = house.account("Ada", "Lovelace").await;
     forgotten(&house, "ada@example.com").await;
     settled(&house, MailState::Queued, 1).await;
@@ -235,7 +235,7 @@ async fn a_link_that_died_while_its_mail_waited_is_not_sent() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mail_that_is_put_back_after_its_link_has_run_out_gets_a_new_one() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let house = House::with(|config| config.mail.smtp = Some(smtp_at(port))).await;
+    let house = House::with(|config| config.email.smtp = Some(smtp_at(port))).await;
     house.account("Ada", "Lovelace").await;
     forgotten(&house, "ada@example.com").await;
     settled(&house, MailState::Queued, 1).await;
@@ -252,7 +252,7 @@ async fn a_mail_that_is_put_back_after_its_link_has_run_out_gets_a_new_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_who_post_at_once_each_mail_leaves_once() {
     let sink = Sink::start(&[]);
-    let house = House::with(|config| config.mail.smtp = Some(sink.smtp())).await;
+    let house = House::with(|config| config.email.smtp = Some(sink.smtp())).await;
     house.account("Ada", "Lovelace").await;
     let txn = house.app().begin().await.unwrap();
     for _ in 0..20 {

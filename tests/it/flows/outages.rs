@@ -12,7 +12,7 @@ use crate::harness::{FIRST_LINE, House, LAST_LINE, Mail, Mood, Moody, soon};
 
 /// A house whose mails go there, and a mail in it.
 async fn with_a_mail(server: &Moody) -> House {
-    let house = House::with(|config| config.mail.smtp = Some(server.smtp())).await;
+    let house = House::with(|config| config.email.smtp = Some(server.smtp())).await;
     house.account("Ada", "Lovelace").await;
     reset_password::ask(house.app(), "ada@example.com", None, &Origin::default()).await.unwrap();
     house
@@ -101,7 +101,7 @@ async fn what_is_refused_for_good_is_not_tried_again_by_itself() {
         house.wait(Duration::from_hours(1));
         house.app().mail_waits.notify_one();
         assert!(server.taken().is_empty());
-        // Somebody has set it right and says so: `vestibule mail retry`.
+        // Somebody has set it right and says so: `vestibule email retry`.
         let (db, now) = (house.app().db.writer(), house.app().now());
         assert!(outbox::retry(db, mail.id, Duration::from_mins(15), now).await.unwrap());
         house.app().mail_waits.notify_one();

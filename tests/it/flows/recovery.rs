@@ -67,7 +67,7 @@ async fn a_code_bears_five_guesses_and_then_not_even_the_right_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_guesses_at_once_are_five() {
-    let house = House::with(|config| config.limits.codes = Limit::default()).await;
+    let house = House::with(|config| config.limits.email_codes = Limit::default()).await;
     let ada = house.ada().await;
     let mail = ask(&house, &ada.user.email).await;
     let guesses = join_all((0..100).map(|_| by_code(&house, &ada.user.email, "BCDF-GHJK"))).await;

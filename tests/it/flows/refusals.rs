@@ -14,7 +14,7 @@ use crate::harness::{House, LAST_LINE, Mood, Moody, soon};
 
 async fn with_a_mail(server: &Moody, change: impl FnOnce(&mut Config)) -> House {
     let house = House::with(|config| {
-        config.mail.smtp = Some(server.smtp());
+        config.email.smtp = Some(server.smtp());
         change(config);
     })
     .await;
@@ -125,7 +125,7 @@ async fn the_server_is_greeted_by_a_full_name_or_by_an_address_and_never_by_a_ba
         let server = Moody::start([]);
         let house = with_a_mail(&server, |config| {
             public_url.clone_into(&mut config.public_url);
-            config.mail.ehlo_name = setting.map(ToOwned::to_owned);
+            config.email.ehlo_name = setting.map(ToOwned::to_owned);
         });
         after(&house.await, 1).await;
         assert_eq!(server.commands()[0], greeting, "{public_url} {setting:?}");
@@ -156,7 +156,7 @@ async fn a_sender_leaves_as_every_server_understands_it() {
         ("Zoë Bücher <a@b.cd>", "Zoë Bücher", "a@b.cd"),
     ] {
         let server = Moody::start([]);
-        let house = with_a_mail(&server, |config| from.clone_into(&mut config.mail.from)).await;
+        let house = with_a_mail(&server, |config| from.clone_into(&mut config.email.from)).await;
         after(&house, 1).await;
         assert!(server.commands().contains(&format!("MAIL FROM:<{address}>")), "{:?}", server.commands());
         let raw = server.taken().remove(0).raw;

@@ -55,7 +55,7 @@ fn path(purpose: Purpose) -> &'static str {
 async fn token(house: &House, user: &user::Model, purpose: Purpose) -> String {
     let app = house.app();
     let sent_to = if purpose == Purpose::ChangeEmail { "thief@example.org" } else { &user.email };
-    let expires_at = app.now().plus(app.config.links.undo);
+    let expires_at = app.now().plus(app.config.email_links.undo_change);
     let new = link::New { user_id: user.id, purpose, sent_to, expires_at };
     let made = link::add(app.db.writer(), new, app.now()).await.unwrap();
     made.subject().token(&app.link_key).reveal().to_owned()

@@ -182,8 +182,8 @@ async fn a_renewal_within_the_second_of_the_sign_in_gives_a_new_access_token() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_lives_while_it_is_used_and_not_for_ever() {
     let house = House::with(|config| {
-        config.sessions.refresh = Duration::from_hours(24);
-        config.sessions.absolute = Duration::from_hours(60);
+        config.sessions.refresh_lifetime = Duration::from_hours(24);
+        config.sessions.max_lifetime = Duration::from_hours(60);
     })
     .await;
     let (ada, idle) = (house.ada().await, house.ada().await);

@@ -83,7 +83,7 @@ async fn an_account_that_is_in_use_or_confirmed_stays_and_so_does_one_that_was_m
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_operator_may_keep_unconfirmed_accounts_for_ever() {
-    let house = House::with(|config| config.retention.unconfirmed = None).await;
+    let house = House::with(|config| config.retention.unverified_accounts = None).await;
     sign_up(&house, "eve").await;
     house.wait(days(400));
     swept(&house).await;

@@ -70,13 +70,13 @@ impl Ground {
         let place = url_of(&name).parse().unwrap();
         // A machine that is busy with all the other tests takes its time to connect.
         let acquire_timeout = Duration::from_secs(10);
-        let settings = Settings { place, pool: 5, acquire_timeout, ..Settings::sqlite("") };
+        let settings = Settings { url: place, pool: 5, acquire_timeout, ..Settings::sqlite("") };
         Self { settings, name: Some(name) }
     }
 
     /// As a setting says it.
     pub fn url(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.settings.place.to_string(), url_of)
+        self.name.as_deref().map_or_else(|| self.settings.url.to_string(), url_of)
     }
 
     /// The first column of every row of an answer.

@@ -43,7 +43,7 @@ impl House {
 
     fn next_mail(&self) -> Option<Mail> {
         let mut mailbox = self.mailbox.lock().unwrap();
-        let folder = fs::read_dir(self.data().join("mail")).ok()?;
+        let folder = fs::read_dir(self.data().join("emails")).ok()?;
         let mut files: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
         files.retain(|path| path.extension().is_some_and(|end| end == "eml") && !mailbox.read.contains(path));
         files.sort_by_key(|path| (fs::metadata(path).and_then(|about| about.modified()).ok(), path.clone()));

@@ -224,7 +224,7 @@ fn config(folder: &Path, ground: &Ground) -> Config {
         ..Config::default()
     };
     // Tests type faster than people.
-    config.registration.form_time = Duration::ZERO;
-    config.hashing.cost = Cost { memory_kib: 64, passes: 1 };
+    config.registration.min_form_time = Duration::ZERO;
+    config.hashing.argon2 = Cost { memory_kib: 64, iterations: 1 };
     config
 }

@@ -16,7 +16,7 @@ pub(super) fn nothing_unsafe(file: &File) -> Vec<Breach> {
         return Vec::new();
     }
     // Mail programs know no style sheets.
-    let page = file.ends_with("html") && !file.path.starts_with("templates/mail/");
+    let page = file.ends_with("html") && !file.path.starts_with("templates/email/");
     let mut breaches = Vec::new();
     for (line, text) in file.lines() {
         let squeezed: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
@@ -118,12 +118,12 @@ mod proof {
     fn what_is_unsafe_is_seen() {
         let rule = super::nothing_unsafe;
         breaks(rule, "templates/pages/a.html", "<p>\n{{ name | safe }}", 2);
-        breaks(rule, "templates/mail/a.html", "{{ name|safe }}", 1);
+        breaks(rule, "templates/email/a.html", "{{ name|safe }}", 1);
         breaks(rule, "templates/layout.html", "<script>alert(1)</script>", 1);
         breaks(rule, "templates/layout.html", "<p style=\"color: red\">", 1);
         breaks(rule, "templates/layout.html", "<style>p {}</style>", 1);
         breaks(rule, "templates/layout.html", "<a onclick=\"go()\">", 1);
-        passes(rule, "templates/mail/a.html", "<p style=\"color: red\">");
+        passes(rule, "templates/email/a.html", "<p style=\"color: red\">");
         passes(
             rule,
             "templates/layout.html",
@@ -137,12 +137,12 @@ mod proof {
         breaks(rule, "templates/pages/a.html", "<h1>{{ title }}</h1>\n<p>Sign in</p>", 2);
         breaks(rule, "templates/pages/a.html", "<input name=\"email\"\n  placeholder=\"Your address\">", 2);
         breaks(rule, "templates/pages/a.html", "{% if x %}OK{% endif %}", 1);
-        breaks(rule, "templates/mail/a.txt", "{{ hello }}\n\nBye", 3);
+        breaks(rule, "templates/email/a.txt", "{{ hello }}\n\nBye", 3);
         passes(
             rule,
             "templates/pages/a.html",
             "<h1>{{ title }}</h1>{# to do #} <b>·</b> &nbsp; <!-- x y z --> Vestibule <a href=\"/login\">",
         );
-        passes(rule, "templates/mail/a.txt", "{{ hello }}\n-- \n");
+        passes(rule, "templates/email/a.txt", "{{ hello }}\n-- \n");
     }
 }

@@ -31,8 +31,8 @@ fn judged(doing: &str, done: &Result<()>) {
 async fn remedies_and_tries_for_one_account_do_not_block_each_other() {
     let mut house = House::with(|config| {
         let limits = &mut config.limits;
-        (limits.codes, limits.login_failed) = (wide(By::Account), wide(By::Account));
-        (limits.mail, limits.forgotten) = (wide(By::Address), wide(By::Ip));
+        (limits.email_codes, limits.failed_login) = (wide(By::Account), wide(By::Account));
+        (limits.emails_per_recipient, limits.password_reset) = (wide(By::Address), wide(By::Ip));
         config.database.pool = 20;
     })
     .await;

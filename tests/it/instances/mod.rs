@@ -23,12 +23,12 @@ pub(crate) fn shared(config: &mut Config) {
 /// Another instance on the database of this one, which it reaches by a way of its own.
 async fn second(first: &House, proxy: &Proxy, change: impl FnOnce(&mut Config)) -> House {
     let direct = first.app().config.database.clone();
-    let vestibule::config::database::Place::Postgres(server) = &direct.place else { panic!("not PostgreSQL") };
+    let vestibule::config::database::DatabaseUrl::Postgres(server) = &direct.url else { panic!("not PostgreSQL") };
     let url = proxy.url(server.url.reveal());
     House::with(|config| {
         shared(config);
         config.database = direct.clone();
-        config.database.place = url.parse().unwrap();
+        config.database.url = url.parse().unwrap();
         config.database.acquire_timeout = Duration::from_secs(1);
         config.http.handler_timeout = Duration::from_secs(8);
         change(config);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 use vestibule::{
-    config::Unverified,
+    config::UnverifiedAccess,
     jobs::sweep::sweep,
     store::{audit, limit_mark, outbox, user},
     types::{kinds::MailState, rate::By},
@@ -45,7 +45,7 @@ async fn rows(house: &House) -> [usize; 4] {
 async fn every_public_post_from_one_place_is_refused_in_the_end_or_writes_nothing() {
     let mut house = House::with(|config| {
         let limits = &mut config.limits;
-        for limit in [&mut limits.login_failed, &mut limits.sign_up, &mut limits.forgotten, &mut limits.codes] {
+        for limit in [&mut limits.failed_login, &mut limits.sign_up, &mut limits.password_reset, &mut limits.email_codes] {
             *limit = rate(3, HOUR, By::Ip);
         }
         limits.refresh = rate(3, HOUR, By::Ip);
@@ -103,10 +103,10 @@ async fn every_public_post_from_one_place_is_refused_in_the_end_or_writes_nothin
 #[tokio::test(flavor = "multi_thread")]
 async fn a_sign_up_that_does_not_say_who_is_here_is_limited_too_and_floods_nobody() {
     let house = House::with(|config| {
-        config.registration.reveal = false;
-        config.registration.unverified = Unverified::Nothing;
+        config.registration.reveal_existing_accounts = false;
+        config.registration.unverified = UnverifiedAccess::Nothing;
         config.contracts = Some(Vec::new());
-        config.limits.mail = rate(2, 24 * HOUR, By::Address);
+        config.limits.emails_per_recipient = rate(2, 24 * HOUR, By::Address);
     })
     .await;
     house.account("Ada", "Lovelace").await;
@@ -126,7 +126,7 @@ async fn a_sign_up_that_does_not_say_who_is_here_is_limited_too_and_floods_nobod
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_place_has_so_many_confirmations_sent_and_the_page_says_how_long_to_wait() {
-    let house = House::with(|config| config.limits.forgotten = rate(3, HOUR, By::Ip)).await;
+    let house = House::with(|config| config.limits.password_reset = rate(3, HOUR, By::Ip)).await;
     let post = async |email: &str| house.browser().post("/email-verify/resend-to", &[("email", email)]).await;
     for number in 0..3 {
         assert_eq!(post(&format!("nobody{number}@example.com")).await.status, 303);

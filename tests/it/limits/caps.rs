@@ -58,7 +58,7 @@ async fn sign_ins_at_the_same_instant_leave_no_more_sessions_than_there_may_be()
 async fn sessions_of_an_api_key_are_counted_apart() {
     let house = House::with(|config| {
         config.sessions.per_account = 3;
-        config.sessions.per_key = 2;
+        config.sessions.per_api_key = 2;
     })
     .await;
     let ada = house.ada().await;

@@ -110,7 +110,7 @@ async fn a_program_is_known_by_where_it_was_let_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn where_somebody_comes_from_is_what_a_trusted_proxy_says_and_nobody_else() {
     let three = |config: &mut vestibule::config::Config| {
-        config.limits.login_failed = rate(3, std::time::Duration::from_mins(15), By::Ip);
+        config.limits.failed_login = rate(3, std::time::Duration::from_mins(15), By::Ip);
     };
     let open = House::with(three).await;
     for number in 0..3 {

@@ -89,7 +89,7 @@ async fn without_login_limit() -> House {
 
 async fn without_mail_limit() -> House {
     House::with(|config| {
-        config.limits.mail = Limit::default();
+        config.limits.emails_per_recipient = Limit::default();
         config.limits.login = Limit::default();
     })
     .await
@@ -214,7 +214,7 @@ async fn the_code_that_confirms_an_address_is_counted_by_its_verdict_and_not_by_
 async fn connections_that_close_before_the_answer_leave_no_counts_behind() {
     let house = House::with(|config| {
         let rates = [rate(5, 5 * FAILED, By::Account), rate(3, 5 * FAILED, By::Ip)];
-        config.limits.login_failed = Limit(rates.map(|limit| limit.0[0]).to_vec());
+        config.limits.failed_login = Limit(rates.map(|limit| limit.0[0]).to_vec());
     })
     .await;
     let ada = house.account("Ada", "Lovelace").await;
@@ -238,7 +238,7 @@ async fn connections_that_close_before_the_answer_leave_no_counts_behind() {
 async fn what_cannot_be_given_back_during_an_outage_is_given_back_after_it() {
     let house = House::open().await;
     let app = house.app();
-    let mark = app.limits.mark(&app.limits.login_failed, Whose::User(1), None);
+    let mark = app.limits.mark(&app.limits.failed_login, Whose::User(1), None);
     let mut attempt = Try::uncounted(app);
     attempt.count(mark).await.unwrap();
     assert_eq!(owed(app, FAILED).await, 1);

@@ -75,9 +75,9 @@ async fn settled(house: &House, most: u64) -> Vec<outbox::Model> {
 async fn of_three_mails_of_any_kind_to_one_address_two_arrive_where_the_limit_is_two_a_day() {
     for kind in MailKind::iter() {
         let house = House::with(|config| {
-            config.limits.mail = rate(2, DAY, By::Address);
-            config.limits.notice = rate(2, DAY, By::Address);
-            config.links.resend = Duration::ZERO;
+            config.limits.emails_per_recipient = rate(2, DAY, By::Address);
+            config.limits.notices_per_recipient = rate(2, DAY, By::Address);
+            config.email_links.resend_after = Duration::ZERO;
         })
         .await;
         // A confirmation is for nobody else.
@@ -105,7 +105,7 @@ async fn of_three_mails_of_any_kind_to_one_address_two_arrive_where_the_limit_is
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unconfirmed_address_gets_nothing_but_what_asks_for_its_owner_and_no_word_that_somebody_typed() {
-    let house = House::with(|config| config.links.resend = Duration::ZERO).await;
+    let house = House::with(|config| config.email_links.resend_after = Duration::ZERO).await;
     let asker = unconfirmed(&house, "grace@example.com").await;
     for kind in MailKind::iter() {
         let eve = unconfirmed(&house, &format!("{}@example.com", kind.word())).await;
@@ -192,7 +192,7 @@ async fn one_account_asks_for_so_many_changes_of_address_an_hour_by_page_and_api
 
 #[tokio::test(flavor = "multi_thread")]
 async fn however_many_keys_are_made_the_old_address_is_told_of_a_change_and_can_undo_it() {
-    let mut house = House::with(|config| config.limits.notice = rate(2, DAY, By::Address)).await;
+    let mut house = House::with(|config| config.limits.notices_per_recipient = rate(2, DAY, By::Address)).await;
     house.expect_unsent();
     let ada = house.account("Ada", "Lovelace").await;
     for kind in

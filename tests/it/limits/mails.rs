@@ -27,7 +27,7 @@ async fn dropped(house: &House, wanted: usize) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_gets_so_many_mails_a_day_and_whoever_asks_for_more_is_told_the_same() {
-    let house = House::with(|config| config.limits.mail = rate(2, DAY, By::Address)).await;
+    let house = House::with(|config| config.limits.emails_per_recipient = rate(2, DAY, By::Address)).await;
     let ada = house.account("Ada", "Lovelace").await;
     let mut answers = Vec::new();
     for email in [
@@ -64,7 +64,7 @@ async fn an_address_gets_so_many_mails_a_day_and_whoever_asks_for_more_is_told_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_place_asks_for_so_many_mails_and_no_more() {
-    let house = House::with(|config| config.limits.forgotten = rate(3, Duration::from_hours(1), By::Ip)).await;
+    let house = House::with(|config| config.limits.password_reset = rate(3, Duration::from_hours(1), By::Ip)).await;
     for number in 0..3 {
         let email = format!("nobody{number}@example.com");
         assert_eq!(house.post("/api/accounts/password-forgotten/", json!({ "email": email })).await.status, 200);
@@ -106,7 +106,7 @@ async fn nobody_has_their_own_address_shown_again_and_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn news_for_somebodys_security_is_never_one_mail_too_many() {
-    let house = House::with(|config| config.limits.mail = rate(1, DAY, By::Address)).await;
+    let house = House::with(|config| config.limits.emails_per_recipient = rate(1, DAY, By::Address)).await;
     let browser = house.browser();
     ada_in(&house, &browser).await;
     house.post("/api/accounts/password-forgotten/", json!({ "email": "ada@example.com" })).await;

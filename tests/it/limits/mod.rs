@@ -218,7 +218,7 @@ async fn whoever_sits_at_an_open_session_cannot_guess_its_password_either() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_limit_that_is_off_limits_nobody() {
-    let house = House::with(|config| config.limits.login_failed = Limit::default()).await;
+    let house = House::with(|config| config.limits.failed_login = Limit::default()).await;
     for _ in 0..60 {
         assert_eq!(login(&house, "nobody@example.com", WRONG).await.status, 401);
     }

@@ -78,7 +78,7 @@ async fn whoever_guesses_api_keys_is_told_so_in_the_envelope() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_contract_keeps_guessers_waiting_and_says_how_long() {
-    let house = House::with(|config| config.limits.login_failed = rate(1, 10 * MINUTE, By::Account)).await;
+    let house = House::with(|config| config.limits.failed_login = rate(1, 10 * MINUTE, By::Account)).await;
     for (number, (path, name)) in [
         ("/api/accounts/login/", "email"),
         ("/api/clients/auth/login/", "username"),
@@ -100,7 +100,7 @@ async fn every_contract_keeps_guessers_waiting_and_says_how_long() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn codes_are_counted_beyond_the_five_of_each_mail() {
-    let house = House::with(|config| config.limits.codes = rate(3, 3 * MINUTE, By::Account)).await;
+    let house = House::with(|config| config.limits.email_codes = rate(3, 3 * MINUTE, By::Account)).await;
     let ada = house.account("Ada", "Lovelace").await;
     let asked = house.post("/api/accounts/password-forgotten/", json!({ "email": ada.email })).await;
     assert_eq!(asked.status, 200);

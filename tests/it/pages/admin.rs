@@ -58,7 +58,7 @@ async fn the_password_is_asked_for_again_and_one_comes_back() {
     let house = House::open().await;
     let joan = house.browser();
     joan_in(&house, &joan).await;
-    house.wait(house.app().config.sessions.proof);
+    house.wait(house.app().config.sessions.reauthenticate_after);
     let late = joan.open("/admin/users?state=active").await;
     assert_eq!((late.status, late.location()), (303, "/confirm?next=%2Fadmin%2Fusers%3Fstate%3Dactive"));
     let form = joan.follow(&late).await.form("/confirm").with("password", PASSWORD);

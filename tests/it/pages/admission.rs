@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use vestibule::{
-    config::{Admission, Config, Unverified, database::Place},
+    config::{Config, RegistrationMode, UnverifiedAccess, database::DatabaseUrl},
     server,
     types::clock::Clock,
 };
@@ -12,8 +12,8 @@ use vestibule::{
 use crate::harness::{Browser, House, PASSWORD, Page};
 
 fn silent(config: &mut Config) {
-    config.registration.reveal = false;
-    config.registration.unverified = Unverified::Nothing;
+    config.registration.reveal_existing_accounts = false;
+    config.registration.unverified = UnverifiedAccess::Nothing;
     config.contracts = Some(vec!["simplejwt".to_owned()]);
 }
 
@@ -93,18 +93,19 @@ async fn a_second_sign_up_before_the_first_is_confirmed_sends_the_link_again() {
 async fn contracts_that_would_tell_are_refused_at_the_start() {
     let folder = tempfile::TempDir::new().unwrap();
     let mut config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
-    config.database.place = Place::Sqlite(folder.path().join("a.db"));
+    config.database.url = DatabaseUrl::Sqlite(folder.path().join("a.db"));
     config.listen.set_port(0);
-    config.registration.reveal = false;
-    config.registration.unverified = Unverified::Nothing;
+    config.registration.reveal_existing_accounts = false;
+    config.registration.unverified = UnverifiedAccess::Nothing;
     let Err(error) = server::start(config, Clock::default()).await else { panic!("it starts") };
     let text = error.to_string();
-    assert!(text.contains("accounts.toml") && text.contains("registration.reveal"), "{text}");
+    assert!(text.contains("accounts.toml") && text.contains("registration.reveal_existing_accounts"), "{text}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_house_takes_nobody_by_any_door() {
-    for (mode, words) in [(Admission::Closed, "not taken at the moment"), (Admission::Invite, "made by invitation")] {
+    for (mode, words) in [(RegistrationMode::Closed, "not taken at the moment"), (RegistrationMode::Invite, "made by invitation")]
+    {
         let house = House::with(|config| config.registration.mode = mode).await;
         let browser = house.browser();
         let page = browser.open("/register").await;
@@ -124,7 +125,7 @@ async fn a_closed_house_takes_nobody_by_any_door() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn robots_fill_what_nobody_sees_and_are_too_fast() {
-    let house = House::with(|config| config.registration.form_time = Duration::from_secs(2)).await;
+    let house = House::with(|config| config.registration.min_form_time = Duration::from_secs(2)).await;
     let browser = house.browser();
     let form = browser.open("/register").await.form("/register").with("email", "ada@example.com").with("password", PASSWORD);
     let fast = browser.submit(&form).await;

@@ -201,7 +201,7 @@ async fn the_administration_is_whole_in_every_state_and_language() {
     house.expect_unsent();
     let mail = house.lost_mail(ada.user.id).await;
     ada.post("/api/me/api-keys/", serde_json::json!({ "name": "<nightly>" })).await;
-    for language in house.web.words.languages() {
+    for language in house.web.i18n.languages() {
         browser.set_cookie("language", language.tag());
         for (name, page) in administrators_pages(&browser, [ada.user.id, things, mail]).await {
             assert_whole(&page, language.tag(), &format!("{name} {} {}", language.tag(), page.status));
@@ -213,7 +213,7 @@ async fn the_administration_is_whole_in_every_state_and_language() {
 async fn every_page_is_whole_in_every_state_and_language() {
     let house = House::open().await;
     house.account("Ada", "Lovelace").await;
-    let tags: Vec<String> = house.web.words.languages().map(|language| language.tag().to_owned()).collect();
+    let tags: Vec<String> = house.web.i18n.languages().map(|language| language.tag().to_owned()).collect();
     for tag in tags {
         let browser = house.browser();
         browser.set_cookie("language", &tag);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vestibule::{
     app::admin::Operator,
-    config::Admission,
+    config::RegistrationMode,
     error::Error,
     flows::invite::{self, Draft},
 };
@@ -19,7 +19,7 @@ async fn invited(house: &House, email: &str) -> Mail {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_invited_chooses_a_password_and_is_in_even_where_registration_is_closed() {
-    let house = House::with(|config| config.registration.mode = Admission::Invite).await;
+    let house = House::with(|config| config.registration.mode = RegistrationMode::Invite).await;
     let mail = invited(&house, "ada@example.com").await;
     assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "You are invited"));
     let browser = house.browser();

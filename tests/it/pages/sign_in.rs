@@ -128,7 +128,7 @@ async fn whoever_is_not_to_be_remembered_is_forgotten_with_the_browser() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_to_be_remembered_stays_for_as_long_as_the_settings_say() {
-    let house = House::with(|config| config.sessions.remember = false).await;
+    let house = House::with(|config| config.sessions.remember_by_default = false).await;
     house.account("Ada", "Lovelace").await;
     let browser = house.browser();
     let form = browser.open("/login").await.form("/login");

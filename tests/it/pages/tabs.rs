@@ -97,7 +97,7 @@ async fn a_link_of_another_purpose_in_a_second_tab_kills_no_form() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_whose_link_has_been_pushed_out_of_the_browser_does_nothing() {
-    let house = House::with(|config| config.limits.forgotten.0.clear()).await;
+    let house = House::with(|config| config.limits.password_reset.0.clear()).await;
     let browser = house.browser();
     let mut tabs = Vec::new();
     for name in ["Ada", "Grace", "Jean", "Kay", "Fran"] {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use vestibule::config::Unverified;
+use vestibule::config::UnverifiedAccess;
 
 use crate::harness::{Browser, Client, House, PASSWORD};
 
@@ -20,7 +20,7 @@ fn program(house: &House, browser: &Browser) -> Client {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_kept_to_their_profile_gets_there_and_nowhere_else() {
-    let house = House::with(|config| config.registration.unverified = Unverified::Profile).await;
+    let house = House::with(|config| config.registration.unverified = UnverifiedAccess::Profile).await;
     let browser = newcomer(&house).await;
     let ada = program(&house, &browser);
     for path in ["/profile", "/profile/devices", "/profile/email", "/email-verify"] {
@@ -46,7 +46,7 @@ fn claims(token: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_may_do_nothing_does_not_come_in_by_any_door_before_the_address_is_confirmed() {
-    let house = House::with(|config| config.registration.unverified = Unverified::Nothing).await;
+    let house = House::with(|config| config.registration.unverified = UnverifiedAccess::Nothing).await;
     let browser = newcomer(&house).await;
     assert_eq!(browser.cookie("access"), None);
     let mail = house.mail().await;
@@ -98,7 +98,7 @@ async fn the_owner_of_an_address_does_not_confirm_what_a_stranger_made_with_it()
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_mail_is_sent_after_a_minute_and_says_nothing_of_who_is_here() {
-    let house = House::with(|config| config.registration.unverified = Unverified::Nothing).await;
+    let house = House::with(|config| config.registration.unverified = UnverifiedAccess::Nothing).await;
     let browser = newcomer(&house).await;
     house.mail().await;
     let ask = async |email: &str| {
