@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     app::App,
-    error::Problems,
-    flows::api_keys::{self, Asking, Draft},
+    error::ValidationErrors,
+    flows::api_keys::{self, Draft, Requester},
     store::api_key::Model,
-    types::origin::Origin,
+    types::client::ClientInfo,
 };
 
 #[derive(clap::Subcommand)]
@@ -98,7 +98,7 @@ pub async fn run(command: ApiKey, app: &App, format: OutputFormat) -> CliResult 
         }
         ApiKey::Revoke { user, id } => {
             let owner = find(app, &user).await?;
-            api_keys::revoke(app, owner.id, id, &Origin::at_the_command_line()).await?;
+            api_keys::revoke(app, owner.id, id, &ClientInfo::operator()).await?;
             format.print(&RevokedOutput { id }, || format!("Revoked key {id}."))
         }
     }
@@ -111,10 +111,10 @@ async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
         name: Some(&create.name),
         days: create.days,
         roles: (!all).then_some(create.role),
-        problems: Problems::default(),
+        problems: ValidationErrors::default(),
     };
-    let asking = Asking::Operator(owner.id);
-    let made = api_keys::create(app, asking, draft, &Origin::at_the_command_line()).await?;
+    let asking = Requester::Operator(owner.id);
+    let made = api_keys::create(app, asking, draft, &ClientInfo::operator()).await?;
     let created = CreatedOutput { details: made.row.into(), key: made.key.reveal().to_owned() };
     format.print(&created, || created.key.clone())
 }

@@ -15,16 +15,18 @@ use crate::{
     app::App,
     store::{
         self,
-        audit::{self, Filter},
+        audit_event::{self, Filter},
     },
-    types::{clock::Moment, device::Device, kinds::Event},
+    types::{clock::Timestamp, kinds::Event, user_agent::Device},
 };
 
 /// Rows that are read at a time while matching ones are searched.
 const BATCH: u64 = 1000;
 
 #[derive(clap::Args)]
-#[command(after_help = "Times are in UTC. The settings retention.audit and retention.anonymous_audit say how long events are kept.")]
+#[command(
+    after_help = "Times are in UTC. The settings retention.audit and retention.anonymous_audit say how long events are kept."
+)]
 pub struct Audit {
     /// Only events of this user: id, email address or user name
     #[arg(long, value_name = "USER")]
@@ -49,7 +51,7 @@ pub struct Audit {
 #[derive(Clone, Copy)]
 enum Since {
     Ago(Duration),
-    At(Moment),
+    At(Timestamp),
 }
 
 #[derive(Serialize)]
@@ -109,7 +111,7 @@ async fn page(query: &Audit, app: &App) -> CliResult<AuditOutput> {
 }
 
 /// More than `max`, if there are more.
-async fn matching(query: &Audit, app: &App, max: usize) -> CliResult<Vec<audit::Model>> {
+async fn matching(query: &Audit, app: &App, max: usize) -> CliResult<Vec<audit_event::Model>> {
     let user = match &query.user {
         Some(user) => Some(user::find(app, user).await?.id),
         None => None,
@@ -122,7 +124,7 @@ async fn matching(query: &Audit, app: &App, max: usize) -> CliResult<Vec<audit::
     let mut found = Vec::new();
     // IP addresses are compared here: databases do not agree on how.
     loop {
-        let rows = audit::search(app.db.reader(), filter, BATCH).await?;
+        let rows = audit_event::search(app.db.reader(), filter, BATCH).await?;
         filter.before = rows.last().map(|row| row.id);
         found.extend(rows.into_iter().filter(|row| query.ip.is_none_or(|net| is_in(net, row.ip.as_deref()))));
         if found.len() > max || filter.before.is_none() {
@@ -131,7 +133,7 @@ async fn matching(query: &Audit, app: &App, max: usize) -> CliResult<Vec<audit::
     }
 }
 
-async fn output(app: &App, row: audit::Model, emails: &mut BTreeMap<i64, Option<String>>) -> CliResult<EventOutput> {
+async fn output(app: &App, row: audit_event::Model, emails: &mut BTreeMap<i64, Option<String>>) -> CliResult<EventOutput> {
     if let Some(id) = row.user_id
         && !emails.contains_key(&id)
     {
@@ -139,7 +141,7 @@ async fn output(app: &App, row: audit::Model, emails: &mut BTreeMap<i64, Option<
     }
     Ok(EventOutput {
         id: row.id,
-        created_at: row.at.to_string(),
+        created_at: row.created_at.to_string(),
         event: row.event.word(),
         user_id: row.user_id,
         email: row.user_id.and_then(|id| emails.get(&id).cloned().flatten()),
@@ -147,7 +149,7 @@ async fn output(app: &App, row: audit::Model, emails: &mut BTreeMap<i64, Option<
         session_id: row.session_id,
         ip: row.ip,
         user_agent: row.user_agent,
-        route: row.door,
+        route: row.route,
         detail: row.detail,
         request_id: row.request_id,
     })
@@ -169,7 +171,7 @@ fn since(text: &str) -> Result<Since, String> {
     let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
     let at = day.map(|day| day.midnight().assume_utc()).or_else(|_| OffsetDateTime::parse(text, &Rfc3339));
     let at = at.map_err(|_| "expected a duration, as in 2h, or a date, as in 2026-11-21".to_owned())?;
-    Ok(Since::At(Moment::from_seconds(at.to_offset(UtcOffset::UTC).unix_timestamp())))
+    Ok(Since::At(Timestamp::from_seconds(at.to_offset(UtcOffset::UTC).unix_timestamp())))
 }
 
 /// An IP address is a network of one.

@@ -2,13 +2,15 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{
-    api_key, audit, backup, config, contract, db_copy, email, global_args::GlobalArgs, keys, migrate, role, user,
-};
+use super::{api_key, audit, backup, config, contract, db_copy, email, global_args::GlobalArgs, keys, migrate, role, user};
 
 /// Authentication server: sign-up, sign-in, account recovery and tokens
 #[derive(Parser)]
-#[command(name = "vestibule", version, after_help = "Exit codes: 0 success, 1 refused or failed, 2 invalid arguments or settings.")]
+#[command(
+    name = "vestibule",
+    version,
+    after_help = "Exit codes: 0 success, 1 refused or failed, 2 invalid arguments or settings."
+)]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     config::{self, CliOverrides, Config, DEFAULT_FILE},
     email::transport::Mailer,
-    error::Fault,
+    error::InternalError,
     i18n::I18n,
     web,
 };
@@ -67,16 +67,12 @@ pub fn run(command: &ConfigCommand, overrides: &CliOverrides, format: OutputForm
 fn show(overrides: &CliOverrides, format: OutputFormat) -> CliResult {
     let loaded = config::load(overrides)?;
     check(&loaded.config)?;
-    let settings = loaded.show().map(|shown| SettingOutput {
-        setting: shown.key,
-        value: shown.value,
-        source: shown.source.to_string(),
-    });
+    let settings =
+        loaded.show().map(|shown| SettingOutput { setting: shown.key, value: shown.value, source: shown.source.to_string() });
     let output = ConfigOutput { settings: settings.collect(), warnings: loaded.warnings };
     format.print(&output, || {
-        let row = |shown: &SettingOutput| {
-            [shown.setting.to_owned(), shown.value.clone().unwrap_or_default(), shown.source.clone()]
-        };
+        let row =
+            |shown: &SettingOutput| [shown.setting.to_owned(), shown.value.clone().unwrap_or_default(), shown.source.clone()];
         let warnings = output.warnings.iter().map(|warning| format!("\nWarning: {warning}"));
         table(["SETTING", "VALUE", "SOURCE"], output.settings.iter().map(row)) + &warnings.collect::<String>()
     })
@@ -103,6 +99,6 @@ fn init(path: &Path, force: bool) -> CliResult {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             Err(CliError::Refused(format!("{} exists; --force overwrites it", path.display())))
         }
-        Err(error) => Err(Fault::new("write the settings file", format!("{}: {error}", path.display())).into()),
+        Err(error) => Err(InternalError::new("write the settings file", format!("{}: {error}", path.display())).into()),
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         Config,
         database::{Database as Settings, DatabaseUrl},
     },
-    store::{self, Database, For},
+    store::{self, ConnectionUse, Database},
 };
 
 #[derive(Subcommand)]
@@ -42,15 +42,15 @@ struct TableOutput {
 pub async fn run(Db::Copy(command): Db, config: Config, format: OutputFormat) -> CliResult {
     logging::start(&config.log, logging::For::Command);
     let (from, to) = endpoints(command, &config.database)?;
-    let source = Database::open(&from, For::Commands).await?;
+    let source = Database::open(&from, ConnectionUse::Commands).await?;
     if source.migrations().await?.iter().any(|(_, applied)| !applied) {
         let why = "the database to copy has pending migrations: run `vestibule migrate` on it first";
         return Err(CliError::Refused(why.to_owned()));
     }
     make_folder(&to)?;
-    let target = Database::open(&to, For::Commands).await?;
+    let target = Database::open(&to, ConnectionUse::Commands).await?;
     target.migrate().await?;
-    let copied = store::copy::everything(&source, &target).await?;
+    let copied = store::transfer::everything(&source, &target).await?;
     source.close().await?;
     target.close().await?;
     let tables: Vec<_> = copied.into_iter().map(|one| TableOutput { table: one.table, rows: one.rows }).collect();

@@ -15,16 +15,16 @@ use super::{
     output::{OutputFormat, maybe, table},
 };
 use crate::{
-    app::{App, admin::Operator},
+    app::{App, authorization::Operator},
     config::Config,
     email::{file_transport::FileTransport, hint, preview},
-    error::{Fault, Field},
-    flows::mails::{self, Retried},
-    jobs::post::{self, Post},
+    error::{Field, InternalError},
+    flows::retry_email::{self, Retried},
+    jobs::send_emails::{self, EmailSender},
     store::{outbox, user},
     types::{
         email::Email,
-        kinds::{MailKind, MailState},
+        kinds::{EmailKind, EmailState},
     },
 };
 
@@ -38,7 +38,7 @@ pub(super) enum EmailCommand {
     List {
         /// Only in one state: queued, sent, failed, expired or dropped
         #[arg(long, value_parser = state)]
-        state: Option<MailState>,
+        state: Option<EmailState>,
         /// How many at most
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000))]
         limit: u64,
@@ -94,7 +94,7 @@ pub(super) async fn run(command: EmailCommand, app: &Arc<App>, format: OutputFor
     }
 }
 
-async fn list(app: &App, state: Option<MailState>, limit: u64, format: OutputFormat) -> CliResult {
+async fn list(app: &App, state: Option<EmailState>, limit: u64, format: OutputFormat) -> CliResult {
     let mut mails = Vec::new();
     for mail in outbox::list(app.db.reader(), state, limit).await? {
         mails.push(shown(app, mail).await?);
@@ -119,7 +119,7 @@ async fn list(app: &App, state: Option<MailState>, limit: u64, format: OutputFor
 
 async fn retry_failed(app: &App, format: OutputFormat) -> CliResult {
     let (mut queued, mut left) = (Vec::new(), Vec::new());
-    for mail in outbox::list(app.db.reader(), Some(MailState::Failed), u64::MAX >> 1).await? {
+    for mail in outbox::list(app.db.reader(), Some(EmailState::Failed), u64::MAX >> 1).await? {
         if again(app, &mail).await?.is_ok() { queued.push(mail.id) } else { left.push(mail.id) }
     }
     format.print(&serde_json::json!({ "queued": queued, "left": left }), || {
@@ -131,15 +131,15 @@ async fn retry_failed(app: &App, format: OutputFormat) -> CliResult {
 /// Queues a mail again, or says why that would be of no use.
 async fn again(app: &App, mail: &outbox::Model) -> CliResult<Result<(), String>> {
     let id = mail.id;
-    Ok(match mails::retry(app, &Operator::at_the_command_line(), id).await? {
+    Ok(match retry_email::retry(app, &Operator::cli(), id).await? {
         Retried::Queued => Ok(()),
-        Retried::LinkDead => Err(format!("the link of mail {id} is dead: whoever wanted it asks for another")),
+        Retried::InvalidEmailToken => Err(format!("the link of mail {id} is dead: whoever wanted it asks for another")),
         Retried::Done(state) => Err(format!("mail {id} is {}: there is nothing to try again", state.word())),
     })
 }
 
 fn preview(app: &App, folder: &Path, format: OutputFormat) -> CliResult {
-    let fault = |error| Fault::new("write the mails", format!("{}: {error}", folder.display()));
+    let fault = |error| InternalError::new("write the mails", format!("{}: {error}", folder.display()));
     fs::create_dir_all(folder).map_err(fault)?;
     let mut names = Vec::new();
     for mail in preview::all(&app.config, &app.i18n, app.now())? {
@@ -156,20 +156,20 @@ fn preview(app: &App, folder: &Path, format: OutputFormat) -> CliResult {
 
 async fn test(app: &Arc<App>, address: &str, format: OutputFormat) -> CliResult {
     let email = Email::parse(address).map_err(|problem| CliError::App((Field::Email, problem).into()))?;
-    let to = outbox::Recipient::Address(email.as_typed().to_owned());
-    let id = outbox::add(app.db.writer(), outbox::New::notice(MailKind::Test, to), app.now()).await?;
+    let to = outbox::Recipient::Email(email.as_typed().to_owned());
+    let id = outbox::add(app.db.writer(), outbox::New::notice(EmailKind::Test, to), app.now()).await?;
     // A server that runs may be quicker, and have the mail by now.
-    Post::open(Arc::clone(app))?.send(id).await?;
+    EmailSender::open(Arc::clone(app))?.send(id).await?;
     let rounds = PATIENCE.as_millis() / LOOK.as_millis();
     for _ in 0..rounds {
         let mail = by_id(app, id).await?;
-        if mail.state != MailState::Queued || mail.last_error.is_some() {
+        if mail.state != EmailState::Queued || mail.last_error.is_some() {
             break;
         }
         tokio::time::sleep(LOOK).await;
     }
     let mail = by_id(app, id).await?;
-    let file = FileTransport::below(&app.config.data_dir).path(&post::file_name(&mail));
+    let file = FileTransport::below(&app.config.data_dir).path(&send_emails::file_name(&mail));
     report(&app.config, (&shown(app, mail).await?, &file), format)
 }
 
@@ -197,7 +197,7 @@ async fn by_id(app: &App, id: i64) -> CliResult<outbox::Model> {
 }
 
 async fn shown(app: &App, mail: outbox::Model) -> CliResult<Shown> {
-    let to = match (mail.address, mail.user_id) {
+    let to = match (mail.email, mail.user_id) {
         (Some(address), _) => Some(address),
         (None, Some(id)) => user::by_id(app.db.reader(), id).await?.map(|user| user.email),
         (None, None) => None,
@@ -218,7 +218,7 @@ async fn shown(app: &App, mail: outbox::Model) -> CliResult<Shown> {
 
 /// What a server says to a mail that it takes is not kept: what stands there says that there was none.
 fn in_words(mail: &Shown) -> &'static str {
-    if mail.state == MailState::Sent.word() && mail.last_error.is_some() { "written" } else { mail.state }
+    if mail.state == EmailState::Sent.word() && mail.last_error.is_some() { "written" } else { mail.state }
 }
 
 fn card(mail: &Shown) -> String {
@@ -237,6 +237,6 @@ fn card(mail: &Shown) -> String {
     table(["FIELD", "VALUE"], rows)
 }
 
-fn state(text: &str) -> Result<MailState, String> {
-    MailState::of(text).ok_or_else(|| format!("there are {}", MailState::ALL.map(MailState::word).join(", ")))
+fn state(text: &str) -> Result<EmailState, String> {
+    EmailState::of(text).ok_or_else(|| format!("there are {}", EmailState::ALL.map(EmailState::word).join(", ")))
 }

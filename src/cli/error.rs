@@ -4,7 +4,7 @@ use std::{fmt, process::ExitCode};
 
 use crate::{
     diagnostics::{self, Diagnostic},
-    error::{Error, Fault, Field, Problem, Refusal},
+    error::{Error, Field, FieldError, InternalError, Rejection},
 };
 
 pub type CliResult<T = ()> = Result<T, CliError>;
@@ -34,8 +34,8 @@ impl From<Error> for CliError {
     }
 }
 
-impl From<Fault> for CliError {
-    fn from(fault: Fault) -> Self {
+impl From<InternalError> for CliError {
+    fn from(fault: InternalError) -> Self {
         Self::App(fault.into())
     }
 }
@@ -59,23 +59,26 @@ impl fmt::Display for CliError {
 
 fn app_error(f: &mut fmt::Formatter<'_>, error: &Error) -> fmt::Result {
     match error {
-        Error::Fault(fault) => writeln!(f, "vestibule: cannot {fault}"),
-        Error::Busy(_) => writeln!(f, "vestibule: the server is busy; try again in a moment"),
-        Error::Unsure(_) => {
-            writeln!(f, "vestibule: the connection to the database was lost; check whether the change was made before you repeat it")
+        Error::Internal(fault) => writeln!(f, "vestibule: cannot {fault}"),
+        Error::Overloaded(_) => writeln!(f, "vestibule: the server is busy; try again in a moment"),
+        Error::OutcomeUnknown(_) => {
+            writeln!(
+                f,
+                "vestibule: the connection to the database was lost; check whether the change was made before you repeat it"
+            )
         }
-        Error::TooMany(_) => writeln!(f, "vestibule: too many attempts; try again later"),
-        Error::Refused(Refusal::NotFound) => writeln!(f, "vestibule: it no longer exists"),
-        Error::Refused(refusal) => writeln!(f, "vestibule: refused: {refusal:?}"),
-        Error::Invalid(problems) => problems
+        Error::RateLimited(_) => writeln!(f, "vestibule: too many attempts; try again later"),
+        Error::Rejected(Rejection::NotFound) => writeln!(f, "vestibule: it no longer exists"),
+        Error::Rejected(refusal) => writeln!(f, "vestibule: refused: {refusal:?}"),
+        Error::Validation(problems) => problems
             .iter()
             .try_for_each(|(field, problem)| writeln!(f, "vestibule: {} {}", subject(*field, problem), predicate(problem))),
     }
 }
 
-fn subject(field: Field, problem: &Problem) -> String {
+fn subject(field: Field, problem: &FieldError) -> String {
     match field {
-        Field::Role if *problem == Problem::NoRoomInToken => "the role".to_owned(),
+        Field::Role if *problem == FieldError::TokenTooLarge => "the role".to_owned(),
         Field::Email => "the email address".to_owned(),
         Field::Role => "the name of the role".to_owned(),
         Field::OldPassword | Field::NewPassword => "the password".to_owned(),
@@ -83,21 +86,23 @@ fn subject(field: Field, problem: &Problem) -> String {
     }
 }
 
-fn predicate(problem: &Problem) -> String {
+fn predicate(problem: &FieldError) -> String {
     match problem {
-        Problem::Required | Problem::Blank | Problem::Null => "is missing".to_owned(),
-        Problem::HiddenCharacter => "contains an invisible character".to_owned(),
-        Problem::NulCharacter => "contains a NUL character".to_owned(),
-        Problem::TooLong { max } => format!("must have at most {max} characters"),
-        Problem::TooShort { min } => format!("must have at least {min} characters"),
-        Problem::NotAnEmail => "is not valid".to_owned(),
-        Problem::NotAUsername => "may only contain letters, digits and @ . + - _".to_owned(),
-        Problem::NotAChoice { given } => format!("must be one of the choices, not {given}"),
-        Problem::Taken => "is taken".to_owned(),
-        Problem::PasswordCommon => "is too common".to_owned(),
-        Problem::PasswordPersonal { like } => format!("is too similar to {}", subject(*like, problem)),
-        Problem::NoRoomInToken => "does not fit: with it, the user's roles would no longer fit into an access token".to_owned(),
-        Problem::NotOwnAddress => "is an email address, but not the user's own".to_owned(),
+        FieldError::Required | FieldError::Blank | FieldError::Null => "is missing".to_owned(),
+        FieldError::HiddenCharacter => "contains an invisible character".to_owned(),
+        FieldError::NulCharacter => "contains a NUL character".to_owned(),
+        FieldError::TooLong { max } => format!("must have at most {max} characters"),
+        FieldError::TooShort { min } => format!("must have at least {min} characters"),
+        FieldError::NotAnEmail => "is not valid".to_owned(),
+        FieldError::NotAUsername => "may only contain letters, digits and @ . + - _".to_owned(),
+        FieldError::NotAChoice { given } => format!("must be one of the choices, not {given}"),
+        FieldError::Taken => "is taken".to_owned(),
+        FieldError::PasswordCommon => "is too common".to_owned(),
+        FieldError::PasswordPersonal { like } => format!("is too similar to {}", subject(*like, problem)),
+        FieldError::TokenTooLarge => {
+            "does not fit: with it, the user's roles would no longer fit into an access token".to_owned()
+        }
+        FieldError::NotOwnEmail => "is an email address, but not the user's own".to_owned(),
         // Other mistakes cannot be made with these arguments.
         other => format!("is not valid: {other:?}"),
     }

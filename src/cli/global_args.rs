@@ -15,7 +15,12 @@ pub struct GlobalArgs {
     /// IP address and port to listen on
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
-    #[arg(long, global = true, value_name = "URL", help = "The URL at which users reach Vestibule, as in https://accounts.example.com")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "The URL at which users reach Vestibule, as in https://accounts.example.com"
+    )]
     public_url: Option<String>,
     /// The folder of keys, database and unsent emails
     #[arg(long, global = true, value_name = "FOLDER")]

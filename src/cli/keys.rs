@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     app::{App, SealedKeys},
-    error::{Error, Refusal},
-    flows::keys::{self, Care, Listed, NOTICE, Retirement, State},
-    types::origin::Origin,
-    web::Web,
+    error::{Error, Rejection},
+    flows::signing_keys::{self, Listed, PROPAGATION_DELAY, Propagation, Retirement, State},
+    types::client::ClientInfo,
+    web::WebState,
 };
 
 #[derive(clap::Subcommand)]
@@ -62,8 +62,8 @@ struct Shown {
 
 /// `given` says where the settings name the key that signs before all others, if they do.
 pub(super) async fn run(command: Keys, app: App, given: &str, format: OutputFormat) -> CliResult {
-    let web = Web::open(Arc::new(app))?;
-    let (app, longest, by) = (&web.app, web.longest().refresh, Origin::at_the_command_line());
+    let web = WebState::build(Arc::new(app))?;
+    let (app, longest, by) = (&web.app, web.longest().refresh, ClientInfo::operator());
     if let Keys::Reset { .. } = command {
         return reset(app, given, format).await;
     }
@@ -83,13 +83,14 @@ pub(super) async fn run(command: Keys, app: App, given: &str, format: OutputForm
             Err(CliError::Refused(format!("{kid} stands in `signing_key_previous`: take it out of there")))
         }
         Keys::Rotate => {
-            let kid = keys::rotate(app, &by).await?;
-            format.print(&serde_json::json!({ "made": kid }), || format!("{kid} signs in {} seconds.", NOTICE.as_secs()))
+            let kid = signing_keys::rotate(app, &by).await?;
+            format
+                .print(&serde_json::json!({ "made": kid }), || format!("{kid} signs in {} seconds.", PROPAGATION_DELAY.as_secs()))
         }
         Keys::Retire { kid, force } => {
-            let care = if force { Care::ForNothing } else { Care::ForTokens };
-            let retired = keys::retire(app, &kid, care, longest, &by).await.map_err(|error| match error {
-                Error::Refused(Refusal::NotFound) => CliError::Refused(format!("there is no key {kid} that could retire")),
+            let care = if force { Propagation::ForNothing } else { Propagation::ForTokens };
+            let retired = signing_keys::retire(app, &kid, care, longest, &by).await.map_err(|error| match error {
+                Error::Rejected(Rejection::NotFound) => CliError::Refused(format!("there is no key {kid} that could retire")),
                 other => other.into(),
             })?;
             match retired {
@@ -112,7 +113,7 @@ pub(super) async fn run(command: Keys, app: App, given: &str, format: OutputForm
             }
         }
         _ => {
-            let all: Vec<Shown> = keys::list(app, longest).await?.into_iter().map(Shown::from).collect();
+            let all: Vec<Shown> = signing_keys::list(app, longest).await?.into_iter().map(Shown::from).collect();
             format.print(&all, || {
                 let rows = all.iter().map(|key| {
                     let made = key.created_at.clone().unwrap_or_else(|| "by the settings".to_owned());
@@ -125,7 +126,7 @@ pub(super) async fn run(command: Keys, app: App, given: &str, format: OutputForm
 }
 
 async fn reset(app: &App, given: &str, format: OutputFormat) -> CliResult {
-    let kid = keys::reset(app, &Origin::at_the_command_line()).await?;
+    let kid = signing_keys::reset(app, &ClientInfo::operator()).await?;
     let goes_on = app.signer.preferred();
     format.print(&serde_json::json!({ "made": kid, "signs": goes_on.or(kid.as_deref()) }), || match (goes_on, &kid) {
         (Some(preferred), _) => format!(

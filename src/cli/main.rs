@@ -19,7 +19,7 @@ use super::{
     output::OutputFormat,
     renamed, role, serve, user,
 };
-use crate::{config::LoadedConfig, error::Fault};
+use crate::{config::LoadedConfig, error::InternalError};
 
 /// For threads that still run when the command is done.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
@@ -60,7 +60,7 @@ fn run(cli: Cli) -> CliResult {
         Command::Serve => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),
     };
-    let runtime = builder.enable_all().build().map_err(|error| Fault::new("start the threads", error))?;
+    let runtime = builder.enable_all().build().map_err(|error| InternalError::new("start the threads", error))?;
     let done = runtime.block_on(dispatch(command, loaded, format));
     // A thread may wait for a name server, or for a disk that does not answer.
     runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    store::{Database, For},
+    store::{ConnectionUse, Database},
 };
 
 #[derive(clap::Args)]
@@ -42,9 +42,10 @@ pub async fn run(command: Migrate, config: Config, format: OutputFormat) -> CliR
 async fn status(config: &Config, format: OutputFormat) -> CliResult {
     if let Some(path) = config.database.file().filter(|path| !path.exists()) {
         let shown = path.display();
-        return format.print(&Vec::<MigrationOutput>::new(), || format!("There is no database yet; the first start creates {shown}."));
+        return format
+            .print(&Vec::<MigrationOutput>::new(), || format!("There is no database yet; the first start creates {shown}."));
     }
-    let db = Database::open(&config.database, For::Commands).await?;
+    let db = Database::open(&config.database, ConnectionUse::Commands).await?;
     let all = migrations(&db).await?;
     db.close().await?;
     format.print(&all, || {
@@ -55,7 +56,7 @@ async fn status(config: &Config, format: OutputFormat) -> CliResult {
 
 async fn migrate(config: &Config, format: OutputFormat) -> CliResult {
     make_folder(&config.database)?;
-    let db = Database::open(&config.database, For::Commands).await?;
+    let db = Database::open(&config.database, ConnectionUse::Commands).await?;
     let pending = migrations(&db).await?.iter().filter(|one| !one.applied).count();
     db.migrate().await?;
     let all = migrations(&db).await?;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::{App, SealedKeys},
     config::{Config, database},
-    error::Fault,
+    error::InternalError,
     types::clock::Clock,
 };
 
@@ -54,5 +54,5 @@ fn no_database(shown: &str) -> CliError {
 pub fn make_folder(database: &database::Database) -> CliResult {
     let Some(folder) = database.file().and_then(Path::parent) else { return Ok(()) };
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    Ok(made.map_err(|error| Fault::new("create the folder of the database", format!("{}: {error}", folder.display())))?)
+    Ok(made.map_err(|error| InternalError::new("create the folder of the database", format!("{}: {error}", folder.display())))?)
 }

@@ -8,7 +8,7 @@ use std::{
 use serde::Serialize;
 
 use super::error::CliResult;
-use crate::{error::Fault, types::text};
+use crate::{error::InternalError, types::text};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum OutputFormat {
@@ -20,7 +20,7 @@ impl OutputFormat {
     pub fn print(self, value: &impl Serialize, text: impl FnOnce() -> String) -> CliResult {
         match self {
             Self::Json => {
-                let json = serde_json::to_string_pretty(value).map_err(|error| Fault::new("write JSON", error))?;
+                let json = serde_json::to_string_pretty(value).map_err(|error| InternalError::new("write JSON", error))?;
                 print_text(&json)
             }
             Self::Text => print_text(text().trim_end()),
@@ -32,7 +32,7 @@ impl OutputFormat {
 pub fn print_text(text: &str) -> CliResult {
     let mut stdout = io::stdout().lock();
     match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Fault::new("write to standard output", error).into()),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(InternalError::new("write to standard output", error).into()),
         _ => Ok(()),
     }
 }

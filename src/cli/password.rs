@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Read};
 
 use super::error::{CliError, CliResult};
-use crate::{error::Fault, types::secret::Secret};
+use crate::{error::InternalError, types::secret::Secret};
 
 /// Longer than any accepted password; what is longer is refused later, for its length.
 const MAX_BYTES: u64 = 4096;
@@ -31,7 +31,7 @@ impl PasswordArgs {
 fn ask() -> CliResult<Secret> {
     let prompt = |text: &str| {
         let typed = rpassword::prompt_password(text);
-        typed.map(Secret::new).map_err(|error| Fault::new("read a password", error))
+        typed.map(Secret::new).map_err(|error| InternalError::new("read a password", error))
     };
     let first = prompt("Password: ")?;
     let second = prompt("Repeat the password: ")?;
@@ -41,7 +41,11 @@ fn ask() -> CliResult<Secret> {
 /// Only the line break is cut off: spaces belong to a password.
 fn from_stdin() -> CliResult<Secret> {
     let mut bytes = Vec::new();
-    io::stdin().lock().take(MAX_BYTES).read_to_end(&mut bytes).map_err(|error| Fault::new("read standard input", error))?;
+    io::stdin()
+        .lock()
+        .take(MAX_BYTES)
+        .read_to_end(&mut bytes)
+        .map_err(|error| InternalError::new("read standard input", error))?;
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let text = String::from_utf8(line.to_vec()).map_err(|_| CliError::Refused("the password is not UTF-8".to_owned()))?;

@@ -7,8 +7,8 @@ use super::{
     output::{OutputFormat, table},
 };
 use crate::{
-    app::{App, admin::Operator},
-    error::{Field, Problem},
+    app::{App, authorization::Operator},
+    error::{Field, FieldError},
     flows::roles,
     store::role,
     types::name,
@@ -39,14 +39,14 @@ impl From<role::Model> for RoleOutput {
 pub async fn run(command: Role, app: &App, format: OutputFormat) -> CliResult {
     match command {
         Role::Create { name } => {
-            let created = RoleOutput::from(roles::create(app, &Operator::at_the_command_line(), &name).await?);
+            let created = RoleOutput::from(roles::create(app, &Operator::cli(), &name).await?);
             format.print(&created, || format!("Created role {}.", created.name))
         }
         Role::Delete { name } => {
             let name = parse(&name)?;
             let found = role::by_name(app.db.reader(), &name).await?;
             let role = found.ok_or_else(|| CliError::Refused(format!("there is no role {name}")))?;
-            roles::delete(app, &Operator::at_the_command_line(), role.id).await?;
+            roles::delete(app, &Operator::cli(), role.id).await?;
             format.print(&serde_json::json!({ "deleted": name }), || format!("Deleted role {name}."))
         }
         Role::List => {
@@ -58,6 +58,6 @@ pub async fn run(command: Role, app: &App, format: OutputFormat) -> CliResult {
 
 /// The name of a role, as the database stores it.
 pub fn parse(text: &str) -> CliResult<String> {
-    let parsed = name::parse(text).and_then(|name| if name.is_empty() { Err(Problem::Blank) } else { Ok(name) });
+    let parsed = name::parse(text).and_then(|name| if name.is_empty() { Err(FieldError::Blank) } else { Ok(name) });
     parsed.map_err(|problem| CliError::App((Field::Role, problem).into()))
 }

@@ -7,12 +7,12 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{error::CliResult, logging};
 use crate::{
-    app::keys,
+    app::signing_keys,
     config::{self, Config},
-    error::Fault,
+    error::InternalError,
     server::{self, Running},
     types::clock::Clock,
-    web::pages::dev_mail,
+    web::pages::dev_emails,
 };
 
 /// Serves until SIGINT, SIGTERM or SIGQUIT; a second one stops at once. SIGHUP, SIGUSR1 and SIGUSR2 are ignored.
@@ -49,7 +49,8 @@ fn announce(running: &Running) {
     let config = &running.web.app.config;
     let (url, address) = (&config.public_url, running.address);
     let listening = if url.ends_with(&address.to_string()) { String::new() } else { format!(" (listening on http://{address})") };
-    let emails = if dev_mail::is_open(config) { format!("; emails are shown at http://{address}/dev/mail") } else { String::new() };
+    let emails =
+        if dev_emails::is_open(config) { format!("; emails are shown at http://{address}/dev/emails") } else { String::new() };
     drop(writeln!(io::stdout(), "Vestibule is open at {url}{listening}{emails}"));
 }
 
@@ -65,7 +66,7 @@ fn disable_core_dumps() {
 
 /// The first start creates these files for their owner only; they may have been copied since.
 fn warn_of_open_files(config: &Config) {
-    for path in [Some(&*keys::file(config)), config.database.file()].into_iter().flatten() {
+    for path in [Some(&*signing_keys::file(config)), config.database.file()].into_iter().flatten() {
         if config::is_open_to_others(path) {
             let shown = path.display();
             tracing::warn!(event = "file_open_to_others", "other users of this machine can read {shown}: chmod 600 {shown}");
@@ -86,7 +87,7 @@ struct Signals {
 
 impl Signals {
     fn listen() -> CliResult<Self> {
-        let listen = |kind| signal(kind).map_err(|error| Fault::new("listen for signals", error));
+        let listen = |kind| signal(kind).map_err(|error| InternalError::new("listen for signals", error));
         Ok(Self {
             interrupt: listen(SignalKind::interrupt())?,
             terminate: listen(SignalKind::terminate())?,
@@ -108,7 +109,10 @@ impl Signals {
                 _ = self.user1.recv() => "SIGUSR1",
                 _ = self.user2.recv() => "SIGUSR2",
             };
-            tracing::info!(event = "signal_ignored", "ignored {ignored}: settings are read at the start, and the log goes to standard error");
+            tracing::info!(
+                event = "signal_ignored",
+                "ignored {ignored}: settings are read at the start, and the log goes to standard error"
+            );
         }
     }
 }

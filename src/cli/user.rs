@@ -12,9 +12,9 @@ use super::{
     user_output::{UserListOutput, UserOutput, details, row},
 };
 use crate::{
-    app::{App, admin::Operator},
-    error::{Error, Fault, Refusal},
-    flows::{invite, people},
+    app::{App, authorization::Operator},
+    error::{Error, InternalError, Rejection},
+    flows::{admin_users, invite},
     store,
     types::secret::Secret,
 };
@@ -22,8 +22,10 @@ use crate::{
 #[derive(clap::Subcommand)]
 pub enum User {
     /// Create a user whose email address counts as verified
-    #[command(long_about = "Create a user whose email address counts as verified. On a terminal you are asked for a password; an \
-                            empty one creates a user without a password, who can sign in after setting one with a reset email.")]
+    #[command(
+        long_about = "Create a user whose email address counts as verified. On a terminal you are asked for a password; an \
+                            empty one creates a user without a password, who can sign in after setting one with a reset email."
+    )]
     Create(Create),
     /// Create a user and send them an email to choose a password
     Invite(Invite),
@@ -167,7 +169,7 @@ async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
         let admin = app.config.admin.role.clone();
         roles.push(admin.ok_or_else(|| CliError::Refused("the setting `admin.role` is empty".to_owned()))?);
     }
-    let draft = people::Draft {
+    let draft = admin_users::Draft {
         email: &create.email,
         username: create.username.as_deref(),
         first_name: &create.first_name,
@@ -176,7 +178,7 @@ async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
         roles,
         password,
     };
-    let user = people::create(app, &Operator::at_the_command_line(), draft).await?;
+    let user = admin_users::create(app, &Operator::cli(), draft).await?;
     let hint = if user.password_hash.is_none() { " They can set a password on the page \"Forgot password\"." } else { "" };
     report(app, format, user.id, |email| format!("Created {email} with id {}.{hint}", user.id)).await
 }
@@ -186,7 +188,7 @@ async fn invite(app: &App, invite: Invite, format: OutputFormat) -> CliResult {
     let locale = invite.language.map(|tag| known_language(app, &tag)).transpose()?;
     let (email, first_name, last_name) = (&*invite.email, &*invite.first_name, &*invite.last_name);
     let draft = invite::Draft { email, first_name, last_name, roles, locale };
-    let user = invite::invite(app, &Operator::at_the_command_line(), draft).await?;
+    let user = invite::invite(app, &Operator::cli(), draft).await?;
     report(app, format, user.id, |email| format!("Invited {email}; the email is on its way.")).await
 }
 
@@ -225,29 +227,35 @@ async fn set_password(app: &App, set: SetPassword, format: OutputFormat) -> CliR
     let password =
         password.ok_or_else(|| CliError::Usage("there is no terminal to ask for a password: add --password-stdin".to_owned()))?;
     let changed = || "the password was changed by someone else at the same moment".to_owned();
-    found(people::set_password(app, &Operator::at_the_command_line(), &user, password.reveal()).await, changed)?;
-    let sentence = |email: &str| format!("Set a new password for {email}, signed them out everywhere and notified them by email.");
+    found(admin_users::set_password(app, &Operator::cli(), &user, password.reveal()).await, changed)?;
+    let sentence =
+        |email: &str| format!("Set a new password for {email}, signed them out everywhere and notified them by email.");
     report(app, format, user.id, sentence).await
 }
 
 async fn activate(app: &App, user: &str, format: OutputFormat) -> CliResult {
     let user = find(app, user).await?;
-    people::activate(app, &Operator::at_the_command_line(), user.id).await?;
+    admin_users::activate(app, &Operator::cli(), user.id).await?;
     report(app, format, user.id, |email| format!("Activated {email}.")).await
 }
 
 async fn deactivate(app: &App, user: &str, format: OutputFormat) -> CliResult {
     let user = find(app, user).await?;
-    people::deactivate(app, &Operator::at_the_command_line(), user.id).await?;
+    admin_users::deactivate(app, &Operator::cli(), user.id).await?;
     report(app, format, user.id, |email| format!("Deactivated {email} and signed them out everywhere.")).await
 }
 
 async fn unlock(app: &App, user: &str, format: OutputFormat) -> CliResult {
     let user = find(app, user).await?;
-    let was_locked = people::unlock(app, &Operator::at_the_command_line(), user.id).await?;
-    report(app, format, user.id, |email| {
-        if was_locked { format!("Unlocked {email}.") } else { format!("{email} was not locked out.") }
-    })
+    let was_locked = admin_users::unlock(app, &Operator::cli(), user.id).await?;
+    report(
+        app,
+        format,
+        user.id,
+        |email| {
+            if was_locked { format!("Unlocked {email}.") } else { format!("{email} was not locked out.") }
+        },
+    )
     .await
 }
 
@@ -256,7 +264,7 @@ async fn delete(app: &App, delete: Delete, format: OutputFormat) -> CliResult {
     if !delete.yes && !is_confirmed(&user)? {
         return Err(CliError::Refused("nothing was deleted".to_owned()));
     }
-    people::delete(app, &Operator::at_the_command_line(), user.id).await?;
+    admin_users::delete(app, &Operator::cli(), user.id).await?;
     format.print(&serde_json::json!({ "deleted": user.id }), || format!("Deleted {}.", user.email))
 }
 
@@ -267,7 +275,7 @@ fn is_confirmed(user: &store::user::Model) -> CliResult<bool> {
     let mut answer = String::new();
     let mut ask = io::stderr().lock();
     let asked = write!(ask, "Delete {} (id {}) for good? Type yes: ", user.email, user.id).and_then(|()| ask.flush());
-    asked.and_then(|()| io::stdin().read_line(&mut answer)).map_err(|error| Fault::new("ask for confirmation", error))?;
+    asked.and_then(|()| io::stdin().read_line(&mut answer)).map_err(|error| InternalError::new("ask for confirmation", error))?;
     Ok(answer.trim() == "yes")
 }
 
@@ -275,7 +283,7 @@ async fn grant_role(app: &App, grant: &TargetAndRole, format: OutputFormat) -> C
     let user = find(app, &grant.user).await?;
     let name = role::parse(&grant.role)?;
     let missing = || format!("there is no role {name}; `vestibule role create` creates it");
-    found(people::give_role(app, &Operator::at_the_command_line(), user.id, &name).await, missing)?;
+    found(admin_users::grant_role(app, &Operator::cli(), user.id, &name).await, missing)?;
     report(app, format, user.id, |email| format!("Granted {name} to {email}, effective with their next token.")).await
 }
 
@@ -283,26 +291,26 @@ async fn revoke_role(app: &App, revoke: &TargetAndRole, format: OutputFormat) ->
     let user = find(app, &revoke.user).await?;
     let name = role::parse(&revoke.role)?;
     let missing = || format!("{} does not have the role {name}", user.email);
-    found(people::take_role(app, &Operator::at_the_command_line(), user.id, &name).await, missing)?;
+    found(admin_users::revoke_role(app, &Operator::cli(), user.id, &name).await, missing)?;
     report(app, format, user.id, |email| format!("Revoked {name} from {email}, effective with their next token.")).await
 }
 
 /// By id, email address or user name.
 pub async fn find(app: &App, user: &str) -> CliResult<store::user::Model> {
-    found(people::find(app, user).await, || format!("there is no user {user}"))
+    found(admin_users::find(app, user).await, || format!("there is no user {user}"))
 }
 
 /// Says what was not found.
 fn found<T>(done: Result<T, Error>, what: impl FnOnce() -> String) -> CliResult<T> {
     done.map_err(|error| match error {
-        Error::Refused(Refusal::NotFound) => CliError::Refused(what()),
+        Error::Rejected(Rejection::NotFound) => CliError::Refused(what()),
         other => other.into(),
     })
 }
 
 /// Prints the user after a change, or a sentence with their email address.
 async fn report(app: &App, format: OutputFormat, id: i64, sentence: impl FnOnce(&str) -> String) -> CliResult {
-    let user = store::user::by_id(app.db.reader(), id).await?.ok_or(Error::from(Refusal::NotFound))?;
+    let user = store::user::by_id(app.db.reader(), id).await?.ok_or(Error::from(Rejection::NotFound))?;
     let user = UserOutput::load(app, user).await?;
     format.print(&user, || sentence(&user.email))
 }

@@ -182,7 +182,9 @@ mod tests {
         assert!(far.verifies_server && !far.is_local() && far.url.reveal().ends_with("/vestibule?sslmode=verify-full"));
         assert!(server("postgres://ada@db/vestibule?sslrootcert=ca.pem").url.reveal().ends_with("ca.pem&sslmode=verify-full"));
         assert!(!server("postgres://ada@db/vestibule?sslmode=require").verifies_server);
-        for near in ["postgres://ada@[::1]/vestibule", "postgres://localhost/vestibule", "postgres:///vestibule?host=/run/postgresql"] {
+        for near in
+            ["postgres://ada@[::1]/vestibule", "postgres://localhost/vestibule", "postgres:///vestibule?host=/run/postgresql"]
+        {
             assert!(server(near).is_local(), "{near}");
         }
         assert!(!server("postgres://ada@127.0.0.1/vestibule?host=db.example.com").is_local());

@@ -10,7 +10,7 @@ use super::{
         Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
     },
 };
-use crate::crypto::password::Cost;
+use crate::crypto::password::Argon2Params;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -47,8 +47,8 @@ impl Default for Config {
             metrics: Metrics::default(),
             limits: Limits::default(),
             registration: Registration::default(),
-            admin: Admin { role: Some("Administrateur".to_owned()) },
-            stocks: Stocks { editor_role: Some("Gestionnaire".to_owned()) },
+            admin: Admin { role: Some("admin".to_owned()) },
+            stocks: Stocks { editor_role: Some("editor".to_owned()) },
             contracts: None,
             contracts_dir: None,
             branding: Box::default(),
@@ -76,7 +76,7 @@ impl Default for Sessions {
 
 impl Default for Hashing {
     fn default() -> Self {
-        Self { argon2: Cost { memory_kib: 19_456, iterations: 2 }, memory_budget: 256 << 20 }
+        Self { argon2: Argon2Params { memory_kib: 19_456, iterations: 2 }, memory_budget: 256 << 20 }
     }
 }
 

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::{database::Database, limits::Limits};
 use crate::{
-    crypto::password::Cost,
+    crypto::password::Argon2Params,
     types::{colour::Colour, secret::Secret},
 };
 
@@ -80,7 +80,7 @@ pub struct Sessions {
 
 #[derive(Clone)]
 pub struct Hashing {
-    pub argon2: Cost,
+    pub argon2: Argon2Params,
     /// Bytes that all hashing threads together may use.
     pub memory_budget: u64,
 }

@@ -41,7 +41,8 @@ fn entry(text: &mut String, setting: &Setting, defaults: &Config) {
     };
     let variable = settings::variable(setting.key);
     // Writing to a String does not fail.
-    let _ = write!(text, "\n### `{}`\n\n{}\n\n{}, {value}; `{variable}`\n", setting.key, escaped(setting.description), setting.kind);
+    let _ =
+        write!(text, "\n### `{}`\n\n{}\n\n{}, {value}; `{variable}`\n", setting.key, escaped(setting.description), setting.kind);
 }
 
 /// Markdown takes `<` for the start of HTML.

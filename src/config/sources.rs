@@ -88,7 +88,9 @@ impl ConfigSources {
             let key = if section.is_empty() { name.get_ref().to_string() } else { format!("{section}.{}", name.get_ref()) };
             let is_section = settings::is_section(&key);
             match value.get_ref() {
-                DeValue::Table(inner) if is_section || (renamed::is_section(&key) && !inner.is_empty()) => self.read_table(map, &key, inner),
+                DeValue::Table(inner) if is_section || (renamed::is_section(&key) && !inner.is_empty()) => {
+                    self.read_table(map, &key, inner)
+                }
                 _ if is_section => {
                     let message = format!("`{key}` is a section: write [{key}] and its settings below it");
                     self.mistakes.push(Diagnostic::new(map.position(value.span().start), message));
@@ -112,7 +114,11 @@ impl ConfigSources {
             match settings::by_variable(name) {
                 Some(setting) => {
                     let raw = value.to_str().map(|text| RawValue::Text(text.to_owned()));
-                    self.given.push(ConfigValue { setting, raw: raw.unwrap_or(RawValue::Other("text that is not UTF-8")), source });
+                    self.given.push(ConfigValue {
+                        setting,
+                        raw: raw.unwrap_or(RawValue::Other("text that is not UTF-8")),
+                        source,
+                    });
                 }
                 None if is_kubernetes_service(name, &value.to_string_lossy()) => {}
                 None => self.mistakes.push(source.diagnostic(unknown::variable(name))),
@@ -125,7 +131,8 @@ impl ConfigSources {
             let source = Source::CommandLine(argument.clone());
             if let Some(setting) = settings::by_key(key).filter(|setting| setting.secret) {
                 let variable = settings::variable(setting.key);
-                let message = format!("other users can read the arguments of a process: put this secret into {variable} or `{key}_file`");
+                let message =
+                    format!("other users can read the arguments of a process: put this secret into {variable} or `{key}_file`");
                 self.mistakes.push(source.diagnostic(message));
             } else {
                 self.take(key, RawValue::Text(value.clone()), source);

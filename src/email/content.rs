@@ -7,25 +7,25 @@ use askama::Template;
 use super::details::{self, Details, presentable};
 use crate::{
     config::Config,
-    error::{Fault, Result},
+    error::{InternalError, Result},
     i18n::{Localizer, Value},
     types::{
-        clock::Moment,
+        clock::Timestamp,
         colour::{self, Colour, Palette},
-        device::Device,
         host,
-        kinds::MailKind,
+        kinds::EmailKind,
         secret::Secret,
+        user_agent::Device,
     },
 };
 
 /// What there is to say, and to whom.
 pub struct EmailContext<'a> {
-    pub kind: MailKind,
+    pub kind: EmailKind,
     /// As its owner wrote it, who may be anybody; empty where the mail goes to an address that nobody has confirmed.
     pub first_name: &'a str,
     /// When that happened of which the mail tells.
-    pub at: Moment,
+    pub at: Timestamp,
     /// Where the person was who did it, as far as that is known and may be told.
     pub location: Option<EventLocation>,
     /// What the mail opens, where it opens something.
@@ -71,7 +71,7 @@ impl<'a> EmailBranding<'a> {
 
     /// What every text of a mail may name.
     fn values(&self) -> [(&'static str, Value<'a>); 2] {
-        [("host", host::authority(self.public_url).into()), ("house", self.name.into())]
+        [("host", host::authority(self.public_url).into()), ("brand", self.name.into())]
     }
 }
 
@@ -129,7 +129,7 @@ pub fn write(localizer: Localizer<'_>, from: EmailBranding<'_>, context: &EmailC
             email.before.insert(email.before.len().min(1), location);
         }
     }
-    let fault = |error| Fault::new("write a mail", error);
+    let fault = |error| InternalError::new("write a mail", error);
     let text = Text { email: &email }.render().map_err(fault)?;
     let html = Html { email: &email, look: Look::of(from.accent) }.render().map_err(fault)?;
     Ok(EmailContent { language: email.language, subject: email.subject, text, html })
@@ -153,19 +153,19 @@ fn about(localizer: Localizer<'_>, from: EmailBranding<'_>, context: &EmailConte
         Some(Link { url: url(from, path, context), label: say(label), plainly: say("mail-link-plainly") })
     };
     let (subject, before, link, not_you) = match context.kind {
-        MailKind::VerifyEmail => (
+        EmailKind::VerifyEmail => (
             say("mail-verify-subject"),
             vec![say("mail-verify-why")],
             link("/email-verify", "mail-verify-button"),
             Some(say("mail-verify-not-you")),
         ),
-        MailKind::ResetPassword => (
+        EmailKind::ResetPassword => (
             say("mail-reset-subject"),
             vec![say("mail-reset-why")],
             link("/password-reset", "mail-reset-button"),
             Some(say("mail-reset-not-you")),
         ),
-        MailKind::PasswordChanged => (
+        EmailKind::PasswordChanged => (
             say("mail-changed-subject"),
             [say("mail-changed-why")]
                 .into_iter()
@@ -175,46 +175,46 @@ fn about(localizer: Localizer<'_>, from: EmailBranding<'_>, context: &EmailConte
             link("/password-forgotten", "mail-changed-button"),
             None,
         ),
-        MailKind::RefreshReplayed => (
+        EmailKind::RefreshReplayed => (
             say("mail-replayed-subject"),
             vec![say("mail-replayed-why"), say("mail-replayed-do")],
             link("/password-forgotten", "mail-replayed-button"),
             None,
         ),
-        MailKind::NewDevice => (
+        EmailKind::NewDevice => (
             say("mail-device-subject"),
             vec![say("mail-device-why"), say("mail-device-do")],
             link("/password-forgotten", "mail-device-button"),
             None,
         ),
-        MailKind::ApiKeyMade => (
+        EmailKind::ApiKeyCreated => (
             say("mail-api-key-subject"),
             vec![say("mail-api-key-why"), say("mail-api-key-do")],
             link("/password-forgotten", "mail-api-key-button"),
             None,
         ),
-        MailKind::EmailChange | MailKind::EmailChangeAsked | MailKind::EmailChanged | MailKind::EmailTaken => {
+        EmailKind::EmailChange | EmailKind::EmailChangeRequested | EmailKind::EmailChanged | EmailKind::EmailTaken => {
             about_address(context.kind, &say, &link)
         }
-        MailKind::AlreadyRegistered => (
+        EmailKind::AlreadyRegistered => (
             say("mail-registered-subject"),
             vec![say("mail-registered-why"), say("mail-registered-do")],
             link("/password-forgotten", "mail-registered-button"),
             Some(say("mail-registered-not-you")),
         ),
-        MailKind::DeletionPlanned => (
+        EmailKind::DeletionPlanned => (
             say("mail-deletion-subject"),
             vec![say("mail-deletion-why"), say("mail-deletion-do")],
             link("/account-keep", "mail-deletion-button"),
             Some(say("mail-deletion-not-you")),
         ),
-        MailKind::Invitation => (
+        EmailKind::Invitation => (
             say("mail-invitation-subject"),
             vec![say("mail-invitation-why")],
             link("/invitation", "mail-invitation-button"),
             Some(say("mail-invitation-not-you")),
         ),
-        MailKind::Test => (say("mail-test-subject"), vec![say("mail-test-why")], None, None),
+        EmailKind::Test => (say("mail-test-subject"), vec![say("mail-test-why")], None, None),
     };
     let valid_for = context.action.as_ref().map(|action| {
         let key = if action.code.is_some() { "mail-holds" } else { "mail-holds-link" };
@@ -240,21 +240,21 @@ fn about(localizer: Localizer<'_>, from: EmailBranding<'_>, context: &EmailConte
 type Parts = (String, Vec<String>, Option<Link>, Option<String>);
 
 /// As `about`, for mails about another address.
-fn about_address(kind: MailKind, say: &dyn Fn(&str) -> String, link: &dyn Fn(&str, &str) -> Option<Link>) -> Parts {
+fn about_address(kind: EmailKind, say: &dyn Fn(&str) -> String, link: &dyn Fn(&str, &str) -> Option<Link>) -> Parts {
     match kind {
-        MailKind::EmailChange => (
+        EmailKind::EmailChange => (
             say("mail-email-change-subject"),
             vec![say("mail-email-change-why")],
             link("/email-change", "mail-email-change-button"),
             Some(say("mail-email-change-not-you")),
         ),
-        MailKind::EmailChangeAsked => (
+        EmailKind::EmailChangeRequested => (
             say("mail-email-asked-subject"),
             vec![say("mail-email-asked-why"), say("mail-email-asked-do")],
             link("/email-change/cancel", "mail-email-asked-button"),
             Some(say("mail-email-asked-after")),
         ),
-        MailKind::EmailChanged => (
+        EmailKind::EmailChanged => (
             say("mail-email-changed-subject"),
             vec![say("mail-email-changed-why"), say("mail-email-changed-do")],
             link("/email-undo", "mail-email-changed-button"),

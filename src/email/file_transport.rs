@@ -9,7 +9,7 @@ use std::{
 
 use mail_parser::MessageParser;
 
-use crate::error::{Fault, Result};
+use crate::error::{InternalError, Result};
 
 #[derive(Debug, Clone)]
 pub struct FileTransport(PathBuf);
@@ -88,7 +88,7 @@ impl FileTransport {
             Ok(entries) => entries.map(|entry| Ok(entry?.file_name())).collect(),
         };
         let names = tokio::task::spawn_blocking(read).await.map_err(io::Error::other).flatten();
-        let names = names.map_err(|error| Fault::new("list the mails", error))?;
+        let names = names.map_err(|error| InternalError::new("list the mails", error))?;
         let mut names: Vec<String> = names.into_iter().filter_map(|name| name.into_string().ok()).collect();
         names.retain(|name| Path::new(name).extension().is_some_and(|end| end == "eml"));
         names.sort_unstable_by(|one, other| other.cmp(one));
@@ -100,7 +100,7 @@ impl FileTransport {
             Ok(raw) => Ok(Some(StoredEmail::parse(name, &raw))),
             // Somebody tidies up.
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Fault::new("read a mail", error).into()),
+            Err(error) => Err(InternalError::new("read a mail", error).into()),
         }
     }
 }

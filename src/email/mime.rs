@@ -14,9 +14,9 @@ use lettre::{
 
 use super::content::EmailContent;
 use crate::{
-    crypto::keyring::MacKey,
-    error::{Fault, Result},
-    types::{clock::Moment, email::Email, host},
+    crypto::keyring::HmacKey,
+    error::{InternalError, Result},
+    types::{clock::Timestamp, email::Email, host},
 };
 
 /// RFC 5322 2.1.1, in octets.
@@ -45,14 +45,14 @@ pub struct MimeHeaders<'a> {
     pub to: &'a Email,
     pub message_id: String,
     pub file_name: String,
-    pub date: Moment,
+    pub date: Timestamp,
     pub encoding: Encoding,
 }
 
 /// # Errors
 /// A fault that says what lettre did not like.
 pub fn pack(headers: MimeHeaders<'_>, content: EmailContent) -> Result<MimeMessage> {
-    let fault = |error: lettre::error::Error| Fault::new("pack a mail", error);
+    let fault = |error: lettre::error::Error| InternalError::new("pack a mail", error);
     let message =
         Message::builder()
             .from(headers.from.clone())
@@ -86,7 +86,7 @@ fn part(kind: ContentType, text: String, encoding: Encoding) -> SinglePart {
 
 /// Stable, so that a mail that arrives twice can be known as one; with a MAC, so that two houses, or one that was founded
 /// anew, never give the same.
-pub fn message_id(key: &MacKey, public_url: &str, id: i64) -> String {
+pub fn message_id(key: &HmacKey, public_url: &str, id: i64) -> String {
     let tag = HEXLOWER.encode(&key.sign(format!("message-id\n{id}").as_bytes()).as_ref()[..8]);
     let name = host::name(host::authority(public_url));
     format!("<outbox-{id}.{tag}@{name}>")
@@ -96,7 +96,7 @@ pub fn message_id(key: &MacKey, public_url: &str, id: i64) -> String {
 fn address(email: &Email) -> Result<Address> {
     let local = email.as_typed().rsplit_once('@').map_or("", |(local, _)| local);
     let domain = email.key().rsplit_once('@').map_or("", |(_, domain)| domain);
-    Ok(Address::new(local, domain).map_err(|error| Fault::new("address a mail", error))?)
+    Ok(Address::new(local, domain).map_err(|error| InternalError::new("address a mail", error))?)
 }
 
 fn header(name: HeaderName, value: &str) -> HeaderValue {

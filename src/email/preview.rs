@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     config::Config,
-    error::{Fault, Result},
+    error::{InternalError, Result},
     i18n::{I18n, Language},
-    types::{clock::Moment, device::Device, email::Email, kinds::MailKind, secret::Secret},
+    types::{clock::Timestamp, email::Email, kinds::EmailKind, secret::Secret, user_agent::Device},
 };
 
 /// A mail, and how its files are called.
@@ -29,20 +29,20 @@ pub struct Preview {
 ///
 /// # Errors
 /// A fault of the templates, or of `email.from`.
-pub fn all(config: &Config, i18n: &I18n, at: Moment) -> Result<Vec<Preview>> {
+pub fn all(config: &Config, i18n: &I18n, at: Timestamp) -> Result<Vec<Preview>> {
     let mut previews = Vec::new();
     for language in i18n.languages() {
-        for kind in MailKind::iter() {
+        for kind in EmailKind::iter() {
             previews.push(one(config, (i18n, language), (kind, at))?);
         }
     }
     Ok(previews)
 }
 
-fn one(config: &Config, (i18n, language): (&I18n, &Language), (kind, at): (MailKind, Moment)) -> Result<Preview> {
+fn one(config: &Config, (i18n, language): (&I18n, &Language), (kind, at): (EmailKind, Timestamp)) -> Result<Preview> {
     let write = || content::write(i18n.localizer(language), EmailBranding::of(config), &context(kind, at));
     let from = transport::sender(config)?;
-    let to = Email::parse("ada@example.com").map_err(|_| Fault::new("address a mail", "ada@example.com"))?;
+    let to = Email::parse("ada@example.com").map_err(|_| InternalError::new("address a mail", "ada@example.com"))?;
     let name = format!("{}.{}", kind.word(), language.tag());
     let message_id = format!("<{name}@preview.invalid>");
     let headers =
@@ -51,10 +51,13 @@ fn one(config: &Config, (i18n, language): (&I18n, &Language), (kind, at): (MailK
 }
 
 /// Every kind but a few opens something; that it does not work is the point.
-fn context(kind: MailKind, at: Moment) -> EmailContext<'static> {
-    let code = matches!(kind, MailKind::VerifyEmail | MailKind::ResetPassword | MailKind::EmailChange);
+fn context(kind: EmailKind, at: Timestamp) -> EmailContext<'static> {
+    let code = matches!(kind, EmailKind::VerifyEmail | EmailKind::ResetPassword | EmailKind::EmailChange);
     let link = code
-        || matches!(kind, MailKind::EmailChangeAsked | MailKind::EmailChanged | MailKind::DeletionPlanned | MailKind::Invitation);
+        || matches!(
+            kind,
+            EmailKind::EmailChangeRequested | EmailKind::EmailChanged | EmailKind::DeletionPlanned | EmailKind::Invitation
+        );
     let action = link.then(|| ActionLink {
         token: Secret::new(format!("1.{}", "preview".repeat(6))),
         code: code.then(|| Secret::new("BCDF-GHJK".to_owned())),
@@ -71,6 +74,6 @@ fn context(kind: MailKind, at: Moment) -> EmailContext<'static> {
     };
     // An address that nobody has confirmed is greeted without a name.
     let first_name =
-        if matches!(kind, MailKind::VerifyEmail | MailKind::EmailChange | MailKind::Invitation) { "" } else { "Ada" };
+        if matches!(kind, EmailKind::VerifyEmail | EmailKind::EmailChange | EmailKind::Invitation) { "" } else { "Ada" };
     EmailContext { kind, first_name, at, location: Some(EventLocation { ip: "203.0.113.7".to_owned(), device }), action, details }
 }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     config::{EmailConfig as Settings, Smtp, Tls},
-    error::{Fault, Result},
+    error::{InternalError, Result},
     types::host,
 };
 
@@ -142,8 +142,8 @@ fn hello(named: Option<&str>, public_url: &str) -> ClientId {
     full.map_or(ClientId::Ipv4(Ipv4Addr::LOCALHOST), |name| ClientId::Domain(name.to_owned()))
 }
 
-fn fault(why: String) -> Fault {
-    Fault::new("set up the mail server", why)
+fn fault(why: String) -> InternalError {
+    InternalError::new("set up the mail server", why)
 }
 
 fn silence(patience: Duration) -> DeliveryError {

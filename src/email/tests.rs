@@ -14,18 +14,18 @@ use super::{
 };
 use crate::{
     config::Config,
-    crypto::keyring::Master,
+    crypto::keyring::MasterKey,
     i18n::I18n,
-    types::{clock::Moment, colour::Colour, email::Email, kinds::MailKind, secret::Secret},
+    types::{clock::Timestamp, colour::Colour, email::Email, kinds::EmailKind, secret::Secret},
 };
 
 const PUBLIC_URL: &str = "https://hall.example:8443";
 const SENDER: EmailBranding<'static> = EmailBranding { public_url: PUBLIC_URL, name: "Zola & Co", accent: None };
 /// 2026-11-01 14:03:10 UTC.
-const AT: Moment = Moment(1_793_541_790_000_000);
+const AT: Timestamp = Timestamp(1_793_541_790_000_000);
 
-fn context(kind: MailKind, first_name: &str) -> EmailContext<'_> {
-    let opens = matches!(kind, MailKind::VerifyEmail | MailKind::ResetPassword);
+fn context(kind: EmailKind, first_name: &str) -> EmailContext<'_> {
+    let opens = matches!(kind, EmailKind::VerifyEmail | EmailKind::ResetPassword);
     let action = opens.then(|| ActionLink {
         token: Secret::new(format!("17.{}", "x".repeat(43))),
         code: Some(Secret::new("BCDF-GHJK".to_owned())),
@@ -34,7 +34,7 @@ fn context(kind: MailKind, first_name: &str) -> EmailContext<'_> {
     EmailContext { kind, first_name, at: AT, location: None, action, details: Details::default() }
 }
 
-fn written(kind: MailKind, tag: &str, first_name: &str) -> EmailContent {
+fn written(kind: EmailKind, tag: &str, first_name: &str) -> EmailContent {
     let i18n = I18n::load(None).unwrap();
     let language = i18n.language(tag).unwrap();
     content::write(i18n.localizer(&language), SENDER, &context(kind, first_name)).unwrap()
@@ -51,7 +51,7 @@ fn packed(content: EmailContent, encoding: Encoding) -> MimeMessage {
 fn every_kind_is_written_in_every_language() {
     let i18n = I18n::load(None).unwrap();
     for language in i18n.languages() {
-        for kind in MailKind::iter() {
+        for kind in EmailKind::iter() {
             let content = written(kind, language.tag(), "Ada");
             for part in [&content.subject, &content.text, &content.html] {
                 // Neither a key in the place of its text nor a place without its value.
@@ -70,11 +70,11 @@ fn every_kind_is_written_in_every_language() {
 #[test]
 fn links_stand_on_a_line_of_their_own_and_lead_nowhere_else() {
     for (kind, path) in [
-        (MailKind::VerifyEmail, "/email-verify?token=17."),
-        (MailKind::ResetPassword, "/password-reset?token=17."),
-        (MailKind::PasswordChanged, "/password-forgotten"),
-        (MailKind::RefreshReplayed, "/password-forgotten"),
-        (MailKind::ApiKeyMade, "/password-forgotten"),
+        (EmailKind::VerifyEmail, "/email-verify?token=17."),
+        (EmailKind::ResetPassword, "/password-reset?token=17."),
+        (EmailKind::PasswordChanged, "/password-forgotten"),
+        (EmailKind::RefreshReplayed, "/password-forgotten"),
+        (EmailKind::ApiKeyCreated, "/password-forgotten"),
     ] {
         let content = written(kind, "fr", "Ada");
         let line = content.text.lines().find(|line| line.starts_with(PUBLIC_URL)).unwrap();
@@ -86,7 +86,7 @@ fn links_stand_on_a_line_of_their_own_and_lead_nowhere_else() {
 
 #[test]
 fn the_text_reads_as_it_should() {
-    let content = written(MailKind::ResetPassword, "en", "Ada");
+    let content = written(EmailKind::ResetPassword, "en", "Ada");
     let token = "x".repeat(43);
     let expected = format!(
         "Hello Ada,\n\n\
@@ -98,7 +98,7 @@ fn the_text_reads_as_it_should() {
          -- \nZola & Co, hall.example:8443. Nobody reads answers to this mail."
     );
     assert_eq!(content.text, expected);
-    let content = written(MailKind::PasswordChanged, "fr", "");
+    let content = written(EmailKind::PasswordChanged, "fr", "");
     assert!(content.text.starts_with("Bonjour,\n\n"), "{}", content.text);
     assert!(content.text.contains(" le 1er novembre 2026 à 14:03 UTC."), "{}", content.text);
 }
@@ -117,21 +117,21 @@ fn a_name_can_put_nothing_into_a_mail_but_itself() {
         &"E".repeat(61),
         " ",
     ] {
-        let content = written(MailKind::VerifyEmail, "en", name);
+        let content = written(EmailKind::VerifyEmail, "en", name);
         assert!(content.text.starts_with("Hello,\n"), "{name}");
         let raw = String::from_utf8(packed(content, Encoding::Readable).raw).unwrap();
         assert!(!raw.contains("Bcc") && !raw.contains("evil"), "{name}");
     }
     for name in ["Jean-Luc", "J. R. R.", "O’Brien & Söhne", "李", "Ada Jr."] {
-        assert!(written(MailKind::VerifyEmail, "en", name).text.starts_with(&format!("Hello {name},")), "{name}");
+        assert!(written(EmailKind::VerifyEmail, "en", name).text.starts_with(&format!("Hello {name},")), "{name}");
     }
-    assert!(written(MailKind::VerifyEmail, "en", "A & B").html.contains("Hello A &#38; B,"));
+    assert!(written(EmailKind::VerifyEmail, "en", "A & B").html.contains("Hello A &#38; B,"));
 }
 
 #[test]
 fn a_parcel_has_what_mail_programs_and_servers_ask_for() {
     for tag in ["en", "fr", "ru"] {
-        let content = written(MailKind::ResetPassword, tag, "Zoë");
+        let content = written(EmailKind::ResetPassword, tag, "Zoë");
         let (subject, text, html) = (content.subject.clone(), content.text.clone(), content.html.clone());
         let message = packed(content, Encoding::SevenBit);
         let raw = String::from_utf8(message.raw).unwrap();
@@ -158,7 +158,7 @@ fn a_parcel_has_what_mail_programs_and_servers_ask_for() {
 
 #[test]
 fn a_file_can_be_read_as_it_is() {
-    let content = written(MailKind::ResetPassword, "fr", "Zoë");
+    let content = written(EmailKind::ResetPassword, "fr", "Zoë");
     let text = content.text.replace('\n', "\r\n");
     let raw = String::from_utf8(packed(content, Encoding::Readable).raw).unwrap();
     assert!(raw.contains(&text), "{raw}");
@@ -167,7 +167,7 @@ fn a_file_can_be_read_as_it_is() {
 
 #[test]
 fn the_same_mail_always_has_the_same_message_id() {
-    let key = Master::temporary().derive("links");
+    let key = MasterKey::temporary().derive("links");
     let id = mime::message_id(&key, PUBLIC_URL, 7);
     assert_eq!(id, mime::message_id(&key, PUBLIC_URL, 7));
     assert_ne!(id, mime::message_id(&key, PUBLIC_URL, 8));
@@ -178,12 +178,12 @@ fn the_same_mail_always_has_the_same_message_id() {
 
 #[test]
 fn a_mail_says_what_it_is_about_before_it_is_opened() {
-    let content = written(MailKind::ResetPassword, "en", "Ada");
+    let content = written(EmailKind::ResetPassword, "en", "Ada");
     let hidden = content.html.split("mso-hide: all;\">").nth(1).unwrap();
     assert!(hidden.starts_with("Somebody, most likely you, has asked for a new password"), "{hidden}");
     assert!(content.html.contains(">Zola &#38; Co</p>"), "who writes stands above");
     for language in I18n::load(None).unwrap().languages() {
-        for kind in MailKind::iter() {
+        for kind in EmailKind::iter() {
             let subject = written(kind, language.tag(), "Ada").subject;
             assert!(subject.chars().count() <= 50, "a phone shows no more: {subject}");
         }
@@ -194,11 +194,11 @@ fn a_mail_says_what_it_is_about_before_it_is_opened() {
 fn the_button_has_the_colour_of_the_house_by_day_and_by_night() {
     let i18n = I18n::load(None).unwrap();
     let sender = EmailBranding { accent: Colour::parse("#ffd400"), ..SENDER };
-    let context = context(MailKind::VerifyEmail, "Ada");
+    let context = context(EmailKind::VerifyEmail, "Ada");
     let content = content::write(i18n.localizer(&i18n.language("en").unwrap()), sender, &context).unwrap();
     assert!(content.html.contains("background-color: #ffd400; color: #000000;"), "{}", content.html);
     assert!(content.html.contains("background-color: #ffd400 !important; color: #000000 !important;"));
-    let ours = written(MailKind::VerifyEmail, "en", "Ada");
+    let ours = written(EmailKind::VerifyEmail, "en", "Ada");
     assert!(ours.html.contains("background-color: #1d6b57; color: #ffffff;"));
 }
 
@@ -208,10 +208,10 @@ fn every_text_of_a_mail_may_name_the_house() {
     let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/en")).unwrap();
     let ours: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
     let keys = ours.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).filter(|key| key.starts_with("mail-"));
-    let texts: Vec<String> = keys.map(|key| format!("{key} = <{{ $house }} {{ $host }}>")).collect();
+    let texts: Vec<String> = keys.map(|key| format!("{key} = <{{ $brand }} {{ $host }}>")).collect();
     fs::write(folder.path().join("en.ftl"), texts.join("\n")).unwrap();
     let i18n = I18n::load(Some(folder.path())).unwrap();
-    for kind in MailKind::iter() {
+    for kind in EmailKind::iter() {
         let content = content::write(i18n.localizer(&i18n.language("en").unwrap()), SENDER, &context(kind, "Ada")).unwrap();
         assert!(
             content.text.contains("<Zola & Co hall.example:8443>") && !content.text.contains("$h"),
@@ -226,7 +226,7 @@ fn every_text_of_a_mail_may_name_the_house() {
 fn a_preview_has_every_mail_as_it_would_leave() {
     let (config, i18n) = (Config::default(), I18n::load(None).unwrap());
     let previews = preview::all(&config, &i18n, AT).unwrap();
-    assert_eq!(previews.len(), i18n.languages().count() * MailKind::iter().count());
+    assert_eq!(previews.len(), i18n.languages().count() * EmailKind::iter().count());
     for preview in previews {
         let read = MessageParser::default().parse(&preview.raw).unwrap();
         assert_eq!(read.subject(), Some(preview.content.subject.as_str()));

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    error::{Fault, Result},
+    error::{InternalError, Result},
     types::sender::Sender,
 };
 
@@ -81,7 +81,7 @@ impl Mailer {
 /// # Errors
 /// A fault that names `email.from`.
 pub(super) fn sender(config: &Config) -> Result<Mailbox> {
-    let fault = |why: String| Fault::new("read email.from", format!("`{}` is no sender: {why}", config.email.from));
+    let fault = |why: String| InternalError::new("read email.from", format!("`{}` is no sender: {why}", config.email.from));
     let sender = Sender::parse(&config.email.from).map_err(|problem| fault(format!("{problem:?}")))?;
     let address = Address::new(sender.local(), sender.domain()).map_err(|error| fault(error.to_string()))?;
     Ok(Mailbox::new(sender.name().map(ToOwned::to_owned), address))

@@ -10,7 +10,7 @@ use fluent_langneg::{NegotiationStrategy, negotiate_languages};
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
-use crate::error::{Fault, Result};
+use crate::error::{InternalError, Result};
 
 /// One folder a language, named by its tag; any number of files in it. Another language is another folder.
 #[derive(RustEmbed)]
@@ -66,7 +66,7 @@ impl I18n {
         let mut voices = files.iter().map(|(tag, files)| Locale::learn(tag, files)).collect::<Result<Vec<_>>>()?;
         voices.sort_by_key(|voice| voice.language.tag() != DEFAULT);
         if voices.first().is_none_or(|voice| voice.language.tag() != DEFAULT) {
-            return Err(Fault::new("read the texts", format!("no folder locales/{DEFAULT}")).into());
+            return Err(InternalError::new("read the texts", format!("no folder locales/{DEFAULT}")).into());
         }
         Ok(Self(voices))
     }
@@ -103,12 +103,12 @@ impl I18n {
 impl Locale {
     fn learn(tag: &str, files: &[String]) -> Result<Self> {
         let id = LanguageIdentifier::from_str(tag)
-            .map_err(|error| Fault::new("read the texts", format!("locales/{tag} is no language: {error}")))?;
+            .map_err(|error| InternalError::new("read the texts", format!("locales/{tag} is no language: {error}")))?;
         let mut texts = FluentBundle::new_concurrent(vec![id.clone()]);
         // The marks around values are for mixed directions of writing; in a title or a mail they show as boxes.
         texts.set_use_isolating(false);
         for file in files {
-            let fault = |why: String| Fault::new("read the texts", format!("locales/{file}: {why}"));
+            let fault = |why: String| InternalError::new("read the texts", format!("locales/{file}: {why}"));
             let bytes = Locales::get(file).map(|file| file.data).unwrap_or_default();
             let text = String::from_utf8(bytes.into_owned()).map_err(|error| fault(error.to_string()))?;
             let resource = FluentResource::try_new(text).map_err(|(_, errors)| fault(format!("{errors:?}")))?;

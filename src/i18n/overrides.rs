@@ -6,15 +6,15 @@ use fluent_bundle::FluentResource;
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 
 use super::Locale;
-use crate::error::{Fault, Result};
+use crate::error::{InternalError, Result};
 
 /// What every mail has a place for, whether the house's own text uses it or not.
-const ALWAYS: [&str; 2] = ["house", "host"];
+const ALWAYS: [&str; 2] = ["brand", "host"];
 
 /// # Errors
 /// A fault with every mistake in every file: `fr.ftl:3: ...`.
 pub(super) fn take(voices: &mut [Locale], folder: &Path) -> Result<()> {
-    let fault = |why: String| Fault::new("read the texts of mails", why);
+    let fault = |why: String| InternalError::new("read the texts of mails", why);
     let entries = fs::read_dir(folder).map_err(|error| fault(format!("{}: {error}", folder.display())))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "ftl"));

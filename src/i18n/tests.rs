@@ -10,7 +10,7 @@ use std::{
 use fluent_bundle::FluentResource;
 
 use super::*;
-use crate::types::clock::Moment;
+use crate::types::clock::Timestamp;
 
 fn root(below: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(below)
@@ -123,7 +123,7 @@ fn numbers_agree_with_what_they_count() {
 fn every_language_says_days_in_words() {
     let i18n = I18n::load(None).unwrap();
     // 2026-11-01 14:03:10 UTC.
-    let at = Moment(1_793_541_790_000_000);
+    let at = Timestamp(1_793_541_790_000_000);
     let said = ["en", "fr", "ru"].map(|tag| i18n.localizer(&i18n.language(tag).unwrap()).moment(at).replace('\u{a0}', " "));
     let expected = ["1 November 2026 at 14:03 UTC", "1er novembre 2026 à 14:03 UTC", "1 ноября 2026 г. в 14:03 UTC"];
     assert_eq!(said, expected);
@@ -138,11 +138,11 @@ fn every_language_says_days_in_words() {
 #[test]
 fn an_operator_says_mails_in_their_own_words() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("fr.ftl"), "mail-reset-subject = Code secret de { $house }\nmail-code =\n    Tapez ce code :\n")
+    fs::write(folder.path().join("fr.ftl"), "mail-reset-subject = Code secret de { $brand }\nmail-code =\n    Tapez ce code :\n")
         .unwrap();
     let i18n = I18n::load(Some(folder.path())).unwrap();
     let french = i18n.localizer(&i18n.language("fr").unwrap());
-    assert_eq!(french.text_with("mail-reset-subject", &[("house", "Chez nous".into())]), "Code secret de Chez nous");
+    assert_eq!(french.text_with("mail-reset-subject", &[("brand", "Chez nous".into())]), "Code secret de Chez nous");
     assert_eq!((french.text("mail-code").as_str(), french.text("mail-greeting").as_str()), ("Tapez ce code :", "Bonjour,"));
     assert_eq!(i18n.localizer(&i18n.language("en").unwrap()).text("mail-code"), "Or type this code:");
 }
@@ -154,7 +154,7 @@ fn texts_of_mails_that_cannot_hold_are_refused_with_file_and_line() {
         ("xx.ftl", "mail-code = x", 1, "`xx` is no language of the house; there are en, fr, ru"),
         ("fr.ftl", "# ours\nmail-cod = Code", 2, "`mail-cod` is no text of a mail; those of locales/fr begin with `mail-`"),
         ("fr.ftl", "login-title = Ici", 1, "`login-title` is no text of a mail; those of locales/fr begin with `mail-`"),
-        ("en.ftl", "\nmail-holds = For { $spam }", 2, "`mail-holds` knows no { $spam }, only { $host }, { $house }, { $span }"),
+        ("en.ftl", "\nmail-holds = For { $spam }", 2, "`mail-holds` knows no { $spam }, only { $brand }, { $host }, { $span }"),
         ("en.ftl", "mail-code = { -name }", 1, "`mail-code` may not refer to `-name`"),
         ("en.ftl", "-name = Us", 1, "`-name` is a term; write what it stands for"),
         ("en.ftl", "mail-code = A code:\n\nmail-greeting = Hello { $name\n", 4, "Expected"),

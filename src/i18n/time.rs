@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use super::Localizer;
-use crate::types::clock::Moment;
+use crate::types::clock::Timestamp;
 
 impl Localizer<'_> {
     /// A day in UTC: 21 November 2026.
-    pub fn day(&self, at: Moment) -> String {
+    pub fn day(&self, at: Timestamp) -> String {
         self.dated("time-day", at)
     }
 
     /// A minute in UTC: 21 November 2026 at 14:03 UTC.
-    pub fn moment(&self, at: Moment) -> String {
+    pub fn moment(&self, at: Timestamp) -> String {
         self.dated("time-moment", at)
     }
 
@@ -27,7 +27,7 @@ impl Localizer<'_> {
         self.text_with(key, &[("count", count.into())])
     }
 
-    fn dated(&self, key: &str, at: Moment) -> String {
+    fn dated(&self, key: &str, at: Timestamp) -> String {
         let at = at.utc();
         let values = [
             ("day", at.day().into()),

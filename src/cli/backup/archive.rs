@@ -10,8 +10,8 @@ use std::{
 use super::manifest::Manifest;
 use crate::{
     cli::error::{CliError, CliResult},
-    crypto::digest,
-    error::{Error, Fault},
+    crypto::file_hash,
+    error::{Error, InternalError},
 };
 
 pub const DATABASE: &str = "vestibule.db";
@@ -27,13 +27,13 @@ pub const LOGO: (&str, &[&str]) = ("logo", &["svg", "png"]);
 
 /// Packs the files in this folder, the manifest first.
 pub fn pack(folder: &Path, mut manifest: Manifest, out: &File) -> CliResult<Manifest> {
-    let fault = |error: io::Error| Fault::new("write the backup", error);
+    let fault = |error: io::Error| InternalError::new("write the backup", error);
     for name in packed(folder).map_err(fault)? {
         if let Some(mut file) = existing(&folder.join(&name)).map_err(fault)? {
-            manifest.digests.insert(name, digest::sha256(&mut file).map_err(fault)?);
+            manifest.digests.insert(name, file_hash::sha256(&mut file).map_err(fault)?);
         }
     }
-    let text = toml::to_string(&manifest).map_err(|error| Fault::new("write the backup", error))?;
+    let text = toml::to_string(&manifest).map_err(|error| InternalError::new("write the backup", error))?;
     let mut archive = tar::Builder::new(out);
     archive.append_data(&mut header(text.len() as u64), MANIFEST, text.as_bytes()).map_err(fault)?;
     for name in manifest.digests.keys() {
@@ -57,7 +57,7 @@ fn header(length: u64) -> tar::Header {
 pub async fn unpack(backup: impl Read, folder: &Path) -> CliResult<Manifest> {
     let manifest = unpack_files(backup, folder)?;
     for (name, digest) in &manifest.digests {
-        let found = existing(&folder.join(name)).and_then(|file| file.map(|mut file| digest::sha256(&mut file)).transpose());
+        let found = existing(&folder.join(name)).and_then(|file| file.map(|mut file| file_hash::sha256(&mut file)).transpose());
         if found.ok().flatten().as_ref() != Some(digest) {
             return Err(broken(&format!("{name} is damaged")));
         }
@@ -136,7 +136,7 @@ fn packed(folder: &Path) -> io::Result<Vec<String>> {
 
 /// Copies those files of a folder that a backup may contain; returns the names of the others.
 pub fn copy_folder(from: &Path, (below, _): (&str, &[&str]), to: &Path) -> CliResult<Vec<String>> {
-    let fault = |error: io::Error| Error::from(Fault::new("read for the backup", format!("{}: {error}", from.display())));
+    let fault = |error: io::Error| Error::from(InternalError::new("read for the backup", format!("{}: {error}", from.display())));
     let mut others = Vec::new();
     for entry in fs::read_dir(from).map_err(fault)? {
         let entry = entry.map_err(fault)?;
@@ -159,7 +159,7 @@ fn existing(path: &Path) -> io::Result<Option<File>> {
 
 /// Copies a file, readable for its owner only; does nothing if it does not exist.
 pub fn copy(from: &Path, to: &Path) -> CliResult {
-    let fault = |error: io::Error| Error::from(Fault::new("read for the backup", format!("{}: {error}", from.display())));
+    let fault = |error: io::Error| Error::from(InternalError::new("read for the backup", format!("{}: {error}", from.display())));
     if from.exists() {
         if let Some(folder) = to.parent() {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(fault)?;

@@ -8,18 +8,18 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{cli::error::CliResult, error::Fault};
+use crate::{cli::error::CliResult, error::InternalError};
 
 /// A folder inside another one, which is created when missing. Deleted with the value.
 pub fn temporary_in(parent: &Path) -> CliResult<TempDir> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(parent);
     let made = made.and_then(|()| builder().tempdir_in(parent));
-    Ok(made.map_err(|error| Fault::new("create a folder", format!("{}: {error}", parent.display())))?)
+    Ok(made.map_err(|error| InternalError::new("create a folder", format!("{}: {error}", parent.display())))?)
 }
 
 /// In the system's folder for temporary files.
 pub fn temporary() -> CliResult<TempDir> {
-    Ok(builder().tempdir().map_err(|error| Fault::new("create a folder", error))?)
+    Ok(builder().tempdir().map_err(|error| InternalError::new("create a folder", error))?)
 }
 
 fn builder() -> tempfile::Builder<'static, 'static> {

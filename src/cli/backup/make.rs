@@ -16,15 +16,15 @@ use super::{
     sealed::{require_open, try_keys},
 };
 use crate::{
-    app::keys,
+    app::signing_keys,
     cli::{
         error::{CliError, CliResult},
         logging,
         output::OutputFormat,
     },
     config::{Config, LoadedConfig, Source},
-    error::Fault,
-    store::{Database, For},
+    error::InternalError,
+    store::{ConnectionUse, Database},
     types::clock::Clock,
 };
 
@@ -34,14 +34,14 @@ pub async fn make(command: Backup, config: Config, settings: (Option<PathBuf>, V
     check(&command, &config)?;
     let work = temporary_in(&config.data_dir)?;
     let not_included = collect(&config, settings, work.path()).await?;
-    require_open(try_keys(work.path(), keys::master(&config)?).await?)?;
+    require_open(try_keys(work.path(), signing_keys::master(&config)?).await?)?;
     let mut manifest = Manifest::of(&work.path().join(DATABASE), Clock::default().now().to_string()).await?;
     manifest.not_included = not_included;
     let beside = if is_pipe(&command.file) { work.path() } else { parent(&command.file) };
     // Readable for its owner only.
-    let package = NamedTempFile::new_in(beside).map_err(|error| Fault::new("write the backup", error))?;
+    let package = NamedTempFile::new_in(beside).map_err(|error| InternalError::new("write the backup", error))?;
     let manifest = archive::pack(work.path(), manifest, package.as_file())?;
-    let again = fs::File::open(package.path()).map_err(|error| Fault::new("read the backup", error))?;
+    let again = fs::File::open(package.path()).map_err(|error| InternalError::new("read the backup", error))?;
     let read = archive::unpack(again, temporary_in(&config.data_dir)?.path()).await?;
     if read != manifest {
         return Err(CliError::Refused("the backup is not read as it was written".to_owned()));
@@ -70,13 +70,13 @@ fn check(command: &Backup, config: &Config) -> CliResult {
 
 /// Copies everything into a folder; returns what is needed besides.
 async fn collect(config: &Config, settings: (Option<PathBuf>, Vec<String>), work: &Path) -> CliResult<Vec<String>> {
-    let db = Database::open(&config.database, For::Commands).await?;
+    let db = Database::open(&config.database, ConnectionUse::Commands).await?;
     let copied = db.copy_to(&work.join(DATABASE)).await;
     db.close().await?;
     copied?;
     // With a master key in the settings, the one in the file is not in use.
     if config.master_key.is_none() {
-        archive::copy(&keys::file(config), &work.join(KEYS))?;
+        archive::copy(&signing_keys::file(config), &work.join(KEYS))?;
     }
     let (settings, mut not_included) = settings;
     if let Some(settings) = settings {
@@ -103,17 +103,17 @@ fn collect_files(config: &Config, work: &Path) -> CliResult<Vec<String>> {
 }
 
 fn to_stdout(package: &Path) -> CliResult {
-    let mut file = fs::File::open(package).map_err(|error| Fault::new("read the backup", error))?;
-    io::copy(&mut file, &mut io::stdout().lock()).map_err(|error| Fault::new("write to standard output", error))?;
+    let mut file = fs::File::open(package).map_err(|error| InternalError::new("read the backup", error))?;
+    io::copy(&mut file, &mut io::stdout().lock()).map_err(|error| InternalError::new("write to standard output", error))?;
     Ok(())
 }
 
 /// Gives the backup its name, durably.
 fn place(package: NamedTempFile, command: &Backup) -> CliResult {
     let placed = if command.force { package.persist(&command.file) } else { package.persist_noclobber(&command.file) };
-    placed.map_err(|error| Fault::new("write the backup", format!("{}: {}", command.file.display(), error.error)))?;
+    placed.map_err(|error| InternalError::new("write the backup", format!("{}: {}", command.file.display(), error.error)))?;
     let synced = fs::File::open(parent(&command.file)).and_then(|folder| folder.sync_all());
-    Ok(synced.map_err(|error| Fault::new("write the backup", error))?)
+    Ok(synced.map_err(|error| InternalError::new("write the backup", error))?)
 }
 
 /// Settings in force that are in no file of the backup: those of the environment and the command line, and files of secrets,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cli::error::{CliError, CliResult},
     config::database,
-    store::{Database, For},
+    store::{ConnectionUse, Database},
 };
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Manifest {
 impl Manifest {
     /// Of a copy of the database, which is checked for damage.
     pub async fn of(database: &Path, made_at: String) -> CliResult<Self> {
-        let db = Database::open(&database::Database::sqlite(database), For::Commands).await?;
+        let db = Database::open(&database::Database::sqlite(database), ConnectionUse::Commands).await?;
         let whole = db.is_whole().await?;
         let (migrations, rows) = (db.migrations().await?, db.counts().await);
         db.close().await?;

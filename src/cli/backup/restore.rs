@@ -14,14 +14,14 @@ use super::{
     sealed::{SealedKeys, require_open, try_keys},
 };
 use crate::{
-    app::keys,
+    app::signing_keys,
     cli::{
         error::{CliError, CliResult},
         logging,
         output::OutputFormat,
     },
     config::Config,
-    error::Fault,
+    error::InternalError,
 };
 
 pub async fn restore(command: Restore, config: Config, format: OutputFormat) -> CliResult {
@@ -34,7 +34,7 @@ pub async fn restore(command: Restore, config: Config, format: OutputFormat) -> 
     check_target(&config)?;
     let work = temporary_in(parent(target))?;
     let manifest = archive::unpack(backup, work.path()).await?;
-    let hint = match try_keys(work.path(), keys::master(&config)?).await? {
+    let hint = match try_keys(work.path(), signing_keys::master(&config)?).await? {
         SealedKeys::Open => "",
         SealedKeys::NoMasterKey => "\nIt does not contain the master key: set `master_key_file` before you start the server.",
         SealedKeys::OtherMasterKey(_) => {
@@ -43,7 +43,7 @@ pub async fn restore(command: Restore, config: Config, format: OutputFormat) -> 
     };
     // Replaces an empty folder in one step.
     let path = work.keep();
-    fs::rename(&path, target).map_err(|error| Fault::new("restore", format!("{}: {error}", target.display())))?;
+    fs::rename(&path, target).map_err(|error| InternalError::new("restore", format!("{}: {error}", target.display())))?;
     let (made_at, shown) = (&manifest.made_at, target.display());
     report::print(&manifest, format, |contents| format!("Restored the backup of {made_at} to {shown}.{hint}\n\n{contents}"))
 }
@@ -52,14 +52,15 @@ fn open(file: &Path) -> CliResult<Box<dyn Read>> {
     if is_pipe(file) {
         return Ok(Box::new(io::stdin().lock()));
     }
-    let opened = fs::File::open(file).map_err(|error| Fault::new("open the backup", format!("{}: {error}", file.display())))?;
+    let opened =
+        fs::File::open(file).map_err(|error| InternalError::new("open the backup", format!("{}: {error}", file.display())))?;
     Ok(Box::new(opened))
 }
 
 async fn check(backup: Box<dyn Read>, config: &Config, format: OutputFormat) -> CliResult {
     let work = temporary()?;
     let manifest = archive::unpack(backup, work.path()).await?;
-    require_open(try_keys(work.path(), keys::master(config)?).await?)?;
+    require_open(try_keys(work.path(), signing_keys::master(config)?).await?)?;
     report::print(&manifest, format, |contents| {
         format!("The backup of {} is complete, and its signing keys can be decrypted.\n\n{contents}", manifest.made_at)
     })

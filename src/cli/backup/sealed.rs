@@ -4,11 +4,11 @@ use std::path::Path;
 
 use super::archive::{DATABASE, KEYS};
 use crate::{
-    app::keys,
+    app::signing_keys,
     cli::error::{CliError, CliResult},
     config::database,
-    crypto::keyring::Master,
-    store::{Database, For, signing_key},
+    crypto::keyring::MasterKey,
+    store::{ConnectionUse, Database, signing_key},
 };
 
 #[derive(Debug, PartialEq, Eq)]
@@ -21,11 +21,11 @@ pub enum SealedKeys {
 }
 
 /// Tries the master key in the folder, or else the given one, on the signing keys of the database there.
-pub async fn try_keys(folder: &Path, given: Option<Master>) -> CliResult<SealedKeys> {
-    let master = Master::read(&folder.join(KEYS))?.or(given);
-    let db = Database::open(&database::Database::sqlite(folder.join(DATABASE)), For::Commands).await?;
+pub async fn try_keys(folder: &Path, given: Option<MasterKey>) -> CliResult<SealedKeys> {
+    let master = MasterKey::read(&folder.join(KEYS))?.or(given);
+    let db = Database::open(&database::Database::sqlite(folder.join(DATABASE)), ConnectionUse::Commands).await?;
     let found = match master {
-        Some(master) => keys::sealed_otherwise(&db, &master).await?.map_or(SealedKeys::Open, SealedKeys::OtherMasterKey),
+        Some(master) => signing_keys::sealed_otherwise(&db, &master).await?.map_or(SealedKeys::Open, SealedKeys::OtherMasterKey),
         None if signing_key::is_any_live(&db).await? => SealedKeys::NoMasterKey,
         None => SealedKeys::Open,
     };

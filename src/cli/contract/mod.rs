@@ -73,15 +73,15 @@ fn list(config: &Config, format: OutputFormat) -> CliResult {
 }
 
 fn check(file: &std::path::Path, format: OutputFormat) -> CliResult {
-    let mistakes = contracts::check(file);
-    if mistakes.is_empty() {
+    let diagnostics = contracts::check(file);
+    if diagnostics.is_empty() {
         return format.print(&serde_json::json!([]), || format!("{} may be served.", file.display()));
     }
     if format == OutputFormat::Json {
-        let said = mistakes.iter().map(|mistake| serde_json::json!({ "line": mistake.line, "what": mistake.what }));
+        let said = diagnostics.iter().map(|diagnostic| serde_json::json!({ "line": diagnostic.line, "what": diagnostic.what }));
         format.print(&said.collect::<Vec<_>>(), String::new)?;
     }
-    let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
     let count = if lines.len() == 1 { "a mistake".to_owned() } else { format!("{} mistakes", lines.len()) };
     Err(CliError::Refused(format!("{} has {count}:\n{}", file.display(), lines.join("\n"))))
 }

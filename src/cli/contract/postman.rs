@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::{
     super::{CliResult, output::OutputFormat},
-    walkthrough::{self, EMAIL, Kept, PASSWORD, Sent, USERNAME},
+    walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME},
 };
 use crate::web::{
-    contracts::{Action, Contract, vocabulary::Deed},
-    place::Door,
+    contracts::{Action, Contract, vocabulary::Operation},
+    resource::Access,
 };
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
@@ -40,7 +40,7 @@ fn collection(contract: &Contract, url: &str) -> Value {
 
 fn item(contract: &Contract, action: &Action) -> Value {
     let mut headers = Vec::new();
-    if action.door == Door::Guarded {
+    if action.auth == Access::Authenticated {
         let value = format!("{}{{{{access_token}}}}", walkthrough::before_token(contract.scheme));
         headers.push(json!({ "key": "Authorization", "value": value }));
     }
@@ -65,21 +65,21 @@ fn item(contract: &Contract, action: &Action) -> Value {
         request["description"] = format!("It {why}.").into();
     }
     json!({
-        "name": action.does.word(),
+        "name": action.operation.word(),
         "request": request,
         "event": [{ "listen": "test", "script": { "type": "text/javascript", "exec": script(contract, action) } }],
     })
 }
 
-fn value(sent: Sent) -> String {
+fn value(sent: SampleValue) -> String {
     match sent {
-        Sent::Text(EMAIL) => "{{email}}".to_owned(),
-        Sent::Text(USERNAME) => "{{username}}".to_owned(),
-        Sent::Text(PASSWORD) => "{{password}}".to_owned(),
-        Sent::Text(text) => text.to_owned(),
-        Sent::Kept(kept) => format!("{{{{{}}}}}", variable(kept)),
-        Sent::ApiKey => "{{api_key}}".to_owned(),
-        Sent::Mailed(what) => format!("{{{{{what}}}}}"),
+        SampleValue::Text(EMAIL) => "{{email}}".to_owned(),
+        SampleValue::Text(USERNAME) => "{{username}}".to_owned(),
+        SampleValue::Text(PASSWORD) => "{{password}}".to_owned(),
+        SampleValue::Text(text) => text.to_owned(),
+        SampleValue::TokenKind(kept) => format!("{{{{{}}}}}", variable(kept)),
+        SampleValue::ApiKey => "{{api_key}}".to_owned(),
+        SampleValue::Mailed(what) => format!("{{{{{what}}}}}"),
     }
 }
 
@@ -87,15 +87,15 @@ fn value(sent: Sent) -> String {
 fn script(contract: &Contract, action: &Action) -> Vec<String> {
     let good = action.status.as_u16();
     // What cannot succeed yet is told so in the way that is meant for it.
-    let refused = match action.does {
+    let refused = match action.operation {
         _ if walkthrough::hindrance(contract, action).is_none() => Vec::new(),
-        Deed::Refresh => vec![401],
+        Operation::Refresh => vec![401],
         _ => vec![400],
     };
     let allowed: Vec<u16> = std::iter::once(good).chain(refused).collect();
     let mut lines = vec![format!(
         "pm.test({}, () => pm.expect(pm.response.code).to.be.oneOf({}));",
-        Value::from(format!("{} answers {good}", action.does.word())),
+        Value::from(format!("{} answers {good}", action.operation.word())),
         json!(allowed)
     )];
     let kept = walkthrough::kept(action);
@@ -112,9 +112,9 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
     lines
 }
 
-fn variable(kept: Kept) -> &'static str {
+fn variable(kept: TokenKind) -> &'static str {
     match kept {
-        Kept::Access => "access_token",
-        Kept::Refresh => "refresh_token",
+        TokenKind::Access => "access_token",
+        TokenKind::Refresh => "refresh_token",
     }
 }

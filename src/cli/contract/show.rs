@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use super::{
     super::{CliResult, output::OutputFormat},
-    walkthrough::{self, EMAIL, Kept, PASSWORD, Sent, USERNAME},
+    walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME},
 };
 use crate::web::{
-    contracts::{Action, Contract, vocabulary::Deed},
-    place::Door,
+    contracts::{Action, Contract, vocabulary::Operation},
+    resource::Access,
 };
 
 #[derive(Serialize)]
@@ -22,26 +22,26 @@ struct Shown<'a> {
 
 #[derive(Serialize)]
 struct Step<'a> {
-    does: &'static str,
+    operation: &'static str,
     method: String,
     path: &'a str,
     guarded: bool,
-    takes: Vec<&'a str>,
+    request: Vec<&'a str>,
     status: u16,
-    reply: Option<&'a Value>,
+    response: Option<&'a Value>,
     example: String,
 }
 
 pub(super) fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliResult {
     let steps = walkthrough::steps(contract);
     let actions = steps.iter().map(|action| Step {
-        does: action.does.word(),
+        operation: action.operation.word(),
         method: action.method.to_string(),
         path: &action.path,
-        guarded: action.door == Door::Guarded,
-        takes: action.takes.iter().map(|take| take.name.as_str()).collect(),
+        guarded: action.auth == Access::Authenticated,
+        request: action.request.iter().map(|take| take.name.as_str()).collect(),
         status: action.status.as_u16(),
-        reply: action.reply.as_ref().map(|reply| &reply.tree),
+        response: action.response.as_ref().map(|response| &response.tree),
         example: example(contract, action, url),
     });
     let shown =
@@ -56,14 +56,14 @@ fn script(contract: &Contract, shown: &Shown<'_>) -> String {
             "# Somebody to sign in.\nprintf '%s\\n' '{PASSWORD}' | \\\n  vestibule user create {EMAIL} --username {USERNAME} --password-stdin"
         ));
     }
-    if contract.actions.iter().any(|action| action.does == Deed::ApiKeyLogin) {
+    if contract.actions.iter().any(|action| action.operation == Operation::ApiKeyLogin) {
         parts.push(format!(
             "# A key for programs that act for her; it is shown once.\nkey=$(vestibule api-key create {EMAIL} example --json | sed -n 's/.*\"key\": \"\\(.*\\)\".*/\\1/p')"
         ));
     }
     parts.extend(shown.actions.iter().map(|step| {
-        let reply = step.reply.map(|reply| format!(" {reply}")).unwrap_or_default();
-        format!("# {}: {} {} answers {}{reply}\n{}", step.does, step.method, step.path, step.status, step.example)
+        let response = step.response.map(|response| format!(" {response}")).unwrap_or_default();
+        format!("# {}: {} {} answers {}{response}\n{}", step.operation, step.method, step.path, step.status, step.example)
     }));
     parts.join("\n\n")
 }
@@ -94,7 +94,7 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
 
 fn call(contract: &Contract, action: &Action, url: &str) -> String {
     let mut parts = vec![format!("curl -sS --fail-with-body -X {} '{url}{}'", action.method, action.path)];
-    if action.door == Door::Guarded {
+    if action.auth == Access::Authenticated {
         parts.push(format!("-H \"Authorization: {}$access\"", walkthrough::before_token(contract.scheme)));
     }
     let fields = walkthrough::fields(action);
@@ -107,12 +107,12 @@ fn call(contract: &Contract, action: &Action, url: &str) -> String {
 }
 
 /// Inside of single quotes; a variable stands between two such texts.
-fn value(sent: Sent) -> String {
+fn value(sent: SampleValue) -> String {
     match sent {
-        Sent::Text(text) => json(text),
-        Sent::Kept(what) => format!("\"'\"${}\"'\"", variable(what)),
-        Sent::ApiKey => "\"'\"$key\"'\"".to_owned(),
-        Sent::Mailed(what) => json(&what.to_uppercase()),
+        SampleValue::Text(text) => json(text),
+        SampleValue::TokenKind(what) => format!("\"'\"${}\"'\"", variable(what)),
+        SampleValue::ApiKey => "\"'\"$key\"'\"".to_owned(),
+        SampleValue::Mailed(what) => json(&what.to_uppercase()),
     }
 }
 
@@ -121,9 +121,9 @@ fn json(text: &str) -> String {
     Value::from(text).to_string().replace('\'', "'\\''")
 }
 
-fn variable(kept: Kept) -> &'static str {
+fn variable(kept: TokenKind) -> &'static str {
     match kept {
-        Kept::Access => "access",
-        Kept::Refresh => "refresh",
+        TokenKind::Access => "access",
+        TokenKind::Refresh => "refresh",
     }
 }

@@ -20,7 +20,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "email.smtp.host",
         kind: "host name or IP address",
-        description: "The mail server. Without one, emails are written to files in data_dir/emails, which you can read at /dev/mail\n\
+        description: "The mail server. Without one, emails are written to files in data_dir/emails, which you can read at /dev/emails\n\
                       while `listen` is a loopback address.",
         example: "\"smtp.example.com\"",
         get: |config| smtp(config).map(|smtp| text(&smtp.host)),

@@ -1,7 +1,7 @@
 //! Rate limits.
 
 use super::setting::{DEFAULT, Setting, set, text};
-use crate::{config::value, types::rate::By};
+use crate::{config::value, types::rate_limit::LimitScope};
 
 pub static SETTINGS: &[Setting] = &[
     Setting {
@@ -10,7 +10,7 @@ pub static SETTINGS: &[Setting] = &[
         description: "Successful sign-ins of one account or with one API key; entering the password again counts too.\n\
                       \"60/1m\" allows 60 at once, which come back one by one over a minute; \"off\" sets no limit.",
         get: |config| Some(text(value::format_limit(&config.limits.login))),
-        set: |partial, raw| set(&mut partial.config.limits.login, value::limit(raw, &[By::Account])),
+        set: |partial, raw| set(&mut partial.config.limits.login, value::limit(raw, &[LimitScope::Account])),
         ..DEFAULT
     },
     Setting {
@@ -19,7 +19,9 @@ pub static SETTINGS: &[Setting] = &[
         description: "Wrong passwords, wherever one is asked for. Counts per account are kept in the database, those per IP address in\n\
                       memory; an IPv6 /64 counts as one IP address.",
         get: |config| Some(text(value::format_limit(&config.limits.failed_login))),
-        set: |partial, raw| set(&mut partial.config.limits.failed_login, value::limit(raw, &[By::Account, By::Ip])),
+        set: |partial, raw| {
+            set(&mut partial.config.limits.failed_login, value::limit(raw, &[LimitScope::Account, LimitScope::Ip]))
+        },
         ..DEFAULT
     },
     Setting {
@@ -27,7 +29,7 @@ pub static SETTINGS: &[Setting] = &[
         kind: "limit per IP address",
         description: "Sign-ups.",
         get: |config| Some(text(value::format_limit(&config.limits.sign_up))),
-        set: |partial, raw| set(&mut partial.config.limits.sign_up, value::limit(raw, &[By::Ip])),
+        set: |partial, raw| set(&mut partial.config.limits.sign_up, value::limit(raw, &[LimitScope::Ip])),
         ..DEFAULT
     },
     Setting {
@@ -35,7 +37,7 @@ pub static SETTINGS: &[Setting] = &[
         kind: "limit per IP address",
         description: "Requests for a password reset, or for a verification email by someone who is not signed in.",
         get: |config| Some(text(value::format_limit(&config.limits.password_reset))),
-        set: |partial, raw| set(&mut partial.config.limits.password_reset, value::limit(raw, &[By::Ip])),
+        set: |partial, raw| set(&mut partial.config.limits.password_reset, value::limit(raw, &[LimitScope::Ip])),
         ..DEFAULT
     },
     Setting {
@@ -43,7 +45,7 @@ pub static SETTINGS: &[Setting] = &[
         kind: "limit per account",
         description: "Requests of a user for a verification email, or for a change of email address.",
         get: |config| Some(text(value::format_limit(&config.limits.verification_email))),
-        set: |partial, raw| set(&mut partial.config.limits.verification_email, value::limit(raw, &[By::Account])),
+        set: |partial, raw| set(&mut partial.config.limits.verification_email, value::limit(raw, &[LimitScope::Account])),
         ..DEFAULT
     },
     Setting {
@@ -51,7 +53,9 @@ pub static SETTINGS: &[Setting] = &[
         kind: "limit per account and per IP address",
         description: "Wrong codes and links of emails. Independently of this, an email's code stops working after five wrong ones.",
         get: |config| Some(text(value::format_limit(&config.limits.email_codes))),
-        set: |partial, raw| set(&mut partial.config.limits.email_codes, value::limit(raw, &[By::Account, By::Ip])),
+        set: |partial, raw| {
+            set(&mut partial.config.limits.email_codes, value::limit(raw, &[LimitScope::Account, LimitScope::Ip]))
+        },
         ..DEFAULT
     },
     Setting {
@@ -59,7 +63,7 @@ pub static SETTINGS: &[Setting] = &[
         kind: "limit per IP address",
         description: "Invalid refresh tokens.",
         get: |config| Some(text(value::format_limit(&config.limits.refresh))),
-        set: |partial, raw| set(&mut partial.config.limits.refresh, value::limit(raw, &[By::Ip])),
+        set: |partial, raw| set(&mut partial.config.limits.refresh, value::limit(raw, &[LimitScope::Ip])),
         ..DEFAULT
     },
     Setting {
@@ -67,7 +71,7 @@ pub static SETTINGS: &[Setting] = &[
         kind: "limit per IP address",
         description: "Invalid API keys.",
         get: |config| Some(text(value::format_limit(&config.limits.api_key))),
-        set: |partial, raw| set(&mut partial.config.limits.api_key, value::limit(raw, &[By::Ip])),
+        set: |partial, raw| set(&mut partial.config.limits.api_key, value::limit(raw, &[LimitScope::Ip])),
         ..DEFAULT
     },
     Setting {
@@ -76,7 +80,7 @@ pub static SETTINGS: &[Setting] = &[
         description: "Emails that an unauthenticated client can have sent to an email address: verification, password reset, invitation,\n\
                       and the notice that the address is taken. Further ones are dropped; the response does not change.",
         get: |config| Some(text(value::format_limit(&config.limits.emails_per_recipient))),
-        set: |partial, raw| set(&mut partial.config.limits.emails_per_recipient, value::limit(raw, &[By::Address])),
+        set: |partial, raw| set(&mut partial.config.limits.emails_per_recipient, value::limit(raw, &[LimitScope::Recipient])),
         ..DEFAULT
     },
     Setting {
@@ -85,7 +89,7 @@ pub static SETTINGS: &[Setting] = &[
         description: "Security notices to an email address, each kind counted separately: a changed password, a new device, an API key\n\
                       and so on. Emails of `vestibule email test` count here.",
         get: |config| Some(text(value::format_limit(&config.limits.notices_per_recipient))),
-        set: |partial, raw| set(&mut partial.config.limits.notices_per_recipient, value::limit(raw, &[By::Address])),
+        set: |partial, raw| set(&mut partial.config.limits.notices_per_recipient, value::limit(raw, &[LimitScope::Recipient])),
         ..DEFAULT
     },
 ];

@@ -97,7 +97,10 @@ impl Validator {
         }
         if sessions.grace > MAX_GRACE {
             let (grace, max) = (named("grace", sessions.grace), duration::format(MAX_GRACE));
-            self.refuse("sessions.grace", format!("{grace} must be at most {max}: the theft of a token would go unnoticed for so long"));
+            self.refuse(
+                "sessions.grace",
+                format!("{grace} must be at most {max}: the theft of a token would go unnoticed for so long"),
+            );
         }
     }
 
@@ -106,7 +109,8 @@ impl Validator {
         if body >= handler {
             let key = self.given_of(["http.body_timeout", "http.handler_timeout"]);
             let (body, handler) = (duration::format(body), duration::format(handler));
-            let message = format!("`http.handler_timeout` ({handler}) must be longer than `http.body_timeout` ({body}), which it includes");
+            let message =
+                format!("`http.handler_timeout` ({handler}) must be longer than `http.body_timeout` ({body}), which it includes");
             self.refuse(key, message);
         }
     }

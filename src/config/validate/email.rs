@@ -22,7 +22,10 @@ impl Validator {
         let credentials = self.credentials(smtp.username, secret);
         if tls == Tls::None && !host::is_loopback(&host) {
             let what = if credentials.is_some() { "the password" } else { "links that set passwords" };
-            self.refuse("email.smtp.tls", format!("`email.smtp.tls` must not be \"none\": {what} would go to {host} unencrypted"));
+            self.refuse(
+                "email.smtp.tls",
+                format!("`email.smtp.tls` must not be \"none\": {what} would go to {host} unencrypted"),
+            );
         }
         self.certificate_authority(&partial.config);
         if self.source("email.from") == Source::Default {

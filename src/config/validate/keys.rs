@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::validator::Validator;
 use crate::{
     config::{known_secrets, partial::PartialConfig},
-    crypto::keyring::SHORTEST_KEY,
+    crypto::keyring::MIN_KEY_LEN,
     types::secret::Secret,
 };
 
@@ -53,8 +53,8 @@ impl Validator {
 
     fn check_key(&mut self, name: &str, setting: &'static str, key: &Secret) {
         let length = key.reveal().len();
-        if length < SHORTEST_KEY {
-            self.refuse(setting, format!("`{name}` must have at least {SHORTEST_KEY} bytes (RFC 7518 3.2), not {length}"));
+        if length < MIN_KEY_LEN {
+            self.refuse(setting, format!("`{name}` must have at least {MIN_KEY_LEN} bytes (RFC 7518 3.2), not {length}"));
         } else if known_secrets::is_known(key.reveal()) {
             self.refuse(setting, format!("`{name}` is a published example: use a random key"));
         }

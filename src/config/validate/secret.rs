@@ -60,7 +60,8 @@ impl Validator {
         let path = settings::all().any(in_file).then_some(self.sources.file.as_ref()).flatten();
         if let Some(path) = path.filter(|path| is_open_to_everyone(path)) {
             let shown = path.display();
-            self.warnings.push(format!("{shown}: contains a secret, and every user of this machine can read it: chmod 600 {shown}"));
+            self.warnings
+                .push(format!("{shown}: contains a secret, and every user of this machine can read it: chmod 600 {shown}"));
         }
     }
 }

@@ -8,11 +8,11 @@ use super::{
 };
 use crate::types::{
     duration,
-    rate::{By, Limit, Rate},
+    rate_limit::{Limit, LimitScope, Rate},
 };
 
 /// `5/15m per account, 50/15m per ip`, or `off`.
-pub fn limit(raw: &RawValue, by: &[By]) -> ParseResult<Limit> {
+pub fn limit(raw: &RawValue, by: &[LimitScope]) -> ParseResult<Limit> {
     let example = by.iter().map(|by| format!("5/15m per {}", by.word())).collect::<Vec<_>>().join(", ");
     let right = || format!("\"off\", or how often in which time, such as \"{example}\"");
     let RawValue::Text(text) = raw else { return Err(right()) };
@@ -21,22 +21,22 @@ pub fn limit(raw: &RawValue, by: &[By]) -> ParseResult<Limit> {
     }
     let mut limit = Limit::default();
     for part in text.split(',') {
-        let rate = rate(part, by).filter(|rate| limit.by(rate.by).is_none()).ok_or_else(right)?;
+        let rate = rate(part, by).filter(|rate| limit.by(rate.scope).is_none()).ok_or_else(right)?;
         limit.0.push(rate);
     }
     Ok(limit)
 }
 
-fn rate(text: &str, by: &[By]) -> Option<Rate> {
+fn rate(text: &str, by: &[LimitScope]) -> Option<Rate> {
     let (rate, word) = text.split_once(" per ")?;
     let (times, per) = rate.split_once('/')?;
     let times = times.trim().parse().ok().filter(|times: &NonZeroU32| times.get() <= 1_000_000)?;
     let per = duration::parse(per).filter(|per| (Duration::from_secs(1)..=MAX_DURATION).contains(per))?;
-    Some(Rate { times, per, by: by.iter().copied().find(|by| by.word() == word.trim())? })
+    Some(Rate { times, per, scope: by.iter().copied().find(|by| by.word() == word.trim())? })
 }
 
 pub fn format_limit(limit: &Limit) -> String {
-    let part = |rate: &Rate| format!("{}/{} per {}", rate.times, duration::format(rate.per), rate.by.word());
+    let part = |rate: &Rate| format!("{}/{} per {}", rate.times, duration::format(rate.per), rate.scope.word());
     if limit.0.is_empty() { "off".to_owned() } else { limit.0.iter().map(part).collect::<Vec<_>>().join(", ") }
 }
 
@@ -44,7 +44,7 @@ pub fn format_limit(limit: &Limit) -> String {
 mod tests {
     use super::*;
 
-    const BOTH: [By; 2] = [By::Account, By::Ip];
+    const BOTH: [LimitScope; 2] = [LimitScope::Account, LimitScope::Ip];
 
     fn raw(text: &str) -> RawValue {
         RawValue::Text(text.to_owned())

@@ -13,8 +13,8 @@ pub use self::{
     limit::{format_limit, limit},
     network::{domains, header_names, networks, origin, origins, socket_address},
     plain::{
-        boolean, choice, choice_word, duration, duration_or_off, duration_or_zero, format_size, list, number, optional_text, path,
-        secret, secrets, size, text,
+        boolean, choice, choice_word, duration, duration_or_off, duration_or_zero, format_size, list, number, optional_text,
+        path, secret, secrets, size, text,
     },
     raw::{ParseResult, RawValue},
 };

@@ -41,10 +41,10 @@ pub fn domains(raw: &RawValue) -> ParseResult<Vec<String>> {
 /// Scheme, host and port as a browser writes them in `Origin`, and nothing else.
 pub fn origin(raw: &RawValue) -> ParseResult<String> {
     let right = || "a URL such as \"https://accounts.example.com\", without path or query".to_owned();
-    text(raw).ok().and_then(|text| origin_of(&text)).ok_or_else(right)
+    text(raw).ok().and_then(|text| source_of(&text)).ok_or_else(right)
 }
 
-fn origin_of(text: &str) -> Option<String> {
+fn source_of(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     let has_user = !url.username().is_empty() || url.password().is_some();

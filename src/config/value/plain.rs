@@ -32,7 +32,9 @@ pub fn secret(raw: &RawValue) -> ParseResult<Secret> {
 /// As `secret`, one or a list of them.
 pub fn secrets(raw: &RawValue) -> ParseResult<Vec<Secret>> {
     match raw {
-        RawValue::List(items) if items.iter().all(|item| !item.is_empty()) => Ok(items.iter().cloned().map(Secret::new).collect()),
+        RawValue::List(items) if items.iter().all(|item| !item.is_empty()) => {
+            Ok(items.iter().cloned().map(Secret::new).collect())
+        }
         one => secret(one).map(|secret| vec![secret]).map_err(|_| "a text in quotes, or a list of them".to_owned()),
     }
 }

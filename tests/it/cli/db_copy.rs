@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::Shell;
-use crate::harness::Ground;
+use crate::harness::TestDatabase;
 
 const PASSWORD: &str = "nine lives of a cat";
 
@@ -14,13 +14,13 @@ fn lived_in() -> Shell {
     shell.serve_once("");
     shell
         .type_into("user create Ada@example.com --username ada --first-name Ad\u{e9}le --role Admin --password-stdin", PASSWORD)
-        .done();
-    shell.run("user create bob@example.com").done();
-    shell.run("api-key create ada till").done();
-    shell.run("user deactivate bob@example.com").done();
-    shell.run("email test ada@example.com").done();
-    shell.run("user create gone@example.com").done();
-    shell.run("user delete gone@example.com --yes").done();
+        .success();
+    shell.run("user create bob@example.com").success();
+    shell.run("api-key create ada till").success();
+    shell.run("user deactivate bob@example.com").success();
+    shell.run("email test ada@example.com").success();
+    shell.run("user create gone@example.com").success();
+    shell.run("user delete gone@example.com --yes").success();
     shell
 }
 
@@ -31,10 +31,10 @@ fn seen(shell: &Shell, more: &str) -> Vec<Value> {
 }
 
 #[test]
-fn everything_moves_and_may_move_back() {
+fn the_database_is_copied_whole_and_back() {
     let shell = lived_in();
     let folder = TempDir::with_prefix("vestibule-").unwrap();
-    let there = Ground::bare(folder.path());
+    let there = TestDatabase::empty(folder.path());
     let url = there.url();
     let before = seen(&shell, "");
     let moved = shell.run(&format!("move --to {url} --json")).json();
@@ -45,7 +45,7 @@ fn everything_moves_and_may_move_back() {
     // A new person is nobody who has gone.
     assert_eq!(shell.run(&format!("user create carol@example.com --json {to}")).json()["id"], json!(4));
     assert!(
-        shell.run(&format!("move --from {url} --to sqlite://back.db")).done().contains("database.url = \"sqlite://back.db\"")
+        shell.run(&format!("move --from {url} --to sqlite://back.db")).success().contains("database.url = \"sqlite://back.db\"")
     );
     assert_eq!(shell.mode("back.db"), "600");
     let back = "--set database.url=sqlite://back.db";
@@ -54,10 +54,10 @@ fn everything_moves_and_may_move_back() {
 }
 
 #[test]
-fn no_table_is_forgotten() {
+fn every_table_is_copied() {
     let shell = lived_in();
     let folder = TempDir::with_prefix("vestibule-").unwrap();
-    let there = Ground::bare(folder.path());
+    let there = TestDatabase::empty(folder.path());
     let moved = shell.run(&format!("move --to {} --json", there.url())).json();
     let mut tables: Vec<_> = moved.as_array().unwrap().iter().map(|one| one["table"].as_str().unwrap().to_owned()).collect();
     tables.sort_unstable();
@@ -68,32 +68,32 @@ fn no_table_is_forgotten() {
 }
 
 #[test]
-fn what_is_somebody_elses_is_not_written_over() {
+fn a_foreign_database_is_not_overwritten() {
     let shell = lived_in();
     let folder = TempDir::with_prefix("vestibule-").unwrap();
-    let there = Ground::furnished(folder.path());
+    let there = TestDatabase::migrated(folder.path());
     let url = there.url();
-    shell.run(&format!("role create Clerk --set database.url={url}")).done();
+    shell.run(&format!("role create Clerk --set database.url={url}")).success();
     let before = there.texts("SELECT name FROM roles");
-    let said = shell.run(&format!("move --to {url}")).refused(1);
+    let said = shell.run(&format!("move --to {url}")).failure(1);
     assert_eq!(said, "vestibule: cannot copy into a database that is not empty: rows in roles: 1\n");
     assert_eq!(there.texts("SELECT name FROM roles"), before);
     assert!(there.texts("SELECT email FROM users").is_empty(), "all or nothing");
     // What stood in the way is gone, and the same goes again.
     assert_eq!(there.texts("DELETE FROM roles RETURNING name"), ["Clerk"]);
     assert!(!there.texts("DELETE FROM audit_events RETURNING event").is_empty());
-    shell.run(&format!("move --to {url}")).done();
+    shell.run(&format!("move --to {url}")).success();
 }
 
 #[test]
-fn what_cannot_be_moved_is_told_why() {
+fn a_copy_that_is_not_possible_explains_why() {
     let shell = Shell::on_sqlite();
     let said = [
         "move",
         "move --from sqlite://nowhere.db",
         "move --to sqlite://data/vestibule.db",
-        "move --to postgres://ada:hunter2@localhost/house",
-        "move --to mysql://localhost/house",
+        "move --to postgres://ada:hunter2@localhost/vestibule",
+        "move --to mysql://localhost/vestibule",
     ]
     .map(|line| {
         let said = shell.run(line);

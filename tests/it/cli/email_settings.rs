@@ -1,7 +1,7 @@
 //! Settings of mail are judged once: what `config show` says yes to, the start takes.
 
 use super::Shell;
-use crate::harness::{LAST_LINE, Mood, Moody};
+use crate::harness::{LAST_LINE, Script, ScriptedSmtp};
 
 /// What `config show` says to these lines: where it refuses them, or nothing.
 fn refused(lines: &str) -> String {
@@ -19,7 +19,7 @@ fn warnings(lines: &str) -> String {
 }
 
 #[test]
-fn what_the_start_would_refuse_about_mail_is_refused_with_its_line() {
+fn invalid_email_settings_are_refused_with_their_line() {
     let said = [
         "email.from = \"Z <zoë@example.org>\"",
         "email.from = \"accounts\"",
@@ -59,7 +59,7 @@ fn what_the_start_would_refuse_about_mail_is_refused_with_its_line() {
 }
 
 #[test]
-fn names_with_commas_and_brackets_and_servers_in_every_form_are_taken_by_both() {
+fn sender_names_with_punctuation_and_every_form_of_host_are_accepted() {
     for lines in [
         "email.from = \"Librairie Zola, Paris <a@b.cd>\"",
         "email.from = \"Zola (Paris) <a@b.cd>\"",
@@ -79,7 +79,7 @@ fn names_with_commas_and_brackets_and_servers_in_every_form_are_taken_by_both() 
 }
 
 #[test]
-fn what_the_start_would_not_find_config_show_does_not_find_either() {
+fn config_show_refuses_the_files_that_the_server_would_miss() {
     for (lines, what) in [
         ("contracts = [\"nothing\"]", "there is no contract `nothing`"),
         ("contracts_dir = \"nowhere\"", "nowhere"),
@@ -101,19 +101,19 @@ fn what_the_start_would_not_find_config_show_does_not_find_either() {
 }
 
 #[test]
-fn a_bracketed_address_reaches_its_server() {
-    // Moody listens on IPv4.
-    let server = Moody::start([]);
+fn a_bracketed_ipv6_smtp_host_is_reached() {
+    // ScriptedSmtp listens on IPv4.
+    let server = ScriptedSmtp::start([]);
     let mut shell = Shell::migrated();
     let port = server.smtp().port;
     shell.set("VESTIBULE_EMAIL__SMTP__HOST", "[127.0.0.1]");
     shell.set("VESTIBULE_EMAIL__SMTP__PORT", &port.to_string());
-    assert_eq!(shell.run("email test ada@example.com").done(), "Mail 1 was sent.\n");
+    assert_eq!(shell.run("email test ada@example.com").success(), "Mail 1 was sent.\n");
     assert_eq!(server.taken().len(), 1);
 }
 
 #[test]
-fn without_a_mail_server_the_start_warns_where_people_live_and_the_test_says_where_the_file_lies() {
+fn without_smtp_a_server_with_users_warns_and_the_test_email_names_its_file() {
     let lines = "public_url = \"https://accounts.example.com\"";
     let warning = "`email.smtp.host` is not set: mails are written to data/emails and reach nobody";
     assert!(warnings(lines).contains(warning), "{}", warnings(lines));
@@ -124,28 +124,29 @@ fn without_a_mail_server_the_start_warns_where_people_live_and_the_test_says_whe
     }
     let shell = Shell::migrated();
     shell.write("vestibule.toml", lines);
-    let said = shell.run("email test ada@example.com").refused(1);
+    let said = shell.run("email test ada@example.com").failure(1);
     let file = std::fs::read_dir(shell.path("data/emails")).unwrap().next().unwrap().unwrap().file_name();
     let file = file.to_str().unwrap();
     assert_eq!(
         said.lines().last().unwrap(),
         format!("vestibule: mail 1 was not sent but written to data/emails/{file}: no mail server is set; set `email.smtp.host`")
     );
-    let listed = shell.run("email list").done();
+    let listed = shell.run("email list").success();
     assert!(listed.contains("written") && listed.contains("no mail server is set") && !listed.contains("sent"), "{listed}");
-    assert!(shell.run("email show 1").done().contains("written"));
+    assert!(shell.run("email show 1").success().contains("written"));
 }
 
 #[test]
-fn a_test_that_fails_says_what_to_do_about_it_once() {
-    let server = Moody::start([Mood::Says("GREETING", "220 moody.test"), Mood::Says(LAST_LINE, "451 4.3.0 later")]);
+fn a_failed_test_email_explains_the_remedy_once() {
+    let server =
+        ScriptedSmtp::start([Script::Reply("GREETING", "220 scripted.test"), Script::Reply(LAST_LINE, "451 4.3.0 later")]);
     let port = server.smtp().port.to_string();
     let test = |more: &[(&str, &str)]| {
         let mut shell = Shell::migrated();
         for (name, value) in [("HOST", "localhost"), ("PORT", &port)].iter().chain(more) {
             shell.set(&format!("VESTIBULE_EMAIL__SMTP__{name}"), value);
         }
-        shell.run("email test ada@example.com").refused(1)
+        shell.run("email test ada@example.com").failure(1)
     };
     let said = test(&[("TLS", "implicit")]);
     assert!(said.contains("(the port does not begin with TLS: try `email.smtp.tls = \"starttls\"`)"), "{said}");

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use super::Shell;
-use crate::harness::Sink;
+use crate::harness::SmtpSink;
 
 /// An authority of our own and a certificate of its for `localhost`, made anew by OpenSSL.
 fn certify(shell: &Shell) {
@@ -31,7 +31,7 @@ fn test_mail(way: &str, trusted: Option<&str>) -> (i32, String, Vec<String>) {
     if way == "implicit" {
         arguments.push("--implicit");
     }
-    let sink = Sink::start(&arguments);
+    let sink = SmtpSink::start(&arguments);
     // Everything that this machine trusts, and our own authority or not.
     if let Some(variable) = trusted {
         shell.set(variable, &authority);
@@ -40,12 +40,12 @@ fn test_mail(way: &str, trusted: Option<&str>) -> (i32, String, Vec<String>) {
     shell.set("VESTIBULE_EMAIL__SMTP__PORT", &sink.port.to_string());
     shell.set("VESTIBULE_EMAIL__SMTP__TLS", way);
     let said = shell.run("email test ada@example.com");
-    let arrived = sink.mails().into_iter().map(|mail| mail.raw).collect();
+    let arrived = sink.emails().into_iter().map(|mail| mail.raw).collect();
     (said.code, format!("{}{}", said.out, said.err), arrived)
 }
 
 #[test]
-fn a_mail_leaves_by_tls_where_the_certificate_is_trusted() {
+fn emails_are_sent_by_tls_when_the_certificate_is_trusted() {
     for (way, trusted) in [
         ("starttls", "SSL_CERT_FILE"),
         ("implicit", "SSL_CERT_FILE"),
@@ -59,7 +59,7 @@ fn a_mail_leaves_by_tls_where_the_certificate_is_trusted() {
 }
 
 #[test]
-fn a_certificate_of_an_unknown_authority_gets_no_mail() {
+fn no_email_is_sent_to_a_server_with_an_untrusted_certificate() {
     for way in ["starttls", "implicit"] {
         let (code, said, arrived) = test_mail(way, None);
         assert!(code != 0 && said.to_lowercase().contains("certificate"), "{way}: {said}");

@@ -17,7 +17,7 @@ use tokio_rustls::{
 
 use crate::{
     cli::{CliResult, error::CliError},
-    error::Fault,
+    error::InternalError,
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -32,7 +32,7 @@ pub(super) struct HttpClient {
     tls: Option<TlsConnector>,
 }
 
-pub(super) struct Reply {
+pub(super) struct HttpResponse {
     pub(super) status: u16,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
@@ -57,7 +57,7 @@ impl HttpClient {
         path: &str,
         lines: &[(String, String)],
         body: Option<Vec<u8>>,
-    ) -> CliResult<Reply> {
+    ) -> CliResult<HttpResponse> {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         request = request.header(header::HOST, format!("{host}:{}", self.port)).header(header::CONNECTION, "close");
@@ -65,13 +65,13 @@ impl HttpClient {
             request = request.header(name, value);
         }
         let request = request.body(Full::new(Bytes::from(body.unwrap_or_default())));
-        let request = request.map_err(|error| Fault::new("make a request", error))?;
-        let fault = |why: String| Fault::new("ask the server", format!("{}:{}: {why}", self.host, self.port));
-        let reply = tokio::time::timeout(PATIENCE, self.send(request)).await;
-        Ok(reply.map_err(|_| fault("no answer in time".to_owned()))?.map_err(|error| fault(error.to_string()))?)
+        let request = request.map_err(|error| InternalError::new("make a request", error))?;
+        let fault = |why: String| InternalError::new("ask the server", format!("{}:{}: {why}", self.host, self.port));
+        let response = tokio::time::timeout(PATIENCE, self.send(request)).await;
+        Ok(response.map_err(|_| fault("no answer in time".to_owned()))?.map_err(|error| fault(error.to_string()))?)
     }
 
-    async fn send(&self, request: Request<Full<Bytes>>) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
+    async fn send(&self, request: Request<Full<Bytes>>) -> Result<HttpResponse, Box<dyn std::error::Error + Send + Sync>> {
         let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
         match &self.tls {
             None => exchange(stream, request).await,
@@ -86,13 +86,13 @@ impl HttpClient {
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<Full<Bytes>>,
-) -> Result<Reply, Box<dyn std::error::Error + Send + Sync>> {
+) -> Result<HttpResponse, Box<dyn std::error::Error + Send + Sync>> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
     let (head, body) = sender.send_request(request).await?.into_parts();
     let body = Limited::new(body, LARGEST).collect().await?.to_bytes();
     connection.abort();
-    Ok(Reply { status: head.status.as_u16(), headers: head.headers, body })
+    Ok(HttpResponse { status: head.status.as_u16(), headers: head.headers, body })
 }
 
 /// Believes whom the system believes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use hyper::header;
 use serde_json::Value;
 
-use super::http_client::Reply;
+use super::http_client::HttpResponse;
 
 /// One thing that differs.
 pub(super) struct Difference {
@@ -16,7 +16,7 @@ pub(super) struct Difference {
 
 /// In the order in which a client meets them. Under another status, or where one body is no JSON, nothing of the bodies is
 /// compared.
-pub(super) fn differences(theirs: &Reply, ours: &Reply) -> Vec<Difference> {
+pub(super) fn differences(theirs: &HttpResponse, ours: &HttpResponse) -> Vec<Difference> {
     let (theirs, ours) = (shape(theirs), shape(ours));
     let mut differences = Vec::new();
     for (_, what) in theirs.keys().chain(ours.keys()).collect::<std::collections::BTreeSet<_>>() {
@@ -35,23 +35,23 @@ pub(super) fn differences(theirs: &Reply, ours: &Reply) -> Vec<Difference> {
 
 type Shape = BTreeMap<(u8, String), String>;
 
-fn shape(reply: &Reply) -> Shape {
+fn shape(response: &HttpResponse) -> Shape {
     let mut shape = Shape::new();
-    shape.insert((0, "status".to_owned()), reply.status.to_string());
-    let line = |name| reply.headers.get(name).and_then(|value| value.to_str().ok());
+    shape.insert((0, "status".to_owned()), response.status.to_string());
+    let line = |name| response.headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(challenge) = line(header::WWW_AUTHENTICATE) {
         // What else it says is for whoever reads it (RFC 6750 3).
         let known = challenge.split(',').next().unwrap_or_default();
         shape.insert((1, "WWW-Authenticate".to_owned()), known.trim().to_owned());
     }
     // RFC 9110 15.5.6 wants it there; elsewhere it is a courtesy.
-    if reply.status == 405 {
+    if response.status == 405 {
         let mut methods: Vec<&str> = line(header::ALLOW).unwrap_or_default().split(',').map(str::trim).collect();
         methods.sort_unstable();
         shape.insert((2, "Allow".to_owned()), methods.join(", "));
     }
-    match serde_json::from_slice(&reply.body) {
-        _ if reply.body.is_empty() => drop(shape.insert((3, "body".to_owned()), "none".to_owned())),
+    match serde_json::from_slice(&response.body) {
+        _ if response.body.is_empty() => drop(shape.insert((3, "body".to_owned()), "none".to_owned())),
         Ok(body) => look(&body, "", &mut shape),
         Err(_) => drop(shape.insert((3, "body".to_owned()), "no JSON".to_owned())),
     }

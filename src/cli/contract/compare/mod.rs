@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use self::target::{Account, Target};
 use crate::{
-    app::admin::Operator,
+    app::authorization::Operator,
     cli::{
         CliResult,
         error::CliError,
@@ -19,14 +19,14 @@ use crate::{
         password,
     },
     config::{Config, database::Database},
-    error::{Fault, Problems},
+    error::{InternalError, ValidationErrors},
     flows::{
-        api_keys::{self, Asking, Draft},
-        people,
+        admin_users,
+        api_keys::{self, Draft, Requester},
     },
     server::{self, Running},
-    types::{clock::Clock, origin::Origin, secret::Secret},
-    web::contracts::{self, Contract, vocabulary::Deed},
+    types::{client::ClientInfo, clock::Clock, secret::Secret},
+    web::contracts::{self, Contract, vocabulary::Operation},
 };
 
 #[derive(clap::Args)]
@@ -56,13 +56,13 @@ pub(in crate::cli) struct Compare {
 #[derive(Serialize)]
 struct Compared {
     asked: usize,
-    differences: Vec<Told>,
+    differences: Vec<ReportedDifference>,
 }
 
 #[derive(Serialize)]
-struct Told {
+struct ReportedDifference {
     action: &'static str,
-    probe: String,
+    case: String,
     what: String,
     theirs: String,
     ours: String,
@@ -73,7 +73,8 @@ struct Told {
 pub(super) async fn run(compare: Compare, format: OutputFormat) -> CliResult {
     let contract = read(&compare.contract)?;
     let account = account(&compare, &contract)?;
-    let folder = tempfile::TempDir::with_prefix("vestibule-compare-").map_err(|error| Fault::new("make a folder", error))?;
+    let folder =
+        tempfile::TempDir::with_prefix("vestibule-compare-").map_err(|error| InternalError::new("make a folder", error))?;
     let house = open(&compare.contract, &contract, folder.path()).await?;
     let compared = both(&contract, &compare.against, &house, account).await;
     house.stop().await?;
@@ -87,18 +88,18 @@ pub(super) async fn run(compare: Compare, format: OutputFormat) -> CliResult {
 }
 
 fn read(file: &std::path::Path) -> CliResult<Contract> {
-    let text =
-        fs::read_to_string(file).map_err(|error| Fault::new("read the contract", format!("{}: {error}", file.display())))?;
+    let text = fs::read_to_string(file)
+        .map_err(|error| InternalError::new("read the contract", format!("{}: {error}", file.display())))?;
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
-    contracts::read(&name, &file.display().to_string(), &text).map_err(|mistakes| {
-        let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    contracts::read(&name, &file.display().to_string(), &text).map_err(|diagnostics| {
+        let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
         CliError::Refused(lines.join("\n"))
     })
 }
 
 /// Who asks: the account that was named, or one that is made.
 fn account(compare: &Compare, contract: &Contract) -> CliResult<Option<Account>> {
-    let by_key = contract.actions.iter().any(|action| action.does == Deed::ApiKeyLogin);
+    let by_key = contract.actions.iter().any(|action| action.operation == Operation::ApiKeyLogin);
     if compare.username.is_none() && compare.email.is_none() && !by_key {
         return Ok(None);
     }
@@ -115,7 +116,7 @@ fn account(compare: &Compare, contract: &Contract) -> CliResult<Option<Account>>
 async fn open(file: &std::path::Path, contract: &Contract, folder: &std::path::Path) -> CliResult<Running> {
     let own = folder.join("contracts");
     let copied = fs::create_dir(&own).and_then(|()| fs::copy(file, own.join(format!("{}.toml", contract.name))));
-    copied.map_err(|error| Fault::new("copy the contract", error))?;
+    copied.map_err(|error| InternalError::new("copy the contract", error))?;
     let config = Config {
         listen: ([127, 0, 0, 1], 0).into(),
         public_url: "http://127.0.0.1:0".to_owned(),
@@ -150,18 +151,18 @@ async fn both(contract: &Contract, against: &str, house: &Running, account: Opti
     ours.sign_in(contract).await?;
     let request_cases = request_cases::request_cases(contract);
     let mut differences = Vec::new();
-    for probe in &request_cases {
-        let (their, our) = (theirs.ask(probe).await?, ours.ask(probe).await?);
+    for case in &request_cases {
+        let (their, our) = (theirs.ask(case).await?, ours.ask(case).await?);
         let found = json_diff::differences(&their, &our);
-        differences.extend(found.into_iter().map(|difference| Told {
-            action: probe.does.word(),
-            probe: probe.name.clone(),
-            known: contract.known(probe.does, &probe.name),
+        differences.extend(found.into_iter().map(|difference| ReportedDifference {
+            action: case.operation.word(),
+            case: case.name.clone(),
+            known: contract.known(case.operation, &case.name),
             what: difference.what,
             theirs: difference.theirs,
             ours: difference.ours,
         }));
-        if probe.spends {
+        if case.spends {
             theirs.sign_in(contract).await?;
             ours.sign_in(contract).await?;
         }
@@ -176,18 +177,18 @@ async fn settle(house: &Running, account: &Account) -> CliResult<Option<Secret>>
     let app = &house.web.app;
     let password = account.key.is_none().then(|| account.password.reveal());
     let username = Some(account.username.as_str()).filter(|name| !name.contains('@'));
-    let user = people::create(
+    let user = admin_users::create(
         app,
-        &Operator::at_the_command_line(),
-        people::Draft { email: &account.email, username, password, ..people::Draft::default() },
+        &Operator::cli(),
+        admin_users::Draft { email: &account.email, username, password, ..admin_users::Draft::default() },
     )
     .await?;
     if account.key.is_none() {
         return Ok(None);
     }
-    let draft = Draft { name: Some("compare"), days: None, roles: None, problems: Problems::default() };
-    let asking = Asking::Operator(user.id);
-    Ok(Some(api_keys::create(app, asking, draft, &Origin::default()).await?.key))
+    let draft = Draft { name: Some("compare"), days: None, roles: None, problems: ValidationErrors::default() };
+    let asking = Requester::Operator(user.id);
+    Ok(Some(api_keys::create(app, asking, draft, &ClientInfo::default()).await?.key))
 }
 
 fn told(compared: &Compared) -> String {
@@ -197,7 +198,7 @@ fn told(compared: &Compared) -> String {
     }
     let rows = compared.differences.iter().map(|told| {
         let known = told.known.clone().unwrap_or_else(|| "NO".to_owned());
-        [told.action.to_owned(), told.probe.clone(), told.what.clone(), told.theirs.clone(), told.ours.clone(), known]
+        [told.action.to_owned(), told.case.clone(), told.what.clone(), told.theirs.clone(), told.ours.clone(), known]
     });
     table(["ACTION", "QUESTION", "WHAT DIFFERS", "THEIRS", "OURS", "KNOWN"], rows) + "\n" + &asked
 }

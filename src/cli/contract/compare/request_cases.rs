@@ -5,16 +5,16 @@ use serde_json::{Map, Value, json};
 use crate::{
     cli::contract::walkthrough,
     error::Field,
-    types::policy::Renewal,
+    types::session_policy::RefreshRotation,
     web::{
-        contracts::{Action, Contract, vocabulary::Deed},
-        place::Door,
+        contracts::{Action, Contract, vocabulary::Operation},
+        resource::Access,
     },
 };
 
 pub(super) struct RequestCase {
-    pub(super) does: Deed,
-    /// As `[[known]]` names it.
+    pub(super) operation: Operation,
+    /// As `[[expected_difference]]` names it.
     pub(super) name: String,
     pub(super) method: String,
     pub(super) path: String,
@@ -48,7 +48,7 @@ pub(super) fn request_cases(contract: &Contract) -> Vec<RequestCase> {
     let mut request_cases: Vec<RequestCase> =
         walkthrough::steps(contract).into_iter().flat_map(|action| of(contract, action)).collect();
     if let Some(first) = contract.actions.first() {
-        let path = format!("{}/nowhere/", first.place());
+        let path = format!("{}/nowhere/", first.route_path());
         request_cases.push(RequestCase {
             path,
             name: "a path that is not there".to_owned(),
@@ -63,21 +63,22 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let good = Body::Json(Value::Object(fields(action)));
     let mut request_cases = Vec::new();
     // The last two would change the password of an account, or want a mail.
-    if !matches!(action.does, Deed::ChangePassword | Deed::ResetPassword) {
-        let body = if action.takes.is_empty() { Body::None } else { good.clone() };
-        let rotates = action.does == Deed::Refresh && contract.session.renewal != Renewal::AccessOnly;
-        request_cases.push(RequestCase { spends: rotates || action.does == Deed::Logout, ..plain("good", body.clone()) });
-        if action.does == Deed::Register {
+    if !matches!(action.operation, Operation::ChangePassword | Operation::ResetPassword) {
+        let body = if action.request.is_empty() { Body::None } else { good.clone() };
+        let rotates = action.operation == Operation::Refresh && contract.session.renewal != RefreshRotation::Never;
+        request_cases
+            .push(RequestCase { spends: rotates || action.operation == Operation::Logout, ..plain("good", body.clone()) });
+        if action.operation == Operation::Register {
             request_cases.push(plain("the same again", body.clone()));
         }
     }
-    if !action.takes.is_empty() {
+    if !action.request.is_empty() {
         request_cases
-            .extend(action.takes.iter().flat_map(|take| bad_values(action, &take.name).map(|(name, body)| plain(&name, body))));
+            .extend(action.request.iter().flat_map(|take| bad_values(action, &take.name).map(|(name, body)| plain(&name, body))));
         request_cases.extend(meanings(action).into_iter().map(|(name, field, value)| plain(name, with(action, field, value))));
         let texts = fields(action).into_iter().map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()));
         let format = Body::Form(texts.collect());
-        if action.does == Deed::Login || action.does == Deed::Verify {
+        if action.operation == Operation::Login || action.operation == Operation::Verify {
             request_cases.push(plain("good, as a form", format));
             request_cases.push(RequestCase {
                 headers: vec![("accept", "application/xml".to_owned())],
@@ -86,15 +87,16 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
         }
         request_cases.extend(bodies().map(|(name, body)| plain(name, body)));
         request_cases
-            .push(RequestCase { path: action.place().to_owned(), ..plain("without the last slash", Body::Json(json!({}))) });
+            .push(RequestCase { path: action.route_path().to_owned(), ..plain("without the last slash", Body::Json(json!({}))) });
     }
     for method in ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-        let taken = contract.actions.iter().any(|other| other.place() == action.place() && other.method.as_str() == method);
+        let taken =
+            contract.actions.iter().any(|other| other.route_path() == action.route_path() && other.method.as_str() == method);
         if !taken {
             request_cases.push(RequestCase { method: method.to_owned(), ..plain(method, Body::None) });
         }
     }
-    if action.door == Door::Guarded {
+    if action.auth == Access::Authenticated {
         let before = walkthrough::before_token(contract.scheme);
         let lines = [
             ("no header", None),
@@ -115,9 +117,9 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
 
 /// A request like the good one, the header that a guarded door wants included.
 fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> RequestCase {
-    let line = (action.door == Door::Guarded).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
+    let line = (action.auth == Access::Authenticated).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
     RequestCase {
-        does: action.does,
+        operation: action.operation,
         name: name.to_owned(),
         method: action.method.to_string(),
         path: action.path.clone(),
@@ -128,15 +130,15 @@ fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> Reques
 }
 
 fn fields(action: &Action) -> Map<String, Value> {
-    action.takes.iter().map(|take| (take.name.clone(), Value::from(good(action.does, take.means)))).collect()
+    action.request.iter().map(|take| (take.name.clone(), Value::from(good(action.operation, take.means)))).collect()
 }
 
-fn good(does: Deed, means: Field) -> String {
-    let newcomer = does == Deed::Register;
+fn good(operation: Operation, means: Field) -> String {
+    let newcomer = operation == Operation::Register;
     let text = match means {
         Field::Email if newcomer => return format!("{NEWCOMER}@example.com"),
         // Nobody gets a mail from a comparison.
-        Field::Email if does == Deed::ForgotPassword => return format!("{NEWCOMER}@nowhere.example.com"),
+        Field::Email if operation == Operation::ForgotPassword => return format!("{NEWCOMER}@nowhere.example.com"),
         Field::Username if newcomer => NEWCOMER,
         Field::Email => EMAIL,
         Field::Username => USERNAME,
@@ -146,7 +148,7 @@ fn good(does: Deed, means: Field) -> String {
         Field::Gender => "F",
         Field::Locale => "en",
         Field::Refresh => REFRESH,
-        Field::Token if does == Deed::Verify => ACCESS,
+        Field::Token if operation == Operation::Verify => ACCESS,
         Field::ApiKey => KEY,
         _ => "BCDF-GHJK",
     };
@@ -181,18 +183,20 @@ fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body
 /// Values that are well formed and mean the wrong thing.
 fn meanings(action: &Action) -> Vec<(&'static str, &str, Value)> {
     let mut found = Vec::new();
-    for take in &action.takes {
+    for take in &action.request {
         let mut add = |name, value: &str| found.push((name, take.name.as_str(), Value::from(value)));
-        match (action.does, take.means) {
-            (Deed::Login, Field::Password) | (Deed::ChangePassword, Field::OldPassword) => add("another password", "nope"),
-            (Deed::Login, Field::Email | Field::Username) => add("nobody", "nobody@example.com"),
-            (Deed::ApiKeyLogin, Field::ApiKey) => add("another key", "nope"),
-            (Deed::Refresh | Deed::Logout, Field::Refresh) => {
+        match (action.operation, take.means) {
+            (Operation::Login, Field::Password) | (Operation::ChangePassword, Field::OldPassword) => {
+                add("another password", "nope")
+            }
+            (Operation::Login, Field::Email | Field::Username) => add("nobody", "nobody@example.com"),
+            (Operation::ApiKeyLogin, Field::ApiKey) => add("another key", "nope"),
+            (Operation::Refresh | Operation::Logout, Field::Refresh) => {
                 add("an access token instead", ACCESS);
                 add("garbage", "garbage");
                 add("an altered token", "{refresh}x");
             }
-            (Deed::Verify, Field::Token) => {
+            (Operation::Verify, Field::Token) => {
                 add("a refresh token", REFRESH);
                 add("garbage", "garbage");
                 add("an altered token", "{access}x");

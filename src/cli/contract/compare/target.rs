@@ -4,18 +4,18 @@ use data_encoding::HEXLOWER;
 use serde_json::Value;
 
 use super::{
-    http_client::{HttpClient, Reply},
+    http_client::{HttpClient, HttpResponse},
     request_cases::{self, Body, RequestCase},
 };
 use crate::{
     cli::{
         CliResult,
-        contract::walkthrough::{self, Kept},
+        contract::walkthrough::{self, TokenKind},
         error::CliError,
     },
     crypto::keyring,
     types::secret::Secret,
-    web::contracts::{Action, Contract, vocabulary::Deed},
+    web::contracts::{Action, Contract, vocabulary::Operation},
 };
 
 /// Who asks, on both sides.
@@ -32,7 +32,7 @@ pub(super) struct Account {
 
 pub(super) struct Target {
     name: &'static str,
-    wire: HttpClient,
+    client: HttpClient,
     account: Account,
     access: String,
     refresh: String,
@@ -45,63 +45,65 @@ pub(super) fn newcomer() -> String {
 
 impl Target {
     pub(super) fn new(name: &'static str, url: &str, account: Account) -> CliResult<Self> {
-        Ok(Self { name, wire: HttpClient::to(url)?, account, access: String::new(), refresh: String::new() })
+        Ok(Self { name, client: HttpClient::to(url)?, account, access: String::new(), refresh: String::new() })
     }
 
     /// Makes the account where the contract can.
     pub(super) async fn register(&mut self, contract: &Contract) -> CliResult {
-        let Some(action) = find(contract, |does| does == Deed::Register) else {
+        let Some(action) = find(contract, |operation| operation == Operation::Register) else {
             let why = "this contract signs nobody up: give an account by --username or --email, and its --password-stdin";
             return Err(CliError::Usage(why.to_owned()));
         };
         // The account is the newcomer of its own registration.
         let named = std::mem::replace(&mut self.account.newcomer, self.account.username.clone());
-        let reply = self.good(contract, action).await;
+        let response = self.good(contract, action).await;
         self.account.newcomer = named;
-        self.must(&reply?, action)
+        self.must(&response?, action)
     }
 
     pub(super) async fn sign_in(&mut self, contract: &Contract) -> CliResult {
-        let Some(action) = find(contract, |does| matches!(does, Deed::Login | Deed::ApiKeyLogin)) else { return Ok(()) };
-        let reply = self.good(contract, action).await?;
-        self.must(&reply, action)?;
-        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let Some(action) = find(contract, |operation| matches!(operation, Operation::Login | Operation::ApiKeyLogin)) else {
+            return Ok(());
+        };
+        let response = self.good(contract, action).await?;
+        self.must(&response, action)?;
+        let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
         for (what, way) in walkthrough::kept(action) {
             let found = way.iter().try_fold(&body, |tree, name| tree.get(name)).and_then(Value::as_str);
             let token = found.unwrap_or_default().to_owned();
             match what {
-                Kept::Access => self.access = token,
-                Kept::Refresh => self.refresh = token,
+                TokenKind::Access => self.access = token,
+                TokenKind::Refresh => self.refresh = token,
             }
         }
         Ok(())
     }
 
-    async fn good(&self, contract: &Contract, action: &Action) -> CliResult<Reply> {
+    async fn good(&self, contract: &Contract, action: &Action) -> CliResult<HttpResponse> {
         let mut request_cases = request_cases::request_cases(contract).into_iter();
-        let good = request_cases.find(|probe| probe.does == action.does && probe.name == "good");
+        let good = request_cases.find(|case| case.operation == action.operation && case.name == "good");
         match good {
-            Some(probe) => self.ask(&probe).await,
-            None => Err(CliError::Refused(format!("{} cannot be tried", action.does.word()))),
+            Some(case) => self.ask(&case).await,
+            None => Err(CliError::Refused(format!("{} cannot be tried", action.operation.word()))),
         }
     }
 
-    fn must(&self, reply: &Reply, action: &Action) -> CliResult {
-        if (200..300).contains(&reply.status) {
+    fn must(&self, response: &HttpResponse, action: &Action) -> CliResult {
+        if (200..300).contains(&response.status) {
             return Ok(());
         }
-        let text = String::from_utf8_lossy(&reply.body);
+        let text = String::from_utf8_lossy(&response.body);
         let text: String = text.chars().filter(|c| !c.is_control()).take(300).collect();
-        Err(CliError::Refused(format!("{} refuses {}: {} {text}", self.name, action.does.word(), reply.status)))
+        Err(CliError::Refused(format!("{} refuses {}: {} {text}", self.name, action.operation.word(), response.status)))
     }
 
-    pub(super) async fn ask(&self, probe: &RequestCase) -> CliResult<Reply> {
+    pub(super) async fn ask(&self, case: &RequestCase) -> CliResult<HttpResponse> {
         let mut headers: Vec<(String, String)> =
-            probe.headers.iter().map(|(name, value)| ((*name).to_owned(), self.fill(value))).collect();
-        if !probe.headers.iter().any(|(name, _)| *name == "accept") {
+            case.headers.iter().map(|(name, value)| ((*name).to_owned(), self.fill(value))).collect();
+        if !case.headers.iter().any(|(name, _)| *name == "accept") {
             headers.push(("accept".to_owned(), "application/json".to_owned()));
         }
-        let (media, body) = match &probe.body {
+        let (media, body) = match &case.body {
             Body::None => (None, None),
             Body::Json(value) => (Some("application/json"), Some(self.filled(value).to_string())),
             Body::Form(fields) => {
@@ -112,7 +114,7 @@ impl Target {
             Body::Raw(media, text) => (Some(*media), Some((*text).to_owned())),
         };
         headers.extend(media.map(|media| ("content-type".to_owned(), media.to_owned())));
-        self.wire.ask(&probe.method, &probe.path, &headers, body.map(String::into_bytes)).await
+        self.client.ask(&case.method, &case.path, &headers, body.map(String::into_bytes)).await
     }
 
     fn filled(&self, value: &Value) -> Value {
@@ -138,6 +140,6 @@ impl Target {
     }
 }
 
-fn find(contract: &Contract, wanted: impl Fn(Deed) -> bool) -> Option<&Action> {
-    contract.actions.iter().find(|action| wanted(action.does))
+fn find(contract: &Contract, wanted: impl Fn(Operation) -> bool) -> Option<&Action> {
+    contract.actions.iter().find(|action| wanted(action.operation))
 }
