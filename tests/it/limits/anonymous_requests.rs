@@ -54,8 +54,8 @@ async fn every_public_post_from_one_ip_is_limited_or_writes_nothing() {
     .await;
     app.allow_unsent_emails();
     let mut limited = Vec::new();
-    let places = routes::resources(&app.web).into_iter().filter(|place| place.door == Access::Public);
-    for place in places.filter(|place| place.methods().contains(&Method::POST)) {
+    let resources = routes::resources(&app.web).into_iter().filter(|resource| resource.door == Access::Public);
+    for resource in resources.filter(|resource| resource.methods().contains(&Method::POST)) {
         let (mut before, mut last) = ([0; 4], 0);
         for number in 0..8 {
             if number == 4 {
@@ -63,19 +63,19 @@ async fn every_public_post_from_one_ip_is_limited_or_writes_nothing() {
             }
             let fields = fields(number);
             let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            last = match place.surface {
-                Surface::Html => app.browser().post(&place.path, &fields).await.status,
+            last = match resource.surface {
+                Surface::Html => app.browser().post(&resource.path, &fields).await.status,
                 Surface::Api(_) => {
                     let body: serde_json::Map<_, _> =
                         fields.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-                    fetch(app.anonymous().request(Method::POST, &place.path).json(&body)).await.status
+                    fetch(app.anonymous().request(Method::POST, &resource.path).json(&body)).await.status
                 }
             };
         }
         let writes = rows(&app).await != before;
-        assert!(last == 429 || !writes, "{} answers {last} and writes", place.path);
+        assert!(last == 429 || !writes, "{} answers {last} and writes", resource.path);
         if last == 429 {
-            limited.push(place.path.clone());
+            limited.push(resource.path.clone());
         }
         // The next place has tries of its own.
         app.advance_clock(HOUR);

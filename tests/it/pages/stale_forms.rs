@@ -6,7 +6,7 @@ use vestibule::{
     flows::invite::{self, Draft},
     web::{
         form_check::FIELD,
-        resource::{Forms, Surface},
+        resource::{FormPolicy, Surface},
         routes,
     },
 };
@@ -146,21 +146,26 @@ async fn every_form_made_for_another_or_an_unknown_account_is_refused() {
     let graces = browser.open("/profile/personal").await.form("/profile/personal").value(FIELD).unwrap().to_owned();
     let forged = graces.replacen(|c: char| c.is_ascii_digit(), "7", 1);
     let (mut bound, mut free) = (0, Vec::new());
-    for place in routes::resources(&app.web) {
-        let posts = place.surface == Surface::Html && place.methods().iter().any(|method| method == "POST");
+    for resource in routes::resources(&app.web) {
+        let posts = resource.surface == Surface::Html && resource.methods().iter().any(|method| method == "POST");
         if !posts {
             continue;
         }
-        if place.forms == FormPolicy::Unbound {
-            free.push(place.path);
+        if resource.forms == FormPolicy::Unbound {
+            free.push(resource.path);
             continue;
         }
         bound += 1;
         for fields in [vec![], vec![(FIELD, "")], vec![(FIELD, &*adas)], vec![(FIELD, &*nobodys)], vec![(FIELD, &*forged)]] {
-            let refused = browser.post_bare(&place.path, &fields).await;
-            assert_eq!(refused.status, 409, "{} {fields:?}", place.path);
+            let refused = browser.post_bare(&resource.path, &fields).await;
+            assert_eq!(refused.status, 409, "{} {fields:?}", resource.path);
         }
-        assert_ne!(browser.post_bare(&place.path, &[(FIELD, &graces), ("password", "x")]).await.status, 409, "{}", place.path);
+        assert_ne!(
+            browser.post_bare(&resource.path, &[(FIELD, &graces), ("password", "x")]).await.status,
+            409,
+            "{}",
+            resource.path
+        );
         if browser.open("/profile").await.status != 200 {
             sign_in(&browser, "grace@example.com").await;
         }

@@ -89,8 +89,8 @@ async fn an_early_response_keeps_the_connection_usable() {
 async fn no_route_loses_the_connection_over_an_unread_body() {
     let app = TestApp::start().await;
     let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    let places: Vec<String> = routes::resources(&app.web).into_iter().map(|place| place.path).collect();
-    let all = places.iter().flat_map(|path| methods.map(|method| format!("{method} {}", path.replace([':', '*'], ""))));
+    let resources: Vec<String> = routes::resources(&app.web).into_iter().map(|resource| resource.path).collect();
+    let all = resources.iter().flat_map(|path| methods.map(|method| format!("{method} {}", path.replace([':', '*'], ""))));
     let heard = stream::iter(all).map(async |line| {
         let [head, body] = by_length(&line, "Content-Type: text/plain\r\nSec-Fetch-Site: same-origin\r\n", &"x".repeat(3000));
         (two(&app, &head, &body).await, line)
