@@ -8,6 +8,7 @@ mod config;
 mod contract;
 mod db_copy;
 mod email;
+mod email_output;
 mod error;
 mod global_args;
 mod keys;

@@ -7,7 +7,7 @@ use super::{
     settings::{self, Setting},
 };
 
-const HEAD: &str = "# Settings
+const HEAD: &str = "# All settings
 
 <!-- Written by `vestibule config reference`; a test compares the two. -->
 

@@ -7,4 +7,4 @@ mod keys;
 mod secret;
 mod validator;
 
-pub use self::{combined::validate, validator::Validated};
+pub use self::combined::validate;
