@@ -8,33 +8,33 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 #[derive(Debug)]
 pub enum Error {
     /// The caller may not have this, and a better body would not help.
-    Refused(Refusal),
+    Rejected(Rejection),
     /// The caller's fields are wrong; all of them are named at once.
-    Invalid(Problems),
+    Validation(ValidationErrors),
     /// We have too much to do; the caller may come back after this time.
-    Busy(Duration),
+    Overloaded(Duration),
     /// The database went away while it was told to keep what was asked for: it may be done or not. The caller may look after
     /// this time.
-    Unsure(Duration),
+    OutcomeUnknown(Duration),
     /// The caller has tried too often; they may try again after this time.
-    TooMany(Duration),
+    RateLimited(Duration),
     /// We failed. The caller learns nothing of it, the log everything.
-    Fault(Fault),
+    Internal(InternalError),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum Rejection {
     /// Unknown account, wrong password or inactive account: one answer for all three.
-    CredentialsWrong,
-    TokenInvalid(TokenProblem),
+    InvalidCredentials,
+    InvalidToken(TokenError),
     /// The token is good, its user is not there any more.
-    UserGone,
+    UserNotFound,
     /// The token is good, its user has been deactivated.
     UserInactive,
     /// As `UserInactive`, where a new token was asked for: SimpleJWT has a sentence of its own for it.
-    NothingForInactive,
+    NoActiveAccount,
     /// A link or code of a mail that is unknown, used, too old or voided.
-    LinkDead,
+    InvalidEmailToken,
     /// The account is the caller's; its address has to be confirmed first.
     EmailUnverified,
     /// Nobody may make an account here, or only whoever is invited.
@@ -45,18 +45,18 @@ pub enum Refusal {
     ReauthenticationRequired,
     NotFound,
     /// An administrator is about to shut themselves out.
-    OwnAccount,
+    CannotTargetSelf,
     /// Nobody would be left who may administrate.
     LastAdmin,
     /// The account has been deactivated, and what was asked for would be of no use to it.
-    Deactivated,
+    AccountDeactivated,
     /// The mail has come to its end, or its link has.
     NothingToRetry,
 }
 
 /// What is wrong with a token, as far as its holder may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TokenProblem {
+pub enum TokenError {
     Invalid,
     Expired,
     WrongType,
@@ -143,7 +143,7 @@ impl Field {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
+pub enum FieldError {
     Required,
     Blank,
     Null,
@@ -183,7 +183,7 @@ pub enum Problem {
         max: i64,
     },
     /// Digits after the point.
-    TooFine {
+    TooManyDecimals {
         max: usize,
     },
     NotASymbol,
@@ -192,9 +192,9 @@ pub enum Problem {
         max: usize,
     },
     /// With one more role, a person's access token would not fit into a cookie.
-    NoRoomInToken,
+    TokenTooLarge,
     /// A user name that is an address must be its owner's own, or it could stand in for somebody else's.
-    NotOwnAddress,
+    NotOwnEmail,
     /// On every list that attackers try first.
     PasswordCommon,
     /// Contains the person's own name, user name or address.
@@ -202,35 +202,40 @@ pub enum Problem {
         like: Field,
     },
     /// Addresses of this domain are not taken here.
-    DomainRefused,
+    DomainNotAllowed,
     /// It is what it would become.
     Unchanged,
     /// The present password was asked for and this is not it.
     PasswordWrong,
     /// The link or code of a mail is unknown, used or too old.
-    LinkDead,
+    InvalidEmailToken,
 }
 
 /// Every problem of one request; once checked, in the order of `Field`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Problems(Vec<(Field, Problem)>);
+pub struct ValidationErrors(Vec<(Field, FieldError)>);
 
-impl Problems {
-    pub fn add(&mut self, field: Field, problem: Problem) {
+impl ValidationErrors {
+    pub fn add(&mut self, field: Field, problem: FieldError) {
         self.0.push((field, problem));
     }
 
     /// Keeps the good value, or notes the problem and goes on.
-    pub fn take<T>(&mut self, field: Field, judged: std::result::Result<T, Problem>) -> Option<T> {
+    pub fn take<T>(&mut self, field: Field, judged: std::result::Result<T, FieldError>) -> Option<T> {
         judged.map_err(|problem| self.add(field, problem)).ok()
     }
 
     /// As `take`, for a field that must be there, unless it has been said already why it is not.
-    pub fn need<T>(&mut self, field: Field, text: Option<&str>, parse: fn(&str) -> std::result::Result<T, Problem>) -> Option<T> {
+    pub fn need<T>(
+        &mut self,
+        field: Field,
+        text: Option<&str>,
+        parse: fn(&str) -> std::result::Result<T, FieldError>,
+    ) -> Option<T> {
         match text {
             Some(text) => self.take(field, parse(text)),
             None if self.names(field) => None,
-            None => self.take(field, Err(Problem::Required)),
+            None => self.take(field, Err(FieldError::Required)),
         }
     }
 
@@ -240,7 +245,7 @@ impl Problems {
 
     /// All but this one.
     #[must_use]
-    pub fn without(mut self, one: &(Field, Problem)) -> Self {
+    pub fn without(mut self, one: &(Field, FieldError)) -> Self {
         self.0.retain(|problem| problem != one);
         self
     }
@@ -249,52 +254,52 @@ impl Problems {
         self.0.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &(Field, Problem)> {
+    pub fn iter(&self) -> impl Iterator<Item = &(Field, FieldError)> {
         self.0.iter()
     }
 
     /// # Errors
-    /// `Invalid` with all problems, if there is one.
+    /// `Validation` with all problems, if there is one.
     pub fn check(mut self) -> Result<()> {
         self.0.sort_by_key(|(field, _)| *field);
-        if self.is_empty() { Ok(()) } else { Err(Error::Invalid(self)) }
+        if self.is_empty() { Ok(()) } else { Err(Error::Validation(self)) }
     }
 }
 
-impl From<(Field, Problem)> for Error {
-    fn from(one: (Field, Problem)) -> Self {
-        Self::Invalid(Problems(vec![one]))
+impl From<(Field, FieldError)> for Error {
+    fn from(one: (Field, FieldError)) -> Self {
+        Self::Validation(ValidationErrors(vec![one]))
     }
 }
 
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+impl From<Rejection> for Error {
+    fn from(refusal: Rejection) -> Self {
+        Self::Rejected(refusal)
     }
 }
 
-impl From<TokenProblem> for Error {
-    fn from(problem: TokenProblem) -> Self {
-        Self::Refused(Refusal::TokenInvalid(problem))
+impl From<TokenError> for Error {
+    fn from(problem: TokenError) -> Self {
+        Self::Rejected(Rejection::InvalidToken(problem))
     }
 }
 
 /// A failure of ours: what we were doing, and what came back.
 #[derive(Debug)]
-pub struct Fault {
-    doing: &'static str,
+pub struct InternalError {
+    operation: &'static str,
     cause: Box<dyn StdError + Send + Sync>,
 }
 
-impl Fault {
-    pub fn new(doing: &'static str, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { doing, cause: cause.into() }
+impl InternalError {
+    pub fn new(operation: &'static str, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { operation, cause: cause.into() }
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for InternalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.doing, self.cause)?;
+        write!(f, "{}: {}", self.operation, self.cause)?;
         let mut inner = self.cause.source();
         while let Some(cause) = inner {
             write!(f, ": {cause}")?;
@@ -304,23 +309,23 @@ impl fmt::Display for Fault {
     }
 }
 
-impl StdError for Fault {}
+impl StdError for InternalError {}
 
-impl From<Fault> for Error {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+impl From<InternalError> for Error {
+    fn from(fault: InternalError) -> Self {
+        Self::Internal(fault)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(refusal) => write!(f, "refused: {refusal:?}"),
-            Self::Invalid(problems) => write!(f, "invalid: {:?}", problems.0),
-            Self::Busy(_) => f.write_str("busy"),
-            Self::Unsure(_) => f.write_str("done or not, which nobody knows yet"),
-            Self::TooMany(_) => f.write_str("tried too often"),
-            Self::Fault(fault) => fault.fmt(f),
+            Self::Rejected(refusal) => write!(f, "refused: {refusal:?}"),
+            Self::Validation(problems) => write!(f, "invalid: {:?}", problems.0),
+            Self::Overloaded(_) => f.write_str("busy"),
+            Self::OutcomeUnknown(_) => f.write_str("done or not, which nobody knows yet"),
+            Self::RateLimited(_) => f.write_str("tried too often"),
+            Self::Internal(fault) => fault.fmt(f),
         }
     }
 }

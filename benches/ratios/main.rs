@@ -25,7 +25,7 @@ use vestibule::{
     server,
     types::{
         clock::Clock,
-        rate::{self, By},
+        rate_limit::{self, By},
     },
 };
 
@@ -69,9 +69,10 @@ async fn in_process() -> Vec<Figure> {
     config.database = Database::sqlite(config.data_dir.join("vestibule.db"));
     // Counted as ever, and never too often: what is measured is the hashing.
     let often = NonZeroU32::new(1_000_000).expect("more than none");
-    let rates = [By::Account, By::Ip].map(|by| rate::Rate { times: often, per: Duration::from_hours(1), by });
-    config.limits.login_failed = rate::Limit(rates.to_vec());
-    config.limits.login = rate::Limit(rates[..1].to_vec());
+    let rates =
+        [LimitScope::Account, LimitScope::Ip].map(|by| rate_limit::Rate { times: often, per: Duration::from_hours(1), by });
+    config.limits.failed_login = rate_limit::Limit(rates.to_vec());
+    config.limits.login = rate_limit::Limit(rates[..1].to_vec());
     let house = server::start(config, Clock::default()).await.expect("the house opens");
     let bare = bare_handler().await;
     let hammer = Hammer::new(house.address);

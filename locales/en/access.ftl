@@ -21,5 +21,5 @@ change-password = Password of the account
 
 field-end-keys = End the API keys as well
 hint-end-keys = Programs that use a key of this account stop working until they get a new one.
-problem-not-own-address = A user name that is an e-mail address must be the account's own address.
+problem-not-own-email = A user name that is an e-mail address must be the account's own address.
 link-account = For the account { $email }.

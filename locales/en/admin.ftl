@@ -1,16 +1,16 @@
 # The administration: people, roles, mails.
 
 frame-admin = Administration
-admin-rooms = Administration
-admin-people = People
+admin-navigation = Administration
+admin-users = People
 admin-roles = Roles
-admin-mails = Mails
+admin-emails = Mails
 admin-role = Role
 admin-state = State
 admin-name = Name
 admin-number = Number
 admin-username = User name
-admin-made = Made
+admin-created = Made
 admin-signed-in = Last signed in
 admin-never = never
 admin-active = active
@@ -27,9 +27,9 @@ admin-newer = Newer
 admin-older = Older
 admin-newest-first = The newest first
 
-admin-people-lead = Everybody who has an account. Search by address, name or number.
-admin-people-none = Nobody is like that.
-admin-people-count = { $count ->
+admin-users-lead = Everybody who has an account. Search by address, name or number.
+admin-users-none = Nobody is like that.
+admin-users-count = { $count ->
     [one] One account
    *[other] { $count } accounts
 }
@@ -37,7 +37,7 @@ admin-people-count = { $count ->
 admin-new = Make an account
 admin-new-lead = Nobody chooses a password for somebody else: its owner sets one with a mail.
 admin-new-submit = Make the account
-admin-send-mail = Invite them with a mail
+admin-send-invitation = Invite them with a mail
 admin-account = Account
 admin-password-set = set
 admin-password-none = none yet
@@ -54,8 +54,8 @@ admin-deactivate-submit = Deactivate
 admin-no-roles = No roles.
 admin-another-role = Another role
 admin-choose = Choose one
-admin-give-role = Give it
-admin-take-role = Take away
+admin-grant-role = Give it
+admin-revoke-role = Take away
 admin-sessions-more = { $count ->
     [one] One more is not shown.
    *[other] { $count } more are not shown.
@@ -81,7 +81,7 @@ admin-role-new = Make a role
 admin-role-new-submit = Make the role
 admin-role-name = Name of the role
 admin-role-members = Who has it
-admin-role-who = Show them
+admin-role-show-members = Show them
 admin-role-delete = Delete the role
 admin-role-delete-lead = Everybody who has it loses it.
 admin-role-delete-type = Type the name of the role
@@ -92,41 +92,41 @@ admin-members = { $count ->
    *[other] { $count } people
 }
 
-admin-mails-lead = What waits to be sent, and what did not arrive. What stands in a mail is not kept.
-admin-mails-all = All mails
-admin-mails-none = There are none.
-admin-mail = Mail { $number }
-admin-mail-lead = What stands in a mail is not kept.
-admin-mail-about = What is known of it
-admin-mail-kind = Kind
-admin-mail-to = To
-admin-mail-tries = Tries
-admin-mail-made = Written
-admin-mail-due = Next try
-admin-mail-useful = Of use until
-admin-mail-said = What happened
-admin-mail-retry = Send again
-admin-mail-queued = waiting
-admin-mail-sent = sent
-admin-mail-failed = failed
-admin-mail-expired = too late
-admin-mail-dropped = not sent
+admin-emails-lead = What waits to be sent, and what did not arrive. What stands in a mail is not kept.
+admin-emails-all = All mails
+admin-emails-none = There are none.
+admin-email = Mail { $number }
+admin-email-lead = What stands in a mail is not kept.
+admin-email-details = What is known of it
+admin-email-type = Kind
+admin-email-to = To
+admin-email-attempts = Tries
+admin-email-created = Written
+admin-email-next-attempt = Next try
+admin-email-expires = Of use until
+admin-email-error = What happened
+admin-email-retry = Send again
+admin-email-queued = waiting
+admin-email-sent = sent
+admin-email-failed = failed
+admin-email-expired = too late
+admin-email-dropped = not sent
 
 admin-log = Audit log
 admin-log-lead = What has happened, to whom, by whom, when and from where.
-admin-log-who = Whose: address, name or number
+admin-log-search = Whose: address, name or number
 admin-log-event = What
 admin-log-when = When
-admin-log-whose = Whose
+admin-log-user = Whose
 admin-log-by = By
 admin-log-from = From
 admin-log-none = Nothing of that kind has happened.
-admin-log-role-made = A role was made
-admin-log-role-deleted = A role was deleted
-admin-log-mail-retried = A mail was put back into the queue
-admin-log-key-made = A signing key was made
-admin-log-key-retired = A signing key was retired
-admin-log-of = What has happened to it
+log-role-created = A role was made
+log-role-deleted = A role was deleted
+log-email-retried = A mail was put back into the queue
+log-signing-key-created = A signing key was made
+log-signing-key-retired = A signing key was retired
+admin-log-of-user = What has happened to it
 
 error-conflict-title = That cannot be done
 error-own-account-text = Nobody does this to their own account here: somebody else with the role can.
@@ -135,7 +135,7 @@ error-deactivated-text = The account is deactivated: the mail would open nothing
 error-nothing-to-retry-text = The mail has been sent, or what it carries opens nothing any more.
 error-no-room-for-role-text = With this role, the person’s roles would no longer fit into an access token. Take another one away first.
 
-notice-account-made = The account is made.
+notice-account-created = The account is made.
 notice-account-activated = They may sign in again.
 notice-account-deactivated = They are signed out everywhere and may not sign in.
 notice-account-verified = The address counts as confirmed.
@@ -143,9 +143,9 @@ notice-account-deleted = The account is gone.
 notice-account-unlocked = They may try again at once.
 notice-nothing-locked = Nothing was locked.
 notice-reset-sent = The mail is on its way.
-notice-role-given = They have the role now.
-notice-role-taken = They do not have the role any more.
+notice-role-granted = They have the role now.
+notice-role-revoked = They do not have the role any more.
 notice-sessions-ended = Signed out.
-notice-role-made = The role is there.
+notice-role-created = The role is there.
 notice-role-deleted = The role is gone.
-notice-mail-queued = The mail is on its way again.
+notice-email-queued = The mail is on its way again.

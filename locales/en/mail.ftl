@@ -2,7 +2,7 @@
 
 mail-greeting = Hello,
 mail-greeting-name = Hello { $name },
-mail-footer = { $house }, { $host }. Nobody reads answers to this mail.
+mail-footer = { $brand }, { $host }. Nobody reads answers to this mail.
 
 mail-code = Or type this code:
 mail-holds = The link and the code work once, for { $span }. Tell nobody the code: we never ask for it.
@@ -47,12 +47,12 @@ mail-test-subject = A test mail
 mail-test-why = This is the test that was asked for at { $host }. Mail arrives.
 
 # Where there is no mail server: the page that shows the mails to whoever develops.
-dev-mail-title = Mails
-dev-mail-lead = No mail server is configured, so mails stay in { $folder }. This page can only be seen on this machine.
-dev-mail-none = No mail has been written yet.
-dev-mail-to = to { $to }, { $when }
-dev-mail-back = All mails
-dev-mail-headers = Headers
-dev-mail-text = Text part
-dev-mail-html = HTML part
-dev-mail-no-subject = (no subject)
+dev-email-title = Mails
+dev-email-lead = No mail server is configured, so mails stay in { $folder }. This page can only be seen on this machine.
+dev-email-none = No mail has been written yet.
+dev-email-to = to { $to }, { $when }
+dev-email-back = All mails
+dev-email-headers = Headers
+dev-email-text = Text part
+dev-email-html = HTML part
+dev-email-no-subject = (no subject)

@@ -2,12 +2,12 @@
 language-name = English
 
 # Around every page
-frame-title = { $page } – { $house }
-frame-title-refused = Error: { $page } – { $house }
+frame-title = { $page } – { $brand }
+frame-title-refused = Error: { $page } – { $brand }
 frame-skip = Skip to the content
-frame-home = { $house }, home
+frame-home = { $brand }, home
 frame-account = Your account
-frame-rooms = Pages of your account
+frame-navigation = Pages of your account
 frame-language = Language
 frame-legal = Legal
 frame-terms = Terms
@@ -24,15 +24,15 @@ notice-saved = Your changes are saved.
 notice-password-changed = Your password is changed. Everywhere else you have been signed out.
 notice-password-reset = Your password is set. Sign in with it.
 notice-email-verified = Your address is confirmed. Thank you.
-notice-mail-sent = We have sent you another mail. The links before it do not work any more.
+notice-email-sent = We have sent you another mail. The links before it do not work any more.
 
-welcome-title = Welcome
-welcome-heading = Come in.
-welcome-lead = This is the entrance: one account, one door, and a key that only you hold.
-welcome-heading-known = Good to see you.
-welcome-heading-named = Good to see you, { $name }.
-welcome-lead-known = You are signed in.
-welcome-to-profile = Go to your profile
+home-title = Welcome
+home-heading = Come in.
+home-lead = This is the entrance: one account, one door, and a key that only you hold.
+home-heading-signed-in = Good to see you.
+home-heading-named = Good to see you, { $name }.
+home-lead-signed-in = You are signed in.
+home-to-profile = Go to your profile
 
 register-title = Create an account
 register-lead = It takes a minute. We ask for no more than we need.
@@ -56,7 +56,7 @@ forgotten-submit = Send me the link
 forgotten-back = Remembered it?
 forgotten-sent-title = Look into your mail
 forgotten-sent-lead = If there is an account with this address, a mail with a link and a code is on its way.
-forgotten-sent-patience = It takes a minute at most. Nothing there? Look among the unwanted mail, or ask again.
+forgotten-sent-spam = It takes a minute at most. Nothing there? Look among the unwanted mail, or ask again.
 forgotten-sent-code = Reading it on another device?
 forgotten-sent-type = Type the code
 forgotten-again = Ask again

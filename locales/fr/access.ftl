@@ -21,5 +21,5 @@ change-password = Mot de passe du compte
 
 field-end-keys = Révoquer aussi les clés d’API
 hint-end-keys = Les programmes qui utilisent une clé de ce compte s’arrêtent jusqu’à ce qu’ils en reçoivent une nouvelle.
-problem-not-own-address = Un nom d’utilisateur qui est une adresse e-mail doit être l’adresse du compte lui-même.
+problem-not-own-email = Un nom d’utilisateur qui est une adresse e-mail doit être l’adresse du compte lui-même.
 link-account = Pour le compte { $email }.

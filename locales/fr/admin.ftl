@@ -1,16 +1,16 @@
 # L’administration : personnes, rôles, courriels.
 
 frame-admin = Administration
-admin-rooms = Administration
-admin-people = Personnes
+admin-navigation = Administration
+admin-users = Personnes
 admin-roles = Rôles
-admin-mails = Courriels
+admin-emails = Courriels
 admin-role = Rôle
 admin-state = État
 admin-name = Nom
 admin-number = Numéro
 admin-username = Nom d’utilisateur
-admin-made = Création
+admin-created = Création
 admin-signed-in = Dernière connexion
 admin-never = jamais
 admin-active = actif
@@ -27,9 +27,9 @@ admin-newer = Plus récents
 admin-older = Plus anciens
 admin-newest-first = Les plus récents d’abord
 
-admin-people-lead = Tous ceux qui ont un compte. Cherchez par adresse, nom ou numéro.
-admin-people-none = Personne ne correspond.
-admin-people-count = { $count ->
+admin-users-lead = Tous ceux qui ont un compte. Cherchez par adresse, nom ou numéro.
+admin-users-none = Personne ne correspond.
+admin-users-count = { $count ->
     [one] { $count } compte
    *[other] { $count } comptes
 }
@@ -37,7 +37,7 @@ admin-people-count = { $count ->
 admin-new = Créer un compte
 admin-new-lead = Personne ne choisit le mot de passe d’un autre : son propriétaire le définit avec un courriel.
 admin-new-submit = Créer le compte
-admin-send-mail = L’inviter par un courriel
+admin-send-invitation = L’inviter par un courriel
 admin-account = Compte
 admin-password-set = défini
 admin-password-none = pas encore
@@ -54,8 +54,8 @@ admin-deactivate-submit = Désactiver
 admin-no-roles = Aucun rôle.
 admin-another-role = Un autre rôle
 admin-choose = Choisissez
-admin-give-role = Donner
-admin-take-role = Retirer
+admin-grant-role = Donner
+admin-revoke-role = Retirer
 admin-sessions-more = { $count ->
     [one] Une autre connexion n’est pas affichée.
    *[other] { $count } autres connexions ne sont pas affichées.
@@ -81,7 +81,7 @@ admin-role-new = Créer un rôle
 admin-role-new-submit = Créer le rôle
 admin-role-name = Nom du rôle
 admin-role-members = Qui l’a
-admin-role-who = Les afficher
+admin-role-show-members = Les afficher
 admin-role-delete = Supprimer le rôle
 admin-role-delete-lead = Tous ceux qui l’ont le perdent.
 admin-role-delete-type = Tapez le nom du rôle
@@ -92,41 +92,41 @@ admin-members = { $count ->
    *[other] { $count } personnes
 }
 
-admin-mails-lead = Ce qui attend de partir, et ce qui n’est pas arrivé. Le contenu des courriels n’est pas conservé.
-admin-mails-all = Tous les courriels
-admin-mails-none = Il n’y en a pas.
-admin-mail = Courriel { $number }
-admin-mail-lead = Le contenu d’un courriel n’est pas conservé.
-admin-mail-about = Ce que l’on en sait
-admin-mail-kind = Genre
-admin-mail-to = À
-admin-mail-tries = Essais
-admin-mail-made = Écrit
-admin-mail-due = Prochain essai
-admin-mail-useful = Utile jusqu’au
-admin-mail-said = Ce qui s’est passé
-admin-mail-retry = Renvoyer
-admin-mail-queued = en attente
-admin-mail-sent = envoyé
-admin-mail-failed = échoué
-admin-mail-expired = trop tard
-admin-mail-dropped = non envoyé
+admin-emails-lead = Ce qui attend de partir, et ce qui n’est pas arrivé. Le contenu des courriels n’est pas conservé.
+admin-emails-all = Tous les courriels
+admin-emails-none = Il n’y en a pas.
+admin-email = Courriel { $number }
+admin-email-lead = Le contenu d’un courriel n’est pas conservé.
+admin-email-details = Ce que l’on en sait
+admin-email-type = Genre
+admin-email-to = À
+admin-email-attempts = Essais
+admin-email-created = Écrit
+admin-email-next-attempt = Prochain essai
+admin-email-expires = Utile jusqu’au
+admin-email-error = Ce qui s’est passé
+admin-email-retry = Renvoyer
+admin-email-queued = en attente
+admin-email-sent = envoyé
+admin-email-failed = échoué
+admin-email-expired = trop tard
+admin-email-dropped = non envoyé
 
 admin-log = Journal
 admin-log-lead = Ce qui s’est passé, à qui, par qui, quand et d’où.
-admin-log-who = De qui : adresse, nom ou numéro
+admin-log-search = De qui : adresse, nom ou numéro
 admin-log-event = Quoi
 admin-log-when = Quand
-admin-log-whose = De qui
+admin-log-user = De qui
 admin-log-by = Par
 admin-log-from = Depuis
 admin-log-none = Rien de tel ne s’est passé.
-admin-log-role-made = Un rôle a été créé
-admin-log-role-deleted = Un rôle a été supprimé
-admin-log-mail-retried = Un courriel a été remis en attente
-admin-log-key-made = Une clé de signature a été créée
-admin-log-key-retired = Une clé de signature a été retirée
-admin-log-of = Ce qui s’est passé
+log-role-created = Un rôle a été créé
+log-role-deleted = Un rôle a été supprimé
+log-email-retried = Un courriel a été remis en attente
+log-signing-key-created = Une clé de signature a été créée
+log-signing-key-retired = Une clé de signature a été retirée
+admin-log-of-user = Ce qui s’est passé
 
 error-conflict-title = C’est impossible
 error-own-account-text = Personne ne fait cela à son propre compte ici : quelqu’un d’autre qui a le rôle le peut.
@@ -135,7 +135,7 @@ error-deactivated-text = Le compte est désactivé : le courriel n’ouvrirait r
 error-nothing-to-retry-text = Le courriel a été envoyé, ou ce qu’il porte n’ouvre plus rien.
 error-no-room-for-role-text = Avec ce rôle, les rôles de cette personne ne tiendraient plus dans un jeton d’accès. Retirez-en d’abord un autre.
 
-notice-account-made = Le compte est créé.
+notice-account-created = Le compte est créé.
 notice-account-activated = La connexion est de nouveau autorisée.
 notice-account-deactivated = Ce compte est déconnecté partout et ne peut plus se connecter.
 notice-account-verified = L’adresse compte comme confirmée.
@@ -143,9 +143,9 @@ notice-account-deleted = Le compte n’existe plus.
 notice-account-unlocked = Un nouvel essai est possible tout de suite.
 notice-nothing-locked = Rien n’était bloqué.
 notice-reset-sent = Le courriel est en route.
-notice-role-given = Le rôle est donné.
-notice-role-taken = Le rôle est retiré.
+notice-role-granted = Le rôle est donné.
+notice-role-revoked = Le rôle est retiré.
 notice-sessions-ended = C’est déconnecté.
-notice-role-made = Le rôle est créé.
+notice-role-created = Le rôle est créé.
 notice-role-deleted = Le rôle n’existe plus.
-notice-mail-queued = Le courriel repart.
+notice-email-queued = Le courriel repart.

@@ -2,7 +2,7 @@
 
 mail-greeting = Bonjour,
 mail-greeting-name = Bonjour { $name },
-mail-footer = { $house }, { $host }. Personne ne lit les réponses à ce message.
+mail-footer = { $brand }, { $host }. Personne ne lit les réponses à ce message.
 
 mail-code = Ou saisissez ce code :
 mail-holds = Le lien et le code servent une seule fois, pendant { $span }. Ne communiquez ce code à personne : nous ne le demandons jamais.
@@ -47,12 +47,12 @@ mail-test-subject = Message d’essai
 mail-test-why = Voici l’essai demandé sur { $host }. Les messages arrivent.
 
 # Where there is no mail server: the page that shows the mails to whoever develops.
-dev-mail-title = Messages
-dev-mail-lead = Aucun serveur de messagerie n’est configuré ; les messages restent dans { $folder }. Cette page n’est visible que sur cette machine.
-dev-mail-none = Aucun message n’a encore été écrit.
-dev-mail-to = à { $to }, { $when }
-dev-mail-back = Tous les messages
-dev-mail-headers = En-têtes
-dev-mail-text = Version texte
-dev-mail-html = Version HTML
-dev-mail-no-subject = (sans objet)
+dev-email-title = Messages
+dev-email-lead = Aucun serveur de messagerie n’est configuré ; les messages restent dans { $folder }. Cette page n’est visible que sur cette machine.
+dev-email-none = Aucun message n’a encore été écrit.
+dev-email-to = à { $to }, { $when }
+dev-email-back = Tous les messages
+dev-email-headers = En-têtes
+dev-email-text = Version texte
+dev-email-html = Version HTML
+dev-email-no-subject = (sans objet)

@@ -2,12 +2,12 @@
 language-name = Français
 
 # Around every page
-frame-title = { $page } – { $house }
-frame-title-refused = Erreur : { $page } – { $house }
+frame-title = { $page } – { $brand }
+frame-title-refused = Erreur : { $page } – { $brand }
 frame-skip = Aller au contenu
-frame-home = { $house }, accueil
+frame-home = { $brand }, accueil
 frame-account = Votre compte
-frame-rooms = Pages de votre compte
+frame-navigation = Pages de votre compte
 frame-language = Langue
 frame-legal = Mentions légales
 frame-terms = Conditions d’utilisation
@@ -24,15 +24,15 @@ notice-saved = Vos modifications sont enregistrées.
 notice-password-changed = Votre mot de passe est changé. Vos autres sessions sont fermées.
 notice-password-reset = Votre mot de passe est enregistré. Connectez-vous avec celui-ci.
 notice-email-verified = Votre adresse est confirmée. Merci.
-notice-mail-sent = Un autre message est parti. Les liens précédents ne fonctionnent plus.
+notice-email-sent = Un autre message est parti. Les liens précédents ne fonctionnent plus.
 
-welcome-title = Bienvenue
-welcome-heading = Entrez.
-welcome-lead = Vous êtes dans l’entrée : un compte, une porte, et une clé que personne d’autre ne possède.
-welcome-heading-known = Vous revoilà.
-welcome-heading-named = Vous revoilà, { $name }.
-welcome-lead-known = Votre session est ouverte.
-welcome-to-profile = Voir votre profil
+home-title = Bienvenue
+home-heading = Entrez.
+home-lead = Vous êtes dans l’entrée : un compte, une porte, et une clé que personne d’autre ne possède.
+home-heading-signed-in = Vous revoilà.
+home-heading-named = Vous revoilà, { $name }.
+home-lead-signed-in = Votre session est ouverte.
+home-to-profile = Voir votre profil
 
 register-title = Créer un compte
 register-lead = Une minute suffit. Nous ne demandons que le nécessaire.
@@ -56,7 +56,7 @@ forgotten-submit = Envoyer le lien
 forgotten-back = Il vous revient ?
 forgotten-sent-title = Consultez votre messagerie
 forgotten-sent-lead = S’il existe un compte à cette adresse, un message avec un lien et un code est en route.
-forgotten-sent-patience = Il arrive en une minute au plus. Rien ? Regardez parmi les indésirables, ou refaites la demande.
+forgotten-sent-spam = Il arrive en une minute au plus. Rien ? Regardez parmi les indésirables, ou refaites la demande.
 forgotten-sent-code = Vous le lisez sur un autre appareil ?
 forgotten-sent-type = Saisir le code
 forgotten-again = Refaire la demande

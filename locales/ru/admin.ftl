@@ -1,16 +1,16 @@
 # Управление: люди, роли, письма.
 
 frame-admin = Управление
-admin-rooms = Управление
-admin-people = Люди
+admin-navigation = Управление
+admin-users = Люди
 admin-roles = Роли
-admin-mails = Письма
+admin-emails = Письма
 admin-role = Роль
 admin-state = Состояние
 admin-name = Имя
 admin-number = Номер
 admin-username = Имя пользователя
-admin-made = Дата создания
+admin-created = Дата создания
 admin-signed-in = Последний вход
 admin-never = никогда
 admin-active = вход разрешён
@@ -27,9 +27,9 @@ admin-newer = Новее
 admin-older = Старее
 admin-newest-first = Сначала новые
 
-admin-people-lead = Все, у кого есть учётная запись. Ищите по адресу, имени или номеру.
-admin-people-none = Никого не нашлось.
-admin-people-count = { $count ->
+admin-users-lead = Все, у кого есть учётная запись. Ищите по адресу, имени или номеру.
+admin-users-none = Никого не нашлось.
+admin-users-count = { $count ->
     [one] { $count } учётная запись
     [few] { $count } учётные записи
    *[other] { $count } учётных записей
@@ -38,7 +38,7 @@ admin-people-count = { $count ->
 admin-new = Новая учётная запись
 admin-new-lead = Никто не выбирает пароль за другого: владелец задаёт его сам с помощью письма.
 admin-new-submit = Создать
-admin-send-mail = Пригласить владельца письмом
+admin-send-invitation = Пригласить владельца письмом
 admin-account = Учётная запись
 admin-password-set = задан
 admin-password-none = ещё не задан
@@ -55,8 +55,8 @@ admin-deactivate-submit = Запретить вход
 admin-no-roles = Ролей нет.
 admin-another-role = Ещё одна роль
 admin-choose = Выберите
-admin-give-role = Дать
-admin-take-role = Забрать
+admin-grant-role = Дать
+admin-revoke-role = Забрать
 admin-sessions-more = { $count ->
     [one] Ещё { $count } сеанс не показан.
     [few] Ещё { $count } сеанса не показаны.
@@ -83,7 +83,7 @@ admin-role-new = Новая роль
 admin-role-new-submit = Создать роль
 admin-role-name = Название роли
 admin-role-members = У кого она есть
-admin-role-who = Показать
+admin-role-show-members = Показать
 admin-role-delete = Удаление роли
 admin-role-delete-lead = Её потеряют все, у кого она есть.
 admin-role-delete-type = Введите название роли
@@ -95,41 +95,41 @@ admin-members = { $count ->
    *[other] { $count } человек
 }
 
-admin-mails-lead = Что ждёт отправки и что не дошло. Содержание писем не хранится.
-admin-mails-all = Все письма
-admin-mails-none = Писем нет.
-admin-mail = Письмо { $number }
-admin-mail-lead = Содержание письма не хранится.
-admin-mail-about = Что о нём известно
-admin-mail-kind = Вид
-admin-mail-to = Кому
-admin-mail-tries = Попытки
-admin-mail-made = Написано
-admin-mail-due = Следующая попытка
-admin-mail-useful = Имеет смысл до
-admin-mail-said = Что произошло
-admin-mail-retry = Отправить снова
-admin-mail-queued = ждёт
-admin-mail-sent = отправлено
-admin-mail-failed = не отправлено
-admin-mail-expired = слишком поздно
-admin-mail-dropped = не отправлялось
+admin-emails-lead = Что ждёт отправки и что не дошло. Содержание писем не хранится.
+admin-emails-all = Все письма
+admin-emails-none = Писем нет.
+admin-email = Письмо { $number }
+admin-email-lead = Содержание письма не хранится.
+admin-email-details = Что о нём известно
+admin-email-type = Вид
+admin-email-to = Кому
+admin-email-attempts = Попытки
+admin-email-created = Написано
+admin-email-next-attempt = Следующая попытка
+admin-email-expires = Имеет смысл до
+admin-email-error = Что произошло
+admin-email-retry = Отправить снова
+admin-email-queued = ждёт
+admin-email-sent = отправлено
+admin-email-failed = не отправлено
+admin-email-expired = слишком поздно
+admin-email-dropped = не отправлялось
 
 admin-log = Журнал
 admin-log-lead = Что произошло, с кем, по чьей воле, когда и откуда.
-admin-log-who = Чьё: адрес, имя или номер
+admin-log-search = Чьё: адрес, имя или номер
 admin-log-event = Что
 admin-log-when = Когда
-admin-log-whose = С кем
+admin-log-user = С кем
 admin-log-by = Кто сделал
 admin-log-from = Откуда
 admin-log-none = Ничего такого не происходило.
-admin-log-role-made = Создана роль
-admin-log-role-deleted = Удалена роль
-admin-log-mail-retried = Письмо снова поставлено в очередь
-admin-log-key-made = Создан ключ подписи
-admin-log-key-retired = Ключ подписи выведен из употребления
-admin-log-of = Что с ней происходило
+log-role-created = Создана роль
+log-role-deleted = Удалена роль
+log-email-retried = Письмо снова поставлено в очередь
+log-signing-key-created = Создан ключ подписи
+log-signing-key-retired = Ключ подписи выведен из употребления
+admin-log-of-user = Что с ней происходило
 
 error-conflict-title = Так сделать нельзя
 error-own-account-text = Здесь никто не делает этого со своей учётной записью: попросите другого человека с этой ролью.
@@ -138,7 +138,7 @@ error-deactivated-text = Вход в эту учётную запись запр
 error-nothing-to-retry-text = Письмо уже отправлено, или то, что в нём, больше ничего не открывает.
 error-no-room-for-role-text = С этой ролью роли пользователя уже не поместятся в токен доступа. Сначала снимите другую.
 
-notice-account-made = Учётная запись создана.
+notice-account-created = Учётная запись создана.
 notice-account-activated = Вход снова разрешён.
 notice-account-deactivated = Все сеансы завершены, вход запрещён.
 notice-account-verified = Адрес считается подтверждённым.
@@ -146,9 +146,9 @@ notice-account-deleted = Учётной записи больше нет.
 notice-account-unlocked = Новая попытка возможна сразу.
 notice-nothing-locked = Блокировки не было.
 notice-reset-sent = Письмо отправляется.
-notice-role-given = Роль дана.
-notice-role-taken = Роль забрана.
+notice-role-granted = Роль дана.
+notice-role-revoked = Роль забрана.
 notice-sessions-ended = Сеанс завершён.
-notice-role-made = Роль создана.
+notice-role-created = Роль создана.
 notice-role-deleted = Роли больше нет.
-notice-mail-queued = Письмо отправляется снова.
+notice-email-queued = Письмо отправляется снова.

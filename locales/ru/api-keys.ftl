@@ -6,12 +6,12 @@ keys-title = Ключи API
 keys-lead = Ключ позволяет программе действовать от вашего имени. Дайте каждой программе свой ключ и отзовите его, когда она больше не нужна.
 keys-list = Ваши ключи
 keys-none = У вас нет ключей.
-keys-making = Новый ключ
+keys-new = Новый ключ
 keys-submit = Создать ключ
 keys-name = Название
 keys-name-hint = Для чего он, вашими словами.
-keys-ends = Срок действия
-keys-days = { $count ->
+keys-expires = Срок действия
+keys-in-days = { $count ->
     [one] { $count } день
     [few] { $count } дня
    *[other] { $count } дней
@@ -21,12 +21,12 @@ keys-role = Что разрешено
 keys-all-roles = всё, что разрешено мне
 keys-one-role = то, что разрешает роль { $role }
 keys-no-role = только выступать от моего имени
-keys-made = Ваш ключ «{ $name }»
-keys-made-lead = Скопируйте его сейчас: здесь он не хранится, и увидеть его снова нельзя.
-keys-made-label = Ключ
-keys-row-made = создан { $day }
-keys-row-ends = действует до { $day }
-keys-row-ended = перестал действовать { $day }
+keys-created = Ваш ключ «{ $name }»
+keys-created-lead = Скопируйте его сейчас: здесь он не хранится, и увидеть его снова нельзя.
+keys-created-label = Ключ
+keys-row-created = создан { $day }
+keys-row-expires = действует до { $day }
+keys-row-expired = перестал действовать { $day }
 keys-row-never = действует бессрочно
 keys-row-used = последний раз использован { $day }
 keys-row-unused = ещё не использован

@@ -25,7 +25,7 @@ hint-remember = Не на устройстве, которым пользуют
 gender-none = Не хочу указывать
 gender-female = Женский
 gender-male = Мужской
-gender-neither = Другой
+gender-other = Другой
 
 show-password = Показать
 hide-password = Скрыть
@@ -51,7 +51,7 @@ problem-new-password-required = Введите новый пароль.
 problem-old-password-required = Введите текущий пароль.
 problem-code-required = Введите код из письма.
 problem-required = { $label }: это поле нужно заполнить.
-problem-odd = { $label }: здесь что-то не так.
+problem-invalid = { $label }: здесь что-то не так.
 problem-control-character = { $label }: здесь есть символ, который нельзя показать.
 problem-too-long = { $label }: не больше { $max ->
     [one] { $max } символа
@@ -69,4 +69,4 @@ problem-taken = { $label }: уже занято.
 problem-password-common = Этот пароль есть во всех списках, с которых начинают взломщики. Придумайте другой.
 problem-password-personal = Этот пароль слишком похож на ваше имя или адрес. Придумайте другой.
 problem-password-wrong = Текущий пароль введён неверно.
-problem-code-dead = Код не подходит: в нём опечатка, он уже использован или устарел.
+problem-code-invalid = Код не подходит: в нём опечатка, он уже использован или устарел.

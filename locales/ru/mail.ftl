@@ -2,7 +2,7 @@
 
 mail-greeting = Здравствуйте!
 mail-greeting-name = Здравствуйте, { $name }!
-mail-footer = { $house }, { $host }. Ответы на это письмо никто не читает.
+mail-footer = { $brand }, { $host }. Ответы на это письмо никто не читает.
 
 mail-code = Или введите этот код:
 mail-holds = Ссылка и код сработают один раз; срок действия — { $span }. Никому не сообщайте код: мы никогда его не спрашиваем.
@@ -47,12 +47,12 @@ mail-test-subject = Проверочное письмо
 mail-test-why = Это проверка, которую запросили на { $host }. Почта доходит.
 
 # Where there is no mail server: the page that shows the mails to whoever develops.
-dev-mail-title = Письма
-dev-mail-lead = Почтовый сервер не настроен, поэтому письма остаются в { $folder }. Эту страницу видно только на этой машине.
-dev-mail-none = Писем ещё нет.
-dev-mail-to = кому: { $to }, { $when }
-dev-mail-back = Все письма
-dev-mail-headers = Заголовки
-dev-mail-text = Текстовая часть
-dev-mail-html = Часть HTML
-dev-mail-no-subject = (без темы)
+dev-email-title = Письма
+dev-email-lead = Почтовый сервер не настроен, поэтому письма остаются в { $folder }. Эту страницу видно только на этой машине.
+dev-email-none = Писем ещё нет.
+dev-email-to = кому: { $to }, { $when }
+dev-email-back = Все письма
+dev-email-headers = Заголовки
+dev-email-text = Текстовая часть
+dev-email-html = Часть HTML
+dev-email-no-subject = (без темы)

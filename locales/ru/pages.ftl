@@ -2,12 +2,12 @@
 language-name = Русский
 
 # Around every page
-frame-title = { $page } – { $house }
-frame-title-refused = Ошибка: { $page } – { $house }
+frame-title = { $page } – { $brand }
+frame-title-refused = Ошибка: { $page } – { $brand }
 frame-skip = К содержанию
-frame-home = { $house }, на главную
+frame-home = { $brand }, на главную
 frame-account = Ваша учётная запись
-frame-rooms = Разделы учётной записи
+frame-navigation = Разделы учётной записи
 frame-language = Язык
 frame-legal = Правовая информация
 frame-terms = Условия
@@ -24,15 +24,15 @@ notice-saved = Изменения сохранены.
 notice-password-changed = Пароль изменён. Все остальные сеансы завершены.
 notice-password-reset = Пароль задан. Войдите с ним.
 notice-email-verified = Адрес подтверждён. Спасибо!
-notice-mail-sent = Мы отправили ещё одно письмо. Прежние ссылки больше не действуют.
+notice-email-sent = Мы отправили ещё одно письмо. Прежние ссылки больше не действуют.
 
-welcome-title = Добро пожаловать
-welcome-heading = Входите.
-welcome-lead = Это прихожая: одна учётная запись, одна дверь и ключ, который есть только у вас.
-welcome-heading-known = Рады вас видеть.
-welcome-heading-named = Рады вас видеть, { $name }.
-welcome-lead-known = Вход выполнен.
-welcome-to-profile = Перейти в профиль
+home-title = Добро пожаловать
+home-heading = Входите.
+home-lead = Это прихожая: одна учётная запись, одна дверь и ключ, который есть только у вас.
+home-heading-signed-in = Рады вас видеть.
+home-heading-named = Рады вас видеть, { $name }.
+home-lead-signed-in = Вход выполнен.
+home-to-profile = Перейти в профиль
 
 register-title = Создать учётную запись
 register-lead = Это займёт минуту. Мы спрашиваем только необходимое.
@@ -56,7 +56,7 @@ forgotten-submit = Прислать ссылку
 forgotten-back = Вспомнили?
 forgotten-sent-title = Проверьте почту
 forgotten-sent-lead = Если учётная запись с этим адресом есть, письмо со ссылкой и кодом уже в пути.
-forgotten-sent-patience = Оно придёт не позже чем через минуту. Ничего нет? Загляните в спам или запросите ещё раз.
+forgotten-sent-spam = Оно придёт не позже чем через минуту. Ничего нет? Загляните в спам или запросите ещё раз.
 forgotten-sent-code = Читаете письмо на другом устройстве?
 forgotten-sent-type = Ввести код
 forgotten-again = Запросить ещё раз

@@ -9,7 +9,7 @@ use tokio::{runtime::Handle, sync::watch};
 use tracing::Instrument;
 
 use super::App;
-use crate::error::{Fault, Result};
+use crate::error::{InternalError, Result};
 
 /// How many tasks there are.
 pub struct Tasks(watch::Sender<usize>);
@@ -60,7 +60,7 @@ impl App {
             Ok(done) => done,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),
-                Err(error) => Err(Fault::new("finish a task", error).into()),
+                Err(error) => Err(InternalError::new("finish a task", error).into()),
             },
         }
     }

@@ -4,16 +4,16 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{
-    Done,
-    print::{Form, maybe, table},
+    CliResult,
+    output::{OutputFormat, maybe, table},
     user::find,
 };
 use crate::{
     app::App,
-    error::Problems,
-    flows::api_keys::{self, Asking, Draft},
+    error::ValidationErrors,
+    flows::api_keys::{self, Draft, Requester},
     store::api_key::Model,
-    types::origin::Origin,
+    types::client::ClientInfo,
 };
 
 #[derive(clap::Subcommand)]
@@ -88,35 +88,35 @@ impl From<Model> for Shown {
     }
 }
 
-pub(super) async fn run(command: ApiKey, app: &App, form: Form) -> Done {
+pub(super) async fn run(command: ApiKey, app: &App, format: OutputFormat) -> CliResult {
     match command {
-        ApiKey::Create(create) => make(app, create, form).await,
+        ApiKey::Create(create) => make(app, create, format).await,
         ApiKey::List { who } => {
             let owner = find(app, &who).await?;
             let keys: Vec<Shown> = api_keys::list(app, owner.id).await?.into_iter().map(Shown::from).collect();
-            form.print(&keys, || table(["ID", "NAME", "BEGINS", "ROLES", "EXPIRES", "LAST USED"], keys.iter().map(row)))
+            format.print(&keys, || table(["ID", "NAME", "BEGINS", "ROLES", "EXPIRES", "LAST USED"], keys.iter().map(row)))
         }
         ApiKey::Revoke { who, id } => {
             let owner = find(app, &who).await?;
-            api_keys::revoke(app, owner.id, id, &Origin::at_the_command_line()).await?;
-            form.print(&Revoked { id }, || format!("The key {id} opens nothing any more."))
+            api_keys::revoke(app, owner.id, id, &ClientInfo::operator()).await?;
+            format.print(&Revoked { id }, || format!("The key {id} opens nothing any more."))
         }
     }
 }
 
-async fn make(app: &App, create: Create, form: Form) -> Done {
+async fn make(app: &App, create: Create, format: OutputFormat) -> CliResult {
     let owner = find(app, &create.who).await?;
     let all = create.role.is_empty() && !create.no_roles;
     let draft = Draft {
         name: Some(&create.name),
         days: create.days,
         roles: (!all).then_some(create.role),
-        problems: Problems::default(),
+        problems: ValidationErrors::default(),
     };
-    let asking = Asking::Operator(owner.id);
-    let made = api_keys::create(app, asking, draft, &Origin::at_the_command_line()).await?;
+    let asking = Requester::Operator(owner.id);
+    let made = api_keys::create(app, asking, draft, &ClientInfo::operator()).await?;
     let made = Made { shown: made.row.into(), key: made.key.reveal().to_owned() };
-    form.print(&made, || made.key.clone())
+    format.print(&made, || made.key.clone())
 }
 
 fn row(key: &Shown) -> [String; 6] {

@@ -7,17 +7,17 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description};
 
 use super::{
-    Done,
-    print::{Form, maybe, table},
+    CliResult,
+    output::{OutputFormat, maybe, table},
     user,
 };
 use crate::{
     app::App,
     store::{
         self,
-        audit::{self, Filter},
+        audit_event::{self, Filter},
     },
-    types::{clock::Moment, device::Device, kinds::Event},
+    types::{clock::Timestamp, kinds::Event, user_agent::Device},
 };
 
 /// Rows that are read at once, while those are looked for that match.
@@ -25,7 +25,7 @@ const AT_ONCE: u64 = 1000;
 
 #[derive(clap::Args)]
 #[command(after_help = "Times are in UTC. What is kept for how long is for the settings retention.audit and \
-                        retention.audit_strangers to say.")]
+                        retention.anonymous_audit to say.")]
 pub(super) struct Audit {
     /// Only of this person: id, address or user name
     #[arg(long, value_name = "WHO")]
@@ -50,7 +50,7 @@ pub(super) struct Audit {
 #[derive(Clone, Copy)]
 enum Since {
     Ago(Duration),
-    At(Moment),
+    At(Timestamp),
 }
 
 #[derive(Serialize)]
@@ -78,9 +78,9 @@ struct Page {
     next: Option<i64>,
 }
 
-pub(super) async fn run(asked: Audit, app: &App, form: Form) -> Done {
+pub(super) async fn run(asked: Audit, app: &App, format: OutputFormat) -> CliResult {
     let page = page(&asked, app).await?;
-    form.print(&page, || {
+    format.print(&page, || {
         let rows = page.events.iter().map(|event| {
             let who = event.email.clone().unwrap_or_else(|| maybe(event.user_id));
             let by = event.actor.as_ref().map(|actor| format!("{who} (by {actor})"));
@@ -95,7 +95,7 @@ pub(super) async fn run(asked: Audit, app: &App, form: Form) -> Done {
     })
 }
 
-async fn page(asked: &Audit, app: &App) -> Done<Page> {
+async fn page(asked: &Audit, app: &App) -> CliResult<Page> {
     let user = match &asked.user {
         Some(who) => Some(user::find(app, who).await?.id),
         None => None,
@@ -109,7 +109,7 @@ async fn page(asked: &Audit, app: &App) -> Done<Page> {
     let (mut found, mut names) = (Vec::new(), BTreeMap::new());
     // Addresses are compared here: engines do not agree on how.
     loop {
-        let rows = audit::search(app.db.reader(), filter, AT_ONCE).await?;
+        let rows = audit_event::search(app.db.reader(), filter, AT_ONCE).await?;
         filter.before = rows.last().map(|row| row.id);
         found.extend(rows.into_iter().filter(|row| asked.ip.is_none_or(|net| is_in(net, row.ip.as_deref()))));
         if found.len() > most || filter.before.is_none() {
@@ -126,7 +126,7 @@ async fn page(asked: &Audit, app: &App) -> Done<Page> {
     Ok(Page { events, next })
 }
 
-async fn shown(app: &App, row: audit::Model, names: &mut BTreeMap<i64, Option<String>>) -> Done<Shown> {
+async fn shown(app: &App, row: audit_event::Model, names: &mut BTreeMap<i64, Option<String>>) -> CliResult<Shown> {
     if let Some(id) = row.user_id
         && !names.contains_key(&id)
     {
@@ -134,7 +134,7 @@ async fn shown(app: &App, row: audit::Model, names: &mut BTreeMap<i64, Option<St
     }
     Ok(Shown {
         id: row.id,
-        at: row.at.to_string(),
+        at: row.created_at.to_string(),
         event: row.event.word(),
         user_id: row.user_id,
         email: row.user_id.and_then(|id| names.get(&id).cloned().flatten()),
@@ -142,7 +142,7 @@ async fn shown(app: &App, row: audit::Model, names: &mut BTreeMap<i64, Option<St
         session_id: row.session_id,
         ip: row.ip,
         user_agent: row.user_agent,
-        door: row.door,
+        door: row.route,
         detail: row.detail,
         request_id: row.request_id,
     })
@@ -164,7 +164,7 @@ fn since(text: &str) -> Result<Since, String> {
     let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
     let at = day.map(|day| day.midnight().assume_utc()).or_else(|_| OffsetDateTime::parse(text, &Rfc3339));
     let at = at.map_err(|_| "neither a while, as in 2h, nor a date, as in 2026-11-21".to_owned())?;
-    Ok(Since::At(Moment::from_seconds(at.to_offset(UtcOffset::UTC).unix_timestamp())))
+    Ok(Since::At(Timestamp::from_seconds(at.to_offset(UtcOffset::UTC).unix_timestamp())))
 }
 
 /// One address is a network, too.

@@ -10,19 +10,19 @@ use std::{
 use serde::Serialize;
 
 use super::{
-    Done,
-    print::{Form, table},
-    trouble::Trouble,
+    CliResult,
+    error::CliError,
+    output::{OutputFormat, table},
 };
 use crate::{
     config::{
         self, Config,
-        layers::{Typed, USUAL_FILE},
+        sources::{CliOverrides, USUAL_FILE},
     },
-    error::Fault,
-    mail::transport::Mailer,
+    email::transport::Mailer,
+    error::InternalError,
+    i18n::I18n,
     web,
-    words::Words,
 };
 
 #[derive(clap::Subcommand)]
@@ -51,26 +51,26 @@ struct Report {
     warnings: Vec<String>,
 }
 
-pub(super) fn run(command: &Settings, typed: &Typed, form: Form) -> Done {
+pub(super) fn run(command: &Settings, typed: &CliOverrides, format: OutputFormat) -> CliResult {
     match command {
-        Settings::Show => show(typed, form),
+        Settings::Show => show(typed, format),
         Settings::Init { force } => {
             let path = typed.file.clone().unwrap_or_else(|| PathBuf::from(USUAL_FILE));
             init(&path, *force)?;
             let written = path.display().to_string();
-            form.print(&serde_json::json!({ "written": written }), || {
+            format.print(&serde_json::json!({ "written": written }), || {
                 format!("{written} is written: nothing in it holds until you take away a #.")
             })
         }
     }
 }
 
-fn show(typed: &Typed, form: Form) -> Done {
-    let settled = config::load(typed)?;
-    check(&settled.config)?;
-    let settings = settled.show().map(|(setting, value, from)| Shown { setting, value, from: from.to_string() });
-    let report = Report { settings: settings.collect(), warnings: settled.warnings };
-    form.print(&report, || {
+fn show(typed: &CliOverrides, format: OutputFormat) -> CliResult {
+    let loaded = config::load(typed)?;
+    check(&loaded.config)?;
+    let settings = loaded.show().map(|(setting, value, from)| Shown { setting, value, from: from.to_string() });
+    let report = Report { settings: settings.collect(), warnings: loaded.warnings };
+    format.print(&report, || {
         let rows = report
             .settings
             .iter()
@@ -81,14 +81,14 @@ fn show(typed: &Typed, form: Form) -> Done {
 }
 
 /// Opens everything that the start opens but for addresses and the database: what it would refuse is refused here too.
-fn check(config: &Config) -> Done {
+fn check(config: &Config) -> CliResult {
     Mailer::open(config)?;
-    Words::load(config.branding.mail_dir.as_deref())?;
+    I18n::load(config.branding.email_dir.as_deref())?;
     Ok(web::check(config)?)
 }
 
 /// Only its owner reads it: secrets may come to stand there.
-fn init(path: &Path, force: bool) -> Done {
+fn init(path: &Path, force: bool) -> CliResult {
     let mut options = fs::OpenOptions::new();
     options.write(true).mode(0o600);
     if force {
@@ -99,8 +99,8 @@ fn init(path: &Path, force: bool) -> Done {
     match options.open(path).and_then(|mut file| file.write_all(config::example::file().as_bytes())) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            Err(Trouble::Refused(format!("{} is there already; --force writes over it", path.display())))
+            Err(CliError::Refused(format!("{} is there already; --force writes over it", path.display())))
         }
-        Err(error) => Err(Fault::new("write the settings", format!("{}: {error}", path.display())).into()),
+        Err(error) => Err(InternalError::new("write the settings", format!("{}: {error}", path.display())).into()),
     }
 }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{
-    Done,
-    print::{Form, maybe, table},
-    trouble::Trouble,
+    CliResult,
+    error::CliError,
+    output::{OutputFormat, maybe, table},
 };
 use crate::{
     app::{App, SealedKeys},
-    error::{Error, Refusal},
-    flows::keys::{self, Care, Listed, NOTICE, Retirement, State},
-    types::origin::Origin,
-    web::Web,
+    error::{Error, Rejection},
+    flows::signing_keys::{self, Listed, PROPAGATION_DELAY, Propagation, Retirement, State},
+    types::client::ClientInfo,
+    web::WebState,
 };
 
 #[derive(clap::Subcommand)]
@@ -61,11 +61,11 @@ struct Shown {
 }
 
 /// `given` says where the settings name the key that signs before all others, if they do.
-pub(super) async fn run(command: Keys, app: App, given: &str, form: Form) -> Done {
-    let web = Web::open(Arc::new(app))?;
-    let (app, longest, by) = (&web.app, web.longest().refresh, Origin::at_the_command_line());
+pub(super) async fn run(command: Keys, app: App, given: &str, format: OutputFormat) -> CliResult {
+    let web = WebState::build(Arc::new(app))?;
+    let (app, longest, by) = (&web.app, web.longest().refresh, ClientInfo::operator());
     if let Keys::Reset { .. } = command {
-        return reset(app, given, form).await;
+        return reset(app, given, format).await;
     }
     app.open_keys().await?;
     match command {
@@ -74,46 +74,47 @@ pub(super) async fn run(command: Keys, app: App, given: &str, form: Form) -> Don
                 "`signing_key` of {given} signs, and a key that is made here would not: put another one there, and this one into \
                  `signing_key_previous` until its tokens have run out (or nowhere, if somebody else has got hold of it)"
             );
-            Err(Trouble::Refused(why))
+            Err(CliError::Refused(why))
         }
-        Keys::Retire { kid, .. } if app.signer.preferred() == Some(&*kid) => Err(Trouble::Refused(format!(
+        Keys::Retire { kid, .. } if app.signer.preferred() == Some(&*kid) => Err(CliError::Refused(format!(
             "{kid} is the `signing_key` of {given}: put another one there, and its tokens are refused"
         ))),
         Keys::Retire { kid, .. } if app.signer.previous().any(|previous| previous == kid) => {
-            Err(Trouble::Refused(format!("{kid} stands in `signing_key_previous`: take it out of there")))
+            Err(CliError::Refused(format!("{kid} stands in `signing_key_previous`: take it out of there")))
         }
         Keys::Rotate => {
-            let kid = keys::rotate(app, &by).await?;
-            form.print(&serde_json::json!({ "made": kid }), || format!("{kid} signs in {} seconds.", NOTICE.as_secs()))
+            let kid = signing_keys::rotate(app, &by).await?;
+            format
+                .print(&serde_json::json!({ "made": kid }), || format!("{kid} signs in {} seconds.", PROPAGATION_DELAY.as_secs()))
         }
         Keys::Retire { kid, force } => {
-            let care = if force { Care::ForNothing } else { Care::ForTokens };
-            let retired = keys::retire(app, &kid, care, longest, &by).await.map_err(|error| match error {
-                Error::Refused(Refusal::NotFound) => Trouble::Refused(format!("there is no key {kid} that could retire")),
+            let care = if force { Propagation::ForNothing } else { Propagation::ForTokens };
+            let retired = signing_keys::retire(app, &kid, care, longest, &by).await.map_err(|error| match error {
+                Error::Rejected(Rejection::NotFound) => CliError::Refused(format!("there is no key {kid} that could retire")),
                 other => other.into(),
             })?;
             match retired {
-                Retirement::Done => form.print(&serde_json::json!({ "retired": kid }), || format!("{kid} is forgotten.")),
+                Retirement::Done => format.print(&serde_json::json!({ "retired": kid }), || format!("{kid} is forgotten.")),
                 Retirement::TooEarly(until) => {
                     let why = format!("tokens of {kid} may live until {until}; --force ends them now");
-                    Err(Trouble::Refused(why))
+                    Err(CliError::Refused(why))
                 }
                 Retirement::StillSigns if !given.is_empty() => {
                     let why = format!(
                         "{kid} is the newest key in the database: `vestibule keys reset --yes` forgets all of those, and the \
                          `signing_key` of {given} goes on signing"
                     );
-                    Err(Trouble::Refused(why))
+                    Err(CliError::Refused(why))
                 }
                 Retirement::StillSigns => {
                     let why = format!("{kid} signs or is about to: `vestibule keys rotate` makes the one after it first");
-                    Err(Trouble::Refused(why))
+                    Err(CliError::Refused(why))
                 }
             }
         }
         _ => {
-            let all: Vec<Shown> = keys::list(app, longest).await?.into_iter().map(Shown::from).collect();
-            form.print(&all, || {
+            let all: Vec<Shown> = signing_keys::list(app, longest).await?.into_iter().map(Shown::from).collect();
+            format.print(&all, || {
                 let rows = all.iter().map(|key| {
                     let made = key.created_at.clone().unwrap_or_else(|| "by the settings".to_owned());
                     [key.kid.clone(), key.state.to_owned(), maybe(key.until.as_ref()), made, maybe(key.signs_from.as_ref())]
@@ -124,10 +125,10 @@ pub(super) async fn run(command: Keys, app: App, given: &str, form: Form) -> Don
     }
 }
 
-async fn reset(app: &App, given: &str, form: Form) -> Done {
-    let kid = keys::reset(app, &Origin::at_the_command_line()).await?;
+async fn reset(app: &App, given: &str, format: OutputFormat) -> CliResult {
+    let kid = signing_keys::reset(app, &ClientInfo::operator()).await?;
     let goes_on = app.signer.preferred();
-    form.print(&serde_json::json!({ "made": kid, "signs": goes_on.or(kid.as_deref()) }), || match (goes_on, &kid) {
+    format.print(&serde_json::json!({ "made": kid, "signs": goes_on.or(kid.as_deref()) }), || match (goes_on, &kid) {
         (Some(preferred), _) => format!(
             "The keys in the database are forgotten, but the `signing_key` of {given} ({preferred}) goes on signing, and its tokens \
              stay good: put another one there to sign everybody out."

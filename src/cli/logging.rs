@@ -24,7 +24,7 @@ pub(super) fn start(log: &Log, whom: For) {
     let heard = Targets::new().with_target("vestibule", ours).with_default(level.min(LevelFilter::WARN));
     let json = match log.format {
         LogFormat::Auto => !io::stderr().is_terminal(),
-        LogFormat::Human => false,
+        LogFormat::Text => false,
         LogFormat::Json => true,
     };
     let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());

@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::{
-    Done, logging, make_folder,
-    print::{Form, table},
+    CliResult, logging, make_folder,
+    output::{OutputFormat, table},
 };
 use crate::{
     config::Config,
-    store::{Database, For},
+    store::{ConnectionUse, Database},
 };
 
 #[derive(clap::Args)]
@@ -29,26 +29,26 @@ struct Step {
     taken: bool,
 }
 
-pub(super) async fn run(command: Migrate, config: Config, form: Form) -> Done {
+pub(super) async fn run(command: Migrate, config: Config, format: OutputFormat) -> CliResult {
     logging::start(&config.log, logging::For::Command);
     if command.what.is_some()
         && let Some(path) = config.database.file().filter(|path| !path.exists())
     {
         let shown = path.display();
-        return form.print(&Vec::<Step>::new(), || format!("There is no database yet; the first start makes {shown}."));
+        return format.print(&Vec::<Step>::new(), || format!("There is no database yet; the first start makes {shown}."));
     }
     make_folder(&config.database)?;
-    let db = Database::open(&config.database, For::Commands).await?;
+    let db = Database::open(&config.database, ConnectionUse::Commands).await?;
     let before = steps(&db).await?;
     if command.what.is_some() {
-        form.print(&before, || {
+        format.print(&before, || {
             let rows = before.iter().map(|step| [step.name.clone(), if step.taken { "taken" } else { "waits" }.to_owned()]);
             table(["STEP", "STATE"], rows)
         })?;
         return Ok(db.close().await?);
     }
     db.migrate().await?;
-    form.print(&steps(&db).await?, || match before.iter().filter(|step| !step.taken).count() {
+    format.print(&steps(&db).await?, || match before.iter().filter(|step| !step.taken).count() {
         0 => "The schema was up to date.".to_owned(),
         1 => "The schema is up to date: one step was taken.".to_owned(),
         many => format!("The schema is up to date: {many} steps were taken."),
@@ -56,7 +56,7 @@ pub(super) async fn run(command: Migrate, config: Config, form: Form) -> Done {
     Ok(db.close().await?)
 }
 
-async fn steps(db: &Database) -> Done<Vec<Step>> {
+async fn steps(db: &Database) -> CliResult<Vec<Step>> {
     let steps = db.migrations().await?;
     Ok(steps.into_iter().map(|(name, taken)| Step { name, taken }).collect())
 }

@@ -2,8 +2,8 @@
 
 use std::io::{self, IsTerminal, Read};
 
-use super::{Done, trouble::Trouble};
-use crate::{error::Fault, types::secret::Secret};
+use super::{CliResult, error::CliError};
+use crate::{error::InternalError, types::secret::Secret};
 
 /// More than any password that is taken; what is longer is refused later, for its length.
 const LONGEST: u64 = 4096;
@@ -18,7 +18,7 @@ pub(super) struct Choice {
 
 impl Choice {
     /// Nothing, where nobody is there to ask.
-    pub(super) fn read(&self) -> Done<Option<Secret>> {
+    pub(super) fn read(&self) -> CliResult<Option<Secret>> {
         if self.password_stdin {
             from_stdin().map(Some)
         } else if io::stdin().is_terminal() {
@@ -29,26 +29,26 @@ impl Choice {
     }
 }
 
-fn ask() -> Done<Secret> {
+fn ask() -> CliResult<Secret> {
     let hear = |what: &str| {
         let heard = rpassword::prompt_password(what);
-        heard.map(Secret::new).map_err(|error| Fault::new("read a password", error))
+        heard.map(Secret::new).map_err(|error| InternalError::new("read a password", error))
     };
     let first = hear("Password: ")?;
     let second = hear("The same again: ")?;
     if first.reveal() == second.reveal() {
         Ok(first)
     } else {
-        Err(Trouble::Refused("the two passwords are not the same".to_owned()))
+        Err(CliError::Refused("the two passwords are not the same".to_owned()))
     }
 }
 
 /// Only the end of the line is cut: spaces belong to a password.
-fn from_stdin() -> Done<Secret> {
+fn from_stdin() -> CliResult<Secret> {
     let mut bytes = Vec::new();
-    io::stdin().lock().take(LONGEST).read_to_end(&mut bytes).map_err(|error| Fault::new("read standard input", error))?;
+    io::stdin().lock().take(LONGEST).read_to_end(&mut bytes).map_err(|error| InternalError::new("read standard input", error))?;
     let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let text = String::from_utf8(line.to_vec()).map_err(|_| Trouble::Refused("the password is not UTF-8".to_owned()))?;
+    let text = String::from_utf8(line.to_vec()).map_err(|_| CliError::Refused("the password is not UTF-8".to_owned()))?;
     Ok(Secret::new(text))
 }

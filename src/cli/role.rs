@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use super::{
-    Done,
-    print::{Form, table},
-    trouble::Trouble,
+    CliResult,
+    error::CliError,
+    output::{OutputFormat, table},
 };
 use crate::{
-    app::{App, admin::Operator},
-    error::{Field, Problem},
+    app::{App, authorization::Operator},
+    error::{Field, FieldError},
     flows::roles,
     store::role,
     types::name,
@@ -37,28 +37,28 @@ impl From<role::Model> for Shown {
     }
 }
 
-pub(super) async fn run(command: Role, app: &App, form: Form) -> Done {
+pub(super) async fn run(command: Role, app: &App, format: OutputFormat) -> CliResult {
     match command {
         Role::Create { name } => {
-            let made = Shown::from(roles::create(app, &Operator::at_the_command_line(), &name).await?);
-            form.print(&made, || format!("The role {} is there.", made.name))
+            let made = Shown::from(roles::create(app, &Operator::cli(), &name).await?);
+            format.print(&made, || format!("The role {} is there.", made.name))
         }
         Role::Delete { name } => {
             let name = parse(&name)?;
             let found = role::by_name(app.db.reader(), &name).await?;
-            let role = found.ok_or_else(|| Trouble::Refused(format!("there is no role {name}")))?;
-            roles::delete(app, &Operator::at_the_command_line(), role.id).await?;
-            form.print(&serde_json::json!({ "deleted": name }), || format!("The role {name} is gone."))
+            let role = found.ok_or_else(|| CliError::Refused(format!("there is no role {name}")))?;
+            roles::delete(app, &Operator::cli(), role.id).await?;
+            format.print(&serde_json::json!({ "deleted": name }), || format!("The role {name} is gone."))
         }
         Role::List => {
             let all: Vec<Shown> = role::all(app.db.reader()).await?.into_iter().map(Shown::from).collect();
-            form.print(&all, || table(["NAME", "CREATED"], all.iter().map(|role| [role.name.clone(), role.created_at.clone()])))
+            format.print(&all, || table(["NAME", "CREATED"], all.iter().map(|role| [role.name.clone(), role.created_at.clone()])))
         }
     }
 }
 
 /// One line that says something.
-pub(super) fn parse(text: &str) -> Done<String> {
-    let parsed = name::parse(text).and_then(|name| if name.is_empty() { Err(Problem::Blank) } else { Ok(name) });
-    parsed.map_err(|problem| Trouble::House((Field::Role, problem).into()))
+pub(super) fn parse(text: &str) -> CliResult<String> {
+    let parsed = name::parse(text).and_then(|name| if name.is_empty() { Err(FieldError::Blank) } else { Ok(name) });
+    parsed.map_err(|problem| CliError::App((Field::Role, problem).into()))
 }

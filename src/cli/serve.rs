@@ -5,18 +5,18 @@ use std::io::{self, Write};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{Done, logging};
+use super::{CliResult, logging};
 use crate::{
-    app::keys,
+    app::signing_keys,
     config::{self, Config},
-    error::Fault,
+    error::InternalError,
     server::{self, Running},
     types::clock::Clock,
-    web::pages::dev_mail,
+    web::pages::dev_emails,
 };
 
 /// Serves until SIGINT, SIGTERM or SIGQUIT; a second one ends it at once. SIGHUP, SIGUSR1 and SIGUSR2 change nothing.
-pub(super) async fn run(config: Config, warnings: &[String]) -> Done {
+pub(super) async fn run(config: Config, warnings: &[String]) -> CliResult {
     logging::start(&config.log, logging::For::Server);
     leave_no_core();
     for warning in warnings {
@@ -49,7 +49,8 @@ fn announce(running: &Running) {
     let config = &running.web.app.config;
     let (url, address) = (&config.public_url, running.address);
     let behind = if url.ends_with(&address.to_string()) { String::new() } else { format!(" (listening on http://{address})") };
-    let mails = if dev_mail::is_open(config) { format!("; its mails are at http://{address}/dev/mail") } else { String::new() };
+    let mails =
+        if dev_emails::is_open(config) { format!("; its mails are at http://{address}/dev/emails") } else { String::new() };
     drop(writeln!(io::stdout(), "Vestibule is open at {url}{behind}{mails}"));
 }
 
@@ -65,7 +66,7 @@ fn leave_no_core() {
 
 /// What was made at the first start only its owner can read; somebody may have copied it about since.
 fn look_after(config: &Config) {
-    for path in [Some(&*keys::file(config)), config.database.file()].into_iter().flatten() {
+    for path in [Some(&*signing_keys::file(config)), config.database.file()].into_iter().flatten() {
         if config::is_open_to_others(path) {
             let shown = path.display();
             tracing::warn!("{shown} is open to others on this machine: chmod 600 {shown}");
@@ -85,8 +86,8 @@ struct Signals {
 }
 
 impl Signals {
-    fn listen() -> Done<Self> {
-        let hear = |kind| signal(kind).map_err(|error| Fault::new("listen to signals", error));
+    fn listen() -> CliResult<Self> {
+        let hear = |kind| signal(kind).map_err(|error| InternalError::new("listen to signals", error));
         Ok(Self {
             interrupt: hear(SignalKind::interrupt())?,
             terminate: hear(SignalKind::terminate())?,

@@ -6,15 +6,15 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{
-    Done, password,
-    print::{Form, maybe, table},
-    role,
-    trouble::Trouble,
+    CliResult,
+    error::CliError,
+    output::{OutputFormat, maybe, table},
+    password, role,
 };
 use crate::{
-    app::{App, admin::Operator},
-    error::{Error, Fault, Refusal},
-    flows::{invite, people},
+    app::{App, authorization::Operator},
+    error::{Error, InternalError, Rejection},
+    flows::{admin_users, invite},
     store,
 };
 
@@ -42,9 +42,9 @@ pub(super) enum User {
     /// Delete an account for good
     Delete(Delete),
     /// Give somebody a role
-    AddRole(WhoAndRole),
+    GrantRole(WhoAndRole),
     /// Take a role away from somebody
-    RemoveRole(WhoAndRole),
+    RevokeRole(WhoAndRole),
 }
 
 #[derive(Args)]
@@ -158,54 +158,54 @@ struct Page {
     next: Option<i64>,
 }
 
-pub(super) async fn run(command: User, app: &App, form: Form) -> Done {
+pub(super) async fn run(command: User, app: &App, format: OutputFormat) -> CliResult {
     match command {
-        User::Create(create) => self::create(app, create, form).await,
-        User::Invite(invite) => self::invite(app, invite, form).await,
-        User::List(list) => self::list(app, list, form).await,
+        User::Create(create) => self::create(app, create, format).await,
+        User::Invite(invite) => self::invite(app, invite, format).await,
+        User::List(list) => self::list(app, list, format).await,
         User::Show(who) => {
             let shown = shown(app, find(app, &who.who).await?).await?;
-            form.print(&shown, || card(&shown))
+            format.print(&shown, || card(&shown))
         }
-        User::SetPassword(set) => set_password(app, set, form).await,
+        User::SetPassword(set) => set_password(app, set, format).await,
         User::Activate(who) => {
             let user = find(app, &who.who).await?;
-            people::activate(app, &Operator::at_the_command_line(), user.id).await?;
-            report(app, form, user.id, |name| format!("{name} may sign in.")).await
+            admin_users::activate(app, &Operator::cli(), user.id).await?;
+            report(app, format, user.id, |name| format!("{name} may sign in.")).await
         }
         User::Deactivate(who) => {
             let user = find(app, &who.who).await?;
-            people::deactivate(app, &Operator::at_the_command_line(), user.id).await?;
-            report(app, form, user.id, |name| format!("{name} is signed out everywhere and may not sign in.")).await
+            admin_users::deactivate(app, &Operator::cli(), user.id).await?;
+            report(app, format, user.id, |name| format!("{name} is signed out everywhere and may not sign in.")).await
         }
         User::Unlock(who) => {
             let user = find(app, &who.who).await?;
-            let lifted = people::unlock(app, &Operator::at_the_command_line(), user.id).await?;
-            report(app, form, user.id, |name| {
+            let lifted = admin_users::unlock(app, &Operator::cli(), user.id).await?;
+            report(app, format, user.id, |name| {
                 if lifted { format!("{name} may try again at once.") } else { format!("{name} was not locked out.") }
             })
             .await
         }
-        User::Delete(delete) => self::delete(app, delete, form).await,
-        User::AddRole(given) => {
+        User::Delete(delete) => self::delete(app, delete, format).await,
+        User::GrantRole(given) => {
             let user = find(app, &given.who).await?;
             let name = role::parse(&given.role)?;
             let missing = || format!("there is no role {name}; `vestibule role create` makes it");
-            found(people::give_role(app, &Operator::at_the_command_line(), user.id, &name).await, missing)?;
-            report(app, form, user.id, |who| format!("{who} has the role {name}, from the next token on.")).await
+            found(admin_users::grant_role(app, &Operator::cli(), user.id, &name).await, missing)?;
+            report(app, format, user.id, |who| format!("{who} has the role {name}, from the next token on.")).await
         }
-        User::RemoveRole(taken) => {
+        User::RevokeRole(taken) => {
             let user = find(app, &taken.who).await?;
             let name = role::parse(&taken.role)?;
             let missing = || format!("{} does not have the role {name}", user.email);
-            found(people::take_role(app, &Operator::at_the_command_line(), user.id, &name).await, missing)?;
-            report(app, form, user.id, |who| format!("{who} does not have the role {name} any more, from the next token on."))
+            found(admin_users::revoke_role(app, &Operator::cli(), user.id, &name).await, missing)?;
+            report(app, format, user.id, |who| format!("{who} does not have the role {name} any more, from the next token on."))
                 .await
         }
     }
 }
 
-async fn create(app: &App, create: Create, form: Form) -> Done {
+async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
     let password = if create.no_password { None } else { create.password.read()? };
     let typed = password.as_ref().map(crate::types::secret::Secret::reveal);
     // On a terminal an empty answer is an answer; in a pipe it is an accident.
@@ -216,9 +216,9 @@ async fn create(app: &App, create: Create, form: Form) -> Done {
     }
     if create.admin {
         let named = app.config.admin.role.clone();
-        roles.push(named.ok_or_else(|| Trouble::Refused("`admin.role` names nobody who may administrate".to_owned()))?);
+        roles.push(named.ok_or_else(|| CliError::Refused("`admin.role` names nobody who may administrate".to_owned()))?);
     }
-    let draft = people::Draft {
+    let draft = admin_users::Draft {
         email: &create.email,
         username: create.username.as_deref(),
         first_name: &create.first_name,
@@ -227,26 +227,26 @@ async fn create(app: &App, create: Create, form: Form) -> Done {
         roles,
         password,
     };
-    let user = people::create(app, &Operator::at_the_command_line(), draft).await?;
+    let user = admin_users::create(app, &Operator::cli(), draft).await?;
     let without = if user.password_hash.is_none() { " They have no password: the page \"forgotten\" sets one." } else { "" };
-    report(app, form, user.id, |name| format!("{name} is number {}.{without}", user.id)).await
+    report(app, format, user.id, |name| format!("{name} is number {}.{without}", user.id)).await
 }
 
-async fn invite(app: &App, invite: Invite, form: Form) -> Done {
+async fn invite(app: &App, invite: Invite, format: OutputFormat) -> CliResult {
     let mut roles = Vec::new();
     for name in &invite.role {
         roles.push(role::parse(name)?);
     }
-    let unknown = |tag: &str| Trouble::Usage(format!("nobody here speaks {tag}"));
-    let known = |tag: String| app.words.known(&tag).map(|language| language.tag().to_owned()).ok_or_else(|| unknown(&tag));
+    let unknown = |tag: &str| CliError::Usage(format!("nobody here speaks {tag}"));
+    let known = |tag: String| app.i18n.language(&tag).map(|language| language.tag().to_owned()).ok_or_else(|| unknown(&tag));
     let locale = invite.language.map(known).transpose()?;
     let (email, first_name, last_name) = (&*invite.email, &*invite.first_name, &*invite.last_name);
     let draft = invite::Draft { email, first_name, last_name, roles, locale };
-    let user = invite::invite(app, &Operator::at_the_command_line(), draft).await?;
-    report(app, form, user.id, |name| format!("{name} is invited, and a mail is on its way.")).await
+    let user = invite::invite(app, &Operator::cli(), draft).await?;
+    report(app, format, user.id, |name| format!("{name} is invited, and a mail is on its way.")).await
 }
 
-async fn list(app: &App, list: List, form: Form) -> Done {
+async fn list(app: &App, list: List, format: OutputFormat) -> CliResult {
     let db = app.db.reader();
     let mut rows = store::user::page(db, list.search.as_deref(), list.after, list.limit + 1).await?;
     let most = usize::try_from(list.limit).unwrap_or(usize::MAX);
@@ -258,7 +258,7 @@ async fn list(app: &App, list: List, form: Form) -> Done {
     }
     let next = users.last().map(|user| user.id).filter(|_| more);
     let page = Page { users, next };
-    form.print(&page, || {
+    format.print(&page, || {
         let rows = page.users.iter().map(|user| {
             let state = match (user.active, user.verified_at.is_some()) {
                 (false, _) => "inactive",
@@ -280,56 +280,57 @@ async fn list(app: &App, list: List, form: Form) -> Done {
     })
 }
 
-async fn set_password(app: &App, set: SetPassword, form: Form) -> Done {
+async fn set_password(app: &App, set: SetPassword, format: OutputFormat) -> CliResult {
     let user = find(app, &set.who).await?;
     let password = set.password.read()?;
     let password =
-        password.ok_or_else(|| Trouble::Usage("nobody is there to ask for a password: add --password-stdin".to_owned()))?;
+        password.ok_or_else(|| CliError::Usage("nobody is there to ask for a password: add --password-stdin".to_owned()))?;
     let changed = || "somebody else has changed this password at the same moment".to_owned();
-    found(people::set_password(app, &Operator::at_the_command_line(), &user, password.reveal()).await, changed)?;
-    report(app, form, user.id, |name| format!("{name} has a new password and is signed out everywhere; a mail tells them.")).await
+    found(admin_users::set_password(app, &Operator::cli(), &user, password.reveal()).await, changed)?;
+    report(app, format, user.id, |name| format!("{name} has a new password and is signed out everywhere; a mail tells them."))
+        .await
 }
 
-async fn delete(app: &App, delete: Delete, form: Form) -> Done {
+async fn delete(app: &App, delete: Delete, format: OutputFormat) -> CliResult {
     let user = find(app, &delete.who).await?;
     if !delete.yes && !is_sure(&user)? {
-        return Err(Trouble::Refused("nothing was deleted".to_owned()));
+        return Err(CliError::Refused("nothing was deleted".to_owned()));
     }
-    people::delete(app, &Operator::at_the_command_line(), user.id).await?;
-    form.print(&serde_json::json!({ "deleted": user.id }), || format!("{} is deleted.", user.email))
+    admin_users::delete(app, &Operator::cli(), user.id).await?;
+    format.print(&serde_json::json!({ "deleted": user.id }), || format!("{} is deleted.", user.email))
 }
 
-fn is_sure(user: &store::user::Model) -> Done<bool> {
+fn is_sure(user: &store::user::Model) -> CliResult<bool> {
     if !io::stdin().is_terminal() {
-        return Err(Trouble::Usage("nobody is there to ask whether this is meant: add --yes".to_owned()));
+        return Err(CliError::Usage("nobody is there to ask whether this is meant: add --yes".to_owned()));
     }
     let mut answer = String::new();
     let mut ask = io::stderr().lock();
     let asked = write!(ask, "Delete {} (number {}) for good? Type yes: ", user.email, user.id).and_then(|()| ask.flush());
-    asked.and_then(|()| io::stdin().read_line(&mut answer)).map_err(|error| Fault::new("ask", error))?;
+    asked.and_then(|()| io::stdin().read_line(&mut answer)).map_err(|error| InternalError::new("ask", error))?;
     Ok(answer.trim() == "yes")
 }
 
-pub(super) async fn find(app: &App, who: &str) -> Done<store::user::Model> {
-    found(people::find(app, who).await, || format!("nobody here is {who}"))
+pub(super) async fn find(app: &App, who: &str) -> CliResult<store::user::Model> {
+    found(admin_users::find(app, who).await, || format!("nobody here is {who}"))
 }
 
 /// Names what was not found.
-fn found<T>(done: Result<T, Error>, what: impl FnOnce() -> String) -> Done<T> {
+fn found<T>(done: Result<T, Error>, what: impl FnOnce() -> String) -> CliResult<T> {
     done.map_err(|error| match error {
-        Error::Refused(Refusal::NotFound) => Trouble::Refused(what()),
+        Error::Rejected(Rejection::NotFound) => CliError::Refused(what()),
         other => other.into(),
     })
 }
 
 /// The account as it is after the deed, or a sentence about it.
-async fn report(app: &App, form: Form, id: i64, sentence: impl FnOnce(&str) -> String) -> Done {
-    let user = store::user::by_id(app.db.reader(), id).await?.ok_or(Error::from(Refusal::NotFound))?;
+async fn report(app: &App, format: OutputFormat, id: i64, sentence: impl FnOnce(&str) -> String) -> CliResult {
+    let user = store::user::by_id(app.db.reader(), id).await?.ok_or(Error::from(Rejection::NotFound))?;
     let shown = shown(app, user).await?;
-    form.print(&shown, || sentence(&shown.email))
+    format.print(&shown, || sentence(&shown.email))
 }
 
-async fn shown(app: &App, user: store::user::Model) -> Done<Shown> {
+async fn shown(app: &App, user: store::user::Model) -> CliResult<Shown> {
     let roles = store::role::names_of(app.db.reader(), user.id).await?;
     Ok(Shown {
         id: user.id,

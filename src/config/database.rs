@@ -10,12 +10,12 @@ use std::{
 
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use super::value::{Parsed, Raw, text};
+use super::value::{ParseResult, RawValue, text};
 use crate::types::secret::Secret;
 
 #[derive(Clone)]
 pub struct Database {
-    pub place: Place,
+    pub url: DatabaseUrl,
     /// Connections to PostgreSQL.
     pub pool: u32,
     /// How long a request waits for one of them.
@@ -26,7 +26,7 @@ pub struct Database {
 
 /// As a URL, without a password.
 #[derive(Clone)]
-pub enum Place {
+pub enum DatabaseUrl {
     Sqlite(PathBuf),
     Postgres(Box<Postgres>),
 }
@@ -41,7 +41,7 @@ pub struct Postgres {
     pub password: Option<Secret>,
     pub password_in_url: bool,
     /// Whether the server has to show who it is.
-    pub verifies: bool,
+    pub verifies_server: bool,
     /// Nothing, where it is a socket of this machine.
     host: Option<String>,
 }
@@ -50,7 +50,7 @@ impl Database {
     /// A file of SQLite, and what holds by default.
     pub fn sqlite(path: impl Into<PathBuf>) -> Self {
         Self {
-            place: Place::Sqlite(path.into()),
+            url: DatabaseUrl::Sqlite(path.into()),
             pool: 10,
             acquire_timeout: Duration::from_secs(3),
             statement_timeout: Duration::from_secs(10),
@@ -59,14 +59,14 @@ impl Database {
 
     /// The file, where it is one.
     pub fn file(&self) -> Option<&Path> {
-        match &self.place {
-            Place::Sqlite(path) => Some(path),
-            Place::Postgres(_) => None,
+        match &self.url {
+            DatabaseUrl::Sqlite(path) => Some(path),
+            DatabaseUrl::Postgres(_) => None,
         }
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
@@ -77,7 +77,7 @@ impl fmt::Display for Place {
 
 impl Postgres {
     /// Whether it stands on this machine, so that nobody listens on the way.
-    pub fn is_near(&self) -> bool {
+    pub fn is_local(&self) -> bool {
         let Some(host) = &self.host else { return true };
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         bare == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
@@ -87,11 +87,11 @@ impl Postgres {
 /// What may stand behind the `?` of a URL.
 const WORDS: [&str; 6] = ["sslmode", "sslrootcert", "sslcert", "sslkey", "host", "statement-cache-capacity"];
 
-pub(super) fn place(raw: &Raw) -> Parsed<Place> {
+pub(super) fn place(raw: &RawValue) -> ParseResult<DatabaseUrl> {
     text(raw).unwrap_or_default().parse()
 }
 
-impl FromStr for Place {
+impl FromStr for DatabaseUrl {
     /// What would be right, as in "must be ...".
     type Err = String;
 
@@ -100,14 +100,18 @@ impl FromStr for Place {
         let right = "an SQLite file such as \"sqlite://data/vestibule.db\" or a PostgreSQL server such as \
                  \"postgres://vestibule@db.example.com/vestibule\"";
         match text.split_once("://") {
-            Some(("sqlite", file)) if !file.is_empty() && !file.contains(['?', '#']) => Ok(Place::Sqlite(PathBuf::from(file))),
-            Some(("postgres" | "postgresql", rest)) => postgres(text, rest).map(|postgres| Place::Postgres(Box::new(postgres))),
+            Some(("sqlite", file)) if !file.is_empty() && !file.contains(['?', '#']) => {
+                Ok(DatabaseUrl::Sqlite(PathBuf::from(file)))
+            }
+            Some(("postgres" | "postgresql", rest)) => {
+                postgres(text, rest).map(|postgres| DatabaseUrl::Postgres(Box::new(postgres)))
+            }
             _ => Err(right.to_owned()),
         }
     }
 }
 
-fn postgres(text: &str, rest: &str) -> Parsed<Postgres> {
+fn postgres(text: &str, rest: &str) -> ParseResult<Postgres> {
     let usual = |why: &str| format!("a URL such as \"postgres://vestibule@db.example.com/vestibule\": {why}");
     let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
     let (authority, database) = before.split_once('/').ok_or_else(|| usual("this one names no database"))?;
@@ -131,15 +135,15 @@ fn postgres(text: &str, rest: &str) -> Parsed<Postgres> {
         url: Secret::new(text.to_owned()),
         password: None,
         password_in_url: name.is_some(),
-        verifies: matches!(options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull),
+        verifies_server: matches!(options.get_ssl_mode(), PgSslMode::VerifyCa | PgSslMode::VerifyFull),
         host: options.get_socket().is_none().then(|| options.get_host().to_owned()),
     };
     let chosen = query.contains("sslmode=");
-    if !chosen && !postgres.is_near() {
+    if !chosen && !postgres.is_local() {
         let more = if query.is_empty() { "?sslmode=verify-full" } else { "&sslmode=verify-full" };
         postgres.url = Secret::new(format!("{text}{more}"));
         postgres.shown.push_str(more);
-        postgres.verifies = true;
+        postgres.verifies_server = true;
     }
     Ok(postgres)
 }
@@ -148,13 +152,13 @@ fn postgres(text: &str, rest: &str) -> Parsed<Postgres> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Parsed<Place> {
-        place(&Raw::Text(text.to_owned()))
+    fn read(text: &str) -> ParseResult<DatabaseUrl> {
+        place(&RawValue::Text(text.to_owned()))
     }
 
     fn server(text: &str) -> Postgres {
         match read(text) {
-            Ok(Place::Postgres(postgres)) => *postgres,
+            Ok(DatabaseUrl::Postgres(postgres)) => *postgres,
             other => panic!("{text}: {:?}", other.map(|place| place.to_string())),
         }
     }
@@ -175,13 +179,13 @@ mod tests {
     #[test]
     fn a_server_elsewhere_has_to_show_who_it_is_unless_somebody_says_otherwise() {
         let far = server("postgres://ada@db.example.com/house");
-        assert!(far.verifies && !far.is_near() && far.url.reveal().ends_with("/house?sslmode=verify-full"));
+        assert!(far.verifies_server && !far.is_local() && far.url.reveal().ends_with("/house?sslmode=verify-full"));
         assert!(server("postgres://ada@db/house?sslrootcert=ca.pem").url.reveal().ends_with("ca.pem&sslmode=verify-full"));
-        assert!(!server("postgres://ada@db/house?sslmode=require").verifies);
+        assert!(!server("postgres://ada@db/house?sslmode=require").verifies_server);
         for near in ["postgres://ada@[::1]/house", "postgres://localhost/house", "postgres:///house?host=/run/postgresql"] {
-            assert!(server(near).is_near(), "{near}");
+            assert!(server(near).is_local(), "{near}");
         }
-        assert!(!server("postgres://ada@127.0.0.1/house?host=db.example.com").is_near());
+        assert!(!server("postgres://ada@127.0.0.1/house?host=db.example.com").is_local());
     }
 
     #[test]

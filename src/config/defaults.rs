@@ -3,10 +3,10 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use super::{
-    Accounts, Admin, Admission, Branding, CORS_HEADERS, Config, ForwardedHeader, Hashing, Http, Links, Log, LogFormat, Mail,
-    Metrics, Registration, Retention, Sessions, Stocks, Unverified, database::Database, limits::Limits,
+    Accounts, Admin, Branding, CORS_HEADERS, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat,
+    Metrics, Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess, database::Database, limits::Limits,
 };
-use crate::crypto::password::Cost;
+use crate::crypto::password::Argon2Params;
 
 impl Default for Config {
     fn default() -> Self {
@@ -20,24 +20,24 @@ impl Default for Config {
             signing_key: None,
             signing_key_previous: Vec::new(),
             sessions: Sessions {
-                access: Duration::from_mins(5),
-                refresh: 14 * day,
-                absolute: 90 * day,
+                access_lifetime: Duration::from_mins(5),
+                refresh_lifetime: 14 * day,
+                max_lifetime: 90 * day,
                 grace: Duration::from_secs(30),
-                proof: Duration::from_mins(15),
-                remember: true,
-                brief: Duration::from_hours(8),
+                reauthenticate_after: Duration::from_mins(15),
+                remember_by_default: true,
+                transient_lifetime: Duration::from_hours(8),
                 per_account: 100,
-                per_key: 20,
+                per_api_key: 20,
             },
-            hashing: Hashing { cost: Cost { memory_kib: 19_456, passes: 2 }, memory: 256 << 20 },
-            mail: Mail { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None, ehlo_name: None, ca_file: None },
-            links: Links {
-                verify: day,
-                reset: Duration::from_mins(15),
-                undo: 7 * day,
-                invite: 7 * day,
-                resend: Duration::from_mins(1),
+            hashing: Hashing { argon2: Argon2Params { memory_kib: 19_456, iterations: 2 }, memory_budget: 256 << 20 },
+            email: EmailConfig { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None, ehlo_name: None, ca_file: None },
+            email_links: EmailLinks {
+                verify_email: day,
+                reset_password: Duration::from_mins(15),
+                undo_change: 7 * day,
+                invitation: 7 * day,
+                resend_after: Duration::from_mins(1),
             },
             accounts: Accounts { deletion_delay: 7 * day },
             http: Http {
@@ -56,16 +56,16 @@ impl Default for Config {
             metrics: Metrics::default(),
             limits: Limits::default(),
             registration: Registration {
-                mode: Admission::Open,
-                reveal: true,
-                unverified: Unverified::All,
-                form_time: Duration::from_secs(2),
+                mode: RegistrationMode::Open,
+                reveal_existing_accounts: true,
+                unverified: UnverifiedAccess::All,
+                min_form_time: Duration::from_secs(2),
                 allow_domains: Vec::new(),
                 deny_domains: Vec::new(),
                 default_role: Some("Visiteur".to_owned()),
             },
-            admin: Admin { role: Some("Administrateur".to_owned()) },
-            stocks: Stocks { editor_role: Some("Gestionnaire".to_owned()) },
+            admin: Admin { role: Some("admin".to_owned()) },
+            stocks: Stocks { editor_role: Some("editor".to_owned()) },
             contracts: None,
             contracts_dir: None,
             branding: Box::new(Branding {
@@ -76,17 +76,17 @@ impl Default for Config {
                 privacy_url: None,
                 header: None,
                 footer: None,
-                mail_dir: None,
+                email_dir: None,
             }),
             log: Log { level: "info".to_owned(), format: LogFormat::Auto },
             retention: Retention {
                 sessions: 7 * day,
-                links: 30 * day,
-                mails: 30 * day,
+                email_tokens: 30 * day,
+                emails: 30 * day,
                 api_keys: 90 * day,
                 audit: 365 * day,
-                audit_strangers: 30 * day,
-                unconfirmed: Some(30 * day),
+                anonymous_audit: 30 * day,
+                unverified_accounts: Some(30 * day),
             },
         }
     }

@@ -11,7 +11,7 @@ use super::{
 pub fn file() -> String {
     let mut text = String::from(
         "# The settings of Vestibule. What stands behind a # holds anyway, or shows how it would be written.\n\
-         # Environment variables weigh more than this file (VESTIBULE_MAIL__SMTP__HOST for mail.smtp.host),\n\
+         # Environment variables weigh more than this file (VESTIBULE_EMAIL__SMTP__HOST for email.smtp.host),\n\
          # flags of the command line more than both. `vestibule config show` says what holds and why.\n",
     );
     let defaults = Config::default();
@@ -38,19 +38,19 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::config::{draft::Draft, layers::Layers};
+    use crate::config::{sources::ConfigSources, validate::PartialConfig};
 
     #[test]
     fn the_file_is_read_without_error_when_every_comment_mark_is_taken_away() {
         let is_setting = |line: &str| line.starts_with('#') && !line.starts_with("# ");
         let text: String =
             file().lines().map(|line| if is_setting(line) { &line[1..] } else { line }.to_owned() + "\n").collect();
-        let mut layers = Layers::default();
-        layers.read_file(PathBuf::from("vestibule.toml"), &text);
-        assert_eq!(layers.mistakes, []);
-        assert_eq!(layers.given.len(), settings::all().count());
-        let mut draft = Draft::default();
-        for given in &layers.given {
+        let mut sources = ConfigSources::default();
+        sources.read_file(PathBuf::from("vestibule.toml"), &text);
+        assert_eq!(sources.mistakes, []);
+        assert_eq!(sources.given.len(), settings::all().count());
+        let mut draft = PartialConfig::default();
+        for given in &sources.given {
             assert_eq!((given.setting.set)(&mut draft, &given.raw), Ok(()), "{}", given.setting.key);
         }
     }

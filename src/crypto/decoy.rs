@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use data_encoding::{BASE64, BASE64_NOPAD};
 
 use super::{
-    django::{self, Pbkdf2},
-    keyring::{MacKey, random},
+    keyring::{HmacKey, random},
+    legacy_hashes::{self, Pbkdf2},
 };
 
 /// Hashes that nobody has, and how many accounts have one of their kind. Nothing stands for a hash of the present cost.
@@ -27,7 +27,7 @@ impl Decoys {
     }
 
     /// The one for this name.
-    pub fn draw(&self, key: &MacKey, name: &str) -> Option<&str> {
+    pub fn draw(&self, key: &HmacKey, name: &str) -> Option<&str> {
         let drawn = key.sign(name.as_bytes()).as_ref().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
         let all: u64 = self.kinds.iter().map(|(_, count)| count).sum();
         let mut left = drawn % all.max(1);
@@ -52,7 +52,7 @@ impl<'a> Kind<'a> {
     /// Nothing, for a hash that is not verified.
     fn of(stored: &'a str) -> Option<Self> {
         let is_django = Pbkdf2::read(stored).is_some();
-        let is_argon2 = django::argon2(stored).unwrap_or(stored).starts_with("$argon2id$");
+        let is_argon2 = legacy_hashes::argon2(stored).unwrap_or(stored).starts_with("$argon2id$");
         let (rest, _) = stored.rsplit_once('$').filter(|_| is_django || is_argon2)?;
         let (before, salt) = rest.rsplit_once('$')?;
         Some(Self { before, salt: salt.len(), is_django })
@@ -75,14 +75,14 @@ impl<'a> Kind<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::keyring::Master;
+    use crate::crypto::keyring::MasterKey;
 
     const OURS: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g";
     const DJANGO: &str = "pbkdf2_sha256$1000000$seasalt2$vVHZGEs7v6quz+ZQJ3YUviKmZHPrpr5OATMMKlICjVY=";
 
     #[test]
     fn unknown_names_get_the_kinds_of_hashes_that_accounts_have_in_the_same_proportions() {
-        let key = Master::temporary().derive("decoys");
+        let key = MasterKey::temporary().derive("decoys");
         let decoys = Decoys::like([OURS, DJANGO, OURS, OURS]);
         let drawn: Vec<&str> = (0..1000).map(|number| decoys.draw(&key, &format!("n{number}@example.com")).unwrap()).collect();
         let django = drawn.iter().filter(|text| text.starts_with("pbkdf2_sha256$1000000$")).count();
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn what_is_not_verified_costs_what_a_new_hash_costs() {
-        let key = Master::temporary().derive("decoys");
+        let key = MasterKey::temporary().derive("decoys");
         for odd in ["", "!", "md5$a$b", "bcrypt$$2b$12$x", "pbkdf2_sha256$99999999$salt$AAAA", "$argon2i$v=19$m=8,t=1,p=1$a$b"] {
             assert_eq!(Decoys::like([odd]).draw(&key, "a"), None, "{odd}");
         }

@@ -18,26 +18,26 @@ use serde_json::Value;
 
 use super::keyring::SigningKey;
 use crate::{
-    error::{Fault, Result, TokenProblem},
-    types::{clock::Moment, policy::IdForm, secret::Secret},
+    error::{InternalError, Result, TokenError},
+    types::{clock::Timestamp, secret::Secret, session_policy::UserIdFormat},
 };
 
 /// Nobody has this number.
-const NOBODY: i64 = 0;
+const NO_USER: i64 = 0;
 /// Longer than any token of ours; nothing longer is even decoded.
-const LONGEST: usize = 4096;
+const MAX_LEN: usize = 4096;
 /// No token that is signed is longer: with its name and attributes it fits into the 4096 bytes of a cookie (RFC 6265 6.1).
 /// `types::roles` keeps the one part that grows within this.
-const LONGEST_SIGNED: usize = 3_900;
+const MAX_SIGNED_LEN: usize = 3_900;
 /// Seconds by which the clock of the issuer of a token may be ahead of ours (`iat` and `nbf`). `exp` has none: a token ends when it says.
 const LEEWAY: i64 = 30;
 /// Sessions are numbered from 1 on. So many may have been opened elsewhere since this instance last looked, or as many again as there
 /// were, for engines whose numbers are not in a row.
 const UNSEEN_SESSIONS: i64 = 100_000;
 /// Nobody renews a session more often.
-const MOST_RENEWALS: i64 = 1 << 53;
+const MAX_GENERATION: i64 = 1 << 53;
 /// In seconds: a century. Whoever writes more means for ever.
-const LONGEST_LIFE: i64 = 36_500 * 86_400;
+const MAX_LIFETIME: i64 = 36_500 * 86_400;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -62,10 +62,10 @@ pub struct Claims {
     pub session: i64,
     pub user: i64,
     pub roles: Vec<String>,
-    pub issued: Moment,
-    pub expires: Moment,
+    pub issued: Timestamp,
+    pub expires: Timestamp,
     /// Not usable earlier than this.
-    pub not_before: Option<Moment>,
+    pub not_before: Option<Timestamp>,
     /// Which renewal of its session it belongs to.
     pub generation: i64,
 }
@@ -109,7 +109,7 @@ struct Read {
 /// Signs with the newest key and believes each key that it holds; HS256 and nothing else.
 pub struct Signer {
     /// Changed seldom, and never while anybody waits: whoever signs or checks takes the ring that there is.
-    ring: RwLock<Arc<Ring>>,
+    key_set: RwLock<Arc<KeySet>>,
     /// The key of the settings.
     preferred: Option<SigningKey>,
     /// Those that it took the place of: they verify, and never sign.
@@ -128,27 +128,27 @@ struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { access: AtomicI64::new(LONGEST_LIFE), session: AtomicI64::new(i64::MAX) }
+        Self { access: AtomicI64::new(MAX_LIFETIME), session: AtomicI64::new(i64::MAX) }
     }
 }
 
 impl Bounds {
     fn admits(&self, claims: &Claims) -> bool {
         let latest = self.session.load(Ordering::Relaxed).saturating_mul(2).saturating_add(UNSEEN_SESSIONS);
-        (1..=latest).contains(&claims.session) && (0..=MOST_RENEWALS).contains(&claims.generation)
+        (1..=latest).contains(&claims.session) && (0..=MAX_GENERATION).contains(&claims.generation)
     }
 }
 
 /// The key of the settings first, then the others, the one that signs last first; at the end those that only verify.
 #[derive(Default)]
-struct Ring {
+struct KeySet {
     signs: Vec<Key>,
     verifies: Vec<Key>,
 }
 
 struct Key {
     kid: String,
-    from: Option<Moment>,
+    from: Option<Timestamp>,
     sign: EncodingKey,
     verify: DecodingKey,
 }
@@ -165,14 +165,14 @@ impl From<&SigningKey> for Key {
     }
 }
 
-impl Ring {
+impl KeySet {
     fn all(&self) -> impl Iterator<Item = &Key> {
         self.signs.iter().chain(&self.verifies)
     }
 
     /// The newest that signed at that time, so that a token that is made again is the same one; where none did that is
     /// still there, the oldest.
-    fn signing(&self, at: Moment) -> Option<&Key> {
+    fn signing(&self, at: Timestamp) -> Option<&Key> {
         self.signs.iter().find(|key| key.from.is_none_or(|from| from <= at)).or(self.signs.last())
     }
 }
@@ -185,14 +185,14 @@ impl Signer {
         validation.validate_nbf = false;
         validation.validate_aud = false;
         validation.required_spec_claims.clear();
-        let signer = Self { ring: RwLock::default(), preferred, previous, validation, bounds: Bounds::default() };
+        let signer = Self { key_set: RwLock::default(), preferred, previous, validation, bounds: Bounds::default() };
         signer.hold(Vec::new());
         signer
     }
 
     /// No access token lives longer than this; one that would is none of ours.
     pub fn bound_access(&self, longest: Duration) {
-        let seconds = i64::try_from(longest.as_secs()).unwrap_or(LONGEST_LIFE).min(LONGEST_LIFE);
+        let seconds = i64::try_from(longest.as_secs()).unwrap_or(MAX_LIFETIME).min(MAX_LIFETIME);
         self.bounds.access.store(seconds, Ordering::Relaxed);
     }
 
@@ -205,14 +205,14 @@ impl Signer {
     pub fn hold(&self, mut keys: Vec<SigningKey>) {
         keys.sort_by_key(|key| Reverse(key.from));
         let signs = self.preferred.iter().chain(&keys).map(Key::from).collect();
-        let ring = Ring { signs, verifies: self.previous.iter().map(Key::from).collect() };
-        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(ring);
+        let key_set = KeySet { signs, verifies: self.previous.iter().map(Key::from).collect() };
+        *self.key_set.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key_set);
     }
 
     /// Whether it holds exactly these, beside the one of the settings.
     pub fn holds<'a>(&self, kids: impl Iterator<Item = &'a str>) -> bool {
-        let ring = self.ring();
-        let held: HashSet<&str> = ring.signs.iter().filter(|key| key.from.is_some()).map(|key| key.kid.as_str()).collect();
+        let key_set = self.key_set();
+        let held: HashSet<&str> = key_set.signs.iter().filter(|key| key.from.is_some()).map(|key| key.kid.as_str()).collect();
         held == kids.collect()
     }
 
@@ -226,35 +226,36 @@ impl Signer {
         self.previous.iter().map(|key| key.kid.as_str())
     }
 
-    fn ring(&self) -> Arc<Ring> {
-        Arc::clone(&self.ring.read().unwrap_or_else(PoisonError::into_inner))
+    fn key_set(&self) -> Arc<KeySet> {
+        Arc::clone(&self.key_set.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// # Errors
     /// A fault, where the library cannot sign, or where `check` would refuse what it signed.
-    pub fn sign(&self, claims: &Claims, form: IdForm) -> Result<Secret> {
+    pub fn sign(&self, claims: &Claims, form: UserIdFormat) -> Result<Secret> {
         let written = Written {
             token_type: claims.kind.word(),
             exp: claims.expires.seconds(),
             iat: claims.issued.seconds(),
-            nbf: claims.not_before.map(Moment::seconds),
+            nbf: claims.not_before.map(Timestamp::seconds),
             jti: &claims.id,
             user_id: match form {
-                IdForm::Integer => claims.user.into(),
-                IdForm::String => claims.user.to_string().into(),
+                UserIdFormat::Integer => claims.user.into(),
+                UserIdFormat::String => claims.user.to_string().into(),
             },
             sub: claims.user.to_string(),
             sid: claims.session,
             r#gen: claims.generation,
             roles: (claims.kind == Kind::Access).then_some(claims.roles.as_slice()),
         };
-        let ring = self.ring();
-        let key = ring.signing(claims.issued).ok_or_else(|| Fault::new("sign a token", "the keys have not been opened"))?;
+        let key_set = self.key_set();
+        let key =
+            key_set.signing(claims.issued).ok_or_else(|| InternalError::new("sign a token", "the keys have not been opened"))?;
         let mut header = Header::new(Algorithm::HS256);
         header.kid = Some(key.kid.clone());
-        let token = encode(&header, &written, &key.sign).map_err(|error| Fault::new("sign a token", error))?;
-        if token.len() > LONGEST_SIGNED {
-            return Err(Fault::new("sign a token", format!("it would have {} bytes", token.len())).into());
+        let token = encode(&header, &written, &key.sign).map_err(|error| InternalError::new("sign a token", error))?;
+        if token.len() > MAX_SIGNED_LEN {
+            return Err(InternalError::new("sign a token", format!("it would have {} bytes", token.len())).into());
         }
         Ok(Secret::new(token))
     }
@@ -263,8 +264,8 @@ impl Signer {
     ///
     /// # Errors
     /// What is wrong with it; a token that nobody of ours signed is `Invalid` and nothing else is said of it.
-    pub fn check(&self, token: &str, now: Moment) -> Result<Claims, TokenProblem> {
-        let read = self.authentic(token).ok_or(TokenProblem::Invalid)?;
+    pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
+        let read = self.authentic(token).ok_or(TokenError::Invalid)?;
         read.judge(now, &self.bounds)
     }
 
@@ -272,8 +273,8 @@ impl Signer {
     ///
     /// # Errors
     /// As `check`, but never `TooEarly`.
-    pub fn check_early(&self, token: &str, now: Moment) -> Result<Claims, TokenProblem> {
-        let mut read = self.authentic(token).ok_or(TokenProblem::Invalid)?;
+    pub fn check_early(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
+        let mut read = self.authentic(token).ok_or(TokenError::Invalid)?;
         read.nbf = None;
         read.judge(now, &self.bounds)
     }
@@ -282,31 +283,31 @@ impl Signer {
     ///
     /// # Errors
     /// As `check`, and `WrongType`.
-    pub fn check_access(&self, token: &str, now: Moment) -> Result<Claims, TokenProblem> {
+    pub fn check_access(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
         let claims = self.check(token, now)?;
         if claims.kind != Kind::Access {
-            return Err(TokenProblem::WrongType);
+            return Err(TokenError::WrongType);
         }
         let longest = self.bounds.access.load(Ordering::Relaxed).saturating_add(LEEWAY);
         // Where nothing says when it was issued, it was now.
         let issued = if claims.issued.seconds() == 0 { now } else { claims.issued.min(now) };
         let life = claims.expires.seconds().saturating_sub(issued.seconds());
-        if life <= longest { Ok(claims) } else { Err(TokenProblem::Invalid) }
+        if life <= longest { Ok(claims) } else { Err(TokenError::Invalid) }
     }
 
     fn authentic(&self, token: &str) -> Option<Read> {
-        if token.len() > LONGEST {
+        if token.len() > MAX_LEN {
             return None;
         }
         let try_key = |key: &Key| decode::<Read>(token, &key.verify, &self.validation).ok();
-        let ring = self.ring();
-        let data = if let ([only], []) = (ring.signs.as_slice(), ring.verifies.as_slice()) {
+        let key_set = self.key_set();
+        let data = if let ([only], []) = (key_set.signs.as_slice(), key_set.verifies.as_slice()) {
             try_key(only)?
         } else {
             let kid = decode_header(token).ok()?.kid;
-            match ring.all().find(|key| Some(&key.kid) == kid.as_ref()) {
+            match key_set.all().find(|key| Some(&key.kid) == kid.as_ref()) {
                 Some(key) => try_key(key)?,
-                None => ring.all().find_map(try_key)?,
+                None => key_set.all().find_map(try_key)?,
             }
         };
         // RFC 7515 4.1.11: what must be understood and is not, is refused.
@@ -317,8 +318,8 @@ impl Signer {
 }
 
 impl Read {
-    fn judge(self, now: Moment, bounds: &Bounds) -> Result<Claims, TokenProblem> {
-        let invalid = TokenProblem::Invalid;
+    fn judge(self, now: Timestamp, bounds: &Bounds) -> Result<Claims, TokenError> {
+        let invalid = TokenError::Invalid;
         let now = now.seconds();
         let latest = now.saturating_add(LEEWAY);
         let issued = optional_time(self.iat.as_ref())?;
@@ -326,34 +327,34 @@ impl Read {
         if self.sub.is_some_and(|sub| !sub.is_string()) || issued.is_some_and(|at| at > latest) {
             return Err(invalid);
         }
-        let expires = optional_time(Some(&self.exp.ok_or(TokenProblem::NoExpiry)?))?.ok_or(invalid)?;
-        if expires > now.saturating_add(LONGEST_LIFE) {
+        let expires = optional_time(Some(&self.exp.ok_or(TokenError::NoExpiry)?))?.ok_or(invalid)?;
+        if expires > now.saturating_add(MAX_LIFETIME) {
             return Err(invalid);
         }
         if expires <= now {
-            return Err(TokenProblem::Expired);
+            return Err(TokenError::Expired);
         }
-        let id = self.jti.ok_or(TokenProblem::NoId)?.as_str().ok_or(invalid)?.to_owned();
-        let kind = match self.token_type.ok_or(TokenProblem::NoType)?.as_str() {
+        let id = self.jti.ok_or(TokenError::NoId)?.as_str().ok_or(invalid)?.to_owned();
+        let kind = match self.token_type.ok_or(TokenError::NoType)?.as_str() {
             Some("access") => Kind::Access,
             Some("refresh") => Kind::Refresh,
-            _ => return Err(TokenProblem::WrongType),
+            _ => return Err(TokenError::WrongType),
         };
         if not_before.is_some_and(|at| at > latest) {
             // No access token of ours has to wait.
-            return Err(if kind == Kind::Refresh { TokenProblem::TooEarly } else { invalid });
+            return Err(if kind == Kind::Refresh { TokenError::TooEarly } else { invalid });
         }
         let claims = Claims {
             kind,
             id,
             session: self.sid.as_ref().and_then(Value::as_i64).ok_or(invalid)?,
             // One who is no number is nobody that we know.
-            user: integer(&self.user_id.ok_or(invalid)?).unwrap_or(NOBODY),
+            user: integer(&self.user_id.ok_or(invalid)?).unwrap_or(NO_USER),
             roles: self.roles,
             // RFC 7519 4.1.6: it may be left out.
-            issued: Moment::from_seconds(issued.unwrap_or(0)),
-            expires: Moment::from_seconds(expires),
-            not_before: not_before.map(Moment::from_seconds),
+            issued: Timestamp::from_seconds(issued.unwrap_or(0)),
+            expires: Timestamp::from_seconds(expires),
+            not_before: not_before.map(Timestamp::from_seconds),
             generation: self.r#gen.unwrap_or(0),
         };
         if bounds.admits(&claims) { Ok(claims) } else { Err(invalid) }
@@ -367,11 +368,11 @@ fn is_text(token: &str) -> bool {
 }
 
 /// A NumericDate of RFC 7519 2; a fraction of a second does not count.
-fn optional_time(value: Option<&Value>) -> Result<Option<i64>, TokenProblem> {
+fn optional_time(value: Option<&Value>) -> Result<Option<i64>, TokenError> {
     let Some(value) = value else { return Ok(None) };
     #[expect(clippy::cast_possible_truncation, reason = "saturates, and both ends mean what they should")]
     let seconds = value.as_i64().or_else(|| value.as_f64().map(|float| float as i64));
-    seconds.map(Some).ok_or(TokenProblem::Invalid)
+    seconds.map(Some).ok_or(TokenError::Invalid)
 }
 
 /// A claim that is null is there.

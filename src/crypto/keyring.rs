@@ -11,23 +11,23 @@ use aws_lc_rs::{hmac, rand};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde::{Deserialize, Serialize};
 
-use super::seal::Sealer;
+use super::encrypt_at_rest::Encryptor;
 use crate::{
-    error::{Fault, Result},
-    types::{clock::Moment, secret::Secret},
+    error::{InternalError, Result},
+    types::{clock::Timestamp, secret::Secret},
 };
 
 /// RFC 7518 3.2: an HS256 key is at least as long as its hash.
-pub const SHORTEST_KEY: usize = 32;
+pub const MIN_KEY_LEN: usize = 32;
 
 /// What every other key of the house follows from.
-pub struct Master(hmac::Key);
+pub struct MasterKey(hmac::Key);
 
 pub struct SigningKey {
     pub kid: String,
     pub secret: Secret,
     /// When it begins to sign; without it, it signs always and before all others.
-    pub from: Option<Moment>,
+    pub from: Option<Timestamp>,
 }
 
 /// The file as it is written: TOML, so that a person can see what is in it.
@@ -47,7 +47,7 @@ struct KeptKey {
     secret: String,
 }
 
-impl Master {
+impl MasterKey {
     /// What the file holds; nothing, where there is no file.
     ///
     /// # Errors
@@ -76,41 +76,41 @@ impl Master {
     /// As it stands in the file, or any other text of 32 bytes or more; nothing, where it is shorter.
     pub fn from_text(text: &Secret) -> Option<Self> {
         let text = text.reveal().as_bytes();
-        let decoded = BASE64URL_NOPAD.decode(text).ok().filter(|bytes| bytes.len() >= SHORTEST_KEY);
+        let decoded = BASE64URL_NOPAD.decode(text).ok().filter(|bytes| bytes.len() >= MIN_KEY_LEN);
         let bytes = decoded.as_deref().unwrap_or(text);
-        (bytes.len() >= SHORTEST_KEY).then(|| Self(hmac::Key::new(hmac::HMAC_SHA256, bytes)))
+        (bytes.len() >= MIN_KEY_LEN).then(|| Self(hmac::Key::new(hmac::HMAC_SHA256, bytes)))
     }
 
     /// A key of its own for each use, so that what is made for one means nothing to another.
-    pub fn derive(&self, label: &str) -> MacKey {
-        MacKey(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&self.0, label.as_bytes()).as_ref()))
+    pub fn derive(&self, label: &str) -> HmacKey {
+        HmacKey(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&self.0, label.as_bytes()).as_ref()))
     }
 
     /// Seals what lies in the database, for one use.
     ///
     /// # Errors
     /// A fault of the library.
-    pub fn sealer(&self, label: &str) -> Result<Sealer> {
-        Sealer::new(&self.derive(label))
+    pub fn encryptor(&self, label: &str) -> Result<Encryptor> {
+        Encryptor::new(&self.derive(label))
     }
 }
 
 impl SigningKey {
     /// Signs before all others, as long as the settings name it.
-    pub fn preferred(secret: Secret, master: &Master) -> Self {
+    pub fn preferred(secret: Secret, master: &MasterKey) -> Self {
         let kid = HEXLOWER.encode(&master.derive("kid").sign(secret.reveal().as_bytes()).as_ref()[..4]);
         Self { kid, secret, from: None }
     }
 
-    pub fn generate(kid: String, from: Moment) -> Self {
+    pub fn generate(kid: String, from: Timestamp) -> Self {
         Self { kid, secret: Secret::new(BASE64URL_NOPAD.encode(&random::<32>())), from: Some(from) }
     }
 }
 
 /// HMAC-SHA256 under one key.
-pub struct MacKey(hmac::Key);
+pub struct HmacKey(hmac::Key);
 
-impl MacKey {
+impl HmacKey {
     pub fn sign(&self, message: &[u8]) -> hmac::Tag {
         hmac::sign(&self.0, message)
     }
@@ -139,7 +139,7 @@ pub fn fresh_kid() -> String {
 /// As `Master::open`.
 pub fn left_in(path: &Path) -> Result<Vec<(String, Secret)>> {
     let left = read(path)?.map(|kept| kept.signing).unwrap_or_default();
-    if left.iter().any(|key| key.secret.len() < SHORTEST_KEY) {
+    if left.iter().any(|key| key.secret.len() < MIN_KEY_LEN) {
         return Err(fault(path, "a signing key has fewer than 32 bytes").into());
     }
     Ok(left.into_iter().map(|key| (key.kid, Secret::new(key.secret))).collect())
@@ -176,7 +176,7 @@ fn make(path: &Path) -> Result<()> {
 
 /// Beside the file, whole and on the disk.
 fn write(path: &Path, kept: &Kept) -> Result<std::path::PathBuf> {
-    let text = toml::to_string(kept).map_err(|error| Fault::new("write the keys", error))?;
+    let text = toml::to_string(kept).map_err(|error| InternalError::new("write the keys", error))?;
     let draft = path.with_extension(HEXLOWER.encode(&random::<4>()));
     let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft);
     let written = file.and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
@@ -184,6 +184,6 @@ fn write(path: &Path, kept: &Kept) -> Result<std::path::PathBuf> {
     Ok(draft)
 }
 
-fn fault(path: &Path, why: &str) -> Fault {
-    Fault::new("open the keys", format!("{}: {why}", path.display()))
+fn fault(path: &Path, why: &str) -> InternalError {
+    InternalError::new("open the keys", format!("{}: {why}", path.display()))
 }

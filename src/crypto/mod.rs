@@ -1,18 +1,18 @@
 //! Pure cryptography of the house: values in, values out, every primitive from a library.
 
 pub mod api_key;
+pub mod content_hash;
 pub mod decoy;
-pub mod device;
-pub mod digest;
-pub mod django;
-pub mod fingerprint;
+pub mod device_cookie;
+pub mod email_token_secret;
+pub mod encrypt_at_rest;
+pub mod file_hash;
+pub mod form_binding;
 pub mod jwt;
 pub mod keyring;
-pub mod made_for;
-pub mod mail_link;
+pub mod legacy_hashes;
+pub mod multiset_hash;
 pub mod password;
-pub mod renewer;
-pub mod seal;
-pub mod stamp;
-pub mod strength;
-pub mod sum;
+pub mod password_policy;
+pub mod refresh_client;
+pub mod signed_timestamp;

@@ -18,39 +18,39 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::{
     decoy::Decoys,
-    django::{self, Pbkdf2},
-    keyring::{MacKey, random},
+    keyring::{HmacKey, random},
+    legacy_hashes::{self, Pbkdf2},
 };
 use crate::{
-    error::{Error, Fault, Result},
+    error::{Error, InternalError, Result},
     types::secret::{Password, Secret},
 };
 
 /// How long a request waits for its turn before it is told to come back.
-const PATIENCE: Duration = Duration::from_secs(1);
+const QUEUE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How many may wait for each thread. A second is over before it would come to more of them, at any cost that OWASP advises.
-const MOST_WAITING: usize = 100;
+const MAX_WAITING: usize = 100;
 /// A hashing thread gives its memory back after this long without work.
-const IDLE: Duration = Duration::from_secs(10);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A stored hash that would cost more than this is not ours and is not verified (OWASP's largest is m=47104, t=1).
-const MOST_MEMORY: u32 = 131_072;
-const MOST_PASSES: u32 = 8;
+const MAX_MEMORY: u32 = 131_072;
+const MAX_ITERATIONS: u32 = 8;
 
 /// OWASP Password Storage Cheat Sheet: m in KiB, t passes, one lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cost {
+pub struct Argon2Params {
     pub memory_kib: u32,
-    pub passes: u32,
+    pub iterations: u32,
 }
 
 /// Whether the password was right, and the better hash to keep where the stored one is behind the times.
-pub struct Verdict {
+pub struct Verification {
     pub matches: bool,
     pub upgrade: Option<Secret>,
 }
 
 /// What the hashing threads have to do.
-pub struct Load {
+pub struct QueueStats {
     /// Passwords that wait for a thread.
     pub waiting: u64,
     pub running: u64,
@@ -59,7 +59,7 @@ pub struct Load {
 }
 
 #[derive(Default)]
-struct Tally {
+struct Stats {
     asked: AtomicU64,
     running: AtomicU64,
     refused: AtomicU64,
@@ -67,13 +67,13 @@ struct Tally {
 
 pub struct Hasher {
     /// For those who wait and those whose turn it is.
-    room: Semaphore,
+    queue_slots: Semaphore,
     permits: Arc<Semaphore>,
-    tally: Arc<Tally>,
+    stats: Arc<Stats>,
     jobs: SyncSender<Job>,
     params: Params,
     /// Which decoy a name gets.
-    decoy_key: MacKey,
+    decoy_key: HmacKey,
     decoys: RwLock<Decoys>,
 }
 
@@ -84,9 +84,9 @@ impl Hasher {
     ///
     /// # Errors
     /// A fault, where Argon2 does not take the cost or no thread can be had.
-    pub fn start(cost: Cost, memory: u64, decoy_key: MacKey) -> Result<Self> {
-        let params = Params::new(cost.memory_kib, cost.passes, 1, Some(Params::DEFAULT_OUTPUT_LEN))
-            .map_err(|error| Fault::new("read the cost of password hashes", error))?;
+    pub fn start(cost: Argon2Params, memory: u64, decoy_key: HmacKey) -> Result<Self> {
+        let params = Params::new(cost.memory_kib, cost.iterations, 1, Some(Params::DEFAULT_OUTPUT_LEN))
+            .map_err(|error| InternalError::new("read the cost of password hashes", error))?;
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let fitting = usize::try_from(memory / (u64::from(cost.memory_kib) * 1024)).unwrap_or(usize::MAX);
         let threads = cores.min(fitting).max(1);
@@ -99,13 +99,13 @@ impl Hasher {
             thread::Builder::new()
                 .name("hash".to_owned())
                 .spawn(move || work(&waiting))
-                .map_err(|error| Fault::new("start a hashing thread", error))?;
+                .map_err(|error| InternalError::new("start a hashing thread", error))?;
         }
-        let room = Semaphore::new(most + threads * MOST_WAITING);
+        let queue_slots = Semaphore::new(most + threads * MAX_WAITING);
         Ok(Self {
-            room,
+            queue_slots,
             permits: Arc::new(Semaphore::new(most)),
-            tally: Arc::default(),
+            stats: Arc::default(),
             jobs,
             params,
             decoy_key,
@@ -114,7 +114,7 @@ impl Hasher {
     }
 
     /// # Errors
-    /// `Busy` where no thread is free within a second, or so many wait already that none would be.
+    /// `Overloaded` where no thread is free within a second, or so many wait already that none would be.
     pub async fn hash(&self, password: &Password) -> Result<Secret> {
         let (password, params) = (password.clone(), self.params.clone());
         self.run(move |memory| hash(&password, &params, memory)).await
@@ -136,11 +136,11 @@ impl Hasher {
     ///
     /// # Errors
     /// As `hash`.
-    pub async fn verify_for(&self, name: &str, password: &Password, stored: Option<&str>) -> Result<Verdict> {
+    pub async fn verify_for(&self, name: &str, password: &Password, stored: Option<&str>) -> Result<Verification> {
         match (stored, self.decoy(name)) {
             (None, Some(decoy)) => {
                 self.verify(password, Some(&decoy)).await?;
-                Ok(Verdict { matches: false, upgrade: None })
+                Ok(Verification { matches: false, upgrade: None })
             }
             (stored, _) => self.verify(password, stored).await,
         }
@@ -150,7 +150,7 @@ impl Hasher {
     ///
     /// # Errors
     /// As `hash`.
-    pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<Verdict> {
+    pub async fn verify(&self, password: &Password, stored: Option<&str>) -> Result<Verification> {
         let params = self.params.clone();
         if let Some(theirs) = stored.and_then(Pbkdf2::read) {
             let password = password.clone();
@@ -158,11 +158,11 @@ impl Hasher {
                 .run(move |memory| {
                     let matches = theirs.matches(password.reveal());
                     let upgrade = if matches { Some(hash(&password, &params, memory)?) } else { None };
-                    Ok(Verdict { matches, upgrade })
+                    Ok(Verification { matches, upgrade })
                 })
                 .await;
         }
-        let theirs = stored.and_then(django::argon2);
+        let theirs = stored.and_then(legacy_hashes::argon2);
         let foreign = theirs.is_some();
         let known = theirs.or(stored).and_then(|text| PasswordHash::new(text).ok());
         let (phc, real) = match known {
@@ -174,47 +174,47 @@ impl Hasher {
             let matches = matches(&password, &phc, memory)? && real;
             let behind = matches && (foreign || !Params::try_from(&phc).is_ok_and(|own| same_cost(&own, &params)));
             let upgrade = if behind { Some(hash(&password, &params, memory)?) } else { None };
-            Ok(Verdict { matches, upgrade })
+            Ok(Verification { matches, upgrade })
         })
         .await
     }
 
-    pub fn load(&self) -> Load {
-        let running = self.tally.running.load(Relaxed);
-        let waiting = self.tally.asked.load(Relaxed).saturating_sub(running);
-        Load { waiting, running, refused: self.tally.refused.load(Relaxed) }
+    pub fn queue_stats(&self) -> QueueStats {
+        let running = self.stats.running.load(Relaxed);
+        let waiting = self.stats.asked.load(Relaxed).saturating_sub(running);
+        QueueStats { waiting, running, refused: self.stats.refused.load(Relaxed) }
     }
 
     async fn run<T: Send + 'static>(&self, deed: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static) -> Result<T> {
         let refused = || {
-            self.tally.refused.fetch_add(1, Relaxed);
-            Error::Busy(PATIENCE)
+            self.stats.refused.fetch_add(1, Relaxed);
+            Error::Overloaded(QUEUE_TIMEOUT)
         };
-        let _place = self.room.try_acquire().map_err(|_| refused())?;
-        let asked = Counted::more(&self.tally, |tally| &tally.asked);
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.permits).acquire_owned()).await;
-        let permit = turn.map_err(|_| refused())?.map_err(|error| Fault::new("wait for a hashing thread", error))?;
+        let _place = self.queue_slots.try_acquire().map_err(|_| refused())?;
+        let asked = Counted::more(&self.stats, |stats| &stats.asked);
+        let turn = tokio::time::timeout(QUEUE_TIMEOUT, Arc::clone(&self.permits).acquire_owned()).await;
+        let permit = turn.map_err(|_| refused())?.map_err(|error| InternalError::new("wait for a hashing thread", error))?;
         let (answer, answered) = oneshot::channel();
         // Whoever asked may have gone: the thread is busy all the same, and nobody is there to hear it.
-        let tally = Arc::clone(&self.tally);
+        let stats = Arc::clone(&self.stats);
         let job: Job = Box::new(move |memory| {
-            let running = Counted::more(&tally, |tally| &tally.running);
+            let running = Counted::more(&stats, |stats| &stats.running);
             let done = deed(memory);
             drop((permit, running, asked));
             drop(answer.send(done));
         });
-        self.jobs.try_send(job).map_err(|_| Fault::new("hand a password to a hashing thread", "no thread takes it"))?;
-        answered.await.map_err(|error| Fault::new("hash a password", error))?
+        self.jobs.try_send(job).map_err(|_| InternalError::new("hand a password to a hashing thread", "no thread takes it"))?;
+        answered.await.map_err(|error| InternalError::new("hash a password", error))?
     }
 }
 
 /// One more of something, for as long as this lives.
-struct Counted(Arc<Tally>, fn(&Tally) -> &AtomicU64);
+struct Counted(Arc<Stats>, fn(&Stats) -> &AtomicU64);
 
 impl Counted {
-    fn more(tally: &Arc<Tally>, of: fn(&Tally) -> &AtomicU64) -> Self {
-        of(tally).fetch_add(1, Relaxed);
-        Self(Arc::clone(tally), of)
+    fn more(stats: &Arc<Stats>, of: fn(&Stats) -> &AtomicU64) -> Self {
+        of(stats).fetch_add(1, Relaxed);
+        Self(Arc::clone(stats), of)
     }
 }
 
@@ -227,7 +227,7 @@ impl Drop for Counted {
 fn work(waiting: &Mutex<Receiver<Job>>) {
     let mut memory = Vec::new();
     loop {
-        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(IDLE);
+        let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(IDLE_TIMEOUT);
         match next {
             Ok(job) => job(&mut memory),
             Err(RecvTimeoutError::Timeout) => memory = Vec::new(),
@@ -248,8 +248,8 @@ fn matches(password: &Password, stored: &PasswordHash, memory: &mut Vec<Block>) 
         return Ok(false);
     };
     if stored.algorithm.as_str() != "argon2id"
-        || params.m_cost() > MOST_MEMORY
-        || params.t_cost() > MOST_PASSES
+        || params.m_cost() > MAX_MEMORY
+        || params.t_cost() > MAX_ITERATIONS
         || params.p_cost() > 8
     {
         return Ok(false);
@@ -265,7 +265,7 @@ fn fill(password: &Password, salt: &[u8], params: &Params, memory: &mut Vec<Bloc
     }
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
         .hash_password_into_with_memory(password.reveal().as_bytes(), salt, output, memory.as_mut_slice())
-        .map_err(|error| Fault::new("hash a password", error).into())
+        .map_err(|error| InternalError::new("hash a password", error).into())
 }
 
 /// A hash that no password has, at the present cost.
@@ -274,7 +274,7 @@ fn impossible(params: &Params) -> Result<PasswordHash> {
 }
 
 fn phc(params: &Params, salt: &[u8], output: &[u8]) -> Result<PasswordHash> {
-    let fault = |error: String| Fault::new("write a password hash", error);
+    let fault = |error: String| InternalError::new("write a password hash", error);
     Ok(PasswordHash {
         algorithm: Ident::new("argon2id").map_err(|error| fault(error.to_string()))?,
         version: Some(Version::V0x13.into()),

@@ -2,30 +2,28 @@
 
 use crate::{
     app::{
-        App,
-        access::{self, Keys, Remedy},
-        erasure,
-        limits::Whose,
-        mailed,
-        proof::Recent,
+        App, delete_user, email_tokens,
+        limits::RateLimitKey,
+        reauthentication::RecentlyAuthenticated,
+        revoke_access::{self, AccessRevocation, ApiKeys},
     },
-    error::{Error, Field, Problem, Problems, Refusal, Result},
+    error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     store::{
-        Transaction, audit, limit_mark, link,
+        Transaction, audit_event, email_token,
         outbox::{self, Recipient},
-        user,
+        rate_limit, user,
     },
     types::{
-        clock::Moment,
+        client::ClientInfo,
+        clock::Timestamp,
         email::Email,
-        kinds::{EndedBy, Event, MailKind, Purpose},
-        origin::Origin,
+        kinds::{EmailKind, EndReason, Event, Purpose},
     },
 };
 
 /// What proves that the mail to the new address was read.
 #[derive(Clone, Copy)]
-pub enum Proof<'a> {
+pub enum Presented<'a> {
     Link(&'a str),
     Code(&'a str),
 }
@@ -34,65 +32,76 @@ pub enum Proof<'a> {
 /// whether it is somebody's is found out when the mail is sent.
 ///
 /// # Errors
-/// `Invalid`, where it is no address or the one that the person has; `TooMany`, where they have asked again and again;
-/// `TokenInvalid`, where the session has just been ended.
-pub async fn ask(app: &App, by: Recent, new: Option<&str>, found: Problems, from: &Origin) -> Result<()> {
+/// `Validation`, where it is no address or the one that the person has; `RateLimited`, where they have asked again and again;
+/// `InvalidToken`, where the session has just been ended.
+pub async fn request(
+    app: &App,
+    by: RecentlyAuthenticated,
+    new: Option<&str>,
+    found: ValidationErrors,
+    from: &ClientInfo,
+) -> Result<()> {
     let mut problems = found;
     let email = problems.need(Field::Email, new, Email::parse);
-    let user = user::by_id(app.db.reader(), by.user()).await?.ok_or(Refusal::UserGone)?;
+    let user = user::by_id(app.db.reader(), by.user()).await?.ok_or(Rejection::UserNotFound)?;
     if email.as_ref().is_some_and(|email| email.as_typed() == user.email) {
-        problems.add(Field::Email, Problem::Unchanged);
+        problems.add(Field::Email, FieldError::Unchanged);
     }
-    if email.as_ref().is_some_and(|email| !app.config.registration.takes(email.domain())) {
-        problems.add(Field::Email, Problem::DomainRefused);
+    if email.as_ref().is_some_and(|email| !app.config.registration.allows_domain(email.domain())) {
+        problems.add(Field::Email, FieldError::DomainNotAllowed);
     }
     problems.check()?;
-    let email = email.ok_or((Field::Email, Problem::Required))?;
-    let (now, useful_for) = (app.now(), app.config.links.verify);
+    let email = email.ok_or((Field::Email, FieldError::Required))?;
+    let (now, useful_for) = (app.now(), app.config.email_links.verify_email);
     let txn = app.begin().await?;
-    let user = user::hold(&txn, user.id).await?.ok_or(Refusal::UserGone)?;
-    by.still(&txn).await?;
-    let resend = &app.limits.resend;
-    let mark = app.limits.mark(resend, Whose::User(user.id), Some(Purpose::ChangeEmail.word()));
-    resend.heard(limit_mark::take(&txn, mark.as_ref(), now).await)?;
-    let new = link::New {
+    let user = user::lock_for_update(&txn, user.id).await?.ok_or(Rejection::UserNotFound)?;
+    by.recheck(&txn).await?;
+    let resend = &app.limits.verification_email;
+    let mark = app.limits.entry(resend, RateLimitKey::User(user.id), Some(Purpose::ChangeEmail.word()));
+    resend.record(rate_limit::consume(&txn, mark.as_ref(), now).await)?;
+    let new = email_token::New {
         user_id: user.id,
         purpose: Purpose::ChangeEmail,
         sent_to: email.as_typed(),
         expires_at: now.plus(useful_for),
     };
-    let link = link::add(&txn, new, now).await?;
+    let link = email_token::add(&txn, new, now).await?;
     let mail = outbox::New {
-        kind: MailKind::EmailChange,
+        kind: EmailKind::EmailChange,
         to: Recipient::User(user.id),
-        link_id: Some(link.id),
+        email_token_id: Some(link.id),
         event_id: None,
         locale: user.locale.clone(),
         useful_for,
     };
     outbox::add(&txn, mail, now).await?;
-    let about = audit::About { user: Some(user.id), session: Some(by.session()), from: Some(from), ..audit::About::default() };
-    let event = audit::add(&txn, Event::EmailChangeAsked, about, now).await?;
+    let about = audit_event::About {
+        user: Some(user.id),
+        session: Some(by.session()),
+        from: Some(from),
+        ..audit_event::About::default()
+    };
+    let event = audit_event::add(&txn, Event::EmailChangeRequested, about, now).await?;
     // Nobody is written to, but to confirm it, at an address that may be somebody else's.
     if user.verified_at.is_some() {
         tell_old_address(&txn, user, event, link.expires_at, now).await?;
     }
     txn.commit().await?;
-    app.mail_waits.notify_one();
+    app.outbox_wakeup.notify_one();
     Ok(())
 }
 
 /// Cancels whichever change waits: mails of several asked for go on working, so that none of them can be buried by the next.
-async fn tell_old_address(txn: &Transaction, user: user::Model, event: i64, until: Moment, now: Moment) -> Result<()> {
-    let new = link::New { user_id: user.id, purpose: Purpose::CancelChange, sent_to: &user.email, expires_at: until };
-    let cancel = link::add_another(txn, new, now).await?;
+async fn tell_old_address(txn: &Transaction, user: user::Model, event: i64, until: Timestamp, now: Timestamp) -> Result<()> {
+    let new = email_token::New { user_id: user.id, purpose: Purpose::CancelChange, sent_to: &user.email, expires_at: until };
+    let cancel = email_token::add_another(txn, new, now).await?;
     let mail = outbox::New {
-        kind: MailKind::EmailChangeAsked,
+        kind: EmailKind::EmailChangeRequested,
         to: Recipient::User(user.id),
-        link_id: Some(cancel.id),
+        email_token_id: Some(cancel.id),
         event_id: Some(event),
         locale: user.locale,
-        useful_for: until.since(now),
+        useful_for: until.duration_since(now),
     };
     outbox::add(txn, mail, now).await.map(|_| ())
 }
@@ -103,16 +112,16 @@ async fn tell_old_address(txn: &Transaction, user: user::Model, event: i64, unti
 /// Faults only.
 pub async fn pending(app: &App, user: i64) -> Result<Option<String>> {
     let db = app.db.reader();
-    let link = link::newest(db, user, Purpose::ChangeEmail).await?;
+    let link = email_token::newest(db, user, Purpose::ChangeEmail).await?;
     let owner = user::by_id(db, user).await?;
-    Ok(link.zip(owner).filter(|(link, owner)| link.holds_for(owner, app.now())).map(|(link, _)| link.sent_to))
+    Ok(link.zip(owner).filter(|(link, owner)| link.is_valid_for(owner, app.now())).map(|(link, _)| link.sent_to))
 }
 
 /// Cancels the change that waits, for its owner. Nothing happens where none does.
 ///
 /// # Errors
 /// Faults only.
-pub async fn cancel(app: &App, user: i64, from: &Origin) -> Result<()> {
+pub async fn cancel(app: &App, user: i64, from: &ClientInfo) -> Result<()> {
     let txn = app.begin().await?;
     end_change(&txn, user, from, app.now()).await?;
     Ok(txn.commit().await?)
@@ -121,34 +130,34 @@ pub async fn cancel(app: &App, user: i64, from: &Origin) -> Result<()> {
 /// The address that this link keeps. Changes nothing.
 ///
 /// # Errors
-/// `LinkDead`.
-pub async fn look_cancel(app: &App, token: &str) -> Result<String> {
-    Ok(mailed::by_token(app, token, Purpose::CancelChange).await?.1.sent_to)
+/// `InvalidEmailToken`.
+pub async fn preview_cancel(app: &App, token: &str) -> Result<String> {
+    Ok(email_tokens::by_token(app, token, Purpose::CancelChange).await?.1.sent_to)
 }
 
 /// Cancels the change that waits, for the reader of the old address's mails: it takes something back and gives nothing.
 ///
 /// # Errors
-/// `LinkDead`, also where the change has been confirmed.
-pub async fn cancel_by_link(app: &App, token: &str, from: &Origin) -> Result<()> {
-    let (owner, link) = mailed::by_counted_token(app, token, Purpose::CancelChange, from).await?;
+/// `InvalidEmailToken`, also where the change has been confirmed.
+pub async fn cancel_by_link(app: &App, token: &str, from: &ClientInfo) -> Result<()> {
+    let (owner, link) = email_tokens::by_counted_token(app, token, Purpose::CancelChange, from).await?;
     let now = app.now();
     let txn = app.begin().await?;
-    user::hold(&txn, owner.id).await?.ok_or(Refusal::LinkDead)?;
-    if !link::spend(&txn, link.id, now).await? {
-        return Err(Refusal::LinkDead.into());
+    user::lock_for_update(&txn, owner.id).await?.ok_or(Rejection::InvalidEmailToken)?;
+    if !email_token::consume(&txn, link.id, now).await? {
+        return Err(Rejection::InvalidEmailToken.into());
     }
     end_change(&txn, owner.id, from, now).await?;
     Ok(txn.commit().await?)
 }
 
-async fn end_change(txn: &Transaction, user: i64, from: &Origin, now: Moment) -> Result<()> {
-    user::hold(txn, user).await?;
-    let waits = link::newest(txn, user, Purpose::ChangeEmail).await?.is_some_and(|link| link.is_live(now));
+async fn end_change(txn: &Transaction, user: i64, from: &ClientInfo, now: Timestamp) -> Result<()> {
+    user::lock_for_update(txn, user).await?;
+    let waits = email_token::newest(txn, user, Purpose::ChangeEmail).await?.is_some_and(|link| link.is_live(now));
     if waits {
-        link::void(txn, user, Purpose::ChangeEmail, now).await?;
-        let about = audit::About { user: Some(user), from: Some(from), ..audit::About::default() };
-        audit::add(txn, Event::EmailChangeCancelled, about, now).await?;
+        email_token::invalidate(txn, user, Purpose::ChangeEmail, now).await?;
+        let about = audit_event::About { user: Some(user), from: Some(from), ..audit_event::About::default() };
+        audit_event::add(txn, Event::EmailChangeCancelled, about, now).await?;
     }
     Ok(())
 }
@@ -156,7 +165,7 @@ async fn end_change(txn: &Transaction, user: i64, from: &Origin, now: Moment) ->
 /// Whom the mail about a change goes to, and in whose name.
 pub enum Addressee {
     /// The new address, which is nobody else's.
-    Asker(user::Model, link::Model),
+    Asker(user::Model, email_token::Model),
     /// The address is this person's already.
     Owner(user::Model),
 }
@@ -165,10 +174,10 @@ pub enum Addressee {
 ///
 /// # Errors
 /// Faults only.
-pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<Addressee>> {
+pub async fn resolve_recipient(app: &App, mail: &outbox::Model) -> Result<Option<Addressee>> {
     let db = app.db.reader();
-    let Some(link) = link::by_id(db, mail.link_id.unwrap_or(0)).await? else { return Ok(None) };
-    let asker = user::by_id(db, link.user_id).await?.filter(|user| link.holds_for(user, app.now()));
+    let Some(link) = email_token::by_id(db, mail.email_token_id.unwrap_or(0)).await? else { return Ok(None) };
+    let asker = user::by_id(db, link.user_id).await?.filter(|user| link.is_valid_for(user, app.now()));
     let Some(asker) = asker else { return Ok(None) };
     let Ok(email) = Email::parse(&link.sent_to) else { return Ok(None) };
     let owner = user::by_email(db, email.key()).await?.filter(|owner| owner.id != asker.id);
@@ -178,9 +187,9 @@ pub async fn address(app: &App, mail: &outbox::Model) -> Result<Option<Addressee
 /// Whose address would change, and the new one. Changes nothing.
 ///
 /// # Errors
-/// `LinkDead`.
-pub async fn look(app: &App, token: &str) -> Result<(user::Model, String)> {
-    let (owner, link) = mailed::by_token(app, token, Purpose::ChangeEmail).await?;
+/// `InvalidEmailToken`.
+pub async fn preview(app: &App, token: &str) -> Result<(user::Model, String)> {
+    let (owner, link) = email_tokens::by_token(app, token, Purpose::ChangeEmail).await?;
     Ok((owner, link.sent_to))
 }
 
@@ -189,95 +198,103 @@ pub async fn look(app: &App, token: &str) -> Result<(user::Model, String)> {
 /// address is told, if its owner had ever confirmed it: nobody gets an account by a mistyped address.
 ///
 /// # Errors
-/// `LinkDead` for a link or code that is unknown, used, too old or tried too often, for one of another account, and for an
+/// `InvalidEmailToken` for a link or code that is unknown, used, too old or tried too often, for one of another account, and for an
 /// address that has become somebody else's.
-pub async fn confirm(app: &App, owner: i64, proof: Proof<'_>, from: &Origin) -> Result<()> {
+pub async fn confirm(app: &App, owner: i64, proof: Presented<'_>, from: &ClientInfo) -> Result<()> {
     let link = match proof {
-        Proof::Link(token) => mailed::by_counted_token(app, token, Purpose::ChangeEmail, from).await?.1,
-        Proof::Code(code) => mailed::by_code(app, (owner, code), Purpose::ChangeEmail, from).await?,
+        Presented::Link(token) => email_tokens::by_counted_token(app, token, Purpose::ChangeEmail, from).await?.1,
+        Presented::Code(code) => email_tokens::by_code(app, (owner, code), Purpose::ChangeEmail, from).await?,
     };
-    let dead = Refusal::LinkDead;
+    let dead = Rejection::InvalidEmailToken;
     let email = Email::parse(&link.sent_to).map_err(|_| dead)?;
     let now = app.now();
     let txn = app.begin().await?;
-    let user = user::hold(&txn, owner).await?.filter(|user| link.holds_for(user, now)).ok_or(dead)?;
-    if !link::spend(&txn, link.id, now).await? || !user::change_email(&txn, &user, &email, now).await.map_err(taken)? {
+    let user = user::lock_for_update(&txn, owner).await?.filter(|user| link.is_valid_for(user, now)).ok_or(dead)?;
+    if !email_token::consume(&txn, link.id, now).await? || !user::change_email(&txn, &user, &email, now).await.map_err(taken)? {
         return Err(dead.into());
     }
-    link::void_giving(&txn, user.id, now).await?;
+    email_token::invalidate_granting(&txn, user.id, now).await?;
     // From here on an undo does it.
-    link::void(&txn, user.id, Purpose::CancelChange, now).await?;
+    email_token::invalidate(&txn, user.id, Purpose::CancelChange, now).await?;
     if user.verified_at.is_some() {
-        let useful_for = app.config.links.undo;
-        let undo =
-            link::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to: &user.email, expires_at: now.plus(useful_for) };
-        let undo = link::add_another(&txn, undo, now).await?;
-        let (kind, link_id, locale) = (MailKind::EmailChanged, Some(undo.id), user.locale.clone());
-        outbox::add(&txn, outbox::New { kind, to: Recipient::User(user.id), link_id, event_id: None, locale, useful_for }, now)
-            .await?;
+        let useful_for = app.config.email_links.undo_change;
+        let undo = email_token::New {
+            user_id: user.id,
+            purpose: Purpose::UndoEmail,
+            sent_to: &user.email,
+            expires_at: now.plus(useful_for),
+        };
+        let undo = email_token::add_another(&txn, undo, now).await?;
+        let (kind, email_token_id, locale) = (EmailKind::EmailChanged, Some(undo.id), user.locale.clone());
+        outbox::add(
+            &txn,
+            outbox::New { kind, to: Recipient::User(user.id), email_token_id, event_id: None, locale, useful_for },
+            now,
+        )
+        .await?;
     }
-    let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
-    audit::add(&txn, Event::EmailChanged, about, now).await?;
+    let about = audit_event::About { user: Some(user.id), from: Some(from), ..audit_event::About::default() };
+    audit_event::add(&txn, Event::EmailChanged, about, now).await?;
     txn.commit().await?;
-    app.mail_waits.notify_one();
+    app.outbox_wakeup.notify_one();
     Ok(())
 }
 
 /// The old address of an undo link, as long as it works.
 ///
 /// # Errors
-/// `LinkDead`.
-pub async fn look_back(app: &App, token: &str) -> Result<String> {
-    Ok(mailed::by_token(app, token, Purpose::UndoEmail).await?.1.sent_to)
+/// `InvalidEmailToken`.
+pub async fn preview_undo(app: &App, token: &str) -> Result<String> {
+    Ok(email_tokens::by_token(app, token, Purpose::UndoEmail).await?.1.sent_to)
 }
 
 /// Gives the account back to the address that it had: every session and key ends, nothing that was asked for since holds, and
 /// the password, which somebody else knew, opens nothing. A mail leads to a new one.
 ///
 /// # Errors
-/// `LinkDead`; also where the old address has been confirmed for another account meanwhile.
-pub async fn undo(app: &App, token: &str, from: &Origin) -> Result<()> {
-    let (_, link) = mailed::by_counted_token(app, token, Purpose::UndoEmail, from).await?;
-    let email = Email::parse(&link.sent_to).map_err(|_| Refusal::LinkDead)?;
+/// `InvalidEmailToken`; also where the old address has been confirmed for another account meanwhile.
+pub async fn undo(app: &App, token: &str, from: &ClientInfo) -> Result<()> {
+    let (_, link) = email_tokens::by_counted_token(app, token, Purpose::UndoEmail, from).await?;
+    let email = Email::parse(&link.sent_to).map_err(|_| Rejection::InvalidEmailToken)?;
     let now = app.now();
     let txn = app.begin().await?;
-    let user = user::hold(&txn, link.user_id).await?.ok_or(Refusal::LinkDead)?;
+    let user = user::lock_for_update(&txn, link.user_id).await?.ok_or(Rejection::InvalidEmailToken)?;
     let is_ending = user.delete_at.is_some_and(|at| at <= now);
-    if is_ending || !link::spend(&txn, link.id, now).await? {
-        return Err(Refusal::LinkDead.into());
+    if is_ending || !email_token::consume(&txn, link.id, now).await? {
+        return Err(Rejection::InvalidEmailToken.into());
     }
     let mut ended = Vec::new();
     if let Some(squatter) = user::by_email(&txn, email.key()).await?.filter(|other| other.id != user.id) {
         // Only a confirmed account is somebody's; the other one was put there to keep this address from its owner.
         if squatter.verified_at.is_some() {
-            return Err(Refusal::LinkDead.into());
+            return Err(Rejection::InvalidEmailToken.into());
         }
-        let gone = Remedy { why: EndedBy::UserDeleted, spared: None, keys: Keys::End };
-        ended.extend(access::end_all(&txn, squatter.id, gone, now).await?);
-        erasure::erase(&txn, &squatter).await?;
+        let gone = AccessRevocation { reason: EndReason::UserDeleted, except: None, keys: ApiKeys::Revoke };
+        ended.extend(revoke_access::revoke_all(&txn, squatter.id, gone, now).await?);
+        delete_user::erase(&txn, &squatter).await?;
     }
     user::restore_email(&txn, &user, &email, now).await.map_err(taken)?;
-    link::void_after(&txn, &link, now).await?;
-    let remedy = Remedy { why: EndedBy::EmailRestored, spared: None, keys: Keys::End };
-    ended.extend(access::end_all(&txn, user.id, remedy, now).await?);
+    email_token::invalidate_after(&txn, &link, now).await?;
+    let remedy = AccessRevocation { reason: EndReason::EmailRestored, except: None, keys: ApiKeys::Revoke };
+    ended.extend(revoke_access::revoke_all(&txn, user.id, remedy, now).await?);
     let mail = outbox::New {
-        kind: MailKind::ResetPassword,
-        to: Recipient::Address(email.as_typed().to_owned()),
-        link_id: None,
+        kind: EmailKind::ResetPassword,
+        to: Recipient::Email(email.as_typed().to_owned()),
+        email_token_id: None,
         event_id: None,
         locale: user.locale.clone(),
-        useful_for: app.config.links.reset,
+        useful_for: app.config.email_links.reset_password,
     };
     outbox::add(&txn, mail, now).await?;
-    let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
-    audit::add(&txn, Event::EmailRestored, about, now).await?;
+    let about = audit_event::About { user: Some(user.id), from: Some(from), ..audit_event::About::default() };
+    audit_event::add(&txn, Event::EmailRestored, about, now).await?;
     txn.commit().await?;
     app.revoked.note(&ended, now);
-    app.mail_waits.notify_one();
+    app.outbox_wakeup.notify_one();
     Ok(())
 }
 
 /// Another account has got the address first: its link is worth nothing any more.
 fn taken(error: Error) -> Error {
-    if matches!(error, Error::Invalid(_)) { Refusal::LinkDead.into() } else { error }
+    if matches!(error, Error::Validation(_)) { Rejection::InvalidEmailToken.into() } else { error }
 }

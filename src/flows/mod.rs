@@ -1,20 +1,20 @@
 //! What someone can do in the house, one file a deed. Deeds never call each other; the edge puts them together.
 
+pub mod admin_users;
 pub mod api_keys;
 pub mod change_email;
 pub mod change_password;
+pub mod data_export;
+pub mod delete_account;
 pub mod invite;
-pub mod keys;
-pub mod leave;
-pub mod mails;
-pub mod my_data;
-pub mod people;
 pub mod profile;
 pub mod reset_password;
+pub mod retry_email;
 pub mod roles;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
+pub mod signing_keys;
 pub mod stocks;
-pub mod unconfirmed;
+pub mod unconfirmed_accounts;
 pub mod verify_email;

@@ -2,9 +2,9 @@
 
 use crate::{
     app::App,
-    error::{Field, Problems, Refusal, Result},
-    store::{audit, role, user},
-    types::{gender, kinds::Event, name, origin::Origin},
+    error::{Field, Rejection, Result, ValidationErrors},
+    store::{audit_event, role, user},
+    types::{client::ClientInfo, gender, kinds::Event, name},
 };
 
 /// A person and the names of their roles.
@@ -24,19 +24,19 @@ pub struct Draft<'a> {
 }
 
 /// # Errors
-/// `UserGone`, `UserInactive`.
+/// `UserNotFound`, `UserInactive`.
 pub async fn see(app: &App, user: i64) -> Result<Profile> {
     let db = app.db.reader();
-    let user = user::by_id(db, user).await?.ok_or(Refusal::UserGone)?;
+    let user = user::by_id(db, user).await?.ok_or(Rejection::UserNotFound)?;
     if !user.is_active {
-        return Err(Refusal::UserInactive.into());
+        return Err(Rejection::UserInactive.into());
     }
     Ok(Profile { roles: role::names_of(db, user.id).await?, user })
 }
 
 /// # Errors
-/// `Invalid` with every problem at once, `UserGone`. `found` is what the edge already knows to be wrong.
-pub async fn change(app: &App, user: i64, draft: Draft<'_>, found: Problems, from: &Origin) -> Result<Profile> {
+/// `Validation` with every problem at once, `UserNotFound`. `found` is what the edge already knows to be wrong.
+pub async fn change(app: &App, user: i64, draft: Draft<'_>, found: ValidationErrors, from: &ClientInfo) -> Result<Profile> {
     let mut problems = found;
     let mut name = |field, text: Option<&str>| text.and_then(|text| problems.take(field, name::parse(text)));
     let change = user::Change {
@@ -49,11 +49,11 @@ pub async fn change(app: &App, user: i64, draft: Draft<'_>, found: Problems, fro
     let now = app.now();
     let txn = app.begin().await?;
     if !user::change(&txn, user, change, now).await? {
-        return Err(Refusal::UserGone.into());
+        return Err(Rejection::UserNotFound.into());
     }
-    let about = audit::About { user: Some(user), from: Some(from), ..audit::About::default() };
-    audit::add(&txn, Event::ProfileChanged, about, now).await?;
-    let changed = user::by_id(&txn, user).await?.ok_or(Refusal::UserGone)?;
+    let about = audit_event::About { user: Some(user), from: Some(from), ..audit_event::About::default() };
+    audit_event::add(&txn, Event::ProfileChanged, about, now).await?;
+    let changed = user::by_id(&txn, user).await?.ok_or(Rejection::UserNotFound)?;
     let roles = role::names_of(&txn, user).await?;
     txn.commit().await?;
     Ok(Profile { user: changed, roles })

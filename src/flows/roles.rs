@@ -1,19 +1,19 @@
 //! Making and deleting roles: the names that permissions hang on.
 
 use crate::{
-    app::{App, admin::Admin},
-    error::{Field, Refusal, Result},
-    store::{audit::About, role},
+    app::{App, authorization::Admin},
+    error::{Field, Rejection, Result},
+    store::{audit_event::About, role},
     types::{kinds::Event, name},
 };
 
 /// # Errors
-/// `Invalid`, where the name is none or taken.
+/// `Validation`, where the name is none or taken.
 pub async fn create(app: &App, by: &Admin, name: &str) -> Result<role::Model> {
     let name = name::of_role(name).map_err(|problem| (Field::Role, problem))?;
     let txn = by.begin(app).await?;
     let made = role::add(&txn, &name, app.now()).await?;
-    by.note(app, &txn, Event::RoleMade, About { detail: Some(name), ..About::default() }).await?;
+    by.note(app, &txn, Event::RoleCreated, About { detail: Some(name), ..About::default() }).await?;
     txn.commit().await?;
     Ok(made)
 }
@@ -24,9 +24,9 @@ pub async fn create(app: &App, by: &Admin, name: &str) -> Result<role::Model> {
 /// `NotFound`; `LastAdmin` for the role that administrators have.
 pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
     let txn = by.begin(app).await?;
-    let role = role::by_id(&txn, id).await?.ok_or(Refusal::NotFound)?;
+    let role = role::by_id(&txn, id).await?.ok_or(Rejection::NotFound)?;
     role::remove(&txn, id).await?;
-    by.leaves_one(app, &txn).await?;
+    by.ensure_admin_remains(app, &txn).await?;
     by.note(app, &txn, Event::RoleDeleted, About { detail: Some(role.name), ..About::default() }).await?;
     Ok(txn.commit().await?)
 }

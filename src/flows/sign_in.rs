@@ -3,19 +3,19 @@
 use crate::{
     app::{
         App,
-        limits::{Try, Whose},
-        proof::Asking,
+        limits::{Attempt, RateLimitKey},
+        reauthentication::SessionRef,
     },
     crypto::{
         api_key::{fingerprint, is_well_formed},
-        device,
+        device_cookie,
     },
-    error::{Error, Field, Problem, Refusal, Result, TokenProblem},
-    store::{api_key, audit, limit_mark, session, user},
+    error::{Error, Field, FieldError, Rejection, Result, TokenError},
+    store::{api_key, audit_event, rate_limit, session, user},
     types::{
+        client::{ClientInfo, network},
         email::Email,
         kinds::Event,
-        origin::{Origin, network},
         secret::Password,
         username::Username,
     },
@@ -45,9 +45,9 @@ impl<'a> Login<'a> {
 /// that was right is not counted after all. It is judged whether or not the caller waits for the verdict.
 ///
 /// # Errors
-/// `CredentialsWrong` for an unknown account, a wrong password and an inactive account alike; `TooMany` where there were too
-/// many of those, or too many that were right; `Busy` under a flood.
-pub async fn with_password(app: &App, login: Login<'_>, password: &Password, from: &Origin) -> Result<user::Model> {
+/// `InvalidCredentials` for an unknown account, a wrong password and an inactive account alike; `RateLimited` where there were too
+/// many of those, or too many that were right; `Overloaded` under a flood.
+pub async fn with_password(app: &App, login: Login<'_>, password: &Password, from: &ClientInfo) -> Result<user::Model> {
     let work = {
         let (app, text, password, from) = (app.clone(), login.text().to_owned(), password.clone(), from.clone());
         let by_email = matches!(login, Login::Email(_));
@@ -59,12 +59,12 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, fro
     app.complete(work).await
 }
 
-async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, from: &Origin) -> Result<user::Model> {
-    let gate = &app.limits.login_failed;
+async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, from: &ClientInfo) -> Result<user::Model> {
+    let gate = &app.limits.failed_login;
     let mut attempt = gate.attempt(app, from.ip)?;
     let found = find(app, login).await?;
-    if let Err(error) = gate.heard(count(app, &mut attempt, (login, found.as_ref()), from).await) {
-        if matches!(error, Error::TooMany(_)) {
+    if let Err(error) = gate.record(count(app, &mut attempt, (login, found.as_ref()), from).await) {
+        if matches!(error, Error::RateLimited(_)) {
             attempt.wrong();
         }
         return Err(error);
@@ -72,7 +72,7 @@ async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, from:
     if let Some(user) = &found {
         // A password that may not open anything now need not be hashed.
         let (gate, db) = (&app.limits.login, app.db.writer());
-        gate.heard(limit_mark::look(db, app.limits.mark(gate, Whose::User(user.id), None).as_ref(), app.now()).await)?;
+        gate.record(rate_limit::check(db, app.limits.entry(gate, RateLimitKey::User(user.id), None).as_ref(), app.now()).await)?;
     }
     let judged = judge(app, found, (password, &login.typed()), from).await;
     attempt.settle(&judged).await;
@@ -83,7 +83,7 @@ async fn judge(
     app: &App,
     found: Option<user::Model>,
     (password, typed): (&Password, &str),
-    from: &Origin,
+    from: &ClientInfo,
 ) -> Result<user::Model> {
     let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
     let verdict = app.hasher.verify_for(typed, password, stored).await?;
@@ -95,27 +95,32 @@ async fn judge(
             Ok(user)
         }
         found => {
-            let about = audit::About { user: found.map(|user| user.id), from: Some(from), ..audit::About::default() };
-            audit::add(app.db.writer(), Event::SignInFailed, about, app.now()).await?;
-            Err(Refusal::CredentialsWrong.into())
+            let about = audit_event::About { user: found.map(|user| user.id), from: Some(from), ..audit_event::About::default() };
+            audit_event::add(app.db.writer(), Event::SignInFailed, about, app.now()).await?;
+            Err(Rejection::InvalidCredentials.into())
         }
     }
 }
 
 /// By the account, whichever name it was called by; or by the name, where there is no such account. Strangers do not use up
 /// the tries of a device that the account has been signed in with before.
-async fn count(app: &App, attempt: &mut Try, (login, found): (Login<'_>, Option<&user::Model>), from: &Origin) -> Result<()> {
-    let (gate, typed) = (&app.limits.login_failed, login.typed());
-    let whose = found.map_or(Whose::Nobody(&typed), |user| Whose::User(user.id));
-    let mark = |bucket: Option<&str>| app.limits.mark(gate, whose, bucket);
+async fn count(
+    app: &App,
+    attempt: &mut Attempt,
+    (login, found): (Login<'_>, Option<&user::Model>),
+    from: &ClientInfo,
+) -> Result<()> {
+    let (gate, typed) = (&app.limits.failed_login, login.typed());
+    let whose = found.map_or(RateLimitKey::UnknownLogin(&typed), |user| RateLimitKey::User(user.id));
+    let mark = |bucket: Option<&str>| app.limits.entry(gate, whose, bucket);
     let Some(user) = found else { return attempt.count(mark(None)).await };
     let shown = from.device.as_deref();
-    if let Some(device) = shown.and_then(|shown| device::known(&app.device_key, shown, user.owner(), app.now())) {
+    if let Some(device) = shown.and_then(|shown| device_cookie::known(&app.device_key, shown, user.owner(), app.now())) {
         return attempt.count(mark(Some(device))).await;
     }
     let taken = attempt.count(mark(None)).await;
     // Programs have no cookies; they are known by where they were when they were let in.
-    if let (Err(Error::TooMany(_)), Some(here)) = (&taken, from.ip.map(network))
+    if let (Err(Error::RateLimited(_)), Some(here)) = (&taken, from.ip.map(network))
         && session::places_of(app.db.reader(), user.id).await?.into_iter().any(|place| network(place) == here)
     {
         return attempt.count(mark(Some(&here.to_string()))).await;
@@ -127,48 +132,56 @@ async fn count(app: &App, attempt: &mut Try, (login, found): (Login<'_>, Option<
 /// the session, and failed sign-ins by others must not lock out a signed-in user. It is judged whether or not the caller waits.
 ///
 /// # Errors
-/// `Invalid`, where the password is wrong; `Forbidden` in a session that an API key has opened; `TokenInvalid` where it has
-/// ended; `TooMany`.
-pub async fn again(app: &App, caller: Asking, password: &Password, from: &Origin) -> Result<()> {
+/// `Validation`, where the password is wrong; `Forbidden` in a session that an API key has opened; `InvalidToken` where it has
+/// ended; `RateLimited`.
+pub async fn reauthenticate(app: &App, caller: SessionRef, password: &Password, from: &ClientInfo) -> Result<()> {
     let work = {
         let (app, password, from) = (app.clone(), password.clone(), from.clone());
-        async move { prove_again(&app, caller, &password, &from).await }
+        async move { reauthenticate_now(&app, caller, &password, &from).await }
     };
     app.complete(work).await
 }
 
-async fn prove_again(app: &App, caller: Asking, password: &Password, from: &Origin) -> Result<()> {
-    session::in_person(app.db.reader(), caller.session).await?;
-    let known = user::by_id(app.db.reader(), caller.user).await?.ok_or(Refusal::UserGone)?;
-    let (gate, right) = (&app.limits.login_failed, &app.limits.login);
-    let mut attempt = Try::uncounted(app);
-    gate.heard(attempt.count(app.limits.mark(gate, Whose::User(known.id), Some(&format!("session {}", caller.session)))).await)?;
-    let allowed = app.limits.mark(right, Whose::User(known.id), None);
-    right.heard(limit_mark::look(app.db.writer(), allowed.as_ref(), app.now()).await)?;
+async fn reauthenticate_now(app: &App, caller: SessionRef, password: &Password, from: &ClientInfo) -> Result<()> {
+    session::require_interactive(app.db.reader(), caller.session).await?;
+    let known = user::by_id(app.db.reader(), caller.user).await?.ok_or(Rejection::UserNotFound)?;
+    let (gate, right) = (&app.limits.failed_login, &app.limits.login);
+    let mut attempt = Attempt::uncounted(app);
+    gate.record(
+        attempt.count(app.limits.entry(gate, RateLimitKey::User(known.id), Some(&format!("session {}", caller.session)))).await,
+    )?;
+    let allowed = app.limits.entry(right, RateLimitKey::User(known.id), None);
+    right.record(rate_limit::check(app.db.writer(), allowed.as_ref(), app.now()).await)?;
     let judged = judge(app, Some(known), (password, ""), from).await;
     attempt.settle(&judged).await;
     let shown = match judged {
-        Err(Error::Refused(Refusal::CredentialsWrong)) => return Err((Field::Password, Problem::PasswordWrong).into()),
+        Err(Error::Rejected(Rejection::InvalidCredentials)) => return Err((Field::Password, FieldError::PasswordWrong).into()),
         other => other?,
     };
     let now = app.now();
     let txn = app.begin().await?;
-    let still = user::hold(&txn, shown.id).await?.is_some_and(|user| user.password_changed_at == shown.password_changed_at);
-    right.heard(limit_mark::take(&txn, allowed.as_ref(), now).await)?;
-    if !still || !session::prove(&txn, caller.session, now).await? {
-        return Err(TokenProblem::Revoked.into());
+    let still =
+        user::lock_for_update(&txn, shown.id).await?.is_some_and(|user| user.password_changed_at == shown.password_changed_at);
+    right.record(rate_limit::consume(&txn, allowed.as_ref(), now).await)?;
+    if !still || !session::mark_authenticated(&txn, caller.session, now).await? {
+        return Err(TokenError::Revoked.into());
     }
-    let about = audit::About { user: Some(shown.id), session: Some(caller.session), from: Some(from), ..audit::About::default() };
-    audit::add(&txn, Event::Reauthenticated, about, now).await?;
+    let about = audit_event::About {
+        user: Some(shown.id),
+        session: Some(caller.session),
+        from: Some(from),
+        ..audit_event::About::default()
+    };
+    audit_event::add(&txn, Event::Reauthenticated, about, now).await?;
     Ok(txn.commit().await?)
 }
 
 /// With the key of a program that acts for somebody.
 ///
 /// # Errors
-/// `CredentialsWrong` for a key that is unknown, expired or revoked, and for an owner who is inactive; `TooMany` for one who
+/// `InvalidCredentials` for a key that is unknown, expired or revoked, and for an owner who is inactive; `RateLimited` for one who
 /// guesses. A right key is never kept out by other people's guesses from the same address.
-pub async fn with_api_key(app: &App, key: &str, from: &Origin) -> Result<(user::Model, api_key::Model)> {
+pub async fn with_api_key(app: &App, key: &str, from: &ClientInfo) -> Result<(user::Model, api_key::Model)> {
     let (db, now) = (app.db.reader(), app.now());
     let key = key.trim();
     let row = if is_well_formed(key) { api_key::by_digest(db, &fingerprint(key)).await? } else { None };
@@ -179,15 +192,15 @@ pub async fn with_api_key(app: &App, key: &str, from: &Origin) -> Result<(user::
     match (row, owner) {
         (Some(row), Some(user)) if row.is_live(now) && user.is_active => Ok((user, row)),
         (row, _) => {
-            app.limits.api_key.take(from.ip)?;
-            let about = audit::About {
+            app.limits.api_key.consume(from.ip)?;
+            let about = audit_event::About {
                 user: row.map(|row| row.user_id),
                 from: Some(from),
                 detail: Some("api-key".to_owned()),
-                ..audit::About::default()
+                ..audit_event::About::default()
             };
-            audit::add(app.db.writer(), Event::SignInFailed, about, now).await?;
-            Err(Refusal::CredentialsWrong.into())
+            audit_event::add(app.db.writer(), Event::SignInFailed, about, now).await?;
+            Err(Rejection::InvalidCredentials.into())
         }
     }
 }

@@ -2,20 +2,20 @@
 
 use crate::{
     app::App,
-    config::Admission,
-    crypto::strength::{self, Person},
-    error::{Error, Field, Problem, Problems, Refusal, Result},
+    config::RegistrationMode,
+    crypto::password_policy::{self, Person},
+    error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     store::{
-        audit, link,
+        audit_event, email_token,
         outbox::{self, Recipient},
         role, user, user_role,
     },
     types::{
+        client::ClientInfo,
         email::Email,
         gender,
-        kinds::{Event, MailKind, Purpose},
+        kinds::{EmailKind, Event, Purpose},
         name,
-        origin::Origin,
         secret::Password,
         username::Username,
     },
@@ -47,7 +47,7 @@ struct Judged {
 /// # Errors
 /// `RegistrationClosed`, unless anybody may make an account here.
 pub fn is_open(app: &App) -> Result<()> {
-    if app.config.registration.mode == Admission::Open { Ok(()) } else { Err(Refusal::RegistrationClosed.into()) }
+    if app.config.registration.mode == RegistrationMode::Open { Ok(()) } else { Err(Rejection::RegistrationClosed.into()) }
 }
 
 /// As `create`, where the operator wants nobody to learn who has an account: for an address that is somebody's nothing is made,
@@ -55,30 +55,31 @@ pub fn is_open(app: &App) -> Result<()> {
 ///
 /// # Errors
 /// As `create`, but for a taken address.
-pub async fn create_quietly(app: &App, draft: Draft<'_>, found: Problems, from: &Origin) -> Result<()> {
+pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors, from: &ClientInfo) -> Result<()> {
     let (email, locale) = (draft.email.unwrap_or_default().to_owned(), draft.locale.clone());
     let problems = match create(app, draft, found, from).await {
-        Err(Error::Invalid(problems)) => problems,
+        Err(Error::Validation(problems)) => problems,
         other => return other.map(|_| ()),
     };
-    let taken = problems.iter().any(|problem| *problem == (Field::Email, Problem::Taken));
-    problems.without(&(Field::Email, Problem::Taken)).check()?;
+    let taken = problems.iter().any(|problem| *problem == (Field::Email, FieldError::Taken));
+    problems.without(&(Field::Email, FieldError::Taken)).check()?;
     if taken {
         let now = app.now();
         let txn = app.begin().await?;
-        let useful_for = app.config.links.verify;
+        let useful_for = app.config.email_links.verify_email;
         let mail = outbox::New {
-            kind: MailKind::AlreadyRegistered,
-            to: Recipient::Address(email),
-            link_id: None,
+            kind: EmailKind::AlreadyRegistered,
+            to: Recipient::Email(email),
+            email_token_id: None,
             event_id: None,
             locale,
             useful_for,
         };
         outbox::add(&txn, mail, now).await?;
-        audit::add(&txn, Event::SignedUp, audit::About { from: Some(from), ..audit::About::default() }, now).await?;
+        audit_event::add(&txn, Event::SignedUp, audit_event::About { from: Some(from), ..audit_event::About::default() }, now)
+            .await?;
         txn.commit().await?;
-        app.mail_waits.notify_one();
+        app.outbox_wakeup.notify_one();
     }
     Ok(())
 }
@@ -86,13 +87,13 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: Problems, from: 
 /// Makes the account and sends the mail that verifies its address. `found` is what the edge already knows to be wrong.
 ///
 /// # Errors
-/// `Invalid` with every problem at once; `Taken` for an address or a user name that is somebody's. Of any number of
+/// `Validation` with every problem at once; `Taken` for an address or a user name that is somebody's. Of any number of
 /// sign-ups with the same address at the same instant exactly one succeeds. `RegistrationClosed`, as
-/// `is_open`; `TooMany` from one place.
-pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin) -> Result<user::Model> {
+/// `is_open`; `RateLimited` from one place.
+pub async fn create(app: &App, draft: Draft<'_>, found: ValidationErrors, from: &ClientInfo) -> Result<user::Model> {
     is_open(app)?;
     let judged = judge(app, &draft, found)?;
-    app.limits.sign_up.take(from.ip)?;
+    app.limits.sign_up.consume(from.ip)?;
     let hash = app.hasher.hash(&judged.password).await?;
     let now = app.now();
     let txn = app.begin().await?;
@@ -108,32 +109,32 @@ pub async fn create(app: &App, draft: Draft<'_>, found: Problems, from: &Origin)
     let user = user::add(&txn, new, now).await?;
     if let Some(name) = &app.config.registration.default_role {
         let role = role::ensure(&txn, name, now).await?;
-        user_role::give(&txn, user.id, role.id).await?;
+        user_role::grant(&txn, user.id, role.id).await?;
     }
-    let useful_for = app.config.links.verify;
+    let useful_for = app.config.email_links.verify_email;
     let expires_at = now.plus(useful_for);
-    let link = link::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at };
-    let link = link::add(&txn, link, now).await?;
+    let link = email_token::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at };
+    let link = email_token::add(&txn, link, now).await?;
     let mail = outbox::New {
-        kind: MailKind::VerifyEmail,
+        kind: EmailKind::VerifyEmail,
         to: Recipient::User(user.id),
-        link_id: Some(link.id),
+        email_token_id: Some(link.id),
         event_id: None,
         locale: user.locale.clone(),
         useful_for,
     };
     outbox::add(&txn, mail, now).await?;
-    let about = audit::About { user: Some(user.id), from: Some(from), ..audit::About::default() };
-    let event = audit::add(&txn, Event::SignedUp, about, now).await?;
+    let about = audit_event::About { user: Some(user.id), from: Some(from), ..audit_event::About::default() };
+    let event = audit_event::add(&txn, Event::SignedUp, about, now).await?;
     app.commit(txn, event).await?;
-    app.mail_waits.notify_one();
+    app.outbox_wakeup.notify_one();
     Ok(user)
 }
 
-fn judge(app: &App, draft: &Draft<'_>, mut problems: Problems) -> Result<Judged> {
+fn judge(app: &App, draft: &Draft<'_>, mut problems: ValidationErrors) -> Result<Judged> {
     let email = problems.need(Field::Email, draft.email, Email::parse);
-    if email.as_ref().is_some_and(|email| !app.config.registration.takes(email.domain())) {
-        problems.add(Field::Email, Problem::DomainRefused);
+    if email.as_ref().is_some_and(|email| !app.config.registration.allows_domain(email.domain())) {
+        problems.add(Field::Email, FieldError::DomainNotAllowed);
     }
     let username = draft.username.and_then(|text| problems.take(Field::Username, Username::parse(text)));
     if let (Some(name), Some(email)) = (&username, &email) {
@@ -151,10 +152,10 @@ fn judge(app: &App, draft: &Draft<'_>, mut problems: Problems) -> Result<Judged>
             first_name: &first_name,
             last_name: &last_name,
         };
-        problems.take(Field::Password, strength::judge(password, &person));
+        problems.take(Field::Password, password_policy::judge(password, &person));
     }
     problems.check()?;
     // Without a problem both are there.
-    let (email, password) = email.zip(password).ok_or((Field::Email, Problem::Required))?;
+    let (email, password) = email.zip(password).ok_or((Field::Email, FieldError::Required))?;
     Ok(Judged { email, username, password, first_name, last_name, gender })
 }

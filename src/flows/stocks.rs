@@ -1,8 +1,8 @@
 //! What an editor does with the stocks: put one there, change it, take it away.
 
 use crate::{
-    app::{App, powers, proof::Asking},
-    error::{Field, Problem, Problems, Refusal, Result},
+    app::{App, effective_roles, reauthentication::SessionRef},
+    error::{Field, FieldError, Rejection, Result, ValidationErrors},
     store::stock::{self, Change, Model, New},
     types::{
         name,
@@ -17,10 +17,10 @@ impl Editor {
     /// Asks the database each time: a role that has been taken away is gone at once, whatever the token still says.
     ///
     /// # Errors
-    /// `Forbidden`, where the caller does not have the role that the configuration names; and what `powers::roles` says.
-    pub async fn of(app: &App, asking: Asking) -> Result<Self> {
-        let role = app.config.stocks.editor_role.as_ref().ok_or(Refusal::Forbidden)?;
-        if powers::roles(app, asking).await?.contains(role) { Ok(Self(())) } else { Err(Refusal::Forbidden.into()) }
+    /// `Forbidden`, where the caller does not have the role that the configuration names; and what `effective_roles::roles` says.
+    pub async fn of(app: &App, asking: SessionRef) -> Result<Self> {
+        let role = app.config.stocks.editor_role.as_ref().ok_or(Rejection::Forbidden)?;
+        if effective_roles::roles(app, asking).await?.contains(role) { Ok(Self(())) } else { Err(Rejection::Forbidden.into()) }
     }
 }
 
@@ -32,11 +32,11 @@ pub struct Draft {
     pub quantity: Option<i64>,
     pub price: Option<String>,
     /// What the edge already knows to be wrong.
-    pub problems: Problems,
+    pub problems: ValidationErrors,
 }
 
 /// # Errors
-/// `Invalid` with every problem at once; `Taken` for the symbol of another.
+/// `Validation` with every problem at once; `Taken` for the symbol of another.
 pub async fn add(app: &App, _by: &Editor, draft: Draft) -> Result<Model> {
     let change = judge(draft.whole())?;
     let new = New {
@@ -63,13 +63,13 @@ pub async fn replace(app: &App, by: &Editor, id: i64, draft: Draft) -> Result<Mo
 pub async fn change(app: &App, _by: &Editor, id: i64, draft: Draft) -> Result<Model> {
     let change = judge(draft)?;
     let changed = stock::change(app.db.writer(), id, change, app.now()).await?;
-    changed.ok_or_else(|| Refusal::NotFound.into())
+    changed.ok_or_else(|| Rejection::NotFound.into())
 }
 
 /// # Errors
 /// `NotFound`.
 pub async fn remove(app: &App, _by: &Editor, id: i64) -> Result<()> {
-    if stock::remove(app.db.writer(), id).await? { Ok(()) } else { Err(Refusal::NotFound.into()) }
+    if stock::remove(app.db.writer(), id).await? { Ok(()) } else { Err(Rejection::NotFound.into()) }
 }
 
 impl Draft {
@@ -83,7 +83,7 @@ impl Draft {
         ];
         for (field, there) in there {
             if !there && !self.problems.names(field) {
-                self.problems.add(field, Problem::Required);
+                self.problems.add(field, FieldError::Required);
             }
         }
         self
@@ -102,7 +102,7 @@ fn judge(draft: Draft) -> Result<Change> {
     Ok(change)
 }
 
-fn named(text: &str) -> Result<String, Problem> {
+fn named(text: &str) -> Result<String, FieldError> {
     let name = name::parse(text)?;
-    if name.is_empty() { Err(Problem::Blank) } else { Ok(name) }
+    if name.is_empty() { Err(FieldError::Blank) } else { Ok(name) }
 }

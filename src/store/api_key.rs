@@ -2,8 +2,8 @@
 
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
-use super::{keyset, share::unheld};
-use crate::{error::Result, types::clock::Moment};
+use super::{pagination, skip_locked::skip_locked};
+use crate::{error::Result, types::clock::Timestamp};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "api_keys")]
@@ -18,10 +18,10 @@ pub struct Model {
     pub digest: String,
     /// Names of roles, one a line; what its owner does not have, it does not have either.
     pub roles: String,
-    pub created_at: Moment,
-    pub expires_at: Option<Moment>,
-    pub last_used_at: Option<Moment>,
-    pub revoked_at: Option<Moment>,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -33,7 +33,7 @@ pub enum Relation {
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    pub fn is_live(&self, now: Moment) -> bool {
+    pub fn is_live(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at.is_none_or(|end| end > now)
     }
 
@@ -49,9 +49,9 @@ impl Model {
 }
 
 /// A person with more keys than this has lost count of them.
-pub const MOST: u64 = 50;
+pub const MAX_PER_USER: u64 = 50;
 
-impl keyset::Numbered for Entity {
+impl pagination::HasId for Entity {
     const ID: Column = Column::Id;
 
     fn id(row: &Model) -> i64 {
@@ -66,10 +66,10 @@ pub struct New<'a> {
     pub hint: String,
     pub digest: String,
     pub roles: &'a [String],
-    pub expires_at: Option<Moment>,
+    pub expires_at: Option<Timestamp>,
 }
 
-pub async fn add(db: &impl ConnectionTrait, new: New<'_>, now: Moment) -> Result<Model> {
+pub async fn add(db: &impl ConnectionTrait, new: New<'_>, now: Timestamp) -> Result<Model> {
     let row = ActiveModel {
         user_id: Set(new.user_id),
         name: Set(new.name.to_owned()),
@@ -94,28 +94,28 @@ pub async fn by_digest(db: &impl ConnectionTrait, digest: &str) -> Result<Option
 /// A person's keys that have not been revoked, the newest first; expired ones too, so that it can be seen why they stopped.
 pub async fn of_user(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Model>> {
     let kept = Condition::all().add(Column::UserId.eq(user_id)).add(Column::RevokedAt.is_null());
-    Ok(Entity::find().filter(kept).order_by_desc(Column::Id).limit(MOST).all(db).await?)
+    Ok(Entity::find().filter(kept).order_by_desc(Column::Id).limit(MAX_PER_USER).all(db).await?)
 }
 
 /// As `of_user`, with those that were revoked at this very moment.
-pub async fn just_after(db: &impl ConnectionTrait, user_id: i64, moment: Moment) -> Result<Vec<Model>> {
+pub async fn just_after(db: &impl ConnectionTrait, user_id: i64, moment: Timestamp) -> Result<Vec<Model>> {
     let then = Condition::any().add(Column::RevokedAt.is_null()).add(Column::RevokedAt.eq(moment));
     let kept = Condition::all().add(Column::UserId.eq(user_id)).add(then);
-    Ok(Entity::find().filter(kept).order_by_desc(Column::Id).limit(MOST).all(db).await?)
+    Ok(Entity::find().filter(kept).order_by_desc(Column::Id).limit(MAX_PER_USER).all(db).await?)
 }
 
 /// Revoked ones too, until they are forgotten: the oldest first, so many after this one.
 pub async fn after_id(db: &impl ConnectionTrait, user_id: i64, after: (i64, u64)) -> Result<Vec<Model>> {
-    keyset::onward(db, Entity::find().filter(Column::UserId.eq(user_id)), after).await
+    pagination::after_id(db, Entity::find().filter(Column::UserId.eq(user_id)), after).await
 }
 
-pub async fn used(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<()> {
+pub async fn used(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<()> {
     Entity::update_many().filter(Column::Id.eq(id)).col_expr(Column::LastUsedAt, Expr::value(now)).exec(db).await?;
     Ok(())
 }
 
 /// True for exactly one caller.
-pub async fn revoke(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
+pub async fn revoke(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
         .filter(Column::RevokedAt.is_null())
@@ -124,7 +124,7 @@ pub async fn revoke(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<b
 }
 
 /// Revokes every key of a person.
-pub async fn revoke_all(db: &impl ConnectionTrait, user_id: i64, now: Moment) -> Result<()> {
+pub async fn revoke_all(db: &impl ConnectionTrait, user_id: i64, now: Timestamp) -> Result<()> {
     let update = Entity::update_many()
         .filter(Column::UserId.eq(user_id))
         .filter(Column::RevokedAt.is_null())
@@ -134,7 +134,7 @@ pub async fn revoke_all(db: &impl ConnectionTrait, user_id: i64, now: Moment) ->
 }
 
 /// Forgets keys that were revoked before this moment; so many at most, and says how many.
-pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
+pub async fn sweep(db: &impl ConnectionTrait, before: Timestamp, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::RevokedAt.lt(before)).limit(most);
-    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(skip_locked(old).into_query())).exec(db).await?.rows_affected)
 }

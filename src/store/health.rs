@@ -8,13 +8,13 @@ use std::{
 use sea_orm::ConnectionTrait;
 use tokio::{sync::Mutex, time::timeout};
 
-use super::{Database, outage};
+use super::{Database, error};
 use crate::error::{Error, Result};
 
 /// However often somebody asks, it is written once in this time.
-const FRESH: Duration = Duration::from_secs(1);
+const MAX_AGE: Duration = Duration::from_secs(1);
 /// Whoever asks wants to know soon.
-const PATIENCE: Duration = Duration::from_secs(4);
+const TIMEOUT: Duration = Duration::from_secs(4);
 const WRITE: &str = "INSERT INTO health (id, writes) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET writes = health.writes + 1";
 
 /// When it was tried last, and whether that went well.
@@ -25,17 +25,17 @@ impl Database {
     /// Writes, unless somebody has within the last second, and looks whether the database is still there.
     ///
     /// # Errors
-    /// `Busy`, where the database does not take the write, or the disk refused another one a few seconds ago.
+    /// `Overloaded`, where the database does not take the write, or the disk refused another one a few seconds ago.
     pub async fn takes_writes(&self) -> Result<()> {
-        let took = self.took_a_write().await && !self.writer().trouble().refuses_writes();
-        let there = timeout(PATIENCE, self.reader().execute_unprepared("SELECT 1"));
-        if took && matches!(there.await, Ok(Ok(_))) { Ok(()) } else { Err(Error::Busy(FRESH)) }
+        let took = self.took_a_write().await && !self.writer().failures().refuses_writes();
+        let there = timeout(TIMEOUT, self.reader().execute_unprepared("SELECT 1"));
+        if took && matches!(there.await, Ok(Ok(_))) { Ok(()) } else { Err(Error::Overloaded(MAX_AGE)) }
     }
 
     async fn took_a_write(&self) -> bool {
         let mut last = self.probe.0.lock().await;
         match *last {
-            Some((at, took)) if at.elapsed() < FRESH => took,
+            Some((at, took)) if at.elapsed() < MAX_AGE => took,
             before => {
                 let took = self.try_a_write(before.is_none_or(|(_, took)| took)).await;
                 *last = Some((Instant::now(), took));
@@ -46,13 +46,13 @@ impl Database {
 
     /// Says it once where it begins to go wrong.
     async fn try_a_write(&self, went_well: bool) -> bool {
-        let said = timeout(PATIENCE, self.writer().execute_unprepared(WRITE)).await;
+        let said = timeout(TIMEOUT, self.writer().execute_unprepared(WRITE)).await;
         match said {
             Ok(Ok(_)) => return true,
             _ if !went_well => {}
-            Ok(Err(error)) if outage::passes_soon(&error) => tracing::warn!("the database takes no writes now: {error}"),
+            Ok(Err(error)) if error::passes_soon(&error) => tracing::warn!("the database takes no writes now: {error}"),
             Ok(Err(error)) => tracing::error!("the database takes no writes: {error}"),
-            Err(_) => tracing::warn!("the database takes no writes now: no answer within {PATIENCE:?}"),
+            Err(_) => tracing::warn!("the database takes no writes now: no answer within {TIMEOUT:?}"),
         }
         false
     }

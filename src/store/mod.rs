@@ -1,24 +1,24 @@
 //! What we remember: one file a table, and all SQL of the house. Every function joins the transaction it is given.
 
 pub mod api_key;
-pub mod audit;
-pub mod copy;
+pub mod audit_event;
 mod database;
+pub mod email_token;
+mod error;
 mod health;
-pub mod keyset;
-pub mod limit_mark;
-pub mod link;
-mod outage;
 pub mod outbox;
+pub mod pagination;
+pub mod pending_revocation;
+pub mod rate_limit;
 pub mod role;
-mod search;
 pub mod session;
-pub mod session_ending;
-mod share;
 pub mod signing_key;
-mod snapshot;
+mod skip_locked;
+mod sqlite_backup;
 pub mod stock;
+mod text_search;
+pub mod transfer;
 pub mod user;
 pub mod user_role;
 
-pub use self::database::{Database, For, Pool, PoolUse, Transaction};
+pub use self::database::{ConnectionUse, Database, Pool, PoolUse, Transaction};

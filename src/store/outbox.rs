@@ -5,15 +5,15 @@ use std::time::Duration;
 use sea_orm::{ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany, entity::prelude::*};
 
 use super::{
-    keyset::{self, Start, Stretch},
-    link,
-    share::unheld,
+    email_token,
+    pagination::{self, Cursor, CursorPage},
+    skip_locked::skip_locked,
 };
 use crate::{
     error::Result,
     types::{
-        clock::Moment,
-        kinds::{MailKind, MailState},
+        clock::Timestamp,
+        kinds::{EmailKind, EmailState},
     },
 };
 
@@ -22,23 +22,23 @@ use crate::{
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    pub kind: MailKind,
-    pub state: MailState,
+    pub kind: EmailKind,
+    pub state: EmailState,
     pub user_id: Option<i64>,
     /// Made with the mail or, where only an address was given, when it is first sent.
-    pub link_id: Option<i64>,
+    pub email_token_id: Option<i64>,
     /// What it tells of: when, from where, with which device.
     pub event_id: Option<i64>,
     /// What somebody typed who asked for a mail; whether it is anybody's is found out when it is sent.
-    pub address: Option<String>,
+    pub email: Option<String>,
     pub locale: Option<String>,
-    pub created_at: Moment,
-    pub due_at: Moment,
+    pub created_at: Timestamp,
+    pub due_at: Timestamp,
     /// After this it would be of no use any more.
-    pub expires_at: Moment,
-    pub leased_until: Option<Moment>,
+    pub expires_at: Timestamp,
+    pub leased_until: Option<Timestamp>,
     pub attempts: i64,
-    pub finished_at: Option<Moment>,
+    pub finished_at: Option<Timestamp>,
     /// What the mail server said, in its own words.
     pub last_error: Option<String>,
 }
@@ -48,7 +48,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl keyset::Numbered for Entity {
+impl pagination::HasId for Entity {
     const ID: Column = Column::Id;
 
     fn id(row: &Model) -> i64 {
@@ -58,9 +58,9 @@ impl keyset::Numbered for Entity {
 
 /// A mail that is about to wait. Whom it goes to is a person or an address that somebody typed.
 pub struct New {
-    pub kind: MailKind,
+    pub kind: EmailKind,
     pub to: Recipient,
-    pub link_id: Option<i64>,
+    pub email_token_id: Option<i64>,
     pub event_id: Option<i64>,
     pub locale: Option<String>,
     /// How long it is of use.
@@ -69,21 +69,21 @@ pub struct New {
 
 pub enum Recipient {
     User(i64),
-    Address(String),
+    Email(String),
 }
 
-pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<i64> {
-    let (user_id, address) = match new.to {
+pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<i64> {
+    let (user_id, email) = match new.to {
         Recipient::User(id) => (Some(id), None),
-        Recipient::Address(text) => (None, Some(text)),
+        Recipient::Email(text) => (None, Some(text)),
     };
     let row = ActiveModel {
         kind: Set(new.kind),
-        state: Set(MailState::Queued),
+        state: Set(EmailState::Queued),
         user_id: Set(user_id),
-        link_id: Set(new.link_id),
+        email_token_id: Set(new.email_token_id),
         event_id: Set(new.event_id),
-        address: Set(address),
+        email: Set(email),
         locale: Set(new.locale),
         created_at: Set(now),
         due_at: Set(now),
@@ -96,7 +96,7 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<i64
 
 /// In a transaction, so that of several who ask at once each takes others. Takes mails that are due for as long as the lease holds; nobody else gets them meanwhile. Whoever does not finish or
 /// postpone a mail loses it to the next one who asks, so that none is lost.
-pub async fn lease(db: &impl ConnectionTrait, most: u64, lease: Duration, now: Moment) -> Result<Vec<Model>> {
+pub async fn lease(db: &impl ConnectionTrait, most: u64, lease: Duration, now: Timestamp) -> Result<Vec<Model>> {
     let due = Entity::find()
         .select_only()
         .column(Column::Id)
@@ -104,17 +104,17 @@ pub async fn lease(db: &impl ConnectionTrait, most: u64, lease: Duration, now: M
         .order_by_asc(Column::DueAt)
         .order_by_asc(Column::Id)
         .limit(most);
-    let ids: Vec<i64> = unheld(due).into_tuple().all(db).await?;
+    let ids: Vec<i64> = skip_locked(due).into_tuple().all(db).await?;
     take(db, ids, lease, now).await
 }
 
 /// As `lease`, for one mail. Nothing, where somebody else has it or it is not due.
-pub async fn lease_one(db: &impl ConnectionTrait, id: i64, lease: Duration, now: Moment) -> Result<Option<Model>> {
+pub async fn lease_one(db: &impl ConnectionTrait, id: i64, lease: Duration, now: Timestamp) -> Result<Option<Model>> {
     Ok(take(db, vec![id], lease, now).await?.pop())
 }
 
 /// Asks again, so that of two who saw the same mail only one gets it.
-async fn take(db: &impl ConnectionTrait, ids: Vec<i64>, lease: Duration, now: Moment) -> Result<Vec<Model>> {
+async fn take(db: &impl ConnectionTrait, ids: Vec<i64>, lease: Duration, now: Timestamp) -> Result<Vec<Model>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -130,32 +130,38 @@ async fn take(db: &impl ConnectionTrait, ids: Vec<i64>, lease: Duration, now: Mo
 }
 
 /// Nothing is postponed or leased for as long as that: a moment further ahead was written before the clock was set back.
-const FURTHEST: Duration = Duration::from_hours(2);
+const MAX_DELAY: Duration = Duration::from_hours(2);
 
-fn due(now: Moment) -> Condition {
-    let passed = |column: Column| Condition::any().add(column.lte(now)).add(column.gt(now.plus(FURTHEST)));
+fn due(now: Timestamp) -> Condition {
+    let passed = |column: Column| Condition::any().add(column.lte(now)).add(column.gt(now.plus(MAX_DELAY)));
     let free = passed(Column::LeasedUntil).add(Column::LeasedUntil.is_null());
-    Condition::all().add(Column::State.eq(MailState::Queued)).add(passed(Column::DueAt)).add(free)
+    Condition::all().add(Column::State.eq(EmailState::Queued)).add(passed(Column::DueAt)).add(free)
 }
 
 /// Remembers the link that was made for a mail, so that a second attempt sends the same one. False where somebody else
 /// has bound another since this mail was read.
-pub async fn bind(db: &impl ConnectionTrait, mail: &Model, link: &link::Model) -> Result<bool> {
+pub async fn attach_token(db: &impl ConnectionTrait, mail: &Model, link: &email_token::Model) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(mail.id))
-        .filter(match mail.link_id {
-            Some(id) => Column::LinkId.eq(id),
-            None => Column::LinkId.is_null(),
+        .filter(match mail.email_token_id {
+            Some(id) => Column::EmailTokenId.eq(id),
+            None => Column::EmailTokenId.is_null(),
         })
         .col_expr(Column::UserId, Expr::value(link.user_id))
-        .col_expr(Column::LinkId, Expr::value(link.id));
+        .col_expr(Column::EmailTokenId, Expr::value(link.id));
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
 /// The end of a mail's life, good or bad. What has been sent is sent, whoever holds the mail by now; any other end is only
 /// for the holder to tell.
-pub async fn finish(db: &impl ConnectionTrait, mail: &Model, state: MailState, said: Option<&str>, now: Moment) -> Result<()> {
-    let update = if state == MailState::Sent { open(mail) } else { held(mail) };
+pub async fn complete(
+    db: &impl ConnectionTrait,
+    mail: &Model,
+    state: EmailState,
+    said: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    let update = if state == EmailState::Sent { open(mail) } else { held(mail) };
     let update = update
         .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::FinishedAt, Expr::value(now))
@@ -166,7 +172,7 @@ pub async fn finish(db: &impl ConnectionTrait, mail: &Model, state: MailState, s
 }
 
 /// Gives a mail back, to be tried again later.
-pub async fn postpone(db: &impl ConnectionTrait, mail: &Model, due: Moment, said: &str) -> Result<()> {
+pub async fn reschedule(db: &impl ConnectionTrait, mail: &Model, due: Timestamp, said: &str) -> Result<()> {
     let update = held(mail)
         .col_expr(Column::DueAt, Expr::value(due))
         .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
@@ -176,7 +182,7 @@ pub async fn postpone(db: &impl ConnectionTrait, mail: &Model, due: Moment, said
 }
 
 fn open(mail: &Model) -> UpdateMany<Entity> {
-    Entity::update_many().filter(Column::Id.eq(mail.id)).filter(Column::State.eq(MailState::Queued))
+    Entity::update_many().filter(Column::Id.eq(mail.id)).filter(Column::State.eq(EmailState::Queued))
 }
 
 /// As long as nobody else has leased it: every lease counts as an attempt.
@@ -185,11 +191,11 @@ fn held(mail: &Model) -> UpdateMany<Entity> {
 }
 
 /// Puts a failed or expired mail back into the queue, useful for as long again. False where there is none such.
-pub async fn retry(db: &impl ConnectionTrait, id: i64, useful_for: Duration, now: Moment) -> Result<bool> {
+pub async fn retry(db: &impl ConnectionTrait, id: i64, useful_for: Duration, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
-        .filter(Column::State.is_in([MailState::Queued, MailState::Failed, MailState::Expired]))
-        .col_expr(Column::State, Expr::value(MailState::Queued))
+        .filter(Column::State.is_in([EmailState::Queued, EmailState::Failed, EmailState::Expired]))
+        .col_expr(Column::State, Expr::value(EmailState::Queued))
         .col_expr(Column::DueAt, Expr::value(now))
         .col_expr(Column::ExpiresAt, Expr::value(now.plus(useful_for)))
         .col_expr(Column::FinishedAt, Expr::value(None::<i64>));
@@ -201,13 +207,13 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
 }
 
 /// The newest mails first, in one state or in any.
-pub async fn stretch(db: &impl ConnectionTrait, state: Option<MailState>, at: (Start, u64)) -> Result<Stretch<Model>> {
+pub async fn page(db: &impl ConnectionTrait, state: Option<EmailState>, at: (Cursor, u64)) -> Result<CursorPage<Model>> {
     let asked = state.map_or_else(Entity::find, |state| Entity::find().filter(Column::State.eq(state)));
-    keyset::stretch(db, asked, at).await
+    pagination::page(db, asked, at).await
 }
 
 /// The newest mails, in one state or in any.
-pub async fn list(db: &impl ConnectionTrait, state: Option<MailState>, most: u64) -> Result<Vec<Model>> {
+pub async fn list(db: &impl ConnectionTrait, state: Option<EmailState>, most: u64) -> Result<Vec<Model>> {
     let mut query = Entity::find().order_by_desc(Column::Id).limit(most);
     if let Some(state) = state {
         query = query.filter(Column::State.eq(state));
@@ -216,69 +222,69 @@ pub async fn list(db: &impl ConnectionTrait, state: Option<MailState>, most: u64
 }
 
 /// What lies in the outbox.
-pub struct Tally {
-    /// In the order of `MailState::ALL`; none is more than `COUNTED`.
-    pub counts: [u64; MailState::ALL.len()],
+pub struct Stats {
+    /// In the order of `EmailState::ALL`; none is more than `COUNTED`.
+    pub counts: [u64; EmailState::ALL.len()],
     /// Since when the oldest mail waits that waits.
-    pub oldest: Option<Moment>,
+    pub oldest: Option<Timestamp>,
 }
 
 /// More mails of one state are not counted: whoever asks how full the outbox is must not make it slow.
-const COUNTED: u64 = 10_000;
+const MAX_COUNTED: u64 = 10_000;
 
-pub async fn tally(db: &impl ConnectionTrait) -> Result<Tally> {
-    let mut tally = Tally { counts: [0; MailState::ALL.len()], oldest: None };
+pub async fn stats(db: &impl ConnectionTrait) -> Result<Stats> {
+    let mut stats = Stats { counts: [0; EmailState::ALL.len()], oldest: None };
     let some = |state| {
         let first = Entity::find().select_only().column(Column::Id).filter(Column::State.eq(state));
-        let first = first.order_by_asc(Column::DueAt).limit(COUNTED);
+        let first = first.order_by_asc(Column::DueAt).limit(MAX_COUNTED);
         Entity::find().filter(Column::Id.in_subquery(first.into_query()))
     };
-    for (at, state) in MailState::ALL.into_iter().enumerate() {
-        tally.counts[at] = some(state).count(db).await?;
+    for (at, state) in EmailState::ALL.into_iter().enumerate() {
+        stats.counts[at] = some(state).count(db).await?;
     }
-    let oldest = some(MailState::Queued).order_by_asc(Column::CreatedAt).one(db).await?;
-    tally.oldest = oldest.map(|mail| mail.created_at);
-    Ok(tally)
+    let oldest = some(EmailState::Queued).order_by_asc(Column::CreatedAt).one(db).await?;
+    stats.oldest = oldest.map(|mail| mail.created_at);
+    Ok(stats)
 }
 
 /// Mails about a person, and those that somebody asked for with their address: the oldest first, so many after this one.
 pub async fn after_id(db: &impl ConnectionTrait, (user, address): (i64, &str), after: (i64, u64)) -> Result<Vec<Model>> {
-    keyset::onward(db, Entity::find().filter(about(user, address)), after).await
+    pagination::after_id(db, Entity::find().filter(about(user, address)), after).await
 }
 
-pub async fn forget(db: &impl ConnectionTrait, user: i64, address: &str) -> Result<()> {
+pub async fn delete_of_user(db: &impl ConnectionTrait, user: i64, address: &str) -> Result<()> {
     Entity::delete_many().filter(about(user, address)).exec(db).await?;
     Ok(())
 }
 
 fn about(user: i64, address: &str) -> Condition {
-    Condition::any().add(Column::UserId.eq(user)).add(Column::Address.eq(address))
+    Condition::any().add(Column::UserId.eq(user)).add(Column::Email.eq(address))
 }
 
 /// How many mails of a kind a person has been sent since then, or is about to be.
-pub async fn count_of(db: &impl ConnectionTrait, user: i64, kind: MailKind, since: Moment) -> Result<u64> {
+pub async fn count_of(db: &impl ConnectionTrait, user: i64, kind: EmailKind, since: Timestamp) -> Result<u64> {
     let query = Entity::find().filter(Column::UserId.eq(user)).filter(Column::Kind.eq(kind));
     Ok(query.filter(Column::CreatedAt.gte(since)).count(db).await?)
 }
 
 /// Forgets mails that came to their end before this moment; so many at most, and says how many.
-pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
+pub async fn sweep(db: &impl ConnectionTrait, before: Timestamp, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::FinishedAt.lt(before)).limit(most);
-    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(skip_locked(old).into_query())).exec(db).await?.rows_affected)
 }
 
 /// Forgets mails that were dropped before this moment and are about nobody: what anybody can make any number of. So many at
 /// most, and says how many.
-pub async fn sweep_dropped(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
-    let old = Entity::find().select_only().column(Column::Id).filter(Column::State.eq(MailState::Dropped));
+pub async fn sweep_dropped(db: &impl ConnectionTrait, before: Timestamp, most: u64) -> Result<u64> {
+    let old = Entity::find().select_only().column(Column::Id).filter(Column::State.eq(EmailState::Dropped));
     let old = old.filter(Column::FinishedAt.lt(before)).filter(Column::UserId.is_null()).limit(most);
-    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(skip_locked(old).into_query())).exec(db).await?.rows_affected)
 }
 
 impl New {
     /// News for somebody's security: worth a day of trying.
-    pub fn notice(kind: MailKind, to: Recipient) -> Self {
-        Self { kind, to, link_id: None, event_id: None, locale: None, useful_for: Duration::from_hours(24) }
+    pub fn notice(kind: EmailKind, to: Recipient) -> Self {
+        Self { kind, to, email_token_id: None, event_id: None, locale: None, useful_for: Duration::from_hours(24) }
     }
 
     /// Tells where that came from of which it is the news.

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use sea_orm::{ActiveValue::Set, JoinType, QueryOrder, QuerySelect, SqlErr, entity::prelude::*, sea_query::OnConflict};
 
-use super::{search, user_role};
+use super::{text_search, user_role};
 use crate::{
-    error::{Error, Field, Problem, Result},
-    types::clock::Moment,
+    error::{Error, Field, FieldError, Result},
+    types::clock::Timestamp,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -17,7 +17,7 @@ pub struct Model {
     pub id: i64,
     #[sea_orm(unique)]
     pub name: String,
-    pub created_at: Moment,
+    pub created_at: Timestamp,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -26,7 +26,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 pub async fn by_name(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
-    if !search::can_be_kept(name) {
+    if !text_search::can_be_kept(name) {
         return Ok(None);
     }
     Ok(Entity::find().filter(Column::Name.eq(name)).one(db).await?)
@@ -57,18 +57,18 @@ pub async fn all_with_members(db: &impl ConnectionTrait) -> Result<Vec<(Model, i
 
 /// # Errors
 /// `Taken`, where the role exists.
-pub async fn add(db: &impl ConnectionTrait, name: &str, now: Moment) -> Result<Model> {
+pub async fn add(db: &impl ConnectionTrait, name: &str, now: Timestamp) -> Result<Model> {
     let row = ActiveModel { name: Set(name.to_owned()), created_at: Set(now), ..Default::default() };
     match row.insert(db).await {
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
-            Err(Error::from((Field::Role, Problem::Taken)))
+            Err(Error::from((Field::Role, FieldError::Taken)))
         }
         other => Ok(other?),
     }
 }
 
 /// The role of this name, made where there is none yet; any number of callers get the same one.
-pub async fn ensure(db: &impl ConnectionTrait, name: &str, now: Moment) -> Result<Model> {
+pub async fn ensure(db: &impl ConnectionTrait, name: &str, now: Timestamp) -> Result<Model> {
     if let Some(role) = by_name(db, name).await? {
         return Ok(role);
     }

@@ -5,14 +5,14 @@ use std::{net::IpAddr, time::Duration};
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, Select, entity::prelude::*};
 
 use super::{
-    keyset,
-    session_ending::{self, Whose},
-    share::unheld,
+    pagination,
+    pending_revocation::{self, RevocationTarget},
+    skip_locked::skip_locked,
 };
 use crate::{
-    crypto::renewer::Renewer,
-    error::{Refusal, Result, TokenProblem},
-    types::{clock::Moment, kinds::EndedBy, origin::Origin, policy::SessionPolicy},
+    crypto::refresh_client::RefreshClient,
+    error::{Rejection, Result, TokenError},
+    types::{client::ClientInfo, clock::Timestamp, kinds::EndReason, session_policy::SessionPolicy},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -25,51 +25,58 @@ pub struct Model {
     pub contract: String,
     /// How often it has been renewed.
     pub generation: i64,
-    pub created_at: Moment,
-    pub renewed_at: Moment,
+    pub created_at: Timestamp,
+    pub renewed_at: Timestamp,
     /// When it ends unless it is renewed.
-    pub expires_at: Moment,
+    pub expires_at: Timestamp,
     /// When it ends however often it is renewed.
-    pub ends_at: Moment,
+    pub max_expires_at: Timestamp,
     /// When the password was last asked for.
-    pub authenticated_at: Moment,
+    pub authenticated_at: Timestamp,
     pub user_agent: Option<String>,
     pub ip: Option<String>,
     /// The key that opened it, where no password did.
     pub api_key_id: Option<i64>,
-    pub revoked_at: Option<Moment>,
-    pub revoked_by: Option<EndedBy>,
+    pub revoked_at: Option<Timestamp>,
+    pub end_reason: Option<EndReason>,
     /// Which client made the last renewal: see `crypto::renewer`.
     pub renewed_from: Option<String>,
     pub renewed_device: Option<String>,
     /// The last generation whose renewal was asked for again.
-    pub repeated_generation: Option<i64>,
+    pub retried_generation: Option<i64>,
     /// When it was last renewed before the renewals of the last moments.
-    pub seen_at: Option<Moment>,
+    pub seen_at: Option<Timestamp>,
 }
 
 /// Lists tell of a renewal only after this time, and to so many microseconds: who holds an access token and a copied refresh token
 /// learns from no list in which moment the copy was spent.
-const SEEN_AFTER: Duration = Duration::from_mins(2);
-const SEEN_TO: i64 = 300_000_000;
+const REPORTED_AFTER: Duration = Duration::from_mins(2);
+const REPORTED_PRECISION: i64 = 300_000_000;
 
 /// When a session was last used and when it ends unless it is used, as lists tell it.
-pub struct Seen {
-    pub at: Moment,
-    pub expires: Moment,
+pub struct LastUse {
+    pub at: Timestamp,
+    pub expires: Timestamp,
 }
 
 impl Model {
-    pub fn seen(&self, now: Moment) -> Seen {
-        let told = self.told(now);
-        let at = Moment(told.0 - told.0.rem_euclid(SEEN_TO)).max(self.created_at);
-        let expires =
-            if self.expires_at >= self.ends_at { self.ends_at } else { self.expires_at.minus(self.renewed_at.since(at)) };
-        Seen { at, expires }
+    pub fn last_use(&self, now: Timestamp) -> LastUse {
+        let told = self.reported_use(now);
+        let at = Timestamp(told.0 - told.0.rem_euclid(REPORTED_PRECISION)).max(self.created_at);
+        let expires = if self.expires_at >= self.max_expires_at {
+            self.max_expires_at
+        } else {
+            self.expires_at.minus(self.renewed_at.duration_since(at))
+        };
+        LastUse { at, expires }
     }
 
-    fn told(&self, now: Moment) -> Moment {
-        if now.since(self.renewed_at) >= SEEN_AFTER { self.renewed_at } else { self.seen_at.unwrap_or(self.created_at) }
+    fn reported_use(&self, now: Timestamp) -> Timestamp {
+        if now.duration_since(self.renewed_at) >= REPORTED_AFTER {
+            self.renewed_at
+        } else {
+            self.seen_at.unwrap_or(self.created_at)
+        }
     }
 }
 
@@ -84,17 +91,17 @@ pub struct Owner {
     pub user_id: i64,
     pub api_key_id: Option<i64>,
     /// When the key ends, and the session with it.
-    pub until: Option<Moment>,
+    pub until: Option<Timestamp>,
 }
 
 /// Sign-ins before these are not looked at.
-const MOST_PLACES: u64 = 100;
+const MAX_SIGN_IN_PLACES: u64 = 100;
 /// Sessions that end in one transaction; other writers have their turn after it.
 pub const BATCH: u64 = 500;
 /// Sessions that are shown at a time.
-pub const SHOWN: u64 = 100;
+pub const PAGE_SIZE: u64 = 100;
 
-impl keyset::Numbered for Entity {
+impl pagination::HasId for Entity {
     const ID: Column = Column::Id;
 
     fn id(row: &Model) -> i64 {
@@ -102,9 +109,15 @@ impl keyset::Numbered for Entity {
     }
 }
 
-pub async fn open(db: &impl ConnectionTrait, owner: Owner, policy: &SessionPolicy, from: &Origin, now: Moment) -> Result<Model> {
-    let longest = now.plus(policy.absolute);
-    let ends_at = owner.until.map_or(longest, |until| until.min(longest));
+pub async fn open(
+    db: &impl ConnectionTrait,
+    owner: Owner,
+    policy: &SessionPolicy,
+    from: &ClientInfo,
+    now: Timestamp,
+) -> Result<Model> {
+    let longest = now.plus(policy.max_lifetime);
+    let max_expires_at = owner.until.map_or(longest, |until| until.min(longest));
     let row = ActiveModel {
         user_id: Set(owner.user_id),
         api_key_id: Set(owner.api_key_id),
@@ -112,8 +125,8 @@ pub async fn open(db: &impl ConnectionTrait, owner: Owner, policy: &SessionPolic
         generation: Set(0),
         created_at: Set(now),
         renewed_at: Set(now),
-        expires_at: Set(now.plus(policy.refresh).min(ends_at)),
-        ends_at: Set(ends_at),
+        expires_at: Set(now.plus(policy.refresh).min(max_expires_at)),
+        max_expires_at: Set(max_expires_at),
         authenticated_at: Set(now),
         seen_at: Set(Some(now)),
         user_agent: Set(from.user_agent.clone()),
@@ -129,9 +142,9 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
 
 /// # Errors
 /// `Forbidden`, where the session was not opened by somebody in person but by the key of a program that acts for them.
-pub async fn in_person(db: &impl ConnectionTrait, id: i64) -> Result<Model> {
-    let row = by_id(db, id).await?.filter(|row| row.revoked_at.is_none()).ok_or(TokenProblem::Revoked)?;
-    if row.api_key_id.is_none() { Ok(row) } else { Err(Refusal::Forbidden.into()) }
+pub async fn require_interactive(db: &impl ConnectionTrait, id: i64) -> Result<Model> {
+    let row = by_id(db, id).await?.filter(|row| row.revoked_at.is_none()).ok_or(TokenError::Revoked)?;
+    if row.api_key_id.is_none() { Ok(row) } else { Err(Rejection::Forbidden.into()) }
 }
 
 /// Goes on to the next generation. Of any number of callers that saw the same generation, exactly one gets the row;
@@ -140,10 +153,10 @@ pub async fn rotate(
     db: &impl ConnectionTrait,
     seen: &Model,
     policy: &SessionPolicy,
-    renewal: (Renewer, Moment),
+    renewal: (RefreshClient, Timestamp),
 ) -> Result<Option<Model>> {
     let (by, now) = renewal;
-    let expires = now.plus(policy.refresh).min(seen.ends_at);
+    let expires = now.plus(policy.refresh).min(seen.max_expires_at);
     let rows = Entity::update_many()
         .filter(Column::Id.eq(seen.id))
         .filter(Column::Generation.eq(seen.generation))
@@ -151,22 +164,22 @@ pub async fn rotate(
         .col_expr(Column::Generation, Expr::value(seen.generation + 1))
         .col_expr(Column::RenewedAt, Expr::value(now))
         .col_expr(Column::ExpiresAt, Expr::value(expires))
-        .col_expr(Column::RenewedFrom, Expr::value(by.place))
+        .col_expr(Column::RenewedFrom, Expr::value(by.fingerprint))
         .col_expr(Column::RenewedDevice, Expr::value(by.device))
-        .col_expr(Column::SeenAt, Expr::value(seen.told(now)))
+        .col_expr(Column::SeenAt, Expr::value(seen.reported_use(now)))
         .exec_with_returning(db)
         .await?;
     Ok(rows.into_iter().next())
 }
 
 /// Notes that this generation's renewal has been asked for again. True for exactly one caller a generation.
-pub async fn repeat(db: &impl ConnectionTrait, row: &Model) -> Result<bool> {
-    let before = Condition::any().add(Column::RepeatedGeneration.is_null()).add(Column::RepeatedGeneration.lt(row.generation));
+pub async fn record_retry(db: &impl ConnectionTrait, row: &Model) -> Result<bool> {
+    let before = Condition::any().add(Column::RetriedGeneration.is_null()).add(Column::RetriedGeneration.lt(row.generation));
     let update = Entity::update_many()
         .filter(Column::Id.eq(row.id))
         .filter(Column::Generation.eq(row.generation))
         .filter(before)
-        .col_expr(Column::RepeatedGeneration, Expr::value(row.generation));
+        .col_expr(Column::RetriedGeneration, Expr::value(row.generation));
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
@@ -177,7 +190,7 @@ pub async fn latest(db: &impl ConnectionTrait) -> Result<i64> {
 }
 
 /// Notes that the session is in use. False where it has ended meanwhile.
-pub async fn touch(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
+pub async fn touch(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
         .filter(Column::RevokedAt.is_null())
@@ -188,7 +201,7 @@ pub async fn touch(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bo
 }
 
 /// Notes that the password was right just now. False where the session has ended meanwhile.
-pub async fn prove(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bool> {
+pub async fn mark_authenticated(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
         .filter(Column::RevokedAt.is_null())
@@ -197,47 +210,53 @@ pub async fn prove(db: &impl ConnectionTrait, id: i64, now: Moment) -> Result<bo
 }
 
 /// True for exactly one caller.
-pub async fn revoke(db: &impl ConnectionTrait, id: i64, by: EndedBy, now: Moment) -> Result<bool> {
+pub async fn revoke(db: &impl ConnectionTrait, id: i64, by: EndReason, now: Timestamp) -> Result<bool> {
     let update = revocation(by, now).filter(Column::Id.eq(id));
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
 /// Ends a person's sessions, all of them or all but one, the newest first, and says which. Where there are more than `BATCH`, the rest is
 /// noted in the same transaction, and ends within moments of it: see `app::endings`.
-pub async fn revoke_all(db: &impl ConnectionTrait, user_id: i64, but: Option<i64>, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
-    begin_ending(db, Whose::User { id: user_id, but }, by, now).await
+pub async fn revoke_all(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    but: Option<i64>,
+    by: EndReason,
+    now: Timestamp,
+) -> Result<Vec<i64>> {
+    begin_ending(db, RevocationTarget::User { id: user_id, but }, by, now).await
 }
 
 /// As `revoke_all`, for the sessions that a key has opened.
-pub async fn revoke_of_key(db: &impl ConnectionTrait, api_key_id: i64, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
-    begin_ending(db, Whose::Key(api_key_id), by, now).await
+pub async fn revoke_of_key(db: &impl ConnectionTrait, api_key_id: i64, by: EndReason, now: Timestamp) -> Result<Vec<i64>> {
+    begin_ending(db, RevocationTarget::Key(api_key_id), by, now).await
 }
 
-async fn begin_ending(db: &impl ConnectionTrait, whose: Whose, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
-    let ended = revoke_some(db, first_of(whose, i64::MAX), by, now).await?;
+async fn begin_ending(db: &impl ConnectionTrait, target: RevocationTarget, by: EndReason, now: Timestamp) -> Result<Vec<i64>> {
+    let ended = revoke_some(db, first_of(target, i64::MAX), by, now).await?;
     if let (true, Some(through)) = (is_full(&ended), ended.iter().max()) {
-        session_ending::add(db, whose, *through, by).await?;
+        pending_revocation::add(db, target, *through, by).await?;
     }
     Ok(ended)
 }
 
 /// The next batch, and whether it was the last one is noted.
-pub async fn go_on_ending(db: &impl ConnectionTrait, ending: &session_ending::Model, now: Moment) -> Result<Vec<i64>> {
-    let mut which = first_of(ending.whose(), ending.through_id);
-    if ending.ended_by == EndedBy::SessionLimit && ending.api_key_id.is_none() {
+pub async fn go_on_ending(db: &impl ConnectionTrait, ending: &pending_revocation::Model, now: Timestamp) -> Result<Vec<i64>> {
+    let mut which = first_of(ending.target(), ending.through_id);
+    if ending.end_reason == EndReason::SessionLimit && ending.api_key_id.is_none() {
         // Those of API keys have a limit of their own.
         which = which.filter(Column::ApiKeyId.is_null());
     }
-    let ended = revoke_some(db, which, ending.ended_by, now).await?;
+    let ended = revoke_some(db, which, ending.end_reason, now).await?;
     if !is_full(&ended) {
-        session_ending::done(db, ending.id).await?;
+        pending_revocation::done(db, ending.id).await?;
     }
     Ok(ended)
 }
 
 /// Ends the oldest sessions that this new one leaves no room for, among those of the person or of the key that opened it. Says which.
 /// Of an account that has more than a batch of them, from before there was a limit, all older ones end.
-pub async fn make_room(db: &impl ConnectionTrait, opened: &Model, most: u64, now: Moment) -> Result<Vec<i64>> {
+pub async fn make_room(db: &impl ConnectionTrait, opened: &Model, most: u64, now: Timestamp) -> Result<Vec<i64>> {
     let peers = match opened.api_key_id {
         Some(key) => live().filter(Column::ApiKeyId.eq(key)),
         None => live().filter(Column::UserId.eq(opened.user_id)).filter(Column::ApiKeyId.is_null()),
@@ -246,10 +265,10 @@ pub async fn make_room(db: &impl ConnectionTrait, opened: &Model, most: u64, now
     let kept = peers.clone().select_only().column(Column::Id).order_by_desc(Column::Id).offset(most - 1).limit(1);
     let Some(oldest) = kept.into_tuple::<i64>().one(db).await? else { return Ok(Vec::new()) };
     let extra = peers.filter(Column::Id.lt(oldest)).order_by_desc(Column::Id).limit(BATCH);
-    let ended = revoke_some(db, extra, EndedBy::SessionLimit, now).await?;
+    let ended = revoke_some(db, extra, EndReason::SessionLimit, now).await?;
     if is_full(&ended) {
-        let whose = opened.api_key_id.map_or(Whose::User { id: opened.user_id, but: None }, Whose::Key);
-        session_ending::add(db, whose, oldest - 1, EndedBy::SessionLimit).await?;
+        let target = opened.api_key_id.map_or(RevocationTarget::User { id: opened.user_id, but: None }, RevocationTarget::Key);
+        pending_revocation::add(db, target, oldest - 1, EndReason::SessionLimit).await?;
     }
     Ok(ended)
 }
@@ -258,10 +277,10 @@ fn live() -> Select<Entity> {
     Entity::find().filter(Column::RevokedAt.is_null())
 }
 
-fn first_of(whose: Whose, through: i64) -> Select<Entity> {
-    let all = match whose {
-        Whose::User { id, but } => live().filter(Column::UserId.eq(id)).filter(Column::Id.ne(but.unwrap_or_default())),
-        Whose::Key(id) => live().filter(Column::ApiKeyId.eq(id)),
+fn first_of(target: RevocationTarget, through: i64) -> Select<Entity> {
+    let all = match target {
+        RevocationTarget::User { id, but } => live().filter(Column::UserId.eq(id)).filter(Column::Id.ne(but.unwrap_or_default())),
+        RevocationTarget::Key(id) => live().filter(Column::ApiKeyId.eq(id)),
     };
     all.filter(Column::Id.lte(through)).order_by_desc(Column::Id).limit(BATCH)
 }
@@ -270,27 +289,27 @@ fn is_full(ended: &[i64]) -> bool {
     u64::try_from(ended.len()).is_ok_and(|count| count >= BATCH)
 }
 
-async fn revoke_some(db: &impl ConnectionTrait, which: Select<Entity>, by: EndedBy, now: Moment) -> Result<Vec<i64>> {
+async fn revoke_some(db: &impl ConnectionTrait, which: Select<Entity>, by: EndReason, now: Timestamp) -> Result<Vec<i64>> {
     let ids = which.select_only().column(Column::Id).into_query();
     let update = revocation(by, now).filter(Column::Id.in_subquery(ids));
     Ok(update.exec_with_returning(db).await?.into_iter().map(|row| row.id).collect())
 }
 
-fn revocation(by: EndedBy, now: Moment) -> sea_orm::UpdateMany<Entity> {
+fn revocation(by: EndReason, now: Timestamp) -> sea_orm::UpdateMany<Entity> {
     Entity::update_many()
         .filter(Column::RevokedAt.is_null())
         .col_expr(Column::RevokedAt, Expr::value(now))
-        .col_expr(Column::RevokedBy, Expr::value(by))
+        .col_expr(Column::EndReason, Expr::value(by))
 }
 
 /// Ids of the sessions that were ended at this moment or later, and when; read a page at a time, however many there are.
-pub async fn revoked_since(db: &impl ConnectionTrait, since: Moment) -> Result<Vec<(i64, Moment)>> {
-    let mut ended: Vec<(i64, Moment)> = Vec::new();
+pub async fn revoked_since(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<(i64, Timestamp)>> {
+    let mut ended: Vec<(i64, Timestamp)> = Vec::new();
     loop {
         let query = Entity::find().select_only().column(Column::Id).column(Column::RevokedAt);
         let query = query.filter(after(ended.last().copied(), since));
         let query = query.order_by_asc(Column::RevokedAt).order_by_asc(Column::Id).limit(PAGE);
-        let page: Vec<(i64, Moment)> = query.into_tuple().all(db).await?;
+        let page: Vec<(i64, Timestamp)> = query.into_tuple().all(db).await?;
         let more = page.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
         ended.extend(page);
         if !more {
@@ -301,20 +320,25 @@ pub async fn revoked_since(db: &impl ConnectionTrait, since: Moment) -> Result<V
 
 const PAGE: u64 = 5000;
 
-fn after(last: Option<(i64, Moment)>, since: Moment) -> Condition {
+fn after(last: Option<(i64, Timestamp)>, since: Timestamp) -> Condition {
     let Some((id, at)) = last else { return Condition::all().add(Column::RevokedAt.gte(since)) };
     let same = Condition::all().add(Column::RevokedAt.eq(at)).add(Column::Id.gt(id));
     Condition::all().add(Column::RevokedAt.gte(at)).add(Condition::any().add(Column::RevokedAt.gt(at)).add(same))
 }
 
 /// A person's sessions that have not ended, the latest opened first; no more than are shown at a time.
-pub async fn live_of(db: &impl ConnectionTrait, user_id: i64, now: Moment) -> Result<Vec<Model>> {
-    Ok(page(db, user_id, now, (0, SHOWN)).await?.1)
+pub async fn live_of(db: &impl ConnectionTrait, user_id: i64, now: Timestamp) -> Result<Vec<Model>> {
+    Ok(page(db, user_id, now, (0, PAGE_SIZE)).await?.1)
 }
 
 /// How many sessions of a person have not ended, and so many of them after as many: the latest opened first, since an
 /// order by renewals would tell of them at once.
-pub async fn page(db: &impl ConnectionTrait, user_id: i64, now: Moment, (skip, most): (u64, u64)) -> Result<(u64, Vec<Model>)> {
+pub async fn page(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    now: Timestamp,
+    (skip, most): (u64, u64),
+) -> Result<(u64, Vec<Model>)> {
     let query = live().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now));
     let count = query.clone().count(db).await?;
     let query = query.order_by_desc(Column::Id);
@@ -330,14 +354,14 @@ pub async fn count_of(db: &impl ConnectionTrait, user_id: i64, but: Option<i64>)
 /// Where somebody has been let in lately.
 pub async fn places_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<IpAddr>> {
     let query = Entity::find().select_only().column(Column::Ip).filter(Column::UserId.eq(user_id));
-    let query = query.filter(Column::Ip.is_not_null()).order_by_desc(Column::Id).limit(MOST_PLACES);
+    let query = query.filter(Column::Ip.is_not_null()).order_by_desc(Column::Id).limit(MAX_SIGN_IN_PLACES);
     let places: Vec<String> = query.into_tuple().all(db).await?;
     Ok(places.iter().filter_map(|text| text.parse().ok()).collect())
 }
 
 /// Sessions of a person that have not been forgotten, the oldest first: so many after this one.
 pub async fn after_id(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64, u64)) -> Result<Vec<Model>> {
-    keyset::onward(db, Entity::find().filter(Column::UserId.eq(user_id)), (id, most)).await
+    pagination::after_id(db, Entity::find().filter(Column::UserId.eq(user_id)), (id, most)).await
 }
 
 /// From where and with what it was opened is nobody's business any more: of so many sessions after this one, and says which was the
@@ -365,8 +389,8 @@ pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64
 }
 
 /// Forgets sessions that ended before this moment; so many at most, and says how many.
-pub async fn sweep(db: &impl ConnectionTrait, before: Moment, most: u64) -> Result<u64> {
+pub async fn sweep(db: &impl ConnectionTrait, before: Timestamp, most: u64) -> Result<u64> {
     let ended = Condition::any().add(Column::ExpiresAt.lt(before)).add(Column::RevokedAt.lt(before));
     let old = Entity::find().select_only().column(Column::Id).filter(ended).limit(most);
-    Ok(Entity::delete_many().filter(Column::Id.in_subquery(unheld(old).into_query())).exec(db).await?.rows_affected)
+    Ok(Entity::delete_many().filter(Column::Id.in_subquery(skip_locked(old).into_query())).exec(db).await?.rows_affected)
 }

@@ -3,7 +3,7 @@
 use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*, sea_query::OnConflict};
 
 use super::Database;
-use crate::{error::Result, types::clock::Moment};
+use crate::{error::Result, types::clock::Timestamp};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "signing_keys")]
@@ -12,10 +12,10 @@ pub struct Model {
     pub kid: String,
     /// Sealed; empty once the key has retired.
     pub secret: String,
-    pub created_at: Moment,
+    pub created_at: Timestamp,
     /// When it begins to sign: by then every instance knows it.
-    pub signs_from: Moment,
-    pub retired_at: Option<Moment>,
+    pub signs_from: Timestamp,
+    pub retired_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -24,7 +24,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Keeps a key, unless there is one of this name: of several houses that start together, the first makes it.
-pub async fn add(db: &impl ConnectionTrait, kid: &str, sealed: String, signs_from: Moment, now: Moment) -> Result<()> {
+pub async fn add(db: &impl ConnectionTrait, kid: &str, sealed: String, signs_from: Timestamp, now: Timestamp) -> Result<()> {
     let row = ActiveModel {
         kid: Set(kid.to_owned()),
         secret: Set(sealed),
@@ -55,7 +55,7 @@ pub async fn is_any_live(db: &Database) -> Result<bool> {
 }
 
 /// Forgets the secret for good. True for exactly one caller.
-pub async fn retire(db: &impl ConnectionTrait, kid: &str, now: Moment) -> Result<bool> {
+pub async fn retire(db: &impl ConnectionTrait, kid: &str, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Kid.eq(kid))
         .filter(Column::RetiredAt.is_null())

@@ -2,10 +2,10 @@
 
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, SqlErr, entity::prelude::*};
 
-use super::search;
+use super::text_search;
 use crate::{
-    error::{Error, Field, Problem, Result},
-    types::{clock::Moment, stock::Price},
+    error::{Error, Field, FieldError, Result},
+    types::{clock::Timestamp, stock::Price},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,8 +19,8 @@ pub struct Model {
     pub name: String,
     pub quantity: i64,
     pub price: Price,
-    pub created_at: Moment,
-    pub updated_at: Moment,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -106,7 +106,7 @@ fn condition(filter: &Filter) -> Condition {
         condition = condition.add(Column::Symbol.eq(symbol));
     }
     if let Some(text) = &filter.search {
-        condition = condition.add(search::contains(&[Column::Symbol, Column::Name], text));
+        condition = condition.add(text_search::contains(&[Column::Symbol, Column::Name], text));
     }
     condition
 }
@@ -117,7 +117,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
 
 /// # Errors
 /// `Taken`, where the symbol is.
-pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<Model> {
+pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<Model> {
     let row = ActiveModel {
         symbol: Set(new.symbol),
         name: Set(new.name),
@@ -134,7 +134,7 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Moment) -> Result<Mod
 ///
 /// # Errors
 /// `Taken`, where the symbol is another's.
-pub async fn change(db: &impl ConnectionTrait, id: i64, change: Change, now: Moment) -> Result<Option<Model>> {
+pub async fn change(db: &impl ConnectionTrait, id: i64, change: Change, now: Timestamp) -> Result<Option<Model>> {
     let mut update = Entity::update_many().filter(Column::Id.eq(id)).col_expr(Column::UpdatedAt, Expr::value(now));
     if let Some(symbol) = change.symbol {
         update = update.col_expr(Column::Symbol, Expr::value(symbol));
@@ -159,7 +159,7 @@ pub async fn remove(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
 
 fn taken(error: DbErr) -> Error {
     match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => (Field::Symbol, Problem::Taken).into(),
+        Some(SqlErr::UniqueConstraintViolation(_)) => (Field::Symbol, FieldError::Taken).into(),
         _ => error.into(),
     }
 }

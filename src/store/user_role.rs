@@ -4,7 +4,7 @@ use sea_orm::{ActiveValue::Set, PaginatorTrait, QuerySelect, entity::prelude::*,
 
 use super::{role, user};
 use crate::{
-    error::{Field, Problem, Result},
+    error::{Field, FieldError, Result},
     types::roles,
 };
 
@@ -42,16 +42,16 @@ impl ActiveModelBehavior for ActiveModel {}
 /// Giving a role twice is giving it once.
 ///
 /// # Errors
-/// `NoRoomInToken`, where an access token could not hold the roles of the person any more; the transaction must not be kept.
-pub async fn give(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Result<()> {
+/// `TokenTooLarge`, where an access token could not hold the roles of the person any more; the transaction must not be kept.
+pub async fn grant(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Result<()> {
     let row = ActiveModel { user_id: Set(user_id), role_id: Set(role_id) };
     let on_conflict = OnConflict::columns([Column::UserId, Column::RoleId]).do_nothing().to_owned();
     Entity::insert(row).on_conflict(on_conflict).exec_without_returning(db).await?;
-    if roles::fit(&role::names_of(db, user_id).await?) { Ok(()) } else { Err((Field::Role, Problem::NoRoomInToken).into()) }
+    if roles::fit(&role::names_of(db, user_id).await?) { Ok(()) } else { Err((Field::Role, FieldError::TokenTooLarge).into()) }
 }
 
 /// False where the person did not have it.
-pub async fn take(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Result<bool> {
+pub async fn revoke(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Result<bool> {
     Ok(Entity::delete_by_id((user_id, role_id)).exec(db).await?.rows_affected == 1)
 }
 
@@ -62,7 +62,7 @@ pub async fn has(db: &impl ConnectionTrait, user_id: i64, name: &str) -> Result<
 }
 
 /// Whether anybody who may sign in has the role of this name.
-pub async fn is_with_anybody(db: &impl ConnectionTrait, name: &str) -> Result<bool> {
+pub async fn is_granted(db: &impl ConnectionTrait, name: &str) -> Result<bool> {
     let query = Entity::find().inner_join(role::Entity).inner_join(user::Entity);
     let query = query.filter(role::Column::Name.eq(name)).filter(user::Column::IsActive.eq(true));
     Ok(query.limit(1).count(db).await? > 0)

@@ -18,9 +18,9 @@ const SKEW: Duration = Duration::from_secs(30);
 
 /// Microseconds since 1970-01-01 UTC: what the tables hold and what is compared in SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
-pub struct Moment(pub i64);
+pub struct Timestamp(pub i64);
 
-impl Moment {
+impl Timestamp {
     pub fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1_000_000))
     }
@@ -41,14 +41,14 @@ impl Moment {
     }
 
     /// Nothing, where the other moment is later.
-    pub fn since(self, earlier: Self) -> Duration {
+    pub fn duration_since(self, earlier: Self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
 
     /// Whether this was within so much before now. A moment that is well ahead of now is none of this clock's, and was not: it was
     /// read before the clock was set back.
     pub fn is_within(self, span: Duration, now: Self) -> bool {
-        now.since(self) < span && self <= now.plus(SKEW)
+        now.duration_since(self) < span && self <= now.plus(SKEW)
     }
 
     /// The same instant in UTC, for formatting; years beyond 9999 end there.
@@ -58,7 +58,7 @@ impl Moment {
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for Timestamp {
     /// RFC 3339, to the second.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = Self::from_seconds(self.seconds()).utc();
@@ -87,13 +87,13 @@ impl Default for Clock {
 
 impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
-    pub fn now(&self) -> Moment {
+    pub fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Moment(micros(since).saturating_add(self.shift.load(Ordering::Relaxed)))
+        Timestamp(micros(since).saturating_add(self.shift.load(Ordering::Relaxed)))
     }
 
     /// How long this clock and its clones have been running: it goes on while the wall clock is set back or forward.
-    pub fn steady(&self) -> Duration {
+    pub fn monotonic(&self) -> Duration {
         self.began.elapsed() + Duration::from_micros(self.passed.load(Ordering::Relaxed))
     }
 
@@ -104,7 +104,7 @@ impl Clock {
     }
 
     /// Sets the wall clock forward by so much, or back, as an operator or NTP does; no time passes.
-    pub fn step(&self, micros: i64) {
+    pub fn step_wall_clock(&self, micros: i64) {
         self.shift.fetch_add(micros, Ordering::Relaxed);
     }
 }

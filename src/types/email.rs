@@ -3,11 +3,11 @@
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
 use super::text;
-use crate::error::Problem;
+use crate::error::FieldError;
 
 /// RFC 5321 4.5.3.1: 64 octets before the `@`, 254 in all (RFC 3696 erratum 1690).
-const LONGEST: usize = 254;
-const LONGEST_LOCAL: usize = 64;
+const MAX_LEN: usize = 254;
+const MAX_LOCAL_LEN: usize = 64;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email {
@@ -21,25 +21,25 @@ impl Email {
     /// # Errors
     /// `Blank`, `NulCharacter`, `TooLong` or `NotAnEmail`. A local part outside ASCII is refused, as most of the world's
     /// mail servers would refuse it (RFC 6531); a domain outside ASCII is compared as its A-label (RFC 5891).
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
         let typed = text.trim();
         if typed.is_empty() {
-            return Err(Problem::Blank);
+            return Err(FieldError::Blank);
         }
         if typed.contains('\0') {
-            return Err(Problem::NulCharacter);
+            return Err(FieldError::NulCharacter);
         }
-        if typed.len() > LONGEST {
-            return Err(Problem::TooLong { max: LONGEST });
+        if typed.len() > MAX_LEN {
+            return Err(FieldError::TooLong { max: MAX_LEN });
         }
-        let (local, domain) = typed.rsplit_once('@').ok_or(Problem::NotAnEmail)?;
+        let (local, domain) = typed.rsplit_once('@').ok_or(FieldError::NotAnEmail)?;
         // IDNA passes over some of these, and a page would not show that they are there.
         if !is_local_part(local) || !is_nfkc(domain) || domain.contains(text::is_hidden) {
-            return Err(Problem::NotAnEmail);
+            return Err(FieldError::NotAnEmail);
         }
-        let ascii = ascii_domain(domain).ok_or(Problem::NotAnEmail)?;
+        let ascii = ascii_domain(domain).ok_or(FieldError::NotAnEmail)?;
         if !is_domain(&ascii) {
-            return Err(Problem::NotAnEmail);
+            return Err(FieldError::NotAnEmail);
         }
         Ok(Self { typed: typed.to_owned(), key: format!("{}@{ascii}", local.to_ascii_lowercase()) })
     }
@@ -74,7 +74,7 @@ pub fn ascii_domain(domain: &str) -> Option<String> {
 /// A dot-atom of RFC 5322 3.2.3.
 pub(super) fn is_local_part(local: &str) -> bool {
     let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
-    local.len() <= LONGEST_LOCAL && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
+    local.len() <= MAX_LOCAL_LEN && local.split('.').all(|part| !part.is_empty() && part.chars().all(atom))
 }
 
 /// One label or several (RFC 1123 2.1).
@@ -126,9 +126,9 @@ mod tests {
             "ann@exa\u{200d}mple.com",
             "a\u{200b}nn@example.com",
         ] {
-            assert_eq!(Email::parse(bad), Err(Problem::NotAnEmail), "{bad}");
+            assert_eq!(Email::parse(bad), Err(FieldError::NotAnEmail), "{bad}");
         }
-        assert_eq!(Email::parse(&format!("{}@b.cd", "a".repeat(65))), Err(Problem::NotAnEmail));
-        assert_eq!(Email::parse(&format!("a@{}", "b".repeat(300))), Err(Problem::TooLong { max: 254 }));
+        assert_eq!(Email::parse(&format!("{}@b.cd", "a".repeat(65))), Err(FieldError::NotAnEmail));
+        assert_eq!(Email::parse(&format!("a@{}", "b".repeat(300))), Err(FieldError::TooLong { max: 254 }));
     }
 }

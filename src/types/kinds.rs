@@ -22,7 +22,7 @@ pub enum Purpose {
 impl Purpose {
     /// Whether its link gives something to the person who opens it: such a link ends with the password and the address under which it was
     /// made, and with every remedy. The others only take back what was asked for, and stay.
-    pub fn gives(self) -> bool {
+    pub fn grants(self) -> bool {
         match self {
             Self::VerifyEmail | Self::ResetPassword | Self::ChangeEmail | Self::Invite => true,
             Self::UndoEmail | Self::KeepAccount | Self::CancelChange => false,
@@ -50,7 +50,7 @@ impl Purpose {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
-pub enum MailKind {
+pub enum EmailKind {
     VerifyEmail,
     ResetPassword,
     PasswordChanged,
@@ -58,11 +58,11 @@ pub enum MailKind {
     RefreshReplayed,
     /// Somebody signed in from where nobody has before.
     NewDevice,
-    ApiKeyMade,
+    ApiKeyCreated,
     /// To the address that somebody wants to have.
     EmailChange,
     /// To the address that somebody has, when another one is asked for.
-    EmailChangeAsked,
+    EmailChangeRequested,
     /// To the address that somebody had.
     EmailChanged,
     /// To the owner of an address that somebody else wanted to have.
@@ -71,11 +71,11 @@ pub enum MailKind {
     AlreadyRegistered,
     DeletionPlanned,
     Invitation,
-    /// `vestibule mail test`.
+    /// `vestibule email test`.
     Test,
 }
 
-impl MailKind {
+impl EmailKind {
     pub fn word(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify-email",
@@ -83,9 +83,9 @@ impl MailKind {
             Self::PasswordChanged => "password-changed",
             Self::RefreshReplayed => "refresh-replayed",
             Self::NewDevice => "new-device",
-            Self::ApiKeyMade => "api-key-made",
+            Self::ApiKeyCreated => "api-key-created",
             Self::EmailChange => "email-change",
-            Self::EmailChangeAsked => "email-change-asked",
+            Self::EmailChangeRequested => "email-change-requested",
             Self::EmailChanged => "email-changed",
             Self::EmailTaken => "email-taken",
             Self::AlreadyRegistered => "already-registered",
@@ -99,9 +99,9 @@ impl MailKind {
 /// Against which limit a mail counts where it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowance {
-    /// `limits.mail`: what anybody can have sent to an address that is not theirs.
+    /// `limits.emails_per_recipient`: what anybody can have sent to an address that is not theirs.
     Requested,
-    /// `limits.notice`: news about an account, which only somebody with a session or its password can cause.
+    /// `limits.notices_per_recipient`: news about an account, which only somebody with a session or its password can cause.
     Notice,
 }
 
@@ -114,7 +114,7 @@ pub enum Audience {
     Confirmed,
 }
 
-impl MailKind {
+impl EmailKind {
     /// Its limit and its audience, decided for every kind.
     pub fn rule(self) -> (Allowance, Audience) {
         match self {
@@ -125,8 +125,8 @@ impl MailKind {
             Self::PasswordChanged
             | Self::RefreshReplayed
             | Self::NewDevice
-            | Self::ApiKeyMade
-            | Self::EmailChangeAsked
+            | Self::ApiKeyCreated
+            | Self::EmailChangeRequested
             | Self::EmailChanged
             | Self::DeletionPlanned => (Allowance::Notice, Audience::Confirmed),
             // The operator types the address.
@@ -137,7 +137,7 @@ impl MailKind {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
-pub enum MailState {
+pub enum EmailState {
     Queued,
     Sent,
     /// The server will never take it, or there was nothing left to try.
@@ -148,7 +148,7 @@ pub enum MailState {
     Dropped,
 }
 
-impl MailState {
+impl EmailState {
     pub const ALL: [Self; 5] = [Self::Queued, Self::Sent, Self::Failed, Self::Expired, Self::Dropped];
 
     pub fn word(self) -> &'static str {
@@ -168,7 +168,7 @@ impl MailState {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "kebab-case")]
-pub enum EndedBy {
+pub enum EndReason {
     Logout,
     PasswordChanged,
     PasswordReset,
@@ -200,7 +200,7 @@ pub enum Event {
     RefreshReplayed,
     ProfileChanged,
     PasswordChanged,
-    PasswordResetAsked,
+    PasswordResetRequested,
     PasswordReset,
     EmailVerified,
     UserCreated,
@@ -208,28 +208,28 @@ pub enum Event {
     UserDeactivated,
     UserUnlocked,
     UserDeleted,
-    RoleGiven,
-    RoleTaken,
-    ApiKeyMade,
+    RoleGranted,
+    RoleRevoked,
+    ApiKeyCreated,
     ApiKeyRevoked,
     /// The password was asked for again and was right.
     Reauthenticated,
-    EmailChangeAsked,
+    EmailChangeRequested,
     EmailChangeCancelled,
     EmailChanged,
     /// The address before the last one holds again.
     EmailRestored,
     DeletionPlanned,
     DeletionCancelled,
-    DataDownloaded,
+    DataExported,
     Invited,
-    RoleMade,
+    RoleCreated,
     RoleDeleted,
-    MailRetried,
+    EmailRetried,
     InvitationAccepted,
     /// The code of a mail, typed wrongly or too often.
-    CodeWrong,
-    SigningKeyMade,
+    CodeRejected,
+    SigningKeyCreated,
     SigningKeyRetired,
 }
 
@@ -243,8 +243,8 @@ impl Event {
                 | Self::UserDeactivated
                 | Self::UserDeleted
                 | Self::UserUnlocked
-                | Self::RoleGiven
-                | Self::RoleTaken
+                | Self::RoleGranted
+                | Self::RoleRevoked
                 | Self::Invited
         )
     }

@@ -1,20 +1,20 @@
 //! Plain values that are right once they exist: nothing here knows a table, a request or a setting.
 
+pub mod client;
 pub mod clock;
 pub mod colour;
-pub mod device;
 pub mod email;
 pub mod gender;
 pub mod host;
 pub mod kinds;
 pub mod name;
-pub mod origin;
-pub mod policy;
-pub mod rate;
+pub mod rate_limit;
 pub mod roles;
 pub mod secret;
 pub mod sender;
+pub mod session_policy;
 pub mod stock;
 pub mod text;
 pub mod time_format;
+pub mod user_agent;
 pub mod username;

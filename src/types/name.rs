@@ -1,22 +1,22 @@
 //! A name, of somebody or of something: any script, one line, nothing that hides, no longer than a card can show.
 
 use super::text;
-use crate::error::Problem;
+use crate::error::FieldError;
 
-const LONGEST: usize = 150;
+const MAX_LEN: usize = 150;
 
 /// # Errors
 /// `TooLong` (150 characters), `NulCharacter`, or `HiddenCharacter` for what cannot be seen.
-pub fn parse(text: &str) -> Result<String, Problem> {
+pub fn parse(text: &str) -> Result<String, FieldError> {
     let name = text.trim();
     if name.contains('\0') {
-        return Err(Problem::NulCharacter);
+        return Err(FieldError::NulCharacter);
     }
     if text::has_hidden(name) {
-        return Err(Problem::HiddenCharacter);
+        return Err(FieldError::HiddenCharacter);
     }
-    if name.chars().count() > LONGEST {
-        return Err(Problem::TooLong { max: LONGEST });
+    if name.chars().count() > MAX_LEN {
+        return Err(FieldError::TooLong { max: MAX_LEN });
     }
     Ok(name.to_owned())
 }
@@ -25,6 +25,6 @@ pub fn parse(text: &str) -> Result<String, Problem> {
 ///
 /// # Errors
 /// As `parse`, and `Blank`.
-pub fn of_role(text: &str) -> Result<String, Problem> {
-    parse(text).and_then(|name| if name.is_empty() { Err(Problem::Blank) } else { Ok(name) })
+pub fn of_role(text: &str) -> Result<String, FieldError> {
+    parse(text).and_then(|name| if name.is_empty() { Err(FieldError::Blank) } else { Ok(name) })
 }

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
-use crate::error::Problem;
+use crate::error::FieldError;
 
 /// A token, a key or another text that opens something.
 #[derive(Clone)]
@@ -19,8 +19,8 @@ impl Secret {
     }
 }
 
-/// Longest password in bytes; it is refused, never cut. Long enough for 128 characters of any script.
-const LONGEST: usize = 1024;
+/// MaxLifetimes password in bytes; it is refused, never cut. Long enough for 128 characters of any script.
+const MAX_LEN: usize = 1024;
 
 /// A password as NIST SP 800-63B-4 3.1.1.2 wants it: every character counts, in Unicode's NFC, untrimmed.
 #[derive(Clone)]
@@ -29,12 +29,12 @@ pub struct Password(Zeroizing<String>);
 impl Password {
     /// # Errors
     /// `Blank` or `TooLong`. Whether it is good enough to be chosen is for `crypto::strength` to say.
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
         if text.is_empty() {
-            return Err(Problem::Blank);
+            return Err(FieldError::Blank);
         }
-        if text.len() > LONGEST {
-            return Err(Problem::TooLong { max: LONGEST });
+        if text.len() > MAX_LEN {
+            return Err(FieldError::TooLong { max: MAX_LEN });
         }
         Ok(Self(Zeroizing::new(text.nfc().collect())))
     }

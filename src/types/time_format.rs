@@ -2,7 +2,7 @@
 
 use time::{format_description::BorrowedFormatItem, macros::format_description};
 
-use super::clock::Moment;
+use super::clock::Timestamp;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeFormat {
@@ -38,7 +38,7 @@ impl TimeFormat {
         }
     }
 
-    pub fn write(self, moment: Moment) -> String {
+    pub fn write(self, moment: Timestamp) -> String {
         let layout = match self {
             Self::Iso => ISO,
             Self::IsoMs => ISO_MS,
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn every_format_writes_the_same_moment() {
-        let moment = Moment(1_747_742_898_338_840);
+        let moment = Timestamp(1_747_742_898_338_840);
         let written = TimeFormat::ALL.map(|format| format.write(moment));
         assert_eq!(
             written,

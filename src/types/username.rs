@@ -3,9 +3,9 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::{email::Email, text};
-use crate::error::Problem;
+use crate::error::FieldError;
 
-const LONGEST: usize = 150;
+const MAX_LEN: usize = 150;
 
 /// Compared letter by letter after NFKC, as Django does: `Ada` and `ada` are two names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,19 +14,19 @@ pub struct Username(String);
 impl Username {
     /// # Errors
     /// `Blank`, `NulCharacter`, `TooLong` (150 characters) or `NotAUsername` (letters, digits and `@.+-_` only).
-    pub fn parse(text: &str) -> Result<Self, Problem> {
+    pub fn parse(text: &str) -> Result<Self, FieldError> {
         let name = Self::normalise(text);
         if name.is_empty() {
-            return Err(Problem::Blank);
+            return Err(FieldError::Blank);
         }
         if name.contains('\0') {
-            return Err(Problem::NulCharacter);
+            return Err(FieldError::NulCharacter);
         }
-        if name.chars().count() > LONGEST {
-            return Err(Problem::TooLong { max: LONGEST });
+        if name.chars().count() > MAX_LEN {
+            return Err(FieldError::TooLong { max: MAX_LEN });
         }
         if name.contains(text::is_hidden) || !name.chars().all(|c| c.is_alphanumeric() || "@.+-_".contains(c)) {
-            return Err(Problem::NotAUsername);
+            return Err(FieldError::NotAUsername);
         }
         Ok(Self(name))
     }
@@ -43,12 +43,12 @@ impl Username {
     /// A user name that is an email address is its owner's own: it opens an account wherever an address does.
     ///
     /// # Errors
-    /// `NotOwnAddress`.
-    pub fn goes_with(&self, own: &Email) -> Result<(), Problem> {
+    /// `NotOwnEmail`.
+    pub fn goes_with(&self, own: &Email) -> Result<(), FieldError> {
         match Email::parse(&self.0) {
-            Ok(address) if address.key() != own.key() => Err(Problem::NotOwnAddress),
+            Ok(address) if address.key() != own.key() => Err(FieldError::NotOwnEmail),
             // What reads as an address and is none that can be anybody's.
-            Err(_) if self.0.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.')) => Err(Problem::NotOwnAddress),
+            Err(_) if self.0.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.')) => Err(FieldError::NotOwnEmail),
             _ => Ok(()),
         }
     }

@@ -2,11 +2,11 @@
 
 use poem::http::{Method, header};
 
-use super::call::Visit;
+use super::request::RequestContext;
 
 /// By what the caller accepts; where that says neither, by what it sends.
-pub fn is_program(visit: &Visit) -> bool {
-    let lines = visit.headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
+pub fn prefers_json(context: &RequestContext) -> bool {
+    let lines = context.headers.get_all(header::ACCEPT).iter().filter_map(|line| line.to_str().ok());
     let ranges: Vec<(String, f32)> = lines.flat_map(|line| line.split(',')).map(range).collect();
     let weight = |media: &[&str]| {
         let named = ranges.iter().filter(|(range, _)| media.contains(&range.as_str()));
@@ -17,12 +17,12 @@ pub fn is_program(visit: &Visit) -> bool {
         return json > html;
     }
     let takes_anything = ranges.is_empty() || weight(&["*/*", "text/*"]) > 0.0;
-    !takes_anything || sends_as_a_program(visit)
+    !takes_anything || sends_as_a_program(context)
 }
 
 /// A browser that sends a form says that it wants a page.
-fn sends_as_a_program(visit: &Visit) -> bool {
-    !matches!(visit.method, Method::GET | Method::HEAD) || visit.media_type().as_deref() == Some("application/json")
+fn sends_as_a_program(context: &RequestContext) -> bool {
+    !matches!(context.method, Method::GET | Method::HEAD) || context.media_type().as_deref() == Some("application/json")
 }
 
 /// A range of media types and its weight, which is 1 unless told.

@@ -29,9 +29,9 @@ const DRAIN_SILENCE: Duration = Duration::from_millis(200);
 
 /// A connection is closed while its client may still be sending. Set by us, asked by the server before it closes.
 #[derive(Clone, Default)]
-pub struct Unread(Arc<AtomicBool>);
+pub struct UnreadBody(Arc<AtomicBool>);
 
-impl Unread {
+impl UnreadBody {
     pub fn is_set(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
@@ -75,14 +75,14 @@ impl Stream for Shared {
 }
 
 /// What is left of a body once the request has been answered.
-pub(super) struct Rest {
+pub(super) struct BodyDrain {
     body: Shared,
     /// The client sends nothing before it is told to.
     waits: bool,
-    unread: Unread,
+    unread: UnreadBody,
 }
 
-impl Rest {
+impl BodyDrain {
     /// Leaves the request with its body; nothing, where it has none.
     pub(super) fn of(request: &mut Request) -> Option<Self> {
         let body = request.take_body();
@@ -90,7 +90,7 @@ impl Rest {
             return None;
         }
         let waits = request.headers().contains_key(header::EXPECT);
-        let unread = request.extensions().get::<Unread>().cloned().unwrap_or_default();
+        let unread = request.extensions().get::<UnreadBody>().cloned().unwrap_or_default();
         let shared = Shared(Arc::new(Mutex::new(State::Untouched(Box::pin(body.into_bytes_stream())))));
         request.set_body(poem::Body::from_bytes_stream(shared.clone()));
         Some(Self { body: shared, waits, unread })

@@ -9,11 +9,11 @@ use poem::{
     http::{HeaderMap, HeaderValue, header},
 };
 
-use super::Web;
+use super::WebState;
 use crate::flows::sessions::Tokens;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Jar {
+pub enum CookieName {
     /// The access token of the pages.
     Access,
     /// The refresh token of the pages.
@@ -27,18 +27,26 @@ pub enum Jar {
     /// One sentence for the next page: the name of a message, never its text.
     Notice,
     /// Shows that this browser keeps cookies.
-    Kept,
+    Probe,
 }
 
-const ALL: [Jar; 7] = [Jar::Access, Jar::Refresh, Jar::Device, Jar::Link, Jar::Language, Jar::Notice, Jar::Kept];
+const ALL: [CookieName; 7] = [
+    CookieName::Access,
+    CookieName::Refresh,
+    CookieName::Device,
+    CookieName::Link,
+    CookieName::Language,
+    CookieName::Notice,
+    CookieName::Probe,
+];
 
 /// Of several cookies with one name, so many are looked at.
 const MOST: usize = 4;
 
-impl Jar {
+impl CookieName {
     /// Cookies know no ports and are shared by everything on a host, so ours have a name that nobody else has: with the port
     /// in it, where `public_url` names one.
-    pub fn name(self, web: &Web) -> String {
+    pub fn name(self, web: &WebState) -> String {
         let name = match self {
             Self::Access => "access",
             Self::Refresh => "refresh",
@@ -46,7 +54,7 @@ impl Jar {
             Self::Link => "link",
             Self::Language => "language",
             Self::Notice => "notice",
-            Self::Kept => "kept",
+            Self::Probe => "kept",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };
         let port = web.port().map(|port| format!("_{port}")).unwrap_or_default();
@@ -57,8 +65,8 @@ impl Jar {
 /// The values of a cookie: browsers send several of one name where others have set it too, and in an order of their own.
 ///
 /// Read as octets (RFC 6265 5.4): what nobody can read is somebody else's, and hides nothing of ours.
-pub fn read_all(web: &Web, headers: &HeaderMap, jar: Jar) -> Vec<String> {
-    let name = jar.name(web);
+pub fn get_all(web: &WebState, headers: &HeaderMap, name: CookieName) -> Vec<String> {
+    let name = name.name(web);
     let pairs = headers.get_all(header::COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
     let values = pairs.filter_map(|pair| value(pair.trim_ascii(), name.as_bytes()));
     values.take(MOST).map(ToOwned::to_owned).collect()
@@ -71,31 +79,31 @@ fn value<'a>(pair: &'a [u8], name: &[u8]) -> Option<&'a str> {
 }
 
 /// The first value of a cookie, where only its presence counts.
-pub fn read(web: &Web, headers: &HeaderMap, jar: Jar) -> Option<String> {
-    read_all(web, headers, jar).into_iter().next()
+pub fn get(web: &WebState, headers: &HeaderMap, name: CookieName) -> Option<String> {
+    get_all(web, headers, name).into_iter().next()
 }
 
 /// Whether a browser has shown any cookie of ours.
-pub fn any(web: &Web, headers: &HeaderMap) -> bool {
-    ALL.iter().any(|jar| read(web, headers, *jar).is_some())
+pub fn any(web: &WebState, headers: &HeaderMap) -> bool {
+    ALL.iter().any(|name| get(web, headers, *name).is_some())
 }
 
 /// Keeps a value for this long. Values are of the alphabet of base64url, or close to it.
-pub fn keep(web: &Web, response: &mut Response, value: (Jar, &str), span: Duration) {
+pub fn set(web: &WebState, response: &mut Response, value: (CookieName, &str), span: Duration) {
     let seconds = i64::try_from(span.as_secs()).unwrap_or(i64::MAX);
-    give(web, response, value, Some(time::Duration::seconds(seconds)));
+    append(web, response, value, Some(time::Duration::seconds(seconds)));
 }
 
 /// A sign that cookies are kept, for a browser that has shown none.
-pub fn try_out(web: &Web, headers: &HeaderMap, response: &mut Response) {
+pub fn set_probe(web: &WebState, headers: &HeaderMap, response: &mut Response) {
     if !any(web, headers) {
-        give(web, response, (Jar::Kept, "1"), None);
+        append(web, response, (CookieName::Probe, "1"), None);
     }
 }
 
 /// Without a span, until the browser is closed.
-fn give(web: &Web, response: &mut Response, (jar, value): (Jar, &str), span: Option<time::Duration>) {
-    let cookie = Cookie::build((jar.name(web), value)).path("/").http_only(true).same_site(SameSite::Lax).secure(web.is_https());
+fn append(web: &WebState, response: &mut Response, (name, value): (CookieName, &str), span: Option<time::Duration>) {
+    let cookie = Cookie::build((name.name(web), value)).path("/").http_only(true).same_site(SameSite::Lax).secure(web.is_https());
     let cookie = match span {
         Some(span) => cookie.max_age(span),
         None => cookie,
@@ -106,28 +114,28 @@ fn give(web: &Web, response: &mut Response, (jar, value): (Jar, &str), span: Opt
 }
 
 /// Whether an answer gives or takes this cookie already.
-pub fn sets(web: &Web, response: &Response, jar: Jar) -> bool {
-    let start = format!("{}=", jar.name(web));
+pub fn is_set(web: &WebState, response: &Response, name: CookieName) -> bool {
+    let start = format!("{}=", name.name(web));
     response.headers().get_all(header::SET_COOKIE).iter().any(|line| line.as_bytes().starts_with(start.as_bytes()))
 }
 
 /// Takes it back, with the very attributes that it was given with: browsers want that.
-pub fn forget(web: &Web, response: &mut Response, jar: Jar) {
-    keep(web, response, (jar, ""), Duration::ZERO);
+pub fn remove(web: &WebState, response: &mut Response, name: CookieName) {
+    set(web, response, (name, ""), Duration::ZERO);
 }
 
 /// Signs a browser in; for as long as it is open, where nobody asked for more.
-pub fn keep_tokens(web: &Web, response: &mut Response, tokens: &Tokens) {
-    let lasting = tokens.refresh_expires.since(web.app.now());
+pub fn set_session(web: &WebState, response: &mut Response, tokens: &Tokens) {
+    let lasting = tokens.refresh_expires.duration_since(web.app.now());
     let lasting = time::Duration::seconds(i64::try_from(lasting.as_secs()).unwrap_or(i64::MAX));
     let span = (tokens.contract != web.brief_sessions.contract).then_some(lasting);
-    give(web, response, (Jar::Access, tokens.access.reveal()), span);
-    give(web, response, (Jar::Refresh, tokens.refresh.reveal()), span);
+    append(web, response, (CookieName::Access, tokens.access.reveal()), span);
+    append(web, response, (CookieName::Refresh, tokens.refresh.reveal()), span);
 }
 
-pub fn forget_tokens(web: &Web, response: &mut Response) {
-    forget(web, response, Jar::Access);
-    forget(web, response, Jar::Refresh);
+pub fn remove_session(web: &WebState, response: &mut Response) {
+    remove(web, response, CookieName::Access);
+    remove(web, response, CookieName::Refresh);
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use poem::{
     http::{HeaderMap, HeaderValue, Method, header},
 };
 
-use super::{call::Visit, contracts::Contract, failure};
+use super::{contracts::Contract, error, request::RequestContext};
 use crate::config::Config;
 
 /// What our answers tell beside the body.
@@ -24,7 +24,8 @@ pub struct Cors {
 impl Cors {
     /// Contracts may tell by a header of their own that a token is about to expire.
     pub fn new<'a>(config: &Config, contracts: impl Iterator<Item = &'a Contract>) -> Self {
-        let of_contracts = contracts.filter_map(|contract| contract.expiring.as_ref().map(|expiring| expiring.name.as_str()));
+        let of_contracts =
+            contracts.filter_map(|contract| contract.expiry_header.as_ref().map(|expiry_header| expiry_header.name.as_str()));
         let mut told: Vec<&str> = TOLD.into_iter().chain(of_contracts).collect();
         told.sort_unstable();
         told.dedup();
@@ -35,16 +36,16 @@ impl Cors {
     }
 
     /// Completes an answer of an API; `methods` are those of its place. Whatever it is, caches must not give it to another site.
-    pub fn complete(&self, visit: &Visit, methods: &[Method], response: &mut Response) {
+    pub fn complete(&self, context: &RequestContext, methods: &[Method], response: &mut Response) {
         if self.origins.is_empty() {
             return;
         }
         let headers = response.headers_mut();
         headers.append(header::VARY, HeaderValue::from_static("origin"));
-        let Some(origin) = self.known(&visit.headers) else { return };
+        let Some(origin) = self.known(&context.headers) else { return };
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        if visit.method == Method::OPTIONS && visit.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, failure::allow(methods));
+        if context.method == Method::OPTIONS && context.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, error::allow(methods));
             headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, self.sent.clone());
             headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
         } else {

@@ -29,13 +29,13 @@ class Compare(unittest.TestCase):
         self.assertGreater(compared["asked"], 90)
         # The explanations are in use, each of them, or the file would tell of what is not so.
         told = {difference["known"] for difference in compared["differences"]}
-        self.assertEqual(len(told), CONTRACT.read_text().count("[[known]]"))
+        self.assertEqual(len(told), CONTRACT.read_text().count("[[expected_difference]]"))
 
     def test_a_contract_that_is_not_the_old_servers_is_found_out(self):
         text = CONTRACT.read_text()
         for good, other, found in [
-            ('reply = \'{ "access": "$access" }\'', 'reply = \'{ "access_token": "$access" }\'', "access_token"),
-            ("reply = '{}'", "status = 201\nreply = '{}'", "status"),
+            ('response = \'{ "access": "$access" }\'', 'response = \'{ "access_token": "$access" }\'', "access_token"),
+            ("response = '{}'", "status = 201\nresponse = '{}'", "status"),
         ]:
             with self.subTest(found), tempfile.TemporaryDirectory() as folder:
                 self.assertIn(good, text)

@@ -13,12 +13,12 @@ PASSWORD = "correct horse battery staple"
 
 
 class Printed(unittest.TestCase):
-    """Each contract has a house of its own: every example signs the same person up."""
+    """Each contract has an app of its own: every example signs the same person up."""
 
     def setUp(self):
-        self.house = vestibule()
-        self.addCleanup(self.house.stop)
-        self.settings = {**self.house.settings, "VESTIBULE_PUBLIC_URL": self.house.url}
+        self.app = vestibule()
+        self.addCleanup(self.app.stop)
+        self.settings = {**self.app.settings, "VESTIBULE_PUBLIC_URL": self.app.url}
 
     def contracts(self):
         return [contract["name"] for contract in json.loads(command(self.settings, "--json", "contract", "list"))]
@@ -30,7 +30,7 @@ class Printed(unittest.TestCase):
 
     def has(self, name, deed):
         shown = json.loads(command(self.settings, "--json", "contract", "show", name))
-        return any(action["does"] == deed for action in shown["actions"])
+        return any(action["operation"] == deed for action in shown["actions"])
 
 
 class Curl(Printed):

@@ -11,11 +11,11 @@ from servers import KEY, PASSWORD, old_server, vestibule
 class Tokens(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.house = vestibule("alice", "bob")
-        cls.addClassCleanup(cls.house.stop)
+        cls.app = vestibule("alice", "bob")
+        cls.addClassCleanup(cls.app.stop)
         cls.django = old_server("alice", "bob")
         cls.addClassCleanup(cls.django.stop)
-        status, cls.pair = cls.house.call("POST", "/auth/token/", {"username": "bob", "password": PASSWORD})
+        status, cls.pair = cls.app.call("POST", "/auth/token/", {"username": "bob", "password": PASSWORD})
         assert status == 200, (status, cls.pair)
 
     def forge(self, **changes):
@@ -59,7 +59,7 @@ class SimpleJwt(Tokens):
         self.assertIsInstance(stateless[1]["roles"], list)
 
     def test_opens_to_a_renewed_one(self):
-        status, renewed = self.house.call("POST", "/auth/token/refresh/", {"refresh": self.pair["refresh"]})
+        status, renewed = self.app.call("POST", "/auth/token/refresh/", {"refresh": self.pair["refresh"]})
         self.assertEqual((status, list(renewed)), (200, ["access"]))
         self.assertEqual([status for status, _ in self.django_says(renewed["access"])], [200, 200])
 
@@ -80,7 +80,7 @@ class SimpleJwt(Tokens):
     def test_and_ours_are_not_forged_with_django(self):
         """The key signs for both; a token without a session of ours still opens nothing here."""
         _, theirs = self.django.call("POST", "/auth/token/", {"username": "bob", "password": PASSWORD})
-        status, _ = self.house.call("POST", "/auth/token/verify/", {"token": theirs["access"]})
+        status, _ = self.app.call("POST", "/auth/token/verify/", {"token": theirs["access"]})
         self.assertEqual(status, 401)
 
 

@@ -3,12 +3,12 @@
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
-use crate::harness::{Answer, Client, House, answer};
+use crate::harness::{Client, TestApp, TestResponse, fetch};
 
 const OURS: &str = "https://app.example.com";
 
-async fn open() -> House {
-    House::with(|config| config.http.cors_origins = vec![OURS.to_owned(), "http://localhost:3000".to_owned()]).await
+async fn open() -> TestApp {
+    TestApp::with(|config| config.http.cors_origins = vec![OURS.to_owned(), "http://localhost:3000".to_owned()]).await
 }
 
 /// As a browser asks on behalf of a script.
@@ -16,58 +16,58 @@ fn from(client: &Client, origin: &str, method: Method, path: &str) -> RequestBui
     client.request(method, path).header("origin", origin).header("sec-fetch-site", "cross-site")
 }
 
-async fn preflight(house: &House, origin: &str, path: &str) -> Answer {
-    let asked = from(&house.anon(), origin, Method::OPTIONS, path);
-    answer(asked.header("access-control-request-method", "POST").header("access-control-request-headers", "authorization")).await
+async fn preflight(app: &TestApp, origin: &str, path: &str) -> TestResponse {
+    let asked = from(&app.anonymous(), origin, Method::OPTIONS, path);
+    fetch(asked.header("access-control-request-method", "POST").header("access-control-request-headers", "authorization")).await
 }
 
-fn says_nothing(got: &Answer) -> bool {
+fn says_nothing(got: &TestResponse) -> bool {
     got.headers.keys().all(|name| !name.as_str().starts_with("access-control-"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobodys_scripts_read_anything_unless_they_are_named() {
-    let house = House::open().await;
-    let ada = house.ada().await;
+async fn scripts_of_unlisted_origins_read_nothing() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
     for origin in [OURS, "null", "*", "http://vestibule.test"] {
         for path in ["/api/me", "/api/stocks/", "/api/accounts/login/", "/health/live", "/", "/login", "/nowhere", "/api/nowhere"]
         {
-            assert!(says_nothing(&preflight(&house, origin, path).await), "{path} to {origin}");
-            let got = answer(from(&ada, origin, Method::GET, path)).await;
+            assert!(says_nothing(&preflight(&app, origin, path).await), "{path} to {origin}");
+            let got = fetch(from(&ada, origin, Method::GET, path)).await;
             assert!(says_nothing(&got) && !got.header("vary").contains("origin"), "{path} to {origin}");
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_named_origin_reads_what_the_apis_answer_good_or_bad() {
-    let house = open().await;
-    let ada = house.ada().await;
+async fn a_listed_origin_reads_api_responses_and_errors() {
+    let app = open().await;
+    let ada = app.ada().await;
     for (client, path, status) in [
         (&*ada, "/api/me", 200),
-        (&house.anon(), "/api/me", 401),
+        (&app.anonymous(), "/api/me", 401),
         (&*ada, "/api/stocks/99/", 404),
         (&*ada, "/api/nowhere", 404),
-        (&house.anon(), "/health/ready", 200),
-        (&house.anon(), "/api/openapi.json", 200),
+        (&app.anonymous(), "/health/ready", 200),
+        (&app.anonymous(), "/api/openapi.json", 200),
         (&*ada, "/api/accounts/me/", 200),
-        (&house.anon(), "/auth/token/", 405),
+        (&app.anonymous(), "/auth/token/", 405),
     ] {
-        let got = answer(from(client, OURS, Method::GET, path)).await;
+        let got = fetch(from(client, OURS, Method::GET, path)).await;
         assert_eq!((got.status, got.header("access-control-allow-origin")), (status, OURS), "{path}");
         assert_eq!(got.header("vary"), "origin", "{path}");
         assert!(got.header("access-control-expose-headers").contains("x-request-id"), "{path}");
         assert!(got.header("access-control-expose-headers").contains("x-token-refresh-required"), "{path}: of a contract");
         assert_eq!(got.header("access-control-allow-credentials"), "", "{path}");
     }
-    let posted = from(&house.anon(), OURS, Method::POST, "/api/accounts/login/").json(&json!({})).send().await.unwrap();
+    let posted = from(&app.anonymous(), OURS, Method::POST, "/api/accounts/login/").json(&json!({})).send().await.unwrap();
     assert_eq!(posted.headers()["access-control-allow-origin"], OURS);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_browser_that_asks_first_hears_what_the_place_does() {
-    let house = open().await;
-    let asked = preflight(&house, OURS, "/api/stocks/7/").await;
+async fn a_preflight_lists_the_methods_of_the_path() {
+    let app = open().await;
+    let asked = preflight(&app, OURS, "/api/stocks/7/").await;
     assert_eq!((asked.status, asked.text.as_str()), (204, ""));
     assert_eq!(asked.header("access-control-allow-origin"), OURS);
     assert_eq!(asked.header("access-control-allow-methods"), "GET, PUT, PATCH, DELETE");
@@ -76,24 +76,24 @@ async fn a_browser_that_asks_first_hears_what_the_place_does() {
     assert_eq!(asked.header("access-control-allow-headers"), usual);
     assert_eq!(asked.header("access-control-max-age"), "600");
     assert_eq!(asked.header("access-control-allow-credentials"), "");
-    let contract = preflight(&house, "http://localhost:3000", "/api/accounts/logout/").await;
+    let contract = preflight(&app, "http://localhost:3000", "/api/accounts/logout/").await;
     assert_eq!(contract.header("access-control-allow-methods"), "POST");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_headers_that_scripts_may_set_are_those_of_the_configuration() {
-    let house = House::with(|config| {
+async fn the_allowed_request_headers_are_those_of_the_configuration() {
+    let app = TestApp::with(|config| {
         config.http.cors_origins = vec![OURS.to_owned()];
         config.http.cors_headers = vec!["authorization".to_owned(), "x-tenant".to_owned()];
     })
     .await;
-    let asked = preflight(&house, OURS, "/api/stocks/7/").await;
+    let asked = preflight(&app, OURS, "/api/stocks/7/").await;
     assert_eq!(asked.header("access-control-allow-headers"), "authorization, x-tenant");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn likeness_to_a_named_origin_is_not_enough() {
-    let house = open().await;
+async fn an_origin_that_resembles_a_listed_one_is_refused() {
+    let app = open().await;
     for origin in [
         "https://app.example.com.evil.example",
         "https://evil-app.example.com",
@@ -105,22 +105,22 @@ async fn likeness_to_a_named_origin_is_not_enough() {
         "null",
         "",
     ] {
-        let got = answer(from(&house.anon(), origin, Method::GET, "/api/openapi.json")).await;
+        let got = fetch(from(&app.anonymous(), origin, Method::GET, "/api/openapi.json")).await;
         assert!(says_nothing(&got), "{origin}");
         assert_eq!(got.header("vary"), "origin", "a cache must know that others are answered otherwise");
-        assert!(says_nothing(&preflight(&house, origin, "/api/me").await), "{origin}");
+        assert!(says_nothing(&preflight(&app, origin, "/api/me").await), "{origin}");
     }
-    let twice = from(&house.anon(), OURS, Method::GET, "/api/openapi.json").header("origin", "https://evil.example");
-    assert!(says_nothing(&answer(twice).await));
+    let twice = from(&app.anonymous(), OURS, Method::GET, "/api/openapi.json").header("origin", "https://evil.example");
+    assert!(says_nothing(&fetch(twice).await));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn pages_are_for_no_script_of_another_site_even_of_a_named_one() {
-    let house = open().await;
+async fn pages_allow_no_cross_origin_reads_even_from_listed_origins() {
+    let app = open().await;
     for path in ["/", "/login", "/profile", "/static/app.css", "/nowhere"] {
-        assert!(says_nothing(&preflight(&house, OURS, path).await), "{path}");
-        assert!(says_nothing(&answer(from(&house.anon(), OURS, Method::GET, path)).await), "{path}");
+        assert!(says_nothing(&preflight(&app, OURS, path).await), "{path}");
+        assert!(says_nothing(&fetch(from(&app.anonymous(), OURS, Method::GET, path)).await), "{path}");
     }
-    let form = from(&house.anon(), OURS, Method::POST, "/login").form(&[("login", "a"), ("password", "b")]);
-    assert_eq!(answer(form).await.status, 403);
+    let form = from(&app.anonymous(), OURS, Method::POST, "/login").form(&[("login", "a"), ("password", "b")]);
+    assert_eq!(fetch(form).await.status, 403);
 }

@@ -1,4 +1,4 @@
-//! What whoever watches over the house is told: a real scrape, read as Prometheus reads it.
+//! What whoever watches over the app is told: a real scrape, read as Prometheus reads it.
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
@@ -6,10 +6,10 @@ use serde_json::json;
 use vestibule::{
     error::Error,
     flows::{reset_password, sessions},
-    types::{kinds::MailState, origin::Origin},
+    types::{client::ClientInfo, kinds::EmailState},
 };
 
-use crate::harness::{House, PASSWORD, soon};
+use crate::harness::{PASSWORD, TestApp, eventually};
 
 /// Samples by their name and labels, as they are written.
 struct Scrape(BTreeMap<String, String>);
@@ -25,12 +25,12 @@ impl Scrape {
     }
 }
 
-async fn watched() -> House {
-    House::with(|config| config.metrics.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)))).await
+async fn watched() -> TestApp {
+    TestApp::with(|config| config.metrics.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)))).await
 }
 
-async fn scrape(house: &House) -> Scrape {
-    let url = format!("http://{}/metrics", house.metrics.unwrap());
+async fn scrape(app: &TestApp) -> Scrape {
+    let url = format!("http://{}/metrics", app.metrics.unwrap());
     let response = reqwest::get(url).await.unwrap();
     assert_eq!(response.status().as_u16(), 200);
     let kind = response.headers()["content-type"].to_str().unwrap().to_owned();
@@ -58,46 +58,46 @@ fn read(text: &str) -> Scrape {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn requests_are_counted_by_place_and_never_by_what_was_typed() {
-    let house = watched().await;
-    let ada = house.ada().await;
-    let grace = house.anon().bearer("x.y.z");
+async fn requests_are_counted_by_route_and_never_by_input() {
+    let app = watched().await;
+    let ada = app.ada().await;
+    let grace = app.anonymous().bearer("x.y.z");
     for id in 1..=5 {
         assert_eq!(ada.get(&format!("/api/stocks/{id}/")).await.status, 404);
         grace.get(&format!("/nothing/like/{id}")).await;
     }
-    house.raw("TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
-    house.raw("BREW / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    app.send_raw("TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    app.send_raw("BREW / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
     ada.get("/api/accounts/me/").await;
-    let seen = scrape(&house).await;
+    let seen = scrape(&app).await;
     let counted = |route, method, status| {
-        seen.count(&format!("vestibule_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}}"))
+        seen.count(&format!("vestibule_http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}}"))
     };
     assert_eq!(counted("/api/stocks/:id", "GET", 404), 5);
     assert_eq!(counted("(nowhere)", "GET", 404), 5);
     assert_eq!(counted("(nowhere)", "other", 405), 1, "TRACE");
     assert_eq!(counted("/", "other", 405), 1);
     assert_eq!(counted("/api/accounts/me", "GET", 200), 1);
-    assert_eq!(seen.count("vestibule_request_duration_seconds_count{route=\"/api/stocks/:id\"}"), 5);
-    assert_eq!(seen.count("vestibule_request_duration_seconds_bucket{le=\"+Inf\",route=\"/api/stocks/:id\"}"), 5);
-    assert!(seen.seconds("vestibule_request_duration_seconds_sum{route=\"/api/stocks/:id\"}") > 0.0);
+    assert_eq!(seen.count("vestibule_http_request_duration_seconds_count{route=\"/api/stocks/:id\"}"), 5);
+    assert_eq!(seen.count("vestibule_http_request_duration_seconds_bucket{le=\"+Inf\",route=\"/api/stocks/:id\"}"), 5);
+    assert!(seen.seconds("vestibule_http_request_duration_seconds_sum{route=\"/api/stocks/:id\"}") > 0.0);
     assert!(seen.0.keys().all(|sample| !sample.contains("like") && !sample.contains("BREW")));
     assert_eq!(seen.count(&format!("vestibule_build_info{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"))), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_caller_who_goes_away_is_counted_too() {
-    let house = watched().await;
-    let mut wire = house.dial().await;
+async fn a_request_whose_client_disconnects_is_counted_too() {
+    let app = watched().await;
+    let mut wire = app.connect().await;
     wire.say("POST /login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\n")
         .await;
-    let open = soon(|| async { (scrape(&house).await.count("vestibule_connections") == 1).then_some(()) });
+    let open = eventually(|| async { (scrape(&app).await.count("vestibule_connections") == 1).then_some(()) });
     open.await.expect("one connection");
     drop(wire);
-    let gone = soon(|| async {
-        let seen = scrape(&house).await;
+    let gone = eventually(|| async {
+        let seen = scrape(&app).await;
         let ended = ["400", "499"].map(|status| {
-            seen.count(&format!("vestibule_requests_total{{route=\"/login\",method=\"POST\",status=\"{status}\"}}"))
+            seen.count(&format!("vestibule_http_requests_total{{route=\"/login\",method=\"POST\",status=\"{status}\"}}"))
         });
         (ended.iter().sum::<u64>() == 1 && seen.count("vestibule_connections") == 0).then_some(())
     });
@@ -105,87 +105,98 @@ async fn a_caller_who_goes_away_is_counted_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sign_ins_are_counted_by_door_and_result() {
-    let house = watched().await;
-    house.account("Ada", "Lovelace").await;
+async fn sign_ins_are_counted_by_contract_and_result() {
+    let app = watched().await;
+    app.user("Ada", "Lovelace").await;
     let login = |password: &'static str| json!({ "email": "ada@example.com", "password": password });
-    house.post("/api/accounts/login/", login("wrong one")).await;
-    house.post("/api/accounts/login/", login(PASSWORD)).await;
-    house.browser().post("/login", &[("login", "ada@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
-    house.browser().post("/login", &[("login", "nobody@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
-    house.post("/api/v1/auth/token/", json!({ "apiKey": "made up" })).await;
-    let seen = scrape(&house).await;
+    app.post("/api/accounts/login/", login("wrong one")).await;
+    app.post("/api/accounts/login/", login(PASSWORD)).await;
+    app.browser().post("/login", &[("login", "ada@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
+    app.browser().post("/login", &[("login", "nobody@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
+    app.post("/api/v1/auth/token/", json!({ "apiKey": "made up" })).await;
+    let seen = scrape(&app).await;
     let counted = |door, result| seen.count(&format!("vestibule_sign_ins_total{{door=\"{door}\",result=\"{result}\"}}"));
     assert_eq!((counted("accounts", "good"), counted("accounts", "bad")), (1, 1));
     assert_eq!((counted("pages", "good"), counted("pages", "bad")), (1, 1));
     assert_eq!(counted("api-key", "bad"), 1);
-    assert_eq!(seen.count("vestibule_hashing{state=\"waiting\"}") + seen.count("vestibule_hashing{state=\"running\"}"), 0);
+    assert_eq!(
+        seen.count("vestibule_password_hash_jobs{state=\"waiting\"}")
+            + seen.count("vestibule_password_hash_jobs{state=\"running\"}"),
+        0
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn refresh_tokens_that_come_again_are_counted_by_cause() {
-    let house = watched().await;
-    let ada = house.ada().await;
-    let renew = async || sessions::renew(house.app(), &ada.refresh, &house.web.page_sessions, &Origin::default()).await;
+async fn refresh_token_reuses_are_counted_by_cause() {
+    let app = watched().await;
+    let ada = app.ada().await;
+    let renew = async || sessions::renew(app.state(), &ada.refresh, &app.web.page_sessions, &ClientInfo::default()).await;
     assert!(renew().await.is_ok());
     let tokens = renew().await.unwrap();
     // The answer has arrived.
-    sessions::check_access(house.app(), tokens.access.reveal()).await.unwrap();
-    house.wait(Duration::from_mins(1));
+    sessions::check_access(app.state(), tokens.access.reveal()).await.unwrap();
+    app.advance_clock(Duration::from_mins(1));
     assert!(renew().await.is_err());
-    let seen = scrape(&house).await;
+    let seen = scrape(&app).await;
     let counted = |cause| seen.count(&format!("vestibule_refresh_reuse_total{{cause=\"{cause}\"}}"));
     assert_eq!((counted("grace"), counted("replay")), (1, 1));
-    house.mail().await;
+    app.next_email().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_outbox_is_counted_by_state_and_its_oldest_mail_by_its_age() {
-    let mut house = House::with(|config| {
+async fn the_email_queue_is_counted_by_state_and_oldest_age() {
+    let mut app = TestApp::with(|config| {
         config.metrics.listen = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
-        config.mail.smtp = Some(crate::harness::smtp_at(1));
+        config.email.smtp = Some(crate::harness::smtp_at(1));
     })
     .await;
-    house.expect_unsent();
-    house.account("Ada", "Lovelace").await;
-    reset_password::ask(house.app(), "ada@example.com", None, &Origin::default()).await.unwrap();
-    let waits = soon(|| async {
-        let seen = scrape(&house).await;
-        let tried = seen.count("vestibule_mails_total{kind=\"reset-password\",outcome=\"postponed\"}");
-        (tried == 1 && seen.count("vestibule_outbox{state=\"queued\"}") == 1).then_some(seen)
+    app.allow_unsent_emails();
+    app.user("Ada", "Lovelace").await;
+    reset_password::request(app.state(), "ada@example.com", None, &ClientInfo::default()).await.unwrap();
+    let waits = eventually(|| async {
+        let seen = scrape(&app).await;
+        let tried = seen.count("vestibule_emails_total{kind=\"reset-password\",outcome=\"postponed\"}");
+        (tried == 1 && seen.count("vestibule_outbox_emails{state=\"queued\"}") == 1).then_some(seen)
     });
     let seen = waits.await.expect("a mail that waits");
     assert!(seen.seconds("vestibule_outbox_oldest_seconds") < 5.0);
     assert_eq!(seen.count("vestibule_database_up"), 1);
-    house.wait(Duration::from_mins(5));
-    assert!(scrape(&house).await.seconds("vestibule_outbox_oldest_seconds") >= 300.0);
-    assert!(MailState::ALL.iter().all(|state| seen.0.contains_key(&format!("vestibule_outbox{{state=\"{}\"}}", state.word()))));
+    app.advance_clock(Duration::from_mins(5));
+    assert!(scrape(&app).await.seconds("vestibule_outbox_oldest_seconds") >= 300.0);
+    assert!(
+        EmailState::ALL
+            .iter()
+            .all(|state| seen.0.contains_key(&format!("vestibule_outbox_emails{{state=\"{}\"}}", state.word())))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn limits_and_pools_have_names() {
-    let house = watched().await;
+async fn limits_and_pools_have_metrics() {
+    let app = watched().await;
     for _ in 0..11 {
-        house.post("/api/v1/auth/token/", json!({ "apiKey": "vst_guess" })).await;
+        app.post("/api/v1/auth/token/", json!({ "apiKey": "vst_guess" })).await;
     }
-    let error = Error::TooMany(Duration::from_secs(1));
-    house.app().metrics.sign_in_failed(&"pages".into(), &error);
-    let seen = scrape(&house).await;
-    assert_eq!(seen.count("vestibule_limits_total{limit=\"api_key\"}"), 1);
-    assert_eq!(seen.count("vestibule_limits_total{limit=\"login_failed\"}"), 0);
-    assert!(!seen.0.contains_key("vestibule_sign_ins_total{door=\"pages\",result=\"bad\"}"), "who was not judged is not bad");
+    let error = Error::RateLimited(Duration::from_secs(1));
+    app.state().metrics.sign_in_failed(&"pages".into(), &error);
+    let seen = scrape(&app).await;
+    assert_eq!(seen.count("vestibule_rate_limited_total{limit=\"api_key\"}"), 1);
+    assert_eq!(seen.count("vestibule_rate_limited_total{limit=\"login_failed\"}"), 0);
+    assert!(
+        !seen.0.contains_key("vestibule_sign_ins_total{contract=\"pages\",result=\"failure\"}"),
+        "who was not judged is not bad"
+    );
     let pools = seen.0.keys().filter(|sample| sample.starts_with("vestibule_database_connections{pool=\"")).count();
     assert!(pools >= 2, "{:?}", seen.0.keys());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn metrics_are_at_their_own_address_only_and_nowhere_by_default() {
-    let house = watched().await;
-    let url = |path: &str| format!("http://{}{path}", house.metrics.unwrap());
-    assert_eq!(house.get("/metrics").await.status, 404);
+async fn metrics_have_their_own_listener_and_are_off_by_default() {
+    let app = watched().await;
+    let url = |path: &str| format!("http://{}{path}", app.metrics.unwrap());
+    assert_eq!(app.get("/metrics").await.status, 404);
     assert_eq!(reqwest::get(url("/")).await.unwrap().status().as_u16(), 404);
     assert_eq!(reqwest::get(url("/login")).await.unwrap().status().as_u16(), 404);
     let posted = reqwest::Client::new().post(url("/metrics")).send().await.unwrap();
     assert_eq!((posted.status().as_u16(), posted.headers()["allow"].to_str().unwrap()), (405, "GET, HEAD"));
-    assert!(House::open().await.metrics.is_none());
+    assert!(TestApp::start().await.metrics.is_none());
 }

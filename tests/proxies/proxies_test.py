@@ -84,7 +84,7 @@ class Server:
             "VESTIBULE_DATA_DIR": self.folder,
             "VESTIBULE_LISTEN": f"127.0.0.1:{self.port}",
             "VESTIBULE_HTTP__TRUSTED_PROXIES": PROXY,
-            "VESTIBULE_LIMITS__LOGIN_FAILED": "off",
+            "VESTIBULE_LIMITS__FAILED_LOGIN": "off",
         }
         self.log = open(Path(self.folder) / "log", "w")
         self.process = subprocess.Popen([BINARY, "serve"], env=self.settings, stdout=subprocess.DEVNULL, stderr=self.log)

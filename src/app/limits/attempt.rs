@@ -4,37 +4,37 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use tokio::time::{Instant, sleep};
 
-use super::{Gate, by_ip::ByIp};
+use super::{RateLimiter, ip_rate_limiter::IpRateLimiter};
 use crate::{
     app::App,
     error::{Error, Result},
-    store::limit_mark::{self, Mark},
+    store::rate_limit::{self, RateLimitEntry},
 };
 
 /// Between attempts to give a try back while the database is unavailable.
-const PAUSE: Duration = Duration::from_secs(1);
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Counted before it is judged, so that no number of simultaneous guesses is judged for free. A wrong one stays counted; any other
 /// is given back, whatever becomes of this value: the verdict was right, an error came instead of one, or the request was dropped.
 #[must_use = "a try that is dropped is given back"]
-pub struct Try {
+pub struct Attempt {
     app: App,
-    by_ip: Option<(Arc<ByIp>, Option<IpAddr>)>,
-    by_account: Option<Mark>,
+    by_ip: Option<(Arc<IpRateLimiter>, Option<IpAddr>)>,
+    by_account: Option<RateLimitEntry>,
 }
 
-impl Gate {
+impl RateLimiter {
     /// Counts a try by where it comes from.
     ///
     /// # Errors
-    /// `TooMany`, with the time to wait.
-    pub fn attempt(&self, app: &App, from: Option<IpAddr>) -> Result<Try> {
-        self.take(from)?;
-        Ok(Try { app: app.clone(), by_ip: self.by_ip.clone().map(|by_ip| (by_ip, from)), by_account: None })
+    /// `RateLimited`, with the time to wait.
+    pub fn attempt(&self, app: &App, from: Option<IpAddr>) -> Result<Attempt> {
+        self.consume(from)?;
+        Ok(Attempt { app: app.clone(), by_ip: self.by_ip.clone().map(|by_ip| (by_ip, from)), by_account: None })
     }
 }
 
-impl Try {
+impl Attempt {
     /// A try that is not counted by where it comes from.
     pub fn uncounted(app: &App) -> Self {
         Self { app: app.clone(), by_ip: None, by_account: None }
@@ -43,12 +43,12 @@ impl Try {
     /// Counts it by account too.
     ///
     /// # Errors
-    /// `TooMany`, with the time to wait.
-    pub async fn count(&mut self, mark: Option<Mark>) -> Result<()> {
+    /// `RateLimited`, with the time to wait.
+    pub async fn count(&mut self, entry: Option<RateLimitEntry>) -> Result<()> {
         // Only what is known to be counted is given back. Where the answer was lost, a try may stay counted: one too many, but never
         // a guess too many.
-        limit_mark::take(self.app.db.writer(), mark.as_ref(), self.app.now()).await?;
-        self.by_account = mark;
+        rate_limit::consume(self.app.db.writer(), entry.as_ref(), self.app.now()).await?;
+        self.by_account = entry;
         Ok(())
     }
 
@@ -61,8 +61,8 @@ impl Try {
     /// As `wrong` where this was refused; otherwise it is given back before the answer is given.
     pub async fn settle<T>(mut self, judged: &Result<T>) {
         match judged {
-            Err(Error::Refused(_)) => self.wrong(),
-            Ok(_) if limit_mark::give_back(self.app.db.writer(), self.by_account.as_ref()).await.is_ok() => {
+            Err(Error::Rejected(_)) => self.wrong(),
+            Ok(_) if rate_limit::refund(self.app.db.writer(), self.by_account.as_ref()).await.is_ok() => {
                 self.by_account = None;
             }
             // In the background, once the database is back.
@@ -71,21 +71,21 @@ impl Try {
     }
 }
 
-impl Drop for Try {
+impl Drop for Attempt {
     fn drop(&mut self) {
         if let Some((by_ip, from)) = self.by_ip.take() {
-            by_ip.give_back(from);
+            by_ip.refund(from);
         }
-        if let Some(mark) = self.by_account.take() {
-            self.app.in_background(give_back(self.app.clone(), mark));
+        if let Some(entry) = self.by_account.take() {
+            self.app.in_background(refund(self.app.clone(), entry));
         }
     }
 }
 
 /// Until it is done, or so late that nothing would be owed any more.
-async fn give_back(app: App, mark: Mark) {
-    let until = Instant::now() + mark.most;
-    while limit_mark::give_back(app.db.writer(), Some(&mark)).await.is_err() && Instant::now() < until {
-        sleep(PAUSE).await;
+async fn refund(app: App, entry: RateLimitEntry) {
+    let until = Instant::now() + entry.most;
+    while rate_limit::refund(app.db.writer(), Some(&entry)).await.is_err() && Instant::now() < until {
+        sleep(RETRY_INTERVAL).await;
     }
 }

@@ -10,13 +10,13 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::super::{Done, Trouble};
+use super::super::{CliError, CliResult};
 use crate::{
-    app::keys,
+    app::signing_keys,
     config::database,
-    crypto::{digest, keyring::Master},
-    error::{Error, Fault},
-    store::{Database, For, signing_key},
+    crypto::{file_hash, keyring::MasterKey},
+    error::{Error, InternalError},
+    store::{ConnectionUse, Database, signing_key},
 };
 
 pub(super) const DATABASE: &str = "vestibule.db";
@@ -25,7 +25,7 @@ pub(super) const SETTINGS: &str = "vestibule.toml";
 const SHEET: &str = "backup.toml";
 /// Folders of what the settings name, each with the ends of the names in it.
 pub(super) const CONTRACTS: (&str, &[&str]) = ("contracts", &["toml"]);
-pub(super) const MAIL: (&str, &[&str]) = ("mail-texts", &["ftl"]);
+pub(super) const MAIL: (&str, &[&str]) = ("email-texts", &["ftl"]);
 pub(super) const LOGO: (&str, &[&str]) = ("logo", &["svg", "png"]);
 
 /// What is said of a backup, in the backup.
@@ -56,14 +56,14 @@ pub(super) enum Keys {
 }
 
 /// Tries the master secret that lies in the folder, or else the one that is given, on the signing keys of the copy there.
-pub(super) async fn keys_of(folder: &Path, given: Option<Master>) -> Done<Keys> {
-    let master = match Master::read(&folder.join(KEYS))? {
+pub(super) async fn keys_of(folder: &Path, given: Option<MasterKey>) -> CliResult<Keys> {
+    let master = match MasterKey::read(&folder.join(KEYS))? {
         None => given,
         packed => packed,
     };
-    let db = Database::open(&database::Database::sqlite(folder.join(DATABASE)), For::Commands).await?;
+    let db = Database::open(&database::Database::sqlite(folder.join(DATABASE)), ConnectionUse::Commands).await?;
     let found = match master {
-        Some(master) => keys::sealed_otherwise(&db, &master).await?.map_or(Keys::Open, Keys::Sealed),
+        Some(master) => signing_keys::sealed_otherwise(&db, &master).await?.map_or(Keys::Open, Keys::Sealed),
         None if signing_key::is_any_live(&db).await? => Keys::NoMaster,
         None => Keys::Open,
     };
@@ -73,12 +73,12 @@ pub(super) async fn keys_of(folder: &Path, given: Option<Master>) -> Done<Keys> 
 
 impl Sheet {
     /// Looks at a copy of the database, as whoever restores it will see it.
-    pub(super) async fn of(database: &Path, made_at: String) -> Done<Self> {
-        let db = Database::open(&database::Database::sqlite(database), For::Commands).await?;
+    pub(super) async fn of(database: &Path, made_at: String) -> CliResult<Self> {
+        let db = Database::open(&database::Database::sqlite(database), ConnectionUse::Commands).await?;
         let whole = db.is_whole().await?;
         let (steps, rows) = (db.migrations().await?, db.counts().await);
         db.close().await?;
-        whole.map_err(|why| Trouble::Refused(format!("the database is not whole: {why}")))?;
+        whole.map_err(|why| CliError::Refused(format!("the database is not whole: {why}")))?;
         let steps: Vec<String> = steps.into_iter().filter(|(_, taken)| *taken).map(|(name, _)| name).collect();
         let version = env!("CARGO_PKG_VERSION").to_owned();
         Ok(Self { version, made_at, steps, rows: rows?, left_out: Vec::new(), digests: BTreeMap::new() })
@@ -86,14 +86,14 @@ impl Sheet {
 }
 
 /// Packs the files that lie in this folder, with the sheet in front.
-pub(super) fn pack(folder: &Path, mut sheet: Sheet, out: &File) -> Done<Sheet> {
-    let fault = |error: io::Error| Fault::new("write the backup", error);
+pub(super) fn pack(folder: &Path, mut sheet: Sheet, out: &File) -> CliResult<Sheet> {
+    let fault = |error: io::Error| InternalError::new("write the backup", error);
     for name in packed(folder).map_err(fault)? {
         if let Some(mut file) = there(&folder.join(&name)).map_err(fault)? {
-            sheet.digests.insert(name, digest::sha256(&mut file).map_err(fault)?);
+            sheet.digests.insert(name, file_hash::sha256(&mut file).map_err(fault)?);
         }
     }
-    let text = toml::to_string(&sheet).map_err(|error| Fault::new("write the backup", error))?;
+    let text = toml::to_string(&sheet).map_err(|error| InternalError::new("write the backup", error))?;
     let mut archive = tar::Builder::new(out);
     let mut head = tar::Header::new_gnu();
     head.set_size(text.len() as u64);
@@ -112,8 +112,8 @@ pub(super) fn pack(folder: &Path, mut sheet: Sheet, out: &File) -> Done<Sheet> {
 }
 
 /// Unpacks it into an empty folder and believes nothing that the sheet does not bear out.
-pub(super) async fn unpack(backup: impl Read, folder: &Path) -> Done<Sheet> {
-    let broken = |why: &str| Trouble::Refused(format!("this is no whole backup: {why}"));
+pub(super) async fn unpack(backup: impl Read, folder: &Path) -> CliResult<Sheet> {
+    let broken = |why: &str| CliError::Refused(format!("this is no whole backup: {why}"));
     let mut archive = tar::Archive::new(backup);
     let mut sheet: Option<Sheet> = None;
     for entry in archive.entries().map_err(|error| broken(&error.to_string()))? {
@@ -137,7 +137,7 @@ pub(super) async fn unpack(backup: impl Read, folder: &Path) -> Done<Sheet> {
     }
     let sheet = sheet.ok_or_else(|| broken("there is no sheet in it"))?;
     for (name, digest) in &sheet.digests {
-        let found = there(&folder.join(name)).and_then(|file| file.map(|mut file| digest::sha256(&mut file)).transpose());
+        let found = there(&folder.join(name)).and_then(|file| file.map(|mut file| file_hash::sha256(&mut file)).transpose());
         if found.ok().flatten().as_ref() != Some(digest) {
             return Err(broken(&format!("{name} is not what was put into it")));
         }
@@ -180,8 +180,8 @@ fn packed(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 /// Copies the files of a folder that a backup may hold; the names of those that it may not.
-pub(super) fn copy_folder(from: &Path, (below, _): (&str, &[&str]), to: &Path) -> Done<Vec<String>> {
-    let fault = |error: io::Error| Error::from(Fault::new("read for the backup", format!("{}: {error}", from.display())));
+pub(super) fn copy_folder(from: &Path, (below, _): (&str, &[&str]), to: &Path) -> CliResult<Vec<String>> {
+    let fault = |error: io::Error| Error::from(InternalError::new("read for the backup", format!("{}: {error}", from.display())));
     let mut others = Vec::new();
     for entry in fs::read_dir(from).map_err(fault)? {
         let entry = entry.map_err(fault)?;
@@ -204,8 +204,8 @@ fn there(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Copies a file for its owner's eyes only; nothing, where there is none.
-pub(super) fn copy(from: &Path, to: &Path) -> Done {
-    let fault = |error: io::Error| Error::from(Fault::new("read for the backup", format!("{}: {error}", from.display())));
+pub(super) fn copy(from: &Path, to: &Path) -> CliResult {
+    let fault = |error: io::Error| Error::from(InternalError::new("read for the backup", format!("{}: {error}", from.display())));
     if from.exists() {
         if let Some(folder) = to.parent() {
             fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(fault)?;

@@ -3,23 +3,23 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{Done, print::Form},
-    walk::{self, EMAIL, Kept, PASSWORD, Sent, USERNAME},
+    super::{CliResult, output::OutputFormat},
+    walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME},
 };
 use crate::web::{
-    contracts::{Action, Contract, vocabulary::Deed},
-    place::Door,
+    contracts::{Action, Contract, vocabulary::Operation},
+    resource::Access,
 };
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
-pub(super) fn run(contract: &Contract, url: &str) -> Done {
+pub(super) fn run(contract: &Contract, url: &str) -> CliResult {
     let collection = collection(contract, url);
-    Form::Json.print(&collection, String::new)
+    OutputFormat::Json.print(&collection, String::new)
 }
 
 fn collection(contract: &Contract, url: &str) -> Value {
-    let steps = walk::steps(contract);
+    let steps = walkthrough::steps(contract);
     let variables = [
         ("base_url", url),
         ("access_token", ""),
@@ -40,8 +40,8 @@ fn collection(contract: &Contract, url: &str) -> Value {
 
 fn item(contract: &Contract, action: &Action) -> Value {
     let mut headers = Vec::new();
-    if action.door == Door::Guarded {
-        let value = format!("{}{{{{access_token}}}}", walk::before_token(contract.scheme));
+    if action.auth == Access::Authenticated {
+        let value = format!("{}{{{{access_token}}}}", walkthrough::before_token(contract.scheme));
         headers.push(json!({ "key": "Authorization", "value": value }));
     }
     let mut request = json!({
@@ -52,7 +52,7 @@ fn item(contract: &Contract, action: &Action) -> Value {
             "path": action.path.trim_start_matches('/').split('/').collect::<Vec<_>>(),
         },
     });
-    let fields = walk::fields(action);
+    let fields = walkthrough::fields(action);
     if !fields.is_empty() {
         headers.push(json!({ "key": "Content-Type", "value": "application/json" }));
         let body: serde_json::Map<String, Value> =
@@ -61,25 +61,25 @@ fn item(contract: &Contract, action: &Action) -> Value {
         request["body"] = json!({ "mode": "raw", "raw": raw, "options": { "raw": { "language": "json" } } });
     }
     request["header"] = headers.into();
-    if let Some(why) = walk::hindrance(contract, action) {
+    if let Some(why) = walkthrough::hindrance(contract, action) {
         request["description"] = format!("It {why}.").into();
     }
     json!({
-        "name": action.does.word(),
+        "name": action.operation.word(),
         "request": request,
         "event": [{ "listen": "test", "script": { "type": "text/javascript", "exec": script(contract, action) } }],
     })
 }
 
-fn value(sent: Sent) -> String {
+fn value(sent: SampleValue) -> String {
     match sent {
-        Sent::Text(EMAIL) => "{{email}}".to_owned(),
-        Sent::Text(USERNAME) => "{{username}}".to_owned(),
-        Sent::Text(PASSWORD) => "{{password}}".to_owned(),
-        Sent::Text(text) => text.to_owned(),
-        Sent::Kept(kept) => format!("{{{{{}}}}}", variable(kept)),
-        Sent::ApiKey => "{{api_key}}".to_owned(),
-        Sent::Mailed(what) => format!("{{{{{what}}}}}"),
+        SampleValue::Text(EMAIL) => "{{email}}".to_owned(),
+        SampleValue::Text(USERNAME) => "{{username}}".to_owned(),
+        SampleValue::Text(PASSWORD) => "{{password}}".to_owned(),
+        SampleValue::Text(text) => text.to_owned(),
+        SampleValue::TokenKind(kept) => format!("{{{{{}}}}}", variable(kept)),
+        SampleValue::ApiKey => "{{api_key}}".to_owned(),
+        SampleValue::Mailed(what) => format!("{{{{{what}}}}}"),
     }
 }
 
@@ -87,18 +87,18 @@ fn value(sent: Sent) -> String {
 fn script(contract: &Contract, action: &Action) -> Vec<String> {
     let good = action.status.as_u16();
     // What cannot succeed yet is told so in the way that is meant for it.
-    let refused = match action.does {
-        _ if walk::hindrance(contract, action).is_none() => Vec::new(),
-        Deed::Refresh => vec![401],
+    let refused = match action.operation {
+        _ if walkthrough::hindrance(contract, action).is_none() => Vec::new(),
+        Operation::Refresh => vec![401],
         _ => vec![400],
     };
     let allowed: Vec<u16> = std::iter::once(good).chain(refused).collect();
     let mut lines = vec![format!(
         "pm.test({}, () => pm.expect(pm.response.code).to.be.oneOf({}));",
-        Value::from(format!("{} answers {good}", action.does.word())),
+        Value::from(format!("{} answers {good}", action.operation.word())),
         json!(allowed)
     )];
-    let kept = walk::kept(action);
+    let kept = walkthrough::kept(action);
     if !kept.is_empty() {
         lines.push("const keep = (name, value) =>".to_owned());
         lines.push("  (pm.environment.has(name) ? pm.environment : pm.collectionVariables).set(name, value);".to_owned());
@@ -112,9 +112,9 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
     lines
 }
 
-fn variable(kept: Kept) -> &'static str {
+fn variable(kept: TokenKind) -> &'static str {
     match kept {
-        Kept::Access => "access_token",
-        Kept::Refresh => "refresh_token",
+        TokenKind::Access => "access_token",
+        TokenKind::Refresh => "refresh_token",
     }
 }

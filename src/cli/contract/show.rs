@@ -4,12 +4,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    super::{Done, print::Form},
-    walk::{self, EMAIL, Kept, PASSWORD, Sent, USERNAME},
+    super::{CliResult, output::OutputFormat},
+    walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME},
 };
 use crate::web::{
-    contracts::{Action, Contract, vocabulary::Deed},
-    place::Door,
+    contracts::{Action, Contract, vocabulary::Operation},
+    resource::Access,
 };
 
 #[derive(Serialize)]
@@ -22,48 +22,48 @@ struct Shown<'a> {
 
 #[derive(Serialize)]
 struct Step<'a> {
-    does: &'static str,
+    operation: &'static str,
     method: String,
     path: &'a str,
     guarded: bool,
-    takes: Vec<&'a str>,
+    request: Vec<&'a str>,
     status: u16,
-    reply: Option<&'a Value>,
+    response: Option<&'a Value>,
     example: String,
 }
 
-pub(super) fn run(contract: &Contract, url: &str, form: Form) -> Done {
-    let steps = walk::steps(contract);
+pub(super) fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliResult {
+    let steps = walkthrough::steps(contract);
     let actions = steps.iter().map(|action| Step {
-        does: action.does.word(),
+        operation: action.operation.word(),
         method: action.method.to_string(),
         path: &action.path,
-        guarded: action.door == Door::Guarded,
-        takes: action.takes.iter().map(|take| take.name.as_str()).collect(),
+        guarded: action.auth == Access::Authenticated,
+        request: action.request.iter().map(|take| take.name.as_str()).collect(),
         status: action.status.as_u16(),
-        reply: action.reply.as_ref().map(|reply| &reply.tree),
+        response: action.response.as_ref().map(|response| &response.tree),
         example: example(contract, action, url),
     });
     let shown =
         Shown { name: &contract.name, title: &contract.title, source: contract.source.as_deref(), actions: actions.collect() };
-    form.print(&shown, || script(contract, &shown))
+    format.print(&shown, || script(contract, &shown))
 }
 
 fn script(contract: &Contract, shown: &Shown<'_>) -> String {
     let mut parts = vec![head(shown)];
-    if walk::needs_account(contract) {
+    if walkthrough::needs_account(contract) {
         parts.push(format!(
             "# Somebody to sign in.\nprintf '%s\\n' '{PASSWORD}' | \\\n  vestibule user create {EMAIL} --username {USERNAME} --password-stdin"
         ));
     }
-    if contract.actions.iter().any(|action| action.does == Deed::ApiKeyLogin) {
+    if contract.actions.iter().any(|action| action.operation == Operation::ApiKeyLogin) {
         parts.push(format!(
             "# A key for programs that act for her; it is shown once.\nkey=$(vestibule api-key create {EMAIL} example --json | sed -n 's/.*\"key\": \"\\(.*\\)\".*/\\1/p')"
         ));
     }
     parts.extend(shown.actions.iter().map(|step| {
-        let reply = step.reply.map(|reply| format!(" {reply}")).unwrap_or_default();
-        format!("# {}: {} {} answers {}{reply}\n{}", step.does, step.method, step.path, step.status, step.example)
+        let response = step.response.map(|response| format!(" {response}")).unwrap_or_default();
+        format!("# {}: {} {} answers {}{response}\n{}", step.operation, step.method, step.path, step.status, step.example)
     }));
     parts.join("\n\n")
 }
@@ -76,7 +76,7 @@ fn head(shown: &Shown<'_>) -> String {
 /// A call with curl that keeps the tokens of the reply; one that cannot succeed as it stands is a remark.
 fn example(contract: &Contract, action: &Action, url: &str) -> String {
     let call = call(contract, action, url);
-    let kept = walk::kept(action);
+    let kept = walkthrough::kept(action);
     let mut lines = vec![call.clone()];
     if !kept.is_empty() {
         lines = vec![format!("reply=$({call})"), "printf '%s\\n' \"$reply\"".to_owned()];
@@ -86,7 +86,7 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
         format!("{}=$(printf %s \"$reply\" | sed -n 's/.*\"{name}\" *: *\"\\([^\"]*\\)\".*/\\1/p')", variable(what))
     }));
     let lines = lines.join("\n");
-    if let Some(why) = walk::hindrance(contract, action) {
+    if let Some(why) = walkthrough::hindrance(contract, action) {
         return format!("It {why}:\n{lines}").lines().map(|line| format!("# {line}")).collect::<Vec<_>>().join("\n");
     }
     lines
@@ -94,10 +94,10 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
 
 fn call(contract: &Contract, action: &Action, url: &str) -> String {
     let mut parts = vec![format!("curl -sS --fail-with-body -X {} '{url}{}'", action.method, action.path)];
-    if action.door == Door::Guarded {
-        parts.push(format!("-H \"Authorization: {}$access\"", walk::before_token(contract.scheme)));
+    if action.auth == Access::Authenticated {
+        parts.push(format!("-H \"Authorization: {}$access\"", walkthrough::before_token(contract.scheme)));
     }
-    let fields = walk::fields(action);
+    let fields = walkthrough::fields(action);
     if !fields.is_empty() {
         let fields: Vec<String> = fields.into_iter().map(|(name, sent)| format!("{}: {}", json(name), value(sent))).collect();
         parts.push("-H 'Content-Type: application/json'".to_owned());
@@ -107,12 +107,12 @@ fn call(contract: &Contract, action: &Action, url: &str) -> String {
 }
 
 /// Inside of single quotes; a variable stands between two such texts.
-fn value(sent: Sent) -> String {
+fn value(sent: SampleValue) -> String {
     match sent {
-        Sent::Text(text) => json(text),
-        Sent::Kept(what) => format!("\"'\"${}\"'\"", variable(what)),
-        Sent::ApiKey => "\"'\"$key\"'\"".to_owned(),
-        Sent::Mailed(what) => json(&what.to_uppercase()),
+        SampleValue::Text(text) => json(text),
+        SampleValue::TokenKind(what) => format!("\"'\"${}\"'\"", variable(what)),
+        SampleValue::ApiKey => "\"'\"$key\"'\"".to_owned(),
+        SampleValue::Mailed(what) => json(&what.to_uppercase()),
     }
 }
 
@@ -121,9 +121,9 @@ fn json(text: &str) -> String {
     Value::from(text).to_string().replace('\'', "'\\''")
 }
 
-fn variable(kept: Kept) -> &'static str {
+fn variable(kept: TokenKind) -> &'static str {
     match kept {
-        Kept::Access => "access",
-        Kept::Refresh => "refresh",
+        TokenKind::Access => "access",
+        TokenKind::Refresh => "refresh",
     }
 }

@@ -2,35 +2,35 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
-use super::{LONGEST, Parsed, Raw, span_text};
-use crate::types::rate::{By, Limit, Rate};
+use super::{LONGEST, ParseResult, RawValue, span_text};
+use crate::types::rate_limit::{Limit, LimitScope, Rate};
 
 /// `5/15m per account, 50/15m per ip`, or `off`.
-pub fn limit(raw: &Raw, by: &[By]) -> Parsed<Limit> {
+pub fn limit(raw: &RawValue, by: &[LimitScope]) -> ParseResult<Limit> {
     let example = by.iter().map(|by| format!("5/15m per {}", by.word())).collect::<Vec<_>>().join(", ");
     let right = || format!("\"off\", or how often in which time, such as \"{example}\"");
-    let Raw::Text(text) = raw else { return Err(right()) };
+    let RawValue::Text(text) = raw else { return Err(right()) };
     if text.trim() == "off" {
         return Ok(Limit::default());
     }
     let mut limit = Limit::default();
     for sentence in text.split(',') {
-        let rate = rate(sentence, by).filter(|rate| limit.by(rate.by).is_none()).ok_or_else(right)?;
+        let rate = rate(sentence, by).filter(|rate| limit.by(rate.scope).is_none()).ok_or_else(right)?;
         limit.0.push(rate);
     }
     Ok(limit)
 }
 
-fn rate(sentence: &str, by: &[By]) -> Option<Rate> {
+fn rate(sentence: &str, by: &[LimitScope]) -> Option<Rate> {
     let (rate, word) = sentence.split_once(" per ")?;
     let (times, span) = rate.split_once('/')?;
     let times = times.trim().parse().ok().filter(|times: &NonZeroU32| times.get() <= 1_000_000)?;
     let per = humantime::parse_duration(span.trim()).ok().filter(|span| (Duration::from_secs(1)..=LONGEST).contains(span))?;
-    Some(Rate { times, per, by: by.iter().copied().find(|by| by.word() == word.trim())? })
+    Some(Rate { times, per, scope: by.iter().copied().find(|by| by.word() == word.trim())? })
 }
 
 pub fn limit_text(limit: &Limit) -> String {
-    let sentence = |rate: &Rate| format!("{}/{} per {}", rate.times, span_text(rate.per), rate.by.word());
+    let sentence = |rate: &Rate| format!("{}/{} per {}", rate.times, span_text(rate.per), rate.scope.word());
     if limit.0.is_empty() { "off".to_owned() } else { limit.0.iter().map(sentence).collect::<Vec<_>>().join(", ") }
 }
 
@@ -38,13 +38,13 @@ pub fn limit_text(limit: &Limit) -> String {
 mod tests {
     use super::*;
 
-    fn typed(text: &str) -> Raw {
-        Raw::Text(text.to_owned())
+    fn typed(text: &str) -> RawValue {
+        RawValue::Text(text.to_owned())
     }
 
     #[test]
     fn limits_are_read_and_written_by_words() {
-        let both = [By::Account, By::Ip];
+        let both = [LimitScope::Account, LimitScope::Ip];
         for (given, kept) in [
             ("5/15m per account, 50/15m per ip", "5/15m per account, 50/15m per ip"),
             (" 5 / 900s per account ", "5/15m per account"),
@@ -61,12 +61,12 @@ mod tests {
             "0/15m per ip",
             "5/0s per ip",
             "5/15m per ip, 6/1h per ip",
-            "5/15m per address",
+            "5/15m per recipient",
             "-1/1m per ip",
         ];
         for bad in bad {
             assert!(limit(&typed(bad), &both).is_err(), "{bad}");
         }
-        assert!(limit(&Raw::Integer(5), &both).is_err());
+        assert!(limit(&RawValue::Integer(5), &both).is_err());
     }
 }

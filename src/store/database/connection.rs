@@ -16,7 +16,7 @@ use tokio::{runtime::Handle, sync::mpsc::Sender, time::timeout};
 use super::values::bind;
 
 /// What follows an answer, a rollback or the look whether a connection still works, is given up after this time.
-const TIDYING: Duration = Duration::from_secs(2);
+const ROLLBACK_TIMEOUT: Duration = Duration::from_secs(2);
 
 pub(super) enum Connection {
     Sqlite(PoolConnection<Sqlite>),
@@ -82,13 +82,13 @@ impl Connection {
         Ok(())
     }
 
-    /// For the next caller. The pool looks whether it still works; where no answer comes, it is closed.
+    /// ConnectionUse the next caller. The pool looks whether it still works; where no answer comes, it is closed.
     pub(super) fn give_back(mut self) {
         let back = match &mut self {
             Self::Sqlite(connection) => Either::Left(connection.return_to_pool()),
             Self::Postgres(connection) => Either::Right(connection.return_to_pool()),
         };
-        tokio::spawn(timeout(TIDYING, back));
+        tokio::spawn(timeout(ROLLBACK_TIMEOUT, back));
     }
 
     /// Ends a transaction that nobody commits, and gives the connection back where that is done for certain.
@@ -96,7 +96,7 @@ impl Connection {
         // Without a runtime, as when it shuts down, the connection is closed, which comes to the same.
         let Ok(runtime) = Handle::try_current() else { return };
         runtime.spawn(async move {
-            if let Ok(Ok(_)) = timeout(TIDYING, self.script("ROLLBACK")).await {
+            if let Ok(Ok(_)) = timeout(ROLLBACK_TIMEOUT, self.script("ROLLBACK")).await {
                 self.give_back();
             }
         });

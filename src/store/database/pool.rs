@@ -10,13 +10,13 @@ use sea_orm::{
 };
 
 use super::{
-    super::outage::{self, Trouble, exec, query},
+    super::error::{self, ConnectionFailures, exec, query},
     PoolUse,
     connection::Connection,
 };
 
 /// Closing waits for running statements, but not for longer.
-const CLOSING: Duration = Duration::from_secs(5);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Clone)]
 pub(super) enum Engine {
@@ -32,14 +32,14 @@ pub struct Pool {
     pub(super) limit: Option<Duration>,
     /// Whether it is harmless to ask twice.
     pub(super) reads_only: bool,
-    pub(super) trouble: Trouble,
+    pub(super) failures: ConnectionFailures,
 }
 
 impl Pool {
     async fn acquire(&self) -> Result<Connection, DbErr> {
         match &self.engine {
-            Engine::Sqlite(pool) => pool.acquire().await.map(Connection::sqlite).map_err(outage::no_file),
-            Engine::Postgres(pool) => pool.acquire().await.map(Connection::postgres).map_err(outage::no_server),
+            Engine::Sqlite(pool) => pool.acquire().await.map(Connection::sqlite).map_err(error::no_file),
+            Engine::Postgres(pool) => pool.acquire().await.map(Connection::postgres).map_err(error::no_server),
         }
     }
 
@@ -57,7 +57,7 @@ impl Pool {
     async fn try_to_begin(&self, words: &str) -> Result<sqlx::Result<Connection>, DbErr> {
         let mut connection = self.acquire().await?;
         let said = self.bounded(connection.script(words)).await;
-        Ok(said.inspect_err(|error| self.trouble.note(error)).map(|_| connection))
+        Ok(said.inspect_err(|error| self.failures.note(error)).map(|_| connection))
     }
 
     /// # Errors
@@ -78,8 +78,8 @@ impl Pool {
 
     /// Whether the connection is what it was before.
     pub(super) fn is_harmless(&self, error: &sqlx::Error) -> bool {
-        self.trouble.note(error);
-        outage::is_harmless(error)
+        self.failures.note(error);
+        error::is_harmless(error)
     }
 
     async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
@@ -98,10 +98,10 @@ impl Pool {
 
     /// A connection that was cut while it rested, as by a restart of the server, says nothing of the next one.
     fn is_worth_another(&self, error: &sqlx::Error) -> bool {
-        matches!(self.engine, Engine::Postgres(_)) && outage::is_cut(error)
+        matches!(self.engine, Engine::Postgres(_)) && error::is_cut(error)
     }
 
-    /// For the steps of the schema, which take no other kind of connection.
+    /// ConnectionUse the steps of the schema, which take no other kind of connection.
     pub(super) fn for_steps(&self) -> DatabaseConnection {
         match &self.engine {
             Engine::Sqlite(pool) => SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone()),
@@ -109,8 +109,8 @@ impl Pool {
         }
     }
 
-    pub(in crate::store) fn trouble(&self) -> &Trouble {
-        &self.trouble
+    pub(in crate::store) fn failures(&self) -> &ConnectionFailures {
+        &self.failures
     }
 
     pub(super) fn in_use(&self) -> PoolUse {
@@ -129,7 +129,7 @@ impl Pool {
                 Engine::Postgres(pool) => pool.close().await,
             }
         };
-        if tokio::time::timeout(CLOSING, closed).await.is_err() {
+        if tokio::time::timeout(CLOSE_TIMEOUT, closed).await.is_err() {
             tracing::warn!("some statements had no answer when the database was closed");
         }
     }

@@ -9,40 +9,40 @@ use sea_orm::sqlx::{
 use tokio::time::timeout;
 
 use super::{
-    super::outage::{self, Trouble},
-    For, LOCK_WAIT,
+    super::error::{self, ConnectionFailures},
+    ConnectionUse, LOCK_WAIT,
     pool::{Engine, Pool},
 };
 use crate::{
     config::database as settings,
-    error::{Fault, Result},
+    error::{InternalError, Result},
 };
 
 /// An instance that stands still in the middle of a transaction does not keep the others waiting for longer.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(30);
 /// A connection that has rested for so long is asked whether it still works, and has `PING` to say yes.
-const RESTED: Duration = Duration::from_secs(1);
-const PING: Duration = Duration::from_secs(1);
+const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
+const PING_TIMEOUT: Duration = Duration::from_secs(1);
 /// What the server's own bound on a statement leaves for the way.
-const ON_THE_WAY: Duration = Duration::from_secs(2);
+const NETWORK_ALLOWANCE: Duration = Duration::from_secs(2);
 
 /// The pool is ours to make: who only names the options gives the password to whatever is traced on the way.
-pub(super) async fn open(settings: &settings::Database, server: &settings::Postgres, purpose: For) -> Result<Pool> {
-    let fault = |why: String| Fault::new("open the database", format!("{}: {why}", server.shown));
+pub(super) async fn open(settings: &settings::Database, server: &settings::Postgres, purpose: ConnectionUse) -> Result<Pool> {
+    let fault = |why: String| InternalError::new("open the database", format!("{}: {why}", server.shown));
     let options = options(settings, server, purpose).map_err(|error| fault(error.to_string()))?;
     let encoding = greet(&options, settings.acquire_timeout).await.map_err(&fault)?;
     if !["UTF8", "SQL_ASCII"].contains(&encoding.as_str()) {
         let why = format!("its encoding is {encoding}, which cannot hold every name; make one with ENCODING 'UTF8'");
         return Err(fault(why).into());
     }
-    let trouble = Trouble::default();
-    let pool = pool(settings, trouble.clone()).connect_lazy_with(options);
-    let limit = matches!(purpose, For::Requests).then_some(settings.statement_timeout + ON_THE_WAY);
-    Ok(Pool { engine: Engine::Postgres(pool), limit, reads_only: false, trouble })
+    let failures = ConnectionFailures::default();
+    let pool = pool(settings, failures.clone()).connect_lazy_with(options);
+    let limit = matches!(purpose, ConnectionUse::Requests).then_some(settings.statement_timeout + NETWORK_ALLOWANCE);
+    Ok(Pool { engine: Engine::Postgres(pool), limit, reads_only: false, failures })
 }
 
-fn options(settings: &settings::Database, server: &settings::Postgres, purpose: For) -> sqlx::Result<PgConnectOptions> {
-    let millis = |span: Duration| if purpose == For::Requests { span.as_millis().to_string() } else { "0".to_owned() };
+fn options(settings: &settings::Database, server: &settings::Postgres, purpose: ConnectionUse) -> sqlx::Result<PgConnectOptions> {
+    let millis = |span: Duration| if purpose == ConnectionUse::Requests { span.as_millis().to_string() } else { "0".to_owned() };
     let options = server.url.reveal().parse::<PgConnectOptions>()?;
     let options = options.application_name("vestibule").disable_statement_logging().options([
         // Also for single statements; whatever the database or the account has as a default.
@@ -65,7 +65,7 @@ async fn greet(options: &PgConnectOptions, patience: Duration) -> Result<String,
         let left = patience.saturating_sub(start.elapsed()).max(Duration::from_secs(1));
         match timeout(left, encoding(options)).await {
             Ok(Ok(encoding)) => return Ok(encoding),
-            Ok(Err(error)) if outage::may_connect_later(&error) && start.elapsed() < patience => {
+            Ok(Err(error)) if error::may_connect_later(&error) && start.elapsed() < patience => {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
             Ok(Err(error)) => return Err(error.to_string()),
@@ -82,7 +82,7 @@ async fn encoding(options: &PgConnectOptions) -> sqlx::Result<String> {
     encoding
 }
 
-fn pool(settings: &settings::Database, trouble: Trouble) -> PgPoolOptions {
+fn pool(settings: &settings::Database, failures: ConnectionFailures) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(settings.pool)
         // A pool that keeps one open goes on trying for minutes after the last caller has gone.
@@ -90,10 +90,10 @@ fn pool(settings: &settings::Database, trouble: Trouble) -> PgPoolOptions {
         .acquire_timeout(settings.acquire_timeout)
         .test_before_acquire(false)
         .before_acquire(move |connection, about| {
-            let outdated = trouble.outdates(about.age);
+            let outdated = failures.outdates(about.age);
             Box::pin(async move {
-                let works =
-                    !outdated && (about.idle_for < RESTED || matches!(timeout(PING, connection.ping()).await, Ok(Ok(()))));
+                let works = !outdated
+                    && (about.idle_for < PING_AFTER_IDLE || matches!(timeout(PING_TIMEOUT, connection.ping()).await, Ok(Ok(()))));
                 Ok(works)
             })
         })

@@ -13,27 +13,27 @@ use sea_orm::sqlx::{
 };
 
 use super::{
-    super::outage::Trouble,
+    super::error::ConnectionFailures,
     LOCK_WAIT,
     pool::{Engine, Pool},
 };
-use crate::error::{Fault, Result};
+use crate::error::{InternalError, Result};
 
 const READERS: u32 = 4;
 
 /// The writer and the readers of a file, which is made where there is none.
 pub(super) async fn open(path: &Path, limit: Option<Duration>) -> Result<(Pool, Pool)> {
-    make(path).map_err(|error| Fault::new("make the database", format!("{}: {error}", path.display())))?;
+    make(path).map_err(|error| InternalError::new("make the database", format!("{}: {error}", path.display())))?;
     // Somebody else may have put it there, to have people kept where they can read it.
     if path.is_symlink() {
-        return Err(Fault::new("open the database", format!("{}: is a symbolic link", path.display())).into());
+        return Err(InternalError::new("open the database", format!("{}: is a symbolic link", path.display())).into());
     }
-    let trouble = Trouble::default();
-    let pool = |engine, reads_only| Pool { engine, limit, reads_only, trouble: trouble.clone() };
+    let failures = ConnectionFailures::default();
+    let pool = |engine, reads_only| Pool { engine, limit, reads_only, failures: failures.clone() };
     Ok((pool(connect(path, 1).await?, false), pool(connect(path, READERS).await?, true)))
 }
 
-/// For its owner only. It is made under another name and closed before anybody can find it under its own.
+/// ConnectionUse its owner only. It is made under another name and closed before anybody can find it under its own.
 fn make(path: &Path) -> io::Result<()> {
     match path.symlink_metadata() {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -64,5 +64,5 @@ async fn connect(path: &Path, connections: u32) -> Result<Engine> {
         .max_lifetime(None)
         .test_before_acquire(false);
     let opened = pool.connect_with(options).await;
-    Ok(Engine::Sqlite(opened.map_err(|error| Fault::new("open the database", format!("{}: {error}", path.display())))?))
+    Ok(Engine::Sqlite(opened.map_err(|error| InternalError::new("open the database", format!("{}: {error}", path.display())))?))
 }

@@ -8,7 +8,7 @@ use sea_orm::{
 use tokio::sync::{Mutex, mpsc::Sender};
 
 use super::{
-    super::outage::{exec, query},
+    super::error::{exec, query},
     connection::Connection,
     pool::Pool,
 };
@@ -34,7 +34,7 @@ impl Transaction {
         let mut connection = self.connection.get_mut().take().ok_or_else(over)?;
         let said = self.pool.bounded(connection.script("COMMIT")).await;
         if let Err(error) = said {
-            self.pool.trouble.note(&error);
+            self.pool.failures.note(&error);
             return Err(query(error));
         }
         connection.give_back();

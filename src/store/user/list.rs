@@ -6,13 +6,13 @@ use super::{Column, Entity, Model};
 use crate::{
     error::Result,
     store::{
-        keyset::{self, Start, Stretch},
-        role, search, user_role,
+        pagination::{self, Cursor, CursorPage},
+        role, text_search, user_role,
     },
 };
 
 /// More words than this do not find more.
-const MOST_WORDS: usize = 8;
+const MAX_WORDS: usize = 8;
 
 /// Who is wanted; what is not said does not matter.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +25,7 @@ pub struct Filter {
     pub role: Option<String>,
 }
 
-impl keyset::Numbered for Entity {
+impl pagination::HasId for Entity {
     const ID: Column = Column::Id;
 
     fn id(row: &Model) -> i64 {
@@ -34,8 +34,8 @@ impl keyset::Numbered for Entity {
 }
 
 /// The latest who came first.
-pub async fn stretch(db: &impl ConnectionTrait, filter: &Filter, at: (Start, u64)) -> Result<Stretch<Model>> {
-    keyset::stretch(db, Entity::find().filter(wanted(filter)), at).await
+pub async fn page(db: &impl ConnectionTrait, filter: &Filter, at: (Cursor, u64)) -> Result<CursorPage<Model>> {
+    pagination::page(db, Entity::find().filter(wanted(filter)), at).await
 }
 
 pub async fn count(db: &impl ConnectionTrait, filter: &Filter) -> Result<u64> {
@@ -66,7 +66,7 @@ fn wanted(filter: &Filter) -> Condition {
 
 /// Whoever has every word of this somewhere in their address or names.
 pub(super) fn matching(text: &str) -> Condition {
-    let words = text.split_whitespace().take(MOST_WORDS).map(somewhere);
+    let words = text.split_whitespace().take(MAX_WORDS).map(somewhere);
     let found = words.fold(Condition::all(), Condition::add);
     match text.trim().parse::<i64>() {
         Ok(id) => Condition::any().add(Column::Id.eq(id)).add(found),
@@ -75,5 +75,5 @@ pub(super) fn matching(text: &str) -> Condition {
 }
 
 fn somewhere(word: &str) -> Condition {
-    search::contains(&[Column::Email, Column::EmailKey, Column::Username, Column::FirstName, Column::LastName], word)
+    text_search::contains(&[Column::Email, Column::EmailKey, Column::Username, Column::FirstName, Column::LastName], word)
 }

@@ -5,22 +5,23 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    body::{self, Given},
-    json, nothing,
-    paging::{Asked, Page},
+    json,
+    json_body::{self, JsonField},
+    nothing,
+    pagination::{Page, PageParams},
 };
 use crate::{
-    error::{Error, Field, Problem, Problems, Refusal},
+    error::{Error, Field, FieldError, Rejection, ValidationErrors},
     flows::{
-        change_email::{self, Proof},
-        leave, my_data, verify_email,
+        change_email::{self, Presented},
+        data_export, delete_account, verify_email,
     },
-    store::audit,
-    types::{device::Device, time_format::TimeFormat},
+    store::audit_event,
+    types::{time_format::TimeFormat, user_agent::Device},
     web::{
-        call::Call,
-        failure::Answer,
-        portrait::{self, Portrait},
+        error::HttpResult,
+        export_document::{self, DataExport},
+        request::HttpRequest,
     },
 };
 
@@ -28,7 +29,7 @@ use crate::{
 pub struct NewAddress {
     #[serde(default)]
     #[schema(value_type = String, format = Email, example = "ada@new.example")]
-    email: Given,
+    email: JsonField,
 }
 
 /// What a mail said, typed.
@@ -36,20 +37,20 @@ pub struct NewAddress {
 pub struct MailCode {
     #[serde(default)]
     #[schema(value_type = String, example = "BCDF-GHJK")]
-    code: Given,
+    code: JsonField,
 }
 
 impl MailCode {
     /// # Errors
     /// `Invalid`, where it is not there.
     fn read(self) -> Result<String, Error> {
-        let mut problems = Problems::default();
+        let mut problems = ValidationErrors::default();
         let code = self.code.text(Field::Code, &mut problems);
         let code = problems.need(Field::Code, code.as_deref(), |text| {
-            if text.trim().is_empty() { Err(Problem::Blank) } else { Ok(text.to_owned()) }
+            if text.trim().is_empty() { Err(FieldError::Blank) } else { Ok(text.to_owned()) }
         });
         problems.check()?;
-        code.ok_or_else(|| (Field::Code, Problem::Required).into())
+        code.ok_or_else(|| (Field::Code, FieldError::Required).into())
     }
 }
 
@@ -82,12 +83,12 @@ pub struct Deletion {
     request_body = NewAddress,
     responses((status = 204, description = "A mail is on its way")),
 )]
-pub async fn ask_email(mut call: Call) -> Answer {
-    let given: NewAddress = body::read(&mut call).await?;
-    let recent = call.recent().await?;
-    let mut problems = Problems::default();
+pub async fn ask_email(mut request: HttpRequest) -> HttpResult {
+    let given: NewAddress = json_body::read(&mut request).await?;
+    let recent = request.recently_authenticated().await?;
+    let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
-    change_email::ask(call.app(), recent, email.as_deref(), problems, &call.origin).await?;
+    change_email::request(request.app(), recent, email.as_deref(), problems, &request.origin).await?;
     Ok(nothing())
 }
 
@@ -97,10 +98,12 @@ pub async fn ask_email(mut call: Call) -> Answer {
     request_body = MailCode,
     responses((status = 204, description = "It is the caller's")),
 )]
-pub async fn confirm_email(mut call: Call) -> Answer {
-    let given: MailCode = body::read(&mut call).await?;
+pub async fn confirm_email(mut request: HttpRequest) -> HttpResult {
+    let given: MailCode = json_body::read(&mut request).await?;
     let code = given.read()?;
-    change_email::confirm(call.app(), call.known()?.user, Proof::Code(&code), &call.origin).await.map_err(dead)?;
+    change_email::confirm(request.app(), request.principal()?.user, Presented::Code(&code), &request.origin)
+        .await
+        .map_err(dead)?;
     Ok(nothing())
 }
 
@@ -109,15 +112,15 @@ pub async fn confirm_email(mut call: Call) -> Answer {
     delete, path = "/api/me/email/", tag = "me", operation_id = "me_email_cancel",
     responses((status = 204, description = "None waits any more")),
 )]
-pub async fn cancel_email(call: Call) -> Answer {
-    change_email::cancel(call.app(), call.known()?.user, &call.origin).await?;
+pub async fn cancel_email(request: HttpRequest) -> HttpResult {
+    change_email::cancel(request.app(), request.principal()?.user, &request.origin).await?;
     Ok(nothing())
 }
 
 /// A code that does not work is a problem of its field.
 fn dead(error: Error) -> Error {
     match error {
-        Error::Refused(Refusal::LinkDead) => (Field::Code, Problem::LinkDead).into(),
+        Error::Rejected(Rejection::InvalidEmailToken) => (Field::Code, FieldError::InvalidEmailToken).into(),
         other => other,
     }
 }
@@ -127,8 +130,8 @@ fn dead(error: Error) -> Error {
     post, path = "/api/me/verification/", tag = "me", operation_id = "me_verification_send",
     responses((status = 204, description = "A mail is on its way, unless the address is confirmed")),
 )]
-pub async fn send_verification(call: Call) -> Answer {
-    verify_email::ask(call.app(), call.known()?.user).await?;
+pub async fn send_verification(request: HttpRequest) -> HttpResult {
+    verify_email::request(request.app(), request.principal()?.user).await?;
     Ok(nothing())
 }
 
@@ -138,49 +141,49 @@ pub async fn send_verification(call: Call) -> Answer {
     request_body = MailCode,
     responses((status = 204, description = "The address is confirmed")),
 )]
-pub async fn confirm_verification(mut call: Call) -> Answer {
-    let given: MailCode = body::read(&mut call).await?;
+pub async fn confirm_verification(mut request: HttpRequest) -> HttpResult {
+    let given: MailCode = json_body::read(&mut request).await?;
     let code = given.read()?;
-    let proof = verify_email::Proof::Code(&code);
-    verify_email::confirm(call.app(), call.known()?.user, proof, &call.origin).await.map_err(dead)?;
+    let proof = verify_email::Presented::Code(&code);
+    verify_email::confirm(request.app(), request.principal()?.user, proof, &request.origin).await.map_err(dead)?;
     Ok(nothing())
 }
 
 /// What happened to the caller's account, the newest first.
 #[utoipa::path(
-    get, path = "/api/me/log/", tag = "me", operation_id = "me_log",
+    get, path = "/api/me/activity/", tag = "me", operation_id = "me_activity",
     params(
         ("page" = Option<u64>, Query, description = "From 1", minimum = 1),
         ("page_size" = Option<u64>, Query, description = "How many on a page", minimum = 1, maximum = 100),
     ),
     responses((status = 200, description = "A page of the log", body = Page<LogEntry>), (status = 404, description = "No such page")),
 )]
-pub async fn log(call: Call) -> Answer {
-    let asked = Asked::by(&call)?;
-    let (db, user) = (call.app().db.reader(), call.known()?.user);
-    let count = audit::page(db, user, 0, 1).await?.0;
-    let (count, events) = audit::page(db, user, asked.skip(count)?, asked.size()).await?;
+pub async fn log(request: HttpRequest) -> HttpResult {
+    let asked = PageParams::by(&request)?;
+    let (db, user) = (request.app().db.reader(), request.principal()?.user);
+    let count = audit_event::page(db, user, 0, 1).await?.0;
+    let (count, events) = audit_event::page(db, user, asked.skip(count)?, asked.size()).await?;
     let entries = events.into_iter().map(|row| {
         let device = Device::of(row.user_agent.as_deref().unwrap_or_default());
         LogEntry {
-            at: TimeFormat::IsoMs.write(row.at),
+            at: TimeFormat::IsoMs.write(row.created_at),
             event: row.event.word(),
             browser: device.browser,
             system: device.system,
             address: row.ip,
         }
     });
-    json(StatusCode::OK, &asked.lay_out(&call, count, entries.collect()))
+    json(StatusCode::OK, &asked.lay_out(&request, count, entries.collect()))
 }
 
 /// Everything that is held about the caller.
 #[utoipa::path(
-    get, path = "/api/me/data/", tag = "me", operation_id = "me_data",
-    responses((status = 200, description = "All of it", body = Portrait), (status = 403, description = "The password is asked for again")),
+    get, path = "/api/me/export/", tag = "me", operation_id = "me_export",
+    responses((status = 200, description = "All of it", body = DataExport), (status = 403, description = "The password is asked for again")),
 )]
-pub async fn data(call: Call) -> Answer {
-    let beginning = my_data::begin(call.app(), call.recent().await?, &call.origin).await?;
-    Ok(Response::builder().content_type("application/json").body(portrait::body(call.app(), beginning)?))
+pub async fn data(request: HttpRequest) -> HttpResult {
+    let beginning = data_export::begin(request.app(), request.recently_authenticated().await?, &request.origin).await?;
+    Ok(Response::builder().content_type("application/json").body(export_document::body(request.app(), beginning)?))
 }
 
 /// Plans the end of the caller's account, and signs out every device.
@@ -188,8 +191,8 @@ pub async fn data(call: Call) -> Answer {
     post, path = "/api/me/deletion/", tag = "me", operation_id = "me_delete",
     responses((status = 200, description = "When it will be gone", body = Deletion)),
 )]
-pub async fn leave(call: Call) -> Answer {
-    let at = leave::plan(call.app(), call.recent().await?, &call.origin).await?;
+pub async fn leave(request: HttpRequest) -> HttpResult {
+    let at = delete_account::plan(request.app(), request.recently_authenticated().await?, &request.origin).await?;
     json(StatusCode::OK, &Deletion { delete_at: TimeFormat::IsoMs.write(at) })
 }
 
@@ -198,7 +201,7 @@ pub async fn leave(call: Call) -> Answer {
     delete, path = "/api/me/deletion/", tag = "me", operation_id = "me_keep",
     responses((status = 204, description = "It will not be deleted")),
 )]
-pub async fn keep(call: Call) -> Answer {
-    leave::keep(call.app(), call.known()?.user, &call.origin).await?;
+pub async fn keep(request: HttpRequest) -> HttpResult {
+    delete_account::cancel(request.app(), request.principal()?.user, &request.origin).await?;
     Ok(nothing())
 }

@@ -5,15 +5,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    body::{self, Given},
-    json, nothing,
+    json,
+    json_body::{self, JsonField},
+    nothing,
 };
 use crate::{
-    error::{Field, Problems},
-    flows::api_keys::{self, Asking, Draft},
+    error::{Field, ValidationErrors},
+    flows::api_keys::{self, Draft, Requester},
     store::api_key::Model,
     types::time_format::TimeFormat,
-    web::{call::Call, failure::Answer},
+    web::{error::HttpResult, request::HttpRequest},
 };
 
 const PATH: &str = "/api/me/api-keys/";
@@ -70,15 +71,15 @@ pub struct NewApiKey {
 pub struct ApiKeyDraft {
     #[serde(default)]
     #[schema(required = true, value_type = String, min_length = 1, max_length = 150, example = "Nightly export")]
-    name: Given,
+    name: JsonField,
     /// Days from now; without it, or with `null`, the key lives until it is revoked.
     #[serde(default)]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 1830, example = 90)]
-    expires_in_days: Given,
+    expires_in_days: JsonField,
     /// Some of the caller's roles; without it, all of them.
     #[serde(default)]
     #[schema(value_type = Vec<String>, example = json!([]))]
-    roles: Given,
+    roles: JsonField,
 }
 
 /// The caller's keys that have not been revoked, the newest first.
@@ -86,8 +87,8 @@ pub struct ApiKeyDraft {
     get, path = "/api/me/api-keys/", tag = "api-keys", operation_id = "api_keys_list",
     responses((status = 200, description = "The keys, but for what they open", body = Vec<ApiKey>)),
 )]
-pub async fn list(call: Call) -> Answer {
-    let rows = api_keys::list(call.app(), call.known()?.user).await?;
+pub async fn list(request: HttpRequest) -> HttpResult {
+    let rows = api_keys::list(request.app(), request.principal()?.user).await?;
     let keys: Vec<ApiKey> = rows.into_iter().map(ApiKey::from).collect();
     json(StatusCode::OK, &keys)
 }
@@ -98,16 +99,16 @@ pub async fn list(call: Call) -> Answer {
     request_body = ApiKeyDraft,
     responses((status = 201, description = "The key, said once", body = NewApiKey)),
 )]
-pub async fn create(mut call: Call) -> Answer {
-    let given: ApiKeyDraft = body::read(&mut call).await?;
-    let recent = call.recent().await?;
-    let mut problems = Problems::default();
+pub async fn create(mut request: HttpRequest) -> HttpResult {
+    let given: ApiKeyDraft = json_body::read(&mut request).await?;
+    let recent = request.recently_authenticated().await?;
+    let mut problems = ValidationErrors::default();
     let name = given.name.text(Field::Name, &mut problems);
     let days = given.expires_in_days.integer_or_null(Field::Days, &mut problems);
     let roles = given.roles.texts(Field::Role, &mut problems);
     let draft = Draft { name: name.as_deref(), days, roles, problems };
-    let made = api_keys::create(call.app(), Asking::Owner(recent), draft, &call.origin).await;
-    let made = made.map_err(|error| body::named(error, &NAMES))?;
+    let made = api_keys::create(request.app(), Requester::Owner(recent), draft, &request.origin).await;
+    let made = made.map_err(|error| json_body::named(error, &NAMES))?;
     json(StatusCode::CREATED, &NewApiKey { row: made.row.into(), key: made.key.reveal().to_owned() })
 }
 
@@ -117,7 +118,7 @@ pub async fn create(mut call: Call) -> Answer {
     params(("id" = i64, Path)),
     responses((status = 204, description = "It opens nothing any more"), (status = 404, description = "The caller has no such key")),
 )]
-pub async fn revoke(call: Call) -> Answer {
-    api_keys::revoke(call.app(), call.known()?.user, call.id_after(PATH)?, &call.origin).await?;
+pub async fn revoke(request: HttpRequest) -> HttpResult {
+    api_keys::revoke(request.app(), request.principal()?.user, request.id_after(PATH)?, &request.origin).await?;
     Ok(nothing())
 }

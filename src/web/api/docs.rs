@@ -5,14 +5,14 @@ use poem::{
     http::{HeaderValue, header},
 };
 
-use crate::web::{call::Call, failure::Answer};
+use crate::web::{error::HttpResult, request::HttpRequest};
 
 /// Scripts and styles from here alone; Swagger UI draws its arrows as `data:` images.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-pub async fn show(call: Call) -> Answer {
-    let assets = &call.web.assets;
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let assets = &request.web.assets;
     let (style, icon) = (assets.path("swagger-ui.css.gz"), assets.path("icon.svg"));
     let (bundle, start) = (assets.path("swagger-ui-bundle.js.gz"), assets.path("api-docs.js"));
     let page = format!(

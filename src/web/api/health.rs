@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::json;
 use crate::{
     error::Error,
-    web::{call::Call, failure::Answer},
+    web::{error::HttpResult, request::HttpRequest},
 };
 
 /// That it does.
@@ -24,7 +24,7 @@ pub struct Health {
     get, path = "/health/live", tag = "health", operation_id = "health_live",
     responses((status = 200, description = "The process answers", body = Health)),
 )]
-pub async fn live(_call: Call) -> Answer {
+pub async fn live(_call: HttpRequest) -> HttpResult {
     ok()
 }
 
@@ -37,14 +37,14 @@ pub async fn live(_call: Call) -> Answer {
         (status = 503, description = "It takes none; `Retry-After` says when to ask again"),
     ),
 )]
-pub async fn ready(call: Call) -> Answer {
-    call.app().db.takes_writes().await?;
-    if !call.app().revocations_are_fresh() {
-        return Err(Error::Busy(Duration::from_secs(1)).into());
+pub async fn ready(request: HttpRequest) -> HttpResult {
+    request.app().db.takes_writes().await?;
+    if !request.app().revocations_are_fresh() {
+        return Err(Error::Overloaded(Duration::from_secs(1)).into());
     }
     ok()
 }
 
-fn ok() -> Answer {
+fn ok() -> HttpResult {
     json(StatusCode::OK, &Health { status: "ok" })
 }

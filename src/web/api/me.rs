@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    body::{self, Given},
     json,
+    json_body::{self, JsonField},
 };
 use crate::{
-    error::{Field, Problem, Problems},
+    error::{Field, FieldError, ValidationErrors},
     flows::profile::{self, Draft},
     types::time_format::TimeFormat,
-    web::{call::Call, failure::Answer},
+    web::{error::HttpResult, request::HttpRequest},
 };
 
 #[derive(Serialize, ToSchema)]
@@ -67,18 +67,18 @@ impl From<profile::Profile> for Profile {
 pub struct ProfileDraft {
     #[serde(default)]
     #[schema(value_type = String, max_length = 150, example = "Ada")]
-    first_name: Given,
+    first_name: JsonField,
     #[serde(default)]
     #[schema(value_type = String, max_length = 150, example = "Lovelace")]
-    last_name: Given,
+    last_name: JsonField,
     /// `F`, `H`, `X` for neither, or `null` for no answer.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^[FHX]?$", example = "F")]
-    gender: Given,
+    gender: JsonField,
     /// One of the languages of the house.
     #[serde(default)]
     #[schema(value_type = String, example = "en")]
-    locale: Given,
+    locale: JsonField,
 }
 
 /// Oneself.
@@ -86,8 +86,8 @@ pub struct ProfileDraft {
     get, path = "/api/me/", tag = "me", operation_id = "me_read",
     responses((status = 200, description = "The caller", body = Profile)),
 )]
-pub async fn show(call: Call) -> Answer {
-    let seen = profile::see(call.app(), call.known()?.user).await?;
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let seen = profile::see(request.app(), request.principal()?.user).await?;
     json(StatusCode::OK, &Profile::from(seen))
 }
 
@@ -97,15 +97,15 @@ pub async fn show(call: Call) -> Answer {
     request_body = ProfileDraft,
     responses((status = 200, description = "The caller as they are now", body = Profile)),
 )]
-pub async fn change(mut call: Call) -> Answer {
-    let given: ProfileDraft = body::read(&mut call).await?;
-    let mut problems = Problems::default();
+pub async fn change(mut request: HttpRequest) -> HttpResult {
+    let given: ProfileDraft = json_body::read(&mut request).await?;
+    let mut problems = ValidationErrors::default();
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
     let last_name = given.last_name.text(Field::LastName, &mut problems);
     let gender = given.gender.text_or_null(Field::Gender, &mut problems);
-    let known = |tag: String| match call.web.words.known(&tag) {
+    let known = |tag: String| match request.web.i18n.language(&tag) {
         Some(language) => Ok(language.tag().to_owned()),
-        None => Err(Problem::NotAChoice { given: tag }),
+        None => Err(FieldError::NotAChoice { given: tag }),
     };
     let locale = given.locale.text(Field::Locale, &mut problems);
     let draft = Draft {
@@ -114,6 +114,6 @@ pub async fn change(mut call: Call) -> Answer {
         gender: gender.as_deref(),
         locale: locale.and_then(|tag| problems.take(Field::Locale, known(tag))),
     };
-    let changed = profile::change(call.app(), call.known()?.user, draft, problems, &call.origin).await?;
+    let changed = profile::change(request.app(), request.principal()?.user, draft, problems, &request.origin).await?;
     json(StatusCode::OK, &Profile::from(changed))
 }

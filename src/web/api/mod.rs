@@ -3,25 +3,25 @@
 pub mod account;
 pub mod admin;
 pub mod api_keys;
-mod body;
 pub mod docs;
 pub mod health;
+mod json_body;
 pub mod me;
 pub mod openapi;
-mod paging;
-pub mod proof;
+mod pagination;
+pub mod reauthenticate;
 pub mod sessions;
 pub mod stocks;
 
 use poem::{Response, http::StatusCode};
 use serde::Serialize;
 
-use super::failure::Failure;
-use crate::error::{Error, Fault};
+use super::error::HttpError;
+use crate::error::{Error, InternalError};
 
 /// A JSON answer.
-fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, Failure> {
-    let bytes = serde_json::to_vec(body).map_err(|error| Error::from(Fault::new("write an answer", error)))?;
+fn json(status: StatusCode, body: &impl Serialize) -> Result<Response, HttpError> {
+    let bytes = serde_json::to_vec(body).map_err(|error| Error::from(InternalError::new("write an answer", error)))?;
     Ok(Response::builder().status(status).content_type("application/json").body(bytes))
 }
 

@@ -8,12 +8,12 @@ use poem::{
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{account, admin::Admin, api_keys, health, me, proof, sessions, stocks};
+use super::{account, admin::Admin, api_keys, health, me, reauthenticate, sessions, stocks};
 use crate::web::{
-    call::Call,
-    described::Described,
-    failure::Answer,
-    takes::{Operations, Takes},
+    accepted_input::{AcceptedInput, AcceptedInputs},
+    error::HttpResult,
+    openapi::OpenApiOperation,
+    request::HttpRequest,
 };
 
 /// A resource of your own gets its lines here.
@@ -25,7 +25,7 @@ use crate::web::{
         health::ready,
         me::show,
         me::change,
-        proof::submit,
+        reauthenticate::submit,
         account::ask_email,
         account::confirm_email,
         account::cancel_email,
@@ -52,14 +52,14 @@ use crate::web::{
 struct Own;
 
 /// The whole document, as it is served.
-pub async fn show(call: Call) -> Answer {
-    let mut response = Response::builder().content_type("application/json").body(call.web.document.clone());
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let mut response = Response::builder().content_type("application/json").body(request.web.document.clone());
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
 }
 
 /// Our own API, and what else describes itself.
-pub fn document(public_url: &str, others: impl Iterator<Item = Described>) -> Vec<u8> {
+pub fn document(public_url: &str, others: impl Iterator<Item = OpenApiOperation>) -> Vec<u8> {
     let mut own = Own::openapi();
     own.merge(Admin::openapi());
     let mut whole = serde_json::to_value(own).unwrap_or_default();
@@ -85,7 +85,7 @@ pub fn document(public_url: &str, others: impl Iterator<Item = Described>) -> Ve
                 if method == "patch" {
                     patch(operation, &mut patched);
                 }
-                refuse(operation, method, "Refusal");
+                refuse(operation, method, "Rejection");
             }
         }
         for mut other in others {
@@ -104,7 +104,7 @@ pub fn document(public_url: &str, others: impl Iterator<Item = Described>) -> Ve
 }
 
 /// What each operation of our own takes, by its path as a place has it.
-pub fn operations() -> Operations {
+pub fn operations() -> AcceptedInputs {
     let mut own = Own::openapi();
     own.merge(Admin::openapi());
     let whole = serde_json::to_value(own).unwrap_or_default();
@@ -112,7 +112,7 @@ pub fn operations() -> Operations {
         let path = path.trim_end_matches('/').replace('{', ":").replace('}', "");
         item.as_object().into_iter().flatten().map(move |(method, operation)| ((path.clone(), method.to_uppercase()), operation))
     });
-    let takes = |operation: &Value| Takes { query: parameters(operation), body: operation["requestBody"].is_object() };
+    let takes = |operation: &Value| AcceptedInput { query: parameters(operation), body: operation["requestBody"].is_object() };
     operations.map(|(at, operation)| (at, takes(operation))).collect()
 }
 
@@ -195,9 +195,9 @@ fn refusals() -> [(&'static str, Value); 5] {
             },
         },
     });
-    let either = json!({ "anyOf": [{ "$ref": format!("{SCHEMAS}Refusal") }, { "$ref": format!("{SCHEMAS}WrongFields") }] });
+    let either = json!({ "anyOf": [{ "$ref": format!("{SCHEMAS}Rejection") }, { "$ref": format!("{SCHEMAS}WrongFields") }] });
     [
-        ("Refusal", refusal),
+        ("Rejection", refusal),
         ("WrongFields", sentences),
         ("RefusalOr400", either),
         ("Envelope", envelope.clone()),

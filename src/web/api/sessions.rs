@@ -6,15 +6,15 @@ use utoipa::ToSchema;
 
 use super::{
     json, nothing,
-    paging::{Asked, Page},
+    pagination::{Page, PageParams},
 };
 use crate::{
     flows::sessions,
     store::session::{self, Model},
-    types::{clock::Moment, device::Device, time_format::TimeFormat},
+    types::{clock::Timestamp, time_format::TimeFormat, user_agent::Device},
     web::{
-        call::Call,
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
+        request::HttpRequest,
     },
 };
 
@@ -47,8 +47,8 @@ pub struct Session {
 }
 
 impl Session {
-    pub(super) fn of(row: Model, current: i64, now: Moment) -> Self {
-        let seen = row.seen(now);
+    pub(super) fn of(row: Model, current: i64, now: Timestamp) -> Self {
+        let seen = row.last_use(now);
         let device = Device::of(row.user_agent.as_deref().unwrap_or_default());
         Self {
             id: row.id,
@@ -83,19 +83,19 @@ pub struct Ended {
         (status = 404, description = "No such page"),
     ),
 )]
-pub async fn list(call: Call) -> Answer {
-    let caller = call.known()?;
-    let page = page(&call, caller.user, caller.session).await?;
+pub async fn list(request: HttpRequest) -> HttpResult {
+    let principal = request.principal()?;
+    let page = page(&request, principal.user, principal.session).await?;
     json(StatusCode::OK, &page)
 }
 
 /// A page of somebody's sessions, as it is asked for.
-pub(super) async fn page(call: &Call, user: i64, asking: i64) -> Result<Page<Session>, Failure> {
-    let asked = Asked::by(call)?;
-    let (db, now) = (call.app().db.reader(), call.app().now());
+pub(super) async fn page(request: &HttpRequest, user: i64, asking: i64) -> Result<Page<Session>, HttpError> {
+    let asked = PageParams::by(request)?;
+    let (db, now) = (request.app().db.reader(), request.app().now());
     let count = session::page(db, user, now, (0, 1)).await?.0;
     let (count, rows) = session::page(db, user, now, (asked.skip(count)?, asked.size())).await?;
-    Ok(asked.lay_out(call, count, rows.into_iter().map(|row| Session::of(row, asking, now)).collect()))
+    Ok(asked.lay_out(request, count, rows.into_iter().map(|row| Session::of(row, asking, now)).collect()))
 }
 
 /// Ends one session, be it this one.
@@ -104,8 +104,8 @@ pub(super) async fn page(call: &Call, user: i64, asking: i64) -> Result<Page<Ses
     params(("id" = i64, Path)),
     responses((status = 204, description = "It has ended"), (status = 404, description = "The caller has no such session")),
 )]
-pub async fn end(call: Call) -> Answer {
-    sessions::end(call.app(), call.known()?.user, call.id_after(PATH)?, &call.origin).await?;
+pub async fn end(request: HttpRequest) -> HttpResult {
+    sessions::end(request.app(), request.principal()?.user, request.id_after(PATH)?, &request.origin).await?;
     Ok(nothing())
 }
 
@@ -114,8 +114,8 @@ pub async fn end(call: Call) -> Answer {
     post, path = "/api/me/sessions/end-others/", tag = "sessions", operation_id = "sessions_end_others",
     responses((status = 200, description = "How many have ended", body = Ended)),
 )]
-pub async fn end_others(call: Call) -> Answer {
-    let caller = call.known()?;
-    let ended = sessions::end_others(call.app(), caller.user, caller.session, &call.origin).await?;
+pub async fn end_others(request: HttpRequest) -> HttpResult {
+    let principal = request.principal()?;
+    let ended = sessions::end_others(request.app(), principal.user, principal.session, &request.origin).await?;
     json(StatusCode::OK, &Ended { ended })
 }

@@ -10,18 +10,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    body::{self, Given},
-    json, nothing,
-    paging::{self, Asked, Page},
+    json,
+    json_body::{self, JsonField},
+    nothing,
+    pagination::{self, Page, PageParams},
 };
 use crate::{
-    error::{Field, Problem, Problems, Refusal},
+    error::{Field, FieldError, Rejection, ValidationErrors},
     flows::stocks::{self, Draft, Editor},
     store::stock::{self, Filter, Model, Order},
     types::time_format::TimeFormat,
     web::{
-        call::{Call, Visit},
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
+        request::{HttpRequest, RequestContext},
     },
 };
 
@@ -64,22 +65,22 @@ pub struct StockDraft {
     /// Letters, digits, dots and hyphens; written in capitals.
     #[serde(default)]
     #[schema(required = true, value_type = String, min_length = 1, max_length = 12, pattern = "^[A-Za-z0-9.-]+$", example = "ACME")]
-    symbol: Given,
+    symbol: JsonField,
     #[serde(default)]
     #[schema(required = true, value_type = String, min_length = 1, max_length = 150, example = "Acme Corporation")]
-    name: Given,
+    name: JsonField,
     #[serde(default)]
     #[schema(required = true, value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 250)]
-    quantity: Given,
+    quantity: JsonField,
     /// With at most two places; a number is taken too.
     #[serde(default)]
     #[schema(required = true, value_type = String, pattern = r"^\d{1,10}(\.\d{1,2})?$", example = "171.25")]
-    price: Given,
+    price: JsonField,
 }
 
 impl From<StockDraft> for Draft {
     fn from(given: StockDraft) -> Self {
-        let mut problems = Problems::default();
+        let mut problems = ValidationErrors::default();
         Self {
             symbol: given.symbol.text(Field::Symbol, &mut problems),
             name: given.name.text(Field::Name, &mut problems),
@@ -103,13 +104,13 @@ impl From<StockDraft> for Draft {
     ),
     responses((status = 200, description = "One page of stocks", body = Page<Stock>), (status = 404, description = "There is no such page")),
 )]
-pub async fn list(call: Call) -> Answer {
-    let (asked, filter) = (Asked::by(&call)?, filter(&call)?);
-    let db = call.app().db.reader();
+pub async fn list(request: HttpRequest) -> HttpResult {
+    let (asked, filter) = (PageParams::by(&request)?, filter(&request)?);
+    let db = request.app().db.reader();
     let count = stock::count(db, &filter).await?;
     let rows = stock::page(db, &filter, asked.skip(count)?, asked.size()).await?;
     let stocks: Vec<Stock> = rows.into_iter().map(Stock::from).collect();
-    json(StatusCode::OK, &asked.lay_out(&call, count, stocks))
+    json(StatusCode::OK, &asked.lay_out(&request, count, stocks))
 }
 
 /// One stock.
@@ -118,9 +119,9 @@ pub async fn list(call: Call) -> Answer {
     params(("id" = i64, Path)),
     responses((status = 200, description = "The stock", body = Stock), (status = 404, description = "There is no such stock")),
 )]
-pub async fn show(call: Call) -> Answer {
-    let row = stock::by_id(call.app().db.reader(), call.id_after(PATH)?).await?;
-    json(StatusCode::OK, &Stock::from(row.ok_or(Refusal::NotFound)?))
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let row = stock::by_id(request.app().db.reader(), request.id_after(PATH)?).await?;
+    json(StatusCode::OK, &Stock::from(row.ok_or(Rejection::NotFound)?))
 }
 
 /// A new stock.
@@ -129,10 +130,10 @@ pub async fn show(call: Call) -> Answer {
     request_body = StockDraft,
     responses((status = 201, description = "The stock that has been made", body = Stock, headers(("Location" = String)))),
 )]
-pub async fn create(mut call: Call) -> Answer {
-    let editor = editor(&call).await?;
-    let draft: StockDraft = body::read(&mut call).await?;
-    let row = stocks::add(call.app(), &editor, draft.into()).await?;
+pub async fn create(mut request: HttpRequest) -> HttpResult {
+    let editor = editor(&request).await?;
+    let draft: StockDraft = json_body::read(&mut request).await?;
+    let row = stocks::add(request.app(), &editor, draft.into()).await?;
     let location = format!("{PATH}{}/", row.id);
     let mut response = json(StatusCode::CREATED, &Stock::from(row))?;
     if let Ok(location) = HeaderValue::from_str(&location) {
@@ -147,10 +148,10 @@ pub async fn create(mut call: Call) -> Answer {
     params(("id" = i64, Path)), request_body = StockDraft,
     responses((status = 200, description = "The stock as it is now", body = Stock), (status = 404, description = "There is no such stock")),
 )]
-pub async fn replace(mut call: Call) -> Answer {
-    let (editor, id) = (editor(&call).await?, call.id_after(PATH)?);
-    let draft: StockDraft = body::read(&mut call).await?;
-    let row = stocks::replace(call.app(), &editor, id, draft.into()).await?;
+pub async fn replace(mut request: HttpRequest) -> HttpResult {
+    let (editor, id) = (editor(&request).await?, request.id_after(PATH)?);
+    let draft: StockDraft = json_body::read(&mut request).await?;
+    let row = stocks::replace(request.app(), &editor, id, draft.into()).await?;
     json(StatusCode::OK, &Stock::from(row))
 }
 
@@ -160,10 +161,10 @@ pub async fn replace(mut call: Call) -> Answer {
     params(("id" = i64, Path)), request_body = StockDraft,
     responses((status = 200, description = "The stock as it is now", body = Stock), (status = 404, description = "There is no such stock")),
 )]
-pub async fn change(mut call: Call) -> Answer {
-    let (editor, id) = (editor(&call).await?, call.id_after(PATH)?);
-    let draft: StockDraft = body::read(&mut call).await?;
-    let row = stocks::change(call.app(), &editor, id, draft.into()).await?;
+pub async fn change(mut request: HttpRequest) -> HttpResult {
+    let (editor, id) = (editor(&request).await?, request.id_after(PATH)?);
+    let draft: StockDraft = json_body::read(&mut request).await?;
+    let row = stocks::change(request.app(), &editor, id, draft.into()).await?;
     json(StatusCode::OK, &Stock::from(row))
 }
 
@@ -173,26 +174,26 @@ pub async fn change(mut call: Call) -> Answer {
     params(("id" = i64, Path)),
     responses((status = 204, description = "It is gone"), (status = 404, description = "There is no such stock")),
 )]
-pub async fn remove(call: Call) -> Answer {
-    stocks::remove(call.app(), &editor(&call).await?, call.id_after(PATH)?).await?;
+pub async fn remove(request: HttpRequest) -> HttpResult {
+    stocks::remove(request.app(), &editor(&request).await?, request.id_after(PATH)?).await?;
     Ok(nothing())
 }
 
 /// The proof that the caller may change stocks; before anything else is looked at.
-async fn editor(visit: &Visit) -> Result<Editor, Failure> {
-    Ok(Editor::of(visit.app(), visit.asking()?).await?)
+async fn editor(context: &RequestContext) -> Result<Editor, HttpError> {
+    Ok(Editor::of(context.app(), context.session_ref()?).await?)
 }
 
-fn filter(visit: &Visit) -> Result<Filter, Failure> {
-    let text = |name: &'static str| match visit.query_value(name) {
-        Some(text) if text.contains('\0') => Err(paging::wrong(name, Problem::NulCharacter)),
+fn filter(context: &RequestContext) -> Result<Filter, HttpError> {
+    let text = |name: &'static str| match context.query_value(name) {
+        Some(text) if text.contains('\0') => Err(pagination::wrong(name, FieldError::NulCharacter)),
         text => Ok(text.filter(|text| !text.is_empty())),
     };
     let symbol = text("symbol")?.map(|symbol| symbol.trim().to_ascii_uppercase());
     Ok(Filter { symbol, search: text("search")?, order: order(text("ordering")?.as_deref())? })
 }
 
-fn order(wanted: Option<&str>) -> Result<Order, Failure> {
+fn order(wanted: Option<&str>) -> Result<Order, HttpError> {
     Ok(match wanted {
         None | Some("symbol") => Order::Symbol,
         Some("-symbol") => Order::SymbolDown,
@@ -204,6 +205,6 @@ fn order(wanted: Option<&str>) -> Result<Order, Failure> {
         Some("-price") => Order::PriceDown,
         Some("updated_at") => Order::Updated,
         Some("-updated_at") => Order::UpdatedDown,
-        Some(other) => return Err(paging::wrong("ordering", Problem::NotAChoice { given: other.to_owned() })),
+        Some(other) => return Err(pagination::wrong("ordering", FieldError::NotAChoice { given: other.to_owned() })),
     })
 }

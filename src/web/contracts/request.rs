@@ -7,14 +7,14 @@ use futures_util::stream;
 use poem::http::header;
 use serde_json::Value;
 
-use super::{Take, vocabulary};
+use super::{RequestField, vocabulary};
 use crate::{
-    error::{Error, Field, Problem, Problems},
+    error::{Error, Field, FieldError, ValidationErrors},
     web::{
-        call::{Call, Visit},
-        dialects::NON_FIELD,
-        failure::{Failure, WrongField},
+        error::{HttpError, InvalidField},
+        error_format::NON_FIELD_ERRORS,
         json::{self, Json},
+        request::{HttpRequest, RequestContext},
         urlencoded,
     },
 };
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Fields {
     given: Vec<(Field, String)>,
-    pub(super) problems: Problems,
+    pub(super) problems: ValidationErrors,
 }
 
 impl Fields {
@@ -33,7 +33,7 @@ impl Fields {
 
     /// A field that has been said to be needed: it is there once `check` has passed.
     pub(super) fn needed(&self, field: Field) -> Result<&str, Error> {
-        self.text(field).ok_or_else(|| (field, Problem::Required).into())
+        self.text(field).ok_or_else(|| (field, FieldError::Required).into())
     }
 
     /// # Errors
@@ -44,30 +44,30 @@ impl Fields {
 }
 
 /// Problems under the names of the wire, in the order in which the contract lists its fields.
-pub(super) fn named(takes: &[Take], problems: &Problems) -> Failure {
-    let wrong = |name: &str, (means, problem): &(Field, Problem)| WrongField {
+pub(super) fn named(request: &[RequestField], problems: &ValidationErrors) -> HttpError {
+    let wrong = |name: &str, (means, problem): &(Field, FieldError)| InvalidField {
         name: name.to_owned(),
         means: *means,
         problem: problem.clone(),
     };
-    let of = |take: &Take| {
+    let of = |take: &RequestField| {
         let own = problems.iter().filter(|(field, _)| *field == take.means);
         own.map(|problem| wrong(&take.name, problem)).collect::<Vec<_>>()
     };
-    let nameless = problems.iter().filter(|(field, _)| !takes.iter().any(|take| take.means == *field));
-    let nameless = nameless.map(|problem| wrong(NON_FIELD, problem));
-    Failure::Fields(takes.iter().flat_map(of).chain(nameless).collect())
+    let nameless = problems.iter().filter(|(field, _)| !request.iter().any(|take| take.means == *field));
+    let nameless = nameless.map(|problem| wrong(NON_FIELD_ERRORS, problem));
+    HttpError::Fields(request.iter().flat_map(of).chain(nameless).collect())
 }
 
 /// Reads the body and finds the fields that an action takes; others are ignored.
 ///
 /// # Errors
 /// What is wrong with the body as a whole. What is wrong with fields is in `Fields::problems`.
-pub(super) async fn read(call: &mut Call, takes: &[Take]) -> Result<Fields, Failure> {
-    let bytes = call.bytes().await?;
-    let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(call, bytes).await? };
+pub(super) async fn read(http_request: &mut HttpRequest, request: &[RequestField]) -> Result<Fields, HttpError> {
+    let bytes = http_request.bytes().await?;
+    let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(http_request, bytes).await? };
     let mut fields = Fields::default();
-    for take in takes {
+    for take in request {
         match judge(take, &body) {
             Ok(Some(text)) => fields.given.push((take.means, text)),
             Ok(None) => {}
@@ -78,7 +78,7 @@ pub(super) async fn read(call: &mut Call, takes: &[Take]) -> Result<Fields, Fail
 }
 
 enum Body {
-    Json(Vec<(String, Result<Value, Problem>)>),
+    Json(Vec<(String, Result<Value, FieldError>)>),
     Form(Vec<(String, Part)>),
 }
 
@@ -92,7 +92,7 @@ enum Given<'a> {
     Text(Cow<'a, str>),
     Null,
     NotText,
-    Surrogate(Problem),
+    Surrogate(FieldError),
 }
 
 impl Body {
@@ -103,7 +103,7 @@ impl Body {
                 let (_, value) = fields.iter().rev().find(|(known, _)| known == name)?;
                 Some(match value {
                     Ok(value) => as_text(value),
-                    Err(problem @ Problem::Surrogate { .. }) => Given::Surrogate(problem.clone()),
+                    Err(problem @ FieldError::Surrogate { .. }) => Given::Surrogate(problem.clone()),
                     Err(_) => Given::NotText,
                 })
             }
@@ -132,14 +132,14 @@ fn as_text(value: &Value) -> Given<'_> {
 }
 
 /// Spaces around a value are nobody's, but those of a password are its owner's. A password of nothing but spaces is none.
-fn judge(take: &Take, body: &Body) -> Result<Option<String>, Problem> {
+fn judge(take: &RequestField, body: &Body) -> Result<Option<String>, FieldError> {
     let may_be_empty = take.optional && matches!(take.means, Field::FirstName | Field::LastName | Field::Gender);
     let text = match body.find(&take.name) {
         None if take.optional => return Ok(None),
-        None => return Err(Problem::Required),
+        None => return Err(FieldError::Required),
         Some(Given::Null) if take.means == Field::Gender && may_be_empty => Cow::Borrowed(""),
-        Some(Given::Null) => return Err(Problem::Null),
-        Some(Given::NotText) => return Err(Problem::NotText),
+        Some(Given::Null) => return Err(FieldError::Null),
+        Some(Given::NotText) => return Err(FieldError::NotText),
         Some(Given::Surrogate(problem)) => return Err(problem),
         Some(Given::Text(text)) => text,
     };
@@ -148,31 +148,32 @@ fn judge(take: &Take, body: &Body) -> Result<Option<String>, Problem> {
             _ if may_be_empty => Ok(Some(String::new())),
             // A form sends its empty fields too.
             Body::Form(_) if take.optional => Ok(None),
-            _ => Err(Problem::Blank),
+            _ => Err(FieldError::Blank),
         };
     }
     if text.contains('\0') {
-        return Err(Problem::NulCharacter);
+        return Err(FieldError::NulCharacter);
     }
     Ok(Some(if vocabulary::is_password(take.means) { text.into_owned() } else { text.trim().to_owned() }))
 }
 
-async fn parse(visit: &Visit, bytes: Bytes) -> Result<Body, Failure> {
-    let whole = visit.header(&header::CONTENT_TYPE).unwrap_or_default();
-    match visit.media_type().as_deref() {
-        _ if json::is_sent(visit) => json(&bytes),
-        Some("application/x-www-form-urlencoded") if is_utf8(visit) => {
-            let parts = urlencoded::pairs(&bytes).ok_or_else(|| Failure::Malformed("Form parse error - Not UTF-8".to_owned()))?;
+async fn parse(context: &RequestContext, bytes: Bytes) -> Result<Body, HttpError> {
+    let whole = context.header(&header::CONTENT_TYPE).unwrap_or_default();
+    match context.media_type().as_deref() {
+        _ if json::is_sent(context) => json(&bytes),
+        Some("application/x-www-form-urlencoded") if is_utf8(context) => {
+            let parts =
+                urlencoded::pairs(&bytes).ok_or_else(|| HttpError::Malformed("Form parse error - Not UTF-8".to_owned()))?;
             Ok(Body::Form(parts.into_iter().map(|(name, text)| (name, Part::Text(text))).collect()))
         }
         Some("multipart/form-data") => multipart(whole, bytes).await,
-        _ => Err(Failure::UnsupportedType(whole.to_owned())),
+        _ => Err(HttpError::UnsupportedType(whole.to_owned())),
     }
 }
 
 /// Whether a caller would take JSON. Those that ask for HTML get it too: that is a browser that looks around.
-pub(super) fn takes_json(visit: &Visit) -> bool {
-    let Some(accept) = visit.header(&header::ACCEPT) else { return true };
+pub(super) fn takes_json(context: &RequestContext) -> bool {
+    let Some(accept) = context.header(&header::ACCEPT) else { return true };
     accept.split(',').any(|range| {
         let mut parts = range.split(';').map(str::trim);
         let media = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -182,20 +183,20 @@ pub(super) fn takes_json(visit: &Visit) -> bool {
 }
 
 /// Whether the charset of a form is one that we read; an empty one says nothing.
-fn is_utf8(visit: &Visit) -> bool {
-    matches!(visit.charset().as_str(), "" | "utf-8" | "utf8" | "us-ascii" | "ascii")
+fn is_utf8(context: &RequestContext) -> bool {
+    matches!(context.charset().as_str(), "" | "utf-8" | "utf8" | "us-ascii" | "ascii")
 }
 
-fn json(bytes: &[u8]) -> Result<Body, Failure> {
+fn json(bytes: &[u8]) -> Result<Body, HttpError> {
     match json::read(bytes)? {
         Json::Fields(fields) => Ok(Body::Json(fields)),
-        Json::Other("NoneType") => Err(Failure::Shapeless("No data provided".to_owned())),
-        Json::Other(kind) => Err(Failure::Shapeless(format!("Invalid data. Expected a dictionary, but got {kind}."))),
+        Json::Other("NoneType") => Err(HttpError::NotAnObject("No data provided".to_owned())),
+        Json::Other(kind) => Err(HttpError::NotAnObject(format!("Invalid data. Expected a dictionary, but got {kind}."))),
     }
 }
 
-async fn multipart(content_type: &str, bytes: Bytes) -> Result<Body, Failure> {
-    let malformed = |why: &str| Failure::Malformed(format!("Multipart form parse error - {why}"));
+async fn multipart(content_type: &str, bytes: Bytes) -> Result<Body, HttpError> {
+    let malformed = |why: &str| HttpError::Malformed(format!("Multipart form parse error - {why}"));
     let boundary = multer::parse_boundary(content_type).map_err(|_| malformed("Invalid boundary in multipart: None"))?;
     let whole = stream::iter([Ok::<Bytes, Infallible>(bytes)]);
     let mut form = multer::Multipart::new(whole, boundary);

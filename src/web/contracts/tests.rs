@@ -2,29 +2,29 @@
 
 use std::{fs, sync::Arc};
 
-use super::{check, clashes, load, read};
-use crate::{config::Config, types::policy::Renewal};
+use super::{check, load, path_conflicts, read};
+use crate::{config::Config, types::session_policy::RefreshRotation};
 
 const GOOD: &str = r#"title = "Shop"
 [session]
-access = "5m"
-refresh = "1d"
-renewal = "access-only"
+access_lifetime = "5m"
+refresh_lifetime = "1d"
+refresh_rotation = "never"
 [errors]
-style = "drf"
+format = "drf"
 [[action]]
-does = "login"
+operation = "login"
 path = "/shop/login/"
 method = "POST"
-takes = { login = "username", secret = "password" }
-reply = '''
+request = { login = "username", secret = "password" }
+response = '''
 { "token": "$access",
   "until": "$access.expires_at|unix" }'''
 [[action]]
-does = "me"
+operation = "me"
 path = "/shop/me"
 method = "GET"
-reply = '{ "id": "$user.id" }'
+response = '{ "id": "$user.id" }'
 "#;
 
 /// What is said of the good contract after this change.
@@ -38,30 +38,34 @@ fn said(from: &str, to: &str) -> Vec<String> {
 fn a_good_contract_is_understood() {
     let contract = read("shop", "shop.toml", GOOD).unwrap();
     assert_eq!((contract.title.as_str(), contract.actions.len(), contract.session.access.as_secs()), ("Shop", 2, 300));
-    assert_eq!((contract.session.renewal, contract.session.grace.as_secs()), (Renewal::AccessOnly, 0));
-    assert!(contract.actions[0].reply.as_ref().unwrap().names_token());
+    assert_eq!((contract.session.renewal, contract.session.grace.as_secs()), (RefreshRotation::Never, 0));
+    assert!(contract.actions[0].response.as_ref().unwrap().names_token());
 }
 
 #[test]
 fn every_mistake_of_a_session_is_named_with_its_line() {
-    let keys = "access, refresh, absolute, renewal, grace, scheme, user_id, expiring_header";
+    let keys = "access_lifetime, refresh_lifetime, max_lifetime, refresh_rotation, grace, scheme, user_id_format, expiry_header";
     let cases = [
         ("title = \"Shop\"", "", "shop.toml:1: a contract lacks `title`".to_owned()),
         ("title = \"Shop\"", "title = 5", "shop.toml:1: `title` must be a text in quotes; this is of type integer".into()),
         ("[errors]", "colour = \"red\"\n[errors]", format!("shop.toml:6: `colour` is no key of [session]; there are {keys}")),
-        ("refresh = \"1d\"\n", "", "shop.toml:2: [session] lacks `refresh`".into()),
-        ("\"5m\"", "\"five\"", "shop.toml:3: access = \"five\" is no span of time; write it as 30s, 5m, 1h or 1d".into()),
-        ("\"5m\"", "\"0s\"", "shop.toml:3: a lifetime is longer than nothing and shorter than ten years".into()),
-        ("\"5m\"", "\"2d\"", "shop.toml:4: refresh = \"1day\" ends before what it outlives, which lasts 2days".into()),
+        ("refresh_lifetime = \"1d\"\n", "", "shop.toml:2: [session] lacks `refresh_lifetime`".into()),
         (
-            "\"access-only\"",
+            "\"5m\"",
+            "\"five\"",
+            "shop.toml:3: access_lifetime = \"five\" is no span of time; write it as 30s, 5m, 1h or 1d".into(),
+        ),
+        ("\"5m\"", "\"0s\"", "shop.toml:3: a lifetime is longer than nothing and shorter than ten years".into()),
+        ("\"5m\"", "\"2d\"", "shop.toml:4: refresh_lifetime = \"1day\" ends before what it outlives, which lasts 2days".into()),
+        (
+            "\"never\"",
             "\"spin\"",
-            "shop.toml:5: renewal = \"spin\" is not known; there are access-only, rotate, rotate-once-expired".into(),
+            "shop.toml:5: refresh_rotation = \"spin\" is not known; there are never, always, after-expiry".into(),
         ),
         (
             "[errors]",
             "grace = \"5s\"\n[errors]",
-            "shop.toml:6: `grace` is for contracts whose renewal gives a new pair; with access-only there is none".into(),
+            "shop.toml:6: `grace` is for contracts whose renewal gives a new pair; with \"never\" there is none".into(),
         ),
         (
             "[errors]",
@@ -70,20 +74,20 @@ fn every_mistake_of_a_session_is_named_with_its_line() {
         ),
         (
             "[errors]",
-            "user_id = \"uuid\"\n[errors]",
-            "shop.toml:6: user_id = \"uuid\" is not known; there are integer, string".into(),
+            "user_id_format = \"uuid\"\n[errors]",
+            "shop.toml:6: user_id_format = \"uuid\" is not known; there are integer, string".into(),
         ),
         (
             "[errors]",
-            "expiring_header = { name = \"X Y\", value = \"true\", within = \"5m\" }\n[errors]",
+            "expiry_header = { name = \"X Y\", value = \"true\", within = \"5m\" }\n[errors]",
             "shop.toml:6: `X Y` is no name for a header".into(),
         ),
         (
             "[errors]",
-            "expiring_header = { name = \"X-Y\", value = \"true\" }\n[errors]",
-            "shop.toml:6: expiring_header lacks `within`".into(),
+            "expiry_header = { name = \"X-Y\", value = \"true\" }\n[errors]",
+            "shop.toml:6: expiry_header lacks `within`".into(),
         ),
-        ("\"drf\"", "\"rails\"", "shop.toml:7: style = \"rails\" is not known; there are drf, envelope".into()),
+        ("\"drf\"", "\"rails\"", "shop.toml:7: format = \"rails\" is not known; there are drf, envelope".into()),
     ];
     for (from, to, wanted) in cases {
         assert_eq!(said(from, to), [wanted], "{to}");
@@ -92,10 +96,10 @@ fn every_mistake_of_a_session_is_named_with_its_line() {
 
 #[test]
 fn every_mistake_of_an_action_is_named_with_its_line() {
-    let deeds = "register, login, api-key-login, refresh, verify, logout, me, update-me, forgot-password, reset-password, \
+    let operations = "register, login, api-key-login, refresh, verify, logout, me, update-me, forgot-password, reset-password, \
                  change-password";
     let cases = [
-        ("\"me\"", "\"mine\"", format!("shop.toml:17: does = \"mine\" is not known; there are {deeds}")),
+        ("\"me\"", "\"mine\"", format!("shop.toml:17: operation = \"mine\" is not known; there are {operations}")),
         ("method = \"GET\"\n", "", "shop.toml:16: an [[action]] lacks `method`".to_owned()),
         ("\"GET\"", "\"get\"", "shop.toml:19: method = \"get\" is not known; there are GET, POST, PUT, PATCH, DELETE".into()),
         ("\"GET\"", "\"POST\"", "shop.toml:19: me only looks, which is GET".into()),
@@ -128,14 +132,14 @@ fn every_mistake_of_an_action_is_named_with_its_line() {
         ("login = \"username\"", "login = \"username\", name = \"username\"", "shop.toml:12: two fields mean username".into()),
         (
             "method = \"GET\"",
-            "method = \"GET\"\ntakes = { a = \"email\" }",
+            "method = \"GET\"\nrequest = { a = \"email\" }",
             "shop.toml:20: me takes no `email`; it takes nothing".into(),
         ),
-        ("method = \"GET\"", "method = \"GET\"\ndoor = \"open\"", "shop.toml:20: only a logout says what its door is".into()),
+        ("method = \"GET\"", "method = \"GET\"\nauth = \"public\"", "shop.toml:20: only a logout says what its door is".into()),
         (
             "method = \"GET\"",
-            "method = \"GET\"\ndoor = \"ajar\"",
-            "shop.toml:20: door = \"ajar\" is not known; there are open, guarded".into(),
+            "method = \"GET\"\nauth = \"ajar\"",
+            "shop.toml:20: auth = \"ajar\" is not known; there are public, authenticated".into(),
         ),
         (
             "method = \"GET\"",
@@ -145,7 +149,7 @@ fn every_mistake_of_an_action_is_named_with_its_line() {
         (
             "method = \"GET\"",
             "method = \"GET\"\nstatus = 204",
-            "shop.toml:21: a reply of status 204 or 205 has no body; leave `reply` out".into(),
+            "shop.toml:21: a reply of status 204 or 205 has no body; leave `response` out".into(),
         ),
         (
             "path = \"/shop/me\"\nmethod = \"GET\"",
@@ -168,7 +172,7 @@ fn path(line: usize, path: &str, why: &str) -> String {
 fn every_mistake_of_a_reply_is_named_with_its_line() {
     let formats = "iso, iso-ms, iso-s-naive, iso-us-naive, unix";
     let of_user = "$user.id, $user.email, $user.username, $user.first_name, $user.last_name, $user.gender, $user.locale, \
-                   $user.role, $user.roles, $user.verified, $user.created_at";
+                   $user.role, $user.roles, $user.email_verified, $user.created_at";
     let of_token = "$access, $access.expires_at, $access.issued_at, $access.expires_in, $refresh, $refresh.expires_at, \
                     $refresh.expires_in";
     let cases = [
@@ -190,9 +194,9 @@ fn every_mistake_of_a_reply_is_named_with_its_line() {
 
 #[test]
 fn a_renewal_that_gives_a_pair_names_both() {
-    let refresh = "[[action]]\ndoes = \"refresh\"\npath = \"/shop/renew\"\nmethod = \"POST\"\ntakes = { r = \"refresh\" }\n\
-                   reply = '{ \"a\": \"$access\" }'\n";
-    let text = format!("{}{refresh}", GOOD.replace("access-only", "rotate"));
+    let refresh = "[[action]]\noperation = \"refresh\"\npath = \"/shop/renew\"\nmethod = \"POST\"\nrequest = { r = \"refresh\" }\n\
+                   response = '{ \"a\": \"$access\" }'\n";
+    let text = format!("{}{refresh}", GOOD.replace("never", "always"));
     let said = read("shop", "shop.toml", &text).unwrap_err();
     let wanted = "shop.toml:26: every renewal of this contract gives a new refresh token, and the reply names no `$refresh`";
     assert_eq!(said.iter().map(ToString::to_string).collect::<Vec<_>>(), [wanted]);
@@ -200,11 +204,12 @@ fn a_renewal_that_gives_a_pair_names_both() {
 
 #[test]
 fn a_reset_takes_the_link_or_the_code() {
-    let reset = |takes: &str| {
-        let action =
-            format!("[[action]]\ndoes = \"reset-password\"\npath = \"/shop/r\"\nmethod = \"POST\"\ntakes = {{ {takes} }}\n");
+    let reset = |request: &str| {
+        let action = format!(
+            "[[action]]\noperation = \"reset-password\"\npath = \"/shop/r\"\nmethod = \"POST\"\nrequest = {{ {request} }}\n"
+        );
         let read = read("shop", "shop.toml", &format!("{GOOD}{action}"));
-        read.err().unwrap_or_default().into_iter().map(|mistake| mistake.what).collect::<Vec<_>>()
+        read.err().unwrap_or_default().into_iter().map(|diagnostic| diagnostic.what).collect::<Vec<_>>()
     };
     let new = "n = \"new_password\"";
     assert_eq!(reset(&format!("t = \"token\", {new}")), Vec::<String>::new());
@@ -217,14 +222,14 @@ fn a_reset_takes_the_link_or_the_code() {
 #[test]
 fn all_mistakes_come_at_once_and_in_order() {
     let text = GOOD.replace("\"5m\"", "\"x\"").replace("\"drf\"", "\"x\"").replace("$user.id", "$user.x");
-    let lines: Vec<usize> = read("shop", "shop.toml", &text).unwrap_err().iter().map(|mistake| mistake.line).collect();
+    let lines: Vec<usize> = read("shop", "shop.toml", &text).unwrap_err().iter().map(|diagnostic| diagnostic.line).collect();
     assert_eq!(lines, [3, 7, 20]);
 }
 
 #[test]
 fn what_is_no_toml_is_said_to_be_none() {
     assert!(said("[errors]", "[errors")[0].starts_with("shop.toml:6: this is no TOML: "));
-    assert_eq!(said("[[action]]\ndoes = \"me\"", "[[action]]\ndoes = \"login\"\ndoes = \"me\"")[0], {
+    assert_eq!(said("[[action]]\noperation = \"me\"", "[[action]]\noperation = \"login\"\noperation = \"me\"")[0], {
         "shop.toml:18: this is no TOML: duplicate key"
     });
     assert_eq!(read("Shop!", "s", GOOD).unwrap_err()[0].line, 1);
@@ -234,13 +239,13 @@ fn what_is_no_toml_is_said_to_be_none() {
 #[test]
 fn one_path_belongs_to_one() {
     let twice = GOOD.replace(
-        "does = \"me\"\npath = \"/shop/me\"\nmethod = \"GET\"",
-        "does = \"verify\"\npath = \"/shop/login\"\nmethod = \"POST\"\ntakes = { t = \"token\" }",
+        "operation = \"me\"\npath = \"/shop/me\"\nmethod = \"GET\"",
+        "operation = \"verify\"\npath = \"/shop/login\"\nmethod = \"POST\"\nrequest = { t = \"token\" }",
     );
     let said = read("shop", "shop.toml", &twice.replace("$user.id", "$now")).unwrap_err();
     assert_eq!(said[0].to_string(), "shop.toml:16: POST /shop/login is in use already, on line 8");
     let (one, two) = (Arc::new(read("one", "one.toml", GOOD).unwrap()), Arc::new(read("two", "two.toml", GOOD).unwrap()));
-    let said: Vec<String> = clashes(&[one, two], &["/shop/:any".to_owned()]).iter().map(ToString::to_string).collect();
+    let said: Vec<String> = path_conflicts(&[one, two], &["/shop/:any".to_owned()]).iter().map(ToString::to_string).collect();
     assert_eq!(
         said,
         [
@@ -255,11 +260,14 @@ fn one_path_belongs_to_one() {
 #[test]
 fn a_contract_owns_what_its_actions_have_in_common_and_what_lies_below() {
     let contract = read("shop", "shop.toml", GOOD).unwrap();
-    assert_eq!(contract.claim("/shop"), Some(5));
-    assert_eq!(contract.claim("/shop/nothing/at/all"), Some(5));
-    assert_eq!(contract.claim("/shopping"), None);
+    assert_eq!(contract.match_length("/shop"), Some(5));
+    assert_eq!(contract.match_length("/shop/nothing/at/all"), Some(5));
+    assert_eq!(contract.match_length("/shopping"), None);
     let apart = read("shop", "shop.toml", &GOOD.replace("/shop/me", "/my/self")).unwrap();
-    assert_eq!((apart.claim("/my/self/x"), apart.claim("/my"), apart.claim("/shop/login")), (Some(8), None, Some(11)));
+    assert_eq!(
+        (apart.match_length("/my/self/x"), apart.match_length("/my"), apart.match_length("/shop/login")),
+        (Some(8), None, Some(11))
+    );
 }
 
 #[test]
@@ -280,7 +288,7 @@ fn contracts_are_narrowed_by_name_and_added_from_a_folder() {
     config.contracts = Some(vec!["accounts".to_owned()]);
     assert_eq!(load(&config).unwrap()[0].title, "Shop");
     fs::write(folder.path().join("accounts.toml"), GOOD.replace("\"drf\"", "\"x\"")).unwrap();
-    assert!(load(&config).unwrap_err().to_string().contains("accounts.toml:7: style = \"x\""));
+    assert!(load(&config).unwrap_err().to_string().contains("accounts.toml:7: format = \"x\""));
 }
 
 #[test]

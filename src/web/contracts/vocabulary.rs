@@ -2,12 +2,12 @@
 
 use crate::{
     error::Field,
-    types::{policy::Renewal, time_format::TimeFormat},
+    types::{session_policy::RefreshRotation, time_format::TimeFormat},
 };
 
 /// What an action does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum Operation {
     Register,
     Login,
     ApiKeyLogin,
@@ -21,7 +21,7 @@ pub enum Deed {
     ChangePassword,
 }
 
-impl Deed {
+impl Operation {
     pub const ALL: [Self; 11] = [
         Self::Register,
         Self::Login,
@@ -53,7 +53,7 @@ impl Deed {
     }
 
     /// Whether it is done for somebody who is signed in.
-    pub fn is_guarded(self) -> bool {
+    pub fn requires_auth(self) -> bool {
         matches!(self, Self::Logout | Self::Me | Self::UpdateMe | Self::ChangePassword)
     }
 
@@ -62,7 +62,7 @@ impl Deed {
         matches!(self, Self::UpdateMe | Self::ChangePassword)
     }
 
-    pub fn may_take(self) -> &'static [Field] {
+    pub fn allowed_fields(self) -> &'static [Field] {
         use Field::{
             ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Refresh, Token,
             Username,
@@ -82,7 +82,7 @@ impl Deed {
     }
 
     /// What it cannot do without: of each group, all fields of at least one set.
-    pub fn must_take(self) -> &'static [&'static [&'static [Field]]] {
+    pub fn required_fields(self) -> &'static [&'static [&'static [Field]]] {
         use Field::{
             ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Token, Username,
         };
@@ -100,20 +100,20 @@ impl Deed {
         }
     }
 
-    pub fn gives(self, what: What) -> bool {
+    pub fn provides(self, what: What) -> bool {
         let tokens = matches!(self, Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::ResetPassword);
         let user = tokens || matches!(self, Self::Me | Self::UpdateMe | Self::ChangePassword);
         match what.of() {
-            Of::Anything => true,
-            Of::Token => tokens,
-            Of::User => user,
+            VariableGroup::Anything => true,
+            VariableGroup::Token => tokens,
+            VariableGroup::User => user,
         }
     }
 }
 
 /// What a variable is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Of {
+pub enum VariableGroup {
     Token,
     User,
     Anything,
@@ -121,7 +121,7 @@ pub enum Of {
 
 /// How a variable is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     Text,
     /// A text, or null.
     TextOrNull,
@@ -159,27 +159,27 @@ pub enum What {
     RequestId,
 }
 
-const VARIABLES: [(What, &str, Of, Kind); 20] = [
-    (What::Access, "$access", Of::Token, Kind::Text),
-    (What::AccessExpiresAt, "$access.expires_at", Of::Token, Kind::Time),
-    (What::AccessIssuedAt, "$access.issued_at", Of::Token, Kind::Time),
-    (What::AccessExpiresIn, "$access.expires_in", Of::Token, Kind::Number),
-    (What::Refresh, "$refresh", Of::Token, Kind::Text),
-    (What::RefreshExpiresAt, "$refresh.expires_at", Of::Token, Kind::Time),
-    (What::RefreshExpiresIn, "$refresh.expires_in", Of::Token, Kind::Number),
-    (What::UserId, "$user.id", Of::User, Kind::Id),
-    (What::UserEmail, "$user.email", Of::User, Kind::Text),
-    (What::UserUsername, "$user.username", Of::User, Kind::TextOrNull),
-    (What::UserFirstName, "$user.first_name", Of::User, Kind::Text),
-    (What::UserLastName, "$user.last_name", Of::User, Kind::Text),
-    (What::UserGender, "$user.gender", Of::User, Kind::TextOrNull),
-    (What::UserLocale, "$user.locale", Of::User, Kind::TextOrNull),
-    (What::UserRole, "$user.role", Of::User, Kind::TextOrNull),
-    (What::UserRoles, "$user.roles", Of::User, Kind::Texts),
-    (What::UserVerified, "$user.verified", Of::User, Kind::Flag),
-    (What::UserCreatedAt, "$user.created_at", Of::User, Kind::Time),
-    (What::Now, "$now", Of::Anything, Kind::Time),
-    (What::RequestId, "$request_id", Of::Anything, Kind::Text),
+const VARIABLES: [(What, &str, VariableGroup, ValueKind); 20] = [
+    (What::Access, "$access", VariableGroup::Token, ValueKind::Text),
+    (What::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
+    (What::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
+    (What::AccessExpiresIn, "$access.expires_in", VariableGroup::Token, ValueKind::Number),
+    (What::Refresh, "$refresh", VariableGroup::Token, ValueKind::Text),
+    (What::RefreshExpiresAt, "$refresh.expires_at", VariableGroup::Token, ValueKind::Time),
+    (What::RefreshExpiresIn, "$refresh.expires_in", VariableGroup::Token, ValueKind::Number),
+    (What::UserId, "$user.id", VariableGroup::User, ValueKind::Id),
+    (What::UserEmail, "$user.email", VariableGroup::User, ValueKind::Text),
+    (What::UserUsername, "$user.username", VariableGroup::User, ValueKind::TextOrNull),
+    (What::UserFirstName, "$user.first_name", VariableGroup::User, ValueKind::Text),
+    (What::UserLastName, "$user.last_name", VariableGroup::User, ValueKind::Text),
+    (What::UserGender, "$user.gender", VariableGroup::User, ValueKind::TextOrNull),
+    (What::UserLocale, "$user.locale", VariableGroup::User, ValueKind::TextOrNull),
+    (What::UserRole, "$user.role", VariableGroup::User, ValueKind::TextOrNull),
+    (What::UserRoles, "$user.roles", VariableGroup::User, ValueKind::Texts),
+    (What::UserVerified, "$user.email_verified", VariableGroup::User, ValueKind::Flag),
+    (What::UserCreatedAt, "$user.created_at", VariableGroup::User, ValueKind::Time),
+    (What::Now, "$now", VariableGroup::Anything, ValueKind::Time),
+    (What::RequestId, "$request_id", VariableGroup::Anything, ValueKind::Text),
 ];
 
 impl What {
@@ -187,7 +187,7 @@ impl What {
         VARIABLES.iter().map(|row| row.0)
     }
 
-    fn row(self) -> (What, &'static str, Of, Kind) {
+    fn row(self) -> (What, &'static str, VariableGroup, ValueKind) {
         VARIABLES[self as usize]
     }
 
@@ -196,11 +196,11 @@ impl What {
         self.row().1
     }
 
-    pub fn of(self) -> Of {
+    pub fn of(self) -> VariableGroup {
         self.row().2
     }
 
-    pub fn kind(self) -> Kind {
+    pub fn kind(self) -> ValueKind {
         self.row().3
     }
 }
@@ -212,8 +212,8 @@ pub struct Variable {
     pub format: TimeFormat,
 }
 
-pub const RENEWALS: [(&str, Renewal); 3] =
-    [("access-only", Renewal::AccessOnly), ("rotate", Renewal::Rotate), ("rotate-once-expired", Renewal::RotateOnceExpired)];
+pub const ROTATIONS: [(&str, RefreshRotation); 3] =
+    [("never", RefreshRotation::Never), ("always", RefreshRotation::Always), ("after-expiry", RefreshRotation::AfterExpiry)];
 
 /// Whether spaces around a value belong to it.
 pub fn is_password(field: Field) -> bool {

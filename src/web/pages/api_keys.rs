@@ -3,23 +3,23 @@
 use poem::http::StatusCode;
 
 use super::{
+    components::{ApiKeys, Choice, Form, Input, Kind, NewKey, Row, Summary, Tone},
     fence,
+    form_errors::Refused,
+    layout::Page,
     notice::Notice,
-    page::Page,
-    refusal::Refused,
-    view::{ApiKeys, Choice, Form, Input, Kind, NewKey, Row, Summary, Tone},
 };
 use crate::{
-    error::{Field, Problems},
+    error::{Field, ValidationErrors},
     flows::{
-        api_keys::{self, Asking, Draft, Made},
+        api_keys::{self, CreatedKey, Draft, Requester},
         profile,
     },
     store::api_key,
-    types::clock::Moment,
+    types::clock::Timestamp,
     web::{
-        call::{Call, Form as Sent},
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
+        request::{Form as Sent, HttpRequest},
     },
 };
 
@@ -28,16 +28,16 @@ const DAYS: [i64; 4] = [30, 90, 365, 0];
 /// Stands for a key that may do nothing but speak for its owner. No role is called so.
 const NO_ROLE: &str = "-";
 
-pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let form = form(&page, &Sent::default(), &roles(&call).await?);
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    let form = form(&page, &Sent::default(), &roles(&request).await?);
     page.show(StatusCode::OK, &view(&page, form, None, None).await?)
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let page = Page::of(&call);
-    let recent = call.recent().await?;
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let page = Page::of(&request);
+    let recent = request.recently_authenticated().await?;
     let (name, days, role) = (sent.text("name"), sent.text("days"), sent.text("role"));
     let roles_wanted = match role.as_str() {
         "" => None,
@@ -45,9 +45,9 @@ pub async fn submit(mut call: Call) -> Answer {
         one => Some(vec![one.to_owned()]),
     };
     let days = Some(days.parse().unwrap_or(-1)).filter(|days| *days != 0);
-    let draft = Draft { name: Some(&name), days, roles: roles_wanted, problems: Problems::default() };
-    let own = roles(&call).await?;
-    match api_keys::create(call.app(), Asking::Owner(recent), draft, &call.origin).await {
+    let draft = Draft { name: Some(&name), days, roles: roles_wanted, problems: ValidationErrors::default() };
+    let own = roles(&request).await?;
+    match api_keys::create(request.app(), Requester::Owner(recent), draft, &request.origin).await {
         Ok(made) => {
             let form = form(&page, &Sent::default(), &own);
             page.show(StatusCode::OK, &view(&page, form, None, Some(&made)).await?)
@@ -61,17 +61,17 @@ pub async fn submit(mut call: Call) -> Answer {
     }
 }
 
-pub async fn revoke(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let user = call.known()?.user;
+pub async fn revoke(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let user = request.principal()?.user;
     // What is no number is nobody's key.
     let id = sent.text("id").parse().unwrap_or(0);
-    api_keys::revoke(call.app(), user, id, &call.origin).await?;
-    Ok(Page::of(&call).go("/profile/api-keys", Some(Notice::ApiKeyRevoked)))
+    api_keys::revoke(request.app(), user, id, &request.origin).await?;
+    Ok(Page::of(&request).go("/profile/api-keys", Some(Notice::ApiKeyRevoked)))
 }
 
-async fn roles(call: &Call) -> Result<Vec<String>, Failure> {
-    Ok(profile::see(call.app(), call.known()?.user).await?.roles)
+async fn roles(request: &HttpRequest) -> Result<Vec<String>, HttpError> {
+    Ok(profile::see(request.app(), request.principal()?.user).await?.roles)
 }
 
 fn form(page: &Page<'_>, sent: &Sent, roles: &[String]) -> Form {
@@ -79,7 +79,7 @@ fn form(page: &Page<'_>, sent: &Sent, roles: &[String]) -> Form {
     let (days, role) = (sent.text("days"), sent.text("role"));
     let ends = DAYS.map(|count| Choice {
         value: count.to_string(),
-        text: if count == 0 { page.say("keys-never") } else { page.say_with("keys-days", &[("count", count.into())]) },
+        text: if count == 0 { page.say("keys-never") } else { page.say_with("keys-in-days", &[("count", count.into())]) },
         chosen: days == count.to_string(),
     });
     let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, chosen: role == value };
@@ -89,42 +89,42 @@ fn form(page: &Page<'_>, sent: &Sent, roles: &[String]) -> Form {
     let input = |field, name, label: &str, kind| Input::new(field, (name, "off"), page.say(label), kind);
     form.inputs = vec![
         input(Field::Name, "name", "keys-name", Kind::Text).holding(&sent.text("name")).hinting(page.say("keys-name-hint")),
-        input(Field::Days, "days", "keys-ends", Kind::Choice(ends.into())),
+        input(Field::Days, "days", "keys-expires", Kind::Choice(ends.into())),
         input(Field::Role, "role", "keys-role", Kind::Choice(powers)),
     ];
     form
 }
 
-async fn view(page: &Page<'_>, form: Form, summary: Option<Summary>, made: Option<&Made>) -> Result<ApiKeys, Failure> {
-    let visit = page.visit;
+async fn view(page: &Page<'_>, form: Form, summary: Option<Summary>, made: Option<&CreatedKey>) -> Result<ApiKeys, HttpError> {
+    let context = page.context;
     let heading = page.say("keys-title");
-    let rows = api_keys::list(visit.app(), visit.known()?.user).await?;
-    let now = visit.app().now();
+    let rows = api_keys::list(context.app(), context.principal()?.user).await?;
+    let now = context.app().now();
     Ok(ApiKeys {
         frame: page.room(&heading, summary.as_ref()),
         heading,
         lead: vec![page.say("keys-lead")],
         summary,
         made: made.map(|made| NewKey {
-            heading: page.say_of("keys-made", ("name", &made.row.name)),
-            lead: page.say("keys-made-lead"),
-            label: page.say("keys-made-label"),
+            heading: page.say_of("keys-created", ("name", &made.row.name)),
+            lead: page.say("keys-created-lead"),
+            label: page.say("keys-created-label"),
             key: made.key.reveal().to_owned(),
         }),
         list: page.say("keys-list"),
         none: rows.is_empty().then(|| page.say("keys-none")),
         rows: rows.iter().map(|row| key_row(page, row, now)).collect(),
-        making: page.say("keys-making"),
+        making: page.say("keys-new"),
         form,
     })
 }
 
-fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> Row {
-    let dated = |key, at: Moment| page.say_with(key, &[("day", page.day(at).into())]);
+fn key_row(page: &Page<'_>, row: &api_key::Model, now: Timestamp) -> Row {
+    let dated = |key, at: Timestamp| page.say_with(key, &[("day", page.day(at).into())]);
     let end = match row.expires_at {
         None => page.say("keys-row-never"),
-        Some(at) if at <= now => dated("keys-row-ended", at),
-        Some(at) => dated("keys-row-ends", at),
+        Some(at) if at <= now => dated("keys-row-expired", at),
+        Some(at) => dated("keys-row-expires", at),
     };
     let used = row.last_used_at.map_or_else(|| page.say("keys-row-unused"), |at| dated("keys-row-used", at));
     let powers = match row.role_names().as_slice() {
@@ -136,7 +136,7 @@ fn key_row(page: &Page<'_>, row: &api_key::Model, now: Moment) -> Row {
     Row {
         name: row.name.clone(),
         code: Some(format!("{}…", row.hint)),
-        about: vec![dated("keys-row-made", row.created_at), end, used, powers],
+        about: vec![dated("keys-row-created", row.created_at), end, used, powers],
         forms: vec![revoke],
         ..Row::default()
     }

@@ -9,14 +9,14 @@ use poem::{
 };
 use rust_embed::RustEmbed;
 
-use super::{brand, view::Icon};
+use super::{branding, components::Icon};
 use crate::{
     config::Branding,
-    crypto::fingerprint,
+    crypto::content_hash,
     error::Result,
     web::{
-        call::Call,
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
+        request::HttpRequest,
     },
 };
 
@@ -50,8 +50,8 @@ impl Assets {
         for name in Files::iter() {
             let Some(file) = Files::get(&name) else { continue };
             let bytes = match (name.as_ref(), file.data) {
-                ("app.css", data) => brand::style(&squeeze(&String::from_utf8_lossy(&data)), branding.accent).into(),
-                ("icon.svg", data) => brand::icon(&String::from_utf8_lossy(&data), branding.accent).into(),
+                ("app.css", data) => branding::style(&squeeze(&String::from_utf8_lossy(&data)), branding.accent).into(),
+                ("icon.svg", data) => branding::icon(&String::from_utf8_lossy(&data), branding.accent).into(),
                 (_, Cow::Borrowed(bytes)) => Bytes::from_static(bytes),
                 (_, Cow::Owned(bytes)) => Bytes::from(bytes),
             };
@@ -59,7 +59,7 @@ impl Assets {
         }
         assets.icon.path = assets.path("icon.svg");
         if let Some(path) = &branding.logo {
-            let (name, bytes) = brand::logo(path)?;
+            let (name, bytes) = branding::logo(path)?;
             assets.keep(name, bytes);
             assets.icon = Icon { path: assets.path(name), kind: kind(name.rsplit('.').next().unwrap_or_default()) };
             assets.logo = Some(assets.path(name));
@@ -70,7 +70,7 @@ impl Assets {
     fn keep(&mut self, name: &str, bytes: Bytes) {
         let plain = name.strip_suffix(".gz").unwrap_or(name);
         let (stem, ending) = plain.rsplit_once('.').unwrap_or((plain, ""));
-        let served = format!("{stem}.{}.{ending}", fingerprint::of(&bytes));
+        let served = format!("{stem}.{}.{ending}", content_hash::of(&bytes));
         self.files.insert(served.clone(), File { kind: kind(ending), packed: plain.len() < name.len(), bytes });
         self.names.insert(name.to_owned(), served);
     }
@@ -98,9 +98,9 @@ fn kind(ending: &str) -> &'static str {
     }
 }
 
-pub async fn show(call: Call) -> Answer {
-    let name = call.path.trim_start_matches("/static/");
-    let file = call.web.assets.files.get(name).ok_or(Failure::NoSuchPath)?;
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let name = request.path.trim_start_matches("/static/");
+    let file = request.web.assets.files.get(name).ok_or(HttpError::NoSuchPath)?;
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     let mut response =
         Response::builder().content_type(file.kind).header(header::CACHE_CONTROL, forever).body(file.bytes.clone());

@@ -3,42 +3,43 @@
 use poem::http::StatusCode;
 
 use super::{
-    login, mailed, next,
+    components::{Card, Form, Tone},
+    form_errors::Refused,
+    layout::Page,
+    link_cookie, login,
     notice::Notice,
-    page::Page,
-    refusal::Refused,
-    view::{Card, Form, Tone},
+    return_to,
 };
 use crate::{
-    config::Unverified,
-    error::{Error, Field, Problem, Problems, Refusal, Result},
+    config::UnverifiedAccess,
+    error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::{
         profile,
         sessions::{self, Tokens},
         sign_in::{self, Login},
-        verify_email::{self, Proof},
+        verify_email::{self, Presented},
     },
     types::{kinds::Purpose, secret::Password},
     web::{
-        call::{self, Call},
-        failure::Answer,
+        error::HttpResult,
+        request::{self, HttpRequest},
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    if let Some(response) = mailed::pick_up(&call, Purpose::VerifyEmail, "/email-verify") {
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    if let Some(response) = link_cookie::pick_up(&request, Purpose::VerifyEmail, "/email-verify") {
         return Ok(response);
     }
-    if let Some(token) = mailed::token(&call, Purpose::VerifyEmail) {
-        return match verify_email::look(call.app(), &token).await {
+    if let Some(token) = link_cookie::token(&request, Purpose::VerifyEmail) {
+        return match verify_email::preview(request.app(), &token).await {
             Ok((owner, email)) => page.show_card(&card_with_link(&page, form_with_link(&page, owner, &email))),
-            Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
+            Err(Error::Rejected(Rejection::InvalidEmailToken)) => dead(&page, StatusCode::GONE),
             Err(error) => Err(error.into()),
         };
     }
-    let Some(caller) = &call.caller else { return page.show_card(&card_for_strangers(&page, None)) };
-    let user = profile::see(call.app(), caller.user).await?.user;
+    let Some(principal) = &request.principal else { return page.show_card(&card_for_strangers(&page, None)) };
+    let user = profile::see(request.app(), principal.user).await?.user;
     if user.verified_at.is_some() {
         return page.show_card(&done(&page));
     }
@@ -46,25 +47,29 @@ pub async fn show(call: Call) -> Answer {
 }
 
 /// The only thing that uses a link: mail scanners follow links, but they send no forms.
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let page = Page::of(&call);
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let page = Page::of(&request);
     if sent.text("by") == "code" {
-        return if call.caller.is_some() { by_code(&page, &call, &sent).await } else { by_stranger(&page, &call, &sent).await };
+        return if request.principal.is_some() {
+            by_code(&page, &request, &sent).await
+        } else {
+            by_stranger(&page, &request, &sent).await
+        };
     }
-    let token = mailed::token(&call, Purpose::VerifyEmail).unwrap_or_default();
-    let (owner, email) = match verify_email::look(call.app(), &token).await {
+    let token = link_cookie::token(&request, Purpose::VerifyEmail).unwrap_or_default();
+    let (owner, email) = match verify_email::preview(request.app(), &token).await {
         Ok(found) => found,
-        Err(Error::Refused(Refusal::LinkDead)) => return dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => return dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => return Err(error.into()),
     };
-    match by_link(&call, (owner, &email, &token), &sent).await {
+    match by_link(&request, (owner, &email, &token), &sent).await {
         Ok(tokens) => {
             let mut response = arrive(&page, tokens).await?;
-            mailed::put_down(&call, &mut response);
+            link_cookie::put_down(&request, &mut response);
             Ok(response)
         }
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => {
             let refused = Refused::of(error)?;
             let mut form = form_with_link(&page, owner, &email);
@@ -77,12 +82,12 @@ pub async fn submit(mut call: Call) -> Answer {
     }
 }
 
-pub async fn resend(call: Call) -> Answer {
-    let page = Page::of(&call);
-    match verify_email::ask(call.app(), call.known()?.user).await {
+pub async fn resend(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    match verify_email::request(request.app(), request.principal()?.user).await {
         Ok(()) => Ok(page.go("/email-verify", Some(Notice::MailSent))),
         // In a moment; whoever has asked again and again is told to wait by the page for that.
-        Err(Error::TooMany(wait)) if wait <= call.app().config.links.resend => {
+        Err(Error::RateLimited(wait)) if wait <= request.app().config.email_links.resend_after => {
             Ok(page.go("/email-verify", Some(Notice::MailJustSent)))
         }
         Err(error) => Err(error.into()),
@@ -90,10 +95,10 @@ pub async fn resend(call: Call) -> Answer {
 }
 
 /// For whoever cannot sign in yet. The same answer for every address.
-pub async fn resend_to(mut call: Call) -> Answer {
-    let email = call.form().await?.text("email");
-    let page = Page::of(&call);
-    match verify_email::ask_by_address(call.app(), &email, Some(page.language.tag().to_owned()), &call.origin).await {
+pub async fn resend_to(mut request: HttpRequest) -> HttpResult {
+    let email = request.form().await?.text("email");
+    let page = Page::of(&request);
+    match verify_email::request_by_email(request.app(), &email, Some(page.language.tag().to_owned()), &request.origin).await {
         Ok(()) => Ok(page.go("/email-verify", Some(Notice::MailMaybeSent))),
         Err(error) => {
             let refused = Refused::of(error)?;
@@ -107,22 +112,26 @@ pub async fn resend_to(mut call: Call) -> Answer {
 }
 
 /// Whoever is not signed in to the account yet has shown its password, and is let in.
-async fn by_link(call: &Call, (owner, email, token): (i64, &str, &str), sent: &call::Form) -> Result<Option<Tokens>> {
-    if call.caller.as_ref().is_some_and(|caller| caller.user == owner) {
-        verify_email::confirm(call.app(), owner, Proof::Link(token), &call.origin).await?;
+async fn by_link(
+    request: &HttpRequest,
+    (owner, email, token): (i64, &str, &str),
+    sent: &request::Form,
+) -> Result<Option<Tokens>> {
+    if request.principal.as_ref().is_some_and(|principal| principal.user == owner) {
+        verify_email::confirm(request.app(), owner, Presented::Link(token), &request.origin).await?;
         return Ok(None);
     }
     let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
-    let shown = sign_in::with_password(call.app(), Login::Email(email), &password, &call.origin).await;
+    let shown = sign_in::with_password(request.app(), Login::Email(email), &password, &request.origin).await;
     let shown = shown.map_err(|error| match error {
-        Error::Refused(Refusal::CredentialsWrong) => (Field::Password, Problem::PasswordWrong).into(),
+        Error::Rejected(Rejection::InvalidCredentials) => (Field::Password, FieldError::PasswordWrong).into(),
         other => other,
     })?;
-    verify_email::confirm(call.app(), shown.id, Proof::Link(token), &call.origin).await?;
-    sessions::open(call.app(), shown, call.web.usual_sessions(), &call.origin).await.map(Some)
+    verify_email::confirm(request.app(), shown.id, Presented::Link(token), &request.origin).await?;
+    sessions::open(request.app(), shown, request.web.usual_sessions(), &request.origin).await.map(Some)
 }
 
-async fn arrive(page: &Page<'_>, tokens: Option<Tokens>) -> Answer {
+async fn arrive(page: &Page<'_>, tokens: Option<Tokens>) -> HttpResult {
     let mut response = page.go("/profile", Some(Notice::EmailVerified));
     if let Some(tokens) = tokens {
         login::welcome(page, &mut response, &tokens).await?;
@@ -130,19 +139,19 @@ async fn arrive(page: &Page<'_>, tokens: Option<Tokens>) -> Answer {
     Ok(response)
 }
 
-async fn by_code(page: &Page<'_>, call: &Call, sent: &call::Form) -> Answer {
-    let user = call.known()?.user;
+async fn by_code(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
+    let user = request.principal()?.user;
     let typed = sent.text("code");
     let confirmed = if typed.trim().is_empty() {
-        Err((Field::Code, Problem::Blank).into())
+        Err((Field::Code, FieldError::Blank).into())
     } else {
-        verify_email::confirm(call.app(), user, Proof::Code(&typed), &call.origin).await
+        verify_email::confirm(request.app(), user, Presented::Code(&typed), &request.origin).await
     };
     match confirmed {
         Ok(()) => Ok(page.go("/profile", Some(Notice::EmailVerified))),
         Err(error) => {
             let refused = Refused::of(error)?;
-            let email = profile::see(call.app(), user).await?.user.email;
+            let email = profile::see(request.app(), user).await?.user.email;
             let mut form = form_with_code(page, &typed);
             let summary = page.refuse(&mut form, &refused);
             let mut card = card_with_code(page, &email, form);
@@ -154,12 +163,12 @@ async fn by_code(page: &Page<'_>, call: &Call, sent: &call::Form) -> Answer {
 }
 
 /// With the address, the password and the code. Which of them is wrong is not said: it would tell who has an account.
-async fn by_stranger(page: &Page<'_>, call: &Call, sent: &call::Form) -> Answer {
-    match prove(call, sent).await {
+async fn by_stranger(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
+    match prove(request, sent).await {
         Ok(tokens) => arrive(page, Some(tokens)).await,
         Err(error) => {
             let refused = match error {
-                Error::Refused(Refusal::LinkDead | Refusal::CredentialsWrong) => Refused::Whole("verify-wrong"),
+                Error::Rejected(Rejection::InvalidEmailToken | Rejection::InvalidCredentials) => Refused::Whole("verify-wrong"),
                 error => Refused::of(error)?,
             };
             let mut form = strangers_form(page, sent);
@@ -172,26 +181,26 @@ async fn by_stranger(page: &Page<'_>, call: &Call, sent: &call::Form) -> Answer 
     }
 }
 
-async fn prove(call: &Call, sent: &call::Form) -> Result<Tokens> {
+async fn prove(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
     let (login, code) = (sent.text("login"), sent.text("code"));
-    let mut problems = Problems::default();
+    let mut problems = ValidationErrors::default();
     for (field, text) in [(Field::Username, &login), (Field::Code, &code)] {
         if text.trim().is_empty() {
-            problems.add(field, Problem::Blank);
+            problems.add(field, FieldError::Blank);
         }
     }
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
-    let password = password.ok_or((Field::Password, Problem::Blank))?;
-    let user = sign_in::with_password(call.app(), Login::Username(&login), &password, &call.origin).await?;
-    verify_email::confirm(call.app(), user.id, Proof::Code(&code), &call.origin).await?;
-    sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
+    let password = password.ok_or((Field::Password, FieldError::Blank))?;
+    let user = sign_in::with_password(request.app(), Login::Username(&login), &password, &request.origin).await?;
+    verify_email::confirm(request.app(), user.id, Presented::Code(&code), &request.origin).await?;
+    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
 }
 
 /// Whoever is not signed in as the owner of the account shows its password.
 fn form_with_link(page: &Page<'_>, owner: i64, email: &str) -> Form {
     let mut form = page.form_to("/email-verify", "verify-submit");
-    if page.visit.caller.as_ref().is_none_or(|caller| caller.user != owner) {
+    if page.context.principal.as_ref().is_none_or(|principal| principal.user != owner) {
         form.account = Some(email.to_owned());
         form.inputs.push(page.password_input());
     }
@@ -217,36 +226,36 @@ fn card_with_code(page: &Page<'_>, email: &str, form: Form) -> Card {
 
 fn card_for_strangers(page: &Page<'_>, refused: Option<Form>) -> Card {
     let mut card = page.card("verify-title");
-    card.lead.extend(mailed::no_cookies(page));
-    if page.visit.app().config.registration.unverified == Unverified::Nothing || refused.is_some() {
-        card.lead.push(page.say("verify-lead-stranger"));
-        card.forms.push(refused.unwrap_or_else(|| strangers_form(page, &call::Form::default())));
+    card.lead.extend(link_cookie::no_cookies(page));
+    if page.context.app().config.registration.unverified == UnverifiedAccess::Nothing || refused.is_some() {
+        card.lead.push(page.say("verify-lead-signed-out"));
+        card.forms.push(refused.unwrap_or_else(|| strangers_form(page, &request::Form::default())));
         card.forms.push(Form { tone: Tone::Quiet, ..resend_to_form(page, "") });
         return card;
     }
     if card.lead.is_empty() {
         card.lead.push(page.say("verify-lead-unknown"));
     }
-    card.buttons.push(page.link(next::with("/login", "/email-verify"), "frame-sign-in"));
+    card.buttons.push(page.link(return_to::with("/login", "/email-verify"), "frame-sign-in"));
     card
 }
 
 fn done(page: &Page<'_>) -> Card {
     let mut card = page.card("verify-done-title");
     card.lead.push(page.say("verify-done-lead"));
-    card.buttons.push(page.link("/profile", "welcome-to-profile"));
+    card.buttons.push(page.link("/profile", "home-to-profile"));
     card
 }
 
-fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = mailed::dead_card(page, "verify-dead-title", "verify-dead-lead");
-    if page.visit.caller.is_some() {
+fn dead(page: &Page<'_>, status: StatusCode) -> HttpResult {
+    let mut card = link_cookie::dead_card(page, "verify-dead-title", "verify-dead-lead");
+    if page.context.principal.is_some() {
         card.forms.push(Form { tone: Tone::Primary, ..resend_form(page) });
     } else {
-        card.buttons.push(page.link(next::with("/login", "/email-verify"), "verify-dead-sign-in"));
+        card.buttons.push(page.link(return_to::with("/login", "/email-verify"), "verify-dead-sign-in"));
     }
     let mut response = page.show(status, &card)?;
-    mailed::put_down(page.visit, &mut response);
+    link_cookie::put_down(page.context, &mut response);
     Ok(response)
 }
 
@@ -267,7 +276,7 @@ fn form_with_code(page: &Page<'_>, typed: &str) -> Form {
     form
 }
 
-fn strangers_form(page: &Page<'_>, sent: &call::Form) -> Form {
+fn strangers_form(page: &Page<'_>, sent: &request::Form) -> Form {
     let mut form = form_with_code(page, &sent.text("code"));
     form.inputs = vec![page.login_input(&sent.text("login")), page.password_input(), page.code_input(&sent.text("code"))];
     form

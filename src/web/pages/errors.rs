@@ -3,81 +3,80 @@
 use poem::{Response, http::StatusCode};
 
 use super::{
-    next,
+    components::Fact,
+    layout::{self, Page},
     notice::Notice,
-    page::{self, Page},
-    view::Fact,
+    return_to,
 };
 use crate::{
-    error::{Error, Problem, Refusal},
+    error::{Error, FieldError, Rejection},
     web::{
-        accept,
-        binding::Stale,
-        call::Visit,
-        cookies,
-        dialects::Style,
-        failure::{Dialect, Failure},
-        guards,
+        accept, cookies,
+        error::{ErrorFormat, HttpError},
+        error_format::Style,
+        form_check::StaleForm,
+        middleware,
+        request::RequestContext,
     },
 };
 
 pub struct Html;
 
-impl Dialect for Html {
+impl ErrorFormat for Html {
     fn is_api(&self) -> bool {
         false
     }
 
-    fn say(&self, failure: &Failure, visit: &Visit) -> Response {
+    fn say(&self, error: &HttpError, context: &RequestContext) -> Response {
         // A program cannot read a page.
-        if matches!(failure, Failure::NoSuchPath) && accept::is_program(visit) {
-            return Style::Drf.say(failure, visit);
+        if matches!(error, HttpError::NoSuchPath) && accept::prefers_json(context) {
+            return Style::Drf.say(error, context);
         }
-        let page = Page::of(visit);
-        let status = failure.status();
-        let (title, text) = keys(failure);
+        let page = Page::of(context);
+        let status = error.status();
+        let (title, text) = keys(error);
         let mut card = page.card(title);
-        card.lead.push(match failure {
-            Failure::House(Error::TooMany(wait)) => page.say_with(text, &[("span", page.wait(*wait).into())]),
-            Failure::CrossSite => cross_site(&page, text),
+        card.lead.push(match error {
+            HttpError::App(Error::RateLimited(wait)) => page.say_with(text, &[("span", page.wait(*wait).into())]),
+            HttpError::CrossSite => cross_site(&page, text),
             _ => page.say(text),
         });
-        if let Failure::StaleForm(_) = failure {
+        if let HttpError::StaleForm(_) = error {
             card.facts = typed(&page);
             if !card.facts.is_empty() {
                 card.lead.push(page.say("error-stale-typed"));
             }
-            card.buttons.push(page.link(next::here(visit), "error-stale-again"));
+            card.buttons.push(page.link(return_to::here(context), "error-stale-again"));
         } else {
             card.buttons.push(page.link("/", "error-home"));
         }
         if status == StatusCode::INTERNAL_SERVER_ERROR {
-            card.reference = Some((page.say("error-reference"), visit.id.to_string()));
+            card.reference = Some((page.say("error-reference"), context.id.to_string()));
         }
-        if visit.caller.is_none() {
+        if context.principal.is_none() {
             // Nobody has asked who this is: neither door may be the right one.
             card.frame.navigation.clear();
         }
-        page.show(status, &card).unwrap_or_else(|failure| Response::builder().body(format!("{}", failure.status())))
+        page.show(status, &card).unwrap_or_else(|error| Response::builder().body(format!("{}", error.status())))
     }
 
     /// Whoever is not signed in, or not any more, is shown the way in and back.
-    fn detour(&self, failure: &Failure, visit: &Visit) -> Option<Response> {
-        match failure {
-            Failure::NoCredentials => Some(page::go(&match next::without_cookies(visit) {
-                Some(wanted) => format!("{}&cookies=none", next::with("/login", &wanted)),
-                None => next::with("/login", &next::here(visit)),
+    fn redirect(&self, error: &HttpError, context: &RequestContext) -> Option<Response> {
+        match error {
+            HttpError::NoCredentials => Some(layout::go(&match return_to::without_cookies(context) {
+                Some(wanted) => format!("{}&cookies=none", return_to::with("/login", &wanted)),
+                None => return_to::with("/login", &return_to::here(context)),
             })),
-            Failure::House(Error::Refused(Refusal::UserGone | Refusal::UserInactive | Refusal::TokenInvalid(_))) => {
-                let mut response = page::go("/login");
-                cookies::forget_tokens(&visit.web, &mut response);
+            HttpError::App(Error::Rejected(Rejection::UserNotFound | Rejection::UserInactive | Rejection::InvalidToken(_))) => {
+                let mut response = layout::go("/login");
+                cookies::remove_session(&context.web, &mut response);
                 Some(response)
             }
-            Failure::House(Error::Refused(Refusal::EmailUnverified)) => {
-                Some(Page::of(visit).go("/email-verify", Some(Notice::ConfirmFirst)))
+            HttpError::App(Error::Rejected(Rejection::EmailUnverified)) => {
+                Some(Page::of(context).go("/email-verify", Some(Notice::ConfirmFirst)))
             }
-            Failure::House(Error::Refused(Refusal::ReauthenticationRequired)) => {
-                Some(page::go(&next::with("/confirm", &next::here(visit))))
+            HttpError::App(Error::Rejected(Rejection::ReauthenticationRequired)) => {
+                Some(layout::go(&return_to::with("/confirm", &return_to::here(context))))
             }
             _ => None,
         }
@@ -96,16 +95,16 @@ const TYPED: [(&str, &str); 6] = [
 
 /// What was typed into a refused form, shown so that it can be copied.
 fn typed(page: &Page<'_>) -> Vec<Fact> {
-    let Some(sent) = page.visit.sent.get() else { return Vec::new() };
+    let Some(sent) = page.context.sent.get() else { return Vec::new() };
     let texts = TYPED.iter().map(|(name, label)| (label, sent.text(name)));
     texts.filter(|(_, text)| !text.trim().is_empty()).map(|(label, text)| Fact::new(page.say(label), text)).collect()
 }
 
 /// Whoever has come by another address than `public_url` is told of both.
 fn cross_site(page: &Page<'_>, text: &str) -> String {
-    match guards::other_own_address(page.visit) {
+    match middleware::other_own_address(page.context) {
         Some(here) => {
-            let url = page.visit.app().config.public_url.as_str();
+            let url = page.context.app().config.public_url.as_str();
             page.say_with("error-other-address-text", &[("here", here.into()), ("url", url.into())])
         }
         None => page.say(text),
@@ -113,31 +112,33 @@ fn cross_site(page: &Page<'_>, text: &str) -> String {
 }
 
 /// Title and text, by the status: what people can do about it is the same.
-fn keys(failure: &Failure) -> (&'static str, &'static str) {
-    let conflict = match failure {
-        Failure::House(Error::Refused(Refusal::OwnAccount)) => Some("error-own-account-text"),
-        Failure::House(Error::Refused(Refusal::LastAdmin)) => Some("error-last-admin-text"),
-        Failure::House(Error::Refused(Refusal::Deactivated)) => Some("error-deactivated-text"),
-        Failure::House(Error::Refused(Refusal::NothingToRetry)) => Some("error-nothing-to-retry-text"),
-        Failure::House(Error::Invalid(problems)) if problems.iter().any(|(_, problem)| *problem == Problem::NoRoomInToken) => {
+fn keys(error: &HttpError) -> (&'static str, &'static str) {
+    let conflict = match error {
+        HttpError::App(Error::Rejected(Rejection::CannotTargetSelf)) => Some("error-own-account-text"),
+        HttpError::App(Error::Rejected(Rejection::LastAdmin)) => Some("error-last-admin-text"),
+        HttpError::App(Error::Rejected(Rejection::AccountDeactivated)) => Some("error-deactivated-text"),
+        HttpError::App(Error::Rejected(Rejection::NothingToRetry)) => Some("error-nothing-to-retry-text"),
+        HttpError::App(Error::Validation(problems))
+            if problems.iter().any(|(_, problem)| *problem == FieldError::TokenTooLarge) =>
+        {
             Some("error-no-room-for-role-text")
         }
         _ => None,
     };
-    if let Failure::StaleForm(stale) = failure {
+    if let HttpError::StaleForm(stale) = error {
         return match stale {
-            Stale::Unbound => ("error-stale-title", "error-stale-unbound-text"),
-            Stale::OtherAccount => ("error-stale-other-title", "error-stale-other-text"),
-            Stale::SignedIn => ("error-stale-in-title", "error-stale-in-text"),
-            Stale::SignedOut => ("error-stale-out-title", "error-stale-out-text"),
+            StaleForm::Unbound => ("error-stale-title", "error-stale-unbound-text"),
+            StaleForm::OtherAccount => ("error-stale-other-title", "error-stale-other-text"),
+            StaleForm::SignedIn => ("error-stale-in-title", "error-stale-in-text"),
+            StaleForm::SignedOut => ("error-stale-out-title", "error-stale-out-text"),
         };
     }
     if let Some(text) = conflict {
         return ("error-conflict-title", text);
     }
-    match failure.status().as_u16() {
-        503 if matches!(failure, Failure::House(Error::Unsure(_))) => ("error-unsure-title", "error-unsure-text"),
-        403 if matches!(failure, Failure::CrossSite) => ("error-cross-site-title", "error-cross-site-text"),
+    match error.status().as_u16() {
+        503 if matches!(error, HttpError::App(Error::OutcomeUnknown(_))) => ("error-unsure-title", "error-unsure-text"),
+        403 if matches!(error, HttpError::CrossSite) => ("error-cross-site-title", "error-cross-site-text"),
         403 => ("error-forbidden-title", "error-forbidden-text"),
         404 => ("error-not-found-title", "error-not-found-text"),
         405 => ("error-method-title", "error-method-text"),

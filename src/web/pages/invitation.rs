@@ -3,62 +3,62 @@
 use poem::http::StatusCode;
 
 use super::{
-    login, mailed,
+    components::{Card, Form, Summary},
+    form_errors::Refused,
+    layout::Page,
+    link_cookie, login,
     notice::Notice,
-    page::Page,
-    refusal::Refused,
-    view::{Card, Form, Summary},
 };
 use crate::{
-    error::{Error, Refusal, Result},
+    error::{Error, Rejection, Result},
     flows::{
         invite,
         sessions::{self, Tokens},
     },
     types::kinds::Purpose,
-    web::{call::Call, failure::Answer},
+    web::{error::HttpResult, request::HttpRequest},
 };
 
-pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    if let Some(response) = mailed::pick_up(&call, Purpose::Invite, "/invitation") {
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    if let Some(response) = link_cookie::pick_up(&request, Purpose::Invite, "/invitation") {
         return Ok(response);
     }
-    match look(&call).await {
+    match look(&request).await {
         Ok(email) => page.show_card(&card(&page, form(&page, &email), None)),
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::GONE),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => dead(&page, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let page = Page::of(&call);
-    match accept(&call, &sent.text("new_password")).await {
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let page = Page::of(&request);
+    match accept(&request, &sent.text("new_password")).await {
         Ok(tokens) => {
             let mut response = page.go("/profile", Some(Notice::InvitationAccepted));
-            mailed::put_down(&call, &mut response);
+            link_cookie::put_down(&request, &mut response);
             login::welcome(&page, &mut response, &tokens).await?;
             Ok(response)
         }
-        Err(Error::Refused(Refusal::LinkDead)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
         Err(error) => {
             let refused = Refused::of(error)?;
-            let mut form = form(&page, &look(&call).await?);
+            let mut form = form(&page, &look(&request).await?);
             let summary = page.refuse(&mut form, &refused);
             page.show_card(&card(&page, form, Some(summary)))
         }
     }
 }
 
-async fn look(call: &Call) -> Result<String> {
-    invite::look(call.app(), &mailed::token(call, Purpose::Invite).ok_or(Refusal::LinkDead)?).await
+async fn look(request: &HttpRequest) -> Result<String> {
+    invite::preview(request.app(), &link_cookie::token(request, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?).await
 }
 
-async fn accept(call: &Call, new: &str) -> Result<Tokens> {
-    let token = mailed::token(call, Purpose::Invite).ok_or(Refusal::LinkDead)?;
-    let user = invite::accept(call.app(), &token, new, &call.origin).await?;
-    sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
+async fn accept(request: &HttpRequest, new: &str) -> Result<Tokens> {
+    let token = link_cookie::token(request, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
+    let user = invite::accept(request.app(), &token, new, &request.origin).await?;
+    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
 }
 
 fn form(page: &Page<'_>, email: &str) -> Form {
@@ -69,7 +69,7 @@ fn form(page: &Page<'_>, email: &str) -> Form {
 }
 
 fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let account = form.account.as_deref().map(|email| mailed::for_account(page, email));
+    let account = form.account.as_deref().map(|email| link_cookie::for_account(page, email));
     let mut card = page.form("invitation-title", form, summary);
     card.lead.extend(account);
     if card.summary.is_none() {
@@ -78,10 +78,10 @@ fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
     card
 }
 
-fn dead(page: &Page<'_>, status: StatusCode) -> Answer {
-    let mut card = mailed::dead_card(page, "reset-dead-title", "invitation-dead-lead");
+fn dead(page: &Page<'_>, status: StatusCode) -> HttpResult {
+    let mut card = link_cookie::dead_card(page, "reset-dead-title", "invitation-dead-lead");
     card.buttons.push(page.link("/login", "frame-sign-in"));
     let mut response = page.show(status, &card)?;
-    mailed::put_down(page.visit, &mut response);
+    link_cookie::put_down(page.context, &mut response);
     Ok(response)
 }

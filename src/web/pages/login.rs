@@ -1,14 +1,14 @@
 //! Signing in.
 
 use super::{
-    next,
-    page::{A_YEAR, Page},
-    refusal::Refused,
-    view::{Card, Form, Input, Summary, Tone},
+    components::{Card, Form, Input, Summary, Tone},
+    form_errors::Refused,
+    layout::{A_YEAR, Page},
+    return_to,
 };
 use crate::{
-    crypto::device,
-    error::{Field, Problem, Problems, Result},
+    crypto::device_cookie,
+    error::{Field, FieldError, Result, ValidationErrors},
     flows::{
         profile,
         sessions::{self, Tokens},
@@ -18,22 +18,22 @@ use crate::{
     store::user,
     types::secret::Password,
     web::{
-        call::{self, Call},
-        cookies::{self, Jar},
-        failure::{Answer, Failure},
+        cookies::{self, CookieName},
+        error::{HttpError, HttpResult},
+        request::{self, HttpRequest},
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    if let Some(caller) = &call.caller {
-        return page.show_card(&known(&page, caller.user).await?);
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    if let Some(principal) = &request.principal {
+        return page.show_card(&known(&page, principal.user).await?);
     }
-    let wanted = call.query_value("next").unwrap_or_default();
-    let wanted = next::own(&wanted).unwrap_or_default();
-    let remember = call.app().config.sessions.remember;
+    let wanted = request.query_value("next").unwrap_or_default();
+    let wanted = return_to::own(&wanted).unwrap_or_default();
+    let remember = request.app().config.sessions.remember_by_default;
     let mut card = card(&page, form(&page, ("", remember), wanted), None);
-    if call.query_value("cookies").is_some() && !cookies::any(&call.web, &call.headers) {
+    if request.query_value("cookies").is_some() && !cookies::any(&request.web, &request.headers) {
         card.heading = page.say("no-cookies-title");
         card.frame = page.frame(&card.heading, None);
         card.lead = vec![page.say("no-cookies-login")];
@@ -41,12 +41,12 @@ pub async fn show(call: Call) -> Answer {
     page.show_trying_cookies(&card)
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let page = Page::of(&call);
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let page = Page::of(&request);
     let wanted = sent.text("next");
-    let wanted = next::own(&wanted).unwrap_or_default();
-    match sign_in(&call, &sent).await {
+    let wanted = return_to::own(&wanted).unwrap_or_default();
+    match sign_in(&request, &sent).await {
         Ok(tokens) => {
             let usual = if wanted.is_empty() { "/profile" } else { wanted };
             // Whoever comes back before the account is gone may keep it.
@@ -63,59 +63,59 @@ pub async fn submit(mut call: Call) -> Answer {
     }
 }
 
-async fn sign_in(call: &Call, sent: &call::Form) -> Result<Tokens> {
-    let mut problems = Problems::default();
+async fn sign_in(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
+    let mut problems = ValidationErrors::default();
     let login = sent.text("login");
     if login.trim().is_empty() {
-        problems.add(Field::Username, Problem::Blank);
+        problems.add(Field::Username, FieldError::Blank);
     }
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
-    let password = password.ok_or((Field::Password, Problem::Blank))?;
-    let app = call.app();
-    let door = if sent.text("remember").is_empty() { &call.web.brief_sessions } else { &call.web.page_sessions };
-    let proven = sign_in::with_password(app, Login::Username(&login), &password, &call.origin).await;
+    let password = password.ok_or((Field::Password, FieldError::Blank))?;
+    let app = request.app();
+    let door = if sent.text("remember").is_empty() { &request.web.brief_sessions } else { &request.web.page_sessions };
+    let proven = sign_in::with_password(app, Login::Username(&login), &password, &request.origin).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
-    sessions::open(app, user, door, &call.origin).await
+    sessions::open(app, user, door, &request.origin).await
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; their language is spoken from now on,
 /// unless this browser has chosen one.
-pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), Failure> {
-    let (visit, web) = (page.visit, &page.visit.web);
-    if let Some(before) = &visit.caller {
-        sessions::leave(visit.app(), before.user, before.session, &visit.origin).await?;
+pub async fn welcome(page: &Page<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), HttpError> {
+    let (context, web) = (page.context, &page.context.web);
+    if let Some(before) = &context.principal {
+        sessions::sign_out(context.app(), before.user, before.session, &context.origin).await?;
     }
-    cookies::keep_tokens(web, response, tokens);
+    cookies::set_session(web, response, tokens);
     remember(page, response, &tokens.user);
-    let theirs = tokens.user.locale.as_deref().and_then(|tag| web.words.known(tag));
+    let theirs = tokens.user.locale.as_deref().and_then(|tag| web.i18n.language(tag));
     if let Some(language) = theirs
-        && cookies::read(web, &visit.headers, Jar::Language).is_none()
+        && cookies::get(web, &context.headers, CookieName::Language).is_none()
     {
-        cookies::keep(web, response, (Jar::Language, language.tag()), A_YEAR);
+        cookies::set(web, response, (CookieName::Language, language.tag()), A_YEAR);
     }
-    if !cookies::any(web, &visit.headers) {
-        next::mark_signed_in(response);
+    if !cookies::any(web, &context.headers) {
+        return_to::mark_signed_in(response);
     }
     Ok(())
 }
 
 /// From now on this browser shows that this person has signed in with it, with the password that they have now.
 pub fn remember(page: &Page<'_>, response: &mut poem::Response, user: &user::Model) {
-    let (visit, web) = (page.visit, &page.visit.web);
-    let shown = visit.origin.device.as_deref().unwrap_or_default();
-    let known = device::remember(&web.app.device_key, shown, user.owner(), web.app.now());
-    cookies::keep(web, response, (Jar::Device, &known), device::LASTING);
+    let (context, web) = (page.context, &page.context.web);
+    let shown = context.origin.device.as_deref().unwrap_or_default();
+    let known = device_cookie::remember(&web.app.device_key, shown, user.owner(), web.app.now());
+    cookies::set(web, response, (CookieName::Device, &known), device_cookie::DEVICE_COOKIE_TTL);
 }
 
 /// For whoever wants in and is in.
-pub async fn known(page: &Page<'_>, user: i64) -> Result<Card, Failure> {
-    let user = profile::see(page.visit.app(), user).await?.user;
+pub async fn known(page: &Page<'_>, user: i64) -> Result<Card, HttpError> {
+    let user = profile::see(page.context.app(), user).await?.user;
     let who = if user.first_name.is_empty() { &user.email } else { &user.first_name };
     let mut card = page.card("known-title");
     card.lead.push(page.say_of("known-lead", ("who", who)));
-    let wanted = page.visit.query_value("next").unwrap_or_default();
-    card.buttons.push(page.link(next::own(&wanted).unwrap_or("/profile"), "known-go-on"));
+    let wanted = page.context.query_value("next").unwrap_or_default();
+    card.buttons.push(page.link(return_to::own(&wanted).unwrap_or("/profile"), "known-go-on"));
     card.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/logout", "frame-sign-out") });
     Ok(card)
 }
@@ -137,8 +137,8 @@ fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
     if !wanted.is_empty() && card.summary.is_none() {
         card.lead.push(page.say("login-lead-next"));
     }
-    if sign_up::is_open(page.visit.app()).is_ok() {
-        card.ways.push(page.way("login-new", next::with("/register", &wanted), "frame-register"));
+    if sign_up::is_open(page.context.app()).is_ok() {
+        card.ways.push(page.way("login-new", return_to::with("/register", &wanted), "frame-register"));
     }
     card
 }

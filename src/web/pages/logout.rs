@@ -2,10 +2,10 @@
 
 use poem::http::{HeaderName, HeaderValue};
 
-use super::{notice::Notice, page::Page};
+use super::{layout::Page, notice::Notice};
 use crate::{
     flows::sessions,
-    web::{call::Call, cookies, failure::Answer},
+    web::{cookies, error::HttpResult, request::HttpRequest},
 };
 
 /// Tells the browser to let go of whatever a page of ours may have put into its storage; browsers heed it over https only.
@@ -14,14 +14,14 @@ use crate::{
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Whoever comes with the refresh cookie alone has been recognised by it on the way here.
-pub async fn submit(call: Call) -> Answer {
-    let page = Page::of(&call);
-    if let Some(caller) = &call.caller {
-        sessions::leave(call.app(), caller.user, caller.session, &call.origin).await?;
+pub async fn submit(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    if let Some(principal) = &request.principal {
+        sessions::sign_out(request.app(), principal.user, principal.session, &request.origin).await?;
     }
     let mut response = page.go("/login", Some(Notice::SignedOut));
-    cookies::forget_tokens(&call.web, &mut response);
-    if call.web.is_https() {
+    cookies::remove_session(&request.web, &mut response);
+    if request.web.is_https() {
         response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     }
     Ok(response)

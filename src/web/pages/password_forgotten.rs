@@ -1,30 +1,30 @@
 //! Asking for the mail that leads back in.
 
 use super::{
-    page::Page,
-    refusal::Refused,
-    view::{Card, Form, Summary},
+    components::{Card, Form, Summary},
+    form_errors::Refused,
+    layout::Page,
 };
 use crate::{
     flows::reset_password,
-    web::{call::Call, failure::Answer},
+    web::{error::HttpResult, request::HttpRequest},
 };
 
 const SENT: &str = "/password-forgotten?sent=1";
 
-pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    if call.query_value("sent").is_some() {
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    if request.query_value("sent").is_some() {
         return page.show_card(&sent(&page));
     }
     page.show_trying_cookies(&card(&page, form(&page, ""), None))
 }
 
 /// The same answer for every address, whether it is anybody's or not.
-pub async fn submit(mut call: Call) -> Answer {
-    let typed = call.form().await?.text("email");
-    let page = Page::of(&call);
-    match reset_password::ask(call.app(), &typed, Some(page.language.tag().to_owned()), &call.origin).await {
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let typed = request.form().await?.text("email");
+    let page = Page::of(&request);
+    match reset_password::request(request.app(), &typed, Some(page.language.tag().to_owned()), &request.origin).await {
         Ok(()) => Ok(page.go(SENT, None)),
         Err(error) => {
             let refused = Refused::of(error)?;
@@ -53,7 +53,7 @@ fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
 
 fn sent(page: &Page<'_>) -> Card {
     let mut card = page.card("forgotten-sent-title");
-    card.lead = vec![page.say("forgotten-sent-lead"), page.say("forgotten-sent-patience")];
+    card.lead = vec![page.say("forgotten-sent-lead"), page.say("forgotten-sent-spam")];
     card.ways.push(page.way("forgotten-sent-code", "/password-reset", "forgotten-sent-type"));
     card.ways.push(page.way("reset-no-code", "/password-forgotten", "forgotten-again"));
     card

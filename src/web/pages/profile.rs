@@ -1,30 +1,30 @@
 //! What somebody has told about themselves, their password, and the doors to everything else of their account.
 
 use super::{
+    components::{Badge, Fact, Form, Mood, Room},
+    form_errors::Refused,
+    layout::{self, A_YEAR, Page},
     login,
     notice::Notice,
-    page::{self, A_YEAR, Page},
-    refusal::Refused,
-    view::{Badge, Fact, Form, Mood, Room},
 };
 use crate::{
-    app::access::Keys,
-    error::{Field, Problem, Problems},
+    app::revoke_access::ApiKeys,
+    error::{Field, FieldError, ValidationErrors},
     flows::{
         change_password,
         profile::{self, Draft},
     },
     store::user,
     web::{
-        call::Call,
-        cookies::{self, Jar},
-        failure::Answer,
+        cookies::{self, CookieName},
+        error::HttpResult,
+        request::HttpRequest,
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let user = profile::see(call.app(), call.known()?.user).await?.user;
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    let user = profile::see(request.app(), request.principal()?.user).await?.user;
     page.show_room(&overview(&page, &user))
 }
 
@@ -51,28 +51,28 @@ fn overview(page: &Page<'_>, user: &user::Model) -> Room {
     room
 }
 
-pub async fn show_personal(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let user = profile::see(call.app(), call.known()?.user).await?.user;
+pub async fn show_personal(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    let user = profile::see(request.app(), request.principal()?.user).await?.user;
     let mut room = page.furnish("personal-title", None);
     room.forms.push(about_form(&page, &About::of(&user)));
     page.show_room(&room)
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let page = Page::of(&call);
-    let user = call.known()?.user;
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let page = Page::of(&request);
+    let user = request.principal()?.user;
     let typed = About {
         first_name: sent.text("first_name"),
         last_name: sent.text("last_name"),
         gender: sent.text("gender"),
         language: sent.text("language"),
     };
-    let mut problems = Problems::default();
-    let language = call.web.words.known(&typed.language);
+    let mut problems = ValidationErrors::default();
+    let language = request.web.i18n.language(&typed.language);
     if language.is_none() {
-        problems.add(Field::Locale, Problem::NotAChoice { given: typed.language.clone() });
+        problems.add(Field::Locale, FieldError::NotAChoice { given: typed.language.clone() });
     }
     let draft = Draft {
         first_name: Some(&typed.first_name),
@@ -80,11 +80,11 @@ pub async fn submit(mut call: Call) -> Answer {
         gender: Some(&typed.gender),
         locale: language.as_ref().map(|language| language.tag().to_owned()),
     };
-    match profile::change(call.app(), user, draft, problems, &call.origin).await {
+    match profile::change(request.app(), user, draft, problems, &request.origin).await {
         Ok(_) => {
             let mut response = page.go("/profile/personal", Some(Notice::Saved));
             if let Some(language) = language {
-                cookies::keep(&call.web, &mut response, (Jar::Language, language.tag()), A_YEAR);
+                cookies::set(&request.web, &mut response, (CookieName::Language, language.tag()), A_YEAR);
             }
             Ok(response)
         }
@@ -99,33 +99,33 @@ pub async fn submit(mut call: Call) -> Answer {
     }
 }
 
-pub async fn show_password(call: Call) -> Answer {
-    let page = Page::of(&call);
-    let user = profile::see(call.app(), call.known()?.user).await?.user;
+pub async fn show_password(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    let user = profile::see(request.app(), request.principal()?.user).await?.user;
     let mut room = page.furnish("profile-password", None);
     room.lead.push(page.say("profile-password-lead"));
     room.forms.push(password_form(&page, &user, false));
     page.show_room(&room)
 }
 
-pub async fn change_password(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let page = Page::of(&call);
-    let asking = call.asking()?;
+pub async fn change_password(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let page = Page::of(&request);
+    let asking = request.session_ref()?;
     let (old, new) = (sent.text("old_password"), sent.text("new_password"));
     let end_keys = !sent.text("end_keys").is_empty();
-    let keys = if end_keys { Keys::End } else { Keys::Keep };
-    let draft = change_password::Draft { old: Some(&old), new: Some(&new), keys, problems: Problems::default() };
-    match change_password::change(call.app(), asking, draft, &call.origin).await {
+    let keys = if end_keys { ApiKeys::Revoke } else { ApiKeys::Keep };
+    let draft = change_password::Draft { old: Some(&old), new: Some(&new), keys, problems: ValidationErrors::default() };
+    match change_password::change(request.app(), asking, draft, &request.origin).await {
         Ok(()) => {
             let mut response = page.go("/profile/password", Some(Notice::PasswordChanged));
             // The device ended with the password that it knew; this browser has just shown the new one.
-            login::remember(&page, &mut response, &profile::see(call.app(), asking.user).await?.user);
+            login::remember(&page, &mut response, &profile::see(request.app(), asking.user).await?.user);
             Ok(response)
         }
         Err(error) => {
             let refused = Refused::of(error)?;
-            let user = profile::see(call.app(), asking.user).await?.user;
+            let user = profile::see(request.app(), asking.user).await?.user;
             let mut form = password_form(&page, &user, end_keys);
             let summary = page.refuse(&mut form, &refused);
             let mut room = page.furnish("profile-password", Some(summary));
@@ -136,8 +136,8 @@ pub async fn change_password(mut call: Call) -> Answer {
 }
 
 /// Where password managers ask for the form (W3C, A Well-Known URL for Changing Passwords).
-pub async fn well_known(_call: Call) -> Answer {
-    Ok(page::go("/profile/password"))
+pub async fn well_known(_call: HttpRequest) -> HttpResult {
+    Ok(layout::go("/profile/password"))
 }
 
 /// What the first form holds, from the table or as it was typed.

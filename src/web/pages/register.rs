@@ -1,58 +1,59 @@
 //! Signing up, and being signed in at once, unless the operator wants an address confirmed first.
 
 use super::{
-    login, next,
+    bot_check,
+    components::{Card, Form, Summary},
+    form_errors::Refused,
+    layout::Page,
+    login,
     notice::Notice,
-    page::Page,
-    refusal::Refused,
-    robots,
-    view::{Card, Form, Summary},
+    return_to,
 };
 use crate::{
-    config::Admission,
-    error::{Error, Problems, Refusal, Result},
+    config::RegistrationMode,
+    error::{Error, Rejection, Result, ValidationErrors},
     flows::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
     web::{
-        call::{self, Call},
-        failure::Answer,
+        error::HttpResult,
+        request::{self, HttpRequest},
     },
 };
 
 const SENT: &str = "/register?sent=1";
 
-pub async fn show(call: Call) -> Answer {
-    let page = Page::of(&call);
-    if let Some(caller) = &call.caller {
-        return page.show_card(&login::known(&page, caller.user).await?);
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let page = Page::of(&request);
+    if let Some(principal) = &request.principal {
+        return page.show_card(&login::known(&page, principal.user).await?);
     }
-    if sign_up::is_open(call.app()).is_err() {
+    if sign_up::is_open(request.app()).is_err() {
         return page.show_card(&closed(&page));
     }
-    if call.query_value("sent").is_some() {
+    if request.query_value("sent").is_some() {
         return page.show_card(&sent_card(&page));
     }
-    let wanted = call.query_value("next").unwrap_or_default();
-    let wanted = next::own(&wanted).unwrap_or_default();
-    page.show_trying_cookies(&card(&page, form(&page, &call::Form::default(), wanted), None))
+    let wanted = request.query_value("next").unwrap_or_default();
+    let wanted = return_to::own(&wanted).unwrap_or_default();
+    page.show_trying_cookies(&card(&page, form(&page, &request::Form::default(), wanted), None))
 }
 
-pub async fn submit(mut call: Call) -> Answer {
-    let sent = call.form().await?;
-    let page = Page::of(&call);
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let page = Page::of(&request);
     let wanted = sent.text("next");
-    let wanted = next::own(&wanted).unwrap_or_default();
-    if let Some(key) = robots::suspicion(call.app(), &sent)
-        && sign_up::is_open(call.app()).is_ok()
+    let wanted = return_to::own(&wanted).unwrap_or_default();
+    if let Some(key) = bot_check::suspicion(request.app(), &sent)
+        && sign_up::is_open(request.app()).is_ok()
     {
         return refuse(&page, &sent, wanted, &Refused::Whole(key));
     }
-    let done = if call.app().config.registration.reveal {
-        sign_up(&page, &call, &sent).await.map(Some)
+    let done = if request.app().config.registration.reveal_existing_accounts {
+        sign_up(&page, &request, &sent).await.map(Some)
     } else {
-        quietly(&page, &call, &sent).await
+        quietly(&page, &request, &sent).await
     };
     match done {
         Ok(Some(tokens)) => {
@@ -60,27 +61,27 @@ pub async fn submit(mut call: Call) -> Answer {
             login::welcome(&page, &mut response, &tokens).await?;
             Ok(response)
         }
-        Ok(None) | Err(Error::Refused(Refusal::EmailUnverified)) => Ok(page.go(SENT, None)),
-        Err(Error::Refused(Refusal::RegistrationClosed)) => Ok(page.go("/register", None)),
+        Ok(None) | Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(page.go(SENT, None)),
+        Err(Error::Rejected(Rejection::RegistrationClosed)) => Ok(page.go("/register", None)),
         Err(error) => refuse(&page, &sent, wanted, &Refused::of(error)?),
     }
 }
 
-fn refuse(page: &Page<'_>, sent: &call::Form, wanted: &str, refused: &Refused) -> Answer {
+fn refuse(page: &Page<'_>, sent: &request::Form, wanted: &str, refused: &Refused) -> HttpResult {
     let mut form = form(page, sent, wanted);
     let summary = page.refuse(&mut form, refused);
     page.show_card(&card(page, form, Some(summary)))
 }
 
-async fn sign_up(page: &Page<'_>, call: &Call, sent: &call::Form) -> Result<Tokens> {
+async fn sign_up(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
     let typed = Typed::of(sent);
-    let user = sign_up::create(call.app(), typed.draft(page), Problems::default(), &call.origin).await?;
-    sessions::open(call.app(), user, call.web.usual_sessions(), &call.origin).await
+    let user = sign_up::create(request.app(), typed.draft(page), ValidationErrors::default(), &request.origin).await?;
+    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
 }
 
-async fn quietly(page: &Page<'_>, call: &Call, sent: &call::Form) -> Result<Option<Tokens>> {
+async fn quietly(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Option<Tokens>> {
     let typed = Typed::of(sent);
-    sign_up::create_quietly(call.app(), typed.draft(page), Problems::default(), &call.origin).await.map(|()| None)
+    sign_up::create_quietly(request.app(), typed.draft(page), ValidationErrors::default(), &request.origin).await.map(|()| None)
 }
 
 struct Typed {
@@ -91,7 +92,7 @@ struct Typed {
 }
 
 impl Typed {
-    fn of(sent: &call::Form) -> Self {
+    fn of(sent: &request::Form) -> Self {
         Self {
             email: sent.text("email"),
             password: sent.text("password"),
@@ -112,7 +113,7 @@ impl Typed {
     }
 }
 
-fn form(page: &Page<'_>, sent: &call::Form, wanted: &str) -> Form {
+fn form(page: &Page<'_>, sent: &request::Form, wanted: &str) -> Form {
     let mut form = page.form_to("/register", "register-submit");
     form.inputs = vec![
         page.first_name_input(&sent.text("first_name")),
@@ -123,7 +124,7 @@ fn form(page: &Page<'_>, sent: &call::Form, wanted: &str) -> Form {
     if !wanted.is_empty() {
         form.hidden.push(("next", wanted.to_owned()));
     }
-    form.hidden.push(robots::stamp(page.visit.app()));
+    form.hidden.push(bot_check::stamp(page.context.app()));
     form.trap = Some(page.say("register-trap"));
     form
 }
@@ -134,7 +135,7 @@ fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
     if card.summary.is_none() {
         card.lead.push(page.say("register-lead"));
     }
-    card.ways.push(page.way("register-known", next::with("/login", &wanted), "frame-sign-in"));
+    card.ways.push(page.way("register-known", return_to::with("/login", &wanted), "frame-sign-in"));
     card
 }
 
@@ -148,7 +149,7 @@ fn sent_card(page: &Page<'_>) -> Card {
 
 fn closed(page: &Page<'_>) -> Card {
     let mut card = page.card("closed-title");
-    let by_invitation = page.visit.app().config.registration.mode == Admission::Invite;
+    let by_invitation = page.context.app().config.registration.mode == RegistrationMode::Invite;
     card.lead.push(page.say(if by_invitation { "closed-lead-invite" } else { "closed-lead" }));
     card.ways.push(page.way("register-known", "/login", "frame-sign-in"));
     card

@@ -6,32 +6,32 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use vestibule::{
-    app::{admin::Admin, proof::Asking},
-    error::{Error, Refusal},
-    flows::{people, roles, sessions},
+    app::{authorization::Admin, reauthentication::SessionRef},
+    error::{Error, Rejection},
+    flows::{admin_users, roles, sessions},
     store::{role, user_role},
-    types::origin::Origin,
+    types::client::ClientInfo,
     web::routes,
 };
 
 use super::{ADMIN, admin_lists::emails};
-use crate::harness::{Answer, Client, House, PASSWORD, Person, answer};
+use crate::harness::{Client, PASSWORD, TestApp, TestResponse, TestUser, fetch};
 
-async fn ask(client: &Client, method: Method, path: &str) -> Answer {
-    answer(client.request(method, path)).await
+async fn ask(client: &Client, method: Method, path: &str) -> TestResponse {
+    fetch(client.request(method, path)).await
 }
 
-async fn delete(client: &Client, path: &str) -> Answer {
+async fn delete(client: &Client, path: &str) -> TestResponse {
     ask(client, Method::DELETE, path).await
 }
 
-async fn do_to(admin: &Person, id: i64, deed: &str) -> Answer {
+async fn do_to(admin: &TestUser, id: i64, deed: &str) -> TestResponse {
     admin.post(&format!("/api/admin/users/{id}/{deed}/"), json!({})).await
 }
 
 /// Every method of every place below `/api/admin`, with the ids of things that are there.
-fn everything(house: &House, ada: &Person) -> Vec<(Method, String)> {
-    let places = routes::places(&house.web).into_iter().filter(|place| place.path.starts_with("/api/admin"));
+fn everything(app: &TestApp, ada: &TestUser) -> Vec<(Method, String)> {
+    let places = routes::resources(&app.web).into_iter().filter(|place| place.path.starts_with("/api/admin"));
     let all = places.flat_map(|place| {
         let id = ada.user.id.to_string();
         let path = place.path.replace(":session", &ada.session.to_string()).replace(":id", &id).replace(":role", "1");
@@ -43,34 +43,34 @@ fn everything(house: &House, ada: &Person) -> Vec<(Method, String)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_lacks_the_role_learns_and_does_nothing() {
-    let house = House::open().await;
-    let (admin, ada, editor) = (house.administrator().await, house.grace().await, house.editor().await);
-    for (method, path) in everything(&house, &ada) {
+async fn users_without_the_admin_role_see_and_change_nothing() {
+    let app = TestApp::start().await;
+    let (admin, ada, editor) = (app.administrator().await, app.grace().await, app.editor().await);
+    for (method, path) in everything(&app, &ada) {
         for stranger in [&ada, &editor] {
             let got = ask(stranger, method.clone(), &path).await;
             assert_eq!(got.status, 403, "{method} {path}");
             assert_eq!(got.body, json!({ "detail": "You do not have permission to perform this action." }), "{method} {path}");
         }
-        assert_eq!(ask(&house.anon(), method.clone(), &path).await.status, 401, "{method} {path}");
+        assert_eq!(ask(&app.anonymous(), method.clone(), &path).await.status, 401, "{method} {path}");
     }
     assert_eq!(admin.get("/api/admin/users/").await.body["results"].as_array().unwrap().len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_no_role_is_named_nobody_administrates() {
-    let house = House::with(|config| config.admin.role = None).await;
-    let admin = house.administrator().await;
-    for (method, path) in everything(&house, &admin) {
+async fn without_a_configured_admin_role_there_are_no_administrators() {
+    let app = TestApp::with(|config| config.admin.role = None).await;
+    let admin = app.administrator().await;
+    for (method, path) in everything(&app, &admin) {
         assert_eq!(ask(&admin, method.clone(), &path).await.status, 403, "{method} {path}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_role_that_is_taken_away_is_gone_at_once_whatever_the_token_says() {
-    let house = House::open().await;
-    let (one, other) = (house.administrator().await, house.administrator_called("Mary", "Somerville").await);
-    let role = role::by_name(house.app().db.reader(), ADMIN).await.unwrap().unwrap();
+async fn a_revoked_role_has_no_effect_at_once_whatever_the_token_says() {
+    let app = TestApp::start().await;
+    let (one, other) = (app.administrator().await, app.administrator_called("Mary", "Somerville").await);
+    let role = role::by_name(app.state().db.reader(), ADMIN).await.unwrap().unwrap();
     assert_eq!(other.get("/api/admin/users/").await.status, 200);
     let taken = delete(&one, &format!("/api/admin/users/{}/roles/{}/", other.user.id, role.id)).await;
     assert_eq!(taken.status, 204);
@@ -80,46 +80,46 @@ async fn a_role_that_is_taken_away_is_gone_at_once_whatever_the_token_says() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_password_is_asked_for_again_and_a_key_never_administrates() {
-    let house = House::open().await;
-    let admin = house.administrator().await;
+async fn admin_operations_need_a_recent_password_and_never_accept_api_keys() {
+    let app = TestApp::start().await;
+    let admin = app.administrator().await;
     let key = admin.post("/api/me/api-keys/", json!({ "name": "nightly" })).await.body["key"].clone();
-    let pair = house.post("/api/v1/auth/token/", json!({ "apiKey": key })).await;
-    let program = house.anon().bearer(pair.body["data"]["access"].as_str().unwrap());
+    let pair = app.post("/api/v1/auth/token/", json!({ "apiKey": key })).await;
+    let program = app.anonymous().bearer(pair.body["data"]["access"].as_str().unwrap());
     assert_eq!(program.get("/api/me/").await.status, 200);
-    house.wait(Duration::from_mins(4));
-    for (method, path) in everything(&house, &admin) {
+    app.advance_clock(Duration::from_mins(4));
+    for (method, path) in everything(&app, &admin) {
         assert_eq!(ask(&program, method.clone(), &path).await.status, 403, "{method} {path}");
     }
-    house.wait(house.app().config.sessions.proof);
-    let renewed = sessions::renew(house.app(), &admin.refresh, &house.web.page_sessions, &Origin::default()).await;
-    let admin = house.anon().bearer(renewed.unwrap().access.reveal());
+    app.advance_clock(app.state().config.sessions.reauthenticate_after);
+    let renewed = sessions::renew(app.state(), &admin.refresh, &app.web.page_sessions, &ClientInfo::default()).await;
+    let admin = app.anonymous().bearer(renewed.unwrap().access.reveal());
     let late = admin.get("/api/admin/users/").await;
     assert_eq!((late.status, late.body["code"].as_str()), (403, Some("reauthentication_required")));
-    assert_eq!(admin.post("/api/me/proof/", json!({ "password": PASSWORD })).await.status, 200);
+    assert_eq!(admin.post("/api/me/reauthenticate/", json!({ "password": PASSWORD })).await.status, 200);
     assert_eq!(admin.get("/api/admin/users/").await.status, 200);
-    house.mail().await;
+    app.next_email().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_is_made_without_a_password_and_sets_one_with_the_mail() {
-    let house = House::open().await;
-    let (admin, _) = (house.administrator().await, house.editor().await);
-    let mut draft = json!({ "email": "Mary@Example.com", "first_name": "Mary", "roles": ["Gestionnaire"] });
+async fn a_user_created_without_a_password_sets_one_with_the_emailed_link() {
+    let app = TestApp::start().await;
+    let (admin, _) = (app.administrator().await, app.editor().await);
+    let mut draft = json!({ "email": "Mary@Example.com", "first_name": "Mary", "roles": ["editor"] });
     let made = admin.post("/api/admin/users/", draft.clone()).await;
-    assert_eq!((made.status, made.body["roles"].clone()), (201, json!(["Gestionnaire"])), "{}", made.text);
+    assert_eq!((made.status, made.body["roles"].clone()), (201, json!(["editor"])), "{}", made.text);
     assert_eq!((&made.body["has_password"], &made.body["active"]), (&json!(false), &json!(true)));
     let (id, path) = (made.body["id"].as_i64().unwrap(), made.header("location"));
     assert_eq!(admin.get(path).await.body, made.body);
     assert_eq!(do_to(&admin, id, "send-reset").await.status, 204);
-    let mail = house.mail().await;
+    let mail = app.next_email().await;
     assert_eq!(mail.to, "Mary@example.com");
     let token = mail.link().split_once("token=").unwrap().1.to_owned();
-    let set = house.post("/api/accounts/password-reset/", json!({ "token": token, "new_password": "her own sentence" })).await;
+    let set = app.post("/api/accounts/password-reset/", json!({ "token": token, "new_password": "her own sentence" })).await;
     assert_eq!(set.status, 200, "{}", set.text);
     let login = json!({ "email": "mary@example.com", "password": "her own sentence" });
-    assert_eq!(house.post("/api/accounts/login/", login).await.status, 200);
-    house.mail().await;
+    assert_eq!(app.post("/api/accounts/login/", login).await.status, 200);
+    app.next_email().await;
 
     draft["password"] = json!("a chosen one");
     let chosen = admin.post("/api/admin/users/", draft).await;
@@ -137,9 +137,9 @@ async fn somebody_is_made_without_a_password_and_sets_one_with_the_mail() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn people_are_let_out_in_and_deleted_and_their_sessions_end() {
-    let house = House::open().await;
-    let (admin, ada) = (house.administrator().await, house.ada().await);
+async fn users_are_deactivated_reactivated_and_deleted_and_their_sessions_end() {
+    let app = TestApp::start().await;
+    let (admin, ada) = (app.administrator().await, app.ada().await);
     let id = ada.user.id;
     let out = do_to(&admin, id, "deactivate").await;
     assert_eq!((out.status, &out.body["active"]), (200, &json!(false)));
@@ -148,7 +148,7 @@ async fn people_are_let_out_in_and_deleted_and_their_sessions_end() {
     assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("account_deactivated")));
     assert_eq!(do_to(&admin, id, "activate").await.body["active"], json!(true));
 
-    let (here, there) = (house.ada().await, house.ada().await);
+    let (here, there) = (app.ada().await, app.ada().await);
     let sessions = admin.get(&format!("/api/admin/users/{id}/sessions/")).await;
     assert_eq!(sessions.body["results"].as_array().unwrap().len(), 2, "{}", sessions.text);
     assert_eq!(delete(&admin, &format!("/api/admin/users/{id}/sessions/{}/", here.session)).await.status, 204);
@@ -171,20 +171,20 @@ async fn people_are_let_out_in_and_deleted_and_their_sessions_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_is_verified_by_hand_and_a_key_revoked() {
-    let house = House::open().await;
-    let admin = house.administrator().await;
+async fn an_administrator_verifies_an_email_address_and_revokes_an_api_key() {
+    let app = TestApp::start().await;
+    let admin = app.administrator().await;
     let new = json!({ "email": "new@example.com", "password": PASSWORD, "first_name": "N", "last_name": "N", "gender": "X" });
-    let id = house.post("/api/accounts/register/", new).await.body["id"].as_i64().unwrap();
-    let mail = house.mail().await;
+    let id = app.post("/api/accounts/register/", new).await.body["id"].as_i64().unwrap();
+    let mail = app.next_email().await;
     let unverified = admin.get("/api/admin/users/?verified=false").await;
     assert_eq!(emails(&unverified), ["new@example.com"]);
     assert_ne!(do_to(&admin, id, "verify").await.body["email_verified_at"], Value::Null);
     assert_eq!(emails(&admin.get("/api/admin/users/?verified=false").await), [""; 0]);
-    let page = house.browser().open(&mail.link()).await;
+    let page = app.browser().open(&mail.link()).await;
     assert_eq!(page.status, 303);
 
-    let ada = house.ada().await;
+    let ada = app.ada().await;
     let key = ada.post("/api/me/api-keys/", json!({ "name": "nightly" })).await.body.clone();
     let path = format!("/api/admin/users/{}/api-keys/", ada.user.id);
     let listed = admin.get(&path).await;
@@ -192,15 +192,15 @@ async fn an_address_is_verified_by_hand_and_a_key_revoked() {
     assert_eq!(delete(&admin, &format!("/api/admin/users/{id}/api-keys/{}/", key["id"])).await.status, 404);
     assert_eq!(delete(&admin, &format!("{path}{}/", key["id"])).await.status, 204);
     assert_eq!(delete(&admin, &format!("{path}{}/", key["id"])).await.status, 404);
-    assert_eq!(house.post("/api/v1/auth/token/", json!({ "apiKey": key["key"] })).await.status, 401);
-    house.mail().await;
+    assert_eq!(app.post("/api/v1/auth/token/", json!({ "apiKey": key["key"] })).await.status, 401);
+    app.next_email().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_shuts_themselves_out_and_one_administrator_always_stays() {
-    let house = House::open().await;
-    let admin = house.administrator().await;
-    let (id, role) = (admin.user.id, role::by_name(house.app().db.reader(), ADMIN).await.unwrap().unwrap().id);
+async fn administrators_cannot_deactivate_themselves_and_one_always_remains() {
+    let app = TestApp::start().await;
+    let admin = app.administrator().await;
+    let (id, role) = (admin.user.id, role::by_name(app.state().db.reader(), ADMIN).await.unwrap().unwrap().id);
     for refused in [do_to(&admin, id, "deactivate").await, delete(&admin, &format!("/api/admin/users/{id}/")).await] {
         assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("own_account")));
     }
@@ -209,7 +209,7 @@ async fn nobody_shuts_themselves_out_and_one_administrator_always_stays() {
         assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("last_administrator")), "{path}");
     }
     // One who may not sign in is none.
-    let other = house.administrator_called("Mary", "Somerville").await;
+    let other = app.administrator_called("Mary", "Somerville").await;
     assert_eq!(do_to(&admin, other.user.id, "deactivate").await.status, 200);
     assert_eq!(delete(&admin, &format!("/api/admin/users/{id}/roles/{role}/")).await.status, 409);
     assert_eq!(do_to(&admin, other.user.id, "activate").await.status, 200);
@@ -218,37 +218,37 @@ async fn nobody_shuts_themselves_out_and_one_administrator_always_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_two_who_put_each_other_out_at_once_one_stays() {
-    let house = House::open().await;
+async fn when_two_administrators_deactivate_each_other_at_once_one_remains() {
+    let app = TestApp::start().await;
     for round in 0..6 {
-        let (one, other) = (house.administrator().await, house.administrator_called("Mary", "Somerville").await);
-        let (app, from) = (house.app(), Origin::default());
+        let (one, other) = (app.administrator().await, app.administrator_called("Mary", "Somerville").await);
+        let (state, from) = (app.state(), ClientInfo::default());
         // Both have been let in before either acts.
-        let proof = async |person: &Person| {
-            let asking = Asking { user: person.user.id, session: person.session };
-            Admin::of(app, asking, &from).await.unwrap()
+        let proof = async |person: &TestUser| {
+            let asking = SessionRef { user: person.user.id, session: person.session };
+            Admin::of(state, asking, &from).await.unwrap()
         };
         let (by_one, by_other) = (proof(&one).await, proof(&other).await);
         let out = async |by: &Admin, id: i64| match round % 3 {
-            0 => people::deactivate(app, by, id).await,
-            1 => people::take_role(app, by, id, ADMIN).await,
-            _ => people::delete(app, by, id).await,
+            0 => admin_users::deactivate(state, by, id).await,
+            1 => admin_users::revoke_role(state, by, id, ADMIN).await,
+            _ => admin_users::delete(state, by, id).await,
         };
         let ends = join_all([out(&by_one, other.user.id), out(&by_other, one.user.id)]).await;
         let done = ends.iter().filter(|end| end.is_ok()).count();
-        let refused = ends.iter().any(|end| matches!(end, Err(Error::Refused(Refusal::Forbidden))));
+        let refused = ends.iter().any(|end| matches!(end, Err(Error::Rejected(Rejection::Forbidden))));
         assert_eq!((done, refused), (1, true), "{ends:?}");
-        assert!(user_role::is_with_anybody(app.db.reader(), ADMIN).await.unwrap());
+        assert!(user_role::is_granted(state.db.reader(), ADMIN).await.unwrap());
         for person in [&one, &other] {
-            drop(people::activate(app, &House::operator(), person.user.id).await);
+            drop(admin_users::activate(state, &TestApp::operator(), person.user.id).await);
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn roles_are_made_given_counted_and_deleted() {
-    let house = House::open().await;
-    let (admin, ada) = (house.administrator().await, house.ada().await);
+async fn roles_are_created_granted_counted_and_deleted() {
+    let app = TestApp::start().await;
+    let (admin, ada) = (app.administrator().await, app.ada().await);
     let made = admin.post("/api/admin/roles/", json!({ "name": "Bibliothécaire <b>" })).await;
     assert_eq!((made.status, &made.body["members"]), (201, &json!(0)), "{}", made.text);
     for (body, said) in [
@@ -272,44 +272,44 @@ async fn roles_are_made_given_counted_and_deleted() {
     assert_eq!(delete(&admin, &format!("/api/admin/roles/{}/", made.body["id"])).await.status, 204);
     assert_eq!(delete(&admin, &format!("/api/admin/roles/{}/", made.body["id"])).await.status, 404);
     assert_eq!(admin.get(&format!("/api/admin/users/{}/", ada.user.id)).await.body["roles"], json!([]));
-    let again = roles::create(house.app(), &House::operator(), "Bibliothécaire <b>").await.unwrap();
-    assert!(!user_role::has(house.app().db.reader(), ada.user.id, &again.name).await.unwrap());
+    let again = roles::create(app.state(), &TestApp::operator(), "Bibliothécaire <b>").await.unwrap();
+    assert!(!user_role::has(app.state().db.reader(), ada.user.id, &again.name).await.unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mail_that_failed_is_seen_with_the_servers_words_and_sent_again() {
-    let house = House::open().await;
-    let (admin, ada) = (house.administrator().await, house.ada().await);
-    let id = house.lost_mail(ada.user.id).await;
-    let failed = admin.get("/api/admin/mails/?state=failed").await;
+async fn a_failed_email_shows_the_servers_response_and_can_be_retried() {
+    let app = TestApp::start().await;
+    let (admin, ada) = (app.administrator().await, app.ada().await);
+    let id = app.lost_email(ada.user.id).await;
+    let failed = admin.get("/api/admin/emails/?state=failed").await;
     assert_eq!(failed.body["results"].as_array().unwrap().len(), 1);
     let mail = &failed.body["results"][0];
     assert_eq!((&mail["to"], &mail["last_error"]), (&json!("ada@example.com"), &json!("550 5.1.1 <no such> mailbox")));
-    assert_eq!(&admin.get(&format!("/api/admin/mails/{id}/")).await.body, mail);
-    assert_eq!(admin.post(&format!("/api/admin/mails/{id}/retry/"), json!({})).await.body["state"], json!("queued"));
-    assert_eq!(house.mail().await.to, "ada@example.com");
-    crate::harness::soon(async || {
-        let mail = admin.get(&format!("/api/admin/mails/{id}/")).await;
+    assert_eq!(&admin.get(&format!("/api/admin/emails/{id}/")).await.body, mail);
+    assert_eq!(admin.post(&format!("/api/admin/emails/{id}/retry/"), json!({})).await.body["state"], json!("queued"));
+    assert_eq!(app.next_email().await.to, "ada@example.com");
+    crate::harness::eventually(async || {
+        let mail = admin.get(&format!("/api/admin/emails/{id}/")).await;
         (mail.body["state"] == "sent").then_some(())
     })
     .await
     .unwrap();
-    let refused = admin.post(&format!("/api/admin/mails/{id}/retry/"), json!({})).await;
+    let refused = admin.post(&format!("/api/admin/emails/{id}/retry/"), json!({})).await;
     assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("nothing_to_retry")));
-    assert_eq!(admin.post("/api/admin/mails/99/retry/", json!({})).await.status, 404);
-    assert_eq!(admin.get("/api/admin/mails/?state=lost").await.status, 400);
+    assert_eq!(admin.post("/api/admin/emails/99/retry/", json!({})).await.status, 404);
+    assert_eq!(admin.get("/api/admin/emails/?state=lost").await.status, 400);
 
     // A mail with a link shows neither the link nor what it is made from.
-    house.post("/api/accounts/password-forgotten/", json!({ "email": "ada@example.com" })).await;
-    let token = house.mail().await.link().split_once("token=").unwrap().1.to_owned();
-    let all = admin.get("/api/admin/mails/").await.text;
+    app.post("/api/accounts/password-forgotten/", json!({ "email": "ada@example.com" })).await;
+    let token = app.next_email().await.link().split_once("token=").unwrap().1.to_owned();
+    let all = admin.get("/api/admin/emails/").await.text;
     assert!(all.contains("reset-password") && !all.contains(&token) && !all.contains("token"), "{all}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_deed_is_written_down() {
-    let house = House::open().await;
-    let (admin, ada) = (house.administrator().await, house.ada().await);
+async fn every_admin_operation_is_audited() {
+    let app = TestApp::start().await;
+    let (admin, ada) = (app.administrator().await, app.ada().await);
     for deed in ["deactivate", "activate"] {
         assert_eq!(do_to(&admin, ada.user.id, deed).await.status, 200);
     }
@@ -321,7 +321,7 @@ async fn every_deed_is_written_down() {
     assert_eq!((&first["actor"], &first["user"]), (&json!(by), &json!(ada.user.id)));
     assert!(first["address"].is_string() && first["request_id"].is_string(), "{first}");
     for (query, wanted) in
-        [("event=user-deactivated", 1), (&*format!("actor={by}"), 2), ("actor=cli&event=role-given", 1), ("actor=x", 0)]
+        [("event=user-deactivated", 1), (&*format!("actor={by}"), 2), ("actor=cli&event=role-granted", 1), ("actor=x", 0)]
     {
         let found = admin.get(&format!("/api/admin/log/?{query}")).await;
         assert_eq!(found.body["results"].as_array().map(Vec::len), Some(wanted), "{query}: {}", found.text);

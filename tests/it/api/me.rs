@@ -5,31 +5,31 @@ use std::{fs, time::Duration};
 use reqwest::Method;
 use serde_json::{Value, json};
 use vestibule::{
-    app::{access::Keys, proof::Asking},
+    app::{reauthentication::SessionRef, revoke_access::ApiKeys},
     crypto::api_key,
-    error::{Error, Problems, Refusal},
-    flows::{change_password, people, sessions, sign_in},
+    error::{Error, Rejection, ValidationErrors},
+    flows::{admin_users, change_password, sessions, sign_in},
     store::role,
-    types::origin::Origin,
+    types::client::ClientInfo,
 };
 
-use crate::harness::{Answer, Client, House, PASSWORD, answer};
+use crate::harness::{Client, PASSWORD, TestApp, TestResponse, fetch};
 
-async fn delete(client: &Client, path: &str) -> Answer {
-    answer(client.request(Method::DELETE, path)).await
+async fn delete(client: &Client, path: &str) -> TestResponse {
+    fetch(client.request(Method::DELETE, path)).await
 }
 
 /// A client in a session that this key opens.
-async fn with_key(house: &House, key: &str) -> Client {
-    let proven = sign_in::with_api_key(house.app(), key, &Origin::default()).await.unwrap();
-    let tokens = sessions::open(house.app(), proven, &house.web.page_sessions, &Origin::default()).await.unwrap();
-    house.anon().bearer(tokens.access.reveal())
+async fn with_key(app: &TestApp, key: &str) -> Client {
+    let proven = sign_in::with_api_key(app.state(), key, &ClientInfo::default()).await.unwrap();
+    let tokens = sessions::open(app.state(), proven, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+    app.anonymous().bearer(tokens.access.reveal())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_sees_and_changes_what_one_has_told() {
-    let house = House::open().await;
-    let ada = house.ada().await;
+async fn users_read_and_update_their_own_profile() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
     let me = ada.get("/api/me/").await;
     let created = &me.body["created_at"];
     let expected = json!({
@@ -58,8 +58,8 @@ async fn one_sees_and_changes_what_one_has_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_without_a_token_gets_anything() {
-    let house = House::open().await;
+async fn requests_without_a_token_are_refused() {
+    let app = TestApp::start().await;
     for (method, path) in [
         (Method::GET, "/api/me/"),
         (Method::PATCH, "/api/me/"),
@@ -70,15 +70,15 @@ async fn nobody_without_a_token_gets_anything() {
         (Method::POST, "/api/me/api-keys/"),
         (Method::DELETE, "/api/me/api-keys/1/"),
     ] {
-        let answer = answer(house.anon().request(method.clone(), path)).await;
+        let answer = fetch(app.anonymous().request(method.clone(), path)).await;
         assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer realm=\"api\""), "{method} {path}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sessions_are_seen_and_ended_by_their_owner_only() {
-    let house = House::open().await;
-    let (ada, elsewhere, grace) = (house.ada().await, house.ada().await, house.grace().await);
+async fn only_the_owner_lists_and_ends_sessions() {
+    let app = TestApp::start().await;
+    let (ada, elsewhere, grace) = (app.ada().await, app.ada().await, app.grace().await);
     let listed = ada.get("/api/me/sessions/").await;
     let ids: Vec<_> =
         listed.body["results"].as_array().unwrap().iter().map(|one| (one["id"].as_i64(), one["current"].as_bool())).collect();
@@ -88,7 +88,7 @@ async fn sessions_are_seen_and_ended_by_their_owner_only() {
     assert_eq!(delete(&ada, "/api/me/sessions/999/").await.status, 404);
     assert_eq!(delete(&ada, &format!("/api/me/sessions/{}/", elsewhere.session)).await.status, 204);
     assert_eq!(elsewhere.get("/api/me/").await.status, 401);
-    let third = house.ada().await;
+    let third = app.ada().await;
     let ended = ada.post("/api/me/sessions/end-others/", json!({})).await;
     assert_eq!((ended.status, ended.body), (200, json!({ "ended": 1 })));
     assert_eq!([ada.get("/api/me/").await.status, third.get("/api/me/").await.status], [200, 401]);
@@ -98,21 +98,21 @@ async fn sessions_are_seen_and_ended_by_their_owner_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_says_what_opened_it() {
-    let house = House::open().await;
-    let user = house.account("Ada", "Lovelace").await;
+async fn a_session_shows_how_it_was_opened() {
+    let app = TestApp::start().await;
+    let user = app.user("Ada", "Lovelace").await;
     let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-    let from = Origin::new("192.0.2.7".parse().ok(), Some(agent));
-    let tokens = sessions::open(house.app(), user, &house.web.page_sessions, &from).await.unwrap();
-    let listed = house.anon().bearer(tokens.access.reveal()).get("/api/me/sessions/").await.body;
+    let from = ClientInfo::new("192.0.2.7".parse().ok(), Some(agent));
+    let tokens = sessions::open(app.state(), user, &app.web.page_sessions, &from).await.unwrap();
+    let listed = app.anonymous().bearer(tokens.access.reveal()).get("/api/me/sessions/").await.body;
     let one = &listed["results"][0];
     assert_eq!((&one["browser"], &one["system"], &one["address"]), (&json!("Firefox"), &json!("Linux"), &json!("192.0.2.7")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_is_shown_once_and_kept_as_a_digest() {
-    let house = House::open().await;
-    let ada = house.ada().await;
+async fn an_api_key_is_shown_once_and_stored_as_a_hash() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
     let made = ada.post("/api/me/api-keys/", json!({ "name": "Nightly export", "expires_in_days": 90 })).await;
     let key = made.body["key"].as_str().unwrap();
     assert_eq!((made.status, made.header("cache-control")), (201, "no-store"));
@@ -120,25 +120,25 @@ async fn a_key_is_shown_once_and_kept_as_a_digest() {
     let listed = ada.get("/api/me/api-keys/").await;
     assert_eq!((listed.body[0]["name"].as_str(), &listed.body[0]["last_used_at"]), (Some("Nightly export"), &Value::Null));
     assert!(!listed.text.contains(&key[12..]));
-    with_key(&house, key).await;
+    with_key(&app, key).await;
     assert!(ada.get("/api/me/api-keys/").await.body[0]["last_used_at"].is_string());
-    let mail = house.mail().await;
+    let mail = app.next_email().await;
     assert!(!mail.text.contains(&key[12..]));
-    for file in fs::read_dir(house.data()).unwrap().filter_map(Result::ok).filter(|file| file.path().is_file()) {
+    for file in fs::read_dir(app.data()).unwrap().filter_map(Result::ok).filter(|file| file.path().is_file()) {
         let bytes = fs::read(file.path()).unwrap();
         assert!(!bytes.windows(40).any(|window| window == &key.as_bytes()[12..52]), "{}", file.path().display());
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_wrong_with_a_key_is_said_under_the_names_of_its_fields() {
-    let house = House::open().await;
-    let ada = house.ada().await;
-    let wrong = ada.post("/api/me/api-keys/", json!({ "expires_in_days": 0, "roles": ["Gestionnaire"] })).await;
+async fn api_key_errors_name_the_fields() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
+    let wrong = ada.post("/api/me/api-keys/", json!({ "expires_in_days": 0, "roles": ["editor"] })).await;
     let said = json!({
         "name": ["This field is required."],
         "expires_in_days": ["Ensure this value is between 1 and 1830."],
-        "roles": ["\"Gestionnaire\" is not a valid choice."],
+        "roles": ["\"editor\" is not a valid choice."],
     });
     assert_eq!(wrong.status, 400);
     assert_eq!(wrong.body, said);
@@ -150,88 +150,88 @@ async fn what_is_wrong_with_a_key_is_said_under_the_names_of_its_fields() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_is_never_wider_than_its_owner_nor_than_it_was_made() {
-    let house = House::open().await;
-    let editor = house.editor().await;
+async fn an_api_key_never_has_more_roles_than_its_owner_or_its_own_list() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
     let make = async |roles: Value| {
         let made = editor.post("/api/me/api-keys/", json!({ "name": "export", "roles": roles })).await;
-        with_key(&house, made.body["key"].as_str().unwrap()).await
+        with_key(&app, made.body["key"].as_str().unwrap()).await
     };
-    let (wide, narrow) = (make(json!(["Gestionnaire"])).await, make(json!([])).await);
+    let (wide, narrow) = (make(json!(["editor"])).await, make(json!([])).await);
     let stock = json!({ "symbol": "ACME", "name": "Acme", "quantity": 1, "price": "1" });
     assert_eq!(narrow.post("/api/stocks/", stock.clone()).await.status, 403);
     assert_eq!(narrow.get("/api/stocks/").await.status, 200);
     assert_eq!(wide.post("/api/stocks/", stock).await.status, 201);
-    let role = role::by_name(house.app().db.reader(), "Gestionnaire").await.unwrap().unwrap();
-    people::take_role(house.app(), &House::operator(), editor.user.id, &role.name).await.unwrap();
-    let again = house.ada().await.post("/api/me/api-keys/", json!({ "name": "late", "roles": ["Gestionnaire"] })).await;
+    let role = role::by_name(app.state().db.reader(), "editor").await.unwrap().unwrap();
+    admin_users::revoke_role(app.state(), &TestApp::operator(), editor.user.id, &role.name).await.unwrap();
+    let again = app.ada().await.post("/api/me/api-keys/", json!({ "name": "late", "roles": ["editor"] })).await;
     assert_eq!(again.status, 400);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_session_of_a_key_makes_no_keys_and_changes_no_password() {
-    let house = House::open().await;
-    let ada = house.ada().await;
+async fn an_api_key_session_cannot_create_keys_or_change_the_password() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
     let made = ada.post("/api/me/api-keys/", json!({ "name": "export" })).await;
-    let program = with_key(&house, made.body["key"].as_str().unwrap()).await;
+    let program = with_key(&app, made.body["key"].as_str().unwrap()).await;
     let refused = program.post("/api/me/api-keys/", json!({ "name": "another" })).await;
     assert_eq!((refused.status, &refused.body["detail"]), (403, &json!("You do not have permission to perform this action.")));
     let sessions = program.get("/api/me/sessions/").await.body;
     let own = sessions["results"].as_array().unwrap().iter().find(|one| one["current"] == true).unwrap();
     assert_eq!(own["api_key"], made.body["id"]);
-    let asking = Asking { user: ada.user.id, session: own["id"].as_i64().unwrap() };
+    let asking = SessionRef { user: ada.user.id, session: own["id"].as_i64().unwrap() };
     let draft = change_password::Draft {
         old: Some(PASSWORD),
         new: Some("another horse battery"),
-        keys: Keys::Keep,
-        problems: Problems::default(),
+        keys: ApiKeys::Keep,
+        problems: ValidationErrors::default(),
     };
-    let changed = change_password::change(house.app(), asking, draft, &Origin::default()).await;
-    assert!(matches!(changed, Err(Error::Refused(Refusal::Forbidden))));
+    let changed = change_password::change(app.state(), asking, draft, &ClientInfo::default()).await;
+    assert!(matches!(changed, Err(Error::Rejected(Rejection::Forbidden))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn revoking_a_key_ends_its_sessions_at_once() {
-    let house = House::open().await;
-    let (ada, grace) = (house.ada().await, house.grace().await);
+async fn revoking_an_api_key_ends_its_sessions_at_once() {
+    let app = TestApp::start().await;
+    let (ada, grace) = (app.ada().await, app.grace().await);
     let made = ada.post("/api/me/api-keys/", json!({ "name": "export" })).await;
     let key = made.body["key"].as_str().unwrap();
-    let program = with_key(&house, key).await;
+    let program = with_key(&app, key).await;
     assert_eq!(program.get("/api/me/").await.status, 200);
     let path = format!("/api/me/api-keys/{}/", made.body["id"]);
     assert_eq!(delete(&grace, &path).await.status, 404);
     assert_eq!(delete(&ada, &path).await.status, 204);
     assert_eq!([program.get("/api/me/").await.status, ada.get("/api/me/").await.status], [401, 200]);
     assert_eq!(delete(&ada, &path).await.status, 404);
-    let refused = sign_in::with_api_key(house.app(), key, &Origin::default()).await;
-    assert!(matches!(refused, Err(Error::Refused(Refusal::CredentialsWrong))));
+    let refused = sign_in::with_api_key(app.state(), key, &ClientInfo::default()).await;
+    assert!(matches!(refused, Err(Error::Rejected(Rejection::InvalidCredentials))));
     assert_eq!(ada.get("/api/me/api-keys/").await.body, json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_guesses_keys_has_to_wait() {
-    let house = House::open().await;
-    let made = house.ada().await.post("/api/me/api-keys/", json!({ "name": "export" })).await;
-    let (from, elsewhere) = (Origin::new("192.0.2.7".parse().ok(), None), Origin::default());
-    let guess = async |from| sign_in::with_api_key(house.app(), "vst_guess", from).await.err();
+async fn guessing_api_keys_is_rate_limited() {
+    let app = TestApp::start().await;
+    let made = app.ada().await.post("/api/me/api-keys/", json!({ "name": "export" })).await;
+    let (from, elsewhere) = (ClientInfo::new("192.0.2.7".parse().ok(), None), ClientInfo::default());
+    let guess = async |from| sign_in::with_api_key(app.state(), "vst_guess", from).await.err();
     for _ in 0..10 {
-        assert!(matches!(guess(&from).await, Some(Error::Refused(Refusal::CredentialsWrong))));
+        assert!(matches!(guess(&from).await, Some(Error::Rejected(Rejection::InvalidCredentials))));
     }
-    assert!(matches!(guess(&from).await, Some(Error::TooMany(wait)) if wait <= Duration::from_secs(6)));
-    assert!(matches!(guess(&elsewhere).await, Some(Error::Refused(Refusal::CredentialsWrong))));
+    assert!(matches!(guess(&from).await, Some(Error::RateLimited(wait)) if wait <= Duration::from_secs(6)));
+    assert!(matches!(guess(&elsewhere).await, Some(Error::Rejected(Rejection::InvalidCredentials))));
     let key = made.body["key"].as_str().unwrap();
-    assert!(sign_in::with_api_key(house.app(), key, &from).await.is_ok());
-    house.wait(Duration::from_secs(6));
-    assert!(matches!(guess(&from).await, Some(Error::Refused(Refusal::CredentialsWrong))));
+    assert!(sign_in::with_api_key(app.state(), key, &from).await.is_ok());
+    app.advance_clock(Duration::from_secs(6));
+    assert!(matches!(guess(&from).await, Some(Error::Rejected(Rejection::InvalidCredentials))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_expired_key_opens_nothing() {
-    let house = House::open().await;
-    let made = house.ada().await.post("/api/me/api-keys/", json!({ "name": "export", "expires_in_days": 1 })).await;
+async fn an_expired_api_key_is_refused() {
+    let app = TestApp::start().await;
+    let made = app.ada().await.post("/api/me/api-keys/", json!({ "name": "export", "expires_in_days": 1 })).await;
     // It has been sent before the day has passed.
-    house.mail().await;
-    house.wait(Duration::from_hours(24));
-    let refused = sign_in::with_api_key(house.app(), made.body["key"].as_str().unwrap(), &Origin::default()).await;
-    assert!(matches!(refused, Err(Error::Refused(Refusal::CredentialsWrong))));
+    app.next_email().await;
+    app.advance_clock(Duration::from_hours(24));
+    let refused = sign_in::with_api_key(app.state(), made.body["key"].as_str().unwrap(), &ClientInfo::default()).await;
+    assert!(matches!(refused, Err(Error::Rejected(Rejection::InvalidCredentials))));
 }

@@ -1,30 +1,31 @@
-//! The document says what the house does: every example in it is sent, and every answer is held against its schema.
+//! The document says what the app does: every example in it is sent, and every answer is held against its schema.
 
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
 use vestibule::store::role;
 
-use crate::harness::{Answer, Client, House, answer};
+use crate::harness::{Client, TestApp, TestResponse, fetch};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everything_that_programs_may_ask_is_described() {
-    let house = House::open().await;
-    let served = house.get("/api/openapi.json").await;
+async fn every_api_operation_is_described() {
+    let app = TestApp::start().await;
+    let served = app.get("/api/openapi.json").await;
     assert_eq!((served.status, served.body["openapi"].as_str()), (200, Some("3.1.0")));
-    for place in vestibule::web::routes::places(&house.web) {
-        let own = !(place.path.starts_with("/api/") || place.path.starts_with("/health/")) || place.path == "/api/openapi.json";
+    for resource in vestibule::web::routes::resources(&app.web) {
+        let own = !(resource.path.starts_with("/api/") || resource.path.starts_with("/health/"))
+            || resource.path == "/api/openapi.json";
         // The documentation page is for people.
-        if own || place.path.starts_with("/api/docs") {
+        if own || resource.path.starts_with("/api/docs") {
             continue;
         }
         let steps =
-            place.path.split('/').map(|step| step.strip_prefix(':').map_or(step.to_owned(), |name| format!("{{{name}}}")));
+            resource.path.split('/').map(|step| step.strip_prefix(':').map_or(step.to_owned(), |name| format!("{{{name}}}")));
         let path = format!("{}/", steps.collect::<Vec<_>>().join("/"));
         let paths = &served.body["paths"];
         let described = [&paths[&path], &paths[path.trim_end_matches('/')]].into_iter().find_map(Value::as_object);
         let described = described.unwrap_or_else(|| panic!("{path} is not described"));
-        for method in place.methods() {
+        for method in resource.methods() {
             let method = method.as_str().to_ascii_lowercase();
             assert!(matches!(&*method, "head" | "options") || described.contains_key(&method), "{method} {path}");
         }
@@ -33,7 +34,7 @@ async fn everything_that_programs_may_ask_is_described() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_example_is_answered_as_the_document_says() {
-    let document = House::open().await.get("/api/openapi.json").await.body;
+    let document = TestApp::start().await.get("/api/openapi.json").await.body;
     let mut ids = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -61,21 +62,21 @@ async fn every_example_is_answered_as_the_document_says() {
     assert_eq!(ids.len(), all, "two operations with one id");
 }
 
-/// As nobody, and as somebody who may, in a house in which everything is there that can be asked for.
-async fn replay(document: &Value, method: &str, path: &str, operation: &Value) -> [Answer; 2] {
-    let mut house = House::open().await;
-    house.expect_unsent();
-    let (other, editor) = (house.ada().await, house.editor().await);
+/// As nobody, and as somebody who may, in an app in which everything is there that can be asked for.
+async fn replay(document: &Value, method: &str, path: &str, operation: &Value) -> [TestResponse; 2] {
+    let mut app = TestApp::start().await;
+    app.allow_unsent_emails();
+    let (other, editor) = (app.ada().await, app.editor().await);
     let stock = json!({ "symbol": "OLD", "name": "Old", "quantity": 1, "price": "1" });
     let stock = editor.post("/api/stocks/", stock).await.body["id"].clone();
     let key = editor.post("/api/me/api-keys/", json!({ "name": "key" })).await.body["id"].clone();
-    let admin = house.administrator().await;
-    let role = role::by_name(house.app().db.reader(), "Gestionnaire").await.unwrap().unwrap().id;
+    let admin = app.administrator().await;
+    let role = role::by_name(app.state().db.reader(), "editor").await.unwrap().unwrap().id;
     let (session, user) = (json!(other.session), json!(editor.user.id));
     let id = match path.trim_start_matches("/api/").split('/').collect::<Vec<_>>().as_slice() {
         ["admin", "users", ..] => &user,
         ["admin", "roles", ..] => &json!(role),
-        ["admin", "mails", ..] => &json!(house.lost_mail(editor.user.id).await),
+        ["admin", "mails", ..] => &json!(app.lost_email(editor.user.id).await),
         ["me", "sessions", ..] => &session,
         ["me", "api-keys", ..] => &key,
         _ => &stock,
@@ -84,12 +85,12 @@ async fn replay(document: &Value, method: &str, path: &str, operation: &Value) -
     let path = path.replace("{key}", &key.to_string()).replace("{role}", &role.to_string());
     let body = example(document, operation);
     let known = if path.starts_with("/api/admin/") { &admin } else { &editor };
-    [send(&house.anon(), method, &path, &body).await, send(known, method, &path, &body).await]
+    [send(&app.anonymous(), method, &path, &body).await, send(known, method, &path, &body).await]
 }
 
-async fn send(client: &Client, method: &str, path: &str, body: &Value) -> Answer {
+async fn send(client: &Client, method: &str, path: &str, body: &Value) -> TestResponse {
     let request = client.request(Method::from_bytes(method.as_bytes()).unwrap(), path);
-    answer(if body.is_null() { request } else { request.json(body) }).await
+    fetch(if body.is_null() { request } else { request.json(body) }).await
 }
 
 /// The example of a request, or what the examples of its fields make.
@@ -104,7 +105,7 @@ fn example(document: &Value, operation: &Value) -> Value {
     fields.collect::<Map<_, _>>().into()
 }
 
-fn check(document: &Value, operation: &Value, answer: &Answer, name: &str) {
+fn check(document: &Value, operation: &Value, answer: &TestResponse, name: &str) {
     let said = &operation["responses"][answer.status.to_string()];
     assert!(said.is_object(), "{name} answers {}, which is not in the document: {}", answer.status, answer.text);
     let schema = &said["content"]["application/json"]["schema"];
@@ -121,9 +122,9 @@ fn check(document: &Value, operation: &Value, answer: &Answer, name: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_documentation_page_asks_nobody_else_and_allows_no_inline_scripts() {
-    let house = House::open().await;
-    let page = house.get("/api/docs").await;
+async fn the_documentation_page_loads_nothing_from_other_hosts_and_no_inline_scripts() {
+    let app = TestApp::start().await;
+    let page = app.get("/api/docs").await;
     assert_eq!(page.status, 200);
     let csp = page.header("content-security-policy");
     assert!(csp.starts_with("default-src 'none'; script-src 'self'") && !csp.contains("unsafe"), "{csp}");
@@ -131,7 +132,7 @@ async fn the_documentation_page_asks_nobody_else_and_allows_no_inline_scripts() 
     let sources: Vec<&str> = page.text.split(['"', '\'']).filter(|text| text.starts_with("/static/")).collect();
     assert_eq!(sources.len(), 4);
     for source in sources {
-        let file = house.get(source).await;
+        let file = app.get(source).await;
         assert_eq!((file.status, file.header("x-content-type-options")), (200, "nosniff"), "{source}");
     }
 }

@@ -4,25 +4,25 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use vestibule::{
-    flows::{api_keys, people},
-    types::origin::Origin,
+    flows::{admin_users, api_keys},
+    types::client::ClientInfo,
 };
 
-use crate::harness::{Answer, Client, House, PUBLIC_URL};
+use crate::harness::{Client, PUBLIC_URL, TestApp, TestResponse};
 
 fn acme() -> Value {
     json!({ "symbol": "acme", "name": "Acme Corporation", "quantity": 250, "price": "171.25" })
 }
 
-async fn ask(client: &Client, method: Method, path: &str, body: Option<Value>) -> Answer {
+async fn ask(client: &Client, method: Method, path: &str, body: Option<Value>) -> TestResponse {
     let request = client.request(method, path);
-    crate::harness::answer(body.iter().fold(request, reqwest::RequestBuilder::json)).await
+    crate::harness::fetch(body.iter().fold(request, reqwest::RequestBuilder::json)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn reading_takes_a_token_and_writing_a_role() {
-    let house = House::open().await;
-    let (editor, reader, nobody) = (house.editor().await, house.grace().await, house.anon());
+    let app = TestApp::start().await;
+    let (editor, reader, nobody) = (app.editor().await, app.grace().await, app.anonymous());
     let path = "/api/stocks/1/";
     let everything = [
         (Method::GET, "/api/stocks/", None, [200, 200, 401]),
@@ -50,12 +50,12 @@ async fn reading_takes_a_token_and_writing_a_role() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_role_that_was_taken_away_changes_no_stock_from_then_on() {
-    let house = House::open().await;
-    let editor = house.editor().await;
+async fn a_revoked_role_can_no_longer_change_stocks() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
     assert_eq!(editor.post("/api/stocks/", acme()).await.status, 201);
-    let (id, role) = (editor.user.id, "Gestionnaire");
-    people::take_role(house.app(), &House::operator(), id, role).await.unwrap();
+    let (id, role) = (editor.user.id, "editor");
+    admin_users::revoke_role(app.state(), &TestApp::operator(), id, role).await.unwrap();
     for (method, path) in [
         (Method::POST, "/api/stocks/"),
         (Method::PUT, "/api/stocks/1/"),
@@ -65,35 +65,36 @@ async fn a_role_that_was_taken_away_changes_no_stock_from_then_on() {
         assert_eq!(ask(&editor, method.clone(), path, (method != Method::DELETE).then(acme)).await.status, 403, "{method}");
     }
     assert_eq!(editor.get("/api/stocks/").await.status, 200);
-    people::give_role(house.app(), &House::operator(), id, role).await.unwrap();
+    admin_users::grant_role(app.state(), &TestApp::operator(), id, role).await.unwrap();
     assert_eq!(ask(&editor, Method::DELETE, "/api/stocks/1/", None).await.status, 204);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_changes_stocks_as_far_as_it_was_given_the_role() {
-    let house = House::open().await;
-    let editor = house.editor().await;
-    for (roles, status) in [(None, 201), (Some(Vec::new()), 403), (Some(vec!["Gestionnaire".to_owned()]), 400)] {
+async fn an_api_key_changes_stocks_only_with_the_role() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    for (roles, status) in [(None, 201), (Some(Vec::new()), 403), (Some(vec!["editor".to_owned()]), 400)] {
         let draft = api_keys::Draft { name: Some("till"), roles, ..api_keys::Draft::default() };
-        let made =
-            api_keys::create(house.app(), api_keys::Asking::Operator(editor.user.id), draft, &Origin::default()).await.unwrap();
-        let pair = house.post("/api/v1/auth/token/", json!({ "apiKey": made.key.reveal() })).await;
-        let program = house.anon().bearer(pair.body["data"]["access"].as_str().unwrap());
+        let made = api_keys::create(app.state(), api_keys::Requester::Operator(editor.user.id), draft, &ClientInfo::default())
+            .await
+            .unwrap();
+        let pair = app.post("/api/v1/auth/token/", json!({ "apiKey": made.key.reveal() })).await;
+        let program = app.anonymous().bearer(pair.body["data"]["access"].as_str().unwrap());
         // 400: it may, and the symbol is taken by now.
         assert_eq!(program.post("/api/stocks/", acme()).await.status, status);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_no_role_is_named_nobody_writes() {
-    let house = House::with(|config| config.stocks.editor_role = None).await;
-    assert_eq!(house.editor().await.post("/api/stocks/", acme()).await.status, 403);
+async fn without_a_configured_role_stocks_are_read_only() {
+    let app = TestApp::with(|config| config.stocks.editor_role = None).await;
+    assert_eq!(app.editor().await.post("/api/stocks/", acme()).await.status, 403);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stock_comes_back_as_it_was_put_there() {
-    let house = House::open().await;
-    let editor = house.editor().await;
+async fn a_stock_is_returned_as_it_was_stored() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
     let made = editor.post("/api/stocks", acme()).await;
     assert_eq!((made.status, made.header("location")), (201, "/api/stocks/1/"));
     let mut expected = json!({ "id": 1, "symbol": "ACME", "name": "Acme Corporation", "quantity": 250, "price": "171.25" });
@@ -106,9 +107,9 @@ async fn a_stock_comes_back_as_it_was_put_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn all_that_is_wrong_is_said_at_once() {
-    let house = House::open().await;
-    let editor = house.editor().await;
+async fn all_validation_errors_are_reported_at_once() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
     let missing = ["This field is required."];
     let empty = json!({ "symbol": missing, "name": missing, "quantity": missing, "price": missing });
     for answer in [editor.post("/api/stocks/", json!({})).await, ask(&editor, Method::PUT, "/api/stocks/1/", None).await] {
@@ -133,34 +134,34 @@ async fn all_that_is_wrong_is_said_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_body_that_is_no_object_is_refused_in_drfs_words() {
-    let house = House::open().await;
-    let editor = house.editor().await;
+async fn a_body_that_is_not_an_object_gets_the_error_of_drf() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
     let list = editor.post("/api/stocks/", json!([1])).await;
     assert_eq!(
         (list.status, list.body),
         (400, json!({ "non_field_errors": ["Invalid data. Expected a dictionary, but got list."] }))
     );
     let broken = editor.request(Method::POST, "/api/stocks/").header("content-type", "application/json").body("{");
-    let broken = crate::harness::answer(broken).await;
+    let broken = crate::harness::fetch(broken).await;
     assert_eq!(broken.status, 400);
     assert!(broken.body["detail"].as_str().unwrap().starts_with("JSON parse error"), "{}", broken.text);
     let form = editor.form("/api/stocks/", &[("symbol", "ACME")]).await;
     assert_eq!(form.status, 415);
     let there = editor.request(Method::DELETE, "/api/stocks/");
-    let there = crate::harness::answer(there).await;
+    let there = crate::harness::fetch(there).await;
     assert_eq!((there.status, there.header("allow")), (405, "GET, POST, HEAD, OPTIONS"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_paged_filtered_and_ordered() {
-    let house = House::open().await;
-    let editor = house.editor().await;
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
     for (number, name) in ["Écru", "100 % wool", "Silk", "Linen", "Raw silk"].into_iter().enumerate() {
         let stock = json!({ "symbol": format!("S{number}"), "name": name, "quantity": 9 - number, "price": number });
         assert_eq!(editor.post("/api/stocks/", stock).await.status, 201);
     }
-    let symbols = |answer: &Answer| {
+    let symbols = |answer: &TestResponse| {
         let all = answer.body["results"].as_array().unwrap();
         all.iter().map(|stock| stock["symbol"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
     };

@@ -10,26 +10,26 @@ fn events(shell: &Shell, line: &str) -> Vec<String> {
 }
 
 #[test]
-fn operators_see_what_was_done_and_that_it_was_them() {
+fn the_audit_log_names_the_command_line_operator() {
     let shell = Shell::served();
-    shell.run("user create ada@example.com --no-password").done();
-    shell.run("role create Editor").done();
-    shell.run("user add-role ada@example.com Editor").done();
-    shell.run("api-key create ada@example.com export").done();
-    shell.run("keys rotate").done();
-    let all = ["signing-key-made cli", "api-key-made cli", "role-given cli", "role-made cli", "user-created cli"];
+    shell.run("user create ada@example.com --no-password").success();
+    shell.run("role create Editor").success();
+    shell.run("user grant-role ada@example.com Editor").success();
+    shell.run("api-key create ada@example.com export").success();
+    shell.run("keys rotate").success();
+    let all = ["signing-key-created cli", "api-key-created cli", "role-granted cli", "role-created cli", "user-created cli"];
     assert_eq!(events(&shell, ""), all);
-    assert_eq!(events(&shell, "--user ada@example.com"), ["api-key-made cli", "role-given cli", "user-created cli"]);
-    assert_eq!(events(&shell, "--event role-made"), ["role-made cli"]);
+    assert_eq!(events(&shell, "--user ada@example.com"), ["api-key-created cli", "role-granted cli", "user-created cli"]);
+    assert_eq!(events(&shell, "--event role-created"), ["role-created cli"]);
     assert_eq!(events(&shell, "--since 1h --limit 2"), all[..2]);
     assert_eq!(events(&shell, "--since 2999-01-01"), [""; 0]);
     assert_eq!(events(&shell, "--ip 0.0.0.0/0"), [""; 0]);
     let first = shell.run("audit --json --limit 2").json();
     let next = first["next"].as_i64().unwrap();
     assert_eq!(events(&shell, &format!("--before {next}")), all[2..]);
-    let table = shell.run("audit").done();
+    let table = shell.run("audit").success();
     assert!(table.contains("ada@example.com (by cli)"), "{table}");
-    assert!(shell.run("audit --event nothing").refused(2).contains("sign-in-failed"));
-    assert!(shell.run("audit --since soon").refused(2).contains("neither a while"));
-    assert!(shell.run("audit --ip here").refused(2).contains("no network"));
+    assert!(shell.run("audit --event nothing").failure(2).contains("sign-in-failed"));
+    assert!(shell.run("audit --since eventually").failure(2).contains("neither a while"));
+    assert!(shell.run("audit --ip here").failure(2).contains("no network"));
 }

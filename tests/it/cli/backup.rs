@@ -1,4 +1,4 @@
-//! Everything of a house in one file, and a house out of that file.
+//! Everything of an app in one file, and an app out of that file.
 
 use std::{
     fs,
@@ -35,9 +35,9 @@ fn stop(mut server: Server) {
 }
 
 #[test]
-fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
+fn a_running_server_is_backed_up_and_restored_elsewhere() {
     let shell = Shell::on_sqlite();
-    shell.write("vestibule.toml", "[sessions]\naccess = \"7m\"\n");
+    shell.write("vestibule.toml", "[sessions]\naccess_lifetime = \"7m\"\n");
     let server = shell.serve("");
     let pair = sign_up(&server);
     let (ended, done) = (AtomicBool::new(false), AtomicU64::new(0));
@@ -55,29 +55,29 @@ fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
         }
         // What was answered by now is in the backup, and nothing of the middle of a transaction.
         let known = done.load(Ordering::Relaxed);
-        let made = shell.run("backup house.backup --json").json();
+        let made = shell.run("backup vestibule.backup --json").json();
         ended.store(true, Ordering::Relaxed);
         assert!(made["rows"]["sessions"].as_u64().unwrap() > known, "{made}");
         assert_eq!(made["rows"]["users"], 1);
         known
     });
     stop(server);
-    assert!(known >= 5 && shell.mode("house.backup") == "600");
+    assert!(known >= 5 && shell.mode("vestibule.backup") == "600");
     let left: Vec<_> = fs::read_dir(shell.path("data")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_str().unwrap().starts_with('.')), "{left:?}");
-    let refused = shell.run("backup house.backup").refused(1);
-    assert_eq!(refused, "vestibule: house.backup is there already; --force overwrites it\n");
+    let refused = shell.run("backup vestibule.backup").failure(1);
+    assert_eq!(refused, "vestibule: vestibule.backup is there already; --force overwrites it\n");
 
     let other = Shell::on_sqlite();
-    fs::copy(shell.path("house.backup"), other.path("house.backup")).unwrap();
-    let checked = other.run("restore house.backup --check --json").json();
+    fs::copy(shell.path("vestibule.backup"), other.path("vestibule.backup")).unwrap();
+    let checked = other.run("restore vestibule.backup --check --json").json();
     assert_eq!((checked["rows"]["users"].as_u64(), checked["waiting"].as_array().map(Vec::len)), (Some(1), Some(0)));
     assert!(!other.path("data").exists(), "a look changes nothing");
-    let said = other.run("restore house.backup").done();
+    let said = other.run("restore vestibule.backup").success();
     assert!(said.contains(" is restored to data.\n"), "{said}");
     assert_eq!(["data", "data/keys.toml", "data/vestibule.db"].map(|name| other.mode(name)), ["700", "600", "600"]);
     assert_eq!(other.read("data/vestibule.toml"), shell.read("vestibule.toml"));
-    let refused = other.run("restore house.backup").refused(1);
+    let refused = other.run("restore vestibule.backup").failure(1);
     assert_eq!(refused, "vestibule: data is there already and not empty: a backup never goes over what there is\n");
     let server = other.serve("");
     assert_eq!(server.post(LOGIN, &ada()).0, 200, "the old password");
@@ -87,10 +87,10 @@ fn a_house_that_works_is_backed_up_and_opened_elsewhere() {
 }
 
 #[test]
-fn a_backup_passes_through_pipes() {
+fn a_backup_can_be_piped() {
     let shell = Shell::on_sqlite();
     shell.serve_once("");
-    shell.run("role create Editor").done();
+    shell.run("role create Editor").success();
     let made = shell.command("backup -").stdin(Stdio::null()).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let other = Shell::on_sqlite();
@@ -98,36 +98,36 @@ fn a_backup_passes_through_pipes() {
     child.stdin.take().unwrap().write_all(&made.stdout).unwrap();
     let output = child.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(other.run("role list").done().contains("Editor"));
+    assert!(other.run("role list").success().contains("Editor"));
 }
 
 #[test]
-fn a_backup_with_one_wrong_byte_is_no_backup() {
+fn a_backup_with_one_wrong_byte_is_refused() {
     let shell = Shell::on_sqlite();
     shell.serve_once("");
-    shell.run("role create Editor").done();
-    shell.run("backup house.backup").done();
-    let whole = fs::read(shell.path("house.backup")).unwrap();
+    shell.run("role create Editor").success();
+    shell.run("backup vestibule.backup").success();
+    let whole = fs::read(shell.path("vestibule.backup")).unwrap();
     for quarter in 1..4 {
         let mut bytes = whole.clone();
         bytes[whole.len() / 4 * quarter] ^= 1;
         fs::write(shell.path("bent.backup"), &bytes).unwrap();
-        let refused = shell.run("restore bent.backup --check").refused(1);
+        let refused = shell.run("restore bent.backup --check").failure(1);
         assert!(refused.contains("vestibule.db is not what was put into it"), "{refused}");
     }
     fs::write(shell.path("bent.backup"), &whole[..whole.len() / 2]).unwrap();
-    let refused = shell.run("restore bent.backup --data-dir elsewhere").refused(1);
+    let refused = shell.run("restore bent.backup --data-dir elsewhere").failure(1);
     assert!(refused.starts_with("vestibule: this is no whole backup: "), "{refused}");
     fs::write(shell.path("bent.backup"), "no archive at all").unwrap();
-    let refused = shell.run("restore bent.backup --data-dir elsewhere").refused(1);
+    let refused = shell.run("restore bent.backup --data-dir elsewhere").failure(1);
     assert!(refused.starts_with("vestibule: this is no whole backup: "), "{refused}");
     assert!(!shell.path("elsewhere").exists());
 }
 
 #[test]
-fn there_is_nothing_to_back_up_where_there_is_no_database() {
+fn a_backup_without_a_database_is_refused() {
     let shell = Shell::on_sqlite();
-    let refused = shell.run("backup house.backup").refused(1);
+    let refused = shell.run("backup vestibule.backup").failure(1);
     assert_eq!(refused, "vestibule: there is no database at data/vestibule.db\n");
-    assert!(!shell.path("house.backup").exists() && !shell.path("data").exists());
+    assert!(!shell.path("vestibule.backup").exists() && !shell.path("data").exists());
 }

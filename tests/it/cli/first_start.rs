@@ -20,8 +20,8 @@ const COMMANDS: [&str; 12] = [
     "keys list",
     "keys rotate",
     "audit",
-    "mail list",
-    "mail test ada@example.com",
+    "email list",
+    "email test ada@example.com",
 ];
 
 fn sign_in(server: &Server, path: &str) -> (u16, Value) {
@@ -29,14 +29,14 @@ fn sign_in(server: &Server, path: &str) -> (u16, Value) {
 }
 
 fn create_ada(shell: &Shell) {
-    shell.type_into("user create ada@example.com --password-stdin", PASSWORD).done();
+    shell.type_into("user create ada@example.com --password-stdin", PASSWORD).success();
 }
 
 #[test]
-fn a_command_in_the_wrong_folder_makes_no_database() {
+fn a_command_in_the_wrong_folder_creates_no_database() {
     let shell = Shell::on_sqlite();
     for line in COMMANDS.into_iter().chain(["keys reset --yes"]) {
-        let refused = shell.run(line).refused(1);
+        let refused = shell.run(line).failure(1);
         assert!(
             refused.starts_with("vestibule: there is no database at data/vestibule.db: name the one of the server"),
             "{line}: {refused}"
@@ -46,27 +46,27 @@ fn a_command_in_the_wrong_folder_makes_no_database() {
 }
 
 #[test]
-fn a_command_fills_no_empty_database() {
+fn a_command_does_not_create_the_schema_in_an_empty_database() {
     let shell = Shell::open();
-    if shell.ground.is_none() {
+    if shell.database.is_none() {
         fs::create_dir(shell.path("data")).unwrap();
         shell.write("data/vestibule.db", "");
     }
     for line in COMMANDS {
-        let refused = shell.run(line).refused(1);
+        let refused = shell.run(line).failure(1);
         assert!(refused.starts_with("vestibule: there is no database at "), "{line}: {refused}");
     }
     assert!(shell.run("migrate status --json").json().as_array().unwrap().iter().all(|step| step["taken"] == false));
 }
 
 #[test]
-fn nobody_makes_a_second_master_secret_where_keys_are_sealed_under_the_first() {
+fn a_second_master_secret_is_never_created_while_keys_need_the_first() {
     let shell = Shell::served();
     create_ada(&shell);
     let kept = shell.read("data/keys.toml");
     fs::remove_file(shell.path("data/keys.toml")).unwrap();
     for line in COMMANDS.into_iter().chain(["serve --listen 127.0.0.1:0"]) {
-        let refused = shell.run(line).refused(1);
+        let refused = shell.run(line).failure(1);
         assert!(refused.contains("they are sealed under a master secret that is not here"), "{line}: {refused}");
         assert!(!shell.path("data/keys.toml").exists(), "{line}");
     }
@@ -75,11 +75,11 @@ fn nobody_makes_a_second_master_secret_where_keys_are_sealed_under_the_first() {
 }
 
 #[test]
-fn people_may_be_made_before_the_first_start() {
+fn users_can_be_created_before_the_first_start() {
     let shell = Shell::migrated();
     create_ada(&shell);
     for line in ["keys list", "keys rotate"] {
-        let refused = shell.run(line).refused(1);
+        let refused = shell.run(line).failure(1);
         let why = "there is no master secret yet: the first start of the server makes data/keys.toml";
         assert_eq!(refused, format!("vestibule: cannot open the signing keys: {why}\n"));
     }
@@ -96,7 +96,7 @@ fn a_lost_master_secret_is_replaced_by_a_reset_and_the_next_start() {
     let pair = sign_in(&server, "/api/accounts/login/").1;
     drop(server);
     fs::remove_file(shell.path("data/keys.toml")).unwrap();
-    let said = shell.run("keys reset --yes").done();
+    let said = shell.run("keys reset --yes").success();
     assert_eq!(said, "Every key is forgotten. The next start of the server makes a new master secret and a new key.\n");
     assert!(!shell.path("data/keys.toml").exists());
     let server = shell.serve("");
@@ -107,7 +107,7 @@ fn a_lost_master_secret_is_replaced_by_a_reset_and_the_next_start() {
 
 /// A server that is given its master secret as systemd gives it, and a shell that is not.
 #[test]
-fn a_backup_that_no_server_could_open_is_not_made() {
+fn a_backup_that_no_server_could_open_is_not_written() {
     let mut shell = Shell::on_sqlite();
     fs::create_dir(shell.path("credentials")).unwrap();
     shell.write("credentials/master_key", "a master secret that only the unit of the server has");
@@ -116,11 +116,11 @@ fn a_backup_that_no_server_could_open_is_not_made() {
     shell.serve_once("");
     create_ada(&shell);
     shell.unset("CREDENTIALS_DIRECTORY");
-    let refused = shell.run("backup without.backup").refused(1);
+    let refused = shell.run("backup without.backup").failure(1);
     assert!(refused.contains("sealed under a master secret that is neither in it nor given to this command"), "{refused}");
     // What an earlier command left behind is no way round it.
     shell.write("data/keys.toml", "master = \"dGhpcnR5LXR3byBieXRlcyBhbmQgYSBmZXcgbW9yZQ\"\n");
-    let refused = shell.run("backup decoy.backup").refused(1);
+    let refused = shell.run("backup decoy.backup").failure(1);
     assert!(
         refused.contains("is sealed under another master secret than the one that is in it or given to this command"),
         "{refused}"
@@ -128,23 +128,23 @@ fn a_backup_that_no_server_could_open_is_not_made() {
     assert!(!shell.path("without.backup").exists() && !shell.path("decoy.backup").exists());
 
     shell.set("CREDENTIALS_DIRECTORY", &credentials);
-    let said = shell.run("backup house.backup").done();
+    let said = shell.run("backup vestibule.backup").success();
     assert!(said.contains("Not in it, and needed with it:\n  the master secret"), "{said}");
-    assert!(shell.run("restore house.backup --check").done().contains(" is whole, and its keys open.\n"));
+    assert!(shell.run("restore vestibule.backup --check").success().contains(" is whole, and its keys open.\n"));
     shell.unset("CREDENTIALS_DIRECTORY");
-    let refused = shell.run("restore house.backup --check --data-dir elsewhere").refused(1);
+    let refused = shell.run("restore vestibule.backup --check --data-dir elsewhere").failure(1);
     assert!(refused.contains("neither in it nor given"), "{refused}");
     shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
-    assert!(shell.run("restore house.backup --check").refused(1).contains("sealed under another master secret"));
+    assert!(shell.run("restore vestibule.backup --check").failure(1).contains("sealed under another master secret"));
     shell.unset("VESTIBULE_MASTER_KEY");
-    let said = shell.run("restore house.backup --data-dir elsewhere").done();
+    let said = shell.run("restore vestibule.backup --data-dir elsewhere").success();
     assert!(said.contains("The master secret is not in it: the server starts once `master_key_file` names it."), "{said}");
     let server = shell.serve("--data-dir elsewhere --set master_key_file=credentials/master_key");
     assert_eq!(sign_in(&server, "/api/accounts/login/").0, 200);
 }
 
 #[test]
-fn a_restored_server_starts_with_its_contracts_texts_and_logo_and_signs_somebody_in() {
+fn a_restored_server_has_its_contracts_texts_and_logo_and_accepts_sign_ins() {
     let mut shell = Shell::on_sqlite();
     let guide = include_str!("../../../contracts/README.md");
     for folder in ["apis", "texts"] {
@@ -162,17 +162,17 @@ fn a_restored_server_starts_with_its_contracts_texts_and_logo_and_signs_somebody
     shell.set("VESTIBULE_SESSIONS__GRACE", "20s");
     shell.serve_once("");
     create_ada(&shell);
-    let made = shell.run("backup house.backup --json").json();
+    let made = shell.run("backup vestibule.backup --json").json();
     let left_out: Vec<_> = made["left_out"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     let notes = left_out.iter().find(|what| what.ends_with("notes.txt"));
     assert!(notes.is_some() && left_out.contains(&"sessions.grace, set by VESTIBULE_SESSIONS__GRACE"), "{left_out:?}");
     assert!(left_out.contains(&"the file of signing_key_file: \"signing\""), "{left_out:?}");
 
     let other = Shell::on_sqlite();
-    fs::copy(shell.path("house.backup"), other.path("house.backup")).unwrap();
-    other.run("restore house.backup").done();
+    fs::copy(shell.path("vestibule.backup"), other.path("vestibule.backup")).unwrap();
+    other.run("restore vestibule.backup").success();
     for (kept, at) in
-        [("contracts", "apis"), ("mail-texts", "texts"), ("logo/logo.svg", "mark.svg"), ("vestibule.toml", "vestibule.toml")]
+        [("contracts", "apis"), ("email-texts", "texts"), ("logo/logo.svg", "mark.svg"), ("vestibule.toml", "vestibule.toml")]
     {
         fs::rename(other.path("data").join(kept), other.path(at)).unwrap();
     }
@@ -184,7 +184,7 @@ fn a_restored_server_starts_with_its_contracts_texts_and_logo_and_signs_somebody
 }
 
 #[test]
-fn what_a_cluster_injects_for_services_of_our_name_stops_no_start() {
+fn service_variables_that_kubernetes_injects_do_not_stop_the_start() {
     let mut shell = Shell::on_sqlite();
     for (name, value) in [
         ("VESTIBULE_SERVICE_HOST", "10.0.0.1"),
@@ -204,16 +204,16 @@ fn what_a_cluster_injects_for_services_of_our_name_stops_no_start() {
     ] {
         shell.set(name, value);
     }
-    shell.run("config show").done();
+    shell.run("config show").success();
     // What looks like none of them is still a slip of the pen.
     for (name, value) in [
-        ("VESTIBULE_MAIL__SMPT__PORT", "587"),
+        ("VESTIBULE_EMAIL__SMPT__PORT", "587"),
         ("VESTIBULE_PORT_", "1"),
         ("VESTIBULE_LISTN", "x"),
         ("VESTIBULE_METRICS_PORT", "9464"),
     ] {
         let mut shell = Shell::on_sqlite();
         shell.set(name, value);
-        assert!(shell.run("config show").refused(2).contains("there is no such setting"), "{name}");
+        assert!(shell.run("config show").failure(2).contains("there is no such setting"), "{name}");
     }
 }

@@ -1,4 +1,4 @@
-//! The secrets of the house, in an operator's hands.
+//! The secrets of the app, in an operator's hands.
 
 use std::{fs, os::unix::fs::symlink};
 
@@ -25,15 +25,15 @@ fn keys_are_listed_rotated_and_retired() {
     let first = kids(&shell);
     assert_eq!((first.len(), first[0].1.as_str()), (1, "signs"));
     let old = &first[0].0;
-    let refused = shell.run(&format!("keys retire {old}")).refused(1);
+    let refused = shell.run(&format!("keys retire {old}")).failure(1);
     assert_eq!(refused, format!("vestibule: {old} signs or is about to: `vestibule keys rotate` makes the one after it first\n"));
-    let said = shell.run("keys rotate").done();
+    let said = shell.run("keys rotate").success();
     let new = said.split(' ').next().unwrap();
     assert_eq!(said, format!("{new} signs in 5 seconds.\n"));
     assert_eq!(kids(&shell), [(new.to_owned(), "waits".to_owned()), (old.clone(), "signs".to_owned())]);
-    assert_eq!(shell.run("keys retire none").refused(1), "vestibule: there is no key none that could retire\n");
-    assert!(shell.run("keys reset").refused(2).contains("--yes"));
-    let said = shell.run("keys reset --yes").done();
+    assert_eq!(shell.run("keys retire none").failure(1), "vestibule: there is no key none that could retire\n");
+    assert!(shell.run("keys reset").failure(2).contains("--yes"));
+    let said = shell.run("keys reset --yes").success();
     assert!(said.ends_with(" signs now, and every other key is forgotten.\n"), "{said}");
     let states: Vec<_> = kids(&shell).into_iter().map(|(_, state)| state).collect();
     assert_eq!(states.iter().filter(|state| *state == "signs").count(), 1);
@@ -41,7 +41,7 @@ fn keys_are_listed_rotated_and_retired() {
 }
 
 #[test]
-fn the_master_secret_can_move_out_of_the_data_folder() {
+fn the_master_secret_can_be_kept_outside_the_data_folder() {
     let mut shell = Shell::served();
     let before = kids(&shell);
     let master = master(&shell);
@@ -51,26 +51,26 @@ fn the_master_secret_can_move_out_of_the_data_folder() {
     shell.set("VESTIBULE_MASTER_KEY", &master);
     assert_eq!(kids(&shell), before);
     assert!(!shell.path("data/keys.toml").exists(), "what is given is not made");
-    assert!(!shell.run("config show").done().contains(&master));
+    assert!(!shell.run("config show").success().contains(&master));
     shell.unset("VESTIBULE_MASTER_KEY");
     // As systemd hands it over: LoadCredential=master_key:/etc/vestibule/master_key
     fs::create_dir(shell.path("credentials")).unwrap();
     shell.write("credentials/master_key", &master);
     shell.set("CREDENTIALS_DIRECTORY", shell.path("credentials").to_str().unwrap());
     assert_eq!(kids(&shell), before);
-    let shown = shell.run("config show").done();
+    let shown = shell.run("config show").success();
     assert!(shown.contains("credentials/master_key") && shown.contains("CREDENTIALS_DIRECTORY"), "{shown}");
     // What somebody says weighs more than what systemd has.
     shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
-    let refused = shell.run("keys list").refused(1);
+    let refused = shell.run("keys list").failure(1);
     assert!(refused.contains("was sealed under another master secret than the one that the settings give"), "{refused}");
 }
 
 #[test]
-fn a_server_with_another_master_secret_does_not_open() {
+fn a_server_with_another_master_secret_does_not_start() {
     let mut shell = Shell::served();
     shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
-    let refused = shell.run("serve --listen 127.0.0.1:0").refused(1);
+    let refused = shell.run("serve --listen 127.0.0.1:0").failure(1);
     let rest = "was sealed under another master secret than the one that the settings give\n";
     assert!(refused.starts_with("vestibule: cannot open the signing keys: key ") && refused.ends_with(rest), "{refused}");
 }
@@ -84,26 +84,26 @@ fn with_signing_key(shell: &mut Shell) -> String {
 }
 
 #[test]
-fn keys_are_not_said_to_change_where_the_settings_name_the_one_that_signs() {
+fn keys_that_the_settings_name_are_not_rotated() {
     let mut shell = Shell::served();
     let kid = with_signing_key(&mut shell);
     let before = kids(&shell);
-    let refused = shell.run("keys rotate").refused(1);
+    let refused = shell.run("keys rotate").failure(1);
     assert!(refused.starts_with("vestibule: `signing_key` of vestibule.toml:1:15 signs, "), "{refused}");
     for care in ["", " --force"] {
-        let refused = shell.run(&format!("keys retire {kid}{care}")).refused(1);
+        let refused = shell.run(&format!("keys retire {kid}{care}")).failure(1);
         let why = "is the `signing_key` of vestibule.toml:1:15: put another one there, and its tokens are refused";
         assert_eq!(refused, format!("vestibule: {kid} {why}\n"));
     }
     assert_eq!(kids(&shell), before, "nothing has been made or retired");
-    let said = shell.run("keys reset --yes").done();
+    let said = shell.run("keys reset --yes").success();
     assert!(said.contains(&format!("the `signing_key` of vestibule.toml:1:15 ({kid}) goes on signing")), "{said}");
     assert_eq!(shell.run("keys reset --yes --json").json()["signs"], kid);
     assert_eq!(kids(&shell)[0], (kid, "signs".to_owned()));
 }
 
 #[test]
-fn tokens_of_the_key_before_are_believed_as_long_as_the_settings_say_so() {
+fn tokens_of_the_previous_key_are_accepted_while_the_settings_name_it() {
     const OLD: &str = "the key that signed at first, of 32 bytes or more";
     const NEW: &str = "the key that signs from now on, of 32 bytes too";
     let mut shell = Shell::open();
@@ -135,7 +135,7 @@ fn tokens_of_the_key_before_are_believed_as_long_as_the_settings_say_so() {
     let signs = kids(&shell).into_iter().find(|(_, state)| state == "signs").unwrap().0;
     assert_ne!(Some(signs.as_str()), renewed["access_token"].as_str().and_then(kid_of).as_deref());
     let previous = kids(&shell).into_iter().find(|(_, state)| state == "verifies").unwrap().0;
-    let refused = shell.run(&format!("keys retire {previous}")).refused(1);
+    let refused = shell.run(&format!("keys retire {previous}")).failure(1);
     assert_eq!(refused, format!("vestibule: {previous} stands in `signing_key_previous`: take it out of there\n"));
 }
 
@@ -146,7 +146,7 @@ fn kid_of(token: &str) -> Option<String> {
 }
 
 #[test]
-fn a_previous_key_is_judged_as_the_one_that_signs() {
+fn a_previous_signing_key_is_validated_like_the_current_one() {
     for (given, why) in [
         ("signing_key_previous = [\"short\"]", "`signing_key_previous` must have 32 bytes at least (RFC 7518 3.2), not 5"),
         (
@@ -161,14 +161,14 @@ fn a_previous_key_is_judged_as_the_one_that_signs() {
     ] {
         let shell = Shell::on_sqlite();
         shell.write("vestibule.toml", given);
-        let said = shell.run("config show").refused(2);
+        let said = shell.run("config show").failure(2);
         assert!(said.contains(why), "{said}");
         assert!(!said.contains("thirty-two bytes\n"), "{said}");
     }
 }
 
 #[test]
-fn a_master_secret_is_long_enough_and_nobody_elses() {
+fn a_master_secret_must_be_long_and_private() {
     let mut shell = Shell::open();
     for (given, why) in [
         ("short", "VESTIBULE_MASTER_KEY: `master_key` must have 32 bytes at least (RFC 7518 3.2), not 5\n"),
@@ -179,26 +179,26 @@ fn a_master_secret_is_long_enough_and_nobody_elses() {
     ] {
         shell.variables.clear();
         shell.set("VESTIBULE_MASTER_KEY", given);
-        assert_eq!(shell.run("keys list").refused(2), why);
+        assert_eq!(shell.run("keys list").failure(2), why);
     }
     shell.variables.clear();
-    let typed = shell.run("keys list --set master_key=on-the-command-line-where-others-read-it").refused(2);
+    let typed = shell.run("keys list --set master_key=on-the-command-line-where-others-read-it").failure(2);
     assert!(typed.contains("a secret does not belong on a command line") && !typed.contains("where-others-read-it"), "{typed}");
 }
 
 #[test]
-fn a_database_that_somebody_planted_as_a_link_is_not_opened() {
+fn a_database_file_that_is_a_symbolic_link_is_refused() {
     let shell = Shell::on_sqlite();
     fs::create_dir(shell.path("data")).unwrap();
     shell.write("elsewhere.db", "");
     symlink(shell.path("elsewhere.db"), shell.path("data/vestibule.db")).unwrap();
-    let refused = shell.run("role list").refused(1);
+    let refused = shell.run("role list").failure(1);
     assert_eq!(refused, "vestibule: cannot open the database: data/vestibule.db: is a symbolic link\n");
     assert_eq!(shell.read("elsewhere.db"), "");
 }
 
 #[test]
-fn a_server_leaves_no_core_behind() {
+fn a_server_writes_no_core_dump() {
     let shell = Shell::open();
     let server = shell.serve("");
     let limits = fs::read_to_string(format!("/proc/{}/limits", server.child.id())).unwrap();

@@ -29,7 +29,7 @@ fn people(shell: &Shell) -> Vec<Value> {
 }
 
 #[test]
-fn others_who_read_write_and_copy_the_database_take_nothing_away() {
+fn other_processes_that_use_the_database_file_lose_no_writes() {
     let shell = Shell::on_sqlite();
     let mut names = Vec::new();
     let mut known = 0;

@@ -2,17 +2,17 @@
 
 mod audit;
 mod backup;
-mod canaries;
+mod db_copy;
+mod email_settings;
+mod email_tls;
 mod first_start;
 mod keys;
 mod lock;
-mod mail_settings;
-mod mail_tls;
-mod people;
-mod relocate;
+mod secrets;
 mod serving;
 mod settings;
 mod stopping;
+mod users;
 
 use std::{
     fs,
@@ -27,18 +27,18 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{Ground, postgres};
+use crate::harness::{TestDatabase, postgres};
 
 /// A folder, and what is typed in it.
 struct Shell {
     /// It goes before the folder, which holds it on SQLite.
-    ground: Option<Ground>,
+    database: Option<TestDatabase>,
     folder: TempDir,
     variables: Vec<(String, String)>,
 }
 
 /// What a command said.
-struct Said {
+struct CommandOutput {
     code: i32,
     out: String,
     err: String,
@@ -49,9 +49,9 @@ impl Shell {
     fn open() -> Self {
         let mut shell = Self::on_sqlite();
         if postgres().is_some() {
-            let ground = Ground::bare(shell.folder.path());
-            shell.set("VESTIBULE_DATABASE__URL", &ground.url());
-            shell.ground = Some(ground);
+            let database = TestDatabase::empty(shell.folder.path());
+            shell.set("VESTIBULE_DATABASE__URL", &database.url());
+            shell.database = Some(database);
         }
         shell
     }
@@ -59,7 +59,7 @@ impl Shell {
     /// As `open`, with the schema in it: what commands work with before the first start of a server.
     fn migrated() -> Self {
         let shell = Self::open();
-        shell.run("migrate").done();
+        shell.run("migrate").success();
         shell
     }
 
@@ -79,7 +79,7 @@ impl Shell {
 
     /// For what is about files, whatever the other tests run on.
     fn on_sqlite() -> Self {
-        Self { ground: None, folder: TempDir::with_prefix("vestibule-").unwrap(), variables: Vec::new() }
+        Self { database: None, folder: TempDir::with_prefix("vestibule-").unwrap(), variables: Vec::new() }
     }
 
     fn write(&self, name: &str, text: &str) {
@@ -116,18 +116,18 @@ impl Shell {
         command
     }
 
-    fn run(&self, line: &str) -> Said {
+    fn run(&self, line: &str) -> CommandOutput {
         self.type_into(line, "")
     }
 
     /// As `run`, with this on standard input, which is no terminal.
-    fn type_into(&self, line: &str, input: &str) -> Said {
+    fn type_into(&self, line: &str, input: &str) -> CommandOutput {
         let mut child = self.command(line).spawn().unwrap();
         // A command that wants no input may have ended already.
         drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
         let output = child.wait_with_output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        Said { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+        CommandOutput { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
     }
 
     /// A server on a port that the system chooses.
@@ -145,21 +145,21 @@ impl Shell {
     }
 }
 
-impl Said {
+impl CommandOutput {
     #[track_caller]
-    fn done(self) -> String {
+    fn success(self) -> String {
         assert_eq!((self.code, self.err.as_str()), (0, ""), "{}", self.out);
         self.out
     }
 
     #[track_caller]
     fn json(self) -> Value {
-        serde_json::from_str(&self.done()).unwrap()
+        serde_json::from_str(&self.success()).unwrap()
     }
 
     /// The sentences that it was refused with.
     #[track_caller]
-    fn refused(self, code: i32) -> String {
+    fn failure(self, code: i32) -> String {
         assert_eq!((self.code, self.out.as_str()), (code, ""), "{}", self.err);
         self.err
     }

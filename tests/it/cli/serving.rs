@@ -1,4 +1,4 @@
-//! Opening and closing the house.
+//! Opening and closing the app.
 
 use std::{
     io::{Read, Write},
@@ -9,11 +9,11 @@ use std::{
 use super::Shell;
 
 #[test]
-fn the_first_start_makes_what_it_needs_and_keeps_it_to_itself() {
+fn the_first_start_creates_private_files() {
     let shell = Shell::on_sqlite();
     let mut server = shell.serve("");
     let address = server.address.clone();
-    assert_eq!(server.line, format!("Vestibule is open at http://{address}; its mails are at http://{address}/dev/mail\n"));
+    assert_eq!(server.line, format!("Vestibule is open at http://{address}; its mails are at http://{address}/dev/emails\n"));
     assert!(server.get("/health/ready").starts_with("HTTP/1.1 200 OK\r\n"));
     let modes = ["data", "data/keys.toml", "data/vestibule.db"].map(|name| shell.mode(name));
     assert_eq!(modes, ["700", "600", "600"]);
@@ -27,7 +27,7 @@ fn the_first_start_makes_what_it_needs_and_keeps_it_to_itself() {
 }
 
 #[test]
-fn a_request_that_runs_is_answered_before_the_house_closes() {
+fn a_running_request_is_answered_before_the_server_stops() {
     let shell = Shell::open();
     let mut server = shell.serve("");
     let mut stream = TcpStream::connect(&server.address).unwrap();
@@ -47,7 +47,7 @@ fn a_request_that_runs_is_answered_before_the_house_closes() {
 }
 
 #[test]
-fn a_second_signal_does_not_wait() {
+fn a_second_signal_stops_at_once() {
     let shell = Shell::open();
     let mut server = shell.serve("");
     let mut stream = TcpStream::connect(&server.address).unwrap();
@@ -62,19 +62,19 @@ fn a_second_signal_does_not_wait() {
 }
 
 #[test]
-fn a_house_that_cannot_open_says_why_in_one_sentence() {
+fn a_server_that_cannot_start_says_why_in_one_sentence() {
     let shell = Shell::on_sqlite();
     let server = shell.serve("");
     let address = &server.address;
-    let said = shell.run(&format!("--listen {address}")).refused(1);
+    let said = shell.run(&format!("--listen {address}")).failure(1);
     assert_eq!(said, format!("vestibule: cannot listen: {address} is taken; choose another with --listen or `listen`\n"));
     shell.write("words", "no database, but more than a hundred bytes of something else: ".repeat(3).as_str());
-    let said = shell.run("--listen 127.0.0.1:0 --set database.url=sqlite://words").refused(1);
+    let said = shell.run("--listen 127.0.0.1:0 --set database.url=sqlite://words").failure(1);
     assert!(said.starts_with("vestibule: cannot open the database: words: ") && said.lines().count() == 1, "{said}");
-    let said = shell.run("--listen 127.0.0.1:0 --data-dir words").refused(1);
+    let said = shell.run("--listen 127.0.0.1:0 --data-dir words").failure(1);
     assert!(said.starts_with("vestibule: cannot make the data folder: words: ") && said.lines().count() == 1, "{said}");
     shell.write("data/keys.toml", "no keys");
-    let said = shell.run("role list").refused(1);
+    let said = shell.run("role list").failure(1);
     assert_eq!(said, "vestibule: cannot open the keys: data/keys.toml: not a file of keys that Vestibule wrote\n");
 }
 
@@ -83,22 +83,22 @@ fn a_database_that_cannot_be_reached_is_named_without_its_password() {
     let shell = Shell::on_sqlite();
     shell.write(
         "vestibule.toml",
-        "database.url = \"postgres://ada:hunter2@127.0.0.1:1/house\"\ndatabase.acquire_timeout = \"50ms\"\n",
+        "database.url = \"postgres://ada:hunter2@127.0.0.1:1/vestibule\"\ndatabase.acquire_timeout = \"50ms\"\n",
     );
-    let said = shell.run("migrate").refused(1);
-    assert!(said.starts_with("vestibule: cannot open the database: postgres://ada@127.0.0.1:1/house: "), "{said}");
+    let said = shell.run("migrate").failure(1);
+    assert!(said.starts_with("vestibule: cannot open the database: postgres://ada@127.0.0.1:1/vestibule: "), "{said}");
     assert!(said.contains("Connection refused") && said.lines().count() == 1 && !said.contains("hunter2"), "{said}");
 }
 
 #[test]
-fn odd_names_of_folders_are_names_of_folders() {
+fn unusual_folder_names_are_accepted() {
     let shell = Shell::on_sqlite();
-    shell.run("migrate --data-dir a?b%41#c").done();
+    shell.run("migrate --data-dir a?b%41#c").success();
     assert_eq!(shell.mode("a?b%41#c/vestibule.db"), "600");
 }
 
 #[test]
-fn many_may_come_first() {
+fn many_instances_may_start_at_once() {
     let shell = Shell::open();
     let together: Vec<_> = (0..6).map(|_| shell.command("migrate").spawn().unwrap()).collect();
     for child in together {
@@ -108,14 +108,14 @@ fn many_may_come_first() {
 }
 
 #[test]
-fn the_log_is_lines_of_json_unless_somebody_reads_it() {
+fn the_log_is_json_unless_standard_error_is_a_terminal() {
     let shell = Shell::open();
     let mut server = shell.serve("");
     server.signal("TERM");
     let (_, said, _) = server.end();
     let line: serde_json::Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
     assert_eq!((line["level"].as_str(), line["timestamp"].as_str().unwrap().ends_with('Z')), (Some("INFO"), true));
-    let mut server = shell.serve("--set log.format=human --set log.level=error");
+    let mut server = shell.serve("--set log.format=text --set log.level=error");
     server.signal("TERM");
     assert_eq!(server.end().1, "");
 }

@@ -15,71 +15,71 @@ fn pair(value: &str, from: &str) -> (String, String) {
 }
 
 #[test]
-fn flags_weigh_more_than_the_environment_and_that_more_than_the_file() {
+fn flags_override_the_environment_which_overrides_the_file() {
     let mut shell = Shell::on_sqlite();
     assert_eq!(holds(&shell, "", "listen"), pair("\"127.0.0.1:8000\"", "default"));
-    shell.write("vestibule.toml", "# ours\nlisten = \"127.0.0.1:8001\"\n\n[mail.smtp]\nhost = \"mx.example.com\"\n");
+    shell.write("vestibule.toml", "# ours\nlisten = \"127.0.0.1:8001\"\n\n[email.smtp]\nhost = \"mx.example.com\"\n");
     assert_eq!(holds(&shell, "", "listen"), pair("\"127.0.0.1:8001\"", "vestibule.toml:2:10"));
     assert_eq!(holds(&shell, "", "public_url"), pair("\"http://127.0.0.1:8001\"", "default"));
     shell.set("VESTIBULE_LISTEN", "127.0.0.1:8002");
-    shell.set("VESTIBULE_MAIL__SMTP__HOST", "");
+    shell.set("VESTIBULE_EMAIL__SMTP__HOST", "");
     assert_eq!(holds(&shell, "", "listen"), pair("\"127.0.0.1:8002\"", "VESTIBULE_LISTEN"));
     assert_eq!(holds(&shell, "--set listen=127.0.0.1:8003", "listen"), pair("\"127.0.0.1:8003\"", "--set listen"));
     assert_eq!(holds(&shell, "--listen 127.0.0.1:8004 --set listen=[::1]:1", "listen"), pair("\"127.0.0.1:8004\"", "--listen"));
     // An empty variable is one that is not set.
-    assert_eq!(holds(&shell, "", "mail.smtp.host"), pair("\"mx.example.com\"", "vestibule.toml:5:8"));
+    assert_eq!(holds(&shell, "", "email.smtp.host"), pair("\"mx.example.com\"", "vestibule.toml:5:8"));
     shell.write("other.toml", "listen = '127.0.0.1:8005'");
     shell.set("VESTIBULE_CONFIG", "other.toml");
-    assert_eq!(holds(&shell, "", "mail.smtp.host").1, "default");
-    assert_eq!(holds(&shell, "--config vestibule.toml", "mail.smtp.host").1, "vestibule.toml:5:8");
+    assert_eq!(holds(&shell, "", "email.smtp.host").1, "default");
+    assert_eq!(holds(&shell, "--config vestibule.toml", "email.smtp.host").1, "vestibule.toml:5:8");
 }
 
 #[test]
-fn every_mistake_is_named_at_once_with_its_place_and_what_would_be_right() {
+fn every_configuration_error_is_reported_at_once_with_its_line_and_remedy() {
     let mut shell = Shell::on_sqlite();
     shell.write(
         "vestibule.toml",
-        "lisen = \"127.0.0.1:80\"\nmail = 5\n\n[sessions]\naccess = \"soon\"\n\n[http]\nbody_limit = \"1 GiB\"\nspeed = 3\n[log]\nformat = \"xml\"\n",
+        "lisen = \"127.0.0.1:80\"\nemail = 5\n\n[sessions]\naccess_lifetime = \"eventually\"\n\n[http]\nbody_limit = \"1 GiB\"\nspeed = 3\n[log]\nformat = \"xml\"\n",
     );
     shell.set("VESTIBULE_LISTN", "x");
     shell.set("VESTIBULE_HTTP__MAX_CONNECTIONS", "-1");
     // What a cluster puts beside a service of this name is not ours.
     shell.set("VESTIBULE_SERVICE_HOST", "10.0.0.1");
     shell.set("VESTIBULE_PORT", "tcp://10.0.0.1:8000");
-    let said = shell.run("user list --set linkz.reset=5m --public-url ftp://a.b --set signing_key=abc").refused(2);
+    let said = shell.run("user list --set email_linkz.reset_password=5m --public-url ftp://a.b --set signing_key=abc").failure(2);
     let mut lines: Vec<_> = said.lines().collect();
     // The environment has no order.
     lines.sort_unstable();
     insta::assert_snapshot!(lines.join("\n"), @r#"
     --public-url: `public_url` must be the address that people see, such as "https://accounts.example.com", without path or query, not "ftp://a.b"
-    --set linkz.reset: there is no setting `linkz.reset`; did you mean `links.reset`?
+    --set email_linkz.reset_password: there is no setting `email_linkz.reset_password`; did you mean `email_links.reset_password`?
     --set signing_key: a secret does not belong on a command line, where others read it: use VESTIBULE_SIGNING_KEY or `signing_key_file`
     VESTIBULE_HTTP__MAX_CONNECTIONS: `http.max_connections` must be a number from 1 to 1000000, not "-1"
     VESTIBULE_LISTN: there is no such setting; did you mean VESTIBULE_LISTEN?
-    vestibule.toml:11:10: `log.format` must be one of "auto", "human", "json", not "xml"
+    vestibule.toml:11:10: `log.format` must be one of "auto", "text", "json", not "xml"
     vestibule.toml:1:1: there is no setting `lisen`; did you mean `listen`?
-    vestibule.toml:2:8: `mail` is a section: write [mail] and its settings below it
-    vestibule.toml:5:10: `sessions.access` must be a time such as "30s", "15m", "12h" or "14d", not "soon"
+    vestibule.toml:2:8: `email` is a section: write [email] and its settings below it
+    vestibule.toml:5:10: `sessions.access_lifetime` must be a time such as "30s", "15m", "12h" or "14d", not "eventually"
     vestibule.toml:8:14: `http.body_limit` must be a size from "1 KiB" to "64 MiB", not "1 GiB"
     vestibule.toml:9:1: there is no setting `http.speed`; there are: http.max_connections, http.max_connections_per_ip, http.trusted_proxies, http.forwarded_header, http.cors_origins, http.cors_headers, http.body_limit, http.header_timeout, http.body_timeout, http.handler_timeout, http.stop_timeout
     "#);
 }
 
 #[test]
-fn what_does_not_go_together_is_refused_with_the_reason() {
+fn contradictory_settings_are_refused_with_the_reason() {
     let said: String = [
-        r#"sessions.access = "15d""#,
-        r#"sessions.refresh = "1y""#,
+        r#"sessions.access_lifetime = "15d""#,
+        r#"sessions.refresh_lifetime = "1y""#,
         r#"sessions.grace = "6m""#,
         r#"signing_key = "too short""#,
         r#"signing_key = "a-string-secret-at-least-256-bits-long""#,
         "signing_key = \"a\"\nsigning_key_file = \"b\"",
         r#"signing_key_file = "nowhere""#,
         r#"public_url = "https://example.com/accounts""#,
-        "mail.smtp.port = 25",
-        r#"mail.smtp = { host = "mx.example.com", username = "a" }"#,
-        r#"mail.smtp = { host = "mx.example.com", username = "a", password = "b", tls = "none" }"#,
-        r#"hashing.memory = "16 MiB""#,
+        "email.smtp.port = 25",
+        r#"email.smtp = { host = "mx.example.com", username = "a" }"#,
+        r#"email.smtp = { host = "mx.example.com", username = "a", password = "b", tls = "none" }"#,
+        r#"hashing.memory_budget = "16 MiB""#,
         r#"http.body_timeout = "30s""#,
         r#"http.trusted_proxies = ["nginx"]"#,
         "listen = \n",
@@ -87,22 +87,22 @@ fn what_does_not_go_together_is_refused_with_the_reason() {
     .map(|text| {
         let shell = Shell::on_sqlite();
         shell.write("vestibule.toml", text);
-        shell.run("config show").refused(2)
+        shell.run("config show").failure(2)
     })
     .concat();
-    insta::assert_snapshot!(said + &Shell::on_sqlite().run("--config nowhere.toml").refused(2), @r#"
-    vestibule.toml:1:19: `sessions.access` (15d) must be shorter than `sessions.refresh` (14d), or nothing is left to renew
-    vestibule.toml:1:20: `sessions.refresh` (365d 6h) must not be longer than `sessions.absolute` (90d), which ends every session
+    insta::assert_snapshot!(said + &Shell::on_sqlite().run("--config nowhere.toml").failure(2), @r#"
+    vestibule.toml:1:19: `sessions.access_lifetime` (15d) must be shorter than `sessions.refresh_lifetime` (14d), or nothing is left to renew
+    vestibule.toml:1:20: `sessions.refresh_lifetime` (365d 6h) must not be longer than `sessions.max_lifetime` (90d), which ends every session
     vestibule.toml:1:18: `sessions.grace` (6m) must be 5m at most: so long a stolen token would go unnoticed
     vestibule.toml:1:15: `signing_key` must have 32 bytes at least (RFC 7518 3.2), not 9
     vestibule.toml:1:15: `signing_key` is one that everybody knows from examples: take a random one
     vestibule.toml:2:20: `signing_key` and `signing_key_file` are both set: one of them must go
     vestibule.toml:1:20: nowhere cannot be read: No such file or directory (os error 2)
     vestibule.toml:1:14: `public_url` must be the address that people see, such as "https://accounts.example.com", without path or query, not "https://example.com/accounts"
-    vestibule.toml:1:18: `mail.smtp.port` is set and `mail.smtp.host` is not
-    vestibule.toml:1:51: `mail.smtp.username` needs `mail.smtp.password` or `mail.smtp.password_file`
-    vestibule.toml:1:78: `mail.smtp.tls` must not be "none": the password would travel to mx.example.com in clear
-    vestibule.toml:1:18: `hashing.memory` (16 MiB) must hold one hash at least, and `hashing.cost.memory` is 19 MiB
+    vestibule.toml:1:18: `email.smtp.port` is set and `email.smtp.host` is not
+    vestibule.toml:1:51: `email.smtp.username` needs `email.smtp.password` or `email.smtp.password_file`
+    vestibule.toml:1:78: `email.smtp.tls` must not be "none": the password would travel to mx.example.com in clear
+    vestibule.toml:1:18: `hashing.memory_budget` (16 MiB) must hold one hash at least, and `hashing.argon2.memory` is 19 MiB
     vestibule.toml:1:21: `http.handler_timeout` (30s) must be longer than `http.body_timeout` (30s), which it includes
     vestibule.toml:1:24: `http.trusted_proxies` must be a list of addresses or networks such as ["10.0.0.0/8", "::1"], not ["nginx"]
     vestibule.toml:1:10: string values must be quoted, expected literal string
@@ -111,59 +111,59 @@ fn what_does_not_go_together_is_refused_with_the_reason() {
 }
 
 #[test]
-fn what_is_hardly_meant_is_said_once() {
+fn suspicious_settings_are_warned_about_once() {
     let shell = Shell::on_sqlite();
     shell.write(
         "vestibule.toml",
-        "public_url = \"http://example.com\"\n[mail.smtp]\nhost = \"mx\"\nusername = \"a\"\npassword = \"b\"\n",
+        "public_url = \"http://example.com\"\n[email.smtp]\nhost = \"mx\"\nusername = \"a\"\npassword = \"b\"\n",
     );
     assert!(std::process::Command::new("chmod").arg("644").arg(shell.path("vestibule.toml")).status().unwrap().success());
     let warnings = shell.run("config show --json").json()["warnings"].clone();
     let warnings: Vec<_> = warnings.as_array().unwrap().iter().map(|warning| warning.as_str().unwrap()).collect();
     insta::assert_snapshot!(warnings.join("\n"), @r#"
     vestibule.toml:1:14: `public_url` is http://example.com: without https everybody on the way reads passwords
-    `mail.from` is not set: few servers take mails from Vestibule <vestibule@localhost>
+    `email.from` is not set: few servers take mails from Vestibule <vestibule@localhost>
     vestibule.toml: holds a secret, and everybody on this machine can read it: chmod 600 vestibule.toml
     "#);
 }
 
 #[test]
-fn secrets_are_hidden_and_may_stand_in_files_of_their_own() {
+fn secrets_are_masked_and_can_be_read_from_files() {
     let mut shell = Shell::on_sqlite();
     shell.write("key", "kT7wq2ZbVx93LmPd04sRnYhEuGf8JcAo\r\n");
     shell.write("vestibule.toml", "signing_key_file = \"key\"\nmail.smtp = { host = \"localhost\", username = \"a\" }");
-    shell.set("VESTIBULE_MAIL__SMTP__PASSWORD", "hunter2hunter2");
-    let said = shell.run("config show").done();
+    shell.set("VESTIBULE_EMAIL__SMTP__PASSWORD", "hunter2hunter2");
+    let said = shell.run("config show").success();
     assert!(!said.contains("hunter2") && !said.contains("kT7wq2"), "{said}");
-    assert_eq!(holds(&shell, "", "mail.smtp.password"), pair("(set)", "VESTIBULE_MAIL__SMTP__PASSWORD"));
+    assert_eq!(holds(&shell, "", "email.smtp.password"), pair("(set)", "VESTIBULE_EMAIL__SMTP__PASSWORD"));
     assert_eq!(holds(&shell, "", "signing_key_file"), pair("\"key\"", "vestibule.toml:1:20"));
     drop(shell.serve(""));
 }
 
 #[test]
-fn the_example_is_written_once_and_changes_nothing() {
+fn the_example_configuration_is_written_once_and_equals_the_defaults() {
     let shell = Shell::on_sqlite();
-    let before = shell.run("config show").done();
-    assert!(shell.run("config init").done().starts_with("vestibule.toml is written"));
+    let before = shell.run("config show").success();
+    assert!(shell.run("config init").success().starts_with("vestibule.toml is written"));
     assert_eq!(shell.mode("vestibule.toml"), "600");
-    assert_eq!(shell.run("config show").done(), before);
+    assert_eq!(shell.run("config show").success(), before);
     shell.write("vestibule.toml", "mine = 1");
-    assert_eq!(shell.run("config init").refused(1), "vestibule: vestibule.toml is there already; --force writes over it\n");
+    assert_eq!(shell.run("config init").failure(1), "vestibule: vestibule.toml is there already; --force writes over it\n");
     assert_eq!(shell.read("vestibule.toml"), "mine = 1");
-    shell.run("config init --force").done();
+    shell.run("config init --force").success();
     assert!(shell.read("vestibule.toml").contains("\n#listen = \"127.0.0.1:8000\"\n"));
-    shell.run("config init --config other.toml").done();
+    shell.run("config init --config other.toml").success();
     assert_eq!(shell.read("other.toml"), shell.read("vestibule.toml"));
 }
 
 #[test]
-fn the_password_of_a_database_is_shown_to_nobody() {
+fn the_password_of_the_database_is_never_shown() {
     let mut shell = Shell::on_sqlite();
-    shell.write("vestibule.toml", "database.url = \"postgres://ada:hunter2@db.example.com/house\"\n");
-    let said = shell.run("config show").done();
-    assert!(said.contains("postgres://ada@db.example.com/house?sslmode=verify-full") && !said.contains("hunter2"), "{said}");
+    shell.write("vestibule.toml", "database.url = \"postgres://ada:hunter2@db.example.com/vestibule\"\n");
+    let said = shell.run("config show").success();
+    assert!(said.contains("postgres://ada@db.example.com/vestibule?sslmode=verify-full") && !said.contains("hunter2"), "{said}");
     let refused = [
-        shell.run("config show --set database.url=postgres://ada:hunter2@localhost/house"),
+        shell.run("config show --set database.url=postgres://ada:hunter2@localhost/vestibule"),
         shell.run("config show --set database.url=postgres://ada:hunter2@localhost/"),
         {
             shell.set("VESTIBULE_DATABASE__PASSWORD", "hunter2");
@@ -171,7 +171,7 @@ fn the_password_of_a_database_is_shown_to_nobody() {
         },
         shell.run("config show --set database.url=sqlite://a.db"),
     ];
-    let said = refused.map(|said| said.refused(2)).concat();
+    let said = refused.map(|said| said.failure(2)).concat();
     assert!(!said.contains("hunter2"), "{said}");
     insta::assert_snapshot!(said, @r#"
     --set database.url: a password does not belong on a command line, where others read it: use VESTIBULE_DATABASE__PASSWORD or `database.password_file`
@@ -179,7 +179,7 @@ fn the_password_of_a_database_is_shown_to_nobody() {
     VESTIBULE_DATABASE__PASSWORD: `database.password` and `database.url` both hold a password: one must go
     VESTIBULE_DATABASE__PASSWORD: `database.password` is set and `database.url` names no PostgreSQL server
     "#);
-    let said = shell.run("config show --set database.url=postgres://ada@db.example.com/house?sslmode=disable").done();
+    let said = shell.run("config show --set database.url=postgres://ada@db.example.com/vestibule?sslmode=disable").success();
     assert!(said.contains("database.password ") && said.contains("(set)") && !said.contains("hunter2"), "{said}");
     assert!(said.contains("Warning: --set database.url: whoever stands between here and the database"), "{said}");
 }
@@ -192,7 +192,7 @@ fn headers_that_scripts_may_set_are_listed_by_name() {
     let set = "--set http.cors_headers=X-Tenant,authorization";
     assert_eq!(holds(&shell, set, "http.cors_headers").0, "[\"x-tenant\", \"authorization\"]");
     for wrong in ["*", "x:y", "\u{e9}"] {
-        let said = shell.run(&format!("config show --set http.cors_headers={wrong}")).refused(2);
+        let said = shell.run(&format!("config show --set http.cors_headers={wrong}")).failure(2);
         assert!(said.contains("must be a list of names of headers"), "{said}");
     }
     shell.write("vestibule.toml", "http.cors_headers = []");

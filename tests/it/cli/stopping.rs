@@ -1,4 +1,4 @@
-//! Signals: what stops the server, how soon, and what does not stop it, whatever is down.
+//! Signals: what stops the server, how eventually, and what does not stop it, whatever is down.
 
 use std::{
     io::{Read, Write},
@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{Server, Shell};
-use crate::instances::proxy::{Proxy, Way};
+use crate::cluster::postgres_proxy::{Proxy, Way};
 
 /// What comes after `http.stop_timeout`: jobs, database and threads that are left behind; and some time for a busy machine.
 const AFTER: Duration = Duration::from_secs(8);
@@ -22,7 +22,7 @@ fn dial(server: &Server, text: &str) -> TcpStream {
 }
 
 #[test]
-fn half_a_head_is_not_waited_for() {
+fn a_stop_does_not_wait_for_half_a_request_head() {
     for half in ["GET /x HT", "GET /health/live HTTP/1.1\r\nHost: a\r\n\r\nGET /x HT", "G", "GET / HTTP/1.1\r\nHost: a\r\nX: "] {
         let shell = Shell::on_sqlite();
         let mut server = shell.serve("");
@@ -36,7 +36,7 @@ fn half_a_head_is_not_waited_for() {
 }
 
 #[test]
-fn a_head_that_is_finished_at_once_is_answered() {
+fn a_request_head_that_ends_in_time_is_answered_during_the_stop() {
     let shell = Shell::on_sqlite();
     let mut server = shell.serve("");
     let mut stream = dial(&server, "GET /health/live HT");
@@ -50,7 +50,7 @@ fn a_head_that_is_finished_at_once_is_answered() {
 }
 
 #[test]
-fn half_a_body_is_waited_for_no_longer_than_the_settings_say() {
+fn a_stop_waits_for_half_a_body_no_longer_than_configured() {
     let shell = Shell::open();
     let mut server = shell.serve("--set http.stop_timeout=1s");
     let head = "POST /api/accounts/login/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{";
@@ -63,7 +63,7 @@ fn half_a_body_is_waited_for_no_longer_than_the_settings_say() {
 }
 
 #[test]
-fn quit_stops_in_order_like_term() {
+fn sigquit_stops_gracefully_like_sigterm() {
     for signal in ["QUIT", "TERM", "INT"] {
         let shell = Shell::open();
         let mut server = shell.serve("");
@@ -75,7 +75,7 @@ fn quit_stops_in_order_like_term() {
 }
 
 #[test]
-fn signals_that_ask_for_nothing_change_nothing_and_are_told() {
+fn ignored_signals_change_nothing_and_are_logged() {
     let shell = Shell::open();
     let mut server = shell.serve("");
     for signal in ["HUP", "USR1", "USR2"] {
@@ -94,13 +94,13 @@ fn signals_that_ask_for_nothing_change_nothing_and_are_told() {
 fn on_postgres() -> Option<(Shell, Proxy)> {
     let proxy = Proxy::start()?;
     let mut shell = Shell::open();
-    let url = proxy.url(&shell.ground.as_ref().unwrap().url());
+    let url = proxy.url(&shell.database.as_ref().unwrap().url());
     shell.set("VESTIBULE_DATABASE__URL", &url);
     Some((shell, proxy))
 }
 
 #[test]
-fn a_database_that_is_gone_keeps_nobody_from_stopping() {
+fn an_unavailable_database_does_not_delay_the_stop() {
     for (way, wait) in [(Way::Shut, 0), (Way::Shut, 4), (Way::Silent, 0), (Way::Silent, 4)] {
         let Some((shell, proxy)) = on_postgres() else { return };
         let mut server = shell.serve("--set http.stop_timeout=2s");
@@ -115,7 +115,7 @@ fn a_database_that_is_gone_keeps_nobody_from_stopping() {
 }
 
 #[test]
-fn a_request_that_waits_for_a_silent_database_is_cut_in_the_end() {
+fn a_request_that_waits_for_a_hung_database_is_cut_off_at_the_stop() {
     let Some((shell, proxy)) = on_postgres() else { return };
     let mut server = shell.serve("--set http.stop_timeout=1s");
     proxy.set(Way::Silent);

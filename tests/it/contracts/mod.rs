@@ -1,7 +1,7 @@
-//! The APIs that ship with the house, each as its document describes it.
+//! The APIs that ship with the app, each as its document describes it.
 
 mod accounts;
-mod accounts_refused;
+mod accounts_errors;
 mod guide;
 mod others;
 mod scheme;

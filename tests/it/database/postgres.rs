@@ -6,11 +6,11 @@ use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Statement};
 use vestibule::{
     config::{Config, database::Database as Settings},
-    store::{Database, For},
+    store::{ConnectionUse, Database},
 };
 
 use super::text;
-use crate::harness::{Ground, House, Proxy, postgres, soon};
+use crate::harness::{Proxy, TestApp, TestDatabase, eventually, postgres};
 
 fn port(url: &str) -> u16 {
     url.rsplit_once('/').unwrap().0.rsplit_once(':').unwrap().1.parse().unwrap()
@@ -18,30 +18,30 @@ fn port(url: &str) -> u16 {
 
 /// The same database, by way of a proxy.
 fn by_way_of(proxy: &Proxy, settings: &Settings) -> Settings {
-    let url = settings.place.to_string();
+    let url = settings.url.to_string();
     let place = url.replace(&format!(":{}/", port(&url)), &format!(":{}/", proxy.port)).parse().unwrap();
     let (acquire_timeout, statement_timeout) = (Duration::from_secs(1), Duration::from_millis(500));
-    Settings { place, acquire_timeout, statement_timeout, ..settings.clone() }
+    Settings { url: place, acquire_timeout, statement_timeout, ..settings.clone() }
 }
 
-async fn house(proxy: &Proxy) -> House {
-    let house = House::with(|config: &mut Config| config.database = by_way_of(proxy, &config.database)).await;
+async fn app(proxy: &Proxy) -> TestApp {
+    let app = TestApp::with(|config: &mut Config| config.database = by_way_of(proxy, &config.database)).await;
     // Of the jobs, which say once that they wait.
-    house.expect_error("will go on trying: busy");
-    house
+    app.expect_error("will go on trying: busy");
+    app
 }
 
 /// Opens every connection that the pool may have.
-async fn use_all(house: &House) {
-    let db = house.app().db.reader();
+async fn use_all(app: &TestApp) {
+    let db = app.state().db.reader();
     join_all((0..5).map(|_| text(db, "SELECT 'awake' FROM pg_sleep(0.2)"))).await;
 }
 
 /// The answers to so many questions at once, and the longest time that one took.
-async fn ask(house: &House, count: usize) -> (Vec<u16>, Duration) {
+async fn ask(app: &TestApp, count: usize) -> (Vec<u16>, Duration) {
     let began = Instant::now();
     let login = serde_json::json!({ "email": "nobody@example.com", "password": "a long password" });
-    let answers = join_all((0..count).map(|_| house.post("/api/accounts/login/", login.clone()))).await;
+    let answers = join_all((0..count).map(|_| app.post("/api/accounts/login/", login.clone()))).await;
     for answer in &answers {
         assert!(answer.status != 503 || !answer.header("retry-after").is_empty());
     }
@@ -49,76 +49,76 @@ async fn ask(house: &House, count: usize) -> (Vec<u16>, Duration) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connections_that_fall_silent_are_replaced_without_a_restart() {
+async fn hung_database_connections_are_replaced_without_a_restart() {
     let Some(url) = postgres() else { return };
     let proxy = Proxy::to(port(&url));
-    let mut house = house(&proxy).await;
-    use_all(&house).await;
+    let mut app = app(&proxy).await;
+    use_all(&app).await;
     proxy.silence();
-    let (first, took) = ask(&house, 10).await;
+    let (first, took) = ask(&app, 10).await;
     assert!(first.iter().all(|status| *status < 500 || *status == 503), "{first:?}");
     assert!(took < Duration::from_secs(8), "{took:?}");
-    let (again, _) = ask(&house, 3).await;
+    let (again, _) = ask(&app, 3).await;
     assert!(again.iter().all(|status| *status < 500), "{again:?}");
-    assert_eq!(house.get("/health/ready").await.status, 200);
-    house.stop().await;
+    assert_eq!(app.get("/health/ready").await.status, 200);
+    app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_network_that_swallows_everything_is_told_as_503_and_does_not_hold_up_the_stop() {
+async fn a_network_that_drops_everything_gives_503_and_does_not_delay_the_stop() {
     let Some(url) = postgres() else { return };
     let proxy = Proxy::to(port(&url));
-    let mut house = house(&proxy).await;
-    use_all(&house).await;
+    let mut app = app(&proxy).await;
+    use_all(&app).await;
     proxy.swallow();
-    let (asked, took) = ask(&house, 10).await;
+    let (asked, took) = ask(&app, 10).await;
     assert!(asked.iter().all(|status| *status == 503) && took < Duration::from_secs(10), "{asked:?} {took:?}");
-    let ready = house.get("/health/ready").await;
+    let ready = app.get("/health/ready").await;
     assert_eq!((ready.status, ready.header("retry-after").is_empty()), (503, false));
     proxy.recover();
-    let good = || async { ask(&house, 1).await.0.iter().all(|status| *status < 500).then_some(()) };
-    soon(good).await.unwrap();
-    soon(|| async { (house.get("/health/ready").await.status == 200).then_some(()) }).await.unwrap();
+    let good = || async { ask(&app, 1).await.0.iter().all(|status| *status < 500).then_some(()) };
+    eventually(good).await.unwrap();
+    eventually(|| async { (app.get("/health/ready").await.status == 200).then_some(()) }).await.unwrap();
     proxy.swallow();
     let closing = Instant::now();
-    house.app().db.clone().close().await.unwrap();
+    app.state().db.clone().close().await.unwrap();
     assert!(closing.elapsed() < Duration::from_secs(12), "{:?}", closing.elapsed());
-    house.expect_unsent();
+    app.allow_unsent_emails();
     proxy.recover();
-    house.stop().await;
+    app.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_balancer_without_a_back_end_is_told_as_503_and_waited_for_at_the_start() {
+async fn a_balancer_without_a_back_end_gives_503_and_the_start_waits_for_it() {
     let Some(url) = postgres() else { return };
     let proxy = Proxy::to(port(&url));
     proxy.close_next(5);
     // It takes five tries to start.
-    let house = house(&proxy).await;
-    use_all(&house).await;
+    let app = app(&proxy).await;
+    use_all(&app).await;
     proxy.silence();
     proxy.close_next(usize::MAX);
-    let (asked, _) = ask(&house, 5).await;
+    let (asked, _) = ask(&app, 5).await;
     assert_eq!(asked, [503; 5]);
-    assert_eq!(house.get("/health/ready").await.status, 503);
+    assert_eq!(app.get("/health/ready").await.status, 503);
     proxy.recover();
-    let good = || async { ask(&house, 1).await.0.iter().all(|status| *status < 500).then_some(()) };
-    soon(good).await.unwrap();
+    let good = || async { ask(&app, 1).await.0.iter().all(|status| *status < 500).then_some(()) };
+    eventually(good).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_restart_of_the_server_nobody_is_refused_for_the_connections_of_before() {
+async fn after_a_database_restart_old_connections_cause_no_errors() {
     if postgres().is_none() {
         return;
     }
-    let house = House::open().await;
+    let app = TestApp::start().await;
     for _ in 0..3 {
-        use_all(&house).await;
-        let other = Database::open(&house.app().config.database, For::Commands).await.unwrap();
+        use_all(&app).await;
+        let other = Database::open(&app.state().config.database, ConnectionUse::Commands).await.unwrap();
         let ends = "SELECT count(pg_terminate_backend(pid))::text FROM pg_stat_activity \
                     WHERE datname = current_database() AND pid <> pg_backend_pid()";
         text(other.writer(), ends).await;
-        let db = &house.app().db;
+        let db = &app.state().db;
         let asked = join_all((0..5).map(|_| async {
             let txn = db.begin().await.unwrap();
             text(&txn, "SELECT 'in it'").await;
@@ -131,19 +131,19 @@ async fn after_a_restart_of_the_server_nobody_is_refused_for_the_connections_of_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_transaction_is_read_committed_whatever_the_database_has_as_a_default() {
+async fn every_transaction_is_read_committed_whatever_the_default() {
     if postgres().is_none() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let ground = Ground::furnished(folder.path());
-    let name = ground.url().rsplit_once('/').unwrap().1.to_owned();
+    let database = TestDatabase::migrated(folder.path());
+    let name = database.url().rsplit_once('/').unwrap().1.to_owned();
     for level in ["repeatable read", "serializable"] {
-        let db = Database::open(&ground.settings, For::Requests).await.unwrap();
+        let db = Database::open(&database.settings, ConnectionUse::Requests).await.unwrap();
         let alter = format!("ALTER DATABASE {name} SET default_transaction_isolation = '{level}'");
         db.writer().execute_unprepared(&alter).await.unwrap();
         db.close().await.unwrap();
-        let db = Database::open(&ground.settings, For::Requests).await.unwrap();
+        let db = Database::open(&database.settings, ConnectionUse::Requests).await.unwrap();
         assert_eq!(text(db.reader(), "SHOW transaction_isolation").await, "read committed", "{level}");
         let txn = db.begin().await.unwrap();
         assert_eq!(text(&txn, "SHOW transaction_isolation").await, "read committed");
@@ -153,27 +153,27 @@ async fn every_transaction_is_read_committed_whatever_the_database_has_as_a_defa
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn commands_have_no_time_limits_of_requests() {
+async fn commands_have_no_request_time_limits() {
     if postgres().is_none() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let ground = Ground::furnished(folder.path());
-    for (purpose, limit) in [(For::Requests, "10s"), (For::Commands, "0")] {
-        let db = Database::open(&ground.settings, purpose).await.unwrap();
+    let database = TestDatabase::migrated(folder.path());
+    for (purpose, limit) in [(ConnectionUse::Requests, "10s"), (ConnectionUse::Commands, "0")] {
+        let db = Database::open(&database.settings, purpose).await.unwrap();
         assert_eq!(text(db.reader(), "SHOW statement_timeout").await, limit);
         db.close().await.unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_takes_no_writes_is_not_ready_and_left_for_one_that_does() {
+async fn a_read_only_database_server_is_not_ready_and_is_replaced() {
     if postgres().is_none() {
         return;
     }
-    let house = House::open().await;
-    use_all(&house).await;
-    let db = &house.app().db;
+    let app = TestApp::start().await;
+    use_all(&app).await;
+    let db = &app.state().db;
     let name = text(db.reader(), "SELECT current_database()::text").await;
     // A standby says the same to every write; what is changed here holds for new connections.
     let set = async |on: &str| {
@@ -186,25 +186,25 @@ async fn a_server_that_takes_no_writes_is_not_ready_and_left_for_one_that_does()
     let ends = "SELECT count(pg_terminate_backend(pid))::text FROM pg_stat_activity \
                 WHERE datname = current_database() AND pid <> pg_backend_pid()";
     text(db.reader(), ends).await;
-    soon(|| async { (house.get("/health/ready").await.status == 503).then_some(()) }).await.unwrap();
-    let ready = house.get("/health/ready").await;
+    eventually(|| async { (app.get("/health/ready").await.status == 503).then_some(()) }).await.unwrap();
+    let ready = app.get("/health/ready").await;
     assert!(ready.status == 503 && !ready.header("retry-after").is_empty());
     set("off").await;
-    soon(|| async { (house.get("/health/ready").await.status == 200).then_some(()) }).await.unwrap();
+    eventually(|| async { (app.get("/health/ready").await.status == 200).then_some(()) }).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_database_whose_encoding_cannot_hold_every_name_is_refused_at_the_start() {
+async fn a_database_without_utf8_is_refused_at_the_start() {
     let Some(url) = postgres() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let ground = Ground::bare(folder.path());
+    let database = TestDatabase::empty(folder.path());
     let server = sea_orm::Database::connect(url.clone()).await.unwrap();
     for (encoding, good) in [("LATIN1", false), ("WIN1251", false), ("SQL_ASCII", true), ("UTF8", true)] {
-        let name = format!("{}_{}", ground.url().rsplit_once('/').unwrap().1, encoding.to_lowercase());
+        let name = format!("{}_{}", database.url().rsplit_once('/').unwrap().1, encoding.to_lowercase());
         let create = format!("CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
         server.execute_raw(Statement::from_string(sea_orm::DbBackend::Postgres, create)).await.unwrap();
         let place = format!("{}/{name}", url.rsplit_once('/').unwrap().0).parse().unwrap();
-        let opened = Database::open(&Settings { place, ..ground.settings.clone() }, For::Requests).await;
+        let opened = Database::open(&Settings { url: place, ..database.settings.clone() }, ConnectionUse::Requests).await;
         assert_eq!(opened.is_ok(), good, "{encoding}");
         match opened {
             Ok(db) => db.close().await.unwrap(),

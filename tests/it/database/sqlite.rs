@@ -5,61 +5,61 @@ use sea_orm::ConnectionTrait;
 use vestibule::{
     app::App,
     error::{Error, Result},
-    store::{Database, For, role},
+    store::{ConnectionUse, Database, role},
 };
 
 use super::{is_there, text};
-use crate::harness::{House, postgres, soon};
+use crate::harness::{TestApp, eventually, postgres};
 
 /// Writes more than fits into the pages that there are.
-async fn write_much(app: &App, name: &str) -> Result<()> {
-    let txn = app.begin().await?;
-    role::ensure(&txn, name, app.now()).await?;
+async fn write_much(state: &App, name: &str) -> Result<()> {
+    let txn = state.begin().await?;
+    role::ensure(&txn, name, state.now()).await?;
     let much = format!("INSERT INTO roles (name, created_at) SELECT '{name}' || hex(randomblob(2000)), 0 FROM sqlite_master");
     txn.execute_unprepared(&much).await?;
     Ok(txn.commit().await?)
 }
 
-async fn write(app: &App, name: &str) {
-    let txn = app.begin().await.unwrap();
-    role::ensure(&txn, name, app.now()).await.unwrap();
+async fn write(state: &App, name: &str) {
+    let txn = state.begin().await.unwrap();
+    role::ensure(&txn, name, state.now()).await.unwrap();
     txn.commit().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_write_that_the_disk_refused_the_next_one_is_kept_or_refused() {
+async fn after_a_failed_disk_write_the_next_one_is_stored_or_refused() {
     if postgres().is_some() {
         return;
     }
-    let house = House::open().await;
-    let db = &house.app().db;
+    let app = TestApp::start().await;
+    let db = &app.state().db;
     // Each holds for one connection: the next one is as usual.
     for (number, limit) in ["PRAGMA max_page_count = 1", "PRAGMA query_only = 1"].into_iter().enumerate() {
-        assert_eq!(house.get("/health/ready").await.status, 200);
+        assert_eq!(app.get("/health/ready").await.status, 200);
         db.writer().execute_unprepared(limit).await.unwrap();
-        let refused = write_much(house.app(), &format!("refused-{number}")).await;
-        assert!(matches!(refused, Err(Error::Fault(_))), "{limit}: {refused:?}");
-        let ready = house.get("/health/ready").await;
+        let refused = write_much(app.state(), &format!("refused-{number}")).await;
+        assert!(matches!(refused, Err(Error::Internal(_))), "{limit}: {refused:?}");
+        let ready = app.get("/health/ready").await;
         assert_eq!((ready.status, ready.header("retry-after")), (503, "1"), "{limit}");
         for kept in ["one", "two", "three"] {
-            write(house.app(), &format!("{kept}-{number}")).await;
+            write(app.state(), &format!("{kept}-{number}")).await;
             assert!(is_there(db, &format!("{kept}-{number}")).await, "{limit}");
         }
         assert!(!is_there(db, &format!("refused-{number}")).await, "{limit}");
-        soon(|| async { (house.get("/health/ready").await.status == 200).then_some(()) }).await.unwrap();
+        eventually(|| async { (app.get("/health/ready").await.status == 200).then_some(()) }).await.unwrap();
     }
-    let again = Database::open(&house.app().config.database, For::Commands).await.unwrap();
+    let again = Database::open(&app.state().config.database, ConnectionUse::Commands).await.unwrap();
     assert!(is_there(&again, "three-1").await && is_there(&again, "one-0").await);
     again.close().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_statement_that_returns_a_row_is_not_acknowledged_before_it_is_kept() {
+async fn a_statement_that_returns_a_row_is_acknowledged_only_when_durable() {
     if postgres().is_some() {
         return;
     }
-    let house = House::open().await;
-    let db = &house.app().db;
+    let app = TestApp::start().await;
+    let db = &app.state().db;
     db.writer().execute_unprepared("CREATE TABLE parents (id INTEGER PRIMARY KEY)").await.unwrap();
     let child = "CREATE TABLE children (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES parents DEFERRABLE INITIALLY DEFERRED)";
     db.writer().execute_unprepared(child).await.unwrap();
@@ -71,40 +71,40 @@ async fn one_statement_that_returns_a_row_is_not_acknowledged_before_it_is_kept(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_else_who_holds_the_database_is_told_as_busy_and_nothing_is_lost_afterwards() {
+async fn a_database_locked_by_another_process_is_busy_and_loses_nothing() {
     if postgres().is_some() {
         return;
     }
-    let house = House::open().await;
-    let app = house.app();
-    let other = Database::open(&app.config.database, For::Commands).await.unwrap();
+    let app = TestApp::start().await;
+    let state = app.state();
+    let other = Database::open(&state.config.database, ConnectionUse::Commands).await.unwrap();
     let held = other.begin().await.unwrap();
-    house.expect_error("will go on trying: busy");
-    assert!(matches!(app.begin().await, Err(Error::Busy(_))));
-    assert!(matches!(role::ensure(app.db.writer(), "meanwhile", app.now()).await, Err(Error::Busy(_))));
-    assert_eq!(house.get("/health/ready").await.status, 503);
+    app.expect_error("will go on trying: busy");
+    assert!(matches!(state.begin().await, Err(Error::Overloaded(_))));
+    assert!(matches!(role::ensure(state.db.writer(), "meanwhile", state.now()).await, Err(Error::Overloaded(_))));
+    assert_eq!(app.get("/health/ready").await.status, 503);
     held.rollback().await.unwrap();
-    write(app, "afterwards").await;
+    write(state, "afterwards").await;
     assert!(is_there(&other, "afterwards").await && !is_there(&other, "meanwhile").await);
     other.close().await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_constraint_that_ends_the_whole_transaction_leaves_the_next_one_alone() {
+async fn a_constraint_that_aborts_a_transaction_does_not_affect_the_next() {
     if postgres().is_some() {
         return;
     }
-    let house = House::open().await;
-    let app = house.app();
+    let app = TestApp::start().await;
+    let state = app.state();
     let trigger = "CREATE TRIGGER away BEFORE INSERT ON roles WHEN NEW.name = 'bad' BEGIN SELECT RAISE(ROLLBACK, 'no'); END";
-    app.db.writer().execute_unprepared(trigger).await.unwrap();
-    let txn = app.begin().await.unwrap();
-    role::ensure(&txn, "before", app.now()).await.unwrap();
-    assert!(role::ensure(&txn, "bad", app.now()).await.is_err());
+    state.db.writer().execute_unprepared(trigger).await.unwrap();
+    let txn = state.begin().await.unwrap();
+    role::ensure(&txn, "before", state.now()).await.unwrap();
+    assert!(role::ensure(&txn, "bad", state.now()).await.is_err());
     // SQLite is outside of the transaction by now: this would be kept for itself.
-    assert!(role::ensure(&txn, "smuggled", app.now()).await.is_err());
+    assert!(role::ensure(&txn, "smuggled", state.now()).await.is_err());
     assert!(txn.commit().await.is_err());
-    write(app, "after").await;
-    assert!(is_there(&app.db, "after").await);
-    assert!(!is_there(&app.db, "smuggled").await && !is_there(&app.db, "before").await);
+    write(state, "after").await;
+    assert!(is_there(&state.db, "after").await);
+    assert!(!is_there(&state.db, "smuggled").await && !is_there(&state.db, "before").await);
 }

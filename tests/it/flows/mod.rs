@@ -1,23 +1,23 @@
 //! Deeds, as they are seen from outside.
 
-mod any_order;
+mod account_lifecycle;
 mod audit;
 mod dev_mail;
-mod doors;
-mod endings;
-mod forged;
+mod emails;
 mod hashing;
-mod keys;
-mod mail;
-mod outages;
+mod link_invalidation;
+mod password_reset;
 mod races;
-mod recovery;
-mod refusals;
-mod remedies;
-mod renewals;
-mod room_for_roles;
+mod refresh_reuse;
+mod role_limit;
+mod session_state_machine;
 mod sessions;
 mod sign_up;
-mod tokens;
-mod unconfirmed;
+mod signing_keys;
+mod smtp_outages;
+mod smtp_rejections;
+mod token_edge_cases;
+mod token_forgery;
+mod token_verification;
+mod unconfirmed_accounts;
 mod usernames;

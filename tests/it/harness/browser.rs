@@ -3,12 +3,12 @@
 use std::{ops::Deref, sync::Mutex};
 
 use reqwest::Method;
-use vestibule::web::binding::FIELD;
+use vestibule::web::form_check::FIELD;
 
 use super::{
-    Answer, Client, Form, House, PUBLIC_URL,
-    answer::answer,
+    Client, Form, PUBLIC_URL, TestApp, TestResponse,
     html::{forms, tags, unescape},
+    response::fetch,
 };
 
 pub struct Browser {
@@ -21,12 +21,12 @@ pub struct Browser {
 
 /// A page that came back; dereferences to the answer.
 #[derive(Debug, Clone)]
-pub struct Page(Answer);
+pub struct Page(TestResponse);
 
 impl Deref for Page {
-    type Target = Answer;
+    type Target = TestResponse;
 
-    fn deref(&self) -> &Answer {
+    fn deref(&self) -> &TestResponse {
         &self.0
     }
 }
@@ -58,10 +58,10 @@ impl Page {
     }
 }
 
-impl House {
+impl TestApp {
     pub fn browser(&self) -> Browser {
-        let origin = self.app().config.public_url.clone();
-        Browser { client: self.anon(), jar: Mutex::default(), origin, language: "en" }
+        let origin = self.state().config.public_url.clone();
+        Browser { client: self.anonymous(), jar: Mutex::default(), origin, language: "en" }
     }
 }
 
@@ -163,7 +163,7 @@ impl Browser {
     async fn send(&self, request: reqwest::RequestBuilder) -> Page {
         let jar: Vec<_> = self.jar.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = if jar.is_empty() { request } else { request.header("cookie", jar.join("; ")) };
-        let got = answer(request.header("accept", "text/html,*/*;q=0.8").header("accept-language", self.language)).await;
+        let got = fetch(request.header("accept", "text/html,*/*;q=0.8").header("accept-language", self.language)).await;
         for line in got.headers.get_all("set-cookie") {
             self.keep(line.to_str().unwrap());
         }

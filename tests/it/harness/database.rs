@@ -1,4 +1,4 @@
-//! A database for each house: a file, or one of its own on the PostgreSQL server that `TEST_POSTGRES` names.
+//! A database for each app: a file, or one of its own on the PostgreSQL server that `TEST_POSTGRES` names.
 
 use std::{
     env, fs,
@@ -18,45 +18,45 @@ use sea_orm::{ConnectionTrait, Statement};
 use tempfile::TempDir;
 use vestibule::{
     config::database::Database as Settings,
-    store::{Database, For},
+    store::{ConnectionUse, Database},
 };
 
 /// Where the tests' PostgreSQL is, as the account that may make databases; nothing, where the tests run on SQLite.
-#[expect(clippy::disallowed_methods, reason = "what the tests need of the machine is no setting of the house")]
+#[expect(clippy::disallowed_methods, reason = "what the tests need of the machine is no setting of the app")]
 pub fn postgres() -> Option<String> {
     env::var("TEST_POSTGRES").ok().filter(|url| !url.is_empty())
 }
 
 /// A database that goes when this is dropped. A file goes with its folder.
-pub struct Ground {
+pub struct TestDatabase {
     pub settings: Settings,
     name: Option<String>,
 }
 
-impl Ground {
+impl TestDatabase {
     /// With the schema of today, which costs no more than a copy.
-    pub fn furnished(folder: &Path) -> Self {
+    pub fn migrated(folder: &Path) -> Self {
         static TEMPLATE: OnceLock<String> = OnceLock::new();
         if postgres().is_none() {
             let path = folder.join("vestibule.db");
-            furnish(&path);
+            copy_template(&path);
             return Self { settings: Settings::sqlite(path), name: None };
         }
         let template = TEMPLATE.get_or_init(|| {
-            let mut ground = Self::bare(folder);
-            apart(async {
-                let database = Database::open(&ground.settings, For::Requests).await.unwrap();
+            let mut database = Self::empty(folder);
+            block_on_thread(async {
+                let database = Database::open(&database.settings, ConnectionUse::Requests).await.unwrap();
                 database.migrate().await.unwrap();
                 database.close().await.unwrap();
             });
             // It goes with the server.
-            ground.name.take().unwrap()
+            database.name.take().unwrap()
         });
         Self::on_server(&format!(" TEMPLATE {template}"))
     }
 
     /// Without a schema.
-    pub fn bare(folder: &Path) -> Self {
+    pub fn empty(folder: &Path) -> Self {
         match postgres() {
             Some(_) => Self::on_server(""),
             None => Self { settings: Settings::sqlite(folder.join("vestibule.db")), name: None },
@@ -66,23 +66,23 @@ impl Ground {
     fn on_server(more: &str) -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("vestibule_{}_{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        ask(&format!("CREATE DATABASE {name}{more}"));
+        execute_on_server(&format!("CREATE DATABASE {name}{more}"));
         let place = url_of(&name).parse().unwrap();
         // A machine that is busy with all the other tests takes its time to connect.
         let acquire_timeout = Duration::from_secs(10);
-        let settings = Settings { place, pool: 5, acquire_timeout, ..Settings::sqlite("") };
+        let settings = Settings { url: place, pool: 5, acquire_timeout, ..Settings::sqlite("") };
         Self { settings, name: Some(name) }
     }
 
     /// As a setting says it.
     pub fn url(&self) -> String {
-        self.name.as_deref().map_or_else(|| self.settings.place.to_string(), url_of)
+        self.name.as_deref().map_or_else(|| self.settings.url.to_string(), url_of)
     }
 
     /// The first column of every row of an answer.
     pub fn texts(&self, statement: &str) -> Vec<String> {
         let (url, statement) = (self.url(), statement.to_owned());
-        apart(async move {
+        block_on_thread(async move {
             let db = sea_orm::Database::connect(url).await.unwrap();
             let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), statement)).await.unwrap();
             db.close().await.unwrap();
@@ -101,10 +101,10 @@ impl Ground {
     }
 }
 
-impl Drop for Ground {
+impl Drop for TestDatabase {
     fn drop(&mut self) {
         if let Some(name) = &self.name {
-            ask(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+            execute_on_server(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
 }
@@ -115,9 +115,9 @@ fn url_of(name: &str) -> String {
     format!("{before}/{name}")
 }
 
-fn ask(statement: &str) {
+fn execute_on_server(statement: &str) {
     let statement = statement.to_owned();
-    apart(async move {
+    block_on_thread(async move {
         let server = sea_orm::Database::connect(postgres().unwrap()).await.unwrap();
         server.execute_unprepared(&statement).await.unwrap();
         server.close().await.unwrap();
@@ -125,14 +125,14 @@ fn ask(statement: &str) {
 }
 
 /// On a thread of its own: whoever asks may be in the middle of a runtime.
-fn apart<T: Send>(deed: impl Future<Output = T> + Send) -> T {
-    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(deed);
+fn block_on_thread<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
     thread::scope(|scope| scope.spawn(run).join().unwrap())
 }
 
-fn furnish(database: &Path) {
+fn copy_template(database: &Path) {
     static TEMPLATE: OnceLock<Vec<u8>> = OnceLock::new();
-    let template = TEMPLATE.get_or_init(|| apart(template()));
+    let template = TEMPLATE.get_or_init(|| block_on_thread(template()));
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(database).unwrap();
     file.write_all(template).unwrap();
 }
@@ -140,7 +140,7 @@ fn furnish(database: &Path) {
 async fn template() -> Vec<u8> {
     let folder = TempDir::with_prefix("vestibule-template-").unwrap();
     let path: PathBuf = folder.path().join("template.db");
-    let database = Database::open(&Settings::sqlite(&path), For::Requests).await.unwrap();
+    let database = Database::open(&Settings::sqlite(&path), ConnectionUse::Requests).await.unwrap();
     database.migrate().await.unwrap();
     database.close().await.unwrap();
     assert!(!path.with_extension("db-wal").exists(), "the last connection has emptied the log");

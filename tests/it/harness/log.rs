@@ -1,4 +1,4 @@
-//! What a house says while a test runs: its own threads speak to its own listener, so that tests do not hear each other.
+//! What an app says while a test runs: its own threads speak to its own listener, so that tests do not hear each other.
 
 use std::{
     fmt::{self, Write},

@@ -1,14 +1,14 @@
-//! The mails that the house has written, read as a mail program reads them.
+//! The mails that the app has written, read as a mail program reads them.
 
 use std::{collections::HashSet, fs, path::PathBuf};
 
 use mail_parser::MessageParser;
-use vestibule::{store::outbox, types::kinds::MailState};
+use vestibule::{store::outbox, types::kinds::EmailState};
 
-use super::{House, PUBLIC_URL, soon};
+use super::{PUBLIC_URL, TestApp, eventually};
 
 #[derive(Debug, Clone)]
-pub struct Mail {
+pub struct ReceivedEmail {
     pub to: String,
     pub subject: String,
     pub text: String,
@@ -22,39 +22,39 @@ pub(super) struct Mailbox {
     read: HashSet<PathBuf>,
 }
 
-impl House {
+impl TestApp {
     /// The next mail that has not been read, the oldest first; waits for it a little.
-    pub async fn mail(&self) -> Mail {
-        soon(|| async { self.next_mail() }).await.unwrap_or_else(|| panic!("no mail came"))
+    pub async fn next_email(&self) -> ReceivedEmail {
+        eventually(|| async { self.take_unread() }).await.unwrap_or_else(|| panic!("no mail came"))
     }
 
     /// Every email that was sent and has not been read, the oldest first, once nothing that is due is left to send.
-    pub async fn mails(&self) -> Vec<Mail> {
-        let sent = soon(|| async { (!self.has_due_emails().await).then_some(()) }).await;
+    pub async fn emails(&self) -> Vec<ReceivedEmail> {
+        let sent = eventually(|| async { (!self.has_due_emails().await).then_some(()) }).await;
         assert!(sent.is_some(), "there are still emails to send");
-        std::iter::from_fn(|| self.next_mail()).collect()
+        std::iter::from_fn(|| self.take_unread()).collect()
     }
 
     async fn has_due_emails(&self) -> bool {
-        let app = self.app();
-        let queued = outbox::list(app.db.reader(), Some(MailState::Queued), 1000).await.unwrap();
-        queued.iter().any(|email| email.due_at <= app.now())
+        let state = self.state();
+        let queued = outbox::list(state.db.reader(), Some(EmailState::Queued), 1000).await.unwrap();
+        queued.iter().any(|email| email.due_at <= state.now())
     }
 
-    fn next_mail(&self) -> Option<Mail> {
+    fn take_unread(&self) -> Option<ReceivedEmail> {
         let mut mailbox = self.mailbox.lock().unwrap();
-        let folder = fs::read_dir(self.data().join("mail")).ok()?;
+        let folder = fs::read_dir(self.data().join("emails")).ok()?;
         let mut files: Vec<_> = folder.map(|entry| entry.unwrap().path()).collect();
         files.retain(|path| path.extension().is_some_and(|end| end == "eml") && !mailbox.read.contains(path));
         files.sort_by_key(|path| (fs::metadata(path).and_then(|about| about.modified()).ok(), path.clone()));
         let path = files.into_iter().next()?;
         let raw = fs::read_to_string(&path).unwrap();
         mailbox.read.insert(path);
-        Some(Mail::parse(raw))
+        Some(ReceivedEmail::parse(raw))
     }
 }
 
-impl Mail {
+impl ReceivedEmail {
     pub(super) fn parse(raw: String) -> Self {
         let message = MessageParser::default().parse(raw.as_bytes()).unwrap();
         let to = message.to().and_then(|to| to.first()).and_then(|one| one.address()).unwrap_or_default().to_owned();
@@ -64,7 +64,7 @@ impl Mail {
         Self { to, subject, text, html, raw }
     }
 
-    /// The link of the text part, as a path of the house.
+    /// The link of the text part, as a path of the app.
     pub fn link(&self) -> String {
         let found = self.text.split_whitespace().find_map(|word| word.strip_prefix(PUBLIC_URL));
         found.unwrap_or_else(|| panic!("no link of ours in: {}", self.text)).to_owned()

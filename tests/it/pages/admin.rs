@@ -1,27 +1,27 @@
 //! The administration in a browser, without a script.
 
-use vestibule::store::{audit, role, user};
+use vestibule::store::{audit_event, role, user};
 
 use crate::{
     api::ADMIN,
-    harness::{Browser, House, PASSWORD, Page, Person},
+    harness::{Browser, PASSWORD, Page, TestApp, TestUser},
     pages::ada_in,
 };
 
 /// Signs a browser in as Joan, who administrates; the id of the role that she has.
-pub(crate) async fn joan_in(house: &House, browser: &Browser) -> i64 {
-    house.administrator().await;
+pub(crate) async fn joan_in(app: &TestApp, browser: &Browser) -> i64 {
+    app.administrator().await;
     let form = browser.open("/login").await.form("/login").with("login", "joan@example.com").with("password", PASSWORD);
     assert_eq!(browser.submit(&form).await.status, 303);
-    role::by_name(house.app().db.reader(), ADMIN).await.unwrap().unwrap().id
+    role::by_name(app.state().db.reader(), ADMIN).await.unwrap().unwrap().id
 }
 
-async fn page_of(browser: &Browser, person: &Person) -> Page {
+async fn page_of(browser: &Browser, person: &TestUser) -> Page {
     browser.open(&format!("/admin/users/{}", person.user.id)).await
 }
 
 /// Sends the form that goes there from somebody's page, and reads what the next page says.
-async fn press(browser: &Browser, person: &Person, action: &str) -> String {
+async fn press(browser: &Browser, person: &TestUser, action: &str) -> String {
     let form = page_of(browser, person).await.form(action);
     let answer = browser.submit(&form).await;
     let there = format!("/admin/users/{}", person.user.id);
@@ -30,18 +30,19 @@ async fn press(browser: &Browser, person: &Person, action: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_the_role_comes_in_and_finds_the_door() {
-    let house = House::open().await;
-    let (ada, joan) = (house.browser(), house.browser());
-    ada_in(&house, &ada).await;
-    joan_in(&house, &joan).await;
+async fn the_administration_is_visible_only_with_the_role() {
+    let app = TestApp::start().await;
+    let (ada, joan) = (app.browser(), app.browser());
+    ada_in(&app, &ada).await;
+    joan_in(&app, &joan).await;
     assert!(!ada.open("/profile").await.text.contains("/admin"));
     assert!(joan.open("/profile").await.text.contains("href=\"/admin/users\""));
     assert_eq!(joan.open("/admin").await.location(), "/admin/users");
-    let places = vestibule::web::routes::places(&house.web).into_iter().filter(|place| place.path.starts_with("/admin"));
-    for place in places {
-        let path = place.path.replace(":id", "1");
-        for method in place.methods() {
+    let resources =
+        vestibule::web::routes::resources(&app.web).into_iter().filter(|resource| resource.path.starts_with("/admin"));
+    for resource in resources {
+        let path = resource.path.replace(":id", "1");
+        for method in resource.methods() {
             let answer = match method.as_str() {
                 "GET" => ada.open(&path).await,
                 "POST" => ada.post(&path, &[("id", "1"), ("address", "ada@example.com"), ("name", ADMIN)]).await,
@@ -50,15 +51,15 @@ async fn only_the_role_comes_in_and_finds_the_door() {
             assert_eq!(answer.status, 403, "{method} {path}");
         }
     }
-    assert!(user::by_email(house.app().db.reader(), "ada@example.com").await.unwrap().unwrap().is_active);
+    assert!(user::by_email(app.state().db.reader(), "ada@example.com").await.unwrap().unwrap().is_active);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_password_is_asked_for_again_and_one_comes_back() {
-    let house = House::open().await;
-    let joan = house.browser();
-    joan_in(&house, &joan).await;
-    house.wait(house.app().config.sessions.proof);
+async fn admin_pages_ask_for_the_password_again_and_return() {
+    let app = TestApp::start().await;
+    let joan = app.browser();
+    joan_in(&app, &joan).await;
+    app.advance_clock(app.state().config.sessions.reauthenticate_after);
     let late = joan.open("/admin/users?state=active").await;
     assert_eq!((late.status, late.location()), (303, "/confirm?next=%2Fadmin%2Fusers%3Fstate%3Dactive"));
     let form = joan.follow(&late).await.form("/confirm").with("password", PASSWORD);
@@ -68,18 +69,18 @@ async fn the_password_is_asked_for_again_and_one_comes_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everything_is_done_to_an_account_with_buttons() {
-    let house = House::open().await;
-    let (joan, ada) = (house.browser(), house.ada().await);
-    joan_in(&house, &joan).await;
-    let form = page_of(&joan, &ada).await.form("/admin/users/give-role");
+async fn every_admin_operation_has_a_button() {
+    let app = TestApp::start().await;
+    let (joan, ada) = (app.browser(), app.ada().await);
+    joan_in(&app, &joan).await;
+    let form = page_of(&joan, &ada).await.form("/admin/users/grant-role");
     let careless = joan.submit(&form).await;
     assert_eq!((careless.status, page_of(&joan, &ada).await.words().contains("No roles.")), (303, true));
     let given = joan.submit(&form.with("role", ADMIN)).await;
     assert!(joan.follow(&given).await.words().contains("They have the role now."));
-    assert!(press(&joan, &ada, "/admin/users/take-role").await.contains("They do not have the role any more."));
+    assert!(press(&joan, &ada, "/admin/users/revoke-role").await.contains("They do not have the role any more."));
     assert!(press(&joan, &ada, "/admin/users/send-reset").await.contains("The mail is on its way."));
-    assert_eq!(house.mail().await.to, "ada@example.com");
+    assert_eq!(app.next_email().await.to, "ada@example.com");
     assert!(press(&joan, &ada, "/admin/users/unlock").await.contains("Nothing was locked."));
     assert!(press(&joan, &ada, "/admin/users/end-sessions").await.contains("Signed out."));
     assert_eq!(ada.get("/api/me/").await.status, 401);
@@ -90,7 +91,7 @@ async fn everything_is_done_to_an_account_with_buttons() {
     let log = joan.open("/admin/log?who=ada@example.com&event=user-deactivated").await;
     assert!(log.words().contains("joan@example.com") && log.words().contains("127.0.0.1"), "{}", log.words());
     // Her own log tells her what was done, and not from where.
-    let own = house.ada().await.get("/api/me/log/").await;
+    let own = app.ada().await.get("/api/me/activity/").await;
     assert!(own.text.contains("signed-out") && !own.text.contains("127.0.0.1"), "{}", own.text);
     let form = page_of(&joan, &ada).await.form("/admin/users/delete");
     let kept = joan.submit(&form.clone().with("address", "ada@example.org")).await;
@@ -102,11 +103,11 @@ async fn everything_is_done_to_an_account_with_buttons() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_cannot_shut_oneself_out_and_is_told_why() {
-    let house = House::open().await;
-    let joan = house.browser();
-    let role = joan_in(&house, &joan).await;
-    let own = house.administrator().await;
+async fn administrators_cannot_remove_their_own_access_and_see_why() {
+    let app = TestApp::start().await;
+    let joan = app.browser();
+    let role = joan_in(&app, &joan).await;
+    let own = app.administrator().await;
     let page = page_of(&joan, &own).await;
     assert!(!page.text.contains("/admin/users/deactivate") && !page.text.contains("/admin/users/delete"));
     let id = own.user.id.to_string();
@@ -118,7 +119,7 @@ async fn one_cannot_shut_oneself_out_and_is_told_why() {
         assert_eq!(refused.status, 409, "{path}");
         assert!(refused.words().contains("Nobody does this to their own account here"));
     }
-    let last = joan.post("/admin/users/take-role", &[("id", id.as_str()), ("role", ADMIN)]).await;
+    let last = joan.post("/admin/users/revoke-role", &[("id", id.as_str()), ("role", ADMIN)]).await;
     assert_eq!(last.status, 409);
     assert!(last.words().contains("Nobody would be left who may administrate."));
     let last = joan.post("/admin/roles/delete", &[("id", &role.to_string()), ("name", ADMIN)]).await;
@@ -127,10 +128,10 @@ async fn one_cannot_shut_oneself_out_and_is_told_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_is_made_and_its_owner_sets_the_password() {
-    let house = House::open().await;
-    let joan = house.browser();
-    joan_in(&house, &joan).await;
+async fn an_account_is_created_and_its_owner_sets_the_password() {
+    let app = TestApp::start().await;
+    let joan = app.browser();
+    joan_in(&app, &joan).await;
     let form = joan.open("/admin/users/new").await.form("/admin/users/new");
     let refused = joan.submit(&form.clone().with("email", "mary@").with("first_name", "Mary")).await;
     assert_eq!((refused.status, refused.form("/admin/users/new").value("first_name")), (422, Some("Mary")));
@@ -138,24 +139,24 @@ async fn an_account_is_made_and_its_owner_sets_the_password() {
     assert_eq!(made.status, 303, "{}", made.text);
     let page = joan.follow(&made).await;
     assert!(page.words().contains("The account is made.") && page.words().contains("none yet"), "{}", page.words());
-    let mary = house.browser();
-    let clean = mary.open(&house.mail().await.link()).await;
+    let mary = app.browser();
+    let clean = mary.open(&app.next_email().await.link()).await;
     let form = mary.follow(&clean).await.form("/invitation").with("new_password", "her own sentence");
     assert_eq!(mary.submit(&form).await.status, 303);
     assert_eq!(mary.open("/admin/users").await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_strangers_call_themselves_is_text_and_odd_searches_find_what_they_say() {
-    let house = House::open().await;
-    let joan = house.browser();
-    joan_in(&house, &joan).await;
+async fn user_supplied_names_are_escaped_and_searches_are_literal() {
+    let app = TestApp::start().await;
+    let joan = app.browser();
+    joan_in(&app, &joan).await;
     let name = "<script>alert(1)</script>\"' onfocus=x {{ 7*7 }}";
-    let eve = house.browser();
-    ada_in(&house, &eve).await;
+    let eve = app.browser();
+    ada_in(&app, &eve).await;
     let form = eve.open("/profile/personal").await.form("/profile/personal");
     assert_eq!(eve.submit(&form.with("first_name", name)).await.status, 303);
-    let ada = user::by_email(house.app().db.reader(), "ada@example.com").await.unwrap().unwrap();
+    let ada = user::by_email(app.state().db.reader(), "ada@example.com").await.unwrap().unwrap();
     joan.post("/admin/roles", &[("name", name)]).await;
     for path in ["/admin/users", "/admin/users?search=%3Cscript%3E", &format!("/admin/users/{}", ada.id), "/admin/roles"] {
         let page = joan.open(path).await;
@@ -181,43 +182,44 @@ async fn what_strangers_call_themselves_is_text_and_odd_searches_find_what_they_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mail_that_failed_is_sent_again() {
-    let house = House::open().await;
-    let (joan, ada) = (house.browser(), house.ada().await);
-    joan_in(&house, &joan).await;
-    let id = house.lost_mail(ada.user.id).await;
-    let failed = joan.open("/admin/mails?state=failed").await;
+async fn a_failed_email_is_retried() {
+    let app = TestApp::start().await;
+    let (joan, ada) = (app.browser(), app.ada().await);
+    joan_in(&app, &joan).await;
+    let id = app.lost_email(ada.user.id).await;
+    let failed = joan.open("/admin/emails?state=failed").await;
     assert!(failed.words().contains("550 5.1.1 <no such> mailbox"), "{}", failed.words());
-    let retried = joan.submit(&failed.form("/admin/mails/retry")).await;
-    assert_eq!(retried.location(), format!("/admin/mails/{id}"));
-    assert_eq!(house.mail().await.to, "ada@example.com");
-    crate::harness::soon(async || {
-        let again = joan.post("/admin/mails/retry", &[("id", &id.to_string())]).await;
+    let retried = joan.submit(&failed.form("/admin/emails/retry")).await;
+    assert_eq!(retried.location(), format!("/admin/emails/{id}"));
+    assert_eq!(app.next_email().await.to, "ada@example.com");
+    crate::harness::eventually(async || {
+        let again = joan.post("/admin/emails/retry", &[("id", &id.to_string())]).await;
         (again.status == 409 && again.words().contains("The mail has been sent")).then_some(())
     })
     .await
     .unwrap();
     for id in ["x", "0", "99"] {
-        assert_eq!(joan.post("/admin/mails/retry", &[("id", id)]).await.status, 404);
+        assert_eq!(joan.post("/admin/emails/retry", &[("id", id)]).await.status, 404);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_form_on_another_site_does_nothing_to_anybody() {
-    let house = House::open().await;
-    let (joan, ada) = (house.browser(), house.ada().await);
-    let role = joan_in(&house, &joan).await;
+async fn admin_forms_on_other_sites_are_refused() {
+    let app = TestApp::start().await;
+    let (joan, ada) = (app.browser(), app.ada().await);
+    let role = joan_in(&app, &joan).await;
     let (id, role) = (ada.user.id.to_string(), role.to_string());
-    let before = audit::list(house.app().db.reader(), None, 100).await.unwrap().len();
-    let places = vestibule::web::routes::places(&house.web).into_iter().filter(|place| place.path.starts_with("/admin"));
-    let posts = places.filter(|place| place.methods().iter().any(|method| method == "POST"));
-    for place in posts {
+    let before = audit_event::list(app.state().db.reader(), None, 100).await.unwrap().len();
+    let resources =
+        vestibule::web::routes::resources(&app.web).into_iter().filter(|resource| resource.path.starts_with("/admin"));
+    let posts = resources.filter(|resource| resource.methods().iter().any(|method| method == "POST"));
+    for resource in posts {
         for (origin, site) in [("http://evil.example", "cross-site"), ("http://a.vestibule.test", "same-site")] {
             let fields = [("id", id.as_str()), ("role", ADMIN), ("address", "ada@example.com"), ("name", &role)];
-            let answer = joan.post_from(origin, site, &place.path, &fields).await;
-            assert_eq!(answer.status, 403, "{} from {origin}", place.path);
+            let answer = joan.post_from(origin, site, &resource.path, &fields).await;
+            assert_eq!(answer.status, 403, "{} from {origin}", resource.path);
         }
     }
-    assert_eq!(audit::list(house.app().db.reader(), None, 100).await.unwrap().len(), before);
+    assert_eq!(audit_event::list(app.state().db.reader(), None, 100).await.unwrap().len(), before);
     assert_eq!(ada.get("/api/me/").await.status, 200);
 }

@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use crate::{harness::House, pages::ada_in};
+use crate::{harness::TestApp, pages::ada_in};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_key_is_shown_once_works_and_ends_with_its_sessions() {
-    let house = House::open().await;
-    let browser = house.browser();
-    ada_in(&house, &browser).await;
+async fn an_api_key_is_shown_once_works_and_ends_with_its_sessions() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
     assert!(browser.open("/profile").await.text.contains("href=\"/profile/api-keys\""));
     let form = browser.open("/profile/api-keys").await.form("/profile/api-keys");
     let made = browser.submit(&form.with("name", "nightly import").with("days", "90").with("role", "-")).await;
@@ -20,27 +20,27 @@ async fn a_key_is_shown_once_works_and_ends_with_its_sessions() {
     assert!(!again.text.contains(&key) && again.words().contains("nightly import"), "{}", again.words());
     assert!(again.words().contains("nothing beyond speaking for me"));
 
-    let pair = house.post("/api/v1/auth/token/", json!({ "apiKey": key })).await;
-    let program = house.anon().bearer(pair.body["data"]["access"].as_str().unwrap());
+    let pair = app.post("/api/v1/auth/token/", json!({ "apiKey": key })).await;
+    let program = app.anonymous().bearer(pair.body["data"]["access"].as_str().unwrap());
     assert_eq!(program.get("/api/me/").await.status, 200);
 
     let revoked = browser.submit(&again.form("/profile/api-keys/revoke")).await;
     assert_eq!((revoked.status, revoked.location()), (303, "/profile/api-keys"));
     assert!(browser.follow(&revoked).await.words().contains("The key has been revoked."));
     assert_eq!(program.get("/api/me/").await.status, 401);
-    assert_eq!(house.post("/api/v1/auth/token/", json!({ "apiKey": key })).await.status, 401);
-    assert_eq!(house.mail().await.to, "ada@example.com");
+    assert_eq!(app.post("/api/v1/auth/token/", json!({ "apiKey": key })).await.status, 401);
+    assert_eq!(app.next_email().await.to, "ada@example.com");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_key_keeps_what_was_typed_and_makes_none() {
-    let house = House::open().await;
-    let browser = house.browser();
-    ada_in(&house, &browser).await;
+async fn a_rejected_api_key_form_keeps_its_input_and_creates_none() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
     for fields in [
         vec![("name", ""), ("days", "30"), ("role", "")],
         vec![("name", "mine"), ("days", "-5"), ("role", "")],
-        vec![("name", "mine"), ("days", "soon"), ("role", "")],
+        vec![("name", "mine"), ("days", "eventually"), ("role", "")],
         vec![("name", "mine"), ("days", "30"), ("role", "Emperor")],
     ] {
         let refused = browser.post("/profile/api-keys", &fields).await;
@@ -51,12 +51,12 @@ async fn a_refused_key_keeps_what_was_typed_and_makes_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_revokes_somebody_elses_key() {
-    let house = House::open().await;
-    let (ada, bob) = (house.browser(), house.browser());
-    ada_in(&house, &ada).await;
+async fn a_user_cannot_revoke_another_users_api_key() {
+    let app = TestApp::start().await;
+    let (ada, bob) = (app.browser(), app.browser());
+    ada_in(&app, &ada).await;
     ada.post("/profile/api-keys", &[("name", "hers"), ("days", "0"), ("role", "")]).await;
-    house.account("Bob", "Byron").await;
+    app.user("Bob", "Byron").await;
     let form =
         bob.open("/login").await.form("/login").with("login", "bob@example.com").with("password", crate::harness::PASSWORD);
     assert_eq!(bob.submit(&form).await.status, 303);

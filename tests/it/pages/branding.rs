@@ -1,10 +1,10 @@
-//! A house that looks like part of something else.
+//! A app that looks like part of something else.
 
 use std::path::PathBuf;
 
 use vestibule::types::colour::Colour;
 
-use crate::harness::House;
+use crate::harness::TestApp;
 
 fn path_of<'a>(html: &'a str, start: &str) -> &'a str {
     let at = html.find(start).unwrap_or_else(|| panic!("{start} is not in {html}"));
@@ -12,8 +12,8 @@ fn path_of<'a>(html: &'a str, start: &str) -> &'a str {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_name_a_colour_and_a_few_words_make_it_somebody_elses() {
-    let house = House::with(|config| {
+async fn branding_sets_the_name_the_colour_and_the_texts() {
+    let app = TestApp::with(|config| {
         let branding = &mut config.branding;
         branding.name = "Librairie <Zola>".to_owned();
         branding.accent = Colour::parse("#ffd400");
@@ -23,40 +23,40 @@ async fn a_name_a_colour_and_a_few_words_make_it_somebody_elses() {
         branding.footer = Some("Zola & Co, Paris".to_owned());
     })
     .await;
-    let page = house.browser().open("/login").await;
+    let page = app.browser().open("/login").await;
     assert!(page.text.contains("<title>Sign in – Librairie &#60;Zola&#62;</title>"), "{}", page.text);
     assert!(!page.text.contains("Vestibule"));
     for words in ["Librairie <Zola>", "Closed on Sunday.", "Zola & Co, Paris", "Terms", "Privacy"] {
         assert!(page.words().contains(words), "{words}");
     }
     assert!(page.text.contains("href=\"https://zola.example/terms\"") && page.text.contains("href=\"/privacy\""));
-    let style = house.get(path_of(&page.text, "/static/app.")).await;
+    let style = app.get(path_of(&page.text, "/static/app.")).await;
     assert_eq!(style.status, 200);
     // Yellow is written on in black by day, and links are darker than it.
     assert!(style.text.contains(":root{--accent:#ffd400;") && style.text.contains("--on-accent:#000000"));
     assert!(!style.text.contains("--accent-ink:#ffd400;--accent-wash:#fff"));
-    let icon = house.get(path_of(&page.text, "/static/icon.")).await;
+    let icon = app.get(path_of(&page.text, "/static/icon.")).await;
     assert!(!icon.text.contains("#1d6b57"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_style_sheet_has_another_name_with_another_accent() {
-    let (plain, other) = (House::open().await, House::with(|config| config.branding.accent = Colour::parse("#333")).await);
-    let path = async |house: &House| path_of(&house.browser().open("/login").await.text, "/static/app.").to_owned();
+async fn the_style_sheet_url_changes_with_the_accent_colour() {
+    let (plain, other) = (TestApp::start().await, TestApp::with(|config| config.branding.accent = Colour::parse("#333")).await);
+    let path = async |app: &TestApp| path_of(&app.browser().open("/login").await.text, "/static/app.").to_owned();
     assert_ne!(path(&plain).await, path(&other).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_logo_is_served_for_good_and_can_do_nothing() {
+async fn a_logo_is_cached_forever_and_runs_no_scripts() {
     let folder = tempfile::tempdir().unwrap();
     let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\"><script>alert(1)</script></svg>\n";
     let png = b"\x89PNG\r\n\x1a\n and so on".as_slice();
     for (name, bytes, kind) in [("a.svg", svg.as_bytes(), "image/svg+xml"), ("b.dat", png, "image/png")] {
         let path = folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
-        let house = House::with(|config| config.branding.logo = Some(path)).await;
-        let page = house.browser().open("/").await;
-        let logo = house.get(path_of(&page.text, "/static/logo.")).await;
+        let app = TestApp::with(|config| config.branding.logo = Some(path)).await;
+        let page = app.browser().open("/").await;
+        let logo = app.get(path_of(&page.text, "/static/logo.")).await;
         assert_eq!((logo.status, logo.header("content-type")), (200, kind));
         assert_eq!(logo.header("cache-control"), "public, max-age=31536000, immutable");
         assert!(logo.header("content-security-policy").starts_with("default-src 'none'"));
@@ -66,19 +66,19 @@ async fn a_logo_is_served_for_good_and_can_do_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_pages_are_light_on_the_wire() {
-    let house = House::open().await;
-    let page = house.browser().open("/login").await;
+async fn the_pages_are_small() {
+    let app = TestApp::start().await;
+    let page = app.browser().open("/login").await;
     let style = path_of(&page.text, "/static/app.");
     let script = path_of(&page.text[page.text.find("<script").unwrap()..], "/static/app.");
-    assert!(house.get(style).await.text.len() < 15 << 10 && house.get(script).await.text.len() < 10 << 10);
+    assert!(app.get(style).await.text.len() < 15 << 10 && app.get(script).await.text.len() < 10 << 10);
     // Nothing else is asked for before the page can be seen.
     assert_eq!(page.text.matches("rel=\"stylesheet\"").count(), 1);
     assert!(page.text.contains("\" defer></script>") && !page.text.contains("@import") && !page.text.contains("<img"));
 }
 
 #[test]
-fn a_logo_that_is_no_picture_is_an_error_at_start() {
+fn a_logo_that_is_not_an_image_stops_the_start() {
     let mut branding = vestibule::config::Config::default().branding;
     for (name, text, why) in [
         ("a.svg", "not a picture", "neither an SVG nor a PNG file"),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::{
-    harness::{Browser, House, PASSWORD, Page},
+    harness::{Browser, PASSWORD, Page, TestApp},
     pages::{ada_in, admin::joan_in},
 };
 
@@ -123,9 +123,9 @@ async fn known_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
         "/profile/password",
         "/profile/devices",
         "/profile/api-keys",
-        "/profile/log",
-        "/profile/log?page=2",
-        "/profile/data",
+        "/profile/activity",
+        "/profile/activity?page=2",
+        "/profile/export",
         "/profile/delete",
     ] {
         pages.push((path, browser.open(path).await));
@@ -155,7 +155,7 @@ async fn administrators_pages(browser: &Browser, [ada, role, mail]: [i64; 3]) ->
     let mut pages = Vec::new();
     for (name, path) in [
         ("people", "/admin/users".to_owned()),
-        ("people found", "/admin/users?search=ada&state=active&role=Administrateur".to_owned()),
+        ("people found", "/admin/users?search=ada&state=active&role=admin".to_owned()),
         ("nobody", "/admin/users?search=nobody".to_owned()),
         ("unverified", "/admin/users?state=unverified".to_owned()),
         ("older", "/admin/users?before=99".to_owned()),
@@ -163,10 +163,10 @@ async fn administrators_pages(browser: &Browser, [ada, role, mail]: [i64; 3]) ->
         ("an account", format!("/admin/users/{ada}")),
         ("roles", "/admin/roles".to_owned()),
         ("a role", format!("/admin/roles/{role}")),
-        ("mails", "/admin/mails".to_owned()),
-        ("failed mails", "/admin/mails?state=failed".to_owned()),
-        ("no mails", "/admin/mails?state=expired".to_owned()),
-        ("a mail", format!("/admin/mails/{mail}")),
+        ("mails", "/admin/emails".to_owned()),
+        ("failed mails", "/admin/emails?state=failed".to_owned()),
+        ("no mails", "/admin/emails?state=expired".to_owned()),
+        ("a mail", format!("/admin/emails/{mail}")),
         ("what has happened", "/admin/log".to_owned()),
         ("what has not", "/admin/log?who=nobody&event=user-deleted".to_owned()),
     ] {
@@ -182,7 +182,7 @@ async fn administrators_pages(browser: &Browser, [ada, role, mail]: [i64; 3]) ->
         (422, "/admin/users/delete", vec![("id", ada.as_str()), ("address", "somebody else")]),
         (422, "/admin/roles", vec![("name", "")]),
         (422, "/admin/roles/delete", vec![("id", role.as_str()), ("name", "another")]),
-        (409, "/admin/roles/delete", vec![("id", role.as_str()), ("name", "Administrateur")]),
+        (409, "/admin/roles/delete", vec![("id", role.as_str()), ("name", "admin")]),
         (404, "/admin/users/activate", vec![("id", "x")]),
     ] {
         let page = browser.post(path, &fields).await;
@@ -193,15 +193,15 @@ async fn administrators_pages(browser: &Browser, [ada, role, mail]: [i64; 3]) ->
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_administration_is_whole_in_every_state_and_language() {
-    let house = House::open().await;
-    let (ada, browser) = (house.ada().await, house.browser());
-    let things = joan_in(&house, &browser).await;
-    let mut house = house;
-    house.expect_unsent();
-    let mail = house.lost_mail(ada.user.id).await;
+async fn admin_pages_are_complete_in_every_state_and_language() {
+    let app = TestApp::start().await;
+    let (ada, browser) = (app.ada().await, app.browser());
+    let things = joan_in(&app, &browser).await;
+    let mut app = app;
+    app.allow_unsent_emails();
+    let mail = app.lost_email(ada.user.id).await;
     ada.post("/api/me/api-keys/", serde_json::json!({ "name": "<nightly>" })).await;
-    for language in house.web.words.languages() {
+    for language in app.web.i18n.languages() {
         browser.set_cookie("language", language.tag());
         for (name, page) in administrators_pages(&browser, [ada.user.id, things, mail]).await {
             assert_whole(&page, language.tag(), &format!("{name} {} {}", language.tag(), page.status));
@@ -210,15 +210,15 @@ async fn the_administration_is_whole_in_every_state_and_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_page_is_whole_in_every_state_and_language() {
-    let house = House::open().await;
-    house.account("Ada", "Lovelace").await;
-    let tags: Vec<String> = house.web.words.languages().map(|language| language.tag().to_owned()).collect();
+async fn pages_are_complete_in_every_state_and_language() {
+    let app = TestApp::start().await;
+    app.user("Ada", "Lovelace").await;
+    let tags: Vec<String> = app.web.i18n.languages().map(|language| language.tag().to_owned()).collect();
     for tag in tags {
-        let browser = house.browser();
+        let browser = app.browser();
         browser.set_cookie("language", &tag);
         let mut pages = strangers_pages(&browser).await;
-        ada_in(&house, &browser).await;
+        ada_in(&app, &browser).await;
         pages.extend(known_pages(&browser).await);
         for (name, page) in pages {
             assert_whole(&page, &tag, &format!("{name} {tag} {}", page.status));
@@ -227,9 +227,9 @@ async fn every_page_is_whole_in_every_state_and_language() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn failures_are_pages_of_the_house() {
-    let house = House::with(|config| config.http.body_limit = 100).await;
-    let browser = house.browser();
+async fn errors_are_html_pages() {
+    let app = TestApp::with(|config| config.http.body_limit = 100).await;
+    let browser = app.browser();
     let (big, elsewhere) = ("x".repeat(200), "http://evil.example");
     for (status, page) in [
         (404, browser.open("/no-such-page").await),
@@ -244,21 +244,21 @@ async fn failures_are_pages_of_the_house() {
         assert!(page.words().contains("Back to the entrance"));
     }
     assert_eq!(browser.open("/logout").await.header("allow"), "POST, OPTIONS");
-    let wrong_type = house.anon().post("/login", serde_json::json!({})).await;
+    let wrong_type = app.anonymous().post("/login", serde_json::json!({})).await;
     assert_eq!((wrong_type.status, wrong_type.header("content-type")), (415, "text/html; charset=utf-8"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn style_and_script_are_kept_for_good_under_a_name_that_changes_with_them() {
-    let house = House::open().await;
-    let page = house.browser().open("/").await.text.clone();
+async fn assets_are_cached_forever_under_a_name_with_their_hash() {
+    let app = TestApp::start().await;
+    let page = app.browser().open("/").await.text.clone();
     let kept: Vec<_> =
         values(&page, "href").into_iter().chain(values(&page, "src")).filter(|path| path.starts_with("/static/")).collect();
     assert_eq!(kept.len(), 3);
     for path in kept {
-        let file = house.get(path).await;
+        let file = app.get(path).await;
         assert_eq!((file.status, file.header("cache-control")), (200, "public, max-age=31536000, immutable"), "{path}");
         assert!(file.header("content-type").starts_with("text/") || file.header("content-type") == "image/svg+xml");
     }
-    assert_eq!(house.get("/static/..%2fCargo.toml").await.status, 404);
+    assert_eq!(app.get("/static/..%2fCargo.toml").await.status, 404);
 }

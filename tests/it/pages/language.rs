@@ -1,11 +1,11 @@
 //! The language is the person's choice, else their browser's.
 
-use crate::{harness::House, pages::ada_in};
+use crate::{harness::TestApp, pages::ada_in};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_choice_outlives_what_the_browser_prefers() {
-    let house = House::open().await;
-    let mut browser = house.browser();
+async fn a_chosen_language_overrides_the_browsers() {
+    let app = TestApp::start().await;
+    let mut browser = app.browser();
     browser.language = "fr-CA,fr;q=0.9,en;q=0.5";
     let page = browser.open("/login?next=/profile").await;
     assert!(page.words().contains("Se connecter"));
@@ -19,21 +19,21 @@ async fn a_choice_outlives_what_the_browser_prefers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_person_is_spoken_to_in_their_language_wherever_they_sign_in() {
-    let house = House::open().await;
-    let browser = house.browser();
-    ada_in(&house, &browser).await;
+async fn a_user_gets_their_own_language_wherever_they_sign_in() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
     browser.post("/language", &[("lang", "fr"), ("next", "/profile")]).await;
     assert_eq!(browser.open("/profile/personal").await.form("/profile/personal").value("language"), Some("fr"));
-    let elsewhere = house.browser();
-    ada_in(&house, &elsewhere).await;
+    let elsewhere = app.browser();
+    ada_in(&app, &elsewhere).await;
     assert!(elsewhere.open("/profile").await.words().contains("Votre profil"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_language_is_offered_on_every_page_in_its_own_words() {
-    let house = House::open().await;
-    let browser = house.browser();
+async fn every_page_offers_every_language_by_its_own_name() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
     browser.set_cookie("language", "ru");
     for path in ["/", "/login", "/no/such/page"] {
         let page = browser.open(path).await;

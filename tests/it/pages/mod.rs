@@ -1,33 +1,33 @@
 //! What people see in a browser.
 
+mod access_revocation;
 mod account;
 pub(crate) mod admin;
-mod admission;
 mod api_keys;
 mod branding;
 mod change_email;
-mod confirm;
-mod ending_access;
+mod cookie_isolation;
 mod every_page;
+mod hidden_characters;
 mod invitation;
 mod language;
-mod names;
-mod neighbours;
-mod next;
+mod password_reset;
 mod profile;
-mod recovery;
-mod safety;
+mod reauthenticate;
+mod registration_modes;
+mod return_to;
+mod security;
 mod sign_in;
 mod sign_up;
-mod tabs;
+mod stale_forms;
 mod unverified;
-mod verify;
+mod verify_email;
 
-use crate::harness::{Browser, House, PASSWORD, Page};
+use crate::harness::{Browser, PASSWORD, Page, TestApp};
 
 /// Signs a browser in by the form, as Ada, who is there afterwards.
-pub(crate) async fn ada_in(house: &House, browser: &Browser) -> Page {
-    house.account("Ada", "Lovelace").await;
+pub(crate) async fn ada_in(app: &TestApp, browser: &Browser) -> Page {
+    app.user("Ada", "Lovelace").await;
     let form = browser.open("/login").await.form("/login").with("login", "ada@example.com").with("password", PASSWORD);
     let answer = browser.submit(&form).await;
     assert_eq!((answer.status, answer.location()), (303, "/profile"));

@@ -3,15 +3,15 @@
 use vestibule::flows::sessions;
 
 use crate::{
-    harness::{House, PASSWORD},
+    harness::{PASSWORD, TestApp},
     pages::ada_in,
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn changes_are_kept_and_said_once() {
-    let house = House::open().await;
-    let browser = house.browser();
-    ada_in(&house, &browser).await;
+async fn profile_changes_are_saved_and_confirmed_once() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
     let form = browser.open("/profile/personal").await.form("/profile/personal");
     let saved = browser.submit(&form.with("first_name", "Augusta").with("gender", "F").with("language", "fr")).await;
     assert_eq!((saved.status, saved.location()), (303, "/profile/personal"));
@@ -26,32 +26,32 @@ async fn changes_are_kept_and_said_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_password_ends_every_session_but_this_one() {
-    let house = House::open().await;
-    let (here, there) = (house.browser(), house.browser());
-    ada_in(&house, &here).await;
-    ada_in(&house, &there).await;
+async fn a_new_password_ends_every_other_session() {
+    let app = TestApp::start().await;
+    let (here, there) = (app.browser(), app.browser());
+    ada_in(&app, &here).await;
+    ada_in(&app, &there).await;
     let form = here.open("/profile/password").await.form("/profile/password");
     let changed = here.submit(&form.with("old_password", PASSWORD).with("new_password", "a quiet hall by the sea")).await;
     assert!(here.follow(&changed).await.words().contains("Your password is changed."));
     assert_eq!(there.open("/profile/password").await.status, 303);
-    assert!(sessions::check_access(house.app(), &there.cookie("access").unwrap_or_default()).await.is_err());
-    assert_eq!(house.mail().await.to, "ada@example.com");
+    assert!(sessions::check_access(app.state(), &there.cookie("access").unwrap_or_default()).await.is_err());
+    assert_eq!(app.next_email().await.to, "ada@example.com");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_manager_finds_the_form() {
-    let house = House::open().await;
-    let page = house.browser().open("/.well-known/change-password").await;
+    let app = TestApp::start().await;
+    let page = app.browser().open("/.well-known/change-password").await;
     assert_eq!((page.status, page.location()), (303, "/profile/password"));
-    assert_eq!(house.get("/.well-known/no-such-thing").await.status, 404);
+    assert_eq!(app.get("/.well-known/no-such-thing").await.status, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_change_keeps_what_was_typed_and_changes_nothing() {
-    let house = House::open().await;
-    let browser = house.browser();
-    ada_in(&house, &browser).await;
+async fn a_rejected_change_keeps_its_input_and_changes_nothing() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
     let long = "x".repeat(151);
     let refused = browser.post("/profile/personal", &[("first_name", &long), ("last_name", "King"), ("language", "en")]).await;
     assert_eq!(refused.status, 422);

@@ -5,15 +5,15 @@ use std::time::Duration;
 use vestibule::flows::sessions;
 
 use crate::{
-    harness::{House, PASSWORD},
+    harness::{PASSWORD, TestApp},
     pages::{ada_in, set_cookie},
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn both_tokens_are_kept_where_scripts_cannot_read_them() {
-    let house = House::open().await;
-    let browser = house.browser();
-    let signed_in = ada_in(&house, &browser).await;
+async fn both_token_cookies_are_http_only() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let signed_in = ada_in(&app, &browser).await;
     for name in ["access", "refresh"] {
         let line = set_cookie(&signed_in, name).unwrap();
         for word in ["; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age="] {
@@ -25,10 +25,10 @@ async fn both_tokens_are_kept_where_scripts_cannot_read_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn over_https_cookies_belong_to_this_host_alone() {
-    let house = House::with(|config| config.public_url = "https://vestibule.test".to_owned()).await;
-    let browser = house.browser();
-    let signed_in = ada_in(&house, &browser).await;
+async fn over_https_cookies_have_the_host_prefix() {
+    let app = TestApp::with(|config| config.public_url = "https://vestibule.test".to_owned()).await;
+    let browser = app.browser();
+    let signed_in = ada_in(&app, &browser).await;
     let line = set_cookie(&signed_in, "access").unwrap();
     assert!(line.starts_with("__Host-vestibule_access=") && line.contains("; Secure") && line.contains("; Path=/"), "{line}");
     let signed_out = browser.post("/logout", &[]).await;
@@ -37,10 +37,10 @@ async fn over_https_cookies_belong_to_this_host_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_blames_no_field_and_is_not_shown_again() {
-    let house = House::open().await;
-    house.account("Ada", "Lovelace").await;
-    let browser = house.browser();
+async fn a_wrong_password_names_no_field_and_is_not_echoed() {
+    let app = TestApp::start().await;
+    app.user("Ada", "Lovelace").await;
+    let browser = app.browser();
     for login in ["ada@example.com", "nobody@example.com", "no address at all"] {
         let refused = browser.post("/login", &[("login", login), ("password", "not hers 123")]).await;
         assert_eq!(refused.status, 422);
@@ -52,38 +52,38 @@ async fn a_wrong_password_blames_no_field_and_is_not_shown_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_expired_token_is_renewed_on_the_way() {
-    let house = House::open().await;
-    let browser = house.browser();
-    ada_in(&house, &browser).await;
+async fn an_expired_access_token_is_renewed_transparently() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
     let before = browser.cookie("access").unwrap();
-    house.wait(Duration::from_mins(6));
+    app.advance_clock(Duration::from_mins(6));
     assert_eq!(browser.open("/profile").await.status, 200);
     assert_ne!(browser.cookie("access").unwrap(), before);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signing_out_ends_the_session_even_with_the_refresh_cookie_alone() {
-    let house = House::open().await;
+async fn signing_out_works_with_the_refresh_cookie_alone() {
+    let app = TestApp::start().await;
     for left in ["access", "refresh"] {
-        let browser = house.browser();
-        ada_in(&house, &browser).await;
+        let browser = app.browser();
+        ada_in(&app, &browser).await;
         let access = browser.cookie("access").unwrap();
         browser.forget_cookie(if left == "access" { "refresh" } else { "access" });
         let signed_out = browser.post("/logout", &[]).await;
         assert_eq!((signed_out.status, signed_out.location()), (303, "/login"));
         assert_eq!((browser.cookie("access"), browser.cookie("refresh")), (None, None));
-        assert!(sessions::check_access(house.app(), &access).await.is_err());
+        assert!(sessions::check_access(app.state(), &access).await.is_err());
         assert!(browser.follow(&signed_out).await.words().contains("You are signed out."));
         assert!(!browser.open("/login").await.words().contains("You are signed out."), "said once");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_in_is_told_so_instead_of_being_asked_again() {
-    let house = House::open().await;
-    let browser = house.browser();
-    ada_in(&house, &browser).await;
+async fn a_signed_in_user_sees_that_instead_of_the_sign_in_form() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
     for path in ["/login", "/register"] {
         let page = browser.open(path).await;
         assert!(page.words().contains("You are signed in") && page.words().contains("You are here as Ada."), "{path}");
@@ -93,21 +93,21 @@ async fn whoever_is_in_is_told_so_instead_of_being_asked_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn signing_in_again_leaves_no_session_behind() {
-    let house = House::open().await;
-    let browser = house.browser();
-    ada_in(&house, &browser).await;
+async fn signing_in_again_leaves_no_old_session() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
     let before = browser.cookie("access").unwrap();
     browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
-    assert!(sessions::check_access(house.app(), &before).await.is_err());
+    assert!(sessions::check_access(app.state(), &before).await.is_err());
     assert_eq!(browser.open("/profile").await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_not_to_be_remembered_is_forgotten_with_the_browser() {
-    let house = House::open().await;
-    house.account("Ada", "Lovelace").await;
-    let browser = house.browser();
+async fn without_remember_me_the_session_ends_with_the_browser() {
+    let app = TestApp::start().await;
+    app.user("Ada", "Lovelace").await;
+    let browser = app.browser();
     let form = browser.open("/login").await.form("/login");
     assert_eq!(form.value("remember"), Some("yes"), "ticked before she comes, as the setting says");
     let unticked = [("login", "ada@example.com"), ("password", PASSWORD)];
@@ -115,11 +115,11 @@ async fn whoever_is_not_to_be_remembered_is_forgotten_with_the_browser() {
     let brief = |page: &crate::harness::Page, name| !set_cookie(page, name).unwrap().contains("Max-Age");
     assert!(brief(&signed_in, "access") && brief(&signed_in, "refresh"));
     // Renewing keeps the kind.
-    house.wait(Duration::from_mins(6));
+    app.advance_clock(Duration::from_mins(6));
     let renewed = browser.open("/profile").await;
     assert_eq!(renewed.status, 200);
     assert!(brief(&renewed, "access") && brief(&renewed, "refresh"));
-    house.wait(Duration::from_hours(8));
+    app.advance_clock(Duration::from_hours(8));
     assert_eq!(browser.open("/profile").await.location(), "/login?next=%2Fprofile");
     // The box is as she left it when she comes back wrong.
     let refused = browser.post("/login", &[("login", "ada@example.com"), ("password", "wrong")]).await;
@@ -127,10 +127,10 @@ async fn whoever_is_not_to_be_remembered_is_forgotten_with_the_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_is_to_be_remembered_stays_for_as_long_as_the_settings_say() {
-    let house = House::with(|config| config.sessions.remember = false).await;
-    house.account("Ada", "Lovelace").await;
-    let browser = house.browser();
+async fn with_remember_me_the_session_lasts_as_configured() {
+    let app = TestApp::with(|config| config.sessions.remember_by_default = false).await;
+    app.user("Ada", "Lovelace").await;
+    let browser = app.browser();
     let form = browser.open("/login").await.form("/login");
     assert_eq!(form.value("remember"), Some(""), "the setting leaves the box empty");
     let form = form.with("login", "ada@example.com").with("password", PASSWORD).with("remember", "yes");
@@ -138,7 +138,7 @@ async fn whoever_is_to_be_remembered_stays_for_as_long_as_the_settings_say() {
     // Fourteen days, less what the answer takes.
     let lasting = |page: &crate::harness::Page| set_cookie(page, "refresh").unwrap().contains("; Max-Age=1209");
     assert!(lasting(&signed_in));
-    house.wait(Duration::from_hours(13 * 24));
+    app.advance_clock(Duration::from_hours(13 * 24));
     let renewed = browser.open("/profile").await;
     assert!(renewed.status == 200 && lasting(&renewed));
 }

@@ -1,11 +1,11 @@
 //! Signing up with a browser.
 
-use crate::harness::{House, PASSWORD};
+use crate::harness::{PASSWORD, TestApp};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_signs_up_is_in_at_once_and_gets_a_mail() {
-    let house = House::open().await;
-    let browser = house.browser();
+async fn a_sign_up_signs_in_at_once_and_sends_an_email() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
     let form = browser.open("/register").await.form("/register").with("first_name", "Ada");
     let form = form.with("email", " Ada@Example.com ").with("password", PASSWORD);
     let done = browser.submit(&form).await;
@@ -15,13 +15,13 @@ async fn whoever_signs_up_is_in_at_once_and_gets_a_mail() {
     assert!(profile.words().contains("not confirmed yet"));
     let personal = browser.open("/profile/personal").await;
     assert_eq!(personal.form("/profile/personal").value("first_name"), Some("Ada"));
-    assert_eq!(house.mail().await.to, "Ada@example.com");
+    assert_eq!(app.next_email().await.to, "Ada@example.com");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everything_that_is_wrong_is_said_at_once_beside_its_field() {
-    let house = House::open().await;
-    let refused = house.browser().post("/register", &[("email", "ada@"), ("password", "7eleven"), ("last_name", "L")]).await;
+async fn all_errors_are_shown_at_once_beside_their_fields() {
+    let app = TestApp::start().await;
+    let refused = app.browser().post("/register", &[("email", "ada@"), ("password", "7eleven"), ("last_name", "L")]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.words().contains("2 things are not right yet"));
     let summary = refused.text.split("role=\"alert\"").nth(1).unwrap().split("</div>").next().unwrap();
@@ -34,10 +34,10 @@ async fn everything_that_is_wrong_is_said_at_once_beside_its_field() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_has_one_account() {
-    let house = House::open().await;
-    house.account("Ada", "Lovelace").await;
-    let refused = house.browser().post("/register", &[("email", "ADA@example.com"), ("password", PASSWORD)]).await;
+async fn an_email_address_has_one_account() {
+    let app = TestApp::start().await;
+    app.user("Ada", "Lovelace").await;
+    let refused = app.browser().post("/register", &[("email", "ADA@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.words().contains("There is an account with this address already."));
 }

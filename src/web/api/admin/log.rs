@@ -5,16 +5,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    error::Problem,
-    store::audit::{self, Model, Wanted},
+    error::FieldError,
+    store::audit_event::{self, Model, Wanted},
     types::{kinds::Event, time_format::TimeFormat},
     web::{
         api::{
             json,
-            paging::{self, Stretched},
+            pagination::{self, Stretched},
         },
-        call::Call,
-        failure::Answer,
+        error::HttpResult,
+        request::HttpRequest,
     },
 };
 
@@ -24,7 +24,7 @@ pub struct Happened {
     id: i64,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     at: String,
-    #[schema(example = "role-given")]
+    #[schema(example = "role-granted")]
     event: String,
     /// The account that it happened to, as long as there is one.
     #[schema(example = 7)]
@@ -36,7 +36,7 @@ pub struct Happened {
     #[schema(example = "192.0.2.7")]
     address: Option<String>,
     user_agent: Option<String>,
-    #[schema(example = "Gestionnaire")]
+    #[schema(example = "editor")]
     detail: Option<String>,
     /// Finds the same request in the log of the server.
     request_id: Option<String>,
@@ -46,7 +46,7 @@ impl From<Model> for Happened {
     fn from(row: Model) -> Self {
         Self {
             id: row.id,
-            at: TimeFormat::IsoMs.write(row.at),
+            at: TimeFormat::IsoMs.write(row.created_at),
             event: row.event.word(),
             user: row.user_id,
             actor: row.actor,
@@ -72,14 +72,15 @@ impl From<Model> for Happened {
     ),
     responses((status = 200, description = "A stretch of what has happened", body = Stretched<Happened>)),
 )]
-pub async fn list(call: Call) -> Answer {
-    call.admin().await?;
-    let user = super::text(&call, "user")?.map(|text| text.parse().map_err(|_| paging::wrong("user", Problem::NotAnInteger)));
+pub async fn list(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let user =
+        super::text(&request, "user")?.map(|text| text.parse().map_err(|_| pagination::wrong("user", FieldError::NotAnInteger)));
     let wanted = Wanted {
         user: user.transpose()?,
-        event: super::choice(&call, "event", Event::parse)?,
-        actor: super::text(&call, "actor")?,
+        event: super::choice(&request, "event", Event::parse)?,
+        actor: super::text(&request, "actor")?,
     };
-    let found = audit::stretch(call.app().db.reader(), &wanted, paging::start(&call)?).await?;
-    json(StatusCode::OK, &Stretched::of(&call, found.map(Happened::from)))
+    let found = audit_event::page_of(request.app().db.reader(), &wanted, pagination::start(&request)?).await?;
+    json(StatusCode::OK, &Stretched::of(&request, found.map(Happened::from)))
 }

@@ -1,16 +1,16 @@
 //! `/api/admin/`: what the pages of administration do, for programs that somebody with the role works with in person.
 
+pub mod emails;
 pub mod log;
-pub mod mails;
 pub mod roles;
-pub mod sign_ins;
+pub mod sessions;
 pub mod users;
 
 use utoipa::OpenApi;
 
 use crate::{
-    error::Problem,
-    web::{api::paging, call::Visit, failure::Failure},
+    error::FieldError,
+    web::{api::pagination, error::HttpError, request::RequestContext},
 };
 
 /// Longer than any address.
@@ -30,35 +30,35 @@ const LONGEST_SEARCH: usize = 254;
     users::unlock,
     users::give_role,
     users::take_role,
-    sign_ins::sessions,
-    sign_ins::end_sessions,
-    sign_ins::end_session,
-    sign_ins::keys,
-    sign_ins::revoke_key,
+    sessions::sessions,
+    sessions::end_sessions,
+    sessions::end_session,
+    sessions::keys,
+    sessions::revoke_key,
     roles::list,
     roles::create,
     roles::remove,
-    mails::list,
-    mails::show,
-    mails::retry,
+    emails::list,
+    emails::show,
+    emails::retry,
     log::list,
 ))]
 pub struct Admin;
 
 /// A query parameter that is a text; an empty one is none.
-fn text(visit: &Visit, name: &'static str) -> Result<Option<String>, Failure> {
-    match visit.query_value(name).filter(|text| !text.is_empty()) {
-        Some(text) if text.contains('\0') => Err(paging::wrong(name, Problem::NulCharacter)),
-        Some(text) if text.len() > LONGEST_SEARCH => Err(paging::wrong(name, Problem::TooLong { max: LONGEST_SEARCH })),
+fn text(context: &RequestContext, name: &'static str) -> Result<Option<String>, HttpError> {
+    match context.query_value(name).filter(|text| !text.is_empty()) {
+        Some(text) if text.contains('\0') => Err(pagination::wrong(name, FieldError::NulCharacter)),
+        Some(text) if text.len() > LONGEST_SEARCH => Err(pagination::wrong(name, FieldError::TooLong { max: LONGEST_SEARCH })),
         text => Ok(text),
     }
 }
 
 /// A query parameter that is one of these words.
-fn choice<T>(visit: &Visit, name: &'static str, of: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Failure> {
-    match text(visit, name)? {
+fn choice<T>(context: &RequestContext, name: &'static str, of: impl Fn(&str) -> Option<T>) -> Result<Option<T>, HttpError> {
+    match text(context, name)? {
         None => Ok(None),
-        Some(word) => of(&word).map(Some).ok_or_else(|| paging::wrong(name, Problem::NotAChoice { given: word })),
+        Some(word) => of(&word).map(Some).ok_or_else(|| pagination::wrong(name, FieldError::NotAChoice { given: word })),
     }
 }
 

@@ -5,17 +5,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    error::{Field, Problems},
+    error::{Field, ValidationErrors},
     flows::roles,
     store::role,
     types::time_format::TimeFormat,
     web::{
         api::{
-            body::{self, Given},
-            json, nothing,
+            json,
+            json_body::{self, JsonField},
+            nothing,
         },
-        call::Call,
-        failure::Answer,
+        error::HttpResult,
+        request::HttpRequest,
     },
 };
 
@@ -23,7 +24,7 @@ use crate::{
 pub struct Role {
     #[schema(example = 2)]
     id: i64,
-    #[schema(example = "Gestionnaire")]
+    #[schema(example = "editor")]
     name: String,
     /// How many people have it.
     #[schema(minimum = 0, example = 3)]
@@ -42,7 +43,7 @@ impl From<(role::Model, i64)> for Role {
 pub struct RoleDraft {
     #[serde(default)]
     #[schema(required = true, value_type = String, min_length = 1, max_length = 150, example = "Bibliothécaire")]
-    name: Given,
+    name: JsonField,
 }
 
 /// Every role, in alphabetical order. Who has one: the list of people with `?role=` and its name.
@@ -50,9 +51,9 @@ pub struct RoleDraft {
     get, path = "/api/admin/roles/", tag = "admin", operation_id = "admin_roles_list",
     responses((status = 200, description = "The roles", body = Vec<Role>)),
 )]
-pub async fn list(call: Call) -> Answer {
-    call.admin().await?;
-    let roles: Vec<Role> = role::all_with_members(call.app().db.reader()).await?.into_iter().map(Role::from).collect();
+pub async fn list(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let roles: Vec<Role> = role::all_with_members(request.app().db.reader()).await?.into_iter().map(Role::from).collect();
     json(StatusCode::OK, &roles)
 }
 
@@ -62,15 +63,15 @@ pub async fn list(call: Call) -> Answer {
     request_body = RoleDraft,
     responses((status = 201, description = "The role that has been made", body = Role)),
 )]
-pub async fn create(mut call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let given: RoleDraft = body::read(&mut call).await?;
-    let mut problems = Problems::default();
+pub async fn create(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let given: RoleDraft = json_body::read(&mut request).await?;
+    let mut problems = ValidationErrors::default();
     let name = given.name.text(Field::Role, &mut problems);
     problems.need(Field::Role, name.as_deref(), |_| Ok(()));
-    let named = |error| body::named(error, &[(Field::Role, "name")]);
+    let named = |error| json_body::named(error, &[(Field::Role, "name")]);
     problems.check().map_err(named)?;
-    let made = roles::create(call.app(), &admin, &name.unwrap_or_default()).await.map_err(named)?;
+    let made = roles::create(request.app(), &admin, &name.unwrap_or_default()).await.map_err(named)?;
     json(StatusCode::CREATED, &Role::from((made, 0)))
 }
 
@@ -84,8 +85,8 @@ pub async fn create(mut call: Call) -> Answer {
         (status = 409, description = "Nobody would be left who may administrate"),
     ),
 )]
-pub async fn remove(call: Call) -> Answer {
-    let admin = call.admin().await?;
-    roles::delete(call.app(), &admin, call.id_at(3)?).await?;
+pub async fn remove(request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    roles::delete(request.app(), &admin, request.id_at(3)?).await?;
     Ok(nothing())
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    error::{Field, Problems, Refusal},
-    flows::{invite, people},
+    error::{Field, Rejection, ValidationErrors},
+    flows::{admin_users, invite},
     store::{
         role,
         user::{
@@ -17,12 +17,13 @@ use crate::{
     types::time_format::TimeFormat,
     web::{
         api::{
-            body::{self, Given},
-            json, nothing,
-            paging::{self, Stretched},
+            json,
+            json_body::{self, JsonField},
+            nothing,
+            pagination::{self, Stretched},
         },
-        call::{Call, Visit},
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
+        request::{HttpRequest, RequestContext},
     },
 };
 
@@ -91,32 +92,32 @@ impl User {
 pub struct UserDraft {
     #[serde(default)]
     #[schema(required = true, value_type = String, format = Email, max_length = 254, example = "mary@example.com")]
-    email: Given,
+    email: JsonField,
     #[serde(default)]
     #[schema(value_type = String, example = "mary")]
-    username: Given,
+    username: JsonField,
     #[serde(default)]
     #[schema(value_type = String, max_length = 150, example = "Mary")]
-    first_name: Given,
+    first_name: JsonField,
     #[serde(default)]
     #[schema(value_type = String, max_length = 150, example = "Shelley")]
-    last_name: Given,
+    last_name: JsonField,
     /// `F`, `H`, `X` for neither, or `null` for no answer.
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^[FHX]?$", example = "F")]
-    gender: Given,
+    gender: JsonField,
     /// Names of roles that there are.
     #[serde(default)]
     #[schema(value_type = Vec<String>, example = json!([]))]
-    roles: Given,
+    roles: JsonField,
 }
 
 #[derive(Default, Deserialize, ToSchema)]
 pub struct RoleGift {
     /// The name of a role that there is.
     #[serde(default)]
-    #[schema(required = true, value_type = String, max_length = 150, example = "Gestionnaire")]
-    role: Given,
+    #[schema(required = true, value_type = String, max_length = 150, example = "editor")]
+    role: JsonField,
 }
 
 /// People, the latest first.
@@ -133,17 +134,17 @@ pub struct RoleGift {
     ),
     responses((status = 200, description = "A stretch of people", body = Stretched<User>)),
 )]
-pub async fn list(call: Call) -> Answer {
-    call.admin().await?;
-    let (db, filter) = (call.app().db.reader(), filter(&call)?);
-    let found = list::stretch(db, &filter, paging::start(&call)?).await?;
+pub async fn list(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let (db, filter) = (request.app().db.reader(), filter(&request)?);
+    let found = list::page(db, &filter, pagination::start(&request)?).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
     let mut roles = role::names_of_all(db, &ids).await?;
     let users = found.map(|row| {
         let roles = roles.remove(&row.id).unwrap_or_default();
         User::of(row, roles)
     });
-    json(StatusCode::OK, &Stretched::of(&call, users))
+    json(StatusCode::OK, &Stretched::of(&request, users))
 }
 
 /// Makes an account without a password. Its owner sets one with the mail of `send-reset`.
@@ -152,10 +153,10 @@ pub async fn list(call: Call) -> Answer {
     request_body = UserDraft,
     responses((status = 201, description = "The account that has been made", body = User, headers(("Location" = String)))),
 )]
-pub async fn create(mut call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let given: UserDraft = body::read(&mut call).await?;
-    let mut problems = Problems::default();
+pub async fn create(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let given: UserDraft = json_body::read(&mut request).await?;
+    let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
     let username = given.username.text_or_null(Field::Username, &mut problems).filter(|name| !name.is_empty());
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
@@ -164,7 +165,7 @@ pub async fn create(mut call: Call) -> Answer {
     let roles = given.roles.texts(Field::Role, &mut problems);
     problems.need(Field::Email, email.as_deref(), |_| Ok(()));
     problems.check()?;
-    let draft = people::Draft {
+    let draft = admin_users::Draft {
         email: email.as_deref().unwrap_or_default(),
         username: username.as_deref(),
         first_name: first_name.as_deref().unwrap_or_default(),
@@ -173,10 +174,10 @@ pub async fn create(mut call: Call) -> Answer {
         roles: roles.unwrap_or_default(),
         password: None,
     };
-    let made = people::create(call.app(), &admin, draft).await;
-    let made = made.map_err(|error| body::named(error, &[(Field::Role, "roles")]))?;
+    let made = admin_users::create(request.app(), &admin, draft).await;
+    let made = made.map_err(|error| json_body::named(error, &[(Field::Role, "roles")]))?;
     let location = format!("{PATH}{}/", made.id);
-    let mut response = json(StatusCode::CREATED, &whole(&call, made.id).await?)?;
+    let mut response = json(StatusCode::CREATED, &whole(&request, made.id).await?)?;
     if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
@@ -188,17 +189,17 @@ pub async fn create(mut call: Call) -> Answer {
 pub struct Invitation {
     #[serde(default)]
     #[schema(required = true, value_type = String, format = Email, max_length = 254, example = "mary@example.com")]
-    email: Given,
+    email: JsonField,
     #[serde(default)]
     #[schema(value_type = String, max_length = 150, example = "Mary")]
-    first_name: Given,
+    first_name: JsonField,
     #[serde(default)]
     #[schema(value_type = String, max_length = 150, example = "Shelley")]
-    last_name: Given,
+    last_name: JsonField,
     /// Names of roles that there are; without one, that of everybody who signs up.
     #[serde(default)]
     #[schema(value_type = Vec<String>, example = json!([]))]
-    roles: Given,
+    roles: JsonField,
 }
 
 /// Makes an account and sends its owner a mail with which they confirm the address and set a password.
@@ -207,10 +208,10 @@ pub struct Invitation {
     request_body = Invitation,
     responses((status = 201, description = "The account that waits for its owner", body = User)),
 )]
-pub async fn invite(mut call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let given: Invitation = body::read(&mut call).await?;
-    let mut problems = Problems::default();
+pub async fn invite(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let given: Invitation = json_body::read(&mut request).await?;
+    let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
     let last_name = given.last_name.text(Field::LastName, &mut problems);
@@ -224,9 +225,9 @@ pub async fn invite(mut call: Call) -> Answer {
         roles: roles.unwrap_or_default(),
         locale: None,
     };
-    let made = invite::invite(call.app(), &admin, draft).await;
-    let made = made.map_err(|error| body::named(error, &[(Field::Role, "roles")]))?;
-    json(StatusCode::CREATED, &whole(&call, made.id).await?)
+    let made = invite::invite(request.app(), &admin, draft).await;
+    let made = made.map_err(|error| json_body::named(error, &[(Field::Role, "roles")]))?;
+    json(StatusCode::CREATED, &whole(&request, made.id).await?)
 }
 
 /// One account.
@@ -235,9 +236,9 @@ pub async fn invite(mut call: Call) -> Answer {
     params(("id" = i64, Path)),
     responses((status = 200, description = "The account", body = User), (status = 404, description = "There is no such account")),
 )]
-pub async fn show(call: Call) -> Answer {
-    call.admin().await?;
-    json(StatusCode::OK, &whole(&call, call.id_at(ID)?).await?)
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    json(StatusCode::OK, &whole(&request, request.id_at(ID)?).await?)
 }
 
 /// Deletes an account for good. Nobody deletes their own here.
@@ -250,9 +251,9 @@ pub async fn show(call: Call) -> Answer {
         (status = 409, description = "It is the caller's own"),
     ),
 )]
-pub async fn remove(call: Call) -> Answer {
-    let admin = call.admin().await?;
-    people::delete(call.app(), &admin, call.id_at(ID)?).await?;
+pub async fn remove(request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    admin_users::delete(request.app(), &admin, request.id_at(ID)?).await?;
     Ok(nothing())
 }
 
@@ -262,10 +263,10 @@ pub async fn remove(call: Call) -> Answer {
     params(("id" = i64, Path)),
     responses((status = 200, description = "The account as it is now", body = User), (status = 404, description = "There is no such account")),
 )]
-pub async fn activate(call: Call) -> Answer {
-    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
-    people::activate(call.app(), &admin, id).await?;
-    json(StatusCode::OK, &whole(&call, id).await?)
+pub async fn activate(request: HttpRequest) -> HttpResult {
+    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
+    admin_users::activate(request.app(), &admin, id).await?;
+    json(StatusCode::OK, &whole(&request, id).await?)
 }
 
 /// Signs somebody out everywhere and does not let them in again.
@@ -278,10 +279,10 @@ pub async fn activate(call: Call) -> Answer {
         (status = 409, description = "It is the caller's own"),
     ),
 )]
-pub async fn deactivate(call: Call) -> Answer {
-    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
-    people::deactivate(call.app(), &admin, id).await?;
-    json(StatusCode::OK, &whole(&call, id).await?)
+pub async fn deactivate(request: HttpRequest) -> HttpResult {
+    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
+    admin_users::deactivate(request.app(), &admin, id).await?;
+    json(StatusCode::OK, &whole(&request, id).await?)
 }
 
 /// Takes it as shown that the address is its owner's.
@@ -290,10 +291,10 @@ pub async fn deactivate(call: Call) -> Answer {
     params(("id" = i64, Path)),
     responses((status = 200, description = "The account as it is now", body = User), (status = 404, description = "There is no such account")),
 )]
-pub async fn verify(call: Call) -> Answer {
-    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
-    people::verify(call.app(), &admin, id).await?;
-    json(StatusCode::OK, &whole(&call, id).await?)
+pub async fn verify(request: HttpRequest) -> HttpResult {
+    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
+    admin_users::verify(request.app(), &admin, id).await?;
+    json(StatusCode::OK, &whole(&request, id).await?)
 }
 
 /// Sends the mail with which its owner sets a new password.
@@ -306,9 +307,9 @@ pub async fn verify(call: Call) -> Answer {
         (status = 409, description = "The account is deactivated"),
     ),
 )]
-pub async fn send_reset(call: Call) -> Answer {
-    let admin = call.admin().await?;
-    people::send_reset(call.app(), &admin, call.id_at(ID)?).await?;
+pub async fn send_reset(request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    admin_users::send_reset(request.app(), &admin, request.id_at(ID)?).await?;
     Ok(nothing())
 }
 
@@ -318,33 +319,33 @@ pub async fn send_reset(call: Call) -> Answer {
     params(("id" = i64, Path)),
     responses((status = 200, description = "The account", body = User), (status = 404, description = "There is no such account")),
 )]
-pub async fn unlock(call: Call) -> Answer {
-    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
-    let user = whole(&call, id).await?;
-    people::unlock(call.app(), &admin, id).await?;
+pub async fn unlock(request: HttpRequest) -> HttpResult {
+    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
+    let user = whole(&request, id).await?;
+    admin_users::unlock(request.app(), &admin, id).await?;
     json(StatusCode::OK, &user)
 }
 
 /// Gives somebody a role. Giving it twice is giving it once.
 #[utoipa::path(
-    post, path = "/api/admin/users/{id}/roles/", tag = "admin", operation_id = "admin_users_give_role",
+    post, path = "/api/admin/users/{id}/roles/", tag = "admin", operation_id = "admin_users_grant_role",
     params(("id" = i64, Path)), request_body = RoleGift,
     responses((status = 200, description = "The account as it is now", body = User), (status = 404, description = "There is no such account")),
 )]
-pub async fn give_role(mut call: Call) -> Answer {
-    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
-    let given: RoleGift = body::read(&mut call).await?;
-    let mut problems = Problems::default();
+pub async fn give_role(mut request: HttpRequest) -> HttpResult {
+    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
+    let given: RoleGift = json_body::read(&mut request).await?;
+    let mut problems = ValidationErrors::default();
     let name = given.role.text(Field::Role, &mut problems);
     problems.need(Field::Role, name.as_deref(), |_| Ok(()));
     problems.check()?;
-    people::give_role(call.app(), &admin, id, &name.unwrap_or_default()).await?;
-    json(StatusCode::OK, &whole(&call, id).await?)
+    admin_users::grant_role(request.app(), &admin, id, &name.unwrap_or_default()).await?;
+    json(StatusCode::OK, &whole(&request, id).await?)
 }
 
 /// Takes a role away from somebody.
 #[utoipa::path(
-    delete, path = "/api/admin/users/{id}/roles/{role}/", tag = "admin", operation_id = "admin_users_take_role",
+    delete, path = "/api/admin/users/{id}/roles/{role}/", tag = "admin", operation_id = "admin_users_revoke_role",
     params(("id" = i64, Path), ("role" = i64, Path, description = "The id of the role")),
     responses(
         (status = 204, description = "They do not have it any more"),
@@ -352,24 +353,24 @@ pub async fn give_role(mut call: Call) -> Answer {
         (status = 409, description = "Nobody would be left who may administrate"),
     ),
 )]
-pub async fn take_role(call: Call) -> Answer {
-    let (admin, id) = (call.admin().await?, call.id_at(ID)?);
-    let role = role::by_id(call.app().db.reader(), call.id_at(ID + 2)?).await?.ok_or(Refusal::NotFound)?;
-    people::take_role(call.app(), &admin, id, &role.name).await?;
+pub async fn take_role(request: HttpRequest) -> HttpResult {
+    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
+    let role = role::by_id(request.app().db.reader(), request.id_at(ID + 2)?).await?.ok_or(Rejection::NotFound)?;
+    admin_users::revoke_role(request.app(), &admin, id, &role.name).await?;
     Ok(nothing())
 }
 
-async fn whole(visit: &Visit, id: i64) -> Result<User, Failure> {
-    let db = visit.app().db.reader();
-    let row = user::by_id(db, id).await?.ok_or(Refusal::NotFound)?;
+async fn whole(context: &RequestContext, id: i64) -> Result<User, HttpError> {
+    let db = context.app().db.reader();
+    let row = user::by_id(db, id).await?.ok_or(Rejection::NotFound)?;
     Ok(User::of(row, role::names_of(db, id).await?))
 }
 
-fn filter(visit: &Visit) -> Result<Filter, Failure> {
+fn filter(context: &RequestContext) -> Result<Filter, HttpError> {
     Ok(Filter {
-        text: super::text(visit, "search")?,
-        active: super::choice(visit, "active", super::yes_or_no)?,
-        verified: super::choice(visit, "verified", super::yes_or_no)?,
-        role: super::text(visit, "role")?,
+        text: super::text(context, "search")?,
+        active: super::choice(context, "active", super::yes_or_no)?,
+        verified: super::choice(context, "verified", super::yes_or_no)?,
+        role: super::text(context, "role")?,
     })
 }

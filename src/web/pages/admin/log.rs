@@ -1,42 +1,41 @@
 //! What has happened, to whom, by whom, when and from where.
 
 use super::{
-    desk, pager, person, put, start,
-    view::{Asked, Cell, Search, Sieve, Table},
-    wish,
+    components::{Asked, Cell, Search, Sieve, Table},
+    desk, pager, person, put, start, wish,
 };
 use crate::{
-    error::{Error, Refusal},
-    flows::people,
+    error::{Error, Rejection},
+    flows::admin_users,
     store::{
-        audit::{self, Wanted},
+        audit_event::{self, Wanted},
         user,
     },
     types::kinds::Event,
     web::{
-        call::Call,
-        failure::Answer,
-        pages::{log, page::Page, view::Choice},
+        error::HttpResult,
+        pages::{activity, components::Choice, layout::Page},
+        request::HttpRequest,
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    call.admin().await?;
-    let page = Page::of(&call);
-    let db = call.app().db.reader();
-    let event = wish(&call, "event").as_deref().and_then(Event::parse);
-    let who = wish(&call, "who").unwrap_or_default();
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let page = Page::of(&request);
+    let db = request.app().db.reader();
+    let event = wish(&request, "event").as_deref().and_then(Event::parse);
+    let who = wish(&request, "who").unwrap_or_default();
     let user = match who.as_str() {
         "" => None,
-        named => match people::find(call.app(), named).await {
+        named => match admin_users::find(request.app(), named).await {
             Ok(found) => Some(found.id),
             // What has happened to an account stays when it has gone; nothing happens to nobody.
-            Err(Error::Refused(Refusal::NotFound)) => Some(named.parse().unwrap_or(0)),
+            Err(Error::Rejected(Rejection::NotFound)) => Some(named.parse().unwrap_or(0)),
             Err(error) => return Err(error.into()),
         },
     };
     let wanted = Wanted { user, event, actor: None };
-    let found = audit::stretch(db, &wanted, start(&call)).await?;
+    let found = audit_event::page_of(db, &wanted, start(&request)).await?;
     let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, by(row)]).flatten().collect();
     let addresses = user::addresses(db, &ids).await?;
     let mut desk = desk(&page, page.say("admin-log"), None);
@@ -46,12 +45,12 @@ pub async fn show(call: Call) -> Answer {
     desk.search = Some(Search {
         action: "/admin/log",
         submit: page.say("admin-search-submit"),
-        text: Some(Asked { name: "who", label: page.say("admin-log-who"), value: who }),
+        text: Some(Asked { name: "who", label: page.say("admin-log-search"), value: who }),
         choices: vec![Sieve { name: "event", label: page.say("admin-log-event"), choices }],
     });
     let columns =
-        ["admin-log-when", "admin-log-event", "admin-log-whose", "admin-log-by", "admin-log-from"].map(|key| page.say(key));
-    let row = |event: &audit::Model| {
+        ["admin-log-when", "admin-log-event", "admin-log-user", "admin-log-by", "admin-log-from"].map(|key| page.say(key));
+    let row = |event: &audit_event::Model| {
         let plain = |at: usize, text: String| Cell { column: columns[at].clone(), text, ..Cell::default() };
         let named = |at: usize, id: Option<i64>| match id {
             Some(id) => match addresses.get(&id) {
@@ -69,7 +68,7 @@ pub async fn show(call: Call) -> Answer {
             (id, _) => named(3, id),
         };
         let from = event.ip.clone().unwrap_or_default();
-        vec![plain(0, page.moment(event.at)), plain(1, what), named(2, event.user_id), actor, plain(4, from)]
+        vec![plain(0, page.moment(event.created_at)), plain(1, what), named(2, event.user_id), actor, plain(4, from)]
     };
     let rows: Vec<_> = found.rows.iter().map(row).collect();
     if rows.is_empty() {
@@ -82,18 +81,18 @@ pub async fn show(call: Call) -> Answer {
 }
 
 /// The administrator who did it, where one did.
-fn by(row: &audit::Model) -> Option<i64> {
+fn by(row: &audit_event::Model) -> Option<i64> {
     row.actor.as_deref()?.parse().ok()
 }
 
 /// As its owner reads it in the log of an account; what stands in nobody's has words of its own.
 fn words(event: Event) -> &'static str {
     match event {
-        Event::RoleMade => "admin-log-role-made",
-        Event::RoleDeleted => "admin-log-role-deleted",
-        Event::MailRetried => "admin-log-mail-retried",
-        Event::SigningKeyMade => "admin-log-key-made",
-        Event::SigningKeyRetired => "admin-log-key-retired",
-        other => log::words(other),
+        Event::RoleCreated => "log-role-created",
+        Event::RoleDeleted => "log-role-deleted",
+        Event::EmailRetried => "log-email-retried",
+        Event::SigningKeyCreated => "log-signing-key-created",
+        Event::SigningKeyRetired => "log-signing-key-retired",
+        other => activity::words(other),
     }
 }

@@ -1,34 +1,34 @@
 //! The administration, page by page: for whoever has the role of `admin.role` and has shown the password lately.
 
+mod components;
+pub mod emails;
 pub mod log;
-pub mod mails;
 pub mod people;
 pub mod person;
 pub mod roles;
-mod view;
 
 use form_urlencoded::Serializer;
 use poem::http::StatusCode;
 
-use self::view::Desk;
+use self::components::Desk;
 use super::{
-    page::{self, Page},
-    rooms,
-    view::{Badge, Frame, Link, Mood, Pager, Rooms, Shell, Summary},
+    account_nav,
+    components::{Badge, Frame, Link, Mood, Pager, Rooms, Shell, Summary},
+    layout::{self, Page},
 };
 use crate::{
-    store::keyset::{Start, Stretch},
+    store::pagination::{Cursor, CursorPage},
     web::{
-        call::{Call, Visit},
-        failure::Answer,
+        error::HttpResult,
+        request::{HttpRequest, RequestContext},
     },
 };
 
 /// Path and text, in the order of the list.
 const ROOMS: [(&str, &str); 4] = [
-    ("/admin/users", "admin-people"),
+    ("/admin/users", "admin-users"),
     ("/admin/roles", "admin-roles"),
-    ("/admin/mails", "admin-mails"),
+    ("/admin/emails", "admin-emails"),
     ("/admin/log", "admin-log"),
 ];
 
@@ -38,19 +38,19 @@ const SIZE: u64 = 25;
 const LONGEST: usize = 254;
 
 /// The first room.
-pub async fn show(call: Call) -> Answer {
-    call.admin().await?;
-    Ok(page::go("/admin/users"))
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    Ok(layout::go("/admin/users"))
 }
 
 /// A page of the administration, to be furnished.
 fn desk(page: &Page<'_>, heading: String, summary: Option<Summary>) -> Desk {
-    let here = &page.visit.path;
+    let here = &page.context.path;
     let links = ROOMS.iter().map(|(path, key)| {
         let link = page.link(*path, key);
-        Link { current: rooms::is_in(&ROOMS, path, here), ..link }
+        Link { current: account_nav::is_in(&ROOMS, path, here), ..link }
     });
-    let rooms = Rooms { label: page.say("admin-rooms"), links: links.collect() };
+    let rooms = Rooms { label: page.say("admin-navigation"), links: links.collect() };
     let navigation = vec![page.link("/profile", "frame-profile")];
     let frame = page.frame(&heading, summary.as_ref());
     Desk {
@@ -67,38 +67,38 @@ fn desk(page: &Page<'_>, heading: String, summary: Option<Summary>) -> Desk {
     }
 }
 
-fn put(page: &Page<'_>, desk: &Desk) -> Answer {
+fn put(page: &Page<'_>, desk: &Desk) -> HttpResult {
     let status = if desk.summary.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     page.show(status, desk)
 }
 
 /// Where a stretch begins; an odd wish is none.
-fn start(visit: &Visit) -> (Start, u64) {
-    let id = |name| visit.query_value(name).and_then(|text| text.parse().ok());
+fn start(context: &RequestContext) -> (Cursor, u64) {
+    let id = |name| context.query_value(name).and_then(|text| text.parse().ok());
     let start = match (id("before"), id("after")) {
-        (Some(id), _) => Start::Before(id),
-        (None, Some(id)) => Start::After(id),
-        (None, None) => Start::Newest,
+        (Some(id), _) => Cursor::Before(id),
+        (None, Some(id)) => Cursor::After(id),
+        (None, None) => Cursor::Newest,
     };
     (start, SIZE)
 }
 
 /// What somebody looks for, without what no keyboard has.
-fn wish(visit: &Visit, name: &str) -> Option<String> {
-    let text = visit.query_value(name)?.replace('\0', "");
+fn wish(context: &RequestContext, name: &str) -> Option<String> {
+    let text = context.query_value(name)?.replace('\0', "");
     let text: String = text.trim().chars().take(LONGEST).collect();
     (!text.is_empty()).then_some(text)
 }
 
 /// The ways on to what is newer and older, where there is any.
-fn pager<T>(page: &Page<'_>, stretch: &Stretch<T>) -> Option<Pager> {
+fn pager<T>(page: &Page<'_>, stretch: &CursorPage<T>) -> Option<Pager> {
     let turn = |name: &'static str, id: i64, key: &str| {
-        let visit = page.visit;
-        let kept = visit.query_pairs().into_iter();
+        let context = page.context;
+        let kept = context.query_pairs().into_iter();
         let mut query = Serializer::new(String::new());
         query.extend_pairs(kept.filter(|(name, _)| !matches!(&**name, "before" | "after")));
         query.append_pair(name, &id.to_string());
-        page.link(format!("{}?{}", visit.path.trim_end_matches('/'), query.finish()), key)
+        page.link(format!("{}?{}", context.path.trim_end_matches('/'), query.finish()), key)
     };
     let previous = stretch.newer.map(|id| turn("after", id, "admin-newer"));
     let next = stretch.older.map(|id| turn("before", id, "admin-older"));

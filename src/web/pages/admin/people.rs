@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 
 use super::{
-    badge, desk, pager, put, start,
-    view::{Asked, Cell, Desk, Search, Sieve, Table},
-    wish,
+    badge,
+    components::{Asked, Cell, Desk, Search, Sieve, Table},
+    desk, pager, put, start, wish,
 };
 use crate::{
     error::Field,
     flows::{
+        admin_users::{self, Draft},
         invite,
-        people::{self, Draft},
     },
     store::{
         role,
@@ -21,44 +21,44 @@ use crate::{
         },
     },
     web::{
-        call::{Call, Form as Sent},
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
         pages::{
+            components::{Badge, Choice, Form, Input, Kind, Mood, Summary},
             fence,
+            form_errors::Refused,
+            layout::Page,
             notice::Notice,
-            page::Page,
-            refusal::Refused,
-            view::{Badge, Choice, Form, Input, Kind, Mood, Summary},
         },
+        request::{Form as Sent, HttpRequest},
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    call.admin().await?;
-    let page = Page::of(&call);
-    let db = call.app().db.reader();
-    let state = wish(&call, "state").unwrap_or_default();
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let page = Page::of(&request);
+    let db = request.app().db.reader();
+    let state = wish(&request, "state").unwrap_or_default();
     let filter = Filter {
-        text: wish(&call, "search"),
+        text: wish(&request, "search"),
         active: match state.as_str() {
             "active" => Some(true),
             "inactive" => Some(false),
             _ => None,
         },
         verified: (state == "unverified").then_some(false),
-        role: wish(&call, "role"),
+        role: wish(&request, "role"),
     };
     let count = list::count(db, &filter).await?;
-    let found = list::stretch(db, &filter, start(&call)).await?;
+    let found = list::page(db, &filter, start(&request)).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
     let roles = role::names_of_all(db, &ids).await?;
-    let mut desk = desk(&page, page.say("admin-people"), None);
-    desk.lead.push(page.say("admin-people-lead"));
+    let mut desk = desk(&page, page.say("admin-users"), None);
+    desk.lead.push(page.say("admin-users-lead"));
     desk.actions.push(page.link("/admin/users/new", "admin-new"));
     desk.search = Some(search(&page, &filter, &state, role::all(db).await?));
     desk.pager = pager(&page, &found);
     if found.rows.is_empty() {
-        desk.none = Some(page.say("admin-people-none"));
+        desk.none = Some(page.say("admin-users-none"));
     } else {
         desk.table = Some(table(&page, count, &found.rows, &roles));
     }
@@ -102,7 +102,7 @@ fn table(page: &Page<'_>, count: u64, people: &[user::Model], roles: &HashMap<i6
         vec![who, cell(1, called(person)), cell(2, names), cell(3, signed_in)]
     };
     let rows = people.iter().map(row).collect();
-    Table { caption: page.say_with("admin-people-count", &[("count", count.into())]), columns: columns.to_vec(), rows }
+    Table { caption: page.say_with("admin-users-count", &[("count", count.into())]), columns: columns.to_vec(), rows }
 }
 
 /// What is out of the ordinary about an account.
@@ -119,47 +119,47 @@ pub(super) fn called(person: &user::Model) -> String {
     format!("{} {}", person.first_name, person.last_name).trim().to_owned()
 }
 
-pub async fn show_new(call: Call) -> Answer {
-    call.admin().await?;
-    let page = Page::of(&call);
-    let form = new_form(&call, &page, &Sent::default()).await?;
+pub async fn show_new(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let page = Page::of(&request);
+    let form = new_form(&request, &page, &Sent::default()).await?;
     put(&page, &new_desk(&page, form, None))
 }
 
 /// Makes the account and invites its owner, unless that is not wanted: then the address is taken as confirmed.
-pub async fn create(mut call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let sent = call.form().await?;
-    let page = Page::of(&call);
+pub async fn create(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let sent = request.form().await?;
+    let page = Page::of(&request);
     let (email, role) = (sent.text("email"), sent.text("role"));
     let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
     let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
     let (email, first_name, last_name) = (email.as_str(), first_name.as_str(), last_name.as_str());
     let made = if sent.text("mail").is_empty() {
         let draft = Draft { email, first_name, last_name, roles, ..Draft::default() };
-        people::create(call.app(), &admin, draft).await
+        admin_users::create(request.app(), &admin, draft).await
     } else {
-        invite::invite(call.app(), &admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
+        invite::invite(request.app(), &admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
     };
     match made {
         Ok(made) => Ok(page.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountMade))),
         Err(error) => {
             let refused = Refused::of(error)?;
-            let mut form = new_form(&call, &page, &sent).await?;
+            let mut form = new_form(&request, &page, &sent).await?;
             let summary = page.refuse(&mut form, &refused);
             put(&page, &new_desk(&page, form, Some(summary)))
         }
     }
 }
 
-async fn new_form(call: &Call, page: &Page<'_>, sent: &Sent) -> Result<Form, Failure> {
+async fn new_form(request: &HttpRequest, page: &Page<'_>, sent: &Sent) -> Result<Form, HttpError> {
     let chosen = sent.text("role");
     let choice = |value: &str, text: String| Choice { value: value.to_owned(), text, chosen: value == chosen };
     let mut roles = vec![choice("", page.say("admin-no-role"))];
-    roles.extend(role::all(call.app().db.reader()).await?.into_iter().map(|role| choice(&role.name, role.name.clone())));
+    roles.extend(role::all(request.app().db.reader()).await?.into_iter().map(|role| choice(&role.name, role.name.clone())));
     // A form that nobody has sent yet proposes it.
     let mail = !sent.text("mail").is_empty() || sent.text("sent").is_empty();
-    let mail = Input::new(Field::Listing, ("mail", "off"), page.say("admin-send-mail"), Kind::Check(mail));
+    let mail = Input::new(Field::Listing, ("mail", "off"), page.say("admin-send-invitation"), Kind::Check(mail));
     let mut form = page.form_to("/admin/users/new", "admin-new-submit");
     form.hidden.push(("sent", "1".to_owned()));
     form.inputs = vec![
@@ -175,11 +175,11 @@ async fn new_form(call: &Call, page: &Page<'_>, sent: &Sent) -> Result<Form, Fai
 fn new_desk(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Desk {
     let mut desk = desk(page, page.say("admin-new"), summary);
     desk.lead.push(page.say("admin-new-lead"));
-    desk.sections.push(super::view::Section {
+    desk.sections.push(super::components::Section {
         id: "new",
         heading: page.say("admin-account"),
         forms: vec![form],
-        ..super::view::Section::default()
+        ..super::components::Section::default()
     });
     desk
 }

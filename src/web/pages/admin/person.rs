@@ -2,109 +2,109 @@
 
 use poem::Response;
 
-use super::{badge, desk, people::called, put, view::Section};
+use super::{badge, components::Section, desk, people::called, put};
 use crate::{
-    app::admin::Admin,
-    error::{Field, Refusal},
-    flows::people,
+    app::authorization::Admin,
+    error::{Field, Rejection},
+    flows::admin_users,
     store::{api_key, role, session, user},
-    types::device::Device,
+    types::user_agent::Device,
     web::{
-        call::{Call, Form as Sent},
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
         pages::{
+            components::{Choice, Fact, Form, Input, Kind, Mood, Row, Summary, Tone},
+            form_errors::Refused,
+            layout::Page,
             notice::Notice,
-            page::Page,
-            refusal::Refused,
-            view::{Choice, Fact, Form, Input, Kind, Mood, Row, Summary, Tone},
         },
+        request::{Form as Sent, HttpRequest},
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let person = user::by_id(call.app().db.reader(), call.id_at(2)?).await?.ok_or(Refusal::NotFound)?;
-    whole(&call, &admin, &person, None).await
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let person = user::by_id(request.app().db.reader(), request.id_at(2)?).await?.ok_or(Rejection::NotFound)?;
+    whole(&request, &admin, &person, None).await
 }
 
-pub async fn activate(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
-    people::activate(call.app(), &admin, id(&sent)).await?;
-    Ok(done(&call, &sent, Notice::AccountActivated))
+pub async fn activate(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
+    admin_users::activate(request.app(), &admin, id(&sent)).await?;
+    Ok(done(&request, &sent, Notice::AccountActivated))
 }
 
-pub async fn deactivate(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
-    people::deactivate(call.app(), &admin, id(&sent)).await?;
-    Ok(done(&call, &sent, Notice::AccountDeactivated))
+pub async fn deactivate(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
+    admin_users::deactivate(request.app(), &admin, id(&sent)).await?;
+    Ok(done(&request, &sent, Notice::AccountDeactivated))
 }
 
-pub async fn verify(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
-    people::verify(call.app(), &admin, id(&sent)).await?;
-    Ok(done(&call, &sent, Notice::AccountVerified))
+pub async fn verify(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
+    admin_users::verify(request.app(), &admin, id(&sent)).await?;
+    Ok(done(&request, &sent, Notice::AccountVerified))
 }
 
-pub async fn send_reset(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
-    people::send_reset(call.app(), &admin, id(&sent)).await?;
-    Ok(done(&call, &sent, Notice::ResetSent))
+pub async fn send_reset(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
+    admin_users::send_reset(request.app(), &admin, id(&sent)).await?;
+    Ok(done(&request, &sent, Notice::ResetSent))
 }
 
-pub async fn unlock(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
-    let lifted = people::unlock(call.app(), &admin, id(&sent)).await?;
-    Ok(done(&call, &sent, if lifted { Notice::AccountUnlocked } else { Notice::NothingLocked }))
+pub async fn unlock(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
+    let lifted = admin_users::unlock(request.app(), &admin, id(&sent)).await?;
+    Ok(done(&request, &sent, if lifted { Notice::AccountUnlocked } else { Notice::NothingLocked }))
 }
 
-pub async fn give_role(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
+pub async fn give_role(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
     let role = sent.text("role");
     if role.is_empty() {
-        return Ok(Page::of(&call).go(&path(id(&sent)), None));
+        return Ok(Page::of(&request).go(&path(id(&sent)), None));
     }
-    people::give_role(call.app(), &admin, id(&sent), &role).await?;
-    Ok(done(&call, &sent, Notice::RoleGiven))
+    admin_users::grant_role(request.app(), &admin, id(&sent), &role).await?;
+    Ok(done(&request, &sent, Notice::RoleGranted))
 }
 
-pub async fn take_role(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
-    people::take_role(call.app(), &admin, id(&sent), &sent.text("role")).await?;
-    Ok(done(&call, &sent, Notice::RoleTaken))
+pub async fn take_role(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
+    admin_users::revoke_role(request.app(), &admin, id(&sent), &sent.text("role")).await?;
+    Ok(done(&request, &sent, Notice::RoleRevoked))
 }
 
 /// One session, or all of them where none is named.
-pub async fn end_sessions(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
+pub async fn end_sessions(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
     match sent.text("session").as_str() {
-        "" => drop(people::end_sessions(call.app(), &admin, id(&sent)).await?),
-        one => people::end_session(call.app(), &admin, id(&sent), one.parse().unwrap_or(0)).await?,
+        "" => drop(admin_users::end_sessions(request.app(), &admin, id(&sent)).await?),
+        one => admin_users::end_session(request.app(), &admin, id(&sent), one.parse().unwrap_or(0)).await?,
     }
-    Ok(done(&call, &sent, Notice::SessionsEnded))
+    Ok(done(&request, &sent, Notice::SessionsEnded))
 }
 
-pub async fn revoke_key(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
-    people::revoke_key(call.app(), &admin, id(&sent), sent.text("key").parse().unwrap_or(0)).await?;
-    Ok(done(&call, &sent, Notice::ApiKeyRevoked))
+pub async fn revoke_key(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
+    admin_users::revoke_key(request.app(), &admin, id(&sent), sent.text("key").parse().unwrap_or(0)).await?;
+    Ok(done(&request, &sent, Notice::ApiKeyRevoked))
 }
 
 /// Only for whoever has typed the address of the account.
-pub async fn delete(call: Call) -> Answer {
-    let (call, admin, sent) = asked(call).await?;
-    let person = user::by_id(call.app().db.reader(), id(&sent)).await?.ok_or(Refusal::NotFound)?;
+pub async fn delete(request: HttpRequest) -> HttpResult {
+    let (request, admin, sent) = asked(request).await?;
+    let person = user::by_id(request.app().db.reader(), id(&sent)).await?.ok_or(Rejection::NotFound)?;
     if sent.text("address").trim() != person.email {
-        return whole(&call, &admin, &person, Some(&Refused::Whole("admin-delete-mistyped"))).await;
+        return whole(&request, &admin, &person, Some(&Refused::Whole("admin-delete-mistyped"))).await;
     }
-    people::delete(call.app(), &admin, person.id).await?;
-    Ok(Page::of(&call).go("/admin/users", Some(Notice::AccountDeleted)))
+    admin_users::delete(request.app(), &admin, person.id).await?;
+    Ok(Page::of(&request).go("/admin/users", Some(Notice::AccountDeleted)))
 }
 
 /// The proof before the form: whoever lacks the right learns nothing of what was wrong with it.
-async fn asked(mut call: Call) -> Result<(Call, Admin, Sent), Failure> {
-    let admin = call.admin().await?;
-    let sent = call.form().await?;
-    Ok((call, admin, sent))
+async fn asked(mut request: HttpRequest) -> Result<(HttpRequest, Admin, Sent), HttpError> {
+    let admin = request.admin().await?;
+    let sent = request.form().await?;
+    Ok((request, admin, sent))
 }
 
 /// What is no number is nobody.
@@ -112,17 +112,17 @@ fn id(sent: &Sent) -> i64 {
     sent.text("id").parse().unwrap_or(0)
 }
 
-fn done(call: &Call, sent: &Sent, notice: Notice) -> Response {
-    Page::of(call).go(&path(id(sent)), Some(notice))
+fn done(request: &HttpRequest, sent: &Sent, notice: Notice) -> Response {
+    Page::of(request).go(&path(id(sent)), Some(notice))
 }
 
-async fn whole(call: &Call, admin: &Admin, person: &user::Model, refused: Option<&Refused>) -> Answer {
-    let page = Page::of(call);
-    let db = call.app().db.reader();
+async fn whole(request: &HttpRequest, admin: &Admin, person: &user::Model, refused: Option<&Refused>) -> HttpResult {
+    let page = Page::of(request);
+    let db = request.app().db.reader();
     let (own, all) = (role::names_of(db, person.id).await?, role::all(db).await?);
-    let sessions = session::page(db, person.id, call.app().now(), (0, session::SHOWN)).await?;
+    let sessions = session::page(db, person.id, request.app().now(), (0, session::PAGE_SIZE)).await?;
     let keys = api_key::of_user(db, person.id).await?;
-    let may_be_shut_out = admin.spares_self(person.id).is_ok();
+    let may_be_shut_out = admin.ensure_not_self(person.id).is_ok();
     let mut delete = delete_form(&page, person);
     let summary: Option<Summary> = refused.map(|refused| page.refuse(&mut delete, refused));
     let mut desk = desk(&page, person.email.clone(), summary);
@@ -133,7 +133,7 @@ async fn whole(call: &Call, admin: &Admin, person: &user::Model, refused: Option
         rows: deeds(&page, person, may_be_shut_out),
         ..Section::default()
     });
-    desk.actions.push(page.link(format!("/admin/log?who={}", person.id), "admin-log-of"));
+    desk.actions.push(page.link(format!("/admin/log?who={}", person.id), "admin-log-of-user"));
     desk.sections.push(roles_section(&page, person, &own, &all));
     desk.sections.push(sessions_section(&page, person, sessions));
     desk.sections.push(keys_section(&page, person, &keys));
@@ -168,7 +168,7 @@ fn facts(page: &Page<'_>, person: &user::Model) -> Vec<Fact> {
     facts.extend(person.username.as_ref().map(|name| Fact::new(page.say("admin-username"), name)));
     facts.extend([
         Fact::new(page.say("field-password"), page.say(password)),
-        Fact::new(page.say("admin-made"), when(Some(person.created_at))),
+        Fact::new(page.say("admin-created"), when(Some(person.created_at))),
         Fact::new(page.say("admin-signed-in"), when(person.signed_in_at)),
     ]);
     facts
@@ -206,14 +206,14 @@ fn deeds(page: &Page<'_>, person: &user::Model, may_be_shut_out: bool) -> Vec<Ro
 fn roles_section(page: &Page<'_>, person: &user::Model, own: &[String], all: &[role::Model]) -> Section {
     let row = |name: &String| Row {
         name: name.clone(),
-        forms: vec![small(page, ("/admin/users/take-role", "admin-take-role"), person.id, Some(("role", name.clone())))],
+        forms: vec![small(page, ("/admin/users/revoke-role", "admin-revoke-role"), person.id, Some(("role", name.clone())))],
         ..Row::default()
     };
     let choice = |role: &role::Model| Choice { value: role.name.clone(), text: role.name.clone(), chosen: false };
     // None is chosen by itself: one careless click would give the first.
     let mut others = vec![Choice { value: String::new(), text: page.say("admin-choose"), chosen: true }];
     others.extend(all.iter().filter(|role| !own.contains(&role.name)).map(choice));
-    let mut give = page.form_to("/admin/users/give-role", "admin-give-role");
+    let mut give = page.form_to("/admin/users/grant-role", "admin-grant-role");
     give.tone = Tone::Quiet;
     give.hidden.push(("id", person.id.to_string()));
     let there = others.len() > 1;
@@ -236,7 +236,7 @@ fn sessions_section(page: &Page<'_>, person: &user::Model, (count, sessions): (u
         let mut about: Vec<String> = session.ip.clone().into_iter().collect();
         about.extend([
             dated("admin-session-since", session.created_at),
-            dated("admin-session-seen", session.seen(page.visit.app().now()).at),
+            dated("admin-session-seen", session.last_use(page.context.app().now()).at),
         ]);
         let end = Some(("session", session.id.to_string()));
         Row {
@@ -250,8 +250,8 @@ fn sessions_section(page: &Page<'_>, person: &user::Model, (count, sessions): (u
     Section {
         id: "sessions",
         heading: page.say("admin-sessions"),
-        lead: (count > session::SHOWN)
-            .then(|| page.say_with("admin-sessions-more", &[("count", (count - session::SHOWN).into())])),
+        lead: (count > session::PAGE_SIZE)
+            .then(|| page.say_with("admin-sessions-more", &[("count", (count - session::PAGE_SIZE).into())])),
         none: sessions.is_empty().then(|| page.say("admin-no-sessions")),
         rows: sessions.iter().map(row).collect(),
         forms: (sessions.len() > 1).then_some(all).into_iter().collect(),
@@ -267,7 +267,7 @@ fn keys_section(page: &Page<'_>, person: &user::Model, keys: &[api_key::Model]) 
         Row {
             name: key.name.clone(),
             code: Some(format!("{}…", key.hint)),
-            about: vec![dated("keys-row-made", key.created_at), used],
+            about: vec![dated("keys-row-created", key.created_at), used],
             forms: vec![small(page, ("/admin/users/revoke-key", "keys-revoke"), person.id, revoke)],
             ..Row::default()
         }

@@ -3,68 +3,68 @@
 use form_urlencoded::byte_serialize;
 
 use super::{
+    components::{Desk, Section},
     desk, put,
-    view::{Desk, Section},
 };
 use crate::{
-    error::{Field, Refusal},
+    error::{Field, Rejection},
     flows::roles,
     store::role,
     web::{
-        call::Call,
-        failure::{Answer, Failure},
+        error::{HttpError, HttpResult},
         pages::{
+            components::{Fact, Form, Input, Kind, Row, Summary, Tone},
+            form_errors::Refused,
+            layout::Page,
             notice::Notice,
-            page::Page,
-            refusal::Refused,
-            view::{Fact, Form, Input, Kind, Row, Summary, Tone},
         },
+        request::HttpRequest,
     },
 };
 
-pub async fn show(call: Call) -> Answer {
-    call.admin().await?;
-    let page = Page::of(&call);
-    put(&page, &all(&call, &page, making(&page, ""), None).await?)
+pub async fn show(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let page = Page::of(&request);
+    put(&page, &all(&request, &page, making(&page, ""), None).await?)
 }
 
-pub async fn create(mut call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let sent = call.form().await?;
-    let page = Page::of(&call);
-    match roles::create(call.app(), &admin, &sent.text("name")).await {
-        Ok(_) => Ok(page.go("/admin/roles", Some(Notice::RoleMade))),
+pub async fn create(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let sent = request.form().await?;
+    let page = Page::of(&request);
+    match roles::create(request.app(), &admin, &sent.text("name")).await {
+        Ok(_) => Ok(page.go("/admin/roles", Some(Notice::RoleCreated))),
         Err(error) => {
             let mut form = making(&page, &sent.text("name"));
             let summary = page.refuse(&mut form, &Refused::of(error)?);
-            put(&page, &all(&call, &page, form, Some(summary)).await?)
+            put(&page, &all(&request, &page, form, Some(summary)).await?)
         }
     }
 }
 
-pub async fn show_one(call: Call) -> Answer {
-    call.admin().await?;
-    let page = Page::of(&call);
-    put(&page, &one(&call, &page, call.id_at(2)?, None).await?)
+pub async fn show_one(request: HttpRequest) -> HttpResult {
+    request.admin().await?;
+    let page = Page::of(&request);
+    put(&page, &one(&request, &page, request.id_at(2)?, None).await?)
 }
 
 /// Only for whoever has typed the name of the role.
-pub async fn delete(mut call: Call) -> Answer {
-    let admin = call.admin().await?;
-    let sent = call.form().await?;
-    let page = Page::of(&call);
+pub async fn delete(mut request: HttpRequest) -> HttpResult {
+    let admin = request.admin().await?;
+    let sent = request.form().await?;
+    let page = Page::of(&request);
     // What is no number is no role.
     let id = sent.text("id").parse().unwrap_or(0);
-    let role = role::by_id(call.app().db.reader(), id).await?.ok_or(Refusal::NotFound)?;
+    let role = role::by_id(request.app().db.reader(), id).await?.ok_or(Rejection::NotFound)?;
     if sent.text("name").trim() != role.name {
-        return put(&page, &one(&call, &page, id, Some(&Refused::Whole("admin-role-mistyped"))).await?);
+        return put(&page, &one(&request, &page, id, Some(&Refused::Whole("admin-role-mistyped"))).await?);
     }
-    roles::delete(call.app(), &admin, id).await?;
+    roles::delete(request.app(), &admin, id).await?;
     Ok(page.go("/admin/roles", Some(Notice::RoleDeleted)))
 }
 
-async fn all(call: &Call, page: &Page<'_>, form: Form, summary: Option<Summary>) -> Result<Desk, Failure> {
-    let roles = role::all_with_members(call.app().db.reader()).await?;
+async fn all(request: &HttpRequest, page: &Page<'_>, form: Form, summary: Option<Summary>) -> Result<Desk, HttpError> {
+    let roles = role::all_with_members(request.app().db.reader()).await?;
     let mut desk = desk(page, page.say("admin-roles"), summary);
     desk.lead.push(page.say("admin-roles-lead"));
     let row = |(role, members): &(role::Model, i64)| Row {
@@ -91,9 +91,9 @@ fn making(page: &Page<'_>, typed: &str) -> Form {
     form
 }
 
-async fn one(call: &Call, page: &Page<'_>, id: i64, refused: Option<&Refused>) -> Result<Desk, Failure> {
-    let all = role::all_with_members(call.app().db.reader()).await?;
-    let (role, members) = all.into_iter().find(|(role, _)| role.id == id).ok_or(Refusal::NotFound)?;
+async fn one(request: &HttpRequest, page: &Page<'_>, id: i64, refused: Option<&Refused>) -> Result<Desk, HttpError> {
+    let all = role::all_with_members(request.app().db.reader()).await?;
+    let (role, members) = all.into_iter().find(|(role, _)| role.id == id).ok_or(Rejection::NotFound)?;
     let mut form = Form { tone: Tone::Danger, ..page.form_to("/admin/roles/delete", "admin-role-delete-submit") };
     form.hidden.push(("id", id.to_string()));
     let typed = Input::new(Field::Role, ("name", "off"), page.say("admin-role-delete-type"), Kind::Exact);
@@ -106,8 +106,8 @@ async fn one(call: &Call, page: &Page<'_>, id: i64, refused: Option<&Refused>) -
         id: "role",
         heading: page.say("admin-role"),
         facts: vec![
-            Fact { link: Some(page.link(who, "admin-role-who")), ..Fact::new(page.say("admin-role-members"), members) },
-            Fact::new(page.say("admin-made"), page.moment(role.created_at)),
+            Fact { link: Some(page.link(who, "admin-role-show-members")), ..Fact::new(page.say("admin-role-members"), members) },
+            Fact::new(page.say("admin-created"), page.moment(role.created_at)),
         ],
         ..Section::default()
     });

@@ -27,7 +27,7 @@ async fn a_refresh_token_ends_its_session() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn its_field_is_judged() {
+async fn its_field_is_validated() {
     check([
         post("none", BLACKLIST, "{}").wants(required("refresh")),
         post("empty", BLACKLIST, r#"{"refresh": ""}"#).wants(blank("refresh")),

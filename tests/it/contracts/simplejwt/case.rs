@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::forge::Forge;
-use crate::harness::{self, Answer, House};
+use crate::harness::{self, TestApp, TestResponse};
 
 pub(super) struct Case {
     pub(super) name: &'static str,
@@ -65,21 +65,21 @@ impl Case {
         Self { want, ..self }
     }
 
-    pub(super) async fn ask(&self, house: &House, forge: &Forge) -> Answer {
+    pub(super) async fn ask(&self, app: &TestApp, forge: &Forge) -> TestResponse {
         let token = self.token.map(|make| make(forge)).unwrap_or_default();
         let fill = |text: &str| text.replace("TOKEN", &token);
         let method = Method::from_bytes(self.method.as_bytes()).unwrap();
-        let mut request = house.anon().request(method, &fill(self.path));
+        let mut request = app.anonymous().request(method, &fill(self.path));
         for (name, value) in &self.headers {
             request = request.header(*name, fill(value));
         }
         if let Some(body) = &self.body {
             request = request.body(fill(body));
         }
-        harness::answer(request).await
+        harness::fetch(request).await
     }
 
-    pub(super) fn judge(&self, answer: &Answer) -> Result<(), String> {
+    pub(super) fn judge(&self, answer: &TestResponse) -> Result<(), String> {
         let good = match &self.want {
             Want::Says(status, body) => (answer.status, &answer.body) == (*status, body),
             Want::Pair => answer.status == 200 && tokens(&answer.body, &["access", "refresh"]),

@@ -46,7 +46,7 @@ fn gone() -> Want {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_access_token_opens() {
+async fn an_access_token_authenticates() {
     check([
         with("ours", access).wants(Want::Alice),
         line("two spaces before it", "Bearer  TOKEN", access).wants(Want::Alice),
@@ -58,7 +58,7 @@ async fn an_access_token_opens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_header_has_one_form() {
+async fn the_authorization_header_has_one_form() {
     check([
         ask("no header", "GET", ME).wants(nobody()),
         line("another word before it", "Basic TOKEN", access).wants(nobody()),
@@ -72,7 +72,7 @@ async fn the_header_has_one_form() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_signed_otherwise_opens_nothing() {
+async fn tokens_with_other_signatures_are_refused() {
     check(
         [
             with("garbage", |_| "garbage".to_owned()),
@@ -94,11 +94,11 @@ async fn what_was_signed_otherwise_opens_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn claims_are_judged() {
+async fn claims_are_validated() {
     check([
         with("expired", |forge| forge::claim(&forge.access, "exp", json!(forge.now - 9))).wants(refused("Token is expired")),
         with("expired before 1970", |forge| forge::claim(&forge.access, "exp", json!(-1))).wants(refused("Token is expired")),
-        with("expires soon, in words", |forge| forge::claim(&forge.access, "exp", json!("soon"))).wants(invalid()),
+        with("expires eventually, in words", |forge| forge::claim(&forge.access, "exp", json!("eventually"))).wants(invalid()),
         with("without an end", |forge| forge::without(&forge.access, "exp")).wants(refused("Token has no 'exp' claim")),
         with("that ends never", |forge| forge::claim(&forge.access, "exp", Value::Null)).wants(invalid()),
         with("without a name", |forge| forge::without(&forge.access, "jti")).wants(refused("Token has no id")),

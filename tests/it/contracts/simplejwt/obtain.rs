@@ -25,7 +25,7 @@ fn both(sentence: &str) -> Want {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn credentials_open_a_session_or_say_one_sentence() {
+async fn credentials_open_a_session_or_get_one_error_sentence() {
     let nobody = || detail(401, NOBODY);
     check([
         good("right ones"),
@@ -43,7 +43,7 @@ async fn credentials_open_a_session_or_say_one_sentence() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fields_are_judged_all_at_once() {
+async fn fields_are_validated_all_at_once() {
     Box::pin(check([
         post("no name", OBTAIN, r#"{"password": "x"}"#).wants(required("username")),
         login("empty fields", "", "").wants(both("This field may not be blank.")),
@@ -67,7 +67,7 @@ async fn fields_are_judged_all_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bodies_come_as_json_or_as_forms() {
+async fn bodies_may_be_json_or_forms() {
     let twice = format!(r#"{{"username": "nobody", "username": "alice", "password": "{PASSWORD}"}}"#);
     let parts = ["username", "alice", "password", PASSWORD];
     let parts: String = parts
@@ -92,7 +92,7 @@ async fn bodies_come_as_json_or_as_forms() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_path_has_one_method_and_any_query() {
+async fn the_path_accepts_one_method_and_any_query() {
     check([
         ask("PATCH", "PATCH", OBTAIN).wants(detail(405, "Method \"PATCH\" not allowed.")),
         ask("DELETE", "DELETE", OBTAIN).wants(detail(405, "Method \"DELETE\" not allowed.")),

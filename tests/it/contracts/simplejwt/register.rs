@@ -19,7 +19,7 @@ pub(super) fn register(name: &'static str, changes: &Value) -> Case {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_newcomer_is_let_in_or_told_what_is_wrong() {
+async fn a_new_user_is_registered_or_gets_the_errors() {
     let odd = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
     check([
         register("all fields", &json!({})).wants(Want::Registered),

@@ -20,7 +20,7 @@ fn good() -> Want {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_good_token_of_either_kind_is_answered_with_nothing() {
+async fn a_valid_token_of_either_kind_gets_an_empty_object() {
     check(
         [
             with("access", |forge| forge.access.clone()),
@@ -52,7 +52,7 @@ async fn a_good_token_of_either_kind_is_answered_with_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn its_field_is_judged() {
+async fn its_field_is_validated() {
     let broken = "JSON parse error - Expecting property name enclosed in double quotes: line 1 column 2 (char 1)";
     check([
         post("empty", VERIFY, r#"{"token": ""}"#).wants(blank("token")),
@@ -68,7 +68,7 @@ async fn its_field_is_judged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_signed_otherwise_is_invalid() {
+async fn tokens_with_other_signatures_are_invalid() {
     check(
         [
             with("garbage", |_| "garbage".to_owned()),
@@ -90,7 +90,7 @@ async fn what_was_signed_otherwise_is_invalid() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn claims_are_judged() {
+async fn claims_are_validated() {
     check([
         with("expired", |forge| forge::claim(&forge.access, "exp", json!(forge.now - 9))).wants(no_token("Token is expired")),
         with("expired before 1970", |forge| forge::claim(&forge.access, "exp", json!(-1))).wants(no_token("Token is expired")),

@@ -1,0 +1,37 @@
+//! What somebody may do now: the roles that the database knows, whatever their token still says.
+
+use super::{App, reauthentication::SessionRef};
+use crate::{
+    config::UnverifiedAccess,
+    error::{Rejection, Result, TokenError},
+    store::{api_key, role, session, user},
+};
+
+/// The roles of somebody in the session that they ask from. A role that was taken away is gone at once.
+///
+/// # Errors
+/// `InvalidToken` where the session or its API key has ended; `UserNotFound`, `UserInactive`.
+pub async fn roles(app: &App, asking: SessionRef) -> Result<Vec<String>> {
+    let (db, now) = (app.db.reader(), app.now());
+    let row = session::by_id(db, asking.session).await?.filter(|row| row.user_id == asking.user && row.revoked_at.is_none());
+    let row = row.ok_or(TokenError::Revoked)?;
+    let user = user::by_id(db, asking.user).await?.ok_or(Rejection::UserNotFound)?;
+    if !user.is_active {
+        return Err(Rejection::UserInactive.into());
+    }
+    let names = role::names_of(db, user.id).await?;
+    let names = match row.api_key_id {
+        Some(id) => {
+            let key = api_key::by_id(db, id).await?.filter(|key| key.is_live(now)).ok_or(TokenError::Revoked)?;
+            key.narrow(names)
+        }
+        None => names,
+    };
+    Ok(of(app, &user, names))
+}
+
+/// Somebody whose address is not confirmed may be kept to their own account.
+pub fn of(app: &App, user: &user::Model, roles: Vec<String>) -> Vec<String> {
+    let kept = user.verified_at.is_none() && app.config.registration.unverified == UnverifiedAccess::Profile;
+    if kept { Vec::new() } else { roles }
+}

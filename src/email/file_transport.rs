@@ -1,0 +1,124 @@
+//! A folder of mails, where there is no mail server: one file a mail, as a server would have got it.
+
+use std::{
+    fs,
+    io::{self, ErrorKind, Write},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+};
+
+use mail_parser::MessageParser;
+
+use crate::error::{InternalError, Result};
+
+#[derive(Debug, Clone)]
+pub struct FileTransport(PathBuf);
+
+/// A mail of the folder, as a mail program reads it.
+#[derive(Debug, Clone, Default)]
+pub struct StoredEmail {
+    pub name: String,
+    pub subject: String,
+    pub to: String,
+    /// RFC 3339.
+    pub date: String,
+    /// As they stand in the file, unfolded.
+    pub headers: Vec<(String, String)>,
+    pub text: String,
+    pub html: String,
+}
+
+impl FileTransport {
+    /// Below the data folder; made with the first mail.
+    pub fn below(data_dir: &Path) -> Self {
+        Self(data_dir.join("emails"))
+    }
+
+    /// Where a mail of this name lies, or would lie.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// The file appears whole, readable for its owner only; another attempt at the same mail takes its place.
+    ///
+    /// # Errors
+    /// What the disk said.
+    pub async fn put(&self, name: &str, raw: Vec<u8>) -> io::Result<()> {
+        let (folder, path) = (self.0.clone(), self.path(name));
+        let write = move || {
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+            let draft = path.with_extension("tmp");
+            let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+            file.write_all(&raw)?;
+            file.sync_all()?;
+            fs::rename(draft, path)
+        };
+        tokio::task::spawn_blocking(write).await?
+    }
+
+    /// The newest mails, the newest first.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub async fn newest(&self, most: usize) -> Result<Vec<StoredEmail>> {
+        let mut mails = Vec::new();
+        for name in self.names().await?.into_iter().take(most) {
+            mails.extend(self.open(name).await?);
+        }
+        Ok(mails)
+    }
+
+    /// A mail of this folder. A name comes from outside: what is not in the list is not there.
+    ///
+    /// # Errors
+    /// A fault of the disk.
+    pub async fn read(&self, name: &str) -> Result<Option<StoredEmail>> {
+        match self.names().await?.into_iter().find(|known| known == name) {
+            Some(known) => self.open(known).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Names of all mails, the newest first.
+    async fn names(&self) -> Result<Vec<String>> {
+        let folder = self.0.clone();
+        let read = move || match fs::read_dir(folder) {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(error),
+            Ok(entries) => entries.map(|entry| Ok(entry?.file_name())).collect(),
+        };
+        let names = tokio::task::spawn_blocking(read).await.map_err(io::Error::other).flatten();
+        let names = names.map_err(|error| InternalError::new("list the mails", error))?;
+        let mut names: Vec<String> = names.into_iter().filter_map(|name| name.into_string().ok()).collect();
+        names.retain(|name| Path::new(name).extension().is_some_and(|end| end == "eml"));
+        names.sort_unstable_by(|one, other| other.cmp(one));
+        Ok(names)
+    }
+
+    async fn open(&self, name: String) -> Result<Option<StoredEmail>> {
+        match tokio::fs::read(self.0.join(&name)).await {
+            Ok(raw) => Ok(Some(StoredEmail::parse(name, &raw))),
+            // Somebody tidies up.
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(InternalError::new("read a mail", error).into()),
+        }
+    }
+}
+
+impl StoredEmail {
+    /// What cannot be read is left empty.
+    fn parse(name: String, raw: &[u8]) -> Self {
+        let Some(mail) = MessageParser::default().parse(raw) else { return Self { name, ..Self::default() } };
+        let unfolded = |value: &str| value.split_whitespace().collect::<Vec<_>>().join(" ");
+        let address = mail.to().and_then(|to| to.first()).and_then(|to| to.address());
+        Self {
+            subject: mail.subject().unwrap_or_default().to_owned(),
+            to: address.unwrap_or_default().to_owned(),
+            date: mail.date().map(mail_parser::DateTime::to_rfc3339).unwrap_or_default(),
+            headers: mail.headers_raw().map(|(name, value)| (name.to_owned(), unfolded(value))).collect(),
+            text: mail.body_text(0).unwrap_or_default().into_owned(),
+            html: mail.body_html(0).unwrap_or_default().into_owned(),
+            name,
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! A letter, packed as servers carry it: headers, two parts, and an id that stays the same however often it is sent.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use data_encoding::HEXLOWER;
+use lettre::{
+    Message,
+    address::{Address, Envelope},
+    message::{
+        Body, Mailbox, MultiPart, SinglePart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
+    },
+};
+
+use super::content::EmailContent;
+use crate::{
+    crypto::keyring::HmacKey,
+    error::{InternalError, Result},
+    types::{clock::Timestamp, email::Email, host},
+};
+
+/// RFC 5322 2.1.1, in octets.
+const LONGEST_LINE: usize = 998;
+
+/// Ready to leave.
+pub struct MimeMessage {
+    /// The same for every attempt at one mail; sorts by time and says the kind.
+    pub file_name: String,
+    pub envelope: Envelope,
+    pub raw: Vec<u8>,
+}
+
+/// Who reads the bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// Mail servers, old ones too: seven bits.
+    SevenBit,
+    /// Whoever opens the file, who wants to see words and links as they are.
+    Readable,
+}
+
+/// What stands on the envelope and above the letter.
+pub struct MimeHeaders<'a> {
+    pub from: &'a Mailbox,
+    pub to: &'a Email,
+    pub message_id: String,
+    pub file_name: String,
+    pub date: Timestamp,
+    pub encoding: Encoding,
+}
+
+/// # Errors
+/// A fault that says what lettre did not like.
+pub fn pack(headers: MimeHeaders<'_>, content: EmailContent) -> Result<MimeMessage> {
+    let fault = |error: lettre::error::Error| InternalError::new("pack a mail", error);
+    let message =
+        Message::builder()
+            .from(headers.from.clone())
+            .to(Mailbox::new(None, address(headers.to)?))
+            .date(UNIX_EPOCH + Duration::from_secs(u64::try_from(headers.date.seconds()).unwrap_or(0)))
+            .message_id(Some(headers.message_id))
+            .subject(content.subject)
+            // RFC 3834 5: no vacation notice comes back.
+            .raw_header(header(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated"))
+            .raw_header(header(HeaderName::new_from_ascii_str("Content-Language"), &content.language))
+            .multipart(
+                MultiPart::alternative()
+                    .singlepart(part(ContentType::TEXT_PLAIN, content.text, headers.encoding))
+                    .singlepart(part(ContentType::TEXT_HTML, content.html, headers.encoding)),
+            )
+            .map_err(fault)?;
+    Ok(MimeMessage { file_name: headers.file_name, envelope: message.envelope().clone(), raw: message.formatted() })
+}
+
+fn part(kind: ContentType, text: String, encoding: Encoding) -> SinglePart {
+    let readable = encoding == Encoding::Readable && text.lines().all(|line| line.len() <= LONGEST_LINE);
+    let body = if readable {
+        let lines: Vec<&str> = text.lines().collect();
+        // lettre itself breaks lines far below what RFC 5322 allows.
+        Body::dangerous_pre_encoded(lines.join("\r\n").into_bytes(), ContentTransferEncoding::EightBit)
+    } else {
+        Body::new(text)
+    };
+    SinglePart::builder().header(kind).body(body)
+}
+
+/// Stable, so that a mail that arrives twice can be known as one; with a MAC, so that two houses, or one that was founded
+/// anew, never give the same.
+pub fn message_id(key: &HmacKey, public_url: &str, id: i64) -> String {
+    let tag = HEXLOWER.encode(&key.sign(format!("message-id\n{id}").as_bytes()).as_ref()[..8]);
+    let name = host::name(host::authority(public_url));
+    format!("<outbox-{id}.{tag}@{name}>")
+}
+
+/// The local part as typed, the domain as every server understands it (RFC 5891).
+fn address(email: &Email) -> Result<Address> {
+    let local = email.as_typed().rsplit_once('@').map_or("", |(local, _)| local);
+    let domain = email.key().rsplit_once('@').map_or("", |(_, domain)| domain);
+    Ok(Address::new(local, domain).map_err(|error| InternalError::new("address a mail", error))?)
+}
+
+fn header(name: HeaderName, value: &str) -> HeaderValue {
+    HeaderValue::new(name, value.to_owned())
+}

@@ -1,0 +1,238 @@
+//! What is asked of mails: every kind in every language, readable in both parts, and nothing that a reader's name could do.
+
+use std::{fs, time::Duration};
+
+use lettre::message::Mailbox;
+use mail_parser::MessageParser;
+use sea_orm::Iterable;
+
+use super::{
+    content::{self, ActionLink, EmailBranding, EmailContent, EmailContext},
+    details::Details,
+    mime::{self, Encoding, MimeHeaders, MimeMessage},
+    preview,
+};
+use crate::{
+    config::Config,
+    crypto::keyring::MasterKey,
+    i18n::I18n,
+    types::{clock::Timestamp, colour::Colour, email::Email, kinds::EmailKind, secret::Secret},
+};
+
+const PUBLIC_URL: &str = "https://hall.example:8443";
+const SENDER: EmailBranding<'static> = EmailBranding { public_url: PUBLIC_URL, name: "Zola & Co", accent: None };
+/// 2026-11-01 14:03:10 UTC.
+const AT: Timestamp = Timestamp(1_793_541_790_000_000);
+
+fn context(kind: EmailKind, first_name: &str) -> EmailContext<'_> {
+    let opens = matches!(kind, EmailKind::VerifyEmail | EmailKind::ResetPassword);
+    let action = opens.then(|| ActionLink {
+        token: Secret::new(format!("17.{}", "x".repeat(43))),
+        code: Some(Secret::new("BCDF-GHJK".to_owned())),
+        valid_for: Duration::from_secs(15 * 60 - 1),
+    });
+    EmailContext { kind, first_name, at: AT, location: None, action, details: Details::default() }
+}
+
+fn written(kind: EmailKind, tag: &str, first_name: &str) -> EmailContent {
+    let i18n = I18n::load(None).unwrap();
+    let language = i18n.language(tag).unwrap();
+    content::write(i18n.localizer(&language), SENDER, &context(kind, first_name)).unwrap()
+}
+
+fn packed(content: EmailContent, encoding: Encoding) -> MimeMessage {
+    let from: Mailbox = "Le hall <hall@hall.example>".parse().unwrap();
+    let to = Email::parse("Ada.L@BÜCHER.example").unwrap();
+    let message_id = "<outbox-1.abc@hall.example>".to_owned();
+    mime::pack(MimeHeaders { from: &from, to: &to, message_id, file_name: String::new(), date: AT, encoding }, content).unwrap()
+}
+
+#[test]
+fn every_kind_is_written_in_every_language() {
+    let i18n = I18n::load(None).unwrap();
+    for language in i18n.languages() {
+        for kind in EmailKind::iter() {
+            let content = written(kind, language.tag(), "Ada");
+            for part in [&content.subject, &content.text, &content.html] {
+                // Neither a key in the place of its text nor a place without its value.
+                let mut tokens = part.split(|c: char| !c.is_ascii_lowercase() && c != '-');
+                assert!(tokens.all(|token| !token.starts_with("mail-")) && !part.contains('$'), "{kind:?}: {part}");
+            }
+            assert!(content.text.contains(" Ada") && content.html.contains(" Ada"), "{}", content.text);
+            assert!(content.html.contains(&format!("lang=\"{}\"", language.tag())));
+            assert!(content.text.contains("hall.example:8443"), "{}", content.text);
+            // Nothing is fetched by whoever reads it.
+            assert!(["<img", "url(", "src=", "<link", "@import"].iter().all(|remote| !content.html.contains(remote)));
+        }
+    }
+}
+
+#[test]
+fn links_stand_on_a_line_of_their_own_and_lead_nowhere_else() {
+    for (kind, path) in [
+        (EmailKind::VerifyEmail, "/email-verify?token=17."),
+        (EmailKind::ResetPassword, "/password-reset?token=17."),
+        (EmailKind::PasswordChanged, "/password-forgotten"),
+        (EmailKind::RefreshReplayed, "/password-forgotten"),
+        (EmailKind::ApiKeyCreated, "/password-forgotten"),
+    ] {
+        let content = written(kind, "fr", "Ada");
+        let line = content.text.lines().find(|line| line.starts_with(PUBLIC_URL)).unwrap();
+        assert!(line.starts_with(&format!("{PUBLIC_URL}{path}")) && !line.contains(' '), "{line}");
+        assert!(content.html.contains(&format!("href=\"{line}\"")));
+        assert!(content.html.split("href=\"").skip(1).all(|rest| rest.starts_with(PUBLIC_URL)));
+    }
+}
+
+#[test]
+fn the_text_reads_as_it_should() {
+    let content = written(EmailKind::ResetPassword, "en", "Ada");
+    let token = "x".repeat(43);
+    let expected = format!(
+        "Hello Ada,\n\n\
+         Somebody, most likely you, has asked for a new password for your account at hall.example:8443. Choose it here:\n\n\
+         https://hall.example:8443/password-reset?token=17.{token}\n\n\
+         Or type this code:\n\n    BCDF-GHJK\n\n\
+         The link and the code work once, for 15 minutes. Tell nobody the code: we never ask for it.\n\n\
+         If it was not you, do nothing: your password stays as it is.\n\n\
+         -- \nZola & Co, hall.example:8443. Nobody reads answers to this mail."
+    );
+    assert_eq!(content.text, expected);
+    let content = written(EmailKind::PasswordChanged, "fr", "");
+    assert!(content.text.starts_with("Bonjour,\n\n"), "{}", content.text);
+    assert!(content.text.contains(" le 1er novembre 2026 à 14:03 UTC."), "{}", content.text);
+}
+
+#[test]
+fn a_name_can_put_nothing_into_a_mail_but_itself() {
+    for name in [
+        "Eve\r\nBcc: x@y.zz",
+        "Eve\nhttps://evil.example",
+        "You won, see evil.example",
+        "see evil。example",
+        "Eve\u{2028}Dear",
+        "\u{202e}evE",
+        "<b>Eve</b>",
+        "{ $host }",
+        &"E".repeat(61),
+        " ",
+    ] {
+        let content = written(EmailKind::VerifyEmail, "en", name);
+        assert!(content.text.starts_with("Hello,\n"), "{name}");
+        let raw = String::from_utf8(packed(content, Encoding::Readable).raw).unwrap();
+        assert!(!raw.contains("Bcc") && !raw.contains("evil"), "{name}");
+    }
+    for name in ["Jean-Luc", "J. R. R.", "O’Brien & Söhne", "李", "Ada Jr."] {
+        assert!(written(EmailKind::VerifyEmail, "en", name).text.starts_with(&format!("Hello {name},")), "{name}");
+    }
+    assert!(written(EmailKind::VerifyEmail, "en", "A & B").html.contains("Hello A &#38; B,"));
+}
+
+#[test]
+fn a_parcel_has_what_mail_programs_and_servers_ask_for() {
+    for tag in ["en", "fr", "ru"] {
+        let content = written(EmailKind::ResetPassword, tag, "Zoë");
+        let (subject, text, html) = (content.subject.clone(), content.text.clone(), content.html.clone());
+        let message = packed(content, Encoding::SevenBit);
+        let raw = String::from_utf8(message.raw).unwrap();
+        assert!(raw.is_ascii() && raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\n')));
+        assert_eq!(message.envelope.to()[0].to_string(), "Ada.L@xn--bcher-kva.example");
+        let (head, _) = raw.split_once("\r\n\r\n").unwrap();
+        for line in [
+            "Date: Sun, 01 Nov 2026 14:03:10 +0000",
+            "Message-ID: <outbox-1.abc@hall.example>",
+            "Auto-Submitted: auto-generated",
+            "MIME-Version: 1.0",
+            "To: Ada.L@xn--bcher-kva.example",
+            &format!("Content-Language: {tag}"),
+        ] {
+            assert!(head.split("\r\n").any(|header| header == line), "{line} is not in\n{head}");
+        }
+        assert!(head.contains("Content-Type: multipart/alternative"));
+        let read = MessageParser::default().parse(raw.as_bytes()).unwrap();
+        assert_eq!(read.subject(), Some(subject.as_str()));
+        assert_eq!(read.body_text(0).unwrap().replace("\r\n", "\n").trim_end(), text.trim_end());
+        assert_eq!(read.body_html(0).unwrap().replace("\r\n", "\n").trim_end(), html.trim_end());
+    }
+}
+
+#[test]
+fn a_file_can_be_read_as_it_is() {
+    let content = written(EmailKind::ResetPassword, "fr", "Zoë");
+    let text = content.text.replace('\n', "\r\n");
+    let raw = String::from_utf8(packed(content, Encoding::Readable).raw).unwrap();
+    assert!(raw.contains(&text), "{raw}");
+    assert!(raw.split("\r\n").all(|line| line.len() <= 998 && !line.contains('\n')));
+}
+
+#[test]
+fn the_same_mail_always_has_the_same_message_id() {
+    let key = MasterKey::temporary().derive("links");
+    let id = mime::message_id(&key, PUBLIC_URL, 7);
+    assert_eq!(id, mime::message_id(&key, PUBLIC_URL, 7));
+    assert_ne!(id, mime::message_id(&key, PUBLIC_URL, 8));
+    assert!(id.starts_with("<outbox-7.") && id.ends_with("@hall.example>"), "{id}");
+    assert!(mime::message_id(&key, "http://[::1]:8000", 7).ends_with("@[::1]>"));
+    assert!(mime::message_id(&key, "http://[::1]", 7).ends_with("@[::1]>"));
+}
+
+#[test]
+fn a_mail_says_what_it_is_about_before_it_is_opened() {
+    let content = written(EmailKind::ResetPassword, "en", "Ada");
+    let hidden = content.html.split("mso-hide: all;\">").nth(1).unwrap();
+    assert!(hidden.starts_with("Somebody, most likely you, has asked for a new password"), "{hidden}");
+    assert!(content.html.contains(">Zola &#38; Co</p>"), "who writes stands above");
+    for language in I18n::load(None).unwrap().languages() {
+        for kind in EmailKind::iter() {
+            let subject = written(kind, language.tag(), "Ada").subject;
+            assert!(subject.chars().count() <= 50, "a phone shows no more: {subject}");
+        }
+    }
+}
+
+#[test]
+fn the_button_has_the_colour_of_the_house_by_day_and_by_night() {
+    let i18n = I18n::load(None).unwrap();
+    let sender = EmailBranding { accent: Colour::parse("#ffd400"), ..SENDER };
+    let context = context(EmailKind::VerifyEmail, "Ada");
+    let content = content::write(i18n.localizer(&i18n.language("en").unwrap()), sender, &context).unwrap();
+    assert!(content.html.contains("background-color: #ffd400; color: #000000;"), "{}", content.html);
+    assert!(content.html.contains("background-color: #ffd400 !important; color: #000000 !important;"));
+    let ours = written(EmailKind::VerifyEmail, "en", "Ada");
+    assert!(ours.html.contains("background-color: #1d6b57; color: #ffffff;"));
+}
+
+#[test]
+fn every_text_of_a_mail_may_name_the_house() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/en")).unwrap();
+    let ours: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+    let keys = ours.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).filter(|key| key.starts_with("mail-"));
+    let texts: Vec<String> = keys.map(|key| format!("{key} = <{{ $brand }} {{ $host }}>")).collect();
+    fs::write(folder.path().join("en.ftl"), texts.join("\n")).unwrap();
+    let i18n = I18n::load(Some(folder.path())).unwrap();
+    for kind in EmailKind::iter() {
+        let content = content::write(i18n.localizer(&i18n.language("en").unwrap()), SENDER, &context(kind, "Ada")).unwrap();
+        assert!(
+            content.text.contains("<Zola & Co hall.example:8443>") && !content.text.contains("$h"),
+            "{kind:?}: {}",
+            content.text
+        );
+        assert_eq!(content.subject, "<Zola & Co hall.example:8443>");
+    }
+}
+
+#[test]
+fn a_preview_has_every_mail_as_it_would_leave() {
+    let (config, i18n) = (Config::default(), I18n::load(None).unwrap());
+    let previews = preview::all(&config, &i18n, AT).unwrap();
+    assert_eq!(previews.len(), i18n.languages().count() * EmailKind::iter().count());
+    for preview in previews {
+        let read = MessageParser::default().parse(&preview.raw).unwrap();
+        assert_eq!(read.subject(), Some(preview.content.subject.as_str()));
+        assert!(preview.raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 999), "{}", preview.name);
+        let link = preview.content.text.lines().find(|line| line.starts_with("http"));
+        assert!(link.is_none_or(|link| preview.content.html.contains(&format!("href=\"{link}\""))), "{}", preview.name);
+        assert_eq!(link.is_none(), preview.name.starts_with("test."), "{}", preview.name);
+    }
+}

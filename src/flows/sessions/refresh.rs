@@ -1,0 +1,212 @@
+//! What becomes of a refresh token: it is renewed, asked for again, found to be copied, verified, or its session is ended with it.
+
+use super::{Tokens, check_access, derive, token_subject, why_ended};
+use crate::{
+    app::{App, metrics::RefreshReuse},
+    crypto::{
+        device_cookie,
+        jwt::{Claims, Kind},
+        refresh_client::RefreshClient,
+    },
+    error::{Error, Rejection, Result, TokenError},
+    store::{
+        audit_event,
+        outbox::{self, Recipient},
+        session,
+    },
+    types::{
+        client::ClientInfo,
+        clock::Timestamp,
+        kinds::{EmailKind, EndReason, Event},
+        session_policy::{RefreshRotation, SessionPolicy},
+    },
+};
+
+/// As `renew`, for programs: of tokens that open nothing, one place has only so many. A right one is never kept out by others'.
+///
+/// # Errors
+/// As `renew`, and `RateLimited`.
+pub async fn refresh(app: &App, token: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Tokens> {
+    let renewed = renew(app, token, policy, from).await;
+    if matches!(renewed, Err(Error::Rejected(_))) {
+        app.limits.refresh.consume(from.ip)?;
+    }
+    renewed
+}
+
+/// New tokens for a refresh token (RFC 9700 4.14.2). A spent token that `again` takes for the same client's renewal gets the same
+/// refresh token as that; any other spent token is in the wrong hands, and its session ends.
+///
+/// # Errors
+/// What is wrong with the token, or with its user.
+pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Tokens> {
+    let now = app.now();
+    let claims = app.signer.check(refresh, now)?;
+    let row = live(app, &claims, now).await?;
+    of_contract(&row, policy)?;
+    let token_subject = token_subject(app, &row).await?;
+    if policy.renewal == RefreshRotation::Never {
+        if !session::touch(app.db.writer(), row.id, now).await? {
+            return Err(why_ended(app, row.user_id).await);
+        }
+        return derive(app, policy, &row, now, token_subject);
+    }
+    let owner = token_subject.user.owner();
+    let by = refresh_client(app, (&row, owner), from, now);
+    if claims.generation == row.generation
+        && let Some(next) = session::rotate(app.db.writer(), &row, policy, (by, now)).await?
+    {
+        return derive(app, policy, &next, next.renewed_at, token_subject);
+    }
+    // Somebody else renewed it, now or earlier.
+    let row = live(app, &claims, now).await?;
+    let issued = again(app, policy, (&claims, &row, owner), from, now).await?;
+    derive(app, policy, &row, issued, token_subject)
+}
+
+/// Whether a token of either kind would be taken now. A spent refresh token is judged as `renew` would, with all that follows: who
+/// holds a copy learns from no answer when it was spent.
+///
+/// # Errors
+/// What is wrong with it.
+pub async fn verify(app: &App, token: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Claims> {
+    let now = app.now();
+    let claims = app.signer.check(token, now)?;
+    if claims.kind == Kind::Access {
+        return match check_access(app, token).await {
+            Err(Error::Rejected(Rejection::InvalidToken(TokenError::Revoked))) => Err(why_ended(app, claims.user).await),
+            checked => checked,
+        };
+    }
+    let row = live(app, &claims, now).await?;
+    of_contract(&row, policy)?;
+    let owner = token_subject(app, &row).await?.user.owner();
+    if policy.renewal != RefreshRotation::Never && claims.generation != row.generation {
+        again(app, policy, (&claims, &row, owner), from, now).await?;
+    }
+    Ok(claims)
+}
+
+/// The session that a refresh token belongs to, used to end the session; it may be too early to renew it, and it may be spent.
+///
+/// # Errors
+/// What is wrong with the token.
+pub async fn session_of_refresh_token(app: &App, refresh: &str, policy: &SessionPolicy) -> Result<session::Model> {
+    let now = app.now();
+    let claims = app.signer.check_early(refresh, now)?;
+    let row = live(app, &claims, now).await?;
+    of_contract(&row, policy)?;
+    Ok(row)
+}
+
+/// A refresh token is good where it was issued and nowhere else.
+fn of_contract(row: &session::Model, policy: &SessionPolicy) -> Result<()> {
+    if row.contract == *policy.contract { Ok(()) } else { Err(TokenError::Invalid.into()) }
+}
+
+async fn live(app: &App, claims: &Claims, now: Timestamp) -> Result<session::Model> {
+    if claims.kind != Kind::Refresh {
+        return Err(TokenError::WrongType.into());
+    }
+    let Some(row) = session::by_id(app.db.reader(), claims.session).await? else {
+        return Err(why_ended(app, claims.user).await);
+    };
+    if row.user_id != claims.user {
+        return Err(TokenError::Revoked.into());
+    }
+    if row.revoked_at.is_some() {
+        return Err(why_ended(app, row.user_id).await);
+    }
+    if row.expires_at <= now {
+        return Err(TokenError::Expired.into());
+    }
+    Ok(row)
+}
+
+fn refresh_client(
+    app: &App,
+    (row, owner): (&session::Model, device_cookie::Owner),
+    from: &ClientInfo,
+    now: Timestamp,
+) -> RefreshClient {
+    let shown = from.device.as_deref();
+    let device = shown.and_then(|shown| device_cookie::known(&app.device_key, shown, owner, now));
+    RefreshClient::of(&app.token_key, row.id, from, device)
+}
+
+/// When the access token of the answer begins, where a spent token may have the answer once more. Otherwise it is a copy, and its session ends.
+///
+/// # Errors
+/// `Revoked`, and faults.
+async fn again(
+    app: &App,
+    policy: &SessionPolicy,
+    (claims, row, owner): (&Claims, &session::Model, device_cookie::Owner),
+    from: &ClientInfo,
+    now: Timestamp,
+) -> Result<Timestamp> {
+    // Only where the database has been restored from an older copy. Nobody has stolen anything.
+    if claims.generation > row.generation {
+        return Err(TokenError::Revoked.into());
+    }
+    if !may_repeat(app, policy, (claims, row), &refresh_client(app, (row, owner), from, now), now) {
+        app.metrics.record_refresh_reuse(RefreshReuse::Replay);
+        replayed(app, row, from, now).await?;
+        return Err(TokenError::Revoked.into());
+    }
+    app.metrics.record_refresh_reuse(RefreshReuse::Grace);
+    repeated(app, row, from, now).await?;
+    Ok(if is_late(policy, row, now) { now } else { row.renewed_at })
+}
+
+fn is_late(policy: &SessionPolicy, row: &session::Model, now: Timestamp) -> bool {
+    !row.renewed_at.is_within(policy.grace, now)
+}
+
+/// Only the token before the current one, and only from the client that renewed it: within the grace as often as it likes, since
+/// twenty tabs do; later as long as nothing of the answer was used, since it was lost then, however long the outage. What is left to
+/// a thief is to look like that client and to come before it has used its new tokens.
+fn may_repeat(app: &App, policy: &SessionPolicy, spent: (&Claims, &session::Model), by: &RefreshClient, now: Timestamp) -> bool {
+    let (claims, row) = spent;
+    if policy.grace.is_zero() || claims.generation + 1 != row.generation {
+        return false;
+    }
+    let late = is_late(policy, row, now);
+    match &row.renewed_from {
+        Some(place) => {
+            by.is(place, row.renewed_device.as_deref()) && !(late && app.confirmed_refreshes.contains(row.id, row.generation))
+        }
+        // Renewed before anybody wrote down by whom.
+        None => !late,
+    }
+}
+
+/// Told in the log once a generation.
+async fn repeated(app: &App, row: &session::Model, from: &ClientInfo, now: Timestamp) -> Result<()> {
+    if row.retried_generation == Some(row.generation) {
+        return Ok(());
+    }
+    let txn = app.begin().await?;
+    if session::record_retry(&txn, row).await? {
+        audit_event::add(&txn, Event::RefreshRepeated, about(row, from), now).await?;
+    }
+    Ok(txn.commit().await?)
+}
+
+async fn replayed(app: &App, row: &session::Model, from: &ClientInfo, now: Timestamp) -> Result<()> {
+    let txn = app.begin().await?;
+    if session::revoke(&txn, row.id, EndReason::RefreshReplayed, now).await? {
+        let event = audit_event::add(&txn, Event::RefreshReplayed, about(row, from), now).await?;
+        let notice = outbox::New::notice(EmailKind::RefreshReplayed, Recipient::User(row.user_id)).of_event(event);
+        outbox::add(&txn, notice, now).await?;
+    }
+    txn.commit().await?;
+    app.revoked.note(&[row.id], now);
+    app.outbox_wakeup.notify_one();
+    tracing::warn!(session = row.id, user = row.user_id, "a spent refresh token came back; its session has ended");
+    Ok(())
+}
+
+fn about<'a>(row: &session::Model, from: &'a ClientInfo) -> audit_event::About<'a> {
+    audit_event::About { user: Some(row.user_id), session: Some(row.id), from: Some(from), ..audit_event::About::default() }
+}

@@ -1,0 +1,178 @@
+//! What is asked of the texts: the same keys in every language, every key used, every used key there.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use fluent_bundle::FluentResource;
+
+use super::*;
+use crate::types::clock::Timestamp;
+
+fn root(below: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(below)
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+fn text_below(folders: &[&str]) -> String {
+    let mut found = Vec::new();
+    for folder in folders {
+        files(&root(folder), &mut found);
+    }
+    // This file writes about keys.
+    found.retain(|path| !path.ends_with("i18n/tests.rs"));
+    found.iter().map(|path| fs::read_to_string(path).unwrap_or_default()).collect()
+}
+
+/// Keys of the messages of a language; its terms are its own affair.
+fn keys(tag: &str) -> BTreeSet<String> {
+    let text = text_below(&[&format!("locales/{tag}")]);
+    let keys = text.lines().filter_map(|line| line.split_once(" =")).map(|(key, _)| key);
+    keys.filter(|key| key.starts_with(|c: char| c.is_ascii_lowercase())).map(str::to_owned).collect()
+}
+
+/// Every text between quotes that has the form of a key: words joined by dashes.
+fn quoted(text: &str) -> BTreeSet<&str> {
+    let is_key = |s: &&str| s.contains('-') && s.split('-').all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase()));
+    text.split('"').filter(is_key).collect()
+}
+
+#[test]
+fn every_language_has_the_same_keys() {
+    let i18n = I18n::load(None).unwrap();
+    let ours = keys(DEFAULT);
+    for language in i18n.languages() {
+        let theirs = keys(language.tag());
+        let odd: Vec<_> = ours.symmetric_difference(&theirs).collect();
+        assert!(odd.is_empty(), "{}: {odd:?}", language.tag());
+    }
+}
+
+#[test]
+fn every_key_is_used_and_every_used_key_is_there() {
+    let source = text_below(&["src", "templates"]);
+    let used = quoted(&source);
+    let keys = keys(DEFAULT);
+    let texts = text_below(&["locales"]);
+    let idle: Vec<_> = keys.iter().filter(|key| !used.contains(key.as_str()) && !texts.contains(&format!("{{ {key} "))).collect();
+    assert!(idle.is_empty(), "never said: {idle:?}");
+    // What begins as our keys do is meant as one, wherever it is handed on to `text`.
+    let families: BTreeSet<&str> = keys.iter().filter_map(|key| Some(key.split_once('-')?.0)).collect();
+    let speakers = text_below(&["src/web/pages", "src/mail", "src/words", "templates"]);
+    let missing: Vec<_> =
+        quoted(&speakers).into_iter().filter(|key| families.contains(key.split('-').next().unwrap())).collect::<Vec<_>>();
+    let missing: Vec<_> = missing.into_iter().filter(|key| !keys.contains(*key)).collect();
+    assert!(missing.is_empty(), "not in locales/: {missing:?}");
+}
+
+#[test]
+fn every_text_can_be_read() {
+    let mut found = Vec::new();
+    files(&root("locales"), &mut found);
+    for file in found {
+        let read = FluentResource::try_new(fs::read_to_string(&file).unwrap());
+        assert!(read.is_ok(), "{}: {:?}", file.display(), read.err().map(|(_, errors)| errors));
+    }
+}
+
+#[test]
+fn the_language_is_the_dearest_of_those_that_we_speak() {
+    let i18n = I18n::load(None).unwrap();
+    for (header, expected) in [
+        ("", "en"),
+        ("fr", "fr"),
+        ("fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        ("de,fr;q=0.5", "fr"),
+        ("de", "en"),
+        ("en;q=0.4, fr;q=0.6", "fr"),
+        ("fr;q=0, en;q=0.1", "en"),
+        ("ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7", "ru"),
+        ("*", "en"),
+        (";;q=,fr;q=x", "fr"),
+        ("\u{1F600}", "en"),
+    ] {
+        assert_eq!(i18n.negotiate(header).tag(), expected, "{header}");
+    }
+    assert_eq!(i18n.language("FR").unwrap().tag(), "fr");
+    assert!(i18n.language("../en").is_none());
+}
+
+/// In Russian three forms, which a text of two would get wrong at 2 or at 21.
+#[test]
+fn numbers_agree_with_what_they_count() {
+    let i18n = I18n::load(None).unwrap();
+    let russian = i18n.localizer(&i18n.language("ru").unwrap());
+    let minutes = |count: u64| russian.span(Duration::from_secs(count * 60)).replace('\u{a0}', " ");
+    let said = [1, 2, 5, 11, 15, 21, 23, 112].map(minutes);
+    let expected = ["1 минута", "2 минуты", "5 минут", "11 минут", "15 минут", "21 минута", "23 минуты", "112 минут"];
+    assert_eq!(said, expected);
+    let english = i18n.localizer(&i18n.language("en").unwrap());
+    assert_eq!([1, 47, 50].map(|hours| english.span(Duration::from_hours(hours))), ["60 minutes", "47 hours", "2 days"]);
+}
+
+#[test]
+fn every_language_says_days_in_words() {
+    let i18n = I18n::load(None).unwrap();
+    // 2026-11-01 14:03:10 UTC.
+    let at = Timestamp(1_793_541_790_000_000);
+    let said = ["en", "fr", "ru"].map(|tag| i18n.localizer(&i18n.language(tag).unwrap()).moment(at).replace('\u{a0}', " "));
+    let expected = ["1 November 2026 at 14:03 UTC", "1er novembre 2026 à 14:03 UTC", "1 ноября 2026 г. в 14:03 UTC"];
+    assert_eq!(said, expected);
+    for language in i18n.languages() {
+        let localizer = i18n.localizer(language);
+        let months: BTreeSet<String> =
+            (0..12).map(|month| localizer.day(at.plus(Duration::from_hours(month * 31 * 24)))).collect();
+        assert!(months.len() == 12 && months.iter().all(|day| !day.contains('-')), "{months:?}");
+    }
+}
+
+#[test]
+fn an_operator_says_mails_in_their_own_words() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("fr.ftl"), "mail-reset-subject = Code secret de { $brand }\nmail-code =\n    Tapez ce code :\n")
+        .unwrap();
+    let i18n = I18n::load(Some(folder.path())).unwrap();
+    let french = i18n.localizer(&i18n.language("fr").unwrap());
+    assert_eq!(french.text_with("mail-reset-subject", &[("brand", "Chez nous".into())]), "Code secret de Chez nous");
+    assert_eq!((french.text("mail-code").as_str(), french.text("mail-greeting").as_str()), ("Tapez ce code :", "Bonjour,"));
+    assert_eq!(i18n.localizer(&i18n.language("en").unwrap()).text("mail-code"), "Or type this code:");
+}
+
+#[test]
+fn texts_of_mails_that_cannot_hold_are_refused_with_file_and_line() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text, line, what) in [
+        ("xx.ftl", "mail-code = x", 1, "`xx` is no language of the house; there are en, fr, ru"),
+        ("fr.ftl", "# ours\nmail-cod = Code", 2, "`mail-cod` is no text of a mail; those of locales/fr begin with `mail-`"),
+        ("fr.ftl", "login-title = Ici", 1, "`login-title` is no text of a mail; those of locales/fr begin with `mail-`"),
+        ("en.ftl", "\nmail-holds = For { $spam }", 2, "`mail-holds` knows no { $spam }, only { $brand }, { $host }, { $span }"),
+        ("en.ftl", "mail-code = { -name }", 1, "`mail-code` may not refer to `-name`"),
+        ("en.ftl", "-name = Us", 1, "`-name` is a term; write what it stands for"),
+        ("en.ftl", "mail-code = A code:\n\nmail-greeting = Hello { $name\n", 4, "Expected"),
+    ] {
+        let file = folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        let refused = I18n::load(Some(folder.path())).err().map(|error| format!("{error:?}")).unwrap_or_default();
+        let expected = format!("{}:{line}: {what}", file.display());
+        assert!(refused.replace("\\\"", "\"").contains(&expected), "{expected} is not in {refused}");
+        fs::remove_file(&file).unwrap();
+    }
+    assert!(I18n::load(Some(Path::new("no/such/folder"))).is_err());
+}
+
+#[test]
+fn a_text_that_is_missing_shows_its_key() {
+    let i18n = I18n::load(None).unwrap();
+    let localizer = i18n.localizer(&i18n.language("fr").unwrap());
+    assert_eq!((localizer.tag(), localizer.text("no-such-key").as_str()), ("fr", "no-such-key"));
+    assert_eq!(localizer.text("language-name"), "Français");
+}

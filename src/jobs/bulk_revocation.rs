@@ -1,0 +1,27 @@
+//! Ending what is left of many sessions that were told to end: see `app::endings`.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::watch;
+
+use super::{RepeatedFailure, pause_or_stop, stopped, within};
+use crate::{app::App, error::Result};
+
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+const STEP_TIMEOUT: Duration = Duration::from_secs(30);
+
+pub(super) async fn run(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
+    let mut failure = RepeatedFailure::while_doing("end the sessions that are to be ended");
+    while pause_or_stop(&mut stopping, POLL_INTERVAL).await {
+        let finished = tokio::select! {
+            finished = finish(&app) => finished,
+            () = stopped(&mut stopping) => return,
+        };
+        failure.record(&finished);
+    }
+}
+
+async fn finish(app: &App) -> Result<()> {
+    while within(STEP_TIMEOUT, app.end_a_batch()).await? {}
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Following what happens elsewhere, on another instance or by the command line: sessions that end, so that their tokens die
+//! here too, and keys that are made, so that their tokens are believed here too.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::watch,
+    time::{MissedTickBehavior, interval},
+};
+
+use super::{RepeatedFailure, stopped, within};
+use crate::{app::App, types::session_policy::MaxLifetimes};
+
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// What takes longer waits on a connection that has fallen silent: the next round begins at once, on another one. Together
+/// with `EVERY` less than `app::revoked::MAX_STALENESS`.
+const ROUND_TIMEOUT: Duration = Duration::from_secs(3);
+
+pub(super) async fn run(app: Arc<App>, longest: MaxLifetimes, mut stopping: watch::Receiver<bool>) {
+    tokio::select! {
+        () = follow(&app, longest) => {}
+        () = stopped(&mut stopping) => {}
+    }
+}
+
+async fn follow(app: &App, longest: MaxLifetimes) {
+    let mut failure = RepeatedFailure::while_doing("learn which sessions have ended");
+    let mut lost_keys = RepeatedFailure::while_doing("learn which keys sign");
+    let mut rounds = interval(POLL_INTERVAL);
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        rounds.tick().await;
+        let sessions = within(ROUND_TIMEOUT, app.follow_revocations(longest.access));
+        let (ended, keys) = tokio::join!(sessions, within(ROUND_TIMEOUT, app.follow_keys()));
+        failure.record(&ended);
+        lost_keys.record(&keys);
+    }
+}

@@ -1,0 +1,159 @@
+//! Everything that one database remembers, copied into another, of either engine.
+
+use std::fmt::Debug;
+
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, FromQueryResult, IntoActiveModel, PaginatorTrait, PrimaryKeyTrait, QueryTrait, Statement,
+    entity::prelude::*,
+};
+use tokio::sync::mpsc::{self, Receiver};
+
+use super::{
+    Database, Transaction, api_key, audit_event, email_token, outbox, pending_revocation, rate_limit, role, session, signing_key,
+    stock, user, user_role,
+};
+use crate::{
+    crypto::multiset_hash::MultisetHash,
+    error::{InternalError, Result},
+};
+
+/// Rows that travel in one statement.
+const BATCH: usize = 500;
+
+/// One table: its name, and how many rows of it there were.
+pub struct Copied {
+    pub table: String,
+    pub rows: u64,
+}
+
+/// All or nothing: the target, whose schema is up to date, has either everything or, as before, nothing. Nobody writes to an
+/// SQLite source meanwhile; of a PostgreSQL source, one moment is copied.
+///
+/// # Errors
+/// A fault that names the table, where the target is not empty or what stands there afterwards is not the same.
+pub async fn everything(from: &Database, to: &Database) -> Result<Vec<Copied>> {
+    let source = from.begin_snapshot().await?;
+    let target = to.begin().await?;
+    let mut copied = Vec::new();
+    // What others point at comes first.
+    copied.push(copy::<user::Entity>(&source, &target).await?);
+    copied.push(copy::<role::Entity>(&source, &target).await?);
+    copied.push(copy::<user_role::Entity>(&source, &target).await?);
+    copied.push(copy::<api_key::Entity>(&source, &target).await?);
+    copied.push(copy::<session::Entity>(&source, &target).await?);
+    copied.push(copy::<pending_revocation::Entity>(&source, &target).await?);
+    copied.push(copy::<email_token::Entity>(&source, &target).await?);
+    copied.push(copy::<outbox::Entity>(&source, &target).await?);
+    copied.push(copy::<audit_event::Entity>(&source, &target).await?);
+    copied.push(copy::<signing_key::Entity>(&source, &target).await?);
+    copied.push(copy::<rate_limit::Entity>(&source, &target).await?);
+    copied.push(copy::<stock::Entity>(&source, &target).await?);
+    source.rollback().await?;
+    target.commit().await?;
+    Ok(copied)
+}
+
+async fn copy<E>(source: &Transaction, target: &Transaction) -> Result<Copied>
+where
+    E: EntityTrait,
+    E::Model: Debug + Send + Sync + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: Send,
+{
+    let table = E::default().table_name().to_owned();
+    let there = E::find().count(target).await?;
+    if there > 0 {
+        return Err(InternalError::new("copy into a database that is not empty", format!("rows in {table}: {there}")).into());
+    }
+    let sum = carry::<E>(source, target).await?;
+    let arrived = sum_of::<E>(target).await?;
+    if arrived != sum {
+        let counts = format!("{table}: {} rows left, {} arrived, or not as they were", sum.count(), arrived.count());
+        return Err(InternalError::new("copy everything", counts).into());
+    }
+    if <E::PrimaryKey as PrimaryKeyTrait>::auto_increment() {
+        let last = last_number(source, &table).await?;
+        go_on_after(target, &table, last).await?;
+    }
+    Ok(Copied { table, rows: sum.count() })
+}
+
+/// From one into the other, a batch at a time.
+async fn carry<E>(source: &Transaction, target: &Transaction) -> Result<MultisetHash>
+where
+    E: EntityTrait,
+    E::Model: Debug + Send + Sync + IntoActiveModel<E::ActiveModel>,
+    E::ActiveModel: Send,
+{
+    let (send, mut rows) = mpsc::channel(BATCH);
+    let carried = async {
+        let mut sum = MultisetHash::default();
+        loop {
+            let batch = some_of::<E>(&mut rows).await?;
+            for row in &batch {
+                sum.add(&format!("{row:?}"));
+            }
+            let count = batch.len();
+            if count > 0 {
+                let batch = batch.into_iter().map(IntoActiveModel::into_active_model);
+                E::insert_many(batch).exec_without_returning(target).await?;
+            }
+            if count < BATCH {
+                return Ok(sum);
+            }
+        }
+    };
+    let ((), sum) = tokio::try_join!(source.feed(everything_in::<E>(source), send), carried)?;
+    Ok(sum)
+}
+
+async fn some_of<E: EntityTrait>(rows: &mut Receiver<QueryResult>) -> Result<Vec<E::Model>, DbErr> {
+    let mut batch = Vec::new();
+    while batch.len() < BATCH
+        && let Some(row) = rows.recv().await
+    {
+        batch.push(E::Model::from_query_result(&row, "")?);
+    }
+    Ok(batch)
+}
+
+async fn sum_of<E>(db: &Transaction) -> Result<MultisetHash>
+where
+    E: EntityTrait,
+    E::Model: Debug,
+{
+    let (send, mut rows) = mpsc::channel(BATCH);
+    let summed = async {
+        let mut sum = MultisetHash::default();
+        while let Some(row) = rows.recv().await {
+            sum.add(&format!("{:?}", E::Model::from_query_result(&row, "")?));
+        }
+        Ok(sum)
+    };
+    let ((), sum) = tokio::try_join!(db.feed(everything_in::<E>(db), send), summed)?;
+    Ok(sum)
+}
+
+fn everything_in<E: EntityTrait>(db: &Transaction) -> String {
+    E::find().build(db.get_database_backend()).sql
+}
+
+/// The last id that was given out, whether its row is still there or not: an id never comes back.
+async fn last_number(db: &Transaction, table: &str) -> Result<i64> {
+    let asked = match db.get_database_backend() {
+        DbBackend::Postgres => format!("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table}_id_seq"),
+        _ => format!("SELECT seq FROM sqlite_sequence WHERE name = '{table}'"),
+    };
+    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), asked)).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
+}
+
+async fn go_on_after(db: &Transaction, table: &str, last: i64) -> Result<()> {
+    let told = match db.get_database_backend() {
+        DbBackend::Postgres => format!("SELECT setval('{table}_id_seq', {}, {})", last.max(1), last > 0),
+        _ => format!(
+            "DELETE FROM sqlite_sequence WHERE name = '{table}'; INSERT INTO sqlite_sequence (name, seq) VALUES ('{table}', {last})"
+        ),
+    };
+    db.execute_unprepared(&told).await?;
+    Ok(())
+}

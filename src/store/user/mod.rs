@@ -1,0 +1,381 @@
+//! People: how they are called, how they are reached, and what proves that it is them.
+
+pub mod list;
+
+use std::{cmp, collections::HashMap};
+
+use sea_orm::{
+    ActiveValue::Set,
+    Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, SqlErr, UpdateMany,
+    entity::prelude::*,
+    sea_query::{LockType, OnConflict},
+};
+
+use super::{session, text_search};
+use crate::{
+    crypto::{device_cookie, password_policy::Person},
+    error::{Error, Field, FieldError, Result, ValidationErrors},
+    types::{clock::Timestamp, email::Email, secret::Secret, username::Username},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "users")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// As its owner typed it; mail goes there.
+    pub email: String,
+    /// As it is compared.
+    #[sea_orm(unique)]
+    pub email_key: String,
+    #[sea_orm(unique)]
+    pub username: Option<String>,
+    pub first_name: String,
+    pub last_name: String,
+    pub gender: Option<String>,
+    pub locale: Option<String>,
+    pub is_active: bool,
+    pub verified_at: Option<Timestamp>,
+    pub password_hash: Option<String>,
+    pub password_changed_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub signed_in_at: Option<Timestamp>,
+    /// When the account will be deleted, unless its owner keeps it.
+    pub delete_at: Option<Timestamp>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// What their password may not be made of.
+    pub fn person(&self) -> Person<'_> {
+        Person {
+            email: &self.email,
+            username: self.username.as_deref().unwrap_or_default(),
+            first_name: &self.first_name,
+            last_name: &self.last_name,
+        }
+    }
+
+    /// Changes with the password and with the address: what was made under others is not for this account any more.
+    pub fn credentials(&self) -> String {
+        let changed = self.password_changed_at.map_or_else(|| "-".to_owned(), |at| at.0.to_string());
+        format!("{changed} {}", self.email_key)
+    }
+
+    /// Whose devices are known.
+    pub fn owner(&self) -> device_cookie::Owner {
+        device_cookie::Owner { user: self.id, password_changed_at: self.password_changed_at }
+    }
+}
+
+/// Somebody who is about to exist.
+pub struct New {
+    pub email: Email,
+    pub username: Option<Username>,
+    pub first_name: String,
+    pub last_name: String,
+    pub gender: Option<&'static str>,
+    pub locale: Option<String>,
+    pub password_hash: Option<Secret>,
+}
+
+/// What a person changes about themselves; `None` leaves it as it is.
+#[derive(Default)]
+pub struct Change {
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub gender: Option<Option<&'static str>>,
+    pub locale: Option<String>,
+}
+
+/// # Errors
+/// `NotOwnEmail`, as `Username::goes_with`; `Taken`, for the address, the user name or both.
+pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<Model> {
+    let (email, username) = (new.email.clone(), new.username.clone());
+    if let Some(name) = &username {
+        name.goes_with(&email).map_err(|problem| (Field::Username, problem))?;
+    }
+    let row = ActiveModel {
+        email: Set(new.email.as_typed().to_owned()),
+        email_key: Set(new.email.key().to_owned()),
+        username: Set(new.username.map(|name| name.as_str().to_owned())),
+        first_name: Set(new.first_name),
+        last_name: Set(new.last_name),
+        gender: Set(new.gender.map(ToOwned::to_owned)),
+        locale: Set(new.locale),
+        is_active: Set(true),
+        password_changed_at: Set(new.password_hash.is_some().then_some(now)),
+        password_hash: Set(new.password_hash.map(|hash| hash.reveal().to_owned())),
+        created_at: Set(now),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    // After an error PostgreSQL would answer nothing more in this transaction.
+    let insert = Entity::insert_many([row]).on_conflict(OnConflict::new().do_nothing().to_owned());
+    match insert.exec_with_returning(db).await?.pop() {
+        Some(user) => Ok(user),
+        None => Err(taken(db, &email, username.as_ref()).await?),
+    }
+}
+
+/// Says which of the two is taken, after the index has said that one is.
+async fn taken(db: &impl ConnectionTrait, email: &Email, username: Option<&Username>) -> Result<Error> {
+    let mut problems = ValidationErrors::default();
+    if by_email(db, email.key()).await?.is_some() {
+        problems.add(Field::Email, FieldError::Taken);
+    }
+    if let Some(name) = username
+        && by_username(db, name.as_str()).await?.is_some()
+    {
+        problems.add(Field::Username, FieldError::Taken);
+    }
+    if problems.is_empty() {
+        problems.add(Field::Email, FieldError::Taken);
+    }
+    Ok(Error::Validation(problems))
+}
+
+pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).one(db).await?)
+}
+
+/// As `by_id`, and nobody else changes anything of this person's until the transaction ends, so that what is read here
+/// still holds when it is acted on.
+///
+/// Who changes several rows of a person takes them in this order, so that two never wait for each other in a circle: the
+/// person, limit marks, links, keys, sessions. New rows of the outbox and of the audit log wait for nobody.
+pub async fn lock_for_update(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?)
+}
+
+/// Password hashes of some people from all over the table, however large it is: for their kinds, not for themselves.
+pub async fn some_hashes(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    const SAMPLES: i64 = 20;
+    let ends = Entity::find().select_only().column_as(Column::Id.min(), "least").column_as(Column::Id.max(), "most");
+    let ends: Option<(Option<i64>, Option<i64>)> = ends.into_tuple().one(db).await?;
+    let Some((Some(least), Some(most))) = ends else { return Ok(Vec::new()) };
+    let step = cmp::max((most - least) / SAMPLES + 1, 100);
+    let mut hashes = Vec::new();
+    for start in (0..SAMPLES).map(|number| least + number * step).take_while(|start| *start <= most) {
+        let query = Entity::find().select_only().column(Column::PasswordHash).filter(Column::PasswordHash.is_not_null());
+        let query = query.filter(Column::Id.between(start, start + step - 1)).order_by_asc(Column::Id).limit(100);
+        hashes.extend(query.into_tuple::<String>().all(db).await?);
+    }
+    Ok(hashes)
+}
+
+/// By the address as it is compared: `Email::key`.
+pub async fn by_email(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>> {
+    if !text_search::can_be_kept(key) {
+        return Ok(None);
+    }
+    Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(db).await?)
+}
+
+pub async fn by_username(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
+    if !text_search::can_be_kept(name) {
+        return Ok(None);
+    }
+    Ok(Entity::find().filter(Column::Username.eq(name)).one(db).await?)
+}
+
+/// Where mail goes to, for several people in one question.
+pub async fn addresses(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let query = Entity::find().select_only().column(Column::Id).column(Column::Email);
+    Ok(query.filter(Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?.into_iter().collect())
+}
+
+/// By address or by user name, in one question. An address comes first: no user name stands in for somebody else's.
+pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Result<Option<Model>> {
+    if !text_search::can_be_kept(name) {
+        return Ok(None);
+    }
+    let either = Condition::any().add(Column::Username.eq(name)).add(Column::EmailKey.eq(key));
+    let found = Entity::find().filter(either).limit(2).all(db).await?;
+    let addressed = found.iter().position(|user| user.email_key == key);
+    Ok(found.into_iter().nth(addressed.unwrap_or(0)))
+}
+
+/// A page of people in the order of their ids, from the one after `after`; `text` is looked for in addresses and names.
+pub async fn page(db: &impl ConnectionTrait, text: Option<&str>, after: i64, most: u64) -> Result<Vec<Model>> {
+    let mut query = Entity::find().filter(Column::Id.gt(after));
+    if let Some(text) = text {
+        query = query.filter(list::matching(text));
+    }
+    Ok(query.order_by_asc(Column::Id).limit(most).all(db).await?)
+}
+
+/// False where nobody has this id.
+pub async fn change(db: &impl ConnectionTrait, id: i64, change: Change, now: Timestamp) -> Result<bool> {
+    let mut update = Entity::update_many().filter(Column::Id.eq(id)).col_expr(Column::UpdatedAt, Expr::value(now));
+    if let Some(name) = change.first_name {
+        update = update.col_expr(Column::FirstName, Expr::value(name));
+    }
+    if let Some(name) = change.last_name {
+        update = update.col_expr(Column::LastName, Expr::value(name));
+    }
+    if let Some(gender) = change.gender {
+        update = update.col_expr(Column::Gender, Expr::value(gender));
+    }
+    if let Some(locale) = change.locale {
+        update = update.col_expr(Column::Locale, Expr::value(locale));
+    }
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Replaces the hash that was read before. False where somebody else has changed the password since.
+pub async fn change_password(db: &impl ConnectionTrait, user: &Model, hash: &Secret, now: Timestamp) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(user.id))
+        .filter(match &user.password_hash {
+            Some(old) => Column::PasswordHash.eq(old),
+            None => Column::PasswordHash.is_null(),
+        })
+        .col_expr(Column::PasswordHash, Expr::value(hash.reveal()))
+        .col_expr(Column::PasswordChangedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// Keeps a better hash of the same password; a password that has changed meanwhile stays as it is.
+pub async fn upgrade_hash(db: &impl ConnectionTrait, user: &Model, hash: &Secret) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(user.id))
+        .filter(Column::PasswordHash.eq(user.password_hash.as_deref()))
+        .col_expr(Column::PasswordHash, Expr::value(hash.reveal()));
+    update.exec(db).await?;
+    Ok(())
+}
+
+/// The address that was read before becomes another one, and is confirmed. False where somebody else has changed it since.
+///
+/// # Errors
+/// `Taken`, where it is somebody else's.
+pub async fn change_email(db: &impl ConnectionTrait, user: &Model, email: &Email, now: Timestamp) -> Result<bool> {
+    let update = Entity::update_many().filter(Column::Email.eq(&user.email));
+    Ok(readdress(db, update, (user, email), now).await? == 1)
+}
+
+/// As `change_email`, whatever the address is by now; the password opens nothing any more, and no deletion is planned.
+///
+/// # Errors
+/// `Taken`, as there.
+pub async fn restore_email(db: &impl ConnectionTrait, user: &Model, email: &Email, now: Timestamp) -> Result<()> {
+    let update = Entity::update_many()
+        .col_expr(Column::PasswordHash, Expr::value(None::<String>))
+        .col_expr(Column::PasswordChangedAt, Expr::value(now))
+        .col_expr(Column::DeleteAt, Expr::value(None::<i64>));
+    readdress(db, update, (user, email), now).await.map(|_| ())
+}
+
+/// A user name that was the address goes with it, or it would match the next owner of that address: so every user name
+/// that is an address is its owner's own, and two who want one address meet in the index of addresses.
+async fn readdress(
+    db: &impl ConnectionTrait,
+    update: UpdateMany<Entity>,
+    (user, email): (&Model, &Email),
+    now: Timestamp,
+) -> Result<u64> {
+    let mut update = update
+        .filter(Column::Id.eq(user.id))
+        .col_expr(Column::Email, Expr::value(email.as_typed()))
+        .col_expr(Column::EmailKey, Expr::value(email.key()))
+        .col_expr(Column::VerifiedAt, Expr::value(now))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    let named = user.username.as_deref().and_then(|name| Email::parse(name).ok());
+    if named.is_some_and(|name| name.key() != email.key()) {
+        let follows = Username::parse(email.as_typed()).ok().map(|name| name.as_str().to_owned());
+        update = update.col_expr(Column::Username, Expr::value(follows));
+    }
+    match update.exec(db).await {
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            Err((Field::Email, FieldError::Taken).into())
+        }
+        done => Ok(done?.rows_affected),
+    }
+}
+
+/// Takes away how somebody is called who had never confirmed the address.
+pub async fn clear_names(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .col_expr(Column::FirstName, Expr::value(""))
+        .col_expr(Column::LastName, Expr::value(""))
+        .col_expr(Column::Username, Expr::value(None::<String>))
+        .col_expr(Column::Gender, Expr::value(None::<String>))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    update.exec(db).await?;
+    Ok(())
+}
+
+/// True for whoever plans it first.
+pub async fn plan_deletion(db: &impl ConnectionTrait, id: i64, at: Timestamp, now: Timestamp) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::DeleteAt.is_null())
+        .col_expr(Column::DeleteAt, Expr::value(at))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// False where no deletion was planned, or where its time has come: it may have begun.
+pub async fn cancel_deletion(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::DeleteAt.gt(now))
+        .col_expr(Column::DeleteAt, Expr::value(None::<i64>))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// People whose account ends now; so many at most.
+pub async fn to_be_deleted(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Result<Vec<Model>> {
+    Ok(Entity::find().filter(Column::DeleteAt.lte(now)).order_by_asc(Column::DeleteAt).limit(most).all(db).await?)
+}
+
+/// Ids of people who signed up before this moment, have not confirmed their address and have neither signed in nor renewed a
+/// session since: so many at most, from the one after `after`. Who has no password was invited, and is not among them.
+pub async fn unconfirmed(db: &impl ConnectionTrait, before: Timestamp, after: i64, most: u64) -> Result<Vec<i64>> {
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Id.gt(after));
+    let query = query.filter(Column::VerifiedAt.is_null()).filter(Column::CreatedAt.lt(before));
+    let query = query.filter(Column::PasswordHash.is_not_null());
+    let query = query.filter(Condition::any().add(Column::SignedInAt.is_null()).add(Column::SignedInAt.lt(before)));
+    let used = session::Entity::find().select_only().column(session::Column::Id);
+    let used = used.filter(session::Column::RenewedAt.gte(before));
+    let used = used.filter(Expr::col((session::Entity, session::Column::UserId)).equals((Entity, Column::Id)));
+    let query = query.filter(Expr::exists(used.into_query()).not());
+    Ok(query.order_by_asc(Column::Id).limit(most).into_tuple().all(db).await?)
+}
+
+/// False where nobody has this id.
+pub async fn set_active(db: &impl ConnectionTrait, id: i64, active: bool, now: Timestamp) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .col_expr(Column::IsActive, Expr::value(active))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+/// True where the address is still the one that the mail went to.
+pub async fn verify(db: &impl ConnectionTrait, id: i64, sent_to: &str, now: Timestamp) -> Result<bool> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .filter(Column::Email.eq(sent_to))
+        .col_expr(Column::VerifiedAt, Expr::col(Column::VerifiedAt).if_null(now));
+    Ok(update.exec(db).await?.rows_affected == 1)
+}
+
+pub async fn signed_in(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<()> {
+    Entity::update_many().filter(Column::Id.eq(id)).col_expr(Column::SignedInAt, Expr::value(now)).exec(db).await?;
+    Ok(())
+}
+
+/// With the person go their roles and links; sessions stay until their tokens have died. False where nobody has this id.
+pub async fn remove(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
+    Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)
+}

@@ -1,0 +1,42 @@
+//! How long a session lives and how it is renewed: what a contract says of tokens, without its paths and fields.
+
+use std::{sync::Arc, time::Duration};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefreshRotation {
+    /// A new access token; the refresh token stays as it is.
+    Never,
+    /// A new pair; the old refresh token is spent.
+    Always,
+    /// As `Always`, and not before the access token has expired.
+    AfterExpiry,
+}
+
+/// How `user_id` is written in claims and replies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserIdFormat {
+    Integer,
+    String,
+}
+
+#[derive(Debug, Clone)]
+pub struct SessionPolicy {
+    /// Whose sessions these are: a refresh token renews only where it was issued.
+    pub contract: Arc<str>,
+    pub access: Duration,
+    /// How long a session lives without being renewed.
+    pub refresh: Duration,
+    /// How long it lives at all, however often it is renewed.
+    pub max_lifetime: Duration,
+    pub renewal: RefreshRotation,
+    /// How long the token before the current one is answered with the current pair; zero is strictly once.
+    pub grace: Duration,
+    pub user_id: UserIdFormat,
+}
+
+/// The longest that a token lives, whichever door it was issued at.
+#[derive(Debug, Clone, Copy)]
+pub struct MaxLifetimes {
+    pub access: Duration,
+    pub refresh: Duration,
+}

@@ -1,0 +1,51 @@
+//! What an operation of our own API takes: anything else would let somebody believe that it did something, and is refused by name.
+
+use std::collections::{BTreeSet, HashMap};
+
+use poem::http::Method;
+
+use super::{
+    error::{HttpError, InvalidField},
+    json::{self, Json},
+    request::HttpRequest,
+};
+use crate::error::{Field, FieldError};
+
+/// By path and method.
+pub type AcceptedInputs = HashMap<(String, String), AcceptedInput>;
+
+#[derive(Debug, Clone, Default)]
+pub struct AcceptedInput {
+    /// The names of its query parameters.
+    pub query: Vec<String>,
+    /// Whether it reads a body, whose fields it then judges itself.
+    pub body: bool,
+}
+
+impl AcceptedInput {
+    /// # Errors
+    /// `Fields` with every unknown name; and what is wrong with a body that is not read.
+    pub async fn nothing_else(&self, request: &mut HttpRequest) -> Result<(), HttpError> {
+        let unknown = request.query_pairs().into_iter().map(|(name, _)| name).filter(|name| !self.query.contains(name));
+        refuse(unknown, &FieldError::UnknownParameter { known: self.query.clone() })?;
+        if self.body || [Method::GET, Method::HEAD].contains(&request.method) {
+            return Ok(());
+        }
+        let bytes = request.bytes().await?;
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        if !json::is_sent(request) {
+            return Err(HttpError::UnsupportedType(request.media_type().unwrap_or_default()));
+        }
+        let Json::Fields(fields) = json::read(&bytes)? else { return Err(HttpError::BadRequest) };
+        refuse(fields.into_iter().map(|(name, _)| name), &FieldError::UnknownField { known: Vec::new() })
+    }
+}
+
+/// Each name once.
+fn refuse(names: impl Iterator<Item = String>, problem: &FieldError) -> Result<(), HttpError> {
+    let names: BTreeSet<String> = names.collect();
+    let wrong = |name| InvalidField { name, means: Field::Listing, problem: problem.clone() };
+    if names.is_empty() { Ok(()) } else { Err(HttpError::Fields(names.into_iter().map(wrong).collect())) }
+}

@@ -1,0 +1,185 @@
+//! What the dialects of programs say: the sentences and codes of Django, DRF and SimpleJWT, on which clients rely.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::NON_FIELD_ERRORS;
+use crate::{
+    error::{Error, Field, FieldError, Rejection, TokenError},
+    web::{
+        error::{HttpError, whole_seconds},
+        request::RequestContext,
+    },
+};
+
+pub(super) struct Said {
+    pub code: &'static str,
+    pub sentence: Cow<'static, str>,
+}
+
+pub(super) fn of(error: &HttpError, context: &RequestContext) -> Said {
+    let (code, sentence) = match error {
+        HttpError::App(Error::RateLimited(wait)) => {
+            let wait = whole_seconds(*wait);
+            return said(
+                "throttled",
+                format!("Request was throttled. Expected available in {wait} second{}.", if wait == 1 { "" } else { "s" }),
+            );
+        }
+        HttpError::App(error) => of_house(error),
+        HttpError::Fields(_) | HttpError::NotAnObject(_) => INVALID,
+        HttpError::NoSuchPath => NOT_FOUND,
+        HttpError::MethodNotAllowed(_) => {
+            return said("method_not_allowed", format!("Method \"{}\" not allowed.", context.method));
+        }
+        HttpError::NoCredentials => ("not_authenticated", "Authentication credentials were not provided."),
+        HttpError::BadAuthorization => {
+            ("bad_authorization_header", "Authorization header must contain two space-delimited values")
+        }
+        HttpError::InvalidToken(_) => ("token_not_valid", "Given token not valid for any token type"),
+        HttpError::UnsupportedType(media) => {
+            return said("unsupported_media_type", format!("Unsupported media type \"{media}\" in request."));
+        }
+        HttpError::UnsupportedEncoding(coding) => {
+            return said("unsupported_media_type", format!("Unsupported content encoding \"{coding}\" in request."));
+        }
+        HttpError::NotAcceptable => ("not_acceptable", "Could not satisfy the request Accept header."),
+        HttpError::Malformed(how) => return said("parse_error", how.clone()),
+        HttpError::BodyTooLarge => ("request_too_large", "The request body is too large."),
+        HttpError::BodyTimeout => ("request_timeout", "The request body took too long to arrive."),
+        HttpError::Disconnected | HttpError::BadRequest => ("parse_error", "Malformed request."),
+        HttpError::CrossSite | HttpError::StaleForm(_) => FORBIDDEN,
+        HttpError::Internal(_) => BROKEN,
+    };
+    Said { code, sentence: sentence.into() }
+}
+
+const INVALID: (&str, &str) = ("invalid", "Invalid input.");
+const NOT_FOUND: (&str, &str) = ("not_found", "Not found.");
+const FORBIDDEN: (&str, &str) = ("permission_denied", "You do not have permission to perform this action.");
+const BROKEN: (&str, &str) = ("error", "A server error occurred.");
+
+fn of_house(error: &Error) -> (&'static str, &'static str) {
+    match error {
+        Error::Validation(_) => INVALID,
+        Error::RateLimited(_) => ("throttled", "Request was throttled."),
+        Error::Overloaded(_) => ("service_unavailable", "Service temporarily unavailable, try again later."),
+        Error::OutcomeUnknown(_) => ("outcome_unknown", "Whether this was done is not known yet. Look before you do it again."),
+        Error::Internal(_) => BROKEN,
+        Error::Rejected(refusal) => match refusal {
+            Rejection::InvalidCredentials => ("no_active_account", "No active account found with the given credentials"),
+            Rejection::InvalidToken(problem) => (code_of_token(*problem), of_token(*problem)),
+            Rejection::UserNotFound => ("user_not_found", "User not found"),
+            Rejection::UserInactive => ("user_inactive", "User is inactive"),
+            Rejection::NoActiveAccount => ("user_inactive", "No active account found for the given token."),
+            Rejection::EmailUnverified => ("email_unverified", "The e-mail address is not confirmed yet."),
+            Rejection::RegistrationClosed => ("registration_closed", "Nobody can register here."),
+            Rejection::InvalidEmailToken => ("link_not_valid", LINK_DEAD),
+            Rejection::Forbidden => FORBIDDEN,
+            Rejection::ReauthenticationRequired => ("reauthentication_required", "The password is asked for again before this."),
+            Rejection::NotFound => NOT_FOUND,
+            Rejection::CannotTargetSelf => ("own_account", "This cannot be done to your own account."),
+            Rejection::AccountDeactivated => ("account_deactivated", "The account is deactivated."),
+            Rejection::NothingToRetry => ("nothing_to_retry", "There is nothing to try again."),
+            Rejection::LastAdmin => ("last_administrator", "Nobody would be left who may administrate."),
+        },
+    }
+}
+
+const LINK_DEAD: &str = "This link or code is unknown, used or too old.";
+
+fn said(code: &'static str, sentence: String) -> Said {
+    Said { code, sentence: sentence.into() }
+}
+
+/// SimpleJWT issues no token that is refused before its time. Who asks too early need only wait, and is told so.
+pub(super) fn code_of_token(problem: TokenError) -> &'static str {
+    if problem == TokenError::TooEarly { "token_not_yet_valid" } else { "token_not_valid" }
+}
+
+pub(super) fn of_token(problem: TokenError) -> &'static str {
+    match problem {
+        TokenError::Invalid => "Token is invalid",
+        TokenError::TooEarly => "Token is not yet valid; the access token has not expired yet",
+        TokenError::NoExpiry => "Token has no 'exp' claim",
+        TokenError::Expired => "Token is expired",
+        TokenError::WrongType => "Token has wrong type",
+        TokenError::NoType => "Token has no type",
+        TokenError::NoId => "Token has no id",
+        TokenError::Revoked => "Token is blacklisted",
+    }
+}
+
+/// The wrong fields of a failure, each with its messages; nothing where it is not about fields.
+pub(super) fn fields(error: &HttpError) -> Option<Map<String, Value>> {
+    let mut fields = Map::new();
+    let mut add = |name: &str, sentence: String| match fields.get_mut(name) {
+        Some(Value::Array(sentences)) => sentences.push(sentence.into()),
+        _ => drop(fields.insert(name.to_owned(), vec![Value::from(sentence)].into())),
+    };
+    match error {
+        HttpError::Fields(wrong) => wrong.iter().for_each(|field| add(&field.name, of_problem(field.means, &field.problem))),
+        HttpError::App(Error::Validation(problems)) => {
+            problems.iter().for_each(|(field, problem)| add(field.word(), of_problem(*field, problem)));
+        }
+        HttpError::NotAnObject(sentence) => add(NON_FIELD_ERRORS, sentence.clone()),
+        _ => return None,
+    }
+    Some(fields)
+}
+
+fn of_problem(field: Field, problem: &FieldError) -> String {
+    let sentence = match problem {
+        FieldError::Required => "This field is required.",
+        FieldError::Blank => "This field may not be blank.",
+        FieldError::Null => "This field may not be null.",
+        FieldError::NotText => "Not a valid string.",
+        FieldError::NotAnInteger => "A valid integer is required.",
+        FieldError::NotADecimal => "A valid number is required.",
+        FieldError::NotAList => "Expected a list of items.",
+        FieldError::NulCharacter => "Null characters are not allowed.",
+        FieldError::Surrogate { code } => return format!("Surrogate characters are not allowed: U+{code:X}."),
+        FieldError::UnknownField { known } => return unknown("field", known),
+        FieldError::UnknownParameter { known } => return unknown("parameter", known),
+        FieldError::HiddenCharacter => "Invisible characters are not allowed.",
+        FieldError::TooLong { max } => return format!("Ensure this field has no more than {max} characters."),
+        FieldError::TooShort { min } => {
+            return format!("This password is too short. It must contain at least {min} characters.");
+        }
+        FieldError::NotAnEmail => "Enter a valid email address.",
+        FieldError::NotAUsername => {
+            "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
+        }
+        FieldError::NotAChoice { given } => return format!("\"{given}\" is not a valid choice."),
+        FieldError::Taken if field == Field::Username => "A user with that username already exists.",
+        FieldError::Taken if field == Field::Role => "role with this name already exists.",
+        FieldError::Taken if field == Field::Symbol => "stock with this symbol already exists.",
+        FieldError::Taken => return format!("user with this {} already exists.", label(field)),
+        FieldError::OutOfRange { min, max } => return format!("Ensure this value is between {min} and {max}."),
+        FieldError::TooManyDecimals { max } => return format!("Ensure that there are no more than {max} decimal places."),
+        FieldError::NotASymbol => "Enter a valid symbol. This value may contain only letters, digits, dots and hyphens.",
+        FieldError::TokenTooLarge => "With this role, the person's roles would no longer fit into a token.",
+        FieldError::TooMany { max } => return format!("There may be no more than {max}."),
+        FieldError::NotOwnEmail => "A username that is an email address must be your own.",
+        FieldError::PasswordCommon => "This password is too common.",
+        FieldError::PasswordPersonal { like } => return format!("The password is too similar to the {}.", label(*like)),
+        FieldError::DomainNotAllowed => "Addresses of this domain are not accepted.",
+        FieldError::Unchanged => "This is what it is already.",
+        FieldError::PasswordWrong if field == Field::Password => "This password is wrong.",
+        FieldError::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
+        FieldError::InvalidEmailToken => LINK_DEAD,
+    };
+    sentence.to_owned()
+}
+
+fn unknown(what: &str, known: &[String]) -> String {
+    match known {
+        [] => format!("Unknown {what}. There is none here."),
+        known => format!("Unknown {what}. Known: {}.", known.join(", ")),
+    }
+}
+
+fn label(field: Field) -> String {
+    field.word().replace('_', " ")
+}

@@ -1,0 +1,213 @@
+// What newUser does with an account that is theirs: every room of the profile, and the ways out and back.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { browserUser } from "./browser_user.mjs";
+
+export const PASSWORD = "un premier mot de passe";
+const NEW = "another phrase entirely";
+let people = 0;
+
+export function address() {
+  people += 1;
+  return `pierre.${people}@example.com`;
+}
+
+export async function signUp(marie, email) {
+  await marie.goes("/register");
+  await marie.types({ first_name: "Pierre", last_name: "Curie", email, password: PASSWORD });
+  return marie.presses("register-submit");
+}
+
+export async function signIn(marie, login, password = PASSWORD) {
+  await marie.goes("/login");
+  await marie.types({ login, password });
+  return marie.presses("login-submit");
+}
+
+// Another address, confirmed by code; then the old one, which had been confirmed, takes the account back.
+async function anotherAddress(browser, app, how) {
+  const [old, next, third] = [address(), address(), address()];
+  const marie = await browserUser(browser, app, how);
+  await signUp(marie, old);
+  await marie.goes((await app.mail(old)).link);
+  await marie.presses("verify-submit");
+  await ask(next);
+  // The old address can cancel it.
+  await app.mail(old);
+  await marie.types({ code: "BCDF-GHJK" });
+  await marie.presses("verify-submit");
+  await marie.isRefused("code");
+  await marie.types({ code: (await app.mail(next)).code });
+  await marie.presses("verify-submit");
+  await marie.sees("notice-email-changed");
+  const { link } = await app.mail(old);
+  await ask(third);
+  const change = await app.mail(third);
+  await marie.goes(change.link);
+  marie.isAt("/email-change");
+  await marie.presses("change-submit");
+  await marie.sees("notice-email-changed");
+  await marie.goes(change.link);
+  await marie.sees("reset-dead-title");
+  await marie.goes(link);
+  marie.isAt("/email-undo");
+  await marie.presses("undo-submit");
+  marie.isAt("/login");
+  await marie.sees("notice-email-restored");
+  const reset = await app.mail(old);
+  await marie.goes(reset.link);
+  await marie.types({ new_password: NEW });
+  await marie.presses("reset-submit");
+  await signIn(marie, old, NEW);
+  marie.isAt("/profile");
+  await marie.leaves();
+
+  async function ask(email) {
+    await marie.goes("/profile/email");
+    await marie.page.locator("main [name=email]").waitFor();
+    await marie.types({ email });
+    await marie.presses("change-email-submit");
+    marie.isAt("/profile/email");
+    await marie.sees("notice-code-sent");
+  }
+}
+
+// Signed in on three devices: one is ended from another, then all but one.
+async function devices(browser, app, how) {
+  const email = address();
+  const marie = await browserUser(browser, app, how);
+  await signUp(marie, email);
+  const others = [await browserUser(browser, app, how), await browserUser(browser, app, how), await browserUser(browser, app, how)];
+  await signIn(others[0], email);
+  await marie.goes("/profile/devices");
+  await marie.sees("devices-this");
+  assert.equal(await rows(), 2);
+  await marie.presses("devices-end");
+  await marie.sees("notice-device-ended");
+  assert.equal(await rows(), 1);
+  await isOut(others[0]);
+  for (const other of others.slice(1)) await signIn(other, email);
+  await marie.goes("/profile/devices");
+  assert.equal(await rows(), 3);
+  await marie.presses("devices-end-others");
+  await marie.sees("notice-devices-ended");
+  assert.equal(await rows(), 1);
+  for (const other of others.slice(1)) await isOut(other);
+  await marie.goes("/profile");
+  marie.isAt("/profile");
+  for (const who of [marie, ...others]) await who.leaves();
+
+  async function rows() {
+    return marie.page.locator(".list > li").count();
+  }
+
+  async function isOut(other) {
+    await other.goes("/profile");
+    other.isAt("/login");
+  }
+}
+
+// Leaves, comes back in time; leaves again, and the mail brings the account back.
+async function leavingAndStaying(browser, app, how) {
+  const email = address();
+  const marie = await browserUser(browser, app, how);
+  await signUp(marie, email);
+  // Only a confirmed address gets the mail that keeps the account.
+  await marie.goes((await app.mail(email)).link);
+  await marie.presses("verify-submit");
+  await leave();
+  await signIn(marie, email);
+  await marie.goes("/profile/delete");
+  await marie.presses("delete-keep");
+  await marie.sees("notice-account-kept");
+  await app.mail(email);
+  await leave();
+  await marie.goes((await app.mail(email)).link);
+  marie.isAt("/account-keep");
+  await marie.presses("keep-submit");
+  await marie.sees("notice-account-kept");
+  await signIn(marie, email);
+  marie.isAt("/profile");
+  await marie.leaves();
+
+  async function leave() {
+    await marie.goes("/profile/delete");
+    await marie.presses("delete-submit");
+    marie.isAt("/login");
+    await marie.sees("notice-deletion-planned");
+  }
+}
+
+// Everything that is kept about newUser, as a file; and the log, which says that it was taken.
+async function ownData(browser, app, how) {
+  const email = address();
+  const marie = await browserUser(browser, app, how);
+  await signUp(marie, email);
+  await marie.goes("/profile/export");
+  const button = marie.page.getByRole("button", { name: marie.say("data-submit"), exact: true });
+  const [download] = await Promise.all([marie.page.waitForEvent("download"), marie.hand.press(button)]);
+  assert.equal(download.suggestedFilename(), "account.json");
+  const text = await readFile(await download.path(), "utf8");
+  assert.ok(text.includes(email) && JSON.parse(text), "a file with the address in it");
+  assert.ok(!text.includes(PASSWORD) && !text.includes("$argon2"), "no password in any form");
+  await marie.goes("/profile/activity");
+  await marie.sees("log-data-exported");
+  await marie.sees("log-signed-up");
+  await marie.leaves();
+}
+
+// A key for a program is shown once; revoked, it opens nothing.
+async function keysForPrograms(browser, app, how) {
+  const marie = await browserUser(browser, app, how);
+  await signUp(marie, address());
+  await marie.goes("/profile/api-keys");
+  await marie.sees("keys-none");
+  await marie.presses("keys-submit");
+  await marie.isRefused("name");
+  await marie.types({ name: "the archive <b>" });
+  await marie.presses("keys-submit");
+  const key = await marie.page.locator("input[readonly].key").inputValue();
+  await marie.goes("/profile/api-keys");
+  await marie.seesNothingOf(key);
+  await marie.presses("keys-revoke");
+  await marie.sees("notice-api-key-revoked");
+  await marie.leaves();
+}
+
+// Every language from every kind of page, and one stays where one was.
+async function languages(browser, app, how) {
+  const marie = await browserUser(browser, app, how);
+  await inTurn("/login?next=/profile/activity");
+  await signUp(marie, address());
+  await inTurn("/profile/devices");
+  await marie.leaves();
+
+  async function inTurn(path) {
+    await marie.goes(path);
+    for (const language of ["fr", "ru", "en", how.language]) {
+      await marie.speaks(language);
+      const { pathname, search } = new URL(marie.page.url());
+      assert.equal(decodeURIComponent(pathname + search), path);
+    }
+  }
+}
+
+// Whoever ticks the box stays signed in; whoever does not is out when the browser is closed.
+async function remembered(browser, app, how) {
+  const email = address();
+  const marie = await browserUser(browser, app, how);
+  await signUp(marie, email);
+  for (const remember of [true, false]) {
+    await marie.presses("frame-sign-out");
+    await marie.goes("/login");
+    await marie.types({ login: email, password: PASSWORD, remember });
+    await marie.presses("login-submit");
+    marie.isAt("/profile");
+    const cookies = (await marie.page.context().cookies()).filter(({ name }) => /access|refresh/.test(name));
+    assert.equal(cookies.length, 2);
+    for (const { name, expires } of cookies) assert.equal(expires > 0, remember, `${name} lasts until ${expires}`);
+  }
+  await marie.leaves();
+}
+
+export const rooms = { remembered, anotherAddress, devices, leavingAndStaying, ownData, keysForPrograms, languages };

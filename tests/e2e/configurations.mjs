@@ -1,0 +1,113 @@
+// Apps with other settings: closed, by invitation, discreet, strict. Each journey opens one of its own.
+import assert from "node:assert/strict";
+import { PASSWORD, address, signIn, signUp } from "./account.mjs";
+import { startApp } from "./app_process.mjs";
+import { browserUser } from "./browser_user.mjs";
+
+// Of the contracts, only those whose sign-up answers nothing about the person.
+export const PRIVATE_REGISTRATION = ["registration.reveal_existing_accounts=false", "registration.unverified=nothing", "contracts=simplejwt"];
+
+async function inside(binary, settings, stay) {
+  const app = await startApp(binary, settings);
+  try {
+    await stay(app);
+  } finally {
+    await app.close();
+  }
+}
+
+// The password again, once the last proof is old; a wrong one opens nothing, the right one leads back.
+async function reauthentication(browser, binary, how) {
+  await inside(binary, ["sessions.reauthenticate_after=1s"], async (app) => {
+    const marie = await browserUser(browser, app, how);
+    await signUp(marie, address());
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await marie.goes("/profile/email");
+    marie.isAt("/confirm");
+    await marie.types({ password: "not this one at all" });
+    await marie.presses("confirm-submit");
+    await marie.isRefused();
+    await marie.types({ password: PASSWORD });
+    await marie.presses("confirm-submit");
+    assert.ok(["/profile/email", "/confirm"].includes(new URL(marie.page.url()).pathname));
+    await marie.leaves();
+  });
+}
+
+// Whether an address is taken is told to its owner alone.
+async function privateSignUp(browser, binary, how) {
+  await inside(binary, PRIVATE_REGISTRATION, async (app) => {
+    const email = address();
+    const marie = await browserUser(browser, app, how);
+    const first = await signsUp();
+    const second = await signsUp();
+    await signIn(marie, email);
+    await marie.goes("/profile");
+    assert.notEqual(new URL(marie.page.url()).pathname, "/profile", "nobody is in who has confirmed nothing");
+    await marie.goes("/email-verify");
+    await marie.types({ login: email, password: PASSWORD, code: second.mail.code });
+    await marie.presses("verify-submit");
+    await marie.goes("/profile");
+    marie.isAt("/profile");
+    await marie.presses("frame-sign-out");
+    const third = await signsUp();
+    assert.deepEqual([second.answer, third.answer], [first.answer, first.answer], "all are answered alike");
+    assert.notEqual(third.mail.subject, first.mail.subject, "the owner is told");
+    await marie.leaves();
+
+    async function signsUp() {
+      await signUp(marie, email);
+      await marie.sees("register-sent-lead");
+      return { answer: `${marie.page.url()} ${await marie.page.locator("main").innerText()}`, mail: await app.mail(email) };
+    }
+  });
+}
+
+async function closedRegistration(browser, binary, how) {
+  await inside(binary, ["registration.mode=closed"], async (app) => {
+    const marie = await browserUser(browser, app, how);
+    await marie.goes("/register");
+    await marie.sees("closed-title");
+    assert.equal(await marie.page.locator("main form").count(), 0);
+    await marie.leaves();
+  });
+}
+
+// Where accounts are made by invitation, a mail leads in, once.
+async function invitation(browser, binary, how) {
+  await inside(binary, ["registration.mode=invite"], async (app) => {
+    const email = address();
+    const marie = await browserUser(browser, app, how);
+    await marie.goes("/register");
+    await marie.sees("closed-lead-invite");
+    await app.run("user", "invite", email, "--language", how.language);
+    const { link } = await app.mail(email);
+    await marie.goes(link);
+    marie.isAt("/invitation");
+    await marie.types({ new_password: "short" });
+    await marie.presses("invitation-submit");
+    await marie.isRefused("new_password");
+    await marie.types({ new_password: PASSWORD });
+    await marie.presses("invitation-submit");
+    marie.isAt("/profile");
+    await marie.sees("notice-invitation-accepted");
+    await marie.presses("frame-sign-out");
+    await marie.goes(link);
+    await marie.sees("reset-dead-title");
+    await marie.leaves();
+  });
+}
+
+// Too many wrong passwords: asked to be slower, and told for how long.
+async function slower(browser, binary, how) {
+  await inside(binary, ["limits.failed_login=2/1h per account, 2/1h per ip"], async (app) => {
+    const marie = await browserUser(browser, app, how);
+    const statuses = [];
+    for (const _ of [1, 2, 3]) statuses.push((await signIn(marie, "nobody@example.com", "not this one")).status());
+    assert.deepEqual(statuses, [422, 422, 429]);
+    await marie.sees("error-too-many-title");
+    await marie.leaves();
+  });
+}
+
+export const journeys = { reauthentication, privateSignUp, closedRegistration, invitation, slower };

@@ -1,0 +1,243 @@
+// Every page in every state, part by part: each part is walked in an app that is kept for it.
+import { PRIVATE_REGISTRATION } from "./configurations.mjs";
+import { PASSWORD, signIn, signUp } from "./account.mjs";
+
+const NEW = "another phrase entirely";
+// 245 letters.
+const ADDRESS = `${"m".repeat(64)}@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(54)}.com`;
+
+export const PARTS = [
+  { name: "doors", walk: doors },
+  { name: "rooms", walk: rooms, settings: ["branding.header=Moving house on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
+  { name: "long", walk: long, settings: ["admin.role=admin"] },
+  { name: "stale", walk: stale },
+  { name: "proof", walk: proof, settings: ["sessions.reauthenticate_after=1s"] },
+  { name: "closed", walk: closed, settings: ["registration.mode=closed"] },
+  { name: "invited", walk: invited, settings: ["registration.mode=invite"] },
+  { name: "silent", walk: silent, settings: PRIVATE_REGISTRATION },
+  { name: "strict", walk: strict, settings: ["limits.failed_login=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
+  { name: "administration", walk: administration, settings: ["admin.role=admin"] },
+];
+
+async function doors(marie, app, email, take) {
+  for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?next=/profile", "/nowhere"]) {
+    await marie.goes(path);
+    await take(path === "/" ? "welcome" : path.slice(1).replace(/\W+/g, "-"));
+  }
+  await marie.goes("/login");
+  await marie.types({ login: email, password: "wrong password" });
+  await marie.presses("login-submit");
+  await take("login-refused");
+  await marie.goes("/register");
+  await marie.types({ first_name: "Marie", last_name: "Durand-Ørsted", email: "no address", password: "12345678" });
+  await marie.presses("register-submit");
+  await take("register-refused");
+  await marie.types({ email, password: PASSWORD });
+  await marie.presses("register-submit");
+  await take("profile-new");
+  const { link } = await app.mail(email);
+  await marie.goes("/email-verify");
+  await take("email-verify-code");
+  await marie.goes(link);
+  await take("email-verify-link");
+  await marie.presses("verify-submit");
+  await take("email-verified");
+  await marie.goes("/");
+  await take("welcome-known");
+  await marie.goes("/login");
+  await take("login-known");
+  await marie.presses("frame-sign-out");
+  await take("signed-out");
+  await marie.goes("/password-forgotten");
+  await marie.types({ email });
+  await marie.presses("forgotten-submit");
+  await take("password-forgotten-sent");
+  const reset = await app.mail(email);
+  await marie.goes(reset.link);
+  await take("password-reset-link");
+  await marie.types({ new_password: "password123" });
+  await marie.presses("reset-submit");
+  await take("password-reset-refused");
+  await marie.types({ new_password: "another phrase entirely" });
+  await marie.presses("reset-submit");
+  await take("password-reset-done");
+  await marie.goes(reset.link);
+  await take("password-reset-dead");
+}
+
+// The account as its owner sees it.
+async function rooms(marie, app, email, take) {
+  await signUp(marie, email);
+  for (const room of ["", "/personal", "/email", "/password", "/devices", "/api-keys", "/log", "/data", "/delete"]) {
+    await marie.goes(`/profile${room}`);
+    await take(`profile${room.replace("/", "-")}`);
+  }
+  await marie.goes("/profile/personal");
+  await marie.types({ first_name: "x".repeat(200) });
+  await marie.presses("profile-submit");
+  await take("profile-personal-refused");
+  await marie.goes("/profile/password");
+  await marie.types({ old_password: "wrong", new_password: "short" });
+  await marie.presses("profile-password-submit");
+  await take("profile-password-refused");
+  await marie.goes("/profile/email");
+  await marie.types({ email: "no address" });
+  await marie.presses("change-email-submit");
+  await take("profile-email-refused");
+  await marie.types({ email: `new.${email}` });
+  await marie.presses("change-email-submit");
+  await take("profile-email-sent");
+  await marie.types({ code: "BCDF" });
+  await marie.presses("verify-submit");
+  await take("profile-email-code-refused");
+  await marie.goes((await app.mail(`new.${email}`)).link);
+  await take("email-change");
+  await marie.goes("/profile/api-keys");
+  await marie.presses("keys-submit");
+  await take("api-keys-refused");
+  await marie.types({ name: "The archive" });
+  await marie.presses("keys-submit");
+  await take("api-keys-made");
+  await marie.goes("/profile/api-keys");
+  await take("api-keys-one");
+  await marie.goes("/dev/emails");
+  await take("dev-mails");
+  await marie.page.locator(".list a").first().click();
+  await marie.page.waitForURL("**/dev/emails/*");
+  await marie.looks();
+  await take("dev-mail");
+  await marie.goes("/email-change?token=7.nonsense");
+  await take("errand-dead");
+  await marie.goes("/profile/delete");
+  await marie.presses("delete-submit");
+  await take("deletion-planned");
+  await signIn(marie, email);
+  await take("profile-leaving");
+  await marie.goes("/profile/delete");
+  await take("delete-keep");
+}
+
+// Everything as long as it may be, and in a script that is written from the right.
+async function long(marie, app, email, take) {
+  const name = "W".repeat(150);
+  await signUp(marie, email);
+  await marie.goes("/profile/personal");
+  await marie.types({ first_name: name, last_name: name });
+  await marie.presses("profile-submit");
+  await marie.goes("/profile/api-keys");
+  await marie.types({ name });
+  await marie.presses("keys-submit");
+  await take("long-key-made");
+  await marie.goes("/profile/email");
+  await marie.types({ email: ADDRESS });
+  await marie.presses("change-email-submit");
+  for (const path of ["/", "/login", "/profile", "/profile/personal", "/profile/email", "/profile/api-keys", "/profile/devices", "/profile/activity", "/dev/emails"]) {
+    await marie.goes(path);
+    await take(`long${path.replace(/\W+/g, "-")}`);
+  }
+  await app.run("role", "create", "admin").catch(() => {});
+  await app.run("role", "create", name);
+  await app.run("user", "grant-role", email, "admin");
+  await app.run("user", "grant-role", email, name);
+  await app.run("user", "invite", ADDRESS, "--first-name", "مريم", "--last-name", name);
+  await app.mail(ADDRESS);
+  const paths = ["users", "users/new", "users/1", "users/2", "roles", "roles/2", "mails", "mails/1", "mails/2", "log"];
+  for (const path of paths) {
+    await marie.goes(`/admin/${path}`);
+    await take(`long-admin-${path.replace(/\W+/g, "-")}`);
+  }
+}
+
+// A form that stands in a tab when newUser else signs in, in another tab.
+async function stale(marie, app, email, take) {
+  await signUp(marie, email);
+  await marie.goes("/profile/personal");
+  await marie.types({ first_name: "Marie-Geneviève" });
+  const other = await marie.page.context().newPage();
+  await other.goto("/profile");
+  await other.locator("form[action='/logout'] button").click();
+  await other.waitForURL("**/login");
+  await other.goto("/register");
+  await other.fill("[name=email]", `other.${email}`);
+  await other.fill("[name=password]", PASSWORD);
+  await other.press("[name=password]", "Enter");
+  await other.waitForURL("**/profile");
+  await marie.presses("profile-submit");
+  await take("stale-other");
+  await other.goto("/profile/personal");
+  if ((await other.inputValue("[name=first_name]")) !== "") throw new Error("the form of one account has changed another");
+  await other.close();
+}
+
+async function proof(marie, app, email, take) {
+  await signUp(marie, email);
+  await new Promise((resolve) => setTimeout(resolve, 1100));
+  await marie.goes("/profile/email");
+  await take("confirm");
+  await marie.types({ password: "wrong password" });
+  await marie.presses("confirm-submit");
+  await take("confirm-refused");
+}
+
+async function closed(marie, app, email, take) {
+  await marie.goes("/register");
+  await take("register-closed");
+}
+
+async function invited(marie, app, email, take) {
+  await marie.goes("/register");
+  await take("register-invite");
+  await app.run("user", "invite", email);
+  const { link } = await app.mail(email);
+  await marie.goes(link);
+  await take("invitation");
+  await marie.types({ new_password: "password123" });
+  await marie.presses("invitation-submit");
+  await take("invitation-refused");
+  await marie.types({ new_password: PASSWORD });
+  await marie.presses("invitation-submit");
+  await take("invitation-accepted");
+  await marie.goes(link);
+  await take("invitation-dead");
+}
+
+async function silent(marie, app, email, take) {
+  await signUp(marie, email);
+  await take("register-sent");
+  await signIn(marie, email);
+  await take("login-unverified");
+  await marie.goes((await app.mail(email)).link);
+  await take("email-verify-stranger");
+  await marie.types({ password: "wrong password" });
+  await marie.presses("verify-submit");
+  await take("email-verify-stranger-refused");
+}
+
+async function strict(marie, app, email, take) {
+  await marie.goes("/logout");
+  await take("error-method");
+  await marie.goes("/register");
+  await marie.types({ first_name: "x".repeat(4000), email, password: PASSWORD });
+  await marie.presses("register-submit");
+  await take("error-too-large");
+  for (const name of ["login-wrong", "error-too-many"]) {
+    await signIn(marie, email, "wrong password");
+    await take(name);
+  }
+}
+
+async function administration(marie, app, email, take) {
+  await signUp(marie, email);
+  await marie.goes("/admin/users");
+  await take("error-forbidden");
+  // Somebody may have made it before.
+  await app.run("role", "create", "admin").catch(() => {});
+  await app.run("user", "grant-role", email, "admin");
+  for (const path of ["users", "users?search=nobody", "users/new", "users/1", "roles", "roles/1", "mails", "mails/1"]) {
+    await marie.goes(`/admin/${path}`);
+    await take(`admin-${path.replace(/\W+/g, "-")}`);
+  }
+  await marie.goes("/admin/users/new");
+  await marie.presses("admin-new-submit");
+  await take("admin-users-new-refused");
+}

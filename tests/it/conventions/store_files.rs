@@ -1,0 +1,23 @@
+//! The database file is opened by SQLite alone: closing a descriptor of our own would drop its locks.
+
+use super::{File, Violation};
+
+pub(super) fn store_opens_nothing(file: &File) -> Vec<Violation> {
+    let opening = ["File::", "OpenOptions", "fs::read", "fs::copy", "fs::write", "fs::hard_link"];
+    let what = "`store` opens no file: a descriptor of the database file that is closed drops SQLite's locks on it";
+    let wrong = |line: &str| opening.iter().any(|word| line.contains(word));
+    let found = file.lines().filter(|(_, line)| file.path.starts_with("src/store/") && wrong(line));
+    found.map(|(line, _)| Violation { file: file.path.clone(), line, what: what.to_owned() }).collect()
+}
+
+mod proof {
+    use super::super::{assert_passes, assert_violates};
+
+    #[test]
+    fn a_store_that_opens_a_file_is_reported() {
+        assert_violates(super::store_opens_nothing, "src/store/a.rs", "//! A.\nlet a = fs::OpenOptions::new();", 2);
+        assert_violates(super::store_opens_nothing, "src/store/database/a.rs", "std::fs::copy(a, b)", 1);
+        assert_passes(super::store_opens_nothing, "src/store/a.rs", "path.is_symlink()");
+        assert_passes(super::store_opens_nothing, "src/cli/backup.rs", "File::open(path)");
+    }
+}

@@ -1,0 +1,148 @@
+//! Pages and mails: nothing unescaped, nothing inline, no sentence that is not in `locales`.
+
+use super::{File, Violation};
+
+/// Words that stand in templates because they are the same in every language.
+const SAME_EVERYWHERE: [(&str, &str); 1] = [("Vestibule", "the name of the app")];
+
+/// Templates that stand within a tag, where every word is an attribute.
+const WITHIN_A_TAG: [&str; 1] = ["templates/parts/aria.html"];
+
+/// Attributes whose value a person reads or hears.
+const SPOKEN: [&str; 5] = ["title=\"", "alt=\"", "placeholder=\"", "aria-label=\"", "label=\""];
+
+pub(super) fn nothing_unsafe(file: &File) -> Vec<Violation> {
+    if !file.path.starts_with("templates/") {
+        return Vec::new();
+    }
+    // Mail programs know no style sheets.
+    let page = file.ends_with("html") && !file.path.starts_with("templates/email/");
+    let mut violations = Vec::new();
+    for (line, text) in file.lines() {
+        let squeezed: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+        let mut violation = |what: &str| violations.push(Violation { file: file.path.clone(), line, what: what.to_owned() });
+        if squeezed.contains("|safe") || squeezed.contains("escape\"none") || squeezed.contains("autoescapefalse") {
+            violation("nothing goes out unescaped; hand the template finished words");
+        }
+        if page && squeezed.contains("<script") && !squeezed.contains("<scriptsrc=") && !squeezed.contains("src=") {
+            violation("no script stands in a page (the policy would not run it); put it into static/app.js");
+        }
+        if page && (squeezed.contains("style=") && text.to_lowercase().contains(" style=") || squeezed.contains("<style")) {
+            violation("no style stands in a page (the policy would not apply it); put it into static/app.css");
+        }
+        if page && has_handler(text) {
+            violation("no `on...` attribute stands in a page (the policy would not run it); put it into static/app.js");
+        }
+    }
+    violations
+}
+
+fn has_handler(text: &str) -> bool {
+    let mut words = text.split_whitespace().filter_map(|word| word.split_once('=')).map(|(name, _)| name.to_lowercase());
+    words.any(|name| name.len() > 3 && name.starts_with("on") && name.chars().all(|c| c.is_ascii_lowercase()))
+}
+
+pub(super) fn no_sentences(file: &File) -> Vec<Violation> {
+    if !file.path.starts_with("templates/") {
+        return Vec::new();
+    }
+    if WITHIN_A_TAG.contains(&file.path.as_str()) {
+        return Vec::new();
+    }
+    let mut violations = Vec::new();
+    for (at, line) in visible(&file.text, file.ends_with("html")).lines().enumerate() {
+        let known = SAME_EVERYWHERE.iter().fold(line.to_owned(), |line, (word, _)| line.replace(word, ""));
+        if let Some(word) = known.split(|c: char| !c.is_alphabetic()).find(|word| word.chars().count() >= 2) {
+            let what = format!("`{word}` is written into the template; texts live in locales/, in every language");
+            violations.push(Violation { file: file.path.clone(), line: at + 1, what });
+        }
+    }
+    violations
+}
+
+/// What a person would read, with everything that is computed, every tag and every comment taken out. Lines stay.
+fn visible(text: &str, tags: bool) -> String {
+    let mut text = text.to_owned();
+    for (open, close) in [("{#", "#}"), ("{%", "%}"), ("{{", "}}"), ("<!--", "-->"), ("<style>", "</style>")] {
+        text = without(&text, open, close);
+    }
+    if !tags {
+        return text;
+    }
+    let mut spoken = String::new();
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find('<') {
+        spoken.push_str(&rest[..start]);
+        let end = rest[start..].find('>').map_or(rest.len(), |end| start + end + 1);
+        spoken.push_str(&attributes(&rest[start..end]));
+        rest = &rest[end..];
+    }
+    spoken.push_str(rest);
+    without(&spoken, "&", ";")
+}
+
+/// The spoken attributes of a tag, each where it stands.
+fn attributes(tag: &str) -> String {
+    let mut spoken = String::new();
+    for line in tag.split_inclusive('\n') {
+        for name in SPOKEN {
+            if let Some((_, after)) = line.split_once(&format!(" {name}")) {
+                spoken.push(' ');
+                spoken.push_str(after.split('"').next().unwrap_or_default());
+                spoken.push(' ');
+            }
+        }
+        if line.ends_with('\n') {
+            spoken.push('\n');
+        }
+    }
+    spoken
+}
+
+fn without(text: &str, open: &str, close: &str) -> String {
+    let mut left = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(open) {
+        left.push_str(before);
+        let (inner, next) = after.split_once(close).unwrap_or((after, ""));
+        left.extend(inner.chars().filter(|c| *c == '\n'));
+        rest = next;
+    }
+    left + rest
+}
+
+mod proof {
+    use super::super::{assert_passes, assert_violates};
+
+    #[test]
+    fn unsafe_markup_is_reported() {
+        let rule = super::nothing_unsafe;
+        assert_violates(rule, "templates/pages/a.html", "<p>\n{{ name | safe }}", 2);
+        assert_violates(rule, "templates/email/a.html", "{{ name|safe }}", 1);
+        assert_violates(rule, "templates/layout.html", "<script>alert(1)</script>", 1);
+        assert_violates(rule, "templates/layout.html", "<p style=\"color: red\">", 1);
+        assert_violates(rule, "templates/layout.html", "<style>p {}</style>", 1);
+        assert_violates(rule, "templates/layout.html", "<a onclick=\"go()\">", 1);
+        assert_passes(rule, "templates/email/a.html", "<p style=\"color: red\">");
+        assert_passes(
+            rule,
+            "templates/layout.html",
+            "<script src=\"{{ script }}\" defer></script><link rel=stylesheet href=\"{{ style }}\">",
+        );
+    }
+
+    #[test]
+    fn a_sentence_is_reported() {
+        let rule = super::no_sentences;
+        assert_violates(rule, "templates/pages/a.html", "<h1>{{ title }}</h1>\n<p>Sign in</p>", 2);
+        assert_violates(rule, "templates/pages/a.html", "<input name=\"email\"\n  placeholder=\"Your address\">", 2);
+        assert_violates(rule, "templates/pages/a.html", "{% if x %}OK{% endif %}", 1);
+        assert_violates(rule, "templates/email/a.txt", "{{ hello }}\n\nBye", 3);
+        assert_passes(
+            rule,
+            "templates/pages/a.html",
+            "<h1>{{ title }}</h1>{# to do #} <b>·</b> &nbsp; <!-- x y z --> Vestibule <a href=\"/login\">",
+        );
+        assert_passes(rule, "templates/email/a.txt", "{{ hello }}\n-- \n");
+    }
+}

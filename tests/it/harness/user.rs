@@ -1,0 +1,73 @@
+//! People who have an account and are signed in.
+
+use std::ops::Deref;
+
+use vestibule::{
+    error::Error,
+    flows::{admin_users, sessions},
+    store::user,
+    types::client::ClientInfo,
+};
+
+use super::{Client, TestApp};
+
+/// Everybody's.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Somebody with a session; dereferences to a client that sends the access token.
+pub struct TestUser {
+    pub user: user::Model,
+    pub session: i64,
+    pub access: String,
+    pub refresh: String,
+    client: Client,
+}
+
+impl Deref for TestUser {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl TestApp {
+    /// Ada Lovelace, `ada@example.com`. Asked twice, she signs in twice.
+    pub async fn ada(&self) -> TestUser {
+        self.signed_in("Ada", "Lovelace").await
+    }
+
+    pub async fn grace(&self) -> TestUser {
+        self.signed_in("Grace", "Hopper").await
+    }
+
+    /// Somebody with a verified address and `PASSWORD`, in a session of the pages.
+    pub async fn signed_in(&self, first_name: &str, last_name: &str) -> TestUser {
+        let user = self.user(first_name, last_name).await;
+        let opened = sessions::open(self.state(), user, &self.web.page_sessions, &ClientInfo::default()).await;
+        let tokens = opened.unwrap();
+        TestUser {
+            session: tokens.session,
+            client: self.anonymous().bearer(tokens.access.reveal()),
+            access: tokens.access.reveal().to_owned(),
+            refresh: tokens.refresh.reveal().to_owned(),
+            user: tokens.user,
+        }
+    }
+
+    /// An account with a verified address and `PASSWORD`, made where it is not there yet.
+    pub async fn user(&self, first_name: &str, last_name: &str) -> user::Model {
+        let email = format!("{}@example.com", first_name.to_lowercase());
+        let draft = admin_users::Draft {
+            email: &email,
+            first_name,
+            last_name,
+            password: Some(PASSWORD),
+            ..admin_users::Draft::default()
+        };
+        match admin_users::create(self.state(), &Self::operator(), draft).await {
+            Err(Error::Validation(_)) => admin_users::find(self.state(), &email).await.unwrap(),
+            made => made.unwrap(),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! What requests and the sweep ask of the database is answered by an index: no question reads the whole of a table that grows.
+
+use std::{
+    sync::Mutex,
+    time::{Duration, Instant},
+};
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+use vestibule::{
+    store::{
+        api_key, audit_event, email_token, outbox,
+        pagination::Cursor,
+        pending_revocation, rate_limit, role, session, user,
+        user::list::{self, Filter},
+        user_role,
+    },
+    types::kinds::{EmailKind, EmailState, EndReason, Event, Purpose},
+};
+
+use crate::harness::TestApp;
+
+/// Tables of which there is a row for each person, sign-in, email or event.
+const LARGE: [&str; 8] = ["users", "user_roles", "sessions", "email_tokens", "outbox", "audit_events", "api_keys", "rate_limits"];
+
+/// Asks for the plan of everything that it is asked, and answers as the database does.
+struct Planned<'a, C> {
+    txn: &'a C,
+    faults: Mutex<Vec<String>>,
+}
+
+impl<C: ConnectionTrait> Planned<'_, C> {
+    async fn plan(&self, statement: &Statement) -> Result<(), DbErr> {
+        let backend = self.get_database_backend();
+        let (word, column) = if backend == DbBackend::Postgres { ("EXPLAIN ", 0) } else { ("EXPLAIN QUERY PLAN ", 3) };
+        let mut asked = statement.clone();
+        asked.sql = format!("{word}{}", statement.sql);
+        let steps = self.txn.query_all_raw(asked).await?;
+        let steps: Vec<String> = steps.iter().map(|step| step.try_get_by_index(column).unwrap()).collect();
+        for step in &steps {
+            if let Some(table) = LARGE.into_iter().find(|table| reads_all(backend, step, table)) {
+                self.faults.lock().unwrap().push(format!("all of {table}: {}\n  {}", statement.sql, steps.join("\n  ")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn reads_all(backend: DbBackend, step: &str, table: &str) -> bool {
+    let (scan, also) = if backend == DbBackend::Postgres {
+        (format!("Seq Scan on {table}"), "")
+    } else {
+        // By an index it is read in order, up to a limit.
+        (format!("SCAN {table}"), " USING ")
+    };
+    let there = step.find(&scan).is_some_and(|at| !step[at + scan.len()..].starts_with('_'));
+    there && (also.is_empty() || !step.contains(also))
+}
+
+#[sea_orm::prelude::async_trait::async_trait]
+impl<C: ConnectionTrait> ConnectionTrait for Planned<'_, C> {
+    fn get_database_backend(&self) -> DbBackend {
+        self.txn.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.plan(&statement).await?;
+        self.txn.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.txn.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.plan(&statement).await?;
+        self.txn.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.plan(&statement).await?;
+        self.txn.query_all_raw(statement).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
+    let app = TestApp::start().await;
+    let (state, ada) = (app.state(), app.ada().await);
+    let (now, id) = (state.now(), ada.user.id);
+    let day = now.minus(Duration::from_hours(24));
+    let txn = state.begin().await.unwrap();
+    if txn.get_database_backend() == DbBackend::Postgres {
+        // Of tables that are nearly empty it would read all: what counts is whether there is another way.
+        txn.execute_unprepared("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off").await.unwrap();
+    }
+    let planned = Planned { txn: &txn, faults: Mutex::default() };
+    let db = &planned;
+    let begun = Instant::now();
+    // Signing in, and what it asks of the past.
+    user::by_login(db, "ada", "ada@example.com").await.unwrap();
+    user::by_email(db, "ada@example.com").await.unwrap();
+    user::lock_for_update(db, id).await.unwrap();
+    audit_event::places_of(db, id, 200).await.unwrap();
+    outbox::count_of(db, id, EmailKind::NewDevice, day).await.unwrap();
+    role::names_of(db, id).await.unwrap();
+    role::names_of_all(db, &[id, 2]).await.unwrap();
+    user_role::has(db, id, "Clerk").await.unwrap();
+    user_role::is_granted(db, "Clerk").await.unwrap();
+    // Sessions.
+    session::by_id(db, ada.session).await.unwrap();
+    session::live_of(db, id, now).await.unwrap();
+    session::places_of(db, id).await.unwrap();
+    session::after_id(db, id, (0, 500)).await.unwrap();
+    session::page(db, id, now, (0, 50)).await.unwrap();
+    session::count_of(db, id, None).await.unwrap();
+    pending_revocation::take(db).await.unwrap();
+    session::revoked_since(db, day).await.unwrap();
+    session::revoke_all(db, id, None, EndReason::Logout, now).await.unwrap();
+    session::revoke_of_key(db, 1, EndReason::Logout, now).await.unwrap();
+    session::anonymise(db, id, (0, 500)).await.unwrap();
+    // Links, emails and keys.
+    email_token::newest(db, id, Purpose::ResetPassword).await.unwrap();
+    email_token::invalidate(db, id, Purpose::ResetPassword, now).await.unwrap();
+    email_token::after_id(db, id, (0, 500)).await.unwrap();
+    outbox::lease(db, 4, Duration::from_mins(2), now).await.unwrap();
+    outbox::after_id(db, (id, "ada@example.com"), (0, 500)).await.unwrap();
+    outbox::delete_of_user(db, id, "ada@example.com").await.unwrap();
+    outbox::stats(db).await.unwrap();
+    api_key::of_user(db, id).await.unwrap();
+    api_key::by_digest(db, "digest").await.unwrap();
+    // One's own log, and administration.
+    audit_event::page(db, id, 0, 20).await.unwrap();
+    audit_event::after_id(db, id, (0, 500)).await.unwrap();
+    audit_event::anonymise(db, id, 500).await.unwrap();
+    let cut = |user, event, actor: Option<&str>| audit_event::Wanted { user, event, actor: actor.map(ToOwned::to_owned) };
+    for wanted in [cut(Some(id), None, None), cut(None, Some(Event::SignedIn), None), cut(None, None, Some("cli"))] {
+        for start in [Cursor::Newest, Cursor::Before(9), Cursor::After(0)] {
+            audit_event::page_of(db, &wanted, (start, 50)).await.unwrap();
+        }
+    }
+    for state in EmailState::ALL {
+        outbox::page(db, Some(state), (Cursor::Newest, 50)).await.unwrap();
+    }
+    let clerks = Filter { role: Some("Clerk".to_owned()), ..Filter::default() };
+    let unknown = Filter { verified: Some(false), ..Filter::default() };
+    for filter in [clerks, unknown] {
+        list::page(db, &filter, (Cursor::Newest, 50)).await.unwrap();
+    }
+    // The sweep.
+    user::to_be_deleted(db, now, 100).await.unwrap();
+    session::sweep(db, day, 500).await.unwrap();
+    email_token::sweep(db, day, 500).await.unwrap();
+    outbox::sweep(db, day, 500).await.unwrap();
+    api_key::sweep(db, day, 500).await.unwrap();
+    rate_limit::sweep(db, day, 500).await.unwrap();
+    audit_event::sweep(db, audit_event::Scope::Anonymous, day, 500).await.unwrap();
+    audit_event::sweep(db, audit_event::Scope::All, day, 500).await.unwrap();
+    role::remove(db, 1).await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(20));
+    let faults = planned.faults.into_inner().unwrap();
+    // Nothing of it is kept.
+    drop(txn);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

@@ -1,0 +1,331 @@
+//! What a stranger gets, wherever they knock: every place of the app, every method, every kind of false credentials.
+
+use std::{collections::HashSet, time::Duration};
+
+use reqwest::{Method, header};
+use vestibule::{
+    flows::sessions,
+    types::client::ClientInfo,
+    web::{
+        resource::{Access, Resource, Surface},
+        routes,
+    },
+};
+
+use crate::harness::{Browser, TestApp, TestResponse, TestUser, fetch};
+
+/// Whoever adds a path decides here who may come in.
+const OPEN: &[(&str, &str)] = &[
+    ("/", "GET"),
+    ("/register", "GET POST"),
+    ("/login", "GET POST"),
+    ("/logout", "POST"),
+    ("/password-forgotten", "GET POST"),
+    ("/password-reset", "GET POST"),
+    ("/email-verify", "GET POST"),
+    ("/email-verify/resend-to", "POST"),
+    ("/invitation", "GET POST"),
+    ("/email-change", "GET POST"),
+    ("/email-change/cancel", "GET POST"),
+    ("/email-undo", "GET POST"),
+    ("/account-keep", "GET POST"),
+    ("/language", "POST"),
+    ("/.well-known/change-password", "GET"),
+    ("/static/:file", "GET"),
+    ("/health/live", "GET"),
+    ("/health/ready", "GET"),
+    ("/api/docs", "GET"),
+    ("/api/openapi.json", "GET"),
+    ("/api/accounts/register", "POST"),
+    ("/api/accounts/login", "POST"),
+    ("/api/accounts/refresh-token", "POST"),
+    ("/api/accounts/password-forgotten", "POST"),
+    ("/api/accounts/password-reset", "POST"),
+    ("/api/clients/auth/register", "POST"),
+    ("/api/clients/auth/login", "POST"),
+    ("/api/clients/auth/token/refresh", "POST"),
+    ("/auth/token", "POST"),
+    ("/auth/token/refresh", "POST"),
+    ("/auth/token/verify", "POST"),
+    ("/v1/creat_autor", "POST"),
+    ("/token", "POST"),
+    ("/token/refresh", "POST"),
+    ("/token/verify", "POST"),
+    ("/api/v1/auth/token", "POST"),
+    ("/api/v1/auth/token/refresh", "POST"),
+    ("/nowhere", ""),
+];
+
+const GUARDED: &[(&str, &str)] = &[
+    ("/email-verify/resend", "POST"),
+    ("/confirm", "GET POST"),
+    ("/profile", "GET"),
+    ("/profile/personal", "GET POST"),
+    ("/profile/email", "GET POST"),
+    ("/profile/email/confirm", "POST"),
+    ("/profile/email/cancel", "POST"),
+    ("/profile/password", "GET POST"),
+    ("/profile/devices", "GET"),
+    ("/profile/devices/end", "POST"),
+    ("/profile/devices/end-others", "POST"),
+    ("/profile/activity", "GET"),
+    ("/profile/export", "GET POST"),
+    ("/profile/delete", "GET POST"),
+    ("/profile/delete/keep", "POST"),
+    ("/profile/api-keys", "GET POST"),
+    ("/profile/api-keys/revoke", "POST"),
+    ("/api/me", "GET PATCH"),
+    ("/api/me/reauthenticate", "POST"),
+    ("/api/me/email", "POST DELETE"),
+    ("/api/me/email/confirm", "POST"),
+    ("/api/me/verification", "POST"),
+    ("/api/me/verification/confirm", "POST"),
+    ("/api/me/activity", "GET"),
+    ("/api/me/export", "GET"),
+    ("/api/me/deletion", "POST DELETE"),
+    ("/api/me/sessions", "GET"),
+    ("/api/me/sessions/end-others", "POST"),
+    ("/api/me/sessions/:id", "DELETE"),
+    ("/api/me/api-keys", "GET POST"),
+    ("/api/me/api-keys/:id", "DELETE"),
+    ("/admin", "GET"),
+    ("/admin/users", "GET"),
+    ("/admin/users/new", "GET POST"),
+    ("/admin/users/:id", "GET"),
+    ("/admin/users/activate", "POST"),
+    ("/admin/users/deactivate", "POST"),
+    ("/admin/users/verify", "POST"),
+    ("/admin/users/send-reset", "POST"),
+    ("/admin/users/unlock", "POST"),
+    ("/admin/users/grant-role", "POST"),
+    ("/admin/users/revoke-role", "POST"),
+    ("/admin/users/end-sessions", "POST"),
+    ("/admin/users/revoke-key", "POST"),
+    ("/admin/users/delete", "POST"),
+    ("/admin/roles", "GET POST"),
+    ("/admin/roles/:id", "GET"),
+    ("/admin/roles/delete", "POST"),
+    ("/admin/log", "GET"),
+    ("/admin/emails", "GET"),
+    ("/admin/emails/:id", "GET"),
+    ("/admin/emails/retry", "POST"),
+    ("/api/admin/users", "GET POST"),
+    ("/api/admin/invitations", "POST"),
+    ("/api/admin/users/:id", "GET DELETE"),
+    ("/api/admin/users/:id/activate", "POST"),
+    ("/api/admin/users/:id/deactivate", "POST"),
+    ("/api/admin/users/:id/verify", "POST"),
+    ("/api/admin/users/:id/send-reset", "POST"),
+    ("/api/admin/users/:id/unlock", "POST"),
+    ("/api/admin/users/:id/roles", "POST"),
+    ("/api/admin/users/:id/roles/:role", "DELETE"),
+    ("/api/admin/users/:id/sessions", "GET DELETE"),
+    ("/api/admin/users/:id/sessions/:session", "DELETE"),
+    ("/api/admin/users/:id/api-keys", "GET"),
+    ("/api/admin/users/:id/api-keys/:key", "DELETE"),
+    ("/api/admin/roles", "GET POST"),
+    ("/api/admin/roles/:id", "DELETE"),
+    ("/api/admin/log", "GET"),
+    ("/api/admin/emails", "GET"),
+    ("/api/admin/emails/:id", "GET"),
+    ("/api/admin/emails/:id/retry", "POST"),
+    ("/api/stocks", "GET POST"),
+    ("/api/stocks/:id", "GET PUT PATCH DELETE"),
+    ("/api/accounts/logout", "POST"),
+    ("/api/accounts/me", "GET PATCH"),
+    ("/api/accounts/password-change", "POST"),
+    ("/api/clients/clients/me", "GET"),
+];
+
+/// Stands for every path that nothing stands at.
+const NOWHERE: &str = "/nowhere";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_has_a_decided_access() {
+    let app = TestApp::start().await;
+    let resources = routes::resources(&app.web);
+    for resource in &resources {
+        let wanted = if resource.door == Access::Public { OPEN } else { GUARDED };
+        let methods = methods(resource).join(" ");
+        assert!(
+            wanted.contains(&(resource.path.as_str(), methods.as_str())),
+            "nobody has decided that (\"{}\", \"{methods}\") is {:?}: put it into tests/it/route_access.rs",
+            resource.path,
+            resource.door
+        );
+    }
+    for (path, _) in OPEN.iter().chain(GUARDED).filter(|(path, _)| *path != NOWHERE) {
+        assert!(resources.iter().any(|resource| resource.path == *path), "{path} is decided about and does not exist");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn protected_routes_refuse_requests_without_credentials() {
+    let app = TestApp::start().await;
+    for (resource, method) in guarded(&app) {
+        let got = fetch(app.anonymous().request(method.clone(), &sample(&resource.path))).await;
+        refused("nothing", (&resource, &method), &got);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn invalid_credentials_are_refused_everywhere() {
+    let app = TestApp::start().await;
+    let (gone, late, ada) = (app.ada().await, app.ada().await, app.ada().await);
+    sessions::end(app.state(), gone.user.id, gone.session, &ClientInfo::default()).await.unwrap();
+    everywhere(&app, "a revoked session", &gone.access, &gone.refresh).await;
+    everywhere(&app, "tokens in each other's place", &ada.refresh, &ada.access).await;
+    for garbage in ["", " ", "x", "a.b.c", "null", "eyJhbGciOiJub25lIn0.e30.", &"A".repeat(5000)] {
+        everywhere(&app, "garbage", garbage, garbage).await;
+    }
+    let (cut, changed) = (&ada.access[..ada.access.len() - 1], ada.access.replacen("eyJ", "eyK", 1));
+    everywhere(&app, "a token cut short", cut, cut).await;
+    everywhere(&app, "another header", &changed, &changed).await;
+    app.advance_clock(Duration::from_hours(24 * 15));
+    everywhere(&app, "expired tokens", &late.access, &late.refresh).await;
+}
+
+async fn everywhere(app: &TestApp, what: &str, access: &str, refresh: &str) {
+    for (resource, method) in guarded(app) {
+        let got = match resource.surface {
+            Surface::Html => {
+                let browser = app.browser();
+                browser.set_cookie("access", access);
+                browser.set_cookie("refresh", refresh);
+                knock(&browser, &method, &sample(&resource.path)).await
+            }
+            Surface::Api(_) => {
+                let Ok(line) = header::HeaderValue::from_str(&format!("Bearer {access}")) else { continue };
+                fetch(app.anonymous().request(method.clone(), &sample(&resource.path)).header(header::AUTHORIZATION, line)).await
+            }
+        };
+        refused(what, (&resource, &method), &got);
+    }
+}
+
+async fn knock(browser: &Browser, method: &Method, path: &str) -> TestResponse {
+    let page = if method == Method::POST { browser.post(path, &[]).await } else { browser.open(path).await };
+    (*page).clone()
+}
+
+#[track_caller]
+fn refused(what: &str, (resource, method): (&Resource, &Method), got: &TestResponse) {
+    let at = format!("{what} at {method} {}", resource.path);
+    match resource.surface {
+        Surface::Html => {
+            assert_eq!(got.status, 303, "{at}");
+            assert!(got.header("location").starts_with("/login"), "{at}: {}", got.header("location"));
+        }
+        Surface::Api(_) => {
+            assert_eq!(got.status, 401, "{at}");
+            assert!(got.header("www-authenticate").starts_with("Bearer"), "{at}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unknown_paths_get_the_same_response_for_every_client() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
+    for path in
+        ["/api/", "/api/nothing", "/api/nothing/at/all/", "/api/me/nothing", "/api/admin/nothing", "/api/accounts/nothing"]
+    {
+        let (known, unknown) = (ada.get(path).await, app.get(path).await);
+        assert_eq!((known.status, unknown.status), (404, 404), "{path}");
+        assert_eq!((&known.text, known.header("content-type")), (&unknown.text, "application/json"), "{path}");
+    }
+    assert_eq!(app.get("/nothing/at/all").await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unusual_methods_get_valid_responses_with_all_headers() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
+    let mut ids = HashSet::new();
+    for (method, path) in every_knock(&app) {
+        let both = [fetch(app.anonymous().request(method.clone(), &path)).await, as_ada(&ada, &method, &path).await];
+        for got in both {
+            sane(&method, &path, &got);
+            assert!(ids.insert(got.header("x-request-id").to_owned()), "an id twice at {method} {path}");
+        }
+    }
+}
+
+/// Every place in both spellings and some that are none, by every method and some that are none.
+fn every_knock(app: &TestApp) -> Vec<(Method, String)> {
+    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get"];
+    let methods = methods.map(|name| Method::from_bytes(name.as_bytes()).unwrap());
+    let resources = routes::resources(&app.web);
+    let paths = resources.iter().map(|resource| resource.path.as_str()).chain([NOWHERE, "/api/nowhere"]).map(sample);
+    let spellings: Vec<_> = paths.flat_map(|path| [format!("{}/", path.trim_end_matches('/')), path]).collect();
+    methods.iter().flat_map(|method| spellings.iter().map(|path| (method.clone(), path.clone()))).collect()
+}
+
+async fn as_ada(ada: &TestUser, method: &Method, path: &str) -> TestResponse {
+    let cookies = format!("vestibule_access={}; vestibule_refresh={}", ada.access, ada.refresh);
+    // The sign-out of this walk would end it.
+    let cookies = if path.starts_with("/logout") { String::new() } else { cookies };
+    let request = ada.request(method.clone(), path).header("cookie", cookies);
+    fetch(request.header("sec-fetch-site", "same-origin")).await
+}
+
+#[track_caller]
+fn sane(method: &Method, path: &str, got: &TestResponse) {
+    let at = format!("{method} {path}: {} {:?}", got.status, got.headers);
+    assert!(got.status < 500, "{at}");
+    assert!(uuid::Uuid::parse_str(got.header("x-request-id")).is_ok(), "{at}");
+    for name in
+        ["content-security-policy", "referrer-policy", "cache-control", "permissions-policy", "cross-origin-opener-policy"]
+    {
+        assert_ne!(got.header(name), "", "{name} at {at}");
+    }
+    assert_eq!(got.header("x-content-type-options"), "nosniff", "{at}");
+    if got.status == 405 {
+        assert_ne!(got.header("allow"), "", "{at}");
+        assert!(!got.header("allow").split(", ").any(|allowed| allowed == method.as_str()), "{at}");
+    }
+    if matches!(method.as_str(), "TRACE" | "BREW" | "get") {
+        assert!(matches!(got.status, 303 | 401 | 404 | 405), "{at}");
+    }
+    if method == Method::HEAD {
+        assert_eq!(got.text, "", "{at}");
+    }
+    if !got.text.is_empty() {
+        assert_ne!(got.header("content-type"), "", "{at}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn head_answers_like_get_and_options_lists_the_methods() {
+    let app = TestApp::start().await;
+    for resource in routes::resources(&app.web) {
+        let path = sample(&resource.path);
+        let allowed = fetch(app.anonymous().request(Method::OPTIONS, &path)).await;
+        let allow: Vec<_> = allowed.header("allow").split(", ").collect();
+        assert_eq!(allowed.status, 204, "{path}");
+        assert!(methods(&resource).iter().all(|method| allow.contains(&method.as_str())), "{path}: {allow:?}");
+        if allow.contains(&"GET") {
+            let (get, head) = (app.get(&path).await, fetch(app.anonymous().request(Method::HEAD, &path)).await);
+            assert_eq!((get.status, get.header("content-type")), (head.status, head.header("content-type")), "{path}");
+        }
+    }
+}
+
+/// What this place does, without what every place does.
+fn methods(resource: &Resource) -> Vec<String> {
+    let methods = resource.methods().into_iter().filter(|method| *method != Method::HEAD && *method != Method::OPTIONS);
+    methods.map(|method| method.to_string()).collect()
+}
+
+fn guarded(app: &TestApp) -> Vec<(Resource, Method)> {
+    let resources = routes::resources(&app.web).into_iter().filter(|resource| resource.door == Access::Authenticated);
+    resources
+        .flat_map(|resource| methods(&resource).into_iter().map(move |name| (resource.clone(), name.parse().unwrap())))
+        .collect()
+}
+
+/// A path that such a place could be asked at.
+fn sample(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.starts_with([':', '*']) { "1" } else { part });
+    parts.collect::<Vec<_>>().join("/")
+}
