@@ -62,12 +62,17 @@ def leaves(table, before=""):
             yield before + name
 
 
+def sections(known):
+    return {key[: at.start()] for key in known for at in re.finditer(r"\.", key)}
+
+
 def unknown_settings(path, known):
     text = text_of(path)
-    sections = {key.split(".")[0] for key in known if "." in key}
     for word in inline(text):
         named = re.match(r"([a-z_]+(?:\.[a-z0-9_]+)+)(?: = .*)?$", word)
-        if named and named[1].split(".")[0] in sections and not re.search(r"\.(toml|rs|md|html|ftl)$", named[1]) and named[1] not in known:
+        if not named or named[1] in known | sections(known) or re.search(r"\.(toml|rs|md|html|ftl)$", word):
+            continue
+        if named[1].split(".")[0] in sections(known):
             yield f"`{word}` is no setting"
     for name in set(re.findall(r"VESTIBULE_[A-Z0-9_]+", text)) - NO_SETTING:
         if name.removeprefix("VESTIBULE_").lower().replace("__", ".") not in known:
@@ -87,7 +92,7 @@ def unknown_commands(path):
             command = ()
             while len(command) < len(words) and words[len(command)] in subcommands(command):
                 command += (words[len(command)],)
-            if subcommands(command) and len(words) > len(command) and not words[len(command)].startswith("-") and command != ("help",):
+            if subcommands(command) and len(words) > len(command) and not words[len(command)].startswith(("-", "...")) and command != ("help",):
                 yield f"`vestibule {typed.strip()}`: there is no command `{' '.join(words[: len(command) + 1])}`"
             for option in filter(lambda word: re.match(r"--[a-z]", word), words):
                 if not re.search(rf"(^|[\s,]){re.escape(option.split('=')[0])}\b", help_of(command)):
