@@ -96,6 +96,11 @@ fn templates_escape_everything_and_contain_no_scripts_or_styles() {
 }
 
 #[test]
+fn every_page_has_a_title_and_a_content_in_a_frame() {
+    assert_rule(templates::pages_are_whole);
+}
+
+#[test]
 fn templates_contain_no_sentences() {
     assert_rule(templates::no_sentences);
 }

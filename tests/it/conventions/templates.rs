@@ -1,4 +1,4 @@
-//! Pages and mails: nothing unescaped, nothing inline, no sentence that is not in `locales`.
+//! Pages and emails: nothing unescaped, nothing inline, no sentence that is not in `locales`.
 
 use super::{File, Violation};
 
@@ -15,7 +15,7 @@ pub(super) fn nothing_unsafe(file: &File) -> Vec<Violation> {
     if !file.path.starts_with("templates/") {
         return Vec::new();
     }
-    // Mail programs know no style sheets.
+    // Email programs support no style sheets.
     let page = file.ends_with("html") && !file.path.starts_with("templates/email/");
     let mut violations = Vec::new();
     for (line, text) in file.lines() {
@@ -35,6 +35,17 @@ pub(super) fn nothing_unsafe(file: &File) -> Vec<Violation> {
         }
     }
     violations
+}
+
+/// A page has a title and a content of its own, and a frame around them.
+pub(super) fn pages_are_whole(file: &File) -> Vec<Violation> {
+    if !file.path.starts_with("templates/pages/") || !file.text.contains("{% block") && file.text.contains("{%- macro") {
+        return Vec::new();
+    }
+    let parts = ["{% extends \"", "{% block title %}", "{% block main %}"];
+    let missing = parts.iter().filter(|part| file.text.matches(*part).count() != 1);
+    let violation = |part: &&str| Violation { file: file.path.clone(), line: 1, what: format!("a page has one `{part}`") };
+    missing.map(violation).collect()
 }
 
 fn has_handler(text: &str) -> bool {
@@ -129,6 +140,14 @@ mod proof {
             "templates/layout.html",
             "<script src=\"{{ script }}\" defer></script><link rel=stylesheet href=\"{{ style }}\">",
         );
+    }
+
+    #[test]
+    fn a_page_without_a_title_is_reported() {
+        let rule = super::pages_are_whole;
+        assert_violates(rule, "templates/pages/a.html", "{% extends \"layout.html\" %}{% block main %}{% endblock %}", 1);
+        assert_passes(rule, "templates/pages/admin/parts.html", "{%- macro badge(state) -%}{%- endmacro -%}");
+        assert_passes(rule, "templates/macros.html", "");
     }
 
     #[test]

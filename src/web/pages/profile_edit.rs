@@ -1,0 +1,79 @@
+//! Editing the personal details.
+
+use askama::Template;
+
+use super::{
+    fields::{FIRST_NAME, GENDER, LANGUAGE, LAST_NAME},
+    form_errors::FormErrors,
+    layout::{A_YEAR, Layout, page},
+    notice::Notice,
+};
+use crate::{
+    error::{Field, FieldError, ValidationErrors},
+    flows::profile::{self, Draft},
+    web::{
+        cookies::{self, CookieName},
+        error::HttpResult,
+        request::HttpRequest,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "pages/profile_edit.html")]
+struct ProfileEditPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    first_name: String,
+    last_name: String,
+    gender: String,
+    /// The tag of the language that is chosen.
+    spoken: String,
+}
+
+page!(ProfileEditPage);
+
+pub async fn show(request: HttpRequest) -> HttpResult {
+    let layout = Layout::of(&request);
+    let user = profile::see(request.app(), request.principal()?.user).await?.user;
+    layout.show(&ProfileEditPage {
+        layout: &layout,
+        errors: FormErrors::default(),
+        first_name: user.first_name,
+        last_name: user.last_name,
+        gender: user.gender.unwrap_or_default(),
+        spoken: user.locale.unwrap_or_else(|| layout.language.tag().to_owned()),
+    })
+}
+
+pub async fn submit(mut request: HttpRequest) -> HttpResult {
+    let sent = request.form().await?;
+    let layout = Layout::of(&request);
+    let user = request.principal()?.user;
+    let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
+    let (gender, spoken) = (sent.text("gender"), sent.text("language"));
+    let mut problems = ValidationErrors::default();
+    let language = request.web.i18n.language(&spoken);
+    if language.is_none() {
+        problems.add(Field::Locale, FieldError::NotAChoice { given: spoken.clone() });
+    }
+    let draft = Draft {
+        first_name: Some(&first_name),
+        last_name: Some(&last_name),
+        gender: Some(&gender),
+        locale: language.as_ref().map(|language| language.tag().to_owned()),
+    };
+    match profile::change(request.app(), user, draft, problems, &request.origin).await {
+        Ok(_) => {
+            let mut response = layout.go("/profile/personal", Some(Notice::Saved));
+            if let Some(language) = language {
+                cookies::set(&request.web, &mut response, (CookieName::Language, language.tag()), A_YEAR);
+            }
+            Ok(response)
+        }
+        Err(error) => {
+            let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, GENDER, LANGUAGE], error)?;
+            let page = ProfileEditPage { layout: &layout, errors, first_name, last_name, gender, spoken };
+            layout.show_form(&page.errors, &page)
+        }
+    }
+}
