@@ -96,7 +96,7 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
             request_cases.push(RequestCase { method: method.to_owned(), ..plain(method, Body::None) });
         }
     }
-    if action.auth == Access::Authenticated {
+    if action.auth == Access::SignedInUnverified {
         let before = walkthrough::before_token(contract.scheme);
         let lines = [
             ("no header", None),
@@ -117,7 +117,8 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
 
 /// A request like the good one, the header that a guarded door wants included.
 fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> RequestCase {
-    let line = (action.auth == Access::Authenticated).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
+    let line =
+        (action.auth == Access::SignedInUnverified).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
     RequestCase {
         operation: action.operation,
         name: name.to_owned(),
