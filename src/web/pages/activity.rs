@@ -1,14 +1,16 @@
 //! What has happened to the account, in words.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     components::Pager,
     layout::{Layout, page},
 };
 use crate::{
+    app::App,
     store::audit_event,
-    web::{error::HttpResult, request::HttpRequest},
+    web::{context::RequestContext, error::HttpResult, extract::SignedIn},
 };
 
 const SIZE: u64 = 25;
@@ -23,11 +25,10 @@ struct ActivityPage<'a> {
 
 page!(ActivityPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    let wanted = Pager::wanted(&request);
-    let (count, events) =
-        audit_event::page(request.app().db.reader(), request.principal()?.user, (wanted - 1) * SIZE, SIZE).await?;
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, caller: SignedIn) -> HttpResult {
+    let wanted = Pager::wanted(context);
+    let (count, events) = audit_event::page(app.db.reader(), caller.user, (wanted - 1) * SIZE, SIZE).await?;
     let pager = Pager::numbered("/profile/activity", wanted, (count, SIZE));
     layout.show(&ActivityPage { layout: &layout, events, pager })
 }

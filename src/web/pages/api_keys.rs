@@ -1,6 +1,7 @@
 //! Keys for programs that act for the user: created, listed, revoked. A key is shown once, on the page that answers its creation.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     fields::{self, FormField},
@@ -9,16 +10,18 @@ use super::{
     notice::Notice,
 };
 use crate::{
+    app::{App, reauthentication::RecentlyAuthenticated},
     error::{Field, ValidationErrors},
     flows::{
         api_keys::{self, CreatedKey, Draft, Requester},
         profile,
     },
     store::api_key,
-    types::clock::Timestamp,
+    types::{client::ClientInfo, clock::Timestamp},
     web::{
         error::{HttpError, HttpResult},
-        request::{Form as Sent, HttpRequest},
+        extract::SignedIn,
+        form::Form,
     },
 };
 
@@ -60,16 +63,20 @@ impl ApiKeysPage<'_> {
     }
 }
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    layout.show(&page(&layout, FormErrors::default(), &Sent::default()).await?)
+#[handler]
+pub async fn show(layout: Layout<'_>) -> HttpResult {
+    layout.show(&page(&layout, FormErrors::default(), &Form::default()).await?)
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    let recent = request.recently_authenticated().await?;
-    let (name, days, role) = (sent.text("name"), sent.text("days"), sent.text("role"));
+#[handler]
+pub async fn submit(
+    layout: Layout<'_>,
+    app: &App,
+    client: &ClientInfo,
+    form: &Form,
+    recent: RecentlyAuthenticated,
+) -> HttpResult {
+    let (name, days, role) = (form.text("name"), form.text("days"), form.text("role"));
     let roles = match role.as_str() {
         "" => None,
         NO_ROLE => Some(Vec::new()),
@@ -77,29 +84,29 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
     };
     let days = Some(days.parse().unwrap_or(-1)).filter(|days| *days != 0);
     let draft = Draft { name: Some(&name), days, roles, problems: ValidationErrors::default() };
-    match api_keys::create(request.app(), Requester::Owner(recent), draft, &request.origin).await {
+    match api_keys::create(app, Requester::Owner(recent), draft, client).await {
         Ok(made) => {
-            let page = page(&layout, FormErrors::default(), &Sent::default()).await?;
+            let page = page(&layout, FormErrors::default(), &Form::default()).await?;
             layout.show(&ApiKeysPage { created: Some(made), ..page })
         }
         Err(error) => {
-            let page = page(&layout, FormErrors::of(&layout, &FORM, error)?, &sent).await?;
+            let page = page(&layout, FormErrors::of(&layout, &FORM, error)?, form).await?;
             layout.show_form(&page.errors, &page)
         }
     }
 }
 
-pub async fn revoke(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let user = request.principal()?.user;
+#[handler]
+pub async fn revoke(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form, caller: SignedIn) -> HttpResult {
+    let user = caller.user;
     // What is not a number is the id of no key.
-    let id = sent.text("id").parse().unwrap_or(0);
-    api_keys::revoke(request.app(), user, id, &request.origin).await?;
-    Ok(Layout::of(&request).go("/profile/api-keys", Some(Notice::ApiKeyRevoked)))
+    let id = form.text("id").parse().unwrap_or(0);
+    api_keys::revoke(app, user, id, client).await?;
+    Ok(layout.go("/profile/api-keys", Some(Notice::ApiKeyRevoked)))
 }
 
-async fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Sent) -> Result<ApiKeysPage<'a>, HttpError> {
-    let (app, user) = (layout.context.app(), layout.context.principal()?.user);
+async fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form) -> Result<ApiKeysPage<'a>, HttpError> {
+    let (app, user) = (layout.app(), layout.context.principal()?.user);
     Ok(ApiKeysPage {
         layout,
         errors,

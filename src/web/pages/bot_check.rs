@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{app::App, crypto::signed_timestamp, web::request::Form};
+use crate::{app::App, crypto::signed_timestamp, web::form::Form};
 
 /// The name of the field that must stay empty.
 const HONEYPOT: &str = "topic";

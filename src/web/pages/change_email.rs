@@ -1,6 +1,7 @@
 //! Changing the email address of the account.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     fields::{self, CODE, FormField},
@@ -9,14 +10,17 @@ use super::{
     notice::Notice,
 };
 use crate::{
+    app::{App, reauthentication::RecentlyAuthenticated},
     error::{Field, FieldError, ValidationErrors},
     flows::{
         change_email::{self, Presented},
         profile,
     },
+    types::client::ClientInfo,
     web::{
         error::{HttpError, HttpResult},
-        request::HttpRequest,
+        extract::SignedIn,
+        form::Form,
     },
 };
 
@@ -39,20 +43,24 @@ struct ChangeEmailPage<'a> {
 
 page!(ChangeEmailPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    request.recently_authenticated().await?;
-    let layout = Layout::of(&request);
-    let pending = change_email::pending(request.app(), request.principal()?.user).await?;
+#[handler]
+pub async fn show(layout: Layout<'_>, app: &App, _: RecentlyAuthenticated, caller: SignedIn) -> HttpResult {
+    let pending = change_email::pending(app, caller.user).await?;
     let page = page(&layout, FormErrors::default()).await?;
     layout.show(&ChangeEmailPage { asks_for_code: pending.is_some(), pending, asks_for_email: true, ..page })
 }
 
 /// The same answer for every email address, with an account or without.
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let recent = request.recently_authenticated().await?;
-    let email = request.form().await?.text("email");
-    let layout = Layout::of(&request);
-    match change_email::request(request.app(), recent, Some(&email), ValidationErrors::default(), &request.origin).await {
+#[handler]
+pub async fn submit(
+    layout: Layout<'_>,
+    app: &App,
+    client: &ClientInfo,
+    recent: RecentlyAuthenticated,
+    form: &Form,
+) -> HttpResult {
+    let email = form.text("email");
+    match change_email::request(app, recent, Some(&email), ValidationErrors::default(), client).await {
         Ok(()) => Ok(layout.go("/profile/email", Some(Notice::CodeSent))),
         Err(error) => {
             let page = page(&layout, FormErrors::of(&layout, &[NEW_EMAIL], error)?).await?;
@@ -62,14 +70,14 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
     }
 }
 
-pub async fn confirm(mut request: HttpRequest) -> HttpResult {
-    let code = request.form().await?.text("code");
-    let layout = Layout::of(&request);
-    let user = request.principal()?.user;
+#[handler]
+pub async fn confirm(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form, caller: SignedIn) -> HttpResult {
+    let code = form.text("code");
+    let user = caller.user;
     let confirmed = if code.trim().is_empty() {
         Err((Field::Code, FieldError::Blank).into())
     } else {
-        change_email::confirm(request.app(), user, Presented::Code(&code), &request.origin).await
+        change_email::confirm(app, user, Presented::Code(&code), client).await
     };
     match confirmed {
         Ok(()) => Ok(layout.go("/profile", Some(Notice::EmailChanged))),
@@ -81,13 +89,14 @@ pub async fn confirm(mut request: HttpRequest) -> HttpResult {
     }
 }
 
-pub async fn cancel(request: HttpRequest) -> HttpResult {
-    change_email::cancel(request.app(), request.principal()?.user, &request.origin).await?;
-    Ok(Layout::of(&request).go("/profile/email", Some(Notice::EmailChangeCancelled)))
+#[handler]
+pub async fn cancel(layout: Layout<'_>, app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult {
+    change_email::cancel(app, caller.user, client).await?;
+    Ok(layout.go("/profile/email", Some(Notice::EmailChangeCancelled)))
 }
 
 async fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors) -> Result<ChangeEmailPage<'a>, HttpError> {
-    let current = profile::see(layout.context.app(), layout.context.principal()?.user).await?.user.email;
+    let current = profile::see(layout.app(), layout.context.principal()?.user).await?.user.email;
     let page = ChangeEmailPage {
         layout,
         errors,

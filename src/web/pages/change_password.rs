@@ -1,6 +1,7 @@
 //! Changing the password.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     fields::{NEW_PASSWORD, OLD_PASSWORD},
@@ -10,10 +11,11 @@ use super::{
     notice::Notice,
 };
 use crate::{
-    app::revoke_access::ApiKeys,
+    app::{App, revoke_access::ApiKeys},
     error::ValidationErrors,
     flows::{change_password, profile},
-    web::{error::HttpResult, request::HttpRequest},
+    types::client::ClientInfo,
+    web::{error::HttpResult, extract::SignedIn, form::Form},
 };
 
 #[derive(Template)]
@@ -27,30 +29,29 @@ struct ChangePasswordPage<'a> {
 
 page!(ChangePasswordPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    let email = profile::see(request.app(), request.principal()?.user).await?.user.email;
+#[handler]
+pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
+    let email = profile::see(app, caller.user).await?.user.email;
     layout.show(&ChangePasswordPage { layout: &layout, errors: FormErrors::default(), email, end_keys: false })
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    let asking = request.session_ref()?;
-    let (old, new) = (sent.text("old_password"), sent.text("new_password"));
-    let end_keys = !sent.text("end_keys").is_empty();
+#[handler]
+pub async fn submit(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form, caller: SignedIn) -> HttpResult {
+    let asking = caller.session_ref();
+    let (old, new) = (form.text("old_password"), form.text("new_password"));
+    let end_keys = !form.text("end_keys").is_empty();
     let keys = if end_keys { ApiKeys::Revoke } else { ApiKeys::Keep };
     let draft = change_password::Draft { old: Some(&old), new: Some(&new), keys, problems: ValidationErrors::default() };
-    match change_password::change(request.app(), asking, draft, &request.origin).await {
+    match change_password::change(app, asking, draft, client).await {
         Ok(()) => {
             let mut response = layout.go("/profile/password", Some(Notice::PasswordChanged));
             // The device cookie ended with the password that it proves; this browser has just shown the new one.
-            login::remember_device(&layout, &mut response, &profile::see(request.app(), asking.user).await?.user);
+            login::remember_device(&layout, &mut response, &profile::see(app, asking.user).await?.user);
             Ok(response)
         }
         Err(error) => {
             let errors = FormErrors::of(&layout, &[OLD_PASSWORD, NEW_PASSWORD], error)?;
-            let email = profile::see(request.app(), asking.user).await?.user.email;
+            let email = profile::see(app, asking.user).await?.user.email;
             let page = ChangePasswordPage { layout: &layout, errors, email, end_keys };
             layout.show_form(&page.errors, &page)
         }
@@ -58,6 +59,7 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
 }
 
 /// Where password managers ask for the form (W3C, A Well-Known URL for Changing Passwords).
-pub async fn well_known(_call: HttpRequest) -> HttpResult {
+#[handler]
+pub async fn well_known() -> HttpResult {
     Ok(layout::go("/profile/password"))
 }

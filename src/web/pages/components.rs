@@ -2,7 +2,7 @@
 
 use form_urlencoded::Serializer;
 
-use crate::{store::pagination::CursorPage, web::request::RequestContext};
+use crate::{store::pagination::CursorPage, web::context::RequestContext};
 
 /// The highest page number that is accepted.
 const MAX_PAGE: u64 = 1_000_000;

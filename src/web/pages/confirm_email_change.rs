@@ -1,7 +1,7 @@
 //! Confirming a new email address with the link sent to it: by the account that asked for it, with its session or its password.
 
 use askama::Template;
-use poem::http::StatusCode;
+use poem::{handler, http::StatusCode};
 
 use super::{
     email_links::show_invalid,
@@ -19,10 +19,7 @@ use crate::{
     },
     store::user,
     types::{kinds::Purpose, secret::Password},
-    web::{
-        error::HttpResult,
-        request::{self, HttpRequest, RequestContext},
-    },
+    web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
 const PATH: &str = "/email-change";
@@ -43,12 +40,12 @@ struct ConfirmEmailChangePage<'a> {
 
 page!(ConfirmEmailChangePage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    if let Some(response) = link_cookie::take_from_query(&request, Purpose::ChangeEmail, PATH) {
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+    if let Some(response) = link_cookie::take_from_query(context, Purpose::ChangeEmail, PATH) {
         return Ok(response);
     }
-    let layout = Layout::of(&request);
-    match look(&request).await {
+    match look(context).await {
         Ok((owner, email)) => layout.show(&page(&layout, FormErrors::default(), (&owner, &email))),
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, Purpose::ChangeEmail, StatusCode::GONE),
         Err(error) => Err(error.into()),
@@ -56,21 +53,20 @@ pub async fn show(request: HttpRequest) -> HttpResult {
 }
 
 /// Only this uses the link: email scanners follow links, but they send no forms.
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    let (owner, email) = match look(&request).await {
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
+    let (owner, email) = match look(context).await {
         Ok(found) => found,
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => {
             return show_invalid(&layout, Purpose::ChangeEmail, StatusCode::UNPROCESSABLE_ENTITY);
         }
         Err(error) => return Err(error.into()),
     };
-    match confirm(&request, &owner, &sent).await {
+    match confirm(context, &owner, form).await {
         Ok(()) => {
             let mut response =
-                layout.go(if is_owner(&request, &owner) { "/profile" } else { "/login" }, Some(Notice::EmailChanged));
-            link_cookie::forget(&request, &mut response);
+                layout.go(if is_owner(context, &owner) { "/profile" } else { "/login" }, Some(Notice::EmailChanged));
+            link_cookie::forget(context, &mut response);
             Ok(response)
         }
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => {
@@ -90,17 +86,17 @@ async fn look(context: &RequestContext) -> Result<(user::Model, String)> {
     change_email::preview(context.app(), &token).await
 }
 
-async fn confirm(request: &HttpRequest, owner: &user::Model, sent: &request::Form) -> Result<()> {
-    if !is_owner(request, owner) {
-        prove(request, owner, sent).await?;
+async fn confirm(context: &RequestContext, owner: &user::Model, sent: &Form) -> Result<()> {
+    if !is_owner(context, owner) {
+        prove(context, owner, sent).await?;
     }
-    let token = link_cookie::token(request, Purpose::ChangeEmail).ok_or(Rejection::InvalidEmailToken)?;
-    change_email::confirm(request.app(), owner.id, Presented::Link(&token), &request.origin).await
+    let token = link_cookie::token(context, Purpose::ChangeEmail).ok_or(Rejection::InvalidEmailToken)?;
+    change_email::confirm(context.app(), owner.id, Presented::Link(&token), &context.origin).await
 }
 
-async fn prove(request: &HttpRequest, owner: &user::Model, sent: &request::Form) -> Result<()> {
+async fn prove(context: &RequestContext, owner: &user::Model, sent: &Form) -> Result<()> {
     let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
-    let shown = sign_in::with_password(request.app(), Login::Email(&owner.email), &password, &request.origin).await;
+    let shown = sign_in::with_password(context.app(), Login::Email(&owner.email), &password, &context.origin).await;
     match shown {
         Ok(shown) if shown.id == owner.id => Ok(()),
         Ok(_) | Err(Error::Rejected(Rejection::InvalidCredentials)) => Err((Field::Password, FieldError::PasswordWrong).into()),

@@ -2,14 +2,16 @@
 
 use askama::Template;
 use poem::{
-    Response,
+    Response, handler,
     http::{HeaderValue, header},
 };
 
 use super::layout::{Layout, page};
 use crate::{
+    app::{App, reauthentication::RecentlyAuthenticated},
     flows::data_export,
-    web::{error::HttpResult, export_document, request::HttpRequest},
+    types::client::ClientInfo,
+    web::{error::HttpResult, export_document},
 };
 
 #[derive(Template)]
@@ -20,15 +22,15 @@ struct DataExportPage<'a> {
 
 page!(DataExportPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
+#[handler]
+pub async fn show(layout: Layout<'_>) -> HttpResult {
     layout.show(&DataExportPage { layout: &layout })
 }
 
-pub async fn submit(request: HttpRequest) -> HttpResult {
-    let beginning = data_export::begin(request.app(), request.recently_authenticated().await?, &request.origin).await?;
-    let mut response =
-        Response::builder().content_type("application/json").body(export_document::body(request.app(), beginning)?);
+#[handler]
+pub async fn submit(app: &App, client: &ClientInfo, recent: RecentlyAuthenticated) -> HttpResult {
+    let beginning = data_export::begin(app, recent, client).await?;
+    let mut response = Response::builder().content_type("application/json").body(export_document::body(app, beginning)?);
     let attached = HeaderValue::from_static("attachment; filename=\"account.json\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, attached);
     Ok(response)

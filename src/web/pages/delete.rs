@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     layout::{Layout, page},
     notice::Notice,
 };
 use crate::{
+    app::{App, reauthentication::RecentlyAuthenticated},
     flows::{delete_account, profile},
-    types::clock::Timestamp,
-    web::{cookies, error::HttpResult, request::HttpRequest},
+    types::{client::ClientInfo, clock::Timestamp},
+    web::{context::RequestContext, cookies, error::HttpResult, extract::SignedIn},
 };
 
 #[derive(Template)]
@@ -24,24 +26,32 @@ struct DeletePage<'a> {
 
 page!(DeletePage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    let planned_for = profile::see(request.app(), request.principal()?.user).await?.user.delete_at;
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, caller: SignedIn) -> HttpResult {
+    let planned_for = profile::see(app, caller.user).await?.user.delete_at;
     if planned_for.is_none() {
-        request.recently_authenticated().await?;
+        context.recently_authenticated().await?;
     }
-    layout.show(&DeletePage { layout: &layout, planned_for, delay: request.app().config.accounts.deletion_delay })
+    layout.show(&DeletePage { layout: &layout, planned_for, delay: app.config.accounts.deletion_delay })
 }
 
-pub async fn submit(request: HttpRequest) -> HttpResult {
-    delete_account::plan(request.app(), request.recently_authenticated().await?, &request.origin).await?;
-    let mut response = Layout::of(&request).go("/login", Some(Notice::DeletionPlanned));
+#[handler]
+pub async fn submit(
+    layout: Layout<'_>,
+    context: &RequestContext,
+    app: &App,
+    client: &ClientInfo,
+    recent: RecentlyAuthenticated,
+) -> HttpResult {
+    delete_account::plan(app, recent, client).await?;
+    let mut response = layout.go("/login", Some(Notice::DeletionPlanned));
     // Every session has ended, the one of this browser too.
-    cookies::remove_session(&request.web, &mut response);
+    cookies::remove_session(&context.web, &mut response);
     Ok(response)
 }
 
-pub async fn keep(request: HttpRequest) -> HttpResult {
-    delete_account::cancel(request.app(), request.principal()?.user, &request.origin).await?;
-    Ok(Layout::of(&request).go("/profile", Some(Notice::AccountKept)))
+#[handler]
+pub async fn keep(layout: Layout<'_>, app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult {
+    delete_account::cancel(app, caller.user, client).await?;
+    Ok(layout.go("/profile", Some(Notice::AccountKept)))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use poem::{
-    Response,
+    Response, handler,
     http::{HeaderName, HeaderValue, header},
 };
 
@@ -13,14 +13,14 @@ use super::{
     layout::{Layout, page},
 };
 use crate::{
+    app::App,
     config::Config,
     email::file_transport::{FileTransport, StoredEmail},
     types::host,
     web::{
-        WebState,
+        context::RequestContext,
         error::{HttpError, HttpResult},
         middleware::CSP,
-        request::{HttpRequest, RequestContext},
         resource::{Access, Resource, Surface},
     },
 };
@@ -43,8 +43,8 @@ pub fn is_open(config: &Config) -> bool {
     config.email.smtp.is_none() && config.listen.ip().is_loopback() && lives_here
 }
 
-pub fn resources(web: &WebState) -> Vec<Resource> {
-    if !is_open(&web.app.config) {
+pub fn resources(config: &Config) -> Vec<Resource> {
+    if !is_open(config) {
         return Vec::new();
     }
     let page = |path: String| Resource::new(path, Access::Public, Surface::Html, Arc::new(Html));
@@ -89,16 +89,16 @@ fn subject_or_none(layout: &Layout<'_>, subject: &str) -> String {
     if subject.is_empty() { layout.t("dev-email-no-subject").into() } else { subject.to_owned() }
 }
 
-async fn list(request: HttpRequest) -> HttpResult {
-    let emails = folder_for(&request)?.newest(MAX_LISTED).await?;
-    let layout = Layout::of(&request);
-    let folder = request.app().config.data_dir.join("emails").display().to_string();
+#[handler]
+async fn list(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    let emails = folder_for(context)?.newest(MAX_LISTED).await?;
+    let folder = app.config.data_dir.join("emails").display().to_string();
     layout.show(&DevEmailsPage { layout: &layout, folder, emails })
 }
 
-async fn show(request: HttpRequest) -> HttpResult {
-    let email = email_at(&request).await?;
-    let layout = Layout::of(&request);
+#[handler]
+async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+    let email = email_at(context).await?;
     let mut response = layout.show(&DevEmailPage { layout: &layout, email })?;
     let csp = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")).unwrap_or(HeaderValue::from_static(CSP));
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
@@ -106,8 +106,9 @@ async fn show(request: HttpRequest) -> HttpResult {
 }
 
 /// The HTML part by itself, for the frame on the page of the email.
-async fn sheet(request: HttpRequest) -> HttpResult {
-    let email = email_at(&request).await?;
+#[handler]
+async fn sheet(context: &RequestContext) -> HttpResult {
+    let email = email_at(context).await?;
     let response = Response::builder().content_type("text/html; charset=utf-8");
     Ok(response.header(header::CONTENT_SECURITY_POLICY, SHEET_CSP).body(email.html))
 }

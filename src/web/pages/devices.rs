@@ -1,6 +1,7 @@
 //! Where the user is signed in, and how to end it.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     components::Pager,
@@ -8,10 +9,11 @@ use super::{
     notice::Notice,
 };
 use crate::{
+    app::App,
     flows::sessions,
     store::session,
-    types::clock::Timestamp,
-    web::{error::HttpResult, request::HttpRequest},
+    types::{client::ClientInfo, clock::Timestamp},
+    web::{context::RequestContext, error::HttpResult, extract::SignedIn, form::Form},
 };
 
 const SIZE: u64 = 50;
@@ -39,27 +41,27 @@ impl DevicesPage<'_> {
     }
 }
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    let principal = request.principal()?;
-    let (db, now) = (request.app().db.reader(), request.app().now());
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, caller: SignedIn) -> HttpResult {
+    let (db, now) = (app.db.reader(), app.now());
     // Sessions may have ended since the page of this number was linked to.
-    let (count, _) = session::page(db, principal.user, now, (0, 1)).await?;
-    let wanted = Pager::wanted(&request).min(count.div_ceil(SIZE).max(1));
-    let (count, sessions) = session::page(db, principal.user, now, ((wanted - 1) * SIZE, SIZE)).await?;
+    let (count, _) = session::page(db, caller.user, now, (0, 1)).await?;
+    let wanted = Pager::wanted(context).min(count.div_ceil(SIZE).max(1));
+    let (count, sessions) = session::page(db, caller.user, now, ((wanted - 1) * SIZE, SIZE)).await?;
     let pager = Pager::numbered("/profile/devices", wanted, (count, SIZE));
-    layout.show(&DevicesPage { layout: &layout, sessions, own: principal.session, count, pager })
+    layout.show(&DevicesPage { layout: &layout, sessions, own: caller.session, count, pager })
 }
 
-pub async fn end(mut request: HttpRequest) -> HttpResult {
+#[handler]
+pub async fn end(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form, caller: SignedIn) -> HttpResult {
     // What is not a number is the id of no session.
-    let id = request.form().await?.text("id").parse().unwrap_or(0);
-    sessions::end(request.app(), request.principal()?.user, id, &request.origin).await?;
-    Ok(Layout::of(&request).go("/profile/devices", Some(Notice::DeviceEnded)))
+    let id = form.text("id").parse().unwrap_or(0);
+    sessions::end(app, caller.user, id, client).await?;
+    Ok(layout.go("/profile/devices", Some(Notice::DeviceEnded)))
 }
 
-pub async fn end_others(request: HttpRequest) -> HttpResult {
-    let principal = request.principal()?;
-    sessions::end_others(request.app(), principal.user, principal.session, &request.origin).await?;
-    Ok(Layout::of(&request).go("/profile/devices", Some(Notice::DevicesEnded)))
+#[handler]
+pub async fn end_others(layout: Layout<'_>, app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult {
+    sessions::end_others(app, caller.user, caller.session, client).await?;
+    Ok(layout.go("/profile/devices", Some(Notice::DevicesEnded)))
 }

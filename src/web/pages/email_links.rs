@@ -1,7 +1,7 @@
 //! The pages of links in emails whose one button takes something back: a change of email address, a deletion of the account.
 
 use askama::Template;
-use poem::http::StatusCode;
+use poem::{handler, http::StatusCode};
 
 use super::{
     layout::{Layout, page},
@@ -12,11 +12,7 @@ use crate::{
     error::{Error, Rejection, Result},
     flows::{change_email, delete_account},
     types::kinds::Purpose,
-    web::{
-        cookies,
-        error::HttpResult,
-        request::{HttpRequest, RequestContext},
-    },
+    web::{context::RequestContext, cookies, error::HttpResult},
 };
 
 /// Where such a link leads, and what is said when it is done.
@@ -57,28 +53,34 @@ const CANCEL: EmailLink =
 const UNDO: EmailLink = EmailLink { purpose: Purpose::UndoEmail, path: "/email-undo", done: Notice::EmailRestored };
 const KEEP: EmailLink = EmailLink { purpose: Purpose::KeepAccount, path: "/account-keep", done: Notice::AccountKept };
 
-pub async fn show_cancel(request: HttpRequest) -> HttpResult {
-    show(&request, &CANCEL).await
+#[handler]
+pub async fn show_cancel(context: &RequestContext) -> HttpResult {
+    show(context, &CANCEL).await
 }
 
-pub async fn submit_cancel(request: HttpRequest) -> HttpResult {
-    submit(&request, &CANCEL).await
+#[handler]
+pub async fn submit_cancel(context: &RequestContext) -> HttpResult {
+    submit(context, &CANCEL).await
 }
 
-pub async fn show_undo(request: HttpRequest) -> HttpResult {
-    show(&request, &UNDO).await
+#[handler]
+pub async fn show_undo(context: &RequestContext) -> HttpResult {
+    show(context, &UNDO).await
 }
 
-pub async fn submit_undo(request: HttpRequest) -> HttpResult {
-    submit(&request, &UNDO).await
+#[handler]
+pub async fn submit_undo(context: &RequestContext) -> HttpResult {
+    submit(context, &UNDO).await
 }
 
-pub async fn show_keep(request: HttpRequest) -> HttpResult {
-    show(&request, &KEEP).await
+#[handler]
+pub async fn show_keep(context: &RequestContext) -> HttpResult {
+    show(context, &KEEP).await
 }
 
-pub async fn submit_keep(request: HttpRequest) -> HttpResult {
-    submit(&request, &KEEP).await
+#[handler]
+pub async fn submit_keep(context: &RequestContext) -> HttpResult {
+    submit(context, &KEEP).await
 }
 
 async fn show(context: &RequestContext, link: &'static EmailLink) -> HttpResult {

@@ -1,7 +1,7 @@
 //! Confirming an email address with the link or the code of an email: by its account, with its session or its password.
 
 use askama::Template;
-use poem::http::StatusCode;
+use poem::{handler, http::StatusCode};
 
 use super::{
     email_links::show_invalid,
@@ -12,6 +12,7 @@ use super::{
     notice::Notice,
 };
 use crate::{
+    app::App,
     config::UnverifiedAccess,
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::{
@@ -20,11 +21,8 @@ use crate::{
         sign_in::{self, Login},
         verify_email::{self, Presented},
     },
-    types::{kinds::Purpose, secret::Password},
-    web::{
-        error::HttpResult,
-        request::{self, HttpRequest},
-    },
+    types::{client::ClientInfo, kinds::Purpose, secret::Password},
+    web::{context::RequestContext, error::HttpResult, extract::SignedIn, form::Form},
 };
 
 #[derive(Template)]
@@ -76,22 +74,22 @@ page!(SignInPage);
 page!(ResendPage);
 page!(VerifiedPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    if let Some(response) = link_cookie::take_from_query(&request, Purpose::VerifyEmail, "/email-verify") {
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    if let Some(response) = link_cookie::take_from_query(context, Purpose::VerifyEmail, "/email-verify") {
         return Ok(response);
     }
-    if let Some(token) = link_cookie::token(&request, Purpose::VerifyEmail) {
-        return match verify_email::preview(request.app(), &token).await {
+    if let Some(token) = link_cookie::token(context, Purpose::VerifyEmail) {
+        return match verify_email::preview(app, &token).await {
             Ok((owner, email)) => layout.show(&link_page(&layout, FormErrors::default(), (owner, email))),
             Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, Purpose::VerifyEmail, StatusCode::GONE),
             Err(error) => Err(error.into()),
         };
     }
-    let Some(principal) = &request.principal else {
-        return layout.show(&sign_in_page(&layout, FormErrors::default(), &request::Form::default()));
+    let Some(principal) = &context.principal else {
+        return layout.show(&sign_in_page(&layout, FormErrors::default(), &Form::default()));
     };
-    let user = profile::see(request.app(), principal.user).await?.user;
+    let user = profile::see(app, principal.user).await?.user;
     if user.verified_at.is_some() {
         return layout.show(&VerifiedPage { layout: &layout });
     }
@@ -99,22 +97,21 @@ pub async fn show(request: HttpRequest) -> HttpResult {
 }
 
 /// Only this uses the link: email scanners follow links, but they send no forms.
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    match (sent.text("by").as_str(), &request.principal) {
-        ("code", Some(_)) => by_code(&layout, &request, &sent).await,
-        ("code", None) => by_signing_in(&layout, &request, &sent).await,
-        _ => by_link(&layout, &request, &sent).await,
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
+    match (form.text("by").as_str(), &context.principal) {
+        ("code", Some(_)) => by_code(&layout, context, form).await,
+        ("code", None) => by_signing_in(&layout, context, form).await,
+        _ => by_link(&layout, context, form).await,
     }
 }
 
-pub async fn resend(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    match verify_email::request(request.app(), request.principal()?.user).await {
+#[handler]
+pub async fn resend(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
+    match verify_email::request(app, caller.user).await {
         Ok(()) => Ok(layout.go("/email-verify", Some(Notice::MailSent))),
         // In a moment; a user who has asked again and again is told to wait by the page for that.
-        Err(Error::RateLimited(wait)) if wait <= request.app().config.email_links.resend_after => {
+        Err(Error::RateLimited(wait)) if wait <= app.config.email_links.resend_after => {
             Ok(layout.go("/email-verify", Some(Notice::MailJustSent)))
         }
         Err(error) => Err(error.into()),
@@ -122,10 +119,10 @@ pub async fn resend(request: HttpRequest) -> HttpResult {
 }
 
 /// For a user who cannot sign in yet. The same answer for every email address.
-pub async fn resend_to(mut request: HttpRequest) -> HttpResult {
-    let email = request.form().await?.text("email");
-    let layout = Layout::of(&request);
-    match verify_email::request_by_email(request.app(), &email, Some(layout.language.tag().to_owned()), &request.origin).await {
+#[handler]
+pub async fn resend_to(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
+    let email = form.text("email");
+    match verify_email::request_by_email(app, &email, Some(layout.language.tag().to_owned()), client).await {
         Ok(()) => Ok(layout.go("/email-verify", Some(Notice::MailMaybeSent))),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL], error)?;
@@ -135,18 +132,18 @@ pub async fn resend_to(mut request: HttpRequest) -> HttpResult {
     }
 }
 
-async fn by_link(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
+async fn by_link(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
     let invalid = || show_invalid(layout, Purpose::VerifyEmail, StatusCode::UNPROCESSABLE_ENTITY);
-    let token = link_cookie::token(request, Purpose::VerifyEmail).unwrap_or_default();
-    let (owner, email) = match verify_email::preview(request.app(), &token).await {
+    let token = link_cookie::token(context, Purpose::VerifyEmail).unwrap_or_default();
+    let (owner, email) = match verify_email::preview(context.app(), &token).await {
         Ok(found) => found,
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => return invalid(),
         Err(error) => return Err(error.into()),
     };
-    match confirm(request, (owner, &email, &token), sent).await {
+    match confirm(context, (owner, &email, &token), sent).await {
         Ok(tokens) => {
             let mut response = go_to_profile(layout, tokens).await?;
-            link_cookie::forget(request, &mut response);
+            link_cookie::forget(context, &mut response);
             Ok(response)
         }
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => invalid(),
@@ -159,23 +156,19 @@ async fn by_link(layout: &Layout<'_>, request: &HttpRequest, sent: &request::For
 }
 
 /// A user who is not signed in to the account yet proves it with the password, and is signed in.
-async fn confirm(
-    request: &HttpRequest,
-    (owner, email, token): (i64, &str, &str),
-    sent: &request::Form,
-) -> Result<Option<Tokens>> {
-    if request.principal.as_ref().is_some_and(|principal| principal.user == owner) {
-        verify_email::confirm(request.app(), owner, Presented::Link(token), &request.origin).await?;
+async fn confirm(context: &RequestContext, (owner, email, token): (i64, &str, &str), sent: &Form) -> Result<Option<Tokens>> {
+    if context.principal.as_ref().is_some_and(|principal| principal.user == owner) {
+        verify_email::confirm(context.app(), owner, Presented::Link(token), &context.origin).await?;
         return Ok(None);
     }
     let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
-    let shown = sign_in::with_password(request.app(), Login::Email(email), &password, &request.origin).await;
+    let shown = sign_in::with_password(context.app(), Login::Email(email), &password, &context.origin).await;
     let shown = shown.map_err(|error| match error {
         Error::Rejected(Rejection::InvalidCredentials) => (Field::Password, FieldError::PasswordWrong).into(),
         other => other,
     })?;
-    verify_email::confirm(request.app(), shown.id, Presented::Link(token), &request.origin).await?;
-    sessions::open(request.app(), shown, request.web.usual_sessions(), &request.origin).await.map(Some)
+    verify_email::confirm(context.app(), shown.id, Presented::Link(token), &context.origin).await?;
+    sessions::open(context.app(), shown, context.web.usual_sessions(), &context.origin).await.map(Some)
 }
 
 async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> HttpResult {
@@ -186,19 +179,19 @@ async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> HttpResul
     Ok(response)
 }
 
-async fn by_code(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
-    let user = request.principal()?.user;
+async fn by_code(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
+    let user = context.principal()?.user;
     let code = sent.text("code");
     let confirmed = if code.trim().is_empty() {
         Err((Field::Code, FieldError::Blank).into())
     } else {
-        verify_email::confirm(request.app(), user, Presented::Code(&code), &request.origin).await
+        verify_email::confirm(context.app(), user, Presented::Code(&code), &context.origin).await
     };
     match confirmed {
         Ok(()) => Ok(layout.go("/profile", Some(Notice::EmailVerified))),
         Err(error) => {
             let errors = FormErrors::of(layout, &[CODE], error)?;
-            let email = profile::see(request.app(), user).await?.user.email;
+            let email = profile::see(context.app(), user).await?.user.email;
             let page = CodePage { layout, errors, email, code: &code };
             layout.show_form(&page.errors, &page)
         }
@@ -206,8 +199,8 @@ async fn by_code(layout: &Layout<'_>, request: &HttpRequest, sent: &request::For
 }
 
 /// With the email address, the password and the code. Which of them is wrong is not said: it would tell who has an account.
-async fn by_signing_in(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
-    match prove(request, sent).await {
+async fn by_signing_in(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
+    match prove(context, sent).await {
         Ok(tokens) => go_to_profile(layout, Some(tokens)).await,
         Err(error) => {
             let errors = match error {
@@ -222,7 +215,7 @@ async fn by_signing_in(layout: &Layout<'_>, request: &HttpRequest, sent: &reques
     }
 }
 
-async fn prove(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
+async fn prove(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let (login, code) = (sent.text("login"), sent.text("code"));
     let mut problems = ValidationErrors::default();
     for (field, text) in [(Field::Username, &login), (Field::Code, &code)] {
@@ -233,9 +226,9 @@ async fn prove(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
-    let user = sign_in::with_password(request.app(), Login::Username(&login), &password, &request.origin).await?;
-    verify_email::confirm(request.app(), user.id, Presented::Code(&code), &request.origin).await?;
-    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
+    let user = sign_in::with_password(context.app(), Login::Username(&login), &password, &context.origin).await?;
+    verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.origin).await?;
+    sessions::open(context.app(), user, context.web.usual_sessions(), &context.origin).await
 }
 
 fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i64, String)) -> LinkPage<'a> {
@@ -243,8 +236,8 @@ fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i6
     LinkPage { layout, errors, email, needs_password }
 }
 
-fn sign_in_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &request::Form) -> SignInPage<'a> {
-    let is_strict = layout.context.app().config.registration.unverified == UnverifiedAccess::Nothing;
+fn sign_in_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form) -> SignInPage<'a> {
+    let is_strict = layout.app().config.registration.unverified == UnverifiedAccess::Nothing;
     SignInPage {
         layout,
         has_form: is_strict || !errors.is_empty(),

@@ -11,12 +11,13 @@ use super::{
 use crate::{
     error::{Error, FieldError, Rejection},
     web::{
-        accept, cookies,
-        error::{ErrorFormat, HttpError},
+        accept,
+        context::RequestContext,
+        cookies,
+        error::{HttpError, StaleForm},
         error_format::Style,
-        form_check::StaleForm,
         middleware,
-        request::RequestContext,
+        respond::ErrorFormat,
     },
 };
 
@@ -107,7 +108,7 @@ fn sentence(layout: &Layout<'_>, error: &HttpError, key: &str) -> String {
         HttpError::App(Error::RateLimited(wait)) => layout.t(key).with("span", layout.wait(*wait)),
         HttpError::CrossSite => match middleware::other_own_address(layout.context) {
             Some(here) => {
-                let url = layout.context.app().config.public_url.as_str();
+                let url = layout.app().config.public_url.as_str();
                 layout.t("error-other-address-text").with("here", &here).with("url", url)
             }
             None => layout.t(key),

@@ -1,12 +1,14 @@
 //! The page at `/`.
 
 use askama::Template;
+use poem::handler;
 
 use super::layout::{Layout, page};
 use crate::{
+    app::App,
     flows::{profile, sign_up},
     store::user,
-    web::{error::HttpResult, request::HttpRequest},
+    web::{context::RequestContext, error::HttpResult},
 };
 
 #[derive(Template)]
@@ -19,12 +21,12 @@ struct HomePage<'a> {
 
 page!(HomePage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    let user = match &request.principal {
-        Some(principal) => Some(profile::see(request.app(), principal.user).await?.user),
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    let user = match &context.principal {
+        Some(principal) => Some(profile::see(app, principal.user).await?.user),
         None => None,
     };
-    let registration_is_open = sign_up::is_open(request.app()).is_ok();
+    let registration_is_open = sign_up::is_open(app).is_ok();
     layout.show(&HomePage { layout: &layout, user, registration_is_open })
 }

@@ -1,7 +1,7 @@
 //! Accepting an invitation: choosing a password signs the user in.
 
 use askama::Template;
-use poem::http::StatusCode;
+use poem::{handler, http::StatusCode};
 
 use super::{
     email_links::show_invalid,
@@ -18,7 +18,7 @@ use crate::{
         sessions::{self, Tokens},
     },
     types::kinds::Purpose,
-    web::{error::HttpResult, request::HttpRequest},
+    web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
 #[derive(Template)]
@@ -31,25 +31,24 @@ struct InvitationPage<'a> {
 
 page!(InvitationPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    if let Some(response) = link_cookie::take_from_query(&request, Purpose::Invite, "/invitation") {
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+    if let Some(response) = link_cookie::take_from_query(context, Purpose::Invite, "/invitation") {
         return Ok(response);
     }
-    match look(&request).await {
+    match look(context).await {
         Ok(email) => layout.show(&InvitationPage { layout: &layout, errors: FormErrors::default(), email }),
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, Purpose::Invite, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    match accept(&request, &sent.text("new_password")).await {
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
+    match accept(context, &form.text("new_password")).await {
         Ok(tokens) => {
             let mut response = layout.go("/profile", Some(Notice::InvitationAccepted));
-            link_cookie::forget(&request, &mut response);
+            link_cookie::forget(context, &mut response);
             login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
@@ -58,18 +57,18 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
         }
         Err(error) => {
             let errors = FormErrors::of(&layout, &[NEW_PASSWORD], error)?;
-            let page = InvitationPage { layout: &layout, errors, email: look(&request).await? };
+            let page = InvitationPage { layout: &layout, errors, email: look(context).await? };
             layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn look(request: &HttpRequest) -> Result<String> {
-    invite::preview(request.app(), &link_cookie::token(request, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?).await
+async fn look(context: &RequestContext) -> Result<String> {
+    invite::preview(context.app(), &link_cookie::token(context, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?).await
 }
 
-async fn accept(request: &HttpRequest, new: &str) -> Result<Tokens> {
-    let token = link_cookie::token(request, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
-    let user = invite::accept(request.app(), &token, new, &request.origin).await?;
-    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
+async fn accept(context: &RequestContext, new: &str) -> Result<Tokens> {
+    let token = link_cookie::token(context, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
+    let user = invite::accept(context.app(), &token, new, &context.origin).await?;
+    sessions::open(context.app(), user, context.web.usual_sessions(), &context.origin).await
 }

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use askama::Template;
 use poem::{
-    Response,
+    FromRequest, Request, RequestBody, Response,
     http::{HeaderValue, Method, StatusCode, header},
 };
 
-use super::{assets::Icon, form_errors::FormErrors, link_cookie, notice::Notice, return_to, text::Text};
+use super::{form_errors::FormErrors, link_cookie, notice::Notice, return_to, text::Text};
 use crate::{
+    app::App,
     config::Branding,
     crypto::password_policy,
     error::InternalError,
@@ -21,10 +22,11 @@ use crate::{
         user_agent::Device,
     },
     web::{
+        assets::Icon,
+        context::RequestContext,
         cookies::{self, CookieName},
         error::{HttpError, HttpResult, whole_seconds},
-        form_check,
-        request::RequestContext,
+        extract, form_check,
     },
 };
 
@@ -39,7 +41,7 @@ pub struct Layout<'a> {
     localizer: Localizer<'a>,
 }
 
-/// Lets the template of a page request the methods of its layout: `t("login-title")`.
+/// Lets the template of a page call the methods of its layout: `t("login-title")`.
 macro_rules! page {
     ($page:ident) => {
         impl<'a> std::ops::Deref for $page<'a> {
@@ -69,6 +71,10 @@ impl<'a> Layout<'a> {
             cookies::get_all(&context.web, &context.headers, CookieName::Language).iter().find_map(|tag| words.language(tag));
         let language = chosen.unwrap_or_else(|| words.negotiate(context.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
         Self { context, localizer: words.localizer(&language), language }
+    }
+
+    pub fn app(&self) -> &'a App {
+        self.context.app()
     }
 
     /// The text of a key. Every text may name the operator's brand.
@@ -269,6 +275,12 @@ impl<'a> Layout<'a> {
             cookies::set(&self.context.web, &mut response, (CookieName::Notice, notice.word()), A_MINUTE);
         }
         response
+    }
+}
+
+impl<'a> FromRequest<'a> for Layout<'a> {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        Ok(Self::of(extract::context(request)?))
     }
 }
 

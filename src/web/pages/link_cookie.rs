@@ -11,9 +11,9 @@ use crate::{
     crypto::email_token_secret,
     types::kinds::Purpose,
     web::{
+        context::RequestContext,
         cookies::{self, CookieName},
         form_check,
-        request::RequestContext,
     },
 };
 

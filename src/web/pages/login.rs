@@ -1,6 +1,7 @@
 //! Signing in.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     fields::{LOGIN, PASSWORD},
@@ -9,6 +10,7 @@ use super::{
     return_to,
 };
 use crate::{
+    app::App,
     crypto::device_cookie,
     error::{Field, FieldError, Result, ValidationErrors},
     flows::{
@@ -20,9 +22,10 @@ use crate::{
     store::user,
     types::secret::Password,
     web::{
+        context::RequestContext,
         cookies::{self, CookieName},
         error::{HttpError, HttpResult},
-        request::{self, HttpRequest},
+        form::Form,
     },
 };
 
@@ -53,24 +56,23 @@ struct SignedInPage<'a> {
 
 page!(SignedInPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    if let Some(principal) = &request.principal {
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    if let Some(principal) = &context.principal {
         return show_signed_in(&layout, principal.user).await;
     }
-    let wanted = request.query_value("next").unwrap_or_default();
-    let remember = request.app().config.sessions.remember_by_default;
-    let mut page = form(&layout, FormErrors::default(), ("", remember), return_to::own(&wanted).unwrap_or_default());
-    page.cookies_missing = request.query_value("cookies").is_some() && !cookies::any(&request.web, &request.headers);
+    let wanted = context.query_value("next").unwrap_or_default();
+    let remember = app.config.sessions.remember_by_default;
+    let mut page = login_page(&layout, FormErrors::default(), ("", remember), return_to::own(&wanted).unwrap_or_default());
+    page.cookies_missing = context.query_value("cookies").is_some() && !cookies::any(&context.web, &context.headers);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    let wanted = sent.text("next");
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
+    let wanted = form.text("next");
     let wanted = return_to::own(&wanted).unwrap_or_default();
-    match sign_in(&request, &sent).await {
+    match sign_in(context, form).await {
         Ok(tokens) => {
             let usual = if wanted.is_empty() { "/profile" } else { wanted };
             // A user who comes back before the account is deleted may keep it.
@@ -80,14 +82,14 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
         }
         Err(error) => {
             let errors = FormErrors::of(&layout, &[LOGIN, PASSWORD], error)?;
-            let (login, remember) = (sent.text("login"), !sent.text("remember").is_empty());
-            let page = form(&layout, errors, (&login, remember), wanted);
+            let (login, remember) = (form.text("login"), !form.text("remember").is_empty());
+            let page = login_page(&layout, errors, (&login, remember), wanted);
             layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn sign_in(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
+async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let mut problems = ValidationErrors::default();
     let login = sent.text("login");
     if login.trim().is_empty() {
@@ -96,11 +98,11 @@ async fn sign_in(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> 
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
-    let app = request.app();
-    let policy = if sent.text("remember").is_empty() { &request.web.brief_sessions } else { &request.web.page_sessions };
-    let proven = sign_in::with_password(app, Login::Username(&login), &password, &request.origin).await;
+    let app = context.app();
+    let policy = if sent.text("remember").is_empty() { &context.web.brief_sessions } else { &context.web.page_sessions };
+    let proven = sign_in::with_password(app, Login::Username(&login), &password, &context.origin).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&policy.contract, error))?;
-    sessions::open(app, user, policy, &request.origin).await
+    sessions::open(app, user, policy, &context.origin).await
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; the pages are in the language of the user
@@ -134,20 +136,25 @@ pub fn remember_device(layout: &Layout<'_>, response: &mut poem::Response, user:
 
 /// For a user who is signed in already.
 pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> HttpResult {
-    let user = profile::see(layout.context.app(), user).await?.user;
+    let user = profile::see(layout.app(), user).await?.user;
     let who = if user.first_name.is_empty() { user.email } else { user.first_name };
     let wanted = layout.context.query_value("next").unwrap_or_default();
     layout.show(&SignedInPage { layout, who, next: return_to::own(&wanted).unwrap_or("/profile") })
 }
 
-fn form<'a>(layout: &'a Layout<'a>, errors: FormErrors, (login, remember): (&'a str, bool), next: &'a str) -> LoginPage<'a> {
+fn login_page<'a>(
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    (login, remember): (&'a str, bool),
+    next: &'a str,
+) -> LoginPage<'a> {
     LoginPage {
         layout,
         errors,
         next,
         login,
         remember,
-        registration_is_open: sign_up::is_open(layout.context.app()).is_ok(),
+        registration_is_open: sign_up::is_open(layout.app()).is_ok(),
         register_path: return_to::with("/register", next),
         cookies_missing: false,
     }

@@ -1,11 +1,16 @@
 //! Signing out.
 
-use poem::http::{HeaderName, HeaderValue};
+use poem::{
+    handler,
+    http::{HeaderName, HeaderValue},
+};
 
 use super::{layout::Layout, notice::Notice};
 use crate::{
+    app::App,
     flows::sessions,
-    web::{cookies, error::HttpResult, request::HttpRequest},
+    types::client::ClientInfo,
+    web::{context::RequestContext, cookies, error::HttpResult},
 };
 
 /// Tells the browser to clear its storage for our pages; browsers obey it over https only.
@@ -14,14 +19,14 @@ use crate::{
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// A browser that has only the refresh cookie left was authenticated by it before.
-pub async fn submit(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    if let Some(principal) = &request.principal {
-        sessions::sign_out(request.app(), principal.user, principal.session, &request.origin).await?;
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, client: &ClientInfo) -> HttpResult {
+    if let Some(principal) = &context.principal {
+        sessions::sign_out(app, principal.user, principal.session, client).await?;
     }
     let mut response = layout.go("/login", Some(Notice::SignedOut));
-    cookies::remove_session(&request.web, &mut response);
-    if request.web.is_https() {
+    cookies::remove_session(&context.web, &mut response);
+    if context.web.is_https() {
         response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     }
     Ok(response)

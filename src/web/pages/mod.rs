@@ -6,7 +6,6 @@ pub mod api_keys;
 pub mod assets;
 mod bidi;
 mod bot_check;
-mod branding;
 pub mod change_email;
 pub mod change_password;
 mod components;

@@ -1,6 +1,7 @@
 //! Asking for an email to choose a new password with.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     fields::EMAIL,
@@ -8,8 +9,10 @@ use super::{
     layout::{Layout, page},
 };
 use crate::{
+    app::App,
     flows::reset_password,
-    web::{error::HttpResult, request::HttpRequest},
+    types::client::ClientInfo,
+    web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
 const SENT: &str = "/password-forgotten?sent=1";
@@ -31,9 +34,9 @@ struct PasswordForgottenSentPage<'a> {
 page!(PasswordForgottenPage);
 page!(PasswordForgottenSentPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    if request.query_value("sent").is_some() {
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+    if context.query_value("sent").is_some() {
         return layout.show(&PasswordForgottenSentPage { layout: &layout });
     }
     let page = PasswordForgottenPage { layout: &layout, errors: FormErrors::default(), email: String::new() };
@@ -41,10 +44,10 @@ pub async fn show(request: HttpRequest) -> HttpResult {
 }
 
 /// The same answer for every email address, with an account or without.
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let email = request.form().await?.text("email");
-    let layout = Layout::of(&request);
-    match reset_password::request(request.app(), &email, Some(layout.language.tag().to_owned()), &request.origin).await {
+#[handler]
+pub async fn submit(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
+    let email = form.text("email");
+    match reset_password::request(app, &email, Some(layout.language.tag().to_owned()), client).await {
         Ok(()) => Ok(layout.go(SENT, None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL], error)?;

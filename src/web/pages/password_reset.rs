@@ -1,7 +1,7 @@
 //! Choosing a new password with the link or the code of an email.
 
 use askama::Template;
-use poem::http::StatusCode;
+use poem::{handler, http::StatusCode};
 
 use super::{
     email_links::show_invalid,
@@ -12,15 +12,11 @@ use super::{
     notice::Notice,
 };
 use crate::{
-    app::revoke_access::ApiKeys,
+    app::{App, revoke_access::ApiKeys},
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::reset_password::{self, New, Presented},
     types::kinds::Purpose,
-    web::{
-        cookies,
-        error::HttpResult,
-        request::{self, HttpRequest},
-    },
+    web::{context::RequestContext, cookies, error::HttpResult, form::Form},
 };
 
 #[derive(Template)]
@@ -39,14 +35,14 @@ struct PasswordResetPage<'a> {
 
 page!(PasswordResetPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    if let Some(response) = link_cookie::take_from_query(&request, Purpose::ResetPassword, "/password-reset") {
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    if let Some(response) = link_cookie::take_from_query(context, Purpose::ResetPassword, "/password-reset") {
         return Ok(response);
     }
-    let account = match link_cookie::token(&request, Purpose::ResetPassword) {
+    let account = match link_cookie::token(context, Purpose::ResetPassword) {
         None => None,
-        Some(token) => match reset_password::preview(request.app(), &token).await {
+        Some(token) => match reset_password::preview(app, &token).await {
             Ok(email) => Some(email),
             Err(Error::Rejected(Rejection::InvalidEmailToken)) => {
                 return show_invalid(&layout, Purpose::ResetPassword, StatusCode::GONE);
@@ -54,23 +50,22 @@ pub async fn show(request: HttpRequest) -> HttpResult {
             Err(error) => return Err(error.into()),
         },
     };
-    let mut page = page(&layout, FormErrors::default(), account, &request::Form::default());
-    page.cookies_missing = page.account.is_none() && link_cookie::cookies_are_missing(&request);
+    let mut page = page(&layout, FormErrors::default(), account, &Form::default());
+    page.cookies_missing = page.account.is_none() && link_cookie::cookies_are_missing(context);
     layout.show(&page)
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    let by_code = sent.text("by") == "code";
-    let token = link_cookie::token(&request, Purpose::ResetPassword);
-    let done = if by_code { set_by_code(&request, &sent).await } else { set_by_link(&request, &sent, token.as_deref()).await };
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
+    let by_code = form.text("by") == "code";
+    let token = link_cookie::token(context, Purpose::ResetPassword);
+    let done = if by_code { set_by_code(context, form).await } else { set_by_link(context, form, token.as_deref()).await };
     match done {
         Ok(()) => {
             let mut response = layout.go("/login", Some(Notice::PasswordReset));
             // Every session has ended, the one of this browser too.
-            cookies::remove_session(&request.web, &mut response);
-            link_cookie::forget(&request, &mut response);
+            cookies::remove_session(&context.web, &mut response);
+            link_cookie::forget(context, &mut response);
             Ok(response)
         }
         Err(Error::Rejected(Rejection::InvalidEmailToken)) if !by_code => {
@@ -79,24 +74,24 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL, CODE, NEW_PASSWORD], error)?;
             let account = match token {
-                Some(token) if !by_code => Some(reset_password::preview(request.app(), &token).await?),
+                Some(token) if !by_code => Some(reset_password::preview(app, &token).await?),
                 _ => None,
             };
-            let page = page(&layout, errors, account, &sent);
+            let page = page(&layout, errors, account, form);
             layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn set_by_link(request: &HttpRequest, sent: &request::Form, token: Option<&str>) -> Result<()> {
+async fn set_by_link(context: &RequestContext, sent: &Form, token: Option<&str>) -> Result<()> {
     let proof = Presented::Link(token.ok_or(Rejection::InvalidEmailToken)?);
     let password = sent.text("new_password");
     let new = New { password: Some(&password), keys: keys(sent), problems: ValidationErrors::default() };
-    reset_password::set(request.app(), proof, new, &request.origin).await?;
+    reset_password::set(context.app(), proof, new, &context.origin).await?;
     Ok(())
 }
 
-async fn set_by_code(request: &HttpRequest, sent: &request::Form) -> Result<()> {
+async fn set_by_code(context: &RequestContext, sent: &Form) -> Result<()> {
     let (email, code, password) = (sent.text("email"), sent.text("code"), sent.text("new_password"));
     let mut problems = ValidationErrors::default();
     for (field, text) in [(Field::Email, &email), (Field::Code, &code)] {
@@ -106,16 +101,16 @@ async fn set_by_code(request: &HttpRequest, sent: &request::Form) -> Result<()> 
     }
     let proof = Presented::Code { email: &email, code: &code };
     let new = New { password: Some(&password), keys: keys(sent), problems };
-    reset_password::set(request.app(), proof, new, &request.origin).await?;
+    reset_password::set(context.app(), proof, new, &context.origin).await?;
     Ok(())
 }
 
 /// They end, unless the form asked and the checkbox was cleared.
-fn keys(sent: &request::Form) -> ApiKeys {
+fn keys(sent: &Form) -> ApiKeys {
     if sent.text("keys_asked") == "yes" && sent.text("end_keys").is_empty() { ApiKeys::Keep } else { ApiKeys::Revoke }
 }
 
-fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, account: Option<String>, sent: &request::Form) -> PasswordResetPage<'a> {
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, account: Option<String>, sent: &Form) -> PasswordResetPage<'a> {
     PasswordResetPage {
         layout,
         errors,

@@ -1,12 +1,14 @@
 //! The overview of an account.
 
 use askama::Template;
+use poem::handler;
 
 use super::layout::{Layout, page};
 use crate::{
+    app::App,
     flows::profile,
     store::user,
-    web::{error::HttpResult, request::HttpRequest},
+    web::{error::HttpResult, extract::SignedIn},
 };
 
 #[derive(Template)]
@@ -20,9 +22,9 @@ struct ProfilePage<'a> {
 
 page!(ProfilePage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    let user = profile::see(request.app(), request.principal()?.user).await?.user;
+#[handler]
+pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
+    let user = profile::see(app, caller.user).await?.user;
     let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
     layout.show(&ProfilePage { layout: &layout, name, user })
 }

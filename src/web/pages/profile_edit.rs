@@ -1,6 +1,7 @@
 //! Editing the personal details.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     fields::{FIRST_NAME, GENDER, LANGUAGE, LAST_NAME},
@@ -9,12 +10,16 @@ use super::{
     notice::Notice,
 };
 use crate::{
+    app::App,
     error::{Field, FieldError, ValidationErrors},
     flows::profile::{self, Draft},
+    types::client::ClientInfo,
     web::{
+        context::RequestContext,
         cookies::{self, CookieName},
         error::HttpResult,
-        request::HttpRequest,
+        extract::SignedIn,
+        form::Form,
     },
 };
 
@@ -32,9 +37,9 @@ struct ProfileEditPage<'a> {
 
 page!(ProfileEditPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    let user = profile::see(request.app(), request.principal()?.user).await?.user;
+#[handler]
+pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
+    let user = profile::see(app, caller.user).await?.user;
     layout.show(&ProfileEditPage {
         layout: &layout,
         errors: FormErrors::default(),
@@ -45,14 +50,20 @@ pub async fn show(request: HttpRequest) -> HttpResult {
     })
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    let user = request.principal()?.user;
-    let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
-    let (gender, spoken) = (sent.text("gender"), sent.text("language"));
+#[handler]
+pub async fn submit(
+    layout: Layout<'_>,
+    context: &RequestContext,
+    app: &App,
+    client: &ClientInfo,
+    form: &Form,
+    caller: SignedIn,
+) -> HttpResult {
+    let user = caller.user;
+    let (first_name, last_name) = (form.text("first_name"), form.text("last_name"));
+    let (gender, spoken) = (form.text("gender"), form.text("language"));
     let mut problems = ValidationErrors::default();
-    let language = request.web.i18n.language(&spoken);
+    let language = context.web.i18n.language(&spoken);
     if language.is_none() {
         problems.add(Field::Locale, FieldError::NotAChoice { given: spoken.clone() });
     }
@@ -62,11 +73,11 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
         gender: Some(&gender),
         locale: language.as_ref().map(|language| language.tag().to_owned()),
     };
-    match profile::change(request.app(), user, draft, problems, &request.origin).await {
+    match profile::change(app, user, draft, problems, client).await {
         Ok(_) => {
             let mut response = layout.go("/profile/personal", Some(Notice::Saved));
             if let Some(language) = language {
-                cookies::set(&request.web, &mut response, (CookieName::Language, language.tag()), A_YEAR);
+                cookies::set(&context.web, &mut response, (CookieName::Language, language.tag()), A_YEAR);
             }
             Ok(response)
         }

@@ -1,6 +1,7 @@
 //! The password again, before a sensitive step; then back to the page that asked for it.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     fields::PASSWORD,
@@ -13,8 +14,9 @@ use crate::{
     flows::{profile, sign_in},
     types::secret::Password,
     web::{
+        context::RequestContext,
         error::{HttpError, HttpResult},
-        request::{self, HttpRequest},
+        form::Form,
     },
 };
 
@@ -30,36 +32,35 @@ struct ReauthenticatePage<'a> {
 
 page!(ReauthenticatePage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    let wanted = request.query_value("next").unwrap_or_default();
-    let (next, email) = (return_to::own(&wanted).unwrap_or_default(), email(&request).await?);
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+    let wanted = context.query_value("next").unwrap_or_default();
+    let (next, email) = (return_to::own(&wanted).unwrap_or_default(), email(context).await?);
     layout.show(&ReauthenticatePage { layout: &layout, errors: FormErrors::default(), next, email })
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    let wanted = sent.text("next");
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
+    let wanted = form.text("next");
     let next = return_to::own(&wanted).unwrap_or_default();
-    match prove(&request, &sent).await {
+    match prove(context, form).await {
         Ok(()) => Ok(layout.go(if next.is_empty() { "/profile" } else { next }, None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
-            let page = ReauthenticatePage { layout: &layout, errors, next, email: email(&request).await? };
+            let page = ReauthenticatePage { layout: &layout, errors, next, email: email(context).await? };
             layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn prove(request: &HttpRequest, sent: &request::Form) -> Result<()> {
+async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
     let mut problems = ValidationErrors::default();
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
-    sign_in::reauthenticate(request.app(), request.session_ref()?, &password, &request.origin).await
+    sign_in::reauthenticate(context.app(), context.session_ref()?, &password, &context.origin).await
 }
 
-async fn email(request: &HttpRequest) -> Result<String, HttpError> {
-    Ok(profile::see(request.app(), request.principal()?.user).await?.user.email)
+async fn email(context: &RequestContext) -> Result<String, HttpError> {
+    Ok(profile::see(context.app(), context.principal()?.user).await?.user.email)
 }

@@ -1,6 +1,7 @@
 //! Signing up, and being signed in at once, unless the operator wants email addresses confirmed first.
 
 use askama::Template;
+use poem::handler;
 
 use super::{
     bot_check,
@@ -12,16 +13,14 @@ use super::{
     return_to,
 };
 use crate::{
+    app::App,
     config::RegistrationMode,
     error::{Error, Rejection, Result, ValidationErrors},
     flows::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
-    web::{
-        error::HttpResult,
-        request::{self, HttpRequest},
-    },
+    web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
 const SENT: &str = "/register?sent=1";
@@ -58,36 +57,35 @@ page!(RegisterPage);
 page!(RegisterSentPage);
 page!(RegisterClosedPage);
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let layout = Layout::of(&request);
-    if let Some(principal) = &request.principal {
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    if let Some(principal) = &context.principal {
         return login::show_signed_in(&layout, principal.user).await;
     }
-    if sign_up::is_open(request.app()).is_err() {
-        let by_invitation = request.app().config.registration.mode == RegistrationMode::Invite;
+    if sign_up::is_open(app).is_err() {
+        let by_invitation = app.config.registration.mode == RegistrationMode::Invite;
         return layout.show(&RegisterClosedPage { layout: &layout, by_invitation });
     }
-    if request.query_value("sent").is_some() {
+    if context.query_value("sent").is_some() {
         return layout.show(&RegisterSentPage { layout: &layout });
     }
-    let wanted = request.query_value("next").unwrap_or_default();
+    let wanted = context.query_value("next").unwrap_or_default();
     let wanted = return_to::own(&wanted).unwrap_or_default();
-    let page = page(&layout, FormErrors::default(), &request::Form::default(), wanted);
+    let page = page(&layout, FormErrors::default(), &Form::default(), wanted);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    let wanted = sent.text("next");
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
+    let wanted = form.text("next");
     let wanted = return_to::own(&wanted).unwrap_or_default();
-    let done = match bot_check::suspicion(request.app(), &sent) {
-        Some(key) if sign_up::is_open(request.app()).is_ok() => {
-            let page = page(&layout, FormErrors::of_form(&layout, key), &sent, wanted);
+    let done = match bot_check::suspicion(app, form) {
+        Some(key) if sign_up::is_open(app).is_ok() => {
+            let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
             return layout.show_form(&page.errors, &page);
         }
-        _ if request.app().config.registration.reveal_existing_accounts => sign_up(&layout, &request, &sent).await.map(Some),
-        _ => quietly(&layout, &request, &sent).await,
+        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, context, form).await.map(Some),
+        _ => quietly(&layout, context, form).await,
     };
     match done {
         Ok(Some(tokens)) => {
@@ -99,21 +97,21 @@ pub async fn submit(mut request: HttpRequest) -> HttpResult {
         Err(Error::Rejected(Rejection::RegistrationClosed)) => Ok(layout.go("/register", None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, EMAIL, PASSWORD], error)?;
-            let page = page(&layout, errors, &sent, wanted);
+            let page = page(&layout, errors, form, wanted);
             layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn sign_up(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
+async fn sign_up(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let typed = Typed::of(sent);
-    let user = sign_up::create(request.app(), typed.draft(layout), ValidationErrors::default(), &request.origin).await?;
-    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
+    let user = sign_up::create(context.app(), typed.draft(layout), ValidationErrors::default(), &context.origin).await?;
+    sessions::open(context.app(), user, context.web.usual_sessions(), &context.origin).await
 }
 
-async fn quietly(layout: &Layout<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Option<Tokens>> {
+async fn quietly(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Option<Tokens>> {
     let typed = Typed::of(sent);
-    sign_up::create_quietly(request.app(), typed.draft(layout), ValidationErrors::default(), &request.origin).await.map(|()| None)
+    sign_up::create_quietly(context.app(), typed.draft(layout), ValidationErrors::default(), &context.origin).await.map(|()| None)
 }
 
 struct Typed {
@@ -124,7 +122,7 @@ struct Typed {
 }
 
 impl Typed {
-    fn of(sent: &request::Form) -> Self {
+    fn of(sent: &Form) -> Self {
         Self {
             email: sent.text("email"),
             password: sent.text("password"),
@@ -145,13 +143,13 @@ impl Typed {
     }
 }
 
-fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &request::Form, next: &'a str) -> RegisterPage<'a> {
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, next: &'a str) -> RegisterPage<'a> {
     RegisterPage {
         layout,
         errors,
         next,
         login_path: return_to::with("/login", next),
-        since: bot_check::stamp(layout.context.app()),
+        since: bot_check::stamp(layout.app()),
         first_name: sent.text("first_name"),
         last_name: sent.text("last_name"),
         email: sent.text("email"),

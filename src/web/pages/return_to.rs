@@ -6,7 +6,7 @@ use poem::{
     http::{HeaderValue, Method, header},
 };
 
-use crate::web::{cookies, request::RequestContext};
+use crate::web::{context::RequestContext, cookies};
 
 const MAX_LEN: usize = 300;
 

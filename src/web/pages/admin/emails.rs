@@ -3,21 +3,25 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use poem::{handler, web::Path};
 
 use super::query;
 use crate::{
+    app::{App, authorization::Admin},
     error::Rejection,
     flows::retry_email::{self, Retried},
     store::{outbox, user},
     types::kinds::EmailState,
     web::{
+        context::RequestContext,
         error::HttpResult,
+        extract::Id,
+        form::Form,
         pages::{
             components::Pager,
             layout::{Layout, page},
             notice::Notice,
         },
-        request::HttpRequest,
     },
 };
 
@@ -63,41 +67,39 @@ impl EmailPage<'_> {
     }
 }
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
-    let layout = Layout::of(&request);
-    let db = request.app().db.reader();
-    let filter = EmailState::of(&query::text(&request, "state"));
-    let found = outbox::page(db, filter, query::start(&request)).await?;
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &Admin) -> HttpResult {
+    let db = app.db.reader();
+    let filter = EmailState::of(&query::text(context, "state"));
+    let found = outbox::page(db, filter, query::start(context)).await?;
     let owners: Vec<i64> = found.rows.iter().filter_map(|email| email.user_id).collect();
     let page = EmailsPage {
         layout: &layout,
         filter,
         state: filter.map_or("", EmailState::word),
         addresses: user::addresses(db, &owners).await?,
-        pager: Pager::newest_first(&request, &found),
+        pager: Pager::newest_first(context, &found),
         emails: found.rows,
     };
     layout.show(&page)
 }
 
-pub async fn show_one(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
-    let layout = Layout::of(&request);
-    let db = request.app().db.reader();
-    let email = outbox::by_id(db, request.id_at(2)?).await?.ok_or(Rejection::NotFound)?;
+#[handler]
+pub async fn show_one(layout: Layout<'_>, app: &App, _: &Admin, Path(id): Path<Id>) -> HttpResult {
+    let db = app.db.reader();
+    let email = outbox::by_id(db, id.0).await?.ok_or(Rejection::NotFound)?;
     let (owner, address) = user::addresses(db, email.user_id.as_slice()).await?.into_iter().next().unzip();
     let to = email.email.clone().or(address).unwrap_or_default();
     let may_be_retried = may_be_retried(&email);
     layout.show(&EmailPage { layout: &layout, email, to, owner, may_be_retried })
 }
 
-pub async fn retry(mut request: HttpRequest) -> HttpResult {
-    let admin = request.admin().await?;
+#[handler]
+pub async fn retry(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
     // What is not a number is the id of no email.
-    let id = request.form().await?.text("id").parse().unwrap_or(0);
-    match retry_email::retry(request.app(), &admin, id).await? {
-        Retried::Queued => Ok(Layout::of(&request).go(&format!("/admin/emails/{id}"), Some(Notice::MailQueued))),
+    let id = form.text("id").parse().unwrap_or(0);
+    match retry_email::retry(app, admin, id).await? {
+        Retried::Queued => Ok(layout.go(&format!("/admin/emails/{id}"), Some(Notice::MailQueued))),
         Retried::InvalidEmailToken | Retried::Done(_) => Err(Rejection::NothingToRetry.into()),
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use poem::handler;
 
 use super::query;
 use crate::{
+    app::{App, authorization::Admin},
     error::{Error, Rejection},
     flows::admin_users,
     store::{
@@ -14,12 +16,12 @@ use crate::{
     },
     types::kinds::Event,
     web::{
+        context::RequestContext,
         error::{HttpError, HttpResult},
         pages::{
             components::Pager,
             layout::{Layout, page},
         },
-        request::HttpRequest,
     },
 };
 
@@ -48,31 +50,30 @@ impl LogPage<'_> {
     }
 }
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
-    let layout = Layout::of(&request);
-    let db = request.app().db.reader();
-    let event = Event::parse(&query::text(&request, "event"));
-    let who = query::text(&request, "who");
-    let wanted = Wanted { user: user_called(&request, &who).await?, event, actor: None };
-    let found = audit_event::page_of(db, &wanted, query::start(&request)).await?;
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &Admin) -> HttpResult {
+    let db = app.db.reader();
+    let event = Event::parse(&query::text(context, "event"));
+    let who = query::text(context, "who");
+    let wanted = Wanted { user: user_called(app, &who).await?, event, actor: None };
+    let found = audit_event::page_of(db, &wanted, query::start(context)).await?;
     let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, actor_id(row)]).flatten().collect();
     let page = LogPage {
         layout: &layout,
         who,
         wanted: event.map(Event::word).unwrap_or_default(),
         emails: user::addresses(db, &ids).await?,
-        pager: Pager::newest_first(&request, &found),
+        pager: Pager::newest_first(context, &found),
         rows: found.rows,
     };
     layout.show(&page)
 }
 
-async fn user_called(request: &HttpRequest, who: &str) -> Result<Option<i64>, HttpError> {
+async fn user_called(app: &App, who: &str) -> Result<Option<i64>, HttpError> {
     if who.is_empty() {
         return Ok(None);
     }
-    match admin_users::find(request.app(), who).await {
+    match admin_users::find(app, who).await {
         Ok(found) => Ok(Some(found.id)),
         // The log of an account outlives it. No user has the id 0.
         Err(Error::Rejected(Rejection::NotFound)) => Ok(Some(who.parse().unwrap_or(0))),

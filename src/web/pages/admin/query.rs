@@ -1,6 +1,6 @@
 //! What the query of a list asks for.
 
-use crate::{store::pagination::Cursor, web::request::RequestContext};
+use crate::{store::pagination::Cursor, web::context::RequestContext};
 
 /// So many rows are on a page.
 const PAGE_SIZE: u64 = 25;

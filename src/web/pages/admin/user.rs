@@ -1,23 +1,24 @@
 //! One user: what is stored about them, and everything that an administrator may do to the account.
 
 use askama::Template;
-use poem::Response;
+use poem::{Response, handler, web::Path};
 
 use super::users::full_name;
 use crate::{
-    app::authorization::Admin,
+    app::{App, authorization::Admin},
     error::Rejection,
     flows::admin_users,
     store::{api_key, role, session, user},
     types::{clock::Timestamp, user_agent::Device},
     web::{
-        error::{HttpError, HttpResult},
+        error::HttpResult,
+        extract::Id,
+        form::Form,
         pages::{
             form_errors::FormErrors,
             layout::{Layout, page},
             notice::Notice,
         },
-        request::{Form as Sent, HttpRequest},
     },
 };
 
@@ -52,112 +53,105 @@ impl UserPage<'_> {
     }
 }
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let admin = request.admin().await?;
-    let user = user::by_id(request.app().db.reader(), request.id_at(2)?).await?.ok_or(Rejection::NotFound)?;
-    show_user(&request, &admin, &user, None).await
+#[handler]
+pub async fn show(layout: Layout<'_>, app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult {
+    let user = user::by_id(app.db.reader(), id.0).await?.ok_or(Rejection::NotFound)?;
+    show_user(&layout, admin, &user, None).await
 }
 
-pub async fn activate(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    admin_users::activate(request.app(), &admin, id(&sent)).await?;
-    Ok(done(&request, &sent, Notice::AccountActivated))
+#[handler]
+pub async fn activate(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::activate(app, admin, id(form)).await?;
+    Ok(done(&layout, form, Notice::AccountActivated))
 }
 
-pub async fn deactivate(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    admin_users::deactivate(request.app(), &admin, id(&sent)).await?;
-    Ok(done(&request, &sent, Notice::AccountDeactivated))
+#[handler]
+pub async fn deactivate(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::deactivate(app, admin, id(form)).await?;
+    Ok(done(&layout, form, Notice::AccountDeactivated))
 }
 
-pub async fn verify(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    admin_users::verify(request.app(), &admin, id(&sent)).await?;
-    Ok(done(&request, &sent, Notice::AccountVerified))
+#[handler]
+pub async fn verify(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::verify(app, admin, id(form)).await?;
+    Ok(done(&layout, form, Notice::AccountVerified))
 }
 
-pub async fn send_reset(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    admin_users::send_reset(request.app(), &admin, id(&sent)).await?;
-    Ok(done(&request, &sent, Notice::ResetSent))
+#[handler]
+pub async fn send_reset(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::send_reset(app, admin, id(form)).await?;
+    Ok(done(&layout, form, Notice::ResetSent))
 }
 
-pub async fn unlock(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    let lifted = admin_users::unlock(request.app(), &admin, id(&sent)).await?;
-    Ok(done(&request, &sent, if lifted { Notice::AccountUnlocked } else { Notice::NothingLocked }))
+#[handler]
+pub async fn unlock(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    let lifted = admin_users::unlock(app, admin, id(form)).await?;
+    Ok(done(&layout, form, if lifted { Notice::AccountUnlocked } else { Notice::NothingLocked }))
 }
 
-pub async fn grant_role(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    let role = sent.text("role");
+#[handler]
+pub async fn grant_role(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    let role = form.text("role");
     if role.is_empty() {
-        return Ok(Layout::of(&request).go(&path(id(&sent)), None));
+        return Ok(layout.go(&path(id(form)), None));
     }
-    admin_users::grant_role(request.app(), &admin, id(&sent), &role).await?;
-    Ok(done(&request, &sent, Notice::RoleGranted))
+    admin_users::grant_role(app, admin, id(form), &role).await?;
+    Ok(done(&layout, form, Notice::RoleGranted))
 }
 
-pub async fn revoke_role(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    admin_users::revoke_role(request.app(), &admin, id(&sent), &sent.text("role")).await?;
-    Ok(done(&request, &sent, Notice::RoleRevoked))
+#[handler]
+pub async fn revoke_role(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::revoke_role(app, admin, id(form), &form.text("role")).await?;
+    Ok(done(&layout, form, Notice::RoleRevoked))
 }
 
 /// One session, or all of them where none is named.
-pub async fn end_sessions(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    match sent.text("session").as_str() {
-        "" => drop(admin_users::end_sessions(request.app(), &admin, id(&sent)).await?),
-        one => admin_users::end_session(request.app(), &admin, id(&sent), one.parse().unwrap_or(0)).await?,
+#[handler]
+pub async fn end_sessions(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    match form.text("session").as_str() {
+        "" => drop(admin_users::end_sessions(app, admin, id(form)).await?),
+        one => admin_users::end_session(app, admin, id(form), one.parse().unwrap_or(0)).await?,
     }
-    Ok(done(&request, &sent, Notice::SessionsEnded))
+    Ok(done(&layout, form, Notice::SessionsEnded))
 }
 
-pub async fn revoke_key(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    admin_users::revoke_key(request.app(), &admin, id(&sent), sent.text("key").parse().unwrap_or(0)).await?;
-    Ok(done(&request, &sent, Notice::ApiKeyRevoked))
+#[handler]
+pub async fn revoke_key(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::revoke_key(app, admin, id(form), form.text("key").parse().unwrap_or(0)).await?;
+    Ok(done(&layout, form, Notice::ApiKeyRevoked))
 }
 
 /// Only where the email address of the account has been typed.
-pub async fn delete(request: HttpRequest) -> HttpResult {
-    let (request, admin, sent) = asked(request).await?;
-    let user = user::by_id(request.app().db.reader(), id(&sent)).await?.ok_or(Rejection::NotFound)?;
-    if sent.text("address").trim() != user.email {
-        return show_user(&request, &admin, &user, Some("admin-delete-mistyped")).await;
+#[handler]
+pub async fn delete(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    let user = user::by_id(app.db.reader(), id(form)).await?.ok_or(Rejection::NotFound)?;
+    if form.text("address").trim() != user.email {
+        return show_user(&layout, admin, &user, Some("admin-delete-mistyped")).await;
     }
-    admin_users::delete(request.app(), &admin, user.id).await?;
-    Ok(Layout::of(&request).go("/admin/users", Some(Notice::AccountDeleted)))
-}
-
-/// The permission before the form: without it, nothing is said about what was wrong with the form.
-async fn asked(mut request: HttpRequest) -> Result<(HttpRequest, Admin, Sent), HttpError> {
-    let admin = request.admin().await?;
-    let sent = request.form().await?;
-    Ok((request, admin, sent))
+    admin_users::delete(app, admin, user.id).await?;
+    Ok(layout.go("/admin/users", Some(Notice::AccountDeleted)))
 }
 
 /// What is not a number is the id of no user.
-fn id(sent: &Sent) -> i64 {
-    sent.text("id").parse().unwrap_or(0)
+fn id(form: &Form) -> i64 {
+    form.text("id").parse().unwrap_or(0)
 }
 
-fn done(request: &HttpRequest, sent: &Sent, notice: Notice) -> Response {
-    Layout::of(request).go(&path(id(sent)), Some(notice))
+fn done(layout: &Layout<'_>, form: &Form, notice: Notice) -> Response {
+    layout.go(&path(id(form)), Some(notice))
 }
 
 /// `refused` is the key of what is wrong with the form that was sent.
-async fn show_user(request: &HttpRequest, admin: &Admin, user: &user::Model, refused: Option<&str>) -> HttpResult {
-    let layout = Layout::of(request);
-    let db = request.app().db.reader();
+async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refused: Option<&str>) -> HttpResult {
+    let app = layout.app();
+    let db = app.db.reader();
     let own_roles = role::names_of(db, user.id).await?;
     let all_roles = role::all(db).await?.into_iter().map(|role| role.name);
     let other_roles = all_roles.filter(|name| !own_roles.contains(name)).collect();
-    let (count, sessions) = session::page(db, user.id, request.app().now(), (0, session::PAGE_SIZE)).await?;
+    let (count, sessions) = session::page(db, user.id, app.now(), (0, session::PAGE_SIZE)).await?;
     let page = UserPage {
-        layout: &layout,
-        errors: refused.map_or_else(FormErrors::default, |key| FormErrors::of_form(&layout, key)),
+        layout,
+        errors: refused.map_or_else(FormErrors::default, |key| FormErrors::of_form(layout, key)),
         user,
         name: full_name(user),
         own_roles,

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use poem::handler;
 
 use super::query;
 use crate::{
+    app::{App, authorization::Admin},
     error::Field,
     flows::{
         admin_users::{self, Draft},
@@ -19,7 +21,9 @@ use crate::{
         },
     },
     web::{
+        context::RequestContext,
         error::{HttpError, HttpResult},
+        form::Form,
         pages::{
             components::Pager,
             fields::{self, EMAIL, FIRST_NAME, FormField, LAST_NAME},
@@ -27,7 +31,6 @@ use crate::{
             layout::{self, Layout, page},
             notice::Notice,
         },
-        request::{Form as Sent, HttpRequest},
     },
 };
 
@@ -77,15 +80,15 @@ impl UsersPage<'_> {
 }
 
 /// `/admin` itself.
-pub async fn show_first(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
+#[handler]
+pub async fn show_first(_: &Admin) -> HttpResult {
     Ok(layout::go("/admin/users"))
 }
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
-    let db = request.app().db.reader();
-    let text = |name| query::text(&request, name);
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &Admin) -> HttpResult {
+    let db = app.db.reader();
+    let text = |name| query::text(context, name);
     let (search, state, role) = (text("search"), text("state"), text("role"));
     let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let filter = Filter {
@@ -99,12 +102,11 @@ pub async fn show(request: HttpRequest) -> HttpResult {
         role: given(&role),
     };
     let count = list::count(db, &filter).await?;
-    let found = list::page(db, &filter, query::start(&request)).await?;
-    let pager = Pager::newest_first(&request, &found);
+    let found = list::page(db, &filter, query::start(context)).await?;
+    let pager = Pager::newest_first(context, &found);
     let users = found.rows;
     let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
     let (user_roles, roles) = (role::names_of_all(db, &ids).await?, role::all(db).await?);
-    let layout = Layout::of(&request);
     layout.show(&UsersPage { layout: &layout, search, state, role, roles, count, users, user_roles, pager })
 }
 
@@ -113,38 +115,35 @@ pub(super) fn full_name(user: &user::Model) -> String {
     format!("{} {}", user.first_name, user.last_name).trim().to_owned()
 }
 
-pub async fn show_new(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
-    let layout = Layout::of(&request);
-    layout.show(&new_page(&layout, FormErrors::default(), &Sent::default()).await?)
+#[handler]
+pub async fn show_new(layout: Layout<'_>, _: &Admin) -> HttpResult {
+    layout.show(&new_page(&layout, FormErrors::default(), &Form::default()).await?)
 }
 
 /// Creates the account and invites its owner, unless no invitation is wanted: then the email address counts as confirmed.
-pub async fn create(mut request: HttpRequest) -> HttpResult {
-    let admin = request.admin().await?;
-    let sent = request.form().await?;
-    let layout = Layout::of(&request);
-    let (email, role) = (sent.text("email"), sent.text("role"));
-    let (first_name, last_name) = (sent.text("first_name"), sent.text("last_name"));
+#[handler]
+pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    let (email, role) = (form.text("email"), form.text("role"));
+    let (first_name, last_name) = (form.text("first_name"), form.text("last_name"));
     let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
     let (email, first_name, last_name) = (email.as_str(), first_name.as_str(), last_name.as_str());
-    let made = if sent.text("mail").is_empty() {
+    let made = if form.text("mail").is_empty() {
         let draft = Draft { email, first_name, last_name, roles, ..Draft::default() };
-        admin_users::create(request.app(), &admin, draft).await
+        admin_users::create(app, admin, draft).await
     } else {
-        invite::invite(request.app(), &admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
+        invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
     };
     match made {
         Ok(made) => Ok(layout.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountMade))),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL, FIRST_NAME, LAST_NAME, ROLE], error)?;
-            let page = new_page(&layout, errors, &sent).await?;
+            let page = new_page(&layout, errors, form).await?;
             layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn new_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Sent) -> Result<NewUserPage<'a>, HttpError> {
+async fn new_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form) -> Result<NewUserPage<'a>, HttpError> {
     Ok(NewUserPage {
         layout,
         errors,
@@ -152,7 +151,7 @@ async fn new_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Sent) -
         first_name: sent.text("first_name"),
         last_name: sent.text("last_name"),
         role: sent.text("role"),
-        roles: role::all(layout.context.app().db.reader()).await?,
+        roles: role::all(layout.app().db.reader()).await?,
         // Proposed by a form that was not sent yet.
         invites: !sent.text("mail").is_empty() || sent.text("sent").is_empty(),
     })
