@@ -109,10 +109,10 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
 #[handler]
 pub async fn resend(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
     match verify_email::request(app, caller.user).await {
-        Ok(()) => Ok(layout.go("/email-verify", Some(Notice::MailSent))),
+        Ok(()) => Ok(layout.go("/email-verify", Some(Notice::EmailSent))),
         // In a moment; a user who has asked again and again is told to wait by the page for that.
         Err(Error::RateLimited(wait)) if wait <= app.config.email_links.resend_after => {
-            Ok(layout.go("/email-verify", Some(Notice::MailJustSent)))
+            Ok(layout.go("/email-verify", Some(Notice::EmailJustSent)))
         }
         Err(error) => Err(error.into()),
     }
@@ -123,7 +123,7 @@ pub async fn resend(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResu
 pub async fn resend_to(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
     let email = form.text("email");
     match verify_email::request_by_email(app, &email, Some(layout.language.tag().to_owned()), client).await {
-        Ok(()) => Ok(layout.go("/email-verify", Some(Notice::MailMaybeSent))),
+        Ok(()) => Ok(layout.go("/email-verify", Some(Notice::EmailMaybeSent))),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL], error)?;
             let page = ResendPage { layout: &layout, errors, email };

@@ -99,7 +99,7 @@ pub async fn retry(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) ->
     // What is not a number is the id of no email.
     let id = form.text("id").parse().unwrap_or(0);
     match retry_email::retry(app, admin, id).await? {
-        Retried::Queued => Ok(layout.go(&format!("/admin/emails/{id}"), Some(Notice::MailQueued))),
+        Retried::Queued => Ok(layout.go(&format!("/admin/emails/{id}"), Some(Notice::EmailQueued))),
         Retried::InvalidEmailToken | Retried::Done(_) => Err(Rejection::NothingToRetry.into()),
     }
 }

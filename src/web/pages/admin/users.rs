@@ -134,7 +134,7 @@ pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
         invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
     };
     match made {
-        Ok(made) => Ok(layout.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountMade))),
+        Ok(made) => Ok(layout.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountCreated))),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL, FIRST_NAME, LAST_NAME, ROLE], error)?;
             let page = new_page(&layout, errors, form).await?;
