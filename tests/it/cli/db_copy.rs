@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::Shell;
+use super::shell::Shell;
 use crate::harness::TestDatabase;
 
 const PASSWORD: &str = "nine lives of a cat";

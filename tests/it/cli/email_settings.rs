@@ -1,6 +1,6 @@
 //! Settings of mail are judged once: what `config show` says yes to, the start takes.
 
-use super::Shell;
+use super::shell::Shell;
 use crate::harness::{LAST_LINE, Script, ScriptedSmtp};
 
 /// What `config show` says to these lines: where it refuses them, or nothing.
@@ -154,7 +154,7 @@ fn a_failed_test_email_explains_the_remedy_once() {
     assert!(said.contains("(the port does not begin with TLS: try `email.smtp.tls = \"starttls\"`)"), "{said}");
     assert_eq!(said.matches("Connection error").count(), 1, "{said}");
     let said = test(&[("PORT", "1")]);
-    assert!(said.contains("(nothing listens at `email.smtp.host` and `email.smtp.port`)"), "{said}");
+    assert!(said.contains("(nothing listens on `email.smtp.port` of `email.smtp.host`)"), "{said}");
     let said = test(&[("USERNAME", "ada"), ("PASSWORD", "secret"), ("TLS", "none")]);
-    assert!(said.contains("(the server offers no sign-in here; most offer it with TLS only)"), "{said}");
+    assert!(said.contains("(the server does not offer authentication here; most offer it only with TLS)"), "{said}");
 }

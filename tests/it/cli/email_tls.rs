@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use super::Shell;
+use super::shell::Shell;
 use crate::harness::SmtpSink;
 
 /// An authority of our own and a certificate of its for `localhost`, made anew by OpenSSL.

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 
 const PASSWORD: &str = "correct horse battery staple";
 

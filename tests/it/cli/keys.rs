@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::symlink};
 
 use serde_json::json;
 
-use super::Shell;
+use super::shell::Shell;
 
 /// What stands behind `master` in the file.
 fn master(shell: &Shell) -> String {

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 
 fn sign_up(server: &Server, name: &str) {
     let mut person = json!({ "email": format!("{name}@example.com"), "password": "correct horse battery staple" });

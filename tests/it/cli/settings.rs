@@ -1,6 +1,6 @@
 //! Settings: where they come from, which weighs more, and what a mistake is told.
 
-use super::Shell;
+use super::shell::Shell;
 
 /// What holds for a setting, and where it comes from.
 fn holds(shell: &Shell, flags: &str, key: &str) -> (String, String) {

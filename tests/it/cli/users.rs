@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Shell;
+use super::shell::Shell;
 
 const PASSWORD: &str = "nine lives of a cat";
 
