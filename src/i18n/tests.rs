@@ -81,7 +81,7 @@ fn every_key_is_used_and_every_used_key_is_there() {
     assert!(idle.is_empty(), "never said: {idle:?}");
     // What begins as our keys do is meant as one, wherever it is handed on to `text`.
     let families: BTreeSet<&str> = keys.iter().filter_map(|key| Some(key.split_once('-')?.0)).collect();
-    let speakers = text_below(&["src/web/pages", "src/mail", "src/words", "templates"]);
+    let speakers = text_below(&["src/web/pages", "src/email", "src/i18n", "templates"]);
     let missing: Vec<_> =
         quoted(&speakers).into_iter().filter(|key| families.contains(key.split('-').next().unwrap())).collect::<Vec<_>>();
     let missing: Vec<_> = missing.into_iter().filter(|key| !keys.contains(*key)).collect();
@@ -176,7 +176,7 @@ fn each_language_keeps_to_its_spelling() {
     for ((tag, marks), (_, i18n)) in refused_marks.into_iter().zip(refused_words) {
         for (at, line) in lines(tag) {
             let text = line.split_once('=').map_or(line.as_str(), |(_, text)| text);
-            // Without what stands between braces.
+            // Without what is between braces.
             let text: String = text.split('{').filter_map(|part| part.rsplit('}').next()).collect();
             let found: Vec<_> = marks.iter().filter(|mark| text.contains(**mark)).collect();
             assert!(found.is_empty(), "{at}: {found:?}");

@@ -1,4 +1,4 @@
-//! The database file belongs to SQLite: whoever looks into it from outside, and however often, takes nothing of it away.
+//! Only SQLite opens the database file: commands beside a running server do not take its locks.
 
 use std::fs;
 
