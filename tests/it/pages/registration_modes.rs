@@ -104,7 +104,8 @@ async fn contracts_that_would_reveal_accounts_are_refused_at_the_start() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_registration_refuses_pages_and_contracts() {
-    for (mode, words) in [(RegistrationMode::Closed, "cannot be created at the moment"), (RegistrationMode::Invite, "created by invitation only")]
+    for (mode, words) in
+        [(RegistrationMode::Closed, "cannot be created at the moment"), (RegistrationMode::Invite, "created by invitation only")]
     {
         let app = TestApp::with(|config| config.registration.mode = mode).await;
         let browser = app.browser();
