@@ -106,13 +106,18 @@ fn no_file_names_a_registry_or_a_local_path() {
 }
 
 #[test]
-fn the_map_in_the_readme_is_whole() {
-    let missing = documents::missing_in_map(&files::all());
-    assert!(missing.is_empty(), "README.md: the map of the app does not name {missing:?}; put each where it belongs");
+fn the_readme_is_short() {
+    assert_rule(documents::readme_is_short);
 }
 
 #[test]
-fn every_test_and_file_that_security_md_names_exists() {
-    let missing = documents::promises_without_proof(&files::all());
-    assert!(missing.is_empty(), "SECURITY.md names {missing:?}, which are not there");
+fn the_map_of_the_architecture_is_complete() {
+    let wrong = documents::wrong_in_map(&files::all());
+    assert!(wrong.is_empty(), "the map in ARCHITECTURE.md: {wrong:?}");
+}
+
+#[test]
+fn every_test_and_file_that_a_document_names_exists() {
+    let missing = documents::names_of_nothing(&files::all());
+    assert!(missing.is_empty(), "these documents name what does not exist: {missing:#?}");
 }
