@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{File, Violation};
+use super::{File, Violation, assert_rule, files};
 
 /// Cut in two, so that this file does not name them either.
 const FORBIDDEN_NAMES: [&str; 14] = [
@@ -25,7 +25,7 @@ const FORBIDDEN_NAMES: [&str; 14] = [
 /// A newcomer reads it to the end.
 const MAX_README_LINES: usize = 150;
 
-pub(super) fn names_no_machine(file: &File) -> Vec<Violation> {
+fn names_no_machine(file: &File) -> Vec<Violation> {
     // Written and read by tools only.
     if file.path.ends_with("Cargo.lock") {
         return Vec::new();
@@ -40,7 +40,7 @@ pub(super) fn names_no_machine(file: &File) -> Vec<Violation> {
     violations
 }
 
-pub(super) fn readme_is_short(file: &File) -> Vec<Violation> {
+fn readme_is_short(file: &File) -> Vec<Violation> {
     let lines = file.lines().count();
     if file.path != "README.md" || lines <= MAX_README_LINES {
         return Vec::new();
@@ -51,7 +51,7 @@ pub(super) fn readme_is_short(file: &File) -> Vec<Violation> {
 
 /// What the map of ARCHITECTURE.md lacks: directories at the top and below `tests`, and the modules of `src` and `src/web`. And what
 /// it names although it does not exist.
-pub(super) fn wrong_in_map(files: &[File]) -> BTreeSet<String> {
+fn wrong_in_map(files: &[File]) -> BTreeSet<String> {
     let Some(document) = files.iter().find(|file| file.path == "ARCHITECTURE.md") else { return BTreeSet::new() };
     let blocks = document.text.split("```").skip(1).step_by(2);
     let map = map_paths(blocks.into_iter().find(|block| block.contains("src/")).unwrap_or_default());
@@ -72,7 +72,7 @@ fn map_paths(map: &str) -> BTreeSet<String> {
         parents.truncate(level);
         for name in names.split(',').map(|name| name.split_whitespace().next().unwrap_or_default().trim_end_matches('/')) {
             paths.insert(parents.iter().copied().chain([name]).collect::<Vec<_>>().join("/"));
-            if names.contains('/') && parents.len() == level {
+            if names.ends_with('/') && !names.contains(',') {
                 parents.push(name);
             }
         }
@@ -97,7 +97,7 @@ fn landmark(path: &str) -> Option<String> {
 const PROMISES: [&str; 2] = ["SECURITY.md", "docs/src/asvs.md"];
 
 /// Paths that documents name in backticks, and tests that promises name, and that do not exist.
-pub(super) fn names_of_nothing(files: &[File]) -> BTreeSet<String> {
+fn names_of_nothing(files: &[File]) -> BTreeSet<String> {
     let code = files.iter().filter(|file| file.ends_with("rs"));
     let functions = code.flat_map(|file| file.text.split("fn ").skip(1));
     let tests: BTreeSet<&str> = functions.filter_map(|rest| rest.split_once('(')).map(|(name, _)| name).collect();
@@ -126,6 +126,28 @@ fn is_path(name: &str) -> bool {
 fn exists(files: &[File], path: &str) -> bool {
     let path = path.trim_end_matches('/');
     files.iter().any(|file| file.path == path || file.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+}
+
+#[test]
+fn no_file_names_a_registry_or_a_local_path() {
+    assert_rule(names_no_machine);
+}
+
+#[test]
+fn the_readme_is_short() {
+    assert_rule(readme_is_short);
+}
+
+#[test]
+fn the_map_of_the_architecture_is_complete() {
+    let wrong = wrong_in_map(&files::all());
+    assert!(wrong.is_empty(), "the map in ARCHITECTURE.md: {wrong:#?}");
+}
+
+#[test]
+fn every_test_and_file_that_a_document_names_exists() {
+    let missing = names_of_nothing(&files::all());
+    assert!(missing.is_empty(), "these documents name what does not exist: {missing:#?}");
 }
 
 mod proof {

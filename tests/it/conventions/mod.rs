@@ -99,25 +99,3 @@ fn templates_escape_everything_and_contain_no_scripts_or_styles() {
 fn templates_contain_no_sentences() {
     assert_rule(templates::no_sentences);
 }
-
-#[test]
-fn no_file_names_a_registry_or_a_local_path() {
-    assert_rule(documents::names_no_machine);
-}
-
-#[test]
-fn the_readme_is_short() {
-    assert_rule(documents::readme_is_short);
-}
-
-#[test]
-fn the_map_of_the_architecture_is_complete() {
-    let wrong = documents::wrong_in_map(&files::all());
-    assert!(wrong.is_empty(), "the map in ARCHITECTURE.md: {wrong:?}");
-}
-
-#[test]
-fn every_test_and_file_that_a_document_names_exists() {
-    let missing = documents::names_of_nothing(&files::all());
-    assert!(missing.is_empty(), "these documents name what does not exist: {missing:#?}");
-}
