@@ -99,20 +99,3 @@ fn templates_escape_everything_and_contain_no_scripts_or_styles() {
 fn templates_contain_no_sentences() {
     assert_rule(templates::no_sentences);
 }
-
-#[test]
-fn no_file_names_a_registry_or_a_local_path() {
-    assert_rule(documents::names_no_machine);
-}
-
-#[test]
-fn the_map_in_the_readme_is_whole() {
-    let missing = documents::missing_in_map(&files::all());
-    assert!(missing.is_empty(), "README.md: the map of the app does not name {missing:?}; put each where it belongs");
-}
-
-#[test]
-fn every_test_and_file_that_security_md_names_exists() {
-    let missing = documents::promises_without_proof(&files::all());
-    assert!(missing.is_empty(), "SECURITY.md names {missing:?}, which are not there");
-}
