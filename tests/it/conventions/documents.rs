@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{File, Violation, assert_rule, files};
+use super::{
+    files::{self, File},
+    rule::{Violation, assert_rule},
+};
 
 /// Cut in two, so that this file does not name them either.
 const FORBIDDEN_NAMES: [&str; 14] = [
