@@ -155,7 +155,10 @@ fn every_test_and_file_that_a_document_names_exists() {
 
 mod proof {
     use super::{
-        super::{File, assert_passes, assert_violates},
+        super::{
+            files::File,
+            rule::{assert_passes, assert_violates},
+        },
         FORBIDDEN_NAMES, names_of_nothing, wrong_in_map,
     };
 
