@@ -6,9 +6,10 @@ use poem::handler;
 use super::{
     fields::{NEW_PASSWORD, OLD_PASSWORD},
     form_errors::FormErrors,
-    layout::{self, Layout, page},
+    layout::{Layout, page},
     login,
     notice::Notice,
+    redirect,
 };
 use crate::{
     app::{App, revoke_access::ApiKeys},
@@ -61,5 +62,5 @@ pub async fn submit(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &F
 /// Where password managers ask for the form (W3C, A Well-Known URL for Changing Passwords).
 #[handler]
 pub async fn well_known() -> HttpResult {
-    Ok(layout::go("/profile/password"))
+    Ok(redirect::to("/profile/password"))
 }

@@ -4,9 +4,9 @@ use askama::Template;
 use poem::{Response, http::StatusCode};
 
 use super::{
-    layout::{self, Layout, page},
+    layout::{Layout, page},
     notice::Notice,
-    return_to,
+    redirect, return_to,
 };
 use crate::{
     error::{Error, FieldError, Rejection},
@@ -66,12 +66,12 @@ impl ErrorFormat for Html {
     /// A visitor who is not signed in, or not any more, is sent to sign in, and back.
     fn redirect(&self, error: &HttpError, context: &RequestContext) -> Option<Response> {
         match error {
-            HttpError::NoCredentials => Some(layout::go(&match return_to::without_cookies(context) {
+            HttpError::NoCredentials => Some(redirect::to(&match return_to::without_cookies(context) {
                 Some(wanted) => format!("{}&cookies=none", return_to::with("/login", &wanted)),
                 None => return_to::with("/login", &return_to::here(context)),
             })),
             HttpError::App(Error::Rejected(Rejection::UserNotFound | Rejection::UserInactive | Rejection::InvalidToken(_))) => {
-                let mut response = layout::go("/login");
+                let mut response = redirect::to("/login");
                 cookies::remove_session(&context.web, &mut response);
                 Some(response)
             }
@@ -79,7 +79,7 @@ impl ErrorFormat for Html {
                 Some(Layout::of(context).go("/email-verify", Some(Notice::ConfirmFirst)))
             }
             HttpError::App(Error::Rejected(Rejection::ReauthenticationRequired)) => {
-                Some(layout::go(&return_to::with("/confirm", &return_to::here(context))))
+                Some(redirect::to(&return_to::with("/confirm", &return_to::here(context))))
             }
             _ => None,
         }

@@ -2,18 +2,16 @@
 
 use std::time::Duration;
 
-use askama::Template;
 use poem::{
-    FromRequest, Request, RequestBody, Response,
-    http::{HeaderValue, Method, StatusCode, header},
+    FromRequest, Request, RequestBody,
+    http::{Method, header},
 };
 
-use super::{form_errors::FormErrors, link_cookie, notice::Notice, return_to, text::Text};
+use super::{link_cookie, notice::Notice, return_to, text::Text};
 use crate::{
     app::App,
     config::Branding,
     crypto::password_policy,
-    error::InternalError,
     i18n::{Language, Localizer},
     types::{
         clock::Timestamp,
@@ -25,15 +23,12 @@ use crate::{
         assets::Icon,
         context::RequestContext,
         cookies::{self, CookieName},
-        error::{HttpError, HttpResult, whole_seconds},
         extract, form_check,
     },
 };
 
 /// The language that was chosen is kept for as long as browsers keep anything.
 pub const A_YEAR: Duration = Duration::from_hours(365 * 24);
-/// A notice that is not shown within a minute is out of date.
-const A_MINUTE: Duration = Duration::from_mins(1);
 
 pub struct Layout<'a> {
     pub context: &'a RequestContext,
@@ -98,12 +93,7 @@ impl<'a> Layout<'a> {
         self.titled("frame-title", page.into())
     }
 
-    /// As `title`; a form that was refused says so first.
-    pub fn form_title(&self, page: impl Into<String>, errors: &FormErrors) -> Text<'_> {
-        self.titled(if errors.is_empty() { "frame-title" } else { "frame-title-refused" }, page.into())
-    }
-
-    fn titled<'t>(&'t self, key: &'t str, page: String) -> Text<'t> {
+    pub(super) fn titled<'t>(&'t self, key: &'t str, page: String) -> Text<'t> {
         self.t(key).with("page", page)
     }
 
@@ -221,71 +211,10 @@ impl<'a> Layout<'a> {
         let words = cookies::get_all(&self.context.web, &self.context.headers, CookieName::Notice);
         words.iter().find_map(|word| Notice::of(word)).map(Notice::key)
     }
-
-    /// # Errors
-    /// A fault, where the template cannot be rendered.
-    pub fn show(&self, page: &impl Template) -> HttpResult {
-        self.show_as(StatusCode::OK, page)
-    }
-
-    /// # Errors
-    /// As `show`.
-    pub fn show_as(&self, status: StatusCode, page: &impl Template) -> HttpResult {
-        let html = page.render().map_err(|error| HttpError::App(InternalError::new("render a page", error).into()))?;
-        let mut response = Response::builder()
-            .status(status)
-            .content_type("text/html; charset=utf-8")
-            .header(header::CONTENT_LANGUAGE, self.lang())
-            .header(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"))
-            .body(html);
-        if self.notice().is_some() {
-            cookies::remove(&self.context.web, &mut response, CookieName::Notice);
-        }
-        Ok(response)
-    }
-
-    /// A page with a form: 422 for one that was refused, 429 for one that came too soon.
-    ///
-    /// # Errors
-    /// As `show`.
-    pub fn show_form(&self, errors: &FormErrors, page: &impl Template) -> HttpResult {
-        if errors.is_empty() {
-            return self.show(page);
-        }
-        let Some(wait) = errors.wait else { return self.show_as(StatusCode::UNPROCESSABLE_ENTITY, page) };
-        let mut response = self.show_as(StatusCode::TOO_MANY_REQUESTS, page)?;
-        response.headers_mut().insert(header::RETRY_AFTER, whole_seconds(wait).into());
-        Ok(response)
-    }
-
-    /// As `show_form`, for pages after which we want to know whether this browser keeps cookies.
-    ///
-    /// # Errors
-    /// As `show`.
-    pub fn show_trying_cookies(&self, errors: &FormErrors, page: &impl Template) -> HttpResult {
-        let mut response = self.show_form(errors, page)?;
-        cookies::set_probe(&self.context.web, &self.context.headers, &mut response);
-        Ok(response)
-    }
-
-    /// On to another page with GET, which may say what has been done.
-    pub fn go(&self, to: &str, notice: Option<Notice>) -> Response {
-        let mut response = go(to);
-        if let Some(notice) = notice {
-            cookies::set(&self.context.web, &mut response, (CookieName::Notice, notice.word()), A_MINUTE);
-        }
-        response
-    }
 }
 
 impl<'a> FromRequest<'a> for Layout<'a> {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         Ok(Self::of(extract::context(request)?))
     }
-}
-
-/// On to another page, with GET whatever this was (RFC 9110 15.4.4).
-pub fn go(to: &str) -> Response {
-    let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
-    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, location).finish()
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use poem::Response;
 
-use super::layout;
+use super::redirect;
 use crate::{
     crypto::email_token_secret,
     types::kinds::Purpose,
@@ -36,7 +36,7 @@ const PAGES: [(&str, Purpose); 7] = [
 /// Takes the token out of the URL, where it would stay in histories and be sent on as a referrer.
 pub fn take_from_query(context: &RequestContext, purpose: Purpose, clean: &str) -> Option<Response> {
     let token = context.query_value("token")?;
-    let mut response = layout::go(clean);
+    let mut response = redirect::to(clean);
     // Other characters are dropped; the page then says that the link is invalid.
     let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).take(200).collect();
     let entry = format!("{}.{token}", purpose.word());

@@ -32,7 +32,9 @@ pub mod password_reset;
 pub mod profile;
 pub mod profile_edit;
 pub mod reauthenticate;
+mod redirect;
 pub mod register;
+mod rendering;
 pub mod return_to;
 mod text;
 

@@ -28,8 +28,9 @@ use crate::{
             components::Pager,
             fields::{self, EMAIL, FIRST_NAME, FormField, LAST_NAME},
             form_errors::FormErrors,
-            layout::{self, Layout, page},
+            layout::{Layout, page},
             notice::Notice,
+            redirect,
         },
     },
 };
@@ -82,7 +83,7 @@ impl UsersPage<'_> {
 /// `/admin` itself.
 #[handler]
 pub async fn show_first(_: &Admin) -> HttpResult {
-    Ok(layout::go("/admin/users"))
+    Ok(redirect::to("/admin/users"))
 }
 
 #[handler]
