@@ -27,7 +27,7 @@ use crate::{
 
 /// In days; the first is the safest choice.
 const LIFETIMES: [i64; 3] = [30, 90, 365];
-/// Stands for a key that may do nothing but act for its owner. No role has this name.
+/// The choice of a key that may do nothing but act for its owner. No role has this name.
 const NO_ROLE: &str = "-";
 
 const FORM: [FormField; 3] = [

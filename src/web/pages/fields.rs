@@ -1,4 +1,4 @@
-//! The fields of forms: which name on the page, and which label, stands for which field of the application.
+//! The fields of forms: the name on the page and the label of a field of the application.
 
 use crate::error::Field;
 
