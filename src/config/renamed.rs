@@ -56,7 +56,7 @@ pub fn new_variable(old: &str) -> Option<String> {
     RENAMED.iter().find(|(known, _)| settings::variable(known) == old).map(|(_, new)| settings::variable(new))
 }
 
-/// Whether this was a section, so that each setting in it is told its new name.
+/// Whether this was a section, so that each setting in it gets its new name.
 pub fn is_section(key: &str) -> bool {
     RENAMED.iter().any(|(old, _)| old.strip_prefix(key).is_some_and(|rest| rest.starts_with('.')))
 }

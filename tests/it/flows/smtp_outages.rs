@@ -80,7 +80,7 @@ async fn a_hung_smtp_server_delays_no_request_and_gets_the_email_later() {
     let app = with_an_email(&server).await;
     assert_eq!(app.get("/health/ready").await.status, 200);
     let mail = after(&app, 1).await;
-    assert_eq!(mail.last_error.as_deref(), Some("the mail server did not answer within 10 seconds"));
+    assert_eq!(mail.last_error.as_deref(), Some("the SMTP server did not answer within 10 seconds"));
     later(&app);
     assert_eq!((after(&app, 2).await.state, server.taken().len()), (EmailState::Sent, 1));
 }
