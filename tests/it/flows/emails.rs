@@ -73,7 +73,7 @@ async fn a_sign_up_sends_an_email_in_the_users_language() {
     assert!(mail.text.starts_with("Bonjour,"), "{}", mail.text);
     assert!(mail.link().starts_with("/email-verify?token="));
     assert_eq!(mail.code().len(), 9);
-    assert!(mail.text.contains("24 heures"), "{}", mail.text);
+    assert!(mail.text.contains("24\u{a0}heures"), "{}", mail.text);
     assert!(mail.raw.contains("From: Vestibule <vestibule@localhost>\r\n"), "{}", mail.raw);
     let files = std::fs::read_dir(app.data().join("emails")).unwrap().map(|entry| entry.unwrap());
     for file in files {
