@@ -10,6 +10,7 @@ mod conventions;
 mod cors;
 mod database;
 mod flows;
+mod fuzz;
 #[expect(dead_code, reason = "stands ready for tests that are still to come")]
 mod harness;
 mod harness_tests;
