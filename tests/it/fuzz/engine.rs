@@ -132,3 +132,8 @@ fn seed() -> u64 {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     u64::try_from(now.as_nanos() & u128::from(u64::MAX)).unwrap() | 1
 }
+
+/// The kind of a message: without what it quotes.
+pub(super) fn words_of(message: &str) -> String {
+    message.split('`').step_by(2).map(|part| part.replace(|c: char| c.is_ascii_digit(), "")).collect()
+}

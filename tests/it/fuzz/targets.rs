@@ -1,46 +1,17 @@
 //! The parsers: what they get, and what is true whatever it is.
 
-use std::{fs, net::IpAddr, path::Path, sync::LazyLock};
+use std::{net::IpAddr, sync::LazyLock};
 
 use data_encoding::BASE64URL_NOPAD;
 use poem::http::{HeaderMap, HeaderValue};
 use vestibule::{
     config::{Config, ForwardedHeader},
-    contracts,
     crypto::email_token_secret,
     i18n::I18n,
     web::{client_ip::ClientIp, json, urlencoded},
 };
 
-use super::engine::Target;
-
-#[test]
-fn contracts_are_read_or_refused_with_a_line() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("contracts");
-    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    let examples = files.filter(|path| path.extension().is_some_and(|end| end == "toml")).map(|path| fs::read(path).unwrap());
-    let words = &[
-        "[[", "]]", "[", "]", "=", "'", "\"", "\n", "{", "}", "$", "${", "$access", "$user.id", "\"\"\"", "'''", ".", "1d", "-1", "0",
-        "operation = ", "request", "response = ", "status = ", "auth = ", "path = ", "method = ", "renewal = ", "true", "\u{feff}",
-        "99999999999999999999", "session", "error", "envelope", "format",
-    ];
-    let run = |input: &[u8]| match contracts::read("fuzz", "fuzz.toml", &String::from_utf8_lossy(input)) {
-        Ok(contract) => format!("{} actions", contract.actions.len()),
-        Err(diagnostics) => {
-            assert!(!diagnostics.is_empty(), "it is refused without a reason");
-            let mut kinds: Vec<_> = diagnostics.iter().map(|one| words_of(&one.to_string())).collect();
-            kinds.sort_unstable();
-            kinds.dedup();
-            kinds.join("; ")
-        }
-    };
-    Target { name: "contract", examples: examples.collect(), words, run }.fuzz();
-}
-
-/// The kind of a message: without what it quotes.
-fn words_of(message: &str) -> String {
-    message.split('`').step_by(2).map(|part| part.replace(|c: char| c.is_ascii_digit(), "")).collect()
-}
+use super::engine::{Target, words_of};
 
 const FORWARDED: [&str; 5] = [
     "for=192.0.2.60;proto=http;by=203.0.113.43",
@@ -50,8 +21,27 @@ const FORWARDED: [&str; 5] = [
     "for=_hidden, for=\"127.0.0.1\"",
 ];
 
-const FORWARDED_WORDS: &[&str] =
-    &["for=", "For=\"", "\"", "\\", ",", ";", " ", "[", "]", ":", "\n", "\t", "unknown", "_x", "127.0.0.1", "::1", "192.0.2.1", "\u{e9}", "0"];
+const FORWARDED_WORDS: &[&str] = &[
+    "for=",
+    "For=\"",
+    "\"",
+    "\\",
+    ",",
+    ";",
+    " ",
+    "[",
+    "]",
+    ":",
+    "\n",
+    "\t",
+    "unknown",
+    "_x",
+    "127.0.0.1",
+    "::1",
+    "192.0.2.1",
+    "\u{e9}",
+    "0",
+];
 
 #[test]
 fn forwarded_headers_never_hide_the_hop_that_the_proxy_saw() {
@@ -87,7 +77,8 @@ fn client_ips(input: &[u8]) -> String {
 fn accept_language_always_chooses_a_language_that_there_is() {
     static I18N: LazyLock<I18n> = LazyLock::new(|| I18n::load(None).unwrap());
     let examples = ["fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5", "ru", "en-US,en;q=0.5"].map(|text| text.as_bytes().to_vec());
-    let words = &["fr", "ru", "en", "zh-Hant-TW", ";q=", "0.", "1.001", ",", "*", "-", "_", " ", "x-", "\u{fc}", "und", "i-klingon"];
+    let words =
+        &["fr", "ru", "en", "zh-Hant-TW", ";q=", "0.", "1.001", ",", "*", "-", "_", " ", "x-", "\u{fc}", "und", "i-klingon"];
     let run = |input: &[u8]| {
         let language = I18N.negotiate(&String::from_utf8_lossy(input));
         assert!(I18N.languages().any(|known| known.tag() == language.tag()));
@@ -119,8 +110,29 @@ fn json_bodies_are_read_or_refused_with_a_position() {
         r#"{"a": "b" "c"}"#,
     ];
     let words = &[
-        "{", "}", "[", "]", "\"", "\\", "\\u", "\\ud800", "\\udc00", ",", ":", "null", "true", "NaN", "-Infinity", "1e999", "-", "0.", "\n",
-        "\u{feff}", "\u{e9}", "\u{1f600}", " ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        "\\",
+        "\\u",
+        "\\ud800",
+        "\\udc00",
+        ",",
+        ":",
+        "null",
+        "true",
+        "NaN",
+        "-Infinity",
+        "1e999",
+        "-",
+        "0.",
+        "\n",
+        "\u{feff}",
+        "\u{e9}",
+        "\u{1f600}",
+        " ",
     ];
     let run = |input: &[u8]| match json::read(input) {
         Ok(json::Json::Fields(fields)) => format!("{} fields", fields.len()),
