@@ -18,6 +18,7 @@ mod http_server;
 mod limits;
 mod metrics;
 mod pages;
+mod public_interface;
 mod query_plans;
 mod requests;
 mod route_access;

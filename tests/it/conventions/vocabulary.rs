@@ -7,7 +7,7 @@ use super::{
 };
 
 /// Not part of any identifier: `house_name` and `HouseName` have it, `warehouse` does not.
-const RETIRED_IN_IDENTIFIERS: [(&str, &str); 25] = [
+const RETIRED_IN_IDENTIFIERS: [(&str, &str); 24] = [
     ("house", "app, server or service"),
     ("houses", "apps, servers or services"),
     ("deed", "operation"),
@@ -20,7 +20,6 @@ const RETIRED_IN_IDENTIFIERS: [(&str, &str); 25] = [
     ("stranger", "the user, client or attacker that is meant"),
     ("strangers", "users, clients or attackers"),
     ("whoever", "the user, client or attacker that is meant"),
-    ("whose", "the key or the user that is meant"),
     ("somebody", "the user that is meant"),
     ("nobody", "none, unknown or anonymous"),
     ("people", "users"),
@@ -39,7 +38,7 @@ const RETIRED_IN_IDENTIFIERS: [(&str, &str); 25] = [
 const FOREIGN_IDENTIFIERS: [&str; 1] = ["mail_parser"];
 
 /// Not in any text: comments, documents, help, messages, English locales.
-const RETIRED_IN_PROSE: [(&str, &str); 25] = [
+const RETIRED_IN_PROSE: [(&str, &str); 24] = [
     ("house", "the server, the application, Vestibule"),
     ("houses", "servers, applications"),
     ("deed", "operation"),
@@ -51,7 +50,6 @@ const RETIRED_IN_PROSE: [(&str, &str); 25] = [
     ("whoever", "the user, client, caller, attacker or operator that is meant"),
     ("somebody", "the user, client, caller, attacker or operator that is meant"),
     ("nobody", "no user, no client; or name what does not happen"),
-    ("everybody", "every user"),
     ("people", "users"),
     ("anew", "again"),
     ("meanwhile", "in the meantime, or say when"),
