@@ -1,4 +1,4 @@
-"""`vestibule contract compare` between a real Django server with SimpleJWT and the contract that stands in for it."""
+"""`vestibule contract compare` between a real Django server with SimpleJWT and the contract that replaces it."""
 
 import json
 import subprocess

@@ -116,7 +116,7 @@ class Proxies(unittest.TestCase):
         return proxy
 
     def assert_client_ip(self, proxy, tricks=TRICKS):
-        body = b'{"email":"nobody@example.com","password":"wrong"}'
+        body = b'{"email":"unknown@example.com","password":"wrong"}'
         length = f"Content-Length: {len(body)}".encode()
         head = [b"POST /api/accounts/login/ HTTP/1.1", b"Host: h", b"Content-Type: application/json", length]
         for trick in [[], *tricks]:

@@ -8,7 +8,7 @@ use crate::harness::TestDatabase;
 
 const PASSWORD: &str = "nine lives of a cat";
 
-/// Somebody with everything that there is to have, and somebody who has gone, so that ids have a hole at their end.
+/// A user with a row in every table, and a deleted one, so that the ids have a gap at the end.
 fn lived_in() -> Shell {
     let shell = Shell::on_sqlite();
     shell.serve_once("");
@@ -42,7 +42,7 @@ fn the_database_is_copied_whole_and_back() {
     assert_eq!((count("users"), count("api_keys"), count("outbox")), (json!(2), json!(1), json!(2)));
     let to = format!("--set database.url={url}");
     assert_eq!(seen(&shell, &to), before);
-    // A new person is nobody who has gone.
+    // A new user does not get the id of a deleted one.
     assert_eq!(shell.run(&format!("user create carol@example.com --json {to}")).json()["id"], json!(4));
     assert!(
         shell

@@ -1,4 +1,4 @@
-//! Settings of mail are judged once: what `config show` says yes to, the start takes.
+//! Settings of email are judged once: what `config show` says yes to, the start takes.
 
 use super::Shell;
 use crate::harness::{LAST_LINE, Script, ScriptedSmtp};
@@ -29,7 +29,7 @@ fn invalid_email_settings_are_refused_with_their_line() {
         "email.smtp = { host = \"127.0.0.1:8330\" }",
         "email.smtp = { host = \"[::1]:25\" }",
         "email.smtp = { host = \"smtp://mailpit\" }",
-        "email.smtp = { host = \"mail pit\" }",
+        "email.smtp = { host = \"smtp pit\" }",
         "email.smtp = { host = \"mx.example.com\", ehlo_name = \"vm\" }",
         "email.smtp = { host = \"mx.example.com\", ca_file = \"nowhere.pem\" }",
         "email.smtp = { host = \"mx.example.com\", ca_file = \"vestibule.toml\" }",
@@ -48,7 +48,7 @@ fn invalid_email_settings_are_refused_with_their_line() {
     vestibule.toml:1:22: `email.smtp.host` must be a name such as "smtp.example.com" or an address, without a port, not "127.0.0.1:8330"
     vestibule.toml:1:22: `email.smtp.host` must be a name such as "smtp.example.com" or an address, without a port, not "[::1]:25"
     vestibule.toml:1:22: `email.smtp.host` must be a name such as "smtp.example.com" or an address, without a port, not "smtp://mailpit"
-    vestibule.toml:1:22: `email.smtp.host` must be a name such as "smtp.example.com" or an address, without a port, not "mail pit"
+    vestibule.toml:1:22: `email.smtp.host` must be a name such as "smtp.example.com" or an address, without a port, not "smtp pit"
     vestibule.toml:1:52: `email.smtp.ehlo_name` must be a full name such as "accounts.example.com", not "vm"
     vestibule.toml:1:50: nowhere.pem cannot be read: No such file or directory (os error 2)
     vestibule.toml:1:50: vestibule.toml holds no certificate in PEM
@@ -130,11 +130,11 @@ fn without_smtp_a_server_with_users_warns_and_the_test_email_names_its_file() {
     assert_eq!(
         said.lines().last().unwrap(),
         format!(
-            "vestibule: email 1 was not sent but written to data/emails/{file}, because no mail server is set; set `email.smtp.host`"
+            "vestibule: email 1 was not sent but written to data/emails/{file}, because no SMTP server is set; set `email.smtp.host`"
         )
     );
     let listed = shell.run("email list").success();
-    assert!(listed.contains("written") && listed.contains("no mail server is set") && !listed.contains("sent"), "{listed}");
+    assert!(listed.contains("written") && listed.contains("no SMTP server is set") && !listed.contains("sent"), "{listed}");
     assert!(shell.run("email show 1").success().contains("written"));
 }
 

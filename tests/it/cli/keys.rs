@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Shell;
 
-/// What stands behind `master` in the file.
+/// The value of `master` in the file.
 fn master(shell: &Shell) -> String {
     let keys: toml::Table = shell.read("data/keys.toml").parse().unwrap();
     assert_eq!(keys.len(), 1, "the file holds the master secret and nothing else");
@@ -63,7 +63,7 @@ fn the_master_secret_can_be_kept_outside_the_data_folder() {
     assert_eq!(kids(&shell), before);
     let shown = shell.run("config show").success();
     assert!(shown.contains("credentials/master_key") && shown.contains("CREDENTIALS_DIRECTORY"), "{shown}");
-    // What somebody says weighs more than what systemd has.
+    // A setting overrides a systemd credential.
     shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
     let refused = shell.run("keys list").failure(1);
     assert!(refused.contains("was sealed under another master secret than the one that the settings give"), "{refused}");
@@ -78,7 +78,7 @@ fn a_server_with_another_master_secret_does_not_start() {
     assert!(refused.starts_with("vestibule: cannot open the signing keys: key ") && refused.ends_with(rest), "{refused}");
 }
 
-/// Where `signing_key` stands, and what is said of it.
+/// The line of `signing_key`, and the message about it.
 fn with_signing_key(shell: &mut Shell) -> String {
     shell.write("vestibule.toml", "signing_key = \"a key that Django had before, 32 bytes and more\"\n");
     let listed = kids(shell);
@@ -176,7 +176,7 @@ fn a_master_secret_must_be_long_and_private() {
     for (given, why) in [
         ("short", "VESTIBULE_MASTER_KEY: `master_key` must have 32 bytes at least (RFC 7518 3.2), not 5\n"),
         (
-            "the text that stands behind master in keys.toml",
+            "the text after master in keys.toml",
             "VESTIBULE_MASTER_KEY: `master_key` is one that everybody knows from examples: take a random one\n",
         ),
     ] {

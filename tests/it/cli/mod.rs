@@ -1,4 +1,4 @@
-//! The real binary, in a folder of its own, as somebody types it.
+//! The real binary, in a folder of its own, as an operator types it.
 
 mod audit;
 mod backup;

@@ -1,4 +1,4 @@
-//! Settings: where they come from, which weighs more, and what a mistake is told.
+//! Settings: their sources, their precedence, and the messages about mistakes.
 
 use super::Shell;
 
@@ -204,7 +204,7 @@ fn the_reference_in_the_book_is_what_the_program_prints() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/reference/settings.md");
     let book = std::fs::read_to_string(&path).unwrap_or_default();
     let printed = Shell::on_sqlite().run("config reference").success();
-    assert!(book == printed, "write it anew: vestibule config reference > {}", path.display());
+    assert!(book == printed, "write it again: vestibule config reference > {}", path.display());
 }
 
 #[test]

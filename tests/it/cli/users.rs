@@ -1,4 +1,4 @@
-//! Accounts, roles and mails in an operator's hands.
+//! Accounts, roles and emails in an operator's hands.
 
 use serde_json::json;
 
@@ -129,7 +129,7 @@ fn commands_work_beside_a_running_server_which_sends_their_emails() {
     shell.run("user create ada@example.com").success();
     let said = shell.run("email test ada@example.com").success();
     assert!(
-        said.starts_with("Email 1 was written to data/emails/") && said.ends_with("-test.eml, because no mail server is set.\n"),
+        said.starts_with("Email 1 was written to data/emails/") && said.ends_with("-test.eml, because no SMTP server is set.\n"),
         "{said}"
     );
     assert_eq!(std::fs::read_dir(shell.path("data/emails")).unwrap().count(), 1);

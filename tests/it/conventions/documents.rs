@@ -35,7 +35,7 @@ fn names_no_machine(file: &File) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (line, text) in file.lines() {
         for name in NOT_OURS.iter().filter(|name| text.contains(**name)) {
-            let what = format!("`{name}` is a registry or a place on somebody's machine; say it without");
+            let what = format!("`{name}` is a registry or a path of a local machine; say it without");
             violations.push(Violation { file: file.path.clone(), line, what });
         }
     }
