@@ -73,7 +73,7 @@ async fn a_sign_up_sends_an_email_in_the_users_language() {
     assert!(message.text.starts_with("Bonjour,"), "{}", message.text);
     assert!(message.link().starts_with("/email-verify?token="));
     assert_eq!(message.code().len(), 9);
-    assert!(message.text.contains("24 heures"), "{}", message.text);
+    assert!(message.text.contains("24\u{a0}heures"), "{}", message.text);
     assert!(message.raw.contains("From: Vestibule <vestibule@localhost>\r\n"), "{}", message.raw);
     let files = std::fs::read_dir(app.data().join("emails")).unwrap().map(|entry| entry.unwrap());
     for file in files {

@@ -232,7 +232,7 @@ async fn api_keys_stay_revoked_after_reactivation_and_end_with_an_operators_pass
     admin_users::set_password(app.state(), &TestApp::operator(), &ada, PHRASE).await.unwrap();
     assert!(!opens(&app, &second).await);
     let told = app.next_email().await.text;
-    assert!(told.contains("ended: second (vst_") && !told.contains("It was done"), "{told}");
+    assert!(told.contains("revoked: second (vst_") && !told.contains("IP address"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

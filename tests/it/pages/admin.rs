@@ -84,7 +84,7 @@ async fn every_admin_operation_has_a_button() {
     assert!(press(&joan, &ada, "/admin/users/unlock").await.contains("Sign-in was not locked."));
     assert!(press(&joan, &ada, "/admin/users/end-sessions").await.contains("Signed out."));
     assert_eq!(ada.get("/api/me/").await.status, 401);
-    assert!(press(&joan, &ada, "/admin/users/deactivate").await.contains("may not sign in"));
+    assert!(press(&joan, &ada, "/admin/users/deactivate").await.contains("can no longer sign in"));
     assert!(joan.open("/admin/users?state=inactive").await.words().contains("ada@example.com"));
     assert!(press(&joan, &ada, "/admin/users/activate").await.contains("The user can sign in again."));
 

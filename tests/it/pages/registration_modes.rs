@@ -45,7 +45,7 @@ async fn a_private_registration_answers_every_email_address_alike() {
         // Nor does signing in tell which of the two was made.
         let answer = logged_in(&app, login, "a quiet hall by the sea").await;
         assert_eq!(answer.status, 422);
-        assert!(answer.words().contains("do not go together"), "{}", answer.words());
+        assert!(answer.words().contains("Incorrect email, username"), "{}", answer.words());
     }
     assert_eq!(logged_in(&app, "ada@example.com", PASSWORD).await.status, 303, "an existing user notices nothing");
 }
@@ -66,7 +66,7 @@ async fn a_private_sign_up_is_completed_by_link_or_code_with_the_password() {
             let form =
                 browser.open("/email-verify").await.form("/email-verify").with("login", email).with("code", &message.code());
             let wrong = browser.submit(&form.clone().with("password", "not the one at all")).await;
-            assert!(wrong.words().contains("do not go together"), "{}", wrong.words());
+            assert!(wrong.words().contains("Incorrect email, username"), "{}", wrong.words());
             browser.submit(&form.with("password", PASSWORD)).await
         };
         assert_eq!((page.status, page.location()), (303, "/profile"));
@@ -105,7 +105,8 @@ async fn contracts_that_would_reveal_accounts_are_refused_at_the_start() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_registration_refuses_pages_and_contracts() {
-    for (mode, words) in [(RegistrationMode::Closed, "not taken at the moment"), (RegistrationMode::Invite, "made by invitation")]
+    for (mode, words) in
+        [(RegistrationMode::Closed, "cannot be created at the moment"), (RegistrationMode::Invite, "created by invitation only")]
     {
         let app = TestApp::with(|config| config.registration.mode = mode).await;
         let browser = app.browser();

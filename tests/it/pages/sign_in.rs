@@ -74,8 +74,8 @@ async fn signing_out_works_with_the_refresh_cookie_alone() {
         assert_eq!((signed_out.status, signed_out.location()), (303, "/login"));
         assert_eq!((browser.cookie("access"), browser.cookie("refresh")), (None, None));
         assert!(sessions::check_access(app.state(), &access).await.is_err());
-        assert!(browser.follow(&signed_out).await.words().contains("You are signed out."));
-        assert!(!browser.open("/login").await.words().contains("You are signed out."), "said once");
+        assert!(browser.follow(&signed_out).await.words().contains("You have signed out."));
+        assert!(!browser.open("/login").await.words().contains("You have signed out."), "said once");
     }
 }
 
