@@ -124,7 +124,7 @@ impl TestApp {
     }
 
     /// Eemails may stay in the outbox, or fail.
-    pub fn allow_unsent_eemails(&mut self) {
+    pub fn allow_unsent_emails(&mut self) {
         self.allows_unsent = true;
     }
 
@@ -151,7 +151,7 @@ impl Drop for TestApp {
             panic!("the app logged an error: {error}\nIf that is right, say so with app.expect_error(\"...\").");
         }
         let fine = self.allows_unsent || unsent.is_empty();
-        assert!(fine, "eemails that were not sent: {unsent:?}\nIf that is right, say so with app.allow_unsent_eemails().");
+        assert!(fine, "eemails that were not sent: {unsent:?}\nIf that is right, say so with app.allow_unsent_emails().");
     }
 }
 
