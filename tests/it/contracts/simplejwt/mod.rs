@@ -13,9 +13,7 @@ mod register;
 mod setup;
 mod verify;
 
-use self::case::{Case, Want};
-use self::forge::Forge;
 use self::setup::{
-    BLACKLIST, ME, MORE, OBTAIN, REFRESH, REGISTER, VERIFY, bendable, blank, check, detail, field, invalid, no_token,
-    old_address, required,
+    BLACKLIST, ME, OBTAIN, REFRESH, REGISTER, VERIFY, bendable, blank, check, detail, field, invalid, no_token, old_address,
+    required,
 };

@@ -19,7 +19,7 @@ pub(super) const ME: &str = "/api/clients/clients/me/";
 pub(super) const REGISTER: &str = "/api/clients/auth/register/";
 
 /// Behind the three paths of the shipped contract stand those that the same server had besides.
-pub(super) const MORE: &str = include_str!("more.toml");
+const MORE: &str = include_str!("more.toml");
 
 /// SimpleJWT's own contract and more, two users, and a key that the test forges with.
 pub(super) async fn old_address() -> TestApp {
