@@ -64,7 +64,7 @@ impl TestApp {
     }
 
     async fn start_with(config: Config, folder: TempDir, database: TestDatabase) -> Self {
-        // Connections go home to the pool by a task of the runtime that borrowed them, which must run while a drop waits.
+        // Connections return to the pool by a task of the runtime that took them, which must run while a drop waits.
         let flavor = Handle::current().runtime_flavor();
         assert_eq!(flavor, RuntimeFlavor::MultiThread, "write #[tokio::test(flavor = \"multi_thread\")]");
         let log = Arc::new(Log::default());
@@ -123,7 +123,7 @@ impl TestApp {
         self.log.warnings(text)
     }
 
-    /// Eemails may stay in the outbox, or fail.
+    /// Emails may stay in the outbox, or fail.
     pub fn allow_unsent_emails(&mut self) {
         self.allows_unsent = true;
     }
@@ -138,7 +138,7 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         let (runtime, running) = (self.runtime.take().unwrap(), self.running.take());
-        // Another thread: this one is in the middle of the test's own runtime and may not wait for a second one.
+        // On another thread: this one is inside the test's own runtime and may not block on a second one.
         let waits_for_emails = !self.allows_unsent && !thread::panicking();
         let end = thread::spawn(move || runtime.block_on(close(running, waits_for_emails)));
         let unsent = end.join().unwrap();
