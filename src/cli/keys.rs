@@ -1,7 +1,5 @@
 //! `vestibule keys`: the keys that sign tokens.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 
 use super::{
@@ -11,10 +9,10 @@ use super::{
 };
 use crate::{
     app::{App, SealedKeys},
+    contracts::{self, SessionPolicies},
     error::{Error, Rejection},
     flows::signing_keys::{self, Listed, PROPAGATION_DELAY, Propagation, Retirement, State},
     types::client::ClientInfo,
-    web::WebState,
 };
 
 #[derive(clap::Subcommand)]
@@ -62,11 +60,12 @@ struct Shown {
 
 /// `given` says where the settings name the key that signs before all others, if they do.
 pub(super) async fn run(command: Keys, app: App, given: &str, format: OutputFormat) -> CliResult {
-    let web = WebState::build(Arc::new(app))?;
-    let (app, longest, by) = (&web.app, web.longest().refresh, ClientInfo::operator());
+    let (app, by) = (&app, ClientInfo::operator());
     if let Keys::Reset { .. } = command {
         return reset(app, given, format).await;
     }
+    let contracts = contracts::load(&app.config)?;
+    let longest = SessionPolicies::new(&app.config.sessions, &contracts).max_lifetimes().refresh;
     app.open_keys().await?;
     match command {
         Keys::Rotate if !given.is_empty() => {

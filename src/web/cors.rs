@@ -5,8 +5,8 @@ use poem::{
     http::{HeaderMap, HeaderValue, Method, header},
 };
 
-use super::{contracts::Contract, error, request::RequestContext};
-use crate::config::Config;
+use super::{error, request::RequestContext};
+use crate::{config::Config, contracts::Contract};
 
 /// What our answers tell beside the body.
 const TOLD: [&str; 5] = ["allow", "location", "retry-after", "www-authenticate", "x-request-id"];

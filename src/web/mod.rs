@@ -23,16 +23,17 @@ pub mod resource;
 pub mod routes;
 pub mod urlencoded;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
 use crate::{
     app::App,
     config::Config,
+    contracts::{Contract, SessionPolicies},
     error::Result,
     i18n::I18n,
-    types::session_policy::{MaxLifetimes, RefreshRotation, SessionPolicy, UserIdFormat},
+    types::session_policy::{MaxLifetimes, SessionPolicy},
 };
 
 /// What every handler may need: the house and the languages that it speaks.
@@ -44,7 +45,8 @@ pub struct WebState {
     pub page_sessions: SessionPolicy,
     /// The sessions of those who do not want to be remembered.
     pub brief_sessions: SessionPolicy,
-    pub contracts: Vec<Arc<contracts::Contract>>,
+    pub policies: SessionPolicies,
+    pub contracts: Vec<Arc<Contract>>,
     /// Whose scripts may read what the APIs answer.
     pub cors: cors::Cors,
     pub client_ip: client_ip::ClientIp,
@@ -58,11 +60,11 @@ pub struct WebState {
 /// A fault that names the file and what is wrong in it.
 pub fn check(config: &Config) -> Result<()> {
     pages::assets::Assets::load(&config.branding)?;
-    let contracts = contracts::load(config)?;
+    let contracts = crate::contracts::load(config)?;
     if config.registration.reveal_existing_accounts {
         Ok(())
     } else {
-        contracts::ensure_none(&contracts::revealing_sign_ups(&contracts))
+        crate::contracts::refuse(&crate::contracts::revealing_sign_ups(&contracts))
     }
 }
 
@@ -70,32 +72,19 @@ impl WebState {
     /// # Errors
     /// A fault that names the text or the contract that cannot be read.
     pub fn build(app: Arc<App>) -> Result<Self> {
-        let sessions = &app.config.sessions;
-        let page_sessions = SessionPolicy {
-            contract: "pages".into(),
-            access: sessions.access_lifetime,
-            refresh: sessions.refresh_lifetime,
-            max_lifetime: sessions.max_lifetime,
-            renewal: RefreshRotation::Always,
-            grace: sessions.grace,
-            user_id: UserIdFormat::Integer,
-        };
-        let brief_sessions = SessionPolicy {
-            contract: "pages-transient".into(),
-            refresh: sessions.transient_lifetime.min(sessions.max_lifetime),
-            ..page_sessions.clone()
-        };
-        let contracts = contracts::load(&app.config)?;
+        let contracts = crate::contracts::load(&app.config)?;
+        let policies = SessionPolicies::new(&app.config.sessions, &contracts);
         let assets = pages::assets::Assets::load(&app.config.branding)?;
-        let described = contracts.iter().flat_map(|contract| contract.openapi_operations());
+        let described = contracts.iter().flat_map(|contract| contracts::openapi_operations(contract));
         let document = Bytes::from(api::openapi::document(&app.config.public_url, described));
         let client_ip = client_ip::ClientIp::new(&app.config.http);
         let cors = cors::Cors::new(&app.config, contracts.iter().map(AsRef::as_ref));
         let web = Self {
             i18n: Arc::clone(&app.i18n),
             assets,
-            page_sessions,
-            brief_sessions,
+            page_sessions: policies.pages.clone(),
+            brief_sessions: policies.transient_pages.clone(),
+            policies,
             contracts,
             cors,
             client_ip,
@@ -104,24 +93,21 @@ impl WebState {
         };
         web.app.signer.bound_access(web.longest().access);
         let own: Vec<String> = routes::own_resources(&web).into_iter().map(|place| place.path).collect();
-        contracts::ensure_none(&contracts::path_conflicts(&web.contracts, &own))?;
+        crate::contracts::refuse(&crate::contracts::path_conflicts(&web.contracts, &own))?;
         if !web.app.config.registration.reveal_existing_accounts {
-            contracts::ensure_none(&contracts::revealing_sign_ups(&web.contracts))?;
+            crate::contracts::refuse(&crate::contracts::revealing_sign_ups(&web.contracts))?;
         }
         Ok(web)
     }
 
     /// The sessions of those who come in without having been asked whether they want to be remembered.
     pub fn usual_sessions(&self) -> &SessionPolicy {
-        if self.app.config.sessions.remember_by_default { &self.page_sessions } else { &self.brief_sessions }
+        self.policies.default_pages()
     }
 
     /// For how long sessions that have ended, and keys that sign no more, must be remembered.
     pub fn longest(&self) -> MaxLifetimes {
-        let policies =
-            || self.contracts.iter().map(|contract| &contract.session).chain([&self.page_sessions, &self.brief_sessions]);
-        let longest = |span: fn(&SessionPolicy) -> Duration| policies().map(span).max().unwrap_or_default();
-        MaxLifetimes { access: longest(|policy| policy.access), refresh: longest(|policy| policy.refresh) }
+        self.policies.max_lifetimes()
     }
 
     /// The port in `public_url`, where one stands there.

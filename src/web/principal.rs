@@ -11,7 +11,7 @@ use crate::{
     crypto::jwt::Claims,
     error::{Error, Rejection, TokenError},
     flows::sessions::{self, Tokens},
-    types::clock::Timestamp,
+    types::{auth_scheme::AuthScheme, clock::Timestamp},
 };
 
 /// Somebody whose access token we believe.
@@ -21,39 +21,6 @@ pub struct Principal {
     pub session: i64,
     pub roles: Vec<String>,
     pub expires: Timestamp,
-}
-
-/// How a token stands in the Authorization header; the word in any case (RFC 9110 11.1). `Bearer` is always understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scheme {
-    Bearer,
-    /// As djoser's documents have it.
-    Jwt,
-    /// As DRF's own tokens have it.
-    Token,
-    /// Nothing stands before it.
-    Bare,
-    /// All of these: for doors of the house to which the clients of every contract come.
-    Any,
-}
-
-impl Scheme {
-    /// Those that a contract may have.
-    pub const ALL: [Self; 4] = [Self::Bearer, Self::Jwt, Self::Token, Self::Bare];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Bearer => "Bearer",
-            Self::Jwt => "JWT",
-            Self::Token => "Token",
-            Self::Bare | Self::Any => "",
-        }
-    }
-
-    fn is_word(self, word: &str) -> bool {
-        let known: &[Self] = if self == Self::Any { &Self::ALL } else { &[Self::Bearer, self] };
-        known.iter().any(|scheme| !scheme.word().is_empty() && scheme.word().eq_ignore_ascii_case(word))
-    }
 }
 
 impl From<Claims> for Principal {
@@ -72,7 +39,7 @@ impl From<&Tokens> for Principal {
 ///
 /// # Errors
 /// `NoCredentials`, `BadAuthorization`, what is wrong with the token, or `Overloaded` where that cannot be known.
-pub async fn authenticate_header(context: &RequestContext, scheme: Scheme) -> Result<Principal, HttpError> {
+pub async fn authenticate_header(context: &RequestContext, scheme: AuthScheme) -> Result<Principal, HttpError> {
     let mut lines = context.headers.get_all(header::AUTHORIZATION).iter();
     let line = lines.next().ok_or(HttpError::NoCredentials)?;
     if lines.next().is_some() {
@@ -82,9 +49,9 @@ pub async fn authenticate_header(context: &RequestContext, scheme: Scheme) -> Re
     let line = String::from_utf8_lossy(line.as_bytes());
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let token = match words.as_slice() {
-        [word, token] if scheme.is_word(word) => token,
-        [word, ..] if scheme.is_word(word) => return Err(HttpError::BadAuthorization),
-        [token] if matches!(scheme, Scheme::Bare | Scheme::Any) => token,
+        [word, token] if scheme.accepts(word) => token,
+        [word, ..] if scheme.accepts(word) => return Err(HttpError::BadAuthorization),
+        [token] if matches!(scheme, AuthScheme::Bare | AuthScheme::Any) => token,
         // Another scheme is for somebody else.
         _ => return Err(HttpError::NoCredentials),
     };

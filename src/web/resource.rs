@@ -17,7 +17,7 @@ use super::{
     form_check,
     middleware::{self, RequestMeta},
     pages::return_to,
-    principal::{self, BrowserSession, Scheme},
+    principal::{self, BrowserSession},
     request::{Handler, HttpRequest, RequestContext},
 };
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
     config::UnverifiedAccess,
     error::{Error, Rejection},
     store::user,
+    types::auth_scheme::AuthScheme,
 };
 
 /// When somebody may come back whose request took too long.
@@ -43,7 +44,7 @@ pub enum Surface {
     /// Browsers, with cookies. Their forms must come from our own pages.
     Html,
     /// Programs, with a token in the Authorization header.
-    Api(Scheme),
+    Api(AuthScheme),
 }
 
 /// Whether the forms of a page must say what they were made for; see `binding`.

@@ -12,12 +12,11 @@ use super::{
     },
     contracts,
     error::ErrorFormats,
-    error_format::Style,
     middleware::RequestMiddleware,
     pages,
-    principal::Scheme,
     resource::{Access, NotFoundEndpoint, Resource, ResourceEndpoint, Surface},
 };
+use crate::{contracts::ErrorFormatKind, types::auth_scheme::AuthScheme};
 
 /// How metrics request every path that nothing stands at, and every request that never came to a path.
 pub(super) const UNMATCHED: &str = "(nowhere)";
@@ -34,7 +33,7 @@ pub fn resources(web: &WebState) -> Vec<Resource> {
 /// What the house has of itself; no contract may stand there.
 pub fn own_resources(web: &WebState) -> Vec<Resource> {
     let page = |path: &str, door| Resource::new(path, door, Surface::Html, Arc::new(pages::Html));
-    let api = |path: &str, door| Resource::new(path, door, Surface::Api(Scheme::Any), Arc::new(Style::Drf));
+    let api = |path: &str, door| Resource::new(path, door, Surface::Api(AuthScheme::Any), Arc::new(ErrorFormatKind::Drf));
     let mut resources = vec![
         page("/", Access::Public).get(pages::home::show),
         // Whoever fills these in says whose account it is; to sign out and to choose a language does no harm.
@@ -118,7 +117,8 @@ fn is_strict(resource: &Resource) -> bool {
 
 /// What stands open to the role of `admin.role`; each handler asks for the proof.
 fn administration() -> impl Iterator<Item = Resource> {
-    let api = |path: &str| Resource::new(path, Access::Authenticated, Surface::Api(Scheme::Any), Arc::new(Style::Drf));
+    let api =
+        |path: &str| Resource::new(path, Access::Authenticated, Surface::Api(AuthScheme::Any), Arc::new(ErrorFormatKind::Drf));
     let page = |path: &str| Resource::new(path, Access::Authenticated, Surface::Html, Arc::new(pages::Html));
     let desk = {
         use pages::admin::{self, emails, log, people, person, roles};
@@ -185,7 +185,7 @@ pub fn endpoint(web: &Arc<WebState>) -> AppEndpoint {
     }
     let error_formats = error_formats(web);
     let counted = Arc::new(web.app.metrics.route(UNMATCHED));
-    let api = Surface::Api(Scheme::Any);
+    let api = Surface::Api(AuthScheme::Any);
     // Not `/*rest`: poem would prefer that to `/` itself.
     for (path, surface) in [("/api/*rest", api), ("/:first", Surface::Html), ("/:first/*rest", Surface::Html)] {
         let (error_formats, counted) = (Arc::clone(&error_formats), Arc::clone(&counted));
@@ -201,8 +201,8 @@ fn error_formats(web: &Arc<WebState>) -> ErrorFormats {
     Arc::new(move |path| {
         let claims = web.contracts.iter().filter_map(|contract| Some((contract.match_length(path)?, contract)));
         match claims.max_by_key(|(claim, _)| *claim) {
-            Some((_, contract)) => contract.error_format(),
-            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(Style::Drf),
+            Some((_, contract)) => contracts::error_format(contract),
+            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(ErrorFormatKind::Drf),
             None => Arc::new(pages::Html),
         }
     })

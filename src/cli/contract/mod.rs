@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    web::contracts::{self, Contract},
+    contracts::{self, Contract},
 };
 
 #[derive(clap::Subcommand)]
@@ -73,12 +73,13 @@ fn list(config: &Config, format: OutputFormat) -> CliResult {
 }
 
 fn check(file: &std::path::Path, format: OutputFormat) -> CliResult {
-    let diagnostics = contracts::check(file);
+    let diagnostics = contracts::check_file(file);
     if diagnostics.is_empty() {
         return format.print(&serde_json::json!([]), || format!("{} may be served.", file.display()));
     }
     if format == OutputFormat::Json {
-        let said = diagnostics.iter().map(|diagnostic| serde_json::json!({ "line": diagnostic.line, "what": diagnostic.what }));
+        let said =
+            diagnostics.iter().map(|diagnostic| serde_json::json!({ "line": diagnostic.line, "message": diagnostic.message }));
         format.print(&said.collect::<Vec<_>>(), String::new)?;
     }
     let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();

@@ -6,10 +6,7 @@ use super::{
     super::{CliResult, output::OutputFormat},
     walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME},
 };
-use crate::web::{
-    contracts::{Action, Contract, vocabulary::Operation},
-    resource::Access,
-};
+use crate::contracts::{Action, Auth, Contract, Operation};
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
@@ -40,7 +37,7 @@ fn collection(contract: &Contract, url: &str) -> Value {
 
 fn item(contract: &Contract, action: &Action) -> Value {
     let mut headers = Vec::new();
-    if action.auth == Access::Authenticated {
+    if action.auth == Auth::Authenticated {
         let value = format!("{}{{{{access_token}}}}", walkthrough::before_token(contract.scheme));
         headers.push(json!({ "key": "Authorization", "value": value }));
     }

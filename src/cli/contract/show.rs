@@ -7,10 +7,7 @@ use super::{
     super::{CliResult, output::OutputFormat},
     walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME},
 };
-use crate::web::{
-    contracts::{Action, Contract, vocabulary::Operation},
-    resource::Access,
-};
+use crate::contracts::{Action, Auth, Contract, Operation};
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -38,8 +35,8 @@ pub(super) fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliRe
         operation: action.operation.word(),
         method: action.method.to_string(),
         path: &action.path,
-        guarded: action.auth == Access::Authenticated,
-        request: action.request.iter().map(|take| take.name.as_str()).collect(),
+        guarded: action.auth == Auth::Authenticated,
+        request: action.request.iter().map(|field| field.name.as_str()).collect(),
         status: action.status.as_u16(),
         response: action.response.as_ref().map(|response| &response.tree),
         example: example(contract, action, url),
@@ -94,7 +91,7 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
 
 fn call(contract: &Contract, action: &Action, url: &str) -> String {
     let mut parts = vec![format!("curl -sS --fail-with-body -X {} '{url}{}'", action.method, action.path)];
-    if action.auth == Access::Authenticated {
+    if action.auth == Auth::Authenticated {
         parts.push(format!("-H \"Authorization: {}$access\"", walkthrough::before_token(contract.scheme)));
     }
     let fields = walkthrough::fields(action);

@@ -11,27 +11,9 @@ use super::{
     error::{ErrorFormat, HttpError},
     request::RequestContext,
 };
+use crate::contracts::ErrorFormatKind;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// As Django REST framework and SimpleJWT say it: `{"detail": ..}`, or a list of sentences for each field.
-    Drf,
-    /// `{"error": {..}, "meta": {..}}`.
-    Envelope,
-}
-
-impl Style {
-    pub const ALL: [Self; 2] = [Self::Drf, Self::Envelope];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Drf => "drf",
-            Self::Envelope => "envelope",
-        }
-    }
-}
-
-impl ErrorFormat for Style {
+impl ErrorFormat for ErrorFormatKind {
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response {
         match self {
             Self::Drf => drf::say(error, context),

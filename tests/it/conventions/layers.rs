@@ -10,7 +10,7 @@ const LAYERS: [&[&str]; 12] = [
     &["web", "jobs"],
     &["flows"],
     &["app"],
-    &["email", "store"],
+    &["contracts", "email", "store"],
     &["i18n", "config"],
     &["crypto"],
     &["types"],

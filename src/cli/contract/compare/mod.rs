@@ -19,6 +19,7 @@ use crate::{
         password,
     },
     config::{Config, database::Database},
+    contracts::{self, Contract, Operation},
     error::{InternalError, ValidationErrors},
     flows::{
         admin_users,
@@ -26,7 +27,6 @@ use crate::{
     },
     server::{self, Running},
     types::{client::ClientInfo, clock::Clock, secret::Secret},
-    web::contracts::{self, Contract, vocabulary::Operation},
 };
 
 #[derive(clap::Args)]
@@ -157,7 +157,7 @@ async fn both(contract: &Contract, against: &str, house: &Running, account: Opti
         differences.extend(found.into_iter().map(|difference| ReportedDifference {
             action: case.operation.word(),
             case: case.name.clone(),
-            known: contract.known(case.operation, &case.name),
+            known: contract.reason_for_difference(case.operation, &case.name).map(ToOwned::to_owned),
             what: difference.what,
             theirs: difference.theirs,
             ours: difference.ours,

@@ -4,12 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     cli::contract::walkthrough,
+    contracts::{Action, Auth, Contract, Operation},
     error::Field,
     types::session_policy::RefreshRotation,
-    web::{
-        contracts::{Action, Contract, vocabulary::Operation},
-        resource::Access,
-    },
 };
 
 pub(super) struct RequestCase {
@@ -73,8 +70,9 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
         }
     }
     if !action.request.is_empty() {
-        request_cases
-            .extend(action.request.iter().flat_map(|take| bad_values(action, &take.name).map(|(name, body)| plain(&name, body))));
+        request_cases.extend(
+            action.request.iter().flat_map(|field| bad_values(action, &field.name).map(|(name, body)| plain(&name, body))),
+        );
         request_cases.extend(meanings(action).into_iter().map(|(name, field, value)| plain(name, with(action, field, value))));
         let texts = fields(action).into_iter().map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()));
         let format = Body::Form(texts.collect());
@@ -96,7 +94,7 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
             request_cases.push(RequestCase { method: method.to_owned(), ..plain(method, Body::None) });
         }
     }
-    if action.auth == Access::Authenticated {
+    if action.auth == Auth::Authenticated {
         let before = walkthrough::before_token(contract.scheme);
         let lines = [
             ("no header", None),
@@ -117,7 +115,7 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
 
 /// A request like the good one, the header that a guarded door wants included.
 fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> RequestCase {
-    let line = (action.auth == Access::Authenticated).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
+    let line = (action.auth == Auth::Authenticated).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
     RequestCase {
         operation: action.operation,
         name: name.to_owned(),
@@ -130,7 +128,7 @@ fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> Reques
 }
 
 fn fields(action: &Action) -> Map<String, Value> {
-    action.request.iter().map(|take| (take.name.clone(), Value::from(good(action.operation, take.means)))).collect()
+    action.request.iter().map(|field| (field.name.clone(), Value::from(good(action.operation, field.meaning)))).collect()
 }
 
 fn good(operation: Operation, means: Field) -> String {
@@ -183,9 +181,9 @@ fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body
 /// Values that are well formed and mean the wrong thing.
 fn meanings(action: &Action) -> Vec<(&'static str, &str, Value)> {
     let mut found = Vec::new();
-    for take in &action.request {
-        let mut add = |name, value: &str| found.push((name, take.name.as_str(), Value::from(value)));
-        match (action.operation, take.means) {
+    for field in &action.request {
+        let mut add = |name, value: &str| found.push((name, field.name.as_str(), Value::from(value)));
+        match (action.operation, field.meaning) {
             (Operation::Login, Field::Password) | (Operation::ChangePassword, Field::OldPassword) => {
                 add("another password", "nope")
             }

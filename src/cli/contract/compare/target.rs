@@ -13,9 +13,9 @@ use crate::{
         contract::walkthrough::{self, TokenKind},
         error::CliError,
     },
+    contracts::{Action, Contract, Operation},
     crypto::keyring,
     types::secret::Secret,
-    web::contracts::{Action, Contract, vocabulary::Operation},
 };
 
 /// Who asks, on both sides.
