@@ -15,6 +15,7 @@ pub mod cli;
 pub mod config;
 pub mod contracts;
 pub mod crypto;
+pub mod diagnostics;
 pub mod email;
 pub mod error;
 pub mod flows;

@@ -1,9 +1,6 @@
 //! What a mail names of an account beside time and place: addresses, masked, API keys, and names where they are fit to be read.
 
-use crate::{
-    i18n::{Localizer, Value},
-    types::text,
-};
+use crate::types::text;
 
 /// What a mail names beside time and place; each kind has its own of them.
 #[derive(Default)]
@@ -24,22 +21,9 @@ pub struct Key {
     pub hint: String,
 }
 
-/// What a new password has done beside.
-pub(super) fn consequences(localizer: Localizer<'_>, [host, house]: [(&str, Value<'_>); 2], details: &Details) -> Vec<String> {
-    let say = |key: &str, keys: &[Key]| {
-        let names: Vec<String> = keys.iter().map(Key::in_words).collect();
-        localizer.text_with(key, &[("keys", names.join(", ").into()), host.clone(), house.clone()])
-    };
-    let mut said = Vec::new();
-    if details.names_cleared {
-        said.push(say("mail-changed-names-cleared", &[]));
-    }
-    for (key, keys) in [("mail-changed-keys-ended", &details.keys_ended), ("mail-changed-keys-kept", &details.keys_kept)] {
-        if !keys.is_empty() {
-            said.push(say(key, keys));
-        }
-    }
-    said
+/// Keys, as a sentence names them.
+pub(super) fn in_words(keys: &[Key]) -> String {
+    keys.iter().map(Key::in_words).collect::<Vec<_>>().join(", ")
 }
 
 impl Key {

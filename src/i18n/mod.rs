@@ -7,6 +7,7 @@ use std::{borrow::Cow, collections::BTreeMap, path::Path, str::FromStr, sync::Ar
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_langneg::{NegotiationStrategy, negotiate_languages};
+use fluent_syntax::ast::Pattern;
 use rust_embed::RustEmbed;
 use unic_langid::LanguageIdentifier;
 
@@ -41,6 +42,8 @@ struct Locale {
     language: Language,
     id: LanguageIdentifier,
     texts: FluentBundle<FluentResource>,
+    /// An operator's own texts of emails, each used in place of one of `texts`.
+    own: Option<FluentBundle<FluentResource>>,
 }
 
 impl I18n {
@@ -104,9 +107,7 @@ impl Locale {
     fn learn(tag: &str, files: &[String]) -> Result<Self> {
         let id = LanguageIdentifier::from_str(tag)
             .map_err(|error| InternalError::new("read the texts", format!("locales/{tag} is no language: {error}")))?;
-        let mut texts = FluentBundle::new_concurrent(vec![id.clone()]);
-        // The marks around values are for mixed directions of writing; in a title or a mail they show as boxes.
-        texts.set_use_isolating(false);
+        let mut texts = bundle(&id);
         for file in files {
             let fault = |why: String| InternalError::new("read the texts", format!("locales/{file}: {why}"));
             let bytes = Locales::get(file).map(|file| file.data).unwrap_or_default();
@@ -114,17 +115,34 @@ impl Locale {
             let resource = FluentResource::try_new(text).map_err(|(_, errors)| fault(format!("{errors:?}")))?;
             texts.add_resource(resource).map_err(|errors| fault(format!("{errors:?}")))?;
         }
-        Ok(Self { language: Language(tag.into()), id, texts })
+        Ok(Self { language: Language(tag.into()), id, texts, own: None })
     }
 
-    fn text(&self, key: &str, values: Option<&FluentArgs<'_>>) -> Option<String> {
-        let message = self.texts.get_message(key)?;
+    /// The text of a message, or of one of its attributes; the operator's, where there is one.
+    fn text(&self, key: &str, attribute: Option<&str>, values: Option<&FluentArgs<'_>>) -> Option<String> {
+        let bundles = self.own.iter().chain([&self.texts]);
+        let (bundle, pattern) = bundles.into_iter().find_map(|bundle| Some((bundle, pattern(bundle, key, attribute)?)))?;
         let mut errors = Vec::new();
-        let said = self.texts.format_pattern(message.value()?, values, &mut errors);
+        let said = bundle.format_pattern(pattern, values, &mut errors);
         for error in errors {
             tracing::error!(key, language = self.language.tag(), "a text has no value for its place: {error}");
         }
         Some(said.into_owned())
+    }
+}
+
+fn bundle(id: &LanguageIdentifier) -> FluentBundle<FluentResource> {
+    let mut bundle = FluentBundle::new_concurrent(vec![id.clone()]);
+    // The marks around values are for mixed directions of writing; in a title or an email they show as boxes.
+    bundle.set_use_isolating(false);
+    bundle
+}
+
+fn pattern<'a>(bundle: &'a FluentBundle<FluentResource>, key: &str, attribute: Option<&str>) -> Option<&'a Pattern<&'a str>> {
+    let message = bundle.get_message(key)?;
+    match attribute {
+        Some(name) => message.get_attribute(name).map(|attribute| attribute.value()),
+        None => message.value(),
     }
 }
 
@@ -152,17 +170,25 @@ impl Localizer<'_> {
 
     /// The text of a key, with values in its places.
     pub fn text_with(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
-        let values: FluentArgs<'_> = values.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
-        self.find(key, Some(&values))
+        self.find(key, Some(&arguments(values)))
+    }
+
+    /// An attribute of a message; `None` where the message has no such attribute.
+    pub fn attribute(&self, key: &str, name: &str, values: &[(&str, Value<'_>)]) -> Option<String> {
+        self.voice.text(key, Some(name), Some(&arguments(values)))
     }
 
     fn find(&self, key: &str, values: Option<&FluentArgs<'_>>) -> String {
-        if let Some(said) = self.voice.text(key, values) {
+        if let Some(said) = self.voice.text(key, None, values) {
             return said;
         }
         tracing::error!(key, language = self.tag(), "a text is missing");
-        self.fallback.text(key, values).unwrap_or_else(|| key.to_owned())
+        self.fallback.text(key, None, values).unwrap_or_else(|| key.to_owned())
     }
+}
+
+fn arguments<'a>(values: &[(&'a str, Value<'a>)]) -> FluentArgs<'a> {
+    values.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect()
 }
 
 /// The languages of an Accept-Language header, dearest first. What is no language is left out, and so is what is refused.

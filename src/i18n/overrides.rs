@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use fluent_bundle::FluentResource;
-use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_bundle::{FluentMessage, FluentResource};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement};
 
-use super::Locale;
+use super::{Locale, bundle, pattern};
 use crate::error::{InternalError, Result};
 
 /// What every mail has a place for, whether the house's own text uses it or not.
@@ -37,7 +37,7 @@ pub(super) fn take(voices: &mut [Locale], folder: &Path) -> Result<()> {
 }
 
 impl Locale {
-    /// Every mistake and its line; where there is none, these texts hold from now on.
+    /// Every mistake and its line; where there is none, these texts are used from now on.
     fn replace(&mut self, text: &str) -> Vec<(usize, String)> {
         let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
         let resource = match FluentResource::try_new(text.to_owned()) {
@@ -48,38 +48,56 @@ impl Locale {
         };
         let mut mistakes = Vec::new();
         for entry in resource.entries() {
-            let (id, pattern) = match entry {
-                Entry::Message(message) => (message.id.name, message.value.as_ref()),
+            match entry {
+                Entry::Message(message) => {
+                    let wrong = self.judge(message);
+                    mistakes.extend(wrong.into_iter().map(|what| (line_of(text, message.id.name), what)));
+                }
                 Entry::Term(term) => {
                     let what = format!("`-{}` is a term; write what it stands for", term.id.name);
                     mistakes.push((line_of(text, &format!("-{}", term.id.name)), what));
-                    continue;
                 }
-                _ => continue,
-            };
-            let wrong = self.judge(id, pattern);
-            mistakes.extend(wrong.into_iter().map(|what| (line_of(text, id), what)));
+                _ => {}
+            }
         }
         if mistakes.is_empty() {
-            self.texts.add_resource_overriding(resource);
+            self.own.get_or_insert_with(|| bundle(&self.id)).add_resource_overriding(resource);
         }
         mistakes
     }
 
-    fn judge(&self, id: &str, pattern: Option<&Pattern<&str>>) -> Vec<String> {
-        let ours = self.texts.get_message(id).filter(|_| id.starts_with("mail-"));
-        let Some(ours) = ours.and_then(|message| message.value()) else {
-            return vec![format!("`{id}` is no text of a mail; those of locales/{} begin with `mail-`", self.language.tag())];
+    /// A message may replace some of the texts of an email and leave the others as they are.
+    fn judge(&self, message: &Message<&str>) -> Vec<String> {
+        let id = message.id.name;
+        if !id.starts_with("email-") || !self.texts.has_message(id) {
+            return vec![format!("`{id}` is no text of an email; those of locales/{} begin with `email-`", self.language.tag())];
+        }
+        let attributes = message.attributes.iter().map(|attribute| (Some(attribute.id.name), &attribute.value));
+        let given = message.value.iter().map(|value| (None, value)).chain(attributes);
+        given.flat_map(|(attribute, own)| self.judge_text(id, attribute, own)).collect()
+    }
+
+    fn judge_text(&self, id: &str, attribute: Option<&str>, own: &Pattern<&str>) -> Vec<String> {
+        let name = attribute.map_or_else(|| id.to_owned(), |attribute| format!("{id}.{attribute}"));
+        let Some(replaced) = pattern(&self.texts, id, attribute) else {
+            return vec![format!("`{name}` is no text of an email; `{id}` has {}", self.parts_of(id))];
         };
-        let Some(pattern) = pattern else { return vec![format!("`{id}` says nothing")] };
         let (mut given, mut named) = (Names::default(), Names::default());
-        given.of_pattern(ours);
-        named.of_pattern(pattern);
+        given.of_pattern(replaced);
+        named.of_pattern(own);
         given.values.extend(ALWAYS.map(str::to_owned));
         let places = given.values.iter().map(|name| format!("{{ ${name} }}")).collect::<Vec<_>>().join(", ");
-        let unknown = named.values.difference(&given.values).map(|name| format!("`{id}` knows no {{ ${name} }}, only {places}"));
-        let others = named.others.difference(&given.others).map(|name| format!("`{id}` may not refer to `{name}`"));
+        let unknown =
+            named.values.difference(&given.values).map(|value| format!("`{name}` knows no {{ ${value} }}, only {places}"));
+        let others = named.others.iter().map(|other| format!("`{name}` may not refer to `{other}`"));
         unknown.chain(others).collect()
+    }
+
+    /// The attributes of a message, as an operator writes them.
+    fn parts_of(&self, id: &str) -> String {
+        let attributes: Vec<_> =
+            self.texts.get_message(id).iter().flat_map(FluentMessage::attributes).map(|one| format!(".{}", one.id())).collect();
+        if attributes.is_empty() { "no attributes".to_owned() } else { attributes.join(", ") }
     }
 }
 

@@ -37,7 +37,7 @@ fn the_database_is_copied_whole_and_back() {
     let there = TestDatabase::empty(folder.path());
     let url = there.url();
     let before = seen(&shell, "");
-    let moved = shell.run(&format!("move --to {url} --json")).json();
+    let moved = shell.run(&format!("db copy --to {url} --json")).json();
     let count = |table: &str| moved.as_array().unwrap().iter().find(|one| one["table"] == table).unwrap()["rows"].clone();
     assert_eq!((count("users"), count("api_keys"), count("outbox")), (json!(2), json!(1), json!(2)));
     let to = format!("--set database.url={url}");
@@ -45,7 +45,10 @@ fn the_database_is_copied_whole_and_back() {
     // A new person is nobody who has gone.
     assert_eq!(shell.run(&format!("user create carol@example.com --json {to}")).json()["id"], json!(4));
     assert!(
-        shell.run(&format!("move --from {url} --to sqlite://back.db")).success().contains("database.url = \"sqlite://back.db\"")
+        shell
+            .run(&format!("db copy --from {url} --to sqlite://back.db"))
+            .success()
+            .contains("database.url = \"sqlite://back.db\"")
     );
     assert_eq!(shell.mode("back.db"), "600");
     let back = "--set database.url=sqlite://back.db";
@@ -58,7 +61,7 @@ fn every_table_is_copied() {
     let shell = lived_in();
     let folder = TempDir::with_prefix("vestibule-").unwrap();
     let there = TestDatabase::empty(folder.path());
-    let moved = shell.run(&format!("move --to {} --json", there.url())).json();
+    let moved = shell.run(&format!("db copy --to {} --json", there.url())).json();
     let mut tables: Vec<_> = moved.as_array().unwrap().iter().map(|one| one["table"].as_str().unwrap().to_owned()).collect();
     tables.sort_unstable();
     let mut all = there.tables();
@@ -75,25 +78,25 @@ fn a_foreign_database_is_not_overwritten() {
     let url = there.url();
     shell.run(&format!("role create Clerk --set database.url={url}")).success();
     let before = there.texts("SELECT name FROM roles");
-    let said = shell.run(&format!("move --to {url}")).failure(1);
+    let said = shell.run(&format!("db copy --to {url}")).failure(1);
     assert_eq!(said, "vestibule: cannot copy into a database that is not empty: rows in roles: 1\n");
     assert_eq!(there.texts("SELECT name FROM roles"), before);
     assert!(there.texts("SELECT email FROM users").is_empty(), "all or nothing");
     // What stood in the way is gone, and the same goes again.
     assert_eq!(there.texts("DELETE FROM roles RETURNING name"), ["Clerk"]);
     assert!(!there.texts("DELETE FROM audit_events RETURNING event").is_empty());
-    shell.run(&format!("move --to {url}")).success();
+    shell.run(&format!("db copy --to {url}")).success();
 }
 
 #[test]
 fn a_copy_that_is_not_possible_explains_why() {
     let shell = Shell::on_sqlite();
     let said = [
-        "move",
-        "move --from sqlite://nowhere.db",
-        "move --to sqlite://data/vestibule.db",
-        "move --to postgres://ada:hunter2@localhost/vestibule",
-        "move --to mysql://localhost/vestibule",
+        "db copy",
+        "db copy --from sqlite://nowhere.db",
+        "db copy --to sqlite://data/vestibule.db",
+        "db copy --to postgres://ada:hunter2@localhost/vestibule",
+        "db copy --to mysql://localhost/vestibule",
     ]
     .map(|line| {
         let said = shell.run(line);

@@ -108,19 +108,19 @@ fn a_bracketed_ipv6_smtp_host_is_reached() {
     let port = server.smtp().port;
     shell.set("VESTIBULE_EMAIL__SMTP__HOST", "[127.0.0.1]");
     shell.set("VESTIBULE_EMAIL__SMTP__PORT", &port.to_string());
-    assert_eq!(shell.run("email test ada@example.com").success(), "Mail 1 was sent.\n");
+    assert_eq!(shell.run("email test ada@example.com").success(), "Email 1 was sent.\n");
     assert_eq!(server.taken().len(), 1);
 }
 
 #[test]
 fn without_smtp_a_server_with_users_warns_and_the_test_email_names_its_file() {
     let lines = "public_url = \"https://accounts.example.com\"";
-    let warning = "`email.smtp.host` is not set: mails are written to data/emails and reach nobody";
+    let warning = "`email.smtp.host` is not set: emails are written to data/emails and not sent";
     assert!(warnings(lines).contains(warning), "{}", warnings(lines));
     for fine in
-        ["", "public_url = \"http://127.0.0.1:8000\"", "public_url = \"https://a.b\"\nmail.smtp.host = \"mx.example.com\""]
+        ["", "public_url = \"http://127.0.0.1:8000\"", "public_url = \"https://a.b\"\nemail.smtp.host = \"mx.example.com\""]
     {
-        assert!(!warnings(fine).contains("reach nobody"), "{fine}");
+        assert!(!warnings(fine).contains("not sent"), "{fine}");
     }
     let shell = Shell::migrated();
     shell.write("vestibule.toml", lines);
@@ -129,7 +129,9 @@ fn without_smtp_a_server_with_users_warns_and_the_test_email_names_its_file() {
     let file = file.to_str().unwrap();
     assert_eq!(
         said.lines().last().unwrap(),
-        format!("vestibule: mail 1 was not sent but written to data/emails/{file}: no mail server is set; set `email.smtp.host`")
+        format!(
+            "vestibule: email 1 was not sent but written to data/emails/{file}, because no mail server is set; set `email.smtp.host`"
+        )
     );
     let listed = shell.run("email list").success();
     assert!(listed.contains("written") && listed.contains("no mail server is set") && !listed.contains("sent"), "{listed}");

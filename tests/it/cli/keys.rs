@@ -23,20 +23,23 @@ fn kids(shell: &Shell) -> Vec<(String, String)> {
 fn keys_are_listed_rotated_and_retired() {
     let shell = Shell::served();
     let first = kids(&shell);
-    assert_eq!((first.len(), first[0].1.as_str()), (1, "signs"));
+    assert_eq!((first.len(), first[0].1.as_str()), (1, "signing"));
     let old = &first[0].0;
     let refused = shell.run(&format!("keys retire {old}")).failure(1);
-    assert_eq!(refused, format!("vestibule: {old} signs or is about to: `vestibule keys rotate` makes the one after it first\n"));
+    assert_eq!(
+        refused,
+        format!("vestibule: {old} signs or is about to: create the next key first with `vestibule keys rotate`\n")
+    );
     let said = shell.run("keys rotate").success();
     let new = said.split(' ').next().unwrap();
-    assert_eq!(said, format!("{new} signs in 5 seconds.\n"));
-    assert_eq!(kids(&shell), [(new.to_owned(), "waits".to_owned()), (old.clone(), "signs".to_owned())]);
-    assert_eq!(shell.run("keys retire none").failure(1), "vestibule: there is no key none that could retire\n");
+    assert_eq!(said, format!("Created key {new}; it signs in 5 seconds.\n"));
+    assert_eq!(kids(&shell), [(new.to_owned(), "pending".to_owned()), (old.clone(), "signing".to_owned())]);
+    assert_eq!(shell.run("keys retire none").failure(1), "vestibule: there is no key none to retire\n");
     assert!(shell.run("keys reset").failure(2).contains("--yes"));
     let said = shell.run("keys reset --yes").success();
-    assert!(said.ends_with(" signs now, and every other key is forgotten.\n"), "{said}");
+    assert!(said.starts_with("Retired all other keys; "), "{said}");
     let states: Vec<_> = kids(&shell).into_iter().map(|(_, state)| state).collect();
-    assert_eq!(states.iter().filter(|state| *state == "signs").count(), 1);
+    assert_eq!(states.iter().filter(|state| *state == "signing").count(), 1);
     assert_eq!(states.iter().filter(|state| *state == "retired").count(), 2);
 }
 
@@ -79,7 +82,7 @@ fn a_server_with_another_master_secret_does_not_start() {
 fn with_signing_key(shell: &mut Shell) -> String {
     shell.write("vestibule.toml", "signing_key = \"a key that Django had before, 32 bytes and more\"\n");
     let listed = kids(shell);
-    assert_eq!((listed[0].1.as_str(), listed[1].1.as_str()), ("signs", "waits"));
+    assert_eq!((listed[0].1.as_str(), listed[1].1.as_str()), ("signing", "pending"));
     listed[0].0.clone()
 }
 
@@ -99,7 +102,7 @@ fn keys_that_the_settings_name_are_not_rotated() {
     let said = shell.run("keys reset --yes").success();
     assert!(said.contains(&format!("the `signing_key` of vestibule.toml:1:15 ({kid}) goes on signing")), "{said}");
     assert_eq!(shell.run("keys reset --yes --json").json()["signs"], kid);
-    assert_eq!(kids(&shell)[0], (kid, "signs".to_owned()));
+    assert_eq!(kids(&shell)[0], (kid, "signing".to_owned()));
 }
 
 #[test]
@@ -125,7 +128,7 @@ fn tokens_of_the_previous_key_are_accepted_while_the_settings_name_it() {
     let (status, renewed) = renew(&shell);
     assert_eq!(status, 200, "{renewed}");
     let all: Vec<_> = kids(&shell).into_iter().map(|(_, state)| state).collect();
-    assert_eq!(all, ["signs", "waits", "verifies"]);
+    assert_eq!(all, ["signing", "pending", "verifying"]);
     // As a file, and with the key that signs now in the database.
     shell.unset("VESTIBULE_SIGNING_KEY_PREVIOUS");
     shell.unset("VESTIBULE_SIGNING_KEY");
@@ -134,9 +137,9 @@ fn tokens_of_the_previous_key_are_accepted_while_the_settings_name_it() {
     assert_eq!(renew(&shell).0, 200);
     let signs = kids(&shell).into_iter().find(|(_, state)| state == "signs").unwrap().0;
     assert_ne!(Some(signs.as_str()), renewed["access_token"].as_str().and_then(kid_of).as_deref());
-    let previous = kids(&shell).into_iter().find(|(_, state)| state == "verifies").unwrap().0;
+    let previous = kids(&shell).into_iter().find(|(_, state)| state == "verifying").unwrap().0;
     let refused = shell.run(&format!("keys retire {previous}")).failure(1);
-    assert_eq!(refused, format!("vestibule: {previous} stands in `signing_key_previous`: take it out of there\n"));
+    assert_eq!(refused, format!("vestibule: {previous} is in `signing_key_previous`: remove it there\n"));
 }
 
 fn kid_of(token: &str) -> Option<String> {
@@ -183,7 +186,10 @@ fn a_master_secret_must_be_long_and_private() {
     }
     shell.variables.clear();
     let typed = shell.run("keys list --set master_key=on-the-command-line-where-others-read-it").failure(2);
-    assert!(typed.contains("a secret does not belong on a command line") && !typed.contains("where-others-read-it"), "{typed}");
+    assert!(
+        typed.contains("other users can read the arguments of a process") && !typed.contains("where-others-read-it"),
+        "{typed}"
+    );
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn other_processes_that_use_the_database_file_lose_no_writes() {
             format!("role create {start}"),
             format!("backup {start}.backup"),
             format!("restore --check {start}.backup"),
-            format!("move --to sqlite://copies/{start}.db"),
+            format!("db copy --to sqlite://copies/{start}.db"),
             "audit".to_owned(),
             "migrate status".to_owned(),
         ];

@@ -7,7 +7,7 @@ fn holds(shell: &Shell, flags: &str, key: &str) -> (String, String) {
     let report = shell.run(&format!("config show --json {flags}")).json();
     let all = report["settings"].as_array().unwrap();
     let found = all.iter().find(|shown| shown["setting"] == key).unwrap();
-    (found["value"].as_str().unwrap_or("nothing").to_owned(), found["from"].as_str().unwrap().to_owned())
+    (found["value"].as_str().unwrap_or("nothing").to_owned(), found["source"].as_str().unwrap().to_owned())
 }
 
 fn pair(value: &str, from: &str) -> (String, String) {
@@ -131,7 +131,7 @@ fn suspicious_settings_are_warned_about_once() {
 fn secrets_are_masked_and_can_be_read_from_files() {
     let mut shell = Shell::on_sqlite();
     shell.write("key", "kT7wq2ZbVx93LmPd04sRnYhEuGf8JcAo\r\n");
-    shell.write("vestibule.toml", "signing_key_file = \"key\"\nmail.smtp = { host = \"localhost\", username = \"a\" }");
+    shell.write("vestibule.toml", "signing_key_file = \"key\"\nemail.smtp = { host = \"localhost\", username = \"a\" }");
     shell.set("VESTIBULE_EMAIL__SMTP__PASSWORD", "hunter2hunter2");
     let said = shell.run("config show").success();
     assert!(!said.contains("hunter2") && !said.contains("kT7wq2"), "{said}");
@@ -197,4 +197,21 @@ fn headers_that_scripts_may_set_are_listed_by_name() {
     }
     shell.write("vestibule.toml", "http.cors_headers = []");
     assert_eq!(holds(&shell, "", "http.cors_headers").0, "[]");
+}
+
+#[test]
+fn the_reference_in_the_book_is_what_the_program_prints() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/reference/settings.md");
+    let book = std::fs::read_to_string(&path).unwrap_or_default();
+    let printed = Shell::on_sqlite().run("config reference").success();
+    assert!(book == printed, "write it anew: vestibule config reference > {}", path.display());
+}
+
+#[test]
+fn old_names_of_settings_and_commands_are_refused_with_the_new_ones() {
+    let mut shell = Shell::on_sqlite();
+    shell.write("vestibule.toml", "[mail.smtp]\nhost = \"mx\"\n[limits]\ncodes = \"off\"\n");
+    shell.set("VESTIBULE_SESSIONS__PROOF", "1m");
+    insta::assert_snapshot!(shell.run("user list --set log.format=human --set links.undo=1d").failure(2), @"");
+    insta::assert_snapshot!(shell.run("move --to sqlite://a.db").failure(2), @"");
 }

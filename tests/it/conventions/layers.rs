@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 12] = [
     &["app"],
     &["contracts", "email", "store"],
     &["i18n", "config"],
-    &["crypto"],
+    &["crypto", "diagnostics"],
     &["types"],
     &["error"],
     &["lib"],
