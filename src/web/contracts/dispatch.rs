@@ -1,8 +1,8 @@
 //! Serves one action of a contract: reads its fields, runs its operation, and fills in its response.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 
-use poem::Response;
+use poem::{Body, Endpoint, Request, Response};
 
 use super::{
     error_format::add_expiry_header,
@@ -14,8 +14,9 @@ use crate::{
     contracts::{Action, Contract, ErrorFormatKind},
     error::Error,
     web::{
+        context::RequestContext,
         error::{HttpError, HttpResult},
-        request::{Handler, HttpRequest, RequestContext},
+        extract,
     },
 };
 
@@ -25,27 +26,30 @@ pub(super) struct ContractHandler {
     pub(super) action: usize,
 }
 
-impl Handler for ContractHandler {
-    fn handle(&self, http_request: HttpRequest) -> Pin<Box<dyn Future<Output = HttpResult> + Send>> {
-        let (contract, at) = (Arc::clone(&self.contract), self.action);
-        Box::pin(async move { serve(&contract, &contract.actions[at], http_request).await })
+impl Endpoint for ContractHandler {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let context = Arc::clone(extract::context(&request)?);
+        let (contract, body) = (&self.contract, request.take_body());
+        Ok(serve(contract, &contract.actions[self.action], (&context, body)).await?)
     }
 }
 
-async fn serve(contract: &Contract, action: &Action, mut http_request: HttpRequest) -> HttpResult {
+async fn serve(contract: &Contract, action: &Action, (context, mut body): (&RequestContext, Body)) -> HttpResult {
     // As Django REST framework does, before it looks at anything else.
-    if contract.error_format == ErrorFormatKind::Drf && !request::accepts_json(&http_request) {
+    if contract.error_format == ErrorFormatKind::Drf && !request::accepts_json(context) {
         return Err(HttpError::NotAcceptable);
     }
     let fields =
-        if action.request.is_empty() { Fields::default() } else { request::read(&mut http_request, &action.request).await? };
-    let operation = OperationContext { contract, action, request: &http_request };
+        if action.request.is_empty() { Fields::default() } else { request::read(context, &mut body, &action.request).await? };
+    let operation = OperationContext { contract, action, request: context };
     let outcome = operation.run(fields).await.map_err(|error| match error {
         Error::Validation(problems) => request::field_errors(&action.request, &problems),
         error => HttpError::App(error),
     })?;
-    let mut response = respond(contract, action, (&http_request, &outcome));
-    add_expiry_header(contract.expiry_header.as_ref(), &http_request, &mut response);
+    let mut response = respond(contract, action, (context, &outcome));
+    add_expiry_header(contract.expiry_header.as_ref(), context, &mut response);
     Ok(response)
 }
 

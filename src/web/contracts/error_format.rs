@@ -7,10 +7,7 @@ use poem::Response;
 use crate::{
     contracts::{Contract, ErrorFormatKind, ExpiryHeader},
     types::auth_scheme::AuthScheme,
-    web::{
-        error::{ErrorFormat, HttpError},
-        request::RequestContext,
-    },
+    web::{context::RequestContext, error::HttpError, respond::ErrorFormat},
 };
 
 /// The error format of a contract, also for paths below its own that do not exist.

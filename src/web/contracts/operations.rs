@@ -16,7 +16,7 @@ use crate::{
     },
     store::{role, user},
     types::secret::Password,
-    web::{principal::Principal, request::RequestContext},
+    web::{context::RequestContext, principal::Principal},
 };
 
 pub(super) struct OperationContext<'a> {

@@ -11,10 +11,11 @@ use crate::{
     contracts::RequestField,
     error::{Error, Field, FieldError, ValidationErrors},
     web::{
+        context::RequestContext,
         error::{HttpError, InvalidField},
         error_format::NON_FIELD_ERRORS,
+        extract,
         json::{self, Json},
-        request::{HttpRequest, RequestContext},
         urlencoded,
     },
 };
@@ -63,9 +64,9 @@ pub(super) fn field_errors(request: &[RequestField], problems: &ValidationErrors
 ///
 /// # Errors
 /// What is wrong with the body as a whole. What is wrong with fields is in `Fields::problems`.
-pub(super) async fn read(http_request: &mut HttpRequest, request: &[RequestField]) -> Result<Fields, HttpError> {
-    let bytes = http_request.bytes().await?;
-    let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(http_request, bytes).await? };
+pub(super) async fn read(context: &RequestContext, body: &mut poem::Body, request: &[RequestField]) -> Result<Fields, HttpError> {
+    let bytes = extract::body::read(context, body).await?;
+    let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(context, bytes).await? };
     let mut fields = Fields::default();
     for field in request {
         match validate(field, &body) {

@@ -6,8 +6,9 @@ use super::{dispatch::ContractHandler, error_format::error_format};
 use crate::{
     contracts::{Action, Auth, Contract},
     web::{
+        access::{Access, Surface},
         api_key_access::ApiKeyAccess,
-        resource::{Access, Resource, Surface},
+        resource::Resource,
     },
 };
 
@@ -22,12 +23,12 @@ pub fn resources(contract: &Arc<Contract>) -> Vec<Resource> {
 fn resource(contract: &Arc<Contract>, path: &str) -> Resource {
     let actions: Vec<usize> = (0..contract.actions.len()).filter(|&at| contract.actions[at].route_path() == path).collect();
     let all_authenticated = actions.iter().all(|&at| contract.actions[at].auth == Auth::Authenticated);
-    let usual = if all_authenticated { Access::Authenticated } else { Access::Public };
-    let empty = Resource::new(path, usual, Surface::Api(contract.scheme), error_format(contract)).allow_unverified();
+    let usual = if all_authenticated { access(Auth::Authenticated) } else { access(Auth::Public) };
+    let empty = Resource::new(path, usual, Surface::Api(contract.scheme), error_format(contract));
     actions.into_iter().fold(empty, |resource, at| {
         let action = &contract.actions[at];
         let handler = ContractHandler { contract: Arc::clone(contract), action: at };
-        let resource = resource.behind(access(action.auth), action.method.clone(), handler);
+        let resource = resource.on_with_access(access(action.auth), action.method.clone(), handler);
         if action.operation.changes_account() {
             resource.with_api_key_access(ApiKeyAccess::Of(Arc::clone(&contract.session.contract)))
         } else {
@@ -36,9 +37,10 @@ fn resource(contract: &Arc<Contract>, path: &str) -> Resource {
     })
 }
 
+/// The clients of an old API know nothing of unverified email addresses.
 fn access(auth: Auth) -> Access {
     match auth {
         Auth::Public => Access::Public,
-        Auth::Authenticated => Access::Authenticated,
+        Auth::Authenticated => Access::SignedInUnverified,
     }
 }

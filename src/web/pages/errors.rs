@@ -13,10 +13,10 @@ use crate::{
     error::{Error, FieldError, Rejection},
     web::{
         accept, cookies,
-        error::{ErrorFormat, HttpError},
-        form_check::StaleForm,
+        error::{HttpError, StaleForm},
         middleware,
         request::RequestContext,
+        respond::ErrorFormat,
     },
 };
 

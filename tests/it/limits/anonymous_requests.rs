@@ -54,7 +54,7 @@ async fn every_public_post_from_one_ip_is_limited_or_writes_nothing() {
     .await;
     app.allow_unsent_emails();
     let mut limited = Vec::new();
-    let resources = routes::resources(&app.web).into_iter().filter(|resource| resource.door == Access::Public);
+    let resources = routes::resources(&app.web).into_iter().filter(|resource| resource.access == Access::Public);
     for resource in resources.filter(|resource| resource.methods().contains(&Method::POST)) {
         let (mut before, mut last) = ([0; 4], 0);
         for number in 0..8 {
@@ -153,9 +153,9 @@ async fn outbox_rows_without_a_recipient_are_deleted_within_the_hour() {
     eventually(done).await.unwrap();
     assert_eq!(states().await, [EmailState::Sent, EmailState::Dropped]);
     app.advance_clock(Duration::from_mins(45));
-    sweep(app.state(), app.web.longest()).await.unwrap();
+    sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(states().await.len(), 2, "an operator can still see why it was dropped");
     app.advance_clock(Duration::from_mins(15));
-    sweep(app.state(), app.web.longest()).await.unwrap();
+    sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(states().await, [EmailState::Sent]);
 }

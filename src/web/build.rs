@@ -1,0 +1,58 @@
+//! Builds the web from the configuration: reads the files of pages and contracts, and describes every API.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use poem::http::HeaderName;
+
+use super::{api, assets::Assets, client_ip::ClientIp, contracts::openapi_operations, cors::Cors, routes, state::WebState};
+use crate::{
+    app::App,
+    config::Config,
+    contracts::{self, Contract, SessionPolicies},
+    error::Result,
+};
+
+/// Reads every file that pages and contracts come from, as `WebState::build` does, and keeps nothing.
+///
+/// # Errors
+/// An internal error that names the file and what is wrong in it.
+pub fn check(config: &Config) -> Result<()> {
+    Assets::load(&config.branding)?;
+    load_contracts(config).map(drop)
+}
+
+fn load_contracts(config: &Config) -> Result<Vec<Arc<Contract>>> {
+    let contracts = contracts::load(config)?;
+    if !config.registration.reveal_existing_accounts {
+        contracts::refuse(&contracts::revealing_sign_ups(&contracts))?;
+    }
+    Ok(contracts)
+}
+
+impl WebState {
+    /// # Errors
+    /// An internal error that names the text or the contract that cannot be read.
+    pub fn build(app: Arc<App>) -> Result<Self> {
+        let contracts = load_contracts(&app.config)?;
+        let own = routes::own_resources(&app.config);
+        let paths: Vec<String> = own.iter().map(|resource| resource.path.clone()).collect();
+        contracts::refuse(&contracts::path_conflicts(&contracts, &paths))?;
+        let sessions = SessionPolicies::new(&app.config.sessions, &contracts);
+        app.signer.bound_access(sessions.max_lifetimes().access);
+        let described = contracts.iter().flat_map(|contract| openapi_operations(contract));
+        let document = Bytes::from(api::openapi::document(&app.config.public_url, &own, described));
+        let expiry_headers = contracts.iter().filter_map(|contract| Some(contract.expiry_header.as_ref()?.name.clone()));
+        let expiry_headers: Vec<HeaderName> = expiry_headers.collect();
+        Ok(Self {
+            i18n: Arc::clone(&app.i18n),
+            assets: Assets::load(&app.config.branding)?,
+            sessions,
+            cors: Cors::new(&app.config, &expiry_headers),
+            client_ip: ClientIp::new(&app.config.http),
+            contracts,
+            document,
+            app,
+        })
+    }
+}

@@ -1,0 +1,39 @@
+//! What every request may need: the application, its texts, its files and the settings of the web.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::{assets::Assets, client_ip::ClientIp, cors::Cors};
+use crate::{
+    app::App,
+    contracts::{Contract, SessionPolicies},
+    i18n::I18n,
+};
+
+pub struct WebState {
+    pub app: Arc<App>,
+    pub i18n: Arc<I18n>,
+    pub assets: Assets,
+    pub sessions: SessionPolicies,
+    pub contracts: Vec<Arc<Contract>>,
+    /// Whose scripts may read the responses of APIs.
+    pub cors: Cors,
+    pub client_ip: ClientIp,
+    /// `/api/openapi.json`.
+    pub document: Bytes,
+}
+
+impl WebState {
+    /// The port in `public_url`, if it names one.
+    pub fn port(&self) -> Option<u16> {
+        let (_, authority) = self.app.config.public_url.split_once("://")?;
+        let (_, port) = authority.rsplit_once(':')?;
+        port.parse().ok()
+    }
+
+    /// Whether users reach the server by https, as `public_url` says.
+    pub fn is_https(&self) -> bool {
+        self.app.config.public_url.starts_with("https://")
+    }
+}
