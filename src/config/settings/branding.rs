@@ -66,8 +66,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "branding.email_dir",
         kind: "path",
-        description: "A folder with your own texts of emails: en.ftl, fr.ftl and so on. Each replaces some of the texts in
-\
+        description: "A folder with your own texts of emails: en.ftl, fr.ftl and so on. Each replaces some of the texts in\n\
                       locales/ that begin with `email-`. `vestibule email preview` shows the result.",
         example: "\"email-texts\"",
         get: |config| config.branding.email_dir.as_ref().map(|path| text(path.display())),

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -38,7 +38,7 @@ fn a_command_in_the_wrong_folder_creates_no_database() {
     for line in COMMANDS.into_iter().chain(["keys reset --yes"]) {
         let refused = shell.run(line).failure(1);
         assert!(
-            refused.starts_with("vestibule: there is no database at data/vestibule.db: name the one of the server"),
+            refused.starts_with("vestibule: there is no database at data/vestibule.db: name that of the server"),
             "{line}: {refused}"
         );
         assert!(!shell.path("data").exists(), "{line}");
@@ -102,7 +102,7 @@ fn a_lost_master_secret_is_replaced_by_a_reset_and_the_next_start() {
     let server = shell.serve("");
     assert_eq!(sign_in(&server, "/api/accounts/login/").0, 200);
     let old = json!({ "refresh_token": pair["refresh_token"] });
-    assert_eq!(server.post("/api/accounts/refresh-token/", &old).0, 401, "everybody has to sign in again");
+    assert_eq!(server.post("/api/accounts/refresh-token/", &old).0, 401, "every user has to sign in again");
 }
 
 /// A server that is given its master secret as systemd gives it, and a shell that is not.

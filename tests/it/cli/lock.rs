@@ -1,10 +1,10 @@
-//! The database file belongs to SQLite: whoever looks into it from outside, and however often, takes nothing of it away.
+//! Only SQLite opens the database file: commands beside a running server do not take its locks.
 
 use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 
 fn sign_up(server: &Server, name: &str) {
     let mut person = json!({ "email": format!("{name}@example.com"), "password": "correct horse battery staple" });
@@ -23,7 +23,7 @@ fn locked(server: &Server, when: &str) {
     assert!(locks.lines().any(|line| ours(&line)), "{when}: {pid} holds no lock in\n{locks}");
 }
 
-fn people(shell: &Shell) -> Vec<Value> {
+fn users(shell: &Shell) -> Vec<Value> {
     let listed = shell.run("user list --json").json();
     listed.as_array().or_else(|| listed["users"].as_array()).unwrap().clone()
 }
@@ -54,7 +54,7 @@ fn other_processes_that_use_the_database_file_lose_no_writes() {
             assert_eq!(said.code, 0, "{command}: {}", said.err);
             locked(&server, command);
             known += 1;
-            assert_eq!(people(&shell).len(), known, "{command}");
+            assert_eq!(users(&shell).len(), known, "{command}");
         }
         server.signal("KILL");
         server.end();

@@ -25,7 +25,7 @@ async fn devices_are_listed_and_signed_out_singly_or_all_others() {
     }
     let page = here.open("/profile/devices").await;
     assert_eq!(page.text.matches("action=\"/profile/devices/end\"").count(), 2, "{}", page.text);
-    assert!(page.words().contains("this one") && page.words().contains("127.0.0.1"), "{}", page.words());
+    assert!(page.words().contains("this device") && page.words().contains("127.0.0.1"), "{}", page.words());
     assert_eq!(here.submit(&page.form("/profile/devices/end")).await.location(), "/profile/devices");
     let left = [&there, &elsewhere].map(|browser| browser.open("/profile"));
     let statuses: Vec<u16> = futures_util::future::join_all(left).await.iter().map(|page| page.status).collect();
@@ -100,7 +100,7 @@ async fn a_planned_deletion_ends_every_session_and_happens_after_a_week() {
     assert!(page.words().contains("by signing in within 7 days"), "{}", page.words());
     let left = browser.submit(&page.form("/profile/delete")).await;
     assert_eq!(left.location(), "/login");
-    assert!(browser.follow(&left).await.words().contains("Your account will be deleted."));
+    assert!(browser.follow(&left).await.words().contains("Your account is scheduled for deletion."));
     assert_eq!((browser.open("/profile").await.status, other.get("/api/me/").await.status), (303, 401));
     assert_eq!(app.next_email().await.subject, "Your account will be deleted");
     app.advance_clock(WEEK.saturating_sub(Duration::from_mins(1)));
@@ -124,7 +124,7 @@ async fn a_deletion_can_be_cancelled_after_signing_in_within_the_week() {
     let browser = app.browser();
     ada_in(&app, &browser).await;
     browser.post("/profile/delete", &[]).await;
-    let mail = app.next_email().await;
+    let email = app.next_email().await;
     app.advance_clock(Duration::from_hours(24 * 3));
     let back = browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(back.location(), "/profile/delete");
@@ -133,7 +133,7 @@ async fn a_deletion_can_be_cancelled_after_signing_in_within_the_week() {
     app.advance_clock(WEEK);
     cleanup::sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(app.ada().await.get("/api/me/").await.body["delete_at"], Value::Null);
-    browser.open(&mail.link()).await;
+    browser.open(&email.link()).await;
     assert_eq!(browser.open("/account-keep").await.status, 410, "the link has nothing left to do");
 }
 

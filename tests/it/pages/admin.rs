@@ -20,7 +20,7 @@ async fn page_of(browser: &Browser, person: &TestUser) -> Page {
     browser.open(&format!("/admin/users/{}", person.user.id)).await
 }
 
-/// Sends the form that goes there from somebody's page, and reads what the next page says.
+/// Sends the form with this action from the page of a user, and reads the next page.
 async fn press(browser: &Browser, person: &TestUser, action: &str) -> String {
     let form = page_of(browser, person).await.form(action);
     let answer = browser.submit(&form).await;
@@ -84,7 +84,7 @@ async fn every_admin_operation_has_a_button() {
     assert!(press(&joan, &ada, "/admin/users/unlock").await.contains("Sign-in was not locked."));
     assert!(press(&joan, &ada, "/admin/users/end-sessions").await.contains("Signed out."));
     assert_eq!(ada.get("/api/me/").await.status, 401);
-    assert!(press(&joan, &ada, "/admin/users/deactivate").await.contains("may not sign in"));
+    assert!(press(&joan, &ada, "/admin/users/deactivate").await.contains("can no longer sign in"));
     assert!(joan.open("/admin/users?state=inactive").await.words().contains("ada@example.com"));
     assert!(press(&joan, &ada, "/admin/users/activate").await.contains("The user can sign in again."));
 

@@ -92,9 +92,9 @@ async fn without_cookies_a_sign_in_explains_that_they_are_needed() {
         assert_eq!(onward.value("next"), Some(wanted));
     }
     let fresh = app.browser().post_bare("/register", &[("email", "eve@example.com"), ("password", PASSWORD)]).await;
-    assert!(follow_without_cookies(&app, &fresh).await.words().contains("kept no cookies from here"));
+    assert!(follow_without_cookies(&app, &fresh).await.words().contains("did not keep our cookies"));
     let calm = app.browser().open("/login?next=/profile").await.words();
-    assert!(!calm.contains("no cookies"), "nobody has signed in here");
+    assert!(!calm.contains("our cookies"), "no user has signed in here");
     app.next_email().await;
 }
 

@@ -41,7 +41,7 @@ async fn a_wrong_password_names_no_field_and_is_not_echoed() {
     let app = TestApp::start().await;
     app.user("Ada", "Lovelace").await;
     let browser = app.browser();
-    for login in ["ada@example.com", "nobody@example.com", "no address at all"] {
+    for login in ["ada@example.com", "unknown@example.com", "no address at all"] {
         let refused = browser.post("/login", &[("login", login), ("password", "not hers 123")]).await;
         assert_eq!(refused.status, 422);
         assert!(refused.words().contains("Incorrect email, username or password."));
@@ -74,8 +74,8 @@ async fn signing_out_works_with_the_refresh_cookie_alone() {
         assert_eq!((signed_out.status, signed_out.location()), (303, "/login"));
         assert_eq!((browser.cookie("access"), browser.cookie("refresh")), (None, None));
         assert!(sessions::check_access(app.state(), &access).await.is_err());
-        assert!(browser.follow(&signed_out).await.words().contains("You are signed out."));
-        assert!(!browser.open("/login").await.words().contains("You are signed out."), "said once");
+        assert!(browser.follow(&signed_out).await.words().contains("You have signed out."));
+        assert!(!browser.open("/login").await.words().contains("You have signed out."), "said once");
     }
 }
 
