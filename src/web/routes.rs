@@ -6,18 +6,16 @@ use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynE
 
 use super::{
     api, contracts,
-    error_format::Style,
     middleware::RequestMiddleware,
     not_found::NotFoundEndpoint,
     pages,
-    principal::Scheme,
     request_metrics::UNMATCHED,
     resource::{Access, Resource, Surface},
     resource_endpoint::ResourceEndpoint,
     respond::ErrorFormats,
     state::WebState,
 };
-use crate::config::Config;
+use crate::{config::Config, contracts::ErrorFormatKind, types::auth_scheme::AuthScheme};
 
 pub type AppEndpoint = Arc<dyn DynEndpoint<Output = Response>>;
 
@@ -43,7 +41,7 @@ fn page(path: &str, access: Access) -> Resource {
 }
 
 fn api(path: &str, access: Access) -> Resource {
-    Resource::new(path, access, Surface::Api(Scheme::Any), Arc::new(Style::Drf))
+    Resource::new(path, access, Surface::Api(AuthScheme::Any), Arc::new(ErrorFormatKind::Drf))
 }
 
 fn public_pages() -> Vec<Resource> {
@@ -223,8 +221,8 @@ fn error_formats(web: &Arc<WebState>) -> ErrorFormats {
     Arc::new(move |path| {
         let claims = web.contracts.iter().filter_map(|contract| Some((contract.match_length(path)?, contract)));
         match claims.max_by_key(|(claim, _)| *claim) {
-            Some((_, contract)) => contract.error_format(),
-            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(Style::Drf),
+            Some((_, contract)) => contracts::error_format(contract),
+            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(ErrorFormatKind::Drf),
             None => Arc::new(pages::Html),
         }
     })

@@ -128,7 +128,7 @@ async fn by_link(
         other => other,
     })?;
     verify_email::confirm(request.app(), shown.id, Presented::Link(token), &request.origin).await?;
-    sessions::open(request.app(), shown, request.web.usual_sessions(), &request.origin).await.map(Some)
+    sessions::open(request.app(), shown, request.web.sessions.default_pages(), &request.origin).await.map(Some)
 }
 
 async fn arrive(page: &Page<'_>, tokens: Option<Tokens>) -> HttpResult {
@@ -194,7 +194,7 @@ async fn prove(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
     let user = sign_in::with_password(request.app(), Login::Username(&login), &password, &request.origin).await?;
     verify_email::confirm(request.app(), user.id, Presented::Code(&code), &request.origin).await?;
-    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
+    sessions::open(request.app(), user, request.web.sessions.default_pages(), &request.origin).await
 }
 
 /// Whoever is not signed in as the owner of the account shows its password.

@@ -9,11 +9,11 @@ use super::{
     return_to,
 };
 use crate::{
+    contracts::ErrorFormatKind,
     error::{Error, FieldError, Rejection},
     web::{
         accept, cookies,
         error::{HttpError, StaleForm},
-        error_format::Style,
         middleware,
         request::RequestContext,
         respond::ErrorFormat,
@@ -30,7 +30,7 @@ impl ErrorFormat for Html {
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response {
         // A program cannot read a page.
         if matches!(error, HttpError::NoSuchPath) && accept::prefers_json(context) {
-            return Style::Drf.say(error, context);
+            return ErrorFormatKind::Drf.say(error, context);
         }
         let page = Page::of(context);
         let status = error.status();

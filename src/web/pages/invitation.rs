@@ -58,7 +58,7 @@ async fn look(request: &HttpRequest) -> Result<String> {
 async fn accept(request: &HttpRequest, new: &str) -> Result<Tokens> {
     let token = link_cookie::token(request, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
     let user = invite::accept(request.app(), &token, new, &request.origin).await?;
-    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
+    sessions::open(request.app(), user, request.web.sessions.default_pages(), &request.origin).await
 }
 
 fn form(page: &Page<'_>, email: &str) -> Form {

@@ -73,7 +73,7 @@ async fn sign_in(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> 
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
     let app = request.app();
-    let door = if sent.text("remember").is_empty() { &request.web.brief_sessions } else { &request.web.page_sessions };
+    let door = if sent.text("remember").is_empty() { &request.web.sessions.transient_pages } else { &request.web.sessions.pages };
     let proven = sign_in::with_password(app, Login::Username(&login), &password, &request.origin).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&door.contract, error))?;
     sessions::open(app, user, door, &request.origin).await

@@ -76,7 +76,7 @@ fn refuse(page: &Page<'_>, sent: &request::Form, wanted: &str, refused: &Refused
 async fn sign_up(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
     let typed = Typed::of(sent);
     let user = sign_up::create(request.app(), typed.draft(page), ValidationErrors::default(), &request.origin).await?;
-    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
+    sessions::open(request.app(), user, request.web.sessions.default_pages(), &request.origin).await
 }
 
 async fn quietly(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Option<Tokens>> {
