@@ -5,13 +5,13 @@ use super::{
     rule::{Violation, assert_passes, assert_rule, assert_violates},
 };
 
-/// Words that stand in templates because they are the same in every language.
+/// Words that templates contain because they are the same in every language.
 const SAME_EVERYWHERE: [(&str, &str); 1] = [("Vestibule", "the name of the app")];
 
-/// Templates that stand within a tag, where every word is an attribute.
+/// Templates that are used within a tag, where every word is an attribute.
 const WITHIN_A_TAG: [&str; 1] = ["templates/parts/aria.html"];
 
-/// Attributes whose value a person reads or hears.
+/// Attributes whose value a user reads or hears.
 const SPOKEN: [&str; 5] = ["title=\"", "alt=\"", "placeholder=\"", "aria-label=\"", "label=\""];
 
 fn nothing_unsafe(file: &File) -> Vec<Violation> {
@@ -63,7 +63,7 @@ fn no_sentences(file: &File) -> Vec<Violation> {
     violations
 }
 
-/// What a person would read, with everything that is computed, every tag and every comment taken out. Lines stay.
+/// The visible text: without expressions, tags and comments, but with all lines.
 fn visible(text: &str, tags: bool) -> String {
     let mut text = text.to_owned();
     for (open, close) in [("{#", "#}"), ("{%", "%}"), ("{{", "}}"), ("<!--", "-->"), ("<style>", "</style>")] {
