@@ -99,9 +99,7 @@ fn predicate(problem: &FieldError) -> String {
         FieldError::Taken => "is taken".to_owned(),
         FieldError::PasswordCommon => "is too common".to_owned(),
         FieldError::PasswordPersonal { like } => format!("is too similar to {}", subject(*like, problem)),
-        FieldError::TokenTooLarge => {
-            "does not fit: with it, the user's roles would no longer fit into an access token".to_owned()
-        }
+        FieldError::TokenTooLarge => "does not fit into an access token together with the user's other roles".to_owned(),
         FieldError::NotOwnEmail => "is an email address, but not the user's own".to_owned(),
         // Other mistakes cannot be made with these arguments.
         other => format!("is not valid: {other:?}"),

@@ -4,11 +4,11 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Old and new.
 pub const RENAMED: [(&str, &str); 5] = [
-    ("grant-role", "user grant-role"),
+    ("add-role", "user grant-role"),
     ("mail", "email"),
     ("move", "db copy"),
     ("postman", "contract export --format postman"),
-    ("revoke-role", "user revoke-role"),
+    ("remove-role", "user revoke-role"),
 ];
 
 /// The new name, if the mistake is an old one.
@@ -35,9 +35,9 @@ mod tests {
     #[test]
     fn an_old_command_is_told_its_new_name() {
         for (line, new) in [
-            ("vestibule user grant-role ada editor", "user grant-role"),
-            ("vestibule user revoke-role ada editor", "user revoke-role"),
-            ("vestibule email list", "email"),
+            ("vestibule user add-role ada editor", "user grant-role"),
+            ("vestibule user remove-role ada editor", "user revoke-role"),
+            ("vestibule mail list", "email"),
             ("vestibule move --to sqlite://a.db", "db copy"),
             ("vestibule contract postman clients", "contract export --format postman"),
         ] {

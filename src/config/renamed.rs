@@ -4,47 +4,47 @@ use super::settings;
 
 /// Old and new.
 pub const RENAMED: [(&str, &str); 41] = [
-    ("branding.email_dir", "branding.email_dir"),
-    ("hashing.argon2", "hashing.argon2"),
-    ("hashing.argon2.memory", "hashing.argon2.memory"),
-    ("hashing.argon2.iterations", "hashing.argon2.iterations"),
-    ("hashing.memory_budget", "hashing.memory_budget"),
-    ("limits.email_codes", "limits.email_codes"),
-    ("limits.password_reset", "limits.password_reset"),
-    ("limits.failed_login", "limits.failed_login"),
-    ("limits.emails_per_recipient", "limits.emails_per_recipient"),
-    ("limits.notices_per_recipient", "limits.notices_per_recipient"),
-    ("limits.verification_email", "limits.verification_email"),
+    ("branding.mail_dir", "branding.email_dir"),
+    ("hashing.cost", "hashing.argon2"),
+    ("hashing.cost.memory", "hashing.argon2.memory"),
+    ("hashing.cost.passes", "hashing.argon2.iterations"),
+    ("hashing.memory", "hashing.memory_budget"),
+    ("limits.codes", "limits.email_codes"),
+    ("limits.forgotten", "limits.password_reset"),
+    ("limits.login_failed", "limits.failed_login"),
+    ("limits.mail", "limits.emails_per_recipient"),
+    ("limits.notice", "limits.notices_per_recipient"),
+    ("limits.resend", "limits.verification_email"),
     ("links", "email_links"),
-    ("email_links.invitation", "email_links.invitation"),
-    ("email_links.resend_after", "email_links.resend_after"),
-    ("email_links.reset_password", "email_links.reset_password"),
-    ("email_links.undo_change", "email_links.undo_change"),
-    ("email_links.verify_email", "email_links.verify_email"),
+    ("links.invite", "email_links.invitation"),
+    ("links.resend", "email_links.resend_after"),
+    ("links.reset", "email_links.reset_password"),
+    ("links.undo", "email_links.undo_change"),
+    ("links.verify", "email_links.verify_email"),
     ("mail", "email"),
-    ("email.from", "email.from"),
-    ("email.smtp", "email.smtp"),
-    ("email.smtp.ca_file", "email.smtp.ca_file"),
-    ("email.smtp.ehlo_name", "email.smtp.ehlo_name"),
-    ("email.smtp.host", "email.smtp.host"),
-    ("email.smtp.password", "email.smtp.password"),
-    ("email.smtp.password_file", "email.smtp.password_file"),
-    ("email.smtp.port", "email.smtp.port"),
-    ("email.smtp.tls", "email.smtp.tls"),
-    ("email.smtp.username", "email.smtp.username"),
-    ("registration.min_form_time", "registration.min_form_time"),
-    ("registration.reveal_existing_accounts", "registration.reveal_existing_accounts"),
-    ("retention.anonymous_audit", "retention.anonymous_audit"),
-    ("retention.email_tokens", "retention.email_tokens"),
-    ("retention.emails", "retention.emails"),
-    ("retention.unverified_accounts", "retention.unverified_accounts"),
-    ("sessions.max_lifetime", "sessions.max_lifetime"),
-    ("sessions.access_lifetime", "sessions.access_lifetime"),
-    ("sessions.transient_lifetime", "sessions.transient_lifetime"),
-    ("sessions.per_api_key", "sessions.per_api_key"),
-    ("sessions.reauthenticate_after", "sessions.reauthenticate_after"),
-    ("sessions.refresh_lifetime", "sessions.refresh_lifetime"),
-    ("sessions.remember_by_default", "sessions.remember_by_default"),
+    ("mail.from", "email.from"),
+    ("mail.smtp", "email.smtp"),
+    ("mail.smtp.ca_file", "email.smtp.ca_file"),
+    ("mail.smtp.ehlo_name", "email.smtp.ehlo_name"),
+    ("mail.smtp.host", "email.smtp.host"),
+    ("mail.smtp.password", "email.smtp.password"),
+    ("mail.smtp.password_file", "email.smtp.password_file"),
+    ("mail.smtp.port", "email.smtp.port"),
+    ("mail.smtp.tls", "email.smtp.tls"),
+    ("mail.smtp.username", "email.smtp.username"),
+    ("registration.form_time", "registration.min_form_time"),
+    ("registration.reveal", "registration.reveal_existing_accounts"),
+    ("retention.audit_strangers", "retention.anonymous_audit"),
+    ("retention.links", "retention.email_tokens"),
+    ("retention.mails", "retention.emails"),
+    ("retention.unconfirmed", "retention.unverified_accounts"),
+    ("sessions.absolute", "sessions.max_lifetime"),
+    ("sessions.access", "sessions.access_lifetime"),
+    ("sessions.brief", "sessions.transient_lifetime"),
+    ("sessions.per_key", "sessions.per_api_key"),
+    ("sessions.proof", "sessions.reauthenticate_after"),
+    ("sessions.refresh", "sessions.refresh_lifetime"),
+    ("sessions.remember", "sessions.remember_by_default"),
 ];
 
 pub fn new_name(old: &str) -> Option<&'static str> {
@@ -89,12 +89,12 @@ mod tests {
 
     #[test]
     fn a_setting_below_an_old_section_is_told_its_new_name() {
-        for text in ["[email.smtp]\nhost = \"mx\"\n", "[mail]\nsmtp.host = \"mx\"\n"] {
+        for text in ["[mail.smtp]\nhost = \"mx\"\n", "[mail]\nsmtp.host = \"mx\"\n"] {
             let mut sources = ConfigSources::default();
             sources.read_file(PathBuf::from("a.toml"), text);
             let said = crate::diagnostics::list(&sources.mistakes);
             assert!(
-                said.starts_with("a.toml:2:") && said.ends_with("`email.smtp.host` has been renamed to `email.smtp.host`"),
+                said.starts_with("a.toml:2:") && said.ends_with("`mail.smtp.host` has been renamed to `email.smtp.host`"),
                 "{said}"
             );
         }

@@ -1,4 +1,4 @@
-//! What is asked of the texts: the same keys in every language, every key used, every used key there.
+//! The texts: the same keys in every language, every key used, every used key there.
 
 use std::{
     collections::BTreeSet,
@@ -10,7 +10,7 @@ use std::{
 use fluent_bundle::FluentResource;
 use sea_orm::Iterable;
 
-use super::*;
+use super::{I18n, locale::DEFAULT};
 use crate::types::{
     clock::Timestamp,
     kinds::{EmailKind, Event},
@@ -81,7 +81,7 @@ fn every_key_is_used_and_every_used_key_is_there() {
     assert!(idle.is_empty(), "never said: {idle:?}");
     // What begins as our keys do is meant as one, wherever it is handed on to `text`.
     let families: BTreeSet<&str> = keys.iter().filter_map(|key| Some(key.split_once('-')?.0)).collect();
-    let speakers = text_below(&["src/web/pages", "src/mail", "src/words", "templates"]);
+    let speakers = text_below(&["src/web/pages", "src/email", "src/i18n", "templates"]);
     let missing: Vec<_> =
         quoted(&speakers).into_iter().filter(|key| families.contains(key.split('-').next().unwrap())).collect::<Vec<_>>();
     let missing: Vec<_> = missing.into_iter().filter(|key| !keys.contains(*key)).collect();
@@ -110,11 +110,11 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
 
 #[test]
 fn every_kind_of_email_has_its_attributes_in_every_language() {
-    for voice in I18n::load(None).unwrap().0 {
+    for locale in I18n::load(None).unwrap().locales() {
         for kind in EmailKind::iter() {
-            let message = voice.texts.get_message(&format!("email-{}", kind.word())).unwrap();
+            let message = locale.texts.get_message(&format!("email-{}", kind.word())).unwrap();
             let found: BTreeSet<_> = message.attributes().map(|attribute| attribute.id()).collect();
-            assert_eq!(found, attributes_of(kind), "{kind:?} in {}", voice.language.tag());
+            assert_eq!(found, attributes_of(kind), "{kind:?} in {}", locale.language.tag());
         }
     }
 }
@@ -176,7 +176,7 @@ fn each_language_keeps_to_its_spelling() {
     for ((tag, marks), (_, i18n)) in refused_marks.into_iter().zip(refused_words) {
         for (at, line) in lines(tag) {
             let text = line.split_once('=').map_or(line.as_str(), |(_, text)| text);
-            // Without what stands between braces.
+            // Without what is between braces.
             let text: String = text.split('{').filter_map(|part| part.rsplit('}').next()).collect();
             let found: Vec<_> = marks.iter().filter(|mark| text.contains(**mark)).collect();
             assert!(found.is_empty(), "{at}: {found:?}");
@@ -267,31 +267,36 @@ fn an_operator_can_replace_single_texts_of_emails() {
 fn texts_of_emails_that_cannot_be_used_are_refused_with_file_and_line() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text, line, what) in [
-        ("xx.ftl", "email-code = x", 1, "`xx` is no language of the house; there are en, fr, ru"),
-        ("fr.ftl", "# ours\nemail-cod = Code", 2, "`email-cod` is no text of an email; those of locales/fr begin with `email-`"),
-        ("fr.ftl", "login-title = Ici", 1, "`login-title` is no text of an email; those of locales/fr begin with `email-`"),
+        ("xx.ftl", "email-code = x", 1, "there is no language `xx`; there are en, fr, ru"),
+        (
+            "fr.ftl",
+            "# ours\nemail-cod = Code",
+            2,
+            "`email-cod` is not a text of an email; those in locales/fr begin with `email-`",
+        ),
+        ("fr.ftl", "login-title = Ici", 1, "`login-title` is not a text of an email; those in locales/fr begin with `email-`"),
         (
             "fr.ftl",
             "email-code =\n    .subject = Ici",
             1,
-            "`email-code.subject` is no text of an email; `email-code` has no attributes",
+            "`email-code.subject` is not a text of an email; `email-code` has no attributes",
         ),
-        ("fr.ftl", "email-test = Ici", 1, "`email-test` is no text of an email; `email-test` has .name, .subject, .intro"),
+        ("fr.ftl", "email-test = Ici", 1, "`email-test` is not a text of an email; `email-test` has .name, .subject, .intro"),
         (
             "en.ftl",
             "\nemail-valid-once = For { $spam }",
             2,
-            "`email-valid-once` knows no { $spam }, only { $brand }, { $host }, { $span }",
+            "`email-valid-once` has no value { $spam }, only { $brand }, { $host }, { $span }",
         ),
         (
             "en.ftl",
             "email-test =\n    .subject = On { $when }",
             1,
-            "`email-test.subject` knows no { $when }, only { $brand }, { $host }",
+            "`email-test.subject` has no value { $when }, only { $brand }, { $host }",
         ),
-        ("en.ftl", "email-code = { -name }", 1, "`email-code` may not refer to `-name`"),
-        ("en.ftl", "email-code = { email-greeting }", 1, "`email-code` may not refer to `email-greeting`"),
-        ("en.ftl", "-name = Us", 1, "`-name` is a term; write what it stands for"),
+        ("en.ftl", "email-code = { -name }", 1, "`email-code` must not refer to `-name`"),
+        ("en.ftl", "email-code = { email-greeting }", 1, "`email-code` must not refer to `email-greeting`"),
+        ("en.ftl", "-name = Us", 1, "`-name` is a term: write out its text instead"),
         ("en.ftl", "email-code = A code:\n\nemail-greeting = Hello { $name\n", 4, "Expected"),
     ] {
         let file = folder.path().join(name);

@@ -40,7 +40,7 @@ fn collection(contract: &Contract, url: &str) -> Value {
 
 fn item(contract: &Contract, action: &Action) -> Value {
     let mut headers = Vec::new();
-    if action.auth == Access::Authenticated {
+    if action.auth == Access::SignedInUnverified {
         let value = format!("{}{{{{access_token}}}}", walkthrough::before_token(contract.scheme));
         headers.push(json!({ "key": "Authorization", "value": value }));
     }

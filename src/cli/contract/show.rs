@@ -38,7 +38,7 @@ pub fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliResult {
         operation: action.operation.word(),
         method: action.method.to_string(),
         path: &action.path,
-        authenticated: action.auth == Access::Authenticated,
+        authenticated: action.auth == Access::SignedInUnverified,
         request: action.request.iter().map(|take| take.name.as_str()).collect(),
         status: action.status.as_u16(),
         response: action.response.as_ref().map(|response| &response.tree),
@@ -98,7 +98,7 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
 
 fn call(contract: &Contract, action: &Action, url: &str) -> String {
     let mut parts = vec![format!("curl -sS --fail-with-body -X {} '{url}{}'", action.method, action.path)];
-    if action.auth == Access::Authenticated {
+    if action.auth == Access::SignedInUnverified {
         parts.push(format!("-H \"Authorization: {}$access\"", walkthrough::before_token(contract.scheme)));
     }
     let fields = walkthrough::fields(action);

@@ -66,8 +66,8 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "branding.email_dir",
         kind: "path",
-        description: "A folder of your own email texts: en.ftl, fr.ftl and so on, each with any of the built-in keys that begin with\n\
-                      `email-`. `vestibule email preview` shows the result.",
+        description: "A folder with your own texts of emails: en.ftl, fr.ftl and so on. Each replaces some of the texts in\n\
+                      locales/ that begin with `email-`. `vestibule email preview` shows the result.",
         example: "\"email-texts\"",
         get: |config| config.branding.email_dir.as_ref().map(|path| text(path.display())),
         set: |partial, raw| set_some(&mut partial.config.branding.email_dir, value::path(raw)),

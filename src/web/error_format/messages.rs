@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::NON_FIELD_ERRORS;
+use super::json::NON_FIELD_ERRORS;
 use crate::{
     error::{Error, Field, FieldError, Rejection, TokenError},
     web::{
+        context::RequestContext,
         error::{HttpError, whole_seconds},
-        request::RequestContext,
     },
 };
 

@@ -1,6 +1,6 @@
 //! What has happened, as operators ask for it.
 
-use super::Shell;
+use super::shell::Shell;
 
 fn events(shell: &Shell, line: &str) -> Vec<String> {
     let page = shell.run(&format!("audit --json {line}")).json();

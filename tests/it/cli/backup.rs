@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 
 const LOGIN: &str = "/api/accounts/login/";
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -38,7 +38,7 @@ fn a_command_in_the_wrong_folder_creates_no_database() {
     for line in COMMANDS.into_iter().chain(["keys reset --yes"]) {
         let refused = shell.run(line).failure(1);
         assert!(
-            refused.starts_with("vestibule: there is no database at data/vestibule.db: name the one of the server"),
+            refused.starts_with("vestibule: there is no database at data/vestibule.db: name that of the server"),
             "{line}: {refused}"
         );
         assert!(!shell.path("data").exists(), "{line}");

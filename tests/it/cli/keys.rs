@@ -4,9 +4,9 @@ use std::{fs, os::unix::fs::symlink};
 
 use serde_json::json;
 
-use super::Shell;
+use super::shell::Shell;
 
-/// What stands behind `master` in the file.
+/// The value of `master` in the file.
 fn master(shell: &Shell) -> String {
     let keys: toml::Table = shell.read("data/keys.toml").parse().unwrap();
     assert_eq!(keys.len(), 1, "the file holds the master secret and nothing else");
@@ -31,7 +31,7 @@ fn keys_are_listed_rotated_and_retired() {
         format!("vestibule: {old} signs or is about to: create the next key first with `vestibule keys rotate`\n")
     );
     let said = shell.run("keys rotate").success();
-    let new = said.split(' ').next().unwrap();
+    let new = said.split([' ', ';']).nth(2).unwrap();
     assert_eq!(said, format!("Created key {new}; it signs in 5 seconds.\n"));
     assert_eq!(kids(&shell), [(new.to_owned(), "pending".to_owned()), (old.clone(), "signing".to_owned())]);
     assert_eq!(shell.run("keys retire none").failure(1), "vestibule: there is no key none to retire\n");
@@ -63,7 +63,7 @@ fn the_master_secret_can_be_kept_outside_the_data_folder() {
     assert_eq!(kids(&shell), before);
     let shown = shell.run("config show").success();
     assert!(shown.contains("credentials/master_key") && shown.contains("CREDENTIALS_DIRECTORY"), "{shown}");
-    // What somebody says weighs more than what systemd has.
+    // A setting overrides a credential.
     shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
     let refused = shell.run("keys list").failure(1);
     assert!(refused.contains("was sealed under another master secret than the one that the settings give"), "{refused}");
@@ -78,7 +78,7 @@ fn a_server_with_another_master_secret_does_not_start() {
     assert!(refused.starts_with("vestibule: cannot open the signing keys: key ") && refused.ends_with(rest), "{refused}");
 }
 
-/// Where `signing_key` stands, and what is said of it.
+/// Sets `signing_key`; returns the id of that key.
 fn with_signing_key(shell: &mut Shell) -> String {
     shell.write("vestibule.toml", "signing_key = \"a key that Django had before, 32 bytes and more\"\n");
     let listed = kids(shell);
@@ -95,7 +95,7 @@ fn keys_that_the_settings_name_are_not_rotated() {
     assert!(refused.starts_with("vestibule: `signing_key` of vestibule.toml:1:15 signs, "), "{refused}");
     for care in ["", " --force"] {
         let refused = shell.run(&format!("keys retire {kid}{care}")).failure(1);
-        let why = "is the `signing_key` of vestibule.toml:1:15: put another one there, and its tokens are refused";
+        let why = "is the `signing_key` of vestibule.toml:1:15: replace it there to have its tokens refused";
         assert_eq!(refused, format!("vestibule: {kid} {why}\n"));
     }
     assert_eq!(kids(&shell), before, "nothing has been made or retired");
@@ -135,7 +135,7 @@ fn tokens_of_the_previous_key_are_accepted_while_the_settings_name_it() {
     shell.write("previous", &format!("{NEW}\n{OLD}\n"));
     shell.set("VESTIBULE_SIGNING_KEY_PREVIOUS_FILE", "previous");
     assert_eq!(renew(&shell).0, 200);
-    let signs = kids(&shell).into_iter().find(|(_, state)| state == "signs").unwrap().0;
+    let signs = kids(&shell).into_iter().find(|(_, state)| state == "signing").unwrap().0;
     assert_ne!(Some(signs.as_str()), renewed["access_token"].as_str().and_then(kid_of).as_deref());
     let previous = kids(&shell).into_iter().find(|(_, state)| state == "verifying").unwrap().0;
     let refused = shell.run(&format!("keys retire {previous}")).failure(1);
@@ -151,15 +151,15 @@ fn kid_of(token: &str) -> Option<String> {
 #[test]
 fn a_previous_signing_key_is_validated_like_the_current_one() {
     for (given, why) in [
-        ("signing_key_previous = [\"short\"]", "`signing_key_previous` must have 32 bytes at least (RFC 7518 3.2), not 5"),
+        ("signing_key_previous = [\"short\"]", "`signing_key_previous` must have at least 32 bytes (RFC 7518 3.2), not 5"),
         (
             "signing_key_previous = \"a-string-secret-at-least-256-bits-long\"",
-            "`signing_key_previous` is one that everybody knows from examples: take a random one",
+            "`signing_key_previous` is a published example: use a random key",
         ),
         ("signing_key_previous = [5]", "`signing_key_previous` must be a text in quotes, or a list of them"),
         (
             "signing_key = \"one key of more than thirty-two bytes\"\nsigning_key_previous = [\"one key of more than thirty-two bytes\"]",
-            "`signing_key_previous` holds the present `signing_key`: it is for keys that sign no more",
+            "`signing_key_previous` contains the current `signing_key`: it is for keys that no longer sign",
         ),
     ] {
         let shell = Shell::on_sqlite();
@@ -174,11 +174,8 @@ fn a_previous_signing_key_is_validated_like_the_current_one() {
 fn a_master_secret_must_be_long_and_private() {
     let mut shell = Shell::open();
     for (given, why) in [
-        ("short", "VESTIBULE_MASTER_KEY: `master_key` must have 32 bytes at least (RFC 7518 3.2), not 5\n"),
-        (
-            "the text that stands behind master in keys.toml",
-            "VESTIBULE_MASTER_KEY: `master_key` is one that everybody knows from examples: take a random one\n",
-        ),
+        ("short", "VESTIBULE_MASTER_KEY: `master_key` must have at least 32 bytes (RFC 7518 3.2), not 5\n"),
+        ("the value of master in keys.toml", "VESTIBULE_MASTER_KEY: `master_key` is a published example: use a random key\n"),
     ] {
         shell.variables.clear();
         shell.set("VESTIBULE_MASTER_KEY", given);

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::Shell;
+use super::shell::Shell;
 
 #[test]
 fn the_first_start_creates_private_files() {

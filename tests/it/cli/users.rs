@@ -1,8 +1,8 @@
-//! Accounts, roles and mails in an operator's hands.
+//! Users, roles and emails on the command line.
 
 use serde_json::json;
 
-use super::Shell;
+use super::shell::Shell;
 
 const PASSWORD: &str = "nine lives of a cat";
 
@@ -176,7 +176,7 @@ fn one_role_too_many_for_a_token_is_refused_with_a_reason() {
     shell.run(&format!("user create eve@example.com {}", roles.join(" "))).success();
     for name in &names[15..] {
         shell.run(&format!("role create {name}")).success();
-        let sentence = "vestibule: this role is one too many: the person's roles would no longer fit into an access token\n";
+        let sentence = "vestibule: the role does not fit into an access token together with the user's other roles\n";
         let said = shell.run(&format!("user grant-role eve@example.com {name}")).failure(1);
         assert_eq!(said, sentence);
     }

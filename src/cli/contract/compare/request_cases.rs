@@ -59,7 +59,7 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
         cases.extend(body_cases(contract, action));
     }
     cases.extend(method_cases(contract, action));
-    if action.auth == Access::Authenticated {
+    if action.auth == Access::SignedInUnverified {
         cases.extend(header_cases(contract, action));
     }
     cases
@@ -132,7 +132,8 @@ fn good_body(action: &Action) -> Body {
 
 /// Like the good request, with the token if the operation requires one.
 fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> RequestCase {
-    let value = (action.auth == Access::Authenticated).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
+    let value =
+        (action.auth == Access::SignedInUnverified).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
     RequestCase {
         operation: action.operation,
         name: name.to_owned(),

@@ -1,7 +1,8 @@
-//! The body of a request to our own API: a JSON object, whose fields are all looked at before any is complained about.
+//! `JsonBody`: a JSON object whose fields are all checked before any is refused.
 
 use std::collections::HashSet;
 
+use poem::{Body, FromRequest, Request, RequestBody};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, Error as _, Visitor},
@@ -9,26 +10,35 @@ use serde::{
 };
 use serde_json::{Number, Value};
 
+use super::{body, context};
 use crate::{
     error::{Error, Field, FieldError, ValidationErrors},
     web::{
+        context::RequestContext,
         error::{HttpError, InvalidField},
         json::{self, Json},
-        request::HttpRequest,
     },
 };
 
 /// The fields of a body, all of which its type must know. No body is an object without fields.
-///
+pub struct JsonBody<T>(pub T);
+
+impl<'a, T: DeserializeOwned> FromRequest<'a> for JsonBody<T> {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let mut body = body.take().unwrap_or_else(|_| Body::empty());
+        Ok(Self(read(context(request)?, &mut body).await?))
+    }
+}
+
 /// # Errors
-/// `UnsupportedType`, `Malformed`, `Shapeless`, `Fields`, and what `Call::bytes` says.
-pub(super) async fn read<T: DeserializeOwned>(request: &mut HttpRequest) -> Result<T, HttpError> {
-    let bytes = request.bytes().await?;
+/// `UnsupportedType`, `Malformed`, `NotAnObject`, `Fields`, and what `body::read` says.
+pub async fn read<T: DeserializeOwned>(context: &RequestContext, body: &mut Body) -> Result<T, HttpError> {
+    let bytes = body::read(context, body).await?;
     if bytes.is_empty() {
         return shape(Vec::new());
     }
-    if !json::is_sent(request) {
-        return Err(HttpError::UnsupportedType(request.media_type().unwrap_or_default()));
+    if !json::is_sent(context) {
+        return Err(HttpError::UnsupportedType(context.media_type().unwrap_or_default()));
     }
     match json::read(&bytes)? {
         Json::Fields(fields) => shape(fields),
@@ -94,7 +104,7 @@ impl<'de> Deserializer<'de> for Listener<'_> {
 }
 
 /// An error under the names that its fields have here; what has no other name keeps its own.
-pub(super) fn named(error: Error, names: &[(Field, &str)]) -> HttpError {
+pub fn named(error: Error, names: &[(Field, &str)]) -> HttpError {
     let Error::Validation(problems) = error else { return error.into() };
     let name = |field: Field| names.iter().find(|(named, _)| *named == field).map_or(field.word(), |(_, name)| name);
     let wrong = |(field, problem): &(Field, FieldError)| InvalidField {
@@ -108,7 +118,7 @@ pub(super) fn named(error: Error, names: &[(Field, &str)]) -> HttpError {
 /// What stands in a field: nothing, or any JSON at all. Whoever takes it says what it has to be; a problem is noted, and the
 /// next field is looked at.
 #[derive(Debug, Default)]
-pub(super) struct JsonField(Option<Value>);
+pub struct JsonField(Option<Value>);
 
 impl<'de> Deserialize<'de> for JsonField {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -118,7 +128,7 @@ impl<'de> Deserialize<'de> for JsonField {
 }
 
 impl JsonField {
-    pub(super) fn text(self, field: Field, problems: &mut ValidationErrors) -> Option<String> {
+    pub fn text(self, field: Field, problems: &mut ValidationErrors) -> Option<String> {
         self.take(field, problems, |value| match value {
             Value::String(text) => Ok(text),
             _ => Err(FieldError::NotText),
@@ -126,11 +136,11 @@ impl JsonField {
     }
 
     /// As `text`, where `null` says that there is none.
-    pub(super) fn text_or_null(self, field: Field, problems: &mut ValidationErrors) -> Option<String> {
+    pub fn text_or_null(self, field: Field, problems: &mut ValidationErrors) -> Option<String> {
         if self.0 == Some(Value::Null) { Some(String::new()) } else { self.text(field, problems) }
     }
 
-    pub(super) fn integer(self, field: Field, problems: &mut ValidationErrors) -> Option<i64> {
+    pub fn integer(self, field: Field, problems: &mut ValidationErrors) -> Option<i64> {
         self.take(field, problems, |value| match value {
             Value::Number(number) => whole(&number).ok_or(FieldError::NotAnInteger),
             _ => Err(FieldError::NotAnInteger),
@@ -138,12 +148,12 @@ impl JsonField {
     }
 
     /// As `integer`, where `null` says that there is none.
-    pub(super) fn integer_or_null(self, field: Field, problems: &mut ValidationErrors) -> Option<i64> {
+    pub fn integer_or_null(self, field: Field, problems: &mut ValidationErrors) -> Option<i64> {
         if self.0 == Some(Value::Null) { None } else { self.integer(field, problems) }
     }
 
     /// A number as its digits; as a text it keeps more of them than most clients' numbers have.
-    pub(super) fn decimal(self, field: Field, problems: &mut ValidationErrors) -> Option<String> {
+    pub fn decimal(self, field: Field, problems: &mut ValidationErrors) -> Option<String> {
         self.take(field, problems, |value| match value {
             Value::String(text) => Ok(text),
             Value::Number(number) => Ok(number.to_string()),
@@ -151,7 +161,7 @@ impl JsonField {
         })
     }
 
-    pub(super) fn texts(self, field: Field, problems: &mut ValidationErrors) -> Option<Vec<String>> {
+    pub fn texts(self, field: Field, problems: &mut ValidationErrors) -> Option<Vec<String>> {
         self.take(field, problems, |value| match value {
             Value::Array(items) => items
                 .into_iter()

@@ -1,4 +1,4 @@
-/* A disk that fails on demand, for tests/crash: writes to the database (or syncs of it) end with EIO while the file that
+/* A disk that fails on demand, for tests/chaos: writes to the database (or syncs of it) end with EIO while the file that
    BROKEN_DISK names with ".write" (or ".sync") behind it is there. */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,6 +1,6 @@
-"""A mail server for tests: takes mails as it is told to and keeps them as files.
+"""An SMTP server for tests: accepts or refuses emails as its options say, and stores them as files.
 
-    python3 tests/smtp_sink.py FOLDER [--port N] [--defer N] [--refuse] [--pause SECONDS] [--password TEXT] [--tls CERT KEY [--implicit]]
+    python3 tests/support/smtp_sink.py FOLDER [--port N] [--defer N] [--refuse] [--pause SECONDS] [--password TEXT] [--tls CERT KEY [--implicit]]
 
 Prints its port once it listens, and ends when its standard input does.
 """
@@ -27,7 +27,7 @@ class Sink:
 
     async def handle_RCPT(self, server, session, envelope, address, rcpt_options):
         if self.options.refuse:
-            return "550 5.1.1 Nobody of that name lives here"
+            return "550 5.1.1 No such user here"
         if self.deferred < self.options.defer:
             self.deferred += 1
             return "451 4.7.1 Greylisted, come back later"
@@ -40,7 +40,7 @@ class Sink:
         head = f"X-Sink-To: {','.join(envelope.rcpt_tos)}\r\nX-Sink-Tls: {'yes' if session.ssl or self.options.implicit else 'no'}\r\n"
         name.with_suffix(".part").write_bytes(head.encode() + envelope.original_content)
         name.with_suffix(".part").rename(name.with_suffix(".eml"))
-        return "250 2.0.0 Taken"
+        return "250 2.0.0 Accepted"
 
     def authenticate(self, server, session, envelope, mechanism, data):
         right = data.login == b"hall" and data.password == (self.options.password or "").encode()
@@ -69,21 +69,21 @@ async def serve(options):
     loop = asyncio.get_running_loop()
     server = await loop.create_server(session, "127.0.0.1", options.port, ssl=tls if options.implicit else None)
     print(server.sockets[0].getsockname()[1], flush=True)
-    # Whoever started us has gone when there is nothing more to read.
+    # Standard input ends when the process that started this one has ended.
     await loop.run_in_executor(None, sys.stdin.read)
 
 
 def main():
-    # Signing in without TLS is fine between two processes of one machine.
+    # Authentication without TLS is fine between two processes of one machine.
     warnings.simplefilter("ignore")
     logging.disable(logging.WARNING)
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--defer", type=int, default=0, help="recipients that are told to come back")
+    parser.add_argument("--defer", type=int, default=0, help="number of recipients that are deferred")
     parser.add_argument("--refuse", action="store_true", help="refuse every recipient for good")
-    parser.add_argument("--pause", type=float, default=0, help="seconds before a mail is taken")
-    parser.add_argument("--password", help="of the user `hall`, who must sign in")
+    parser.add_argument("--pause", type=float, default=0, help="seconds before an email is accepted")
+    parser.add_argument("--password", help="of the user `hall`, which must authenticate")
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"), help="insist on STARTTLS with this certificate")
     parser.add_argument("--implicit", action="store_true", help="no STARTTLS but TLS from the first byte")
     asyncio.run(serve(parser.parse_args()))
