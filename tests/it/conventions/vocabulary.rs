@@ -84,7 +84,6 @@ const NOT_YET: &[&str] = &[
     "tests/",
     "benches/",
     "migration/",
-    "locales/",
     "contracts/",
     "README.md",
     "SECURITY.md",
