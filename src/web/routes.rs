@@ -6,18 +6,16 @@ use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynE
 
 use super::{
     api, contracts,
-    error_format::Style,
     middleware::RequestMiddleware,
     not_found::NotFoundEndpoint,
     pages,
-    principal::Scheme,
     request_metrics::UNMATCHED,
     resource::{Access, Resource, Surface},
     resource_endpoint::ResourceEndpoint,
     respond::ErrorFormats,
     state::WebState,
 };
-use crate::config::Config;
+use crate::{config::Config, contracts::ErrorFormatKind, types::auth_scheme::AuthScheme};
 
 pub type AppEndpoint = Arc<dyn DynEndpoint<Output = Response>>;
 
@@ -43,7 +41,7 @@ fn page(path: &str, access: Access) -> Resource {
 }
 
 fn api(path: &str, access: Access) -> Resource {
-    Resource::new(path, access, Surface::Api(Scheme::Any), Arc::new(Style::Drf))
+    Resource::new(path, access, Surface::Api(AuthScheme::Any), Arc::new(ErrorFormatKind::Drf))
 }
 
 fn public_pages() -> Vec<Resource> {
@@ -138,18 +136,18 @@ fn public_api() -> Vec<Resource> {
 
 /// What belongs to the user's own account.
 fn account_api() -> Vec<Resource> {
-    use api::{account, api_keys, me, reauthenticate, sessions};
+    use api::{activity, api_keys, deletion, email, export, me, reauthenticate, sessions, verification};
     let at = |path: &str| api(path, Access::SignedInUnverified);
     vec![
         at("/api/me").get(me::show).patch(me::change),
         at("/api/me/reauthenticate").post(reauthenticate::submit),
-        at("/api/me/email").post(account::ask_email).delete(account::cancel_email),
-        at("/api/me/email/confirm").post(account::confirm_email),
-        at("/api/me/verification").post(account::send_verification),
-        at("/api/me/verification/confirm").post(account::confirm_verification),
-        at("/api/me/activity").get(account::log),
-        at("/api/me/export").get(account::data),
-        at("/api/me/deletion").post(account::leave).delete(account::keep),
+        at("/api/me/email").post(email::request).delete(email::cancel),
+        at("/api/me/email/confirm").post(email::confirm),
+        at("/api/me/verification").post(verification::send),
+        at("/api/me/verification/confirm").post(verification::confirm),
+        at("/api/me/activity").get(activity::list),
+        at("/api/me/export").get(export::show),
+        at("/api/me/deletion").post(deletion::request).delete(deletion::cancel),
         at("/api/me/sessions").get(sessions::list),
         at("/api/me/sessions/end-others").post(sessions::end_others),
         at("/api/me/sessions/:id").delete(sessions::end),
@@ -173,19 +171,19 @@ fn admin_api() -> Vec<Resource> {
     let at = |path: &str| api(path, Access::Admin);
     vec![
         at("/api/admin/users").get(users::list).post(users::create),
-        at("/api/admin/invitations").post(users::invite),
+        at("/api/admin/invitations").post(users::create_invitation),
         at("/api/admin/users/:id").get(users::show).delete(users::remove),
         at("/api/admin/users/:id/activate").post(users::activate),
         at("/api/admin/users/:id/deactivate").post(users::deactivate),
         at("/api/admin/users/:id/verify").post(users::verify),
         at("/api/admin/users/:id/send-reset").post(users::send_reset),
         at("/api/admin/users/:id/unlock").post(users::unlock),
-        at("/api/admin/users/:id/roles").post(users::give_role),
-        at("/api/admin/users/:id/roles/:role").delete(users::take_role),
-        at("/api/admin/users/:id/sessions").get(sessions::sessions).delete(sessions::end_sessions),
-        at("/api/admin/users/:id/sessions/:session").delete(sessions::end_session),
-        at("/api/admin/users/:id/api-keys").get(sessions::keys),
-        at("/api/admin/users/:id/api-keys/:key").delete(sessions::revoke_key),
+        at("/api/admin/users/:id/roles").post(users::grant_role),
+        at("/api/admin/users/:id/roles/:role").delete(users::revoke_role),
+        at("/api/admin/users/:id/sessions").get(sessions::list).delete(sessions::end_all),
+        at("/api/admin/users/:id/sessions/:session").delete(sessions::end),
+        at("/api/admin/users/:id/api-keys").get(sessions::api_keys),
+        at("/api/admin/users/:id/api-keys/:key").delete(sessions::revoke_api_key),
         at("/api/admin/roles").get(roles::list).post(roles::create),
         at("/api/admin/roles/:id").delete(roles::remove),
         at("/api/admin/log").get(log::list),
@@ -224,8 +222,8 @@ fn error_formats(web: &Arc<WebState>) -> ErrorFormats {
     Arc::new(move |path| {
         let claims = web.contracts.iter().filter_map(|contract| Some((contract.match_length(path)?, contract)));
         match claims.max_by_key(|(claim, _)| *claim) {
-            Some((_, contract)) => contract.error_format(),
-            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(Style::Drf),
+            Some((_, contract)) => contracts::error_format(contract),
+            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(ErrorFormatKind::Drf),
             None => Arc::new(pages::Html),
         }
     })

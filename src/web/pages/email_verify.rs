@@ -168,7 +168,7 @@ async fn confirm(context: &RequestContext, (owner, email, token): (i64, &str, &s
         other => other,
     })?;
     verify_email::confirm(context.app(), shown.id, Presented::Link(token), &context.origin).await?;
-    sessions::open(context.app(), shown, context.web.usual_sessions(), &context.origin).await.map(Some)
+    sessions::open(context.app(), shown, context.web.sessions.default_pages(), &context.origin).await.map(Some)
 }
 
 async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> HttpResult {
@@ -228,7 +228,7 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
     let user = sign_in::with_password(context.app(), Login::Username(&login), &password, &context.origin).await?;
     verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.origin).await?;
-    sessions::open(context.app(), user, context.web.usual_sessions(), &context.origin).await
+    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.origin).await
 }
 
 fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i64, String)) -> LinkPage<'a> {

@@ -9,13 +9,13 @@ use super::{
     redirect, return_to,
 };
 use crate::{
+    contracts::ErrorFormatKind,
     error::{Error, FieldError, Rejection},
     web::{
         accept,
         context::RequestContext,
         cookies,
         error::{HttpError, StaleForm},
-        error_format::Style,
         middleware,
         respond::ErrorFormat,
     },
@@ -46,7 +46,7 @@ impl ErrorFormat for Html {
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response {
         // A program cannot read a page.
         if matches!(error, HttpError::NoSuchPath) && accept::prefers_json(context) {
-            return Style::Drf.say(error, context);
+            return ErrorFormatKind::Drf.say(error, context);
         }
         let layout = Layout::of(context);
         let status = error.status();

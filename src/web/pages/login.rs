@@ -99,7 +99,8 @@ async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
     let app = context.app();
-    let policy = if sent.text("remember").is_empty() { &context.web.brief_sessions } else { &context.web.page_sessions };
+    let policy =
+        if sent.text("remember").is_empty() { &context.web.sessions.transient_pages } else { &context.web.sessions.pages };
     let proven = sign_in::with_password(app, Login::Username(&login), &password, &context.origin).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&policy.contract, error))?;
     sessions::open(app, user, policy, &context.origin).await

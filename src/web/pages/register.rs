@@ -106,7 +106,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
 async fn sign_up(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let typed = Typed::of(sent);
     let user = sign_up::create(context.app(), typed.draft(layout), ValidationErrors::default(), &context.origin).await?;
-    sessions::open(context.app(), user, context.web.usual_sessions(), &context.origin).await
+    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.origin).await
 }
 
 async fn quietly(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Option<Tokens>> {

@@ -1,9 +1,7 @@
-//! The words that a contract may use: what its actions do, what they take and what their replies may name.
+//! The closed vocabulary of contracts: operations, the fields of their requests, and the variables of their responses.
 
-use crate::{
-    error::Field,
-    types::{session_policy::RefreshRotation, time_format::TimeFormat},
-};
+use super::requirement::Requirement;
+use crate::{error::Field, types::session_policy::RefreshRotation};
 
 /// What an action does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,17 +50,18 @@ impl Operation {
         }
     }
 
-    /// Whether it is done for somebody who is signed in.
+    /// Whether it needs an access token, unless its action says otherwise.
     pub fn requires_auth(self) -> bool {
         matches!(self, Self::Logout | Self::Me | Self::UpdateMe | Self::ChangePassword)
     }
 
-    /// Whether it changes what the account is: not open to another contract's API keys.
+    /// Whether it changes the account: then it is closed to sessions of another contract's API keys.
     pub fn changes_account(self) -> bool {
         matches!(self, Self::UpdateMe | Self::ChangePassword)
     }
 
-    pub fn allowed_fields(self) -> &'static [Field] {
+    /// The meanings that the fields of its request may have.
+    pub fn fields(self) -> &'static [Field] {
         use Field::{
             ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Refresh, Token,
             Username,
@@ -81,30 +80,31 @@ impl Operation {
         }
     }
 
-    /// What it cannot do without: of each group, all fields of at least one set.
-    pub fn required_fields(self) -> &'static [&'static [&'static [Field]]] {
+    pub fn requirements(self) -> &'static [Requirement] {
         use Field::{
             ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Token, Username,
         };
+        use Requirement::{AllOf, AnyOf, ExactlyOneOf, OneSetOf};
         match self {
-            Self::Register => &[&[&[Email]], &[&[Password]]],
-            Self::Login => &[&[&[Email], &[Username]], &[&[Password]]],
-            Self::ApiKeyLogin => &[&[&[ApiKey]]],
-            Self::Refresh => &[&[&[Field::Refresh]]],
-            Self::Verify => &[&[&[Token]]],
+            Self::Register => &[AllOf(&[Email, Password])],
+            Self::Login => &[ExactlyOneOf(&[Email, Username]), AllOf(&[Password])],
+            Self::ApiKeyLogin => &[AllOf(&[ApiKey])],
+            Self::Refresh => &[AllOf(&[Field::Refresh])],
+            Self::Verify => &[AllOf(&[Token])],
             Self::Logout | Self::Me => &[],
-            Self::UpdateMe => &[&[&[FirstName], &[LastName], &[Gender], &[Locale]]],
-            Self::ForgotPassword => &[&[&[Email]]],
-            Self::ResetPassword => &[&[&[Token], &[Email, Code]], &[&[NewPassword]]],
-            Self::ChangePassword => &[&[&[OldPassword]], &[&[NewPassword]]],
+            Self::UpdateMe => &[AnyOf(&[FirstName, LastName, Gender, Locale])],
+            Self::ForgotPassword => &[AllOf(&[Email])],
+            Self::ResetPassword => &[OneSetOf(&[&[Token], &[Email, Code]]), AllOf(&[NewPassword])],
+            Self::ChangePassword => &[AllOf(&[OldPassword, NewPassword])],
         }
     }
 
-    pub fn provides(self, what: What) -> bool {
+    /// Whether its response may name a variable.
+    pub fn provides(self, variable: Variable) -> bool {
         let tokens = matches!(self, Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::ResetPassword);
         let user = tokens || matches!(self, Self::Me | Self::UpdateMe | Self::ChangePassword);
-        match what.of() {
-            VariableGroup::Anything => true,
+        match variable.group() {
+            VariableGroup::General => true,
             VariableGroup::Token => tokens,
             VariableGroup::User => user,
         }
@@ -116,26 +116,25 @@ impl Operation {
 pub enum VariableGroup {
     Token,
     User,
-    Anything,
+    General,
 }
 
-/// How a variable is written.
+/// How the value of a variable is written in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueKind {
     Text,
-    /// A text, or null.
     TextOrNull,
-    Texts,
+    TextList,
     Number,
-    /// A number or a text, as the contract's `user_id` says.
+    /// A number or a text, as the contract's `user_id_format` says.
     Id,
-    Flag,
+    Boolean,
     Time,
 }
 
-/// What a reply may name.
+/// What a response may name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum Variable {
     Access,
     AccessExpiresAt,
     AccessIssuedAt,
@@ -153,50 +152,50 @@ pub enum What {
     /// The first of the roles.
     UserRole,
     UserRoles,
-    UserVerified,
+    UserEmailVerified,
     UserCreatedAt,
     Now,
     RequestId,
 }
 
-const VARIABLES: [(What, &str, VariableGroup, ValueKind); 20] = [
-    (What::Access, "$access", VariableGroup::Token, ValueKind::Text),
-    (What::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
-    (What::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
-    (What::AccessExpiresIn, "$access.expires_in", VariableGroup::Token, ValueKind::Number),
-    (What::Refresh, "$refresh", VariableGroup::Token, ValueKind::Text),
-    (What::RefreshExpiresAt, "$refresh.expires_at", VariableGroup::Token, ValueKind::Time),
-    (What::RefreshExpiresIn, "$refresh.expires_in", VariableGroup::Token, ValueKind::Number),
-    (What::UserId, "$user.id", VariableGroup::User, ValueKind::Id),
-    (What::UserEmail, "$user.email", VariableGroup::User, ValueKind::Text),
-    (What::UserUsername, "$user.username", VariableGroup::User, ValueKind::TextOrNull),
-    (What::UserFirstName, "$user.first_name", VariableGroup::User, ValueKind::Text),
-    (What::UserLastName, "$user.last_name", VariableGroup::User, ValueKind::Text),
-    (What::UserGender, "$user.gender", VariableGroup::User, ValueKind::TextOrNull),
-    (What::UserLocale, "$user.locale", VariableGroup::User, ValueKind::TextOrNull),
-    (What::UserRole, "$user.role", VariableGroup::User, ValueKind::TextOrNull),
-    (What::UserRoles, "$user.roles", VariableGroup::User, ValueKind::Texts),
-    (What::UserVerified, "$user.email_verified", VariableGroup::User, ValueKind::Flag),
-    (What::UserCreatedAt, "$user.created_at", VariableGroup::User, ValueKind::Time),
-    (What::Now, "$now", VariableGroup::Anything, ValueKind::Time),
-    (What::RequestId, "$request_id", VariableGroup::Anything, ValueKind::Text),
+const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 20] = [
+    (Variable::Access, "$access", VariableGroup::Token, ValueKind::Text),
+    (Variable::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
+    (Variable::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
+    (Variable::AccessExpiresIn, "$access.expires_in", VariableGroup::Token, ValueKind::Number),
+    (Variable::Refresh, "$refresh", VariableGroup::Token, ValueKind::Text),
+    (Variable::RefreshExpiresAt, "$refresh.expires_at", VariableGroup::Token, ValueKind::Time),
+    (Variable::RefreshExpiresIn, "$refresh.expires_in", VariableGroup::Token, ValueKind::Number),
+    (Variable::UserId, "$user.id", VariableGroup::User, ValueKind::Id),
+    (Variable::UserEmail, "$user.email", VariableGroup::User, ValueKind::Text),
+    (Variable::UserUsername, "$user.username", VariableGroup::User, ValueKind::TextOrNull),
+    (Variable::UserFirstName, "$user.first_name", VariableGroup::User, ValueKind::Text),
+    (Variable::UserLastName, "$user.last_name", VariableGroup::User, ValueKind::Text),
+    (Variable::UserGender, "$user.gender", VariableGroup::User, ValueKind::TextOrNull),
+    (Variable::UserLocale, "$user.locale", VariableGroup::User, ValueKind::TextOrNull),
+    (Variable::UserRole, "$user.role", VariableGroup::User, ValueKind::TextOrNull),
+    (Variable::UserRoles, "$user.roles", VariableGroup::User, ValueKind::TextList),
+    (Variable::UserEmailVerified, "$user.email_verified", VariableGroup::User, ValueKind::Boolean),
+    (Variable::UserCreatedAt, "$user.created_at", VariableGroup::User, ValueKind::Time),
+    (Variable::Now, "$now", VariableGroup::General, ValueKind::Time),
+    (Variable::RequestId, "$request_id", VariableGroup::General, ValueKind::Text),
 ];
 
-impl What {
+impl Variable {
     pub fn all() -> impl Iterator<Item = Self> {
         VARIABLES.iter().map(|row| row.0)
     }
 
-    fn row(self) -> (What, &'static str, VariableGroup, ValueKind) {
+    fn row(self) -> (Self, &'static str, VariableGroup, ValueKind) {
         VARIABLES[self as usize]
     }
 
-    /// As it stands in a reply.
+    /// As a response names it.
     pub fn word(self) -> &'static str {
         self.row().1
     }
 
-    pub fn of(self) -> VariableGroup {
+    pub fn group(self) -> VariableGroup {
         self.row().2
     }
 
@@ -205,29 +204,17 @@ impl What {
     }
 }
 
-/// A variable of a reply; the format counts for times alone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Variable {
-    pub what: What,
-    pub format: TimeFormat,
-}
-
 pub const ROTATIONS: [(&str, RefreshRotation); 3] =
     [("never", RefreshRotation::Never), ("always", RefreshRotation::Always), ("after-expiry", RefreshRotation::AfterExpiry)];
-
-/// Whether spaces around a value belong to it.
-pub fn is_password(field: Field) -> bool {
-    matches!(field, Field::Password | Field::OldPassword | Field::NewPassword)
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_variable_stands_in_its_own_row() {
-        for (place, what) in What::all().enumerate() {
-            assert_eq!(what as usize, place, "{}", what.word());
+    fn every_variable_has_its_own_row() {
+        for (row, variable) in Variable::all().enumerate() {
+            assert_eq!(variable as usize, row, "{}", variable.word());
         }
     }
 }
