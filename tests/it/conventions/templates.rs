@@ -8,8 +8,8 @@ use super::{
 /// Words that templates contain because they are the same in every language.
 const SAME_EVERYWHERE: [(&str, &str); 1] = [("Vestibule", "the name of the app")];
 
-/// Templates that are used within a tag, where every word is an attribute.
-const WITHIN_A_TAG: [&str; 1] = ["templates/parts/aria.html"];
+/// Templates that stand within a tag, where every word is an attribute.
+const WITHIN_A_TAG: [&str; 1] = ["templates/attributes.html"];
 
 /// Attributes whose value a user reads or hears.
 const SPOKEN: [&str; 5] = ["title=\"", "alt=\"", "placeholder=\"", "aria-label=\"", "label=\""];
@@ -38,6 +38,17 @@ fn nothing_unsafe(file: &File) -> Vec<Violation> {
         }
     }
     violations
+}
+
+/// A page has a title and a content of its own, and a frame around them.
+fn pages_are_whole(file: &File) -> Vec<Violation> {
+    if !file.path.starts_with("templates/pages/") || !file.text.contains("{% block") && file.text.contains("{%- macro") {
+        return Vec::new();
+    }
+    let parts = ["{% extends \"", "{% block title %}", "{% block main %}"];
+    let missing = parts.iter().filter(|part| file.text.matches(**part).count() != 1);
+    let violation = |part: &&str| Violation { file: file.path.clone(), line: 1, what: format!("a page has one `{part}`") };
+    missing.map(violation).collect()
 }
 
 fn has_handler(text: &str) -> bool {
@@ -122,6 +133,19 @@ fn templates_escape_everything_and_contain_no_scripts_or_styles() {
 #[test]
 fn templates_contain_no_sentences() {
     assert_rule(no_sentences);
+}
+
+#[test]
+fn every_page_has_a_title_and_a_content_in_a_frame() {
+    assert_rule(pages_are_whole);
+}
+
+#[test]
+fn a_page_without_a_title_is_reported() {
+    let rule = pages_are_whole;
+    assert_violates(rule, "templates/pages/a.html", "{% extends \"layout.html\" %}{% block main %}{% endblock %}", 1);
+    assert_passes(rule, "templates/pages/admin/parts.html", "{%- macro badge(state) -%}{%- endmacro -%}");
+    assert_passes(rule, "templates/macros.html", "");
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl TestApp {
     /// A user with a verified email address and `PASSWORD`, in a session of the pages.
     pub async fn signed_in(&self, first_name: &str, last_name: &str) -> TestUser {
         let user = self.user(first_name, last_name).await;
-        let opened = sessions::open(self.state(), user, &self.web.page_sessions, &ClientInfo::default()).await;
+        let opened = sessions::open(self.state(), user, &self.web.sessions.pages, &ClientInfo::default()).await;
         let tokens = opened.unwrap();
         TestUser {
             session: tokens.session,

@@ -225,9 +225,9 @@ async fn expired_limit_rows_are_deleted() {
     let marks = async || store::rate_limit::all(app.state().db.reader()).await.unwrap().len();
     assert_eq!(marks().await, 2);
     app.advance_clock(Duration::from_mins(4));
-    jobs::cleanup::sweep(app.state(), app.web.longest()).await.unwrap();
+    jobs::cleanup::sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(marks().await, 1);
     app.advance_clock(Duration::from_mins(12));
-    jobs::cleanup::sweep(app.state(), app.web.longest()).await.unwrap();
+    jobs::cleanup::sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(marks().await, 0);
 }
