@@ -74,8 +74,8 @@ async fn requests_are_counted_by_route_and_never_by_input() {
         seen.count(&format!("vestibule_http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}}"))
     };
     assert_eq!(counted("/api/stocks/:id", "GET", 404), 5);
-    assert_eq!(counted("(nowhere)", "GET", 404), 5);
-    assert_eq!(counted("(nowhere)", "other", 405), 1, "TRACE");
+    assert_eq!(counted("(unmatched)", "GET", 404), 5);
+    assert_eq!(counted("(unmatched)", "other", 405), 1, "TRACE");
     assert_eq!(counted("/", "other", 405), 1);
     assert_eq!(counted("/api/accounts/me", "GET", 200), 1);
     assert_eq!(seen.count("vestibule_http_request_duration_seconds_count{route=\"/api/stocks/:id\"}"), 5);
