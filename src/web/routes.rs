@@ -46,7 +46,7 @@ fn api(path: &str, access: Access) -> Resource {
 
 fn public_pages() -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
-    use pages::{password_forgotten, password_reset, profile, register};
+    use pages::{change_password, password_forgotten, password_reset, register};
     let at = |path: &str| page(path, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
@@ -64,24 +64,25 @@ fn public_pages() -> Vec<Resource> {
         at("/email-undo").get(email_links::show_undo).post(email_links::submit_undo),
         at("/account-keep").get(email_links::show_keep).post(email_links::submit_keep),
         at("/language").post(language::submit).with_unbound_forms(),
-        at("/.well-known/change-password").get(profile::well_known),
+        at("/.well-known/change-password").get(change_password::well_known),
         at("/static/:file").get(assets::show),
     ]
 }
 
 /// What belongs to the user's own account.
 fn account_pages() -> Vec<Resource> {
-    use pages::{activity, api_keys, change_email, data_export, delete, devices, email_verify, profile, reauthenticate};
+    use pages::{activity, api_keys, change_email, change_password, data_export, delete, devices, email_verify, profile};
+    use pages::{profile_edit, reauthenticate};
     let at = |path: &str| page(path, Access::SignedInUnverified);
     vec![
         at("/email-verify/resend").post(email_verify::resend),
         at("/confirm").get(reauthenticate::show).post(reauthenticate::submit),
         at("/profile").get(profile::show),
-        at("/profile/personal").get(profile::show_personal).post(profile::submit),
+        at("/profile/personal").get(profile_edit::show).post(profile_edit::submit),
         at("/profile/email").get(change_email::show).post(change_email::submit),
         at("/profile/email/confirm").post(change_email::confirm),
         at("/profile/email/cancel").post(change_email::cancel),
-        at("/profile/password").get(profile::show_password).post(profile::change_password),
+        at("/profile/password").get(change_password::show).post(change_password::submit),
         at("/profile/devices").get(devices::show),
         at("/profile/devices/end").post(devices::end),
         at("/profile/devices/end-others").post(devices::end_others),
@@ -95,23 +96,23 @@ fn account_pages() -> Vec<Resource> {
 }
 
 fn admin_pages() -> Vec<Resource> {
-    use pages::admin::{self, emails, log, people, person, roles};
+    use pages::admin::{emails, log, roles, user, users};
     let at = |path: &str| page(path, Access::Admin);
     vec![
-        at("/admin").get(admin::show),
-        at("/admin/users").get(people::show),
-        at("/admin/users/new").get(people::show_new).post(people::create),
-        at("/admin/users/:id").get(person::show),
-        at("/admin/users/activate").post(person::activate),
-        at("/admin/users/deactivate").post(person::deactivate),
-        at("/admin/users/verify").post(person::verify),
-        at("/admin/users/send-reset").post(person::send_reset),
-        at("/admin/users/unlock").post(person::unlock),
-        at("/admin/users/grant-role").post(person::give_role),
-        at("/admin/users/revoke-role").post(person::take_role),
-        at("/admin/users/end-sessions").post(person::end_sessions),
-        at("/admin/users/revoke-key").post(person::revoke_key),
-        at("/admin/users/delete").post(person::delete),
+        at("/admin").get(users::show_first),
+        at("/admin/users").get(users::show),
+        at("/admin/users/new").get(users::show_new).post(users::create),
+        at("/admin/users/:id").get(user::show),
+        at("/admin/users/activate").post(user::activate),
+        at("/admin/users/deactivate").post(user::deactivate),
+        at("/admin/users/verify").post(user::verify),
+        at("/admin/users/send-reset").post(user::send_reset),
+        at("/admin/users/unlock").post(user::unlock),
+        at("/admin/users/grant-role").post(user::grant_role),
+        at("/admin/users/revoke-role").post(user::revoke_role),
+        at("/admin/users/end-sessions").post(user::end_sessions),
+        at("/admin/users/revoke-key").post(user::revoke_key),
+        at("/admin/users/delete").post(user::delete),
         at("/admin/roles").get(roles::show).post(roles::create),
         at("/admin/roles/:id").get(roles::show_one),
         at("/admin/roles/delete").post(roles::delete),
