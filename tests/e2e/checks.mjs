@@ -87,11 +87,11 @@ async function hasFonts(page) {
     };
     return fonts.map((font) => ["serif", "monospace"].map((other) => width(`"${font}", ${other}`)));
   }, FONTS);
-  // A font that is there is the same whatever stands behind it.
+  // An installed font looks the same whatever its fallback is.
   widths.forEach(([one, other], at) => assert.equal(one, other, `the font ${FONTS[at]} is missing`));
 }
 
-// Nobody scrolls sideways, not even with letters of twice the size.
+// No page scrolls sideways, not even with characters of twice the size.
 async function fits(page, label) {
   const wide = await page.evaluate((fonts) => {
     const isWide = () => document.scrollingElement.scrollWidth > innerWidth;
@@ -111,7 +111,7 @@ async function fits(page, label) {
 }
 
 async function written(html, label) {
-  if (!html) return [`${label}: nobody has seen how it came`];
+  if (!html) return [`${label}: the response was not seen`];
   const { results } = await validator.validateString(html);
   return results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${label}:${line}: ${ruleId}: ${message}`));
 }

@@ -8,7 +8,7 @@ const ADDRESS = `${"m".repeat(64)}@${"a".repeat(60)}.${"b".repeat(60)}.${"c".rep
 
 export const PARTS = [
   { name: "doors", walk: doors },
-  { name: "rooms", walk: rooms, settings: ["branding.header=Moving house on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
+  { name: "rooms", walk: rooms, settings: ["branding.header=Maintenance on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
   { name: "long", walk: long, settings: ["admin.role=admin"] },
   { name: "stale", walk: stale },
   { name: "proof", walk: proof, settings: ["sessions.reauthenticate_after=1s"] },
@@ -35,7 +35,7 @@ async function doors(marie, app, email, take) {
   await marie.types({ email, password: PASSWORD });
   await marie.presses("register-submit");
   await take("profile-new");
-  const { link } = await app.mail(email);
+  const { link } = await app.nextEmail(email);
   await marie.goes("/email-verify");
   await take("email-verify-code");
   await marie.goes(link);
@@ -52,7 +52,7 @@ async function doors(marie, app, email, take) {
   await marie.types({ email });
   await marie.presses("forgotten-submit");
   await take("password-forgotten-sent");
-  const reset = await app.mail(email);
+  const reset = await app.nextEmail(email);
   await marie.goes(reset.link);
   await take("password-reset-link");
   await marie.types({ new_password: "password123" });
@@ -90,7 +90,7 @@ async function rooms(marie, app, email, take) {
   await marie.types({ code: "BCDF" });
   await marie.presses("verify-submit");
   await take("profile-email-code-refused");
-  await marie.goes((await app.mail(`new.${email}`)).link);
+  await marie.goes((await app.nextEmail(`new.${email}`)).link);
   await take("email-change");
   await marie.goes("/profile/api-keys");
   await marie.presses("keys-submit");
@@ -140,15 +140,15 @@ async function long(marie, app, email, take) {
   await app.run("user", "grant-role", email, "admin");
   await app.run("user", "grant-role", email, name);
   await app.run("user", "invite", ADDRESS, "--first-name", "مريم", "--last-name", name);
-  await app.mail(ADDRESS);
-  const paths = ["users", "users/new", "users/1", "users/2", "roles", "roles/2", "mails", "mails/1", "mails/2", "log"];
+  await app.nextEmail(ADDRESS);
+  const paths = ["users", "users/new", "users/1", "users/2", "roles", "roles/2", "emails", "emails/1", "emails/2", "log"];
   for (const path of paths) {
     await marie.goes(`/admin/${path}`);
     await take(`long-admin-${path.replace(/\W+/g, "-")}`);
   }
 }
 
-// A form that stands in a tab when newUser else signs in, in another tab.
+// A form in a tab when another user signs in, in another tab.
 async function stale(marie, app, email, take) {
   await signUp(marie, email);
   await marie.goes("/profile/personal");
@@ -188,7 +188,7 @@ async function invited(marie, app, email, take) {
   await marie.goes("/register");
   await take("register-invite");
   await app.run("user", "invite", email);
-  const { link } = await app.mail(email);
+  const { link } = await app.nextEmail(email);
   await marie.goes(link);
   await take("invitation");
   await marie.types({ new_password: "password123" });
@@ -206,7 +206,7 @@ async function silent(marie, app, email, take) {
   await take("register-sent");
   await signIn(marie, email);
   await take("login-unverified");
-  await marie.goes((await app.mail(email)).link);
+  await marie.goes((await app.nextEmail(email)).link);
   await take("email-verify-stranger");
   await marie.types({ password: "wrong password" });
   await marie.presses("verify-submit");
@@ -230,10 +230,10 @@ async function administration(marie, app, email, take) {
   await signUp(marie, email);
   await marie.goes("/admin/users");
   await take("error-forbidden");
-  // Somebody may have made it before.
+  // It may exist already.
   await app.run("role", "create", "admin").catch(() => {});
   await app.run("user", "grant-role", email, "admin");
-  for (const path of ["users", "users?search=nobody", "users/new", "users/1", "roles", "roles/1", "mails", "mails/1"]) {
+  for (const path of ["users", "users?search=unknown", "users/new", "users/1", "roles", "roles/1", "emails", "emails/1"]) {
     await marie.goes(`/admin/${path}`);
     await take(`admin-${path.replace(/\W+/g, "-")}`);
   }

@@ -7,7 +7,7 @@ import { startApp } from "./app_process.mjs";
 import { otherSitesAreRefused } from "./cross_site.mjs";
 import * as configurations from "./configurations.mjs";
 import * as journeys from "./journeys.mjs";
-import { leavesBySmtp } from "./smtp.mjs";
+import { sendsBySmtp } from "./smtp.mjs";
 import { CHECKS, judge } from "./checks.mjs";
 import { takeScreenshots } from "./screenshots.mjs";
 
@@ -68,7 +68,7 @@ if (values.screenshots) {
   ]);
   const closes = () => app.close();
   await (values.only ? closes() : walk("the app stops well and has logged no error", closes));
-  if (values.python) await walk("mails leave by SMTP", () => leavesBySmtp(binary, resolve(values.python)));
+  if (values.python) await walk("emails are sent by SMTP", () => sendsBySmtp(binary, resolve(values.python)));
 }
 await browser.close();
 if (failed) console.log(`${failed} journeys failed`);

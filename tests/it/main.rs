@@ -10,13 +10,15 @@ mod conventions;
 mod cors;
 mod database;
 mod flows;
-#[expect(dead_code, reason = "stands ready for tests that are still to come")]
+mod fuzz;
+#[expect(dead_code, reason = "not every test uses all of it")]
 mod harness;
 mod harness_tests;
 mod http_server;
 mod limits;
 mod metrics;
 mod pages;
+mod public_interface;
 mod query_plans;
 mod requests;
 mod route_access;

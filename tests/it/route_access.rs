@@ -1,4 +1,4 @@
-//! What a stranger gets, wherever they knock: every place of the app, every method, every kind of false credentials.
+//! What an unauthenticated client gets: every route, every method, every kind of invalid credentials.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -14,7 +14,7 @@ use vestibule::{
 
 use crate::harness::{Browser, TestApp, TestResponse, TestUser, fetch};
 
-/// Whoever adds a path decides here who may come in.
+/// A new path needs a decision here about its access.
 const OPEN: &[(&str, &str)] = &[
     ("/", "GET"),
     ("/register", "GET POST"),
@@ -137,7 +137,7 @@ const GUARDED: &[(&str, &str)] = &[
     ("/api/clients/clients/me", "GET"),
 ];
 
-/// Stands for every path that nothing stands at.
+/// Any path that does not exist.
 const NOWHERE: &str = "/nowhere";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -149,7 +149,7 @@ async fn every_route_has_a_decided_access() {
         let methods = methods(resource).join(" ");
         assert!(
             wanted.contains(&(resource.path.as_str(), methods.as_str())),
-            "nobody has decided that (\"{}\", \"{methods}\") is {:?}: put it into tests/it/route_access.rs",
+            "it is not decided that (\"{}\", \"{methods}\") is {:?}: put it into tests/it/route_access.rs",
             resource.path,
             resource.access
         );

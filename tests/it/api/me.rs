@@ -122,8 +122,8 @@ async fn an_api_key_is_shown_once_and_stored_as_a_hash() {
     assert!(!listed.text.contains(&key[12..]));
     with_key(&app, key).await;
     assert!(ada.get("/api/me/api-keys/").await.body[0]["last_used_at"].is_string());
-    let mail = app.next_email().await;
-    assert!(!mail.text.contains(&key[12..]));
+    let email = app.next_email().await;
+    assert!(!email.text.contains(&key[12..]));
     for file in fs::read_dir(app.data()).unwrap().filter_map(Result::ok).filter(|file| file.path().is_file()) {
         let bytes = fs::read(file.path()).unwrap();
         assert!(!bytes.windows(40).any(|window| window == &key.as_bytes()[12..52]), "{}", file.path().display());

@@ -134,7 +134,7 @@ fn without_smtp_a_server_with_users_warns_and_the_test_email_names_its_file() {
         )
     );
     let listed = shell.run("email list").success();
-    assert!(listed.contains("written") && listed.contains("server is set") && !listed.contains("sent"), "{listed}");
+    assert!(listed.contains("written") && listed.contains("no SMTP server is set") && !listed.contains("sent"), "{listed}");
     assert!(shell.run("email show 1").success().contains("written"));
 }
 

@@ -17,7 +17,7 @@ use crate::harness::{PASSWORD, TestApp};
 
 const ROUNDS: usize = 12;
 
-/// Nobody is kept from trying; every try leaves its mark all the same.
+/// No limit refuses an attempt; every attempt is counted all the same.
 fn wide(by: LimitScope) -> Limit {
     Limit(vec![Rate { times: NonZeroU32::new(1_000_000).unwrap(), per: Duration::from_mins(1), scope: by }])
 }

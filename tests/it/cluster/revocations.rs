@@ -49,7 +49,7 @@ async fn an_instance_without_a_revocation_list_asks_the_database() {
     }
     assert!(sessions::check_access(&other, &grace.access).await.is_ok());
     other.db.clone().close().await.unwrap();
-    // The list is old and the database is away: nobody is believed, and nobody is told to sign in again.
+    // The list is old and the database unavailable: no token is accepted, and no client has to sign in again.
     for said in
         [sessions::check_access(&other, &grace.access).await, sessions::verify(&other, &grace.access, policy, &from).await]
     {

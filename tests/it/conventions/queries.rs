@@ -1,4 +1,4 @@
-//! How many rows the product may read at a time: never as many as somebody cares to make.
+//! How many rows the product may read at a time: never as many as a user can create.
 
 use super::{
     files::File,
@@ -10,9 +10,9 @@ const FEW: [(&str, &str, &str); 8] = [
     ("src/store/role.rs", "all", "roles are made by administrators"),
     ("src/store/role.rs", "all_with_members", "one row for each role"),
     ("src/store/role.rs", "names_of", "one row for each role"),
-    ("src/store/role.rs", "names_of_all", "one row for each role of the people of one page"),
-    ("src/store/outbox.rs", "lease", "a limit stands in the query that it is made of"),
-    ("src/store/user/mod.rs", "addresses", "the people of one page"),
+    ("src/store/role.rs", "names_of_all", "one row for each role of the users of one page"),
+    ("src/store/outbox.rs", "lease", "its inner query has a limit"),
+    ("src/store/user/mod.rs", "addresses", "the users of one page"),
     ("src/store/signing_key.rs", "all", "keys are made by operators"),
     ("src/store/signing_key.rs", "live", "keys are made by operators"),
 ];

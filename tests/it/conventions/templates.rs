@@ -1,4 +1,4 @@
-//! Pages and mails: nothing unescaped, nothing inline, no sentence that is not in `locales`.
+//! Pages and emails: nothing unescaped, nothing inline, no sentence that is not in `locales`.
 
 use super::{
     files::File,
@@ -18,7 +18,7 @@ fn nothing_unsafe(file: &File) -> Vec<Violation> {
     if !file.path.starts_with("templates/") {
         return Vec::new();
     }
-    // Mail programs know no style sheets.
+    // Email clients ignore style sheets.
     let page = file.ends_with("html") && !file.path.starts_with("templates/email/");
     let mut violations = Vec::new();
     for (line, text) in file.lines() {
@@ -28,13 +28,13 @@ fn nothing_unsafe(file: &File) -> Vec<Violation> {
             violation("nothing goes out unescaped; hand the template finished words");
         }
         if page && squeezed.contains("<script") && !squeezed.contains("<scriptsrc=") && !squeezed.contains("src=") {
-            violation("no script stands in a page (the policy would not run it); put it into static/app.js");
+            violation("a page has no inline script (the policy would not run it); put it into static/app.js");
         }
         if page && (squeezed.contains("style=") && text.to_lowercase().contains(" style=") || squeezed.contains("<style")) {
-            violation("no style stands in a page (the policy would not apply it); put it into static/app.css");
+            violation("a page has no inline style (the policy would not apply it); put it into static/app.css");
         }
         if page && has_handler(text) {
-            violation("no `on...` attribute stands in a page (the policy would not run it); put it into static/app.js");
+            violation("a page has no `on...` attribute (the policy would not run it); put it into static/app.js");
         }
     }
     violations
@@ -84,7 +84,7 @@ fn visible(text: &str, tags: bool) -> String {
     without(&spoken, "&", ";")
 }
 
-/// The spoken attributes of a tag, each where it stands.
+/// The attributes of a tag that are read to a user, each in its place.
 fn attributes(tag: &str) -> String {
     let mut spoken = String::new();
     for line in tag.split_inclusive('\n') {

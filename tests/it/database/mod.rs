@@ -1,4 +1,4 @@
-//! What the database layer promises: what was acknowledged is kept, and nobody waits for ever.
+//! What the database layer promises: what was acknowledged is durable, and no request waits forever.
 
 mod postgres;
 mod sqlite;

@@ -26,7 +26,7 @@ enum Step {
     LoseAnswer,
     /// Two tabs of it renew at the same moment.
     TwoTabs,
-    /// Somebody copies what the client holds.
+    /// An attacker copies the tokens of the client.
     Steal,
     ThiefRenews,
     /// The thief asks whether what they hold is good.
@@ -106,7 +106,7 @@ struct Play<'a> {
     rule: Rule,
     honest: String,
     stolen: Option<String>,
-    /// Somebody else than she has shown one of her tokens.
+    /// An attacker has presented one of her tokens.
     thief_was_heard: bool,
     /// The one refresh token of each generation that was ever given to anybody.
     given: HashMap<i64, String>,

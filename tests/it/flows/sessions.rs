@@ -72,13 +72,13 @@ async fn a_replayed_refresh_token_ends_the_session_and_notifies_its_owner() {
     app.advance_clock(Duration::from_secs(31));
     refused(renew(&app, &ada.refresh).await, TokenError::Revoked);
     assert_eq!(row(&app, &ada).await.end_reason, Some(EndReason::RefreshReplayed));
-    // Whoever has the newer pair is out as well: nobody can say which of the two is the thief.
+    // The holder of the newer pair is signed out too: which of the two is the thief cannot be known.
     refused(renew(&app, pair(&next).1).await, TokenError::Revoked);
     for access in [&ada.access, pair(&next).0] {
         assert_eq!(app.anonymous().bearer(access).get("/api/me").await.status, 401);
     }
-    let mail = app.next_email().await;
-    assert_eq!(mail.to, ada.user.email);
+    let message = app.next_email().await;
+    assert_eq!(message.to, ada.user.email);
     let events = audit_event::list(app.state().db.reader(), Some(ada.user.id), 10).await.unwrap();
     assert!(events.iter().any(|row| row.event == Event::RefreshReplayed && row.session_id == Some(ada.session)));
     refused(renew(&app, &ada.refresh).await, TokenError::Revoked);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::token_verification::{Forger, said, with, without};
 use crate::harness::{PASSWORD, TestApp, TestResponse};
 
-/// Somebody's tokens at a contract, and a forger who can change them.
+/// The tokens of a user of a contract, and a forger that can change them.
 struct Bench {
     app: TestApp,
     forger: Forger,

@@ -1,4 +1,4 @@
-//! Accounts that nobody confirmed: they go after a while, and what is in use or was made by hand stays.
+//! Unconfirmed accounts: deleted after a while, unless they are in use or were created by an operator.
 
 use std::time::Duration;
 
@@ -74,7 +74,7 @@ async fn accounts_in_use_confirmed_or_created_by_operators_are_not_deleted() {
         here.push(is_here(&app, name).await);
     }
     assert_eq!(here, [true, true, true, true, false]);
-    // Nobody comes any more.
+    // No user comes any more.
     app.advance_clock(days(31));
     swept(&app).await;
     assert!(is_here(&app, "ada").await && is_here(&app, "joan").await);

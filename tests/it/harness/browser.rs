@@ -66,7 +66,7 @@ impl TestApp {
 }
 
 impl Browser {
-    /// As somebody who types the address, or clicks a link in a mail program.
+    /// As a user who types the URL, or clicks a link in an email client.
     pub async fn open(&self, path: &str) -> Page {
         let path = path.strip_prefix(PUBLIC_URL).unwrap_or(path);
         self.send(self.client.request(Method::GET, path).header("sec-fetch-site", "none")).await
@@ -84,7 +84,7 @@ impl Browser {
         self.post_bare(&form.action, &fields).await
     }
 
-    /// Sends a form that was filled in by hand, from the page that it stands on.
+    /// Sends a form that was filled in by hand, from its own page.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let mut fields = fields.to_vec();
         let made_for = self.made_for(path).await;
@@ -112,7 +112,7 @@ impl Browser {
         None
     }
 
-    /// Looks at a page, and leaves the notice for whoever comes to read it.
+    /// Looks at a page without using up its notice.
     async fn glance(&self, path: &str) -> Page {
         let notice = self.cookie("notice");
         let page = self.open(path).await;
@@ -122,7 +122,7 @@ impl Browser {
         page
     }
 
-    /// Sends a form that stands on another site; the cookies go with it as if SameSite did not exist.
+    /// Sends a form from another site; the cookies go with it as if SameSite did not exist.
     pub async fn post_from(&self, origin: &str, site: &str, path: &str, fields: &[(&str, &str)]) -> Page {
         let request = self.client.request(Method::POST, path).form(fields);
         self.send(request.header("origin", origin).header("sec-fetch-site", site)).await

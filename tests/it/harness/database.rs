@@ -124,7 +124,7 @@ fn execute_on_server(statement: &str) {
     });
 }
 
-/// On a thread of its own: whoever asks may be in the middle of a runtime.
+/// On a thread of its own: the caller may be inside a runtime.
 fn block_on_thread<T: Send>(work: impl Future<Output = T> + Send) -> T {
     let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
     thread::scope(|scope| scope.spawn(run).join().unwrap())

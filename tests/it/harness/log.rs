@@ -22,7 +22,7 @@ impl Log {
         self.expected.lock().unwrap().push(words.to_owned());
     }
 
-    /// The first error that nobody has expected.
+    /// The first unexpected error.
     pub(super) fn unexpected(&self) -> Option<String> {
         let (lines, expected) = (self.lines.lock().unwrap(), self.expected.lock().unwrap());
         let known = |text: &str| expected.iter().any(|words| text.contains(words));

@@ -5,7 +5,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{TIMEOUT, TestApp};
+use super::{TestApp, wait::TIMEOUT};
 
 impl TestApp {
     /// Sends these bytes and returns what comes until the app closes the connection.

@@ -15,7 +15,7 @@ pub struct TestResponse {
 }
 
 impl TestResponse {
-    /// A header that stands there exactly once; several or none are empty.
+    /// A header that is there exactly once; several or none are empty.
     pub fn header(&self, name: &str) -> &str {
         let mut values = self.headers.get_all(name).iter();
         match (values.next(), values.next()) {
@@ -25,7 +25,7 @@ impl TestResponse {
     }
 }
 
-/// Sends what it is told to send and nothing else.
+/// Sends what the test says and nothing else.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
@@ -81,7 +81,7 @@ pub async fn fetch(request: RequestBuilder) -> TestResponse {
 }
 
 impl TestApp {
-    /// Nobody in particular.
+    /// A client without credentials.
     pub fn anonymous(&self) -> Client {
         Client::new(self)
     }

@@ -1,4 +1,4 @@
-//! A mail server that does as it is told at one point of each conversation, and is otherwise like any other.
+//! An SMTP server that follows a script at one point of each conversation, and is otherwise like any other.
 
 use std::{
     collections::VecDeque,
@@ -50,7 +50,7 @@ impl ScriptedSmtp {
                 let script = scripts.lock().unwrap().pop_front().unwrap_or(Script::Accept);
                 let (taken, heard) = (Arc::clone(&taken_too), Arc::clone(&heard_too));
                 let commands = Arc::clone(&commands_too);
-                // Whoever hangs up on us ends the conversation, and nothing else.
+                // A client that disconnects ends the conversation, and nothing else.
                 thread::spawn(move || drop(talk(&stream.unwrap(), script, &taken, (&heard, &commands))));
             }
         });
@@ -61,7 +61,7 @@ impl ScriptedSmtp {
         smtp_at(self.port)
     }
 
-    /// Mails that it has said yes to.
+    /// Emails that it has said yes to.
     pub fn taken(&self) -> Vec<ReceivedEmail> {
         self.taken.lock().unwrap().iter().cloned().map(ReceivedEmail::parse).collect()
     }
@@ -71,7 +71,7 @@ impl ScriptedSmtp {
         self.commands.lock().unwrap().clone()
     }
 
-    /// Mails that it has heard to their end, whatever it said to them.
+    /// Emails that it has heard to their end, whatever it said to them.
     pub fn heard(&self) -> Vec<ReceivedEmail> {
         self.heard.lock().unwrap().iter().cloned().map(ReceivedEmail::parse).collect()
     }

@@ -1,4 +1,4 @@
-//! People who have an account and are signed in.
+//! Users with an account, signed in.
 
 use std::ops::Deref;
 
@@ -14,7 +14,7 @@ use super::{Client, TestApp};
 /// Everybody's.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// Somebody with a session; dereferences to a client that sends the access token.
+/// A user with a session; dereferences to a client that sends the access token.
 pub struct TestUser {
     pub user: user::Model,
     pub session: i64,
@@ -41,7 +41,7 @@ impl TestApp {
         self.signed_in("Grace", "Hopper").await
     }
 
-    /// Somebody with a verified address and `PASSWORD`, in a session of the pages.
+    /// A user with a verified email address and `PASSWORD`, in a session of the pages.
     pub async fn signed_in(&self, first_name: &str, last_name: &str) -> TestUser {
         let user = self.user(first_name, last_name).await;
         let opened = sessions::open(self.state(), user, &self.web.page_sessions, &ClientInfo::default()).await;

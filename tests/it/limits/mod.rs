@@ -1,4 +1,4 @@
-//! How often somebody may try, and who is not kept out by it.
+//! Limits of attempts, and which users they do not lock out.
 
 mod anonymous_requests;
 mod canceled_requests;
@@ -46,7 +46,7 @@ async fn login(app: &TestApp, email: &str, password: &str) -> TestResponse {
     app.post("/api/accounts/login/", json!({ "email": email, "password": password })).await
 }
 
-/// Wrong passwords until the account is closed to strangers.
+/// Wrong passwords until the account is locked.
 async fn lock(app: &TestApp, email: &str) {
     for _ in 0..5 {
         assert_eq!(login(app, email, WRONG).await.status, 401);
@@ -62,7 +62,7 @@ fn wait_of(answer: &TestResponse) -> u64 {
 async fn after_five_wrong_passwords_known_and_unknown_accounts_wait_alike() {
     let app = TestApp::start().await;
     let ada = app.ada().await;
-    for email in [ada.user.email.as_str(), "nobody@example.com"] {
+    for email in [ada.user.email.as_str(), "unknown@example.com"] {
         for _ in 0..5 {
             assert_eq!(login(&app, email, WRONG).await.status, 401, "{email}");
         }
@@ -77,7 +77,7 @@ async fn after_five_wrong_passwords_known_and_unknown_accounts_wait_alike() {
     }
     app.advance_clock(Duration::from_mins(3));
     assert_eq!(login(&app, &ada.user.email, PASSWORD).await.status, 200);
-    assert_eq!(ada.get("/api/me").await.status, 200, "whoever is in stays in");
+    assert_eq!(ada.get("/api/me").await.status, 200, "a signed-in user stays signed in");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,7 +104,7 @@ async fn every_spelling_of_a_login_shares_one_limit() {
     }
     assert_eq!([by_name("ada").await, by_name("ada@example.com").await], [429, 429]);
     assert_eq!(login(&app, "Ada@example.com", WRONG).await.status, 429);
-    // As with somebody who is there, so with nobody.
+    // Known and unknown accounts alike.
     for name in ["eve@example.com", "EVE@example.com", " eve@example.com", "eve@Example.com", "Eve@example.com"] {
         assert_eq!(by_name(name).await, 401, "{name}");
     }
@@ -155,9 +155,9 @@ async fn a_password_reset_lifts_the_lockout() {
         lock(&app, &ada.email).await;
         let asked = app.post("/api/accounts/password-forgotten/", json!({ "email": ada.email })).await;
         assert_eq!(asked.status, 200);
-        let mail = app.next_email().await;
-        let token = mail.link().split_once("token=").unwrap().1.to_owned();
-        let proof = if by_code { json!({ "email": ada.email, "code": mail.code() }) } else { json!({ "token": token }) };
+        let message = app.next_email().await;
+        let token = message.link().split_once("token=").unwrap().1.to_owned();
+        let proof = if by_code { json!({ "email": ada.email, "code": message.code() }) } else { json!({ "token": token }) };
         let mut body = proof;
         body["new_password"] = json!("a quiet hall by the sea");
         let set = app.post("/api/accounts/password-reset/", body).await;
@@ -223,7 +223,7 @@ async fn password_guesses_within_a_session_are_limited_too() {
 async fn a_limit_that_is_off_has_no_effect() {
     let app = TestApp::with(|config| config.limits.failed_login = Limit::default()).await;
     for _ in 0..60 {
-        assert_eq!(login(&app, "nobody@example.com", WRONG).await.status, 401);
+        assert_eq!(login(&app, "unknown@example.com", WRONG).await.status, 401);
     }
     assert!(store::rate_limit::all(app.state().db.reader()).await.unwrap().is_empty());
 }
@@ -231,7 +231,7 @@ async fn a_limit_that_is_off_has_no_effect() {
 #[tokio::test(flavor = "multi_thread")]
 async fn expired_limit_rows_are_deleted() {
     let app = TestApp::start().await;
-    lock(&app, "nobody@example.com").await;
+    lock(&app, "unknown@example.com").await;
     assert_eq!(login(&app, "somebody@example.com", WRONG).await.status, 401);
     let marks = async || store::rate_limit::all(app.state().db.reader()).await.unwrap().len();
     assert_eq!(marks().await, 2);

@@ -124,7 +124,7 @@ async fn a_deletion_can_be_cancelled_after_signing_in_within_the_week() {
     let browser = app.browser();
     ada_in(&app, &browser).await;
     browser.post("/profile/delete", &[]).await;
-    let mail = app.next_email().await;
+    let email = app.next_email().await;
     app.advance_clock(Duration::from_hours(24 * 3));
     let back = browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(back.location(), "/profile/delete");
@@ -133,7 +133,7 @@ async fn a_deletion_can_be_cancelled_after_signing_in_within_the_week() {
     app.advance_clock(WEEK);
     cleanup::sweep(app.state(), app.web.longest()).await.unwrap();
     assert_eq!(app.ada().await.get("/api/me/").await.body["delete_at"], Value::Null);
-    browser.open(&mail.link()).await;
+    browser.open(&email.link()).await;
     assert_eq!(browser.open("/account-keep").await.status, 410, "the link has nothing left to do");
 }
 

@@ -1,4 +1,4 @@
-//! What people see in a browser.
+//! The pages, in a browser.
 
 mod access_revocation;
 mod account;

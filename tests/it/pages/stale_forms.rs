@@ -71,7 +71,7 @@ async fn invitations_in_two_tabs_act_on_their_own_accounts() {
     assert_eq!(browser.submit(&tabs[0].clone().with("new_password", NEW)).await.status, 303);
     assert!(browser.open("/profile").await.words().contains("ines@example.com"));
     assert!(!opens(&app, "ivan@example.com", NEW).await);
-    // Made for nobody, and Ines is in now.
+    // Made for a signed-out browser, and Ines is signed in now.
     let stale = browser.submit(&tabs[1].clone().with("new_password", "another phrase entirely")).await;
     assert_eq!(stale.status, 409);
     assert!(!stale.text.contains("another phrase"));

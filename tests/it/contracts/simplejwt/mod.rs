@@ -33,7 +33,7 @@ const REGISTER: &str = "/api/clients/auth/register/";
 /// Behind the three paths of the shipped contract stand those that the same server had besides.
 const MORE: &str = include_str!("more.toml");
 
-/// SimpleJWT's own contract and more, two people, and a key that the test forges with.
+/// SimpleJWT's own contract and more, two users, and a key that the test forges with.
 async fn old_address() -> TestApp {
     let folder = tempfile::TempDir::with_prefix("contracts-").unwrap();
     let shipped = include_str!("../../../../contracts/simplejwt.toml");

@@ -29,7 +29,7 @@ async fn a_refresh_token_gives_an_access_token() {
         post("beside other fields", REFRESH, r#"{"refresh": "TOKEN", "access": "x"}"#)
             .with(|forge| forge.refresh.clone())
             .wants(Want::Access),
-        good("under a header that opens nothing").header("authorization", "Bearer x"),
+        good("under an invalid header").header("authorization", "Bearer x"),
         post("between spaces", REFRESH, r#"{"refresh": "  TOKEN  "}"#).with(|forge| forge.refresh.clone()).wants(Want::Access),
         with("without a type in the header", |forge| forge::header(&forge.refresh, &json!({ "alg": "HS256" })))
             .wants(Want::Access),

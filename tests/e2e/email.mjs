@@ -1,6 +1,6 @@
-// A mail as a mail program reads it: as much of MIME as our mails need.
+// An email as a email client reads it: as much of MIME as our emails need.
 
-export function readMail(raw, url) {
+export function readEmail(raw, url) {
   const text = part(raw, "text/plain");
   const header = (name) => unfold(raw).match(new RegExp(`^${name}: (.*)$`, "im"))?.[1] ?? "";
   return {
