@@ -79,17 +79,8 @@ const EXCEPTIONS: [(&str, &str); 7] = [
 ];
 
 /// Not rewritten yet.
-const NOT_YET: &[&str] = &[
-    "src/",
-    "tests/",
-    "benches/",
-    "migration/",
-    "contracts/",
-    "README.md",
-    "SECURITY.md",
-    "CHANGELOG.md",
-    "CONTRIBUTING.md",
-];
+const NOT_YET: &[&str] =
+    &["src/", "tests/", "benches/", "migration/", "contracts/", "README.md", "SECURITY.md", "CHANGELOG.md", "CONTRIBUTING.md"];
 
 /// Where English prose is: not in French or Russian, not in what tools write, not in the rules of a list of passwords.
 fn is_prose(file: &File) -> bool {
