@@ -19,6 +19,7 @@ mod m20261127_000014_links;
 mod m20261127_000015_mail;
 mod m20261127_000016_sessions;
 mod m20261127_000017_limits;
+mod m20261127_000018_names;
 
 pub struct Migrator;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000015_mail::Migration),
             Box::new(m20261127_000016_sessions::Migration),
             Box::new(m20261127_000017_limits::Migration),
+            Box::new(m20261127_000018_names::Migration),
         ]
     }
 }
