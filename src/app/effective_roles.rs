@@ -1,10 +1,10 @@
 //! What somebody may do now: the roles that the database knows, whatever their token still says.
 
-use super::{App, reauthentication::SessionRef};
+use super::{reauthentication::SessionRef, state::App};
 use crate::{
     config::UnverifiedAccess,
     error::{Rejection, Result, TokenError},
-    store::{api_key, role, session, user},
+    store::{api_key, session, user, user_role},
 };
 
 /// The roles of somebody in the session that they ask from. A role that was taken away is gone at once.
@@ -19,7 +19,7 @@ pub async fn roles(app: &App, asking: SessionRef) -> Result<Vec<String>> {
     if !user.is_active {
         return Err(Rejection::UserInactive.into());
     }
-    let names = role::names_of(db, user.id).await?;
+    let names = user_role::names_of(db, user.id).await?;
     let names = match row.api_key_id {
         Some(id) => {
             let key = api_key::by_id(db, id).await?.filter(|key| key.is_live(now)).ok_or(TokenError::Revoked)?;

@@ -16,6 +16,7 @@ use crate::{
     store::{
         self,
         audit_event::{self, Filter},
+        pagination::Cursor,
     },
     types::{clock::Timestamp, kinds::Event, user_agent::Device},
 };
@@ -105,15 +106,17 @@ async fn page(asked: &Audit, app: &App) -> CliResult<Page> {
         Since::At(at) => at,
     });
     let most = usize::try_from(asked.limit).unwrap_or(usize::MAX);
-    let mut filter = Filter { user, event: asked.event, since, before: asked.before };
+    let filter = Filter { user, event: asked.event, actor: None, since };
+    let mut cursor = asked.before.map_or(Cursor::Newest, Cursor::Before);
     let (mut found, mut names) = (Vec::new(), BTreeMap::new());
     // Addresses are compared here: engines do not agree on how.
     loop {
-        let rows = audit_event::search(app.db.reader(), filter, AT_ONCE).await?;
-        filter.before = rows.last().map(|row| row.id);
+        let rows = audit_event::page(app.db.reader(), &filter, (cursor, AT_ONCE)).await?.rows;
+        let last = rows.last().map(|row| row.id);
         found.extend(rows.into_iter().filter(|row| asked.ip.is_none_or(|net| is_in(net, row.ip.as_deref()))));
-        if found.len() > most || filter.before.is_none() {
-            break;
+        match last {
+            Some(id) if found.len() <= most => cursor = Cursor::Before(id),
+            _ => break,
         }
     }
     let more = found.len() > most;

@@ -21,7 +21,7 @@ use crate::{
     error::{Field, InternalError},
     flows::retry_email::{self, Retried},
     jobs::send_emails::{self, EmailSender},
-    store::{outbox, user},
+    store::{outbox, pagination::Cursor, user},
     types::{
         email::Email,
         kinds::{EmailKind, EmailState},
@@ -96,7 +96,7 @@ pub(super) async fn run(command: EmailCommand, app: &Arc<App>, format: OutputFor
 
 async fn list(app: &App, state: Option<EmailState>, limit: u64, format: OutputFormat) -> CliResult {
     let mut mails = Vec::new();
-    for mail in outbox::list(app.db.reader(), state, limit).await? {
+    for mail in outbox::page(app.db.reader(), state, (Cursor::Newest, limit)).await?.rows {
         mails.push(shown(app, mail).await?);
     }
     format.print(&mails, || {
@@ -119,7 +119,7 @@ async fn list(app: &App, state: Option<EmailState>, limit: u64, format: OutputFo
 
 async fn retry_failed(app: &App, format: OutputFormat) -> CliResult {
     let (mut queued, mut left) = (Vec::new(), Vec::new());
-    for mail in outbox::list(app.db.reader(), Some(EmailState::Failed), u64::MAX >> 1).await? {
+    for mail in outbox::page(app.db.reader(), Some(EmailState::Failed), (Cursor::Newest, u64::MAX >> 2)).await?.rows {
         if again(app, &mail).await?.is_ok() { queued.push(mail.id) } else { left.push(mail.id) }
     }
     format.print(&serde_json::json!({ "queued": queued, "left": left }), || {

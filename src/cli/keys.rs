@@ -10,7 +10,7 @@ use super::{
     output::{OutputFormat, maybe, table},
 };
 use crate::{
-    app::{App, SealedKeys},
+    app::{App, KeyAccess},
     error::{Error, Rejection},
     flows::signing_keys::{self, Listed, PROPAGATION_DELAY, Propagation, Retirement, State},
     types::client::ClientInfo,
@@ -44,8 +44,8 @@ pub(super) enum Keys {
 }
 
 impl Keys {
-    pub(super) fn needs(&self) -> SealedKeys {
-        if matches!(self, Self::Reset { .. }) { SealedKeys::MayBeLost } else { SealedKeys::MustOpen }
+    pub(super) fn needs(&self) -> KeyAccess {
+        if matches!(self, Self::Reset { .. }) { KeyAccess::MayBeLost } else { KeyAccess::MustDecrypt }
     }
 }
 

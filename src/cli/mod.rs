@@ -32,7 +32,7 @@ use clap::{Parser, Subcommand};
 
 use self::{error::CliError, global_args::GlobalArgs, output::OutputFormat};
 use crate::{
-    app::{App, SealedKeys},
+    app::{App, KeyAccess},
     config::{Config, sources::Diagnostic},
     error::InternalError,
     types::clock::Clock,
@@ -157,10 +157,10 @@ fn run(line: Cli) -> CliResult {
 /// For a command that works beside a server: makes no database and no master secret, which would pass for those of the
 /// server where a command runs in another folder or as somebody else.
 async fn open(config: Config) -> CliResult<App> {
-    open_with(config, SealedKeys::MustOpen).await
+    open_with(config, KeyAccess::MustDecrypt).await
 }
 
-async fn open_with(config: Config, keys: SealedKeys) -> CliResult<App> {
+async fn open_with(config: Config, keys: KeyAccess) -> CliResult<App> {
     logging::start(&config.log, logging::For::Command);
     let place = there(&config)?;
     let app = App::open_existing(config, Clock::default(), keys).await?;

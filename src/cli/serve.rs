@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{CliResult, logging};
 use crate::{
-    app::signing_keys,
+    app::master_key,
     config::{self, Config},
     error::InternalError,
     server::{self, Running},
@@ -66,7 +66,7 @@ fn leave_no_core() {
 
 /// What was made at the first start only its owner can read; somebody may have copied it about since.
 fn look_after(config: &Config) {
-    for path in [Some(&*signing_keys::file(config)), config.database.file()].into_iter().flatten() {
+    for path in [Some(&*master_key::file(config)), config.database.file()].into_iter().flatten() {
         if config::is_open_to_others(path) {
             let shown = path.display();
             tracing::warn!("{shown} is open to others on this machine: chmod 600 {shown}");

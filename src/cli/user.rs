@@ -248,7 +248,8 @@ async fn invite(app: &App, invite: Invite, format: OutputFormat) -> CliResult {
 
 async fn list(app: &App, list: List, format: OutputFormat) -> CliResult {
     let db = app.db.reader();
-    let mut rows = store::user::page(db, list.search.as_deref(), list.after, list.limit + 1).await?;
+    let filter = store::user_search::Filter { text: list.search, ..Default::default() };
+    let mut rows = store::user_search::after_id(db, &filter, (list.after, list.limit + 1)).await?;
     let most = usize::try_from(list.limit).unwrap_or(usize::MAX);
     let more = rows.len() > most;
     rows.truncate(most);
@@ -331,7 +332,7 @@ async fn report(app: &App, format: OutputFormat, id: i64, sentence: impl FnOnce(
 }
 
 async fn shown(app: &App, user: store::user::Model) -> CliResult<Shown> {
-    let roles = store::role::names_of(app.db.reader(), user.id).await?;
+    let roles = store::user_role::names_of(app.db.reader(), user.id).await?;
     Ok(Shown {
         id: user.id,
         email: user.email,

@@ -15,7 +15,7 @@ pub struct Encryptor(RandomizedNonceKey);
 impl Encryptor {
     /// # Errors
     /// A fault of the library.
-    pub(super) fn new(key: &HmacKey) -> Result<Self> {
+    pub fn new(key: &HmacKey) -> Result<Self> {
         let key = RandomizedNonceKey::new(&AES_256_GCM, key.sign(b"seal").as_ref());
         Ok(Self(key.map_err(|error| InternalError::new("make a key that seals", error))?))
     }
@@ -49,7 +49,7 @@ mod tests {
     use crate::crypto::keyring::MasterKey;
 
     fn encryptor(master: &str) -> Encryptor {
-        MasterKey::from_text(&Secret::new(master.repeat(40))).unwrap().encryptor("tests").unwrap()
+        Encryptor::new(&MasterKey::from_text(&Secret::new(master.repeat(40))).unwrap().derive("tests")).unwrap()
     }
 
     #[test]

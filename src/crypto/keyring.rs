@@ -11,7 +11,6 @@ use aws_lc_rs::{hmac, rand};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde::{Deserialize, Serialize};
 
-use super::encrypt_at_rest::Encryptor;
 use crate::{
     error::{InternalError, Result},
     types::{clock::Timestamp, secret::Secret},
@@ -84,14 +83,6 @@ impl MasterKey {
     /// A key of its own for each use, so that what is made for one means nothing to another.
     pub fn derive(&self, label: &str) -> HmacKey {
         HmacKey(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&self.0, label.as_bytes()).as_ref()))
-    }
-
-    /// Seals what lies in the database, for one use.
-    ///
-    /// # Errors
-    /// A fault of the library.
-    pub fn encryptor(&self, label: &str) -> Result<Encryptor> {
-        Encryptor::new(&self.derive(label))
     }
 }
 

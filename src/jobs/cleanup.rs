@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 
-use super::{RepeatedFailure, pause_or_stop, within};
+use super::repetition::{RepeatedFailure, pause_or_stop, within};
 use crate::{
-    app::App,
+    app::{App, shutdown},
     error::Result,
     flows::{delete_account, signing_keys, unconfirmed_accounts},
     store::{
@@ -34,7 +34,7 @@ pub(super) async fn run(app: Arc<App>, longest: MaxLifetimes, mut stopping: watc
     loop {
         let swept = tokio::select! {
             swept = sweep(&app, longest) => swept,
-            () = super::stopped(&mut stopping) => return,
+            () = shutdown::requested(&mut stopping) => return,
         };
         failure.record(&swept);
         if !pause_or_stop(&mut stopping, POLL_INTERVAL).await {

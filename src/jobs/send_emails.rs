@@ -5,9 +5,12 @@ use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures_util::{FutureExt, future::join_all};
 use tokio::sync::watch;
 
-use super::{RepeatedFailure, email_details, recipient_limits, stopped, within};
+use super::{
+    email_details, recipient_limits,
+    repetition::{RepeatedFailure, within},
+};
 use crate::{
-    app::App,
+    app::{App, shutdown},
     email::{
         content::{self, ActionLink, EmailBranding, EmailContext, EventLocation},
         details::Details,
@@ -101,7 +104,7 @@ impl EmailSender {
             tokio::select! {
                 () = self.app.outbox_wakeup.notified() => {}
                 () = tokio::time::sleep(POLL_INTERVAL) => {}
-                () = stopped(&mut stopping) => return,
+                () = shutdown::requested(&mut stopping) => return,
             }
         }
     }
@@ -124,7 +127,7 @@ impl EmailSender {
     }
 
     async fn lease(&self) -> Result<Vec<outbox::Model>> {
-        let txn = self.app.begin().await?;
+        let txn = self.app.db.begin().await?;
         let mails = outbox::lease(&txn, BATCH, LEASE, self.app.now()).await?;
         txn.commit().await?;
         Ok(mails)
@@ -365,7 +368,7 @@ fn addressee(
 
 /// Comes back when even mails that are on their way have had their time.
 async fn enough(stopping: &mut watch::Receiver<bool>) {
-    stopped(stopping).await;
+    shutdown::requested(stopping).await;
     tokio::time::sleep(SHUTDOWN_GRACE).await;
 }
 

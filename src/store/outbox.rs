@@ -56,7 +56,7 @@ impl pagination::HasId for Entity {
     }
 }
 
-/// A mail that is about to wait. Whom it goes to is a person or an address that somebody typed.
+/// An email to be queued.
 pub struct New {
     pub kind: EmailKind,
     pub to: Recipient,
@@ -67,9 +67,45 @@ pub struct New {
     pub useful_for: Duration,
 }
 
+impl New {
+    /// An email that is useful for this long.
+    pub fn new(kind: EmailKind, to: impl Into<Recipient>, useful_for: Duration) -> Self {
+        Self { kind, to: to.into(), email_token_id: None, event_id: None, locale: None, useful_for }
+    }
+
+    /// Security news: worth a day of attempts.
+    pub fn notice(kind: EmailKind, to: impl Into<Recipient>) -> Self {
+        Self::new(kind, to, Duration::from_hours(24))
+    }
+
+    /// An email that carries a token to its user, for as long as the token is valid.
+    pub fn with_token(kind: EmailKind, token: &email_token::Model, now: Timestamp) -> Self {
+        let useful_for = token.expires_at.duration_since(now);
+        Self { email_token_id: Some(token.id), ..Self::new(kind, token.user_id, useful_for) }
+    }
+
+    /// The event that it tells of: when, from where and with which device.
+    #[must_use]
+    pub fn of_event(self, id: i64) -> Self {
+        Self { event_id: Some(id), ..self }
+    }
+
+    #[must_use]
+    pub fn in_language(self, locale: Option<String>) -> Self {
+        Self { locale, ..self }
+    }
+}
+
+/// A user, or an email address that a client sent: whether it is anybody's is found out when the email is sent.
 pub enum Recipient {
     User(i64),
     Email(String),
+}
+
+impl From<i64> for Recipient {
+    fn from(user: i64) -> Self {
+        Self::User(user)
+    }
 }
 
 pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<i64> {
@@ -212,15 +248,6 @@ pub async fn page(db: &impl ConnectionTrait, state: Option<EmailState>, at: (Cur
     pagination::page(db, asked, at).await
 }
 
-/// The newest mails, in one state or in any.
-pub async fn list(db: &impl ConnectionTrait, state: Option<EmailState>, most: u64) -> Result<Vec<Model>> {
-    let mut query = Entity::find().order_by_desc(Column::Id).limit(most);
-    if let Some(state) = state {
-        query = query.filter(Column::State.eq(state));
-    }
-    Ok(query.all(db).await?)
-}
-
 /// What lies in the outbox.
 pub struct Stats {
     /// In the order of `EmailState::ALL`; none is more than `COUNTED`.
@@ -279,17 +306,4 @@ pub async fn sweep_dropped(db: &impl ConnectionTrait, before: Timestamp, most: u
     let old = Entity::find().select_only().column(Column::Id).filter(Column::State.eq(EmailState::Dropped));
     let old = old.filter(Column::FinishedAt.lt(before)).filter(Column::UserId.is_null()).limit(most);
     Ok(Entity::delete_many().filter(Column::Id.in_subquery(skip_locked(old).into_query())).exec(db).await?.rows_affected)
-}
-
-impl New {
-    /// News for somebody's security: worth a day of trying.
-    pub fn notice(kind: EmailKind, to: Recipient) -> Self {
-        Self { kind, to, email_token_id: None, event_id: None, locale: None, useful_for: Duration::from_hours(24) }
-    }
-
-    /// Tells where that came from of which it is the news.
-    #[must_use]
-    pub fn of_event(self, id: i64) -> Self {
-        Self { event_id: Some(id), ..self }
-    }
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{CliError, CliResult};
 use crate::{
-    app::signing_keys,
+    app::master_key,
     config::database,
     crypto::{file_hash, keyring::MasterKey},
     error::{Error, InternalError},
@@ -63,7 +63,7 @@ pub(super) async fn keys_of(folder: &Path, given: Option<MasterKey>) -> CliResul
     };
     let db = Database::open(&database::Database::sqlite(folder.join(DATABASE)), ConnectionUse::Commands).await?;
     let found = match master {
-        Some(master) => signing_keys::sealed_otherwise(&db, &master).await?.map_or(Keys::Open, Keys::Sealed),
+        Some(master) => master_key::cannot_decrypt(&db, &master).await?.map_or(Keys::Open, Keys::Sealed),
         None if signing_key::is_any_live(&db).await? => Keys::NoMaster,
         None => Keys::Open,
     };

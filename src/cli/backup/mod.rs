@@ -15,7 +15,7 @@ use tempfile::{NamedTempFile, TempDir};
 use self::archive::{DATABASE, KEYS, Keys, SETTINGS, Sheet};
 use super::{CliError, CliResult, OutputFormat, logging, output::table};
 use crate::{
-    app::signing_keys,
+    app::master_key,
     config::{Config, LoadedConfig, sources::Source},
     error::InternalError,
     store::{ConnectionUse, Database},
@@ -88,14 +88,14 @@ pub(super) async fn make(
     copied?;
     // A file beside a secret that the settings give opens nothing.
     if config.master_key.is_none() {
-        archive::copy(&signing_keys::file(&config), &work.path().join(KEYS))?;
+        archive::copy(&master_key::file(&config), &work.path().join(KEYS))?;
     }
     let (settings, mut left_out) = settings;
     if let Some(settings) = settings {
         archive::copy(&settings, &work.path().join(SETTINGS))?;
     }
     left_out.extend(gather(&config, work.path())?);
-    must_open(archive::keys_of(work.path(), signing_keys::master(&config)?).await?)?;
+    must_open(archive::keys_of(work.path(), master_key::load(&config)?).await?)?;
     let mut sheet = Sheet::of(&work.path().join(DATABASE), Clock::default().now().to_string()).await?;
     sheet.left_out = left_out;
     let beside = if pipe { work.path() } else { parent(&command.file) };
@@ -173,7 +173,7 @@ pub(super) async fn restore(command: Restore, config: Config, format: OutputForm
     if command.check {
         let work = owners().tempdir().map_err(|error| InternalError::new("make a folder", error))?;
         let sheet = archive::unpack(backup, work.path()).await?;
-        must_open(archive::keys_of(work.path(), signing_keys::master(&config)?).await?)?;
+        must_open(archive::keys_of(work.path(), master_key::load(&config)?).await?)?;
         return say(&sheet, format, |rows| format!("The backup of {} is whole, and its keys open.\n\n{rows}", sheet.made_at));
     }
     let target = &config.data_dir;
@@ -188,7 +188,7 @@ pub(super) async fn restore(command: Restore, config: Config, format: OutputForm
     }
     let work = folder(parent(target))?;
     let sheet = archive::unpack(backup, work.path()).await?;
-    let keys = match archive::keys_of(work.path(), signing_keys::master(&config)?).await? {
+    let keys = match archive::keys_of(work.path(), master_key::load(&config)?).await? {
         Keys::Open => "",
         Keys::NoMaster => "\nThe master secret is not in it: the server starts once `master_key_file` names it.",
         Keys::Sealed(_) => {

@@ -161,8 +161,8 @@ pub async fn confirm_verification(mut request: HttpRequest) -> HttpResult {
 pub async fn log(request: HttpRequest) -> HttpResult {
     let asked = PageParams::by(&request)?;
     let (db, user) = (request.app().db.reader(), request.principal()?.user);
-    let count = audit_event::page(db, user, 0, 1).await?.0;
-    let (count, events) = audit_event::page(db, user, asked.skip(count)?, asked.size()).await?;
+    let count = audit_event::numbered_page(db, user, 0, 1).await?.0;
+    let (count, events) = audit_event::numbered_page(db, user, asked.skip(count)?, asked.size()).await?;
     let entries = events.into_iter().map(|row| {
         let device = Device::of(row.user_agent.as_deref().unwrap_or_default());
         LogEntry {

@@ -19,7 +19,7 @@ use crate::{
         sign_in::{self, Login},
         sign_up,
     },
-    store::{role, user},
+    store::{user, user_role},
     types::secret::Password,
     web::{
         error::{HttpError, HttpResult},
@@ -240,7 +240,7 @@ impl OperationContext<'_> {
         }
         let names_role = |response: &super::Template| response.names(What::UserRole) || response.names(What::UserRoles);
         let roles = if self.action.response.as_ref().is_some_and(names_role) {
-            role::names_of(app.db.reader(), proven.user.id).await?
+            user_role::names_of(app.db.reader(), proven.user.id).await?
         } else {
             Vec::new()
         };

@@ -16,7 +16,7 @@ pub async fn show(request: HttpRequest) -> HttpResult {
     let page = Page::of(&request);
     let wanted = request.query_value("page").and_then(|text| text.parse::<u64>().ok()).unwrap_or(1).clamp(1, 1_000_000);
     let (count, events) =
-        audit_event::page(request.app().db.reader(), request.principal()?.user, (wanted - 1) * SIZE, SIZE).await?;
+        audit_event::numbered_page(request.app().db.reader(), request.principal()?.user, (wanted - 1) * SIZE, SIZE).await?;
     let mut room = page.furnish("log-title", None);
     room.lead.push(page.say("log-lead"));
     if events.is_empty() {

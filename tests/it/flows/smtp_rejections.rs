@@ -26,7 +26,11 @@ async fn with_an_email(server: &ScriptedSmtp, change: impl FnOnce(&mut Config)) 
 /// The mail, once so many attempts have ended.
 async fn after(app: &TestApp, attempts: i64) -> outbox::Model {
     let ended = || async {
-        let mail = outbox::list(app.state().db.reader(), None, 1).await.unwrap().remove(0);
+        let mail = outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 1))
+            .await
+            .unwrap()
+            .rows
+            .remove(0);
         (mail.attempts == attempts && mail.leased_until.is_none()).then_some(mail)
     };
     eventually(ended).await.unwrap_or_else(|| panic!("no {attempts} attempts"))

@@ -65,7 +65,8 @@ async fn queue(app: &TestApp, kind: EmailKind, user: &user::Model, asker: &user:
 /// The newest mails, once none waits.
 async fn settled(app: &TestApp, most: u64) -> Vec<outbox::Model> {
     let look = || async {
-        let mails = outbox::list(app.state().db.reader(), None, most).await.unwrap();
+        let mails =
+            outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, most)).await.unwrap().rows;
         mails.iter().all(|mail| mail.state != EmailState::Queued).then_some(mails)
     };
     eventually(look).await.unwrap_or_else(|| panic!("a mail still waits"))

@@ -18,7 +18,11 @@ const DAY: Duration = Duration::from_hours(24);
 
 async fn dropped(app: &TestApp, wanted: usize) -> Vec<String> {
     let look = || async {
-        let mails = outbox::list(app.state().db.reader(), Some(EmailState::Dropped), 100).await.unwrap();
+        let mails =
+            outbox::page(app.state().db.reader(), Some(EmailState::Dropped), (vestibule::store::pagination::Cursor::Newest, 100))
+                .await
+                .unwrap()
+                .rows;
         (mails.len() >= wanted).then_some(mails)
     };
     let mails = eventually(look).await.unwrap_or_else(|| panic!("fewer than {wanted} mails were dropped"));

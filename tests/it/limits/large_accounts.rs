@@ -111,7 +111,8 @@ async fn many_sessions_end_in_small_transactions_with_one_audit_event() {
     assert_eq!(live(&app, ada.user.id).await, 1);
     assert_eq!(ada.get("/api/me/").await.status, 200, "the one that asked goes on");
     let filter = audit_event::Filter { user: Some(ada.user.id), event: Some(Event::SignedOut), ..audit_event::Filter::default() };
-    let events = audit_event::search(state.db.reader(), filter, 10).await.unwrap();
+    let events =
+        audit_event::page(state.db.reader(), &filter, (vestibule::store::pagination::Cursor::Newest, 10)).await.unwrap().rows;
     assert_eq!(events.iter().map(|event| event.detail.as_deref()).collect::<Vec<_>>(), [Some("2300")]);
 }
 
@@ -121,13 +122,13 @@ async fn sessions_end_in_batches_that_survive_a_crash() {
     let ada = app.user("Ada", "Lovelace").await;
     put(&app, ada.id, 1200).await;
     let state = app.state();
-    let txn = state.begin().await.unwrap();
+    let txn = state.db.begin().await.unwrap();
     let first = session::revoke_all(&txn, ada.id, None, EndReason::Logout, state.now()).await.unwrap();
     assert_eq!(first.len(), 500);
     txn.rollback().await.unwrap();
     assert!(!pending_revocation::are_there(state.db.reader()).await.unwrap(), "what is not committed is not to be ended");
     assert_eq!(live(&app, ada.id).await, 1200);
-    let txn = state.begin().await.unwrap();
+    let txn = state.db.begin().await.unwrap();
     session::revoke_all(&txn, ada.id, None, EndReason::Logout, state.now()).await.unwrap();
     txn.commit().await.unwrap();
     // Whoever has decided it may be gone: a job, of any instance, finds what is left.

@@ -41,7 +41,10 @@ async fn a_session_above_the_limit_ends_the_oldest() {
     assert!(refreshed.is_err());
     let filter =
         audit_event::Filter { user: Some(first.user.id), event: Some(Event::SessionLimit), ..audit_event::Filter::default() };
-    let events = audit_event::search(app.state().db.reader(), filter, 10).await.unwrap();
+    let events = audit_event::page(app.state().db.reader(), &filter, (vestibule::store::pagination::Cursor::Newest, 10))
+        .await
+        .unwrap()
+        .rows;
     assert_eq!(events.iter().map(|event| event.session_id).collect::<Vec<_>>(), [Some(first.session)]);
 }
 

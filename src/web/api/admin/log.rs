@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::{
     error::FieldError,
-    store::audit_event::{self, Model, Wanted},
+    store::audit_event::{self, Filter, Model},
     types::{kinds::Event, time_format::TimeFormat},
     web::{
         api::{
@@ -76,11 +76,12 @@ pub async fn list(request: HttpRequest) -> HttpResult {
     request.admin().await?;
     let user =
         super::text(&request, "user")?.map(|text| text.parse().map_err(|_| pagination::wrong("user", FieldError::NotAnInteger)));
-    let wanted = Wanted {
+    let filter = Filter {
         user: user.transpose()?,
         event: super::choice(&request, "event", Event::parse)?,
         actor: super::text(&request, "actor")?,
+        since: None,
     };
-    let found = audit_event::page_of(request.app().db.reader(), &wanted, pagination::start(&request)?).await?;
+    let found = audit_event::page(request.app().db.reader(), &filter, pagination::start(&request)?).await?;
     json(StatusCode::OK, &Stretched::of(&request, found.map(Happened::from)))
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     error::{Field, ValidationErrors},
     flows::roles,
-    store::role,
+    store::{role, user_role},
     types::time_format::TimeFormat,
     web::{
         api::{
@@ -53,7 +53,7 @@ pub struct RoleDraft {
 )]
 pub async fn list(request: HttpRequest) -> HttpResult {
     request.admin().await?;
-    let roles: Vec<Role> = role::all_with_members(request.app().db.reader()).await?.into_iter().map(Role::from).collect();
+    let roles: Vec<Role> = user_role::roles_with_members(request.app().db.reader()).await?.into_iter().map(Role::from).collect();
     json(StatusCode::OK, &roles)
 }
 

@@ -8,11 +8,8 @@ use crate::{
     error::{Field, Rejection, ValidationErrors},
     flows::{admin_users, invite},
     store::{
-        role,
-        user::{
-            self,
-            list::{self, Filter},
-        },
+        role, user, user_role,
+        user_search::{self, Filter},
     },
     types::time_format::TimeFormat,
     web::{
@@ -137,9 +134,9 @@ pub struct RoleGift {
 pub async fn list(request: HttpRequest) -> HttpResult {
     request.admin().await?;
     let (db, filter) = (request.app().db.reader(), filter(&request)?);
-    let found = list::page(db, &filter, pagination::start(&request)?).await?;
+    let found = user_search::page(db, &filter, pagination::start(&request)?).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
-    let mut roles = role::names_of_all(db, &ids).await?;
+    let mut roles = user_role::names_of_all(db, &ids).await?;
     let users = found.map(|row| {
         let roles = roles.remove(&row.id).unwrap_or_default();
         User::of(row, roles)
@@ -363,7 +360,7 @@ pub async fn take_role(request: HttpRequest) -> HttpResult {
 async fn whole(context: &RequestContext, id: i64) -> Result<User, HttpError> {
     let db = context.app().db.reader();
     let row = user::by_id(db, id).await?.ok_or(Rejection::NotFound)?;
-    Ok(User::of(row, role::names_of(db, id).await?))
+    Ok(User::of(row, user_role::names_of(db, id).await?))
 }
 
 fn filter(context: &RequestContext) -> Result<Filter, HttpError> {

@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Rejection},
     flows::admin_users,
     store::{
-        audit_event::{self, Wanted},
+        audit_event::{self, Filter},
         user,
     },
     types::kinds::Event,
@@ -34,8 +34,8 @@ pub async fn show(request: HttpRequest) -> HttpResult {
             Err(error) => return Err(error.into()),
         },
     };
-    let wanted = Wanted { user, event, actor: None };
-    let found = audit_event::page_of(db, &wanted, start(&request)).await?;
+    let filter = Filter { user, event, ..Filter::default() };
+    let found = audit_event::page(db, &filter, start(&request)).await?;
     let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, by(row)]).flatten().collect();
     let addresses = user::addresses(db, &ids).await?;
     let mut desk = desk(&page, page.say("admin-log"), None);

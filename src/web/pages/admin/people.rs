@@ -14,11 +14,8 @@ use crate::{
         invite,
     },
     store::{
-        role,
-        user::{
-            self,
-            list::{self, Filter},
-        },
+        role, user, user_role,
+        user_search::{self, Filter},
     },
     web::{
         error::{HttpError, HttpResult},
@@ -48,10 +45,10 @@ pub async fn show(request: HttpRequest) -> HttpResult {
         verified: (state == "unverified").then_some(false),
         role: wish(&request, "role"),
     };
-    let count = list::count(db, &filter).await?;
-    let found = list::page(db, &filter, start(&request)).await?;
+    let count = user_search::count(db, &filter).await?;
+    let found = user_search::page(db, &filter, start(&request)).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
-    let roles = role::names_of_all(db, &ids).await?;
+    let roles = user_role::names_of_all(db, &ids).await?;
     let mut desk = desk(&page, page.say("admin-users"), None);
     desk.lead.push(page.say("admin-users-lead"));
     desk.actions.push(page.link("/admin/users/new", "admin-new"));

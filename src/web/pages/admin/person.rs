@@ -7,7 +7,7 @@ use crate::{
     app::authorization::Admin,
     error::{Field, Rejection},
     flows::admin_users,
-    store::{api_key, role, session, user},
+    store::{api_key, role, session, user, user_role},
     types::user_agent::Device,
     web::{
         error::{HttpError, HttpResult},
@@ -119,7 +119,7 @@ fn done(request: &HttpRequest, sent: &Sent, notice: Notice) -> Response {
 async fn whole(request: &HttpRequest, admin: &Admin, person: &user::Model, refused: Option<&Refused>) -> HttpResult {
     let page = Page::of(request);
     let db = request.app().db.reader();
-    let (own, all) = (role::names_of(db, person.id).await?, role::all(db).await?);
+    let (own, all) = (user_role::names_of(db, person.id).await?, role::all(db).await?);
     let sessions = session::page(db, person.id, request.app().now(), (0, session::PAGE_SIZE)).await?;
     let keys = api_key::of_user(db, person.id).await?;
     let may_be_shut_out = admin.ensure_not_self(person.id).is_ok();

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::{Field, Rejection},
     flows::roles,
-    store::role,
+    store::{role, user_role},
     web::{
         error::{HttpError, HttpResult},
         pages::{
@@ -64,7 +64,7 @@ pub async fn delete(mut request: HttpRequest) -> HttpResult {
 }
 
 async fn all(request: &HttpRequest, page: &Page<'_>, form: Form, summary: Option<Summary>) -> Result<Desk, HttpError> {
-    let roles = role::all_with_members(request.app().db.reader()).await?;
+    let roles = user_role::roles_with_members(request.app().db.reader()).await?;
     let mut desk = desk(page, page.say("admin-roles"), summary);
     desk.lead.push(page.say("admin-roles-lead"));
     let row = |(role, members): &(role::Model, i64)| Row {
@@ -92,7 +92,7 @@ fn making(page: &Page<'_>, typed: &str) -> Form {
 }
 
 async fn one(request: &HttpRequest, page: &Page<'_>, id: i64, refused: Option<&Refused>) -> Result<Desk, HttpError> {
-    let all = role::all_with_members(request.app().db.reader()).await?;
+    let all = user_role::roles_with_members(request.app().db.reader()).await?;
     let (role, members) = all.into_iter().find(|(role, _)| role.id == id).ok_or(Rejection::NotFound)?;
     let mut form = Form { tone: Tone::Danger, ..page.form_to("/admin/roles/delete", "admin-role-delete-submit") };
     form.hidden.push(("id", id.to_string()));

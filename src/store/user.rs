@@ -1,7 +1,5 @@
 //! People: how they are called, how they are reached, and what proves that it is them.
 
-pub mod list;
-
 use std::{cmp, collections::HashMap};
 
 use sea_orm::{
@@ -199,15 +197,6 @@ pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Resul
     let found = Entity::find().filter(either).limit(2).all(db).await?;
     let addressed = found.iter().position(|user| user.email_key == key);
     Ok(found.into_iter().nth(addressed.unwrap_or(0)))
-}
-
-/// A page of people in the order of their ids, from the one after `after`; `text` is looked for in addresses and names.
-pub async fn page(db: &impl ConnectionTrait, text: Option<&str>, after: i64, most: u64) -> Result<Vec<Model>> {
-    let mut query = Entity::find().filter(Column::Id.gt(after));
-    if let Some(text) = text {
-        query = query.filter(list::matching(text));
-    }
-    Ok(query.order_by_asc(Column::Id).limit(most).all(db).await?)
 }
 
 /// False where nobody has this id.
