@@ -46,7 +46,7 @@ pub enum Rejection {
     NotFound,
     /// An administrator is about to shut themselves out.
     CannotTargetSelf,
-    /// Nobody would be left who may administrate.
+    /// This would leave no administrator.
     LastAdmin,
     /// The account has been deactivated, and what was asked for would be of no use to it.
     AccountDeactivated,
@@ -323,8 +323,8 @@ impl fmt::Display for Error {
             Self::Rejected(refusal) => write!(f, "refused: {refusal:?}"),
             Self::Validation(problems) => write!(f, "invalid: {:?}", problems.0),
             Self::Overloaded(_) => f.write_str("busy"),
-            Self::OutcomeUnknown(_) => f.write_str("done or not, which nobody knows yet"),
-            Self::RateLimited(_) => f.write_str("tried too often"),
+            Self::OutcomeUnknown(_) => f.write_str("outcome unknown"),
+            Self::RateLimited(_) => f.write_str("rate limited"),
             Self::Internal(fault) => fault.fmt(f),
         }
     }

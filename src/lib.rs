@@ -14,6 +14,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod crypto;
+pub mod diagnostics;
 pub mod email;
 pub mod error;
 pub mod flows;

@@ -1,4 +1,4 @@
-//! The binary: everything it can do stands in `cli`.
+//! The binary. See `cli`.
 
 use std::process::ExitCode;
 

@@ -1,18 +1,18 @@
-# The administration: people, roles, mails.
+# The administration pages: users, roles, emails, audit log.
 
 frame-admin = Administration
 admin-navigation = Administration
-admin-users = People
+admin-users = Users
 admin-roles = Roles
-admin-emails = Mails
+admin-emails = Emails
 admin-role = Role
-admin-state = State
+admin-state = Status
 admin-name = Name
-admin-number = Number
-admin-username = User name
-admin-created = Made
-admin-signed-in = Last signed in
-admin-never = never
+admin-number = User ID
+admin-username = Username
+admin-created = Created
+admin-signed-in = Last sign-in
+admin-never = Never
 admin-active = active
 admin-inactive = deactivated
 admin-verified = confirmed
@@ -22,130 +22,125 @@ admin-any-role = Any
 admin-no-role = None
 admin-search = Search
 admin-search-submit = Search
-admin-pages = Pages of this list
+admin-pages = Pages of the list
 admin-newer = Newer
 admin-older = Older
-admin-newest-first = The newest first
+admin-newest-first = Newest first
 
-admin-users-lead = Everybody who has an account. Search by address, name or number.
-admin-users-none = Nobody is like that.
+admin-users-lead = Search by email address, name or user ID.
+admin-users-none = No users found.
 admin-users-count = { $count ->
-    [one] One account
+    [one] 1 account
    *[other] { $count } accounts
 }
 
-admin-new = Make an account
-admin-new-lead = Nobody chooses a password for somebody else: its owner sets one with a mail.
-admin-new-submit = Make the account
-admin-send-invitation = Invite them with a mail
+admin-new = Create account
+admin-new-lead = You do not set a password here. The user chooses one with a link that is sent by email.
+admin-new-submit = Create account
+admin-send-invitation = Send an invitation by email
 admin-account = Account
 admin-password-set = set
-admin-password-none = none yet
-admin-reset = Mail to set a new password
-admin-reset-submit = Send it
-admin-unlock = Let them try again at once, after too many wrong passwords
-admin-unlock-submit = Lift the lock
-admin-verify = Confirm the address without a mail
-admin-verify-submit = Confirm it
-admin-activate = Let them sign in again
+admin-password-none = not set
+admin-reset = Send an email to choose a new password
+admin-reset-submit = Send email
+admin-unlock = Allow sign-in attempts again after too many wrong passwords
+admin-unlock-submit = Unlock
+admin-verify = Confirm the email address without an email
+admin-verify-submit = Confirm
+admin-activate = Allow the user to sign in again
 admin-activate-submit = Activate
-admin-deactivate = Sign them out everywhere, and do not let them in again
+admin-deactivate = Sign out all devices and block sign-in
 admin-deactivate-submit = Deactivate
 admin-no-roles = No roles.
-admin-another-role = Another role
-admin-choose = Choose one
-admin-grant-role = Give it
-admin-revoke-role = Take away
+admin-another-role = Add a role
+admin-choose = Choose a role
+admin-grant-role = Add
+admin-revoke-role = Remove
+admin-sessions = Sessions
+admin-no-sessions = No active sessions.
 admin-sessions-more = { $count ->
-    [one] One more is not shown.
-   *[other] { $count } more are not shown.
+    [one] 1 more session is not shown.
+   *[other] { $count } more sessions are not shown.
 }
-admin-sessions = Signed in on
-admin-no-sessions = Not signed in anywhere.
 admin-session-unknown = Unknown device
-admin-session-since = since { $when }
-admin-session-seen = last seen { $when }
+admin-session-since = Signed in on { $when }
+admin-session-seen = Last active on { $when }
 admin-end = Sign out
 admin-end-all = Sign out everywhere
 admin-no-keys = No API keys.
-admin-delete = Delete the account
-admin-delete-lead = Everything that belongs to it goes with it, and nothing brings it back.
-admin-delete-type = Type the address of the account
-admin-delete-submit = Delete for good
-admin-delete-mistyped = This is not the address of the account. Nothing was deleted.
+admin-delete = Delete account
+admin-delete-lead = The account and all its data will be permanently deleted. This cannot be undone.
+admin-delete-type = To confirm, enter the email address of the account
+admin-delete-submit = Delete permanently
+admin-delete-mistyped = This is not the email address of the account. Nothing was deleted.
 
-admin-roles-lead = Names that permissions hang on. A role counts from the next token on; in the administration, at once.
+admin-roles-lead = Roles grant permissions. In the administration, changes take effect immediately; elsewhere, with the next access token.
 admin-roles-all = All roles
-admin-roles-none = There are no roles.
-admin-role-new = Make a role
-admin-role-new-submit = Make the role
-admin-role-name = Name of the role
-admin-role-members = Who has it
-admin-role-show-members = Show them
-admin-role-delete = Delete the role
-admin-role-delete-lead = Everybody who has it loses it.
-admin-role-delete-type = Type the name of the role
-admin-role-delete-submit = Delete the role
+admin-roles-none = No roles.
+admin-role-new = Create role
+admin-role-new-submit = Create role
+admin-role-name = Role name
+admin-role-members = Members
+admin-role-show-members = Show members
+admin-role-delete = Delete role
+admin-role-delete-lead = The role will be removed from all users who have it.
+admin-role-delete-type = To confirm, enter the name of the role
+admin-role-delete-submit = Delete role
 admin-role-mistyped = This is not the name of the role. Nothing was deleted.
 admin-members = { $count ->
-    [one] one person
-   *[other] { $count } people
+    [one] 1 user
+   *[other] { $count } users
 }
 
-admin-emails-lead = What waits to be sent, and what did not arrive. What stands in a mail is not kept.
-admin-emails-all = All mails
-admin-emails-none = There are none.
-admin-email = Mail { $number }
-admin-email-lead = What stands in a mail is not kept.
-admin-email-details = What is known of it
-admin-email-type = Kind
+admin-emails-lead = Emails that are waiting to be sent, were sent or could not be delivered. Their contents are not stored.
+admin-emails-all = All emails
+admin-emails-none = No emails found.
+admin-email = Email { $number }
+admin-email-lead = The contents of emails are not stored.
+admin-email-details = Details
+admin-email-type = Type
 admin-email-to = To
-admin-email-attempts = Tries
-admin-email-created = Written
-admin-email-next-attempt = Next try
-admin-email-expires = Of use until
-admin-email-error = What happened
+admin-email-attempts = Attempts
+admin-email-created = Created
+admin-email-next-attempt = Next attempt
+admin-email-expires = Expires
+admin-email-error = Last error
 admin-email-retry = Send again
 admin-email-queued = waiting
 admin-email-sent = sent
 admin-email-failed = failed
-admin-email-expired = too late
+admin-email-expired = expired
 admin-email-dropped = not sent
 
 admin-log = Audit log
-admin-log-lead = What has happened, to whom, by whom, when and from where.
-admin-log-search = Whose: address, name or number
-admin-log-event = What
-admin-log-when = When
-admin-log-user = Whose
-admin-log-by = By
-admin-log-from = From
-admin-log-none = Nothing of that kind has happened.
-log-role-created = A role was made
-log-role-deleted = A role was deleted
-log-email-retried = A mail was put back into the queue
-log-signing-key-created = A signing key was made
-log-signing-key-retired = A signing key was retired
-admin-log-of-user = What has happened to it
+admin-log-lead = What happened, to which account, who did it, when and from where.
+admin-log-search = Email address, name or user ID
+admin-log-event = Event
+admin-log-when = Time
+admin-log-user = Account
+admin-log-by = Done by
+admin-log-from = IP address
+admin-log-none = No events found.
+admin-log-of-user = Show audit log
 
-error-conflict-title = That cannot be done
-error-own-account-text = Nobody does this to their own account here: somebody else with the role can.
-error-last-admin-text = Nobody would be left who may administrate. Give somebody else the role first.
-error-deactivated-text = The account is deactivated: the mail would open nothing. Activate it first.
-error-nothing-to-retry-text = The mail has been sent, or what it carries opens nothing any more.
-error-no-room-for-role-text = With this role, the person’s roles would no longer fit into an access token. Take another one away first.
+error-conflict-title = This action is not possible
+error-own-account-text = You cannot do this to your own account. Ask another administrator.
+error-last-admin-text = There would be no administrator left. Give the role to another user first.
+error-deactivated-text = The account is deactivated, so the link in the email would not work. Activate the account first.
+error-nothing-to-retry-text = The email has been sent, or its link no longer works.
+error-no-room-for-role-text = With this role, the user’s roles would no longer fit into an access token. Remove another role first.
 
-notice-account-created = The account is made.
-notice-account-activated = They may sign in again.
-notice-account-deactivated = They are signed out everywhere and may not sign in.
-notice-account-verified = The address counts as confirmed.
-notice-account-deleted = The account is gone.
-notice-account-unlocked = They may try again at once.
-notice-nothing-locked = Nothing was locked.
-notice-reset-sent = The mail is on its way.
-notice-role-granted = They have the role now.
-notice-role-revoked = They do not have the role any more.
+notice-account-created = The account has been created.
+notice-account-activated = The user can sign in again.
+notice-account-deactivated = The user has been signed out everywhere and can no longer sign in.
+notice-account-verified = The email address has been marked as confirmed.
+notice-account-deleted = The account has been deleted.
+notice-account-unlocked = The user can try to sign in again.
+notice-nothing-locked = Sign-in was not locked.
+notice-reset-sent = The email will be sent shortly.
+notice-role-granted = The role has been added.
+notice-role-revoked = The role has been removed.
 notice-sessions-ended = Signed out.
-notice-role-created = The role is there.
-notice-role-deleted = The role is gone.
-notice-email-queued = The mail is on its way again.
+notice-role-created = The role has been created.
+notice-role-deleted = The role has been deleted.
+notice-email-queued = The email will be sent again shortly.

@@ -1,31 +1,31 @@
-# Keys for programs.
+# API keys, which let programs act on behalf of a user.
 
 profile-keys = API keys
 
 keys-title = API keys
-keys-lead = A key lets a program act in your name. Give each program one of its own, and revoke it when the program goes.
-keys-list = Your keys
-keys-none = You have no keys.
-keys-new = Make a key
-keys-submit = Make the key
+keys-lead = An API key lets a program act on your behalf. Create a separate key for each program, and revoke it when the program no longer needs it.
+keys-list = Your API keys
+keys-none = You have no API keys.
+keys-new = Create an API key
+keys-submit = Create key
 keys-name = Name
-keys-name-hint = What it is for, in your words.
-keys-expires = Ends
-keys-in-days = after { $count } days
-keys-never = never
-keys-role = May do
-keys-all-roles = everything that I may do
-keys-one-role = what { $role } may do
-keys-no-role = nothing beyond speaking for me
-keys-created = Your key “{ $name }”
-keys-created-lead = Copy it now: it is not kept here and will not be shown again.
+keys-name-hint = Describe what the key is for.
+keys-expires = Expires
+keys-in-days = In { $count } days
+keys-never = Never
+keys-role = Permissions
+keys-all-roles = All my roles
+keys-one-role = Only the role { $role }
+keys-no-role = No roles
+keys-created = Your new key “{ $name }”
+keys-created-lead = Copy the key now. For your security, it will not be shown again.
 keys-created-label = Key
-keys-row-created = made on { $day }
-keys-row-expires = ends on { $day }
-keys-row-expired = ended on { $day }
-keys-row-never = never ends
-keys-row-used = last used on { $day }
-keys-row-unused = not used yet
-keys-row-roles = has the roles { $roles }
+keys-row-created = Created on { $day }
+keys-row-expires = Expires on { $day }
+keys-row-expired = Expired on { $day }
+keys-row-never = Never expires
+keys-row-used = Last used on { $day }
+keys-row-unused = Never used
+keys-row-roles = Roles: { $roles }
 keys-revoke = Revoke
-notice-api-key-revoked = The key has been revoked. Programs that used it are signed out.
+notice-api-key-revoked = The key has been revoked. Programs that used it have been signed out.

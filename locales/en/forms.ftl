@@ -1,8 +1,8 @@
-# What stands beside the fields of forms, and what is wrong with them.
+# Labels and hints of form fields, and what to do about a field that was refused.
 
 field-optional = optional
-field-email = E-mail address
-field-login = E-mail address or user name
+field-email = Email address
+field-login = Email address or username
 field-password = Password
 field-new-password = New password
 field-old-password = Current password
@@ -10,52 +10,59 @@ field-first-name = First name
 field-last-name = Last name
 field-gender = Gender
 field-language = Language
-field-code = Code from the mail
+field-code = Code from the email
+field-new-email = New email address
 field-remember = Stay signed in
+field-end-keys = Also revoke my API keys
 
-hint-password = { $min } characters or more. A short sentence is easy to remember and hard to guess.
-hint-email = We send a mail there to confirm it.
+hint-password = Use at least { $min } characters. A short sentence is easy to remember and hard to guess.
+hint-email = We will send you an email to confirm it.
 hint-code = Eight letters.
-hint-language = Our pages and mails speak it.
-hint-remember = Not on a device that others use too.
+hint-language = The language of our pages and emails.
+hint-remember = Not recommended on a shared device.
+hint-end-keys = Programs that use a key of this account stop working until they get a new one.
 
-gender-none = I would rather not say
+gender-none = Prefer not to say
 gender-female = Woman
 gender-male = Man
-gender-other = Neither
+gender-other = Other
 
 show-password = Show
 hide-password = Hide
-show-password-label = Show the password
-hide-password-label = Hide the password
+show-password-label = Show password
+hide-password-label = Hide password
 
-strength-short = Too short so far
+strength-short = Too short
 strength-weak = Easy to guess
 strength-fair = Good
 strength-strong = Very good
 
 refused-heading = { $count ->
-    [one] Something is not right yet
-   *[other] { $count } things are not right yet
+    [one] There is a problem
+   *[other] There are { $count } problems
 }
 
-problem-email-required = Enter your e-mail address.
-problem-login-required = Enter your e-mail address or user name.
+problem-email-required = Enter an email address.
+problem-login-required = Enter your email address or username.
 problem-password-required = Enter your password.
 problem-new-password-required = Enter a new password.
 problem-old-password-required = Enter your current password.
-problem-code-required = Enter the code from the mail.
-problem-required = { $label }: something is needed here.
-problem-invalid = { $label }: this cannot be right.
-problem-control-character = { $label }: there is a character in it that cannot be shown.
-problem-too-long = { $label }: at most { $max } characters.
-problem-too-short = { $label }: at least { $min } characters.
-problem-not-an-email = Enter an e-mail address like name@example.com.
-problem-not-a-username = A user name has letters, digits and @ . + - _ only.
-problem-not-a-choice = { $label }: choose one of the list.
-problem-email-taken = There is an account with this address already. Sign in, or ask for a new password.
-problem-taken = { $label }: somebody else has it.
-problem-password-common = This password is on every list that attackers try first. Choose another.
-problem-password-personal = This password is too much like your name or address. Choose another.
-problem-password-wrong = This is not your current password.
-problem-code-invalid = This code does not work: it is mistyped, used or too old.
+problem-code-required = Enter the code from the email.
+problem-name-required = Enter a name.
+problem-required = { $label }: fill in this field.
+problem-invalid = { $label }: this value is not valid.
+problem-control-character = { $label }: remove the characters that cannot be displayed.
+problem-too-long = { $label }: use at most { $max } characters.
+problem-too-short = Use at least { $min } characters.
+problem-not-an-email = Enter an email address in the format name@example.com.
+problem-not-a-username = Use only letters, digits and @ . + - _ in the username.
+problem-not-a-choice = { $label }: choose an option from the list.
+problem-not-own-email = A username that is an email address must be the email address of the account.
+problem-email-taken = An account with this email address already exists. Sign in, or choose a new password.
+problem-taken = { $label }: this is already taken. Choose another.
+problem-unchanged = { $label }: enter a value that differs from the current one.
+problem-domain = Email addresses of this domain are not accepted. Use another one.
+problem-password-common = This password is too common and easy to guess. Choose another one.
+problem-password-personal = This password is too similar to your name or email address. Choose another one.
+problem-password-wrong = This password is incorrect.
+problem-code-invalid = This code is incorrect, has been used or has expired.

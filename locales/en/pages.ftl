@@ -1,13 +1,15 @@
-# How this language calls itself.
+# The frame of every page, and the pages that can be opened without signing in.
+
+# The name of this language, in this language.
 language-name = English
 
-# Around every page
+# The frame of every page.
 frame-title = { $page } – { $brand }
 frame-title-refused = Error: { $page } – { $brand }
-frame-skip = Skip to the content
-frame-home = { $brand }, home
+frame-skip = Skip to main content
+frame-home = { $brand }, home page
 frame-account = Your account
-frame-navigation = Pages of your account
+frame-navigation = Account settings
 frame-language = Language
 frame-legal = Legal
 frame-terms = Terms
@@ -17,82 +19,96 @@ frame-register = Create an account
 frame-profile = Profile
 frame-sign-out = Sign out
 
-# Said once, on the page after
-notice-signed-up = Welcome. We have sent you a mail: please confirm your address with it.
-notice-signed-out = You are signed out.
-notice-saved = Your changes are saved.
-notice-password-changed = Your password is changed. Everywhere else you have been signed out.
-notice-password-reset = Your password is set. Sign in with it.
-notice-email-verified = Your address is confirmed. Thank you.
-notice-email-sent = We have sent you another mail. The links before it do not work any more.
+# Shown once, on the page after an action.
+notice-signed-up = Your account has been created. To confirm your email address, open the link in the email we sent you.
+notice-signed-out = You have signed out.
+notice-saved = Your changes have been saved.
+notice-password-changed = Your password has been changed. All your other devices have been signed out.
+notice-password-reset = Your password has been saved. Sign in with your new password.
+notice-email-verified = Your email address has been confirmed.
+notice-email-sent = We sent you another email. Earlier links no longer work.
+notice-email-just-sent = We sent you an email less than a minute ago. Check your inbox and your spam folder before you request another one.
+notice-email-maybe-sent = If an account with this email address still has to be confirmed, we sent it an email.
+notice-confirm-first = Confirm your email address to continue.
+notice-invitation-accepted = Welcome. Your account is ready.
 
+# The home page.
 home-title = Welcome
-home-heading = Come in.
-home-lead = This is the entrance: one account, one door, and a key that only you hold.
-home-heading-signed-in = Good to see you.
-home-heading-named = Good to see you, { $name }.
+home-heading = Welcome to { $brand }
+home-lead = Sign in or create an account to continue.
+home-lead-closed = Sign in to continue.
+home-heading-signed-in = Welcome back
+home-heading-named = Welcome back, { $name }
 home-lead-signed-in = You are signed in.
 home-to-profile = Go to your profile
 
 register-title = Create an account
-register-lead = It takes a minute. We ask for no more than we need.
-register-submit = Create the account
-register-known = Have you got an account?
+register-lead = It takes a minute. We only ask for what we need.
+register-submit = Create account
+register-known = Already have an account?
+register-sent-lead = We sent an email to the address you entered. Follow the instructions in it to continue.
+register-trap = Leave this field empty
+register-too-fast = The form was sent too quickly. Wait a moment, enter your password again and send the form again.
+register-too-old = This page was open for too long. Enter your password again and send the form again.
+register-trap-filled = A hidden field was filled in, perhaps by a password manager. We have cleared it. Enter your password again and send the form again.
+closed-title = Sign-up is closed
+closed-lead = New accounts cannot be created at the moment.
+closed-lead-invite = Accounts are created by invitation only. If you were invited, open the link in the invitation email.
 
 login-title = Sign in
-login-lead-next = Sign in, and we take you where you were going.
+login-lead-next = Sign in to continue.
 login-submit = Sign in
-login-forgotten = Forgotten your password?
-login-new = New here?
-login-wrong = That address or user name and that password do not go together.
+login-forgotten = Forgot your password?
+login-new = Don’t have an account?
+login-wrong = Incorrect email, username or password.
 
-known-title = You are signed in
-known-lead = You are here as { $who }. To use another account, sign out first.
+# For a signed-in user who opens the sign-in page.
+known-title = You are already signed in
+known-lead = You are signed in as { $who }. To use another account, sign out first.
 known-go-on = Continue
 
-forgotten-title = Forgotten your password?
-forgotten-lead = Tell us the address of your account. We send you a link, and you choose a new password.
-forgotten-submit = Send me the link
-forgotten-back = Remembered it?
-forgotten-sent-title = Look into your mail
-forgotten-sent-lead = If there is an account with this address, a mail with a link and a code is on its way.
-forgotten-sent-spam = It takes a minute at most. Nothing there? Look among the unwanted mail, or ask again.
-forgotten-sent-code = Reading it on another device?
-forgotten-sent-type = Type the code
-forgotten-again = Ask again
+forgotten-title = Forgot your password?
+forgotten-lead = Enter the email address of your account. We will send you a link to choose a new password.
+forgotten-submit = Send link
+forgotten-back = Remember your password?
+forgotten-sent-title = Check your email
+forgotten-sent-lead = If there is an account with this email address, we sent it an email with a link and a code.
+forgotten-sent-spam = The email should arrive within a minute. If it does not, check your spam folder or request another one.
+forgotten-sent-code = Reading the email on another device?
+forgotten-sent-type = Enter the code
+forgotten-again = Request another email
 
 reset-title = Choose a new password
-reset-lead = Then you are signed out everywhere, and sign in with the new one.
-reset-lead-code = Type the code from the mail that we have sent you.
-reset-submit = Set the password
-reset-no-code = No mail, or too late?
-reset-dead-title = This link does not work any more
-reset-dead-lead = It has been used, it is too old, or a newer one has been sent. If you have just chosen a new password with it, sign in with that password.
-reset-dead-again = Ask for a new link
+reset-lead = All your devices will be signed out. Sign in again with your new password.
+reset-lead-code = Enter the code from the email we sent you.
+reset-submit = Save password
+reset-no-code = No email, or the code has expired?
+reset-dead-title = This link no longer works
+reset-dead-lead = It has been used, has expired, or was replaced by a newer one. If you have just used it to choose a new password, sign in with that password.
+reset-dead-again = Request a new link
 
-verify-title = Confirm your address
-verify-lead-link = One click, and we know that this address is yours.
-verify-lead-code = We have sent a mail to { $email }. Open its link, or type its code here.
-verify-lead-unknown = Open the link in the mail that we have sent you. To type its code instead, sign in.
-verify-submit = Confirm the address
-verify-resend = Send another mail
-verify-done-title = Your address is confirmed
-verify-done-lead = There is nothing left to do.
-verify-dead-title = This link does not work any more
-verify-dead-lead = It has been used, it is too old, or a newer one has been sent.
-verify-dead-sign-in = Sign in to get another
+verify-title = Confirm your email address
+verify-lead-link = Confirm that this email address is yours.
+verify-lead-code = We sent an email to { $email }. Open the link in it, or enter its code here.
+verify-lead-unknown = Open the link in the email we sent you. To enter its code instead, sign in.
+verify-lead-password = Enter the password of the account to show that you created it.
+verify-lead-signed-out = Open the link in the email we sent you, or sign in here with its code.
+verify-submit = Confirm email address
+verify-resend = Send another email
+verify-wrong = Incorrect email, username, password or code.
+verify-not-mine = Not your account, or forgot the password?
+verify-done-title = Your email address is confirmed
+verify-done-lead = There is nothing else to do.
+verify-dead-title = This link no longer works
+verify-dead-lead = It has been used, has expired, or was replaced by a newer one.
+verify-dead-sign-in = Sign in to get a new link
 
-profile-title = Your profile
-profile-account = Address
-profile-verified = confirmed
-profile-unverified = not confirmed yet
-profile-verify = Confirm it
-profile-submit = Save
-profile-password = Password
-profile-password-lead = Changing it signs you out everywhere else.
-profile-password-submit = Change the password
+invitation-title = Accept your invitation
+invitation-lead = Choose a password to finish setting up your account.
+invitation-submit = Accept invitation
+invitation-dead-lead = It has been used, has expired, or was replaced by a newer one. Ask the person who invited you for a new link.
 
-# A browser that keeps no cookies
-no-cookies-title = This page needs cookies
-no-cookies-login = Your browser has kept no cookies from here, and nobody stays signed in without them. Allow cookies for this site, then sign in again.
-no-cookies-link = If you have just opened the link in the mail: your browser has kept no cookies from here. Allow cookies for this site, then open the link again.
+# For a browser that does not keep cookies.
+no-cookies-title = Cookies are required
+no-cookies-login = Your browser did not keep our cookies, so we cannot sign you in. Allow cookies for this site, then sign in again.
+no-cookies-link = If you have just opened the link in the email: your browser did not keep our cookies. Allow cookies for this site, then open the link again.

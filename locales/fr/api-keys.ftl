@@ -1,31 +1,31 @@
-# Les clés des programmes.
+# Les clés d’API, avec lesquelles des programmes agissent au nom d’un utilisateur.
 
 profile-keys = Clés d’API
 
 keys-title = Clés d’API
-keys-lead = Une clé permet à un programme d’agir en votre nom. Donnez à chacun la sienne, et révoquez-la quand il s’en va.
-keys-list = Vos clés
-keys-none = Vous n’avez pas de clé.
-keys-new = Créer une clé
+keys-lead = Une clé d’API permet à un programme d’agir en votre nom. Créez une clé par programme, et révoquez-la dès qu’elle n’est plus utile.
+keys-list = Vos clés d’API
+keys-none = Vous n’avez aucune clé d’API.
+keys-new = Créer une clé d’API
 keys-submit = Créer la clé
 keys-name = Nom
-keys-name-hint = À quoi elle sert, avec vos mots.
-keys-expires = Fin
-keys-in-days = après { $count } jours
-keys-never = jamais
-keys-role = Peut faire
-keys-all-roles = tout ce que je peux faire
-keys-one-role = ce que peut faire { $role }
-keys-no-role = rien d’autre que parler pour moi
-keys-created = Votre clé « { $name } »
-keys-created-lead = Copiez-la maintenant : elle n’est pas conservée ici et ne sera plus affichée.
+keys-name-hint = Indiquez à quoi sert la clé.
+keys-expires = Expiration
+keys-in-days = Dans { $count } jours
+keys-never = Jamais
+keys-role = Droits
+keys-all-roles = Tous mes rôles
+keys-one-role = Le rôle { $role } uniquement
+keys-no-role = Aucun rôle
+keys-created = Votre nouvelle clé « { $name } »
+keys-created-lead = Copiez la clé maintenant. Pour votre sécurité, elle ne sera plus affichée.
 keys-created-label = Clé
-keys-row-created = créée le { $day }
-keys-row-expires = finit le { $day }
-keys-row-expired = finie le { $day }
-keys-row-never = ne finit jamais
-keys-row-used = utilisée pour la dernière fois le { $day }
-keys-row-unused = pas encore utilisée
-keys-row-roles = a les rôles { $roles }
+keys-row-created = Créée le { $day }
+keys-row-expires = Expire le { $day }
+keys-row-expired = A expiré le { $day }
+keys-row-never = N’expire jamais
+keys-row-used = Dernière utilisation le { $day }
+keys-row-unused = Jamais utilisée
+keys-row-roles = Rôles : { $roles }
 keys-revoke = Révoquer
-notice-api-key-revoked = La clé a été révoquée. Les programmes qui s’en servaient sont déconnectés.
+notice-api-key-revoked = La clé a été révoquée. Les programmes qui l’utilisaient ont été déconnectés.

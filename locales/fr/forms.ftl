@@ -1,4 +1,4 @@
-# What stands beside the fields of forms, and what is wrong with them.
+# Les libellés et les aides des champs, et comment corriger un champ refusé.
 
 field-optional = facultatif
 field-email = Adresse e-mail
@@ -10,52 +10,59 @@ field-first-name = Prénom
 field-last-name = Nom
 field-gender = Genre
 field-language = Langue
-field-code = Code du message
+field-code = Code reçu par e-mail
+field-new-email = Nouvelle adresse e-mail
 field-remember = Rester connecté
+field-end-keys = Révoquer aussi mes clés d’API
 
-hint-password = { $min } caractères ou plus. Une petite phrase se retient bien et se devine mal.
-hint-email = Nous y envoyons un message pour la confirmer.
+hint-password = Au moins { $min } caractères. Une courte phrase est facile à retenir et difficile à deviner.
+hint-email = Nous y enverrons un e-mail de confirmation.
 hint-code = Huit lettres.
-hint-language = Celle de nos pages et de nos messages.
-hint-remember = Pas sur un appareil que d’autres utilisent.
+hint-language = La langue de nos pages et de nos e-mails.
+hint-remember = Déconseillé sur un appareil partagé.
+hint-end-keys = Les programmes qui utilisent une clé de ce compte cesseront de fonctionner jusqu’à ce qu’ils en reçoivent une nouvelle.
 
-gender-none = Je préfère ne pas le dire
+gender-none = Je préfère ne pas répondre
 gender-female = Femme
 gender-male = Homme
-gender-other = Ni l’un ni l’autre
+gender-other = Autre
 
 show-password = Afficher
 hide-password = Masquer
 show-password-label = Afficher le mot de passe
 hide-password-label = Masquer le mot de passe
 
-strength-short = Encore trop court
+strength-short = Trop court
 strength-weak = Facile à deviner
 strength-fair = Bien
 strength-strong = Très bien
 
 refused-heading = { $count ->
-    [one] Quelque chose ne va pas encore
-   *[other] { $count } choses ne vont pas encore
+    [one] Veuillez corriger l’erreur
+   *[other] Veuillez corriger les { $count } erreurs
 }
 
-problem-email-required = Indiquez votre adresse e-mail.
+problem-email-required = Indiquez une adresse e-mail.
 problem-login-required = Indiquez votre adresse e-mail ou votre nom d’utilisateur.
-problem-password-required = Indiquez votre mot de passe.
+problem-password-required = Saisissez votre mot de passe.
 problem-new-password-required = Choisissez un nouveau mot de passe.
-problem-old-password-required = Indiquez votre mot de passe actuel.
-problem-code-required = Saisissez le code du message.
-problem-required = { $label } : il faut quelque chose ici.
-problem-invalid = { $label } : cela ne peut pas être juste.
-problem-control-character = { $label } : un caractère ne peut pas être affiché.
-problem-too-long = { $label } : { $max } caractères au plus.
-problem-too-short = { $label } : { $min } caractères au moins.
-problem-not-an-email = Indiquez une adresse e-mail comme nom@example.com.
-problem-not-a-username = Un nom d’utilisateur n’a que des lettres, des chiffres et @ . + - _
-problem-not-a-choice = { $label } : choisissez dans la liste.
-problem-email-taken = Il existe déjà un compte à cette adresse. Connectez-vous, ou demandez un nouveau mot de passe.
-problem-taken = { $label } : quelqu’un d’autre l’a déjà.
-problem-password-common = Ce mot de passe figure sur toutes les listes que l’on essaie d’abord. Choisissez-en un autre.
-problem-password-personal = Ce mot de passe ressemble trop à votre nom ou à votre adresse. Choisissez-en un autre.
-problem-password-wrong = Ce n’est pas votre mot de passe actuel.
-problem-code-invalid = Ce code ne fonctionne pas : il est mal saisi, déjà utilisé ou trop ancien.
+problem-old-password-required = Saisissez votre mot de passe actuel.
+problem-code-required = Saisissez le code reçu par e-mail.
+problem-name-required = Indiquez un nom.
+problem-required = { $label } : remplissez ce champ.
+problem-invalid = { $label } : cette valeur n’est pas valable.
+problem-control-character = { $label } : supprimez les caractères qui ne peuvent pas être affichés.
+problem-too-long = { $label } : { $max } caractères au maximum.
+problem-too-short = Utilisez au moins { $min } caractères.
+problem-not-an-email = Indiquez une adresse e-mail au format nom@example.com.
+problem-not-a-username = N’utilisez que des lettres, des chiffres et @ . + - _ dans le nom d’utilisateur.
+problem-not-a-choice = { $label } : choisissez une option de la liste.
+problem-not-own-email = Un nom d’utilisateur qui est une adresse e-mail doit être celle du compte.
+problem-email-taken = Un compte existe déjà avec cette adresse e-mail. Connectez-vous, ou choisissez un nouveau mot de passe.
+problem-taken = { $label } : cette valeur est déjà prise. Choisissez-en une autre.
+problem-unchanged = { $label } : indiquez une valeur différente de l’actuelle.
+problem-domain = Les adresses e-mail de ce domaine ne sont pas acceptées. Utilisez-en une autre.
+problem-password-common = Ce mot de passe est trop courant et facile à deviner. Choisissez-en un autre.
+problem-password-personal = Ce mot de passe ressemble trop à votre nom ou à votre adresse e-mail. Choisissez-en un autre.
+problem-password-wrong = Ce mot de passe est incorrect.
+problem-code-invalid = Ce code est incorrect, a déjà été utilisé ou a expiré.

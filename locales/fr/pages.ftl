@@ -1,15 +1,17 @@
-# How this language calls itself.
+# Le cadre de chaque page, et les pages accessibles sans connexion.
+
+# Le nom de cette langue, dans cette langue.
 language-name = Français
 
-# Around every page
+# Le cadre de chaque page.
 frame-title = { $page } – { $brand }
 frame-title-refused = Erreur : { $page } – { $brand }
-frame-skip = Aller au contenu
-frame-home = { $brand }, accueil
+frame-skip = Aller au contenu principal
+frame-home = { $brand }, page d’accueil
 frame-account = Votre compte
-frame-navigation = Pages de votre compte
+frame-navigation = Paramètres du compte
 frame-language = Langue
-frame-legal = Mentions légales
+frame-legal = Informations légales
 frame-terms = Conditions d’utilisation
 frame-privacy = Confidentialité
 frame-sign-in = Se connecter
@@ -17,82 +19,96 @@ frame-register = Créer un compte
 frame-profile = Profil
 frame-sign-out = Se déconnecter
 
-# Said once, on the page after
-notice-signed-up = Bienvenue. Nous vous avons envoyé un message : il sert à confirmer votre adresse.
-notice-signed-out = Votre session est fermée. À bientôt.
-notice-saved = Vos modifications sont enregistrées.
-notice-password-changed = Votre mot de passe est changé. Vos autres sessions sont fermées.
-notice-password-reset = Votre mot de passe est enregistré. Connectez-vous avec celui-ci.
-notice-email-verified = Votre adresse est confirmée. Merci.
-notice-email-sent = Un autre message est parti. Les liens précédents ne fonctionnent plus.
+# Affiché une fois, sur la page qui suit une action.
+notice-signed-up = Votre compte a été créé. Pour confirmer votre adresse, ouvrez le lien de l’e-mail que nous vous avons envoyé.
+notice-signed-out = Vous avez été déconnecté.
+notice-saved = Vos modifications ont été enregistrées.
+notice-password-changed = Votre mot de passe a été modifié. Tous vos autres appareils ont été déconnectés.
+notice-password-reset = Votre mot de passe a été enregistré. Connectez-vous avec ce nouveau mot de passe.
+notice-email-verified = Votre adresse e-mail a été confirmée.
+notice-email-sent = Nous vous avons envoyé un autre e-mail. Les liens précédents ne fonctionnent plus.
+notice-email-just-sent = Nous vous avons envoyé un e-mail il y a moins d’une minute. Vérifiez votre boîte de réception et vos indésirables avant d’en demander un autre.
+notice-email-maybe-sent = Si un compte associé à cette adresse reste à confirmer, nous y avons envoyé un e-mail.
+notice-confirm-first = Confirmez votre adresse e-mail pour continuer.
+notice-invitation-accepted = Bienvenue ! Votre compte est prêt.
 
+# La page d’accueil.
 home-title = Bienvenue
-home-heading = Entrez.
-home-lead = Vous êtes dans l’entrée : un compte, une porte, et une clé que personne d’autre ne possède.
-home-heading-signed-in = Vous revoilà.
-home-heading-named = Vous revoilà, { $name }.
+home-heading = Bienvenue sur { $brand }
+home-lead = Connectez-vous ou créez un compte pour continuer.
+home-lead-closed = Connectez-vous pour continuer.
+home-heading-signed-in = Bonjour
+home-heading-named = Bonjour { $name }
 home-lead-signed-in = Votre session est ouverte.
 home-to-profile = Voir votre profil
 
 register-title = Créer un compte
 register-lead = Une minute suffit. Nous ne demandons que le nécessaire.
 register-submit = Créer le compte
-register-known = Vous avez déjà un compte ?
+register-known = Vous avez déjà un compte ?
+register-sent-lead = Nous avons envoyé un e-mail à l’adresse indiquée. Suivez ses instructions pour continuer.
+register-trap = Laissez ce champ vide
+register-too-fast = Le formulaire a été envoyé trop vite. Attendez un instant, saisissez à nouveau votre mot de passe et renvoyez le formulaire.
+register-too-old = Cette page est restée ouverte trop longtemps. Saisissez à nouveau votre mot de passe et renvoyez le formulaire.
+register-trap-filled = Un champ masqué a été rempli, peut-être par un gestionnaire de mots de passe. Nous l’avons vidé. Saisissez à nouveau votre mot de passe et renvoyez le formulaire.
+closed-title = Les inscriptions sont fermées
+closed-lead = Il n’est pas possible de créer un compte pour le moment.
+closed-lead-invite = Les comptes sont créés uniquement sur invitation. Si vous en avez reçu une, ouvrez le lien de l’e-mail d’invitation.
 
-login-title = Se connecter
-login-lead-next = Connectez-vous, et nous vous mènerons où vous alliez.
+login-title = Connexion
+login-lead-next = Connectez-vous pour continuer.
 login-submit = Se connecter
-login-forgotten = Mot de passe oublié ?
-login-new = Première visite ?
-login-wrong = Cet identifiant et ce mot de passe ne vont pas ensemble.
+login-forgotten = Mot de passe oublié ?
+login-new = Pas encore de compte ?
+login-wrong = Identifiant ou mot de passe incorrect.
 
-known-title = Votre session est ouverte
-known-lead = C’est celle de { $who }. Pour utiliser un autre compte, déconnectez-vous d’abord.
+# Pour une personne déjà connectée qui ouvre la page de connexion.
+known-title = Vous êtes déjà connecté
+known-lead = La session ouverte est celle de { $who }. Pour utiliser un autre compte, déconnectez-vous d’abord.
 known-go-on = Continuer
 
-forgotten-title = Mot de passe oublié ?
-forgotten-lead = Indiquez l’adresse de votre compte. Nous vous envoyons un lien pour choisir un nouveau mot de passe.
+forgotten-title = Mot de passe oublié ?
+forgotten-lead = Indiquez l’adresse e-mail de votre compte. Nous vous enverrons un lien pour choisir un nouveau mot de passe.
 forgotten-submit = Envoyer le lien
-forgotten-back = Il vous revient ?
-forgotten-sent-title = Consultez votre messagerie
-forgotten-sent-lead = S’il existe un compte à cette adresse, un message avec un lien et un code est en route.
-forgotten-sent-spam = Il arrive en une minute au plus. Rien ? Regardez parmi les indésirables, ou refaites la demande.
-forgotten-sent-code = Vous le lisez sur un autre appareil ?
+forgotten-back = Vous vous en souvenez ?
+forgotten-sent-title = Consultez vos e-mails
+forgotten-sent-lead = Si un compte est associé à cette adresse, nous y avons envoyé un e-mail avec un lien et un code.
+forgotten-sent-spam = L’e-mail devrait arriver en moins d’une minute. Sinon, vérifiez vos indésirables ou demandez-en un autre.
+forgotten-sent-code = Vous lisez l’e-mail sur un autre appareil ?
 forgotten-sent-type = Saisir le code
-forgotten-again = Refaire la demande
+forgotten-again = Demander un autre e-mail
 
 reset-title = Choisir un nouveau mot de passe
-reset-lead = Toutes vos sessions seront fermées ; connectez-vous ensuite avec le nouveau.
-reset-lead-code = Saisissez le code du message que nous vous avons envoyé.
+reset-lead = Tous vos appareils seront déconnectés. Connectez-vous ensuite avec le nouveau mot de passe.
+reset-lead-code = Saisissez le code reçu par e-mail.
 reset-submit = Enregistrer le mot de passe
-reset-no-code = Pas de message, ou trop tard ?
+reset-no-code = Pas d’e-mail, ou code expiré ?
 reset-dead-title = Ce lien ne fonctionne plus
-reset-dead-lead = Il a déjà servi, il est trop ancien, ou un autre l’a remplacé. Si vous venez de l’utiliser pour choisir un mot de passe, connectez-vous avec ce mot de passe.
+reset-dead-lead = Il a déjà été utilisé, il a expiré ou un lien plus récent l’a remplacé. Si vous venez de choisir un nouveau mot de passe, connectez-vous avec celui-ci.
 reset-dead-again = Demander un nouveau lien
 
-verify-title = Confirmer votre adresse
-verify-lead-link = Un clic, et nous saurons que cette adresse est la vôtre.
-verify-lead-code = Nous avons écrit à { $email }. Ouvrez le lien du message, ou saisissez son code ici.
-verify-lead-unknown = Ouvrez le lien du message que nous vous avons envoyé. Pour saisir plutôt son code, connectez-vous.
+verify-title = Confirmer votre adresse e-mail
+verify-lead-link = Confirmez que cette adresse e-mail est bien la vôtre.
+verify-lead-code = Nous avons envoyé un e-mail à { $email }. Ouvrez le lien qu’il contient ou saisissez son code ici.
+verify-lead-unknown = Ouvrez le lien de l’e-mail que nous vous avons envoyé. Pour saisir plutôt son code, connectez-vous.
+verify-lead-password = Saisissez le mot de passe du compte pour montrer que vous l’avez créé.
+verify-lead-signed-out = Ouvrez le lien de l’e-mail que nous vous avons envoyé, ou connectez-vous ici avec son code.
 verify-submit = Confirmer l’adresse
-verify-resend = Envoyer un autre message
-verify-done-title = Votre adresse est confirmée
-verify-done-lead = Il ne reste rien à faire.
+verify-resend = Envoyer un autre e-mail
+verify-wrong = Identifiant, mot de passe ou code incorrect.
+verify-not-mine = Ce n’est pas votre compte, ou vous avez oublié le mot de passe ?
+verify-done-title = Votre adresse e-mail est confirmée
+verify-done-lead = Vous n’avez rien d’autre à faire.
 verify-dead-title = Ce lien ne fonctionne plus
-verify-dead-lead = Il a déjà servi, il est trop ancien, ou un autre l’a remplacé.
-verify-dead-sign-in = Se connecter pour en recevoir un autre
+verify-dead-lead = Il a déjà été utilisé, il a expiré ou un lien plus récent l’a remplacé.
+verify-dead-sign-in = Se connecter pour recevoir un nouveau lien
 
-profile-title = Votre profil
-profile-account = Adresse
-profile-verified = confirmée
-profile-unverified = pas encore confirmée
-profile-verify = La confirmer
-profile-submit = Enregistrer
-profile-password = Mot de passe
-profile-password-lead = Le changer ferme vos autres sessions.
-profile-password-submit = Changer le mot de passe
+invitation-title = Accepter l’invitation
+invitation-lead = Choisissez un mot de passe pour activer votre compte.
+invitation-submit = Accepter l’invitation
+invitation-dead-lead = Il a déjà été utilisé, il a expiré ou un lien plus récent l’a remplacé. Demandez un nouveau lien à la personne qui vous a invité.
 
-# Un navigateur qui ne garde pas de cookies
-no-cookies-title = Cette page a besoin de cookies
-no-cookies-login = Votre navigateur n’a gardé aucun cookie de ce site, et sans eux personne ne reste connecté. Autorisez les cookies pour ce site, puis reconnectez-vous.
-no-cookies-link = Si vous venez d’ouvrir le lien du message : votre navigateur n’a gardé aucun cookie de ce site. Autorisez les cookies pour ce site, puis rouvrez le lien.
+# Pour un navigateur qui ne conserve pas les cookies.
+no-cookies-title = Cookies requis
+no-cookies-login = Votre navigateur n’a pas conservé nos cookies : la connexion est impossible. Autorisez les cookies pour ce site, puis connectez-vous à nouveau.
+no-cookies-link = Si vous venez d’ouvrir le lien de l’e-mail : votre navigateur n’a pas conservé nos cookies. Autorisez les cookies pour ce site, puis ouvrez à nouveau le lien.

@@ -1,35 +1,35 @@
-# Keys for programs.
+# Ключи API, с которыми программы действуют от имени пользователя.
 
 profile-keys = Ключи API
 
 keys-title = Ключи API
-keys-lead = Ключ позволяет программе действовать от вашего имени. Дайте каждой программе свой ключ и отзовите его, когда она больше не нужна.
-keys-list = Ваши ключи
-keys-none = У вас нет ключей.
-keys-new = Новый ключ
+keys-lead = Ключ API позволяет программе действовать от вашего имени. Создайте для каждой программы отдельный ключ и отзовите его, когда он больше не нужен.
+keys-list = Ваши ключи API
+keys-none = У вас нет ключей API.
+keys-new = Новый ключ API
 keys-submit = Создать ключ
 keys-name = Название
-keys-name-hint = Для чего он, вашими словами.
+keys-name-hint = Опишите, для чего нужен ключ.
 keys-expires = Срок действия
 keys-in-days = { $count ->
     [one] { $count } день
     [few] { $count } дня
    *[other] { $count } дней
 }
-keys-never = бессрочно
-keys-role = Что разрешено
-keys-all-roles = всё, что разрешено мне
-keys-one-role = то, что разрешает роль { $role }
-keys-no-role = только выступать от моего имени
-keys-created = Ваш ключ «{ $name }»
-keys-created-lead = Скопируйте его сейчас: здесь он не хранится, и увидеть его снова нельзя.
+keys-never = Бессрочно
+keys-role = Права
+keys-all-roles = Все мои роли
+keys-one-role = Только роль { $role }
+keys-no-role = Без ролей
+keys-created = Ваш новый ключ «{ $name }»
+keys-created-lead = Скопируйте ключ сейчас. В целях безопасности он больше не будет показан.
 keys-created-label = Ключ
-keys-row-created = создан { $day }
-keys-row-expires = действует до { $day }
-keys-row-expired = перестал действовать { $day }
-keys-row-never = действует бессрочно
-keys-row-used = последний раз использован { $day }
-keys-row-unused = ещё не использован
-keys-row-roles = роли: { $roles }
+keys-row-created = Создан { $day }
+keys-row-expires = Действует до { $day }
+keys-row-expired = Срок истёк { $day }
+keys-row-never = Бессрочный
+keys-row-used = Последнее использование { $day }
+keys-row-unused = Не использовался
+keys-row-roles = Роли: { $roles }
 keys-revoke = Отозвать
-notice-api-key-revoked = Ключ отозван. Программы, которые им пользовались, больше не войдут.
+notice-api-key-revoked = Ключ отозван. Сеансы программ, которые им пользовались, завершены.

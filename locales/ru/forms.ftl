@@ -1,8 +1,8 @@
-# What stands beside the fields of forms, and what is wrong with them.
+# Подписи и подсказки полей и что делать, если поле не принято.
 
 field-optional = необязательно
 field-email = Адрес электронной почты
-field-login = Электронная почта или имя пользователя
+field-login = Адрес электронной почты или имя пользователя
 field-password = Пароль
 field-new-password = Новый пароль
 field-old-password = Текущий пароль
@@ -11,18 +11,21 @@ field-last-name = Фамилия
 field-gender = Пол
 field-language = Язык
 field-code = Код из письма
-field-remember = Оставаться в системе
+field-new-email = Новый адрес электронной почты
+field-remember = Оставаться в системе
+field-end-keys = Отозвать и мои ключи API
 
-hint-password = Не короче { $min ->
+hint-password = Не короче { $min ->
     [one] { $min } символа
    *[other] { $min } символов
-}. Короткую фразу легко запомнить и трудно угадать.
-hint-email = Мы пришлём туда письмо для подтверждения.
+}. Короткую фразу легко запомнить и трудно угадать.
+hint-email = Мы отправим на него письмо для подтверждения.
 hint-code = Восемь букв.
-hint-language = На нём наши страницы и письма.
-hint-remember = Не на устройстве, которым пользуются и другие.
+hint-language = Язык страниц и писем.
+hint-remember = Не используйте на общем устройстве.
+hint-end-keys = Программы, которые используют ключи этой учётной записи, перестанут работать, пока не получат новые.
 
-gender-none = Не хочу указывать
+gender-none = Не хочу указывать
 gender-female = Женский
 gender-male = Мужской
 gender-other = Другой
@@ -32,41 +35,45 @@ hide-password = Скрыть
 show-password-label = Показать пароль
 hide-password-label = Скрыть пароль
 
-strength-short = Пока слишком короткий
+strength-short = Слишком короткий
 strength-weak = Легко угадать
 strength-fair = Хороший пароль
 strength-strong = Отличный пароль
 
 refused-heading = { $count ->
-    [1] Кое-что ещё не так
-    [one] Ещё не так { $count } пункт
-    [few] Ещё не так { $count } пункта
-   *[other] Ещё не так { $count } пунктов
+    [1] Исправьте ошибку
+    [one] Исправьте { $count } ошибку
+    [few] Исправьте { $count } ошибки
+   *[other] Исправьте { $count } ошибок
 }
 
 problem-email-required = Введите адрес электронной почты.
-problem-login-required = Введите электронную почту или имя пользователя.
+problem-login-required = Введите адрес электронной почты или имя пользователя.
 problem-password-required = Введите пароль.
 problem-new-password-required = Введите новый пароль.
 problem-old-password-required = Введите текущий пароль.
 problem-code-required = Введите код из письма.
-problem-required = { $label }: это поле нужно заполнить.
-problem-invalid = { $label }: здесь что-то не так.
-problem-control-character = { $label }: здесь есть символ, который нельзя показать.
-problem-too-long = { $label }: не больше { $max ->
+problem-name-required = Введите название.
+problem-required = { $label }: заполните это поле.
+problem-invalid = { $label }: недопустимое значение.
+problem-control-character = { $label }: удалите символы, которые нельзя отобразить.
+problem-too-long = { $label }: не больше { $max ->
     [one] { $max } символа
    *[other] { $max } символов
 }.
-problem-too-short = { $label }: не меньше { $min ->
+problem-too-short = Введите не меньше { $min ->
     [one] { $min } символа
    *[other] { $min } символов
 }.
-problem-not-an-email = Введите адрес вида name@example.com.
-problem-not-a-username = В имени пользователя могут быть только буквы, цифры и знаки @ . + - _
-problem-not-a-choice = { $label }: выберите из списка.
-problem-email-taken = Учётная запись с таким адресом уже есть. Войдите или запросите новый пароль.
-problem-taken = { $label }: уже занято.
-problem-password-common = Этот пароль есть во всех списках, с которых начинают взломщики. Придумайте другой.
+problem-not-an-email = Введите адрес электронной почты вида name@example.com.
+problem-not-a-username = Используйте в имени пользователя только буквы, цифры и знаки @ . + - _
+problem-not-a-choice = { $label }: выберите вариант из списка.
+problem-not-own-email = Если имя пользователя — адрес электронной почты, это должен быть адрес самой учётной записи.
+problem-email-taken = Учётная запись с таким адресом уже есть. Войдите или выберите новый пароль.
+problem-taken = { $label }: уже занято. Выберите другое.
+problem-unchanged = { $label }: введите значение, которое отличается от текущего.
+problem-domain = Адреса этого домена не принимаются. Укажите другой.
+problem-password-common = Этот пароль слишком распространён, его легко угадать. Придумайте другой.
 problem-password-personal = Этот пароль слишком похож на ваше имя или адрес. Придумайте другой.
-problem-password-wrong = Текущий пароль введён неверно.
-problem-code-invalid = Код не подходит: в нём опечатка, он уже использован или устарел.
+problem-password-wrong = Неверный пароль.
+problem-code-invalid = Код неверный, уже использован или устарел.

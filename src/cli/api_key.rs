@@ -1,10 +1,10 @@
-//! `vestibule api-key`: keys for programs that act for somebody.
+//! `vestibule api-key`: keys for programs that act for a user.
 
 use clap::Args;
 use serde::Serialize;
 
 use super::{
-    CliResult,
+    error::CliResult,
     output::{OutputFormat, maybe, table},
     user::find,
 };
@@ -17,42 +17,42 @@ use crate::{
 };
 
 #[derive(clap::Subcommand)]
-pub(super) enum ApiKey {
-    /// Make a key, which is shown once and kept nowhere, and tell its owner by mail
+pub enum ApiKey {
+    /// Create a key, print it once, and notify its owner by email
     Create(Create),
-    /// List somebody's keys
+    /// List the keys of a user
     List {
-        /// Id, address or user name
-        who: String,
+        /// Id, email address or user name
+        user: String,
     },
-    /// Revoke a key; the sessions that it has opened end at once
+    /// Revoke a key and end the sessions that it has opened
     Revoke {
-        /// Id, address or user name
-        who: String,
+        /// Id, email address or user name
+        user: String,
         /// The id of the key
         id: i64,
     },
 }
 
 #[derive(Args)]
-pub(super) struct Create {
-    /// Whom it acts for: id, address or user name
-    who: String,
-    /// What it is for
+pub struct Create {
+    /// The owner: id, email address or user name
+    user: String,
+    /// What the key is for
     name: String,
-    /// Days until it ends; without it, it lives until it is revoked
+    /// Days until it expires [default: never]
     #[arg(long)]
     days: Option<i64>,
-    /// One of its owner's roles that it has too; without it, all of them; may stand there several times
+    /// A role of its owner that the key has too; repeatable [default: all]
     #[arg(long)]
     role: Vec<String>,
-    /// None of its owner's roles
+    /// Give the key none of its owner's roles
     #[arg(long, conflicts_with = "role")]
     no_roles: bool,
 }
 
 #[derive(Serialize)]
-struct Shown {
+struct ApiKeyOutput {
     id: i64,
     name: String,
     hint: String,
@@ -63,18 +63,18 @@ struct Shown {
 }
 
 #[derive(Serialize)]
-struct Made {
+struct CreatedOutput {
     #[serde(flatten)]
-    shown: Shown,
+    details: ApiKeyOutput,
     key: String,
 }
 
 #[derive(Serialize)]
-struct Revoked {
+struct RevokedOutput {
     id: i64,
 }
 
-impl From<Model> for Shown {
+impl From<Model> for ApiKeyOutput {
     fn from(row: Model) -> Self {
         Self {
             id: row.id,
@@ -88,24 +88,24 @@ impl From<Model> for Shown {
     }
 }
 
-pub(super) async fn run(command: ApiKey, app: &App, format: OutputFormat) -> CliResult {
+pub async fn run(command: ApiKey, app: &App, format: OutputFormat) -> CliResult {
     match command {
-        ApiKey::Create(create) => make(app, create, format).await,
-        ApiKey::List { who } => {
-            let owner = find(app, &who).await?;
-            let keys: Vec<Shown> = api_keys::list(app, owner.id).await?.into_iter().map(Shown::from).collect();
+        ApiKey::Create(create) => self::create(app, create, format).await,
+        ApiKey::List { user } => {
+            let owner = find(app, &user).await?;
+            let keys: Vec<ApiKeyOutput> = api_keys::list(app, owner.id).await?.into_iter().map(ApiKeyOutput::from).collect();
             format.print(&keys, || table(["ID", "NAME", "BEGINS", "ROLES", "EXPIRES", "LAST USED"], keys.iter().map(row)))
         }
-        ApiKey::Revoke { who, id } => {
-            let owner = find(app, &who).await?;
+        ApiKey::Revoke { user, id } => {
+            let owner = find(app, &user).await?;
             api_keys::revoke(app, owner.id, id, &ClientInfo::operator()).await?;
-            format.print(&Revoked { id }, || format!("The key {id} opens nothing any more."))
+            format.print(&RevokedOutput { id }, || format!("Revoked key {id}."))
         }
     }
 }
 
-async fn make(app: &App, create: Create, format: OutputFormat) -> CliResult {
-    let owner = find(app, &create.who).await?;
+async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
+    let owner = find(app, &create.user).await?;
     let all = create.role.is_empty() && !create.no_roles;
     let draft = Draft {
         name: Some(&create.name),
@@ -115,11 +115,11 @@ async fn make(app: &App, create: Create, format: OutputFormat) -> CliResult {
     };
     let asking = Requester::Operator(owner.id);
     let made = api_keys::create(app, asking, draft, &ClientInfo::operator()).await?;
-    let made = Made { shown: made.row.into(), key: made.key.reveal().to_owned() };
-    format.print(&made, || made.key.clone())
+    let created = CreatedOutput { details: made.row.into(), key: made.key.reveal().to_owned() };
+    format.print(&created, || created.key.clone())
 }
 
-fn row(key: &Shown) -> [String; 6] {
+fn row(key: &ApiKeyOutput) -> [String; 6] {
     [
         key.id.to_string(),
         key.name.clone(),

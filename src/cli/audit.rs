@@ -1,4 +1,4 @@
-//! `vestibule audit`: what has happened, who did it, when and from where.
+//! `vestibule audit`: what happened, who did it, when and from where.
 
 use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description};
 
 use super::{
-    CliResult,
+    error::CliResult,
     output::{OutputFormat, maybe, table},
     user,
 };
@@ -21,29 +21,30 @@ use crate::{
     types::{clock::Timestamp, kinds::Event, user_agent::Device},
 };
 
-/// Rows that are read at once, while those are looked for that match.
-const AT_ONCE: u64 = 1000;
+/// Rows that are read at a time while matching ones are searched.
+const BATCH: u64 = 1000;
 
 #[derive(clap::Args)]
-#[command(after_help = "Times are in UTC. What is kept for how long is for the settings retention.audit and \
-                        retention.anonymous_audit to say.")]
-pub(super) struct Audit {
-    /// Only of this person: id, address or user name
-    #[arg(long, value_name = "WHO")]
+#[command(
+    after_help = "Times are in UTC. The settings retention.audit and retention.anonymous_audit say how long events are kept."
+)]
+pub struct Audit {
+    /// Only events of this user: id, email address or user name
+    #[arg(long, value_name = "USER")]
     user: Option<String>,
-    /// Only of this kind, as in sign-in-failed
+    /// Only events of this kind, as in sign-in-failed
     #[arg(long, value_name = "NAME", value_parser = event)]
     event: Option<Event>,
-    /// Only since then: 2h, 30d, 2026-11-21 or 2026-11-21T14:00:00Z
-    #[arg(long, value_name = "WHEN", value_parser = since)]
+    /// Only events since then: 2h, 30d, 2026-11-21 or 2026-11-21T14:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = since)]
     since: Option<Since>,
-    /// Only from these addresses, as in 203.0.113.0/24
-    #[arg(long, value_name = "ADDRESSES", value_parser = network)]
+    /// Only events from this IP address or network, as in 203.0.113.0/24
+    #[arg(long, value_name = "NETWORK", value_parser = network)]
     ip: Option<IpNet>,
-    /// Begin before the event of this id
+    /// Only events before the one of this id
     #[arg(long, value_name = "ID")]
     before: Option<i64>,
-    /// How many at most
+    /// Print at most so many events
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     limit: u64,
 }
@@ -55,97 +56,102 @@ enum Since {
 }
 
 #[derive(Serialize)]
-struct Shown {
+struct EventOutput {
     id: i64,
-    at: String,
+    created_at: String,
     event: String,
     user_id: Option<i64>,
-    /// As it is now; gone, where the account is.
+    /// The present one; `None` once the account is deleted.
     email: Option<String>,
-    /// Who did it, where it was not the person themself.
+    /// Who did it, unless the user did.
     actor: Option<String>,
     session_id: Option<i64>,
     ip: Option<String>,
     user_agent: Option<String>,
-    door: Option<String>,
+    route: Option<String>,
     detail: Option<String>,
     request_id: Option<String>,
 }
 
 #[derive(Serialize)]
-struct Page {
-    events: Vec<Shown>,
-    /// What `--before` takes to go on.
+struct AuditOutput {
+    events: Vec<EventOutput>,
+    /// The value of `--before` for the next page.
     next: Option<i64>,
 }
 
-pub(super) async fn run(asked: Audit, app: &App, format: OutputFormat) -> CliResult {
-    let page = page(&asked, app).await?;
+pub async fn run(query: Audit, app: &App, format: OutputFormat) -> CliResult {
+    let page = page(&query, app).await?;
     format.print(&page, || {
-        let rows = page.events.iter().map(|event| {
-            let who = event.email.clone().unwrap_or_else(|| maybe(event.user_id));
-            let by = event.actor.as_ref().map(|actor| format!("{who} (by {actor})"));
-            let device = event.user_agent.as_deref().map(Device::of).unwrap_or_default();
-            let device = [device.browser, device.system].into_iter().flatten().collect::<Vec<_>>().join(", ");
-            let more = [event.door.as_deref(), event.detail.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-            let id = event.id.to_string();
-            [id, event.at.clone(), event.event.clone(), by.unwrap_or(who), maybe(event.ip.as_ref()), device, more]
-        });
         let rest = page.next.map(|id| format!("\nThere are more: --before {id}")).unwrap_or_default();
-        table(["ID", "AT", "EVENT", "WHO", "FROM", "WITH", "WHERE AND WHAT"], rows) + &rest
+        table(["ID", "TIME", "EVENT", "USER", "IP", "DEVICE", "DETAILS"], page.events.iter().map(row)) + &rest
     })
 }
 
-async fn page(asked: &Audit, app: &App) -> CliResult<Page> {
-    let user = match &asked.user {
-        Some(who) => Some(user::find(app, who).await?.id),
-        None => None,
-    };
-    let since = asked.since.map(|since| match since {
-        Since::Ago(span) => app.now().minus(span),
-        Since::At(at) => at,
-    });
-    let most = usize::try_from(asked.limit).unwrap_or(usize::MAX);
-    let filter = Filter { user, event: asked.event, actor: None, since };
-    let mut cursor = asked.before.map_or(Cursor::Newest, Cursor::Before);
-    let (mut found, mut names) = (Vec::new(), BTreeMap::new());
-    // Addresses are compared here: engines do not agree on how.
-    loop {
-        let rows = audit_event::page(app.db.reader(), &filter, (cursor, AT_ONCE)).await?.rows;
-        let last = rows.last().map(|row| row.id);
-        found.extend(rows.into_iter().filter(|row| asked.ip.is_none_or(|net| is_in(net, row.ip.as_deref()))));
-        match last {
-            Some(id) if found.len() <= most => cursor = Cursor::Before(id),
-            _ => break,
-        }
-    }
-    let more = found.len() > most;
-    found.truncate(most);
-    let mut events = Vec::new();
-    for row in found {
-        events.push(shown(app, row, &mut names).await?);
-    }
-    let next = events.last().map(|event| event.id).filter(|_| more);
-    Ok(Page { events, next })
+fn row(event: &EventOutput) -> [String; 7] {
+    let user = event.email.clone().unwrap_or_else(|| maybe(event.user_id));
+    let by_actor = event.actor.as_ref().map(|actor| format!("{user} (by {actor})"));
+    let device = event.user_agent.as_deref().map(Device::of).unwrap_or_default();
+    let device = [device.browser, device.system].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let details = [event.route.as_deref(), event.detail.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let (id, at) = (event.id.to_string(), event.created_at.clone());
+    [id, at, event.event.clone(), by_actor.unwrap_or(user), maybe(event.ip.as_ref()), device, details]
 }
 
-async fn shown(app: &App, row: audit_event::Model, names: &mut BTreeMap<i64, Option<String>>) -> CliResult<Shown> {
-    if let Some(id) = row.user_id
-        && !names.contains_key(&id)
-    {
-        names.insert(id, store::user::by_id(app.db.reader(), id).await?.map(|user| user.email));
+async fn page(query: &Audit, app: &App) -> CliResult<AuditOutput> {
+    let max = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let mut found = matching(query, app, max).await?;
+    let more = found.len() > max;
+    found.truncate(max);
+    let (mut events, mut emails) = (Vec::new(), BTreeMap::new());
+    for row in found {
+        events.push(output(app, row, &mut emails).await?);
     }
-    Ok(Shown {
+    let next = events.last().map(|event| event.id).filter(|_| more);
+    Ok(AuditOutput { events, next })
+}
+
+/// More than `max`, if there are more.
+async fn matching(query: &Audit, app: &App, max: usize) -> CliResult<Vec<audit_event::Model>> {
+    let user = match &query.user {
+        Some(user) => Some(user::find(app, user).await?.id),
+        None => None,
+    };
+    let since = query.since.map(|since| match since {
+        Since::Ago(ago) => app.now().minus(ago),
+        Since::At(at) => at,
+    });
+    let filter = Filter { user, event: query.event, actor: None, since };
+    let mut cursor = query.before.map_or(Cursor::Newest, Cursor::Before);
+    let mut found = Vec::new();
+    // IP addresses are compared here: databases do not agree on how.
+    loop {
+        let page = audit_event::page(app.db.reader(), &filter, (cursor, BATCH)).await?;
+        found.extend(page.rows.into_iter().filter(|row| query.ip.is_none_or(|net| is_in(net, row.ip.as_deref()))));
+        match page.older {
+            Some(id) if found.len() <= max => cursor = Cursor::Before(id),
+            _ => return Ok(found),
+        }
+    }
+}
+
+async fn output(app: &App, row: audit_event::Model, emails: &mut BTreeMap<i64, Option<String>>) -> CliResult<EventOutput> {
+    if let Some(id) = row.user_id
+        && !emails.contains_key(&id)
+    {
+        emails.insert(id, store::user::by_id(app.db.reader(), id).await?.map(|user| user.email));
+    }
+    Ok(EventOutput {
         id: row.id,
-        at: row.created_at.to_string(),
+        created_at: row.created_at.to_string(),
         event: row.event.word(),
         user_id: row.user_id,
-        email: row.user_id.and_then(|id| names.get(&id).cloned().flatten()),
+        email: row.user_id.and_then(|id| emails.get(&id).cloned().flatten()),
         actor: row.actor,
         session_id: row.session_id,
         ip: row.ip,
         user_agent: row.user_agent,
-        door: row.route,
+        route: row.route,
         detail: row.detail,
         request_id: row.request_id,
     })
@@ -157,23 +163,23 @@ fn is_in(net: IpNet, ip: Option<&str>) -> bool {
 
 fn event(word: &str) -> Result<Event, String> {
     let all = || Event::all().map(Event::word).collect::<Vec<_>>().join(", ");
-    Event::parse(word).ok_or_else(|| format!("there are {}", all()))
+    Event::parse(word).ok_or_else(|| format!("the kinds of events are {}", all()))
 }
 
 fn since(text: &str) -> Result<Since, String> {
-    if let Ok(span) = humantime::parse_duration(text) {
-        return Ok(Since::Ago(span));
+    if let Some(ago) = crate::types::duration::parse(text) {
+        return Ok(Since::Ago(ago));
     }
     let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
     let at = day.map(|day| day.midnight().assume_utc()).or_else(|_| OffsetDateTime::parse(text, &Rfc3339));
-    let at = at.map_err(|_| "neither a while, as in 2h, nor a date, as in 2026-11-21".to_owned())?;
+    let at = at.map_err(|_| "expected a duration, as in 2h, or a date, as in 2026-11-21".to_owned())?;
     Ok(Since::At(Timestamp::from_seconds(at.to_offset(UtcOffset::UTC).unix_timestamp())))
 }
 
-/// One address is a network, too.
+/// An IP address is a network of one.
 fn network(text: &str) -> Result<IpNet, String> {
     let one = || text.parse::<IpAddr>().map(IpNet::from);
     text.parse::<IpNet>()
         .or_else(|_| one())
-        .map_err(|_| "no address, as in 203.0.113.7, and no network, as in 203.0.113.0/24".to_owned())
+        .map_err(|_| "expected an IP address, as in 203.0.113.7, or a network, as in 203.0.113.0/24".to_owned())
 }

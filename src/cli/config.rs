@@ -1,4 +1,4 @@
-//! `vestibule config`: what holds and why, or a file to start from.
+//! `vestibule config`: the settings in force, a settings file to start from, and the reference.
 
 use std::{
     fs,
@@ -10,15 +10,11 @@ use std::{
 use serde::Serialize;
 
 use super::{
-    CliResult,
-    error::CliError,
-    output::{OutputFormat, table},
+    error::{CliError, CliResult},
+    output::{OutputFormat, print_text, table},
 };
 use crate::{
-    config::{
-        self, Config,
-        sources::{CliOverrides, USUAL_FILE},
-    },
+    config::{self, CliOverrides, Config, DEFAULT_FILE},
     email::transport::Mailer,
     error::InternalError,
     i18n::I18n,
@@ -26,68 +22,70 @@ use crate::{
 };
 
 #[derive(clap::Subcommand)]
-pub(super) enum Settings {
-    /// Show every setting, what holds and where it comes from; secrets stay hidden
+pub enum ConfigCommand {
+    /// Print the effective value of every setting and its source; secrets are masked
     Show,
-    /// Write vestibule.toml (or the file of --config) with every setting and its meaning
+    /// Write vestibule.toml (or the file of --config) with every setting, commented out
     Init {
-        /// Write over a file that is there
+        /// Overwrite an existing file
         #[arg(long)]
         force: bool,
     },
+    /// Print the reference of all settings as Markdown
+    Reference,
 }
 
 #[derive(Serialize)]
-struct Shown {
+struct SettingOutput {
     setting: &'static str,
-    /// As TOML; nothing, where nothing holds.
+    /// As TOML; `None` without a value.
     value: Option<String>,
-    from: String,
+    source: String,
 }
 
 #[derive(Serialize)]
-struct Report {
-    settings: Vec<Shown>,
+struct ConfigOutput {
+    settings: Vec<SettingOutput>,
     warnings: Vec<String>,
 }
 
-pub(super) fn run(command: &Settings, typed: &CliOverrides, format: OutputFormat) -> CliResult {
+pub fn run(command: &ConfigCommand, overrides: &CliOverrides, format: OutputFormat) -> CliResult {
     match command {
-        Settings::Show => show(typed, format),
-        Settings::Init { force } => {
-            let path = typed.file.clone().unwrap_or_else(|| PathBuf::from(USUAL_FILE));
+        ConfigCommand::Show => show(overrides, format),
+        ConfigCommand::Init { force } => {
+            let path = overrides.file.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
             init(&path, *force)?;
             let written = path.display().to_string();
             format.print(&serde_json::json!({ "written": written }), || {
-                format!("{written} is written: nothing in it holds until you take away a #.")
+                format!("Wrote {written}. Every setting in it is commented out: remove the # before those that you change.")
             })
         }
+        ConfigCommand::Reference => print_text(config::reference::markdown().trim_end()),
     }
 }
 
-fn show(typed: &CliOverrides, format: OutputFormat) -> CliResult {
-    let loaded = config::load(typed)?;
+fn show(overrides: &CliOverrides, format: OutputFormat) -> CliResult {
+    let loaded = config::load(overrides)?;
     check(&loaded.config)?;
-    let settings = loaded.show().map(|(setting, value, from)| Shown { setting, value, from: from.to_string() });
-    let report = Report { settings: settings.collect(), warnings: loaded.warnings };
-    format.print(&report, || {
-        let rows = report
-            .settings
-            .iter()
-            .map(|shown| [shown.setting.to_owned(), shown.value.clone().unwrap_or_default(), shown.from.clone()]);
-        let warnings = report.warnings.iter().map(|warning| format!("\nWarning: {warning}"));
-        table(["SETTING", "VALUE", "FROM"], rows) + &warnings.collect::<String>()
+    let settings =
+        loaded.show().map(|shown| SettingOutput { setting: shown.key, value: shown.value, source: shown.source.to_string() });
+    let output = ConfigOutput { settings: settings.collect(), warnings: loaded.warnings };
+    format.print(&output, || {
+        let row =
+            |shown: &SettingOutput| [shown.setting.to_owned(), shown.value.clone().unwrap_or_default(), shown.source.clone()];
+        let warnings = output.warnings.iter().map(|warning| format!("\nWarning: {warning}"));
+        table(["SETTING", "VALUE", "SOURCE"], output.settings.iter().map(row)) + &warnings.collect::<String>()
     })
 }
 
-/// Opens everything that the start opens but for addresses and the database: what it would refuse is refused here too.
+/// Opens everything that the start opens, except sockets and the database: what the start would refuse is refused here too.
 fn check(config: &Config) -> CliResult {
     Mailer::open(config)?;
     I18n::load(config.branding.email_dir.as_deref())?;
     Ok(web::check(config)?)
 }
 
-/// Only its owner reads it: secrets may come to stand there.
+/// For its owner only: it may come to contain secrets.
 fn init(path: &Path, force: bool) -> CliResult {
     let mut options = fs::OpenOptions::new();
     options.write(true).mode(0o600);
@@ -99,8 +97,8 @@ fn init(path: &Path, force: bool) -> CliResult {
     match options.open(path).and_then(|mut file| file.write_all(config::example::file().as_bytes())) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            Err(CliError::Refused(format!("{} is there already; --force writes over it", path.display())))
+            Err(CliError::Refused(format!("{} exists; --force overwrites it", path.display())))
         }
-        Err(error) => Err(InternalError::new("write the settings", format!("{}: {error}", path.display())).into()),
+        Err(error) => Err(InternalError::new("write the settings file", format!("{}: {error}", path.display())).into()),
     }
 }

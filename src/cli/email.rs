@@ -1,4 +1,4 @@
-//! `vestibule email`: the mails that wait, and those that did not arrive.
+//! `vestibule email`: emails in the queue, those that failed, and a test of the mail server.
 
 use std::{
     fs,
@@ -7,11 +7,9 @@ use std::{
     time::Duration,
 };
 
-use serde::Serialize;
-
 use super::{
-    CliResult,
-    error::CliError,
+    email_output::{EmailOutput, details, row},
+    error::{CliError, CliResult},
     output::{OutputFormat, maybe, table},
 };
 use crate::{
@@ -21,222 +19,170 @@ use crate::{
     error::{Field, InternalError},
     flows::retry_email::{self, Retried},
     jobs::send_emails::{self, EmailSender},
-    store::{outbox, pagination::Cursor, user},
+    store::{outbox, pagination::Cursor},
     types::{
         email::Email,
         kinds::{EmailKind, EmailState},
     },
 };
 
-/// How long `email test` watches what becomes of its mail, and how often it looks.
-const PATIENCE: Duration = Duration::from_secs(15);
-const LOOK: Duration = Duration::from_millis(200);
+/// How long `email test` waits for the result, and how often it looks.
+const TEST_TIMEOUT: Duration = Duration::from_secs(15);
+const TEST_INTERVAL: Duration = Duration::from_millis(200);
 
 #[derive(clap::Subcommand)]
-pub(super) enum EmailCommand {
-    /// List mails, the newest first
+pub enum EmailCommand {
+    /// List emails, newest first
     List {
-        /// Only in one state: queued, sent, failed, expired or dropped
+        /// Only in this state: queued, sent, failed, expired or dropped
         #[arg(long, value_parser = state)]
         state: Option<EmailState>,
-        /// How many at most
+        /// Print at most so many emails
         #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000))]
         limit: u64,
     },
-    /// Show everything about one mail (never its text, which is not kept)
-    Show { id: i64 },
-    /// Put a mail that failed or expired back into the queue, useful for as long again
+    /// Print everything about one email, except its contents, which are not stored
+    Show {
+        /// The id of the email
+        id: i64,
+    },
+    /// Put an email that failed or expired back into the queue
     Retry(Retry),
-    /// Write every mail in every language into a folder, to be looked at: as .eml, .html and .txt
-    Preview { folder: PathBuf },
-    /// Send a mail to an address of yours, and hear what the mail server says
-    Test { address: String },
+    /// Write every kind of email in every language into a folder, as .eml, .html and .txt
+    Preview {
+        /// The folder, created when missing
+        folder: PathBuf,
+    },
+    /// Send a test email and print the answer of the mail server
+    Test {
+        /// The recipient
+        email: String,
+    },
 }
 
 #[derive(clap::Args)]
 #[group(required = true, multiple = false)]
-pub(super) struct Retry {
+pub struct Retry {
+    /// The id of the email
     id: Option<i64>,
-    /// Every mail that failed
+    /// Retry all failed emails
     #[arg(long)]
     all_failed: bool,
 }
 
-#[derive(Serialize)]
-struct Shown {
-    id: i64,
-    kind: &'static str,
-    state: &'static str,
-    to: Option<String>,
-    attempts: i64,
-    created_at: String,
-    due_at: String,
-    expires_at: String,
-    finished_at: Option<String>,
-    last_error: Option<String>,
-}
-
-pub(super) async fn run(command: EmailCommand, app: &Arc<App>, format: OutputFormat) -> CliResult {
+pub async fn run(command: EmailCommand, app: &Arc<App>, format: OutputFormat) -> CliResult {
     match command {
         EmailCommand::List { state, limit } => list(app, state, limit, format).await,
         EmailCommand::Show { id } => {
-            let mail = shown(app, by_id(app, id).await?).await?;
-            format.print(&mail, || card(&mail))
+            let email = EmailOutput::load(app, by_id(app, id).await?).await?;
+            format.print(&email, || details(&email))
         }
         EmailCommand::Retry(Retry { id: Some(id), .. }) => {
-            let mail = by_id(app, id).await?;
-            again(app, &mail).await?.map_err(CliError::Refused)?;
-            format.print(&serde_json::json!({ "queued": [id], "left": [] }), || format!("Mail {id} waits to be sent again."))
+            let email = by_id(app, id).await?;
+            retry(app, &email).await?.map_err(CliError::Refused)?;
+            format.print(&serde_json::json!({ "queued": [id], "left": [] }), || format!("Email {id} is queued again."))
         }
         EmailCommand::Retry(_) => retry_failed(app, format).await,
         EmailCommand::Preview { folder } => preview(app, &folder, format),
-        EmailCommand::Test { address } => test(app, &address, format).await,
+        EmailCommand::Test { email } => test(app, &email, format).await,
     }
 }
 
 async fn list(app: &App, state: Option<EmailState>, limit: u64, format: OutputFormat) -> CliResult {
-    let mut mails = Vec::new();
-    for mail in outbox::page(app.db.reader(), state, (Cursor::Newest, limit)).await?.rows {
-        mails.push(shown(app, mail).await?);
+    let mut emails = Vec::new();
+    for email in outbox::page(app.db.reader(), state, (Cursor::Newest, limit)).await?.rows {
+        emails.push(EmailOutput::load(app, email).await?);
     }
-    format.print(&mails, || {
-        let rows = mails.iter().map(|mail| {
-            let error = maybe(mail.last_error.as_ref());
-            let (id, attempts) = (mail.id.to_string(), mail.attempts.to_string());
-            [
-                id,
-                in_words(mail).to_owned(),
-                mail.kind.to_owned(),
-                maybe(mail.to.as_ref()),
-                mail.created_at.clone(),
-                attempts,
-                error,
-            ]
-        });
-        table(["ID", "STATE", "KIND", "TO", "CREATED", "TRIES", "WHAT HAPPENED"], rows)
-    })
+    format.print(&emails, || table(["ID", "STATE", "KIND", "TO", "CREATED", "ATTEMPTS", "LAST ERROR"], emails.iter().map(row)))
 }
 
 async fn retry_failed(app: &App, format: OutputFormat) -> CliResult {
     let (mut queued, mut left) = (Vec::new(), Vec::new());
-    for mail in outbox::page(app.db.reader(), Some(EmailState::Failed), (Cursor::Newest, u64::MAX >> 2)).await?.rows {
-        if again(app, &mail).await?.is_ok() { queued.push(mail.id) } else { left.push(mail.id) }
+    for email in outbox::page(app.db.reader(), Some(EmailState::Failed), (Cursor::Newest, u64::MAX >> 2)).await?.rows {
+        if retry(app, &email).await?.is_ok() { queued.push(email.id) } else { left.push(email.id) }
     }
     format.print(&serde_json::json!({ "queued": queued, "left": left }), || {
-        let dead = if left.is_empty() { String::new() } else { format!(" Left: {}, whose links are dead.", left.len()) };
-        format!("To be sent again: {}.{dead}", queued.len())
+        let left = if left.is_empty() {
+            String::new()
+        } else {
+            format!(" Not queued, because their links are no longer valid: {}.", left.len())
+        };
+        format!("Queued again: {}.{left}", queued.len())
     })
 }
 
-/// Queues a mail again, or says why that would be of no use.
-async fn again(app: &App, mail: &outbox::Model) -> CliResult<Result<(), String>> {
-    let id = mail.id;
+/// Queues an email again, or says why that would be useless.
+async fn retry(app: &App, email: &outbox::Model) -> CliResult<Result<(), String>> {
+    let id = email.id;
     Ok(match retry_email::retry(app, &Operator::cli(), id).await? {
         Retried::Queued => Ok(()),
-        Retried::InvalidEmailToken => Err(format!("the link of mail {id} is dead: whoever wanted it asks for another")),
-        Retried::Done(state) => Err(format!("mail {id} is {}: there is nothing to try again", state.word())),
+        Retried::InvalidEmailToken => {
+            Err(format!("the link of email {id} is no longer valid: its recipient has to request another"))
+        }
+        Retried::Done(state) => Err(format!("email {id} is {} and cannot be retried", state.word())),
     })
 }
 
 fn preview(app: &App, folder: &Path, format: OutputFormat) -> CliResult {
-    let fault = |error| InternalError::new("write the mails", format!("{}: {error}", folder.display()));
+    let fault = |error| InternalError::new("write the emails", format!("{}: {error}", folder.display()));
     fs::create_dir_all(folder).map_err(fault)?;
     let mut names = Vec::new();
-    for mail in preview::all(&app.config, &app.i18n, app.now())? {
-        for (ending, bytes) in
-            [("eml", mail.raw.as_slice()), ("html", mail.content.html.as_bytes()), ("txt", mail.content.text.as_bytes())]
-        {
-            let name = format!("{}.{ending}", mail.name);
+    for email in preview::all(&app.config, &app.i18n, app.now())? {
+        let (html, text) = (email.content.html.as_bytes(), email.content.text.as_bytes());
+        for (extension, bytes) in [("eml", email.raw.as_slice()), ("html", html), ("txt", text)] {
+            let name = format!("{}.{extension}", email.name);
             fs::write(folder.join(&name), bytes).map_err(fault)?;
             names.push(name);
         }
     }
-    format.print(&serde_json::json!({ "written": names }), || format!("{} files are in {}.", names.len(), folder.display()))
+    format.print(&serde_json::json!({ "written": names }), || format!("Wrote {} files to {}.", names.len(), folder.display()))
 }
 
-async fn test(app: &Arc<App>, address: &str, format: OutputFormat) -> CliResult {
-    let email = Email::parse(address).map_err(|problem| CliError::App((Field::Email, problem).into()))?;
-    let to = outbox::Recipient::Email(email.as_typed().to_owned());
+async fn test(app: &Arc<App>, to: &str, format: OutputFormat) -> CliResult {
+    let to = Email::parse(to).map_err(|problem| CliError::App((Field::Email, problem).into()))?;
+    let to = outbox::Recipient::Email(to.as_typed().to_owned());
     let id = outbox::add(app.db.writer(), outbox::New::notice(EmailKind::Test, to), app.now()).await?;
-    // A server that runs may be quicker, and have the mail by now.
+    // A running server may already be sending it.
     EmailSender::open(Arc::clone(app))?.send(id).await?;
-    let rounds = PATIENCE.as_millis() / LOOK.as_millis();
-    for _ in 0..rounds {
-        let mail = by_id(app, id).await?;
-        if mail.state != EmailState::Queued || mail.last_error.is_some() {
-            break;
-        }
-        tokio::time::sleep(LOOK).await;
-    }
-    let mail = by_id(app, id).await?;
-    let file = FileTransport::below(&app.config.data_dir).path(&send_emails::file_name(&mail));
-    report(&app.config, (&shown(app, mail).await?, &file), format)
+    let email = wait_for_result(app, id).await?;
+    let file = FileTransport::below(&app.config.data_dir).path(&send_emails::file_name(&email));
+    report(&app.config, (&EmailOutput::load(app, email).await?, &file), format)
 }
 
-/// What became of the test. Without a mail server it has reached nobody, which is as it should be where somebody develops.
-fn report(config: &Config, (mail, file): (&Shown, &Path), format: OutputFormat) -> CliResult {
-    let (id, said, file) = (mail.id, maybe(mail.last_error.as_ref()), file.display());
-    let hint = hint::about(&said).map(|hint| format!(" ({hint})")).unwrap_or_default();
-    let written = format!("written to {file}: no mail server is set");
-    match (mail.state, said.as_str()) {
-        ("sent", "") => format.print(mail, || format!("Mail {id} was sent.")),
-        ("sent", _) if config.public_url.starts_with("https://") => {
-            Err(CliError::Refused(format!("mail {id} was not sent but {written}; set `email.smtp.host`")))
+async fn wait_for_result(app: &App, id: i64) -> CliResult<outbox::Model> {
+    for _ in 0..TEST_TIMEOUT.as_millis() / TEST_INTERVAL.as_millis() {
+        let email = by_id(app, id).await?;
+        if email.state != EmailState::Queued || email.last_error.is_some() {
+            return Ok(email);
         }
-        ("sent", _) => format.print(mail, || format!("Mail {id} was {written}.")),
-        ("queued", "") => format.print(mail, || {
-            format!("Mail {id} is on its way; the mail server has said nothing for {} seconds.", PATIENCE.as_secs())
+        tokio::time::sleep(TEST_INTERVAL).await;
+    }
+    by_id(app, id).await
+}
+
+/// The result of the test. With an https `public_url`, a missing mail server is an error.
+fn report(config: &Config, (email, file): (&EmailOutput, &Path), format: OutputFormat) -> CliResult {
+    let (id, error, file) = (email.id, maybe(email.last_error.as_ref()), file.display());
+    let hint = hint::about(&error).map(|hint| format!(" ({hint})")).unwrap_or_default();
+    let written = format!("written to {file}, because no mail server is set");
+    match (email.state, error.as_str()) {
+        ("sent", "") => format.print(email, || format!("Email {id} was sent.")),
+        ("sent", _) if config.public_url.starts_with("https://") => {
+            Err(CliError::Refused(format!("email {id} was not sent but {written}; set `email.smtp.host`")))
+        }
+        ("sent", _) => format.print(email, || format!("Email {id} was {written}.")),
+        ("queued", "") => format.print(email, || {
+            format!("Email {id} is being sent; the mail server has not answered for {} seconds.", TEST_TIMEOUT.as_secs())
         }),
-        ("queued", said) => Err(CliError::Refused(format!("mail {id} was not sent and will be tried again: {said}{hint}"))),
-        (state, said) => Err(CliError::Refused(format!("mail {id} is {state}: {said}"))),
+        ("queued", error) => Err(CliError::Refused(format!("email {id} was not sent and will be retried: {error}{hint}"))),
+        (state, error) => Err(CliError::Refused(format!("email {id} is {state}: {error}"))),
     }
 }
 
 async fn by_id(app: &App, id: i64) -> CliResult<outbox::Model> {
-    outbox::by_id(app.db.reader(), id).await?.ok_or_else(|| CliError::Refused(format!("there is no mail {id}")))
-}
-
-async fn shown(app: &App, mail: outbox::Model) -> CliResult<Shown> {
-    let to = match (mail.email, mail.user_id) {
-        (Some(address), _) => Some(address),
-        (None, Some(id)) => user::by_id(app.db.reader(), id).await?.map(|user| user.email),
-        (None, None) => None,
-    };
-    Ok(Shown {
-        id: mail.id,
-        kind: mail.kind.word(),
-        state: mail.state.word(),
-        to,
-        attempts: mail.attempts,
-        created_at: mail.created_at.to_string(),
-        due_at: mail.due_at.to_string(),
-        expires_at: mail.expires_at.to_string(),
-        finished_at: mail.finished_at.map(|at| at.to_string()),
-        last_error: mail.last_error,
-    })
-}
-
-/// What a server says to a mail that it takes is not kept: what stands there says that there was none.
-fn in_words(mail: &Shown) -> &'static str {
-    if mail.state == EmailState::Sent.word() && mail.last_error.is_some() { "written" } else { mail.state }
-}
-
-fn card(mail: &Shown) -> String {
-    let rows = [
-        ["id".to_owned(), mail.id.to_string()],
-        ["kind".to_owned(), mail.kind.to_owned()],
-        ["state".to_owned(), in_words(mail).to_owned()],
-        ["to".to_owned(), maybe(mail.to.as_ref())],
-        ["tries".to_owned(), mail.attempts.to_string()],
-        ["created".to_owned(), mail.created_at.clone()],
-        ["due".to_owned(), mail.due_at.clone()],
-        ["of use until".to_owned(), mail.expires_at.clone()],
-        ["finished".to_owned(), maybe(mail.finished_at.as_ref())],
-        ["what happened".to_owned(), maybe(mail.last_error.as_ref())],
-    ];
-    table(["FIELD", "VALUE"], rows)
+    outbox::by_id(app.db.reader(), id).await?.ok_or_else(|| CliError::Refused(format!("there is no email {id}")))
 }
 
 fn state(text: &str) -> Result<EmailState, String> {
-    EmailState::of(text).ok_or_else(|| format!("there are {}", EmailState::ALL.map(EmailState::word).join(", ")))
+    EmailState::of(text).ok_or_else(|| format!("the states are {}", EmailState::ALL.map(EmailState::word).join(", ")))
 }

@@ -1,43 +1,48 @@
-//! Settings on the command line: the weightiest of all.
+//! Settings on the command line, which override all others.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::config::sources::CliOverrides;
+use crate::config::CliOverrides;
 
 #[derive(Args)]
 #[command(next_help_heading = "Settings")]
-pub(super) struct GlobalArgs {
+pub struct GlobalArgs {
     #[arg(long, global = true, value_name = "FILE")]
-    #[arg(help = "The file of settings [default: $VESTIBULE_CONFIG, or vestibule.toml where it exists]")]
+    #[arg(help = "The settings file [default: $VESTIBULE_CONFIG, or vestibule.toml if it exists]")]
     config: Option<PathBuf>,
-    /// Address and port to listen on
+    /// IP address and port to listen on
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
-    #[arg(long, global = true, value_name = "URL", help = "How people reach the house, as in https://accounts.example.com")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        help = "The URL at which users reach Vestibule, as in https://accounts.example.com"
+    )]
     public_url: Option<String>,
-    /// The folder of keys, database and mails
+    /// The folder of keys, database and unsent emails
     #[arg(long, global = true, value_name = "FOLDER")]
     data_dir: Option<String>,
-    /// Any setting by its key, as in log.level=debug; `vestibule config show` lists them
+    /// Any setting, as in log.level=debug; `vestibule config show` lists all
     #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
 }
 
 impl GlobalArgs {
-    /// What has a flag of its own weighs more than `--set`.
-    pub(super) fn typed(self) -> CliOverrides {
+    /// Arguments of their own override `--set`.
+    pub fn overrides(self) -> CliOverrides {
         let set = self.set.into_iter().map(|(key, value)| {
-            let flag = format!("--set {key}");
-            (key, value, flag)
+            let argument = format!("--set {key}");
+            (key, value, argument)
         });
         let own = [("listen", self.listen), ("public_url", self.public_url), ("data_dir", self.data_dir)];
         let own = own.into_iter().filter_map(|(key, value)| {
-            let flag = format!("--{}", key.replace('_', "-"));
-            Some((key.to_owned(), value?, flag))
+            let argument = format!("--{}", key.replace('_', "-"));
+            Some((key.to_owned(), value?, argument))
         });
-        CliOverrides { file: self.config, flags: set.chain(own).collect() }
+        CliOverrides { file: self.config, arguments: set.chain(own).collect() }
     }
 }
 

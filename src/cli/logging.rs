@@ -1,4 +1,4 @@
-//! The log: lines for people on a terminal, JSON for machines; to standard error, in UTC.
+//! The log: text on a terminal, JSON for programs; to standard error, in UTC.
 
 use std::{
     io::{self, IsTerminal},
@@ -11,17 +11,17 @@ use tracing_subscriber::{Layer, filter::Targets, fmt, layer::SubscriberExt, util
 use crate::config::{Log, LogFormat};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum For {
+pub enum For {
     Server,
-    /// Says what it has done by itself; the log is for what went wrong.
+    /// A command prints its result itself; only warnings and errors are logged.
     Command,
 }
 
-/// Others may warn; what happens here is heard as finely as the configuration says.
-pub(super) fn start(log: &Log, whom: For) {
+/// Our own lines at the configured level, those of libraries from warnings on.
+pub fn start(log: &Log, user: For) {
     let level = log.level.parse().unwrap_or(LevelFilter::INFO);
-    let ours = if whom == For::Command { level.min(LevelFilter::WARN) } else { level };
-    let heard = Targets::new().with_target("vestibule", ours).with_default(level.min(LevelFilter::WARN));
+    let own = if user == For::Command { level.min(LevelFilter::WARN) } else { level };
+    let filter = Targets::new().with_target("vestibule", own).with_default(level.min(LevelFilter::WARN));
     let json = match log.format {
         LogFormat::Auto => !io::stderr().is_terminal(),
         LogFormat::Text => false,
@@ -29,12 +29,16 @@ pub(super) fn start(log: &Log, whom: For) {
     };
     let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     let lines = if json { lines.json().flatten_event(true).with_span_list(false).boxed() } else { lines.boxed() };
-    // A second start in one process would change nothing, and is no reason to stop.
-    drop(tracing_subscriber::registry().with(lines.with_filter(heard)).try_init());
+    // A second start in one process changes nothing, and is no reason to stop.
+    drop(tracing_subscriber::registry().with(lines.with_filter(filter)).try_init());
+    log_panics();
+}
+
+/// Without the message of a panic, which may quote what a user typed.
+fn log_panics() {
     panic::set_hook(Box::new(|info| {
-        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        let location = info.location().map(ToString::to_string).unwrap_or_default();
         let thread = thread::current();
-        // Without its words, which may quote what somebody typed.
-        tracing::error!(place, thread = thread.name().unwrap_or("unnamed"), "a part of the house panicked");
+        tracing::error!(event = "panic", location, thread = thread.name().unwrap_or("unnamed"), "panicked");
     }));
 }

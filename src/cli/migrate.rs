@@ -1,9 +1,11 @@
-//! `vestibule migrate`: brings the schema up to date; `migrate status` only says how it stands.
+//! `vestibule migrate`: applies database migrations; `migrate status` lists them.
 
 use serde::Serialize;
 
 use super::{
-    CliResult, logging, make_folder,
+    error::CliResult,
+    logging,
+    open::make_folder,
     output::{OutputFormat, table},
 };
 use crate::{
@@ -12,51 +14,61 @@ use crate::{
 };
 
 #[derive(clap::Args)]
-pub(super) struct Migrate {
+pub struct Migrate {
     #[command(subcommand)]
-    what: Option<What>,
+    command: Option<MigrateCommand>,
 }
 
 #[derive(clap::Subcommand)]
-enum What {
-    /// List the steps, and say which have been taken
+enum MigrateCommand {
+    /// List all migrations and whether they have been applied
     Status,
 }
 
 #[derive(Serialize)]
-struct Step {
+struct MigrationOutput {
     name: String,
-    taken: bool,
+    applied: bool,
 }
 
-pub(super) async fn run(command: Migrate, config: Config, format: OutputFormat) -> CliResult {
+pub async fn run(command: Migrate, config: Config, format: OutputFormat) -> CliResult {
     logging::start(&config.log, logging::For::Command);
-    if command.what.is_some()
-        && let Some(path) = config.database.file().filter(|path| !path.exists())
-    {
-        let shown = path.display();
-        return format.print(&Vec::<Step>::new(), || format!("There is no database yet; the first start makes {shown}."));
+    match command.command {
+        Some(MigrateCommand::Status) => status(&config, format).await,
+        None => migrate(&config, format).await,
     }
+}
+
+async fn status(config: &Config, format: OutputFormat) -> CliResult {
+    if let Some(path) = config.database.file().filter(|path| !path.exists()) {
+        let shown = path.display();
+        return format
+            .print(&Vec::<MigrationOutput>::new(), || format!("There is no database yet; the first start creates {shown}."));
+    }
+    let db = Database::open(&config.database, ConnectionUse::Commands).await?;
+    let all = migrations(&db).await?;
+    db.close().await?;
+    format.print(&all, || {
+        let row = |one: &MigrationOutput| [one.name.clone(), if one.applied { "applied" } else { "pending" }.to_owned()];
+        table(["MIGRATION", "STATE"], all.iter().map(row))
+    })
+}
+
+async fn migrate(config: &Config, format: OutputFormat) -> CliResult {
     make_folder(&config.database)?;
     let db = Database::open(&config.database, ConnectionUse::Commands).await?;
-    let before = steps(&db).await?;
-    if command.what.is_some() {
-        format.print(&before, || {
-            let rows = before.iter().map(|step| [step.name.clone(), if step.taken { "taken" } else { "waits" }.to_owned()]);
-            table(["STEP", "STATE"], rows)
-        })?;
-        return Ok(db.close().await?);
-    }
+    let pending = migrations(&db).await?.iter().filter(|one| !one.applied).count();
     db.migrate().await?;
-    format.print(&steps(&db).await?, || match before.iter().filter(|step| !step.taken).count() {
-        0 => "The schema was up to date.".to_owned(),
-        1 => "The schema is up to date: one step was taken.".to_owned(),
-        many => format!("The schema is up to date: {many} steps were taken."),
-    })?;
-    Ok(db.close().await?)
+    let all = migrations(&db).await?;
+    db.close().await?;
+    format.print(&all, || match pending {
+        0 => "The database was up to date.".to_owned(),
+        1 => "Applied 1 migration.".to_owned(),
+        many => format!("Applied {many} migrations."),
+    })
 }
 
-async fn steps(db: &Database) -> CliResult<Vec<Step>> {
-    let steps = db.migrations().await?;
-    Ok(steps.into_iter().map(|(name, taken)| Step { name, taken }).collect())
+async fn migrations(db: &Database) -> CliResult<Vec<MigrationOutput>> {
+    let all = db.migrations().await?;
+    Ok(all.into_iter().map(|(name, applied)| MigrationOutput { name, applied }).collect())
 }

@@ -1,4 +1,4 @@
-//! What commands write: tables for people, JSON for machines. A reader who has gone is no failure.
+//! What commands print: text for people, JSON for programs.
 
 use std::{
     fmt::Write as _,
@@ -7,29 +7,29 @@ use std::{
 
 use serde::Serialize;
 
-use super::CliResult;
+use super::error::CliResult;
 use crate::{error::InternalError, types::text};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum OutputFormat {
-    Table,
+pub enum OutputFormat {
+    Text,
     Json,
 }
 
 impl OutputFormat {
-    /// The value for machines, or the text for people.
-    pub(super) fn print(self, value: &impl Serialize, text: impl FnOnce() -> String) -> CliResult {
+    pub fn print(self, value: &impl Serialize, text: impl FnOnce() -> String) -> CliResult {
         match self {
             Self::Json => {
                 let json = serde_json::to_string_pretty(value).map_err(|error| InternalError::new("write JSON", error))?;
-                out(&json)
+                print_text(&json)
             }
-            Self::Table => out(text().trim_end()),
+            Self::Text => print_text(text().trim_end()),
         }
     }
 }
 
-fn out(text: &str) -> CliResult {
+/// To standard output. A reader that has closed it is no failure.
+pub fn print_text(text: &str) -> CliResult {
     let mut stdout = io::stdout().lock();
     match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(InternalError::new("write to standard output", error).into()),
@@ -37,8 +37,8 @@ fn out(text: &str) -> CliResult {
     }
 }
 
-/// Columns as wide as their longest cell; the last one as long as it likes.
-pub(super) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+/// Columns as wide as their longest cell.
+pub fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut lines = vec![head.map(ToOwned::to_owned)];
     lines.extend(rows.into_iter().map(|row| row.map(|cell| plain(&cell))));
     let widths: [usize; N] = std::array::from_fn(|column| lines.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
@@ -55,13 +55,13 @@ pub(super) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Ite
     text
 }
 
-/// A cell stays a cell, whatever a stranger has put into it.
+/// A cell stays a cell, whatever users have put into it.
 fn plain(cell: &str) -> String {
     if cell.is_empty() { "-".to_owned() } else { cell.replace(text::is_hidden, " ") }
 }
 
-/// A moment or another value that may not be there.
-pub(super) fn maybe(value: Option<impl ToString>) -> String {
+/// Empty for `None`.
+pub fn maybe(value: Option<impl ToString>) -> String {
     value.map(|value| value.to_string()).unwrap_or_default()
 }
 
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_stand_below_each_other_and_nothing_escapes_from_a_cell() {
+    fn columns_are_aligned_and_no_control_character_leaves_a_cell() {
         let rows = [["1".to_owned(), "é\x1b[2J".to_owned()], ["22".to_owned(), String::new()]];
         assert_eq!(table(["id", "name"], rows), "id  name\n1   é [2J\n22  -\n");
     }

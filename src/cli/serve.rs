@@ -1,11 +1,11 @@
-//! `vestibule serve`: opens the house, says where it is, and closes it when told to.
+//! `vestibule serve`: starts the server, prints its URL, and shuts it down on a signal.
 
 use std::io::{self, Write};
 
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::{CliResult, logging};
+use super::{error::CliResult, logging};
 use crate::{
     app::master_key,
     config::{self, Config},
@@ -15,61 +15,61 @@ use crate::{
     web::pages::dev_emails,
 };
 
-/// Serves until SIGINT, SIGTERM or SIGQUIT; a second one ends it at once. SIGHUP, SIGUSR1 and SIGUSR2 change nothing.
-pub(super) async fn run(config: Config, warnings: &[String]) -> CliResult {
+/// Serves until SIGINT, SIGTERM or SIGQUIT; a second one stops at once. SIGHUP, SIGUSR1 and SIGUSR2 are ignored.
+pub async fn run(config: Config, warnings: &[String]) -> CliResult {
     logging::start(&config.log, logging::For::Server);
-    leave_no_core();
+    disable_core_dumps();
     for warning in warnings {
-        tracing::warn!("{warning}");
+        tracing::warn!(event = "config_warning", "{warning}");
     }
-    // Before the start, so that a signal in the middle of it is not lost.
+    // Before the start, so that a signal during it is not lost.
     let mut signals = Signals::listen()?;
     let running = tokio::select! {
         started = server::start(config, Clock::default()) => started?,
         () = signals.next() => {
-            tracing::info!("stopped before the start was complete");
+            tracing::info!(event = "stopped", "stopped before the start was complete");
             return Ok(());
         }
     };
     announce(&running);
-    look_after(&running.web.app.config);
+    warn_of_open_files(&running.web.app.config);
     signals.next().await;
-    tracing::info!("stopping: running requests are finished first");
+    tracing::info!(event = "stopping", "shutting down after running requests are done");
     tokio::select! {
         stopped = running.stop() => Ok(stopped?),
         () = signals.next() => {
-            tracing::warn!("stopped at once, as a second signal asked for");
+            tracing::warn!(event = "stopped", "stopped at once because of a second signal");
             Ok(())
         }
     }
 }
 
-/// The one line on standard output. Nobody may be there to read it, which is no reason not to serve.
+/// The only line on standard output; a closed one is no reason to stop.
 fn announce(running: &Running) {
     let config = &running.web.app.config;
     let (url, address) = (&config.public_url, running.address);
-    let behind = if url.ends_with(&address.to_string()) { String::new() } else { format!(" (listening on http://{address})") };
-    let mails =
-        if dev_emails::is_open(config) { format!("; its mails are at http://{address}/dev/emails") } else { String::new() };
-    drop(writeln!(io::stdout(), "Vestibule is open at {url}{behind}{mails}"));
+    let listening = if url.ends_with(&address.to_string()) { String::new() } else { format!(" (listening on http://{address})") };
+    let emails =
+        if dev_emails::is_open(config) { format!("; emails are shown at http://{address}/dev/emails") } else { String::new() };
+    drop(writeln!(io::stdout(), "Vestibule is open at {url}{listening}{emails}"));
 }
 
-/// Passwords and keys are in our memory; should we fall over, it is not written to a disk, and until then other processes of
-/// our user cannot read it.
-fn leave_no_core() {
+/// Our memory contains passwords and keys: after a crash it must not be written to disk, and other processes of the same user
+/// must not read it.
+fn disable_core_dumps() {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     let done = setrlimit(Resource::Core, none).and_then(|()| set_dumpable_behavior(DumpableBehavior::NotDumpable));
     if let Err(error) = done {
-        tracing::warn!("should this process fall over, the system may keep its memory, passwords and all: {error}");
+        tracing::warn!(event = "core_dumps_enabled", "core dumps cannot be disabled; they would contain passwords: {error}");
     }
 }
 
-/// What was made at the first start only its owner can read; somebody may have copied it about since.
-fn look_after(config: &Config) {
+/// The first start creates these files for their owner only; they may have been copied since.
+fn warn_of_open_files(config: &Config) {
     for path in [Some(&*master_key::file(config)), config.database.file()].into_iter().flatten() {
         if config::is_open_to_others(path) {
             let shown = path.display();
-            tracing::warn!("{shown} is open to others on this machine: chmod 600 {shown}");
+            tracing::warn!(event = "file_open_to_others", "other users of this machine can read {shown}: chmod 600 {shown}");
         }
     }
 }
@@ -77,9 +77,9 @@ fn look_after(config: &Config) {
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
-    /// How some images stop what runs in them.
+    /// Some container images stop with it.
     quit: Signal,
-    /// From a habit of reloading, from tools that rotate logs, or from a terminal that was closed.
+    /// By habit of reloading, by tools that rotate logs, or from a terminal that was closed.
     hangup: Signal,
     user1: Signal,
     user2: Signal,
@@ -87,18 +87,18 @@ struct Signals {
 
 impl Signals {
     fn listen() -> CliResult<Self> {
-        let hear = |kind| signal(kind).map_err(|error| InternalError::new("listen to signals", error));
+        let listen = |kind| signal(kind).map_err(|error| InternalError::new("listen for signals", error));
         Ok(Self {
-            interrupt: hear(SignalKind::interrupt())?,
-            terminate: hear(SignalKind::terminate())?,
-            quit: hear(SignalKind::quit())?,
-            hangup: hear(SignalKind::hangup())?,
-            user1: hear(SignalKind::user_defined1())?,
-            user2: hear(SignalKind::user_defined2())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+            quit: listen(SignalKind::quit())?,
+            hangup: listen(SignalKind::hangup())?,
+            user1: listen(SignalKind::user_defined1())?,
+            user2: listen(SignalKind::user_defined2())?,
         })
     }
 
-    /// Comes back for a signal that stops the server.
+    /// Returns on a signal that stops the server.
     async fn next(&mut self) {
         loop {
             let ignored = tokio::select! {
@@ -109,7 +109,10 @@ impl Signals {
                 _ = self.user1.recv() => "SIGUSR1",
                 _ = self.user2.recv() => "SIGUSR2",
             };
-            tracing::info!("{ignored} changes nothing: settings are read at the start, and the log goes to standard error");
+            tracing::info!(
+                event = "signal_ignored",
+                "ignored {ignored}: settings are read at the start, and the log goes to standard error"
+            );
         }
     }
 }

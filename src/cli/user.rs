@@ -1,222 +1,173 @@
-//! `vestibule user`: people's accounts, in an operator's hands.
+//! `vestibule user`: manages users.
 
 use std::io::{self, IsTerminal, Write};
 
 use clap::Args;
-use serde::Serialize;
 
 use super::{
-    CliResult,
-    error::CliError,
-    output::{OutputFormat, maybe, table},
-    password, role,
+    error::{CliError, CliResult},
+    output::{OutputFormat, table},
+    password::PasswordArgs,
+    role,
+    user_output::{UserListOutput, UserOutput, details, row},
 };
 use crate::{
     app::{App, authorization::Operator},
     error::{Error, InternalError, Rejection},
     flows::{admin_users, invite},
     store,
+    types::secret::Secret,
 };
 
 #[derive(clap::Subcommand)]
-pub(super) enum User {
-    /// Make an account, its address taken as verified
-    #[command(long_about = "Make an account, its address taken as verified. On a terminal its password is asked for, and an \
-                            empty one means none. Without a password nobody signs in until its owner has set one with a \
-                            reset mail.")]
+pub enum User {
+    /// Create a user whose email address counts as verified
+    #[command(
+        long_about = "Create a user whose email address counts as verified. On a terminal you are asked for a password; an \
+                            empty one creates a user without a password, who can sign in after setting one with a reset email."
+    )]
     Create(Create),
-    /// Make an account for somebody and send them a mail to choose its password
+    /// Create a user and send them an email to choose a password
     Invite(Invite),
-    /// List people in the order of their ids
+    /// List users in the order of their ids
     List(List),
-    /// Show everything about one account
-    Show(Who),
-    /// Set a password, end every session and API key, and tell the owner by mail
+    /// Print everything about one user
+    Show(Target),
+    /// Set a password, end all sessions, revoke all API keys, and notify the user by email
     SetPassword(SetPassword),
-    /// Let somebody in again
-    Activate(Who),
-    /// Let somebody out at once, and not in again; API keys end for good
-    Deactivate(Who),
-    /// Let somebody try again who has been locked out by too many wrong passwords or codes
-    Unlock(Who),
-    /// Delete an account for good
+    /// Allow a deactivated user to sign in again
+    Activate(Target),
+    /// Sign a user out and block sign-in; their API keys are revoked for good
+    Deactivate(Target),
+    /// Allow a user to try again who was locked out after too many wrong passwords or codes
+    Unlock(Target),
+    /// Delete a user for good
     Delete(Delete),
-    /// Give somebody a role
-    GrantRole(WhoAndRole),
-    /// Take a role away from somebody
-    RevokeRole(WhoAndRole),
+    /// Grant a role to a user
+    GrantRole(TargetAndRole),
+    /// Revoke a role from a user
+    RevokeRole(TargetAndRole),
 }
 
 #[derive(Args)]
-pub(super) struct Who {
-    /// Id, address or user name
-    who: String,
+pub struct Target {
+    /// Id, email address or user name
+    user: String,
 }
 
 #[derive(Args)]
-pub(super) struct WhoAndRole {
-    /// Id, address or user name
-    who: String,
+pub struct TargetAndRole {
+    /// Id, email address or user name
+    user: String,
+    /// The name of the role
     role: String,
 }
 
 #[derive(Args)]
-pub(super) struct Create {
-    /// The e-mail address
+pub struct Create {
+    /// The email address
     email: String,
+    /// The user name
     #[arg(long)]
     username: Option<String>,
+    /// The first name
     #[arg(long, default_value = "", hide_default_value = true)]
     first_name: String,
+    /// The last name
     #[arg(long, default_value = "", hide_default_value = true)]
     last_name: String,
     /// F, H or X
     #[arg(long, default_value = "", hide_default_value = true)]
     gender: String,
-    /// A role to give, made where there is none of this name; may stand there several times
+    /// A role to grant, created if it does not exist; repeatable
     #[arg(long)]
     role: Vec<String>,
-    /// Give the role of `admin.role`, which opens the administration
+    /// Grant the role of the setting admin.role, which gives access to the administration
     #[arg(long)]
     admin: bool,
     #[command(flatten)]
-    password: password::Choice,
+    password: PasswordArgs,
     /// Do not ask for a password
     #[arg(long, conflicts_with = "password_stdin")]
     no_password: bool,
 }
 
 #[derive(Args)]
-pub(super) struct Invite {
-    /// The e-mail address
+pub struct Invite {
+    /// The email address
     email: String,
+    /// The first name
     #[arg(long, default_value = "", hide_default_value = true)]
     first_name: String,
+    /// The last name
     #[arg(long, default_value = "", hide_default_value = true)]
     last_name: String,
-    /// A role to give, made where there is none of this name; may stand there several times
+    /// A role to grant, created if it does not exist; repeatable
     #[arg(long)]
     role: Vec<String>,
-    /// The language of the mail
+    /// The language of the email, as in fr
     #[arg(long)]
     language: Option<String>,
 }
 
 #[derive(Args)]
-pub(super) struct List {
-    /// Only whose address or name has this in it
+pub struct List {
+    /// Only users with this in their email address or names
     #[arg(long)]
     search: Option<String>,
-    /// Begin after this id
+    /// Only users after this id
     #[arg(long, default_value_t = 0, value_name = "ID")]
     after: i64,
-    /// How many at most
+    /// Print at most so many users
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=10_000))]
     limit: u64,
 }
 
 #[derive(Args)]
-pub(super) struct SetPassword {
-    /// Id, address or user name
-    who: String,
+pub struct SetPassword {
+    /// Id, email address or user name
+    user: String,
     #[command(flatten)]
-    password: password::Choice,
+    password: PasswordArgs,
 }
 
 #[derive(Args)]
-pub(super) struct Delete {
-    /// Id, address or user name
-    who: String,
-    /// Do not ask again
+pub struct Delete {
+    /// Id, email address or user name
+    user: String,
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
 }
 
-/// An account without its secrets.
-#[derive(Serialize)]
-struct Shown {
-    id: i64,
-    email: String,
-    username: Option<String>,
-    first_name: String,
-    last_name: String,
-    gender: Option<String>,
-    locale: Option<String>,
-    active: bool,
-    has_password: bool,
-    roles: Vec<String>,
-    verified_at: Option<String>,
-    created_at: String,
-    updated_at: String,
-    signed_in_at: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Page {
-    users: Vec<Shown>,
-    /// What `--after` takes to go on.
-    next: Option<i64>,
-}
-
-pub(super) async fn run(command: User, app: &App, format: OutputFormat) -> CliResult {
+pub async fn run(command: User, app: &App, format: OutputFormat) -> CliResult {
     match command {
         User::Create(create) => self::create(app, create, format).await,
         User::Invite(invite) => self::invite(app, invite, format).await,
         User::List(list) => self::list(app, list, format).await,
-        User::Show(who) => {
-            let shown = shown(app, find(app, &who.who).await?).await?;
-            format.print(&shown, || card(&shown))
+        User::Show(Target { user }) => {
+            let user = UserOutput::load(app, find(app, &user).await?).await?;
+            format.print(&user, || details(&user))
         }
         User::SetPassword(set) => set_password(app, set, format).await,
-        User::Activate(who) => {
-            let user = find(app, &who.who).await?;
-            admin_users::activate(app, &Operator::cli(), user.id).await?;
-            report(app, format, user.id, |name| format!("{name} may sign in.")).await
-        }
-        User::Deactivate(who) => {
-            let user = find(app, &who.who).await?;
-            admin_users::deactivate(app, &Operator::cli(), user.id).await?;
-            report(app, format, user.id, |name| format!("{name} is signed out everywhere and may not sign in.")).await
-        }
-        User::Unlock(who) => {
-            let user = find(app, &who.who).await?;
-            let lifted = admin_users::unlock(app, &Operator::cli(), user.id).await?;
-            report(app, format, user.id, |name| {
-                if lifted { format!("{name} may try again at once.") } else { format!("{name} was not locked out.") }
-            })
-            .await
-        }
+        User::Activate(Target { user }) => activate(app, &user, format).await,
+        User::Deactivate(Target { user }) => deactivate(app, &user, format).await,
+        User::Unlock(Target { user }) => unlock(app, &user, format).await,
         User::Delete(delete) => self::delete(app, delete, format).await,
-        User::GrantRole(given) => {
-            let user = find(app, &given.who).await?;
-            let name = role::parse(&given.role)?;
-            let missing = || format!("there is no role {name}; `vestibule role create` makes it");
-            found(admin_users::grant_role(app, &Operator::cli(), user.id, &name).await, missing)?;
-            report(app, format, user.id, |who| format!("{who} has the role {name}, from the next token on.")).await
-        }
-        User::RevokeRole(taken) => {
-            let user = find(app, &taken.who).await?;
-            let name = role::parse(&taken.role)?;
-            let missing = || format!("{} does not have the role {name}", user.email);
-            found(admin_users::revoke_role(app, &Operator::cli(), user.id, &name).await, missing)?;
-            report(app, format, user.id, |who| format!("{who} does not have the role {name} any more, from the next token on."))
-                .await
-        }
+        User::GrantRole(grant) => grant_role(app, &grant, format).await,
+        User::RevokeRole(revoke) => revoke_role(app, &revoke, format).await,
     }
 }
 
 async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
     let password = if create.no_password { None } else { create.password.read()? };
-    let typed = password.as_ref().map(crate::types::secret::Secret::reveal);
-    // On a terminal an empty answer is an answer; in a pipe it is an accident.
+    // On a terminal an empty answer means no password; in a pipe it is an accident.
+    let typed = password.as_ref().map(Secret::reveal);
     let password = typed.filter(|text| create.password.password_stdin || !text.is_empty());
-    let mut roles = Vec::new();
-    for name in &create.role {
-        roles.push(role::parse(name)?);
-    }
+    let mut roles = parse_roles(&create.role)?;
     if create.admin {
-        let named = app.config.admin.role.clone();
-        roles.push(named.ok_or_else(|| CliError::Refused("`admin.role` names nobody who may administrate".to_owned()))?);
+        let admin = app.config.admin.role.clone();
+        roles.push(admin.ok_or_else(|| CliError::Refused("the setting `admin.role` is empty".to_owned()))?);
     }
     let draft = admin_users::Draft {
         email: &create.email,
@@ -228,95 +179,129 @@ async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
         password,
     };
     let user = admin_users::create(app, &Operator::cli(), draft).await?;
-    let without = if user.password_hash.is_none() { " They have no password: the page \"forgotten\" sets one." } else { "" };
-    report(app, format, user.id, |name| format!("{name} is number {}.{without}", user.id)).await
+    let hint = if user.password_hash.is_none() { " They can set a password on the page \"Forgot password\"." } else { "" };
+    report(app, format, user.id, |email| format!("Created {email} with id {}.{hint}", user.id)).await
 }
 
 async fn invite(app: &App, invite: Invite, format: OutputFormat) -> CliResult {
-    let mut roles = Vec::new();
-    for name in &invite.role {
-        roles.push(role::parse(name)?);
-    }
-    let unknown = |tag: &str| CliError::Usage(format!("nobody here speaks {tag}"));
-    let known = |tag: String| app.i18n.language(&tag).map(|language| language.tag().to_owned()).ok_or_else(|| unknown(&tag));
-    let locale = invite.language.map(known).transpose()?;
+    let roles = parse_roles(&invite.role)?;
+    let locale = invite.language.map(|tag| known_language(app, &tag)).transpose()?;
     let (email, first_name, last_name) = (&*invite.email, &*invite.first_name, &*invite.last_name);
     let draft = invite::Draft { email, first_name, last_name, roles, locale };
     let user = invite::invite(app, &Operator::cli(), draft).await?;
-    report(app, format, user.id, |name| format!("{name} is invited, and a mail is on its way.")).await
+    report(app, format, user.id, |email| format!("Invited {email}; the email is on its way.")).await
+}
+
+fn parse_roles(names: &[String]) -> CliResult<Vec<String>> {
+    names.iter().map(|name| role::parse(name)).collect()
+}
+
+fn known_language(app: &App, tag: &str) -> CliResult<String> {
+    let known = app.i18n.language(tag).map(|language| language.tag().to_owned());
+    known.ok_or_else(|| {
+        let tags: Vec<&str> = app.i18n.languages().map(|language| language.tag()).collect();
+        CliError::Usage(format!("there is no language {tag}; there are {}", tags.join(", ")))
+    })
 }
 
 async fn list(app: &App, list: List, format: OutputFormat) -> CliResult {
-    let db = app.db.reader();
     let filter = store::user_search::Filter { text: list.search, ..Default::default() };
-    let mut rows = store::user_search::after_id(db, &filter, (list.after, list.limit + 1)).await?;
-    let most = usize::try_from(list.limit).unwrap_or(usize::MAX);
-    let more = rows.len() > most;
-    rows.truncate(most);
+    let mut rows = store::user_search::after_id(app.db.reader(), &filter, (list.after, list.limit + 1)).await?;
+    let max = usize::try_from(list.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > max;
+    rows.truncate(max);
     let mut users = Vec::new();
     for row in rows {
-        users.push(shown(app, row).await?);
+        users.push(UserOutput::load(app, row).await?);
     }
     let next = users.last().map(|user| user.id).filter(|_| more);
-    let page = Page { users, next };
+    let page = UserListOutput { users, next };
     format.print(&page, || {
-        let rows = page.users.iter().map(|user| {
-            let state = match (user.active, user.verified_at.is_some()) {
-                (false, _) => "inactive",
-                (true, false) => "unverified",
-                (true, true) => "active",
-            };
-            let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
-            [
-                user.id.to_string(),
-                user.email.clone(),
-                maybe(user.username.as_ref()),
-                name,
-                state.to_owned(),
-                user.roles.join(", "),
-            ]
-        });
         let rest = page.next.map(|id| format!("\nThere are more: --after {id}")).unwrap_or_default();
-        table(["ID", "EMAIL", "USERNAME", "NAME", "STATE", "ROLES"], rows) + &rest
+        table(["ID", "EMAIL", "USERNAME", "NAME", "STATE", "ROLES"], page.users.iter().map(row)) + &rest
     })
 }
 
 async fn set_password(app: &App, set: SetPassword, format: OutputFormat) -> CliResult {
-    let user = find(app, &set.who).await?;
+    let user = find(app, &set.user).await?;
     let password = set.password.read()?;
     let password =
-        password.ok_or_else(|| CliError::Usage("nobody is there to ask for a password: add --password-stdin".to_owned()))?;
-    let changed = || "somebody else has changed this password at the same moment".to_owned();
+        password.ok_or_else(|| CliError::Usage("there is no terminal to ask for a password: add --password-stdin".to_owned()))?;
+    let changed = || "the password was changed by someone else at the same moment".to_owned();
     found(admin_users::set_password(app, &Operator::cli(), &user, password.reveal()).await, changed)?;
-    report(app, format, user.id, |name| format!("{name} has a new password and is signed out everywhere; a mail tells them."))
-        .await
+    let sentence =
+        |email: &str| format!("Set a new password for {email}, signed them out everywhere and notified them by email.");
+    report(app, format, user.id, sentence).await
+}
+
+async fn activate(app: &App, user: &str, format: OutputFormat) -> CliResult {
+    let user = find(app, user).await?;
+    admin_users::activate(app, &Operator::cli(), user.id).await?;
+    report(app, format, user.id, |email| format!("Activated {email}.")).await
+}
+
+async fn deactivate(app: &App, user: &str, format: OutputFormat) -> CliResult {
+    let user = find(app, user).await?;
+    admin_users::deactivate(app, &Operator::cli(), user.id).await?;
+    report(app, format, user.id, |email| format!("Deactivated {email} and signed them out everywhere.")).await
+}
+
+async fn unlock(app: &App, user: &str, format: OutputFormat) -> CliResult {
+    let user = find(app, user).await?;
+    let was_locked = admin_users::unlock(app, &Operator::cli(), user.id).await?;
+    report(
+        app,
+        format,
+        user.id,
+        |email| {
+            if was_locked { format!("Unlocked {email}.") } else { format!("{email} was not locked out.") }
+        },
+    )
+    .await
 }
 
 async fn delete(app: &App, delete: Delete, format: OutputFormat) -> CliResult {
-    let user = find(app, &delete.who).await?;
-    if !delete.yes && !is_sure(&user)? {
+    let user = find(app, &delete.user).await?;
+    if !delete.yes && !is_confirmed(&user)? {
         return Err(CliError::Refused("nothing was deleted".to_owned()));
     }
     admin_users::delete(app, &Operator::cli(), user.id).await?;
-    format.print(&serde_json::json!({ "deleted": user.id }), || format!("{} is deleted.", user.email))
+    format.print(&serde_json::json!({ "deleted": user.id }), || format!("Deleted {}.", user.email))
 }
 
-fn is_sure(user: &store::user::Model) -> CliResult<bool> {
+fn is_confirmed(user: &store::user::Model) -> CliResult<bool> {
     if !io::stdin().is_terminal() {
-        return Err(CliError::Usage("nobody is there to ask whether this is meant: add --yes".to_owned()));
+        return Err(CliError::Usage("there is no terminal to ask for confirmation: add --yes".to_owned()));
     }
     let mut answer = String::new();
     let mut ask = io::stderr().lock();
-    let asked = write!(ask, "Delete {} (number {}) for good? Type yes: ", user.email, user.id).and_then(|()| ask.flush());
-    asked.and_then(|()| io::stdin().read_line(&mut answer)).map_err(|error| InternalError::new("ask", error))?;
+    let asked = write!(ask, "Delete {} (id {}) for good? Type yes: ", user.email, user.id).and_then(|()| ask.flush());
+    asked.and_then(|()| io::stdin().read_line(&mut answer)).map_err(|error| InternalError::new("ask for confirmation", error))?;
     Ok(answer.trim() == "yes")
 }
 
-pub(super) async fn find(app: &App, who: &str) -> CliResult<store::user::Model> {
-    found(admin_users::find(app, who).await, || format!("nobody here is {who}"))
+async fn grant_role(app: &App, grant: &TargetAndRole, format: OutputFormat) -> CliResult {
+    let user = find(app, &grant.user).await?;
+    let name = role::parse(&grant.role)?;
+    let missing = || format!("there is no role {name}; `vestibule role create` creates it");
+    found(admin_users::grant_role(app, &Operator::cli(), user.id, &name).await, missing)?;
+    report(app, format, user.id, |email| format!("Granted {name} to {email}, effective with their next token.")).await
 }
 
-/// Names what was not found.
+async fn revoke_role(app: &App, revoke: &TargetAndRole, format: OutputFormat) -> CliResult {
+    let user = find(app, &revoke.user).await?;
+    let name = role::parse(&revoke.role)?;
+    let missing = || format!("{} does not have the role {name}", user.email);
+    found(admin_users::revoke_role(app, &Operator::cli(), user.id, &name).await, missing)?;
+    report(app, format, user.id, |email| format!("Revoked {name} from {email}, effective with their next token.")).await
+}
+
+/// By id, email address or user name.
+pub async fn find(app: &App, user: &str) -> CliResult<store::user::Model> {
+    found(admin_users::find(app, user).await, || format!("there is no user {user}"))
+}
+
+/// Says what was not found.
 fn found<T>(done: Result<T, Error>, what: impl FnOnce() -> String) -> CliResult<T> {
     done.map_err(|error| match error {
         Error::Rejected(Rejection::NotFound) => CliError::Refused(what()),
@@ -324,50 +309,9 @@ fn found<T>(done: Result<T, Error>, what: impl FnOnce() -> String) -> CliResult<
     })
 }
 
-/// The account as it is after the deed, or a sentence about it.
+/// Prints the user after a change, or a sentence with their email address.
 async fn report(app: &App, format: OutputFormat, id: i64, sentence: impl FnOnce(&str) -> String) -> CliResult {
     let user = store::user::by_id(app.db.reader(), id).await?.ok_or(Error::from(Rejection::NotFound))?;
-    let shown = shown(app, user).await?;
-    format.print(&shown, || sentence(&shown.email))
-}
-
-async fn shown(app: &App, user: store::user::Model) -> CliResult<Shown> {
-    let roles = store::user_role::names_of(app.db.reader(), user.id).await?;
-    Ok(Shown {
-        id: user.id,
-        email: user.email,
-        username: user.username,
-        first_name: user.first_name,
-        last_name: user.last_name,
-        gender: user.gender,
-        locale: user.locale,
-        active: user.is_active,
-        has_password: user.password_hash.is_some(),
-        roles,
-        verified_at: user.verified_at.map(|at| at.to_string()),
-        created_at: user.created_at.to_string(),
-        updated_at: user.updated_at.to_string(),
-        signed_in_at: user.signed_in_at.map(|at| at.to_string()),
-    })
-}
-
-fn card(user: &Shown) -> String {
-    let yes = |answer: bool| if answer { "yes" } else { "no" }.to_owned();
-    let rows = [
-        ["id".to_owned(), user.id.to_string()],
-        ["email".to_owned(), user.email.clone()],
-        ["username".to_owned(), maybe(user.username.as_ref())],
-        ["first name".to_owned(), user.first_name.clone()],
-        ["last name".to_owned(), user.last_name.clone()],
-        ["gender".to_owned(), maybe(user.gender.as_ref())],
-        ["language".to_owned(), maybe(user.locale.as_ref())],
-        ["active".to_owned(), yes(user.active)],
-        ["password".to_owned(), yes(user.has_password)],
-        ["roles".to_owned(), user.roles.join(", ")],
-        ["verified".to_owned(), maybe(user.verified_at.as_ref())],
-        ["created".to_owned(), user.created_at.clone()],
-        ["changed".to_owned(), user.updated_at.clone()],
-        ["signed in".to_owned(), maybe(user.signed_in_at.as_ref())],
-    ];
-    table(["FIELD", "VALUE"], rows)
+    let user = UserOutput::load(app, user).await?;
+    format.print(&user, || sentence(&user.email))
 }

@@ -1,4 +1,4 @@
-//! Where the house remembers: a file of SQLite, or a PostgreSQL server and how to speak to it.
+//! The database: an SQLite file, or a PostgreSQL server and how to connect to it.
 
 use std::{
     fmt,
@@ -18,13 +18,13 @@ pub struct Database {
     pub url: DatabaseUrl,
     /// Connections to PostgreSQL.
     pub pool: u32,
-    /// How long a request waits for one of them.
+    /// How long a request waits for a connection.
     pub acquire_timeout: Duration,
-    /// How long PostgreSQL works at one statement.
+    /// How long PostgreSQL may work on one statement.
     pub statement_timeout: Duration,
 }
 
-/// As a URL, without a password.
+/// Displayed as a URL without the password.
 #[derive(Clone)]
 pub enum DatabaseUrl {
     Sqlite(PathBuf),
@@ -33,21 +33,21 @@ pub enum DatabaseUrl {
 
 #[derive(Clone)]
 pub struct Postgres {
-    /// May hold a password.
+    /// May contain a password.
     pub url: Secret,
-    /// The same for everybody to see.
+    /// The same without it.
     pub shown: String,
-    /// The password that came by a setting of its own.
+    /// The password of a setting of its own.
     pub password: Option<Secret>,
     pub password_in_url: bool,
-    /// Whether the server has to show who it is.
+    /// Whether the certificate of the server is verified.
     pub verifies_server: bool,
-    /// Nothing, where it is a socket of this machine.
+    /// `None` for a socket of this machine.
     host: Option<String>,
 }
 
 impl Database {
-    /// A file of SQLite, and what holds by default.
+    /// An SQLite file, with the defaults.
     pub fn sqlite(path: impl Into<PathBuf>) -> Self {
         Self {
             url: DatabaseUrl::Sqlite(path.into()),
@@ -57,7 +57,7 @@ impl Database {
         }
     }
 
-    /// The file, where it is one.
+    /// The SQLite file.
     pub fn file(&self) -> Option<&Path> {
         match &self.url {
             DatabaseUrl::Sqlite(path) => Some(path),
@@ -76,7 +76,7 @@ impl fmt::Display for DatabaseUrl {
 }
 
 impl Postgres {
-    /// Whether it stands on this machine, so that nobody listens on the way.
+    /// Whether it is on this machine, so that there is no network to eavesdrop on.
     pub fn is_local(&self) -> bool {
         let Some(host) = &self.host else { return true };
         let bare = host.trim_start_matches('[').trim_end_matches(']');
@@ -84,18 +84,18 @@ impl Postgres {
     }
 }
 
-/// What may stand behind the `?` of a URL.
-const WORDS: [&str; 6] = ["sslmode", "sslrootcert", "sslcert", "sslkey", "host", "statement-cache-capacity"];
+/// What may follow the `?` of a URL.
+const OPTIONS: [&str; 6] = ["sslmode", "sslrootcert", "sslcert", "sslkey", "host", "statement-cache-capacity"];
 
-pub(super) fn place(raw: &RawValue) -> ParseResult<DatabaseUrl> {
+pub(super) fn url(raw: &RawValue) -> ParseResult<DatabaseUrl> {
     text(raw).unwrap_or_default().parse()
 }
 
 impl FromStr for DatabaseUrl {
-    /// What would be right, as in "must be ...".
+    /// What would be right, to complete "must be ...".
     type Err = String;
 
-    /// A file of `sqlite://...` or a server of `postgres://...`.
+    /// An SQLite file (`sqlite://...`) or a PostgreSQL server (`postgres://...`).
     fn from_str(text: &str) -> Result<Self, String> {
         let right = "an SQLite file such as \"sqlite://data/vestibule.db\" or a PostgreSQL server such as \
                  \"postgres://vestibule@db.example.com/vestibule\"";
@@ -112,20 +112,20 @@ impl FromStr for DatabaseUrl {
 }
 
 fn postgres(text: &str, rest: &str) -> ParseResult<Postgres> {
-    let usual = |why: &str| format!("a URL such as \"postgres://vestibule@db.example.com/vestibule\": {why}");
+    let wrong = |why: &str| format!("a URL such as \"postgres://vestibule@db.example.com/vestibule\": {why}");
     let (before, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (authority, database) = before.split_once('/').ok_or_else(|| usual("this one names no database"))?;
+    let (authority, database) = before.split_once('/').ok_or_else(|| wrong("it has no database name"))?;
     if database.is_empty() || database.contains('/') {
-        return Err(usual("this one names no database"));
+        return Err(wrong("it has no database name"));
     }
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let word = pair.split_once('=').map_or(pair, |(word, _)| word);
-        if !WORDS.contains(&word) {
-            let place = if word == "password" { "stands before the @ or in `database.password`" } else { "is not known" };
-            return Err(usual(&format!("`{word}` {place}; behind the ? may stand {}", WORDS.join(", "))));
+        if !OPTIONS.contains(&word) {
+            let why = if word == "password" { "belongs before the @ or into `database.password`" } else { "is not an option" };
+            return Err(wrong(&format!("`{word}` {why}; the options are {}", OPTIONS.join(", "))));
         }
     }
-    let options: PgConnectOptions = text.parse().map_err(|_| usual("this one cannot be read"))?;
+    let options: PgConnectOptions = text.parse().map_err(|_| wrong("it cannot be parsed"))?;
     let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let name = user.split_once(':').map(|(name, _)| name);
     let at = |name: &str| if name.is_empty() { host.to_owned() } else { format!("{name}@{host}") };
@@ -153,13 +153,13 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> ParseResult<DatabaseUrl> {
-        place(&RawValue::Text(text.to_owned()))
+        url(&RawValue::Text(text.to_owned()))
     }
 
     fn server(text: &str) -> Postgres {
         match read(text) {
             Ok(DatabaseUrl::Postgres(postgres)) => *postgres,
-            other => panic!("{text}: {:?}", other.map(|place| place.to_string())),
+            other => panic!("{text}: {:?}", other.map(|url| url.to_string())),
         }
     }
 
@@ -167,40 +167,42 @@ mod tests {
     fn a_url_is_shown_without_its_password() {
         for (given, shown) in [
             ("sqlite://a/b.db", "sqlite://a/b.db"),
-            ("postgres://ada:se%40cret@127.0.0.1:5433/house", "postgres://ada@127.0.0.1:5433/house"),
-            ("postgresql://ada:a:b@localhost/house?sslmode=disable", "postgres://ada@localhost/house?sslmode=disable"),
-            ("postgres://localhost/house", "postgres://localhost/house"),
-            ("postgres:///house?host=/run/postgresql", "postgres:///house?host=/run/postgresql"),
+            ("postgres://ada:se%40cret@127.0.0.1:5433/vestibule", "postgres://ada@127.0.0.1:5433/vestibule"),
+            ("postgresql://ada:a:b@localhost/vestibule?sslmode=disable", "postgres://ada@localhost/vestibule?sslmode=disable"),
+            ("postgres://localhost/vestibule", "postgres://localhost/vestibule"),
+            ("postgres:///vestibule?host=/run/postgresql", "postgres:///vestibule?host=/run/postgresql"),
         ] {
-            assert_eq!(read(given).map(|place| place.to_string()).as_deref(), Ok(shown));
+            assert_eq!(read(given).map(|url| url.to_string()).as_deref(), Ok(shown));
         }
     }
 
     #[test]
-    fn a_server_elsewhere_has_to_show_who_it_is_unless_somebody_says_otherwise() {
-        let far = server("postgres://ada@db.example.com/house");
-        assert!(far.verifies_server && !far.is_local() && far.url.reveal().ends_with("/house?sslmode=verify-full"));
-        assert!(server("postgres://ada@db/house?sslrootcert=ca.pem").url.reveal().ends_with("ca.pem&sslmode=verify-full"));
-        assert!(!server("postgres://ada@db/house?sslmode=require").verifies_server);
-        for near in ["postgres://ada@[::1]/house", "postgres://localhost/house", "postgres:///house?host=/run/postgresql"] {
+    fn the_certificate_of_a_server_on_another_machine_is_verified_by_default() {
+        let far = server("postgres://ada@db.example.com/vestibule");
+        assert!(far.verifies_server && !far.is_local() && far.url.reveal().ends_with("/vestibule?sslmode=verify-full"));
+        assert!(server("postgres://ada@db/vestibule?sslrootcert=ca.pem").url.reveal().ends_with("ca.pem&sslmode=verify-full"));
+        assert!(!server("postgres://ada@db/vestibule?sslmode=require").verifies_server);
+        for near in
+            ["postgres://ada@[::1]/vestibule", "postgres://localhost/vestibule", "postgres:///vestibule?host=/run/postgresql"]
+        {
             assert!(server(near).is_local(), "{near}");
         }
-        assert!(!server("postgres://ada@127.0.0.1/house?host=db.example.com").is_local());
+        assert!(!server("postgres://ada@127.0.0.1/vestibule?host=db.example.com").is_local());
     }
 
     #[test]
-    fn what_cannot_be_meant_is_told_what_would_be_right() {
+    fn a_url_that_makes_no_sense_is_refused_with_the_reason() {
         for (given, why) in [
-            ("house.db", "an SQLite file such as"),
+            ("vestibule.db", "an SQLite file such as"),
             ("mysql://a/b", "an SQLite file such as"),
-            ("postgres://db.example.com", "names no database"),
-            ("postgres://db.example.com/", "names no database"),
-            ("postgres://db.example.com:port/house", "cannot be read"),
-            ("postgres://db.example.com/house?sslmode=maybe", "cannot be read"),
-            ("postgres://db.example.com/house?sslmod=disable", "`sslmod` is not known; behind the ? may stand sslmode, "),
-            ("postgres://db.example.com/house?password=x", "`password` stands before the @"),
+            ("postgres://db.example.com", "has no database name"),
+            ("postgres://db.example.com/", "has no database name"),
+            ("postgres://db.example.com:port/vestibule", "cannot be parsed"),
+            ("postgres://db.example.com/vestibule?sslmode=maybe", "cannot be parsed"),
+            ("postgres://db.example.com/vestibule?sslmod=disable", "`sslmod` is not an option; the options are sslmode, "),
+            ("postgres://db.example.com/vestibule?password=x", "`password` belongs before the @"),
         ] {
-            let said = read(given).map(|place| place.to_string()).unwrap_err();
+            let said = read(given).map(|url| url.to_string()).unwrap_err();
             assert!(said.contains(why), "{given}: {said}");
         }
     }

@@ -1,18 +1,18 @@
-//! The file that `vestibule config init` writes: every setting, what it means and what holds without it.
+//! The file that `vestibule config init` writes: every setting, what it means and its default.
 
 use std::fmt::Write;
 
 use super::{
-    Config,
+    model::Config,
     settings::{self, Setting},
 };
 
-/// Settings stand behind `#`, what is said of them behind `# `.
+/// Settings stand behind `#`, what they mean behind `# `.
 pub fn file() -> String {
     let mut text = String::from(
-        "# The settings of Vestibule. What stands behind a # holds anyway, or shows how it would be written.\n\
-         # Environment variables weigh more than this file (VESTIBULE_EMAIL__SMTP__HOST for email.smtp.host),\n\
-         # flags of the command line more than both. `vestibule config show` says what holds and why.\n",
+        "# The settings of Vestibule. Lines that begin with # and a name show the default, or an example of a value.\n\
+         # Environment variables override this file (VESTIBULE_EMAIL__SMTP__HOST for email.smtp.host), and command-line\n\
+         # arguments override both. `vestibule config show` prints the settings in force and where each comes from.\n",
     );
     let defaults = Config::default();
     let mut section = "";
@@ -24,7 +24,7 @@ pub fn file() -> String {
             section = above;
             text.push('\n');
         }
-        let _ = write!(text, "\n# {}\n#{name} = {}\n", setting.meaning.replace('\n', "\n# "), value(setting, &defaults));
+        let _ = write!(text, "\n# {}\n#{name} = {}\n", setting.description.replace('\n', "\n# "), value(setting, &defaults));
     }
     text
 }
@@ -38,10 +38,10 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::config::{sources::ConfigSources, validate::PartialConfig};
+    use crate::config::{partial::PartialConfig, sources::ConfigSources};
 
     #[test]
-    fn the_file_is_read_without_error_when_every_comment_mark_is_taken_away() {
+    fn the_file_is_read_without_error_when_every_comment_mark_is_removed() {
         let is_setting = |line: &str| line.starts_with('#') && !line.starts_with("# ");
         let text: String =
             file().lines().map(|line| if is_setting(line) { &line[1..] } else { line }.to_owned() + "\n").collect();
@@ -49,9 +49,9 @@ mod tests {
         sources.read_file(PathBuf::from("vestibule.toml"), &text);
         assert_eq!(sources.mistakes, []);
         assert_eq!(sources.given.len(), settings::all().count());
-        let mut draft = PartialConfig::default();
+        let mut partial = PartialConfig::default();
         for given in &sources.given {
-            assert_eq!((given.setting.set)(&mut draft, &given.raw), Ok(()), "{}", given.setting.key);
+            assert_eq!((given.setting.set)(&mut partial, &given.raw), Ok(()), "{}", given.setting.key);
         }
     }
 

@@ -1,9 +1,9 @@
-//! Secrets that are none: those of examples and tutorials, and what a row of keys, a count or a repetition gives.
+//! Secrets that are not secret: those of examples and tutorials, and sequences such as `qwerty`, `12345` or repetitions.
 
 use std::collections::BTreeSet;
 
-/// Words of which an example says that they are to be replaced, or that stand in the examples of others. A random secret holds none.
-const WORDS: [&str; 48] = [
+/// Words of examples, ours and those of others. A random secret contains none of them.
+const WORDS: [&str; 49] = [
     "changeme",
     "changethis",
     "changeit",
@@ -50,11 +50,12 @@ const WORDS: [&str; 48] = [
     "localdevelopment",
     "correcthorsebatterystaple",
     "standsbehindmasterin",
+    "valueofmasterin",
     "examplesecret",
     "passwordpassword",
 ];
 
-/// Secrets that stand in documentation and sample files as they are, as far as they hold none of the words.
+/// Secrets of documentation and sample files that contain none of the words.
 const WHOLE: [&str; 8] = [
     // The key of a widely copied Spring Security tutorial, and two that followed it.
     "404E635266556A586E3272357538782F413F4428472B4B6250645367566B5970",
@@ -69,8 +70,8 @@ const WHOLE: [&str; 8] = [
     "2fl+Ktvkfl+Fuz4Qp/A75G2RTiWVA/ZoKZvp6fiiM10=",
 ];
 
-/// Rows that fingers or counting give; backwards too.
-const ROWS: [&str; 8] = [
+/// Sequences that typing or counting produces, forwards and backwards.
+const SEQUENCES: [&str; 8] = [
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890",
     "0123456789abcdef0",
@@ -81,52 +82,52 @@ const ROWS: [&str; 8] = [
     "azertyuiop",
 ];
 
-/// As many letters of a row make a run.
+/// As many characters of a row make a run.
 const RUN: usize = 4;
 
-/// Letters that somebody who tries the likely ones first would have to guess; a random secret of the shortest length has more.
-const LEAST: usize = 12;
+/// Characters that cannot be predicted from those before. A random secret of the least length has more of them.
+const MIN_UNPREDICTABLE: usize = 12;
 
-/// Whether somebody else knows a secret, or comes by it without trying many.
+/// Whether a secret is published, or guessed in a few attempts.
 pub(super) fn is_known(secret: &str) -> bool {
     let plain: String = secret.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
     let is = |known: &&str| known.eq_ignore_ascii_case(secret);
-    WHOLE.iter().any(is) || WORDS.iter().any(|word| plain.contains(word)) || surprise(secret) < LEAST
+    WHOLE.iter().any(is) || WORDS.iter().any(|word| plain.contains(word)) || unpredictable(secret) < MIN_UNPREDICTABLE
 }
 
-/// How many letters do not follow from those before: not the next ones of a row, and not those of a piece that stood there already.
-fn surprise(secret: &str) -> usize {
-    let letters: Vec<char> = secret.to_lowercase().chars().collect();
-    let mut single = letters.clone();
+/// How many characters are neither the next ones of a sequence nor the repetition of an earlier part.
+fn unpredictable(secret: &str) -> usize {
+    let characters: Vec<char> = secret.to_lowercase().chars().collect();
+    let mut single = characters.clone();
     single.dedup();
-    unexpected(&letters).min(unexpected(&single))
+    unexpected(&characters).min(unexpected(&single))
 }
 
-fn unexpected(letters: &[char]) -> usize {
+fn unexpected(characters: &[char]) -> usize {
     let mut counted = 0;
     let mut at = 0;
-    while at < letters.len() {
-        let known = repeated(letters, at).max(in_a_row(&letters[at..]));
-        // The first of a run has to be guessed all the same.
+    while at < characters.len() {
+        let known = repeated(characters, at).max(in_sequence(&characters[at..]));
+        // The first of a run cannot be predicted either.
         counted += 1;
         at += known.max(1);
     }
-    let different: BTreeSet<&char> = letters.iter().collect();
+    let different: BTreeSet<&char> = characters.iter().collect();
     counted.min(different.len() * 3 / 2)
 }
 
-/// How many letters from here on stood together before; fewer than three are chance.
-fn repeated(letters: &[char], at: usize) -> usize {
-    let length = |from: usize| letters[at..].iter().zip(&letters[from..]).take_while(|(one, other)| one == other).count();
+/// How many characters from here on repeat an earlier part; fewer than three are chance.
+fn repeated(characters: &[char], at: usize) -> usize {
+    let length = |from: usize| characters[at..].iter().zip(&characters[from..]).take_while(|(one, other)| one == other).count();
     (0..at).map(length).max().filter(|length| *length >= 3).unwrap_or(0)
 }
 
-/// How many letters from here on are a row, forwards or backwards, or one letter again and again.
-fn in_a_row(letters: &[char]) -> usize {
+/// How many characters from here on are a sequence, forwards or backwards, or one character again and again.
+fn in_sequence(characters: &[char]) -> usize {
     let follows =
         |row: &str, one: char, next: char| row.contains(&format!("{one}{next}")) || row.contains(&format!("{next}{one}"));
-    let run = |same: &dyn Fn(char, char) -> bool| 1 + letters.windows(2).take_while(|pair| same(pair[0], pair[1])).count();
-    let rows = ROWS.iter().map(|row| run(&|one, next| follows(row, one, next)));
+    let run = |same: &dyn Fn(char, char) -> bool| 1 + characters.windows(2).take_while(|pair| same(pair[0], pair[1])).count();
+    let rows = SEQUENCES.iter().map(|row| run(&|one, next| follows(row, one, next)));
     rows.chain([run(&|one, next| one == next)]).max().filter(|length| *length >= RUN).unwrap_or(0)
 }
 
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_counts_and_repetitions_are_known() {
+    fn sequences_and_repetitions_are_known() {
         for known in [
             "01234567890123456789012345678901",
             "0123456789abcdef0123456789abcdef",
@@ -183,22 +184,22 @@ mod tests {
             "passwordpasswordpasswordpassword",
             "00112233445566778899aabbccddeeff",
         ] {
-            assert!(is_known(known), "{known}: {}", surprise(known));
+            assert!(is_known(known), "{known}: {}", unpredictable(known));
         }
     }
 
     #[test]
-    fn random_secrets_are_taken_however_they_are_written() {
+    fn random_secrets_are_accepted_however_they_are_encoded() {
         for _ in 0..2000 {
             let (short, long) = (random::<16>(), random::<32>());
             for text in
                 [HEXLOWER.encode(&short), HEXLOWER.encode(&long), BASE64.encode(&long), BASE64URL_NOPAD.encode(&random::<24>())]
             {
-                assert!(!is_known(&text), "{text}: {}", surprise(&text));
+                assert!(!is_known(&text), "{text}: {}", unpredictable(&text));
             }
         }
         for chosen in ["7 quiet herons wade past the old mill", "Zx7-mLq2-Vb9w-Kt4p-Rj8n-Hd3f-Ys6c"] {
-            assert!(!is_known(chosen), "{chosen}: {}", surprise(chosen));
+            assert!(!is_known(chosen), "{chosen}: {}", unpredictable(chosen));
         }
     }
 }

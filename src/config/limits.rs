@@ -1,4 +1,4 @@
-//! How often what may be tried, and why so often.
+//! The rate limits, and why their defaults are what they are.
 
 use std::{num::NonZeroU32, time::Duration};
 
@@ -25,26 +25,26 @@ const DAY: Duration = Duration::from_hours(24);
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            // A script that signs in anew for every call stays below it; one that does so without a pause fills the tables.
+            // A script that signs in for every call stays below this; one that does so without a pause fills the tables.
             login: limit([rate(60, MINUTE, LimitScope::Account)]),
-            // Five typing errors are human, and a guesser is left with one password in three minutes. Behind one address may
-            // be a whole school on a Monday.
+            // Five typing errors are human, and an attacker gets one guess in three minutes. A whole school may share one IP
+            // address.
             failed_login: limit([rate(5, 15 * MINUTE, LimitScope::Account), rate(50, 15 * MINUTE, LimitScope::Ip)]),
-            // A class signs up together once; a robot would do nothing else. Each costs a hash and a mail.
+            // A class signs up together once; a bot would do nothing else. Each sign-up costs a hash and an email.
             sign_up: limit([rate(30, HOUR, LimitScope::Ip)]),
-            // What one address gets is bounded by `mail`, in silence.
+            // How many one recipient gets is limited by `emails_per_recipient`, which the response does not reveal.
             password_reset: limit([rate(20, HOUR, LimitScope::Ip)]),
-            // Nobody reads the sixth who has not read five.
+            // A user who has not read five will not read the sixth.
             verification_email: limit([rate(5, HOUR, LimitScope::Account)]),
-            // A link bears five wrong codes by itself; this bounds those who ask for a new one again and again.
+            // Each link allows five wrong codes; this limits clients that request new links again and again.
             email_codes: limit([rate(20, DAY, LimitScope::Account), rate(50, HOUR, LimitScope::Ip)]),
-            // Of tokens that open nothing: an honest client notices after one.
+            // An honest client stops after one invalid token.
             refresh: limit([rate(60, MINUTE, LimitScope::Ip)]),
-            // Somebody who types does not need more of them; a program that guesses has nothing to gain from so few.
+            // Enough for typing errors; a program that guesses has nothing to gain from so few.
             api_key: limit([rate(10, MINUTE, LimitScope::Ip)]),
-            // More than anybody needs in a day, and few enough not to be a weapon.
+            // More than a user needs in a day, and too few to flood a mailbox.
             emails_per_recipient: limit([rate(10, DAY, LimitScope::Recipient)]),
-            // Wider: these tell of what was done to an account, and a thief who is signed in must not silence them soon.
+            // Wider: these report changes to an account, and an attacker who is signed in must not use up the limit soon.
             notices_per_recipient: limit([rate(30, DAY, LimitScope::Recipient)]),
         }
     }

@@ -1,10 +1,10 @@
-//! What a mail says: from its kind, its reader and its link to a subject, a text part and an HTML part.
+//! The content of an email in one language: a subject, a text part and an HTML part, from the texts of its kind in `locales/`.
 
 use std::time::Duration;
 
 use askama::Template;
 
-use super::details::{self, Details, presentable};
+use super::details::{self, Details, Key, presentable};
 use crate::{
     config::Config,
     error::{InternalError, Result},
@@ -19,16 +19,16 @@ use crate::{
     },
 };
 
-/// What there is to say, and to whom.
+/// What an email is about, and for whom.
 pub struct EmailContext<'a> {
     pub kind: EmailKind,
-    /// As its owner wrote it, who may be anybody; empty where the mail goes to an address that nobody has confirmed.
+    /// As the user typed it, who may be an attacker; empty for an email address that is not confirmed.
     pub first_name: &'a str,
-    /// When that happened of which the mail tells.
+    /// When it happened.
     pub at: Timestamp,
-    /// Where the person was who did it, as far as that is known and may be told.
+    /// From where it was done, if that is known and the recipient may know.
     pub location: Option<EventLocation>,
-    /// What the mail opens, where it opens something.
+    /// The link of the email, if it carries a token.
     pub action: Option<ActionLink>,
     pub details: Details,
 }
@@ -40,9 +40,9 @@ pub struct EventLocation {
 
 pub struct ActionLink {
     pub token: Secret,
-    /// For links that can be typed as well.
+    /// To be typed in place of the link.
     pub code: Option<Secret>,
-    /// How long they work from now on.
+    /// From now on.
     pub valid_for: Duration,
 }
 
@@ -54,10 +54,10 @@ pub struct EmailContent {
     pub html: String,
 }
 
-/// Who writes, and how it looks when they do.
+/// Who sends the email, and its colour.
 #[derive(Clone, Copy)]
 pub struct EmailBranding<'a> {
-    /// Links lead there and nowhere else.
+    /// All links lead there.
     pub public_url: &'a str,
     pub name: &'a str,
     pub accent: Option<Colour>,
@@ -68,18 +68,13 @@ impl<'a> EmailBranding<'a> {
         let branding = &config.branding;
         Self { public_url: &config.public_url, name: &branding.name, accent: branding.accent }
     }
-
-    /// What every text of a mail may name.
-    fn values(&self) -> [(&'static str, Value<'a>); 2] {
-        [("host", host::authority(self.public_url).into()), ("brand", self.name.into())]
-    }
 }
 
-/// All words that the two templates put on their sheets.
+/// All texts of the two templates.
 struct TemplateContext {
     language: String,
-    house: String,
-    /// What mail programs show beside the subject: what it is about, before whom it greets.
+    brand: String,
+    /// Shown beside the subject in the list of a mailbox: what happened, without the greeting.
     preheader: String,
     subject: String,
     greeting: String,
@@ -93,13 +88,13 @@ struct TemplateContext {
 struct Link {
     url: String,
     label: String,
-    /// Says what the naked link is for, where there is a button.
-    plainly: String,
+    /// Introduces the bare link below the button.
+    fallback: String,
 }
 
 struct Code {
     label: String,
-    letters: String,
+    characters: String,
 }
 
 /// Writes it in one language.
@@ -107,186 +102,141 @@ struct Code {
 /// # Errors
 /// A fault of the templates.
 pub fn write(localizer: Localizer<'_>, from: EmailBranding<'_>, context: &EmailContext<'_>) -> Result<EmailContent> {
-    let values = from.values();
-    let mut email = TemplateContext {
-        greeting: match presentable(context.first_name) {
-            Some(name) => {
-                let [host, house] = values.clone();
-                localizer.text_with("mail-greeting-name", &[("name", name.into()), host, house])
-            }
-            None => localizer.text_with("mail-greeting", &values),
-        },
-        footer: localizer.text_with("mail-footer", &values),
-        ..about(localizer, from, context)
-    };
-    if let Some(location) = &context.location {
-        let location = location_text(localizer, from, location);
-        if context.action.is_some() {
-            // After what one is to do, before what if it was somebody else.
-            email.after.insert(email.after.len().min(1), location);
-        } else {
-            // After what happened, before what to do.
-            email.before.insert(email.before.len().min(1), location);
-        }
-    }
-    let fault = |error| InternalError::new("write a mail", error);
+    let email = Texts::of(localizer, from, context).email();
+    let fault = |error| InternalError::new("write an email", error);
     let text = Text { email: &email }.render().map_err(fault)?;
     let html = Html { email: &email, look: Look::of(from.accent) }.render().map_err(fault)?;
     Ok(EmailContent { language: email.language, subject: email.subject, text, html })
 }
 
-/// What is said in one kind of mail and not in another.
-fn about(localizer: Localizer<'_>, from: EmailBranding<'_>, context: &EmailContext<'_>) -> TemplateContext {
-    let [host, house] = from.values();
-    let (when, span) = (localizer.moment(context.at), context.action.as_ref().map(|action| localizer.span(action.valid_for)));
-    let details = &context.details;
-    let values = [
-        host,
-        house,
-        ("when", when.into()),
-        ("span", span.unwrap_or_default().into()),
-        ("account", details.account.as_str().into()),
-        ("address", details.address.as_str().into()),
-    ];
-    let say = |key: &str| localizer.text_with(key, &values);
-    let link = |path: &str, label: &str| {
-        Some(Link { url: url(from, path, context), label: say(label), plainly: say("mail-link-plainly") })
-    };
-    let (subject, before, link, not_you) = match context.kind {
-        EmailKind::VerifyEmail => (
-            say("mail-verify-subject"),
-            vec![say("mail-verify-why")],
-            link("/email-verify", "mail-verify-button"),
-            Some(say("mail-verify-not-you")),
-        ),
-        EmailKind::ResetPassword => (
-            say("mail-reset-subject"),
-            vec![say("mail-reset-why")],
-            link("/password-reset", "mail-reset-button"),
-            Some(say("mail-reset-not-you")),
-        ),
-        EmailKind::PasswordChanged => (
-            say("mail-changed-subject"),
-            [say("mail-changed-why")]
-                .into_iter()
-                .chain(details::consequences(localizer, from.values(), details))
-                .chain([say("mail-changed-do")])
-                .collect(),
-            link("/password-forgotten", "mail-changed-button"),
-            None,
-        ),
-        EmailKind::RefreshReplayed => (
-            say("mail-replayed-subject"),
-            vec![say("mail-replayed-why"), say("mail-replayed-do")],
-            link("/password-forgotten", "mail-replayed-button"),
-            None,
-        ),
-        EmailKind::NewDevice => (
-            say("mail-device-subject"),
-            vec![say("mail-device-why"), say("mail-device-do")],
-            link("/password-forgotten", "mail-device-button"),
-            None,
-        ),
-        EmailKind::ApiKeyCreated => (
-            say("mail-api-key-subject"),
-            vec![say("mail-api-key-why"), say("mail-api-key-do")],
-            link("/password-forgotten", "mail-api-key-button"),
-            None,
-        ),
-        EmailKind::EmailChange | EmailKind::EmailChangeRequested | EmailKind::EmailChanged | EmailKind::EmailTaken => {
-            about_address(context.kind, &say, &link)
-        }
-        EmailKind::AlreadyRegistered => (
-            say("mail-registered-subject"),
-            vec![say("mail-registered-why"), say("mail-registered-do")],
-            link("/password-forgotten", "mail-registered-button"),
-            Some(say("mail-registered-not-you")),
-        ),
-        EmailKind::DeletionPlanned => (
-            say("mail-deletion-subject"),
-            vec![say("mail-deletion-why"), say("mail-deletion-do")],
-            link("/account-keep", "mail-deletion-button"),
-            Some(say("mail-deletion-not-you")),
-        ),
-        EmailKind::Invitation => (
-            say("mail-invitation-subject"),
-            vec![say("mail-invitation-why")],
-            link("/invitation", "mail-invitation-button"),
-            Some(say("mail-invitation-not-you")),
-        ),
-        EmailKind::Test => (say("mail-test-subject"), vec![say("mail-test-why")], None, None),
-    };
-    let valid_for = context.action.as_ref().map(|action| {
-        let key = if action.code.is_some() { "mail-holds" } else { "mail-holds-link" };
-        say(key)
-    });
-    let code = context.action.as_ref().and_then(|action| action.code.as_ref());
-    let code = code.map(|code| Code { label: say("mail-code"), letters: code.reveal().to_owned() });
-    TemplateContext {
-        language: localizer.tag().to_owned(),
-        house: from.name.to_owned(),
-        preheader: before.first().cloned().unwrap_or_default(),
-        subject,
-        greeting: String::new(),
-        before,
-        link,
-        code,
-        after: valid_for.into_iter().chain(not_you).collect(),
-        footer: String::new(),
+/// The page that the button of an email opens.
+fn path(kind: EmailKind) -> Option<&'static str> {
+    Some(match kind {
+        EmailKind::VerifyEmail => "/email-verify",
+        EmailKind::ResetPassword => "/password-reset",
+        EmailKind::EmailChange => "/email-change",
+        EmailKind::EmailChangeRequested => "/email-change/cancel",
+        EmailKind::EmailChanged => "/email-undo",
+        EmailKind::EmailTaken => "/login",
+        EmailKind::DeletionPlanned => "/account-keep",
+        EmailKind::Invitation => "/invitation",
+        EmailKind::PasswordChanged
+        | EmailKind::RefreshReplayed
+        | EmailKind::NewDevice
+        | EmailKind::ApiKeyCreated
+        | EmailKind::AlreadyRegistered => "/password-forgotten",
+        EmailKind::Test => return None,
+    })
+}
+
+/// The texts of one email: the attributes of the message of its kind, and those that all kinds share.
+struct Texts<'a> {
+    localizer: Localizer<'a>,
+    from: EmailBranding<'a>,
+    context: &'a EmailContext<'a>,
+    message: String,
+    values: Vec<(&'static str, Value<'a>)>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(localizer: Localizer<'a>, from: EmailBranding<'a>, context: &'a EmailContext<'a>) -> Self {
+        let details = &context.details;
+        let mut values = vec![
+            ("host", host::authority(from.public_url).into()),
+            ("brand", from.name.into()),
+            ("when", localizer.moment(context.at).into()),
+            ("account", details.account.as_str().into()),
+            ("address", details.address.as_str().into()),
+        ];
+        values.extend(context.action.as_ref().map(|action| ("span", localizer.span(action.valid_for).into())));
+        Self { localizer, from, context, message: format!("email-{}", context.kind.word()), values }
     }
-}
 
-/// Subject, paragraphs before the link, the link and what comes last.
-type Parts = (String, Vec<String>, Option<Link>, Option<String>);
-
-/// As `about`, for mails about another address.
-fn about_address(kind: EmailKind, say: &dyn Fn(&str) -> String, link: &dyn Fn(&str, &str) -> Option<Link>) -> Parts {
-    match kind {
-        EmailKind::EmailChange => (
-            say("mail-email-change-subject"),
-            vec![say("mail-email-change-why")],
-            link("/email-change", "mail-email-change-button"),
-            Some(say("mail-email-change-not-you")),
-        ),
-        EmailKind::EmailChangeRequested => (
-            say("mail-email-asked-subject"),
-            vec![say("mail-email-asked-why"), say("mail-email-asked-do")],
-            link("/email-change/cancel", "mail-email-asked-button"),
-            Some(say("mail-email-asked-after")),
-        ),
-        EmailKind::EmailChanged => (
-            say("mail-email-changed-subject"),
-            vec![say("mail-email-changed-why"), say("mail-email-changed-do")],
-            link("/email-undo", "mail-email-changed-button"),
-            Some(say("mail-email-changed-after")),
-        ),
-        _ => (
-            say("mail-email-taken-subject"),
-            vec![say("mail-email-taken-why"), say("mail-email-taken-do")],
-            link("/login", "mail-email-taken-button"),
-            None,
-        ),
+    fn email(&self) -> TemplateContext {
+        let intro = self.required("intro");
+        // Of what happened, it comes before what to do; of a request, after it.
+        let location = self.location();
+        let (of_event, of_request) = if self.context.action.is_none() { (location, None) } else { (None, location) };
+        TemplateContext {
+            language: self.localizer.tag().to_owned(),
+            brand: self.from.name.to_owned(),
+            preheader: intro.clone(),
+            subject: self.required("subject"),
+            greeting: self.greeting(),
+            before: [intro].into_iter().chain(of_event).chain(self.consequences()).chain(self.optional("action")).collect(),
+            link: path(self.context.kind).map(|path| self.link(path)),
+            code: self.code(),
+            after: self.validity().into_iter().chain(of_request).chain(self.optional("note")).collect(),
+            footer: self.shared("email-footer", []),
+        }
     }
-}
 
-fn url(from: EmailBranding<'_>, path: &str, context: &EmailContext<'_>) -> String {
-    let token = context.action.as_ref().map(|action| format!("?token={}", action.token.reveal()));
-    format!("{}{path}{}", from.public_url, token.unwrap_or_default())
-}
+    fn optional(&self, attribute: &str) -> Option<String> {
+        self.localizer.attribute(&self.message, attribute, &self.values)
+    }
 
-/// From which device and address; a program may call itself anything, and so is named only where that is fit for a mail.
-fn location_text(localizer: Localizer<'_>, from: EmailBranding<'_>, location: &EventLocation) -> String {
-    let [host, house] = from.values();
-    let known = |name: &Option<String>| name.as_deref().and_then(presentable).map(ToOwned::to_owned);
-    let ip = || ("ip", location.ip.as_str().into());
-    match (known(&location.device.browser), known(&location.device.system)) {
-        (Some(browser), Some(system)) => {
-            localizer.text_with("mail-place", &[ip(), ("browser", browser.into()), ("system", system.into()), host, house])
+    /// A test asks every language for these.
+    fn required(&self, attribute: &str) -> String {
+        self.optional(attribute).unwrap_or_else(|| format!("{}.{attribute}", self.message))
+    }
+
+    /// A text that several kinds share, with values of its own.
+    fn shared<const N: usize>(&self, key: &str, own: [(&'static str, Value<'a>); N]) -> String {
+        let values: Vec<_> = self.values.iter().cloned().chain(own).collect();
+        self.localizer.text_with(key, &values)
+    }
+
+    fn greeting(&self) -> String {
+        match presentable(self.context.first_name) {
+            Some(name) => self.shared("email-greeting-name", [("name", name.into())]),
+            None => self.shared("email-greeting", []),
         }
-        (Some(one), None) | (None, Some(one)) => {
-            localizer.text_with("mail-place-one", &[ip(), ("device", one.into()), host, house])
+    }
+
+    /// What else a new password has done.
+    fn consequences(&self) -> Vec<String> {
+        let details = &self.context.details;
+        let keys = |attribute, keys: &[Key]| {
+            let mut values = self.values.clone();
+            values.push(("keys", details::in_words(keys).into()));
+            if keys.is_empty() { None } else { self.localizer.attribute(&self.message, attribute, &values) }
+        };
+        let names = if details.names_cleared { self.optional("names-cleared") } else { None };
+        [names, keys("keys-revoked", &details.keys_ended), keys("keys-kept", &details.keys_kept)].into_iter().flatten().collect()
+    }
+
+    fn link(&self, path: &str) -> Link {
+        let token = self.context.action.as_ref().map(|action| format!("?token={}", action.token.reveal()));
+        Link {
+            url: format!("{}{path}{}", self.from.public_url, token.unwrap_or_default()),
+            label: self.required("button"),
+            fallback: self.shared("email-link-fallback", []),
         }
-        (None, None) => localizer.text_with("mail-place-none", &[ip(), host, house]),
+    }
+
+    fn code(&self) -> Option<Code> {
+        let code = self.context.action.as_ref()?.code.as_ref()?;
+        Some(Code { label: self.shared("email-code", []), characters: code.reveal().to_owned() })
+    }
+
+    fn validity(&self) -> Option<String> {
+        let action = self.context.action.as_ref()?;
+        let key = if action.code.is_some() { "email-valid-once" } else { "email-valid-once-link" };
+        Some(self.shared(key, []))
+    }
+
+    /// The device and the IP address; a program may call itself anything, and so is named only where that is fit for an email.
+    fn location(&self) -> Option<String> {
+        let location = self.context.location.as_ref()?;
+        let known = |name: &'a Option<String>| name.as_deref().and_then(presentable);
+        let ip = ("ip", location.ip.as_str().into());
+        Some(match (known(&location.device.browser), known(&location.device.system)) {
+            (Some(browser), Some(system)) => {
+                self.shared("email-device-both", [ip, ("browser", browser.into()), ("system", system.into())])
+            }
+            (Some(one), None) | (None, Some(one)) => self.shared("email-device-one", [ip, ("device", one.into())]),
+            (None, None) => self.shared("email-device-none", [ip]),
+        })
     }
 }
 
@@ -303,7 +253,7 @@ struct Html<'a> {
     look: Look,
 }
 
-/// The colours of a button, by day and by night.
+/// The colours of a button in light and dark mode.
 struct Look {
     accent: Colour,
     on: Colour,
@@ -311,7 +261,7 @@ struct Look {
     on_night: Colour,
 }
 
-/// As `static/app.css` has them.
+/// The colours of `static/app.css`.
 const OURS: Look = Look {
     accent: Colour([0x1d, 0x6b, 0x57]),
     on: colour::WHITE,

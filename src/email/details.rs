@@ -1,49 +1,33 @@
-//! What a mail names of an account beside time and place: addresses, masked, API keys, and names where they are fit to be read.
+//! What an email names besides time and location: masked email addresses, API keys, and names that are safe to show.
 
-use crate::{
-    i18n::{Localizer, Value},
-    types::text,
-};
+use crate::types::text;
 
-/// What a mail names beside time and place; each kind has its own of them.
+/// Each kind of email uses some of them.
 #[derive(Default)]
 pub struct Details {
-    /// The account that a new address is asked for, masked.
+    /// The email address of the account, masked.
     pub account: String,
-    /// The address that is asked for, masked.
+    /// The new email address, masked.
     pub address: String,
     pub keys_ended: Vec<Key>,
     pub keys_kept: Vec<Key>,
-    /// Whether the names went that somebody had typed who never confirmed the address.
+    /// Whether the names were removed, which someone had typed before the email address was verified.
     pub names_cleared: bool,
 }
 
-/// An API key, as its owner knows it.
+/// An API key, by what its owner knows of it.
 pub struct Key {
     pub name: String,
     pub hint: String,
 }
 
-/// What a new password has done beside.
-pub(super) fn consequences(localizer: Localizer<'_>, [host, house]: [(&str, Value<'_>); 2], details: &Details) -> Vec<String> {
-    let say = |key: &str, keys: &[Key]| {
-        let names: Vec<String> = keys.iter().map(Key::in_words).collect();
-        localizer.text_with(key, &[("keys", names.join(", ").into()), host.clone(), house.clone()])
-    };
-    let mut said = Vec::new();
-    if details.names_cleared {
-        said.push(say("mail-changed-names-cleared", &[]));
-    }
-    for (key, keys) in [("mail-changed-keys-ended", &details.keys_ended), ("mail-changed-keys-kept", &details.keys_kept)] {
-        if !keys.is_empty() {
-            said.push(say(key, keys));
-        }
-    }
-    said
+/// Keys for a sentence.
+pub(super) fn in_words(keys: &[Key]) -> String {
+    keys.iter().map(Key::in_words).collect::<Vec<_>>().join(", ")
 }
 
 impl Key {
-    /// Its name was typed by somebody who may not be its reader.
+    /// Its name may have been typed by an attacker.
     fn in_words(&self) -> String {
         match presentable(&self.name) {
             Some(name) => format!("{name} ({}…)", self.hint),
@@ -52,17 +36,17 @@ impl Key {
     }
 }
 
-/// Longer than this is no name that one is greeted by.
-const LONGEST_NAME: usize = 60;
+/// Of a name in an email, in characters.
+const MAX_NAME: usize = 60;
 
-/// A name, where it is fit to stand in a mail. Anybody can sign up with somebody else's address and a first name of
-/// their own making, so it must be one line, and nothing that a mail program would turn into a link.
+/// A name, if it is safe in an email. An attacker can sign up with the email address of a victim and any first name, so it must
+/// be one line without anything that a mail program would turn into a link.
 pub(super) fn presentable(name: &str) -> Option<&str> {
     let name = name.trim();
     let is_dot = |c: char| matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');
     let is_odd = |c: char| "/\\:@<>[]{}|".contains(c);
     let linked = name.split(is_dot).skip(1).any(|rest| rest.starts_with(|c: char| !c.is_whitespace()));
     let fit =
-        !name.is_empty() && name.chars().count() <= LONGEST_NAME && !name.contains(is_odd) && !linked && !text::has_hidden(name);
+        !name.is_empty() && name.chars().count() <= MAX_NAME && !name.contains(is_odd) && !linked && !text::has_hidden(name);
     fit.then_some(name)
 }

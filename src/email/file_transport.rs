@@ -1,4 +1,4 @@
-//! A folder of mails, where there is no mail server: one file a mail, as a server would have got it.
+//! Writes emails into a folder instead of sending them: one file per email, as a mail server would get it.
 
 use std::{
     fs,
@@ -14,7 +14,7 @@ use crate::error::{InternalError, Result};
 #[derive(Debug, Clone)]
 pub struct FileTransport(PathBuf);
 
-/// A mail of the folder, as a mail program reads it.
+/// An email in the folder, as a mail program reads it.
 #[derive(Debug, Clone, Default)]
 pub struct StoredEmail {
     pub name: String,
@@ -22,27 +22,24 @@ pub struct StoredEmail {
     pub to: String,
     /// RFC 3339.
     pub date: String,
-    /// As they stand in the file, unfolded.
+    /// Unfolded.
     pub headers: Vec<(String, String)>,
     pub text: String,
     pub html: String,
 }
 
 impl FileTransport {
-    /// Below the data folder; made with the first mail.
+    /// Below the data folder; created with the first email.
     pub fn below(data_dir: &Path) -> Self {
         Self(data_dir.join("emails"))
     }
 
-    /// Where a mail of this name lies, or would lie.
+    /// The path of an email of this name.
     pub fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
 
-    /// The file appears whole, readable for its owner only; another attempt at the same mail takes its place.
-    ///
-    /// # Errors
-    /// What the disk said.
+    /// The file appears complete, readable for its owner only; another attempt at the same email replaces it.
     pub async fn put(&self, name: &str, raw: Vec<u8>) -> io::Result<()> {
         let (folder, path) = (self.0.clone(), self.path(name));
         let write = move || {
@@ -56,19 +53,19 @@ impl FileTransport {
         tokio::task::spawn_blocking(write).await?
     }
 
-    /// The newest mails, the newest first.
+    /// The newest emails, newest first.
     ///
     /// # Errors
     /// A fault of the disk.
     pub async fn newest(&self, most: usize) -> Result<Vec<StoredEmail>> {
-        let mut mails = Vec::new();
+        let mut emails = Vec::new();
         for name in self.names().await?.into_iter().take(most) {
-            mails.extend(self.open(name).await?);
+            emails.extend(self.open(name).await?);
         }
-        Ok(mails)
+        Ok(emails)
     }
 
-    /// A mail of this folder. A name comes from outside: what is not in the list is not there.
+    /// One email. The name comes from a client: only names in the list exist.
     ///
     /// # Errors
     /// A fault of the disk.
@@ -79,7 +76,7 @@ impl FileTransport {
         }
     }
 
-    /// Names of all mails, the newest first.
+    /// Names of all emails, newest first.
     async fn names(&self) -> Result<Vec<String>> {
         let folder = self.0.clone();
         let read = move || match fs::read_dir(folder) {
@@ -88,7 +85,7 @@ impl FileTransport {
             Ok(entries) => entries.map(|entry| Ok(entry?.file_name())).collect(),
         };
         let names = tokio::task::spawn_blocking(read).await.map_err(io::Error::other).flatten();
-        let names = names.map_err(|error| InternalError::new("list the mails", error))?;
+        let names = names.map_err(|error| InternalError::new("list the emails", error))?;
         let mut names: Vec<String> = names.into_iter().filter_map(|name| name.into_string().ok()).collect();
         names.retain(|name| Path::new(name).extension().is_some_and(|end| end == "eml"));
         names.sort_unstable_by(|one, other| other.cmp(one));
@@ -100,7 +97,7 @@ impl FileTransport {
             Ok(raw) => Ok(Some(StoredEmail::parse(name, &raw))),
             // Somebody tidies up.
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(InternalError::new("read a mail", error).into()),
+            Err(error) => Err(InternalError::new("read an email", error).into()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A letter, packed as servers carry it: headers, two parts, and an id that stays the same however often it is sent.
+//! An email as mail servers carry it: headers, two parts, and a message id that is the same for every attempt.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -20,26 +20,26 @@ use crate::{
 };
 
 /// RFC 5322 2.1.1, in octets.
-const LONGEST_LINE: usize = 998;
+const MAX_LINE: usize = 998;
 
-/// Ready to leave.
+/// Ready to be sent.
 pub struct MimeMessage {
-    /// The same for every attempt at one mail; sorts by time and says the kind.
+    /// The same for every attempt; sorts by time and names the kind.
     pub file_name: String,
     pub envelope: Envelope,
     pub raw: Vec<u8>,
 }
 
-/// Who reads the bytes.
+/// How the parts are encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    /// Mail servers, old ones too: seven bits.
+    /// For mail servers, old ones too: seven bits.
     SevenBit,
-    /// Whoever opens the file, who wants to see words and links as they are.
+    /// For people who open the file: words and links as they are.
     Readable,
 }
 
-/// What stands on the envelope and above the letter.
+/// The headers, and the name of the file.
 pub struct MimeHeaders<'a> {
     pub from: &'a Mailbox,
     pub to: &'a Email,
@@ -50,9 +50,9 @@ pub struct MimeHeaders<'a> {
 }
 
 /// # Errors
-/// A fault that says what lettre did not like.
+/// An internal error with what lettre refuses.
 pub fn pack(headers: MimeHeaders<'_>, content: EmailContent) -> Result<MimeMessage> {
-    let fault = |error: lettre::error::Error| InternalError::new("pack a mail", error);
+    let fault = |error: lettre::error::Error| InternalError::new("assemble an email", error);
     let message =
         Message::builder()
             .from(headers.from.clone())
@@ -73,7 +73,7 @@ pub fn pack(headers: MimeHeaders<'_>, content: EmailContent) -> Result<MimeMessa
 }
 
 fn part(kind: ContentType, text: String, encoding: Encoding) -> SinglePart {
-    let readable = encoding == Encoding::Readable && text.lines().all(|line| line.len() <= LONGEST_LINE);
+    let readable = encoding == Encoding::Readable && text.lines().all(|line| line.len() <= MAX_LINE);
     let body = if readable {
         let lines: Vec<&str> = text.lines().collect();
         // lettre itself breaks lines far below what RFC 5322 allows.
@@ -84,19 +84,19 @@ fn part(kind: ContentType, text: String, encoding: Encoding) -> SinglePart {
     SinglePart::builder().header(kind).body(body)
 }
 
-/// Stable, so that a mail that arrives twice can be known as one; with a MAC, so that two houses, or one that was founded
-/// anew, never give the same.
+/// Stable, so that an email that arrives twice is recognised as one; with a MAC, so that two servers, or one with a new
+/// database, never give the same.
 pub fn message_id(key: &HmacKey, public_url: &str, id: i64) -> String {
     let tag = HEXLOWER.encode(&key.sign(format!("message-id\n{id}").as_bytes()).as_ref()[..8]);
     let name = host::name(host::authority(public_url));
     format!("<outbox-{id}.{tag}@{name}>")
 }
 
-/// The local part as typed, the domain as every server understands it (RFC 5891).
+/// The local part as typed, the domain in ASCII (RFC 5891).
 fn address(email: &Email) -> Result<Address> {
     let local = email.as_typed().rsplit_once('@').map_or("", |(local, _)| local);
     let domain = email.key().rsplit_once('@').map_or("", |(_, domain)| domain);
-    Ok(Address::new(local, domain).map_err(|error| InternalError::new("address a mail", error))?)
+    Ok(Address::new(local, domain).map_err(|error| InternalError::new("address an email", error))?)
 }
 
 fn header(name: HeaderName, value: &str) -> HeaderValue {

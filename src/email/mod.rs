@@ -1,7 +1,8 @@
-//! Letters to people: what they say, how they are packed, and the two ways out: a mail server or a folder.
+//! Emails: their contents, their format, and how they are sent: to a mail server or into a folder.
 
 pub mod content;
 pub mod details;
+mod error;
 pub mod file_transport;
 pub mod hint;
 pub mod mime;

@@ -1,4 +1,4 @@
-//! One mail of every kind, as if there were a reason for it: to be looked at before people get them.
+//! An example of every kind of email, to look at before users get them.
 
 use std::time::Duration;
 
@@ -17,18 +17,18 @@ use crate::{
     types::{clock::Timestamp, email::Email, kinds::EmailKind, secret::Secret, user_agent::Device},
 };
 
-/// A mail, and how its files are called.
+/// An email, and the name of its files.
 pub struct Preview {
     pub name: String,
     pub content: EmailContent,
-    /// As a mail program opens it.
+    /// For a mail program.
     pub raw: Vec<u8>,
 }
 
-/// Every kind in every language, asked for at this moment.
+/// Every kind in every language.
 ///
 /// # Errors
-/// A fault of the templates, or of `email.from`.
+/// Internal errors of the templates, or of `email.from`.
 pub fn all(config: &Config, i18n: &I18n, at: Timestamp) -> Result<Vec<Preview>> {
     let mut previews = Vec::new();
     for language in i18n.languages() {
@@ -42,7 +42,7 @@ pub fn all(config: &Config, i18n: &I18n, at: Timestamp) -> Result<Vec<Preview>> 
 fn one(config: &Config, (i18n, language): (&I18n, &Language), (kind, at): (EmailKind, Timestamp)) -> Result<Preview> {
     let write = || content::write(i18n.localizer(language), EmailBranding::of(config), &context(kind, at));
     let from = transport::sender(config)?;
-    let to = Email::parse("ada@example.com").map_err(|_| InternalError::new("address a mail", "ada@example.com"))?;
+    let to = Email::parse("ada@example.com").map_err(|_| InternalError::new("address an email", "ada@example.com"))?;
     let name = format!("{}.{}", kind.word(), language.tag());
     let message_id = format!("<{name}@preview.invalid>");
     let headers =
@@ -50,7 +50,7 @@ fn one(config: &Config, (i18n, language): (&I18n, &Language), (kind, at): (Email
     Ok(Preview { raw: mime::pack(headers, write()?)?.raw, content: write()?, name })
 }
 
-/// Every kind but a few opens something; that it does not work is the point.
+/// With links and codes that do not work.
 fn context(kind: EmailKind, at: Timestamp) -> EmailContext<'static> {
     let code = matches!(kind, EmailKind::VerifyEmail | EmailKind::ResetPassword | EmailKind::EmailChange);
     let link = code
@@ -72,7 +72,7 @@ fn context(kind: EmailKind, at: Timestamp) -> EmailContext<'static> {
         keys_kept: key("Backup", "vst_p3nq5d"),
         names_cleared: false,
     };
-    // An address that nobody has confirmed is greeted without a name.
+    // An unverified email address is greeted without a name.
     let first_name =
         if matches!(kind, EmailKind::VerifyEmail | EmailKind::EmailChange | EmailKind::Invitation) { "" } else { "Ada" };
     EmailContext { kind, first_name, at, location: Some(EventLocation { ip: "203.0.113.7".to_owned(), device }), action, details }

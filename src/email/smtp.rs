@@ -1,4 +1,4 @@
-//! Handing mails to a mail server, and understanding what it says to that.
+//! Delivers emails to a mail server, and interprets its replies.
 
 use std::{error::Error as _, fs, net::Ipv4Addr, path::Path, time::Duration};
 
@@ -15,8 +15,8 @@ use lettre::{
 use tokio::time::timeout;
 
 use super::{
+    error::DeliveryError,
     smtp_reply::{self, ReplyMeaning, Stage},
-    transport::DeliveryError,
 };
 use crate::{
     config::{EmailConfig as Settings, Smtp, Tls},
@@ -24,20 +24,19 @@ use crate::{
     types::host,
 };
 
-/// For each address that the server has.
-const CONNECTION: Duration = Duration::from_secs(4);
-/// From the first packet to the end of the sign-in.
-const GREETING: Duration = Duration::from_secs(10);
-/// From the sender's address to the last word about the text, which some servers read carefully before they take it.
-const DELIVERY: Duration = Duration::from_secs(40);
-/// A good-bye is worth no more.
-const PARTING: Duration = Duration::from_secs(1);
+/// For each IP address of the server.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
+/// From the first packet to the end of authentication.
+const SESSION_TIMEOUT: Duration = Duration::from_secs(10);
+/// From MAIL FROM to the reply to the message, which some servers examine before they accept it.
+const DELIVERY_TIMEOUT: Duration = Duration::from_secs(40);
+/// For QUIT.
+const QUIT_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Longer than anything that a server has to say.
-const LONGEST_ANSWER: usize = 500;
+/// Of the reply that is kept, in characters.
+const MAX_REPLY: usize = 500;
 
-/// A mail server. Every mail has a connection of its own: there are few of them, and which words were said about the mail
-/// and which about ourselves is plain then.
+/// A mail server. Every email has its own connection: emails are few, and it is clear which replies are about which email.
 pub struct SmtpTransport {
     host: String,
     port: u16,
@@ -49,10 +48,10 @@ pub struct SmtpTransport {
 
 impl SmtpTransport {
     /// # Errors
-    /// A fault, where mails would go in clear to another machine, or the name of the server or the authority is none.
+    /// An internal error, if emails would go unencrypted to another machine, or a name or certificate is not valid.
     pub fn open(smtp: &Smtp, settings: &Settings, public_url: &str) -> Result<Self> {
         if smtp.tls == Tls::None && !host::is_loopback(&smtp.host) {
-            return Err(fault(format!("{} is another machine: mails go there with TLS only", smtp.host)).into());
+            return Err(fault(format!("{} is another machine: TLS is required", smtp.host)).into());
         }
         let parameters = match smtp.tls {
             Tls::None => None,
@@ -65,26 +64,27 @@ impl SmtpTransport {
             tls: smtp.tls,
             parameters,
             credentials: credentials.map(|(name, password)| Credentials::new(name.clone(), password.reveal().to_owned())),
-            hello: hello(settings.ehlo_name.as_deref(), public_url),
+            hello: ehlo_name(settings.ehlo_name.as_deref(), public_url),
         })
     }
 
     /// # Errors
-    /// `Never`, where it refused the recipient for good; `Refused`, where it does not like something about us; `Later` for
-    /// everything else.
+    /// `Permanent`, if the recipient does not exist; `SenderRejected`, if the server refuses us; `Transient` for the rest.
     pub async fn send(&self, envelope: &Envelope, raw: &[u8]) -> Result<(), DeliveryError> {
-        let connected = timeout(GREETING, self.connect()).await;
-        let mut connection = connected.map_err(|_| silence(GREETING))?.map_err(|error| refusal(Stage::Session, &error))?;
-        let handed = timeout(DELIVERY, hand_over(&mut connection, envelope, raw)).await;
-        // It has the mail or has it not; how it says good-bye does not matter.
-        drop(timeout(PARTING, connection.quit()).await);
-        handed.unwrap_or_else(|_| Err(silence(DELIVERY)))
+        let connected = timeout(SESSION_TIMEOUT, self.connect()).await;
+        let mut connection =
+            connected.map_err(|_| timed_out(SESSION_TIMEOUT))?.map_err(|error| refusal(Stage::Session, &error))?;
+        let delivered = timeout(DELIVERY_TIMEOUT, deliver(&mut connection, envelope, raw)).await;
+        // The email is delivered or not; the reply to QUIT does not matter.
+        drop(timeout(QUIT_TIMEOUT, connection.quit()).await);
+        delivered.unwrap_or_else(|_| Err(timed_out(DELIVERY_TIMEOUT)))
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
         let at_once = self.parameters.clone().filter(|_| self.tls == Tls::Implicit);
         let server = (self.host.as_str(), self.port);
-        let mut connection = AsyncSmtpConnection::connect_tokio1(server, Some(CONNECTION), &self.hello, at_once, None).await?;
+        let mut connection =
+            AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT_TIMEOUT), &self.hello, at_once, None).await?;
         if let Some(parameters) = self.parameters.clone().filter(|_| self.tls == Tls::Starttls) {
             connection.starttls(parameters, &self.hello).await?;
         }
@@ -95,8 +95,8 @@ impl SmtpTransport {
     }
 }
 
-/// Addresses and texts of ours are ASCII: see `types::email`, `types::sender` and `email::mime`.
-async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, raw: &[u8]) -> Result<(), DeliveryError> {
+/// Email addresses and messages are ASCII: see `types::email`, `types::sender` and `email::mime`.
+async fn deliver(connection: &mut AsyncSmtpConnection, envelope: &Envelope, raw: &[u8]) -> Result<(), DeliveryError> {
     let sender = connection.command(Mail::new(envelope.from().cloned(), Vec::new())).await;
     sender.map_err(|error| refusal(Stage::Sender, &error))?;
     for to in envelope.to() {
@@ -112,13 +112,13 @@ fn refusal(stage: Stage, error: &Error) -> DeliveryError {
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     let verdict = error.status().map_or(ReplyMeaning::Transient, |code| smtp_reply::classify(stage, code.into(), &said));
     match verdict {
-        ReplyMeaning::Transient => DeliveryError::Transient(words(error)),
-        ReplyMeaning::Permanent => DeliveryError::Permanent(words(error)),
-        ReplyMeaning::SenderRejected(complaint) => DeliveryError::SenderRejected(complaint, words(error)),
+        ReplyMeaning::Transient => DeliveryError::Transient(text(error)),
+        ReplyMeaning::Permanent => DeliveryError::Permanent(text(error)),
+        ReplyMeaning::SenderRejected(complaint) => DeliveryError::SenderRejected(complaint, text(error)),
     }
 }
 
-/// Trusts the authorities of this machine, and one more where the operator names it.
+/// Trusts the certificate authorities of this machine, and those in `ca_file`.
 fn parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters> {
     let mut parameters = TlsParameters::builder(host.to_owned());
     if let Some(path) = ca_file {
@@ -130,9 +130,9 @@ fn parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters> {
     Ok(parameters.build().map_err(|error| fault(error.to_string()))?)
 }
 
-/// What EHLO says: the name of the settings, else the host of `public_url` or of this machine where that is a full name, else
-/// an address in brackets. A bare name is refused by many servers (RFC 5321 4.1.4).
-fn hello(named: Option<&str>, public_url: &str) -> ClientId {
+/// The name in EHLO: that of the settings, else the host of `public_url` or of this machine if fully qualified, else an IP
+/// address in brackets. Many servers refuse a bare name (RFC 5321 4.1.4).
+fn ehlo_name(named: Option<&str>, public_url: &str) -> ClientId {
     let machine = match ClientId::default() {
         ClientId::Domain(name) => name,
         _ => String::new(),
@@ -146,16 +146,16 @@ fn fault(why: String) -> InternalError {
     InternalError::new("set up the mail server", why)
 }
 
-fn silence(patience: Duration) -> DeliveryError {
-    DeliveryError::Transient(format!("the mail server did not answer within {} seconds", patience.as_secs()))
+fn timed_out(after: Duration) -> DeliveryError {
+    DeliveryError::Transient(format!("the mail server did not answer within {} seconds", after.as_secs()))
 }
 
-/// What the server said, code first, in its own words; or what went wrong on the way to it. On one line.
-fn words(error: &Error) -> String {
+/// The reply of the server, code first; or what failed on the way to it. On one line.
+fn text(error: &Error) -> String {
     let said = match (error.status(), error.source()) {
         (Some(code), Some(said)) => format!("{code} {said}"),
         // lettre names the kind of its own error again.
         _ => error.to_string().replace("Connection error: Connection error: ", "Connection error: "),
     };
-    said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST_ANSWER).collect()
+    said.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_REPLY).collect()
 }

@@ -1,9 +1,9 @@
-//! What a refusal of a mail server is about: the recipient, which ends a mail, or ourselves, which an operator can set right.
+//! What a refusal of a mail server is about: the recipient, which ends the email, or us, which an operator can fix.
 
 /// The command that was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// From the greeting to the sign-in.
+    /// From the greeting to authentication.
     Session,
     /// MAIL FROM
     Sender,
@@ -13,11 +13,11 @@ pub enum Stage {
     Message,
 }
 
-/// What a server refuses that does not mean the recipient. The words stand in the log.
+/// What the server refuses about us. The words are in the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SenderProblem {
     Greeting,
-    SignIn,
+    Authentication,
     Sender,
     Policy,
     Protocol,
@@ -30,7 +30,7 @@ impl SenderProblem {
     pub fn word(self) -> &'static str {
         match self {
             Self::Greeting => "greeting",
-            Self::SignIn => "sign-in",
+            Self::Authentication => "authentication",
             Self::Sender => "sender",
             Self::Policy => "policy",
             Self::Protocol => "protocol",
@@ -43,47 +43,47 @@ impl SenderProblem {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReplyMeaning {
-    /// The server asks for patience, or the mailbox is full.
+    /// The server is not ready, or the mailbox is full.
     Transient,
-    /// The recipient is not to be had: the mail ends.
+    /// The recipient does not exist.
     Permanent,
-    /// It refuses us, or what we send. The mail waits for somebody to set that right.
+    /// It refuses us, or what we send.
     SenderRejected(SenderProblem),
 }
 
-/// Enhanced status codes (RFC 3463 3.2, 3.3; RFC 7505 for X.1.10) that end a mail: no such mailbox, no such system, no such
-/// syntax, several such mailboxes, moved, a domain that takes no mail, a mailbox that was disabled. No other one does:
-/// X.1.0 and X.2.0 say nothing, X.2.2 is a full mailbox, X.4.1 is a server that does not answer.
-const ENDING: [(u16, u16); 7] = [(1, 1), (1, 2), (1, 3), (1, 4), (1, 6), (1, 10), (2, 1)];
+/// Enhanced status codes (RFC 3463 3.2, 3.3; RFC 7505 for X.1.10) of a recipient that does not exist: no such mailbox, no such
+/// system, bad syntax, ambiguous, moved, a domain without mail, a disabled mailbox. Not X.1.0 and X.2.0, which say nothing,
+/// X.2.2, a full mailbox, and X.4.1, a server that does not answer.
+const PERMANENT: [(u16, u16); 7] = [(1, 1), (1, 2), (1, 3), (1, 4), (1, 6), (1, 10), (2, 1)];
 
-/// Reply codes that end a mail when RCPT gets one without an enhanced code (RFC 5321 4.2.3, RFC 7504).
-const ENDING_PLAIN: [u16; 4] = [550, 551, 553, 556];
+/// The same as reply codes to RCPT without an enhanced code (RFC 5321 4.2.3, RFC 7504).
+const PERMANENT_BASIC: [u16; 4] = [550, 551, 553, 556];
 
-/// The server wants a sign-in, or another one (RFC 4954 6).
-const SIGN_IN: [u16; 4] = [530, 534, 535, 538];
+/// Authentication is required, or failed (RFC 4954 6).
+const AUTHENTICATION: [u16; 4] = [530, 534, 535, 538];
 
-/// What an answer of 4xx or 5xx means. `said` is its text, which may begin with an enhanced status code.
+/// What a reply of 4xx or 5xx means. Its text may begin with an enhanced status code.
 pub fn classify(stage: Stage, code: u16, said: &str) -> ReplyMeaning {
     let enhanced = enhanced(said);
     if code < 500 || enhanced.is_some_and(|(class, ..)| class == 4) {
         return ReplyMeaning::Transient;
     }
-    if SIGN_IN.contains(&code) {
-        return ReplyMeaning::SenderRejected(SenderProblem::SignIn);
+    if AUTHENTICATION.contains(&code) {
+        return ReplyMeaning::SenderRejected(SenderProblem::Authentication);
     }
     let at_recipient = matches!(stage, Stage::Recipient | Stage::Message);
     match enhanced {
-        Some((_, subject, detail)) if at_recipient && ENDING.contains(&(subject, detail)) => ReplyMeaning::Permanent,
+        Some((_, subject, detail)) if at_recipient && PERMANENT.contains(&(subject, detail)) => ReplyMeaning::Permanent,
         Some((_, 2, _)) if at_recipient => ReplyMeaning::Transient,
         Some((_, subject, detail)) => ReplyMeaning::SenderRejected(by_subject(stage, subject, detail)),
         None if stage == Stage::Recipient && blames_us(said) => ReplyMeaning::SenderRejected(SenderProblem::Policy),
-        None if stage == Stage::Recipient && ENDING_PLAIN.contains(&code) => ReplyMeaning::Permanent,
+        None if stage == Stage::Recipient && PERMANENT_BASIC.contains(&code) => ReplyMeaning::Permanent,
         None if stage == Stage::Recipient && code == 552 => ReplyMeaning::Transient,
         None => ReplyMeaning::SenderRejected(by_stage(stage)),
     }
 }
 
-/// Servers that send no enhanced codes, as Exim does, say by words alone that they mean us and not the recipient.
+/// Servers without enhanced codes, such as Exim, say only in words that they refuse us and not the recipient.
 fn blames_us(said: &str) -> bool {
     const WORDS: [&str; 18] = [
         "relay",
@@ -109,7 +109,7 @@ fn blames_us(said: &str) -> bool {
     WORDS.iter().any(|word| said.contains(word))
 }
 
-/// RFC 3463 3.1: the second number says what it is about.
+/// RFC 3463 3.1: the second number is the subject.
 fn by_subject(stage: Stage, subject: u16, detail: u16) -> SenderProblem {
     match (subject, detail) {
         (1, 7 | 8) => SenderProblem::Sender,
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_verdicts_on_the_recipient_end_a_mail() {
+    fn only_refusals_of_the_recipient_are_permanent() {
         use Stage::{Message, Recipient, Session};
         for (stage, code, said) in [
             (Recipient, 550, "5.1.1 no such user"),
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_us_is_told_by_what_it_is_about() {
+    fn a_refusal_of_the_sender_names_its_subject() {
         use Stage::{Message, Recipient, Sender, Session};
         for (stage, code, said, complaint) in [
             (Recipient, 504, "5.5.2 <vm>: Helo command rejected: need fully-qualified hostname", SenderProblem::Protocol),
@@ -193,7 +193,7 @@ mod tests {
             (Recipient, 550, "5.3.2 System not accepting", SenderProblem::System),
             (Recipient, 554, "transaction failed", SenderProblem::Policy),
             (Recipient, 503, "bad sequence of commands", SenderProblem::Policy),
-            (Recipient, 530, "5.7.0 Must issue a STARTTLS command first", SenderProblem::SignIn),
+            (Recipient, 530, "5.7.0 Must issue a STARTTLS command first", SenderProblem::Authentication),
             (Message, 550, "5.7.60 no permissions to send as this sender", SenderProblem::Policy),
             (Message, 554, "5.6.0 we do not like it", SenderProblem::Content),
             (Message, 550, "spam", SenderProblem::Content),
@@ -201,7 +201,7 @@ mod tests {
             (Sender, 553, "not you", SenderProblem::Sender),
             (Session, 554, "5.3.2 nobody is served here", SenderProblem::System),
             (Session, 550, "no", SenderProblem::Greeting),
-            (Session, 535, "5.7.8 wrong", SenderProblem::SignIn),
+            (Session, 535, "5.7.8 wrong", SenderProblem::Authentication),
         ] {
             assert_eq!(classify(stage, code, said), ReplyMeaning::SenderRejected(complaint), "{code} {said}");
         }

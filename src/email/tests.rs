@@ -1,4 +1,4 @@
-//! What is asked of mails: every kind in every language, readable in both parts, and nothing that a reader's name could do.
+//! Every kind of email in every language: readable in both parts, and safe whatever name a user has typed.
 
 use std::{fs, time::Duration};
 
@@ -48,27 +48,26 @@ fn packed(content: EmailContent, encoding: Encoding) -> MimeMessage {
 }
 
 #[test]
-fn every_kind_is_written_in_every_language() {
+fn every_kind_of_email_is_written_in_every_language() {
     let i18n = I18n::load(None).unwrap();
     for language in i18n.languages() {
         for kind in EmailKind::iter() {
             let content = written(kind, language.tag(), "Ada");
             for part in [&content.subject, &content.text, &content.html] {
-                // Neither a key in the place of its text nor a place without its value.
-                let mut tokens = part.split(|c: char| !c.is_ascii_lowercase() && c != '-');
-                assert!(tokens.all(|token| !token.starts_with("mail-")) && !part.contains('$'), "{kind:?}: {part}");
+                // Neither the name of a text instead of the text nor a value that is missing.
+                assert!(!part.contains(&format!("email-{}.", kind.word())) && !part.contains('$'), "{kind:?}: {part}");
             }
             assert!(content.text.contains(" Ada") && content.html.contains(" Ada"), "{}", content.text);
             assert!(content.html.contains(&format!("lang=\"{}\"", language.tag())));
             assert!(content.text.contains("hall.example:8443"), "{}", content.text);
-            // Nothing is fetched by whoever reads it.
+            // Reading it fetches nothing.
             assert!(["<img", "url(", "src=", "<link", "@import"].iter().all(|remote| !content.html.contains(remote)));
         }
     }
 }
 
 #[test]
-fn links_stand_on_a_line_of_their_own_and_lead_nowhere_else() {
+fn each_link_is_on_a_line_of_its_own_and_leads_to_the_public_url() {
     for (kind, path) in [
         (EmailKind::VerifyEmail, "/email-verify?token=17."),
         (EmailKind::ResetPassword, "/password-reset?token=17."),
@@ -85,17 +84,18 @@ fn links_stand_on_a_line_of_their_own_and_lead_nowhere_else() {
 }
 
 #[test]
-fn the_text_reads_as_it_should() {
+fn the_text_part_says_what_happened_and_what_to_do() {
     let content = written(EmailKind::ResetPassword, "en", "Ada");
     let token = "x".repeat(43);
     let expected = format!(
         "Hello Ada,\n\n\
-         Somebody, most likely you, has asked for a new password for your account at hall.example:8443. Choose it here:\n\n\
+         A new password was requested for your account at hall.example:8443.\n\n\
+         Choose it here:\n\n\
          https://hall.example:8443/password-reset?token=17.{token}\n\n\
-         Or type this code:\n\n    BCDF-GHJK\n\n\
-         The link and the code work once, for 15 minutes. Tell nobody the code: we never ask for it.\n\n\
-         If it was not you, do nothing: your password stays as it is.\n\n\
-         -- \nZola & Co, hall.example:8443. Nobody reads answers to this mail."
+         Or enter this code:\n\n    BCDF-GHJK\n\n\
+         The link and the code work once, within 15 minutes. Do not share the code: we never ask for it.\n\n\
+         If you did not request it, ignore this email: your password stays the same.\n\n\
+         -- \nZola & Co, hall.example:8443. Please do not reply to this email."
     );
     assert_eq!(content.text, expected);
     let content = written(EmailKind::PasswordChanged, "fr", "");
@@ -104,7 +104,7 @@ fn the_text_reads_as_it_should() {
 }
 
 #[test]
-fn a_name_can_put_nothing_into_a_mail_but_itself() {
+fn a_name_can_put_nothing_into_an_email_but_itself() {
     for name in [
         "Eve\r\nBcc: x@y.zz",
         "Eve\nhttps://evil.example",
@@ -129,7 +129,7 @@ fn a_name_can_put_nothing_into_a_mail_but_itself() {
 }
 
 #[test]
-fn a_parcel_has_what_mail_programs_and_servers_ask_for() {
+fn a_message_has_the_headers_that_email_programs_and_servers_expect() {
     for tag in ["en", "fr", "ru"] {
         let content = written(EmailKind::ResetPassword, tag, "Zoë");
         let (subject, text, html) = (content.subject.clone(), content.text.clone(), content.html.clone());
@@ -166,7 +166,7 @@ fn a_file_can_be_read_as_it_is() {
 }
 
 #[test]
-fn the_same_mail_always_has_the_same_message_id() {
+fn the_same_email_always_has_the_same_message_id() {
     let key = MasterKey::temporary().derive("links");
     let id = mime::message_id(&key, PUBLIC_URL, 7);
     assert_eq!(id, mime::message_id(&key, PUBLIC_URL, 7));
@@ -177,10 +177,10 @@ fn the_same_mail_always_has_the_same_message_id() {
 }
 
 #[test]
-fn a_mail_says_what_it_is_about_before_it_is_opened() {
+fn an_email_says_what_happened_before_it_is_opened() {
     let content = written(EmailKind::ResetPassword, "en", "Ada");
     let hidden = content.html.split("mso-hide: all;\">").nth(1).unwrap();
-    assert!(hidden.starts_with("Somebody, most likely you, has asked for a new password"), "{hidden}");
+    assert!(hidden.starts_with("A new password was requested for your account"), "{hidden}");
     assert!(content.html.contains(">Zola &#38; Co</p>"), "who writes stands above");
     for language in I18n::load(None).unwrap().languages() {
         for kind in EmailKind::iter() {
@@ -191,7 +191,7 @@ fn a_mail_says_what_it_is_about_before_it_is_opened() {
 }
 
 #[test]
-fn the_button_has_the_colour_of_the_house_by_day_and_by_night() {
+fn the_button_has_the_colour_of_the_brand_in_light_and_dark_mode() {
     let i18n = I18n::load(None).unwrap();
     let sender = EmailBranding { accent: Colour::parse("#ffd400"), ..SENDER };
     let context = context(EmailKind::VerifyEmail, "Ada");
@@ -203,13 +203,16 @@ fn the_button_has_the_colour_of_the_house_by_day_and_by_night() {
 }
 
 #[test]
-fn every_text_of_a_mail_may_name_the_house() {
+fn every_text_of_an_email_may_use_brand_and_host() {
     let folder = tempfile::tempdir().unwrap();
     let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/locales/en")).unwrap();
     let ours: String = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap()).collect();
-    let keys = ours.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key).filter(|key| key.starts_with("mail-"));
-    let texts: Vec<String> = keys.map(|key| format!("{key} = <{{ $brand }} {{ $host }}>")).collect();
-    fs::write(folder.path().join("en.ftl"), texts.join("\n")).unwrap();
+    let is_text = |key: &str| key.starts_with("email-") || key.starts_with("    .");
+    let keys = ours.lines().filter_map(|line| line.split_once(" =")).map(|(key, _)| key).filter(|key| is_text(key));
+    // A key whose texts are all attributes has none of its own.
+    let is_kind = |key: &str| EmailKind::iter().any(|kind| key == format!("email-{}", kind.word()));
+    let text = |key: &str| if is_kind(key) { format!("{key} =") } else { format!("{key} = <{{ $brand }} {{ $host }}>") };
+    fs::write(folder.path().join("en.ftl"), keys.map(text).collect::<Vec<_>>().join("\n")).unwrap();
     let i18n = I18n::load(Some(folder.path())).unwrap();
     for kind in EmailKind::iter() {
         let content = content::write(i18n.localizer(&i18n.language("en").unwrap()), SENDER, &context(kind, "Ada")).unwrap();
@@ -223,7 +226,7 @@ fn every_text_of_a_mail_may_name_the_house() {
 }
 
 #[test]
-fn a_preview_has_every_mail_as_it_would_leave() {
+fn a_preview_has_every_email_as_it_would_be_sent() {
     let (config, i18n) = (Config::default(), I18n::load(None).unwrap());
     let previews = preview::all(&config, &i18n, AT).unwrap();
     assert_eq!(previews.len(), i18n.languages().count() * EmailKind::iter().count());

@@ -1,12 +1,12 @@
-//! The way out: to the mail server that the configuration names or, without one, into a folder.
+//! Sends emails: to the mail server of the settings or, without one, into a folder.
 
 use lettre::{Address, message::Mailbox};
 
+pub use super::error::DeliveryError;
 use super::{
     file_transport::FileTransport,
     mime::{Encoding, MimeMessage},
     smtp::SmtpTransport,
-    smtp_reply::SenderProblem,
 };
 use crate::{
     config::Config,
@@ -24,28 +24,17 @@ enum Transport {
     File(FileTransport),
 }
 
-/// Where a mail has gone.
+/// What became of an email.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivered {
     Server,
-    /// No mail server is set: it lies in the folder, and reaches nobody.
+    /// No mail server is set: it was written to a file.
     File,
-}
-
-/// Why a mail has not left, in the words of whoever said no.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeliveryError {
-    /// It may leave another time.
-    Transient(String),
-    /// As `Later`, once somebody has set right what the server does not like about us.
-    SenderRejected(SenderProblem, String),
-    /// Nobody will ever take it.
-    Permanent(String),
 }
 
 impl Mailer {
     /// # Errors
-    /// A fault that names the setting that cannot be right.
+    /// An internal error that names the wrong setting.
     pub fn open(config: &Config) -> Result<Self> {
         let from = sender(config)?;
         let transport = match &config.email.smtp {
@@ -55,7 +44,7 @@ impl Mailer {
         Ok(Self { from, transport })
     }
 
-    /// Whom parcels are to be packed for.
+    /// The encoding that messages need.
     pub fn encoding(&self) -> Encoding {
         match self.transport {
             Transport::Smtp(_) => Encoding::SevenBit,
@@ -76,12 +65,12 @@ impl Mailer {
     }
 }
 
-/// Who writes the mails.
+/// The sender of all emails.
 ///
 /// # Errors
-/// A fault that names `email.from`.
+/// An internal error that names `email.from`.
 pub(super) fn sender(config: &Config) -> Result<Mailbox> {
-    let fault = |why: String| InternalError::new("read email.from", format!("`{}` is no sender: {why}", config.email.from));
+    let fault = |why: String| InternalError::new("read email.from", format!("`{}` is not a sender: {why}", config.email.from));
     let sender = Sender::parse(&config.email.from).map_err(|problem| fault(format!("{problem:?}")))?;
     let address = Address::new(sender.local(), sender.domain()).map_err(|error| fault(error.to_string()))?;
     Ok(Mailbox::new(sender.name().map(ToOwned::to_owned), address))

@@ -1,85 +1,124 @@
-//! An operator's own texts of mails: one file a language, each text in the place of one of the house's.
+//! An operator's own texts of emails: one file per language, each text in place of a built-in one.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
-use fluent_bundle::FluentResource;
-use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
+use fluent_bundle::{FluentMessage, FluentResource};
+use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement};
 
-use super::Locale;
-use crate::error::{InternalError, Result};
+use super::locale::{Locale, bundle, pattern};
+use crate::{
+    diagnostics::{self, Diagnostic, SourceMap},
+    error::{InternalError, Result},
+};
 
-/// What every mail has a place for, whether the house's own text uses it or not.
+/// Values that every email has, whether the built-in text uses them or not.
 const ALWAYS: [&str; 2] = ["brand", "host"];
 
 /// # Errors
-/// A fault with every mistake in every file: `fr.ftl:3: ...`.
-pub(super) fn take(voices: &mut [Locale], folder: &Path) -> Result<()> {
-    let fault = |why: String| InternalError::new("read the texts of mails", why);
+/// An internal error with every mistake in every file: `fr.ftl:3: ...`.
+pub fn read(locales: &mut [Locale], folder: &Path) -> Result<()> {
+    let mut mistakes = Vec::new();
+    for path in files(folder)? {
+        let text = fs::read_to_string(&path).map_err(|error| fault(format!("{}: {error}", path.display())))?;
+        let source = SourceMap::new(&path, &text);
+        let tag = path.file_stem().unwrap_or_default().to_string_lossy();
+        match locales.iter_mut().find(|locale| *locale.language.tag() == *tag) {
+            Some(locale) => mistakes.extend(locale.replace(source, &text)),
+            None => mistakes.push(Diagnostic::new(source.line(1), unknown_language(&tag, locales))),
+        }
+    }
+    if mistakes.is_empty() { Ok(()) } else { Err(fault(format!("\n{}", diagnostics::list(&mistakes))).into()) }
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).map_err(|error| fault(format!("{}: {error}", folder.display())))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| path.extension().is_some_and(|ending| ending == "ftl"));
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "ftl"));
     files.sort();
-    let mut mistakes = Vec::new();
-    for path in files {
-        let shown = path.display();
-        let text = fs::read_to_string(&path).map_err(|error| fault(format!("{shown}: {error}")))?;
-        let tag = path.file_stem().unwrap_or_default().to_string_lossy();
-        let known: Vec<String> = voices.iter().map(|voice| voice.language.tag().to_owned()).collect();
-        let Some(voice) = voices.iter_mut().find(|voice| *voice.language.tag() == *tag) else {
-            let known = known.join(", ");
-            mistakes.push(format!("{shown}:1: `{tag}` is no language of the house; there are {known}"));
-            continue;
-        };
-        let wrong = voice.replace(&text);
-        mistakes.extend(wrong.into_iter().map(|(line, what)| format!("{shown}:{line}: {what}")));
-    }
-    if mistakes.is_empty() { Ok(()) } else { Err(fault(format!("\n{}", mistakes.join("\n"))).into()) }
+    Ok(files)
+}
+
+fn fault(why: String) -> InternalError {
+    InternalError::new("read the texts of emails", why)
+}
+
+fn unknown_language(tag: &str, locales: &[Locale]) -> String {
+    let known: Vec<&str> = locales.iter().map(|locale| locale.language.tag()).collect();
+    format!("there is no language `{tag}`; there are {}", known.join(", "))
 }
 
 impl Locale {
-    /// Every mistake and its line; where there is none, these texts hold from now on.
-    fn replace(&mut self, text: &str) -> Vec<(usize, String)> {
-        let line_at = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+    /// Every mistake; without any, these texts are used from now on.
+    fn replace(&mut self, source: SourceMap<'_>, text: &str) -> Vec<Diagnostic> {
         let resource = match FluentResource::try_new(text.to_owned()) {
             Ok(resource) => resource,
             Err((_, errors)) => {
-                return errors.iter().map(|error| (line_at(error.pos.start), format!("{}", error.kind))).collect();
+                let mistake = |error: &fluent_syntax::parser::ParserError| {
+                    Diagnostic::new(source.line_at(error.pos.start), error.kind.to_string())
+                };
+                return errors.iter().map(mistake).collect();
             }
         };
         let mut mistakes = Vec::new();
         for entry in resource.entries() {
-            let (id, pattern) = match entry {
-                Entry::Message(message) => (message.id.name, message.value.as_ref()),
-                Entry::Term(term) => {
-                    let what = format!("`-{}` is a term; write what it stands for", term.id.name);
-                    mistakes.push((line_of(text, &format!("-{}", term.id.name)), what));
-                    continue;
+            match entry {
+                Entry::Message(message) => {
+                    let position = source.line(line_of(text, message.id.name));
+                    mistakes.extend(self.check(message).into_iter().map(|what| Diagnostic::new(position.clone(), what)));
                 }
-                _ => continue,
-            };
-            let wrong = self.judge(id, pattern);
-            mistakes.extend(wrong.into_iter().map(|what| (line_of(text, id), what)));
+                Entry::Term(term) => {
+                    let id = format!("-{}", term.id.name);
+                    let position = source.line(line_of(text, &id));
+                    mistakes.push(Diagnostic::new(position, format!("`{id}` is a term: write out its text instead")));
+                }
+                _ => {}
+            }
         }
         if mistakes.is_empty() {
-            self.texts.add_resource_overriding(resource);
+            self.own.get_or_insert_with(|| bundle(&self.id)).add_resource_overriding(resource);
         }
         mistakes
     }
 
-    fn judge(&self, id: &str, pattern: Option<&Pattern<&str>>) -> Vec<String> {
-        let ours = self.texts.get_message(id).filter(|_| id.starts_with("mail-"));
-        let Some(ours) = ours.and_then(|message| message.value()) else {
-            return vec![format!("`{id}` is no text of a mail; those of locales/{} begin with `mail-`", self.language.tag())];
+    /// A message may replace some of the texts of an email and leave the others as they are.
+    fn check(&self, message: &Message<&str>) -> Vec<String> {
+        let id = message.id.name;
+        if !id.starts_with("email-") || !self.texts.has_message(id) {
+            return vec![format!(
+                "`{id}` is not a text of an email; those in locales/{} begin with `email-`",
+                self.language.tag()
+            )];
+        }
+        let attributes = message.attributes.iter().map(|attribute| (Some(attribute.id.name), &attribute.value));
+        let given = message.value.iter().map(|value| (None, value)).chain(attributes);
+        given.flat_map(|(attribute, own)| self.check_text(id, attribute, own)).collect()
+    }
+
+    fn check_text(&self, id: &str, attribute: Option<&str>, own: &Pattern<&str>) -> Vec<String> {
+        let name = attribute.map_or_else(|| id.to_owned(), |attribute| format!("{id}.{attribute}"));
+        let Some(replaced) = pattern(&self.texts, id, attribute) else {
+            return vec![format!("`{name}` is not a text of an email; `{id}` has {}", self.parts_of(id))];
         };
-        let Some(pattern) = pattern else { return vec![format!("`{id}` says nothing")] };
         let (mut given, mut named) = (Names::default(), Names::default());
-        given.of_pattern(ours);
-        named.of_pattern(pattern);
+        given.of_pattern(replaced);
+        named.of_pattern(own);
         given.values.extend(ALWAYS.map(str::to_owned));
-        let places = given.values.iter().map(|name| format!("{{ ${name} }}")).collect::<Vec<_>>().join(", ");
-        let unknown = named.values.difference(&given.values).map(|name| format!("`{id}` knows no {{ ${name} }}, only {places}"));
-        let others = named.others.difference(&given.others).map(|name| format!("`{id}` may not refer to `{name}`"));
+        let known = given.values.iter().map(|name| format!("{{ ${name} }}")).collect::<Vec<_>>().join(", ");
+        let unknown =
+            named.values.difference(&given.values).map(|value| format!("`{name}` has no value {{ ${value} }}, only {known}"));
+        let others = named.others.iter().map(|other| format!("`{name}` must not refer to `{other}`"));
         unknown.chain(others).collect()
+    }
+
+    /// The attributes of a message, as an operator writes them.
+    fn parts_of(&self, id: &str) -> String {
+        let attributes: Vec<_> =
+            self.texts.get_message(id).iter().flat_map(FluentMessage::attributes).map(|one| format!(".{}", one.id())).collect();
+        if attributes.is_empty() { "no attributes".to_owned() } else { attributes.join(", ") }
     }
 }
 
@@ -89,7 +128,7 @@ fn line_of(text: &str, id: &str) -> usize {
     text.lines().position(begins).unwrap_or(0) + 1
 }
 
-/// What a text has places for, and which other texts, terms and functions it speaks of.
+/// The values of a text, and the other texts, terms and functions that it refers to.
 #[derive(Default)]
 struct Names {
     values: BTreeSet<String>,

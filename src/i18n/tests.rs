@@ -1,4 +1,4 @@
-//! What is asked of the texts: the same keys in every language, every key used, every used key there.
+//! The texts: the same keys in every language, every key used, every used key there.
 
 use std::{
     collections::BTreeSet,
@@ -8,9 +8,13 @@ use std::{
 };
 
 use fluent_bundle::FluentResource;
+use sea_orm::Iterable;
 
-use super::*;
-use crate::types::clock::Timestamp;
+use super::{I18n, locale::DEFAULT};
+use crate::types::{
+    clock::Timestamp,
+    kinds::{EmailKind, Event},
+};
 
 fn root(below: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(below)
@@ -40,6 +44,12 @@ fn keys(tag: &str) -> BTreeSet<String> {
     keys.filter(|key| key.starts_with(|c: char| c.is_ascii_lowercase())).map(str::to_owned).collect()
 }
 
+/// Keys that are made where they are used: of emails by their kind, of events by their word.
+fn made_keys() -> BTreeSet<String> {
+    let emails = EmailKind::iter().map(|kind| format!("email-{}", kind.word()));
+    emails.chain(Event::all().map(|event| format!("log-{}", event.word()))).collect()
+}
+
 /// Every text between quotes that has the form of a key: words joined by dashes.
 fn quoted(text: &str) -> BTreeSet<&str> {
     let is_key = |s: &&str| s.contains('-') && s.split('-').all(|w| !w.is_empty() && w.bytes().all(|b| b.is_ascii_lowercase()));
@@ -63,15 +73,119 @@ fn every_key_is_used_and_every_used_key_is_there() {
     let used = quoted(&source);
     let keys = keys(DEFAULT);
     let texts = text_below(&["locales"]);
-    let idle: Vec<_> = keys.iter().filter(|key| !used.contains(key.as_str()) && !texts.contains(&format!("{{ {key} "))).collect();
+    let made = made_keys();
+    let absent: Vec<_> = made.difference(&keys).collect();
+    assert!(absent.is_empty(), "not in locales/: {absent:?}");
+    let is_used = |key: &String| used.contains(key.as_str()) || made.contains(key) || texts.contains(&format!("{{ {key} "));
+    let idle: Vec<_> = keys.iter().filter(|key| !is_used(key)).collect();
     assert!(idle.is_empty(), "never said: {idle:?}");
     // What begins as our keys do is meant as one, wherever it is handed on to `text`.
     let families: BTreeSet<&str> = keys.iter().filter_map(|key| Some(key.split_once('-')?.0)).collect();
-    let speakers = text_below(&["src/web/pages", "src/mail", "src/words", "templates"]);
+    let speakers = text_below(&["src/web/pages", "src/email", "src/i18n", "templates"]);
     let missing: Vec<_> =
         quoted(&speakers).into_iter().filter(|key| families.contains(key.split('-').next().unwrap())).collect::<Vec<_>>();
     let missing: Vec<_> = missing.into_iter().filter(|key| !keys.contains(*key)).collect();
     assert!(missing.is_empty(), "not in locales/: {missing:?}");
+}
+
+/// What each kind of email says. Without one of these it would show the name of the attribute, or leave out what to do.
+fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
+    let own: &[&str] = match kind {
+        EmailKind::Test => &[],
+        EmailKind::PasswordChanged => &["action", "button", "names-cleared", "keys-revoked", "keys-kept"],
+        EmailKind::RefreshReplayed | EmailKind::NewDevice | EmailKind::ApiKeyCreated | EmailKind::EmailTaken => {
+            &["action", "button"]
+        }
+        EmailKind::VerifyEmail
+        | EmailKind::ResetPassword
+        | EmailKind::EmailChange
+        | EmailKind::EmailChangeRequested
+        | EmailKind::EmailChanged
+        | EmailKind::AlreadyRegistered
+        | EmailKind::DeletionPlanned
+        | EmailKind::Invitation => &["action", "button", "note"],
+    };
+    ["name", "subject", "intro"].iter().chain(own).copied().collect()
+}
+
+#[test]
+fn every_kind_of_email_has_its_attributes_in_every_language() {
+    for locale in I18n::load(None).unwrap().locales() {
+        for kind in EmailKind::iter() {
+            let message = locale.texts.get_message(&format!("email-{}", kind.word())).unwrap();
+            let found: BTreeSet<_> = message.attributes().map(|attribute| attribute.id()).collect();
+            assert_eq!(found, attributes_of(kind), "{kind:?} in {}", locale.language.tag());
+        }
+    }
+}
+
+/// Lines of a language's files that are texts, and where they are.
+fn lines(tag: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    files(&root(&format!("locales/{tag}")), &mut found);
+    let read = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.starts_with('#'));
+        lines.map(|(at, line)| (format!("{}:{}", file.display(), at + 1), line.to_owned())).collect::<Vec<_>>()
+    };
+    found.iter().flat_map(read).collect()
+}
+
+#[test]
+fn a_line_of_french_does_not_break_before_its_punctuation() {
+    let wrong = [" :", " ;", " ?", " !", " »", "« "];
+    let odd: Vec<_> = lines("fr").into_iter().filter(|(_, line)| wrong.iter().any(|pair| line.contains(pair))).collect();
+    assert!(odd.is_empty(), "put U+00A0 before : and inside « », U+202F before ; ? !: {odd:?}");
+}
+
+/// One word for one thing, and the letters and marks of a careful writer: apostrophes, dashes that stay on the line, ё, «вы».
+#[test]
+fn each_language_keeps_to_its_spelling() {
+    let refused_marks =
+        [("en", vec!["'", "..."]), ("fr", vec!["'", "..."]), ("ru", vec!["'", "...", " \u{2014}", ", Вы", ", Ваш"])];
+    let refused_words = [
+        ("en", vec!["e-mail", "e-mails", "mail", "mails", "user name"]),
+        ("fr", vec!["courriel", "courriels", "mail", "mails", "email", "emails"]),
+        (
+            "ru",
+            vec![
+                "учетная",
+                "учетной",
+                "учетную",
+                "учетные",
+                "учетных",
+                "еще",
+                "ее",
+                "нее",
+                "мое",
+                "свое",
+                "изменен",
+                "отменен",
+                "удален",
+                "введен",
+                "завершен",
+                "запрещен",
+                "разрешен",
+                "подтвержден",
+                "придет",
+                "начнет",
+                "дает",
+            ],
+        ),
+    ];
+    for ((tag, marks), (_, i18n)) in refused_marks.into_iter().zip(refused_words) {
+        for (at, line) in lines(tag) {
+            let text = line.split_once('=').map_or(line.as_str(), |(_, text)| text);
+            // Without what is between braces.
+            let text: String = text.split('{').filter_map(|part| part.rsplit('}').next()).collect();
+            let found: Vec<_> = marks.iter().filter(|mark| text.contains(**mark)).collect();
+            assert!(found.is_empty(), "{at}: {found:?}");
+            let lower = text.to_lowercase();
+            let found: Vec<_> =
+                lower.split(|c: char| !c.is_alphabetic() && c != '-').filter(|word| i18n.contains(word)).collect();
+            assert!(found.is_empty(), "{at}: {found:?}");
+        }
+    }
 }
 
 #[test]
@@ -136,28 +250,54 @@ fn every_language_says_days_in_words() {
 }
 
 #[test]
-fn an_operator_says_mails_in_their_own_words() {
+fn an_operator_can_replace_single_texts_of_emails() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("fr.ftl"), "mail-reset-subject = Code secret de { $brand }\nmail-code =\n    Tapez ce code :\n")
-        .unwrap();
+    let own = "email-reset-password =\n    .subject = Code secret de { $brand }\nemail-code =\n    Tapez ce code :\n";
+    fs::write(folder.path().join("fr.ftl"), own).unwrap();
     let i18n = I18n::load(Some(folder.path())).unwrap();
     let french = i18n.localizer(&i18n.language("fr").unwrap());
-    assert_eq!(french.text_with("mail-reset-subject", &[("brand", "Chez nous".into())]), "Code secret de Chez nous");
-    assert_eq!((french.text("mail-code").as_str(), french.text("mail-greeting").as_str()), ("Tapez ce code :", "Bonjour,"));
-    assert_eq!(i18n.localizer(&i18n.language("en").unwrap()).text("mail-code"), "Or type this code:");
+    let reset = |name: &str| french.attribute("email-reset-password", name, &[("brand", "Chez nous".into())]).unwrap();
+    assert_eq!(reset("subject"), "Code secret de Chez nous");
+    assert_eq!(reset("button"), "Choisir un nouveau mot de passe", "what they leave out stays");
+    assert_eq!((french.text("email-code").as_str(), french.text("email-greeting").as_str()), ("Tapez ce code :", "Bonjour,"));
+    assert_eq!(i18n.localizer(&i18n.language("en").unwrap()).text("email-code"), "Or enter this code:");
 }
 
 #[test]
-fn texts_of_mails_that_cannot_hold_are_refused_with_file_and_line() {
+fn texts_of_emails_that_cannot_be_used_are_refused_with_file_and_line() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text, line, what) in [
-        ("xx.ftl", "mail-code = x", 1, "`xx` is no language of the house; there are en, fr, ru"),
-        ("fr.ftl", "# ours\nmail-cod = Code", 2, "`mail-cod` is no text of a mail; those of locales/fr begin with `mail-`"),
-        ("fr.ftl", "login-title = Ici", 1, "`login-title` is no text of a mail; those of locales/fr begin with `mail-`"),
-        ("en.ftl", "\nmail-holds = For { $spam }", 2, "`mail-holds` knows no { $spam }, only { $brand }, { $host }, { $span }"),
-        ("en.ftl", "mail-code = { -name }", 1, "`mail-code` may not refer to `-name`"),
-        ("en.ftl", "-name = Us", 1, "`-name` is a term; write what it stands for"),
-        ("en.ftl", "mail-code = A code:\n\nmail-greeting = Hello { $name\n", 4, "Expected"),
+        ("xx.ftl", "email-code = x", 1, "there is no language `xx`; there are en, fr, ru"),
+        (
+            "fr.ftl",
+            "# ours\nemail-cod = Code",
+            2,
+            "`email-cod` is not a text of an email; those in locales/fr begin with `email-`",
+        ),
+        ("fr.ftl", "login-title = Ici", 1, "`login-title` is not a text of an email; those in locales/fr begin with `email-`"),
+        (
+            "fr.ftl",
+            "email-code =\n    .subject = Ici",
+            1,
+            "`email-code.subject` is not a text of an email; `email-code` has no attributes",
+        ),
+        ("fr.ftl", "email-test = Ici", 1, "`email-test` is not a text of an email; `email-test` has .name, .subject, .intro"),
+        (
+            "en.ftl",
+            "\nemail-valid-once = For { $spam }",
+            2,
+            "`email-valid-once` has no value { $spam }, only { $brand }, { $host }, { $span }",
+        ),
+        (
+            "en.ftl",
+            "email-test =\n    .subject = On { $when }",
+            1,
+            "`email-test.subject` has no value { $when }, only { $brand }, { $host }",
+        ),
+        ("en.ftl", "email-code = { -name }", 1, "`email-code` must not refer to `-name`"),
+        ("en.ftl", "email-code = { email-greeting }", 1, "`email-code` must not refer to `email-greeting`"),
+        ("en.ftl", "-name = Us", 1, "`-name` is a term: write out its text instead"),
+        ("en.ftl", "email-code = A code:\n\nemail-greeting = Hello { $name\n", 4, "Expected"),
     ] {
         let file = folder.path().join(name);
         fs::write(&file, text).unwrap();

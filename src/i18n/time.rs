@@ -1,8 +1,8 @@
-//! Days, moments and spans, as a language says them.
+//! Days, times and durations in a language.
 
 use std::time::Duration;
 
-use super::Localizer;
+use super::localizer::Localizer;
 use crate::types::clock::Timestamp;
 
 impl Localizer<'_> {
@@ -16,7 +16,7 @@ impl Localizer<'_> {
         self.dated("time-moment", at)
     }
 
-    /// The nearest number of minutes, hours or days; never none.
+    /// The nearest number of minutes, hours or days; at least one minute.
     pub fn span(&self, span: Duration) -> String {
         let minutes = (span.as_secs() + 30) / 60;
         let (key, count) = match minutes {

@@ -3,6 +3,7 @@
 pub mod client;
 pub mod clock;
 pub mod colour;
+pub mod duration;
 pub mod email;
 pub mod gender;
 pub mod host;

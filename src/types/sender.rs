@@ -20,7 +20,7 @@ impl Sender {
     /// # Errors
     /// What would be right, as in "must be ...".
     pub fn parse(typed: &str) -> Result<Self, String> {
-        let right = || "an address such as \"Accounts <accounts@example.com>\"".to_owned();
+        let right = || "an email address such as \"Accounts <accounts@example.com>\"".to_owned();
         let typed = typed.trim();
         let (name, address) = match typed.rsplit_once('<') {
             Some((name, rest)) => (unquoted(name.trim()), rest.strip_suffix('>').ok_or_else(right)?.trim()),

@@ -2,7 +2,7 @@
 
 use poem::http::{Method, header};
 
-use super::request::RequestContext;
+use super::context::RequestContext;
 
 /// By what the caller accepts; where that says neither, by what it sends.
 pub fn prefers_json(context: &RequestContext) -> bool {

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use poem::http::Method;
+use poem::{Body, http::Method};
 
 use super::{
+    context::RequestContext,
     error::{HttpError, InvalidField},
+    extract,
     json::{self, Json},
-    request::HttpRequest,
 };
 use crate::error::{Field, FieldError};
 
@@ -25,18 +26,18 @@ pub struct AcceptedInput {
 impl AcceptedInput {
     /// # Errors
     /// `Fields` with every unknown name; and what is wrong with a body that is not read.
-    pub async fn nothing_else(&self, request: &mut HttpRequest) -> Result<(), HttpError> {
-        let unknown = request.query_pairs().into_iter().map(|(name, _)| name).filter(|name| !self.query.contains(name));
+    pub async fn refuse_anything_else(&self, context: &RequestContext, body: &mut Body) -> Result<(), HttpError> {
+        let unknown = context.query_pairs().into_iter().map(|(name, _)| name).filter(|name| !self.query.contains(name));
         refuse(unknown, &FieldError::UnknownParameter { known: self.query.clone() })?;
-        if self.body || [Method::GET, Method::HEAD].contains(&request.method) {
+        if self.body || [Method::GET, Method::HEAD].contains(&context.method) {
             return Ok(());
         }
-        let bytes = request.bytes().await?;
+        let bytes = extract::body::read(context, body).await?;
         if bytes.is_empty() {
             return Ok(());
         }
-        if !json::is_sent(request) {
-            return Err(HttpError::UnsupportedType(request.media_type().unwrap_or_default()));
+        if !json::is_sent(context) {
+            return Err(HttpError::UnsupportedType(context.media_type().unwrap_or_default()));
         }
         let Json::Fields(fields) = json::read(&bytes)? else { return Err(HttpError::BadRequest) };
         refuse(fields.into_iter().map(|(name, _)| name), &FieldError::UnknownField { known: Vec::new() })

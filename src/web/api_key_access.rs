@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use poem::http::Method;
 
-use super::{error::HttpError, principal::Principal, request::RequestContext, resource::Surface};
+use super::{access::Surface, context::RequestContext, error::HttpError, principal::Principal};
 use crate::{
     error::{Rejection, TokenError},
     store::session,

@@ -9,7 +9,7 @@ use poem::{
     http::{HeaderMap, HeaderValue, header},
 };
 
-use super::WebState;
+use super::state::WebState;
 use crate::flows::sessions::Tokens;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,55 +1,57 @@
-//! Scripts of other sites: which of them may read what our APIs answer. None, unless the configuration names where it comes from.
+//! CORS: which other sites' scripts may read the responses of our APIs. None, unless `http.cors_origins` names their origin.
+//!
+//! Not poem's `Cors`: in poem 3.1.12 an empty list of origins allows every origin.
 
 use poem::{
     Response,
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
 };
 
-use super::{contracts::Contract, error, request::RequestContext};
+use super::error::allow;
 use crate::config::Config;
 
-/// What our answers tell beside the body.
-const TOLD: [&str; 5] = ["allow", "location", "retry-after", "www-authenticate", "x-request-id"];
-/// How long a browser remembers what it was told, in seconds.
-const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
+/// The response headers that scripts may read.
+const EXPOSED_HEADERS: [&str; 5] = ["allow", "location", "retry-after", "www-authenticate", "x-request-id"];
+/// How long a browser keeps the result of a preflight request, in seconds.
+const PREFLIGHT_MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// Cookies open nothing at these doors, so `Access-Control-Allow-Credentials` is never said.
+/// APIs ignore cookies, so `Access-Control-Allow-Credentials` is never sent.
 pub struct Cors {
     origins: Vec<HeaderValue>,
     /// What scripts may send.
     sent: HeaderValue,
-    told: HeaderValue,
+    exposed: HeaderValue,
 }
 
 impl Cors {
-    /// Contracts may tell by a header of their own that a token is about to expire.
-    pub fn new<'a>(config: &Config, contracts: impl Iterator<Item = &'a Contract>) -> Self {
-        let of_contracts =
-            contracts.filter_map(|contract| contract.expiry_header.as_ref().map(|expiry_header| expiry_header.name.as_str()));
-        let mut told: Vec<&str> = TOLD.into_iter().chain(of_contracts).collect();
-        told.sort_unstable();
-        told.dedup();
-        let told = HeaderValue::from_str(&told.join(", ")).unwrap_or(HeaderValue::from_static("x-request-id"));
+    /// Contracts may announce in a header of their own that a token is about to expire: scripts may read these too.
+    pub fn new(config: &Config, extra_exposed: &[HeaderName]) -> Self {
+        let mut exposed: Vec<&str> = EXPOSED_HEADERS.into_iter().chain(extra_exposed.iter().map(HeaderName::as_str)).collect();
+        exposed.sort_unstable();
+        exposed.dedup();
+        let exposed = HeaderValue::from_str(&exposed.join(", ")).unwrap_or(HeaderValue::from_static("x-request-id"));
         let origins = config.http.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
         let sent = HeaderValue::from_str(&config.http.cors_headers.join(", ")).unwrap_or(HeaderValue::from_static(""));
-        Self { origins: origins.collect(), sent, told }
+        Self { origins: origins.collect(), sent, exposed }
     }
 
-    /// Completes an answer of an API; `methods` are those of its place. Whatever it is, caches must not give it to another site.
-    pub fn complete(&self, context: &RequestContext, methods: &[Method], response: &mut Response) {
+    /// Completes a response of an API, given the request's method and headers; `methods` are those of its route. Whatever the response
+    /// is, caches must not give it to another site.
+    pub fn complete(&self, (method, headers): (&Method, &HeaderMap), methods: &[Method], response: &mut Response) {
         if self.origins.is_empty() {
             return;
         }
+        let sent = headers;
         let headers = response.headers_mut();
         headers.append(header::VARY, HeaderValue::from_static("origin"));
-        let Some(origin) = self.known(&context.headers) else { return };
+        let Some(origin) = self.known(sent) else { return };
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-        if context.method == Method::OPTIONS && context.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, error::allow(methods));
+        if *method == Method::OPTIONS && sent.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allow(methods));
             headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, self.sent.clone());
-            headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
+            headers.insert(header::ACCESS_CONTROL_MAX_AGE, PREFLIGHT_MAX_AGE);
         } else {
-            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, self.told.clone());
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, self.exposed.clone());
         }
     }
 

@@ -1,16 +1,16 @@
-//! What can go wrong with a request, once: its status, its headers and its line in the log. The words are the dialect's.
+//! What can go wrong with a request, and the HTTP status of each case. `respond` turns it into a response.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, time::Duration};
 
 use poem::{
     Response,
-    http::{HeaderValue, Method, StatusCode, header},
+    error::{ParsePathError, ResponseError},
+    http::{HeaderValue, Method, StatusCode},
 };
 
-use super::{form_check::StaleForm, request::RequestContext};
 use crate::error::{Error, Field, FieldError, Rejection, TokenError};
 
-pub type HttpResult = Result<Response, HttpError>;
+pub type HttpResult<T = Response> = Result<T, HttpError>;
 
 #[derive(Debug)]
 pub enum HttpError {
@@ -60,29 +60,18 @@ pub struct InvalidField {
     pub problem: FieldError,
 }
 
-/// How a part of the house says no: HTML pages, DRF's JSON, the envelope.
-pub trait ErrorFormat: Send + Sync {
-    /// Body and media type. Status, `Allow`, `Retry-After` and `WWW-Authenticate` are set by the house.
-    fn say(&self, error: &HttpError, context: &RequestContext) -> Response;
-
-    /// The word before a token, as the challenge of a 401 names it.
-    fn scheme(&self) -> &'static str {
-        "Bearer"
-    }
-
-    /// Whether programs read it, from other origins too where the settings name them.
-    fn is_api(&self) -> bool {
-        true
-    }
-
-    /// Where somebody is sent on to, who would be told no elsewhere. It goes out as it is.
-    fn redirect(&self, _failure: &HttpError, _visit: &RequestContext) -> Option<Response> {
-        None
-    }
+/// Why a form is refused that was rendered for another account or for none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StaleForm {
+    /// It does not say what it was made for.
+    Unbound,
+    /// Another account is signed in than was then.
+    OtherAccount,
+    /// Nobody was signed in then.
+    SignedIn,
+    /// Nobody is signed in any more.
+    SignedOut,
 }
-
-/// In which dialect a path says no, whether anything stands there or not.
-pub type ErrorFormats = Arc<dyn Fn(&str) -> Arc<dyn ErrorFormat> + Send + Sync>;
 
 impl From<Error> for HttpError {
     fn from(error: Error) -> Self {
@@ -136,68 +125,37 @@ impl HttpError {
             Self::StaleForm(_) => StatusCode::CONFLICT,
         }
     }
+}
 
-    /// The answer in the dialect of its path, with everything that HTTP asks for.
-    pub fn answer(&self, error_format: &dyn ErrorFormat, context: &RequestContext) -> Response {
-        self.log(context);
-        if let Some(response) = error_format.redirect(self, context) {
-            return response;
-        }
-        let mut response = error_format.say(self, context);
-        response.set_status(self.status());
-        let headers = response.headers_mut();
-        match self {
-            Self::MethodNotAllowed(methods) => {
-                headers.insert(header::ALLOW, allow(methods));
-            }
-            Self::App(Error::Overloaded(wait) | Error::OutcomeUnknown(wait) | Error::RateLimited(wait)) => {
-                headers.insert(header::RETRY_AFTER, seconds(*wait));
-            }
-            Self::UnsupportedEncoding(_) => {
-                headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-            }
-            Self::BodyTooLarge | Self::BodyTimeout | Self::Disconnected => {
-                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-            }
-            _ => {}
-        }
-        if self.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(header::WWW_AUTHENTICATE) {
-            headers.insert(header::WWW_AUTHENTICATE, self.challenge(error_format.scheme()));
-        }
-        response
+impl fmt::Display for HttpError {
+    /// For poem alone: what a client reads is written by `respond`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status())
+    }
+}
+
+impl std::error::Error for HttpError {}
+
+/// Lets handlers and extractors return it through poem. Its text never goes out: `ResourceEndpoint` takes it back.
+impl ResponseError for HttpError {
+    fn status(&self) -> StatusCode {
+        HttpError::status(self)
     }
 
-    /// RFC 6750 3: no error code where nothing was presented.
-    fn challenge(&self, scheme: &str) -> HeaderValue {
-        let error = match self {
-            Self::App(Error::Rejected(Rejection::InvalidCredentials)) | Self::NoCredentials => "",
-            Self::BadAuthorization => ", error=\"invalid_request\"",
-            _ => ", error=\"invalid_token\"",
-        };
-        let line = HeaderValue::from_str(&format!("{scheme} realm=\"api\"{error}"));
-        line.unwrap_or(HeaderValue::from_static("Bearer realm=\"api\""))
+    fn as_response(&self) -> Response {
+        Response::builder().status(self.status()).finish()
     }
+}
 
-    fn log(&self, context: &RequestContext) {
-        let (id, path) = (&context.id, &context.path);
-        match self {
-            Self::App(Error::Internal(fault)) => tracing::error!(request_id = %id, %path, "{fault}"),
-            Self::Internal(how) => tracing::error!(request_id = %id, %path, "a handler {how}"),
-            Self::App(Error::Overloaded(_)) => tracing::warn!(request_id = %id, %path, "too busy to answer"),
-            Self::App(Error::OutcomeUnknown(_)) => {
-                tracing::error!(request_id = %id, %path, "cannot find out whether it was committed")
-            }
-            Self::App(Error::RateLimited(_)) => tracing::warn!(request_id = %id, %path, "somebody tries too often"),
-            Self::App(Error::Rejected(Rejection::Forbidden)) => {
-                let user = context.principal.as_ref().map(|principal| principal.user);
-                tracing::warn!(request_id = %id, %path, user, "somebody lacks the right");
-            }
-            Self::CrossSite => {
-                let (origin, host) = (context.header(&header::ORIGIN), context.header(&header::HOST));
-                let public_url = &context.app().config.public_url;
-                tracing::warn!(request_id = %id, %path, origin, host, public_url, "refused a form from another site than `public_url`");
-            }
-            _ => tracing::debug!(request_id = %id, %path, status = self.status().as_u16(), "refused"),
+impl From<poem::Error> for HttpError {
+    /// What a handler or an extractor has returned. The texts of poem's own errors quote the request, so they are dropped.
+    fn from(error: poem::Error) -> Self {
+        match error.downcast::<Self>() {
+            Ok(error) => error,
+            // An id that is no number names nothing.
+            Err(error) if error.is::<ParsePathError>() => Rejection::NotFound.into(),
+            Err(error) if error.status().is_client_error() => Self::BadRequest,
+            Err(_) => Self::Internal("failed"),
         }
     }
 }
@@ -205,10 +163,6 @@ impl HttpError {
 pub fn allow(methods: &[Method]) -> HeaderValue {
     let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
     HeaderValue::from_str(&names.join(", ")).unwrap_or(HeaderValue::from_static(""))
-}
-
-fn seconds(wait: Duration) -> HeaderValue {
-    HeaderValue::from(whole_seconds(wait))
 }
 
 /// Rounded up, at least one.

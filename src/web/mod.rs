@@ -1,138 +1,45 @@
-//! Everything that speaks HTTP, and nothing else: doors, dialects and the ways between them.
+//! Everything that speaks HTTP, and nothing else.
+//!
+//! `routes` is the table of routes; `middleware` is what every request passes; `resource_endpoint` runs one route; `extract` holds what
+//! handlers list as parameters; `pages`, `api` and `contracts` are the handlers.
 
 pub mod accept;
 pub mod accepted_input;
+pub mod access;
 pub mod api;
 pub mod api_key_access;
+pub mod assets;
+pub mod authenticate;
 pub mod body;
+pub mod branding;
+mod build;
 pub mod client_ip;
+pub mod context;
 pub mod contracts;
 pub mod cookies;
 pub mod cors;
+pub mod csrf;
 pub mod error;
 pub mod error_format;
 pub mod export_document;
+pub mod extract;
+pub mod form;
 pub mod form_check;
 pub mod json;
 pub mod middleware;
+pub mod not_found;
 pub mod openapi;
 pub mod pages;
 pub mod principal;
 pub mod request;
+pub mod request_id;
+pub mod request_metrics;
 pub mod resource;
+pub mod resource_endpoint;
+pub mod respond;
 pub mod routes;
+pub mod security_headers;
+pub mod state;
 pub mod urlencoded;
 
-use std::{sync::Arc, time::Duration};
-
-use bytes::Bytes;
-
-use crate::{
-    app::App,
-    config::Config,
-    error::Result,
-    i18n::I18n,
-    types::session_policy::{MaxLifetimes, RefreshRotation, SessionPolicy, UserIdFormat},
-};
-
-/// What every handler may need: the house and the languages that it speaks.
-pub struct WebState {
-    pub app: Arc<App>,
-    pub i18n: Arc<I18n>,
-    pub assets: pages::assets::Assets,
-    /// The sessions of the pages.
-    pub page_sessions: SessionPolicy,
-    /// The sessions of those who do not want to be remembered.
-    pub brief_sessions: SessionPolicy,
-    pub contracts: Vec<Arc<contracts::Contract>>,
-    /// Whose scripts may read what the APIs answer.
-    pub cors: cors::Cors,
-    pub client_ip: client_ip::ClientIp,
-    /// All of the house's APIs, described.
-    pub document: Bytes,
-}
-
-/// Reads every file that pages and contracts come from, as `Web::build` does, and keeps nothing.
-///
-/// # Errors
-/// A fault that names the file and what is wrong in it.
-pub fn check(config: &Config) -> Result<()> {
-    pages::assets::Assets::load(&config.branding)?;
-    let contracts = contracts::load(config)?;
-    if config.registration.reveal_existing_accounts {
-        Ok(())
-    } else {
-        contracts::ensure_none(&contracts::revealing_sign_ups(&contracts))
-    }
-}
-
-impl WebState {
-    /// # Errors
-    /// A fault that names the text or the contract that cannot be read.
-    pub fn build(app: Arc<App>) -> Result<Self> {
-        let sessions = &app.config.sessions;
-        let page_sessions = SessionPolicy {
-            contract: "pages".into(),
-            access: sessions.access_lifetime,
-            refresh: sessions.refresh_lifetime,
-            max_lifetime: sessions.max_lifetime,
-            renewal: RefreshRotation::Always,
-            grace: sessions.grace,
-            user_id: UserIdFormat::Integer,
-        };
-        let brief_sessions = SessionPolicy {
-            contract: "pages-transient".into(),
-            refresh: sessions.transient_lifetime.min(sessions.max_lifetime),
-            ..page_sessions.clone()
-        };
-        let contracts = contracts::load(&app.config)?;
-        let assets = pages::assets::Assets::load(&app.config.branding)?;
-        let described = contracts.iter().flat_map(|contract| contract.openapi_operations());
-        let document = Bytes::from(api::openapi::document(&app.config.public_url, described));
-        let client_ip = client_ip::ClientIp::new(&app.config.http);
-        let cors = cors::Cors::new(&app.config, contracts.iter().map(AsRef::as_ref));
-        let web = Self {
-            i18n: Arc::clone(&app.i18n),
-            assets,
-            page_sessions,
-            brief_sessions,
-            contracts,
-            cors,
-            client_ip,
-            document,
-            app,
-        };
-        web.app.signer.bound_access(web.longest().access);
-        let own: Vec<String> = routes::own_resources(&web).into_iter().map(|place| place.path).collect();
-        contracts::ensure_none(&contracts::path_conflicts(&web.contracts, &own))?;
-        if !web.app.config.registration.reveal_existing_accounts {
-            contracts::ensure_none(&contracts::revealing_sign_ups(&web.contracts))?;
-        }
-        Ok(web)
-    }
-
-    /// The sessions of those who come in without having been asked whether they want to be remembered.
-    pub fn usual_sessions(&self) -> &SessionPolicy {
-        if self.app.config.sessions.remember_by_default { &self.page_sessions } else { &self.brief_sessions }
-    }
-
-    /// For how long sessions that have ended, and keys that sign no more, must be remembered.
-    pub fn longest(&self) -> MaxLifetimes {
-        let policies =
-            || self.contracts.iter().map(|contract| &contract.session).chain([&self.page_sessions, &self.brief_sessions]);
-        let longest = |span: fn(&SessionPolicy) -> Duration| policies().map(span).max().unwrap_or_default();
-        MaxLifetimes { access: longest(|policy| policy.access), refresh: longest(|policy| policy.refresh) }
-    }
-
-    /// The port in `public_url`, where one stands there.
-    pub fn port(&self) -> Option<u16> {
-        let (_, place) = self.app.config.public_url.split_once("://")?;
-        let (_, port) = place.rsplit_once(':')?;
-        port.parse().ok()
-    }
-
-    /// Whether people reach the house by https, as `public_url` says.
-    pub fn is_https(&self) -> bool {
-        self.app.config.public_url.starts_with("https://")
-    }
-}
+pub use self::{build::check, state::WebState};

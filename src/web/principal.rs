@@ -1,18 +1,6 @@
-//! Who is calling: a token in the Authorization header, or the cookies of a browser.
+//! Who makes a request, and how a token is written in the `Authorization` header.
 
-use poem::http::header;
-
-use super::{
-    cookies::{self, CookieName},
-    error::HttpError,
-    request::RequestContext,
-};
-use crate::{
-    crypto::jwt::Claims,
-    error::{Error, Rejection, TokenError},
-    flows::sessions::{self, Tokens},
-    types::clock::Timestamp,
-};
+use crate::{crypto::jwt::Claims, flows::sessions::Tokens, types::clock::Timestamp};
 
 /// Somebody whose access token we believe.
 #[derive(Debug, Clone)]
@@ -50,7 +38,7 @@ impl Scheme {
         }
     }
 
-    fn is_word(self, word: &str) -> bool {
+    pub(super) fn is_word(self, word: &str) -> bool {
         let known: &[Self] = if self == Self::Any { &Self::ALL } else { &[Self::Bearer, self] };
         known.iter().any(|scheme| !scheme.word().is_empty() && scheme.word().eq_ignore_ascii_case(word))
     }
@@ -66,85 +54,4 @@ impl From<&Tokens> for Principal {
     fn from(tokens: &Tokens) -> Self {
         Self { user: tokens.user.id, session: tokens.session, roles: tokens.roles.clone(), expires: tokens.access_expires }
     }
-}
-
-/// By the Authorization header alone: what a browser sends by itself opens nothing here.
-///
-/// # Errors
-/// `NoCredentials`, `BadAuthorization`, what is wrong with the token, or `Overloaded` where that cannot be known.
-pub async fn authenticate_header(context: &RequestContext, scheme: Scheme) -> Result<Principal, HttpError> {
-    let mut lines = context.headers.get_all(header::AUTHORIZATION).iter();
-    let line = lines.next().ok_or(HttpError::NoCredentials)?;
-    if lines.next().is_some() {
-        return Err(HttpError::BadAuthorization);
-    }
-    // What is no text is no token of ours; it is said where the token is judged.
-    let line = String::from_utf8_lossy(line.as_bytes());
-    let words: Vec<&str> = line.split_ascii_whitespace().collect();
-    let token = match words.as_slice() {
-        [word, token] if scheme.is_word(word) => token,
-        [word, ..] if scheme.is_word(word) => return Err(HttpError::BadAuthorization),
-        [token] if matches!(scheme, Scheme::Bare | Scheme::Any) => token,
-        // Another scheme is for somebody else.
-        _ => return Err(HttpError::NoCredentials),
-    };
-    match sessions::check_access(&context.web.app, token).await {
-        Ok(claims) => Ok(claims.into()),
-        Err(Error::Rejected(Rejection::InvalidToken(problem))) => Err(refused(context, token, problem).await),
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn refused(context: &RequestContext, token: &str, problem: TokenError) -> HttpError {
-    match sessions::why_refused(context.app(), token, problem).await {
-        Error::Rejected(Rejection::InvalidToken(problem)) => HttpError::InvalidToken(problem),
-        error => error.into(),
-    }
-}
-
-/// Somebody that a browser's cookies speak for; with the tokens that were renewed on the way, if they were.
-pub struct BrowserSession {
-    pub principal: Principal,
-    pub renewed: Option<Box<Tokens>>,
-}
-
-/// By cookies. An expired access token is renewed from the refresh token, without JavaScript and without a detour.
-/// Nobody, where the cookies are not there or open nothing any more.
-///
-/// # Errors
-/// Faults only.
-pub async fn authenticate_cookies(context: &RequestContext) -> Result<Option<BrowserSession>, HttpError> {
-    let (web, app) = (&context.web, context.app());
-    let shown = cookies::get_all(web, &context.headers, CookieName::Access);
-    let mut ended = 0;
-    for token in &shown {
-        match sessions::check_access(app, token).await {
-            Ok(claims) => return Ok(Some(BrowserSession { principal: claims.into(), renewed: None })),
-            Err(Error::Rejected(Rejection::InvalidToken(TokenError::Revoked))) => ended += 1,
-            Err(Error::Rejected(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    if ended > 0 && ended == shown.len() {
-        return Ok(None);
-    }
-    for token in cookies::get_all(web, &context.headers, CookieName::Refresh) {
-        if let Some(tokens) = renew(context, &token).await? {
-            return Ok(Some(BrowserSession { principal: Principal::from(&tokens), renewed: Some(Box::new(tokens)) }));
-        }
-    }
-    Ok(None)
-}
-
-/// A session that is renewed stays of its kind: where it is not of the one, perhaps it is of the other.
-async fn renew(context: &RequestContext, token: &str) -> Result<Option<Tokens>, HttpError> {
-    let web = &context.web;
-    for policy in [&web.page_sessions, &web.brief_sessions] {
-        match sessions::renew(context.app(), token, policy, &context.origin).await {
-            Ok(tokens) => return Ok(Some(tokens)),
-            Err(Error::Rejected(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(None)
 }

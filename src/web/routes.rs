@@ -1,183 +1,207 @@
-//! Every path of the house, in one list.
+//! The table of routes: every path, who may call it, and what runs for each method.
 
 use std::sync::Arc;
 
-use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynEndpoint, http::Method};
+use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynEndpoint};
 
 use super::{
-    WebState,
-    api::{
-        self,
-        admin::{emails, log, roles, sessions, users},
-    },
-    contracts,
-    error::ErrorFormats,
+    api, contracts,
     error_format::Style,
     middleware::RequestMiddleware,
+    not_found::NotFoundEndpoint,
     pages,
     principal::Scheme,
-    resource::{Access, NotFoundEndpoint, Resource, ResourceEndpoint, Surface},
+    request_metrics::UNMATCHED,
+    resource::{Access, Resource, Surface},
+    resource_endpoint::ResourceEndpoint,
+    respond::ErrorFormats,
+    state::WebState,
 };
-
-/// How metrics request every path that nothing stands at, and every request that never came to a path.
-pub(super) const UNMATCHED: &str = "(nowhere)";
+use crate::config::Config;
 
 pub type AppEndpoint = Arc<dyn DynEndpoint<Output = Response>>;
 
-/// Everything that stands somewhere, contracts included.
+/// All routes, those of contracts included.
 pub fn resources(web: &WebState) -> Vec<Resource> {
-    let mut resources = own_resources(web);
+    let mut resources = own_resources(&web.app.config);
     resources.extend(web.contracts.iter().flat_map(contracts::resources));
     resources
 }
 
-/// What the house has of itself; no contract may stand there.
-pub fn own_resources(web: &WebState) -> Vec<Resource> {
-    let page = |path: &str, door| Resource::new(path, door, Surface::Html, Arc::new(pages::Html));
-    let api = |path: &str, door| Resource::new(path, door, Surface::Api(Scheme::Any), Arc::new(Style::Drf));
-    let mut resources = vec![
-        page("/", Access::Public).get(pages::home::show),
-        // Whoever fills these in says whose account it is; to sign out and to choose a language does no harm.
-        page("/register", Access::Public).get(pages::register::show).post(pages::register::submit).with_unbound_forms(),
-        page("/login", Access::Public).get(pages::login::show).post(pages::login::submit).with_unbound_forms(),
-        page("/logout", Access::Public).post(pages::logout::submit).with_unbound_forms(),
-        page("/password-forgotten", Access::Public)
-            .get(pages::password_forgotten::show)
-            .post(pages::password_forgotten::submit)
-            .with_unbound_forms(),
-        page("/password-reset", Access::Public).get(pages::password_reset::show).post(pages::password_reset::submit),
-        page("/email-verify", Access::Public).get(pages::email_verify::show).post(pages::email_verify::submit),
-        page("/email-verify/resend", Access::Authenticated).post(pages::email_verify::resend),
-        page("/email-verify/resend-to", Access::Public).post(pages::email_verify::resend_to).with_unbound_forms(),
-        page("/invitation", Access::Public).get(pages::invitation::show).post(pages::invitation::submit),
-        page("/confirm", Access::Authenticated).get(pages::reauthenticate::show).post(pages::reauthenticate::submit),
-        page("/email-change", Access::Public).get(pages::confirm_email_change::show).post(pages::confirm_email_change::submit),
-        page("/email-change/cancel", Access::Public).get(pages::email_links::show_cancel).post(pages::email_links::submit_cancel),
-        page("/email-undo", Access::Public).get(pages::email_links::show_undo).post(pages::email_links::submit_undo),
-        page("/account-keep", Access::Public).get(pages::email_links::show_keep).post(pages::email_links::submit_keep),
-        page("/profile", Access::Authenticated).get(pages::profile::show),
-        page("/profile/personal", Access::Authenticated).get(pages::profile::show_personal).post(pages::profile::submit),
-        page("/profile/email", Access::Authenticated).get(pages::change_email::show).post(pages::change_email::submit),
-        page("/profile/email/confirm", Access::Authenticated).post(pages::change_email::confirm),
-        page("/profile/email/cancel", Access::Authenticated).post(pages::change_email::cancel),
-        page("/profile/password", Access::Authenticated).get(pages::profile::show_password).post(pages::profile::change_password),
-        page("/profile/devices", Access::Authenticated).get(pages::devices::show),
-        page("/profile/devices/end", Access::Authenticated).post(pages::devices::end),
-        page("/profile/devices/end-others", Access::Authenticated).post(pages::devices::end_others),
-        page("/profile/activity", Access::Authenticated).get(pages::activity::show),
-        page("/profile/export", Access::Authenticated).get(pages::data_export::show).post(pages::data_export::submit),
-        page("/profile/delete", Access::Authenticated).get(pages::delete::show).post(pages::delete::submit),
-        page("/profile/delete/keep", Access::Authenticated).post(pages::delete::keep),
-        page("/profile/api-keys", Access::Authenticated).get(pages::api_keys::show).post(pages::api_keys::submit),
-        page("/profile/api-keys/revoke", Access::Authenticated).post(pages::api_keys::revoke),
-        page("/language", Access::Public).post(pages::language::submit).with_unbound_forms(),
-        page("/.well-known/change-password", Access::Public).get(pages::profile::well_known),
-        page("/static/:file", Access::Public).get(pages::assets::show),
-        api("/health/live", Access::Public).get(api::health::live),
-        api("/health/ready", Access::Public).get(api::health::ready),
-        api("/api/docs", Access::Public).get(api::docs::show),
-        api("/api/openapi.json", Access::Public).get(api::openapi::show),
-        api("/api/me", Access::Authenticated).get(api::me::show).on(Method::PATCH, api::me::change),
-        api("/api/me/reauthenticate", Access::Authenticated).post(api::reauthenticate::submit),
-        api("/api/me/email", Access::Authenticated).post(api::account::ask_email).on(Method::DELETE, api::account::cancel_email),
-        api("/api/me/email/confirm", Access::Authenticated).post(api::account::confirm_email),
-        api("/api/me/verification", Access::Authenticated).post(api::account::send_verification),
-        api("/api/me/verification/confirm", Access::Authenticated).post(api::account::confirm_verification),
-        api("/api/me/activity", Access::Authenticated).get(api::account::log),
-        api("/api/me/export", Access::Authenticated).get(api::account::data),
-        api("/api/me/deletion", Access::Authenticated).post(api::account::leave).on(Method::DELETE, api::account::keep),
-        api("/api/me/sessions", Access::Authenticated).get(api::sessions::list),
-        api("/api/me/sessions/end-others", Access::Authenticated).post(api::sessions::end_others),
-        api("/api/me/sessions/:id", Access::Authenticated).on(Method::DELETE, api::sessions::end),
-        api("/api/me/api-keys", Access::Authenticated).get(api::api_keys::list).post(api::api_keys::create),
-        api("/api/me/api-keys/:id", Access::Authenticated).on(Method::DELETE, api::api_keys::revoke),
-        api("/api/stocks", Access::Authenticated).get(api::stocks::list).post(api::stocks::create),
-        api("/api/stocks/:id", Access::Authenticated)
-            .get(api::stocks::show)
-            .on(Method::PUT, api::stocks::replace)
-            .on(Method::PATCH, api::stocks::change)
-            .on(Method::DELETE, api::stocks::remove),
-    ];
-    resources.extend(administration());
-    resources.extend(pages::dev_emails::resources(web));
-    // What belongs to one's own account.
-    let personal = ["/profile", "/confirm", "/email-verify", "/api/me"];
-    let is_personal = |path: &str| {
-        personal.iter().any(|start| path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
-    };
+/// Our own routes; no contract may have one of these paths.
+pub fn own_resources(config: &Config) -> Vec<Resource> {
+    let pages = [public_pages(), account_pages(), admin_pages(), pages::dev_emails::resources(config)];
     let operations = api::openapi::operations();
-    let resources =
-        resources.into_iter().map(|resource| if is_personal(&resource.path) { resource.allow_unverified() } else { resource });
-    resources.map(|resource| if is_strict(&resource) { resource.knowing(&operations) } else { resource }).collect()
+    // Not the public ones: health checks and caches add parameters of their own.
+    let apis = [account_api(), stocks_api(), admin_api()].into_iter().flatten();
+    let apis = apis.map(|resource| resource.accepting_only(&operations)).chain(public_api());
+    pages.into_iter().flatten().chain(apis).collect()
 }
 
-/// Our own API, but for what stands open: health checks and caches add parameters of their own.
-fn is_strict(resource: &Resource) -> bool {
-    resource.door == Access::Authenticated && matches!(resource.surface, Surface::Api(_))
+fn page(path: &str, access: Access) -> Resource {
+    Resource::new(path, access, Surface::Html, Arc::new(pages::Html))
 }
 
-/// What stands open to the role of `admin.role`; each handler asks for the proof.
-fn administration() -> impl Iterator<Item = Resource> {
-    let api = |path: &str| Resource::new(path, Access::Authenticated, Surface::Api(Scheme::Any), Arc::new(Style::Drf));
-    let page = |path: &str| Resource::new(path, Access::Authenticated, Surface::Html, Arc::new(pages::Html));
-    let desk = {
-        use pages::admin::{self, emails, log, people, person, roles};
-        vec![
-            page("/admin").get(admin::show),
-            page("/admin/users").get(people::show),
-            page("/admin/users/new").get(people::show_new).post(people::create),
-            page("/admin/users/:id").get(person::show),
-            page("/admin/users/activate").post(person::activate),
-            page("/admin/users/deactivate").post(person::deactivate),
-            page("/admin/users/verify").post(person::verify),
-            page("/admin/users/send-reset").post(person::send_reset),
-            page("/admin/users/unlock").post(person::unlock),
-            page("/admin/users/grant-role").post(person::give_role),
-            page("/admin/users/revoke-role").post(person::take_role),
-            page("/admin/users/end-sessions").post(person::end_sessions),
-            page("/admin/users/revoke-key").post(person::revoke_key),
-            page("/admin/users/delete").post(person::delete),
-            page("/admin/roles").get(roles::show).post(roles::create),
-            page("/admin/roles/:id").get(roles::show_one),
-            page("/admin/roles/delete").post(roles::delete),
-            page("/admin/log").get(log::show),
-            page("/admin/emails").get(emails::show),
-            page("/admin/emails/:id").get(emails::show_one),
-            page("/admin/emails/retry").post(emails::retry),
-        ]
-    };
-    let programs = vec![
-        api("/api/admin/users").get(users::list).post(users::create),
-        api("/api/admin/invitations").post(users::invite),
-        api("/api/admin/users/:id").get(users::show).on(Method::DELETE, users::remove),
-        api("/api/admin/users/:id/activate").post(users::activate),
-        api("/api/admin/users/:id/deactivate").post(users::deactivate),
-        api("/api/admin/users/:id/verify").post(users::verify),
-        api("/api/admin/users/:id/send-reset").post(users::send_reset),
-        api("/api/admin/users/:id/unlock").post(users::unlock),
-        api("/api/admin/users/:id/roles").post(users::give_role),
-        api("/api/admin/users/:id/roles/:role").on(Method::DELETE, users::take_role),
-        api("/api/admin/users/:id/sessions").get(sessions::sessions).on(Method::DELETE, sessions::end_sessions),
-        api("/api/admin/users/:id/sessions/:session").on(Method::DELETE, sessions::end_session),
-        api("/api/admin/users/:id/api-keys").get(sessions::keys),
-        api("/api/admin/users/:id/api-keys/:key").on(Method::DELETE, sessions::revoke_key),
-        api("/api/admin/roles").get(roles::list).post(roles::create),
-        api("/api/admin/roles/:id").on(Method::DELETE, roles::remove),
-        api("/api/admin/log").get(log::list),
-        api("/api/admin/emails").get(emails::list),
-        api("/api/admin/emails/:id").get(emails::show),
-        api("/api/admin/emails/:id/retry").post(emails::retry),
-    ];
-    desk.into_iter().chain(programs)
+fn api(path: &str, access: Access) -> Resource {
+    Resource::new(path, access, Surface::Api(Scheme::Any), Arc::new(Style::Drf))
 }
 
-/// The house, ready to be served.
+fn public_pages() -> Vec<Resource> {
+    use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
+    use pages::{password_forgotten, password_reset, profile, register};
+    let at = |path: &str| page(path, Access::Public);
+    vec![
+        // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
+        at("/").get(home::show),
+        at("/register").get(register::show).post(register::submit).with_unbound_forms(),
+        at("/login").get(login::show).post(login::submit).with_unbound_forms(),
+        at("/logout").post(logout::submit).with_unbound_forms(),
+        at("/password-forgotten").get(password_forgotten::show).post(password_forgotten::submit).with_unbound_forms(),
+        at("/password-reset").get(password_reset::show).post(password_reset::submit),
+        at("/email-verify").get(email_verify::show).post(email_verify::submit),
+        at("/email-verify/resend-to").post(email_verify::resend_to).with_unbound_forms(),
+        at("/invitation").get(invitation::show).post(invitation::submit),
+        at("/email-change").get(confirm_email_change::show).post(confirm_email_change::submit),
+        at("/email-change/cancel").get(email_links::show_cancel).post(email_links::submit_cancel),
+        at("/email-undo").get(email_links::show_undo).post(email_links::submit_undo),
+        at("/account-keep").get(email_links::show_keep).post(email_links::submit_keep),
+        at("/language").post(language::submit).with_unbound_forms(),
+        at("/.well-known/change-password").get(profile::well_known),
+        at("/static/:file").get(assets::show),
+    ]
+}
+
+/// What belongs to the user's own account.
+fn account_pages() -> Vec<Resource> {
+    use pages::{activity, api_keys, change_email, data_export, delete, devices, email_verify, profile, reauthenticate};
+    let at = |path: &str| page(path, Access::SignedInUnverified);
+    vec![
+        at("/email-verify/resend").post(email_verify::resend),
+        at("/confirm").get(reauthenticate::show).post(reauthenticate::submit),
+        at("/profile").get(profile::show),
+        at("/profile/personal").get(profile::show_personal).post(profile::submit),
+        at("/profile/email").get(change_email::show).post(change_email::submit),
+        at("/profile/email/confirm").post(change_email::confirm),
+        at("/profile/email/cancel").post(change_email::cancel),
+        at("/profile/password").get(profile::show_password).post(profile::change_password),
+        at("/profile/devices").get(devices::show),
+        at("/profile/devices/end").post(devices::end),
+        at("/profile/devices/end-others").post(devices::end_others),
+        at("/profile/activity").get(activity::show),
+        at("/profile/export").get(data_export::show).post(data_export::submit),
+        at("/profile/delete").get(delete::show).post(delete::submit),
+        at("/profile/delete/keep").post(delete::keep),
+        at("/profile/api-keys").get(api_keys::show).post(api_keys::submit),
+        at("/profile/api-keys/revoke").post(api_keys::revoke),
+    ]
+}
+
+fn admin_pages() -> Vec<Resource> {
+    use pages::admin::{self, emails, log, people, person, roles};
+    let at = |path: &str| page(path, Access::Admin);
+    vec![
+        at("/admin").get(admin::show),
+        at("/admin/users").get(people::show),
+        at("/admin/users/new").get(people::show_new).post(people::create),
+        at("/admin/users/:id").get(person::show),
+        at("/admin/users/activate").post(person::activate),
+        at("/admin/users/deactivate").post(person::deactivate),
+        at("/admin/users/verify").post(person::verify),
+        at("/admin/users/send-reset").post(person::send_reset),
+        at("/admin/users/unlock").post(person::unlock),
+        at("/admin/users/grant-role").post(person::give_role),
+        at("/admin/users/revoke-role").post(person::take_role),
+        at("/admin/users/end-sessions").post(person::end_sessions),
+        at("/admin/users/revoke-key").post(person::revoke_key),
+        at("/admin/users/delete").post(person::delete),
+        at("/admin/roles").get(roles::show).post(roles::create),
+        at("/admin/roles/:id").get(roles::show_one),
+        at("/admin/roles/delete").post(roles::delete),
+        at("/admin/log").get(log::show),
+        at("/admin/emails").get(emails::show),
+        at("/admin/emails/:id").get(emails::show_one),
+        at("/admin/emails/retry").post(emails::retry),
+    ]
+}
+
+fn public_api() -> Vec<Resource> {
+    use api::{docs, health, openapi};
+    let at = |path: &str| api(path, Access::Public);
+    vec![
+        at("/health/live").get(health::live),
+        at("/health/ready").get(health::ready),
+        at("/api/docs").get(docs::show),
+        at("/api/openapi.json").get(openapi::show),
+    ]
+}
+
+/// What belongs to the user's own account.
+fn account_api() -> Vec<Resource> {
+    use api::{account, api_keys, me, reauthenticate, sessions};
+    let at = |path: &str| api(path, Access::SignedInUnverified);
+    vec![
+        at("/api/me").get(me::show).patch(me::change),
+        at("/api/me/reauthenticate").post(reauthenticate::submit),
+        at("/api/me/email").post(account::ask_email).delete(account::cancel_email),
+        at("/api/me/email/confirm").post(account::confirm_email),
+        at("/api/me/verification").post(account::send_verification),
+        at("/api/me/verification/confirm").post(account::confirm_verification),
+        at("/api/me/activity").get(account::log),
+        at("/api/me/export").get(account::data),
+        at("/api/me/deletion").post(account::leave).delete(account::keep),
+        at("/api/me/sessions").get(sessions::list),
+        at("/api/me/sessions/end-others").post(sessions::end_others),
+        at("/api/me/sessions/:id").delete(sessions::end),
+        at("/api/me/api-keys").get(api_keys::list).post(api_keys::create),
+        at("/api/me/api-keys/:id").delete(api_keys::revoke),
+    ]
+}
+
+/// A resource of your own gets a function like this one.
+fn stocks_api() -> Vec<Resource> {
+    use api::stocks;
+    let at = |path: &str| api(path, Access::SignedIn);
+    vec![
+        at("/api/stocks").get(stocks::list).post(stocks::create),
+        at("/api/stocks/:id").get(stocks::show).put(stocks::replace).patch(stocks::change).delete(stocks::remove),
+    ]
+}
+
+fn admin_api() -> Vec<Resource> {
+    use api::admin::{emails, log, roles, sessions, users};
+    let at = |path: &str| api(path, Access::Admin);
+    vec![
+        at("/api/admin/users").get(users::list).post(users::create),
+        at("/api/admin/invitations").post(users::invite),
+        at("/api/admin/users/:id").get(users::show).delete(users::remove),
+        at("/api/admin/users/:id/activate").post(users::activate),
+        at("/api/admin/users/:id/deactivate").post(users::deactivate),
+        at("/api/admin/users/:id/verify").post(users::verify),
+        at("/api/admin/users/:id/send-reset").post(users::send_reset),
+        at("/api/admin/users/:id/unlock").post(users::unlock),
+        at("/api/admin/users/:id/roles").post(users::give_role),
+        at("/api/admin/users/:id/roles/:role").delete(users::take_role),
+        at("/api/admin/users/:id/sessions").get(sessions::sessions).delete(sessions::end_sessions),
+        at("/api/admin/users/:id/sessions/:session").delete(sessions::end_session),
+        at("/api/admin/users/:id/api-keys").get(sessions::keys),
+        at("/api/admin/users/:id/api-keys/:key").delete(sessions::revoke_key),
+        at("/api/admin/roles").get(roles::list).post(roles::create),
+        at("/api/admin/roles/:id").delete(roles::remove),
+        at("/api/admin/log").get(log::list),
+        at("/api/admin/emails").get(emails::list),
+        at("/api/admin/emails/:id").get(emails::show),
+        at("/api/admin/emails/:id/retry").post(emails::retry),
+    ]
+}
+
+/// The whole web as one endpoint.
 pub fn endpoint(web: &Arc<WebState>) -> AppEndpoint {
     let mut route = Route::new();
     for resource in resources(web) {
         let path = resource.path.clone();
         let open = Arc::new(ResourceEndpoint { counted: web.app.metrics.route(&path), resource, web: Arc::clone(web) });
-        // A redirected POST loses its body: both spellings are answered where they stand.
+        // Both spellings of a path are answered: a redirected POST would lose its body, and poem's `NormalizePath` runs a regex on each
+        // request and merges `//` as well.
         if path != "/" && !path.contains('*') {
             route = route.at(format!("{path}/"), Arc::clone(&open));
         }
@@ -185,17 +209,15 @@ pub fn endpoint(web: &Arc<WebState>) -> AppEndpoint {
     }
     let error_formats = error_formats(web);
     let counted = Arc::new(web.app.metrics.route(UNMATCHED));
-    let api = Surface::Api(Scheme::Any);
     // Not `/*rest`: poem would prefer that to `/` itself.
-    for (path, surface) in [("/api/*rest", api), ("/:first", Surface::Html), ("/:first/*rest", Surface::Html)] {
+    for path in ["/api/*rest", "/:first", "/:first/*rest"] {
         let (error_formats, counted) = (Arc::clone(&error_formats), Arc::clone(&counted));
-        let nowhere = NotFoundEndpoint { web: Arc::clone(web), surface, error_formats, counted };
-        route = route.at(path, nowhere);
+        route = route.at(path, NotFoundEndpoint { web: Arc::clone(web), error_formats, counted });
     }
     Arc::new(ToDynEndpoint(RequestMiddleware::new(route.map_to_response(), web, error_formats)))
 }
 
-/// In which dialect a path says no, whether anything stands there or not.
+/// The format of errors of a path, whether a route matches it or not.
 fn error_formats(web: &Arc<WebState>) -> ErrorFormats {
     let web = Arc::clone(web);
     Arc::new(move |path| {

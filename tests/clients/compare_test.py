@@ -26,9 +26,9 @@ class Compare(unittest.TestCase):
         done = self.compare(CONTRACT)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         compared = json.loads(done.stdout)
-        self.assertGreater(compared["asked"], 90)
+        self.assertGreater(compared["requests"], 90)
         # The explanations are in use, each of them, or the file would tell of what is not so.
-        told = {difference["known"] for difference in compared["differences"]}
+        told = {difference["expected"] for difference in compared["differences"]}
         self.assertEqual(len(told), CONTRACT.read_text().count("[[expected_difference]]"))
 
     def test_a_contract_that_is_not_the_old_servers_is_found_out(self):
@@ -42,14 +42,14 @@ class Compare(unittest.TestCase):
                 changed = Path(folder) / "simplejwt.toml"
                 changed.write_text(text.replace(good, other))
                 done = self.compare(changed)
-                unknown = [d["what"] for d in json.loads(done.stdout)["differences"] if d["known"] is None]
+                unknown = [d["what"] for d in json.loads(done.stdout)["differences"] if d["expected"] is None]
                 self.assertEqual(done.returncode, 1)
                 self.assertIn(found, unknown)
 
     def test_nobody_is_compared_who_cannot_sign_in(self):
         done = self.compare(CONTRACT, "nobody")
         self.assertEqual(done.returncode, 1)
-        self.assertIn("the old server refuses login: 401", done.stderr)
+        self.assertIn("the old server refused login: 401", done.stderr)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Postman(Printed):
                     made = json.loads(command(self.settings, "--json", "api-key", "create", "ada@example.com", "newman"))
                     words += ["--env-var", f"api_key={made['key']}"]
                 with tempfile.NamedTemporaryFile("w", suffix=".json") as collection:
-                    collection.write(command(self.settings, "contract", "postman", name))
+                    collection.write(command(self.settings, "contract", "export", name, "--format", "postman"))
                     collection.flush()
                     done = subprocess.run([*words, collection.name], text=True, capture_output=True, timeout=120)
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use poem::{Endpoint, EndpointExt, Request, Response, endpoint::make};
-use vestibule::web::{error::ErrorFormat, middleware::RequestMiddleware, pages::Html};
+use vestibule::web::{middleware::RequestMiddleware, pages::Html, respond::ErrorFormat};
 
 use crate::harness::{TestApp, eventually};
 

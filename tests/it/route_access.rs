@@ -145,13 +145,13 @@ async fn every_route_has_a_decided_access() {
     let app = TestApp::start().await;
     let resources = routes::resources(&app.web);
     for resource in &resources {
-        let wanted = if resource.door == Access::Public { OPEN } else { GUARDED };
+        let wanted = if resource.access == Access::Public { OPEN } else { GUARDED };
         let methods = methods(resource).join(" ");
         assert!(
             wanted.contains(&(resource.path.as_str(), methods.as_str())),
             "nobody has decided that (\"{}\", \"{methods}\") is {:?}: put it into tests/it/route_access.rs",
             resource.path,
-            resource.door
+            resource.access
         );
     }
     for (path, _) in OPEN.iter().chain(GUARDED).filter(|(path, _)| *path != NOWHERE) {
@@ -318,7 +318,7 @@ fn methods(resource: &Resource) -> Vec<String> {
 }
 
 fn guarded(app: &TestApp) -> Vec<(Resource, Method)> {
-    let resources = routes::resources(&app.web).into_iter().filter(|resource| resource.door == Access::Authenticated);
+    let resources = routes::resources(&app.web).into_iter().filter(|resource| resource.access.requires_sign_in());
     resources
         .flat_map(|resource| methods(&resource).into_iter().map(move |name| (resource.clone(), name.parse().unwrap())))
         .collect()

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 BINARY = os.environ["VESTIBULE"]
-README = Path(__file__).parents[2] / "README.md"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 PATIENCE = 30
 # Where the client seems to be: every address of 127.0.0.0/8 is this machine, and only one of them is the proxy's.
 CLIENT = "127.0.0.5"
@@ -45,9 +45,16 @@ def soon(ask):
         time.sleep(0.05)
 
 
-def readme(language):
-    """The example in this language."""
-    return re.search(rf"```{language}\n(.*?)```", README.read_text(), re.S).group(1)
+def nginx_location():
+    """How the example of nginx passes requests on."""
+    return re.search(r"location / \{.*?\}", (EXAMPLES / "nginx" / "vestibule.conf").read_text(), re.S).group(0)
+
+
+def haproxy_backend():
+    """The lines of the backend in the example of HAProxy, without its servers."""
+    example = (EXAMPLES / "haproxy" / "vestibule.cfg").read_text()
+    lines = example.partition("\nbackend vestibule\n")[2].splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.strip().startswith(("server ", "#"))]
 
 
 def ask(port, head, body=b"", source=CLIENT):
@@ -189,23 +196,20 @@ class Proxies(unittest.TestCase):
                     got = [status(ask(proxy.port, head, sent)) for _ in range(200 if size > 300 else 20)]
                     self.assertEqual({code: got.count(code) for code in set(got)}, {wanted: len(got)}, (line, size, framing))
 
-    def test_the_readmes_nginx(self):
-        location = re.search(r"location / \{.*?\}", readme("nginx"), re.S).group(0)
-        proxy = self.behind(nginx(self.server, location))
+    def test_the_nginx_of_the_manual(self):
+        proxy = self.behind(nginx(self.server, nginx_location()))
         self.assert_true_address(proxy)
         self.assert_answered(proxy)
 
     def test_an_nginx_that_adds_to_what_the_client_sent(self):
-        location = re.search(r"location / \{.*?\}", readme("nginx"), re.S).group(0)
-        adding = location.replace("$remote_addr", "$proxy_add_x_forwarded_for").replace("}", "proxy_request_buffering off; }")
+        adding = nginx_location().replace("$remote_addr", "$proxy_add_x_forwarded_for").replace("}", "proxy_request_buffering off; }")
         self.assertIn("$proxy_add_x_forwarded_for", adding)
         proxy = self.behind(nginx(self.server, adding))
         self.assert_true_address(proxy)
         self.assert_answered(proxy)
 
-    def test_the_readmes_haproxy(self):
-        backend = [line.strip() for line in readme("haproxy").splitlines()[1:] if not line.strip().startswith("server ")]
-        proxy = self.behind(haproxy(self.server, backend))
+    def test_the_haproxy_of_the_manual(self):
+        proxy = self.behind(haproxy(self.server, haproxy_backend()))
         self.assert_true_address(proxy)
         self.assert_answered(proxy)
 

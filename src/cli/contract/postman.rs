@@ -1,19 +1,19 @@
-//! `vestibule contract postman`: a contract as a collection of requests (v2.1), whose tokens fill themselves.
+//! `vestibule contract export --format postman`: a Postman collection (v2.1) that stores the tokens it receives.
 
 use serde_json::{Value, json};
 
-use super::{
-    super::{CliResult, output::OutputFormat},
-    walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME},
-};
-use crate::web::{
-    contracts::{Action, Contract, vocabulary::Operation},
-    resource::Access,
+use super::walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME};
+use crate::{
+    cli::{error::CliResult, output::OutputFormat},
+    web::{
+        contracts::{Action, Contract, vocabulary::Operation},
+        resource::Access,
+    },
 };
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
-pub(super) fn run(contract: &Contract, url: &str) -> CliResult {
+pub fn run(contract: &Contract, url: &str) -> CliResult {
     let collection = collection(contract, url);
     OutputFormat::Json.print(&collection, String::new)
 }
@@ -40,7 +40,7 @@ fn collection(contract: &Contract, url: &str) -> Value {
 
 fn item(contract: &Contract, action: &Action) -> Value {
     let mut headers = Vec::new();
-    if action.auth == Access::Authenticated {
+    if action.auth == Access::SignedInUnverified {
         let value = format!("{}{{{{access_token}}}}", walkthrough::before_token(contract.scheme));
         headers.push(json!({ "key": "Authorization", "value": value }));
     }
@@ -61,8 +61,8 @@ fn item(contract: &Contract, action: &Action) -> Value {
         request["body"] = json!({ "mode": "raw", "raw": raw, "options": { "raw": { "language": "json" } } });
     }
     request["header"] = headers.into();
-    if let Some(why) = walkthrough::hindrance(contract, action) {
-        request["description"] = format!("It {why}.").into();
+    if let Some(why) = walkthrough::obstacle(contract, action) {
+        request["description"] = format!("This request {why}.").into();
     }
     json!({
         "name": action.operation.word(),
@@ -77,18 +77,18 @@ fn value(sent: SampleValue) -> String {
         SampleValue::Text(USERNAME) => "{{username}}".to_owned(),
         SampleValue::Text(PASSWORD) => "{{password}}".to_owned(),
         SampleValue::Text(text) => text.to_owned(),
-        SampleValue::TokenKind(kept) => format!("{{{{{}}}}}", variable(kept)),
+        SampleValue::Token(kind) => format!("{{{{{}}}}}", variable(kind)),
         SampleValue::ApiKey => "{{api_key}}".to_owned(),
-        SampleValue::Mailed(what) => format!("{{{{{what}}}}}"),
+        SampleValue::FromEmail(what) => format!("{{{{{what}}}}}"),
     }
 }
 
-/// Looks at the status, and keeps the tokens: in the environment, where it has such a variable, or else in the collection.
+/// Checks the status and stores the tokens: in the environment if it has such a variable, otherwise in the collection.
 fn script(contract: &Contract, action: &Action) -> Vec<String> {
     let good = action.status.as_u16();
-    // What cannot succeed yet is told so in the way that is meant for it.
+    // A request that cannot succeed yet is refused like this.
     let refused = match action.operation {
-        _ if walkthrough::hindrance(contract, action).is_none() => Vec::new(),
+        _ if walkthrough::obstacle(contract, action).is_none() => Vec::new(),
         Operation::Refresh => vec![401],
         _ => vec![400],
     };
@@ -98,22 +98,22 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
         Value::from(format!("{} answers {good}", action.operation.word())),
         json!(allowed)
     )];
-    let kept = walkthrough::kept(action);
-    if !kept.is_empty() {
+    let tokens = walkthrough::received_tokens(action);
+    if !tokens.is_empty() {
         lines.push("const keep = (name, value) =>".to_owned());
         lines.push("  (pm.environment.has(name) ? pm.environment : pm.collectionVariables).set(name, value);".to_owned());
         lines.push(format!("if (pm.response.code === {good}) {{"));
-        for (what, way) in kept {
-            let way: Vec<String> = way.iter().map(|name| format!("[{}]", Value::from(*name))).collect();
-            lines.push(format!("  keep(\"{}\", pm.response.json(){});", variable(what), way.concat()));
+        for (what, path) in tokens {
+            let path: Vec<String> = path.iter().map(|name| format!("[{}]", Value::from(*name))).collect();
+            lines.push(format!("  keep(\"{}\", pm.response.json(){});", variable(what), path.concat()));
         }
         lines.push("}".to_owned());
     }
     lines
 }
 
-fn variable(kept: TokenKind) -> &'static str {
-    match kept {
+fn variable(kind: TokenKind) -> &'static str {
+    match kind {
         TokenKind::Access => "access_token",
         TokenKind::Refresh => "refresh_token",
     }

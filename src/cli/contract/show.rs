@@ -1,100 +1,104 @@
-//! `vestibule contract show`: what a contract serves, as a shell script that anybody can run line by line.
+//! `vestibule contract show`: a shell script with an example of every request of a contract.
 
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{
-    super::{CliResult, output::OutputFormat},
-    walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME},
-};
-use crate::web::{
-    contracts::{Action, Contract, vocabulary::Operation},
-    resource::Access,
+use super::walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME};
+use crate::{
+    cli::{error::CliResult, output::OutputFormat},
+    web::{
+        contracts::{Action, Contract, vocabulary::Operation},
+        resource::Access,
+    },
 };
 
 #[derive(Serialize)]
-struct Shown<'a> {
+struct WalkthroughOutput<'a> {
     name: &'a str,
     title: &'a str,
     source: Option<&'a str>,
-    actions: Vec<Step<'a>>,
+    actions: Vec<StepOutput<'a>>,
 }
 
 #[derive(Serialize)]
-struct Step<'a> {
+struct StepOutput<'a> {
     operation: &'static str,
     method: String,
     path: &'a str,
-    guarded: bool,
+    authenticated: bool,
     request: Vec<&'a str>,
     status: u16,
     response: Option<&'a Value>,
     example: String,
 }
 
-pub(super) fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliResult {
+pub fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliResult {
     let steps = walkthrough::steps(contract);
-    let actions = steps.iter().map(|action| Step {
+    let actions = steps.iter().map(|action| StepOutput {
         operation: action.operation.word(),
         method: action.method.to_string(),
         path: &action.path,
-        guarded: action.auth == Access::Authenticated,
+        authenticated: action.auth == Access::SignedInUnverified,
         request: action.request.iter().map(|take| take.name.as_str()).collect(),
         status: action.status.as_u16(),
         response: action.response.as_ref().map(|response| &response.tree),
         example: example(contract, action, url),
     });
-    let shown =
-        Shown { name: &contract.name, title: &contract.title, source: contract.source.as_deref(), actions: actions.collect() };
+    let shown = WalkthroughOutput {
+        name: &contract.name,
+        title: &contract.title,
+        source: contract.source.as_deref(),
+        actions: actions.collect(),
+    };
     format.print(&shown, || script(contract, &shown))
 }
 
-fn script(contract: &Contract, shown: &Shown<'_>) -> String {
-    let mut parts = vec![head(shown)];
+fn script(contract: &Contract, shown: &WalkthroughOutput<'_>) -> String {
+    let mut parts = vec![header(shown)];
     if walkthrough::needs_account(contract) {
         parts.push(format!(
-            "# Somebody to sign in.\nprintf '%s\\n' '{PASSWORD}' | \\\n  vestibule user create {EMAIL} --username {USERNAME} --password-stdin"
+            "# A user to sign in.\nprintf '%s\\n' '{PASSWORD}' | \\\n  vestibule user create {EMAIL} --username {USERNAME} --password-stdin"
         ));
     }
     if contract.actions.iter().any(|action| action.operation == Operation::ApiKeyLogin) {
         parts.push(format!(
-            "# A key for programs that act for her; it is shown once.\nkey=$(vestibule api-key create {EMAIL} example --json | sed -n 's/.*\"key\": \"\\(.*\\)\".*/\\1/p')"
+            "# An API key; it is printed once.\nkey=$(vestibule api-key create {EMAIL} example --json | sed -n 's/.*\"key\": \"\\(.*\\)\".*/\\1/p')"
         ));
     }
     parts.extend(shown.actions.iter().map(|step| {
         let response = step.response.map(|response| format!(" {response}")).unwrap_or_default();
-        format!("# {}: {} {} answers {}{response}\n{}", step.operation, step.method, step.path, step.status, step.example)
+        format!("# {}: {} {} returns {}{response}\n{}", step.operation, step.method, step.path, step.status, step.example)
     }));
     parts.join("\n\n")
 }
 
-fn head(shown: &Shown<'_>) -> String {
+fn header(shown: &WalkthroughOutput<'_>) -> String {
     let source = shown.source.map(|source| format!("\n# {source}")).unwrap_or_default();
-    format!("# {} ({}){source}\n# A script for a shell: it runs as it stands while the house is open.", shown.title, shown.name)
+    format!("# {} ({}){source}\n# A shell script that you can run while the server is running.", shown.title, shown.name)
 }
 
-/// A call with curl that keeps the tokens of the reply; one that cannot succeed as it stands is a remark.
+/// A curl command that stores the tokens of the response. One that cannot succeed as it is is commented out.
 fn example(contract: &Contract, action: &Action, url: &str) -> String {
     let call = call(contract, action, url);
-    let kept = walkthrough::kept(action);
+    let tokens = walkthrough::received_tokens(action);
     let mut lines = vec![call.clone()];
-    if !kept.is_empty() {
-        lines = vec![format!("reply=$({call})"), "printf '%s\\n' \"$reply\"".to_owned()];
+    if !tokens.is_empty() {
+        lines = vec![format!("response=$({call})"), "printf '%s\\n' \"$response\"".to_owned()];
     }
-    lines.extend(kept.into_iter().map(|(what, way)| {
-        let name = way.last().copied().unwrap_or_default();
-        format!("{}=$(printf %s \"$reply\" | sed -n 's/.*\"{name}\" *: *\"\\([^\"]*\\)\".*/\\1/p')", variable(what))
+    lines.extend(tokens.into_iter().map(|(what, path)| {
+        let name = path.last().copied().unwrap_or_default();
+        format!("{}=$(printf %s \"$response\" | sed -n 's/.*\"{name}\" *: *\"\\([^\"]*\\)\".*/\\1/p')", variable(what))
     }));
     let lines = lines.join("\n");
-    if let Some(why) = walkthrough::hindrance(contract, action) {
-        return format!("It {why}:\n{lines}").lines().map(|line| format!("# {line}")).collect::<Vec<_>>().join("\n");
+    if let Some(why) = walkthrough::obstacle(contract, action) {
+        return format!("This request {why}:\n{lines}").lines().map(|line| format!("# {line}")).collect::<Vec<_>>().join("\n");
     }
     lines
 }
 
 fn call(contract: &Contract, action: &Action, url: &str) -> String {
     let mut parts = vec![format!("curl -sS --fail-with-body -X {} '{url}{}'", action.method, action.path)];
-    if action.auth == Access::Authenticated {
+    if action.auth == Access::SignedInUnverified {
         parts.push(format!("-H \"Authorization: {}$access\"", walkthrough::before_token(contract.scheme)));
     }
     let fields = walkthrough::fields(action);
@@ -106,23 +110,23 @@ fn call(contract: &Contract, action: &Action, url: &str) -> String {
     parts.join(" \\\n  ")
 }
 
-/// Inside of single quotes; a variable stands between two such texts.
+/// For the inside of single quotes; a variable is between two such texts.
 fn value(sent: SampleValue) -> String {
     match sent {
         SampleValue::Text(text) => json(text),
-        SampleValue::TokenKind(what) => format!("\"'\"${}\"'\"", variable(what)),
+        SampleValue::Token(what) => format!("\"'\"${}\"'\"", variable(what)),
         SampleValue::ApiKey => "\"'\"$key\"'\"".to_owned(),
-        SampleValue::Mailed(what) => json(&what.to_uppercase()),
+        SampleValue::FromEmail(what) => json(&what.to_uppercase()),
     }
 }
 
-/// None of the texts of a walk has a quote of the shell in it, and no name of a field either, or it is closed and opened.
+/// As JSON, for the inside of single quotes.
 fn json(text: &str) -> String {
     Value::from(text).to_string().replace('\'', "'\\''")
 }
 
-fn variable(kept: TokenKind) -> &'static str {
-    match kept {
+fn variable(kind: TokenKind) -> &'static str {
+    match kind {
         TokenKind::Access => "access",
         TokenKind::Refresh => "refresh",
     }

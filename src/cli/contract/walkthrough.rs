@@ -1,4 +1,4 @@
-//! One person's way through a contract: which action after which, what she sends and what she keeps of the replies.
+//! An example of using a contract: the order of requests, what each sends, and the tokens that responses give.
 
 use serde_json::Value;
 
@@ -11,31 +11,31 @@ use crate::{
     },
 };
 
-pub(super) const EMAIL: &str = "ada@example.com";
-pub(super) const USERNAME: &str = "ada";
-pub(super) const PASSWORD: &str = "correct horse battery staple";
+pub const EMAIL: &str = "ada@example.com";
+pub const USERNAME: &str = "ada";
+pub const PASSWORD: &str = "correct horse battery staple";
 const NEW_PASSWORD: &str = "another horse with a battery";
 
-/// What a field is filled with.
+/// The value of a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum SampleValue {
+pub enum SampleValue {
     Text(&'static str),
-    TokenKind(TokenKind),
-    /// The key of a program that acts for somebody.
+    Token(TokenKind),
+    /// An API key.
     ApiKey,
-    /// Something that only a mail says.
-    Mailed(&'static str),
+    /// Something that only an email contains.
+    FromEmail(&'static str),
 }
 
-/// What is kept of a reply for later requests.
+/// A token of a response, for later requests.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub enum TokenKind {
     Access,
     Refresh,
 }
 
-/// Every action once, in an order in which each has what it needs from those before it.
-pub(super) fn steps(contract: &Contract) -> Vec<&Action> {
+/// Every action once, in an order in which each has what it needs from those before.
+pub fn steps(contract: &Contract) -> Vec<&Action> {
     let mut steps: Vec<&Action> = contract.actions.iter().collect();
     steps.sort_by_key(|action| match action.operation {
         Operation::Register => 0,
@@ -52,8 +52,8 @@ pub(super) fn steps(contract: &Contract) -> Vec<&Action> {
     steps
 }
 
-/// The fields of a request. Where a mail's link or its code will do, the code is sent: a person can type it.
-pub(super) fn fields(action: &Action) -> Vec<(&str, SampleValue)> {
+/// The fields of a request. Where the link of an email or its code is accepted, the code is sent.
+pub fn fields(action: &Action) -> Vec<(&str, SampleValue)> {
     let by_code = action.operation == Operation::ResetPassword && action.request.iter().any(|take| take.means == Field::Code);
     let request = action.request.iter().filter(|take| !(by_code && take.means == Field::Token));
     request.map(|take| (take.name.as_str(), sent(action.operation, take.means))).collect()
@@ -69,55 +69,55 @@ fn sent(operation: Operation, means: Field) -> SampleValue {
         Field::LastName => SampleValue::Text("Lovelace"),
         Field::Gender => SampleValue::Text("F"),
         Field::Locale => SampleValue::Text("en"),
-        Field::Refresh => SampleValue::TokenKind(TokenKind::Refresh),
-        Field::Token if operation == Operation::Verify => SampleValue::TokenKind(TokenKind::Access),
+        Field::Refresh => SampleValue::Token(TokenKind::Refresh),
+        Field::Token if operation == Operation::Verify => SampleValue::Token(TokenKind::Access),
         Field::ApiKey => SampleValue::ApiKey,
-        Field::Token => SampleValue::Mailed("token"),
-        _ => SampleValue::Mailed("code"),
+        Field::Token => SampleValue::FromEmail("token"),
+        _ => SampleValue::FromEmail("code"),
     }
 }
 
-/// Where in a reply the tokens stand that it gives.
-pub(super) fn kept(action: &Action) -> Vec<(TokenKind, Vec<&str>)> {
+/// The tokens of a response, and the path to each.
+pub fn received_tokens(action: &Action) -> Vec<(TokenKind, Vec<&str>)> {
     let mut found = Vec::new();
     if let Some(response) = &action.response {
-        look(&response.tree, &mut Vec::new(), &mut found);
+        collect(&response.tree, &mut Vec::new(), &mut found);
     }
     found
 }
 
-fn look<'a>(tree: &'a Value, way: &mut Vec<&'a str>, found: &mut Vec<(TokenKind, Vec<&'a str>)>) {
+fn collect<'a>(tree: &'a Value, path: &mut Vec<&'a str>, found: &mut Vec<(TokenKind, Vec<&'a str>)>) {
     match tree {
         Value::Object(fields) => {
             for (name, value) in fields {
-                way.push(name);
-                look(value, way, found);
-                way.pop();
+                path.push(name);
+                collect(value, path, found);
+                path.pop();
             }
         }
-        Value::String(text) if text == "$access" => found.push((TokenKind::Access, way.clone())),
-        Value::String(text) if text == "$refresh" => found.push((TokenKind::Refresh, way.clone())),
+        Value::String(text) if text == "$access" => found.push((TokenKind::Access, path.clone())),
+        Value::String(text) if text == "$refresh" => found.push((TokenKind::Refresh, path.clone())),
         _ => {}
     }
 }
 
-/// Whether nothing in the contract makes the person that it signs in.
-pub(super) fn needs_account(contract: &Contract) -> bool {
+/// Whether the contract has no registration.
+pub fn needs_account(contract: &Contract) -> bool {
     contract.actions.iter().all(|action| action.operation != Operation::Register)
 }
 
-/// Why a step does not succeed as it stands.
-pub(super) fn hindrance(contract: &Contract, action: &Action) -> Option<&'static str> {
+/// Why a request does not succeed as it is.
+pub fn obstacle(contract: &Contract, action: &Action) -> Option<&'static str> {
     match action.operation {
-        Operation::ResetPassword => Some("wants what stands in the mail of forgot-password"),
+        Operation::ResetPassword => Some("needs the code in the email of forgot-password"),
         Operation::Refresh if contract.session.renewal == RefreshRotation::AfterExpiry => {
-            Some("works once the access token has ended, and not before")
+            Some("works only after the access token has expired")
         }
         _ => None,
     }
 }
 
-/// What stands in the header, before the token.
-pub(super) fn before_token(scheme: Scheme) -> String {
+/// What precedes the token in the header.
+pub fn before_token(scheme: Scheme) -> String {
     if scheme == Scheme::Bare { String::new() } else { format!("{} ", scheme.word()) }
 }

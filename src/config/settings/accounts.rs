@@ -1,7 +1,10 @@
-//! How people come in, how long they stay, and what it costs.
+//! Sessions, password hashing, links in emails, sign-up and roles.
 
-use super::{DEFAULT, Setting, number, set, size, span, text};
-use crate::config::{RegistrationMode, UnverifiedAccess, value};
+use super::setting::{DEFAULT, Setting, number, set, size, span, text};
+use crate::config::{
+    model::{RegistrationMode, UnverifiedAccess},
+    value,
+};
 
 const GIB: u64 = 1 << 30;
 
@@ -13,198 +16,223 @@ const UNVERIFIED: [(&str, UnverifiedAccess); 3] =
 pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "sessions.access_lifetime",
-        meaning: "How long an access token of the pages lives. Contracts state their own times.",
+        kind: "duration",
+        description: "Lifetime of an access token of the pages. Contracts set their own lifetimes.",
         get: |config| Some(span(config.sessions.access_lifetime)),
-        set: |draft, raw| set(&mut draft.config.sessions.access_lifetime, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.sessions.access_lifetime, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "sessions.refresh_lifetime",
-        meaning: "How long somebody stays signed in without coming back.",
+        kind: "duration",
+        description: "How long a user stays signed in without visiting.",
         get: |config| Some(span(config.sessions.refresh_lifetime)),
-        set: |draft, raw| set(&mut draft.config.sessions.refresh_lifetime, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.sessions.refresh_lifetime, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "sessions.max_lifetime",
-        meaning: "How long at most, however often they come back.",
+        kind: "duration",
+        description: "How long a session lasts at most, however often it is used.",
         get: |config| Some(span(config.sessions.max_lifetime)),
-        set: |draft, raw| set(&mut draft.config.sessions.max_lifetime, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.sessions.max_lifetime, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "sessions.grace",
-        meaning: "For how long a client may repeat its renewal: two tabs, a lost answer. \"0s\" is strictly once.",
+        kind: "duration",
+        description: "How long a client may repeat a renewal: two tabs, or a response that was lost. \"0s\" allows no repetition.",
         get: |config| Some(span(config.sessions.grace)),
-        set: |draft, raw| set(&mut draft.config.sessions.grace, value::span_or_nothing(raw)),
+        set: |partial, raw| set(&mut partial.config.sessions.grace, value::duration_or_zero(raw)),
         ..DEFAULT
     },
     Setting {
         key: "sessions.reauthenticate_after",
-        meaning: "After this time, sensitive steps ask for the password again.",
+        kind: "duration",
+        description: "Sensitive actions ask for the password again when it was last entered longer ago than this.",
         get: |config| Some(span(config.sessions.reauthenticate_after)),
-        set: |draft, raw| set(&mut draft.config.sessions.reauthenticate_after, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.sessions.reauthenticate_after, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "sessions.remember_by_default",
-        meaning: "Whether the box on the sign-in page that keeps people signed in is ticked before they come.",
+        kind: "boolean",
+        description: "Whether \"Stay signed in\" is ticked on the sign-in page.",
         get: |config| Some(toml::Value::Boolean(config.sessions.remember_by_default)),
-        set: |draft, raw| set(&mut draft.config.sessions.remember_by_default, value::flag(raw)),
+        set: |partial, raw| set(&mut partial.config.sessions.remember_by_default, value::boolean(raw)),
         ..DEFAULT
     },
     Setting {
         key: "sessions.transient_lifetime",
-        meaning: "How long somebody who leaves it empty stays signed in without coming back; the browser that is closed\n\
-                  signs them out at once.",
+        kind: "duration",
+        description: "How long a user who does not tick it stays signed in without visiting. Closing the browser signs them out.",
         get: |config| Some(span(config.sessions.transient_lifetime)),
-        set: |draft, raw| set(&mut draft.config.sessions.transient_lifetime, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.sessions.transient_lifetime, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "sessions.per_account",
-        meaning: "How many sessions one account may have at a time; a sign-in beyond that ends the oldest. Those of API keys\n\
-                  are counted apart.",
+        kind: "number",
+        description: "Sessions per account. One more ends the oldest. Sessions opened with API keys are counted separately.",
         get: |config| Some(number(config.sessions.per_account)),
-        set: |draft, raw| set(&mut draft.config.sessions.per_account, value::number(raw, 1, 10_000)),
+        set: |partial, raw| set(&mut partial.config.sessions.per_account, value::number(raw, 1, 10_000)),
         ..DEFAULT
     },
     Setting {
         key: "sessions.per_api_key",
-        meaning: "As sessions.per_account, for the sessions that one API key has opened.",
+        kind: "number",
+        description: "Sessions per API key. One more ends the oldest.",
         get: |config| Some(number(config.sessions.per_api_key)),
-        set: |draft, raw| set(&mut draft.config.sessions.per_api_key, value::number(raw, 1, 10_000)),
+        set: |partial, raw| set(&mut partial.config.sessions.per_api_key, value::number(raw, 1, 10_000)),
         ..DEFAULT
     },
     Setting {
         key: "hashing.memory_budget",
-        meaning: "What all password hashes together may use at one time.",
+        kind: "size",
+        description: "Memory that all password hashes together may use at a time.",
         get: |config| Some(size(config.hashing.memory_budget)),
-        set: |draft, raw| set(&mut draft.config.hashing.memory_budget, value::size(raw, 1 << 20, 1024 * GIB)),
+        set: |partial, raw| set(&mut partial.config.hashing.memory_budget, value::size(raw, 1 << 20, 1024 * GIB)),
         ..DEFAULT
     },
     Setting {
         key: "hashing.argon2.memory",
-        meaning: "What one password hash uses (Argon2id, m). A new cost holds from the next sign-in on.",
+        kind: "size",
+        description: "Memory of one password hash (Argon2id, m). New hashes use a changed value; old ones are upgraded at sign-in.",
         get: |config| Some(size(u64::from(config.hashing.argon2.memory_kib) << 10)),
-        set: |draft, raw| {
+        set: |partial, raw| {
             let kib = value::size::<u32>(raw, 1 << 20, 128 << 20).map(|bytes| bytes >> 10);
-            set(&mut draft.config.hashing.argon2.memory_kib, kib)
+            set(&mut partial.config.hashing.argon2.memory_kib, kib)
         },
         ..DEFAULT
     },
     Setting {
         key: "hashing.argon2.iterations",
-        meaning: "How often it goes over that memory (Argon2id, t).",
+        kind: "number",
+        description: "Passes over that memory (Argon2id, t).",
         get: |config| Some(number(config.hashing.argon2.iterations)),
-        set: |draft, raw| set(&mut draft.config.hashing.argon2.iterations, value::number(raw, 1, 8)),
+        set: |partial, raw| set(&mut partial.config.hashing.argon2.iterations, value::number(raw, 1, 8)),
         ..DEFAULT
     },
     Setting {
         key: "email_links.verify_email",
-        meaning: "How long the link works that shows whose an address is.",
+        kind: "duration",
+        description: "How long a link that verifies an email address is valid.",
         get: |config| Some(span(config.email_links.verify_email)),
-        set: |draft, raw| set(&mut draft.config.email_links.verify_email, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.email_links.verify_email, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email_links.reset_password",
-        meaning: "How long the link works that sets a new password.",
+        kind: "duration",
+        description: "How long a link that sets a new password is valid.",
         get: |config| Some(span(config.email_links.reset_password)),
-        set: |draft, raw| set(&mut draft.config.email_links.reset_password, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.email_links.reset_password, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email_links.undo_change",
-        meaning: "How long the old address can take an account back after the address was changed.",
+        kind: "duration",
+        description: "How long the old email address can undo a change of email address.",
         get: |config| Some(span(config.email_links.undo_change)),
-        set: |draft, raw| set(&mut draft.config.email_links.undo_change, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.email_links.undo_change, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email_links.invitation",
-        meaning: "How long an invitation holds.",
+        kind: "duration",
+        description: "How long an invitation is valid.",
         get: |config| Some(span(config.email_links.invitation)),
-        set: |draft, raw| set(&mut draft.config.email_links.invitation, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.email_links.invitation, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email_links.resend_after",
-        meaning: "How long one waits before another mail to confirm an address is sent.",
+        kind: "duration",
+        description: "The least time between two verification emails to a user.",
         get: |config| Some(span(config.email_links.resend_after)),
-        set: |draft, raw| set(&mut draft.config.email_links.resend_after, value::span_or_nothing(raw)),
+        set: |partial, raw| set(&mut partial.config.email_links.resend_after, value::duration_or_zero(raw)),
         ..DEFAULT
     },
     Setting {
         key: "accounts.deletion_delay",
-        meaning: "How long people may change their mind who have deleted their account.",
+        kind: "duration",
+        description: "How long users who delete their account can change their mind.",
         get: |config| Some(span(config.accounts.deletion_delay)),
-        set: |draft, raw| set(&mut draft.config.accounts.deletion_delay, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.accounts.deletion_delay, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "registration.mode",
-        meaning: "Who may make an account: \"open\" is anybody, \"invite\" whoever is invited, \"closed\" nobody.",
-        get: |config| Some(text(value::word(config.registration.mode, &MODES))),
-        set: |draft, raw| set(&mut draft.config.registration.mode, value::choice(raw, &MODES)),
+        kind: "\"open\", \"invite\" or \"closed\"",
+        description: "Who can create an account: everyone (\"open\"), invited users (\"invite\") or administrators only (\"closed\").",
+        get: |config| Some(text(value::choice_word(config.registration.mode, &MODES))),
+        set: |partial, raw| set(&mut partial.config.registration.mode, value::choice(raw, &MODES)),
         ..DEFAULT
     },
     Setting {
         key: "registration.reveal_existing_accounts",
-        meaning: "Whether a sign-up says that an address is taken. false tells only its owner, by mail; it needs\n\
-                  registration.unverified = \"nothing\", and contracts whose sign-up answers nothing about the person.",
+        kind: "boolean",
+        description: "Whether sign-up says that an email address is taken. With false, only its owner is told, by email; this requires\n\
+                      registration.unverified = \"nothing\", and contracts whose sign-up returns nothing about the user.",
         get: |config| Some(config.registration.reveal_existing_accounts.into()),
-        set: |draft, raw| set(&mut draft.config.registration.reveal_existing_accounts, value::flag(raw)),
+        set: |partial, raw| set(&mut partial.config.registration.reveal_existing_accounts, value::boolean(raw)),
         ..DEFAULT
     },
     Setting {
         key: "registration.unverified",
-        meaning: "What people may do before they have confirmed their address: \"all\", \"profile\" (look after their own\n\
-                  account; their tokens have no roles) or \"nothing\" (not sign in).",
-        get: |config| Some(text(value::word(config.registration.unverified, &UNVERIFIED))),
-        set: |draft, raw| set(&mut draft.config.registration.unverified, value::choice(raw, &UNVERIFIED)),
+        kind: "\"all\", \"profile\" or \"nothing\"",
+        description: "What users can do before they verify their email address: everything (\"all\"), manage their own account with\n\
+                      tokens that carry no roles (\"profile\"), or not even sign in (\"nothing\").",
+        get: |config| Some(text(value::choice_word(config.registration.unverified, &UNVERIFIED))),
+        set: |partial, raw| set(&mut partial.config.registration.unverified, value::choice(raw, &UNVERIFIED)),
         ..DEFAULT
     },
     Setting {
         key: "registration.min_form_time",
-        meaning: "Whoever sends the form faster is a robot. \"0s\" asks nobody.",
+        kind: "duration",
+        description: "Sign-up forms submitted faster are treated as sent by bots. \"0s\" disables the check.",
         get: |config| Some(span(config.registration.min_form_time)),
-        set: |draft, raw| set(&mut draft.config.registration.min_form_time, value::span_or_nothing(raw)),
+        set: |partial, raw| set(&mut partial.config.registration.min_form_time, value::duration_or_zero(raw)),
         ..DEFAULT
     },
     Setting {
         key: "registration.allow_domains",
-        meaning: "The only domains whose addresses people may have. [] is every domain.",
+        kind: "list of domains",
+        description: "The only domains of email addresses that users may have. [] allows all.",
         get: |config| Some(config.registration.allow_domains.clone().into()),
-        set: |draft, raw| set(&mut draft.config.registration.allow_domains, value::domains(raw)),
+        set: |partial, raw| set(&mut partial.config.registration.allow_domains, value::domains(raw)),
         ..DEFAULT
     },
     Setting {
         key: "registration.deny_domains",
-        meaning: "Domains whose addresses people may not have.",
+        kind: "list of domains",
+        description: "Domains of email addresses that users may not have.",
         get: |config| Some(config.registration.deny_domains.clone().into()),
-        set: |draft, raw| set(&mut draft.config.registration.deny_domains, value::domains(raw)),
+        set: |partial, raw| set(&mut partial.config.registration.deny_domains, value::domains(raw)),
         ..DEFAULT
     },
     Setting {
         key: "registration.default_role",
-        meaning: "The role of everybody who signs up; made at the first need. \"\" is none.",
+        kind: "role",
+        description: "The role of every user who signs up; created when it is first needed. \"\" grants none.",
         get: |config| Some(text(config.registration.default_role.as_deref().unwrap_or_default())),
-        set: |draft, raw| set(&mut draft.config.registration.default_role, value::optional_text(raw)),
+        set: |partial, raw| set(&mut partial.config.registration.default_role, value::optional_text(raw)),
         ..DEFAULT
     },
     Setting {
         key: "admin.role",
-        meaning: "Who looks after people, roles and mails at /admin/ and /api/admin/: a role. \"\" is nobody.",
+        kind: "role",
+        description: "The role that may manage users, roles and emails at /admin/ and /api/admin/. \"\" allows no one.",
         get: |config| Some(text(config.admin.role.as_deref().unwrap_or_default())),
-        set: |draft, raw| set(&mut draft.config.admin.role, value::optional_text(raw)),
+        set: |partial, raw| set(&mut partial.config.admin.role, value::optional_text(raw)),
         ..DEFAULT
     },
     Setting {
         key: "stocks.editor_role",
-        meaning: "Who may change what stands at /api/stocks/: a role. \"\" is nobody.",
+        kind: "role",
+        description: "The role that may change stocks at /api/stocks/. \"\" allows no one.",
         get: |config| Some(text(config.stocks.editor_role.as_deref().unwrap_or_default())),
-        set: |draft, raw| set(&mut draft.config.stocks.editor_role, value::optional_text(raw)),
+        set: |partial, raw| set(&mut partial.config.stocks.editor_role, value::optional_text(raw)),
         ..DEFAULT
     },
 ];

@@ -1,54 +1,60 @@
-//! Where people and their sessions are kept.
+//! The database.
 
-use super::{DEFAULT, Setting, number, set, set_some, span, text};
+use super::setting::{DEFAULT, Setting, number, set, set_some, span, text};
 use crate::config::{database, value};
 
 pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "database.url",
-        meaning: "A file (\"sqlite://data/vestibule.db\") or a PostgreSQL server (\"postgres://vestibule@db.example.com/vestibule\").\n\
-                  Without it, vestibule.db in data_dir. TLS to PostgreSQL is asked for behind a ?: sslmode=verify-full holds\n\
-                  for every server that is not on this machine, public authorities are known, sslrootcert=FILE names your own;\n\
-                  sslcert and sslkey show who the house is. On this machine, host=/run/postgresql names the folder of a socket.",
+        kind: "URL",
+        description: "An SQLite file (\"sqlite://data/vestibule.db\") or a PostgreSQL server\n\
+                      (\"postgres://vestibule@db.example.com/vestibule\"). Default: vestibule.db in data_dir.\n\
+                      Options for PostgreSQL follow a ?: sslmode (verify-full for servers on other machines, unless you set it),\n\
+                      sslrootcert=FILE for your own certificate authority, sslcert and sslkey for a client certificate.\n\
+                      host=/run/postgresql names the folder of a socket on this machine.",
         get: |config| Some(text(&config.database.url)),
-        set: |draft, raw| set_some(&mut draft.database.url, database::place(raw)),
+        set: |partial, raw| set_some(&mut partial.database.url, database::url(raw)),
         ..DEFAULT
     },
     Setting {
         key: "database.password",
-        meaning: "The password of the PostgreSQL account, where the URL does not hold it.",
+        kind: "secret",
+        description: "The password for PostgreSQL, if it is not in the URL.",
         example: "\"the password\"",
         secret: true,
-        set: |draft, raw| set_some(&mut draft.database.password, value::secret(raw)),
+        set: |partial, raw| set_some(&mut partial.database.password, value::secret(raw)),
         ..DEFAULT
     },
     Setting {
         key: "database.password_file",
-        meaning: "A file that holds it instead.",
+        kind: "path",
+        description: "A file with that password.",
         example: "\"/run/secrets/database_password\"",
-        set: |draft, raw| set_some(&mut draft.database.password_file, value::path(raw)),
+        set: |partial, raw| set_some(&mut partial.database.password_file, value::path(raw)),
         ..DEFAULT
     },
     Setting {
         key: "database.pool",
-        meaning: "Connections to PostgreSQL, of every instance. SQLite has its own few.",
+        kind: "number",
+        description: "Connections to PostgreSQL per instance. SQLite has a fixed small number.",
         get: |config| Some(number(config.database.pool)),
-        set: |draft, raw| set(&mut draft.config.database.pool, value::number(raw, 2, 1000)),
+        set: |partial, raw| set(&mut partial.config.database.pool, value::number(raw, 2, 1000)),
         ..DEFAULT
     },
     Setting {
         key: "database.acquire_timeout",
-        meaning: "How long a request waits for one of them, or for a server that is down, before it is told to come back.",
+        kind: "duration",
+        description: "How long a request waits for a connection, or for a server that is down, before it gets 503.",
         get: |config| Some(span(config.database.acquire_timeout)),
-        set: |draft, raw| set(&mut draft.config.database.acquire_timeout, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.database.acquire_timeout, value::duration(raw)),
         ..DEFAULT
     },
     Setting {
         key: "database.statement_timeout",
-        meaning: "How long the database works at one statement of a request before it gives up; commands and steps of the schema take \
-                  what they take.",
+        kind: "duration",
+        description: "How long PostgreSQL may work on one statement of a request. Commands and migrations have no limit.",
         get: |config| Some(span(config.database.statement_timeout)),
-        set: |draft, raw| set(&mut draft.config.database.statement_timeout, value::span(raw)),
+        set: |partial, raw| set(&mut partial.config.database.statement_timeout, value::duration(raw)),
         ..DEFAULT
     },
 ];

@@ -1,81 +1,92 @@
-//! How mails leave.
+//! How emails are sent.
 
-use super::{DEFAULT, Setting, number, set, set_some, text};
-use crate::config::{Config, Smtp, Tls, value};
+use super::setting::{DEFAULT, Setting, number, set, set_some, text};
+use crate::config::{
+    model::{Config, Smtp, Tls},
+    value,
+};
 
 const TLS_MODES: [(&str, Tls); 3] = [("implicit", Tls::Implicit), ("starttls", Tls::Starttls), ("none", Tls::None)];
 
 pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "email.from",
-        meaning: "Who writes the mails of the house.",
+        kind: "email address, with a name or without",
+        description: "The sender of all emails.",
         get: |config| Some(text(&config.email.from)),
-        set: |draft, raw| set(&mut draft.config.email.from, value::mailbox(raw)),
+        set: |partial, raw| set(&mut partial.config.email.from, value::sender(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email.smtp.host",
-        meaning: "The server that takes the mails. Without it they go to files in data_dir/emails, and to /dev/emails on a\n\
-                  loopback address.",
+        kind: "host name or IP address",
+        description: "The mail server. Without one, emails are written to files in data_dir/emails, which you can read at /dev/emails\n\
+                      while `listen` is a loopback address.",
         example: "\"smtp.example.com\"",
         get: |config| smtp(config).map(|smtp| text(&smtp.host)),
-        set: |draft, raw| set(&mut draft.smtp.host, value::server_name(raw)),
+        set: |partial, raw| set(&mut partial.smtp.host, value::server_name(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email.smtp.port",
-        meaning: "Without it, 587 with starttls, 465 with implicit, 25 with none.",
+        kind: "number",
+        description: "Default: 587 with starttls, 465 with implicit, 25 with none.",
         example: "587",
         get: |config| smtp(config).map(|smtp| number(smtp.port)),
-        set: |draft, raw| set_some(&mut draft.smtp.port, value::number(raw, 1, 65_535)),
+        set: |partial, raw| set_some(&mut partial.smtp.port, value::number(raw, 1, 65_535)),
         ..DEFAULT
     },
     Setting {
         key: "email.smtp.tls",
-        meaning: "\"starttls\", \"implicit\" (from the first byte) or \"none\" (for a server on this machine). Without it,\n\
-                  implicit on port 465, none on a loopback address and starttls elsewhere.",
+        kind: "\"starttls\", \"implicit\" or \"none\"",
+        description: "\"starttls\", \"implicit\" (TLS from the first byte) or \"none\" (only for a server on this machine). Default: implicit\n\
+                      on port 465, none on a loopback address, starttls otherwise.",
         example: "\"starttls\"",
-        get: |config| smtp(config).map(|smtp| text(value::word(smtp.tls, &TLS_MODES))),
-        set: |draft, raw| set_some(&mut draft.smtp.tls, value::choice(raw, &TLS_MODES)),
+        get: |config| smtp(config).map(|smtp| text(value::choice_word(smtp.tls, &TLS_MODES))),
+        set: |partial, raw| set_some(&mut partial.smtp.tls, value::choice(raw, &TLS_MODES)),
         ..DEFAULT
     },
     Setting {
         key: "email.smtp.username",
-        meaning: "Where the server asks who we are.",
+        description: "The user name, if the mail server requires authentication.",
         example: "\"accounts@example.com\"",
         get: |config| smtp(config).and_then(|smtp| Some(text(&smtp.credentials.as_ref()?.0))),
-        set: |draft, raw| set(&mut draft.smtp.username, value::optional_text(raw)),
+        set: |partial, raw| set(&mut partial.smtp.username, value::optional_text(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email.smtp.password",
-        meaning: "Better in a file of its own:",
+        kind: "secret",
+        description: "Its password. Better kept in a file:",
         example: "\"its password\"",
         secret: true,
-        set: |draft, raw| set_some(&mut draft.smtp.password, value::secret(raw)),
+        set: |partial, raw| set_some(&mut partial.smtp.password, value::secret(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email.smtp.password_file",
-        meaning: "The file that holds it; the end of its last line does not count.",
+        kind: "path",
+        description: "A file with the password; a line break at its end is ignored.",
         example: "\"/run/secrets/smtp_password\"",
-        set: |draft, raw| set_some(&mut draft.smtp.password_file, value::path(raw)),
+        set: |partial, raw| set_some(&mut partial.smtp.password_file, value::path(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email.smtp.ca_file",
-        meaning: "Certificates of authorities that the server's may come from, beside those that this machine trusts: PEM.",
+        kind: "path",
+        description: "PEM certificates of authorities to trust for the mail server, besides those that this machine trusts.",
         example: "\"/etc/vestibule/authority.pem\"",
         get: |config| config.email.ca_file.as_ref().map(|path| text(path.display())),
-        set: |draft, raw| set_some(&mut draft.config.email.ca_file, value::path(raw)),
+        set: |partial, raw| set_some(&mut partial.config.email.ca_file, value::path(raw)),
         ..DEFAULT
     },
     Setting {
         key: "email.smtp.ehlo_name",
-        meaning: "The name with which we greet the server (EHLO): a full one. Without it, the host of public_url.",
+        kind: "domain name",
+        description: "The fully qualified name that Vestibule gives in EHLO. Default: the host of public_url.",
         example: "\"accounts.example.com\"",
         get: |config| config.email.ehlo_name.as_ref().map(text),
-        set: |draft, raw| set(&mut draft.config.email.ehlo_name, value::full_name(raw)),
+        set: |partial, raw| set(&mut partial.config.email.ehlo_name, value::full_domain_name(raw)),
         ..DEFAULT
     },
 ];

@@ -1,30 +1,34 @@
-//! Keys that the settings give: long enough, and known to nobody from an example.
+//! Keys in the settings: long enough, and not copied from an example.
 
 use std::path::PathBuf;
 
-use super::{PartialConfig, Validator};
-use crate::{config::known_secrets, crypto::keyring::MIN_KEY_LEN, types::secret::Secret};
+use super::validator::Validator;
+use crate::{
+    config::{known_secrets, partial::PartialConfig},
+    crypto::keyring::MIN_KEY_LEN,
+    types::secret::Secret,
+};
 
 const PREVIOUS: [&str; 2] = ["signing_key_previous", "signing_key_previous_file"];
 
 impl Validator {
-    pub(super) fn keys(&mut self, draft: &mut PartialConfig) {
-        let (key, file) = (draft.master_key.take(), draft.master_key_file.take());
-        draft.config.master_key = self.key(["master_key", "master_key_file"], key, file);
-        let (key, file) = (draft.signing_key.take(), draft.signing_key_file.take());
-        draft.config.signing_key = self.key(["signing_key", "signing_key_file"], key, file);
-        draft.config.signing_key_previous = self.previous_keys(draft);
+    pub fn keys(&mut self, partial: &mut PartialConfig) {
+        let (key, file) = (partial.master_key.take(), partial.master_key_file.take());
+        partial.config.master_key = self.key(["master_key", "master_key_file"], key, file);
+        let (key, file) = (partial.signing_key.take(), partial.signing_key_file.take());
+        partial.config.signing_key = self.key(["signing_key", "signing_key_file"], key, file);
+        partial.config.signing_key_previous = self.previous_keys(partial);
     }
 
     fn key(&mut self, keys: [&'static str; 2], given: Option<Secret>, file: Option<PathBuf>) -> Option<Secret> {
         let (setting, key) = self.one_secret(keys, given, file)?;
-        self.judge_key(keys[0], setting, &key);
+        self.check_key(keys[0], setting, &key);
         Some(key)
     }
 
-    /// A list in the settings, or a file with one key a line.
-    fn previous_keys(&mut self, draft: &mut PartialConfig) -> Vec<Secret> {
-        let (listed, file) = (std::mem::take(&mut draft.signing_key_previous), draft.signing_key_previous_file.take());
+    /// A list in the settings, or a file with one key per line.
+    fn previous_keys(&mut self, partial: &mut PartialConfig) -> Vec<Secret> {
+        let (listed, file) = (std::mem::take(&mut partial.signing_key_previous), partial.signing_key_previous_file.take());
         let (setting, keys) = match (listed.is_empty(), file) {
             (_, None) => (PREVIOUS[0], listed),
             (false, file) => {
@@ -38,22 +42,21 @@ impl Validator {
             }
         };
         for key in &keys {
-            self.judge_key(PREVIOUS[0], setting, key);
+            self.check_key(PREVIOUS[0], setting, key);
         }
-        if !keys.is_empty()
-            && keys.iter().any(|key| draft.config.signing_key.as_ref().is_some_and(|now| now.reveal() == key.reveal()))
-        {
-            self.refuse(setting, "`signing_key_previous` holds the present `signing_key`: it is for keys that sign no more");
+        let current = partial.config.signing_key.as_ref();
+        if current.is_some_and(|current| keys.iter().any(|key| key.reveal() == current.reveal())) {
+            self.refuse(setting, "`signing_key_previous` contains the current `signing_key`: it is for keys that no longer sign");
         }
         keys
     }
 
-    fn judge_key(&mut self, name: &str, setting: &'static str, key: &Secret) {
+    fn check_key(&mut self, name: &str, setting: &'static str, key: &Secret) {
         let length = key.reveal().len();
         if length < MIN_KEY_LEN {
-            self.refuse(setting, format!("`{name}` must have {MIN_KEY_LEN} bytes at least (RFC 7518 3.2), not {length}"));
+            self.refuse(setting, format!("`{name}` must have at least {MIN_KEY_LEN} bytes (RFC 7518 3.2), not {length}"));
         } else if known_secrets::is_known(key.reveal()) {
-            self.refuse(setting, format!("`{name}` is one that everybody knows from examples: take a random one"));
+            self.refuse(setting, format!("`{name}` is a published example: use a random key"));
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Values that pages show as they are: colours and links.
 
-use super::{ParseResult, RawValue, optional_text};
+use super::{
+    plain::optional_text,
+    raw::{ParseResult, RawValue},
+};
 use crate::types::colour::Colour;
 
 pub fn colour(raw: &RawValue) -> ParseResult<Option<Colour>> {
@@ -9,9 +12,9 @@ pub fn colour(raw: &RawValue) -> ParseResult<Option<Colour>> {
     text.map(|text| Colour::parse(&text).ok_or_else(right)).transpose()
 }
 
-/// Where a link of ours may lead: another site, or a path of this one.
+/// The target of a link on our pages: another site, or a path of this one.
 pub fn link(raw: &RawValue) -> ParseResult<Option<String>> {
-    let right = || "an address such as \"https://example.com/terms\"".to_owned();
+    let right = || "a URL such as \"https://example.com/terms\"".to_owned();
     let Some(text) = optional_text(raw).map_err(|_| right())? else { return Ok(None) };
     let leads = ["https://", "http://", "/"].iter().any(|start| text.strip_prefix(start).is_some_and(|rest| !rest.is_empty()));
     let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"\"'<>`\\".contains(&b)) && !text.starts_with("//");
@@ -22,19 +25,19 @@ pub fn link(raw: &RawValue) -> ParseResult<Option<String>> {
 mod tests {
     use super::*;
 
-    fn typed(text: &str) -> RawValue {
+    fn raw(text: &str) -> RawValue {
         RawValue::Text(text.to_owned())
     }
 
     #[test]
     fn links_and_colours_are_what_pages_can_show() {
         for good in ["https://example.com/terms?a=b#c", "http://intranet/privacy", "/terms"] {
-            assert_eq!(link(&typed(good)), Ok(Some(good.to_owned())));
+            assert_eq!(link(&raw(good)), Ok(Some(good.to_owned())));
         }
         for bad in ["javascript:alert(1)", "//example.com", "example.com", "https://", "https://a b", "https://a\"b", "data:x"] {
-            assert!(link(&typed(bad)).is_err(), "{bad}");
+            assert!(link(&raw(bad)).is_err(), "{bad}");
         }
-        assert_eq!(link(&typed("")), Ok(None));
-        assert!(colour(&typed("#0af")).is_ok() && colour(&typed("blue")).is_err() && colour(&RawValue::Integer(0)).is_err());
+        assert_eq!(link(&raw("")), Ok(None));
+        assert!(colour(&raw("#0af")).is_ok() && colour(&raw("blue")).is_err() && colour(&RawValue::Integer(0)).is_err());
     }
 }

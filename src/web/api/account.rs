@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    json,
-    json_body::{self, JsonField},
-    nothing,
+    JsonField, json, nothing,
     pagination::{Page, PageParams},
 };
 use crate::{
@@ -84,7 +82,7 @@ pub struct Deletion {
     responses((status = 204, description = "A mail is on its way")),
 )]
 pub async fn ask_email(mut request: HttpRequest) -> HttpResult {
-    let given: NewAddress = json_body::read(&mut request).await?;
+    let given: NewAddress = request.json().await?;
     let recent = request.recently_authenticated().await?;
     let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
@@ -99,7 +97,7 @@ pub async fn ask_email(mut request: HttpRequest) -> HttpResult {
     responses((status = 204, description = "It is the caller's")),
 )]
 pub async fn confirm_email(mut request: HttpRequest) -> HttpResult {
-    let given: MailCode = json_body::read(&mut request).await?;
+    let given: MailCode = request.json().await?;
     let code = given.read()?;
     change_email::confirm(request.app(), request.principal()?.user, Presented::Code(&code), &request.origin)
         .await
@@ -142,7 +140,7 @@ pub async fn send_verification(request: HttpRequest) -> HttpResult {
     responses((status = 204, description = "The address is confirmed")),
 )]
 pub async fn confirm_verification(mut request: HttpRequest) -> HttpResult {
-    let given: MailCode = json_body::read(&mut request).await?;
+    let given: MailCode = request.json().await?;
     let code = given.read()?;
     let proof = verify_email::Presented::Code(&code);
     verify_email::confirm(request.app(), request.principal()?.user, proof, &request.origin).await.map_err(dead)?;

@@ -4,11 +4,7 @@ use poem::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    json,
-    json_body::{self, JsonField},
-    nothing,
-};
+use super::{JsonField, json, named, nothing};
 use crate::{
     error::{Field, ValidationErrors},
     flows::api_keys::{self, Draft, Requester},
@@ -100,7 +96,7 @@ pub async fn list(request: HttpRequest) -> HttpResult {
     responses((status = 201, description = "The key, said once", body = NewApiKey)),
 )]
 pub async fn create(mut request: HttpRequest) -> HttpResult {
-    let given: ApiKeyDraft = json_body::read(&mut request).await?;
+    let given: ApiKeyDraft = request.json().await?;
     let recent = request.recently_authenticated().await?;
     let mut problems = ValidationErrors::default();
     let name = given.name.text(Field::Name, &mut problems);
@@ -108,7 +104,7 @@ pub async fn create(mut request: HttpRequest) -> HttpResult {
     let roles = given.roles.texts(Field::Role, &mut problems);
     let draft = Draft { name: name.as_deref(), days, roles, problems };
     let made = api_keys::create(request.app(), Requester::Owner(recent), draft, &request.origin).await;
-    let made = made.map_err(|error| json_body::named(error, &NAMES))?;
+    let made = made.map_err(|error| named(error, &NAMES))?;
     json(StatusCode::CREATED, &NewApiKey { row: made.row.into(), key: made.key.reveal().to_owned() })
 }
 

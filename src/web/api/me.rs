@@ -4,10 +4,7 @@ use poem::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    json,
-    json_body::{self, JsonField},
-};
+use super::{JsonField, json};
 use crate::{
     error::{Field, FieldError, ValidationErrors},
     flows::profile::{self, Draft},
@@ -98,7 +95,7 @@ pub async fn show(request: HttpRequest) -> HttpResult {
     responses((status = 200, description = "The caller as they are now", body = Profile)),
 )]
 pub async fn change(mut request: HttpRequest) -> HttpResult {
-    let given: ProfileDraft = json_body::read(&mut request).await?;
+    let given: ProfileDraft = request.json().await?;
     let mut problems = ValidationErrors::default();
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
     let last_name = given.last_name.text(Field::LastName, &mut problems);

@@ -5,7 +5,6 @@ pub mod admin;
 pub mod api_keys;
 pub mod docs;
 pub mod health;
-mod json_body;
 pub mod me;
 pub mod openapi;
 mod pagination;
@@ -16,7 +15,10 @@ pub mod stocks;
 use poem::{Response, http::StatusCode};
 use serde::Serialize;
 
-use super::error::HttpError;
+use super::{
+    error::HttpError,
+    extract::{JsonField, named},
+};
 use crate::error::{Error, InternalError};
 
 /// A JSON answer.

@@ -11,9 +11,11 @@ use utoipa::OpenApi;
 use super::{account, admin::Admin, api_keys, health, me, reauthenticate, sessions, stocks};
 use crate::web::{
     accepted_input::{AcceptedInput, AcceptedInputs},
+    access::Access,
     error::HttpResult,
     openapi::OpenApiOperation,
     request::HttpRequest,
+    resource::Resource,
 };
 
 /// A resource of your own gets its lines here.
@@ -59,7 +61,7 @@ pub async fn show(request: HttpRequest) -> HttpResult {
 }
 
 /// Our own API, and what else describes itself.
-pub fn document(public_url: &str, others: impl Iterator<Item = OpenApiOperation>) -> Vec<u8> {
+pub fn document(public_url: &str, routes: &[Resource], others: impl Iterator<Item = OpenApiOperation>) -> Vec<u8> {
     let mut own = Own::openapi();
     own.merge(Admin::openapi());
     let mut whole = serde_json::to_value(own).unwrap_or_default();
@@ -75,13 +77,7 @@ pub fn document(public_url: &str, others: impl Iterator<Item = OpenApiOperation>
     if let Some(paths) = whole["paths"].as_object_mut() {
         for (path, item) in paths.iter_mut() {
             for (method, operation) in item.as_object_mut().into_iter().flatten() {
-                if path.starts_with("/api/") {
-                    operation["security"] = json!([{ "bearer": [] }]);
-                }
-                if path.starts_with("/api/admin/") {
-                    operation["responses"]["403"] =
-                        json!({ "description": "The caller lacks the role, or must show the password again" });
-                }
+                describe_access(operation, access_of(routes, path, method));
                 if method == "patch" {
                     patch(operation, &mut patched);
                 }
@@ -103,13 +99,35 @@ pub fn document(public_url: &str, others: impl Iterator<Item = OpenApiOperation>
     whole.to_string().into_bytes()
 }
 
+/// Who may call an operation: what its row in the table of routes says.
+fn access_of(routes: &[Resource], path: &str, method: &str) -> Access {
+    let path = route_path(path);
+    let method = Method::from_bytes(method.to_ascii_uppercase().as_bytes()).unwrap_or_default();
+    routes.iter().find(|route| route.path == path).map_or(Access::Public, |route| route.access(&method))
+}
+
+fn describe_access(operation: &mut Value, access: Access) {
+    if access.requires_sign_in() {
+        operation["security"] = json!([{ "bearer": [] }]);
+    }
+    if access == Access::Admin {
+        let description = "The caller lacks the administrator's role, or must enter the password again";
+        operation["responses"]["403"] = json!({ "description": description });
+    }
+}
+
+/// `/users/{id}/` as the table of routes writes it: `/users/:id`.
+fn route_path(path: &str) -> String {
+    path.trim_end_matches('/').replace('{', ":").replace('}', "")
+}
+
 /// What each operation of our own takes, by its path as a place has it.
 pub fn operations() -> AcceptedInputs {
     let mut own = Own::openapi();
     own.merge(Admin::openapi());
     let whole = serde_json::to_value(own).unwrap_or_default();
     let operations = whole["paths"].as_object().into_iter().flatten().flat_map(|(path, item)| {
-        let path = path.trim_end_matches('/').replace('{', ":").replace('}', "");
+        let path = route_path(path);
         item.as_object().into_iter().flatten().map(move |(method, operation)| ((path.clone(), method.to_uppercase()), operation))
     });
     let takes = |operation: &Value| AcceptedInput { query: parameters(operation), body: operation["requestBody"].is_object() };

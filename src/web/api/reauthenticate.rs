@@ -4,10 +4,7 @@ use poem::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    json,
-    json_body::{self, JsonField},
-};
+use super::{JsonField, json};
 use crate::{
     error::{Error, Field, FieldError, ValidationErrors},
     flows::sign_in,
@@ -36,7 +33,7 @@ pub struct Presented {
     responses((status = 200, description = "It was right, and counts for a while", body = Presented)),
 )]
 pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let given: PasswordAgain = json_body::read(&mut request).await?;
+    let given: PasswordAgain = request.json().await?;
     let mut problems = ValidationErrors::default();
     let typed = given.password.text(Field::Password, &mut problems);
     let password = problems.need(Field::Password, typed.as_deref(), Password::parse);

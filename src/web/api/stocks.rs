@@ -10,9 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    json,
-    json_body::{self, JsonField},
-    nothing,
+    JsonField, json, nothing,
     pagination::{self, Page, PageParams},
 };
 use crate::{
@@ -132,7 +130,7 @@ pub async fn show(request: HttpRequest) -> HttpResult {
 )]
 pub async fn create(mut request: HttpRequest) -> HttpResult {
     let editor = editor(&request).await?;
-    let draft: StockDraft = json_body::read(&mut request).await?;
+    let draft: StockDraft = request.json().await?;
     let row = stocks::add(request.app(), &editor, draft.into()).await?;
     let location = format!("{PATH}{}/", row.id);
     let mut response = json(StatusCode::CREATED, &Stock::from(row))?;
@@ -150,7 +148,7 @@ pub async fn create(mut request: HttpRequest) -> HttpResult {
 )]
 pub async fn replace(mut request: HttpRequest) -> HttpResult {
     let (editor, id) = (editor(&request).await?, request.id_after(PATH)?);
-    let draft: StockDraft = json_body::read(&mut request).await?;
+    let draft: StockDraft = request.json().await?;
     let row = stocks::replace(request.app(), &editor, id, draft.into()).await?;
     json(StatusCode::OK, &Stock::from(row))
 }
@@ -163,7 +161,7 @@ pub async fn replace(mut request: HttpRequest) -> HttpResult {
 )]
 pub async fn change(mut request: HttpRequest) -> HttpResult {
     let (editor, id) = (editor(&request).await?, request.id_after(PATH)?);
-    let draft: StockDraft = json_body::read(&mut request).await?;
+    let draft: StockDraft = request.json().await?;
     let row = stocks::change(request.app(), &editor, id, draft.into()).await?;
     json(StatusCode::OK, &Stock::from(row))
 }

@@ -32,11 +32,12 @@ pub use self::{
 };
 use super::{
     api_key_access::ApiKeyAccess,
-    error::{ErrorFormat, HttpError},
+    context::RequestContext,
+    error::HttpError,
     error_format::Style,
     principal::Scheme,
-    request::RequestContext,
     resource::{Access, Resource, Surface},
+    respond::ErrorFormat,
 };
 use crate::{error::Field, types::session_policy::SessionPolicy};
 
@@ -160,11 +161,11 @@ pub fn resources(contract: &Arc<Contract>) -> Vec<Resource> {
         let actions: Vec<usize> = (0..contract.actions.len()).filter(|&at| contract.actions[at].route_path() == path).collect();
         let auth = |at: usize| contract.actions[at].auth;
         let whole =
-            if actions.iter().all(|&at| auth(at) == Access::Authenticated) { Access::Authenticated } else { Access::Public };
-        let empty = Resource::new(path, whole, Surface::Api(contract.scheme), contract.error_format()).allow_unverified();
+            if actions.iter().all(|&at| auth(at).requires_sign_in()) { Access::SignedInUnverified } else { Access::Public };
+        let empty = Resource::new(path, whole, Surface::Api(contract.scheme), contract.error_format());
         actions.into_iter().fold(empty, |place, at| {
             let handler = ContractHandler { contract: Arc::clone(contract), action: at };
-            let placed = place.behind(auth(at), contract.actions[at].method.clone(), handler);
+            let placed = place.on_with_access(auth(at), contract.actions[at].method.clone(), handler);
             if contract.actions[at].operation.changes_account() {
                 placed.with_api_key_access(ApiKeyAccess::Of(Arc::clone(&contract.session.contract)))
             } else {

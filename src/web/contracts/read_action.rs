@@ -12,7 +12,7 @@ use super::{
 use crate::{error::Field, types::session_policy::RefreshRotation, web::resource::Access};
 
 const KEYS: [&str; 7] = ["operation", "path", "method", "request", "status", "response", "auth"];
-const AUTH: [(&str, Access); 2] = [("public", Access::Public), ("authenticated", Access::Authenticated)];
+const AUTH: [(&str, Access); 2] = [("public", Access::Public), ("authenticated", Access::SignedInUnverified)];
 
 pub(super) fn read<'a>(
     reader: &'a TomlReader<'a>,
@@ -48,7 +48,7 @@ pub(super) fn read<'a>(
         },
         auth: match auth {
             Some(auth) => auth?,
-            None if operation?.requires_auth() => Access::Authenticated,
+            None if operation?.requires_auth() => Access::SignedInUnverified,
             None => Access::Public,
         },
         line: reader.line(at),
@@ -181,7 +181,7 @@ fn auth(
     let auth = section.word("auth", text, &AUTH)?;
     let proves = request?.iter().any(|take| take.means == Field::Refresh && !take.optional);
     let why = match operation? {
-        Operation::Logout if auth == Access::Authenticated || proves => return Some(auth),
+        Operation::Logout if auth == Access::SignedInUnverified || proves => return Some(auth),
         Operation::Logout => "an open logout must take refresh, without a ?",
         _ => "only a logout says what its door is",
     };

@@ -3,10 +3,10 @@
 use poem::{Response, http::StatusCode};
 use serde::Serialize;
 
-use super::messages;
+use super::{json::json, messages};
 use crate::{
     error::{Error, Rejection},
-    web::{error::HttpError, request::RequestContext},
+    web::{context::RequestContext, error::HttpError},
 };
 
 #[derive(Serialize)]
@@ -28,7 +28,7 @@ struct Tried {
 
 pub(super) fn say(error: &HttpError, context: &RequestContext) -> Response {
     if let Some(fields) = messages::fields(error) {
-        return super::json(&fields);
+        return json(&fields);
     }
     let said = messages::of(error, context);
     let messages = match error {
@@ -37,7 +37,7 @@ pub(super) fn say(error: &HttpError, context: &RequestContext) -> Response {
         }
         _ => None,
     };
-    super::json(&Said { detail: &said.sentence, code: has_code(error).then_some(said.code), messages })
+    json(&Said { detail: &said.sentence, code: has_code(error).then_some(said.code), messages })
 }
 
 /// SimpleJWT's own failures have a code; DRF's have none on the wire.

@@ -4,10 +4,10 @@ use poem::Response;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::messages;
+use super::{json::json, messages};
 use crate::{
     types::time_format::TimeFormat,
-    web::{error::HttpError, request::RequestContext},
+    web::{context::RequestContext, error::HttpError},
 };
 
 #[derive(Serialize)]
@@ -40,5 +40,5 @@ pub(super) fn say(error: &HttpError, context: &RequestContext) -> Response {
     };
     let error = Inner { code: said.code, message: &said.sentence, fields: messages::fields(error) };
     let timestamp = TimeFormat::IsoMicrosNaive.write(context.app().now());
-    super::json(&Envelope { error, meta: Meta { timestamp, request_id: context.id.as_str() } })
+    json(&Envelope { error, meta: Meta { timestamp, request_id: context.id.as_str() } })
 }

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::NON_FIELD_ERRORS;
+use super::json::NON_FIELD_ERRORS;
 use crate::{
     error::{Error, Field, FieldError, Rejection, TokenError},
     web::{
+        context::RequestContext,
         error::{HttpError, whole_seconds},
-        request::RequestContext,
     },
 };
 
@@ -65,7 +65,7 @@ fn of_house(error: &Error) -> (&'static str, &'static str) {
         Error::Validation(_) => INVALID,
         Error::RateLimited(_) => ("throttled", "Request was throttled."),
         Error::Overloaded(_) => ("service_unavailable", "Service temporarily unavailable, try again later."),
-        Error::OutcomeUnknown(_) => ("outcome_unknown", "Whether this was done is not known yet. Look before you do it again."),
+        Error::OutcomeUnknown(_) => ("outcome_unknown", "It is not known whether this was done. Check before you try again."),
         Error::Internal(_) => BROKEN,
         Error::Rejected(refusal) => match refusal {
             Rejection::InvalidCredentials => ("no_active_account", "No active account found with the given credentials"),
@@ -73,21 +73,21 @@ fn of_house(error: &Error) -> (&'static str, &'static str) {
             Rejection::UserNotFound => ("user_not_found", "User not found"),
             Rejection::UserInactive => ("user_inactive", "User is inactive"),
             Rejection::NoActiveAccount => ("user_inactive", "No active account found for the given token."),
-            Rejection::EmailUnverified => ("email_unverified", "The e-mail address is not confirmed yet."),
-            Rejection::RegistrationClosed => ("registration_closed", "Nobody can register here."),
+            Rejection::EmailUnverified => ("email_unverified", "The email address is not confirmed."),
+            Rejection::RegistrationClosed => ("registration_closed", "Registration is closed."),
             Rejection::InvalidEmailToken => ("link_not_valid", LINK_DEAD),
             Rejection::Forbidden => FORBIDDEN,
-            Rejection::ReauthenticationRequired => ("reauthentication_required", "The password is asked for again before this."),
+            Rejection::ReauthenticationRequired => ("reauthentication_required", "Confirm your password to continue."),
             Rejection::NotFound => NOT_FOUND,
-            Rejection::CannotTargetSelf => ("own_account", "This cannot be done to your own account."),
+            Rejection::CannotTargetSelf => ("own_account", "You cannot do this to your own account."),
             Rejection::AccountDeactivated => ("account_deactivated", "The account is deactivated."),
-            Rejection::NothingToRetry => ("nothing_to_retry", "There is nothing to try again."),
-            Rejection::LastAdmin => ("last_administrator", "Nobody would be left who may administrate."),
+            Rejection::NothingToRetry => ("nothing_to_retry", "This email cannot be sent again."),
+            Rejection::LastAdmin => ("last_administrator", "This would leave no administrator."),
         },
     }
 }
 
-const LINK_DEAD: &str = "This link or code is unknown, used or too old.";
+const LINK_DEAD: &str = "This link or code is invalid, has been used or has expired.";
 
 fn said(code: &'static str, sentence: String) -> Said {
     Said { code, sentence: sentence.into() }
@@ -159,14 +159,14 @@ fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::OutOfRange { min, max } => return format!("Ensure this value is between {min} and {max}."),
         FieldError::TooManyDecimals { max } => return format!("Ensure that there are no more than {max} decimal places."),
         FieldError::NotASymbol => "Enter a valid symbol. This value may contain only letters, digits, dots and hyphens.",
-        FieldError::TokenTooLarge => "With this role, the person's roles would no longer fit into a token.",
+        FieldError::TokenTooLarge => "With this role, the user's roles would no longer fit into a token.",
         FieldError::TooMany { max } => return format!("There may be no more than {max}."),
-        FieldError::NotOwnEmail => "A username that is an email address must be your own.",
+        FieldError::NotOwnEmail => "A username that is an email address must be the account's own address.",
         FieldError::PasswordCommon => "This password is too common.",
         FieldError::PasswordPersonal { like } => return format!("The password is too similar to the {}.", label(*like)),
-        FieldError::DomainNotAllowed => "Addresses of this domain are not accepted.",
-        FieldError::Unchanged => "This is what it is already.",
-        FieldError::PasswordWrong if field == Field::Password => "This password is wrong.",
+        FieldError::DomainNotAllowed => "Email addresses of this domain are not accepted.",
+        FieldError::Unchanged => "This is the current value already.",
+        FieldError::PasswordWrong if field == Field::Password => "This password is incorrect.",
         FieldError::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
         FieldError::InvalidEmailToken => LINK_DEAD,
     };
@@ -175,7 +175,7 @@ fn of_problem(field: Field, problem: &FieldError) -> String {
 
 fn unknown(what: &str, known: &[String]) -> String {
     match known {
-        [] => format!("Unknown {what}. There is none here."),
+        [] => format!("Unknown {what}. None are accepted here."),
         known => format!("Unknown {what}. Known: {}.", known.join(", ")),
     }
 }

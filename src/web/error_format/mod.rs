@@ -1,49 +1,9 @@
-//! The two ways in which the house says no to programs: DRF's, and an envelope around everything.
+//! The two formats of errors for programs: that of Django REST framework, and an envelope around everything.
 
 mod drf;
 mod envelope;
+mod json;
 mod messages;
+mod style;
 
-use poem::Response;
-use serde::Serialize;
-
-use super::{
-    error::{ErrorFormat, HttpError},
-    request::RequestContext,
-};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// As Django REST framework and SimpleJWT say it: `{"detail": ..}`, or a list of sentences for each field.
-    Drf,
-    /// `{"error": {..}, "meta": {..}}`.
-    Envelope,
-}
-
-impl Style {
-    pub const ALL: [Self; 2] = [Self::Drf, Self::Envelope];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Drf => "drf",
-            Self::Envelope => "envelope",
-        }
-    }
-}
-
-impl ErrorFormat for Style {
-    fn say(&self, error: &HttpError, context: &RequestContext) -> Response {
-        match self {
-            Self::Drf => drf::say(error, context),
-            Self::Envelope => envelope::say(error, context),
-        }
-    }
-}
-
-/// Where problems go that no field has.
-pub const NON_FIELD_ERRORS: &str = "non_field_errors";
-
-fn json(body: &impl Serialize) -> Response {
-    let bytes = serde_json::to_vec(body).unwrap_or_default();
-    Response::builder().content_type("application/json").body(bytes)
-}
+pub use self::{json::NON_FIELD_ERRORS, style::Style};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use askama::Template;
 
-use crate::error::Field;
+use crate::{error::Field, web::assets::Icon};
 
 /// How a page stands in its window; `static/app.css` knows the classes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,13 +62,6 @@ pub struct Frame {
     pub here: String,
     /// Said once, about what has just been done.
     pub notice: Option<String>,
-}
-
-/// What stands in the tab of a browser.
-#[derive(Clone)]
-pub struct Icon {
-    pub path: String,
-    pub kind: &'static str,
 }
 
 /// A language, in its own words.

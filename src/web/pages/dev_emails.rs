@@ -18,7 +18,6 @@ use crate::{
     email::file_transport::{FileTransport, StoredEmail},
     types::host,
     web::{
-        WebState,
         error::{HttpError, HttpResult},
         middleware::CSP,
         request::{HttpRequest, RequestContext},
@@ -44,8 +43,8 @@ pub fn is_open(config: &Config) -> bool {
     config.email.smtp.is_none() && config.listen.ip().is_loopback() && lives_here
 }
 
-pub fn resources(web: &WebState) -> Vec<Resource> {
-    if !is_open(&web.app.config) {
+pub fn resources(config: &Config) -> Vec<Resource> {
+    if !is_open(config) {
         return Vec::new();
     }
     let page = |path: String| Resource::new(path, Access::Public, Surface::Html, Arc::new(Html));

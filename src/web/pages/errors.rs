@@ -12,11 +12,11 @@ use crate::{
     error::{Error, FieldError, Rejection},
     web::{
         accept, cookies,
-        error::{ErrorFormat, HttpError},
+        error::{HttpError, StaleForm},
         error_format::Style,
-        form_check::StaleForm,
         middleware,
         request::RequestContext,
+        respond::ErrorFormat,
     },
 };
 

@@ -76,6 +76,7 @@ impl Page<'_> {
                 Field::NewPassword => self.say("problem-new-password-required"),
                 Field::OldPassword => self.say("problem-old-password-required"),
                 Field::Code => self.say("problem-code-required"),
+                Field::Name | Field::Role => self.say("problem-name-required"),
                 _ => labelled("problem-required"),
             },
             FieldError::NulCharacter | FieldError::Surrogate { .. } | FieldError::HiddenCharacter => {

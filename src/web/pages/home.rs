@@ -24,7 +24,10 @@ pub async fn show(request: HttpRequest) -> HttpResult {
             let buttons = vec![page.link("/profile", "home-to-profile")];
             Welcome { frame, heading, lead: page.say("home-lead-signed-in"), buttons }
         }
-        None => Welcome { frame, heading: page.say("home-heading"), lead: page.say("home-lead"), buttons: doors(&page) },
+        None => {
+            let lead = if sign_up::is_open(request.app()).is_ok() { "home-lead" } else { "home-lead-closed" };
+            Welcome { frame, heading: page.say("home-heading"), lead: page.say(lead), buttons: doors(&page) }
+        }
     };
     page.show(StatusCode::OK, &view)
 }

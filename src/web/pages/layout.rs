@@ -48,11 +48,19 @@ impl<'a> Page<'a> {
     }
 
     pub fn say(&self, key: &str) -> String {
-        self.localizer.text(key)
+        self.say_with(key, &[])
     }
 
+    /// Every text may name the service.
     pub fn say_with(&self, key: &str, values: &[(&str, Value<'_>)]) -> String {
-        self.localizer.text_with(key, values)
+        let brand = ("brand", self.context.web.app.config.branding.name.as_str().into());
+        let values: Vec<_> = values.iter().cloned().chain([brand]).collect();
+        self.localizer.text_with(key, &values)
+    }
+
+    /// An attribute of a text, which a test asks every language for.
+    pub fn attribute(&self, key: &str, name: &str) -> String {
+        self.localizer.attribute(key, name, &[]).unwrap_or_else(|| format!("{key}.{name}"))
     }
 
     /// The text of a key about somebody or something that people have named; see `fence`.
@@ -74,12 +82,11 @@ impl<'a> Page<'a> {
     pub fn frame(&self, title: &str, refused: Option<&Summary>) -> Frame {
         let (web, say) = (&self.context.web, |key| self.say(key));
         let branding = &web.app.config.branding;
-        let house = [("brand", branding.name.as_str().into())];
         let title_key = if refused.is_some() { "frame-title-refused" } else { "frame-title" };
         Frame {
             shell: Shell::Centered,
             lang: self.localizer.tag().to_owned(),
-            title: self.say_with(title_key, &[("page", title.into()), house[0].clone()]),
+            title: self.say_with(title_key, &[("page", title.into())]),
             style: web.assets.path("app.css"),
             script: web.assets.path("app.js"),
             icon: web.assets.icon.clone(),
@@ -90,7 +97,7 @@ impl<'a> Page<'a> {
             legal_links: self.legal_links(),
             imprint: branding.footer.clone(),
             skip: say("frame-skip"),
-            home: self.say_with("frame-home", &house),
+            home: say("frame-home"),
             account: say("frame-account"),
             navigation: self.navigation(),
             rooms: None,

@@ -7,7 +7,6 @@ pub mod admin;
 pub mod api_keys;
 pub mod assets;
 mod bot_check;
-mod branding;
 pub mod change_email;
 pub mod components;
 pub mod confirm_email_change;

@@ -12,7 +12,7 @@ use vestibule::{
     },
     types::client::ClientInfo,
     web::{
-        resource::{Access, Resource, Surface},
+        resource::{Resource, Surface},
         routes,
     },
 };
@@ -71,7 +71,7 @@ async fn an_api_key_session_cannot_change_the_account_or_open_pages() {
         let reads = method == Method::GET && resource.path != "/api/me/export";
         let got = asked(&program, &resource, &method, &token).await;
         match resource.surface {
-            Surface::Html if resource.door == Access::Authenticated => assert_eq!(got.status, 403, "{at}"),
+            Surface::Html if resource.access.requires_sign_in() => assert_eq!(got.status, 403, "{at}"),
             Surface::Html => assert!(!got.text.contains("ada@example.com") && got.header("location") != "/profile", "{at}"),
             Surface::Api(_) if of_account && reads => assert_eq!(got.status, 200, "{at}"),
             Surface::Api(_) if of_account || resource.path.starts_with("/api/admin") => assert_eq!(got.status, 403, "{at}"),

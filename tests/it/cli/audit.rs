@@ -1,6 +1,6 @@
 //! What has happened, as operators ask for it.
 
-use super::Shell;
+use super::shell::Shell;
 
 fn events(shell: &Shell, line: &str) -> Vec<String> {
     let page = shell.run(&format!("audit --json {line}")).json();
@@ -30,6 +30,6 @@ fn the_audit_log_names_the_command_line_operator() {
     let table = shell.run("audit").success();
     assert!(table.contains("ada@example.com (by cli)"), "{table}");
     assert!(shell.run("audit --event nothing").failure(2).contains("sign-in-failed"));
-    assert!(shell.run("audit --since eventually").failure(2).contains("neither a while"));
-    assert!(shell.run("audit --ip here").failure(2).contains("no network"));
+    assert!(shell.run("audit --since eventually").failure(2).contains("expected a duration"));
+    assert!(shell.run("audit --ip here").failure(2).contains("or a network"));
 }

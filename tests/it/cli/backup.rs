@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 
 const LOGIN: &str = "/api/accounts/login/";
 
@@ -66,19 +66,19 @@ fn a_running_server_is_backed_up_and_restored_elsewhere() {
     let left: Vec<_> = fs::read_dir(shell.path("data")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_str().unwrap().starts_with('.')), "{left:?}");
     let refused = shell.run("backup vestibule.backup").failure(1);
-    assert_eq!(refused, "vestibule: vestibule.backup is there already; --force overwrites it\n");
+    assert_eq!(refused, "vestibule: vestibule.backup exists; --force overwrites it\n");
 
     let other = Shell::on_sqlite();
     fs::copy(shell.path("vestibule.backup"), other.path("vestibule.backup")).unwrap();
     let checked = other.run("restore vestibule.backup --check --json").json();
-    assert_eq!((checked["rows"]["users"].as_u64(), checked["waiting"].as_array().map(Vec::len)), (Some(1), Some(0)));
+    assert_eq!((checked["rows"]["users"].as_u64(), checked["pending_migrations"].as_array().map(Vec::len)), (Some(1), Some(0)));
     assert!(!other.path("data").exists(), "a look changes nothing");
     let said = other.run("restore vestibule.backup").success();
-    assert!(said.contains(" is restored to data.\n"), "{said}");
+    assert!(said.contains(" to data.\n"), "{said}");
     assert_eq!(["data", "data/keys.toml", "data/vestibule.db"].map(|name| other.mode(name)), ["700", "600", "600"]);
     assert_eq!(other.read("data/vestibule.toml"), shell.read("vestibule.toml"));
     let refused = other.run("restore vestibule.backup").failure(1);
-    assert_eq!(refused, "vestibule: data is there already and not empty: a backup never goes over what there is\n");
+    assert_eq!(refused, "vestibule: data is not empty: a backup is never restored over existing data\n");
     let server = other.serve("");
     assert_eq!(server.post(LOGIN, &ada()).0, 200, "the old password");
     let (status, renewed) = server.post("/api/accounts/refresh-token/", &json!({ "refresh_token": pair["refresh_token"] }));
@@ -113,14 +113,14 @@ fn a_backup_with_one_wrong_byte_is_refused() {
         bytes[whole.len() / 4 * quarter] ^= 1;
         fs::write(shell.path("bent.backup"), &bytes).unwrap();
         let refused = shell.run("restore bent.backup --check").failure(1);
-        assert!(refused.contains("vestibule.db is not what was put into it"), "{refused}");
+        assert!(refused.contains("vestibule.db is damaged"), "{refused}");
     }
     fs::write(shell.path("bent.backup"), &whole[..whole.len() / 2]).unwrap();
     let refused = shell.run("restore bent.backup --data-dir elsewhere").failure(1);
-    assert!(refused.starts_with("vestibule: this is no whole backup: "), "{refused}");
+    assert!(refused.starts_with("vestibule: this is not a complete backup: "), "{refused}");
     fs::write(shell.path("bent.backup"), "no archive at all").unwrap();
     let refused = shell.run("restore bent.backup --data-dir elsewhere").failure(1);
-    assert!(refused.starts_with("vestibule: this is no whole backup: "), "{refused}");
+    assert!(refused.starts_with("vestibule: this is not a complete backup: "), "{refused}");
     assert!(!shell.path("elsewhere").exists());
 }
 

@@ -1,6 +1,6 @@
-//! Settings of mail are judged once: what `config show` says yes to, the start takes.
+//! Settings of email are checked once: what `config show` accepts, the start accepts.
 
-use super::Shell;
+use super::shell::Shell;
 use crate::harness::{LAST_LINE, Script, ScriptedSmtp};
 
 /// What `config show` says to these lines: where it refuses them, or nothing.
@@ -40,21 +40,21 @@ fn invalid_email_settings_are_refused_with_their_line() {
     .map(refused)
     .concat();
     insta::assert_snapshot!(said, @r#"
-    vestibule.toml:1:13: `email.from` must be an address such as "Accounts <accounts@example.com>", with nothing but ASCII before the @, not "Z <zoë@example.org>"
-    vestibule.toml:1:13: `email.from` must be an address such as "Accounts <accounts@example.com>", not "accounts"
-    vestibule.toml:1:13: `email.from` must be an address such as "Accounts <accounts@example.com>", not "Z <a@b_c.de>"
-    vestibule.toml:1:13: `email.from` must be an address such as "Accounts <accounts@example.com>", not "Z <a@@b.cd>"
-    vestibule.toml:1:39: `email.smtp.tls` must not be "none": links that set passwords would travel to mailpit in clear
-    vestibule.toml:1:22: `email.smtp.host` must be a name such as "smtp.example.com" or an address, without a port, not "127.0.0.1:8330"
-    vestibule.toml:1:22: `email.smtp.host` must be a name such as "smtp.example.com" or an address, without a port, not "[::1]:25"
-    vestibule.toml:1:22: `email.smtp.host` must be a name such as "smtp.example.com" or an address, without a port, not "smtp://mailpit"
-    vestibule.toml:1:22: `email.smtp.host` must be a name such as "smtp.example.com" or an address, without a port, not "mail pit"
-    vestibule.toml:1:52: `email.smtp.ehlo_name` must be a full name such as "accounts.example.com", not "vm"
-    vestibule.toml:1:50: nowhere.pem cannot be read: No such file or directory (os error 2)
-    vestibule.toml:1:50: vestibule.toml holds no certificate in PEM
-    vestibule.toml:1:27: `email.smtp.ehlo_name` is set and `email.smtp.host` is not
-    vestibule.toml:1:25: `retention.unverified_accounts` must be "off", or a time such as "30s", "15m", "12h" or "14d", not "never"
-    vestibule.toml:1:17: `limits.notices_per_recipient` must be "off", or how often in which time, such as "5/15m per recipient", not "30/1d per ip"
+    vestibule.toml:1:14: `email.from` must be an email address such as "Accounts <accounts@example.com>", with nothing but ASCII before the @, not "Z <zoë@example.org>"
+    vestibule.toml:1:14: `email.from` must be an email address such as "Accounts <accounts@example.com>", not "accounts"
+    vestibule.toml:1:14: `email.from` must be an email address such as "Accounts <accounts@example.com>", not "Z <a@b_c.de>"
+    vestibule.toml:1:14: `email.from` must be an email address such as "Accounts <accounts@example.com>", not "Z <a@@b.cd>"
+    vestibule.toml:1:40: `email.smtp.tls` must not be "none": links that set passwords would go to mailpit unencrypted
+    vestibule.toml:1:23: `email.smtp.host` must be a name such as "smtp.example.com" or an IP address, without a port, not "127.0.0.1:8330"
+    vestibule.toml:1:23: `email.smtp.host` must be a name such as "smtp.example.com" or an IP address, without a port, not "[::1]:25"
+    vestibule.toml:1:23: `email.smtp.host` must be a name such as "smtp.example.com" or an IP address, without a port, not "smtp://mailpit"
+    vestibule.toml:1:23: `email.smtp.host` must be a name such as "smtp.example.com" or an IP address, without a port, not "mail pit"
+    vestibule.toml:1:53: `email.smtp.ehlo_name` must be a fully qualified name such as "accounts.example.com", not "vm"
+    vestibule.toml:1:51: nowhere.pem cannot be read: No such file or directory (os error 2)
+    vestibule.toml:1:51: vestibule.toml contains no PEM certificate
+    vestibule.toml:1:28: `email.smtp.ehlo_name` is set, but `email.smtp.host` is not
+    vestibule.toml:1:33: `retention.unverified_accounts` must be "off", or a time such as "30s", "15m", "12h" or "14d", not "never"
+    vestibule.toml:1:32: `limits.notices_per_recipient` must be "off", or how often in which time, such as "5/15m per recipient", not "30/1d per ip"
     "#);
 }
 
@@ -85,7 +85,7 @@ fn config_show_refuses_the_files_that_the_server_would_miss() {
         ("contracts_dir = \"nowhere\"", "nowhere"),
         ("branding.logo = \"nowhere.svg\"", "nowhere.svg"),
         ("branding.email_dir = \"nowhere\"", "nowhere"),
-        ("listen = \"127.0.0.1:8601\"\nmetrics.listen = \"127.0.0.1:8601\"", "each needs a port of its own"),
+        ("listen = \"127.0.0.1:8601\"\nmetrics.listen = \"127.0.0.1:8601\"", "need different ports"),
         (
             "registration = { reveal_existing_accounts = false, unverified = \"nothing\" }",
             "leave the contract out of `contracts`",
@@ -108,19 +108,19 @@ fn a_bracketed_ipv6_smtp_host_is_reached() {
     let port = server.smtp().port;
     shell.set("VESTIBULE_EMAIL__SMTP__HOST", "[127.0.0.1]");
     shell.set("VESTIBULE_EMAIL__SMTP__PORT", &port.to_string());
-    assert_eq!(shell.run("email test ada@example.com").success(), "Mail 1 was sent.\n");
+    assert_eq!(shell.run("email test ada@example.com").success(), "Email 1 was sent.\n");
     assert_eq!(server.taken().len(), 1);
 }
 
 #[test]
 fn without_smtp_a_server_with_users_warns_and_the_test_email_names_its_file() {
     let lines = "public_url = \"https://accounts.example.com\"";
-    let warning = "`email.smtp.host` is not set: mails are written to data/emails and reach nobody";
+    let warning = "`email.smtp.host` is not set: emails are written to data/emails and not sent";
     assert!(warnings(lines).contains(warning), "{}", warnings(lines));
     for fine in
-        ["", "public_url = \"http://127.0.0.1:8000\"", "public_url = \"https://a.b\"\nmail.smtp.host = \"mx.example.com\""]
+        ["", "public_url = \"http://127.0.0.1:8000\"", "public_url = \"https://a.b\"\nemail.smtp.host = \"mx.example.com\""]
     {
-        assert!(!warnings(fine).contains("reach nobody"), "{fine}");
+        assert!(!warnings(fine).contains("not sent"), "{fine}");
     }
     let shell = Shell::migrated();
     shell.write("vestibule.toml", lines);
@@ -129,7 +129,9 @@ fn without_smtp_a_server_with_users_warns_and_the_test_email_names_its_file() {
     let file = file.to_str().unwrap();
     assert_eq!(
         said.lines().last().unwrap(),
-        format!("vestibule: mail 1 was not sent but written to data/emails/{file}: no mail server is set; set `email.smtp.host`")
+        format!(
+            "vestibule: email 1 was not sent but written to data/emails/{file}, because no mail server is set; set `email.smtp.host`"
+        )
     );
     let listed = shell.run("email list").success();
     assert!(listed.contains("written") && listed.contains("no mail server is set") && !listed.contains("sent"), "{listed}");
@@ -152,7 +154,7 @@ fn a_failed_test_email_explains_the_remedy_once() {
     assert!(said.contains("(the port does not begin with TLS: try `email.smtp.tls = \"starttls\"`)"), "{said}");
     assert_eq!(said.matches("Connection error").count(), 1, "{said}");
     let said = test(&[("PORT", "1")]);
-    assert!(said.contains("(nothing listens at `email.smtp.host` and `email.smtp.port`)"), "{said}");
+    assert!(said.contains("(nothing listens on `email.smtp.port` of `email.smtp.host`)"), "{said}");
     let said = test(&[("USERNAME", "ada"), ("PASSWORD", "secret"), ("TLS", "none")]);
-    assert!(said.contains("(the server offers no sign-in here; most offer it with TLS only)"), "{said}");
+    assert!(said.contains("(the server does not offer authentication here; most offer it only with TLS)"), "{said}");
 }

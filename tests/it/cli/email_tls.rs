@@ -1,11 +1,11 @@
-//! Mails leave by TLS to a server whose certificate is trusted, and to no other.
+//! Emails are sent by TLS to a server whose certificate is trusted, and to no other.
 
 use std::process::Command;
 
-use super::Shell;
+use super::shell::Shell;
 use crate::harness::SmtpSink;
 
-/// An authority of our own and a certificate of its for `localhost`, made anew by OpenSSL.
+/// Creates a certificate authority and a certificate of it for `localhost` with OpenSSL.
 fn certify(shell: &Shell) {
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
     for line in [
@@ -21,8 +21,8 @@ fn certify(shell: &Shell) {
     }
 }
 
-/// A mail to `ada@example.com` through that server; what the command said, and what arrived.
-fn test_mail(way: &str, trusted: Option<&str>) -> (i32, String, Vec<String>) {
+/// Sends a test email through that server: the exit code, the output, and what arrived.
+fn send_test(way: &str, trusted: Option<&str>) -> (i32, String, Vec<String>) {
     let mut shell = Shell::migrated();
     certify(&shell);
     let [certificate, key, authority] =
@@ -52,7 +52,7 @@ fn emails_are_sent_by_tls_when_the_certificate_is_trusted() {
         ("starttls", "VESTIBULE_EMAIL__SMTP__CA_FILE"),
         ("implicit", "VESTIBULE_EMAIL__SMTP__CA_FILE"),
     ] {
-        let (code, said, arrived) = test_mail(way, Some(trusted));
+        let (code, said, arrived) = send_test(way, Some(trusted));
         assert_eq!((code, arrived.len()), (0, 1), "{way}: {said}");
         assert!(arrived[0].contains("X-Sink-Tls: yes\r\n") && arrived[0].contains("X-Sink-To: ada@example.com\r\n"), "{way}");
     }
@@ -61,9 +61,9 @@ fn emails_are_sent_by_tls_when_the_certificate_is_trusted() {
 #[test]
 fn no_email_is_sent_to_a_server_with_an_untrusted_certificate() {
     for way in ["starttls", "implicit"] {
-        let (code, said, arrived) = test_mail(way, None);
+        let (code, said, arrived) = send_test(way, None);
         assert!(code != 0 && said.to_lowercase().contains("certificate"), "{way}: {said}");
-        assert!(said.contains("needs `email.smtp.ca_file`"), "{way}: {said}");
+        assert!(said.contains("`email.smtp.ca_file`"), "{way}: {said}");
         assert!(arrived.is_empty(), "{way}");
     }
 }

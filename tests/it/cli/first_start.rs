@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 
 const PASSWORD: &str = "correct horse battery staple";
 
@@ -38,7 +38,7 @@ fn a_command_in_the_wrong_folder_creates_no_database() {
     for line in COMMANDS.into_iter().chain(["keys reset --yes"]) {
         let refused = shell.run(line).failure(1);
         assert!(
-            refused.starts_with("vestibule: there is no database at data/vestibule.db: name the one of the server"),
+            refused.starts_with("vestibule: there is no database at data/vestibule.db: name that of the server"),
             "{line}: {refused}"
         );
         assert!(!shell.path("data").exists(), "{line}");
@@ -56,7 +56,7 @@ fn a_command_does_not_create_the_schema_in_an_empty_database() {
         let refused = shell.run(line).failure(1);
         assert!(refused.starts_with("vestibule: there is no database at "), "{line}: {refused}");
     }
-    assert!(shell.run("migrate status --json").json().as_array().unwrap().iter().all(|step| step["taken"] == false));
+    assert!(shell.run("migrate status --json").json().as_array().unwrap().iter().all(|step| step["applied"] == false));
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn a_lost_master_secret_is_replaced_by_a_reset_and_the_next_start() {
     drop(server);
     fs::remove_file(shell.path("data/keys.toml")).unwrap();
     let said = shell.run("keys reset --yes").success();
-    assert_eq!(said, "Every key is forgotten. The next start of the server makes a new master secret and a new key.\n");
+    assert_eq!(said, "Retired all keys. The next start of the server creates a new master key and a new signing key.\n");
     assert!(!shell.path("data/keys.toml").exists());
     let server = shell.serve("");
     assert_eq!(sign_in(&server, "/api/accounts/login/").0, 200);
@@ -117,28 +117,30 @@ fn a_backup_that_no_server_could_open_is_not_written() {
     create_ada(&shell);
     shell.unset("CREDENTIALS_DIRECTORY");
     let refused = shell.run("backup without.backup").failure(1);
-    assert!(refused.contains("sealed under a master secret that is neither in it nor given to this command"), "{refused}");
+    assert!(refused.contains("encrypted with a master key that is neither in it nor given to this command"), "{refused}");
     // What an earlier command left behind is no way round it.
     shell.write("data/keys.toml", "master = \"dGhpcnR5LXR3byBieXRlcyBhbmQgYSBmZXcgbW9yZQ\"\n");
     let refused = shell.run("backup decoy.backup").failure(1);
-    assert!(
-        refused.contains("is sealed under another master secret than the one that is in it or given to this command"),
-        "{refused}"
-    );
+    assert!(refused.contains("is encrypted with another master key than the one in it or given to this command"), "{refused}");
     assert!(!shell.path("without.backup").exists() && !shell.path("decoy.backup").exists());
 
     shell.set("CREDENTIALS_DIRECTORY", &credentials);
     let said = shell.run("backup vestibule.backup").success();
-    assert!(said.contains("Not in it, and needed with it:\n  the master secret"), "{said}");
-    assert!(shell.run("restore vestibule.backup --check").success().contains(" is whole, and its keys open.\n"));
+    assert!(said.contains("Not included, and needed to use it:\n  the master key"), "{said}");
+    assert!(
+        shell
+            .run("restore vestibule.backup --check")
+            .success()
+            .contains(" is complete, and its signing keys can be decrypted.\n")
+    );
     shell.unset("CREDENTIALS_DIRECTORY");
     let refused = shell.run("restore vestibule.backup --check --data-dir elsewhere").failure(1);
     assert!(refused.contains("neither in it nor given"), "{refused}");
     shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
-    assert!(shell.run("restore vestibule.backup --check").failure(1).contains("sealed under another master secret"));
+    assert!(shell.run("restore vestibule.backup --check").failure(1).contains("encrypted with another master key"));
     shell.unset("VESTIBULE_MASTER_KEY");
     let said = shell.run("restore vestibule.backup --data-dir elsewhere").success();
-    assert!(said.contains("The master secret is not in it: the server starts once `master_key_file` names it."), "{said}");
+    assert!(said.contains("It does not contain the master key: set `master_key_file` before you start the server."), "{said}");
     let server = shell.serve("--data-dir elsewhere --set master_key_file=credentials/master_key");
     assert_eq!(sign_in(&server, "/api/accounts/login/").0, 200);
 }
@@ -152,21 +154,21 @@ fn a_restored_server_has_its_contracts_texts_and_logo_and_accepts_sign_ins() {
     }
     shell.write("apis/gym.toml", guide.split("```toml\n").nth(1).unwrap().split("```").next().unwrap());
     shell.write("apis/notes.txt", "no contract");
-    shell.write("texts/en.ftl", "mail-email-taken-subject = Another password for the library\n");
+    shell.write("texts/en.ftl", "email-email-taken =\n    .subject = Another password for the library\n");
     shell.write("mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\"><path d=\"M0 0h8v8z\"/></svg>");
     shell.write("signing", "a key that other back ends know, 32 bytes and more\n");
     shell.write(
         "vestibule.toml",
-        "contracts_dir = \"apis\"\nsigning_key_file = \"signing\"\n[branding]\nname = \"Zola\"\nlogo = \"mark.svg\"\nmail_dir = \"texts\"\n",
+        "contracts_dir = \"apis\"\nsigning_key_file = \"signing\"\n[branding]\nname = \"Zola\"\nlogo = \"mark.svg\"\nemail_dir = \"texts\"\n",
     );
     shell.set("VESTIBULE_SESSIONS__GRACE", "20s");
     shell.serve_once("");
     create_ada(&shell);
     let made = shell.run("backup vestibule.backup --json").json();
-    let left_out: Vec<_> = made["left_out"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    let notes = left_out.iter().find(|what| what.ends_with("notes.txt"));
-    assert!(notes.is_some() && left_out.contains(&"sessions.grace, set by VESTIBULE_SESSIONS__GRACE"), "{left_out:?}");
-    assert!(left_out.contains(&"the file of signing_key_file: \"signing\""), "{left_out:?}");
+    let not_included: Vec<_> = made["not_included"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let notes = not_included.iter().find(|what| what.ends_with("notes.txt"));
+    assert!(notes.is_some() && not_included.contains(&"sessions.grace, set by VESTIBULE_SESSIONS__GRACE"), "{not_included:?}");
+    assert!(not_included.contains(&"the file of signing_key_file: \"signing\""), "{not_included:?}");
 
     let other = Shell::on_sqlite();
     fs::copy(shell.path("vestibule.backup"), other.path("vestibule.backup")).unwrap();

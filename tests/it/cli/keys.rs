@@ -4,9 +4,9 @@ use std::{fs, os::unix::fs::symlink};
 
 use serde_json::json;
 
-use super::Shell;
+use super::shell::Shell;
 
-/// What stands behind `master` in the file.
+/// The value of `master` in the file.
 fn master(shell: &Shell) -> String {
     let keys: toml::Table = shell.read("data/keys.toml").parse().unwrap();
     assert_eq!(keys.len(), 1, "the file holds the master secret and nothing else");
@@ -23,20 +23,23 @@ fn kids(shell: &Shell) -> Vec<(String, String)> {
 fn keys_are_listed_rotated_and_retired() {
     let shell = Shell::served();
     let first = kids(&shell);
-    assert_eq!((first.len(), first[0].1.as_str()), (1, "signs"));
+    assert_eq!((first.len(), first[0].1.as_str()), (1, "signing"));
     let old = &first[0].0;
     let refused = shell.run(&format!("keys retire {old}")).failure(1);
-    assert_eq!(refused, format!("vestibule: {old} signs or is about to: `vestibule keys rotate` makes the one after it first\n"));
+    assert_eq!(
+        refused,
+        format!("vestibule: {old} signs or is about to: create the next key first with `vestibule keys rotate`\n")
+    );
     let said = shell.run("keys rotate").success();
-    let new = said.split(' ').next().unwrap();
-    assert_eq!(said, format!("{new} signs in 5 seconds.\n"));
-    assert_eq!(kids(&shell), [(new.to_owned(), "waits".to_owned()), (old.clone(), "signs".to_owned())]);
-    assert_eq!(shell.run("keys retire none").failure(1), "vestibule: there is no key none that could retire\n");
+    let new = said.split([' ', ';']).nth(2).unwrap();
+    assert_eq!(said, format!("Created key {new}; it signs in 5 seconds.\n"));
+    assert_eq!(kids(&shell), [(new.to_owned(), "pending".to_owned()), (old.clone(), "signing".to_owned())]);
+    assert_eq!(shell.run("keys retire none").failure(1), "vestibule: there is no key none to retire\n");
     assert!(shell.run("keys reset").failure(2).contains("--yes"));
     let said = shell.run("keys reset --yes").success();
-    assert!(said.ends_with(" signs now, and every other key is forgotten.\n"), "{said}");
+    assert!(said.starts_with("Retired all other keys; "), "{said}");
     let states: Vec<_> = kids(&shell).into_iter().map(|(_, state)| state).collect();
-    assert_eq!(states.iter().filter(|state| *state == "signs").count(), 1);
+    assert_eq!(states.iter().filter(|state| *state == "signing").count(), 1);
     assert_eq!(states.iter().filter(|state| *state == "retired").count(), 2);
 }
 
@@ -60,7 +63,7 @@ fn the_master_secret_can_be_kept_outside_the_data_folder() {
     assert_eq!(kids(&shell), before);
     let shown = shell.run("config show").success();
     assert!(shown.contains("credentials/master_key") && shown.contains("CREDENTIALS_DIRECTORY"), "{shown}");
-    // What somebody says weighs more than what systemd has.
+    // A setting overrides a credential.
     shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
     let refused = shell.run("keys list").failure(1);
     assert!(refused.contains("was sealed under another master secret than the one that the settings give"), "{refused}");
@@ -75,11 +78,11 @@ fn a_server_with_another_master_secret_does_not_start() {
     assert!(refused.starts_with("vestibule: cannot open the signing keys: key ") && refused.ends_with(rest), "{refused}");
 }
 
-/// Where `signing_key` stands, and what is said of it.
+/// Sets `signing_key`; returns the id of that key.
 fn with_signing_key(shell: &mut Shell) -> String {
     shell.write("vestibule.toml", "signing_key = \"a key that Django had before, 32 bytes and more\"\n");
     let listed = kids(shell);
-    assert_eq!((listed[0].1.as_str(), listed[1].1.as_str()), ("signs", "waits"));
+    assert_eq!((listed[0].1.as_str(), listed[1].1.as_str()), ("signing", "pending"));
     listed[0].0.clone()
 }
 
@@ -92,14 +95,14 @@ fn keys_that_the_settings_name_are_not_rotated() {
     assert!(refused.starts_with("vestibule: `signing_key` of vestibule.toml:1:15 signs, "), "{refused}");
     for care in ["", " --force"] {
         let refused = shell.run(&format!("keys retire {kid}{care}")).failure(1);
-        let why = "is the `signing_key` of vestibule.toml:1:15: put another one there, and its tokens are refused";
+        let why = "is the `signing_key` of vestibule.toml:1:15: replace it there to have its tokens refused";
         assert_eq!(refused, format!("vestibule: {kid} {why}\n"));
     }
     assert_eq!(kids(&shell), before, "nothing has been made or retired");
     let said = shell.run("keys reset --yes").success();
     assert!(said.contains(&format!("the `signing_key` of vestibule.toml:1:15 ({kid}) goes on signing")), "{said}");
     assert_eq!(shell.run("keys reset --yes --json").json()["signs"], kid);
-    assert_eq!(kids(&shell)[0], (kid, "signs".to_owned()));
+    assert_eq!(kids(&shell)[0], (kid, "signing".to_owned()));
 }
 
 #[test]
@@ -125,18 +128,18 @@ fn tokens_of_the_previous_key_are_accepted_while_the_settings_name_it() {
     let (status, renewed) = renew(&shell);
     assert_eq!(status, 200, "{renewed}");
     let all: Vec<_> = kids(&shell).into_iter().map(|(_, state)| state).collect();
-    assert_eq!(all, ["signs", "waits", "verifies"]);
+    assert_eq!(all, ["signing", "pending", "verifying"]);
     // As a file, and with the key that signs now in the database.
     shell.unset("VESTIBULE_SIGNING_KEY_PREVIOUS");
     shell.unset("VESTIBULE_SIGNING_KEY");
     shell.write("previous", &format!("{NEW}\n{OLD}\n"));
     shell.set("VESTIBULE_SIGNING_KEY_PREVIOUS_FILE", "previous");
     assert_eq!(renew(&shell).0, 200);
-    let signs = kids(&shell).into_iter().find(|(_, state)| state == "signs").unwrap().0;
+    let signs = kids(&shell).into_iter().find(|(_, state)| state == "signing").unwrap().0;
     assert_ne!(Some(signs.as_str()), renewed["access_token"].as_str().and_then(kid_of).as_deref());
-    let previous = kids(&shell).into_iter().find(|(_, state)| state == "verifies").unwrap().0;
+    let previous = kids(&shell).into_iter().find(|(_, state)| state == "verifying").unwrap().0;
     let refused = shell.run(&format!("keys retire {previous}")).failure(1);
-    assert_eq!(refused, format!("vestibule: {previous} stands in `signing_key_previous`: take it out of there\n"));
+    assert_eq!(refused, format!("vestibule: {previous} is in `signing_key_previous`: remove it there\n"));
 }
 
 fn kid_of(token: &str) -> Option<String> {
@@ -148,15 +151,15 @@ fn kid_of(token: &str) -> Option<String> {
 #[test]
 fn a_previous_signing_key_is_validated_like_the_current_one() {
     for (given, why) in [
-        ("signing_key_previous = [\"short\"]", "`signing_key_previous` must have 32 bytes at least (RFC 7518 3.2), not 5"),
+        ("signing_key_previous = [\"short\"]", "`signing_key_previous` must have at least 32 bytes (RFC 7518 3.2), not 5"),
         (
             "signing_key_previous = \"a-string-secret-at-least-256-bits-long\"",
-            "`signing_key_previous` is one that everybody knows from examples: take a random one",
+            "`signing_key_previous` is a published example: use a random key",
         ),
         ("signing_key_previous = [5]", "`signing_key_previous` must be a text in quotes, or a list of them"),
         (
             "signing_key = \"one key of more than thirty-two bytes\"\nsigning_key_previous = [\"one key of more than thirty-two bytes\"]",
-            "`signing_key_previous` holds the present `signing_key`: it is for keys that sign no more",
+            "`signing_key_previous` contains the current `signing_key`: it is for keys that no longer sign",
         ),
     ] {
         let shell = Shell::on_sqlite();
@@ -171,11 +174,8 @@ fn a_previous_signing_key_is_validated_like_the_current_one() {
 fn a_master_secret_must_be_long_and_private() {
     let mut shell = Shell::open();
     for (given, why) in [
-        ("short", "VESTIBULE_MASTER_KEY: `master_key` must have 32 bytes at least (RFC 7518 3.2), not 5\n"),
-        (
-            "the text that stands behind master in keys.toml",
-            "VESTIBULE_MASTER_KEY: `master_key` is one that everybody knows from examples: take a random one\n",
-        ),
+        ("short", "VESTIBULE_MASTER_KEY: `master_key` must have at least 32 bytes (RFC 7518 3.2), not 5\n"),
+        ("the value of master in keys.toml", "VESTIBULE_MASTER_KEY: `master_key` is a published example: use a random key\n"),
     ] {
         shell.variables.clear();
         shell.set("VESTIBULE_MASTER_KEY", given);
@@ -183,7 +183,10 @@ fn a_master_secret_must_be_long_and_private() {
     }
     shell.variables.clear();
     let typed = shell.run("keys list --set master_key=on-the-command-line-where-others-read-it").failure(2);
-    assert!(typed.contains("a secret does not belong on a command line") && !typed.contains("where-others-read-it"), "{typed}");
+    assert!(
+        typed.contains("other users can read the arguments of a process") && !typed.contains("where-others-read-it"),
+        "{typed}"
+    );
 }
 
 #[test]

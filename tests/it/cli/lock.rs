@@ -1,10 +1,10 @@
-//! The database file belongs to SQLite: whoever looks into it from outside, and however often, takes nothing of it away.
+//! Only SQLite opens the database file: commands beside a running server do not take its locks.
 
 use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 
 fn sign_up(server: &Server, name: &str) {
     let mut person = json!({ "email": format!("{name}@example.com"), "password": "correct horse battery staple" });
@@ -42,7 +42,7 @@ fn other_processes_that_use_the_database_file_lose_no_writes() {
             format!("role create {start}"),
             format!("backup {start}.backup"),
             format!("restore --check {start}.backup"),
-            format!("move --to sqlite://copies/{start}.db"),
+            format!("db copy --to sqlite://copies/{start}.db"),
             "audit".to_owned(),
             "migrate status".to_owned(),
         ];

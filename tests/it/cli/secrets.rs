@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::Shell;
+use super::shell::Shell;
 
 const PASSWORD: &str = "canary of a password, yellow and loud";
 const NEXT: &str = "another canary, that sings in the morning";

@@ -6,14 +6,14 @@ use std::{
     time::Duration,
 };
 
-use super::Shell;
+use super::shell::Shell;
 
 #[test]
 fn the_first_start_creates_private_files() {
     let shell = Shell::on_sqlite();
     let mut server = shell.serve("");
     let address = server.address.clone();
-    assert_eq!(server.line, format!("Vestibule is open at http://{address}; its mails are at http://{address}/dev/emails\n"));
+    assert_eq!(server.line, format!("Vestibule is open at http://{address}; emails are shown at http://{address}/dev/emails\n"));
     assert!(server.get("/health/ready").starts_with("HTTP/1.1 200 OK\r\n"));
     let modes = ["data", "data/keys.toml", "data/vestibule.db"].map(|name| shell.mode(name));
     assert_eq!(modes, ["700", "600", "600"]);

@@ -1,13 +1,13 @@
-//! Settings: where they come from, which weighs more, and what a mistake is told.
+//! Settings: where they come from, which override which, and the messages for mistakes.
 
-use super::Shell;
+use super::shell::Shell;
 
 /// What holds for a setting, and where it comes from.
 fn holds(shell: &Shell, flags: &str, key: &str) -> (String, String) {
     let report = shell.run(&format!("config show --json {flags}")).json();
     let all = report["settings"].as_array().unwrap();
     let found = all.iter().find(|shown| shown["setting"] == key).unwrap();
-    (found["value"].as_str().unwrap_or("nothing").to_owned(), found["from"].as_str().unwrap().to_owned())
+    (found["value"].as_str().unwrap_or("nothing").to_owned(), found["source"].as_str().unwrap().to_owned())
 }
 
 fn pair(value: &str, from: &str) -> (String, String) {
@@ -51,15 +51,15 @@ fn every_configuration_error_is_reported_at_once_with_its_line_and_remedy() {
     // The environment has no order.
     lines.sort_unstable();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    --public-url: `public_url` must be the address that people see, such as "https://accounts.example.com", without path or query, not "ftp://a.b"
+    --public-url: `public_url` must be a URL such as "https://accounts.example.com", without path or query, not "ftp://a.b"
     --set email_linkz.reset_password: there is no setting `email_linkz.reset_password`; did you mean `email_links.reset_password`?
-    --set signing_key: a secret does not belong on a command line, where others read it: use VESTIBULE_SIGNING_KEY or `signing_key_file`
+    --set signing_key: other users can read the arguments of a process: put this secret into VESTIBULE_SIGNING_KEY or `signing_key_file`
     VESTIBULE_HTTP__MAX_CONNECTIONS: `http.max_connections` must be a number from 1 to 1000000, not "-1"
     VESTIBULE_LISTN: there is no such setting; did you mean VESTIBULE_LISTEN?
     vestibule.toml:11:10: `log.format` must be one of "auto", "text", "json", not "xml"
     vestibule.toml:1:1: there is no setting `lisen`; did you mean `listen`?
-    vestibule.toml:2:8: `email` is a section: write [email] and its settings below it
-    vestibule.toml:5:10: `sessions.access_lifetime` must be a time such as "30s", "15m", "12h" or "14d", not "eventually"
+    vestibule.toml:2:9: `email` is a section: write [email] and its settings below it
+    vestibule.toml:5:19: `sessions.access_lifetime` must be a time such as "30s", "15m", "12h" or "14d", not "eventually"
     vestibule.toml:8:14: `http.body_limit` must be a size from "1 KiB" to "64 MiB", not "1 GiB"
     vestibule.toml:9:1: there is no setting `http.speed`; there are: http.max_connections, http.max_connections_per_ip, http.trusted_proxies, http.forwarded_header, http.cors_origins, http.cors_headers, http.body_limit, http.header_timeout, http.body_timeout, http.handler_timeout, http.stop_timeout
     "#);
@@ -91,20 +91,20 @@ fn contradictory_settings_are_refused_with_the_reason() {
     })
     .concat();
     insta::assert_snapshot!(said + &Shell::on_sqlite().run("--config nowhere.toml").failure(2), @r#"
-    vestibule.toml:1:19: `sessions.access_lifetime` (15d) must be shorter than `sessions.refresh_lifetime` (14d), or nothing is left to renew
-    vestibule.toml:1:20: `sessions.refresh_lifetime` (365d 6h) must not be longer than `sessions.max_lifetime` (90d), which ends every session
-    vestibule.toml:1:18: `sessions.grace` (6m) must be 5m at most: so long a stolen token would go unnoticed
-    vestibule.toml:1:15: `signing_key` must have 32 bytes at least (RFC 7518 3.2), not 9
-    vestibule.toml:1:15: `signing_key` is one that everybody knows from examples: take a random one
-    vestibule.toml:2:20: `signing_key` and `signing_key_file` are both set: one of them must go
+    vestibule.toml:1:28: `sessions.access_lifetime` (15d) must be shorter than `sessions.refresh_lifetime` (14d)
+    vestibule.toml:1:29: `sessions.refresh_lifetime` (365d 6h) must not be longer than `sessions.max_lifetime` (90d), which ends every session
+    vestibule.toml:1:18: `sessions.grace` (6m) must be at most 5m: the theft of a token would go unnoticed for so long
+    vestibule.toml:1:15: `signing_key` must have at least 32 bytes (RFC 7518 3.2), not 9
+    vestibule.toml:1:15: `signing_key` is a published example: use a random key
+    vestibule.toml:2:20: `signing_key` and `signing_key_file` are both set: remove one of them
     vestibule.toml:1:20: nowhere cannot be read: No such file or directory (os error 2)
-    vestibule.toml:1:14: `public_url` must be the address that people see, such as "https://accounts.example.com", without path or query, not "https://example.com/accounts"
-    vestibule.toml:1:18: `email.smtp.port` is set and `email.smtp.host` is not
-    vestibule.toml:1:51: `email.smtp.username` needs `email.smtp.password` or `email.smtp.password_file`
-    vestibule.toml:1:78: `email.smtp.tls` must not be "none": the password would travel to mx.example.com in clear
-    vestibule.toml:1:18: `hashing.memory_budget` (16 MiB) must hold one hash at least, and `hashing.argon2.memory` is 19 MiB
+    vestibule.toml:1:14: `public_url` must be a URL such as "https://accounts.example.com", without path or query, not "https://example.com/accounts"
+    vestibule.toml:1:19: `email.smtp.port` is set, but `email.smtp.host` is not
+    vestibule.toml:1:52: `email.smtp.username` requires `email.smtp.password` or `email.smtp.password_file`
+    vestibule.toml:1:79: `email.smtp.tls` must not be "none": the password would go to mx.example.com unencrypted
+    vestibule.toml:1:25: `hashing.memory_budget` (16 MiB) must not be smaller than `hashing.argon2.memory` (19 MiB)
     vestibule.toml:1:21: `http.handler_timeout` (30s) must be longer than `http.body_timeout` (30s), which it includes
-    vestibule.toml:1:24: `http.trusted_proxies` must be a list of addresses or networks such as ["10.0.0.0/8", "::1"], not ["nginx"]
+    vestibule.toml:1:24: `http.trusted_proxies` must be a list of IP addresses or networks such as ["10.0.0.0/8", "::1"], not ["nginx"]
     vestibule.toml:1:10: string values must be quoted, expected literal string
     nowhere.toml: cannot be read: No such file or directory (os error 2)
     "#);
@@ -121,9 +121,9 @@ fn suspicious_settings_are_warned_about_once() {
     let warnings = shell.run("config show --json").json()["warnings"].clone();
     let warnings: Vec<_> = warnings.as_array().unwrap().iter().map(|warning| warning.as_str().unwrap()).collect();
     insta::assert_snapshot!(warnings.join("\n"), @r#"
-    vestibule.toml:1:14: `public_url` is http://example.com: without https everybody on the way reads passwords
-    `email.from` is not set: few servers take mails from Vestibule <vestibule@localhost>
-    vestibule.toml: holds a secret, and everybody on this machine can read it: chmod 600 vestibule.toml
+    vestibule.toml:1:14: `public_url` is http://example.com: without https, anyone on the network can read passwords
+    `email.from` is not set: few mail servers accept emails from Vestibule <vestibule@localhost>
+    vestibule.toml: contains a secret, and every user of this machine can read it: chmod 600 vestibule.toml
     "#);
 }
 
@@ -131,7 +131,7 @@ fn suspicious_settings_are_warned_about_once() {
 fn secrets_are_masked_and_can_be_read_from_files() {
     let mut shell = Shell::on_sqlite();
     shell.write("key", "kT7wq2ZbVx93LmPd04sRnYhEuGf8JcAo\r\n");
-    shell.write("vestibule.toml", "signing_key_file = \"key\"\nmail.smtp = { host = \"localhost\", username = \"a\" }");
+    shell.write("vestibule.toml", "signing_key_file = \"key\"\nemail.smtp = { host = \"localhost\", username = \"a\" }");
     shell.set("VESTIBULE_EMAIL__SMTP__PASSWORD", "hunter2hunter2");
     let said = shell.run("config show").success();
     assert!(!said.contains("hunter2") && !said.contains("kT7wq2"), "{said}");
@@ -144,11 +144,11 @@ fn secrets_are_masked_and_can_be_read_from_files() {
 fn the_example_configuration_is_written_once_and_equals_the_defaults() {
     let shell = Shell::on_sqlite();
     let before = shell.run("config show").success();
-    assert!(shell.run("config init").success().starts_with("vestibule.toml is written"));
+    assert!(shell.run("config init").success().starts_with("Wrote vestibule.toml."));
     assert_eq!(shell.mode("vestibule.toml"), "600");
     assert_eq!(shell.run("config show").success(), before);
     shell.write("vestibule.toml", "mine = 1");
-    assert_eq!(shell.run("config init").failure(1), "vestibule: vestibule.toml is there already; --force writes over it\n");
+    assert_eq!(shell.run("config init").failure(1), "vestibule: vestibule.toml exists; --force overwrites it\n");
     assert_eq!(shell.read("vestibule.toml"), "mine = 1");
     shell.run("config init --force").success();
     assert!(shell.read("vestibule.toml").contains("\n#listen = \"127.0.0.1:8000\"\n"));
@@ -174,14 +174,14 @@ fn the_password_of_the_database_is_never_shown() {
     let said = refused.map(|said| said.failure(2)).concat();
     assert!(!said.contains("hunter2"), "{said}");
     insta::assert_snapshot!(said, @r#"
-    --set database.url: a password does not belong on a command line, where others read it: use VESTIBULE_DATABASE__PASSWORD or `database.password_file`
-    --set database.url: `database.url` must be a URL such as "postgres://vestibule@db.example.com/vestibule": this one names no database
-    VESTIBULE_DATABASE__PASSWORD: `database.password` and `database.url` both hold a password: one must go
-    VESTIBULE_DATABASE__PASSWORD: `database.password` is set and `database.url` names no PostgreSQL server
+    --set database.url: other users can read the arguments of a process: put the password into VESTIBULE_DATABASE__PASSWORD or `database.password_file`
+    --set database.url: `database.url` must be a URL such as "postgres://vestibule@db.example.com/vestibule": it has no database name
+    VESTIBULE_DATABASE__PASSWORD: `database.password` and `database.url` both have a password: remove one
+    VESTIBULE_DATABASE__PASSWORD: `database.password` is set, but `database.url` is not a PostgreSQL server
     "#);
     let said = shell.run("config show --set database.url=postgres://ada@db.example.com/vestibule?sslmode=disable").success();
     assert!(said.contains("database.password ") && said.contains("(set)") && !said.contains("hunter2"), "{said}");
-    assert!(said.contains("Warning: --set database.url: whoever stands between here and the database"), "{said}");
+    assert!(said.contains("Warning: --set database.url: an attacker between this machine and the database"), "{said}");
 }
 
 #[test]
@@ -193,8 +193,31 @@ fn headers_that_scripts_may_set_are_listed_by_name() {
     assert_eq!(holds(&shell, set, "http.cors_headers").0, "[\"x-tenant\", \"authorization\"]");
     for wrong in ["*", "x:y", "\u{e9}"] {
         let said = shell.run(&format!("config show --set http.cors_headers={wrong}")).failure(2);
-        assert!(said.contains("must be a list of names of headers"), "{said}");
+        assert!(said.contains("must be a list of header names"), "{said}");
     }
     shell.write("vestibule.toml", "http.cors_headers = []");
     assert_eq!(holds(&shell, "", "http.cors_headers").0, "[]");
+}
+
+#[test]
+fn the_reference_in_the_book_is_what_the_program_prints() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/reference/settings.md");
+    let book = std::fs::read_to_string(&path).unwrap_or_default();
+    let printed = Shell::on_sqlite().run("config reference").success();
+    assert!(book == printed, "update it with: vestibule config reference > {}", path.display());
+}
+
+#[test]
+fn old_names_of_settings_and_commands_are_refused_with_the_new_ones() {
+    let mut shell = Shell::on_sqlite();
+    shell.write("vestibule.toml", "[mail.smtp]\nhost = \"mx\"\n[limits]\ncodes = \"off\"\n");
+    shell.set("VESTIBULE_SESSIONS__PROOF", "1m");
+    insta::assert_snapshot!(shell.run("user list --set log.format=human --set links.undo=1d").failure(2), @r#"
+    vestibule.toml:2:1: `mail.smtp.host` has been renamed to `email.smtp.host`
+    vestibule.toml:4:1: `limits.codes` has been renamed to `limits.email_codes`
+    VESTIBULE_SESSIONS__PROOF: this variable has been renamed to VESTIBULE_SESSIONS__REAUTHENTICATE_AFTER
+    --set links.undo: `links.undo` has been renamed to `email_links.undo_change`
+    --set log.format: `log.format` must be one of "auto", "text", "json", not "human"
+    "#);
+    insta::assert_snapshot!(shell.run("move --to sqlite://a.db").failure(2), @"vestibule: `move` has been renamed to `vestibule db copy`");
 }

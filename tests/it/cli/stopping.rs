@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Server, Shell};
+use super::shell::{Server, Shell};
 use crate::cluster::postgres_proxy::{Proxy, Way};
 
 /// What comes after `http.stop_timeout`: jobs, database and threads that are left behind; and some time for a busy machine.
@@ -70,7 +70,7 @@ fn sigquit_stops_gracefully_like_sigterm() {
         server.signal(signal);
         let (code, said, _) = server.end();
         assert_eq!(code, Some(0), "{signal}: {said}");
-        assert!(said.contains("stopping: running requests are finished first"), "{signal}: {said}");
+        assert!(said.contains("shutting down after running requests are done"), "{signal}: {said}");
     }
 }
 
@@ -86,7 +86,7 @@ fn ignored_signals_change_nothing_and_are_logged() {
     let (code, said, _) = server.end();
     assert_eq!(code, Some(0), "{said}");
     for signal in ["SIGHUP", "SIGUSR1", "SIGUSR2"] {
-        assert!(said.contains(&format!("{signal} changes nothing")), "{signal}: {said}");
+        assert!(said.contains(&format!("ignored {signal}")), "{signal}: {said}");
     }
 }
 

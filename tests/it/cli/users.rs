@@ -1,8 +1,8 @@
-//! Accounts, roles and mails in an operator's hands.
+//! Users, roles and emails on the command line.
 
 use serde_json::json;
 
-use super::Shell;
+use super::shell::Shell;
 
 const PASSWORD: &str = "nine lives of a cat";
 
@@ -26,11 +26,11 @@ fn a_user_is_created_found_and_shown() {
         assert_eq!(shell.run(&format!("user show {name} --json")).json(), ada, "{name}");
     }
     assert!(shell.run("user show ada").success().contains("\nlast name   Lovelace\n"));
-    assert_eq!(shell.run("user show eve").failure(1), "vestibule: nobody here is eve\n");
+    assert_eq!(shell.run("user show eve").failure(1), "vestibule: there is no user eve\n");
     let said = shell.run("user create bob@example.com").success();
-    assert_eq!(said, "bob@example.com is number 2. They have no password: the page \"forgotten\" sets one.\n");
+    assert_eq!(said, "Created bob@example.com with id 2. They can set a password on the page \"Forgot password\".\n");
     let said = shell.type_into("user create ADA@example.com --username ada --password-stdin", "another good one").failure(1);
-    assert_eq!(said, "vestibule: the address is taken\nvestibule: the username is taken\n");
+    assert_eq!(said, "vestibule: the email address is taken\nvestibule: the username is taken\n");
 }
 
 #[test]
@@ -38,16 +38,16 @@ fn a_password_is_never_an_argument_and_only_its_line_end_is_cut() {
     let shell = shell_with_two_users();
     assert!(shell.run("user create eve@example.com --password secret-of-eve").failure(2).contains("unexpected argument"));
     let said = shell.run("user set-password ada").failure(2);
-    assert_eq!(said, "vestibule: nobody is there to ask for a password: add --password-stdin\n");
+    assert_eq!(said, "vestibule: there is no terminal to ask for a password: add --password-stdin\n");
     let weak = shell.type_into("user set-password ada --password-stdin", "password123\r\nand more");
-    assert_eq!(weak.failure(1), "vestibule: the password is one that attackers try first\n");
+    assert_eq!(weak.failure(1), "vestibule: the password is too common\n");
     assert_eq!(
         shell.type_into("user set-password ada --password-stdin", "\n").failure(1),
         "vestibule: the password is missing\n"
     );
     // Spaces count: this one has eight characters with them.
     let said = shell.type_into("user set-password ada --password-stdin", "  9x7q  \n").success();
-    assert!(said.starts_with("ada@example.com has a new password"), "{said}");
+    assert!(said.starts_with("Set a new password for ada@example.com"), "{said}");
     let waiting = shell.run("email list --json").json();
     assert_eq!((&waiting[0]["kind"], &waiting[0]["to"]), (&json!("password-changed"), &json!("ada@example.com")));
 }
@@ -57,7 +57,7 @@ fn the_first_administrator_is_one_line() {
     let shell = Shell::migrated();
     let made = shell.type_into("user create ada@example.com --admin --password-stdin --json", PASSWORD).json();
     assert_eq!(made["roles"], json!(["admin"]));
-    assert_eq!(shell.run("role delete admin").success(), "The role admin is gone.\n");
+    assert_eq!(shell.run("role delete admin").success(), "Deleted role admin.\n");
     assert_eq!(shell.run("role delete admin").failure(1), "vestibule: there is no role admin\n");
     assert_eq!(shell.run("user show ada@example.com --json").json()["roles"], json!([]));
 }
@@ -86,7 +86,7 @@ fn a_user_is_deactivated_reactivated_and_deleted() {
     assert!(shell.run("user list").success().contains("inactive"));
     assert_eq!(shell.run("user activate ada --json").json()["active"], json!(true));
     let said = shell.run("user delete ada").failure(2);
-    assert_eq!(said, "vestibule: nobody is there to ask whether this is meant: add --yes\n");
+    assert_eq!(said, "vestibule: there is no terminal to ask for confirmation: add --yes\n");
     assert_eq!(shell.run("user delete ada --yes --json").json(), json!({ "deleted": 1 }));
     shell.run("user show ada").failure(1);
 }
@@ -94,12 +94,12 @@ fn a_user_is_deactivated_reactivated_and_deleted() {
 #[test]
 fn roles_are_created_granted_and_revoked() {
     let shell = shell_with_two_users();
-    assert_eq!(shell.run("role create Clerk").success(), "The role Clerk is there.\n");
+    assert_eq!(shell.run("role create Clerk").success(), "Created role Clerk.\n");
     assert_eq!(shell.run("role create Clerk").failure(1), "vestibule: the name of the role is taken\n");
     assert_eq!(shell.run("user grant-role ada Clerk --json").json()["roles"], json!(["Admin", "Clerk"]));
     assert_eq!(shell.run("user revoke-role ada Admin --json").json()["roles"], json!(["Clerk"]));
     let said = shell.run("user grant-role ada Clark").failure(1);
-    assert_eq!(said, "vestibule: there is no role Clark; `vestibule role create` makes it\n");
+    assert_eq!(said, "vestibule: there is no role Clark; `vestibule role create` creates it\n");
     shell.run("user revoke-role ada Admin").failure(1);
     let names: Vec<_> =
         shell.run("role list --json").json().as_array().unwrap().iter().map(|role| role["name"].clone()).collect();
@@ -109,17 +109,17 @@ fn roles_are_created_granted_and_revoked() {
 #[test]
 fn reading_commands_create_no_file() {
     let shell = Shell::on_sqlite();
-    assert_eq!(shell.run("migrate status").success(), "There is no database yet; the first start makes data/vestibule.db.\n");
+    assert_eq!(shell.run("migrate status").success(), "There is no database yet; the first start creates data/vestibule.db.\n");
     assert!(!shell.path("data").exists());
 }
 
 #[test]
 fn migrate_status_reports_the_schema() {
     let shell = Shell::open();
-    assert!(shell.run("migrate").success().starts_with("The schema is up to date: "));
-    assert_eq!(shell.run("migrate").success(), "The schema was up to date.\n");
+    assert!(shell.run("migrate").success().starts_with("Applied "));
+    assert_eq!(shell.run("migrate").success(), "The database was up to date.\n");
     let steps = shell.run("migrate status --json").json();
-    assert!(steps.as_array().unwrap().iter().all(|step| step["taken"] == json!(true)), "{steps}");
+    assert!(steps.as_array().unwrap().iter().all(|step| step["applied"] == json!(true)), "{steps}");
 }
 
 #[test]
@@ -129,13 +129,13 @@ fn commands_work_beside_a_running_server_which_sends_their_emails() {
     shell.run("user create ada@example.com").success();
     let said = shell.run("email test ada@example.com").success();
     assert!(
-        said.starts_with("Mail 1 was written to data/emails/") && said.ends_with("-test.eml: no mail server is set.\n"),
+        said.starts_with("Email 1 was written to data/emails/") && said.ends_with("-test.eml, because no mail server is set.\n"),
         "{said}"
     );
     assert_eq!(std::fs::read_dir(shell.path("data/emails")).unwrap().count(), 1);
     let sent = shell.run("email show 1 --json").json();
     assert_eq!((&sent["state"], &sent["to"]), (&json!("sent"), &json!("ada@example.com")));
-    assert_eq!(shell.run("email retry 1").failure(1), "vestibule: mail 1 is sent: there is nothing to try again\n");
+    assert_eq!(shell.run("email retry 1").failure(1), "vestibule: email 1 is sent and cannot be retried\n");
     assert_eq!(shell.run("email retry --all-failed --json").json(), json!({ "queued": [], "left": [] }));
     assert!(shell.run("email list --state lost").failure(2).contains("queued, sent, failed, expired, dropped"));
     drop(server);
@@ -157,12 +157,15 @@ fn inviting_a_user_queues_an_email() {
     assert_eq!((&ada["email"], &ada["roles"]), (&json!("ada@example.com"), &json!(["Editor"])));
     assert_eq!((&ada["has_password"], &ada["locale"], &ada["verified_at"]), (&json!(false), &json!("fr"), &json!(null)));
     let again = shell.run("user invite ada@example.com").success();
-    assert_eq!(again, "ada@example.com is invited, and a mail is on its way.\n");
+    assert_eq!(again, "Invited ada@example.com; the email is on its way.\n");
     let waiting = shell.run("email list --json").json();
     assert_eq!((&waiting[0]["kind"], &waiting[0]["to"]), (&json!("invitation"), &json!("ada@example.com")));
-    assert_eq!(shell.run("user invite bob@example.com --language xx").failure(2), "vestibule: nobody here speaks xx\n");
+    assert_eq!(
+        shell.run("user invite bob@example.com --language xx").failure(2),
+        "vestibule: there is no language xx; there are en, fr, ru\n"
+    );
     shell.type_into("user create eve@example.com --password-stdin", PASSWORD).success();
-    assert_eq!(shell.run("user invite eve@example.com").failure(1), "vestibule: the address is taken\n");
+    assert_eq!(shell.run("user invite eve@example.com").failure(1), "vestibule: the email address is taken\n");
 }
 
 #[test]
@@ -173,7 +176,7 @@ fn one_role_too_many_for_a_token_is_refused_with_a_reason() {
     shell.run(&format!("user create eve@example.com {}", roles.join(" "))).success();
     for name in &names[15..] {
         shell.run(&format!("role create {name}")).success();
-        let sentence = "vestibule: this role is one too many: the person's roles would no longer fit into an access token\n";
+        let sentence = "vestibule: the role does not fit into an access token together with the user's other roles\n";
         let said = shell.run(&format!("user grant-role eve@example.com {name}")).failure(1);
         assert_eq!(said, sentence);
     }

@@ -116,7 +116,7 @@ async fn a_commit_with_unknown_outcome_is_reported_as_unknown() {
     proxy.set(Way::CutAndShut("signed-up"));
     let said = app.anonymous().post(SIGN_UP, ada()).await;
     assert_eq!((said.status, said.header("retry-after")), (503, "1"), "{}", said.text);
-    assert!(said.text.contains("Whether this was done is not known yet"), "{}", said.text);
+    assert!(said.text.contains("It is not known whether this was done"), "{}", said.text);
     proxy.set(Way::Open);
     assert!(user::by_email(direct.state().db.reader(), "ada@example.com").await.unwrap().is_some());
     super::within(Duration::from_secs(20), async || app.anonymous().post(SIGN_UP, ada()).await.status == 400).await;

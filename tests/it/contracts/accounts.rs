@@ -145,7 +145,10 @@ async fn a_forgotten_password_is_reset_with_the_link_or_the_code() {
     assert_eq!(app.post("/api/accounts/password-reset/", body.clone()).await.status, 200);
     assert_eq!(dev.get("/api/accounts/me/").await.status, 401, "every session has ended");
     let again = app.post("/api/accounts/password-reset/", body).await;
-    assert_eq!((again.status, again.body), (400, json!({ "token": ["This link or code is unknown, used or too old."] })));
+    assert_eq!(
+        (again.status, again.body),
+        (400, json!({ "token": ["This link or code is invalid, has been used or has expired."] }))
+    );
 
     app.next_email().await;
     app.post("/api/accounts/password-forgotten/", json!({ "email": "dev@example.com" })).await;

@@ -1,8 +1,11 @@
 //! The database file is opened by SQLite alone: closing a descriptor of our own would drop its locks.
 
-use super::{File, Violation};
+use super::{
+    files::File,
+    rule::{Violation, assert_passes, assert_rule, assert_violates},
+};
 
-pub(super) fn store_opens_nothing(file: &File) -> Vec<Violation> {
+fn store_opens_nothing(file: &File) -> Vec<Violation> {
     let opening = ["File::", "OpenOptions", "fs::read", "fs::copy", "fs::write", "fs::hard_link"];
     let what = "`store` opens no file: a descriptor of the database file that is closed drops SQLite's locks on it";
     let wrong = |line: &str| opening.iter().any(|word| line.contains(word));
@@ -10,14 +13,15 @@ pub(super) fn store_opens_nothing(file: &File) -> Vec<Violation> {
     found.map(|(line, _)| Violation { file: file.path.clone(), line, what: what.to_owned() }).collect()
 }
 
-mod proof {
-    use super::super::{assert_passes, assert_violates};
+#[test]
+fn the_store_opens_no_file() {
+    assert_rule(store_opens_nothing);
+}
 
-    #[test]
-    fn a_store_that_opens_a_file_is_reported() {
-        assert_violates(super::store_opens_nothing, "src/store/a.rs", "//! A.\nlet a = fs::OpenOptions::new();", 2);
-        assert_violates(super::store_opens_nothing, "src/store/database/a.rs", "std::fs::copy(a, b)", 1);
-        assert_passes(super::store_opens_nothing, "src/store/a.rs", "path.is_symlink()");
-        assert_passes(super::store_opens_nothing, "src/cli/backup.rs", "File::open(path)");
-    }
+#[test]
+fn a_store_that_opens_a_file_is_reported() {
+    assert_violates(store_opens_nothing, "src/store/a.rs", "//! A.\nlet a = fs::OpenOptions::new();", 2);
+    assert_violates(store_opens_nothing, "src/store/database/a.rs", "std::fs::copy(a, b)", 1);
+    assert_passes(store_opens_nothing, "src/store/a.rs", "path.is_symlink()");
+    assert_passes(store_opens_nothing, "src/cli/backup.rs", "File::open(path)");
 }

@@ -1,6 +1,9 @@
 //! Pages and mails: nothing unescaped, nothing inline, no sentence that is not in `locales`.
 
-use super::{File, Violation};
+use super::{
+    files::File,
+    rule::{Violation, assert_passes, assert_rule, assert_violates},
+};
 
 /// Words that stand in templates because they are the same in every language.
 const SAME_EVERYWHERE: [(&str, &str); 1] = [("Vestibule", "the name of the app")];
@@ -11,7 +14,7 @@ const WITHIN_A_TAG: [&str; 1] = ["templates/parts/aria.html"];
 /// Attributes whose value a person reads or hears.
 const SPOKEN: [&str; 5] = ["title=\"", "alt=\"", "placeholder=\"", "aria-label=\"", "label=\""];
 
-pub(super) fn nothing_unsafe(file: &File) -> Vec<Violation> {
+fn nothing_unsafe(file: &File) -> Vec<Violation> {
     if !file.path.starts_with("templates/") {
         return Vec::new();
     }
@@ -42,7 +45,7 @@ fn has_handler(text: &str) -> bool {
     words.any(|name| name.len() > 3 && name.starts_with("on") && name.chars().all(|c| c.is_ascii_lowercase()))
 }
 
-pub(super) fn no_sentences(file: &File) -> Vec<Violation> {
+fn no_sentences(file: &File) -> Vec<Violation> {
     if !file.path.starts_with("templates/") {
         return Vec::new();
     }
@@ -111,38 +114,44 @@ fn without(text: &str, open: &str, close: &str) -> String {
     left + rest
 }
 
-mod proof {
-    use super::super::{assert_passes, assert_violates};
+#[test]
+fn templates_escape_everything_and_contain_no_scripts_or_styles() {
+    assert_rule(nothing_unsafe);
+}
 
-    #[test]
-    fn unsafe_markup_is_reported() {
-        let rule = super::nothing_unsafe;
-        assert_violates(rule, "templates/pages/a.html", "<p>\n{{ name | safe }}", 2);
-        assert_violates(rule, "templates/email/a.html", "{{ name|safe }}", 1);
-        assert_violates(rule, "templates/layout.html", "<script>alert(1)</script>", 1);
-        assert_violates(rule, "templates/layout.html", "<p style=\"color: red\">", 1);
-        assert_violates(rule, "templates/layout.html", "<style>p {}</style>", 1);
-        assert_violates(rule, "templates/layout.html", "<a onclick=\"go()\">", 1);
-        assert_passes(rule, "templates/email/a.html", "<p style=\"color: red\">");
-        assert_passes(
-            rule,
-            "templates/layout.html",
-            "<script src=\"{{ script }}\" defer></script><link rel=stylesheet href=\"{{ style }}\">",
-        );
-    }
+#[test]
+fn templates_contain_no_sentences() {
+    assert_rule(no_sentences);
+}
 
-    #[test]
-    fn a_sentence_is_reported() {
-        let rule = super::no_sentences;
-        assert_violates(rule, "templates/pages/a.html", "<h1>{{ title }}</h1>\n<p>Sign in</p>", 2);
-        assert_violates(rule, "templates/pages/a.html", "<input name=\"email\"\n  placeholder=\"Your address\">", 2);
-        assert_violates(rule, "templates/pages/a.html", "{% if x %}OK{% endif %}", 1);
-        assert_violates(rule, "templates/email/a.txt", "{{ hello }}\n\nBye", 3);
-        assert_passes(
-            rule,
-            "templates/pages/a.html",
-            "<h1>{{ title }}</h1>{# to do #} <b>·</b> &nbsp; <!-- x y z --> Vestibule <a href=\"/login\">",
-        );
-        assert_passes(rule, "templates/email/a.txt", "{{ hello }}\n-- \n");
-    }
+#[test]
+fn unsafe_markup_is_reported() {
+    let rule = nothing_unsafe;
+    assert_violates(rule, "templates/pages/a.html", "<p>\n{{ name | safe }}", 2);
+    assert_violates(rule, "templates/email/a.html", "{{ name|safe }}", 1);
+    assert_violates(rule, "templates/layout.html", "<script>alert(1)</script>", 1);
+    assert_violates(rule, "templates/layout.html", "<p style=\"color: red\">", 1);
+    assert_violates(rule, "templates/layout.html", "<style>p {}</style>", 1);
+    assert_violates(rule, "templates/layout.html", "<a onclick=\"go()\">", 1);
+    assert_passes(rule, "templates/email/a.html", "<p style=\"color: red\">");
+    assert_passes(
+        rule,
+        "templates/layout.html",
+        "<script src=\"{{ script }}\" defer></script><link rel=stylesheet href=\"{{ style }}\">",
+    );
+}
+
+#[test]
+fn a_sentence_is_reported() {
+    let rule = no_sentences;
+    assert_violates(rule, "templates/pages/a.html", "<h1>{{ title }}</h1>\n<p>Sign in</p>", 2);
+    assert_violates(rule, "templates/pages/a.html", "<input name=\"email\"\n  placeholder=\"Your address\">", 2);
+    assert_violates(rule, "templates/pages/a.html", "{% if x %}OK{% endif %}", 1);
+    assert_violates(rule, "templates/email/a.txt", "{{ hello }}\n\nBye", 3);
+    assert_passes(
+        rule,
+        "templates/pages/a.html",
+        "<h1>{{ title }}</h1>{# to do #} <b>·</b> &nbsp; <!-- x y z --> Vestibule <a href=\"/login\">",
+    );
+    assert_passes(rule, "templates/email/a.txt", "{{ hello }}\n-- \n");
 }

@@ -123,13 +123,13 @@ async fn a_sign_in_from_a_new_device_is_announced_except_the_first() {
     assert_eq!(notices(&app).await, 0);
     arrive(&app, &from("203.0.113.9", SAFARI)).await;
     let mail = app.next_email().await;
-    assert_eq!(mail.subject, "A sign-in from a new device");
-    assert!(mail.text.contains("with Safari on macOS, from the address 203.0.113.9"), "{}", mail.text);
+    assert_eq!(mail.subject, "New sign-in to your account");
+    assert!(mail.text.contains("Device: Safari on macOS. IP address: 203.0.113.9"), "{}", mail.text);
     arrive(&app, &from("203.0.113.9", SAFARI)).await;
     assert_eq!(notices(&app).await, 1);
     arrive(&app, &from("203.0.113.9", "evil.example/1.0")).await;
     let mail = app.next_email().await;
-    assert!(mail.text.contains("done from the address 203.0.113.9") && !mail.text.contains("evil"), "{}", mail.text);
+    assert!(mail.text.contains("IP address: 203.0.113.9") && !mail.text.contains("evil"), "{}", mail.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,10 +158,10 @@ async fn a_notice_names_the_client_ip_but_never_an_operators() {
     };
     change_password::change(app.state(), asking, draft, &from("2001:db8::7", FIREFOX)).await.unwrap();
     let text = app.next_email().await.text;
-    assert!(text.contains("with Firefox on Linux, from the address 2001:db8::7"), "{text}");
+    assert!(text.contains("Device: Firefox on Linux. IP address: 2001:db8::7"), "{text}");
     let by = vestibule::app::authorization::Operator::cli();
     let user = admin_users::find(app.state(), "ada@example.com").await.unwrap();
     admin_users::set_password(app.state(), &by, &user, "another hall by the sea").await.unwrap();
-    assert!(!app.next_email().await.text.contains("from the address"));
+    assert!(!app.next_email().await.text.contains("IP address"));
     assert_eq!(newest(&app, Event::PasswordChanged).await.actor.as_deref(), Some("cli"));
 }

@@ -19,7 +19,7 @@ async fn forgotten(app: &TestApp) {
 #[tokio::test(flavor = "multi_thread")]
 async fn in_development_emails_can_be_read_in_the_browser() {
     let app = at_home().await;
-    assert!(app.get("/dev/emails").await.text.contains("No mail has been written yet"));
+    assert!(app.get("/dev/emails").await.text.contains("No emails yet"));
     forgotten(&app).await;
     app.next_email().await;
     let list = app.get("/dev/emails/").await;

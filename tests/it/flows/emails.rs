@@ -73,7 +73,7 @@ async fn a_sign_up_sends_an_email_in_the_users_language() {
     assert!(mail.text.starts_with("Bonjour,"), "{}", mail.text);
     assert!(mail.link().starts_with("/email-verify?token="));
     assert_eq!(mail.code().len(), 9);
-    assert!(mail.text.contains("24 heures"), "{}", mail.text);
+    assert!(mail.text.contains("24\u{a0}heures"), "{}", mail.text);
     assert!(mail.raw.contains("From: Vestibule <vestibule@localhost>\r\n"), "{}", mail.raw);
     let files = std::fs::read_dir(app.data().join("emails")).unwrap().map(|entry| entry.unwrap());
     for file in files {
@@ -114,7 +114,7 @@ async fn requests_do_not_wait_for_the_smtp_server() {
     let mail = sink.next_email().await;
     assert_eq!(mail.to, "zoe@xn--bcher-kva.example");
     assert!(mail.raw.contains("X-Sink-To: zoe@xn--bcher-kva.example\r\n"));
-    assert!(mail.text.contains("Bonjour,") && mail.html.contains("Confirmer mon adresse"));
+    assert!(mail.text.contains("Bonjour,") && mail.html.contains("Confirmer l’adresse"));
     assert!(mail.raw.contains("Auto-Submitted: auto-generated\r\n"));
     let row = settled(&app, EmailState::Sent, 1).await;
     assert!(mail.raw.contains(&format!("Message-ID: <outbox-{}.", row.id)));
@@ -284,7 +284,7 @@ async fn an_email_of_a_crashed_sender_is_sent_by_the_next() {
     wait(&app, Duration::from_secs(119));
     assert!(outbox::lease(app.state().db.writer(), 9, lease, app.state().now()).await.unwrap().is_empty());
     wait(&app, Duration::from_secs(2));
-    assert_eq!(app.next_email().await.subject, "A test mail");
+    assert_eq!(app.next_email().await.subject, "Test email");
     let sent = settled(&app, EmailState::Sent, 2).await;
     // The first one wakes up and has nothing to say any more.
     let (db, now) = (app.state().db.writer(), app.state().now());

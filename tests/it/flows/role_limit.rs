@@ -9,7 +9,7 @@ use vestibule::{
 
 use crate::harness::{PASSWORD, TestApp};
 
-const SENTENCE: &str = "With this role, the person's roles would no longer fit into a token.";
+const SENTENCE: &str = "With this role, the user's roles would no longer fit into a token.";
 /// RFC 6265 6.1: of a cookie with its name and its attributes.
 const COOKIE: usize = 4096;
 

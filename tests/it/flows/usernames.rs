@@ -56,7 +56,7 @@ async fn an_administrator_cannot_set_such_a_user_name_either_and_sees_why() {
     let refused = joan.post("/api/admin/users/", body).await;
     assert_eq!(
         (refused.status, &refused.body["username"][0]),
-        (400, &"A username that is an email address must be your own.".into())
+        (400, &"A username that is an email address must be the account's own address.".into())
     );
     assert!(admin_users::find(app.state(), "eve@example.com").await.is_err());
     assert!(user::by_username(app.state().db.reader(), "ada@example.com").await.unwrap().is_none());

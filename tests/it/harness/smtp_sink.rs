@@ -1,4 +1,4 @@
-//! A real mail server beside the app: `tests/smtp_sink.py`.
+//! A real mail server beside the app: `tests/support/smtp_sink.py`.
 
 use std::{
     fs,
@@ -20,10 +20,10 @@ pub struct SmtpSink {
 }
 
 impl SmtpSink {
-    /// With arguments of `tests/smtp_sink.py`.
+    /// With arguments of `tests/support/smtp_sink.py`.
     pub fn start(arguments: &[&str]) -> Self {
         let folder = TempDir::with_prefix("vestibule-sink-").unwrap();
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/smtp_sink.py");
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/smtp_sink.py");
         let mut command = Command::new("python3");
         command.arg(script).arg(folder.path()).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap_or_else(|error| panic!("python3: {error}; tests/run installs what tests need"));

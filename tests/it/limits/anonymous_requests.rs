@@ -58,7 +58,7 @@ async fn every_public_post_from_one_ip_is_limited_or_writes_nothing() {
     .await;
     app.allow_unsent_emails();
     let mut limited = Vec::new();
-    let resources = routes::resources(&app.web).into_iter().filter(|resource| resource.door == Access::Public);
+    let resources = routes::resources(&app.web).into_iter().filter(|resource| resource.access == Access::Public);
     for resource in resources.filter(|resource| resource.methods().contains(&Method::POST)) {
         let (mut before, mut last) = ([0; 4], 0);
         for number in 0..8 {

@@ -155,7 +155,7 @@ async fn api_keys_created_repeatedly_send_no_email_to_an_unconfirmed_address() {
     let browser = app.browser();
     let form = browser.open("/register").await.form("/register").with("email", "victim@example.com");
     assert_eq!(browser.submit(&form.with("password", PASSWORD)).await.status, 303);
-    assert_eq!(app.next_email().await.subject, "Confirm your e-mail address");
+    assert_eq!(app.next_email().await.subject, "Confirm your email address");
     for _ in 0..12 {
         let form = browser.open("/profile/api-keys").await.form("/profile/api-keys").with("name", "mine").with("days", "1");
         let made = browser.submit(&form.with("role", "-")).await;

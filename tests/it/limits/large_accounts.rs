@@ -74,7 +74,7 @@ async fn the_admin_user_page_shows_the_latest_rows_and_counts_the_rest() {
     let ada = app.user("Ada", "Lovelace").await;
     put(&app, ada.id, 103).await;
     let page = browser.open(&format!("/admin/users/{}", ada.id)).await;
-    assert!(page.words().contains("3 more are not shown."), "{}", page.words());
+    assert!(page.words().contains("3 more sessions are not shown."), "{}", page.words());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -35,7 +35,11 @@ async fn a_new_email_address_is_confirmed_only_by_the_account_owner() {
     ada_in(&app, &browser).await;
     let (mail, _) = asked(&app, &browser, NEW).await;
     let page = opened(&reader, &mail).await;
-    assert!(page.words().contains("ada@new.example becomes the address of the account a•••@example.com."), "{}", page.words());
+    assert!(
+        page.words().contains("ada@new.example will become the email address of the account a•••@example.com."),
+        "{}",
+        page.words()
+    );
     let form = page.form("/email-change");
     for password in ["", "wrong", PHRASE] {
         let refused = reader.submit(&form.clone().with("password", password)).await;
@@ -46,7 +50,7 @@ async fn a_new_email_address_is_confirmed_only_by_the_account_owner() {
     assert_eq!(email(&app, 1).await, "ada@example.com");
     assert_eq!(reader.submit(&form.with("password", PASSWORD)).await.location(), "/login");
     assert_eq!(email(&app, 1).await, NEW);
-    assert_eq!(app.next_email().await.subject, "Your address was changed");
+    assert_eq!(app.next_email().await.subject, "Your email address was changed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,24 +91,24 @@ async fn the_old_email_address_can_cancel_a_requested_change_without_a_session()
     let (thief, owner) = (app.browser(), app.browser());
     ada_in(&app, &thief).await;
     let (change, told) = asked(&app, &thief, "thief@evil.example").await;
-    assert_eq!((told.to.as_str(), told.subject.as_str()), ("ada@example.com", "A change of your address was asked for"));
+    assert_eq!((told.to.as_str(), told.subject.as_str()), ("ada@example.com", "Request to change your email address"));
     assert!(told.text.contains("t•••@evil.example") && !told.text.contains("thief@"), "{}", told.text);
     // A second one does not bury the first.
     let (second, _) = asked(&app, &thief, "thief@worse.example").await;
     let page = opened(&owner, &told).await;
-    assert!(page.words().contains("ada@example.com stays the address of the account, and the change"), "{}", page.words());
+    assert!(page.words().contains("The email address of the account will still be ada@example.com."), "{}", page.words());
     assert_eq!(email(&app, 1).await, "ada@example.com", "opening it changes nothing");
     let form = page.form("/email-change/cancel");
     let cancelled = owner.submit(&form).await;
     assert_eq!(cancelled.location(), "/login");
-    assert!(owner.follow(&cancelled).await.words().contains("The change of address is cancelled."));
+    assert!(owner.follow(&cancelled).await.words().contains("The change of your email address has been cancelled."));
     assert_eq!(owner.post("/email-change/cancel", &[]).await.status, 422, "once");
     for mail in [&change, &second] {
         thief.open(&mail.link()).await;
         assert_eq!(thief.open("/email-change").await.status, 410);
         assert_eq!(thief.post("/profile/email/confirm", &[("code", &mail.code())]).await.status, 422);
     }
-    assert!(thief.open("/profile/activity").await.words().contains("A change of address was cancelled"));
+    assert!(thief.open("/profile/activity").await.words().contains("Email address change cancelled"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -139,7 +143,7 @@ async fn a_confirmed_email_change_is_undone_and_not_cancelled() {
     let form = opened(&browser, &change).await.form("/email-change");
     assert_eq!(browser.submit(&form).await.location(), "/profile");
     assert_eq!(opened(&app.browser(), &told).await.status, 410);
-    assert_eq!(app.next_email().await.subject, "Your address was changed");
+    assert_eq!(app.next_email().await.subject, "Your email address was changed");
 }
 
 /// A key of Ada's, who is signed in.
@@ -147,7 +151,7 @@ async fn key(app: &TestApp, browser: &Browser, name: &str) -> String {
     let form = browser.open("/profile/api-keys").await.form("/profile/api-keys");
     let made = browser.submit(&form.with("name", name).with("days", "0").with("role", "")).await;
     let key = made.text.split("value=\"vst_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    assert_eq!(app.next_email().await.subject, "An API key was made");
+    assert_eq!(app.next_email().await.subject, "An API key was created");
     format!("vst_{key}")
 }
 
@@ -179,7 +183,7 @@ async fn a_password_reset_revokes_api_keys_unless_unticked_and_its_email_names_t
     let form = reset_form(&app, &browser).await;
     assert_eq!(browser.submit(&form).await.location(), "/login");
     let told = app.next_email().await.text;
-    assert!(told.contains("These API keys were ended: nightly import (vst_") && !told.contains("still work"), "{told}");
+    assert!(told.contains("These API keys were revoked: nightly import (vst_") && !told.contains("still work"), "{told}");
     assert!(!opens(&app, &kept).await);
 }
 
@@ -209,7 +213,7 @@ async fn a_password_change_keeps_api_keys_unless_ticked() {
     assert!(told.contains("These API keys still work: backup (vst_"), "{told}");
     assert!(opens(&app, &key).await);
     assert_eq!(browser.submit(&fill(PHRASE, PASSWORD).with("end_keys", "yes")).await.status, 303);
-    assert!(app.next_email().await.text.contains("These API keys were ended: backup (vst_"));
+    assert!(app.next_email().await.text.contains("These API keys were revoked: backup (vst_"));
     assert!(!opens(&app, &key).await);
 }
 
@@ -228,7 +232,7 @@ async fn api_keys_stay_revoked_after_reactivation_and_end_with_an_operators_pass
     admin_users::set_password(app.state(), &TestApp::operator(), &ada, PHRASE).await.unwrap();
     assert!(!opens(&app, &second).await);
     let told = app.next_email().await.text;
-    assert!(told.contains("ended: second (vst_") && !told.contains("It was done"), "{told}");
+    assert!(told.contains("revoked: second (vst_") && !told.contains("IP address"), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -242,7 +246,7 @@ async fn data_of_an_unconfirmed_sign_up_is_deleted_when_the_owner_takes_over() {
     let form = reset_form(&app, &owner).await;
     assert_eq!(owner.submit(&form).await.location(), "/login");
     let told = app.next_email().await.text;
-    assert!(told.starts_with("Hello,\r\n") && told.contains("Its name, user name and gender were removed"), "{told}");
+    assert!(told.starts_with("Hello,\r\n") && told.contains("We removed its name, username and gender"), "{told}");
     let ada = admin_users::find(app.state(), "ada@example.com").await.unwrap();
     assert_eq!((ada.first_name.as_str(), ada.last_name.as_str(), ada.username, ada.gender), ("", "", None, None));
     assert!(ada.verified_at.is_some());

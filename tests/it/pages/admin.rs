@@ -77,16 +77,16 @@ async fn every_admin_operation_has_a_button() {
     let careless = joan.submit(&form).await;
     assert_eq!((careless.status, page_of(&joan, &ada).await.words().contains("No roles.")), (303, true));
     let given = joan.submit(&form.with("role", ADMIN)).await;
-    assert!(joan.follow(&given).await.words().contains("They have the role now."));
-    assert!(press(&joan, &ada, "/admin/users/revoke-role").await.contains("They do not have the role any more."));
-    assert!(press(&joan, &ada, "/admin/users/send-reset").await.contains("The mail is on its way."));
+    assert!(joan.follow(&given).await.words().contains("The role has been added."));
+    assert!(press(&joan, &ada, "/admin/users/revoke-role").await.contains("The role has been removed."));
+    assert!(press(&joan, &ada, "/admin/users/send-reset").await.contains("The email will be sent shortly."));
     assert_eq!(app.next_email().await.to, "ada@example.com");
-    assert!(press(&joan, &ada, "/admin/users/unlock").await.contains("Nothing was locked."));
+    assert!(press(&joan, &ada, "/admin/users/unlock").await.contains("Sign-in was not locked."));
     assert!(press(&joan, &ada, "/admin/users/end-sessions").await.contains("Signed out."));
     assert_eq!(ada.get("/api/me/").await.status, 401);
-    assert!(press(&joan, &ada, "/admin/users/deactivate").await.contains("may not sign in"));
+    assert!(press(&joan, &ada, "/admin/users/deactivate").await.contains("can no longer sign in"));
     assert!(joan.open("/admin/users?state=inactive").await.words().contains("ada@example.com"));
-    assert!(press(&joan, &ada, "/admin/users/activate").await.contains("They may sign in again."));
+    assert!(press(&joan, &ada, "/admin/users/activate").await.contains("The user can sign in again."));
 
     let log = joan.open("/admin/log?who=ada@example.com&event=user-deactivated").await;
     assert!(log.words().contains("joan@example.com") && log.words().contains("127.0.0.1"), "{}", log.words());
@@ -117,11 +117,11 @@ async fn administrators_cannot_remove_their_own_access_and_see_why() {
     ] {
         let refused = joan.post(path, &fields).await;
         assert_eq!(refused.status, 409, "{path}");
-        assert!(refused.words().contains("Nobody does this to their own account here"));
+        assert!(refused.words().contains("You cannot do this to your own account."));
     }
     let last = joan.post("/admin/users/revoke-role", &[("id", id.as_str()), ("role", ADMIN)]).await;
     assert_eq!(last.status, 409);
-    assert!(last.words().contains("Nobody would be left who may administrate."));
+    assert!(last.words().contains("There would be no administrator left."));
     let last = joan.post("/admin/roles/delete", &[("id", &role.to_string()), ("name", ADMIN)]).await;
     assert_eq!(last.status, 409);
     assert_eq!(joan.open("/admin/users").await.status, 200);
@@ -138,7 +138,7 @@ async fn an_account_is_created_and_its_owner_sets_the_password() {
     let made = joan.submit(&form.with("email", "mary@example.com").with("role", ADMIN)).await;
     assert_eq!(made.status, 303, "{}", made.text);
     let page = joan.follow(&made).await;
-    assert!(page.words().contains("The account is made.") && page.words().contains("none yet"), "{}", page.words());
+    assert!(page.words().contains("The account has been created.") && page.words().contains("not set"), "{}", page.words());
     let mary = app.browser();
     let clean = mary.open(&app.next_email().await.link()).await;
     let form = mary.follow(&clean).await.form("/invitation").with("new_password", "her own sentence");
@@ -194,7 +194,7 @@ async fn a_failed_email_is_retried() {
     assert_eq!(app.next_email().await.to, "ada@example.com");
     crate::harness::eventually(async || {
         let again = joan.post("/admin/emails/retry", &[("id", &id.to_string())]).await;
-        (again.status == 409 && again.words().contains("The mail has been sent")).then_some(())
+        (again.status == 409 && again.words().contains("The email has been sent")).then_some(())
     })
     .await
     .unwrap();

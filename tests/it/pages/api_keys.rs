@@ -18,7 +18,7 @@ async fn an_api_key_is_shown_once_works_and_ends_with_its_sessions() {
 
     let again = browser.open("/profile/api-keys").await;
     assert!(!again.text.contains(&key) && again.words().contains("nightly import"), "{}", again.words());
-    assert!(again.words().contains("nothing beyond speaking for me"));
+    assert!(again.words().contains("No roles"));
 
     let pair = app.post("/api/v1/auth/token/", json!({ "apiKey": key })).await;
     let program = app.anonymous().bearer(pair.body["data"]["access"].as_str().unwrap());
@@ -47,7 +47,7 @@ async fn a_rejected_api_key_form_keeps_its_input_and_creates_none() {
         assert_eq!(refused.status, 422, "{fields:?}");
         assert_eq!(refused.form("/profile/api-keys").value("name").unwrap_or_default(), fields[0].1);
     }
-    assert!(browser.open("/profile/api-keys").await.words().contains("You have no keys."));
+    assert!(browser.open("/profile/api-keys").await.words().contains("You have no API keys."));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,7 +10,7 @@ use crate::{
 };
 
 const NEW: &str = "ada@new.example";
-const ASKED: &str = "A change of your address was asked for";
+const ASKED: &str = "Request to change your email address";
 
 async fn asked(browser: &Browser, email: &str) -> Page {
     let form = browser.open("/profile/email").await.form("/profile/email").with("email", email);
@@ -41,7 +41,7 @@ async fn changed(app: &TestApp, browser: &Browser) -> ReceivedEmail {
     assert_eq!(mail.to, NEW);
     assert_eq!(pressed(browser, &mail).await.location(), "/profile");
     let told = app.next_email().await;
-    assert_eq!((told.to.as_str(), told.subject.as_str()), ("ada@example.com", "Your address was changed"));
+    assert_eq!((told.to.as_str(), told.subject.as_str()), ("ada@example.com", "Your email address was changed"));
     told
 }
 
@@ -55,7 +55,7 @@ async fn a_new_email_address_takes_effect_once_confirmed_and_the_old_one_is_noti
     let browser = app.browser();
     ada_in(&app, &browser).await;
     let waiting = asked(&browser, NEW).await;
-    assert!(waiting.words().contains("A mail to ada@new.example is on its way."), "{}", waiting.words());
+    assert!(waiting.words().contains("We sent an email to ada@new.example."), "{}", waiting.words());
     assert!(signs_in(&app, "ada@example.com", PASSWORD).await && !signs_in(&app, NEW, PASSWORD).await);
     let (mail, told) = both(&app).await;
     assert_eq!((mail.to.as_str(), told.to.as_str()), (NEW, "ada@example.com"));
@@ -93,7 +93,7 @@ async fn a_taken_email_address_gets_the_same_page_and_its_owner_an_email() {
     let taken = asked(&browser, "Grace@Example.com").await;
     assert_eq!(free.words(), taken.words().replace("Grace@Example.com", "nobody@example.com"));
     let (mail, _) = both(&app).await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("grace@example.com", "Somebody wanted to use your address"));
+    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("grace@example.com", "Someone tried to use your email address"));
     assert!(mail.text.contains("Hello Grace") && !mail.text.contains("token="), "{}", mail.text);
 }
 
@@ -113,7 +113,7 @@ async fn of_two_users_who_want_one_email_address_the_first_to_confirm_gets_it() 
     let mut statuses: Vec<u16> = futures_util::future::join_all(tries).await.iter().map(|answer| answer.status).collect();
     statuses.sort_unstable();
     assert_eq!(statuses, [204, 400]);
-    assert_eq!(app.next_email().await.subject, "Your address was changed");
+    assert_eq!(app.next_email().await.subject, "Your email address was changed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,7 +135,7 @@ async fn the_old_email_address_can_take_the_account_back() {
 
     assert_eq!(pressed(&owner, &undo).await.location(), "/login");
     let reset = app.next_email().await;
-    assert_eq!((reset.to.as_str(), reset.subject.as_str()), ("ada@example.com", "Set a new password"));
+    assert_eq!((reset.to.as_str(), reset.subject.as_str()), ("ada@example.com", "Choose a new password"));
     assert_eq!(thief.open("/profile").await.status, 303, "every session has ended");
     for login in ["ada@example.com", NEW, "thief@example.org"] {
         assert!(!signs_in(&app, login, PASSWORD).await, "{login}: the password opens nothing");

@@ -86,15 +86,15 @@ async fn without_cookies_a_sign_in_explains_that_they_are_needed() {
     app.user("Ada", "Lovelace").await;
     for next in ["", "/", "/profile/personal", "/profile/activity?page=2", "/email-verify"] {
         let told = sign_in_without_cookies(&app, next).await;
-        assert!(told.words().contains("Your browser has kept no cookies from here"), "{next}: {}", told.words());
+        assert!(told.words().contains("Your browser did not keep our cookies"), "{next}: {}", told.words());
         let onward = told.form("/login");
         let wanted = if next.is_empty() { "/profile" } else { next };
         assert_eq!(onward.value("next"), Some(wanted));
     }
     let fresh = app.browser().post_bare("/register", &[("email", "eve@example.com"), ("password", PASSWORD)]).await;
-    assert!(follow_without_cookies(&app, &fresh).await.words().contains("kept no cookies from here"));
+    assert!(follow_without_cookies(&app, &fresh).await.words().contains("did not keep our cookies"));
     let calm = app.browser().open("/login?next=/profile").await.words();
-    assert!(!calm.contains("no cookies"), "nobody has signed in here");
+    assert!(!calm.contains("our cookies"), "nobody has signed in here");
     app.next_email().await;
 }
 
@@ -115,7 +115,7 @@ async fn without_cookies_a_link_page_explains_that_they_are_needed() {
         let opened = app.browser().open(&format!("{path}?token=1.AAAA")).await;
         assert_eq!(opened.location(), path);
         let told = follow_without_cookies(&app, &opened).await;
-        assert!(told.words().contains("your browser has kept no cookies from here"), "{path}: {}", told.words());
+        assert!(told.words().contains("your browser did not keep our cookies"), "{path}: {}", told.words());
     }
     let kept = app.browser();
     let opened = kept.open("/email-verify?token=1.AAAA").await;

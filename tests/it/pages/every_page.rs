@@ -241,7 +241,7 @@ async fn errors_are_html_pages() {
     ] {
         assert_eq!(page.status, status);
         assert_whole(&page, "en", &status.to_string());
-        assert!(page.words().contains("Back to the entrance"));
+        assert!(page.words().contains("Go to home page"));
     }
     assert_eq!(browser.open("/logout").await.header("allow"), "POST, OPTIONS");
     let wrong_type = app.anonymous().post("/login", serde_json::json!({})).await;

@@ -35,7 +35,7 @@ async fn names_with_hidden_characters_are_refused_everywhere() {
             assert_eq!(ada.patch("/api/me", json!({ field: name })).await.status, 400, "{name:?}");
             let refused = browser.submit(&form.clone().with(field, name)).await;
             assert_eq!(refused.status, 422, "{name:?}");
-            assert!(refused.words().contains("there is a character in it that cannot be shown"));
+            assert!(refused.words().contains("remove the characters that cannot be displayed"));
         }
         let key = browser.post("/profile/api-keys", &[("name", name), ("days", "30"), ("role", "")]).await;
         assert_eq!(key.status, 422, "{name:?}");
@@ -72,7 +72,7 @@ async fn names_within_sentences_and_lists_are_bidi_isolated() {
     ada_in(&app, &browser).await;
     let ada = user::by_email(app.state().db.reader(), "ada@example.com").await.unwrap().unwrap();
     browser.post("/profile/personal", &[("first_name", "נועה <b>"), ("last_name", "L"), ("language", "en")]).await;
-    assert!(browser.open("/login").await.text.contains("You are here as <bdi>נועה &#60;b&#62;</bdi>."));
+    assert!(browser.open("/login").await.text.contains("You are signed in as <bdi>נועה &#60;b&#62;</bdi>."));
     assert!(browser.open("/").await.text.contains("<bdi>נועה &#60;b&#62;</bdi>"));
     for path in ["/profile", "/profile/email"] {
         assert!(browser.open(path).await.text.contains(&format!("<bdi>{}</bdi>", ada.email)), "{path}");

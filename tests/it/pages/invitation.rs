@@ -21,7 +21,7 @@ async fn invited(app: &TestApp, email: &str) -> ReceivedEmail {
 async fn an_invited_user_chooses_a_password_even_with_closed_registration() {
     let app = TestApp::with(|config| config.registration.mode = RegistrationMode::Invite).await;
     let mail = invited(&app, "ada@example.com").await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "You are invited"));
+    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "You have been invited to Vestibule"));
     let browser = app.browser();
     let opened = browser.open(&mail.link()).await;
     assert_eq!(opened.location(), "/invitation");

@@ -17,7 +17,7 @@ async fn the_emailed_link_sets_a_password_once() {
     let form = browser.open("/password-forgotten").await.form("/password-forgotten").with("email", "ada@example.com");
     let sent = browser.submit(&form).await;
     assert_eq!(sent.status, 303);
-    assert!(browser.follow(&sent).await.words().contains("If there is an account with this address"));
+    assert!(browser.follow(&sent).await.words().contains("If there is an account with this email address"));
     let link = app.next_email().await.link();
 
     let picked_up = browser.open(&link).await;
@@ -29,12 +29,12 @@ async fn the_emailed_link_sets_a_password_once() {
     let done = browser.submit(&form.clone().with("new_password", NEW)).await;
     assert_eq!((done.status, done.location()), (303, "/login"));
     assert_eq!((browser.cookie("access"), browser.cookie("link")), (None, None));
-    assert!(browser.follow(&done).await.words().contains("Your password is set."));
+    assert!(browser.follow(&done).await.words().contains("Your password has been saved."));
 
     browser.open(&link).await;
     let again = browser.open("/password-reset").await;
     assert_eq!(again.status, 410);
-    assert!(again.words().contains("This link does not work any more"));
+    assert!(again.words().contains("This link no longer works"));
     assert!(browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await.status == 422);
     assert_eq!(browser.post("/login", &[("login", "ada@example.com"), ("password", NEW)]).await.status, 303);
 }
@@ -64,7 +64,7 @@ async fn the_emailed_code_works_on_another_device() {
     let form = browser.open("/password-reset").await.form("/password-reset").with("email", "ada@example.com");
     let wrong = browser.submit(&form.clone().with("code", "BBBB-BBBB").with("new_password", NEW)).await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.words().contains("This code does not work"));
+    assert!(wrong.words().contains("This code is incorrect"));
     assert_eq!(wrong.form("/password-reset").value("email"), Some("ada@example.com"));
     let done = browser.submit(&form.with("code", &code.to_lowercase()).with("new_password", NEW)).await;
     assert_eq!((done.status, done.location()), (303, "/login"));
@@ -91,5 +91,5 @@ async fn a_link_works_only_for_its_own_purpose() {
     let opened = browser.open(&token).await;
     assert_eq!(browser.follow(&opened).await.status, 410);
     browser.open(&token).await;
-    assert!(browser.open("/password-reset").await.words().contains("Type the code"), "it was picked up for the other page");
+    assert!(browser.open("/password-reset").await.words().contains("Enter the code"), "it was picked up for the other page");
 }

@@ -16,7 +16,7 @@ async fn profile_changes_are_saved_and_confirmed_once() {
     let saved = browser.submit(&form.with("first_name", "Augusta").with("gender", "F").with("language", "fr")).await;
     assert_eq!((saved.status, saved.location()), (303, "/profile/personal"));
     let page = browser.follow(&saved).await;
-    assert!(page.words().contains("Vos modifications sont enregistrées."));
+    assert!(page.words().contains("Vos modifications ont été enregistrées."));
     let form = page.form("/profile/personal");
     assert_eq!(
         (form.value("first_name"), form.value("gender"), form.value("language")),
@@ -33,7 +33,7 @@ async fn a_new_password_ends_every_other_session() {
     ada_in(&app, &there).await;
     let form = here.open("/profile/password").await.form("/profile/password");
     let changed = here.submit(&form.with("old_password", PASSWORD).with("new_password", "a quiet hall by the sea")).await;
-    assert!(here.follow(&changed).await.words().contains("Your password is changed."));
+    assert!(here.follow(&changed).await.words().contains("Your password has been changed."));
     assert_eq!(there.open("/profile/password").await.status, 303);
     assert!(sessions::check_access(app.state(), &there.cookie("access").unwrap_or_default()).await.is_err());
     assert_eq!(app.next_email().await.to, "ada@example.com");

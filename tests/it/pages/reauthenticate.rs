@@ -23,7 +23,7 @@ async fn a_sensitive_operation_asks_for_an_old_password_again_and_returns() {
     let asked = browser.open("/confirm?next=/profile/api-keys").await;
     let wrong = browser.submit(&asked.form("/confirm").with("password", "not hers at all")).await;
     assert_eq!(wrong.status, 422);
-    assert!(wrong.words().contains("This is not your current password."), "{}", wrong.words());
+    assert!(wrong.words().contains("This password is incorrect."), "{}", wrong.words());
     assert_eq!(browser.post("/profile/api-keys", &key).await.status, 303, "a wrong password proves nothing");
     let right = browser.submit(&wrong.form("/confirm").with("password", PASSWORD)).await;
     assert_eq!((right.status, right.location()), (303, "/profile/api-keys"));
@@ -61,7 +61,7 @@ async fn api_clients_get_an_error_code_and_reauthenticate_their_own_session() {
             let refused = client.post("/api/me/api-keys/", key.clone()).await;
             assert_eq!((refused.status, refused.body["code"].as_str()), (403, Some("reauthentication_required")));
             let wrong = client.post("/api/me/reauthenticate/", json!({ "password": "wrong" })).await;
-            assert_eq!((wrong.status, &wrong.body["password"][0]), (400, &json!("This password is wrong.")));
+            assert_eq!((wrong.status, &wrong.body["password"][0]), (400, &json!("This password is incorrect.")));
             assert_eq!(client.post("/api/me/reauthenticate/", json!({})).await.status, 400);
             assert_eq!(client.post("/api/me/reauthenticate/", json!({ "password": PASSWORD })).await.status, 200);
         }

@@ -40,12 +40,12 @@ async fn a_private_registration_answers_every_email_address_alike() {
         assert_eq!(mail.to.to_lowercase(), login);
         assert_eq!(
             mail.subject,
-            if login.starts_with("new") { "Confirm your e-mail address" } else { "You have an account already" }
+            if login.starts_with("new") { "Confirm your email address" } else { "You already have an account" }
         );
         // Nor does signing in tell which of the two was made.
         let answer = logged_in(&app, login, "a quiet hall by the sea").await;
         assert_eq!(answer.status, 422);
-        assert!(answer.words().contains("do not go together"), "{}", answer.words());
+        assert!(answer.words().contains("Incorrect email, username"), "{}", answer.words());
     }
     assert_eq!(logged_in(&app, "ada@example.com", PASSWORD).await.status, 303, "whoever is here already notices nothing");
 }
@@ -65,11 +65,11 @@ async fn a_private_sign_up_is_completed_by_link_or_code_with_the_password() {
         } else {
             let form = browser.open("/email-verify").await.form("/email-verify").with("login", email).with("code", &mail.code());
             let wrong = browser.submit(&form.clone().with("password", "not the one at all")).await;
-            assert!(wrong.words().contains("do not go together"), "{}", wrong.words());
+            assert!(wrong.words().contains("Incorrect email, username"), "{}", wrong.words());
             browser.submit(&form.with("password", PASSWORD)).await
         };
         assert_eq!((page.status, page.location()), (303, "/profile"));
-        assert!(browser.follow(&page).await.words().contains("Your address is confirmed."));
+        assert!(browser.follow(&page).await.words().contains("Your email address has been confirmed."));
     }
 }
 
@@ -81,7 +81,7 @@ async fn a_repeated_sign_up_before_confirmation_sends_the_link_again() {
     app.advance_clock(Duration::from_mins(2));
     registered(&app.browser(), "new@example.com", "another phrase entirely").await;
     let mail = app.next_email().await;
-    assert_eq!(mail.subject, "Confirm your e-mail address");
+    assert_eq!(mail.subject, "Confirm your email address");
     let browser = app.browser();
     let opened = browser.open(&mail.link()).await;
     let form = browser.follow(&opened).await.form("/email-verify");
@@ -104,7 +104,8 @@ async fn contracts_that_would_reveal_accounts_are_refused_at_the_start() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_registration_refuses_pages_and_contracts() {
-    for (mode, words) in [(RegistrationMode::Closed, "not taken at the moment"), (RegistrationMode::Invite, "made by invitation")]
+    for (mode, words) in
+        [(RegistrationMode::Closed, "cannot be created at the moment"), (RegistrationMode::Invite, "created by invitation only")]
     {
         let app = TestApp::with(|config| config.registration.mode = mode).await;
         let browser = app.browser();
@@ -129,7 +130,7 @@ async fn bots_are_detected_by_the_hidden_field_and_by_speed() {
     let browser = app.browser();
     let form = browser.open("/register").await.form("/register").with("email", "ada@example.com").with("password", PASSWORD);
     let fast = browser.submit(&form).await;
-    assert!(fast.status == 422 && fast.words().contains("That was very quick."), "{}", fast.words());
+    assert!(fast.status == 422 && fast.words().contains("The form was sent too quickly."), "{}", fast.words());
     assert_eq!(fast.form("/register").value("email"), Some("ada@example.com"), "a person loses nothing");
     let bare = browser.post("/register", &[("email", "ada@example.com"), ("password", PASSWORD)]).await;
     let future = format!("{}.AAAA", i64::MAX);
@@ -158,10 +159,10 @@ async fn email_addresses_of_blocked_domains_are_refused() {
     ] {
         let page = registered(&app.browser(), email, PASSWORD).await;
         assert_eq!(page.status, status, "{email}");
-        assert_eq!(page.words().contains("Addresses of this domain cannot be used here."), status == 422);
+        assert_eq!(page.words().contains("Email addresses of this domain are not accepted."), status == 422);
     }
     app.emails().await;
     let ada = app.ada().await;
     let moved = ada.post("/api/me/email/", json!({ "email": "ada@else.example" })).await;
-    assert_eq!((moved.status, &moved.body["email"][0]), (400, &json!("Addresses of this domain are not accepted.")));
+    assert_eq!((moved.status, &moved.body["email"][0]), (400, &json!("Email addresses of this domain are not accepted.")));
 }

@@ -58,7 +58,7 @@ async fn forms_on_other_sites_are_refused() {
         ] {
             let answer = browser.post_from(origin, site, path, &[("first_name", "Eve"), ("lang", "fr")]).await;
             assert_eq!(answer.status, 403, "{path} from {origin}");
-            assert!(answer.words().contains("We take forms from our own pages only."));
+            assert!(answer.words().contains("We only accept forms from our own pages."));
         }
     }
     assert_eq!(browser.open("/profile/personal").await.form("/profile/personal").value("first_name"), Some("Ada"));

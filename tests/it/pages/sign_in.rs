@@ -21,7 +21,7 @@ async fn both_token_cookies_are_http_only() {
         }
         assert!(!line.contains("Domain"));
     }
-    assert!(browser.open("/").await.words().contains("Good to see you, Ada."));
+    assert!(browser.open("/").await.words().contains("Welcome back, Ada"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,7 +44,7 @@ async fn a_wrong_password_names_no_field_and_is_not_echoed() {
     for login in ["ada@example.com", "nobody@example.com", "no address at all"] {
         let refused = browser.post("/login", &[("login", login), ("password", "not hers 123")]).await;
         assert_eq!(refused.status, 422);
-        assert!(refused.words().contains("That address or user name and that password do not go together."));
+        assert!(refused.words().contains("Incorrect email, username or password."));
         assert_eq!(refused.form("/login").value("login"), Some(login));
         assert!(!refused.text.contains("not hers") && !refused.text.contains("aria-invalid"));
         assert!(set_cookie(&refused, "access").is_none());
@@ -74,8 +74,8 @@ async fn signing_out_works_with_the_refresh_cookie_alone() {
         assert_eq!((signed_out.status, signed_out.location()), (303, "/login"));
         assert_eq!((browser.cookie("access"), browser.cookie("refresh")), (None, None));
         assert!(sessions::check_access(app.state(), &access).await.is_err());
-        assert!(browser.follow(&signed_out).await.words().contains("You are signed out."));
-        assert!(!browser.open("/login").await.words().contains("You are signed out."), "said once");
+        assert!(browser.follow(&signed_out).await.words().contains("You have signed out."));
+        assert!(!browser.open("/login").await.words().contains("You have signed out."), "said once");
     }
 }
 
@@ -86,7 +86,10 @@ async fn a_signed_in_user_sees_that_instead_of_the_sign_in_form() {
     ada_in(&app, &browser).await;
     for path in ["/login", "/register"] {
         let page = browser.open(path).await;
-        assert!(page.words().contains("You are signed in") && page.words().contains("You are here as Ada."), "{path}");
+        assert!(
+            page.words().contains("You are already signed in") && page.words().contains("You are signed in as Ada."),
+            "{path}"
+        );
         assert_eq!(page.form("/logout").fields.len(), 0);
     }
     assert!(browser.open("/login?next=/profile/api-keys").await.text.contains("class=\"button\" href=\"/profile/api-keys\""));

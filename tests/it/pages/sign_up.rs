@@ -11,8 +11,8 @@ async fn a_sign_up_signs_in_at_once_and_sends_an_email() {
     let done = browser.submit(&form).await;
     assert_eq!((done.status, done.location()), (303, "/profile"));
     let profile = browser.follow(&done).await;
-    assert!(profile.words().contains("We have sent you a mail"), "{}", profile.words());
-    assert!(profile.words().contains("not confirmed yet"));
+    assert!(profile.words().contains("open the link in the email we sent you"), "{}", profile.words());
+    assert!(profile.words().contains("not confirmed"));
     let personal = browser.open("/profile/personal").await;
     assert_eq!(personal.form("/profile/personal").value("first_name"), Some("Ada"));
     assert_eq!(app.next_email().await.to, "Ada@example.com");
@@ -23,7 +23,7 @@ async fn all_errors_are_shown_at_once_beside_their_fields() {
     let app = TestApp::start().await;
     let refused = app.browser().post("/register", &[("email", "ada@"), ("password", "7eleven"), ("last_name", "L")]).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.words().contains("2 things are not right yet"));
+    assert!(refused.words().contains("There are 2 problems"));
     let summary = refused.text.split("role=\"alert\"").nth(1).unwrap().split("</div>").next().unwrap();
     assert!(summary.contains("href=\"#email\"") && summary.contains("href=\"#password\""));
     assert!(refused.text.contains("id=\"email-error\"") && refused.text.contains("aria-describedby=\"email-hint email-error\""));
@@ -39,5 +39,5 @@ async fn an_email_address_has_one_account() {
     app.user("Ada", "Lovelace").await;
     let refused = app.browser().post("/register", &[("email", "ADA@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.words().contains("There is an account with this address already."));
+    assert!(refused.words().contains("An account with this email address already exists."));
 }

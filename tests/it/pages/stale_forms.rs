@@ -126,7 +126,7 @@ async fn a_form_of_one_account_never_acts_on_another_and_keeps_its_input() {
     let refused = browser.submit(&form).await;
     assert_eq!(refused.status, 409);
     let words = refused.words();
-    assert!(words.contains("Somebody else is signed in now") && words.contains("Augusta & Ada"), "{words}");
+    assert!(words.contains("You are signed in to another account") && words.contains("Augusta & Ada"), "{words}");
     assert!(refused.text.contains("href=\"/profile\"") || refused.text.contains("href=\"/profile/personal\""));
     assert_eq!(browser.submit(&delete).await.status, 409);
     let now = vestibule::store::user::by_id(app.state().db.reader(), grace.id).await.unwrap().unwrap();

@@ -52,7 +52,7 @@ async fn an_unverified_user_cannot_sign_in_anywhere_when_so_configured() {
     let mail = app.next_email().await;
     let turned = browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(turned.location(), "/email-verify");
-    assert!(browser.follow(&turned).await.words().contains("Please confirm your address first."));
+    assert!(browser.follow(&turned).await.words().contains("Confirm your email address to continue."));
     let login = json!({ "email": "ada@example.com", "username": "ada@example.com", "password": PASSWORD });
     for path in ["/api/accounts/login/", "/auth/token/"] {
         let refused = app.post(path, login.clone()).await;
@@ -78,7 +78,7 @@ async fn the_owner_of_an_email_address_does_not_confirm_an_account_made_by_anoth
     let form = page.form("/email-verify");
     assert_eq!(owner.submit(&form).await.status, 422);
     assert_eq!(owner.submit(&form.with("password", "a guess of the owner")).await.status, 422);
-    assert!(stranger.open("/profile").await.words().contains("not confirmed yet"));
+    assert!(stranger.open("/profile").await.words().contains("not confirmed"));
     // Somebody who is signed in to another account is no closer to this one.
     let grace = app.browser();
     app.user("Grace", "Hopper").await;
@@ -93,7 +93,7 @@ async fn the_owner_of_an_email_address_does_not_confirm_an_account_made_by_anoth
     app.next_email().await;
     assert_eq!(stranger.open("/profile").await.status, 303);
     owner.post("/login", &[("login", "ada@example.com"), ("password", "the owner's own phrase")]).await;
-    assert!(!owner.open("/profile").await.words().contains("not confirmed yet"));
+    assert!(!owner.open("/profile").await.words().contains("not confirmed"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,5 +113,5 @@ async fn confirmations_are_resent_after_a_minute_without_revealing_accounts() {
     app.advance_clock(Duration::from_mins(1));
     ask("Ada@Example.com").await;
     let mail = app.next_email().await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "Confirm your e-mail address"));
+    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "Confirm your email address"));
 }

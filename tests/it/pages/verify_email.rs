@@ -17,11 +17,11 @@ async fn the_link_confirms_the_email_address_when_the_button_is_pressed() {
     let opened = browser.open(&link).await;
     assert_eq!((opened.status, opened.location()), (303, "/email-verify"));
     let page = browser.follow(&opened).await;
-    assert!(browser.open("/profile").await.words().contains("not confirmed yet"), "looking confirms nothing");
+    assert!(browser.open("/profile").await.words().contains("not confirmed"), "looking confirms nothing");
     let done = browser.submit(&page.form("/email-verify")).await;
     assert_eq!((done.status, done.location()), (303, "/profile"));
-    assert!(browser.follow(&done).await.words().contains("Your address is confirmed."));
-    assert!(browser.open("/email-verify").await.words().contains("There is nothing left to do."));
+    assert!(browser.follow(&done).await.words().contains("Your email address has been confirmed."));
+    assert!(browser.open("/email-verify").await.words().contains("There is nothing else to do."));
     browser.open(&link).await;
     assert_eq!(browser.open("/email-verify").await.status, 410);
 }
@@ -35,7 +35,7 @@ async fn the_link_works_in_a_signed_out_browser_with_the_password() {
     let form = elsewhere.follow(&opened).await.form("/email-verify").with("password", PASSWORD);
     let done = elsewhere.submit(&form).await;
     assert_eq!((done.status, done.location()), (303, "/profile"));
-    assert!(elsewhere.follow(&done).await.words().contains("Your address is confirmed."));
+    assert!(elsewhere.follow(&done).await.words().contains("Your email address has been confirmed."));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,11 +59,11 @@ async fn a_newer_email_invalidates_the_link_before_it() {
     let first = app.next_email().await.link();
     let page = browser.open("/email-verify").await;
     let early = browser.submit(&page.form("/email-verify/resend")).await;
-    assert!(browser.follow(&early).await.words().contains("A mail was sent less than a minute ago."));
+    assert!(browser.follow(&early).await.words().contains("We sent you an email less than a minute ago."));
     app.advance_clock(std::time::Duration::from_mins(1));
     let asked = browser.submit(&page.form("/email-verify/resend")).await;
     assert_eq!((asked.status, asked.location()), (303, "/email-verify"));
-    assert!(browser.follow(&asked).await.words().contains("We have sent you another mail."));
+    assert!(browser.follow(&asked).await.words().contains("We sent you another email."));
     browser.open(&first).await;
     assert_eq!(browser.open("/email-verify").await.status, 410);
     let opened = browser.open(&app.next_email().await.link()).await;

@@ -1,4 +1,4 @@
-//! Asks a server over HTTP or HTTPS, one connection a question, and takes the answer as it is: nothing is followed.
+//! A small HTTP client: one connection per request, and the response as it is, without following redirects.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,58 +16,58 @@ use tokio_rustls::{
 };
 
 use crate::{
-    cli::{CliResult, error::CliError},
+    cli::error::{CliError, CliResult},
     error::InternalError,
 };
 
-const PATIENCE: Duration = Duration::from_secs(30);
-/// More than any answer that we want to look at.
-const LARGEST: usize = 4 << 20;
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// Of a response body.
+const MAX_BODY: usize = 4 << 20;
 
-pub(super) struct HttpClient {
+pub struct HttpClient {
     host: String,
     port: u16,
-    /// Before every path.
+    /// The prefix of every path.
     base: String,
     tls: Option<TlsConnector>,
 }
 
-pub(super) struct HttpResponse {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+pub struct HttpResponse {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
 }
 
 impl HttpClient {
-    pub(super) fn to(url: &str) -> CliResult<Self> {
-        let uri: Uri = url.parse().map_err(|_| CliError::Usage(format!("{url} is no URL")))?;
+    pub fn to(url: &str) -> CliResult<Self> {
+        let uri: Uri = url.parse().map_err(|_| CliError::Usage(format!("{url} is not a URL")))?;
         let tls = match uri.scheme_str() {
             Some("http") => None,
             Some("https") => Some(connector()),
-            _ => return Err(CliError::Usage(format!("{url} begins neither with http:// nor with https://"))),
+            _ => return Err(CliError::Usage(format!("{url} must begin with http:// or https://"))),
         };
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let port = uri.port_u16().unwrap_or(if tls.is_some() { 443 } else { 80 });
         Ok(Self { host, port, base: uri.path().trim_end_matches('/').to_owned(), tls })
     }
 
-    pub(super) async fn ask(
+    pub async fn ask(
         &self,
         method: &str,
         path: &str,
-        lines: &[(String, String)],
+        headers: &[(String, String)],
         body: Option<Vec<u8>>,
     ) -> CliResult<HttpResponse> {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         request = request.header(header::HOST, format!("{host}:{}", self.port)).header(header::CONNECTION, "close");
-        for (name, value) in lines {
+        for (name, value) in headers {
             request = request.header(name, value);
         }
         let request = request.body(Full::new(Bytes::from(body.unwrap_or_default())));
         let request = request.map_err(|error| InternalError::new("make a request", error))?;
         let fault = |why: String| InternalError::new("ask the server", format!("{}:{}: {why}", self.host, self.port));
-        let response = tokio::time::timeout(PATIENCE, self.send(request)).await;
+        let response = tokio::time::timeout(TIMEOUT, self.send(request)).await;
         Ok(response.map_err(|_| fault("no answer in time".to_owned()))?.map_err(|error| fault(error.to_string()))?)
     }
 
@@ -90,16 +90,16 @@ async fn exchange(
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
     let (head, body) = sender.send_request(request).await?.into_parts();
-    let body = Limited::new(body, LARGEST).collect().await?.to_bytes();
+    let body = Limited::new(body, MAX_BODY).collect().await?.to_bytes();
     connection.abort();
     Ok(HttpResponse { status: head.status.as_u16(), headers: head.headers, body })
 }
 
-/// Believes whom the system believes.
+/// Trusts the certificate authorities of this machine.
 fn connector() -> TlsConnector {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    // One library of ciphers is compiled in, and so it is the default.
+    // Only one crypto provider is compiled in, so it is the default.
     let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
     TlsConnector::from(Arc::new(config))
 }

@@ -1,4 +1,4 @@
-//! What is asked of both servers: each action with good input, and with everything that clients get wrong.
+//! The requests for both servers: each operation with good input, and with everything that clients get wrong.
 
 use serde_json::{Map, Value, json};
 
@@ -12,120 +12,136 @@ use crate::{
     },
 };
 
-pub(super) struct RequestCase {
-    pub(super) operation: Operation,
+pub struct RequestCase {
+    pub operation: Operation,
     /// As `[[expected_difference]]` names it.
-    pub(super) name: String,
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) headers: Vec<(&'static str, String)>,
-    pub(super) body: Body,
+    pub name: String,
+    pub method: String,
+    pub path: String,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Body,
     /// Both sides sign in again after it.
-    pub(super) spends: bool,
+    pub uses_up_tokens: bool,
 }
 
 #[derive(Clone)]
-pub(super) enum Body {
+pub enum Body {
     None,
     Json(Value),
     Form(Vec<(String, String)>),
     Raw(&'static str, &'static str),
 }
 
-/// Stand for what each server has of its own.
-pub(super) const ACCESS: &str = "{access}";
-pub(super) const REFRESH: &str = "{refresh}";
-pub(super) const EMAIL: &str = "{email}";
-pub(super) const USERNAME: &str = "{username}";
-pub(super) const PASSWORD: &str = "{password}";
-pub(super) const KEY: &str = "{key}";
-/// Differs from run to run, and is the same on both sides.
-pub(super) const NEWCOMER: &str = "{newcomer}";
+/// Placeholders for values that differ between the servers.
+pub const ACCESS: &str = "{access}";
+pub const REFRESH: &str = "{refresh}";
+pub const EMAIL: &str = "{email}";
+pub const USERNAME: &str = "{username}";
+pub const PASSWORD: &str = "{password}";
+pub const KEY: &str = "{key}";
+/// A placeholder for a new name in each run, the same on both sides.
+pub const NEW_NAME: &str = "{new_name}";
 
 const JSON: &str = "application/json";
 
-pub(super) fn request_cases(contract: &Contract) -> Vec<RequestCase> {
-    let mut request_cases: Vec<RequestCase> =
-        walkthrough::steps(contract).into_iter().flat_map(|action| of(contract, action)).collect();
+pub fn all(contract: &Contract) -> Vec<RequestCase> {
+    let mut cases: Vec<RequestCase> = walkthrough::steps(contract).into_iter().flat_map(|action| of(contract, action)).collect();
     if let Some(first) = contract.actions.first() {
         let path = format!("{}/nowhere/", first.route_path());
-        request_cases.push(RequestCase {
-            path,
-            name: "a path that is not there".to_owned(),
-            ..plain(contract, first, "", Body::None)
-        });
+        cases.push(RequestCase { path, name: "a path that is not there".to_owned(), ..plain(contract, first, "", Body::None) });
     }
-    request_cases
+    cases
 }
 
 fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
-    let plain = |name: &str, body: Body| plain(contract, action, name, body);
-    let good = Body::Json(Value::Object(fields(action)));
-    let mut request_cases = Vec::new();
-    // The last two would change the password of an account, or want a mail.
-    if !matches!(action.operation, Operation::ChangePassword | Operation::ResetPassword) {
-        let body = if action.request.is_empty() { Body::None } else { good.clone() };
-        let rotates = action.operation == Operation::Refresh && contract.session.renewal != RefreshRotation::Never;
-        request_cases
-            .push(RequestCase { spends: rotates || action.operation == Operation::Logout, ..plain("good", body.clone()) });
-        if action.operation == Operation::Register {
-            request_cases.push(plain("the same again", body.clone()));
-        }
-    }
+    let mut cases = good_cases(contract, action);
     if !action.request.is_empty() {
-        request_cases
-            .extend(action.request.iter().flat_map(|take| bad_values(action, &take.name).map(|(name, body)| plain(&name, body))));
-        request_cases.extend(meanings(action).into_iter().map(|(name, field, value)| plain(name, with(action, field, value))));
-        let texts = fields(action).into_iter().map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()));
-        let format = Body::Form(texts.collect());
-        if action.operation == Operation::Login || action.operation == Operation::Verify {
-            request_cases.push(plain("good, as a form", format));
-            request_cases.push(RequestCase {
-                headers: vec![("accept", "application/xml".to_owned())],
-                ..plain("XML wanted", good.clone())
-            });
-        }
-        request_cases.extend(bodies().map(|(name, body)| plain(name, body)));
-        request_cases
-            .push(RequestCase { path: action.route_path().to_owned(), ..plain("without the last slash", Body::Json(json!({}))) });
+        cases.extend(body_cases(contract, action));
     }
-    for method in ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-        let taken =
-            contract.actions.iter().any(|other| other.route_path() == action.route_path() && other.method.as_str() == method);
-        if !taken {
-            request_cases.push(RequestCase { method: method.to_owned(), ..plain(method, Body::None) });
-        }
+    cases.extend(method_cases(contract, action));
+    if action.auth == Access::SignedInUnverified {
+        cases.extend(header_cases(contract, action));
     }
-    if action.auth == Access::Authenticated {
-        let before = walkthrough::before_token(contract.scheme);
-        let lines = [
-            ("no header", None),
-            ("a header without a token", Some(before.trim().to_owned())),
-            ("a header of another scheme", Some("Basic YTpi".to_owned())),
-            ("a header with garbage", Some(format!("{before}garbage"))),
-            ("a header with a refresh token", Some(format!("{before}{REFRESH}"))),
-            ("a header with an altered token", Some(format!("{before}{ACCESS}x"))),
-            ("a header with two tokens", Some(format!("{before}{ACCESS}, {before}{ACCESS}"))),
-        ];
-        request_cases.extend(lines.map(|(name, line)| RequestCase {
-            headers: line.into_iter().map(|line| ("authorization", line)).collect(),
-            ..plain(name, good.clone())
-        }));
-    }
-    request_cases
+    cases
 }
 
-/// A request like the good one, the header that a guarded door wants included.
+/// Not for operations that would change the password of the account, or need a code from an email.
+fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
+    if matches!(action.operation, Operation::ChangePassword | Operation::ResetPassword) {
+        return Vec::new();
+    }
+    let body = if action.request.is_empty() { Body::None } else { good_body(action) };
+    let rotates = action.operation == Operation::Refresh && contract.session.renewal != RefreshRotation::Never;
+    let uses_up_tokens = rotates || action.operation == Operation::Logout;
+    let mut cases = vec![RequestCase { uses_up_tokens, ..plain(contract, action, "good", body.clone()) }];
+    if action.operation == Operation::Register {
+        cases.push(plain(contract, action, "the same again", body));
+    }
+    cases
+}
+
+fn body_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
+    let plain = |name: &str, body: Body| plain(contract, action, name, body);
+    let mut cases = Vec::new();
+    for take in &action.request {
+        cases.extend(bad_values(action, &take.name).map(|(name, body)| plain(&name, body)));
+    }
+    cases.extend(meanings(action).into_iter().map(|(name, field, value)| plain(name, with(action, field, value))));
+    if action.operation == Operation::Login || action.operation == Operation::Verify {
+        let texts = fields(action).into_iter().map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()));
+        cases.push(plain("good, as a form", Body::Form(texts.collect())));
+        let headers = vec![("accept", "application/xml".to_owned())];
+        cases.push(RequestCase { headers, ..plain("XML wanted", good_body(action)) });
+    }
+    cases.extend(bodies().map(|(name, body)| plain(name, body)));
+    let path = action.route_path().to_owned();
+    cases.push(RequestCase { path, ..plain("without the last slash", Body::Json(json!({}))) });
+    cases
+}
+
+/// Methods that the contract does not have at this path.
+fn method_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
+    let is_taken = |method: &str| {
+        contract.actions.iter().any(|other| other.route_path() == action.route_path() && other.method.as_str() == method)
+    };
+    let methods = ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"].into_iter().filter(|method| !is_taken(method));
+    let case = |method: &str| RequestCase { method: method.to_owned(), ..plain(contract, action, method, Body::None) };
+    methods.map(case).collect()
+}
+
+fn header_cases(contract: &Contract, action: &Action) -> impl Iterator<Item = RequestCase> {
+    let before = walkthrough::before_token(contract.scheme);
+    let values = [
+        ("no header", None),
+        ("a header without a token", Some(before.trim().to_owned())),
+        ("a header of another scheme", Some("Basic YTpi".to_owned())),
+        ("a header with garbage", Some(format!("{before}garbage"))),
+        ("a header with a refresh token", Some(format!("{before}{REFRESH}"))),
+        ("a header with an altered token", Some(format!("{before}{ACCESS}x"))),
+        ("a header with two tokens", Some(format!("{before}{ACCESS}, {before}{ACCESS}"))),
+    ];
+    values.into_iter().map(|(name, value)| RequestCase {
+        headers: value.into_iter().map(|value| ("authorization", value)).collect(),
+        ..plain(contract, action, name, good_body(action))
+    })
+}
+
+fn good_body(action: &Action) -> Body {
+    Body::Json(Value::Object(fields(action)))
+}
+
+/// Like the good request, with the token if the operation requires one.
 fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> RequestCase {
-    let line = (action.auth == Access::Authenticated).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
+    let value =
+        (action.auth == Access::SignedInUnverified).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
     RequestCase {
         operation: action.operation,
         name: name.to_owned(),
         method: action.method.to_string(),
         path: action.path.clone(),
-        headers: line.into_iter().map(|line| ("authorization", line)).collect(),
+        headers: value.into_iter().map(|value| ("authorization", value)).collect(),
         body,
-        spends: false,
+        uses_up_tokens: false,
     }
 }
 
@@ -134,12 +150,12 @@ fn fields(action: &Action) -> Map<String, Value> {
 }
 
 fn good(operation: Operation, means: Field) -> String {
-    let newcomer = operation == Operation::Register;
+    let is_new = operation == Operation::Register;
     let text = match means {
-        Field::Email if newcomer => return format!("{NEWCOMER}@example.com"),
-        // Nobody gets a mail from a comparison.
-        Field::Email if operation == Operation::ForgotPassword => return format!("{NEWCOMER}@nowhere.example.com"),
-        Field::Username if newcomer => NEWCOMER,
+        Field::Email if is_new => return format!("{NEW_NAME}@example.com"),
+        // A comparison sends no emails.
+        Field::Email if operation == Operation::ForgotPassword => return format!("{NEW_NAME}@nowhere.example.com"),
+        Field::Username if is_new => NEW_NAME,
         Field::Email => EMAIL,
         Field::Username => USERNAME,
         Field::Password | Field::OldPassword | Field::NewPassword => PASSWORD,
@@ -180,7 +196,7 @@ fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body
     std::iter::once((format!("{name}: none"), Body::Json(Value::Object(without)))).chain(values)
 }
 
-/// Values that are well formed and mean the wrong thing.
+/// Values that are well-formed and wrong.
 fn meanings(action: &Action) -> Vec<(&'static str, &str, Value)> {
     let mut found = Vec::new();
     for take in &action.request {

@@ -1,4 +1,4 @@
-//! One of the two servers, and who we are there.
+//! One of the two servers, and the account used on it.
 
 use data_encoding::HEXLOWER;
 use serde_json::Value;
@@ -9,28 +9,27 @@ use super::{
 };
 use crate::{
     cli::{
-        CliResult,
         contract::walkthrough::{self, TokenKind},
-        error::CliError,
+        error::{CliError, CliResult},
     },
     crypto::keyring,
     types::secret::Secret,
     web::contracts::{Action, Contract, vocabulary::Operation},
 };
 
-/// Who asks, on both sides.
+/// The account that sends the requests, on both sides.
 #[derive(Clone)]
-pub(super) struct Account {
-    pub(super) username: String,
-    pub(super) email: String,
-    pub(super) password: Secret,
-    /// Each server has made its own.
-    pub(super) key: Option<Secret>,
-    /// Marks what this run makes.
-    pub(super) newcomer: String,
+pub struct Account {
+    pub username: String,
+    pub email: String,
+    pub password: Secret,
+    /// Each server has created its own.
+    pub key: Option<Secret>,
+    /// Of what this run creates.
+    pub new_name: String,
 }
 
-pub(super) struct Target {
+pub struct Target {
     name: &'static str,
     client: HttpClient,
     account: Account,
@@ -38,38 +37,46 @@ pub(super) struct Target {
     refresh: String,
 }
 
-/// A name that nobody has yet.
-pub(super) fn newcomer() -> String {
+/// A name that is not taken.
+pub fn new_name() -> String {
     format!("compare-{}", HEXLOWER.encode(&keyring::random::<5>()))
 }
 
+impl Account {
+    pub fn random() -> Self {
+        let username = new_name();
+        let password = Secret::new(format!("Pass-{}", new_name()));
+        Self { email: format!("{username}@example.com"), username, password, key: None, new_name: new_name() }
+    }
+}
+
 impl Target {
-    pub(super) fn new(name: &'static str, url: &str, account: Account) -> CliResult<Self> {
+    pub fn new(name: &'static str, url: &str, account: Account) -> CliResult<Self> {
         Ok(Self { name, client: HttpClient::to(url)?, account, access: String::new(), refresh: String::new() })
     }
 
-    /// Makes the account where the contract can.
-    pub(super) async fn register(&mut self, contract: &Contract) -> CliResult {
+    /// Registers the account with the contract.
+    pub async fn register(&mut self, contract: &Contract) -> CliResult {
         let Some(action) = find(contract, |operation| operation == Operation::Register) else {
-            let why = "this contract signs nobody up: give an account by --username or --email, and its --password-stdin";
+            let why = "this contract has no registration: name an account with --username or --email and --password-stdin";
             return Err(CliError::Usage(why.to_owned()));
         };
-        // The account is the newcomer of its own registration.
-        let named = std::mem::replace(&mut self.account.newcomer, self.account.username.clone());
+        // The registration creates this very account.
+        let new_name = std::mem::replace(&mut self.account.new_name, self.account.username.clone());
         let response = self.good(contract, action).await;
-        self.account.newcomer = named;
-        self.must(&response?, action)
+        self.account.new_name = new_name;
+        self.require_success(&response?, action)
     }
 
-    pub(super) async fn sign_in(&mut self, contract: &Contract) -> CliResult {
+    pub async fn sign_in(&mut self, contract: &Contract) -> CliResult {
         let Some(action) = find(contract, |operation| matches!(operation, Operation::Login | Operation::ApiKeyLogin)) else {
             return Ok(());
         };
         let response = self.good(contract, action).await?;
-        self.must(&response, action)?;
+        self.require_success(&response, action)?;
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-        for (what, way) in walkthrough::kept(action) {
-            let found = way.iter().try_fold(&body, |tree, name| tree.get(name)).and_then(Value::as_str);
+        for (what, path) in walkthrough::received_tokens(action) {
+            let found = path.iter().try_fold(&body, |tree, name| tree.get(name)).and_then(Value::as_str);
             let token = found.unwrap_or_default().to_owned();
             match what {
                 TokenKind::Access => self.access = token,
@@ -80,24 +87,24 @@ impl Target {
     }
 
     async fn good(&self, contract: &Contract, action: &Action) -> CliResult<HttpResponse> {
-        let mut request_cases = request_cases::request_cases(contract).into_iter();
-        let good = request_cases.find(|case| case.operation == action.operation && case.name == "good");
+        let mut cases = request_cases::all(contract).into_iter();
+        let good = cases.find(|case| case.operation == action.operation && case.name == "good");
         match good {
             Some(case) => self.ask(&case).await,
-            None => Err(CliError::Refused(format!("{} cannot be tried", action.operation.word()))),
+            None => Err(CliError::Refused(format!("{} cannot be sent", action.operation.word()))),
         }
     }
 
-    fn must(&self, response: &HttpResponse, action: &Action) -> CliResult {
+    fn require_success(&self, response: &HttpResponse, action: &Action) -> CliResult {
         if (200..300).contains(&response.status) {
             return Ok(());
         }
         let text = String::from_utf8_lossy(&response.body);
         let text: String = text.chars().filter(|c| !c.is_control()).take(300).collect();
-        Err(CliError::Refused(format!("{} refuses {}: {} {text}", self.name, action.operation.word(), response.status)))
+        Err(CliError::Refused(format!("{} refused {}: {} {text}", self.name, action.operation.word(), response.status)))
     }
 
-    pub(super) async fn ask(&self, case: &RequestCase) -> CliResult<HttpResponse> {
+    pub async fn ask(&self, case: &RequestCase) -> CliResult<HttpResponse> {
         let mut headers: Vec<(String, String)> =
             case.headers.iter().map(|(name, value)| ((*name).to_owned(), self.fill(value))).collect();
         if !case.headers.iter().any(|(name, _)| *name == "accept") {
@@ -134,7 +141,7 @@ impl Target {
             (request_cases::USERNAME, account.username.as_str()),
             (request_cases::PASSWORD, account.password.reveal()),
             (request_cases::KEY, account.key.as_ref().map(Secret::reveal).unwrap_or_default()),
-            (request_cases::NEWCOMER, account.newcomer.as_str()),
+            (request_cases::NEW_NAME, account.new_name.as_str()),
         ];
         slots.iter().fold(text.to_owned(), |text, (slot, value)| text.replace(slot, value))
     }

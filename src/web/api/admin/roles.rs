@@ -10,11 +10,7 @@ use crate::{
     store::{role, user_role},
     types::time_format::TimeFormat,
     web::{
-        api::{
-            json,
-            json_body::{self, JsonField},
-            nothing,
-        },
+        api::{JsonField, json, named, nothing},
         error::HttpResult,
         request::HttpRequest,
     },
@@ -65,11 +61,11 @@ pub async fn list(request: HttpRequest) -> HttpResult {
 )]
 pub async fn create(mut request: HttpRequest) -> HttpResult {
     let admin = request.admin().await?;
-    let given: RoleDraft = json_body::read(&mut request).await?;
+    let given: RoleDraft = request.json().await?;
     let mut problems = ValidationErrors::default();
     let name = given.name.text(Field::Role, &mut problems);
     problems.need(Field::Role, name.as_deref(), |_| Ok(()));
-    let named = |error| json_body::named(error, &[(Field::Role, "name")]);
+    let named = |error| named(error, &[(Field::Role, "name")]);
     problems.check().map_err(named)?;
     let made = roles::create(request.app(), &admin, &name.unwrap_or_default()).await.map_err(named)?;
     json(StatusCode::CREATED, &Role::from((made, 0)))

@@ -14,9 +14,7 @@ use crate::{
     types::time_format::TimeFormat,
     web::{
         api::{
-            json,
-            json_body::{self, JsonField},
-            nothing,
+            JsonField, json, named, nothing,
             pagination::{self, Stretched},
         },
         error::{HttpError, HttpResult},
@@ -152,7 +150,7 @@ pub async fn list(request: HttpRequest) -> HttpResult {
 )]
 pub async fn create(mut request: HttpRequest) -> HttpResult {
     let admin = request.admin().await?;
-    let given: UserDraft = json_body::read(&mut request).await?;
+    let given: UserDraft = request.json().await?;
     let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
     let username = given.username.text_or_null(Field::Username, &mut problems).filter(|name| !name.is_empty());
@@ -172,7 +170,7 @@ pub async fn create(mut request: HttpRequest) -> HttpResult {
         password: None,
     };
     let made = admin_users::create(request.app(), &admin, draft).await;
-    let made = made.map_err(|error| json_body::named(error, &[(Field::Role, "roles")]))?;
+    let made = made.map_err(|error| named(error, &[(Field::Role, "roles")]))?;
     let location = format!("{PATH}{}/", made.id);
     let mut response = json(StatusCode::CREATED, &whole(&request, made.id).await?)?;
     if let Ok(location) = HeaderValue::from_str(&location) {
@@ -207,7 +205,7 @@ pub struct Invitation {
 )]
 pub async fn invite(mut request: HttpRequest) -> HttpResult {
     let admin = request.admin().await?;
-    let given: Invitation = json_body::read(&mut request).await?;
+    let given: Invitation = request.json().await?;
     let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
@@ -223,7 +221,7 @@ pub async fn invite(mut request: HttpRequest) -> HttpResult {
         locale: None,
     };
     let made = invite::invite(request.app(), &admin, draft).await;
-    let made = made.map_err(|error| json_body::named(error, &[(Field::Role, "roles")]))?;
+    let made = made.map_err(|error| named(error, &[(Field::Role, "roles")]))?;
     json(StatusCode::CREATED, &whole(&request, made.id).await?)
 }
 
@@ -331,7 +329,7 @@ pub async fn unlock(request: HttpRequest) -> HttpResult {
 )]
 pub async fn give_role(mut request: HttpRequest) -> HttpResult {
     let (admin, id) = (request.admin().await?, request.id_at(ID)?);
-    let given: RoleGift = json_body::read(&mut request).await?;
+    let given: RoleGift = request.json().await?;
     let mut problems = ValidationErrors::default();
     let name = given.role.text(Field::Role, &mut problems);
     problems.need(Field::Role, name.as_deref(), |_| Ok(()));

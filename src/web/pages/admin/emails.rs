@@ -8,7 +8,7 @@ use crate::{
     error::Rejection,
     flows::retry_email::{self, Retried},
     store::{outbox, user},
-    types::kinds::EmailState,
+    types::kinds::{EmailKind, EmailState},
     web::{
         error::HttpResult,
         pages::{
@@ -48,7 +48,7 @@ pub async fn show(request: HttpRequest) -> HttpResult {
         about.push(page.moment(mail.created_at));
         about.extend(mail.last_error.clone());
         Row {
-            name: mail.kind.word().to_owned(),
+            name: kind(&page, mail.kind),
             href: Some(format!("/admin/emails/{}", mail.id)),
             badge: Some(badge(&page, mail.state)),
             about,
@@ -79,7 +79,7 @@ pub async fn show_one(request: HttpRequest) -> HttpResult {
     let to = mail.email.clone().or_else(|| owner.as_ref().map(|(_, address)| address.clone())).unwrap_or_default();
     let link = owner.map(|(id, _)| page.link(person::path(id), "admin-account"));
     let mut facts = vec![
-        Fact { badge: Some(badge(&page, mail.state)), ..Fact::new(page.say("admin-email-type"), mail.kind.word()) },
+        Fact { badge: Some(badge(&page, mail.state)), ..Fact::new(page.say("admin-email-type"), kind(&page, mail.kind)) },
         Fact { link, ..Fact::new(page.say("admin-email-to"), to) },
         Fact::new(page.say("admin-email-attempts"), mail.attempts.to_string()),
         Fact::new(page.say("admin-email-created"), page.moment(mail.created_at)),
@@ -107,6 +107,11 @@ pub async fn retry(mut request: HttpRequest) -> HttpResult {
         Retried::Queued => Ok(Page::of(&request).go(&format!("/admin/emails/{id}"), Some(Notice::MailQueued))),
         Retried::InvalidEmailToken | Retried::Done(_) => Err(Rejection::NothingToRetry.into()),
     }
+}
+
+/// What the kind of an email is called.
+fn kind(page: &Page<'_>, kind: EmailKind) -> String {
+    page.attribute(&format!("email-{}", kind.word()), "name")
 }
 
 fn again(page: &Page<'_>, mail: &outbox::Model) -> Vec<Form> {

@@ -41,7 +41,11 @@ pub async fn show(request: HttpRequest) -> HttpResult {
     let mut desk = desk(&page, page.say("admin-log"), None);
     desk.lead.push(page.say("admin-log-lead"));
     let mut choices = vec![Choice { value: String::new(), text: page.say("admin-any-state"), chosen: event.is_none() }];
-    choices.extend(Event::all().map(|one| Choice { value: one.word(), text: one.word(), chosen: event == Some(one) }));
+    choices.extend(Event::all().map(|one| Choice {
+        value: one.word(),
+        text: page.say(&activity::words(one)),
+        chosen: event == Some(one),
+    }));
     desk.search = Some(Search {
         action: "/admin/log",
         submit: page.say("admin-search-submit"),
@@ -60,8 +64,8 @@ pub async fn show(request: HttpRequest) -> HttpResult {
             None => plain(at, String::new()),
         };
         let what = match &event.detail {
-            Some(detail) => format!("{} · {detail}", page.say(words(event.event))),
-            None => page.say(words(event.event)),
+            Some(detail) => format!("{} · {detail}", page.say(&activity::words(event.event))),
+            None => page.say(&activity::words(event.event)),
         };
         let actor = match (by(event), &event.actor) {
             (None, Some(word)) => plain(3, word.clone()),
@@ -83,16 +87,4 @@ pub async fn show(request: HttpRequest) -> HttpResult {
 /// The administrator who did it, where one did.
 fn by(row: &audit_event::Model) -> Option<i64> {
     row.actor.as_deref()?.parse().ok()
-}
-
-/// As its owner reads it in the log of an account; what stands in nobody's has words of its own.
-fn words(event: Event) -> &'static str {
-    match event {
-        Event::RoleCreated => "log-role-created",
-        Event::RoleDeleted => "log-role-deleted",
-        Event::EmailRetried => "log-email-retried",
-        Event::SigningKeyCreated => "log-signing-key-created",
-        Event::SigningKeyRetired => "log-signing-key-retired",
-        other => activity::words(other),
-    }
 }

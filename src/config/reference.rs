@@ -1,0 +1,66 @@
+//! The reference of all settings as Markdown: `docs/src/reference/settings.md` is this text.
+
+use std::fmt::Write;
+
+use super::{
+    model::Config,
+    settings::{self, Setting},
+};
+
+const HEAD: &str = "# All settings
+
+<!-- Written by `vestibule config reference`; a test compares the two. -->
+
+Settings come from the file `vestibule.toml` (or the one that `--config` or `VESTIBULE_CONFIG` names), then from environment
+variables, then from command-line arguments (`--set KEY=VALUE`); later ones override earlier ones. `vestibule config show` prints
+every setting in force and where it comes from, `vestibule config init` writes a file with all of them.
+
+Durations are written as `30s`, `15m`, `12h`, `14d` or a sum such as `1d 12h`; sizes as `64 KiB`, `16 MiB` or `1 GiB`; limits as
+`5/15m per account, 50/15m per ip` or `off`. In environment variables and arguments, lists are separated by commas.
+";
+
+pub fn markdown() -> String {
+    let defaults = Config::default();
+    let mut text = String::from(HEAD);
+    let mut section = None;
+    for setting in settings::all() {
+        let above = setting.key.rsplit_once('.').map_or("", |(above, _)| above);
+        if section != Some(above) {
+            text.push_str(&if above.is_empty() { "\n## Top level\n".to_owned() } else { format!("\n## `[{above}]`\n") });
+            section = Some(above);
+        }
+        entry(&mut text, setting, &defaults);
+    }
+    text
+}
+
+fn entry(text: &mut String, setting: &Setting, defaults: &Config) {
+    let value = match (setting.get)(defaults) {
+        Some(default) => format!("default `{default}`"),
+        None => format!("no default; for example `{}`", setting.example),
+    };
+    let variable = settings::variable(setting.key);
+    // Writing to a String does not fail.
+    let _ =
+        write!(text, "\n### `{}`\n\n{}\n\n{}, {value}; `{variable}`\n", setting.key, escaped(setting.description), setting.kind);
+}
+
+/// Markdown takes `<` for the start of HTML.
+fn escaped(text: &str) -> String {
+    text.replace('<', "\\<").replace('*', "\\*")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reference_names_every_setting_its_variable_and_its_default() {
+        let text = markdown();
+        for setting in settings::all() {
+            assert!(text.contains(&format!("\n### `{}`\n", setting.key)), "{}", setting.key);
+            assert!(text.contains(&settings::variable(setting.key)), "{}", setting.key);
+        }
+        assert!(text.contains("duration, default `\"5m\"`; `VESTIBULE_SESSIONS__ACCESS_LIFETIME`"));
+    }
+}

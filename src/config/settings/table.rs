@@ -1,0 +1,64 @@
+//! All settings, and how to find one.
+
+use super::{accounts, branding, database, email, general, limits, retention, server, setting::Setting};
+
+/// Of environment variables.
+pub const PREFIX: &str = "VESTIBULE_";
+
+/// In the order of the file that `config init` writes.
+static TABLES: [&[Setting]; 8] = [
+    general::SETTINGS,
+    branding::SETTINGS,
+    database::SETTINGS,
+    accounts::SETTINGS,
+    limits::SETTINGS,
+    email::SETTINGS,
+    server::SETTINGS,
+    retention::SETTINGS,
+];
+
+pub fn all() -> impl Iterator<Item = &'static Setting> {
+    TABLES.into_iter().flatten()
+}
+
+pub fn by_key(key: &str) -> Option<&'static Setting> {
+    all().find(|setting| setting.key == key)
+}
+
+/// `VESTIBULE_EMAIL__SMTP__HOST` for `email.smtp.host`.
+pub fn variable(key: &str) -> String {
+    format!("{PREFIX}{}", key.to_ascii_uppercase().replace('.', "__"))
+}
+
+pub fn by_variable(name: &str) -> Option<&'static Setting> {
+    all().find(|setting| variable(setting.key) == name)
+}
+
+pub fn is_section(key: &str) -> bool {
+    all().any(|setting| setting.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('.')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_has_a_type_a_description_and_a_default_or_an_example() {
+        let defaults = crate::config::Config::default();
+        for setting in all() {
+            assert!(!setting.kind.is_empty(), "{}", setting.key);
+            assert!(setting.description.ends_with(['.', ':']), "{}: {}", setting.key, setting.description);
+            assert!(setting.description.lines().all(|line| line.len() <= 118), "{}", setting.key);
+            assert!((setting.get)(&defaults).is_some() || !setting.example.is_empty(), "{}", setting.key);
+        }
+    }
+
+    #[test]
+    fn a_key_stands_in_one_table_once() {
+        let mut keys: Vec<_> = all().map(|setting| setting.key).collect();
+        keys.sort_unstable();
+        let count = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), count);
+    }
+}

@@ -1,0 +1,35 @@
+//! What to say of a setting that does not exist: its new name, a similar one, or all of its section.
+
+use super::{renamed, settings};
+
+pub fn key(key: &str) -> String {
+    if let Some(new) = renamed::new_name(key) {
+        return format!("`{key}` has been renamed to `{new}`");
+    }
+    if let Some(similar) = similar(key, settings::all().map(|setting| setting.key.to_owned())) {
+        return format!("there is no setting `{key}`; did you mean `{similar}`?");
+    }
+    let section = section_of(key).filter(|section| settings::is_section(section));
+    let siblings: Vec<_> = settings::all().map(|setting| setting.key).filter(|known| section_of(known) == section).collect();
+    format!("there is no setting `{key}`; there are: {}", siblings.join(", "))
+}
+
+pub fn variable(name: &str) -> String {
+    if let Some(new) = renamed::new_variable(name) {
+        return format!("this variable has been renamed to {new}");
+    }
+    match similar(name, settings::all().map(|setting| settings::variable(setting.key))) {
+        Some(similar) => format!("there is no such setting; did you mean {similar}?"),
+        None => "there is no such setting; `vestibule config init` writes a file with all of them".to_owned(),
+    }
+}
+
+/// The most similar name, if any is similar enough.
+fn similar(typed: &str, known: impl Iterator<Item = String>) -> Option<String> {
+    let scored = known.map(|name| (strsim::normalized_damerau_levenshtein(typed, &name), name));
+    scored.filter(|(score, _)| *score >= 0.7).max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, name)| name)
+}
+
+fn section_of(key: &str) -> Option<&str> {
+    key.rsplit_once('.').map(|(section, _)| section)
+}

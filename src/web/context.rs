@@ -1,0 +1,169 @@
+//! Everything about a request but its body: who, what, from where and in which language.
+
+use std::sync::{Arc, OnceLock};
+
+use poem::{
+    Request,
+    http::{HeaderMap, HeaderName, Method, header},
+};
+
+use super::{
+    cookies::{self, CookieName},
+    error::HttpError,
+    form::Form,
+    principal::Principal,
+    request_id::RequestId,
+    state::WebState,
+    urlencoded,
+};
+use crate::{
+    app::{
+        App,
+        authorization::Admin,
+        reauthentication::{RecentlyAuthenticated, SessionRef},
+    },
+    crypto::device_cookie,
+    error::{Rejection, Result, TokenError},
+    types::client::ClientInfo,
+};
+
+/// What the outermost middleware knows of a request before its path is looked up.
+#[derive(Clone)]
+pub struct RequestMeta {
+    pub id: RequestId,
+    pub origin: ClientInfo,
+}
+
+impl Default for RequestMeta {
+    fn default() -> Self {
+        Self { id: RequestId::fresh(), origin: ClientInfo::default() }
+    }
+}
+
+/// Everything of a request but its body.
+pub struct RequestContext {
+    pub web: Arc<WebState>,
+    /// Stands on the answer and on every line of the log.
+    pub id: RequestId,
+    pub method: Method,
+    pub path: String,
+    pub query: String,
+    pub headers: HeaderMap,
+    pub origin: ClientInfo,
+    /// Who is calling, where that has been asked.
+    pub principal: Option<Principal>,
+    /// The form that was sent, once it has been read.
+    pub sent: OnceLock<Form>,
+    /// The permission of the caller, on routes with `Access::Admin`.
+    pub(super) admin: OnceLock<Admin>,
+}
+
+impl RequestContext {
+    /// Takes the headers out of the request instead of copying them: extractors find them here.
+    pub fn take(web: &Arc<WebState>, request: &mut Request) -> Self {
+        let meta = request.extensions_mut().remove::<RequestMeta>().unwrap_or_default();
+        // What the browser presents of earlier sign-ins, including cookies that others have set.
+        let shown = cookies::get_all(web, request.headers(), CookieName::Device);
+        let device = (!shown.is_empty()).then(|| shown.join(&device_cookie::SEPARATOR.to_string()));
+        Self {
+            web: Arc::clone(web),
+            id: meta.id,
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            query: request.uri().query().unwrap_or_default().to_owned(),
+            headers: std::mem::take(request.headers_mut()),
+            origin: ClientInfo { device, ..meta.origin },
+            principal: None,
+            sent: OnceLock::new(),
+            admin: OnceLock::new(),
+        }
+    }
+
+    pub fn app(&self) -> &App {
+        &self.web.app
+    }
+
+    /// A header that is there once and is text.
+    pub fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The media type of the body, without its parameters, in lower case.
+    pub fn media_type(&self) -> Option<String> {
+        let whole = self.header(&header::CONTENT_TYPE)?;
+        Some(whole.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+
+    /// The charset of the body in lower case; empty, where none is named.
+    pub fn charset(&self) -> String {
+        let whole = self.header(&header::CONTENT_TYPE).unwrap_or_default();
+        let mut parameters = whole.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+        let named = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+        named.map(|(_, value)| value.trim().trim_matches(['"', '\'']).to_ascii_lowercase()).unwrap_or_default()
+    }
+
+    /// How the body is compressed, where it is (RFC 9110 8.4).
+    pub(super) fn content_coding(&self) -> Option<String> {
+        let lines = self.headers.get_all(header::CONTENT_ENCODING).iter();
+        let codings: Vec<String> = lines.map(|line| line.as_bytes().trim_ascii().escape_ascii().to_string()).collect();
+        let codings = codings.join(", ");
+        let plain = |coding: &str| coding.is_empty() || coding.eq_ignore_ascii_case("identity");
+        (!codings.split(',').map(str::trim).all(plain)).then_some(codings)
+    }
+
+    /// The pairs of the query.
+    pub fn query_pairs(&self) -> Vec<(String, String)> {
+        urlencoded::pairs(self.query.as_bytes()).unwrap_or_default()
+    }
+
+    /// The value of a query parameter; of several, the last.
+    pub fn query_value(&self, name: &str) -> Option<String> {
+        urlencoded::last(&self.query_pairs(), name).map(ToOwned::to_owned)
+    }
+
+    /// The id that stands in the path after this prefix.
+    ///
+    /// # Errors
+    /// `NotFound`, where it is no number: nothing of ours has such an id.
+    pub fn id_after(&self, prefix: &str) -> Result<i64, HttpError> {
+        let id = self.path.strip_prefix(prefix).map(|rest| rest.strip_suffix('/').unwrap_or(rest));
+        let digits = id.filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+        digits.and_then(|text| text.parse().ok()).ok_or_else(|| Rejection::NotFound.into())
+    }
+
+    /// The id that stands in the path after so many steps: in `/users/7/activate/`, 7 after one.
+    ///
+    /// # Errors
+    /// As `id_after`.
+    pub fn id_at(&self, steps: usize) -> Result<i64, HttpError> {
+        let step = self.path.split('/').skip(1).nth(steps).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
+        step.and_then(|text| text.parse().ok()).ok_or_else(|| Rejection::NotFound.into())
+    }
+
+    /// Who is calling at a guarded door, where there always is somebody.
+    pub fn principal(&self) -> Result<&Principal, HttpError> {
+        self.principal.as_ref().ok_or(HttpError::NoCredentials)
+    }
+
+    /// As `known`, for deeds that ask from which session they are done.
+    pub fn session_ref(&self) -> Result<SessionRef> {
+        let principal = self.principal.as_ref().ok_or(TokenError::Invalid)?;
+        Ok(SessionRef { user: principal.user, session: principal.session })
+    }
+
+    /// The proof that sensitive steps want. Without it, people are sent to give their password again, and programs are told to.
+    ///
+    /// # Errors
+    /// As `Recent::of`.
+    pub async fn recently_authenticated(&self) -> Result<RecentlyAuthenticated> {
+        RecentlyAuthenticated::of(self.app(), self.session_ref()?).await
+    }
+
+    /// The proof that administration wants.
+    ///
+    /// # Errors
+    /// As `Admin::of`.
+    pub async fn admin(&self) -> Result<Admin> {
+        Admin::of(self.app(), self.session_ref()?, &self.origin).await
+    }
+}

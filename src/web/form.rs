@@ -1,0 +1,20 @@
+//! The fields of a form that a page sent.
+
+use super::urlencoded;
+
+/// The fields of a form. A field that stands there twice counts once, with its last value.
+#[derive(Default, Clone)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Nothing, where a name or a value is not UTF-8.
+    pub fn parse(encoded: &[u8]) -> Option<Self> {
+        urlencoded::pairs(encoded).map(Self)
+    }
+
+    /// What was typed; a field that is not there is empty, as for every form of the web. NUL characters are dropped: no
+    /// keyboard has them and no database wants them.
+    pub fn text(&self, name: &str) -> String {
+        urlencoded::last(&self.0, name).map(|value| value.replace('\0', "")).unwrap_or_default()
+    }
+}

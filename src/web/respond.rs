@@ -1,0 +1,108 @@
+//! Turns an error into a response: in the format of its path, with the headers that HTTP asks for, and with its line in the log.
+
+use std::{sync::Arc, time::Duration};
+
+use poem::{
+    Response,
+    http::{HeaderValue, StatusCode, header},
+};
+
+use super::{
+    context::RequestContext,
+    error::{HttpError, allow, whole_seconds},
+};
+use crate::error::{Error, Rejection};
+
+/// How a part of the house says no: HTML pages, DRF's JSON, the envelope.
+pub trait ErrorFormat: Send + Sync {
+    /// Body and media type. Status, `Allow`, `Retry-After` and `WWW-Authenticate` are set by the house.
+    fn say(&self, error: &HttpError, context: &RequestContext) -> Response;
+
+    /// The word before a token, as the challenge of a 401 names it.
+    fn scheme(&self) -> &'static str {
+        "Bearer"
+    }
+
+    /// Whether programs read it, from other origins too where the settings name them.
+    fn is_api(&self) -> bool {
+        true
+    }
+
+    /// Where somebody is sent on to, who would be told no elsewhere. It goes out as it is.
+    fn redirect(&self, _failure: &HttpError, _visit: &RequestContext) -> Option<Response> {
+        None
+    }
+}
+
+/// In which dialect a path says no, whether anything stands there or not.
+pub type ErrorFormats = Arc<dyn Fn(&str) -> Arc<dyn ErrorFormat> + Send + Sync>;
+
+impl HttpError {
+    /// The answer in the dialect of its path, with everything that HTTP asks for.
+    pub fn answer(&self, error_format: &dyn ErrorFormat, context: &RequestContext) -> Response {
+        self.log(context);
+        if let Some(response) = error_format.redirect(self, context) {
+            return response;
+        }
+        let mut response = error_format.say(self, context);
+        response.set_status(self.status());
+        let headers = response.headers_mut();
+        match self {
+            Self::MethodNotAllowed(methods) => {
+                headers.insert(header::ALLOW, allow(methods));
+            }
+            Self::App(Error::Overloaded(wait) | Error::OutcomeUnknown(wait) | Error::RateLimited(wait)) => {
+                headers.insert(header::RETRY_AFTER, seconds(*wait));
+            }
+            Self::UnsupportedEncoding(_) => {
+                headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+            }
+            Self::BodyTooLarge | Self::BodyTimeout | Self::Disconnected => {
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            _ => {}
+        }
+        if self.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(header::WWW_AUTHENTICATE) {
+            headers.insert(header::WWW_AUTHENTICATE, self.challenge(error_format.scheme()));
+        }
+        response
+    }
+
+    /// RFC 6750 3: no error code where nothing was presented.
+    fn challenge(&self, scheme: &str) -> HeaderValue {
+        let error = match self {
+            Self::App(Error::Rejected(Rejection::InvalidCredentials)) | Self::NoCredentials => "",
+            Self::BadAuthorization => ", error=\"invalid_request\"",
+            _ => ", error=\"invalid_token\"",
+        };
+        let line = HeaderValue::from_str(&format!("{scheme} realm=\"api\"{error}"));
+        line.unwrap_or(HeaderValue::from_static("Bearer realm=\"api\""))
+    }
+
+    fn log(&self, context: &RequestContext) {
+        let (id, path) = (&context.id, &context.path);
+        match self {
+            Self::App(Error::Internal(fault)) => tracing::error!(request_id = %id, %path, "{fault}"),
+            Self::Internal(how) => tracing::error!(request_id = %id, %path, "a handler {how}"),
+            Self::App(Error::Overloaded(_)) => tracing::warn!(request_id = %id, %path, "too busy to answer"),
+            Self::App(Error::OutcomeUnknown(_)) => {
+                tracing::error!(request_id = %id, %path, "cannot find out whether it was committed")
+            }
+            Self::App(Error::RateLimited(_)) => tracing::warn!(request_id = %id, %path, "somebody tries too often"),
+            Self::App(Error::Rejected(Rejection::Forbidden)) => {
+                let user = context.principal.as_ref().map(|principal| principal.user);
+                tracing::warn!(request_id = %id, %path, user, "somebody lacks the right");
+            }
+            Self::CrossSite => {
+                let (origin, host) = (context.header(&header::ORIGIN), context.header(&header::HOST));
+                let public_url = &context.app().config.public_url;
+                tracing::warn!(request_id = %id, %path, origin, host, public_url, "refused a form from another site than `public_url`");
+            }
+            _ => tracing::debug!(request_id = %id, %path, status = self.status().as_u16(), "refused"),
+        }
+    }
+}
+
+fn seconds(wait: Duration) -> HeaderValue {
+    HeaderValue::from(whole_seconds(wait))
+}

@@ -1,0 +1,1 @@
+"""What the tests in Python share: processes, an HTTP client, databases, proxies and an SMTP server."""
