@@ -198,8 +198,7 @@ async fn close(running: Option<Running>, patient: bool) -> Vec<String> {
 }
 
 async fn unsent(state: &App) -> Vec<String> {
-    let mails =
-        store::outbox::page(state.db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 1000)).await.unwrap().rows;
+    let mails = store::outbox::page(state.db.reader(), None, (store::pagination::Cursor::Newest, 1000)).await.unwrap().rows;
     let left =
         mails.into_iter().filter(|mail| matches!(mail.state, EmailState::Queued | EmailState::Failed | EmailState::Expired));
     left.map(|mail| format!("{:?} {:?} {}", mail.kind, mail.state, mail.last_error.unwrap_or_default())).collect()

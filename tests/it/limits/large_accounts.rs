@@ -103,7 +103,7 @@ async fn many_sessions_end_in_small_transactions_with_one_audit_event() {
     let ended = ada.post("/api/me/sessions/end-others/", json!({})).await;
     assert_eq!((ended.status, ended.body), (200, json!({ "ended": 2300 })));
     let state = app.state();
-    while state.end_a_batch().await.unwrap() {}
+    while state.revoke_next_batch().await.unwrap() {}
     // The jobs may be at the last ones.
     crate::harness::eventually(|| async { (!pending_revocation::are_there(state.db.reader()).await.unwrap()).then_some(()) })
         .await
@@ -135,7 +135,7 @@ async fn sessions_end_in_batches_that_survive_a_crash() {
     crate::harness::eventually(|| async { (live(&app, ada.id).await == 0).then_some(()) }).await.unwrap();
     let later = state.now();
     put(&app, ada.id, 3).await;
-    while state.end_a_batch().await.unwrap() {}
+    while state.revoke_next_batch().await.unwrap() {}
     assert_eq!(live(&app, ada.id).await, 3, "sessions that were opened later are not meant");
     assert!(state.now() >= later);
 }

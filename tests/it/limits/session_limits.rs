@@ -86,7 +86,7 @@ async fn an_account_above_a_lowered_session_limit_is_reduced_to_it() {
     let ada = app.user("Ada", "Lovelace").await;
     super::large_accounts::put(&app, ada.id, 1300).await;
     assert_eq!(login(&app, &ada.email, PASSWORD).await.status, 200);
-    while app.state().end_a_batch().await.unwrap() {}
+    while app.state().revoke_next_batch().await.unwrap() {}
     let live = session::live_of(app.state().db.reader(), ada.id, app.state().now()).await.unwrap();
     assert_eq!(live.len(), 3);
 }
