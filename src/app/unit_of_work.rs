@@ -26,7 +26,7 @@ use crate::{
 /// Who does it, as the audit log names them.
 #[derive(Clone, Copy)]
 pub enum Actor<'a> {
-    /// The sender of a request: a user, somebody who is not signed in, an administrator or the operator at the command line.
+    /// The sender of a request: a user, an unauthenticated client, an administrator or the operator at the command line.
     Client(&'a ClientInfo),
     /// A job of the server.
     System,

@@ -102,7 +102,7 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
         return Err(Rejection::NotFound.into());
     }
     rate_limit::reset(&work, app.limits.lockout_keys(user.id)).await?;
-    // As after a reset by email: somebody who knew the old password may have planned the deletion.
+    // As after a reset by email: an attacker who knew the old password may have planned the deletion.
     let is_kept = user::cancel_deletion(&work, user.id, now).await?;
     let revocation = AccessRevocation { reason: EndReason::PasswordChanged, except: None, keys: ApiKeys::Revoke };
     work.revoke_access(user.id, revocation).await?;

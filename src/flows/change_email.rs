@@ -55,7 +55,7 @@ pub async fn request(
     let new = email_token::New { user_id: user.id, purpose: Purpose::ChangeEmail, sent_to: email.as_typed(), expires_at };
     let token = work.email_token(EmailKind::EmailChange, new, user.locale.clone()).await?;
     let event = work.audit(Event::EmailChangeRequested, About::user(user.id).session(by.session())).await?;
-    // An unconfirmed address may be somebody else's: it gets nothing but what confirms it.
+    // An unconfirmed address may belong to someone else: it gets nothing but what confirms it.
     if user.verified_at.is_some() {
         notify_current_address(&mut work, user, &token, event).await?;
     }
@@ -179,7 +179,7 @@ pub async fn preview(app: &App, token: &str) -> Result<(user::Model, String)> {
 
 /// Makes the new address the account's, confirmed. Only for a user who has proved, by their session or their password, that the
 /// account is theirs: if the email were enough, its reader could attach their address to another user's account. The old address is
-/// notified if it had ever been confirmed, so that nobody gains an account through a mistyped address.
+/// notified if it had ever been confirmed, so that no account is lost through a mistyped address.
 ///
 /// # Errors
 /// `InvalidEmailToken` for a link or code that is unknown, used, expired or tried too often, for one of another account, and for an
@@ -222,7 +222,7 @@ pub async fn preview_undo(app: &App, token: &str) -> Result<String> {
 }
 
 /// Gives the account back to its old address: all sessions and API keys end, everything requested since becomes invalid, and the
-/// password, which somebody else knew, no longer works. An email leads to a new one.
+/// password, which an attacker knew, no longer works. An email leads to a new one.
 ///
 /// # Errors
 /// `InvalidEmailToken`; also if the old address has been confirmed for another account since.
@@ -250,7 +250,7 @@ pub async fn undo(app: &App, token: &str, client: &ClientInfo) -> Result<()> {
     work.commit().await
 }
 
-/// Deletes an unconfirmed account that has taken the address meanwhile: it may have been created to keep its owner out.
+/// Deletes an unconfirmed account that has taken the address since: it may have been created to keep its owner out.
 async fn free_address(work: &mut UnitOfWork<'_>, user: &user::Model, email: &Email) -> Result<()> {
     let Some(other) = user::by_email(work, email.key()).await?.filter(|other| other.id != user.id) else { return Ok(()) };
     if other.verified_at.is_some() {

@@ -28,7 +28,7 @@ pub enum Kind {
     Keys,
     Events,
     Links,
-    Mails,
+    Emails,
 }
 
 /// Rows as they are stored; the edge decides what of them is shown. They hold no secret.
@@ -37,7 +37,7 @@ pub enum Rows {
     Keys(Vec<api_key::Model>),
     Events(Vec<audit_event::Model>),
     Links(Vec<email_token::Model>),
-    Mails(Vec<outbox::Model>),
+    Emails(Vec<outbox::Model>),
 }
 
 impl Rows {
@@ -48,7 +48,7 @@ impl Rows {
             Self::Keys(rows) => rows.last().map(|row| row.id),
             Self::Events(rows) => rows.last().map(|row| row.id),
             Self::Links(rows) => rows.last().map(|row| row.id),
-            Self::Mails(rows) => rows.last().map(|row| row.id),
+            Self::Emails(rows) => rows.last().map(|row| row.id),
         }
     }
 }
@@ -78,6 +78,6 @@ pub async fn part(app: &App, user: (i64, &str), kind: Kind, after: i64) -> Resul
         Kind::Keys => Rows::Keys(api_key::after_id(db, user.0, at).await?),
         Kind::Events => Rows::Events(audit_event::after_id(db, user.0, at).await?),
         Kind::Links => Rows::Links(email_token::after_id(db, user.0, at).await?),
-        Kind::Mails => Rows::Mails(outbox::after_id(db, user, at).await?),
+        Kind::Emails => Rows::Emails(outbox::after_id(db, user, at).await?),
     })
 }

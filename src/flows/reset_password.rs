@@ -37,7 +37,7 @@ pub enum Presented<'a> {
 /// What was entered; `None` is what was left out.
 pub struct New<'a> {
     pub password: Option<&'a str>,
-    /// Revoked unless the owner chooses otherwise: somebody who knew the old password could have created them. Those of an account
+    /// Revoked unless the owner chooses otherwise: an attacker who knew the old password could have created them. Those of an account
     /// whose address was not confirmed are revoked in any case.
     pub keys: ApiKeys,
     /// What the edge already knows to be wrong.
@@ -58,7 +58,7 @@ pub async fn request(app: &App, email: &str, locale: Option<String>, client: &Cl
     let to = Recipient::Email(email.as_typed().to_owned());
     let email = outbox::New::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
     work.email(email.in_language(locale)).await?;
-    work.audit(Event::PasswordResetRequested, About::nobody()).await?;
+    work.audit(Event::PasswordResetRequested, About::unknown_user()).await?;
     work.commit().await
 }
 
@@ -137,7 +137,7 @@ async fn replace(app: &App, found: &Verified, (hash, keys): (&Secret, ApiKeys), 
     let names_cleared = clear_foreign_names(&work, &before).await?;
     let confirmed = before.verified_at.is_some();
     user::verify(&work, user.id, &token.sent_to, now).await?;
-    // Somebody who knew the old password may have planned the deletion; the owner can plan it again.
+    // An attacker who knew the old password may have planned the deletion; the owner can plan it again.
     let is_kept = user::cancel_deletion(&work, user.id, now).await?;
     let keys = if confirmed { keys } else { ApiKeys::Revoke };
     work.revoke_access(user.id, AccessRevocation { reason: EndReason::PasswordReset, except: None, keys }).await?;

@@ -1,4 +1,4 @@
-//! Proving who one is with a password: the one place where that is decided, whatever door somebody came in by.
+//! Signing in with a password or an API key: the one sequence for pages, API and contracts.
 
 use crate::{
     app::{
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// How somebody says who they are.
+/// How a user is named at sign-in.
 #[derive(Clone, Copy)]
 pub enum Login<'a> {
     Email(&'a str),
@@ -39,7 +39,7 @@ impl<'a> Login<'a> {
         text
     }
 
-    /// The one spelling of what was typed, where it is nobody's.
+    /// The normalised spelling of what was entered, if there is no such account.
     fn typed(self) -> String {
         Email::parse(self.text()).map_or_else(|_| Username::normalise(self.text()), |email| email.key().to_owned())
     }
@@ -106,8 +106,8 @@ async fn judge(
     }
 }
 
-/// By the account, whichever name it was called by; or by the name, where there is no such account. Strangers do not use up
-/// the tries of a device that the account has been signed in with before.
+/// By the account, however it was named; or by the name, if there is no such account. Attackers do not use up the attempts of a
+/// device that has signed in to the account before.
 async fn count(
     app: &App,
     attempt: &mut Attempt,
@@ -132,8 +132,8 @@ async fn count(
     taken
 }
 
-/// The same person again, before a sensitive step. Wrong passwords count as at the door, but apart: somebody may have got hold of
-/// the session, and failed sign-ins by others must not lock out a signed-in user. It is judged whether or not the caller waits.
+/// The password again, before a sensitive operation. Wrong passwords count as failed sign-ins do, but apart: the session may be
+/// stolen, and failed sign-ins by others must not lock out a signed-in user. It is judged whether or not the caller waits.
 ///
 /// # Errors
 /// `Validation`, where the password is wrong; `Forbidden` in a session that an API key has opened; `InvalidToken` where it has
@@ -174,11 +174,11 @@ async fn reauthenticate_now(app: &App, caller: SessionRef, password: &Password, 
     work.commit().await
 }
 
-/// With the key of a program that acts for somebody.
+/// With an API key.
 ///
 /// # Errors
 /// `InvalidCredentials` for a key that is unknown, expired or revoked, and for an owner who is inactive; `RateLimited` for one who
-/// guesses. A right key is never kept out by other people's guesses from the same address.
+/// guesses. A right key is never kept out by others' guesses from the same IP address.
 pub async fn with_api_key(app: &App, key: &str, client: &ClientInfo) -> Result<(user::Model, api_key::Model)> {
     let (db, now) = (app.db.reader(), app.now());
     let key = key.trim();

@@ -56,7 +56,7 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors
         let useful_for = app.config.email_links.verify_email;
         let email = outbox::New::new(EmailKind::AlreadyRegistered, Recipient::Email(email), useful_for);
         work.email(email.in_language(locale)).await?;
-        work.audit(Event::SignedUp, About::nobody()).await?;
+        work.audit(Event::SignedUp, About::unknown_user()).await?;
         work.commit().await?;
     }
     Ok(())

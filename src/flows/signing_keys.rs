@@ -121,8 +121,8 @@ pub async fn retire_old(app: &App, longest: Duration) -> Result<()> {
     Ok(())
 }
 
-/// Retires all keys and creates a new one, encrypted with the present master key: everybody is signed out. For a master key that is
-/// lost or known to somebody else. Without a master key no signing key is created: the next start of the server creates both.
+/// Retires all keys and creates a new one, encrypted with the present master key: all users are signed out. For a master key that is
+/// lost or known to an attacker. Without a master key no signing key is created: the next start of the server creates both.
 ///
 /// # Errors
 /// Those of the database.
@@ -145,14 +145,14 @@ async fn make(app: &App, work: &mut UnitOfWork<'_>, from: Timestamp) -> Result<S
     let key = SigningKey::generate(keyring::fresh_kid(), from);
     let kid = key.kid.clone();
     app.add_key(work, key, work.now).await?;
-    work.audit(Event::SigningKeyCreated, About::nobody().detail(kid.clone())).await?;
+    work.audit(Event::SigningKeyCreated, About::unknown_user().detail(kid.clone())).await?;
     Ok(kid)
 }
 
 /// Of any number of simultaneous calls, one is audited.
 async fn end(work: &mut UnitOfWork<'_>, kid: &str) -> Result<()> {
     if signing_key::retire(work, kid, work.now).await? {
-        work.audit(Event::SigningKeyRetired, About::nobody().detail(kid.to_owned())).await?;
+        work.audit(Event::SigningKeyRetired, About::unknown_user().detail(kid.to_owned())).await?;
     }
     Ok(())
 }

@@ -146,7 +146,7 @@ pub async fn preview(app: &App, token: &str) -> Result<(i64, String)> {
 }
 
 /// Confirms the email address of a user who has proved, by their session or their password, that the account is theirs. Anybody can
-/// sign up with somebody else's address: if its email were enough, its owner would confirm an account of somebody else.
+/// sign up with an address of another person: if its email were enough, its owner would confirm that person's account.
 ///
 /// # Errors
 /// `InvalidEmailToken` for a link or code that is unknown, used, expired or tried too often, and for one of another account;

@@ -1,4 +1,4 @@
-//! Forgetting what nobody will ask for any more, a little at a time, so that nobody has to wait for it.
+//! Deleting what is no longer needed, in small batches, so that other writers do not wait.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,7 +19,7 @@ use crate::{
 
 const POLL_INTERVAL: Duration = Duration::from_mins(10);
 
-/// How long it can be seen that a mail was dropped which was for nobody; with the pause between two sweeps, an hour at most.
+/// How long an email without recipient stays listed as dropped; with the pause between two runs, at most an hour.
 const DROPPED_RETENTION: Duration = Duration::from_mins(50);
 
 /// Rows that are forgotten in one statement; other writers have their turn after it.
@@ -43,7 +43,7 @@ pub(super) async fn run(app: Arc<App>, longest: MaxLifetimes, mut stopping: watc
     }
 }
 
-/// Forgets everything whose time has come.
+/// Deletes everything that is due.
 ///
 /// # Errors
 /// Faults of the database.

@@ -10,7 +10,7 @@ use crate::{app::App, error::Result, types::session_policy::MaxLifetimes};
 /// Starts all jobs; each ends soon after `stopping` turns true.
 ///
 /// # Errors
-/// If the settings of the mail server cannot be right.
+/// If the settings of the SMTP server cannot be right.
 pub fn start(app: &Arc<App>, longest: MaxLifetimes, stopping: &watch::Receiver<bool>) -> Result<Vec<JoinHandle<()>>> {
     let sender = EmailSender::open(Arc::clone(app))?;
     Ok(vec![

@@ -1,4 +1,4 @@
-//! `/metrics`, on a listener of its own, for whoever watches over the house.
+//! `/metrics`, on a listener of its own, for monitoring.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -55,7 +55,7 @@ pub(super) async fn serve(listener: TcpListener, app: Arc<App>, mut stopping: wa
     }
 }
 
-/// What is said to whoever finds the port, for the log.
+/// Logs where it is.
 pub(super) fn announce(address: SocketAddr) {
     tracing::info!(%address, "metrics are at /metrics");
 }

@@ -26,7 +26,7 @@ use crate::{
 /// After the requests: for the jobs to end and the database to close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A server that runs until it is told to stop.
+/// A running server.
 pub struct Running {
     pub address: SocketAddr,
     /// The address of `/metrics`, if the settings give one.

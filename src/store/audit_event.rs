@@ -55,8 +55,8 @@ pub struct About<'a> {
 }
 
 impl<'a> About<'a> {
-    /// Nobody's account.
-    pub fn nobody() -> Self {
+    /// No account, or an unknown one.
+    pub fn unknown_user() -> Self {
         Self::default()
     }
 

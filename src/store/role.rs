@@ -68,7 +68,7 @@ pub async fn lock(db: &impl ConnectionTrait, name: &str) -> Result<()> {
     Ok(())
 }
 
-/// Revokes it from everybody who has it. False if there is no role of this id.
+/// Revokes it from every user who has it. False if there is no role of this id.
 pub async fn remove(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
     Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)
 }

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Every limit of the house.
+/// All limits.
 pub struct Limits {
     /// Sign-ins that were right.
     pub login: RateLimiter,
@@ -45,11 +45,11 @@ pub struct RateLimiter {
     rejections: RejectionCounter,
 }
 
-/// Whose tries are counted together in the database.
+/// Which attempts are counted together in the database.
 #[derive(Debug, Clone, Copy)]
 pub enum RateLimitKey<'a> {
     User(i64),
-    /// What somebody typed, where there is no such user: an address, or a name.
+    /// What was entered, if there is no such user: an email address or a user name.
     UnknownLogin(&'a str),
     /// An address as it is compared.
     Recipient(&'a str),
@@ -91,7 +91,7 @@ impl Limits {
         })
     }
 
-    /// What has to be forgotten for somebody to be let in again.
+    /// The keys to be reset so that a user can sign in again.
     pub fn lockout_keys(&self, user: i64) -> [String; 2] {
         [&self.failed_login, &self.email_codes].map(|gate| self.subject(gate, RateLimitKey::User(user)))
     }
@@ -108,7 +108,7 @@ impl Limits {
         self.hidden(&format!("{gate}\n{whose}"))
     }
 
-    /// Who reads the database learns neither names nor addresses from it.
+    /// The database holds neither names nor addresses.
     fn hidden(&self, text: &str) -> String {
         HEXLOWER.encode(&self.key.sign(text.as_bytes()).as_ref()[..16])
     }

@@ -37,7 +37,7 @@ impl From<(user::Model, api_key::Model)> for AuthenticatedUser {
     }
 }
 
-/// Signs in a user who has proved who they are, unless the proof is no longer valid: hashing takes time, and somebody who knows the
+/// Signs in a user who has proved who they are, unless the proof is no longer valid: hashing takes time, and an attacker who knows the
 /// old password could be signing in at the very moment in which another one is set.
 ///
 /// # Errors

@@ -57,7 +57,7 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Clie
     {
         return derive(app, policy, &next, next.renewed_at, token_subject);
     }
-    // Somebody else renewed it, now or earlier.
+    // Another request refreshed it, now or earlier.
     let row = live(app, &claims, now).await?;
     let issued = again(app, policy, (&claims, &row, owner), from, now).await?;
     derive(app, policy, &row, issued, token_subject)
@@ -144,7 +144,7 @@ async fn again(
     from: &ClientInfo,
     now: Timestamp,
 ) -> Result<Timestamp> {
-    // Only where the database has been restored from an older copy. Nobody has stolen anything.
+    // Only after the database was restored from an older backup: nothing was stolen.
     if claims.generation > row.generation {
         return Err(TokenError::Revoked.into());
     }

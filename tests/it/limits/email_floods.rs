@@ -27,7 +27,7 @@ use crate::{
 };
 
 const DAY: Duration = Duration::from_hours(24);
-const TOO_MANY: &str = "too many mails to this address";
+const TOO_MANY: &str = "too many emails to this address";
 
 /// Somebody who has signed up with this address and a name that is none, and has confirmed nothing.
 async fn unconfirmed(app: &TestApp, email: &str) -> user::Model {
@@ -134,7 +134,7 @@ async fn an_unconfirmed_email_address_gets_only_confirmations_without_user_input
             assert!(!mail.raw.contains("0800") && !mail.text.contains("0800") && !mail.html.contains("0800"), "{}", mail.text);
             assert!(mail.text.starts_with("Hello,"), "{}", mail.text);
         } else {
-            assert_eq!(mail.last_error.as_deref(), Some("nobody has confirmed this address"));
+            assert_eq!(mail.last_error.as_deref(), Some("this address is not confirmed"));
         }
     }
     assert!(app.emails().await.is_empty());
@@ -145,7 +145,7 @@ async fn an_unconfirmed_email_address_gets_no_email_taken_notice() {
     let app = TestApp::start().await;
     let (eve, ada) = (unconfirmed(&app, "eve@example.com").await, app.user("Ada", "Lovelace").await);
     queue(&app, EmailKind::EmailChange, &eve, &ada).await;
-    assert_eq!(settled(&app, 1).await[0].last_error.as_deref(), Some("nobody has confirmed this address"));
+    assert_eq!(settled(&app, 1).await[0].last_error.as_deref(), Some("this address is not confirmed"));
     assert!(app.emails().await.is_empty());
 }
 

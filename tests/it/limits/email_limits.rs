@@ -48,7 +48,7 @@ async fn emails_are_limited_per_recipient_without_a_visible_difference() {
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     let reasons = dropped(&app, 4).await;
     // Mails to nobody use up nothing of what an address may get.
-    assert_eq!(reasons.iter().filter(|why| why.as_str() == "too many mails to this address").count(), 1, "{reasons:?}");
+    assert_eq!(reasons.iter().filter(|why| why.as_str() == "too many emails to this address").count(), 1, "{reasons:?}");
     let mails = app.emails().await;
     assert_eq!(mails.len(), 2);
     // Two leave side by side: the newer link is the one that works.
