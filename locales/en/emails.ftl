@@ -52,14 +52,14 @@ email-refresh-replayed =
     .name = Session ended
     .subject = One of your sessions was ended
     .intro = A session token of your account at { $host } was used a second time on { $when }. Someone may have copied it, so we ended that session. The device has to sign in again.
-    .action = If you cannot explain this, choose a new password. All your devices will be signed out:
+    .action = If you cannot explain this, choose a new password, which signs out all your devices:
     .button = Choose a new password
 
 email-new-device =
     .name = New device
     .subject = New sign-in to your account
     .intro = Your account at { $host } was signed in to from a new device or location on { $when }.
-    .action = If this was you, there is nothing to do. If it was not, choose a new password now. All your devices will be signed out:
+    .action = If this was you, there is nothing to do. If it was not, choose a new password now, which signs out all your devices:
     .button = Choose a new password
 
 email-api-key-created =
@@ -73,7 +73,7 @@ email-email-change =
     .name = New email address confirmation
     .subject = Confirm your new email address
     .intro = The account { $account } at { $host } asked to use this email address on { $when }.
-    .action = If the account is yours, confirm the address. You need to be signed in to the account or know its password:
+    .action = If the account is yours, confirm the address (you need to be signed in to the account or know its password):
     .button = Use this email address
     .note = If you do not know this account, ignore this email: the address will not be used.
 

@@ -42,14 +42,14 @@ email-refresh-replayed =
     .name = Session fermée
     .subject = Une de vos sessions a été fermée
     .intro = Un jeton de session de votre compte sur { $host } a été utilisé une seconde fois le { $when }. Il a peut-être été copié : nous avons donc fermé cette session. L’appareil devra se reconnecter.
-    .action = Si vous ne savez pas d’où cela vient, choisissez un nouveau mot de passe. Tous vos appareils seront déconnectés :
+    .action = Si vous ne savez pas d’où cela vient, choisissez un nouveau mot de passe (tous vos appareils seront déconnectés) :
     .button = Choisir un nouveau mot de passe
 
 email-new-device =
     .name = Nouvel appareil
     .subject = Nouvelle connexion à votre compte
     .intro = Une connexion à votre compte sur { $host } a eu lieu le { $when } depuis un nouvel appareil ou un nouvel endroit.
-    .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe. Tous vos appareils seront déconnectés :
+    .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe (tous vos appareils seront déconnectés) :
     .button = Choisir un nouveau mot de passe
 
 email-api-key-created =
@@ -63,7 +63,7 @@ email-email-change =
     .name = Confirmation de la nouvelle adresse e-mail
     .subject = Confirmez votre nouvelle adresse e-mail
     .intro = Le compte { $account } sur { $host } a demandé le { $when } à utiliser cette adresse e-mail.
-    .action = Si ce compte est le vôtre, confirmez l’adresse. Vous devrez être connecté à ce compte ou connaître son mot de passe :
+    .action = Si ce compte est le vôtre, confirmez l’adresse (il faut être connecté à ce compte ou connaître son mot de passe) :
     .button = Utiliser cette adresse
     .note = Si vous ne connaissez pas ce compte, ignorez cet e-mail : l’adresse ne sera pas utilisée.
 

@@ -19,7 +19,7 @@ use crate::{
 
 #[derive(Subcommand)]
 pub enum Db {
-    /// Copy everything into another database; stop the server first, or changes made meanwhile are lost
+    /// Copy everything into another database; stop the server first, or changes made during the copy are lost
     Copy(Copy),
 }
 

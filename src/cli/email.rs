@@ -1,4 +1,4 @@
-//! `vestibule email`: emails in the queue, those that failed, and a test of the mail server.
+//! `vestibule email`: emails in the queue, those that failed, and a test of the SMTP server.
 
 use std::{
     fs,
@@ -53,7 +53,7 @@ pub enum EmailCommand {
         /// The folder, created when missing
         folder: PathBuf,
     },
-    /// Send a test email and print the answer of the mail server
+    /// Send a test email and print the answer of the SMTP server
     Test {
         /// The recipient
         email: String,
@@ -160,11 +160,11 @@ async fn wait_for_result(app: &App, id: i64) -> CliResult<outbox::Model> {
     by_id(app, id).await
 }
 
-/// The result of the test. With an https `public_url`, a missing mail server is an error.
+/// The result of the test. With an https `public_url`, a missing SMTP server is an error.
 fn report(config: &Config, (email, file): (&EmailOutput, &Path), format: OutputFormat) -> CliResult {
     let (id, error, file) = (email.id, maybe(email.last_error.as_ref()), file.display());
     let hint = hint::about(&error).map(|hint| format!(" ({hint})")).unwrap_or_default();
-    let written = format!("written to {file}, because no mail server is set");
+    let written = format!("written to {file}, because no SMTP server is set");
     match (email.state, error.as_str()) {
         ("sent", "") => format.print(email, || format!("Email {id} was sent.")),
         ("sent", _) if config.public_url.starts_with("https://") => {
@@ -172,7 +172,7 @@ fn report(config: &Config, (email, file): (&EmailOutput, &Path), format: OutputF
         }
         ("sent", _) => format.print(email, || format!("Email {id} was {written}.")),
         ("queued", "") => format.print(email, || {
-            format!("Email {id} is being sent; the mail server has not answered for {} seconds.", TEST_TIMEOUT.as_secs())
+            format!("Email {id} is being sent; the SMTP server has not answered for {} seconds.", TEST_TIMEOUT.as_secs())
         }),
         ("queued", error) => Err(CliError::Refused(format!("email {id} was not sent and will be retried: {error}{hint}"))),
         (state, error) => Err(CliError::Refused(format!("email {id} is {state}: {error}"))),

@@ -1,4 +1,4 @@
-//! What commands print: text for people, JSON for programs.
+//! What commands print: text to read, JSON for programs.
 
 use std::{
     fmt::Write as _,

@@ -56,65 +56,20 @@ pub fn new_variable(old: &str) -> Option<String> {
     RENAMED.iter().find(|(known, _)| settings::variable(known) == old).map(|(_, new)| settings::variable(new))
 }
 
-/// Whether this was a section, so that each setting in it is told its new name.
+/// Whether this was a section, so that each setting in it gets its new name.
 pub fn is_section(key: &str) -> bool {
     RENAMED.iter().any(|(old, _)| old.strip_prefix(key).is_some_and(|rest| rest.starts_with('.')))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{ffi::OsString, path::PathBuf};
-
     use super::*;
-    use crate::config::{source::CliOverrides, sources::ConfigSources};
 
     #[test]
     fn every_new_name_exists_and_no_old_one_does() {
         for (old, new) in RENAMED {
             assert!(settings::by_key(new).is_some() || settings::is_section(new), "{new}");
             assert!(settings::by_key(old).is_none() && !settings::is_section(old), "{old}");
-        }
-    }
-
-    #[test]
-    fn an_old_name_in_a_file_is_refused_with_its_line_and_its_new_name() {
-        for (old, new) in RENAMED {
-            let mut sources = ConfigSources::default();
-            sources.read_file(PathBuf::from("a.toml"), &format!("\n{old} = \"1\"\n"));
-            let said = crate::diagnostics::list(&sources.mistakes);
-            let column = old.rfind('.').map_or(1, |dot| dot + 2);
-            assert_eq!(said, format!("a.toml:2:{column}: `{old}` has been renamed to `{new}`"));
-        }
-    }
-
-    #[test]
-    fn a_setting_below_an_old_section_is_told_its_new_name() {
-        for text in ["[mail.smtp]\nhost = \"mx\"\n", "[mail]\nsmtp.host = \"mx\"\n"] {
-            let mut sources = ConfigSources::default();
-            sources.read_file(PathBuf::from("a.toml"), text);
-            let said = crate::diagnostics::list(&sources.mistakes);
-            assert!(
-                said.starts_with("a.toml:2:") && said.ends_with("`mail.smtp.host` has been renamed to `email.smtp.host`"),
-                "{said}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_old_name_in_the_environment_or_on_the_command_line_is_refused_with_its_new_name() {
-        for (old, new) in RENAMED {
-            let variable = settings::variable(old);
-            let environment = [(OsString::from(&variable), OsString::from("1"))];
-            let overrides =
-                CliOverrides { file: None, arguments: vec![(old.to_owned(), "1".to_owned(), format!("--set {old}"))] };
-            let mut sources = ConfigSources::default();
-            sources.read_environment(&environment);
-            sources.read_arguments(&overrides);
-            let expected = format!(
-                "{variable}: this variable has been renamed to {}\n--set {old}: `{old}` has been renamed to `{new}`",
-                settings::variable(new)
-            );
-            assert_eq!(crate::diagnostics::list(&sources.mistakes), expected);
         }
     }
 }

@@ -103,7 +103,7 @@ impl ConfigSources {
         }
     }
 
-    pub(super) fn read_environment(&mut self, environment: &[(OsString, OsString)]) {
+    fn read_environment(&mut self, environment: &[(OsString, OsString)]) {
         for (name, value) in environment {
             let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX) && *name != FILE_VARIABLE) else { continue };
             // Compose files pass variables that are not set as empty ones.
@@ -126,7 +126,7 @@ impl ConfigSources {
         }
     }
 
-    pub(super) fn read_arguments(&mut self, overrides: &CliOverrides) {
+    fn read_arguments(&mut self, overrides: &CliOverrides) {
         for (key, value, argument) in &overrides.arguments {
             let source = Source::CommandLine(argument.clone());
             if let Some(setting) = settings::by_key(key).filter(|setting| setting.secret) {
@@ -161,5 +161,55 @@ fn raw(value: &Spanned<DeValue<'_>>) -> RawValue {
             items.map_or(RawValue::Other("list of values that are not texts"), RawValue::List)
         }
         other => RawValue::Other(other.type_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::renamed::RENAMED, diagnostics};
+
+    fn mistakes_of(text: &str) -> String {
+        let mut sources = ConfigSources::default();
+        sources.read_file(PathBuf::from("a.toml"), text);
+        diagnostics::list(&sources.mistakes)
+    }
+
+    #[test]
+    fn an_old_name_in_a_file_is_refused_with_its_line_and_its_new_name() {
+        for (old, new) in RENAMED {
+            let column = old.rfind('.').map_or(1, |dot| dot + 2);
+            let expected = format!("a.toml:2:{column}: `{old}` has been renamed to `{new}`");
+            assert_eq!(mistakes_of(&format!("\n{old} = \"1\"\n")), expected);
+        }
+    }
+
+    #[test]
+    fn a_setting_in_an_old_section_is_refused_with_its_new_name() {
+        for text in ["[mail.smtp]\nhost = \"mx\"\n", "[mail]\nsmtp.host = \"mx\"\n"] {
+            let said = mistakes_of(text);
+            let (position, message) = said.split_at("a.toml:2:".len());
+            assert!(
+                position == "a.toml:2:" && message.ends_with("`mail.smtp.host` has been renamed to `email.smtp.host`"),
+                "{said}"
+            );
+        }
+        assert_eq!(mistakes_of("\n[links]\n"), "a.toml:2:2: `links` has been renamed to `email_links`");
+    }
+
+    #[test]
+    fn an_old_name_in_the_environment_or_on_the_command_line_is_refused_with_its_new_name() {
+        for (old, new) in RENAMED {
+            let variable = settings::variable(old);
+            let mut sources = ConfigSources::default();
+            sources.read_environment(&[(OsString::from(&variable), OsString::from("1"))]);
+            let arguments = vec![(old.to_owned(), "1".to_owned(), format!("--set {old}"))];
+            sources.read_arguments(&CliOverrides { file: None, arguments });
+            let expected = format!(
+                "{variable}: this variable has been renamed to {}\n--set {old}: `{old}` has been renamed to `{new}`",
+                settings::variable(new)
+            );
+            assert_eq!(diagnostics::list(&sources.mistakes), expected);
+        }
     }
 }

@@ -40,7 +40,7 @@ impl Key {
 const MAX_NAME: usize = 60;
 
 /// A name, if it is safe in an email. An attacker can sign up with the email address of a victim and any first name, so it must
-/// be one line without anything that a mail program would turn into a link.
+/// be one line without anything that a email program would turn into a link.
 pub(super) fn presentable(name: &str) -> Option<&str> {
     let name = name.trim();
     let is_dot = |c: char| matches!(c, '.' | '\u{3002}' | '\u{ff0e}' | '\u{ff61}');

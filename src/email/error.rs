@@ -2,7 +2,7 @@
 
 use super::smtp_reply::SenderProblem;
 
-/// Each with the words of the mail server, or of what failed on the way to it.
+/// Each with the words of the SMTP server, or of what failed on the way to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeliveryError {
     /// A later attempt may succeed.

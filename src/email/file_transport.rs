@@ -1,4 +1,4 @@
-//! Writes emails into a folder instead of sending them: one file per email, as a mail server would get it.
+//! Writes emails into a folder instead of sending them: one file per email, as a SMTP server would get it.
 
 use std::{
     fs,
@@ -14,7 +14,7 @@ use crate::error::{InternalError, Result};
 #[derive(Debug, Clone)]
 pub struct FileTransport(PathBuf);
 
-/// An email in the folder, as a mail program reads it.
+/// An email in the folder, as a email program reads it.
 #[derive(Debug, Clone, Default)]
 pub struct StoredEmail {
     pub name: String,
@@ -95,7 +95,7 @@ impl FileTransport {
     async fn open(&self, name: String) -> Result<Option<StoredEmail>> {
         match tokio::fs::read(self.0.join(&name)).await {
             Ok(raw) => Ok(Some(StoredEmail::parse(name, &raw))),
-            // Somebody tidies up.
+            // Deleted at this moment.
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(InternalError::new("read an email", error).into()),
         }
@@ -105,16 +105,16 @@ impl FileTransport {
 impl StoredEmail {
     /// What cannot be read is left empty.
     fn parse(name: String, raw: &[u8]) -> Self {
-        let Some(mail) = MessageParser::default().parse(raw) else { return Self { name, ..Self::default() } };
+        let Some(message) = MessageParser::default().parse(raw) else { return Self { name, ..Self::default() } };
         let unfolded = |value: &str| value.split_whitespace().collect::<Vec<_>>().join(" ");
-        let address = mail.to().and_then(|to| to.first()).and_then(|to| to.address());
+        let address = message.to().and_then(|to| to.first()).and_then(|to| to.address());
         Self {
-            subject: mail.subject().unwrap_or_default().to_owned(),
+            subject: message.subject().unwrap_or_default().to_owned(),
             to: address.unwrap_or_default().to_owned(),
-            date: mail.date().map(mail_parser::DateTime::to_rfc3339).unwrap_or_default(),
-            headers: mail.headers_raw().map(|(name, value)| (name.to_owned(), unfolded(value))).collect(),
-            text: mail.body_text(0).unwrap_or_default().into_owned(),
-            html: mail.body_html(0).unwrap_or_default().into_owned(),
+            date: message.date().map(mail_parser::DateTime::to_rfc3339).unwrap_or_default(),
+            headers: message.headers_raw().map(|(name, value)| (name.to_owned(), unfolded(value))).collect(),
+            text: message.body_text(0).unwrap_or_default().into_owned(),
+            html: message.body_html(0).unwrap_or_default().into_owned(),
             name,
         }
     }

@@ -1,4 +1,4 @@
-//! What an operator can do about an error of the mail server.
+//! What an operator can do about an error of the SMTP server.
 
 /// Part of the error, and its most likely cause.
 const HINTS: [(&str, &str); 7] = [

@@ -1,4 +1,4 @@
-//! An email as mail servers carry it: headers, two parts, and a message id that is the same for every attempt.
+//! An email as SMTP servers carry it: headers, two parts, and a message id that is the same for every attempt.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -33,9 +33,9 @@ pub struct MimeMessage {
 /// How the parts are encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
-    /// For mail servers, old ones too: seven bits.
+    /// For SMTP servers, old ones too: seven bits.
     SevenBit,
-    /// For people who open the file: words and links as they are.
+    /// For reading the file itself: words and links as they are.
     Readable,
 }
 

@@ -1,4 +1,4 @@
-//! Emails: their contents, their format, and how they are sent: to a mail server or into a folder.
+//! Emails: their contents, their format, and how they are sent: to a SMTP server or into a folder.
 
 pub mod content;
 pub mod details;

@@ -21,7 +21,7 @@ use crate::{
 pub struct Preview {
     pub name: String,
     pub content: EmailContent,
-    /// For a mail program.
+    /// For a email program.
     pub raw: Vec<u8>,
 }
 

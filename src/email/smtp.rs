@@ -1,4 +1,4 @@
-//! Delivers emails to a mail server, and interprets its replies.
+//! Delivers emails to a SMTP server, and interprets its replies.
 
 use std::{error::Error as _, fs, net::Ipv4Addr, path::Path, time::Duration};
 
@@ -28,7 +28,7 @@ use crate::{
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 /// From the first packet to the end of authentication.
 const SESSION_TIMEOUT: Duration = Duration::from_secs(10);
-/// From MAIL FROM to the reply to the message, which some servers examine before they accept it.
+/// From the sender to the reply to the message, which some servers examine before they accept it.
 const DELIVERY_TIMEOUT: Duration = Duration::from_secs(40);
 /// For QUIT.
 const QUIT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -36,7 +36,7 @@ const QUIT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Of the reply that is kept, in characters.
 const MAX_REPLY: usize = 500;
 
-/// A mail server. Every email has its own connection: emails are few, and it is clear which replies are about which email.
+/// A SMTP server. Every email has its own connection: emails are few, and it is clear which replies are about which email.
 pub struct SmtpTransport {
     host: String,
     port: u16,
@@ -143,11 +143,11 @@ fn ehlo_name(named: Option<&str>, public_url: &str) -> ClientId {
 }
 
 fn fault(why: String) -> InternalError {
-    InternalError::new("set up the mail server", why)
+    InternalError::new("set up the SMTP server", why)
 }
 
 fn timed_out(after: Duration) -> DeliveryError {
-    DeliveryError::Transient(format!("the mail server did not answer within {} seconds", after.as_secs()))
+    DeliveryError::Transient(format!("the SMTP server did not answer within {} seconds", after.as_secs()))
 }
 
 /// The reply of the server, code first; or what failed on the way to it. On one line.

@@ -1,13 +1,13 @@
-//! What a refusal of a mail server is about: the recipient, which ends the email, or us, which an operator can fix.
+//! What a refusal of a SMTP server is about: the recipient, which ends the email, or us, which an operator can fix.
 
 /// The command that was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
     /// From the greeting to authentication.
     Session,
-    /// MAIL FROM
+    /// The command that names the sender.
     Sender,
-    /// RCPT TO
+    /// The command that names a recipient.
     Recipient,
     /// DATA and the message.
     Message,
@@ -52,7 +52,7 @@ pub enum ReplyMeaning {
 }
 
 /// Enhanced status codes (RFC 3463 3.2, 3.3; RFC 7505 for X.1.10) of a recipient that does not exist: no such mailbox, no such
-/// system, bad syntax, ambiguous, moved, a domain without mail, a disabled mailbox. Not X.1.0 and X.2.0, which say nothing,
+/// system, bad syntax, ambiguous, moved, a domain that receives none, a disabled mailbox. Not X.1.0 and X.2.0, which say nothing,
 /// X.2.2, a full mailbox, and X.4.1, a server that does not answer.
 const PERMANENT: [(u16, u16); 7] = [(1, 1), (1, 2), (1, 3), (1, 4), (1, 6), (1, 10), (2, 1)];
 
@@ -159,7 +159,7 @@ mod tests {
             (Recipient, 550, "no such user here"),
             (Recipient, 551, "user not local"),
             (Recipient, 553, "mailbox name not allowed"),
-            (Recipient, 556, "domain takes no mail"),
+            (Recipient, 556, "domain takes no e-mail"),
         ] {
             assert_eq!(classify(stage, code, said), ReplyMeaning::Permanent, "{code} {said}");
         }
@@ -199,7 +199,7 @@ mod tests {
             (Message, 550, "spam", SenderProblem::Content),
             (Sender, 550, "5.1.1 no such sender", SenderProblem::Sender),
             (Sender, 553, "not you", SenderProblem::Sender),
-            (Session, 554, "5.3.2 nobody is served here", SenderProblem::System),
+            (Session, 554, "5.3.2 not accepting clients", SenderProblem::System),
             (Session, 550, "no", SenderProblem::Greeting),
             (Session, 535, "5.7.8 wrong", SenderProblem::Authentication),
         ] {

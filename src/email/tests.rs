@@ -181,7 +181,7 @@ fn an_email_says_what_happened_before_it_is_opened() {
     let content = written(EmailKind::ResetPassword, "en", "Ada");
     let hidden = content.html.split("mso-hide: all;\">").nth(1).unwrap();
     assert!(hidden.starts_with("A new password was requested for your account"), "{hidden}");
-    assert!(content.html.contains(">Zola &#38; Co</p>"), "who writes stands above");
+    assert!(content.html.contains(">Zola &#38; Co</p>"), "the sender is named above");
     for language in I18n::load(None).unwrap().languages() {
         for kind in EmailKind::iter() {
             let subject = written(kind, language.tag(), "Ada").subject;

@@ -1,4 +1,4 @@
-//! Sends emails: to the mail server of the settings or, without one, into a folder.
+//! Sends emails: to the SMTP server of the settings or, without one, into a folder.
 
 use lettre::{Address, message::Mailbox};
 
@@ -28,7 +28,7 @@ enum Transport {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivered {
     Server,
-    /// No mail server is set: it was written to a file.
+    /// No SMTP server is set: it was written to a file.
     File,
 }
 

@@ -15,7 +15,7 @@ use crate::error::{InternalError, Result};
 #[folder = "locales/"]
 struct Locales;
 
-/// The language for users who want none of ours; it has every text.
+/// The language for users who want another one; it has every text.
 pub const DEFAULT: &str = "en";
 
 pub struct Locale {

@@ -84,7 +84,8 @@ fn every_key_is_used_and_every_used_key_is_there() {
     let speakers = text_below(&["src/web/pages", "src/email", "src/i18n", "templates"]);
     let missing: Vec<_> =
         quoted(&speakers).into_iter().filter(|key| families.contains(key.split('-').next().unwrap())).collect::<Vec<_>>();
-    let missing: Vec<_> = missing.into_iter().filter(|key| !keys.contains(*key)).collect();
+    let is_attribute = |key: &str| texts.contains(&format!("\n    .{key} ="));
+    let missing: Vec<_> = missing.into_iter().filter(|key| !keys.contains(*key) && !is_attribute(key)).collect();
     assert!(missing.is_empty(), "not in locales/: {missing:?}");
 }
 
@@ -144,8 +145,8 @@ fn each_language_keeps_to_its_spelling() {
     let refused_marks =
         [("en", vec!["'", "..."]), ("fr", vec!["'", "..."]), ("ru", vec!["'", "...", " \u{2014}", ", Вы", ", Ваш"])];
     let refused_words = [
-        ("en", vec!["e-mail", "e-mails", "mail", "mails", "user name"]),
-        ("fr", vec!["courriel", "courriels", "mail", "mails", "email", "emails"]),
+        ("en", vec!["e-mail", "e-mails"]),
+        ("fr", vec!["courriel", "courriels", "email", "emails"]),
         (
             "ru",
             vec![

@@ -1,4 +1,4 @@
-"""`vestibule contract compare` between a real Django server with SimpleJWT and the contract that stands in for it."""
+"""`vestibule contract compare` between a real Django server with SimpleJWT and the contract that replaces it."""
 
 import json
 import subprocess
@@ -6,7 +6,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from servers import PASSWORD, VESTIBULE, old_server
+from servers import OldServer
+from support.http_client import PASSWORD
+from support.vestibule import BINARY
 
 CONTRACT = Path(__file__).parents[2] / "contracts" / "simplejwt.toml"
 
@@ -14,11 +16,11 @@ CONTRACT = Path(__file__).parents[2] / "contracts" / "simplejwt.toml"
 class Compare(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.django = old_server("alice")
+        cls.django = OldServer("alice")
         cls.addClassCleanup(cls.django.stop)
 
     def compare(self, contract, username="alice"):
-        words = [VESTIBULE, "--json", "contract", "compare", "--contract", str(contract), "--against", self.django.url]
+        words = [BINARY, "--json", "contract", "compare", "--contract", str(contract), "--against", self.django.url]
         words += ["--username", username, "--password-stdin"]
         return subprocess.run(words, input=PASSWORD, text=True, capture_output=True, timeout=300)
 
@@ -27,11 +29,11 @@ class Compare(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         compared = json.loads(done.stdout)
         self.assertGreater(compared["requests"], 90)
-        # The explanations are in use, each of them, or the file would tell of what is not so.
+        # Each explanation is used, or the file would describe a difference that there is not.
         told = {difference["expected"] for difference in compared["differences"]}
         self.assertEqual(len(told), CONTRACT.read_text().count("[[expected_difference]]"))
 
-    def test_a_contract_that_is_not_the_old_servers_is_found_out(self):
+    def test_a_wrong_contract_is_detected(self):
         text = CONTRACT.read_text()
         for good, other, found in [
             ('response = \'{ "access": "$access" }\'', 'response = \'{ "access_token": "$access" }\'', "access_token"),
@@ -46,8 +48,8 @@ class Compare(unittest.TestCase):
                 self.assertEqual(done.returncode, 1)
                 self.assertIn(found, unknown)
 
-    def test_nobody_is_compared_who_cannot_sign_in(self):
-        done = self.compare(CONTRACT, "nobody")
+    def test_a_user_who_cannot_sign_in_is_an_error(self):
+        done = self.compare(CONTRACT, "unknown")
         self.assertEqual(done.returncode, 1)
         self.assertIn("the old server refused login: 401", done.stderr)
 

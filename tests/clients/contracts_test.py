@@ -1,4 +1,4 @@
-"""What `vestibule contract` prints is tried out: curl runs the examples, newman the collections."""
+"""What `vestibule contract` prints works: curl runs the examples, newman the collections."""
 
 import json
 import os
@@ -7,30 +7,28 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from servers import VESTIBULE, command, vestibule
+from servers import vestibule
+from support.vestibule import BINARY
 
+# The password in the examples.
 PASSWORD = "correct horse battery staple"
 
 
 class Printed(unittest.TestCase):
-    """Each contract has an app of its own: every example signs the same person up."""
+    """Each contract has a server of its own, because every example signs the same user up."""
 
     def setUp(self):
         self.app = vestibule()
-        self.addCleanup(self.app.stop)
-        self.settings = {**self.app.settings, "VESTIBULE_PUBLIC_URL": self.app.url}
+        self.addCleanup(self.app.remove)
+
+    def json(self, *words):
+        return json.loads(self.app.command("--json", *words))
 
     def contracts(self):
-        return [contract["name"] for contract in json.loads(command(self.settings, "--json", "contract", "list"))]
+        return [contract["name"] for contract in self.json("contract", "list")]
 
-    def account(self):
-        """Whoever a contract signs in that it does not sign up, and a key for those that ask for one."""
-        words = ("ada@example.com", "--username", "ada", "--password-stdin")
-        command(self.settings, "user", "create", *words, typed=PASSWORD)
-
-    def has(self, name, deed):
-        shown = json.loads(command(self.settings, "--json", "contract", "show", name))
-        return any(action["operation"] == deed for action in shown["actions"])
+    def has(self, name, operation):
+        return any(action["operation"] == operation for action in self.json("contract", "show", name)["actions"])
 
 
 class Curl(Printed):
@@ -39,12 +37,12 @@ class Curl(Printed):
             with self.subTest(name):
                 self.doCleanups()
                 self.setUp()
-                script = command(self.settings, "contract", "show", name)
-                path = f"{Path(VESTIBULE).resolve().parent}:{os.environ['PATH']}"
+                script = self.app.command("contract", "show", name)
+                path = f"{Path(BINARY).parent}:{os.environ['PATH']}"
                 done = subprocess.run(
                     ["bash", "-euo", "pipefail"],
                     input=script,
-                    env={**os.environ, **self.settings, "PATH": path},
+                    env={**os.environ, **self.app.environment, "PATH": path},
                     text=True,
                     capture_output=True,
                     timeout=120,
@@ -60,12 +58,12 @@ class Postman(Printed):
                 self.setUp()
                 words = [os.environ["NEWMAN"], "run", "--color", "off"]
                 if not self.has(name, "register"):
-                    self.account()
+                    self.app.create_user("ada", password=PASSWORD)
                 if self.has(name, "api-key-login"):
-                    made = json.loads(command(self.settings, "--json", "api-key", "create", "ada@example.com", "newman"))
-                    words += ["--env-var", f"api_key={made['key']}"]
+                    created = self.json("api-key", "create", "ada@example.com", "newman")
+                    words += ["--env-var", f"api_key={created['key']}"]
                 with tempfile.NamedTemporaryFile("w", suffix=".json") as collection:
-                    collection.write(command(self.settings, "contract", "export", name, "--format", "postman"))
+                    collection.write(self.app.command("contract", "export", name, "--format", "postman"))
                     collection.flush()
                     done = subprocess.run([*words, collection.name], text=True, capture_output=True, timeout=120)
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)

@@ -1,21 +1,22 @@
-"""Other back ends check our tokens with the shared key: PyJWT by itself, and Django views behind SimpleJWT."""
+"""Other back ends verify the tokens of Vestibule with the shared key: PyJWT by itself, and Django views behind SimpleJWT."""
 
 import time
 import unittest
 
 import jwt
 
-from servers import KEY, PASSWORD, old_server, vestibule
+from servers import KEY, OldServer, vestibule
+from support.http_client import PASSWORD
 
 
 class Tokens(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.app = vestibule("alice", "bob")
-        cls.addClassCleanup(cls.app.stop)
-        cls.django = old_server("alice", "bob")
+        cls.addClassCleanup(cls.app.remove)
+        cls.django = OldServer("alice", "bob")
         cls.addClassCleanup(cls.django.stop)
-        status, cls.pair = cls.app.call("POST", "/auth/token/", {"username": "bob", "password": PASSWORD})
+        status, cls.pair, _ = cls.app.post("/auth/token/", {"username": "bob", "password": PASSWORD})
         assert status == 200, (status, cls.pair)
 
     def forge(self, **changes):
@@ -25,7 +26,7 @@ class Tokens(unittest.TestCase):
         return jwt.encode(claims, KEY, algorithm="HS256")
 
     def django_says(self, token):
-        return [self.django.call("GET", path, token=token) for path in ("/database-user/", "/stateless-user/")]
+        return [self.django.get(path, token)[:2] for path in ("/database-user/", "/stateless-user/")]
 
 
 class PyJwt(Tokens):
@@ -46,20 +47,20 @@ class PyJwt(Tokens):
 
     def test_refuses_it_once_it_has_expired(self):
         with self.assertRaises(jwt.ExpiredSignatureError):
-            # As a clock sees it that is five minutes ahead; it would wonder about `iat` too.
+            # As verified by a clock that is five minutes ahead, for which `iat` would be wrong too.
             ahead = {"verify_iat": False}
             jwt.decode(self.pair["access"], KEY, algorithms=["HS256"], leeway=-5 * 60, options=ahead)
 
 
 class SimpleJwt(Tokens):
-    def test_opens_to_an_access_token_of_ours(self):
+    def test_accepts_an_access_token_of_vestibule(self):
         database, stateless = self.django_says(self.pair["access"])
         self.assertEqual(database, (200, {"id": 2, "username": "bob"}))
         self.assertEqual((stateless[0], stateless[1]["id"]), (200, 2))
         self.assertIsInstance(stateless[1]["roles"], list)
 
-    def test_opens_to_a_renewed_one(self):
-        status, renewed = self.app.call("POST", "/auth/token/refresh/", {"refresh": self.pair["refresh"]})
+    def test_accepts_a_renewed_one(self):
+        status, renewed, _ = self.app.post("/auth/token/refresh/", {"refresh": self.pair["refresh"]})
         self.assertEqual((status, list(renewed)), (200, ["access"]))
         self.assertEqual([status for status, _ in self.django_says(renewed["access"])], [200, 200])
 
@@ -77,11 +78,10 @@ class SimpleJwt(Tokens):
                 for status, body in self.django_says(token):
                     self.assertEqual((status, body["code"]), (401, "token_not_valid"))
 
-    def test_and_ours_are_not_forged_with_django(self):
-        """The key signs for both; a token without a session of ours still opens nothing here."""
-        _, theirs = self.django.call("POST", "/auth/token/", {"username": "bob", "password": PASSWORD})
-        status, _ = self.app.call("POST", "/auth/token/verify/", {"token": theirs["access"]})
-        self.assertEqual(status, 401)
+    def test_its_own_tokens_are_refused_by_vestibule(self):
+        """The key signs for both, and yet a token without a session is refused."""
+        theirs = self.django.post("/auth/token/", {"username": "bob", "password": PASSWORD}).body
+        self.assertEqual(self.app.post("/auth/token/verify/", {"token": theirs["access"]}).status, 401)
 
 
 if __name__ == "__main__":

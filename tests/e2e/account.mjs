@@ -1,15 +1,15 @@
-// What newUser does with an account that is theirs: every room of the profile, and the ways out and back.
+// What users do with their account: every page of the profile, deleting the account and keeping it.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { browserUser } from "./browser_user.mjs";
 
 export const PASSWORD = "un premier mot de passe";
 const NEW = "another phrase entirely";
-let people = 0;
+let users = 0;
 
 export function address() {
-  people += 1;
-  return `pierre.${people}@example.com`;
+  users += 1;
+  return `pierre.${users}@example.com`;
 }
 
 export async function signUp(marie, email) {
@@ -24,25 +24,25 @@ export async function signIn(marie, login, password = PASSWORD) {
   return marie.presses("login-submit");
 }
 
-// Another address, confirmed by code; then the old one, which had been confirmed, takes the account back.
+// A new email address, confirmed by code; then the old, confirmed one takes the account back.
 async function anotherAddress(browser, app, how) {
   const [old, next, third] = [address(), address(), address()];
   const marie = await browserUser(browser, app, how);
   await signUp(marie, old);
-  await marie.goes((await app.mail(old)).link);
+  await marie.goes((await app.nextEmail(old)).link);
   await marie.presses("verify-submit");
   await ask(next);
   // The old address can cancel it.
-  await app.mail(old);
+  await app.nextEmail(old);
   await marie.types({ code: "BCDF-GHJK" });
   await marie.presses("verify-submit");
   await marie.isRefused("code");
-  await marie.types({ code: (await app.mail(next)).code });
+  await marie.types({ code: (await app.nextEmail(next)).code });
   await marie.presses("verify-submit");
   await marie.sees("notice-email-changed");
-  const { link } = await app.mail(old);
+  const { link } = await app.nextEmail(old);
   await ask(third);
-  const change = await app.mail(third);
+  const change = await app.nextEmail(third);
   await marie.goes(change.link);
   marie.isAt("/email-change");
   await marie.presses("change-submit");
@@ -54,7 +54,7 @@ async function anotherAddress(browser, app, how) {
   await marie.presses("undo-submit");
   marie.isAt("/login");
   await marie.sees("notice-email-restored");
-  const reset = await app.mail(old);
+  const reset = await app.nextEmail(old);
   await marie.goes(reset.link);
   await marie.types({ new_password: NEW });
   await marie.presses("reset-submit");
@@ -107,22 +107,22 @@ async function devices(browser, app, how) {
   }
 }
 
-// Leaves, comes back in time; leaves again, and the mail brings the account back.
+// Deletes the account and cancels in time; deletes it again and cancels by email.
 async function leavingAndStaying(browser, app, how) {
   const email = address();
   const marie = await browserUser(browser, app, how);
   await signUp(marie, email);
-  // Only a confirmed address gets the mail that keeps the account.
-  await marie.goes((await app.mail(email)).link);
+  // Only a confirmed address gets the email that keeps the account.
+  await marie.goes((await app.nextEmail(email)).link);
   await marie.presses("verify-submit");
   await leave();
   await signIn(marie, email);
   await marie.goes("/profile/delete");
   await marie.presses("delete-keep");
   await marie.sees("notice-account-kept");
-  await app.mail(email);
+  await app.nextEmail(email);
   await leave();
-  await marie.goes((await app.mail(email)).link);
+  await marie.goes((await app.nextEmail(email)).link);
   marie.isAt("/account-keep");
   await marie.presses("keep-submit");
   await marie.sees("notice-account-kept");
@@ -138,7 +138,7 @@ async function leavingAndStaying(browser, app, how) {
   }
 }
 
-// Everything that is kept about newUser, as a file; and the log, which says that it was taken.
+// The data export as a file, and the activity log, which lists the download.
 async function ownData(browser, app, how) {
   const email = address();
   const marie = await browserUser(browser, app, how);
@@ -156,7 +156,7 @@ async function ownData(browser, app, how) {
   await marie.leaves();
 }
 
-// A key for a program is shown once; revoked, it opens nothing.
+// An API key is shown once; revoked, it is refused.
 async function keysForPrograms(browser, app, how) {
   const marie = await browserUser(browser, app, how);
   await signUp(marie, address());
@@ -174,7 +174,7 @@ async function keysForPrograms(browser, app, how) {
   await marie.leaves();
 }
 
-// Every language from every kind of page, and one stays where one was.
+// Every language from every kind of page, and the page stays the same.
 async function languages(browser, app, how) {
   const marie = await browserUser(browser, app, how);
   await inTurn("/login?next=/profile/activity");
@@ -192,7 +192,7 @@ async function languages(browser, app, how) {
   }
 }
 
-// Whoever ticks the box stays signed in; whoever does not is out when the browser is closed.
+// With the box ticked a user stays signed in; without it until the browser is closed.
 async function remembered(browser, app, how) {
   const email = address();
   const marie = await browserUser(browser, app, how);
@@ -210,4 +210,4 @@ async function remembered(browser, app, how) {
   await marie.leaves();
 }
 
-export const rooms = { remembered, anotherAddress, devices, leavingAndStaying, ownData, keysForPrograms, languages };
+export const journeys = { remembered, anotherAddress, devices, leavingAndStaying, ownData, keysForPrograms, languages };

@@ -1,13 +1,13 @@
-// The real app, for one run: its binary on a free port, with a data folder of its own.
+// The real binary on a free port, with a data folder of its own.
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { readMail } from "./mail.mjs";
+import { readEmail } from "./email.mjs";
 
-// Journeys are made faster than people walk, all from one address, and by people who guess no passwords.
+// Journeys are faster than users and come from one IP address.
 const limits = ["login", "failed_login", "sign_up", "password_reset", "verification_email", "email_codes", "emails_per_recipient"].map((name) => `limits.${name}=off`);
 const FAST_SETTINGS = ["registration.min_form_time=0s", "email_links.resend_after=0s", "hashing.argon2.memory=1MiB", ...limits];
 
@@ -57,20 +57,20 @@ class AppProcess {
     if (this.#process.exitCode !== null) throw new Error(`the app does not open:\n${this.#said}`);
   }
 
-  // The next mail to this address that nobody has read.
-  async mail(to) {
+  // The next unread email to this address.
+  async nextEmail(to) {
     const folder = join(this.data, "emails");
     const next = async () => {
       const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".eml")).sort();
       for (const name of names.filter((name) => !this.#read.has(name))) {
-        const mail = readMail(await readFile(join(folder, name), "utf8"), this.url);
-        if (mail.to.includes(to)) {
+        const email = readEmail(await readFile(join(folder, name), "utf8"), this.url);
+        if (email.to.includes(to)) {
           this.#read.add(name);
-          return mail;
+          return email;
         }
       }
     };
-    return until(next, `a mail to ${to}`);
+    return until(next, `an email to ${to}`);
   }
 
   // Told to stop, it stops well, and it has logged no error.

@@ -1,4 +1,4 @@
-// Somebody at a browser: goes, types, presses, and looks at every page with a critical eye.
+// A user at a browser: goes, types, presses, and checks every page.
 import assert from "node:assert/strict";
 import { Keys, Mouse } from "./actions.mjs";
 import { say } from "./texts.mjs";
@@ -11,7 +11,7 @@ export async function browserUser(browser, app, { language = "en", width = "desk
     locale: language,
     viewport: WIDTHS[width],
     colorScheme: colours,
-    // What moves is in the way of whoever measures.
+    // Animations would disturb the measurements.
     reducedMotion: "reduce",
     javaScriptEnabled: scripts,
   });

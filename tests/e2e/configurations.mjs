@@ -1,10 +1,10 @@
-// Apps with other settings: closed, by invitation, discreet, strict. Each journey opens one of its own.
+// Journeys with other settings: closed, by invitation, private, with strict limits. Each starts an app of its own.
 import assert from "node:assert/strict";
 import { PASSWORD, address, signIn, signUp } from "./account.mjs";
 import { startApp } from "./app_process.mjs";
 import { browserUser } from "./browser_user.mjs";
 
-// Of the contracts, only those whose sign-up answers nothing about the person.
+// Only contracts whose sign-up reveals nothing about accounts.
 export const PRIVATE_REGISTRATION = ["registration.reveal_existing_accounts=false", "registration.unverified=nothing", "contracts=simplejwt"];
 
 async function inside(binary, settings, stay) {
@@ -16,7 +16,7 @@ async function inside(binary, settings, stay) {
   }
 }
 
-// The password again, once the last proof is old; a wrong one opens nothing, the right one leads back.
+// The password again after a while; a wrong one is refused, the right one leads back.
 async function reauthentication(browser, binary, how) {
   await inside(binary, ["sessions.reauthenticate_after=1s"], async (app) => {
     const marie = await browserUser(browser, app, how);
@@ -34,7 +34,7 @@ async function reauthentication(browser, binary, how) {
   });
 }
 
-// Whether an address is taken is told to its owner alone.
+// Whether an email address is taken is visible to its owner only.
 async function privateSignUp(browser, binary, how) {
   await inside(binary, PRIVATE_REGISTRATION, async (app) => {
     const email = address();
@@ -43,22 +43,22 @@ async function privateSignUp(browser, binary, how) {
     const second = await signsUp();
     await signIn(marie, email);
     await marie.goes("/profile");
-    assert.notEqual(new URL(marie.page.url()).pathname, "/profile", "nobody is in who has confirmed nothing");
+    assert.notEqual(new URL(marie.page.url()).pathname, "/profile", "an unconfirmed user is not signed in");
     await marie.goes("/email-verify");
-    await marie.types({ login: email, password: PASSWORD, code: second.mail.code });
+    await marie.types({ login: email, password: PASSWORD, code: second.received.code });
     await marie.presses("verify-submit");
     await marie.goes("/profile");
     marie.isAt("/profile");
     await marie.presses("frame-sign-out");
     const third = await signsUp();
     assert.deepEqual([second.answer, third.answer], [first.answer, first.answer], "all are answered alike");
-    assert.notEqual(third.mail.subject, first.mail.subject, "the owner is told");
+    assert.notEqual(third.received.subject, first.received.subject, "the owner is notified");
     await marie.leaves();
 
     async function signsUp() {
       await signUp(marie, email);
       await marie.sees("register-sent-lead");
-      return { answer: `${marie.page.url()} ${await marie.page.locator("main").innerText()}`, mail: await app.mail(email) };
+      return { answer: `${marie.page.url()} ${await marie.page.locator("main").innerText()}`, received: await app.nextEmail(email) };
     }
   });
 }
@@ -73,7 +73,7 @@ async function closedRegistration(browser, binary, how) {
   });
 }
 
-// Where accounts are made by invitation, a mail leads in, once.
+// With registration by invitation, an emailed link works once.
 async function invitation(browser, binary, how) {
   await inside(binary, ["registration.mode=invite"], async (app) => {
     const email = address();
@@ -81,7 +81,7 @@ async function invitation(browser, binary, how) {
     await marie.goes("/register");
     await marie.sees("closed-lead-invite");
     await app.run("user", "invite", email, "--language", how.language);
-    const { link } = await app.mail(email);
+    const { link } = await app.nextEmail(email);
     await marie.goes(link);
     marie.isAt("/invitation");
     await marie.types({ new_password: "short" });
@@ -98,12 +98,12 @@ async function invitation(browser, binary, how) {
   });
 }
 
-// Too many wrong passwords: asked to be slower, and told for how long.
+// Too many wrong passwords: the page says how long to wait.
 async function slower(browser, binary, how) {
   await inside(binary, ["limits.failed_login=2/1h per account, 2/1h per ip"], async (app) => {
     const marie = await browserUser(browser, app, how);
     const statuses = [];
-    for (const _ of [1, 2, 3]) statuses.push((await signIn(marie, "nobody@example.com", "not this one")).status());
+    for (const _ of [1, 2, 3]) statuses.push((await signIn(marie, "unknown@example.com", "not this one")).status());
     assert.deepEqual(statuses, [422, 422, 429]);
     await marie.sees("error-too-many-title");
     await marie.leaves();

@@ -26,7 +26,7 @@ export async function otherSitesAreRefused(browser, binary) {
       assert.equal(await page.evaluate(tryToPost, `${app.url}/logout`), "sent and not read", origin);
     }
     await page.goto(`${app.url}/profile`);
-    assert.equal(new URL(page.url()).pathname, "/profile", "nobody has signed her out");
+    assert.equal(new URL(page.url()).pathname, "/profile", "she is still signed in");
   } finally {
     await context.close();
     await app.close();
@@ -53,7 +53,7 @@ async function tryToRead(url) {
   });
   const credentials = "include";
   return {
-    // Where the origin is named, it is told that cookies open nothing here.
+    // A listed origin is not allowed to send cookies.
     api: await attempt("/api/me/", {}),
     public: await attempt("/api/openapi.json", {}),
     page: await attempt("/profile", { credentials }),

@@ -1,18 +1,18 @@
-// What newUser does in the app, from the first visit to the last.
+// What users do with the default settings, from the first visit to the last.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { browserUser } from "./browser_user.mjs";
 
 const OLD = "un premier mot de passe";
 const NEW = "another phrase entirely";
-let people = 0;
+let users = 0;
 
 function newUser() {
-  people += 1;
-  return { email: `marie.${people}@example.com`, first_name: "Marie", last_name: "Durand-Ørsted" };
+  users += 1;
+  return { email: `marie.${users}@example.com`, first_name: "Marie", last_name: "Durand-Ørsted" };
 }
 
-// Signs up, confirms the address, forgets the password, gets a new one, edits the profile, leaves.
+// Signs up, confirms the email address, forgets the password, gets a new one, edits the profile, leaves.
 export async function wholeLife(browser, app, how) {
   const who = newUser();
   const marie = await browserUser(browser, app, how);
@@ -42,8 +42,8 @@ async function signUp(marie, who) {
 }
 
 async function confirm(marie, app, who) {
-  const mail = await app.mail(who.email);
-  await marie.goes(mail.link);
+  const received = await app.nextEmail(who.email);
+  await marie.goes(received.link);
   marie.isAt("/email-verify");
   await marie.presses("verify-submit");
   await marie.sees("notice-email-verified");
@@ -72,7 +72,7 @@ async function forget(marie, app, who) {
   await marie.types({ email: who.email });
   await marie.presses("forgotten-submit");
   await marie.sees("forgotten-sent-title");
-  const { link } = await app.mail(who.email);
+  const { link } = await app.nextEmail(who.email);
   await marie.goes(link);
   marie.isAt("/password-reset");
   await marie.types({ new_password: "short" });
@@ -82,7 +82,7 @@ async function forget(marie, app, who) {
   await marie.presses("reset-submit");
   marie.isAt("/login");
   await marie.sees("notice-password-reset");
-  await app.mail(who.email);
+  await app.nextEmail(who.email);
   await marie.goes(link);
   await marie.sees("reset-dead-title");
 }
@@ -117,14 +117,14 @@ async function changePassword(marie) {
   await marie.sees("notice-password-changed");
 }
 
-// The mail is read on another device: its code is typed.
+// The email is read on another device: its code is typed.
 export async function codeFromAnotherDevice(browser, app, how) {
   const who = newUser();
   const marie = await browserUser(browser, app, how);
   await marie.goes("/register");
   await marie.types({ ...who, password: OLD });
   await marie.presses("register-submit");
-  const { code } = await app.mail(who.email);
+  const { code } = await app.nextEmail(who.email);
   await marie.goes("/email-verify");
   await marie.types({ code: "bcdf ghjk" });
   await marie.presses("verify-submit");
@@ -135,7 +135,7 @@ export async function codeFromAnotherDevice(browser, app, how) {
   await marie.goes("/password-forgotten");
   await marie.types({ email: who.email.toUpperCase() });
   await marie.presses("forgotten-submit");
-  const reset = await app.mail(who.email);
+  const reset = await app.nextEmail(who.email);
   await marie.goes("/password-reset");
   await marie.types({ email: who.email, code: reset.code, new_password: NEW });
   await marie.presses("reset-submit");
@@ -143,7 +143,7 @@ export async function codeFromAnotherDevice(browser, app, how) {
   await marie.leaves();
 }
 
-// Another site posts forms to the app with the browserUser's cookies: another port is the same site, so they go along.
+// Another site posts forms to the app with the user's cookies: another port is the same site, so they go along.
 export async function formFromElsewhere(browser, app, how) {
   const who = newUser();
   const marie = await browserUser(browser, app, how);
@@ -174,7 +174,7 @@ export async function formFromElsewhere(browser, app, how) {
   await marie.leaves();
 }
 
-// Pages of the app that nobody asked for, and a language that newUser chooses.
+// Pages that do not exist, and a language that the user chooses.
 export async function wrongTurns(browser, app, how) {
   const marie = await browserUser(browser, app, how);
   assert.equal((await marie.goes("/no/such/page")).status(), 404);
@@ -182,7 +182,7 @@ export async function wrongTurns(browser, app, how) {
   await marie.goes("/password-reset?token=7.nonsense");
   await marie.sees("reset-dead-title");
   await marie.goes("/login?next=https://elsewhere.example/");
-  assert.equal(await marie.page.locator("main [name=next]").count(), 0, "nobody is sent to another app");
+  assert.equal(await marie.page.locator("main [name=next]").count(), 0, "no user is sent to another site");
   await marie.goes("/.well-known/change-password");
   marie.isAt("/login");
   const other = { en: "fr", fr: "ru", ru: "en" }[marie.language];

@@ -1,25 +1,25 @@
-// Every page in every state, part by part: each part is walked in an app that is kept for it.
+// Every page in every state, part by part: each part has an app of its own.
 import { PRIVATE_REGISTRATION } from "./configurations.mjs";
 import { PASSWORD, signIn, signUp } from "./account.mjs";
 
 const NEW = "another phrase entirely";
-// 245 letters.
+// 245 characters.
 const ADDRESS = `${"m".repeat(64)}@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(54)}.com`;
 
 export const PARTS = [
-  { name: "doors", walk: doors },
-  { name: "rooms", walk: rooms, settings: ["branding.header=Moving house on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
+  { name: "public", walk: publicPages },
+  { name: "account", walk: accountPages, settings: ["branding.header=Maintenance on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
   { name: "long", walk: long, settings: ["admin.role=admin"] },
-  { name: "stale", walk: stale },
-  { name: "proof", walk: proof, settings: ["sessions.reauthenticate_after=1s"] },
+  { name: "stale", walk: staleForm },
+  { name: "reauthentication", walk: reauthentication, settings: ["sessions.reauthenticate_after=1s"] },
   { name: "closed", walk: closed, settings: ["registration.mode=closed"] },
   { name: "invited", walk: invited, settings: ["registration.mode=invite"] },
-  { name: "silent", walk: silent, settings: PRIVATE_REGISTRATION },
-  { name: "strict", walk: strict, settings: ["limits.failed_login=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
+  { name: "private", walk: privateRegistration, settings: PRIVATE_REGISTRATION },
+  { name: "limits", walk: strictLimits, settings: ["limits.failed_login=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
   { name: "administration", walk: administration, settings: ["admin.role=admin"] },
 ];
 
-async function doors(marie, app, email, take) {
+async function publicPages(marie, app, email, take) {
   for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?next=/profile", "/nowhere"]) {
     await marie.goes(path);
     await take(path === "/" ? "welcome" : path.slice(1).replace(/\W+/g, "-"));
@@ -35,7 +35,7 @@ async function doors(marie, app, email, take) {
   await marie.types({ email, password: PASSWORD });
   await marie.presses("register-submit");
   await take("profile-new");
-  const { link } = await app.mail(email);
+  const { link } = await app.nextEmail(email);
   await marie.goes("/email-verify");
   await take("email-verify-code");
   await marie.goes(link);
@@ -52,7 +52,7 @@ async function doors(marie, app, email, take) {
   await marie.types({ email });
   await marie.presses("forgotten-submit");
   await take("password-forgotten-sent");
-  const reset = await app.mail(email);
+  const reset = await app.nextEmail(email);
   await marie.goes(reset.link);
   await take("password-reset-link");
   await marie.types({ new_password: "password123" });
@@ -65,8 +65,8 @@ async function doors(marie, app, email, take) {
   await take("password-reset-dead");
 }
 
-// The account as its owner sees it.
-async function rooms(marie, app, email, take) {
+// The pages of an account.
+async function accountPages(marie, app, email, take) {
   await signUp(marie, email);
   for (const room of ["", "/personal", "/email", "/password", "/devices", "/api-keys", "/log", "/data", "/delete"]) {
     await marie.goes(`/profile${room}`);
@@ -90,7 +90,7 @@ async function rooms(marie, app, email, take) {
   await marie.types({ code: "BCDF" });
   await marie.presses("verify-submit");
   await take("profile-email-code-refused");
-  await marie.goes((await app.mail(`new.${email}`)).link);
+  await marie.goes((await app.nextEmail(`new.${email}`)).link);
   await take("email-change");
   await marie.goes("/profile/api-keys");
   await marie.presses("keys-submit");
@@ -107,7 +107,7 @@ async function rooms(marie, app, email, take) {
   await marie.looks();
   await take("dev-mail");
   await marie.goes("/email-change?token=7.nonsense");
-  await take("errand-dead");
+  await take("email-link-dead");
   await marie.goes("/profile/delete");
   await marie.presses("delete-submit");
   await take("deletion-planned");
@@ -117,7 +117,7 @@ async function rooms(marie, app, email, take) {
   await take("delete-keep");
 }
 
-// Everything as long as it may be, and in a script that is written from the right.
+// Everything at its maximum length, and in a right-to-left script.
 async function long(marie, app, email, take) {
   const name = "W".repeat(150);
   await signUp(marie, email);
@@ -140,16 +140,16 @@ async function long(marie, app, email, take) {
   await app.run("user", "grant-role", email, "admin");
   await app.run("user", "grant-role", email, name);
   await app.run("user", "invite", ADDRESS, "--first-name", "مريم", "--last-name", name);
-  await app.mail(ADDRESS);
-  const paths = ["users", "users/new", "users/1", "users/2", "roles", "roles/2", "mails", "mails/1", "mails/2", "log"];
+  await app.nextEmail(ADDRESS);
+  const paths = ["users", "users/new", "users/1", "users/2", "roles", "roles/2", "emails", "emails/1", "emails/2", "log"];
   for (const path of paths) {
     await marie.goes(`/admin/${path}`);
     await take(`long-admin-${path.replace(/\W+/g, "-")}`);
   }
 }
 
-// A form that stands in a tab when newUser else signs in, in another tab.
-async function stale(marie, app, email, take) {
+// A form in a tab when another user signs in, in another tab.
+async function staleForm(marie, app, email, take) {
   await signUp(marie, email);
   await marie.goes("/profile/personal");
   await marie.types({ first_name: "Marie-Geneviève" });
@@ -169,7 +169,7 @@ async function stale(marie, app, email, take) {
   await other.close();
 }
 
-async function proof(marie, app, email, take) {
+async function reauthentication(marie, app, email, take) {
   await signUp(marie, email);
   await new Promise((resolve) => setTimeout(resolve, 1100));
   await marie.goes("/profile/email");
@@ -188,7 +188,7 @@ async function invited(marie, app, email, take) {
   await marie.goes("/register");
   await take("register-invite");
   await app.run("user", "invite", email);
-  const { link } = await app.mail(email);
+  const { link } = await app.nextEmail(email);
   await marie.goes(link);
   await take("invitation");
   await marie.types({ new_password: "password123" });
@@ -201,19 +201,19 @@ async function invited(marie, app, email, take) {
   await take("invitation-dead");
 }
 
-async function silent(marie, app, email, take) {
+async function privateRegistration(marie, app, email, take) {
   await signUp(marie, email);
   await take("register-sent");
   await signIn(marie, email);
   await take("login-unverified");
-  await marie.goes((await app.mail(email)).link);
-  await take("email-verify-stranger");
+  await marie.goes((await app.nextEmail(email)).link);
+  await take("email-verify-signed-out");
   await marie.types({ password: "wrong password" });
   await marie.presses("verify-submit");
-  await take("email-verify-stranger-refused");
+  await take("email-verify-signed-out-refused");
 }
 
-async function strict(marie, app, email, take) {
+async function strictLimits(marie, app, email, take) {
   await marie.goes("/logout");
   await take("error-method");
   await marie.goes("/register");
@@ -230,10 +230,10 @@ async function administration(marie, app, email, take) {
   await signUp(marie, email);
   await marie.goes("/admin/users");
   await take("error-forbidden");
-  // Somebody may have made it before.
+  // It may exist already.
   await app.run("role", "create", "admin").catch(() => {});
   await app.run("user", "grant-role", email, "admin");
-  for (const path of ["users", "users?search=nobody", "users/new", "users/1", "roles", "roles/1", "mails", "mails/1"]) {
+  for (const path of ["users", "users?search=unknown", "users/new", "users/1", "roles", "roles/1", "emails", "emails/1"]) {
     await marie.goes(`/admin/${path}`);
     await take(`admin-${path.replace(/\W+/g, "-")}`);
   }

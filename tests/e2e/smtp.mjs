@@ -1,4 +1,4 @@
-// Mails leave by a real mail server: aiosmtpd, which keeps what it gets in a Maildir.
+// Emails are sent to a real SMTP server: aiosmtpd, which stores what it gets in a Maildir.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
@@ -6,29 +6,29 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, startApp, until } from "./app_process.mjs";
-import { readMail } from "./mail.mjs";
+import { readEmail } from "./email.mjs";
 
-export async function leavesBySmtp(binary, python) {
+export async function sendsBySmtp(binary, python) {
   const folder = await mkdtemp(join(tmpdir(), "vestibule-smtp-"));
   const port = await freePort();
   const maildir = join(folder, "maildir");
   const server = spawn(python, ["-m", "aiosmtpd", "-n", "-l", `127.0.0.1:${port}`, "-c", "aiosmtpd.handlers.Mailbox", maildir]);
   let app;
   try {
-    await until(() => answers(port), "the mail server answers");
+    await until(() => answers(port), "the SMTP server answers");
     app = await startApp(binary, ["email.smtp.host=127.0.0.1", `email.smtp.port=${port}`, "email.smtp.tls=none", "email.from=Hall <hall@example.com>"]);
     const fields = { email: "Marie.Curie@example.com", password: "polonium und radium", first_name: "Maria", last_name: "Skłodowska" };
     const headers = { "accept-language": "fr", "content-type": "application/x-www-form-urlencoded" };
     const body = new URLSearchParams(fields).toString();
     const answer = await fetch(`${app.url}/register`, { method: "POST", body, headers, redirect: "manual" });
     assert.equal(answer.status, 303);
-    const mail = await until(async () => {
+    const received = await until(async () => {
       const [name] = await readdir(join(maildir, "new")).catch(() => []);
-      return name && readMail(await readFile(join(maildir, "new", name), "utf8"), app.url);
-    }, "the mail");
-    assert.ok(mail.to.includes(fields.email), mail.to);
-    assert.ok(mail.link.startsWith(`${app.url}/email-verify`), mail.text);
-    assert.ok(mail.code, mail.text);
+      return name && readEmail(await readFile(join(maildir, "new", name), "utf8"), app.url);
+    }, "the email");
+    assert.ok(received.to.includes(fields.email), received.to);
+    assert.ok(received.link.startsWith(`${app.url}/email-verify`), received.text);
+    assert.ok(received.code, received.text);
   } finally {
     await app?.close();
     server.kill();

@@ -1,4 +1,4 @@
-//! The harness keeps its own promises.
+//! The harness itself.
 
 use std::{fs, time::Duration};
 
@@ -46,7 +46,7 @@ async fn an_expected_logged_error_does_not_fail_the_test() {
 async fn unsent_emails_can_be_allowed() {
     let mut app = TestApp::start().await;
     app.allow_unsent_emails();
-    reset_password::request(app.state(), "nobody@example.com", None, &ClientInfo::default()).await.unwrap();
+    reset_password::request(app.state(), "unknown@example.com", None, &ClientInfo::default()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,13 +54,13 @@ async fn emails_are_read_once_and_in_order() {
     let app = TestApp::start().await;
     let folder = app.data().join("emails");
     fs::create_dir_all(&folder).unwrap();
-    let mail = "To: Ada <ada@example.com>\r\nSubject: =?utf-8?q?=C3=A9t=C3=A9?=\r\n\r\n\
+    let email = "To: Ada <ada@example.com>\r\nSubject: =?utf-8?q?=C3=A9t=C3=A9?=\r\n\r\n\
                 http://vestibule.test/password-reset?token=7.x or BCDF-GHJK.\r\n";
-    fs::write(folder.join("1.eml"), mail).unwrap();
+    fs::write(folder.join("1.eml"), email).unwrap();
     fs::write(folder.join("2.eml"), "To: b@example.com\r\n\r\nhello\r\n").unwrap();
     let first = app.next_email().await;
     assert_eq!((first.to.as_str(), first.subject.as_str()), ("ada@example.com", "été"));
     assert_eq!((first.link().as_str(), first.code().as_str()), ("/password-reset?token=7.x", "BCDF-GHJK"));
-    assert_eq!(app.emails().await.iter().map(|mail| mail.to.as_str()).collect::<Vec<_>>(), ["b@example.com"]);
+    assert_eq!(app.emails().await.iter().map(|email| email.to.as_str()).collect::<Vec<_>>(), ["b@example.com"]);
     assert!(app.emails().await.is_empty());
 }

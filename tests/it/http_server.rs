@@ -1,4 +1,4 @@
-//! The ground that everything stands on: connections, heads, bodies, time-outs, and an end without broken answers.
+//! The HTTP server: connections, heads, bodies, timeouts, and a graceful stop.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -53,7 +53,7 @@ async fn a_chunked_body_is_cut_off_at_the_limit() {
     for _ in 0..5 {
         wire.say(&chunk).await;
     }
-    // Five chunks of 16 KiB are more than 64 KiB; nobody waits for the end.
+    // Five chunks of 16 KiB are more than 64 KiB; the end is not waited for.
     assert_eq!(status(&wire.rest().await), 413);
 }
 
@@ -267,7 +267,7 @@ async fn every_request_has_its_own_id_whatever_the_client_sends() {
 async fn a_panic_is_a_500_without_details() {
     let app = TestApp::start().await;
     app.expect_error("a handler panicked");
-    let broken = make(|_: Request| async { panic!("nobody hears this") as Response });
+    let broken = make(|_: Request| async { panic!("the handler panicked here") as Response });
     let html: Arc<dyn ErrorFormat> = Arc::new(Html);
     let error_formats = Arc::new(move |_: &str| Arc::clone(&html));
     let outermost = RequestMiddleware::new(broken.map_to_response(), &app.web, error_formats);
@@ -276,14 +276,14 @@ async fn a_panic_is_a_500_without_details() {
     assert_eq!(response.status().as_u16(), 500);
     assert!(response.headers().contains_key("x-request-id") && response.headers().contains_key("content-security-policy"));
     let body = response.into_body().into_string().await.unwrap();
-    assert!(!body.is_empty() && !body.contains("nobody hears") && !body.contains("panicked"), "{body}");
+    assert!(!body.is_empty() && !body.contains("the handler") && !body.contains("panicked"), "{body}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_finishes_running_requests_and_accepts_no_new_ones() {
     let mut app = TestApp::start().await;
     let mut wire = app.connect().await;
-    // The answer shows that the connection is known; the second request then runs while the app is told to stop.
+    // The answer shows that the connection is known; the second request then runs while the app stops.
     wire.say("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n").await;
     wire.until("}").await;
     wire.say(format!("{LOGIN}Content-Length: 7\r\n\r\nlog")).await;

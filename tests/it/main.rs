@@ -1,5 +1,5 @@
-//! Every test that goes in by the front door, in one binary.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+//! The integration tests, in one binary because it links once.
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 #![expect(clippy::print_stderr, reason = "a test that fails shows what the app logged")]
 
 pub(crate) mod api;
@@ -10,13 +10,15 @@ mod conventions;
 mod cors;
 mod database;
 mod flows;
-#[expect(dead_code, reason = "stands ready for tests that are still to come")]
+mod fuzz;
+#[expect(dead_code, reason = "not every test uses all of it")]
 mod harness;
 mod harness_tests;
 mod http_server;
 mod limits;
 mod metrics;
 mod pages;
+mod public_interface;
 mod query_plans;
 mod requests;
 mod route_access;

@@ -1,4 +1,4 @@
-//! What whoever watches over the app is told: a real scrape, read as Prometheus reads it.
+//! Metrics: a real scrape, read as Prometheus reads it.
 
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
@@ -112,10 +112,10 @@ async fn sign_ins_are_counted_by_contract_and_result() {
     app.post("/api/accounts/login/", login("wrong one")).await;
     app.post("/api/accounts/login/", login(PASSWORD)).await;
     app.browser().post("/login", &[("login", "ada@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
-    app.browser().post("/login", &[("login", "nobody@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
+    app.browser().post("/login", &[("login", "unknown@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
     app.post("/api/v1/auth/token/", json!({ "apiKey": "made up" })).await;
     let seen = scrape(&app).await;
-    let counted = |door, result| seen.count(&format!("vestibule_sign_ins_total{{door=\"{door}\",result=\"{result}\"}}"));
+    let counted = |contract, result| seen.count(&format!("vestibule_sign_ins_total{{door=\"{contract}\",result=\"{result}\"}}"));
     assert_eq!((counted("accounts", "good"), counted("accounts", "bad")), (1, 1));
     assert_eq!((counted("pages", "good"), counted("pages", "bad")), (1, 1));
     assert_eq!(counted("api-key", "bad"), 1);
@@ -130,7 +130,7 @@ async fn sign_ins_are_counted_by_contract_and_result() {
 async fn refresh_token_reuses_are_counted_by_cause() {
     let app = watched().await;
     let ada = app.ada().await;
-    let renew = async || sessions::renew(app.state(), &ada.refresh, &app.web.page_sessions, &ClientInfo::default()).await;
+    let renew = async || sessions::renew(app.state(), &ada.refresh, &app.web.sessions.pages, &ClientInfo::default()).await;
     assert!(renew().await.is_ok());
     let tokens = renew().await.unwrap();
     // The answer has arrived.
@@ -158,7 +158,7 @@ async fn the_email_queue_is_counted_by_state_and_oldest_age() {
         let tried = seen.count("vestibule_emails_total{kind=\"reset-password\",outcome=\"postponed\"}");
         (tried == 1 && seen.count("vestibule_outbox_emails{state=\"queued\"}") == 1).then_some(seen)
     });
-    let seen = waits.await.expect("a mail that waits");
+    let seen = waits.await.expect("an email that is queued");
     assert!(seen.seconds("vestibule_outbox_oldest_seconds") < 5.0);
     assert_eq!(seen.count("vestibule_database_up"), 1);
     app.advance_clock(Duration::from_mins(5));

@@ -1,4 +1,4 @@
-//! Texts that a database may not be able to keep are no fault of ours.
+//! Texts that a database cannot store are refused.
 
 use std::fmt::Write;
 

@@ -41,10 +41,10 @@ class Vestibule(HttpClient):
         assert done.returncode == 0, f"vestibule {' '.join(words)}: {done.stderr}"
         return done.stdout
 
-    def create_user(self, name, *words):
+    def create_user(self, name, *words, password=PASSWORD):
         """`NAME@example.com` with the user name NAME."""
         email = f"{name}@example.com"
-        self.command("user", "create", email, "--username", name, "--password-stdin", *words, typed=PASSWORD)
+        self.command("user", "create", email, "--username", name, "--password-stdin", *words, typed=password)
         return email
 
     def turn_limits_off(self):

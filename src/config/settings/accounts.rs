@@ -172,7 +172,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "registration.reveal_existing_accounts",
         kind: "boolean",
-        description: "Whether sign-up says that an email address is taken. With false, only its owner is told, by email; this requires\n\
+        description: "Whether sign-up says that an email address is taken. With false, only its owner learns it, by email; this requires\n\
                       registration.unverified = \"nothing\", and contracts whose sign-up returns nothing about the user.",
         get: |config| Some(config.registration.reveal_existing_accounts.into()),
         set: |partial, raw| set(&mut partial.config.registration.reveal_existing_accounts, value::boolean(raw)),

@@ -20,7 +20,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "email.smtp.host",
         kind: "host name or IP address",
-        description: "The mail server. Without one, emails are written to files in data_dir/emails, which you can read at /dev/emails\n\
+        description: "The SMTP server. Without one, emails are written to files in data_dir/emails, which you can read at /dev/emails\n\
                       while `listen` is a loopback address.",
         example: "\"smtp.example.com\"",
         get: |config| smtp(config).map(|smtp| text(&smtp.host)),
@@ -48,7 +48,7 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "email.smtp.username",
-        description: "The user name, if the mail server requires authentication.",
+        description: "The user name, if the SMTP server requires authentication.",
         example: "\"accounts@example.com\"",
         get: |config| smtp(config).and_then(|smtp| Some(text(&smtp.credentials.as_ref()?.0))),
         set: |partial, raw| set(&mut partial.smtp.username, value::optional_text(raw)),
@@ -74,7 +74,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "email.smtp.ca_file",
         kind: "path",
-        description: "PEM certificates of authorities to trust for the mail server, besides those that this machine trusts.",
+        description: "PEM certificates of authorities to trust for the SMTP server, besides those that this machine trusts.",
         example: "\"/etc/vestibule/authority.pem\"",
         get: |config| config.email.ca_file.as_ref().map(|path| text(path.display())),
         set: |partial, raw| set_some(&mut partial.config.email.ca_file, value::path(raw)),

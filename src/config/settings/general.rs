@@ -69,10 +69,10 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "signing_key",
         kind: "secret",
-        description: "A signing key that other back ends know, such as Django's SECRET_KEY: 32 bytes or more. Whoever has it can\n\
+        description: "A signing key that other back ends know, such as Django's SECRET_KEY: 32 bytes or more. A server that has it can\n\
                       verify tokens and also create tokens for any user: share it only with servers that you trust with every\n\
                       account. Default: keys that only Vestibule knows; see `vestibule keys`. Better kept in a file:",
-        example: "\"at least thirty-two bytes that nobody guesses\"",
+        example: "\"at least thirty-two bytes that are random\"",
         secret: true,
         set: |partial, raw| set_some(&mut partial.signing_key, value::secret(raw)),
         ..DEFAULT

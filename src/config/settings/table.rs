@@ -41,10 +41,11 @@ pub fn is_section(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::model::Config;
 
     #[test]
     fn every_setting_has_a_type_a_description_and_a_default_or_an_example() {
-        let defaults = crate::config::Config::default();
+        let defaults = Config::default();
         for setting in all() {
             assert!(!setting.kind.is_empty(), "{}", setting.key);
             assert!(setting.description.ends_with(['.', ':']), "{}: {}", setting.key, setting.description);

@@ -17,7 +17,7 @@ impl Validator {
         let mut smtp = std::mem::take(&mut partial.smtp);
         let secret =
             self.one_secret(["email.smtp.password", "email.smtp.password_file"], smtp.password.take(), smtp.password_file.take());
-        let Some(host) = smtp.host.take() else { return self.no_mail_server(&partial.config) };
+        let Some(host) = smtp.host.take() else { return self.no_smtp_server(&partial.config) };
         let (port, tls) = port_and_tls(&smtp, &host);
         let credentials = self.credentials(smtp.username, secret);
         if tls == Tls::None && !host::is_loopback(&host) {
@@ -30,7 +30,7 @@ impl Validator {
         self.certificate_authority(&partial.config);
         if self.source("email.from") == Source::Default {
             let from = &partial.config.email.from;
-            self.warn("email.from", format!("`email.from` is not set: few mail servers accept emails from {from}"));
+            self.warn("email.from", format!("`email.from` is not set: few SMTP servers accept emails from {from}"));
         }
         partial.config.email.smtp = Some(Smtp { host, port, tls, credentials });
     }
@@ -48,7 +48,7 @@ impl Validator {
         None
     }
 
-    fn no_mail_server(&mut self, config: &Config) {
+    fn no_smtp_server(&mut self, config: &Config) {
         let given = self.sources.given.iter().map(|given| given.setting.key);
         let mut without_host = given.filter(|key| key.starts_with("email.smtp.") && *key != "email.smtp.host");
         // Once for all of them.

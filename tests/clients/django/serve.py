@@ -1,4 +1,4 @@
-"""Opens the old server on a free port, says its URL on the first line, and serves until it is told to stop.
+"""Opens the old server on a free port, says its URL on the first line, and serves until it is stopped.
 
 Each argument is a person: `NAME:PASSWORD`; one that ends in `:inactive` may not sign in.
 """

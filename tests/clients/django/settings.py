@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-# Of one run; whoever starts the server gives the folder and throws it away.
+# Of one run; the process that starts the server creates and deletes the folder.
 FOLDER = Path(os.environ["OLD_SERVER_FOLDER"])
 
 SECRET_KEY = os.environ["OLD_SERVER_KEY"]

@@ -1,4 +1,4 @@
-//! `/api/admin/`: what administrators do by JSON, and what nobody else does.
+//! `/api/admin/`: what administrators do by JSON, and no other user can.
 
 use std::time::Duration;
 
@@ -25,8 +25,8 @@ async fn delete(client: &Client, path: &str) -> TestResponse {
     ask(client, Method::DELETE, path).await
 }
 
-async fn do_to(admin: &TestUser, id: i64, deed: &str) -> TestResponse {
-    admin.post(&format!("/api/admin/users/{id}/{deed}/"), json!({})).await
+async fn do_to(admin: &TestUser, id: i64, operation: &str) -> TestResponse {
+    admin.post(&format!("/api/admin/users/{id}/{operation}/"), json!({})).await
 }
 
 /// Every method of every place below `/api/admin`, with the ids of things that are there.
@@ -47,8 +47,8 @@ async fn users_without_the_admin_role_see_and_change_nothing() {
     let app = TestApp::start().await;
     let (admin, ada, editor) = (app.administrator().await, app.grace().await, app.editor().await);
     for (method, path) in everything(&app, &ada) {
-        for stranger in [&ada, &editor] {
-            let got = ask(stranger, method.clone(), &path).await;
+        for user in [&ada, &editor] {
+            let got = ask(user, method.clone(), &path).await;
             assert_eq!(got.status, 403, "{method} {path}");
             assert_eq!(got.body, json!({ "detail": "You do not have permission to perform this action." }), "{method} {path}");
         }
@@ -92,7 +92,7 @@ async fn admin_operations_need_a_recent_password_and_never_accept_api_keys() {
         assert_eq!(ask(&program, method.clone(), &path).await.status, 403, "{method} {path}");
     }
     app.advance_clock(app.state().config.sessions.reauthenticate_after);
-    let renewed = sessions::renew(app.state(), &admin.refresh, &app.web.page_sessions, &ClientInfo::default()).await;
+    let renewed = sessions::renew(app.state(), &admin.refresh, &app.web.sessions.pages, &ClientInfo::default()).await;
     let admin = app.anonymous().bearer(renewed.unwrap().access.reveal());
     let late = admin.get("/api/admin/users/").await;
     assert_eq!((late.status, late.body["code"].as_str()), (403, Some("reauthentication_required")));
@@ -112,9 +112,9 @@ async fn a_user_created_without_a_password_sets_one_with_the_emailed_link() {
     let (id, path) = (made.body["id"].as_i64().unwrap(), made.header("location"));
     assert_eq!(admin.get(path).await.body, made.body);
     assert_eq!(do_to(&admin, id, "send-reset").await.status, 204);
-    let mail = app.next_email().await;
-    assert_eq!(mail.to, "Mary@example.com");
-    let token = mail.link().split_once("token=").unwrap().1.to_owned();
+    let email = app.next_email().await;
+    assert_eq!(email.to, "Mary@example.com");
+    let token = email.link().split_once("token=").unwrap().1.to_owned();
     let set = app.post("/api/accounts/password-reset/", json!({ "token": token, "new_password": "her own sentence" })).await;
     assert_eq!(set.status, 200, "{}", set.text);
     let login = json!({ "email": "mary@example.com", "password": "her own sentence" });
@@ -123,7 +123,7 @@ async fn a_user_created_without_a_password_sets_one_with_the_emailed_link() {
 
     draft["password"] = json!("a chosen one");
     let chosen = admin.post("/api/admin/users/", draft).await;
-    assert_eq!((chosen.status, chosen.body["password"].is_array()), (400, true), "nobody chooses a password for somebody");
+    assert_eq!((chosen.status, chosen.body["password"].is_array()), (400, true), "administrators choose no passwords");
     let wrong = json!({ "email": "mary@example.com", "first_name": 7, "roles": ["Emperor"] });
     let said = admin.post("/api/admin/users/", wrong).await;
     assert_eq!((said.status, said.body), (400, json!({ "first_name": ["Not a valid string."] })));
@@ -153,7 +153,7 @@ async fn users_are_deactivated_reactivated_and_deleted_and_their_sessions_end() 
     assert_eq!(sessions.body["results"].as_array().unwrap().len(), 2, "{}", sessions.text);
     assert_eq!(delete(&admin, &format!("/api/admin/users/{id}/sessions/{}/", here.session)).await.status, 204);
     assert_eq!((here.get("/api/me/").await.status, there.get("/api/me/").await.status), (401, 200));
-    // Of another person it is not there, whoever asks.
+    // It does not exist under another user, whichever user sends the request.
     assert_eq!(delete(&admin, &format!("/api/admin/users/{}/sessions/{}/", admin.user.id, there.session)).await.status, 404);
     let ended = delete(&admin, &format!("/api/admin/users/{id}/sessions/")).await;
     assert_eq!((ended.status, ended.body), (200, json!({ "ended": 1 })));
@@ -176,12 +176,12 @@ async fn an_administrator_verifies_an_email_address_and_revokes_an_api_key() {
     let admin = app.administrator().await;
     let new = json!({ "email": "new@example.com", "password": PASSWORD, "first_name": "N", "last_name": "N", "gender": "X" });
     let id = app.post("/api/accounts/register/", new).await.body["id"].as_i64().unwrap();
-    let mail = app.next_email().await;
+    let email = app.next_email().await;
     let unverified = admin.get("/api/admin/users/?verified=false").await;
     assert_eq!(emails(&unverified), ["new@example.com"]);
     assert_ne!(do_to(&admin, id, "verify").await.body["email_verified_at"], Value::Null);
     assert_eq!(emails(&admin.get("/api/admin/users/?verified=false").await), [""; 0]);
-    let page = app.browser().open(&mail.link()).await;
+    let page = app.browser().open(&email.link()).await;
     assert_eq!(page.status, 303);
 
     let ada = app.ada().await;
@@ -283,14 +283,14 @@ async fn a_failed_email_shows_the_servers_response_and_can_be_retried() {
     let id = app.lost_email(ada.user.id).await;
     let failed = admin.get("/api/admin/emails/?state=failed").await;
     assert_eq!(failed.body["results"].as_array().unwrap().len(), 1);
-    let mail = &failed.body["results"][0];
-    assert_eq!((&mail["to"], &mail["last_error"]), (&json!("ada@example.com"), &json!("550 5.1.1 <no such> mailbox")));
-    assert_eq!(&admin.get(&format!("/api/admin/emails/{id}/")).await.body, mail);
+    let email = &failed.body["results"][0];
+    assert_eq!((&email["to"], &email["last_error"]), (&json!("ada@example.com"), &json!("550 5.1.1 <no such> mailbox")));
+    assert_eq!(&admin.get(&format!("/api/admin/emails/{id}/")).await.body, email);
     assert_eq!(admin.post(&format!("/api/admin/emails/{id}/retry/"), json!({})).await.body["state"], json!("queued"));
     assert_eq!(app.next_email().await.to, "ada@example.com");
     crate::harness::eventually(async || {
-        let mail = admin.get(&format!("/api/admin/emails/{id}/")).await;
-        (mail.body["state"] == "sent").then_some(())
+        let email = admin.get(&format!("/api/admin/emails/{id}/")).await;
+        (email.body["state"] == "sent").then_some(())
     })
     .await
     .unwrap();
@@ -299,7 +299,7 @@ async fn a_failed_email_shows_the_servers_response_and_can_be_retried() {
     assert_eq!(admin.post("/api/admin/emails/99/retry/", json!({})).await.status, 404);
     assert_eq!(admin.get("/api/admin/emails/?state=lost").await.status, 400);
 
-    // A mail with a link shows neither the link nor what it is made from.
+    // An email with a link shows neither the link nor what it is made from.
     app.post("/api/accounts/password-forgotten/", json!({ "email": "ada@example.com" })).await;
     let token = app.next_email().await.link().split_once("token=").unwrap().1.to_owned();
     let all = admin.get("/api/admin/emails/").await.text;
@@ -310,8 +310,8 @@ async fn a_failed_email_shows_the_servers_response_and_can_be_retried() {
 async fn every_admin_operation_is_audited() {
     let app = TestApp::start().await;
     let (admin, ada) = (app.administrator().await, app.ada().await);
-    for deed in ["deactivate", "activate"] {
-        assert_eq!(do_to(&admin, ada.user.id, deed).await.status, 200);
+    for operation in ["deactivate", "activate"] {
+        assert_eq!(do_to(&admin, ada.user.id, operation).await.status, 200);
     }
     let path = format!("/api/admin/log/?user={}", ada.user.id);
     let log = admin.get(&path).await;

@@ -1,4 +1,4 @@
-//! Looking for people: what is found, and that nothing is seen twice.
+//! Searching users: what is found, and that nothing is listed twice.
 
 use serde_json::Value;
 use vestibule::flows::admin_users;

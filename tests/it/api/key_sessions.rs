@@ -86,7 +86,7 @@ async fn an_api_key_session_cannot_change_the_account_or_open_pages() {
     }
 }
 
-/// What stands after a sign-out in the table.
+/// What the table has after a sign-out.
 async fn the_rest(app: &TestApp, after: &Resource) {
     let access = tokens_of(app, "api-key").await.access;
     let program = app.anonymous().bearer(access.reveal());
@@ -106,7 +106,7 @@ async fn an_api_key_session_cannot_confirm_an_email_address() {
     let token = token(&app).await;
     let ada = app.ada().await;
     assert_eq!(ada.post("/api/me/email/", json!({ "email": "ada@new.example" })).await.status, 204);
-    // The old address is told as well, in whatever order.
+    // The old email address is notified too, in any order.
     let mut change = app.next_email().await;
     while change.to != "ada@new.example" {
         change = app.next_email().await;

@@ -22,7 +22,7 @@ async fn delete(client: &Client, path: &str) -> TestResponse {
 /// A client in a session that this key opens.
 async fn with_key(app: &TestApp, key: &str) -> Client {
     let proven = sign_in::with_api_key(app.state(), key, &ClientInfo::default()).await.unwrap();
-    let tokens = sessions::open(app.state(), proven, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+    let tokens = sessions::open(app.state(), proven, &app.web.sessions.pages, &ClientInfo::default()).await.unwrap();
     app.anonymous().bearer(tokens.access.reveal())
 }
 
@@ -103,7 +103,7 @@ async fn a_session_shows_how_it_was_opened() {
     let user = app.user("Ada", "Lovelace").await;
     let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     let from = ClientInfo::new("192.0.2.7".parse().ok(), Some(agent));
-    let tokens = sessions::open(app.state(), user, &app.web.page_sessions, &from).await.unwrap();
+    let tokens = sessions::open(app.state(), user, &app.web.sessions.pages, &from).await.unwrap();
     let listed = app.anonymous().bearer(tokens.access.reveal()).get("/api/me/sessions/").await.body;
     let one = &listed["results"][0];
     assert_eq!((&one["browser"], &one["system"], &one["address"]), (&json!("Firefox"), &json!("Linux"), &json!("192.0.2.7")));
@@ -122,8 +122,8 @@ async fn an_api_key_is_shown_once_and_stored_as_a_hash() {
     assert!(!listed.text.contains(&key[12..]));
     with_key(&app, key).await;
     assert!(ada.get("/api/me/api-keys/").await.body[0]["last_used_at"].is_string());
-    let mail = app.next_email().await;
-    assert!(!mail.text.contains(&key[12..]));
+    let email = app.next_email().await;
+    assert!(!email.text.contains(&key[12..]));
     for file in fs::read_dir(app.data()).unwrap().filter_map(Result::ok).filter(|file| file.path().is_file()) {
         let bytes = fs::read(file.path()).unwrap();
         assert!(!bytes.windows(40).any(|window| window == &key.as_bytes()[12..52]), "{}", file.path().display());

@@ -15,7 +15,7 @@ async fn every_api_operation_is_described() {
     for resource in vestibule::web::routes::resources(&app.web) {
         let own = !(resource.path.starts_with("/api/") || resource.path.starts_with("/health/"))
             || resource.path == "/api/openapi.json";
-        // The documentation page is for people.
+        // The documentation page is HTML.
         if own || resource.path.starts_with("/api/docs") {
             continue;
         }
@@ -45,7 +45,7 @@ async fn every_example_is_answered_as_the_document_says() {
                 check(&document, operation, answer, &name);
             }
             let own = ["/health/", "/api/me/", "/api/stocks/", "/api/admin/"].iter().any(|start| path.starts_with(start));
-            // No example can know the code of a mail.
+            // No example can know the code of an email.
             let own = own && !path.ends_with("/confirm/");
             assert!(!own || (200..300).contains(&answers[1].status), "{name}: {} {}", answers[1].status, answers[1].text);
             let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
@@ -62,7 +62,7 @@ async fn every_example_is_answered_as_the_document_says() {
     assert_eq!(ids.len(), all, "two operations with one id");
 }
 
-/// As nobody, and as somebody who may, in an app in which everything is there that can be asked for.
+/// Without credentials and with enough rights, in an app that has a row of everything.
 async fn replay(document: &Value, method: &str, path: &str, operation: &Value) -> [TestResponse; 2] {
     let mut app = TestApp::start().await;
     app.allow_unsent_emails();

@@ -22,7 +22,7 @@ async fn ask(client: &Client, method: Method, path: &str, body: Option<Value>) -
 #[tokio::test(flavor = "multi_thread")]
 async fn reading_takes_a_token_and_writing_a_role() {
     let app = TestApp::start().await;
-    let (editor, reader, nobody) = (app.editor().await, app.grace().await, app.anonymous());
+    let (editor, reader, anonymous) = (app.editor().await, app.grace().await, app.anonymous());
     let path = "/api/stocks/1/";
     let everything = [
         (Method::GET, "/api/stocks/", None, [200, 200, 401]),
@@ -38,7 +38,7 @@ async fn reading_takes_a_token_and_writing_a_role() {
     for (method, path, body, wanted) in everything {
         let mut got = Vec::new();
         // The editor last: the others would find nothing to be kept from.
-        for client in [&nobody, &*reader, &*editor] {
+        for client in [&anonymous, &*reader, &*editor] {
             got.insert(0, ask(client, method.clone(), path, body.clone()).await.status);
         }
         assert_eq!(got, wanted, "{method} {path}");

@@ -76,14 +76,14 @@ fn a_foreign_database_is_not_overwritten() {
     let folder = TempDir::with_prefix("vestibule-").unwrap();
     let there = TestDatabase::migrated(folder.path());
     let url = there.url();
-    shell.run(&format!("role create Clerk --set database.url={url}")).success();
+    shell.run(&format!("role create Author --set database.url={url}")).success();
     let before = there.texts("SELECT name FROM roles");
     let said = shell.run(&format!("db copy --to {url}")).failure(1);
     assert_eq!(said, "vestibule: cannot copy into a database that is not empty: rows in roles: 1\n");
     assert_eq!(there.texts("SELECT name FROM roles"), before);
     assert!(there.texts("SELECT email FROM users").is_empty(), "all or nothing");
     // What stood in the way is gone, and the same goes again.
-    assert_eq!(there.texts("DELETE FROM roles RETURNING name"), ["Clerk"]);
+    assert_eq!(there.texts("DELETE FROM roles RETURNING name"), ["Author"]);
     assert!(!there.texts("DELETE FROM audit_events RETURNING event").is_empty());
     shell.run(&format!("db copy --to {url}")).success();
 }

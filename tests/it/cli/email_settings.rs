@@ -130,11 +130,11 @@ fn without_smtp_a_server_with_users_warns_and_the_test_email_names_its_file() {
     assert_eq!(
         said.lines().last().unwrap(),
         format!(
-            "vestibule: email 1 was not sent but written to data/emails/{file}, because no mail server is set; set `email.smtp.host`"
+            "vestibule: email 1 was not sent but written to data/emails/{file}, because no SMTP server is set; set `email.smtp.host`"
         )
     );
     let listed = shell.run("email list").success();
-    assert!(listed.contains("written") && listed.contains("no mail server is set") && !listed.contains("sent"), "{listed}");
+    assert!(listed.contains("written") && listed.contains("no SMTP server is set") && !listed.contains("sent"), "{listed}");
     assert!(shell.run("email show 1").success().contains("written"));
 }
 

@@ -40,7 +40,7 @@ fn send_test(way: &str, trusted: Option<&str>) -> (i32, String, Vec<String>) {
     shell.set("VESTIBULE_EMAIL__SMTP__PORT", &sink.port.to_string());
     shell.set("VESTIBULE_EMAIL__SMTP__TLS", way);
     let said = shell.run("email test ada@example.com");
-    let arrived = sink.emails().into_iter().map(|mail| mail.raw).collect();
+    let arrived = sink.emails().into_iter().map(|email| email.raw).collect();
     (said.code, format!("{}{}", said.out, said.err), arrived)
 }
 

@@ -102,7 +102,7 @@ fn a_lost_master_secret_is_replaced_by_a_reset_and_the_next_start() {
     let server = shell.serve("");
     assert_eq!(sign_in(&server, "/api/accounts/login/").0, 200);
     let old = json!({ "refresh_token": pair["refresh_token"] });
-    assert_eq!(server.post("/api/accounts/refresh-token/", &old).0, 401, "everybody has to sign in again");
+    assert_eq!(server.post("/api/accounts/refresh-token/", &old).0, 401, "every user has to sign in again");
 }
 
 /// A server that is given its master secret as systemd gives it, and a shell that is not.

@@ -23,7 +23,7 @@ fn locked(server: &Server, when: &str) {
     assert!(locks.lines().any(|line| ours(&line)), "{when}: {pid} holds no lock in\n{locks}");
 }
 
-fn people(shell: &Shell) -> Vec<Value> {
+fn users(shell: &Shell) -> Vec<Value> {
     let listed = shell.run("user list --json").json();
     listed.as_array().or_else(|| listed["users"].as_array()).unwrap().clone()
 }
@@ -54,7 +54,7 @@ fn other_processes_that_use_the_database_file_lose_no_writes() {
             assert_eq!(said.code, 0, "{command}: {}", said.err);
             locked(&server, command);
             known += 1;
-            assert_eq!(people(&shell).len(), known, "{command}");
+            assert_eq!(users(&shell).len(), known, "{command}");
         }
         server.signal("KILL");
         server.end();

@@ -11,7 +11,7 @@ const NEXT: &str = "another canary, that sings in the morning";
 const SIGNING: &str = "canary of a signing key, more than thirty-two bytes";
 const MASTER: &str = "canary of a master secret, more than thirty-two bytes";
 
-/// Every file below the data folder but the mails, whose links are for whoever has no mail server.
+/// Every file below the data folder except emails, which contain links where no SMTP server is configured.
 fn kept(shell: &Shell) -> Vec<(String, Vec<u8>)> {
     let files = fs::read_dir(shell.path("data")).unwrap().map(|entry| entry.unwrap().path());
     let files = files.filter(|path| path.is_file());

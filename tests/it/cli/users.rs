@@ -94,16 +94,16 @@ fn a_user_is_deactivated_reactivated_and_deleted() {
 #[test]
 fn roles_are_created_granted_and_revoked() {
     let shell = shell_with_two_users();
-    assert_eq!(shell.run("role create Clerk").success(), "Created role Clerk.\n");
-    assert_eq!(shell.run("role create Clerk").failure(1), "vestibule: the name of the role is taken\n");
-    assert_eq!(shell.run("user grant-role ada Clerk --json").json()["roles"], json!(["Admin", "Clerk"]));
-    assert_eq!(shell.run("user revoke-role ada Admin --json").json()["roles"], json!(["Clerk"]));
-    let said = shell.run("user grant-role ada Clark").failure(1);
-    assert_eq!(said, "vestibule: there is no role Clark; `vestibule role create` creates it\n");
+    assert_eq!(shell.run("role create Author").success(), "Created role Author.\n");
+    assert_eq!(shell.run("role create Author").failure(1), "vestibule: the name of the role is taken\n");
+    assert_eq!(shell.run("user grant-role ada Author --json").json()["roles"], json!(["Admin", "Author"]));
+    assert_eq!(shell.run("user revoke-role ada Admin --json").json()["roles"], json!(["Author"]));
+    let said = shell.run("user grant-role ada Auther").failure(1);
+    assert_eq!(said, "vestibule: there is no role Auther; `vestibule role create` creates it\n");
     shell.run("user revoke-role ada Admin").failure(1);
     let names: Vec<_> =
         shell.run("role list --json").json().as_array().unwrap().iter().map(|role| role["name"].clone()).collect();
-    assert_eq!(names, ["Admin", "Clerk"]);
+    assert_eq!(names, ["Admin", "Author"]);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn commands_work_beside_a_running_server_which_sends_their_emails() {
     shell.run("user create ada@example.com").success();
     let said = shell.run("email test ada@example.com").success();
     assert!(
-        said.starts_with("Email 1 was written to data/emails/") && said.ends_with("-test.eml, because no mail server is set.\n"),
+        said.starts_with("Email 1 was written to data/emails/") && said.ends_with("-test.eml, because no SMTP server is set.\n"),
         "{said}"
     );
     assert_eq!(std::fs::read_dir(shell.path("data/emails")).unwrap().count(), 1);

@@ -17,7 +17,7 @@ use crate::harness::{PASSWORD, TestApp};
 
 const ROUNDS: usize = 12;
 
-/// Nobody is kept from trying; every try leaves its mark all the same.
+/// No limit refuses an attempt; every attempt is counted all the same.
 fn wide(by: LimitScope) -> Limit {
     Limit(vec![Rate { times: NonZeroU32::new(1_000_000).unwrap(), per: Duration::from_mins(1), scope: by }])
 }
@@ -57,7 +57,7 @@ async fn concurrent_revocations_and_sign_ins_of_one_account_do_not_deadlock() {
     let end = async || judged("end sessions", &admin_users::end_sessions(state, &operator, ada.user.id).await.map(drop));
     let enter = async || {
         let user = admin_users::find(state, email).await.unwrap();
-        judged("come in", &sessions::open(state, user, &app.web.page_sessions, &from).await.map(drop));
+        judged("come in", &sessions::open(state, user, &app.web.sessions.pages, &from).await.map(drop));
     };
     let change = async || {
         let asking = vestibule::app::reauthentication::SessionRef { user: ada.user.id, session: ada.session };

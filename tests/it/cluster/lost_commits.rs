@@ -1,4 +1,4 @@
-//! Connections that break while a COMMIT is on its way: what was done is told as done.
+//! Connections that break while a COMMIT is on its way: what was done is reported as done.
 
 use std::time::Duration;
 

@@ -118,9 +118,9 @@ async fn a_file_is_not_a_text_field_and_the_last_of_two_fields_counts() {
         .text("password", "motdepasse123");
     let file = fetch(app.anonymous().request(Method::POST, LOGIN).multipart(form)).await;
     assert_eq!((file.status, file.body), (400, json!({ "email": ["Not a valid string."] })));
-    let twice = r#"{"email":"nobody@example.com","email":"dev@example.com","password":"motdepasse123"}"#;
+    let twice = r#"{"email":"unknown@example.com","email":"dev@example.com","password":"motdepasse123"}"#;
     assert_eq!(send(&app, LOGIN, "application/json", twice).await.status, 200);
-    let twice = "email=nobody%40example.com&email=dev%40example.com&password=motdepasse123";
+    let twice = "email=unknown%40example.com&email=dev%40example.com&password=motdepasse123";
     assert_eq!(send(&app, LOGIN, "application/x-www-form-urlencoded", twice).await.status, 200);
 }
 
@@ -133,7 +133,7 @@ async fn identifiers_are_trimmed_and_passwords_are_not() {
     let spaces = sign_in("dev@example.com", " motdepasse123").await;
     assert_eq!((spaces.status, spaces.body), (401, json!({ "detail": "No active account found with the given credentials" })));
     assert_eq!(spaces.headers["www-authenticate"], "Bearer realm=\"api\"");
-    for (email, password) in [("nobody@example.com", "motdepasse123"), ("dev", "x"), ("dev@example.com", &"x".repeat(10_000))] {
+    for (email, password) in [("unknown@example.com", "motdepasse123"), ("dev", "x"), ("dev@example.com", &"x".repeat(10_000))] {
         assert_eq!(sign_in(email, password).await.status, 401);
     }
 }
@@ -151,9 +151,9 @@ async fn unknown_paths_and_methods_are_refused() {
     register(&app).await;
     let (dev, _) = login(&app).await;
     let missing = json!({ "detail": "Authentication credentials were not provided." });
-    let nobody = app.get("/api/accounts/me/").await;
-    assert_eq!((nobody.status, &nobody.body), (401, &missing));
-    assert_eq!(nobody.headers["www-authenticate"], "Bearer realm=\"api\"");
+    let anonymous = app.get("/api/accounts/me/").await;
+    assert_eq!((anonymous.status, &anonymous.body), (401, &missing));
+    assert_eq!(anonymous.headers["www-authenticate"], "Bearer realm=\"api\"");
     for path in ["/api/accounts/nothing/", "/api/nothing"] {
         for found in [dev.get(path).await, app.get(path).await] {
             assert_eq!((found.status, found.body), (404, json!({ "detail": "Not found." })), "{path}");
@@ -191,7 +191,7 @@ async fn invalid_tokens_are_refused() {
     let said = |words: &str| json!({ "detail": words, "code": "token_not_valid" });
     assert_eq!(renew(json!("garbage")).await.body, said("Token is invalid"));
     assert_eq!(renew(pair["access_token"].clone()).await.body, said("Token has wrong type"));
-    assert_eq!(renew(json!(format!("  {refresh} "))).await.status, 200, "spaces around a token are nobody's");
+    assert_eq!(renew(json!(format!("  {refresh} "))).await.status, 200, "spaces around a token do not count");
 }
 
 #[tokio::test(flavor = "multi_thread")]

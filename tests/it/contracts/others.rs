@@ -84,7 +84,7 @@ async fn the_simplejwt_contract_answers_like_simplejwt() {
     assert_eq!((lost.status, lost.body), (404, json!({ "detail": "Not found." })));
 }
 
-/// Whoever reads this need only wait.
+/// A client that gets this only has to wait.
 const TOO_EARLY: &str = "Token is not yet valid; the access token has not expired yet";
 
 #[tokio::test(flavor = "multi_thread")]

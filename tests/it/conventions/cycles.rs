@@ -1,4 +1,4 @@
-//! No circle between files: whoever reads a file can read what it imports first.
+//! No circle between files: a reader can read what a file imports first.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,18 +1,18 @@
-//! How many rows the product may read at a time: never as many as somebody cares to make.
+//! How many rows the product may read at a time: never as many as a user can create.
 
 use super::{
     files::File,
     rule::{Violation, assert_passes, assert_rule, assert_violates},
 };
 
-/// Functions that read all rows there are, and why there are few.
+/// Functions that read all rows, and why there are few.
 const FEW: [(&str, &str, &str); 9] = [
     ("src/store/role.rs", "all", "roles are made by administrators"),
     ("src/store/user_role.rs", "roles_with_members", "one row for each role"),
     ("src/store/user_role.rs", "names_of", "one row for each role"),
     ("src/store/user_role.rs", "names_of_all", "one row for each role of the users of one page"),
+    ("src/store/outbox.rs", "lease", "its inner query has a limit"),
     ("src/store/pagination.rs", "page", "a cursor takes the number of rows"),
-    ("src/store/outbox.rs", "lease", "a limit stands in the query that it is made of"),
     ("src/store/user.rs", "addresses", "the users of one page"),
     ("src/store/signing_key.rs", "all", "keys are made by operators"),
     ("src/store/signing_key.rs", "live", "keys are made by operators"),

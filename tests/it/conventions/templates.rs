@@ -1,24 +1,24 @@
-//! Pages and mails: nothing unescaped, nothing inline, no sentence that is not in `locales`.
+//! Pages and emails: nothing unescaped, nothing inline, no sentence that is not in `locales`.
 
 use super::{
     files::File,
     rule::{Violation, assert_passes, assert_rule, assert_violates},
 };
 
-/// Words that stand in templates because they are the same in every language.
+/// Words that templates contain because they are the same in every language.
 const SAME_EVERYWHERE: [(&str, &str); 1] = [("Vestibule", "the name of the app")];
 
 /// Templates that stand within a tag, where every word is an attribute.
-const WITHIN_A_TAG: [&str; 1] = ["templates/parts/aria.html"];
+const WITHIN_A_TAG: [&str; 1] = ["templates/attributes.html"];
 
-/// Attributes whose value a person reads or hears.
+/// Attributes whose value a user reads or hears.
 const SPOKEN: [&str; 5] = ["title=\"", "alt=\"", "placeholder=\"", "aria-label=\"", "label=\""];
 
 fn nothing_unsafe(file: &File) -> Vec<Violation> {
     if !file.path.starts_with("templates/") {
         return Vec::new();
     }
-    // Mail programs know no style sheets.
+    // Email clients ignore style sheets.
     let page = file.ends_with("html") && !file.path.starts_with("templates/email/");
     let mut violations = Vec::new();
     for (line, text) in file.lines() {
@@ -28,16 +28,27 @@ fn nothing_unsafe(file: &File) -> Vec<Violation> {
             violation("nothing goes out unescaped; hand the template finished words");
         }
         if page && squeezed.contains("<script") && !squeezed.contains("<scriptsrc=") && !squeezed.contains("src=") {
-            violation("no script stands in a page (the policy would not run it); put it into static/app.js");
+            violation("a page has no inline script (the policy would not run it); put it into static/app.js");
         }
         if page && (squeezed.contains("style=") && text.to_lowercase().contains(" style=") || squeezed.contains("<style")) {
-            violation("no style stands in a page (the policy would not apply it); put it into static/app.css");
+            violation("a page has no inline style (the policy would not apply it); put it into static/app.css");
         }
         if page && has_handler(text) {
-            violation("no `on...` attribute stands in a page (the policy would not run it); put it into static/app.js");
+            violation("a page has no `on...` attribute (the policy would not run it); put it into static/app.js");
         }
     }
     violations
+}
+
+/// A page has a title and a content of its own, and a frame around them.
+fn pages_are_whole(file: &File) -> Vec<Violation> {
+    if !file.path.starts_with("templates/pages/") || !file.text.contains("{% block") && file.text.contains("{%- macro") {
+        return Vec::new();
+    }
+    let parts = ["{% extends \"", "{% block title %}", "{% block main %}"];
+    let missing = parts.iter().filter(|part| file.text.matches(**part).count() != 1);
+    let violation = |part: &&str| Violation { file: file.path.clone(), line: 1, what: format!("a page has one `{part}`") };
+    missing.map(violation).collect()
 }
 
 fn has_handler(text: &str) -> bool {
@@ -63,7 +74,7 @@ fn no_sentences(file: &File) -> Vec<Violation> {
     violations
 }
 
-/// What a person would read, with everything that is computed, every tag and every comment taken out. Lines stay.
+/// The visible text: without expressions, tags and comments, but with all lines.
 fn visible(text: &str, tags: bool) -> String {
     let mut text = text.to_owned();
     for (open, close) in [("{#", "#}"), ("{%", "%}"), ("{{", "}}"), ("<!--", "-->"), ("<style>", "</style>")] {
@@ -84,7 +95,7 @@ fn visible(text: &str, tags: bool) -> String {
     without(&spoken, "&", ";")
 }
 
-/// The spoken attributes of a tag, each where it stands.
+/// The attributes of a tag that are read to a user, each in its place.
 fn attributes(tag: &str) -> String {
     let mut spoken = String::new();
     for line in tag.split_inclusive('\n') {
@@ -122,6 +133,19 @@ fn templates_escape_everything_and_contain_no_scripts_or_styles() {
 #[test]
 fn templates_contain_no_sentences() {
     assert_rule(no_sentences);
+}
+
+#[test]
+fn every_page_has_a_title_and_a_content_in_a_frame() {
+    assert_rule(pages_are_whole);
+}
+
+#[test]
+fn a_page_without_a_title_is_reported() {
+    let rule = pages_are_whole;
+    assert_violates(rule, "templates/pages/a.html", "{% extends \"layout.html\" %}{% block main %}{% endblock %}", 1);
+    assert_passes(rule, "templates/pages/admin/parts.html", "{%- macro badge(state) -%}{%- endmacro -%}");
+    assert_passes(rule, "templates/macros.html", "");
 }
 
 #[test]

@@ -40,7 +40,7 @@ async fn use_all(app: &TestApp) {
 /// The answers to so many questions at once, and the longest time that one took.
 async fn ask(app: &TestApp, count: usize) -> (Vec<u16>, Duration) {
     let began = Instant::now();
-    let login = serde_json::json!({ "email": "nobody@example.com", "password": "a long password" });
+    let login = serde_json::json!({ "email": "unknown@example.com", "password": "a long password" });
     let answers = join_all((0..count).map(|_| app.post("/api/accounts/login/", login.clone()))).await;
     for answer in &answers {
         assert!(answer.status != 503 || !answer.header("retry-after").is_empty());

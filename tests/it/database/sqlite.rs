@@ -81,11 +81,11 @@ async fn a_database_locked_by_another_process_is_busy_and_loses_nothing() {
     let held = other.begin().await.unwrap();
     app.expect_error("will go on trying: busy");
     assert!(matches!(state.db.begin().await, Err(Error::Overloaded(_))));
-    assert!(matches!(role::ensure(state.db.writer(), "meanwhile", state.now()).await, Err(Error::Overloaded(_))));
+    assert!(matches!(role::ensure(state.db.writer(), "during", state.now()).await, Err(Error::Overloaded(_))));
     assert_eq!(app.get("/health/ready").await.status, 503);
     held.rollback().await.unwrap();
     write(state, "afterwards").await;
-    assert!(is_there(&other, "afterwards").await && !is_there(&other, "meanwhile").await);
+    assert!(is_there(&other, "afterwards").await && !is_there(&other, "during").await);
     other.close().await.unwrap();
 }
 

@@ -1,4 +1,4 @@
-//! What is written down of what happens, for how long, and what people are told of it.
+//! The audit log, its retention, and the notices to users.
 
 use std::time::Duration;
 
@@ -46,7 +46,7 @@ async fn notices(app: &TestApp) -> u64 {
 
 async fn arrive(app: &TestApp, from: &ClientInfo) {
     let user = admin_users::find(app.state(), "ada@example.com").await.unwrap();
-    sessions::open(app.state(), user, &app.web.page_sessions, from).await.unwrap();
+    sessions::open(app.state(), user, &app.web.sessions.pages, from).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -87,7 +87,7 @@ async fn anonymous_audit_events_expire_sooner_than_those_of_users() {
     let app = TestApp::start().await;
     app.user("Ada", "Lovelace").await;
     let wrong = Password::parse("wrong").unwrap();
-    for name in ["nobody@example.com", "ada@example.com"] {
+    for name in ["unknown@example.com", "ada@example.com"] {
         assert!(sign_in::with_password(app.state(), Login::Email(name), &wrong, &ClientInfo::default()).await.is_err());
     }
     let failed = async || {
@@ -98,7 +98,7 @@ async fn anonymous_audit_events_expire_sooner_than_those_of_users() {
             .rows
             .len()
     };
-    let (longest, keep) = (app.web.longest(), app.state().config.retention.clone());
+    let (longest, keep) = (app.web.sessions.max_lifetimes(), app.state().config.retention.clone());
     sweep(app.state(), longest).await.unwrap();
     assert_eq!(failed().await, 2);
     app.advance_clock(keep.anonymous_audit + Duration::from_secs(1));
@@ -122,14 +122,14 @@ async fn a_sign_in_from_a_new_device_is_announced_except_the_first() {
     arrive(&app, &from("127.0.0.1", SAFARI)).await;
     assert_eq!(notices(&app).await, 0);
     arrive(&app, &from("203.0.113.9", SAFARI)).await;
-    let mail = app.next_email().await;
-    assert_eq!(mail.subject, "New sign-in to your account");
-    assert!(mail.text.contains("Device: Safari on macOS. IP address: 203.0.113.9"), "{}", mail.text);
+    let email = app.next_email().await;
+    assert_eq!(email.subject, "New sign-in to your account");
+    assert!(email.text.contains("Device: Safari on macOS. IP address: 203.0.113.9"), "{}", email.text);
     arrive(&app, &from("203.0.113.9", SAFARI)).await;
     assert_eq!(notices(&app).await, 1);
     arrive(&app, &from("203.0.113.9", "evil.example/1.0")).await;
-    let mail = app.next_email().await;
-    assert!(mail.text.contains("IP address: 203.0.113.9") && !mail.text.contains("evil"), "{}", mail.text);
+    let email = app.next_email().await;
+    assert!(email.text.contains("IP address: 203.0.113.9") && !email.text.contains("evil"), "{}", email.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! Mails on a page, for whoever develops and for nobody else.
+//! Emails on a page, for developers only.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use vestibule::{config::Config, flows::reset_password, types::client::ClientInfo
 
 use crate::harness::{TestApp, smtp_at};
 
-/// At an address that only this machine has, as on the machine of whoever develops.
+/// On loopback, as on a developer's machine.
 async fn at_home() -> TestApp {
     TestApp::with(|config| "http://127.0.0.1:0".clone_into(&mut config.public_url)).await
 }
@@ -25,11 +25,11 @@ async fn in_development_emails_can_be_read_in_the_browser() {
     let list = app.get("/dev/emails/").await;
     let path = list.text.split('"').find(|part| part.starts_with("/dev/emails/")).unwrap();
     assert!(list.text.contains("Choisissez un nouveau mot de passe") && list.text.contains("ada@example.com"));
-    let mail = app.get(path).await;
+    let message = app.get(path).await;
     let url = &app.state().config.public_url;
-    assert!(mail.text.contains(&format!("<a href=\"{url}/password-reset?token=1.")), "{}", mail.text);
-    assert!(mail.text.contains(&format!("src=\"{path}/html\"")) && mail.text.contains("<dt>Message-ID</dt>"));
-    assert!(mail.header("content-security-policy").ends_with("; frame-src 'self'"));
+    assert!(message.text.contains(&format!("<a href=\"{url}/password-reset?token=1.")), "{}", message.text);
+    assert!(message.text.contains(&format!("src=\"{path}/html\"")) && message.text.contains("<dt>Message-ID</dt>"));
+    assert!(message.header("content-security-policy").ends_with("; frame-src 'self'"));
     let sheet = app.get(&format!("{path}/html")).await;
     assert!(sheet.text.starts_with("<!DOCTYPE html>") && sheet.text.contains("Bonjour Ada,"));
     assert!(sheet.header("content-security-policy").contains("sandbox"));
@@ -49,7 +49,7 @@ async fn outside_development_emails_cannot_be_read() {
         let line = format!("GET /dev/emails HTTP/1.1\r\n{head}\r\nConnection: close\r\n\r\n");
         assert!(app.send_raw(&line).await.starts_with("HTTP/1.1 404 "), "{head}");
     }
-    // A app that people reach by another name, or that has a mail server.
+    // An app with a public name, or with an SMTP server.
     assert_eq!(TestApp::start().await.get("/dev/emails").await.status, 404);
     let change = |config: &mut Config| {
         "http://127.0.0.1:0".clone_into(&mut config.public_url);
@@ -63,8 +63,8 @@ async fn markup_in_an_email_is_shown_and_not_executed() {
     let app = at_home().await;
     let folder = app.data().join("emails");
     fs::create_dir_all(&folder).unwrap();
-    let mail = "Subject: <script>alert(1)</script>\r\nTo: a@b.cd\r\nX-Odd: \"><img src=x>\r\n\r\n<b>bold</b>\r\nhttp://evil.example/\r\n";
-    fs::write(folder.join("20000101-000000-000001-test.eml"), mail).unwrap();
+    let message = "Subject: <script>alert(1)</script>\r\nTo: a@b.cd\r\nX-Odd: \"><img src=x>\r\n\r\n<b>bold</b>\r\nhttp://evil.example/\r\n";
+    fs::write(folder.join("20000101-000000-000001-test.eml"), message).unwrap();
     for path in ["/dev/emails", "/dev/emails/20000101-000000-000001-test.eml"] {
         let page = app.get(path).await;
         assert_eq!(page.status, 200);

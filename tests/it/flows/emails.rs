@@ -1,4 +1,4 @@
-//! Mails leave: into the folder, through a real mail server, and again and again where that has a bad day.
+//! Emails leave: into the folder, through a real SMTP server, and again and again where that has a bad day.
 
 use std::{
     collections::HashSet,
@@ -26,7 +26,7 @@ use vestibule::{
 
 use crate::harness::{ReceivedEmail, SmtpSink, TestApp, eventually, smtp_at};
 
-/// Somebody asks for a new password, in French.
+/// A request for a new password, in French.
 async fn forgotten(app: &TestApp, email: &str) {
     reset_password::request(app.state(), email, Some("fr".to_owned()), &ClientInfo::default()).await.unwrap();
 }
@@ -46,19 +46,19 @@ async fn newest(app: &TestApp) -> outbox::Model {
     outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 1)).await.unwrap().rows.remove(0)
 }
 
-/// The newest mail of the outbox, once it is in this state after so many attempts.
+/// The newest email of the outbox, once it is in this state after so many attempts.
 async fn settled(app: &TestApp, state: EmailState, attempts: i64) -> outbox::Model {
     let found = eventually(|| async {
-        let mail = newest(app).await;
-        (mail.state == state && mail.attempts == attempts && mail.leased_until.is_none()).then_some(mail)
+        let message = newest(app).await;
+        (message.state == state && message.attempts == attempts && message.leased_until.is_none()).then_some(message)
     });
     match found.await {
-        Some(mail) => mail,
+        Some(message) => message,
         None => panic!("not {state:?} after {attempts} attempts but {:?}", newest(app).await),
     }
 }
 
-/// Moves the clock and rings, so that nobody waits for the job's own round.
+/// Advances the clock and wakes the job, so that the test does not wait for its next round.
 fn wait(app: &TestApp, span: Duration) {
     app.advance_clock(span);
     app.state().outbox_wakeup.notify_one();
@@ -68,13 +68,13 @@ fn wait(app: &TestApp, span: Duration) {
 async fn a_sign_up_sends_an_email_in_the_users_language() {
     let app = TestApp::start().await;
     sign_up(&app, "zoe@example.com").await;
-    let mail = app.next_email().await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("zoe@example.com", "Confirmez votre adresse e-mail"));
-    assert!(mail.text.starts_with("Bonjour,"), "{}", mail.text);
-    assert!(mail.link().starts_with("/email-verify?token="));
-    assert_eq!(mail.code().len(), 9);
-    assert!(mail.text.contains("24\u{a0}heures"), "{}", mail.text);
-    assert!(mail.raw.contains("From: Vestibule <vestibule@localhost>\r\n"), "{}", mail.raw);
+    let message = app.next_email().await;
+    assert_eq!((message.to.as_str(), message.subject.as_str()), ("zoe@example.com", "Confirmez votre adresse e-mail"));
+    assert!(message.text.starts_with("Bonjour,"), "{}", message.text);
+    assert!(message.link().starts_with("/email-verify?token="));
+    assert_eq!(message.code().len(), 9);
+    assert!(message.text.contains("24\u{a0}heures"), "{}", message.text);
+    assert!(message.raw.contains("From: Vestibule <vestibule@localhost>\r\n"), "{}", message.raw);
     let files = std::fs::read_dir(app.data().join("emails")).unwrap().map(|entry| entry.unwrap());
     for file in files {
         use std::os::unix::fs::PermissionsExt;
@@ -87,15 +87,15 @@ async fn a_sign_up_sends_an_email_in_the_users_language() {
 async fn a_password_reset_emails_known_addresses_only() {
     let app = TestApp::start().await;
     app.user("Ada", "Lovelace").await;
-    forgotten(&app, "nobody@example.com").await;
+    forgotten(&app, "unknown@example.com").await;
     forgotten(&app, " ADA@example.com").await;
-    let mail = app.next_email().await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "Choisissez un nouveau mot de passe"));
-    assert!(mail.link().starts_with("/password-reset?token="));
+    let message = app.next_email().await;
+    assert_eq!((message.to.as_str(), message.subject.as_str()), ("ada@example.com", "Choisissez un nouveau mot de passe"));
+    assert!(message.link().starts_with("/password-reset?token="));
     let states: Vec<_> = eventually(|| async {
-        let mails =
+        let messages =
             outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 9)).await.unwrap().rows;
-        let states: Vec<_> = mails.iter().map(|mail| mail.state).collect();
+        let states: Vec<_> = messages.iter().map(|message| message.state).collect();
         (!states.contains(&EmailState::Queued)).then_some(states)
     })
     .await
@@ -110,14 +110,14 @@ async fn requests_do_not_wait_for_the_smtp_server() {
     let app = TestApp::with(|config| config.email.smtp = Some(sink.smtp())).await;
     let started = Instant::now();
     sign_up(&app, "zoe@bücher.example").await;
-    assert!(started.elapsed() < Duration::from_millis(900), "the mail server was waited for");
-    let mail = sink.next_email().await;
-    assert_eq!(mail.to, "zoe@xn--bcher-kva.example");
-    assert!(mail.raw.contains("X-Sink-To: zoe@xn--bcher-kva.example\r\n"));
-    assert!(mail.text.contains("Bonjour,") && mail.html.contains("Confirmer l’adresse"));
-    assert!(mail.raw.contains("Auto-Submitted: auto-generated\r\n"));
+    assert!(started.elapsed() < Duration::from_millis(900), "the SMTP server was waited for");
+    let message = sink.next_email().await;
+    assert_eq!(message.to, "zoe@xn--bcher-kva.example");
+    assert!(message.raw.contains("X-Sink-To: zoe@xn--bcher-kva.example\r\n"));
+    assert!(message.text.contains("Bonjour,") && message.html.contains("Confirmer l’adresse"));
+    assert!(message.raw.contains("Auto-Submitted: auto-generated\r\n"));
     let row = settled(&app, EmailState::Sent, 1).await;
-    assert!(mail.raw.contains(&format!("Message-ID: <outbox-{}.", row.id)));
+    assert!(message.raw.contains(&format!("Message-ID: <outbox-{}.", row.id)));
     assert!(!app.data().join("emails").exists());
 }
 
@@ -127,9 +127,9 @@ async fn an_email_is_sent_once_the_smtp_server_is_back() {
     let app = TestApp::with(|config| config.email.smtp = Some(smtp_at(port))).await;
     let zoe = sign_up(&app, "zoe@example.com").await;
     for (attempt, wait_for) in [(1, 10_u32), (2, 20), (3, 40)] {
-        let mail = settled(&app, EmailState::Queued, attempt).await;
-        assert!(mail.last_error.as_deref().unwrap().contains("onnection"), "{mail:?}");
-        let back_off = mail.due_at.duration_since(app.state().now()).as_secs_f64();
+        let message = settled(&app, EmailState::Queued, attempt).await;
+        assert!(message.last_error.as_deref().unwrap().contains("onnection"), "{message:?}");
+        let back_off = message.due_at.duration_since(app.state().now()).as_secs_f64();
         assert!((f64::from(wait_for) - 5.0..=f64::from(wait_for)).contains(&back_off), "{back_off} after {attempt}");
         if attempt < 3 {
             wait(&app, Duration::from_secs(wait_for.into()));
@@ -137,11 +137,11 @@ async fn an_email_is_sent_once_the_smtp_server_is_back() {
     }
     let sink = SmtpSink::start(&["--port", &port.to_string()]);
     wait(&app, Duration::from_secs(40));
-    let mail = sink.next_email().await;
+    let message = sink.next_email().await;
     settled(&app, EmailState::Sent, 4).await;
     // However often it was tried, it is one link.
     let link = email_token::newest(app.state().db.reader(), zoe.id, Purpose::VerifyEmail).await.unwrap().unwrap();
-    assert!(mail.link().starts_with(&format!("/email-verify?token={}.", link.id)));
+    assert!(message.link().starts_with(&format!("/email-verify?token={}.", link.id)));
     assert_eq!(link.id, 1);
 }
 
@@ -151,9 +151,9 @@ async fn a_deferred_email_is_sent_again() {
     let app = TestApp::with(|config| config.email.smtp = Some(sink.smtp())).await;
     app.user("Ada", "Lovelace").await;
     forgotten(&app, "ada@example.com").await;
-    let mail = settled(&app, EmailState::Queued, 1).await;
-    assert_eq!(mail.last_error.as_deref(), Some("451 4.7.1 Greylisted, come back later"));
-    let bound = mail.email_token_id.unwrap();
+    let message = settled(&app, EmailState::Queued, 1).await;
+    assert_eq!(message.last_error.as_deref(), Some("451 4.7.1 Greylisted, come back later"));
+    let bound = message.email_token_id.unwrap();
     wait(&app, Duration::from_secs(10));
     let arrived = sink.next_email().await;
     assert!(arrived.link().starts_with(&format!("/password-reset?token={bound}.")));
@@ -167,9 +167,9 @@ async fn a_permanently_rejected_email_keeps_the_servers_response() {
     let mut app = TestApp::with(|config| config.email.smtp = Some(sink.smtp())).await;
     app.allow_unsent_emails();
     sign_up(&app, "zoe@example.com").await;
-    let mail = settled(&app, EmailState::Failed, 1).await;
-    assert_eq!(mail.last_error.as_deref(), Some("550 5.1.1 Nobody of that name lives here"));
-    assert!(mail.finished_at.is_some());
+    let message = settled(&app, EmailState::Failed, 1).await;
+    assert_eq!(message.last_error.as_deref(), Some("550 5.1.1 No such user here"));
+    assert!(message.finished_at.is_some());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -181,14 +181,14 @@ async fn a_wrong_smtp_password_loses_no_email() {
     let mut app = TestApp::with(|config| config.email.smtp = Some(smtp.clone())).await;
     app.allow_unsent_emails();
     sign_up(&app, "zoe@example.com").await;
-    let mail = settled(&app, EmailState::Queued, 1).await;
-    assert!(mail.last_error.as_deref().unwrap().starts_with("535 "), "{mail:?}");
+    let message = settled(&app, EmailState::Queued, 1).await;
+    assert!(message.last_error.as_deref().unwrap().starts_with("535 "), "{message:?}");
     smtp.credentials = None;
     let mut app = TestApp::with(|config| config.email.smtp = Some(smtp.clone())).await;
     app.allow_unsent_emails();
     sign_up(&app, "zoe@example.com").await;
-    let mail = settled(&app, EmailState::Queued, 1).await;
-    assert!(mail.last_error.as_deref().unwrap().starts_with("530 "), "{mail:?}");
+    let message = settled(&app, EmailState::Queued, 1).await;
+    assert!(message.last_error.as_deref().unwrap().starts_with("530 "), "{message:?}");
     smtp.credentials = sign_in("right");
     let app = TestApp::with(|config| config.email.smtp = Some(smtp)).await;
     sign_up(&app, "zoe@example.com").await;
@@ -203,8 +203,8 @@ async fn nothing_is_sent_in_clear_text_when_tls_is_required() {
     let mut app = TestApp::with(|config| config.email.smtp = Some(smtp)).await;
     app.allow_unsent_emails();
     sign_up(&app, "zoe@example.com").await;
-    let mail = settled(&app, EmailState::Queued, 1).await;
-    assert!(mail.last_error.as_deref().unwrap().contains("STARTTLS is not supported"), "{mail:?}");
+    let message = settled(&app, EmailState::Queued, 1).await;
+    assert!(message.last_error.as_deref().unwrap().contains("STARTTLS is not supported"), "{message:?}");
     assert!(sink.emails().is_empty());
 }
 
@@ -216,8 +216,8 @@ async fn an_expired_email_is_not_sent() {
     forgotten(&app, "ada@example.com").await;
     settled(&app, EmailState::Queued, 1).await;
     wait(&app, Duration::from_mins(15));
-    let mail = settled(&app, EmailState::Expired, 2).await;
-    assert!(mail.last_error.as_deref().unwrap().contains("onnection"), "{mail:?}");
+    let message = settled(&app, EmailState::Expired, 2).await;
+    assert!(message.last_error.as_deref().unwrap().contains("onnection"), "{message:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -241,9 +241,9 @@ async fn an_email_retried_after_its_link_expired_gets_a_new_link() {
     forgotten(&app, "ada@example.com").await;
     settled(&app, EmailState::Queued, 1).await;
     wait(&app, Duration::from_mins(16));
-    let mail = settled(&app, EmailState::Expired, 2).await;
+    let message = settled(&app, EmailState::Expired, 2).await;
     let sink = SmtpSink::start(&["--port", &port.to_string()]);
-    let again = outbox::retry(app.state().db.writer(), mail.id, Duration::from_mins(15), app.state().now());
+    let again = outbox::retry(app.state().db.writer(), message.id, Duration::from_mins(15), app.state().now());
     assert!(again.await.unwrap());
     app.state().outbox_wakeup.notify_one();
     let token = sink.next_email().await.link().split_once('=').unwrap().1.to_owned();
@@ -257,8 +257,8 @@ async fn concurrent_senders_send_each_email_once() {
     app.user("Ada", "Lovelace").await;
     let txn = app.state().db.begin().await.unwrap();
     for _ in 0..20 {
-        let mail = outbox::New::notice(EmailKind::PasswordChanged, Recipient::User(1));
-        outbox::add(&txn, mail, app.state().now()).await.unwrap();
+        let message = outbox::New::notice(EmailKind::PasswordChanged, Recipient::User(1));
+        outbox::add(&txn, message, app.state().now()).await.unwrap();
     }
     txn.commit().await.unwrap();
     let posts: Vec<EmailSender> = (0..4).map(|_| EmailSender::open(Arc::clone(&app.web.app)).unwrap()).collect();
@@ -266,10 +266,10 @@ async fn concurrent_senders_send_each_email_once() {
     for drained in [one, two, three, four] {
         drained.unwrap();
     }
-    let mails = eventually(|| async { Some(sink.emails()).filter(|mails| mails.len() >= 20) }).await.unwrap();
-    let id = |mail: &ReceivedEmail| mail.raw.lines().find(|line| line.starts_with("Message-ID:")).unwrap().to_owned();
-    let ids: HashSet<String> = mails.iter().map(id).collect();
-    assert_eq!((mails.len(), ids.len()), (20, 20));
+    let messages = eventually(|| async { Some(sink.emails()).filter(|messages| messages.len() >= 20) }).await.unwrap();
+    let id = |message: &ReceivedEmail| message.raw.lines().find(|line| line.starts_with("Message-ID:")).unwrap().to_owned();
+    let ids: HashSet<String> = messages.iter().map(id).collect();
+    assert_eq!((messages.len(), ids.len()), (20, 20));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -296,7 +296,7 @@ async fn an_email_of_a_crashed_sender_is_sent_by_the_next() {
 #[tokio::test(flavor = "multi_thread")]
 async fn cleanup_deletes_expired_rows() {
     let app = TestApp::start().await;
-    let longest = app.web.longest();
+    let longest = app.web.sessions.max_lifetimes();
     let ada = app.ada().await;
     forgotten(&app, "ada@example.com").await;
     settled(&app, EmailState::Sent, 1).await;

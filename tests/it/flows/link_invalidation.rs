@@ -18,10 +18,10 @@ use crate::harness::{PASSWORD, TestApp, TestUser, fetch};
 
 const NEW: &str = "a quiet hall by the sea";
 
-/// What somebody does who fears that others have got in.
+/// What a user does after an attack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Remedy {
-    ResetByMail,
+    ResetByEmail,
     ChangeOfPassword,
     SetByOperator,
     EndSessions,
@@ -51,7 +51,7 @@ fn path(purpose: Purpose) -> &'static str {
     }
 }
 
-/// As its mail has it, without the mail.
+/// As in its email, which is not sent.
 async fn token(app: &TestApp, user: &user::Model, purpose: Purpose) -> String {
     let state = app.state();
     let sent_to = if purpose == Purpose::ChangeEmail { "thief@example.org" } else { &user.email };
@@ -80,7 +80,7 @@ async fn waiting(app: &TestApp, name: &str, purpose: Purpose) -> Waiting {
 async fn apply(app: &TestApp, remedy: Remedy, ada: &TestUser) {
     let (state, from, operator, id) = (app.state(), ClientInfo::default(), TestApp::operator(), ada.user.id);
     match remedy {
-        Remedy::ResetByMail => {
+        Remedy::ResetByEmail => {
             let token = token(app, &ada.user, Purpose::ResetPassword).await;
             let body = json!({ "token": token, "new_password": NEW });
             assert_eq!(app.post("/api/accounts/password-reset/", body).await.status, 200);
@@ -134,7 +134,7 @@ async fn walk(remedy: Remedy) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_reset_invalidates_links_that_grant_access() {
-    walk(Remedy::ResetByMail).await;
+    walk(Remedy::ResetByEmail).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -260,8 +260,8 @@ async fn a_code_ends_with_its_link() {
     app.allow_unsent_emails();
     let ada = app.ada().await;
     assert_eq!(ada.post("/api/me/email/", json!({ "email": "ada@new.example" })).await.status, 204);
-    let mails = [app.next_email().await, app.next_email().await];
-    let code = mails.iter().find(|mail| mail.to == "ada@new.example").unwrap().code();
+    let messages = [app.next_email().await, app.next_email().await];
+    let code = messages.iter().find(|message| message.to == "ada@new.example").unwrap().code();
     assert_eq!(ada.post("/api/me/sessions/end-others/", json!({})).await.status, 200);
     assert_eq!(ada.post("/api/me/email/confirm/", json!({ "code": code })).await.status, 400);
     let gone = fetch(ada.request(Method::GET, "/api/me/")).await;

@@ -1,4 +1,4 @@
-//! Deeds, as they are seen from outside.
+//! Flows, as they are seen from outside.
 
 mod account_lifecycle;
 mod audit;

@@ -1,4 +1,4 @@
-//! Coming back without a password: one mail, one use, five guesses.
+//! Coming back without a password: one email, one use, five guesses.
 
 use std::time::Duration;
 
@@ -18,12 +18,12 @@ async fn ask(app: &TestApp, email: &str) -> ReceivedEmail {
     app.next_email().await
 }
 
-fn token(mail: &ReceivedEmail) -> String {
-    mail.link().split_once("token=").unwrap().1.to_owned()
+fn token(message: &ReceivedEmail) -> String {
+    message.link().split_once("token=").unwrap().1.to_owned()
 }
 
-async fn by_link(app: &TestApp, mail: &ReceivedEmail, new: &str) -> TestResponse {
-    app.post("/api/accounts/password-reset/", json!({ "token": token(mail), "new_password": new })).await
+async fn by_link(app: &TestApp, message: &ReceivedEmail, new: &str) -> TestResponse {
+    app.post("/api/accounts/password-reset/", json!({ "token": token(message), "new_password": new })).await
 }
 
 async fn by_code(app: &TestApp, email: &str, code: &str) -> TestResponse {
@@ -38,9 +38,9 @@ async fn signs_in(app: &TestApp, email: &str, password: &str) -> bool {
 async fn twenty_uses_of_one_link_at_once_set_one_password() {
     let app = TestApp::start().await;
     let ada = app.ada().await;
-    let mail = ask(&app, &ada.user.email).await;
+    let message = ask(&app, &ada.user.email).await;
     let passwords: Vec<_> = (0..20).map(|number| format!("{NEW} {number}")).collect();
-    let answers = join_all(passwords.iter().map(|new| by_link(&app, &mail, new))).await;
+    let answers = join_all(passwords.iter().map(|new| by_link(&app, &message, new))).await;
     let done: Vec<_> = answers.iter().enumerate().filter(|(_, answer)| answer.status == 200).map(|(at, _)| at).collect();
     assert_eq!(done.len(), 1, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
     assert!(answers.iter().all(|answer| matches!(answer.status, 200 | 400 | 503)));
@@ -54,14 +54,14 @@ async fn twenty_uses_of_one_link_at_once_set_one_password() {
 async fn after_five_wrong_guesses_the_right_code_is_refused() {
     let app = TestApp::start().await;
     let ada = app.ada().await;
-    let mail = ask(&app, &ada.user.email).await;
+    let message = ask(&app, &ada.user.email).await;
     for _ in 0..5 {
         assert_eq!(by_code(&app, &ada.user.email, "BCDF-GHJK").await.status, 400);
     }
-    assert_eq!(by_code(&app, &ada.user.email, &mail.code()).await.status, 400);
+    assert_eq!(by_code(&app, &ada.user.email, &message.code()).await.status, 400);
     assert!(signs_in(&app, &ada.user.email, PASSWORD).await);
-    let mail = ask(&app, &ada.user.email).await;
-    assert_eq!(by_code(&app, &ada.user.email, &mail.code().to_lowercase().replace('-', " ")).await.status, 200);
+    let message = ask(&app, &ada.user.email).await;
+    assert_eq!(by_code(&app, &ada.user.email, &message.code().to_lowercase().replace('-', " ")).await.status, 200);
     app.next_email().await;
 }
 
@@ -69,22 +69,22 @@ async fn after_five_wrong_guesses_the_right_code_is_refused() {
 async fn of_a_hundred_concurrent_guesses_five_are_checked() {
     let app = TestApp::with(|config| config.limits.email_codes = Limit::default()).await;
     let ada = app.ada().await;
-    let mail = ask(&app, &ada.user.email).await;
+    let message = ask(&app, &ada.user.email).await;
     let guesses = join_all((0..100).map(|_| by_code(&app, &ada.user.email, "BCDF-GHJK"))).await;
     assert!(guesses.iter().all(|answer| matches!(answer.status, 400 | 503)));
-    assert_eq!(by_code(&app, &ada.user.email, &mail.code()).await.status, 400);
+    assert_eq!(by_code(&app, &ada.user.email, &message.code()).await.status, 400);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_works_only_for_its_own_email_address() {
     let app = TestApp::start().await;
     let (ada, grace) = (app.ada().await, app.grace().await);
-    let mail = ask(&app, &ada.user.email).await;
+    let message = ask(&app, &ada.user.email).await;
     ask(&app, &grace.user.email).await;
-    for email in [grace.user.email.as_str(), "nobody@example.com"] {
-        assert_eq!(by_code(&app, email, &mail.code()).await.status, 400, "{email}");
+    for email in [grace.user.email.as_str(), "unknown@example.com"] {
+        assert_eq!(by_code(&app, email, &message.code()).await.status, 400, "{email}");
     }
-    assert_eq!(by_code(&app, &ada.user.email, &mail.code()).await.status, 200);
+    assert_eq!(by_code(&app, &ada.user.email, &message.code()).await.status, 200);
     app.next_email().await;
 }
 
@@ -95,7 +95,7 @@ async fn links_are_invalidated_by_age_newer_links_and_a_new_password() {
     let older = ask(&app, &ada.user.email).await;
     let newer = ask(&app, &ada.user.email).await;
     assert_eq!(by_link(&app, &older, NEW).await.status, 400, "a newer one was sent");
-    admin_users::set_password(app.state(), &TestApp::operator(), &ada.user, "chosen by somebody else").await.unwrap();
+    admin_users::set_password(app.state(), &TestApp::operator(), &ada.user, "chosen by an operator").await.unwrap();
     app.next_email().await;
     assert_eq!(by_link(&app, &newer, NEW).await.status, 400, "the password has changed");
     let late = ask(&app, &ada.user.email).await;
@@ -144,17 +144,17 @@ async fn a_forged_link_is_refused() {
 async fn a_rejected_password_does_not_consume_the_link() {
     let app = TestApp::start().await;
     let ada = app.ada().await;
-    let mail = ask(&app, &ada.user.email).await;
+    let message = ask(&app, &ada.user.email).await;
     for bad in ["short", "password123", "lovelace1815", ""] {
-        let answer = by_link(&app, &mail, bad).await;
+        let answer = by_link(&app, &message, bad).await;
         assert_eq!((answer.status, answer.body["new_password"].is_array()), (400, true), "{bad}: {}", answer.text);
     }
-    assert_eq!(by_link(&app, &mail, NEW).await.status, 200);
+    assert_eq!(by_link(&app, &message, NEW).await.status, 200);
     app.next_email().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn api_keys_end_with_a_reset_by_mail() {
+async fn api_keys_end_with_a_password_reset() {
     let app = TestApp::start().await;
     let ada = app.ada().await.user;
     let body = json!({ "email": "grace@example.com", "password": PASSWORD });
@@ -168,8 +168,8 @@ async fn api_keys_end_with_a_reset_by_mail() {
         if user.verified_at.is_some() {
             app.next_email().await;
         }
-        let mail = ask(&app, &user.email).await;
-        assert_eq!(by_link(&app, &mail, NEW).await.status, 200);
+        let message = ask(&app, &user.email).await;
+        assert_eq!(by_link(&app, &message, NEW).await.status, 200);
         app.next_email().await;
         let proven = sign_in::with_api_key(app.state(), made.key.reveal(), &ClientInfo::default()).await;
         assert!(proven.is_err(), "{}", user.email);

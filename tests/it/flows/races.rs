@@ -1,4 +1,4 @@
-//! Deeds that meet: what SQLite keeps apart by letting one write at a time holds on PostgreSQL too.
+//! Concurrent operations: what SQLite serialises must be correct on PostgreSQL too.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ async fn no_session_survives_a_concurrent_deactivation() {
     for round in 0..6 {
         let user = app.user(&format!("Mallory{round}"), "M").await;
         let (id, operator, origin) = (user.id, TestApp::operator(), ClientInfo::default());
-        let enter = async || sessions::open(state, user.clone(), &app.web.page_sessions, &origin).await;
+        let enter = async || sessions::open(state, user.clone(), &app.web.sessions.pages, &origin).await;
         let out = async {
             tokio::time::sleep(Duration::from_millis(round)).await;
             admin_users::deactivate(state, &operator, id).await.unwrap();
@@ -69,7 +69,7 @@ async fn no_session_survives_a_concurrent_deactivation() {
             assert!(matches!(error, Error::Rejected(Rejection::InvalidCredentials)), "{error}");
         }
         let live = session::live_of(state.db.reader(), id, state.now()).await.unwrap();
-        assert!(live.is_empty(), "{} sessions of somebody who may not be in", live.len());
+        assert!(live.is_empty(), "{} sessions of a deactivated user", live.len());
     }
 }
 
@@ -109,7 +109,7 @@ async fn concurrent_workers_lease_different_emails_without_waiting() {
     let mut app = TestApp::start().await;
     app.allow_unsent_emails();
     let state = app.state();
-    // The post of the app does not see mails that are not due yet.
+    // The post of the app does not see emails that are not due yet.
     let later = state.now().plus(Duration::from_hours(1));
     for _ in 0..12 {
         let to = outbox::Recipient::Email("a@b.cd".to_owned());
@@ -117,9 +117,9 @@ async fn concurrent_workers_lease_different_emails_without_waiting() {
     }
     let take = async || {
         let txn = state.db.begin().await.unwrap();
-        let mails = outbox::lease(&txn, 4, Duration::from_mins(2), later).await.unwrap();
+        let messages = outbox::lease(&txn, 4, Duration::from_mins(2), later).await.unwrap();
         txn.commit().await.unwrap();
-        mails.into_iter().map(|mail| mail.id).collect::<Vec<_>>()
+        messages.into_iter().map(|message| message.id).collect::<Vec<_>>()
     };
     let mut taken = join_all((0..4).map(|_| take())).await.concat();
     taken.extend(take().await);

@@ -1,4 +1,4 @@
-//! Renewals that are asked for again: by the client that made them, whose answer was lost, and by somebody who holds a copy.
+//! Repeated renewals: by the client whose response was lost, and by an attacker with a copy of the token.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ request = { refresh = "refresh" }
 status = 204
 "#;
 
-/// From where somebody calls, and with what.
+/// The IP address and user agent of a client.
 #[derive(Debug, Clone, Copy)]
 struct From {
     ip: &'static str,
@@ -277,6 +277,9 @@ async fn a_sign_out_answers_used_and_valid_refresh_tokens_alike() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_list_shows_when_a_token_was_renewed() {
     let app = open().await;
+    // Lists report times in steps of five minutes: one step lies between the sign-in and the last renewal.
+    let second = app.state().now().seconds().rem_euclid(300);
+    app.advance_clock(Duration::from_secs(u64::try_from((500 - second) % 300).unwrap()));
     let [first, other] = [sign_in(&app).await, sign_in(&app).await];
     let (watching, admin) = (app.anonymous().bearer(other["access"].as_str().unwrap()), app.administrator().await);
     let access = other["access"].as_str().unwrap().to_owned();
@@ -302,7 +305,7 @@ async fn no_list_shows_when_a_token_was_renewed() {
     app.advance_clock(Duration::from_mins(6));
     let other = renew(&app, PHONE, &other).await.body;
     let later = row(&app, &third).await.last_use(app.state().now());
-    assert!(later.at > told.at && later.expires > told.expires, "it is told in the end");
+    assert!(later.at > told.at && later.expires > told.expires, "it is visible in the end");
     assert!(later.at.seconds() % 300 == 0 && later.at <= row(&app, &third).await.renewed_at);
     let watching = app.anonymous().bearer(other["access"].as_str().unwrap());
     let ids = watching.get("/api/me/sessions").await.body["results"].clone();
@@ -327,7 +330,7 @@ async fn sessions_without_a_recorded_client_have_only_the_grace_period() {
     found_out(&app, &copied, &second).await;
 }
 
-/// The list alone: what stands around it has keys of its own at each answer.
+/// The list alone: the forms around it have new keys in each response.
 fn devices(page: &str) -> String {
     let from = page.find("<main").unwrap_or(0);
     page[from..page.find("</main>").unwrap_or(page.len())].to_owned()

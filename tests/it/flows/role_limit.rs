@@ -1,4 +1,4 @@
-//! However many roles somebody is given, their tokens are taken and fit into a cookie.
+//! However many roles a user has, the tokens are valid and fit into a cookie.
 
 use serde_json::json;
 use vestibule::{

@@ -1,4 +1,4 @@
-//! Becoming somebody, once.
+//! Signing up, once.
 
 use futures_util::future::join_all;
 use vestibule::store::user_search;
@@ -24,5 +24,5 @@ async fn of_twenty_simultaneous_sign_ups_with_one_email_address_one_succeeds() {
     assert!(answers.iter().all(|status| matches!(status, 303 | 422 | 503)), "{answers:?}");
     assert_eq!(user_search::count(app.state().db.reader(), &user_search::Filter::default()).await.unwrap(), 1);
     app.next_email().await;
-    assert!(app.emails().await.is_empty(), "one account, one mail");
+    assert!(app.emails().await.is_empty(), "one account, one email");
 }

@@ -1,4 +1,4 @@
-//! What mail servers say about us and about recipients, and what we say to them.
+//! What SMTP servers say about us and about recipients, and what we say to them.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -23,15 +23,15 @@ async fn with_an_email(server: &ScriptedSmtp, change: impl FnOnce(&mut Config)) 
     app
 }
 
-/// The mail, once so many attempts have ended.
+/// The email, once so many attempts have ended.
 async fn after(app: &TestApp, attempts: i64) -> outbox::Model {
     let ended = || async {
-        let mail = outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 1))
+        let message = outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 1))
             .await
             .unwrap()
             .rows
             .remove(0);
-        (mail.attempts == attempts && mail.leased_until.is_none()).then_some(mail)
+        (message.attempts == attempts && message.leased_until.is_none()).then_some(message)
     };
     eventually(ended).await.unwrap_or_else(|| panic!("no {attempts} attempts"))
 }
@@ -61,9 +61,9 @@ async fn a_rejection_of_the_sender_keeps_the_email_and_warns_the_operator() {
     ] {
         let server = ScriptedSmtp::start([Script::Reply(at, said)]);
         let app = with_an_email(&server, |_| ()).await;
-        let mail = after(&app, 1).await;
-        assert_eq!((mail.state, mail.last_error.as_deref()), (EmailState::Queued, Some(said)), "{at}");
-        assert_eq!(app.warnings("the SMTP server rejects the sender"), 1, "{at}: {said}");
+        let message = after(&app, 1).await;
+        assert_eq!((message.state, message.last_error.as_deref()), (EmailState::Queued, Some(said)), "{at}");
+        assert_eq!(app.warnings("the SMTP server refuses us"), 1, "{at}: {said}");
         app.advance_clock(Duration::from_secs(10));
         app.state().outbox_wakeup.notify_one();
         assert_eq!((after(&app, 2).await.state, server.taken().len()), (EmailState::Sent, 1), "{at}: {said}");
@@ -76,7 +76,7 @@ async fn a_full_mailbox_is_retried_without_a_warning() {
         let server = ScriptedSmtp::start([Script::Reply(at, said)]);
         let app = with_an_email(&server, |_| ()).await;
         assert_eq!(after(&app, 1).await.state, EmailState::Queued, "{said}");
-        assert_eq!(app.warnings("the SMTP server rejects the sender"), 0, "{said}");
+        assert_eq!(app.warnings("the SMTP server refuses us"), 0, "{said}");
         app.advance_clock(Duration::from_secs(10));
         app.state().outbox_wakeup.notify_one();
         assert_eq!(after(&app, 2).await.state, EmailState::Sent, "{said}");
@@ -100,8 +100,8 @@ async fn only_a_rejection_of_the_recipient_is_final() {
         let server = ScriptedSmtp::start([Script::Reply(at, said)]);
         let mut app = with_an_email(&server, |_| ()).await;
         app.allow_unsent_emails();
-        let mail = after(&app, 1).await;
-        assert_eq!((mail.state, mail.last_error.as_deref()), (EmailState::Failed, Some(said)));
+        let message = after(&app, 1).await;
+        assert_eq!((message.state, message.last_error.as_deref()), (EmailState::Failed, Some(said)));
     }
 }
 

@@ -12,7 +12,7 @@ use vestibule::types::rate_limit::Limit;
 use super::token_verification::{Forger, said, with, without};
 use crate::harness::{TestApp, TestUser, fetch};
 
-/// Where a token may stand in the Authorization header, and what stands before it.
+/// Paths that accept a token in the Authorization header, and what precedes it there.
 const BY_HEADER: [(&str, &str); 6] = [
     ("/api/me", "Bearer "),
     ("/api/me", ""),
@@ -57,7 +57,7 @@ async fn opens_nothing(app: &TestApp, ada: &TestUser, (what, token): &Bad) {
         assert!(matches!(got.status, 400 | 401), "{what} by body at {path}: {} {}", got.status, got.text);
         assert!(got.body.get("access").is_none() && got.body.get("access_token").is_none(), "{what} at {path}");
     }
-    // Somebody who is signed in, with a token that is not theirs to end.
+    // A signed-in user with a token of another user.
     let ended = ada.post("/api/accounts/logout/", json!({ "refresh_token": token })).await;
     assert!(matches!(ended.status, 400 | 401), "{what} at the sign-out: {} {}", ended.status, ended.text);
     for (path, name) in BY_COOKIE {
@@ -75,7 +75,7 @@ async fn none_opens_anything(app: &TestApp, tokens: Vec<Bad>) {
     assert_eq!(ada.get("/api/me").await.status, 200, "her own token has not suffered");
 }
 
-/// Both kinds of token of somebody, as the app would sign them.
+/// Both kinds of token of a user, as the app would sign them.
 async fn sound(app: &TestApp) -> [(&'static str, Value); 2] {
     let ada = app.ada().await;
     [("access", said(&ada.access)), ("refresh", said(&ada.refresh))]
@@ -142,7 +142,7 @@ async fn no_endpoint_accepts_or_fetches_a_key_named_by_a_token() {
             ("kid", json!("x' UNION SELECT 'secret' --")),
             ("kid", json!("| id")),
             ("kid", json!("")),
-            ("kid", json!("nobody's")),
+            ("kid", json!("unknown")),
             ("kid", json!("k".repeat(2000))),
             ("kid", json!("\u{0}")),
             ("kid", json!("ключ")),
@@ -159,7 +159,7 @@ async fn no_endpoint_accepts_or_fetches_a_key_named_by_a_token() {
         }
     }
     none_opens_anything(&app, tokens).await;
-    assert!(trap.accept().is_err(), "somebody came to fetch a key");
+    assert!(trap.accept().is_err(), "a key was fetched");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -173,20 +173,12 @@ async fn no_endpoint_accepts_malformed_claims_under_the_right_key() {
         let odd = [
             (
                 "exp",
-                vec![
-                    json!(null),
-                    json!(true),
-                    json!([]),
-                    json!({}),
-                    json!(""),
-                    json!("eventually"),
-                    json!(format!("{}", now + 60)),
-                ],
+                vec![json!(null), json!(true), json!([]), json!({}), json!(""), json!("soon"), json!(format!("{}", now + 60))],
             ),
             ("exp", vec![json!(now), json!(now - 1), json!(0), json!(-1), json!(-1.5), json!(-1e308), json!(1e308)]),
             ("exp", vec![json!(more_than_a_century), json!(i64::MAX), json!(u64::MAX)]),
             ("iat", vec![json!(now + 60), json!("now"), json!(1e308)]),
-            ("nbf", vec![json!(now + 60), json!("eventually"), json!([])]),
+            ("nbf", vec![json!(now + 60), json!("soon"), json!([])]),
             ("jti", vec![json!(null), json!(7), json!(["a"])]),
             ("token_type", vec![json!(null), json!("Access"), json!("id"), json!(["access"]), json!("")]),
             ("user_id", vec![json!(null), json!("' OR 1=1"), json!({ "$gt": 0 }), json!(true)]),
@@ -194,7 +186,7 @@ async fn no_endpoint_accepts_malformed_claims_under_the_right_key() {
             ("sub", vec![json!(1), json!(["1"])]),
         ];
         for (name, value) in odd.into_iter().flat_map(|(name, values)| values.into_iter().map(move |value| (name, value))) {
-            // One who is no number is nobody, whom no door below the token's own asks for.
+            // An id that is not a number is no user, and no endpoint asks for one.
             if name == "user_id" && kind == "access" {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Tokens that somebody made up, some of them with the right key: refused, whatever they are, and nothing breaks.
+//! Forged tokens, some of them with the right key: refused, and nothing breaks.
 
 use aws_lc_rs::hmac;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
@@ -16,7 +16,7 @@ pub(super) struct Forger {
 }
 
 impl Forger {
-    /// As somebody who has stolen the database and the master secret: what is refused then is refused for what it says.
+    /// An attacker with the database and the master secret: what is refused then is refused for its content.
     pub(super) async fn of(app: &TestApp) -> Self {
         let master = MasterKey::read(&app.data().join("keys.toml")).unwrap().unwrap();
         let keys = signing_key::live(app.state().db.reader()).await.unwrap();
@@ -167,7 +167,7 @@ async fn malformed_claims_are_refused() {
         assert!(!opens(&app, &forger.sign(&header, &with(&good, "exp", exp.clone()))).await, "exp {exp}");
     }
     for (name, value) in
-        [("iat", json!(now + 60)), ("nbf", json!(now + 60)), ("nbf", json!("eventually")), ("token_type", json!("Access"))]
+        [("iat", json!(now + 60)), ("nbf", json!(now + 60)), ("nbf", json!("soon")), ("token_type", json!("Access"))]
     {
         assert!(!opens(&app, &forger.sign(&header, &with(&good, name, value.clone()))).await, "{name}: {value}");
     }

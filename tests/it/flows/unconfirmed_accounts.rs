@@ -1,4 +1,4 @@
-//! Accounts that nobody confirmed: they go after a while, and what is in use or was made by hand stays.
+//! Unconfirmed accounts: deleted after a while, unless they are in use or were created by an operator.
 
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ async fn is_here(app: &TestApp, name: &str) -> bool {
 }
 
 async fn swept(app: &TestApp) {
-    sweep(app.state(), app.web.longest()).await.unwrap();
+    sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -66,11 +66,11 @@ async fn accounts_in_use_confirmed_or_created_by_operators_are_not_deleted() {
         sign_up(&app, name).await;
     }
     let grace = admin_users::find(app.state(), "grace@example.com").await.unwrap();
-    let opened = sessions::open(app.state(), grace, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+    let opened = sessions::open(app.state(), grace, &app.web.sessions.pages, &ClientInfo::default()).await.unwrap();
     let mut refresh = opened.refresh.reveal().to_owned();
     for _ in 0..4 {
         app.advance_clock(days(10));
-        let renewed = sessions::renew(app.state(), &refresh, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+        let renewed = sessions::renew(app.state(), &refresh, &app.web.sessions.pages, &ClientInfo::default()).await.unwrap();
         renewed.refresh.reveal().clone_into(&mut refresh);
         let signed_in = app.post("/token/", json!({ "email": "mary@example.com", "password": PASSWORD })).await;
         assert_eq!(signed_in.status, 200, "{}", signed_in.text);
@@ -81,7 +81,7 @@ async fn accounts_in_use_confirmed_or_created_by_operators_are_not_deleted() {
         here.push(is_here(&app, name).await);
     }
     assert_eq!(here, [true, true, true, true, false]);
-    // Nobody comes any more.
+    // No user comes any more.
     app.advance_clock(days(31));
     swept(&app).await;
     assert!(is_here(&app, "ada").await && is_here(&app, "joan").await);

@@ -1,4 +1,4 @@
-//! As much of HTML as a test needs: the forms of a page and what stands in their fields.
+//! As much of HTML as a test needs: the forms of a page and the values of their fields.
 
 #[derive(Debug, Clone, Default)]
 pub struct Form {
@@ -56,7 +56,7 @@ fn input(forms: &mut [Form], tag: &Tag<'_>) {
     if matches!(kind.as_str(), "submit" | "button" | "reset") || tag.has("disabled") {
         return;
     }
-    // A choice that nobody has made is not sent; it stands here empty so that a test can make it.
+    // A choice that was not made is not sent; it is empty here so that a test can make it.
     let value = if choice && !tag.has("checked") { String::new() } else { tag.value("value").unwrap_or_default() };
     let fields = &mut forms.last_mut().unwrap().fields;
     match fields.iter_mut().find(|(known, _)| choice && *known == name) {
@@ -78,7 +78,7 @@ fn keep(forms: &mut [Form], name: &str, value: String) {
 pub(super) struct Tag<'a> {
     pub(super) name: &'a str,
     attributes: &'a str,
-    /// What stands between it and the next tag.
+    /// The text up to the next tag.
     pub(super) text: &'a str,
 }
 
@@ -120,7 +120,7 @@ fn value(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// The tags of a page in order; what stands in quotes does not end one.
+/// The tags of a page in order; a `>` in quotes does not end one.
 pub(super) fn tags(page: &str) -> impl Iterator<Item = Tag<'_>> {
     page.split('<').skip(1).filter(|piece| !piece.starts_with('!')).map(|piece| {
         let mut quote = None;

@@ -1,4 +1,4 @@
-//! What an app says while a test runs: its own threads speak to its own listener, so that tests do not hear each other.
+//! The log of an app: its threads have a subscriber of their own, so that tests do not see each other's lines.
 
 use std::{
     fmt::{self, Write},
@@ -22,7 +22,7 @@ impl Log {
         self.expected.lock().unwrap().push(words.to_owned());
     }
 
-    /// The first error that nobody has expected.
+    /// The first unexpected error.
     pub(super) fn unexpected(&self) -> Option<String> {
         let (lines, expected) = (self.lines.lock().unwrap(), self.expected.lock().unwrap());
         let known = |text: &str| expected.iter().any(|words| text.contains(words));

@@ -1,4 +1,4 @@
-//! The mails that the app has written, read as a mail program reads them.
+//! The emails that the app has written, read as an email client reads them.
 
 use std::{collections::HashSet, fs, path::PathBuf};
 
@@ -13,7 +13,7 @@ pub struct ReceivedEmail {
     pub subject: String,
     pub text: String,
     pub html: String,
-    /// As it stands in the file.
+    /// The bytes of the file.
     pub raw: String,
 }
 
@@ -23,9 +23,9 @@ pub(super) struct Mailbox {
 }
 
 impl TestApp {
-    /// The next mail that has not been read, the oldest first; waits for it a little.
+    /// The next email that has not been read, the oldest first; waits for it a little.
     pub async fn next_email(&self) -> ReceivedEmail {
-        eventually(|| async { self.take_unread() }).await.unwrap_or_else(|| panic!("no mail came"))
+        eventually(|| async { self.take_unread() }).await.unwrap_or_else(|| panic!("no email came"))
     }
 
     /// Every email that was sent and has not been read, the oldest first, once nothing that is due is left to send.
@@ -68,10 +68,10 @@ impl ReceivedEmail {
         Self { to, subject, text, html, raw }
     }
 
-    /// The link of the text part, as a path of the app.
+    /// The link of the text part, as a path.
     pub fn link(&self) -> String {
         let found = self.text.split_whitespace().find_map(|word| word.strip_prefix(PUBLIC_URL));
-        found.unwrap_or_else(|| panic!("no link of ours in: {}", self.text)).to_owned()
+        found.unwrap_or_else(|| panic!("no link in: {}", self.text)).to_owned()
     }
 
     /// The code of the text part: `BCDF-GHJK`.

@@ -1,4 +1,4 @@
-//! A real mail server beside the app: `tests/support/smtp_sink.py`.
+//! A real SMTP server beside the app: `tests/support/smtp_sink.py`.
 
 use std::{
     fs,
@@ -30,7 +30,7 @@ impl SmtpSink {
         let mut port = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
         let port = port.trim().parse();
-        let port = port.unwrap_or_else(|_| panic!("the mail server of the tests does not start; tests/run installs aiosmtpd"));
+        let port = port.unwrap_or_else(|_| panic!("the SMTP server of the tests does not start; tests/run installs aiosmtpd"));
         Self { port, folder, child }
     }
 
@@ -47,9 +47,9 @@ impl SmtpSink {
         files.iter().map(|path| ReceivedEmail::parse(fs::read_to_string(path).unwrap())).collect()
     }
 
-    /// The first mail that arrives; waits for it a little.
+    /// The first email that arrives; waits for it a little.
     pub async fn next_email(&self) -> ReceivedEmail {
-        eventually(|| async { self.emails().into_iter().next() }).await.unwrap_or_else(|| panic!("no mail came"))
+        eventually(|| async { self.emails().into_iter().next() }).await.unwrap_or_else(|| panic!("no email came"))
     }
 }
 
@@ -61,7 +61,7 @@ impl Drop for SmtpSink {
     }
 }
 
-/// A mail server without TLS and without a password on this machine.
+/// An SMTP server without TLS and without a password on this machine.
 pub fn smtp_at(port: u16) -> Smtp {
     Smtp { host: "127.0.0.1".to_owned(), port, tls: Tls::None, credentials: None }
 }

@@ -20,9 +20,9 @@ use crate::harness::{PASSWORD, TestApp, eventually, fetch};
 
 const HOUR: Duration = Duration::from_hours(1);
 
-/// Every field that a form or a program could send, each time of somebody else.
+/// Every field that a form or an API client could send, each time of another user.
 fn fields(number: usize) -> Vec<(&'static str, String)> {
-    let email = format!("somebody{number}@example.com");
+    let email = format!("user{number}@example.com");
     let words = [("password", PASSWORD), ("new_password", "a quiet hall by the sea"), ("code", "BCDF-GHJK"), ("by", "code")];
     let tokens = ["token", "refresh", "refresh_token", "apiKey", "api_key"].map(|name| (name, "1.false".to_owned()));
     let names = ["first_name", "last_name", "firstName", "lastName"].map(|name| (name, "Ada".to_owned()));
@@ -120,12 +120,12 @@ async fn a_sign_up_that_does_not_reveal_accounts_is_limited_too() {
         answers.push(app.browser().post("/register", &fields).await.status);
     }
     assert_eq!((answers[29], answers[30]), (303, 429));
-    let mails = eventually(|| async {
-        let mails =
+    let messages = eventually(|| async {
+        let messages =
             outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 100)).await.unwrap().rows;
-        mails.iter().all(|mail| mail.state != EmailState::Queued).then_some(mails)
+        messages.iter().all(|message| message.state != EmailState::Queued).then_some(messages)
     });
-    let sent = mails.await.unwrap().into_iter().filter(|mail| mail.state == EmailState::Sent).count();
+    let sent = messages.await.unwrap().into_iter().filter(|message| message.state == EmailState::Sent).count();
     assert_eq!((sent, app.emails().await.len()), (2, 2));
 }
 
@@ -134,7 +134,7 @@ async fn confirmation_emails_are_limited_per_ip_and_the_page_says_how_long_to_wa
     let app = TestApp::with(|config| config.limits.password_reset = rate(3, HOUR, LimitScope::Ip)).await;
     let post = async |email: &str| app.browser().post("/email-verify/resend-to", &[("email", email)]).await;
     for number in 0..3 {
-        assert_eq!(post(&format!("nobody{number}@example.com")).await.status, 303);
+        assert_eq!(post(&format!("unknown{number}@example.com")).await.status, 303);
     }
     let refused = post("nobody4@example.com").await;
     assert_eq!(refused.status, 429);
@@ -146,22 +146,22 @@ async fn confirmation_emails_are_limited_per_ip_and_the_page_says_how_long_to_wa
 async fn outbox_rows_without_a_recipient_are_deleted_within_the_hour() {
     let app = TestApp::start().await;
     app.user("Ada", "Lovelace").await;
-    for email in ["nobody@example.com", "ada@example.com"] {
+    for email in ["unknown@example.com", "ada@example.com"] {
         app.post("/api/accounts/password-forgotten/", json!({ "email": email })).await;
     }
     app.next_email().await;
     let states = async || {
-        let mails =
+        let messages =
             outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 9)).await.unwrap().rows;
-        mails.into_iter().map(|mail| mail.state).collect::<Vec<_>>()
+        messages.into_iter().map(|message| message.state).collect::<Vec<_>>()
     };
     let done = || async { (!states().await.contains(&EmailState::Queued)).then_some(()) };
     eventually(done).await.unwrap();
     assert_eq!(states().await, [EmailState::Sent, EmailState::Dropped]);
     app.advance_clock(Duration::from_mins(45));
-    sweep(app.state(), app.web.longest()).await.unwrap();
+    sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(states().await.len(), 2, "an operator can still see why it was dropped");
     app.advance_clock(Duration::from_mins(15));
-    sweep(app.state(), app.web.longest()).await.unwrap();
+    sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(states().await, [EmailState::Sent]);
 }

@@ -87,7 +87,7 @@ async fn without_login_limit() -> TestApp {
     TestApp::with(|config| config.limits.login = Limit::default()).await
 }
 
-async fn without_mail_limit() -> TestApp {
+async fn without_email_limit() -> TestApp {
     TestApp::with(|config| {
         config.limits.emails_per_recipient = Limit::default();
         config.limits.login = Limit::default();
@@ -125,10 +125,7 @@ async fn a_wrong_password_is_counted_even_if_the_client_disconnects() {
         assert_eq!(owed(state, FAILED).await, tried);
     }
     let judged = sign_in::with_password(state, Login::Email(&ada.email), &Password::parse(PASSWORD).unwrap(), &origin()).await;
-    assert!(
-        matches!(judged, Err(Error::RateLimited(_))),
-        "whoever hangs up before the answer has five guesses like anybody else"
-    );
+    assert!(matches!(judged, Err(Error::RateLimited(_))), "a client that disconnects before the response has five guesses too");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -167,7 +164,7 @@ async fn an_old_password_is_counted_by_its_result_even_if_the_client_disconnects
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_right_code_costs_no_attempt_if_the_client_disconnects() {
-    let app = without_mail_limit().await;
+    let app = without_email_limit().await;
     let ada = app.user("Ada", "Lovelace").await;
     assert_eq!(app.post("/api/accounts/password-forgotten/", json!({ "email": ada.email })).await.status, 200);
     let (state, code) = (app.state(), app.next_email().await.code());
@@ -191,7 +188,7 @@ async fn a_right_code_costs_no_attempt_if_the_client_disconnects() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_confirmation_code_is_counted_by_its_result_even_if_the_client_disconnects() {
-    let app = without_mail_limit().await;
+    let app = without_email_limit().await;
     let form = json!({ "email": "eve@example.com", "password": PASSWORD, "first_name": "E", "last_name": "V", "gender": "F" });
     assert_eq!(app.post("/api/accounts/register/", form).await.status, 201);
     let (state, code) = (app.state(), app.next_email().await.code());

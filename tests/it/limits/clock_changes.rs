@@ -1,4 +1,4 @@
-//! A wall clock that is set back keeps nobody out, and in nothing that is over.
+//! A wall clock that is set back locks no user out, and revives nothing that has ended.
 
 use std::time::Duration;
 
@@ -25,13 +25,13 @@ async fn a_clock_set_back_locks_out_no_ip() {
     app.clock.step_wall_clock(TWO_HOURS);
     assert_eq!(login(&app, &ada.email, PASSWORD).await.status, 200);
     for number in 0..40 {
-        assert_eq!(login(&app, &format!("nobody{number}@example.com"), WRONG).await.status, 401);
+        assert_eq!(login(&app, &format!("unknown{number}@example.com"), WRONG).await.status, 401);
     }
     app.clock.step_wall_clock(-TWO_HOURS);
     assert_eq!(login(&app, &ada.email, PASSWORD).await.status, 200);
     // What was counted stays counted: time has not gone on.
     for number in 40..50 {
-        assert_eq!(login(&app, &format!("nobody{number}@example.com"), WRONG).await.status, 401);
+        assert_eq!(login(&app, &format!("unknown{number}@example.com"), WRONG).await.status, 401);
     }
     assert_eq!(login(&app, "nobody50@example.com", WRONG).await.status, 429);
     app.advance_clock(Duration::from_secs(18));
@@ -49,7 +49,7 @@ async fn a_clock_set_back_locks_no_account_longer_than_its_limit() {
         }
         app.clock.step_wall_clock(-TWO_HOURS);
         let refused = login(&app, &ada.email, PASSWORD).await;
-        assert_eq!(refused.status, 429, "nobody gets tries by setting the clock back");
+        assert_eq!(refused.status, 429, "setting the clock back gives no attempts");
         assert!(wait_of(&refused) <= 180, "{}", refused.text);
         app.advance_clock(Duration::from_secs(wait_of(&refused)));
         assert_eq!(login(&app, &ada.email, PASSWORD).await.status, 200);
@@ -92,8 +92,8 @@ async fn a_clock_set_back_delays_no_email() {
     app.clock.step_wall_clock(-12 * TWO_HOURS);
     state.outbox_wakeup.notify_one();
     let sent = eventually(|| async {
-        let mail = outbox::by_id(state.db.reader(), id).await.unwrap().unwrap();
-        (mail.state != EmailState::Queued).then_some(mail.state)
+        let message = outbox::by_id(state.db.reader(), id).await.unwrap().unwrap();
+        (message.state != EmailState::Queued).then_some(message.state)
     });
     assert_eq!(sent.await, Some(EmailState::Sent));
     verify_email::request(state, eve.id).await.unwrap();

@@ -1,4 +1,4 @@
-//! Nobody is flooded: every kind of mail is counted where it goes, and an unconfirmed address gets nothing but what asks for
+//! No recipient is flooded: every kind of email counts per recipient, and an unconfirmed address gets nothing but what asks for
 //! its owner's confirmation.
 
 use std::time::Duration;
@@ -29,7 +29,7 @@ use crate::{
 const DAY: Duration = Duration::from_hours(24);
 const TOO_MANY: &str = "too many emails to this address";
 
-/// Somebody who has signed up with this address and a name that is none, and has confirmed nothing.
+/// A user who has signed up with this address and an odd name, and has not confirmed it.
 async fn unconfirmed(app: &TestApp, email: &str) -> user::Model {
     let (password, first_name) = (Some(PASSWORD), Some("Account blocked, call 0800 123 456 and ask for"));
     let draft = sign_up::Draft { email: Some(email), password, first_name, ..sign_up::Draft::default() };
@@ -38,7 +38,7 @@ async fn unconfirmed(app: &TestApp, email: &str) -> user::Model {
     made
 }
 
-/// A mail of this kind that goes to this person's address.
+/// An email of this kind that goes to this person's address.
 async fn queue(app: &TestApp, kind: EmailKind, user: &user::Model, asker: &user::Model) {
     let (db, now) = (app.state().db.writer(), app.state().now());
     let purpose = match kind {
@@ -53,23 +53,23 @@ async fn queue(app: &TestApp, kind: EmailKind, user: &user::Model, asker: &user:
     let by_address =
         matches!(kind, EmailKind::VerifyEmail | EmailKind::ResetPassword | EmailKind::AlreadyRegistered | EmailKind::Test);
     let to = if by_address { Recipient::Email(user.email.clone()) } else { Recipient::User(owner.id) };
-    let mut mail = outbox::New::notice(kind, to);
+    let mut message = outbox::New::notice(kind, to);
     if let Some(purpose) = purpose {
         let new = email_token::New { user_id: owner.id, purpose, sent_to: &user.email, expires_at: now.plus(DAY) };
-        mail.email_token_id = Some(email_token::add_another(db, new, now).await.unwrap().id);
+        message.email_token_id = Some(email_token::add_another(db, new, now).await.unwrap().id);
     }
-    outbox::add(db, mail, now).await.unwrap();
+    outbox::add(db, message, now).await.unwrap();
     app.state().outbox_wakeup.notify_one();
 }
 
-/// The newest mails, once none waits.
+/// The newest emails, once none waits.
 async fn settled(app: &TestApp, most: u64) -> Vec<outbox::Model> {
     let look = || async {
-        let mails =
+        let messages =
             outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, most)).await.unwrap().rows;
-        mails.iter().all(|mail| mail.state != EmailState::Queued).then_some(mails)
+        messages.iter().all(|message| message.state != EmailState::Queued).then_some(messages)
     };
-    eventually(look).await.unwrap_or_else(|| panic!("a mail still waits"))
+    eventually(look).await.unwrap_or_else(|| panic!("an email is still queued"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,25 +81,25 @@ async fn the_limit_per_recipient_counts_emails_of_every_kind() {
             config.email_links.resend_after = Duration::ZERO;
         })
         .await;
-        // A confirmation is for nobody else.
+        // A confirmation is for the owner only.
         let ada = match kind {
             EmailKind::VerifyEmail => unconfirmed(&app, "ada@example.com").await,
             _ => app.user("Ada", "Lovelace").await,
         };
         let wanted = if kind == EmailKind::VerifyEmail { 1 } else { 2 };
         for asker in ["Grace", "Joan", "Mary"] {
-            let asker = app.user(asker, "Somebody").await;
+            let asker = app.user(asker, "Else").await;
             queue(&app, kind, &ada, &asker).await;
             settled(&app, 9).await;
         }
-        let mails = settled(&app, 3).await;
-        let sent = mails.iter().filter(|mail| mail.state == EmailState::Sent).count();
-        let dropped = mails.iter().filter(|mail| mail.last_error.as_deref() == Some(TOO_MANY)).count();
-        assert_eq!((sent, dropped), (wanted, 3 - wanted), "{kind:?}: {mails:?}");
+        let messages = settled(&app, 3).await;
+        let sent = messages.iter().filter(|message| message.state == EmailState::Sent).count();
+        let dropped = messages.iter().filter(|message| message.last_error.as_deref() == Some(TOO_MANY)).count();
+        assert_eq!((sent, dropped), (wanted, 3 - wanted), "{kind:?}: {messages:?}");
         app.advance_clock(DAY);
         queue(&app, kind, &ada, &ada).await;
         let next = settled(&app, 1).await.remove(0);
-        // Nobody asks for their own address.
+        // The user requests the address that they have.
         assert_eq!(next.state, EmailState::Sent, "{kind:?}, a day later: {next:?}");
     }
 }
@@ -110,13 +110,13 @@ async fn an_unconfirmed_email_address_gets_only_confirmations_without_user_input
     let asker = unconfirmed(&app, "grace@example.com").await;
     for kind in EmailKind::iter() {
         let eve = unconfirmed(&app, &format!("{}@example.com", kind.word())).await;
-        // For an address that is nobody's yet.
+        // For an address that no account has yet.
         let to = match kind {
             EmailKind::EmailChange => user::Model { email: "new@example.com".to_owned(), ..eve },
             _ => eve,
         };
         queue(&app, kind, &to, &asker).await;
-        let mail = settled(&app, 1).await.remove(0);
+        let message = settled(&app, 1).await.remove(0);
         let asks = match kind {
             EmailKind::VerifyEmail
             | EmailKind::ResetPassword
@@ -127,14 +127,18 @@ async fn an_unconfirmed_email_address_gets_only_confirmations_without_user_input
             | EmailKind::Test => true,
             _ => false,
         };
-        assert_eq!(mail.state == EmailState::Sent, asks, "{mail:?}");
+        assert_eq!(message.state == EmailState::Sent, asks, "{message:?}");
         if asks {
-            let mail = app.next_email().await;
-            assert_eq!(mail.to, to.email);
-            assert!(!mail.raw.contains("0800") && !mail.text.contains("0800") && !mail.html.contains("0800"), "{}", mail.text);
-            assert!(mail.text.starts_with("Hello,"), "{}", mail.text);
+            let message = app.next_email().await;
+            assert_eq!(message.to, to.email);
+            assert!(
+                !message.raw.contains("0800") && !message.text.contains("0800") && !message.html.contains("0800"),
+                "{}",
+                message.text
+            );
+            assert!(message.text.starts_with("Hello,"), "{}", message.text);
         } else {
-            assert_eq!(mail.last_error.as_deref(), Some("this address is not confirmed"));
+            assert_eq!(message.last_error.as_deref(), Some("this address is not confirmed"));
         }
     }
     assert!(app.emails().await.is_empty());
@@ -187,7 +191,7 @@ async fn email_changes_are_limited_per_account_across_pages_and_api() {
     assert_eq!(ada.post("/api/me/email", json!({ "email": "victim6@example.com" })).await.status, 429);
     app.advance_clock(Duration::from_mins(12));
     assert_eq!(ask(6).await.status, 303);
-    let victims = settled(&app, 100).await.into_iter().filter(|mail| mail.kind == EmailKind::EmailChange);
+    let victims = settled(&app, 100).await.into_iter().filter(|message| message.kind == EmailKind::EmailChange);
     assert!(victims.count() <= 6);
 }
 
@@ -205,8 +209,8 @@ async fn a_flood_of_api_keys_does_not_suppress_the_notice_of_an_email_change() {
     ] {
         queue(&app, kind, &ada, &ada).await;
     }
-    let mails = settled(&app, 5).await;
-    let state = |kind| mails.iter().filter(|mail| mail.kind == kind).map(|mail| mail.state).collect::<Vec<_>>();
+    let messages = settled(&app, 5).await;
+    let state = |kind| messages.iter().filter(|message| message.kind == kind).map(|message| message.state).collect::<Vec<_>>();
     assert!(state(EmailKind::ApiKeyCreated).contains(&EmailState::Dropped));
     assert_eq!(state(EmailKind::EmailChangeRequested), [EmailState::Sent]);
     assert_eq!(state(EmailKind::EmailChanged), [EmailState::Sent]);

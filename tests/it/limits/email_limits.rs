@@ -1,4 +1,4 @@
-//! Mails that anybody can have sent: not more than are of use, and nobody is told where the rest went.
+//! Emails that unauthenticated clients can trigger are limited, without a visible difference.
 
 use std::time::Duration;
 
@@ -18,15 +18,15 @@ const DAY: Duration = Duration::from_hours(24);
 
 async fn dropped(app: &TestApp, wanted: usize) -> Vec<String> {
     let look = || async {
-        let mails =
+        let messages =
             outbox::page(app.state().db.reader(), Some(EmailState::Dropped), (vestibule::store::pagination::Cursor::Newest, 100))
                 .await
                 .unwrap()
                 .rows;
-        (mails.len() >= wanted).then_some(mails)
+        (messages.len() >= wanted).then_some(messages)
     };
-    let mails = eventually(look).await.unwrap_or_else(|| panic!("fewer than {wanted} mails were dropped"));
-    mails.into_iter().map(|mail| mail.last_error.unwrap_or_default()).collect()
+    let messages = eventually(look).await.unwrap_or_else(|| panic!("fewer than {wanted} emails were dropped"));
+    messages.into_iter().map(|message| message.last_error.unwrap_or_default()).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,45 +38,45 @@ async fn emails_are_limited_per_recipient_without_a_visible_difference() {
         ada.email.as_str(),
         "ADA@example.com",
         "Ada@Example.com",
-        "nobody@example.com",
-        "nobody@example.com",
-        "nobody@example.com",
+        "unknown@example.com",
+        "unknown@example.com",
+        "unknown@example.com",
     ] {
         let answer = app.post("/api/accounts/password-forgotten/", json!({ "email": email })).await;
         answers.push((answer.status, answer.text));
     }
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     let reasons = dropped(&app, 4).await;
-    // Mails to nobody use up nothing of what an address may get.
+    // Emails without a recipient do not count for any address.
     assert_eq!(reasons.iter().filter(|why| why.as_str() == "too many emails to this address").count(), 1, "{reasons:?}");
-    let mails = app.emails().await;
-    assert_eq!(mails.len(), 2);
+    let messages = app.emails().await;
+    assert_eq!(messages.len(), 2);
     // Two leave side by side: the newer link is the one that works.
     let mut set = Vec::new();
-    for mail in mails {
-        let token = mail.link().split_once("token=").unwrap().1.to_owned();
+    for message in messages {
+        let token = message.link().split_once("token=").unwrap().1.to_owned();
         let body = json!({ "token": token, "new_password": "a quiet hall by the sea" });
         set.push(app.post("/api/accounts/password-reset/", body).await.status);
     }
     set.sort_unstable();
-    assert_eq!(set, [200, 400], "the mail that was dropped has not killed the link before it");
+    assert_eq!(set, [200, 400], "the email that was dropped has not invalidated the link before it");
     app.advance_clock(DAY / 2);
     app.post("/api/accounts/password-forgotten/", json!({ "email": ada.email })).await;
-    let mails = [app.next_email().await.subject, app.next_email().await.subject].concat();
-    assert!(mails.contains("eset") || mails.contains("password"), "{mails}");
+    let messages = [app.next_email().await.subject, app.next_email().await.subject].concat();
+    assert!(messages.contains("eset") || messages.contains("password"), "{messages}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requested_emails_are_limited_per_ip() {
     let app = TestApp::with(|config| config.limits.password_reset = rate(3, Duration::from_hours(1), LimitScope::Ip)).await;
     for number in 0..3 {
-        let email = format!("nobody{number}@example.com");
+        let email = format!("unknown{number}@example.com");
         assert_eq!(app.post("/api/accounts/password-forgotten/", json!({ "email": email })).await.status, 200);
     }
-    let refused = app.post("/api/accounts/password-forgotten/", json!({ "email": "nobody@example.com" })).await;
+    let refused = app.post("/api/accounts/password-forgotten/", json!({ "email": "unknown@example.com" })).await;
     assert_eq!(refused.status, 429);
     let browser = app.browser();
-    let form = browser.open("/password-forgotten").await.form("/password-forgotten").with("email", "nobody@example.com");
+    let form = browser.open("/password-forgotten").await.form("/password-forgotten").with("email", "unknown@example.com");
     let page = browser.submit(&form).await;
     assert_eq!(page.status, 429, "{}", page.text);
     assert!(page.words().contains("Try again in 20 minutes"), "{}", page.words());

@@ -14,7 +14,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 async fn failed_sign_ins_are_limited_per_ip() {
     let app = TestApp::start().await;
     for number in 0..50 {
-        assert_eq!(login(&app, &format!("nobody{number}@example.com"), WRONG).await.status, 401, "{number}");
+        assert_eq!(login(&app, &format!("unknown{number}@example.com"), WRONG).await.status, 401, "{number}");
     }
     let refused = login(&app, "nobody50@example.com", WRONG).await;
     assert_eq!(refused.status, 429);
@@ -89,7 +89,7 @@ async fn every_contract_limits_guesses_and_says_how_long_to_wait() {
     .enumerate()
     {
         let mut body = json!({ "password": WRONG });
-        body[name] = json!(format!("nobody{number}@example.com"));
+        body[name] = json!(format!("unknown{number}@example.com"));
         assert_eq!(app.post(path, body.clone()).await.status, 401, "{path}");
         let refused = app.post(path, body).await;
         let wait = wait_of(&refused);
@@ -109,7 +109,7 @@ async fn code_guesses_are_limited_across_emails() {
         let body = json!({ "email": email, "code": code, "new_password": "a quiet hall by the sea" });
         app.post("/api/accounts/password-reset/", body).await
     };
-    for email in [ada.email.as_str(), "nobody@example.com"] {
+    for email in [ada.email.as_str(), "unknown@example.com"] {
         for _ in 0..3 {
             assert_eq!(guess(email, "BBBB-BBBB").await.status, 400, "{email}");
         }

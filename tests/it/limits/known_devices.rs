@@ -1,4 +1,4 @@
-//! Devices that somebody has signed in with before: strangers do not lock them out.
+//! Known devices: attackers do not lock them out.
 
 use serde_json::json;
 use vestibule::{
@@ -94,8 +94,8 @@ async fn an_api_client_is_known_by_its_network() {
     for _ in 0..5 {
         assert_eq!(try_from("198.51.100.1", WRONG).await.status, 401);
     }
-    for stranger in ["198.51.100.1", "198.51.100.2", "203.0.113.10", "2001:db8:1:2::5"] {
-        assert_eq!(try_from(stranger, PASSWORD).await.status, 429, "{stranger}");
+    for attacker in ["198.51.100.1", "198.51.100.2", "203.0.113.10", "2001:db8:1:2::5"] {
+        assert_eq!(try_from(attacker, PASSWORD).await.status, 429, "{attacker}");
     }
     for known in ["203.0.113.9", "2001:db8:1:1::5", "2001:db8:1:1::6", "::ffff:203.0.113.9"] {
         assert_eq!(try_from(known, PASSWORD).await.status, 200, "{known}");
@@ -124,7 +124,7 @@ async fn the_client_ip_comes_from_trusted_proxies_only() {
     })
     .await;
     for number in 0..3 {
-        // Whatever stands to the left is what the caller made up.
+        // Everything to the left is made up by the client.
         assert_eq!(from(&behind, &format!("10.0.0.{number}, 203.0.113.1"), "x@example.com", WRONG).await.status, 401);
     }
     assert_eq!(from(&behind, "203.0.113.1", "x@example.com", WRONG).await.status, 429);
@@ -143,7 +143,7 @@ async fn a_device_is_forgotten_when_the_password_changes() {
     assert_eq!(hers.submit(&changed).await.status, 303);
     app.next_email().await;
     sign_out(&hers).await;
-    // Strangers use up what everybody shares; those who come from where she was have the tries of that place.
+    // Attackers use up the shared limit; clients from her network have that network's own.
     for ip in ["198.51.100.1", "127.0.0.1"] {
         for _ in 0..5 {
             assert_eq!(from(&app, ip, "ada@example.com", WRONG).await.status, 401);
@@ -157,13 +157,13 @@ async fn a_device_is_forgotten_when_the_password_changes() {
 async fn a_known_browser_in_another_network_is_no_new_device() {
     let app = TestApp::with(|config| config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await;
     let ada = app.user("Ada", "Lovelace").await;
-    let mails = async || {
-        let mails =
+    let messages = async || {
+        let messages =
             vestibule::store::outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 100))
                 .await
                 .unwrap()
                 .rows;
-        mails.iter().filter(|mail| mail.kind == EmailKind::NewDevice).count()
+        messages.iter().filter(|message| message.kind == EmailKind::NewDevice).count()
     };
     let known = |shown: Option<String>, ip: &str| {
         let mut request = app.anonymous().request(reqwest::Method::POST, "/login").header("x-forwarded-for", ip);
@@ -174,11 +174,11 @@ async fn a_known_browser_in_another_network_is_no_new_device() {
         request.form(&[("login", "ada@example.com"), ("password", PASSWORD)])
     };
     assert_eq!(fetch(known(None, "203.0.113.9")).await.status, 303);
-    assert_eq!(mails().await, 0, "the first time of all");
+    assert_eq!(messages().await, 0, "the first time of all");
     let shown = device_cookie::remember(&app.state().device_key, "", ada.owner(), app.state().now());
     assert_eq!(fetch(known(Some(shown), "198.51.100.77")).await.status, 303);
-    assert_eq!(mails().await, 0, "it was known here before");
+    assert_eq!(messages().await, 0, "it was known here before");
     assert_eq!(fetch(known(None, "192.0.2.77")).await.status, 303);
-    assert_eq!(mails().await, 1, "one that shows nothing is new");
+    assert_eq!(messages().await, 1, "one that shows nothing is new");
     app.next_email().await;
 }

@@ -1,4 +1,4 @@
-//! One account with very many rows: it is listed, exported and ended a little at a time, and nobody else waits.
+//! One account with very many rows: it is listed, exported and ended in small steps, and no other user waits.
 
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -131,7 +131,7 @@ async fn sessions_end_in_batches_that_survive_a_crash() {
     let txn = state.db.begin().await.unwrap();
     session::revoke_all(&txn, ada.id, None, EndReason::Logout, state.now()).await.unwrap();
     txn.commit().await.unwrap();
-    // Whoever has decided it may be gone: a job, of any instance, finds what is left.
+    // The instance that started it may be gone: a job of any instance finds what is left.
     crate::harness::eventually(|| async { (live(&app, ada.id).await == 0).then_some(()) }).await.unwrap();
     let later = state.now();
     put(&app, ada.id, 3).await;

@@ -1,4 +1,4 @@
-//! Tokens of mails that open nothing: one place has only so many, and a right one is never kept out.
+//! Tokens of emails that open nothing: one place has only so many, and a right one is never kept out.
 
 use serde_json::json;
 

@@ -37,7 +37,7 @@ async fn a_session_above_the_limit_ends_the_oldest() {
     assert_eq!([first.get("/api/me").await.status, second.get("/api/me").await.status], [401, 200]);
     assert_eq!([fourth.get("/api/me").await.status, grace.get("/api/me").await.status], [200, 200]);
     assert_eq!(end_reason(&app, first.session).await, Some(EndReason::SessionLimit));
-    let refreshed = sessions::renew(app.state(), &first.refresh, &app.web.page_sessions, &ClientInfo::default()).await;
+    let refreshed = sessions::renew(app.state(), &first.refresh, &app.web.sessions.pages, &ClientInfo::default()).await;
     assert!(refreshed.is_err());
     let filter =
         audit_event::Filter { user: Some(first.user.id), event: Some(Event::SessionLimit), ..audit_event::Filter::default() };
@@ -73,10 +73,10 @@ async fn sessions_of_an_api_key_are_counted_separately() {
         assert_eq!(answer.status, 200, "{}", answer.text);
         opened.push(answer);
     }
-    assert_eq!(ada.get("/api/me").await.status, 200, "programs put nobody out");
+    assert_eq!(ada.get("/api/me").await.status, 200, "API keys end no session of the pages");
     let rows = session::live_of(app.state().db.reader(), ada.user.id, app.state().now()).await.unwrap();
     assert_eq!(rows.iter().filter(|row| row.api_key_id.is_some()).count(), 2);
-    // The mail about the key.
+    // The email about the key.
     app.next_email().await;
 }
 
@@ -104,7 +104,7 @@ async fn successful_sign_ins_are_limited_too() {
     let said = refused.body["detail"].as_str().unwrap();
     assert!(said.starts_with("Request was throttled. Expected available in"), "{said}");
     assert_eq!(login(&app, &grace.email, PASSWORD).await.status, 200);
-    assert_eq!(login(&app, "nobody@example.com", WRONG).await.status, 401);
+    assert_eq!(login(&app, "unknown@example.com", WRONG).await.status, 401);
     app.advance_clock(Duration::from_secs(20));
     assert_eq!(login(&app, &ada.email, PASSWORD).await.status, 200);
 }

@@ -1,4 +1,4 @@
-//! Who may confirm a new address, who may cancel it, and what a new password does to API keys, with a browser and its mails.
+//! Who may confirm a new address, who may cancel it, and what a new password does to API keys, with a browser and its emails.
 
 use serde_json::json;
 use vestibule::flows::admin_users;
@@ -11,7 +11,7 @@ use crate::{
 const NEW: &str = "ada@new.example";
 const PHRASE: &str = "a quiet hall by the sea";
 
-/// The mail to the new address and the one to the old.
+/// The email to the new address and the one to the old.
 async fn asked(app: &TestApp, browser: &Browser, email: &str) -> (ReceivedEmail, ReceivedEmail) {
     let form = browser.open("/profile/email").await.form("/profile/email").with("email", email);
     assert_eq!(browser.submit(&form).await.location(), "/profile/email");
@@ -19,8 +19,8 @@ async fn asked(app: &TestApp, browser: &Browser, email: &str) -> (ReceivedEmail,
     if one.to == email { (one, other) } else { (other, one) }
 }
 
-async fn opened(browser: &Browser, mail: &ReceivedEmail) -> Page {
-    let gone = browser.open(&mail.link()).await;
+async fn opened(browser: &Browser, message: &ReceivedEmail) -> Page {
+    let gone = browser.open(&message.link()).await;
     browser.follow(&gone).await
 }
 
@@ -33,8 +33,8 @@ async fn a_new_email_address_is_confirmed_only_by_the_account_owner() {
     let app = TestApp::start().await;
     let (browser, reader) = (app.browser(), app.browser());
     ada_in(&app, &browser).await;
-    let (mail, _) = asked(&app, &browser, NEW).await;
-    let page = opened(&reader, &mail).await;
+    let (message, _) = asked(&app, &browser, NEW).await;
+    let page = opened(&reader, &message).await;
     assert!(
         page.words().contains("ada@new.example will become the email address of the account a•••@example.com."),
         "{}",
@@ -60,8 +60,8 @@ async fn a_signed_in_user_cannot_confirm_another_users_email() {
     ada_in(&app, &browser).await;
     app.user("Grace", "Hopper").await;
     other.post("/login", &[("login", "grace@example.com"), ("password", PASSWORD)]).await;
-    let (mail, _) = asked(&app, &browser, NEW).await;
-    let form = opened(&other, &mail).await.form("/email-change");
+    let (message, _) = asked(&app, &browser, NEW).await;
+    let form = opened(&other, &message).await.form("/email-change");
     assert_eq!(form.value("password"), Some(""), "the account's password is asked for");
     assert_eq!(other.post("/email-change", &[]).await.status, 422);
     assert_eq!(email(&app, 1).await, "ada@example.com");
@@ -70,19 +70,19 @@ async fn a_signed_in_user_cannot_confirm_another_users_email() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unconfirmed_account_gets_no_email_address_by_a_click_alone() {
     let app = TestApp::start().await;
-    let (stranger, reader) = (app.browser(), app.browser());
-    stranger.post("/register", &[("email", "s@evil.example"), ("password", PASSWORD), ("first_name", "Call 0800")]).await;
+    let (other, reader) = (app.browser(), app.browser());
+    other.post("/register", &[("email", "s@evil.example"), ("password", PASSWORD), ("first_name", "Call 0800")]).await;
     app.next_email().await;
-    stranger.post("/profile/email", &[("email", "ceo@corp.example")]).await;
-    let mail = app.next_email().await;
-    assert_eq!(mail.to, "ceo@corp.example");
-    assert!(mail.text.starts_with("Hello,\r\n") && !mail.text.contains("Call"), "{}", mail.text);
-    assert!(mail.text.contains("s•••@evil.example") && !mail.text.contains("s@evil"), "{}", mail.text);
-    let page = opened(&reader, &mail).await;
+    other.post("/profile/email", &[("email", "ceo@corp.example")]).await;
+    let message = app.next_email().await;
+    assert_eq!(message.to, "ceo@corp.example");
+    assert!(message.text.starts_with("Hello,\r\n") && !message.text.contains("Call"), "{}", message.text);
+    assert!(message.text.contains("s•••@evil.example") && !message.text.contains("s@evil"), "{}", message.text);
+    let page = opened(&reader, &message).await;
     assert!(page.words().contains("s•••@evil.example") && !page.text.contains("s@evil"), "{}", page.words());
     assert_eq!(reader.post("/email-change", &[("password", "a guess of theirs")]).await.status, 422);
     assert_eq!(email(&app, 1).await, "s@evil.example");
-    assert!(app.emails().await.is_empty(), "and at an address that nobody confirmed nobody is told");
+    assert!(app.emails().await.is_empty(), "and an unconfirmed address is not notified");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -103,10 +103,10 @@ async fn the_old_email_address_can_cancel_a_requested_change_without_a_session()
     assert_eq!(cancelled.location(), "/login");
     assert!(owner.follow(&cancelled).await.words().contains("The change of your email address has been cancelled."));
     assert_eq!(owner.post("/email-change/cancel", &[]).await.status, 422, "once");
-    for mail in [&change, &second] {
-        thief.open(&mail.link()).await;
+    for message in [&change, &second] {
+        thief.open(&message.link()).await;
         assert_eq!(thief.open("/email-change").await.status, 410);
-        assert_eq!(thief.post("/profile/email/confirm", &[("code", &mail.code())]).await.status, 422);
+        assert_eq!(thief.post("/profile/email/confirm", &[("code", &message.code())]).await.status, 422);
     }
     assert!(thief.open("/profile/activity").await.words().contains("Email address change cancelled"));
 }
@@ -161,8 +161,8 @@ async fn opens(app: &TestApp, key: &str) -> bool {
 
 async fn reset_form(app: &TestApp, browser: &Browser) -> crate::harness::Form {
     app.browser().post("/password-forgotten", &[("email", "ada@example.com")]).await;
-    let mail = app.next_email().await;
-    opened(browser, &mail).await.form("/password-reset").with("new_password", PHRASE)
+    let message = app.next_email().await;
+    opened(browser, &message).await.form("/password-reset").with("new_password", PHRASE)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -238,9 +238,9 @@ async fn api_keys_stay_revoked_after_reactivation_and_end_with_an_operators_pass
 #[tokio::test(flavor = "multi_thread")]
 async fn data_of_an_unconfirmed_sign_up_is_deleted_when_the_owner_takes_over() {
     let app = TestApp::start().await;
-    let stranger = app.browser();
+    let other = app.browser();
     let typed = [("email", "ada@example.com"), ("password", PASSWORD), ("first_name", "Pay"), ("last_name", "Now")];
-    assert_eq!(stranger.post("/register", &typed).await.status, 303);
+    assert_eq!(other.post("/register", &typed).await.status, 303);
     app.next_email().await;
     let owner = app.browser();
     let form = reset_form(&app, &owner).await;

@@ -20,7 +20,7 @@ async fn page_of(browser: &Browser, person: &TestUser) -> Page {
     browser.open(&format!("/admin/users/{}", person.user.id)).await
 }
 
-/// Sends the form that goes there from somebody's page, and reads what the next page says.
+/// Sends the form with this action from the page of a user, and reads the next page.
 async fn press(browser: &Browser, person: &TestUser, action: &str) -> String {
     let form = page_of(browser, person).await.form(action);
     let answer = browser.submit(&form).await;

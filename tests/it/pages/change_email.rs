@@ -1,4 +1,4 @@
-//! Having another address, and getting the old one back, with a browser and its mails.
+//! Having another address, and getting the old one back, with a browser and its emails.
 
 use std::time::Duration;
 
@@ -19,15 +19,15 @@ async fn asked(browser: &Browser, email: &str) -> Page {
     browser.follow(&answer).await
 }
 
-/// Presses the one button of the page that a mail leads to.
-async fn pressed(browser: &Browser, mail: &ReceivedEmail) -> Page {
-    let opened = browser.open(&mail.link()).await;
+/// Presses the one button of the page that an email leads to.
+async fn pressed(browser: &Browser, message: &ReceivedEmail) -> Page {
+    let opened = browser.open(&message.link()).await;
     let page = browser.follow(&opened).await;
     assert_eq!(page.status, 200, "{}", page.words());
     browser.submit(&page.form(opened.location())).await
 }
 
-/// The mail to the new address and the one to the old, which leave side by side.
+/// The email to the new address and the one to the old, which leave side by side.
 async fn both(app: &TestApp) -> (ReceivedEmail, ReceivedEmail) {
     let (one, other) = (app.next_email().await, app.next_email().await);
     let (asked, told) = if one.subject == ASKED { (other, one) } else { (one, other) };
@@ -37,9 +37,9 @@ async fn both(app: &TestApp) -> (ReceivedEmail, ReceivedEmail) {
 
 async fn changed(app: &TestApp, browser: &Browser) -> ReceivedEmail {
     asked(browser, NEW).await;
-    let (mail, _) = both(app).await;
-    assert_eq!(mail.to, NEW);
-    assert_eq!(pressed(browser, &mail).await.location(), "/profile");
+    let (message, _) = both(app).await;
+    assert_eq!(message.to, NEW);
+    assert_eq!(pressed(browser, &message).await.location(), "/profile");
     let told = app.next_email().await;
     assert_eq!((told.to.as_str(), told.subject.as_str()), ("ada@example.com", "Your email address was changed"));
     told
@@ -57,13 +57,13 @@ async fn a_new_email_address_takes_effect_once_confirmed_and_the_old_one_is_noti
     let waiting = asked(&browser, NEW).await;
     assert!(waiting.words().contains("We sent an email to ada@new.example."), "{}", waiting.words());
     assert!(signs_in(&app, "ada@example.com", PASSWORD).await && !signs_in(&app, NEW, PASSWORD).await);
-    let (mail, told) = both(&app).await;
-    assert_eq!((mail.to.as_str(), told.to.as_str()), (NEW, "ada@example.com"));
-    assert_eq!(pressed(&browser, &mail).await.location(), "/profile");
+    let (message, told) = both(&app).await;
+    assert_eq!((message.to.as_str(), told.to.as_str()), (NEW, "ada@example.com"));
+    assert_eq!(pressed(&browser, &message).await.location(), "/profile");
     assert!(!signs_in(&app, "ada@example.com", PASSWORD).await && signs_in(&app, NEW, PASSWORD).await);
     assert!(browser.open("/profile").await.words().contains(NEW));
     assert_eq!(app.next_email().await.to, "ada@example.com");
-    browser.open(&mail.link()).await;
+    browser.open(&message.link()).await;
     assert_eq!(browser.open("/email-change").await.status, 410, "a link works once");
 }
 
@@ -88,13 +88,13 @@ async fn a_taken_email_address_gets_the_same_page_and_its_owner_an_email() {
     let browser = app.browser();
     ada_in(&app, &browser).await;
     app.user("Grace", "Hopper").await;
-    let free = asked(&browser, "nobody@example.com").await;
+    let free = asked(&browser, "unknown@example.com").await;
     both(&app).await;
     let taken = asked(&browser, "Grace@Example.com").await;
-    assert_eq!(free.words(), taken.words().replace("Grace@Example.com", "nobody@example.com"));
-    let (mail, _) = both(&app).await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("grace@example.com", "Someone tried to use your email address"));
-    assert!(mail.text.contains("Hello Grace") && !mail.text.contains("token="), "{}", mail.text);
+    assert_eq!(free.words(), taken.words().replace("Grace@Example.com", "unknown@example.com"));
+    let (message, _) = both(&app).await;
+    assert_eq!((message.to.as_str(), message.subject.as_str()), ("grace@example.com", "Someone tried to use your email address"));
+    assert!(message.text.contains("Hello Grace") && !message.text.contains("token="), "{}", message.text);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,7 +124,7 @@ async fn the_old_email_address_can_take_the_account_back() {
     thief.post("/profile/api-keys", &[("name", "theirs"), ("days", "0"), ("role", "")]).await;
     assert_eq!(app.next_email().await.to, "ada@example.com");
     let undo = changed(&app, &thief).await;
-    // A second change, and somebody on the old address, do not keep it from its owner.
+    // A second change, and another user with the old address, do not keep it from its owner.
     asked(&thief, "thief@example.org").await;
     pressed(&thief, &both(&app).await.0).await;
     let second = app.next_email().await;
@@ -138,7 +138,7 @@ async fn the_old_email_address_can_take_the_account_back() {
     assert_eq!((reset.to.as_str(), reset.subject.as_str()), ("ada@example.com", "Choose a new password"));
     assert_eq!(thief.open("/profile").await.status, 303, "every session has ended");
     for login in ["ada@example.com", NEW, "thief@example.org"] {
-        assert!(!signs_in(&app, login, PASSWORD).await, "{login}: the password opens nothing");
+        assert!(!signs_in(&app, login, PASSWORD).await, "{login}: the password is refused");
     }
     thief.open(&second.link()).await;
     assert_eq!(thief.open("/email-undo").await.status, 410, "what was sent later is void");
@@ -164,7 +164,7 @@ async fn an_undo_link_lasts_a_week_and_only_for_a_confirmed_email_address() {
     app.next_email().await;
     asked(&typo, "bob@example.com").await;
     assert_eq!(pressed(&typo, &app.next_email().await).await.status, 303);
-    assert!(app.emails().await.is_empty(), "whoever has the mistyped address learns nothing and gets nothing");
+    assert!(app.emails().await.is_empty(), "the owner of the mistyped address learns nothing and gets nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

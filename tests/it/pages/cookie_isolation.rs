@@ -94,7 +94,7 @@ async fn without_cookies_a_sign_in_explains_that_they_are_needed() {
     let fresh = app.browser().post_bare("/register", &[("email", "eve@example.com"), ("password", PASSWORD)]).await;
     assert!(follow_without_cookies(&app, &fresh).await.words().contains("did not keep our cookies"));
     let calm = app.browser().open("/login?next=/profile").await.words();
-    assert!(!calm.contains("our cookies"), "nobody has signed in here");
+    assert!(!calm.contains("our cookies"), "no user has signed in here");
     app.next_email().await;
 }
 

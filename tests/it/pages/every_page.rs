@@ -36,7 +36,7 @@ fn assert_whole(page: &Page, language: &str, name: &str) {
     }
     let ids = values(html, "id");
     let known: HashSet<_> = ids.iter().copied().collect();
-    assert_eq!(ids.len(), known.len(), "{name}: an id stands twice in {ids:?}");
+    assert_eq!(ids.len(), known.len(), "{name}: an id is used twice in {ids:?}");
     let pointed = ["for", "aria-labelledby", "aria-describedby"].map(|attribute| values(html, attribute)).concat();
     let targets = values(html, "href").into_iter().filter_map(|href| href.strip_prefix('#'));
     for id in pointed.iter().flat_map(|ids| ids.split(' ')).chain(targets) {
@@ -57,7 +57,7 @@ fn refused_title(html: &str) -> bool {
     ["<title>Error:", "<title>Erreur\u{a0}:", "<title>Ошибка:"].iter().any(|start| html.contains(start))
 }
 
-async fn strangers_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
+async fn anonymous_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     let mut pages = Vec::new();
     for path in [
         "/",
@@ -151,24 +151,24 @@ async fn known_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
 }
 
 /// Of an administration in which there is one of everything.
-async fn administrators_pages(browser: &Browser, [ada, role, mail]: [i64; 3]) -> Vec<(&'static str, Page)> {
+async fn administrators_pages(browser: &Browser, [ada, role, email]: [i64; 3]) -> Vec<(&'static str, Page)> {
     let mut pages = Vec::new();
     for (name, path) in [
-        ("people", "/admin/users".to_owned()),
-        ("people found", "/admin/users?search=ada&state=active&role=admin".to_owned()),
-        ("nobody", "/admin/users?search=nobody".to_owned()),
+        ("users", "/admin/users".to_owned()),
+        ("users found", "/admin/users?search=ada&state=active&role=admin".to_owned()),
+        ("no users", "/admin/users?search=unknown".to_owned()),
         ("unverified", "/admin/users?state=unverified".to_owned()),
         ("older", "/admin/users?before=99".to_owned()),
         ("make an account", "/admin/users/new".to_owned()),
         ("an account", format!("/admin/users/{ada}")),
         ("roles", "/admin/roles".to_owned()),
         ("a role", format!("/admin/roles/{role}")),
-        ("mails", "/admin/emails".to_owned()),
-        ("failed mails", "/admin/emails?state=failed".to_owned()),
-        ("no mails", "/admin/emails?state=expired".to_owned()),
-        ("a mail", format!("/admin/emails/{mail}")),
+        ("emails", "/admin/emails".to_owned()),
+        ("failed emails", "/admin/emails?state=failed".to_owned()),
+        ("no emails", "/admin/emails?state=expired".to_owned()),
+        ("an email", format!("/admin/emails/{email}")),
         ("what has happened", "/admin/log".to_owned()),
-        ("what has not", "/admin/log?who=nobody&event=user-deleted".to_owned()),
+        ("what has not", "/admin/log?who=unknown&event=user-deleted".to_owned()),
     ] {
         let page = browser.open(&path).await;
         assert_eq!(page.status, 200, "{path}");
@@ -179,7 +179,7 @@ async fn administrators_pages(browser: &Browser, [ada, role, mail]: [i64; 3]) ->
     for (status, path, fields) in [
         (422, "/admin/users/new", vec![("email", "a@"), ("first_name", long.as_str()), ("sent", "1"), ("mail", "1")]),
         (422, "/admin/users/new", vec![("email", "ada@example.com"), ("role", "Emperor")]),
-        (422, "/admin/users/delete", vec![("id", ada.as_str()), ("address", "somebody else")]),
+        (422, "/admin/users/delete", vec![("id", ada.as_str()), ("address", "another")]),
         (422, "/admin/roles", vec![("name", "")]),
         (422, "/admin/roles/delete", vec![("id", role.as_str()), ("name", "another")]),
         (409, "/admin/roles/delete", vec![("id", role.as_str()), ("name", "admin")]),
@@ -199,11 +199,11 @@ async fn admin_pages_are_complete_in_every_state_and_language() {
     let things = joan_in(&app, &browser).await;
     let mut app = app;
     app.allow_unsent_emails();
-    let mail = app.lost_email(ada.user.id).await;
+    let email = app.lost_email(ada.user.id).await;
     ada.post("/api/me/api-keys/", serde_json::json!({ "name": "<nightly>" })).await;
     for language in app.web.i18n.languages() {
         browser.set_cookie("language", language.tag());
-        for (name, page) in administrators_pages(&browser, [ada.user.id, things, mail]).await {
+        for (name, page) in administrators_pages(&browser, [ada.user.id, things, email]).await {
             assert_whole(&page, language.tag(), &format!("{name} {} {}", language.tag(), page.status));
         }
     }
@@ -217,7 +217,7 @@ async fn pages_are_complete_in_every_state_and_language() {
     for tag in tags {
         let browser = app.browser();
         browser.set_cookie("language", &tag);
-        let mut pages = strangers_pages(&browser).await;
+        let mut pages = anonymous_pages(&browser).await;
         ada_in(&app, &browser).await;
         pages.extend(known_pages(&browser).await);
         for (name, page) in pages {

@@ -1,4 +1,4 @@
-//! What people are called: seen as it is, and fenced wherever it stands.
+//! Names of users: shown as they are, and isolated wherever they appear.
 
 use serde_json::json;
 use vestibule::store::user;

@@ -20,10 +20,10 @@ async fn invited(app: &TestApp, email: &str) -> ReceivedEmail {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invited_user_chooses_a_password_even_with_closed_registration() {
     let app = TestApp::with(|config| config.registration.mode = RegistrationMode::Invite).await;
-    let mail = invited(&app, "ada@example.com").await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "You have been invited to Vestibule"));
+    let message = invited(&app, "ada@example.com").await;
+    assert_eq!((message.to.as_str(), message.subject.as_str()), ("ada@example.com", "You have been invited to Vestibule"));
     let browser = app.browser();
-    let opened = browser.open(&mail.link()).await;
+    let opened = browser.open(&message.link()).await;
     assert_eq!(opened.location(), "/invitation");
     let form = browser.follow(&opened).await.form("/invitation");
     assert_eq!(browser.submit(&form.clone().with("new_password", "password123")).await.status, 422, "it costs no link");
@@ -33,7 +33,7 @@ async fn an_invited_user_chooses_a_password_even_with_closed_registration() {
     assert!(profile.contains("Your account is ready.") && !profile.contains("not confirmed"), "{profile}");
     let me = app.anonymous().bearer(&browser.cookie("access").unwrap()).get("/api/me/").await;
     assert_eq!(me.body["roles"], serde_json::json!(["Editor"]));
-    browser.open(&mail.link()).await;
+    browser.open(&message.link()).await;
     assert_eq!(browser.open("/invitation").await.status, 410, "a link works once");
     let again = app.browser().post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(again.status, 303);

@@ -1,4 +1,4 @@
-//! Back in without the password, with a browser and a mail.
+//! Back in without the password, with a browser and an email.
 
 use std::time::Duration;
 
@@ -76,7 +76,7 @@ async fn an_unknown_email_address_gets_the_same_response() {
     app.user("Ada", "Lovelace").await;
     let browser = app.browser();
     let known = browser.post("/password-forgotten", &[("email", "ada@example.com")]).await;
-    let unknown = browser.post("/password-forgotten", &[("email", "nobody@example.com")]).await;
+    let unknown = browser.post("/password-forgotten", &[("email", "unknown@example.com")]).await;
     assert_eq!((known.status, known.location()), (unknown.status, unknown.location()));
     assert_eq!(browser.follow(&known).await.text, browser.follow(&unknown).await.text);
 }

@@ -36,10 +36,10 @@ async fn a_private_registration_answers_every_email_address_alike() {
     assert_eq!((new.status, new.location()), (303, "/register?sent=1"));
     assert_eq!((old.status, old.location()), (new.status, new.location()));
     assert_eq!(free.follow(&new).await.words(), taken.follow(&old).await.words());
-    for (login, mail) in [("new@example.com", app.next_email().await), ("ada@example.com", app.next_email().await)] {
-        assert_eq!(mail.to.to_lowercase(), login);
+    for (login, message) in [("new@example.com", app.next_email().await), ("ada@example.com", app.next_email().await)] {
+        assert_eq!(message.to.to_lowercase(), login);
         assert_eq!(
-            mail.subject,
+            message.subject,
             if login.starts_with("new") { "Confirm your email address" } else { "You already have an account" }
         );
         // Nor does signing in tell which of the two was made.
@@ -47,7 +47,7 @@ async fn a_private_registration_answers_every_email_address_alike() {
         assert_eq!(answer.status, 422);
         assert!(answer.words().contains("Incorrect email, username"), "{}", answer.words());
     }
-    assert_eq!(logged_in(&app, "ada@example.com", PASSWORD).await.status, 303, "whoever is here already notices nothing");
+    assert_eq!(logged_in(&app, "ada@example.com", PASSWORD).await.status, 303, "an existing user notices nothing");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -56,14 +56,15 @@ async fn a_private_sign_up_is_completed_by_link_or_code_with_the_password() {
     for (email, by_link) in [("one@example.com", true), ("two@example.com", false)] {
         let browser = app.browser();
         registered(&browser, email, PASSWORD).await;
-        let mail = app.next_email().await;
+        let message = app.next_email().await;
         let page = if by_link {
-            let opened = browser.open(&mail.link()).await;
+            let opened = browser.open(&message.link()).await;
             let form = browser.follow(&opened).await.form("/email-verify");
             assert_eq!(browser.submit(&form.clone().with("password", "not the one at all")).await.status, 422);
             browser.submit(&form.with("password", PASSWORD)).await
         } else {
-            let form = browser.open("/email-verify").await.form("/email-verify").with("login", email).with("code", &mail.code());
+            let form =
+                browser.open("/email-verify").await.form("/email-verify").with("login", email).with("code", &message.code());
             let wrong = browser.submit(&form.clone().with("password", "not the one at all")).await;
             assert!(wrong.words().contains("Incorrect email, username"), "{}", wrong.words());
             browser.submit(&form.with("password", PASSWORD)).await
@@ -80,10 +81,10 @@ async fn a_repeated_sign_up_before_confirmation_sends_the_link_again() {
     app.next_email().await;
     app.advance_clock(Duration::from_mins(2));
     registered(&app.browser(), "new@example.com", "another phrase entirely").await;
-    let mail = app.next_email().await;
-    assert_eq!(mail.subject, "Confirm your email address");
+    let message = app.next_email().await;
+    assert_eq!(message.subject, "Confirm your email address");
     let browser = app.browser();
-    let opened = browser.open(&mail.link()).await;
+    let opened = browser.open(&message.link()).await;
     let form = browser.follow(&opened).await.form("/email-verify");
     assert_eq!(browser.submit(&form.clone().with("password", "another phrase entirely")).await.status, 422, "the first made it");
     assert_eq!(browser.submit(&form.with("password", PASSWORD)).await.status, 303);

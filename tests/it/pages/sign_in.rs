@@ -41,7 +41,7 @@ async fn a_wrong_password_names_no_field_and_is_not_echoed() {
     let app = TestApp::start().await;
     app.user("Ada", "Lovelace").await;
     let browser = app.browser();
-    for login in ["ada@example.com", "nobody@example.com", "no address at all"] {
+    for login in ["ada@example.com", "unknown@example.com", "no address at all"] {
         let refused = browser.post("/login", &[("login", login), ("password", "not hers 123")]).await;
         assert_eq!(refused.status, 422);
         assert!(refused.words().contains("Incorrect email, username or password."));

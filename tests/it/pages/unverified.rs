@@ -1,4 +1,4 @@
-//! What somebody may do who has not confirmed an address, and who may confirm it.
+//! What an unconfirmed user may do, and who may confirm an email address.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ async fn an_unverified_user_cannot_sign_in_anywhere_when_so_configured() {
     let app = TestApp::with(|config| config.registration.unverified = UnverifiedAccess::Nothing).await;
     let browser = newcomer(&app).await;
     assert_eq!(browser.cookie("access"), None);
-    let mail = app.next_email().await;
+    let message = app.next_email().await;
     let turned = browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(turned.location(), "/email-verify");
     assert!(browser.follow(&turned).await.words().contains("Confirm your email address to continue."));
@@ -59,7 +59,7 @@ async fn an_unverified_user_cannot_sign_in_anywhere_when_so_configured() {
         assert_eq!(refused.status, 403, "{path}: {}", refused.text);
         assert!(refused.text.contains("email_unverified"), "{path}: {}", refused.text);
     }
-    let opened = browser.open(&mail.link()).await;
+    let opened = browser.open(&message.link()).await;
     let form = browser.follow(&opened).await.form("/email-verify");
     assert_eq!(browser.submit(&form.with("password", PASSWORD)).await.location(), "/profile");
     assert_eq!(browser.open("/profile").await.status, 200);
@@ -69,29 +69,29 @@ async fn an_unverified_user_cannot_sign_in_anywhere_when_so_configured() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_owner_of_an_email_address_does_not_confirm_an_account_made_by_another() {
     let app = TestApp::start().await;
-    let stranger = newcomer(&app).await;
-    let mail = app.next_email().await;
+    let other = newcomer(&app).await;
+    let message = app.next_email().await;
     let owner = app.browser();
-    let opened = owner.open(&mail.link()).await;
+    let opened = owner.open(&message.link()).await;
     let page = owner.follow(&opened).await;
     assert!(page.words().contains("the password of the account"), "{}", page.words());
     let form = page.form("/email-verify");
     assert_eq!(owner.submit(&form).await.status, 422);
     assert_eq!(owner.submit(&form.with("password", "a guess of the owner")).await.status, 422);
-    assert!(stranger.open("/profile").await.words().contains("not confirmed"));
-    // Somebody who is signed in to another account is no closer to this one.
+    assert!(other.open("/profile").await.words().contains("not confirmed"));
+    // A user who is signed in to another account is no closer to this one.
     let grace = app.browser();
     app.user("Grace", "Hopper").await;
     grace.post("/login", &[("login", "grace@example.com"), ("password", PASSWORD)]).await;
-    let opened = grace.open(&mail.link()).await;
+    let opened = grace.open(&message.link()).await;
     assert_eq!(grace.submit(&grace.follow(&opened).await.form("/email-verify")).await.status, 422);
-    // What the owner does instead: a password of their own, which puts the stranger out.
+    // What the owner does instead: a new password, which signs the other out.
     owner.post("/password-forgotten", &[("email", "ada@example.com")]).await;
     let opened = owner.open(&app.next_email().await.link()).await;
     let form = owner.follow(&opened).await.form("/password-reset").with("new_password", "the owner's own phrase");
     assert_eq!(owner.submit(&form).await.status, 303);
     app.next_email().await;
-    assert_eq!(stranger.open("/profile").await.status, 303);
+    assert_eq!(other.open("/profile").await.status, 303);
     owner.post("/login", &[("login", "ada@example.com"), ("password", "the owner's own phrase")]).await;
     assert!(!owner.open("/profile").await.words().contains("not confirmed"));
 }
@@ -106,12 +106,12 @@ async fn confirmations_are_resent_after_a_minute_without_revealing_accounts() {
         assert_eq!((asked.status, asked.location()), (303, "/email-verify"), "{email}");
     };
     ask("ada@example.com").await;
-    ask("nobody@example.com").await;
+    ask("unknown@example.com").await;
     app.user("Grace", "Hopper").await;
     ask("grace@example.com").await;
     assert!(app.emails().await.is_empty());
     app.advance_clock(Duration::from_mins(1));
     ask("Ada@Example.com").await;
-    let mail = app.next_email().await;
-    assert_eq!((mail.to.as_str(), mail.subject.as_str()), ("ada@example.com", "Confirm your email address"));
+    let message = app.next_email().await;
+    assert_eq!((message.to.as_str(), message.subject.as_str()), ("ada@example.com", "Confirm your email address"));
 }

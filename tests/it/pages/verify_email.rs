@@ -1,4 +1,4 @@
-//! Confirming an address, with a browser and a mail.
+//! Confirming an address, with a browser and an email.
 
 use crate::harness::{Browser, PASSWORD, TestApp};
 
@@ -48,8 +48,8 @@ async fn the_code_confirms_the_email_address_of_the_signed_in_user() {
     assert_eq!(wrong.status, 422);
     assert_eq!(wrong.form("/email-verify").value("code"), Some("BBBB BBBB"));
     assert_eq!(browser.submit(&form.with("code", &code)).await.location(), "/profile");
-    let stranger = app.browser().post("/email-verify", &[("by", "code"), ("code", &code)]).await;
-    assert_eq!(stranger.status, 422);
+    let other = app.browser().post("/email-verify", &[("by", "code"), ("code", &code)]).await;
+    assert_eq!(other.status, 422);
 }
 
 #[tokio::test(flavor = "multi_thread")]

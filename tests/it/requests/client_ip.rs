@@ -1,4 +1,4 @@
-//! Who asks, behind a proxy that is trusted: what it added, or nobody that we know, and never what the client sent.
+//! The client IP behind a trusted proxy: what the proxy added, or unknown, and never what the client sent.
 
 use std::num::NonZeroU32;
 
@@ -38,7 +38,7 @@ async fn wrong(app: &TestApp, header: &str, lines: &[&[u8]]) -> (u16, Option<Str
     for line in lines {
         request = request.header(header, HeaderValue::from_bytes(line).unwrap());
     }
-    let got = fetch(request.json(&json!({ "email": "nobody@example.com", "password": "wrong" }))).await;
+    let got = fetch(request.json(&json!({ "email": "unknown@example.com", "password": "wrong" }))).await;
     let filter = Filter { event: Some(Event::SignInFailed), ..Filter::default() };
     let newest = audit_event::page(app.state().db.reader(), &filter, (vestibule::store::pagination::Cursor::Newest, 1))
         .await
@@ -79,7 +79,7 @@ async fn forwarded_is_read_from_the_right_too() {
             assert_eq!(wrong(&app, "forwarded", &[sent, &added[2..]]).await.1.as_deref(), Some(seen), "{shown}");
         }
     }
-    // The other header is nobody's.
+    // The other header is ignored.
     assert_eq!(wrong(&app, "x-forwarded-for", &[b"192.0.2.99"]).await.1.as_deref(), Some("127.0.0.1"));
 }
 
@@ -102,11 +102,11 @@ async fn a_client_with_a_hidden_ip_is_a_new_device_once() {
     let come = async |ip: &str, agent: &str| {
         let origin = ClientInfo::new(ip.parse().ok(), Some(agent));
         let user = admin_users::find(app.state(), "ada@example.com").await.unwrap();
-        sessions::open(app.state(), user, &app.web.page_sessions, &origin).await.unwrap();
+        sessions::open(app.state(), user, &app.web.sessions.pages, &origin).await.unwrap();
         outbox::count_of(app.state().db.reader(), ada.id, EmailKind::NewDevice, Timestamp(0)).await.unwrap()
     };
     assert_eq!(come("192.0.2.7", "curl/8").await, 0);
-    assert_eq!(come("unknown", "curl/8").await, 1, "nobody is told of a sign-in from nowhere");
+    assert_eq!(come("unknown", "curl/8").await, 1, "a sign-in from an unknown IP is not announced");
     assert_eq!(come("unknown", "curl/8").await, 1);
     assert_eq!(come("192.0.2.7", "curl/8").await, 1);
 }

@@ -1,4 +1,4 @@
-//! Where nothing stands, a program is answered in JSON and a browser with a page.
+//! Unknown paths: an API client gets JSON and a browser a page.
 
 use reqwest::Method;
 

@@ -1,4 +1,4 @@
-//! Our own API refuses by name what it does not know; a name that does nothing would let somebody believe that it did.
+//! Our own API refuses unknown names: a name without effect would look like one with an effect.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -49,8 +49,8 @@ async fn an_unknown_query_parameter_is_refused_by_name_at_every_operation() {
                 "{at}?{query}: {said}"
             );
         }
-        let nobody = fetch(app.anonymous().request(method, &format!("{}?nonsense=1", sample(&path)))).await;
-        assert_eq!(nobody.status, 401, "{at}: who is calling is asked first");
+        let anonymous = fetch(app.anonymous().request(method, &format!("{}?nonsense=1", sample(&path)))).await;
+        assert_eq!(anonymous.status, 401, "{at}: who is calling is asked first");
     }
     let got = admin.get("/api/admin/users/?q=ada").await;
     let known = "Unknown parameter. Known: search, active, verified, role, before, after, page_size.";

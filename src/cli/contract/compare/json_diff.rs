@@ -40,7 +40,7 @@ fn shape(response: &HttpResponse) -> Shape {
     shape.insert((0, "status".to_owned()), response.status.to_string());
     let line = |name| response.headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(challenge) = line(header::WWW_AUTHENTICATE) {
-        // The rest is for people (RFC 6750 3).
+        // The rest is a description (RFC 6750 3).
         let known = challenge.split(',').next().unwrap_or_default();
         shape.insert((1, "WWW-Authenticate".to_owned()), known.trim().to_owned());
     }

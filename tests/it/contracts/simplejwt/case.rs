@@ -56,7 +56,7 @@ impl Case {
         Self { path, ..self }
     }
 
-    /// What stands wherever `TOKEN` does.
+    /// Replaces `TOKEN` everywhere.
     pub(super) fn with(self, token: fn(&Forge) -> String) -> Self {
         Self { token: Some(token), ..self }
     }

@@ -25,16 +25,16 @@ fn departure(theirs: u16, why: &'static str, case: Case) -> Departure {
 
 const FAULT: &str = "it fails on input that is merely wrong";
 const PASSWORDS: &str = "a password is never trimmed";
-const NOBODY: &str = "a token of nobody opens nothing, so it is not good";
-const SESSION: &str = "every token of ours belongs to a session, or it could not be ended";
+const NO_USER: &str = "a token without a user is not valid";
+const SESSION: &str = "every token belongs to a session, or it could not be ended";
 const PADDING: &str = "base64url is read strictly (RFC 7515 2): one token has one spelling";
-const KIND: &str = "a token of no kind is none of ours";
+const KIND: &str = "a token without a type was not issued by this server";
 const SLASH: &str = "both spellings are answered where they stand: a redirected POST loses its body";
 const OPTIONS: &str = "what may be sent is described once, in OpenAPI; OPTIONS says which methods there are";
 const HTML: &str = "there is no browsable API: programs get JSON whatever else they would take";
 const EMAIL: &str = "an address belongs to one account, since passwords are recovered by it";
 const STRENGTH: &str = "a password is judged by its length and by what attackers try first (NIST SP 800-63B), and the \
-                        sentence stands at its field";
+                        sentence is the one of its field";
 
 fn json_to(name: &'static str, path: &'static str, token: fn(&Forge) -> String) -> Case {
     let body = if path == VERIFY { r#"{"token": "TOKEN"}"# } else { r#"{"refresh": "TOKEN"}"# };
@@ -68,7 +68,7 @@ fn departures() -> Vec<Departure> {
         departure(
             500,
             FAULT,
-            json_to("refresh for nobody", REFRESH, |forge| forge::claim(&forge.refresh, "user_id", json!("999999")))
+            json_to("refresh without a user", REFRESH, |forge| forge::claim(&forge.refresh, "user_id", json!("999999")))
                 .wants(dead()),
         ),
         departure(
@@ -86,12 +86,12 @@ fn departures() -> Vec<Departure> {
         ),
         departure(
             200,
-            NOBODY,
+            NO_USER,
             json_to("refresh for no user", REFRESH, |forge| forge::without(&forge.refresh, "user_id")).wants(invalid()),
         ),
         departure(
             200,
-            NOBODY,
+            NO_USER,
             json_to("blacklist for no user", BLACKLIST, |forge| forge::without(&forge.refresh, "user_id")).wants(invalid()),
         ),
         departure(
@@ -175,7 +175,7 @@ async fn every_difference_from_simplejwt_has_a_reason() {
     .await;
 }
 
-/// Django calls both tokens good: it asks nobody whether their user may still come in.
+/// Django accepts both tokens: it does not check whether their user may still sign in.
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_of_deactivated_or_deleted_users_are_invalid() {
     type Out = fn(&vestibule::app::App) -> std::pin::Pin<Box<dyn Future<Output = ()> + '_>>;
@@ -224,7 +224,7 @@ async fn deactivated_and_deleted_users_get_the_documented_error() {
             }
         }
         let forged = app.anonymous().bearer(&forge::other_key(&access)).get(ME).await;
-        assert_eq!(forged.body["messages"][0]["message"], "Token is invalid", "whom it speaks of is told to its holder alone");
+        assert_eq!(forged.body["messages"][0]["message"], "Token is invalid", "only the holder of a token learns about its user");
     }
 }
 

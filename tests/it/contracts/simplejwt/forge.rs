@@ -1,4 +1,4 @@
-//! Tokens as somebody has them who holds the key, or who does not: our own, with one thing changed.
+//! Altered tokens, by an attacker who has the key or does not: our own tokens with one change.
 
 use aws_lc_rs::hmac;
 use data_encoding::BASE64URL_NOPAD;

@@ -37,7 +37,7 @@ fn misshapen() -> Want {
     Want::Says(401, json!({ "detail": detail, "code": "bad_authorization_header" }))
 }
 
-fn nobody() -> Want {
+fn no_credentials() -> Want {
     detail(401, "Authentication credentials were not provided.")
 }
 
@@ -60,10 +60,10 @@ async fn an_access_token_authenticates() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_authorization_header_has_one_form() {
     check([
-        ask("no header", "GET", ME).wants(nobody()),
-        line("another word before it", "Basic TOKEN", access).wants(nobody()),
-        ask("in the query only", "GET", "/api/clients/clients/me/?access_token=TOKEN").with(access).wants(nobody()),
-        ask("another method, and no header", "POST", ME).wants(nobody()),
+        ask("no header", "GET", ME).wants(no_credentials()),
+        line("another word before it", "Basic TOKEN", access).wants(no_credentials()),
+        ask("in the query only", "GET", "/api/clients/clients/me/?access_token=TOKEN").with(access).wants(no_credentials()),
+        ask("another method, and no header", "POST", ME).wants(no_credentials()),
         ask("the word alone", "GET", ME).header("authorization", "Bearer ").wants(misshapen()),
         line("two of them", "Bearer TOKEN, Bearer TOKEN", access).wants(misshapen()),
         line("in quotes", "Bearer \"TOKEN\"", access).wants(invalid()),
@@ -98,7 +98,7 @@ async fn claims_are_validated() {
     check([
         with("expired", |forge| forge::claim(&forge.access, "exp", json!(forge.now - 9))).wants(refused("Token is expired")),
         with("expired before 1970", |forge| forge::claim(&forge.access, "exp", json!(-1))).wants(refused("Token is expired")),
-        with("expires eventually, in words", |forge| forge::claim(&forge.access, "exp", json!("eventually"))).wants(invalid()),
+        with("expires soon, in words", |forge| forge::claim(&forge.access, "exp", json!("soon"))).wants(invalid()),
         with("without an end", |forge| forge::without(&forge.access, "exp")).wants(refused("Token has no 'exp' claim")),
         with("that ends never", |forge| forge::claim(&forge.access, "exp", Value::Null)).wants(invalid()),
         with("without a name", |forge| forge::without(&forge.access, "jti")).wants(refused("Token has no id")),
@@ -106,7 +106,7 @@ async fn claims_are_validated() {
         with("called a sliding token", |forge| forge::claim(&forge.access, "token_type", json!("sliding")))
             .wants(refused("Token has wrong type")),
         with("about a number", |forge| forge::claim(&forge.access, "sub", json!(1))).wants(invalid()),
-        with("of nobody", |forge| forge::claim(&forge.access, "user_id", json!("999999"))).wants(gone()),
+        with("without a user", |forge| forge::claim(&forge.access, "user_id", json!("999999"))).wants(gone()),
         with("of null", |forge| forge::claim(&forge.access, "user_id", Value::Null)).wants(gone()),
     ])
     .await;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::harness::PASSWORD;
 
-const NOBODY: &str = "No active account found with the given credentials";
+const NO_ACCOUNT: &str = "No active account found with the given credentials";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 fn login(name: &'static str, username: &str, password: &str) -> Case {
@@ -26,18 +26,18 @@ fn both(sentence: &str) -> Want {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn credentials_open_a_session_or_get_one_error_sentence() {
-    let nobody = || detail(401, NOBODY);
+    let no_credentials = || detail(401, NO_ACCOUNT);
     check([
         good("right ones"),
-        login("a wrong password", "alice", "nope").wants(nobody()),
-        login("an inactive account, its password", "inactive", PASSWORD).wants(nobody()),
-        login("an inactive account, another password", "inactive", "nope").wants(nobody()),
-        login("a name in capitals", "ALICE", PASSWORD).wants(nobody()),
+        login("a wrong password", "alice", "nope").wants(no_credentials()),
+        login("an inactive account, its password", "inactive", PASSWORD).wants(no_credentials()),
+        login("an inactive account, another password", "inactive", "nope").wants(no_credentials()),
+        login("a name in capitals", "ALICE", PASSWORD).wants(no_credentials()),
         login("spaces around a name", "  alice  ", PASSWORD).wants(Want::Pair),
-        login("a name of ten thousand letters", &"a".repeat(10_000), "x").wants(nobody()),
-        login("a password of ten thousand letters", "alice", &"a".repeat(10_000)).wants(nobody()),
+        login("a name of ten thousand letters", &"a".repeat(10_000), "x").wants(no_credentials()),
+        login("a password of ten thousand letters", "alice", &"a".repeat(10_000)).wants(no_credentials()),
         good("a French caller").header("accept-language", "fr"),
-        login("a French caller, refused", "alice", "nope").header("accept-language", "fr").wants(nobody()),
+        login("a French caller, refused", "alice", "nope").header("accept-language", "fr").wants(no_credentials()),
     ])
     .await;
 }
@@ -68,7 +68,7 @@ async fn fields_are_validated_all_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bodies_may_be_json_or_forms() {
-    let twice = format!(r#"{{"username": "nobody", "username": "alice", "password": "{PASSWORD}"}}"#);
+    let twice = format!(r#"{{"username": "unknown", "username": "alice", "password": "{PASSWORD}"}}"#);
     let parts = ["username", "alice", "password", PASSWORD];
     let parts: String = parts
         .chunks(2)

@@ -1,4 +1,4 @@
-//! Becoming somebody, with tokens at once.
+//! Registering, with tokens at once.
 
 use serde_json::{Value, json};
 

@@ -38,7 +38,7 @@ async fn a_valid_token_of_either_kind_gets_an_empty_object() {
             }),
             with("that says another user", |forge| forge::claim(&forge.access, "user_id", json!("999999"))),
             with("that says several users", |forge| forge::claim(&forge.access, "user_id", json!([1]))),
-            with("with claims of somebody's", |forge| {
+            with("with claims of another user", |forge| {
                 forge::claims(&forge.access, |claims| {
                     for (name, value) in [("aud", "x"), ("iss", "y"), ("role", "admin")] {
                         claims.insert(name.to_owned(), json!(value));
