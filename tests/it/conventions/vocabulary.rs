@@ -84,8 +84,6 @@ const NOT_YET: &[&str] = &[
     "contracts/",
     "docs/src/reference/settings.md",
     "locales/en/account.ftl",
-    "static/",
-    "templates/",
     "tests/it/api/openapi.rs",
     "tests/it/cli/",
     "tests/it/cluster/revocations.rs",
