@@ -1,4 +1,7 @@
-//! Reads a JSON text as Python does, and says what is wrong with it in Python's words, which old clients show and log.
+//! Reads a JSON text as Python does, and describes its errors as Python does.
+//!
+//! Django REST framework puts these messages into its 400 responses, and the responses that were captured from a real server contain
+//! them; clients of an old API show and log them. The same pass finds the fields of texts that Python accepts and `serde_json` does not.
 
 use std::str;
 

@@ -1,4 +1,4 @@
-//! The example of the guide, done as the guide says.
+//! The example of the guide `contracts/README.md`, served as the guide says.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::harness::{TestApp, fetch};
 
 const GUIDE: &str = include_str!("../../../contracts/README.md");
 
-/// A app that serves the guide's contract beside the five, from a folder of the operator's own.
+/// Serves the guide's contract beside the shipped ones, from a folder.
 async fn app_of_the_guide() -> (TestApp, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let example = GUIDE.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
