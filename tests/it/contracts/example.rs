@@ -28,7 +28,7 @@ async fn the_example_contract_serves_its_clients() {
     assert_eq!((session.status, &session.body["expiresIn"]), (201, &json!(600)), "{}", session.text);
     assert_eq!(session.body["user"], json!({ "id": "1", "name": ["Ada", ""], "roles": ["guest"] }));
 
-    let caller = app.anon().bearer(session.body["accessToken"].as_str().unwrap());
+    let caller = app.anonymous().bearer(session.body["accessToken"].as_str().unwrap());
     let me = caller.get("/v2/users/me").await;
     assert_eq!((&me.body["role"], &me.body["verified"]), (&json!("guest"), &json!(false)), "{}", me.text);
     let renamed = caller.patch("/v2/users/me", json!({ "familyName": "Lovelace" })).await;
@@ -36,7 +36,8 @@ async fn the_example_contract_serves_its_clients() {
 
     let renewed = app.post("/v2/sessions/refresh", json!({ "refreshToken": session.body["refreshToken"] })).await;
     assert_eq!(renewed.status, 200, "{}", renewed.text);
-    let end = app.anon().request(Method::POST, "/v2/sessions/end").json(&json!({ "refreshToken": renewed.body["refreshToken"] }));
+    let end =
+        app.anonymous().request(Method::POST, "/v2/sessions/end").json(&json!({ "refreshToken": renewed.body["refreshToken"] }));
     assert_eq!(fetch(end).await.status, 204);
     assert_eq!(caller.get("/v2/users/me").await.status, 401);
 }
