@@ -78,7 +78,7 @@ fn error_format(root: &Section<'_>) -> Option<ErrorFormatKind> {
     section.choice("format", &section.required_text("format")?, &words)
 }
 
-/// The keys are the API's own names, the values are roles; an empty one stands for having no role.
+/// The keys are the API's own names, the values are roles; an empty one is a user without a role.
 fn roles(root: &Section<'_>) -> RoleNames {
     let mut names = RoleNames::default();
     for (name, value) in root.table("roles").into_iter().flat_map(|(_, table)| table) {

@@ -21,7 +21,7 @@ fn contracts_are_narrowed_by_name_and_added_from_a_folder() {
     assert_eq!(names(&config).unwrap(), ["shop"]);
     config.contracts = Some(vec!["shpo".to_owned()]);
     assert!(names(&config).unwrap_err().to_string().contains("there is no contract `shpo`; there are accounts"));
-    // A file of the operator's takes the place of the shipped contract of the same name.
+    // A file in the folder replaces the shipped contract of the same name.
     fs::write(folder.path().join("accounts.toml"), GOOD).unwrap();
     config.contracts = Some(vec!["accounts".to_owned()]);
     assert_eq!(load(&config).unwrap()[0].title, "Shop");

@@ -101,7 +101,7 @@ fn every_mistake_in_an_action_is_reported_with_its_line() {
         ("login = \"username\"", "login = \"username?\"", "shop.toml:12: login requires username: remove the `?`".into()),
         (
             "login = \"username\"",
-            "login = \"username\", mail = \"email\"",
+            "login = \"username\", contact = \"email\"",
             "shop.toml:12: login takes email or username, not both".into(),
         ),
         ("login = \"username\"", "login = \"username\", name = \"username\"", "shop.toml:12: two fields mean username".into()),

@@ -33,7 +33,7 @@ fn a_key_of_an_earlier_version_is_an_error_that_names_the_present_key() {
     }
 }
 
-/// One error for each mistake: the key that takes its place is not missed as well.
+/// One error for each mistake: the present key is not reported as missing as well.
 #[test]
 fn a_renamed_key_is_not_reported_as_missing_too() {
     assert_eq!(errors("access_lifetime =", "access ="), ["shop.toml:3: `access` in [session] is now called `access_lifetime`"]);
