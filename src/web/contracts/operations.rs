@@ -226,7 +226,7 @@ impl OperationContext<'_> {
         Some(self.request.web.i18n.negotiate(wanted).tag().to_owned())
     }
 
-    /// The caller: the route of an authenticated action lets nobody else through.
+    /// The caller. The route of an authenticated action has checked that there is one.
     fn principal(&self) -> Result<&Principal> {
         self.request.principal.as_ref().ok_or_else(|| TokenError::Invalid.into())
     }

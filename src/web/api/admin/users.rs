@@ -45,7 +45,7 @@ pub struct User {
     active: bool,
     /// Whether the user has a password.
     has_password: bool,
-    #[schema(example = json!(["Visiteur"]))]
+    #[schema(example = json!(["editor"]))]
     roles: Vec<String>,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     email_verified_at: Option<String>,
