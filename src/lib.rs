@@ -8,11 +8,12 @@
 //! - `flows`: what somebody can do, one file a deed. A handler calls a flow, a flow calls the store: two hops to SQL.
 //! - `app`: the database, the clock, the keys and the settings, handed to every flow. `mail`: letters, and how they leave.
 //!   `store`: what we remember, one file a table.
-//! - `config`: what holds. `words`: the languages. `crypto` and `types`: pure things. `error`: what can go wrong.
+//! - `contracts`: an API that clients already know, as data. `config`: what holds. `words`: the languages. `crypto` and `types`: pure things. `error`: what can go wrong.
 
 pub mod app;
 pub mod cli;
 pub mod config;
+pub mod contracts;
 pub mod crypto;
 pub mod diagnostics;
 pub mod email;

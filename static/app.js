@@ -1,21 +1,21 @@
 // Comfort only: every page works without it.
 "use strict";
 
-// A form that came back: whoever listens to the page hears what is wrong first.
+// A form that was refused: screen readers say first what is wrong.
 document.querySelector("[role=alert]")?.focus();
 
-// On a phone the list of rooms may be wider than the window.
-const room = document.querySelector(".rooms [aria-current]");
-if (room) room.closest(".rooms").scrollLeft = room.offsetLeft - 48;
+// On a phone the list of pages may be wider than the window.
+const current = document.querySelector(".sections [aria-current]");
+if (current) current.closest(".sections").scrollLeft = current.offsetLeft - 48;
 
 // A button beside each password that shows it.
-for (const secret of document.querySelectorAll(".secret")) {
-  const input = secret.querySelector("input");
+for (const field of document.querySelectorAll(".password")) {
+  const input = field.querySelector("input");
   const button = document.createElement("button");
   const say = (shown) => {
     input.type = shown ? "text" : "password";
-    button.textContent = shown ? secret.dataset.hide : secret.dataset.show;
-    button.setAttribute("aria-label", shown ? secret.dataset.hideLabel : secret.dataset.showLabel);
+    button.textContent = shown ? field.dataset.hide : field.dataset.show;
+    button.setAttribute("aria-label", shown ? field.dataset.hideLabel : field.dataset.showLabel);
   };
   button.type = "button";
   button.className = "plain";
@@ -27,10 +27,10 @@ for (const secret of document.querySelectorAll(".secret")) {
   // What is sent is a password again, or browsers would offer it as a text they know.
   input.form.addEventListener("submit", () => say(false));
   say(false);
-  secret.append(button);
+  field.append(button);
 }
 
-// How good a new password is, while it is typed. The house itself decides when it is sent: it knows the lists.
+// How good a new password is, while it is typed. The server decides when it is sent: it knows the common ones.
 for (const strength of document.querySelectorAll(".strength")) {
   const input = strength.parentElement.querySelector("input");
   const words = ["short", "weak", "fair", "strong"];

@@ -73,9 +73,9 @@ async fn in_process() -> Vec<Figure> {
         [LimitScope::Account, LimitScope::Ip].map(|by| rate_limit::Rate { times: often, per: Duration::from_hours(1), by });
     config.limits.failed_login = rate_limit::Limit(rates.to_vec());
     config.limits.login = rate_limit::Limit(rates[..1].to_vec());
-    let house = server::start(config, Clock::default()).await.expect("the house opens");
+    let running = server::start(config, Clock::default()).await.expect("the server starts");
     let bare = bare_handler().await;
-    let hammer = Hammer::new(house.address);
+    let hammer = Hammer::new(running.address);
     let (access, refresh) = sign_up(&hammer).await;
     let me = Request::get("/api/accounts/me/").bearer(&access);
     let nothing = Request::get("/");
@@ -101,7 +101,7 @@ async fn in_process() -> Vec<Figure> {
         Figure { what: "login / raw argon2id on all cores", value: login(&hammer).await, limit: Limit::AtLeast(0.95) },
         Figure {
             what: "renewal / raw one-row UPDATE, same database",
-            value: renewal(&hammer, &house, &refresh).await,
+            value: renewal(&hammer, &running, &refresh).await,
             limit: Limit::AtLeast(0.5),
         },
         Figure {
@@ -110,7 +110,7 @@ async fn in_process() -> Vec<Figure> {
             limit: Limit::Below(10.0, "ms"),
         },
     ];
-    house.stop().await.expect("the house closes");
+    running.stop().await.expect("the server stops");
     figures
 }
 
@@ -163,7 +163,7 @@ async fn versus(ours: &Hammer, our: &Request, theirs: &Hammer, their: &Request) 
     median(&mut ratios)
 }
 
-/// A path that nothing stands at, below a guarded prefix: routing, headers, a whole check of the token and an error reply.
+/// A path that does not exist, below a protected prefix: routing, headers, a whole check of the token and an error reply.
 async fn checked(ours: &Hammer, access: &str, theirs: &Hammer, their: &Request) -> f64 {
     let nowhere = Request::get("/api/nothing-stands-here/").bearer(access).expecting(404);
     versus(ours, &nowhere, theirs, their).await
@@ -203,14 +203,14 @@ fn raw_hashes(cores: usize) -> f64 {
     f64::from(total) / started.elapsed().as_secs_f64()
 }
 
-async fn renewal(hammer: &Hammer, house: &server::Running, refresh: &str) -> f64 {
+async fn renewal(hammer: &Hammer, running: &server::Running, refresh: &str) -> f64 {
     let renew = Request::post("/api/accounts/refresh-token/", &json!({ "refresh_token": refresh }));
     let mut ratios = Vec::new();
     for round in 0..ROUNDS {
         let (started, mut count) = (Instant::now(), 0_u32);
         while started.elapsed() < ROUND {
             let update = format!("UPDATE sessions SET renewed_at = {count}{round} WHERE id = 1");
-            house.web.app.db.writer().execute_unprepared(&update).await.expect("an update");
+            running.web.app.db.writer().execute_unprepared(&update).await.expect("an update");
             count += 1;
         }
         let raw = f64::from(count) / started.elapsed().as_secs_f64();

@@ -1,4 +1,4 @@
-//! What the binary costs as a process: how soon it is ready, and what it holds when nobody calls.
+//! What the binary costs as a process: how soon it is ready, and how much memory it has when it is idle.
 
 use std::{
     fs,

@@ -71,7 +71,7 @@ device-both = { $browser } on { $system }
 device-unknown = Unknown device
 
 data-title = Your data
-data-lead = Download a file with all the data we store about you: profile, devices, keys, security log and emails. Passwords and keys are stored so that nobody can read them, so the file does not contain them.
+data-lead = Download a file with all the data we store about you: profile, devices, keys, security log and emails. Passwords and keys are stored in a form that cannot be read back, so the file does not contain them.
 data-submit = Download my data
 
 delete-title = Delete your account

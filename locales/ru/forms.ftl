@@ -2,7 +2,7 @@
 
 field-optional = необязательно
 field-email = Адрес электронной почты
-field-login = Адрес электронной почты или имя пользователя
+field-login = Электронная почта или имя пользователя
 field-password = Пароль
 field-new-password = Новый пароль
 field-old-password = Текущий пароль

@@ -1,6 +1,6 @@
 //! `vestibule keys`: the keys that sign tokens.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{
     app::{App, SealedKeys},
+    contracts::{self, SessionPolicies},
     error::{Error, Rejection},
     flows::signing_keys::{self, Listed, PROPAGATION_DELAY, Propagation, Retirement, State},
     types::client::ClientInfo,
-    web::WebState,
 };
 
 #[derive(clap::Subcommand)]
@@ -64,11 +64,12 @@ struct KeyOutput {
 
 /// `given` says where the settings give a signing key; empty if they do not.
 pub async fn run(command: Keys, app: App, given: &str, format: OutputFormat) -> CliResult {
-    let web = WebState::build(Arc::new(app))?;
-    let (app, longest) = (&web.app, web.longest().refresh);
+    let app = &app;
     if let Keys::Reset { .. } = command {
         return reset(app, given, format).await;
     }
+    let contracts = contracts::load(&app.config)?;
+    let longest = SessionPolicies::new(&app.config.sessions, &contracts).max_lifetimes().refresh;
     app.open_keys().await?;
     match command {
         Keys::Rotate => rotate(app, given, format).await,

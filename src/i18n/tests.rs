@@ -145,8 +145,8 @@ fn each_language_keeps_to_its_spelling() {
     let refused_marks =
         [("en", vec!["'", "..."]), ("fr", vec!["'", "..."]), ("ru", vec!["'", "...", " \u{2014}", ", Вы", ", Ваш"])];
     let refused_words = [
-        ("en", vec!["e-mail", "e-mails", "mail", "mails", "user name"]),
-        ("fr", vec!["courriel", "courriels", "mail", "mails", "email", "emails"]),
+        ("en", vec!["e-mail", "e-mails"]),
+        ("fr", vec!["courriel", "courriels", "email", "emails"]),
         (
             "ru",
             vec![

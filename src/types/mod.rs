@@ -1,5 +1,6 @@
 //! Plain values that are right once they exist: nothing here knows a table, a request or a setting.
 
+pub mod auth_scheme;
 pub mod client;
 pub mod clock;
 pub mod colour;

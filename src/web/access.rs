@@ -1,6 +1,6 @@
 //! Who may call a route, and how its callers say who they are.
 
-use super::principal::Scheme;
+use crate::types::auth_scheme::AuthScheme;
 
 /// Who may call a method of a route. Whatever the row says is checked before the handler runs, and stands in `/api/openapi.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Surface {
     /// Browsers, with cookies. Their forms must come from our own pages.
     Html,
     /// Programs, with a token in the `Authorization` header.
-    Api(Scheme),
+    Api(AuthScheme),
 }
 
 /// Whether the forms of a page must name the account and the link that they were rendered for; see `form_check`.

@@ -1,4 +1,4 @@
-//! Style, script and icon: inside the binary, and named by what is in them, so that browsers keep them for good.
+//! Style sheet, script and icon: inside the binary, and named by their content, so that browsers may cache them for ever.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -14,7 +14,7 @@ struct Files;
 
 pub struct File {
     pub kind: &'static str,
-    /// Whether it is kept and sent as gzip packed it, as `.gz` says: what is large and not ours. Every browser unpacks it.
+    /// Whether it is stored and sent compressed, as `.gz` says: large files of others. Every browser decompresses it.
     pub packed: bool,
     pub bytes: Bytes,
 }
@@ -32,13 +32,13 @@ pub struct Assets {
     /// From a file's own name to the one that it is served under.
     names: HashMap<String, String>,
     pub icon: Icon,
-    /// Where the operator's own mark is served.
+    /// The path of the operator's logo.
     pub logo: Option<String>,
 }
 
 impl Assets {
     /// # Errors
-    /// A fault that names the operator's file that cannot be shown.
+    /// A fault that names the file of the operator that cannot be used.
     pub fn load(branding: &Branding) -> Result<Self> {
         let icon = Icon { path: String::new(), kind: kind("svg") };
         let mut assets = Self { files: HashMap::new(), names: HashMap::new(), icon, logo: None };
@@ -75,16 +75,18 @@ impl Assets {
         self.files.get(served)
     }
 
-    /// Where a file of `static/` is served.
+    /// The path under which a file of `static/` is served.
     pub fn path(&self, name: &str) -> String {
         format!("/static/{}", self.names.get(name).map_or(name, String::as_str))
     }
 }
 
-/// A style sheet without what only we read: comments, line ends and indents.
+/// A style sheet without what only readers need: comments, line ends, indents, and blanks around punctuation.
 fn squeeze(css: &str) -> String {
     let pieces = css.split("/*").map(|piece| piece.split_once("*/").map_or(piece, |(_, after)| after));
-    pieces.collect::<String>().lines().map(str::trim).collect::<Vec<_>>().join("")
+    let lines = pieces.collect::<String>().lines().map(str::trim).collect::<Vec<_>>().join("");
+    let blanks = [(": ", ":"), ("; ", ";"), (", ", ","), (" {", "{"), ("{ ", "{"), (" }", "}")];
+    blanks.iter().fold(lines, |css, (from, to)| css.replace(from, to))
 }
 
 pub(super) fn kind(ending: &str) -> &'static str {
@@ -112,7 +114,7 @@ mod tests {
             assert_ne!(path, format!("/static/{name}"));
             assert_ne!(file.kind, "application/octet-stream");
         }
-        assert_eq!(squeeze("a {\n  b: c;\n}\n/* d\n */ e { f: g h }\n"), "a {b: c;}e { f: g h }");
+        assert_eq!(squeeze("a {\n  b: c;\n}\n/* d\n */ e { f: g h }\n"), "a{b:c;}e{f:g h}");
         let size = |name: &str| assets.files[assets.path(name).trim_start_matches("/static/")].bytes.len();
         assert!(size("app.css") < 15 * 1024 && size("app.js") < 10 * 1024, "the pages have become heavy");
     }

@@ -6,18 +6,19 @@ use super::{
     context::RequestContext,
     cookies::{self, CookieName},
     error::HttpError,
-    principal::{Principal, Scheme},
+    principal::Principal,
 };
 use crate::{
     error::{Error, Rejection, TokenError},
     flows::sessions::{self, Tokens},
+    types::auth_scheme::AuthScheme,
 };
 
 /// By the Authorization header alone: what a browser sends by itself opens nothing here.
 ///
 /// # Errors
 /// `NoCredentials`, `BadAuthorization`, what is wrong with the token, or `Overloaded` where that cannot be known.
-pub async fn authenticate_header(context: &RequestContext, scheme: Scheme) -> Result<Principal, HttpError> {
+pub async fn authenticate_header(context: &RequestContext, scheme: AuthScheme) -> Result<Principal, HttpError> {
     let mut lines = context.headers.get_all(header::AUTHORIZATION).iter();
     let line = lines.next().ok_or(HttpError::NoCredentials)?;
     if lines.next().is_some() {
@@ -27,9 +28,9 @@ pub async fn authenticate_header(context: &RequestContext, scheme: Scheme) -> Re
     let line = String::from_utf8_lossy(line.as_bytes());
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let token = match words.as_slice() {
-        [word, token] if scheme.is_word(word) => token,
-        [word, ..] if scheme.is_word(word) => return Err(HttpError::BadAuthorization),
-        [token] if matches!(scheme, Scheme::Bare | Scheme::Any) => token,
+        [word, token] if scheme.accepts(word) => token,
+        [word, ..] if scheme.accepts(word) => return Err(HttpError::BadAuthorization),
+        [token] if matches!(scheme, AuthScheme::Bare | AuthScheme::Any) => token,
         // Another scheme is for somebody else.
         _ => return Err(HttpError::NoCredentials),
     };
@@ -84,7 +85,7 @@ pub async fn authenticate_cookies(context: &RequestContext) -> Result<Option<Bro
 /// A session that is renewed stays of its kind: where it is not of the one, perhaps it is of the other.
 async fn renew(context: &RequestContext, token: &str) -> Result<Option<Tokens>, HttpError> {
     let web = &context.web;
-    for policy in [&web.page_sessions, &web.brief_sessions] {
+    for policy in [&web.sessions.pages, &web.sessions.transient_pages] {
         match sessions::renew(context.app(), token, policy, &context.origin).await {
             Ok(tokens) => return Ok(Some(tokens)),
             Err(Error::Rejected(_)) => {}

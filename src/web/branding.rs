@@ -1,4 +1,4 @@
-//! What an operator's branding makes of our files: another accent, another mark.
+//! Our files with the operator's branding: another accent colour, another logo.
 
 use std::{fs, path::Path};
 
@@ -9,10 +9,10 @@ use crate::{
     types::colour::{Colour, Palette},
 };
 
-/// Every page carries it.
-const LARGEST: usize = 256 << 10;
+/// Every page shows it.
+const MAX_LOGO_SIZE: usize = 256 << 10;
 
-/// The style sheet with another accent by day and by night; one file, so that nothing is asked for twice.
+/// The style sheet with another accent in light and dark; one file, so that a page needs one request.
 pub fn style(ours: &str, accent: Option<Colour>) -> String {
     let Some(accent) = accent else { return ours.to_owned() };
     let (day, night) = (tokens(&Palette::by_day(accent)), tokens(&Palette::by_night(accent)));
@@ -25,22 +25,22 @@ fn tokens(palette: &Palette) -> String {
     format!("{on};--accent-ink:{ink};--accent-wash:{wash}")
 }
 
-/// What stands in the tab of a browser, in the operator's colours.
+/// The icon of the tab, in the operator's colours.
 pub fn icon(ours: &str, accent: Option<Colour>) -> String {
     let Some(accent) = accent else { return ours.to_owned() };
     let (day, night) = (Palette::by_day(accent).ink, Palette::by_night(accent).ink);
     ours.replace("#1d6b57", &day.to_string()).replace("#7fd1b9", &night.to_string())
 }
 
-/// The operator's mark and the name that says what it is, judged by what is in the file.
+/// The operator's logo and a name that says its type, as the content of the file tells.
 ///
 /// # Errors
 /// A fault that says what is wrong with the file.
 pub fn logo(path: &Path) -> Result<(&'static str, Bytes)> {
     let fault = |why: String| InternalError::new("show the logo", format!("{}: {why}", path.display()));
     let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
-    if bytes.len() > LARGEST {
-        return Err(fault(format!("{} KiB; it may have {} KiB", bytes.len() >> 10, LARGEST >> 10)).into());
+    if bytes.len() > MAX_LOGO_SIZE {
+        return Err(fault(format!("{} KiB; it may have {} KiB", bytes.len() >> 10, MAX_LOGO_SIZE >> 10)).into());
     }
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return Ok(("logo.png", bytes.into()));

@@ -128,7 +128,7 @@ pub fn remove(web: &WebState, response: &mut Response, name: CookieName) {
 pub fn set_session(web: &WebState, response: &mut Response, tokens: &Tokens) {
     let lasting = tokens.refresh_expires.duration_since(web.app.now());
     let lasting = time::Duration::seconds(i64::try_from(lasting.as_secs()).unwrap_or(i64::MAX));
-    let span = (tokens.contract != web.brief_sessions.contract).then_some(lasting);
+    let span = (tokens.contract != web.sessions.transient_pages.contract).then_some(lasting);
     append(web, response, (CookieName::Access, tokens.access.reveal()), span);
     append(web, response, (CookieName::Refresh, tokens.refresh.reveal()), span);
 }

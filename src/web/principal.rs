@@ -1,4 +1,4 @@
-//! Who makes a request, and how a token is written in the `Authorization` header.
+//! Who makes a request.
 
 use crate::{crypto::jwt::Claims, flows::sessions::Tokens, types::clock::Timestamp};
 
@@ -9,39 +9,6 @@ pub struct Principal {
     pub session: i64,
     pub roles: Vec<String>,
     pub expires: Timestamp,
-}
-
-/// How a token stands in the Authorization header; the word in any case (RFC 9110 11.1). `Bearer` is always understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scheme {
-    Bearer,
-    /// As djoser's documents have it.
-    Jwt,
-    /// As DRF's own tokens have it.
-    Token,
-    /// Nothing stands before it.
-    Bare,
-    /// All of these: for doors of the house to which the clients of every contract come.
-    Any,
-}
-
-impl Scheme {
-    /// Those that a contract may have.
-    pub const ALL: [Self; 4] = [Self::Bearer, Self::Jwt, Self::Token, Self::Bare];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Bearer => "Bearer",
-            Self::Jwt => "JWT",
-            Self::Token => "Token",
-            Self::Bare | Self::Any => "",
-        }
-    }
-
-    pub(super) fn is_word(self, word: &str) -> bool {
-        let known: &[Self] = if self == Self::Any { &Self::ALL } else { &[Self::Bearer, self] };
-        known.iter().any(|scheme| !scheme.word().is_empty() && scheme.word().eq_ignore_ascii_case(word))
-    }
 }
 
 impl From<Claims> for Principal {

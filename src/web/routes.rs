@@ -6,18 +6,16 @@ use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynE
 
 use super::{
     api, contracts,
-    error_format::Style,
     middleware::RequestMiddleware,
     not_found::NotFoundEndpoint,
     pages,
-    principal::Scheme,
     request_metrics::UNMATCHED,
     resource::{Access, Resource, Surface},
     resource_endpoint::ResourceEndpoint,
     respond::ErrorFormats,
     state::WebState,
 };
-use crate::config::Config;
+use crate::{config::Config, contracts::ErrorFormatKind, types::auth_scheme::AuthScheme};
 
 pub type AppEndpoint = Arc<dyn DynEndpoint<Output = Response>>;
 
@@ -43,12 +41,12 @@ fn page(path: &str, access: Access) -> Resource {
 }
 
 fn api(path: &str, access: Access) -> Resource {
-    Resource::new(path, access, Surface::Api(Scheme::Any), Arc::new(Style::Drf))
+    Resource::new(path, access, Surface::Api(AuthScheme::Any), Arc::new(ErrorFormatKind::Drf))
 }
 
 fn public_pages() -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
-    use pages::{password_forgotten, password_reset, profile, register};
+    use pages::{change_password, password_forgotten, password_reset, register};
     let at = |path: &str| page(path, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
@@ -66,24 +64,25 @@ fn public_pages() -> Vec<Resource> {
         at("/email-undo").get(email_links::show_undo).post(email_links::submit_undo),
         at("/account-keep").get(email_links::show_keep).post(email_links::submit_keep),
         at("/language").post(language::submit).with_unbound_forms(),
-        at("/.well-known/change-password").get(profile::well_known),
+        at("/.well-known/change-password").get(change_password::well_known),
         at("/static/:file").get(assets::show),
     ]
 }
 
 /// What belongs to the user's own account.
 fn account_pages() -> Vec<Resource> {
-    use pages::{activity, api_keys, change_email, data_export, delete, devices, email_verify, profile, reauthenticate};
+    use pages::{activity, api_keys, change_email, change_password, data_export, delete, devices, email_verify, profile};
+    use pages::{profile_edit, reauthenticate};
     let at = |path: &str| page(path, Access::SignedInUnverified);
     vec![
         at("/email-verify/resend").post(email_verify::resend),
         at("/confirm").get(reauthenticate::show).post(reauthenticate::submit),
         at("/profile").get(profile::show),
-        at("/profile/personal").get(profile::show_personal).post(profile::submit),
+        at("/profile/personal").get(profile_edit::show).post(profile_edit::submit),
         at("/profile/email").get(change_email::show).post(change_email::submit),
         at("/profile/email/confirm").post(change_email::confirm),
         at("/profile/email/cancel").post(change_email::cancel),
-        at("/profile/password").get(profile::show_password).post(profile::change_password),
+        at("/profile/password").get(change_password::show).post(change_password::submit),
         at("/profile/devices").get(devices::show),
         at("/profile/devices/end").post(devices::end),
         at("/profile/devices/end-others").post(devices::end_others),
@@ -97,23 +96,23 @@ fn account_pages() -> Vec<Resource> {
 }
 
 fn admin_pages() -> Vec<Resource> {
-    use pages::admin::{self, emails, log, people, person, roles};
+    use pages::admin::{emails, log, roles, user, users};
     let at = |path: &str| page(path, Access::Admin);
     vec![
-        at("/admin").get(admin::show),
-        at("/admin/users").get(people::show),
-        at("/admin/users/new").get(people::show_new).post(people::create),
-        at("/admin/users/:id").get(person::show),
-        at("/admin/users/activate").post(person::activate),
-        at("/admin/users/deactivate").post(person::deactivate),
-        at("/admin/users/verify").post(person::verify),
-        at("/admin/users/send-reset").post(person::send_reset),
-        at("/admin/users/unlock").post(person::unlock),
-        at("/admin/users/grant-role").post(person::give_role),
-        at("/admin/users/revoke-role").post(person::take_role),
-        at("/admin/users/end-sessions").post(person::end_sessions),
-        at("/admin/users/revoke-key").post(person::revoke_key),
-        at("/admin/users/delete").post(person::delete),
+        at("/admin").get(users::show_first),
+        at("/admin/users").get(users::show),
+        at("/admin/users/new").get(users::show_new).post(users::create),
+        at("/admin/users/:id").get(user::show),
+        at("/admin/users/activate").post(user::activate),
+        at("/admin/users/deactivate").post(user::deactivate),
+        at("/admin/users/verify").post(user::verify),
+        at("/admin/users/send-reset").post(user::send_reset),
+        at("/admin/users/unlock").post(user::unlock),
+        at("/admin/users/grant-role").post(user::grant_role),
+        at("/admin/users/revoke-role").post(user::revoke_role),
+        at("/admin/users/end-sessions").post(user::end_sessions),
+        at("/admin/users/revoke-key").post(user::revoke_key),
+        at("/admin/users/delete").post(user::delete),
         at("/admin/roles").get(roles::show).post(roles::create),
         at("/admin/roles/:id").get(roles::show_one),
         at("/admin/roles/delete").post(roles::delete),
@@ -137,18 +136,18 @@ fn public_api() -> Vec<Resource> {
 
 /// What belongs to the user's own account.
 fn account_api() -> Vec<Resource> {
-    use api::{account, api_keys, me, reauthenticate, sessions};
+    use api::{activity, api_keys, deletion, email, export, me, reauthenticate, sessions, verification};
     let at = |path: &str| api(path, Access::SignedInUnverified);
     vec![
         at("/api/me").get(me::show).patch(me::change),
         at("/api/me/reauthenticate").post(reauthenticate::submit),
-        at("/api/me/email").post(account::ask_email).delete(account::cancel_email),
-        at("/api/me/email/confirm").post(account::confirm_email),
-        at("/api/me/verification").post(account::send_verification),
-        at("/api/me/verification/confirm").post(account::confirm_verification),
-        at("/api/me/activity").get(account::log),
-        at("/api/me/export").get(account::data),
-        at("/api/me/deletion").post(account::leave).delete(account::keep),
+        at("/api/me/email").post(email::request).delete(email::cancel),
+        at("/api/me/email/confirm").post(email::confirm),
+        at("/api/me/verification").post(verification::send),
+        at("/api/me/verification/confirm").post(verification::confirm),
+        at("/api/me/activity").get(activity::list),
+        at("/api/me/export").get(export::show),
+        at("/api/me/deletion").post(deletion::request).delete(deletion::cancel),
         at("/api/me/sessions").get(sessions::list),
         at("/api/me/sessions/end-others").post(sessions::end_others),
         at("/api/me/sessions/:id").delete(sessions::end),
@@ -172,19 +171,19 @@ fn admin_api() -> Vec<Resource> {
     let at = |path: &str| api(path, Access::Admin);
     vec![
         at("/api/admin/users").get(users::list).post(users::create),
-        at("/api/admin/invitations").post(users::invite),
+        at("/api/admin/invitations").post(users::create_invitation),
         at("/api/admin/users/:id").get(users::show).delete(users::remove),
         at("/api/admin/users/:id/activate").post(users::activate),
         at("/api/admin/users/:id/deactivate").post(users::deactivate),
         at("/api/admin/users/:id/verify").post(users::verify),
         at("/api/admin/users/:id/send-reset").post(users::send_reset),
         at("/api/admin/users/:id/unlock").post(users::unlock),
-        at("/api/admin/users/:id/roles").post(users::give_role),
-        at("/api/admin/users/:id/roles/:role").delete(users::take_role),
-        at("/api/admin/users/:id/sessions").get(sessions::sessions).delete(sessions::end_sessions),
-        at("/api/admin/users/:id/sessions/:session").delete(sessions::end_session),
-        at("/api/admin/users/:id/api-keys").get(sessions::keys),
-        at("/api/admin/users/:id/api-keys/:key").delete(sessions::revoke_key),
+        at("/api/admin/users/:id/roles").post(users::grant_role),
+        at("/api/admin/users/:id/roles/:role").delete(users::revoke_role),
+        at("/api/admin/users/:id/sessions").get(sessions::list).delete(sessions::end_all),
+        at("/api/admin/users/:id/sessions/:session").delete(sessions::end),
+        at("/api/admin/users/:id/api-keys").get(sessions::api_keys),
+        at("/api/admin/users/:id/api-keys/:key").delete(sessions::revoke_api_key),
         at("/api/admin/roles").get(roles::list).post(roles::create),
         at("/api/admin/roles/:id").delete(roles::remove),
         at("/api/admin/log").get(log::list),
@@ -223,8 +222,8 @@ fn error_formats(web: &Arc<WebState>) -> ErrorFormats {
     Arc::new(move |path| {
         let claims = web.contracts.iter().filter_map(|contract| Some((contract.match_length(path)?, contract)));
         match claims.max_by_key(|(claim, _)| *claim) {
-            Some((_, contract)) => contract.error_format(),
-            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(Style::Drf),
+            Some((_, contract)) => contracts::error_format(contract),
+            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(ErrorFormatKind::Drf),
             None => Arc::new(pages::Html),
         }
     })

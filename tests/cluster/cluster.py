@@ -15,7 +15,7 @@ ACCOUNTS = Path(__file__).parents[2] / "contracts" / "accounts.toml"
 # `accounts` with refresh tokens that rotate.
 ROTATING = [
     ('"/api/accounts/', '"/api/rotating/'),
-    ('renewal = "access-only"', 'renewal = "rotate"'),
+    ('refresh_rotation = "never"', 'refresh_rotation = "always"'),
     ("""'{ "access_token": "$access" }'""", """'{ "access_token": "$access", "refresh_token": "$refresh" }'"""),
 ]
 

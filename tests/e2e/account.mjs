@@ -1,4 +1,4 @@
-// What newUser does with an account that is theirs: every room of the profile, and the ways out and back.
+// What users do with their account: every page of the profile, deleting the account and keeping it.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { browserUser } from "./browser_user.mjs";
@@ -24,7 +24,7 @@ export async function signIn(marie, login, password = PASSWORD) {
   return marie.presses("login-submit");
 }
 
-// Another address, confirmed by code; then the old one, which had been confirmed, takes the account back.
+// A new email address, confirmed by code; then the old, confirmed one takes the account back.
 async function anotherAddress(browser, app, how) {
   const [old, next, third] = [address(), address(), address()];
   const marie = await browserUser(browser, app, how);
@@ -107,7 +107,7 @@ async function devices(browser, app, how) {
   }
 }
 
-// Leaves, comes back in time; leaves again, and the email brings the account back.
+// Deletes the account and cancels in time; deletes it again and cancels by email.
 async function leavingAndStaying(browser, app, how) {
   const email = address();
   const marie = await browserUser(browser, app, how);
@@ -138,7 +138,7 @@ async function leavingAndStaying(browser, app, how) {
   }
 }
 
-// Everything that is kept about newUser, as a file; and the log, which says that it was taken.
+// The data export as a file, and the activity log, which lists the download.
 async function ownData(browser, app, how) {
   const email = address();
   const marie = await browserUser(browser, app, how);
@@ -174,7 +174,7 @@ async function keysForPrograms(browser, app, how) {
   await marie.leaves();
 }
 
-// Every language from every kind of page, and one stays where one was.
+// Every language from every kind of page, and the page stays the same.
 async function languages(browser, app, how) {
   const marie = await browserUser(browser, app, how);
   await inTurn("/login?next=/profile/activity");
@@ -210,4 +210,4 @@ async function remembered(browser, app, how) {
   await marie.leaves();
 }
 
-export const rooms = { remembered, anotherAddress, devices, leavingAndStaying, ownData, keysForPrograms, languages };
+export const journeys = { remembered, anotherAddress, devices, leavingAndStaying, ownData, keysForPrograms, languages };

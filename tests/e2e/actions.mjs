@@ -1,4 +1,4 @@
-// How a browserUser touches a page: with a mouse, or with nothing but the keys.
+// How a user operates a page: with a mouse, or with the keyboard only.
 import assert from "node:assert/strict";
 
 export class Mouse {
@@ -64,7 +64,7 @@ async function kindOf(field) {
   return field.evaluate((element) => (element.tagName === "SELECT" || element.type !== "checkbox" ? element.tagName : "checkbox"));
 }
 
-// Runs in the page. Says nothing where all is well.
+// Runs in the page. Empty if all is well.
 export function lookAtFocus() {
   const element = document.activeElement;
   if (!element || element === document.body || element === document.documentElement) return "";

@@ -1,4 +1,4 @@
-// The real app, for one run: its binary on a free port, with a data folder of its own.
+// The real binary on a free port, with a data folder of its own.
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";

@@ -1,4 +1,4 @@
-// Every page in every state, judged by html-validate as it came and by axe as it is shown: light and dark, on a small phone and a desktop.
+// Every page in every state, checked by html-validate as it was sent and by axe as it is shown: light and dark, on a small phone and a desktop.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -22,11 +22,11 @@ const validator = new HtmlValidate({
   },
 });
 
-// WCAG 2.2 AA, and what axe's authors hold for good practice.
+// WCAG 2.2 AA, and axe's best practices.
 const rules = { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
 
 const contrast = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block", "target-size"] } };
-// Colours hang on the hour and not on the width, places on the width and not on the hour.
+// Colours depend on the colour scheme and not on the width, positions on the width and not on the colour scheme.
 const VIEWS = [
   { colorScheme: "light", width: 1280, rules },
   { colorScheme: "dark", width: 320, rules },
@@ -75,7 +75,7 @@ async function glimpse(marie, app, email, take) {
   await take("profile");
 }
 
-// The widest usual font and a narrow one; without them, what is measured is another.
+// The widest usual font and a narrow one; other fonts would give other measurements.
 const FONTS = ["DejaVu Sans", "Liberation Sans"];
 
 async function hasFonts(page) {
@@ -116,7 +116,7 @@ async function written(html, label) {
   return results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${label}:${line}: ${ruleId}: ${message}`));
 }
 
-// In a world of its own, which the policy of the page does not reach.
+// In an isolated world, to which the policy of the page does not apply.
 async function seen(page, label, rules) {
   const session = await page.context().newCDPSession(page);
   const { frameTree } = await session.send("Page.getFrameTree");

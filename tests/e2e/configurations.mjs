@@ -1,10 +1,10 @@
-// Apps with other settings: closed, by invitation, discreet, strict. Each journey opens one of its own.
+// Journeys with other settings: closed, by invitation, private, with strict limits. Each starts an app of its own.
 import assert from "node:assert/strict";
 import { PASSWORD, address, signIn, signUp } from "./account.mjs";
 import { startApp } from "./app_process.mjs";
 import { browserUser } from "./browser_user.mjs";
 
-// Of the contracts, only those whose sign-up answers nothing about the person.
+// Only contracts whose sign-up reveals nothing about accounts.
 export const PRIVATE_REGISTRATION = ["registration.reveal_existing_accounts=false", "registration.unverified=nothing", "contracts=simplejwt"];
 
 async function inside(binary, settings, stay) {
@@ -73,7 +73,7 @@ async function closedRegistration(browser, binary, how) {
   });
 }
 
-// Where accounts are made by invitation, an email leads in, once.
+// With registration by invitation, an emailed link works once.
 async function invitation(browser, binary, how) {
   await inside(binary, ["registration.mode=invite"], async (app) => {
     const email = address();
@@ -98,7 +98,7 @@ async function invitation(browser, binary, how) {
   });
 }
 
-// Too many wrong passwords: asked to be slower, and told for how long.
+// Too many wrong passwords: the page says how long to wait.
 async function slower(browser, binary, how) {
   await inside(binary, ["limits.failed_login=2/1h per account, 2/1h per ip"], async (app) => {
     const marie = await browserUser(browser, app, how);

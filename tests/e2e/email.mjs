@@ -1,4 +1,4 @@
-// An email as a email client reads it: as much of MIME as our emails need.
+// An email as an email client reads it: as much of MIME as our emails need.
 
 export function readEmail(raw, url) {
   const text = part(raw, "text/plain");

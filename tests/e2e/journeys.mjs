@@ -1,4 +1,4 @@
-// What newUser does in the app, from the first visit to the last.
+// What users do with the default settings, from the first visit to the last.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { browserUser } from "./browser_user.mjs";
@@ -12,7 +12,7 @@ function newUser() {
   return { email: `marie.${users}@example.com`, first_name: "Marie", last_name: "Durand-Ørsted" };
 }
 
-// Signs up, confirms the address, forgets the password, gets a new one, edits the profile, leaves.
+// Signs up, confirms the email address, forgets the password, gets a new one, edits the profile, leaves.
 export async function wholeLife(browser, app, how) {
   const who = newUser();
   const marie = await browserUser(browser, app, how);
@@ -143,7 +143,7 @@ export async function codeFromAnotherDevice(browser, app, how) {
   await marie.leaves();
 }
 
-// Another site posts forms to the app with the browserUser's cookies: another port is the same site, so they go along.
+// Another site posts forms to the app with the user's cookies: another port is the same site, so they go along.
 export async function formFromElsewhere(browser, app, how) {
   const who = newUser();
   const marie = await browserUser(browser, app, how);

@@ -1,25 +1,25 @@
-// Every page in every state, part by part: each part is walked in an app that is kept for it.
+// Every page in every state, part by part: each part has an app of its own.
 import { PRIVATE_REGISTRATION } from "./configurations.mjs";
 import { PASSWORD, signIn, signUp } from "./account.mjs";
 
 const NEW = "another phrase entirely";
-// 245 letters.
+// 245 characters.
 const ADDRESS = `${"m".repeat(64)}@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(54)}.com`;
 
 export const PARTS = [
-  { name: "doors", walk: doors },
-  { name: "rooms", walk: rooms, settings: ["branding.header=Maintenance on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
+  { name: "public", walk: publicPages },
+  { name: "account", walk: accountPages, settings: ["branding.header=Maintenance on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
   { name: "long", walk: long, settings: ["admin.role=admin"] },
-  { name: "stale", walk: stale },
-  { name: "proof", walk: proof, settings: ["sessions.reauthenticate_after=1s"] },
+  { name: "stale", walk: staleForm },
+  { name: "reauthentication", walk: reauthentication, settings: ["sessions.reauthenticate_after=1s"] },
   { name: "closed", walk: closed, settings: ["registration.mode=closed"] },
   { name: "invited", walk: invited, settings: ["registration.mode=invite"] },
-  { name: "silent", walk: silent, settings: PRIVATE_REGISTRATION },
-  { name: "strict", walk: strict, settings: ["limits.failed_login=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
+  { name: "private", walk: privateRegistration, settings: PRIVATE_REGISTRATION },
+  { name: "limits", walk: strictLimits, settings: ["limits.failed_login=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
   { name: "administration", walk: administration, settings: ["admin.role=admin"] },
 ];
 
-async function doors(marie, app, email, take) {
+async function publicPages(marie, app, email, take) {
   for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?next=/profile", "/nowhere"]) {
     await marie.goes(path);
     await take(path === "/" ? "welcome" : path.slice(1).replace(/\W+/g, "-"));
@@ -65,8 +65,8 @@ async function doors(marie, app, email, take) {
   await take("password-reset-dead");
 }
 
-// The account as its owner sees it.
-async function rooms(marie, app, email, take) {
+// The pages of an account.
+async function accountPages(marie, app, email, take) {
   await signUp(marie, email);
   for (const room of ["", "/personal", "/email", "/password", "/devices", "/api-keys", "/log", "/data", "/delete"]) {
     await marie.goes(`/profile${room}`);
@@ -107,7 +107,7 @@ async function rooms(marie, app, email, take) {
   await marie.looks();
   await take("dev-mail");
   await marie.goes("/email-change?token=7.nonsense");
-  await take("errand-dead");
+  await take("email-link-dead");
   await marie.goes("/profile/delete");
   await marie.presses("delete-submit");
   await take("deletion-planned");
@@ -117,7 +117,7 @@ async function rooms(marie, app, email, take) {
   await take("delete-keep");
 }
 
-// Everything as long as it may be, and in a script that is written from the right.
+// Everything at its maximum length, and in a right-to-left script.
 async function long(marie, app, email, take) {
   const name = "W".repeat(150);
   await signUp(marie, email);
@@ -149,7 +149,7 @@ async function long(marie, app, email, take) {
 }
 
 // A form in a tab when another user signs in, in another tab.
-async function stale(marie, app, email, take) {
+async function staleForm(marie, app, email, take) {
   await signUp(marie, email);
   await marie.goes("/profile/personal");
   await marie.types({ first_name: "Marie-Geneviève" });
@@ -169,7 +169,7 @@ async function stale(marie, app, email, take) {
   await other.close();
 }
 
-async function proof(marie, app, email, take) {
+async function reauthentication(marie, app, email, take) {
   await signUp(marie, email);
   await new Promise((resolve) => setTimeout(resolve, 1100));
   await marie.goes("/profile/email");
@@ -201,19 +201,19 @@ async function invited(marie, app, email, take) {
   await take("invitation-dead");
 }
 
-async function silent(marie, app, email, take) {
+async function privateRegistration(marie, app, email, take) {
   await signUp(marie, email);
   await take("register-sent");
   await signIn(marie, email);
   await take("login-unverified");
   await marie.goes((await app.nextEmail(email)).link);
-  await take("email-verify-stranger");
+  await take("email-verify-signed-out");
   await marie.types({ password: "wrong password" });
   await marie.presses("verify-submit");
-  await take("email-verify-stranger-refused");
+  await take("email-verify-signed-out-refused");
 }
 
-async function strict(marie, app, email, take) {
+async function strictLimits(marie, app, email, take) {
   await marie.goes("/logout");
   await take("error-method");
   await marie.goes("/register");

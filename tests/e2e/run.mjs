@@ -22,7 +22,7 @@ const all = [
   { language: "ru", width: "desktop", colours: "dark" },
   { language: "en", width: "desktop", keys: true },
 ];
-// With scripts and without, by mouse and by keys: a long way that is walked in each language elsewhere.
+// Longer journeys, in fewer combinations.
 const some = [{ language: "ru", width: "small" }, { language: "fr", width: "desktop", scripts: false, keys: true }];
 
 const quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -41,7 +41,7 @@ async function walk(name, journey) {
   }
 }
 
-// Three at a time: mostly they wait for each other's pages.
+// Three at a time: mostly they wait for pages.
 async function walkAll(walks) {
   const left = [...walks];
   const next = async () => {
@@ -61,7 +61,7 @@ if (values.screenshots) {
   const named = ([name, journey], ways, where) => ways.map((how) => [`${name} ${JSON.stringify(how)}`, () => journey(browser, where, how)]);
   await walkAll([
     ...Object.entries(journeys).flatMap((entry) => named(entry, all, app)),
-    ...Object.entries(account.rooms).flatMap((entry) => named(entry, some, app)),
+    ...Object.entries(account.journeys).flatMap((entry) => named(entry, some, app)),
     ...Object.entries(configurations.journeys).flatMap((entry) => named(entry, some, binary)),
     ["other sites are kept out", () => otherSitesAreRefused(browser, binary)],
     ...checks,

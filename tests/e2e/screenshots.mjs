@@ -1,4 +1,4 @@
-// A picture of every page: light and dark, phone and desktop, in each language, with what goes wrong.
+// A screenshot of every page in every state: light and dark, phone and desktop, in each language.
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { PARTS } from "./page_states.mjs";

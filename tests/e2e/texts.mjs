@@ -1,4 +1,4 @@
-// What the pages say, from the same files as the app: so that a journey looks for words and not for classes.
+// The texts of the pages, from the files of the app: journeys look for texts and not for classes.
 import { readFileSync, readdirSync } from "node:fs";
 
 const texts = {};

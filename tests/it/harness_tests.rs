@@ -1,4 +1,4 @@
-//! The harness keeps its own promises.
+//! The harness itself.
 
 use std::{fs, time::Duration};
 

@@ -1,5 +1,5 @@
-//! Every test that goes in by the front door, in one binary.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+//! The integration tests, in one binary because it links once.
+#![expect(clippy::unwrap_used, reason = "a test that fails says where")]
 #![expect(clippy::print_stderr, reason = "a test that fails shows what the app logged")]
 
 pub(crate) mod api;

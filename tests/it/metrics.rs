@@ -130,7 +130,7 @@ async fn sign_ins_are_counted_by_contract_and_result() {
 async fn refresh_token_reuses_are_counted_by_cause() {
     let app = watched().await;
     let ada = app.ada().await;
-    let renew = async || sessions::renew(app.state(), &ada.refresh, &app.web.page_sessions, &ClientInfo::default()).await;
+    let renew = async || sessions::renew(app.state(), &ada.refresh, &app.web.sessions.pages, &ClientInfo::default()).await;
     assert!(renew().await.is_ok());
     let tokens = renew().await.unwrap();
     // The answer has arrived.

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use crate::harness::TestApp;
+use crate::harness::{TestApp, coverage_variable};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_openapi_document_is_that_of_the_snapshot() {
@@ -33,7 +33,13 @@ fn collect(words: &[&str], text: &mut String) {
 }
 
 fn help(words: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_vestibule")).args(words).arg("--help").env_clear().output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_vestibule"))
+        .args(words)
+        .arg("--help")
+        .env_clear()
+        .envs(coverage_variable())
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }

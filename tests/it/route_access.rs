@@ -251,7 +251,7 @@ async fn unusual_methods_get_valid_responses_with_all_headers() {
     }
 }
 
-/// Every place in both spellings and some that are none, by every method and some that are none.
+/// Every path in both spellings and some that do not exist, by every method and some that do not exist.
 fn every_knock(app: &TestApp) -> Vec<(Method, String)> {
     let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "get"];
     let methods = methods.map(|name| Method::from_bytes(name.as_bytes()).unwrap());
@@ -263,7 +263,7 @@ fn every_knock(app: &TestApp) -> Vec<(Method, String)> {
 
 async fn as_ada(ada: &TestUser, method: &Method, path: &str) -> TestResponse {
     let cookies = format!("vestibule_access={}; vestibule_refresh={}", ada.access, ada.refresh);
-    // The sign-out of this walk would end it.
+    // The sign-out among them would end it.
     let cookies = if path.starts_with("/logout") { String::new() } else { cookies };
     let request = ada.request(method.clone(), path).header("cookie", cookies);
     fetch(request.header("sec-fetch-site", "same-origin")).await
@@ -311,7 +311,7 @@ async fn head_answers_like_get_and_options_lists_the_methods() {
     }
 }
 
-/// What this place does, without what every place does.
+/// The methods of this resource, without those that every resource has.
 fn methods(resource: &Resource) -> Vec<String> {
     let methods = resource.methods().into_iter().filter(|method| *method != Method::HEAD && *method != Method::OPTIONS);
     methods.map(|method| method.to_string()).collect()
@@ -324,7 +324,7 @@ fn guarded(app: &TestApp) -> Vec<(Resource, Method)> {
         .collect()
 }
 
-/// A path that such a place could be asked at.
+/// A path of this resource.
 fn sample(path: &str) -> String {
     let parts = path.split('/').map(|part| if part.starts_with([':', '*']) { "1" } else { part });
     parts.collect::<Vec<_>>().join("/")

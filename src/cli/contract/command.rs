@@ -15,7 +15,7 @@ use crate::{
         output::{OutputFormat, table},
     },
     config::Config,
-    web::contracts::{self, Contract},
+    contracts::{self, Contract},
 };
 
 #[derive(clap::Subcommand)]
@@ -90,12 +90,12 @@ fn rows(contract: &ContractOutput) -> impl Iterator<Item = [String; 4]> {
 }
 
 fn check(file: &Path, format: OutputFormat) -> CliResult {
-    let diagnostics = contracts::check(file);
+    let diagnostics = contracts::check_file(file);
     if diagnostics.is_empty() {
         return format.print(&serde_json::json!([]), || format!("{} is valid.", file.display()));
     }
     if format == OutputFormat::Json {
-        let json = |one: &contracts::Diagnostic| serde_json::json!({ "line": one.line, "message": one.what });
+        let json = |one: &contracts::Diagnostic| serde_json::json!({ "line": one.line, "message": one.message });
         format.print(&diagnostics.iter().map(json).collect::<Vec<_>>(), String::new)?;
     }
     let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();

@@ -5,10 +5,7 @@ use serde_json::{Value, json};
 use super::walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME};
 use crate::{
     cli::{error::CliResult, output::OutputFormat},
-    web::{
-        contracts::{Action, Contract, vocabulary::Operation},
-        resource::Access,
-    },
+    contracts::{Action, Auth, Contract, Operation},
 };
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
@@ -40,7 +37,7 @@ fn collection(contract: &Contract, url: &str) -> Value {
 
 fn item(contract: &Contract, action: &Action) -> Value {
     let mut headers = Vec::new();
-    if action.auth == Access::SignedInUnverified {
+    if action.auth == Auth::Authenticated {
         let value = format!("{}{{{{access_token}}}}", walkthrough::before_token(contract.scheme));
         headers.push(json!({ "key": "Authorization", "value": value }));
     }

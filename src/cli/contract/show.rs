@@ -6,10 +6,7 @@ use serde_json::Value;
 use super::walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME};
 use crate::{
     cli::{error::CliResult, output::OutputFormat},
-    web::{
-        contracts::{Action, Contract, vocabulary::Operation},
-        resource::Access,
-    },
+    contracts::{Action, Auth, Contract, Operation},
 };
 
 #[derive(Serialize)]
@@ -38,8 +35,8 @@ pub fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliResult {
         operation: action.operation.word(),
         method: action.method.to_string(),
         path: &action.path,
-        authenticated: action.auth == Access::SignedInUnverified,
-        request: action.request.iter().map(|take| take.name.as_str()).collect(),
+        authenticated: action.auth == Auth::Authenticated,
+        request: action.request.iter().map(|field| field.name.as_str()).collect(),
         status: action.status.as_u16(),
         response: action.response.as_ref().map(|response| &response.tree),
         example: example(contract, action, url),
@@ -98,7 +95,7 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
 
 fn call(contract: &Contract, action: &Action, url: &str) -> String {
     let mut parts = vec![format!("curl -sS --fail-with-body -X {} '{url}{}'", action.method, action.path)];
-    if action.auth == Access::SignedInUnverified {
+    if action.auth == Auth::Authenticated {
         parts.push(format!("-H \"Authorization: {}$access\"", walkthrough::before_token(contract.scheme)));
     }
     let fields = walkthrough::fields(action);

@@ -3,12 +3,9 @@
 use serde_json::Value;
 
 use crate::{
+    contracts::{Action, Contract, Operation},
     error::Field,
-    types::session_policy::RefreshRotation,
-    web::{
-        contracts::{Action, Contract, vocabulary::Operation},
-        principal::Scheme,
-    },
+    types::{auth_scheme::AuthScheme, session_policy::RefreshRotation},
 };
 
 pub const EMAIL: &str = "ada@example.com";
@@ -54,9 +51,9 @@ pub fn steps(contract: &Contract) -> Vec<&Action> {
 
 /// The fields of a request. Where the link of an email or its code is accepted, the code is sent.
 pub fn fields(action: &Action) -> Vec<(&str, SampleValue)> {
-    let by_code = action.operation == Operation::ResetPassword && action.request.iter().any(|take| take.means == Field::Code);
-    let request = action.request.iter().filter(|take| !(by_code && take.means == Field::Token));
-    request.map(|take| (take.name.as_str(), sent(action.operation, take.means))).collect()
+    let by_code = action.operation == Operation::ResetPassword && action.request.iter().any(|field| field.meaning == Field::Code);
+    let request = action.request.iter().filter(|field| !(by_code && field.meaning == Field::Token));
+    request.map(|field| (field.name.as_str(), sent(action.operation, field.meaning))).collect()
 }
 
 fn sent(operation: Operation, means: Field) -> SampleValue {
@@ -118,6 +115,6 @@ pub fn obstacle(contract: &Contract, action: &Action) -> Option<&'static str> {
 }
 
 /// What precedes the token in the header.
-pub fn before_token(scheme: Scheme) -> String {
-    if scheme == Scheme::Bare { String::new() } else { format!("{} ", scheme.word()) }
+pub fn before_token(scheme: AuthScheme) -> String {
+    if scheme == AuthScheme::Bare { String::new() } else { format!("{} ", scheme.word()) }
 }

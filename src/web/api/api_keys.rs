@@ -1,19 +1,22 @@
 //! `/api/me/api-keys/`: keys for programs that act for the caller.
 
-use poem::http::StatusCode;
+use poem::{handler, web::Path};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{JsonField, json, named, nothing};
+use super::response::{Created, Json, NoContent};
 use crate::{
+    app::{App, reauthentication::RecentlyAuthenticated},
     error::{Field, ValidationErrors},
     flows::api_keys::{self, Draft, Requester},
     store::api_key::Model,
-    types::time_format::TimeFormat,
-    web::{error::HttpResult, request::HttpRequest},
+    types::{client::ClientInfo, time_format::TimeFormat},
+    web::{
+        error::HttpResult,
+        extract::{Id, JsonBody, JsonField, SignedIn, named},
+    },
 };
 
-const PATH: &str = "/api/me/api-keys/";
 /// What the fields are called here.
 const NAMES: [(Field, &str); 2] = [(Field::Days, "expires_in_days"), (Field::Role, "roles")];
 
@@ -83,10 +86,10 @@ pub struct ApiKeyDraft {
     get, path = "/api/me/api-keys/", tag = "api-keys", operation_id = "api_keys_list",
     responses((status = 200, description = "The keys, but for what they open", body = Vec<ApiKey>)),
 )]
-pub async fn list(request: HttpRequest) -> HttpResult {
-    let rows = api_keys::list(request.app(), request.principal()?.user).await?;
-    let keys: Vec<ApiKey> = rows.into_iter().map(ApiKey::from).collect();
-    json(StatusCode::OK, &keys)
+#[handler]
+pub async fn list(app: &App, caller: SignedIn) -> HttpResult<Json<Vec<ApiKey>>> {
+    let rows = api_keys::list(app, caller.user).await?;
+    Ok(Json(rows.into_iter().map(ApiKey::from).collect()))
 }
 
 /// A new key. The session of a key makes none.
@@ -95,17 +98,21 @@ pub async fn list(request: HttpRequest) -> HttpResult {
     request_body = ApiKeyDraft,
     responses((status = 201, description = "The key, said once", body = NewApiKey)),
 )]
-pub async fn create(mut request: HttpRequest) -> HttpResult {
-    let given: ApiKeyDraft = request.json().await?;
-    let recent = request.recently_authenticated().await?;
+#[handler]
+pub async fn create(
+    app: &App,
+    client: &ClientInfo,
+    JsonBody(given): JsonBody<ApiKeyDraft>,
+    recent: RecentlyAuthenticated,
+) -> HttpResult<Created<NewApiKey>> {
     let mut problems = ValidationErrors::default();
     let name = given.name.text(Field::Name, &mut problems);
     let days = given.expires_in_days.integer_or_null(Field::Days, &mut problems);
     let roles = given.roles.texts(Field::Role, &mut problems);
     let draft = Draft { name: name.as_deref(), days, roles, problems };
-    let made = api_keys::create(request.app(), Requester::Owner(recent), draft, &request.origin).await;
+    let made = api_keys::create(app, Requester::Owner(recent), draft, client).await;
     let made = made.map_err(|error| named(error, &NAMES))?;
-    json(StatusCode::CREATED, &NewApiKey { row: made.row.into(), key: made.key.reveal().to_owned() })
+    Ok(Created { location: None, body: NewApiKey { row: made.row.into(), key: made.key.reveal().to_owned() } })
 }
 
 /// Revokes a key; the sessions that it has opened end at once.
@@ -114,7 +121,8 @@ pub async fn create(mut request: HttpRequest) -> HttpResult {
     params(("id" = i64, Path)),
     responses((status = 204, description = "It opens nothing any more"), (status = 404, description = "The caller has no such key")),
 )]
-pub async fn revoke(request: HttpRequest) -> HttpResult {
-    api_keys::revoke(request.app(), request.principal()?.user, request.id_after(PATH)?, &request.origin).await?;
-    Ok(nothing())
+#[handler]
+pub async fn revoke(app: &App, client: &ClientInfo, caller: SignedIn, Path(id): Path<Id>) -> HttpResult<NoContent> {
+    api_keys::revoke(app, caller.user, id.0, client).await?;
+    Ok(NoContent)
 }

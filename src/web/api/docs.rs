@@ -1,18 +1,19 @@
-//! `/api/docs`: the document of our APIs, for people. Swagger UI, which is served by the house itself and asks nobody else.
+//! `/api/docs`: the documentation of our APIs, shown by Swagger UI. Its files are part of the server; nothing is loaded from elsewhere.
 
 use poem::{
-    Response,
+    Response, handler,
     http::{HeaderValue, header},
 };
 
-use crate::web::{error::HttpResult, request::HttpRequest};
+use crate::web::{error::HttpResult, state::WebState};
 
 /// Scripts and styles from here alone; Swagger UI draws its arrows as `data:` images.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                    form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let assets = &request.web.assets;
+#[handler]
+pub async fn show(web: &WebState) -> HttpResult {
+    let assets = &web.assets;
     let (style, icon) = (assets.path("swagger-ui.css.gz"), assets.path("icon.svg"));
     let (bundle, start) = (assets.path("swagger-ui-bundle.js.gz"), assets.path("api-docs.js"));
     let page = format!(

@@ -1,15 +1,20 @@
 //! `/api/me/`: what one has told about oneself.
 
-use poem::http::StatusCode;
+use poem::handler;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{JsonField, json};
+use super::response::Json;
 use crate::{
+    app::App,
     error::{Field, FieldError, ValidationErrors},
     flows::profile::{self, Draft},
-    types::time_format::TimeFormat,
-    web::{error::HttpResult, request::HttpRequest},
+    types::{client::ClientInfo, time_format::TimeFormat},
+    web::{
+        error::HttpResult,
+        extract::{JsonBody, JsonField, SignedIn},
+        state::WebState,
+    },
 };
 
 #[derive(Serialize, ToSchema)]
@@ -83,9 +88,10 @@ pub struct ProfileDraft {
     get, path = "/api/me/", tag = "me", operation_id = "me_read",
     responses((status = 200, description = "The caller", body = Profile)),
 )]
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let seen = profile::see(request.app(), request.principal()?.user).await?;
-    json(StatusCode::OK, &Profile::from(seen))
+#[handler]
+pub async fn show(app: &App, caller: SignedIn) -> HttpResult<Json<Profile>> {
+    let seen = profile::see(app, caller.user).await?;
+    Ok(Json(Profile::from(seen)))
 }
 
 /// Oneself, with some fields anew.
@@ -94,13 +100,18 @@ pub async fn show(request: HttpRequest) -> HttpResult {
     request_body = ProfileDraft,
     responses((status = 200, description = "The caller as they are now", body = Profile)),
 )]
-pub async fn change(mut request: HttpRequest) -> HttpResult {
-    let given: ProfileDraft = request.json().await?;
+#[handler]
+pub async fn change(
+    web: &WebState,
+    client: &ClientInfo,
+    caller: SignedIn,
+    JsonBody(given): JsonBody<ProfileDraft>,
+) -> HttpResult<Json<Profile>> {
     let mut problems = ValidationErrors::default();
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
     let last_name = given.last_name.text(Field::LastName, &mut problems);
     let gender = given.gender.text_or_null(Field::Gender, &mut problems);
-    let known = |tag: String| match request.web.i18n.language(&tag) {
+    let known = |tag: String| match web.i18n.language(&tag) {
         Some(language) => Ok(language.tag().to_owned()),
         None => Err(FieldError::NotAChoice { given: tag }),
     };
@@ -111,6 +122,6 @@ pub async fn change(mut request: HttpRequest) -> HttpResult {
         gender: gender.as_deref(),
         locale: locale.and_then(|tag| problems.take(Field::Locale, known(tag))),
     };
-    let changed = profile::change(request.app(), request.principal()?.user, draft, problems, &request.origin).await?;
-    json(StatusCode::OK, &Profile::from(changed))
+    let changed = profile::change(&web.app, caller.user, draft, problems, client).await?;
+    Ok(Json(Profile::from(changed)))
 }

@@ -2,20 +2,23 @@
 //! attributes of its handlers, each contract's by its data; nothing is written twice.
 
 use poem::{
-    Response,
+    Response, handler,
     http::{HeaderValue, Method, header},
 };
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use super::{account, admin::Admin, api_keys, health, me, reauthenticate, sessions, stocks};
+use super::{
+    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, reauthenticate, sessions, stocks,
+    verification,
+};
 use crate::web::{
     accepted_input::{AcceptedInput, AcceptedInputs},
     access::Access,
     error::HttpResult,
     openapi::OpenApiOperation,
-    request::HttpRequest,
     resource::Resource,
+    state::WebState,
 };
 
 /// A resource of your own gets its lines here.
@@ -28,15 +31,15 @@ use crate::web::{
         me::show,
         me::change,
         reauthenticate::submit,
-        account::ask_email,
-        account::confirm_email,
-        account::cancel_email,
-        account::send_verification,
-        account::confirm_verification,
-        account::log,
-        account::data,
-        account::leave,
-        account::keep,
+        email::request,
+        email::confirm,
+        email::cancel,
+        verification::send,
+        verification::confirm,
+        activity::list,
+        export::show,
+        deletion::request,
+        deletion::cancel,
         sessions::list,
         sessions::end,
         sessions::end_others,
@@ -54,8 +57,9 @@ use crate::web::{
 struct Own;
 
 /// The whole document, as it is served.
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let mut response = Response::builder().content_type("application/json").body(request.web.document.clone());
+#[handler]
+pub async fn show(web: &WebState) -> HttpResult {
+    let mut response = Response::builder().content_type("application/json").body(web.document.clone());
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
 }

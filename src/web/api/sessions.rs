@@ -1,24 +1,23 @@
 //! `/api/me/sessions/`: where one is signed in, and how to end it.
 
-use poem::http::StatusCode;
+use poem::{handler, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    json, nothing,
     pagination::{Page, PageParams},
+    response::{Json, NoContent},
 };
 use crate::{
+    app::App,
     flows::sessions,
     store::session::{self, Model},
-    types::{clock::Timestamp, time_format::TimeFormat, user_agent::Device},
+    types::{client::ClientInfo, clock::Timestamp, time_format::TimeFormat, user_agent::Device},
     web::{
         error::{HttpError, HttpResult},
-        request::HttpRequest,
+        extract::{Id, SignedIn},
     },
 };
-
-const PATH: &str = "/api/me/sessions/";
 
 #[derive(Serialize, ToSchema)]
 pub struct Session {
@@ -33,7 +32,7 @@ pub struct Session {
     system: Option<String>,
     /// The address that it was opened from.
     #[schema(example = "192.0.2.7")]
-    address: Option<String>,
+    ip_address: Option<String>,
     /// The API key that opened it, where nobody did in person.
     api_key: Option<i64>,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
@@ -55,7 +54,7 @@ impl Session {
             current: row.id == current,
             browser: device.browser,
             system: device.system,
-            address: row.ip,
+            ip_address: row.ip,
             api_key: row.api_key_id,
             created_at: TimeFormat::IsoMs.write(row.created_at),
             last_seen_at: TimeFormat::IsoMs.write(seen.at),
@@ -83,19 +82,17 @@ pub struct Ended {
         (status = 404, description = "No such page"),
     ),
 )]
-pub async fn list(request: HttpRequest) -> HttpResult {
-    let principal = request.principal()?;
-    let page = page(&request, principal.user, principal.session).await?;
-    json(StatusCode::OK, &page)
+#[handler]
+pub async fn list(app: &App, caller: SignedIn, page: PageParams<'_>) -> HttpResult<Json<Page<Session>>> {
+    Ok(Json(page_of(app, caller.user, caller.session, page).await?))
 }
 
-/// A page of somebody's sessions, as it is asked for.
-pub(super) async fn page(request: &HttpRequest, user: i64, asking: i64) -> Result<Page<Session>, HttpError> {
-    let asked = PageParams::by(request)?;
-    let (db, now) = (request.app().db.reader(), request.app().now());
+/// A page of a user's sessions. `current` is the session that asks.
+pub(super) async fn page_of(app: &App, user: i64, current: i64, page: PageParams<'_>) -> Result<Page<Session>, HttpError> {
+    let (db, now) = (app.db.reader(), app.now());
     let count = session::page(db, user, now, (0, 1)).await?.0;
-    let (count, rows) = session::page(db, user, now, (asked.skip(count)?, asked.size())).await?;
-    Ok(asked.lay_out(request, count, rows.into_iter().map(|row| Session::of(row, asking, now)).collect()))
+    let (count, rows) = session::page(db, user, now, (page.skip(count)?, page.size())).await?;
+    Ok(page.lay_out(count, rows.into_iter().map(|row| Session::of(row, current, now)).collect()))
 }
 
 /// Ends one session, be it this one.
@@ -104,9 +101,10 @@ pub(super) async fn page(request: &HttpRequest, user: i64, asking: i64) -> Resul
     params(("id" = i64, Path)),
     responses((status = 204, description = "It has ended"), (status = 404, description = "The caller has no such session")),
 )]
-pub async fn end(request: HttpRequest) -> HttpResult {
-    sessions::end(request.app(), request.principal()?.user, request.id_after(PATH)?, &request.origin).await?;
-    Ok(nothing())
+#[handler]
+pub async fn end(app: &App, client: &ClientInfo, caller: SignedIn, Path(id): Path<Id>) -> HttpResult<NoContent> {
+    sessions::end(app, caller.user, id.0, client).await?;
+    Ok(NoContent)
 }
 
 /// Ends every session but this one.
@@ -114,8 +112,8 @@ pub async fn end(request: HttpRequest) -> HttpResult {
     post, path = "/api/me/sessions/end-others/", tag = "sessions", operation_id = "sessions_end_others",
     responses((status = 200, description = "How many have ended", body = Ended)),
 )]
-pub async fn end_others(request: HttpRequest) -> HttpResult {
-    let principal = request.principal()?;
-    let ended = sessions::end_others(request.app(), principal.user, principal.session, &request.origin).await?;
-    json(StatusCode::OK, &Ended { ended })
+#[handler]
+pub async fn end_others(app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult<Json<Ended>> {
+    let ended = sessions::end_others(app, caller.user, caller.session, client).await?;
+    Ok(Json(Ended { ended }))
 }

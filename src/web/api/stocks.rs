@@ -1,32 +1,31 @@
-//! `/api/stocks/`: data that one has to be signed in to read, and that only a role may change.
+//! `/api/stocks/`: data that one must be signed in to read, and that only one role may change.
 //!
-//! This is the file to copy for a protected resource of your own. It needs four others, each as short as it can be: a step in
-//! `migration/` that makes the table, `store/stock.rs` that asks it, `types/stock.rs` that says which values are right, and
-//! `flows/stocks.rs` that says who may do what. Its paths stand in `web/routes.rs`, and its place in the documentation in
-//! `web/api/openapi.rs`.
+//! Copy this file for a protected resource of your own. It needs four others, each as short as it can be: a migration in `migration/`
+//! that creates the table, `store/stock.rs` with its queries, `types/stock.rs` with the rules for its values, and `flows/stocks.rs` that
+//! says who may do what. Its routes are in `web/routes.rs`, and its line of the documentation is in `web/api/openapi.rs`.
 
-use poem::http::{HeaderValue, StatusCode, header};
+use poem::{FromRequest, Request, RequestBody, handler, web::Path};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    JsonField, json, nothing,
-    pagination::{self, Page, PageParams},
+    pagination::{Page, PageParams},
+    query,
+    response::{Created, Json, NoContent},
 };
 use crate::{
+    app::App,
     error::{Field, FieldError, Rejection, ValidationErrors},
     flows::stocks::{self, Draft, Editor},
     store::stock::{self, Filter, Model, Order},
     types::time_format::TimeFormat,
     web::{
         error::{HttpError, HttpResult},
-        request::{HttpRequest, RequestContext},
+        extract::{self, Id, JsonBody, JsonField},
     },
 };
 
-const PATH: &str = "/api/stocks/";
-
-/// A stock as it goes out. A row never does: what is added to the table must not show by itself.
+/// A stock in a response. A row never goes on the wire: a new column must not appear by itself.
 #[derive(Serialize, ToSchema)]
 pub struct Stock {
     #[schema(example = 1)]
@@ -37,7 +36,7 @@ pub struct Stock {
     name: String,
     #[schema(minimum = 0, example = 250)]
     quantity: i64,
-    /// A text, so that no client rounds it.
+    /// A string, so that no client rounds it.
     #[schema(pattern = r"^\d+\.\d{2}$", example = "171.25")]
     price: String,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
@@ -57,10 +56,10 @@ impl From<Model> for Stock {
     }
 }
 
-/// A stock as it comes in: any field may be missing or wrong, which is for the flow to judge.
+/// A stock in a request: any field may be missing or wrong, which the flow checks.
 #[derive(Default, Deserialize, ToSchema)]
 pub struct StockDraft {
-    /// Letters, digits, dots and hyphens; written in capitals.
+    /// Letters, digits, dots and hyphens; stored in upper case.
     #[serde(default)]
     #[schema(required = true, value_type = String, min_length = 1, max_length = 12, pattern = "^[A-Za-z0-9.-]+$", example = "ACME")]
     symbol: JsonField,
@@ -70,7 +69,7 @@ pub struct StockDraft {
     #[serde(default)]
     #[schema(required = true, value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 250)]
     quantity: JsonField,
-    /// With at most two places; a number is taken too.
+    /// At most two decimal places; a number is accepted too.
     #[serde(default)]
     #[schema(required = true, value_type = String, pattern = r"^\d{1,10}(\.\d{1,2})?$", example = "171.25")]
     price: JsonField,
@@ -89,106 +88,113 @@ impl From<StockDraft> for Draft {
     }
 }
 
-/// A page of stocks, for whoever is signed in.
+/// A page of stocks.
 #[utoipa::path(
     get, path = "/api/stocks/", tag = "stocks", operation_id = "stocks_list",
     params(
-        ("search" = Option<String>, Query, description = "Part of a symbol or of a name, in capitals or not"),
+        ("search" = Option<String>, Query, description = "Part of a symbol or of a name, in upper or lower case"),
         ("symbol" = Option<String>, Query, description = "A whole symbol"),
-        ("ordering" = Option<String>, Query, description = "A column, with `-` before it from the other end",
+        ("ordering" = Option<String>, Query, description = "A column; `-` before it reverses the order",
             pattern = "^-?(symbol|name|quantity|price|updated_at)$"),
-        ("page" = Option<i64>, Query, description = "From 1 on", minimum = 1),
-        ("page_size" = Option<i64>, Query, description = "How many stand on a page; 20 unless told", minimum = 1, maximum = 100),
+        ("page" = Option<i64>, Query, description = "From 1", minimum = 1),
+        ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
-    responses((status = 200, description = "One page of stocks", body = Page<Stock>), (status = 404, description = "There is no such page")),
+    responses((status = 200, description = "One page of stocks", body = Page<Stock>), (status = 404, description = "No such page")),
 )]
-pub async fn list(request: HttpRequest) -> HttpResult {
-    let (asked, filter) = (PageParams::by(&request)?, filter(&request)?);
-    let db = request.app().db.reader();
+#[handler]
+pub async fn list(app: &App, page: PageParams<'_>, filter: Filter) -> HttpResult<Json<Page<Stock>>> {
+    let db = app.db.reader();
     let count = stock::count(db, &filter).await?;
-    let rows = stock::page(db, &filter, asked.skip(count)?, asked.size()).await?;
-    let stocks: Vec<Stock> = rows.into_iter().map(Stock::from).collect();
-    json(StatusCode::OK, &asked.lay_out(&request, count, stocks))
+    let rows = stock::page(db, &filter, page.skip(count)?, page.size()).await?;
+    Ok(Json(page.lay_out(count, rows.into_iter().map(Stock::from).collect())))
 }
 
 /// One stock.
 #[utoipa::path(
     get, path = "/api/stocks/{id}/", tag = "stocks", operation_id = "stocks_read",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The stock", body = Stock), (status = 404, description = "There is no such stock")),
+    responses((status = 200, description = "The stock", body = Stock), (status = 404, description = "No such stock")),
 )]
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let row = stock::by_id(request.app().db.reader(), request.id_after(PATH)?).await?;
-    json(StatusCode::OK, &Stock::from(row.ok_or(Rejection::NotFound)?))
+#[handler]
+pub async fn show(app: &App, Path(id): Path<Id>) -> HttpResult<Json<Stock>> {
+    let row = stock::by_id(app.db.reader(), id.0).await?;
+    Ok(Json(Stock::from(row.ok_or(Rejection::NotFound)?)))
 }
 
-/// A new stock.
+/// Creates a stock.
 #[utoipa::path(
     post, path = "/api/stocks/", tag = "stocks", operation_id = "stocks_create",
     request_body = StockDraft,
-    responses((status = 201, description = "The stock that has been made", body = Stock, headers(("Location" = String)))),
+    responses((status = 201, description = "The new stock", body = Stock, headers(("Location" = String)))),
 )]
-pub async fn create(mut request: HttpRequest) -> HttpResult {
-    let editor = editor(&request).await?;
-    let draft: StockDraft = request.json().await?;
-    let row = stocks::add(request.app(), &editor, draft.into()).await?;
-    let location = format!("{PATH}{}/", row.id);
-    let mut response = json(StatusCode::CREATED, &Stock::from(row))?;
-    if let Ok(location) = HeaderValue::from_str(&location) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(response)
+#[handler]
+pub async fn create(app: &App, editor: Editor, JsonBody(draft): JsonBody<StockDraft>) -> HttpResult<Created<Stock>> {
+    let row = stocks::add(app, &editor, draft.into()).await?;
+    Ok(Created { location: Some(format!("/api/stocks/{}/", row.id)), body: row.into() })
 }
 
-/// A stock with every field anew.
+/// Replaces every field of a stock.
 #[utoipa::path(
     put, path = "/api/stocks/{id}/", tag = "stocks", operation_id = "stocks_replace",
     params(("id" = i64, Path)), request_body = StockDraft,
-    responses((status = 200, description = "The stock as it is now", body = Stock), (status = 404, description = "There is no such stock")),
+    responses((status = 200, description = "The stock as it is now", body = Stock), (status = 404, description = "No such stock")),
 )]
-pub async fn replace(mut request: HttpRequest) -> HttpResult {
-    let (editor, id) = (editor(&request).await?, request.id_after(PATH)?);
-    let draft: StockDraft = request.json().await?;
-    let row = stocks::replace(request.app(), &editor, id, draft.into()).await?;
-    json(StatusCode::OK, &Stock::from(row))
+#[handler]
+pub async fn replace(
+    app: &App,
+    editor: Editor,
+    Path(id): Path<Id>,
+    JsonBody(draft): JsonBody<StockDraft>,
+) -> HttpResult<Json<Stock>> {
+    let row = stocks::replace(app, &editor, id.0, draft.into()).await?;
+    Ok(Json(Stock::from(row)))
 }
 
-/// A stock with some fields anew.
+/// Changes some fields of a stock.
 #[utoipa::path(
     patch, path = "/api/stocks/{id}/", tag = "stocks", operation_id = "stocks_change",
     params(("id" = i64, Path)), request_body = StockDraft,
-    responses((status = 200, description = "The stock as it is now", body = Stock), (status = 404, description = "There is no such stock")),
+    responses((status = 200, description = "The stock as it is now", body = Stock), (status = 404, description = "No such stock")),
 )]
-pub async fn change(mut request: HttpRequest) -> HttpResult {
-    let (editor, id) = (editor(&request).await?, request.id_after(PATH)?);
-    let draft: StockDraft = request.json().await?;
-    let row = stocks::change(request.app(), &editor, id, draft.into()).await?;
-    json(StatusCode::OK, &Stock::from(row))
+#[handler]
+pub async fn change(
+    app: &App,
+    editor: Editor,
+    Path(id): Path<Id>,
+    JsonBody(draft): JsonBody<StockDraft>,
+) -> HttpResult<Json<Stock>> {
+    let row = stocks::change(app, &editor, id.0, draft.into()).await?;
+    Ok(Json(Stock::from(row)))
 }
 
-/// Takes a stock away.
+/// Deletes a stock.
 #[utoipa::path(
     delete, path = "/api/stocks/{id}/", tag = "stocks", operation_id = "stocks_delete",
     params(("id" = i64, Path)),
-    responses((status = 204, description = "It is gone"), (status = 404, description = "There is no such stock")),
+    responses((status = 204, description = "Deleted"), (status = 404, description = "No such stock")),
 )]
-pub async fn remove(request: HttpRequest) -> HttpResult {
-    stocks::remove(request.app(), &editor(&request).await?, request.id_after(PATH)?).await?;
-    Ok(nothing())
+#[handler]
+pub async fn remove(app: &App, editor: Editor, Path(id): Path<Id>) -> HttpResult<NoContent> {
+    stocks::remove(app, &editor, id.0).await?;
+    Ok(NoContent)
 }
 
-/// The proof that the caller may change stocks; before anything else is looked at.
-async fn editor(context: &RequestContext) -> Result<Editor, HttpError> {
-    Ok(Editor::of(context.app(), context.session_ref()?).await?)
+/// The permission to change stocks. A handler that lists it never runs for a user without the role.
+impl<'a> FromRequest<'a> for Editor {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        let context = extract::context(request)?;
+        Ok(Self::of(context.app(), context.session_ref().map_err(HttpError::from)?).await.map_err(HttpError::from)?)
+    }
 }
 
-fn filter(context: &RequestContext) -> Result<Filter, HttpError> {
-    let text = |name: &'static str| match context.query_value(name) {
-        Some(text) if text.contains('\0') => Err(pagination::wrong(name, FieldError::NulCharacter)),
-        text => Ok(text.filter(|text| !text.is_empty())),
-    };
-    let symbol = text("symbol")?.map(|symbol| symbol.trim().to_ascii_uppercase());
-    Ok(Filter { symbol, search: text("search")?, order: order(text("ordering")?.as_deref())? })
+/// The query parameters `symbol`, `search` and `ordering`.
+impl<'a> FromRequest<'a> for Filter {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        let context = extract::context(request)?;
+        let symbol = query::any_text(context, "symbol")?.map(|symbol| symbol.trim().to_ascii_uppercase());
+        let search = query::any_text(context, "search")?;
+        Ok(Self { symbol, search, order: order(query::any_text(context, "ordering")?.as_deref())? })
+    }
 }
 
 fn order(wanted: Option<&str>) -> Result<Order, HttpError> {
@@ -203,6 +209,6 @@ fn order(wanted: Option<&str>) -> Result<Order, HttpError> {
         Some("-price") => Order::PriceDown,
         Some("updated_at") => Order::Updated,
         Some("-updated_at") => Order::UpdatedDown,
-        Some(other) => return Err(pagination::wrong("ordering", FieldError::NotAChoice { given: other.to_owned() })),
+        Some(other) => return Err(query::invalid("ordering", FieldError::NotAChoice { given: other.to_owned() })),
     })
 }

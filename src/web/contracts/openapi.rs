@@ -1,60 +1,58 @@
-//! What a contract says of itself in OpenAPI: requests from what its actions take, replies from the trees that they lay out.
+//! A contract in OpenAPI: requests from the fields of its actions, responses from their templates.
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Action, Contract, RequestField,
-    response_template::parse,
-    vocabulary::{Operation, ValueKind, Variable, What},
-};
 use crate::{
+    contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, RequestField, ValueKind, Variable},
     error::Field,
-    types::{gender, session_policy::UserIdFormat, time_format::TimeFormat},
-    web::{error_format::Style, openapi::OpenApiOperation, principal::Scheme, resource::Access},
+    types::{auth_scheme::AuthScheme, gender, session_policy::UserIdFormat, time_format::TimeFormat},
+    web::openapi::OpenApiOperation,
 };
 
-impl Contract {
-    pub fn openapi_operations(&self) -> impl Iterator<Item = OpenApiOperation> {
-        let refusal = match self.style {
-            Style::Drf => "Rejection",
-            Style::Envelope => "Envelope",
-        };
-        self.actions.iter().enumerate().map(move |(at, action)| OpenApiOperation {
-            path: action.path.clone(),
-            method: action.method.clone(),
-            operation: self.operation(at, action),
-            refusal,
-        })
-    }
+pub fn openapi_operations(contract: &Contract) -> impl Iterator<Item = OpenApiOperation> {
+    let refusal = match contract.error_format {
+        ErrorFormatKind::Drf => "Rejection",
+        ErrorFormatKind::Envelope => "Envelope",
+    };
+    contract.actions.iter().enumerate().map(move |(at, action)| OpenApiOperation {
+        path: action.path.clone(),
+        method: action.method.clone(),
+        operation: Description(contract).operation(at, action),
+        refusal,
+    })
+}
 
+struct Description<'a>(&'a Contract);
+
+impl Description<'_> {
     fn operation(&self, at: usize, action: &Action) -> Value {
+        let contract = self.0;
         let operation = action.operation.word();
-        let twice = self.actions[..at].iter().any(|other| other.operation == action.operation);
-        let id = format!("{}_{operation}", self.name).replace('-', "_");
+        let twice = contract.actions[..at].iter().any(|other| other.operation == action.operation);
+        let id = format!("{}_{operation}", contract.name).replace('-', "_");
         let mut response = json!({ "description": "Done" });
         if let Some(template) = &action.response {
             let schema = self.schema(&template.tree);
             response["content"] = json!({ "application/json": { "schema": schema, "example": self.example(&template.tree) } });
         }
         let mut operation = json!({
-            "tags": [self.title],
+            "tags": [contract.title],
             "operationId": if twice { format!("{id}_{at}") } else { id },
             "summary": summary(action.operation),
             "security": self.security(action.auth),
             "responses": { action.status.as_str(): response },
         });
         if !action.request.is_empty() {
-            operation["requestBody"] = body(&action.request);
+            operation["requestBody"] = request_body(&action.request);
         }
         operation
     }
 
-    /// As the action asks for it, which may leave open what others guard.
-    fn security(&self, auth: Access) -> Value {
-        match self.scheme {
-            _ if auth == Access::Public => json!([]),
-            Scheme::Bare => json!([{ "token": [] }, { "bearer": [] }]),
-            _ => json!([{ "bearer": [] }]),
+    fn security(&self, auth: Auth) -> Value {
+        match (auth, self.0.scheme) {
+            (Auth::Public, _) => json!([]),
+            (Auth::Authenticated, AuthScheme::Bare) => json!([{ "token": [] }, { "bearer": [] }]),
+            (Auth::Authenticated, _) => json!([{ "bearer": [] }]),
         }
     }
 
@@ -70,24 +68,24 @@ impl Contract {
                 let schemas: Vec<Value> = items.iter().map(|item| self.schema(item)).collect();
                 json!({ "type": "array", "prefixItems": schemas, "minItems": items.len(), "maxItems": items.len() })
             }
-            Value::String(text) => match parse(text) {
-                Ok(Some(variable)) => self.of(variable),
+            Value::String(text) => match Placeholder::parse(text) {
+                Ok(Some(placeholder)) => self.value_schema(placeholder),
                 _ => json!({ "const": text }),
             },
             literal => json!({ "const": literal }),
         }
     }
 
-    fn of(&self, variable: Variable) -> Value {
-        match variable.what.kind() {
+    fn value_schema(&self, placeholder: Placeholder) -> Value {
+        match placeholder.variable.kind() {
             ValueKind::Text => json!({ "type": "string" }),
             ValueKind::TextOrNull => json!({ "type": ["string", "null"] }),
-            ValueKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+            ValueKind::TextList => json!({ "type": "array", "items": { "type": "string" } }),
             ValueKind::Number => json!({ "type": "integer", "minimum": 0 }),
-            ValueKind::Id if self.session.user_id == UserIdFormat::String => json!({ "type": "string", "pattern": r"^\d+$" }),
+            ValueKind::Id if self.0.session.user_id == UserIdFormat::String => json!({ "type": "string", "pattern": r"^\d+$" }),
             ValueKind::Id => json!({ "type": "integer" }),
-            ValueKind::Flag => json!({ "type": "boolean" }),
-            ValueKind::Time => match variable.format {
+            ValueKind::Boolean => json!({ "type": "boolean" }),
+            ValueKind::Time => match placeholder.format {
                 TimeFormat::Unix => json!({ "type": "integer" }),
                 TimeFormat::Iso | TimeFormat::IsoMs => json!({ "type": "string", "format": "date-time" }),
                 TimeFormat::IsoSecondsNaive => json!({ "type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$" }),
@@ -100,48 +98,48 @@ impl Contract {
         match tree {
             Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), self.example(value))).collect(),
             Value::Array(items) => items.iter().map(|item| self.example(item)).collect(),
-            Value::String(text) => match parse(text) {
-                Ok(Some(variable)) => self.instance(variable),
+            Value::String(text) => match Placeholder::parse(text) {
+                Ok(Some(placeholder)) => self.value_example(placeholder),
                 _ => tree.clone(),
             },
             literal => literal.clone(),
         }
     }
 
-    fn instance(&self, variable: Variable) -> Value {
-        match (variable.what, variable.what.kind()) {
-            (What::UserId, _) if self.session.user_id == UserIdFormat::String => json!("1"),
-            (What::UserId, _) => json!(1),
-            (What::UserEmail, _) => json!("ada@example.com"),
-            (What::UserUsername, _) => json!("ada"),
-            (What::UserFirstName, _) => json!("Ada"),
-            (What::UserLastName, _) => json!("Lovelace"),
-            (What::UserGender, _) => json!("F"),
-            (What::UserLocale, _) => json!("en"),
-            (What::UserRole, _) => json!("Visiteur"),
-            (_, ValueKind::Texts) => json!(["Visiteur"]),
-            (What::RefreshExpiresIn, _) => json!(self.session.refresh.as_secs()),
-            (_, ValueKind::Number) => json!(self.session.access.as_secs()),
-            (_, ValueKind::Flag) => json!(true),
-            (_, ValueKind::Time) => match variable.format {
+    fn value_example(&self, placeholder: Placeholder) -> Value {
+        match (placeholder.variable, placeholder.variable.kind()) {
+            (Variable::UserId, _) if self.0.session.user_id == UserIdFormat::String => json!("1"),
+            (Variable::UserId, _) => json!(1),
+            (Variable::UserEmail, _) => json!("ada@example.com"),
+            (Variable::UserUsername, _) => json!("ada"),
+            (Variable::UserFirstName, _) => json!("Ada"),
+            (Variable::UserLastName, _) => json!("Lovelace"),
+            (Variable::UserGender, _) => json!("F"),
+            (Variable::UserLocale, _) => json!("en"),
+            (Variable::UserRole, _) => json!("editor"),
+            (_, ValueKind::TextList) => json!(["editor"]),
+            (Variable::RefreshExpiresIn, _) => json!(self.0.session.refresh.as_secs()),
+            (_, ValueKind::Number) => json!(self.0.session.access.as_secs()),
+            (_, ValueKind::Boolean) => json!(true),
+            (_, ValueKind::Time) => match placeholder.format {
                 TimeFormat::Unix => json!(1_795_249_800),
                 TimeFormat::Iso => json!("2026-11-21T08:30:00Z"),
                 TimeFormat::IsoMs => json!("2026-11-21T08:30:00.000Z"),
                 TimeFormat::IsoSecondsNaive => json!("2026-11-21T08:30:00"),
                 TimeFormat::IsoMicrosNaive => json!("2026-11-21T08:30:00.000000"),
             },
-            (What::RequestId, _) => json!("0b5ad9fc-6ec7-4a51-b6a5-9ad0c8b4a6d1"),
+            (Variable::RequestId, _) => json!("0b5ad9fc-6ec7-4a51-b6a5-9ad0c8b4a6d1"),
             _ => json!("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"),
         }
     }
 }
 
 /// Forms are read as well, urlencoded and multipart, with the same fields.
-fn body(request: &[RequestField]) -> Value {
-    let properties: Map<String, Value> = request.iter().map(|take| (take.name.clone(), field(take.means))).collect();
-    let required: Vec<&str> = request.iter().filter(|take| !take.optional).map(|take| take.name.as_str()).collect();
+fn request_body(fields: &[RequestField]) -> Value {
+    let properties: Map<String, Value> = fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning))).collect();
+    let required: Vec<&str> = fields.iter().filter(|field| !field.optional).map(|field| field.name.as_str()).collect();
     let example: Map<String, Value> =
-        request.iter().map(|take| (take.name.clone(), field(take.means)["examples"][0].clone())).collect();
+        fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning)["examples"][0].clone())).collect();
     let mut schema = json!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         schema["required"] = json!(required);
@@ -149,9 +147,9 @@ fn body(request: &[RequestField]) -> Value {
     json!({ "required": !required.is_empty(), "content": { "application/json": { "schema": schema, "example": example } } })
 }
 
-fn field(field: Field) -> Value {
+fn field_schema(meaning: Field) -> Value {
     let text = |example: &str| json!({ "type": "string", "examples": [example] });
-    match field {
+    match meaning {
         Field::Email => text("ada@example.com"),
         Field::Username => text("ada"),
         Field::Password | Field::NewPassword => text("correct horse battery staple"),
@@ -168,16 +166,16 @@ fn field(field: Field) -> Value {
 
 fn summary(operation: Operation) -> &'static str {
     match operation {
-        Operation::Register => "Makes an account",
-        Operation::Login => "Opens a session with a password",
-        Operation::ApiKeyLogin => "Opens a session with an API key",
-        Operation::Refresh => "Renews the tokens of a session",
-        Operation::Verify => "Says whether a token is good",
-        Operation::Logout => "Ends a session",
-        Operation::Me => "Shows the caller",
-        Operation::UpdateMe => "Changes what the caller has told",
-        Operation::ForgotPassword => "Sends a mail that lets its reader set a new password",
-        Operation::ResetPassword => "Sets a new password with what that mail said",
-        Operation::ChangePassword => "Changes the password of whoever knows the old one",
+        Operation::Register => "Create an account",
+        Operation::Login => "Sign in with a password",
+        Operation::ApiKeyLogin => "Sign in with an API key",
+        Operation::Refresh => "Renew the tokens of a session",
+        Operation::Verify => "Check whether a token is valid",
+        Operation::Logout => "Sign out",
+        Operation::Me => "Get the current user",
+        Operation::UpdateMe => "Update the current user",
+        Operation::ForgotPassword => "Send an email with a link and a code to set a new password",
+        Operation::ResetPassword => "Set a new password with the token or code of that email",
+        Operation::ChangePassword => "Change the password; the current one is required",
     }
 }

@@ -1,4 +1,4 @@
-//! Takes a request apart: JSON and both kinds of forms give the same fields, judged by DRF's rules.
+//! Reads the fields of a request: JSON and both kinds of forms give the same fields, validated by the rules of Django REST framework.
 
 use std::{borrow::Cow, convert::Infallible, str};
 
@@ -7,19 +7,20 @@ use futures_util::stream;
 use poem::http::header;
 use serde_json::Value;
 
-use super::{RequestField, vocabulary};
 use crate::{
+    contracts::RequestField,
     error::{Error, Field, FieldError, ValidationErrors},
     web::{
+        context::RequestContext,
         error::{HttpError, InvalidField},
         error_format::NON_FIELD_ERRORS,
+        extract,
         json::{self, Json},
-        request::{HttpRequest, RequestContext},
         urlencoded,
     },
 };
 
-/// What a request says, by what it means, and what is wrong with the rest.
+/// The fields of a request by their meaning, and what is wrong with the others.
 #[derive(Default)]
 pub(super) struct Fields {
     given: Vec<(Field, String)>,
@@ -31,47 +32,47 @@ impl Fields {
         self.given.iter().find(|(given, _)| *given == field).map(|(_, text)| text.as_str())
     }
 
-    /// A field that has been said to be needed: it is there once `check` has passed.
-    pub(super) fn needed(&self, field: Field) -> Result<&str, Error> {
+    /// A field that its contract requires: it is there once `check` has passed.
+    pub(super) fn required(&self, field: Field) -> Result<&str, Error> {
         self.text(field).ok_or_else(|| (field, FieldError::Required).into())
     }
 
     /// # Errors
-    /// `Invalid`, if anything is wrong: for actions that look at nothing before everything is there.
+    /// `Validation`, if anything is wrong: for operations that need all fields before they do anything.
     pub(super) fn check(&self) -> Result<(), Error> {
         self.problems.clone().check()
     }
 }
 
-/// Problems under the names of the wire, in the order in which the contract lists its fields.
-pub(super) fn named(request: &[RequestField], problems: &ValidationErrors) -> HttpError {
+/// Problems under the names that clients know, in the order in which the contract lists its fields.
+pub(super) fn field_errors(request: &[RequestField], problems: &ValidationErrors) -> HttpError {
     let wrong = |name: &str, (means, problem): &(Field, FieldError)| InvalidField {
         name: name.to_owned(),
         means: *means,
         problem: problem.clone(),
     };
-    let of = |take: &RequestField| {
-        let own = problems.iter().filter(|(field, _)| *field == take.means);
-        own.map(|problem| wrong(&take.name, problem)).collect::<Vec<_>>()
+    let of = |field: &RequestField| {
+        let own = problems.iter().filter(|(meaning, _)| *meaning == field.meaning);
+        own.map(|problem| wrong(&field.name, problem)).collect::<Vec<_>>()
     };
-    let nameless = problems.iter().filter(|(field, _)| !request.iter().any(|take| take.means == *field));
+    let nameless = problems.iter().filter(|(meaning, _)| !request.iter().any(|field| field.meaning == *meaning));
     let nameless = nameless.map(|problem| wrong(NON_FIELD_ERRORS, problem));
     HttpError::Fields(request.iter().flat_map(of).chain(nameless).collect())
 }
 
-/// Reads the body and finds the fields that an action takes; others are ignored.
+/// Reads the body and finds the fields of an action; others are ignored.
 ///
 /// # Errors
 /// What is wrong with the body as a whole. What is wrong with fields is in `Fields::problems`.
-pub(super) async fn read(http_request: &mut HttpRequest, request: &[RequestField]) -> Result<Fields, HttpError> {
-    let bytes = http_request.bytes().await?;
-    let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(http_request, bytes).await? };
+pub(super) async fn read(context: &RequestContext, body: &mut poem::Body, request: &[RequestField]) -> Result<Fields, HttpError> {
+    let bytes = extract::body::read(context, body).await?;
+    let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(context, bytes).await? };
     let mut fields = Fields::default();
-    for take in request {
-        match judge(take, &body) {
-            Ok(Some(text)) => fields.given.push((take.means, text)),
+    for field in request {
+        match validate(field, &body) {
+            Ok(Some(text)) => fields.given.push((field.meaning, text)),
             Ok(None) => {}
-            Err(problem) => fields.problems.add(take.means, problem),
+            Err(problem) => fields.problems.add(field.meaning, problem),
         }
     }
     Ok(fields)
@@ -88,7 +89,7 @@ enum Part {
 }
 
 /// What a body has under a name.
-enum Given<'a> {
+enum RequestValue<'a> {
     Text(Cow<'a, str>),
     Null,
     NotText,
@@ -96,65 +97,69 @@ enum Given<'a> {
 }
 
 impl Body {
-    /// Of several with one name, the last, as Python and Django have it.
-    fn find(&self, name: &str) -> Option<Given<'_>> {
+    /// Of several with one name the last, as Python and Django do.
+    fn find(&self, name: &str) -> Option<RequestValue<'_>> {
         match self {
             Self::Json(fields) => {
                 let (_, value) = fields.iter().rev().find(|(known, _)| known == name)?;
                 Some(match value {
                     Ok(value) => as_text(value),
-                    Err(problem @ FieldError::Surrogate { .. }) => Given::Surrogate(problem.clone()),
-                    Err(_) => Given::NotText,
+                    Err(problem @ FieldError::Surrogate { .. }) => RequestValue::Surrogate(problem.clone()),
+                    Err(_) => RequestValue::NotText,
                 })
             }
             Self::Form(parts) => {
                 let (_, part) = parts.iter().rev().find(|(known, _)| known == name)?;
                 Some(match part {
-                    Part::Text(text) => Given::Text(text.as_str().into()),
-                    Part::File => Given::NotText,
+                    Part::Text(text) => RequestValue::Text(text.as_str().into()),
+                    Part::File => RequestValue::NotText,
                 })
             }
         }
     }
 }
 
-/// As DRF's `CharField`: a number is taken for its digits, unless some of them have been lost.
-fn as_text(value: &Value) -> Given<'_> {
+/// As DRF's `CharField`: a number counts as its digits, unless some of them have been lost.
+fn as_text(value: &Value) -> RequestValue<'_> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     match value {
-        Value::String(text) => Given::Text(text.into()),
-        Value::Null => Given::Null,
+        Value::String(text) => RequestValue::Text(text.into()),
+        Value::Null => RequestValue::Null,
         Value::Number(number) if number.is_i64() || number.is_u64() || number.as_f64().is_some_and(|n| n.abs() < EXACT) => {
-            Given::Text(number.to_string().into())
+            RequestValue::Text(number.to_string().into())
         }
-        Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_) => Given::NotText,
+        Value::Number(_) | Value::Bool(_) | Value::Array(_) | Value::Object(_) => RequestValue::NotText,
     }
 }
 
-/// Spaces around a value are nobody's, but those of a password are its owner's. A password of nothing but spaces is none.
-fn judge(take: &RequestField, body: &Body) -> Result<Option<String>, FieldError> {
-    let may_be_empty = take.optional && matches!(take.means, Field::FirstName | Field::LastName | Field::Gender);
-    let text = match body.find(&take.name) {
-        None if take.optional => return Ok(None),
+/// Spaces around a value are removed, except those of a password. A password of nothing but spaces is blank.
+fn validate(field: &RequestField, body: &Body) -> Result<Option<String>, FieldError> {
+    let may_be_empty = field.optional && matches!(field.meaning, Field::FirstName | Field::LastName | Field::Gender);
+    let text = match body.find(&field.name) {
+        None if field.optional => return Ok(None),
         None => return Err(FieldError::Required),
-        Some(Given::Null) if take.means == Field::Gender && may_be_empty => Cow::Borrowed(""),
-        Some(Given::Null) => return Err(FieldError::Null),
-        Some(Given::NotText) => return Err(FieldError::NotText),
-        Some(Given::Surrogate(problem)) => return Err(problem),
-        Some(Given::Text(text)) => text,
+        Some(RequestValue::Null) if field.meaning == Field::Gender && may_be_empty => Cow::Borrowed(""),
+        Some(RequestValue::Null) => return Err(FieldError::Null),
+        Some(RequestValue::NotText) => return Err(FieldError::NotText),
+        Some(RequestValue::Surrogate(problem)) => return Err(problem),
+        Some(RequestValue::Text(text)) => text,
     };
     if text.trim().is_empty() {
         return match body {
             _ if may_be_empty => Ok(Some(String::new())),
             // A form sends its empty fields too.
-            Body::Form(_) if take.optional => Ok(None),
+            Body::Form(_) if field.optional => Ok(None),
             _ => Err(FieldError::Blank),
         };
     }
     if text.contains('\0') {
         return Err(FieldError::NulCharacter);
     }
-    Ok(Some(if vocabulary::is_password(take.means) { text.into_owned() } else { text.trim().to_owned() }))
+    Ok(Some(if is_password(field.meaning) { text.into_owned() } else { text.trim().to_owned() }))
+}
+
+fn is_password(meaning: Field) -> bool {
+    matches!(meaning, Field::Password | Field::OldPassword | Field::NewPassword)
 }
 
 async fn parse(context: &RequestContext, bytes: Bytes) -> Result<Body, HttpError> {
@@ -171,8 +176,8 @@ async fn parse(context: &RequestContext, bytes: Bytes) -> Result<Body, HttpError
     }
 }
 
-/// Whether a caller would take JSON. Those that ask for HTML get it too: that is a browser that looks around.
-pub(super) fn takes_json(context: &RequestContext) -> bool {
+/// Whether the client accepts JSON. Clients that ask for HTML get it too: a browser in which someone opens the path.
+pub(super) fn accepts_json(context: &RequestContext) -> bool {
     let Some(accept) = context.header(&header::ACCEPT) else { return true };
     accept.split(',').any(|range| {
         let mut parts = range.split(';').map(str::trim);
@@ -182,7 +187,7 @@ pub(super) fn takes_json(context: &RequestContext) -> bool {
     })
 }
 
-/// Whether the charset of a form is one that we read; an empty one says nothing.
+/// Whether the charset of a form is one that is read; it may be missing.
 fn is_utf8(context: &RequestContext) -> bool {
     matches!(context.charset().as_str(), "" | "utf-8" | "utf8" | "us-ascii" | "ascii")
 }
@@ -203,7 +208,7 @@ async fn multipart(content_type: &str, bytes: Bytes) -> Result<Body, HttpError> 
     let mut parts = Vec::new();
     let incomplete = |_| malformed("The body is not of the form that its boundary promises");
     while let Some(field) = form.next_field().await.map_err(incomplete)? {
-        // A name that is no UTF-8 is none to `multer`, and the part would count as if it were not there.
+        // `multer` drops a name that is not UTF-8, and the part would seem to be missing.
         if field.headers().values().any(|line| str::from_utf8(line.as_bytes()).is_err()) {
             return Err(malformed("Not UTF-8"));
         }

@@ -93,7 +93,7 @@ fn said(code: &'static str, sentence: String) -> Said {
     Said { code, sentence: sentence.into() }
 }
 
-/// SimpleJWT issues no token that is refused before its time. Who asks too early need only wait, and is told so.
+/// SimpleJWT has no tokens that are valid only later. A client that comes too early only has to wait: the code says so.
 pub(super) fn code_of_token(problem: TokenError) -> &'static str {
     if problem == TokenError::TooEarly { "token_not_yet_valid" } else { "token_not_valid" }
 }

@@ -3,7 +3,7 @@
 mod drf;
 mod envelope;
 mod json;
+mod kind;
 mod messages;
-mod style;
 
-pub use self::{json::NON_FIELD_ERRORS, style::Style};
+pub use self::json::NON_FIELD_ERRORS;

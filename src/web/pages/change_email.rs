@@ -1,97 +1,111 @@
-//! Having another address.
+//! Changing the email address of the account.
+
+use askama::Template;
+use poem::handler;
 
 use super::{
-    components::{Form, Room, Summary, Tone},
-    form_errors::Refused,
-    layout::Page,
+    fields::{self, CODE, FormField},
+    form_errors::FormErrors,
+    layout::{Layout, page},
     notice::Notice,
 };
 use crate::{
+    app::{App, reauthentication::RecentlyAuthenticated},
     error::{Field, FieldError, ValidationErrors},
     flows::{
         change_email::{self, Presented},
         profile,
     },
+    types::client::ClientInfo,
     web::{
         error::{HttpError, HttpResult},
-        request::HttpRequest,
+        extract::SignedIn,
+        form::Form,
     },
 };
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    request.recently_authenticated().await?;
-    let page = Page::of(&request);
-    let pending = change_email::pending(request.app(), request.principal()?.user).await?;
-    let mut room = room(&page, pending.as_deref(), None).await?;
-    if pending.is_some() {
-        room.forms.push(code_form(&page, ""));
-        room.forms.push(Form { tone: Tone::Quiet, ..page.form_to("/profile/email/cancel", "cancel-submit") });
-    }
-    room.forms.push(form(&page, ""));
-    page.show_room(&room)
+const NEW_EMAIL: FormField = fields::field(Field::Email, "email", "field-new-email");
+
+#[derive(Template)]
+#[template(path = "pages/change_email.html")]
+struct ChangeEmailPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The present email address.
+    current: String,
+    /// The one that is to be confirmed.
+    pending: Option<String>,
+    asks_for_code: bool,
+    code: &'a str,
+    asks_for_email: bool,
+    email: &'a str,
 }
 
-/// The same answer for every address, whether it is anybody's or not.
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let recent = request.recently_authenticated().await?;
-    let typed = request.form().await?.text("email");
-    let page = Page::of(&request);
-    match change_email::request(request.app(), recent, Some(&typed), ValidationErrors::default(), &request.origin).await {
-        Ok(()) => Ok(page.go("/profile/email", Some(Notice::CodeSent))),
+page!(ChangeEmailPage);
+
+#[handler]
+pub async fn show(layout: Layout<'_>, app: &App, _: RecentlyAuthenticated, caller: SignedIn) -> HttpResult {
+    let pending = change_email::pending(app, caller.user).await?;
+    let page = page(&layout, FormErrors::default()).await?;
+    layout.show(&ChangeEmailPage { asks_for_code: pending.is_some(), pending, asks_for_email: true, ..page })
+}
+
+/// The same answer for every email address, with an account or without.
+#[handler]
+pub async fn submit(
+    layout: Layout<'_>,
+    app: &App,
+    client: &ClientInfo,
+    recent: RecentlyAuthenticated,
+    form: &Form,
+) -> HttpResult {
+    let email = form.text("email");
+    match change_email::request(app, recent, Some(&email), ValidationErrors::default(), client).await {
+        Ok(()) => Ok(layout.go("/profile/email", Some(Notice::CodeSent))),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form(&page, &typed);
-            let summary = page.refuse(&mut form, &refused);
-            let mut room = room(&page, None, Some(summary)).await?;
-            room.forms.push(form);
-            page.show_room(&room)
+            let page = page(&layout, FormErrors::of(&layout, &[NEW_EMAIL], error)?).await?;
+            let page = ChangeEmailPage { asks_for_email: true, email: &email, ..page };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-pub async fn confirm(mut request: HttpRequest) -> HttpResult {
-    let code = request.form().await?.text("code");
-    let page = Page::of(&request);
-    let user = request.principal()?.user;
+#[handler]
+pub async fn confirm(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form, caller: SignedIn) -> HttpResult {
+    let code = form.text("code");
+    let user = caller.user;
     let confirmed = if code.trim().is_empty() {
         Err((Field::Code, FieldError::Blank).into())
     } else {
-        change_email::confirm(request.app(), user, Presented::Code(&code), &request.origin).await
+        change_email::confirm(app, user, Presented::Code(&code), client).await
     };
     match confirmed {
-        Ok(()) => Ok(page.go("/profile", Some(Notice::EmailChanged))),
+        Ok(()) => Ok(layout.go("/profile", Some(Notice::EmailChanged))),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = code_form(&page, &code);
-            let summary = page.refuse(&mut form, &refused);
-            let mut room = room(&page, None, Some(summary)).await?;
-            room.forms.push(form);
-            page.show_room(&room)
+            let page = page(&layout, FormErrors::of(&layout, &[CODE], error)?).await?;
+            let page = ChangeEmailPage { asks_for_code: true, code: &code, ..page };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-pub async fn cancel(request: HttpRequest) -> HttpResult {
-    change_email::cancel(request.app(), request.principal()?.user, &request.origin).await?;
-    Ok(Page::of(&request).go("/profile/email", Some(Notice::EmailChangeCancelled)))
+#[handler]
+pub async fn cancel(layout: Layout<'_>, app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult {
+    change_email::cancel(app, caller.user, client).await?;
+    Ok(layout.go("/profile/email", Some(Notice::EmailChangeCancelled)))
 }
 
-async fn room(page: &Page<'_>, pending: Option<&str>, summary: Option<Summary>) -> Result<Room, HttpError> {
-    let user = profile::see(page.context.app(), page.context.principal()?.user).await?.user;
-    let mut room = page.furnish("change-email-title", summary);
-    room.lead.push(page.say_of("change-email-lead", ("email", &user.email)));
-    room.lead.extend(pending.map(|email| page.say_of("change-email-pending", ("email", email))));
-    Ok(room)
-}
-
-fn form(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/profile/email", "change-email-submit");
-    form.inputs.push(page.email_input(typed).labelled(page.say("field-new-email")).hinting(page.say("change-email-hint")));
-    form
-}
-
-fn code_form(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/profile/email/confirm", "verify-submit");
-    form.inputs.push(page.code_input(typed));
-    form
+async fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors) -> Result<ChangeEmailPage<'a>, HttpError> {
+    let current = profile::see(layout.app(), layout.context.principal()?.user).await?.user.email;
+    let page = ChangeEmailPage {
+        layout,
+        errors,
+        current,
+        pending: None,
+        asks_for_code: false,
+        code: "",
+        asks_for_email: false,
+        email: "",
+    };
+    Ok(page)
 }

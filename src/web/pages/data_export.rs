@@ -1,28 +1,36 @@
-//! Everything that the house holds about somebody, to take away.
+//! A copy of everything that is stored about the user, to download.
 
+use askama::Template;
 use poem::{
-    Response,
+    Response, handler,
     http::{HeaderValue, header},
 };
 
-use super::layout::Page;
+use super::layout::{Layout, page};
 use crate::{
+    app::{App, reauthentication::RecentlyAuthenticated},
     flows::data_export,
-    web::{error::HttpResult, export_document, request::HttpRequest},
+    types::client::ClientInfo,
+    web::{error::HttpResult, export_document},
 };
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let page = Page::of(&request);
-    let mut room = page.furnish("data-title", None);
-    room.lead.push(page.say("data-lead"));
-    room.forms.push(page.form_to("/profile/export", "data-submit"));
-    page.show_room(&room)
+#[derive(Template)]
+#[template(path = "pages/data_export.html")]
+struct DataExportPage<'a> {
+    layout: &'a Layout<'a>,
 }
 
-pub async fn submit(request: HttpRequest) -> HttpResult {
-    let beginning = data_export::begin(request.app(), request.recently_authenticated().await?, &request.origin).await?;
-    let mut response =
-        Response::builder().content_type("application/json").body(export_document::body(request.app(), beginning)?);
+page!(DataExportPage);
+
+#[handler]
+pub async fn show(layout: Layout<'_>) -> HttpResult {
+    layout.show(&DataExportPage { layout: &layout })
+}
+
+#[handler]
+pub async fn submit(app: &App, client: &ClientInfo, recent: RecentlyAuthenticated) -> HttpResult {
+    let beginning = data_export::begin(app, recent, client).await?;
+    let mut response = Response::builder().content_type("application/json").body(export_document::body(app, beginning)?);
     let attached = HeaderValue::from_static("attachment; filename=\"account.json\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, attached);
     Ok(response)

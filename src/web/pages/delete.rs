@@ -1,40 +1,57 @@
-//! Leaving, and changing one's mind.
+//! Deleting the account after a delay, and keeping it after all.
+
+use std::time::Duration;
+
+use askama::Template;
+use poem::handler;
 
 use super::{
-    components::{Form, Tone},
-    layout::Page,
+    layout::{Layout, page},
     notice::Notice,
 };
 use crate::{
+    app::{App, reauthentication::RecentlyAuthenticated},
     flows::{delete_account, profile},
-    web::{cookies, error::HttpResult, request::HttpRequest},
+    types::{client::ClientInfo, clock::Timestamp},
+    web::{context::RequestContext, cookies, error::HttpResult, extract::SignedIn},
 };
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let page = Page::of(&request);
-    let user = profile::see(request.app(), request.principal()?.user).await?.user;
-    let mut room = page.furnish("delete-title", None);
-    if let Some(at) = user.delete_at {
-        room.lead.push(page.say_with("profile-leaving", &[("day", page.day(at).into())]));
-        room.forms.push(page.form_to("/profile/delete/keep", "delete-keep"));
-    } else {
-        request.recently_authenticated().await?;
-        let delay = page.span(request.app().config.accounts.deletion_delay);
-        room.lead.push(page.say_with("delete-lead", &[("span", delay.into())]));
-        room.forms.push(Form { tone: Tone::Danger, ..page.form_to("/profile/delete", "delete-submit") });
-    }
-    page.show_room(&room)
+#[derive(Template)]
+#[template(path = "pages/delete.html")]
+struct DeletePage<'a> {
+    layout: &'a Layout<'a>,
+    planned_for: Option<Timestamp>,
+    delay: Duration,
 }
 
-pub async fn submit(request: HttpRequest) -> HttpResult {
-    delete_account::plan(request.app(), request.recently_authenticated().await?, &request.origin).await?;
-    let mut response = Page::of(&request).go("/login", Some(Notice::DeletionPlanned));
+page!(DeletePage);
+
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, caller: SignedIn) -> HttpResult {
+    let planned_for = profile::see(app, caller.user).await?.user.delete_at;
+    if planned_for.is_none() {
+        context.recently_authenticated().await?;
+    }
+    layout.show(&DeletePage { layout: &layout, planned_for, delay: app.config.accounts.deletion_delay })
+}
+
+#[handler]
+pub async fn submit(
+    layout: Layout<'_>,
+    context: &RequestContext,
+    app: &App,
+    client: &ClientInfo,
+    recent: RecentlyAuthenticated,
+) -> HttpResult {
+    delete_account::plan(app, recent, client).await?;
+    let mut response = layout.go("/login", Some(Notice::DeletionPlanned));
     // Every session has ended, the one of this browser too.
-    cookies::remove_session(&request.web, &mut response);
+    cookies::remove_session(&context.web, &mut response);
     Ok(response)
 }
 
-pub async fn keep(request: HttpRequest) -> HttpResult {
-    delete_account::cancel(request.app(), request.principal()?.user, &request.origin).await?;
-    Ok(Page::of(&request).go("/profile", Some(Notice::AccountKept)))
+#[handler]
+pub async fn keep(layout: Layout<'_>, app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult {
+    delete_account::cancel(app, caller.user, client).await?;
+    Ok(layout.go("/profile", Some(Notice::AccountKept)))
 }

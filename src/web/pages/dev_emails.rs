@@ -1,43 +1,43 @@
-//! The mails that were written where there is no mail server, for whoever develops: only on this machine, only for it.
+//! For development: the emails that were written to a folder because no mail server is configured. On this machine only.
 
 use std::sync::Arc;
 
 use askama::Template;
 use poem::{
-    Response,
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    Response, handler,
+    http::{HeaderName, HeaderValue, header},
 };
 
 use super::{
     Html,
-    components::{Fact, Frame, Kind, Link, Row, Shell, Tone},
-    layout::Page,
+    layout::{Layout, page},
 };
 use crate::{
+    app::App,
     config::Config,
     email::file_transport::{FileTransport, StoredEmail},
     types::host,
     web::{
+        context::RequestContext,
         error::{HttpError, HttpResult},
         middleware::CSP,
-        request::{HttpRequest, RequestContext},
         resource::{Access, Resource, Surface},
     },
 };
 
 const PATH: &str = "/dev/emails";
-/// More than anybody scrolls through.
-const MOST: usize = 100;
+/// So many are listed, the newest.
+const MAX_LISTED: usize = 100;
 
-/// What proxies add. Behind one, somebody far away looks as if they were here.
+/// What proxies add. Behind one, a remote client looks like a local one.
 const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
-/// Styles in the mail and nothing else: no script, no picture from elsewhere, no form; links open beside it.
+/// Styles in the email and nothing else: no script, no remote picture, no form; links open in a new tab.
 const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; \
                          frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
-/// Whether the mails can be read in a browser: there is no mail server, nobody but this machine can connect, and links lead
-/// to this machine too. A house that people reach through a proxy has another `public_url`, and its mails are theirs.
+/// Whether the emails can be read in a browser: there is no mail server, only this machine can connect, and links lead to this
+/// machine too. A server that users reach through a proxy has another `public_url`, and its emails are private.
 pub fn is_open(config: &Config) -> bool {
     let lives_here = host::is_loopback(host::name(host::authority(&config.public_url)));
     config.email.smtp.is_none() && config.listen.ip().is_loopback() && lives_here
@@ -51,100 +51,78 @@ pub fn resources(config: &Config) -> Vec<Resource> {
     vec![page(PATH.to_owned()).get(list), page(format!("{PATH}/:name")).get(show), page(format!("{PATH}/:name/html")).get(sheet)]
 }
 
-async fn list(request: HttpRequest) -> HttpResult {
-    let folder = near(&request)?;
-    let page = Page::of(&request);
-    let line = |mail: &StoredEmail| {
-        let (to, when) = (mail.to.as_str().into(), mail.date.as_str().into());
-        let about = page.say_with("dev-email-to", &[("to", to), ("when", when)]);
-        let href = Some(format!("{PATH}/{}", mail.name));
-        Row { name: subject(&page, mail), href, about: vec![about], ..Row::default() }
-    };
-    let rows: Vec<Row> = folder.newest(MOST).await?.iter().map(line).collect();
-    let heading = page.say("dev-email-title");
-    let resource = request.app().config.data_dir.join("emails").display().to_string();
-    let view = List {
-        frame: Frame { shell: Shell::Room, ..page.frame(&heading, None) },
-        heading,
-        lead: vec![page.say_with("dev-email-lead", &[("folder", resource.into())])],
-        none: rows.is_empty().then(|| page.say("dev-email-none")),
-        rows,
-    };
-    page.show(StatusCode::OK, &view)
+#[derive(Template)]
+#[template(path = "pages/dev_emails.html")]
+struct DevEmailsPage<'a> {
+    layout: &'a Layout<'a>,
+    folder: String,
+    emails: Vec<StoredEmail>,
 }
 
-async fn show(request: HttpRequest) -> HttpResult {
-    let mail = asked_for(&request).await?;
-    let page = Page::of(&request);
-    let heading = subject(&page, &mail);
-    let ours = format!("{}/", request.app().config.public_url);
-    let view = Mail {
-        frame: Frame { shell: Shell::Room, ..page.frame(&heading, None) },
-        heading,
-        lead: Vec::new(),
-        back: page.link(PATH, "dev-email-back"),
-        text: page.say("dev-email-text"),
-        lines: mail.text.lines().map(|line| TextLine { text: line.to_owned(), is_link: line.starts_with(&ours) }).collect(),
-        html: page.link(format!("{PATH}/{}/html", mail.name), "dev-email-html"),
-        headers_title: page.say("dev-email-headers"),
-        facts: mail.headers.into_iter().map(|(name, value)| Fact::new(name, value)).collect(),
-    };
-    let mut response = page.show(StatusCode::OK, &view)?;
+#[derive(Template)]
+#[template(path = "pages/dev_email.html")]
+struct DevEmailPage<'a> {
+    layout: &'a Layout<'a>,
+    email: StoredEmail,
+}
+
+page!(DevEmailsPage);
+page!(DevEmailPage);
+
+impl DevEmailsPage<'_> {
+    fn subject(&self, subject: &str) -> String {
+        subject_or_none(self, subject)
+    }
+}
+
+impl DevEmailPage<'_> {
+    fn subject(&self, subject: &str) -> String {
+        subject_or_none(self, subject)
+    }
+
+    fn is_own_link(&self, line: &str) -> bool {
+        line.strip_prefix(&self.context.app().config.public_url).is_some_and(|rest| rest.starts_with('/'))
+    }
+}
+
+fn subject_or_none(layout: &Layout<'_>, subject: &str) -> String {
+    if subject.is_empty() { layout.t("dev-email-no-subject").into() } else { subject.to_owned() }
+}
+
+#[handler]
+async fn list(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    let emails = folder_for(context)?.newest(MAX_LISTED).await?;
+    let folder = app.config.data_dir.join("emails").display().to_string();
+    layout.show(&DevEmailsPage { layout: &layout, folder, emails })
+}
+
+#[handler]
+async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+    let email = email_at(context).await?;
+    let mut response = layout.show(&DevEmailPage { layout: &layout, email })?;
     let csp = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")).unwrap_or(HeaderValue::from_static(CSP));
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
     Ok(response)
 }
 
-/// The HTML part by itself, for the frame on the page of the mail.
-async fn sheet(request: HttpRequest) -> HttpResult {
-    let mail = asked_for(&request).await?;
+/// The HTML part by itself, for the frame on the page of the email.
+#[handler]
+async fn sheet(context: &RequestContext) -> HttpResult {
+    let email = email_at(context).await?;
     let response = Response::builder().content_type("text/html; charset=utf-8");
-    Ok(response.header(header::CONTENT_SECURITY_POLICY, SHEET_CSP).body(mail.html))
+    Ok(response.header(header::CONTENT_SECURITY_POLICY, SHEET_CSP).body(email.html))
 }
 
-/// A page of another site could have its own name lead here (DNS rebinding): we answer to names of this machine only.
-fn near(context: &RequestContext) -> Result<FileTransport, HttpError> {
+/// The host name of another site could resolve to this machine (DNS rebinding): only local names are answered.
+fn folder_for(context: &RequestContext) -> Result<FileTransport, HttpError> {
     let name = context.header(&header::HOST).map(host::name).unwrap_or_default();
     let forwarded = FORWARDED.map(HeaderName::from_static).iter().any(|name| context.headers.contains_key(name));
     let is_near = host::is_loopback(name) && !forwarded;
     if is_near { Ok(FileTransport::below(&context.app().config.data_dir)) } else { Err(HttpError::NoSuchPath) }
 }
 
-async fn asked_for(context: &RequestContext) -> Result<StoredEmail, HttpError> {
-    let folder = near(context)?;
+async fn email_at(context: &RequestContext) -> Result<StoredEmail, HttpError> {
+    let folder = folder_for(context)?;
     let name = context.path.strip_prefix(PATH).unwrap_or_default().split('/').nth(1).unwrap_or_default();
     folder.read(name).await?.ok_or(HttpError::NoSuchPath)
-}
-
-fn subject(page: &Page<'_>, mail: &StoredEmail) -> String {
-    if mail.subject.is_empty() { page.say("dev-email-no-subject") } else { mail.subject.clone() }
-}
-
-#[derive(Template)]
-#[template(path = "pages/dev_mails.html")]
-struct List {
-    frame: Frame,
-    heading: String,
-    lead: Vec<String>,
-    none: Option<String>,
-    rows: Vec<Row>,
-}
-
-#[derive(Template)]
-#[template(path = "pages/dev_mail.html")]
-struct Mail {
-    frame: Frame,
-    heading: String,
-    lead: Vec<String>,
-    back: Link,
-    text: String,
-    lines: Vec<TextLine>,
-    html: Link,
-    headers_title: String,
-    facts: Vec<Fact>,
-}
-
-struct TextLine {
-    text: String,
-    is_link: bool,
 }

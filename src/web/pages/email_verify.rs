@@ -1,16 +1,18 @@
-//! Confirming an address with what a mail said, by whoever shows that the account is theirs: with their session or its password.
+//! Confirming an email address with the link or the code of an email: by its account, with its session or its password.
 
-use poem::http::StatusCode;
+use askama::Template;
+use poem::{handler, http::StatusCode};
 
 use super::{
-    components::{Card, Form, Tone},
-    form_errors::Refused,
-    layout::Page,
+    email_links::show_invalid,
+    fields::{CODE, EMAIL, LOGIN, PASSWORD},
+    form_errors::FormErrors,
+    layout::{Layout, page},
     link_cookie, login,
     notice::Notice,
-    return_to,
 };
 use crate::{
+    app::App,
     config::UnverifiedAccess,
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::{
@@ -19,169 +21,201 @@ use crate::{
         sign_in::{self, Login},
         verify_email::{self, Presented},
     },
-    types::{kinds::Purpose, secret::Password},
-    web::{
-        error::HttpResult,
-        request::{self, HttpRequest},
-    },
+    types::{client::ClientInfo, kinds::Purpose, secret::Password},
+    web::{context::RequestContext, error::HttpResult, extract::SignedIn, form::Form},
 };
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let page = Page::of(&request);
-    if let Some(response) = link_cookie::pick_up(&request, Purpose::VerifyEmail, "/email-verify") {
+#[derive(Template)]
+#[template(path = "pages/email_verify.html")]
+struct CodePage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+    code: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "pages/email_verify_link.html")]
+struct LinkPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+    needs_password: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/email_verify_sign_in.html")]
+struct SignInPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    has_form: bool,
+    login: String,
+    code: String,
+    cookies_missing: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/email_verify_resend.html")]
+struct ResendPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/email_verified.html")]
+struct VerifiedPage<'a> {
+    layout: &'a Layout<'a>,
+}
+
+page!(CodePage);
+page!(LinkPage);
+page!(SignInPage);
+page!(ResendPage);
+page!(VerifiedPage);
+
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    if let Some(response) = link_cookie::take_from_query(context, Purpose::VerifyEmail, "/email-verify") {
         return Ok(response);
     }
-    if let Some(token) = link_cookie::token(&request, Purpose::VerifyEmail) {
-        return match verify_email::preview(request.app(), &token).await {
-            Ok((owner, email)) => page.show_card(&card_with_link(&page, form_with_link(&page, owner, &email))),
-            Err(Error::Rejected(Rejection::InvalidEmailToken)) => dead(&page, StatusCode::GONE),
+    if let Some(token) = link_cookie::token(context, Purpose::VerifyEmail) {
+        return match verify_email::preview(app, &token).await {
+            Ok((owner, email)) => layout.show(&link_page(&layout, FormErrors::default(), (owner, email))),
+            Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, Purpose::VerifyEmail, StatusCode::GONE),
             Err(error) => Err(error.into()),
         };
     }
-    let Some(principal) = &request.principal else { return page.show_card(&card_for_strangers(&page, None)) };
-    let user = profile::see(request.app(), principal.user).await?.user;
-    if user.verified_at.is_some() {
-        return page.show_card(&done(&page));
-    }
-    page.show_card(&card_with_code(&page, &user.email, form_with_code(&page, "")))
-}
-
-/// The only thing that uses a link: mail scanners follow links, but they send no forms.
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let page = Page::of(&request);
-    if sent.text("by") == "code" {
-        return if request.principal.is_some() {
-            by_code(&page, &request, &sent).await
-        } else {
-            by_stranger(&page, &request, &sent).await
-        };
-    }
-    let token = link_cookie::token(&request, Purpose::VerifyEmail).unwrap_or_default();
-    let (owner, email) = match verify_email::preview(request.app(), &token).await {
-        Ok(found) => found,
-        Err(Error::Rejected(Rejection::InvalidEmailToken)) => return dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
-        Err(error) => return Err(error.into()),
+    let Some(principal) = &context.principal else {
+        return layout.show(&sign_in_page(&layout, FormErrors::default(), &Form::default()));
     };
-    match by_link(&request, (owner, &email, &token), &sent).await {
-        Ok(tokens) => {
-            let mut response = arrive(&page, tokens).await?;
-            link_cookie::put_down(&request, &mut response);
-            Ok(response)
-        }
-        Err(Error::Rejected(Rejection::InvalidEmailToken)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
-        Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form_with_link(&page, owner, &email);
-            let summary = page.refuse(&mut form, &refused);
-            let mut card = card_with_link(&page, form);
-            card.frame = page.frame(&card.heading, Some(&summary));
-            card.summary = Some(summary);
-            page.show_card(&card)
-        }
+    let user = profile::see(app, principal.user).await?.user;
+    if user.verified_at.is_some() {
+        return layout.show(&VerifiedPage { layout: &layout });
+    }
+    layout.show(&CodePage { layout: &layout, errors: FormErrors::default(), email: user.email, code: "" })
+}
+
+/// Only this uses the link: email scanners follow links, but they send no forms.
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
+    match (form.text("by").as_str(), &context.principal) {
+        ("code", Some(_)) => by_code(&layout, context, form).await,
+        ("code", None) => by_signing_in(&layout, context, form).await,
+        _ => by_link(&layout, context, form).await,
     }
 }
 
-pub async fn resend(request: HttpRequest) -> HttpResult {
-    let page = Page::of(&request);
-    match verify_email::request(request.app(), request.principal()?.user).await {
-        Ok(()) => Ok(page.go("/email-verify", Some(Notice::MailSent))),
-        // In a moment; whoever has asked again and again is told to wait by the page for that.
-        Err(Error::RateLimited(wait)) if wait <= request.app().config.email_links.resend_after => {
-            Ok(page.go("/email-verify", Some(Notice::MailJustSent)))
+#[handler]
+pub async fn resend(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
+    match verify_email::request(app, caller.user).await {
+        Ok(()) => Ok(layout.go("/email-verify", Some(Notice::EmailSent))),
+        // In a moment; a user who has asked again and again is told to wait by the page for that.
+        Err(Error::RateLimited(wait)) if wait <= app.config.email_links.resend_after => {
+            Ok(layout.go("/email-verify", Some(Notice::EmailJustSent)))
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// For whoever cannot sign in yet. The same answer for every address.
-pub async fn resend_to(mut request: HttpRequest) -> HttpResult {
-    let email = request.form().await?.text("email");
-    let page = Page::of(&request);
-    match verify_email::request_by_email(request.app(), &email, Some(page.language.tag().to_owned()), &request.origin).await {
-        Ok(()) => Ok(page.go("/email-verify", Some(Notice::MailMaybeSent))),
+/// For a user who cannot sign in yet. The same answer for every email address.
+#[handler]
+pub async fn resend_to(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
+    let email = form.text("email");
+    match verify_email::request_by_email(app, &email, Some(layout.language.tag().to_owned()), client).await {
+        Ok(()) => Ok(layout.go("/email-verify", Some(Notice::EmailMaybeSent))),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = resend_to_form(&page, &email);
-            let summary = page.refuse(&mut form, &refused);
-            let mut card = page.form("verify-title", form, Some(summary));
-            card.ways.push(page.way("login-forgotten", "/password-forgotten", "reset-title"));
-            page.show_card(&card)
+            let errors = FormErrors::of(&layout, &[EMAIL], error)?;
+            let page = ResendPage { layout: &layout, errors, email };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-/// Whoever is not signed in to the account yet has shown its password, and is let in.
-async fn by_link(
-    request: &HttpRequest,
-    (owner, email, token): (i64, &str, &str),
-    sent: &request::Form,
-) -> Result<Option<Tokens>> {
-    if request.principal.as_ref().is_some_and(|principal| principal.user == owner) {
-        verify_email::confirm(request.app(), owner, Presented::Link(token), &request.origin).await?;
+async fn by_link(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
+    let invalid = || show_invalid(layout, Purpose::VerifyEmail, StatusCode::UNPROCESSABLE_ENTITY);
+    let token = link_cookie::token(context, Purpose::VerifyEmail).unwrap_or_default();
+    let (owner, email) = match verify_email::preview(context.app(), &token).await {
+        Ok(found) => found,
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => return invalid(),
+        Err(error) => return Err(error.into()),
+    };
+    match confirm(context, (owner, &email, &token), sent).await {
+        Ok(tokens) => {
+            let mut response = go_to_profile(layout, tokens).await?;
+            link_cookie::forget(context, &mut response);
+            Ok(response)
+        }
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => invalid(),
+        Err(error) => {
+            let errors = FormErrors::of(layout, &[PASSWORD], error)?;
+            let page = link_page(layout, errors, (owner, email));
+            layout.show_form(&page.errors, &page)
+        }
+    }
+}
+
+/// A user who is not signed in to the account yet proves it with the password, and is signed in.
+async fn confirm(context: &RequestContext, (owner, email, token): (i64, &str, &str), sent: &Form) -> Result<Option<Tokens>> {
+    if context.principal.as_ref().is_some_and(|principal| principal.user == owner) {
+        verify_email::confirm(context.app(), owner, Presented::Link(token), &context.origin).await?;
         return Ok(None);
     }
     let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
-    let shown = sign_in::with_password(request.app(), Login::Email(email), &password, &request.origin).await;
+    let shown = sign_in::with_password(context.app(), Login::Email(email), &password, &context.origin).await;
     let shown = shown.map_err(|error| match error {
         Error::Rejected(Rejection::InvalidCredentials) => (Field::Password, FieldError::PasswordWrong).into(),
         other => other,
     })?;
-    verify_email::confirm(request.app(), shown.id, Presented::Link(token), &request.origin).await?;
-    sessions::open(request.app(), shown, request.web.usual_sessions(), &request.origin).await.map(Some)
+    verify_email::confirm(context.app(), shown.id, Presented::Link(token), &context.origin).await?;
+    sessions::open(context.app(), shown, context.web.sessions.default_pages(), &context.origin).await.map(Some)
 }
 
-async fn arrive(page: &Page<'_>, tokens: Option<Tokens>) -> HttpResult {
-    let mut response = page.go("/profile", Some(Notice::EmailVerified));
+async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> HttpResult {
+    let mut response = layout.go("/profile", Some(Notice::EmailVerified));
     if let Some(tokens) = tokens {
-        login::welcome(page, &mut response, &tokens).await?;
+        login::keep_session(layout, &mut response, &tokens).await?;
     }
     Ok(response)
 }
 
-async fn by_code(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
-    let user = request.principal()?.user;
-    let typed = sent.text("code");
-    let confirmed = if typed.trim().is_empty() {
+async fn by_code(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
+    let user = context.principal()?.user;
+    let code = sent.text("code");
+    let confirmed = if code.trim().is_empty() {
         Err((Field::Code, FieldError::Blank).into())
     } else {
-        verify_email::confirm(request.app(), user, Presented::Code(&typed), &request.origin).await
+        verify_email::confirm(context.app(), user, Presented::Code(&code), &context.origin).await
     };
     match confirmed {
-        Ok(()) => Ok(page.go("/profile", Some(Notice::EmailVerified))),
+        Ok(()) => Ok(layout.go("/profile", Some(Notice::EmailVerified))),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let email = profile::see(request.app(), user).await?.user.email;
-            let mut form = form_with_code(page, &typed);
-            let summary = page.refuse(&mut form, &refused);
-            let mut card = card_with_code(page, &email, form);
-            card.frame = page.frame(&card.heading, Some(&summary));
-            card.summary = Some(summary);
-            page.show_card(&card)
+            let errors = FormErrors::of(layout, &[CODE], error)?;
+            let email = profile::see(context.app(), user).await?.user.email;
+            let page = CodePage { layout, errors, email, code: &code };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-/// With the address, the password and the code. Which of them is wrong is not said: it would tell who has an account.
-async fn by_stranger(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> HttpResult {
-    match prove(request, sent).await {
-        Ok(tokens) => arrive(page, Some(tokens)).await,
+/// With the email address, the password and the code. Which of them is wrong is not said: it would tell who has an account.
+async fn by_signing_in(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
+    match prove(context, sent).await {
+        Ok(tokens) => go_to_profile(layout, Some(tokens)).await,
         Err(error) => {
-            let refused = match error {
-                Error::Rejected(Rejection::InvalidEmailToken | Rejection::InvalidCredentials) => Refused::Whole("verify-wrong"),
-                error => Refused::of(error)?,
+            let errors = match error {
+                Error::Rejected(Rejection::InvalidEmailToken | Rejection::InvalidCredentials) => {
+                    FormErrors::of_form(layout, "verify-wrong")
+                }
+                error => FormErrors::of(layout, &[LOGIN, PASSWORD, CODE], error)?,
             };
-            let mut form = strangers_form(page, sent);
-            let summary = page.refuse(&mut form, &refused);
-            let mut card = card_for_strangers(page, Some(form));
-            card.frame = page.frame(&card.heading, Some(&summary));
-            card.summary = Some(summary);
-            page.show_card(&card)
+            let page = sign_in_page(layout, errors, sent);
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn prove(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
+async fn prove(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let (login, code) = (sent.text("login"), sent.text("code"));
     let mut problems = ValidationErrors::default();
     for (field, text) in [(Field::Username, &login), (Field::Code, &code)] {
@@ -192,92 +226,24 @@ async fn prove(request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
-    let user = sign_in::with_password(request.app(), Login::Username(&login), &password, &request.origin).await?;
-    verify_email::confirm(request.app(), user.id, Presented::Code(&code), &request.origin).await?;
-    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
+    let user = sign_in::with_password(context.app(), Login::Username(&login), &password, &context.origin).await?;
+    verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.origin).await?;
+    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.origin).await
 }
 
-/// Whoever is not signed in as the owner of the account shows its password.
-fn form_with_link(page: &Page<'_>, owner: i64, email: &str) -> Form {
-    let mut form = page.form_to("/email-verify", "verify-submit");
-    if page.context.principal.as_ref().is_none_or(|principal| principal.user != owner) {
-        form.account = Some(email.to_owned());
-        form.inputs.push(page.password_input());
+fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i64, String)) -> LinkPage<'a> {
+    let needs_password = layout.context.principal.as_ref().is_none_or(|principal| principal.user != owner);
+    LinkPage { layout, errors, email, needs_password }
+}
+
+fn sign_in_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form) -> SignInPage<'a> {
+    let is_strict = layout.app().config.registration.unverified == UnverifiedAccess::Nothing;
+    SignInPage {
+        layout,
+        has_form: is_strict || !errors.is_empty(),
+        errors,
+        login: sent.text("login"),
+        code: sent.text("code"),
+        cookies_missing: link_cookie::cookies_are_missing(layout.context),
     }
-    form
-}
-
-fn card_with_link(page: &Page<'_>, form: Form) -> Card {
-    let stranger = !form.inputs.is_empty();
-    let mut card = page.form("verify-title", form, None);
-    card.lead.push(page.say(if stranger { "verify-lead-password" } else { "verify-lead-link" }));
-    if stranger {
-        card.ways.push(page.way("verify-not-mine", "/password-forgotten", "reset-title"));
-    }
-    card
-}
-
-fn card_with_code(page: &Page<'_>, email: &str, form: Form) -> Card {
-    let mut card = page.form("verify-title", form, None);
-    card.lead.push(page.say_of("verify-lead-code", ("email", email)));
-    card.forms.push(resend_form(page));
-    card
-}
-
-fn card_for_strangers(page: &Page<'_>, refused: Option<Form>) -> Card {
-    let mut card = page.card("verify-title");
-    card.lead.extend(link_cookie::no_cookies(page));
-    if page.context.app().config.registration.unverified == UnverifiedAccess::Nothing || refused.is_some() {
-        card.lead.push(page.say("verify-lead-signed-out"));
-        card.forms.push(refused.unwrap_or_else(|| strangers_form(page, &request::Form::default())));
-        card.forms.push(Form { tone: Tone::Quiet, ..resend_to_form(page, "") });
-        return card;
-    }
-    if card.lead.is_empty() {
-        card.lead.push(page.say("verify-lead-unknown"));
-    }
-    card.buttons.push(page.link(return_to::with("/login", "/email-verify"), "frame-sign-in"));
-    card
-}
-
-fn done(page: &Page<'_>) -> Card {
-    let mut card = page.card("verify-done-title");
-    card.lead.push(page.say("verify-done-lead"));
-    card.buttons.push(page.link("/profile", "home-to-profile"));
-    card
-}
-
-fn dead(page: &Page<'_>, status: StatusCode) -> HttpResult {
-    let mut card = link_cookie::dead_card(page, "verify-dead-title", "verify-dead-lead");
-    if page.context.principal.is_some() {
-        card.forms.push(Form { tone: Tone::Primary, ..resend_form(page) });
-    } else {
-        card.buttons.push(page.link(return_to::with("/login", "/email-verify"), "verify-dead-sign-in"));
-    }
-    let mut response = page.show(status, &card)?;
-    link_cookie::put_down(page.context, &mut response);
-    Ok(response)
-}
-
-fn resend_form(page: &Page<'_>) -> Form {
-    Form { tone: Tone::Quiet, ..page.form_to("/email-verify/resend", "verify-resend") }
-}
-
-fn resend_to_form(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/email-verify/resend-to", "verify-resend");
-    form.inputs.push(page.email_input(typed));
-    form
-}
-
-fn form_with_code(page: &Page<'_>, typed: &str) -> Form {
-    let mut form = page.form_to("/email-verify", "verify-submit");
-    form.inputs.push(page.code_input(typed));
-    form.hidden.push(("by", "code".to_owned()));
-    form
-}
-
-fn strangers_form(page: &Page<'_>, sent: &request::Form) -> Form {
-    let mut form = form_with_code(page, &sent.text("code"));
-    form.inputs = vec![page.login_input(&sent.text("login")), page.password_input(), page.code_input(&sent.text("code"))];
-    form
 }

@@ -1,26 +1,42 @@
-//! Failures as pages of the house.
+//! Errors as pages.
 
+use askama::Template;
 use poem::{Response, http::StatusCode};
 
 use super::{
-    components::Fact,
-    layout::{self, Page},
+    layout::{Layout, page},
     notice::Notice,
-    return_to,
+    redirect, return_to,
 };
 use crate::{
+    contracts::ErrorFormatKind,
     error::{Error, FieldError, Rejection},
     web::{
-        accept, cookies,
+        accept,
+        context::RequestContext,
+        cookies,
         error::{HttpError, StaleForm},
-        error_format::Style,
         middleware,
-        request::RequestContext,
         respond::ErrorFormat,
     },
 };
 
 pub struct Html;
+
+#[derive(Template)]
+#[template(path = "pages/error.html")]
+struct ErrorPage<'a> {
+    layout: &'a Layout<'a>,
+    heading: String,
+    text: String,
+    is_stale_form: bool,
+    /// The key of a label, and what was typed.
+    typed: Vec<(&'static str, String)>,
+    /// To be quoted when asking for help.
+    request_id: Option<String>,
+}
+
+page!(ErrorPage);
 
 impl ErrorFormat for Html {
     fn is_api(&self) -> bool {
@@ -30,53 +46,40 @@ impl ErrorFormat for Html {
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response {
         // A program cannot read a page.
         if matches!(error, HttpError::NoSuchPath) && accept::prefers_json(context) {
-            return Style::Drf.say(error, context);
+            return ErrorFormatKind::Drf.say(error, context);
         }
-        let page = Page::of(context);
+        let layout = Layout::of(context);
         let status = error.status();
+        let is_stale_form = matches!(error, HttpError::StaleForm(_));
         let (title, text) = keys(error);
-        let mut card = page.card(title);
-        card.lead.push(match error {
-            HttpError::App(Error::RateLimited(wait)) => page.say_with(text, &[("span", page.wait(*wait).into())]),
-            HttpError::CrossSite => cross_site(&page, text),
-            _ => page.say(text),
-        });
-        if let HttpError::StaleForm(_) = error {
-            card.facts = typed(&page);
-            if !card.facts.is_empty() {
-                card.lead.push(page.say("error-stale-typed"));
-            }
-            card.buttons.push(page.link(return_to::here(context), "error-stale-again"));
-        } else {
-            card.buttons.push(page.link("/", "error-home"));
-        }
-        if status == StatusCode::INTERNAL_SERVER_ERROR {
-            card.reference = Some((page.say("error-reference"), context.id.to_string()));
-        }
-        if context.principal.is_none() {
-            // Nobody has asked who this is: neither door may be the right one.
-            card.frame.navigation.clear();
-        }
-        page.show(status, &card).unwrap_or_else(|error| Response::builder().body(format!("{}", error.status())))
+        let page = ErrorPage {
+            layout: &layout,
+            heading: layout.t(title).into(),
+            text: sentence(&layout, error, text),
+            is_stale_form,
+            typed: if is_stale_form { typed(context) } else { Vec::new() },
+            request_id: (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| context.id.to_string()),
+        };
+        layout.show_as(status, &page).unwrap_or_else(|error| Response::builder().body(format!("{}", error.status())))
     }
 
-    /// Whoever is not signed in, or not any more, is shown the way in and back.
+    /// A visitor who is not signed in, or not any more, is sent to sign in, and back.
     fn redirect(&self, error: &HttpError, context: &RequestContext) -> Option<Response> {
         match error {
-            HttpError::NoCredentials => Some(layout::go(&match return_to::without_cookies(context) {
+            HttpError::NoCredentials => Some(redirect::to(&match return_to::without_cookies(context) {
                 Some(wanted) => format!("{}&cookies=none", return_to::with("/login", &wanted)),
                 None => return_to::with("/login", &return_to::here(context)),
             })),
             HttpError::App(Error::Rejected(Rejection::UserNotFound | Rejection::UserInactive | Rejection::InvalidToken(_))) => {
-                let mut response = layout::go("/login");
+                let mut response = redirect::to("/login");
                 cookies::remove_session(&context.web, &mut response);
                 Some(response)
             }
             HttpError::App(Error::Rejected(Rejection::EmailUnverified)) => {
-                Some(Page::of(context).go("/email-verify", Some(Notice::ConfirmFirst)))
+                Some(Layout::of(context).go("/email-verify", Some(Notice::ConfirmFirst)))
             }
             HttpError::App(Error::Rejected(Rejection::ReauthenticationRequired)) => {
-                Some(layout::go(&return_to::with("/confirm", &return_to::here(context))))
+                Some(redirect::to(&return_to::with("/confirm", &return_to::here(context))))
             }
             _ => None,
         }
@@ -93,25 +96,29 @@ const TYPED: [(&str, &str); 6] = [
     ("address", "field-email"),
 ];
 
-/// What was typed into a refused form, shown so that it can be copied.
-fn typed(page: &Page<'_>) -> Vec<Fact> {
-    let Some(sent) = page.context.sent.get() else { return Vec::new() };
-    let texts = TYPED.iter().map(|(name, label)| (label, sent.text(name)));
-    texts.filter(|(_, text)| !text.trim().is_empty()).map(|(label, text)| Fact::new(page.say(label), text)).collect()
+/// What was typed into a form that was not obeyed, with the keys of its labels, so that it can be copied.
+fn typed(context: &RequestContext) -> Vec<(&'static str, String)> {
+    let Some(sent) = context.sent.get() else { return Vec::new() };
+    let texts = TYPED.iter().map(|(name, label)| (*label, sent.text(name)));
+    texts.filter(|(_, text)| !text.trim().is_empty()).collect()
 }
 
-/// Whoever has come by another address than `public_url` is told of both.
-fn cross_site(page: &Page<'_>, text: &str) -> String {
-    match middleware::other_own_address(page.context) {
-        Some(here) => {
-            let url = page.context.app().config.public_url.as_str();
-            page.say_with("error-other-address-text", &[("here", here.into()), ("url", url.into())])
-        }
-        None => page.say(text),
-    }
+fn sentence(layout: &Layout<'_>, error: &HttpError, key: &str) -> String {
+    let text = match error {
+        HttpError::App(Error::RateLimited(wait)) => layout.t(key).with("span", layout.wait(*wait)),
+        HttpError::CrossSite => match middleware::other_own_address(layout.context) {
+            Some(here) => {
+                let url = layout.app().config.public_url.as_str();
+                layout.t("error-other-address-text").with("here", &here).with("url", url)
+            }
+            None => layout.t(key),
+        },
+        _ => layout.t(key),
+    };
+    text.into()
 }
 
-/// Title and text, by the status: what people can do about it is the same.
+/// The keys of title and text, by the status: what users can do about it is the same.
 fn keys(error: &HttpError) -> (&'static str, &'static str) {
     let conflict = match error {
         HttpError::App(Error::Rejected(Rejection::CannotTargetSelf)) => Some("error-own-account-text"),

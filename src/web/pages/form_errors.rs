@@ -1,105 +1,113 @@
-//! A form that comes back: what is wrong with it, as sentences beside its fields and above them all.
+//! What is wrong with a form that was sent: as sentences beside its fields, and all of them above the form.
 
 use std::time::Duration;
 
-use super::{
-    components::{Complaint, Form, Summary},
-    layout::Page,
-};
+use super::{fields::FormField, layout::Layout, text::Text};
 use crate::{
     error::{Error, Field, FieldError, Rejection, ValidationErrors},
     web::error::HttpError,
 };
 
-/// What a form is told: problems of its fields, or one sentence that blames none of them.
-pub enum Refused {
-    Fields(ValidationErrors),
-    Whole(&'static str),
-    /// Nothing is wrong but the hurry.
-    TooMany(Duration),
+/// Empty for a form that was not sent yet.
+#[derive(Default)]
+pub struct FormErrors {
+    pub heading: String,
+    /// In the order of the form.
+    pub messages: Vec<Message>,
+    /// How long to wait, where the form was sent too often.
+    pub wait: Option<Duration>,
 }
 
-impl Refused {
-    /// What concerns the form of an error; everything else is no business of the form's.
+pub struct Message {
+    pub text: String,
+    /// The name of the field that it is about.
+    pub field: Option<&'static str>,
+}
+
+impl FormErrors {
+    /// What an error means for a form with these fields.
     ///
     /// # Errors
-    /// Everything else.
-    pub fn of(error: Error) -> Result<Self, HttpError> {
+    /// The error, where it does not concern the form.
+    pub fn of(layout: &Layout<'_>, fields: &[FormField], error: Error) -> Result<Self, HttpError> {
         match error {
-            Error::Validation(problems) => Ok(Self::Fields(problems)),
-            Error::RateLimited(wait) => Ok(Self::TooMany(wait)),
-            Error::Rejected(Rejection::InvalidCredentials) => Ok(Self::Whole("login-wrong")),
+            Error::Validation(problems) => Ok(Self::of_fields(layout, fields, &problems)),
+            Error::RateLimited(wait) => Ok(Self::too_many(layout, wait)),
+            Error::Rejected(Rejection::InvalidCredentials) => Ok(Self::of_form(layout, "login-wrong")),
             Error::Rejected(Rejection::InvalidEmailToken) => {
                 let mut problems = ValidationErrors::default();
                 problems.add(Field::Code, FieldError::InvalidEmailToken);
-                Ok(Self::Fields(problems))
+                Ok(Self::of_fields(layout, fields, &problems))
             }
             other => Err(other.into()),
         }
     }
+
+    /// One sentence that blames no field.
+    pub fn of_form(layout: &Layout<'_>, key: &str) -> Self {
+        Self::listing(layout, vec![Message { text: layout.t(key).into(), field: None }])
+    }
+
+    fn of_fields(layout: &Layout<'_>, fields: &[FormField], problems: &ValidationErrors) -> Self {
+        let message = |field: &FormField| {
+            let (_, problem) = problems.iter().find(|(of, _)| *of == field.field)?;
+            Some(Message { text: sentence(layout, field, problem).into(), field: Some(field.name) })
+        };
+        Self::listing(layout, fields.iter().filter_map(message).collect())
+    }
+
+    fn listing(layout: &Layout<'_>, messages: Vec<Message>) -> Self {
+        let heading = layout.t("refused-heading").with("count", messages.len()).into();
+        Self { heading, messages, wait: None }
+    }
+
+    fn too_many(layout: &Layout<'_>, wait: Duration) -> Self {
+        let text = layout.t("error-too-many-text").with("span", layout.wait(wait)).into();
+        let heading = layout.t("error-too-many-title").into();
+        Self { heading, messages: vec![Message { text, field: None }], wait: Some(wait) }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.heading.is_empty()
+    }
+
+    /// What is wrong with the field of this name.
+    pub fn on(&self, name: &str) -> Option<&str> {
+        self.messages.iter().find(|message| message.field == Some(name)).map(|message| message.text.as_str())
+    }
 }
 
-impl Page<'_> {
-    /// Puts each complaint beside its field, and all of them into the summary, in the order of the form.
-    pub fn refuse(&self, form: &mut Form, refused: &Refused) -> Summary {
-        if let Refused::TooMany(wait) = refused {
-            let text = self.say_with("error-too-many-text", &[("span", self.wait(*wait).into())]);
-            let items = vec![Complaint { text, href: None }];
-            return Summary { heading: self.say("error-too-many-title"), items, wait: Some(*wait) };
+fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError) -> Text<'a> {
+    let labelled = |key| layout.t(key).with("label", String::from(layout.t(field.label)));
+    match problem {
+        FieldError::Required | FieldError::Blank | FieldError::Null => match field.field {
+            Field::Email => layout.t("problem-email-required"),
+            Field::Username => layout.t("problem-login-required"),
+            Field::Password => layout.t("problem-password-required"),
+            Field::NewPassword => layout.t("problem-new-password-required"),
+            Field::OldPassword => layout.t("problem-old-password-required"),
+            Field::Code => layout.t("problem-code-required"),
+            Field::Name | Field::Role => layout.t("problem-name-required"),
+            _ => labelled("problem-required"),
+        },
+        FieldError::NulCharacter | FieldError::Surrogate { .. } | FieldError::HiddenCharacter => {
+            labelled("problem-control-character")
         }
-        let items = match refused {
-            Refused::TooMany(_) => Vec::new(),
-            Refused::Whole(key) => vec![Complaint { text: self.say(key), href: None }],
-            Refused::Fields(problems) => self.complaints(form, problems),
-        };
-        Summary { heading: self.say_with("refused-heading", &[("count", items.len().into())]), items, wait: None }
-    }
-
-    fn complaints(&self, form: &mut Form, problems: &ValidationErrors) -> Vec<Complaint> {
-        let mut items = Vec::new();
-        for input in &mut form.inputs {
-            let Some((field, problem)) = problems.iter().find(|(field, _)| *field == input.field) else { continue };
-            let text = self.sentence(*field, problem, &input.label);
-            input.error = Some(text.clone());
-            items.push(Complaint { text, href: Some(format!("#{}", input.name)) });
-        }
-        items
-    }
-
-    fn sentence(&self, field: Field, problem: &FieldError, label: &str) -> String {
-        let labelled = |key| self.say_with(key, &[("label", label.into())]);
-        match problem {
-            FieldError::Required | FieldError::Blank | FieldError::Null => match field {
-                Field::Email => self.say("problem-email-required"),
-                Field::Username => self.say("problem-login-required"),
-                Field::Password => self.say("problem-password-required"),
-                Field::NewPassword => self.say("problem-new-password-required"),
-                Field::OldPassword => self.say("problem-old-password-required"),
-                Field::Code => self.say("problem-code-required"),
-                Field::Name | Field::Role => self.say("problem-name-required"),
-                _ => labelled("problem-required"),
-            },
-            FieldError::NulCharacter | FieldError::Surrogate { .. } | FieldError::HiddenCharacter => {
-                labelled("problem-control-character")
-            }
-            FieldError::TooLong { max } => self.say_with("problem-too-long", &[("label", label.into()), ("max", (*max).into())]),
-            FieldError::TooShort { min } => {
-                self.say_with("problem-too-short", &[("label", label.into()), ("min", (*min).into())])
-            }
-            FieldError::NotAnEmail => self.say("problem-not-an-email"),
-            FieldError::NotAUsername => self.say("problem-not-a-username"),
-            FieldError::NotAChoice { .. } => labelled("problem-not-a-choice"),
-            FieldError::Taken if field == Field::Email => self.say("problem-email-taken"),
-            FieldError::Taken => labelled("problem-taken"),
-            FieldError::NotOwnEmail => self.say("problem-not-own-email"),
-            FieldError::PasswordCommon => self.say("problem-password-common"),
-            FieldError::PasswordPersonal { .. } => self.say("problem-password-personal"),
-            FieldError::DomainNotAllowed => self.say("problem-domain"),
-            FieldError::Unchanged => labelled("problem-unchanged"),
-            FieldError::PasswordWrong => self.say("problem-password-wrong"),
-            FieldError::InvalidEmailToken => self.say("problem-code-invalid"),
-            // Nothing that a field of a page could be.
-            _ => labelled("problem-invalid"),
-        }
+        FieldError::TooLong { max } => labelled("problem-too-long").with("max", *max),
+        FieldError::TooShort { min } => labelled("problem-too-short").with("min", *min),
+        FieldError::NotAnEmail => layout.t("problem-not-an-email"),
+        FieldError::NotAUsername => layout.t("problem-not-a-username"),
+        FieldError::NotAChoice { .. } => labelled("problem-not-a-choice"),
+        FieldError::Taken if field.field == Field::Email => layout.t("problem-email-taken"),
+        FieldError::Taken => labelled("problem-taken"),
+        FieldError::NotOwnEmail => layout.t("problem-not-own-email"),
+        FieldError::PasswordCommon => layout.t("problem-password-common"),
+        FieldError::PasswordPersonal { .. } => layout.t("problem-password-personal"),
+        FieldError::DomainNotAllowed => layout.t("problem-domain"),
+        FieldError::Unchanged => labelled("problem-unchanged"),
+        FieldError::PasswordWrong => layout.t("problem-password-wrong"),
+        FieldError::InvalidEmailToken => layout.t("problem-code-invalid"),
+        // Nothing that a field of a page could have.
+        _ => labelled("problem-invalid"),
     }
 }

@@ -1,39 +1,32 @@
-//! The entrance itself.
+//! The page at `/`.
 
-use poem::http::StatusCode;
+use askama::Template;
+use poem::handler;
 
-use super::{
-    components::{Frame, Link, Shell, Welcome},
-    layout::Page,
-};
+use super::layout::{Layout, page};
 use crate::{
+    app::App,
     flows::{profile, sign_up},
-    web::{error::HttpResult, request::HttpRequest},
+    store::user,
+    web::{context::RequestContext, error::HttpResult},
 };
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let page = Page::of(&request);
-    let frame = Frame { shell: Shell::Hall, ..page.frame(&page.say("home-title"), None) };
-    let view = match &request.principal {
-        Some(principal) => {
-            let user = profile::see(request.app(), principal.user).await?.user;
-            let heading = match user.first_name.as_str() {
-                "" => page.say("home-heading-signed-in"),
-                name => page.say_of("home-heading-named", ("name", name)),
-            };
-            let buttons = vec![page.link("/profile", "home-to-profile")];
-            Welcome { frame, heading, lead: page.say("home-lead-signed-in"), buttons }
-        }
-        None => {
-            let lead = if sign_up::is_open(request.app()).is_ok() { "home-lead" } else { "home-lead-closed" };
-            Welcome { frame, heading: page.say("home-heading"), lead: page.say(lead), buttons: doors(&page) }
-        }
-    };
-    page.show(StatusCode::OK, &view)
+#[derive(Template)]
+#[template(path = "pages/home.html")]
+struct HomePage<'a> {
+    layout: &'a Layout<'a>,
+    user: Option<user::Model>,
+    registration_is_open: bool,
 }
 
-/// No door is shown that nobody comes in by.
-fn doors(page: &Page<'_>) -> Vec<Link> {
-    let register = sign_up::is_open(page.context.app()).is_ok().then(|| page.link("/register", "frame-register"));
-    register.into_iter().chain([page.link("/login", "frame-sign-in")]).collect()
+page!(HomePage);
+
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    let user = match &context.principal {
+        Some(principal) => Some(profile::see(app, principal.user).await?.user),
+        None => None,
+    };
+    let registration_is_open = sign_up::is_open(app).is_ok();
+    layout.show(&HomePage { layout: &layout, user, registration_is_open })
 }

@@ -1,11 +1,13 @@
-//! Coming in by an invitation: a password is chosen, and one is in.
+//! Accepting an invitation: choosing a password signs the user in.
 
-use poem::http::StatusCode;
+use askama::Template;
+use poem::{handler, http::StatusCode};
 
 use super::{
-    components::{Card, Form, Summary},
-    form_errors::Refused,
-    layout::Page,
+    email_links::show_invalid,
+    fields::NEW_PASSWORD,
+    form_errors::FormErrors,
+    layout::{Layout, page},
     link_cookie, login,
     notice::Notice,
 };
@@ -16,72 +18,57 @@ use crate::{
         sessions::{self, Tokens},
     },
     types::kinds::Purpose,
-    web::{error::HttpResult, request::HttpRequest},
+    web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let page = Page::of(&request);
-    if let Some(response) = link_cookie::pick_up(&request, Purpose::Invite, "/invitation") {
+#[derive(Template)]
+#[template(path = "pages/invitation.html")]
+struct InvitationPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    email: String,
+}
+
+page!(InvitationPage);
+
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+    if let Some(response) = link_cookie::take_from_query(context, Purpose::Invite, "/invitation") {
         return Ok(response);
     }
-    match look(&request).await {
-        Ok(email) => page.show_card(&card(&page, form(&page, &email), None)),
-        Err(Error::Rejected(Rejection::InvalidEmailToken)) => dead(&page, StatusCode::GONE),
+    match look(context).await {
+        Ok(email) => layout.show(&InvitationPage { layout: &layout, errors: FormErrors::default(), email }),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, Purpose::Invite, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let page = Page::of(&request);
-    match accept(&request, &sent.text("new_password")).await {
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
+    match accept(context, &form.text("new_password")).await {
         Ok(tokens) => {
-            let mut response = page.go("/profile", Some(Notice::InvitationAccepted));
-            link_cookie::put_down(&request, &mut response);
-            login::welcome(&page, &mut response, &tokens).await?;
+            let mut response = layout.go("/profile", Some(Notice::InvitationAccepted));
+            link_cookie::forget(context, &mut response);
+            login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Err(Error::Rejected(Rejection::InvalidEmailToken)) => dead(&page, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(Error::Rejected(Rejection::InvalidEmailToken)) => {
+            show_invalid(&layout, Purpose::Invite, StatusCode::UNPROCESSABLE_ENTITY)
+        }
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form(&page, &look(&request).await?);
-            let summary = page.refuse(&mut form, &refused);
-            page.show_card(&card(&page, form, Some(summary)))
+            let errors = FormErrors::of(&layout, &[NEW_PASSWORD], error)?;
+            let page = InvitationPage { layout: &layout, errors, email: look(context).await? };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn look(request: &HttpRequest) -> Result<String> {
-    invite::preview(request.app(), &link_cookie::token(request, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?).await
+async fn look(context: &RequestContext) -> Result<String> {
+    invite::preview(context.app(), &link_cookie::token(context, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?).await
 }
 
-async fn accept(request: &HttpRequest, new: &str) -> Result<Tokens> {
-    let token = link_cookie::token(request, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
-    let user = invite::accept(request.app(), &token, new, &request.origin).await?;
-    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
-}
-
-fn form(page: &Page<'_>, email: &str) -> Form {
-    let mut form = page.form_to("/invitation", "invitation-submit");
-    form.account = Some(email.to_owned());
-    form.inputs.push(page.new_password_input());
-    form
-}
-
-fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let account = form.account.as_deref().map(|email| link_cookie::for_account(page, email));
-    let mut card = page.form("invitation-title", form, summary);
-    card.lead.extend(account);
-    if card.summary.is_none() {
-        card.lead.push(page.say("invitation-lead"));
-    }
-    card
-}
-
-fn dead(page: &Page<'_>, status: StatusCode) -> HttpResult {
-    let mut card = link_cookie::dead_card(page, "reset-dead-title", "invitation-dead-lead");
-    card.buttons.push(page.link("/login", "frame-sign-in"));
-    let mut response = page.show(status, &card)?;
-    link_cookie::put_down(page.context, &mut response);
-    Ok(response)
+async fn accept(context: &RequestContext, new: &str) -> Result<Tokens> {
+    let token = link_cookie::token(context, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
+    let user = invite::accept(context.app(), &token, new, &context.origin).await?;
+    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.origin).await
 }

@@ -1,28 +1,33 @@
-//! Choosing a language: for this browser and, where somebody is signed in, for their mails.
+//! Choosing a language: for this browser and, for a user who is signed in, for their emails.
+
+use poem::handler;
 
 use super::{
-    layout::{A_YEAR, Page},
+    layout::{A_YEAR, Layout},
     return_to,
 };
 use crate::{
+    app::App,
     error::ValidationErrors,
     flows::profile::{self, Draft},
+    types::client::ClientInfo,
     web::{
+        context::RequestContext,
         cookies::{self, CookieName},
         error::HttpResult,
-        request::HttpRequest,
+        form::Form,
     },
 };
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let wanted = sent.text("next");
-    let mut response = Page::of(&request).go(return_to::own(&wanted).unwrap_or("/"), None);
-    let Some(language) = request.web.i18n.language(&sent.text("lang")) else { return Ok(response) };
-    if let Some(principal) = &request.principal {
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
+    let wanted = form.text("next");
+    let mut response = layout.go(return_to::own(&wanted).unwrap_or("/"), None);
+    let Some(language) = context.web.i18n.language(&form.text("lang")) else { return Ok(response) };
+    if let Some(principal) = &context.principal {
         let draft = Draft { locale: Some(language.tag().to_owned()), ..Draft::default() };
-        profile::change(request.app(), principal.user, draft, ValidationErrors::default(), &request.origin).await?;
+        profile::change(app, principal.user, draft, ValidationErrors::default(), client).await?;
     }
-    cookies::set(&request.web, &mut response, (CookieName::Language, language.tag()), A_YEAR);
+    cookies::set(&context.web, &mut response, (CookieName::Language, language.tag()), A_YEAR);
     Ok(response)
 }

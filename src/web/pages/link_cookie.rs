@@ -1,31 +1,28 @@
-//! The tokens of the links of mails, on their way from the address bar to the form: in a cookie that scripts cannot read, for a
-//! quarter of an hour after the last click, and each for the page of its purpose only. Links in several tabs do not get into
-//! each other's way: each form names the link that it was made for.
+//! The tokens of links in emails, on their way from the address bar to the form: in a cookie that scripts cannot read, for a
+//! quarter of an hour after the last click, and each for the page of its purpose only. Links in several tabs do not disturb
+//! each other: each form names the link that it was rendered for.
 
 use std::time::Duration;
 
 use poem::Response;
 
-use super::{
-    components::Card,
-    layout::{self, Page},
-};
+use super::redirect;
 use crate::{
     crypto::email_token_secret,
-    types::{email::Email, kinds::Purpose},
+    types::kinds::Purpose,
     web::{
+        context::RequestContext,
         cookies::{self, CookieName},
         form_check,
-        request::RequestContext,
     },
 };
 
-const KEPT_FOR: Duration = Duration::from_mins(15);
-/// So many links are kept, the latest first.
-const MOST: usize = 4;
-const BETWEEN: char = '~';
+const LIFETIME: Duration = Duration::from_mins(15);
+/// So many links are kept, the last first.
+const MAX_LINKS: usize = 4;
+const SEPARATOR: char = '~';
 
-/// Where the link of a purpose leads to.
+/// The page of each purpose.
 const PAGES: [(&str, Purpose); 7] = [
     ("/password-reset", Purpose::ResetPassword),
     ("/email-verify", Purpose::VerifyEmail),
@@ -36,52 +33,36 @@ const PAGES: [(&str, Purpose); 7] = [
     ("/account-keep", Purpose::KeepAccount),
 ];
 
-/// Takes the token out of the address, where it would stay in histories and be sent on as a referrer.
-pub fn pick_up(context: &RequestContext, purpose: Purpose, clean: &str) -> Option<Response> {
+/// Takes the token out of the URL, where it would stay in histories and be sent on as a referrer.
+pub fn take_from_query(context: &RequestContext, purpose: Purpose, clean: &str) -> Option<Response> {
     let token = context.query_value("token")?;
-    let mut response = layout::go(clean);
-    // What is no token stays behind; the page then says that the link is dead.
+    let mut response = redirect::to(clean);
+    // Other characters are dropped; the page then says that the link is invalid.
     let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).take(200).collect();
     let entry = format!("{}.{token}", purpose.word());
     let others = entries(context).into_iter().filter(|other| *other != entry);
-    keep(context, &mut response, &[entry.clone()].into_iter().chain(others).take(MOST).collect::<Vec<_>>());
+    keep(context, &mut response, &[entry.clone()].into_iter().chain(others).take(MAX_LINKS).collect::<Vec<_>>());
     Some(response)
 }
 
-/// The token of this purpose: for a form the one that it was made for, else the one that was picked up last.
+/// The token of this purpose: for a form the one that it was rendered for, else the one that was picked up last.
 pub fn token(context: &RequestContext, purpose: Purpose) -> Option<String> {
     let entry = current(context, purpose)?;
     Some(of_purpose(&entry, purpose)?.to_owned())
 }
 
-/// The link that a form with this action is made for on this visit.
-pub fn link_of(context: &RequestContext, action: &str) -> Option<i64> {
+/// The id of the link that a form with this action is rendered for.
+pub fn link_for(context: &RequestContext, action: &str) -> Option<i64> {
     id(&token(context, purpose_at(action)?)?)
 }
 
-/// Whose page this is, for readers of several such mails: masked, as others may look over their shoulder.
-pub fn for_account(page: &Page<'_>, email: &str) -> String {
-    let masked = Email::parse(email).map(|email| email.masked()).unwrap_or_default();
-    page.say_with("link-account", &[("email", masked.into())])
+/// Whether the browser of a visitor who has opened a link has kept no cookie.
+pub fn cookies_are_missing(context: &RequestContext) -> bool {
+    purpose_at(&context.path).is_some() && !cookies::any(&context.web, &context.headers)
 }
 
-/// For somebody who stands here without any cookie of ours: if they have opened a link, their browser keeps none.
-pub fn no_cookies(page: &Page<'_>) -> Option<String> {
-    let context = page.context;
-    let lost = purpose_at(&context.path).is_some() && !cookies::any(&context.web, &context.headers);
-    lost.then(|| page.say("no-cookies-link"))
-}
-
-/// A link that opens nothing, or the page of one whose cookie has not come back.
-pub fn dead_card(page: &Page<'_>, title: &str, lead: &str) -> Card {
-    match no_cookies(page) {
-        Some(text) => page.card_saying("no-cookies-title", text),
-        None => page.card_saying(title, page.say(lead)),
-    }
-}
-
-/// The link of this page has done what it could; those of other tabs stay.
-pub fn put_down(context: &RequestContext, response: &mut Response) {
+/// Forgets the link of this page; those of other tabs stay.
+pub fn forget(context: &RequestContext, response: &mut Response) {
     let done = purpose_at(&context.path).and_then(|purpose| current(context, purpose));
     let left: Vec<_> = entries(context).into_iter().filter(|entry| Some(entry) != done.as_ref()).collect();
     if left.is_empty() {
@@ -92,7 +73,7 @@ pub fn put_down(context: &RequestContext, response: &mut Response) {
 }
 
 fn keep(context: &RequestContext, response: &mut Response, entries: &[String]) {
-    cookies::set(&context.web, response, (CookieName::Link, &entries.join(&BETWEEN.to_string())), KEPT_FOR);
+    cookies::set(&context.web, response, (CookieName::Link, &entries.join(&SEPARATOR.to_string())), LIFETIME);
 }
 
 fn current(context: &RequestContext, purpose: Purpose) -> Option<String> {
@@ -110,9 +91,9 @@ fn current(context: &RequestContext, purpose: Purpose) -> Option<String> {
 fn entries(context: &RequestContext) -> Vec<String> {
     let kept = cookies::get_all(&context.web, &context.headers, CookieName::Link);
     kept.iter()
-        .flat_map(|value| value.split(BETWEEN))
+        .flat_map(|value| value.split(SEPARATOR))
         .filter(|entry| !entry.is_empty())
-        .take(MOST)
+        .take(MAX_LINKS)
         .map(ToOwned::to_owned)
         .collect()
 }

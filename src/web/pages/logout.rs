@@ -1,27 +1,32 @@
 //! Signing out.
 
-use poem::http::{HeaderName, HeaderValue};
-
-use super::{layout::Page, notice::Notice};
-use crate::{
-    flows::sessions,
-    web::{cookies, error::HttpResult, request::HttpRequest},
+use poem::{
+    handler,
+    http::{HeaderName, HeaderValue},
 };
 
-/// Tells the browser to let go of whatever a page of ours may have put into its storage; browsers heed it over https only.
-/// Not `"cookies"`, which would sign people out of every other host below the same domain: ours are taken back one by one.
-/// Not `"cache"`, for which Chromium looks through all that it has ever kept: nothing of ours that is personal is in there.
+use super::{layout::Layout, notice::Notice};
+use crate::{
+    app::App,
+    flows::sessions,
+    types::client::ClientInfo,
+    web::{context::RequestContext, cookies, error::HttpResult},
+};
+
+/// Tells the browser to clear its storage for our pages; browsers obey it over https only.
+/// Not `"cookies"`, which would sign users out of every other host below the same domain: ours are removed one by one.
+/// Not `"cache"`, for which Chromium searches its whole cache: nothing personal of ours is in there.
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// Whoever comes with the refresh cookie alone has been recognised by it on the way here.
-pub async fn submit(request: HttpRequest) -> HttpResult {
-    let page = Page::of(&request);
-    if let Some(principal) = &request.principal {
-        sessions::sign_out(request.app(), principal.user, principal.session, &request.origin).await?;
+/// A browser that has only the refresh cookie left was authenticated by it before.
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, client: &ClientInfo) -> HttpResult {
+    if let Some(principal) = &context.principal {
+        sessions::sign_out(app, principal.user, principal.session, client).await?;
     }
-    let mut response = page.go("/login", Some(Notice::SignedOut));
-    cookies::remove_session(&request.web, &mut response);
-    if request.web.is_https() {
+    let mut response = layout.go("/login", Some(Notice::SignedOut));
+    cookies::remove_session(&context.web, &mut response);
+    if context.web.is_https() {
         response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     }
     Ok(response)

@@ -1,14 +1,14 @@
-//! HTML for people, one file a page. What they have in common: `page` lays one out, `inputs` are the fields of forms,
-//! `refusal` sends a form back, `rooms` lists the pages of an account, `brand` is what an operator changes, `view` is what templates get.
+//! HTML pages. A page is a template of `templates/pages` and a file here that fills it in; `layout` is what they share.
 
-mod account_nav;
 pub mod activity;
 pub mod admin;
 pub mod api_keys;
 pub mod assets;
+mod bidi;
 mod bot_check;
 pub mod change_email;
-pub mod components;
+pub mod change_password;
+mod components;
 pub mod confirm_email_change;
 pub mod data_export;
 pub mod delete;
@@ -17,13 +17,12 @@ pub mod devices;
 pub mod email_links;
 pub mod email_verify;
 mod errors;
-mod fence;
 mod fields;
 mod form_errors;
 pub mod home;
 pub mod invitation;
 pub mod language;
-pub mod layout;
+mod layout;
 mod link_cookie;
 pub mod login;
 pub mod logout;
@@ -31,8 +30,12 @@ mod notice;
 pub mod password_forgotten;
 pub mod password_reset;
 pub mod profile;
+pub mod profile_edit;
 pub mod reauthenticate;
+mod redirect;
 pub mod register;
+mod rendering;
 pub mod return_to;
+mod text;
 
 pub use errors::Html;

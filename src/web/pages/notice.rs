@@ -1,4 +1,4 @@
-//! One sentence for the next page about what has just been done: a closed list, so that a cookie can say nothing else.
+//! One sentence for the next page about what has just been done: from a closed list, so that a cookie can say nothing else.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
@@ -8,7 +8,7 @@ pub enum Notice {
     PasswordChanged,
     PasswordReset,
     EmailVerified,
-    MailSent,
+    EmailSent,
     ApiKeyRevoked,
     EmailChanged,
     EmailChangeCancelled,
@@ -19,10 +19,10 @@ pub enum Notice {
     DevicesEnded,
     CodeSent,
     ConfirmFirst,
-    MailJustSent,
-    MailMaybeSent,
+    EmailJustSent,
+    EmailMaybeSent,
     InvitationAccepted,
-    AccountMade,
+    AccountCreated,
     AccountActivated,
     AccountDeactivated,
     AccountVerified,
@@ -35,7 +35,7 @@ pub enum Notice {
     SessionsEnded,
     RoleCreated,
     RoleDeleted,
-    MailQueued,
+    EmailQueued,
 }
 
 pub const ALL: [Notice; 34] = [
@@ -45,7 +45,7 @@ pub const ALL: [Notice; 34] = [
     Notice::PasswordChanged,
     Notice::PasswordReset,
     Notice::EmailVerified,
-    Notice::MailSent,
+    Notice::EmailSent,
     Notice::ApiKeyRevoked,
     Notice::EmailChanged,
     Notice::EmailChangeCancelled,
@@ -56,10 +56,10 @@ pub const ALL: [Notice; 34] = [
     Notice::DevicesEnded,
     Notice::CodeSent,
     Notice::ConfirmFirst,
-    Notice::MailJustSent,
-    Notice::MailMaybeSent,
+    Notice::EmailJustSent,
+    Notice::EmailMaybeSent,
     Notice::InvitationAccepted,
-    Notice::AccountMade,
+    Notice::AccountCreated,
     Notice::AccountActivated,
     Notice::AccountDeactivated,
     Notice::AccountVerified,
@@ -72,7 +72,7 @@ pub const ALL: [Notice; 34] = [
     Notice::SessionsEnded,
     Notice::RoleCreated,
     Notice::RoleDeleted,
-    Notice::MailQueued,
+    Notice::EmailQueued,
 ];
 
 impl Notice {
@@ -84,7 +84,7 @@ impl Notice {
             Self::PasswordChanged => "notice-password-changed",
             Self::PasswordReset => "notice-password-reset",
             Self::EmailVerified => "notice-email-verified",
-            Self::MailSent => "notice-email-sent",
+            Self::EmailSent => "notice-email-sent",
             Self::ApiKeyRevoked => "notice-api-key-revoked",
             Self::EmailChanged => "notice-email-changed",
             Self::EmailChangeCancelled => "notice-email-change-cancelled",
@@ -95,10 +95,10 @@ impl Notice {
             Self::DevicesEnded => "notice-devices-ended",
             Self::CodeSent => "notice-code-sent",
             Self::ConfirmFirst => "notice-confirm-first",
-            Self::MailJustSent => "notice-email-just-sent",
-            Self::MailMaybeSent => "notice-email-maybe-sent",
+            Self::EmailJustSent => "notice-email-just-sent",
+            Self::EmailMaybeSent => "notice-email-maybe-sent",
             Self::InvitationAccepted => "notice-invitation-accepted",
-            Self::AccountMade => "notice-account-created",
+            Self::AccountCreated => "notice-account-created",
             Self::AccountActivated => "notice-account-activated",
             Self::AccountDeactivated => "notice-account-deactivated",
             Self::AccountVerified => "notice-account-verified",
@@ -111,11 +111,11 @@ impl Notice {
             Self::SessionsEnded => "notice-sessions-ended",
             Self::RoleCreated => "notice-role-created",
             Self::RoleDeleted => "notice-role-deleted",
-            Self::MailQueued => "notice-email-queued",
+            Self::EmailQueued => "notice-email-queued",
         }
     }
 
-    /// What the cookie holds.
+    /// The value of the cookie.
     pub fn word(self) -> &'static str {
         self.key().trim_start_matches("notice-")
     }

@@ -1,9 +1,12 @@
-//! The password again, before a sensitive step; then back to where one was.
+//! The password again, before a sensitive step; then back to the page that asked for it.
+
+use askama::Template;
+use poem::handler;
 
 use super::{
-    components::{Card, Form, Summary},
-    form_errors::Refused,
-    layout::Page,
+    fields::PASSWORD,
+    form_errors::FormErrors,
+    layout::{Layout, page},
     return_to,
 };
 use crate::{
@@ -11,61 +14,53 @@ use crate::{
     flows::{profile, sign_in},
     types::secret::Password,
     web::{
+        context::RequestContext,
         error::{HttpError, HttpResult},
-        request::{self, HttpRequest},
+        form::Form,
     },
 };
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let page = Page::of(&request);
-    let wanted = request.query_value("next").unwrap_or_default();
-    let form = form(&page, &email(&request).await?, return_to::own(&wanted).unwrap_or_default());
-    page.show_card(&card(&page, form, None))
+#[derive(Template)]
+#[template(path = "pages/reauthenticate.html")]
+struct ReauthenticatePage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The path to go back to; empty for the profile.
+    next: &'a str,
+    email: String,
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let page = Page::of(&request);
-    let wanted = sent.text("next");
-    let wanted = return_to::own(&wanted).unwrap_or_default();
-    match prove(&request, &sent).await {
-        Ok(()) => Ok(page.go(if wanted.is_empty() { "/profile" } else { wanted }, None)),
+page!(ReauthenticatePage);
+
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+    let wanted = context.query_value("next").unwrap_or_default();
+    let (next, email) = (return_to::own(&wanted).unwrap_or_default(), email(context).await?);
+    layout.show(&ReauthenticatePage { layout: &layout, errors: FormErrors::default(), next, email })
+}
+
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
+    let wanted = form.text("next");
+    let next = return_to::own(&wanted).unwrap_or_default();
+    match prove(context, form).await {
+        Ok(()) => Ok(layout.go(if next.is_empty() { "/profile" } else { next }, None)),
         Err(error) => {
-            let refused = Refused::of(error)?;
-            let mut form = form(&page, &email(&request).await?, wanted);
-            let summary = page.refuse(&mut form, &refused);
-            page.show_card(&card(&page, form, Some(summary)))
+            let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
+            let page = ReauthenticatePage { layout: &layout, errors, next, email: email(context).await? };
+            layout.show_form(&page.errors, &page)
         }
     }
 }
 
-async fn prove(request: &HttpRequest, sent: &request::Form) -> Result<()> {
+async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
     let mut problems = ValidationErrors::default();
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
-    sign_in::reauthenticate(request.app(), request.session_ref()?, &password, &request.origin).await
+    sign_in::reauthenticate(context.app(), context.session_ref()?, &password, &context.origin).await
 }
 
-async fn email(request: &HttpRequest) -> Result<String, HttpError> {
-    Ok(profile::see(request.app(), request.principal()?.user).await?.user.email)
-}
-
-fn form(page: &Page<'_>, email: &str, wanted: &str) -> Form {
-    let mut form = page.form_to("/confirm", "confirm-submit");
-    form.account = Some(email.to_owned());
-    form.inputs = vec![page.password_input()];
-    if !wanted.is_empty() {
-        form.hidden.push(("next", wanted.to_owned()));
-    }
-    form
-}
-
-fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let mut card = page.form("confirm-title", form, summary);
-    if card.summary.is_none() {
-        card.lead.push(page.say("confirm-lead"));
-    }
-    card.ways.push(page.way("login-forgotten", "/password-forgotten", "reset-title"));
-    card
+async fn email(context: &RequestContext) -> Result<String, HttpError> {
+    Ok(profile::see(context.app(), context.principal()?.user).await?.user.email)
 }

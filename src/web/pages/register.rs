@@ -1,87 +1,117 @@
-//! Signing up, and being signed in at once, unless the operator wants an address confirmed first.
+//! Signing up, and being signed in at once, unless the operator wants email addresses confirmed first.
+
+use askama::Template;
+use poem::handler;
 
 use super::{
     bot_check,
-    components::{Card, Form, Summary},
-    form_errors::Refused,
-    layout::Page,
+    fields::{EMAIL, FIRST_NAME, LAST_NAME, PASSWORD},
+    form_errors::FormErrors,
+    layout::{Layout, page},
     login,
     notice::Notice,
     return_to,
 };
 use crate::{
+    app::App,
     config::RegistrationMode,
     error::{Error, Rejection, Result, ValidationErrors},
     flows::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
-    web::{
-        error::HttpResult,
-        request::{self, HttpRequest},
-    },
+    web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
 const SENT: &str = "/register?sent=1";
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    let page = Page::of(&request);
-    if let Some(principal) = &request.principal {
-        return page.show_card(&login::known(&page, principal.user).await?);
-    }
-    if sign_up::is_open(request.app()).is_err() {
-        return page.show_card(&closed(&page));
-    }
-    if request.query_value("sent").is_some() {
-        return page.show_card(&sent_card(&page));
-    }
-    let wanted = request.query_value("next").unwrap_or_default();
-    let wanted = return_to::own(&wanted).unwrap_or_default();
-    page.show_trying_cookies(&card(&page, form(&page, &request::Form::default(), wanted), None))
+#[derive(Template)]
+#[template(path = "pages/register.html")]
+struct RegisterPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    /// The path to go on to; empty for the profile.
+    next: &'a str,
+    login_path: String,
+    /// When the form was rendered; see `robots`.
+    since: String,
+    first_name: String,
+    last_name: String,
+    email: String,
 }
 
-pub async fn submit(mut request: HttpRequest) -> HttpResult {
-    let sent = request.form().await?;
-    let page = Page::of(&request);
-    let wanted = sent.text("next");
-    let wanted = return_to::own(&wanted).unwrap_or_default();
-    if let Some(key) = bot_check::suspicion(request.app(), &sent)
-        && sign_up::is_open(request.app()).is_ok()
-    {
-        return refuse(&page, &sent, wanted, &Refused::Whole(key));
+#[derive(Template)]
+#[template(path = "pages/register_sent.html")]
+struct RegisterSentPage<'a> {
+    layout: &'a Layout<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/register_closed.html")]
+struct RegisterClosedPage<'a> {
+    layout: &'a Layout<'a>,
+    by_invitation: bool,
+}
+
+page!(RegisterPage);
+page!(RegisterSentPage);
+page!(RegisterClosedPage);
+
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    if let Some(principal) = &context.principal {
+        return login::show_signed_in(&layout, principal.user).await;
     }
-    let done = if request.app().config.registration.reveal_existing_accounts {
-        sign_up(&page, &request, &sent).await.map(Some)
-    } else {
-        quietly(&page, &request, &sent).await
+    if sign_up::is_open(app).is_err() {
+        let by_invitation = app.config.registration.mode == RegistrationMode::Invite;
+        return layout.show(&RegisterClosedPage { layout: &layout, by_invitation });
+    }
+    if context.query_value("sent").is_some() {
+        return layout.show(&RegisterSentPage { layout: &layout });
+    }
+    let wanted = context.query_value("next").unwrap_or_default();
+    let wanted = return_to::own(&wanted).unwrap_or_default();
+    let page = page(&layout, FormErrors::default(), &Form::default(), wanted);
+    layout.show_trying_cookies(&page.errors, &page)
+}
+
+#[handler]
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
+    let wanted = form.text("next");
+    let wanted = return_to::own(&wanted).unwrap_or_default();
+    let done = match bot_check::suspicion(app, form) {
+        Some(key) if sign_up::is_open(app).is_ok() => {
+            let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
+            return layout.show_form(&page.errors, &page);
+        }
+        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, context, form).await.map(Some),
+        _ => quietly(&layout, context, form).await,
     };
     match done {
         Ok(Some(tokens)) => {
-            let mut response = page.go(if wanted.is_empty() { "/profile" } else { wanted }, Some(Notice::SignedUp));
-            login::welcome(&page, &mut response, &tokens).await?;
+            let mut response = layout.go(if wanted.is_empty() { "/profile" } else { wanted }, Some(Notice::SignedUp));
+            login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Ok(None) | Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(page.go(SENT, None)),
-        Err(Error::Rejected(Rejection::RegistrationClosed)) => Ok(page.go("/register", None)),
-        Err(error) => refuse(&page, &sent, wanted, &Refused::of(error)?),
+        Ok(None) | Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(layout.go(SENT, None)),
+        Err(Error::Rejected(Rejection::RegistrationClosed)) => Ok(layout.go("/register", None)),
+        Err(error) => {
+            let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, EMAIL, PASSWORD], error)?;
+            let page = page(&layout, errors, form, wanted);
+            layout.show_form(&page.errors, &page)
+        }
     }
 }
 
-fn refuse(page: &Page<'_>, sent: &request::Form, wanted: &str, refused: &Refused) -> HttpResult {
-    let mut form = form(page, sent, wanted);
-    let summary = page.refuse(&mut form, refused);
-    page.show_card(&card(page, form, Some(summary)))
+async fn sign_up(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Tokens> {
+    let typed = Typed::of(sent);
+    let user = sign_up::create(context.app(), typed.draft(layout), ValidationErrors::default(), &context.origin).await?;
+    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.origin).await
 }
 
-async fn sign_up(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Tokens> {
+async fn quietly(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Option<Tokens>> {
     let typed = Typed::of(sent);
-    let user = sign_up::create(request.app(), typed.draft(page), ValidationErrors::default(), &request.origin).await?;
-    sessions::open(request.app(), user, request.web.usual_sessions(), &request.origin).await
-}
-
-async fn quietly(page: &Page<'_>, request: &HttpRequest, sent: &request::Form) -> Result<Option<Tokens>> {
-    let typed = Typed::of(sent);
-    sign_up::create_quietly(request.app(), typed.draft(page), ValidationErrors::default(), &request.origin).await.map(|()| None)
+    sign_up::create_quietly(context.app(), typed.draft(layout), ValidationErrors::default(), &context.origin).await.map(|()| None)
 }
 
 struct Typed {
@@ -92,7 +122,7 @@ struct Typed {
 }
 
 impl Typed {
-    fn of(sent: &request::Form) -> Self {
+    fn of(sent: &Form) -> Self {
         Self {
             email: sent.text("email"),
             password: sent.text("password"),
@@ -101,56 +131,27 @@ impl Typed {
         }
     }
 
-    fn draft(&self, page: &Page<'_>) -> Draft<'_> {
+    fn draft(&self, layout: &Layout<'_>) -> Draft<'_> {
         Draft {
             email: Some(&self.email),
             password: Some(&self.password),
             first_name: Some(&self.first_name),
             last_name: Some(&self.last_name),
-            locale: Some(page.language.tag().to_owned()),
+            locale: Some(layout.language.tag().to_owned()),
             ..Draft::default()
         }
     }
 }
 
-fn form(page: &Page<'_>, sent: &request::Form, wanted: &str) -> Form {
-    let mut form = page.form_to("/register", "register-submit");
-    form.inputs = vec![
-        page.first_name_input(&sent.text("first_name")),
-        page.last_name_input(&sent.text("last_name")),
-        page.email_input(&sent.text("email")).hinting(page.say("hint-email")),
-        page.first_password_input(),
-    ];
-    if !wanted.is_empty() {
-        form.hidden.push(("next", wanted.to_owned()));
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, next: &'a str) -> RegisterPage<'a> {
+    RegisterPage {
+        layout,
+        errors,
+        next,
+        login_path: return_to::with("/login", next),
+        since: bot_check::stamp(layout.app()),
+        first_name: sent.text("first_name"),
+        last_name: sent.text("last_name"),
+        email: sent.text("email"),
     }
-    form.hidden.push(bot_check::stamp(page.context.app()));
-    form.trap = Some(page.say("register-trap"));
-    form
-}
-
-fn card(page: &Page<'_>, form: Form, summary: Option<Summary>) -> Card {
-    let wanted = form.hidden.iter().find(|(name, _)| *name == "next").map(|(_, next)| next.clone()).unwrap_or_default();
-    let mut card = page.form("register-title", form, summary);
-    if card.summary.is_none() {
-        card.lead.push(page.say("register-lead"));
-    }
-    card.ways.push(page.way("register-known", return_to::with("/login", &wanted), "frame-sign-in"));
-    card
-}
-
-/// The same for a new address and for one that is somebody's.
-fn sent_card(page: &Page<'_>) -> Card {
-    let mut card = page.card("forgotten-sent-title");
-    card.lead.push(page.say("register-sent-lead"));
-    card.ways.push(page.way("forgotten-sent-code", "/email-verify", "forgotten-sent-type"));
-    card
-}
-
-fn closed(page: &Page<'_>) -> Card {
-    let mut card = page.card("closed-title");
-    let by_invitation = page.context.app().config.registration.mode == RegistrationMode::Invite;
-    card.lead.push(page.say(if by_invitation { "closed-lead-invite" } else { "closed-lead" }));
-    card.ways.push(page.way("register-known", "/login", "frame-sign-in"));
-    card
 }

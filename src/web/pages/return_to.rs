@@ -1,4 +1,4 @@
-//! Where to go on to: paths of our own, and nothing that a browser could take for another site.
+//! Where to go on to after a form: own paths only, and nothing that a browser could read as another site.
 
 use form_urlencoded::byte_serialize;
 use poem::{
@@ -6,20 +6,20 @@ use poem::{
     http::{HeaderValue, Method, header},
 };
 
-use crate::web::{cookies, request::RequestContext};
+use crate::web::{context::RequestContext, cookies};
 
-const LONGEST: usize = 300;
+const MAX_LEN: usize = 300;
 
-/// The path, where it is one of ours: a slash, then plain characters. What is escaped, doubled or climbs is refused.
+/// The text, if it is an own path: a slash, then plain characters. Escapes, double slashes and `..` are refused.
 pub fn own(text: &str) -> Option<&str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/?=&".contains(&byte);
     let path = text.split('?').next().unwrap_or_default();
-    let ours = text.starts_with('/') && text.len() <= LONGEST && text.bytes().all(plain);
+    let ours = text.starts_with('/') && text.len() <= MAX_LEN && text.bytes().all(plain);
     (ours && !text.contains("//") && !path.split('/').any(|step| step == "..")).then_some(text)
 }
 
-/// The page that a visit was to or, for a form, the page that it stands on: browsers name it, and a form's path lies at or
-/// below its page's.
+/// The page that was asked for or, for a form that was sent, the page it is on: browsers name it, and the path of a form is at
+/// or below that of its page.
 pub fn here(context: &RequestContext) -> String {
     let page = if matches!(context.method, Method::GET | Method::HEAD) {
         let query = if context.query.is_empty() { String::new() } else { format!("?{}", context.query) };
@@ -27,7 +27,7 @@ pub fn here(context: &RequestContext) -> String {
     } else {
         referrer(context).unwrap_or_else(|| format!("/{}", context.path.split('/').nth(1).unwrap_or_default()))
     };
-    // What is looked for may be written in any script; the page itself is better than none.
+    // A search may contain any character; the page without it is better than none.
     own(&page).or_else(|| own(&context.path)).unwrap_or("/").to_owned()
 }
 
@@ -36,10 +36,10 @@ fn referrer(context: &RequestContext) -> Option<String> {
     own(page).map(ToOwned::to_owned)
 }
 
-/// What a redirect after a sign-in says where the browser has shown no cookie before it: if none comes back, it keeps none.
+/// Added to the redirect after a sign-in, if the browser has sent no cookie before: if it sends none then either, it keeps none.
 const SIGNED_IN: (&str, &str) = ("signed-in", "1");
 
-/// Has the page that this answer leads to look whether cookies were kept.
+/// Makes the page that this answer leads to check whether cookies were kept.
 pub fn mark_signed_in(response: &mut Response) {
     let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("/");
     let between = if to.contains('?') { '&' } else { '?' };
@@ -48,13 +48,13 @@ pub fn mark_signed_in(response: &mut Response) {
     }
 }
 
-/// Where somebody was sent after a sign-in whose cookies have not come back.
+/// Where a browser was sent after a sign-in whose cookies it does not send.
 pub fn without_cookies(context: &RequestContext) -> Option<String> {
     let lost = context.query_value(SIGNED_IN.0).is_some() && !cookies::any(&context.web, &context.headers);
     lost.then(|| here(context).replace(&format!("{}={}", SIGNED_IN.0, SIGNED_IN.1), "").trim_end_matches(['?', '&']).to_owned())
 }
 
-/// A path that remembers where to go on to.
+/// A path with the path to go on to in its query.
 pub fn with(path: &str, next: &str) -> String {
     if next.is_empty() {
         return path.to_owned();
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_paths_of_our_own_are_gone_on_to() {
+    fn only_own_paths_are_accepted() {
         for good in ["/", "/profile", "/email-verify?from=mail", "/a/b.c/~d_e-f?x=1&y=2"] {
             assert_eq!(own(good), Some(good));
         }

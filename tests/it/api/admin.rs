@@ -92,7 +92,7 @@ async fn admin_operations_need_a_recent_password_and_never_accept_api_keys() {
         assert_eq!(ask(&program, method.clone(), &path).await.status, 403, "{method} {path}");
     }
     app.advance_clock(app.state().config.sessions.reauthenticate_after);
-    let renewed = sessions::renew(app.state(), &admin.refresh, &app.web.page_sessions, &ClientInfo::default()).await;
+    let renewed = sessions::renew(app.state(), &admin.refresh, &app.web.sessions.pages, &ClientInfo::default()).await;
     let admin = app.anonymous().bearer(renewed.unwrap().access.reveal());
     let late = admin.get("/api/admin/users/").await;
     assert_eq!((late.status, late.body["code"].as_str()), (403, Some("reauthentication_required")));

@@ -22,7 +22,7 @@ async fn delete(client: &Client, path: &str) -> TestResponse {
 /// A client in a session that this key opens.
 async fn with_key(app: &TestApp, key: &str) -> Client {
     let proven = sign_in::with_api_key(app.state(), key, &ClientInfo::default()).await.unwrap();
-    let tokens = sessions::open(app.state(), proven, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+    let tokens = sessions::open(app.state(), proven, &app.web.sessions.pages, &ClientInfo::default()).await.unwrap();
     app.anonymous().bearer(tokens.access.reveal())
 }
 
@@ -103,7 +103,7 @@ async fn a_session_shows_how_it_was_opened() {
     let user = app.user("Ada", "Lovelace").await;
     let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     let from = ClientInfo::new("192.0.2.7".parse().ok(), Some(agent));
-    let tokens = sessions::open(app.state(), user, &app.web.page_sessions, &from).await.unwrap();
+    let tokens = sessions::open(app.state(), user, &app.web.sessions.pages, &from).await.unwrap();
     let listed = app.anonymous().bearer(tokens.access.reveal()).get("/api/me/sessions/").await.body;
     let one = &listed["results"][0];
     assert_eq!((&one["browser"], &one["system"], &one["address"]), (&json!("Firefox"), &json!("Linux"), &json!("192.0.2.7")));

@@ -30,6 +30,6 @@ fn the_audit_log_names_the_command_line_operator() {
     let table = shell.run("audit").success();
     assert!(table.contains("ada@example.com (by cli)"), "{table}");
     assert!(shell.run("audit --event nothing").failure(2).contains("sign-in-failed"));
-    assert!(shell.run("audit --since eventually").failure(2).contains("expected a duration"));
+    assert!(shell.run("audit --since soon").failure(2).contains("expected a duration"));
     assert!(shell.run("audit --ip here").failure(2).contains("or a network"));
 }

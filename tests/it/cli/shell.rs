@@ -13,7 +13,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{TestDatabase, postgres};
+use crate::harness::{TestDatabase, coverage_variable, postgres};
 
 /// A folder, and the commands that are run in it.
 pub(super) struct Shell {
@@ -97,7 +97,7 @@ impl Shell {
     pub(super) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_vestibule")));
         command.args(line.split_whitespace()).current_dir(self.folder.path());
-        command.env_clear().envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.env_clear().envs(coverage_variable()).envs(self.variables.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -57,7 +57,7 @@ async fn concurrent_revocations_and_sign_ins_of_one_account_do_not_deadlock() {
     let end = async || judged("end sessions", &admin_users::end_sessions(state, &operator, ada.user.id).await.map(drop));
     let enter = async || {
         let user = admin_users::find(state, email).await.unwrap();
-        judged("come in", &sessions::open(state, user, &app.web.page_sessions, &from).await.map(drop));
+        judged("come in", &sessions::open(state, user, &app.web.sessions.pages, &from).await.map(drop));
     };
     let change = async || {
         let asking = vestibule::app::reauthentication::SessionRef { user: ada.user.id, session: ada.session };

@@ -41,7 +41,7 @@ async fn an_instance_without_a_revocation_list_asks_the_database() {
     let other = App::open(app.state().config.clone(), app.clock.clone()).await.unwrap();
     other.open_keys().await.unwrap();
     assert!(!other.revocations_are_fresh());
-    let (policy, from) = (&app.web.page_sessions, ClientInfo::default());
+    let (policy, from) = (&app.web.sessions.pages, ClientInfo::default());
     sign_out(&app, &ada).await;
     for said in [sessions::check_access(&other, &ada.access).await, sessions::verify(&other, &ada.access, policy, &from).await] {
         let over = Error::Rejected(Rejection::InvalidToken(TokenError::Revoked));
@@ -63,7 +63,7 @@ async fn a_fresh_revocation_list_is_used_without_the_database() {
     let grace = app.ada().await;
     let other = App::open(app.state().config.clone(), app.clock.clone()).await.unwrap();
     other.open_keys().await.unwrap();
-    other.follow_revocations(app.web.longest().access).await.unwrap();
+    other.follow_revocations(app.web.sessions.max_lifetimes().access).await.unwrap();
     other.db.clone().close().await.unwrap();
     assert!(other.revocations_are_fresh() && sessions::check_access(&other, &grace.access).await.is_ok());
 }

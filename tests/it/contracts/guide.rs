@@ -61,11 +61,11 @@ async fn the_guides_contract_wraps_errors_in_an_envelope() {
 /// The tables name every word that the reader knows.
 #[test]
 fn the_guide_covers_the_whole_vocabulary() {
-    use vestibule::web::contracts::vocabulary::{Operation, ROTATIONS, What};
+    use vestibule::contracts::{Operation, ROTATIONS, Variable};
     let mut words: Vec<&str> = Operation::ALL.iter().map(|operation| operation.word()).collect();
-    words.extend(What::all().map(What::word));
+    words.extend(Variable::all().map(Variable::word));
     words.extend(ROTATIONS.iter().map(|(word, _)| *word));
-    words.extend(Operation::ALL.iter().flat_map(|operation| operation.allowed_fields()).map(|field| field.word()));
+    words.extend(Operation::ALL.iter().flat_map(|operation| operation.fields()).map(|field| field.word()));
     for word in words {
         assert!(GUIDE.contains(&format!("`{word}`")), "contracts/README.md does not name {word}");
     }

@@ -5,7 +5,7 @@ use super::{
     rule::{Violation, assert_passes, assert_rule, assert_violates},
 };
 
-/// Functions that read all rows there are, and why there are few.
+/// Functions that read all rows, and why there are few.
 const FEW: [(&str, &str, &str); 8] = [
     ("src/store/role.rs", "all", "roles are made by administrators"),
     ("src/store/role.rs", "all_with_members", "one row for each role"),

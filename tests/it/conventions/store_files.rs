@@ -1,4 +1,4 @@
-//! The database file is opened by SQLite alone: closing a descriptor of our own would drop its locks.
+//! Only SQLite opens the database file: closing another descriptor of it would drop its locks.
 
 use super::{
     files::File,

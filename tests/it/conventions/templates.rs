@@ -5,13 +5,13 @@ use super::{
     rule::{Violation, assert_passes, assert_rule, assert_violates},
 };
 
-/// Words that stand in templates because they are the same in every language.
+/// Words that templates contain because they are the same in every language.
 const SAME_EVERYWHERE: [(&str, &str); 1] = [("Vestibule", "the name of the app")];
 
 /// Templates that stand within a tag, where every word is an attribute.
-const WITHIN_A_TAG: [&str; 1] = ["templates/parts/aria.html"];
+const WITHIN_A_TAG: [&str; 1] = ["templates/attributes.html"];
 
-/// Attributes whose value a person reads or hears.
+/// Attributes whose value a user reads or hears.
 const SPOKEN: [&str; 5] = ["title=\"", "alt=\"", "placeholder=\"", "aria-label=\"", "label=\""];
 
 fn nothing_unsafe(file: &File) -> Vec<Violation> {
@@ -40,6 +40,17 @@ fn nothing_unsafe(file: &File) -> Vec<Violation> {
     violations
 }
 
+/// A page has a title and a content of its own, and a frame around them.
+fn pages_are_whole(file: &File) -> Vec<Violation> {
+    if !file.path.starts_with("templates/pages/") || !file.text.contains("{% block") && file.text.contains("{%- macro") {
+        return Vec::new();
+    }
+    let parts = ["{% extends \"", "{% block title %}", "{% block main %}"];
+    let missing = parts.iter().filter(|part| file.text.matches(**part).count() != 1);
+    let violation = |part: &&str| Violation { file: file.path.clone(), line: 1, what: format!("a page has one `{part}`") };
+    missing.map(violation).collect()
+}
+
 fn has_handler(text: &str) -> bool {
     let mut words = text.split_whitespace().filter_map(|word| word.split_once('=')).map(|(name, _)| name.to_lowercase());
     words.any(|name| name.len() > 3 && name.starts_with("on") && name.chars().all(|c| c.is_ascii_lowercase()))
@@ -63,7 +74,7 @@ fn no_sentences(file: &File) -> Vec<Violation> {
     violations
 }
 
-/// What a person would read, with everything that is computed, every tag and every comment taken out. Lines stay.
+/// The visible text: without expressions, tags and comments, but with all lines.
 fn visible(text: &str, tags: bool) -> String {
     let mut text = text.to_owned();
     for (open, close) in [("{#", "#}"), ("{%", "%}"), ("{{", "}}"), ("<!--", "-->"), ("<style>", "</style>")] {
@@ -122,6 +133,19 @@ fn templates_escape_everything_and_contain_no_scripts_or_styles() {
 #[test]
 fn templates_contain_no_sentences() {
     assert_rule(no_sentences);
+}
+
+#[test]
+fn every_page_has_a_title_and_a_content_in_a_frame() {
+    assert_rule(pages_are_whole);
+}
+
+#[test]
+fn a_page_without_a_title_is_reported() {
+    let rule = pages_are_whole;
+    assert_violates(rule, "templates/pages/a.html", "{% extends \"layout.html\" %}{% block main %}{% endblock %}", 1);
+    assert_passes(rule, "templates/pages/admin/parts.html", "{%- macro badge(state) -%}{%- endmacro -%}");
+    assert_passes(rule, "templates/macros.html", "");
 }
 
 #[test]

@@ -23,7 +23,7 @@ async fn is_in(person: &TestUser) -> bool {
 }
 
 async fn renews(app: &TestApp, person: &TestUser) -> bool {
-    sessions::renew(app.state(), &person.refresh, &app.web.page_sessions, &ClientInfo::default()).await.is_ok()
+    sessions::renew(app.state(), &person.refresh, &app.web.sessions.pages, &ClientInfo::default()).await.is_ok()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -96,7 +96,7 @@ async fn sessions_ended_by_another_process_are_noticed() {
 }
 
 async fn is_let_in(app: &TestApp, proven: impl Into<AuthenticatedUser>) -> bool {
-    let opened = sessions::open(app.state(), proven, &app.web.page_sessions, &ClientInfo::default()).await;
+    let opened = sessions::open(app.state(), proven, &app.web.sessions.pages, &ClientInfo::default()).await;
     !matches!(opened.map(|_| ()), Err(Error::Rejected(Rejection::InvalidCredentials)))
 }
 
@@ -139,7 +139,7 @@ async fn a_session_does_not_outlive_its_api_key() {
     app.next_email().await;
     app.advance_clock(Duration::from_hours(24) - Duration::from_mins(1));
     let proven = sign_in::with_api_key(app.state(), made.key.reveal(), &ClientInfo::default()).await.unwrap();
-    let tokens = sessions::open(app.state(), proven, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+    let tokens = sessions::open(app.state(), proven, &app.web.sessions.pages, &ClientInfo::default()).await.unwrap();
     assert!(sessions::check_access(app.state(), tokens.access.reveal()).await.is_ok());
     app.advance_clock(Duration::from_mins(1));
     assert!(sessions::check_access(app.state(), tokens.access.reveal()).await.is_err());

@@ -42,7 +42,7 @@ async fn notices(app: &TestApp) -> u64 {
 
 async fn arrive(app: &TestApp, from: &ClientInfo) {
     let user = admin_users::find(app.state(), "ada@example.com").await.unwrap();
-    sessions::open(app.state(), user, &app.web.page_sessions, from).await.unwrap();
+    sessions::open(app.state(), user, &app.web.sessions.pages, from).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,7 +90,7 @@ async fn anonymous_audit_events_expire_sooner_than_those_of_users() {
         let filter = Filter { event: Some(Event::SignInFailed), ..Filter::default() };
         audit_event::search(app.state().db.reader(), filter, 10).await.unwrap().len()
     };
-    let (longest, keep) = (app.web.longest(), app.state().config.retention.clone());
+    let (longest, keep) = (app.web.sessions.max_lifetimes(), app.state().config.retention.clone());
     sweep(app.state(), longest).await.unwrap();
     assert_eq!(failed().await, 2);
     app.advance_clock(keep.anonymous_audit + Duration::from_secs(1));

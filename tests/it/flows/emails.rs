@@ -295,7 +295,7 @@ async fn an_email_of_a_crashed_sender_is_sent_by_the_next() {
 #[tokio::test(flavor = "multi_thread")]
 async fn cleanup_deletes_expired_rows() {
     let app = TestApp::start().await;
-    let longest = app.web.longest();
+    let longest = app.web.sessions.max_lifetimes();
     let ada = app.ada().await;
     forgotten(&app, "ada@example.com").await;
     settled(&app, EmailState::Sent, 1).await;

@@ -58,7 +58,7 @@ async fn no_session_survives_a_concurrent_deactivation() {
     for round in 0..6 {
         let user = app.user(&format!("Mallory{round}"), "M").await;
         let (id, operator, origin) = (user.id, TestApp::operator(), ClientInfo::default());
-        let enter = async || sessions::open(state, user.clone(), &app.web.page_sessions, &origin).await;
+        let enter = async || sessions::open(state, user.clone(), &app.web.sessions.pages, &origin).await;
         let out = async {
             tokio::time::sleep(Duration::from_millis(round)).await;
             admin_users::deactivate(state, &operator, id).await.unwrap();

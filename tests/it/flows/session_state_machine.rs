@@ -121,7 +121,7 @@ impl Play<'_> {
     async fn renew(&mut self, token: String, who: Who) -> Result<Option<String>, TestCaseError> {
         let expected = self.rule.renews(generation(&token), who, self.app.state().now());
         let before = self.seen().await;
-        let renewed = sessions::renew(self.app.state(), &token, &self.app.web.page_sessions, &who.from()).await;
+        let renewed = sessions::renew(self.app.state(), &token, &self.app.web.sessions.pages, &who.from()).await;
         prop_assert_eq!(renewed.is_ok(), expected, "generation {} by {:?}", generation(&token), who);
         prop_assert_eq!(before, self.seen().await, "a list tells of the renewal");
         let Ok(tokens) = renewed else { return Ok(None) };
@@ -143,7 +143,7 @@ impl Play<'_> {
 
     async fn verify(&mut self, token: &str, who: Who) -> Result<(), TestCaseError> {
         let expected = self.rule.verifies(generation(token), who, self.app.state().now());
-        let good = sessions::verify(self.app.state(), token, &self.app.web.page_sessions, &who.from()).await.is_ok();
+        let good = sessions::verify(self.app.state(), token, &self.app.web.sessions.pages, &who.from()).await.is_ok();
         prop_assert_eq!(good, expected, "generation {} is verified by {:?}", generation(token), who);
         Ok(())
     }
@@ -175,7 +175,7 @@ impl Play<'_> {
             }
             Step::LoseAnswer => drop(self.renew(self.honest.clone(), Who::Honest).await?),
             Step::TwoTabs => {
-                let (state, policy, from) = (self.app.state(), &self.app.web.page_sessions, Who::Honest.from());
+                let (state, policy, from) = (self.app.state(), &self.app.web.sessions.pages, Who::Honest.from());
                 let expected = self.rule.renews(generation(&self.honest), Who::Honest, state.now());
                 let (one, two) = tokio::join!(
                     sessions::renew(state, &self.honest, policy, &from),

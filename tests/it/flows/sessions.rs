@@ -21,7 +21,7 @@ async fn renew_under(app: &TestApp, refresh: &str, policy: &SessionPolicy) -> Re
 }
 
 async fn renew(app: &TestApp, refresh: &str) -> Result<Tokens, Error> {
-    renew_under(app, refresh, &app.web.page_sessions).await
+    renew_under(app, refresh, &app.web.sessions.pages).await
 }
 
 fn pair(tokens: &Tokens) -> (&str, &str) {
@@ -143,7 +143,7 @@ async fn without_a_grace_period_a_refresh_token_is_used_once_even_concurrently()
 async fn a_token_that_is_not_yet_renewable_is_refused() {
     let app = TestApp::start().await;
     let user = app.user("Ada", "Lovelace").await;
-    let mut policy = app.web.page_sessions.clone();
+    let mut policy = app.web.sessions.pages.clone();
     (policy.renewal, policy.grace) = (RefreshRotation::AfterExpiry, Duration::ZERO);
     let first = sessions::open(app.state(), user, &policy, &ClientInfo::default()).await.unwrap();
     refused(renew_under(&app, pair(&first).1, &policy).await, TokenError::TooEarly);
@@ -156,7 +156,7 @@ async fn a_token_that_is_not_yet_renewable_is_refused() {
 async fn without_rotation_the_refresh_token_stays_the_same() {
     let app = TestApp::start().await;
     let user = app.user("Ada", "Lovelace").await;
-    let policy = SessionPolicy { renewal: RefreshRotation::Never, ..app.web.page_sessions.clone() };
+    let policy = SessionPolicy { renewal: RefreshRotation::Never, ..app.web.sessions.pages.clone() };
     let first = sessions::open(app.state(), user, &policy, &ClientInfo::default()).await.unwrap();
     app.advance_clock(Duration::from_mins(4));
     let renewed = join_all((0..5).map(|_| renew_under(&app, pair(&first).1, &policy))).await;
@@ -171,7 +171,7 @@ async fn a_renewal_within_the_second_of_the_sign_in_gives_a_new_access_token() {
     let app = TestApp::start().await;
     let user = app.user("Ada", "Lovelace").await;
     for renewal in [RefreshRotation::Never, RefreshRotation::Always] {
-        let policy = SessionPolicy { renewal, ..app.web.page_sessions.clone() };
+        let policy = SessionPolicy { renewal, ..app.web.sessions.pages.clone() };
         let first = sessions::open(app.state(), user.clone(), &policy, &ClientInfo::default()).await.unwrap();
         let next = renew_under(&app, pair(&first).1, &policy).await.unwrap();
         let id = |tokens: &Tokens| super::token_verification::said(pair(tokens).0)["jti"].clone();
@@ -205,7 +205,7 @@ async fn a_session_is_extended_by_use_up_to_its_maximum() {
 async fn a_refresh_token_renews_only_sessions_of_its_own_contract() {
     let app = TestApp::start().await;
     let ada = app.ada().await;
-    let other = SessionPolicy { contract: "other".into(), ..app.web.page_sessions.clone() };
+    let other = SessionPolicy { contract: "other".into(), ..app.web.sessions.pages.clone() };
     refused(renew_under(&app, &ada.refresh, &other).await, TokenError::Invalid);
     refused(renew(&app, &ada.access).await, TokenError::WrongType);
     assert!(renew(&app, &ada.refresh).await.is_ok(), "neither has cost anything");

@@ -31,7 +31,7 @@ fn by() -> ClientInfo {
 }
 
 async fn states(app: &TestApp) -> Vec<(String, State)> {
-    let listed = signing_keys::list(app.state(), app.web.longest().refresh).await.unwrap();
+    let listed = signing_keys::list(app.state(), app.web.sessions.max_lifetimes().refresh).await.unwrap();
     listed.into_iter().map(|key| (key.kid, key.state)).collect()
 }
 
@@ -42,7 +42,7 @@ async fn verify(app: &TestApp, person: &TestUser) -> u16 {
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_of_a_rotated_key_stay_valid_until_it_retires() {
     let app = TestApp::start().await;
-    let longest = app.web.longest();
+    let longest = app.web.sessions.max_lifetimes();
     let before = app.ada().await;
     let old = kid(&before.access);
     let new = signing_keys::rotate(app.state(), &by()).await.unwrap();
@@ -53,7 +53,7 @@ async fn tokens_of_a_rotated_key_stay_valid_until_it_retires() {
     let after = app.ada().await;
     assert_eq!(kid(&after.access), new);
     assert!(is_in(&before).await && is_in(&after).await && verify(&app, &before).await == 200);
-    let renewed = sessions::renew(app.state(), &before.refresh, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+    let renewed = sessions::renew(app.state(), &before.refresh, &app.web.sessions.pages, &ClientInfo::default()).await.unwrap();
     assert_eq!(kid(renewed.refresh.reveal()), new);
     let too_early = signing_keys::retire(app.state(), &old, Propagation::ForTokens, longest.refresh, &by()).await.unwrap();
     assert!(matches!(too_early, Retirement::TooEarly(until) if until > app.clock.now()));
@@ -73,7 +73,7 @@ async fn tokens_of_a_rotated_key_stay_valid_until_it_retires() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_retired_by_force_invalidates_its_tokens() {
     let app = TestApp::start().await;
-    let longest = app.web.longest().refresh;
+    let longest = app.web.sessions.max_lifetimes().refresh;
     let before = app.ada().await;
     signing_keys::rotate(app.state(), &by()).await.unwrap();
     app.advance_clock(PROPAGATION_DELAY + Duration::from_secs(1));
@@ -89,7 +89,7 @@ async fn a_repeated_renewal_gives_the_same_pair_after_a_key_rotation() {
     let app = TestApp::start().await;
     let ada = app.ada().await;
     let from = ClientInfo::default();
-    let renew = || sessions::renew(app.state(), &ada.refresh, &app.web.page_sessions, &from);
+    let renew = || sessions::renew(app.state(), &ada.refresh, &app.web.sessions.pages, &from);
     let first = renew().await.unwrap();
     signing_keys::rotate(app.state(), &by()).await.unwrap();
     app.advance_clock(PROPAGATION_DELAY + Duration::from_secs(1));
@@ -112,7 +112,7 @@ async fn other_instances_learn_of_a_key_before_it_signs() {
     eventually(|| async { app.state().signer.holds([new.as_str(), &kid(&ada.access)].into_iter()).then_some(()) }).await.unwrap();
     app.advance_clock(PROPAGATION_DELAY + Duration::from_secs(1));
     let user = other_ada(&other).await;
-    let tokens = sessions::open(&other, user, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+    let tokens = sessions::open(&other, user, &app.web.sessions.pages, &ClientInfo::default()).await.unwrap();
     assert_eq!(kid(tokens.access.reveal()), new);
     assert_eq!(app.anonymous().bearer(tokens.access.reveal()).get("/api/me").await.status, 200);
     other.db.close().await.unwrap();

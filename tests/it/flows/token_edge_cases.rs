@@ -103,7 +103,7 @@ async fn an_early_renewal_gets_its_error_in_both_formats() {
 #[tokio::test(flavor = "multi_thread")]
 async fn access_tokens_with_longer_lifetimes_than_issued_are_refused() {
     let bench = Bench::set().await;
-    let longest = i64::try_from(bench.app.web.longest().access.as_secs()).unwrap();
+    let longest = i64::try_from(bench.app.web.sessions.max_lifetimes().access.as_secs()).unwrap();
     let century = 36_500 * 86_400;
     for (life, opens) in [(300, true), (longest, true), (longest + 45, false), (86_400, false), (century, false)] {
         let token = bench.bent(&bench.access, &[("exp", json!(bench.now + life))]);
@@ -205,7 +205,7 @@ async fn tokens_of_an_instance_with_a_fast_clock_are_accepted_by_the_others() {
     };
     let app = TestApp::start().await;
     let ada = app.user("Ada", "Lovelace").await;
-    let (clock, policy) = (Clock::default(), &app.web.page_sessions);
+    let (clock, policy) = (Clock::default(), &app.web.sessions.pages);
     clock.advance(Duration::from_secs(20));
     let ahead = App::open(app.state().config.clone(), clock).await.unwrap();
     ahead.open_keys().await.unwrap();

@@ -29,7 +29,7 @@ async fn is_here(app: &TestApp, name: &str) -> bool {
 }
 
 async fn swept(app: &TestApp) {
-    sweep(app.state(), app.web.longest()).await.unwrap();
+    sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,11 +59,11 @@ async fn accounts_in_use_confirmed_or_created_by_operators_are_not_deleted() {
         sign_up(&app, name).await;
     }
     let grace = admin_users::find(app.state(), "grace@example.com").await.unwrap();
-    let opened = sessions::open(app.state(), grace, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+    let opened = sessions::open(app.state(), grace, &app.web.sessions.pages, &ClientInfo::default()).await.unwrap();
     let mut refresh = opened.refresh.reveal().to_owned();
     for _ in 0..4 {
         app.advance_clock(days(10));
-        let renewed = sessions::renew(app.state(), &refresh, &app.web.page_sessions, &ClientInfo::default()).await.unwrap();
+        let renewed = sessions::renew(app.state(), &refresh, &app.web.sessions.pages, &ClientInfo::default()).await.unwrap();
         renewed.refresh.reveal().clone_into(&mut refresh);
         let signed_in = app.post("/token/", json!({ "email": "mary@example.com", "password": PASSWORD })).await;
         assert_eq!(signed_in.status, 200, "{}", signed_in.text);

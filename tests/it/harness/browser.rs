@@ -1,4 +1,4 @@
-//! A browser without a screen: keeps cookies, says where it comes from, sends forms, follows nothing by itself.
+//! A browser without a screen: keeps cookies, sends its origin and its forms, follows no redirect by itself.
 
 use std::{ops::Deref, sync::Mutex};
 
@@ -15,11 +15,11 @@ pub struct Browser {
     client: Client,
     jar: Mutex<Vec<(String, String)>>,
     origin: String,
-    /// What the person prefers to read.
+    /// The preferred language.
     pub language: &'static str,
 }
 
-/// A page that came back; dereferences to the answer.
+/// A page that was returned; dereferences to the response.
 #[derive(Debug, Clone)]
 pub struct Page(TestResponse);
 
@@ -32,26 +32,26 @@ impl Deref for Page {
 }
 
 impl Page {
-    /// Where a redirect points; empty where it is none.
+    /// The target of a redirect; empty if it is none.
     pub fn location(&self) -> &str {
         self.header("location")
     }
 
-    /// The form that goes there.
+    /// The form with this action.
     pub fn form(&self, action: &str) -> Form {
         let wanted = |form: &Form| form.action == action || form.action.split('?').next() == Some(action);
         let found = forms(&self.text).into_iter().find(wanted);
         found.unwrap_or_else(|| panic!("no form goes to {action} on:\n{}", self.text))
     }
 
-    /// Every form that says what it was made for.
+    /// Every form that is bound to an account.
     pub fn forms(&self) -> Vec<Form> {
         forms(&self.text).into_iter().filter(|form| form.value(FIELD).is_some()).collect()
     }
 
-    /// What a reader sees, in one line.
+    /// The visible text in one line.
     pub fn words(&self) -> String {
-        // A fence around a name parts no words.
+        // Isolation of a name does not separate words.
         let page = self.text.replace("<bdi>", "").replace("</bdi>", "");
         let text: Vec<_> = tags(&page).filter(|tag| !matches!(tag.name, "style" | "script")).map(|tag| tag.text).collect();
         unescape(&text.join(" ")).split_whitespace().collect::<Vec<_>>().join(" ")
@@ -72,13 +72,13 @@ impl Browser {
         self.send(self.client.request(Method::GET, path).header("sec-fetch-site", "none")).await
     }
 
-    /// Goes where the page sends it, once.
+    /// Follows one redirect.
     pub async fn follow(&self, page: &Page) -> Page {
         assert!(matches!(page.status, 302 | 303 | 307 | 308), "not a redirect but {}:\n{}", page.status, page.text);
         self.open(page.location()).await
     }
 
-    /// Sends a form from one of our own pages.
+    /// Sends a form of the app's own page.
     pub async fn submit(&self, form: &Form) -> Page {
         let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.post_bare(&form.action, &fields).await
@@ -99,7 +99,7 @@ impl Browser {
         self.post_from(&self.origin, "same-origin", path, fields).await
     }
 
-    /// What the form says that it was made for: on its own page, else on another one of this visitor.
+    /// The account that the form is bound to: on its own page, else on another page of this browser.
     async fn made_for(&self, path: &str) -> Option<String> {
         for page in [path, "/profile/personal", "/login"] {
             let page = self.glance(page).await;
@@ -128,7 +128,7 @@ impl Browser {
         self.send(request.header("origin", origin).header("sec-fetch-site", site)).await
     }
 
-    /// A cookie of the server's, by the name that it has in the source.
+    /// A cookie of the server, by its name in the source.
     pub fn cookie(&self, name: &str) -> Option<String> {
         let name = &self.full_name(name);
         let jar = self.jar.lock().unwrap();
@@ -147,7 +147,7 @@ impl Browser {
         self.jar.lock().unwrap().retain(|(known, _)| *known != name);
     }
 
-    /// Everything that it keeps, as it goes out.
+    /// All cookies, as they are sent.
     pub fn jar(&self) -> String {
         let jar = self.jar.lock().unwrap();
         jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")

@@ -21,20 +21,20 @@ use vestibule::{
     store::{ConnectionUse, Database},
 };
 
-/// Where the tests' PostgreSQL is, as the account that may make databases; nothing, where the tests run on SQLite.
-#[expect(clippy::disallowed_methods, reason = "what the tests need of the machine is no setting of the app")]
+/// The URL of the tests' PostgreSQL, for an account that may create databases; `None` if the tests run on SQLite.
+#[expect(clippy::disallowed_methods, reason = "it is no setting of the server")]
 pub fn postgres() -> Option<String> {
     env::var("TEST_POSTGRES").ok().filter(|url| !url.is_empty())
 }
 
-/// A database that goes when this is dropped. A file goes with its folder.
+/// A database that is dropped with this value. A file is deleted with its folder.
 pub struct TestDatabase {
     pub settings: Settings,
     name: Option<String>,
 }
 
 impl TestDatabase {
-    /// With the schema of today, which costs no more than a copy.
+    /// With the current schema, copied from a template.
     pub fn migrated(folder: &Path) -> Self {
         static TEMPLATE: OnceLock<String> = OnceLock::new();
         if postgres().is_none() {
@@ -49,7 +49,7 @@ impl TestDatabase {
                 database.migrate().await.unwrap();
                 database.close().await.unwrap();
             });
-            // It goes with the server.
+            // It is deleted with the server.
             database.name.take().unwrap()
         });
         Self::on_server(&format!(" TEMPLATE {template}"))
@@ -74,12 +74,12 @@ impl TestDatabase {
         Self { settings, name: Some(name) }
     }
 
-    /// As a setting says it.
+    /// As in a setting.
     pub fn url(&self) -> String {
         self.name.as_deref().map_or_else(|| self.settings.url.to_string(), url_of)
     }
 
-    /// The first column of every row of an answer.
+    /// The first column of every row of a result.
     pub fn texts(&self, statement: &str) -> Vec<String> {
         let (url, statement) = (self.url(), statement.to_owned());
         block_on_thread(async move {

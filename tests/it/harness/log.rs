@@ -1,4 +1,4 @@
-//! What an app says while a test runs: its own threads speak to its own listener, so that tests do not hear each other.
+//! The log of an app: its threads have a subscriber of their own, so that tests do not see each other's lines.
 
 use std::{
     fmt::{self, Write},

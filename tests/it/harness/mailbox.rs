@@ -1,4 +1,4 @@
-//! The emails that the app has written, read as a email client reads them.
+//! The emails that the app has written, read as an email client reads them.
 
 use std::{collections::HashSet, fs, path::PathBuf};
 
@@ -64,7 +64,7 @@ impl ReceivedEmail {
         Self { to, subject, text, html, raw }
     }
 
-    /// The link of the text part, as a path of the app.
+    /// The link of the text part, as a path.
     pub fn link(&self) -> String {
         let found = self.text.split_whitespace().find_map(|word| word.strip_prefix(PUBLIC_URL));
         found.unwrap_or_else(|| panic!("no link in: {}", self.text)).to_owned()

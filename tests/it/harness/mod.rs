@@ -10,6 +10,7 @@
 //! to send when it is dropped.
 
 mod browser;
+mod coverage;
 mod database;
 mod html;
 mod log;
@@ -25,6 +26,7 @@ mod wait;
 
 pub use self::{
     browser::{Browser, Page},
+    coverage::coverage_variable,
     database::{TestDatabase, postgres},
     html::Form,
     mailbox::ReceivedEmail,

@@ -1,4 +1,4 @@
-//! Bytes as they are, for requests that no honest client would send.
+//! Raw bytes, for requests that no HTTP client would send.
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -8,7 +8,7 @@ use tokio::{
 use super::{TestApp, wait::TIMEOUT};
 
 impl TestApp {
-    /// Sends these bytes and returns what comes until the app closes the connection.
+    /// Sends these bytes and returns everything until the app closes the connection.
     pub async fn send_raw(&self, bytes: impl AsRef<[u8]>) -> String {
         let mut wire = self.connect().await;
         wire.say(bytes).await;
@@ -25,7 +25,7 @@ pub struct RawConnection {
 }
 
 impl RawConnection {
-    /// The app may have hung up already; what it said before is still there to be read.
+    /// The app may have closed the connection already; what it sent before can still be read.
     pub async fn say(&mut self, bytes: impl AsRef<[u8]>) {
         drop(self.stream.write_all(bytes.as_ref()).await);
     }
@@ -35,7 +35,7 @@ impl RawConnection {
         self.listen(None).await
     }
 
-    /// Everything up to these words and no further than they came with.
+    /// Everything up to this text, and what arrived with it.
     pub async fn until(&mut self, words: &str) -> String {
         self.listen(Some(words)).await
     }

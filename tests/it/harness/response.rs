@@ -1,4 +1,4 @@
-//! A program that calls: with a token or without, following nothing, and the answers that it gets.
+//! An API client with or without a token, which follows no redirect, and the responses that it gets.
 
 use reqwest::{Method, RequestBuilder, header::HeaderMap};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use super::TestApp;
 pub struct TestResponse {
     pub status: u16,
     pub headers: HeaderMap,
-    /// Null where the body is no JSON.
+    /// Null if the body is not JSON.
     pub body: Value,
     pub text: String,
 }
@@ -45,7 +45,7 @@ impl Client {
         Self { authorization: Some(format!("Bearer {token}")), ..self.clone() }
     }
 
-    /// For headers and bodies of one's own; `answer` sends it.
+    /// For other headers and bodies; `fetch` sends it.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match &self.authorization {
@@ -66,7 +66,7 @@ impl Client {
         fetch(self.request(Method::PATCH, path).json(&body)).await
     }
 
-    /// As a form of the web sends it.
+    /// Sends an HTML form.
     pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         fetch(self.request(Method::POST, path).form(fields)).await
     }

@@ -13,7 +13,7 @@ use vestibule::config::Smtp;
 
 use super::{ReceivedEmail, smtp_at};
 
-/// Where in a conversation: the command that has just been heard, or `GREETING`, or one of these.
+/// Points of a conversation: the last command, `GREETING`, or one of these.
 pub const FIRST_LINE: &str = "the first line of the text";
 pub const LAST_LINE: &str = "the last line of the text";
 
@@ -24,7 +24,7 @@ pub enum Script {
     Reply(&'static str, &'static str),
     /// Closes the connection.
     Disconnect(&'static str),
-    /// Says nothing more, and leaves the connection open for longer than anybody waits.
+    /// Stops responding, and leaves the connection open for longer than any timeout.
     Hang(&'static str),
 }
 
@@ -36,7 +36,7 @@ pub struct ScriptedSmtp {
 }
 
 impl ScriptedSmtp {
-    /// One script for each conversation; a good one when there are no more.
+    /// One script for each conversation; `Accept` when there are no more.
     pub fn start(scripts: impl IntoIterator<Item = Script>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -61,17 +61,17 @@ impl ScriptedSmtp {
         smtp_at(self.port)
     }
 
-    /// Emails that it has said yes to.
+    /// Emails that it has accepted.
     pub fn taken(&self) -> Vec<ReceivedEmail> {
         self.taken.lock().unwrap().iter().cloned().map(ReceivedEmail::parse).collect()
     }
 
-    /// Every command that it has got.
+    /// Every command that it has received.
     pub fn commands(&self) -> Vec<String> {
         self.commands.lock().unwrap().clone()
     }
 
-    /// Emails that it has heard to their end, whatever it said to them.
+    /// Emails that it has received completely, whatever it replied.
     pub fn heard(&self) -> Vec<ReceivedEmail> {
         self.heard.lock().unwrap().iter().cloned().map(ReceivedEmail::parse).collect()
     }
@@ -120,7 +120,7 @@ fn talk(mut stream: &TcpStream, script: Script, taken: &Heard, (heard, commands)
     }
 }
 
-/// The text up to its lonely dot. Nothing, where the script has cut it.
+/// The text up to the final dot; `None` if the script has cut it.
 fn text(lines: &mut impl BufRead, script: Script) -> std::io::Result<Option<String>> {
     let mut text = String::new();
     loop {

@@ -61,7 +61,7 @@ impl Drop for SmtpSink {
     }
 }
 
-/// A SMTP server without TLS and without a password on this machine.
+/// An SMTP server without TLS and without a password on this machine.
 pub fn smtp_at(port: u16) -> Smtp {
     Smtp { host: "127.0.0.1".to_owned(), port, tls: Tls::None, credentials: None }
 }

@@ -1,4 +1,4 @@
-//! A way to the database that can fail: it swallows, closes, or passes everything on.
+//! A TCP proxy before the database that can hang, close connections, or pass everything on.
 
 use std::{
     io::{Read, Write},
@@ -14,9 +14,9 @@ use std::{
 struct State {
     /// Connections that were accepted so far.
     accepted: AtomicUsize,
-    /// Those before this one say nothing more, and stay open.
+    /// Those before this one hang, and stay open.
     silent_before: AtomicUsize,
-    /// So many of the next ones are closed as eventually as they are open, as a balancer without a back end does.
+    /// So many of the next ones are closed at once, as by a balancer without a back end.
     closes: AtomicUsize,
 }
 
@@ -41,12 +41,12 @@ impl Proxy {
         Self { port: own, state }
     }
 
-    /// Every connection that is open now falls silent; new ones work.
+    /// Every open connection hangs; new ones work.
     pub fn silence(&self) {
         self.state.silent_before.store(self.state.accepted.load(Ordering::SeqCst), Ordering::SeqCst);
     }
 
-    /// All connections fall silent, new ones too, until `recover`.
+    /// All connections hang, new ones too, until `recover`.
     pub fn swallow(&self) {
         self.state.silent_before.store(usize::MAX, Ordering::SeqCst);
     }
@@ -88,7 +88,7 @@ fn pass_on(mut from: TcpStream, mut to: TcpStream, number: usize, state: &State)
     if number >= state.silent_before.load(Ordering::SeqCst) {
         drop((from.shutdown(Shutdown::Both), to.shutdown(Shutdown::Both)));
     } else {
-        // Silence says no good-bye, either.
+        // A hung connection is not closed either.
         std::mem::forget((from, to));
     }
 }

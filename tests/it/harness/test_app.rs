@@ -37,7 +37,7 @@ pub struct TestApp {
     pub metrics: Option<SocketAddr>,
     pub clock: Clock,
     log: Arc<Log>,
-    mailbox: Mutex<Mailbox>,
+    pub(super) mailbox: Mutex<Mailbox>,
     allows_unsent: bool,
     running: Option<Running>,
     runtime: Option<Runtime>,
@@ -64,7 +64,7 @@ impl TestApp {
     }
 
     async fn start_with(config: Config, folder: TempDir, database: TestDatabase) -> Self {
-        // Connections go home to the pool by a task of the runtime that borrowed them, which must run while a drop waits.
+        // Connections return to the pool by a task of the runtime that took them, which must run while a drop waits.
         let flavor = Handle::current().runtime_flavor();
         assert_eq!(flavor, RuntimeFlavor::MultiThread, "write #[tokio::test(flavor = \"multi_thread\")]");
         let log = Arc::new(Log::default());
@@ -123,8 +123,8 @@ impl TestApp {
         self.log.warnings(text)
     }
 
-    /// Eemails may stay in the outbox, or fail.
-    pub fn allow_unsent_eemails(&mut self) {
+    /// Emails may stay in the outbox, or fail.
+    pub fn allow_unsent_emails(&mut self) {
         self.allows_unsent = true;
     }
 
@@ -138,9 +138,9 @@ impl TestApp {
 impl Drop for TestApp {
     fn drop(&mut self) {
         let (runtime, running) = (self.runtime.take().unwrap(), self.running.take());
-        // Another thread: this one is in the middle of the test's own runtime and may not wait for a second one.
-        let waits_for_eemails = !self.allows_unsent && !thread::panicking();
-        let end = thread::spawn(move || runtime.block_on(close(running, waits_for_eemails)));
+        // On another thread: this one is inside the test's own runtime and may not block on a second one.
+        let waits_for_emails = !self.allows_unsent && !thread::panicking();
+        let end = thread::spawn(move || runtime.block_on(close(running, waits_for_emails)));
         let unsent = end.join().unwrap();
         if thread::panicking() {
             self.log.print();
@@ -151,15 +151,15 @@ impl Drop for TestApp {
             panic!("the app logged an error: {error}\nIf that is right, say so with app.expect_error(\"...\").");
         }
         let fine = self.allows_unsent || unsent.is_empty();
-        assert!(fine, "eemails that were not sent: {unsent:?}\nIf that is right, say so with app.allow_unsent_eemails().");
+        assert!(fine, "emails that were not sent: {unsent:?}\nIf that is right, say so with app.allow_unsent_emails().");
     }
 }
 
-/// The eemails that are left after the jobs had time to send them.
-async fn close(running: Option<Running>, waits_for_eemails: bool) -> Vec<String> {
+/// The emails that are left after the jobs had time to send them.
+async fn close(running: Option<Running>, waits_for_emails: bool) -> Vec<String> {
     let Some(running) = running else { return Vec::new() };
     let state = Arc::clone(&running.web.app);
-    if waits_for_eemails {
+    if waits_for_emails {
         eventually(|| async { unsent(&state).await.is_empty().then_some(()) }).await;
     }
     let unsent = unsent(&state).await;

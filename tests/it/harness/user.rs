@@ -11,7 +11,7 @@ use vestibule::{
 
 use super::{Client, TestApp};
 
-/// Everybody's.
+/// The password of every user.
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A user with a session; dereferences to a client that sends the access token.
@@ -32,7 +32,7 @@ impl Deref for TestUser {
 }
 
 impl TestApp {
-    /// Ada Lovelace, `ada@example.com`. Asked twice, she signs in twice.
+    /// Ada Lovelace, `ada@example.com`. Every call signs her in again.
     pub async fn ada(&self) -> TestUser {
         self.signed_in("Ada", "Lovelace").await
     }
@@ -44,7 +44,7 @@ impl TestApp {
     /// A user with a verified email address and `PASSWORD`, in a session of the pages.
     pub async fn signed_in(&self, first_name: &str, last_name: &str) -> TestUser {
         let user = self.user(first_name, last_name).await;
-        let opened = sessions::open(self.state(), user, &self.web.page_sessions, &ClientInfo::default()).await;
+        let opened = sessions::open(self.state(), user, &self.web.sessions.pages, &ClientInfo::default()).await;
         let tokens = opened.unwrap();
         TestUser {
             session: tokens.session,
@@ -55,7 +55,7 @@ impl TestApp {
         }
     }
 
-    /// An account with a verified address and `PASSWORD`, made where it is not there yet.
+    /// An account with a verified email address and `PASSWORD`, created unless it exists.
     pub async fn user(&self, first_name: &str, last_name: &str) -> user::Model {
         let email = format!("{}@example.com", first_name.to_lowercase());
         let draft = admin_users::Draft {

@@ -153,9 +153,9 @@ async fn outbox_rows_without_a_recipient_are_deleted_within_the_hour() {
     eventually(done).await.unwrap();
     assert_eq!(states().await, [EmailState::Sent, EmailState::Dropped]);
     app.advance_clock(Duration::from_mins(45));
-    sweep(app.state(), app.web.longest()).await.unwrap();
+    sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(states().await.len(), 2, "an operator can still see why it was dropped");
     app.advance_clock(Duration::from_mins(15));
-    sweep(app.state(), app.web.longest()).await.unwrap();
+    sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(states().await, [EmailState::Sent]);
 }

@@ -37,7 +37,7 @@ async fn a_session_above_the_limit_ends_the_oldest() {
     assert_eq!([first.get("/api/me").await.status, second.get("/api/me").await.status], [401, 200]);
     assert_eq!([fourth.get("/api/me").await.status, grace.get("/api/me").await.status], [200, 200]);
     assert_eq!(end_reason(&app, first.session).await, Some(EndReason::SessionLimit));
-    let refreshed = sessions::renew(app.state(), &first.refresh, &app.web.page_sessions, &ClientInfo::default()).await;
+    let refreshed = sessions::renew(app.state(), &first.refresh, &app.web.sessions.pages, &ClientInfo::default()).await;
     assert!(refreshed.is_err());
     let filter =
         audit_event::Filter { user: Some(first.user.id), event: Some(Event::SessionLimit), ..audit_event::Filter::default() };

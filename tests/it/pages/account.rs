@@ -104,10 +104,10 @@ async fn a_planned_deletion_ends_every_session_and_happens_after_a_week() {
     assert_eq!((browser.open("/profile").await.status, other.get("/api/me/").await.status), (303, 401));
     assert_eq!(app.next_email().await.subject, "Your account will be deleted");
     app.advance_clock(WEEK.saturating_sub(Duration::from_mins(1)));
-    cleanup::sweep(app.state(), app.web.longest()).await.unwrap();
+    cleanup::sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert!(vestibule::store::user::by_id(app.state().db.reader(), id).await.unwrap().is_some());
     app.advance_clock(Duration::from_mins(1));
-    cleanup::sweep(app.state(), app.web.longest()).await.unwrap();
+    cleanup::sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     let db = app.state().db.reader();
     assert!(vestibule::store::user::by_id(db, id).await.unwrap().is_none());
     let events = audit_event::list(db, None, 100).await.unwrap();
@@ -131,7 +131,7 @@ async fn a_deletion_can_be_cancelled_after_signing_in_within_the_week() {
     let kept = browser.submit(&browser.follow(&back).await.form("/profile/delete/keep")).await;
     assert!(browser.follow(&kept).await.words().contains("Your account will not be deleted."));
     app.advance_clock(WEEK);
-    cleanup::sweep(app.state(), app.web.longest()).await.unwrap();
+    cleanup::sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert_eq!(app.ada().await.get("/api/me/").await.body["delete_at"], Value::Null);
     browser.open(&email.link()).await;
     assert_eq!(browser.open("/account-keep").await.status, 410, "the link has nothing left to do");

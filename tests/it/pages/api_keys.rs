@@ -40,7 +40,7 @@ async fn a_rejected_api_key_form_keeps_its_input_and_creates_none() {
     for fields in [
         vec![("name", ""), ("days", "30"), ("role", "")],
         vec![("name", "mine"), ("days", "-5"), ("role", "")],
-        vec![("name", "mine"), ("days", "eventually"), ("role", "")],
+        vec![("name", "mine"), ("days", "soon"), ("role", "")],
         vec![("name", "mine"), ("days", "30"), ("role", "Emperor")],
     ] {
         let refused = browser.post("/profile/api-keys", &fields).await;

@@ -98,7 +98,7 @@ async fn a_client_with_a_hidden_ip_is_a_new_device_once() {
     let come = async |ip: &str, agent: &str| {
         let origin = ClientInfo::new(ip.parse().ok(), Some(agent));
         let user = admin_users::find(app.state(), "ada@example.com").await.unwrap();
-        sessions::open(app.state(), user, &app.web.page_sessions, &origin).await.unwrap();
+        sessions::open(app.state(), user, &app.web.sessions.pages, &origin).await.unwrap();
         outbox::count_of(app.state().db.reader(), ada.id, EmailKind::NewDevice, Timestamp(0)).await.unwrap()
     };
     assert_eq!(come("192.0.2.7", "curl/8").await, 0);

@@ -21,6 +21,7 @@ use crate::{
         password::PasswordArgs,
     },
     config::{Config, database::Database},
+    contracts::{self, Contract, Operation},
     error::{InternalError, ValidationErrors},
     flows::{
         admin_users,
@@ -28,7 +29,6 @@ use crate::{
     },
     server::{self, Running},
     types::{client::ClientInfo, clock::Clock, secret::Secret},
-    web::contracts::{self, Contract, vocabulary::Operation},
 };
 
 #[derive(clap::Args)]
@@ -158,7 +158,7 @@ fn output(contract: &Contract, case: &RequestCase, difference: json_diff::Differ
     DifferenceOutput {
         operation: case.operation.word(),
         case: case.name.clone(),
-        expected: contract.known(case.operation, &case.name),
+        expected: contract.reason_for_difference(case.operation, &case.name).map(ToOwned::to_owned),
         what: difference.what,
         theirs: difference.theirs,
         ours: difference.ours,

@@ -4,12 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     cli::contract::walkthrough,
+    contracts::{Action, Auth, Contract, Operation},
     error::Field,
     types::session_policy::RefreshRotation,
-    web::{
-        contracts::{Action, Contract, vocabulary::Operation},
-        resource::Access,
-    },
 };
 
 pub struct RequestCase {
@@ -59,7 +56,7 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
         cases.extend(body_cases(contract, action));
     }
     cases.extend(method_cases(contract, action));
-    if action.auth == Access::SignedInUnverified {
+    if action.auth == Auth::Authenticated {
         cases.extend(header_cases(contract, action));
     }
     cases
@@ -83,8 +80,8 @@ fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
 fn body_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let plain = |name: &str, body: Body| plain(contract, action, name, body);
     let mut cases = Vec::new();
-    for take in &action.request {
-        cases.extend(bad_values(action, &take.name).map(|(name, body)| plain(&name, body)));
+    for field in &action.request {
+        cases.extend(bad_values(action, &field.name).map(|(name, body)| plain(&name, body)));
     }
     cases.extend(meanings(action).into_iter().map(|(name, field, value)| plain(name, with(action, field, value))));
     if action.operation == Operation::Login || action.operation == Operation::Verify {
@@ -132,8 +129,7 @@ fn good_body(action: &Action) -> Body {
 
 /// Like the good request, with the token if the operation requires one.
 fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> RequestCase {
-    let value =
-        (action.auth == Access::SignedInUnverified).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
+    let value = (action.auth == Auth::Authenticated).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
     RequestCase {
         operation: action.operation,
         name: name.to_owned(),
@@ -146,7 +142,7 @@ fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> Reques
 }
 
 fn fields(action: &Action) -> Map<String, Value> {
-    action.request.iter().map(|take| (take.name.clone(), Value::from(good(action.operation, take.means)))).collect()
+    action.request.iter().map(|field| (field.name.clone(), Value::from(good(action.operation, field.meaning)))).collect()
 }
 
 fn good(operation: Operation, means: Field) -> String {
@@ -199,9 +195,9 @@ fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body
 /// Values that are well-formed and wrong.
 fn meanings(action: &Action) -> Vec<(&'static str, &str, Value)> {
     let mut found = Vec::new();
-    for take in &action.request {
-        let mut add = |name, value: &str| found.push((name, take.name.as_str(), Value::from(value)));
-        match (action.operation, take.means) {
+    for field in &action.request {
+        let mut add = |name, value: &str| found.push((name, field.name.as_str(), Value::from(value)));
+        match (action.operation, field.meaning) {
             (Operation::Login, Field::Password) | (Operation::ChangePassword, Field::OldPassword) => {
                 add("another password", "nope")
             }

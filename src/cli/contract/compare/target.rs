@@ -12,9 +12,9 @@ use crate::{
         contract::walkthrough::{self, TokenKind},
         error::{CliError, CliResult},
     },
+    contracts::{Action, Contract, Operation},
     crypto::keyring,
     types::secret::Secret,
-    web::contracts::{Action, Contract, vocabulary::Operation},
 };
 
 /// The account that sends the requests, on both sides.

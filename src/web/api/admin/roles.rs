@@ -1,18 +1,19 @@
-//! `/api/admin/roles/`: the names that permissions hang on.
+//! `/api/admin/roles/`: roles grant permissions.
 
-use poem::http::StatusCode;
+use poem::{handler, web::Path};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    app::{App, authorization::Admin},
     error::{Field, ValidationErrors},
     flows::roles,
     store::role,
     types::time_format::TimeFormat,
     web::{
-        api::{JsonField, json, named, nothing},
+        api::response::{Created, Json, NoContent},
         error::HttpResult,
-        request::HttpRequest,
+        extract::{Id, JsonBody, JsonField, named},
     },
 };
 
@@ -22,7 +23,7 @@ pub struct Role {
     id: i64,
     #[schema(example = "editor")]
     name: String,
-    /// How many people have it.
+    /// How many users have it.
     #[schema(minimum = 0, example = 3)]
     members: i64,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
@@ -42,47 +43,46 @@ pub struct RoleDraft {
     name: JsonField,
 }
 
-/// Every role, in alphabetical order. Who has one: the list of people with `?role=` and its name.
+/// Every role, in alphabetical order. The list of users with `?role=` and its name shows who has it.
 #[utoipa::path(
     get, path = "/api/admin/roles/", tag = "admin", operation_id = "admin_roles_list",
     responses((status = 200, description = "The roles", body = Vec<Role>)),
 )]
-pub async fn list(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
-    let roles: Vec<Role> = role::all_with_members(request.app().db.reader()).await?.into_iter().map(Role::from).collect();
-    json(StatusCode::OK, &roles)
+#[handler]
+pub async fn list(app: &App, _: &Admin) -> HttpResult<Json<Vec<Role>>> {
+    let roles: Vec<Role> = role::all_with_members(app.db.reader()).await?.into_iter().map(Role::from).collect();
+    Ok(Json(roles))
 }
 
-/// Makes a role.
+/// Creates a role.
 #[utoipa::path(
     post, path = "/api/admin/roles/", tag = "admin", operation_id = "admin_roles_create",
     request_body = RoleDraft,
-    responses((status = 201, description = "The role that has been made", body = Role)),
+    responses((status = 201, description = "The new role", body = Role)),
 )]
-pub async fn create(mut request: HttpRequest) -> HttpResult {
-    let admin = request.admin().await?;
-    let given: RoleDraft = request.json().await?;
+#[handler]
+pub async fn create(app: &App, admin: &Admin, JsonBody(given): JsonBody<RoleDraft>) -> HttpResult<Created<Role>> {
     let mut problems = ValidationErrors::default();
     let name = given.name.text(Field::Role, &mut problems);
     problems.need(Field::Role, name.as_deref(), |_| Ok(()));
     let named = |error| named(error, &[(Field::Role, "name")]);
     problems.check().map_err(named)?;
-    let made = roles::create(request.app(), &admin, &name.unwrap_or_default()).await.map_err(named)?;
-    json(StatusCode::CREATED, &Role::from((made, 0)))
+    let made = roles::create(app, admin, &name.unwrap_or_default()).await.map_err(named)?;
+    Ok(Created { location: None, body: Role::from((made, 0)) })
 }
 
-/// Deletes a role, and takes it away from everybody who has it.
+/// Deletes a role and revokes it from every user who has it.
 #[utoipa::path(
     delete, path = "/api/admin/roles/{id}/", tag = "admin", operation_id = "admin_roles_delete",
     params(("id" = i64, Path)),
     responses(
-        (status = 204, description = "It is gone"),
-        (status = 404, description = "There is no such role"),
-        (status = 409, description = "Nobody would be left who may administrate"),
+        (status = 204, description = "Deleted"),
+        (status = 404, description = "No such role"),
+        (status = 409, description = "No administrator would be left"),
     ),
 )]
-pub async fn remove(request: HttpRequest) -> HttpResult {
-    let admin = request.admin().await?;
-    roles::delete(request.app(), &admin, request.id_at(3)?).await?;
-    Ok(nothing())
+#[handler]
+pub async fn remove(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<NoContent> {
+    roles::delete(app, admin, id.0).await?;
+    Ok(NoContent)
 }

@@ -1,33 +1,28 @@
-//! `/api/admin/users/`: people's accounts, in an administrator's hands.
+//! `/api/admin/users/`: user accounts, managed by an administrator.
 
-use poem::http::{HeaderValue, StatusCode, header};
+use poem::{FromRequest, Request, RequestBody, handler, web::Path};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    app::{App, authorization::Admin},
     error::{Field, Rejection, ValidationErrors},
     flows::{admin_users, invite},
     store::{
         role,
-        user::{
-            self,
-            list::{self, Filter},
-        },
+        user::{self, list::Filter},
     },
     types::time_format::TimeFormat,
     web::{
         api::{
-            JsonField, json, named, nothing,
-            pagination::{self, Stretched},
+            pagination::{CursorPage, CursorParams},
+            query,
+            response::{Created, Json, NoContent},
         },
         error::{HttpError, HttpResult},
-        request::{HttpRequest, RequestContext},
+        extract::{self, Id, JsonBody, JsonField, named},
     },
 };
-
-const PATH: &str = "/api/admin/users/";
-/// In the path `/api/admin/users/7/`.
-const ID: usize = 3;
 
 /// An account as administrators see it.
 #[derive(Serialize, ToSchema)]
@@ -46,9 +41,9 @@ pub struct User {
     gender: Option<String>,
     #[schema(example = "en")]
     locale: Option<String>,
-    /// Whether they may sign in.
+    /// Whether the user may sign in.
     active: bool,
-    /// Whether they have set a password.
+    /// Whether the user has a password.
     has_password: bool,
     #[schema(example = json!(["Visiteur"]))]
     roles: Vec<String>,
@@ -58,7 +53,7 @@ pub struct User {
     created_at: String,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     updated_at: String,
-    /// When they last signed in.
+    /// The last sign-in.
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     signed_in_at: Option<String>,
 }
@@ -85,7 +80,7 @@ impl User {
     }
 }
 
-/// Somebody who is about to have an account. Nobody chooses a password for them.
+/// A new account. It has no password until its owner sets one.
 #[derive(Default, Deserialize, ToSchema)]
 pub struct UserDraft {
     #[serde(default)]
@@ -104,56 +99,55 @@ pub struct UserDraft {
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^[FHX]?$", example = "F")]
     gender: JsonField,
-    /// Names of roles that there are.
+    /// Names of existing roles.
     #[serde(default)]
     #[schema(value_type = Vec<String>, example = json!([]))]
     roles: JsonField,
 }
 
 #[derive(Default, Deserialize, ToSchema)]
-pub struct RoleGift {
-    /// The name of a role that there is.
+pub struct RoleGrant {
+    /// The name of an existing role.
     #[serde(default)]
     #[schema(required = true, value_type = String, max_length = 150, example = "editor")]
     role: JsonField,
 }
 
-/// People, the latest first.
+/// Users, the newest first.
 #[utoipa::path(
     get, path = "/api/admin/users/", tag = "admin", operation_id = "admin_users_list",
     params(
-        ("search" = Option<String>, Query, description = "Words that stand in the address or the names, or an id", max_length = 254),
-        ("active" = Option<bool>, Query, description = "Only those who may sign in, or who may not"),
-        ("verified" = Option<bool>, Query, description = "Only those whose address is verified, or is not"),
-        ("role" = Option<String>, Query, description = "Only those who have the role of this name"),
-        ("before" = Option<i64>, Query, description = "From what is older than this id"),
-        ("after" = Option<i64>, Query, description = "From what is newer than this id"),
-        ("page_size" = Option<i64>, Query, description = "How many at most; 20 unless told", minimum = 1, maximum = 100),
+        ("search" = Option<String>, Query, description = "Part of the email address or of a name, or an id", max_length = 254),
+        ("active" = Option<bool>, Query, description = "Only active or only deactivated accounts"),
+        ("verified" = Option<bool>, Query, description = "Only accounts whose email address is verified, or is not"),
+        ("role" = Option<String>, Query, description = "Only users with the role of this name"),
+        ("before" = Option<i64>, Query, description = "Rows older than this id"),
+        ("after" = Option<i64>, Query, description = "Rows newer than this id"),
+        ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
-    responses((status = 200, description = "A stretch of people", body = Stretched<User>)),
+    responses((status = 200, description = "A page of users", body = CursorPage<User>)),
 )]
-pub async fn list(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
-    let (db, filter) = (request.app().db.reader(), filter(&request)?);
-    let found = list::page(db, &filter, pagination::start(&request)?).await?;
+#[handler]
+pub async fn list(app: &App, _: &Admin, filter: Filter, page: CursorParams<'_>) -> HttpResult<Json<CursorPage<User>>> {
+    let db = app.db.reader();
+    let found = user::list::page(db, &filter, page.at()).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
     let mut roles = role::names_of_all(db, &ids).await?;
     let users = found.map(|row| {
         let roles = roles.remove(&row.id).unwrap_or_default();
         User::of(row, roles)
     });
-    json(StatusCode::OK, &Stretched::of(&request, users))
+    Ok(Json(page.lay_out(users)))
 }
 
-/// Makes an account without a password. Its owner sets one with the mail of `send-reset`.
+/// Creates an account without a password. Its owner sets one with the email of `send-reset`.
 #[utoipa::path(
     post, path = "/api/admin/users/", tag = "admin", operation_id = "admin_users_create",
     request_body = UserDraft,
-    responses((status = 201, description = "The account that has been made", body = User, headers(("Location" = String)))),
+    responses((status = 201, description = "The new account", body = User, headers(("Location" = String)))),
 )]
-pub async fn create(mut request: HttpRequest) -> HttpResult {
-    let admin = request.admin().await?;
-    let given: UserDraft = request.json().await?;
+#[handler]
+pub async fn create(app: &App, admin: &Admin, JsonBody(given): JsonBody<UserDraft>) -> HttpResult<Created<User>> {
     let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
     let username = given.username.text_or_null(Field::Username, &mut problems).filter(|name| !name.is_empty());
@@ -172,17 +166,13 @@ pub async fn create(mut request: HttpRequest) -> HttpResult {
         roles: roles.unwrap_or_default(),
         password: None,
     };
-    let made = admin_users::create(request.app(), &admin, draft).await;
+    let made = admin_users::create(app, admin, draft).await;
     let made = made.map_err(|error| named(error, &[(Field::Role, "roles")]))?;
-    let location = format!("{PATH}{}/", made.id);
-    let mut response = json(StatusCode::CREATED, &whole(&request, made.id).await?)?;
-    if let Ok(location) = HeaderValue::from_str(&location) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    Ok(response)
+    let location = Some(format!("/api/admin/users/{}/", made.id));
+    Ok(Created { location, body: whole(app, made.id).await? })
 }
 
-/// Somebody who is about to be invited.
+/// An invitation.
 #[derive(Default, Deserialize, ToSchema)]
 pub struct Invitation {
     #[serde(default)]
@@ -194,21 +184,20 @@ pub struct Invitation {
     #[serde(default)]
     #[schema(value_type = String, max_length = 150, example = "Shelley")]
     last_name: JsonField,
-    /// Names of roles that there are; without one, that of everybody who signs up.
+    /// Names of roles that there are; without one, the role of users who sign up.
     #[serde(default)]
     #[schema(value_type = Vec<String>, example = json!([]))]
     roles: JsonField,
 }
 
-/// Makes an account and sends its owner a mail with which they confirm the address and set a password.
+/// Creates an account and sends its owner an email with which they verify the address and set a password.
 #[utoipa::path(
     post, path = "/api/admin/invitations/", tag = "admin", operation_id = "admin_invite",
     request_body = Invitation,
-    responses((status = 201, description = "The account that waits for its owner", body = User)),
+    responses((status = 201, description = "The new account", body = User)),
 )]
-pub async fn invite(mut request: HttpRequest) -> HttpResult {
-    let admin = request.admin().await?;
-    let given: Invitation = request.json().await?;
+#[handler]
+pub async fn create_invitation(app: &App, admin: &Admin, JsonBody(given): JsonBody<Invitation>) -> HttpResult<Created<User>> {
     let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
@@ -223,152 +212,160 @@ pub async fn invite(mut request: HttpRequest) -> HttpResult {
         roles: roles.unwrap_or_default(),
         locale: None,
     };
-    let made = invite::invite(request.app(), &admin, draft).await;
+    let made = invite::invite(app, admin, draft).await;
     let made = made.map_err(|error| named(error, &[(Field::Role, "roles")]))?;
-    json(StatusCode::CREATED, &whole(&request, made.id).await?)
+    Ok(Created { location: None, body: whole(app, made.id).await? })
 }
 
 /// One account.
 #[utoipa::path(
     get, path = "/api/admin/users/{id}/", tag = "admin", operation_id = "admin_users_read",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The account", body = User), (status = 404, description = "There is no such account")),
+    responses((status = 200, description = "The account", body = User), (status = 404, description = "No such account")),
 )]
-pub async fn show(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
-    json(StatusCode::OK, &whole(&request, request.id_at(ID)?).await?)
+#[handler]
+pub async fn show(app: &App, _: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+    Ok(Json(whole(app, id.0).await?))
 }
 
-/// Deletes an account for good. Nobody deletes their own here.
+/// Deletes an account permanently. Administrators cannot delete their own here.
 #[utoipa::path(
     delete, path = "/api/admin/users/{id}/", tag = "admin", operation_id = "admin_users_delete",
     params(("id" = i64, Path)),
     responses(
-        (status = 204, description = "It is gone, and its owner is signed out everywhere"),
-        (status = 404, description = "There is no such account"),
-        (status = 409, description = "It is the caller's own"),
+        (status = 204, description = "Deleted, and all its sessions ended"),
+        (status = 404, description = "No such account"),
+        (status = 409, description = "It is the caller's own account"),
     ),
 )]
-pub async fn remove(request: HttpRequest) -> HttpResult {
-    let admin = request.admin().await?;
-    admin_users::delete(request.app(), &admin, request.id_at(ID)?).await?;
-    Ok(nothing())
+#[handler]
+pub async fn remove(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<NoContent> {
+    admin_users::delete(app, admin, id.0).await?;
+    Ok(NoContent)
 }
 
-/// Lets somebody sign in again.
+/// Activates an account: its owner may sign in again.
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/activate/", tag = "admin", operation_id = "admin_users_activate",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The account as it is now", body = User), (status = 404, description = "There is no such account")),
+    responses((status = 200, description = "The account after the change", body = User), (status = 404, description = "No such account")),
 )]
-pub async fn activate(request: HttpRequest) -> HttpResult {
-    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
-    admin_users::activate(request.app(), &admin, id).await?;
-    json(StatusCode::OK, &whole(&request, id).await?)
+#[handler]
+pub async fn activate(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+    admin_users::activate(app, admin, id.0).await?;
+    Ok(Json(whole(app, id.0).await?))
 }
 
-/// Signs somebody out everywhere and does not let them in again.
+/// Deactivates an account: ends all its sessions and blocks sign-in.
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/deactivate/", tag = "admin", operation_id = "admin_users_deactivate",
     params(("id" = i64, Path)),
     responses(
-        (status = 200, description = "The account as it is now", body = User),
-        (status = 404, description = "There is no such account"),
-        (status = 409, description = "It is the caller's own"),
+        (status = 200, description = "The account after the change", body = User),
+        (status = 404, description = "No such account"),
+        (status = 409, description = "It is the caller's own account"),
     ),
 )]
-pub async fn deactivate(request: HttpRequest) -> HttpResult {
-    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
-    admin_users::deactivate(request.app(), &admin, id).await?;
-    json(StatusCode::OK, &whole(&request, id).await?)
+#[handler]
+pub async fn deactivate(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+    admin_users::deactivate(app, admin, id.0).await?;
+    Ok(Json(whole(app, id.0).await?))
 }
 
-/// Takes it as shown that the address is its owner's.
+/// Marks the email address as verified.
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/verify/", tag = "admin", operation_id = "admin_users_verify",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The account as it is now", body = User), (status = 404, description = "There is no such account")),
+    responses((status = 200, description = "The account after the change", body = User), (status = 404, description = "No such account")),
 )]
-pub async fn verify(request: HttpRequest) -> HttpResult {
-    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
-    admin_users::verify(request.app(), &admin, id).await?;
-    json(StatusCode::OK, &whole(&request, id).await?)
+#[handler]
+pub async fn verify(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+    admin_users::verify(app, admin, id.0).await?;
+    Ok(Json(whole(app, id.0).await?))
 }
 
-/// Sends the mail with which its owner sets a new password.
+/// Sends the email with which the owner sets a new password.
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/send-reset/", tag = "admin", operation_id = "admin_users_send_reset",
     params(("id" = i64, Path)),
     responses(
-        (status = 204, description = "It waits to be sent"),
-        (status = 404, description = "There is no such account"),
+        (status = 204, description = "The email is queued"),
+        (status = 404, description = "No such account"),
         (status = 409, description = "The account is deactivated"),
     ),
 )]
-pub async fn send_reset(request: HttpRequest) -> HttpResult {
-    let admin = request.admin().await?;
-    admin_users::send_reset(request.app(), &admin, request.id_at(ID)?).await?;
-    Ok(nothing())
+#[handler]
+pub async fn send_reset(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<NoContent> {
+    admin_users::send_reset(app, admin, id.0).await?;
+    Ok(NoContent)
 }
 
-/// Lets somebody try at once to sign in who has been locked out by wrong passwords, theirs or a stranger's.
+/// Lifts a lock that failed sign-ins have caused.
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/unlock/", tag = "admin", operation_id = "admin_users_unlock",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The account", body = User), (status = 404, description = "There is no such account")),
+    responses((status = 200, description = "The account", body = User), (status = 404, description = "No such account")),
 )]
-pub async fn unlock(request: HttpRequest) -> HttpResult {
-    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
-    let user = whole(&request, id).await?;
-    admin_users::unlock(request.app(), &admin, id).await?;
-    json(StatusCode::OK, &user)
+#[handler]
+pub async fn unlock(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+    let user = whole(app, id.0).await?;
+    admin_users::unlock(app, admin, id.0).await?;
+    Ok(Json(user))
 }
 
-/// Gives somebody a role. Giving it twice is giving it once.
+/// Grants a role. Granting it twice has no further effect.
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/roles/", tag = "admin", operation_id = "admin_users_grant_role",
-    params(("id" = i64, Path)), request_body = RoleGift,
-    responses((status = 200, description = "The account as it is now", body = User), (status = 404, description = "There is no such account")),
+    params(("id" = i64, Path)), request_body = RoleGrant,
+    responses((status = 200, description = "The account after the change", body = User), (status = 404, description = "No such account")),
 )]
-pub async fn give_role(mut request: HttpRequest) -> HttpResult {
-    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
-    let given: RoleGift = request.json().await?;
+#[handler]
+pub async fn grant_role(
+    app: &App,
+    admin: &Admin,
+    Path(id): Path<Id>,
+    JsonBody(given): JsonBody<RoleGrant>,
+) -> HttpResult<Json<User>> {
     let mut problems = ValidationErrors::default();
     let name = given.role.text(Field::Role, &mut problems);
     problems.need(Field::Role, name.as_deref(), |_| Ok(()));
     problems.check()?;
-    admin_users::grant_role(request.app(), &admin, id, &name.unwrap_or_default()).await?;
-    json(StatusCode::OK, &whole(&request, id).await?)
+    admin_users::grant_role(app, admin, id.0, &name.unwrap_or_default()).await?;
+    Ok(Json(whole(app, id.0).await?))
 }
 
-/// Takes a role away from somebody.
+/// Revokes a role.
 #[utoipa::path(
     delete, path = "/api/admin/users/{id}/roles/{role}/", tag = "admin", operation_id = "admin_users_revoke_role",
     params(("id" = i64, Path), ("role" = i64, Path, description = "The id of the role")),
     responses(
-        (status = 204, description = "They do not have it any more"),
-        (status = 404, description = "There is no such account, or it does not have this role"),
-        (status = 409, description = "Nobody would be left who may administrate"),
+        (status = 204, description = "Revoked"),
+        (status = 404, description = "No such account, or it does not have this role"),
+        (status = 409, description = "No administrator would be left"),
     ),
 )]
-pub async fn take_role(request: HttpRequest) -> HttpResult {
-    let (admin, id) = (request.admin().await?, request.id_at(ID)?);
-    let role = role::by_id(request.app().db.reader(), request.id_at(ID + 2)?).await?.ok_or(Rejection::NotFound)?;
-    admin_users::revoke_role(request.app(), &admin, id, &role.name).await?;
-    Ok(nothing())
+#[handler]
+pub async fn revoke_role(app: &App, admin: &Admin, Path((user, role)): Path<(Id, Id)>) -> HttpResult<NoContent> {
+    let role = role::by_id(app.db.reader(), role.0).await?.ok_or(Rejection::NotFound)?;
+    admin_users::revoke_role(app, admin, user.0, &role.name).await?;
+    Ok(NoContent)
 }
 
-async fn whole(context: &RequestContext, id: i64) -> Result<User, HttpError> {
-    let db = context.app().db.reader();
+async fn whole(app: &App, id: i64) -> Result<User, HttpError> {
+    let db = app.db.reader();
     let row = user::by_id(db, id).await?.ok_or(Rejection::NotFound)?;
     Ok(User::of(row, role::names_of(db, id).await?))
 }
 
-fn filter(context: &RequestContext) -> Result<Filter, HttpError> {
-    Ok(Filter {
-        text: super::text(context, "search")?,
-        active: super::choice(context, "active", super::yes_or_no)?,
-        verified: super::choice(context, "verified", super::yes_or_no)?,
-        role: super::text(context, "role")?,
-    })
+/// The query parameters `search`, `active`, `verified` and `role`.
+impl<'a> FromRequest<'a> for Filter {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        let context = extract::context(request)?;
+        Ok(Self {
+            text: query::text(context, "search")?,
+            active: query::boolean(context, "active")?,
+            verified: query::boolean(context, "verified")?,
+            role: query::text(context, "role")?,
+        })
+    }
 }

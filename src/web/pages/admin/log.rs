@@ -1,10 +1,13 @@
 //! What has happened, to whom, by whom, when and from where.
 
-use super::{
-    components::{Asked, Cell, Search, Sieve, Table},
-    desk, pager, person, put, start, wish,
-};
+use std::collections::HashMap;
+
+use askama::Template;
+use poem::handler;
+
+use super::query;
 use crate::{
+    app::{App, authorization::Admin},
     error::{Error, Rejection},
     flows::admin_users,
     store::{
@@ -13,78 +16,72 @@ use crate::{
     },
     types::kinds::Event,
     web::{
-        error::HttpResult,
-        pages::{activity, components::Choice, layout::Page},
-        request::HttpRequest,
+        context::RequestContext,
+        error::{HttpError, HttpResult},
+        pages::{
+            components::Pager,
+            layout::{Layout, page},
+        },
     },
 };
 
-pub async fn show(request: HttpRequest) -> HttpResult {
-    request.admin().await?;
-    let page = Page::of(&request);
-    let db = request.app().db.reader();
-    let event = wish(&request, "event").as_deref().and_then(Event::parse);
-    let who = wish(&request, "who").unwrap_or_default();
-    let user = match who.as_str() {
-        "" => None,
-        named => match admin_users::find(request.app(), named).await {
-            Ok(found) => Some(found.id),
-            // What has happened to an account stays when it has gone; nothing happens to nobody.
-            Err(Error::Rejected(Rejection::NotFound)) => Some(named.parse().unwrap_or(0)),
-            Err(error) => return Err(error.into()),
-        },
-    };
-    let wanted = Wanted { user, event, actor: None };
-    let found = audit_event::page_of(db, &wanted, start(&request)).await?;
-    let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, by(row)]).flatten().collect();
-    let addresses = user::addresses(db, &ids).await?;
-    let mut desk = desk(&page, page.say("admin-log"), None);
-    desk.lead.push(page.say("admin-log-lead"));
-    let mut choices = vec![Choice { value: String::new(), text: page.say("admin-any-state"), chosen: event.is_none() }];
-    choices.extend(Event::all().map(|one| Choice {
-        value: one.word(),
-        text: page.say(&activity::words(one)),
-        chosen: event == Some(one),
-    }));
-    desk.search = Some(Search {
-        action: "/admin/log",
-        submit: page.say("admin-search-submit"),
-        text: Some(Asked { name: "who", label: page.say("admin-log-search"), value: who }),
-        choices: vec![Sieve { name: "event", label: page.say("admin-log-event"), choices }],
-    });
-    let columns =
-        ["admin-log-when", "admin-log-event", "admin-log-user", "admin-log-by", "admin-log-from"].map(|key| page.say(key));
-    let row = |event: &audit_event::Model| {
-        let plain = |at: usize, text: String| Cell { column: columns[at].clone(), text, ..Cell::default() };
-        let named = |at: usize, id: Option<i64>| match id {
-            Some(id) => match addresses.get(&id) {
-                Some(address) => Cell { href: Some(person::path(id)), ..plain(at, address.clone()) },
-                None => plain(at, id.to_string()),
-            },
-            None => plain(at, String::new()),
-        };
-        let what = match &event.detail {
-            Some(detail) => format!("{} · {detail}", page.say(&activity::words(event.event))),
-            None => page.say(&activity::words(event.event)),
-        };
-        let actor = match (by(event), &event.actor) {
-            (None, Some(word)) => plain(3, word.clone()),
-            (id, _) => named(3, id),
-        };
-        let from = event.ip.clone().unwrap_or_default();
-        vec![plain(0, page.moment(event.created_at)), plain(1, what), named(2, event.user_id), actor, plain(4, from)]
-    };
-    let rows: Vec<_> = found.rows.iter().map(row).collect();
-    if rows.is_empty() {
-        desk.none = Some(page.say("admin-log-none"));
-    } else {
-        desk.table = Some(Table { caption: page.say("admin-newest-first"), columns: columns.to_vec(), rows });
-    }
-    desk.pager = pager(&page, &found);
-    put(&page, &desk)
+#[derive(Template)]
+#[template(path = "pages/admin/log.html")]
+struct LogPage<'a> {
+    layout: &'a Layout<'a>,
+    who: String,
+    /// The word of the event that is searched for.
+    wanted: String,
+    rows: Vec<audit_event::Model>,
+    /// The email addresses of users, by their ids.
+    emails: HashMap<i64, String>,
+    pager: Option<Pager>,
 }
 
-/// The administrator who did it, where one did.
-fn by(row: &audit_event::Model) -> Option<i64> {
+page!(LogPage);
+
+impl LogPage<'_> {
+    fn email_of(&self, id: &i64) -> Option<&String> {
+        self.emails.get(id)
+    }
+
+    fn actor_id(&self, row: &audit_event::Model) -> Option<i64> {
+        actor_id(row)
+    }
+}
+
+#[handler]
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &Admin) -> HttpResult {
+    let db = app.db.reader();
+    let event = Event::parse(&query::text(context, "event"));
+    let who = query::text(context, "who");
+    let wanted = Wanted { user: user_called(app, &who).await?, event, actor: None };
+    let found = audit_event::page_of(db, &wanted, query::start(context)).await?;
+    let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, actor_id(row)]).flatten().collect();
+    let page = LogPage {
+        layout: &layout,
+        who,
+        wanted: event.map(Event::word).unwrap_or_default(),
+        emails: user::addresses(db, &ids).await?,
+        pager: Pager::newest_first(context, &found),
+        rows: found.rows,
+    };
+    layout.show(&page)
+}
+
+async fn user_called(app: &App, who: &str) -> Result<Option<i64>, HttpError> {
+    if who.is_empty() {
+        return Ok(None);
+    }
+    match admin_users::find(app, who).await {
+        Ok(found) => Ok(Some(found.id)),
+        // The log of an account outlives it. No user has the id 0.
+        Err(Error::Rejected(Rejection::NotFound)) => Ok(Some(who.parse().unwrap_or(0))),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The administrator who did it, if one did.
+fn actor_id(row: &audit_event::Model) -> Option<i64> {
     row.actor.as_deref()?.parse().ok()
 }

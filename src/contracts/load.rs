@@ -1,0 +1,151 @@
+//! Loads contracts: the shipped ones, and the files in `contracts_dir`.
+
+use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
+
+use rust_embed::RustEmbed;
+
+use super::{
+    diagnostic::Diagnostic,
+    model::{Action, Contract},
+    read::read,
+    vocabulary::Operation,
+};
+use crate::{
+    config::Config,
+    error::{Field, InternalError, Result},
+};
+
+#[derive(RustEmbed)]
+#[folder = "contracts/"]
+struct Shipped;
+
+/// A contract's text, and the file that mistakes name.
+struct Source {
+    file: String,
+    text: String,
+}
+
+/// The contracts that are enabled, in the order of their names. A file in `contracts_dir` replaces the shipped contract of the same name.
+///
+/// # Errors
+/// One that lists every mistake in every file.
+pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
+    let sources = sources(config.contracts_dir.as_deref())?;
+    let enabled = |name: &str| config.contracts.as_ref().is_none_or(|names| names.iter().any(|enabled| enabled == name));
+    let mut unknown = config.contracts.iter().flatten().filter(|name| !sources.contains_key(name.as_str()));
+    if let Some(name) = unknown.next() {
+        let known: Vec<&str> = sources.keys().map(String::as_str).collect();
+        return Err(failed(format!("there is no contract `{name}`; there are {}", known.join(", "))).into());
+    }
+    let (mut contracts, mut diagnostics) = (Vec::new(), Vec::new());
+    for (name, source) in sources.iter().filter(|(name, _)| enabled(name)) {
+        match read(name, &source.file, &source.text) {
+            Ok(contract) => contracts.push(Arc::new(contract)),
+            Err(wrong) => diagnostics.extend(wrong),
+        }
+    }
+    refuse(&diagnostics)?;
+    Ok(contracts)
+}
+
+/// The text of a contract's file, enabled or not; `None` where there is no such contract.
+///
+/// # Errors
+/// `contracts_dir` or a file in it cannot be read.
+pub fn source_text(config: &Config, name: &str) -> Result<Option<String>> {
+    Ok(sources(config.contracts_dir.as_deref())?.remove(name).map(|source| source.text))
+}
+
+/// # Errors
+/// One that lists the mistakes, where there are any.
+pub fn refuse(diagnostics: &[Diagnostic]) -> Result<()> {
+    if diagnostics.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+    Err(failed(format!("\n{}", lines.join("\n"))).into())
+}
+
+/// Every mistake in one file; none, where it can be served.
+pub fn check_file(path: &Path) -> Vec<Diagnostic> {
+    let file = path.display().to_string();
+    match fs::read_to_string(path) {
+        Ok(text) => read(&stem(path), &file, &text).err().unwrap_or_default(),
+        Err(error) => vec![Diagnostic { file, line: 1, message: format!("cannot be read: {error}") }],
+    }
+}
+
+/// Paths that two contracts use, or that a contract and Vestibule itself use. `own` has Vestibule's paths as in the table of routes.
+pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[String]) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (at, contract) in contracts.iter().enumerate() {
+        for action in &contract.actions {
+            let path = action.route_path();
+            let uses = |other: &&Arc<Contract>| other.actions.iter().any(|action| action.route_path() == path);
+            let owner = match contracts[..at].iter().find(uses) {
+                Some(other) => format!("the contract {}", other.name),
+                None if own.iter().any(|own| matches(own, path)) => "Vestibule itself".to_owned(),
+                None => continue,
+            };
+            diagnostics.push(about(contract, action, format!("{} {} is already used by {owner}", action.method, action.path)));
+        }
+    }
+    diagnostics
+}
+
+/// Sign-ups whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
+/// A user name does so too: it may be an email address, or be taken by the owner of one.
+pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
+    let actions = contracts.iter().flat_map(|contract| contract.actions.iter().map(move |action| (contract, action)));
+    let reveals = |action: &Action| action.reveals_user() || action.takes(Field::Username);
+    let revealing = actions.filter(|(_, action)| action.operation == Operation::Register && reveals(action));
+    let what = "its response, or a user name that is free or taken, shows whether an account exists, and \
+                `registration.reveal_existing_accounts` is false: remove the contract from `contracts`";
+    revealing.map(|(contract, action)| about(contract, action, what.to_owned())).collect()
+}
+
+fn about(contract: &Contract, action: &Action, message: String) -> Diagnostic {
+    Diagnostic { file: contract.file.clone(), line: action.line, message }
+}
+
+/// Whether a path of the table of routes, perhaps with `:name` or `*rest` in it, answers at a path.
+fn matches(own: &str, path: &str) -> bool {
+    match own.split_once([':', '*']) {
+        Some((before, _)) => path.starts_with(before),
+        None => own == path,
+    }
+}
+
+fn sources(dir: Option<&Path>) -> Result<BTreeMap<String, Source>> {
+    let mut sources = shipped();
+    if let Some(dir) = dir {
+        let failed_dir = |error: io::Error| failed(format!("{}: {error}", dir.display()));
+        for entry in fs::read_dir(dir).map_err(failed_dir)? {
+            let path = entry.map_err(failed_dir)?.path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                let text = fs::read_to_string(&path);
+                let text = text.map_err(|error| failed(format!("{}: {error}", path.display())))?;
+                sources.insert(stem(&path), Source { file: path.display().to_string(), text });
+            }
+        }
+    }
+    Ok(sources)
+}
+
+fn shipped() -> BTreeMap<String, Source> {
+    let files = Shipped::iter().filter(|file| file.ends_with(".toml"));
+    let source = |file: std::borrow::Cow<'static, str>| {
+        let bytes = Shipped::get(&file).map(|file| file.data).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        (stem(Path::new(&*file)), Source { file: format!("contracts/{file}"), text })
+    };
+    files.map(source).collect()
+}
+
+fn failed(cause: String) -> InternalError {
+    InternalError::new("read the contracts", cause)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}

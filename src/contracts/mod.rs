@@ -1,0 +1,31 @@
+//! Contracts: APIs that existing clients speak, described as data. Nothing here speaks HTTP; `web::contracts` serves them.
+
+mod diagnostic;
+mod load;
+mod model;
+mod read;
+mod read_action;
+mod read_response;
+mod read_session;
+mod renamed;
+mod requirement;
+mod roles;
+mod session_policies;
+mod template;
+mod toml_reader;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    diagnostic::Diagnostic,
+    load::{check_file, load, path_conflicts, refuse, revealing_sign_ups, source_text},
+    model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
+    read::read,
+    requirement::{Presence, Requirement},
+    roles::RoleNames,
+    session_policies::SessionPolicies,
+    template::{InvalidText, Piece, Placeholder, Template},
+    vocabulary::{Operation, ROTATIONS, ValueKind, Variable, VariableGroup},
+};

@@ -1,0 +1,163 @@
+//! What a contract says, once its file has been read.
+
+use std::time::Duration;
+
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+
+use super::{
+    roles::RoleNames,
+    template::Template,
+    vocabulary::{Operation, VariableGroup},
+};
+use crate::{
+    error::Field,
+    types::{auth_scheme::AuthScheme, session_policy::SessionPolicy},
+};
+
+/// An API that existing clients speak.
+#[derive(Debug)]
+pub struct Contract {
+    /// The name of its file without `.toml`. The rows of its sessions hold it.
+    pub name: String,
+    pub file: String,
+    pub title: String,
+    pub source: Option<String>,
+    pub session: SessionPolicy,
+    pub scheme: AuthScheme,
+    pub expiry_header: Option<ExpiryHeader>,
+    pub error_format: ErrorFormatKind,
+    pub roles: RoleNames,
+    pub actions: Vec<Action>,
+    /// Where the old server answers differently, for `vestibule contract compare`.
+    pub expected_differences: Vec<ExpectedDifference>,
+}
+
+/// How a contract writes its error responses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorFormatKind {
+    /// As Django REST framework and SimpleJWT: `{"detail": ..}`, or a list of sentences for each field.
+    Drf,
+    /// `{"error": {..}, "meta": {..}}`.
+    Envelope,
+}
+
+/// A difference from the old server that is intended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpectedDifference {
+    /// The case, as `vestibule contract compare` names it.
+    pub case: String,
+    /// The operation that it concerns; without it, all of them.
+    pub operation: Option<Operation>,
+    pub reason: String,
+}
+
+/// A header on responses to callers whose access token expires soon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExpiryHeader {
+    pub name: HeaderName,
+    pub value: HeaderValue,
+    pub within: Duration,
+}
+
+/// One method of one path, and the operation behind it.
+#[derive(Debug)]
+pub struct Action {
+    pub operation: Operation,
+    /// As the file has it, with or without a slash at its end; both spellings are served.
+    pub path: String,
+    pub method: Method,
+    pub request: Vec<RequestField>,
+    pub status: StatusCode,
+    /// Without it the response has no body.
+    pub response: Option<Template>,
+    pub auth: Auth,
+    /// Its line in the file.
+    pub line: usize,
+}
+
+/// Whether an action needs an access token in the `Authorization` header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Auth {
+    Public,
+    Authenticated,
+}
+
+/// A field of a request: its name for clients, and its meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestField {
+    pub name: String,
+    pub meaning: Field,
+    pub optional: bool,
+}
+
+impl ErrorFormatKind {
+    pub const ALL: [Self; 2] = [Self::Drf, Self::Envelope];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Drf => "drf",
+            Self::Envelope => "envelope",
+        }
+    }
+}
+
+impl Auth {
+    pub const ALL: [Self; 2] = [Self::Public, Self::Authenticated];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Authenticated => "authenticated",
+        }
+    }
+}
+
+impl Action {
+    /// Its path without a slash at its end, as the table of routes has it.
+    pub fn route_path(&self) -> &str {
+        self.path.strip_suffix('/').unwrap_or(&self.path)
+    }
+
+    /// Whether its response says anything about the user or opens a session.
+    pub fn reveals_user(&self) -> bool {
+        self.names_group(VariableGroup::Token) || self.names_user()
+    }
+
+    pub fn names_user(&self) -> bool {
+        self.names_group(VariableGroup::User)
+    }
+
+    pub fn takes(&self, meaning: Field) -> bool {
+        self.request.iter().any(|field| field.meaning == meaning)
+    }
+
+    fn names_group(&self, group: VariableGroup) -> bool {
+        self.response.as_ref().is_some_and(|template| template.names_group(group))
+    }
+}
+
+impl Contract {
+    /// The length of the part of a path that belongs to this contract; the contract with the longest match owns the path.
+    pub fn match_length(&self, path: &str) -> Option<usize> {
+        let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.roots().into_iter().filter(|root| below(root)).map(str::len).max()
+    }
+
+    /// The longest path that all actions have in common; where they have none, the path of each.
+    fn roots(&self) -> Vec<&str> {
+        let mut paths = self.actions.iter().map(Action::route_path);
+        let first = paths.next().unwrap_or_default();
+        let common = paths.fold(first, |common, path| {
+            let same = common.split('/').zip(path.split('/')).take_while(|(one, other)| one == other);
+            let length: usize = same.map(|(part, _)| part.len() + 1).sum();
+            &common[..length.saturating_sub(1).min(common.len())]
+        });
+        if common.is_empty() { self.actions.iter().map(Action::route_path).collect() } else { vec![common] }
+    }
+
+    /// Why a response differs from the old server's, where that is intended.
+    pub fn reason_for_difference(&self, operation: Operation, case: &str) -> Option<&str> {
+        let fits = |known: &&ExpectedDifference| known.case == case && known.operation.is_none_or(|only| only == operation);
+        self.expected_differences.iter().find(fits).map(|known| known.reason.as_str())
+    }
+}

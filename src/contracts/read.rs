@@ -1,0 +1,110 @@
+//! Reads the file of a contract: to a contract that can be served, or to every mistake in it at once.
+
+use toml::de::DeTable;
+
+use super::{
+    diagnostic::Diagnostic,
+    model::{Contract, ErrorFormatKind, ExpectedDifference},
+    read_action, read_session,
+    roles::RoleNames,
+    toml_reader::{Section, TomlReader},
+    vocabulary::Operation,
+};
+
+const KEYS: [&str; 7] = ["title", "source", "session", "errors", "roles", "action", "expected_difference"];
+
+/// Reads the text of a contract. The rows of its sessions hold `name`; mistakes name `file`.
+///
+/// # Errors
+/// Every mistake, in the order of the file.
+pub fn read(name: &str, file: &str, text: &str) -> Result<Contract, Vec<Diagnostic>> {
+    let reader = TomlReader::new(file, text);
+    check_name(&reader, name);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        reader.report(error.span().map_or(0, |span| span.start), format!("invalid TOML: {}", error.message()));
+    }
+    let contract = if errors.is_empty() { contract(&reader, table.get_ref(), (name, file)) } else { None };
+    reader.finish(contract)
+}
+
+fn check_name(reader: &TomlReader<'_>, name: &str) {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.is_empty() || !name.chars().all(plain) {
+        reader.report(0, format!("`{name}` is not a name for a contract: name the file in a-z, 0-9 and -"));
+    }
+    if matches!(name, "pages" | "pages-transient") {
+        reader.report(0, format!("`{name}` is the name of the sessions of Vestibule's own pages: rename the file"));
+    }
+}
+
+fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file): (&str, &str)) -> Option<Contract> {
+    let root = Section::new(reader, ("a contract", 0), table, &KEYS);
+    let title = root.required_text("title");
+    let source = root.text("source");
+    let session = required(&root, "session").and_then(|()| read_session::read(&root, name));
+    let error_format = required(&root, "errors").and_then(|()| error_format(&root));
+    let roles = roles(&root);
+    let rotation = session.as_ref().map(|session| session.policy.renewal);
+    let actions = required(&root, "action").and_then(|()| root.list("action", "[[action]]", &read_action::KEYS));
+    let actions: Vec<_> = actions?.iter().map(|section| read_action::read(section, rotation)).collect();
+    read_action::report_duplicates(reader, &actions);
+    let expected_differences = expected_differences(&root);
+    let (title, session) = (title?, session?);
+    Some(Contract {
+        name: name.to_owned(),
+        file: file.to_owned(),
+        title: title.text.to_owned(),
+        source: source.map(|source| source.text.to_owned()),
+        session: session.policy,
+        scheme: session.scheme,
+        expiry_header: session.expiry_header,
+        error_format: error_format?,
+        roles,
+        actions: actions.into_iter().collect::<Option<_>>()?,
+        expected_differences,
+    })
+}
+
+fn required(section: &Section<'_>, key: &str) -> Option<()> {
+    section.has_required(key).then_some(())
+}
+
+fn error_format(root: &Section<'_>) -> Option<ErrorFormatKind> {
+    let section = root.section("errors", "[errors]", &["format"])?;
+    let words = ErrorFormatKind::ALL.map(|format| (format.word(), format));
+    section.choice("format", &section.required_text("format")?, &words)
+}
+
+/// The keys are the API's own names, the values are roles; an empty one stands for having no role.
+fn roles(root: &Section<'_>) -> RoleNames {
+    let mut names = RoleNames::default();
+    for (name, value) in root.table("roles").into_iter().flat_map(|(_, table)| table) {
+        let at = value.span().start;
+        let twice = |role: &str| root.report(at, format!("two names mean the role \"{role}\""));
+        match value.get_ref().as_str() {
+            None => root.report(at, format!("`{}` must be the name of a role, a string", name.get_ref())),
+            Some("") if names.none.is_some() => twice(""),
+            Some("") => names.none = Some(name.get_ref().to_string()),
+            Some(role) if names.names.iter().any(|(_, known)| known == role) => twice(role),
+            Some(role) => names.names.push((name.get_ref().to_string(), role.to_owned())),
+        }
+    }
+    names
+}
+
+fn expected_differences(root: &Section<'_>) -> Vec<ExpectedDifference> {
+    let keys = ["case", "operation", "reason"];
+    let sections = root.list("expected_difference", "[[expected_difference]]", &keys).unwrap_or_default();
+    sections.iter().filter_map(expected_difference).collect()
+}
+
+fn expected_difference(section: &Section<'_>) -> Option<ExpectedDifference> {
+    let (case, reason) = (section.required_text("case"), section.required_text("reason"));
+    let operations = Operation::ALL.map(|operation| (operation.word(), operation));
+    let operation = match section.text("operation") {
+        Some(text) => Some(section.choice("operation", &text, &operations)?),
+        None => None,
+    };
+    Some(ExpectedDifference { case: case?.text.to_owned(), operation, reason: reason?.text.to_owned() })
+}

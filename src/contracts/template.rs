@@ -1,0 +1,171 @@
+//! Templates of responses: a JSON tree with variables in it, compiled once into pieces that are written one after another.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::vocabulary::{ValueKind, Variable, VariableGroup};
+use crate::types::time_format::TimeFormat;
+
+/// A response that is ready to be filled in.
+#[derive(Debug)]
+pub struct Template {
+    /// The JSON of the file; placeholders are texts in it.
+    pub tree: Value,
+    pieces: Vec<Piece>,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Piece {
+    /// JSON that is written as it is.
+    Json(String),
+    Placeholder(Placeholder),
+}
+
+/// A variable in a response. The format matters for times only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Placeholder {
+    pub variable: Variable,
+    pub format: TimeFormat,
+}
+
+/// A text of a response that looks like a variable and is none.
+#[derive(Debug, PartialEq, Eq)]
+pub struct InvalidText {
+    pub text: String,
+    pub reason: String,
+}
+
+impl Template {
+    /// # Errors
+    /// Every text of the tree that looks like a variable and is none.
+    pub fn compile(tree: Value) -> Result<Self, Vec<InvalidText>> {
+        let mut compiler = Compiler::default();
+        compiler.value(&tree);
+        compiler.flush();
+        if compiler.invalid.is_empty() { Ok(Self { tree, pieces: compiler.pieces }) } else { Err(compiler.invalid) }
+    }
+
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    pub fn variables(&self) -> impl Iterator<Item = Variable> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Json(_) => None,
+            Piece::Placeholder(placeholder) => Some(placeholder.variable),
+        })
+    }
+
+    pub fn names(&self, variable: Variable) -> bool {
+        self.variables().any(|named| named == variable)
+    }
+
+    pub fn names_group(&self, group: VariableGroup) -> bool {
+        self.variables().any(|named| named.group() == group)
+    }
+}
+
+impl Placeholder {
+    /// A text that begins with `$` and a letter is a placeholder and nothing else.
+    ///
+    /// # Errors
+    /// What is wrong with such a text.
+    pub fn parse(text: &str) -> Result<Option<Self>, String> {
+        if !text.strip_prefix('$').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            return Ok(None);
+        }
+        let (name, format) = text.split_once('|').map_or((text, None), |(name, format)| (name, Some(format)));
+        let variable = variable(name)?;
+        let format = format.map_or(Ok(TimeFormat::Iso), |format| time_format(variable, format))?;
+        Ok(Some(Self { variable, format }))
+    }
+}
+
+fn variable(name: &str) -> Result<Variable, String> {
+    Variable::all().find(|variable| variable.word() == name).ok_or_else(|| {
+        let words: Vec<&str> = Variable::all().map(Variable::word).collect();
+        format!("`{name}` is not a variable; expected one of {}", words.join(", "))
+    })
+}
+
+fn time_format(variable: Variable, word: &str) -> Result<TimeFormat, String> {
+    if variable.kind() != ValueKind::Time {
+        return Err(format!("`{}` is not a time, so it takes no format", variable.word()));
+    }
+    TimeFormat::ALL.into_iter().find(|format| format.word() == word).ok_or_else(|| {
+        let words = TimeFormat::ALL.map(TimeFormat::word);
+        format!("`{word}` is not a time format; expected one of {}", words.join(", "))
+    })
+}
+
+#[derive(Default)]
+struct Compiler {
+    text: String,
+    pieces: Vec<Piece>,
+    invalid: Vec<InvalidText>,
+}
+
+impl Compiler {
+    fn value(&mut self, value: &Value) {
+        match value {
+            Value::Object(fields) => {
+                self.text.push('{');
+                for (at, (name, value)) in fields.iter().enumerate() {
+                    self.comma(at);
+                    self.literal(&Value::from(name.as_str()));
+                    self.text.push(':');
+                    self.value(value);
+                }
+                self.text.push('}');
+            }
+            Value::Array(items) => {
+                self.text.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    self.comma(at);
+                    self.value(item);
+                }
+                self.text.push(']');
+            }
+            Value::String(text) => match Placeholder::parse(text) {
+                Ok(None) => self.literal(value),
+                Ok(Some(placeholder)) => {
+                    self.flush();
+                    self.pieces.push(Piece::Placeholder(placeholder));
+                }
+                Err(reason) => self.invalid.push(InvalidText { text: text.clone(), reason }),
+            },
+            Value::Null | Value::Bool(_) | Value::Number(_) => self.literal(value),
+        }
+    }
+
+    fn comma(&mut self, at: usize) {
+        if at > 0 {
+            self.text.push(',');
+        }
+    }
+
+    fn literal(&mut self, value: &Value) {
+        write!(self.text, "{value}").expect("writing to a String never fails");
+    }
+
+    fn flush(&mut self) {
+        if !self.text.is_empty() {
+            self.pieces.push(Piece::Json(std::mem::take(&mut self.text)));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_placeholder_is_a_whole_text() {
+        let invalid = Template::compile(json!({ "hello": "$user.email!" })).unwrap_err();
+        assert_eq!(invalid[0].text, "$user.email!");
+        assert!(invalid[0].reason.starts_with("`$user.email!` is not a variable; expected one of $access, "), "{invalid:?}");
+    }
+}

@@ -1,0 +1,199 @@
+//! A contract's file while it is read: typed access to its keys, and a list of every mistake that was found.
+
+use std::{cell::RefCell, ops::Range, time::Duration};
+
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+use super::{diagnostic::Diagnostic, renamed};
+
+pub(super) struct TomlReader<'a> {
+    file: &'a str,
+    text: &'a str,
+    diagnostics: RefCell<Vec<Diagnostic>>,
+}
+
+impl<'a> TomlReader<'a> {
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
+        Self { file, text, diagnostics: RefCell::default() }
+    }
+
+    /// The line of a byte of the file.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1
+    }
+
+    /// What the file has between these bytes.
+    pub(super) fn raw(&self, span: &Range<usize>) -> &'a str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
+    pub(super) fn report(&self, at: usize, message: impl Into<String>) {
+        self.report_on_line(self.line(at), message);
+    }
+
+    pub(super) fn report_on_line(&self, line: usize, message: impl Into<String>) {
+        self.diagnostics.borrow_mut().push(Diagnostic { file: self.file.to_owned(), line, message: message.into() });
+    }
+
+    /// # Errors
+    /// Every mistake, in the order of the file.
+    pub(super) fn finish<T>(self, read: Option<T>) -> Result<T, Vec<Diagnostic>> {
+        let mut diagnostics = self.diagnostics.into_inner();
+        diagnostics.sort();
+        match read {
+            Some(read) if diagnostics.is_empty() => Ok(read),
+            _ => Err(diagnostics),
+        }
+    }
+}
+
+/// A table of the file whose keys are all known.
+pub(super) struct Section<'a> {
+    pub(super) reader: &'a TomlReader<'a>,
+    name: &'static str,
+    /// Its first byte.
+    pub(super) at: usize,
+    table: &'a DeTable<'a>,
+}
+
+/// A text of the file, and its bytes there.
+pub(super) struct Text<'a> {
+    pub(super) text: &'a str,
+    pub(super) span: Range<usize>,
+}
+
+impl<'a> Section<'a> {
+    /// Reports every key that is not one of `keys`.
+    pub(super) fn new(
+        reader: &'a TomlReader<'a>,
+        (name, at): (&'static str, usize),
+        table: &'a DeTable<'a>,
+        keys: &[&str],
+    ) -> Self {
+        for (key, _) in table {
+            let known: &str = key.get_ref();
+            match renamed::new_key(name, known) {
+                _ if keys.contains(&known) => {}
+                Some(new) => reader.report(key.span().start, format!("`{known}` in {name} is now called `{new}`")),
+                None => {
+                    let keys = keys.join(", ");
+                    reader.report(key.span().start, format!("`{known}` is not a key of {name}; expected one of {keys}"));
+                }
+            }
+        }
+        Self { reader, name, at, table }
+    }
+
+    /// The tables of a list that is written as `[[name]]`.
+    pub(super) fn list(&self, key: &str, name: &'static str, keys: &[&str]) -> Option<Vec<Self>> {
+        let value = self.find(key)?;
+        let Some(items) = value.get_ref().as_array() else {
+            self.report(value.span().start, format!("`{key}` must be written as {name}"));
+            return None;
+        };
+        let one = |item: &'a Spanned<DeValue<'a>>| {
+            let at = item.span().start;
+            let table = item.get_ref().as_table();
+            if table.is_none() {
+                self.report(at, format!("an item of `{key}` must be a table under {name}"));
+            }
+            Some(Self::new(self.reader, (name, at), table?, keys))
+        };
+        items.iter().map(one).collect()
+    }
+
+    pub(super) fn section(&self, key: &str, name: &'static str, keys: &[&str]) -> Option<Self> {
+        let (at, table) = self.table(key)?;
+        Some(Self::new(self.reader, (name, at), table, keys))
+    }
+
+    pub(super) fn find(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
+        self.table.get(key)
+    }
+
+    /// The first byte of a key's value, or else of the section.
+    pub(super) fn position(&self, key: &str) -> usize {
+        self.find(key).map_or(self.at, |value| value.span().start)
+    }
+
+    /// Whether it has the key; if not, that is reported. An earlier name of the key has been reported already.
+    pub(super) fn has_required(&self, key: &str) -> bool {
+        let found = self.find(key).is_some();
+        if !found && renamed::old_key(self.name, key).is_none_or(|old| self.find(old).is_none()) {
+            self.report(self.at, format!("{} needs the key `{key}`", self.name));
+        }
+        found
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<Text<'a>> {
+        let value = self.find(key)?;
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            self.wrong_type(key, value, "a string");
+        }
+        text.map(|text| Text { text, span: value.span() })
+    }
+
+    pub(super) fn required_text(&self, key: &str) -> Option<Text<'a>> {
+        if self.has_required(key) { self.text(key) } else { None }
+    }
+
+    pub(super) fn table(&self, key: &str) -> Option<(usize, &'a DeTable<'a>)> {
+        let value = self.find(key)?;
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.wrong_type(key, value, "a table");
+        }
+        table.map(|table| (value.span().start, table))
+    }
+
+    pub(super) fn integer(&self, key: &str) -> Option<(usize, i64)> {
+        let value = self.find(key)?;
+        let number = value.get_ref().as_integer().and_then(|number| {
+            let digits = number.as_str().replace('_', "");
+            i64::from_str_radix(&digits, number.radix()).ok()
+        });
+        if number.is_none() {
+            self.wrong_type(key, value, "an integer");
+        }
+        number.map(|number| (value.span().start, number))
+    }
+
+    /// The meaning of a text that must be one of these words.
+    pub(super) fn choice<T: Copy>(&self, key: &str, value: &Text<'_>, words: &[(&str, T)]) -> Option<T> {
+        let found = words.iter().find(|(word, _)| *word == value.text).map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            let what = match renamed::new_word(key, value.text) {
+                Some(new) => format!("`{key} = \"{}\"` is now written `{key} = \"{new}\"`", value.text),
+                None => format!("`{key} = \"{}\"` is invalid; expected one of {}", value.text, quoted(words)),
+            };
+            self.report(value.span.start, what);
+        }
+        found
+    }
+
+    pub(super) fn duration(&self, key: &str, value: &Text<'_>) -> Option<Duration> {
+        let duration = humantime::parse_duration(value.text).ok();
+        if duration.is_none() {
+            let what = format!("`{key} = \"{}\"` is not a duration; write for example 30s, 5m, 1h or 1d", value.text);
+            self.report(value.span.start, what);
+        }
+        duration
+    }
+
+    pub(super) fn report(&self, at: usize, message: impl Into<String>) {
+        self.reader.report(at, message);
+    }
+
+    fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
+        let given = value.get_ref().type_str();
+        self.report(value.span().start, format!("`{key}` must be {expected}, not of type {given}"));
+    }
+}
+
+fn quoted<T>(words: &[(&str, T)]) -> String {
+    words.iter().map(|(word, _)| if word.is_empty() { "\"\"" } else { word }).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,220 @@
+//! The closed vocabulary of contracts: operations, the fields of their requests, and the variables of their responses.
+
+use super::requirement::Requirement;
+use crate::{error::Field, types::session_policy::RefreshRotation};
+
+/// What an action does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    Register,
+    Login,
+    ApiKeyLogin,
+    Refresh,
+    Verify,
+    Logout,
+    Me,
+    UpdateMe,
+    ForgotPassword,
+    ResetPassword,
+    ChangePassword,
+}
+
+impl Operation {
+    pub const ALL: [Self; 11] = [
+        Self::Register,
+        Self::Login,
+        Self::ApiKeyLogin,
+        Self::Refresh,
+        Self::Verify,
+        Self::Logout,
+        Self::Me,
+        Self::UpdateMe,
+        Self::ForgotPassword,
+        Self::ResetPassword,
+        Self::ChangePassword,
+    ];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Register => "register",
+            Self::Login => "login",
+            Self::ApiKeyLogin => "api-key-login",
+            Self::Refresh => "refresh",
+            Self::Verify => "verify",
+            Self::Logout => "logout",
+            Self::Me => "me",
+            Self::UpdateMe => "update-me",
+            Self::ForgotPassword => "forgot-password",
+            Self::ResetPassword => "reset-password",
+            Self::ChangePassword => "change-password",
+        }
+    }
+
+    /// Whether it needs an access token, unless its action says otherwise.
+    pub fn requires_auth(self) -> bool {
+        matches!(self, Self::Logout | Self::Me | Self::UpdateMe | Self::ChangePassword)
+    }
+
+    /// Whether it changes the account: then it is closed to sessions of another contract's API keys.
+    pub fn changes_account(self) -> bool {
+        matches!(self, Self::UpdateMe | Self::ChangePassword)
+    }
+
+    /// The meanings that the fields of its request may have.
+    pub fn fields(self) -> &'static [Field] {
+        use Field::{
+            ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Refresh, Token,
+            Username,
+        };
+        match self {
+            Self::Register => &[Email, Username, Password, FirstName, LastName, Gender, Locale],
+            Self::Login => &[Email, Username, Password],
+            Self::ApiKeyLogin => &[ApiKey],
+            Self::Refresh | Self::Logout => &[Refresh],
+            Self::Verify => &[Token],
+            Self::Me => &[],
+            Self::UpdateMe => &[FirstName, LastName, Gender, Locale],
+            Self::ForgotPassword => &[Email],
+            Self::ResetPassword => &[Token, Email, Code, NewPassword],
+            Self::ChangePassword => &[OldPassword, NewPassword],
+        }
+    }
+
+    pub fn requirements(self) -> &'static [Requirement] {
+        use Field::{
+            ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Token, Username,
+        };
+        use Requirement::{AllOf, AnyOf, ExactlyOneOf, OneSetOf};
+        match self {
+            Self::Register => &[AllOf(&[Email, Password])],
+            Self::Login => &[ExactlyOneOf(&[Email, Username]), AllOf(&[Password])],
+            Self::ApiKeyLogin => &[AllOf(&[ApiKey])],
+            Self::Refresh => &[AllOf(&[Field::Refresh])],
+            Self::Verify => &[AllOf(&[Token])],
+            Self::Logout | Self::Me => &[],
+            Self::UpdateMe => &[AnyOf(&[FirstName, LastName, Gender, Locale])],
+            Self::ForgotPassword => &[AllOf(&[Email])],
+            Self::ResetPassword => &[OneSetOf(&[&[Token], &[Email, Code]]), AllOf(&[NewPassword])],
+            Self::ChangePassword => &[AllOf(&[OldPassword, NewPassword])],
+        }
+    }
+
+    /// Whether its response may name a variable.
+    pub fn provides(self, variable: Variable) -> bool {
+        let tokens = matches!(self, Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::ResetPassword);
+        let user = tokens || matches!(self, Self::Me | Self::UpdateMe | Self::ChangePassword);
+        match variable.group() {
+            VariableGroup::General => true,
+            VariableGroup::Token => tokens,
+            VariableGroup::User => user,
+        }
+    }
+}
+
+/// What a variable is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VariableGroup {
+    Token,
+    User,
+    General,
+}
+
+/// How the value of a variable is written in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    Text,
+    TextOrNull,
+    TextList,
+    Number,
+    /// A number or a text, as the contract's `user_id_format` says.
+    Id,
+    Boolean,
+    Time,
+}
+
+/// What a response may name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variable {
+    Access,
+    AccessExpiresAt,
+    AccessIssuedAt,
+    AccessExpiresIn,
+    Refresh,
+    RefreshExpiresAt,
+    RefreshExpiresIn,
+    UserId,
+    UserEmail,
+    UserUsername,
+    UserFirstName,
+    UserLastName,
+    UserGender,
+    UserLocale,
+    /// The first of the roles.
+    UserRole,
+    UserRoles,
+    UserEmailVerified,
+    UserCreatedAt,
+    Now,
+    RequestId,
+}
+
+const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 20] = [
+    (Variable::Access, "$access", VariableGroup::Token, ValueKind::Text),
+    (Variable::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
+    (Variable::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
+    (Variable::AccessExpiresIn, "$access.expires_in", VariableGroup::Token, ValueKind::Number),
+    (Variable::Refresh, "$refresh", VariableGroup::Token, ValueKind::Text),
+    (Variable::RefreshExpiresAt, "$refresh.expires_at", VariableGroup::Token, ValueKind::Time),
+    (Variable::RefreshExpiresIn, "$refresh.expires_in", VariableGroup::Token, ValueKind::Number),
+    (Variable::UserId, "$user.id", VariableGroup::User, ValueKind::Id),
+    (Variable::UserEmail, "$user.email", VariableGroup::User, ValueKind::Text),
+    (Variable::UserUsername, "$user.username", VariableGroup::User, ValueKind::TextOrNull),
+    (Variable::UserFirstName, "$user.first_name", VariableGroup::User, ValueKind::Text),
+    (Variable::UserLastName, "$user.last_name", VariableGroup::User, ValueKind::Text),
+    (Variable::UserGender, "$user.gender", VariableGroup::User, ValueKind::TextOrNull),
+    (Variable::UserLocale, "$user.locale", VariableGroup::User, ValueKind::TextOrNull),
+    (Variable::UserRole, "$user.role", VariableGroup::User, ValueKind::TextOrNull),
+    (Variable::UserRoles, "$user.roles", VariableGroup::User, ValueKind::TextList),
+    (Variable::UserEmailVerified, "$user.email_verified", VariableGroup::User, ValueKind::Boolean),
+    (Variable::UserCreatedAt, "$user.created_at", VariableGroup::User, ValueKind::Time),
+    (Variable::Now, "$now", VariableGroup::General, ValueKind::Time),
+    (Variable::RequestId, "$request_id", VariableGroup::General, ValueKind::Text),
+];
+
+impl Variable {
+    pub fn all() -> impl Iterator<Item = Self> {
+        VARIABLES.iter().map(|row| row.0)
+    }
+
+    fn row(self) -> (Self, &'static str, VariableGroup, ValueKind) {
+        VARIABLES[self as usize]
+    }
+
+    /// As a response names it.
+    pub fn word(self) -> &'static str {
+        self.row().1
+    }
+
+    pub fn group(self) -> VariableGroup {
+        self.row().2
+    }
+
+    pub fn kind(self) -> ValueKind {
+        self.row().3
+    }
+}
+
+pub const ROTATIONS: [(&str, RefreshRotation); 3] =
+    [("never", RefreshRotation::Never), ("always", RefreshRotation::Always), ("after-expiry", RefreshRotation::AfterExpiry)];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_variable_has_its_own_row() {
+        for (row, variable) in Variable::all().enumerate() {
+            assert_eq!(variable as usize, row, "{}", variable.word());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The operations of the administration, for `/api/openapi.json`.
+
+use utoipa::OpenApi;
+
+use super::{emails, log, roles, sessions, users};
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    users::list,
+    users::create,
+    users::create_invitation,
+    users::show,
+    users::remove,
+    users::activate,
+    users::deactivate,
+    users::verify,
+    users::send_reset,
+    users::unlock,
+    users::grant_role,
+    users::revoke_role,
+    sessions::list,
+    sessions::end_all,
+    sessions::end,
+    sessions::api_keys,
+    sessions::revoke_api_key,
+    roles::list,
+    roles::create,
+    roles::remove,
+    emails::list,
+    emails::show,
+    emails::retry,
+    log::list,
+))]
+pub struct Admin;

@@ -1,0 +1,76 @@
+//! `/api/me/email/`: changes the email address of the caller.
+
+use poem::handler;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    email_code::{self, EmailCode},
+    response::NoContent,
+};
+use crate::{
+    app::{App, reauthentication::RecentlyAuthenticated},
+    error::{Field, ValidationErrors},
+    flows::change_email::{self, Presented},
+    types::client::ClientInfo,
+    web::{
+        error::HttpResult,
+        extract::{JsonBody, JsonField, SignedIn},
+    },
+};
+
+#[derive(Default, Deserialize, ToSchema)]
+pub struct NewEmail {
+    #[serde(default)]
+    #[schema(value_type = String, format = Email, example = "ada@new.example")]
+    email: JsonField,
+}
+
+/// Asks for another address: a mail goes there, and its link or code makes it the caller's. The answer is the same for an
+/// address that is somebody's.
+#[utoipa::path(
+    post, path = "/api/me/email/", tag = "me", operation_id = "me_email_request",
+    request_body = NewEmail,
+    responses((status = 204, description = "A mail is on its way")),
+)]
+#[handler]
+pub async fn request(
+    app: &App,
+    client: &ClientInfo,
+    JsonBody(given): JsonBody<NewEmail>,
+    recent: RecentlyAuthenticated,
+) -> HttpResult<NoContent> {
+    let mut problems = ValidationErrors::default();
+    let email = given.email.text(Field::Email, &mut problems);
+    change_email::request(app, recent, email.as_deref(), problems, client).await?;
+    Ok(NoContent)
+}
+
+/// Makes the new address the caller's, by the code of its mail.
+#[utoipa::path(
+    post, path = "/api/me/email/confirm/", tag = "me", operation_id = "me_email_confirm",
+    request_body = EmailCode,
+    responses((status = 204, description = "It is the caller's")),
+)]
+#[handler]
+pub async fn confirm(
+    app: &App,
+    client: &ClientInfo,
+    caller: SignedIn,
+    JsonBody(given): JsonBody<EmailCode>,
+) -> HttpResult<NoContent> {
+    let code = given.read()?;
+    change_email::confirm(app, caller.user, Presented::Code(&code), client).await.map_err(email_code::invalid)?;
+    Ok(NoContent)
+}
+
+/// Cancels the change of address that waits to be confirmed, if one does.
+#[utoipa::path(
+    delete, path = "/api/me/email/", tag = "me", operation_id = "me_email_cancel",
+    responses((status = 204, description = "None waits any more")),
+)]
+#[handler]
+pub async fn cancel(app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult<NoContent> {
+    change_email::cancel(app, caller.user, client).await?;
+    Ok(NoContent)
+}

@@ -1,0 +1,233 @@
+//! The operations of contracts: each hands the fields of a request to its flow.
+
+use poem::http::header;
+
+use super::request::Fields;
+use crate::{
+    app::revoke_access::ApiKeys,
+    contracts::{Action, Contract, Operation, Variable, VariableGroup},
+    error::{Error, Field, FieldError, Rejection, Result, TokenError},
+    flows::{
+        change_password, profile,
+        reset_password::{self, Presented},
+        sessions::{self, AuthenticatedUser, Tokens},
+        sign_in::{self, Login},
+        sign_up,
+    },
+    store::{role, user},
+    types::secret::Password,
+    web::{context::RequestContext, principal::Principal},
+};
+
+pub(super) struct OperationContext<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) action: &'a Action,
+    pub(super) request: &'a RequestContext,
+}
+
+/// What an operation leaves for the response to name.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) tokens: Option<Tokens>,
+    pub(super) user: Option<user::Model>,
+    pub(super) roles: Vec<String>,
+}
+
+impl From<profile::Profile> for Outcome {
+    fn from(profile: profile::Profile) -> Self {
+        Self { tokens: None, user: Some(profile.user), roles: profile.roles }
+    }
+}
+
+impl OperationContext<'_> {
+    pub(super) async fn run(&self, fields: Fields) -> Result<Outcome> {
+        match self.action.operation {
+            Operation::Register => self.register(fields).await,
+            Operation::Login => self.login(&fields).await,
+            Operation::ApiKeyLogin => self.api_key_login(&fields).await,
+            Operation::Refresh => self.refresh(&fields).await,
+            Operation::Verify => self.verify(&fields).await,
+            Operation::Logout => self.logout(&fields).await,
+            Operation::Me => Ok(profile::see(self.request.app(), self.principal()?.user).await?.into()),
+            Operation::UpdateMe => self.update_me(fields).await,
+            Operation::ForgotPassword => self.forgot_password(&fields).await,
+            Operation::ResetPassword => self.reset_password(fields).await,
+            Operation::ChangePassword => self.change_password(fields).await,
+        }
+    }
+
+    async fn register(&self, mut fields: Fields) -> Result<Outcome> {
+        let locale = self.chosen_locale(&mut fields).or_else(|| self.accepted_locale());
+        let draft = sign_up::Draft {
+            email: fields.text(Field::Email),
+            username: fields.text(Field::Username),
+            password: fields.text(Field::Password),
+            first_name: fields.text(Field::FirstName),
+            last_name: fields.text(Field::LastName),
+            gender: fields.text(Field::Gender),
+            locale,
+        };
+        let (app, problems) = (self.request.app(), fields.problems.clone());
+        if !app.config.registration.reveal_existing_accounts {
+            sign_up::create_quietly(app, draft, problems, &self.request.origin).await?;
+            return Ok(Outcome::default());
+        }
+        let user = sign_up::create(app, draft, problems, &self.request.origin).await?;
+        self.sign_in(user).await
+    }
+
+    async fn login(&self, fields: &Fields) -> Result<Outcome> {
+        fields.check()?;
+        let login = match fields.text(Field::Email) {
+            Some(email) => Login::Email(email),
+            None => Login::Username(fields.required(Field::Username)?),
+        };
+        // What is too long to be a password is the password of no account.
+        let password = Password::parse(fields.required(Field::Password)?).map_err(|_| Rejection::InvalidCredentials)?;
+        let user = sign_in::with_password(self.request.app(), login, &password, &self.request.origin).await;
+        self.sign_in(self.counted(user)?).await
+    }
+
+    async fn api_key_login(&self, fields: &Fields) -> Result<Outcome> {
+        fields.check()?;
+        let key = fields.required(Field::ApiKey)?;
+        let user = sign_in::with_api_key(self.request.app(), key, &self.request.origin).await;
+        self.sign_in(self.counted(user)?).await
+    }
+
+    fn counted<T>(&self, signed_in: Result<T>) -> Result<T> {
+        signed_in.inspect_err(|error| self.request.app().metrics.sign_in_failed(&self.contract.session.contract, error))
+    }
+
+    async fn refresh(&self, fields: &Fields) -> Result<Outcome> {
+        fields.check()?;
+        let token = fields.required(Field::Refresh)?;
+        let renewed = sessions::refresh(self.request.app(), token, &self.contract.session, &self.request.origin).await;
+        let tokens = renewed.map_err(|error| match error {
+            Error::Rejected(Rejection::UserInactive) => Rejection::NoActiveAccount.into(),
+            error => error,
+        })?;
+        Ok(Outcome { tokens: Some(tokens), ..Outcome::default() })
+    }
+
+    async fn verify(&self, fields: &Fields) -> Result<Outcome> {
+        fields.check()?;
+        let (app, policy) = (self.request.app(), &self.contract.session);
+        sessions::verify(app, fields.required(Field::Token)?, policy, &self.request.origin).await?;
+        Ok(Outcome::default())
+    }
+
+    /// Ends the session of the refresh token in the request, or else of the access token.
+    async fn logout(&self, fields: &Fields) -> Result<Outcome> {
+        fields.check()?;
+        let app = self.request.app();
+        let (user, session) = match fields.text(Field::Refresh) {
+            Some(token) => {
+                let row = sessions::session_of_refresh_token(app, token, &self.contract.session).await?;
+                if self.request.principal.as_ref().is_some_and(|principal| principal.user != row.user_id) {
+                    return Err(TokenError::Invalid.into());
+                }
+                (row.user_id, row.id)
+            }
+            None => (self.principal()?.user, self.principal()?.session),
+        };
+        sessions::end(app, user, session, &self.request.origin).await?;
+        Ok(Outcome::default())
+    }
+
+    async fn update_me(&self, mut fields: Fields) -> Result<Outcome> {
+        let locale = self.chosen_locale(&mut fields);
+        let draft = profile::Draft {
+            first_name: fields.text(Field::FirstName),
+            last_name: fields.text(Field::LastName),
+            gender: fields.text(Field::Gender),
+            locale,
+        };
+        let problems = fields.problems.clone();
+        Ok(profile::change(self.request.app(), self.principal()?.user, draft, problems, &self.request.origin).await?.into())
+    }
+
+    async fn forgot_password(&self, fields: &Fields) -> Result<Outcome> {
+        fields.check()?;
+        let email = fields.required(Field::Email)?;
+        reset_password::request(self.request.app(), email, self.accepted_locale(), &self.request.origin).await?;
+        Ok(Outcome::default())
+    }
+
+    async fn reset_password(&self, mut fields: Fields) -> Result<Outcome> {
+        if let Err(missing) = self.presented(&fields)
+            && !fields.problems.names(missing)
+        {
+            fields.problems.add(missing, FieldError::Required);
+        }
+        // The flow refuses a request with problems before it looks at what was presented.
+        let (presented, field) = self.presented(&fields).unwrap_or((Presented::Link(""), Field::Token));
+        let (password, problems) = (fields.text(Field::NewPassword), fields.problems.clone());
+        let new = reset_password::New { password, keys: ApiKeys::Revoke, problems };
+        let set = reset_password::set(self.request.app(), presented, new, &self.request.origin).await;
+        let user = set.map_err(|error| match error {
+            Error::Rejected(Rejection::InvalidEmailToken) => (field, FieldError::InvalidEmailToken).into(),
+            error => error,
+        })?;
+        self.sign_in(user).await
+    }
+
+    /// What shows that the request comes from the owner of the email address, and the field to blame if it is wrong; or the field
+    /// that is missing.
+    fn presented<'f>(&self, fields: &'f Fields) -> Result<(Presented<'f>, Field), Field> {
+        match (fields.text(Field::Token), fields.text(Field::Email), fields.text(Field::Code)) {
+            (Some(token), ..) => Ok((Presented::Link(token), Field::Token)),
+            (None, Some(email), Some(code)) => Ok((Presented::Code { email, code }, Field::Code)),
+            (None, Some(_), None) => Err(Field::Code),
+            (None, None, None) if self.action.takes(Field::Token) => Err(Field::Token),
+            (None, None, _) => Err(Field::Email),
+        }
+    }
+
+    async fn change_password(&self, fields: Fields) -> Result<Outcome> {
+        let (app, principal) = (self.request.app(), self.principal()?);
+        let draft = change_password::Draft {
+            old: fields.text(Field::OldPassword),
+            new: fields.text(Field::NewPassword),
+            keys: ApiKeys::Keep,
+            problems: fields.problems.clone(),
+        };
+        change_password::change(app, self.request.session_ref()?, draft, &self.request.origin).await?;
+        if self.action.names_user() { Ok(profile::see(app, principal.user).await?.into()) } else { Ok(Outcome::default()) }
+    }
+
+    /// Opens a session, if the response names a token.
+    async fn sign_in(&self, user: impl Into<AuthenticatedUser>) -> Result<Outcome> {
+        let (app, user) = (self.request.app(), user.into());
+        let response = self.action.response.as_ref();
+        if response.is_some_and(|template| template.names_group(VariableGroup::Token)) {
+            let tokens = sessions::open(app, user, &self.contract.session, &self.request.origin).await?;
+            return Ok(Outcome { tokens: Some(tokens), ..Outcome::default() });
+        }
+        let names_role =
+            response.is_some_and(|template| template.names(Variable::UserRole) || template.names(Variable::UserRoles));
+        let roles = if names_role { role::names_of(app.db.reader(), user.user.id).await? } else { Vec::new() };
+        Ok(Outcome { tokens: None, user: Some(user.user), roles })
+    }
+
+    /// The language in a field, if Vestibule has it; any other is a problem of the field.
+    fn chosen_locale(&self, fields: &mut Fields) -> Option<String> {
+        let given = fields.text(Field::Locale)?.to_owned();
+        let known = self.request.web.i18n.language(&given).map(|language| language.tag().to_owned());
+        if known.is_none() {
+            fields.problems.add(Field::Locale, FieldError::NotAChoice { given });
+        }
+        known
+    }
+
+    /// The language of the `Accept-Language` header, if there is one.
+    fn accepted_locale(&self) -> Option<String> {
+        let wanted = self.request.header(&header::ACCEPT_LANGUAGE)?;
+        Some(self.request.web.i18n.negotiate(wanted).tag().to_owned())
+    }
+
+    /// The caller: the route of an authenticated action lets nobody else through.
+    fn principal(&self) -> Result<&Principal> {
+        self.request.principal.as_ref().ok_or_else(|| TokenError::Invalid.into())
+    }
+}

@@ -1,0 +1,25 @@
+//! What the query of a list asks for.
+
+use crate::{store::pagination::Cursor, web::context::RequestContext};
+
+/// So many rows are on a page.
+const PAGE_SIZE: u64 = 25;
+/// No email address is longer.
+const MAX_LEN: usize = 254;
+
+/// Where the page begins, and its size; from the newest, where the query makes no sense.
+pub fn start(context: &RequestContext) -> (Cursor, u64) {
+    let id = |name| context.query_value(name).and_then(|text| text.parse().ok());
+    let start = match (id("before"), id("after")) {
+        (Some(id), _) => Cursor::Before(id),
+        (None, Some(id)) => Cursor::After(id),
+        (None, None) => Cursor::Newest,
+    };
+    (start, PAGE_SIZE)
+}
+
+/// What is searched for, without NUL characters, which no keyboard has; empty, where nothing is.
+pub fn text(context: &RequestContext, name: &str) -> String {
+    let text = context.query_value(name).unwrap_or_default().replace('\0', "");
+    text.trim().chars().take(MAX_LEN).collect()
+}

@@ -1,0 +1,170 @@
+//! One user: what is stored about them, and everything that an administrator may do to the account.
+
+use askama::Template;
+use poem::{Response, handler, web::Path};
+
+use super::users::full_name;
+use crate::{
+    app::{App, authorization::Admin},
+    error::Rejection,
+    flows::admin_users,
+    store::{api_key, role, session, user},
+    types::{clock::Timestamp, user_agent::Device},
+    web::{
+        error::HttpResult,
+        extract::Id,
+        form::Form,
+        pages::{
+            form_errors::FormErrors,
+            layout::{Layout, page},
+            notice::Notice,
+        },
+    },
+};
+
+#[derive(Template)]
+#[template(path = "pages/admin/user.html")]
+struct UserPage<'a> {
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    user: &'a user::Model,
+    name: String,
+    own_roles: Vec<String>,
+    other_roles: Vec<String>,
+    sessions: Vec<session::Model>,
+    /// How many sessions are not shown.
+    more_sessions: u64,
+    keys: Vec<api_key::Model>,
+    /// Administrators neither deactivate nor delete themselves.
+    may_be_removed: bool,
+}
+
+page!(UserPage);
+
+impl UserPage<'_> {
+    fn browser(&self, session: &session::Model) -> String {
+        let device = Device::of(session.user_agent.as_deref().unwrap_or_default());
+        let named: Vec<String> = device.browser.into_iter().chain(device.system).collect();
+        if named.is_empty() { self.t("admin-session-unknown").into() } else { named.join(", ") }
+    }
+
+    fn seen(&self, session: &session::Model) -> Timestamp {
+        session.last_use(self.context.app().now()).at
+    }
+}
+
+#[handler]
+pub async fn show(layout: Layout<'_>, app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult {
+    let user = user::by_id(app.db.reader(), id.0).await?.ok_or(Rejection::NotFound)?;
+    show_user(&layout, admin, &user, None).await
+}
+
+#[handler]
+pub async fn activate(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::activate(app, admin, id(form)).await?;
+    Ok(done(&layout, form, Notice::AccountActivated))
+}
+
+#[handler]
+pub async fn deactivate(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::deactivate(app, admin, id(form)).await?;
+    Ok(done(&layout, form, Notice::AccountDeactivated))
+}
+
+#[handler]
+pub async fn verify(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::verify(app, admin, id(form)).await?;
+    Ok(done(&layout, form, Notice::AccountVerified))
+}
+
+#[handler]
+pub async fn send_reset(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::send_reset(app, admin, id(form)).await?;
+    Ok(done(&layout, form, Notice::ResetSent))
+}
+
+#[handler]
+pub async fn unlock(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    let lifted = admin_users::unlock(app, admin, id(form)).await?;
+    Ok(done(&layout, form, if lifted { Notice::AccountUnlocked } else { Notice::NothingLocked }))
+}
+
+#[handler]
+pub async fn grant_role(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    let role = form.text("role");
+    if role.is_empty() {
+        return Ok(layout.go(&path(id(form)), None));
+    }
+    admin_users::grant_role(app, admin, id(form), &role).await?;
+    Ok(done(&layout, form, Notice::RoleGranted))
+}
+
+#[handler]
+pub async fn revoke_role(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::revoke_role(app, admin, id(form), &form.text("role")).await?;
+    Ok(done(&layout, form, Notice::RoleRevoked))
+}
+
+/// One session, or all of them where none is named.
+#[handler]
+pub async fn end_sessions(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    match form.text("session").as_str() {
+        "" => drop(admin_users::end_sessions(app, admin, id(form)).await?),
+        one => admin_users::end_session(app, admin, id(form), one.parse().unwrap_or(0)).await?,
+    }
+    Ok(done(&layout, form, Notice::SessionsEnded))
+}
+
+#[handler]
+pub async fn revoke_key(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    admin_users::revoke_key(app, admin, id(form), form.text("key").parse().unwrap_or(0)).await?;
+    Ok(done(&layout, form, Notice::ApiKeyRevoked))
+}
+
+/// Only where the email address of the account has been typed.
+#[handler]
+pub async fn delete(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    let user = user::by_id(app.db.reader(), id(form)).await?.ok_or(Rejection::NotFound)?;
+    if form.text("address").trim() != user.email {
+        return show_user(&layout, admin, &user, Some("admin-delete-mistyped")).await;
+    }
+    admin_users::delete(app, admin, user.id).await?;
+    Ok(layout.go("/admin/users", Some(Notice::AccountDeleted)))
+}
+
+/// What is not a number is the id of no user.
+fn id(form: &Form) -> i64 {
+    form.text("id").parse().unwrap_or(0)
+}
+
+fn done(layout: &Layout<'_>, form: &Form, notice: Notice) -> Response {
+    layout.go(&path(id(form)), Some(notice))
+}
+
+/// `refused` is the key of what is wrong with the form that was sent.
+async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refused: Option<&str>) -> HttpResult {
+    let app = layout.app();
+    let db = app.db.reader();
+    let own_roles = role::names_of(db, user.id).await?;
+    let all_roles = role::all(db).await?.into_iter().map(|role| role.name);
+    let other_roles = all_roles.filter(|name| !own_roles.contains(name)).collect();
+    let (count, sessions) = session::page(db, user.id, app.now(), (0, session::PAGE_SIZE)).await?;
+    let page = UserPage {
+        layout,
+        errors: refused.map_or_else(FormErrors::default, |key| FormErrors::of_form(layout, key)),
+        user,
+        name: full_name(user),
+        own_roles,
+        other_roles,
+        sessions,
+        more_sessions: count.saturating_sub(session::PAGE_SIZE),
+        keys: api_key::of_user(db, user.id).await?,
+        may_be_removed: admin.ensure_not_self(user.id).is_ok(),
+    };
+    layout.show_form(&page.errors, &page)
+}
+
+/// The path of the page of a user.
+fn path(id: i64) -> String {
+    format!("/admin/users/{id}")
+}
