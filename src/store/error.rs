@@ -162,7 +162,7 @@ pub(super) fn query(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
-/// What was said lately that concerns more than the statement that it was said of.
+/// Recent errors that concern more than their own statement.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ConnectionFailures(Arc<Mutex<Times>>);
 
