@@ -7,7 +7,7 @@ pub enum AuthScheme {
     Jwt,
     /// As DRF's own tokens have it.
     Token,
-    /// The token stands alone.
+    /// The token without a scheme.
     Bare,
     /// Any of these: for Vestibule's own API, which the clients of every contract use.
     Any,
