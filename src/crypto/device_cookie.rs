@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_is_known_for_those_who_signed_in_with_it_and_for_nobody_else() {
+    fn a_device_is_known_only_for_users_who_signed_in_with_it() {
         let master = MasterKey::temporary();
         let (key, now) = (master.derive("devices"), Timestamp::from_seconds(1_800_000_000));
         let mut shown = remember(&key, "", of(1), now);

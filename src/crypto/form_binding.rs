@@ -55,7 +55,7 @@ mod tests {
     use crate::crypto::keyring::MasterKey;
 
     #[test]
-    fn a_form_says_what_it_was_made_for_and_nobody_else_can_say_it() {
+    fn a_form_binding_cannot_be_forged() {
         let master = MasterKey::temporary();
         let key = master.derive("links");
         for (user, link) in [(None, None), (Some(7), None), (None, Some(9)), (Some(7), Some(9)), (Some(-1), Some(i64::MAX))] {

@@ -29,7 +29,7 @@ const MAX_LEN: usize = 4096;
 /// No token that is signed is longer: with its name and attributes it fits into the 4096 bytes of a cookie (RFC 6265 6.1).
 /// `types::roles` keeps the one part that grows within this.
 const MAX_SIGNED_LEN: usize = 3_900;
-/// Seconds by which the clock of the issuer of a token may be ahead of ours (`iat` and `nbf`). `exp` has none: a token ends when it says.
+/// Seconds by which the clock of the issuer of a token may be ahead of this one (`iat` and `nbf`). `exp` has none: a token ends when it says.
 const LEEWAY: i64 = 30;
 /// Sessions are numbered from 1 on. So many may have been opened elsewhere since this instance last looked, or as many again as there
 /// were, for engines whose numbers are not in a row.

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn what_is_being_answered_is_waited_for_and_what_nobody_has_asked_is_not() {
+    async fn a_stop_waits_for_running_requests_and_not_for_idle_connections() {
         let exchange = Exchange::default();
         let bound = HEAD_TIMEOUT_WHILE_STOPPING * 3 / 2;
         let mut never = std::pin::pin!(std::future::pending());

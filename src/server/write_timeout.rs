@@ -40,8 +40,8 @@ impl WriteTimeout {
         Self { stream, timeout, waiting: None, exchange, unread, lingering: None, lingers_until: None }
     }
 
-    /// Hears somebody out who may not have read the last answer yet: closing on what they still send would take it away from
-    /// them (RFC 9112 9.6).
+    /// Reads on for a client that may not have read the last response yet: closing while it still sends would make it lose that
+    /// response (RFC 9112 9.6).
     fn linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let ends = *self.lingers_until.get_or_insert_with(|| Instant::now() + MAX_LINGER);
         let mut dropped = [0; 4096];

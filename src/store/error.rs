@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_cannot_be_reached_may_be_later_unless_somebody_has_to_mend_it() {
+    fn an_unreachable_server_is_passing_unless_the_settings_are_wrong() {
         for passing in [
             sqlx::Error::Protocol("unexpected response from SSLRequest: 0x00".to_owned()),
             sqlx::Error::Tls("server closed the connection".into()),

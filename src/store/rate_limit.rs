@@ -100,8 +100,8 @@ pub async fn check(db: &impl ConnectionTrait, entry: Option<&RateLimitEntry>, no
     if wait.is_zero() { Ok(()) } else { Err(Error::RateLimited(wait)) }
 }
 
-/// No more can be owed than the whole time of the rate. Were a mark beyond it not cut for good, it would keep somebody out for as long as
-/// the clock has gone back. False where there is none such.
+/// Cuts an arrival time that is further ahead than the whole period of the rate, which a clock that was set back leaves behind: it
+/// would lock the client out for that long. False if there is none.
 async fn cut(db: &impl ConnectionTrait, entry: &RateLimitEntry, now: Timestamp) -> Result<bool> {
     let update = own(entry).filter(Column::Tat.gt(now.plus(entry.most)));
     let update = update.col_expr(Column::Tat, Expr::value(now.plus(entry.presumed)));

@@ -364,8 +364,7 @@ pub async fn after_id(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64,
     pagination::after_id(db, Entity::find().filter(Column::UserId.eq(user_id)), (id, most)).await
 }
 
-/// From where and with what it was opened is nobody's business any more: of so many sessions after this one, and says which was the
-/// last; nothing, where there were no more.
+/// Removes the IP address and the user agent from so many sessions after this one, and returns the last; `None` if there were no more.
 pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64, u64)) -> Result<Option<i64>> {
     let own = Condition::all().add(Column::UserId.eq(user_id)).add(Column::Id.gt(id));
     let some = Entity::find().select_only().column(Column::Id).filter(own.clone()).order_by_asc(Column::Id).limit(most);

@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_mail_server_would_take_is_refused() {
+    fn what_no_smtp_server_would_accept_is_refused() {
         for bad in [
             "a",
             "a@",

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn callers_without_a_known_address_use_up_nobody_elses_tries() {
+    fn clients_without_a_known_ip_have_their_own_limit() {
         let limit = three_in_18s(&Clock::default());
         assert!((0..3).all(|_| limit.consume(None).is_ok()) && limit.consume(None).is_err());
         for other in ["::1", "::", "0.0.0.0", "127.0.0.1"] {
