@@ -20,8 +20,8 @@ use crate::{
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
-        middleware::CSP,
         resource::{Access, Resource, Surface},
+        security_headers::CSP,
     },
 };
 
