@@ -128,7 +128,7 @@ pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
     let (first_name, last_name) = (form.text("first_name"), form.text("last_name"));
     let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
     let (email, first_name, last_name) = (email.as_str(), first_name.as_str(), last_name.as_str());
-    let made = if form.text("mail").is_empty() {
+    let made = if form.text("invite").is_empty() {
         let draft = Draft { email, first_name, last_name, roles, ..Draft::default() };
         admin_users::create(app, admin, draft).await
     } else {
@@ -154,6 +154,6 @@ async fn new_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form) -
         role: sent.text("role"),
         roles: role::all(layout.app().db.reader()).await?,
         // Proposed by a form that was not sent yet.
-        invites: !sent.text("mail").is_empty() || sent.text("sent").is_empty(),
+        invites: !sent.text("invite").is_empty() || sent.text("sent").is_empty(),
     })
 }
