@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use std::{fs, path::Path};
-
 use vestibule::contracts;
 
 use super::engine::{Target, words_of};
