@@ -1,7 +1,6 @@
 //! The reader of contracts, which operators write: any text is read, or refused with a line and a reason.
 
-use std::path::Path;
-
+use std::{fs, path::Path};
 use vestibule::contracts;
 
 use super::engine::{Target, words_of};
