@@ -1,4 +1,4 @@
-//! Links of mails, and the mails that wait to be sent.
+//! Emailed tokens, and emails to be sent.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How often somebody has tried lately: what must not be forgotten when the house starts again.
+//! Rate limits.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Who did it where it was not the person themself, by which door, in which request; and which event a mail tells of.
+//! Who caused an event if not the user, by which route, in which request; and which event an email tells of.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Indexes for what requests and the sweep ask: emails by person, address and state, people by role, the log by event and by
+//! Indexes for what requests and the sweep ask: emails by person, address and state, users by role, the log by event and by
 //! who did it.
 
 use sea_orm_migration::prelude::*;
