@@ -115,7 +115,8 @@ async fn sign_ins_are_counted_by_contract_and_result() {
     app.browser().post("/login", &[("login", "unknown@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
     app.post("/api/v1/auth/token/", json!({ "apiKey": "made up" })).await;
     let seen = scrape(&app).await;
-    let counted = |contract, result| seen.count(&format!("vestibule_sign_ins_total{{contract=\"{contract}\",result=\"{result}\"}}"));
+    let counted =
+        |contract, result| seen.count(&format!("vestibule_sign_ins_total{{contract=\"{contract}\",result=\"{result}\"}}"));
     assert_eq!((counted("accounts", "success"), counted("accounts", "failure")), (1, 1));
     assert_eq!((counted("pages", "success"), counted("pages", "failure")), (1, 1));
     assert_eq!(counted("api-key", "failure"), 1);
