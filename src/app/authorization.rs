@@ -2,8 +2,6 @@
 
 use std::ops::Deref;
 
-use sea_orm::ConnectionTrait;
-
 use super::{
     reauthentication::{RecentlyAuthenticated, SessionRef},
     state::App,
@@ -11,7 +9,7 @@ use super::{
 };
 use crate::{
     error::{Field, FieldError, Rejection, Result},
-    store::{role, user, user_role},
+    store::{Connection, role, user, user_role},
     types::{client::ClientInfo, name},
 };
 
@@ -85,7 +83,7 @@ impl Admin {
 
     /// # Errors
     /// `LastAdmin`, if no administrator remains. The operator may remove the last one, and can create another.
-    pub async fn ensure_admin_remains(&self, app: &App, db: &impl ConnectionTrait) -> Result<()> {
+    pub async fn ensure_admin_remains(&self, app: &App, db: &impl Connection) -> Result<()> {
         let Some(name) = app.config.admin.role.as_deref().filter(|_| self.user.is_some()) else { return Ok(()) };
         if user_role::is_granted(db, name).await? { Ok(()) } else { Err(Rejection::LastAdmin.into()) }
     }
@@ -94,7 +92,7 @@ impl Admin {
     ///
     /// # Errors
     /// `NotAChoice`; `Validation`, if it is no valid name of a role.
-    pub async fn role(&self, app: &App, db: &impl ConnectionTrait, name: &str) -> Result<role::Model> {
+    pub async fn role(&self, app: &App, db: &impl Connection, name: &str) -> Result<role::Model> {
         match role::by_name(db, name).await? {
             Some(role) => Ok(role),
             None if self.user.is_none() => {

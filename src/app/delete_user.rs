@@ -1,11 +1,9 @@
 //! Deleting a user: personal data goes, and what has to stay is anonymised.
 
-use sea_orm::ConnectionTrait;
-
 use super::state::App;
 use crate::{
     error::Result,
-    store::{audit_event, outbox, session, user},
+    store::{Connection, audit_event, outbox, session, user},
 };
 
 /// Rows that are anonymised in one transaction; other writers have their turn after it.
@@ -31,7 +29,7 @@ pub async fn prepare(app: &App, user: i64) -> Result<()> {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn erase(db: &impl ConnectionTrait, user: &user::Model) -> Result<bool> {
+pub async fn erase(db: &impl Connection, user: &user::Model) -> Result<bool> {
     audit_event::anonymise(db, user.id, ALL).await?;
     session::anonymise(db, user.id, (0, ALL)).await?;
     outbox::delete_of_user(db, user.id, &user.email).await?;

@@ -1,11 +1,9 @@
 //! The proof of a recent authentication, as a value: a function that takes a `RecentlyAuthenticated` cannot be called without it.
 
-use sea_orm::ConnectionTrait;
-
 use super::state::App;
 use crate::{
     error::{Rejection, Result},
-    store::session,
+    store::{Connection, session},
 };
 
 /// A user, and the session of the request.
@@ -38,7 +36,7 @@ impl RecentlyAuthenticated {
     ///
     /// # Errors
     /// `InvalidToken`.
-    pub async fn recheck(self, db: &impl ConnectionTrait) -> Result<()> {
+    pub async fn recheck(self, db: &impl Connection) -> Result<()> {
         session::require_interactive(db, self.session()).await.map(|_| ())
     }
 

@@ -1,10 +1,8 @@
 //! Ending all access to an account: what every revocation does, so that none of them forgets anything.
 
-use sea_orm::ConnectionTrait;
-
 use crate::{
     error::Result,
-    store::{api_key, email_token, session, user},
+    store::{Connection, api_key, email_token, session, user},
     types::{clock::Timestamp, kinds::EndReason},
 };
 
@@ -30,7 +28,7 @@ pub enum ApiKeys {
 ///
 /// # Errors
 /// Those of the database.
-pub async fn revoke_all(db: &impl ConnectionTrait, user: i64, revocation: AccessRevocation, now: Timestamp) -> Result<Vec<i64>> {
+pub async fn revoke_all(db: &impl Connection, user: i64, revocation: AccessRevocation, now: Timestamp) -> Result<Vec<i64>> {
     // A simultaneous sign-in with a key, or request for a token, comes before this or sees its result.
     user::lock_for_update(db, user).await?;
     email_token::invalidate_granting(db, user, now).await?;

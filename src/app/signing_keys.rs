@@ -3,7 +3,6 @@
 use std::fs;
 
 use data_encoding::HEXLOWER;
-use sea_orm::ConnectionTrait;
 
 use super::{
     master_key,
@@ -12,7 +11,7 @@ use super::{
 use crate::{
     crypto::keyring::{self, SigningKey},
     error::{InternalError, Result},
-    store::signing_key,
+    store::{Connection, signing_key},
     types::{clock::Timestamp, secret::Secret},
 };
 
@@ -98,7 +97,7 @@ impl App {
 
     /// # Errors
     /// Those of the database.
-    pub async fn add_key(&self, db: &impl ConnectionTrait, key: SigningKey, now: Timestamp) -> Result<()> {
+    pub async fn add_key(&self, db: &impl Connection, key: SigningKey, now: Timestamp) -> Result<()> {
         let encrypted = self.encryptor.encrypt(&key.kid, &key.secret)?;
         signing_key::add(db, &key.kid, encrypted, key.from.unwrap_or(now), now).await
     }

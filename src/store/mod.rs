@@ -22,4 +22,7 @@ pub mod user;
 pub mod user_role;
 pub mod user_search;
 
+/// What the functions of `store` take as their `db`: a pool, a transaction, or a unit of work.
+pub use sea_orm::ConnectionTrait as Connection;
+
 pub use self::database::{ConnectionUse, Database, Pool, PoolUse, Transaction};

@@ -2,14 +2,12 @@
 
 use std::time::Duration;
 
-use sea_orm::ConnectionTrait;
-
 use super::tokens::{TokenSubject, Tokens, derive, ensure_may_sign_in};
 use crate::{
     app::{App, limits::RateLimitKey, unit_of_work::UnitOfWork},
     crypto::device_cookie,
     error::{Rejection, Result},
-    store::{api_key, audit_event, audit_event::About, outbox, rate_limit, session, user, user_role},
+    store::{Connection, api_key, audit_event, audit_event::About, outbox, rate_limit, session, user, user_role},
     types::{
         client::{self, ClientInfo},
         clock::Timestamp,
@@ -94,7 +92,7 @@ const MAX_NOTICES: u64 = 5;
 /// be this machine, because then there is a proxy that is not trusted.
 async fn is_new_place(
     app: &App,
-    db: &impl ConnectionTrait,
+    db: &impl Connection,
     (user, client): (&user::Model, &ClientInfo),
     now: Timestamp,
 ) -> Result<bool> {
@@ -116,12 +114,7 @@ async fn is_new_place(
     Ok(!known && outbox::count_of(db, user.id, EmailKind::NewDevice, day).await? < MAX_NOTICES)
 }
 
-async fn recheck(
-    app: &App,
-    db: &impl ConnectionTrait,
-    authenticated: AuthenticatedUser,
-    now: Timestamp,
-) -> Result<AuthenticatedUser> {
+async fn recheck(app: &App, db: &impl Connection, authenticated: AuthenticatedUser, now: Timestamp) -> Result<AuthenticatedUser> {
     let wrong = Rejection::InvalidCredentials;
     let user = user::lock_for_update(db, authenticated.user.id).await?.filter(|user| user.is_active).ok_or(wrong)?;
     ensure_may_sign_in(app, &user)?;

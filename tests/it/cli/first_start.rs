@@ -80,7 +80,7 @@ fn users_can_be_created_before_the_first_start() {
     create_ada(&shell);
     for line in ["keys list", "keys rotate"] {
         let refused = shell.run(line).failure(1);
-        let why = "there is no master secret yet: the first start of the server makes data/keys.toml";
+        let why = "there is no master key yet: the first start of the server creates data/keys.toml";
         assert_eq!(refused, format!("vestibule: cannot open the signing keys: {why}\n"));
     }
     assert!(!shell.path("data/keys.toml").exists());

@@ -58,7 +58,7 @@ fn a_stop_waits_for_half_a_body_no_longer_than_configured() {
     server.signal("TERM");
     let (code, said, took) = server.end();
     assert!(took >= Duration::from_millis(900) && took < AFTER, "{took:?}");
-    assert!(code == Some(0) && said.contains("some requests did not finish in time and were cut"), "{said}");
+    assert!(code == Some(0) && said.contains("some requests did not finish in time and were aborted"), "{said}");
     drop(stream);
 }
 

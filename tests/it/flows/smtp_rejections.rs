@@ -63,7 +63,7 @@ async fn a_rejection_of_the_sender_keeps_the_email_and_warns_the_operator() {
         let app = with_an_email(&server, |_| ()).await;
         let message = after(&app, 1).await;
         assert_eq!((message.state, message.last_error.as_deref()), (EmailState::Queued, Some(said)), "{at}");
-        assert_eq!(app.warnings("the SMTP server refuses us"), 1, "{at}: {said}");
+        assert_eq!(app.warnings("the SMTP server rejects the sender"), 1, "{at}: {said}");
         app.advance_clock(Duration::from_secs(10));
         app.state().outbox_wakeup.notify_one();
         assert_eq!((after(&app, 2).await.state, server.taken().len()), (EmailState::Sent, 1), "{at}: {said}");
@@ -76,7 +76,7 @@ async fn a_full_mailbox_is_retried_without_a_warning() {
         let server = ScriptedSmtp::start([Script::Reply(at, said)]);
         let app = with_an_email(&server, |_| ()).await;
         assert_eq!(after(&app, 1).await.state, EmailState::Queued, "{said}");
-        assert_eq!(app.warnings("the SMTP server refuses us"), 0, "{said}");
+        assert_eq!(app.warnings("the SMTP server rejects the sender"), 0, "{said}");
         app.advance_clock(Duration::from_secs(10));
         app.state().outbox_wakeup.notify_one();
         assert_eq!(after(&app, 2).await.state, EmailState::Sent, "{said}");

@@ -160,7 +160,7 @@ async fn every_instance_learns_of_any_number_of_ended_sessions() {
     let ada = app.user("Ada", "Lovelace").await;
     put(&app, ada.id, 12_000).await;
     let (state, before) = (app.state(), app.state().now());
-    let ended = format!("UPDATE sessions SET revoked_at = {}, revoked_by = 'logout' WHERE user_id = {}", before.0, ada.id);
+    let ended = format!("UPDATE sessions SET revoked_at = {}, end_reason = 'logout' WHERE user_id = {}", before.0, ada.id);
     state.db.writer().execute_unprepared(&ended).await.unwrap();
     let learned = session::revoked_since(state.db.reader(), before).await.unwrap();
     assert_eq!(learned.len(), 12_000);
