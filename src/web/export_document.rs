@@ -19,16 +19,16 @@ use crate::{
 pub struct DataExport {
     /// When it was taken.
     #[schema(format = DateTime)]
-    taken_at: String,
+    exported_at: String,
     account: ExportedAccount,
     roles: Vec<String>,
     sessions: Vec<ExportedSession>,
     api_keys: Vec<ExportedApiKey>,
     /// What happened, as far back as it is remembered.
-    log: Vec<ExportedEvent>,
+    activity: Vec<ExportedEvent>,
     /// Links and codes that went out by mail.
-    links: Vec<ExportedEmailToken>,
-    mails: Vec<ExportedEmail>,
+    email_tokens: Vec<ExportedEmailToken>,
+    emails: Vec<ExportedEmail>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -55,7 +55,7 @@ struct ExportedSession {
     id: i64,
     contract: String,
     user_agent: Option<String>,
-    address: Option<String>,
+    ip_address: Option<String>,
     api_key: Option<i64>,
     created_at: String,
     last_seen_at: String,
@@ -80,7 +80,7 @@ struct ExportedEvent {
     at: String,
     event: String,
     session: Option<i64>,
-    address: Option<String>,
+    ip_address: Option<String>,
     user_agent: Option<String>,
     detail: Option<String>,
 }
@@ -136,7 +136,7 @@ impl ExportedSession {
             id: row.id,
             contract: row.contract,
             user_agent: row.user_agent,
-            address: row.ip,
+            ip_address: row.ip,
             api_key: row.api_key_id,
             created_at: time(row.created_at),
             last_seen_at: time(seen.at),
@@ -167,7 +167,7 @@ impl From<audit_event::Model> for ExportedEvent {
             at: time(row.created_at),
             event: row.event.word(),
             session: row.session_id,
-            address: row.ip,
+            ip_address: row.ip,
             user_agent: row.user_agent,
             detail: row.detail,
         }
@@ -201,9 +201,9 @@ impl From<outbox::Model> for ExportedEmail {
 const KINDS: [(Kind, &str); 5] = [
     (Kind::Sessions, "sessions"),
     (Kind::Keys, "api_keys"),
-    (Kind::Events, "log"),
-    (Kind::Links, "links"),
-    (Kind::Emails, "mails"),
+    (Kind::Events, "activity"),
+    (Kind::Links, "email_tokens"),
+    (Kind::Mails, "emails"),
 ];
 
 /// Where the writing of a `Portrait` has got to.
@@ -222,7 +222,7 @@ pub fn body(app: &App, beginning: ExportHeader) -> Result<Body> {
     let (taken, roles) = (text(&time(beginning.at))?, text(&beginning.roles)?);
     let user = (beginning.user.id, beginning.user.email.clone());
     let account = text(&ExportedAccount::from(beginning.user))?;
-    let first = format!("{{\n\"taken_at\": {taken},\n\"account\": {account},\n\"roles\": {roles}");
+    let first = format!("{{\n\"exported_at\": {taken},\n\"account\": {account},\n\"roles\": {roles}");
     let writing = ExportStream { app: app.clone(), user, at: beginning.at, kind: 0, after: 0 };
     let rest = stream::try_unfold(writing, |writing| async move {
         let part = next(writing).await.inspect_err(|error| tracing::error!("a download of personal data was cut off: {error}"));

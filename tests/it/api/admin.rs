@@ -319,7 +319,7 @@ async fn every_admin_operation_is_audited() {
     assert_eq!(words[..2], ["user-activated", "user-deactivated"]);
     let (first, by) = (&log.body["results"][0], admin.user.id.to_string());
     assert_eq!((&first["actor"], &first["user"]), (&json!(by), &json!(ada.user.id)));
-    assert!(first["address"].is_string() && first["request_id"].is_string(), "{first}");
+    assert!(first["ip_address"].is_string() && first["request_id"].is_string(), "{first}");
     for (query, wanted) in
         [("event=user-deactivated", 1), (&*format!("actor={by}"), 2), ("actor=cli&event=role-granted", 1), ("actor=x", 0)]
     {

@@ -106,7 +106,7 @@ async fn a_session_shows_how_it_was_opened() {
     let tokens = sessions::open(app.state(), user, &app.web.sessions.pages, &from).await.unwrap();
     let listed = app.anonymous().bearer(tokens.access.reveal()).get("/api/me/sessions/").await.body;
     let one = &listed["results"][0];
-    assert_eq!((&one["browser"], &one["system"], &one["address"]), (&json!("Firefox"), &json!("Linux"), &json!("192.0.2.7")));
+    assert_eq!((&one["browser"], &one["system"], &one["ip_address"]), (&json!("Firefox"), &json!("Linux"), &json!("192.0.2.7")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -118,6 +118,11 @@ impl TestApp {
         self.log.expect(text);
     }
 
+    /// The log lines that contain this text, each with the fields of its spans.
+    pub fn log_lines(&self, text: &str) -> Vec<String> {
+        self.log.lines(text)
+    }
+
     /// How many warnings contain this text.
     pub fn warnings(&self, text: &str) -> usize {
         self.log.warnings(text)
