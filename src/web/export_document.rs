@@ -203,7 +203,7 @@ const KINDS: [(Kind, &str); 5] = [
     (Kind::Keys, "api_keys"),
     (Kind::Events, "activity"),
     (Kind::Links, "email_tokens"),
-    (Kind::Mails, "emails"),
+    (Kind::Emails, "emails"),
 ];
 
 /// Where the writing of a `Portrait` has got to.

@@ -12,11 +12,7 @@ use poem::{
     Endpoint, Request, Response,
     http::{HeaderName, HeaderValue, Method, Version, header},
 };
-use tracing::{
-    Instrument,
-    field::Empty,
-    info_span,
-};
+use tracing::{Instrument, field::Empty, info_span};
 
 use super::{
     access_log::AccessLogger,
