@@ -1,8 +1,8 @@
 //! External crates that are used in one part of the source only, so that they can be replaced there.
 
 use super::{
-    files::File,
-    rule::{Rule, Violation, assert_passes, assert_rule, assert_violates},
+    files::{self, File},
+    rule::{Rule, Violation, assert_none_but, assert_passes, assert_violates},
     rust_source::mentions,
 };
 
@@ -48,6 +48,9 @@ const PATHS: [(&[&str], &str, &str); 9] = [
     (&["sea_orm", "Statement"], "src/store/", SQL),
 ];
 
+/// Functions that join a transaction name its trait still.
+const NOT_YET: &[&str] = &["src/app/"];
+
 const SQL: &str = "all SQL lives in store; write a row function there";
 
 fn crates_have_homes(file: &File) -> Vec<Violation> {
@@ -74,7 +77,7 @@ fn crates_have_homes(file: &File) -> Vec<Violation> {
 
 #[test]
 fn each_external_crate_has_one_home() {
-    assert_rule(crates_have_homes);
+    assert_none_but(NOT_YET, files::all().iter().flat_map(crates_have_homes));
 }
 
 #[test]
