@@ -79,7 +79,7 @@ async fn the_data_export_is_one_file_without_secrets() {
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"account.json\"");
     let data: Value = serde_json::from_str(&file.text).unwrap();
     assert_eq!(data["account"]["email"], "ada@example.com");
-    for (list, count) in [("sessions", 1), ("api_keys", 1), ("mails", 1)] {
+    for (list, count) in [("sessions", 1), ("api_keys", 1), ("emails", 1)] {
         assert_eq!(data[list].as_array().unwrap().len(), count, "{list}");
     }
     assert!(data["log"].as_array().unwrap().iter().any(|entry| entry["event"] == "data-exported"));
