@@ -36,7 +36,7 @@ pub struct UserListOutput {
 
 impl UserOutput {
     pub async fn load(app: &App, user: store::user::Model) -> CliResult<Self> {
-        let roles = store::role::names_of(app.db.reader(), user.id).await?;
+        let roles = store::user_role::names_of(app.db.reader(), user.id).await?;
         Ok(Self {
             id: user.id,
             email: user.email,

@@ -125,7 +125,7 @@ impl Default for Registration {
             min_form_time: Duration::from_secs(2),
             allow_domains: Vec::new(),
             deny_domains: Vec::new(),
-            default_role: Some("Visiteur".to_owned()),
+            default_role: None,
         }
     }
 }

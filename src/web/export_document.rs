@@ -203,7 +203,7 @@ const KINDS: [(Kind, &str); 5] = [
     (Kind::Keys, "api_keys"),
     (Kind::Events, "activity"),
     (Kind::Links, "email_tokens"),
-    (Kind::Mails, "emails"),
+    (Kind::Emails, "emails"),
 ];
 
 /// Where the writing of a `Portrait` has got to.
@@ -258,7 +258,7 @@ fn lines(rows: Rows, now: Timestamp) -> Result<String> {
         Rows::Keys(rows) => each::<_, ExportedApiKey>(rows),
         Rows::Events(rows) => each::<_, ExportedEvent>(rows),
         Rows::Links(rows) => each::<_, ExportedEmailToken>(rows),
-        Rows::Mails(rows) => each::<_, ExportedEmail>(rows),
+        Rows::Emails(rows) => each::<_, ExportedEmail>(rows),
     }
 }
 

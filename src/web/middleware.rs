@@ -12,11 +12,7 @@ use poem::{
     Endpoint, Request, Response,
     http::{HeaderName, HeaderValue, Method, Version, header},
 };
-use tracing::{
-    Instrument,
-    field::Empty,
-    info_span,
-};
+use tracing::{Instrument, field::Empty, info_span};
 
 use super::{
     access_log::AccessLogger,
@@ -30,7 +26,6 @@ use super::{
     state::WebState,
     trace_context, urlencoded,
 };
-pub use super::{csrf::other_own_address, security_headers::CSP};
 use crate::{app::metrics::RouteMetrics, types::client::ClientInfo};
 
 /// Gives each request an id and a span, refuses what no handler may see, answers whatever breaks, and completes every response.

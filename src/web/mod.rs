@@ -32,7 +32,6 @@ pub mod not_found;
 pub mod openapi;
 pub mod pages;
 pub mod principal;
-pub mod request;
 pub mod request_id;
 pub mod request_metrics;
 pub mod resource;

@@ -55,7 +55,7 @@ impl From<Model> for ActivityEntry {
 #[handler]
 pub async fn list(app: &App, caller: SignedIn, page: PageParams<'_>) -> HttpResult<Json<Page<ActivityEntry>>> {
     let db = app.db.reader();
-    let count = audit_event::page(db, caller.user, 0, 1).await?.0;
-    let (count, events) = audit_event::page(db, caller.user, page.skip(count)?, page.size()).await?;
+    let count = audit_event::numbered_page(db, caller.user, 0, 1).await?.0;
+    let (count, events) = audit_event::numbered_page(db, caller.user, page.skip(count)?, page.size()).await?;
     Ok(Json(page.lay_out(count, events.into_iter().map(ActivityEntry::from).collect())))
 }

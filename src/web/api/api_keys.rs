@@ -30,7 +30,7 @@ pub struct ApiKey {
     #[schema(example = "vst_7k2mxq")]
     hint: String,
     /// What its sessions may do, as long as its owner may.
-    #[schema(example = json!(["Visiteur"]))]
+    #[schema(example = json!(["editor"]))]
     roles: Vec<String>,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     created_at: String,

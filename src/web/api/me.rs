@@ -36,7 +36,7 @@ pub struct Profile {
     /// The language of mails and pages (BCP 47); `null` is whatever the browser asks for.
     #[schema(example = "en")]
     locale: Option<String>,
-    #[schema(example = json!(["Visiteur"]))]
+    #[schema(example = json!(["editor"]))]
     roles: Vec<String>,
     #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     created_at: String,

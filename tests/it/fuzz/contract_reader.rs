@@ -1,5 +1,7 @@
 //! The reader of contracts, which operators write: any text is read, or refused with a line and a reason.
 
+use std::path::Path;
+
 use std::{fs, path::Path};
 
 use vestibule::contracts;
@@ -48,7 +50,7 @@ fn contracts_are_read_or_refused_with_a_line() {
         "envelope",
         "format",
     ];
-    let run = |input: &[u8]| match contracts::read("fuzz", "fuzz.toml", &String::from_utf8_lossy(input)) {
+    let run = |input: &[u8]| match contracts::read("fuzz", Path::new("fuzz.toml"), &String::from_utf8_lossy(input)) {
         Ok(contract) => format!("{} actions", contract.actions.len()),
         Err(diagnostics) => {
             assert!(!diagnostics.is_empty(), "it is refused without a reason");

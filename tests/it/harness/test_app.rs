@@ -173,7 +173,7 @@ async fn close(running: Option<Running>, waits_for_emails: bool) -> Vec<String> 
 }
 
 async fn unsent(state: &App) -> Vec<String> {
-    let emails = store::outbox::list(state.db.reader(), None, 1000).await.unwrap();
+    let emails = store::outbox::page(state.db.reader(), None, (store::pagination::Cursor::Newest, 1000)).await.unwrap().rows;
     let left =
         emails.into_iter().filter(|email| matches!(email.state, EmailState::Queued | EmailState::Failed | EmailState::Expired));
     left.map(|email| format!("{:?} {:?} {}", email.kind, email.state, email.last_error.unwrap_or_default())).collect()

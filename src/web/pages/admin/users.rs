@@ -14,11 +14,8 @@ use crate::{
         invite,
     },
     store::{
-        role,
-        user::{
-            self,
-            list::{self, Filter},
-        },
+        role, user, user_role,
+        user_search::{self, Filter},
     },
     web::{
         context::RequestContext,
@@ -102,12 +99,12 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
         verified: (state == "unverified").then_some(false),
         role: given(&role),
     };
-    let count = list::count(db, &filter).await?;
-    let found = list::page(db, &filter, query::start(context)).await?;
+    let count = user_search::count(db, &filter).await?;
+    let found = user_search::page(db, &filter, query::start(context)).await?;
     let pager = Pager::newest_first(context, &found);
     let users = found.rows;
     let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
-    let (user_roles, roles) = (role::names_of_all(db, &ids).await?, role::all(db).await?);
+    let (user_roles, roles) = (user_role::names_of_all(db, &ids).await?, role::all(db).await?);
     layout.show(&UsersPage { layout: &layout, search, state, role, roles, count, users, user_roles, pager })
 }
 
