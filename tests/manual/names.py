@@ -1,4 +1,4 @@
-"""Checks that every setting, command, option and metric that the documents name exists."""
+"""Checks that every setting, command, option, metric and event that the documents name exists."""
 
 import json
 import re
@@ -109,9 +109,21 @@ def unknown_metrics():
             yield f"docs/src/monitoring.md: there is no metric `{name}`"
 
 
+def unknown_events():
+    """The events of log lines: every one is documented, and no other."""
+    source = "".join(path.read_text() for path in (ROOT / "src").rglob("*.rs"))
+    page = (ROOT / "docs" / "src" / "monitoring.md").read_text()
+    table = re.search(r"^\| `event` .*?\n\n", page + "\n\n", re.S | re.M).group(0)
+    rows = re.findall(r"^\| (`[a-z_`, ]+) \|", table, re.M)[1:]
+    documented = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row)}
+    logged = set(re.findall(r'\bevent = "([a-z_]+)"', source))
+    yield from (f"docs/src/monitoring.md: no line of the log has the event `{name}`" for name in sorted(documented - logged))
+    yield from (f"docs/src/monitoring.md: the event `{name}` is not documented" for name in sorted(logged - documented))
+
+
 if __name__ == "__main__":
     known = settings()
-    wrong = list(unknown_metrics())
+    wrong = [*unknown_metrics(), *unknown_events()]
     for path in DOCUMENTS:
         found = [*unknown_settings(path, known), *unknown_commands(path)]
         wrong.extend(f"{path.relative_to(ROOT)}: {what}" for what in found)
