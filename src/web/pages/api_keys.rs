@@ -53,11 +53,13 @@ struct ApiKeysPage<'a> {
 page!(ApiKeysPage);
 
 impl ApiKeysPage<'_> {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass fields by reference")]
     fn is_past(&self, at: &Timestamp) -> bool {
         *at <= self.context.app().now()
     }
 
     /// An option of a list can hold no markup.
+    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
     fn option_text(&self, text: impl Into<String>) -> String {
         text.into()
     }

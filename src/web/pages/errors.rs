@@ -108,7 +108,7 @@ fn sentence(layout: &Layout<'_>, error: &HttpError, key: &str) -> String {
         HttpError::CrossSite => match csrf::other_own_address(layout.context) {
             Some(here) => {
                 let url = layout.app().config.public_url.as_str();
-                layout.t("error-other-address-text").with("here", &here).with("url", url)
+                layout.t("error-other-address-text").with("here", here).with("url", url)
             }
             None => layout.t(key),
         },

@@ -58,6 +58,12 @@ pub struct LanguageChoice {
     pub is_current: bool,
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    clippy::ref_option,
+    clippy::unused_self,
+    reason = "templates call methods, and pass fields by reference"
+)]
 impl<'a> Layout<'a> {
     /// In the language that was chosen in this browser, else in the best one for its `Accept-Language`.
     pub fn of(context: &'a RequestContext) -> Self {

@@ -54,7 +54,6 @@ pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult
 pub async fn submit(
     layout: Layout<'_>,
     context: &RequestContext,
-    app: &App,
     client: &ClientInfo,
     form: &Form,
     caller: SignedIn,
@@ -73,7 +72,7 @@ pub async fn submit(
         gender: Some(&gender),
         locale: language.as_ref().map(|language| language.tag().to_owned()),
     };
-    match profile::change(app, user, draft, problems, client).await {
+    match profile::change(layout.app(), user, draft, problems, client).await {
         Ok(_) => {
             let mut response = layout.go("/profile/personal", Some(Notice::Saved));
             if let Some(language) = language {

@@ -56,6 +56,7 @@ impl EmailsPage<'_> {
         email.email.as_ref().or_else(|| self.addresses.get(&email.user_id?))
     }
 
+    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
     fn may_be_retried(&self, email: &outbox::Model) -> bool {
         may_be_retried(email)
     }

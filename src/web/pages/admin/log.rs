@@ -41,10 +41,12 @@ struct LogPage<'a> {
 page!(LogPage);
 
 impl LogPage<'_> {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass fields by reference")]
     fn email_of(&self, id: &i64) -> Option<&String> {
         self.emails.get(id)
     }
 
+    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
     fn actor_id(&self, row: &audit_event::Model) -> Option<i64> {
         actor_id(row)
     }

@@ -68,6 +68,7 @@ page!(UsersPage);
 page!(NewUserPage);
 
 impl UsersPage<'_> {
+    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
     fn full_name(&self, user: &user::Model) -> String {
         full_name(user)
     }
