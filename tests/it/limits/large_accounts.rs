@@ -91,7 +91,7 @@ async fn a_data_export_is_complete_however_large() {
     let keys: Vec<&str> = data.body.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys, ["exported_at", "account", "roles", "sessions", "api_keys", "activity", "email_tokens", "emails"]);
     assert_eq!(data.body["account"]["email"], "ada@example.com");
-    assert!(data.body["log"].as_array().unwrap().iter().any(|event| event["event"] == "data-exported"));
+    assert!(data.body["activity"].as_array().unwrap().iter().any(|event| event["event"] == "data-exported"));
     assert_eq!(data.body["api_keys"], json!([]));
 }
 
@@ -160,7 +160,7 @@ async fn every_instance_learns_of_any_number_of_ended_sessions() {
     let ada = app.user("Ada", "Lovelace").await;
     put(&app, ada.id, 12_000).await;
     let (state, before) = (app.state(), app.state().now());
-    let ended = format!("UPDATE sessions SET revoked_at = {}, revoked_by = 'logout' WHERE user_id = {}", before.0, ada.id);
+    let ended = format!("UPDATE sessions SET revoked_at = {}, end_reason = 'logout' WHERE user_id = {}", before.0, ada.id);
     state.db.writer().execute_unprepared(&ended).await.unwrap();
     let learned = session::revoked_since(state.db.reader(), before).await.unwrap();
     assert_eq!(learned.len(), 12_000);
