@@ -91,7 +91,7 @@ async fn a_data_export_is_complete_however_large() {
     let keys: Vec<&str> = data.body.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys, ["exported_at", "account", "roles", "sessions", "api_keys", "activity", "email_tokens", "emails"]);
     assert_eq!(data.body["account"]["email"], "ada@example.com");
-    assert!(data.body["log"].as_array().unwrap().iter().any(|event| event["event"] == "data-exported"));
+    assert!(data.body["activity"].as_array().unwrap().iter().any(|event| event["event"] == "data-exported"));
     assert_eq!(data.body["api_keys"], json!([]));
 }
 
