@@ -4,7 +4,7 @@
 //!
 //! - `cli`: what an operator types. `server`: what listens, and stops well.
 //! - `web`: everything that speaks HTTP. `routes` lists every path; `pages` are for people, `api` is our own, `contracts` speaks
-//!   the APIs that clients already know. `jobs`: what happens without being asked.
+//!   the APIs that clients already know. `views`: what the outside sees of a row. `jobs`: what happens without being asked.
 //! - `flows`: what somebody can do, one file a deed. A handler calls a flow, a flow calls the store: two hops to SQL.
 //! - `app`: the database, the clock, the keys and the settings, handed to every flow. `mail`: letters, and how they leave.
 //!   `store`: what we remember, one file a table.
@@ -24,4 +24,5 @@ pub mod jobs;
 pub mod server;
 pub mod store;
 pub mod types;
+pub mod views;
 pub mod web;
