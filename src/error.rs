@@ -1,24 +1,23 @@
-//! What can go wrong, in the words of the house: no status codes and no sentences, which belong to the edge.
+//! What can go wrong: no status codes and no sentences, which belong to `web`.
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why a deed was not done.
+/// Why an operation failed.
 #[derive(Debug)]
 pub enum Error {
     /// The caller may not have this, and a better body would not help.
     Rejected(Rejection),
     /// The caller's fields are wrong; all of them are named at once.
     Validation(ValidationErrors),
-    /// We have too much to do; the caller may come back after this time.
+    /// The server is overloaded; the caller may try again after this time.
     Overloaded(Duration),
-    /// The database went away while it was told to keep what was asked for: it may be done or not. The caller may look after
-    /// this time.
+    /// The database became unavailable during the commit: it may have happened or not. The caller may check after this time.
     OutcomeUnknown(Duration),
     /// The caller has tried too often; they may try again after this time.
     RateLimited(Duration),
-    /// We failed. The caller learns nothing of it, the log everything.
+    /// The server failed. The details are in the log, not in the response.
     Internal(InternalError),
 }
 
@@ -33,24 +32,24 @@ pub enum Rejection {
     UserInactive,
     /// As `UserInactive`, where a new token was asked for: SimpleJWT has a sentence of its own for it.
     NoActiveAccount,
-    /// A link or code of a mail that is unknown, used, too old or voided.
+    /// The link or code of an email that is unknown, used, expired or invalidated.
     InvalidEmailToken,
     /// The account is the caller's; its address has to be confirmed first.
     EmailUnverified,
-    /// Nobody may make an account here, or only whoever is invited.
+    /// No accounts can be created, or only by invitation.
     RegistrationClosed,
     /// The right is missing.
     Forbidden,
     /// It is too long ago that the caller has shown a password.
     ReauthenticationRequired,
     NotFound,
-    /// An administrator is about to shut themselves out.
+    /// An administrator tried to deactivate or delete their own account.
     CannotTargetSelf,
     /// This would leave no administrator.
     LastAdmin,
     /// The account has been deactivated, and what was asked for would be of no use to it.
     AccountDeactivated,
-    /// The mail has come to its end, or its link has.
+    /// The email is finished, or its token has ended.
     NothingToRetry,
 }
 
@@ -115,7 +114,7 @@ impl Field {
         Self::Days,
     ];
 
-    /// What it is called wherever nobody asks for another name.
+    /// Its usual name.
     pub fn word(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -193,11 +192,11 @@ pub enum FieldError {
     },
     /// With one more role, a person's access token would not fit into a cookie.
     TokenTooLarge,
-    /// A user name that is an address must be its owner's own, or it could stand in for somebody else's.
+    /// A user name that is an email address must be the account's own, or it could be mistaken for another user's.
     NotOwnEmail,
     /// On every list that attackers try first.
     PasswordCommon,
-    /// Contains the person's own name, user name or address.
+    /// Contains the user's own name, user name or email address.
     PasswordPersonal {
         like: Field,
     },
@@ -207,7 +206,7 @@ pub enum FieldError {
     Unchanged,
     /// The present password was asked for and this is not it.
     PasswordWrong,
-    /// The link or code of a mail is unknown, used or too old.
+    /// The link or code of an email is unknown, used or expired.
     InvalidEmailToken,
 }
 
@@ -284,7 +283,7 @@ impl From<TokenError> for Error {
     }
 }
 
-/// A failure of ours: what we were doing, and what came back.
+/// A failure of the server: the operation, and its cause.
 #[derive(Debug)]
 pub struct InternalError {
     operation: &'static str,

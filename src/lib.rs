@@ -1,14 +1,14 @@
-//! Vestibule: the entrance hall of an application.
+//! Vestibule, an authentication server.
 //!
-//! The house in words, from the street to the cellar. Each floor knows the floors below it and none above.
+//! The layers, from top to bottom; imports only go down.
 //!
-//! - `cli`: what an operator types. `server`: what listens, and stops well.
-//! - `web`: everything that speaks HTTP. `routes` lists every path; `pages` are for people, `api` is our own, `contracts` speaks
-//!   the APIs that clients already know. `views`: what the outside sees of a row. `jobs`: what happens without being asked.
-//! - `flows`: what somebody can do, one file a deed. A handler calls a flow, a flow calls the store: two hops to SQL.
-//! - `app`: the database, the clock, the keys and the settings, handed to every flow. `mail`: letters, and how they leave.
-//!   `store`: what we remember, one file a table.
-//! - `contracts`: an API that clients already know, as data. `config`: what holds. `words`: the languages. `crypto` and `types`: pure things. `error`: what can go wrong.
+//! - `cli`: the commands. `server`: listening and stopping.
+//! - `web`: everything that speaks HTTP. `routes` lists every path; `pages` are HTML, `api` is our own JSON API, `contracts` speaks the
+//!   APIs that clients already know. `views`: what the outside sees of a row. `jobs`: what runs without a request.
+//! - `flows`: the use cases, one file each. A handler calls a flow, a flow calls the store: two hops to SQL.
+//! - `app`: the database, the clock, the keys and the settings, passed to every flow. `email`: the content of emails and their
+//!   transport. `store`: the tables, one file each.
+//! - `contracts`: an API that clients already know, as data. `config`: the settings. `i18n`: the languages. `crypto` and `types`: pure functions and values. `error`: what can go wrong.
 
 pub mod app;
 pub mod cli;

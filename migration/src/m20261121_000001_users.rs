@@ -1,4 +1,4 @@
-//! People, roles, and who has which.
+//! Users, roles, and the roles of users.
 
 use sea_orm_migration::prelude::*;
 

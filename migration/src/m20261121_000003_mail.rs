@@ -1,4 +1,4 @@
-//! Links of mails, and the mails that wait to be sent.
+//! Tokens of emailed links, and the queue of emails.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How often somebody has tried lately: what must not be forgotten when the house starts again.
+//! The state of rate limits, which survives a restart.
 
 use sea_orm_migration::prelude::*;
 

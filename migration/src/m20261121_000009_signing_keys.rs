@@ -1,4 +1,4 @@
-//! The keys that sign tokens, sealed under the master secret, so that several houses on one database share them.
+//! The keys that sign tokens, encrypted under the master key, so that instances on one database share them.
 
 use sea_orm_migration::prelude::*;
 

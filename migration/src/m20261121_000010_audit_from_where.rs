@@ -1,4 +1,4 @@
-//! Who did it where it was not the person themself, by which door, in which request; and which event a mail tells of.
+//! The actor, the route and the request of an audit event; and the event that an email is about.
 
 use sea_orm_migration::prelude::*;
 

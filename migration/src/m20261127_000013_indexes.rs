@@ -1,5 +1,5 @@
-//! Indexes for what requests and the sweep ask: emails by person, address and state, people by role, the log by event and by
-//! who did it.
+//! Indexes for queries of requests and the cleanup: emails by user, recipient and state, users by role, the audit log by event
+//! and actor.
 
 use sea_orm_migration::prelude::*;
 

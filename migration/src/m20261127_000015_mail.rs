@@ -1,4 +1,4 @@
-//! Indexes for what is forgotten soon: mails to nobody, and accounts that nobody confirmed.
+//! Indexes for rows that are deleted early: emails without a recipient, and unconfirmed accounts.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,31 +1,34 @@
-//! The proof that somebody may look after other people's accounts: whatever asks for one cannot be called without it.
+//! The permission to manage other users' accounts, as a value: a function that takes an `Admin` cannot be called without it.
 
 use std::ops::Deref;
 
+use sea_orm::ConnectionTrait;
+
 use super::{
-    App,
     reauthentication::{RecentlyAuthenticated, SessionRef},
+    state::App,
+    unit_of_work::UnitOfWork,
 };
 use crate::{
     error::{Field, FieldError, Rejection, Result},
-    store::{Transaction, audit_event, role, user, user_role},
-    types::{client::ClientInfo, clock::Timestamp, kinds::Event, name},
+    store::{role, user, user_role},
+    types::{client::ClientInfo, name},
 };
 
-/// Somebody with the role of `admin.role` who asks in person, or the operator.
+/// A user with the role `admin.role` who has authenticated recently, or the operator.
 pub struct Admin {
-    /// `None` is the operator.
+    /// `None` for the operator.
     user: Option<i64>,
-    from: ClientInfo,
+    client: ClientInfo,
 }
 
-/// Whoever runs commands on the data of the house: an administrator who may choose passwords for others, too.
+/// The person who runs commands on the server's data: an administrator who may also set passwords for others.
 pub struct Operator(Admin);
 
 impl Operator {
-    /// They could do anything to that data with other tools as well, so there is nothing to prove.
+    /// Needs no proof: with access to the data, any other tool would do as well.
     pub fn cli() -> Self {
-        Self(Admin { user: None, from: ClientInfo::operator() })
+        Self(Admin { user: None, client: ClientInfo::operator() })
     }
 }
 
@@ -38,77 +41,67 @@ impl Deref for Operator {
 }
 
 impl Admin {
-    /// Asks the database each time: a role that has been taken away is gone at once, whatever the token still says.
+    /// Asks the database each time: a revoked role has no effect at once, whatever the token says.
     ///
     /// # Errors
     /// `Forbidden` without the role; `UserNotFound`, `UserInactive`; and what `Recent::of` says.
-    pub async fn of(app: &App, asking: SessionRef, from: &ClientInfo) -> Result<Self> {
+    pub async fn of(app: &App, asking: SessionRef, client: &ClientInfo) -> Result<Self> {
         let db = app.db.reader();
-        let person = user::by_id(db, asking.user).await?.ok_or(Rejection::UserNotFound)?;
-        if !person.is_active {
+        let user = user::by_id(db, asking.user).await?.ok_or(Rejection::UserNotFound)?;
+        if !user.is_active {
             return Err(Rejection::UserInactive.into());
         }
         let role = app.config.admin.role.as_deref().ok_or(Rejection::Forbidden)?;
-        if !user_role::has(db, person.id, role).await? {
+        if !user_role::has(db, user.id, role).await? {
             return Err(Rejection::Forbidden.into());
         }
         let recent = RecentlyAuthenticated::of(app, asking).await?;
-        Ok(Self { user: Some(recent.user()), from: ClientInfo { actor: Some(recent.user().to_string()), ..from.clone() } })
+        Ok(Self { user: Some(recent.user()), client: ClientInfo { actor: Some(recent.user().to_string()), ..client.clone() } })
     }
 
-    /// The transaction of a deed. The deeds of administrators wait for each other and look again who may do them: of two who
-    /// put each other out at the same moment, one stays.
+    /// Begins a unit of work. Administrators' units of work wait for each other, and each checks the permission again: of two
+    /// administrators who demote each other at the same moment, one keeps the role.
     ///
     /// # Errors
-    /// `Forbidden` for somebody who has lost the right since they came in.
-    pub async fn begin(&self, app: &App) -> Result<Transaction> {
-        let txn = app.begin().await?;
+    /// `Forbidden`, if the permission has been lost since the request began.
+    pub async fn begin<'a>(&'a self, app: &'a App) -> Result<UnitOfWork<'a>> {
+        let work = app.begin(&self.client).await?;
         if let Some(user) = self.user {
             let name = app.config.admin.role.as_deref().unwrap_or_default();
-            role::lock(&txn, name).await?;
-            let is_active = user::by_id(&txn, user).await?.is_some_and(|user| user.is_active);
-            if !is_active || !user_role::has(&txn, user, name).await? {
+            role::lock(&work, name).await?;
+            let is_active = user::by_id(&work, user).await?.is_some_and(|user| user.is_active);
+            if !is_active || !user_role::has(&work, user, name).await? {
                 return Err(Rejection::Forbidden.into());
             }
         }
-        Ok(txn)
+        Ok(work)
     }
 
     /// # Errors
-    /// `CannotTargetSelf`, where somebody is about to shut themselves out.
+    /// `CannotTargetSelf`, if the target is the administrator's own account.
     pub fn ensure_not_self(&self, target: i64) -> Result<()> {
         if self.user == Some(target) { Err(Rejection::CannotTargetSelf.into()) } else { Ok(()) }
     }
 
     /// # Errors
-    /// `LastAdmin`, where a deed of this transaction has left nobody who may administrate. An operator can make another.
-    pub async fn ensure_admin_remains(&self, app: &App, txn: &Transaction) -> Result<()> {
+    /// `LastAdmin`, if no administrator remains. The operator may remove the last one, and can create another.
+    pub async fn ensure_admin_remains(&self, app: &App, db: &impl ConnectionTrait) -> Result<()> {
         let Some(name) = app.config.admin.role.as_deref().filter(|_| self.user.is_some()) else { return Ok(()) };
-        if user_role::is_granted(txn, name).await? { Ok(()) } else { Err(Rejection::LastAdmin.into()) }
+        if user_role::is_granted(db, name).await? { Ok(()) } else { Err(Rejection::LastAdmin.into()) }
     }
 
-    /// The role of this name. One that is not there yet is made for the operator, and for nobody else.
+    /// The role of this name. If there is none, it is created for the operator only.
     ///
     /// # Errors
-    /// `NotAChoice`; `Validation`, where no role can be called so.
-    pub async fn role(&self, app: &App, txn: &Transaction, name: &str) -> Result<role::Model> {
-        match role::by_name(txn, name).await? {
+    /// `NotAChoice`; `Validation`, if it is no valid name of a role.
+    pub async fn role(&self, app: &App, db: &impl ConnectionTrait, name: &str) -> Result<role::Model> {
+        match role::by_name(db, name).await? {
             Some(role) => Ok(role),
             None if self.user.is_none() => {
                 let name = name::of_role(name).map_err(|problem| (Field::Role, problem))?;
-                role::ensure(txn, &name, app.now()).await
+                role::ensure(db, &name, app.now()).await
             }
             None => Err((Field::Role, FieldError::NotAChoice { given: name.to_owned() }).into()),
         }
-    }
-
-    /// Writes down what has been done, by whom and from where. The id is for mails that tell of it.
-    pub async fn note(&self, app: &App, txn: &Transaction, event: Event, about: audit_event::About<'_>) -> Result<i64> {
-        self.note_at(txn, event, about, app.now()).await
-    }
-
-    /// As `note`, at the very moment of what else has been done: see the mail of a new password.
-    pub async fn note_at(&self, txn: &Transaction, event: Event, about: audit_event::About<'_>, at: Timestamp) -> Result<i64> {
-        audit_event::add(txn, event, audit_event::About { from: Some(&self.from), ..about }, at).await
     }
 }

@@ -1,4 +1,4 @@
-//! Which renewals have arrived: the access token of a generation was used, so its refresh token is in somebody's hands too.
+//! Which refreshes have arrived: the access token of a generation was used, so the client has its refresh token too.
 //!
 //! Each instance knows what it has seen itself, in memory alone. Where it knows nothing, a renewal counts as unanswered.
 

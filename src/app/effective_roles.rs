@@ -1,16 +1,16 @@
-//! What somebody may do now: the roles that the database knows, whatever their token still says.
+//! What a user may do now: the roles in the database, whatever their token says.
 
-use super::{App, reauthentication::SessionRef};
+use super::{reauthentication::SessionRef, state::App};
 use crate::{
     config::UnverifiedAccess,
     error::{Rejection, Result, TokenError},
-    store::{api_key, role, session, user},
+    store::{api_key, session, user, user_role},
 };
 
-/// The roles of somebody in the session that they ask from. A role that was taken away is gone at once.
+/// The roles of a user in the session of the request. A revoked role has no effect at once.
 ///
 /// # Errors
-/// `InvalidToken` where the session or its API key has ended; `UserNotFound`, `UserInactive`.
+/// `InvalidToken`, if the session or its API key has ended; `UserNotFound`, `UserInactive`.
 pub async fn roles(app: &App, asking: SessionRef) -> Result<Vec<String>> {
     let (db, now) = (app.db.reader(), app.now());
     let row = session::by_id(db, asking.session).await?.filter(|row| row.user_id == asking.user && row.revoked_at.is_none());
@@ -19,7 +19,7 @@ pub async fn roles(app: &App, asking: SessionRef) -> Result<Vec<String>> {
     if !user.is_active {
         return Err(Rejection::UserInactive.into());
     }
-    let names = role::names_of(db, user.id).await?;
+    let names = user_role::names_of(db, user.id).await?;
     let names = match row.api_key_id {
         Some(id) => {
             let key = api_key::by_id(db, id).await?.filter(|key| key.is_live(now)).ok_or(TokenError::Revoked)?;
@@ -30,7 +30,7 @@ pub async fn roles(app: &App, asking: SessionRef) -> Result<Vec<String>> {
     Ok(of(app, &user, names))
 }
 
-/// Somebody whose address is not confirmed may be kept to their own account.
+/// The settings may limit a user whose email address is not confirmed to their own account.
 pub fn of(app: &App, user: &user::Model, roles: Vec<String>) -> Vec<String> {
     let kept = user.verified_at.is_none() && app.config.registration.unverified == UnverifiedAccess::Profile;
     if kept { Vec::new() } else { roles }

@@ -1,93 +1,154 @@
-//! The links and codes of mails, judged: which row a token or a code is for, while it holds.
+//! Emailed tokens: the one check of the links and codes in emails.
 
-use super::{App, limits::RateLimitKey};
+use super::{limits::RateLimitKey, state::App};
 use crate::{
     crypto::email_token_secret,
-    error::{Error, Rejection, Result},
-    store::{audit_event, email_token, user},
+    error::{Error, Field, Rejection, Result},
+    store::{
+        audit_event::{self, About},
+        email_token, rate_limit, user,
+    },
     types::{
         client::ClientInfo,
+        email::Email,
         kinds::{Event, Purpose},
     },
 };
 
-/// The account and its link. Changes nothing: the caller spends the link.
-///
-/// # Errors
-/// `InvalidEmailToken` for a token that is unknown, used, too old, for something else, or made under another password or address.
-pub async fn by_token(app: &App, token: &str, purpose: Purpose) -> Result<(user::Model, email_token::Model)> {
-    let (id, mac) = email_token_secret::split(token).ok_or(Rejection::InvalidEmailToken)?;
-    let link = email_token::by_id(app.db.reader(), id).await?.ok_or(Rejection::InvalidEmailToken)?;
-    if link.purpose != purpose || !link.secret().is_token(&app.link_key, &mac) {
-        return Err(Rejection::InvalidEmailToken.into());
-    }
-    owner(app, link).await
+/// What shows that an email was read.
+#[derive(Clone, Copy)]
+pub enum Presented<'a> {
+    /// The token in its link.
+    Link(&'a str),
+    /// Its code, entered by a signed-in user.
+    UserCode { user: i64, code: &'a str },
+    /// Its code, and the email address that it went to.
+    EmailCode { email: &'a str, code: &'a str },
 }
 
-/// The account of a link that works for it.
+/// A valid token and its user.
+pub struct Verified {
+    pub user: user::Model,
+    pub token: email_token::Model,
+}
+
+/// The token that was presented, and its user. For every purpose alike: authentic, of this purpose, unused, unexpired; if it
+/// grants something, its user is active and has the password and the email address that it was made under; and it went to the
+/// address that it has to do with. Consumes nothing: `email_token::consume` does, once.
+///
+/// Links that are rejected count against the IP address, so that a valid one is never kept out by others' guesses. Codes are
+/// counted before they are judged, which is done whether or not the caller waits.
+///
+/// # Errors
+/// `InvalidEmailToken`; `RateLimited`; `Validation`, if the email address beside a code is none.
+pub async fn verify(app: &App, presented: Presented<'_>, purpose: Purpose, client: &ClientInfo) -> Result<Verified> {
+    match presented {
+        Presented::Link(token) => {
+            let found = look_up(app, token, purpose).await;
+            if matches!(found, Err(Error::Rejected(_))) {
+                app.limits.email_codes.consume(client.ip)?;
+            }
+            found
+        }
+        Presented::UserCode { user, code } => {
+            let (state, code, client) = (app.clone(), code.to_owned(), client.clone());
+            app.complete(async move { count_user_code(&state, (user, &code), purpose, &client).await }).await
+        }
+        Presented::EmailCode { email, code } => {
+            let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
+            let (state, code, client) = (app.clone(), code.to_owned(), client.clone());
+            app.complete(async move { count_email_code(&state, (&email, &code), purpose, &client).await }).await
+        }
+    }
+}
+
+/// The token of a link and its user, for a page that shows what the link is for. Counts and changes nothing.
 ///
 /// # Errors
 /// `InvalidEmailToken`.
-pub async fn owner(app: &App, link: email_token::Model) -> Result<(user::Model, email_token::Model)> {
-    let owner = user::by_id(app.db.reader(), link.user_id).await?;
-    let owner = owner.filter(|owner| link.is_valid_for(owner, app.now())).ok_or(Rejection::InvalidEmailToken)?;
-    Ok((owner, link))
-}
-
-/// As `by_token`, for what changes something: of tokens that open nothing, one place has only so many. A right one is never kept out
-/// by others'.
-///
-/// # Errors
-/// As `by_token`, and `RateLimited`.
-pub async fn by_counted_token(
-    app: &App,
-    token: &str,
-    purpose: Purpose,
-    from: &ClientInfo,
-) -> Result<(user::Model, email_token::Model)> {
-    let judged = by_token(app, token, purpose).await;
-    if matches!(judged, Err(Error::Rejected(_))) {
-        app.limits.email_codes.consume(from.ip)?;
+pub async fn look_up(app: &App, token: &str, purpose: Purpose) -> Result<Verified> {
+    let (id, mac) = email_token_secret::split(token).ok_or(Rejection::InvalidEmailToken)?;
+    let token = email_token::by_id(app.db.reader(), id).await?.ok_or(Rejection::InvalidEmailToken)?;
+    if token.purpose != purpose || !token.secret().is_token(&app.link_key, &mac) {
+        return Err(Rejection::InvalidEmailToken.into());
     }
-    judged
+    check(app, token).await
 }
 
-/// The code that somebody typed who is signed in. Every try counts before it is judged, which is done whether or not the caller waits.
-///
-/// # Errors
-/// `InvalidEmailToken`, as `by_token`, and for a code that has been tried too often; `RateLimited` for too many codes.
-pub async fn by_code(app: &App, (user, code): (i64, &str), purpose: Purpose, from: &ClientInfo) -> Result<email_token::Model> {
-    let work = {
-        let (app, code, from) = (app.clone(), code.to_owned(), from.clone());
-        async move { count_and_judge(&app, (user, &code), purpose, &from).await }
-    };
-    app.complete(work).await
+async fn check(app: &App, token: email_token::Model) -> Result<Verified> {
+    let user = user::by_id(app.db.reader(), token.user_id).await?;
+    let user = user.filter(|user| token.is_valid_for(user, app.now()) && went_to(&token, user));
+    Ok(Verified { user: user.ok_or(Rejection::InvalidEmailToken)?, token })
 }
 
-async fn count_and_judge(app: &App, tried: (i64, &str), purpose: Purpose, from: &ClientInfo) -> Result<email_token::Model> {
-    let gate = &app.limits.email_codes;
-    let mut attempt = gate.attempt(app, from.ip)?;
-    let counted = attempt.count(app.limits.entry(gate, RateLimitKey::User(tried.0), Some(purpose.word()))).await;
-    if let Err(error) = gate.record(counted) {
+/// Whether a token went to the email address that it has to do with: the account's, or one that the account is to have or had.
+fn went_to(token: &email_token::Model, user: &user::Model) -> bool {
+    match token.purpose {
+        Purpose::VerifyEmail | Purpose::ResetPassword | Purpose::Invite => token.sent_to == user.email,
+        Purpose::ChangeEmail | Purpose::UndoEmail | Purpose::KeepAccount | Purpose::CancelChange => true,
+    }
+}
+
+async fn count_user_code(app: &App, given: (i64, &str), purpose: Purpose, client: &ClientInfo) -> Result<Verified> {
+    let limiter = &app.limits.email_codes;
+    let mut attempt = limiter.attempt(app, client.ip)?;
+    let counted = attempt.count(app.limits.entry(limiter, RateLimitKey::User(given.0), Some(purpose.word()))).await;
+    if let Err(error) = limiter.record(counted) {
         if matches!(error, Error::RateLimited(_)) {
             attempt.wrong();
         }
         return Err(error);
     }
-    let judged = judge(app, tried, purpose, from).await;
+    let judged = judge_user_code(app, given, purpose, client).await;
     attempt.settle(&judged).await;
     judged
 }
 
-async fn judge(app: &App, (user, code): (i64, &str), purpose: Purpose, from: &ClientInfo) -> Result<email_token::Model> {
+async fn judge_user_code(app: &App, (user, code): (i64, &str), purpose: Purpose, client: &ClientInfo) -> Result<Verified> {
     let (db, now) = (app.db.writer(), app.now());
-    let link = email_token::newest(db, user, purpose).await?.ok_or(Rejection::InvalidEmailToken)?;
-    if !email_token::consume_attempt(db, link.id, now).await? || !link.secret().is_code(&app.link_key, code) {
-        let detail = Some(purpose.word().to_owned());
-        let about = audit_event::About { user: Some(user), from: Some(from), detail, ..audit_event::About::default() };
+    let token = email_token::newest(db, user, purpose).await?.ok_or(Rejection::InvalidEmailToken)?;
+    if !email_token::consume_attempt(db, token.id, now).await? || !token.secret().is_code(&app.link_key, code) {
+        let about = About::user(user).detail(purpose.word().to_owned()).client(client);
         audit_event::add(db, Event::CodeRejected, about, now).await?;
         return Err(Rejection::InvalidEmailToken.into());
     }
-    email_token::refund_attempt(db, link.id).await?;
-    Ok(owner(app, link).await?.1)
+    email_token::refund_attempt(db, token.id).await?;
+    check(app, token).await
+}
+
+async fn count_email_code(app: &App, given: (&Email, &str), purpose: Purpose, client: &ClientInfo) -> Result<Verified> {
+    let attempt = app.limits.email_codes.attempt(app, client.ip)?;
+    let judged = judge_email_code(app, given, purpose, client).await;
+    if matches!(judged, Err(Error::RateLimited(_))) {
+        attempt.wrong();
+    } else {
+        attempt.settle(&judged).await;
+    }
+    judged
+}
+
+/// Takes as long for an unknown email address as for a known one.
+async fn judge_email_code(app: &App, (email, code): (&Email, &str), purpose: Purpose, client: &ClientInfo) -> Result<Verified> {
+    let limiter = &app.limits.email_codes;
+    let mut work = app.begin(client).await?;
+    let now = work.now;
+    let user = user::by_email(&work, email.key()).await?.map(|user| user.id);
+    let key = user.map_or(RateLimitKey::UnknownLogin(email.key()), RateLimitKey::User);
+    let entry = app.limits.entry(limiter, key, None);
+    limiter.record(rate_limit::consume(&work, entry.as_ref(), now).await)?;
+    let token = email_token::newest(&work, user.unwrap_or_default(), purpose).await?;
+    let id = token.as_ref().map_or(0, |token| token.id);
+    let counted = email_token::consume_attempt(&work, id, now).await?;
+    let right = token.as_ref().is_some_and(|token| token.secret().is_code(&app.link_key, code)) && counted;
+    if right {
+        rate_limit::refund(&work, entry.as_ref()).await?;
+        email_token::refund_attempt(&work, id).await?;
+    } else {
+        work.audit(Event::SignInFailed, About::user(user).detail("code".to_owned())).await?;
+    }
+    work.commit().await?;
+    match token.filter(|_| right) {
+        Some(token) => check(app, token).await,
+        None => Err(Rejection::InvalidEmailToken.into()),
+    }
 }

@@ -1,26 +1,28 @@
-//! The proof that somebody has lately shown their password: whatever asks for one cannot be called without it.
+//! The proof of a recent authentication, as a value: a function that takes a `RecentlyAuthenticated` cannot be called without it.
 
-use super::App;
+use sea_orm::ConnectionTrait;
+
+use super::state::App;
 use crate::{
     error::{Rejection, Result},
-    store::{Transaction, session},
+    store::session,
 };
 
-/// Somebody, and the session that they ask from.
+/// A user, and the session of the request.
 #[derive(Debug, Clone, Copy)]
 pub struct SessionRef {
     pub user: i64,
     pub session: i64,
 }
 
-/// Somebody in person, whose password is not older than `sessions.reauthenticate_after`.
+/// A user in a session opened with a password, who has entered it within `sessions.reauthenticate_after`.
 #[derive(Debug, Clone, Copy)]
 pub struct RecentlyAuthenticated(SessionRef);
 
 impl RecentlyAuthenticated {
     /// # Errors
-    /// `ReauthenticationRequired` where it was too long ago; `Forbidden` in a session that an API key has opened;
-    /// `InvalidToken` where the session has ended.
+    /// `ReauthenticationRequired`, if it was too long ago; `Forbidden` in a session that an API key has opened;
+    /// `InvalidToken`, if the session has ended.
     pub async fn of(app: &App, asking: SessionRef) -> Result<Self> {
         let row = session::require_interactive(app.db.reader(), asking.session).await?;
         if row.user_id != asking.user {
@@ -32,12 +34,12 @@ impl RecentlyAuthenticated {
         Ok(Self(asking))
     }
 
-    /// Looks again, in a transaction that holds the person: if all sessions were ended meanwhile, this one has ended too.
+    /// Checks again, in a transaction that has locked the user: the session may have been ended since.
     ///
     /// # Errors
     /// `InvalidToken`.
-    pub async fn recheck(self, txn: &Transaction) -> Result<()> {
-        session::require_interactive(txn, self.session()).await.map(|_| ())
+    pub async fn recheck(self, db: &impl ConnectionTrait) -> Result<()> {
+        session::require_interactive(db, self.session()).await.map(|_| ())
     }
 
     pub fn user(self) -> i64 {

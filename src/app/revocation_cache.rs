@@ -23,7 +23,7 @@ pub struct RevocationCache {
     known: RwLock<HashMap<i64, Timestamp>>,
     /// By our clock, in microseconds.
     last_asked: AtomicI64,
-    /// The same moment by a clock that nobody can set. Nothing, until the database has been asked.
+    /// The same time by a monotonic clock. `None`, until the database has been asked.
     learned: RwLock<Option<Instant>>,
 }
 
@@ -90,7 +90,7 @@ mod tests {
     fn what_others_write_down_late_or_by_a_slow_clock_is_asked_for_again() {
         let revoked = RevocationCache::default();
         assert_eq!(revoked.query_from(at(10_000), ACCESS), at(10_000 - 420));
-        // Somebody's clock is far ahead of ours.
+        // The clock of another instance is far ahead.
         revoked.learn(&[(1, at(20_000))], (at(10_000), Instant::now()), ACCESS);
         assert_eq!(revoked.query_from(at(10_001), ACCESS), at(10_000 - 120));
         // The database was away for a while.
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_list_is_believed_for_seconds_whatever_the_wall_clock_says() {
         let revoked = RevocationCache::default();
-        assert!(!revoked.is_fresh() && revoked.age().is_none(), "nobody has asked yet");
+        assert!(!revoked.is_fresh() && revoked.age().is_none(), "the database has not been asked yet");
         for wall in [at(10_000), at(0), at(99_999)] {
             revoked.learn(&[], (wall, Instant::now()), ACCESS);
             assert!(revoked.is_fresh(), "{wall}");

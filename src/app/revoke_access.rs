@@ -1,39 +1,41 @@
 //! Ending all access to an account: what every revocation does, so that none of them forgets anything.
 
+use sea_orm::ConnectionTrait;
+
 use crate::{
     error::Result,
-    store::{Transaction, api_key, email_token, session, user},
+    store::{api_key, email_token, session, user},
     types::{clock::Timestamp, kinds::EndReason},
 };
 
-/// Why everybody is put out, and who may stay.
+/// Why access ends, and what is excepted.
 #[derive(Clone, Copy)]
 pub struct AccessRevocation {
     pub reason: EndReason,
-    /// The session that asks, where it may go on.
+    /// The session that goes on.
     pub except: Option<i64>,
     pub keys: ApiKeys,
 }
 
-/// What becomes of the account's API keys. Sessions that they have opened end in any case.
+/// What happens to the account's API keys. Sessions that they have opened end in any case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ApiKeys {
     Revoke,
     Keep,
 }
 
-/// Ends the sessions of an account, every link of its mails that gives something, and its API keys if so wished. Links that only
-/// take something back (undo, keep, cancel) stay. Remembered devices end by themselves with the password that they knew.
-/// The ids of the sessions, for `Revoked::note` after the commit.
+/// Ends the sessions of an account, all emailed tokens that grant something, and its API keys if so wished. Tokens that only
+/// take something back (undo, keep, cancel) stay. Device cookies end with the password that they are bound to. Returns the ids
+/// of the sessions, for `RevocationCache::note` after the commit: `UnitOfWork::revoke_access` does that.
 ///
 /// # Errors
-/// Faults only.
-pub async fn revoke_all(txn: &Transaction, user: i64, revocation: AccessRevocation, now: Timestamp) -> Result<Vec<i64>> {
-    // Whoever signs in with a key, or asks for a link, at this moment has done so or finds that it has ended.
-    user::lock_for_update(txn, user).await?;
-    email_token::invalidate_granting(txn, user, now).await?;
+/// Those of the database.
+pub async fn revoke_all(db: &impl ConnectionTrait, user: i64, revocation: AccessRevocation, now: Timestamp) -> Result<Vec<i64>> {
+    // A simultaneous sign-in with a key, or request for a token, comes before this or sees its result.
+    user::lock_for_update(db, user).await?;
+    email_token::invalidate_granting(db, user, now).await?;
     if revocation.keys == ApiKeys::Revoke {
-        api_key::revoke_all(txn, user, now).await?;
+        api_key::revoke_all(db, user, now).await?;
     }
-    session::revoke_all(txn, user, revocation.except, revocation.reason, now).await
+    session::revoke_all(db, user, revocation.except, revocation.reason, now).await
 }

@@ -16,6 +16,7 @@ use crate::{
     store::{
         self,
         audit_event::{self, Filter},
+        pagination::Cursor,
     },
     types::{clock::Timestamp, kinds::Event},
     views::AuditEvent,
@@ -112,15 +113,16 @@ async fn matching(query: &Audit, app: &App, max: usize) -> CliResult<Vec<audit_e
         Since::Ago(ago) => app.now().minus(ago),
         Since::At(at) => at,
     });
-    let mut filter = Filter { user, event: query.event, since, before: query.before };
+    let filter = Filter { user, event: query.event, actor: None, since };
+    let mut cursor = query.before.map_or(Cursor::Newest, Cursor::Before);
     let mut found = Vec::new();
     // IP addresses are compared here: databases do not agree on how.
     loop {
-        let rows = audit_event::search(app.db.reader(), filter, BATCH).await?;
-        filter.before = rows.last().map(|row| row.id);
-        found.extend(rows.into_iter().filter(|row| query.ip.is_none_or(|net| is_in(net, row.ip.as_deref()))));
-        if found.len() > max || filter.before.is_none() {
-            return Ok(found);
+        let page = audit_event::page(app.db.reader(), &filter, (cursor, BATCH)).await?;
+        found.extend(page.rows.into_iter().filter(|row| query.ip.is_none_or(|net| is_in(net, row.ip.as_deref()))));
+        match page.older {
+            Some(id) if found.len() <= max => cursor = Cursor::Before(id),
+            _ => return Ok(found),
         }
     }
 }

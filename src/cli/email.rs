@@ -19,7 +19,7 @@ use crate::{
     error::{Field, InternalError},
     flows::retry_email::{self, Retried},
     jobs::send_emails::{self, EmailSender},
-    store::outbox,
+    store::{outbox, pagination::Cursor},
     types::{
         email::Email,
         kinds::{EmailKind, EmailState},
@@ -90,7 +90,7 @@ pub async fn run(command: EmailCommand, app: &Arc<App>, format: OutputFormat) ->
 
 async fn list(app: &App, state: Option<EmailState>, limit: u64, format: OutputFormat) -> CliResult {
     let mut emails = Vec::new();
-    for email in outbox::list(app.db.reader(), state, limit).await? {
+    for email in outbox::page(app.db.reader(), state, (Cursor::Newest, limit)).await?.rows {
         emails.push(EmailOutput::load(app, email).await?);
     }
     format.print(&emails, || table(["ID", "STATE", "KIND", "TO", "CREATED", "ATTEMPTS", "LAST ERROR"], emails.iter().map(row)))
@@ -98,7 +98,7 @@ async fn list(app: &App, state: Option<EmailState>, limit: u64, format: OutputFo
 
 async fn retry_failed(app: &App, format: OutputFormat) -> CliResult {
     let (mut queued, mut left) = (Vec::new(), Vec::new());
-    for email in outbox::list(app.db.reader(), Some(EmailState::Failed), u64::MAX >> 1).await? {
+    for email in outbox::page(app.db.reader(), Some(EmailState::Failed), (Cursor::Newest, u64::MAX >> 2)).await?.rows {
         if retry(app, &email).await?.is_ok() { queued.push(email.id) } else { left.push(email.id) }
     }
     format.print(&serde_json::json!({ "queued": queued, "left": left }), || {

@@ -9,7 +9,7 @@ use super::{
     output::{OutputFormat, maybe, table},
 };
 use crate::{
-    app::{App, SealedKeys},
+    app::{App, KeyAccess},
     contracts::{self, SessionPolicies},
     error::{Error, Rejection},
     flows::signing_keys::{self, Listed, PROPAGATION_DELAY, Propagation, Retirement, State},
@@ -46,8 +46,8 @@ pub enum Keys {
 }
 
 impl Keys {
-    pub fn needs(&self) -> SealedKeys {
-        if matches!(self, Self::Reset { .. }) { SealedKeys::MayBeLost } else { SealedKeys::MustOpen }
+    pub fn needs(&self) -> KeyAccess {
+        if matches!(self, Self::Reset { .. }) { KeyAccess::MayBeLost } else { KeyAccess::MustDecrypt }
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
     logging,
 };
 use crate::{
-    app::{App, SealedKeys},
+    app::{App, KeyAccess},
     config::{Config, database},
     error::InternalError,
     types::clock::Clock,
@@ -16,10 +16,10 @@ use crate::{
 /// For a command beside a server. Creates neither a database nor a master key: a command that runs in another folder or as
 /// another user would mistake them for those of the server.
 pub async fn open(config: Config) -> CliResult<App> {
-    open_with(config, SealedKeys::MustOpen).await
+    open_with(config, KeyAccess::MustDecrypt).await
 }
 
-pub async fn open_with(config: Config, keys: SealedKeys) -> CliResult<App> {
+pub async fn open_with(config: Config, keys: KeyAccess) -> CliResult<App> {
     logging::start(&config.log, logging::For::Command);
     let shown = existing(&config)?;
     let app = App::open_existing(config, Clock::default(), keys).await?;

@@ -7,7 +7,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::{error::CliResult, logging};
 use crate::{
-    app::signing_keys,
+    app::master_key,
     config::{self, Config},
     error::InternalError,
     server::{self, Running},
@@ -66,7 +66,7 @@ fn disable_core_dumps() {
 
 /// The first start creates these files for their owner only; they may have been copied since.
 fn warn_of_open_files(config: &Config) {
-    for path in [Some(&*signing_keys::file(config)), config.database.file()].into_iter().flatten() {
+    for path in [Some(&*master_key::file(config)), config.database.file()].into_iter().flatten() {
         if config::is_open_to_others(path) {
             let shown = path.display();
             tracing::warn!(event = "file_open_to_others", "other users of this machine can read {shown}: chmod 600 {shown}");

@@ -205,7 +205,8 @@ fn known_language(app: &App, tag: &str) -> CliResult<String> {
 }
 
 async fn list(app: &App, list: List, format: OutputFormat) -> CliResult {
-    let mut rows = store::user::page(app.db.reader(), list.search.as_deref(), list.after, list.limit + 1).await?;
+    let filter = store::user_search::Filter { text: list.search, ..Default::default() };
+    let mut rows = store::user_search::after_id(app.db.reader(), &filter, (list.after, list.limit + 1)).await?;
     let max = usize::try_from(list.limit).unwrap_or(usize::MAX);
     let more = rows.len() > max;
     rows.truncate(max);

@@ -17,7 +17,7 @@ pub struct UserListOutput {
 
 /// The user with their roles.
 pub async fn load(app: &App, user: store::user::Model) -> CliResult<UserDetails> {
-    let roles = store::role::names_of(app.db.reader(), user.id).await?;
+    let roles = store::user_role::names_of(app.db.reader(), user.id).await?;
     Ok(UserDetails::of(user, roles))
 }
 

@@ -6,8 +6,8 @@ use super::{
     database::Database,
     limits::Limits,
     model::{
-        Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat, Metrics,
-        Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
+        AccessLog, Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat,
+        Metrics, Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
     },
 };
 use crate::crypto::password::Argon2Params;
@@ -52,7 +52,7 @@ impl Default for Config {
             contracts: None,
             contracts_dir: None,
             branding: Box::default(),
-            log: Log { level: "info".to_owned(), format: LogFormat::Auto },
+            log: Log { level: "info".to_owned(), format: LogFormat::Auto, access: AccessLog::Off },
             retention: Retention::default(),
         }
     }
@@ -125,7 +125,7 @@ impl Default for Registration {
             min_form_time: Duration::from_secs(2),
             allow_domains: Vec::new(),
             deny_domains: Vec::new(),
-            default_role: Some("Visiteur".to_owned()),
+            default_role: None,
         }
     }
 }

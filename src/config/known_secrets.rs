@@ -40,7 +40,7 @@ const WORDS: [&str; 49] = [
     "bitsecret",
     "tokenwithatleast",
     "atleast32",
-    "atleastthirtytwobytes",
+    "atleastthirtytwobytesthatarerandom",
     "insecure",
     "notsecure",
     "notsosecret",

@@ -1,6 +1,6 @@
 //! The settings in force: checked values, with secrets wrapped.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
@@ -243,6 +243,18 @@ pub struct Retention {
 pub struct Log {
     pub level: String,
     pub format: LogFormat,
+    pub access: AccessLog,
+}
+
+/// Which requests get a line in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessLog {
+    Off,
+    /// Those that ended in a server error.
+    Errors,
+    /// One of so many, and those that ended in a server error.
+    Sampled(NonZeroU32),
+    Full,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

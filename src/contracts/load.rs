@@ -1,17 +1,22 @@
 //! Loads contracts: the shipped ones, and the files in `contracts_dir`.
 
-use std::{collections::BTreeMap, fs, io, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use rust_embed::RustEmbed;
 
 use super::{
-    diagnostic::Diagnostic,
     model::{Action, Contract},
     read::read,
     vocabulary::Operation,
 };
 use crate::{
     config::Config,
+    diagnostics::{self, Diagnostic, FilePosition},
     error::{Field, InternalError, Result},
 };
 
@@ -21,7 +26,7 @@ struct Shipped;
 
 /// A contract's text, and the file that mistakes name.
 struct Source {
-    file: String,
+    file: PathBuf,
     text: String,
 }
 
@@ -37,14 +42,14 @@ pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
         let known: Vec<&str> = sources.keys().map(String::as_str).collect();
         return Err(failed(format!("there is no contract `{name}`; there are {}", known.join(", "))).into());
     }
-    let (mut contracts, mut diagnostics) = (Vec::new(), Vec::new());
+    let (mut contracts, mut mistakes) = (Vec::new(), Vec::new());
     for (name, source) in sources.iter().filter(|(name, _)| enabled(name)) {
         match read(name, &source.file, &source.text) {
             Ok(contract) => contracts.push(Arc::new(contract)),
-            Err(wrong) => diagnostics.extend(wrong),
+            Err(wrong) => mistakes.extend(wrong),
         }
     }
-    refuse(&diagnostics)?;
+    refuse(&mistakes)?;
     Ok(contracts)
 }
 
@@ -58,26 +63,24 @@ pub fn source_text(config: &Config, name: &str) -> Result<Option<String>> {
 
 /// # Errors
 /// One that lists the mistakes, where there are any.
-pub fn refuse(diagnostics: &[Diagnostic]) -> Result<()> {
-    if diagnostics.is_empty() {
+pub fn refuse(mistakes: &[Diagnostic]) -> Result<()> {
+    if mistakes.is_empty() {
         return Ok(());
     }
-    let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-    Err(failed(format!("\n{}", lines.join("\n"))).into())
+    Err(failed(format!("\n{}", diagnostics::list(mistakes))).into())
 }
 
 /// Every mistake in one file; none, where it can be served.
 pub fn check_file(path: &Path) -> Vec<Diagnostic> {
-    let file = path.display().to_string();
     match fs::read_to_string(path) {
-        Ok(text) => read(&stem(path), &file, &text).err().unwrap_or_default(),
-        Err(error) => vec![Diagnostic { file, line: 1, message: format!("cannot be read: {error}") }],
+        Ok(text) => read(&stem(path), path, &text).err().unwrap_or_default(),
+        Err(error) => vec![Diagnostic::new(path, format!("cannot be read: {error}"))],
     }
 }
 
 /// Paths that two contracts use, or that a contract and Vestibule itself use. `own` has Vestibule's paths as in the table of routes.
 pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[String]) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
+    let mut mistakes = Vec::new();
     for (at, contract) in contracts.iter().enumerate() {
         for action in &contract.actions {
             let path = action.route_path();
@@ -87,10 +90,10 @@ pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[String]) -> Vec<Diagno
                 None if own.iter().any(|own| matches(own, path)) => "Vestibule itself".to_owned(),
                 None => continue,
             };
-            diagnostics.push(about(contract, action, format!("{} {} is already used by {owner}", action.method, action.path)));
+            mistakes.push(about(contract, action, format!("{} {} is already used by {owner}", action.method, action.path)));
         }
     }
-    diagnostics
+    mistakes
 }
 
 /// Sign-ups whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
@@ -105,7 +108,7 @@ pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
 }
 
 fn about(contract: &Contract, action: &Action, message: String) -> Diagnostic {
-    Diagnostic { file: contract.file.clone(), line: action.line, message }
+    Diagnostic::new(FilePosition { path: contract.file.clone(), line: action.line, column: None }, message)
 }
 
 /// Whether a path of the table of routes, perhaps with `:name` or `*rest` in it, answers at a path.
@@ -125,7 +128,7 @@ fn sources(dir: Option<&Path>) -> Result<BTreeMap<String, Source>> {
             if path.extension().is_some_and(|extension| extension == "toml") {
                 let text = fs::read_to_string(&path);
                 let text = text.map_err(|error| failed(format!("{}: {error}", path.display())))?;
-                sources.insert(stem(&path), Source { file: path.display().to_string(), text });
+                sources.insert(stem(&path), Source { file: path, text });
             }
         }
     }
@@ -137,7 +140,7 @@ fn shipped() -> BTreeMap<String, Source> {
     let source = |file: std::borrow::Cow<'static, str>| {
         let bytes = Shipped::get(&file).map(|file| file.data).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        (stem(Path::new(&*file)), Source { file: format!("contracts/{file}"), text })
+        (stem(Path::new(&*file)), Source { file: Path::new("contracts").join(&*file), text })
     };
     files.map(source).collect()
 }

@@ -1,6 +1,5 @@
 //! Contracts: APIs that existing clients speak, described as data. Nothing here speaks HTTP; `web::contracts` serves them.
 
-mod diagnostic;
 mod load;
 mod model;
 mod read;
@@ -19,7 +18,6 @@ mod vocabulary;
 mod tests;
 
 pub use self::{
-    diagnostic::Diagnostic,
     load::{check_file, load, path_conflicts, refuse, revealing_sign_ups, source_text},
     model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
     read::read,

@@ -1,6 +1,6 @@
 //! What a contract says, once its file has been read.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 
@@ -19,7 +19,7 @@ use crate::{
 pub struct Contract {
     /// The name of its file without `.toml`. The rows of its sessions hold it.
     pub name: String,
-    pub file: String,
+    pub file: PathBuf,
     pub title: String,
     pub source: Option<String>,
     pub session: SessionPolicy,

@@ -1,15 +1,17 @@
 //! Reads the file of a contract: to a contract that can be served, or to every mistake in it at once.
 
+use std::path::Path;
+
 use toml::de::DeTable;
 
 use super::{
-    diagnostic::Diagnostic,
     model::{Contract, ErrorFormatKind, ExpectedDifference},
     read_action, read_session,
     roles::RoleNames,
     toml_reader::{Section, TomlReader},
     vocabulary::Operation,
 };
+use crate::diagnostics::Diagnostic;
 
 const KEYS: [&str; 7] = ["title", "source", "session", "errors", "roles", "action", "expected_difference"];
 
@@ -17,7 +19,7 @@ const KEYS: [&str; 7] = ["title", "source", "session", "errors", "roles", "actio
 ///
 /// # Errors
 /// Every mistake, in the order of the file.
-pub fn read(name: &str, file: &str, text: &str) -> Result<Contract, Vec<Diagnostic>> {
+pub fn read(name: &str, file: &Path, text: &str) -> Result<Contract, Vec<Diagnostic>> {
     let reader = TomlReader::new(file, text);
     check_name(&reader, name);
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -38,7 +40,7 @@ fn check_name(reader: &TomlReader<'_>, name: &str) {
     }
 }
 
-fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file): (&str, &str)) -> Option<Contract> {
+fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file): (&str, &Path)) -> Option<Contract> {
     let root = Section::new(reader, ("a contract", 0), table, &KEYS);
     let title = root.required_text("title");
     let source = root.text("source");
@@ -76,7 +78,7 @@ fn error_format(root: &Section<'_>) -> Option<ErrorFormatKind> {
     section.choice("format", &section.required_text("format")?, &words)
 }
 
-/// The keys are the API's own names, the values are roles; an empty one stands for having no role.
+/// The keys are the API's own names, the values are roles; an empty one is a user without a role.
 fn roles(root: &Section<'_>) -> RoleNames {
     let mut names = RoleNames::default();
     for (name, value) in root.table("roles").into_iter().flat_map(|(_, table)| table) {

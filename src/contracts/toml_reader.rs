@@ -1,28 +1,30 @@
 //! A contract's file while it is read: typed access to its keys, and a list of every mistake that was found.
 
-use std::{cell::RefCell, ops::Range, time::Duration};
+use std::{cell::RefCell, ops::Range, path::Path, time::Duration};
 
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use super::{diagnostic::Diagnostic, renamed};
+use super::renamed;
+use crate::diagnostics::{Diagnostic, SourceMap};
 
 pub(super) struct TomlReader<'a> {
-    file: &'a str,
+    source: SourceMap<'a>,
     text: &'a str,
-    diagnostics: RefCell<Vec<Diagnostic>>,
+    /// With their lines, to put them in order.
+    diagnostics: RefCell<Vec<(usize, Diagnostic)>>,
 }
 
 impl<'a> TomlReader<'a> {
-    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, diagnostics: RefCell::default() }
+    pub(super) fn new(file: &'a Path, text: &'a str) -> Self {
+        Self { source: SourceMap::new(file, text), text, diagnostics: RefCell::default() }
     }
 
     /// The line of a byte of the file.
     pub(super) fn line(&self, at: usize) -> usize {
-        self.text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count() + 1
+        self.source.line_at(at).line
     }
 
     /// What the file has between these bytes.
@@ -35,17 +37,17 @@ impl<'a> TomlReader<'a> {
     }
 
     pub(super) fn report_on_line(&self, line: usize, message: impl Into<String>) {
-        self.diagnostics.borrow_mut().push(Diagnostic { file: self.file.to_owned(), line, message: message.into() });
+        self.diagnostics.borrow_mut().push((line, Diagnostic::new(self.source.line(line), message)));
     }
 
     /// # Errors
     /// Every mistake, in the order of the file.
     pub(super) fn finish<T>(self, read: Option<T>) -> Result<T, Vec<Diagnostic>> {
         let mut diagnostics = self.diagnostics.into_inner();
-        diagnostics.sort();
+        diagnostics.sort_by_key(|(line, _)| *line);
         match read {
             Some(read) if diagnostics.is_empty() => Ok(read),
-            _ => Err(diagnostics),
+            _ => Err(diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect()),
         }
     }
 }

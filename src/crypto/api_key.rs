@@ -1,4 +1,4 @@
-//! Keys for programs: recognisable by people and scanners, kept by us as a digest.
+//! API keys: recognisable by readers and scanners, stored as a digest.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::{BASE32_NOPAD, HEXLOWER};
@@ -21,7 +21,7 @@ pub fn generate() -> Secret {
     Secret::new(format!("{MARK}{body}{}", checksum(&body)))
 }
 
-/// Whether a text can be a key of ours at all; nobody has to ask the database about anything else.
+/// Whether a text can be an API key at all; the database is not asked about anything else.
 pub fn is_well_formed(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(MARK) else { return false };
     rest.len() == BODY + CHECKSUM && rest.is_ascii() && checksum(&rest[..BODY]) == rest[BODY..]

@@ -10,7 +10,7 @@ use super::{
     legacy_hashes::{self, Pbkdf2},
 };
 
-/// Hashes that nobody has, and how many accounts have one of their kind. Nothing stands for a hash of the present cost.
+/// Hashes of no account, and how many accounts have one of their kind. `None` is a hash of the present cost.
 #[derive(Default)]
 pub struct Decoys {
     kinds: Vec<(Option<String>, u64)>,
@@ -92,7 +92,7 @@ mod tests {
                 .iter()
                 .all(|text| text.starts_with("pbkdf2_sha256$1000000$") || text.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"))
         );
-        assert!(!drawn.contains(&OURS) && !drawn.contains(&DJANGO), "nobody's own hash is used");
+        assert!(!drawn.contains(&OURS) && !drawn.contains(&DJANGO), "no stored hash is used");
         for name in ["a@example.com", "b@example.com", "c"] {
             assert_eq!(decoys.draw(&key, name), decoys.draw(&key, name), "{name} takes as long each time");
         }

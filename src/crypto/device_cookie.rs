@@ -1,6 +1,6 @@
-//! What a browser shows of earlier sign-ins, so that strangers cannot lock it out: whose account, until when, and a seal.
+//! The device cookie: earlier sign-ins of a browser, so that attackers cannot lock it out. It names the account and the expiry, with a MAC.
 //!
-//! It opens nothing (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): who shows it has guesses of their own.
+//! It grants no access (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): its attempts are counted apart.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use data_encoding::BASE64URL_NOPAD;
 use super::keyring::{HmacKey, random};
 use crate::types::clock::Timestamp;
 
-/// Of people who share a browser, the latest are known.
+/// Of users who share a browser, the latest are known.
 const MAX_DEVICES: usize = 4;
 /// A neighbour's cookie of the same name may stand before ours.
 const MAX_READ: usize = 4 * MAX_DEVICES;
 pub const SEPARATOR: char = '~';
-/// How long a browser is known that nobody has signed in with.
+/// How long a browser is known without a sign-in.
 pub const DEVICE_COOKIE_TTL: Duration = Duration::from_hours(365 * 24);
 
 /// The account that a device is of, and when its password was last changed: a device ends with the password that it knew.
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_device_is_known_for_those_who_signed_in_with_it_and_for_nobody_else() {
+    fn a_device_is_known_only_for_users_who_signed_in_with_it() {
         let master = MasterKey::temporary();
         let (key, now) = (master.derive("devices"), Timestamp::from_seconds(1_800_000_000));
         let mut shown = remember(&key, "", of(1), now);

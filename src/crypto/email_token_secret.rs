@@ -1,4 +1,4 @@
-//! Links and codes of mails: made from what the row says and a key that is not in the database.
+//! The links and codes of emails: made from the row and a key that is not in the database.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use data_encoding::BASE64URL_NOPAD;
@@ -11,7 +11,7 @@ const ALPHABET: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 /// 20^8 codes and five tries: one chance in five thousand million.
 const CODE_LENGTH: u32 = 8;
 
-/// What a link stands for. Whoever changes one of these gets another token.
+/// What a token is made from. Changing one of these changes the token.
 #[derive(Clone, Copy)]
 pub struct EmailTokenSecret<'a> {
     pub purpose: Purpose,

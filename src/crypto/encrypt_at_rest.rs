@@ -1,4 +1,4 @@
-//! Secrets that lie in the database: sealed under a key that is not in it, each bound to its own name.
+//! Secrets in the database: encrypted with a key that is not in it, each bound to its own name.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use data_encoding::BASE64URL_NOPAD;
@@ -9,15 +9,15 @@ use crate::{
     types::secret::Secret,
 };
 
-/// AES-256-GCM with a random nonce each time: fit for as many secrets as a house ever has (NIST SP 800-38D 8.3).
+/// AES-256-GCM with a random nonce each time: fit for as many secrets as a server ever has (NIST SP 800-38D 8.3).
 pub struct Encryptor(RandomizedNonceKey);
 
 impl Encryptor {
     /// # Errors
     /// A fault of the library.
-    pub(super) fn new(key: &HmacKey) -> Result<Self> {
+    pub fn new(key: &HmacKey) -> Result<Self> {
         let key = RandomizedNonceKey::new(&AES_256_GCM, key.sign(b"seal").as_ref());
-        Ok(Self(key.map_err(|error| InternalError::new("make a key that seals", error))?))
+        Ok(Self(key.map_err(|error| InternalError::new("make an encryption key", error))?))
     }
 
     /// What may be stored. Under another name it does not open.
@@ -27,7 +27,7 @@ impl Encryptor {
     pub fn encrypt(&self, name: &str, secret: &Secret) -> Result<String> {
         let mut sealed = secret.reveal().as_bytes().to_vec();
         let nonce = self.0.seal_in_place_append_tag(Aad::from(name.as_bytes()), &mut sealed);
-        let nonce = nonce.map_err(|error| InternalError::new("seal a secret", error))?;
+        let nonce = nonce.map_err(|error| InternalError::new("encrypt a secret", error))?;
         Ok(BASE64URL_NOPAD.encode(&[nonce.as_ref().as_slice(), &sealed].concat()))
     }
 
@@ -49,15 +49,15 @@ mod tests {
     use crate::crypto::keyring::MasterKey;
 
     fn encryptor(master: &str) -> Encryptor {
-        MasterKey::from_text(&Secret::new(master.repeat(40))).unwrap().encryptor("tests").unwrap()
+        Encryptor::new(&MasterKey::from_text(&Secret::new(master.repeat(40))).unwrap().derive("tests")).unwrap()
     }
 
     #[test]
     fn a_sealed_secret_opens_under_its_own_key_and_name_only() {
-        let (one, other, secret) = (encryptor("a"), encryptor("b"), Secret::new("of ours".to_owned()));
+        let (one, other, secret) = (encryptor("a"), encryptor("b"), Secret::new("our secret".to_owned()));
         let sealed = one.encrypt("name", &secret).unwrap();
         assert!(!sealed.contains("ours") && sealed != one.encrypt("name", &secret).unwrap());
-        assert_eq!(one.decrypt("name", &sealed).unwrap().reveal(), "of ours");
+        assert_eq!(one.decrypt("name", &sealed).unwrap().reveal(), "our secret");
         assert!(other.decrypt("name", &sealed).is_none() && one.decrypt("eman", &sealed).is_none());
         for at in 0..sealed.len() {
             let mut altered = sealed.clone();

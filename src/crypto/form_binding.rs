@@ -1,4 +1,4 @@
-//! What a form was made for, sealed: the account that was signed in, and the mail's link that it came from.
+//! What a form was made for, with a MAC: the signed-in account, and the emailed token that it came from.
 
 use std::num::ParseIntError;
 
@@ -9,7 +9,7 @@ use super::keyring::HmacKey;
 /// Bytes of the MAC that are kept.
 const SEAL: usize = 16;
 
-/// Nobody and nothing, where the page was shown to nobody and came from no link.
+/// `None` and `None`, if no user was signed in and the page came from no link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FormBinding {
     pub user: Option<i64>,
@@ -23,7 +23,7 @@ impl FormBinding {
         format!("{plain}.{}", BASE64URL_NOPAD.encode(&key.sign(&message(&plain)).as_ref()[..SEAL]))
     }
 
-    /// Nothing, where it is not one of ours.
+    /// `None`, if its MAC is wrong.
     pub fn read(key: &HmacKey, sealed: &str) -> Option<Self> {
         let (user, rest) = sealed.split_once('.')?;
         let (link, _) = rest.split_once('.')?;
@@ -55,7 +55,7 @@ mod tests {
     use crate::crypto::keyring::MasterKey;
 
     #[test]
-    fn a_form_says_what_it_was_made_for_and_nobody_else_can_say_it() {
+    fn a_form_binding_cannot_be_forged() {
         let master = MasterKey::temporary();
         let key = master.derive("links");
         for (user, link) in [(None, None), (Some(7), None), (None, Some(9)), (Some(7), Some(9)), (Some(-1), Some(i64::MAX))] {

@@ -22,21 +22,21 @@ use crate::{
     types::{clock::Timestamp, secret::Secret, session_policy::UserIdFormat},
 };
 
-/// Nobody has this number.
+/// No user has this id.
 const NO_USER: i64 = 0;
-/// Longer than any token of ours; nothing longer is even decoded.
+/// Longer than any of our tokens; nothing longer is decoded.
 const MAX_LEN: usize = 4096;
 /// No token that is signed is longer: with its name and attributes it fits into the 4096 bytes of a cookie (RFC 6265 6.1).
 /// `types::roles` keeps the one part that grows within this.
 const MAX_SIGNED_LEN: usize = 3_900;
-/// Seconds by which the clock of the issuer of a token may be ahead of ours (`iat` and `nbf`). `exp` has none: a token ends when it says.
+/// Seconds by which the clock of the issuer of a token may be ahead of this one (`iat` and `nbf`). `exp` has none: a token ends when it says.
 const LEEWAY: i64 = 30;
 /// Sessions are numbered from 1 on. So many may have been opened elsewhere since this instance last looked, or as many again as there
 /// were, for engines whose numbers are not in a row.
 const UNSEEN_SESSIONS: i64 = 100_000;
-/// Nobody renews a session more often.
+/// No session is refreshed more often.
 const MAX_GENERATION: i64 = 1 << 53;
-/// In seconds: a century. Whoever writes more means for ever.
+/// In seconds: a century.
 const MAX_LIFETIME: i64 = 36_500 * 86_400;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +108,7 @@ struct Read {
 
 /// Signs with the newest key and believes each key that it holds; HS256 and nothing else.
 pub struct Signer {
-    /// Changed seldom, and never while anybody waits: whoever signs or checks takes the ring that there is.
+    /// Changed seldom and without waiting: signing and checking take the present key set.
     key_set: RwLock<Arc<KeySet>>,
     /// The key of the settings.
     preferred: Option<SigningKey>,
@@ -118,7 +118,7 @@ pub struct Signer {
     bounds: Bounds,
 }
 
-/// What no token of ours exceeds, as far as it is known: who holds the key could sign one that nothing ends.
+/// What none of our tokens exceeds, as far as it is known: an attacker with the key could sign one that never ends.
 struct Bounds {
     /// The longest life of an access token, in seconds.
     access: AtomicI64,
@@ -180,7 +180,7 @@ impl KeySet {
 impl Signer {
     pub fn new(preferred: Option<SigningKey>, previous: Vec<SigningKey>) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
-        // Times are judged below, by the clock of the house and not by the library's.
+        // Times are judged below, by the clock of the server and not by the library's.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         validation.validate_aud = false;
@@ -190,7 +190,7 @@ impl Signer {
         signer
     }
 
-    /// No access token lives longer than this; one that would is none of ours.
+    /// No access token lives longer than this; one that would is not ours.
     pub fn bound_access(&self, longest: Duration) {
         let seconds = i64::try_from(longest.as_secs()).unwrap_or(MAX_LIFETIME).min(MAX_LIFETIME);
         self.bounds.access.store(seconds, Ordering::Relaxed);
@@ -263,7 +263,7 @@ impl Signer {
     /// Believes a token that one of our keys signed, whose times are right and whose claims are whole.
     ///
     /// # Errors
-    /// What is wrong with it; a token that nobody of ours signed is `Invalid` and nothing else is said of it.
+    /// What is wrong with it; a token that was not signed by one of our keys is `Invalid`, without more detail.
     pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
         let read = self.authentic(token).ok_or(TokenError::Invalid)?;
         read.judge(now, &self.bounds)
@@ -341,14 +341,14 @@ impl Read {
             _ => return Err(TokenError::WrongType),
         };
         if not_before.is_some_and(|at| at > latest) {
-            // No access token of ours has to wait.
+            // None of our access tokens has to wait.
             return Err(if kind == Kind::Refresh { TokenError::TooEarly } else { invalid });
         }
         let claims = Claims {
             kind,
             id,
             session: self.sid.as_ref().and_then(Value::as_i64).ok_or(invalid)?,
-            // One who is no number is nobody that we know.
+            // What is no number is no known user.
             user: integer(&self.user_id.ok_or(invalid)?).unwrap_or(NO_USER),
             roles: self.roles,
             // RFC 7519 4.1.6: it may be left out.

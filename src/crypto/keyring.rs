@@ -1,4 +1,4 @@
-//! The master secret of the house, kept in one file that only its owner can read, and the keys that follow from it.
+//! The master key, kept in one file that only its owner can read, and the keys that follow from it.
 
 use std::{
     fs,
@@ -11,7 +11,6 @@ use aws_lc_rs::{hmac, rand};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde::{Deserialize, Serialize};
 
-use super::encrypt_at_rest::Encryptor;
 use crate::{
     error::{InternalError, Result},
     types::{clock::Timestamp, secret::Secret},
@@ -20,7 +19,7 @@ use crate::{
 /// RFC 7518 3.2: an HS256 key is at least as long as its hash.
 pub const MIN_KEY_LEN: usize = 32;
 
-/// What every other key of the house follows from.
+/// The key that all other keys are derived from.
 pub struct MasterKey(hmac::Key);
 
 pub struct SigningKey {
@@ -35,7 +34,7 @@ pub struct SigningKey {
 #[serde(deny_unknown_fields)]
 struct Kept {
     master: String,
-    /// Older houses kept the signing keys here too.
+    /// Older versions kept the signing keys here too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signing: Vec<KeptKey>,
 }
@@ -73,7 +72,7 @@ impl MasterKey {
         Self(hmac::Key::new(hmac::HMAC_SHA256, &random::<32>()))
     }
 
-    /// As it stands in the file, or any other text of 32 bytes or more; nothing, where it is shorter.
+    /// As it is in the file, or any other text of 32 bytes or more; `None`, if it is shorter.
     pub fn from_text(text: &Secret) -> Option<Self> {
         let text = text.reveal().as_bytes();
         let decoded = BASE64URL_NOPAD.decode(text).ok().filter(|bytes| bytes.len() >= MIN_KEY_LEN);
@@ -84,14 +83,6 @@ impl MasterKey {
     /// A key of its own for each use, so that what is made for one means nothing to another.
     pub fn derive(&self, label: &str) -> HmacKey {
         HmacKey(hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&self.0, label.as_bytes()).as_ref()))
-    }
-
-    /// Seals what lies in the database, for one use.
-    ///
-    /// # Errors
-    /// A fault of the library.
-    pub fn encryptor(&self, label: &str) -> Result<Encryptor> {
-        Encryptor::new(&self.derive(label))
     }
 }
 
@@ -121,7 +112,7 @@ impl HmacKey {
     }
 }
 
-/// Bytes that nobody can guess.
+/// Random bytes.
 pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::fill(&mut bytes).expect("the system gives random bytes, or nothing here is safe");
@@ -133,7 +124,7 @@ pub fn fresh_kid() -> String {
     HEXLOWER.encode(&random::<4>())
 }
 
-/// Signing keys that an older house has left in the file, each with its kid, the one that signs first.
+/// Signing keys that an older version has left in the file, each with its kid, the one that signs first.
 ///
 /// # Errors
 /// As `Master::open`.

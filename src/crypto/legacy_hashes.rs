@@ -1,4 +1,4 @@
-//! Password hashes that Django made, for people who come from there: believed as they are, within bounds, and replaced when their
+//! Password hashes that Django made, for users who come from there: accepted as they are, within bounds, and replaced when their
 //! owner next signs in.
 
 use std::num::NonZeroU32;
@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 use aws_lc_rs::pbkdf2;
 use data_encoding::BASE64;
 
-/// Nobody's hash may keep a thread for longer than this; Django 6 takes 1 200 000.
+/// No hash may keep a thread busy for longer than this; Django 6 takes 1 200 000.
 const MAX_ITERATIONS: u32 = 5_000_000;
 const MAX_SALT_LEN: usize = 1024;
 

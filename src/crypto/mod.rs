@@ -1,4 +1,4 @@
-//! Pure cryptography of the house: values in, values out, every primitive from a library.
+//! Pure cryptography: values in, values out, every primitive from a library.
 
 pub mod api_key;
 pub mod content_hash;

@@ -26,7 +26,7 @@ use crate::{
     types::secret::{Password, Secret},
 };
 
-/// How long a request waits for its turn before it is told to come back.
+/// How long a request waits for its turn before it gets 503.
 const QUEUE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How many may wait for each thread. A second is over before it would come to more of them, at any cost that OWASP advises.
 const MAX_WAITING: usize = 100;
@@ -146,7 +146,7 @@ impl Hasher {
         }
     }
 
-    /// As `verify_for`, for nobody in particular.
+    /// As `verify_for`, without a name.
     ///
     /// # Errors
     /// As `hash`.
@@ -185,7 +185,7 @@ impl Hasher {
         QueueStats { waiting, running, refused: self.stats.refused.load(Relaxed) }
     }
 
-    async fn run<T: Send + 'static>(&self, deed: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static) -> Result<T> {
+    async fn run<T: Send + 'static>(&self, operation: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static) -> Result<T> {
         let refused = || {
             self.stats.refused.fetch_add(1, Relaxed);
             Error::Overloaded(QUEUE_TIMEOUT)
@@ -195,11 +195,11 @@ impl Hasher {
         let turn = tokio::time::timeout(QUEUE_TIMEOUT, Arc::clone(&self.permits).acquire_owned()).await;
         let permit = turn.map_err(|_| refused())?.map_err(|error| InternalError::new("wait for a hashing thread", error))?;
         let (answer, answered) = oneshot::channel();
-        // Whoever asked may have gone: the thread is busy all the same, and nobody is there to hear it.
+        // The caller may be gone: the thread is busy all the same, and nothing waits for the result.
         let stats = Arc::clone(&self.stats);
         let job: Job = Box::new(move |memory| {
             let running = Counted::more(&stats, |stats| &stats.running);
-            let done = deed(memory);
+            let done = operation(memory);
             drop((permit, running, asked));
             drop(answer.send(done));
         });

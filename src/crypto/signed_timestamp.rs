@@ -1,4 +1,4 @@
-//! A moment that went out on a form and came back: signed, so that nobody sets the clock back.
+//! A time in a form, signed so that it cannot be changed.
 
 use data_encoding::BASE64URL_NOPAD;
 
@@ -10,7 +10,7 @@ pub fn make(key: &HmacKey, at: Timestamp) -> String {
     format!("{}.{}", at.0, BASE64URL_NOPAD.encode(key.sign(&message(at)).as_ref()))
 }
 
-/// Nothing, where it is not one of ours.
+/// `None`, if its MAC is wrong.
 pub fn read(key: &HmacKey, stamp: &str) -> Option<Timestamp> {
     let (at, mac) = stamp.split_once('.')?;
     let at = Timestamp(at.parse().ok()?);

@@ -1,17 +1,15 @@
-//! Leaving: an account is deleted after a while in which its owner may change their mind.
+//! Deleting the account: after a delay in which its owner may change their mind.
 
 use crate::{
     app::{
-        App, delete_user, email_tokens,
+        App, delete_user,
+        email_tokens::{self, Presented},
         reauthentication::RecentlyAuthenticated,
-        revoke_access::{self, AccessRevocation, ApiKeys},
+        revoke_access::{AccessRevocation, ApiKeys},
+        unit_of_work::Actor,
     },
     error::{Rejection, Result},
-    store::{
-        audit_event, email_token,
-        outbox::{self, Recipient},
-        user,
-    },
+    store::{audit_event::About, email_token, user},
     types::{
         client::ClientInfo,
         clock::Timestamp,
@@ -19,104 +17,83 @@ use crate::{
     },
 };
 
-/// Accounts that are deleted in one go; what remains waits for the next.
+/// Accounts that are deleted in one run of the job; the rest waits for the next run.
 const BATCH: u64 = 100;
 
-/// Ends every session at once and tells the owner, with a link to keep the account. Asking twice changes nothing.
+/// Ends every session at once and notifies the owner, with a link that keeps the account. Calling it twice changes nothing.
 ///
 /// # Errors
 /// `UserNotFound`.
-pub async fn plan(app: &App, by: RecentlyAuthenticated, from: &ClientInfo) -> Result<Timestamp> {
-    let (now, delay) = (app.now(), app.config.accounts.deletion_delay);
-    let at = now.plus(delay);
-    let txn = app.begin().await?;
-    user::lock_for_update(&txn, by.user()).await?;
-    by.recheck(&txn).await?;
-    if !user::plan_deletion(&txn, by.user(), at, now).await? {
-        let user = user::by_id(&txn, by.user()).await?.ok_or(Rejection::UserNotFound)?;
+pub async fn plan(app: &App, by: RecentlyAuthenticated, client: &ClientInfo) -> Result<Timestamp> {
+    let mut work = app.begin(client).await?;
+    let now = work.now;
+    let at = now.plus(app.config.accounts.deletion_delay);
+    user::lock_for_update(&work, by.user()).await?;
+    by.recheck(&work).await?;
+    let is_planned_now = user::plan_deletion(&work, by.user(), at, now).await?;
+    let user = user::by_id(&work, by.user()).await?.ok_or(Rejection::UserNotFound)?;
+    if !is_planned_now {
         return Ok(user.delete_at.unwrap_or(at));
     }
-    let user = user::by_id(&txn, by.user()).await?.ok_or(Rejection::UserNotFound)?;
     let new = email_token::New { user_id: user.id, purpose: Purpose::KeepAccount, sent_to: &user.email, expires_at: at };
-    let link = email_token::add(&txn, new, now).await?;
-    let mail = outbox::New {
-        kind: EmailKind::DeletionPlanned,
-        to: Recipient::User(user.id),
-        email_token_id: Some(link.id),
-        event_id: None,
-        locale: user.locale.clone(),
-        useful_for: delay,
-    };
-    outbox::add(&txn, mail, now).await?;
-    let about = audit_event::About {
-        user: Some(user.id),
-        session: Some(by.session()),
-        from: Some(from),
-        ..audit_event::About::default()
-    };
-    audit_event::add(&txn, Event::DeletionPlanned, about, now).await?;
-    // Keys open nothing until then, and go with the account or stay with it.
-    let remedy = AccessRevocation { reason: EndReason::DeletionPlanned, except: None, keys: ApiKeys::Keep };
-    let ended = revoke_access::revoke_all(&txn, user.id, remedy, now).await?;
-    txn.commit().await?;
-    app.revoked.note(&ended, now);
-    app.outbox_wakeup.notify_one();
+    work.email_token(EmailKind::DeletionPlanned, new, user.locale.clone()).await?;
+    work.audit(Event::DeletionPlanned, About::user(user.id).session(by.session())).await?;
+    // API keys do not work until then; they are deleted or kept with the account.
+    let revocation = AccessRevocation { reason: EndReason::DeletionPlanned, except: None, keys: ApiKeys::Keep };
+    work.revoke_access(user.id, revocation).await?;
+    work.commit().await?;
     Ok(at)
 }
 
-/// Keeps the account, for its owner who has signed in again. Nothing happens where it was not to be deleted.
+/// Keeps the account, for its owner who has signed in again. Nothing happens if no deletion is planned.
 ///
 /// # Errors
-/// Faults only.
-pub async fn cancel(app: &App, user: i64, from: &ClientInfo) -> Result<()> {
-    let now = app.now();
-    let txn = app.begin().await?;
-    if user::cancel_deletion(&txn, user, now).await? {
-        email_token::invalidate(&txn, user, Purpose::KeepAccount, now).await?;
-        let about = audit_event::About { user: Some(user), from: Some(from), ..audit_event::About::default() };
-        audit_event::add(&txn, Event::DeletionCancelled, about, now).await?;
+/// Those of the database.
+pub async fn cancel(app: &App, user: i64, client: &ClientInfo) -> Result<()> {
+    let mut work = app.begin(client).await?;
+    let now = work.now;
+    if user::cancel_deletion(&work, user, now).await? {
+        email_token::invalidate(&work, user, Purpose::KeepAccount, now).await?;
+        work.audit(Event::DeletionCancelled, About::user(user)).await?;
     }
-    Ok(txn.commit().await?)
+    work.commit().await
 }
 
-/// Whose account this link would keep. Changes nothing.
+/// The email address of the account that this link would keep. Changes nothing.
 ///
 /// # Errors
 /// `InvalidEmailToken`.
 pub async fn preview(app: &App, token: &str) -> Result<String> {
-    Ok(email_tokens::by_token(app, token, Purpose::KeepAccount).await?.1.sent_to)
+    Ok(email_tokens::look_up(app, token, Purpose::KeepAccount).await?.token.sent_to)
 }
 
-/// Keeps the account, for whoever reads its mail.
+/// Keeps the account, for a reader of its email.
 ///
 /// # Errors
 /// `InvalidEmailToken`.
-pub async fn cancel_by_link(app: &App, token: &str, from: &ClientInfo) -> Result<()> {
-    let (owner, _) = email_tokens::by_counted_token(app, token, Purpose::KeepAccount, from).await?;
-    cancel(app, owner.id, from).await
+pub async fn cancel_by_link(app: &App, token: &str, client: &ClientInfo) -> Result<()> {
+    let found = email_tokens::verify(app, Presented::Link(token), Purpose::KeepAccount, client).await?;
+    cancel(app, found.user.id, client).await
 }
 
-/// Deletes the accounts whose time has come; whoever kept theirs in the last moment keeps it.
+/// Deletes the accounts that are due, unless the deletion has just been cancelled.
 ///
 /// # Errors
-/// Faults only.
+/// Those of the database.
 pub async fn delete_due(app: &App) -> Result<()> {
-    let now = app.now();
-    for person in user::to_be_deleted(app.db.reader(), now, BATCH).await? {
-        delete_user::prepare(app, person.id).await?;
-        let txn = app.begin().await?;
-        let Some(person) = user::lock_for_update(&txn, person.id).await? else { continue };
-        if person.delete_at.is_none_or(|at| at > now) {
+    for user in user::to_be_deleted(app.db.reader(), app.now(), BATCH).await? {
+        delete_user::prepare(app, user.id).await?;
+        let mut work = app.begin(Actor::System).await?;
+        let Some(user) = user::lock_for_update(&work, user.id).await? else { continue };
+        if user.delete_at.is_none_or(|at| at > work.now) {
             continue;
         }
-        let remedy = AccessRevocation { reason: EndReason::UserDeleted, except: None, keys: ApiKeys::Revoke };
-        let ended = revoke_access::revoke_all(&txn, person.id, remedy, now).await?;
-        delete_user::erase(&txn, &person).await?;
-        let about = audit_event::About { user: Some(person.id), ..audit_event::About::default() };
-        audit_event::add(&txn, Event::UserDeleted, about, now).await?;
-        txn.commit().await?;
-        app.revoked.note(&ended, now);
-        tracing::info!(user = person.id, "an account has been deleted, as its owner had asked");
+        let revocation = AccessRevocation { reason: EndReason::UserDeleted, except: None, keys: ApiKeys::Revoke };
+        work.revoke_access(user.id, revocation).await?;
+        delete_user::erase(&work, &user).await?;
+        work.audit(Event::UserDeleted, About::user(user.id)).await?;
+        work.commit().await?;
+        tracing::info!(user = user.id, "an account has been deleted, as its owner had planned");
     }
     Ok(())
 }

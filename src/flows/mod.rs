@@ -1,4 +1,4 @@
-//! What someone can do in the house, one file a deed. Deeds never call each other; the edge puts them together.
+//! The use cases, one file each. They never call each other; `web` puts them together.
 
 pub mod admin_users;
 pub mod api_keys;

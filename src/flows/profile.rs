@@ -1,25 +1,25 @@
-//! Seeing and changing what one has told about oneself.
+//! Reading and changing the own profile.
 
 use crate::{
     app::App,
     error::{Field, Rejection, Result, ValidationErrors},
-    store::{audit_event, role, user},
+    store::{audit_event::About, user, user_role},
     types::{client::ClientInfo, gender, kinds::Event, name},
 };
 
-/// A person and the names of their roles.
+/// A user and the names of their roles.
 pub struct Profile {
     pub user: user::Model,
     pub roles: Vec<String>,
 }
 
-/// What somebody typed; `None` leaves it as it is.
+/// What was entered; `None` leaves it unchanged.
 #[derive(Default)]
 pub struct Draft<'a> {
     pub first_name: Option<&'a str>,
     pub last_name: Option<&'a str>,
     pub gender: Option<&'a str>,
-    /// One of the languages that the house speaks; the edge knows them.
+    /// One of the supported languages: the edge checks it.
     pub locale: Option<String>,
 }
 
@@ -31,12 +31,12 @@ pub async fn see(app: &App, user: i64) -> Result<Profile> {
     if !user.is_active {
         return Err(Rejection::UserInactive.into());
     }
-    Ok(Profile { roles: role::names_of(db, user.id).await?, user })
+    Ok(Profile { roles: user_role::names_of(db, user.id).await?, user })
 }
 
 /// # Errors
-/// `Validation` with every problem at once, `UserNotFound`. `found` is what the edge already knows to be wrong.
-pub async fn change(app: &App, user: i64, draft: Draft<'_>, found: ValidationErrors, from: &ClientInfo) -> Result<Profile> {
+/// `Validation` with every error at once, `UserNotFound`. `found` is what the edge already knows to be wrong.
+pub async fn change(app: &App, user: i64, draft: Draft<'_>, found: ValidationErrors, client: &ClientInfo) -> Result<Profile> {
     let mut problems = found;
     let mut name = |field, text: Option<&str>| text.and_then(|text| problems.take(field, name::parse(text)));
     let change = user::Change {
@@ -46,15 +46,14 @@ pub async fn change(app: &App, user: i64, draft: Draft<'_>, found: ValidationErr
         locale: draft.locale,
     };
     problems.check()?;
-    let now = app.now();
-    let txn = app.begin().await?;
-    if !user::change(&txn, user, change, now).await? {
+    let mut work = app.begin(client).await?;
+    let now = work.now;
+    if !user::change(&work, user, change, now).await? {
         return Err(Rejection::UserNotFound.into());
     }
-    let about = audit_event::About { user: Some(user), from: Some(from), ..audit_event::About::default() };
-    audit_event::add(&txn, Event::ProfileChanged, about, now).await?;
-    let changed = user::by_id(&txn, user).await?.ok_or(Rejection::UserNotFound)?;
-    let roles = role::names_of(&txn, user).await?;
-    txn.commit().await?;
+    work.audit(Event::ProfileChanged, About::user(user)).await?;
+    let changed = user::by_id(&work, user).await?.ok_or(Rejection::UserNotFound)?;
+    let roles = user_role::names_of(&work, user).await?;
+    work.commit().await?;
     Ok(Profile { user: changed, roles })
 }

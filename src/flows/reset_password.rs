@@ -1,17 +1,19 @@
-//! Coming back without the password: a mail, and its link or its code used once.
+//! Resetting the password: an email is sent, and its link or its code is used once.
 
 use std::time::Duration;
 
 use crate::{
     app::{
-        App, email_tokens,
-        limits::RateLimitKey,
-        revoke_access::{self, AccessRevocation, ApiKeys},
+        App,
+        email_tokens::{self, Verified},
+        revoke_access::{AccessRevocation, ApiKeys},
+        unit_of_work::{Actor, UnitOfWork},
     },
     crypto::password_policy::{self, Person},
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     store::{
-        audit_event, email_token,
+        audit_event::About,
+        email_token,
         outbox::{self, Recipient},
         rate_limit, user,
     },
@@ -23,225 +25,141 @@ use crate::{
     },
 };
 
-/// What proves that the mail was read.
+/// What shows that the email was read.
 #[derive(Clone, Copy)]
 pub enum Presented<'a> {
     /// The token of the link.
     Link(&'a str),
-    /// The code, and the address that it went to.
+    /// The code, and the email address that it went to.
     Code { email: &'a str, code: &'a str },
 }
 
-/// What somebody typed; `None` is what they left out.
+/// What was entered; `None` is what was left out.
 pub struct New<'a> {
     pub password: Option<&'a str>,
-    /// Ended unless the owner says otherwise: somebody who knew the old password could have made them. Those of an account whose
-    /// address was not confirmed so far end in any case.
+    /// Revoked unless the owner chooses otherwise: an attacker who knew the old password could have created them. Those of an account
+    /// whose address was not confirmed are revoked in any case.
     pub keys: ApiKeys,
     /// What the edge already knows to be wrong.
     pub problems: ValidationErrors,
 }
 
-/// Stands at the event of a reset that took away the names which somebody else had typed.
+/// The detail of a reset that cleared the names of an unconfirmed account.
 pub const NAMES_CLEARED: &str = "names-cleared";
 
-/// Asks for the mail. Does the same for every address: whether it is anybody's is found out when the mail is sent.
+/// Requests the email. Does the same for every address: whether there is such an account is found out when the email is sent.
 ///
 /// # Errors
-/// `Validation`, where the text is no address at all; `RateLimited` from one place, never for one address.
-pub async fn request(app: &App, email: &str, locale: Option<String>, from: &ClientInfo) -> Result<()> {
+/// `Validation`, if the text is no email address; `RateLimited` by IP address, never by email address.
+pub async fn request(app: &App, email: &str, locale: Option<String>, client: &ClientInfo) -> Result<()> {
     let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
-    app.limits.password_reset.consume(from.ip)?;
-    let now = app.now();
-    let txn = app.begin().await?;
-    let mail = outbox::New {
-        kind: EmailKind::ResetPassword,
-        to: Recipient::Email(email.as_typed().to_owned()),
-        email_token_id: None,
-        event_id: None,
-        locale,
-        useful_for: app.config.email_links.reset_password,
-    };
-    outbox::add(&txn, mail, now).await?;
-    audit_event::add(
-        &txn,
-        Event::PasswordResetRequested,
-        audit_event::About { from: Some(from), ..audit_event::About::default() },
-        now,
-    )
-    .await?;
-    txn.commit().await?;
-    app.outbox_wakeup.notify_one();
-    Ok(())
+    app.limits.password_reset.consume(client.ip)?;
+    let mut work = app.begin(client).await?;
+    let to = Recipient::Email(email.as_typed().to_owned());
+    let email = outbox::New::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
+    work.email(email.in_language(locale)).await?;
+    work.audit(Event::PasswordResetRequested, About::unknown_user()).await?;
+    work.commit().await
 }
 
-/// Finds out whom a mail that was asked for goes to, and makes its link: once, and the same one however often it is tried.
-/// Nothing, where the address is nobody's or the link has been used or voided meanwhile.
+/// The user that a requested email goes to, and its token, which is created once: the same one for every attempt. `None`, if there
+/// is no such account or the token has been used or invalidated since.
 ///
 /// # Errors
-/// Faults, and `Overloaded` where somebody else is at the same mail.
-pub async fn resolve_recipient(app: &App, mail: &outbox::Model) -> Result<Option<(user::Model, email_token::Model)>> {
-    let Some(Ok(email)) = mail.email.as_deref().map(Email::parse) else { return Ok(None) };
-    let now = app.now();
-    let txn = app.begin().await?;
-    // Read again: whoever had the mail before us may have made the link.
-    let Some(mail) = outbox::by_id(&txn, mail.id).await? else { return Ok(None) };
-    let Some(user) = user::by_email(&txn, email.key()).await? else { return Ok(None) };
-    let Some(user) = user::lock_for_update(&txn, user.id).await?.filter(|user| user.is_active) else { return Ok(None) };
-    let made = match mail.email_token_id {
-        Some(id) => email_token::by_id(&txn, id).await?.filter(|link| link.user_id == user.id),
+/// Those of the database, and `Overloaded`, if another worker has the same email.
+pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Option<(user::Model, email_token::Model)>> {
+    let Some(Ok(address)) = email.email.as_deref().map(Email::parse) else { return Ok(None) };
+    let work = app.begin(Actor::System).await?;
+    let now = work.now;
+    // Read again: the worker that had the email before may have created the token.
+    let Some(email) = outbox::by_id(&work, email.id).await? else { return Ok(None) };
+    let Some(user) = user::by_email(&work, address.key()).await? else { return Ok(None) };
+    let Some(user) = user::lock_for_update(&work, user.id).await?.filter(|user| user.is_active) else { return Ok(None) };
+    let created = match email.email_token_id {
+        Some(id) => email_token::by_id(&work, id).await?.filter(|token| token.user_id == user.id),
         None => None,
     };
-    match made {
-        Some(link) if link.is_valid_for(&user, now) && link.sent_to == user.email => return Ok(Some((user, link))),
-        Some(link) if link.used_at.is_some() => return Ok(None),
-        // Its own has run out, and the mail was put back by hand; or its owner has gone and come again.
+    match created {
+        Some(token) if token.is_valid_for(&user, now) && token.sent_to == user.email => return Ok(Some((user, token))),
+        Some(token) if token.used_at.is_some() => return Ok(None),
+        // It expired, and the email was put back by hand; or the account was deleted and created again.
         _ => {}
     }
-    let new =
-        email_token::New { user_id: user.id, purpose: Purpose::ResetPassword, sent_to: &user.email, expires_at: mail.expires_at };
-    let link = email_token::add(&txn, new, now).await?;
-    if !outbox::attach_token(&txn, &mail, &link).await? {
+    let (purpose, expires_at) = (Purpose::ResetPassword, email.expires_at);
+    let token = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at };
+    let token = email_token::add(&work, token, now).await?;
+    if !outbox::attach_token(&work, &email, &token).await? {
         return Err(Error::Overloaded(Duration::from_secs(1)));
     }
-    txn.commit().await?;
-    Ok(Some((user, link)))
+    work.commit().await?;
+    Ok(Some((user, token)))
 }
 
-/// The address of the account that this link is for, where it would work now. Changes nothing.
+/// The email address of the account that this link is for, if it would work now. Changes nothing.
 ///
 /// # Errors
 /// `InvalidEmailToken`.
 pub async fn preview(app: &App, token: &str) -> Result<String> {
-    by_token(app, token).await.map(|(user, _)| user.email)
+    Ok(email_tokens::look_up(app, token, Purpose::ResetPassword).await?.user.email)
 }
 
-/// Sets the password, puts everybody out, verifies the address, lifts what locked the account, and tells
-/// them. Of any number of uses one succeeds. An account whose address nobody had confirmed loses the names that it was given:
-/// the person who typed them did not show that the address was theirs.
+/// Sets the password, ends all access, confirms the email address, lifts what locked the account, and notifies its owner. Of any
+/// number of uses one succeeds. An account whose address was not confirmed loses its names: the person who entered them did not show
+/// that the address was theirs.
 ///
 /// # Errors
-/// `InvalidEmailToken` for a link or code that is unknown, used, too old or tried too often; `Validation` for a password that may not
-/// be chosen, which does not cost the link; `RateLimited` where too many codes were wrong. With a code, a password that is too personal costs the try: only the right code
-/// tells whose it is.
-pub async fn set(app: &App, proof: Presented<'_>, new: New<'_>, from: &ClientInfo) -> Result<user::Model> {
+/// `InvalidEmailToken` for a link or code that is unknown, used, expired or tried too often; `Validation` for a password that is not
+/// acceptable, which leaves the token valid; `RateLimited` for too many wrong codes. With a code, a password that is too personal costs
+/// the attempt: only the right code tells whose it is.
+pub async fn set(app: &App, presented: Presented<'_>, new: New<'_>, client: &ClientInfo) -> Result<user::Model> {
     let password = judge(new.password, new.problems, &Person::default())?;
-    let (user, link) = match proof {
-        Presented::Link(token) => by_counted_token(app, token, from).await?,
-        Presented::Code { email, code } => by_code(app, email, code, from).await?,
+    let presented = match presented {
+        Presented::Link(token) => email_tokens::Presented::Link(token),
+        Presented::Code { email, code } => email_tokens::Presented::EmailCode { email, code },
     };
-    password_policy::judge(&password, &user.person()).map_err(|problem| (Field::NewPassword, problem))?;
+    let found = email_tokens::verify(app, presented, Purpose::ResetPassword, client).await?;
+    password_policy::judge(&password, &found.user.person()).map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
-    replace(app, (&user, &link), (&hash, new.keys), from).await
+    replace(app, &found, (&hash, new.keys), client).await
 }
 
-async fn replace(
-    app: &App,
-    (user, link): (&user::Model, &email_token::Model),
-    (hash, keys): (&Secret, ApiKeys),
-    from: &ClientInfo,
-) -> Result<user::Model> {
-    let now = app.now();
-    let txn = app.begin().await?;
-    let held = user::lock_for_update(&txn, user.id)
-        .await?
-        .filter(|held| link.is_valid_for(held, now))
-        .ok_or(Rejection::InvalidEmailToken)?;
-    // Before the link, as where a code is tried: two who take rows in the same order do not block each other.
-    rate_limit::reset(&txn, app.limits.lockout_keys(user.id)).await?;
-    if !email_token::consume(&txn, link.id, now).await? || !user::change_password(&txn, user, hash, now).await? {
-        return Err(Rejection::InvalidEmailToken.into());
+async fn replace(app: &App, found: &Verified, (hash, keys): (&Secret, ApiKeys), client: &ClientInfo) -> Result<user::Model> {
+    let Verified { user, token } = found;
+    let invalid = Rejection::InvalidEmailToken;
+    let mut work = app.begin(client).await?;
+    let now = work.now;
+    let before = user::lock_for_update(&work, user.id).await?.filter(|user| token.is_valid_for(user, now)).ok_or(invalid)?;
+    // Before the token, as where a code is tried: two that lock rows in the same order do not block each other.
+    rate_limit::reset(&work, app.limits.lockout_keys(user.id)).await?;
+    if !email_token::consume(&work, token.id, now).await? || !user::change_password(&work, user, hash, now).await? {
+        return Err(invalid.into());
     }
-    let confirmed = held.verified_at.is_some();
-    // Without a password nobody has been in, and the names are those that an administrator gave.
-    let cleared = !confirmed && held.password_hash.is_some();
-    if cleared {
-        user::clear_names(&txn, user.id, now).await?;
-    }
-    user::verify(&txn, user.id, &link.sent_to, now).await?;
-    // Somebody who knew the old password may have planned the end of the account; its owner plans it again if they wish.
-    let is_kept = user::cancel_deletion(&txn, user.id, now).await?;
+    let names_cleared = clear_foreign_names(&work, &before).await?;
+    let confirmed = before.verified_at.is_some();
+    user::verify(&work, user.id, &token.sent_to, now).await?;
+    // An attacker who knew the old password may have planned the deletion; the owner can plan it again.
+    let is_kept = user::cancel_deletion(&work, user.id, now).await?;
     let keys = if confirmed { keys } else { ApiKeys::Revoke };
-    let ended =
-        revoke_access::revoke_all(&txn, user.id, AccessRevocation { reason: EndReason::PasswordReset, except: None, keys }, now)
-            .await?;
+    work.revoke_access(user.id, AccessRevocation { reason: EndReason::PasswordReset, except: None, keys }).await?;
     if is_kept {
-        email_token::invalidate(&txn, user.id, Purpose::KeepAccount, now).await?;
-        let about = audit_event::About { user: Some(user.id), from: Some(from), ..audit_event::About::default() };
-        audit_event::add(&txn, Event::DeletionCancelled, about, now).await?;
+        email_token::invalidate(&work, user.id, Purpose::KeepAccount, now).await?;
+        work.audit(Event::DeletionCancelled, About::user(user.id)).await?;
     }
-    let detail = cleared.then(|| NAMES_CLEARED.to_owned());
-    let about = audit_event::About { user: Some(user.id), from: Some(from), detail, ..audit_event::About::default() };
-    let event = audit_event::add(&txn, Event::PasswordReset, about, now).await?;
-    outbox::add(&txn, outbox::New::notice(EmailKind::PasswordChanged, Recipient::User(user.id)).of_event(event), now).await?;
-    let user = user::by_id(&txn, user.id).await?.ok_or(Rejection::InvalidEmailToken)?;
-    app.commit(txn, event).await?;
-    app.revoked.note(&ended, now);
-    app.outbox_wakeup.notify_one();
+    let detail = names_cleared.then(|| NAMES_CLEARED.to_owned());
+    let event = work.audit(Event::PasswordReset, About::user(user.id).detail(detail)).await?;
+    work.email(outbox::New::notice(EmailKind::PasswordChanged, user.id).of_event(event)).await?;
+    let user = user::by_id(&work, user.id).await?.ok_or(invalid)?;
+    work.commit().await?;
     Ok(user)
 }
 
-/// As `by_token`: of tokens that open nothing, one place has only so many. A right one is never kept out by others'.
-async fn by_counted_token(app: &App, token: &str, from: &ClientInfo) -> Result<(user::Model, email_token::Model)> {
-    let judged = by_token(app, token).await;
-    if matches!(judged, Err(Error::Rejected(_))) {
-        app.limits.email_codes.consume(from.ip)?;
+/// Of an account that was never confirmed. One without a password was never used: its names are those that an administrator gave.
+async fn clear_foreign_names(work: &UnitOfWork<'_>, user: &user::Model) -> Result<bool> {
+    let cleared = user.verified_at.is_none() && user.password_hash.is_some();
+    if cleared {
+        user::clear_names(work, user.id, work.now).await?;
     }
-    judged
-}
-
-async fn by_token(app: &App, token: &str) -> Result<(user::Model, email_token::Model)> {
-    let (user, link) = email_tokens::by_token(app, token, Purpose::ResetPassword).await?;
-    if user.email == link.sent_to { Ok((user, link)) } else { Err(Rejection::InvalidEmailToken.into()) }
-}
-
-/// Every try counts before it is judged, which is done whether or not the caller waits; an address that is nobody's takes as long as one
-/// that is somebody's.
-async fn by_code(app: &App, email: &str, code: &str, from: &ClientInfo) -> Result<(user::Model, email_token::Model)> {
-    let key = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
-    let work = {
-        let (app, code, from) = (app.clone(), code.to_owned(), from.clone());
-        async move {
-            let attempt = app.limits.email_codes.attempt(&app, from.ip)?;
-            let judged = judge_code(&app, &key, &code, &from).await;
-            if matches!(judged, Err(Error::RateLimited(_))) {
-                attempt.wrong();
-            } else {
-                attempt.settle(&judged).await;
-            }
-            judged
-        }
-    };
-    app.complete(work).await
-}
-
-async fn judge_code(app: &App, key: &Email, code: &str, from: &ClientInfo) -> Result<(user::Model, email_token::Model)> {
-    let (now, gate) = (app.now(), &app.limits.email_codes);
-    let txn = app.begin().await?;
-    let user = user::by_email(&txn, key.key()).await?;
-    let whose = user.as_ref().map_or(RateLimitKey::UnknownLogin(key.key()), |user| RateLimitKey::User(user.id));
-    let mark = app.limits.entry(gate, whose, None);
-    gate.record(rate_limit::consume(&txn, mark.as_ref(), now).await)?;
-    let link = email_token::newest(&txn, user.as_ref().map_or(0, |user| user.id), Purpose::ResetPassword).await?;
-    let counted = email_token::consume_attempt(&txn, link.as_ref().map_or(0, |link| link.id), now).await?;
-    let right = link.as_ref().is_some_and(|link| link.secret().is_code(&app.link_key, code)) && counted;
-    if right {
-        rate_limit::refund(&txn, mark.as_ref()).await?;
-        email_token::refund_attempt(&txn, link.as_ref().map_or(0, |link| link.id)).await?;
-    } else {
-        let about = audit_event::About {
-            user: user.as_ref().map(|user| user.id),
-            from: Some(from),
-            detail: Some("code".to_owned()),
-            ..audit_event::About::default()
-        };
-        audit_event::add(&txn, Event::SignInFailed, about, now).await?;
-    }
-    txn.commit().await?;
-    match link.filter(|_| right) {
-        Some(link) if link.sent_to == user.map(|user| user.email).unwrap_or_default() => email_tokens::owner(app, link).await,
-        _ => Err(Rejection::InvalidEmailToken.into()),
-    }
+    Ok(cleared)
 }
 
 fn judge(new: Option<&str>, mut problems: ValidationErrors, person: &Person<'_>) -> Result<Password> {

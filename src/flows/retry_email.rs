@@ -1,4 +1,4 @@
-//! Trying again a mail that did not arrive.
+//! Sending an email again that did not arrive.
 
 use std::time::Duration;
 
@@ -9,44 +9,42 @@ use crate::{
     types::kinds::{EmailKind, EmailState, Event},
 };
 
-/// What became of the wish.
+/// The result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retried {
     Queued,
-    /// Its link has been used or voided: whoever wanted the mail asks for another.
+    /// Its token has been used or invalidated: another email has to be requested.
     InvalidEmailToken,
-    /// It has left, or there was nobody to send it to.
+    /// It was sent, or there was no recipient.
     Done(EmailState),
 }
 
-/// Puts a mail that waits, failed or expired back into the queue, useful for as long again.
+/// Puts an email that is queued, failed or expired back into the queue, useful for as long again.
 ///
 /// # Errors
 /// `NotFound`.
 pub async fn retry(app: &App, by: &Admin, id: i64) -> Result<Retried> {
-    let now = app.now();
-    let txn = by.begin(app).await?;
-    let mail = outbox::by_id(&txn, id).await?.ok_or(Rejection::NotFound)?;
-    let mut useful_for = match mail.kind {
+    let mut work = by.begin(app).await?;
+    let now = work.now;
+    let email = outbox::by_id(&work, id).await?.ok_or(Rejection::NotFound)?;
+    let mut useful_for = match email.kind {
         EmailKind::VerifyEmail => app.config.email_links.verify_email,
         EmailKind::ResetPassword => app.config.email_links.reset_password,
         EmailKind::Invitation => app.config.email_links.invitation,
         _ => Duration::from_hours(24),
     };
-    if let Some(link) = mail.email_token_id {
-        match email_token::by_id(&txn, link).await?.filter(|link| link.used_at.is_none()) {
+    if let Some(link) = email.email_token_id {
+        match email_token::by_id(&work, link).await?.filter(|link| link.used_at.is_none()) {
             Some(link) if link.is_live(now) => useful_for = link.expires_at.duration_since(now),
-            // It has run out; the mail gets another when it leaves.
+            // It has expired; the email gets another one when it is sent.
             Some(_) => {}
             None => return Ok(Retried::InvalidEmailToken),
         }
     }
-    if !outbox::retry(&txn, id, useful_for, now).await? {
-        return Ok(Retried::Done(mail.state));
+    if !work.retry_email(id, useful_for).await? {
+        return Ok(Retried::Done(email.state));
     }
-    let detail = Some(format!("{} {id}", mail.kind.word()));
-    by.note(app, &txn, Event::EmailRetried, About { user: mail.user_id, detail, ..About::default() }).await?;
-    txn.commit().await?;
-    app.outbox_wakeup.notify_one();
+    work.audit(Event::EmailRetried, About::user(email.user_id).detail(format!("{} {id}", email.kind.word()))).await?;
+    work.commit().await?;
     Ok(Retried::Queued)
 }

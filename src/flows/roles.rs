@@ -1,4 +1,4 @@
-//! Making and deleting roles: the names that permissions hang on.
+//! Creating and deleting roles.
 
 use crate::{
     app::{App, authorization::Admin},
@@ -8,25 +8,25 @@ use crate::{
 };
 
 /// # Errors
-/// `Validation`, where the name is none or taken.
+/// `Validation`, if the name is invalid or taken.
 pub async fn create(app: &App, by: &Admin, name: &str) -> Result<role::Model> {
     let name = name::of_role(name).map_err(|problem| (Field::Role, problem))?;
-    let txn = by.begin(app).await?;
-    let made = role::add(&txn, &name, app.now()).await?;
-    by.note(app, &txn, Event::RoleCreated, About { detail: Some(name), ..About::default() }).await?;
-    txn.commit().await?;
+    let mut work = by.begin(app).await?;
+    let made = role::add(&work, &name, app.now()).await?;
+    work.audit(Event::RoleCreated, About::unknown_user().detail(name)).await?;
+    work.commit().await?;
     Ok(made)
 }
 
-/// Takes the role away from everybody who has it; keys that were narrowed to it may do nothing with it any more.
+/// Revokes the role from every user who has it; API keys limited to it no longer have it.
 ///
 /// # Errors
 /// `NotFound`; `LastAdmin` for the role that administrators have.
 pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
-    let txn = by.begin(app).await?;
-    let role = role::by_id(&txn, id).await?.ok_or(Rejection::NotFound)?;
-    role::remove(&txn, id).await?;
-    by.ensure_admin_remains(app, &txn).await?;
-    by.note(app, &txn, Event::RoleDeleted, About { detail: Some(role.name), ..About::default() }).await?;
-    Ok(txn.commit().await?)
+    let mut work = by.begin(app).await?;
+    let role = role::by_id(&work, id).await?.ok_or(Rejection::NotFound)?;
+    role::remove(&work, id).await?;
+    by.ensure_admin_remains(app, &work).await?;
+    work.audit(Event::RoleDeleted, About::unknown_user().detail(role.name)).await?;
+    work.commit().await
 }

@@ -1,4 +1,4 @@
-//! Proving who one is with a password: the one place where that is decided, whatever door somebody came in by.
+//! Signing in with a password or an API key: the one sequence for pages, API and contracts.
 
 use crate::{
     app::{
@@ -11,7 +11,11 @@ use crate::{
         device_cookie,
     },
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
-    store::{api_key, audit_event, rate_limit, session, user},
+    store::{
+        api_key,
+        audit_event::{self, About},
+        rate_limit, session, user,
+    },
     types::{
         client::{ClientInfo, network},
         email::Email,
@@ -21,7 +25,7 @@ use crate::{
     },
 };
 
-/// How somebody says who they are.
+/// How a user is named at sign-in.
 #[derive(Clone, Copy)]
 pub enum Login<'a> {
     Email(&'a str),
@@ -35,7 +39,7 @@ impl<'a> Login<'a> {
         text
     }
 
-    /// The one spelling of what was typed, where it is nobody's.
+    /// The normalised spelling of what was entered, if there is no such account.
     fn typed(self) -> String {
         Email::parse(self.text()).map_or_else(|_| Username::normalise(self.text()), |email| email.key().to_owned())
     }
@@ -47,23 +51,23 @@ impl<'a> Login<'a> {
 /// # Errors
 /// `InvalidCredentials` for an unknown account, a wrong password and an inactive account alike; `RateLimited` where there were too
 /// many of those, or too many that were right; `Overloaded` under a flood.
-pub async fn with_password(app: &App, login: Login<'_>, password: &Password, from: &ClientInfo) -> Result<user::Model> {
+pub async fn with_password(app: &App, login: Login<'_>, password: &Password, client: &ClientInfo) -> Result<user::Model> {
     let work = {
-        let (app, text, password, from) = (app.clone(), login.text().to_owned(), password.clone(), from.clone());
+        let (app, text, password, client) = (app.clone(), login.text().to_owned(), password.clone(), client.clone());
         let by_email = matches!(login, Login::Email(_));
         async move {
             let login = if by_email { Login::Email(&text) } else { Login::Username(&text) };
-            count_and_judge(&app, login, &password, &from).await
+            count_and_judge(&app, login, &password, &client).await
         }
     };
     app.complete(work).await
 }
 
-async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, from: &ClientInfo) -> Result<user::Model> {
+async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, client: &ClientInfo) -> Result<user::Model> {
     let gate = &app.limits.failed_login;
-    let mut attempt = gate.attempt(app, from.ip)?;
+    let mut attempt = gate.attempt(app, client.ip)?;
     let found = find(app, login).await?;
-    if let Err(error) = gate.record(count(app, &mut attempt, (login, found.as_ref()), from).await) {
+    if let Err(error) = gate.record(count(app, &mut attempt, (login, found.as_ref()), client).await) {
         if matches!(error, Error::RateLimited(_)) {
             attempt.wrong();
         }
@@ -74,7 +78,7 @@ async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, from:
         let (gate, db) = (&app.limits.login, app.db.writer());
         gate.record(rate_limit::check(db, app.limits.entry(gate, RateLimitKey::User(user.id), None).as_ref(), app.now()).await)?;
     }
-    let judged = judge(app, found, (password, &login.typed()), from).await;
+    let judged = judge(app, found, (password, &login.typed()), client).await;
     attempt.settle(&judged).await;
     judged
 }
@@ -83,7 +87,7 @@ async fn judge(
     app: &App,
     found: Option<user::Model>,
     (password, typed): (&Password, &str),
-    from: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<user::Model> {
     let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
     let verdict = app.hasher.verify_for(typed, password, stored).await?;
@@ -95,32 +99,32 @@ async fn judge(
             Ok(user)
         }
         found => {
-            let about = audit_event::About { user: found.map(|user| user.id), from: Some(from), ..audit_event::About::default() };
+            let about = About::user(found.map(|user| user.id)).client(client);
             audit_event::add(app.db.writer(), Event::SignInFailed, about, app.now()).await?;
             Err(Rejection::InvalidCredentials.into())
         }
     }
 }
 
-/// By the account, whichever name it was called by; or by the name, where there is no such account. Strangers do not use up
-/// the tries of a device that the account has been signed in with before.
+/// By the account, however it was named; or by the name, if there is no such account. Attackers do not use up the attempts of a
+/// device that has signed in to the account before.
 async fn count(
     app: &App,
     attempt: &mut Attempt,
     (login, found): (Login<'_>, Option<&user::Model>),
-    from: &ClientInfo,
+    client: &ClientInfo,
 ) -> Result<()> {
     let (gate, typed) = (&app.limits.failed_login, login.typed());
     let whose = found.map_or(RateLimitKey::UnknownLogin(&typed), |user| RateLimitKey::User(user.id));
     let mark = |bucket: Option<&str>| app.limits.entry(gate, whose, bucket);
     let Some(user) = found else { return attempt.count(mark(None)).await };
-    let shown = from.device.as_deref();
+    let shown = client.device.as_deref();
     if let Some(device) = shown.and_then(|shown| device_cookie::known(&app.device_key, shown, user.owner(), app.now())) {
         return attempt.count(mark(Some(device))).await;
     }
     let taken = attempt.count(mark(None)).await;
     // Programs have no cookies; they are known by where they were when they were let in.
-    if let (Err(Error::RateLimited(_)), Some(here)) = (&taken, from.ip.map(network))
+    if let (Err(Error::RateLimited(_)), Some(here)) = (&taken, client.ip.map(network))
         && session::places_of(app.db.reader(), user.id).await?.into_iter().any(|place| network(place) == here)
     {
         return attempt.count(mark(Some(&here.to_string()))).await;
@@ -128,21 +132,21 @@ async fn count(
     taken
 }
 
-/// The same person again, before a sensitive step. Wrong passwords count as at the door, but apart: somebody may have got hold of
-/// the session, and failed sign-ins by others must not lock out a signed-in user. It is judged whether or not the caller waits.
+/// The password again, before a sensitive operation. Wrong passwords count as failed sign-ins do, but apart: the session may be
+/// stolen, and failed sign-ins by others must not lock out a signed-in user. It is judged whether or not the caller waits.
 ///
 /// # Errors
 /// `Validation`, where the password is wrong; `Forbidden` in a session that an API key has opened; `InvalidToken` where it has
 /// ended; `RateLimited`.
-pub async fn reauthenticate(app: &App, caller: SessionRef, password: &Password, from: &ClientInfo) -> Result<()> {
+pub async fn reauthenticate(app: &App, caller: SessionRef, password: &Password, client: &ClientInfo) -> Result<()> {
     let work = {
-        let (app, password, from) = (app.clone(), password.clone(), from.clone());
-        async move { reauthenticate_now(&app, caller, &password, &from).await }
+        let (app, password, client) = (app.clone(), password.clone(), client.clone());
+        async move { reauthenticate_now(&app, caller, &password, &client).await }
     };
     app.complete(work).await
 }
 
-async fn reauthenticate_now(app: &App, caller: SessionRef, password: &Password, from: &ClientInfo) -> Result<()> {
+async fn reauthenticate_now(app: &App, caller: SessionRef, password: &Password, client: &ClientInfo) -> Result<()> {
     session::require_interactive(app.db.reader(), caller.session).await?;
     let known = user::by_id(app.db.reader(), caller.user).await?.ok_or(Rejection::UserNotFound)?;
     let (gate, right) = (&app.limits.failed_login, &app.limits.login);
@@ -152,36 +156,30 @@ async fn reauthenticate_now(app: &App, caller: SessionRef, password: &Password, 
     )?;
     let allowed = app.limits.entry(right, RateLimitKey::User(known.id), None);
     right.record(rate_limit::check(app.db.writer(), allowed.as_ref(), app.now()).await)?;
-    let judged = judge(app, Some(known), (password, ""), from).await;
+    let judged = judge(app, Some(known), (password, ""), client).await;
     attempt.settle(&judged).await;
     let shown = match judged {
         Err(Error::Rejected(Rejection::InvalidCredentials)) => return Err((Field::Password, FieldError::PasswordWrong).into()),
         other => other?,
     };
-    let now = app.now();
-    let txn = app.begin().await?;
+    let mut work = app.begin(client).await?;
+    let now = work.now;
     let still =
-        user::lock_for_update(&txn, shown.id).await?.is_some_and(|user| user.password_changed_at == shown.password_changed_at);
-    right.record(rate_limit::consume(&txn, allowed.as_ref(), now).await)?;
-    if !still || !session::mark_authenticated(&txn, caller.session, now).await? {
+        user::lock_for_update(&work, shown.id).await?.is_some_and(|user| user.password_changed_at == shown.password_changed_at);
+    right.record(rate_limit::consume(&work, allowed.as_ref(), now).await)?;
+    if !still || !session::mark_authenticated(&work, caller.session, now).await? {
         return Err(TokenError::Revoked.into());
     }
-    let about = audit_event::About {
-        user: Some(shown.id),
-        session: Some(caller.session),
-        from: Some(from),
-        ..audit_event::About::default()
-    };
-    audit_event::add(&txn, Event::Reauthenticated, about, now).await?;
-    Ok(txn.commit().await?)
+    work.audit(Event::Reauthenticated, About::user(shown.id).session(caller.session)).await?;
+    work.commit().await
 }
 
-/// With the key of a program that acts for somebody.
+/// With an API key.
 ///
 /// # Errors
 /// `InvalidCredentials` for a key that is unknown, expired or revoked, and for an owner who is inactive; `RateLimited` for one who
-/// guesses. A right key is never kept out by other people's guesses from the same address.
-pub async fn with_api_key(app: &App, key: &str, from: &ClientInfo) -> Result<(user::Model, api_key::Model)> {
+/// guesses. A right key is never kept out by others' guesses from the same IP address.
+pub async fn with_api_key(app: &App, key: &str, client: &ClientInfo) -> Result<(user::Model, api_key::Model)> {
     let (db, now) = (app.db.reader(), app.now());
     let key = key.trim();
     let row = if is_well_formed(key) { api_key::by_digest(db, &fingerprint(key)).await? } else { None };
@@ -192,13 +190,8 @@ pub async fn with_api_key(app: &App, key: &str, from: &ClientInfo) -> Result<(us
     match (row, owner) {
         (Some(row), Some(user)) if row.is_live(now) && user.is_active => Ok((user, row)),
         (row, _) => {
-            app.limits.api_key.consume(from.ip)?;
-            let about = audit_event::About {
-                user: row.map(|row| row.user_id),
-                from: Some(from),
-                detail: Some("api-key".to_owned()),
-                ..audit_event::About::default()
-            };
+            app.limits.api_key.consume(client.ip)?;
+            let about = About::user(row.map(|row| row.user_id)).detail("api-key".to_owned()).client(client);
             audit_event::add(app.db.writer(), Event::SignInFailed, about, now).await?;
             Err(Rejection::InvalidCredentials.into())
         }

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// The proof that somebody may change the stocks: whatever asks for one cannot be called without it.
+/// The permission to change the stocks, as a value: a function that takes it cannot be called without it.
 pub struct Editor(());
 
 impl Editor {
@@ -24,7 +24,7 @@ impl Editor {
     }
 }
 
-/// What somebody typed; `None` is what they left out.
+/// What was sent; `None` is what was left out.
 #[derive(Default)]
 pub struct Draft {
     pub symbol: Option<String>,
@@ -48,7 +48,7 @@ pub async fn add(app: &App, _by: &Editor, draft: Draft) -> Result<Model> {
     stock::add(app.db.writer(), new, app.now()).await
 }
 
-/// Every field anew.
+/// Replaces every field.
 ///
 /// # Errors
 /// As `add`; `NotFound`.

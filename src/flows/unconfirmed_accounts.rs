@@ -1,25 +1,26 @@
-//! Accounts that somebody signed up for and never confirmed: after a while the address and the user name are free again.
+//! Accounts that were never confirmed: after a while the email address and the user name are free again.
 
 use crate::{
     app::{
         App, delete_user,
-        revoke_access::{self, AccessRevocation, ApiKeys},
+        revoke_access::{AccessRevocation, ApiKeys},
+        unit_of_work::Actor,
     },
     error::Result,
-    store::{audit_event, user},
+    store::{audit_event::About, user},
     types::{
         clock::Timestamp,
         kinds::{EndReason, Event},
     },
 };
 
-/// Accounts that are looked at in one statement.
+/// Accounts that are read in one statement.
 const BATCH: u64 = 100;
 
-/// Deletes the accounts whose time has come, each in a transaction of its own.
+/// Deletes the accounts that are due, each in a transaction of its own.
 ///
 /// # Errors
-/// Faults only.
+/// Those of the database.
 pub async fn delete_old(app: &App) -> Result<()> {
     let Some(keep) = app.config.retention.unverified_accounts else { return Ok(()) };
     let before = app.now().minus(keep);
@@ -34,27 +35,18 @@ pub async fn delete_old(app: &App) -> Result<()> {
     }
 }
 
-/// Asks again: its owner may have come in the meantime.
+/// Checks again: its owner may have signed in in the meantime.
 async fn delete(app: &App, id: i64, before: Timestamp) -> Result<()> {
-    let now = app.now();
-    let txn = app.begin().await?;
-    let Some(person) = user::lock_for_update(&txn, id).await? else { return Ok(()) };
-    if !user::unconfirmed(&txn, before, id - 1, 1).await?.contains(&id) {
+    let mut work = app.begin(Actor::System).await?;
+    let Some(user) = user::lock_for_update(&work, id).await? else { return Ok(()) };
+    if !user::unconfirmed(&work, before, id - 1, 1).await?.contains(&id) {
         return Ok(());
     }
-    let gone = AccessRevocation { reason: EndReason::UserDeleted, except: None, keys: ApiKeys::Revoke };
-    let ended = revoke_access::revoke_all(&txn, id, gone, now).await?;
-    delete_user::erase(&txn, &person).await?;
-    let detail = Some("unconfirmed".to_owned());
-    audit_event::add(
-        &txn,
-        Event::UserDeleted,
-        audit_event::About { user: Some(id), detail, ..audit_event::About::default() },
-        now,
-    )
-    .await?;
-    txn.commit().await?;
-    app.revoked.note(&ended, now);
+    let revocation = AccessRevocation { reason: EndReason::UserDeleted, except: None, keys: ApiKeys::Revoke };
+    work.revoke_access(id, revocation).await?;
+    delete_user::erase(&work, &user).await?;
+    work.audit(Event::UserDeleted, About::user(id).detail("unconfirmed".to_owned())).await?;
+    work.commit().await?;
     tracing::info!(user = id, "an account whose address was never confirmed has been deleted");
     Ok(())
 }

@@ -1,12 +1,18 @@
-//! Showing that an address is one's own.
+//! Confirming an email address: a link or a code is sent to it, and used by the account's owner.
 
 use std::time::Duration;
 
 use crate::{
-    app::{App, email_tokens, limits::RateLimitKey},
+    app::{
+        App,
+        email_tokens::{self, Verified},
+        limits::RateLimitKey,
+        unit_of_work::{Actor, UnitOfWork},
+    },
     error::{Error, Field, Rejection, Result},
     store::{
-        audit_event, email_token,
+        audit_event::About,
+        email_token,
         outbox::{self, Recipient},
         rate_limit, user,
     },
@@ -17,83 +23,58 @@ use crate::{
     },
 };
 
-/// What proves that the mail was read.
+/// What shows that the email was read.
 #[derive(Clone, Copy)]
 pub enum Presented<'a> {
     Link(&'a str),
     Code(&'a str),
 }
 
-/// Sends another mail; the link before it dies. Nothing happens where the address is verified.
+/// Sends another email to a signed-in user; the token before it ends. Nothing happens if the address is confirmed.
 ///
 /// # Errors
-/// `UserNotFound`; `RateLimited`, where the last mail has hardly left, or there were many.
+/// `RateLimited`, if the last email was sent a moment ago, or there were many.
 pub async fn request(app: &App, user: i64) -> Result<()> {
-    let now = app.now();
-    let txn = app.begin().await?;
-    let user = user::lock_for_update(&txn, user).await?.ok_or(Rejection::UserNotFound)?;
+    let mut work = app.begin(Actor::System).await?;
+    let now = work.now;
+    let user = user::lock_for_update(&work, user).await?.ok_or(Rejection::UserNotFound)?;
     if user.verified_at.is_some() {
         return Ok(());
     }
-    if let Some(wait) = wait(app, email_token::newest(&txn, user.id, Purpose::VerifyEmail).await?) {
+    if let Some(wait) = wait(app, email_token::newest(&work, user.id, Purpose::VerifyEmail).await?) {
         return Err(Error::RateLimited(wait));
     }
     let limits = &app.limits;
-    let (asked, mailed) = (RateLimitKey::User(user.id), RateLimitKey::Recipient(&user.email_key));
-    limits
-        .verification_email
-        .record(rate_limit::consume(&txn, limits.entry(&limits.verification_email, asked, None).as_ref(), now).await)?;
-    // Before the link that is out there dies for a mail that would be dropped.
-    limits
-        .emails_per_recipient
-        .record(rate_limit::check(&txn, limits.entry(&limits.emails_per_recipient, mailed, None).as_ref(), now).await)?;
-    let useful_for = app.config.email_links.verify_email;
-    let new = email_token::New {
-        user_id: user.id,
-        purpose: Purpose::VerifyEmail,
-        sent_to: &user.email,
-        expires_at: now.plus(useful_for),
-    };
-    let link = email_token::add(&txn, new, now).await?;
-    let mail = outbox::New {
-        kind: EmailKind::VerifyEmail,
-        to: Recipient::User(user.id),
-        email_token_id: Some(link.id),
-        event_id: None,
-        locale: user.locale,
-        useful_for,
-    };
-    outbox::add(&txn, mail, now).await?;
-    txn.commit().await?;
-    app.outbox_wakeup.notify_one();
-    Ok(())
+    let entry = limits.entry(&limits.verification_email, RateLimitKey::User(user.id), None);
+    limits.verification_email.record(rate_limit::consume(&work, entry.as_ref(), now).await)?;
+    // Checked before the token in the last email ends for an email that would be dropped.
+    let entry = limits.entry(&limits.emails_per_recipient, RateLimitKey::Recipient(&user.email_key), None);
+    limits.emails_per_recipient.record(rate_limit::check(&work, entry.as_ref(), now).await)?;
+    let expires_at = now.plus(app.config.email_links.verify_email);
+    let new = email_token::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at };
+    work.email_token(EmailKind::VerifyEmail, new, user.locale.clone()).await?;
+    work.commit().await
 }
 
-/// As `ask`, for whoever cannot sign in yet. Does the same for every address: whether it is anybody's, and whether a mail has
-/// hardly left, is found out when the mail is sent.
+/// As `request`, for a client that is not signed in. Does the same for every email address: whether there is such an account,
+/// and whether an email was sent a moment ago, is found out when the email is sent.
 ///
 /// # Errors
-/// `Validation`, where the text is no address at all; `RateLimited` from one place, never for one address.
-pub async fn request_by_email(app: &App, email: &str, locale: Option<String>, from: &ClientInfo) -> Result<()> {
+/// `Validation`, if the text is no email address; `RateLimited` by IP address, never by email address.
+pub async fn request_by_email(app: &App, email: &str, locale: Option<String>, client: &ClientInfo) -> Result<()> {
     let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
-    app.limits.password_reset.consume(from.ip)?;
-    let mail = outbox::New {
-        kind: EmailKind::VerifyEmail,
-        to: Recipient::Email(email.as_typed().to_owned()),
-        email_token_id: None,
-        event_id: None,
-        locale,
-        useful_for: app.config.email_links.verify_email,
-    };
-    outbox::add(app.db.writer(), mail, app.now()).await?;
-    app.outbox_wakeup.notify_one();
-    Ok(())
+    app.limits.password_reset.consume(client.ip)?;
+    let to = Recipient::Email(email.as_typed().to_owned());
+    let mut work = app.begin(client).await?;
+    let email = outbox::New::new(EmailKind::VerifyEmail, to, app.config.email_links.verify_email);
+    work.email(email.in_language(locale)).await?;
+    work.commit().await
 }
 
-/// How long a person waits before another mail is sent to them; nothing, where one may be asked for.
+/// How long a user waits before another email is sent; `None`, if one may be requested now.
 ///
 /// # Errors
-/// Faults only.
+/// Those of the database.
 pub async fn time_until_resend(app: &App, user: i64) -> Result<Option<Duration>> {
     Ok(wait(app, email_token::newest(app.db.reader(), user, Purpose::VerifyEmail).await?))
 }
@@ -101,83 +82,87 @@ pub async fn time_until_resend(app: &App, user: i64) -> Result<Option<Duration>>
 fn wait(app: &App, last: Option<email_token::Model>) -> Option<Duration> {
     let (sent, now) = (last?.created_at, app.now());
     let over = sent.plus(app.config.email_links.resend_after).duration_since(now);
-    // Sent before the clock was set back: nobody knows when, but it was not just now.
+    // Sent before the clock was set back: when is unknown, but it was not a moment ago.
     if sent.duration_since(now) > app.config.email_links.resend_after {
         return None;
     }
     (!over.is_zero()).then_some(over)
 }
 
-/// Whom a mail goes to, and its link. Nothing, where the address is verified or another one by now, or the link has been
-/// voided; a link that has run out while the mail waited is made anew.
+/// The user that an email goes to, and its token. `None`, if the address is confirmed or another one by now, or the token has
+/// been invalidated; a token that expired while the email waited is replaced.
 ///
 /// # Errors
-/// Faults, and `Overloaded` where somebody else is at the same mail.
-pub async fn resolve_recipient(app: &App, mail: &outbox::Model) -> Result<Option<(user::Model, email_token::Model)>> {
-    let now = app.now();
-    let txn = app.begin().await?;
-    let Some(mail) = outbox::by_id(&txn, mail.id).await? else { return Ok(None) };
-    let user = match (mail.user_id, mail.email.as_deref().map(Email::parse)) {
-        (Some(id), _) => user::lock_for_update(&txn, id).await?,
-        (None, Some(Ok(email))) => match user::by_email(&txn, email.key()).await? {
-            Some(user) => user::lock_for_update(&txn, user.id).await?,
+/// Those of the database, and `Overloaded`, if another worker has the same email.
+pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Option<(user::Model, email_token::Model)>> {
+    let work = app.begin(Actor::System).await?;
+    let now = work.now;
+    let Some(email) = outbox::by_id(&work, email.id).await? else { return Ok(None) };
+    let Some(user) = find_recipient(&work, &email).await? else { return Ok(None) };
+    if let Some(id) = email.email_token_id {
+        let token = email_token::by_id(&work, id).await?.filter(|token| token.sent_to == user.email);
+        let Some(token) = token else { return Ok(None) };
+        if token.used_at.is_none() && token.is_valid_for(&user, now) {
+            return Ok(Some((user, token)));
+        }
+        // It ended before its email was sent, with a password for example: another one replaces it, unless a newer email has one.
+        let newest = email_token::newest(&work, user.id, Purpose::VerifyEmail).await?;
+        if newest.is_some_and(|newest| newest.id != token.id && newest.used_at.is_none() && newest.is_valid_for(&user, now)) {
+            return Ok(None);
+        }
+    } else if wait(app, email_token::newest(&work, user.id, Purpose::VerifyEmail).await?).is_some() {
+        return Ok(None);
+    }
+    let (purpose, expires_at) = (Purpose::VerifyEmail, email.expires_at);
+    let token = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at };
+    let token = email_token::add(&work, token, now).await?;
+    if !outbox::attach_token(&work, &email, &token).await? {
+        return Err(Error::Overloaded(Duration::from_secs(1)));
+    }
+    work.commit().await?;
+    Ok(Some((user, token)))
+}
+
+/// Locked, active and not confirmed.
+async fn find_recipient(work: &UnitOfWork<'_>, email: &outbox::Model) -> Result<Option<user::Model>> {
+    let user = match (email.user_id, email.email.as_deref().map(Email::parse)) {
+        (Some(id), _) => user::lock_for_update(work, id).await?,
+        (None, Some(Ok(email))) => match user::by_email(work, email.key()).await? {
+            Some(user) => user::lock_for_update(work, user.id).await?,
             None => None,
         },
         _ => None,
     };
-    let Some(user) = user.filter(|user| user.is_active && user.verified_at.is_none()) else { return Ok(None) };
-    if let Some(id) = mail.email_token_id {
-        let link = email_token::by_id(&txn, id).await?.filter(|link| link.sent_to == user.email);
-        let Some(link) = link else { return Ok(None) };
-        if link.used_at.is_none() && link.is_valid_for(&user, now) {
-            return Ok(Some((user, link)));
-        }
-        // It ended with a password, say, before its mail had left: another takes its place, unless a newer mail has one.
-        let newest = email_token::newest(&txn, user.id, Purpose::VerifyEmail).await?;
-        if newest.is_some_and(|newest| newest.id != link.id && newest.used_at.is_none() && newest.is_valid_for(&user, now)) {
-            return Ok(None);
-        }
-    } else if wait(app, email_token::newest(&txn, user.id, Purpose::VerifyEmail).await?).is_some() {
-        return Ok(None);
-    }
-    let new =
-        email_token::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at: mail.expires_at };
-    let link = email_token::add(&txn, new, now).await?;
-    if !outbox::attach_token(&txn, &mail, &link).await? {
-        return Err(Error::Overloaded(Duration::from_secs(1)));
-    }
-    txn.commit().await?;
-    Ok(Some((user, link)))
+    Ok(user.filter(|user| user.is_active && user.verified_at.is_none()))
 }
 
-/// Whose address this link would confirm, and the address. Changes nothing.
+/// The user whose email address this link would confirm, and the address. Changes nothing.
 ///
 /// # Errors
 /// `InvalidEmailToken`.
 pub async fn preview(app: &App, token: &str) -> Result<(i64, String)> {
-    let (owner, link) = email_tokens::by_token(app, token, Purpose::VerifyEmail).await?;
-    Ok((owner.id, link.sent_to))
+    let Verified { user, token } = email_tokens::look_up(app, token, Purpose::VerifyEmail).await?;
+    Ok((user.id, token.sent_to))
 }
 
-/// Confirms the address of somebody who has shown that the account is theirs: by their session, or by its password. Anybody can
-/// sign up with an address of somebody else's; were its mail alone enough, its owner would confirm a stranger's account.
+/// Confirms the email address of a user who has proved, by their session or their password, that the account is theirs. Anybody can
+/// sign up with an address of another person: if its email were enough, its owner would confirm that person's account.
 ///
 /// # Errors
-/// `InvalidEmailToken` for a link or code that is unknown, used, too old or tried too often, and for one of another account; `RateLimited`
-/// for too many codes.
-pub async fn confirm(app: &App, owner: i64, proof: Presented<'_>, from: &ClientInfo) -> Result<()> {
-    let link = match proof {
-        Presented::Link(token) => email_tokens::by_counted_token(app, token, Purpose::VerifyEmail, from).await?.1,
-        Presented::Code(code) => email_tokens::by_code(app, (owner, code), Purpose::VerifyEmail, from).await?,
+/// `InvalidEmailToken` for a link or code that is unknown, used, expired or tried too often, and for one of another account;
+/// `RateLimited` for too many codes.
+pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &ClientInfo) -> Result<()> {
+    let presented = match presented {
+        Presented::Link(token) => email_tokens::Presented::Link(token),
+        Presented::Code(code) => email_tokens::Presented::UserCode { user: owner, code },
     };
-    let now = app.now();
-    let txn = app.begin().await?;
-    let held = user::lock_for_update(&txn, owner).await?.is_some_and(|held| link.is_valid_for(&held, now));
-    if !held || !email_token::consume(&txn, link.id, now).await? || !user::verify(&txn, owner, &link.sent_to, now).await? {
+    let token = email_tokens::verify(app, presented, Purpose::VerifyEmail, client).await?.token;
+    let mut work = app.begin(client).await?;
+    let now = work.now;
+    let valid = user::lock_for_update(&work, owner).await?.is_some_and(|user| token.is_valid_for(&user, now));
+    if !valid || !email_token::consume(&work, token.id, now).await? || !user::verify(&work, owner, &token.sent_to, now).await? {
         return Err(Rejection::InvalidEmailToken.into());
     }
-    let about = audit_event::About { user: Some(owner), from: Some(from), ..audit_event::About::default() };
-    audit_event::add(&txn, Event::EmailVerified, about, now).await?;
-    txn.commit().await?;
-    Ok(())
+    work.audit(Event::EmailVerified, About::user(owner)).await?;
+    work.commit().await
 }

@@ -4,8 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 
-use super::{RepeatedFailure, pause_or_stop, stopped, within};
-use crate::{app::App, error::Result};
+use super::repetition::{RepeatedFailure, pause_or_stop, within};
+use crate::{
+    app::{App, shutdown},
+    error::Result,
+};
 
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 const STEP_TIMEOUT: Duration = Duration::from_secs(30);
@@ -15,13 +18,13 @@ pub(super) async fn run(app: Arc<App>, mut stopping: watch::Receiver<bool>) {
     while pause_or_stop(&mut stopping, POLL_INTERVAL).await {
         let finished = tokio::select! {
             finished = finish(&app) => finished,
-            () = stopped(&mut stopping) => return,
+            () = shutdown::requested(&mut stopping) => return,
         };
         failure.record(&finished);
     }
 }
 
 async fn finish(app: &App) -> Result<()> {
-    while within(STEP_TIMEOUT, app.end_a_batch()).await? {}
+    while within(STEP_TIMEOUT, app.revoke_next_batch()).await? {}
     Ok(())
 }

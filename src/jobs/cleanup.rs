@@ -1,12 +1,12 @@
-//! Forgetting what nobody will ask for any more, a little at a time, so that nobody has to wait for it.
+//! Deleting what is no longer needed, in small batches, so that other writers do not wait.
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::sync::watch;
 
-use super::{RepeatedFailure, pause_or_stop, within};
+use super::repetition::{RepeatedFailure, pause_or_stop, within};
 use crate::{
-    app::App,
+    app::{App, shutdown},
     error::Result,
     flows::{delete_account, signing_keys, unconfirmed_accounts},
     store::{
@@ -19,7 +19,7 @@ use crate::{
 
 const POLL_INTERVAL: Duration = Duration::from_mins(10);
 
-/// How long it can be seen that a mail was dropped which was for nobody; with the pause between two sweeps, an hour at most.
+/// How long an email without recipient stays listed as dropped; with the pause between two runs, at most an hour.
 const DROPPED_RETENTION: Duration = Duration::from_mins(50);
 
 /// Rows that are forgotten in one statement; other writers have their turn after it.
@@ -34,7 +34,7 @@ pub(super) async fn run(app: Arc<App>, longest: MaxLifetimes, mut stopping: watc
     loop {
         let swept = tokio::select! {
             swept = sweep(&app, longest) => swept,
-            () = super::stopped(&mut stopping) => return,
+            () = shutdown::requested(&mut stopping) => return,
         };
         failure.record(&swept);
         if !pause_or_stop(&mut stopping, POLL_INTERVAL).await {
@@ -43,7 +43,7 @@ pub(super) async fn run(app: Arc<App>, longest: MaxLifetimes, mut stopping: watc
     }
 }
 
-/// Forgets everything whose time has come.
+/// Deletes everything that is due.
 ///
 /// # Errors
 /// Faults of the database.

@@ -1,4 +1,5 @@
-//! What a mail tells of its account beside time and place: the other address of a change, the keys that a new password ended.
+//! What an email says about its account beside time and place: the other address of a change, the API keys that a new password
+//! ended.
 
 use crate::{
     app::App,
@@ -12,7 +13,7 @@ use crate::{
     },
 };
 
-pub(super) async fn of(app: &App, mail: &outbox::Model, kind: EmailKind, user: Option<&user::Model>) -> Result<Details> {
+pub(super) async fn of(app: &App, email: &outbox::Model, kind: EmailKind, user: Option<&user::Model>) -> Result<Details> {
     let Some(user) = user else { return Ok(Details::default()) };
     let masked = |text: &str| Email::parse(text).map(|email| email.masked()).unwrap_or_default();
     Ok(match kind {
@@ -21,15 +22,15 @@ pub(super) async fn of(app: &App, mail: &outbox::Model, kind: EmailKind, user: O
             let asked = email_token::newest(app.db.reader(), user.id, Purpose::ChangeEmail).await?;
             Details { address: asked.map(|link| masked(&link.sent_to)).unwrap_or_default(), ..Details::default() }
         }
-        EmailKind::PasswordChanged => consequences(app, mail, user.id).await?,
+        EmailKind::PasswordChanged => consequences(app, email, user.id).await?,
         _ => Details::default(),
     })
 }
 
 /// Which keys the new password has ended, and which go on.
-async fn consequences(app: &App, mail: &outbox::Model, user: i64) -> Result<Details> {
+async fn consequences(app: &App, email: &outbox::Model, user: i64) -> Result<Details> {
     let db = app.db.reader();
-    let event = match mail.event_id {
+    let event = match email.event_id {
         Some(id) => audit_event::by_id(db, id).await?,
         None => None,
     };

@@ -8,8 +8,11 @@ use tokio::{
     time::{MissedTickBehavior, interval},
 };
 
-use super::{RepeatedFailure, stopped, within};
-use crate::{app::App, types::session_policy::MaxLifetimes};
+use super::repetition::{RepeatedFailure, within};
+use crate::{
+    app::{App, shutdown},
+    types::session_policy::MaxLifetimes,
+};
 
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// What takes longer waits on a connection that has fallen silent: the next round begins at once, on another one. Together
@@ -19,7 +22,7 @@ const ROUND_TIMEOUT: Duration = Duration::from_secs(3);
 pub(super) async fn run(app: Arc<App>, longest: MaxLifetimes, mut stopping: watch::Receiver<bool>) {
     tokio::select! {
         () = follow(&app, longest) => {}
-        () = stopped(&mut stopping) => {}
+        () = shutdown::requested(&mut stopping) => {}
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{types::client::network, web::WebState};
 
-/// Everybody who is connected, by address; nobody, where there is no limit.
+/// Open connections by IP address; empty, if there is no limit.
 pub(super) struct IpConnectionLimit {
     most: usize,
     web: Arc<WebState>,

@@ -1,4 +1,4 @@
-//! `/metrics`, on a listener of its own, for whoever watches over the house.
+//! `/metrics`, on a listener of its own, for monitoring.
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -14,8 +14,8 @@ use hyper::{
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{net::TcpListener, sync::Semaphore, sync::watch};
 
-use super::{ACCEPT_BACK_OFF, stopped};
-use crate::app::App;
+use super::listener::ACCEPT_BACK_OFF;
+use crate::app::{App, shutdown};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// Those who watch are few, and what they ask costs the database a look.
@@ -31,7 +31,7 @@ pub(super) async fn serve(listener: TcpListener, app: Arc<App>, mut stopping: wa
         let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = stopped(&mut stopping) => return,
+            () = shutdown::requested(&mut stopping) => return,
         };
         let Ok((stream, _)) = accepted else {
             tokio::time::sleep(ACCEPT_BACK_OFF).await;
@@ -48,14 +48,14 @@ pub(super) async fn serve(listener: TcpListener, app: Arc<App>, mut stopping: wa
             let connection = builder.serve_connection(TokioIo::new(stream), service);
             tokio::select! {
                 _ = tokio::time::timeout(CONNECTION_ENDS, connection) => {}
-                () = stopped(&mut stopping) => {}
+                () = shutdown::requested(&mut stopping) => {}
             }
             drop(permit);
         });
     }
 }
 
-/// What is said to whoever finds the port, for the log.
+/// Logs where it is.
 pub(super) fn announce(address: SocketAddr) {
     tracing::info!(%address, "metrics are at /metrics");
 }

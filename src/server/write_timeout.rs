@@ -1,4 +1,7 @@
-//! A connection that does not wait for ever for somebody who asks and does not listen.
+//! A time-out for writing: a client that does not read its response does not keep the connection.
+//!
+//! Not `tokio-io-timeout`: this one also knows whether a response is being sent, and gives a client that is still sending a refused
+//! body the time to read the response before the connection is closed.
 
 use std::{
     future::Future,
@@ -17,14 +20,14 @@ use tokio::{
 use super::exchange::Exchange;
 use crate::web::body::UnreadBody;
 
-/// How long a client that is still sending has for the last answer, after each part that it sent; and altogether.
+/// How long a client that is still sending may take to read the last response, after each part that it sent; and altogether.
 const LINGER: Duration = Duration::from_secs(2);
 const MAX_LINGER: Duration = Duration::from_secs(10);
 
-/// Fails once the other side has taken nothing of what it is sent for as long as `patience`.
+/// Fails once the client has read nothing for as long as `timeout`.
 pub(super) struct WriteTimeout {
     stream: TcpStream,
-    patience: Duration,
+    timeout: Duration,
     waiting: Option<Pin<Box<Sleep>>>,
     exchange: Exchange,
     unread: UnreadBody,
@@ -33,12 +36,12 @@ pub(super) struct WriteTimeout {
 }
 
 impl WriteTimeout {
-    pub(super) fn new(stream: TcpStream, patience: Duration, (exchange, unread): (Exchange, UnreadBody)) -> Self {
-        Self { stream, patience, waiting: None, exchange, unread, lingering: None, lingers_until: None }
+    pub(super) fn new(stream: TcpStream, timeout: Duration, (exchange, unread): (Exchange, UnreadBody)) -> Self {
+        Self { stream, timeout, waiting: None, exchange, unread, lingering: None, lingers_until: None }
     }
 
-    /// Hears somebody out who may not have read the last answer yet: closing on what they still send would take it away from
-    /// them (RFC 9112 9.6).
+    /// Reads on for a client that may not have read the last response yet: closing while it still sends would make it lose that
+    /// response (RFC 9112 9.6).
     fn linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let ends = *self.lingers_until.get_or_insert_with(|| Instant::now() + MAX_LINGER);
         let mut dropped = [0; 4096];
@@ -68,8 +71,8 @@ impl WriteTimeout {
             self.waiting = None;
             return written;
         }
-        let patience = self.patience;
-        let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(patience)));
+        let timeout = self.timeout;
+        let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(timeout)));
         waiting.as_mut().poll(cx).map(|()| Err(ErrorKind::TimedOut.into()))
     }
 }

@@ -1,4 +1,4 @@
-//! What happened: one row for each thing that somebody may ask about later.
+//! The audit log: one row for each event.
 
 use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::OnConflict};
 
@@ -22,13 +22,13 @@ pub struct Model {
     pub session_id: Option<i64>,
     pub ip: Option<String>,
     pub user_agent: Option<String>,
-    /// A word more, never a secret and never what somebody typed.
+    /// A detail, never a secret and never what a client sent.
     pub detail: Option<String>,
-    /// Who did it, where it was not the person themself: the id of an administrator, or `cli`.
+    /// Who did it, if not the user: the id of an administrator, or `cli`.
     pub actor: Option<String>,
-    /// The path of the list by which they came.
+    /// The path of the route.
     pub route: Option<String>,
-    /// Finds the same request in the log.
+    /// The id of the request in the log.
     pub request_id: Option<String>,
 }
 
@@ -43,47 +43,75 @@ impl Model {
     }
 }
 
-/// What is known of an event beside its time.
+/// What an event is about, and who caused it.
 #[derive(Default)]
 pub struct About<'a> {
     pub user: Option<i64>,
     pub session: Option<i64>,
-    pub from: Option<&'a ClientInfo>,
+    /// A word more, never a secret and never what a client sent.
     pub detail: Option<String>,
+    /// The sender of the request. `UnitOfWork::audit` sets it.
+    pub client: Option<&'a ClientInfo>,
 }
 
-impl About<'_> {
-    /// Sessions of one person that ended together, which is written down once: which one it was, or how many.
+impl<'a> About<'a> {
+    /// No account, or an unknown one.
+    pub fn unknown_user() -> Self {
+        Self::default()
+    }
+
+    /// A user's account; `None` if it is unknown whose.
+    pub fn user(id: impl Into<Option<i64>>) -> Self {
+        Self { user: id.into(), ..Self::default() }
+    }
+
+    /// Sessions of one user that ended together, in one event: it names the session, or says how many.
     pub fn ended(user: i64, sessions: &[i64], count: u64) -> Self {
         match sessions {
-            [one] if count == 1 => Self { user: Some(user), session: Some(*one), ..Self::default() },
-            _ => Self { user: Some(user), detail: Some(count.to_string()), ..Self::default() },
+            [one] if count == 1 => Self::user(user).session(*one),
+            _ => Self::user(user).detail(count.to_string()),
         }
+    }
+
+    #[must_use]
+    pub fn session(self, id: i64) -> Self {
+        Self { session: Some(id), ..self }
+    }
+
+    #[must_use]
+    pub fn detail(self, text: impl Into<Option<String>>) -> Self {
+        Self { detail: text.into(), ..self }
+    }
+
+    #[must_use]
+    pub fn client(self, client: &'a ClientInfo) -> Self {
+        Self { client: Some(client), ..self }
     }
 }
 
-/// Its id, for mails that tell of it.
+/// The id of the new event, for emails that tell of it.
 pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now: Timestamp) -> Result<i64> {
+    let client = about.client;
     let row = ActiveModel {
         created_at: Set(now),
         event: Set(event),
         user_id: Set(about.user),
         session_id: Set(about.session),
-        ip: Set(about.from.and_then(ClientInfo::ip_text)),
-        user_agent: Set(about.from.and_then(|from| from.user_agent.clone())),
+        ip: Set(client.and_then(ClientInfo::ip_text)),
+        user_agent: Set(client.and_then(|client| client.user_agent.clone())),
         detail: Set(about.detail),
-        actor: Set(about.from.and_then(|from| from.actor.clone())),
-        route: Set(about.from.and_then(|from| from.route.clone())),
-        request_id: Set(about.from.and_then(|from| from.request_id.clone())),
+        actor: Set(client.and_then(|client| client.actor.clone())),
+        route: Set(client.and_then(|client| client.route.clone())),
+        request_id: Set(client.and_then(|client| client.request_id.clone())),
         ..Default::default()
     };
     Ok(Entity::insert(row).exec(db).await?.last_insert_id)
 }
 
-/// Whether the event of this id has come to be, for somebody whose connection broke while they committed it. Waits until the
-/// transaction that wrote it has ended, one way or the other. To be asked in a transaction that is not committed.
+/// Whether the event of this id was committed, for a caller whose connection broke during the commit. Waits until the transaction
+/// that wrote it has ended. Call it in a transaction that is never committed.
 pub async fn has_happened(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
-    // The index makes another insert of the same id wait for the one before.
+    // The index makes an insert of the same id wait for the earlier one.
     let row = ActiveModel { id: Set(id), created_at: Set(now), event: Set(Event::SignedUp), ..Default::default() };
     let insert = Entity::insert(row).on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned());
     Ok(insert.exec_without_returning(db).await? == 0)
@@ -91,44 +119,6 @@ pub async fn has_happened(db: &impl ConnectionTrait, id: i64, now: Timestamp) ->
 
 pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(db).await?)
-}
-
-/// Which events somebody asks for.
-#[derive(Clone, Copy, Default)]
-pub struct Filter {
-    pub user: Option<i64>,
-    pub event: Option<Event>,
-    /// At this moment or later.
-    pub since: Option<Timestamp>,
-    /// Older than the event of this id.
-    pub before: Option<i64>,
-}
-
-/// The newest that match.
-pub async fn search(db: &impl ConnectionTrait, filter: Filter, most: u64) -> Result<Vec<Model>> {
-    let mut wanted = Condition::all();
-    wanted = wanted.add_option(filter.user.map(|id| Column::UserId.eq(id)));
-    wanted = wanted.add_option(filter.event.map(|event| Column::Event.eq(event)));
-    wanted = wanted.add_option(filter.since.map(|at| Column::CreatedAt.gte(at)));
-    wanted = wanted.add_option(filter.before.map(|id| Column::Id.lt(id)));
-    Ok(Entity::find().filter(wanted).order_by_desc(Column::Id).limit(most).all(db).await?)
-}
-
-/// Where a person has come in from lately: addresses and user agents.
-pub async fn places_of(db: &impl ConnectionTrait, user: i64, most: u64) -> Result<Vec<(Option<String>, Option<String>)>> {
-    let query = Entity::find().select_only().column(Column::Ip).column(Column::UserAgent);
-    let came = [Event::SignedIn, Event::SignedUp];
-    let query = query.filter(Column::UserId.eq(user)).filter(Column::Event.is_in(came));
-    Ok(query.order_by_desc(Column::Id).limit(most).into_tuple().all(db).await?)
-}
-
-/// Which events an administrator looks for; what is not said does not matter.
-#[derive(Debug, Clone, Default)]
-pub struct Wanted {
-    pub user: Option<i64>,
-    pub event: Option<Event>,
-    /// The id of an administrator, or `cli`.
-    pub actor: Option<String>,
 }
 
 impl pagination::HasId for Entity {
@@ -139,39 +129,50 @@ impl pagination::HasId for Entity {
     }
 }
 
-/// The newest that match first.
-pub async fn page_of(db: &impl ConnectionTrait, wanted: &Wanted, at: (Cursor, u64)) -> Result<CursorPage<Model>> {
-    let condition = Condition::all()
-        .add_option(wanted.user.map(|id| Column::UserId.eq(id)))
-        .add_option(wanted.event.map(|event| Column::Event.eq(event)))
-        .add_option(wanted.actor.as_ref().map(|actor| Column::Actor.eq(actor)));
-    pagination::page(db, Entity::find().filter(condition), at).await
+/// Which events; `None` does not limit.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub user: Option<i64>,
+    pub event: Option<Event>,
+    /// The id of an administrator, or `cli`.
+    pub actor: Option<String>,
+    /// At this time or later.
+    pub since: Option<Timestamp>,
 }
 
-/// The newest events, of one person or of all.
-pub async fn list(db: &impl ConnectionTrait, user: Option<i64>, most: u64) -> Result<Vec<Model>> {
-    let mut query = Entity::find().order_by_desc(Column::Id).limit(most);
-    if let Some(id) = user {
-        query = query.filter(Column::UserId.eq(id));
-    }
-    Ok(query.all(db).await?)
+/// The newest events first.
+pub async fn page(db: &impl ConnectionTrait, filter: &Filter, at: (Cursor, u64)) -> Result<CursorPage<Model>> {
+    let wanted = Condition::all()
+        .add_option(filter.user.map(|id| Column::UserId.eq(id)))
+        .add_option(filter.event.map(|event| Column::Event.eq(event)))
+        .add_option(filter.actor.as_ref().map(|actor| Column::Actor.eq(actor)))
+        .add_option(filter.since.map(|at| Column::CreatedAt.gte(at)));
+    pagination::page(db, Entity::find().filter(wanted), at).await
 }
 
-/// A page of what happened to one person, as that person may see it: the newest first, and how many events there are.
-pub async fn page(db: &impl ConnectionTrait, user: i64, skip: u64, most: u64) -> Result<(u64, Vec<Model>)> {
+/// Where a user has signed in from recently: IP addresses and user agents.
+pub async fn places_of(db: &impl ConnectionTrait, user: i64, most: u64) -> Result<Vec<(Option<String>, Option<String>)>> {
+    let query = Entity::find().select_only().column(Column::Ip).column(Column::UserAgent);
+    let sign_ins = [Event::SignedIn, Event::SignedUp];
+    let query = query.filter(Column::UserId.eq(user)).filter(Column::Event.is_in(sign_ins));
+    Ok(query.order_by_desc(Column::Id).limit(most).into_tuple().all(db).await?)
+}
+
+/// A numbered page of the events of one user, as that user may see them: the newest first, and how many there are.
+pub async fn numbered_page(db: &impl ConnectionTrait, user: i64, skip: u64, most: u64) -> Result<(u64, Vec<Model>)> {
     let query = Entity::find().filter(Column::UserId.eq(user));
     let count = query.clone().count(db).await?;
     let events = query.order_by_desc(Column::Id).offset(skip).limit(most).all(db).await?;
     Ok((count, events.into_iter().map(Model::for_owner).collect()))
 }
 
-/// As `page`, the oldest first: so many after this one.
+/// As `numbered_page`, the oldest first: so many after this one.
 pub async fn after_id(db: &impl ConnectionTrait, user: i64, after: (i64, u64)) -> Result<Vec<Model>> {
     let events = pagination::after_id(db, Entity::find().filter(Column::UserId.eq(user)), after).await?;
     Ok(events.into_iter().map(Model::for_owner).collect())
 }
 
-/// What happened stays, to whom and from where does not. So many at most, and says how many.
+/// Keeps what happened, and removes to whom and from where. So many at most; returns how many.
 pub async fn anonymise(db: &impl ConnectionTrait, user: i64, most: u64) -> Result<u64> {
     let some = Entity::find().select_only().column(Column::Id).filter(Column::UserId.eq(user)).limit(most);
     let update = Entity::update_many()
@@ -184,15 +185,15 @@ pub async fn anonymise(db: &impl ConnectionTrait, user: i64, most: u64) -> Resul
     Ok(update.exec(db).await?.rows_affected)
 }
 
-/// Whose events are to be forgotten.
+/// Which events are deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
     All,
-    /// What strangers have tried, of which there may be any number.
+    /// Failed attempts of unknown clients, of which there may be any number.
     Anonymous,
 }
 
-/// Forgets what happened before this moment; so many at most, and says how many.
+/// Deletes events from before this time; so many at most, and returns how many.
 pub async fn sweep(db: &impl ConnectionTrait, whose: Scope, before: Timestamp, most: u64) -> Result<u64> {
     let mut old = Entity::find().select_only().column(Column::Id).filter(Column::CreatedAt.lt(before)).limit(most);
     if whose == Scope::Anonymous {

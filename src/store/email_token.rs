@@ -1,4 +1,4 @@
-//! Links and codes that went out by mail: what they are for, never what opens them.
+//! Emailed tokens: what they are for, never their secrets.
 
 use sea_orm::{ActiveValue::Set, Condition, ExprTrait, Iterable, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
@@ -50,7 +50,7 @@ impl Model {
     }
 
     /// Whether it works for the account as that is now: a link that gives something ends with the credentials that it was made
-    /// under, and opens nothing while the account is closed.
+    /// under, and is not valid while the account is deactivated.
     pub fn is_valid_for(&self, owner: &user::Model, now: Timestamp) -> bool {
         let unchanged = || owner.is_active && self.credential_state.as_ref() == Some(&owner.credentials());
         self.user_id == owner.id && self.is_live(now) && (!self.purpose.grants() || unchanged())

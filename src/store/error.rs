@@ -162,7 +162,7 @@ pub(super) fn query(error: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(error)))
 }
 
-/// What was said lately that concerns more than the statement that it was said of.
+/// Recent errors that concern more than their own statement.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ConnectionFailures(Arc<Mutex<Times>>);
 
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_cannot_be_reached_may_be_later_unless_somebody_has_to_mend_it() {
+    fn an_unreachable_server_is_passing_unless_the_settings_are_wrong() {
         for passing in [
             sqlx::Error::Protocol("unexpected response from SSLRequest: 0x00".to_owned()),
             sqlx::Error::Tls("server closed the connection".into()),

@@ -1,31 +1,24 @@
-//! Whether the database takes writes, found out by writing: one row that says nothing but that it could be written.
+//! Whether the database takes writes, found out by writing one row that has no other purpose.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use sea_orm::ConnectionTrait;
-use tokio::{sync::Mutex, time::timeout};
+use tokio::time::timeout;
 
 use super::{Database, error};
 use crate::error::{Error, Result};
 
-/// However often somebody asks, it is written once in this time.
+/// It is written at most once in this time.
 const MAX_AGE: Duration = Duration::from_secs(1);
-/// Whoever asks wants to know soon.
+/// A health check needs an answer soon.
 const TIMEOUT: Duration = Duration::from_secs(4);
 const WRITE: &str = "INSERT INTO health (id, writes) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET writes = health.writes + 1";
 
-/// When it was tried last, and whether that went well.
-#[derive(Debug, Clone, Default)]
-pub struct Probe(Arc<Mutex<Option<(Instant, bool)>>>);
-
 impl Database {
-    /// Writes, unless somebody has within the last second, and looks whether the database is still there.
+    /// Writes, unless that was done within the last second, and checks whether the database answers.
     ///
     /// # Errors
-    /// `Overloaded`, where the database does not take the write, or the disk refused another one a few seconds ago.
+    /// `Overloaded`, if the database does not take the write, or the disk refused another one a few seconds ago.
     pub async fn takes_writes(&self) -> Result<()> {
         let took = self.took_a_write().await && !self.writer().failures().refuses_writes();
         let there = timeout(TIMEOUT, self.reader().execute_unprepared("SELECT 1"));
@@ -44,7 +37,7 @@ impl Database {
         }
     }
 
-    /// Says it once where it begins to go wrong.
+    /// Logs the first failure only.
     async fn try_a_write(&self, went_well: bool) -> bool {
         let said = timeout(TIMEOUT, self.writer().execute_unprepared(WRITE)).await;
         match said {

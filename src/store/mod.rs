@@ -1,4 +1,4 @@
-//! What we remember: one file a table, and all SQL of the house. Every function joins the transaction it is given.
+//! The tables: one file each, and all SQL. Every function joins the transaction it is given.
 
 pub mod api_key;
 pub mod audit_event;
@@ -20,5 +20,6 @@ mod text_search;
 pub mod transfer;
 pub mod user;
 pub mod user_role;
+pub mod user_search;
 
 pub use self::database::{ConnectionUse, Database, Pool, PoolUse, Transaction};

@@ -1,4 +1,4 @@
-//! Mails that wait to be sent: what they are about, never their text.
+//! The outbox: emails to be sent, what they are about, never their text.
 
 use std::time::Duration;
 
@@ -25,11 +25,11 @@ pub struct Model {
     pub kind: EmailKind,
     pub state: EmailState,
     pub user_id: Option<i64>,
-    /// Made with the mail or, where only an address was given, when it is first sent.
+    /// Created with the email or, if it was requested for an address, when it is first sent.
     pub email_token_id: Option<i64>,
     /// What it tells of: when, from where, with which device.
     pub event_id: Option<i64>,
-    /// What somebody typed who asked for a mail; whether it is anybody's is found out when it is sent.
+    /// The address that an email was requested for; whether there is such an account is found out when it is sent.
     pub email: Option<String>,
     pub locale: Option<String>,
     pub created_at: Timestamp,
@@ -39,7 +39,7 @@ pub struct Model {
     pub leased_until: Option<Timestamp>,
     pub attempts: i64,
     pub finished_at: Option<Timestamp>,
-    /// What the mail server said, in its own words.
+    /// What the SMTP server said, verbatim.
     pub last_error: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl pagination::HasId for Entity {
     }
 }
 
-/// A mail that is about to wait. Whom it goes to is a person or an address that somebody typed.
+/// An email to be queued.
 pub struct New {
     pub kind: EmailKind,
     pub to: Recipient,
@@ -67,9 +67,45 @@ pub struct New {
     pub useful_for: Duration,
 }
 
+impl New {
+    /// An email that is useful for this long.
+    pub fn new(kind: EmailKind, to: impl Into<Recipient>, useful_for: Duration) -> Self {
+        Self { kind, to: to.into(), email_token_id: None, event_id: None, locale: None, useful_for }
+    }
+
+    /// Security news: worth a day of attempts.
+    pub fn notice(kind: EmailKind, to: impl Into<Recipient>) -> Self {
+        Self::new(kind, to, Duration::from_hours(24))
+    }
+
+    /// An email that carries a token to its user, for as long as the token is valid.
+    pub fn with_token(kind: EmailKind, token: &email_token::Model, now: Timestamp) -> Self {
+        let useful_for = token.expires_at.duration_since(now);
+        Self { email_token_id: Some(token.id), ..Self::new(kind, token.user_id, useful_for) }
+    }
+
+    /// The event that it tells of: when, from where and with which device.
+    #[must_use]
+    pub fn of_event(self, id: i64) -> Self {
+        Self { event_id: Some(id), ..self }
+    }
+
+    #[must_use]
+    pub fn in_language(self, locale: Option<String>) -> Self {
+        Self { locale, ..self }
+    }
+}
+
+/// A user, or an email address that a client sent: whether it is anybody's is found out when the email is sent.
 pub enum Recipient {
     User(i64),
     Email(String),
+}
+
+impl From<i64> for Recipient {
+    fn from(user: i64) -> Self {
+        Self::User(user)
+    }
 }
 
 pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<i64> {
@@ -94,8 +130,8 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
     Ok(row.insert(db).await?.id)
 }
 
-/// In a transaction, so that of several who ask at once each takes others. Takes mails that are due for as long as the lease holds; nobody else gets them meanwhile. Whoever does not finish or
-/// postpone a mail loses it to the next one who asks, so that none is lost.
+/// Leases emails that are due. In a transaction, so that of several workers each takes others. A lease that expires makes the email
+/// available to another worker, so that none is lost.
 pub async fn lease(db: &impl ConnectionTrait, most: u64, lease: Duration, now: Timestamp) -> Result<Vec<Model>> {
     let due = Entity::find()
         .select_only()
@@ -108,12 +144,12 @@ pub async fn lease(db: &impl ConnectionTrait, most: u64, lease: Duration, now: T
     take(db, ids, lease, now).await
 }
 
-/// As `lease`, for one mail. Nothing, where somebody else has it or it is not due.
+/// As `lease`, for one email. `None`, if another worker has it or it is not due.
 pub async fn lease_one(db: &impl ConnectionTrait, id: i64, lease: Duration, now: Timestamp) -> Result<Option<Model>> {
     Ok(take(db, vec![id], lease, now).await?.pop())
 }
 
-/// Asks again, so that of two who saw the same mail only one gets it.
+/// Checks again, so that of two workers that saw the same email only one gets it.
 async fn take(db: &impl ConnectionTrait, ids: Vec<i64>, lease: Duration, now: Timestamp) -> Result<Vec<Model>> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -125,7 +161,7 @@ async fn take(db: &impl ConnectionTrait, ids: Vec<i64>, lease: Duration, now: Ti
         .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
         .exec_with_returning(db)
         .await?;
-    rows.sort_unstable_by_key(|mail| mail.id);
+    rows.sort_unstable_by_key(|email| email.id);
     Ok(rows)
 }
 
@@ -138,12 +174,12 @@ fn due(now: Timestamp) -> Condition {
     Condition::all().add(Column::State.eq(EmailState::Queued)).add(passed(Column::DueAt)).add(free)
 }
 
-/// Remembers the link that was made for a mail, so that a second attempt sends the same one. False where somebody else
-/// has bound another since this mail was read.
-pub async fn attach_token(db: &impl ConnectionTrait, mail: &Model, link: &email_token::Model) -> Result<bool> {
+/// Stores the token that was created for an email, so that a second attempt sends the same one. False if another worker has stored
+/// one since this email was read.
+pub async fn attach_token(db: &impl ConnectionTrait, email: &Model, link: &email_token::Model) -> Result<bool> {
     let update = Entity::update_many()
-        .filter(Column::Id.eq(mail.id))
-        .filter(match mail.email_token_id {
+        .filter(Column::Id.eq(email.id))
+        .filter(match email.email_token_id {
             Some(id) => Column::EmailTokenId.eq(id),
             None => Column::EmailTokenId.is_null(),
         })
@@ -152,16 +188,16 @@ pub async fn attach_token(db: &impl ConnectionTrait, mail: &Model, link: &email_
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// The end of a mail's life, good or bad. What has been sent is sent, whoever holds the mail by now; any other end is only
-/// for the holder to tell.
+/// The final state of an email. What has been sent is sent, whichever worker has the lease by now; any other state is only for the
+/// holder of the lease to set.
 pub async fn complete(
     db: &impl ConnectionTrait,
-    mail: &Model,
+    email: &Model,
     state: EmailState,
     said: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    let update = if state == EmailState::Sent { open(mail) } else { held(mail) };
+    let update = if state == EmailState::Sent { open(email) } else { held(email) };
     let update = update
         .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::FinishedAt, Expr::value(now))
@@ -171,9 +207,9 @@ pub async fn complete(
     Ok(())
 }
 
-/// Gives a mail back, to be tried again later.
-pub async fn reschedule(db: &impl ConnectionTrait, mail: &Model, due: Timestamp, said: &str) -> Result<()> {
-    let update = held(mail)
+/// Gives an email back, to be tried again later.
+pub async fn reschedule(db: &impl ConnectionTrait, email: &Model, due: Timestamp, said: &str) -> Result<()> {
+    let update = held(email)
         .col_expr(Column::DueAt, Expr::value(due))
         .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
         .col_expr(Column::LastError, Expr::value(said));
@@ -181,16 +217,16 @@ pub async fn reschedule(db: &impl ConnectionTrait, mail: &Model, due: Timestamp,
     Ok(())
 }
 
-fn open(mail: &Model) -> UpdateMany<Entity> {
-    Entity::update_many().filter(Column::Id.eq(mail.id)).filter(Column::State.eq(EmailState::Queued))
+fn open(email: &Model) -> UpdateMany<Entity> {
+    Entity::update_many().filter(Column::Id.eq(email.id)).filter(Column::State.eq(EmailState::Queued))
 }
 
-/// As long as nobody else has leased it: every lease counts as an attempt.
-fn held(mail: &Model) -> UpdateMany<Entity> {
-    open(mail).filter(Column::Attempts.eq(mail.attempts))
+/// Unless another worker has leased it: every lease counts as an attempt.
+fn held(email: &Model) -> UpdateMany<Entity> {
+    open(email).filter(Column::Attempts.eq(email.attempts))
 }
 
-/// Puts a failed or expired mail back into the queue, useful for as long again. False where there is none such.
+/// Puts a failed or expired email back into the queue, useful for as long again. False if there is none.
 pub async fn retry(db: &impl ConnectionTrait, id: i64, useful_for: Duration, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
@@ -206,30 +242,21 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
-/// The newest mails first, in one state or in any.
+/// The newest emails first, in one state or in any.
 pub async fn page(db: &impl ConnectionTrait, state: Option<EmailState>, at: (Cursor, u64)) -> Result<CursorPage<Model>> {
     let asked = state.map_or_else(Entity::find, |state| Entity::find().filter(Column::State.eq(state)));
     pagination::page(db, asked, at).await
-}
-
-/// The newest mails, in one state or in any.
-pub async fn list(db: &impl ConnectionTrait, state: Option<EmailState>, most: u64) -> Result<Vec<Model>> {
-    let mut query = Entity::find().order_by_desc(Column::Id).limit(most);
-    if let Some(state) = state {
-        query = query.filter(Column::State.eq(state));
-    }
-    Ok(query.all(db).await?)
 }
 
 /// What lies in the outbox.
 pub struct Stats {
     /// In the order of `EmailState::ALL`; none is more than `COUNTED`.
     pub counts: [u64; EmailState::ALL.len()],
-    /// Since when the oldest mail waits that waits.
+    /// Since when the oldest queued email waits.
     pub oldest: Option<Timestamp>,
 }
 
-/// More mails of one state are not counted: whoever asks how full the outbox is must not make it slow.
+/// More emails of one state are not counted, so that monitoring does not make it slow.
 const MAX_COUNTED: u64 = 10_000;
 
 pub async fn stats(db: &impl ConnectionTrait) -> Result<Stats> {
@@ -243,11 +270,11 @@ pub async fn stats(db: &impl ConnectionTrait) -> Result<Stats> {
         stats.counts[at] = some(state).count(db).await?;
     }
     let oldest = some(EmailState::Queued).order_by_asc(Column::CreatedAt).one(db).await?;
-    stats.oldest = oldest.map(|mail| mail.created_at);
+    stats.oldest = oldest.map(|email| email.created_at);
     Ok(stats)
 }
 
-/// Mails about a person, and those that somebody asked for with their address: the oldest first, so many after this one.
+/// Emails about a user, and those requested for their address: the oldest first, so many after this one.
 pub async fn after_id(db: &impl ConnectionTrait, (user, address): (i64, &str), after: (i64, u64)) -> Result<Vec<Model>> {
     pagination::after_id(db, Entity::find().filter(about(user, address)), after).await
 }
@@ -261,35 +288,22 @@ fn about(user: i64, address: &str) -> Condition {
     Condition::any().add(Column::UserId.eq(user)).add(Column::Email.eq(address))
 }
 
-/// How many mails of a kind a person has been sent since then, or is about to be.
+/// How many emails of a kind have been queued for a user since then.
 pub async fn count_of(db: &impl ConnectionTrait, user: i64, kind: EmailKind, since: Timestamp) -> Result<u64> {
     let query = Entity::find().filter(Column::UserId.eq(user)).filter(Column::Kind.eq(kind));
     Ok(query.filter(Column::CreatedAt.gte(since)).count(db).await?)
 }
 
-/// Forgets mails that came to their end before this moment; so many at most, and says how many.
+/// Deletes emails that were finished before this time; so many at most, and returns how many.
 pub async fn sweep(db: &impl ConnectionTrait, before: Timestamp, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::FinishedAt.lt(before)).limit(most);
     Ok(Entity::delete_many().filter(Column::Id.in_subquery(skip_locked(old).into_query())).exec(db).await?.rows_affected)
 }
 
-/// Forgets mails that were dropped before this moment and are about nobody: what anybody can make any number of. So many at
-/// most, and says how many.
+/// Deletes emails without a user that were dropped before this time: any client can cause any number of them. So many at most, and
+/// returns how many.
 pub async fn sweep_dropped(db: &impl ConnectionTrait, before: Timestamp, most: u64) -> Result<u64> {
     let old = Entity::find().select_only().column(Column::Id).filter(Column::State.eq(EmailState::Dropped));
     let old = old.filter(Column::FinishedAt.lt(before)).filter(Column::UserId.is_null()).limit(most);
     Ok(Entity::delete_many().filter(Column::Id.in_subquery(skip_locked(old).into_query())).exec(db).await?.rows_affected)
-}
-
-impl New {
-    /// News for somebody's security: worth a day of trying.
-    pub fn notice(kind: EmailKind, to: Recipient) -> Self {
-        Self { kind, to, email_token_id: None, event_id: None, locale: None, useful_for: Duration::from_hours(24) }
-    }
-
-    /// Tells where that came from of which it is the news.
-    #[must_use]
-    pub fn of_event(self, id: i64) -> Self {
-        Self { event_id: Some(id), ..self }
-    }
 }

@@ -1,22 +1,21 @@
-//! Lists by the stretch, the newest row first: by where a stretch begins and not by how many rows stand before it, so that
-//! nothing is seen twice or left out while rows come and go.
+//! Pages of a list by cursor, the newest row first: nothing is seen twice or left out while rows come and go.
 
 use sea_orm::{QueryOrder, QuerySelect, Select, entity::prelude::*};
 
 use crate::error::Result;
 
-/// Where a stretch begins.
+/// Where a page begins.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Cursor {
     #[default]
     Newest,
-    /// Rows that are older than this one.
+    /// With rows older than this one.
     Before(i64),
-    /// Rows that are newer than this one.
+    /// With rows newer than this one.
     After(i64),
 }
 
-/// Some rows in a row, and where the next stretches on both sides begin, if there are any.
+/// Some rows, and the cursors of the pages on both sides, if there are any.
 #[derive(Debug)]
 pub struct CursorPage<M> {
     pub rows: Vec<M>,
@@ -31,45 +30,46 @@ impl<M> CursorPage<M> {
 }
 
 /// A table whose newer rows have greater ids.
-pub(super) trait HasId: EntityTrait {
+pub(super) trait HasId: EntityTrait<Model: Send + Sync> {
     const ID: Self::Column;
 
     fn id(row: &Self::Model) -> i64;
 }
 
-/// The rows of a question, the oldest first: so many after this one.
+/// The rows of a query, the oldest first: so many after this one.
 pub(super) async fn after_id<E: HasId>(
     db: &impl ConnectionTrait,
-    asked: Select<E>,
+    query: Select<E>,
     (id, most): (i64, u64),
 ) -> Result<Vec<E::Model>> {
-    Ok(asked.filter(E::ID.gt(id)).order_by_asc(E::ID).limit(most).all(db).await?)
+    Ok(query.filter(E::ID.gt(id)).order_by_asc(E::ID).limit(most).all(db).await?)
 }
 
-/// At most so many rows of a question.
+/// At most so many rows of a query.
 pub(super) async fn page<E: HasId>(
     db: &impl ConnectionTrait,
-    asked: Select<E>,
-    (start, most): (Cursor, u64),
+    query: Select<E>,
+    (cursor, most): (Cursor, u64),
 ) -> Result<CursorPage<E::Model>> {
-    let column = E::ID;
-    let query = match start {
-        Cursor::Newest => asked.order_by_desc(column),
-        Cursor::Before(id) => asked.filter(column.lt(id)).order_by_desc(column),
-        Cursor::After(id) => asked.filter(column.gt(id)).order_by_asc(column),
+    let mut rows = query.cursor_by(E::ID);
+    // One more than asked for tells whether there are more.
+    let mut rows = match cursor {
+        Cursor::Newest => rows.last(most + 1).all(db).await?,
+        Cursor::Before(id) => rows.before(id).last(most + 1).all(db).await?,
+        Cursor::After(id) => rows.after(id).first(most + 1).all(db).await?,
     };
-    // One more than is wanted tells whether there are more.
-    let mut rows = query.limit(most + 1).all(db).await?;
-    let wanted = usize::try_from(most).unwrap_or(usize::MAX);
-    let more = rows.len() > wanted;
-    rows.truncate(wanted);
-    let came_from_there = start != Cursor::Newest;
-    let (newer, older) = match start {
-        Cursor::After(_) => {
-            rows.reverse();
-            (more, came_from_there)
-        }
-        _ => (came_from_there, more),
+    let size = usize::try_from(most).unwrap_or(usize::MAX);
+    let more = rows.len() > size;
+    let has_origin = cursor != Cursor::Newest;
+    // sea-orm gives the oldest row first.
+    let (newer, older) = if let Cursor::After(_) = cursor {
+        rows.truncate(size);
+        rows.reverse();
+        (more, has_origin)
+    } else {
+        rows.reverse();
+        rows.truncate(size);
+        (has_origin, more)
     };
     let (first, last) = (rows.first().map(E::id), rows.last().map(E::id));
     Ok(CursorPage { rows, newer: first.filter(|_| newer), older: last.filter(|_| older) })

@@ -1,4 +1,4 @@
-//! How often somebody has tried lately: one moment for each of those who are counted, never their name or address.
+//! Rate limits: one time for each counted key, never a name or an address.
 //!
 //! GCRA (ITU-T I.371) in one number. Every try owes an interval; what is owed is paid off by time alone. A row says until when
 //! something is owed, and a try is taken where, with its own interval, no more than the whole time of the rate would be owed.
@@ -24,7 +24,7 @@ pub struct Model {
     /// What is limited and for whom, under a key that is not in the database.
     #[sea_orm(primary_key, auto_increment = false)]
     pub subject: String,
-    /// Those who are counted apart from the rest; empty for everybody else.
+    /// What is counted apart from the rest; empty for the rest.
     #[sea_orm(primary_key, auto_increment = false)]
     pub bucket: String,
     pub tat: Timestamp,
@@ -100,8 +100,8 @@ pub async fn check(db: &impl ConnectionTrait, entry: Option<&RateLimitEntry>, no
     if wait.is_zero() { Ok(()) } else { Err(Error::RateLimited(wait)) }
 }
 
-/// No more can be owed than the whole time of the rate. Were a mark beyond it not cut for good, it would keep somebody out for as long as
-/// the clock has gone back. False where there is none such.
+/// Cuts an arrival time that is further ahead than the whole period of the rate, which a clock that was set back leaves behind: it
+/// would lock the client out for that long. False if there is none.
 async fn cut(db: &impl ConnectionTrait, entry: &RateLimitEntry, now: Timestamp) -> Result<bool> {
     let update = own(entry).filter(Column::Tat.gt(now.plus(entry.most)));
     let update = update.col_expr(Column::Tat, Expr::value(now.plus(entry.presumed)));

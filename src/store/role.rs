@@ -1,10 +1,8 @@
-//! Roles: names that permissions hang on.
+//! Roles: names that grant permissions.
 
-use std::collections::HashMap;
+use sea_orm::{ActiveValue::Set, QueryOrder, SqlErr, entity::prelude::*, sea_query::OnConflict};
 
-use sea_orm::{ActiveValue::Set, JoinType, QueryOrder, QuerySelect, SqlErr, entity::prelude::*, sea_query::OnConflict};
-
-use super::{text_search, user_role};
+use super::text_search;
 use crate::{
     error::{Error, Field, FieldError, Result},
     types::clock::Timestamp,
@@ -40,23 +38,8 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
-/// Every role in alphabetical order, and how many people have it.
-pub async fn all_with_members(db: &impl ConnectionTrait) -> Result<Vec<(Model, i64)>> {
-    let query = user_role::Entity::find().select_only().column(user_role::Column::RoleId);
-    let query = query.column_as(user_role::Column::UserId.count(), "members").group_by(user_role::Column::RoleId);
-    let members: HashMap<i64, i64> = query.into_tuple::<(i64, i64)>().all(db).await?.into_iter().collect();
-    Ok(all(db)
-        .await?
-        .into_iter()
-        .map(|role| {
-            let count = members.get(&role.id).copied();
-            (role, count.unwrap_or(0))
-        })
-        .collect())
-}
-
 /// # Errors
-/// `Taken`, where the role exists.
+/// `Taken`, if the role exists.
 pub async fn add(db: &impl ConnectionTrait, name: &str, now: Timestamp) -> Result<Model> {
     let row = ActiveModel { name: Set(name.to_owned()), created_at: Set(now), ..Default::default() };
     match row.insert(db).await {
@@ -67,7 +50,7 @@ pub async fn add(db: &impl ConnectionTrait, name: &str, now: Timestamp) -> Resul
     }
 }
 
-/// The role of this name, made where there is none yet; any number of callers get the same one.
+/// The role of this name, created if there is none; any number of simultaneous callers get the same one.
 pub async fn ensure(db: &impl ConnectionTrait, name: &str, now: Timestamp) -> Result<Model> {
     if let Some(role) = by_name(db, name).await? {
         return Ok(role);
@@ -79,42 +62,13 @@ pub async fn ensure(db: &impl ConnectionTrait, name: &str, now: Timestamp) -> Re
     found.ok_or_else(|| DbErr::RecordNotFound(format!("role {name}")).into())
 }
 
-/// Keeps everybody else who asks for the same role waiting until the transaction ends, on every engine.
+/// Makes other transactions that lock the same role wait until this one ends, on every engine.
 pub async fn lock(db: &impl ConnectionTrait, name: &str) -> Result<()> {
     Entity::update_many().filter(Column::Name.eq(name)).col_expr(Column::Name, Expr::col(Column::Name)).exec(db).await?;
     Ok(())
 }
 
-/// Names of a person's roles, in alphabetical order.
-pub async fn names_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<String>> {
-    let of_user = user_role::Relation::Role.def().rev();
-    let query = Entity::find()
-        .select_only()
-        .column(Column::Name)
-        .join(JoinType::InnerJoin, of_user)
-        .filter(user_role::Column::UserId.eq(user_id))
-        .order_by_asc(Column::Name);
-    Ok(query.into_tuple().all(db).await?)
-}
-
-/// As `names_of`, for several people in one question.
-pub async fn names_of_all(db: &impl ConnectionTrait, user_ids: &[i64]) -> Result<HashMap<i64, Vec<String>>> {
-    let of_user = user_role::Relation::Role.def().rev();
-    let query = Entity::find()
-        .select_only()
-        .column(user_role::Column::UserId)
-        .column(Column::Name)
-        .join(JoinType::InnerJoin, of_user)
-        .filter(user_role::Column::UserId.is_in(user_ids.iter().copied()))
-        .order_by_asc(Column::Name);
-    let mut names: HashMap<i64, Vec<String>> = HashMap::new();
-    for (user, name) in query.into_tuple().all(db).await? {
-        names.entry(user).or_default().push(name);
-    }
-    Ok(names)
-}
-
-/// Takes it away from everybody who has it. False where there is none with this id.
+/// Revokes it from every user who has it. False if there is no role of this id.
 pub async fn remove(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
     Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)
 }

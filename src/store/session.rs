@@ -141,7 +141,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
 }
 
 /// # Errors
-/// `Forbidden`, where the session was not opened by somebody in person but by the key of a program that acts for them.
+/// `Forbidden`, if the session was opened with an API key.
 pub async fn require_interactive(db: &impl ConnectionTrait, id: i64) -> Result<Model> {
     let row = by_id(db, id).await?.filter(|row| row.revoked_at.is_none()).ok_or(TokenError::Revoked)?;
     if row.api_key_id.is_none() { Ok(row) } else { Err(Rejection::Forbidden.into()) }
@@ -189,18 +189,18 @@ pub async fn latest(db: &impl ConnectionTrait) -> Result<i64> {
     Ok(query.into_tuple::<Option<i64>>().one(db).await?.flatten().unwrap_or(0))
 }
 
-/// Notes that the session is in use. False where it has ended meanwhile.
+/// Notes that the session is in use. False if it has ended.
 pub async fn touch(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
         .filter(Column::RevokedAt.is_null())
         .col_expr(Column::RenewedAt, Expr::value(now))
-        // Nothing is spent here that somebody could wait for.
+        // No token is spent here whose time an attacker could learn.
         .col_expr(Column::SeenAt, Expr::value(now));
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// Notes that the password was right just now. False where the session has ended meanwhile.
+/// Notes that the password was entered just now. False if the session has ended.
 pub async fn mark_authenticated(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
@@ -351,7 +351,7 @@ pub async fn count_of(db: &impl ConnectionTrait, user_id: i64, but: Option<i64>)
     Ok(all.count(db).await?)
 }
 
-/// Where somebody has been let in lately.
+/// From where a user has signed in recently.
 pub async fn places_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<IpAddr>> {
     let query = Entity::find().select_only().column(Column::Ip).filter(Column::UserId.eq(user_id));
     let query = query.filter(Column::Ip.is_not_null()).order_by_desc(Column::Id).limit(MAX_SIGN_IN_PLACES);
@@ -364,8 +364,7 @@ pub async fn after_id(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64,
     pagination::after_id(db, Entity::find().filter(Column::UserId.eq(user_id)), (id, most)).await
 }
 
-/// From where and with what it was opened is nobody's business any more: of so many sessions after this one, and says which was the
-/// last; nothing, where there were no more.
+/// Removes the IP address and the user agent from so many sessions after this one, and returns the last; `None` if there were no more.
 pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64, u64)) -> Result<Option<i64>> {
     let own = Condition::all().add(Column::UserId.eq(user_id)).add(Column::Id.gt(id));
     let some = Entity::find().select_only().column(Column::Id).filter(own.clone()).order_by_asc(Column::Id).limit(most);

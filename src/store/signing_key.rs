@@ -23,7 +23,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Keeps a key, unless there is one of this name: of several houses that start together, the first makes it.
+/// Keeps a key, unless there is one of this name: of several instances that start together, the first creates it.
 pub async fn add(db: &impl ConnectionTrait, kid: &str, sealed: String, signs_from: Timestamp, now: Timestamp) -> Result<()> {
     let row = ActiveModel {
         kid: Set(kid.to_owned()),

@@ -5,8 +5,8 @@ use sea_orm::{
     sea_query::{LockBehavior, LockType},
 };
 
-/// Leaves out the rows that somebody else holds at this moment, and holds the rest until the transaction ends. On SQLite, where
-/// one writes at a time, nobody holds any.
+/// Leaves out rows that another transaction has locked, and locks the rest until the transaction ends. SQLite has one writer at a
+/// time and no row locks.
 pub(super) fn skip_locked<E: EntityTrait>(rows: Select<E>) -> Select<E> {
     rows.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
 }

@@ -26,11 +26,11 @@ pub struct Copied {
     pub rows: u64,
 }
 
-/// All or nothing: the target, whose schema is up to date, has either everything or, as before, nothing. Nobody writes to an
-/// SQLite source meanwhile; of a PostgreSQL source, one moment is copied.
+/// All or nothing: the target, whose schema is up to date, has either everything or, as before, nothing. There is no other
+/// writer to an SQLite source until it ends; of a PostgreSQL source, a snapshot is copied.
 ///
 /// # Errors
-/// A fault that names the table, where the target is not empty or what stands there afterwards is not the same.
+/// If the target is not empty or differs afterwards; the error names the table.
 pub async fn everything(from: &Database, to: &Database) -> Result<Vec<Copied>> {
     let source = from.begin_snapshot().await?;
     let target = to.begin().await?;

@@ -1,6 +1,8 @@
 //! Who has which role.
 
-use sea_orm::{ActiveValue::Set, PaginatorTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict};
+use std::collections::HashMap;
+
+use sea_orm::{ActiveValue::Set, JoinType, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 
 use super::{role, user};
 use crate::{
@@ -47,7 +49,7 @@ pub async fn grant(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Res
     let row = ActiveModel { user_id: Set(user_id), role_id: Set(role_id) };
     let on_conflict = OnConflict::columns([Column::UserId, Column::RoleId]).do_nothing().to_owned();
     Entity::insert(row).on_conflict(on_conflict).exec_without_returning(db).await?;
-    if roles::fit(&role::names_of(db, user_id).await?) { Ok(()) } else { Err((Field::Role, FieldError::TokenTooLarge).into()) }
+    if roles::fit(&names_of(db, user_id).await?) { Ok(()) } else { Err((Field::Role, FieldError::TokenTooLarge).into()) }
 }
 
 /// False where the person did not have it.
@@ -66,4 +68,48 @@ pub async fn is_granted(db: &impl ConnectionTrait, name: &str) -> Result<bool> {
     let query = Entity::find().inner_join(role::Entity).inner_join(user::Entity);
     let query = query.filter(role::Column::Name.eq(name)).filter(user::Column::IsActive.eq(true));
     Ok(query.limit(1).count(db).await? > 0)
+}
+
+/// Names of a user's roles, in alphabetical order.
+pub async fn names_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<String>> {
+    let of_user = Relation::Role.def().rev();
+    let query = role::Entity::find()
+        .select_only()
+        .column(role::Column::Name)
+        .join(JoinType::InnerJoin, of_user)
+        .filter(Column::UserId.eq(user_id))
+        .order_by_asc(role::Column::Name);
+    Ok(query.into_tuple().all(db).await?)
+}
+
+/// As `names_of`, for several users in one query.
+pub async fn names_of_all(db: &impl ConnectionTrait, user_ids: &[i64]) -> Result<HashMap<i64, Vec<String>>> {
+    let of_user = Relation::Role.def().rev();
+    let query = role::Entity::find()
+        .select_only()
+        .column(Column::UserId)
+        .column(role::Column::Name)
+        .join(JoinType::InnerJoin, of_user)
+        .filter(Column::UserId.is_in(user_ids.iter().copied()))
+        .order_by_asc(role::Column::Name);
+    let mut names: HashMap<i64, Vec<String>> = HashMap::new();
+    for (user, name) in query.into_tuple().all(db).await? {
+        names.entry(user).or_default().push(name);
+    }
+    Ok(names)
+}
+
+/// All roles in alphabetical order, and how many users have each.
+pub async fn roles_with_members(db: &impl ConnectionTrait) -> Result<Vec<(role::Model, i64)>> {
+    let query = Entity::find().select_only().column(Column::RoleId);
+    let query = query.column_as(Column::UserId.count(), "members").group_by(Column::RoleId);
+    let members: HashMap<i64, i64> = query.into_tuple::<(i64, i64)>().all(db).await?.into_iter().collect();
+    Ok(role::all(db)
+        .await?
+        .into_iter()
+        .map(|role| {
+            let count = members.get(&role.id).copied();
+            (role, count.unwrap_or(0))
+        })
+        .collect())
 }

@@ -7,7 +7,7 @@ pub enum AuthScheme {
     Jwt,
     /// As DRF's own tokens have it.
     Token,
-    /// The token stands alone.
+    /// No word: the header is the token alone.
     Bare,
     /// Any of these: for Vestibule's own API, which the clients of every contract use.
     Any,

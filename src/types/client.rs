@@ -29,7 +29,7 @@ impl ClientInfo {
         Self { device, ..self.clone() }
     }
 
-    /// Somebody who runs commands on the data of the house.
+    /// The operator who runs commands on the server's data.
     pub fn operator() -> Self {
         Self { actor: Some("cli".to_owned()), ..Self::default() }
     }
@@ -39,7 +39,7 @@ impl ClientInfo {
     }
 }
 
-/// What is counted as one caller: whoever has one address of IPv6 has a whole /64 of them.
+/// What is counted as one client: a client with one IPv6 address has a whole /64 of them.
 pub fn network(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX)).into(),
@@ -47,7 +47,7 @@ pub fn network(ip: IpAddr) -> IpAddr {
     }
 }
 
-/// Roughly where an address is: what one line to a house, or one mobile network of a town, has in common.
+/// Roughly where an IP address is: what one home connection, or one mobile network of a town, has in common.
 pub fn region(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !(u128::MAX >> 40)).into(),

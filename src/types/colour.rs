@@ -1,4 +1,4 @@
-//! A colour, how well it is read on another (WCAG 2.2), and what follows from an accent that somebody chose.
+//! A colour, how well it is read on another (WCAG 2.2), and what follows from a chosen accent colour.
 
 use std::fmt;
 
@@ -111,7 +111,7 @@ mod tests {
             assert_eq!(Colour::parse(bad), None, "{bad}");
         }
         assert!((BLACK.contrast(WHITE) - 21.0).abs() < 0.01 && (WHITE.contrast(WHITE) - 1.0).abs() < 0.01);
-        // What everybody else computes for it.
+        // Computed by other tools.
         assert!((Colour([0x76, 0x76, 0x76]).contrast(WHITE) - 4.54).abs() < 0.01);
     }
 

@@ -16,11 +16,11 @@ pub struct Email {
 }
 
 impl Email {
-    /// Spaces around an address are nobody's; everything else is kept as typed.
+    /// Spaces around an address are removed; everything else is kept as entered.
     ///
     /// # Errors
     /// `Blank`, `NulCharacter`, `TooLong` or `NotAnEmail`. A local part outside ASCII is refused, as most of the world's
-    /// mail servers would refuse it (RFC 6531); a domain outside ASCII is compared as its A-label (RFC 5891).
+    /// SMTP servers would refuse it (RFC 6531); a domain outside ASCII is compared as its A-label (RFC 5891).
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         let typed = text.trim();
         if typed.is_empty() {
@@ -44,7 +44,7 @@ impl Email {
         Ok(Self { typed: typed.to_owned(), key: format!("{}@{ascii}", local.to_ascii_lowercase()) })
     }
 
-    /// Where mail goes: the spelling that the owner gave.
+    /// Where emails go: the spelling that the owner entered.
     pub fn as_typed(&self) -> &str {
         &self.typed
     }
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_mail_server_would_take_is_refused() {
+    fn what_no_smtp_server_would_accept_is_refused() {
         for bad in [
             "a",
             "a@",

@@ -1,4 +1,4 @@
-//! Words that the tables hold: what a link is for, what a mail says, what happened, why a session ended.
+//! Words in the tables: what an emailed token is for, the kind of an email, events, why a session ended.
 
 use sea_orm::{ActiveEnum, DeriveActiveEnum, EnumIter, Iterable};
 
@@ -7,15 +7,15 @@ use sea_orm::{ActiveEnum, DeriveActiveEnum, EnumIter, Iterable};
 pub enum Purpose {
     VerifyEmail,
     ResetPassword,
-    /// Goes to the address that somebody wants to have.
+    /// Goes to the new address of a change.
     ChangeEmail,
-    /// Goes to the address that somebody had, and gives it back.
+    /// Goes to the old address after a change, and restores it.
     UndoEmail,
     /// Keeps an account that was about to be deleted.
     KeepAccount,
     /// Sets the first password of an account that an operator has made.
     Invite,
-    /// Goes to the address that somebody has while another one is asked for, and cancels the change.
+    /// Goes to the present address while a change is pending, and cancels it.
     CancelChange,
 }
 
@@ -34,7 +34,7 @@ impl Purpose {
         matches!(self, Self::VerifyEmail | Self::ResetPassword | Self::ChangeEmail)
     }
 
-    /// What goes into the token of a link; never change a word that is in people's mailboxes.
+    /// What goes into the token of a link; never change a word that may be in a mailbox.
     pub fn word(self) -> &'static str {
         match self {
             Self::VerifyEmail => "verify-email",
@@ -54,20 +54,20 @@ pub enum EmailKind {
     VerifyEmail,
     ResetPassword,
     PasswordChanged,
-    /// A spent refresh token came back: somebody else had it.
+    /// A used refresh token was presented by another client.
     RefreshReplayed,
-    /// Somebody signed in from where nobody has before.
+    /// The first sign-in from a device and region.
     NewDevice,
     ApiKeyCreated,
-    /// To the address that somebody wants to have.
+    /// To the new address of a change.
     EmailChange,
-    /// To the address that somebody has, when another one is asked for.
+    /// To the present address, when a change is requested.
     EmailChangeRequested,
-    /// To the address that somebody had.
+    /// To the old address after a change.
     EmailChanged,
-    /// To the owner of an address that somebody else wanted to have.
+    /// To the owner of an address that another user wanted to change to.
     EmailTaken,
-    /// To the owner of an address that somebody signed up with.
+    /// To the owner of an address that was used to sign up again.
     AlreadyRegistered,
     DeletionPlanned,
     Invitation,
@@ -96,19 +96,19 @@ impl EmailKind {
     }
 }
 
-/// Against which limit a mail counts where it goes.
+/// The limit that an email counts against, per recipient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Allowance {
     /// `limits.emails_per_recipient`: what anybody can have sent to an address that is not theirs.
     Requested,
-    /// `limits.notices_per_recipient`: news about an account, which only somebody with a session or its password can cause.
+    /// `limits.notices_per_recipient`: news about an account, which only a client with a session or the password can cause.
     Notice,
 }
 
-/// Who gets a mail.
+/// Who gets an email.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// An address that nobody may have confirmed yet. It is told nothing that somebody else typed.
+    /// An address that may be unconfirmed. It gets nothing that another client entered.
     Anyone,
     /// Only an address whose owner has confirmed it.
     Confirmed,
@@ -144,7 +144,7 @@ pub enum EmailState {
     Failed,
     /// It would arrive too late to be of use.
     Expired,
-    /// Nobody has the address that was asked for or has confirmed it, or too many mails went there; nothing was sent.
+    /// There is no account of this address, or it is unconfirmed, or too many emails went there; nothing was sent.
     Dropped,
 }
 
@@ -176,7 +176,7 @@ pub enum EndReason {
     UserDeleted,
     RefreshReplayed,
     ApiKeyRevoked,
-    /// Somebody who looks after accounts ended it.
+    /// An administrator ended it.
     Administrator,
     /// The address that it was opened with has come back to its owner.
     EmailRestored,
@@ -227,14 +227,14 @@ pub enum Event {
     RoleDeleted,
     EmailRetried,
     InvitationAccepted,
-    /// The code of a mail, typed wrongly or too often.
+    /// The code of an email, wrong or tried too often.
     CodeRejected,
     SigningKeyCreated,
     SigningKeyRetired,
 }
 
 impl Event {
-    /// Whether it was done to somebody and not by them: from where is then the business of whoever did it.
+    /// Whether an administrator did it: the IP address is then not shown to the user.
     pub fn is_by_operator(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! A name, of somebody or of something: any script, one line, nothing that hides, no longer than a card can show.
+//! A name of a user or a thing: any script, one line, nothing that hides, no longer than a card can show.
 
 use super::text;
 use crate::error::FieldError;

@@ -5,11 +5,11 @@ use std::{num::NonZeroU32, time::Duration};
 /// By what tries are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LimitScope {
-    /// Whose account somebody wants into, whether there is such an account or not.
+    /// The account of a sign-in, whether it exists or not.
     Account,
-    /// Where a mail goes.
+    /// The recipient of an email.
     Recipient,
-    /// Where somebody comes from: an address of IPv4, a /64 of IPv6.
+    /// The IP address of the client: an IPv4 address, or a /64 of IPv6.
     Ip,
 }
 

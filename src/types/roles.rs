@@ -1,4 +1,4 @@
-//! How much room the names of somebody's roles have in an access token.
+//! How much room the names of a user's roles have in an access token.
 
 /// Bytes of the list as JSON: with the other claims, the signature and the attributes of a cookie they are less than 4096.
 const MAX_WEIGHT: usize = 2_400;

@@ -1,4 +1,4 @@
-//! Who writes mails: an address of ours, with a name before it or without.
+//! The sender of emails: an address with or without a name.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// A name may hold commas and brackets, with quotes around it or without. The address is judged as those of people are, but
+    /// A name may hold commas and brackets, with quotes around it or without. The address is checked as those of users are, but
     /// for a domain without a dot, which is fine on a network of one's own.
     ///
     /// # Errors
@@ -63,7 +63,7 @@ impl fmt::Display for Sender {
     }
 }
 
-/// A quoted string (RFC 5322 3.2.4) as what it says; anything else as it stands.
+/// A quoted string (RFC 5322 3.2.4) as what it says; anything else unchanged.
 fn unquoted(name: &str) -> String {
     let Some(inner) = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else { return name.to_owned() };
     let mut plain = String::new();

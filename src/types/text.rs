@@ -1,5 +1,5 @@
 //! Which characters a name may have: those that one sees, so that two names that look the same are the same, and none turns
-//! around the writing of the page that it stands on.
+//! around the writing of its page.
 
 use icu_properties::{
     CodePointMapData, CodePointSetData,
@@ -29,7 +29,7 @@ pub fn is_hidden(c: char) -> bool {
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
 }
 
-/// Whether there is a character that hides, and that no script needs where it stands.
+/// Whether there is a character that hides, and that no script needs at its position.
 pub fn has_hidden(text: &str) -> bool {
     let mut before = None;
     let mut rest = text.chars().peekable();

@@ -1,4 +1,4 @@
-//! What somebody signed in with, as far as its user agent tells: the names of a browser and of a system, for their owner to
+//! The device of a sign-in, as far as its user agent tells: the names of a browser and of a system, for their owner to
 //! recognise. Nothing is decided by it: anybody may call themselves anything.
 
 /// The first word that is found wins: most browsers name older ones too, so that old sites take them.

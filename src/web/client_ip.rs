@@ -91,8 +91,10 @@ impl ClientIp {
             && !self.warned.swap(true, Ordering::Relaxed)
         {
             tracing::warn!(
-                %peer, %header,
-                "somebody who is not in `http.trusted_proxies` says for whom they ask; that is ignored, now and from here on"
+                event = "untrusted_forwarded_header",
+                %peer,
+                %header,
+                "a client that is not in `http.trusted_proxies` sends a header about the client IP; it is ignored, and so are later ones"
             );
         }
     }

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 pub struct DataExport {
     #[schema(value_type = String, format = DateTime)]
-    created_at: Time,
+    exported_at: Time,
     user: UserDetails,
     sessions: Vec<RecordedSession>,
     api_keys: Vec<RecordedApiKey>,
@@ -82,7 +82,7 @@ const KINDS: [(Kind, &str); 5] = [
     (Kind::Keys, "api_keys"),
     (Kind::Events, "activity"),
     (Kind::Links, "email_tokens"),
-    (Kind::Mails, "emails"),
+    (Kind::Emails, "emails"),
 ];
 
 /// How far a `DataExport` has been written.
@@ -99,11 +99,11 @@ struct ExportStream {
 /// cut off.
 pub fn body(app: &App, beginning: ExportHeader) -> Result<Body> {
     let user = (beginning.user.id, beginning.user.email.clone());
-    let created_at = text(&Time::from(beginning.at))?;
+    let exported_at = text(&Time::from(beginning.at))?;
     let details = text(&UserDetails::of(beginning.user, beginning.roles))?;
     let first = format!(
         "{{
-\"created_at\": {created_at},
+\"exported_at\": {exported_at},
 \"user\": {details}"
     );
     let writing = ExportStream { app: app.clone(), user, at: beginning.at, kind: 0, after: 0 };
@@ -141,7 +141,7 @@ fn lines(rows: Rows, now: Timestamp) -> Result<String> {
         Rows::Keys(rows) => written(rows.into_iter().map(RecordedApiKey::of)),
         Rows::Events(rows) => written(rows.into_iter().map(EventDetails::of)),
         Rows::Links(rows) => written(rows.into_iter().map(ExportedEmailToken::from)),
-        Rows::Mails(rows) => written(rows.into_iter().map(ExportedEmail::from)),
+        Rows::Emails(rows) => written(rows.into_iter().map(ExportedEmail::from)),
     }
 }
 

@@ -1,14 +1,21 @@
 //! The outermost middleware: what every request passes on its way in and every response on its way out.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::Instant,
+};
 
 use futures_util::FutureExt;
 use poem::{
     Endpoint, Request, Response,
     http::{HeaderName, HeaderValue, Method, Version, header},
 };
+use tracing::{Instrument, field::Empty, info_span};
 
 use super::{
+    access_log::AccessLogger,
     body::BodyDrain,
     context::{RequestContext, RequestMeta},
     error::HttpError,
@@ -17,41 +24,85 @@ use super::{
     respond::ErrorFormats,
     security_headers,
     state::WebState,
-    urlencoded,
+    trace_context, urlencoded,
 };
-pub use super::{csrf::other_own_address, security_headers::CSP};
 use crate::{app::metrics::RouteMetrics, types::client::ClientInfo};
 
-/// The outermost layer: an id for each request, the rule about Host, an answer whatever breaks, and the headers that every
-/// answer has.
+/// Gives each request an id and a span, refuses what no handler may see, answers whatever breaks, and completes every response.
+///
+/// Not poem's `Tracing` and `RequestId`: those log whole URLs, tokens included, believe any client's IP address and id, and leave the id
+/// out of error responses.
 pub struct RequestMiddleware<E> {
     inner: E,
     web: Arc<WebState>,
     error_formats: ErrorFormats,
     counted: RouteMetrics,
-    /// On every answer, unless its handler has said otherwise.
+    /// On every response, unless its handler has set them.
     headers: Vec<(HeaderName, HeaderValue)>,
+    access_log: AccessLogger,
 }
 
 impl<E: Endpoint<Output = Response>> Endpoint for RequestMiddleware<E> {
     type Output = Response;
 
-    async fn call(&self, mut request: Request) -> poem::Result<Response> {
-        let id = RequestId::fresh();
-        let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let started = Instant::now();
+        let peer = request.remote_addr().as_socket_addr().map(SocketAddr::ip);
+        let id = self.id(peer, &request);
         let ip = self.web.client_ip.resolve(peer, request.headers());
+        let span = info_span!(
+            "request",
+            request_id = %id,
+            client_ip = ip.map(display),
+            trace_id = trace_context::trace_id(request.headers()),
+            route = Empty,
+            status = Empty,
+            duration_ms = Empty,
+        );
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let mut response = self.respond(request, id, ip).instrument(span.clone()).await;
+        self.complete(&mut response, id);
+        let took = started.elapsed();
+        span.record("status", response.status().as_u16()).record("duration_ms", took.as_secs_f64() * 1000.0);
+        span.in_scope(|| self.access_log.log((&method, uri.path()), response.status(), took));
+        Ok(response)
+    }
+}
+
+impl<E: Endpoint<Output = Response>> RequestMiddleware<E> {
+    pub fn new(inner: E, web: &Arc<WebState>, error_formats: ErrorFormats) -> Self {
+        Self {
+            inner,
+            error_formats,
+            counted: web.app.metrics.route(UNMATCHED),
+            headers: security_headers::list(web.is_https()),
+            access_log: AccessLogger::new(web.app.config.log.access),
+            web: Arc::clone(web),
+        }
+    }
+
+    fn id(&self, peer: Option<IpAddr>, request: &Request) -> RequestId {
+        let is_proxy = peer.is_some_and(|peer| self.web.client_ip.is_trusted(peer.to_canonical()));
+        let given = if is_proxy { RequestId::of_proxy(request.headers()) } else { None };
+        given.unwrap_or_else(RequestId::fresh)
+    }
+
+    async fn respond(&self, mut request: Request, id: RequestId, ip: Option<IpAddr>) -> Response {
         let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let origin = ClientInfo { request_id: Some(id.to_string()), ..ClientInfo::new(ip, agent) };
-        let request_meta = RequestMeta { id, origin };
-        request.extensions_mut().insert(request_meta);
+        request.extensions_mut().insert(RequestMeta { id, origin });
         let rest = BodyDrain::of(&mut request);
         let mut response = match refusal(&request) {
-            Some(error) => self.say(&error, request),
+            Some(error) => self.refuse(&error, request),
             None => self.run(request, id).await,
         };
         if let Some(rest) = rest {
             rest.drain(&mut response).await;
         }
+        response
+    }
+
+    fn complete(&self, response: &mut Response, id: RequestId) {
         let headers = response.headers_mut();
         headers.reserve(self.headers.len() + 1);
         for (name, value) in &self.headers {
@@ -60,17 +111,9 @@ impl<E: Endpoint<Output = Response>> Endpoint for RequestMiddleware<E> {
         if let Ok(value) = HeaderValue::from_str(id.as_str()) {
             headers.insert(X_REQUEST_ID, value);
         }
-        Ok(response)
-    }
-}
-
-impl<E: Endpoint<Output = Response>> RequestMiddleware<E> {
-    pub fn new(inner: E, web: &Arc<WebState>, error_formats: ErrorFormats) -> Self {
-        let counted = web.app.metrics.route(UNMATCHED);
-        Self { inner, error_formats, counted, headers: security_headers::list(web.is_https()), web: Arc::clone(web) }
     }
 
-    /// A place looks after its handlers; this is for what breaks around them.
+    /// `ResourceEndpoint` catches the panics of handlers; this is for what breaks around them.
     async fn run(&self, request: Request, id: RequestId) -> Response {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         if let Ok(response) = AssertUnwindSafe(self.inner.get_response(request)).catch_unwind().await {
@@ -78,10 +121,10 @@ impl<E: Endpoint<Output = Response>> RequestMiddleware<E> {
         }
         let mut again = Request::builder().method(method).uri(uri).finish();
         again.extensions_mut().insert(RequestMeta { id, ..RequestMeta::default() });
-        self.say(&HttpError::Internal("panicked"), again)
+        self.refuse(&HttpError::Internal("panicked"), again)
     }
 
-    fn say(&self, error: &HttpError, mut request: Request) -> Response {
+    fn refuse(&self, error: &HttpError, mut request: Request) -> Response {
         let counting = RequestTimer::new(&self.counted, request.method());
         let context = RequestContext::take(&self.web, &mut request);
         let error_format = (self.error_formats)(&context.path);

@@ -6,6 +6,7 @@
 pub mod accept;
 pub mod accepted_input;
 pub mod access;
+pub mod access_log;
 pub mod api;
 pub mod api_key_access;
 pub mod assets;
@@ -31,7 +32,6 @@ pub mod not_found;
 pub mod openapi;
 pub mod pages;
 pub mod principal;
-pub mod request;
 pub mod request_id;
 pub mod request_metrics;
 pub mod resource;
@@ -40,6 +40,7 @@ pub mod respond;
 pub mod routes;
 pub mod security_headers;
 pub mod state;
+pub mod trace_context;
 pub mod urlencoded;
 
 pub use self::{build::check, state::WebState};

@@ -1,6 +1,6 @@
 //! One row of the table of routes: a path, who may call it, its methods, and the format of its errors.
 
-use std::{marker::PhantomData, sync::Arc};
+use std::sync::Arc;
 
 use poem::{
     Endpoint, Response,
@@ -12,7 +12,6 @@ pub use super::access::{Access, FormPolicy, Surface};
 use super::{
     accepted_input::{AcceptedInput, AcceptedInputs},
     api_key_access::ApiKeyAccess,
-    request::{Handler, HandlerEndpoint},
     respond::ErrorFormat,
 };
 
@@ -39,23 +38,6 @@ pub(super) struct MethodRoute {
     pub(super) accepts: Option<AcceptedInput>,
 }
 
-/// A poem endpoint, or a handler that is not one yet. The parameter only tells the two apart.
-pub trait IntoEndpoint<Kind> {
-    fn into_endpoint(self) -> Arc<dyn DynEndpoint<Output = Response>>;
-}
-
-impl<E: Endpoint<Output = Response> + 'static> IntoEndpoint<PhantomData<Response>> for E {
-    fn into_endpoint(self) -> Arc<dyn DynEndpoint<Output = Response>> {
-        Arc::new(ToDynEndpoint(self))
-    }
-}
-
-impl<H: Handler> IntoEndpoint<()> for H {
-    fn into_endpoint(self) -> Arc<dyn DynEndpoint<Output = Response>> {
-        Arc::new(ToDynEndpoint(HandlerEndpoint(self)))
-    }
-}
-
 impl Resource {
     pub fn new(path: impl Into<String>, access: Access, surface: Surface, error_format: Arc<dyn ErrorFormat>) -> Self {
         Self { path: path.into(), access, surface, forms: FormPolicy::Bound, error_format, methods: Vec::new() }
@@ -68,41 +50,42 @@ impl Resource {
     }
 
     #[must_use]
-    pub fn get<K>(self, handler: impl IntoEndpoint<K>) -> Self {
+    pub fn get(self, handler: impl Endpoint<Output = Response> + 'static) -> Self {
         self.on(Method::GET, handler)
     }
 
     #[must_use]
-    pub fn post<K>(self, handler: impl IntoEndpoint<K>) -> Self {
+    pub fn post(self, handler: impl Endpoint<Output = Response> + 'static) -> Self {
         self.on(Method::POST, handler)
     }
 
     #[must_use]
-    pub fn put<K>(self, handler: impl IntoEndpoint<K>) -> Self {
+    pub fn put(self, handler: impl Endpoint<Output = Response> + 'static) -> Self {
         self.on(Method::PUT, handler)
     }
 
     #[must_use]
-    pub fn patch<K>(self, handler: impl IntoEndpoint<K>) -> Self {
+    pub fn patch(self, handler: impl Endpoint<Output = Response> + 'static) -> Self {
         self.on(Method::PATCH, handler)
     }
 
     #[must_use]
-    pub fn delete<K>(self, handler: impl IntoEndpoint<K>) -> Self {
+    pub fn delete(self, handler: impl Endpoint<Output = Response> + 'static) -> Self {
         self.on(Method::DELETE, handler)
     }
 
     #[must_use]
-    pub fn on<K>(self, method: Method, handler: impl IntoEndpoint<K>) -> Self {
+    pub fn on(self, method: Method, handler: impl Endpoint<Output = Response> + 'static) -> Self {
         let access = self.access;
         self.on_with_access(access, method, handler)
     }
 
     /// A method whose access differs from that of its path.
     #[must_use]
-    pub fn on_with_access<K>(mut self, access: Access, method: Method, handler: impl IntoEndpoint<K>) -> Self {
+    pub fn on_with_access(mut self, access: Access, method: Method, handler: impl Endpoint<Output = Response> + 'static) -> Self {
         let api_keys = ApiKeyAccess::at(&self.path, self.surface, &method);
-        self.methods.push(MethodRoute { method, access, api_keys, endpoint: handler.into_endpoint(), accepts: None });
+        let endpoint = Arc::new(ToDynEndpoint(handler));
+        self.methods.push(MethodRoute { method, access, api_keys, endpoint, accepts: None });
         self
     }
 

@@ -45,6 +45,7 @@ impl Endpoint for ResourceEndpoint {
         let timer = RequestTimer::new(&self.counted, request.method());
         let mut context = RequestContext::take(&self.web, &mut request);
         context.origin.route = Some(self.resource.path.clone());
+        tracing::Span::current().record("route", &*self.resource.path);
         let admitted = self.bounded(self.admit(&mut context)).await;
         let context = Arc::new(context);
         let (result, renewed) = match admitted {
@@ -91,7 +92,7 @@ impl ResourceEndpoint {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(HttpError::Internal("panicked")),
             Err(_) => {
-                tracing::error!(event = "handler_timeout", path = self.resource.path, "A handler took too long");
+                tracing::error!(event = "handler_timeout", path = self.resource.path, "a handler took too long");
                 Err(Error::Overloaded(RETRY_AFTER).into())
             }
         }

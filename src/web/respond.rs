@@ -79,26 +79,28 @@ impl HttpError {
         line.unwrap_or(HeaderValue::from_static("Bearer realm=\"api\""))
     }
 
+    /// One line, in the span of the request. `event` is stable: alerts are set on it.
     fn log(&self, context: &RequestContext) {
-        let (id, path) = (&context.id, &context.path);
+        let path = &*context.path;
         match self {
-            Self::App(Error::Internal(fault)) => tracing::error!(request_id = %id, %path, "{fault}"),
-            Self::Internal(how) => tracing::error!(request_id = %id, %path, "a handler {how}"),
-            Self::App(Error::Overloaded(_)) => tracing::warn!(request_id = %id, %path, "too busy to answer"),
+            Self::App(Error::Internal(error)) => tracing::error!(event = "internal_error", path, "{error}"),
+            Self::Internal(how) => tracing::error!(event = "handler_failed", path, "a handler {how}"),
+            Self::App(Error::Overloaded(_)) => tracing::warn!(event = "overloaded", path, "too busy to respond"),
             Self::App(Error::OutcomeUnknown(_)) => {
-                tracing::error!(request_id = %id, %path, "cannot find out whether it was committed")
+                tracing::error!(event = "outcome_unknown", path, "cannot find out whether a change was committed");
             }
-            Self::App(Error::RateLimited(_)) => tracing::warn!(request_id = %id, %path, "somebody tries too often"),
+            Self::App(Error::RateLimited(_)) => tracing::warn!(event = "rate_limited", path, "too many requests of a client"),
             Self::App(Error::Rejected(Rejection::Forbidden)) => {
                 let user = context.principal.as_ref().map(|principal| principal.user);
-                tracing::warn!(request_id = %id, %path, user, "somebody lacks the right");
+                tracing::warn!(event = "permission_denied", path, user, "a user lacks a permission");
             }
             Self::CrossSite => {
                 let (origin, host) = (context.header(&header::ORIGIN), context.header(&header::HOST));
-                let public_url = &context.app().config.public_url;
-                tracing::warn!(request_id = %id, %path, origin, host, public_url, "refused a form from another site than `public_url`");
+                let public_url = &*context.app().config.public_url;
+                let message = "refused a form from another site than `public_url`";
+                tracing::warn!(event = "cross_site_form", path, origin, host, public_url, "{message}");
             }
-            _ => tracing::debug!(request_id = %id, %path, status = self.status().as_u16(), "refused"),
+            _ => tracing::debug!(event = "request_refused", path, status = self.status().as_u16(), "refused"),
         }
     }
 }

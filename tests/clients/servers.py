@@ -14,7 +14,7 @@ from support.vestibule import Vestibule
 
 HERE = Path(__file__).parent
 # Both servers sign with it, as after a migration from the one to the other.
-KEY = "a key of at least thirty-two bytes that two servers share"
+KEY = "the signing key that the old and the new server share"
 
 
 def vestibule(*names):

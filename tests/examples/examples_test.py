@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import sys
 import time
 import unittest
@@ -15,7 +16,8 @@ from support.proxies import nginx
 from support.vestibule import Vestibule
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-KEY = "a key of at least thirty-two bytes, which Vestibule and its services share"
+# What Vestibule and its services share.
+KEY = secrets.token_hex(32)
 
 
 class Examples(unittest.TestCase):

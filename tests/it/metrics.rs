@@ -74,8 +74,8 @@ async fn requests_are_counted_by_route_and_never_by_input() {
         seen.count(&format!("vestibule_http_requests_total{{route=\"{route}\",method=\"{method}\",status=\"{status}\"}}"))
     };
     assert_eq!(counted("/api/stocks/:id", "GET", 404), 5);
-    assert_eq!(counted("(nowhere)", "GET", 404), 5);
-    assert_eq!(counted("(nowhere)", "other", 405), 1, "TRACE");
+    assert_eq!(counted("(unmatched)", "GET", 404), 5);
+    assert_eq!(counted("(unmatched)", "other", 405), 1, "TRACE");
     assert_eq!(counted("/", "other", 405), 1);
     assert_eq!(counted("/api/accounts/me", "GET", 200), 1);
     assert_eq!(seen.count("vestibule_http_request_duration_seconds_count{route=\"/api/stocks/:id\"}"), 5);
@@ -115,10 +115,11 @@ async fn sign_ins_are_counted_by_contract_and_result() {
     app.browser().post("/login", &[("login", "unknown@example.com"), ("password", PASSWORD), ("remember", "yes")]).await;
     app.post("/api/v1/auth/token/", json!({ "apiKey": "made up" })).await;
     let seen = scrape(&app).await;
-    let counted = |contract, result| seen.count(&format!("vestibule_sign_ins_total{{door=\"{contract}\",result=\"{result}\"}}"));
-    assert_eq!((counted("accounts", "good"), counted("accounts", "bad")), (1, 1));
-    assert_eq!((counted("pages", "good"), counted("pages", "bad")), (1, 1));
-    assert_eq!(counted("api-key", "bad"), 1);
+    let counted =
+        |contract, result| seen.count(&format!("vestibule_sign_ins_total{{contract=\"{contract}\",result=\"{result}\"}}"));
+    assert_eq!((counted("accounts", "success"), counted("accounts", "failure")), (1, 1));
+    assert_eq!((counted("pages", "success"), counted("pages", "failure")), (1, 1));
+    assert_eq!(counted("api-key", "failure"), 1);
     assert_eq!(
         seen.count("vestibule_password_hash_jobs{state=\"waiting\"}")
             + seen.count("vestibule_password_hash_jobs{state=\"running\"}"),

@@ -10,9 +10,8 @@ use vestibule::{
     store::{
         api_key, audit_event, email_token, outbox,
         pagination::Cursor,
-        pending_revocation, rate_limit, role, session, user,
-        user::list::{self, Filter},
-        user_role,
+        pending_revocation, rate_limit, role, session, user, user_role,
+        user_search::{self, Filter},
     },
     types::kinds::{EmailKind, EmailState, EndReason, Event, Purpose},
 };
@@ -88,7 +87,7 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     let (state, ada) = (app.state(), app.ada().await);
     let (now, id) = (state.now(), ada.user.id);
     let day = now.minus(Duration::from_hours(24));
-    let txn = state.begin().await.unwrap();
+    let txn = state.db.begin().await.unwrap();
     if txn.get_database_backend() == DbBackend::Postgres {
         // Of tables that are nearly empty it would read all: what counts is whether there is another way.
         txn.execute_unprepared("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off").await.unwrap();
@@ -102,8 +101,8 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     user::lock_for_update(db, id).await.unwrap();
     audit_event::places_of(db, id, 200).await.unwrap();
     outbox::count_of(db, id, EmailKind::NewDevice, day).await.unwrap();
-    role::names_of(db, id).await.unwrap();
-    role::names_of_all(db, &[id, 2]).await.unwrap();
+    user_role::names_of(db, id).await.unwrap();
+    user_role::names_of_all(db, &[id, 2]).await.unwrap();
     user_role::has(db, id, "Clerk").await.unwrap();
     user_role::is_granted(db, "Clerk").await.unwrap();
     // Sessions.
@@ -129,13 +128,14 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     api_key::of_user(db, id).await.unwrap();
     api_key::by_digest(db, "digest").await.unwrap();
     // One's own log, and administration.
-    audit_event::page(db, id, 0, 20).await.unwrap();
+    audit_event::numbered_page(db, id, 0, 20).await.unwrap();
     audit_event::after_id(db, id, (0, 500)).await.unwrap();
     audit_event::anonymise(db, id, 500).await.unwrap();
-    let cut = |user, event, actor: Option<&str>| audit_event::Wanted { user, event, actor: actor.map(ToOwned::to_owned) };
+    let cut =
+        |user, event, actor: Option<&str>| audit_event::Filter { user, event, actor: actor.map(ToOwned::to_owned), since: None };
     for wanted in [cut(Some(id), None, None), cut(None, Some(Event::SignedIn), None), cut(None, None, Some("cli"))] {
         for start in [Cursor::Newest, Cursor::Before(9), Cursor::After(0)] {
-            audit_event::page_of(db, &wanted, (start, 50)).await.unwrap();
+            audit_event::page(db, &wanted, (start, 50)).await.unwrap();
         }
     }
     for state in EmailState::ALL {
@@ -144,7 +144,7 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     let clerks = Filter { role: Some("Clerk".to_owned()), ..Filter::default() };
     let unknown = Filter { verified: Some(false), ..Filter::default() };
     for filter in [clerks, unknown] {
-        list::page(db, &filter, (Cursor::Newest, 50)).await.unwrap();
+        user_search::page(db, &filter, (Cursor::Newest, 50)).await.unwrap();
     }
     // The sweep.
     user::to_be_deleted(db, now, 100).await.unwrap();

@@ -329,3 +329,33 @@ fn sample(path: &str) -> String {
     let parts = path.split('/').map(|part| if part.starts_with([':', '*']) { "1" } else { part });
     parts.collect::<Vec<_>>().join("/")
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_access_of_each_api_route_is_what_its_callers_meet() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
+    for resource in routes::resources(&app.web).iter().filter(|resource| matches!(resource.surface, Surface::Api(_))) {
+        for method in methods(resource) {
+            let (method, path) = (Method::from_bytes(method.as_bytes()).unwrap(), format!("{}/", sample(&resource.path)));
+            let access = resource.access(&method.as_str().parse().unwrap());
+            let without = fetch(app.anonymous().request(method.clone(), &path)).await;
+            assert_eq!(
+                is_refused_without_a_token(&without),
+                access != Access::Public,
+                "{access:?} {method} {path}: {}",
+                without.text
+            );
+            if access == Access::Admin {
+                let with = fetch(ada.request(method.clone(), &path)).await;
+                assert_eq!(with.status, 403, "{method} {path}: {}", with.text);
+            }
+            if access.requires_sign_in() && method == Method::GET {
+                assert_ne!(fetch(ada.request(method, &path)).await.status, 401, "{path}");
+            }
+        }
+    }
+}
+
+fn is_refused_without_a_token(got: &TestResponse) -> bool {
+    got.status == 401 && got.text.contains("credentials were not provided")
+}

@@ -4,9 +4,9 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use tokio::time::{Instant, sleep};
 
-use super::{RateLimiter, ip_rate_limiter::IpRateLimiter};
+use super::{ip_rate_limiter::IpRateLimiter, rate_limiter::RateLimiter};
 use crate::{
-    app::App,
+    app::state::App,
     error::{Error, Result},
     store::rate_limit::{self, RateLimitEntry},
 };

@@ -1,4 +1,4 @@
-//! Tries counted in memory, by where they come from.
+//! Attempts counted in memory, by IP address.
 
 use std::{
     convert::Infallible,
@@ -27,7 +27,7 @@ use crate::{
 /// Beyond that many addresses, those that have been quiet are forgotten.
 const MAX_ADDRESSES: usize = 10_000;
 
-/// Whose tries are counted together: those of one network, or of everybody whose address is unknown.
+/// Which attempts are counted together: those of one network, or those from unknown IP addresses.
 type Key = Option<IpAddr>;
 
 pub(super) struct IpRateLimiter {
@@ -42,7 +42,7 @@ pub(super) struct IpRateLimiter {
 impl IpRateLimiter {
     pub(super) fn new(rate: &Rate, clock: &Clock) -> Self {
         let (clock, book) = (MonotonicClock(clock.clone()), GcraState::default());
-        // Without a while between tries there is no limit, which nobody can mean.
+        // Without an interval between attempts there would be no limit.
         let quota = Quota::with_period(rate.interval()).unwrap_or(Quota::per_second(rate.times)).allow_burst(rate.times);
         Self {
             limiter: governor::RateLimiter::new(quota, book.clone(), clock.clone()),
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn callers_without_a_known_address_use_up_nobody_elses_tries() {
+    fn clients_without_a_known_ip_have_their_own_limit() {
         let limit = three_in_18s(&Clock::default());
         assert!((0..3).all(|_| limit.consume(None).is_ok()) && limit.consume(None).is_err());
         for other in ["::1", "::", "0.0.0.0", "127.0.0.1"] {

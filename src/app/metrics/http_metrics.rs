@@ -1,4 +1,4 @@
-//! Requests by place, method and status, and how long they took: counted without looking anything up.
+//! Requests by route, method and status, and how long they took: counted without a look-up per request.
 
 use std::{
     sync::{Arc, OnceLock},
@@ -11,12 +11,12 @@ use prometheus_client::{
     registry::{Registry, Unit},
 };
 
-/// Any other method is one that nobody meant.
+/// All other methods are counted together.
 const METHODS: [&str; 8] = ["GET", "POST", "HEAD", "OPTIONS", "PATCH", "PUT", "DELETE", "other"];
-/// What the house answers with; for anything else a label set is made each time.
+/// The statuses that this server answers with; for any other one, the labels are made each time.
 const STATUSES: [u16; 21] =
     [200, 201, 204, 205, 303, 304, 400, 401, 403, 404, 405, 406, 408, 409, 413, 415, 422, 429, 499, 500, 503];
-/// In seconds: from a token check to the end of all patience.
+/// In seconds: from a token check to the longest time-out.
 const BUCKETS: [f64; 14] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0];
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -52,8 +52,12 @@ impl HttpMetrics {
     pub(super) fn register(registry: &mut Registry) -> Self {
         let requests = Requests::default();
         let durations = Durations::new_with_constructor(|| Histogram::new(BUCKETS));
-        registry.register("http_requests", "Requests by place, method and status; 499: the caller went away", requests.clone());
-        let help = "How long requests took, by place";
+        registry.register(
+            "http_requests",
+            "Requests by route, method and status; 499: the client closed the connection",
+            requests.clone(),
+        );
+        let help = "How long requests took, by route";
         registry.register_with_unit("http_request_duration", help, Unit::Seconds, durations.clone());
         Self { requests, durations }
     }

@@ -16,7 +16,7 @@ use super::{
     sealed::{require_open, try_keys},
 };
 use crate::{
-    app::signing_keys,
+    app::master_key,
     cli::{
         error::{CliError, CliResult},
         logging,
@@ -34,7 +34,7 @@ pub async fn make(command: Backup, config: Config, settings: (Option<PathBuf>, V
     check(&command, &config)?;
     let work = temporary_in(&config.data_dir)?;
     let not_included = collect(&config, settings, work.path()).await?;
-    require_open(try_keys(work.path(), signing_keys::master(&config)?).await?)?;
+    require_open(try_keys(work.path(), master_key::load(&config)?).await?)?;
     let mut manifest = Manifest::of(&work.path().join(DATABASE), Clock::default().now().to_string()).await?;
     manifest.not_included = not_included;
     let beside = if is_pipe(&command.file) { work.path() } else { parent(&command.file) };
@@ -76,7 +76,7 @@ async fn collect(config: &Config, settings: (Option<PathBuf>, Vec<String>), work
     copied?;
     // With a master key in the settings, the one in the file is not in use.
     if config.master_key.is_none() {
-        archive::copy(&signing_keys::file(config), &work.join(KEYS))?;
+        archive::copy(&master_key::file(config), &work.join(KEYS))?;
     }
     let (settings, mut not_included) = settings;
     if let Some(settings) = settings {

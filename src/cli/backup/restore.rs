@@ -11,10 +11,10 @@ use super::{
     command::{Restore, is_pipe},
     folders::{parent, temporary, temporary_in},
     report,
-    sealed::{SealedKeys, require_open, try_keys},
+    sealed::{KeyAccess, require_open, try_keys},
 };
 use crate::{
-    app::signing_keys,
+    app::master_key,
     cli::{
         error::{CliError, CliResult},
         logging,
@@ -34,10 +34,10 @@ pub async fn restore(command: Restore, config: Config, format: OutputFormat) -> 
     check_target(&config)?;
     let work = temporary_in(parent(target))?;
     let manifest = archive::unpack(backup, work.path()).await?;
-    let hint = match try_keys(work.path(), signing_keys::master(&config)?).await? {
-        SealedKeys::Open => "",
-        SealedKeys::NoMasterKey => "\nIt does not contain the master key: set `master_key_file` before you start the server.",
-        SealedKeys::OtherMasterKey(_) => {
+    let hint = match try_keys(work.path(), master_key::load(&config)?).await? {
+        KeyAccess::Open => "",
+        KeyAccess::NoMasterKey => "\nIt does not contain the master key: set `master_key_file` before you start the server.",
+        KeyAccess::OtherMasterKey(_) => {
             "\nIts signing keys are encrypted with another master key: set `master_key_file` before you start the server."
         }
     };
@@ -60,7 +60,7 @@ fn open(file: &Path) -> CliResult<Box<dyn Read>> {
 async fn check(backup: Box<dyn Read>, config: &Config, format: OutputFormat) -> CliResult {
     let work = temporary()?;
     let manifest = archive::unpack(backup, work.path()).await?;
-    require_open(try_keys(work.path(), signing_keys::master(config)?).await?)?;
+    require_open(try_keys(work.path(), master_key::load(config)?).await?)?;
     report::print(&manifest, format, |contents| {
         format!("The backup of {} is complete, and its signing keys can be decrypted.\n\n{contents}", manifest.made_at)
     })

@@ -12,10 +12,11 @@ use super::{compare, postman, show};
 use crate::{
     cli::{
         error::{CliError, CliResult},
-        output::{OutputFormat, table},
+        output::{OutputFormat, print_text, table},
     },
     config::Config,
     contracts::{self, Contract},
+    diagnostics::{self, Diagnostic},
 };
 
 #[derive(clap::Subcommand)]
@@ -32,12 +33,12 @@ pub enum ContractCommand {
         /// The name of the contract
         name: String,
     },
-    /// Print a contract in the format of another tool
+    /// Print a contract's file, or a collection for Postman
     Export {
         /// The name of the contract
         name: String,
-        /// postman: a collection (v2.1) that stores the tokens it receives
-        #[arg(long, value_enum)]
+        /// toml: the file itself, to start a contract of your own from; postman: a collection (v2.1) that stores the tokens it receives
+        #[arg(long, value_enum, default_value = "toml")]
         format: ExportFormat,
     },
     /// Send the same requests to an old server and to Vestibule, and list what a client would notice
@@ -46,6 +47,7 @@ pub enum ContractCommand {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub enum ExportFormat {
+    Toml,
     Postman,
 }
 
@@ -62,6 +64,7 @@ pub async fn run(command: ContractCommand, config: &Config, format: OutputFormat
         ContractCommand::List => list(config, format),
         ContractCommand::Check { file } => check(&file, format),
         ContractCommand::Show { name } => show::run(&*find(config, &name)?, &config.public_url, format),
+        ContractCommand::Export { name, format: ExportFormat::Toml } => export_file(config, &name),
         ContractCommand::Export { name, format: ExportFormat::Postman } => {
             postman::run(&*find(config, &name)?, &config.public_url)
         }
@@ -90,17 +93,22 @@ fn rows(contract: &ContractOutput) -> impl Iterator<Item = [String; 4]> {
 }
 
 fn check(file: &Path, format: OutputFormat) -> CliResult {
-    let diagnostics = contracts::check_file(file);
-    if diagnostics.is_empty() {
+    let mistakes = contracts::check_file(file);
+    if mistakes.is_empty() {
         return format.print(&serde_json::json!([]), || format!("{} is valid.", file.display()));
     }
     if format == OutputFormat::Json {
-        let json = |one: &contracts::Diagnostic| serde_json::json!({ "line": one.line, "message": one.message });
-        format.print(&diagnostics.iter().map(json).collect::<Vec<_>>(), String::new)?;
+        let json = |one: &Diagnostic| serde_json::json!({ "line": one.line(), "message": one.message });
+        format.print(&mistakes.iter().map(json).collect::<Vec<_>>(), String::new)?;
     }
-    let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-    let count = if lines.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", lines.len()) };
-    Err(CliError::Refused(format!("{} has {count}:\n{}", file.display(), lines.join("\n"))))
+    let count = if mistakes.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", mistakes.len()) };
+    Err(CliError::Refused(format!("{} has {count}:\n{}", file.display(), diagnostics::list(&mistakes))))
+}
+
+/// The file as it is, comments included.
+fn export_file(config: &Config, name: &str) -> CliResult {
+    let text = contracts::source_text(config, name)?.ok_or_else(|| unknown(config, name))?;
+    print_text(text.trim_end())
 }
 
 /// Served or not.
@@ -109,10 +117,16 @@ fn all(config: &Config) -> CliResult<Vec<Arc<Contract>>> {
 }
 
 fn find(config: &Config, name: &str) -> CliResult<Arc<Contract>> {
-    let all = all(config)?;
-    let found = all.iter().find(|contract| contract.name == name);
-    found.cloned().ok_or_else(|| {
-        let names: Vec<&str> = all.iter().map(|contract| contract.name.as_str()).collect();
-        CliError::Refused(format!("there is no contract {name}; there are {}", names.join(", ")))
-    })
+    let found = all(config)?.into_iter().find(|contract| contract.name == name);
+    found.ok_or_else(|| unknown(config, name))
+}
+
+fn unknown(config: &Config, name: &str) -> CliError {
+    match all(config) {
+        Ok(all) => {
+            let names: Vec<&str> = all.iter().map(|contract| contract.name.as_str()).collect();
+            CliError::Refused(format!("there is no contract {name}; there are {}", names.join(", ")))
+        }
+        Err(error) => error,
+    }
 }

@@ -131,4 +131,13 @@ pub static SETTINGS: &[Setting] = &[
         set: |partial, raw| set(&mut partial.config.log.format, value::choice(raw, &FORMATS)),
         ..DEFAULT
     },
+    Setting {
+        key: "log.access",
+        kind: "\"off\", \"errors\", \"sampled:N\" or \"full\"",
+        description: "Which requests get a line of their own: none, those that ended in a server error, one in N and every server error,\n\
+                      or all. A line has the method, the path without its query, the status, the duration and the client IP.",
+        get: |config| Some(text(value::format_access_log(config.log.access))),
+        set: |partial, raw| set(&mut partial.config.log.access, value::access_log(raw)),
+        ..DEFAULT
+    },
 ];

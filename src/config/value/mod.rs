@@ -1,5 +1,6 @@
 //! How values are written: durations, sizes, origins and the like. A wrong value gets told what would be right.
 
+mod access_log;
 mod branding;
 mod email;
 mod limit;
@@ -8,6 +9,7 @@ mod plain;
 mod raw;
 
 pub use self::{
+    access_log::{access_log, format_access_log},
     branding::{colour, link},
     email::{full_domain_name, sender, server_name},
     limit::{format_limit, limit},

@@ -1,6 +1,9 @@
 //! What becomes of a refresh token: it is renewed, asked for again, found to be copied, verified, or its session is ended with it.
 
-use super::{Tokens, check_access, derive, token_subject, why_ended};
+use super::{
+    check::{check_access, why_ended},
+    tokens::{Tokens, derive, token_subject},
+};
 use crate::{
     app::{App, metrics::RefreshReuse},
     crypto::{
@@ -9,11 +12,7 @@ use crate::{
         refresh_client::RefreshClient,
     },
     error::{Error, Rejection, Result, TokenError},
-    store::{
-        audit_event,
-        outbox::{self, Recipient},
-        session,
-    },
+    store::{audit_event::About, outbox, session},
     types::{
         client::ClientInfo,
         clock::Timestamp,
@@ -58,7 +57,7 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Clie
     {
         return derive(app, policy, &next, next.renewed_at, token_subject);
     }
-    // Somebody else renewed it, now or earlier.
+    // Another request refreshed it, now or earlier.
     let row = live(app, &claims, now).await?;
     let issued = again(app, policy, (&claims, &row, owner), from, now).await?;
     derive(app, policy, &row, issued, token_subject)
@@ -145,17 +144,17 @@ async fn again(
     from: &ClientInfo,
     now: Timestamp,
 ) -> Result<Timestamp> {
-    // Only where the database has been restored from an older copy. Nobody has stolen anything.
+    // Only after the database was restored from an older backup: nothing was stolen.
     if claims.generation > row.generation {
         return Err(TokenError::Revoked.into());
     }
     if !may_repeat(app, policy, (claims, row), &refresh_client(app, (row, owner), from, now), now) {
         app.metrics.record_refresh_reuse(RefreshReuse::Replay);
-        replayed(app, row, from, now).await?;
+        replayed(app, row, from).await?;
         return Err(TokenError::Revoked.into());
     }
     app.metrics.record_refresh_reuse(RefreshReuse::Grace);
-    repeated(app, row, from, now).await?;
+    repeated(app, row, from).await?;
     Ok(if is_late(policy, row, now) { now } else { row.renewed_at })
 }
 
@@ -181,32 +180,25 @@ fn may_repeat(app: &App, policy: &SessionPolicy, spent: (&Claims, &session::Mode
     }
 }
 
-/// Told in the log once a generation.
-async fn repeated(app: &App, row: &session::Model, from: &ClientInfo, now: Timestamp) -> Result<()> {
+/// Audited once a generation.
+async fn repeated(app: &App, row: &session::Model, client: &ClientInfo) -> Result<()> {
     if row.retried_generation == Some(row.generation) {
         return Ok(());
     }
-    let txn = app.begin().await?;
-    if session::record_retry(&txn, row).await? {
-        audit_event::add(&txn, Event::RefreshRepeated, about(row, from), now).await?;
+    let mut work = app.begin(client).await?;
+    if session::record_retry(&work, row).await? {
+        work.audit(Event::RefreshRepeated, About::user(row.user_id).session(row.id)).await?;
     }
-    Ok(txn.commit().await?)
+    work.commit().await
 }
 
-async fn replayed(app: &App, row: &session::Model, from: &ClientInfo, now: Timestamp) -> Result<()> {
-    let txn = app.begin().await?;
-    if session::revoke(&txn, row.id, EndReason::RefreshReplayed, now).await? {
-        let event = audit_event::add(&txn, Event::RefreshReplayed, about(row, from), now).await?;
-        let notice = outbox::New::notice(EmailKind::RefreshReplayed, Recipient::User(row.user_id)).of_event(event);
-        outbox::add(&txn, notice, now).await?;
+async fn replayed(app: &App, row: &session::Model, client: &ClientInfo) -> Result<()> {
+    let mut work = app.begin(client).await?;
+    if work.revoke_session(row.id, EndReason::RefreshReplayed).await? {
+        let event = work.audit(Event::RefreshReplayed, About::user(row.user_id).session(row.id)).await?;
+        work.email(outbox::New::notice(EmailKind::RefreshReplayed, row.user_id).of_event(event)).await?;
     }
-    txn.commit().await?;
-    app.revoked.note(&[row.id], now);
-    app.outbox_wakeup.notify_one();
-    tracing::warn!(session = row.id, user = row.user_id, "a spent refresh token came back; its session has ended");
+    work.commit().await?;
+    tracing::warn!(session = row.id, user = row.user_id, "a used refresh token was presented again; its session has ended");
     Ok(())
-}
-
-fn about<'a>(row: &session::Model, from: &'a ClientInfo) -> audit_event::About<'a> {
-    audit_event::About { user: Some(row.user_id), session: Some(row.id), from: Some(from), ..audit_event::About::default() }
 }

@@ -2,7 +2,7 @@
 //!
 //! It is closed when it is dropped. Only an answer that leaves no doubt about its state gives it back to the pool: a future that
 //! is dropped, a statement that takes too long and an error that is no mere refusal of the statement all close it, whatever was
-//! going on. So the next caller never finds itself inside somebody else's transaction.
+//! going on. So the next caller never finds itself inside another caller's transaction.
 
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ impl Connection {
         })
     }
 
-    /// Row by row, for tables of any size. Ends early where nobody listens any more.
+    /// Row by row, for tables of any size. Ends early if the receiver is gone.
     pub(super) async fn feed(&mut self, sql: String, listener: &Sender<QueryResult>) -> sqlx::Result<()> {
         let sql = AssertSqlSafe(sql);
         let mut rows = match self {
@@ -91,7 +91,7 @@ impl Connection {
         tokio::spawn(timeout(ROLLBACK_TIMEOUT, back));
     }
 
-    /// Ends a transaction that nobody commits, and gives the connection back where that is done for certain.
+    /// Ends a transaction that is not committed, and gives the connection back where that is done for certain.
     pub(super) fn roll_back(mut self) {
         // Without a runtime, as when it shuts down, the connection is closed, which comes to the same.
         let Ok(runtime) = Handle::try_current() else { return };

@@ -11,8 +11,8 @@ use sea_orm::{
 
 use super::{
     super::error::{self, ConnectionFailures, exec, query},
-    PoolUse,
     connection::Connection,
+    usage::PoolUse,
 };
 
 /// Closing waits for running statements, but not for longer.

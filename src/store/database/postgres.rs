@@ -10,15 +10,15 @@ use tokio::time::timeout;
 
 use super::{
     super::error::{self, ConnectionFailures},
-    ConnectionUse, LOCK_WAIT,
     pool::{Engine, Pool},
+    usage::{ConnectionUse, LOCK_WAIT},
 };
 use crate::{
     config::database as settings,
     error::{InternalError, Result},
 };
 
-/// An instance that stands still in the middle of a transaction does not keep the others waiting for longer.
+/// An instance that hangs in the middle of a transaction does not keep the others waiting for longer.
 const IDLE_IN_TRANSACTION: Duration = Duration::from_secs(30);
 /// A connection that has rested for so long is asked whether it still works, and has `PING` to say yes.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(1);

@@ -1,5 +1,5 @@
 //! The file of SQLite, which nothing but SQLite opens: closing any other descriptor of it would drop SQLite's locks (POSIX), and
-//! a reader from outside would then take the log away that what was acknowledged stands in.
+//! a reader from outside would then take the log away that holds what was acknowledged.
 
 use std::{
     io::{self, ErrorKind},
@@ -14,8 +14,8 @@ use sea_orm::sqlx::{
 
 use super::{
     super::error::ConnectionFailures,
-    LOCK_WAIT,
     pool::{Engine, Pool},
+    usage::LOCK_WAIT,
 };
 use crate::error::{InternalError, Result};
 
@@ -24,7 +24,7 @@ const READERS: u32 = 4;
 /// The writer and the readers of a file, which is made where there is none.
 pub(super) async fn open(path: &Path, limit: Option<Duration>) -> Result<(Pool, Pool)> {
     make(path).map_err(|error| InternalError::new("make the database", format!("{}: {error}", path.display())))?;
-    // Somebody else may have put it there, to have people kept where they can read it.
+    // Another user of the machine may have put it there, to read what is stored.
     if path.is_symlink() {
         return Err(InternalError::new("open the database", format!("{}: is a symbolic link", path.display())).into());
     }

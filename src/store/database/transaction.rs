@@ -29,7 +29,7 @@ impl Transaction {
     }
 
     /// # Errors
-    /// Where it has failed before, or does now: then nobody may say that it was done.
+    /// If it has failed before, or does now: then it must not be reported as done.
     pub async fn commit(mut self) -> Result<(), DbErr> {
         let mut connection = self.connection.get_mut().take().ok_or_else(over)?;
         let said = self.pool.bounded(connection.script("COMMIT")).await;

@@ -25,7 +25,7 @@ use crate::{
 #[handler]
 pub async fn list(app: &App, caller: SignedIn, page: PageParams<'_>) -> HttpResult<Json<Page<Event>>> {
     let db = app.db.reader();
-    let count = audit_event::page(db, caller.user, 0, 1).await?.0;
-    let (count, events) = audit_event::page(db, caller.user, page.skip(count)?, page.size()).await?;
+    let count = audit_event::numbered_page(db, caller.user, 0, 1).await?.0;
+    let (count, events) = audit_event::numbered_page(db, caller.user, page.skip(count)?, page.size()).await?;
     Ok(Json(page.lay_out(count, events.into_iter().map(Event::of).collect())))
 }

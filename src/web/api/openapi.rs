@@ -85,7 +85,7 @@ pub fn document(public_url: &str, routes: &[Resource], others: impl Iterator<Ite
                 if method == "patch" {
                     patch(operation, &mut patched);
                 }
-                refuse(operation, method, "Rejection");
+                refuse(operation, method, "Error");
             }
         }
         for mut other in others {
@@ -207,7 +207,7 @@ fn refusals() -> [(&'static str, Value); 5] {
                 "type": "object",
                 "required": ["code", "message"],
                 "additionalProperties": false,
-                "properties": { "code": text, "message": text, "fields": { "$ref": format!("{SCHEMAS}WrongFields") } },
+                "properties": { "code": text, "message": text, "fields": { "$ref": format!("{SCHEMAS}FieldErrors") } },
             },
             "meta": {
                 "type": "object",
@@ -217,11 +217,11 @@ fn refusals() -> [(&'static str, Value); 5] {
             },
         },
     });
-    let either = json!({ "anyOf": [{ "$ref": format!("{SCHEMAS}Rejection") }, { "$ref": format!("{SCHEMAS}WrongFields") }] });
+    let either = json!({ "anyOf": [{ "$ref": format!("{SCHEMAS}Error") }, { "$ref": format!("{SCHEMAS}FieldErrors") }] });
     [
-        ("Rejection", refusal),
-        ("WrongFields", sentences),
-        ("RefusalOr400", either),
+        ("Error", refusal),
+        ("FieldErrors", sentences),
+        ("ErrorOr400", either),
         ("Envelope", envelope.clone()),
         ("EnvelopeOr400", envelope),
     ]

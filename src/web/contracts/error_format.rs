@@ -26,7 +26,7 @@ struct ContractErrorFormat {
 }
 
 impl ErrorFormat for ContractErrorFormat {
-    /// A challenge must name a scheme: where the token stands alone it names `Bearer`, which is always understood.
+    /// A challenge must name a scheme: where the contract has none it names `Bearer`, which is always accepted.
     fn scheme(&self) -> &'static str {
         Some(self.scheme.word()).filter(|word| !word.is_empty()).unwrap_or(AuthScheme::Bearer.word())
     }

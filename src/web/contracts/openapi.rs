@@ -11,7 +11,7 @@ use crate::{
 
 pub fn openapi_operations(contract: &Contract) -> impl Iterator<Item = OpenApiOperation> {
     let refusal = match contract.error_format {
-        ErrorFormatKind::Drf => "Rejection",
+        ErrorFormatKind::Drf => "Error",
         ErrorFormatKind::Envelope => "Envelope",
     };
     contract.actions.iter().enumerate().map(move |(at, action)| OpenApiOperation {

@@ -14,7 +14,7 @@ use crate::{
         sign_in::{self, Login},
         sign_up,
     },
-    store::{role, user},
+    store::{user, user_role},
     types::secret::Password,
     web::{context::RequestContext, principal::Principal},
 };
@@ -206,7 +206,7 @@ impl OperationContext<'_> {
         }
         let names_role =
             response.is_some_and(|template| template.names(Variable::UserRole) || template.names(Variable::UserRoles));
-        let roles = if names_role { role::names_of(app.db.reader(), user.user.id).await? } else { Vec::new() };
+        let roles = if names_role { user_role::names_of(app.db.reader(), user.user.id).await? } else { Vec::new() };
         Ok(Outcome { tokens: None, user: Some(user.user), roles })
     }
 
@@ -226,7 +226,7 @@ impl OperationContext<'_> {
         Some(self.request.web.i18n.negotiate(wanted).tag().to_owned())
     }
 
-    /// The caller: the route of an authenticated action lets nobody else through.
+    /// The caller. The route of an authenticated action has checked that there is one.
     fn principal(&self) -> Result<&Principal> {
         self.request.principal.as_ref().ok_or_else(|| TokenError::Invalid.into())
     }

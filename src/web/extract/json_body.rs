@@ -32,7 +32,7 @@ impl<'a, T: DeserializeOwned> FromRequest<'a> for JsonBody<T> {
 
 /// # Errors
 /// `UnsupportedType`, `Malformed`, `NotAnObject`, `Fields`, and what `body::read` says.
-pub async fn read<T: DeserializeOwned>(context: &RequestContext, body: &mut Body) -> Result<T, HttpError> {
+async fn read<T: DeserializeOwned>(context: &RequestContext, body: &mut Body) -> Result<T, HttpError> {
     let bytes = body::read(context, body).await?;
     if bytes.is_empty() {
         return shape(Vec::new());

@@ -13,6 +13,6 @@ mod path;
 pub use self::{
     caller::SignedIn,
     context::context,
-    json_body::{JsonBody, JsonField, named, read as read_json},
+    json_body::{JsonBody, JsonField, named},
     path::Id,
 };

@@ -1,4 +1,4 @@
-//! The JSON of a request: its fields, each by itself, so that what nobody asks for spoils nothing; and what is wrong with a text that
+//! The JSON of a request: its fields, each by itself, so that an unknown field spoils nothing; and what is wrong with a text that
 //! is no JSON, in the words of Python's decoder, which old clients show and log.
 
 use std::str;
@@ -11,7 +11,7 @@ use crate::{
     web::{context::RequestContext, error::HttpError},
 };
 
-/// A document by what stands at its top.
+/// A document by the kind of its outermost value.
 pub enum Json {
     /// In their order, the same name more than once where it was sent so. A value that we cannot represent is a problem of
     /// its field.
@@ -59,7 +59,7 @@ fn patiently(body: &[u8]) -> Result<Json, String> {
     })
 }
 
-/// One with half of a surrogate pair is nobody's name, and stays as it was written.
+/// A name with half of a surrogate pair matches no field, and is kept as it was written.
 fn name_of(written: &str) -> String {
     serde_json::from_str(written).unwrap_or_else(|_| written.trim_matches('"').to_owned())
 }
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tower_of_brackets_falls_on_nobody() {
+    fn deeply_nested_brackets_are_refused() {
         let tower = |height: usize| format!(r#"{{"a": {}{}, "b": 1}}"#, "[".repeat(height), "]".repeat(height));
         assert_eq!(field(&tower(400)), Ok(1.into()));
         let too_deep =

@@ -1,4 +1,7 @@
-//! Reads a JSON text as Python does, and says what is wrong with it in Python's words, which old clients show and log.
+//! Reads a JSON text as Python does, and describes its errors as Python does.
+//!
+//! Django REST framework puts these messages into its 400 responses, and the responses that were captured from a real server contain
+//! them; clients of an old API show and log them. The same pass finds the fields of texts that Python accepts and `serde_json` does not.
 
 use std::str;
 
@@ -8,13 +11,13 @@ const DEEPEST: usize = 500;
 /// Positions count characters, as Python does.
 pub(super) fn in_words(text: &[char], complaint: &Complaint) -> String {
     match complaint {
-        Complaint::At(words, at) => format!("{words}: {}", place(text, *at)),
+        Complaint::At(words, at) => format!("{words}: {}", position(text, *at)),
         Complaint::Constant(name) => format!("Out of range float values are not JSON compliant: '{name}'"),
         Complaint::TooDeep => "The value is nested too deeply".to_owned(),
     }
 }
 
-fn place(text: &[char], at: usize) -> String {
+fn position(text: &[char], at: usize) -> String {
     let before = &text[..at.min(text.len())];
     let line = before.iter().filter(|&&c| c == '\n').count() + 1;
     let column = before.iter().rev().take_while(|&&c| c != '\n').count() + 1;

@@ -28,7 +28,7 @@ page!(ActivityPage);
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, caller: SignedIn) -> HttpResult {
     let wanted = Pager::wanted(context);
-    let (count, events) = audit_event::page(app.db.reader(), caller.user, (wanted - 1) * SIZE, SIZE).await?;
+    let (count, events) = audit_event::numbered_page(app.db.reader(), caller.user, (wanted - 1) * SIZE, SIZE).await?;
     let pager = Pager::numbered("/profile/activity", wanted, (count, SIZE));
     layout.show(&ActivityPage { layout: &layout, events, pager })
 }

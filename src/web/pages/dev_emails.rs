@@ -1,4 +1,4 @@
-//! For development: the emails that were written to a folder because no mail server is configured. On this machine only.
+//! For development: the emails that were written to a folder because no SMTP server is configured. On this machine only.
 
 use std::sync::Arc;
 
@@ -20,8 +20,8 @@ use crate::{
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
-        middleware::CSP,
         resource::{Access, Resource, Surface},
+        security_headers::CSP,
     },
 };
 
@@ -36,7 +36,7 @@ const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host"
 const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; \
                          frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
-/// Whether the emails can be read in a browser: there is no mail server, only this machine can connect, and links lead to this
+/// Whether the emails can be read in a browser: there is no SMTP server, only this machine can connect, and links lead to this
 /// machine too. A server that users reach through a proxy has another `public_url`, and its emails are private.
 pub fn is_open(config: &Config) -> bool {
     let lives_here = host::is_loopback(host::name(host::authority(&config.public_url)));

@@ -110,7 +110,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
 pub async fn resend(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
     match verify_email::request(app, caller.user).await {
         Ok(()) => Ok(layout.go("/email-verify", Some(Notice::EmailSent))),
-        // In a moment; a user who has asked again and again is told to wait by the page for that.
+        // In a moment; a user who asks again and again gets the page that says to wait.
         Err(Error::RateLimited(wait)) if wait <= app.config.email_links.resend_after => {
             Ok(layout.go("/email-verify", Some(Notice::EmailJustSent)))
         }

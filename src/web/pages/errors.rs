@@ -14,9 +14,8 @@ use crate::{
     web::{
         accept,
         context::RequestContext,
-        cookies,
+        cookies, csrf,
         error::{HttpError, StaleForm},
-        middleware,
         respond::ErrorFormat,
     },
 };
@@ -106,7 +105,7 @@ fn typed(context: &RequestContext) -> Vec<(&'static str, String)> {
 fn sentence(layout: &Layout<'_>, error: &HttpError, key: &str) -> String {
     let text = match error {
         HttpError::App(Error::RateLimited(wait)) => layout.t(key).with("span", layout.wait(*wait)),
-        HttpError::CrossSite => match middleware::other_own_address(layout.context) {
+        HttpError::CrossSite => match csrf::other_own_address(layout.context) {
             Some(here) => {
                 let url = layout.app().config.public_url.as_str();
                 layout.t("error-other-address-text").with("here", &here).with("url", url)

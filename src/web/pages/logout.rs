@@ -15,7 +15,7 @@ use crate::{
 
 /// Tells the browser to clear its storage for our pages; browsers obey it over https only.
 /// Not `"cookies"`, which would sign users out of every other host below the same domain: ours are removed one by one.
-/// Not `"cache"`, for which Chromium searches its whole cache: nothing personal of ours is in there.
+/// Not `"cache"`, for which Chromium searches its whole cache: it contains nothing personal.
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// A browser that has only the refresh cookie left was authenticated by it before.

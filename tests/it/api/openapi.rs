@@ -76,7 +76,7 @@ async fn replay(document: &Value, method: &str, path: &str, operation: &Value) -
     let id = match path.trim_start_matches("/api/").split('/').collect::<Vec<_>>().as_slice() {
         ["admin", "users", ..] => &user,
         ["admin", "roles", ..] => &json!(role),
-        ["admin", "mails", ..] => &json!(app.lost_email(editor.user.id).await),
+        ["admin", "emails", ..] => &json!(app.lost_email(editor.user.id).await),
         ["me", "sessions", ..] => &session,
         ["me", "api-keys", ..] => &key,
         _ => &stock,

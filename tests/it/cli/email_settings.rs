@@ -29,7 +29,7 @@ fn invalid_email_settings_are_refused_with_their_line() {
         "email.smtp = { host = \"127.0.0.1:8330\" }",
         "email.smtp = { host = \"[::1]:25\" }",
         "email.smtp = { host = \"smtp://mailpit\" }",
-        "email.smtp = { host = \"mail pit\" }",
+        "email.smtp = { host = \"mx pit\" }",
         "email.smtp = { host = \"mx.example.com\", ehlo_name = \"vm\" }",
         "email.smtp = { host = \"mx.example.com\", ca_file = \"nowhere.pem\" }",
         "email.smtp = { host = \"mx.example.com\", ca_file = \"vestibule.toml\" }",
@@ -48,7 +48,7 @@ fn invalid_email_settings_are_refused_with_their_line() {
     vestibule.toml:1:23: `email.smtp.host` must be a name such as "smtp.example.com" or an IP address, without a port, not "127.0.0.1:8330"
     vestibule.toml:1:23: `email.smtp.host` must be a name such as "smtp.example.com" or an IP address, without a port, not "[::1]:25"
     vestibule.toml:1:23: `email.smtp.host` must be a name such as "smtp.example.com" or an IP address, without a port, not "smtp://mailpit"
-    vestibule.toml:1:23: `email.smtp.host` must be a name such as "smtp.example.com" or an IP address, without a port, not "mail pit"
+    vestibule.toml:1:23: `email.smtp.host` must be a name such as "smtp.example.com" or an IP address, without a port, not "mx pit"
     vestibule.toml:1:53: `email.smtp.ehlo_name` must be a fully qualified name such as "accounts.example.com", not "vm"
     vestibule.toml:1:51: nowhere.pem cannot be read: No such file or directory (os error 2)
     vestibule.toml:1:51: vestibule.toml contains no PEM certificate

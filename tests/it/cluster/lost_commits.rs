@@ -33,7 +33,11 @@ fn ada() -> Value {
 
 async fn happened(app: &TestApp, event: Event) -> usize {
     let filter = audit_event::Filter { event: Some(event), ..audit_event::Filter::default() };
-    audit_event::search(app.state().db.reader(), filter, 100).await.unwrap().len()
+    audit_event::page(app.state().db.reader(), &filter, (vestibule::store::pagination::Cursor::Newest, 100))
+        .await
+        .unwrap()
+        .rows
+        .len()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,16 +95,16 @@ async fn a_reset_whose_commit_response_was_lost_is_reported_as_done() {
 async fn a_commit_that_failed_is_reported_as_failed() {
     let app = TestApp::start().await;
     let state = app.state();
-    let txn = state.begin().await.unwrap();
+    let txn = state.db.begin().await.unwrap();
     let event = audit_event::add(&txn, Event::SignedUp, audit_event::About::default(), state.now()).await.unwrap();
     drop(txn);
-    let looked = state.begin().await.unwrap();
+    let looked = state.db.begin().await.unwrap();
     assert!(!audit_event::has_happened(&looked, event, state.now()).await.unwrap());
     drop(looked);
-    let txn = state.begin().await.unwrap();
+    let txn = state.db.begin().await.unwrap();
     let event = audit_event::add(&txn, Event::SignedUp, audit_event::About::default(), state.now()).await.unwrap();
     txn.commit().await.unwrap();
-    let looked = state.begin().await.unwrap();
+    let looked = state.db.begin().await.unwrap();
     assert!(audit_event::has_happened(&looked, event, state.now()).await.unwrap());
     drop(looked);
     assert_eq!(happened(&app, Event::SignedUp).await, 1, "nothing of the look is kept");

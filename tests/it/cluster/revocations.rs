@@ -95,7 +95,7 @@ async fn without_a_database_no_token_is_accepted_and_the_instance_is_not_ready()
     let one = TestApp::with(shared).await;
     let two = second(&one, &proxy, |config| config.metrics.listen = Some(([127, 0, 0, 1], 0).into())).await;
     two.expect_error("cannot learn which");
-    two.expect_error("cannot post the mails");
+    two.expect_error("cannot send emails");
     let ada = one.ada().await;
     assert_eq!(verify(&two, &ada.access).await, 200);
     proxy.set(Way::Silent);

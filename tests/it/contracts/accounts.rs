@@ -126,7 +126,7 @@ async fn a_refresh_token_works_only_in_the_contract_that_issued_it() {
     let ada = app.ada().await;
     let answer = app.post("/api/accounts/refresh-token/", json!({ "refresh_token": ada.refresh })).await;
     assert_eq!((answer.status, answer.body["code"].as_str()), (401, Some("token_not_valid")));
-    // Any access token opens any door.
+    // An access token of one contract is accepted by all.
     assert_eq!(ada.get("/api/accounts/me/").await.body["email"], "ada@example.com");
 }
 

@@ -1,4 +1,4 @@
-//! The example of the guide, done as the guide says.
+//! The example of the guide `contracts/README.md`, served as the guide says.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::harness::{TestApp, fetch};
 
 const GUIDE: &str = include_str!("../../../contracts/README.md");
 
-/// A app that serves the guide's contract beside the five, from a folder of the operator's own.
+/// Serves the guide's contract beside the shipped ones, from a folder.
 async fn app_of_the_guide() -> (TestApp, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let example = GUIDE.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
@@ -21,8 +21,9 @@ async fn app_of_the_guide() -> (TestApp, tempfile::TempDir) {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_guides_contract_serves_a_sixth_api() {
     let (app, _folder) = app_of_the_guide().await;
-    let made =
-        app.post("/mobile/members", json!({ "mail": "zoe@example.com", "secret": "a long enough secret", "nick": "zoe" })).await;
+    let made = app
+        .post("/mobile/members", json!({ "contact": "zoe@example.com", "secret": "a long enough secret", "nick": "zoe" }))
+        .await;
     assert_eq!(
         (made.status, &made.body["member"]["no"], &made.body["member"]["nick"]),
         (201, &json!(1), &json!("zoe")),
@@ -33,7 +34,7 @@ async fn the_guides_contract_serves_a_sixth_api() {
     assert!(since.len() == 24 && since.ends_with('Z'), "{since}");
 
     let before = app.state().now().seconds();
-    let pair = app.post("/mobile/session", json!({ "mail": "zoe@example.com", "secret": "a long enough secret" })).await;
+    let pair = app.post("/mobile/session", json!({ "contact": "zoe@example.com", "secret": "a long enough secret" })).await;
     let lives = pair.body["session"]["until"].as_i64().unwrap() - 15 * 60;
     assert!((before..=app.state().now().seconds()).contains(&lives), "{lives} from {before}");
 
@@ -52,7 +53,7 @@ async fn the_guides_contract_serves_a_sixth_api() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_guides_contract_wraps_errors_in_an_envelope() {
     let (app, _folder) = app_of_the_guide().await;
-    let refused = app.post("/mobile/session", json!({ "mail": "zoe@example.com" })).await;
+    let refused = app.post("/mobile/session", json!({ "contact": "zoe@example.com" })).await;
     assert_eq!(refused.status, 400);
     assert!(refused.body["error"]["fields"]["secret"].is_array(), "{}", refused.text);
     assert_eq!(refused.body["meta"]["request_id"], refused.header("x-request-id"));

@@ -36,7 +36,7 @@ fn names_no_machine(file: &File) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (line, text) in file.lines() {
         for name in FORBIDDEN_NAMES.iter().filter(|name| text.contains(**name)) {
-            let what = format!("`{name}` is a package registry or a path of somebody's machine; say it without");
+            let what = format!("`{name}` is a package registry or a path of one machine; say it without");
             violations.push(Violation { file: file.path.clone(), line, what });
         }
     }

@@ -8,7 +8,7 @@ use super::{
 /// Words that templates contain because they are the same in every language.
 const SAME_EVERYWHERE: [(&str, &str); 1] = [("Vestibule", "the name of the app")];
 
-/// Templates that stand within a tag, where every word is an attribute.
+/// Templates that are used within a tag, where every word is an attribute.
 const WITHIN_A_TAG: [&str; 1] = ["templates/attributes.html"];
 
 /// Attributes whose value a user reads or hears.

@@ -13,7 +13,7 @@ use crate::harness::{TestApp, eventually, postgres};
 
 /// Writes more than fits into the pages that there are.
 async fn write_much(state: &App, name: &str) -> Result<()> {
-    let txn = state.begin().await?;
+    let txn = state.db.begin().await?;
     role::ensure(&txn, name, state.now()).await?;
     let much = format!("INSERT INTO roles (name, created_at) SELECT '{name}' || hex(randomblob(2000)), 0 FROM sqlite_master");
     txn.execute_unprepared(&much).await?;
@@ -21,7 +21,7 @@ async fn write_much(state: &App, name: &str) -> Result<()> {
 }
 
 async fn write(state: &App, name: &str) {
-    let txn = state.begin().await.unwrap();
+    let txn = state.db.begin().await.unwrap();
     role::ensure(&txn, name, state.now()).await.unwrap();
     txn.commit().await.unwrap();
 }
@@ -80,7 +80,7 @@ async fn a_database_locked_by_another_process_is_busy_and_loses_nothing() {
     let other = Database::open(&state.config.database, ConnectionUse::Commands).await.unwrap();
     let held = other.begin().await.unwrap();
     app.expect_error("will go on trying: busy");
-    assert!(matches!(state.begin().await, Err(Error::Overloaded(_))));
+    assert!(matches!(state.db.begin().await, Err(Error::Overloaded(_))));
     assert!(matches!(role::ensure(state.db.writer(), "during", state.now()).await, Err(Error::Overloaded(_))));
     assert_eq!(app.get("/health/ready").await.status, 503);
     held.rollback().await.unwrap();
@@ -98,7 +98,7 @@ async fn a_constraint_that_aborts_a_transaction_does_not_affect_the_next() {
     let state = app.state();
     let trigger = "CREATE TRIGGER away BEFORE INSERT ON roles WHEN NEW.name = 'bad' BEGIN SELECT RAISE(ROLLBACK, 'no'); END";
     state.db.writer().execute_unprepared(trigger).await.unwrap();
-    let txn = state.begin().await.unwrap();
+    let txn = state.db.begin().await.unwrap();
     role::ensure(&txn, "before", state.now()).await.unwrap();
     assert!(role::ensure(&txn, "bad", state.now()).await.is_err());
     // SQLite is outside of the transaction by now: this would be kept for itself.

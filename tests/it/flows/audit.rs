@@ -28,7 +28,11 @@ const SAFARI: &str = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15) AppleWebKit/
 
 async fn newest(app: &TestApp, event: Event) -> audit_event::Model {
     let filter = Filter { event: Some(event), ..Filter::default() };
-    audit_event::search(app.state().db.reader(), filter, 1).await.unwrap().remove(0)
+    audit_event::page(app.state().db.reader(), &filter, (vestibule::store::pagination::Cursor::Newest, 1))
+        .await
+        .unwrap()
+        .rows
+        .remove(0)
 }
 
 fn from(ip: &str, agent: &str) -> ClientInfo {
@@ -88,7 +92,11 @@ async fn anonymous_audit_events_expire_sooner_than_those_of_users() {
     }
     let failed = async || {
         let filter = Filter { event: Some(Event::SignInFailed), ..Filter::default() };
-        audit_event::search(app.state().db.reader(), filter, 10).await.unwrap().len()
+        audit_event::page(app.state().db.reader(), &filter, (vestibule::store::pagination::Cursor::Newest, 10))
+            .await
+            .unwrap()
+            .rows
+            .len()
     };
     let (longest, keep) = (app.web.sessions.max_lifetimes(), app.state().config.retention.clone());
     sweep(app.state(), longest).await.unwrap();

@@ -43,7 +43,7 @@ async fn sign_up(app: &TestApp, email: &str) -> user::Model {
 }
 
 async fn newest(app: &TestApp) -> outbox::Model {
-    outbox::list(app.state().db.reader(), None, 1).await.unwrap().remove(0)
+    outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 1)).await.unwrap().rows.remove(0)
 }
 
 /// The newest email of the outbox, once it is in this state after so many attempts.
@@ -93,7 +93,8 @@ async fn a_password_reset_emails_known_addresses_only() {
     assert_eq!((message.to.as_str(), message.subject.as_str()), ("ada@example.com", "Choisissez un nouveau mot de passe"));
     assert!(message.link().starts_with("/password-reset?token="));
     let states: Vec<_> = eventually(|| async {
-        let messages = outbox::list(app.state().db.reader(), None, 9).await.unwrap();
+        let messages =
+            outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 9)).await.unwrap().rows;
         let states: Vec<_> = messages.iter().map(|message| message.state).collect();
         (!states.contains(&EmailState::Queued)).then_some(states)
     })
@@ -254,7 +255,7 @@ async fn concurrent_senders_send_each_email_once() {
     let sink = SmtpSink::start(&[]);
     let app = TestApp::with(|config| config.email.smtp = Some(sink.smtp())).await;
     app.user("Ada", "Lovelace").await;
-    let txn = app.state().begin().await.unwrap();
+    let txn = app.state().db.begin().await.unwrap();
     for _ in 0..20 {
         let message = outbox::New::notice(EmailKind::PasswordChanged, Recipient::User(1));
         outbox::add(&txn, message, app.state().now()).await.unwrap();
@@ -274,7 +275,7 @@ async fn concurrent_senders_send_each_email_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_email_of_a_crashed_sender_is_sent_by_the_next() {
     let app = TestApp::start().await;
-    let txn = app.state().begin().await.unwrap();
+    let txn = app.state().db.begin().await.unwrap();
     let test = outbox::New::notice(EmailKind::Test, Recipient::Email("ada@example.com".to_owned()));
     outbox::add(&txn, test, app.state().now()).await.unwrap();
     let lease = Duration::from_mins(2);
@@ -311,10 +312,22 @@ async fn cleanup_deletes_expired_rows() {
     assert_eq!(newest(&app).await.state, EmailState::Sent);
     app.advance_clock(days(10));
     sweep(state, longest).await.unwrap();
-    assert!(outbox::list(db, None, 9).await.unwrap().is_empty());
+    assert!(outbox::page(db, None, (vestibule::store::pagination::Cursor::Newest, 9)).await.unwrap().rows.is_empty());
     assert!(email_token::by_id(db, 1).await.unwrap().is_none());
-    assert!(!audit_event::list(db, None, 9).await.unwrap().is_empty());
+    assert!(
+        !audit_event::page(db, &audit_event::Filter::default(), (vestibule::store::pagination::Cursor::Newest, 9))
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
     app.advance_clock(days(365));
     sweep(state, longest).await.unwrap();
-    assert!(audit_event::list(db, None, 9).await.unwrap().is_empty());
+    assert!(
+        audit_event::page(db, &audit_event::Filter::default(), (vestibule::store::pagination::Cursor::Newest, 9))
+            .await
+            .unwrap()
+            .rows
+            .is_empty()
+    );
 }

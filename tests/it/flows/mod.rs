@@ -2,7 +2,7 @@
 
 mod account_lifecycle;
 mod audit;
-mod dev_mail;
+mod dev_emails;
 mod emails;
 mod hashing;
 mod link_invalidation;

@@ -21,7 +21,7 @@ async fn of_links_created_at_once_only_the_newest_works() {
     let app = TestApp::start().await;
     let (state, ada) = (app.state(), app.user("Ada", "Lovelace").await);
     let make = async || {
-        let txn = state.begin().await.unwrap();
+        let txn = state.db.begin().await.unwrap();
         let expires_at = state.now().plus(Duration::from_mins(15));
         let new = New { user_id: ada.id, purpose: Purpose::ResetPassword, sent_to: &ada.email, expires_at };
         let made = email_token::add(&txn, new, state.now()).await.unwrap();
@@ -94,7 +94,7 @@ async fn a_role_is_created_once_by_concurrent_requests() {
     let app = TestApp::start().await;
     let state = app.state();
     let ensure = async || {
-        let txn = state.begin().await.unwrap();
+        let txn = state.db.begin().await.unwrap();
         let role = role::ensure(&txn, "Newcomer", state.now()).await.unwrap();
         txn.commit().await.unwrap();
         role.id
@@ -116,7 +116,7 @@ async fn concurrent_workers_lease_different_emails_without_waiting() {
         outbox::add(state.db.writer(), outbox::New::notice(vestibule::types::kinds::EmailKind::Test, to), later).await.unwrap();
     }
     let take = async || {
-        let txn = state.begin().await.unwrap();
+        let txn = state.db.begin().await.unwrap();
         let messages = outbox::lease(&txn, 4, Duration::from_mins(2), later).await.unwrap();
         txn.commit().await.unwrap();
         messages.into_iter().map(|message| message.id).collect::<Vec<_>>()

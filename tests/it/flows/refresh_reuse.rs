@@ -105,7 +105,14 @@ async fn row(app: &TestApp, pair: &Value) -> session::Model {
 }
 
 async fn count(app: &TestApp, pair: &Value, event: Event) -> usize {
-    let events = audit_event::list(app.state().db.reader(), Some(row(app, pair).await.user_id), 100).await.unwrap();
+    let events = audit_event::page(
+        app.state().db.reader(),
+        &audit_event::Filter { user: Some(row(app, pair).await.user_id), ..Default::default() },
+        (vestibule::store::pagination::Cursor::Newest, 100),
+    )
+    .await
+    .unwrap()
+    .rows;
     events.into_iter().filter(|row| row.event == event && row.session_id == said(pair)["sid"].as_i64()).count()
 }
 

@@ -73,7 +73,7 @@ async fn one_role_too_many_is_refused_and_tokens_still_work() {
                 Err(other) => panic!("{other:?}"),
             }
         }
-        let given = role::names_of(app.state().db.reader(), ada.id).await.unwrap();
+        let given = user_role::names_of(app.state().db.reader(), ada.id).await.unwrap();
         assert!(refused > 0 && given.len() + refused == names.len(), "{} of {}", given.len(), names.len());
         tokens_work(&app, &names[0]).await;
     }

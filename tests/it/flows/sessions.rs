@@ -79,7 +79,14 @@ async fn a_replayed_refresh_token_ends_the_session_and_notifies_its_owner() {
     }
     let message = app.next_email().await;
     assert_eq!(message.to, ada.user.email);
-    let events = audit_event::list(app.state().db.reader(), Some(ada.user.id), 10).await.unwrap();
+    let events = audit_event::page(
+        app.state().db.reader(),
+        &audit_event::Filter { user: Some(ada.user.id), ..Default::default() },
+        (vestibule::store::pagination::Cursor::Newest, 10),
+    )
+    .await
+    .unwrap()
+    .rows;
     assert!(events.iter().any(|row| row.event == Event::RefreshReplayed && row.session_id == Some(ada.session)));
     refused(renew(&app, &ada.refresh).await, TokenError::Revoked);
     assert!(app.emails().await.is_empty(), "it is said once");

@@ -19,7 +19,7 @@ async fn with_an_email(server: &ScriptedSmtp) -> TestApp {
 }
 
 async fn the_email(app: &TestApp) -> outbox::Model {
-    outbox::list(app.state().db.reader(), None, 1).await.unwrap().remove(0)
+    outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 1)).await.unwrap().rows.remove(0)
 }
 
 /// The email, once so many attempts have ended.

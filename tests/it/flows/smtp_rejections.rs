@@ -26,7 +26,11 @@ async fn with_an_email(server: &ScriptedSmtp, change: impl FnOnce(&mut Config)) 
 /// The email, once so many attempts have ended.
 async fn after(app: &TestApp, attempts: i64) -> outbox::Model {
     let ended = || async {
-        let message = outbox::list(app.state().db.reader(), None, 1).await.unwrap().remove(0);
+        let message = outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 1))
+            .await
+            .unwrap()
+            .rows
+            .remove(0);
         (message.attempts == attempts && message.leased_until.is_none()).then_some(message)
     };
     eventually(ended).await.unwrap_or_else(|| panic!("no {attempts} attempts"))

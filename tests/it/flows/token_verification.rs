@@ -3,7 +3,10 @@
 use aws_lc_rs::hmac;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use serde_json::{Value, json};
-use vestibule::{crypto::keyring::MasterKey, store::signing_key};
+use vestibule::{
+    crypto::{encrypt_at_rest::Encryptor, keyring::MasterKey},
+    store::signing_key,
+};
 
 use crate::harness::TestApp;
 
@@ -17,7 +20,7 @@ impl Forger {
     pub(super) async fn of(app: &TestApp) -> Self {
         let master = MasterKey::read(&app.data().join("keys.toml")).unwrap().unwrap();
         let keys = signing_key::live(app.state().db.reader()).await.unwrap();
-        let secret = master.encryptor("signing-keys").unwrap().decrypt(&keys[0].kid, &keys[0].secret).unwrap();
+        let secret = Encryptor::new(&master.derive("signing-keys")).unwrap().decrypt(&keys[0].kid, &keys[0].secret).unwrap();
         Self { kid: keys[0].kid.clone(), secret: secret.reveal().to_owned() }
     }
 

@@ -42,7 +42,14 @@ async fn an_unconfirmed_account_is_deleted_after_thirty_days_and_its_names_are_f
     app.advance_clock(days(1) + Duration::from_secs(1));
     swept(&app).await;
     assert!(!is_here(&app, "eve").await);
-    let events = audit_event::list(app.state().db.reader(), None, 9).await.unwrap();
+    let events = audit_event::page(
+        app.state().db.reader(),
+        &audit_event::Filter::default(),
+        (vestibule::store::pagination::Cursor::Newest, 9),
+    )
+    .await
+    .unwrap()
+    .rows;
     let deleted = events.iter().find(|event| event.event == Event::UserDeleted).unwrap();
     assert_eq!(deleted.detail.as_deref(), Some("unconfirmed"));
     assert_eq!(sign_up(&app, "eve").await[0], 201, "the address and the user name can be had");

@@ -4,5 +4,6 @@
 //! `found/TARGET` and runs first from then on. The engine mutates valid examples and keeps the mutants that are answered in a new
 //! way. It needs neither a nightly compiler nor a second, instrumented build of all dependencies, as libFuzzer does.
 
+mod contract_reader;
 mod engine;
 mod targets;

@@ -37,7 +37,11 @@ impl TestApp {
 
     async fn has_due_emails(&self) -> bool {
         let state = self.state();
-        let queued = outbox::list(state.db.reader(), Some(EmailState::Queued), 1000).await.unwrap();
+        let queued =
+            outbox::page(state.db.reader(), Some(EmailState::Queued), (vestibule::store::pagination::Cursor::Newest, 1000))
+                .await
+                .unwrap()
+                .rows;
         queued.iter().any(|email| email.due_at <= state.now())
     }
 

@@ -118,6 +118,11 @@ impl TestApp {
         self.log.expect(text);
     }
 
+    /// The log lines that contain this text, each with the fields of its spans.
+    pub fn log_lines(&self, text: &str) -> Vec<String> {
+        self.log.lines(text)
+    }
+
     /// How many warnings contain this text.
     pub fn warnings(&self, text: &str) -> usize {
         self.log.warnings(text)
@@ -168,7 +173,7 @@ async fn close(running: Option<Running>, waits_for_emails: bool) -> Vec<String> 
 }
 
 async fn unsent(state: &App) -> Vec<String> {
-    let emails = store::outbox::list(state.db.reader(), None, 1000).await.unwrap();
+    let emails = store::outbox::page(state.db.reader(), None, (store::pagination::Cursor::Newest, 1000)).await.unwrap().rows;
     let left =
         emails.into_iter().filter(|email| matches!(email.state, EmailState::Queued | EmailState::Failed | EmailState::Expired));
     left.map(|email| format!("{:?} {:?} {}", email.kind, email.state, email.last_error.unwrap_or_default())).collect()

@@ -7,7 +7,7 @@ use serde_json::json;
 use vestibule::{
     config::UnverifiedAccess,
     jobs::cleanup::sweep,
-    store::{audit_event, outbox, rate_limit, user},
+    store::{audit_event, outbox, rate_limit, user_search},
     types::{kinds::EmailState, rate_limit::LimitScope},
     web::{
         resource::{Access, Surface},
@@ -34,9 +34,13 @@ fn fields(number: usize) -> Vec<(&'static str, String)> {
 async fn rows(app: &TestApp) -> [usize; 4] {
     let db = app.state().db.reader();
     [
-        outbox::list(db, None, 10_000).await.unwrap().len(),
-        audit_event::list(db, None, 10_000).await.unwrap().len(),
-        user::page(db, None, 0, 10_000).await.unwrap().len(),
+        outbox::page(db, None, (vestibule::store::pagination::Cursor::Newest, 10_000)).await.unwrap().rows.len(),
+        audit_event::page(db, &audit_event::Filter::default(), (vestibule::store::pagination::Cursor::Newest, 10_000))
+            .await
+            .unwrap()
+            .rows
+            .len(),
+        usize::try_from(user_search::count(db, &user_search::Filter::default()).await.unwrap()).unwrap(),
         rate_limit::all(db).await.unwrap().len(),
     ]
 }
@@ -117,7 +121,8 @@ async fn a_sign_up_that_does_not_reveal_accounts_is_limited_too() {
     }
     assert_eq!((answers[29], answers[30]), (303, 429));
     let messages = eventually(|| async {
-        let messages = outbox::list(app.state().db.reader(), None, 100).await.unwrap();
+        let messages =
+            outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 100)).await.unwrap().rows;
         messages.iter().all(|message| message.state != EmailState::Queued).then_some(messages)
     });
     let sent = messages.await.unwrap().into_iter().filter(|message| message.state == EmailState::Sent).count();
@@ -146,7 +151,8 @@ async fn outbox_rows_without_a_recipient_are_deleted_within_the_hour() {
     }
     app.next_email().await;
     let states = async || {
-        let messages = outbox::list(app.state().db.reader(), None, 9).await.unwrap();
+        let messages =
+            outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 9)).await.unwrap().rows;
         messages.into_iter().map(|message| message.state).collect::<Vec<_>>()
     };
     let done = || async { (!states().await.contains(&EmailState::Queued)).then_some(()) };

@@ -86,7 +86,7 @@ async fn a_clock_set_back_delays_no_email() {
     let eve = vestibule::flows::admin_users::find(state, "eve@example.com").await.unwrap();
     let postponed = async {
         reset_password::request(state, "eve@example.com", None, &ClientInfo::default()).await.unwrap();
-        outbox::list(state.db.reader(), None, 1).await.unwrap().remove(0)
+        outbox::page(state.db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 1)).await.unwrap().rows.remove(0)
     };
     let id = postponed.await.id;
     app.clock.step_wall_clock(-12 * TWO_HOURS);

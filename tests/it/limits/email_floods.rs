@@ -27,7 +27,7 @@ use crate::{
 };
 
 const DAY: Duration = Duration::from_hours(24);
-const TOO_MANY: &str = "too many mails to this address";
+const TOO_MANY: &str = "too many emails to this address";
 
 /// A user who has signed up with this address and an odd name, and has not confirmed it.
 async fn unconfirmed(app: &TestApp, email: &str) -> user::Model {
@@ -65,7 +65,8 @@ async fn queue(app: &TestApp, kind: EmailKind, user: &user::Model, asker: &user:
 /// The newest emails, once none waits.
 async fn settled(app: &TestApp, most: u64) -> Vec<outbox::Model> {
     let look = || async {
-        let messages = outbox::list(app.state().db.reader(), None, most).await.unwrap();
+        let messages =
+            outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, most)).await.unwrap().rows;
         messages.iter().all(|message| message.state != EmailState::Queued).then_some(messages)
     };
     eventually(look).await.unwrap_or_else(|| panic!("an email is still queued"))
@@ -137,7 +138,7 @@ async fn an_unconfirmed_email_address_gets_only_confirmations_without_user_input
             );
             assert!(message.text.starts_with("Hello,"), "{}", message.text);
         } else {
-            assert_eq!(message.last_error.as_deref(), Some("nobody has confirmed this address"));
+            assert_eq!(message.last_error.as_deref(), Some("this address is not confirmed"));
         }
     }
     assert!(app.emails().await.is_empty());
@@ -148,7 +149,7 @@ async fn an_unconfirmed_email_address_gets_no_email_taken_notice() {
     let app = TestApp::start().await;
     let (eve, ada) = (unconfirmed(&app, "eve@example.com").await, app.user("Ada", "Lovelace").await);
     queue(&app, EmailKind::EmailChange, &eve, &ada).await;
-    assert_eq!(settled(&app, 1).await[0].last_error.as_deref(), Some("nobody has confirmed this address"));
+    assert_eq!(settled(&app, 1).await[0].last_error.as_deref(), Some("this address is not confirmed"));
     assert!(app.emails().await.is_empty());
 }
 

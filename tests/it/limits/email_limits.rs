@@ -18,7 +18,11 @@ const DAY: Duration = Duration::from_hours(24);
 
 async fn dropped(app: &TestApp, wanted: usize) -> Vec<String> {
     let look = || async {
-        let messages = outbox::list(app.state().db.reader(), Some(EmailState::Dropped), 100).await.unwrap();
+        let messages =
+            outbox::page(app.state().db.reader(), Some(EmailState::Dropped), (vestibule::store::pagination::Cursor::Newest, 100))
+                .await
+                .unwrap()
+                .rows;
         (messages.len() >= wanted).then_some(messages)
     };
     let messages = eventually(look).await.unwrap_or_else(|| panic!("fewer than {wanted} emails were dropped"));
@@ -44,7 +48,7 @@ async fn emails_are_limited_per_recipient_without_a_visible_difference() {
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     let reasons = dropped(&app, 4).await;
     // Emails without a recipient do not count for any address.
-    assert_eq!(reasons.iter().filter(|why| why.as_str() == "too many mails to this address").count(), 1, "{reasons:?}");
+    assert_eq!(reasons.iter().filter(|why| why.as_str() == "too many emails to this address").count(), 1, "{reasons:?}");
     let messages = app.emails().await;
     assert_eq!(messages.len(), 2);
     // Two leave side by side: the newer link is the one that works.

@@ -158,7 +158,11 @@ async fn a_known_browser_in_another_network_is_no_new_device() {
     let app = TestApp::with(|config| config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]).await;
     let ada = app.user("Ada", "Lovelace").await;
     let messages = async || {
-        let messages = vestibule::store::outbox::list(app.state().db.reader(), None, 100).await.unwrap();
+        let messages =
+            vestibule::store::outbox::page(app.state().db.reader(), None, (vestibule::store::pagination::Cursor::Newest, 100))
+                .await
+                .unwrap()
+                .rows;
         messages.iter().filter(|message| message.kind == EmailKind::NewDevice).count()
     };
     let known = |shown: Option<String>, ip: &str| {

@@ -89,7 +89,7 @@ async fn a_data_export_is_complete_however_large() {
     let ids: Vec<i64> = sessions.iter().map(|one| one["id"].as_i64().unwrap()).collect();
     assert!(ids.is_sorted(), "the oldest first");
     let keys: Vec<&str> = data.body.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["created_at", "user", "sessions", "api_keys", "activity", "email_tokens", "emails"]);
+    assert_eq!(keys, ["exported_at", "user", "sessions", "api_keys", "activity", "email_tokens", "emails"]);
     assert_eq!(data.body["user"]["email"], "ada@example.com");
     assert!(data.body["activity"].as_array().unwrap().iter().any(|event| event["event"] == "data-exported"));
     assert_eq!(data.body["api_keys"], json!([]));
@@ -103,7 +103,7 @@ async fn many_sessions_end_in_small_transactions_with_one_audit_event() {
     let ended = ada.post("/api/me/sessions/end-others/", json!({})).await;
     assert_eq!((ended.status, ended.body), (200, json!({ "ended": 2300 })));
     let state = app.state();
-    while state.end_a_batch().await.unwrap() {}
+    while state.revoke_next_batch().await.unwrap() {}
     // The jobs may be at the last ones.
     crate::harness::eventually(|| async { (!pending_revocation::are_there(state.db.reader()).await.unwrap()).then_some(()) })
         .await
@@ -111,7 +111,8 @@ async fn many_sessions_end_in_small_transactions_with_one_audit_event() {
     assert_eq!(live(&app, ada.user.id).await, 1);
     assert_eq!(ada.get("/api/me/").await.status, 200, "the one that asked goes on");
     let filter = audit_event::Filter { user: Some(ada.user.id), event: Some(Event::SignedOut), ..audit_event::Filter::default() };
-    let events = audit_event::search(state.db.reader(), filter, 10).await.unwrap();
+    let events =
+        audit_event::page(state.db.reader(), &filter, (vestibule::store::pagination::Cursor::Newest, 10)).await.unwrap().rows;
     assert_eq!(events.iter().map(|event| event.detail.as_deref()).collect::<Vec<_>>(), [Some("2300")]);
 }
 
@@ -121,20 +122,20 @@ async fn sessions_end_in_batches_that_survive_a_crash() {
     let ada = app.user("Ada", "Lovelace").await;
     put(&app, ada.id, 1200).await;
     let state = app.state();
-    let txn = state.begin().await.unwrap();
+    let txn = state.db.begin().await.unwrap();
     let first = session::revoke_all(&txn, ada.id, None, EndReason::Logout, state.now()).await.unwrap();
     assert_eq!(first.len(), 500);
     txn.rollback().await.unwrap();
     assert!(!pending_revocation::are_there(state.db.reader()).await.unwrap(), "what is not committed is not to be ended");
     assert_eq!(live(&app, ada.id).await, 1200);
-    let txn = state.begin().await.unwrap();
+    let txn = state.db.begin().await.unwrap();
     session::revoke_all(&txn, ada.id, None, EndReason::Logout, state.now()).await.unwrap();
     txn.commit().await.unwrap();
     // The instance that started it may be gone: a job of any instance finds what is left.
     crate::harness::eventually(|| async { (live(&app, ada.id).await == 0).then_some(()) }).await.unwrap();
     let later = state.now();
     put(&app, ada.id, 3).await;
-    while state.end_a_batch().await.unwrap() {}
+    while state.revoke_next_batch().await.unwrap() {}
     assert_eq!(live(&app, ada.id).await, 3, "sessions that were opened later are not meant");
     assert!(state.now() >= later);
 }

@@ -41,7 +41,10 @@ async fn a_session_above_the_limit_ends_the_oldest() {
     assert!(refreshed.is_err());
     let filter =
         audit_event::Filter { user: Some(first.user.id), event: Some(Event::SessionLimit), ..audit_event::Filter::default() };
-    let events = audit_event::search(app.state().db.reader(), filter, 10).await.unwrap();
+    let events = audit_event::page(app.state().db.reader(), &filter, (vestibule::store::pagination::Cursor::Newest, 10))
+        .await
+        .unwrap()
+        .rows;
     assert_eq!(events.iter().map(|event| event.session_id).collect::<Vec<_>>(), [Some(first.session)]);
 }
 
@@ -83,7 +86,7 @@ async fn an_account_above_a_lowered_session_limit_is_reduced_to_it() {
     let ada = app.user("Ada", "Lovelace").await;
     super::large_accounts::put(&app, ada.id, 1300).await;
     assert_eq!(login(&app, &ada.email, PASSWORD).await.status, 200);
-    while app.state().end_a_batch().await.unwrap() {}
+    while app.state().revoke_next_batch().await.unwrap() {}
     let live = session::live_of(app.state().db.reader(), ada.id, app.state().now()).await.unwrap();
     assert_eq!(live.len(), 3);
 }

@@ -57,7 +57,7 @@ async fn the_activity_page_lists_only_the_users_own_events() {
     }
     let grace = app.grace().await;
     let from = ClientInfo::new("192.0.2.99".parse().ok(), Some("curl/8"));
-    let about = audit_event::About { user: Some(grace.user.id), from: Some(&from), ..audit_event::About::default() };
+    let about = audit_event::About::user(grace.user.id).client(&from);
     audit_event::add(app.state().db.writer(), Event::RoleGranted, about, app.state().now()).await.unwrap();
     let log = grace.get("/api/me/activity/").await.body;
     let events: Vec<&str> = log["results"].as_array().unwrap().iter().map(|entry| entry["event"].as_str().unwrap()).collect();
@@ -110,7 +110,10 @@ async fn a_planned_deletion_ends_every_session_and_happens_after_a_week() {
     cleanup::sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     let db = app.state().db.reader();
     assert!(vestibule::store::user::by_id(db, id).await.unwrap().is_none());
-    let events = audit_event::list(db, None, 100).await.unwrap();
+    let events = audit_event::page(db, &audit_event::Filter::default(), (vestibule::store::pagination::Cursor::Newest, 100))
+        .await
+        .unwrap()
+        .rows;
     let named: Vec<_> = events.iter().filter(|event| event.user_id == Some(id)).collect();
     assert_eq!(named.len(), 1, "only that the account is gone: {named:?}");
     assert!(events.iter().all(|event| event.ip.is_none() && event.user_agent.is_none()), "{events:?}");

@@ -209,7 +209,15 @@ async fn admin_forms_on_other_sites_are_refused() {
     let (joan, ada) = (app.browser(), app.ada().await);
     let role = joan_in(&app, &joan).await;
     let (id, role) = (ada.user.id.to_string(), role.to_string());
-    let before = audit_event::list(app.state().db.reader(), None, 100).await.unwrap().len();
+    let before = audit_event::page(
+        app.state().db.reader(),
+        &audit_event::Filter::default(),
+        (vestibule::store::pagination::Cursor::Newest, 100),
+    )
+    .await
+    .unwrap()
+    .rows
+    .len();
     let resources =
         vestibule::web::routes::resources(&app.web).into_iter().filter(|resource| resource.path.starts_with("/admin"));
     let posts = resources.filter(|resource| resource.methods().iter().any(|method| method == "POST"));
@@ -220,6 +228,17 @@ async fn admin_forms_on_other_sites_are_refused() {
             assert_eq!(answer.status, 403, "{} from {origin}", resource.path);
         }
     }
-    assert_eq!(audit_event::list(app.state().db.reader(), None, 100).await.unwrap().len(), before);
+    assert_eq!(
+        audit_event::page(
+            app.state().db.reader(),
+            &audit_event::Filter::default(),
+            (vestibule::store::pagination::Cursor::Newest, 100)
+        )
+        .await
+        .unwrap()
+        .rows
+        .len(),
+        before
+    );
     assert_eq!(ada.get("/api/me/").await.status, 200);
 }

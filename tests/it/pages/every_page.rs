@@ -177,7 +177,7 @@ async fn administrators_pages(browser: &Browser, [ada, role, email]: [i64; 3]) -
     let long = "x".repeat(151);
     let (ada, role) = (ada.to_string(), role.to_string());
     for (status, path, fields) in [
-        (422, "/admin/users/new", vec![("email", "a@"), ("first_name", long.as_str()), ("sent", "1"), ("mail", "1")]),
+        (422, "/admin/users/new", vec![("email", "a@"), ("first_name", long.as_str()), ("sent", "1"), ("invite", "1")]),
         (422, "/admin/users/new", vec![("email", "ada@example.com"), ("role", "Emperor")]),
         (422, "/admin/users/delete", vec![("id", ada.as_str()), ("address", "another")]),
         (422, "/admin/roles", vec![("name", "")]),

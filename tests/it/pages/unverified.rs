@@ -20,7 +20,11 @@ fn program(app: &TestApp, browser: &Browser) -> Client {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unverified_user_reaches_only_the_profile_when_so_configured() {
-    let app = TestApp::with(|config| config.registration.unverified = UnverifiedAccess::Profile).await;
+    let app = TestApp::with(|config| {
+        config.registration.unverified = UnverifiedAccess::Profile;
+        config.registration.default_role = Some("guest".to_owned());
+    })
+    .await;
     let browser = newcomer(&app).await;
     let ada = program(&app, &browser);
     for path in ["/profile", "/profile/devices", "/profile/email", "/email-verify"] {
@@ -36,7 +40,7 @@ async fn an_unverified_user_reaches_only_the_profile_when_so_configured() {
     assert_eq!(ada.get("/api/stocks/").await.status, 200);
     app.advance_clock(Duration::from_mins(6));
     browser.open("/profile").await;
-    assert!(claims(&browser.cookie("access").unwrap()).contains("Visiteur"), "and from the next token on with roles");
+    assert!(claims(&browser.cookie("access").unwrap()).contains("guest"), "and from the next token on with roles");
 }
 
 fn claims(token: &str) -> String {

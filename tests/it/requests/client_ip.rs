@@ -40,7 +40,11 @@ async fn wrong(app: &TestApp, header: &str, lines: &[&[u8]]) -> (u16, Option<Str
     }
     let got = fetch(request.json(&json!({ "email": "unknown@example.com", "password": "wrong" }))).await;
     let filter = Filter { event: Some(Event::SignInFailed), ..Filter::default() };
-    let newest = audit_event::search(app.state().db.reader(), filter, 1).await.unwrap().remove(0);
+    let newest = audit_event::page(app.state().db.reader(), &filter, (vestibule::store::pagination::Cursor::Newest, 1))
+        .await
+        .unwrap()
+        .rows
+        .remove(0);
     (got.status, newest.ip)
 }
 

@@ -5,4 +5,5 @@ mod charsets;
 mod client_ip;
 mod content_negotiation;
 mod early_responses;
+mod logging;
 mod unknown_fields;

@@ -22,6 +22,7 @@ use crate::{
     },
     config::{Config, database::Database},
     contracts::{self, Contract, Operation},
+    diagnostics,
     error::{InternalError, ValidationErrors},
     flows::{
         admin_users,
@@ -92,10 +93,7 @@ fn read(file: &Path) -> CliResult<Contract> {
     let text = fs::read_to_string(file)
         .map_err(|error| InternalError::new("read the contract", format!("{}: {error}", file.display())))?;
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
-    contracts::read(&name, &file.display().to_string(), &text).map_err(|diagnostics| {
-        let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
-        CliError::Refused(lines.join("\n"))
-    })
+    contracts::read(&name, file, &text).map_err(|mistakes| CliError::Refused(diagnostics::list(&mistakes)))
 }
 
 /// The named account; `None` has one registered.

@@ -201,7 +201,7 @@ fn meanings(action: &Action) -> Vec<(&'static str, &str, Value)> {
             (Operation::Login, Field::Password) | (Operation::ChangePassword, Field::OldPassword) => {
                 add("another password", "nope")
             }
-            (Operation::Login, Field::Email | Field::Username) => add("nobody", "nobody@example.com"),
+            (Operation::Login, Field::Email | Field::Username) => add("an unknown user", "unknown@example.com"),
             (Operation::ApiKeyLogin, Field::ApiKey) => add("another key", "nope"),
             (Operation::Refresh | Operation::Logout, Field::Refresh) => {
                 add("an access token instead", ACCESS);

@@ -48,7 +48,7 @@ pub struct Email {
     expires_at: String,
     #[schema(format = DateTime, example = "2026-11-21T08:30:01.000Z")]
     finished_at: Option<String>,
-    /// The response of the mail server.
+    /// The response of the SMTP server.
     #[schema(example = "550 5.1.1 no such mailbox")]
     last_error: Option<String>,
 }

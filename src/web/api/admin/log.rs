@@ -4,7 +4,7 @@ use poem::{FromRequest, Request, RequestBody, handler};
 
 use crate::{
     app::{App, authorization::Admin},
-    store::audit_event::{self, Wanted},
+    store::audit_event::{self, Filter},
     types::kinds::Event,
     views::AuditEvent,
     web::{
@@ -32,16 +32,16 @@ use crate::{
     responses((status = 200, description = "A page of the audit log", body = CursorPage<AuditEvent>)),
 )]
 #[handler]
-pub async fn list(app: &App, _: &Admin, wanted: Wanted, page: CursorParams<'_>) -> HttpResult<Json<CursorPage<AuditEvent>>> {
-    let found = audit_event::page_of(app.db.reader(), &wanted, page.at()).await?;
+pub async fn list(app: &App, _: &Admin, filter: Filter, page: CursorParams<'_>) -> HttpResult<Json<CursorPage<AuditEvent>>> {
+    let found = audit_event::page(app.db.reader(), &filter, page.at()).await?;
     Ok(Json(page.lay_out(found.map(AuditEvent::of))))
 }
 
 /// The query parameters `user_id`, `event` and `actor`.
-impl<'a> FromRequest<'a> for Wanted {
+impl<'a> FromRequest<'a> for Filter {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let context = extract::context(request)?;
         let (user, event) = (query::id(context, "user_id")?, query::choice(context, "event", Event::parse)?);
-        Ok(Self { user, event, actor: query::text(context, "actor")? })
+        Ok(Self { user, event, actor: query::text(context, "actor")?, since: None })
     }
 }

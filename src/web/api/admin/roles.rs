@@ -8,7 +8,7 @@ use crate::{
     app::{App, authorization::Admin},
     error::{Field, ValidationErrors},
     flows::roles,
-    store::role,
+    store::{role, user_role},
     types::time_format::TimeFormat,
     web::{
         api::response::{Created, Json, NoContent},
@@ -50,7 +50,7 @@ pub struct RoleDraft {
 )]
 #[handler]
 pub async fn list(app: &App, _: &Admin) -> HttpResult<Json<Vec<Role>>> {
-    let roles: Vec<Role> = role::all_with_members(app.db.reader()).await?.into_iter().map(Role::from).collect();
+    let roles: Vec<Role> = user_role::roles_with_members(app.db.reader()).await?.into_iter().map(Role::from).collect();
     Ok(Json(roles))
 }
 

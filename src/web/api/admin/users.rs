@@ -9,8 +9,8 @@ use crate::{
     error::{Field, Rejection, ValidationErrors},
     flows::{admin_users, invite},
     store::{
-        role,
-        user::{self, list::Filter},
+        role, user, user_role,
+        user_search::{self, Filter},
     },
     views::UserDetails,
     web::{
@@ -74,9 +74,9 @@ pub struct RoleGrant {
 #[handler]
 pub async fn list(app: &App, _: &Admin, filter: Filter, page: CursorParams<'_>) -> HttpResult<Json<CursorPage<UserDetails>>> {
     let db = app.db.reader();
-    let found = user::list::page(db, &filter, page.at()).await?;
+    let found = user_search::page(db, &filter, page.at()).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
-    let mut roles = role::names_of_all(db, &ids).await?;
+    let mut roles = user_role::names_of_all(db, &ids).await?;
     let users = found.map(|row| {
         let roles = roles.remove(&row.id).unwrap_or_default();
         UserDetails::of(row, roles)
@@ -302,7 +302,7 @@ pub async fn revoke_role(app: &App, admin: &Admin, Path((user, role)): Path<(Id,
 async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {
     let db = app.db.reader();
     let row = user::by_id(db, id).await?.ok_or(Rejection::NotFound)?;
-    Ok(UserDetails::of(row, role::names_of(db, id).await?))
+    Ok(UserDetails::of(row, user_role::names_of(db, id).await?))
 }
 
 /// The query parameters `search`, `is_active`, `email_verified` and `role`.

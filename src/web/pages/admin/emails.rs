@@ -1,4 +1,4 @@
-//! Emails that wait, and those that did not arrive: what the mail server answered, never their content.
+//! Emails that wait, and those that did not arrive: what the SMTP server answered, never their content.
 
 use std::collections::HashMap;
 

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Rejection},
     flows::admin_users,
     store::{
-        audit_event::{self, Wanted},
+        audit_event::{self, Filter},
         user,
     },
     types::kinds::Event,
@@ -55,8 +55,8 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
     let db = app.db.reader();
     let event = Event::parse(&query::text(context, "event"));
     let who = query::text(context, "who");
-    let wanted = Wanted { user: user_called(app, &who).await?, event, actor: None };
-    let found = audit_event::page_of(db, &wanted, query::start(context)).await?;
+    let wanted = Filter { user: user_called(app, &who).await?, event, ..Filter::default() };
+    let found = audit_event::page(db, &wanted, query::start(context)).await?;
     let ids: Vec<i64> = found.rows.iter().flat_map(|row| [row.user_id, actor_id(row)]).flatten().collect();
     let page = LogPage {
         layout: &layout,

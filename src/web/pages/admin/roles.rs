@@ -8,7 +8,7 @@ use crate::{
     app::{App, authorization::Admin},
     error::{Field, Rejection},
     flows::roles,
-    store::role,
+    store::{role, user_role},
     web::{
         error::{HttpError, HttpResult},
         extract::Id,
@@ -93,5 +93,5 @@ async fn show_role(layout: &Layout<'_>, id: i64, errors: FormErrors) -> HttpResu
 }
 
 async fn all(layout: &Layout<'_>) -> Result<Vec<(role::Model, i64)>, HttpError> {
-    Ok(role::all_with_members(layout.app().db.reader()).await?)
+    Ok(user_role::roles_with_members(layout.app().db.reader()).await?)
 }

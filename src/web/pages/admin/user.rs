@@ -8,7 +8,7 @@ use crate::{
     app::{App, authorization::Admin},
     error::Rejection,
     flows::admin_users,
-    store::{api_key, role, session, user},
+    store::{api_key, role, session, user, user_role},
     types::{clock::Timestamp, user_agent::Device},
     web::{
         error::HttpResult,
@@ -145,7 +145,7 @@ fn done(layout: &Layout<'_>, form: &Form, notice: Notice) -> Response {
 async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refused: Option<&str>) -> HttpResult {
     let app = layout.app();
     let db = app.db.reader();
-    let own_roles = role::names_of(db, user.id).await?;
+    let own_roles = user_role::names_of(db, user.id).await?;
     let all_roles = role::all(db).await?.into_iter().map(|role| role.name);
     let other_roles = all_roles.filter(|name| !own_roles.contains(name)).collect();
     let (count, sessions) = session::page(db, user.id, app.now(), (0, session::PAGE_SIZE)).await?;

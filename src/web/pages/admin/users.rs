@@ -14,11 +14,8 @@ use crate::{
         invite,
     },
     store::{
-        role,
-        user::{
-            self,
-            list::{self, Filter},
-        },
+        role, user, user_role,
+        user_search::{self, Filter},
     },
     web::{
         context::RequestContext,
@@ -102,12 +99,12 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
         verified: (state == "unverified").then_some(false),
         role: given(&role),
     };
-    let count = list::count(db, &filter).await?;
-    let found = list::page(db, &filter, query::start(context)).await?;
+    let count = user_search::count(db, &filter).await?;
+    let found = user_search::page(db, &filter, query::start(context)).await?;
     let pager = Pager::newest_first(context, &found);
     let users = found.rows;
     let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
-    let (user_roles, roles) = (role::names_of_all(db, &ids).await?, role::all(db).await?);
+    let (user_roles, roles) = (user_role::names_of_all(db, &ids).await?, role::all(db).await?);
     layout.show(&UsersPage { layout: &layout, search, state, role, roles, count, users, user_roles, pager })
 }
 
@@ -128,7 +125,7 @@ pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
     let (first_name, last_name) = (form.text("first_name"), form.text("last_name"));
     let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
     let (email, first_name, last_name) = (email.as_str(), first_name.as_str(), last_name.as_str());
-    let made = if form.text("mail").is_empty() {
+    let made = if form.text("invite").is_empty() {
         let draft = Draft { email, first_name, last_name, roles, ..Draft::default() };
         admin_users::create(app, admin, draft).await
     } else {
@@ -154,6 +151,6 @@ async fn new_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form) -
         role: sent.text("role"),
         roles: role::all(layout.app().db.reader()).await?,
         // Proposed by a form that was not sent yet.
-        invites: !sent.text("mail").is_empty() || sent.text("sent").is_empty(),
+        invites: !sent.text("invite").is_empty() || sent.text("sent").is_empty(),
     })
 }

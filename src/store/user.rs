@@ -1,6 +1,4 @@
-//! People: how they are called, how they are reached, and what proves that it is them.
-
-pub mod list;
+//! Users: their names, their email addresses and their passwords.
 
 use std::{cmp, collections::HashMap};
 
@@ -23,7 +21,7 @@ use crate::{
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// As its owner typed it; mail goes there.
+    /// As entered; emails go there.
     pub email: String,
     /// As it is compared.
     #[sea_orm(unique)]
@@ -73,7 +71,7 @@ impl Model {
     }
 }
 
-/// Somebody who is about to exist.
+/// A user to be added.
 pub struct New {
     pub email: Email,
     pub username: Option<Username>,
@@ -144,16 +142,16 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
-/// As `by_id`, and nobody else changes anything of this person's until the transaction ends, so that what is read here
+/// As `by_id`, and no other transaction changes anything of this user until this one ends, so that what is read here
 /// still holds when it is acted on.
 ///
 /// Who changes several rows of a person takes them in this order, so that two never wait for each other in a circle: the
-/// person, limit marks, links, keys, sessions. New rows of the outbox and of the audit log wait for nobody.
+/// person, limit marks, links, keys, sessions. New rows of the outbox and of the audit log do not wait.
 pub async fn lock_for_update(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?)
 }
 
-/// Password hashes of some people from all over the table, however large it is: for their kinds, not for themselves.
+/// Password hashes of some users from all over the table, however large it is: for their kinds, not for themselves.
 pub async fn some_hashes(db: &impl ConnectionTrait) -> Result<Vec<String>> {
     const SAMPLES: i64 = 20;
     let ends = Entity::find().select_only().column_as(Column::Id.min(), "least").column_as(Column::Id.max(), "most");
@@ -184,13 +182,14 @@ pub async fn by_username(db: &impl ConnectionTrait, name: &str) -> Result<Option
     Ok(Entity::find().filter(Column::Username.eq(name)).one(db).await?)
 }
 
-/// Where mail goes to, for several people in one question.
+/// The email addresses of several users in one query.
 pub async fn addresses(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>> {
     let query = Entity::find().select_only().column(Column::Id).column(Column::Email);
     Ok(query.filter(Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?.into_iter().collect())
 }
 
-/// By address or by user name, in one question. An address comes first: no user name stands in for somebody else's.
+/// By email address or by user name, in one query. The email address comes first: no user name is mistaken for another user's
+/// address.
 pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Result<Option<Model>> {
     if !text_search::can_be_kept(name) {
         return Ok(None);
@@ -201,16 +200,7 @@ pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Resul
     Ok(found.into_iter().nth(addressed.unwrap_or(0)))
 }
 
-/// A page of people in the order of their ids, from the one after `after`; `text` is looked for in addresses and names.
-pub async fn page(db: &impl ConnectionTrait, text: Option<&str>, after: i64, most: u64) -> Result<Vec<Model>> {
-    let mut query = Entity::find().filter(Column::Id.gt(after));
-    if let Some(text) = text {
-        query = query.filter(list::matching(text));
-    }
-    Ok(query.order_by_asc(Column::Id).limit(most).all(db).await?)
-}
-
-/// False where nobody has this id.
+/// False if there is no user of this id.
 pub async fn change(db: &impl ConnectionTrait, id: i64, change: Change, now: Timestamp) -> Result<bool> {
     let mut update = Entity::update_many().filter(Column::Id.eq(id)).col_expr(Column::UpdatedAt, Expr::value(now));
     if let Some(name) = change.first_name {
@@ -228,7 +218,7 @@ pub async fn change(db: &impl ConnectionTrait, id: i64, change: Change, now: Tim
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// Replaces the hash that was read before. False where somebody else has changed the password since.
+/// Replaces the hash that was read before. False if the password has been changed since.
 pub async fn change_password(db: &impl ConnectionTrait, user: &Model, hash: &Secret, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(user.id))
@@ -242,7 +232,7 @@ pub async fn change_password(db: &impl ConnectionTrait, user: &Model, hash: &Sec
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// Keeps a better hash of the same password; a password that has changed meanwhile stays as it is.
+/// Keeps a better hash of the same password; a password that has been changed since stays as it is.
 pub async fn upgrade_hash(db: &impl ConnectionTrait, user: &Model, hash: &Secret) -> Result<()> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(user.id))
@@ -252,16 +242,16 @@ pub async fn upgrade_hash(db: &impl ConnectionTrait, user: &Model, hash: &Secret
     Ok(())
 }
 
-/// The address that was read before becomes another one, and is confirmed. False where somebody else has changed it since.
+/// Replaces the email address that was read before, confirmed. False if it has been changed since.
 ///
 /// # Errors
-/// `Taken`, where it is somebody else's.
+/// `Taken`, if another account has it.
 pub async fn change_email(db: &impl ConnectionTrait, user: &Model, email: &Email, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many().filter(Column::Email.eq(&user.email));
     Ok(readdress(db, update, (user, email), now).await? == 1)
 }
 
-/// As `change_email`, whatever the address is by now; the password opens nothing any more, and no deletion is planned.
+/// As `change_email`, whatever the address is by now; the password is no longer valid, and no deletion is planned.
 ///
 /// # Errors
 /// `Taken`, as there.
@@ -300,7 +290,7 @@ async fn readdress(
     }
 }
 
-/// Takes away how somebody is called who had never confirmed the address.
+/// Clears the names of a user who had never confirmed the email address.
 pub async fn clear_names(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<()> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
@@ -313,7 +303,7 @@ pub async fn clear_names(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> 
     Ok(())
 }
 
-/// True for whoever plans it first.
+/// True for the first caller.
 pub async fn plan_deletion(db: &impl ConnectionTrait, id: i64, at: Timestamp, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
@@ -333,12 +323,12 @@ pub async fn cancel_deletion(db: &impl ConnectionTrait, id: i64, now: Timestamp)
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// People whose account ends now; so many at most.
+/// Users whose account is to be deleted now; so many at most.
 pub async fn to_be_deleted(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::DeleteAt.lte(now)).order_by_asc(Column::DeleteAt).limit(most).all(db).await?)
 }
 
-/// Ids of people who signed up before this moment, have not confirmed their address and have neither signed in nor renewed a
+/// Ids of users who signed up before this moment, have not confirmed their address and have neither signed in nor renewed a
 /// session since: so many at most, from the one after `after`. Who has no password was invited, and is not among them.
 pub async fn unconfirmed(db: &impl ConnectionTrait, before: Timestamp, after: i64, most: u64) -> Result<Vec<i64>> {
     let query = Entity::find().select_only().column(Column::Id).filter(Column::Id.gt(after));
@@ -352,7 +342,7 @@ pub async fn unconfirmed(db: &impl ConnectionTrait, before: Timestamp, after: i6
     Ok(query.order_by_asc(Column::Id).limit(most).into_tuple().all(db).await?)
 }
 
-/// False where nobody has this id.
+/// False if there is no user of this id.
 pub async fn set_active(db: &impl ConnectionTrait, id: i64, active: bool, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
@@ -361,7 +351,7 @@ pub async fn set_active(db: &impl ConnectionTrait, id: i64, active: bool, now: T
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// True where the address is still the one that the mail went to.
+/// True if the address is still the one that the email went to.
 pub async fn verify(db: &impl ConnectionTrait, id: i64, sent_to: &str, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many()
         .filter(Column::Id.eq(id))
@@ -375,7 +365,8 @@ pub async fn signed_in(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Re
     Ok(())
 }
 
-/// With the person go their roles and links; sessions stay until their tokens have died. False where nobody has this id.
+/// Roles and emailed tokens are deleted with the user; sessions stay until their tokens have expired. False if there is no user of
+/// this id.
 pub async fn remove(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
     Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)
 }

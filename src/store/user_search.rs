@@ -1,8 +1,8 @@
-//! Who is looked for among all people.
+//! Searching users.
 
 use sea_orm::{Condition, PaginatorTrait, QuerySelect, QueryTrait, entity::prelude::*};
 
-use super::{Column, Entity, Model};
+use super::user::{Column, Entity, Model};
 use crate::{
     error::Result,
     store::{
@@ -11,13 +11,13 @@ use crate::{
     },
 };
 
-/// More words than this do not find more.
+/// More words than this are ignored.
 const MAX_WORDS: usize = 8;
 
-/// Who is wanted; what is not said does not matter.
+/// Which users; `None` does not limit.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Words that each stand somewhere in the address or the names, or an id.
+    /// Words that each occur in the email address or the names, or an id.
     pub text: Option<String>,
     pub active: Option<bool>,
     pub verified: Option<bool>,
@@ -33,9 +33,14 @@ impl pagination::HasId for Entity {
     }
 }
 
-/// The latest who came first.
+/// The newest users first.
 pub async fn page(db: &impl ConnectionTrait, filter: &Filter, at: (Cursor, u64)) -> Result<CursorPage<Model>> {
     pagination::page(db, Entity::find().filter(wanted(filter)), at).await
+}
+
+/// In the order of their ids: so many after this one.
+pub async fn after_id(db: &impl ConnectionTrait, filter: &Filter, after: (i64, u64)) -> Result<Vec<Model>> {
+    pagination::after_id(db, Entity::find().filter(wanted(filter)), after).await
 }
 
 pub async fn count(db: &impl ConnectionTrait, filter: &Filter) -> Result<u64> {
@@ -64,8 +69,8 @@ fn wanted(filter: &Filter) -> Condition {
     condition
 }
 
-/// Whoever has every word of this somewhere in their address or names.
-pub(super) fn matching(text: &str) -> Condition {
+/// Users of whom each word occurs in the email address or the names.
+fn matching(text: &str) -> Condition {
     let words = text.split_whitespace().take(MAX_WORDS).map(somewhere);
     let found = words.fold(Condition::all(), Condition::add);
     match text.trim().parse::<i64>() {

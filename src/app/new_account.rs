@@ -1,0 +1,88 @@
+//! The one validator of new accounts, for self-service, administrators and invitations.
+
+use super::state::App;
+use crate::{
+    crypto::password_policy::{self, Person},
+    error::{Field, FieldError, Result, ValidationErrors},
+    store::user,
+    types::{
+        email::Email,
+        gender, name,
+        secret::{Password, Secret},
+        username::Username,
+    },
+};
+
+/// What was entered; `None` is what was left out.
+#[derive(Default)]
+pub struct Fields<'a> {
+    pub email: Option<&'a str>,
+    pub username: Option<&'a str>,
+    pub password: Option<&'a str>,
+    pub first_name: &'a str,
+    pub last_name: &'a str,
+    pub gender: &'a str,
+}
+
+/// Who creates the account, which decides what is required.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// Its owner: a password is required, and the settings say which domains are accepted.
+    SelfService,
+    /// An administrator or the operator: every domain, and a password or none.
+    Administrator,
+    /// An administrator who invites the owner, who chooses the password.
+    Invitation,
+}
+
+/// Fields that are right by themselves; whether the email address or the user name is taken, the database decides.
+pub struct NewAccount {
+    pub email: Email,
+    pub username: Option<Username>,
+    pub password: Option<Password>,
+    pub first_name: String,
+    pub last_name: String,
+    pub gender: Option<&'static str>,
+}
+
+impl NewAccount {
+    /// `found` is what the edge already knows to be wrong.
+    ///
+    /// # Errors
+    /// `Validation` with every error at once.
+    pub fn validate(app: &App, rules: Rules, fields: &Fields<'_>, found: ValidationErrors) -> Result<Self> {
+        let mut errors = found;
+        let email = errors.need(Field::Email, fields.email, Email::parse);
+        let allows = |email: &Email| rules != Rules::SelfService || app.config.registration.allows_domain(email.domain());
+        if email.as_ref().is_some_and(|email| !allows(email)) {
+            errors.add(Field::Email, FieldError::DomainNotAllowed);
+        }
+        let username = fields.username.and_then(|text| errors.take(Field::Username, Username::parse(text)));
+        if let (Some(name), Some(email)) = (&username, &email) {
+            errors.take(Field::Username, name.goes_with(email));
+        }
+        let password = match (rules, fields.password) {
+            (Rules::SelfService, text) => errors.need(Field::Password, text, Password::parse),
+            (_, text) => text.and_then(|text| errors.take(Field::Password, Password::parse(text))),
+        };
+        let first_name = errors.take(Field::FirstName, name::parse(fields.first_name)).unwrap_or_default();
+        let last_name = errors.take(Field::LastName, name::parse(fields.last_name)).unwrap_or_default();
+        let gender = errors.take(Field::Gender, gender::parse(fields.gender)).flatten();
+        if let Some(password) = &password {
+            let email = fields.email.unwrap_or_default().trim();
+            let username = username.as_ref().map_or("", Username::as_str);
+            let owner = Person { email, username, first_name: &first_name, last_name: &last_name };
+            errors.take(Field::Password, password_policy::judge(password, &owner));
+        }
+        errors.check()?;
+        // Without an error it is there.
+        let email = email.ok_or((Field::Email, FieldError::Required))?;
+        Ok(Self { email, username, password, first_name, last_name, gender })
+    }
+
+    /// The row to be added, with the hash of its password.
+    pub fn into_row(self, password_hash: Option<Secret>, locale: Option<String>) -> user::New {
+        let Self { email, username, first_name, last_name, gender, .. } = self;
+        user::New { email, username, first_name, last_name, gender, locale, password_hash }
+    }
+}

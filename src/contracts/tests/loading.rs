@@ -1,0 +1,76 @@
+//! Contracts from files, and the paths that they own.
+
+use std::{fs, path::Path, sync::Arc};
+
+use super::shop::GOOD;
+use crate::{
+    config::Config,
+    contracts::{check_file, load, path_conflicts, read, source_text},
+};
+
+#[test]
+fn contracts_are_narrowed_by_name_and_added_from_a_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = |config: &Config| load(config).map(|all| all.iter().map(|one| one.name.clone()).collect::<Vec<_>>());
+    fs::write(folder.path().join("shop.toml"), GOOD).unwrap();
+    fs::write(folder.path().join("notes.txt"), "not a contract").unwrap();
+    let mut config = Config { contracts_dir: Some(folder.path().to_owned()), ..Config::default() };
+    let all = names(&config).unwrap();
+    assert!(all.contains(&"accounts".to_owned()) && all.contains(&"shop".to_owned()), "{all:?}");
+    config.contracts = Some(vec!["shop".to_owned()]);
+    assert_eq!(names(&config).unwrap(), ["shop"]);
+    config.contracts = Some(vec!["shpo".to_owned()]);
+    assert!(names(&config).unwrap_err().to_string().contains("there is no contract `shpo`; there are accounts"));
+    // A file in the folder replaces the shipped contract of the same name.
+    fs::write(folder.path().join("accounts.toml"), GOOD).unwrap();
+    config.contracts = Some(vec!["accounts".to_owned()]);
+    assert_eq!(load(&config).unwrap()[0].title, "Shop");
+    assert_eq!(source_text(&config, "accounts").unwrap().unwrap(), GOOD);
+    assert_eq!(source_text(&config, "none").unwrap(), None);
+    fs::write(folder.path().join("accounts.toml"), GOOD.replace("\"drf\"", "\"x\"")).unwrap();
+    assert!(load(&config).unwrap_err().to_string().contains("accounts.toml:7: `format = \"x\"`"));
+}
+
+#[test]
+fn a_file_is_checked_without_being_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.toml");
+    fs::write(&file, GOOD).unwrap();
+    assert_eq!(check_file(&file), []);
+    assert!(check_file(&folder.path().join("none.toml"))[0].message.starts_with("cannot be read: "));
+}
+
+#[test]
+fn a_path_and_method_belong_to_one_action() {
+    let twice = GOOD.replace(
+        "operation = \"me\"\npath = \"/shop/me\"\nmethod = \"GET\"",
+        "operation = \"verify\"\npath = \"/shop/login\"\nmethod = \"POST\"\nrequest = { t = \"token\" }",
+    );
+    let errors = read("shop", Path::new("shop.toml"), &twice.replace("$user.id", "$now")).unwrap_err();
+    assert_eq!(errors[0].to_string(), "shop.toml:16: POST /shop/login is already used by the action on line 8");
+    let (one, two) = (
+        Arc::new(read("one", Path::new("one.toml"), GOOD).unwrap()),
+        Arc::new(read("two", Path::new("two.toml"), GOOD).unwrap()),
+    );
+    let errors: Vec<String> = path_conflicts(&[one, two], &["/shop/:any".to_owned()]).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        errors,
+        [
+            "one.toml:8: POST /shop/login/ is already used by Vestibule itself",
+            "one.toml:16: GET /shop/me is already used by Vestibule itself",
+            "two.toml:8: POST /shop/login/ is already used by the contract one",
+            "two.toml:16: GET /shop/me is already used by the contract one",
+        ]
+    );
+}
+
+#[test]
+fn a_contract_owns_the_common_part_of_its_paths_and_everything_below() {
+    let contract = read("shop", Path::new("shop.toml"), GOOD).unwrap();
+    assert_eq!(contract.match_length("/shop"), Some(5));
+    assert_eq!(contract.match_length("/shop/nothing/at/all"), Some(5));
+    assert_eq!(contract.match_length("/shopping"), None);
+    let apart = read("shop", Path::new("shop.toml"), &GOOD.replace("/shop/me", "/my/self")).unwrap();
+    let lengths = ["/my/self/x", "/my", "/shop/login"].map(|path| apart.match_length(path));
+    assert_eq!(lengths, [Some(8), None, Some(11)]);
+}

@@ -1,0 +1,7 @@
+//! Tests of reading and loading contracts.
+
+mod loading;
+mod mistakes;
+mod reading;
+mod renamed_words;
+mod shop;
