@@ -4,7 +4,7 @@
 //!
 //! - `cli`: the commands. `server`: listening and stopping.
 //! - `web`: everything that speaks HTTP. `routes` lists every path; `pages` are HTML, `api` is our own JSON API, `contracts` speaks the
-//!   APIs that clients already know. `jobs`: what runs without a request.
+//!   APIs that clients already know. `views`: what the outside sees of a row. `jobs`: what runs without a request.
 //! - `flows`: the use cases, one file each. A handler calls a flow, a flow calls the store: two hops to SQL.
 //! - `app`: the database, the clock, the keys and the settings, passed to every flow. `email`: the content of emails and their
 //!   transport. `store`: the tables, one file each.
@@ -24,4 +24,5 @@ pub mod jobs;
 pub mod server;
 pub mod store;
 pub mod types;
+pub mod views;
 pub mod web;

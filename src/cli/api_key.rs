@@ -12,8 +12,8 @@ use crate::{
     app::App,
     error::ValidationErrors,
     flows::api_keys::{self, Draft, Requester},
-    store::api_key::Model,
     types::client::ClientInfo,
+    views::{self, NewApiKey},
 };
 
 #[derive(clap::Subcommand)]
@@ -52,40 +52,8 @@ pub struct Create {
 }
 
 #[derive(Serialize)]
-struct ApiKeyOutput {
-    id: i64,
-    name: String,
-    hint: String,
-    roles: Vec<String>,
-    created_at: String,
-    expires_at: Option<String>,
-    last_used_at: Option<String>,
-}
-
-#[derive(Serialize)]
-struct CreatedOutput {
-    #[serde(flatten)]
-    details: ApiKeyOutput,
-    key: String,
-}
-
-#[derive(Serialize)]
 struct RevokedOutput {
     id: i64,
-}
-
-impl From<Model> for ApiKeyOutput {
-    fn from(row: Model) -> Self {
-        Self {
-            id: row.id,
-            roles: row.role_names(),
-            name: row.name,
-            hint: row.hint,
-            created_at: row.created_at.to_string(),
-            expires_at: row.expires_at.map(|at| at.to_string()),
-            last_used_at: row.last_used_at.map(|at| at.to_string()),
-        }
-    }
 }
 
 pub async fn run(command: ApiKey, app: &App, format: OutputFormat) -> CliResult {
@@ -93,7 +61,7 @@ pub async fn run(command: ApiKey, app: &App, format: OutputFormat) -> CliResult 
         ApiKey::Create(create) => self::create(app, create, format).await,
         ApiKey::List { user } => {
             let owner = find(app, &user).await?;
-            let keys: Vec<ApiKeyOutput> = api_keys::list(app, owner.id).await?.into_iter().map(ApiKeyOutput::from).collect();
+            let keys: Vec<views::ApiKey> = api_keys::list(app, owner.id).await?.into_iter().map(views::ApiKey::of).collect();
             format.print(&keys, || table(["ID", "NAME", "BEGINS", "ROLES", "EXPIRES", "LAST USED"], keys.iter().map(row)))
         }
         ApiKey::Revoke { user, id } => {
@@ -115,17 +83,10 @@ async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
     };
     let asking = Requester::Operator(owner.id);
     let made = api_keys::create(app, asking, draft, &ClientInfo::operator()).await?;
-    let created = CreatedOutput { details: made.row.into(), key: made.key.reveal().to_owned() };
+    let created = NewApiKey::of(made.row, &made.key);
     format.print(&created, || created.key.clone())
 }
 
-fn row(key: &ApiKeyOutput) -> [String; 6] {
-    [
-        key.id.to_string(),
-        key.name.clone(),
-        key.hint.clone(),
-        key.roles.join(", "),
-        maybe(key.expires_at.as_deref()),
-        maybe(key.last_used_at.as_deref()),
-    ]
+fn row(key: &views::ApiKey) -> [String; 6] {
+    [key.id.to_string(), key.name.clone(), key.hint.clone(), key.roles.join(", "), maybe(key.expires_at), maybe(key.last_used_at)]
 }

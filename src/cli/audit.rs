@@ -18,7 +18,8 @@ use crate::{
         audit_event::{self, Filter},
         pagination::Cursor,
     },
-    types::{clock::Timestamp, kinds::Event, user_agent::Device},
+    types::{clock::Timestamp, kinds::Event},
+    views::AuditEvent,
 };
 
 /// Rows that are read at a time while matching ones are searched.
@@ -57,20 +58,10 @@ enum Since {
 
 #[derive(Serialize)]
 struct EventOutput {
-    id: i64,
-    created_at: String,
-    event: String,
-    user_id: Option<i64>,
-    /// The present one; `None` once the account is deleted.
+    #[serde(flatten)]
+    event: AuditEvent,
+    /// The user's present one; `None` once the account is deleted.
     email: Option<String>,
-    /// Who did it, unless the user did.
-    actor: Option<String>,
-    session_id: Option<i64>,
-    ip: Option<String>,
-    user_agent: Option<String>,
-    route: Option<String>,
-    detail: Option<String>,
-    request_id: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -88,14 +79,15 @@ pub async fn run(query: Audit, app: &App, format: OutputFormat) -> CliResult {
     })
 }
 
-fn row(event: &EventOutput) -> [String; 7] {
-    let user = event.email.clone().unwrap_or_else(|| maybe(event.user_id));
-    let by_actor = event.actor.as_ref().map(|actor| format!("{user} (by {actor})"));
-    let device = event.user_agent.as_deref().map(Device::of).unwrap_or_default();
-    let device = [device.browser, device.system].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let details = [event.route.as_deref(), event.detail.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let (id, at) = (event.id.to_string(), event.created_at.clone());
-    [id, at, event.event.clone(), by_actor.unwrap_or(user), maybe(event.ip.as_ref()), device, details]
+fn row(output: &EventOutput) -> [String; 7] {
+    let (audit, details) = (&output.event, &output.event.details);
+    let (event, client) = (&details.event, &details.event.client);
+    let user = output.email.clone().unwrap_or_else(|| maybe(audit.user_id));
+    let by_actor = audit.actor.as_ref().map(|actor| format!("{user} (by {actor})"));
+    let device = [client.browser.as_deref(), client.system.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let detail = [audit.route.as_deref(), details.detail.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let (id, at, ip) = (audit.id.to_string(), event.created_at.to_string(), maybe(client.ip_address.as_ref()));
+    [id, at, event.event.clone(), by_actor.unwrap_or(user), ip, device, detail]
 }
 
 async fn page(query: &Audit, app: &App) -> CliResult<AuditOutput> {
@@ -107,7 +99,7 @@ async fn page(query: &Audit, app: &App) -> CliResult<AuditOutput> {
     for row in found {
         events.push(output(app, row, &mut emails).await?);
     }
-    let next = events.last().map(|event| event.id).filter(|_| more);
+    let next = events.last().map(|output| output.event.id).filter(|_| more);
     Ok(AuditOutput { events, next })
 }
 
@@ -141,20 +133,8 @@ async fn output(app: &App, row: audit_event::Model, emails: &mut BTreeMap<i64, O
     {
         emails.insert(id, store::user::by_id(app.db.reader(), id).await?.map(|user| user.email));
     }
-    Ok(EventOutput {
-        id: row.id,
-        created_at: row.created_at.to_string(),
-        event: row.event.word(),
-        user_id: row.user_id,
-        email: row.user_id.and_then(|id| emails.get(&id).cloned().flatten()),
-        actor: row.actor,
-        session_id: row.session_id,
-        ip: row.ip,
-        user_agent: row.user_agent,
-        route: row.route,
-        detail: row.detail,
-        request_id: row.request_id,
-    })
+    let email = row.user_id.and_then(|id| emails.get(&id).cloned().flatten());
+    Ok(EventOutput { event: AuditEvent::of(row), email })
 }
 
 fn is_in(net: IpNet, ip: Option<&str>) -> bool {

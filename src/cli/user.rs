@@ -9,7 +9,7 @@ use super::{
     output::{OutputFormat, table},
     password::PasswordArgs,
     role,
-    user_output::{UserListOutput, UserOutput, details, row},
+    user_output::{UserListOutput, details, load, row},
 };
 use crate::{
     app::{App, authorization::Operator},
@@ -146,7 +146,7 @@ pub async fn run(command: User, app: &App, format: OutputFormat) -> CliResult {
         User::Invite(invite) => self::invite(app, invite, format).await,
         User::List(list) => self::list(app, list, format).await,
         User::Show(Target { user }) => {
-            let user = UserOutput::load(app, find(app, &user).await?).await?;
+            let user = load(app, find(app, &user).await?).await?;
             format.print(&user, || details(&user))
         }
         User::SetPassword(set) => set_password(app, set, format).await,
@@ -212,9 +212,9 @@ async fn list(app: &App, list: List, format: OutputFormat) -> CliResult {
     rows.truncate(max);
     let mut users = Vec::new();
     for row in rows {
-        users.push(UserOutput::load(app, row).await?);
+        users.push(load(app, row).await?);
     }
-    let next = users.last().map(|user| user.id).filter(|_| more);
+    let next = users.last().map(|details| details.user.id).filter(|_| more);
     let page = UserListOutput { users, next };
     format.print(&page, || {
         let rest = page.next.map(|id| format!("\nThere are more: --after {id}")).unwrap_or_default();
@@ -312,6 +312,6 @@ fn found<T>(done: Result<T, Error>, what: impl FnOnce() -> String) -> CliResult<
 /// Prints the user after a change, or a sentence with their email address.
 async fn report(app: &App, format: OutputFormat, id: i64, sentence: impl FnOnce(&str) -> String) -> CliResult {
     let user = store::user::by_id(app.db.reader(), id).await?.ok_or(Error::from(Rejection::NotFound))?;
-    let user = UserOutput::load(app, user).await?;
-    format.print(&user, || sentence(&user.email))
+    let details = load(app, user).await?;
+    format.print(&details, || sentence(&details.user.email))
 }

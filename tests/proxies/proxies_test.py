@@ -66,7 +66,7 @@ class Server(Vestibule):
     def audited_ip(self):
         """That of the latest wrong password."""
         words = ["audit", "--event", "sign-in-failed", "--limit", "1", "--json"]
-        return json.loads(self.command(*words))["events"][0]["ip"]
+        return json.loads(self.command(*words))["events"][0]["ip_address"]
 
 
 def is_open(port):

@@ -1,7 +1,7 @@
 //! `/api/me/api-keys/`: keys for programs that act for the caller.
 
 use poem::{handler, web::Path};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::response::{Created, Json, NoContent};
@@ -9,8 +9,8 @@ use crate::{
     app::{App, reauthentication::RecentlyAuthenticated},
     error::{Field, ValidationErrors},
     flows::api_keys::{self, Draft, Requester},
-    store::api_key::Model,
-    types::{client::ClientInfo, time_format::TimeFormat},
+    types::client::ClientInfo,
+    views::{ApiKey, NewApiKey},
     web::{
         error::HttpResult,
         extract::{Id, JsonBody, JsonField, SignedIn, named},
@@ -19,51 +19,6 @@ use crate::{
 
 /// What the fields are called here.
 const NAMES: [(Field, &str); 2] = [(Field::Days, "expires_in_days"), (Field::Role, "roles")];
-
-#[derive(Serialize, ToSchema)]
-pub struct ApiKey {
-    #[schema(example = 3)]
-    id: i64,
-    #[schema(example = "Nightly export")]
-    name: String,
-    /// How the key begins.
-    #[schema(example = "vst_7k2mxq")]
-    hint: String,
-    /// What its sessions may do, as long as its owner may.
-    #[schema(example = json!(["editor"]))]
-    roles: Vec<String>,
-    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
-    created_at: String,
-    /// `null` is never.
-    #[schema(format = DateTime, example = "2027-02-19T08:30:00.000Z")]
-    expires_at: Option<String>,
-    #[schema(format = DateTime, example = "2026-11-22T03:00:00.000Z")]
-    last_used_at: Option<String>,
-}
-
-impl From<Model> for ApiKey {
-    fn from(row: Model) -> Self {
-        Self {
-            id: row.id,
-            roles: row.role_names(),
-            name: row.name,
-            hint: row.hint,
-            created_at: TimeFormat::IsoMs.write(row.created_at),
-            expires_at: row.expires_at.map(|at| TimeFormat::IsoMs.write(at)),
-            last_used_at: row.last_used_at.map(|at| TimeFormat::IsoMs.write(at)),
-        }
-    }
-}
-
-/// A key and the one sight of it.
-#[derive(Serialize, ToSchema)]
-pub struct NewApiKey {
-    #[serde(flatten)]
-    row: ApiKey,
-    /// Said once and kept nowhere.
-    #[schema(pattern = "^vst_[a-z2-7]{58}$")]
-    key: String,
-}
 
 /// A key that is asked for.
 #[derive(Default, Deserialize, ToSchema)]
@@ -89,7 +44,7 @@ pub struct ApiKeyDraft {
 #[handler]
 pub async fn list(app: &App, caller: SignedIn) -> HttpResult<Json<Vec<ApiKey>>> {
     let rows = api_keys::list(app, caller.user).await?;
-    Ok(Json(rows.into_iter().map(ApiKey::from).collect()))
+    Ok(Json(rows.into_iter().map(ApiKey::of).collect()))
 }
 
 /// A new key. The session of a key makes none.
@@ -112,7 +67,7 @@ pub async fn create(
     let draft = Draft { name: name.as_deref(), days, roles, problems };
     let made = api_keys::create(app, Requester::Owner(recent), draft, client).await;
     let made = made.map_err(|error| named(error, &NAMES))?;
-    Ok(Created { location: None, body: NewApiKey { row: made.row.into(), key: made.key.reveal().to_owned() } })
+    Ok(Created { location: None, body: NewApiKey::of(made.row, &made.key) })
 }
 
 /// Revokes a key; the sessions that it has opened end at once.

@@ -1,7 +1,7 @@
-//! `/api/me/`: what one has told about oneself.
+//! `/api/me/`: the profile of the signed-in user.
 
 use poem::handler;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::response::Json;
@@ -9,7 +9,8 @@ use crate::{
     app::App,
     error::{Field, FieldError, ValidationErrors},
     flows::profile::{self, Draft},
-    types::{client::ClientInfo, time_format::TimeFormat},
+    types::client::ClientInfo,
+    views::User,
     web::{
         error::HttpResult,
         extract::{JsonBody, JsonField, SignedIn},
@@ -17,54 +18,7 @@ use crate::{
     },
 };
 
-#[derive(Serialize, ToSchema)]
-pub struct Profile {
-    #[schema(example = 1)]
-    id: i64,
-    #[schema(format = Email, example = "ada@example.com")]
-    email: String,
-    /// Whether its owner has shown that mail to this address reaches them.
-    email_verified: bool,
-    #[schema(example = "ada")]
-    username: Option<String>,
-    #[schema(example = "Ada")]
-    first_name: String,
-    #[schema(example = "Lovelace")]
-    last_name: String,
-    #[schema(example = "F")]
-    gender: Option<String>,
-    /// The language of mails and pages (BCP 47); `null` is whatever the browser asks for.
-    #[schema(example = "en")]
-    locale: Option<String>,
-    #[schema(example = json!(["editor"]))]
-    roles: Vec<String>,
-    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
-    created_at: String,
-    /// When the account will be deleted, unless its owner keeps it.
-    #[schema(format = DateTime)]
-    delete_at: Option<String>,
-}
-
-impl From<profile::Profile> for Profile {
-    fn from(seen: profile::Profile) -> Self {
-        let user = seen.user;
-        Self {
-            id: user.id,
-            email: user.email,
-            email_verified: user.verified_at.is_some(),
-            username: user.username,
-            first_name: user.first_name,
-            last_name: user.last_name,
-            gender: user.gender,
-            locale: user.locale,
-            roles: seen.roles,
-            created_at: TimeFormat::IsoMs.write(user.created_at),
-            delete_at: user.delete_at.map(|at| TimeFormat::IsoMs.write(at)),
-        }
-    }
-}
-
-/// What one may change; what is not there stays.
+/// A change of the profile. Fields that are left out stay as they are.
 #[derive(Default, Deserialize, ToSchema)]
 pub struct ProfileDraft {
     #[serde(default)]
@@ -77,28 +31,28 @@ pub struct ProfileDraft {
     #[serde(default)]
     #[schema(value_type = Option<String>, pattern = "^[FHX]?$", example = "F")]
     gender: JsonField,
-    /// One of the languages of the house.
+    /// One of the languages of the server.
     #[serde(default)]
     #[schema(value_type = String, example = "en")]
     locale: JsonField,
 }
 
-/// Oneself.
+/// The signed-in user.
 #[utoipa::path(
     get, path = "/api/me/", tag = "me", operation_id = "me_read",
-    responses((status = 200, description = "The caller", body = Profile)),
+    responses((status = 200, description = "The user", body = User)),
 )]
 #[handler]
-pub async fn show(app: &App, caller: SignedIn) -> HttpResult<Json<Profile>> {
+pub async fn show(app: &App, caller: SignedIn) -> HttpResult<Json<User>> {
     let seen = profile::see(app, caller.user).await?;
-    Ok(Json(Profile::from(seen)))
+    Ok(Json(User::of(seen.user, seen.roles)))
 }
 
-/// Oneself, with some fields anew.
+/// Updates the signed-in user.
 #[utoipa::path(
     patch, path = "/api/me/", tag = "me", operation_id = "me_change",
     request_body = ProfileDraft,
-    responses((status = 200, description = "The caller as they are now", body = Profile)),
+    responses((status = 200, description = "The user after the change", body = User)),
 )]
 #[handler]
 pub async fn change(
@@ -106,7 +60,7 @@ pub async fn change(
     client: &ClientInfo,
     caller: SignedIn,
     JsonBody(given): JsonBody<ProfileDraft>,
-) -> HttpResult<Json<Profile>> {
+) -> HttpResult<Json<User>> {
     let mut problems = ValidationErrors::default();
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
     let last_name = given.last_name.text(Field::LastName, &mut problems);
@@ -123,5 +77,5 @@ pub async fn change(
         locale: locale.and_then(|tag| problems.take(Field::Locale, known(tag))),
     };
     let changed = profile::change(&web.app, caller.user, draft, problems, client).await?;
-    Ok(Json(Profile::from(changed)))
+    Ok(Json(User::of(changed.user, changed.roles)))
 }

@@ -11,57 +11,14 @@ use super::{
 use crate::{
     app::App,
     flows::sessions,
-    store::session::{self, Model},
-    types::{client::ClientInfo, clock::Timestamp, time_format::TimeFormat, user_agent::Device},
+    store::session,
+    types::client::ClientInfo,
+    views::ListedSession,
     web::{
         error::{HttpError, HttpResult},
         extract::{Id, SignedIn},
     },
 };
-
-#[derive(Serialize, ToSchema)]
-pub struct Session {
-    #[schema(example = 7)]
-    id: i64,
-    /// Whether it is the one that asks.
-    current: bool,
-    /// The program that signed in, by the name that it gives itself.
-    #[schema(example = "Firefox")]
-    browser: Option<String>,
-    #[schema(example = "Linux")]
-    system: Option<String>,
-    /// The address that it was opened from.
-    #[schema(example = "192.0.2.7")]
-    ip_address: Option<String>,
-    /// The API key that opened it, where nobody did in person.
-    api_key: Option<i64>,
-    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
-    created_at: String,
-    /// When its tokens were last renewed, to five minutes; the renewals of the last two minutes do not show yet.
-    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
-    last_seen_at: String,
-    /// When it ends unless it is renewed, as far as `last_seen_at` tells.
-    #[schema(format = DateTime, example = "2026-12-05T08:30:00.000Z")]
-    expires_at: String,
-}
-
-impl Session {
-    pub(super) fn of(row: Model, current: i64, now: Timestamp) -> Self {
-        let seen = row.last_use(now);
-        let device = Device::of(row.user_agent.as_deref().unwrap_or_default());
-        Self {
-            id: row.id,
-            current: row.id == current,
-            browser: device.browser,
-            system: device.system,
-            ip_address: row.ip,
-            api_key: row.api_key_id,
-            created_at: TimeFormat::IsoMs.write(row.created_at),
-            last_seen_at: TimeFormat::IsoMs.write(seen.at),
-            expires_at: TimeFormat::IsoMs.write(seen.expires),
-        }
-    }
-}
 
 /// How many sessions have ended.
 #[derive(Serialize, ToSchema)]
@@ -78,21 +35,21 @@ pub struct Ended {
         ("page_size" = Option<u64>, Query, description = "How many on a page", minimum = 1, maximum = 100),
     ),
     responses(
-        (status = 200, description = "A page of the sessions that have not ended", body = Page<Session>),
+        (status = 200, description = "A page of the sessions that have not ended", body = Page<ListedSession>),
         (status = 404, description = "No such page"),
     ),
 )]
 #[handler]
-pub async fn list(app: &App, caller: SignedIn, page: PageParams<'_>) -> HttpResult<Json<Page<Session>>> {
+pub async fn list(app: &App, caller: SignedIn, page: PageParams<'_>) -> HttpResult<Json<Page<ListedSession>>> {
     Ok(Json(page_of(app, caller.user, caller.session, page).await?))
 }
 
 /// A page of a user's sessions. `current` is the session that asks.
-pub(super) async fn page_of(app: &App, user: i64, current: i64, page: PageParams<'_>) -> Result<Page<Session>, HttpError> {
+pub(super) async fn page_of(app: &App, user: i64, current: i64, page: PageParams<'_>) -> Result<Page<ListedSession>, HttpError> {
     let (db, now) = (app.db.reader(), app.now());
     let count = session::page(db, user, now, (0, 1)).await?.0;
     let (count, rows) = session::page(db, user, now, (page.skip(count)?, page.size())).await?;
-    Ok(page.lay_out(count, rows.into_iter().map(|row| Session::of(row, current, now)).collect()))
+    Ok(page.lay_out(count, rows.into_iter().map(|row| ListedSession::of(row, current, now)).collect()))
 }
 
 /// Ends one session, be it this one.

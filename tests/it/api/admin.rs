@@ -108,7 +108,7 @@ async fn a_user_created_without_a_password_sets_one_with_the_emailed_link() {
     let mut draft = json!({ "email": "Mary@Example.com", "first_name": "Mary", "roles": ["editor"] });
     let made = admin.post("/api/admin/users/", draft.clone()).await;
     assert_eq!((made.status, made.body["roles"].clone()), (201, json!(["editor"])), "{}", made.text);
-    assert_eq!((&made.body["has_password"], &made.body["active"]), (&json!(false), &json!(true)));
+    assert_eq!((&made.body["has_password"], &made.body["is_active"]), (&json!(false), &json!(true)));
     let (id, path) = (made.body["id"].as_i64().unwrap(), made.header("location"));
     assert_eq!(admin.get(path).await.body, made.body);
     assert_eq!(do_to(&admin, id, "send-reset").await.status, 204);
@@ -142,11 +142,11 @@ async fn users_are_deactivated_reactivated_and_deleted_and_their_sessions_end() 
     let (admin, ada) = (app.administrator().await, app.ada().await);
     let id = ada.user.id;
     let out = do_to(&admin, id, "deactivate").await;
-    assert_eq!((out.status, &out.body["active"]), (200, &json!(false)));
+    assert_eq!((out.status, &out.body["is_active"]), (200, &json!(false)));
     assert_eq!(ada.get("/api/me/").await.status, 401);
     let refused = do_to(&admin, id, "send-reset").await;
     assert_eq!((refused.status, refused.body["code"].as_str()), (409, Some("account_deactivated")));
-    assert_eq!(do_to(&admin, id, "activate").await.body["active"], json!(true));
+    assert_eq!(do_to(&admin, id, "activate").await.body["is_active"], json!(true));
 
     let (here, there) = (app.ada().await, app.ada().await);
     let sessions = admin.get(&format!("/api/admin/users/{id}/sessions/")).await;
@@ -177,10 +177,10 @@ async fn an_administrator_verifies_an_email_address_and_revokes_an_api_key() {
     let new = json!({ "email": "new@example.com", "password": PASSWORD, "first_name": "N", "last_name": "N", "gender": "X" });
     let id = app.post("/api/accounts/register/", new).await.body["id"].as_i64().unwrap();
     let email = app.next_email().await;
-    let unverified = admin.get("/api/admin/users/?verified=false").await;
+    let unverified = admin.get("/api/admin/users/?email_verified=false").await;
     assert_eq!(emails(&unverified), ["new@example.com"]);
     assert_ne!(do_to(&admin, id, "verify").await.body["email_verified_at"], Value::Null);
-    assert_eq!(emails(&admin.get("/api/admin/users/?verified=false").await), [""; 0]);
+    assert_eq!(emails(&admin.get("/api/admin/users/?email_verified=false").await), [""; 0]);
     let page = app.browser().open(&email.link()).await;
     assert_eq!(page.status, 303);
 
@@ -313,12 +313,12 @@ async fn every_admin_operation_is_audited() {
     for operation in ["deactivate", "activate"] {
         assert_eq!(do_to(&admin, ada.user.id, operation).await.status, 200);
     }
-    let path = format!("/api/admin/log/?user={}", ada.user.id);
+    let path = format!("/api/admin/log/?user_id={}", ada.user.id);
     let log = admin.get(&path).await;
     let words: Vec<_> = log.body["results"].as_array().unwrap().iter().map(|row| row["event"].as_str().unwrap()).collect();
     assert_eq!(words[..2], ["user-activated", "user-deactivated"]);
     let (first, by) = (&log.body["results"][0], admin.user.id.to_string());
-    assert_eq!((&first["actor"], &first["user"]), (&json!(by), &json!(ada.user.id)));
+    assert_eq!((&first["actor"], &first["user_id"]), (&json!(by), &json!(ada.user.id)));
     assert!(first["ip_address"].is_string() && first["request_id"].is_string(), "{first}");
     for (query, wanted) in
         [("event=user-deactivated", 1), (&*format!("actor={by}"), 2), ("actor=cli&event=role-granted", 1), ("actor=x", 0)]
@@ -326,7 +326,7 @@ async fn every_admin_operation_is_audited() {
         let found = admin.get(&format!("/api/admin/log/?{query}")).await;
         assert_eq!(found.body["results"].as_array().map(Vec::len), Some(wanted), "{query}: {}", found.text);
     }
-    for query in ["event=nothing", "user=x", "before=x", "actor=%00"] {
+    for query in ["event=nothing", "user_id=x", "before=x", "actor=%00"] {
         assert_eq!(admin.get(&format!("/api/admin/log/?{query}")).await.status, 400, "{query}");
     }
 }

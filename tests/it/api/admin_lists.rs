@@ -38,8 +38,8 @@ async fn users_are_found_by_text_and_state() {
         ("search=1", vec!["percent@example.com", "joan@example.com"]),
         ("role=admin", vec!["joan@example.com"]),
         ("role=Emperor", vec![]),
-        ("active=false", vec![]),
-        ("search=&role=&active=true&page_size=1", vec!["back@example.com"]),
+        ("is_active=false", vec![]),
+        ("search=&role=&is_active=true&page_size=1", vec!["back@example.com"]),
     ] {
         let found = admin.get(&format!("/api/admin/users/?{query}")).await;
         assert_eq!((found.status, emails(&found)), (200, wanted), "{query}");
@@ -49,8 +49,8 @@ async fn users_are_found_by_text_and_state() {
         "search=%00",
         "role=a%00b",
         &format!("search={long}"),
-        "active=maybe",
-        "verified=1",
+        "is_active=maybe",
+        "email_verified=1",
         "before=x",
         "after=1.5",
         "page_size=0",

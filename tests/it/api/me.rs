@@ -31,9 +31,10 @@ async fn users_read_and_update_their_own_profile() {
     let app = TestApp::start().await;
     let ada = app.ada().await;
     let me = ada.get("/api/me/").await;
-    let created = &me.body["created_at"];
+    let (created, verified) = (&me.body["created_at"], &me.body["email_verified_at"]);
+    assert!(created.is_string() && verified.is_string(), "{}", me.text);
     let expected = json!({
-        "id": 1, "email": "ada@example.com", "email_verified": true, "username": null, "first_name": "Ada",
+        "id": 1, "email": "ada@example.com", "email_verified_at": verified, "username": null, "first_name": "Ada",
         "last_name": "Lovelace", "gender": null, "locale": null, "roles": [], "created_at": created, "delete_at": null,
     });
     assert_eq!((me.status, &me.body), (200, &expected));
@@ -81,7 +82,7 @@ async fn only_the_owner_lists_and_ends_sessions() {
     let (ada, elsewhere, grace) = (app.ada().await, app.ada().await, app.grace().await);
     let listed = ada.get("/api/me/sessions/").await;
     let ids: Vec<_> =
-        listed.body["results"].as_array().unwrap().iter().map(|one| (one["id"].as_i64(), one["current"].as_bool())).collect();
+        listed.body["results"].as_array().unwrap().iter().map(|one| (one["id"].as_i64(), one["is_current"].as_bool())).collect();
     assert_eq!(ids.len(), 2, "{}", listed.text);
     assert!(ids.contains(&(Some(ada.session), Some(true))) && ids.contains(&(Some(elsewhere.session), Some(false))));
     assert_eq!(delete(&grace, &format!("/api/me/sessions/{}/", ada.session)).await.status, 404);
@@ -177,8 +178,8 @@ async fn an_api_key_session_cannot_create_keys_or_change_the_password() {
     let refused = program.post("/api/me/api-keys/", json!({ "name": "another" })).await;
     assert_eq!((refused.status, &refused.body["detail"]), (403, &json!("You do not have permission to perform this action.")));
     let sessions = program.get("/api/me/sessions/").await.body;
-    let own = sessions["results"].as_array().unwrap().iter().find(|one| one["current"] == true).unwrap();
-    assert_eq!(own["api_key"], made.body["id"]);
+    let own = sessions["results"].as_array().unwrap().iter().find(|one| one["is_current"] == true).unwrap();
+    assert_eq!(own["api_key_id"], made.body["id"]);
     let asking = SessionRef { user: ada.user.id, session: own["id"].as_i64().unwrap() };
     let draft = change_password::Draft {
         old: Some(PASSWORD),

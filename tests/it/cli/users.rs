@@ -21,7 +21,7 @@ fn a_user_is_created_found_and_shown() {
     let line = "user create Ada@Example.com --username ada --first-name Ada --last-name Lovelace --gender F --role Admin --json";
     let ada = shell.type_into(&format!("{line} --password-stdin"), &format!("{PASSWORD}\n")).json();
     assert_eq!((&ada["id"], &ada["email"], &ada["roles"]), (&json!(1), &json!("Ada@Example.com"), &json!(["Admin"])));
-    assert_eq!((&ada["has_password"], &ada["active"]), (&json!(true), &json!(true)));
+    assert_eq!((&ada["has_password"], &ada["is_active"]), (&json!(true), &json!(true)));
     for name in ["1", "ada@example.com", "ada"] {
         assert_eq!(shell.run(&format!("user show {name} --json")).json(), ada, "{name}");
     }
@@ -82,9 +82,9 @@ fn user_lists_are_paged() {
 #[test]
 fn a_user_is_deactivated_reactivated_and_deleted() {
     let shell = shell_with_two_users();
-    assert_eq!(shell.run("user deactivate ada --json").json()["active"], json!(false));
+    assert_eq!(shell.run("user deactivate ada --json").json()["is_active"], json!(false));
     assert!(shell.run("user list").success().contains("inactive"));
-    assert_eq!(shell.run("user activate ada --json").json()["active"], json!(true));
+    assert_eq!(shell.run("user activate ada --json").json()["is_active"], json!(true));
     let said = shell.run("user delete ada").failure(2);
     assert_eq!(said, "vestibule: there is no terminal to ask for confirmation: add --yes\n");
     assert_eq!(shell.run("user delete ada --yes --json").json(), json!({ "deleted": 1 }));
@@ -155,7 +155,7 @@ fn inviting_a_user_queues_an_email() {
     let shell = Shell::migrated();
     let ada = shell.run("user invite ada@example.com --first-name Ada --role Editor --language fr --json").json();
     assert_eq!((&ada["email"], &ada["roles"]), (&json!("ada@example.com"), &json!(["Editor"])));
-    assert_eq!((&ada["has_password"], &ada["locale"], &ada["verified_at"]), (&json!(false), &json!("fr"), &json!(null)));
+    assert_eq!((&ada["has_password"], &ada["locale"], &ada["email_verified_at"]), (&json!(false), &json!("fr"), &json!(null)));
     let again = shell.run("user invite ada@example.com").success();
     assert_eq!(again, "Invited ada@example.com; the email is on its way.\n");
     let waiting = shell.run("email list --json").json();

@@ -14,7 +14,7 @@ const CRATES: [(&str, &[&str]); 25] = [
     ("hyper_util", &["src/server/", "src/cli/contract/"]),
     ("multer", &["src/web/"]),
     ("cookie", &["src/web/cookies.rs"]),
-    ("utoipa", &["src/web/"]),
+    ("utoipa", &["src/views/", "src/web/"]),
     ("askama", &["src/web/pages/", "src/email/"]),
     ("lettre", &["src/email/"]),
     ("mail_parser", &["src/email/", "src/web/pages/"]),

@@ -12,7 +12,7 @@ const LAYERS: [&[&str]; 14] = [
     &["cli"],
     &["server"],
     &["web", "jobs"],
-    &["flows"],
+    &["flows", "views"],
     &["app"],
     &["contracts"],
     &["email", "store"],

@@ -78,11 +78,11 @@ async fn the_data_export_is_one_file_without_secrets() {
     assert_eq!((file.status, file.header("cache-control")), (200, "no-store"));
     assert_eq!(file.header("content-disposition"), "attachment; filename=\"account.json\"");
     let data: Value = serde_json::from_str(&file.text).unwrap();
-    assert_eq!(data["account"]["email"], "ada@example.com");
+    assert_eq!(data["user"]["email"], "ada@example.com");
     for (list, count) in [("sessions", 1), ("api_keys", 1), ("emails", 1)] {
         assert_eq!(data[list].as_array().unwrap().len(), count, "{list}");
     }
-    assert!(data["log"].as_array().unwrap().iter().any(|entry| entry["event"] == "data-exported"));
+    assert!(data["activity"].as_array().unwrap().iter().any(|entry| entry["event"] == "data-exported"));
     for foreign in ["$argon2", "grace", "digest"] {
         assert!(!file.text.contains(foreign), "{foreign} in {}", file.text);
     }

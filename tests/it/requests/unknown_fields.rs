@@ -55,7 +55,7 @@ async fn an_unknown_query_parameter_is_refused_by_name_at_every_operation() {
     let got = admin.get("/api/admin/users/?q=ada").await;
     let known = "Unknown parameter. Known: search, active, verified, role, before, after, page_size.";
     assert_eq!((got.status, got.body), (400, json!({ "q": [known] })));
-    assert_eq!(admin.get("/api/admin/users/?search=ada&active=true&page_size=5").await.status, 200);
+    assert_eq!(admin.get("/api/admin/users/?search=ada&is_active=true&page_size=5").await.status, 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

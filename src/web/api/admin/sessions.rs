@@ -7,12 +7,12 @@ use crate::{
     error::Rejection,
     flows::admin_users,
     store::{api_key, user},
+    views::{ApiKey, ListedSession},
     web::{
         api::{
-            api_keys::ApiKey,
             pagination::{Page, PageParams},
             response::{Json, NoContent},
-            sessions::{Ended, Session, page_of},
+            sessions::{Ended, page_of},
         },
         error::{HttpError, HttpResult},
         extract::{Id, SignedIn},
@@ -28,7 +28,7 @@ use crate::{
         ("page_size" = Option<u64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
     responses(
-        (status = 200, description = "A page of the sessions that have not ended", body = Page<Session>),
+        (status = 200, description = "A page of the sessions that have not ended", body = Page<ListedSession>),
         (status = 404, description = "No such account, or no such page"),
     ),
 )]
@@ -39,7 +39,7 @@ pub async fn list(
     _: &Admin,
     Path(id): Path<Id>,
     page: PageParams<'_>,
-) -> HttpResult<Json<Page<Session>>> {
+) -> HttpResult<Json<Page<ListedSession>>> {
     ensure_exists(app, id).await?;
     Ok(Json(page_of(app, id.0, caller.session, page).await?))
 }
@@ -81,7 +81,7 @@ pub async fn end(app: &App, admin: &Admin, Path((user, session)): Path<(Id, Id)>
 pub async fn api_keys(app: &App, _: &Admin, Path(id): Path<Id>) -> HttpResult<Json<Vec<ApiKey>>> {
     ensure_exists(app, id).await?;
     let rows = api_key::of_user(app.db.reader(), id.0).await?;
-    Ok(Json(rows.into_iter().map(ApiKey::from).collect()))
+    Ok(Json(rows.into_iter().map(ApiKey::of).collect()))
 }
 
 /// Revokes an API key of a user; the sessions that it opened end at once.

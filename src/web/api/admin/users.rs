@@ -1,7 +1,7 @@
 //! `/api/admin/users/`: user accounts, managed by an administrator.
 
 use poem::{FromRequest, Request, RequestBody, handler, web::Path};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         role, user, user_role,
         user_search::{self, Filter},
     },
-    types::time_format::TimeFormat,
+    views::UserDetails,
     web::{
         api::{
             pagination::{CursorPage, CursorParams},
@@ -23,62 +23,6 @@ use crate::{
         extract::{self, Id, JsonBody, JsonField, named},
     },
 };
-
-/// An account as administrators see it.
-#[derive(Serialize, ToSchema)]
-pub struct User {
-    #[schema(example = 7)]
-    id: i64,
-    #[schema(format = Email, example = "ada@example.com")]
-    email: String,
-    #[schema(example = "ada")]
-    username: Option<String>,
-    #[schema(example = "Ada")]
-    first_name: String,
-    #[schema(example = "Lovelace")]
-    last_name: String,
-    #[schema(example = "F")]
-    gender: Option<String>,
-    #[schema(example = "en")]
-    locale: Option<String>,
-    /// Whether the user may sign in.
-    active: bool,
-    /// Whether the user has a password.
-    has_password: bool,
-    #[schema(example = json!(["editor"]))]
-    roles: Vec<String>,
-    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
-    email_verified_at: Option<String>,
-    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
-    created_at: String,
-    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
-    updated_at: String,
-    /// The last sign-in.
-    #[schema(format = DateTime, example = "2026-11-21T08:30:00.000Z")]
-    signed_in_at: Option<String>,
-}
-
-impl User {
-    fn of(row: user::Model, roles: Vec<String>) -> Self {
-        let written = |at| TimeFormat::IsoMs.write(at);
-        Self {
-            id: row.id,
-            email: row.email,
-            username: row.username,
-            first_name: row.first_name,
-            last_name: row.last_name,
-            gender: row.gender,
-            locale: row.locale,
-            active: row.is_active,
-            has_password: row.password_hash.is_some(),
-            roles,
-            email_verified_at: row.verified_at.map(written),
-            created_at: written(row.created_at),
-            updated_at: written(row.updated_at),
-            signed_in_at: row.signed_in_at.map(written),
-        }
-    }
-}
 
 /// A new account. It has no password until its owner sets one.
 #[derive(Default, Deserialize, ToSchema)]
@@ -118,24 +62,24 @@ pub struct RoleGrant {
     get, path = "/api/admin/users/", tag = "admin", operation_id = "admin_users_list",
     params(
         ("search" = Option<String>, Query, description = "Part of the email address or of a name, or an id", max_length = 254),
-        ("active" = Option<bool>, Query, description = "Only active or only deactivated accounts"),
-        ("verified" = Option<bool>, Query, description = "Only accounts whose email address is verified, or is not"),
+        ("is_active" = Option<bool>, Query, description = "Only active or only deactivated accounts"),
+        ("email_verified" = Option<bool>, Query, description = "Only accounts whose email address is verified, or is not"),
         ("role" = Option<String>, Query, description = "Only users with the role of this name"),
         ("before" = Option<i64>, Query, description = "Rows older than this id"),
         ("after" = Option<i64>, Query, description = "Rows newer than this id"),
         ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
-    responses((status = 200, description = "A page of users", body = CursorPage<User>)),
+    responses((status = 200, description = "A page of users", body = CursorPage<UserDetails>)),
 )]
 #[handler]
-pub async fn list(app: &App, _: &Admin, filter: Filter, page: CursorParams<'_>) -> HttpResult<Json<CursorPage<User>>> {
+pub async fn list(app: &App, _: &Admin, filter: Filter, page: CursorParams<'_>) -> HttpResult<Json<CursorPage<UserDetails>>> {
     let db = app.db.reader();
     let found = user_search::page(db, &filter, page.at()).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
     let mut roles = user_role::names_of_all(db, &ids).await?;
     let users = found.map(|row| {
         let roles = roles.remove(&row.id).unwrap_or_default();
-        User::of(row, roles)
+        UserDetails::of(row, roles)
     });
     Ok(Json(page.lay_out(users)))
 }
@@ -144,10 +88,10 @@ pub async fn list(app: &App, _: &Admin, filter: Filter, page: CursorParams<'_>) 
 #[utoipa::path(
     post, path = "/api/admin/users/", tag = "admin", operation_id = "admin_users_create",
     request_body = UserDraft,
-    responses((status = 201, description = "The new account", body = User, headers(("Location" = String)))),
+    responses((status = 201, description = "The new account", body = UserDetails, headers(("Location" = String)))),
 )]
 #[handler]
-pub async fn create(app: &App, admin: &Admin, JsonBody(given): JsonBody<UserDraft>) -> HttpResult<Created<User>> {
+pub async fn create(app: &App, admin: &Admin, JsonBody(given): JsonBody<UserDraft>) -> HttpResult<Created<UserDetails>> {
     let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
     let username = given.username.text_or_null(Field::Username, &mut problems).filter(|name| !name.is_empty());
@@ -194,10 +138,14 @@ pub struct Invitation {
 #[utoipa::path(
     post, path = "/api/admin/invitations/", tag = "admin", operation_id = "admin_invite",
     request_body = Invitation,
-    responses((status = 201, description = "The new account", body = User)),
+    responses((status = 201, description = "The new account", body = UserDetails)),
 )]
 #[handler]
-pub async fn create_invitation(app: &App, admin: &Admin, JsonBody(given): JsonBody<Invitation>) -> HttpResult<Created<User>> {
+pub async fn create_invitation(
+    app: &App,
+    admin: &Admin,
+    JsonBody(given): JsonBody<Invitation>,
+) -> HttpResult<Created<UserDetails>> {
     let mut problems = ValidationErrors::default();
     let email = given.email.text(Field::Email, &mut problems);
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
@@ -221,10 +169,10 @@ pub async fn create_invitation(app: &App, admin: &Admin, JsonBody(given): JsonBo
 #[utoipa::path(
     get, path = "/api/admin/users/{id}/", tag = "admin", operation_id = "admin_users_read",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The account", body = User), (status = 404, description = "No such account")),
+    responses((status = 200, description = "The account", body = UserDetails), (status = 404, description = "No such account")),
 )]
 #[handler]
-pub async fn show(app: &App, _: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+pub async fn show(app: &App, _: &Admin, Path(id): Path<Id>) -> HttpResult<Json<UserDetails>> {
     Ok(Json(whole(app, id.0).await?))
 }
 
@@ -248,10 +196,10 @@ pub async fn remove(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/activate/", tag = "admin", operation_id = "admin_users_activate",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The account after the change", body = User), (status = 404, description = "No such account")),
+    responses((status = 200, description = "The account after the change", body = UserDetails), (status = 404, description = "No such account")),
 )]
 #[handler]
-pub async fn activate(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+pub async fn activate(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<UserDetails>> {
     admin_users::activate(app, admin, id.0).await?;
     Ok(Json(whole(app, id.0).await?))
 }
@@ -261,13 +209,13 @@ pub async fn activate(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResul
     post, path = "/api/admin/users/{id}/deactivate/", tag = "admin", operation_id = "admin_users_deactivate",
     params(("id" = i64, Path)),
     responses(
-        (status = 200, description = "The account after the change", body = User),
+        (status = 200, description = "The account after the change", body = UserDetails),
         (status = 404, description = "No such account"),
         (status = 409, description = "It is the caller's own account"),
     ),
 )]
 #[handler]
-pub async fn deactivate(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+pub async fn deactivate(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<UserDetails>> {
     admin_users::deactivate(app, admin, id.0).await?;
     Ok(Json(whole(app, id.0).await?))
 }
@@ -276,10 +224,10 @@ pub async fn deactivate(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpRes
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/verify/", tag = "admin", operation_id = "admin_users_verify",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The account after the change", body = User), (status = 404, description = "No such account")),
+    responses((status = 200, description = "The account after the change", body = UserDetails), (status = 404, description = "No such account")),
 )]
 #[handler]
-pub async fn verify(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+pub async fn verify(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<UserDetails>> {
     admin_users::verify(app, admin, id.0).await?;
     Ok(Json(whole(app, id.0).await?))
 }
@@ -304,10 +252,10 @@ pub async fn send_reset(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpRes
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/unlock/", tag = "admin", operation_id = "admin_users_unlock",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The account", body = User), (status = 404, description = "No such account")),
+    responses((status = 200, description = "The account", body = UserDetails), (status = 404, description = "No such account")),
 )]
 #[handler]
-pub async fn unlock(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<User>> {
+pub async fn unlock(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<UserDetails>> {
     let user = whole(app, id.0).await?;
     admin_users::unlock(app, admin, id.0).await?;
     Ok(Json(user))
@@ -317,7 +265,7 @@ pub async fn unlock(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/roles/", tag = "admin", operation_id = "admin_users_grant_role",
     params(("id" = i64, Path)), request_body = RoleGrant,
-    responses((status = 200, description = "The account after the change", body = User), (status = 404, description = "No such account")),
+    responses((status = 200, description = "The account after the change", body = UserDetails), (status = 404, description = "No such account")),
 )]
 #[handler]
 pub async fn grant_role(
@@ -325,7 +273,7 @@ pub async fn grant_role(
     admin: &Admin,
     Path(id): Path<Id>,
     JsonBody(given): JsonBody<RoleGrant>,
-) -> HttpResult<Json<User>> {
+) -> HttpResult<Json<UserDetails>> {
     let mut problems = ValidationErrors::default();
     let name = given.role.text(Field::Role, &mut problems);
     problems.need(Field::Role, name.as_deref(), |_| Ok(()));
@@ -351,20 +299,20 @@ pub async fn revoke_role(app: &App, admin: &Admin, Path((user, role)): Path<(Id,
     Ok(NoContent)
 }
 
-async fn whole(app: &App, id: i64) -> Result<User, HttpError> {
+async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {
     let db = app.db.reader();
     let row = user::by_id(db, id).await?.ok_or(Rejection::NotFound)?;
-    Ok(User::of(row, user_role::names_of(db, id).await?))
+    Ok(UserDetails::of(row, user_role::names_of(db, id).await?))
 }
 
-/// The query parameters `search`, `active`, `verified` and `role`.
+/// The query parameters `search`, `is_active`, `email_verified` and `role`.
 impl<'a> FromRequest<'a> for Filter {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let context = extract::context(request)?;
         Ok(Self {
             text: query::text(context, "search")?,
-            active: query::boolean(context, "active")?,
-            verified: query::boolean(context, "verified")?,
+            active: query::boolean(context, "is_active")?,
+            verified: query::boolean(context, "email_verified")?,
             role: query::text(context, "role")?,
         })
     }

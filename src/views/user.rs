@@ -1,0 +1,84 @@
+//! Users.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::time::Time;
+use crate::store::user::Model;
+
+/// A user, as they see themselves.
+#[derive(Serialize, ToSchema)]
+pub struct User {
+    #[schema(example = 7)]
+    pub id: i64,
+    #[schema(format = Email, example = "ada@example.com")]
+    pub email: String,
+    /// When the user proved that they receive email at this address; `null` if they have not.
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    pub email_verified_at: Option<Time>,
+    #[schema(example = "ada")]
+    pub username: Option<String>,
+    #[schema(example = "Ada")]
+    pub first_name: String,
+    #[schema(example = "Lovelace")]
+    pub last_name: String,
+    #[schema(example = "F")]
+    pub gender: Option<String>,
+    /// The language of emails and pages (BCP 47); `null` is the one that the browser asks for.
+    #[schema(example = "en")]
+    pub locale: Option<String>,
+    #[schema(example = json!(["editor"]))]
+    pub roles: Vec<String>,
+    #[schema(value_type = String, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    pub created_at: Time,
+    /// When the account will be deleted, unless its owner keeps it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub delete_at: Option<Time>,
+}
+
+/// A user, as administrators see them, and as the user's data export has them.
+#[derive(Serialize, ToSchema)]
+pub struct UserDetails {
+    #[serde(flatten)]
+    pub user: User,
+    /// Whether the user may sign in.
+    pub is_active: bool,
+    pub has_password: bool,
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    pub password_changed_at: Option<Time>,
+    #[schema(value_type = String, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    pub updated_at: Time,
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    pub last_sign_in_at: Option<Time>,
+}
+
+impl User {
+    pub fn of(row: Model, roles: Vec<String>) -> Self {
+        Self {
+            id: row.id,
+            email: row.email,
+            email_verified_at: row.verified_at.map(Time::from),
+            username: row.username,
+            first_name: row.first_name,
+            last_name: row.last_name,
+            gender: row.gender,
+            locale: row.locale,
+            roles,
+            created_at: row.created_at.into(),
+            delete_at: row.delete_at.map(Time::from),
+        }
+    }
+}
+
+impl UserDetails {
+    pub fn of(row: Model, roles: Vec<String>) -> Self {
+        Self {
+            is_active: row.is_active,
+            has_password: row.password_hash.is_some(),
+            password_changed_at: row.password_changed_at.map(Time::from),
+            updated_at: row.updated_at.into(),
+            last_sign_in_at: row.signed_in_at.map(Time::from),
+            user: User::of(row, roles),
+        }
+    }
+}
