@@ -52,7 +52,7 @@ pub fn details(details: &UserDetails) -> String {
         ["verified", &maybe(user.email_verified_at)],
         ["created", &user.created_at.to_string()],
         ["changed", &details.updated_at.to_string()],
-        ["last sign-in", &maybe(details.last_sign_in_at)],
+        ["signed in", &maybe(details.last_sign_in_at)],
     ];
     table(["FIELD", "VALUE"], rows.map(|row| row.map(ToOwned::to_owned)))
 }

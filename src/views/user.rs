@@ -1,4 +1,4 @@
-//! Users.
+//! Users, as they see themselves and as administrators see them.
 
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -101,11 +101,7 @@ pub fn body(app: &App, beginning: ExportHeader) -> Result<Body> {
     let user = (beginning.user.id, beginning.user.email.clone());
     let exported_at = text(&Time::from(beginning.at))?;
     let details = text(&UserDetails::of(beginning.user, beginning.roles))?;
-    let first = format!(
-        "{{
-\"exported_at\": {exported_at},
-\"user\": {details}"
-    );
+    let first = format!("{{\n\"exported_at\": {exported_at},\n\"user\": {details}");
     let writing = ExportStream { app: app.clone(), user, at: beginning.at, kind: 0, after: 0 };
     let rest = stream::try_unfold(writing, |writing| async move {
         let part = next(writing).await.inspect_err(|error| tracing::error!("a download of personal data was cut off: {error}"));

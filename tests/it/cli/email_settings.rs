@@ -86,10 +86,7 @@ fn config_show_refuses_the_files_that_the_server_would_miss() {
         ("branding.logo = \"nowhere.svg\"", "nowhere.svg"),
         ("branding.email_dir = \"nowhere\"", "nowhere"),
         ("listen = \"127.0.0.1:8601\"\nmetrics.listen = \"127.0.0.1:8601\"", "need different ports"),
-        (
-            "registration = { reveal_existing_accounts = false, unverified = \"nothing\" }",
-            "leave the contract out of `contracts`",
-        ),
+        ("registration = { reveal_existing_accounts = false, unverified = \"nothing\" }", "remove the contract from `contracts`"),
     ] {
         let said = refused(lines);
         assert!(said.contains(what), "{lines}: {said}");

@@ -180,7 +180,7 @@ fn a_restored_server_has_its_contracts_texts_and_logo_and_accepts_sign_ins() {
     }
     other.write("signing", &shell.read("signing"));
     let server = other.serve("");
-    let pair = server.post("/mobile/session", &json!({ "mail": "ada@example.com", "secret": PASSWORD }));
+    let pair = server.post("/mobile/session", &json!({ "contact": "ada@example.com", "secret": PASSWORD }));
     assert_eq!(pair.0, 200, "{}", pair.1);
     assert!(server.get("/login").contains("Zola"));
 }

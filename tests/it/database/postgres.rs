@@ -27,7 +27,7 @@ fn by_way_of(proxy: &Proxy, settings: &Settings) -> Settings {
 async fn app(proxy: &Proxy) -> TestApp {
     let app = TestApp::with(|config: &mut Config| config.database = by_way_of(proxy, &config.database)).await;
     // Of the jobs, which say once that they wait.
-    app.expect_error("will go on trying: busy");
+    app.expect_error("will keep trying: busy");
     app
 }
 

@@ -79,7 +79,7 @@ async fn a_database_locked_by_another_process_is_busy_and_loses_nothing() {
     let state = app.state();
     let other = Database::open(&state.config.database, ConnectionUse::Commands).await.unwrap();
     let held = other.begin().await.unwrap();
-    app.expect_error("will go on trying: busy");
+    app.expect_error("will keep trying: busy");
     assert!(matches!(state.db.begin().await, Err(Error::Overloaded(_))));
     assert!(matches!(role::ensure(state.db.writer(), "during", state.now()).await, Err(Error::Overloaded(_))));
     assert_eq!(app.get("/health/ready").await.status, 503);

@@ -117,7 +117,7 @@ async fn the_client_ip_comes_from_trusted_proxies_only() {
         assert_eq!(from(&open, &format!("203.0.113.{number}"), "x@example.com", WRONG).await.status, 401);
     }
     assert_eq!(from(&open, "203.0.113.4", "x@example.com", WRONG).await.status, 429, "a header of one's own is no disguise");
-    assert_eq!(open.warnings("who is not in `http.trusted_proxies`"), 1);
+    assert_eq!(open.warnings("that is not in `http.trusted_proxies`"), 1);
     let behind = TestApp::with(|config| {
         three(config);
         config.http.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()];
@@ -129,7 +129,7 @@ async fn the_client_ip_comes_from_trusted_proxies_only() {
     }
     assert_eq!(from(&behind, "203.0.113.1", "x@example.com", WRONG).await.status, 429);
     assert_eq!(from(&behind, "203.0.113.2", "x@example.com", WRONG).await.status, 401);
-    assert_eq!(behind.warnings("who is not in `http.trusted_proxies`"), 0);
+    assert_eq!(behind.warnings("that is not in `http.trusted_proxies`"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
