@@ -30,7 +30,9 @@ const COLUMNS: [(&str, &str, &str); 12] = [
 ];
 
 /// The table by its new name, the old index and the new one, and its columns by their old and new names.
-const INDEXES: [(&str, [&str; 2], [&[&str]; 2]); 5] = [
+type IndexNames = (&'static str, [&'static str; 2], [&'static [&'static str]; 2]);
+
+const INDEXES: [IndexNames; 5] = [
     ("email_tokens", ["links_user_purpose", "email_tokens_user_purpose"], [&["user_id", "purpose"]; 2]),
     ("email_tokens", ["links_expires", "email_tokens_expires"], [&["expires_at"]; 2]),
     ("rate_limits", ["limit_marks_owed", "rate_limits_tat"], [&["owed_until"], &["tat"]]),

@@ -97,7 +97,7 @@ pub enum KeyAccess {
 }
 
 impl App {
-    /// ConnectionUse a server: opens the data folder and everything in it, making what is not there yet.
+    /// For a server: opens the data folder and everything in it, and creates what is missing.
     ///
     /// # Errors
     /// A fault that names the file.
@@ -116,7 +116,7 @@ impl App {
         Self::with(config, clock, db, (master, source))
     }
 
-    /// ConnectionUse a command beside a server: makes neither a data folder nor a master secret.
+    /// For a command beside a server: creates neither a data folder nor a master secret.
     ///
     /// # Errors
     /// As `open`, and where signing keys are there and the secret that they are sealed under is missing.
@@ -207,7 +207,7 @@ impl App {
     }
 }
 
-/// ConnectionUse its owner only.
+/// Readable by its owner only.
 fn make_folder(dir: &Path) -> Result<()> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
     Ok(made.map_err(|error| InternalError::new("make the data folder", format!("{}: {error}", dir.display())))?)

@@ -76,7 +76,7 @@ impl UnitOfWork<'_> {
     }
 
     /// Queues an email.
-    pub async fn email(&mut self, email: outbox::New) -> Result<()> {
+    pub async fn email(&mut self, email: outbox::NewEmail) -> Result<()> {
         outbox::add(&self.txn, email, self.now).await?;
         self.has_emails = true;
         Ok(())
@@ -91,7 +91,7 @@ impl UnitOfWork<'_> {
         locale: Option<String>,
     ) -> Result<email_token::Model> {
         let token = email_token::add(&self.txn, new, self.now).await?;
-        self.email(outbox::New::with_token(kind, &token, self.now).in_language(locale)).await?;
+        self.email(outbox::NewEmail::with_token(kind, &token, self.now).in_language(locale)).await?;
         Ok(token)
     }
 

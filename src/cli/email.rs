@@ -84,7 +84,7 @@ pub async fn run(command: EmailCommand, app: &Arc<App>, format: OutputFormat) ->
         }
         EmailCommand::Retry(_) => retry_failed(app, format).await,
         EmailCommand::Preview { folder } => preview(app, &folder, format),
-        EmailCommand::Test { email } => test(app, &email, format).await,
+        EmailCommand::Test { email } => Box::pin(test(app, &email, format)).await,
     }
 }
 
@@ -141,9 +141,9 @@ fn preview(app: &App, folder: &Path, format: OutputFormat) -> CliResult {
 async fn test(app: &Arc<App>, to: &str, format: OutputFormat) -> CliResult {
     let to = Email::parse(to).map_err(|problem| CliError::App((Field::Email, problem).into()))?;
     let to = outbox::Recipient::Email(to.as_typed().to_owned());
-    let id = outbox::add(app.db.writer(), outbox::New::notice(EmailKind::Test, to), app.now()).await?;
+    let id = outbox::add(app.db.writer(), outbox::NewEmail::notice(EmailKind::Test, to), app.now()).await?;
     // A running server may already be sending it.
-    EmailSender::open(Arc::clone(app))?.send(id).await?;
+    Box::pin(EmailSender::open(Arc::clone(app))?.send(id)).await?;
     let email = wait_for_result(app, id).await?;
     let file = FileTransport::below(&app.config.data_dir).path(&send_emails::file_name(&email));
     report(&app.config, (&EmailOutput::load(app, email).await?, &file), format)

@@ -77,7 +77,7 @@ async fn dispatch(command: Command, loaded: LoadedConfig, format: OutputFormat) 
         Command::Db(command) => db_copy::run(command, config, format).await,
         Command::User(command) => user::run(command, &open(config).await?, format).await,
         Command::Role(command) => role::run(command, &open(config).await?, format).await,
-        Command::Email(command) => email::run(command, &Arc::new(open(config).await?), format).await,
+        Command::Email(command) => Box::pin(email::run(command, &Arc::new(open(config).await?), format)).await,
         Command::ApiKey(command) => api_key::run(command, &open(config).await?, format).await,
         Command::Backup(command) => Box::pin(backup::make(command, config, (loaded.file, external), format)).await,
         Command::Restore(command) => Box::pin(backup::restore(command, config, format)).await,

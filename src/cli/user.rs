@@ -15,6 +15,7 @@ use crate::{
     app::{App, authorization::Operator},
     error::{Error, InternalError, Rejection},
     flows::{admin_users, invite},
+    i18n::Language,
     store,
     types::secret::Secret,
 };
@@ -199,7 +200,7 @@ fn parse_roles(names: &[String]) -> CliResult<Vec<String>> {
 fn known_language(app: &App, tag: &str) -> CliResult<String> {
     let known = app.i18n.language(tag).map(|language| language.tag().to_owned());
     known.ok_or_else(|| {
-        let tags: Vec<&str> = app.i18n.languages().map(|language| language.tag()).collect();
+        let tags: Vec<&str> = app.i18n.languages().map(Language::tag).collect();
         CliError::Usage(format!("there is no language {tag}; there are {}", tags.join(", ")))
     })
 }

@@ -26,7 +26,8 @@ pub fn markdown() -> String {
     for setting in settings::all() {
         let above = setting.key.rsplit_once('.').map_or("", |(above, _)| above);
         if section != Some(above) {
-            text.push_str(&if above.is_empty() { "\n## Top level\n".to_owned() } else { format!("\n## `[{above}]`\n") });
+            let heading = if above.is_empty() { "Top level".to_owned() } else { format!("`[{above}]`") };
+            text.extend(["\n## ", &heading, "\n"]);
             section = Some(above);
         }
         entry(&mut text, setting, &defaults);

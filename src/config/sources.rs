@@ -89,7 +89,7 @@ impl ConfigSources {
             let is_section = settings::is_section(&key);
             match value.get_ref() {
                 DeValue::Table(inner) if is_section || (renamed::is_section(&key) && !inner.is_empty()) => {
-                    self.read_table(map, &key, inner)
+                    self.read_table(map, &key, inner);
                 }
                 _ if is_section => {
                     let message = format!("`{key}` is a section: write [{key}] and its settings below it");

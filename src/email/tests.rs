@@ -195,9 +195,9 @@ fn the_button_has_the_colour_of_the_brand_in_light_and_dark_mode() {
     let i18n = I18n::load(None).unwrap();
     let sender = EmailBranding { accent: Colour::parse("#ffd400"), ..SENDER };
     let context = context(EmailKind::VerifyEmail, "Ada");
-    let content = content::write(i18n.localizer(&i18n.language("en").unwrap()), sender, &context).unwrap();
-    assert!(content.html.contains("background-color: #ffd400; color: #000000;"), "{}", content.html);
-    assert!(content.html.contains("background-color: #ffd400 !important; color: #000000 !important;"));
+    let branded = content::write(i18n.localizer(&i18n.language("en").unwrap()), sender, &context).unwrap();
+    assert!(branded.html.contains("background-color: #ffd400; color: #000000;"), "{}", branded.html);
+    assert!(branded.html.contains("background-color: #ffd400 !important; color: #000000 !important;"));
     let ours = written(EmailKind::VerifyEmail, "en", "Ada");
     assert!(ours.html.contains("background-color: #1d6b57; color: #ffffff;"));
 }

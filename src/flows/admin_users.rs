@@ -111,7 +111,7 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
         work.audit(Event::DeletionCancelled, About::user(user.id)).await?;
     }
     let event = work.audit(Event::PasswordChanged, About::user(user.id)).await?;
-    work.email(outbox::New::notice(EmailKind::PasswordChanged, user.id).of_event(event)).await?;
+    work.email(outbox::NewEmail::notice(EmailKind::PasswordChanged, user.id).of_event(event)).await?;
     work.commit().await
 }
 
@@ -200,7 +200,7 @@ pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
         return Err(Rejection::AccountDeactivated.into());
     }
     let useful_for = app.config.email_links.reset_password;
-    let email = outbox::New::new(EmailKind::ResetPassword, Recipient::Email(user.email), useful_for);
+    let email = outbox::NewEmail::new(EmailKind::ResetPassword, Recipient::Email(user.email), useful_for);
     work.email(email.in_language(user.locale)).await?;
     work.audit(Event::PasswordResetRequested, About::user(id)).await?;
     work.commit().await

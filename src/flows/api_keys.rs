@@ -69,7 +69,7 @@ pub async fn create(app: &App, requester: Requester, draft: Draft<'_>, client: &
     let new = api_key::New { user_id: user, name: &name, hint, digest, roles: &roles, expires_at };
     let row = api_key::add(&work, new, work.now).await?;
     let event = work.audit(Event::ApiKeyCreated, About::user(user).detail(row.hint.clone())).await?;
-    work.email(outbox::New::notice(EmailKind::ApiKeyCreated, user).of_event(event)).await?;
+    work.email(outbox::NewEmail::notice(EmailKind::ApiKeyCreated, user).of_event(event)).await?;
     work.commit().await?;
     Ok(CreatedKey { key, row })
 }

@@ -85,7 +85,7 @@ async fn notify_current_address(
     let (purpose, expires_at) = (Purpose::CancelChange, change.expires_at);
     let new = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at };
     let cancel = email_token::add_another(work, new, work.now).await?;
-    let email = outbox::New::with_token(EmailKind::EmailChangeRequested, &cancel, work.now);
+    let email = outbox::NewEmail::with_token(EmailKind::EmailChangeRequested, &cancel, work.now);
     work.email(email.of_event(event).in_language(user.locale)).await
 }
 
@@ -207,7 +207,7 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
         let expires_at = now.plus(app.config.email_links.undo_change);
         let new = email_token::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to: &user.email, expires_at };
         let undo = email_token::add_another(&work, new, now).await?;
-        work.email(outbox::New::with_token(EmailKind::EmailChanged, &undo, now).in_language(user.locale.clone())).await?;
+        work.email(outbox::NewEmail::with_token(EmailKind::EmailChanged, &undo, now).in_language(user.locale.clone())).await?;
     }
     work.audit(Event::EmailChanged, About::user(user.id)).await?;
     work.commit().await
@@ -244,7 +244,7 @@ pub async fn undo(app: &App, token: &str, client: &ClientInfo) -> Result<()> {
     let revocation = AccessRevocation { reason: EndReason::EmailRestored, except: None, keys: ApiKeys::Revoke };
     work.revoke_access(user.id, revocation).await?;
     let to = Recipient::Email(email.as_typed().to_owned());
-    let reset = outbox::New::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
+    let reset = outbox::NewEmail::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
     work.email(reset.in_language(user.locale.clone())).await?;
     work.audit(Event::EmailRestored, About::user(user.id)).await?;
     work.commit().await

@@ -62,7 +62,7 @@ pub async fn change(app: &App, session: SessionRef, draft: Draft<'_>, client: &C
     )
     .await?;
     let event = work.audit(Event::PasswordChanged, About::user(user.id).session(session.session)).await?;
-    work.email(outbox::New::notice(EmailKind::PasswordChanged, user.id).of_event(event)).await?;
+    work.email(outbox::NewEmail::notice(EmailKind::PasswordChanged, user.id).of_event(event)).await?;
     work.commit().await
 }
 

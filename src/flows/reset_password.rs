@@ -56,7 +56,7 @@ pub async fn request(app: &App, email: &str, locale: Option<String>, client: &Cl
     app.limits.password_reset.consume(client.ip)?;
     let mut work = app.begin(client).await?;
     let to = Recipient::Email(email.as_typed().to_owned());
-    let email = outbox::New::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
+    let email = outbox::NewEmail::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
     work.email(email.in_language(locale)).await?;
     work.audit(Event::PasswordResetRequested, About::unknown_user()).await?;
     work.commit().await
@@ -147,7 +147,7 @@ async fn replace(app: &App, found: &Verified, (hash, keys): (&Secret, ApiKeys), 
     }
     let detail = names_cleared.then(|| NAMES_CLEARED.to_owned());
     let event = work.audit(Event::PasswordReset, About::user(user.id).detail(detail)).await?;
-    work.email(outbox::New::notice(EmailKind::PasswordChanged, user.id).of_event(event)).await?;
+    work.email(outbox::NewEmail::notice(EmailKind::PasswordChanged, user.id).of_event(event)).await?;
     let user = user::by_id(&work, user.id).await?.ok_or(invalid)?;
     work.commit().await?;
     Ok(user)

@@ -54,7 +54,7 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors
     if taken {
         let mut work = app.begin(client).await?;
         let useful_for = app.config.email_links.verify_email;
-        let email = outbox::New::new(EmailKind::AlreadyRegistered, Recipient::Email(email), useful_for);
+        let email = outbox::NewEmail::new(EmailKind::AlreadyRegistered, Recipient::Email(email), useful_for);
         work.email(email.in_language(locale)).await?;
         work.audit(Event::SignedUp, About::unknown_user()).await?;
         work.commit().await?;

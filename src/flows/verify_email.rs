@@ -66,7 +66,7 @@ pub async fn request_by_email(app: &App, email: &str, locale: Option<String>, cl
     app.limits.password_reset.consume(client.ip)?;
     let to = Recipient::Email(email.as_typed().to_owned());
     let mut work = app.begin(client).await?;
-    let email = outbox::New::new(EmailKind::VerifyEmail, to, app.config.email_links.verify_email);
+    let email = outbox::NewEmail::new(EmailKind::VerifyEmail, to, app.config.email_links.verify_email);
     work.email(email.in_language(locale)).await?;
     work.commit().await
 }

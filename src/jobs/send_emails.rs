@@ -304,7 +304,7 @@ impl EmailSender {
             details,
         };
         let public_url = &app.config.public_url;
-        let content = content::write(app.i18n.localizer(&language), EmailBranding::of(&app.config), &context)?;
+        let written = content::write(app.i18n.localizer(&language), EmailBranding::of(&app.config), &context)?;
         let headers = MimeHeaders {
             from: &self.mailer.from,
             to: &addressee.to,
@@ -313,7 +313,7 @@ impl EmailSender {
             date: now,
             encoding: self.mailer.encoding(),
         };
-        mime::pack(headers, content)
+        mime::pack(headers, written)
     }
 
     async fn settle(&self, email: &outbox::Model, outcome: Outcome) -> Result<()> {

@@ -57,7 +57,7 @@ impl pagination::HasId for Entity {
 }
 
 /// An email to be queued.
-pub struct New {
+pub struct NewEmail {
     pub kind: EmailKind,
     pub to: Recipient,
     pub email_token_id: Option<i64>,
@@ -67,7 +67,7 @@ pub struct New {
     pub useful_for: Duration,
 }
 
-impl New {
+impl NewEmail {
     /// An email that is useful for this long.
     pub fn new(kind: EmailKind, to: impl Into<Recipient>, useful_for: Duration) -> Self {
         Self { kind, to: to.into(), email_token_id: None, event_id: None, locale: None, useful_for }
@@ -108,7 +108,7 @@ impl From<i64> for Recipient {
     }
 }
 
-pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<i64> {
+pub async fn add(db: &impl ConnectionTrait, new: NewEmail, now: Timestamp) -> Result<i64> {
     let (user_id, email) = match new.to {
         Recipient::User(id) => (Some(id), None),
         Recipient::Email(text) => (None, Some(text)),

@@ -19,7 +19,7 @@ impl Secret {
     }
 }
 
-/// MaxLifetimes password in bytes; it is refused, never cut. Long enough for 128 characters of any script.
+/// The longest password in bytes; a longer one is refused, never cut. Long enough for 128 characters of any script.
 const MAX_LEN: usize = 1024;
 
 /// A password as NIST SP 800-63B-4 3.1.1.2 wants it: every character counts, in Unicode's NFC, untrimmed.

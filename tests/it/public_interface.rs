@@ -26,7 +26,7 @@ fn the_help_of_every_command_is_that_of_the_snapshot() {
 /// The help of a command and of those below it.
 fn collect(words: &[&str], text: &mut String) {
     let own = help(words);
-    text.push_str(&format!("$ vestibule {} --help\n{own}\n", words.join(" ")));
+    text.extend(["$ vestibule ", &words.join(" "), " --help\n", &own, "\n"]);
     for name in subcommands(&own) {
         collect(&[words, &[name.as_str()]].concat(), text);
     }

@@ -8,7 +8,7 @@ use crate::contracts::{read, renamed};
 /// A contract with one extra line in a section.
 fn errors_with(section: &str, line: &str) -> Vec<String> {
     let text = match section {
-        "a contract" | "[[expected_difference]]" => format!("{}\n{GOOD}", line),
+        "a contract" | "[[expected_difference]]" => format!("{line}\n{GOOD}"),
         "[session]" => GOOD.replacen("[session]", &format!("[session]\n{line}"), 1),
         "[errors]" => GOOD.replacen("[errors]", &format!("[errors]\n{line}"), 1),
         "[[action]]" => GOOD.replacen("[[action]]", &format!("[[action]]\n{line}"), 1),

@@ -63,7 +63,7 @@ pub async fn open(
     let about = About::user(user.id).session(row.id).detail(policy.contract.to_string());
     let event = work.audit(Event::SignedIn, about).await?;
     if is_new {
-        work.email(outbox::New::notice(EmailKind::NewDevice, user.id).of_event(event)).await?;
+        work.email(outbox::NewEmail::notice(EmailKind::NewDevice, user.id).of_event(event)).await?;
     }
     let mut roles = user_role::names_of(&work, user.id).await?;
     if let Some(key) = key {

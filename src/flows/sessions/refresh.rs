@@ -196,7 +196,7 @@ async fn replayed(app: &App, row: &session::Model, client: &ClientInfo) -> Resul
     let mut work = app.begin(client).await?;
     if work.revoke_session(row.id, EndReason::RefreshReplayed).await? {
         let event = work.audit(Event::RefreshReplayed, About::user(row.user_id).session(row.id)).await?;
-        work.email(outbox::New::notice(EmailKind::RefreshReplayed, row.user_id).of_event(event)).await?;
+        work.email(outbox::NewEmail::notice(EmailKind::RefreshReplayed, row.user_id).of_event(event)).await?;
     }
     work.commit().await?;
     tracing::warn!(session = row.id, user = row.user_id, "a used refresh token was presented again; its session has ended");

@@ -82,7 +82,7 @@ impl Connection {
         Ok(())
     }
 
-    /// ConnectionUse the next caller. The pool looks whether it still works; where no answer comes, it is closed.
+    /// For the next caller. The pool checks that it still works; a connection that does not answer is closed.
     pub(super) fn give_back(mut self) {
         let back = match &mut self {
             Self::Sqlite(connection) => Either::Left(connection.return_to_pool()),

@@ -101,7 +101,7 @@ impl Pool {
         matches!(self.engine, Engine::Postgres(_)) && error::is_cut(error)
     }
 
-    /// ConnectionUse the steps of the schema, which take no other kind of connection.
+    /// For migrations, which take no other kind of connection.
     pub(super) fn for_steps(&self) -> DatabaseConnection {
         match &self.engine {
             Engine::Sqlite(pool) => SqlxSqliteConnector::from_sqlx_sqlite_pool(pool.clone()),

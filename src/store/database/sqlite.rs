@@ -33,7 +33,7 @@ pub(super) async fn open(path: &Path, limit: Option<Duration>) -> Result<(Pool, 
     Ok((pool(connect(path, 1).await?, false), pool(connect(path, READERS).await?, true)))
 }
 
-/// ConnectionUse its owner only. It is made under another name and closed before anybody can find it under its own.
+/// Readable by its owner only. It is created under another name and closed before it gets its own.
 fn make(path: &Path) -> io::Result<()> {
     match path.symlink_metadata() {
         Err(error) if error.kind() == ErrorKind::NotFound => {}

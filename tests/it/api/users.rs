@@ -32,7 +32,7 @@ impl TestApp {
     /// An email that the SMTP server did not take.
     pub async fn lost_email(&self, user: i64) -> i64 {
         let (txn, now) = (self.state().db.begin().await.unwrap(), self.state().now());
-        let new = outbox::New::notice(EmailKind::PasswordChanged, outbox::Recipient::User(user));
+        let new = outbox::NewEmail::notice(EmailKind::PasswordChanged, outbox::Recipient::User(user));
         let id = outbox::add(&txn, new, now).await.unwrap();
         let email = outbox::by_id(&txn, id).await.unwrap().unwrap();
         outbox::complete(&txn, &email, EmailState::Failed, Some("550 5.1.1 <no such> mailbox"), now).await.unwrap();

@@ -143,13 +143,13 @@ fn the_readme_is_short() {
 
 #[test]
 fn the_map_of_the_architecture_is_complete() {
-    let wrong = wrong_in_map(&files::all());
+    let wrong = wrong_in_map(files::all());
     assert!(wrong.is_empty(), "the map in ARCHITECTURE.md: {wrong:#?}");
 }
 
 #[test]
 fn every_test_and_file_that_a_document_names_exists() {
-    let missing = names_of_nothing(&files::all());
+    let missing = names_of_nothing(files::all());
     assert!(missing.is_empty(), "these documents name what does not exist: {missing:#?}");
 }
 

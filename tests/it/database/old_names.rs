@@ -57,7 +57,7 @@ async fn an_older_database_is_upgraded_with_the_words_in_its_rows() {
     let db = &state.db;
     let event = audit_event::add(db.writer(), Event::RoleGranted, audit_event::About::user(ada.user.id), state.now());
     let event = event.await.unwrap();
-    let email = outbox::New::notice(EmailKind::ApiKeyCreated, ada.user.id);
+    let email = outbox::NewEmail::notice(EmailKind::ApiKeyCreated, ada.user.id);
     let email = outbox::add(db.writer(), email, state.now()).await.unwrap();
     restore_old_names(db).await;
     for statement in [

@@ -257,7 +257,7 @@ async fn concurrent_senders_send_each_email_once() {
     app.user("Ada", "Lovelace").await;
     let txn = app.state().db.begin().await.unwrap();
     for _ in 0..20 {
-        let message = outbox::New::notice(EmailKind::PasswordChanged, Recipient::User(1));
+        let message = outbox::NewEmail::notice(EmailKind::PasswordChanged, Recipient::User(1));
         outbox::add(&txn, message, app.state().now()).await.unwrap();
     }
     txn.commit().await.unwrap();
@@ -276,7 +276,7 @@ async fn concurrent_senders_send_each_email_once() {
 async fn an_email_of_a_crashed_sender_is_sent_by_the_next() {
     let app = TestApp::start().await;
     let txn = app.state().db.begin().await.unwrap();
-    let test = outbox::New::notice(EmailKind::Test, Recipient::Email("ada@example.com".to_owned()));
+    let test = outbox::NewEmail::notice(EmailKind::Test, Recipient::Email("ada@example.com".to_owned()));
     outbox::add(&txn, test, app.state().now()).await.unwrap();
     let lease = Duration::from_mins(2);
     let taken = outbox::lease(&txn, 9, lease, app.state().now()).await.unwrap().remove(0);

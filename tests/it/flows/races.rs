@@ -113,7 +113,9 @@ async fn concurrent_workers_lease_different_emails_without_waiting() {
     let later = state.now().plus(Duration::from_hours(1));
     for _ in 0..12 {
         let to = outbox::Recipient::Email("a@b.cd".to_owned());
-        outbox::add(state.db.writer(), outbox::New::notice(vestibule::types::kinds::EmailKind::Test, to), later).await.unwrap();
+        outbox::add(state.db.writer(), outbox::NewEmail::notice(vestibule::types::kinds::EmailKind::Test, to), later)
+            .await
+            .unwrap();
     }
     let take = async || {
         let txn = state.db.begin().await.unwrap();

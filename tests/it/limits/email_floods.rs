@@ -53,7 +53,7 @@ async fn queue(app: &TestApp, kind: EmailKind, user: &user::Model, asker: &user:
     let by_address =
         matches!(kind, EmailKind::VerifyEmail | EmailKind::ResetPassword | EmailKind::AlreadyRegistered | EmailKind::Test);
     let to = if by_address { Recipient::Email(user.email.clone()) } else { Recipient::User(owner.id) };
-    let mut message = outbox::New::notice(kind, to);
+    let mut message = outbox::NewEmail::notice(kind, to);
     if let Some(purpose) = purpose {
         let new = email_token::New { user_id: owner.id, purpose, sent_to: &user.email, expires_at: now.plus(DAY) };
         message.email_token_id = Some(email_token::add_another(db, new, now).await.unwrap().id);

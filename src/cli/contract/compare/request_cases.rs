@@ -199,7 +199,7 @@ fn meanings(action: &Action) -> Vec<(&'static str, &str, Value)> {
         let mut add = |name, value: &str| found.push((name, field.name.as_str(), Value::from(value)));
         match (action.operation, field.meaning) {
             (Operation::Login, Field::Password) | (Operation::ChangePassword, Field::OldPassword) => {
-                add("another password", "nope")
+                add("another password", "nope");
             }
             (Operation::Login, Field::Email | Field::Username) => add("an unknown user", "unknown@example.com"),
             (Operation::ApiKeyLogin, Field::ApiKey) => add("another key", "nope"),
