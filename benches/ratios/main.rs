@@ -25,7 +25,7 @@ use vestibule::{
     server,
     types::{
         clock::Clock,
-        rate_limit::{self, By},
+        rate_limit::{self, LimitScope},
     },
 };
 
@@ -70,7 +70,7 @@ async fn in_process() -> Vec<Figure> {
     // Counted as ever, and never too often: what is measured is the hashing.
     let often = NonZeroU32::new(1_000_000).expect("more than none");
     let rates =
-        [LimitScope::Account, LimitScope::Ip].map(|by| rate_limit::Rate { times: often, per: Duration::from_hours(1), by });
+        [LimitScope::Account, LimitScope::Ip].map(|scope| rate_limit::Rate { times: often, per: Duration::from_hours(1), scope });
     config.limits.failed_login = rate_limit::Limit(rates.to_vec());
     config.limits.login = rate_limit::Limit(rates[..1].to_vec());
     let running = server::start(config, Clock::default()).await.expect("the server starts");
