@@ -3,11 +3,12 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use super::{
+    access_log::AccessLog,
     database::Database,
     limits::Limits,
     model::{
-        AccessLog, Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat,
-        Metrics, Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
+        Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat, Metrics,
+        Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
     },
 };
 use crate::crypto::password::Argon2Params;

@@ -1,5 +1,6 @@
 //! The settings: read from all sources, checked together, with secrets wrapped. The only reader of the environment.
 
+mod access_log;
 pub mod database;
 mod defaults;
 mod environment;
@@ -20,11 +21,12 @@ mod validate;
 mod value;
 
 pub use self::{
+    access_log::AccessLog,
     file_mode::is_open_to_others,
     load::{LoadedConfig, Shown, load},
     model::{
-        AccessLog, Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat,
-        Metrics, Registration, RegistrationMode, Retention, Sessions, Smtp, Stocks, Tls, UnverifiedAccess,
+        Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat, Metrics,
+        Registration, RegistrationMode, Retention, Sessions, Smtp, Stocks, Tls, UnverifiedAccess,
     },
     source::{CliOverrides, Source},
     sources::DEFAULT_FILE,

@@ -1,10 +1,10 @@
 //! The settings in force: checked values, with secrets wrapped.
 
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
-use super::{database::Database, limits::Limits};
+use super::{access_log::AccessLog, database::Database, limits::Limits};
 use crate::{
     crypto::password::Argon2Params,
     types::{colour::Colour, secret::Secret},
@@ -244,17 +244,6 @@ pub struct Log {
     pub level: String,
     pub format: LogFormat,
     pub access: AccessLog,
-}
-
-/// Which requests get a line in the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccessLog {
-    Off,
-    /// Those that ended in a server error.
-    Errors,
-    /// One of so many, and those that ended in a server error.
-    Sampled(NonZeroU32),
-    Full,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What an operation of our own API takes: anything else would let somebody believe that it did something, and is refused by name.
+//! What an operation of our own API accepts. Anything else is refused by name, so that no client believes that it had an effect.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -2,7 +2,7 @@
 
 use crate::types::auth_scheme::AuthScheme;
 
-/// Who may call a method of a route. Whatever the row says is checked before the handler runs, and stands in `/api/openapi.json`.
+/// Who may call a method of a route. It is checked before the handler runs, and published in `/api/openapi.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     /// Anyone, signed in or not.

@@ -49,7 +49,7 @@ impl ApiKeyAccess {
     }
 }
 
-/// Whether a key has opened the caller's session: on an open page it is then nobody's. A session that is not known any more is
+/// Whether the caller's session belongs to an API key: a public page then treats the caller as signed out. A session that is not known any more is
 /// still one that can be signed out of.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use crate::{
     types::auth_scheme::AuthScheme,
 };
 
-/// By the Authorization header alone: what a browser sends by itself opens nothing here.
+/// By the Authorization header alone: what a browser sends by itself does not authenticate a request.
 ///
 /// # Errors
 /// `NoCredentials`, `BadAuthorization`, what is wrong with the token, or `Overloaded` where that cannot be known.
@@ -24,14 +24,14 @@ pub async fn authenticate_header(context: &RequestContext, scheme: AuthScheme) -
     if lines.next().is_some() {
         return Err(HttpError::BadAuthorization);
     }
-    // What is no text is no token of ours; it is said where the token is judged.
+    // A header that is not text contains no token of ours: verification reports it.
     let line = String::from_utf8_lossy(line.as_bytes());
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let token = match words.as_slice() {
         [word, token] if scheme.accepts(word) => token,
         [word, ..] if scheme.accepts(word) => return Err(HttpError::BadAuthorization),
         [token] if matches!(scheme, AuthScheme::Bare | AuthScheme::Any) => token,
-        // Another scheme is for somebody else.
+        // Another scheme is not meant for us.
         _ => return Err(HttpError::NoCredentials),
     };
     match sessions::check_access(&context.web.app, token).await {
@@ -48,14 +48,14 @@ async fn refused(context: &RequestContext, token: &str, problem: TokenError) -> 
     }
 }
 
-/// Somebody that a browser's cookies speak for; with the tokens that were renewed on the way, if they were.
+/// The user whose cookies a browser sent, and the tokens if they were renewed on the way.
 pub struct BrowserSession {
     pub principal: Principal,
     pub renewed: Option<Box<Tokens>>,
 }
 
 /// By cookies. An expired access token is renewed from the refresh token, without JavaScript and without a detour.
-/// Nobody, where the cookies are not there or open nothing any more.
+/// `None` if the cookies are missing or no longer valid.
 ///
 /// # Errors
 /// Faults only.

@@ -40,7 +40,7 @@ impl UnreadBody {
 type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 
 enum State {
-    /// Nobody has asked for it, and so nobody has told a client that waits for `100 Continue` to send it.
+    /// It was not read, so a client that waits for `100 Continue` has not sent it.
     Untouched(Pieces),
     Begun(Pieces),
     Read,
@@ -77,7 +77,7 @@ impl Stream for Shared {
 /// What is left of a body once the request has been answered.
 pub(super) struct BodyDrain {
     body: Shared,
-    /// The client sends nothing before it is told to.
+    /// The client sends nothing before `100 Continue`.
     waits: bool,
     unread: UnreadBody,
 }

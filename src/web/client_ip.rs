@@ -1,6 +1,6 @@
-//! Where a request comes from: the address at the other end, or the one that a proxy of ours tells of.
+//! Where a request comes from: the IP address of the peer, or the one that a trusted proxy reports.
 //!
-//! Each hop adds the address that it saw to the right of what it was told. Read from there, past the hops that we trust, the
+//! Each hop appends the IP address that it saw. Read from there, past the hops that we trust, the
 //! first address that no trusted hop has is the caller's: everything to the left of it is the caller's own invention. It is read
 //! by bytes, so that nothing that a caller sends changes what a proxy adds to its right.
 
@@ -33,7 +33,7 @@ impl ClientIp {
         Self { proxies: http.trusted_proxies.clone(), name, warned: AtomicBool::new(false) }
     }
 
-    /// The caller's, for limits and for what is written down; nothing, where a proxy of ours tells what cannot be read.
+    /// The client's, for limits and for the audit log; `None` if a trusted proxy sends what cannot be parsed.
     pub fn resolve(&self, peer: Option<IpAddr>, headers: &HeaderMap) -> Option<IpAddr> {
         let peer = peer?.to_canonical();
         if self.is_trusted(peer) {
@@ -84,7 +84,7 @@ impl ClientIp {
         }
     }
 
-    /// Either somebody tries to look like somebody else, or a proxy is not known to us and all of its callers look like one.
+    /// Either a client forges the header, or a proxy is missing in the settings and all of its clients share one IP address.
     fn warn(&self, peer: IpAddr, headers: &HeaderMap) {
         let forwarded = [X_FORWARDED_FOR, header::FORWARDED].into_iter().find(|name| headers.contains_key(name));
         if let Some(header) = forwarded
@@ -105,8 +105,8 @@ fn last(line: &[u8]) -> (&[u8], Option<&[u8]>) {
     split(line, line.iter().rposition(|&byte| byte == b','))
 }
 
-/// As `last`, past commas in quotes. Read from the right: what stands before the last element cannot reach into it. Nothing,
-/// where the quotes of the last element do not pair, for then nobody knows where it begins.
+/// As `last`, past commas in quotes. Read from the right: what precedes the last element cannot reach into it. `None`,
+/// if the quotes of the last element do not pair, because its start is unknown then.
 fn last_quoted(line: &[u8]) -> Option<(&[u8], Option<&[u8]>)> {
     let mut at = line.len();
     while at > 0 {
@@ -165,7 +165,7 @@ fn pairs(element: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// An address with or without a port; IPv6 with a port stands in brackets. `unknown` and `_hidden` are none.
+/// An IP address with or without a port; IPv6 with a port is in brackets. `unknown` and `_hidden` are none.
 fn node(text: &str) -> Option<IpAddr> {
     let (name, port) = match text.strip_prefix('[') {
         Some(rest) => rest.split_once(']')?,

@@ -43,7 +43,7 @@ impl Default for RequestMeta {
 /// Everything of a request but its body.
 pub struct RequestContext {
     pub web: Arc<WebState>,
-    /// Stands on the answer and on every line of the log.
+    /// In the response and in every line of the log.
     pub id: RequestId,
     pub method: Method,
     pub path: String,
@@ -121,17 +121,17 @@ impl RequestContext {
         urlencoded::last(&self.query_pairs(), name).map(ToOwned::to_owned)
     }
 
-    /// The id that stands in the path after this prefix.
+    /// The id in the path after this prefix.
     ///
     /// # Errors
-    /// `NotFound`, where it is no number: nothing of ours has such an id.
+    /// `NotFound` if it is not a number.
     pub fn id_after(&self, prefix: &str) -> Result<i64, HttpError> {
         let id = self.path.strip_prefix(prefix).map(|rest| rest.strip_suffix('/').unwrap_or(rest));
         let digits = id.filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
         digits.and_then(|text| text.parse().ok()).ok_or_else(|| Rejection::NotFound.into())
     }
 
-    /// The id that stands in the path after so many steps: in `/users/7/activate/`, 7 after one.
+    /// The id in the path after this many segments: in `/users/7/activate/`, 7 after one.
     ///
     /// # Errors
     /// As `id_after`.
@@ -140,18 +140,18 @@ impl RequestContext {
         step.and_then(|text| text.parse().ok()).ok_or_else(|| Rejection::NotFound.into())
     }
 
-    /// Who is calling at a guarded door, where there always is somebody.
+    /// The caller of a route that requires a signed-in user.
     pub fn principal(&self) -> Result<&Principal, HttpError> {
         self.principal.as_ref().ok_or(HttpError::NoCredentials)
     }
 
-    /// As `known`, for deeds that ask from which session they are done.
+    /// As `known`, for operations that need the session.
     pub fn session_ref(&self) -> Result<SessionRef> {
         let principal = self.principal.as_ref().ok_or(TokenError::Invalid)?;
         Ok(SessionRef { user: principal.user, session: principal.session })
     }
 
-    /// The proof that sensitive steps want. Without it, people are sent to give their password again, and programs are told to.
+    /// The recent sign-in that sensitive operations require. Without it, pages ask for the password again, and the API returns an error.
     ///
     /// # Errors
     /// As `Recent::of`.

@@ -1,4 +1,4 @@
-//! Cookies of the house: named after it and its port, HttpOnly, SameSite=Lax, and `__Host-` with Secure wherever the house is
+//! Our cookies: named after the product and the port, HttpOnly, SameSite=Lax, and `__Host-` with Secure wherever the server is
 //! reached by https.
 
 use std::time::Duration;
@@ -20,9 +20,9 @@ pub enum CookieName {
     Refresh,
     /// What is shown of earlier sign-ins; see `crypto::device`.
     Device,
-    /// The tokens of the links of mails, between the click and the form.
+    /// The tokens of emailed links, between the click and the form.
     Link,
-    /// The language that somebody chose.
+    /// The language that the user chose.
     Language,
     /// One sentence for the next page: the name of a message, never its text.
     Notice,
@@ -44,7 +44,7 @@ const ALL: [CookieName; 7] = [
 const MOST: usize = 4;
 
 impl CookieName {
-    /// Cookies know no ports and are shared by everything on a host, so ours have a name that nobody else has: with the port
+    /// Cookies know no ports and are shared by everything on a host, so ours have a name of their own: with the port
     /// in it, where `public_url` names one.
     pub fn name(self, web: &WebState) -> String {
         let name = match self {
@@ -64,7 +64,7 @@ impl CookieName {
 
 /// The values of a cookie: browsers send several of one name where others have set it too, and in an order of their own.
 ///
-/// Read as octets (RFC 6265 5.4): what nobody can read is somebody else's, and hides nothing of ours.
+/// Read as octets (RFC 6265 5.4): a cookie that cannot be parsed is not ours, and hides none of ours.
 pub fn get_all(web: &WebState, headers: &HeaderMap, name: CookieName) -> Vec<String> {
     let name = name.name(web);
     let pairs = headers.get_all(header::COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
@@ -83,7 +83,7 @@ pub fn get(web: &WebState, headers: &HeaderMap, name: CookieName) -> Option<Stri
     get_all(web, headers, name).into_iter().next()
 }
 
-/// Whether a browser has shown any cookie of ours.
+/// Whether a browser sent any of our cookies.
 pub fn any(web: &WebState, headers: &HeaderMap) -> bool {
     ALL.iter().any(|name| get(web, headers, *name).is_some())
 }
@@ -124,7 +124,7 @@ pub fn remove(web: &WebState, response: &mut Response, name: CookieName) {
     set(web, response, (name, ""), Duration::ZERO);
 }
 
-/// Signs a browser in; for as long as it is open, where nobody asked for more.
+/// Signs a browser in: until it is closed, unless the user asked to be remembered.
 pub fn set_session(web: &WebState, response: &mut Response, tokens: &Tokens) {
     let lasting = tokens.refresh_expires.duration_since(web.app.now());
     let lasting = time::Duration::seconds(i64::try_from(lasting.as_secs()).unwrap_or(i64::MAX));

@@ -10,7 +10,7 @@ use super::{context::RequestContext, error::HttpError};
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A form counts only where it came from one of our own pages: `Sec-Fetch-Site` where the browser says it, else Origin. A
-/// client that sends neither, and no cookies, is no browser that somebody could have tricked.
+/// client that sends neither, and no cookies, is not a browser that an attacker could have tricked.
 ///
 /// # Errors
 /// `CrossSite`.
@@ -26,8 +26,8 @@ pub fn same_site(context: &RequestContext) -> Result<(), HttpError> {
     if allowed { Ok(()) } else { Err(HttpError::CrossSite) }
 }
 
-/// The address that a form was sent from and to, where that is another than `public_url` and yet no other site: somebody has
-/// come by the name or number of the machine. It is refused all the same, for a name that is made to point here by its
+/// The origin that a form was sent from and to, if it differs from `public_url` and is still not another site: the user opened
+/// the pages by another name or the IP address of the machine. It is refused all the same, for a name that is made to point here by its
 /// owner (DNS rebinding) looks just like it.
 pub fn other_own_address(context: &RequestContext) -> Option<&str> {
     let (origin, host) = (context.header(&header::ORIGIN)?, context.header(&header::HOST)?);

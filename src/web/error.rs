@@ -24,11 +24,11 @@ pub enum HttpError {
     NoSuchPath,
     /// The methods that there are.
     MethodNotAllowed(Vec<Method>),
-    /// A guarded door, and nobody said who they are.
+    /// The route requires a signed-in user, and the request has no credentials.
     NoCredentials,
     /// The Authorization header is not of the form that it should have.
     BadAuthorization,
-    /// The token in the Authorization header opens nothing.
+    /// The token in the Authorization header is not valid.
     InvalidToken(TokenError),
     /// The media type that was sent.
     UnsupportedType(String),
@@ -36,7 +36,7 @@ pub enum HttpError {
     UnsupportedEncoding(String),
     /// The caller takes nothing that we could answer with.
     NotAcceptable,
-    /// The body is not what its media type says; the sentence says where, never what stands there.
+    /// The body is not what its media type says; the message says where, and never quotes it.
     Malformed(String),
     BodyTooLarge,
     BodyTimeout,
@@ -46,7 +46,7 @@ pub enum HttpError {
     BadRequest,
     /// A form that was sent from another site.
     CrossSite,
-    /// A form that was made for somebody else than is signed in now.
+    /// A form that was rendered for another user than the one who is signed in now.
     StaleForm(StaleForm),
     /// The handler panicked.
     Internal(&'static str),
@@ -67,9 +67,9 @@ pub enum StaleForm {
     Unbound,
     /// Another account is signed in than was then.
     OtherAccount,
-    /// Nobody was signed in then.
+    /// No user was signed in when it was rendered.
     SignedIn,
-    /// Nobody is signed in any more.
+    /// The user has been signed out since.
     SignedOut,
 }
 

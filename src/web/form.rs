@@ -2,7 +2,7 @@
 
 use super::urlencoded;
 
-/// The fields of a form. A field that stands there twice counts once, with its last value.
+/// The fields of a form. If a field occurs twice, its last value counts.
 #[derive(Default, Clone)]
 pub struct Form(Vec<(String, String)>);
 

@@ -7,7 +7,7 @@ use poem::{Endpoint, Request, Response};
 use super::{context::RequestContext, error::HttpError, request_metrics::RequestTimer, respond::ErrorFormats, state::WebState};
 use crate::app::metrics::RouteMetrics;
 
-/// Paths that nothing stands at.
+/// Paths without a route.
 pub struct NotFoundEndpoint {
     pub web: Arc<WebState>,
     pub error_formats: ErrorFormats,

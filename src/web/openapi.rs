@@ -1,9 +1,9 @@
-//! What somebody may ask of us, said once for machines: how an API describes itself to whoever writes the whole document.
+//! How an API describes its operations for the OpenAPI document.
 
 use poem::http::Method;
 use serde_json::Value;
 
-/// An operation of OpenAPI 3.1, and where it stands.
+/// An operation of OpenAPI 3.1 with its path and method.
 pub struct OpenApiOperation {
     /// As clients write it, with `{name}` for what varies.
     pub path: String,

@@ -2,7 +2,7 @@
 
 use crate::{crypto::jwt::Claims, flows::sessions::Tokens, types::clock::Timestamp};
 
-/// Somebody whose access token we believe.
+/// The user whose access token was verified.
 #[derive(Debug, Clone)]
 pub struct Principal {
     pub user: i64,

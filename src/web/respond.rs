@@ -13,9 +13,9 @@ use super::{
 };
 use crate::error::{Error, Rejection};
 
-/// How a part of the house says no: HTML pages, DRF's JSON, the envelope.
+/// How a part of the server reports errors: HTML pages, DRF's JSON, the envelope.
 pub trait ErrorFormat: Send + Sync {
-    /// Body and media type. Status, `Allow`, `Retry-After` and `WWW-Authenticate` are set by the house.
+    /// Body and media type. Status, `Allow`, `Retry-After` and `WWW-Authenticate` are set by `respond`.
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response;
 
     /// The word before a token, as the challenge of a 401 names it.
@@ -28,13 +28,13 @@ pub trait ErrorFormat: Send + Sync {
         true
     }
 
-    /// Where somebody is sent on to, who would be told no elsewhere. It goes out as it is.
+    /// A redirect in place of an error. It is sent as it is.
     fn redirect(&self, _failure: &HttpError, _visit: &RequestContext) -> Option<Response> {
         None
     }
 }
 
-/// In which dialect a path says no, whether anything stands there or not.
+/// The error format of a path, whether it has a route or not.
 pub type ErrorFormats = Arc<dyn Fn(&str) -> Arc<dyn ErrorFormat> + Send + Sync>;
 
 impl HttpError {

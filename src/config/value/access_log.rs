@@ -1,7 +1,7 @@
 //! The value of `log.access`.
 
 use super::raw::{ParseResult, RawValue};
-use crate::config::model::AccessLog;
+use crate::config::access_log::AccessLog;
 
 pub fn access_log(raw: &RawValue) -> ParseResult<AccessLog> {
     let RawValue::Text(text) = raw else { return Err(expected()) };

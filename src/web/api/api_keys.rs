@@ -74,7 +74,7 @@ pub async fn create(
 #[utoipa::path(
     delete, path = "/api/me/api-keys/{id}/", tag = "api-keys", operation_id = "api_keys_revoke",
     params(("id" = i64, Path)),
-    responses((status = 204, description = "It opens nothing any more"), (status = 404, description = "The caller has no such key")),
+    responses((status = 204, description = "The key is revoked"), (status = 404, description = "The caller has no such key")),
 )]
 #[handler]
 pub async fn revoke(app: &App, client: &ClientInfo, caller: SignedIn, Path(id): Path<Id>) -> HttpResult<NoContent> {

@@ -26,12 +26,12 @@ pub struct NewEmail {
     email: JsonField,
 }
 
-/// Asks for another address: a mail goes there, and its link or code makes it the caller's. The answer is the same for an
-/// address that is somebody's.
+/// Requests a change of the email address: an email goes there, and its link or code completes the change. The answer is the same for an
+/// address that belongs to another account.
 #[utoipa::path(
     post, path = "/api/me/email/", tag = "me", operation_id = "me_email_request",
     request_body = NewEmail,
-    responses((status = 204, description = "A mail is on its way")),
+    responses((status = 204, description = "The email is queued")),
 )]
 #[handler]
 pub async fn request(
@@ -46,7 +46,7 @@ pub async fn request(
     Ok(NoContent)
 }
 
-/// Makes the new address the caller's, by the code of its mail.
+/// Completes the change of the email address with the code of the email.
 #[utoipa::path(
     post, path = "/api/me/email/confirm/", tag = "me", operation_id = "me_email_confirm",
     request_body = EmailCode,

@@ -1,4 +1,4 @@
-//! `/api/openapi.json`: everything that programs may ask of the house, as OpenAPI 3.1. Our own part is described by the
+//! `/api/openapi.json`: every operation for API clients, as OpenAPI 3.1. Our own part is described by the
 //! attributes of its handlers, each contract's by its data; nothing is written twice.
 
 use poem::{
@@ -161,7 +161,7 @@ fn refuse(operation: &mut Value, method: &str, refusal: &str) {
     let unsafe_method = method != Method::GET.as_str().to_ascii_lowercase();
     let known = [
         (true, "400", "Something about the request is wrong"),
-        (guarded || takes_body, "401", "Nobody is signed in, or what was shown proves nothing"),
+        (guarded || takes_body, "401", "The credentials are missing or not valid"),
         (guarded && unsafe_method, "403", "The caller may not"),
         (takes_body, "408", "The body took too long"),
         (takes_body, "413", "The body is too large"),

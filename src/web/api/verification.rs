@@ -16,10 +16,10 @@ use crate::{
     },
 };
 
-/// Sends another mail to confirm the caller's address, unless one has hardly left.
+/// Sends another email to verify the caller's address, unless one was sent a moment ago.
 #[utoipa::path(
     post, path = "/api/me/verification/", tag = "me", operation_id = "me_verification_send",
-    responses((status = 204, description = "A mail is on its way, unless the address is confirmed")),
+    responses((status = 204, description = "The email is queued, unless the address is verified")),
 )]
 #[handler]
 pub async fn send(app: &App, caller: SignedIn) -> HttpResult<NoContent> {
@@ -27,7 +27,7 @@ pub async fn send(app: &App, caller: SignedIn) -> HttpResult<NoContent> {
     Ok(NoContent)
 }
 
-/// Confirms the caller's address by the code of its mail.
+/// Verifies the caller's address with the code of the email.
 #[utoipa::path(
     post, path = "/api/me/verification/confirm/", tag = "me", operation_id = "me_verification_confirm",
     request_body = EmailCode,

@@ -27,7 +27,7 @@ pub(super) fn of(error: &HttpError, context: &RequestContext) -> Said {
                 format!("Request was throttled. Expected available in {wait} second{}.", if wait == 1 { "" } else { "s" }),
             );
         }
-        HttpError::App(error) => of_house(error),
+        HttpError::App(error) => of_app(error),
         HttpError::Fields(_) | HttpError::NotAnObject(_) => INVALID,
         HttpError::NoSuchPath => NOT_FOUND,
         HttpError::MethodNotAllowed(_) => {
@@ -60,7 +60,7 @@ const NOT_FOUND: (&str, &str) = ("not_found", "Not found.");
 const FORBIDDEN: (&str, &str) = ("permission_denied", "You do not have permission to perform this action.");
 const BROKEN: (&str, &str) = ("error", "A server error occurred.");
 
-fn of_house(error: &Error) -> (&'static str, &'static str) {
+fn of_app(error: &Error) -> (&'static str, &'static str) {
     match error {
         Error::Validation(_) => INVALID,
         Error::RateLimited(_) => ("throttled", "Request was throttled."),

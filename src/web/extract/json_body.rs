@@ -115,7 +115,7 @@ pub fn named(error: Error, names: &[(Field, &str)]) -> HttpError {
     HttpError::Fields(problems.iter().map(wrong).collect())
 }
 
-/// What stands in a field: nothing, or any JSON at all. Whoever takes it says what it has to be; a problem is noted, and the
+/// The value of a field: absent, or any JSON. Its reader says what it has to be; a problem is noted, and the
 /// next field is looked at.
 #[derive(Debug, Default)]
 pub struct JsonField(Option<Value>);
@@ -187,7 +187,7 @@ impl JsonField {
     }
 }
 
-/// `5.0` is an integer (JSON Schema 2020-12 4.2.3); what is larger than any of ours is the largest, and out of range.
+/// `5.0` is an integer (JSON Schema 2020-12 4.2.3); a larger number than we support becomes the largest, which is out of range.
 fn whole(number: &Number) -> Option<i64> {
     if let Some(integer) = number.as_i64() {
         return Some(integer);

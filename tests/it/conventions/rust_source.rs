@@ -89,6 +89,8 @@ fn walk(tokens: &[TokenTree], inside: &[String], found: &mut Vec<Mention>) {
             TokenTree::Ident(word) if word == "use" && imports_crate(tokens, at) => {
                 at = unfold(tokens, at + 1, &[], inside, found);
             }
+            // `pub(in path)` says who may use an item; it imports nothing.
+            TokenTree::Group(_) if at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(word) if word == "pub") => at += 1,
             TokenTree::Group(group) => {
                 let tokens_within: Vec<_> = group.stream().into_iter().collect();
                 walk(&tokens_within, &around(tokens, at, inside), found);
