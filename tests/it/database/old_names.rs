@@ -59,6 +59,8 @@ async fn an_older_database_is_upgraded_with_the_words_in_its_rows() {
     let event = event.await.unwrap();
     let email = outbox::NewEmail::notice(EmailKind::ApiKeyCreated, ada.user.id);
     let email = outbox::add(db.writer(), email, state.now()).await.unwrap();
+    // A job of the server may look at a table that is being renamed.
+    app.expect_error("will keep trying");
     restore_old_names(db).await;
     for statement in [
         format!("UPDATE audit_events SET event = 'role-given' WHERE id = {event}"),
