@@ -5,7 +5,10 @@ use std::time::Duration;
 use super::state::App;
 use crate::{
     error::{Error, Result},
-    store::{Transaction, audit_event},
+    store::{
+        Transaction,
+        audit_event::{self, Written},
+    },
 };
 
 /// How long the look-up may take: a database that has been restarted is back by then.
@@ -13,12 +16,12 @@ const LOOKUP_TIMEOUT: Duration = Duration::from_secs(5);
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// Commits. `event` is the id of an audit event that the transaction has written: if the connection breaks before the database
+/// Commits. `event` is an audit event that the transaction has written: if the connection breaks before the database
 /// has answered, that row tells whether the transaction was committed. Without one, the error is returned as it is.
 ///
 /// # Errors
 /// What the database says, if nothing was committed; `OutcomeUnknown`, if that cannot be found out soon.
-pub(super) async fn commit(app: &App, txn: Transaction, event: Option<i64>) -> Result<()> {
+pub(super) async fn commit(app: &App, txn: Transaction, event: Option<Written>) -> Result<()> {
     let Err(error) = txn.commit().await else { return Ok(()) };
     let Some(event) = event else { return Err(error.into()) };
     match tokio::time::timeout(LOOKUP_TIMEOUT, find_out(app, event)).await {
@@ -31,7 +34,7 @@ pub(super) async fn commit(app: &App, txn: Transaction, event: Option<i64>) -> R
     }
 }
 
-async fn find_out(app: &App, event: i64) -> bool {
+async fn find_out(app: &App, event: Written) -> bool {
     loop {
         if let Ok(known) = has_happened(app, event).await {
             return known;
@@ -40,8 +43,8 @@ async fn find_out(app: &App, event: i64) -> bool {
     }
 }
 
-async fn has_happened(app: &App, event: i64) -> Result<bool> {
+async fn has_happened(app: &App, event: Written) -> Result<bool> {
     let txn = app.db.begin().await?;
     // Never committed: the transaction ends here.
-    audit_event::has_happened(&txn, event, app.now()).await
+    audit_event::has_happened(&txn, event).await
 }

@@ -13,7 +13,7 @@ use crate::{
     error::Result,
     store::{
         Transaction,
-        audit_event::{self, About},
+        audit_event::{self, About, Written},
         email_token, outbox, pending_revocation, session,
     },
     types::{
@@ -48,7 +48,7 @@ pub struct UnitOfWork<'a> {
     /// When it began: the time of everything in it.
     pub now: Timestamp,
     actor: Actor<'a>,
-    last_event: Option<i64>,
+    last_event: Option<Written>,
     revoked: Vec<i64>,
     has_emails: bool,
 }
@@ -71,7 +71,7 @@ impl UnitOfWork<'_> {
             Actor::System => None,
         };
         let id = audit_event::add(&self.txn, event, About { client, ..about }, self.now).await?;
-        self.last_event = Some(id);
+        self.last_event = Some(Written { id, event, at: self.now });
         Ok(id)
     }
 

@@ -108,13 +108,25 @@ pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now:
     Ok(Entity::insert(row).exec(db).await?.last_insert_id)
 }
 
-/// Whether the event of this id was committed, for a caller whose connection broke during the commit. Waits until the transaction
-/// that wrote it has ended. Call it in a transaction that is never committed.
-pub async fn has_happened(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
+/// What identifies an event that a transaction has written. SQLite gives the id of a transaction that was rolled back to the next
+/// one, so the id alone does not.
+#[derive(Debug, Clone, Copy)]
+pub struct Written {
+    pub id: i64,
+    pub event: Event,
+    pub at: Timestamp,
+}
+
+/// Whether this event was committed, for a caller whose connection broke during the commit. Waits until the transaction that wrote
+/// it has ended. Call it in a transaction that is never committed.
+pub async fn has_happened(db: &impl ConnectionTrait, Written { id, event, at }: Written) -> Result<bool> {
     // The index makes an insert of the same id wait for the earlier one.
-    let row = ActiveModel { id: Set(id), created_at: Set(now), event: Set(Event::SignedUp), ..Default::default() };
+    let row = ActiveModel { id: Set(id), created_at: Set(at), event: Set(event), ..Default::default() };
     let insert = Entity::insert(row).on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned());
-    Ok(insert.exec_without_returning(db).await? == 0)
+    if insert.exec_without_returning(db).await? > 0 {
+        return Ok(false);
+    }
+    Ok(by_id(db, id).await?.is_some_and(|row| row.event == event && row.created_at == at))
 }
 
 pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {

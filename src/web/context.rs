@@ -23,7 +23,7 @@ use crate::{
         reauthentication::{RecentlyAuthenticated, SessionRef},
     },
     crypto::device_cookie,
-    error::{Rejection, Result, TokenError},
+    error::{Result, TokenError},
     types::client::ClientInfo,
 };
 
@@ -121,31 +121,12 @@ impl RequestContext {
         urlencoded::last(&self.query_pairs(), name).map(ToOwned::to_owned)
     }
 
-    /// The id in the path after this prefix.
-    ///
-    /// # Errors
-    /// `NotFound` if it is not a number.
-    pub fn id_after(&self, prefix: &str) -> Result<i64, HttpError> {
-        let id = self.path.strip_prefix(prefix).map(|rest| rest.strip_suffix('/').unwrap_or(rest));
-        let digits = id.filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
-        digits.and_then(|text| text.parse().ok()).ok_or_else(|| Rejection::NotFound.into())
-    }
-
-    /// The id in the path after this many segments: in `/users/7/activate/`, 7 after one.
-    ///
-    /// # Errors
-    /// As `id_after`.
-    pub fn id_at(&self, steps: usize) -> Result<i64, HttpError> {
-        let step = self.path.split('/').skip(1).nth(steps).filter(|text| text.bytes().all(|b| b.is_ascii_digit()));
-        step.and_then(|text| text.parse().ok()).ok_or_else(|| Rejection::NotFound.into())
-    }
-
     /// The caller of a route that requires a signed-in user.
     pub fn principal(&self) -> Result<&Principal, HttpError> {
         self.principal.as_ref().ok_or(HttpError::NoCredentials)
     }
 
-    /// As `known`, for operations that need the session.
+    /// As `principal`, for operations that need the session.
     pub fn session_ref(&self) -> Result<SessionRef> {
         let principal = self.principal.as_ref().ok_or(TokenError::Invalid)?;
         Ok(SessionRef { user: principal.user, session: principal.session })
@@ -154,16 +135,8 @@ impl RequestContext {
     /// The recent sign-in that sensitive operations require. Without it, pages ask for the password again, and the API returns an error.
     ///
     /// # Errors
-    /// As `Recent::of`.
+    /// As `RecentlyAuthenticated::of`.
     pub async fn recently_authenticated(&self) -> Result<RecentlyAuthenticated> {
         RecentlyAuthenticated::of(self.app(), self.session_ref()?).await
-    }
-
-    /// The proof that administration wants.
-    ///
-    /// # Errors
-    /// As `Admin::of`.
-    pub async fn admin(&self) -> Result<Admin> {
-        Admin::of(self.app(), self.session_ref()?, &self.origin).await
     }
 }

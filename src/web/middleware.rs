@@ -12,7 +12,7 @@ use poem::{
     Endpoint, Request, Response,
     http::{HeaderName, HeaderValue, Method, Version, header},
 };
-use tracing::{Instrument, field::Empty, info_span};
+use tracing::{Instrument, error_span, field::Empty};
 
 use super::{
     access_log::AccessLogger,
@@ -50,7 +50,8 @@ impl<E: Endpoint<Output = Response>> Endpoint for RequestMiddleware<E> {
         let peer = request.remote_addr().as_socket_addr().map(SocketAddr::ip);
         let id = self.id(peer, &request);
         let ip = self.web.client_ip.resolve(peer, request.headers());
-        let span = info_span!(
+        // Of the highest level: `log.level` filters spans too, and errors need their request id.
+        let span = error_span!(
             "request",
             request_id = %id,
             client_ip = ip.map(display),

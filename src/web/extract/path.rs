@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-/// An id of digits alone: `Path<Id>` refuses `+7` and `-7`, which a plain `i64` would take, with 404 as for an id that nothing has.
+/// An id of digits alone, percent-decoded (RFC 3986 2.1): `Path<Id>` refuses `+7` and `-7`, which a plain `i64` would take, with 404 as for an id that nothing has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Id(pub i64);

@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use vestibule::{
     flows::{api_keys, sign_in},
-    store::{audit_event, user},
+    store::{
+        audit_event::{self, Written},
+        user,
+    },
     types::{client::ClientInfo, kinds::Event, secret::Password},
 };
 
@@ -96,16 +99,23 @@ async fn a_commit_that_failed_is_reported_as_failed() {
     let app = TestApp::start().await;
     let state = app.state();
     let txn = state.db.begin().await.unwrap();
-    let event = audit_event::add(&txn, Event::SignedUp, audit_event::About::default(), state.now()).await.unwrap();
+    let at = state.now();
+    let id = audit_event::add(&txn, Event::SignedUp, audit_event::About::default(), at).await.unwrap();
+    let lost = Written { id, event: Event::SignedUp, at };
     drop(txn);
     let looked = state.db.begin().await.unwrap();
-    assert!(!audit_event::has_happened(&looked, event, state.now()).await.unwrap());
+    assert!(!audit_event::has_happened(&looked, lost).await.unwrap());
     drop(looked);
+    app.advance_clock(Duration::from_secs(1));
     let txn = state.db.begin().await.unwrap();
-    let event = audit_event::add(&txn, Event::SignedUp, audit_event::About::default(), state.now()).await.unwrap();
+    let at = state.now();
+    let id = audit_event::add(&txn, Event::SignedUp, audit_event::About::default(), at).await.unwrap();
     txn.commit().await.unwrap();
     let looked = state.db.begin().await.unwrap();
-    assert!(audit_event::has_happened(&looked, event, state.now()).await.unwrap());
+    assert!(audit_event::has_happened(&looked, Written { id, event: Event::SignedUp, at }).await.unwrap());
+    assert!(!audit_event::has_happened(&looked, lost).await.unwrap(), "another event with the id of one that was rolled back");
+    let other = Written { id, event: Event::PasswordReset, at };
+    assert!(!audit_event::has_happened(&looked, other).await.unwrap(), "an event of another kind");
     drop(looked);
     assert_eq!(happened(&app, Event::SignedUp).await, 1, "nothing of the look is kept");
 }
