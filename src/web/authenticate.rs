@@ -24,7 +24,7 @@ pub async fn authenticate_header(context: &RequestContext, scheme: AuthScheme) -
     if lines.next().is_some() {
         return Err(HttpError::BadAuthorization);
     }
-    // A header that is not text contains no token of ours: verification reports it.
+    // A header that is not text contains none of our tokens: verification reports it.
     let line = String::from_utf8_lossy(line.as_bytes());
     let words: Vec<&str> = line.split_ascii_whitespace().collect();
     let token = match words.as_slice() {

@@ -64,7 +64,7 @@ impl CookieName {
 
 /// The values of a cookie: browsers send several of one name where others have set it too, and in an order of their own.
 ///
-/// Read as octets (RFC 6265 5.4): a cookie that cannot be parsed is not ours, and hides none of ours.
+/// Read as octets (RFC 6265 5.4): a cookie that cannot be parsed is not ours, and hides none of our cookies.
 pub fn get_all(web: &WebState, headers: &HeaderMap, name: CookieName) -> Vec<String> {
     let name = name.name(web);
     let pairs = headers.get_all(header::COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
