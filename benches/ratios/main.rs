@@ -128,7 +128,7 @@ async fn bare_handler() -> std::net::SocketAddr {
                 let endpoint = Arc::clone(&endpoint);
                 let (local, remote) = (poem::web::LocalAddr(address.into()), poem::web::RemoteAddr(peer.into()));
                 async move {
-                    let request = (request, local, remote, poem::http::uri::Scheme::HTTP).into();
+                    let request = (request, local, remote, http::uri::Scheme::HTTP).into();
                     Ok::<hyper::Response<_>, std::convert::Infallible>(endpoint.get_response(request).await.into())
                 }
             });
