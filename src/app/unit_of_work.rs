@@ -10,18 +10,21 @@ use super::{
     state::App,
 };
 use crate::{
-    error::Result,
+    error::{Error, Result},
     store::{
         Transaction,
         audit_event::{self, About, Written},
-        email_token, outbox, pending_revocation, session,
+        email_token, outbox, pending_revocation, session, user,
     },
     types::{
         client::ClientInfo,
         clock::Timestamp,
-        kinds::{EmailKind, EndReason, Event},
+        kinds::{EmailKind, EndReason, Event, Purpose},
     },
 };
+
+/// When the other worker is done with an email.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// Who does it, as the audit log names them.
 #[derive(Clone, Copy)]
@@ -93,6 +96,17 @@ impl UnitOfWork<'_> {
         let token = email_token::add(&self.txn, new, self.now).await?;
         self.email(outbox::NewEmail::with_token(kind, &token, self.now).in_language(locale)).await?;
         Ok(token)
+    }
+
+    /// Creates the token of an email that is already queued, valid as long as the email. Earlier tokens of the same purpose end.
+    ///
+    /// # Errors
+    /// `Overloaded`, if another worker has the same email.
+    pub async fn token_of(&self, email: &outbox::Model, user: &user::Model, purpose: Purpose) -> Result<email_token::Model> {
+        let new = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at: email.expires_at };
+        let token = email_token::add(&self.txn, new, self.now).await?;
+        let attached = outbox::attach_token(&self.txn, email, &token).await?;
+        attached.then_some(token).ok_or(Error::Overloaded(RETRY_AFTER))
     }
 
     /// Puts an email back into the queue: see `outbox::retry`.

@@ -1,7 +1,5 @@
 //! Resetting the password: an email is sent, and its link or its code is used once.
 
-use std::time::Duration;
-
 use crate::{
     app::{
         App,
@@ -10,7 +8,7 @@ use crate::{
         unit_of_work::{Actor, UnitOfWork},
     },
     crypto::password_policy::{self, Person},
-    error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
+    error::{Field, FieldError, Rejection, Result, ValidationErrors},
     store::{
         audit_event::About,
         email_token,
@@ -85,12 +83,7 @@ pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Optio
         // It expired, and the email was put back by hand; or the account was deleted and created again.
         _ => {}
     }
-    let (purpose, expires_at) = (Purpose::ResetPassword, email.expires_at);
-    let token = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at };
-    let token = email_token::add(&work, token, now).await?;
-    if !outbox::attach_token(&work, &email, &token).await? {
-        return Err(Error::Overloaded(Duration::from_secs(1)));
-    }
+    let token = work.token_of(&email, &user, Purpose::ResetPassword).await?;
     work.commit().await?;
     Ok(Some((user, token)))
 }

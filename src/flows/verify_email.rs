@@ -113,12 +113,7 @@ pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Optio
     } else if wait(app, email_token::newest(&work, user.id, Purpose::VerifyEmail).await?).is_some() {
         return Ok(None);
     }
-    let (purpose, expires_at) = (Purpose::VerifyEmail, email.expires_at);
-    let token = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at };
-    let token = email_token::add(&work, token, now).await?;
-    if !outbox::attach_token(&work, &email, &token).await? {
-        return Err(Error::Overloaded(Duration::from_secs(1)));
-    }
+    let token = work.token_of(&email, &user, Purpose::VerifyEmail).await?;
     work.commit().await?;
     Ok(Some((user, token)))
 }
