@@ -95,25 +95,6 @@ pub enum Field {
 }
 
 impl Field {
-    pub const ALL: [Self; 16] = [
-        Self::Email,
-        Self::Username,
-        Self::Password,
-        Self::OldPassword,
-        Self::NewPassword,
-        Self::FirstName,
-        Self::LastName,
-        Self::Gender,
-        Self::Locale,
-        Self::Role,
-        Self::Token,
-        Self::Code,
-        Self::Refresh,
-        Self::ApiKey,
-        Self::Name,
-        Self::Days,
-    ];
-
     /// Its usual name.
     pub fn word(self) -> &'static str {
         match self {
@@ -192,11 +173,11 @@ pub enum FieldError {
     },
     /// With one more role, a person's access token would not fit into a cookie.
     TokenTooLarge,
-    /// A user name that is an email address must be the account's own, or it could be mistaken for another user's.
+    /// A username that is an email address must be the account's own, or it could be mistaken for another user's.
     NotOwnEmail,
     /// On every list that attackers try first.
     PasswordCommon,
-    /// Contains the user's own name, user name or email address.
+    /// Contains the user's own name, username or email address.
     PasswordPersonal {
         like: Field,
     },

@@ -41,7 +41,7 @@ const INDEXES: [IndexNames; 5] = [
 ];
 
 /// Table and column, the old word and the new one.
-const WORDS: [(&str, &str, &str, &str); 13] = [
+const WORDS: [(&str, &str, &str, &str); 14] = [
     ("audit_events", "event", "role-given", "role-granted"),
     ("audit_events", "event", "role-taken", "role-revoked"),
     ("audit_events", "event", "role-made", "role-created"),
@@ -52,10 +52,14 @@ const WORDS: [(&str, &str, &str, &str); 13] = [
     ("audit_events", "event", "code-wrong", "code-rejected"),
     ("audit_events", "event", "mail-retried", "email-retried"),
     ("audit_events", "event", "data-downloaded", "data-exported"),
+    ("audit_events", "detail", "pages-brief", "pages-transient"),
     ("outbox", "kind", "api-key-made", "api-key-created"),
     ("outbox", "kind", "email-change-asked", "email-change-requested"),
     ("sessions", "contract", "pages-brief", "pages-transient"),
 ];
+
+/// Kinds of emails, old and new, in the detail of `email-retried`, which is `KIND ID`.
+const RETRIED: [(&str, &str); 2] = [("api-key-made", "api-key-created"), ("email-change-asked", "email-change-requested")];
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -83,12 +87,18 @@ impl MigrationTrait for Migration {
         for (table, column, old, new) in WORDS {
             replace(manager, (table, column), old, new).await?;
         }
+        for (old, new) in RETRIED {
+            replace_in_retried(manager, "email-retried", old, new).await?;
+        }
         Ok(())
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for (table, column, old, new) in WORDS {
             replace(manager, (table, column), new, old).await?;
+        }
+        for (old, new) in RETRIED {
+            replace_in_retried(manager, "mail-retried", new, old).await?;
         }
         for (table, [_, name], _) in INDEXES {
             manager.drop_index(Index::drop().name(name).table(table).to_owned()).await?;
@@ -131,6 +141,12 @@ async fn create_index(
 
 async fn replace(manager: &SchemaManager<'_>, (table, column): (&str, &str), old: &str, new: &str) -> Result<(), DbErr> {
     let update = format!("UPDATE {table} SET {column} = '{new}' WHERE {column} = '{old}'");
+    manager.get_connection().execute_unprepared(&update).await?;
+    Ok(())
+}
+
+async fn replace_in_retried(manager: &SchemaManager<'_>, event: &str, old: &str, new: &str) -> Result<(), DbErr> {
+    let update = format!("UPDATE audit_events SET detail = replace(detail, '{old} ', '{new} ') WHERE event = '{event}'");
     manager.get_connection().execute_unprepared(&update).await?;
     Ok(())
 }

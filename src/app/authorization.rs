@@ -42,10 +42,10 @@ impl Admin {
     /// Asks the database each time: a revoked role has no effect at once, whatever the token says.
     ///
     /// # Errors
-    /// `Forbidden` without the role; `UserNotFound`, `UserInactive`; and what `Recent::of` says.
-    pub async fn of(app: &App, asking: SessionRef, client: &ClientInfo) -> Result<Self> {
+    /// `Forbidden` without the role; `UserNotFound`, `UserInactive`; and what `RecentlyAuthenticated::of` says.
+    pub async fn of(app: &App, caller: SessionRef, client: &ClientInfo) -> Result<Self> {
         let db = app.db.reader();
-        let user = user::by_id(db, asking.user).await?.ok_or(Rejection::UserNotFound)?;
+        let user = user::by_id(db, caller.user).await?.ok_or(Rejection::UserNotFound)?;
         if !user.is_active {
             return Err(Rejection::UserInactive.into());
         }
@@ -53,7 +53,7 @@ impl Admin {
         if !user_role::has(db, user.id, role).await? {
             return Err(Rejection::Forbidden.into());
         }
-        let recent = RecentlyAuthenticated::of(app, asking).await?;
+        let recent = RecentlyAuthenticated::of(app, caller).await?;
         Ok(Self { user: Some(recent.user()), client: ClientInfo { actor: Some(recent.user().to_string()), ..client.clone() } })
     }
 

@@ -11,11 +11,11 @@ use crate::{
 ///
 /// # Errors
 /// `InvalidToken`, if the session or its API key has ended; `UserNotFound`, `UserInactive`.
-pub async fn roles(app: &App, asking: SessionRef) -> Result<Vec<String>> {
+pub async fn roles(app: &App, caller: SessionRef) -> Result<Vec<String>> {
     let (db, now) = (app.db.reader(), app.now());
-    let row = session::by_id(db, asking.session).await?.filter(|row| row.user_id == asking.user && row.revoked_at.is_none());
+    let row = session::by_id(db, caller.session).await?.filter(|row| row.user_id == caller.user && row.revoked_at.is_none());
     let row = row.ok_or(TokenError::Revoked)?;
-    let user = user::by_id(db, asking.user).await?.ok_or(Rejection::UserNotFound)?;
+    let user = user::by_id(db, caller.user).await?.ok_or(Rejection::UserNotFound)?;
     if !user.is_active {
         return Err(Rejection::UserInactive.into());
     }

@@ -37,7 +37,7 @@ pub(super) async fn ensure_nothing_encrypted(config: &Config, db: &Database) -> 
         return Ok(());
     }
     let why = format!(
-        "they are sealed under a master secret that is not here: no setting gives `master_key` or `master_key_file`, and there is \
+        "they are encrypted with a master key that is missing: no setting gives `master_key` or `master_key_file`, and there is \
          no {}. Give this command the one that the server has, or put the file back",
         file(config).display()
     );
@@ -60,7 +60,7 @@ pub(super) fn encrypted_with_another(config: &Config, kid: &str) -> InternalErro
     let given = if config.master_key.is_some() { "the settings give" } else { "data_dir/keys.toml holds" };
     InternalError::new(
         "open the signing keys",
-        format!("key {kid} was sealed under another master secret than the one that {given}"),
+        format!("key {kid} was encrypted with another master key than the one that {given}"),
     )
 }
 

@@ -35,7 +35,7 @@ pub enum Rules {
     Invitation,
 }
 
-/// Fields that are right by themselves; whether the email address or the user name is taken, the database decides.
+/// Fields that are right by themselves; whether the email address or the username is taken, the database decides.
 pub struct NewAccount {
     pub email: Email,
     pub username: Option<Username>,

@@ -21,15 +21,15 @@ impl RecentlyAuthenticated {
     /// # Errors
     /// `ReauthenticationRequired`, if it was too long ago; `Forbidden` in a session that an API key has opened;
     /// `InvalidToken`, if the session has ended.
-    pub async fn of(app: &App, asking: SessionRef) -> Result<Self> {
-        let row = session::require_interactive(app.db.reader(), asking.session).await?;
-        if row.user_id != asking.user {
+    pub async fn of(app: &App, caller: SessionRef) -> Result<Self> {
+        let row = session::require_interactive(app.db.reader(), caller.session).await?;
+        if row.user_id != caller.user {
             return Err(Rejection::Forbidden.into());
         }
         if !row.authenticated_at.is_within(app.config.sessions.reauthenticate_after, app.now()) {
             return Err(Rejection::ReauthenticationRequired.into());
         }
-        Ok(Self(asking))
+        Ok(Self(caller))
     }
 
     /// Checks again, in a transaction that has locked the user: the session may have been ended since.

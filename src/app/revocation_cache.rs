@@ -15,7 +15,7 @@ use crate::types::clock::Timestamp;
 /// its transaction may have had to wait. Longer than the waits of a transaction together: see `store`.
 const OVERLAP: Duration = Duration::from_mins(2);
 
-/// How old the list may be and still be believed when it does not know a session. It is learned once a second (`jobs::follow`);
+/// How old the list may be and still be believed when it does not know a session. It is learned once a second (`jobs::sync_revocations`);
 /// one round may hang for its whole bound of 3 s, and the next one has a second to answer.
 pub const MAX_STALENESS: Duration = Duration::from_secs(5);
 

@@ -116,10 +116,10 @@ impl App {
         Self::with(config, clock, db, (master, source))
     }
 
-    /// For a command beside a server: creates neither a data folder nor a master secret.
+    /// For a command beside a server: creates neither a data folder nor a master key.
     ///
     /// # Errors
-    /// As `open`, and where signing keys are there and the secret that they are sealed under is missing.
+    /// As `open`; and if there are signing keys and the master key that encrypts them is missing.
     pub async fn open_existing(config: Config, clock: Clock, keys: KeyAccess) -> Result<Self> {
         let db = Database::open(&config.database, ConnectionUse::Commands).await?;
         if let Some(master) = master_key::load(&config)? {

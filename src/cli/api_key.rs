@@ -22,12 +22,12 @@ pub enum ApiKey {
     Create(Create),
     /// List the keys of a user
     List {
-        /// Id, email address or user name
+        /// Id, email address or username
         user: String,
     },
     /// Revoke a key and end the sessions that it has opened
     Revoke {
-        /// Id, email address or user name
+        /// Id, email address or username
         user: String,
         /// The id of the key
         id: i64,
@@ -36,7 +36,7 @@ pub enum ApiKey {
 
 #[derive(Args)]
 pub struct Create {
-    /// The owner: id, email address or user name
+    /// The owner: id, email address or username
     user: String,
     /// What the key is for
     name: String,

@@ -30,7 +30,7 @@ const BATCH: u64 = 1000;
     after_help = "Times are in UTC. The settings retention.audit and retention.anonymous_audit say how long events are kept."
 )]
 pub struct Audit {
-    /// Only events of this user: id, email address or user name
+    /// Only events of this user: id, email address or username
     #[arg(long, value_name = "USER")]
     user: Option<String>,
     /// Only events of this kind, as in sign-in-failed

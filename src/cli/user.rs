@@ -52,13 +52,13 @@ pub enum User {
 
 #[derive(Args)]
 pub struct Target {
-    /// Id, email address or user name
+    /// Id, email address or username
     user: String,
 }
 
 #[derive(Args)]
 pub struct TargetAndRole {
-    /// Id, email address or user name
+    /// Id, email address or username
     user: String,
     /// The name of the role
     role: String,
@@ -68,7 +68,7 @@ pub struct TargetAndRole {
 pub struct Create {
     /// The email address
     email: String,
-    /// The user name
+    /// The username
     #[arg(long)]
     username: Option<String>,
     /// The first name
@@ -126,7 +126,7 @@ pub struct List {
 
 #[derive(Args)]
 pub struct SetPassword {
-    /// Id, email address or user name
+    /// Id, email address or username
     user: String,
     #[command(flatten)]
     password: PasswordArgs,
@@ -134,7 +134,7 @@ pub struct SetPassword {
 
 #[derive(Args)]
 pub struct Delete {
-    /// Id, email address or user name
+    /// Id, email address or username
     user: String,
     /// Do not ask for confirmation
     #[arg(long)]
@@ -297,7 +297,7 @@ async fn revoke_role(app: &App, revoke: &TargetAndRole, format: OutputFormat) ->
     report(app, format, user.id, |email| format!("Revoked {name} from {email}, effective with their next token.")).await
 }
 
-/// By id, email address or user name.
+/// By id, email address or username.
 pub async fn find(app: &App, user: &str) -> CliResult<store::user::Model> {
     found(admin_users::find(app, user).await, || format!("there is no user {user}"))
 }

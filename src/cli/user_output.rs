@@ -41,7 +41,7 @@ pub fn details(details: &UserDetails) -> String {
     let rows = [
         ["id", &user.id.to_string()],
         ["email", &user.email],
-        ["user name", &maybe(user.username.as_ref())],
+        ["username", &maybe(user.username.as_ref())],
         ["first name", &user.first_name],
         ["last name", &user.last_name],
         ["gender", &maybe(user.gender.as_ref())],

@@ -45,12 +45,19 @@ pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
     let (mut contracts, mut mistakes) = (Vec::new(), Vec::new());
     for (name, source) in sources.iter().filter(|(name, _)| enabled(name)) {
         match read(name, &source.file, &source.text) {
-            Ok(contract) => contracts.push(Arc::new(contract)),
+            Ok(mut contract) => {
+                contract.roles.reserve(&roles_with_rights(config));
+                contracts.push(Arc::new(contract));
+            }
             Err(wrong) => mistakes.extend(wrong),
         }
     }
     refuse(&mistakes)?;
     Ok(contracts)
+}
+
+fn roles_with_rights(config: &Config) -> Vec<&str> {
+    [&config.admin.role, &config.stocks.editor_role].into_iter().flatten().map(String::as_str).collect()
 }
 
 /// The text of a contract's file, enabled or not; `None` where there is no such contract.
@@ -97,12 +104,12 @@ pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[String]) -> Vec<Diagno
 }
 
 /// Sign-ups whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
-/// A user name does so too: it may be an email address, or be taken by the owner of one.
+/// A username does so too: it may be an email address, or be taken by the owner of one.
 pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     let actions = contracts.iter().flat_map(|contract| contract.actions.iter().map(move |action| (contract, action)));
     let reveals = |action: &Action| action.reveals_user() || action.takes(Field::Username);
     let revealing = actions.filter(|(_, action)| action.operation == Operation::Register && reveals(action));
-    let what = "its response, or a user name that is free or taken, shows whether an account exists, and \
+    let what = "its response, or a username that is free or taken, shows whether an account exists, and \
                 `registration.reveal_existing_accounts` is false: remove the contract from `contracts`";
     revealing.map(|(contract, action)| about(contract, action, what.to_owned())).collect()
 }

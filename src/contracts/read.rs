@@ -11,7 +11,7 @@ use super::{
     toml_reader::{Section, TomlReader},
     vocabulary::Operation,
 };
-use crate::diagnostics::Diagnostic;
+use crate::{diagnostics::Diagnostic, types::name};
 
 const KEYS: [&str; 7] = ["title", "source", "session", "errors", "roles", "action", "expected_difference"];
 
@@ -81,15 +81,20 @@ fn error_format(root: &Section<'_>) -> Option<ErrorFormatKind> {
 /// The keys are the API's own names, the values are roles; an empty one is a user without a role.
 fn roles(root: &Section<'_>) -> RoleNames {
     let mut names = RoleNames::default();
-    for (name, value) in root.table("roles").into_iter().flat_map(|(_, table)| table) {
+    for (api_name, value) in root.table("roles").into_iter().flat_map(|(_, table)| table) {
         let at = value.span().start;
         let twice = |role: &str| root.report(at, format!("two names mean the role \"{role}\""));
+        let written = [Some(api_name.get_ref().as_ref()), value.get_ref().as_str().filter(|role| !role.is_empty())];
+        if let Some(wrong) = written.into_iter().flatten().find(|text| name::of_role(text).as_deref() != Ok(*text)) {
+            root.report(at, format!("{wrong:?} is not a name that a role can have"));
+            continue;
+        }
         match value.get_ref().as_str() {
-            None => root.report(at, format!("`{}` must be the name of a role, a string", name.get_ref())),
+            None => root.report(at, format!("`{}` must be the name of a role, a string", api_name.get_ref())),
             Some("") if names.none.is_some() => twice(""),
-            Some("") => names.none = Some(name.get_ref().to_string()),
+            Some("") => names.none = Some(api_name.get_ref().to_string()),
             Some(role) if names.names.iter().any(|(_, known)| known == role) => twice(role),
-            Some(role) => names.names.push((name.get_ref().to_string(), role.to_owned())),
+            Some(role) => names.names.push((api_name.get_ref().to_string(), role.to_owned())),
         }
     }
     names

@@ -23,7 +23,7 @@ const KEYS: [&str; 8] = [
 const DEFAULT_MAX_LIFETIME: Duration = Duration::from_hours(24 * 90);
 const DEFAULT_GRACE: Duration = Duration::from_secs(30);
 /// A longer lifetime is a slip of the pen.
-const LONGEST_LIFETIME: Duration = Duration::from_hours(24 * 3660);
+const MAX_LIFETIME: Duration = Duration::from_hours(24 * 3660);
 
 pub(super) struct Session {
     pub(super) policy: SessionPolicy,
@@ -51,7 +51,7 @@ fn policy(section: &Section<'_>, name: &str) -> Option<SessionPolicy> {
     let grace = optional_duration(section, "grace");
     let user_id = user_id_format(section);
     for (lifetime, span) in [&access, &refresh, &max].into_iter().flatten() {
-        if lifetime.is_zero() || *lifetime > LONGEST_LIFETIME {
+        if lifetime.is_zero() || *lifetime > MAX_LIFETIME {
             section.report(span.start, "a lifetime must be longer than 0s and at most ten years");
         }
     }

@@ -7,24 +7,24 @@ use super::keyring::random;
 use crate::types::secret::Secret;
 
 /// What every key begins with.
-const MARK: &str = "vst_";
+const PREFIX: &str = "vst_";
 /// 256 random bits in base32.
-const BODY: usize = 52;
+const BODY_LEN: usize = 52;
 /// The start of the body's SHA-256, in base32: what lets a scanner tell a key from a text that looks like one.
-const CHECKSUM: usize = 6;
+const CHECKSUM_LEN: usize = 6;
 /// How much of a key is kept and shown, so that its owner knows which is which.
-const HINT: usize = MARK.len() + 6;
+const HINT_LEN: usize = PREFIX.len() + 6;
 
 /// `vst_`, 52 letters and digits, 6 more as a checksum: `vst_[a-z2-7]{58}`.
 pub fn generate() -> Secret {
     let body = BASE32_NOPAD.encode(&random::<32>()).to_lowercase();
-    Secret::new(format!("{MARK}{body}{}", checksum(&body)))
+    Secret::new(format!("{PREFIX}{body}{}", checksum(&body)))
 }
 
 /// Whether a text can be an API key at all; the database is not asked about anything else.
 pub fn is_well_formed(text: &str) -> bool {
-    let Some(rest) = text.strip_prefix(MARK) else { return false };
-    rest.len() == BODY + CHECKSUM && rest.is_ascii() && checksum(&rest[..BODY]) == rest[BODY..]
+    let Some(rest) = text.strip_prefix(PREFIX) else { return false };
+    rest.len() == BODY_LEN + CHECKSUM_LEN && rest.is_ascii() && checksum(&rest[..BODY_LEN]) == rest[BODY_LEN..]
 }
 
 /// 256 random bits need no slow hash (OWASP ASVS 5.0 6.5.2).
@@ -33,12 +33,12 @@ pub fn fingerprint(key: &str) -> String {
 }
 
 pub fn hint(key: &Secret) -> String {
-    key.reveal().chars().take(HINT).collect()
+    key.reveal().chars().take(HINT_LEN).collect()
 }
 
 fn checksum(body: &str) -> String {
     let sum = digest(&SHA256, body.as_bytes());
-    BASE32_NOPAD.encode(sum.as_ref())[..CHECKSUM].to_lowercase()
+    BASE32_NOPAD.encode(sum.as_ref())[..CHECKSUM_LEN].to_lowercase()
 }
 
 #[cfg(test)]

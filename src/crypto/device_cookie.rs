@@ -45,7 +45,7 @@ pub fn remember(key: &HmacKey, shown: &str, owner: Owner, now: Timestamp) -> Str
 }
 
 /// Bytes of the MAC that are kept.
-const SEAL: usize = 16;
+const MAC_LEN: usize = 16;
 
 struct Entry<'a> {
     user: i64,
@@ -66,7 +66,7 @@ impl<'a> Entry<'a> {
     fn is_sealed(&self, key: &HmacKey) -> bool {
         let right = key.sign(message(self.user, self.until, self.name, self.password).as_bytes());
         let shown = BASE64URL_NOPAD.decode(self.seal.as_bytes()).unwrap_or_default();
-        aws_lc_rs::constant_time::verify_slices_are_equal(&shown, &right.as_ref()[..SEAL]).is_ok()
+        aws_lc_rs::constant_time::verify_slices_are_equal(&shown, &right.as_ref()[..MAC_LEN]).is_ok()
     }
 }
 
@@ -81,7 +81,7 @@ fn bond(key: &HmacKey, owner: Owner, name: &str) -> String {
 }
 
 fn sealed(key: &HmacKey, message: &str) -> String {
-    BASE64URL_NOPAD.encode(&key.sign(message.as_bytes()).as_ref()[..SEAL])
+    BASE64URL_NOPAD.encode(&key.sign(message.as_bytes()).as_ref()[..MAC_LEN])
 }
 
 #[cfg(test)]

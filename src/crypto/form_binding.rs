@@ -7,7 +7,7 @@ use data_encoding::BASE64URL_NOPAD;
 use super::keyring::HmacKey;
 
 /// Bytes of the MAC that are kept.
-const SEAL: usize = 16;
+const MAC_LEN: usize = 16;
 
 /// `None` and `None`, if no user was signed in and the page came from no link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl FormBinding {
     /// `user.link.mac`, safe in a form.
     pub fn seal(self, key: &HmacKey) -> String {
         let plain = self.plain();
-        format!("{plain}.{}", BASE64URL_NOPAD.encode(&key.sign(&message(&plain)).as_ref()[..SEAL]))
+        format!("{plain}.{}", BASE64URL_NOPAD.encode(&key.sign(&message(&plain)).as_ref()[..MAC_LEN]))
     }
 
     /// `None`, if its MAC is wrong.

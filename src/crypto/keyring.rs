@@ -54,7 +54,7 @@ impl MasterKey {
     pub fn read(path: &Path) -> Result<Option<Self>> {
         let Some(kept) = read(path)? else { return Ok(None) };
         let master = Self::from_text(&Secret::new(kept.master));
-        Ok(Some(master.ok_or_else(|| fault(path, "the master secret is missing or too short"))?))
+        Ok(Some(master.ok_or_else(|| fault(path, "the master key is missing or too short"))?))
     }
 
     /// Makes the file with a fresh secret. Two processes that start together end up with the same one: the file appears

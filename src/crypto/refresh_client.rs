@@ -6,7 +6,7 @@ use super::keyring::HmacKey;
 use crate::types::client::{ClientInfo, region};
 
 /// Bytes of the MAC that are kept.
-const KEPT: usize = 16;
+const MAC_LEN: usize = 16;
 
 /// Under a key and for one session: a reader of the database learns neither an IP address nor which sessions belong together.
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ impl RefreshClient {
         let agent = from.user_agent.as_deref().unwrap_or_default();
         let digest = |what: &str, value: &str| {
             let message = format!("renewer\n{what}\n{session}\n{value}\n{agent}");
-            HEXLOWER.encode(&key.sign(message.as_bytes()).as_ref()[..KEPT])
+            HEXLOWER.encode(&key.sign(message.as_bytes()).as_ref()[..MAC_LEN])
         };
         let place = from.ip.map(|ip| region(ip).to_string()).unwrap_or_default();
         Self { fingerprint: digest("place", &place), device: device.map(|name| digest("device", name)) }

@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// Finds a user by id, email address or user name.
+/// Finds a user by id, email address or username.
 pub async fn find(app: &App, who: &str) -> Result<user::Model> {
     let db = app.db.reader();
     let found = match who.parse() {

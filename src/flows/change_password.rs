@@ -70,14 +70,14 @@ pub async fn change(app: &App, session: SessionRef, draft: Draft<'_>, client: &C
 async fn is_right(app: &App, session: SessionRef, user: &user::Model, old: &Password) -> Result<bool> {
     let work = {
         let (app, stored, old) = (app.clone(), user.password_hash.clone(), old.clone());
-        let mark = app.limits.entry(
+        let entry = app.limits.entry(
             &app.limits.failed_login,
             RateLimitKey::User(user.id),
             Some(&format!("session {}", session.session)),
         );
         async move {
             let mut attempt = Attempt::uncounted(&app);
-            app.limits.failed_login.record(attempt.count(mark).await)?;
+            app.limits.failed_login.record(attempt.count(entry).await)?;
             let verdict = app.hasher.verify(&old, stored.as_deref()).await?;
             let judged = if verdict.matches { Ok(true) } else { Err(Rejection::InvalidCredentials.into()) };
             attempt.settle(&judged).await;

@@ -29,7 +29,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub enum Login<'a> {
     Email(&'a str),
-    /// A user name, which may be an e-mail address too.
+    /// A username, which may be an e-mail address too.
     Username(&'a str),
 }
 
@@ -64,10 +64,10 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, cli
 }
 
 async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, client: &ClientInfo) -> Result<user::Model> {
-    let gate = &app.limits.failed_login;
-    let mut attempt = gate.attempt(app, client.ip)?;
+    let limiter = &app.limits.failed_login;
+    let mut attempt = limiter.attempt(app, client.ip)?;
     let found = find(app, login).await?;
-    if let Err(error) = gate.record(count(app, &mut attempt, (login, found.as_ref()), client).await) {
+    if let Err(error) = limiter.record(count(app, &mut attempt, (login, found.as_ref()), client).await) {
         if matches!(error, Error::RateLimited(_)) {
             attempt.wrong();
         }
@@ -75,8 +75,10 @@ async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, clien
     }
     if let Some(user) = &found {
         // A password that may not open anything now need not be hashed.
-        let (gate, db) = (&app.limits.login, app.db.writer());
-        gate.record(rate_limit::check(db, app.limits.entry(gate, RateLimitKey::User(user.id), None).as_ref(), app.now()).await)?;
+        let (limiter, db) = (&app.limits.login, app.db.writer());
+        limiter.record(
+            rate_limit::check(db, app.limits.entry(limiter, RateLimitKey::User(user.id), None).as_ref(), app.now()).await,
+        )?;
     }
     let judged = judge(app, found, (password, &login.typed()), client).await;
     attempt.settle(&judged).await;
@@ -114,20 +116,20 @@ async fn count(
     (login, found): (Login<'_>, Option<&user::Model>),
     client: &ClientInfo,
 ) -> Result<()> {
-    let (gate, typed) = (&app.limits.failed_login, login.typed());
+    let (limiter, typed) = (&app.limits.failed_login, login.typed());
     let whose = found.map_or(RateLimitKey::UnknownLogin(&typed), |user| RateLimitKey::User(user.id));
-    let mark = |bucket: Option<&str>| app.limits.entry(gate, whose, bucket);
-    let Some(user) = found else { return attempt.count(mark(None)).await };
+    let entry = |bucket: Option<&str>| app.limits.entry(limiter, whose, bucket);
+    let Some(user) = found else { return attempt.count(entry(None)).await };
     let shown = client.device.as_deref();
     if let Some(device) = shown.and_then(|shown| device_cookie::known(&app.device_key, shown, user.owner(), app.now())) {
-        return attempt.count(mark(Some(device))).await;
+        return attempt.count(entry(Some(device))).await;
     }
-    let taken = attempt.count(mark(None)).await;
+    let taken = attempt.count(entry(None)).await;
     // Programs have no cookies; they are known by where they were when they were let in.
     if let (Err(Error::RateLimited(_)), Some(here)) = (&taken, client.ip.map(network))
         && session::places_of(app.db.reader(), user.id).await?.into_iter().any(|place| network(place) == here)
     {
-        return attempt.count(mark(Some(&here.to_string()))).await;
+        return attempt.count(entry(Some(&here.to_string()))).await;
     }
     taken
 }
@@ -149,10 +151,12 @@ pub async fn reauthenticate(app: &App, caller: SessionRef, password: &Password, 
 async fn reauthenticate_now(app: &App, caller: SessionRef, password: &Password, client: &ClientInfo) -> Result<()> {
     session::require_interactive(app.db.reader(), caller.session).await?;
     let known = user::by_id(app.db.reader(), caller.user).await?.ok_or(Rejection::UserNotFound)?;
-    let (gate, right) = (&app.limits.failed_login, &app.limits.login);
+    let (limiter, right) = (&app.limits.failed_login, &app.limits.login);
     let mut attempt = Attempt::uncounted(app);
-    gate.record(
-        attempt.count(app.limits.entry(gate, RateLimitKey::User(known.id), Some(&format!("session {}", caller.session)))).await,
+    limiter.record(
+        attempt
+            .count(app.limits.entry(limiter, RateLimitKey::User(known.id), Some(&format!("session {}", caller.session))))
+            .await,
     )?;
     let allowed = app.limits.entry(right, RateLimitKey::User(known.id), None);
     right.record(rate_limit::check(app.db.writer(), allowed.as_ref(), app.now()).await)?;

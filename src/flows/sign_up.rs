@@ -65,7 +65,7 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors
 /// Creates the account and sends the email that confirms its address. `found` is what the edge already knows to be wrong.
 ///
 /// # Errors
-/// `Validation` with every error at once; `Taken` for an address or a user name of another account. Of any number of simultaneous
+/// `Validation` with every error at once; `Taken` for an address or a username of another account. Of any number of simultaneous
 /// sign-ups with the same address exactly one succeeds. `RegistrationClosed`, as `is_open`; `RateLimited` by IP address.
 pub async fn create(app: &App, draft: Draft<'_>, found: ValidationErrors, client: &ClientInfo) -> Result<user::Model> {
     is_open(app)?;

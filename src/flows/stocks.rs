@@ -18,9 +18,9 @@ impl Editor {
     ///
     /// # Errors
     /// `Forbidden`, where the caller does not have the role that the configuration names; and what `effective_roles::roles` says.
-    pub async fn of(app: &App, asking: SessionRef) -> Result<Self> {
+    pub async fn of(app: &App, caller: SessionRef) -> Result<Self> {
         let role = app.config.stocks.editor_role.as_ref().ok_or(Rejection::Forbidden)?;
-        if effective_roles::roles(app, asking).await?.contains(role) { Ok(Self(())) } else { Err(Rejection::Forbidden.into()) }
+        if effective_roles::roles(app, caller).await?.contains(role) { Ok(Self(())) } else { Err(Rejection::Forbidden.into()) }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Accounts that were never confirmed: after a while the email address and the user name are free again.
+//! Accounts that were never confirmed: after a while the email address and the username are free again.
 
 use crate::{
     app::{

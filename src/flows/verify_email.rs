@@ -71,14 +71,6 @@ pub async fn request_by_email(app: &App, email: &str, locale: Option<String>, cl
     work.commit().await
 }
 
-/// How long a user waits before another email is sent; `None`, if one may be requested now.
-///
-/// # Errors
-/// Those of the database.
-pub async fn time_until_resend(app: &App, user: i64) -> Result<Option<Duration>> {
-    Ok(wait(app, email_token::newest(app.db.reader(), user, Purpose::VerifyEmail).await?))
-}
-
 fn wait(app: &App, last: Option<email_token::Model>) -> Option<Duration> {
     let (sent, now) = (last?.created_at, app.now());
     let over = sent.plus(app.config.email_links.resend_after).duration_since(now);

@@ -2,12 +2,15 @@
 
 use std::{
     collections::BTreeSet,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use fluent_bundle::{FluentMessage, FluentResource};
-use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement};
+use fluent_syntax::{
+    ast::{CallArguments, Entry, Expression, InlineExpression, Message, Pattern, PatternElement},
+    unicode::unescape_unicode_to_string,
+};
 
 use super::locale::{Locale, bundle, pattern};
 use crate::{
@@ -18,12 +21,17 @@ use crate::{
 /// Values that every email has, whether the built-in text uses them or not.
 const ALWAYS: [&str; 2] = ["brand", "host"];
 
+/// The largest file of texts; the built-in ones have a tenth of it.
+const MAX_FILE_SIZE: u64 = 256 * 1024;
+/// How deep braces may be nested: the parser calls itself for each.
+const MAX_NESTING: usize = 16;
+
 /// # Errors
 /// An internal error with every mistake in every file: `fr.ftl:3: ...`.
 pub fn read(locales: &mut [Locale], folder: &Path) -> Result<()> {
     let mut mistakes = Vec::new();
     for path in files(folder)? {
-        let text = fs::read_to_string(&path).map_err(|error| fault(format!("{}: {error}", path.display())))?;
+        let text = read_file(&path).map_err(|error| fault(format!("{}: {error}", path.display())))?;
         let source = SourceMap::new(&path, &text);
         let tag = path.file_stem().unwrap_or_default().to_string_lossy();
         match locales.iter_mut().find(|locale| *locale.language.tag() == *tag) {
@@ -42,6 +50,27 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
+fn read_file(path: &Path) -> io::Result<String> {
+    let about = fs::metadata(path)?;
+    if !about.is_file() || about.len() > MAX_FILE_SIZE {
+        return Err(io::Error::other(format!("it must be a file of at most {} KiB", MAX_FILE_SIZE / 1024)));
+    }
+    fs::read_to_string(path)
+}
+
+/// Where braces are nested too deeply for the parser.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'{' => depth += 1,
+            b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_NESTING
+    })
+}
+
 fn fault(why: String) -> InternalError {
     InternalError::new("read the texts of emails", why)
 }
@@ -54,6 +83,9 @@ fn unknown_language(tag: &str, locales: &[Locale]) -> String {
 impl Locale {
     /// Every mistake; without any, these texts are used from now on.
     fn replace(&mut self, source: SourceMap<'_>, text: &str) -> Vec<Diagnostic> {
+        if let Some(at) = too_deep(text) {
+            return vec![Diagnostic::new(source.line_at(at), format!("braces are nested more than {MAX_NESTING} deep"))];
+        }
         let resource = match FluentResource::try_new(text.to_owned()) {
             Ok(resource) => resource,
             Err((_, errors)) => {
@@ -111,7 +143,9 @@ impl Locale {
         let unknown =
             named.values.difference(&given.values).map(|value| format!("`{name}` has no value {{ ${value} }}, only {known}"));
         let others = named.others.iter().map(|other| format!("`{name}` must not refer to `{other}`"));
-        unknown.chain(others).collect()
+        let control = named.has_control.then(|| format!("`{name}` must not contain control characters"));
+        let empty = is_empty(own).then(|| format!("`{name}` must not be empty"));
+        unknown.chain(others).chain(control).chain(empty).collect()
     }
 
     /// The attributes of a message, as an operator writes them.
@@ -120,6 +154,17 @@ impl Locale {
             self.texts.get_message(id).iter().flat_map(FluentMessage::attributes).map(|one| format!(".{}", one.id())).collect();
         if attributes.is_empty() { "no attributes".to_owned() } else { attributes.join(", ") }
     }
+}
+
+/// Whether a text is nothing but empty or blank literals.
+fn is_empty(pattern: &Pattern<&str>) -> bool {
+    pattern.elements.iter().all(|element| match element {
+        PatternElement::TextElement { value } => value.trim().is_empty(),
+        PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => {
+            unescape_unicode_to_string(value).trim().is_empty()
+        }
+        PatternElement::Placeable { .. } => false,
+    })
 }
 
 /// The line on which a text begins.
@@ -133,6 +178,7 @@ fn line_of(text: &str, id: &str) -> usize {
 struct Names {
     values: BTreeSet<String>,
     others: BTreeSet<String>,
+    has_control: bool,
 }
 
 impl Names {
@@ -174,7 +220,10 @@ impl Names {
                 }
             }
             InlineExpression::Placeable { expression } => self.of_expression(expression),
-            InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}
+            InlineExpression::StringLiteral { value } => {
+                self.has_control |= unescape_unicode_to_string(value).chars().any(char::is_control);
+            }
+            InlineExpression::NumberLiteral { .. } => {}
         }
     }
 }

@@ -297,6 +297,10 @@ fn texts_of_emails_that_cannot_be_used_are_refused_with_file_and_line() {
         ),
         ("en.ftl", "email-code = { -name }", 1, "`email-code` must not refer to `-name`"),
         ("en.ftl", "email-code = { email-greeting }", 1, "`email-code` must not refer to `email-greeting`"),
+        ("en.ftl", "email-code = {\"a\\u000d\\u000aBcc: x\"}", 1, "`email-code` must not contain control characters"),
+        ("en.ftl", "email-code = {\"\\U000000\"}x", 1, "`email-code` must not contain control characters"),
+        ("en.ftl", "email-code = {\"\"}", 1, "`email-code` must not be empty"),
+        ("en.ftl", &format!("email-code = {}", "{".repeat(20_000)), 1, "braces are nested more than 16 deep"),
         ("en.ftl", "-name = Us", 1, "`-name` is a term: write out its text instead"),
         ("en.ftl", "email-code = A code:\n\nemail-greeting = Hello { $name\n", 4, "Expected"),
     ] {
@@ -306,6 +310,17 @@ fn texts_of_emails_that_cannot_be_used_are_refused_with_file_and_line() {
         let expected = format!("{}:{line}: {what}", file.display());
         assert!(refused.replace("\\\"", "\"").contains(&expected), "{expected} is not in {refused}");
         fs::remove_file(&file).unwrap();
+    }
+    for large in [true, false] {
+        let path = folder.path().join("en.ftl");
+        if large {
+            fs::write(&path, "# ".repeat(200_000)).unwrap()
+        } else {
+            fs::create_dir(&path).unwrap()
+        }
+        let refused = I18n::load(Some(folder.path())).err().map(|error| format!("{error:?}")).unwrap_or_default();
+        assert!(refused.contains("it must be a file of at most 256 KiB"), "{refused}");
+        drop(fs::remove_file(&path));
     }
     assert!(I18n::load(Some(Path::new("no/such/folder"))).is_err());
 }

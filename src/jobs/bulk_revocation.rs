@@ -1,4 +1,4 @@
-//! Ending what is left of many sessions that were told to end: see `app::endings`.
+//! Ends what is left of a bulk revocation: see `app::bulk_revocation`.
 
 use std::{sync::Arc, time::Duration};
 

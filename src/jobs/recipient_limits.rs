@@ -53,7 +53,7 @@ pub(super) fn may_be_named(kind: EmailKind, to: &Email, user: &user::Model) -> b
 }
 
 async fn count(app: &App, kind: EmailKind, to: &Email) -> Result<std::result::Result<Option<RateLimitEntry>, &'static str>> {
-    let gate = match kind.rule().0 {
+    let limiter = match kind.rule().0 {
         Allowance::Requested => &app.limits.emails_per_recipient,
         Allowance::Notice => &app.limits.notices_per_recipient,
     };
@@ -61,9 +61,9 @@ async fn count(app: &App, kind: EmailKind, to: &Email) -> Result<std::result::Re
     // were made before, and a reset however often a confirmation was requested by others.
     let apart = kind.rule().0 == Allowance::Notice || kind == EmailKind::ResetPassword;
     let bucket = apart.then(|| kind.word());
-    let mark = app.limits.entry(gate, RateLimitKey::Recipient(to.key()), bucket);
-    match gate.record(rate_limit::consume(app.db.writer(), mark.as_ref(), app.now()).await) {
+    let entry = app.limits.entry(limiter, RateLimitKey::Recipient(to.key()), bucket);
+    match limiter.record(rate_limit::consume(app.db.writer(), entry.as_ref(), app.now()).await) {
         Err(Error::RateLimited(_)) => Ok(Err(TOO_MANY)),
-        other => other.map(|()| Ok(mark)),
+        other => other.map(|()| Ok(entry)),
     }
 }

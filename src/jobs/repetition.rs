@@ -36,7 +36,9 @@ impl RepeatedFailure {
 
     pub(super) fn record(&mut self, done: &Result<()>) {
         match done {
-            Err(error) if !self.lasts => tracing::error!("cannot {}, and will keep trying: {error}", self.doing),
+            Err(error) if !self.lasts => {
+                tracing::error!(event = "job_failed", "cannot {}, and will keep trying: {error}", self.doing);
+            }
             Ok(()) if self.lasts => tracing::info!("can {} again", self.doing),
             _ => {}
         }

@@ -182,7 +182,7 @@ impl EmailSender {
         let mut counted = None;
         if email.attempts == 1 {
             match recipient_limits::refuses(&self.app, email).await? {
-                Ok(mark) => counted = mark,
+                Ok(entry) => counted = entry,
                 Err(why) => return Ok(Err(Outcome::Dropped(why))),
             }
         }
@@ -353,7 +353,15 @@ impl EmailSender {
             }
             Outcome::Undelivered(DeliveryError::SenderRejected(complaint, said)) => {
                 let (due, reason) = (later(email, now), complaint.word());
-                tracing::warn!(id, kind, attempts, reason, next = %due, "the SMTP server rejects the sender; the email waits, and the outbox has the answer");
+                tracing::warn!(
+                    event = "sender_rejected",
+                    id,
+                    kind,
+                    attempts,
+                    reason,
+                    next = %due,
+                    "the SMTP server rejects the sender; the email waits, and the outbox has the answer"
+                );
                 outbox::reschedule(db, email, due, &said).await
             }
         }

@@ -16,7 +16,7 @@ use crate::{
 
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// What takes longer waits on a connection that has fallen silent: the next round begins at once, on another one. Together
-/// with `EVERY` less than `app::revoked::MAX_STALENESS`.
+/// with `POLL_INTERVAL` less than `app::revocation_cache::MAX_STALENESS`.
 const ROUND_TIMEOUT: Duration = Duration::from_secs(3);
 
 pub(super) async fn run(app: Arc<App>, longest: MaxLifetimes, mut stopping: watch::Receiver<bool>) {

@@ -32,7 +32,7 @@ impl IpConnectionLimit {
         let mut here = self.here.lock().unwrap_or_else(PoisonError::into_inner);
         let count = here.entry(from).or_default();
         if *count >= self.most {
-            tracing::debug!(%from, "one address has too many connections; another one was closed");
+            tracing::debug!(%from, "one IP address has too many connections; another one was closed");
             return None;
         }
         *count += 1;

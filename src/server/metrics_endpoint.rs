@@ -19,14 +19,14 @@ use crate::app::{App, shutdown};
 
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// Those who watch are few, and what they ask costs the database a look.
-const CONNECTIONS: usize = 16;
+const MAX_CONNECTIONS: usize = 16;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longer than one scrape after another.
-const CONNECTION_ENDS: Duration = Duration::from_mins(5);
+const MAX_CONNECTION_AGE: Duration = Duration::from_mins(5);
 
 /// Answers until the server has been told to stop.
 pub(super) async fn serve(listener: TcpListener, app: Arc<App>, mut stopping: watch::Receiver<bool>) {
-    let free = Arc::new(Semaphore::new(CONNECTIONS));
+    let free = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     loop {
         let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
         let accepted = tokio::select! {
@@ -47,7 +47,7 @@ pub(super) async fn serve(listener: TcpListener, app: Arc<App>, mut stopping: wa
             builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
             let connection = builder.serve_connection(TokioIo::new(stream), service);
             tokio::select! {
-                _ = tokio::time::timeout(CONNECTION_ENDS, connection) => {}
+                _ = tokio::time::timeout(MAX_CONNECTION_AGE, connection) => {}
                 () = shutdown::requested(&mut stopping) => {}
             }
             drop(permit);

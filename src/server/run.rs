@@ -109,7 +109,7 @@ impl Running {
     async fn close(&mut self) -> Result<()> {
         for job in &mut self.jobs {
             if let Err(error) = job.await {
-                tracing::error!("a job failed: {error}");
+                tracing::error!(event = "job_failed", "a job failed: {error}");
             }
         }
         // Attempts to be refunded are written while the database is open.

@@ -9,7 +9,7 @@ use crate::{
     types::{clock::Timestamp, kinds::Purpose},
 };
 
-/// A code is eight letters: five guesses and the link is dead.
+/// A code has eight letters: after five wrong ones the token is invalid.
 pub const MAX_ATTEMPTS: i64 = 5;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,11 +19,11 @@ pub struct Model {
     pub id: i64,
     pub user_id: i64,
     pub purpose: Purpose,
-    /// The address as typed; a link dies with it.
+    /// The email address as entered; the token ends when it changes.
     pub sent_to: String,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
-    /// When it was used or voided.
+    /// When it was used or invalidated.
     pub used_at: Option<Timestamp>,
     /// How many codes have been tried.
     pub attempts: i64,
@@ -65,7 +65,7 @@ impl pagination::HasId for Entity {
     }
 }
 
-/// What a link is for, for whom, where it goes and how long it holds.
+/// What a token is for, for whom, where it is sent and how long it is valid.
 pub struct New<'a> {
     pub user_id: i64,
     pub purpose: Purpose,
@@ -138,7 +138,7 @@ pub async fn consume(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Resu
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// Kills every link of this purpose that the person has.
+/// Invalidates every token of this purpose that the user has.
 pub async fn invalidate(db: &impl ConnectionTrait, user_id: i64, purpose: Purpose, now: Timestamp) -> Result<()> {
     let update = Entity::update_many()
         .filter(Column::UserId.eq(user_id))
@@ -149,7 +149,7 @@ pub async fn invalidate(db: &impl ConnectionTrait, user_id: i64, purpose: Purpos
     Ok(())
 }
 
-/// Kills every link that the person has and that gives something.
+/// Invalidates every token of the user that grants something.
 pub async fn invalidate_granting(db: &impl ConnectionTrait, user_id: i64, now: Timestamp) -> Result<()> {
     let update = Entity::update_many()
         .filter(Column::UserId.eq(user_id))
@@ -160,7 +160,7 @@ pub async fn invalidate_granting(db: &impl ConnectionTrait, user_id: i64, now: T
     Ok(())
 }
 
-/// Kills everything that was sent about the account since this link, and every other link but those like it from before it:
+/// Invalidates everything that was sent about the account since this link, and every other link but those like it from before it:
 /// the oldest undo weighs most.
 pub async fn invalidate_after(db: &impl ConnectionTrait, undo: &Model, now: Timestamp) -> Result<()> {
     let kept = Condition::all().add(Column::Purpose.eq(undo.purpose)).add(Column::Id.lt(undo.id));

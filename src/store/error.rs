@@ -25,7 +25,7 @@ const FAILURE_MEMORY: Duration = Duration::from_secs(5);
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         if passes_soon(&error) {
-            tracing::warn!("the database cannot be asked now: {error}");
+            tracing::warn!(event = "database_unavailable", "the database is unavailable: {error}");
             return Self::Overloaded(RETRY_AFTER);
         }
         InternalError::new("ask the database", error).into()

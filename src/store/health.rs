@@ -43,9 +43,13 @@ impl Database {
         match said {
             Ok(Ok(_)) => return true,
             _ if !went_well => {}
-            Ok(Err(error)) if error::passes_soon(&error) => tracing::warn!("the database takes no writes now: {error}"),
-            Ok(Err(error)) => tracing::error!("the database takes no writes: {error}"),
-            Err(_) => tracing::warn!("the database takes no writes now: no answer within {TIMEOUT:?}"),
+            Ok(Err(error)) if error::passes_soon(&error) => {
+                tracing::warn!(event = "database_unavailable", "the database takes no writes now: {error}");
+            }
+            Ok(Err(error)) => tracing::error!(event = "database_unavailable", "the database takes no writes: {error}"),
+            Err(_) => {
+                tracing::warn!(event = "database_unavailable", "the database takes no writes now: no answer within {TIMEOUT:?}")
+            }
         }
         false
     }

@@ -248,9 +248,9 @@ pub async fn page(db: &impl ConnectionTrait, state: Option<EmailState>, at: (Cur
     pagination::page(db, asked, at).await
 }
 
-/// What lies in the outbox.
+/// Counts of the outbox, for metrics.
 pub struct Stats {
-    /// In the order of `EmailState::ALL`; none is more than `COUNTED`.
+    /// In the order of `EmailState::ALL`; none is more than `MAX_COUNTED`.
     pub counts: [u64; EmailState::ALL.len()],
     /// Since when the oldest queued email waits.
     pub oldest: Option<Timestamp>,

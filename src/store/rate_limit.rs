@@ -44,7 +44,7 @@ pub struct RateLimitEntry {
     pub interval: Duration,
     /// What may be owed.
     pub most: Duration,
-    /// What is taken to be owed where a mark lies beyond that: it was written before the clock was set back, and how much was owed then
+    /// What is taken to be owed where the stored time lies beyond that: it was written before the clock was set back, and how much was owed then
     /// is not known.
     pub presumed: Duration,
 }
@@ -56,7 +56,7 @@ impl RateLimitEntry {
     }
 }
 
-/// Counts a try. Of any number at the same instant no more are taken than there is room for. Nothing is limited without a mark.
+/// Counts a try. Of any number at the same instant no more are taken than there is room for. Nothing is limited without an entry.
 ///
 /// # Errors
 /// `RateLimited`, with the time to wait.

@@ -39,7 +39,7 @@ pub struct Model {
     pub api_key_id: Option<i64>,
     pub revoked_at: Option<Timestamp>,
     pub end_reason: Option<EndReason>,
-    /// Which client made the last renewal: see `crypto::renewer`.
+    /// Which client made the last renewal: see `crypto::refresh_client`.
     pub renewed_from: Option<String>,
     pub renewed_device: Option<String>,
     /// The last generation whose renewal was asked for again.
@@ -216,7 +216,7 @@ pub async fn revoke(db: &impl ConnectionTrait, id: i64, by: EndReason, now: Time
 }
 
 /// Ends a person's sessions, all of them or all but one, the newest first, and says which. Where there are more than `BATCH`, the rest is
-/// noted in the same transaction, and ends within moments of it: see `app::endings`.
+/// noted in the same transaction, and ends within moments of it: see `app::bulk_revocation`.
 pub async fn revoke_all(
     db: &impl ConnectionTrait,
     user_id: i64,
@@ -308,9 +308,9 @@ pub async fn revoked_since(db: &impl ConnectionTrait, since: Timestamp) -> Resul
     loop {
         let query = Entity::find().select_only().column(Column::Id).column(Column::RevokedAt);
         let query = query.filter(after(ended.last().copied(), since));
-        let query = query.order_by_asc(Column::RevokedAt).order_by_asc(Column::Id).limit(PAGE);
+        let query = query.order_by_asc(Column::RevokedAt).order_by_asc(Column::Id).limit(REVOKED_BATCH);
         let page: Vec<(i64, Timestamp)> = query.into_tuple().all(db).await?;
-        let more = page.len() == usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let more = page.len() == usize::try_from(REVOKED_BATCH).unwrap_or(usize::MAX);
         ended.extend(page);
         if !more {
             return Ok(ended);
@@ -318,7 +318,7 @@ pub async fn revoked_since(db: &impl ConnectionTrait, since: Timestamp) -> Resul
     }
 }
 
-const PAGE: u64 = 5000;
+const REVOKED_BATCH: u64 = 5000;
 
 fn after(last: Option<(i64, Timestamp)>, since: Timestamp) -> Condition {
     let Some((id, at)) = last else { return Condition::all().add(Column::RevokedAt.gte(since)) };

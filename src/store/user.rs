@@ -92,7 +92,7 @@ pub struct Change {
 }
 
 /// # Errors
-/// `NotOwnEmail`, as `Username::goes_with`; `Taken`, for the address, the user name or both.
+/// `NotOwnEmail`, as `Username::goes_with`; `Taken`, for the address, the username or both.
 pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<Model> {
     let (email, username) = (new.email.clone(), new.username.clone());
     if let Some(name) = &username {
@@ -146,7 +146,7 @@ pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> 
 /// still holds when it is acted on.
 ///
 /// Who changes several rows of a person takes them in this order, so that two never wait for each other in a circle: the
-/// person, limit marks, links, keys, sessions. New rows of the outbox and of the audit log do not wait.
+/// user, rate limits, email tokens, keys, sessions. New rows of the outbox and of the audit log do not wait.
 pub async fn lock_for_update(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?)
 }
@@ -188,7 +188,7 @@ pub async fn addresses(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap
     Ok(query.filter(Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?.into_iter().collect())
 }
 
-/// By email address or by user name, in one query. The email address comes first: no user name is mistaken for another user's
+/// By email address or by username, in one query. The email address comes first: no username is mistaken for another user's
 /// address.
 pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Result<Option<Model>> {
     if !text_search::can_be_kept(name) {
@@ -263,7 +263,7 @@ pub async fn restore_email(db: &impl ConnectionTrait, user: &Model, email: &Emai
     readdress(db, update, (user, email), now).await.map(|_| ())
 }
 
-/// A user name that was the address goes with it, or it would match the next owner of that address: so every user name
+/// A username that was the address goes with it, or it would match the next owner of that address: so every username
 /// that is an address is its owner's own, and two who want one address meet in the index of addresses.
 async fn readdress(
     db: &impl ConnectionTrait,

@@ -9,24 +9,19 @@ const MAX_USER_AGENT_LEN: usize = 300;
 pub struct ClientInfo {
     pub ip: Option<IpAddr>,
     pub user_agent: Option<String>,
-    /// What a browser shows of earlier sign-ins, before anybody has judged it.
+    /// The device cookie as sent, unverified.
     pub device: Option<String>,
-    /// The path of the list that was called.
+    /// The path of the route.
     pub route: Option<String>,
-    /// As the log has it.
+    /// The ID of the request, as in the log.
     pub request_id: Option<String>,
-    /// Who acts, where it is not the person themself: the id of an administrator, or `cli`.
+    /// Who acts, if it is not the user: the id of an administrator, or `cli`.
     pub actor: Option<String>,
 }
 
 impl ClientInfo {
     pub fn new(ip: Option<IpAddr>, user_agent: Option<&str>) -> Self {
         Self { ip, user_agent: user_agent.map(|text| text.chars().take(MAX_USER_AGENT_LEN).collect()), ..Self::default() }
-    }
-
-    #[must_use]
-    pub fn with_device(&self, device: Option<String>) -> Self {
-        Self { device, ..self.clone() }
     }
 
     /// The operator who runs commands on the server's data.

@@ -28,7 +28,7 @@ pub struct Password(Zeroizing<String>);
 
 impl Password {
     /// # Errors
-    /// `Blank` or `TooLong`. Whether it is good enough to be chosen is for `crypto::strength` to say.
+    /// `Blank` or `TooLong`. Whether it is good enough to be chosen is for `crypto::password_policy` to say.
     pub fn parse(text: &str) -> Result<Self, FieldError> {
         if text.is_empty() {
             return Err(FieldError::Blank);

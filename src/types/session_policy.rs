@@ -34,7 +34,7 @@ pub struct SessionPolicy {
     pub user_id: UserIdFormat,
 }
 
-/// The longest that a token lives, whichever door it was issued at.
+/// The longest that a token lives, whichever contract issued it.
 #[derive(Debug, Clone, Copy)]
 pub struct MaxLifetimes {
     pub access: Duration,

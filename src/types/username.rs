@@ -1,4 +1,4 @@
-//! A user name, by the rules of the Django clients that bring theirs along.
+//! A username, by the rules of the Django clients that bring theirs along.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -40,7 +40,7 @@ impl Username {
         &self.0
     }
 
-    /// A user name that is an email address is its owner's own: it opens an account wherever an address does.
+    /// A username that is an email address is its owner's own: it opens an account wherever an address does.
     ///
     /// # Errors
     /// `NotOwnEmail`.

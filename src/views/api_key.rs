@@ -27,7 +27,7 @@ pub struct ApiKey {
     pub last_used_at: Option<Time>,
 }
 
-/// A new key: the only answer that has the key itself.
+/// A new API key: the only response that contains the key.
 #[derive(Serialize, ToSchema)]
 pub struct NewApiKey {
     #[serde(flatten)]

@@ -20,7 +20,7 @@ pub struct Session {
     /// When its tokens were last renewed, to five minutes; renewals of the last two minutes are not shown yet.
     #[schema(value_type = String, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     pub last_seen_at: Time,
-    /// When it ends unless it is renewed, reckoned from `last_seen_at`.
+    /// When it ends unless it is renewed, counted from `last_seen_at`.
     #[schema(value_type = String, format = DateTime, example = "2026-12-05T08:30:00.000Z")]
     pub expires_at: Time,
 }

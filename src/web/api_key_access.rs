@@ -34,7 +34,7 @@ impl ApiKeyAccess {
     /// Asks the database, as nothing in a token says what opened its session.
     ///
     /// # Errors
-    /// `Forbidden`, where a key has opened the session and this is not open to it; `BadToken`, where it has ended.
+    /// `Forbidden`, where a key has opened the session and this is not open to it; `InvalidToken`, where it has ended.
     pub async fn admit(&self, context: &RequestContext, principal: &Principal) -> Result<(), HttpError> {
         if *self == Self::Allowed {
             return Ok(());

@@ -86,7 +86,7 @@ pub async fn authenticate_cookies(context: &RequestContext) -> Result<Option<Bro
 async fn renew(context: &RequestContext, token: &str) -> Result<Option<Tokens>, HttpError> {
     let web = &context.web;
     for policy in [&web.sessions.pages, &web.sessions.transient_pages] {
-        match sessions::renew(context.app(), token, policy, &context.origin).await {
+        match sessions::renew(context.app(), token, policy, &context.client).await {
             Ok(tokens) => return Ok(Some(tokens)),
             Err(Error::Rejected(_)) => {}
             Err(error) => return Err(error.into()),

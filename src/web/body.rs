@@ -25,7 +25,7 @@ use tokio::time::timeout;
 /// How much is read and dropped, for how long, and how long nothing may come. A body beyond that ends its connection.
 const MAX_DRAINED: usize = 16 << 20;
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
-const DRAIN_SILENCE: Duration = Duration::from_millis(200);
+const DRAIN_IDLE_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// A connection is closed while its client may still be sending. Set by us, asked by the server before it closes.
 #[derive(Clone, Default)]
@@ -121,7 +121,7 @@ impl BodyDrain {
 async fn discard(body: &mut Shared) {
     let mut read = 0;
     while read < MAX_DRAINED
-        && let Ok(Some(Ok(piece))) = timeout(DRAIN_SILENCE, body.next()).await
+        && let Ok(Some(Ok(piece))) = timeout(DRAIN_IDLE_TIMEOUT, body.next()).await
     {
         read += piece.len();
     }

@@ -31,12 +31,12 @@ use crate::{
 #[derive(Clone)]
 pub struct RequestMeta {
     pub id: RequestId,
-    pub origin: ClientInfo,
+    pub client: ClientInfo,
 }
 
 impl Default for RequestMeta {
     fn default() -> Self {
-        Self { id: RequestId::fresh(), origin: ClientInfo::default() }
+        Self { id: RequestId::fresh(), client: ClientInfo::default() }
     }
 }
 
@@ -49,7 +49,7 @@ pub struct RequestContext {
     pub path: String,
     pub query: String,
     pub headers: HeaderMap,
-    pub origin: ClientInfo,
+    pub client: ClientInfo,
     /// Who is calling, where that has been asked.
     pub principal: Option<Principal>,
     /// The form that was sent, once it has been read.
@@ -72,7 +72,7 @@ impl RequestContext {
             path: request.uri().path().to_owned(),
             query: request.uri().query().unwrap_or_default().to_owned(),
             headers: std::mem::take(request.headers_mut()),
-            origin: ClientInfo { device, ..meta.origin },
+            client: ClientInfo { device, ..meta.client },
             principal: None,
             sent: OnceLock::new(),
             admin: OnceLock::new(),

@@ -18,7 +18,7 @@ pub enum CookieName {
     Access,
     /// The refresh token of the pages.
     Refresh,
-    /// What is shown of earlier sign-ins; see `crypto::device`.
+    /// What is shown of earlier sign-ins; see `crypto::device_cookie`.
     Device,
     /// The tokens of emailed links, between the click and the form.
     Link,
@@ -41,7 +41,7 @@ const ALL: [CookieName; 7] = [
 ];
 
 /// Of several cookies with one name, so many are looked at.
-const MOST: usize = 4;
+const MAX_VALUES: usize = 4;
 
 impl CookieName {
     /// Cookies know no ports and are shared by everything on a host, so ours have a name of their own: with the port
@@ -69,7 +69,7 @@ pub fn get_all(web: &WebState, headers: &HeaderMap, name: CookieName) -> Vec<Str
     let name = name.name(web);
     let pairs = headers.get_all(header::COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
     let values = pairs.filter_map(|pair| value(pair.trim_ascii(), name.as_bytes()));
-    values.take(MOST).map(ToOwned::to_owned).collect()
+    values.take(MAX_VALUES).map(ToOwned::to_owned).collect()
 }
 
 fn value<'a>(pair: &'a [u8], name: &[u8]) -> Option<&'a str> {

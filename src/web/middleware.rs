@@ -90,8 +90,8 @@ impl<E: Endpoint<Output = Response>> RequestMiddleware<E> {
 
     async fn respond(&self, mut request: Request, id: RequestId, ip: Option<IpAddr>) -> Response {
         let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-        let origin = ClientInfo { request_id: Some(id.to_string()), ..ClientInfo::new(ip, agent) };
-        request.extensions_mut().insert(RequestMeta { id, origin });
+        let client = ClientInfo { request_id: Some(id.to_string()), ..ClientInfo::new(ip, agent) };
+        request.extensions_mut().insert(RequestMeta { id, client });
         let rest = BodyDrain::of(&mut request);
         let mut response = match refusal(&request) {
             Some(error) => self.refuse(&error, request),

@@ -19,7 +19,7 @@ pub(super) struct RequestTimer<'a> {
 }
 
 /// As nginx has it: the caller went away.
-const GONE: u16 = 499;
+const CLIENT_CLOSED_REQUEST: u16 = 499;
 
 impl<'a> RequestTimer<'a> {
     pub(super) fn new(route: &'a RouteMetrics, method: &Method) -> Self {
@@ -33,7 +33,7 @@ impl<'a> RequestTimer<'a> {
 
 impl Drop for RequestTimer<'_> {
     fn drop(&mut self) {
-        let status = self.status.map_or(GONE, |status| status.as_u16());
+        let status = self.status.map_or(CLIENT_CLOSED_REQUEST, |status| status.as_u16());
         self.route.count(self.method.as_str(), status, self.since.elapsed());
     }
 }

@@ -44,7 +44,7 @@ impl Endpoint for ResourceEndpoint {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let timer = RequestTimer::new(&self.counted, request.method());
         let mut context = RequestContext::take(&self.web, &mut request);
-        context.origin.route = Some(self.resource.path.clone());
+        context.client.route = Some(self.resource.path.clone());
         tracing::Span::current().record("route", &*self.resource.path);
         let admitted = self.bounded(self.admit(&mut context)).await;
         let context = Arc::new(context);
@@ -116,7 +116,7 @@ impl ResourceEndpoint {
             }
             Surface::Html => {
                 csrf::same_site(context)?;
-                let browser = self.in_person(context, authenticate::authenticate_cookies(context).await?).await?;
+                let browser = self.without_api_key(context, authenticate::authenticate_cookies(context).await?).await?;
                 context.principal = browser.as_ref().map(|browser| browser.principal.clone());
                 let required = access.requires_sign_in() || return_to::without_cookies(context).is_some();
                 if context.principal.is_none() && required {
@@ -131,7 +131,7 @@ impl ResourceEndpoint {
     }
 
     /// The session of an API key opens no page: one that requires sign-in refuses it, a public one ignores it.
-    async fn in_person(
+    async fn without_api_key(
         &self,
         context: &RequestContext,
         browser: Option<BrowserSession>,
@@ -175,7 +175,7 @@ impl ResourceEndpoint {
             form_check::check(context, body).await?;
         }
         if self.resource.access(&context.method) == Access::Admin {
-            let admin = Admin::of(context.app(), context.session_ref()?, &context.origin).await?;
+            let admin = Admin::of(context.app(), context.session_ref()?, &context.client).await?;
             // Set here alone, and once.
             drop(context.admin.set(admin));
         }

@@ -1,4 +1,4 @@
-//! A try that has been counted and not been judged yet.
+//! An attempt that was counted before its outcome is known.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -11,12 +11,12 @@ use crate::{
     store::rate_limit::{self, RateLimitEntry},
 };
 
-/// Between attempts to give a try back while the database is unavailable.
+/// Between two tries to refund an attempt while the database is unavailable.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Counted before it is judged, so that no number of simultaneous guesses is judged for free. A wrong one stays counted; any other
-/// is given back, whatever becomes of this value: the verdict was right, an error came instead of one, or the request was dropped.
-#[must_use = "a try that is dropped is given back"]
+/// is refunded, whatever becomes of this value: the verdict was right, an error came instead of one, or the request was dropped.
+#[must_use = "an attempt that is dropped is refunded"]
 pub struct Attempt {
     app: App,
     by_ip: Option<(Arc<IpRateLimiter>, Option<IpAddr>)>,
@@ -24,7 +24,7 @@ pub struct Attempt {
 }
 
 impl RateLimiter {
-    /// Counts a try by where it comes from.
+    /// Counts an attempt by its IP address.
     ///
     /// # Errors
     /// `RateLimited`, with the time to wait.
@@ -35,7 +35,7 @@ impl RateLimiter {
 }
 
 impl Attempt {
-    /// A try that is not counted by where it comes from.
+    /// An attempt that is not counted by its IP address.
     pub fn uncounted(app: &App) -> Self {
         Self { app: app.clone(), by_ip: None, by_account: None }
     }
@@ -45,7 +45,7 @@ impl Attempt {
     /// # Errors
     /// `RateLimited`, with the time to wait.
     pub async fn count(&mut self, entry: Option<RateLimitEntry>) -> Result<()> {
-        // Only what is known to be counted is given back. Where the answer was lost, a try may stay counted: one too many, but never
+        // Only what is known to be counted is refunded. If the answer was lost, an attempt may stay counted: one too many, but never
         // a guess too many.
         rate_limit::consume(self.app.db.writer(), entry.as_ref(), self.app.now()).await?;
         self.by_account = entry;

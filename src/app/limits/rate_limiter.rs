@@ -49,7 +49,7 @@ pub struct RateLimiter {
 #[derive(Debug, Clone, Copy)]
 pub enum RateLimitKey<'a> {
     User(i64),
-    /// What was entered, if there is no such user: an email address or a user name.
+    /// What was entered, if there is no such user: an email address or a username.
     UnknownLogin(&'a str),
     /// An address as it is compared.
     Recipient(&'a str),
@@ -57,7 +57,7 @@ pub enum RateLimitKey<'a> {
 
 impl Limits {
     pub fn new(settings: &Settings, key: HmacKey, clock: &Clock, metrics: &Metrics) -> Self {
-        let gate = |name, limit: &Limit| RateLimiter {
+        let limiter = |name, limit: &Limit| RateLimiter {
             name,
             by_ip: limit.by(LimitScope::Ip).map(|rate| Arc::new(IpRateLimiter::new(rate, clock))),
             durable: limit.by(LimitScope::Account).or(limit.by(LimitScope::Recipient)).copied(),
@@ -65,47 +65,47 @@ impl Limits {
             rejections: metrics.limit(name),
         };
         Self {
-            login: gate("login", &settings.login),
-            failed_login: gate("failed_login", &settings.failed_login),
-            sign_up: gate("sign_up", &settings.sign_up),
-            password_reset: gate("password_reset", &settings.password_reset),
-            verification_email: gate("verification_email", &settings.verification_email),
-            email_codes: gate("email_codes", &settings.email_codes),
-            refresh: gate("refresh", &settings.refresh),
-            api_key: gate("api_key", &settings.api_key),
-            emails_per_recipient: gate("emails_per_recipient", &settings.emails_per_recipient),
-            notices_per_recipient: gate("notices_per_recipient", &settings.notices_per_recipient),
+            login: limiter("login", &settings.login),
+            failed_login: limiter("failed_login", &settings.failed_login),
+            sign_up: limiter("sign_up", &settings.sign_up),
+            password_reset: limiter("password_reset", &settings.password_reset),
+            verification_email: limiter("verification_email", &settings.verification_email),
+            email_codes: limiter("email_codes", &settings.email_codes),
+            refresh: limiter("refresh", &settings.refresh),
+            api_key: limiter("api_key", &settings.api_key),
+            emails_per_recipient: limiter("emails_per_recipient", &settings.emails_per_recipient),
+            notices_per_recipient: limiter("notices_per_recipient", &settings.notices_per_recipient),
             key,
         }
     }
 
-    /// Where tries at a gate are counted; nothing, where they are not. Those in a bucket are counted apart from the rest.
-    pub fn entry(&self, gate: &RateLimiter, whose: RateLimitKey<'_>, bucket: Option<&str>) -> Option<RateLimitEntry> {
-        let rate = gate.durable?;
+    /// Where tries at a limiter are counted; nothing, where they are not. Those in a bucket are counted apart from the rest.
+    pub fn entry(&self, limiter: &RateLimiter, whose: RateLimitKey<'_>, bucket: Option<&str>) -> Option<RateLimitEntry> {
+        let rate = limiter.durable?;
         Some(RateLimitEntry {
-            subject: self.subject(gate, whose),
+            subject: self.subject(limiter, whose),
             bucket: bucket.map(|name| self.hidden(name)).unwrap_or_default(),
             interval: rate.interval(),
             most: rate.per,
-            presumed: if gate.guards_secrets { rate.per } else { Duration::ZERO },
+            presumed: if limiter.guards_secrets { rate.per } else { Duration::ZERO },
         })
     }
 
     /// The keys to be reset so that a user can sign in again.
     pub fn lockout_keys(&self, user: i64) -> [String; 2] {
-        [&self.failed_login, &self.email_codes].map(|gate| self.subject(gate, RateLimitKey::User(user)))
+        [&self.failed_login, &self.email_codes].map(|limiter| self.subject(limiter, RateLimitKey::User(user)))
     }
 
-    fn subject(&self, gate: &RateLimiter, whose: RateLimitKey<'_>) -> String {
-        let (gate, whose) = (
-            gate.name,
+    fn subject(&self, limiter: &RateLimiter, whose: RateLimitKey<'_>) -> String {
+        let (limiter, whose) = (
+            limiter.name,
             match whose {
                 RateLimitKey::User(id) => format!("user\n{id}"),
                 RateLimitKey::UnknownLogin(typed) => format!("unknown-login\n{typed}"),
                 RateLimitKey::Recipient(key) => format!("recipient\n{key}"),
             },
         );
-        self.hidden(&format!("{gate}\n{whose}"))
+        self.hidden(&format!("{limiter}\n{whose}"))
     }
 
     /// The database holds neither names nor addresses.

@@ -48,7 +48,7 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "email.smtp.username",
-        description: "The user name, if the SMTP server requires authentication.",
+        description: "The username, if the SMTP server requires authentication.",
         example: "\"accounts@example.com\"",
         get: |config| smtp(config).and_then(|smtp| Some(text(&smtp.credentials.as_ref()?.0))),
         set: |partial, raw| set(&mut partial.smtp.username, value::optional_text(raw)),

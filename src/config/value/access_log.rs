@@ -10,8 +10,8 @@ pub fn access_log(raw: &RawValue) -> ParseResult<AccessLog> {
         "errors" => Ok(AccessLog::Errors),
         "full" => Ok(AccessLog::Full),
         other => {
-            let every = other.strip_prefix("sampled:").and_then(|every| every.parse().ok());
-            every.map(AccessLog::Sampled).ok_or_else(expected)
+            let every = other.strip_prefix("sampled:").filter(|every| every.bytes().all(|byte| byte.is_ascii_digit()));
+            every.and_then(|every| every.parse().ok()).map(AccessLog::Sampled).ok_or_else(expected)
         }
     }
 }

@@ -63,6 +63,15 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
             "[roles]\nBoss = \"admin\"\nChef = \"admin\"\n[[action]]\noperation = \"me\"",
             "shop.toml:18: two names mean the role \"admin\"".into(),
         ),
+        ("[[action]]\noperation = \"me\"", "[roles]\nBoss = \"admin \"\n[[action]]\noperation = \"me\"", {
+            "shop.toml:17: \"admin \" is not a name that a role can have".into()
+        }),
+        ("[[action]]\noperation = \"me\"", "[roles]\n\"\" = \"admin\"\n[[action]]\noperation = \"me\"", {
+            "shop.toml:17: \"\" is not a name that a role can have".into()
+        }),
+        ("[[action]]\noperation = \"me\"", "[roles]\n\"a\\u202e\" = \"admin\"\n[[action]]\noperation = \"me\"", {
+            "shop.toml:17: \"a\\u{202e}\" is not a name that a role can have".into()
+        }),
     ];
     for (from, to, wanted) in cases {
         assert_eq!(errors(from, to), [wanted], "{to}");

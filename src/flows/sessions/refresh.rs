@@ -199,6 +199,11 @@ async fn replayed(app: &App, row: &session::Model, client: &ClientInfo) -> Resul
         work.email(outbox::NewEmail::notice(EmailKind::RefreshReplayed, row.user_id).of_event(event)).await?;
     }
     work.commit().await?;
-    tracing::warn!(session = row.id, user = row.user_id, "a used refresh token was presented again; its session has ended");
+    tracing::warn!(
+        event = "refresh_replayed",
+        session = row.id,
+        user = row.user_id,
+        "a used refresh token was presented again; its session has ended"
+    );
     Ok(())
 }

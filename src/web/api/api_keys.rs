@@ -20,7 +20,7 @@ use crate::{
 /// What the fields are called here.
 const NAMES: [(Field, &str); 2] = [(Field::Days, "expires_in_days"), (Field::Role, "roles")];
 
-/// A key that is asked for.
+/// An API key to create.
 #[derive(Default, Deserialize, ToSchema)]
 pub struct ApiKeyDraft {
     #[serde(default)]
@@ -39,7 +39,7 @@ pub struct ApiKeyDraft {
 /// The caller's keys that have not been revoked, the newest first.
 #[utoipa::path(
     get, path = "/api/me/api-keys/", tag = "api-keys", operation_id = "api_keys_list",
-    responses((status = 200, description = "The keys, but for what they open", body = Vec<ApiKey>)),
+    responses((status = 200, description = "The keys, without their secrets", body = Vec<ApiKey>)),
 )]
 #[handler]
 pub async fn list(app: &App, caller: SignedIn) -> HttpResult<Json<Vec<ApiKey>>> {
@@ -47,11 +47,11 @@ pub async fn list(app: &App, caller: SignedIn) -> HttpResult<Json<Vec<ApiKey>>> 
     Ok(Json(rows.into_iter().map(ApiKey::of).collect()))
 }
 
-/// A new key. The session of a key makes none.
+/// Creates an API key. Sessions opened with an API key cannot.
 #[utoipa::path(
     post, path = "/api/me/api-keys/", tag = "api-keys", operation_id = "api_keys_create",
     request_body = ApiKeyDraft,
-    responses((status = 201, description = "The key, said once", body = NewApiKey)),
+    responses((status = 201, description = "The new key; it is shown only once", body = NewApiKey)),
 )]
 #[handler]
 pub async fn create(

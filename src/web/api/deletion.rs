@@ -19,10 +19,10 @@ pub struct Deletion {
     delete_at: String,
 }
 
-/// Plans the end of the caller's account, and signs out every device.
+/// Schedules the deletion of the caller's account and signs out every device.
 #[utoipa::path(
     post, path = "/api/me/deletion/", tag = "me", operation_id = "me_delete",
-    responses((status = 200, description = "When it will be gone", body = Deletion)),
+    responses((status = 200, description = "When the account will be deleted", body = Deletion)),
 )]
 #[handler]
 pub async fn request(app: &App, client: &ClientInfo, recent: RecentlyAuthenticated) -> HttpResult<Json<Deletion>> {
@@ -30,10 +30,10 @@ pub async fn request(app: &App, client: &ClientInfo, recent: RecentlyAuthenticat
     Ok(Json(Deletion { delete_at: TimeFormat::IsoMs.write(at) }))
 }
 
-/// Keeps the account.
+/// Cancels the deletion of the caller's account.
 #[utoipa::path(
     delete, path = "/api/me/deletion/", tag = "me", operation_id = "me_deletion_cancel",
-    responses((status = 204, description = "It will not be deleted")),
+    responses((status = 204, description = "The deletion is cancelled")),
 )]
 #[handler]
 pub async fn cancel(app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult<NoContent> {

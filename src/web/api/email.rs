@@ -20,7 +20,7 @@ use crate::{
 };
 
 #[derive(Default, Deserialize, ToSchema)]
-pub struct NewEmail {
+pub struct EmailChange {
     #[serde(default)]
     #[schema(value_type = String, format = Email, example = "ada@new.example")]
     email: JsonField,
@@ -30,14 +30,14 @@ pub struct NewEmail {
 /// address that belongs to another account.
 #[utoipa::path(
     post, path = "/api/me/email/", tag = "me", operation_id = "me_email_request",
-    request_body = NewEmail,
+    request_body = EmailChange,
     responses((status = 204, description = "The email is queued")),
 )]
 #[handler]
 pub async fn request(
     app: &App,
     client: &ClientInfo,
-    JsonBody(given): JsonBody<NewEmail>,
+    JsonBody(given): JsonBody<EmailChange>,
     recent: RecentlyAuthenticated,
 ) -> HttpResult<NoContent> {
     let mut problems = ValidationErrors::default();
@@ -50,7 +50,7 @@ pub async fn request(
 #[utoipa::path(
     post, path = "/api/me/email/confirm/", tag = "me", operation_id = "me_email_confirm",
     request_body = EmailCode,
-    responses((status = 204, description = "It is the caller's")),
+    responses((status = 204, description = "The email address has been changed")),
 )]
 #[handler]
 pub async fn confirm(
@@ -67,7 +67,7 @@ pub async fn confirm(
 /// Cancels the change of address that waits to be confirmed, if one does.
 #[utoipa::path(
     delete, path = "/api/me/email/", tag = "me", operation_id = "me_email_cancel",
-    responses((status = 204, description = "None waits any more")),
+    responses((status = 204, description = "No change is pending")),
 )]
 #[handler]
 pub async fn cancel(app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult<NoContent> {

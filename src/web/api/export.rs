@@ -12,10 +12,10 @@ use crate::{
     },
 };
 
-/// Everything that is held about the caller.
+/// Exports all data about the caller.
 #[utoipa::path(
     get, path = "/api/me/export/", tag = "me", operation_id = "me_export",
-    responses((status = 200, description = "All of it", body = DataExport), (status = 403, description = "The password is asked for again")),
+    responses((status = 200, description = "The data of the caller", body = DataExport), (status = 403, description = "The password must be entered again")),
 )]
 #[handler]
 pub async fn show(app: &App, client: &ClientInfo, recent: RecentlyAuthenticated) -> HttpResult {

@@ -33,7 +33,7 @@ pub async fn live() -> Json<Health> {
     get, path = "/health/ready", tag = "health", operation_id = "health_ready",
     responses(
         (status = 200, description = "The database accepts writes", body = Health),
-        (status = 503, description = "It does not; `Retry-After` says when to ask again"),
+        (status = 503, description = "It accepts no writes; `Retry-After` says when to try again"),
     ),
 )]
 #[handler]

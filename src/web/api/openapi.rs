@@ -72,7 +72,7 @@ pub fn document(public_url: &str, routes: &[Resource], others: impl Iterator<Ite
     whole["servers"] = json!([{ "url": public_url }]);
     whole["components"]["securitySchemes"] = json!({
         "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
-        "token": { "type": "apiKey", "in": "header", "name": "Authorization", "description": "The token, and nothing before it." },
+        "token": { "type": "apiKey", "in": "header", "name": "Authorization", "description": "The token alone, without a scheme." },
     });
     for (name, schema) in refusals() {
         whole["components"]["schemas"][name] = schema;
@@ -154,20 +154,20 @@ fn patch(operation: &mut Value, patched: &mut Map<String, Value>) {
     patched.insert(partial, name.into());
 }
 
-/// Says how an operation is refused: what follows from its body, its door and its parameters.
+/// Says how an operation is refused: what follows from its body, its security and its parameters.
 fn refuse(operation: &mut Value, method: &str, refusal: &str) {
     let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
     let takes_body = operation["requestBody"].is_object();
     let unsafe_method = method != Method::GET.as_str().to_ascii_lowercase();
     let known = [
-        (true, "400", "Something about the request is wrong"),
+        (true, "400", "The request is invalid"),
         (guarded || takes_body, "401", "The credentials are missing or not valid"),
-        (guarded && unsafe_method, "403", "The caller may not"),
-        (takes_body, "408", "The body took too long"),
+        (guarded && unsafe_method, "403", "The caller lacks permission"),
+        (takes_body, "408", "The body did not arrive in time"),
         (takes_body, "413", "The body is too large"),
-        (takes_body, "415", "The body is of a type that is not read here"),
-        (true, "429", "Too many tries"),
-        (true, "503", "Too much to do; come back later"),
+        (takes_body, "415", "The media type of the body is not supported"),
+        (true, "429", "Too many requests"),
+        (true, "503", "The server is overloaded or unavailable; retry later"),
     ];
     let Some(responses) = operation["responses"].as_object_mut() else { return };
     for (_, status, description) in known.into_iter().filter(|(holds, ..)| *holds) {

@@ -30,11 +30,11 @@ pub struct Reauthentication {
     valid_until: String,
 }
 
-/// Shows the password again, after a sensitive step was refused with the code `reauthentication_required`.
+/// Enters the password again, after a sensitive operation was refused with the code `reauthentication_required`.
 #[utoipa::path(
     post, path = "/api/me/reauthenticate/", tag = "me", operation_id = "me_reauthenticate",
     request_body = PasswordConfirmation,
-    responses((status = 200, description = "It was right, and counts for a while", body = Reauthentication)),
+    responses((status = 200, description = "The password was correct; sensitive operations are allowed for a while", body = Reauthentication)),
 )]
 #[handler]
 pub async fn submit(

@@ -52,7 +52,7 @@ pub(super) async fn page_of(app: &App, user: i64, current: i64, page: PageParams
     Ok(page.lay_out(count, rows.into_iter().map(|row| ListedSession::of(row, current, now)).collect()))
 }
 
-/// Ends one session, be it this one.
+/// Ends one session, which may be the current one.
 #[utoipa::path(
     delete, path = "/api/me/sessions/{id}/", tag = "sessions", operation_id = "sessions_end",
     params(("id" = i64, Path)),
@@ -67,7 +67,7 @@ pub async fn end(app: &App, client: &ClientInfo, caller: SignedIn, Path(id): Pat
 /// Ends every session but this one.
 #[utoipa::path(
     post, path = "/api/me/sessions/end-others/", tag = "sessions", operation_id = "sessions_end_others",
-    responses((status = 200, description = "How many have ended", body = Ended)),
+    responses((status = 200, description = "The number of sessions that were ended", body = Ended)),
 )]
 #[handler]
 pub async fn end_others(app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult<Json<Ended>> {

@@ -93,7 +93,7 @@ impl From<StockDraft> for Draft {
     get, path = "/api/stocks/", tag = "stocks", operation_id = "stocks_list",
     params(
         ("search" = Option<String>, Query, description = "Part of a symbol or of a name, in upper or lower case"),
-        ("symbol" = Option<String>, Query, description = "A whole symbol"),
+        ("symbol" = Option<String>, Query, description = "The exact symbol"),
         ("ordering" = Option<String>, Query, description = "A column; `-` before it reverses the order",
             pattern = "^-?(symbol|name|quantity|price|updated_at)$"),
         ("page" = Option<i64>, Query, description = "From 1", minimum = 1),

@@ -69,10 +69,10 @@ impl OperationContext<'_> {
         };
         let (app, problems) = (self.request.app(), fields.problems.clone());
         if !app.config.registration.reveal_existing_accounts {
-            sign_up::create_quietly(app, draft, problems, &self.request.origin).await?;
+            sign_up::create_quietly(app, draft, problems, &self.request.client).await?;
             return Ok(Outcome::default());
         }
-        let user = sign_up::create(app, draft, problems, &self.request.origin).await?;
+        let user = sign_up::create(app, draft, problems, &self.request.client).await?;
         self.sign_in(user).await
     }
 
@@ -84,14 +84,14 @@ impl OperationContext<'_> {
         };
         // What is too long to be a password is the password of no account.
         let password = Password::parse(fields.required(Field::Password)?).map_err(|_| Rejection::InvalidCredentials)?;
-        let user = sign_in::with_password(self.request.app(), login, &password, &self.request.origin).await;
+        let user = sign_in::with_password(self.request.app(), login, &password, &self.request.client).await;
         self.sign_in(self.counted(user)?).await
     }
 
     async fn api_key_login(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
         let key = fields.required(Field::ApiKey)?;
-        let user = sign_in::with_api_key(self.request.app(), key, &self.request.origin).await;
+        let user = sign_in::with_api_key(self.request.app(), key, &self.request.client).await;
         self.sign_in(self.counted(user)?).await
     }
 
@@ -102,7 +102,7 @@ impl OperationContext<'_> {
     async fn refresh(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
         let token = fields.required(Field::Refresh)?;
-        let renewed = sessions::refresh(self.request.app(), token, &self.contract.session, &self.request.origin).await;
+        let renewed = sessions::refresh(self.request.app(), token, &self.contract.session, &self.request.client).await;
         let tokens = renewed.map_err(|error| match error {
             Error::Rejected(Rejection::UserInactive) => Rejection::NoActiveAccount.into(),
             error => error,
@@ -113,7 +113,7 @@ impl OperationContext<'_> {
     async fn verify(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
         let (app, policy) = (self.request.app(), &self.contract.session);
-        sessions::verify(app, fields.required(Field::Token)?, policy, &self.request.origin).await?;
+        sessions::verify(app, fields.required(Field::Token)?, policy, &self.request.client).await?;
         Ok(Outcome::default())
     }
 
@@ -131,7 +131,7 @@ impl OperationContext<'_> {
             }
             None => (self.principal()?.user, self.principal()?.session),
         };
-        sessions::end(app, user, session, &self.request.origin).await?;
+        sessions::end(app, user, session, &self.request.client).await?;
         Ok(Outcome::default())
     }
 
@@ -144,13 +144,13 @@ impl OperationContext<'_> {
             locale,
         };
         let problems = fields.problems.clone();
-        Ok(profile::change(self.request.app(), self.principal()?.user, draft, problems, &self.request.origin).await?.into())
+        Ok(profile::change(self.request.app(), self.principal()?.user, draft, problems, &self.request.client).await?.into())
     }
 
     async fn forgot_password(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
         let email = fields.required(Field::Email)?;
-        reset_password::request(self.request.app(), email, self.accepted_locale(), &self.request.origin).await?;
+        reset_password::request(self.request.app(), email, self.accepted_locale(), &self.request.client).await?;
         Ok(Outcome::default())
     }
 
@@ -164,7 +164,7 @@ impl OperationContext<'_> {
         let (presented, field) = self.presented(&fields).unwrap_or((Presented::Link(""), Field::Token));
         let (password, problems) = (fields.text(Field::NewPassword), fields.problems.clone());
         let new = reset_password::New { password, keys: ApiKeys::Revoke, problems };
-        let set = reset_password::set(self.request.app(), presented, new, &self.request.origin).await;
+        let set = reset_password::set(self.request.app(), presented, new, &self.request.client).await;
         let user = set.map_err(|error| match error {
             Error::Rejected(Rejection::InvalidEmailToken) => (field, FieldError::InvalidEmailToken).into(),
             error => error,
@@ -192,7 +192,7 @@ impl OperationContext<'_> {
             keys: ApiKeys::Keep,
             problems: fields.problems.clone(),
         };
-        change_password::change(app, self.request.session_ref()?, draft, &self.request.origin).await?;
+        change_password::change(app, self.request.session_ref()?, draft, &self.request.client).await?;
         if self.action.names_user() { Ok(profile::see(app, principal.user).await?.into()) } else { Ok(Outcome::default()) }
     }
 
@@ -201,7 +201,7 @@ impl OperationContext<'_> {
         let (app, user) = (self.request.app(), user.into());
         let response = self.action.response.as_ref();
         if response.is_some_and(|template| template.names_group(VariableGroup::Token)) {
-            let tokens = sessions::open(app, user, &self.contract.session, &self.request.origin).await?;
+            let tokens = sessions::open(app, user, &self.contract.session, &self.request.client).await?;
             return Ok(Outcome { tokens: Some(tokens), ..Outcome::default() });
         }
         let names_role =

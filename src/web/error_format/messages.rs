@@ -75,7 +75,7 @@ fn of_app(error: &Error) -> (&'static str, &'static str) {
             Rejection::NoActiveAccount => ("user_inactive", "No active account found for the given token."),
             Rejection::EmailUnverified => ("email_unverified", "The email address is not confirmed."),
             Rejection::RegistrationClosed => ("registration_closed", "Registration is closed."),
-            Rejection::InvalidEmailToken => ("link_not_valid", LINK_DEAD),
+            Rejection::InvalidEmailToken => ("link_not_valid", INVALID_EMAIL_TOKEN),
             Rejection::Forbidden => FORBIDDEN,
             Rejection::ReauthenticationRequired => ("reauthentication_required", "Confirm your password to continue."),
             Rejection::NotFound => NOT_FOUND,
@@ -87,7 +87,7 @@ fn of_app(error: &Error) -> (&'static str, &'static str) {
     }
 }
 
-const LINK_DEAD: &str = "This link or code is invalid, has been used or has expired.";
+const INVALID_EMAIL_TOKEN: &str = "This link or code is invalid, has been used or has expired.";
 
 fn said(code: &'static str, sentence: String) -> Said {
     Said { code, sentence: sentence.into() }
@@ -168,7 +168,7 @@ fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::Unchanged => "This is the current value already.",
         FieldError::PasswordWrong if field == Field::Password => "This password is incorrect.",
         FieldError::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
-        FieldError::InvalidEmailToken => LINK_DEAD,
+        FieldError::InvalidEmailToken => INVALID_EMAIL_TOKEN,
     };
     sentence.to_owned()
 }

@@ -39,6 +39,6 @@ impl<'a> FromRequest<'a> for &'a App {
 /// The IP address, the user agent, the request id and the route.
 impl<'a> FromRequest<'a> for &'a ClientInfo {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        Ok(&context(request)?.origin)
+        Ok(&context(request)?.client)
     }
 }

@@ -49,7 +49,7 @@ pub fn read(body: &[u8]) -> Result<Json, HttpError> {
 /// A text that Python takes and `serde_json` does not: half of a surrogate pair, a number beyond all bounds, many brackets.
 fn patiently(body: &[u8]) -> Result<Json, String> {
     let text: Vec<char> = str::from_utf8(body).map_err(|error| undecodable(body, error))?.chars().collect();
-    let fields = document(&text).map_err(|complaint| in_words(&text, &complaint))?;
+    let fields = document(&text).map_err(|error| in_words(&text, &error))?;
     let piece = |span: &Span| text[span.0..span.1].iter().collect::<String>();
     Ok(match text.iter().find(|c| !is_space(**c)) {
         Some('{') => Json::Fields(fields.iter().map(|(name, value)| (name_of(&piece(name)), value_of(&piece(value)))).collect()),

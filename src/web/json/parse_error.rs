@@ -6,14 +6,14 @@
 use std::str;
 
 /// Deeper than any body that means something.
-const DEEPEST: usize = 500;
+const MAX_DEPTH: usize = 500;
 
 /// Positions count characters, as Python does.
-pub(super) fn in_words(text: &[char], complaint: &Complaint) -> String {
-    match complaint {
-        Complaint::At(words, at) => format!("{words}: {}", position(text, *at)),
-        Complaint::Constant(name) => format!("Out of range float values are not JSON compliant: '{name}'"),
-        Complaint::TooDeep => "The value is nested too deeply".to_owned(),
+pub(super) fn in_words(text: &[char], error: &ParseError) -> String {
+    match error {
+        ParseError::At(words, at) => format!("{words}: {}", position(text, *at)),
+        ParseError::Constant(name) => format!("Out of range float values are not JSON compliant: '{name}'"),
+        ParseError::TooDeep => "The value is nested too deeply".to_owned(),
     }
 }
 
@@ -41,27 +41,27 @@ pub(super) fn undecodable(body: &[u8], error: str::Utf8Error) -> String {
     }
 }
 
-pub(super) enum Complaint {
+pub(super) enum ParseError {
     At(&'static str, usize),
     Constant(&'static str),
     TooDeep,
 }
 
-type Read = Result<(), Complaint>;
+type Read = Result<(), ParseError>;
 
 /// Where a part begins, and where what follows it does.
 pub(super) type Span = (usize, usize);
 
 /// Name and value of each field at the top, where the text is good.
-pub(super) fn document(text: &[char]) -> Result<Vec<(Span, Span)>, Complaint> {
+pub(super) fn document(text: &[char]) -> Result<Vec<(Span, Span)>, ParseError> {
     if text.first() == Some(&'\u{feff}') {
-        return Err(Complaint::At("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0));
+        return Err(ParseError::At("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0));
     }
     let mut reader = Reader { text, at: 0, fields: Vec::new() };
     reader.space();
     reader.value(0)?;
     reader.space();
-    if reader.at == text.len() { Ok(reader.fields) } else { Err(Complaint::At("Extra data", reader.at)) }
+    if reader.at == text.len() { Ok(reader.fields) } else { Err(ParseError::At("Extra data", reader.at)) }
 }
 
 pub(super) fn is_space(c: char) -> bool {
@@ -81,7 +81,7 @@ impl Reader<'_> {
     }
 
     fn wrong(&self, words: &'static str) -> Read {
-        Err(Complaint::At(words, self.at))
+        Err(ParseError::At(words, self.at))
     }
 
     /// Goes past this character, if it is the next one.
@@ -98,8 +98,8 @@ impl Reader<'_> {
     }
 
     fn value(&mut self, depth: usize) -> Read {
-        if depth > DEEPEST {
-            return Err(Complaint::TooDeep);
+        if depth > MAX_DEPTH {
+            return Err(ParseError::TooDeep);
         }
         match self.peek() {
             Some('"') => self.string(),
@@ -112,7 +112,7 @@ impl Reader<'_> {
     fn scalar(&mut self) -> Read {
         let starts = |word: &str| word.chars().eq(self.text[self.at..].iter().copied().take(word.len()));
         if let Some(name) = ["NaN", "Infinity", "-Infinity"].into_iter().find(|word| starts(word)) {
-            return Err(Complaint::Constant(name));
+            return Err(ParseError::Constant(name));
         }
         match ["null", "true", "false"].into_iter().find(|word| starts(word)) {
             Some(word) => {
@@ -128,7 +128,7 @@ impl Reader<'_> {
         let start = self.at;
         self.skip('-');
         if !self.skip('0') && self.digits() == 0 {
-            return Err(Complaint::At("Expecting value", start));
+            return Err(ParseError::At("Expecting value", start));
         }
         let whole = self.at;
         if self.skip('.') && self.digits() == 0 {
@@ -205,7 +205,7 @@ impl Reader<'_> {
 
     fn string(&mut self) -> Read {
         let begin = self.at;
-        let unterminated = Err(Complaint::At("Unterminated string starting at", begin));
+        let unterminated = Err(ParseError::At("Unterminated string starting at", begin));
         self.at += 1;
         loop {
             match self.peek() {

@@ -13,7 +13,7 @@ use crate::{
     web::{context::RequestContext, error::HttpResult, extract::SignedIn},
 };
 
-const SIZE: u64 = 25;
+const PAGE_SIZE: u64 = 25;
 
 #[derive(Template)]
 #[template(path = "pages/activity.html")]
@@ -28,7 +28,7 @@ page!(ActivityPage);
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, caller: SignedIn) -> HttpResult {
     let wanted = Pager::wanted(context);
-    let (count, events) = audit_event::numbered_page(app.db.reader(), caller.user, (wanted - 1) * SIZE, SIZE).await?;
-    let pager = Pager::numbered("/profile/activity", wanted, (count, SIZE));
+    let (count, events) = audit_event::numbered_page(app.db.reader(), caller.user, (wanted - 1) * PAGE_SIZE, PAGE_SIZE).await?;
+    let pager = Pager::numbered("/profile/activity", wanted, (count, PAGE_SIZE));
     layout.show(&ActivityPage { layout: &layout, events, pager })
 }

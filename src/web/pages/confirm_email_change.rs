@@ -91,12 +91,12 @@ async fn confirm(context: &RequestContext, owner: &user::Model, sent: &Form) -> 
         prove(context, owner, sent).await?;
     }
     let token = link_cookie::token(context, Purpose::ChangeEmail).ok_or(Rejection::InvalidEmailToken)?;
-    change_email::confirm(context.app(), owner.id, Presented::Link(&token), &context.origin).await
+    change_email::confirm(context.app(), owner.id, Presented::Link(&token), &context.client).await
 }
 
 async fn prove(context: &RequestContext, owner: &user::Model, sent: &Form) -> Result<()> {
     let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
-    let shown = sign_in::with_password(context.app(), Login::Email(&owner.email), &password, &context.origin).await;
+    let shown = sign_in::with_password(context.app(), Login::Email(&owner.email), &password, &context.client).await;
     match shown {
         Ok(shown) if shown.id == owner.id => Ok(()),
         Ok(_) | Err(Error::Rejected(Rejection::InvalidCredentials)) => Err((Field::Password, FieldError::PasswordWrong).into()),

@@ -16,7 +16,7 @@ use crate::{
     web::{context::RequestContext, error::HttpResult, extract::SignedIn, form::Form},
 };
 
-const SIZE: u64 = 50;
+const PAGE_SIZE: u64 = 50;
 
 #[derive(Template)]
 #[template(path = "pages/devices.html")]
@@ -46,9 +46,9 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, calle
     let (db, now) = (app.db.reader(), app.now());
     // Sessions may have ended since the page of this number was linked to.
     let (count, _) = session::page(db, caller.user, now, (0, 1)).await?;
-    let wanted = Pager::wanted(context).min(count.div_ceil(SIZE).max(1));
-    let (count, sessions) = session::page(db, caller.user, now, ((wanted - 1) * SIZE, SIZE)).await?;
-    let pager = Pager::numbered("/profile/devices", wanted, (count, SIZE));
+    let wanted = Pager::wanted(context).min(count.div_ceil(PAGE_SIZE).max(1));
+    let (count, sessions) = session::page(db, caller.user, now, ((wanted - 1) * PAGE_SIZE, PAGE_SIZE)).await?;
+    let pager = Pager::numbered("/profile/devices", wanted, (count, PAGE_SIZE));
     layout.show(&DevicesPage { layout: &layout, sessions, own: caller.session, count, pager })
 }
 

@@ -128,9 +128,9 @@ async fn look(context: &RequestContext, link: &'static EmailLink) -> Result<Stri
 async fn run(context: &RequestContext, link: &'static EmailLink) -> Result<()> {
     let token = link_cookie::token(context, link.purpose).ok_or(Rejection::InvalidEmailToken)?;
     match link.purpose {
-        Purpose::CancelChange => change_email::cancel_by_link(context.app(), &token, &context.origin).await,
-        Purpose::UndoEmail => change_email::undo(context.app(), &token, &context.origin).await,
-        _ => delete_account::cancel_by_link(context.app(), &token, &context.origin).await,
+        Purpose::CancelChange => change_email::cancel_by_link(context.app(), &token, &context.client).await,
+        Purpose::UndoEmail => change_email::undo(context.app(), &token, &context.client).await,
+        _ => delete_account::cancel_by_link(context.app(), &token, &context.client).await,
     }
 }
 

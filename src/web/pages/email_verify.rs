@@ -158,17 +158,17 @@ async fn by_link(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> 
 /// A user who is not signed in to the account yet proves it with the password, and is signed in.
 async fn confirm(context: &RequestContext, (owner, email, token): (i64, &str, &str), sent: &Form) -> Result<Option<Tokens>> {
     if context.principal.as_ref().is_some_and(|principal| principal.user == owner) {
-        verify_email::confirm(context.app(), owner, Presented::Link(token), &context.origin).await?;
+        verify_email::confirm(context.app(), owner, Presented::Link(token), &context.client).await?;
         return Ok(None);
     }
     let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
-    let shown = sign_in::with_password(context.app(), Login::Email(email), &password, &context.origin).await;
+    let shown = sign_in::with_password(context.app(), Login::Email(email), &password, &context.client).await;
     let shown = shown.map_err(|error| match error {
         Error::Rejected(Rejection::InvalidCredentials) => (Field::Password, FieldError::PasswordWrong).into(),
         other => other,
     })?;
-    verify_email::confirm(context.app(), shown.id, Presented::Link(token), &context.origin).await?;
-    sessions::open(context.app(), shown, context.web.sessions.default_pages(), &context.origin).await.map(Some)
+    verify_email::confirm(context.app(), shown.id, Presented::Link(token), &context.client).await?;
+    sessions::open(context.app(), shown, context.web.sessions.default_pages(), &context.client).await.map(Some)
 }
 
 async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> HttpResult {
@@ -185,7 +185,7 @@ async fn by_code(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> 
     let confirmed = if code.trim().is_empty() {
         Err((Field::Code, FieldError::Blank).into())
     } else {
-        verify_email::confirm(context.app(), user, Presented::Code(&code), &context.origin).await
+        verify_email::confirm(context.app(), user, Presented::Code(&code), &context.client).await
     };
     match confirmed {
         Ok(()) => Ok(layout.go("/profile", Some(Notice::EmailVerified))),
@@ -226,9 +226,9 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
-    let user = sign_in::with_password(context.app(), Login::Username(&login), &password, &context.origin).await?;
-    verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.origin).await?;
-    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.origin).await
+    let user = sign_in::with_password(context.app(), Login::Username(&login), &password, &context.client).await?;
+    verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.client).await?;
+    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
 }
 
 fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i64, String)) -> LinkPage<'a> {

@@ -69,6 +69,6 @@ async fn look(context: &RequestContext) -> Result<String> {
 
 async fn accept(context: &RequestContext, new: &str) -> Result<Tokens> {
     let token = link_cookie::token(context, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
-    let user = invite::accept(context.app(), &token, new, &context.origin).await?;
-    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.origin).await
+    let user = invite::accept(context.app(), &token, new, &context.client).await?;
+    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
 }

@@ -204,7 +204,7 @@ impl<'a> Layout<'a> {
         return_to::here(self.context)
     }
 
-    /// What a form to this path is made for; see `web::binding`.
+    /// What a form to this path is made for; see `web::form_check`.
     pub fn made_for(&self, action: &str) -> String {
         form_check::value(self.context, link_cookie::link_for(self.context, action))
     }

@@ -101,9 +101,9 @@ async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let app = context.app();
     let policy =
         if sent.text("remember").is_empty() { &context.web.sessions.transient_pages } else { &context.web.sessions.pages };
-    let proven = sign_in::with_password(app, Login::Username(&login), &password, &context.origin).await;
+    let proven = sign_in::with_password(app, Login::Username(&login), &password, &context.client).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&policy.contract, error))?;
-    sessions::open(app, user, policy, &context.origin).await
+    sessions::open(app, user, policy, &context.client).await
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; the pages are in the language of the user
@@ -111,7 +111,7 @@ async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
 pub async fn keep_session(layout: &Layout<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), HttpError> {
     let (context, web) = (layout.context, &layout.context.web);
     if let Some(before) = &context.principal {
-        sessions::sign_out(context.app(), before.user, before.session, &context.origin).await?;
+        sessions::sign_out(context.app(), before.user, before.session, &context.client).await?;
     }
     cookies::set_session(web, response, tokens);
     remember_device(layout, response, &tokens.user);
@@ -130,7 +130,7 @@ pub async fn keep_session(layout: &Layout<'_>, response: &mut poem::Response, to
 /// From now on this browser shows that this user has signed in with it, with the password that they have now.
 pub fn remember_device(layout: &Layout<'_>, response: &mut poem::Response, user: &user::Model) {
     let (context, web) = (layout.context, &layout.context.web);
-    let shown = context.origin.device.as_deref().unwrap_or_default();
+    let shown = context.client.device.as_deref().unwrap_or_default();
     let known = device_cookie::remember(&web.app.device_key, shown, user.owner(), web.app.now());
     cookies::set(web, response, (CookieName::Device, &known), device_cookie::DEVICE_COOKIE_TTL);
 }

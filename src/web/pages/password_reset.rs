@@ -87,7 +87,7 @@ async fn set_by_link(context: &RequestContext, sent: &Form, token: Option<&str>)
     let proof = Presented::Link(token.ok_or(Rejection::InvalidEmailToken)?);
     let password = sent.text("new_password");
     let new = New { password: Some(&password), keys: keys(sent), problems: ValidationErrors::default() };
-    reset_password::set(context.app(), proof, new, &context.origin).await?;
+    reset_password::set(context.app(), proof, new, &context.client).await?;
     Ok(())
 }
 
@@ -101,7 +101,7 @@ async fn set_by_code(context: &RequestContext, sent: &Form) -> Result<()> {
     }
     let proof = Presented::Code { email: &email, code: &code };
     let new = New { password: Some(&password), keys: keys(sent), problems };
-    reset_password::set(context.app(), proof, new, &context.origin).await?;
+    reset_password::set(context.app(), proof, new, &context.client).await?;
     Ok(())
 }
 

@@ -58,7 +58,7 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
-    sign_in::reauthenticate(context.app(), context.session_ref()?, &password, &context.origin).await
+    sign_in::reauthenticate(context.app(), context.session_ref()?, &password, &context.client).await
 }
 
 async fn email(context: &RequestContext) -> Result<String, HttpError> {

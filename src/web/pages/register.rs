@@ -105,13 +105,13 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
 
 async fn sign_up(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let typed = Typed::of(sent);
-    let user = sign_up::create(context.app(), typed.draft(layout), ValidationErrors::default(), &context.origin).await?;
-    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.origin).await
+    let user = sign_up::create(context.app(), typed.draft(layout), ValidationErrors::default(), &context.client).await?;
+    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
 }
 
 async fn quietly(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Option<Tokens>> {
     let typed = Typed::of(sent);
-    sign_up::create_quietly(context.app(), typed.draft(layout), ValidationErrors::default(), &context.origin).await.map(|()| None)
+    sign_up::create_quietly(context.app(), typed.draft(layout), ValidationErrors::default(), &context.client).await.map(|()| None)
 }
 
 struct Typed {

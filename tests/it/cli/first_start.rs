@@ -67,7 +67,7 @@ fn a_second_master_secret_is_never_created_while_keys_need_the_first() {
     fs::remove_file(shell.path("data/keys.toml")).unwrap();
     for line in COMMANDS.into_iter().chain(["serve --listen 127.0.0.1:0"]) {
         let refused = shell.run(line).failure(1);
-        assert!(refused.contains("they are sealed under a master secret that is not here"), "{line}: {refused}");
+        assert!(refused.contains("they are encrypted with a master key that is missing"), "{line}: {refused}");
         assert!(!shell.path("data/keys.toml").exists(), "{line}");
     }
     shell.write("data/keys.toml", &kept);
@@ -105,12 +105,12 @@ fn a_lost_master_secret_is_replaced_by_a_reset_and_the_next_start() {
     assert_eq!(server.post("/api/accounts/refresh-token/", &old).0, 401, "every user has to sign in again");
 }
 
-/// A server that is given its master secret as systemd gives it, and a shell that is not.
+/// A server that is given its master key as systemd gives it, and a shell that is not.
 #[test]
 fn a_backup_that_no_server_could_open_is_not_written() {
     let mut shell = Shell::on_sqlite();
     fs::create_dir(shell.path("credentials")).unwrap();
-    shell.write("credentials/master_key", "a master secret that only the unit of the server has");
+    shell.write("credentials/master_key", "a master key that only the unit of the server has");
     let credentials = shell.path("credentials").to_str().unwrap().to_owned();
     shell.set("CREDENTIALS_DIRECTORY", &credentials);
     shell.serve_once("");

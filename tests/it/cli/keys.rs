@@ -9,7 +9,7 @@ use super::shell::Shell;
 /// The value of `master` in the file.
 fn master(shell: &Shell) -> String {
     let keys: toml::Table = shell.read("data/keys.toml").parse().unwrap();
-    assert_eq!(keys.len(), 1, "the file holds the master secret and nothing else");
+    assert_eq!(keys.len(), 1, "the file holds the master key and nothing else");
     keys["master"].as_str().unwrap().to_owned()
 }
 
@@ -66,7 +66,7 @@ fn the_master_secret_can_be_kept_outside_the_data_folder() {
     // A setting overrides a credential.
     shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
     let refused = shell.run("keys list").failure(1);
-    assert!(refused.contains("was sealed under another master secret than the one that the settings give"), "{refused}");
+    assert!(refused.contains("was encrypted with another master key than the one that the settings give"), "{refused}");
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_server_with_another_master_secret_does_not_start() {
     let mut shell = Shell::served();
     shell.set("VESTIBULE_MASTER_KEY", "another secret of more than thirty-two bytes");
     let refused = shell.run("serve --listen 127.0.0.1:0").failure(1);
-    let rest = "was sealed under another master secret than the one that the settings give\n";
+    let rest = "was encrypted with another master key than the one that the settings give\n";
     assert!(refused.starts_with("vestibule: cannot open the signing keys: key ") && refused.ends_with(rest), "{refused}");
 }
 

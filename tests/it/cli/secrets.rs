@@ -9,7 +9,7 @@ use super::shell::Shell;
 const PASSWORD: &str = "canary of a password, yellow and loud";
 const NEXT: &str = "another canary, that sings in the morning";
 const SIGNING: &str = "canary of a signing key, more than thirty-two bytes";
-const MASTER: &str = "canary of a master secret, more than thirty-two bytes";
+const MASTER: &str = "canary of a master key, more than thirty-two bytes";
 
 /// Every file below the data folder except emails, which contain links where no SMTP server is configured.
 fn kept(shell: &Shell) -> Vec<(String, Vec<u8>)> {

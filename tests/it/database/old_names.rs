@@ -57,6 +57,10 @@ async fn an_older_database_is_upgraded_with_the_words_in_its_rows() {
     let db = &state.db;
     let event = audit_event::add(db.writer(), Event::RoleGranted, audit_event::About::user(ada.user.id), state.now());
     let event = event.await.unwrap();
+    let signed_in = audit_event::About { detail: Some("pages-brief".into()), ..audit_event::About::user(ada.user.id) };
+    let signed_in = audit_event::add(db.writer(), Event::SignedIn, signed_in, state.now()).await.unwrap();
+    let retried = audit_event::About { detail: Some("api-key-made 5".into()), ..audit_event::About::user(ada.user.id) };
+    let retried = audit_event::add(db.writer(), Event::EmailRetried, retried, state.now()).await.unwrap();
     let email = outbox::NewEmail::notice(EmailKind::ApiKeyCreated, ada.user.id);
     let email = outbox::add(db.writer(), email, state.now()).await.unwrap();
     // A job of the server may look at a table that is being renamed.
@@ -64,6 +68,7 @@ async fn an_older_database_is_upgraded_with_the_words_in_its_rows() {
     restore_old_names(db).await;
     for statement in [
         format!("UPDATE audit_events SET event = 'role-given' WHERE id = {event}"),
+        format!("UPDATE audit_events SET event = 'mail-retried' WHERE id = {retried}"),
         format!("UPDATE outbox SET kind = 'api-key-made' WHERE id = {email}"),
         format!("UPDATE sessions SET contract = 'pages-brief' WHERE id = {}", ada.session),
     ] {
@@ -73,6 +78,10 @@ async fn an_older_database_is_upgraded_with_the_words_in_its_rows() {
     let filter = audit_event::Filter { event: Some(Event::RoleGranted), ..Default::default() };
     let found = audit_event::page(db.reader(), &filter, (Cursor::Newest, 9)).await.unwrap().rows;
     assert!(found.iter().any(|row| row.id == event));
+    for (id, detail) in [(signed_in, "pages-transient"), (retried, "api-key-created 5")] {
+        let row = audit_event::by_id(db.reader(), id).await.unwrap().unwrap();
+        assert_eq!(row.detail.as_deref(), Some(detail));
+    }
     assert_eq!(outbox::by_id(db.reader(), email).await.unwrap().unwrap().kind, EmailKind::ApiKeyCreated);
     assert_eq!(session::by_id(db.reader(), ada.session).await.unwrap().unwrap().contract, "pages-transient");
 }

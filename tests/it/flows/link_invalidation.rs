@@ -38,7 +38,7 @@ struct Waiting {
     token: String,
 }
 
-/// A new purpose is decided about here and in `Purpose::gives`.
+/// A new purpose is decided about here and in `Purpose::grants`.
 fn path(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::VerifyEmail => "/email-verify",

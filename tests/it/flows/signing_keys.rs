@@ -130,7 +130,7 @@ async fn a_different_master_secret_is_detected_at_the_start_and_a_reset_adopts_i
     config.master_key = Some(Secret::new("another secret of more than thirty-two bytes".to_owned()));
     let other = App::open(config, app.clock.clone()).await.unwrap();
     let fault = other.open_keys().await.unwrap_err().to_string();
-    assert!(fault.contains("was sealed under another master secret than the one that the settings give"), "{fault}");
+    assert!(fault.contains("was encrypted with another master key than the one that the settings give"), "{fault}");
     assert_eq!(signing_key::all(app.state().db.reader()).await.unwrap().len(), 1);
     let kid = signing_keys::reset(&other, &by()).await.unwrap().unwrap();
     assert!(other.signer.holds([kid.as_str()].into_iter()) && sessions::check_access(&other, &ada.access).await.is_err());

@@ -16,7 +16,7 @@ pub(super) struct Forger {
 }
 
 impl Forger {
-    /// An attacker with the database and the master secret: what is refused then is refused for its content.
+    /// An attacker with the database and the master key: what is refused then is refused for its content.
     pub(super) async fn of(app: &TestApp) -> Self {
         let master = MasterKey::read(&app.data().join("keys.toml")).unwrap().unwrap();
         let keys = signing_key::live(app.state().db.reader()).await.unwrap();

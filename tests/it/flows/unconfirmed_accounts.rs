@@ -52,7 +52,7 @@ async fn an_unconfirmed_account_is_deleted_after_thirty_days_and_its_names_are_f
     .rows;
     let deleted = events.iter().find(|event| event.event == Event::UserDeleted).unwrap();
     assert_eq!(deleted.detail.as_deref(), Some("unconfirmed"));
-    assert_eq!(sign_up(&app, "eve").await[0], 201, "the address and the user name can be had");
+    assert_eq!(sign_up(&app, "eve").await[0], 201, "the address and the username can be had");
 }
 
 #[tokio::test(flavor = "multi_thread")]

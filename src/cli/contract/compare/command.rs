@@ -44,7 +44,7 @@ pub struct Compare {
     /// The URL of the old server
     #[arg(long, value_name = "URL")]
     against: String,
-    /// The user name of an account on the old server
+    /// The username of an account on the old server
     #[arg(long)]
     username: Option<String>,
     /// Its email address

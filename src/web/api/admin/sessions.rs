@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// The sessions of a user, the last used first.
+/// The sessions of a user, the latest sign-in first.
 #[utoipa::path(
     get, path = "/api/admin/users/{id}/sessions/", tag = "admin", operation_id = "admin_sessions_list",
     params(
@@ -48,7 +48,7 @@ pub async fn list(
 #[utoipa::path(
     delete, path = "/api/admin/users/{id}/sessions/", tag = "admin", operation_id = "admin_sessions_end_all",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "How many have ended", body = Ended), (status = 404, description = "No such account")),
+    responses((status = 200, description = "The number of sessions that were ended", body = Ended), (status = 404, description = "No such account")),
 )]
 #[handler]
 pub async fn end_all(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<Ended>> {

@@ -128,7 +128,7 @@ pub struct Invitation {
     #[serde(default)]
     #[schema(value_type = String, max_length = 150, example = "Shelley")]
     last_name: JsonField,
-    /// Names of roles that there are; without one, the role of users who sign up.
+    /// Names of existing roles; without one, the role of users who sign up.
     #[serde(default)]
     #[schema(value_type = Vec<String>, example = json!([]))]
     roles: JsonField,
