@@ -83,7 +83,7 @@ fn row(output: &EventOutput) -> [String; 7] {
     let (audit, details) = (&output.event, &output.event.details);
     let (event, client) = (&details.event, &details.event.client);
     let user = output.email.clone().unwrap_or_else(|| maybe(audit.user_id));
-    let by_actor = audit.actor.as_ref().map(|actor| format!("{user} (by {actor})"));
+    let by_actor = audit.actor.as_ref().map(|actor| format!("{user} (by {actor})").trim_start().to_owned());
     let device = [client.browser.as_deref(), client.system.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let detail = [audit.route.as_deref(), details.detail.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let (id, at, ip) = (audit.id.to_string(), event.created_at.to_string(), maybe(client.ip_address.as_ref()));

@@ -68,7 +68,7 @@ fn app_error(f: &mut fmt::Formatter<'_>, error: &Error) -> fmt::Result {
             )
         }
         Error::RateLimited(_) => writeln!(f, "vestibule: too many attempts; try again later"),
-        Error::Rejected(Rejection::NotFound) => writeln!(f, "vestibule: it no longer exists"),
+        Error::Rejected(Rejection::NotFound) => writeln!(f, "vestibule: it does not exist"),
         Error::Rejected(refusal) => writeln!(f, "vestibule: refused: {refusal:?}"),
         Error::Validation(problems) => problems
             .iter()
@@ -101,6 +101,7 @@ fn predicate(problem: &FieldError) -> String {
         FieldError::PasswordPersonal { like } => format!("is too similar to {}", subject(*like, problem)),
         FieldError::TokenTooLarge => "does not fit into an access token together with the user's other roles".to_owned(),
         FieldError::NotOwnEmail => "is an email address, but not the user's own".to_owned(),
+        FieldError::OutOfRange { min, max } => format!("must be from {min} to {max}"),
         // Other mistakes cannot be made with these arguments.
         other => format!("is not valid: {other:?}"),
     }

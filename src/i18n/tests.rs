@@ -314,9 +314,9 @@ fn texts_of_emails_that_cannot_be_used_are_refused_with_file_and_line() {
     for large in [true, false] {
         let path = folder.path().join("en.ftl");
         if large {
-            fs::write(&path, "# ".repeat(200_000)).unwrap()
+            fs::write(&path, "# ".repeat(200_000)).unwrap();
         } else {
-            fs::create_dir(&path).unwrap()
+            fs::create_dir(&path).unwrap();
         }
         let refused = I18n::load(Some(folder.path())).err().map(|error| format!("{error:?}")).unwrap_or_default();
         assert!(refused.contains("it must be a file of at most 256 KiB"), "{refused}");

@@ -26,7 +26,7 @@ impl Database {
     }
 
     async fn took_a_write(&self) -> bool {
-        let mut last = self.probe.0.lock().await;
+        let mut last = self.probe.last.lock().await;
         match *last {
             Some((at, took)) if at.elapsed() < MAX_AGE => took,
             before => {
@@ -39,6 +39,16 @@ impl Database {
 
     /// Logs the first failure only.
     async fn try_a_write(&self, went_well: bool) -> bool {
+        if let Some(path) = self.probe.lost_file() {
+            if went_well {
+                let path = path.display();
+                tracing::error!(
+                    event = "database_file_lost",
+                    "the database file {path} was deleted or replaced: restart the server"
+                );
+            }
+            return false;
+        }
         let said = timeout(TIMEOUT, self.writer().execute_unprepared(WRITE)).await;
         match said {
             Ok(Ok(_)) => return true,
@@ -48,7 +58,7 @@ impl Database {
             }
             Ok(Err(error)) => tracing::error!(event = "database_unavailable", "the database takes no writes: {error}"),
             Err(_) => {
-                tracing::warn!(event = "database_unavailable", "the database takes no writes now: no answer within {TIMEOUT:?}")
+                tracing::warn!(event = "database_unavailable", "the database takes no writes now: no answer within {TIMEOUT:?}");
             }
         }
         false

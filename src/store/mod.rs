@@ -26,3 +26,4 @@ pub mod user_search;
 pub use sea_orm::ConnectionTrait as Connection;
 
 pub use self::database::{ConnectionUse, Database, Pool, PoolUse, Transaction};
+pub use self::sqlite_backup::OLD_NAMES as OLD_TABLE_NAMES;

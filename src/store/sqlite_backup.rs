@@ -7,6 +7,9 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use super::Database;
 use crate::error::{InternalError, Result};
 
+/// Tables that have another name in backups of older versions, and the name that they have now.
+pub const OLD_NAMES: [(&str, &str); 1] = [("links", "email_tokens")];
+
 impl Database {
     /// Writes a copy to a file that is not there yet: everything that was committed when it began, and nothing since.
     ///
@@ -42,15 +45,22 @@ impl Database {
     /// # Errors
     /// A fault of the database.
     pub async fn counts(&self) -> Result<BTreeMap<String, u64>> {
-        let db = self.reader();
         let mut counted = BTreeMap::new();
         for table in ["users", "roles", "sessions", "api_keys", "email_tokens", "outbox", "audit_events", "signing_keys"] {
-            // No column is named: a backup may be older than this program.
-            let count = Statement::from_string(self.backend(), format!("SELECT COUNT(*) FROM {table}"));
-            let row = db.query_one_raw(count).await?;
-            let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-            counted.insert(table.to_owned(), u64::try_from(count).unwrap_or(0));
+            let count = match (self.count(table).await, OLD_NAMES.iter().find(|(_, new)| *new == table)) {
+                (Err(_), Some((old, _))) => self.count(old).await?,
+                (count, _) => count?,
+            };
+            counted.insert(table.to_owned(), count);
         }
         Ok(counted)
+    }
+
+    /// No column is named: a backup may be older than this program.
+    async fn count(&self, table: &str) -> Result<u64> {
+        let count = Statement::from_string(self.backend(), format!("SELECT COUNT(*) FROM {table}"));
+        let row = self.reader().query_one_raw(count).await?;
+        let count: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(u64::try_from(count).unwrap_or(0))
     }
 }

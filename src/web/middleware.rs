@@ -12,7 +12,10 @@ use poem::{
     Endpoint, Request, Response,
     http::{HeaderName, HeaderValue, Method, Version, header},
 };
-use tracing::{Instrument, error_span, field::Empty};
+use tracing::{
+    Instrument, error_span,
+    field::{self, Empty},
+};
 
 use super::{
     access_log::AccessLogger,
@@ -49,17 +52,20 @@ impl<E: Endpoint<Output = Response>> Endpoint for RequestMiddleware<E> {
         let started = Instant::now();
         let peer = request.remote_addr().as_socket_addr().map(SocketAddr::ip);
         let id = self.id(peer, &request);
-        let ip = self.web.client_ip.resolve(peer, request.headers());
         // Of the highest level: `log.level` filters spans too, and errors need their request id.
         let span = error_span!(
             "request",
             request_id = %id,
-            client_ip = ip.map(display),
+            client_ip = Empty,
             trace_id = trace_context::trace_id(request.headers()),
             route = Empty,
             status = Empty,
             duration_ms = Empty,
         );
+        let ip = span.in_scope(|| self.web.client_ip.resolve(peer, request.headers()));
+        if let Some(ip) = ip {
+            span.record("client_ip", field::display(ip));
+        }
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let mut response = self.respond(request, id, ip).instrument(span.clone()).await;
         self.complete(&mut response, id);

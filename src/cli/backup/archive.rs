@@ -12,6 +12,7 @@ use crate::{
     cli::error::{CliError, CliResult},
     crypto::file_hash,
     error::{Error, InternalError},
+    store::OLD_TABLE_NAMES,
 };
 
 pub const DATABASE: &str = "vestibule.db";
@@ -92,7 +93,13 @@ fn unpack_files(backup: impl Read, folder: &Path) -> CliResult<Manifest> {
 fn read_manifest(entry: &mut impl Read) -> CliResult<Manifest> {
     let mut text = String::new();
     entry.by_ref().take(MAX_MANIFEST).read_to_string(&mut text).map_err(|error| broken(&error.to_string()))?;
-    toml::from_str(&text).map_err(|_| broken("its manifest cannot be read"))
+    let mut manifest: Manifest = toml::from_str(&text).map_err(|_| broken("its manifest cannot be read"))?;
+    for (old, new) in OLD_TABLE_NAMES {
+        if let Some(count) = manifest.rows.remove(old) {
+            manifest.rows.insert(new.to_owned(), count);
+        }
+    }
+    Ok(manifest)
 }
 
 fn unpack_file(entry: &mut impl Read, folder: &Path, name: &str) -> io::Result<()> {

@@ -2,7 +2,8 @@
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 
 use super::{
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::{
     config::database::{self as settings, DatabaseUrl},
-    error::Result,
+    error::{Error, InternalError, Result},
 };
 
 /// SQLite in WAL mode takes one connection that writes and several that read; PostgreSQL makes no difference between them.
@@ -32,18 +33,20 @@ impl Database {
     /// # Errors
     /// If it cannot be opened; the error names the file or the server.
     pub async fn open(settings: &settings::Database, purpose: ConnectionUse) -> Result<Self> {
-        let (writer, readers) = match &settings.url {
+        let (writer, readers, probe) = match &settings.url {
             DatabaseUrl::Sqlite(path) => {
                 // A writer may wait for another process, and then for the disk.
                 let limit = (purpose == ConnectionUse::Requests).then_some(LOCK_WAIT + settings.statement_timeout);
-                sqlite::open(path, limit).await?
+                let (writer, readers) = sqlite::open(path, limit).await?;
+                let probe = Probe::of_file(path);
+                (writer, readers, probe.map_err(|error| InternalError::new("open the database", error))?)
             }
             DatabaseUrl::Postgres(server) => {
                 let writer = postgres::open(settings, server, purpose).await?;
-                (writer.clone(), Pool { reads_only: true, ..writer })
+                (writer.clone(), Pool { reads_only: true, ..writer }, Probe::default())
             }
         };
-        Ok(Self { writer, readers, probe: Probe::default() })
+        Ok(Self { writer, readers, probe })
     }
 
     /// For reading only: if a connection turns out to be broken, the statement is repeated on another one.
@@ -98,7 +101,7 @@ impl Database {
                         SELECT pg_advisory_xact_lock(8241197220543816531)";
             txn.execute_unprepared(turn).await?;
         }
-        Migrator::up(&txn, None).await?;
+        Migrator::up(&txn, None).await.map_err(unknown_migration)?;
         Ok(txn.commit().await?)
     }
 
@@ -117,7 +120,8 @@ impl Database {
     /// # Errors
     /// Those of the database.
     pub async fn migrations(&self) -> Result<Vec<(String, bool)>> {
-        let pending = Migrator::get_pending_migrations_read_only(&self.readers.for_steps()).await?;
+        let pending = Migrator::get_pending_migrations_read_only(&self.readers.for_steps()).await;
+        let pending = pending.map_err(unknown_migration)?;
         let waits = |name: &str| pending.iter().any(|step| step.name() == name);
         let all = Migrator::migrations();
         Ok(all.iter().map(|step| (step.name().to_owned(), !waits(step.name()))).collect())
@@ -146,5 +150,16 @@ impl Database {
             self.writer.close().await;
         }
         Ok(())
+    }
+}
+
+/// A migration that this program does not have was applied by a newer one.
+fn unknown_migration(error: DbErr) -> Error {
+    match error {
+        DbErr::Custom(text) if text.contains("is missing") => {
+            let newer = "it was migrated by a newer version of Vestibule: run that version, or restore the backup from before the upgrade";
+            InternalError::new("use the database", newer).into()
+        }
+        other => other.into(),
     }
 }

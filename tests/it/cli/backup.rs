@@ -9,8 +9,10 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use vestibule::store::{ConnectionUse, Database};
 
 use super::shell::{Server, Shell};
+use crate::database::old_names::restore_old_names;
 
 const LOGIN: &str = "/api/accounts/login/";
 
@@ -130,4 +132,33 @@ fn a_backup_without_a_database_is_refused() {
     let refused = shell.run("backup vestibule.backup").failure(1);
     assert_eq!(refused, "vestibule: there is no database at data/vestibule.db\n");
     assert!(!shell.path("vestibule.backup").exists() && !shell.path("data").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_an_older_version_is_restored() {
+    let shell = Shell::on_sqlite();
+    let server = shell.serve("");
+    sign_up(&server);
+    stop(server);
+    let settings = vestibule::config::database::Database::sqlite(shell.path("data/vestibule.db"));
+    let db = Database::open(&settings, ConnectionUse::Commands).await.unwrap();
+    restore_old_names(&db, false).await;
+    db.close().await.unwrap();
+    shell.run("backup vestibule.backup").success();
+    let other = Shell::on_sqlite();
+    fs::write(other.path("old.backup"), with_old_manifest(fs::read(shell.path("vestibule.backup")).unwrap())).unwrap();
+    let checked = other.run("restore old.backup --check --json").json();
+    let pending = checked["pending_migrations"].as_array().map(Vec::len);
+    assert_eq!((checked["rows"]["email_tokens"].as_u64(), pending), (Some(1), Some(1)), "{checked}");
+    other.run("restore old.backup").success();
+    let server = other.serve("");
+    assert_eq!(server.post(LOGIN, &ada()).0, 200);
+    stop(server);
+}
+
+/// The name of the table as older versions wrote it, in as many bytes.
+fn with_old_manifest(mut backup: Vec<u8>) -> Vec<u8> {
+    let at = backup.windows(12).position(|window| window == b"email_tokens").unwrap();
+    backup[at..at + 12].copy_from_slice(b"links       ");
+    backup
 }

@@ -43,8 +43,8 @@ const OLD_SEQUENCES: [&str; 2] = [
 ];
 
 /// As the last version before the migration left it.
-pub(crate) async fn restore_old_names(db: &Database) {
-    let sequences = if postgres().is_some() { &OLD_SEQUENCES[..] } else { &[] };
+pub(crate) async fn restore_old_names(db: &Database, on_postgres: bool) {
+    let sequences = if on_postgres { &OLD_SEQUENCES[..] } else { &[] };
     for statement in OLD_NAMES.iter().chain(sequences) {
         db.writer().execute_unprepared(statement).await.unwrap_or_else(|error| panic!("{statement}: {error}"));
     }
@@ -65,7 +65,7 @@ async fn an_older_database_is_upgraded_with_the_words_in_its_rows() {
     let email = outbox::add(db.writer(), email, state.now()).await.unwrap();
     // A job of the server may look at a table that is being renamed.
     app.expect_error("will keep trying");
-    restore_old_names(db).await;
+    restore_old_names(db, postgres().is_some()).await;
     for statement in [
         format!("UPDATE audit_events SET event = 'role-given' WHERE id = {event}"),
         format!("UPDATE audit_events SET event = 'mail-retried' WHERE id = {retried}"),
@@ -84,4 +84,14 @@ async fn an_older_database_is_upgraded_with_the_words_in_its_rows() {
     }
     assert_eq!(outbox::by_id(db.reader(), email).await.unwrap().unwrap().kind, EmailKind::ApiKeyCreated);
     assert_eq!(session::by_id(db.reader(), ada.session).await.unwrap().unwrap().contract, "pages-transient");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_a_newer_version_is_refused_with_what_to_do() {
+    let app = TestApp::start().await;
+    let db = &app.state().db;
+    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20991231_000001_newer', 0)";
+    db.writer().execute_unprepared(newer).await.unwrap();
+    let refused = db.migrate().await.unwrap_err();
+    assert!(format!("{refused:?}").contains("run that version, or restore the backup"), "{refused:?}");
 }

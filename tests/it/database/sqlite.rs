@@ -1,6 +1,8 @@
 //! Errors after which SQLite may have ended the transaction by itself, made with what SQLite offers for it. Looked at from another
 //! connection, and after the server has been opened again.
 
+use std::fs;
+
 use sea_orm::ConnectionTrait;
 use vestibule::{
     app::App,
@@ -107,4 +109,22 @@ async fn a_constraint_that_aborts_a_transaction_does_not_affect_the_next() {
     write(state, "after").await;
     assert!(is_there(&state.db, "after").await);
     assert!(!is_there(&state.db, "smuggled").await && !is_there(&state.db, "before").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_whose_database_file_was_moved_is_not_ready_and_says_why() {
+    if postgres().is_some() {
+        return;
+    }
+    let app = TestApp::start().await;
+    app.expect_error("was deleted or replaced");
+    let (file, elsewhere) = (app.data().join("vestibule.db"), app.data().join("moved.db"));
+    assert!(file.is_file());
+    fs::rename(&file, &elsewhere).unwrap();
+    eventually(|| async { (app.get("/health/ready").await.status == 503).then_some(()) }).await.unwrap();
+    assert_eq!(app.log_lines("was deleted or replaced").len(), 1);
+    fs::write(&file, "").unwrap();
+    assert_eq!(app.get("/health/ready").await.status, 503, "another file is not the one that is open");
+    fs::rename(&elsewhere, &file).unwrap();
+    eventually(|| async { (app.get("/health/ready").await.status == 200).then_some(()) }).await.unwrap();
 }

@@ -138,11 +138,12 @@ async fn compare_all(
     let (mut theirs, mut ours) = targets(contract, against, server, account).await?;
     let cases = request_cases::all(contract);
     let mut differences = Vec::new();
-    for case in &cases {
+    for (number, case) in cases.iter().enumerate() {
         let (their, our) = (theirs.ask(case).await?, ours.ask(case).await?);
         let found = json_diff::differences(&their, &our).into_iter();
         differences.extend(found.map(|difference| output(contract, case, difference)));
-        if case.uses_up_tokens {
+        // Access tokens may be valid for a minute only, and the clock of ours runs fast.
+        if case.uses_up_tokens || number % 30 == 29 {
             theirs.sign_in(contract).await?;
             ours.sign_in(contract).await?;
         }
