@@ -20,6 +20,7 @@ mod m20261127_000015_mail;
 mod m20261127_000016_sessions;
 mod m20261127_000017_limits;
 mod m20261127_000018_names;
+mod m20261128_000019_takeover;
 
 pub struct Migrator;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000016_sessions::Migration),
             Box::new(m20261127_000017_limits::Migration),
             Box::new(m20261127_000018_names::Migration),
+            Box::new(m20261128_000019_takeover::Migration),
         ]
     }
 }

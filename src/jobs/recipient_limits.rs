@@ -49,7 +49,7 @@ pub(super) fn is_out_of_reach(kind: EmailKind, user: &user::Model) -> bool {
 
 /// Whether an email to this address may name its owner: anyone can sign up with an address of another person and an invented name.
 pub(super) fn may_be_named(kind: EmailKind, to: &Email, user: &user::Model) -> bool {
-    kind.rule().1 == Audience::Confirmed || (user.verified_at.is_some() && user.email_key == to.key())
+    kind.rule().1 == Audience::Confirmed || (user.verified_at.is_some() && user.email_key.as_deref() == Some(to.key()))
 }
 
 async fn count(app: &App, kind: EmailKind, to: &Email) -> Result<std::result::Result<Option<RateLimitEntry>, &'static str>> {

@@ -9,8 +9,8 @@ use sea_orm::{
 use tokio::sync::mpsc::{self, Receiver};
 
 use super::{
-    Database, Transaction, api_key, audit_event, email_token, outbox, pending_revocation, rate_limit, role, session, signing_key,
-    stock, user, user_role,
+    Database, Transaction, api_key, audit_event, email_token, imported_user, legacy_token, outbox, pending_revocation, rate_limit, role, session, signing_key,
+    stock, takeover, user, user_role,
 };
 use crate::{
     crypto::multiset_hash::MultisetHash,
@@ -48,6 +48,9 @@ pub async fn everything(from: &Database, to: &Database) -> Result<Vec<Copied>> {
     copied.push(copy::<signing_key::Entity>(&source, &target).await?);
     copied.push(copy::<rate_limit::Entity>(&source, &target).await?);
     copied.push(copy::<stock::Entity>(&source, &target).await?);
+    copied.push(copy::<takeover::Entity>(&source, &target).await?);
+    copied.push(copy::<imported_user::Entity>(&source, &target).await?);
+    copied.push(copy::<legacy_token::Entity>(&source, &target).await?);
     source.rollback().await?;
     target.commit().await?;
     Ok(copied)

@@ -23,9 +23,9 @@ pub struct Model {
     pub id: i64,
     /// As entered; emails go there.
     pub email: String,
-    /// As it is compared.
+    /// As it is compared; none for a user without an address, or with one that is another user's.
     #[sea_orm(unique)]
-    pub email_key: String,
+    pub email_key: Option<String>,
     #[sea_orm(unique)]
     pub username: Option<String>,
     pub first_name: String,
@@ -41,6 +41,8 @@ pub struct Model {
     pub signed_in_at: Option<Timestamp>,
     /// When the account will be deleted, unless its owner keeps it.
     pub delete_at: Option<Timestamp>,
+    /// Tokens of the former server that were issued before are not accepted.
+    pub legacy_tokens_revoked_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -62,7 +64,7 @@ impl Model {
     /// Changes with the password and with the address: what was made under others is not for this account any more.
     pub fn credentials(&self) -> String {
         let changed = self.password_changed_at.map_or_else(|| "-".to_owned(), |at| at.0.to_string());
-        format!("{changed} {}", self.email_key)
+        format!("{changed} {}", self.email_key.as_deref().unwrap_or_default())
     }
 
     /// Whose devices are known.
@@ -100,7 +102,7 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
     }
     let row = ActiveModel {
         email: Set(new.email.as_typed().to_owned()),
-        email_key: Set(new.email.key().to_owned()),
+        email_key: Set(Some(new.email.key().to_owned())),
         username: Set(new.username.map(|name| name.as_str().to_owned())),
         first_name: Set(new.first_name),
         last_name: Set(new.last_name),
@@ -196,7 +198,7 @@ pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Resul
     }
     let either = Condition::any().add(Column::Username.eq(name)).add(Column::EmailKey.eq(key));
     let found = Entity::find().filter(either).limit(2).all(db).await?;
-    let addressed = found.iter().position(|user| user.email_key == key);
+    let addressed = found.iter().position(|user| user.email_key.as_deref() == Some(key));
     Ok(found.into_iter().nth(addressed.unwrap_or(0)))
 }
 

@@ -108,7 +108,7 @@ mod tests {
         user::Model {
             id: 7,
             email: "ada@example.com".to_owned(),
-            email_key: "ada@example.com".to_owned(),
+            email_key: Some("ada@example.com".to_owned()),
             username: None,
             first_name: "Ada \"the\" first\n".to_owned(),
             last_name: String::new(),
@@ -122,6 +122,7 @@ mod tests {
             updated_at: Timestamp(0),
             signed_in_at: None,
             delete_at: None,
+            legacy_tokens_revoked_at: None,
         }
     }
 
