@@ -29,7 +29,7 @@ pub struct Fields<'a> {
 pub enum Rules {
     /// Its owner: a password is required, and the settings say which domains are accepted.
     SelfService,
-    /// An administrator or the operator: every domain, and a password or none.
+    /// An administrator or the operator: every domain, a password or none, and a username instead of an email address.
     Administrator,
     /// An administrator who invites the owner, who chooses the password.
     Invitation,
@@ -37,7 +37,7 @@ pub enum Rules {
 
 /// Fields that are right by themselves; whether the email address or the username is taken, the database decides.
 pub struct NewAccount {
-    pub email: Email,
+    pub email: Option<Email>,
     pub username: Option<Username>,
     pub password: Option<Password>,
     pub first_name: String,
@@ -52,14 +52,19 @@ impl NewAccount {
     /// `Validation` with every error at once.
     pub fn validate(app: &App, rules: Rules, fields: &Fields<'_>, found: ValidationErrors) -> Result<Self> {
         let mut errors = found;
-        let email = errors.need(Field::Email, fields.email, Email::parse);
+        let email = match fields.email {
+            None if rules == Rules::Administrator && fields.username.is_some() => None,
+            text => errors.need(Field::Email, text, Email::parse),
+        };
         let allows = |email: &Email| rules != Rules::SelfService || app.config.registration.allows_domain(email.domain());
         if email.as_ref().is_some_and(|email| !allows(email)) {
             errors.add(Field::Email, FieldError::DomainNotAllowed);
         }
         let username = fields.username.and_then(|text| errors.take(Field::Username, Username::parse(text)));
-        if let (Some(name), Some(email)) = (&username, &email) {
-            errors.take(Field::Username, name.goes_with(email));
+        if let Some(name) = &username
+            && (email.is_some() || fields.email.is_none())
+        {
+            errors.take(Field::Username, name.goes_with(email.as_ref()));
         }
         let password = match (rules, fields.password) {
             (Rules::SelfService, text) => errors.need(Field::Password, text, Password::parse),
@@ -75,8 +80,6 @@ impl NewAccount {
             errors.take(Field::Password, password_policy::judge(password, &owner));
         }
         errors.check()?;
-        // Without an error it is there.
-        let email = email.ok_or((Field::Email, FieldError::Required))?;
         Ok(Self { email, username, password, first_name, last_name, gender })
     }
 
