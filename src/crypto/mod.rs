@@ -11,6 +11,7 @@ pub mod form_binding;
 pub mod jwt;
 pub mod keyring;
 pub mod legacy_hashes;
+pub mod legacy_tokens;
 pub mod multiset_hash;
 pub mod password;
 pub mod password_policy;
