@@ -55,6 +55,7 @@ impl Default for Config {
             branding: Box::default(),
             log: Log { level: "info".to_owned(), format: LogFormat::Auto, access: AccessLog::Off },
             retention: Retention::default(),
+            takeover: Box::default(),
         }
     }
 }

@@ -16,6 +16,7 @@ mod renamed;
 pub mod settings;
 mod source;
 mod sources;
+pub mod takeover;
 mod unknown;
 mod validate;
 mod value;

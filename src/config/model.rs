@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
-use super::{access_log::AccessLog, database::Database, limits::Limits};
+use super::{access_log::AccessLog, database::Database, limits::Limits, takeover::Takeover};
 use crate::{
     crypto::password::Argon2Params,
     types::{colour::Colour, secret::Secret},
@@ -42,6 +42,7 @@ pub struct Config {
     pub branding: Box<Branding>,
     pub log: Log,
     pub retention: Retention,
+    pub takeover: Box<Takeover>,
 }
 
 /// The operator's name and looks on pages and in emails.

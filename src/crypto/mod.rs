@@ -15,6 +15,7 @@ pub mod jwt;
 pub mod keyring;
 pub mod known_hash;
 pub mod legacy_hashes;
+pub mod legacy_tokens;
 pub mod multiset_hash;
 pub mod password;
 pub mod password_policy;

@@ -11,6 +11,7 @@ mod retention;
 mod server;
 mod setting;
 mod table;
+mod takeover;
 
 pub use self::{
     setting::Setting,

@@ -1,12 +1,12 @@
 //! All settings, and how to find one.
 
-use super::{accounts, branding, database, email, general, limits, retention, server, setting::Setting};
+use super::{accounts, branding, database, email, general, limits, retention, server, setting::Setting, takeover};
 
 /// Of environment variables.
 pub const PREFIX: &str = "VESTIBULE_";
 
 /// In the order of the file that `config init` writes.
-static TABLES: [&[Setting]; 8] = [
+static TABLES: [&[Setting]; 9] = [
     general::SETTINGS,
     branding::SETTINGS,
     database::SETTINGS,
@@ -15,6 +15,7 @@ static TABLES: [&[Setting]; 8] = [
     email::SETTINGS,
     server::SETTINGS,
     retention::SETTINGS,
+    takeover::SETTINGS,
 ];
 
 pub fn all() -> impl Iterator<Item = &'static Setting> {
