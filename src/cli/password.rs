@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Read};
 
 use super::error::{CliError, CliResult};
-use crate::{error::InternalError, flows::admin_users::PasswordRule, types::secret::Secret};
+use crate::{crypto::password_policy::PasswordPolicy, error::InternalError, types::secret::Secret};
 
 /// Longer than any accepted password; what is longer is refused later, for its length.
 const MAX_BYTES: u64 = 4096;
@@ -26,8 +26,8 @@ pub struct NewPasswordArgs {
 }
 
 impl NewPasswordArgs {
-    pub fn rule(&self) -> PasswordRule {
-        if self.any_password { PasswordRule::Any } else { PasswordRule::Policy }
+    pub fn policy(&self) -> PasswordPolicy {
+        if self.any_password { PasswordPolicy::ANY } else { PasswordPolicy::default() }
     }
 }
 

@@ -180,7 +180,7 @@ async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
         gender: &create.gender,
         roles,
         password,
-        password_rule: create.password.rule(),
+        password_policy: create.password.policy(),
     };
     let user = admin_users::create(app, &Operator::cli(), draft).await?;
     let hint = match (&user.password_hash, user.own_email()) {
@@ -236,7 +236,7 @@ async fn set_password(app: &App, set: SetPassword, format: OutputFormat) -> CliR
     let password =
         password.ok_or_else(|| CliError::Usage("there is no terminal to ask for a password: add --password-stdin".to_owned()))?;
     let changed = || "the password was changed by someone else at the same moment".to_owned();
-    let done = admin_users::set_password_by(set.password.rule(), app, &Operator::cli(), (&user, password.reveal())).await;
+    let done = admin_users::set_password_by(&set.password.policy(), app, &Operator::cli(), (&user, password.reveal())).await;
     found(done, changed)?;
     let sentence = |name: &str| match user.own_email() {
         Some(_) => format!("Set a new password for {name}, signed them out everywhere and notified them by email."),

@@ -8,8 +8,8 @@ use crate::{
         new_account::{Fields, NewAccount, Rules},
         revoke_access::{AccessRevocation, ApiKeys},
     },
-    crypto::password_policy::{self, Person},
-    error::{Field, FieldError, Rejection, Result, ValidationErrors},
+    crypto::password_policy::PasswordPolicy,
+    error::{Field, Rejection, Result, ValidationErrors},
     store::{
         api_key,
         audit_event::About,
@@ -47,27 +47,8 @@ pub struct Draft<'a> {
     pub gender: &'a str,
     pub roles: Vec<String>,
     pub password: Option<&'a str>,
-    pub password_rule: PasswordRule,
-}
-
-/// What a password must be that is set for another user.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub enum PasswordRule {
-    /// One that its owner could have chosen.
-    #[default]
-    Policy,
-    /// Any text that can be a password: the operator takes the responsibility for what it is.
-    Any,
-}
-
-impl PasswordRule {
-    fn judge(self, password: &str, owner: &Person<'_>) -> std::result::Result<Password, FieldError> {
-        let password = Password::parse(password)?;
-        if self == Self::Policy {
-            password_policy::judge(&password, owner)?;
-        }
-        Ok(password)
-    }
+    /// For a password that is set here.
+    pub password_policy: PasswordPolicy,
 }
 
 /// Creates an account whose email address counts as confirmed. Without a password its owner sets one with a reset email. Roles that
@@ -76,22 +57,16 @@ impl PasswordRule {
 /// # Errors
 /// `Validation` with every error at once.
 pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Model> {
-    let (judged, any) = match draft.password_rule {
-        PasswordRule::Policy => (draft.password, None),
-        PasswordRule::Any => (None, draft.password),
-    };
     let fields = Fields {
         email: draft.email,
         username: draft.username,
-        password: judged,
+        password: draft.password,
         first_name: draft.first_name,
         last_name: draft.last_name,
         gender: draft.gender,
     };
-    let mut errors = ValidationErrors::default();
-    let any = any.and_then(|text| errors.take(Field::Password, Password::parse(text)));
-    let mut new = NewAccount::validate(app, Rules::Administrator, &fields, errors)?;
-    new.password = new.password.or(any);
+    let rules = Rules::Administrator(draft.password_policy);
+    let new = NewAccount::validate(app, rules, &fields, ValidationErrors::default())?;
     let password_hash = match &new.password {
         Some(password) => Some(app.hasher.hash(password).await?),
         None => None,
@@ -117,15 +92,21 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
 /// # Errors
 /// `Validation`, if the password is not acceptable.
 pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password: &str) -> Result<()> {
-    set_password_by(PasswordRule::Policy, app, by, (user, password)).await
+    set_password_by(&PasswordPolicy::default(), app, by, (user, password)).await
 }
 
-/// As `set_password`, by this rule.
+/// As `set_password`, by this policy.
 ///
 /// # Errors
 /// As there.
-pub async fn set_password_by(rule: PasswordRule, app: &App, by: &Operator, (user, password): (&user::Model, &str)) -> Result<()> {
-    let password = rule.judge(password, &user.person()).map_err(|problem| (Field::Password, problem))?;
+pub async fn set_password_by(
+    policy: &PasswordPolicy,
+    app: &App,
+    by: &Operator,
+    (user, password): (&user::Model, &str),
+) -> Result<()> {
+    let judged = Password::parse(password).and_then(|text| policy.judge(&text, &user.person()).map(|()| text));
+    let password = judged.map_err(|problem| (Field::Password, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let mut work = by.begin(app).await?;
     let now = work.now;

@@ -10,7 +10,7 @@ use super::{
     user::{Column, Entity, Model},
 };
 use crate::{
-    error::{Field, FieldError, Result, ValidationErrors},
+    error::Result,
     types::{email::Email, username::Username},
 };
 

@@ -109,8 +109,7 @@ pub async fn create(app: &App, admin: &Admin, JsonBody(given): JsonBody<UserDraf
         last_name: last_name.as_deref().unwrap_or_default(),
         gender: gender.as_deref().unwrap_or_default(),
         roles: roles.unwrap_or_default(),
-        password: None,
-        password_rule: admin_users::PasswordRule::Policy,
+        ..admin_users::Draft::default()
     };
     let made = admin_users::create(app, admin, draft).await;
     let made = made.map_err(|error| named(error, &[(Field::Role, "roles")]))?;
