@@ -48,7 +48,8 @@ pub async fn request(app: &App, user: i64) -> Result<()> {
     let entry = limits.entry(&limits.verification_email, RateLimitKey::User(user.id), None);
     limits.verification_email.record(rate_limit::consume(&work, entry.as_ref(), now).await)?;
     // Checked before the token in the last email ends for an email that would be dropped.
-    let entry = limits.entry(&limits.emails_per_recipient, RateLimitKey::Recipient(user.email_key.as_deref().unwrap_or_default()), None);
+    let entry =
+        limits.entry(&limits.emails_per_recipient, RateLimitKey::Recipient(user.email_key.as_deref().unwrap_or_default()), None);
     limits.emails_per_recipient.record(rate_limit::check(&work, entry.as_ref(), now).await)?;
     let expires_at = now.plus(app.config.email_links.verify_email);
     let new = email_token::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at };

@@ -9,8 +9,8 @@ use sea_orm::{
 use tokio::sync::mpsc::{self, Receiver};
 
 use super::{
-    Database, Transaction, api_key, audit_event, email_token, imported_user, legacy_token, outbox, pending_revocation, rate_limit, role, session, signing_key,
-    stock, takeover, user, user_role,
+    Database, Transaction, api_key, audit_event, email_token, imported_user, legacy_token, outbox, pending_revocation,
+    rate_limit, role, session, signing_key, stock, takeover, user, user_role,
 };
 use crate::{
     crypto::multiset_hash::MultisetHash,
