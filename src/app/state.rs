@@ -1,6 +1,7 @@
 //! The application's state: its settings, its clock, its database, its keys, and what it remembers in memory.
 
 use std::{
+    collections::HashMap,
     fs,
     ops::Deref,
     os::unix::fs::DirBuilderExt,
@@ -141,7 +142,7 @@ impl App {
         Ok(Self(Arc::new(Inner {
             hasher: Hasher::start(config.hashing.argon2, config.hashing.memory_budget, master.derive("decoys"))?,
             i18n: Arc::new(I18n::load(config.branding.email_dir.as_deref())?),
-            signer: Signer::new(preferred, previous),
+            signer: Signer::new(preferred, previous, HashMap::new()),
             encryptor: master_key::encryptor(&master)?,
             master_key_source: source,
             kid_key: master.derive("kid"),

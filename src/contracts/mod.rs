@@ -6,6 +6,7 @@ mod read;
 mod read_action;
 mod read_response;
 mod read_session;
+mod read_tokens;
 mod renamed;
 mod requirement;
 mod roles;
@@ -25,5 +26,5 @@ pub use self::{
     roles::RoleNames,
     session_policies::SessionPolicies,
     template::{InvalidText, Piece, Placeholder, Template},
-    vocabulary::{Operation, ROTATIONS, ValueKind, Variable, VariableGroup},
+    vocabulary::{Operation, ROTATIONS, USER_IDS, ValueKind, Variable, VariableGroup},
 };

@@ -3,6 +3,7 @@
 mod error;
 mod mapping;
 mod record;
+pub mod simple_jwt;
 mod source;
 
 pub use self::{

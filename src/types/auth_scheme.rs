@@ -9,6 +9,36 @@ pub const BEARER: &str = "Bearer";
 /// Those that the API of Vestibule itself takes: that of djoser's documentation, that of DRF's own tokens, and none.
 const OWN_SCHEMES: [&str; 4] = [BEARER, "JWT", "Token", ""];
 
+/// Headers of requests that mean something else.
+const HEADERS_IN_USE: [&str; 26] = [
+    "authorization",
+    "connection",
+    "cookie",
+    "date",
+    "expect",
+    "forwarded",
+    "from",
+    "host",
+    "keep-alive",
+    "max-forwards",
+    "origin",
+    "pragma",
+    "range",
+    "referer",
+    "te",
+    "trailer",
+    "traceparent",
+    "tracestate",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "via",
+    "x-csrftoken",
+    "x-real-ip",
+    "x-request-id",
+    "x-requested-with",
+];
+
 /// A header that an access token comes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenHeader {
@@ -40,6 +70,17 @@ impl TokenHeader {
         self.schemes.first().map(String::as_str).filter(|scheme| !scheme.is_empty()).unwrap_or(BEARER)
     }
 
+    /// Its name as people write it: `X-Access-Token`.
+    pub fn shown_name(&self) -> String {
+        let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
+        self.name
+            .as_str()
+            .split('-')
+            .map(|part| if part.is_empty() { String::new() } else { word(part) })
+            .collect::<Vec<_>>()
+            .join("-")
+    }
+
     /// What a request has before its token.
     pub fn before_token(&self) -> String {
         self.schemes.first().filter(|scheme| !scheme.is_empty()).map(|scheme| format!("{scheme} ")).unwrap_or_default()
@@ -56,6 +97,18 @@ impl TokenHeader {
             all
         })
     }
+}
+
+/// Whether a header has another meaning, for this server or for what is in front of it.
+pub fn has_a_meaning(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    let families = ["accept", "access-control-", "content-", "cache-", "if-", "sec-", "proxy-", "x-forwarded-"];
+    HEADERS_IN_USE.contains(&name) || families.iter().any(|family| name.starts_with(family))
+}
+
+/// Whether a token may come in a header of this name, beside `Authorization`.
+pub fn is_free_header(name: &str) -> bool {
+    HeaderName::from_bytes(name.as_bytes()).is_ok_and(|name| !has_a_meaning(&name))
 }
 
 /// A word that may stand before a token: a token of RFC 9110 5.6.2, and no scheme that means something else.

@@ -10,5 +10,5 @@ mod write;
 
 pub use self::{
     claims::{Claims, Kind, Signature},
-    signer::{ContractTokens, Signer},
+    signer::Signer,
 };

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     crypto::keyring::SigningKey,
     error::{InternalError, Result, TokenError},
-    types::{clock::Timestamp, secret::Secret, token_format::TokenFormat},
+    types::{clock::Timestamp, secret::Secret, session_policy::SessionPolicy, token_format::TokenFormat},
 };
 
 /// Signs with the newest key and believes each key that it holds. A contract may have a key and a format of its own: then these count
@@ -39,12 +39,6 @@ pub struct Signer {
     contracts: RwLock<Arc<HashMap<Arc<str>, Rules>>>,
     usual: Arc<TokenFormat>,
     bounds: Bounds,
-}
-
-/// The tokens of a contract.
-pub struct ContractTokens {
-    pub contract: Arc<str>,
-    pub format: Arc<TokenFormat>,
 }
 
 /// How the tokens of one contract are signed and checked.
@@ -96,10 +90,11 @@ impl Signer {
 
     /// From now on the tokens of these contracts have their own formats and keys; those of all others have the usual format, and the
     /// shared keys.
-    pub fn hold_formats(&self, contracts: impl Iterator<Item = ContractTokens>) {
-        let rules = contracts.filter_map(|ContractTokens { contract, format }| {
-            let keys = self.own_keys.get(&contract).map(KeySet::of).map(Arc::new);
-            (keys.is_some() || !format.is_usual()).then(|| (contract, Rules { format, keys }))
+    pub fn hold_formats<'a>(&self, policies: impl Iterator<Item = &'a SessionPolicy>) {
+        let rules = policies.filter_map(|SessionPolicy { contract, tokens, .. }| {
+            let keys = self.own_keys.get(contract).map(KeySet::of).map(Arc::new);
+            let differs = keys.is_some() || !tokens.is_usual();
+            differs.then(|| (Arc::clone(contract), Rules { format: Arc::clone(tokens), keys }))
         });
         *self.contracts.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules.collect());
     }

@@ -12,7 +12,8 @@ use crate::types::{
 pub(super) fn write(claims: &Claims, format: &TokenFormat) -> Map<String, Value> {
     let names = &format.claims;
     let text = Value::from(claims.user.to_string());
-    let user = if format.user_id == UserIdFormat::Integer && names.user_id != SUBJECT { claims.user.into() } else { text.clone() };
+    let user =
+        if format.user_id == UserIdFormat::Integer && names.user_id != SUBJECT { claims.user.into() } else { text.clone() };
     let fields: [(&str, Option<Value>); 13] = [
         (&names.token_type, Some(claims.kind.word().into())),
         ("exp", Some(claims.expires.seconds().into())),
