@@ -33,10 +33,21 @@ pub fn check(config: &Config) -> Result<()> {
 
 fn load_contracts(config: &Config) -> Result<Vec<Arc<Contract>>> {
     let contracts = contracts::load(config)?;
+    contracts::refuse(&contracts::key_mistakes(&contracts, config))?;
     if !config.registration.reveal_existing_accounts {
         contracts::refuse(&contracts::revealing_sign_ups(&contracts))?;
     }
     Ok(contracts)
+}
+
+/// Accounts are shared: one with a weak password is reached by all contracts and by the pages.
+fn warn_of_password_policies(contracts: &[Arc<Contract>]) {
+    for contract in contracts {
+        if let Some(accepts) = contract.accepts_weaker_passwords() {
+            let name = &*contract.name;
+            tracing::warn!(event = "weak_password_policy", "the contract {name} accepts {accepts}: see `passwords.floor`");
+        }
+    }
 }
 
 impl WebState {
@@ -44,6 +55,7 @@ impl WebState {
     /// An internal error that names the text or the contract that cannot be read.
     pub fn build(app: Arc<App>) -> Result<Self> {
         let contracts = load_contracts(&app.config)?;
+        warn_of_password_policies(&contracts);
         let own = routes::own_resources(&app.config);
         let paths: Vec<String> = own.iter().map(|resource| resource.path.clone()).collect();
         contracts::refuse(&contracts::path_conflicts(&contracts, &paths))?;

@@ -9,15 +9,15 @@ use super::claims::Claims;
 use crate::types::clock::Timestamp;
 
 /// Longer than any of our tokens; nothing longer is decoded.
-pub(super) const MAX_LEN: usize = 4096;
+pub(in crate::crypto) const MAX_LEN: usize = 4096;
 /// No token that is signed for a cookie is longer: with its name and attributes it fits into the 4096 bytes of a cookie (RFC 6265 6.1).
 /// `types::roles` keeps the one part that grows within this.
 pub(super) const MAX_COOKIE_LEN: usize = 3_900;
-/// Seconds by which the clock of the issuer of a token may be ahead of this one (`iat` and `nbf`). `exp` has none, unless a contract says
+/// By how much the clock of the issuer of a token may be ahead of this one (`iat` and `nbf`). `exp` has none, unless a contract says
 /// so: a token ends when it says.
-pub(super) const LEEWAY: i64 = 30;
-/// In seconds: a century.
-pub(super) const MAX_LIFETIME: i64 = 36_500 * 86_400;
+pub(in crate::crypto) const LEEWAY: Duration = Duration::from_secs(30);
+/// A century.
+pub(in crate::crypto) const MAX_LIFETIME: Duration = Duration::from_hours(24 * 36_500);
 /// Sessions are numbered from 1 on. So many may have been opened elsewhere since this instance last looked, or as many again as there
 /// were, for engines whose numbers are not in a row.
 const UNSEEN_SESSIONS: i64 = 100_000;
@@ -33,14 +33,13 @@ pub(super) struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { access: AtomicI64::new(MAX_LIFETIME), session: AtomicI64::new(i64::MAX) }
+        Self { access: AtomicI64::new(whole_seconds(MAX_LIFETIME)), session: AtomicI64::new(i64::MAX) }
     }
 }
 
 impl Bounds {
     pub(super) fn set_access(&self, longest: Duration) {
-        let seconds = i64::try_from(longest.as_secs()).unwrap_or(MAX_LIFETIME).min(MAX_LIFETIME);
-        self.access.store(seconds, Ordering::Relaxed);
+        self.access.store(whole_seconds(longest.min(MAX_LIFETIME)), Ordering::Relaxed);
     }
 
     pub(super) fn set_session(&self, latest: i64) {
@@ -54,9 +53,13 @@ impl Bounds {
 
     /// Whether an access token lives no longer than any that is issued.
     pub(super) fn admits_lifetime(&self, claims: &Claims, now: Timestamp) -> bool {
-        let longest = self.access.load(Ordering::Relaxed).saturating_add(LEEWAY);
+        let longest = self.access.load(Ordering::Relaxed).saturating_add(whole_seconds(LEEWAY));
         // Where nothing says when it was issued, it was now.
         let issued = if claims.issued.seconds() == 0 { now } else { claims.issued.min(now) };
         claims.expires.seconds().saturating_sub(issued.seconds()) <= longest
     }
+}
+
+pub(super) fn whole_seconds(span: Duration) -> i64 {
+    i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
 }

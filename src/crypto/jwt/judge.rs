@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{
-    bounds::{LEEWAY, MAX_LIFETIME},
+    bounds::{LEEWAY, MAX_LIFETIME, whole_seconds},
     claim_set::ClaimSet,
     claims::{Claims, Kind, Signature},
 };
@@ -39,14 +39,13 @@ impl Authentic {
     pub(super) fn judge(&self, now: Timestamp, begin: Begin) -> Result<Claims, TokenError> {
         let invalid = TokenError::Invalid;
         let (roles, generation, contract) = (self.roles()?, self.generation()?, self.contract()?);
-        let leeway = i64::try_from(self.format.leeway.as_secs()).unwrap_or(0);
-        let latest = now.seconds().saturating_add(LEEWAY.max(leeway));
-        let issued = time(self.claims.get("iat"))?;
-        let not_before = if begin == Begin::Asked { time(self.claims.get("nbf"))? } else { None };
+        let latest = now.seconds().saturating_add(whole_seconds(LEEWAY.max(self.format.leeway)));
+        let issued = optional_time(self.claims.get("iat"))?;
+        let not_before = if begin == Begin::Asked { optional_time(self.claims.get("nbf"))? } else { None };
         if self.claims.get(SUBJECT).is_some_and(|sub| !sub.is_string()) || issued.is_some_and(|at| at > latest) {
             return Err(invalid);
         }
-        let expires = self.expires(now.seconds(), leeway)?;
+        let expires = self.expires(now.seconds())?;
         self.ensure_meant_for_us()?;
         let id = self.named(&self.format.claims.jti).ok_or(TokenError::NoId)?.as_str().ok_or(invalid)?.to_owned();
         let kind = self.kind()?;
@@ -75,13 +74,13 @@ impl Authentic {
         self.claims.get(name)
     }
 
-    fn expires(&self, now: i64, leeway: i64) -> Result<i64, TokenError> {
+    fn expires(&self, now: i64) -> Result<i64, TokenError> {
         let expires = self.claims.given("exp").ok_or(TokenError::NoExpiry)?;
-        let expires = time(Some(expires))?.ok_or(TokenError::Invalid)?;
-        if expires > now.saturating_add(MAX_LIFETIME) {
+        let expires = optional_time(Some(expires))?.ok_or(TokenError::Invalid)?;
+        if expires > now.saturating_add(whole_seconds(MAX_LIFETIME)) {
             return Err(TokenError::Invalid);
         }
-        if expires.saturating_add(leeway) <= now { Err(TokenError::Expired) } else { Ok(expires) }
+        if expires.saturating_add(whole_seconds(self.format.leeway)) <= now { Err(TokenError::Expired) } else { Ok(expires) }
     }
 
     /// RFC 7519 4.1.1 and 4.1.3, where the contract has an issuer or an audience.
@@ -120,13 +119,13 @@ impl Authentic {
 }
 
 /// A NumericDate of RFC 7519 2; a fraction of a second does not count.
-fn time(value: Option<&Value>) -> Result<Option<i64>, TokenError> {
+pub(in crate::crypto) fn optional_time(value: Option<&Value>) -> Result<Option<i64>, TokenError> {
     let Some(value) = value else { return Ok(None) };
     #[expect(clippy::cast_possible_truncation, reason = "saturates, and both ends mean what they should")]
     let seconds = value.as_i64().or_else(|| value.as_f64().map(|float| float as i64));
     seconds.map(Some).ok_or(TokenError::Invalid)
 }
 
-fn integer(value: &Value) -> Option<i64> {
+pub(in crate::crypto) fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }

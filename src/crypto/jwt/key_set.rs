@@ -44,6 +44,12 @@ impl KeySet {
         self.signs.iter().chain(&self.verifies)
     }
 
+    /// The key that the header names.
+    pub(super) fn named_in(&self, token: &str) -> Option<&Key> {
+        let kid = decode_header(token).ok()?.kid?;
+        self.all().find(|key| key.kid == kid)
+    }
+
     /// The newest that signed at that time, so that a token that is made again is the same one; where none did that is
     /// still there, the oldest.
     pub(super) fn signing(&self, at: Timestamp) -> Option<&Key> {
@@ -54,17 +60,17 @@ impl KeySet {
     pub(super) fn verified(&self, token: &str, by: HmacAlgorithm) -> Option<ClaimSet> {
         let validation = validation(algorithm(by));
         let try_key = |key: &Key| decode::<ClaimSet>(token, &key.verify, &validation).ok();
-        let data = if let ([only], []) = (self.signs.as_slice(), self.verifies.as_slice()) {
-            try_key(only)?
-        } else {
-            let kid = decode_header(token).ok()?.kid;
-            match self.all().find(|key| Some(&key.kid) == kid.as_ref()) {
-                Some(key) => try_key(key)?,
-                None => self.all().find_map(try_key)?,
-            }
+        let key = match (self.signs.as_slice(), self.verifies.as_slice()) {
+            ([only], []) => only,
+            _ => self.named_in(token)?,
         };
-        // RFC 7515 4.1.11: what must be understood and is not, is refused.
+        let data = try_key(key)?;
         let header = data.header;
+        // Each token of ours names its key. Others know a key of the settings too, and what they sign belongs to no session.
+        if header.kid.as_ref() != Some(&key.kid) {
+            return None;
+        }
+        // RFC 7515 4.1.11: what must be understood and is not, is refused.
         let understood = header.alg == algorithm(by) && header.crit.is_none() && header.enc.is_none() && header.zip.is_none();
         understood.then_some(data.claims)
     }

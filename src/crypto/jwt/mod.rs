@@ -8,6 +8,11 @@ mod key_set;
 mod signer;
 mod write;
 
+pub(super) use self::{
+    bounds::{LEEWAY, MAX_LEN, MAX_LIFETIME},
+    judge::{integer, optional_time},
+    signer::is_text,
+};
 pub use self::{
     claims::{Claims, Kind, Signature},
     signer::Signer,

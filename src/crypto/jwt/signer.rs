@@ -170,6 +170,13 @@ impl Signer {
         if self.bounds.admits_lifetime(&claims, now) { Ok(claims) } else { Err(TokenError::Invalid) }
     }
 
+    /// Whether a token names one of these keys, whoever signed it.
+    pub fn names_our_key(&self, token: &str) -> bool {
+        let contracts = Arc::clone(&self.contracts.read().unwrap_or_else(PoisonError::into_inner));
+        let own = contracts.values().filter_map(|rules| rules.keys.as_deref());
+        own.chain([&*self.key_set()]).any(|keys| keys.named_in(token).is_some())
+    }
+
     fn judged(&self, token: &str, now: Timestamp, begin: Begin) -> Result<Claims, TokenError> {
         let claims = self.authentic(token).ok_or(TokenError::Invalid)?.judge(now, begin)?;
         if self.bounds.admits(&claims) { Ok(claims) } else { Err(TokenError::Invalid) }
@@ -198,7 +205,7 @@ impl Signer {
 }
 
 /// RFC 7519 7.2: header and claims are UTF-8, all of them. The reader of JSON skips what it does not know without a look.
-fn is_text(token: &str) -> bool {
+pub(in crate::crypto) fn is_text(token: &str) -> bool {
     let is_text = |part: &str| BASE64URL_NOPAD.decode(part.as_bytes()).is_ok_and(|bytes| str::from_utf8(&bytes).is_ok());
     token.split('.').take(2).all(is_text)
 }
