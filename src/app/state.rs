@@ -17,7 +17,7 @@ use super::{
     revocation_cache::RevocationCache, tasks::Tasks,
 };
 use crate::{
-    config::Config,
+    config::{Config, ContractSettings},
     crypto::{
         encrypt_at_rest::Encryptor,
         jwt::Signer,

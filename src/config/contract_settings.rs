@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::source::Source;
 use crate::types::secret::Secret;
 
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct ContractSettings {
     /// Where the first value was given, for a contract that does not exist.
     pub source: Option<Source>,
@@ -15,7 +15,7 @@ pub struct ContractSettings {
     pub(super) signing_key_file: Option<(PathBuf, Source)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ContractKey {
     pub secret: Secret,
     pub source: Source,

@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{config::SessionOverride, diagnostics::Diagnostic, types::name};
 
-const KEYS: [&str; 9] =
-    ["title", "source", "session", "tokens", "errors", "passwords", "roles", "action", "expected_difference"];
+const KEYS: [&str; 9] = ["title", "source", "session", "tokens", "errors", "passwords", "roles", "action", "expected_difference"];
 /// Its tokens have to hold the name.
 const MAX_NAME_LEN: usize = 40;
 

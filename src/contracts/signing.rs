@@ -18,11 +18,13 @@ fn key_mistake(contract: &Contract, config: &Config) -> Option<Diagnostic> {
     match key {
         Some(key) if key.secret.reveal().len() < least => {
             let length = key.secret.reveal().len();
-            let message = format!("the contract {name} signs with {word}: its key must have {least} bytes (RFC 7518 3.2), not {length}");
+            let message =
+                format!("the contract {name} signs with {word}: its key must have {least} bytes (RFC 7518 3.2), not {length}");
             Some(key.source.diagnostic(message))
         }
         None if algorithm != HmacAlgorithm::default() => {
-            let message = format!("{word} needs a key of its own: set `contract.{name}.signing_key_file`, {least} bytes at least");
+            let message =
+                format!("{word} needs a key of its own: set `contract.{name}.signing_key_file`, {least} bytes at least");
             Some(Diagnostic::new(&*contract.file, message))
         }
         _ => None,

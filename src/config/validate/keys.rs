@@ -23,10 +23,11 @@ impl Validator {
     pub fn contract_keys(&mut self, config: &mut Config) {
         for settings in config.contract.values_mut() {
             let key = self.contract_key(settings.signing_key.take(), settings.signing_key_file.take());
-            let checked = key.and_then(|key| match key.as_ref().and_then(|key| Some((key, problem("signing_key", &key.secret)?))) {
-                Some((key, problem)) => Err(key.source.diagnostic(problem)),
-                None => Ok(key),
-            });
+            let checked =
+                key.and_then(|key| match key.as_ref().and_then(|key| Some((key, problem("signing_key", &key.secret)?))) {
+                    Some((key, problem)) => Err(key.source.diagnostic(problem)),
+                    None => Ok(key),
+                });
             match checked {
                 Ok(key) => settings.signing_key = key,
                 Err(mistake) => self.sources.mistakes.push(mistake),

@@ -10,6 +10,9 @@ mod settings;
 mod translate;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::{
     rules::setting_names,
     settings::{Setting, read},
