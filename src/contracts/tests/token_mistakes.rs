@@ -6,7 +6,10 @@ use crate::contracts::read;
 #[test]
 fn every_mistake_in_tokens_is_reported_with_its_line() {
     let cases = [
-        ("colour = 1", "`colour` is not a key of [tokens]; expected one of algorithm, issuer, audience, leeway, user_id_format, claims"),
+        (
+            "colour = 1",
+            "`colour` is not a key of [tokens]; expected one of algorithm, issuer, audience, leeway, user_id_format, claims",
+        ),
         ("algorithm = \"HS1\"", "`algorithm = \"HS1\"` is invalid; expected one of HS256, HS384, HS512"),
         (
             "algorithm = \"RS256\"",
@@ -36,7 +39,8 @@ fn every_mistake_in_tokens_is_reported_with_its_line() {
 #[test]
 fn a_scheme_that_means_something_else_is_refused() {
     let what = "is not a scheme of tokens; write a word for tokens such as Bearer, JWT or Token, or \"\" for the token alone";
-    for (scheme, word) in [("\"Basic\"", "Basic"), ("[\"JWT\", \"digest\"]", "digest"), ("\"a b\"", "a b"), ("\"ключ\"", "ключ")] {
+    for (scheme, word) in [("\"Basic\"", "Basic"), ("[\"JWT\", \"digest\"]", "digest"), ("\"a b\"", "a b"), ("\"ключ\"", "ключ")]
+    {
         let found = errors("[errors]", &format!("scheme = {scheme}\n[errors]"));
         assert_eq!(found, [format!("shop.toml:6: `scheme = \"{word}\"` {what}")]);
     }

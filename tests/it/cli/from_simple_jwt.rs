@@ -32,7 +32,11 @@ fn the_contract_of_a_django_project_is_written_checked_and_served() {
     assert!(!said.contains(CANARY) && !contract.contains(CANARY));
     shell.run("contract check contracts/simplejwt.toml").success();
     shell.run("contract from-simple-jwt settings.py --to contracts/simplejwt.toml").failure(1);
-    assert_eq!(shell.run("contract from-simple-jwt settings.py").success().trim(), contract.trim(), "the same on standard output");
+    assert_eq!(
+        shell.run("contract from-simple-jwt settings.py").success().trim(),
+        contract.trim(),
+        "the same on standard output"
+    );
 
     shell.type_into("user create ada@example.com --username ada --password-stdin", "a long enough secret");
     let server = shell.serve("--set contracts_dir=contracts --set contracts=simplejwt");
@@ -72,11 +76,17 @@ fn a_contract_whose_algorithm_lacks_a_key_is_not_served() {
     shell.run("contract from-simple-jwt settings.py --to contracts/simplejwt.toml").success();
     shell.set("VESTIBULE_CONTRACTS_DIR", "contracts");
     let refused = shell.run("serve --listen 127.0.0.1:0").failure(1);
-    assert!(refused.contains("HS512 needs a key of its own: set `contract.simplejwt.signing_key_file`, 64 bytes at least"), "{refused}");
+    assert!(
+        refused.contains("HS512 needs a key of its own: set `contract.simplejwt.signing_key_file`, 64 bytes at least"),
+        "{refused}"
+    );
     shell.write("key", "the canary of a key of fifty bytes, as Django makes");
     shell.set("VESTIBULE_CONTRACT__SIMPLEJWT__SIGNING_KEY_FILE", "key");
     let refused = shell.run("serve --listen 127.0.0.1:0").failure(1);
-    assert!(refused.contains("the contract simplejwt signs with HS512: its key must have 64 bytes (RFC 7518 3.2), not"), "{refused}");
+    assert!(
+        refused.contains("the contract simplejwt signs with HS512: its key must have 64 bytes (RFC 7518 3.2), not"),
+        "{refused}"
+    );
     assert!(!refused.contains(CANARY));
     shell.set("VESTIBULE_CONTRACT__SIMPLEJWT__SIGNING_KEY", "short");
     let refused = shell.run("serve --listen 127.0.0.1:0").failure(2);

@@ -35,7 +35,11 @@ async fn app(session: &str, tokens: &str, key: Option<&str>) -> (TestApp, tempfi
              [[action]]\noperation = \"me\"\npath = \"/{name}/me\"\nmethod = \"GET\"\nresponse = '{{ \"id\": \"$user.id\" }}'\n"
         )
     };
-    let session = if session.contains("refresh_rotation") { session.to_owned() } else { format!("refresh_rotation = \"never\"\n{session}") };
+    let session = if session.contains("refresh_rotation") {
+        session.to_owned()
+    } else {
+        format!("refresh_rotation = \"never\"\n{session}")
+    };
     std::fs::write(folder.path().join("own.toml"), contract("own", &session, tokens)).unwrap();
     std::fs::write(folder.path().join("plain.toml"), contract("plain", "refresh_rotation = \"never\"", "")).unwrap();
     let own_key = key.map(|key| ContractKey { secret: Secret::new(key.to_owned()), source: Source::Default });

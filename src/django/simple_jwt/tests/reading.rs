@@ -128,7 +128,10 @@ fn a_file_that_cannot_be_read_says_where() {
     let deep = format!("SIMPLE_JWT = {{'A': {}", "[".repeat(100_000));
     assert_eq!(mistakes("settings.py", &deep).len(), 1);
     assert_eq!(mistakes("settings.py", &"#".repeat((1 << 20) + 1)).len(), 1);
-    assert_eq!(mistakes("settings.json", "[]"), ["settings.json:1: this is no object of settings, and has none under `SIMPLE_JWT`"]);
+    assert_eq!(
+        mistakes("settings.json", "[]"),
+        ["settings.json:1: this is no object of settings, and has none under `SIMPLE_JWT`"]
+    );
     assert_eq!(mistakes("settings.json", "{\n\"A\": }"), ["settings.json:2: this is not JSON"]);
 }
 
