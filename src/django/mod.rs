@@ -9,6 +9,7 @@ mod mapping;
 mod mapping_reader;
 mod model_table;
 mod record;
+pub mod simple_jwt;
 mod source;
 mod user_model;
 
