@@ -21,7 +21,7 @@ mod write;
 
 pub use self::{
     options::{Gone, Options, TokensUntil},
-    reason::Reason,
+    reason::{REFUSALS, Reason},
     report::{Counts, Report, Status, TokenReport, UserReport},
     run::run,
     target::Target,

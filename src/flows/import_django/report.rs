@@ -51,6 +51,19 @@ pub enum Status {
     Unchanged,
 }
 
+impl Status {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Gone => "gone",
+            Self::Kept => "kept",
+            Self::Carried => "carried",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+        }
+    }
+}
+
 #[derive(Debug, Default, Serialize)]
 pub struct Counts {
     pub carried: u64,
@@ -67,6 +80,7 @@ pub struct TokenReport {
     /// Those of them that are blacklisted and have not expired.
     pub blacklisted: u64,
     /// When they end at the latest.
+    #[serde(serialize_with = "moment")]
     pub until: Option<Timestamp>,
 }
 
@@ -108,4 +122,9 @@ impl Serialize for Reason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// As in RFC 3339.
+fn moment<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.map(|at| at.to_string()).serialize(serializer)
 }

@@ -20,9 +20,7 @@ use crate::{
     },
     error::{InternalError, Result},
     store::{audit_event::About, imported_user, legacy_token, role, takeover, user, user_import, user_role},
-    types::{
-        kinds::{EndReason, Event},
-    },
+    types::kinds::{EndReason, Event},
 };
 
 const BATCH: usize = user_import::BATCH;
