@@ -68,6 +68,8 @@ pub struct Claims {
     pub not_before: Option<Timestamp>,
     /// Which renewal of its session it belongs to.
     pub generation: i64,
+    /// The contract that opened its session; tokens of earlier versions do not say.
+    pub contract: Option<Arc<str>>,
 }
 
 /// What is written: the names and their order as SimpleJWT has them, then ours.
@@ -84,6 +86,8 @@ struct Written<'a> {
     sub: String,
     sid: i64,
     r#gen: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contract: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     roles: Option<&'a [String]>,
 }
@@ -102,6 +106,7 @@ struct Read {
     sub: Option<Value>,
     sid: Option<Value>,
     r#gen: Option<i64>,
+    contract: Option<String>,
     #[serde(default)]
     roles: Vec<String>,
 }
@@ -251,6 +256,7 @@ impl Signer {
             sub: claims.user.to_string(),
             sid: claims.session,
             r#gen: claims.generation,
+            contract: claims.contract.as_deref(),
             roles: (claims.kind == Kind::Access).then_some(claims.roles.as_slice()),
         };
         let key_set = self.key_set();
@@ -366,6 +372,7 @@ impl Read {
             expires: Timestamp::from_seconds(expires),
             not_before: not_before.map(Timestamp::from_seconds),
             generation: self.r#gen.unwrap_or(0),
+            contract: self.contract.map(Arc::from),
         };
         if bounds.admits(&claims) { Ok(claims) } else { Err(invalid) }
     }

@@ -4,6 +4,7 @@ pub mod api_key;
 pub mod argon2_hash;
 pub mod content_hash;
 pub mod decoy;
+pub mod decoy_django_hash;
 pub mod device_cookie;
 pub mod email_token_secret;
 pub mod encrypt_at_rest;
