@@ -125,4 +125,5 @@ log-role-created = Роль создана
 log-role-deleted = Роль удалена
 log-email-retried = Письмо снова поставлено в очередь
 log-signing-key-created = Создан ключ подписи
+log-imported = Перенос с прежнего сервера
 log-signing-key-retired = Ключ подписи выведен из использования

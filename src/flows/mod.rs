@@ -6,6 +6,7 @@ pub mod change_email;
 pub mod change_password;
 pub mod data_export;
 pub mod delete_account;
+pub mod import_django;
 pub mod invite;
 pub mod profile;
 pub mod reset_password;

@@ -15,6 +15,7 @@ pub mod pagination;
 pub mod pending_revocation;
 pub mod rate_limit;
 pub mod role;
+mod sequence;
 pub mod session;
 pub mod signing_key;
 mod skip_locked;
@@ -24,6 +25,7 @@ pub mod takeover;
 mod text_search;
 pub mod transfer;
 pub mod user;
+pub mod user_import;
 pub mod user_role;
 pub mod user_search;
 

@@ -231,6 +231,8 @@ pub enum Event {
     CodeRejected,
     SigningKeyCreated,
     SigningKeyRetired,
+    /// From another server: a user, or, without one, the whole import.
+    Imported,
 }
 
 impl Event {
@@ -246,6 +248,7 @@ impl Event {
                 | Self::RoleGranted
                 | Self::RoleRevoked
                 | Self::Invited
+                | Self::Imported
         )
     }
 

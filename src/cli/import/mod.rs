@@ -2,5 +2,6 @@
 
 mod command;
 mod django;
+mod report;
 
 pub use self::command::{Import, run};
