@@ -126,3 +126,4 @@ log-role-deleted = Role deleted
 log-email-retried = Email queued again
 log-signing-key-created = Signing key created
 log-signing-key-retired = Signing key retired
+log-takeover-finished = Takeover finished

@@ -126,3 +126,4 @@ log-role-deleted = Rôle supprimé
 log-email-retried = E-mail remis en file d’attente
 log-signing-key-created = Clé de signature créée
 log-signing-key-retired = Clé de signature retirée
+log-takeover-finished = Reprise terminée

@@ -126,3 +126,4 @@ log-role-deleted = Роль удалена
 log-email-retried = Письмо снова поставлено в очередь
 log-signing-key-created = Создан ключ подписи
 log-signing-key-retired = Ключ подписи выведен из использования
+log-takeover-finished = Перенос завершён

@@ -231,6 +231,8 @@ pub enum Event {
     CodeRejected,
     SigningKeyCreated,
     SigningKeyRetired,
+    /// Tokens of the former server are not accepted any more.
+    TakeoverFinished,
 }
 
 impl Event {

@@ -2,5 +2,7 @@
 
 mod command;
 mod django;
+mod finish;
+mod status;
 
 pub use self::command::{Import, run};
