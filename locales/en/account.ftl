@@ -127,3 +127,4 @@ log-email-retried = Email queued again
 log-signing-key-created = Signing key created
 log-imported = Imported from the former server
 log-signing-key-retired = Signing key retired
+log-takeover-finished = Takeover finished

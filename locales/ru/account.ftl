@@ -127,3 +127,4 @@ log-email-retried = Письмо снова поставлено в очеред
 log-signing-key-created = Создан ключ подписи
 log-imported = Перенос с прежнего сервера
 log-signing-key-retired = Ключ подписи выведен из использования
+log-takeover-finished = Перенос завершён

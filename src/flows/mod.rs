@@ -7,6 +7,8 @@ pub mod change_password;
 pub mod data_export;
 pub mod delete_account;
 pub mod import_django;
+pub mod export_django;
+pub mod finish_takeover;
 pub mod invite;
 pub mod profile;
 pub mod reset_password;

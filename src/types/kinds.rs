@@ -233,6 +233,8 @@ pub enum Event {
     SigningKeyRetired,
     /// From another server: a user, or, without one, the whole import.
     Imported,
+    /// Tokens of the former server are not accepted any more.
+    TakeoverFinished,
 }
 
 impl Event {

@@ -3,5 +3,7 @@
 mod command;
 mod django;
 mod report;
+mod finish;
+mod status;
 
 pub use self::command::{Import, run};
