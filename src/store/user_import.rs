@@ -11,8 +11,8 @@ use crate::error::Result;
 /// The most users that one statement reads or writes.
 pub const BATCH: usize = 500;
 
-/// The next new users get ids above this one and above every id that was ever given out. Before `add_all`, so that nobody who
-/// signs up in the meantime gets an id that is about to be written.
+/// The next new users get ids above this one and above every id that was ever given out. Before `add_all`, so that no user
+/// who signs up in the meantime gets an id that is about to be written.
 pub async fn raise_next_id(db: &impl ConnectionTrait, above: i64) -> Result<()> {
     sequence::raise_above(db, "users", above).await
 }

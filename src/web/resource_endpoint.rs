@@ -155,7 +155,7 @@ impl ResourceEndpoint {
             return Ok(());
         }
         let user = user::by_id(app.db.reader(), context.principal()?.user).await?.ok_or(Rejection::UserNotFound)?;
-        if user.verified_at.is_none() { Err(Rejection::EmailUnverified.into()) } else { Ok(()) }
+        if user.is_unverified() { Err(Rejection::EmailUnverified.into()) } else { Ok(()) }
     }
 
     async fn handle(&self, context: &RequestContext, mut request: Request) -> HttpResult {

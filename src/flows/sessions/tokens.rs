@@ -39,7 +39,7 @@ pub struct Tokens {
 /// If signing up does not reveal who has an account, signing in before the address is confirmed does not either.
 pub(super) fn ensure_may_sign_in(app: &App, user: &user::Model) -> Result<()> {
     let registration = &app.config.registration;
-    if user.verified_at.is_some() || registration.unverified != UnverifiedAccess::Nothing {
+    if !user.is_unverified() || registration.unverified != UnverifiedAccess::Nothing {
         return Ok(());
     }
     Err(if registration.reveal_existing_accounts { Rejection::EmailUnverified } else { Rejection::InvalidCredentials }.into())
