@@ -3,6 +3,7 @@
 mod account_lifecycle;
 mod audit;
 mod dev_emails;
+mod django_hashes;
 mod emails;
 mod hashing;
 mod link_invalidation;
