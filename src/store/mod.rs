@@ -3,11 +3,13 @@
 pub mod api_key;
 pub mod audit_event;
 mod database;
+pub mod django_source;
 pub mod email_token;
 mod error;
 mod health;
 pub mod imported_user;
 pub mod legacy_token;
+pub mod old_table_names;
 pub mod outbox;
 pub mod pagination;
 pub mod pending_revocation;
@@ -29,4 +31,3 @@ pub mod user_search;
 pub use sea_orm::ConnectionTrait as Connection;
 
 pub use self::database::{ConnectionUse, Database, Pool, PoolUse, Transaction};
-pub use self::sqlite_backup::OLD_NAMES as OLD_TABLE_NAMES;

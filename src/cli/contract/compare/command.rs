@@ -142,7 +142,7 @@ async fn compare_all(
         let (their, our) = (theirs.ask(case).await?, ours.ask(case).await?);
         let found = json_diff::differences(&their, &our).into_iter();
         differences.extend(found.map(|difference| output(contract, case, difference)));
-        // Access tokens may be valid for a minute only, and the clock of ours runs fast.
+        // Access tokens may be valid for a minute only, and our clock runs fast.
         if case.uses_up_tokens || number % 30 == 29 {
             theirs.sign_in(contract).await?;
             ours.sign_in(contract).await?;
