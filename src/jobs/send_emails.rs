@@ -25,7 +25,6 @@ use crate::{
     },
     store::{audit_event, email_token, outbox, rate_limit, user},
     types::{
-        clock::Timestamp,
         email::Email,
         kinds::{EmailKind, EmailState},
         user_agent::Device,

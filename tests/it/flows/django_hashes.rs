@@ -113,7 +113,7 @@ async fn every_hash_is_exchanged_at_the_first_sign_in_and_the_same_password_goes
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_chose_decomposed_letters_or_types_spaces_around_gets_in_as_at_django_and_ever_after() {
+async fn a_user_who_chose_decomposed_letters_or_types_spaces_around_gets_in_as_at_django_and_ever_after() {
     let app = unlimited().await;
     let ada = app.user("Ada", "Lovelace").await;
     let simple = "correct horse battery staple";
@@ -171,7 +171,7 @@ async fn an_unknown_account_takes_as_long_as_one_whose_hash_is_tried_in_three_sp
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_verified_opens_for_nobody() {
+async fn what_cannot_be_verified_opens_for_no_password() {
     let app = unlimited().await;
     let ada = app.user("Ada", "Lovelace").await;
     for odd in
