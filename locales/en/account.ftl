@@ -132,4 +132,6 @@ log-role-created = Role created
 log-role-deleted = Role deleted
 log-email-retried = Email queued again
 log-signing-key-created = Signing key created
+log-imported = Imported from the former server
 log-signing-key-retired = Signing key retired
+log-takeover-finished = Takeover finished

@@ -132,4 +132,6 @@ log-role-created = Rôle créé
 log-role-deleted = Rôle supprimé
 log-email-retried = E-mail remis en file d’attente
 log-signing-key-created = Clé de signature créée
+log-imported = Importation depuis l’ancien serveur
 log-signing-key-retired = Clé de signature retirée
+log-takeover-finished = Reprise terminée

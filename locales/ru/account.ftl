@@ -132,4 +132,6 @@ log-role-created = Роль создана
 log-role-deleted = Роль удалена
 log-email-retried = Письмо снова поставлено в очередь
 log-signing-key-created = Создан ключ подписи
+log-imported = Перенос с прежнего сервера
 log-signing-key-retired = Ключ подписи выведен из использования
+log-takeover-finished = Перенос завершён

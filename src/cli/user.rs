@@ -1,10 +1,9 @@
 //! `vestibule user`: manages users.
 
-use std::io::{self, IsTerminal, Write};
-
 use clap::Args;
 
 use super::{
+    confirm::is_confirmed,
     error::{CliError, CliResult},
     output::{OutputFormat, table},
     password::NewPasswordArgs,
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::{
     app::{App, authorization::Operator},
-    error::{Error, InternalError, Rejection},
+    error::{Error, Rejection},
     flows::{admin_users, invite},
     i18n::Language,
     store,
@@ -273,22 +272,11 @@ async fn unlock(app: &App, user: &str, format: OutputFormat) -> CliResult {
 
 async fn delete(app: &App, delete: Delete, format: OutputFormat) -> CliResult {
     let user = find(app, &delete.user).await?;
-    if !delete.yes && !is_confirmed(&user)? {
+    if !delete.yes && !is_confirmed(&format!("Delete {} (id {}) for good?", user.email, user.id))? {
         return Err(CliError::Refused("nothing was deleted".to_owned()));
     }
     admin_users::delete(app, &Operator::cli(), user.id).await?;
     format.print(&serde_json::json!({ "deleted": user.id }), || format!("Deleted {}.", user.display_name()))
-}
-
-fn is_confirmed(user: &store::user::Model) -> CliResult<bool> {
-    if !io::stdin().is_terminal() {
-        return Err(CliError::Usage("there is no terminal to ask for confirmation: add --yes".to_owned()));
-    }
-    let mut answer = String::new();
-    let mut ask = io::stderr().lock();
-    let asked = write!(ask, "Delete {} (id {}) for good? Type yes: ", user.display_name(), user.id).and_then(|()| ask.flush());
-    asked.and_then(|()| io::stdin().read_line(&mut answer)).map_err(|error| InternalError::new("ask for confirmation", error))?;
-    Ok(answer.trim() == "yes")
 }
 
 async fn grant_role(app: &App, grant: &TargetAndRole, format: OutputFormat) -> CliResult {

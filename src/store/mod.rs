@@ -22,6 +22,7 @@ mod skip_locked;
 mod sqlite_backup;
 pub mod stock;
 pub mod takeover;
+pub mod takeover_report;
 mod text_search;
 pub mod transfer;
 pub mod user;
@@ -30,6 +31,7 @@ pub mod user_import;
 pub mod user_login;
 pub mod user_role;
 pub mod user_search;
+pub mod way_back;
 
 /// What the functions of `store` take as their `db`: a pool, a transaction, or a unit of work.
 pub use sea_orm::ConnectionTrait as Connection;

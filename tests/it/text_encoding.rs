@@ -126,7 +126,7 @@ async fn knock(app: &TestApp, person: &TestUser, resource: &Resource, method: &M
     // A form that is not bound would be read no further.
     let made_for = form_check::sealed(&app.web, Some(person.user.id), None);
     write!(query, "{}={made_for}&", form_check::FIELD).unwrap();
-    let request = match (method, resource.surface) {
+    let request = match (method, &resource.surface) {
         (&Method::GET | &Method::HEAD | &Method::DELETE, _) => person.request(method.clone(), &format!("{path}{query}")),
         (_, Surface::Html) => {
             let form = person.request(method.clone(), &path).body(query[1..].to_owned());

@@ -2,5 +2,8 @@
 
 mod command;
 mod django;
+mod report;
+mod finish;
+mod status;
 
 pub use self::command::{Import, run};

@@ -8,3 +8,4 @@ mod others;
 mod scheme;
 mod settings;
 mod simplejwt;
+mod token_format;
