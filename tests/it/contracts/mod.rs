@@ -5,6 +5,7 @@ mod accounts_errors;
 mod example;
 mod guide;
 mod others;
+mod passwords;
 mod scheme;
-mod settings;
+pub(crate) mod settings;
 mod simplejwt;
