@@ -60,6 +60,7 @@ impl Default for Config {
             branding: Box::default(),
             log: Log { level: "info".to_owned(), format: LogFormat::Auto, access: AccessLog::Off },
             retention: Retention::default(),
+            takeover: Box::default(),
         }
     }
 }

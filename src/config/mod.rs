@@ -17,6 +17,7 @@ mod renamed;
 pub mod settings;
 mod source;
 mod sources;
+pub mod takeover;
 mod unknown;
 mod validate;
 mod value;

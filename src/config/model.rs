@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 
 use ipnet::IpNet;
 
-use super::{access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits};
+use super::{access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits, takeover::Takeover};
 use crate::{
     crypto::{password::Argon2Params, password_policy::PasswordPolicy},
     types::{colour::Colour, secret::Secret},
@@ -45,6 +45,7 @@ pub struct Config {
     pub branding: Box<Branding>,
     pub log: Log,
     pub retention: Retention,
+    pub takeover: Box<Takeover>,
 }
 
 /// The operator's name and looks on pages and in emails.

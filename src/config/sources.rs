@@ -172,6 +172,7 @@ fn raw(value: &Spanned<DeValue<'_>>) -> RawValue {
             let parsed = i64::from_str_radix(number.as_str(), number.radix());
             parsed.map_or(RawValue::Other("number that is too large"), RawValue::Integer)
         }
+        DeValue::Datetime(time) => RawValue::Text(time.to_string()),
         DeValue::Boolean(answer) => RawValue::Boolean(*answer),
         DeValue::Array(array) => {
             let items: Option<Vec<_>> = array.iter().map(|item| item.get_ref().as_str().map(ToOwned::to_owned)).collect();

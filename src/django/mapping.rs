@@ -1,20 +1,23 @@
-//! The mapping file: which of the former server's columns mean what, for user models that are not Django's own.
+//! What the operator says about a user model that is not Django's own: which of its fields mean what.
 
-use std::{collections::BTreeSet, path::Path};
+use std::collections::BTreeSet;
 
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, FilePosition};
 
 /// Without a file: Django's own names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mapping {
+    /// As in `accounts.customuser`.
     pub model: Option<String>,
     pub fields: FieldNames,
     /// Fields that name roles: a foreign key or a list of them, by the `name` of their rows.
     pub roles: Vec<String>,
     /// The field that says whether the email address was confirmed.
     pub verified: Option<String>,
-    /// Columns that are left behind on purpose.
+    /// Fields that are left behind on purpose.
     pub dropped: Vec<String>,
+    /// Every field that the file names, and where.
+    pub named: Vec<(FilePosition, String)>,
 }
 
 /// The names of the former server for what we have.
@@ -49,14 +52,15 @@ impl Default for FieldNames {
 
 impl Mapping {
     /// # Errors
-    /// Every mistake, with its line.
-    pub fn read(_file: &Path, _text: &str) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self::default())
+    /// Every field that the file names and the user model does not have, with its line.
+    pub fn check(&self, columns: &BTreeSet<String>) -> Result<(), Vec<Diagnostic>> {
+        let unknown = self.named.iter().filter(|(_, name)| !columns.contains(name));
+        let mistakes: Vec<_> = unknown.map(|(position, name)| no_such_field(position, name, columns)).collect();
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
     }
+}
 
-    /// # Errors
-    /// Every column that the mapping names and the user model does not have, with its line.
-    pub fn check(&self, _columns: &BTreeSet<String>) -> Result<(), Vec<Diagnostic>> {
-        Ok(())
-    }
+fn no_such_field(position: &FilePosition, name: &str, columns: &BTreeSet<String>) -> Diagnostic {
+    let known = columns.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    Diagnostic::new(position.clone(), format!("the user model has no field `{name}`; it has {known}"))
 }

@@ -13,6 +13,7 @@ mod retention;
 mod server;
 mod setting;
 mod table;
+mod takeover;
 
 pub use self::{
     contract::{CONTRACT, CONTRACT_SETTINGS, ContractSetting, EXAMPLE_NAME, contract_setting, contract_variable, variable_of},

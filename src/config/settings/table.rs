@@ -1,6 +1,6 @@
 //! All settings, and how to find one.
 
-use super::{accounts, branding, database, email, general, limits, passwords, retention, server, setting::Setting};
+use super::{accounts, branding, database, email, general, limits, passwords, retention, server, setting::Setting, takeover};
 
 /// Of environment variables.
 pub const PREFIX: &str = "VESTIBULE_";
@@ -16,6 +16,7 @@ static TABLES: [&[Setting]; 9] = [
     email::SETTINGS,
     server::SETTINGS,
     retention::SETTINGS,
+    takeover::SETTINGS,
 ];
 
 pub fn all() -> impl Iterator<Item = &'static Setting> {

@@ -58,6 +58,7 @@ impl Validator {
         self.hashing(&partial.config);
         self.roles(&partial.config);
         self.keys(partial);
+        self.takeover(partial);
         self.email(partial);
         self.file_mode();
     }
