@@ -66,6 +66,8 @@ pub enum TokenError {
     Revoked,
     /// It becomes usable later.
     TooEarly,
+    /// The former server signed it, and the time in which such tokens are accepted is over.
+    NoLongerAccepted,
 }
 
 /// What a field means, whatever it is called on the wire.

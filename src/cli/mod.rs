@@ -11,6 +11,7 @@ mod email;
 mod email_output;
 mod error;
 mod global_args;
+mod import;
 mod keys;
 mod logging;
 mod main;

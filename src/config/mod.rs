@@ -1,6 +1,7 @@
 //! The settings: read from all sources, checked together, with secrets wrapped. The only reader of the environment.
 
 mod access_log;
+mod contract_settings;
 pub mod database;
 mod defaults;
 mod environment;
@@ -16,17 +17,19 @@ mod renamed;
 pub mod settings;
 mod source;
 mod sources;
+pub mod takeover;
 mod unknown;
 mod validate;
 mod value;
 
 pub use self::{
     access_log::AccessLog,
+    contract_settings::{ContractSettings, SessionOverride},
     file_mode::is_open_to_others,
     load::{LoadedConfig, Shown, load},
     model::{
         Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat, Metrics,
-        Registration, RegistrationMode, Retention, Sessions, Smtp, Stocks, Tls, UnverifiedAccess,
+        Passwords, Registration, RegistrationMode, Retention, Sessions, Smtp, Stocks, Tls, UnverifiedAccess,
     },
     source::{CliOverrides, Source},
     sources::DEFAULT_FILE,

@@ -19,6 +19,8 @@ pub struct PartialConfig {
     pub signing_key_file: Option<PathBuf>,
     pub signing_key_previous: Vec<Secret>,
     pub signing_key_previous_file: Option<PathBuf>,
+    pub takeover_key: Option<Secret>,
+    pub takeover_key_file: Option<PathBuf>,
     pub smtp: PartialSmtp,
 }
 

@@ -2,8 +2,10 @@
 
 mod load;
 mod model;
+mod overrides;
 mod read;
 mod read_action;
+mod read_passwords;
 mod read_response;
 mod read_session;
 mod renamed;

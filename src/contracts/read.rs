@@ -6,23 +6,48 @@ use toml::de::DeTable;
 
 use super::{
     model::{Contract, ErrorFormatKind, ExpectedDifference},
-    read_action, read_session,
+    overrides, read_action, read_passwords, read_session,
     roles::RoleNames,
     toml_reader::{Section, TomlReader},
     vocabulary::Operation,
 };
-use crate::{diagnostics::Diagnostic, types::name};
+use crate::{config::SessionOverride, diagnostics::Diagnostic, types::name};
 
-const KEYS: [&str; 7] = ["title", "source", "session", "errors", "roles", "action", "expected_difference"];
+const KEYS: [&str; 8] = ["title", "source", "session", "errors", "passwords", "roles", "action", "expected_difference"];
 
 /// Reads the text of a contract. The rows of its sessions hold `name`; mistakes name `file`.
 ///
 /// # Errors
 /// Every mistake, in the order of the file.
 pub fn read(name: &str, file: &Path, text: &str) -> Result<Contract, Vec<Diagnostic>> {
+    read_with(name, file, (text, &[]))
+}
+
+/// As `read`, with values of the settings in place of those of the file.
+///
+/// # Errors
+/// Every mistake in the file, or else every one that the settings make in it, each where its setting was given.
+pub(super) fn read_overridden(
+    name: &str,
+    file: &Path,
+    (text, overrides): (&str, &[SessionOverride]),
+) -> Result<Contract, Vec<Diagnostic>> {
+    let contract = read(name, file, text)?;
+    if overrides.is_empty() {
+        return Ok(contract);
+    }
+    let blamed = |mistake: Diagnostic| match overrides::to_blame(overrides, &mistake.message) {
+        Some(given) => given.source.diagnostic(format!("[contract.{name}]: {}", mistake.message)),
+        None => mistake,
+    };
+    read_with(name, file, (text, overrides)).map_err(|mistakes| mistakes.into_iter().map(blamed).collect())
+}
+
+fn read_with(name: &str, file: &Path, (text, overrides): (&str, &[SessionOverride])) -> Result<Contract, Vec<Diagnostic>> {
     let reader = TomlReader::new(file, text);
     check_name(&reader, name);
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (mut table, errors) = DeTable::parse_recoverable(text);
+    overrides::apply(table.get_mut(), overrides);
     for error in &errors {
         reader.report(error.span().map_or(0, |span| span.start), format!("invalid TOML: {}", error.message()));
     }
@@ -46,6 +71,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
     let source = root.text("source");
     let session = required(&root, "session").and_then(|()| read_session::read(&root, name));
     let error_format = required(&root, "errors").and_then(|()| error_format(&root));
+    let password_policy = read_passwords::read(&root);
     let roles = roles(&root);
     let rotation = session.as_ref().map(|session| session.policy.renewal);
     let actions = required(&root, "action").and_then(|()| root.list("action", "[[action]]", &read_action::KEYS));
@@ -62,6 +88,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         scheme: session.scheme,
         expiry_header: session.expiry_header,
         error_format: error_format?,
+        password_policy: password_policy?,
         roles,
         actions: actions.into_iter().collect::<Option<_>>()?,
         expected_differences,

@@ -50,9 +50,10 @@ fn policy(section: &Section<'_>, name: &str) -> Option<SessionPolicy> {
     let rotation = rotation.and_then(|text| section.choice("refresh_rotation", &text, &ROTATIONS));
     let grace = optional_duration(section, "grace");
     let user_id = user_id_format(section);
-    for (lifetime, span) in [&access, &refresh, &max].into_iter().flatten() {
-        if lifetime.is_zero() || *lifetime > MAX_LIFETIME {
-            section.report(span.start, "a lifetime must be longer than 0s and at most ten years");
+    let lifetimes = [("access_lifetime", &access), ("refresh_lifetime", &refresh), ("max_lifetime", &max)];
+    for (key, lifetime) in lifetimes {
+        if let Some((_, span)) = lifetime.as_ref().filter(|(lifetime, _)| lifetime.is_zero() || *lifetime > MAX_LIFETIME) {
+            section.report(span.start, format!("`{key}` must be longer than 0s and at most ten years"));
         }
     }
     check_order(section, ("access_lifetime", &access), ("refresh_lifetime", &refresh));

@@ -107,6 +107,7 @@ impl Operation {
             VariableGroup::General => true,
             VariableGroup::Token => tokens,
             VariableGroup::User => user,
+            VariableGroup::Decoy => self == Self::Register,
         }
     }
 }
@@ -117,6 +118,8 @@ pub enum VariableGroup {
     Token,
     User,
     General,
+    /// What has the form of a secret and is none.
+    Decoy,
 }
 
 /// How the value of a variable is written in JSON.
@@ -156,9 +159,11 @@ pub enum Variable {
     UserCreatedAt,
     Now,
     RequestId,
+    /// Text of the form of a hash in Django, new each time and in no relation to any password.
+    DecoyDjangoHash,
 }
 
-const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 20] = [
+const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 21] = [
     (Variable::Access, "$access", VariableGroup::Token, ValueKind::Text),
     (Variable::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
     (Variable::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
@@ -179,6 +184,7 @@ const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 20] = [
     (Variable::UserCreatedAt, "$user.created_at", VariableGroup::User, ValueKind::Time),
     (Variable::Now, "$now", VariableGroup::General, ValueKind::Time),
     (Variable::RequestId, "$request_id", VariableGroup::General, ValueKind::Text),
+    (Variable::DecoyDjangoHash, "$decoy.django_hash", VariableGroup::Decoy, ValueKind::Text),
 ];
 
 impl Variable {

@@ -25,19 +25,19 @@ use crate::{
 /// No user has this id.
 const NO_USER: i64 = 0;
 /// Longer than any of our tokens; nothing longer is decoded.
-const MAX_LEN: usize = 4096;
+pub(super) const MAX_LEN: usize = 4096;
 /// No token that is signed is longer: with its name and attributes it fits into the 4096 bytes of a cookie (RFC 6265 6.1).
 /// `types::roles` keeps the one part that grows within this.
 const MAX_SIGNED_LEN: usize = 3_900;
-/// Seconds by which the clock of the issuer of a token may be ahead of this one (`iat` and `nbf`). `exp` has none: a token ends when it says.
-const LEEWAY: i64 = 30;
+/// By how much the clock of the issuer of a token may be ahead of this one (`iat` and `nbf`). `exp` has none: a token ends when it says.
+pub(super) const LEEWAY: Duration = Duration::from_secs(30);
 /// Sessions are numbered from 1 on. So many may have been opened elsewhere since this instance last looked, or as many again as there
 /// were, for engines whose numbers are not in a row.
 const UNSEEN_SESSIONS: i64 = 100_000;
 /// No session is refreshed more often.
 const MAX_GENERATION: i64 = 1 << 53;
-/// In seconds: a century.
-const MAX_LIFETIME: i64 = 36_500 * 86_400;
+/// A century.
+pub(super) const MAX_LIFETIME: Duration = Duration::from_hours(24 * 36_500);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -68,6 +68,8 @@ pub struct Claims {
     pub not_before: Option<Timestamp>,
     /// Which renewal of its session it belongs to.
     pub generation: i64,
+    /// The contract that opened its session; tokens of earlier versions do not say.
+    pub contract: Option<Arc<str>>,
 }
 
 /// What is written: the names and their order as SimpleJWT has them, then ours.
@@ -84,6 +86,8 @@ struct Written<'a> {
     sub: String,
     sid: i64,
     r#gen: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contract: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     roles: Option<&'a [String]>,
 }
@@ -102,6 +106,7 @@ struct Read {
     sub: Option<Value>,
     sid: Option<Value>,
     r#gen: Option<i64>,
+    contract: Option<String>,
     #[serde(default)]
     roles: Vec<String>,
 }
@@ -128,7 +133,7 @@ struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { access: AtomicI64::new(MAX_LIFETIME), session: AtomicI64::new(i64::MAX) }
+        Self { access: AtomicI64::new(whole_seconds(MAX_LIFETIME)), session: AtomicI64::new(i64::MAX) }
     }
 }
 
@@ -170,6 +175,12 @@ impl KeySet {
         self.signs.iter().chain(&self.verifies)
     }
 
+    /// The key that the header names.
+    fn named_in(&self, token: &str) -> Option<&Key> {
+        let kid = decode_header(token).ok()?.kid?;
+        self.all().find(|key| key.kid == kid)
+    }
+
     /// The newest that signed at that time, so that a token that is made again is the same one; where none did that is
     /// still there, the oldest.
     fn signing(&self, at: Timestamp) -> Option<&Key> {
@@ -192,8 +203,7 @@ impl Signer {
 
     /// No access token lives longer than this; one that would is not ours.
     pub fn bound_access(&self, longest: Duration) {
-        let seconds = i64::try_from(longest.as_secs()).unwrap_or(MAX_LIFETIME).min(MAX_LIFETIME);
-        self.bounds.access.store(seconds, Ordering::Relaxed);
+        self.bounds.access.store(whole_seconds(longest.min(MAX_LIFETIME)), Ordering::Relaxed);
     }
 
     /// The latest session that there is; one far beyond it cannot exist.
@@ -246,6 +256,7 @@ impl Signer {
             sub: claims.user.to_string(),
             sid: claims.session,
             r#gen: claims.generation,
+            contract: claims.contract.as_deref(),
             roles: (claims.kind == Kind::Access).then_some(claims.roles.as_slice()),
         };
         let key_set = self.key_set();
@@ -288,11 +299,16 @@ impl Signer {
         if claims.kind != Kind::Access {
             return Err(TokenError::WrongType);
         }
-        let longest = self.bounds.access.load(Ordering::Relaxed).saturating_add(LEEWAY);
+        let longest = self.bounds.access.load(Ordering::Relaxed).saturating_add(whole_seconds(LEEWAY));
         // Where nothing says when it was issued, it was now.
         let issued = if claims.issued.seconds() == 0 { now } else { claims.issued.min(now) };
         let life = claims.expires.seconds().saturating_sub(issued.seconds());
         if life <= longest { Ok(claims) } else { Err(TokenError::Invalid) }
+    }
+
+    /// Whether a token names one of these keys, whoever signed it.
+    pub fn names_our_key(&self, token: &str) -> bool {
+        self.key_set().named_in(token).is_some()
     }
 
     fn authentic(&self, token: &str) -> Option<Read> {
@@ -301,17 +317,17 @@ impl Signer {
         }
         let try_key = |key: &Key| decode::<Read>(token, &key.verify, &self.validation).ok();
         let key_set = self.key_set();
-        let data = if let ([only], []) = (key_set.signs.as_slice(), key_set.verifies.as_slice()) {
-            try_key(only)?
-        } else {
-            let kid = decode_header(token).ok()?.kid;
-            match key_set.all().find(|key| Some(&key.kid) == kid.as_ref()) {
-                Some(key) => try_key(key)?,
-                None => key_set.all().find_map(try_key)?,
-            }
+        let key = match (key_set.signs.as_slice(), key_set.verifies.as_slice()) {
+            ([only], []) => only,
+            _ => key_set.named_in(token)?,
         };
-        // RFC 7515 4.1.11: what must be understood and is not, is refused.
+        let data = try_key(key)?;
         let header = data.header;
+        // Each token of ours names its key. Others know a key of the settings too, and what they sign belongs to no session.
+        if header.kid.as_ref() != Some(&key.kid) {
+            return None;
+        }
+        // RFC 7515 4.1.11: what must be understood and is not, is refused.
         let understood = header.alg == Algorithm::HS256 && header.crit.is_none() && header.enc.is_none() && header.zip.is_none();
         (understood && is_text(token)).then_some(data.claims)
     }
@@ -321,14 +337,14 @@ impl Read {
     fn judge(self, now: Timestamp, bounds: &Bounds) -> Result<Claims, TokenError> {
         let invalid = TokenError::Invalid;
         let now = now.seconds();
-        let latest = now.saturating_add(LEEWAY);
+        let latest = now.saturating_add(whole_seconds(LEEWAY));
         let issued = optional_time(self.iat.as_ref())?;
         let not_before = optional_time(self.nbf.as_ref())?;
         if self.sub.is_some_and(|sub| !sub.is_string()) || issued.is_some_and(|at| at > latest) {
             return Err(invalid);
         }
         let expires = optional_time(Some(&self.exp.ok_or(TokenError::NoExpiry)?))?.ok_or(invalid)?;
-        if expires > now.saturating_add(MAX_LIFETIME) {
+        if expires > now.saturating_add(whole_seconds(MAX_LIFETIME)) {
             return Err(invalid);
         }
         if expires <= now {
@@ -356,19 +372,24 @@ impl Read {
             expires: Timestamp::from_seconds(expires),
             not_before: not_before.map(Timestamp::from_seconds),
             generation: self.r#gen.unwrap_or(0),
+            contract: self.contract.map(Arc::from),
         };
         if bounds.admits(&claims) { Ok(claims) } else { Err(invalid) }
     }
 }
 
+fn whole_seconds(span: Duration) -> i64 {
+    i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
+}
+
 /// RFC 7519 7.2: header and claims are UTF-8, all of them. The reader of JSON skips what it does not know without a look.
-fn is_text(token: &str) -> bool {
+pub(super) fn is_text(token: &str) -> bool {
     let is_text = |part: &str| BASE64URL_NOPAD.decode(part.as_bytes()).is_ok_and(|bytes| str::from_utf8(&bytes).is_ok());
     token.split('.').take(2).all(is_text)
 }
 
 /// A NumericDate of RFC 7519 2; a fraction of a second does not count.
-fn optional_time(value: Option<&Value>) -> Result<Option<i64>, TokenError> {
+pub(super) fn optional_time(value: Option<&Value>) -> Result<Option<i64>, TokenError> {
     let Some(value) = value else { return Ok(None) };
     #[expect(clippy::cast_possible_truncation, reason = "saturates, and both ends mean what they should")]
     let seconds = value.as_i64().or_else(|| value.as_f64().map(|float| float as i64));
@@ -380,6 +401,6 @@ fn there<'de, D: Deserializer<'de>>(claim: D) -> Result<Option<Value>, D::Error>
     Value::deserialize(claim).map(Some)
 }
 
-fn integer(value: &Value) -> Option<i64> {
+pub(super) fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }

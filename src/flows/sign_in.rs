@@ -9,6 +9,7 @@ use crate::{
     crypto::{
         api_key::{fingerprint, is_well_formed},
         device_cookie,
+        password::Upgrade,
     },
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
     store::{
@@ -92,7 +93,7 @@ async fn judge(
     client: &ClientInfo,
 ) -> Result<user::Model> {
     let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
-    let verdict = app.hasher.verify_for(typed, password, stored).await?;
+    let verdict = app.hasher.verify_for(typed, password, stored, Upgrade::All).await?;
     match found {
         Some(user) if verdict.matches && user.is_active => {
             if let Some(hash) = verdict.upgrade {

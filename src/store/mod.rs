@@ -3,6 +3,7 @@
 pub mod api_key;
 pub mod audit_event;
 mod database;
+pub mod django_source;
 pub mod email_token;
 mod error;
 mod health;

@@ -25,6 +25,12 @@ impl Timestamp {
         Self(seconds.saturating_mul(1_000_000))
     }
 
+    /// As RFC 3339 writes it, with an offset; a fraction counts to the microsecond.
+    pub fn parse(text: &str) -> Option<Self> {
+        let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
+        i64::try_from(nanos.div_euclid(1000)).ok().map(Self)
+    }
+
     /// Whole seconds since the epoch, as a JWT writes them.
     pub fn seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)

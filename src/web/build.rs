@@ -30,11 +30,22 @@ fn load_contracts(config: &Config) -> Result<Vec<Arc<Contract>>> {
     Ok(contracts)
 }
 
+/// Accounts are shared: one with a weak password is reached by all contracts and by the pages.
+fn warn_of_password_policies(contracts: &[Arc<Contract>]) {
+    for contract in contracts {
+        if let Some(accepts) = contract.accepts_weaker_passwords() {
+            let name = &*contract.name;
+            tracing::warn!(event = "weak_password_policy", "the contract {name} accepts {accepts}: see `passwords.floor`");
+        }
+    }
+}
+
 impl WebState {
     /// # Errors
     /// An internal error that names the text or the contract that cannot be read.
     pub fn build(app: Arc<App>) -> Result<Self> {
         let contracts = load_contracts(&app.config)?;
+        warn_of_password_policies(&contracts);
         let own = routes::own_resources(&app.config);
         let paths: Vec<String> = own.iter().map(|resource| resource.path.clone()).collect();
         contracts::refuse(&contracts::path_conflicts(&contracts, &paths))?;

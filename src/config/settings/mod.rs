@@ -3,16 +3,20 @@
 
 mod accounts;
 mod branding;
+mod contract;
 mod database;
 mod email;
 mod general;
 mod limits;
+mod passwords;
 mod retention;
 mod server;
 mod setting;
 mod table;
+mod takeover;
 
 pub use self::{
+    contract::{CONTRACT, CONTRACT_SETTINGS, ContractSetting, EXAMPLE_NAME, contract_setting, contract_variable, variable_of},
     setting::Setting,
     table::{PREFIX, all, by_key, by_variable, is_section, variable},
 };

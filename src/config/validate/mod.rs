@@ -5,6 +5,7 @@ mod database;
 mod email;
 mod keys;
 mod secret;
+mod takeover;
 mod validator;
 
 pub use self::combined::validate;

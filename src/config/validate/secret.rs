@@ -7,7 +7,7 @@ use crate::{
     config::{
         file_mode::is_open_to_everyone,
         settings::{self, Setting},
-        source::Source,
+        source::{ContractValue, Source},
     },
     types::secret::Secret,
 };
@@ -57,7 +57,9 @@ impl Validator {
         let holds = |key| self.sources.given.iter().any(|given| given.setting.key == key && given.raw.holds_password());
         let is_secret = |setting: &Setting| setting.secret || holds(setting.key);
         let in_file = |setting: &Setting| is_secret(setting) && matches!(self.source(setting.key), Source::File(_));
-        let path = settings::all().any(in_file).then_some(self.sources.file.as_ref()).flatten();
+        let of_contract = |given: &ContractValue| given.setting.secret && matches!(given.source, Source::File(_));
+        let any = settings::all().any(in_file) || self.sources.contracts.iter().any(of_contract);
+        let path = any.then_some(self.sources.file.as_ref()).flatten();
         if let Some(path) = path.filter(|path| is_open_to_everyone(path)) {
             let shown = path.display();
             self.warnings

@@ -7,6 +7,7 @@ mod limit;
 mod network;
 mod plain;
 mod raw;
+mod takeover;
 
 pub use self::{
     access_log::{access_log, format_access_log},
@@ -19,4 +20,5 @@ pub use self::{
         path, secret, secrets, size, text,
     },
     raw::{ParseResult, RawValue},
+    takeover::{claim, format_time, optional_origin, time, time_or_never},
 };

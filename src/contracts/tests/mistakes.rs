@@ -22,7 +22,7 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
             "\"five\"",
             "shop.toml:3: `access_lifetime = \"five\"` is not a duration; write for example 30s, 5m, 1h or 1d".into(),
         ),
-        ("\"5m\"", "\"0s\"", "shop.toml:3: a lifetime must be longer than 0s and at most ten years".into()),
+        ("\"5m\"", "\"0s\"", "shop.toml:3: `access_lifetime` must be longer than 0s and at most ten years".into()),
         ("\"5m\"", "\"2d\"", "shop.toml:4: `refresh_lifetime` (1day) must not be shorter than `access_lifetime` (2days)".into()),
         (
             "\"never\"",

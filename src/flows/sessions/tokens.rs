@@ -88,6 +88,7 @@ pub(super) fn derive(
         expires: access_expires,
         not_before: None,
         generation: row.generation,
+        contract: Some(Arc::clone(&policy.contract)),
     };
     let refresh = Claims {
         kind: Kind::Refresh,

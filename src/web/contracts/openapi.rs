@@ -22,6 +22,8 @@ pub fn openapi_operations(contract: &Contract) -> impl Iterator<Item = OpenApiOp
     })
 }
 
+const DECOY: &str = "pbkdf2_sha256$720000$Zq3vK0sYw8Rj5Lx1Tn7BdG$3q2+796tvu/erb7v3q2+796tvu/erb7v3q2+796tvu8=";
+
 struct Description<'a>(&'a Contract);
 
 impl Description<'_> {
@@ -78,6 +80,9 @@ impl Description<'_> {
 
     fn value_schema(&self, placeholder: Placeholder) -> Value {
         match placeholder.variable.kind() {
+            ValueKind::Text if placeholder.variable == Variable::DecoyDjangoHash => {
+                json!({ "type": "string", "description": "Random text of the form of a hash; it is the hash of nothing." })
+            }
             ValueKind::Text => json!({ "type": "string" }),
             ValueKind::TextOrNull => json!({ "type": ["string", "null"] }),
             ValueKind::TextList => json!({ "type": "array", "items": { "type": "string" } }),
@@ -128,6 +133,7 @@ impl Description<'_> {
                 TimeFormat::IsoSecondsNaive => json!("2026-11-21T08:30:00"),
                 TimeFormat::IsoMicrosNaive => json!("2026-11-21T08:30:00.000000"),
             },
+            (Variable::DecoyDjangoHash, _) => json!(DECOY),
             (Variable::RequestId, _) => json!("0b5ad9fc-6ec7-4a51-b6a5-9ad0c8b4a6d1"),
             _ => json!("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"),
         }

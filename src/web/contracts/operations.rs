@@ -66,6 +66,7 @@ impl OperationContext<'_> {
             last_name: fields.text(Field::LastName),
             gender: fields.text(Field::Gender),
             locale,
+            password_policy: self.contract.password_policy,
         };
         let (app, problems) = (self.request.app(), fields.problems.clone());
         if !app.config.registration.reveal_existing_accounts {
@@ -163,7 +164,8 @@ impl OperationContext<'_> {
         // The flow refuses a request with problems before it looks at what was presented.
         let (presented, field) = self.presented(&fields).unwrap_or((Presented::Link(""), Field::Token));
         let (password, problems) = (fields.text(Field::NewPassword), fields.problems.clone());
-        let new = reset_password::New { password, keys: ApiKeys::Revoke, problems };
+        let password_policy = self.contract.password_policy;
+        let new = reset_password::New { password, keys: ApiKeys::Revoke, password_policy, problems };
         let set = reset_password::set(self.request.app(), presented, new, &self.request.client).await;
         let user = set.map_err(|error| match error {
             Error::Rejected(Rejection::InvalidEmailToken) => (field, FieldError::InvalidEmailToken).into(),

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     contracts::{Piece, Placeholder, Template, Variable, VariableGroup},
+    crypto::decoy_django_hash,
     flows::sessions::Tokens,
     store::user,
     types::{clock::Timestamp, session_policy::UserIdFormat, time_format::TimeFormat},
@@ -41,6 +42,7 @@ fn write(placeholder: Placeholder, values: &ResponseValues<'_>, out: &mut Vec<u8
         (VariableGroup::User, _, Some(user)) => write_user(placeholder, (user, values), out),
         (VariableGroup::General, ..) if placeholder.variable == Variable::Now => time(placeholder.format, values.now, out),
         (VariableGroup::General, ..) => json(values.request_id, out),
+        (VariableGroup::Decoy, ..) => json(&decoy_django_hash::decoy(), out),
         (VariableGroup::Token | VariableGroup::User, ..) => null(out),
     }
 }

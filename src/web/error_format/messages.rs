@@ -108,6 +108,7 @@ pub(super) fn of_token(problem: TokenError) -> &'static str {
         TokenError::NoType => "Token has no type",
         TokenError::NoId => "Token has no id",
         TokenError::Revoked => "Token is blacklisted",
+        TokenError::NoLongerAccepted => "Token is invalid or expired",
     }
 }
 

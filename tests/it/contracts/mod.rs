@@ -6,4 +6,5 @@ mod example;
 mod guide;
 mod others;
 mod scheme;
+mod settings;
 mod simplejwt;

@@ -235,3 +235,16 @@ async fn two_authorization_headers_authenticate_no_user() {
     let asked = app.get(&format!("/api/me?access_token={}", ada.access)).await;
     assert_eq!(asked.status, 401, "RFC 6750 2.3: addresses are written into logs");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_names_the_contract_that_opened_its_session() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
+    let by = app.post("/api/accounts/login/", json!({ "email": ada.user.email, "password": crate::harness::PASSWORD })).await;
+    assert_eq!(said(by.body["access_token"].as_str().unwrap())["contract"], "accounts", "{}", by.text);
+    let forger = Forger::of(&app).await;
+    let before = forger.sign(&forger.header().to_string(), &without(&said(&ada.access), "contract"));
+    assert!(opens(&app, &before).await, "tokens of earlier versions do not say");
+    let odd = forger.sign(&forger.header().to_string(), &with(&said(&ada.access), "contract", json!(7)));
+    assert!(!opens(&app, &odd).await);
+}

@@ -1,0 +1,26 @@
+//! What the settings say of one contract: the values of `[contract.NAME]`.
+
+use super::source::Source;
+
+#[derive(Debug, Clone, Default)]
+pub struct ContractSettings {
+    /// Where the first value was given, for a contract that does not exist.
+    pub source: Option<Source>,
+    pub session: Vec<SessionOverride>,
+}
+
+/// A value that replaces the one in the `[session]` of the contract's file, in the words of that file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionOverride {
+    pub key: &'static str,
+    pub value: String,
+    pub source: Source,
+}
+
+impl ContractSettings {
+    /// A later value replaces an earlier one.
+    pub(super) fn override_session(&mut self, key: &'static str, value: String, source: &Source) {
+        self.session.retain(|known| known.key != key);
+        self.session.push(SessionOverride { key, value, source: source.clone() });
+    }
+}

@@ -1,0 +1,164 @@
+//! Legacy tokens: what a former server of SimpleJWT signed, and the few claims of it that are read.
+
+use std::time::Duration;
+
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode};
+use serde_json::{Map, Value};
+
+use super::jwt::{Kind, LEEWAY, MAX_LEN, MAX_LIFETIME, integer, is_text, optional_time};
+use crate::{
+    error::TokenError,
+    types::{clock::Timestamp, secret::Secret},
+};
+
+/// The longest id that SimpleJWT can blacklist.
+const MAX_ID_LEN: usize = 255;
+
+/// What the claims are called: `USER_ID_CLAIM`, `JTI_CLAIM` and `TOKEN_TYPE_CLAIM` of `SIMPLE_JWT`.
+#[derive(Debug, Clone)]
+pub struct ClaimNames {
+    pub user: String,
+    pub id: String,
+    pub kind: String,
+}
+
+impl Default for ClaimNames {
+    fn default() -> Self {
+        Self { user: "user_id".to_owned(), id: "jti".to_owned(), kind: "token_type".to_owned() }
+    }
+}
+
+/// What is asked of a legacy token beside its signature.
+#[derive(Debug, Clone, Default)]
+pub struct LegacyTokenRules {
+    pub claims: ClaimNames,
+    /// By how much the clock of the former server may differ.
+    pub leeway: Duration,
+    pub issuer: Option<String>,
+    pub audience: Option<String>,
+}
+
+/// When legacy tokens are accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AcceptancePeriod {
+    /// Those that were issued later are not.
+    pub switched_at: Timestamp,
+    /// From then on, none is.
+    pub until: Timestamp,
+}
+
+/// What is read of a legacy token. Its roles, its session and whatever else it says are not.
+#[derive(Debug, Clone)]
+pub struct LegacyClaims {
+    pub kind: Kind,
+    pub id: String,
+    pub user: i64,
+    pub issued: Timestamp,
+    pub expires: Timestamp,
+    not_before: Option<Timestamp>,
+}
+
+impl LegacyClaims {
+    /// The life that it was given.
+    pub fn lifetime(&self) -> Duration {
+        self.expires.duration_since(self.issued)
+    }
+}
+
+/// Believes what the key of the former server signed with HMAC, and signs nothing.
+pub struct LegacyTokenVerifier {
+    key: DecodingKey,
+    rules: LegacyTokenRules,
+    validation: Validation,
+}
+
+impl LegacyTokenVerifier {
+    pub fn new(key: &Secret, rules: LegacyTokenRules) -> Self {
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.algorithms = vec![Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
+        // Claims are judged below: times by the clock of the server, and the others by their configured names.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.validate_aud = false;
+        validation.required_spec_claims.clear();
+        Self { key: DecodingKey::from_secret(key.reveal().as_bytes()), rules, validation }
+    }
+
+    pub fn leeway(&self) -> Duration {
+        self.rules.leeway
+    }
+
+    /// What a token says that the key signed, whenever it was or is valid.
+    ///
+    /// # Errors
+    /// `Invalid`, if another key signed it or it is not one of SimpleJWT; or which claim is missing.
+    pub fn read(&self, token: &str) -> Result<LegacyClaims, TokenError> {
+        let claims = self.authentic(token).ok_or(TokenError::Invalid)?;
+        self.ensure_meant_for_us(&claims)?;
+        let names = &self.rules.claims;
+        let kind = match claims.get(&names.kind).ok_or(TokenError::NoType)?.as_str() {
+            Some("access") => Kind::Access,
+            Some("refresh") => Kind::Refresh,
+            _ => return Err(TokenError::WrongType),
+        };
+        let id = claims.get(&names.id).ok_or(TokenError::NoId)?.as_str().filter(|id| is_id(id)).ok_or(TokenError::Invalid)?;
+        let user = claims.get(&names.user).and_then(integer).filter(|user| *user > 0).ok_or(TokenError::Invalid)?;
+        let expires = time(&claims, "exp")?.ok_or(TokenError::NoExpiry)?;
+        // SimpleJWT always writes it; without it, nothing says that the token is older than what ended it.
+        let issued = time(&claims, "iat")?.ok_or(TokenError::Invalid)?;
+        let not_before = time(&claims, "nbf")?;
+        Ok(LegacyClaims { kind, id: id.to_owned(), user, issued, expires, not_before })
+    }
+
+    /// Believes a token within the period, and within its own times.
+    ///
+    /// # Errors
+    /// As `read`; `NoLongerAccepted`, `Expired`, or `Invalid` for one from after the switch.
+    pub fn check(&self, token: &str, period: AcceptancePeriod, now: Timestamp) -> Result<LegacyClaims, TokenError> {
+        let claims = self.read(token)?;
+        if now >= period.until {
+            return Err(TokenError::NoLongerAccepted);
+        }
+        let latest = now.plus(self.rules.leeway.max(LEEWAY));
+        let is_early = claims.issued > latest || claims.not_before.is_some_and(|at| at > latest);
+        if is_early || claims.issued > period.switched_at || claims.lifetime() > MAX_LIFETIME {
+            return Err(TokenError::Invalid);
+        }
+        if claims.expires.plus(self.rules.leeway) <= now {
+            return Err(TokenError::Expired);
+        }
+        Ok(claims)
+    }
+
+    fn authentic(&self, token: &str) -> Option<Map<String, Value>> {
+        if token.len() > MAX_LEN {
+            return None;
+        }
+        let data = decode::<Map<String, Value>>(token, &self.key, &self.validation).ok()?;
+        (is_understood(&data.header) && is_text(token)).then_some(data.claims)
+    }
+
+    /// As PyJWT compares them: `aud` may be a list.
+    fn ensure_meant_for_us(&self, claims: &Map<String, Value>) -> Result<(), TokenError> {
+        let (issuer, audience) = (self.rules.issuer.as_deref(), self.rules.audience.as_deref());
+        let is_issuer = issuer.is_none_or(|wanted| claims.get("iss").and_then(Value::as_str) == Some(wanted));
+        let is_audience = audience.is_none_or(|wanted| match claims.get("aud") {
+            Some(Value::Array(all)) => all.iter().any(|one| one.as_str() == Some(wanted)),
+            one => one.and_then(Value::as_str) == Some(wanted),
+        });
+        if is_issuer && is_audience { Ok(()) } else { Err(TokenError::Invalid) }
+    }
+}
+
+/// RFC 7515 4.1.11: what must be understood and is not, is refused.
+fn is_understood(header: &Header) -> bool {
+    header.crit.is_none() && header.enc.is_none() && header.zip.is_none()
+}
+
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= MAX_ID_LEN && !id.contains(char::is_control)
+}
+
+fn time(claims: &Map<String, Value>, name: &str) -> Result<Option<Timestamp>, TokenError> {
+    Ok(optional_time(claims.get(name))?.map(Timestamp::from_seconds))
+}

@@ -1,0 +1,26 @@
+//! Taking over the users of a Django service: read twice, compared with what is here, written in one transaction.
+
+mod candidate;
+mod decision;
+mod hashes;
+mod left_behind;
+mod mark;
+mod options;
+mod plan;
+mod reason;
+mod report;
+mod role_names;
+mod run;
+mod survey;
+mod target;
+mod tokens;
+mod unique_names;
+mod write;
+
+pub use self::{
+    options::{Gone, Options, TokensUntil},
+    reason::Reason,
+    report::{Counts, Report, Status, TokenReport, UserReport},
+    run::run,
+    target::Target,
+};
