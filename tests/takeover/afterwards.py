@@ -10,7 +10,7 @@ NEW_PASSWORD = "Corr3ct-horse-battery-2"
 
 
 def passwords(takeover):
-    """Rows 5 and 7: whoever could sign in can, twice, and nobody with another password."""
+    """Rows 5 and 7: who could sign in can, twice, and not with another password."""
     new, rows = takeover.new, takeover.rows
     pairs = [(person, api) for person, api in takeover.before.signs_in if person.hash != "homemade"]
     ODD = ("no-address", "shared-address", "odd-username")
