@@ -108,7 +108,8 @@ class Successor(Vestibule):
 
     def export_words(self, to, *words):
         command = ["export", "django", "--to", str(to), *words]
-        return command + (["--mapping", str(self.folder / "mapping.toml")] if self.variant.custom else [])
+        command += ["--mapping", str(self.folder / "mapping.toml")] if self.variant.custom else []
+        return [*command, *(word for word in self.role_words if word != "--grant-admin")]
 
     def remove(self):
         super().remove()
