@@ -10,8 +10,8 @@ mod mapping;
 mod mapping_reader;
 mod model_table;
 mod record;
-pub mod simple_jwt;
 mod role_model;
+pub mod simple_jwt;
 mod source;
 mod user_model;
 

@@ -97,9 +97,7 @@ pub async fn with_password_or_former_server(
 ) -> Result<user::Model> {
     let work = {
         let (app, login, password, client) = (app.clone(), login.into_owned(), password.clone(), client.clone());
-        async move {
-            count_and_judge(&app, login.borrow(), Presented { password: &password, sent: sent.as_ref() }, &client).await
-        }
+        async move { count_and_judge(&app, login.borrow(), Presented { password: &password, sent: sent.as_ref() }, &client).await }
     };
     app.complete(work).await
 }

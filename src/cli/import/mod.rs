@@ -2,8 +2,8 @@
 
 mod command;
 mod django;
-mod report;
 mod finish;
+mod report;
 mod status;
 
 pub use self::command::{Import, run};
