@@ -13,8 +13,8 @@ use std::{
 use tokio::sync::Notify;
 
 use super::{
-    confirmed_refreshes::ConfirmedRefreshes, limits::rate_limiter::Limits, master_key, metrics::registry::Metrics,
-    revocation_cache::RevocationCache, tasks::Tasks,
+    confirmed_refreshes::ConfirmedRefreshes, former_server::FormerServer, limits::rate_limiter::Limits, master_key,
+    metrics::registry::Metrics, revocation_cache::RevocationCache, tasks::Tasks,
 };
 use crate::{
     config::{Config, ContractSettings},
@@ -44,6 +44,8 @@ pub struct Inner {
     pub clock: Clock,
     pub db: Database,
     pub hasher: Hasher,
+    /// The one that is asked about passwords, where one is.
+    pub former_server: Option<FormerServer>,
     /// The texts of pages and emails.
     pub i18n: Arc<I18n>,
     /// Signs nothing until `open_keys` has been called.
@@ -142,6 +144,7 @@ impl App {
         let metrics = Metrics::default();
         Ok(Self(Arc::new(Inner {
             hasher: Hasher::start(config.hashing.argon2, config.hashing.memory_budget, master.derive("decoys"))?,
+            former_server: FormerServer::of(&config.takeover)?,
             i18n: Arc::new(I18n::load(config.branding.email_dir.as_deref())?),
             signer: Signer::new(preferred, previous, own_keys),
             encryptor: master_key::encryptor(&master)?,

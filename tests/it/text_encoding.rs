@@ -109,7 +109,7 @@ async fn an_invalid_role_name_matches_no_role() {
         assert!(matches!(key.status, 400 | 403), "{odd:?}: {}", key.text);
     }
     for odd in ["a\0b", "", " ", "a\nb"] {
-        let draft = admin_users::Draft { email, roles: vec![odd.to_owned()], ..admin_users::Draft::default() };
+        let draft = admin_users::Draft { email: Some(email), roles: vec![odd.to_owned()], ..admin_users::Draft::default() };
         let made = admin_users::create(app.state(), &TestApp::operator(), draft).await;
         assert!(matches!(made, Err(Error::Validation(_))), "{odd:?}");
     }

@@ -3,7 +3,9 @@
 mod account_lifecycle;
 mod audit;
 mod dev_emails;
+mod django_hashes;
 mod emails;
+mod former_server;
 mod hashing;
 mod link_invalidation;
 mod password_reset;
