@@ -4,7 +4,7 @@
 use super::{
     duration,
     python_tokens::{Token, TokenKind, tokens},
-    settings::Setting,
+    setting::Setting,
     value::Value,
 };
 use crate::diagnostics::{Diagnostic, SourceMap};
