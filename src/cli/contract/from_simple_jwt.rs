@@ -100,8 +100,8 @@ fn write(translation: &Translation, file: &Path) -> CliResult<String> {
         |values: &[(&str, String)]| values.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join("\n");
     Ok(format!(
         "# From the settings of a Django project. The paths are those of SimpleJWT's documentation: write in those of your urls.py.\n\n\
-         title = \"SimpleJWT\"\nsource = {name}\n\n[session]\n{}\n[tokens]\n\
-         # SimpleJWT writes user ids as strings from 5.4 on; up to 5.3, write \"integer\".\nuser_id_format = \"string\"\n{}\n[errors]{actions}",
+         title = \"SimpleJWT\"\nsource = {name}\n\n[session]\n{}\n\n[tokens]\n\
+         # SimpleJWT writes user ids as strings from 5.4 on; up to 5.3, write \"integer\".\nuser_id_format = \"string\"\n{}\n\n[errors]{actions}",
         lines(&translation.session),
         lines(&translation.tokens),
     ))
