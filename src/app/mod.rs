@@ -1,5 +1,6 @@
 //! What the server is made of: its state, and what several use cases need of it. Nothing of it is global.
 
+mod accept_legacy_tokens;
 pub mod authorization;
 mod background;
 pub mod bulk_revocation;
@@ -8,6 +9,8 @@ pub mod confirmed_refreshes;
 pub mod delete_user;
 pub mod effective_roles;
 pub mod email_tokens;
+pub mod legacy_tokens;
+mod legacy_users;
 pub mod limits;
 pub mod master_key;
 pub mod metrics;

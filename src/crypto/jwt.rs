@@ -300,7 +300,7 @@ impl Signer {
         if life <= longest { Ok(claims) } else { Err(TokenError::Invalid) }
     }
 
-    /// Whether a token names one of these keys, whoever signed it.
+    /// Whether a token names one of these keys. It says nothing of the signature.
     pub fn names_our_key(&self, token: &str) -> bool {
         self.key_set().named_in(token).is_some()
     }
@@ -317,7 +317,7 @@ impl Signer {
         };
         let data = try_key(key)?;
         let header = data.header;
-        // Each token of ours names its key. Others know a key of the settings too, and what they sign belongs to no session.
+        // Each of our tokens names its key. Other servers know a key of the settings too, and what they sign belongs to no session.
         if header.kid.as_ref() != Some(&key.kid) {
             return None;
         }

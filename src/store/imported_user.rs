@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::types::clock::Timestamp;
+use crate::{error::Result, types::clock::Timestamp};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "imported_users")]
@@ -18,3 +18,8 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Whether a user was imported.
+pub async fn is_there(db: &impl ConnectionTrait, user: i64) -> Result<bool> {
+    Ok(Entity::find_by_id(user).one(db).await?.is_some())
+}

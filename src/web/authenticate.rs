@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::{Error, Rejection, TokenError},
-    flows::sessions::{self, Tokens},
+    flows::sessions::{self, Tokens, VerifiedAccess},
     types::auth_scheme::AuthScheme,
 };
 
@@ -35,7 +35,7 @@ pub async fn authenticate_header(context: &RequestContext, scheme: AuthScheme) -
         _ => return Err(HttpError::NoCredentials),
     };
     match sessions::check_access(&context.web.app, token).await {
-        Ok(claims) => Ok(claims.into()),
+        Ok(access) => Ok(access.into()),
         Err(Error::Rejected(Rejection::InvalidToken(problem))) => Err(refused(context, token, problem).await),
         Err(error) => Err(error.into()),
     }
@@ -54,7 +54,7 @@ pub struct BrowserSession {
     pub renewed: Option<Box<Tokens>>,
 }
 
-/// By cookies. An expired access token is renewed from the refresh token, without JavaScript and without a detour.
+/// By cookies, which no legacy token is in. An expired access token is renewed from the refresh token, without JavaScript and without a detour.
 /// `None` if the cookies are missing or no longer valid.
 ///
 /// # Errors
@@ -64,8 +64,11 @@ pub async fn authenticate_cookies(context: &RequestContext) -> Result<Option<Bro
     let shown = cookies::get_all(web, &context.headers, CookieName::Access);
     let mut ended = 0;
     for token in &shown {
-        match sessions::check_access(app, token).await {
-            Ok(claims) => return Ok(Some(BrowserSession { principal: claims.into(), renewed: None })),
+        match sessions::check_own_access(app, token).await {
+            Ok(claims) => {
+                let principal = VerifiedAccess::from(claims).into();
+                return Ok(Some(BrowserSession { principal, renewed: None }));
+            }
             Err(Error::Rejected(Rejection::InvalidToken(TokenError::Revoked))) => ended += 1,
             Err(Error::Rejected(_)) => {}
             Err(error) => return Err(error.into()),

@@ -1,24 +1,45 @@
 //! Who makes a request.
 
-use crate::{crypto::jwt::Claims, flows::sessions::Tokens, types::clock::Timestamp};
+use crate::{
+    app::{effective_roles::Caller, reauthentication::SessionRef},
+    error::TokenError,
+    flows::sessions::{Tokens, VerifiedAccess},
+    types::clock::Timestamp,
+};
 
 /// The user whose access token was verified.
 #[derive(Debug, Clone)]
 pub struct Principal {
     pub user: i64,
-    pub session: i64,
+    /// `None` for a token of the former server.
+    pub session: Option<i64>,
     pub roles: Vec<String>,
     pub expires: Timestamp,
 }
 
-impl From<Claims> for Principal {
-    fn from(claims: Claims) -> Self {
-        Self { user: claims.user, session: claims.session, roles: claims.roles, expires: claims.expires }
+impl Principal {
+    /// For operations that need the session. A client with a legacy token renews it, and comes back with a session.
+    ///
+    /// # Errors
+    /// `Invalid`.
+    pub fn session_ref(&self) -> Result<SessionRef, TokenError> {
+        let session = self.session.ok_or(TokenError::Invalid)?;
+        Ok(SessionRef { user: self.user, session })
+    }
+
+    pub fn caller(&self) -> Caller {
+        Caller { user: self.user, session: self.session }
+    }
+}
+
+impl From<VerifiedAccess> for Principal {
+    fn from(access: VerifiedAccess) -> Self {
+        Self { user: access.user, session: access.session, roles: access.roles, expires: access.expires }
     }
 }
 
 impl From<&Tokens> for Principal {
     fn from(tokens: &Tokens) -> Self {
-        Self { user: tokens.user.id, session: tokens.session, roles: tokens.roles.clone(), expires: tokens.access_expires }
+        Self { user: tokens.user.id, session: Some(tokens.session), roles: tokens.roles.clone(), expires: tokens.access_expires }
     }
 }

@@ -1,5 +1,6 @@
 //! Checking access tokens.
 
+use super::{access::VerifiedAccess, legacy};
 use crate::{
     app::App,
     crypto::jwt::Claims,
@@ -7,11 +8,23 @@ use crate::{
     store::user,
 };
 
+/// Checks our access tokens, and those of the former server.
+///
+/// # Errors
+/// As `check_own_access`; for a legacy token, as `legacy::check_access`.
+pub async fn check_access(app: &App, token: &str) -> Result<VerifiedAccess> {
+    match check_own_access(app, token).await {
+        Ok(claims) => Ok(claims.into()),
+        Err(error) if legacy::may_be(app, &error) => legacy::check_access(app, token).await,
+        Err(error) => Err(error),
+    }
+}
+
 /// Checks an access token without asking the database, as long as the revocation cache is fresh; it ends with its session.
 ///
 /// # Errors
 /// What is wrong with the token; `Overloaded`, if it cannot be found out whether its session has ended.
-pub async fn check_access(app: &App, token: &str) -> Result<Claims> {
+pub async fn check_own_access(app: &App, token: &str) -> Result<Claims> {
     let claims = app.signer.check_access(token, app.now())?;
     if app.has_ended(claims.session).await? {
         return Err(TokenError::Revoked.into());
