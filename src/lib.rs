@@ -8,7 +8,7 @@
 //! - `flows`: the use cases, one file each. A handler calls a flow, a flow calls the store: two hops to SQL.
 //! - `app`: the database, the clock, the keys and the settings, passed to every flow. `email`: the content of emails and their
 //!   transport. `store`: the tables, one file each.
-//! - `contracts`: an API that clients already know, as data. `config`: the settings. `i18n`: the languages. `crypto` and `types`: pure functions and values. `error`: what can go wrong.
+//! - `contracts`: an API that clients already know, as data. `django`: the formats of the server that is taken over. `config`: the settings. `i18n`: the languages. `crypto` and `types`: pure functions and values. `error`: what can go wrong.
 
 pub mod app;
 pub mod cli;
@@ -16,6 +16,7 @@ pub mod config;
 pub mod contracts;
 pub mod crypto;
 pub mod diagnostics;
+pub mod django;
 pub mod email;
 pub mod error;
 pub mod flows;

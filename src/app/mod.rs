@@ -9,6 +9,8 @@ pub mod confirmed_refreshes;
 pub mod delete_user;
 pub mod effective_roles;
 pub mod email_tokens;
+pub mod former_server;
+pub mod http_client;
 pub mod legacy_tokens;
 mod legacy_users;
 pub mod limits;
@@ -22,6 +24,7 @@ pub mod shutdown;
 pub mod signing_keys;
 mod state;
 pub mod tasks;
+pub mod token_id;
 pub mod unit_of_work;
 
 pub use self::state::{App, Inner, KeyAccess};

@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 
-use super::{api_key, audit, backup, config, contract, db_copy, email, global_args::GlobalArgs, keys, migrate, role, user};
+use super::{
+    api_key, audit, backup, config, contract, db_copy, email, export, global_args::GlobalArgs, import, keys, migrate, role, user,
+};
 
 /// Authentication server: sign-up, sign-in, account recovery and tokens
 #[derive(Parser)]
@@ -39,6 +41,12 @@ pub enum Command {
     /// Manage API keys, with which programs act for users
     #[command(subcommand)]
     ApiKey(api_key::ApiKey),
+    /// Take over the users of another server, with their passwords and tokens
+    #[command(subcommand)]
+    Import(import::Import),
+    /// Export users to the server from which they were taken over
+    #[command(subcommand)]
+    Export(export::Export),
     /// Write a backup into one file, while the server runs
     Backup(backup::Backup),
     /// Restore or check a backup

@@ -1,6 +1,7 @@
 //! `vestibule config`: the settings in force, a settings file to start from, and the reference.
 
 use std::{
+    borrow::Cow,
     fs,
     io::{ErrorKind, Write},
     os::unix::fs::OpenOptionsExt,
@@ -37,7 +38,7 @@ pub enum ConfigCommand {
 
 #[derive(Serialize)]
 struct SettingOutput {
-    setting: &'static str,
+    setting: Cow<'static, str>,
     /// As TOML; `None` without a value.
     value: Option<String>,
     source: String,
@@ -72,7 +73,7 @@ fn show(overrides: &CliOverrides, format: OutputFormat) -> CliResult {
     let output = ConfigOutput { settings: settings.collect(), warnings: loaded.warnings };
     format.print(&output, || {
         let row =
-            |shown: &SettingOutput| [shown.setting.to_owned(), shown.value.clone().unwrap_or_default(), shown.source.clone()];
+            |shown: &SettingOutput| [shown.setting.to_string(), shown.value.clone().unwrap_or_default(), shown.source.clone()];
         let warnings = output.warnings.iter().map(|warning| format!("\nWarning: {warning}"));
         table(["SETTING", "VALUE", "SOURCE"], output.settings.iter().map(row)) + &warnings.collect::<String>()
     })

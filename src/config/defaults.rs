@@ -1,6 +1,6 @@
 //! The value of every setting that no one has set.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use super::{
     access_log::AccessLog,
@@ -8,10 +8,13 @@ use super::{
     limits::Limits,
     model::{
         Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat, Metrics,
-        Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
+        Passwords, Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
     },
 };
-use crate::crypto::password::Argon2Params;
+use crate::crypto::{
+    password::Argon2Params,
+    password_policy::{PasswordPolicy, Weak},
+};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -48,10 +51,12 @@ impl Default for Config {
             metrics: Metrics::default(),
             limits: Limits::default(),
             registration: Registration::default(),
+            passwords: Passwords::default(),
             admin: Admin { role: Some("admin".to_owned()) },
             stocks: Stocks { editor_role: Some("editor".to_owned()) },
             contracts: None,
             contracts_dir: None,
+            contract: BTreeMap::new(),
             branding: Box::default(),
             log: Log { level: "info".to_owned(), format: LogFormat::Auto, access: AccessLog::Off },
             retention: Retention::default(),
@@ -129,6 +134,13 @@ impl Default for Registration {
             deny_domains: Vec::new(),
             default_role: None,
         }
+    }
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        // So that the shipped contracts accept what the documents of their APIs print.
+        Self { floor: PasswordPolicy { min_length: 6, common: Weak::Allow, personal: Weak::Allow } }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     model::Config,
-    settings::{self, Setting},
+    settings::{self, CONTRACT, CONTRACT_SETTINGS, EXAMPLE_NAME, Setting},
 };
 
 /// Settings stand behind `#`, what they mean behind `# `.
@@ -24,9 +24,18 @@ pub fn file() -> String {
             section = above;
             text.push('\n');
         }
-        let _ = write!(text, "\n# {}\n#{name} = {}\n", setting.description.replace('\n', "\n# "), value(setting, &defaults));
+        add(&mut text, setting.description, (name, &value(setting, &defaults)));
+    }
+    text.push_str("\n# What the file of a contract says, changed for this server; any contract has these settings.\n");
+    let _ = writeln!(text, "[{CONTRACT}.{EXAMPLE_NAME}]");
+    for setting in CONTRACT_SETTINGS {
+        add(&mut text, setting.description, (setting.name, setting.example));
     }
     text
+}
+
+fn add(text: &mut String, description: &str, (name, value): (&str, &str)) {
+    let _ = write!(text, "\n# {}\n#{name} = {value}\n", description.replace('\n', "\n# "));
 }
 
 fn value(setting: &Setting, defaults: &Config) -> String {
@@ -38,7 +47,7 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::config::{partial::PartialConfig, sources::ConfigSources};
+    use crate::config::{contract_settings::ContractSettings, partial::PartialConfig, sources::ConfigSources};
 
     #[test]
     fn the_file_is_read_without_error_when_every_comment_mark_is_removed() {
@@ -52,6 +61,11 @@ mod tests {
         let mut partial = PartialConfig::default();
         for given in &sources.given {
             assert_eq!((given.setting.set)(&mut partial, &given.raw), Ok(()), "{}", given.setting.key);
+        }
+        assert_eq!(sources.contracts.len(), CONTRACT_SETTINGS.len());
+        let mut contract = ContractSettings::default();
+        for given in &sources.contracts {
+            assert_eq!((given.setting.set)(&mut contract, &given.raw, &given.source), Ok(()), "{}", given.setting.name);
         }
     }
 

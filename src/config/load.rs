@@ -1,12 +1,12 @@
 //! Reads the settings from all sources, and shows where each came from.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
 
 use super::{
     environment,
     model::Config,
     settings,
-    source::{CliOverrides, Source},
+    source::{CliOverrides, ContractValue, Source},
     sources::ConfigSources,
     validate,
     value::RawValue,
@@ -22,11 +22,13 @@ pub struct LoadedConfig {
     pub file: Option<PathBuf>,
     sources: BTreeMap<&'static str, Source>,
     given: BTreeMap<&'static str, RawValue>,
+    /// Values of `[contract.NAME]`: by key, the last that was given.
+    contracts: BTreeMap<String, ContractValue>,
 }
 
 /// One setting in force.
 pub struct Shown<'a> {
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// As TOML; `None` without a value. A secret is `(set)`.
     pub value: Option<String>,
     pub source: &'a Source,
@@ -40,7 +42,8 @@ pub fn load(overrides: &CliOverrides) -> Result<LoadedConfig, Vec<Diagnostic>> {
     let validated = validate::validate(ConfigSources::read(overrides, &environment::variables()))?;
     let sources = settings::all().map(|setting| (setting.key, validated.source_of(setting.key))).collect();
     let given = validated.given.into_iter().map(|given| (given.setting.key, given.raw)).collect();
-    Ok(LoadedConfig { config: validated.config, warnings: validated.warnings, file: validated.file, sources, given })
+    let contracts = validated.contracts.into_iter().map(|given| (given.key(), given)).collect();
+    Ok(LoadedConfig { config: validated.config, warnings: validated.warnings, file: validated.file, sources, given, contracts })
 }
 
 impl LoadedConfig {
@@ -55,14 +58,23 @@ impl LoadedConfig {
         self.show().filter(|shown| *shown.source != Source::Default)
     }
 
-    /// Every setting.
+    /// Every setting, and those of contracts that were given.
     pub fn show(&self) -> impl Iterator<Item = Shown<'_>> {
+        let of_contracts = self.contracts.iter().map(|(key, given)| Shown {
+            key: Cow::Owned(key.clone()),
+            value: Some(if given.setting.secret { "(set)".to_owned() } else { given.raw.written() }),
+            source: &given.source,
+        });
+        self.show_table().chain(of_contracts)
+    }
+
+    fn show_table(&self) -> impl Iterator<Item = Shown<'_>> {
         settings::all().filter_map(|setting| {
             let value = match self.given.get(setting.key) {
                 Some(_) if setting.secret => Some("(set)".to_owned()),
                 given => (setting.get)(&self.config).map(|value| value.to_string()).or_else(|| given.map(RawValue::written)),
             };
-            Some(Shown { key: setting.key, value, source: self.sources.get(setting.key)? })
+            Some(Shown { key: setting.key.into(), value, source: self.sources.get(setting.key)? })
         })
     }
 }

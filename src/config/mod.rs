@@ -1,6 +1,7 @@
 //! The settings: read from all sources, checked together, with secrets wrapped. The only reader of the environment.
 
 mod access_log;
+mod contract_settings;
 pub mod database;
 mod defaults;
 mod environment;
@@ -23,11 +24,12 @@ mod value;
 
 pub use self::{
     access_log::AccessLog,
+    contract_settings::{ContractKey, ContractSettings, SessionOverride},
     file_mode::is_open_to_others,
     load::{LoadedConfig, Shown, load},
     model::{
         Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat, Metrics,
-        Registration, RegistrationMode, Retention, Sessions, Smtp, Stocks, Tls, UnverifiedAccess,
+        Passwords, Registration, RegistrationMode, Retention, Sessions, Smtp, Stocks, Tls, UnverifiedAccess,
     },
     source::{CliOverrides, Source},
     sources::DEFAULT_FILE,

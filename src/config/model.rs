@@ -1,12 +1,12 @@
 //! The settings in force: checked values, with secrets wrapped.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 
-use super::{access_log::AccessLog, database::Database, limits::Limits, takeover::Takeover};
+use super::{access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits, takeover::Takeover};
 use crate::{
-    crypto::password::Argon2Params,
+    crypto::{password::Argon2Params, password_policy::PasswordPolicy},
     types::{colour::Colour, secret::Secret},
 };
 
@@ -33,12 +33,15 @@ pub struct Config {
     pub metrics: Metrics,
     pub limits: Limits,
     pub registration: Registration,
+    pub passwords: Passwords,
     pub admin: Admin,
     pub stocks: Stocks,
     /// Names of the contracts that are served; `None` serves all.
     pub contracts: Option<Vec<String>>,
     /// The operator's own contracts.
     pub contracts_dir: Option<PathBuf>,
+    /// What the settings change of contracts, by their names.
+    pub contract: BTreeMap<String, ContractSettings>,
     pub branding: Box<Branding>,
     pub log: Log,
     pub retention: Retention,
@@ -183,6 +186,12 @@ pub struct Registration {
     pub deny_domains: Vec<String>,
     /// The role of a new user; created when it is needed first.
     pub default_role: Option<String>,
+}
+
+#[derive(Clone)]
+pub struct Passwords {
+    /// What the policy of every contract refuses at least.
+    pub floor: PasswordPolicy,
 }
 
 /// Who may create an account.

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     model::Config,
-    settings::{self, Setting},
+    settings::{self, CONTRACT_SETTINGS, ContractSetting, Setting},
 };
 
 const HEAD: &str = "# All settings
@@ -16,7 +16,16 @@ variables, then from command-line arguments (`--set KEY=VALUE`); later ones over
 every setting in force and where it comes from, `vestibule config init` writes a file with all of them.
 
 Durations are written as `30s`, `15m`, `12h`, `14d` or a sum such as `1d 12h`; sizes as `64 KiB`, `16 MiB` or `1 GiB`; limits as
-`5/15m per account, 50/15m per ip` or `off`. In environment variables and arguments, lists are separated by commas.
+`5/15m per account, 50/15m per ip` or `off`. In environment variables and arguments, lists are written as
+in the file (`[\"a\", \"b\"]`) or separated by commas.
+";
+
+const CONTRACTS: &str = "
+## `[contract.NAME]`
+
+NAME is the name of a contract, shipped or your own, as in `[contract.simplejwt]`. In the names of environment variables it is
+in upper case and has `_` in place of `-`: `VESTIBULE_CONTRACT__API_KEY__ACCESS_LIFETIME`. The values are checked with the
+contract's file, by the same rules.
 ";
 
 pub fn markdown() -> String {
@@ -32,7 +41,22 @@ pub fn markdown() -> String {
         }
         entry(&mut text, setting, &defaults);
     }
+    text.push_str(CONTRACTS);
+    for setting in CONTRACT_SETTINGS {
+        contract_entry(&mut text, setting);
+    }
     text
+}
+
+fn contract_entry(text: &mut String, setting: &ContractSetting) {
+    let ContractSetting { kind, example, .. } = setting;
+    let (key, variable) = (setting.key("NAME"), settings::variable(&setting.key("NAME")));
+    // Writing to a String does not fail.
+    let _ = write!(
+        text,
+        "\n### `{key}`\n\n{}\n\n{kind}, no default; for example `{example}`; `{variable}`\n",
+        escaped(setting.description)
+    );
 }
 
 fn entry(text: &mut String, setting: &Setting, defaults: &Config) {
@@ -61,6 +85,9 @@ mod tests {
         for setting in settings::all() {
             assert!(text.contains(&format!("\n### `{}`\n", setting.key)), "{}", setting.key);
             assert!(text.contains(&settings::variable(setting.key)), "{}", setting.key);
+        }
+        for setting in CONTRACT_SETTINGS {
+            assert!(text.contains(&format!("\n### `contract.NAME.{}`\n", setting.name)), "{}", setting.name);
         }
         assert!(text.contains("duration, default `\"5m\"`; `VESTIBULE_SESSIONS__ACCESS_LIFETIME`"));
     }

@@ -11,7 +11,7 @@ use super::{
     environment::is_kubernetes_service,
     renamed,
     settings::{self, PREFIX},
-    source::{CliOverrides, ConfigValue, Source},
+    source::{CliOverrides, ConfigValue, ContractValue, Source},
     unknown,
     value::RawValue,
 };
@@ -26,6 +26,8 @@ const FILE_VARIABLE: &str = "VESTIBULE_CONFIG";
 #[derive(Default)]
 pub struct ConfigSources {
     pub given: Vec<ConfigValue>,
+    /// The same of `[contract.NAME]`.
+    pub contracts: Vec<ContractValue>,
     pub mistakes: Vec<Diagnostic>,
     /// The file that was read.
     pub file: Option<PathBuf>,
@@ -86,7 +88,7 @@ impl ConfigSources {
     fn read_table(&mut self, map: SourceMap<'_>, section: &str, table: &DeTable<'_>) {
         for (name, value) in table {
             let key = if section.is_empty() { name.get_ref().to_string() } else { format!("{section}.{}", name.get_ref()) };
-            let is_section = settings::is_section(&key);
+            let is_section = settings::is_section(&key) || is_contract_section(&key);
             match value.get_ref() {
                 DeValue::Table(inner) if is_section || (renamed::is_section(&key) && !inner.is_empty()) => {
                     self.read_table(map, &key, inner);
@@ -96,7 +98,8 @@ impl ConfigSources {
                     self.mistakes.push(Diagnostic::new(map.position(value.span().start), message));
                 }
                 _ => {
-                    let at = if settings::by_key(&key).is_some() { value.span() } else { name.span() };
+                    let is_known = settings::by_key(&key).is_some() || settings::contract_setting(&key).is_some();
+                    let at = if is_known { value.span() } else { name.span() };
                     self.take(&key, raw(value), Source::File(map.position(at.start)));
                 }
             }
@@ -111,17 +114,15 @@ impl ConfigSources {
                 continue;
             }
             let source = Source::Environment(name.to_owned());
-            match settings::by_variable(name) {
-                Some(setting) => {
-                    let raw = value.to_str().map(|text| RawValue::Text(text.to_owned()));
-                    self.given.push(ConfigValue {
-                        setting,
-                        raw: raw.unwrap_or(RawValue::Other("text that is not UTF-8")),
-                        source,
-                    });
+            let raw = value.to_str().map(|text| RawValue::Text(text.to_owned()));
+            let raw = raw.unwrap_or(RawValue::Other("text that is not UTF-8"));
+            match (settings::by_variable(name), settings::contract_variable(name)) {
+                (Some(setting), _) => self.given.push(ConfigValue { setting, raw, source }),
+                (None, Some((contract, setting))) => {
+                    self.contracts.push(ContractValue { contract, setting, raw, source });
                 }
-                None if is_kubernetes_service(name, &value.to_string_lossy()) => {}
-                None => self.mistakes.push(source.diagnostic(unknown::variable(name))),
+                _ if is_kubernetes_service(name, &value.to_string_lossy()) => {}
+                _ => self.mistakes.push(source.diagnostic(unknown::variable(name))),
             }
         }
     }
@@ -129,8 +130,7 @@ impl ConfigSources {
     fn read_arguments(&mut self, overrides: &CliOverrides) {
         for (key, value, argument) in &overrides.arguments {
             let source = Source::CommandLine(argument.clone());
-            if let Some(setting) = settings::by_key(key).filter(|setting| setting.secret) {
-                let variable = settings::variable(setting.key);
+            if let Some(variable) = variable_of_secret(key) {
                 let message =
                     format!("other users can read the arguments of a process: put this secret into {variable} or `{key}_file`");
                 self.mistakes.push(source.diagnostic(message));
@@ -141,11 +141,28 @@ impl ConfigSources {
     }
 
     fn take(&mut self, key: &str, raw: RawValue, source: Source) {
-        match settings::by_key(key) {
-            Some(setting) => self.given.push(ConfigValue { setting, raw, source }),
-            None => self.mistakes.push(source.diagnostic(unknown::key(key))),
+        match (settings::by_key(key), settings::contract_setting(key)) {
+            (Some(setting), _) => self.given.push(ConfigValue { setting, raw, source }),
+            (None, Some((contract, setting))) => self.contracts.push(ContractValue { contract, setting, raw, source }),
+            (None, None) => self.mistakes.push(source.diagnostic(unknown::key(key))),
         }
     }
+}
+
+/// `contract`, and `contract.NAME` whatever its name is.
+fn is_contract_section(key: &str) -> bool {
+    match key.strip_prefix(settings::CONTRACT) {
+        Some("") => true,
+        Some(rest) => rest.strip_prefix('.').is_some_and(|name| !name.contains('.')),
+        None => false,
+    }
+}
+
+fn variable_of_secret(key: &str) -> Option<String> {
+    if let Some((contract, setting)) = settings::contract_setting(key) {
+        return setting.secret.then(|| settings::variable_of(&contract, setting));
+    }
+    settings::by_key(key).filter(|setting| setting.secret).map(|setting| settings::variable(setting.key))
 }
 
 fn raw(value: &Spanned<DeValue<'_>>) -> RawValue {

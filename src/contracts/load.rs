@@ -11,11 +11,11 @@ use rust_embed::RustEmbed;
 
 use super::{
     model::{Action, Contract},
-    read::read,
+    read::{read, read_overridden},
     vocabulary::Operation,
 };
 use crate::{
-    config::Config,
+    config::{self, Config, SessionOverride},
     diagnostics::{self, Diagnostic, FilePosition},
     error::{Field, InternalError, Result},
 };
@@ -42,11 +42,12 @@ pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
         let known: Vec<&str> = sources.keys().map(String::as_str).collect();
         return Err(failed(format!("there is no contract `{name}`; there are {}", known.join(", "))).into());
     }
-    let (mut contracts, mut mistakes) = (Vec::new(), Vec::new());
+    let (mut contracts, mut mistakes) = (Vec::new(), unknown_in_settings(config, &sources));
     for (name, source) in sources.iter().filter(|(name, _)| enabled(name)) {
-        match read(name, &source.file, &source.text) {
+        match read_overridden(name, &source.file, (&source.text, overridden(config, name))) {
             Ok(mut contract) => {
                 contract.roles.reserve(&roles_with_rights(config));
+                contract.password_policy = contract.password_policy.and(config.passwords.floor);
                 contracts.push(Arc::new(contract));
             }
             Err(wrong) => mistakes.extend(wrong),
@@ -54,6 +55,19 @@ pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
     }
     refuse(&mistakes)?;
     Ok(contracts)
+}
+
+fn overridden<'a>(config: &'a Config, name: &str) -> &'a [SessionOverride] {
+    config.contract.get(name).map_or(&[], |settings| &settings.session)
+}
+
+fn unknown_in_settings(config: &Config, sources: &BTreeMap<String, Source>) -> Vec<Diagnostic> {
+    let unknown = config.contract.iter().filter(|(name, _)| !sources.contains_key(name.as_str()));
+    let known = || sources.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let mistake = |name: &str, source: &config::Source| {
+        source.diagnostic(format!("there is no contract `{name}` for [contract.{name}]; there are {}", known()))
+    };
+    unknown.filter_map(|(name, settings)| Some(mistake(name, settings.source.as_ref()?))).collect()
 }
 
 fn roles_with_rights(config: &Config) -> Vec<&str> {

@@ -10,8 +10,9 @@ use super::{
     vocabulary::{Operation, VariableGroup},
 };
 use crate::{
+    crypto::password_policy::PasswordPolicy,
     error::Field,
-    types::{auth_scheme::AuthScheme, session_policy::SessionPolicy},
+    types::{auth_scheme::TokenHeader, session_policy::SessionPolicy},
 };
 
 /// An API that existing clients speak.
@@ -23,9 +24,11 @@ pub struct Contract {
     pub title: String,
     pub source: Option<String>,
     pub session: SessionPolicy,
-    pub scheme: AuthScheme,
+    pub token_header: TokenHeader,
     pub expiry_header: Option<ExpiryHeader>,
     pub error_format: ErrorFormatKind,
+    /// For passwords that are chosen at its own `register` and `reset-password`.
+    pub password_policy: PasswordPolicy,
     pub roles: RoleNames,
     pub actions: Vec<Action>,
     /// Where the old server answers differently, for `vestibule contract compare`.
@@ -153,6 +156,21 @@ impl Contract {
             &common[..length.saturating_sub(1).min(common.len())]
         });
         if common.is_empty() { self.actions.iter().map(Action::route_path).collect() } else { vec![common] }
+    }
+
+    /// What its password policy accepts and Vestibule's own refuses; nothing, where no client can choose a password.
+    pub fn accepts_weaker_passwords(&self) -> Option<String> {
+        let sets_password = |action: &Action| matches!(action.operation, Operation::Register | Operation::ResetPassword);
+        if !self.actions.iter().any(sets_password) {
+            return None;
+        }
+        let (policy, own) = (self.password_policy, PasswordPolicy::default());
+        let short = (policy.min_length < own.min_length).then(|| format!("passwords of {} characters", policy.min_length));
+        let common = (policy.common != own.common).then(|| "common passwords".to_owned());
+        let personal =
+            (policy.personal != own.personal).then(|| "passwords that are the user's name or email address".to_owned());
+        let accepted: Vec<String> = [short, common, personal].into_iter().flatten().collect();
+        (!accepted.is_empty()).then(|| accepted.join(", "))
     }
 
     /// Why a response differs from the old server's, where that is intended.

@@ -6,23 +6,50 @@ use toml::de::DeTable;
 
 use super::{
     model::{Contract, ErrorFormatKind, ExpectedDifference},
-    read_action, read_session,
+    overrides, read_action, read_passwords, read_session,
     roles::RoleNames,
     toml_reader::{Section, TomlReader},
     vocabulary::Operation,
 };
-use crate::{diagnostics::Diagnostic, types::name};
+use crate::{config::SessionOverride, diagnostics::Diagnostic, types::name};
 
-const KEYS: [&str; 7] = ["title", "source", "session", "errors", "roles", "action", "expected_difference"];
+const KEYS: [&str; 9] = ["title", "source", "session", "tokens", "errors", "passwords", "roles", "action", "expected_difference"];
+/// Its tokens have to hold the name.
+const MAX_NAME_LEN: usize = 40;
 
 /// Reads the text of a contract. The rows of its sessions hold `name`; mistakes name `file`.
 ///
 /// # Errors
 /// Every mistake, in the order of the file.
 pub fn read(name: &str, file: &Path, text: &str) -> Result<Contract, Vec<Diagnostic>> {
+    read_with(name, file, (text, &[]))
+}
+
+/// As `read`, with values of the settings in place of those of the file.
+///
+/// # Errors
+/// Every mistake in the file, or else every one that the settings make in it, each where its setting was given.
+pub(super) fn read_overridden(
+    name: &str,
+    file: &Path,
+    (text, overrides): (&str, &[SessionOverride]),
+) -> Result<Contract, Vec<Diagnostic>> {
+    let contract = read(name, file, text)?;
+    if overrides.is_empty() {
+        return Ok(contract);
+    }
+    let blamed = |mistake: Diagnostic| match overrides::to_blame(overrides, &mistake.message) {
+        Some(given) => given.source.diagnostic(format!("[contract.{name}]: {}", mistake.message)),
+        None => mistake,
+    };
+    read_with(name, file, (text, overrides)).map_err(|mistakes| mistakes.into_iter().map(blamed).collect())
+}
+
+fn read_with(name: &str, file: &Path, (text, overrides): (&str, &[SessionOverride])) -> Result<Contract, Vec<Diagnostic>> {
     let reader = TomlReader::new(file, text);
     check_name(&reader, name);
-    let (table, errors) = DeTable::parse_recoverable(text);
+    let (mut table, errors) = DeTable::parse_recoverable(text);
+    overrides::apply(table.get_mut(), overrides);
     for error in &errors {
         reader.report(error.span().map_or(0, |span| span.start), format!("invalid TOML: {}", error.message()));
     }
@@ -32,8 +59,9 @@ pub fn read(name: &str, file: &Path, text: &str) -> Result<Contract, Vec<Diagnos
 
 fn check_name(reader: &TomlReader<'_>, name: &str) {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(plain) {
-        reader.report(0, format!("`{name}` is not a name for a contract: name the file in a-z, 0-9 and -"));
+    if name.is_empty() || name.len() > MAX_NAME_LEN || !name.chars().all(plain) {
+        let what = format!("name the file in at most {MAX_NAME_LEN} characters of a-z, 0-9 and -");
+        reader.report(0, format!("`{name}` is not a name for a contract: {what}"));
     }
     if matches!(name, "pages" | "pages-transient") {
         reader.report(0, format!("`{name}` is the name of the sessions of Vestibule's own pages: rename the file"));
@@ -46,6 +74,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
     let source = root.text("source");
     let session = required(&root, "session").and_then(|()| read_session::read(&root, name));
     let error_format = required(&root, "errors").and_then(|()| error_format(&root));
+    let password_policy = read_passwords::read(&root);
     let roles = roles(&root);
     let rotation = session.as_ref().map(|session| session.policy.renewal);
     let actions = required(&root, "action").and_then(|()| root.list("action", "[[action]]", &read_action::KEYS));
@@ -59,9 +88,10 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         title: title.text.to_owned(),
         source: source.map(|source| source.text.to_owned()),
         session: session.policy,
-        scheme: session.scheme,
+        token_header: session.token_header,
         expiry_header: session.expiry_header,
         error_format: error_format?,
+        password_policy: password_policy?,
         roles,
         actions: actions.into_iter().collect::<Option<_>>()?,
         expected_differences,

@@ -1,7 +1,10 @@
 //! The closed vocabulary of contracts: operations, the fields of their requests, and the variables of their responses.
 
 use super::requirement::Requirement;
-use crate::{error::Field, types::session_policy::RefreshRotation};
+use crate::{
+    error::Field,
+    types::session_policy::{RefreshRotation, UserIdFormat},
+};
 
 /// What an action does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +110,7 @@ impl Operation {
             VariableGroup::General => true,
             VariableGroup::Token => tokens,
             VariableGroup::User => user,
+            VariableGroup::Decoy => self == Self::Register,
         }
     }
 }
@@ -117,6 +121,8 @@ pub enum VariableGroup {
     Token,
     User,
     General,
+    /// What has the form of a secret and is none.
+    Decoy,
 }
 
 /// How the value of a variable is written in JSON.
@@ -156,9 +162,11 @@ pub enum Variable {
     UserCreatedAt,
     Now,
     RequestId,
+    /// Text of the form of a hash in Django, new each time and in no relation to any password.
+    DecoyDjangoHash,
 }
 
-const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 20] = [
+const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 21] = [
     (Variable::Access, "$access", VariableGroup::Token, ValueKind::Text),
     (Variable::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
     (Variable::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
@@ -179,6 +187,7 @@ const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 20] = [
     (Variable::UserCreatedAt, "$user.created_at", VariableGroup::User, ValueKind::Time),
     (Variable::Now, "$now", VariableGroup::General, ValueKind::Time),
     (Variable::RequestId, "$request_id", VariableGroup::General, ValueKind::Text),
+    (Variable::DecoyDjangoHash, "$decoy.django_hash", VariableGroup::Decoy, ValueKind::Text),
 ];
 
 impl Variable {
@@ -204,8 +213,14 @@ impl Variable {
     }
 }
 
-pub const ROTATIONS: [(&str, RefreshRotation); 3] =
-    [("never", RefreshRotation::Never), ("always", RefreshRotation::Always), ("after-expiry", RefreshRotation::AfterExpiry)];
+pub const ROTATIONS: [(&str, RefreshRotation); 4] = [
+    ("never", RefreshRotation::Never),
+    ("always", RefreshRotation::Always),
+    ("reusable", RefreshRotation::Reusable),
+    ("after-expiry", RefreshRotation::AfterExpiry),
+];
+
+pub const USER_IDS: [(&str, UserIdFormat); 2] = [("integer", UserIdFormat::Integer), ("string", UserIdFormat::String)];
 
 #[cfg(test)]
 mod tests {

@@ -3,31 +3,28 @@
 
 use std::collections::BTreeMap;
 
-use data_encoding::{BASE64, BASE64_NOPAD};
-
-use super::{
-    keyring::{HmacKey, random},
-    legacy_hashes::{self, Pbkdf2},
-};
+use super::{hash_cost::Cost, keyring::HmacKey, known_hash::KnownHash};
 
 /// Hashes of no account, and how many accounts have one of their kind. `None` is a hash of the present cost.
 #[derive(Default)]
 pub struct Decoys {
-    kinds: Vec<(Option<String>, u64)>,
+    kinds: Vec<(Option<KnownHash>, u64)>,
 }
 
 impl Decoys {
-    /// Those that look like these stored hashes.
-    pub fn like<'a>(stored: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut counts: BTreeMap<Option<Kind<'a>>, u64> = BTreeMap::new();
+    /// Those that take as long as these stored hashes. One that is not verified takes as long as a new one.
+    pub fn like<'a>(stored: impl IntoIterator<Item = &'a str>, memory_kib: u64) -> Self {
+        let mut kinds: BTreeMap<Option<Cost>, (Option<KnownHash>, u64)> = BTreeMap::new();
         for text in stored {
-            *counts.entry(Kind::of(text)).or_default() += 1;
+            let known = KnownHash::read(text, memory_kib);
+            let cost = known.as_ref().map(KnownHash::cost);
+            kinds.entry(cost).or_insert_with(|| (known.as_ref().map(KnownHash::decoy), 0)).1 += 1;
         }
-        Self { kinds: counts.into_iter().map(|(kind, count)| (kind.map(|kind| kind.decoy()), count)).collect() }
+        Self { kinds: kinds.into_values().collect() }
     }
 
     /// The one for this name.
-    pub fn draw(&self, key: &HmacKey, name: &str) -> Option<&str> {
+    pub fn draw(&self, key: &HmacKey, name: &str) -> Option<&KnownHash> {
         let drawn = key.sign(name.as_bytes()).as_ref().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
         let all: u64 = self.kinds.iter().map(|(_, count)| count).sum();
         let mut left = drawn % all.max(1);
@@ -36,65 +33,58 @@ impl Decoys {
             left = left.saturating_sub(*count);
             here
         });
-        found.and_then(|(text, _)| text.as_deref())
-    }
-}
-
-/// What decides how long a hash takes to verify: all of it but the salt and the hash themselves, of which the length is enough.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Kind<'a> {
-    before: &'a str,
-    salt: usize,
-    is_django: bool,
-}
-
-impl<'a> Kind<'a> {
-    /// Nothing, for a hash that is not verified.
-    fn of(stored: &'a str) -> Option<Self> {
-        let is_django = Pbkdf2::read(stored).is_some();
-        let is_argon2 = legacy_hashes::argon2(stored).unwrap_or(stored).starts_with("$argon2id$");
-        let (rest, _) = stored.rsplit_once('$').filter(|_| is_django || is_argon2)?;
-        let (before, salt) = rest.rsplit_once('$')?;
-        Some(Self { before, salt: salt.len(), is_django })
-    }
-
-    fn decoy(&self) -> String {
-        let Self { before, salt, is_django } = self;
-        let mut letters = String::new();
-        while letters.len() < *salt {
-            letters.push_str(&BASE64_NOPAD.encode(&random::<12>()));
-        }
-        // Sixteen letters of twelve bytes: any number of them but one more than a multiple of four is the text of some bytes.
-        letters.truncate(*salt);
-        let hash = random::<32>();
-        let hash = if *is_django { BASE64.encode(&hash) } else { BASE64_NOPAD.encode(&hash) };
-        format!("{before}${letters}${hash}")
+        found.and_then(|(hash, _)| hash.as_ref())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crypto::keyring::MasterKey;
+    use crate::{crypto::keyring::MasterKey, types::secret::Password};
 
-    const OURS: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g";
-    const DJANGO: &str = "pbkdf2_sha256$1000000$seasalt2$vVHZGEs7v6quz+ZQJ3YUviKmZHPrpr5OATMMKlICjVY=";
+    const OURS: &str = "$argon2id$v=19$m=64,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g";
+    const DJANGO: &str = "pbkdf2_sha256$1000$seasalt2$vVHZGEs7v6quz+ZQJ3YUviKmZHPrpr5OATMMKlICjVY=";
+    const MEMORY: u64 = 64 << 10;
+
+    fn of(stored: &str) -> KnownHash {
+        KnownHash::read(stored, MEMORY).unwrap()
+    }
 
     #[test]
     fn unknown_names_get_the_kinds_of_hashes_that_accounts_have_in_the_same_proportions() {
         let key = MasterKey::temporary().derive("decoys");
-        let decoys = Decoys::like([OURS, DJANGO, OURS, OURS]);
-        let drawn: Vec<&str> = (0..1000).map(|number| decoys.draw(&key, &format!("n{number}@example.com")).unwrap()).collect();
-        let django = drawn.iter().filter(|text| text.starts_with("pbkdf2_sha256$1000000$")).count();
+        let decoys = Decoys::like([OURS, DJANGO, OURS, OURS], MEMORY);
+        let drawn: Vec<Cost> =
+            (0..1000).map(|number| decoys.draw(&key, &format!("n{number}@example.com")).unwrap().cost()).collect();
+        let django = drawn.iter().filter(|cost| **cost == of(DJANGO).cost()).count();
         assert!((150..350).contains(&django), "{django} of 1000");
-        assert!(
-            drawn
-                .iter()
-                .all(|text| text.starts_with("pbkdf2_sha256$1000000$") || text.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"))
-        );
-        assert!(!drawn.contains(&OURS) && !drawn.contains(&DJANGO), "no stored hash is used");
+        assert_eq!(drawn.iter().filter(|cost| **cost == of(OURS).cost()).count(), 1000 - django);
         for name in ["a@example.com", "b@example.com", "c"] {
-            assert_eq!(decoys.draw(&key, name), decoys.draw(&key, name), "{name} takes as long each time");
+            let cost = || decoys.draw(&key, name).unwrap().cost();
+            assert_eq!(cost(), cost(), "{name} takes as long each time");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_hash_has_a_decoy_of_the_same_cost_that_no_password_has() {
+        let (key, scrypt) = (MasterKey::temporary().derive("decoys"), "A".repeat(86) + "==");
+        let letters = "b9WLQT8OHRC.3nIDxntrZusk.CnYmZKVa/3OCGj5uXnDQsFVRLN2C";
+        for stored in [
+            OURS.to_owned(),
+            DJANGO.to_owned(),
+            "pbkdf2_sha1$1000$UdOktDm74rQteYQ8opC9Fz$LYJp19s0HSQpVypTnX5SyPT75wE=".to_owned(),
+            format!("argon2{OURS}"),
+            format!("bcrypt$$2b$04${letters}"),
+            format!("bcrypt_sha256$$2b$04${letters}"),
+            format!("scrypt$16$salt$8$1${scrypt}"),
+            "md5$VVbt7MtZxTlc3uqtsiA7xT$2b75597417ba526d337ea86c12ef2600".to_owned(),
+            format!("argon2_md5$salt{OURS}"),
+        ] {
+            let decoys = Decoys::like([stored.as_str()], MEMORY);
+            let decoy = decoys.draw(&key, "a").unwrap_or_else(|| panic!("{stored} has no decoy"));
+            assert_eq!(decoy.cost(), of(&stored).cost(), "{stored}");
+            let password = Password::parse("correct horse battery staple").unwrap();
+            assert!(!decoy.matches(&password, &mut Vec::new()).unwrap(), "{stored}");
         }
     }
 
@@ -102,8 +92,8 @@ mod tests {
     fn what_is_not_verified_costs_what_a_new_hash_costs() {
         let key = MasterKey::temporary().derive("decoys");
         for odd in ["", "!", "md5$a$b", "bcrypt$$2b$12$x", "pbkdf2_sha256$99999999$salt$AAAA", "$argon2i$v=19$m=8,t=1,p=1$a$b"] {
-            assert_eq!(Decoys::like([odd]).draw(&key, "a"), None, "{odd}");
+            assert!(Decoys::like([odd], MEMORY).draw(&key, "a").is_none(), "{odd}");
         }
-        assert_eq!(Decoys::default().draw(&key, "a"), None);
+        assert!(Decoys::default().draw(&key, "a").is_none());
     }
 }

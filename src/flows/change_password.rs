@@ -7,7 +7,7 @@ use crate::{
         reauthentication::SessionRef,
         revoke_access::{AccessRevocation, ApiKeys},
     },
-    crypto::password_policy,
+    crypto::{password::Upgrade, password_policy},
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
     store::{audit_event::About, outbox, session, user},
     types::{
@@ -78,7 +78,7 @@ async fn is_right(app: &App, session: SessionRef, user: &user::Model, old: &Pass
         async move {
             let mut attempt = Attempt::uncounted(&app);
             app.limits.failed_login.record(attempt.count(entry).await)?;
-            let verdict = app.hasher.verify(&old, stored.as_deref()).await?;
+            let verdict = app.hasher.verify(&old, stored.as_deref(), Upgrade::None).await?;
             let judged = if verdict.matches { Ok(true) } else { Err(Rejection::InvalidCredentials.into()) };
             attempt.settle(&judged).await;
             Ok(judged.is_ok())

@@ -7,13 +7,13 @@ use crate::{
         revoke_access::{AccessRevocation, ApiKeys},
         unit_of_work::{Actor, UnitOfWork},
     },
-    crypto::password_policy::{self, Person},
+    crypto::password_policy::{PasswordPolicy, Person},
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
     store::{
         audit_event::About,
         email_token,
         outbox::{self, Recipient},
-        rate_limit, user,
+        rate_limit, user, user_deletion,
     },
     types::{
         client::ClientInfo,
@@ -38,6 +38,7 @@ pub struct New<'a> {
     /// Revoked unless the owner chooses otherwise: an attacker who knew the old password could have created them. Those of an account
     /// whose address was not confirmed are revoked in any case.
     pub keys: ApiKeys,
+    pub password_policy: PasswordPolicy,
     /// What the edge already knows to be wrong.
     pub problems: ValidationErrors,
 }
@@ -105,13 +106,14 @@ pub async fn preview(app: &App, token: &str) -> Result<String> {
 /// acceptable, which leaves the token valid; `RateLimited` for too many wrong codes. With a code, a password that is too personal costs
 /// the attempt: only the right code tells whose it is.
 pub async fn set(app: &App, presented: Presented<'_>, new: New<'_>, client: &ClientInfo) -> Result<user::Model> {
-    let password = judge(new.password, new.problems, &Person::default())?;
+    let policy = new.password_policy;
+    let password = judge(new.password, new.problems, policy)?;
     let presented = match presented {
         Presented::Link(token) => email_tokens::Presented::Link(token),
         Presented::Code { email, code } => email_tokens::Presented::EmailCode { email, code },
     };
     let found = email_tokens::verify(app, presented, Purpose::ResetPassword, client).await?;
-    password_policy::judge(&password, &found.user.person()).map_err(|problem| (Field::NewPassword, problem))?;
+    policy.judge(&password, &found.user.person()).map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
     replace(app, &found, (&hash, new.keys), client).await
 }
@@ -131,7 +133,7 @@ async fn replace(app: &App, found: &Verified, (hash, keys): (&Secret, ApiKeys), 
     let confirmed = before.verified_at.is_some();
     user::verify(&work, user.id, &token.sent_to, now).await?;
     // An attacker who knew the old password may have planned the deletion; the owner can plan it again.
-    let is_kept = user::cancel_deletion(&work, user.id, now).await?;
+    let is_kept = user_deletion::cancel(&work, user.id, now).await?;
     let keys = if confirmed { keys } else { ApiKeys::Revoke };
     work.revoke_access(user.id, AccessRevocation { reason: EndReason::PasswordReset, except: None, keys }).await?;
     if is_kept {
@@ -155,10 +157,11 @@ async fn clear_foreign_names(work: &UnitOfWork<'_>, user: &user::Model) -> Resul
     Ok(cleared)
 }
 
-fn judge(new: Option<&str>, mut problems: ValidationErrors, person: &Person<'_>) -> Result<Password> {
+/// Before it is known whose password it will be.
+fn judge(new: Option<&str>, mut problems: ValidationErrors, policy: PasswordPolicy) -> Result<Password> {
     let password = problems.need(Field::NewPassword, new, Password::parse);
     if let Some(password) = &password {
-        problems.take(Field::NewPassword, password_policy::judge(password, person));
+        problems.take(Field::NewPassword, policy.judge(password, &Person::default()));
     }
     problems.check()?;
     Ok(password.ok_or((Field::NewPassword, FieldError::Required))?)

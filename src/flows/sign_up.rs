@@ -6,6 +6,7 @@ use crate::{
         new_account::{Fields, NewAccount, Rules},
     },
     config::RegistrationMode,
+    crypto::password_policy::PasswordPolicy,
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     store::{
         audit_event::About,
@@ -30,6 +31,7 @@ pub struct Draft<'a> {
     pub gender: Option<&'a str>,
     /// The language of emails.
     pub locale: Option<String>,
+    pub password_policy: PasswordPolicy,
 }
 
 /// # Errors
@@ -69,7 +71,7 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors
 /// sign-ups with the same address exactly one succeeds. `RegistrationClosed`, as `is_open`; `RateLimited` by IP address.
 pub async fn create(app: &App, draft: Draft<'_>, found: ValidationErrors, client: &ClientInfo) -> Result<user::Model> {
     is_open(app)?;
-    let new = NewAccount::validate(app, Rules::SelfService, &draft.fields(), found)?;
+    let new = NewAccount::validate(app, Rules::SelfService(draft.password_policy), &draft.fields(), found)?;
     app.limits.sign_up.consume(client.ip)?;
     let hash = match &new.password {
         Some(password) => Some(app.hasher.hash(password).await?),

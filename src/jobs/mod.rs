@@ -1,5 +1,6 @@
 //! What runs without a request: sending emails, cleaning up, ending sessions, following what other instances do.
 
+mod back_off;
 mod bulk_revocation;
 pub mod cleanup;
 mod email_details;

@@ -6,6 +6,7 @@ use futures_util::{FutureExt, future::join_all};
 use tokio::sync::watch;
 
 use super::{
+    back_off::next_attempt,
     email_details, recipient_limits,
     repetition::{RepeatedFailure, within},
 };
@@ -24,7 +25,6 @@ use crate::{
     },
     store::{audit_event, email_token, outbox, rate_limit, user},
     types::{
-        clock::Timestamp,
         email::Email,
         kinds::{EmailKind, EmailState},
         user_agent::Device,
@@ -37,8 +37,6 @@ const POLL_INTERVAL: Duration = Duration::from_secs(2);
 const BATCH: u64 = 4;
 /// Longer than the way can take: see `email::smtp`.
 const LEASE: Duration = Duration::from_mins(2);
-const FIRST_BACK_OFF: Duration = Duration::from_secs(10);
-const MAX_BACK_OFF: Duration = Duration::from_hours(1);
 /// For each database step of an email. If its end is not stored, the email is sent again when its lease is over.
 const STEP_TIMEOUT: Duration = Duration::from_secs(10);
 /// For emails that are being sent when the server stops.
@@ -186,12 +184,12 @@ impl EmailSender {
                 Err(why) => return Ok(Err(Outcome::Dropped(why))),
             }
         }
-        let found = match self.addressee(email).await? {
-            Ok(found) if found.user.as_ref().is_some_and(|user| recipient_limits::is_out_of_reach(found.kind, user)) => {
-                Err(recipient_limits::UNCONFIRMED)
+        let found = self.addressee(email).await?.and_then(|found| {
+            match found.user.as_ref().and_then(|user| recipient_limits::is_out_of_reach(found.kind, user)) {
+                Some(why) => Err(why),
+                None => Ok(found),
             }
-            found => found,
-        };
+        });
         let addressee = match found {
             Ok(addressee) => addressee,
             Err(why) => {
@@ -347,12 +345,12 @@ impl EmailSender {
                 outbox::complete(db, email, EmailState::Failed, Some(&said), now).await
             }
             Outcome::Undelivered(DeliveryError::Transient(said)) => {
-                let due = later(email, now);
+                let due = next_attempt(email, now);
                 tracing::warn!(id, kind, attempts, next = %due, "an email could not be sent yet; the outbox has the reason");
                 outbox::reschedule(db, email, due, &said).await
             }
             Outcome::Undelivered(DeliveryError::SenderRejected(complaint, said)) => {
-                let (due, reason) = (later(email, now), complaint.word());
+                let (due, reason) = (next_attempt(email, now), complaint.word());
                 tracing::warn!(
                     event = "sender_rejected",
                     id,
@@ -382,15 +380,6 @@ fn addressee(
 async fn enough(stopping: &mut watch::Receiver<bool>) {
     shutdown::requested(stopping).await;
     tokio::time::sleep(SHUTDOWN_GRACE).await;
-}
-
-fn later(email: &outbox::Model, now: Timestamp) -> Timestamp {
-    now.plus(back_off(email.attempts)).min(email.expires_at)
-}
-
-fn back_off(attempts: i64) -> Duration {
-    let doublings = u32::try_from(attempts.clamp(1, 16) - 1).unwrap_or(0);
-    FIRST_BACK_OFF.saturating_mul(1 << doublings).min(MAX_BACK_OFF)
 }
 
 /// The name of its file, the same for every attempt: `20261121-140310-000042-verify-email.eml`.

@@ -4,11 +4,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use super::Database;
+use super::{Database, old_table_names::OLD_TABLE_NAMES};
 use crate::error::{InternalError, Result};
-
-/// Tables that have another name in backups of older versions, and the name that they have now.
-pub const OLD_NAMES: [(&str, &str); 1] = [("links", "email_tokens")];
 
 impl Database {
     /// Writes a copy to a file that is not there yet: everything that was committed when it began, and nothing since.
@@ -47,7 +44,7 @@ impl Database {
     pub async fn counts(&self) -> Result<BTreeMap<String, u64>> {
         let mut counted = BTreeMap::new();
         for table in ["users", "roles", "sessions", "api_keys", "email_tokens", "outbox", "audit_events", "signing_keys"] {
-            let count = match (self.count(table).await, OLD_NAMES.iter().find(|(_, new)| *new == table)) {
+            let count = match (self.count(table).await, OLD_TABLE_NAMES.iter().find(|(_, new)| *new == table)) {
                 (Err(_), Some((old, _))) => self.count(old).await?,
                 (count, _) => count?,
             };

@@ -104,10 +104,10 @@ impl ResourceEndpoint {
             return Ok(None);
         }
         let access = self.resource.access(&context.method);
-        match self.resource.surface {
-            Surface::Api(scheme) => {
+        match &self.resource.surface {
+            Surface::Api(surface) => {
                 if access.requires_sign_in() {
-                    let principal = authenticate::authenticate_header(context, scheme).await?;
+                    let principal = authenticate::authenticate_header(context, surface).await?;
                     self.resource.api_keys(&context.method).admit(context, &principal).await?;
                     context.principal = Some(principal);
                     self.ensure_verified(context, access).await?;
@@ -155,7 +155,7 @@ impl ResourceEndpoint {
             return Ok(());
         }
         let user = user::by_id(app.db.reader(), context.principal()?.user).await?.ok_or(Rejection::UserNotFound)?;
-        if user.verified_at.is_none() { Err(Rejection::EmailUnverified.into()) } else { Ok(()) }
+        if user.is_unverified() { Err(Rejection::EmailUnverified.into()) } else { Ok(()) }
     }
 
     async fn handle(&self, context: &RequestContext, mut request: Request) -> HttpResult {

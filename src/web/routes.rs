@@ -10,12 +10,12 @@ use super::{
     not_found::NotFoundEndpoint,
     pages,
     request_metrics::UNMATCHED,
-    resource::{Access, Resource, Surface},
+    resource::{Access, ApiSurface, Resource, Surface},
     resource_endpoint::ResourceEndpoint,
     respond::ErrorFormats,
     state::WebState,
 };
-use crate::{config::Config, contracts::ErrorFormatKind, types::auth_scheme::AuthScheme};
+use crate::{config::Config, contracts::ErrorFormatKind};
 
 pub type AppEndpoint = Arc<dyn DynEndpoint<Output = Response>>;
 
@@ -41,7 +41,7 @@ fn page(path: &str, access: Access) -> Resource {
 }
 
 fn api(path: &str, access: Access) -> Resource {
-    Resource::new(path, access, Surface::Api(AuthScheme::Any), Arc::new(ErrorFormatKind::Drf))
+    Resource::new(path, access, Surface::Api(ApiSurface::Own), Arc::new(ErrorFormatKind::Drf))
 }
 
 fn public_pages() -> Vec<Resource> {

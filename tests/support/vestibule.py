@@ -33,11 +33,14 @@ class Vestibule(HttpClient):
     def environment(self):
         return {"PATH": os.environ["PATH"], **{variable(name): str(value) for name, value in self.settings.items()}}
 
+    def run(self, *words, typed=""):
+        """A command that has ended, well or not."""
+        command = [BINARY, *words]
+        return subprocess.run(command, env=self.environment, cwd=self.folder, input=typed, text=True, capture_output=True, timeout=120)
+
     def command(self, *words, typed=""):
         """What a command prints; a refused one is an error that shows why."""
-        done = subprocess.run(
-            [BINARY, *words], env=self.environment, cwd=self.folder, input=typed, text=True, capture_output=True, timeout=120
-        )
+        done = self.run(*words, typed=typed)
         assert done.returncode == 0, f"vestibule {' '.join(words)}: {done.stderr}"
         return done.stdout
 

@@ -12,7 +12,7 @@ use crate::{
     cli::error::{CliError, CliResult},
     crypto::file_hash,
     error::{Error, InternalError},
-    store::OLD_TABLE_NAMES,
+    store::old_table_names::OLD_TABLE_NAMES,
 };
 
 pub const DATABASE: &str = "vestibule.db";

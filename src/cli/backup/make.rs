@@ -119,7 +119,7 @@ fn place(package: NamedTempFile, command: &Backup) -> CliResult {
 /// Settings in force that are in no file of the backup: those of the environment and the command line, and files of secrets,
 /// which are kept apart on purpose.
 pub fn external_settings(loaded: &LoadedConfig) -> Vec<String> {
-    let given = loaded.given().filter_map(|shown| match (shown.key, shown.source) {
+    let given = loaded.given().filter_map(|shown| match (&*shown.key, shown.source) {
         // Where it is restored, the folder is another one; the master key is reported separately.
         ("data_dir" | "master_key" | "master_key_file", _) => None,
         (key, _) if key.ends_with("_file") => Some(format!("the file of {key}: {}", shown.value.unwrap_or_default())),

@@ -89,7 +89,7 @@ pub static SETTINGS: &[Setting] = &[
         key: "signing_key_previous",
         kind: "list of secrets",
         description: "Keys that `signing_key` replaced: they verify tokens and no longer sign. Remove a key when its last refresh\n\
-                      token has expired; at once, if it has leaked. The environment variable takes one key.",
+                      token has expired; at once, if it has leaked.",
         example: "[\"the key that signed before, of 32 bytes or more\"]",
         secret: true,
         set: |partial, raw| set(&mut partial.signing_key_previous, value::secrets(raw)),

@@ -3,10 +3,12 @@
 
 mod accounts;
 mod branding;
+mod contract;
 mod database;
 mod email;
 mod general;
 mod limits;
+mod passwords;
 mod retention;
 mod server;
 mod setting;
@@ -14,6 +16,7 @@ mod table;
 mod takeover;
 
 pub use self::{
+    contract::{CONTRACT, CONTRACT_SETTINGS, ContractSetting, EXAMPLE_NAME, contract_setting, contract_variable, variable_of},
     setting::Setting,
     table::{PREFIX, all, by_key, by_variable, is_section, variable},
 };

@@ -1,16 +1,17 @@
 //! All settings, and how to find one.
 
-use super::{accounts, branding, database, email, general, limits, retention, server, setting::Setting, takeover};
+use super::{accounts, branding, database, email, general, limits, passwords, retention, server, setting::Setting, takeover};
 
 /// Of environment variables.
 pub const PREFIX: &str = "VESTIBULE_";
 
 /// In the order of the file that `config init` writes.
-static TABLES: [&[Setting]; 9] = [
+static TABLES: [&[Setting]; 10] = [
     general::SETTINGS,
     branding::SETTINGS,
     database::SETTINGS,
     accounts::SETTINGS,
+    passwords::SETTINGS,
     limits::SETTINGS,
     email::SETTINGS,
     server::SETTINGS,
@@ -42,7 +43,7 @@ pub fn is_section(key: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::model::Config;
+    use crate::config::{model::Config, partial::PartialConfig, value::RawValue};
 
     #[test]
     fn every_setting_has_a_type_a_description_and_a_default_or_an_example() {
@@ -52,6 +53,43 @@ mod tests {
             assert!(setting.description.ends_with(['.', ':']), "{}: {}", setting.key, setting.description);
             assert!(setting.description.lines().all(|line| line.len() <= 118), "{}", setting.key);
             assert!((setting.get)(&defaults).is_some() || !setting.example.is_empty(), "{}", setting.key);
+        }
+    }
+
+    /// The list in the error of a setting that got something else.
+    fn recommended(setting: &Setting) -> Option<String> {
+        let right = (setting.set)(&mut PartialConfig::default(), &RawValue::Other("table")).err()?;
+        let (start, end) = (right.find('[')?, right.rfind(']')?);
+        Some(right[start..=end].to_owned())
+    }
+
+    fn set(setting: &Setting, raw: &RawValue) -> Option<toml::Value> {
+        let mut partial = PartialConfig::default();
+        (setting.set)(&mut partial, raw).unwrap_or_else(|right| panic!("{} must be {right}: {}", setting.key, raw.written()));
+        (setting.get)(&partial.config).or(Some(toml::Value::Integer(partial.signing_key_previous.len() as i64)))
+    }
+
+    #[test]
+    fn a_list_in_the_environment_is_taken_as_its_error_recommends_it_and_separated_by_commas() {
+        let lists: Vec<_> = all().filter(|setting| setting.kind.starts_with("list of")).collect();
+        assert!(lists.len() >= 7, "{}", lists.len());
+        for setting in lists {
+            let written = recommended(setting).unwrap_or_else(|| panic!("{} recommends no list", setting.key));
+            let items: Vec<String> = toml::from_str::<std::collections::BTreeMap<String, Vec<String>>>(&format!("a = {written}"))
+                .unwrap()
+                .remove("a")
+                .unwrap();
+            let wanted = set(setting, &RawValue::List(items.clone()));
+            assert_eq!(set(setting, &RawValue::Text(written)), wanted, "{}", setting.key);
+            if !setting.secret {
+                assert_eq!(set(setting, &RawValue::Text(items.join(", "))), wanted, "{}", setting.key);
+            }
+            assert_eq!(
+                set(setting, &RawValue::Text("[]".to_owned())),
+                set(setting, &RawValue::List(Vec::new())),
+                "{}",
+                setting.key
+            );
         }
     }
 

@@ -7,9 +7,9 @@ use crate::{
     config::{
         model::{Config, UnverifiedAccess},
         partial::PartialConfig,
-        source::ConfigValue,
+        source::Source,
         sources::ConfigSources,
-        value::format_size,
+        value::{RawValue, format_size},
     },
     diagnostics::Diagnostic,
     types::{duration, host},
@@ -35,7 +35,16 @@ impl Validator {
     fn each_value(&mut self, partial: &mut PartialConfig) {
         for given in &self.sources.given {
             if let Err(right) = (given.setting.set)(partial, &given.raw) {
-                self.sources.mistakes.push(wrong_value(given, &right));
+                let hidden = given.setting.secret || given.raw.holds_password();
+                self.sources.mistakes.push(wrong_value((given.setting.key, &given.source), &right, shown(&given.raw, hidden)));
+            }
+        }
+        for given in &self.sources.contracts {
+            let settings = partial.config.contract.entry(given.contract.clone()).or_default();
+            settings.source.get_or_insert_with(|| given.source.clone());
+            if let Err(right) = (given.setting.set)(settings, &given.raw, &given.source) {
+                let shown = shown(&given.raw, given.setting.secret);
+                self.sources.mistakes.push(wrong_value((&given.key(), &given.source), &right, shown));
             }
         }
     }
@@ -49,6 +58,7 @@ impl Validator {
         self.hashing(&partial.config);
         self.roles(&partial.config);
         self.keys(partial);
+        self.contract_keys(&mut partial.config);
         self.takeover(partial);
         self.email(partial);
         self.file_mode();
@@ -150,11 +160,14 @@ impl Validator {
     }
 }
 
-fn wrong_value(given: &ConfigValue, right: &str) -> Diagnostic {
-    let key = given.setting.key;
-    let is_hidden = given.setting.secret || given.raw.holds_password();
-    let is = if is_hidden { String::new() } else { format!(", not {}", given.raw.written()) };
-    given.source.diagnostic(format!("`{key}` must be {right}{is}"))
+fn wrong_value((key, source): (&str, &Source), right: &str, shown: Option<String>) -> Diagnostic {
+    let is = shown.map(|value| format!(", not {value}")).unwrap_or_default();
+    source.diagnostic(format!("`{key}` must be {right}{is}"))
+}
+
+/// `None` for a value that must not be shown.
+fn shown(raw: &RawValue, hidden: bool) -> Option<String> {
+    (!hidden).then(|| raw.written())
 }
 
 fn is_same_port(one: SocketAddr, other: SocketAddr) -> bool {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::{
     config::{
         model::Config,
-        source::{ConfigValue, Source},
+        source::{ConfigValue, ContractValue, Source},
         sources::ConfigSources,
     },
     diagnostics::Diagnostic,
@@ -22,6 +22,7 @@ pub struct Validated {
     pub warnings: Vec<String>,
     pub file: Option<PathBuf>,
     pub given: Vec<ConfigValue>,
+    pub contracts: Vec<ContractValue>,
 }
 
 impl Validator {
@@ -50,8 +51,9 @@ impl Validator {
     /// # Errors
     /// Every mistake, if there is any.
     pub fn finish(self, config: Config) -> Result<Validated, Vec<Diagnostic>> {
-        let ConfigSources { given, mistakes, file } = self.sources;
-        if mistakes.is_empty() { Ok(Validated { config, warnings: self.warnings, file, given }) } else { Err(mistakes) }
+        let ConfigSources { given, contracts, mistakes, file } = self.sources;
+        let warnings = self.warnings;
+        if mistakes.is_empty() { Ok(Validated { config, warnings, file, given, contracts }) } else { Err(mistakes) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Plain values: texts, secrets, paths, lists, numbers, choices, durations and sizes.
 
-use std::{path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use super::raw::{ParseResult, RawValue, quoted};
 use crate::types::{duration, secret::Secret};
@@ -35,7 +35,11 @@ pub fn secrets(raw: &RawValue) -> ParseResult<Vec<Secret>> {
         RawValue::List(items) if items.iter().all(|item| !item.is_empty()) => {
             Ok(items.iter().cloned().map(Secret::new).collect())
         }
-        one => secret(one).map(|secret| vec![secret]).map_err(|_| "a text in quotes, or a list of them".to_owned()),
+        RawValue::Text(text) if list_in_toml(text).is_some() => secrets(&RawValue::List(list_in_toml(text).unwrap_or_default())),
+        one => {
+            let right = "a text in quotes, or a list such as [\"one key\", \"another key\"]";
+            secret(one).map(|secret| vec![secret]).map_err(|_| right.to_owned())
+        }
     }
 }
 
@@ -53,11 +57,11 @@ pub fn path(raw: &RawValue) -> ParseResult<PathBuf> {
     text(raw).map(PathBuf::from).map_err(|_| "a path such as \"data\" or \"/var/lib/vestibule\"".to_owned())
 }
 
-/// A list of texts. Environment variables and arguments separate them by commas, in brackets or without.
+/// A list of texts. Environment variables and arguments have it as TOML, or separated by commas.
 pub fn list(raw: &RawValue) -> ParseResult<Vec<String>> {
     let list = match raw {
         RawValue::List(items) => items.clone(),
-        RawValue::Text(text) => split_list(text.trim()),
+        RawValue::Text(text) => list_in_toml(text).unwrap_or_else(|| split_list(text.trim())),
         _ => vec![String::new()],
     };
     if list.iter().all(|item| !item.trim().is_empty()) {
@@ -65,6 +69,14 @@ pub fn list(raw: &RawValue) -> ParseResult<Vec<String>> {
     } else {
         Err("a list of names such as [\"accounts\"]".to_owned())
     }
+}
+
+/// `["a", "b"]`, as in the file.
+fn list_in_toml(text: &str) -> Option<Vec<String>> {
+    let text = text.trim();
+    let written = format!("list = {text}");
+    let table: BTreeMap<String, Vec<String>> = text.starts_with('[').then(|| toml::from_str(&written).ok())??;
+    table.into_values().next()
 }
 
 fn split_list(text: &str) -> Vec<String> {

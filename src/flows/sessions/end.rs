@@ -60,7 +60,7 @@ async fn end_legacy(app: &App, token: &str, policy: &SessionPolicy, (caller, cli
         session = legacy::session_of(app, &claims).await?;
     }
     let session = session.ok_or(TokenError::Revoked)?;
-    let row = refresh::session_of(app, &legacy::first_generation(claims, session), policy).await?;
+    let row = refresh::session_of(app, &legacy::first_generation(claims, session, policy), policy).await?;
     end_own(app, &row, (caller, client)).await
 }
 

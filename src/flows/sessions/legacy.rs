@@ -1,10 +1,12 @@
 //! What becomes of the tokens of the former server: access tokens are checked, and refresh tokens become sessions.
 
+use std::sync::Arc;
+
 use super::access::VerifiedAccess;
 use crate::{
     app::App,
     crypto::{
-        jwt::{Claims, Kind},
+        jwt::{Claims, Kind, Signature},
         legacy_tokens::LegacyClaims,
     },
     error::{Error, Rejection, Result, TokenError},
@@ -36,7 +38,7 @@ pub(super) async fn check_access(app: &App, token: &str) -> Result<VerifiedAcces
 pub(super) async fn adopt(app: &App, token: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Claims> {
     let claims = of_kind(app, token, Kind::Refresh)?;
     match session_of(app, &claims).await? {
-        Some(session) => Ok(first_generation(claims, session)),
+        Some(session) => Ok(first_generation(claims, session, policy)),
         None => open(app, claims, policy, from).await,
     }
 }
@@ -66,7 +68,8 @@ pub(super) async fn blacklist(app: &App, claims: &LegacyClaims, client: &ClientI
     Ok(true)
 }
 
-pub(super) fn first_generation(claims: LegacyClaims, session: i64) -> Claims {
+/// A legacy token that is shown to a contract, as that contract would have issued it.
+pub(super) fn first_generation(claims: LegacyClaims, session: i64, policy: &SessionPolicy) -> Claims {
     Claims {
         kind: claims.kind,
         id: claims.id,
@@ -77,6 +80,8 @@ pub(super) fn first_generation(claims: LegacyClaims, session: i64) -> Claims {
         expires: claims.expires,
         not_before: None,
         generation: 0,
+        contract: Some(Arc::clone(&policy.contract)),
+        signature: Signature::Shared,
     }
 }
 
@@ -105,12 +110,12 @@ async fn open(app: &App, claims: LegacyClaims, policy: &SessionPolicy, from: &Cl
     let Some(row) = legacy_token::adopt(&work, &claims, policy, (from, work.now)).await? else {
         drop(work);
         let session = session_of(app, &claims).await?.ok_or(TokenError::Revoked)?;
-        return Ok(first_generation(claims, session));
+        return Ok(first_generation(claims, session, policy));
     };
     work.make_room(&row).await?;
     let about = About::user(user.id).session(row.id).detail(policy.contract.to_string());
     work.audit(Event::LegacyTokenAdopted, about).await?;
     work.commit().await?;
     app.metrics.legacy_token_adopted(&policy.contract);
-    Ok(first_generation(claims, row.id))
+    Ok(first_generation(claims, row.id, policy))
 }

@@ -10,7 +10,7 @@ mod tokens;
 
 pub use self::{
     access::VerifiedAccess,
-    check::{check_access, check_own_access, why_refused},
+    check::{TokenUse, check_access, check_access_for, why_refused},
     end::{end, end_by_refresh_token, end_others, sign_out},
     open::{AuthenticatedUser, open},
     refresh::{refresh, renew, verify},

@@ -1,7 +1,7 @@
 //! What becomes of a refresh token: it is renewed, asked for again, found to be copied, verified, or its session is ended with it.
 
 use super::{
-    check::{check_own_access, why_ended},
+    check::{TokenUse, check_own_access, why_ended},
     legacy,
     tokens::{Tokens, derive, token_subject},
 };
@@ -54,14 +54,21 @@ async fn renew_legacy(app: &App, token: &str, policy: &SessionPolicy, from: &Cli
 
 async fn renew_with(app: &App, claims: &Claims, policy: &SessionPolicy, from: &ClientInfo) -> Result<Tokens> {
     let now = app.now();
-    let row = live(app, claims, now).await?;
-    of_contract(&row, policy)?;
+    let row = live(app, (claims, policy), now).await?;
+    of_contract((claims, &row), policy)?;
     let token_subject = token_subject(app, &row).await?;
-    if policy.renewal == RefreshRotation::Never {
-        if !session::touch(app.db.writer(), row.id, now).await? {
-            return Err(why_ended(app, row.user_id).await);
+    match policy.renewal {
+        RefreshRotation::Never => {
+            if !session::touch(app.db.writer(), row.id, now).await? {
+                return Err(why_ended(app, row.user_id).await);
+            }
+            return derive(app, policy, &row, now, token_subject);
         }
-        return derive(app, policy, &row, now, token_subject);
+        RefreshRotation::Reusable => {
+            let next = next_pair(app, policy, (claims, &row), from, now).await?;
+            return derive(app, policy, &next, next.renewed_at, token_subject);
+        }
+        RefreshRotation::Always | RefreshRotation::AfterExpiry => {}
     }
     let owner = token_subject.user.owner();
     let by = refresh_client(app, (&row, owner), from, now);
@@ -71,7 +78,7 @@ async fn renew_with(app: &App, claims: &Claims, policy: &SessionPolicy, from: &C
         return derive(app, policy, &next, next.renewed_at, token_subject);
     }
     // Another request refreshed it, now or earlier.
-    let row = live(app, claims, now).await?;
+    let row = live(app, (claims, policy), now).await?;
     let issued = again(app, policy, (claims, &row, owner), from, now).await?;
     derive(app, policy, &row, issued, token_subject)
 }
@@ -90,7 +97,7 @@ pub async fn verify(app: &App, token: &str, policy: &SessionPolicy, from: &Clien
     if claims.kind == Kind::Refresh {
         return verify_refresh(app, &claims, policy, from).await;
     }
-    match check_own_access(app, token).await {
+    match check_own_access(app, token, TokenUse::Contract(&policy.contract)).await {
         Err(Error::Rejected(Rejection::InvalidToken(TokenError::Revoked))) => Err(why_ended(app, claims.user).await),
         checked => checked.map(drop),
     }
@@ -101,18 +108,23 @@ async fn verify_legacy(app: &App, token: &str, policy: &SessionPolicy, from: &Cl
         return legacy::check_access(app, token).await.map(drop);
     }
     match legacy::verify_refresh(app, token).await? {
-        (claims, Some(session)) => verify_refresh(app, &legacy::first_generation(claims, session), policy, from).await,
+        (claims, Some(session)) => verify_refresh(app, &legacy::first_generation(claims, session, policy), policy, from).await,
         (_, None) => Ok(()),
     }
 }
 
 async fn verify_refresh(app: &App, claims: &Claims, policy: &SessionPolicy, from: &ClientInfo) -> Result<()> {
     let now = app.now();
-    let row = live(app, claims, now).await?;
-    of_contract(&row, policy)?;
+    let row = live(app, (claims, policy), now).await?;
+    of_contract((claims, &row), policy)?;
     let owner = token_subject(app, &row).await?.user.owner();
-    if policy.renewal != RefreshRotation::Never && claims.generation != row.generation {
-        again(app, policy, (claims, &row, owner), from, now).await?;
+    match policy.renewal {
+        RefreshRotation::Never => {}
+        RefreshRotation::Reusable => ensure_issued(claims, &row)?,
+        _ if claims.generation == row.generation => {}
+        RefreshRotation::Always | RefreshRotation::AfterExpiry => {
+            again(app, policy, (claims, &row, owner), from, now).await?;
+        }
     }
     Ok(())
 }
@@ -128,17 +140,40 @@ pub(super) async fn session_of_refresh_token(app: &App, refresh: &str, policy: &
 
 /// The session of a refresh token that has been believed, if it goes on and is of this contract.
 pub(super) async fn session_of(app: &App, claims: &Claims, policy: &SessionPolicy) -> Result<session::Model> {
-    let row = live(app, claims, app.now()).await?;
-    of_contract(&row, policy)?;
+    let row = live(app, (claims, policy), app.now()).await?;
+    of_contract((claims, &row), policy)?;
     Ok(row)
 }
 
-/// A refresh token is good where it was issued and nowhere else.
-fn of_contract(row: &session::Model, policy: &SessionPolicy) -> Result<()> {
-    if row.contract == *policy.contract { Ok(()) } else { Err(TokenError::Invalid.into()) }
+/// The next pair of a session whose refresh tokens are not spent. Of two requests at once one makes it, and both get it.
+async fn next_pair(
+    app: &App,
+    policy: &SessionPolicy,
+    (claims, row): (&Claims, &session::Model),
+    from: &ClientInfo,
+    now: Timestamp,
+) -> Result<session::Model> {
+    ensure_issued(claims, row)?;
+    let owner = token_subject(app, row).await?.user.owner();
+    let by = refresh_client(app, (row, owner), from, now);
+    match session::rotate(app.db.writer(), row, policy, (by, now)).await? {
+        Some(next) => Ok(next),
+        None => live(app, (claims, policy), now).await,
+    }
 }
 
-async fn live(app: &App, claims: &Claims, now: Timestamp) -> Result<session::Model> {
+/// Only after the database was restored from an older backup is a token of a later renewal than the session knows.
+fn ensure_issued(claims: &Claims, row: &session::Model) -> Result<()> {
+    if claims.generation > row.generation { Err(TokenError::Revoked.into()) } else { Ok(()) }
+}
+
+/// A refresh token is good where it was issued and nowhere else.
+fn of_contract((claims, row): (&Claims, &session::Model), policy: &SessionPolicy) -> Result<()> {
+    let issued_here = row.contract == *policy.contract && claims.is_for(&policy.contract);
+    if issued_here { Ok(()) } else { Err(TokenError::Invalid.into()) }
+}
+
+async fn live(app: &App, (claims, policy): (&Claims, &SessionPolicy), now: Timestamp) -> Result<session::Model> {
     if claims.kind != Kind::Refresh {
         return Err(TokenError::WrongType.into());
     }
@@ -151,7 +186,7 @@ async fn live(app: &App, claims: &Claims, now: Timestamp) -> Result<session::Mod
     if row.revoked_at.is_some() {
         return Err(why_ended(app, row.user_id).await);
     }
-    if row.expires_at <= now {
+    if row.expires_at.plus(policy.tokens.leeway) <= now {
         return Err(TokenError::Expired.into());
     }
     Ok(row)
@@ -179,10 +214,8 @@ async fn again(
     from: &ClientInfo,
     now: Timestamp,
 ) -> Result<Timestamp> {
-    // Only after the database was restored from an older backup: nothing was stolen.
-    if claims.generation > row.generation {
-        return Err(TokenError::Revoked.into());
-    }
+    // Nothing was stolen.
+    ensure_issued(claims, row)?;
     if !may_repeat(app, policy, (claims, row), &refresh_client(app, (row, owner), from, now), now) {
         app.metrics.record_refresh_reuse(RefreshReuse::Replay);
         replayed(app, row, from).await?;

@@ -6,7 +6,6 @@ use poem::Response;
 
 use crate::{
     contracts::{Contract, ErrorFormatKind, ExpiryHeader},
-    types::auth_scheme::AuthScheme,
     web::{context::RequestContext, error::HttpError, respond::ErrorFormat},
 };
 
@@ -14,21 +13,20 @@ use crate::{
 pub fn error_format(contract: &Contract) -> Arc<dyn ErrorFormat> {
     Arc::new(ContractErrorFormat {
         kind: contract.error_format,
-        scheme: contract.scheme,
+        scheme: contract.token_header.challenge().to_owned(),
         expiry_header: contract.expiry_header.clone(),
     })
 }
 
 struct ContractErrorFormat {
     kind: ErrorFormatKind,
-    scheme: AuthScheme,
+    scheme: String,
     expiry_header: Option<ExpiryHeader>,
 }
 
 impl ErrorFormat for ContractErrorFormat {
-    /// A challenge must name a scheme: where the contract has none it names `Bearer`, which is always accepted.
-    fn scheme(&self) -> &'static str {
-        Some(self.scheme.word()).filter(|word| !word.is_empty()).unwrap_or(AuthScheme::Bearer.word())
+    fn scheme(&self) -> &str {
+        &self.scheme
     }
 
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response {

@@ -1,11 +1,12 @@
 //! A contract in OpenAPI: requests from the fields of its actions, responses from their templates.
 
+use poem::http::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 
 use crate::{
     contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, RequestField, ValueKind, Variable},
     error::Field,
-    types::{auth_scheme::AuthScheme, gender, session_policy::UserIdFormat, time_format::TimeFormat},
+    types::{gender, session_policy::UserIdFormat, time_format::TimeFormat},
     web::openapi::OpenApiOperation,
 };
 
@@ -20,6 +21,19 @@ pub fn openapi_operations(contract: &Contract) -> impl Iterator<Item = OpenApiOp
         operation: Description(contract).operation(at, action),
         refusal,
     })
+}
+
+const DECOY: &str = "pbkdf2_sha256$720000$Zq3vK0sYw8Rj5Lx1Tn7BdG$3q2+796tvu/erb7v3q2+796tvu/erb7v3q2+796tvu8=";
+
+/// The name and the scheme of a contract that has its tokens in a header of its own.
+pub fn header_scheme(contract: &Contract) -> Option<(String, Value)> {
+    let header = &contract.token_header;
+    let description = match header.before_token().trim() {
+        "" => "The token alone, without a scheme.".to_owned(),
+        scheme => format!("`{scheme}`, a space, and the token."),
+    };
+    let scheme = json!({ "type": "apiKey", "in": "header", "name": header.shown_name(), "description": description });
+    (header.name != AUTHORIZATION).then(|| (header.name.as_str().to_owned(), scheme))
 }
 
 struct Description<'a>(&'a Contract);
@@ -49,10 +63,11 @@ impl Description<'_> {
     }
 
     fn security(&self, auth: Auth) -> Value {
-        match (auth, self.0.scheme) {
+        match (auth, header_scheme(self.0)) {
             (Auth::Public, _) => json!([]),
-            (Auth::Authenticated, AuthScheme::Bare) => json!([{ "token": [] }, { "bearer": [] }]),
-            (Auth::Authenticated, _) => json!([{ "bearer": [] }]),
+            (Auth::Authenticated, Some(own)) => json!([{ own.0: [] }]),
+            (Auth::Authenticated, None) if self.0.token_header.accepts_bare() => json!([{ "token": [] }, { "bearer": [] }]),
+            (Auth::Authenticated, None) => json!([{ "bearer": [] }]),
         }
     }
 
@@ -78,6 +93,9 @@ impl Description<'_> {
 
     fn value_schema(&self, placeholder: Placeholder) -> Value {
         match placeholder.variable.kind() {
+            ValueKind::Text if placeholder.variable == Variable::DecoyDjangoHash => {
+                json!({ "type": "string", "description": "Random text of the form of a hash; it is the hash of nothing." })
+            }
             ValueKind::Text => json!({ "type": "string" }),
             ValueKind::TextOrNull => json!({ "type": ["string", "null"] }),
             ValueKind::TextList => json!({ "type": "array", "items": { "type": "string" } }),
@@ -128,6 +146,7 @@ impl Description<'_> {
                 TimeFormat::IsoSecondsNaive => json!("2026-11-21T08:30:00"),
                 TimeFormat::IsoMicrosNaive => json!("2026-11-21T08:30:00.000000"),
             },
+            (Variable::DecoyDjangoHash, _) => json!(DECOY),
             (Variable::RequestId, _) => json!("0b5ad9fc-6ec7-4a51-b6a5-9ad0c8b4a6d1"),
             _ => json!("eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"),
         }

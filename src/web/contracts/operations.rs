@@ -4,7 +4,7 @@ use poem::http::header;
 
 use super::request::Fields;
 use crate::{
-    app::revoke_access::ApiKeys,
+    app::{former_server::SignInRequest, revoke_access::ApiKeys},
     contracts::{Action, Contract, Operation, Variable, VariableGroup},
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
     flows::{
@@ -66,6 +66,7 @@ impl OperationContext<'_> {
             last_name: fields.text(Field::LastName),
             gender: fields.text(Field::Gender),
             locale,
+            password_policy: self.contract.password_policy,
         };
         let (app, problems) = (self.request.app(), fields.problems.clone());
         if !app.config.registration.reveal_existing_accounts {
@@ -84,8 +85,16 @@ impl OperationContext<'_> {
         };
         // What is too long to be a password is the password of no account.
         let password = Password::parse(fields.required(Field::Password)?).map_err(|_| Rejection::InvalidCredentials)?;
-        let user = sign_in::with_password(self.request.app(), login, &password, &self.request.client).await;
+        let (app, sent) = (self.request.app(), self.as_sent(fields));
+        let user = sign_in::with_password_or_former_server(app, login, (&password, sent), &self.request.client).await;
         self.sign_in(self.counted(user)?).await
+    }
+
+    /// What the former server is asked, where one is.
+    fn as_sent(&self, fields: &Fields) -> Option<SignInRequest> {
+        self.request.app().former_server.as_ref()?;
+        let content_type = self.request.header(&header::CONTENT_TYPE).unwrap_or("application/json");
+        Some(SignInRequest { path: self.action.path.clone(), content_type: content_type.to_owned(), body: fields.body.clone() })
     }
 
     async fn api_key_login(&self, fields: &Fields) -> Result<Outcome> {
@@ -160,7 +169,8 @@ impl OperationContext<'_> {
         // The flow refuses a request with problems before it looks at what was presented.
         let (presented, field) = self.presented(&fields).unwrap_or((Presented::Link(""), Field::Token));
         let (password, problems) = (fields.text(Field::NewPassword), fields.problems.clone());
-        let new = reset_password::New { password, keys: ApiKeys::Revoke, problems };
+        let password_policy = self.contract.password_policy;
+        let new = reset_password::New { password, keys: ApiKeys::Revoke, password_policy, problems };
         let set = reset_password::set(self.request.app(), presented, new, &self.request.client).await;
         let user = set.map_err(|error| match error {
             Error::Rejected(Rejection::InvalidEmailToken) => (field, FieldError::InvalidEmailToken).into(),

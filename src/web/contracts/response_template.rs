@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     contracts::{Piece, Placeholder, Template, Variable, VariableGroup},
+    crypto::decoy_django_hash,
     flows::sessions::Tokens,
     store::user,
     types::{clock::Timestamp, session_policy::UserIdFormat, time_format::TimeFormat},
@@ -41,6 +42,7 @@ fn write(placeholder: Placeholder, values: &ResponseValues<'_>, out: &mut Vec<u8
         (VariableGroup::User, _, Some(user)) => write_user(placeholder, (user, values), out),
         (VariableGroup::General, ..) if placeholder.variable == Variable::Now => time(placeholder.format, values.now, out),
         (VariableGroup::General, ..) => json(values.request_id, out),
+        (VariableGroup::Decoy, ..) => json(&decoy_django_hash::decoy(), out),
         (VariableGroup::Token | VariableGroup::User, ..) => null(out),
     }
 }
@@ -76,7 +78,7 @@ fn write_user(
         Variable::UserLocale => json(&user.locale, out),
         Variable::UserRole => json(&values.roles.first(), out),
         Variable::UserRoles => json(values.roles, out),
-        Variable::UserEmailVerified => json(&user.verified_at.is_some(), out),
+        Variable::UserEmailVerified => json(&user.verified_email().is_some(), out),
         Variable::UserCreatedAt => time(format, user.created_at, out),
         _ => null(out),
     }

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     app::{App, revoke_access::ApiKeys},
+    crypto::password_policy::PasswordPolicy,
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::reset_password::{self, New, Presented},
     types::kinds::Purpose,
@@ -86,7 +87,12 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
 async fn set_by_link(context: &RequestContext, sent: &Form, token: Option<&str>) -> Result<()> {
     let proof = Presented::Link(token.ok_or(Rejection::InvalidEmailToken)?);
     let password = sent.text("new_password");
-    let new = New { password: Some(&password), keys: keys(sent), problems: ValidationErrors::default() };
+    let new = New {
+        password: Some(&password),
+        keys: keys(sent),
+        password_policy: PasswordPolicy::default(),
+        problems: ValidationErrors::default(),
+    };
     reset_password::set(context.app(), proof, new, &context.client).await?;
     Ok(())
 }
@@ -100,7 +106,7 @@ async fn set_by_code(context: &RequestContext, sent: &Form) -> Result<()> {
         }
     }
     let proof = Presented::Code { email: &email, code: &code };
-    let new = New { password: Some(&password), keys: keys(sent), problems };
+    let new = New { password: Some(&password), keys: keys(sent), password_policy: PasswordPolicy::default(), problems };
     reset_password::set(context.app(), proof, new, &context.client).await?;
     Ok(())
 }

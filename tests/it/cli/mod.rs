@@ -6,6 +6,7 @@ mod db_copy;
 mod email_settings;
 mod email_tls;
 mod first_start;
+mod from_simple_jwt;
 mod keys;
 mod lock;
 mod secrets;

@@ -221,3 +221,60 @@ fn old_names_of_settings_and_commands_are_refused_with_the_new_ones() {
     "#);
     insta::assert_snapshot!(shell.run("move --to sqlite://a.db").failure(2), @"vestibule: `move` has been renamed to `vestibule db copy`");
 }
+
+#[test]
+fn the_lifetimes_of_a_contract_are_changed_without_a_copy_of_its_file() {
+    let mut shell = Shell::on_sqlite();
+    shell.write(
+        "vestibule.toml",
+        "[contract.simplejwt]\naccess_lifetime = \"1h\"\n\n[contract.api-key]\nmax_lifetime = \"30d\"\n",
+    );
+    assert_eq!(holds(&shell, "", "contract.simplejwt.access_lifetime"), pair("\"1h\"", "vestibule.toml:2:19"));
+    shell.set("VESTIBULE_CONTRACT__API_KEY__ACCESS_LIFETIME", "20m");
+    let variable = "VESTIBULE_CONTRACT__API_KEY__ACCESS_LIFETIME";
+    assert_eq!(holds(&shell, "", "contract.api-key.access_lifetime"), pair("\"20m\"", variable));
+    let flag = "--set contract.simplejwt.access_lifetime=2h";
+    let given = holds(&shell, flag, "contract.simplejwt.access_lifetime");
+    assert_eq!(given, pair("\"2h\"", "--set contract.simplejwt.access_lifetime"));
+}
+
+#[test]
+fn the_settings_of_a_contract_are_checked_by_the_rules_of_its_file() {
+    let refused = |text: &str| {
+        let shell = Shell::on_sqlite();
+        shell.write("vestibule.toml", text);
+        let output = shell.run("config show");
+        assert_ne!(output.code, 0, "{text}");
+        output.err
+    };
+    let said = [
+        "[contract.simplejwt]\naccess_lifetim = \"1h\"",
+        "[contract.simplejwt]\naccess_lifetime = \"soon\"",
+        "[contract.simplejwt]\naccess_lifetime = 5",
+        "[contract.simplejwt]\naccess_lifetime = \"2d\"",
+        "[contract.simplejwt]\nrefresh_rotation = \"always\"",
+        "[contract.simplejwt]\nrefresh_rotation = \"sometimes\"",
+        "[contract.author]\nrefresh_rotation = \"never\"",
+        "[contract.author]\nmax_lifetime = \"1h\"",
+        "[contract.simplejtw]\naccess_lifetime = \"1h\"",
+        "[contract]\nsimplejwt = \"1h\"",
+        "contract = 5",
+    ]
+    .map(|text| refused(text).trim_end().to_owned());
+    insta::assert_snapshot!(said.join("\n"), @"");
+    let mut shell = Shell::on_sqlite();
+    shell.set("VESTIBULE_CONTRACT__SIMPLEJWT__ACCES", "1h");
+    insta::assert_snapshot!(shell.run("config show --set contract.simplejwt.grace=1m").failure(2), @"");
+    insta::assert_snapshot!(Shell::on_sqlite().run("config show --set contract.simplejwt.grace=1m").err, @"");
+}
+
+#[test]
+fn lists_are_taken_as_in_the_file_from_the_environment_and_the_command_line() {
+    let mut shell = Shell::on_sqlite();
+    let flag = "--set registration.allow_domains=[\"zola.example\"]";
+    assert_eq!(holds(&shell, flag, "registration.allow_domains").0, "[\"zola.example\"]");
+    shell.set("VESTIBULE_CONTRACTS", "[\"simplejwt\", 'author']");
+    assert_eq!(holds(&shell, "", "contracts").0, "[\"simplejwt\", \"author\"]");
+    shell.set("VESTIBULE_CONTRACTS", "simplejwt, author");
+    assert_eq!(holds(&shell, "", "contracts").0, "[\"simplejwt\", \"author\"]");
+}

@@ -5,6 +5,7 @@ use std::{num::NonZeroU32, time::Duration};
 use futures_util::future::join_all;
 use vestibule::{
     app::revoke_access::ApiKeys,
+    crypto::password_policy::PasswordPolicy,
     error::{Error, Result, ValidationErrors},
     flows::{admin_users, change_password, reset_password, sessions},
     types::{
@@ -43,7 +44,12 @@ async fn concurrent_revocations_and_sign_ins_of_one_account_do_not_deadlock() {
     let code = async || {
         let proof = reset_password::Presented::Code { email, code: "BCDF-GHJK" };
         let password = Some("another good one of some length");
-        let new = reset_password::New { password, keys: ApiKeys::Revoke, problems: ValidationErrors::default() };
+        let new = reset_password::New {
+            password,
+            keys: ApiKeys::Revoke,
+            password_policy: PasswordPolicy::default(),
+            problems: ValidationErrors::default(),
+        };
         let set = reset_password::set(state, proof, new, &from).await;
         judged("try a code", &set.map(drop));
     };

@@ -6,4 +6,6 @@ mod example;
 mod guide;
 mod others;
 mod scheme;
+mod settings;
 mod simplejwt;
+mod token_format;

@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 14] = [
     &["web", "jobs"],
     &["flows", "views"],
     &["app"],
-    &["contracts"],
+    &["contracts", "django"],
     &["email", "store"],
     &["i18n", "config"],
     &["diagnostics"],

@@ -17,6 +17,7 @@ use vestibule::{
         reauthentication::SessionRef,
         revoke_access::ApiKeys,
     },
+    crypto::password_policy::PasswordPolicy,
     error::{Error, ValidationErrors},
     flows::{
         change_password::{self, Draft},
@@ -171,7 +172,12 @@ async fn a_right_code_costs_no_attempt_if_the_client_disconnects() {
     let set = |code: String| async move {
         // The code is judged, and the password that follows is not the one that may be chosen.
         let proof = reset_password::Presented::Code { email: "ada@example.com", code: &code };
-        let new = New { password: Some("ada@example.com"), keys: ApiKeys::Revoke, problems: ValidationErrors::default() };
+        let new = New {
+            password: Some("ada@example.com"),
+            keys: ApiKeys::Revoke,
+            password_policy: PasswordPolicy::default(),
+            problems: ValidationErrors::default(),
+        };
         reset_password::set(state, proof, new, &origin()).await.map(|_| ())
     };
     for _ in 0..8 {

@@ -142,7 +142,7 @@ async fn compare_all(
         let (their, our) = (theirs.ask(case).await?, ours.ask(case).await?);
         let found = json_diff::differences(&their, &our).into_iter();
         differences.extend(found.map(|difference| output(contract, case, difference)));
-        // Access tokens may be valid for a minute only, and the clock of ours runs fast.
+        // Access tokens may be valid for a minute only, and our clock runs fast.
         if case.uses_up_tokens || number % 30 == 29 {
             theirs.sign_in(contract).await?;
             ours.sign_in(contract).await?;
@@ -189,7 +189,7 @@ async fn create_account(server: &Running, account: &Account) -> CliResult<Option
     let app = &server.web.app;
     let password = account.key.is_none().then(|| account.password.reveal());
     let username = Some(account.username.as_str()).filter(|name| !name.contains('@'));
-    let draft = admin_users::Draft { email: &account.email, username, password, ..admin_users::Draft::default() };
+    let draft = admin_users::Draft { email: Some(&account.email), username, password, ..admin_users::Draft::default() };
     let user = admin_users::create(app, &Operator::cli(), draft).await?;
     if account.key.is_none() {
         return Ok(None);
