@@ -22,6 +22,7 @@ pub mod cors;
 pub mod csrf;
 pub mod error;
 pub mod error_format;
+pub mod expiry_header;
 pub mod export_document;
 pub mod extract;
 pub mod form;

@@ -1,5 +1,7 @@
 //! Who makes a request.
 
+use std::sync::Arc;
+
 use crate::{
     app::{effective_roles::Caller, reauthentication::SessionRef},
     error::TokenError,
@@ -15,6 +17,8 @@ pub struct Principal {
     pub session: Option<i64>,
     pub roles: Vec<String>,
     pub expires: Timestamp,
+    /// The contract that opened the session, where the token says so.
+    pub contract: Option<Arc<str>>,
 }
 
 impl Principal {
@@ -34,12 +38,19 @@ impl Principal {
 
 impl From<VerifiedAccess> for Principal {
     fn from(access: VerifiedAccess) -> Self {
-        Self { user: access.user, session: access.session, roles: access.roles, expires: access.expires }
+        let VerifiedAccess { user, session, roles, expires, contract } = access;
+        Self { user, session, roles, expires, contract }
     }
 }
 
 impl From<&Tokens> for Principal {
     fn from(tokens: &Tokens) -> Self {
-        Self { user: tokens.user.id, session: Some(tokens.session), roles: tokens.roles.clone(), expires: tokens.access_expires }
+        Self {
+            user: tokens.user.id,
+            session: Some(tokens.session),
+            roles: tokens.roles.clone(),
+            expires: tokens.access_expires,
+            contract: Some(Arc::clone(&tokens.contract)),
+        }
     }
 }

@@ -75,6 +75,21 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
 }
 
 #[test]
+fn every_mistake_in_a_password_policy_is_reported_with_its_line() {
+    for (line, wanted) in [
+        ("min_length = 0", "`min_length = 0` is invalid: it must be from 1 to 64"),
+        ("min_length = 65", "`min_length = 65` is invalid: it must be from 1 to 64"),
+        ("min_length = \"6\"", "`min_length` must be an integer, not of type string"),
+        ("common = \"no\"", "`common = \"no\"` is invalid; expected one of refuse, allow"),
+        ("personal = true", "`personal` must be a string, not of type boolean"),
+        ("shortest = 6", "`shortest` is not a key of [passwords]; expected one of min_length, common, personal"),
+    ] {
+        let more = format!("[passwords]\n{line}\n[errors]");
+        assert_eq!(errors("[errors]", &more), [format!("shop.toml:7: {wanted}")]);
+    }
+}
+
+#[test]
 fn every_mistake_in_an_action_is_reported_with_its_line() {
     let operations = "register, login, api-key-login, refresh, verify, logout, me, update-me, forgot-password, reset-password, \
                       change-password";
@@ -161,7 +176,10 @@ fn every_mistake_in_a_response_is_reported_with_its_line() {
         (
             "$access.expires_at|unix",
             "$access.end",
-            format!("shop.toml:15: `$access.end` is not a variable; expected one of {of_token}, {of_user}, $now, $request_id"),
+            format!(
+                "shop.toml:15: `$access.end` is not a variable; \
+                 expected one of {of_token}, {of_user}, $now, $request_id, $decoy.django_hash"
+            ),
         ),
         ("|unix", "|date", format!("shop.toml:15: `date` is not a time format; expected one of {formats}")),
         ("\"$access\"", "\"$access|unix\"", "shop.toml:14: `$access` is not a time, so it takes no format".into()),

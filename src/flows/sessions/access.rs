@@ -1,5 +1,7 @@
 //! What an access token opens, once it has been believed.
 
+use std::sync::Arc;
+
 use crate::{crypto::jwt::Claims, types::clock::Timestamp};
 
 #[derive(Debug, Clone)]
@@ -9,10 +11,13 @@ pub struct VerifiedAccess {
     pub session: Option<i64>,
     pub roles: Vec<String>,
     pub expires: Timestamp,
+    /// The contract that opened the session, where the token says so.
+    pub contract: Option<Arc<str>>,
 }
 
 impl From<Claims> for VerifiedAccess {
     fn from(claims: Claims) -> Self {
-        Self { user: claims.user, session: Some(claims.session), roles: claims.roles, expires: claims.expires }
+        let Claims { user, session, roles, expires, contract, .. } = claims;
+        Self { user, session: Some(session), roles, expires, contract }
     }
 }

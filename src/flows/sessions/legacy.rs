@@ -28,7 +28,8 @@ pub(super) async fn check_access(app: &App, token: &str) -> Result<VerifiedAcces
     let claims = of_kind(app, token, Kind::Access)?;
     let user = app.legacy_user(claims.user).await?;
     user.ensure_good(claims.issued)?;
-    Ok(VerifiedAccess { user: claims.user, session: None, roles: user.roles.clone(), expires: claims.expires })
+    let (roles, expires) = (user.roles.clone(), claims.expires);
+    Ok(VerifiedAccess { user: claims.user, session: None, roles, expires, contract: None })
 }
 
 /// A legacy refresh token as the token of generation 0 of its session. The first time, it becomes a session of this contract.

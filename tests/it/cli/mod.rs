@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod db_copy;
+mod documented_commands;
 mod email_settings;
 mod email_tls;
 mod first_start;
