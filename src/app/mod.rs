@@ -21,6 +21,7 @@ pub mod shutdown;
 pub mod signing_keys;
 mod state;
 pub mod tasks;
+pub mod token_id;
 pub mod unit_of_work;
 
 pub use self::state::{App, Inner, KeyAccess};

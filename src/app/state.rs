@@ -1,6 +1,7 @@
 //! The application's state: its settings, its clock, its database, its keys, and what it remembers in memory.
 
 use std::{
+    collections::HashMap,
     fs,
     ops::Deref,
     os::unix::fs::DirBuilderExt,
@@ -16,7 +17,7 @@ use super::{
     metrics::registry::Metrics, revocation_cache::RevocationCache, tasks::Tasks,
 };
 use crate::{
-    config::Config,
+    config::{Config, ContractSettings},
     crypto::{
         encrypt_at_rest::Encryptor,
         jwt::Signer,
@@ -139,12 +140,13 @@ impl App {
     fn with(config: Config, clock: Clock, db: Database, (master, source): (MasterKey, MasterKeySource)) -> Result<Self> {
         let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
         let previous = config.signing_key_previous.iter().cloned().map(|secret| SigningKey::preferred(secret, &master)).collect();
+        let own_keys = contract_keys(&config, &master);
         let metrics = Metrics::default();
         Ok(Self(Arc::new(Inner {
             hasher: Hasher::start(config.hashing.argon2, config.hashing.memory_budget, master.derive("decoys"))?,
             former_server: FormerServer::of(&config.takeover)?,
             i18n: Arc::new(I18n::load(config.branding.email_dir.as_deref())?),
-            signer: Signer::new(preferred, previous),
+            signer: Signer::new(preferred, previous, own_keys),
             encryptor: master_key::encryptor(&master)?,
             master_key_source: source,
             kid_key: master.derive("kid"),
@@ -214,4 +216,10 @@ impl App {
 fn make_folder(dir: &Path) -> Result<()> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
     Ok(made.map_err(|error| InternalError::new("make the data folder", format!("{}: {error}", dir.display())))?)
+}
+
+/// The keys that sign for one contract alone.
+fn contract_keys(config: &Config, master: &MasterKey) -> HashMap<Arc<str>, SigningKey> {
+    let key = |settings: &ContractSettings| Some(SigningKey::preferred(settings.signing_key.clone()?.secret, master));
+    config.contract.iter().filter_map(|(name, settings)| Some((Arc::from(name.as_str()), key(settings)?))).collect()
 }

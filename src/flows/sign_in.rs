@@ -16,7 +16,7 @@ use crate::{
     store::{
         api_key,
         audit_event::{self, About},
-        rate_limit, session, takeover, user,
+        rate_limit, session, takeover, user, user_login,
     },
     types::{
         client::{ClientInfo, network},
@@ -33,17 +33,44 @@ pub enum Login<'a> {
     Email(&'a str),
     /// A username, which may be an e-mail address too.
     Username(&'a str),
+    /// Not named at all: the account is known, as by a link.
+    Account(i64),
 }
 
-impl<'a> Login<'a> {
-    fn text(self) -> &'a str {
-        let (Self::Email(text) | Self::Username(text)) = self;
-        text
+/// As `Login`, for work that goes on when no caller waits for it.
+enum OwnedLogin {
+    Email(String),
+    Username(String),
+    Account(i64),
+}
+
+impl OwnedLogin {
+    fn borrow(&self) -> Login<'_> {
+        match self {
+            Self::Email(text) => Login::Email(text),
+            Self::Username(text) => Login::Username(text),
+            Self::Account(id) => Login::Account(*id),
+        }
+    }
+}
+
+impl Login<'_> {
+    fn into_owned(self) -> OwnedLogin {
+        match self {
+            Self::Email(text) => OwnedLogin::Email(text.to_owned()),
+            Self::Username(text) => OwnedLogin::Username(text.to_owned()),
+            Self::Account(id) => OwnedLogin::Account(id),
+        }
     }
 
     /// The normalised spelling of what was entered, if there is no such account.
     fn typed(self) -> String {
-        Email::parse(self.text()).map_or_else(|_| Username::normalise(self.text()), |email| email.key().to_owned())
+        match self {
+            Self::Account(id) => format!("#{id}"),
+            Self::Email(text) | Self::Username(text) => {
+                Email::parse(text).map_or_else(|_| Username::normalise(text), |email| email.key().to_owned())
+            }
+        }
     }
 }
 
@@ -69,12 +96,8 @@ pub async fn with_password_or_former_server(
     client: &ClientInfo,
 ) -> Result<user::Model> {
     let work = {
-        let (app, text, password, client) = (app.clone(), login.text().to_owned(), password.clone(), client.clone());
-        let by_email = matches!(login, Login::Email(_));
-        async move {
-            let login = if by_email { Login::Email(&text) } else { Login::Username(&text) };
-            count_and_judge(&app, login, Presented { password: &password, sent: sent.as_ref() }, &client).await
-        }
+        let (app, login, password, client) = (app.clone(), login.into_owned(), password.clone(), client.clone());
+        async move { count_and_judge(&app, login.borrow(), Presented { password: &password, sent: sent.as_ref() }, &client).await }
     };
     app.complete(work).await
 }
@@ -269,10 +292,8 @@ pub async fn with_api_key(app: &App, key: &str, client: &ClientInfo) -> Result<(
 async fn find(app: &App, login: Login<'_>) -> Result<Option<user::Model>> {
     let db = app.db.reader();
     match login {
-        Login::Email(text) => user::by_email(db, Email::parse(text).as_ref().map_or("", Email::key)).await,
-        Login::Username(text) => {
-            let email = Email::parse(text);
-            user::by_login(db, &Username::normalise(text), email.as_ref().map_or("", Email::key)).await
-        }
+        Login::Email(text) => user_login::by_email(db, text).await,
+        Login::Username(text) => user_login::by_username_or_email(db, text).await,
+        Login::Account(id) => user::by_id(db, id).await,
     }
 }

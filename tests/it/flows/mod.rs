@@ -20,6 +20,6 @@ mod smtp_outages;
 mod smtp_rejections;
 mod token_edge_cases;
 mod token_forgery;
-mod token_verification;
+pub mod token_verification;
 mod unconfirmed_accounts;
 mod usernames;

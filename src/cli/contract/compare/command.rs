@@ -164,13 +164,14 @@ async fn create_account(server: &Running, account: &Account, profile: &Profile) 
     let password = account.key.is_none().then(|| account.password.reveal());
     let username = Some(account.username.as_str()).filter(|name| !name.contains('@'));
     let draft = admin_users::Draft {
-        email: &account.email,
+        email: Some(&account.email),
         username,
         password,
         first_name: &profile.first_name,
         last_name: &profile.last_name,
         gender: &profile.gender,
         roles: profile.roles.clone(),
+        ..admin_users::Draft::default()
     };
     let user = admin_users::create(app, &Operator::cli(), draft).await?;
     if account.key.is_none() {

@@ -137,8 +137,8 @@ impl Target {
 
     pub async fn ask(&self, case: &RequestCase) -> CliResult<HttpResponse> {
         let mut headers: Vec<(String, String)> =
-            case.headers.iter().map(|(name, value)| ((*name).to_owned(), self.fill(value))).collect();
-        if !case.headers.iter().any(|(name, _)| *name == "accept") {
+            case.headers.iter().map(|(name, value)| (name.clone(), self.fill(value))).collect();
+        if !case.headers.iter().any(|(name, _)| name == "accept") {
             headers.push(("accept".to_owned(), "application/json".to_owned()));
         }
         let (media, body) = match &case.body {
