@@ -8,6 +8,8 @@ pub mod confirmed_refreshes;
 pub mod delete_user;
 pub mod effective_roles;
 pub mod email_tokens;
+pub mod former_server;
+pub mod http_client;
 pub mod limits;
 pub mod master_key;
 pub mod metrics;

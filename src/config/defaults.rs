@@ -7,8 +7,8 @@ use super::{
     database::Database,
     limits::Limits,
     model::{
-        Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat, Metrics,
-        Passwords, Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
+        Accounts, Admin, ApiDocs, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat,
+        Metrics, Passwords, Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
     },
 };
 use crate::crypto::{
@@ -119,6 +119,7 @@ impl Default for Http {
             trusted_proxies: Vec::new(),
             forwarded_header: ForwardedHeader::XForwardedFor,
             stop_timeout: Duration::from_secs(20),
+            docs: ApiDocs::Open,
         }
     }
 }

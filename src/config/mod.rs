@@ -24,12 +24,12 @@ mod value;
 
 pub use self::{
     access_log::AccessLog,
-    contract_settings::{ContractSettings, SessionOverride},
+    contract_settings::{ContractKey, ContractSettings, SessionOverride},
     file_mode::is_open_to_others,
     load::{LoadedConfig, Shown, load},
     model::{
-        Accounts, Admin, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat, Metrics,
-        Passwords, Registration, RegistrationMode, Retention, Sessions, Smtp, Stocks, Tls, UnverifiedAccess,
+        Accounts, Admin, ApiDocs, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat,
+        Metrics, Passwords, Registration, RegistrationMode, Retention, Sessions, Smtp, Stocks, Tls, UnverifiedAccess,
     },
     source::{CliOverrides, Source},
     sources::DEFAULT_FILE,

@@ -157,6 +157,16 @@ pub struct Http {
     pub forwarded_header: ForwardedHeader,
     /// For running requests, once the server shuts down.
     pub stop_timeout: Duration,
+    pub docs: ApiDocs,
+}
+
+/// Who may read the documentation of the APIs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiDocs {
+    Open,
+    /// Browsers in which a user is signed in.
+    SignedIn,
+    Off,
 }
 
 /// The header in which proxies name the client.

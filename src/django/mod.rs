@@ -11,6 +11,7 @@ mod mapping_reader;
 mod model_table;
 mod record;
 mod role_model;
+pub mod simple_jwt;
 mod source;
 mod user_model;
 

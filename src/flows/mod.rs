@@ -8,6 +8,7 @@ pub mod data_export;
 pub mod delete_account;
 pub mod export_django;
 pub mod finish_takeover;
+pub mod import_django;
 pub mod invite;
 pub mod profile;
 pub mod reset_password;

@@ -231,6 +231,8 @@ pub enum Event {
     CodeRejected,
     SigningKeyCreated,
     SigningKeyRetired,
+    /// From another server: a user, or, without one, the whole import.
+    Imported,
     /// Tokens of the former server are not accepted any more.
     TakeoverFinished,
 }
@@ -248,6 +250,7 @@ impl Event {
                 | Self::RoleGranted
                 | Self::RoleRevoked
                 | Self::Invited
+                | Self::Imported
         )
     }
 

@@ -22,6 +22,7 @@ pub mod cors;
 pub mod csrf;
 pub mod error;
 pub mod error_format;
+pub mod expiry_header;
 pub mod export_document;
 pub mod extract;
 pub mod form;
@@ -40,6 +41,7 @@ pub mod respond;
 pub mod routes;
 pub mod security_headers;
 pub mod state;
+mod token_header;
 pub mod trace_context;
 pub mod urlencoded;
 

@@ -16,7 +16,7 @@ use super::{
     cookies::{self, CookieName},
     csrf,
     error::{HttpError, HttpResult, StaleForm, allow},
-    form_check,
+    expiry_header, form_check,
     pages::return_to,
     request_metrics::RequestTimer,
     resource::Resource,
@@ -63,6 +63,7 @@ impl Endpoint for ResourceEndpoint {
             cookies::set_session(&self.web, &mut response, &tokens);
         }
         if let Surface::Api(_) = self.resource.surface {
+            expiry_header::add(&context, &mut response);
             self.web.cors.complete((&context.method, &context.headers), &self.resource.own_methods(), &mut response);
         }
         timer.ends(response.status());
@@ -104,12 +105,12 @@ impl ResourceEndpoint {
             return Ok(None);
         }
         let access = self.resource.access(&context.method);
-        match self.resource.surface {
-            Surface::Api(scheme) => {
+        match &self.resource.surface {
+            Surface::Api(surface) => {
                 if access.requires_sign_in() {
-                    let principal = authenticate::authenticate_header(context, scheme).await?;
+                    let principal = authenticate::authenticate_header(context, surface).await?;
+                    context.principal = Some(principal.clone());
                     self.resource.api_keys(&context.method).admit(context, &principal).await?;
-                    context.principal = Some(principal);
                     self.ensure_verified(context, access).await?;
                 }
                 Ok(None)
@@ -155,7 +156,7 @@ impl ResourceEndpoint {
             return Ok(());
         }
         let user = user::by_id(app.db.reader(), context.principal()?.user).await?.ok_or(Rejection::UserNotFound)?;
-        if user.verified_at.is_none() { Err(Rejection::EmailUnverified.into()) } else { Ok(()) }
+        if user.is_unverified() { Err(Rejection::EmailUnverified.into()) } else { Ok(()) }
     }
 
     async fn handle(&self, context: &RequestContext, mut request: Request) -> HttpResult {

@@ -10,12 +10,15 @@ use super::{
     not_found::NotFoundEndpoint,
     pages,
     request_metrics::UNMATCHED,
-    resource::{Access, Resource, Surface},
+    resource::{Access, ApiSurface, Resource, Surface},
     resource_endpoint::ResourceEndpoint,
     respond::ErrorFormats,
     state::WebState,
 };
-use crate::{config::Config, contracts::ErrorFormatKind, types::auth_scheme::AuthScheme};
+use crate::{
+    config::{ApiDocs, Config},
+    contracts::ErrorFormatKind,
+};
 
 pub type AppEndpoint = Arc<dyn DynEndpoint<Output = Response>>;
 
@@ -32,7 +35,7 @@ pub fn own_resources(config: &Config) -> Vec<Resource> {
     let operations = api::openapi::operations();
     // Not the public ones: health checks and caches add parameters of their own.
     let apis = [account_api(), stocks_api(), admin_api()].into_iter().flatten();
-    let apis = apis.map(|resource| resource.accepting_only(&operations)).chain(public_api());
+    let apis = apis.map(|resource| resource.accepting_only(&operations)).chain(public_api()).chain(docs(config));
     pages.into_iter().flatten().chain(apis).collect()
 }
 
@@ -41,7 +44,7 @@ fn page(path: &str, access: Access) -> Resource {
 }
 
 fn api(path: &str, access: Access) -> Resource {
-    Resource::new(path, access, Surface::Api(AuthScheme::Any), Arc::new(ErrorFormatKind::Drf))
+    Resource::new(path, access, Surface::Api(ApiSurface::Own), Arc::new(ErrorFormatKind::Drf))
 }
 
 fn public_pages() -> Vec<Resource> {
@@ -124,14 +127,21 @@ fn admin_pages() -> Vec<Resource> {
 }
 
 fn public_api() -> Vec<Resource> {
-    use api::{docs, health, openapi};
+    use api::health;
     let at = |path: &str| api(path, Access::Public);
-    vec![
-        at("/health/live").get(health::live),
-        at("/health/ready").get(health::ready),
-        at("/api/docs").get(docs::show),
-        at("/api/openapi.json").get(openapi::show),
-    ]
+    vec![at("/health/live").get(health::live), at("/health/ready").get(health::ready)]
+}
+
+fn docs(config: &Config) -> Vec<Resource> {
+    use api::{docs, openapi};
+    let at = |path: &str| match config.http.docs {
+        ApiDocs::Open => Some(api(path, Access::Public)),
+        ApiDocs::SignedIn => Some(page(path, Access::SignedInUnverified)),
+        ApiDocs::Off => None,
+    };
+    let page = at("/api/docs").map(|resource| resource.get(docs::show));
+    let document = at("/api/openapi.json").map(|resource| resource.get(openapi::show));
+    page.into_iter().chain(document).collect()
 }
 
 /// What belongs to the user's own account.

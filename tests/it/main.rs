@@ -9,6 +9,7 @@ mod contracts;
 mod conventions;
 mod cors;
 mod database;
+mod documented_requests;
 mod flows;
 mod fuzz;
 #[expect(dead_code, reason = "not every test uses all of it")]

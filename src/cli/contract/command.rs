@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{compare, postman, show};
+use super::{compare, from_simple_jwt, postman, show};
 use crate::{
     cli::{
         error::{CliError, CliResult},
@@ -40,7 +40,12 @@ pub enum ContractCommand {
         /// toml: the file itself, to start a contract of your own from; postman: a collection (v2.1) that stores the tokens it receives
         #[arg(long, value_enum, default_value = "toml")]
         format: ExportFormat,
+        /// With --format postman: print an environment of this name for the collection, instead of the collection
+        #[arg(long, value_name = "ENVIRONMENT")]
+        environment: Option<String>,
     },
+    /// Write a contract from the `SIMPLE_JWT` of a Django project, and list the settings that it cannot honour
+    FromSimpleJwt(from_simple_jwt::FromSimpleJwt),
     /// Send the same requests to an old server and to Vestibule, and list what a client would notice
     Compare(compare::Compare),
 }
@@ -64,10 +69,14 @@ pub async fn run(command: ContractCommand, config: &Config, format: OutputFormat
         ContractCommand::List => list(config, format),
         ContractCommand::Check { file } => check(&file, format),
         ContractCommand::Show { name } => show::run(&*find(config, &name)?, &config.public_url, format),
-        ContractCommand::Export { name, format: ExportFormat::Toml } => export_file(config, &name),
-        ContractCommand::Export { name, format: ExportFormat::Postman } => {
-            postman::run(&*find(config, &name)?, &config.public_url)
+        ContractCommand::Export { name, format: ExportFormat::Toml, environment: None } => export_file(config, &name),
+        ContractCommand::Export { format: ExportFormat::Toml, .. } => {
+            Err(CliError::Usage("an environment is one of Postman: add --format postman".to_owned()))
         }
+        ContractCommand::Export { name, format: ExportFormat::Postman, environment } => {
+            postman::run(&*find(config, &name)?, &config.public_url, environment.as_deref())
+        }
+        ContractCommand::FromSimpleJwt(command) => from_simple_jwt::run(&command, format),
         ContractCommand::Compare(compare) => compare::run(compare, format).await,
     }
 }

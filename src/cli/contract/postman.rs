@@ -10,14 +10,17 @@ use crate::{
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 
-pub fn run(contract: &Contract, url: &str) -> CliResult {
-    let collection = collection(contract, url);
-    OutputFormat::Json.print(&collection, String::new)
+/// The collection, or the environment of this name.
+pub fn run(contract: &Contract, url: &str, environment: Option<&str>) -> CliResult {
+    let exported = match environment {
+        Some(name) => environment_of(name, url),
+        None => collection(contract, url),
+    };
+    OutputFormat::Json.print(&exported, String::new)
 }
 
-fn collection(contract: &Contract, url: &str) -> Value {
-    let steps = walkthrough::steps(contract);
-    let variables = [
+fn variables(url: &str) -> [(&'static str, &str); 9] {
+    [
         ("base_url", url),
         ("access_token", ""),
         ("refresh_token", ""),
@@ -27,10 +30,23 @@ fn collection(contract: &Contract, url: &str) -> Value {
         ("api_key", ""),
         ("code", ""),
         ("token", ""),
-    ];
+    ]
+}
+
+/// Its variables take the place of those of the collection, and the collection stores the tokens there.
+fn environment_of(name: &str, url: &str) -> Value {
+    json!({
+        "name": name,
+        "values": variables(url).map(|(key, value)| json!({ "key": key, "value": value, "enabled": true })),
+        "_postman_variable_scope": "environment",
+    })
+}
+
+fn collection(contract: &Contract, url: &str) -> Value {
+    let steps = walkthrough::steps(contract);
     json!({
         "info": { "name": contract.title, "description": contract.source, "schema": SCHEMA },
-        "variable": variables.map(|(key, value)| json!({ "key": key, "value": value })),
+        "variable": variables(url).map(|(key, value)| json!({ "key": key, "value": value })),
         "item": steps.iter().map(|action| item(contract, action)).collect::<Vec<_>>(),
     })
 }
@@ -38,8 +54,9 @@ fn collection(contract: &Contract, url: &str) -> Value {
 fn item(contract: &Contract, action: &Action) -> Value {
     let mut headers = Vec::new();
     if action.auth == Auth::Authenticated {
-        let value = format!("{}{{{{access_token}}}}", walkthrough::before_token(contract.scheme));
-        headers.push(json!({ "key": "Authorization", "value": value }));
+        let header = &contract.token_header;
+        let value = format!("{}{{{{access_token}}}}", header.before_token());
+        headers.push(json!({ "key": header.shown_name(), "value": value }));
     }
     let mut request = json!({
         "method": action.method.as_str(),

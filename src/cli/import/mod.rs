@@ -3,6 +3,7 @@
 mod command;
 mod django;
 mod finish;
+mod report;
 mod status;
 
 pub use self::command::{Import, run};

@@ -2,7 +2,7 @@
 
 use super::setting::{DEFAULT, Setting, number, set, set_some, size, span, text};
 use crate::config::{
-    model::{ForwardedHeader, LogFormat},
+    model::{ApiDocs, ForwardedHeader, LogFormat},
     value,
 };
 
@@ -10,6 +10,7 @@ const LEVELS: [(&str, &str); 5] =
     [("error", "error"), ("warn", "warn"), ("info", "info"), ("debug", "debug"), ("trace", "trace")];
 const FORMATS: [(&str, LogFormat); 3] = [("auto", LogFormat::Auto), ("text", LogFormat::Text), ("json", LogFormat::Json)];
 
+const DOCS: [(&str, ApiDocs); 3] = [("open", ApiDocs::Open), ("signed-in", ApiDocs::SignedIn), ("off", ApiDocs::Off)];
 const FORWARDED: [(&str, ForwardedHeader); 2] =
     [("x-forwarded-for", ForwardedHeader::XForwardedFor), ("forwarded", ForwardedHeader::Forwarded)];
 
@@ -63,6 +64,15 @@ pub static SETTINGS: &[Setting] = &[
         description: "Request headers that these scripts may set.",
         get: |config| Some(config.http.cors_headers.clone().into()),
         set: |partial, raw| set(&mut partial.config.http.cors_headers, value::header_names(raw)),
+        ..DEFAULT
+    },
+    Setting {
+        key: "http.docs",
+        kind: "\"open\", \"signed-in\" or \"off\"",
+        description: "Who may read the documentation of the APIs, /api/docs and /api/openapi.json: everyone, browsers in which a user is\n\
+                      signed in, or no one.",
+        get: |config| Some(text(value::choice_word(config.http.docs, &DOCS))),
+        set: |partial, raw| set(&mut partial.config.http.docs, value::choice(raw, &DOCS)),
         ..DEFAULT
     },
     Setting {

@@ -7,7 +7,8 @@ use crate::{contracts::read, diagnostics::Diagnostic};
 
 #[test]
 fn every_mistake_in_a_session_is_reported_with_its_line() {
-    let keys = "access_lifetime, refresh_lifetime, max_lifetime, refresh_rotation, grace, scheme, user_id_format, expiry_header";
+    let keys =
+        "access_lifetime, refresh_lifetime, max_lifetime, refresh_rotation, grace, scheme, header, user_id_format, expiry_header";
     let cases = [
         ("title = \"Shop\"", "", "shop.toml:1: a contract needs the key `title`".to_owned()),
         ("title = \"Shop\"", "title = 5", "shop.toml:1: `title` must be a string, not of type integer".into()),
@@ -27,17 +28,12 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
         (
             "\"never\"",
             "\"spin\"",
-            "shop.toml:5: `refresh_rotation = \"spin\"` is invalid; expected one of never, always, after-expiry".into(),
+            "shop.toml:5: `refresh_rotation = \"spin\"` is invalid; expected one of never, always, reusable, after-expiry".into(),
         ),
         (
             "[errors]",
             "grace = \"5s\"\n[errors]",
             "shop.toml:6: `grace` has no effect with `refresh_rotation = \"never\"`: remove it".into(),
-        ),
-        (
-            "[errors]",
-            "scheme = \"Basic\"\n[errors]",
-            "shop.toml:6: `scheme = \"Basic\"` is invalid; expected one of Bearer, JWT, Token, \"\"".into(),
         ),
         (
             "[errors]",
@@ -75,6 +71,21 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
     ];
     for (from, to, wanted) in cases {
         assert_eq!(errors(from, to), [wanted], "{to}");
+    }
+}
+
+#[test]
+fn every_mistake_in_a_password_policy_is_reported_with_its_line() {
+    for (line, wanted) in [
+        ("min_length = 0", "`min_length = 0` is invalid: it must be from 1 to 64"),
+        ("min_length = 65", "`min_length = 65` is invalid: it must be from 1 to 64"),
+        ("min_length = \"6\"", "`min_length` must be an integer, not of type string"),
+        ("common = \"no\"", "`common = \"no\"` is invalid; expected one of refuse, allow"),
+        ("personal = true", "`personal` must be a string, not of type boolean"),
+        ("shortest = 6", "`shortest` is not a key of [passwords]; expected one of min_length, common, personal"),
+    ] {
+        let more = format!("[passwords]\n{line}\n[errors]");
+        assert_eq!(errors("[errors]", &more), [format!("shop.toml:7: {wanted}")]);
     }
 }
 
@@ -165,7 +176,10 @@ fn every_mistake_in_a_response_is_reported_with_its_line() {
         (
             "$access.expires_at|unix",
             "$access.end",
-            format!("shop.toml:15: `$access.end` is not a variable; expected one of {of_token}, {of_user}, $now, $request_id"),
+            format!(
+                "shop.toml:15: `$access.end` is not a variable; \
+                 expected one of {of_token}, {of_user}, $now, $request_id, $decoy.django_hash"
+            ),
         ),
         ("|unix", "|date", format!("shop.toml:15: `date` is not a time format; expected one of {formats}")),
         ("\"$access\"", "\"$access|unix\"", "shop.toml:14: `$access` is not a time, so it takes no format".into()),

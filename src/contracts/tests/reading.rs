@@ -5,6 +5,7 @@ use std::path::Path;
 use super::shop::GOOD;
 use crate::{
     contracts::{Auth, Operation, RoleNames, VariableGroup, read},
+    crypto::password_policy::{PasswordPolicy, Weak},
     types::session_policy::RefreshRotation,
 };
 
@@ -93,4 +94,12 @@ fn the_name_of_a_contract_is_plain_and_not_reserved() {
     for name in ["Shop!", "", "pages", "pages-transient"] {
         assert_eq!(read(name, Path::new("s"), GOOD).unwrap_err()[0].line(), Some(1), "{name}");
     }
+}
+
+#[test]
+fn a_password_policy_is_vestibules_own_unless_the_contract_has_another() {
+    let policy = |more: &str| read("shop", Path::new("shop.toml"), &GOOD.replace("[errors]", more)).unwrap().password_policy;
+    assert_eq!(policy("[errors]"), PasswordPolicy::default());
+    let other = policy("[passwords]\nmin_length = 6\ncommon = \"allow\"\n[errors]");
+    assert_eq!(other, PasswordPolicy { min_length: 6, common: Weak::Allow, personal: Weak::Refuse });
 }

@@ -8,7 +8,7 @@ use crate::{
     app::{App, effective_roles, token_id},
     config::UnverifiedAccess,
     crypto::{
-        jwt::{Claims, Kind},
+        jwt::{Claims, Kind, Signature},
         keyring::random,
     },
     error::{Rejection, Result, TokenError},
@@ -39,7 +39,7 @@ pub struct Tokens {
 /// If signing up does not reveal who has an account, signing in before the address is confirmed does not either.
 pub(super) fn ensure_may_sign_in(app: &App, user: &user::Model) -> Result<()> {
     let registration = &app.config.registration;
-    if user.verified_at.is_some() || registration.unverified != UnverifiedAccess::Nothing {
+    if !user.is_unverified() || registration.unverified != UnverifiedAccess::Nothing {
         return Ok(());
     }
     Err(if registration.reveal_existing_accounts { Rejection::EmailUnverified } else { Rejection::InvalidCredentials }.into())
@@ -89,6 +89,7 @@ pub(super) fn derive(
         not_before: None,
         generation: row.generation,
         contract: Some(Arc::clone(&policy.contract)),
+        signature: Signature::Shared,
     };
     let refresh = Claims {
         kind: Kind::Refresh,
@@ -103,9 +104,9 @@ pub(super) fn derive(
         session: row.id,
         contract: Arc::clone(&policy.contract),
         issued,
-        access: app.signer.sign(&access, policy.user_id)?,
+        access: app.signer.sign(&access, &policy.tokens)?,
         access_expires: Timestamp::from_seconds(access_expires.seconds()),
-        refresh: app.signer.sign(&refresh, policy.user_id)?,
+        refresh: app.signer.sign(&refresh, &policy.tokens)?,
         refresh_expires: Timestamp::from_seconds(row.expires_at.seconds()),
         user,
         roles: access.roles,

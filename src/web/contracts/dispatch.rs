@@ -5,7 +5,6 @@ use std::sync::Arc;
 use poem::{Body, Endpoint, Request, Response};
 
 use super::{
-    error_format::add_expiry_header,
     operations::{OperationContext, Outcome},
     request::{self, Fields},
     response_template::{self, ResponseValues},
@@ -48,9 +47,7 @@ async fn serve(contract: &Contract, action: &Action, (context, mut body): (&Requ
         Error::Validation(problems) => request::field_errors(&action.request, &problems),
         error => HttpError::App(error),
     })?;
-    let mut response = respond(contract, action, (context, &outcome));
-    add_expiry_header(contract.expiry_header.as_ref(), context, &mut response);
-    Ok(response)
+    Ok(respond(contract, action, (context, &outcome)))
 }
 
 fn respond(contract: &Contract, action: &Action, (context, outcome): (&RequestContext, &Outcome)) -> Response {

@@ -3,9 +3,11 @@
 mod audit;
 mod backup;
 mod db_copy;
+mod documented_commands;
 mod email_settings;
 mod email_tls;
 mod first_start;
+mod from_simple_jwt;
 mod keys;
 mod lock;
 mod secrets;

@@ -7,7 +7,7 @@ use vestibule::config::{Config, ContractSettings, SessionOverride, Source};
 
 use crate::harness::{PASSWORD, TestApp};
 
-pub(super) fn set(config: &mut Config, contract: &str, key: &'static str, value: &str) {
+pub(crate) fn set(config: &mut Config, contract: &str, key: &'static str, value: &str) {
     let given = SessionOverride { key, value: value.to_owned(), source: Source::Default };
     config.contract.entry(contract.to_owned()).or_insert_with(ContractSettings::default).session.push(given);
 }
