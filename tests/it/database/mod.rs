@@ -1,7 +1,7 @@
 //! What the database layer promises: what was acknowledged is durable, and no request waits forever.
 
-pub(crate) mod django_source;
-mod old_names;
+mod django_source;
+pub(crate) mod old_names;
 mod postgres;
 mod sqlite;
 mod statements;
