@@ -31,8 +31,16 @@ const SCHEMA: [&str; 12] = [
     "INSERT INTO accounts_user_groups VALUES (1, 5, 2), (2, 5, 1)",
 ];
 
+/// Django creates the file.
+fn empty(folder: &TempDir) -> TestDatabase {
+    if postgres().is_none() {
+        std::fs::File::create(folder.path().join("vestibule.db")).unwrap();
+    }
+    TestDatabase::empty(folder.path())
+}
+
 fn django(folder: &TempDir) -> TestDatabase {
-    let database = TestDatabase::empty(folder.path());
+    let database = empty(folder);
     let words = if postgres().is_some() { ["timestamptz", "true", "false", "+00"] } else { ["datetime", "1", "0", ""] };
     for statement in SCHEMA {
         let words = ["{time}", "{true}", "{false}", "{utc}"].into_iter().zip(words);
@@ -138,7 +146,7 @@ async fn a_source_that_cannot_be_read_is_refused_with_what_to_do() {
         let said = refusal(&from).await;
         assert!(said.contains(why) && !said.contains("secret"), "{from}: {said}");
     }
-    let empty = TestDatabase::empty(folder.path());
+    let empty = empty(&folder);
     empty.texts("CREATE TABLE auth_user (id integer PRIMARY KEY)");
     assert!(refusal(&empty.url()).await.contains("it has no table django_content_type"));
     assert!(!folder.path().join("missing.db").exists());
