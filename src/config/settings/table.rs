@@ -6,7 +6,7 @@ use super::{accounts, branding, database, email, general, limits, passwords, ret
 pub const PREFIX: &str = "VESTIBULE_";
 
 /// In the order of the file that `config init` writes.
-static TABLES: [&[Setting]; 9] = [
+static TABLES: [&[Setting]; 10] = [
     general::SETTINGS,
     branding::SETTINGS,
     database::SETTINGS,
