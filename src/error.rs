@@ -49,6 +49,8 @@ pub enum Rejection {
     LastAdmin,
     /// The account has been deactivated, and what was asked for would be of no use to it.
     AccountDeactivated,
+    /// The account has no email address of its own, and what was asked for needs one.
+    NoEmailAddress,
     /// The email is finished, or its token has ended.
     NothingToRetry,
 }

@@ -13,6 +13,9 @@ profile-since = Member since
 profile-verified = confirmed
 profile-unverified = not confirmed
 profile-verify = Confirm
+profile-no-email = none
+profile-email-unused = not in use
+profile-add-email = Add an email address
 profile-submit = Save changes
 profile-leaving = Your account will be deleted on { $day }.
 
@@ -24,6 +27,9 @@ profile-password-submit = Change password
 
 change-email-title = Email address
 change-email-lead = Your email address is { $email }.
+change-email-none = Your account has no email address.
+change-email-unused = We send no emails to { $email }: this is not a valid email address, or another account uses it.
+change-email-why = Without an email address you cannot reset a forgotten password yourself, and you are not notified when the security of your account is affected.
 change-email-hint = We will send an email to this address. It takes effect once you confirm it.
 change-email-submit = Send confirmation email
 change-email-pending = We sent an email to { $email }. Open the link in it, or enter its code here.
@@ -36,6 +42,7 @@ link-dead-lead = It has been used, has expired, or was replaced by a newer one.
 
 change-title = Confirm your new email address
 change-lead = { $email } will become the email address of the account { $account }.
+change-lead-first = { $email } will become the email address of your account.
 change-lead-password = Only the owner of the account can do this. Sign in to the account first, or enter its password here. If you do not know the account, close this page.
 change-password = Password of the account
 change-submit = Use this email address
@@ -125,4 +132,6 @@ log-role-created = Role created
 log-role-deleted = Role deleted
 log-email-retried = Email queued again
 log-signing-key-created = Signing key created
+log-imported = Imported from the former server
 log-signing-key-retired = Signing key retired
+log-takeover-finished = Takeover finished

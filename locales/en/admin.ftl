@@ -17,6 +17,8 @@ admin-active = active
 admin-inactive = deactivated
 admin-verified = confirmed
 admin-unverified = not confirmed
+admin-no-email = no email address
+admin-no-email-text = No emails go to this user, so the password cannot be reset by email. The user can add an email address in the profile, and the operator can set a password with vestibule user set-password.
 admin-any-state = Any
 admin-any-role = Any
 admin-no-role = None
@@ -73,6 +75,8 @@ admin-delete-lead = The account and all its data will be permanently deleted. Th
 admin-delete-type = To confirm, enter the email address of the account
 admin-delete-submit = Delete permanently
 admin-delete-mistyped = This is not the email address of the account. Nothing was deleted.
+admin-delete-type-name = To confirm, enter the name of the account
+admin-delete-mistyped-name = This is not the name of the account. Nothing was deleted.
 
 admin-roles-lead = Roles grant permissions. In the administration, changes take effect immediately; elsewhere, with the next access token.
 admin-roles-all = All roles
@@ -127,6 +131,7 @@ error-conflict-title = This action is not possible
 error-own-account-text = You cannot do this to your own account. Ask another administrator.
 error-last-admin-text = There would be no administrator left. Give the role to another user first.
 error-deactivated-text = The account is deactivated, so the link in the email would not work. Activate the account first.
+error-no-email-text = The account has no email address to which an email could go.
 error-nothing-to-retry-text = The email has been sent, or its link no longer works.
 error-no-room-for-role-text = With this role, the user’s roles would no longer fit into an access token. Remove another role first.
 

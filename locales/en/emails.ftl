@@ -73,6 +73,7 @@ email-email-change =
     .name = New email address confirmation
     .subject = Confirm your new email address
     .intro = The account { $account } at { $host } asked to use this email address on { $when }.
+    .intro-first = An account at { $host } asked to use this email address on { $when }.
     .action = If the account is yours, confirm the address (you need to be signed in to the account or know its password):
     .button = Use this email address
     .note = If you do not know this account, ignore this email: the address will not be used.

@@ -13,6 +13,9 @@ profile-since = Date d’inscription
 profile-verified = confirmée
 profile-unverified = non confirmée
 profile-verify = Confirmer
+profile-no-email = aucune
+profile-email-unused = non utilisée
+profile-add-email = Ajouter une adresse e-mail
 profile-submit = Enregistrer
 profile-leaving = Votre compte sera supprimé le { $day }.
 
@@ -24,6 +27,9 @@ profile-password-submit = Modifier le mot de passe
 
 change-email-title = Adresse e-mail
 change-email-lead = Votre adresse e-mail est { $email }.
+change-email-none = Votre compte n’a pas d’adresse e-mail.
+change-email-unused = Nous n’envoyons aucun e-mail à { $email } : cette adresse n’est pas valide, ou un autre compte l’utilise.
+change-email-why = Sans adresse e-mail, vous ne pouvez pas réinitialiser vous-même un mot de passe oublié, et vous n’êtes pas prévenu lorsque la sécurité de votre compte est en jeu.
 change-email-hint = Nous y enverrons un e-mail. Elle sera active dès que vous l’aurez confirmée.
 change-email-submit = Envoyer l’e-mail de confirmation
 change-email-pending = Nous avons envoyé un e-mail à { $email }. Ouvrez le lien qu’il contient ou saisissez son code ici.
@@ -36,6 +42,7 @@ link-dead-lead = Il a déjà été utilisé, il a expiré ou une demande plus r�
 
 change-title = Confirmer votre nouvelle adresse e-mail
 change-lead = { $email } deviendra l’adresse e-mail du compte { $account }.
+change-lead-first = { $email } deviendra l’adresse e-mail de votre compte.
 change-lead-password = Seul le titulaire du compte peut le faire. Connectez-vous d’abord à ce compte, ou saisissez ici son mot de passe. Si vous ne connaissez pas ce compte, fermez cette page.
 change-password = Mot de passe du compte
 change-submit = Utiliser cette adresse
@@ -125,4 +132,6 @@ log-role-created = Rôle créé
 log-role-deleted = Rôle supprimé
 log-email-retried = E-mail remis en file d’attente
 log-signing-key-created = Clé de signature créée
+log-imported = Importation depuis l’ancien serveur
 log-signing-key-retired = Clé de signature retirée
+log-takeover-finished = Reprise terminée

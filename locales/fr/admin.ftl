@@ -17,6 +17,8 @@ admin-active = actif
 admin-inactive = désactivé
 admin-verified = confirmée
 admin-unverified = non confirmée
+admin-no-email = sans adresse e-mail
+admin-no-email-text = Cet utilisateur ne reçoit aucun e-mail : son mot de passe ne peut pas être réinitialisé par e-mail. Il peut ajouter une adresse dans son profil, et l’exploitant peut définir un mot de passe avec vestibule user set-password.
 admin-any-state = Tous
 admin-any-role = Tous
 admin-no-role = Aucun
@@ -73,6 +75,8 @@ admin-delete-lead = Le compte et toutes ses données seront définitivement supp
 admin-delete-type = Pour confirmer, saisissez l’adresse e-mail du compte
 admin-delete-submit = Supprimer définitivement
 admin-delete-mistyped = Ce n’est pas l’adresse e-mail du compte. Rien n’a été supprimé.
+admin-delete-type-name = Pour confirmer, saisissez le nom du compte
+admin-delete-mistyped-name = Ce n’est pas le nom du compte. Rien n’a été supprimé.
 
 admin-roles-lead = Les rôles accordent des droits. Dans l’administration, un changement prend effet immédiatement ; ailleurs, avec le prochain jeton d’accès.
 admin-roles-all = Tous les rôles
@@ -127,6 +131,7 @@ error-conflict-title = Action impossible
 error-own-account-text = Vous ne pouvez pas effectuer cette action sur votre propre compte. Adressez-vous à un autre administrateur.
 error-last-admin-text = Il ne resterait aucun administrateur. Donnez d’abord le rôle à un autre utilisateur.
 error-deactivated-text = Le compte est désactivé : le lien de l’e-mail ne fonctionnerait pas. Activez d’abord le compte.
+error-no-email-text = Le compte n’a pas d’adresse e-mail à laquelle envoyer un e-mail.
 error-nothing-to-retry-text = L’e-mail a été envoyé, ou son lien ne fonctionne plus.
 error-no-room-for-role-text = Avec ce rôle, les rôles de l’utilisateur ne tiendraient plus dans un jeton d’accès. Retirez d’abord un autre rôle.
 

@@ -63,6 +63,7 @@ email-email-change =
     .name = Confirmation de la nouvelle adresse e-mail
     .subject = Confirmez votre nouvelle adresse e-mail
     .intro = Le compte { $account } sur { $host } a demandé le { $when } à utiliser cette adresse e-mail.
+    .intro-first = Un compte sur { $host } a demandé le { $when } à utiliser cette adresse e-mail.
     .action = Si ce compte est le vôtre, confirmez l’adresse (il faut être connecté à ce compte ou connaître son mot de passe) :
     .button = Utiliser cette adresse
     .note = Si vous ne connaissez pas ce compte, ignorez cet e-mail : l’adresse ne sera pas utilisée.

@@ -14,7 +14,10 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         allow_null_keys(manager).await?;
-        manager.create_index(Index::create().name("users_email").table("users").col("email").take()).await?;
+        let without_key = Expr::col("email_key").is_null();
+        let index = Index::create().name("users_email").table("users").col("email").col("id").and_where(without_key).take();
+        manager.create_index(index).await?;
+        clear_foreign_usernames(manager).await?;
         let revoked = ColumnDef::new("legacy_tokens_revoked_at").big_integer().take();
         manager.alter_table(Table::alter().table("users").add_column(revoked).take()).await?;
         manager
@@ -63,6 +66,14 @@ impl MigrationTrait for Migration {
         manager.alter_table(Table::alter().table("users").drop_column("legacy_tokens_revoked_at").take()).await?;
         manager.drop_index(Index::drop().name("users_email").table("users").to_owned()).await
     }
+}
+
+/// Usernames that are the email address of another user: older versions accepted them, and found the owner of the address by them.
+/// From now on a username is looked up first.
+async fn clear_foreign_usernames(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let taken = "UPDATE users SET username = NULL WHERE username LIKE '%@%' AND EXISTS (SELECT 1 FROM users AS other \
+                 WHERE other.email_key = lower(users.username) AND other.id <> users.id)";
+    manager.get_connection().execute_unprepared(taken).await.map(|_| ())
 }
 
 /// A user without an address, or with one that another user has, has no key. The way back leaves it so: an older version

@@ -32,6 +32,6 @@ pub async fn prepare(app: &App, user: i64) -> Result<()> {
 pub async fn erase(db: &impl Connection, user: &user::Model) -> Result<bool> {
     audit_event::anonymise(db, user.id, ALL).await?;
     session::anonymise(db, user.id, (0, ALL)).await?;
-    outbox::delete_of_user(db, user.id, &user.email).await?;
+    outbox::delete_of_user(db, user.id, user.own_email()).await?;
     user::remove(db, user.id).await
 }

@@ -32,6 +32,6 @@ pub async fn roles(app: &App, caller: SessionRef) -> Result<Vec<String>> {
 
 /// The settings may limit a user whose email address is not confirmed to their own account.
 pub fn of(app: &App, user: &user::Model, roles: Vec<String>) -> Vec<String> {
-    let kept = user.verified_at.is_none() && app.config.registration.unverified == UnverifiedAccess::Profile;
+    let kept = user.is_unverified() && app.config.registration.unverified == UnverifiedAccess::Profile;
     if kept { Vec::new() } else { roles }
 }

@@ -8,6 +8,8 @@ pub mod confirmed_refreshes;
 pub mod delete_user;
 pub mod effective_roles;
 pub mod email_tokens;
+pub mod former_server;
+pub mod http_client;
 pub mod limits;
 pub mod master_key;
 pub mod metrics;
@@ -19,6 +21,7 @@ pub mod shutdown;
 pub mod signing_keys;
 mod state;
 pub mod tasks;
+pub mod token_id;
 pub mod unit_of_work;
 
 pub use self::state::{App, Inner, KeyAccess};

@@ -29,8 +29,9 @@ pub struct Fields<'a> {
 pub enum Rules {
     /// Its owner: a password is required, which this policy accepts, and the settings say which domains are accepted.
     SelfService(PasswordPolicy),
-    /// An administrator or the operator: every domain, and a password or none.
-    Administrator,
+    /// An administrator or the operator: every domain, a password that this policy accepts or none, and a
+    /// username instead of an email address.
+    Administrator(PasswordPolicy),
     /// An administrator who invites the owner, who chooses the password.
     Invitation,
 }
@@ -38,15 +39,15 @@ pub enum Rules {
 impl Rules {
     fn password_policy(self) -> PasswordPolicy {
         match self {
-            Self::SelfService(policy) => policy,
-            Self::Administrator | Self::Invitation => PasswordPolicy::default(),
+            Self::SelfService(policy) | Self::Administrator(policy) => policy,
+            Self::Invitation => PasswordPolicy::default(),
         }
     }
 }
 
 /// Fields that are right by themselves; whether the email address or the username is taken, the database decides.
 pub struct NewAccount {
-    pub email: Email,
+    pub email: Option<Email>,
     pub username: Option<Username>,
     pub password: Option<Password>,
     pub first_name: String,
@@ -61,15 +62,20 @@ impl NewAccount {
     /// `Validation` with every error at once.
     pub fn validate(app: &App, rules: Rules, fields: &Fields<'_>, found: ValidationErrors) -> Result<Self> {
         let mut errors = found;
-        let email = errors.need(Field::Email, fields.email, Email::parse);
+        let email = match fields.email {
+            None if matches!(rules, Rules::Administrator(_)) && fields.username.is_some() => None,
+            text => errors.need(Field::Email, text, Email::parse),
+        };
         let allows =
             |email: &Email| !matches!(rules, Rules::SelfService(_)) || app.config.registration.allows_domain(email.domain());
         if email.as_ref().is_some_and(|email| !allows(email)) {
             errors.add(Field::Email, FieldError::DomainNotAllowed);
         }
         let username = fields.username.and_then(|text| errors.take(Field::Username, Username::parse(text)));
-        if let (Some(name), Some(email)) = (&username, &email) {
-            errors.take(Field::Username, name.goes_with(email));
+        if let Some(name) = &username
+            && (email.is_some() || fields.email.is_none())
+        {
+            errors.take(Field::Username, name.goes_with(email.as_ref()));
         }
         let password = match (rules, fields.password) {
             (Rules::SelfService(_), text) => errors.need(Field::Password, text, Password::parse),
@@ -85,8 +91,6 @@ impl NewAccount {
             errors.take(Field::Password, rules.password_policy().judge(password, &owner));
         }
         errors.check()?;
-        // Without an error it is there.
-        let email = email.ok_or((Field::Email, FieldError::Required))?;
         Ok(Self { email, username, password, first_name, last_name, gender })
     }
 

@@ -1,6 +1,7 @@
 //! The application's state: its settings, its clock, its database, its keys, and what it remembers in memory.
 
 use std::{
+    collections::HashMap,
     fs,
     ops::Deref,
     os::unix::fs::DirBuilderExt,
@@ -12,11 +13,11 @@ use std::{
 use tokio::sync::Notify;
 
 use super::{
-    confirmed_refreshes::ConfirmedRefreshes, limits::rate_limiter::Limits, master_key, metrics::registry::Metrics,
-    revocation_cache::RevocationCache, tasks::Tasks,
+    confirmed_refreshes::ConfirmedRefreshes, former_server::FormerServer, limits::rate_limiter::Limits, master_key,
+    metrics::registry::Metrics, revocation_cache::RevocationCache, tasks::Tasks,
 };
 use crate::{
-    config::Config,
+    config::{Config, ContractSettings},
     crypto::{
         encrypt_at_rest::Encryptor,
         jwt::Signer,
@@ -43,6 +44,8 @@ pub struct Inner {
     pub clock: Clock,
     pub db: Database,
     pub hasher: Hasher,
+    /// The one that is asked about passwords, where one is.
+    pub former_server: Option<FormerServer>,
     /// The texts of pages and emails.
     pub i18n: Arc<I18n>,
     /// Signs nothing until `open_keys` has been called.
@@ -137,11 +140,13 @@ impl App {
     fn with(config: Config, clock: Clock, db: Database, (master, source): (MasterKey, MasterKeySource)) -> Result<Self> {
         let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
         let previous = config.signing_key_previous.iter().cloned().map(|secret| SigningKey::preferred(secret, &master)).collect();
+        let own_keys = contract_keys(&config, &master);
         let metrics = Metrics::default();
         Ok(Self(Arc::new(Inner {
             hasher: Hasher::start(config.hashing.argon2, config.hashing.memory_budget, master.derive("decoys"))?,
+            former_server: FormerServer::of(&config.takeover)?,
             i18n: Arc::new(I18n::load(config.branding.email_dir.as_deref())?),
-            signer: Signer::new(preferred, previous),
+            signer: Signer::new(preferred, previous, own_keys),
             encryptor: master_key::encryptor(&master)?,
             master_key_source: source,
             kid_key: master.derive("kid"),
@@ -211,4 +216,10 @@ impl App {
 fn make_folder(dir: &Path) -> Result<()> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
     Ok(made.map_err(|error| InternalError::new("make the data folder", format!("{}: {error}", dir.display())))?)
+}
+
+/// The keys that sign for one contract alone.
+fn contract_keys(config: &Config, master: &MasterKey) -> HashMap<Arc<str>, SigningKey> {
+    let key = |settings: &ContractSettings| Some(SigningKey::preferred(settings.signing_key.clone()?.secret, master));
+    config.contract.iter().filter_map(|(name, settings)| Some((Arc::from(name.as_str()), key(settings)?))).collect()
 }

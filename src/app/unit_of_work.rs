@@ -78,6 +78,15 @@ impl UnitOfWork<'_> {
         Ok(id)
     }
 
+    /// Writes the same audit event about several users, 500 at most.
+    pub async fn audit_all(&mut self, event: Event, users: &[i64]) -> Result<()> {
+        let actor = match self.actor {
+            Actor::Client(client) => client.actor.as_deref(),
+            Actor::System => None,
+        };
+        audit_event::add_all(&self.txn, event, (users, actor), self.now).await
+    }
+
     /// Queues an email.
     pub async fn email(&mut self, email: outbox::NewEmail) -> Result<()> {
         outbox::add(&self.txn, email, self.now).await?;
@@ -121,6 +130,15 @@ impl UnitOfWork<'_> {
         let ended = revoke_access::revoke_all(&self.txn, user, revocation, self.now).await?;
         self.revoked.extend(&ended);
         Ok(ended)
+    }
+
+    /// Ends the sessions of a user and all emailed tokens that grant something; tokens of the former server go on.
+    pub async fn end_sessions(&mut self, user: i64, reason: EndReason) -> Result<()> {
+        user::lock_for_update(&self.txn, user).await?;
+        email_token::invalidate_granting(&self.txn, user, self.now).await?;
+        let ended = session::revoke_all(&self.txn, user, None, reason, self.now).await?;
+        self.revoked.extend(ended);
+        Ok(())
     }
 
     /// Ends one session. True if it had not ended before.

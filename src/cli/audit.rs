@@ -62,6 +62,8 @@ struct EventOutput {
     event: AuditEvent,
     /// The user's present one; `None` once the account is deleted.
     email: Option<String>,
+    #[serde(skip)]
+    name: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -82,7 +84,7 @@ pub async fn run(query: Audit, app: &App, format: OutputFormat) -> CliResult {
 fn row(output: &EventOutput) -> [String; 7] {
     let (audit, details) = (&output.event, &output.event.details);
     let (event, client) = (&details.event, &details.event.client);
-    let user = output.email.clone().unwrap_or_else(|| maybe(audit.user_id));
+    let user = output.name.clone().unwrap_or_else(|| maybe(audit.user_id));
     let by_actor = audit.actor.as_ref().map(|actor| format!("{user} (by {actor})").trim_start().to_owned());
     let device = [client.browser.as_deref(), client.system.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let detail = [audit.route.as_deref(), details.detail.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -95,9 +97,9 @@ async fn page(query: &Audit, app: &App) -> CliResult<AuditOutput> {
     let mut found = matching(query, app, max).await?;
     let more = found.len() > max;
     found.truncate(max);
-    let (mut events, mut emails) = (Vec::new(), BTreeMap::new());
+    let (mut events, mut users) = (Vec::new(), BTreeMap::new());
     for row in found {
-        events.push(output(app, row, &mut emails).await?);
+        events.push(output(app, row, &mut users).await?);
     }
     let next = events.last().map(|output| output.event.id).filter(|_| more);
     Ok(AuditOutput { events, next })
@@ -127,14 +129,19 @@ async fn matching(query: &Audit, app: &App, max: usize) -> CliResult<Vec<audit_e
     }
 }
 
-async fn output(app: &App, row: audit_event::Model, emails: &mut BTreeMap<i64, Option<String>>) -> CliResult<EventOutput> {
+async fn output(
+    app: &App,
+    row: audit_event::Model,
+    users: &mut BTreeMap<i64, Option<store::user::Model>>,
+) -> CliResult<EventOutput> {
     if let Some(id) = row.user_id
-        && !emails.contains_key(&id)
+        && !users.contains_key(&id)
     {
-        emails.insert(id, store::user::by_id(app.db.reader(), id).await?.map(|user| user.email));
+        users.insert(id, store::user::by_id(app.db.reader(), id).await?);
     }
-    let email = row.user_id.and_then(|id| emails.get(&id).cloned().flatten());
-    Ok(EventOutput { event: AuditEvent::of(row), email })
+    let user = row.user_id.and_then(|id| users.get(&id)?.as_ref());
+    let (email, name) = (user.map(|user| user.email.clone()), user.map(store::user::Model::display_name));
+    Ok(EventOutput { event: AuditEvent::of(row), email, name })
 }
 
 fn is_in(net: IpNet, ip: Option<&str>) -> bool {

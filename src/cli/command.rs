@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    api_key, audit, backup, config, contract, db_copy, email, global_args::GlobalArgs, import, keys, migrate, role, user,
+    api_key, audit, backup, config, contract, db_copy, email, export, global_args::GlobalArgs, import, keys, migrate, role, user,
 };
 
 /// Authentication server: sign-up, sign-in, account recovery and tokens
@@ -44,6 +44,9 @@ pub enum Command {
     /// Take over the users of another server, with their passwords and tokens
     #[command(subcommand)]
     Import(import::Import),
+    /// Export users to the server from which they were taken over
+    #[command(subcommand)]
+    Export(export::Export),
     /// Write a backup into one file, while the server runs
     Backup(backup::Backup),
     /// Restore or check a backup

@@ -31,7 +31,7 @@ impl EmailOutput {
     pub async fn load(app: &App, email: outbox::Model) -> CliResult<Self> {
         let to = match (email.email, email.user_id) {
             (Some(to), _) => Some(to),
-            (None, Some(id)) => user::by_id(app.db.reader(), id).await?.map(|user| user.email),
+            (None, Some(id)) => user::by_id(app.db.reader(), id).await?.and_then(|user| user.own_email().map(ToOwned::to_owned)),
             (None, None) => None,
         };
         Ok(Self {

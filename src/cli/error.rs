@@ -4,6 +4,7 @@ use std::{fmt, process::ExitCode};
 
 use crate::{
     diagnostics::{self, Diagnostic},
+    django::SourceError,
     error::{Error, Field, FieldError, InternalError, Rejection},
 };
 
@@ -37,6 +38,16 @@ impl From<Error> for CliError {
 impl From<InternalError> for CliError {
     fn from(fault: InternalError) -> Self {
         Self::App(fault.into())
+    }
+}
+
+impl From<SourceError> for CliError {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Usage(sentence) => Self::Usage(sentence),
+            SourceError::Refused(sentence) => Self::Refused(sentence),
+            SourceError::Failed(error) => Self::App(error),
+        }
     }
 }
 

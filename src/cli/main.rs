@@ -14,7 +14,7 @@ use super::{
     command::{Cli, Command},
     config, contract, db_copy, email,
     error::CliResult,
-    import, keys, migrate,
+    export, import, keys, migrate,
     open::{open, open_with},
     output::OutputFormat,
     renamed, role, serve, user,
@@ -81,6 +81,7 @@ async fn dispatch(command: Command, loaded: LoadedConfig, format: OutputFormat) 
         Command::ApiKey(command) => api_key::run(command, &open(config).await?, format).await,
         Command::Backup(command) => Box::pin(backup::make(command, config, (loaded.file, external), format)).await,
         Command::Restore(command) => Box::pin(backup::restore(command, config, format)).await,
+        Command::Export(command) => export::run(command, &open(config).await?, format).await,
         Command::Import(command) => import::run(command, config, format).await,
         Command::Audit(command) => audit::run(command, &open(config).await?, format).await,
         Command::Keys(command) => {

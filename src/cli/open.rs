@@ -10,6 +10,7 @@ use crate::{
     app::{App, KeyAccess},
     config::{Config, database},
     error::InternalError,
+    store::{ConnectionUse, Database},
     types::clock::Clock,
 };
 
@@ -33,6 +34,17 @@ pub async fn open_with(config: Config, keys: KeyAccess) -> CliResult<App> {
         return Err(CliError::Refused(why.to_owned()));
     }
     Ok(app)
+}
+
+/// As `open`, for a command that only reads: none, where there is no database yet, or one without tables.
+pub async fn open_if_there(config: Config) -> CliResult<Option<App>> {
+    if config.database.file().is_some_and(|path| !path.exists()) {
+        return Ok(None);
+    }
+    let db = Database::open(&config.database, ConnectionUse::Commands).await?;
+    let is_empty = db.migrations().await?.iter().all(|(_, applied)| !applied);
+    db.close().await?;
+    if is_empty { Ok(None) } else { open(config).await.map(Some) }
 }
 
 /// The URL of the database; an SQLite file has to exist.

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Read};
 
 use super::error::{CliError, CliResult};
-use crate::{error::InternalError, types::secret::Secret};
+use crate::{crypto::password_policy::PasswordPolicy, error::InternalError, types::secret::Secret};
 
 /// Longer than any accepted password; what is longer is refused later, for its length.
 const MAX_BYTES: u64 = 4096;
@@ -13,6 +13,22 @@ pub struct PasswordArgs {
     /// Read the password from the first line of standard input
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// A password that is to be set.
+#[derive(clap::Args)]
+pub struct NewPasswordArgs {
+    #[command(flatten)]
+    pub source: PasswordArgs,
+    /// Take any password, however short or common
+    #[arg(long)]
+    any_password: bool,
+}
+
+impl NewPasswordArgs {
+    pub fn policy(&self) -> PasswordPolicy {
+        if self.any_password { PasswordPolicy::ANY } else { PasswordPolicy::default() }
+    }
 }
 
 impl PasswordArgs {

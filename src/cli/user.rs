@@ -1,19 +1,18 @@
 //! `vestibule user`: manages users.
 
-use std::io::{self, IsTerminal, Write};
-
 use clap::Args;
 
 use super::{
+    confirm::is_confirmed,
     error::{CliError, CliResult},
     output::{OutputFormat, table},
-    password::PasswordArgs,
+    password::NewPasswordArgs,
     role,
     user_output::{UserListOutput, details, load, row},
 };
 use crate::{
     app::{App, authorization::Operator},
-    error::{Error, InternalError, Rejection},
+    error::{Error, Rejection},
     flows::{admin_users, invite},
     i18n::Language,
     store,
@@ -25,7 +24,8 @@ pub enum User {
     /// Create a user whose email address counts as verified
     #[command(
         long_about = "Create a user whose email address counts as verified. On a terminal you are asked for a password; an \
-                            empty one creates a user without a password, who can sign in after setting one with a reset email."
+                            empty one creates a user without a password, who can sign in after setting one with a reset email. \
+                            A user with a username needs no email address; no emails go to such a user."
     )]
     Create(Create),
     /// Create a user and send them an email to choose a password
@@ -67,7 +67,8 @@ pub struct TargetAndRole {
 #[derive(Args)]
 pub struct Create {
     /// The email address
-    email: String,
+    #[arg(required_unless_present = "username")]
+    email: Option<String>,
     /// The username
     #[arg(long)]
     username: Option<String>,
@@ -87,7 +88,7 @@ pub struct Create {
     #[arg(long)]
     admin: bool,
     #[command(flatten)]
-    password: PasswordArgs,
+    password: NewPasswordArgs,
     /// Do not ask for a password
     #[arg(long, conflicts_with = "password_stdin")]
     no_password: bool,
@@ -129,7 +130,7 @@ pub struct SetPassword {
     /// Id, email address or username
     user: String,
     #[command(flatten)]
-    password: PasswordArgs,
+    password: NewPasswordArgs,
 }
 
 #[derive(Args)]
@@ -161,27 +162,32 @@ pub async fn run(command: User, app: &App, format: OutputFormat) -> CliResult {
 }
 
 async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
-    let password = if create.no_password { None } else { create.password.read()? };
+    let password = if create.no_password { None } else { create.password.source.read()? };
     // On a terminal an empty answer means no password; in a pipe it is an accident.
     let typed = password.as_ref().map(Secret::reveal);
-    let password = typed.filter(|text| create.password.password_stdin || !text.is_empty());
+    let password = typed.filter(|text| create.password.source.password_stdin || !text.is_empty());
     let mut roles = parse_roles(&create.role)?;
     if create.admin {
         let admin = app.config.admin.role.clone();
         roles.push(admin.ok_or_else(|| CliError::Refused("the setting `admin.role` is empty".to_owned()))?);
     }
     let draft = admin_users::Draft {
-        email: &create.email,
+        email: create.email.as_deref(),
         username: create.username.as_deref(),
         first_name: &create.first_name,
         last_name: &create.last_name,
         gender: &create.gender,
         roles,
         password,
+        password_policy: create.password.policy(),
     };
     let user = admin_users::create(app, &Operator::cli(), draft).await?;
-    let hint = if user.password_hash.is_none() { " They can set a password on the page \"Forgot password\"." } else { "" };
-    report(app, format, user.id, |email| format!("Created {email} with id {}.{hint}", user.id)).await
+    let hint = match (&user.password_hash, user.own_email()) {
+        (Some(_), _) => "",
+        (None, Some(_)) => " They can set a password on the page \"Forgot password\".",
+        (None, None) => " They cannot sign in before `vestibule user set-password` has set a password.",
+    };
+    report(app, format, user.id, |name| format!("Created {name} with id {}.{hint}", user.id)).await
 }
 
 async fn invite(app: &App, invite: Invite, format: OutputFormat) -> CliResult {
@@ -225,13 +231,16 @@ async fn list(app: &App, list: List, format: OutputFormat) -> CliResult {
 
 async fn set_password(app: &App, set: SetPassword, format: OutputFormat) -> CliResult {
     let user = find(app, &set.user).await?;
-    let password = set.password.read()?;
+    let password = set.password.source.read()?;
     let password =
         password.ok_or_else(|| CliError::Usage("there is no terminal to ask for a password: add --password-stdin".to_owned()))?;
     let changed = || "the password was changed by someone else at the same moment".to_owned();
-    found(admin_users::set_password(app, &Operator::cli(), &user, password.reveal()).await, changed)?;
-    let sentence =
-        |email: &str| format!("Set a new password for {email}, signed them out everywhere and notified them by email.");
+    let done = admin_users::set_password_by(&set.password.policy(), app, &Operator::cli(), (&user, password.reveal())).await;
+    found(done, changed)?;
+    let sentence = |name: &str| match user.own_email() {
+        Some(_) => format!("Set a new password for {name}, signed them out everywhere and notified them by email."),
+        None => format!("Set a new password for {name} and signed them out everywhere."),
+    };
     report(app, format, user.id, sentence).await
 }
 
@@ -263,22 +272,11 @@ async fn unlock(app: &App, user: &str, format: OutputFormat) -> CliResult {
 
 async fn delete(app: &App, delete: Delete, format: OutputFormat) -> CliResult {
     let user = find(app, &delete.user).await?;
-    if !delete.yes && !is_confirmed(&user)? {
+    if !delete.yes && !is_confirmed(&format!("Delete {} (id {}) for good?", user.email, user.id))? {
         return Err(CliError::Refused("nothing was deleted".to_owned()));
     }
     admin_users::delete(app, &Operator::cli(), user.id).await?;
-    format.print(&serde_json::json!({ "deleted": user.id }), || format!("Deleted {}.", user.email))
-}
-
-fn is_confirmed(user: &store::user::Model) -> CliResult<bool> {
-    if !io::stdin().is_terminal() {
-        return Err(CliError::Usage("there is no terminal to ask for confirmation: add --yes".to_owned()));
-    }
-    let mut answer = String::new();
-    let mut ask = io::stderr().lock();
-    let asked = write!(ask, "Delete {} (id {}) for good? Type yes: ", user.email, user.id).and_then(|()| ask.flush());
-    asked.and_then(|()| io::stdin().read_line(&mut answer)).map_err(|error| InternalError::new("ask for confirmation", error))?;
-    Ok(answer.trim() == "yes")
+    format.print(&serde_json::json!({ "deleted": user.id }), || format!("Deleted {}.", user.display_name()))
 }
 
 async fn grant_role(app: &App, grant: &TargetAndRole, format: OutputFormat) -> CliResult {
@@ -292,7 +290,7 @@ async fn grant_role(app: &App, grant: &TargetAndRole, format: OutputFormat) -> C
 async fn revoke_role(app: &App, revoke: &TargetAndRole, format: OutputFormat) -> CliResult {
     let user = find(app, &revoke.user).await?;
     let name = role::parse(&revoke.role)?;
-    let missing = || format!("{} does not have the role {name}", user.email);
+    let missing = || format!("{} does not have the role {name}", user.display_name());
     found(admin_users::revoke_role(app, &Operator::cli(), user.id, &name).await, missing)?;
     report(app, format, user.id, |email| format!("Revoked {name} from {email}, effective with their next token.")).await
 }
@@ -310,9 +308,9 @@ fn found<T>(done: Result<T, Error>, what: impl FnOnce() -> String) -> CliResult<
     })
 }
 
-/// Prints the user after a change, or a sentence with their email address.
+/// Prints the user after a change, or a sentence with what they are called.
 async fn report(app: &App, format: OutputFormat, id: i64, sentence: impl FnOnce(&str) -> String) -> CliResult {
     let user = store::user::by_id(app.db.reader(), id).await?.ok_or(Error::from(Rejection::NotFound))?;
-    let details = load(app, user).await?;
-    format.print(&details, || sentence(&details.user.email))
+    let name = user.display_name();
+    format.print(&load(app, user).await?, || sentence(&name))
 }

@@ -24,14 +24,22 @@ pub async fn load(app: &App, user: store::user::Model) -> CliResult<UserDetails>
 /// A row of the list.
 pub fn row(details: &UserDetails) -> [String; 6] {
     let user = &details.user;
-    let state = match (details.is_active, user.email_verified_at.is_some()) {
+    let state = match (details.is_active, details.has_email && user.email_verified_at.is_none()) {
         (false, _) => "inactive",
-        (true, false) => "unverified",
-        (true, true) => "active",
+        (true, true) => "unverified",
+        (true, false) => "active",
     };
     let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
     let roles = user.roles.join(", ");
-    [user.id.to_string(), user.email.clone(), maybe(user.username.as_ref()), name, state.to_owned(), roles]
+    [user.id.to_string(), email(details), maybe(user.username.as_ref()), name, state.to_owned(), roles]
+}
+
+fn email(details: &UserDetails) -> String {
+    match (details.user.email.as_str(), details.has_email) {
+        ("", _) => maybe(None::<&str>),
+        (email, true) => email.to_owned(),
+        (email, false) => format!("{email} (not their own)"),
+    }
 }
 
 /// A table of all fields.
@@ -40,7 +48,7 @@ pub fn details(details: &UserDetails) -> String {
     let yes = |answer: bool| if answer { "yes" } else { "no" }.to_owned();
     let rows = [
         ["id", &user.id.to_string()],
-        ["email", &user.email],
+        ["email", &email(details)],
         ["username", &maybe(user.username.as_ref())],
         ["first name", &user.first_name],
         ["last name", &user.last_name],
@@ -53,6 +61,7 @@ pub fn details(details: &UserDetails) -> String {
         ["created", &user.created_at.to_string()],
         ["changed", &details.updated_at.to_string()],
         ["signed in", &maybe(details.last_sign_in_at)],
+        ["deleted on", &maybe(user.delete_at)],
     ];
     table(["FIELD", "VALUE"], rows.map(|row| row.map(ToOwned::to_owned)))
 }

@@ -1,12 +1,24 @@
 //! What the settings say of one contract: the values of `[contract.NAME]`.
 
-use super::source::Source;
+use std::path::PathBuf;
 
-#[derive(Debug, Clone, Default)]
+use super::source::Source;
+use crate::types::secret::Secret;
+
+#[derive(Clone, Default)]
 pub struct ContractSettings {
     /// Where the first value was given, for a contract that does not exist.
     pub source: Option<Source>,
     pub session: Vec<SessionOverride>,
+    /// What signs the tokens of this contract, in place of the keys that all share.
+    pub signing_key: Option<ContractKey>,
+    pub(super) signing_key_file: Option<(PathBuf, Source)>,
+}
+
+#[derive(Clone)]
+pub struct ContractKey {
+    pub secret: Secret,
+    pub source: Source,
 }
 
 /// A value that replaces the one in the `[session]` of the contract's file, in the words of that file.

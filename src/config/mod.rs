@@ -24,7 +24,7 @@ mod value;
 
 pub use self::{
     access_log::AccessLog,
-    contract_settings::{ContractSettings, SessionOverride},
+    contract_settings::{ContractKey, ContractSettings, SessionOverride},
     file_mode::is_open_to_others,
     load::{LoadedConfig, Shown, load},
     model::{

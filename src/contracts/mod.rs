@@ -8,10 +8,12 @@ mod read_action;
 mod read_passwords;
 mod read_response;
 mod read_session;
+mod read_tokens;
 mod renamed;
 mod requirement;
 mod roles;
 mod session_policies;
+mod signing;
 mod template;
 mod toml_reader;
 mod vocabulary;
@@ -26,6 +28,7 @@ pub use self::{
     requirement::{Presence, Requirement},
     roles::RoleNames,
     session_policies::SessionPolicies,
+    signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},
-    vocabulary::{Operation, ROTATIONS, ValueKind, Variable, VariableGroup},
+    vocabulary::{Operation, ROTATIONS, USER_IDS, ValueKind, Variable, VariableGroup},
 };

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     crypto::password_policy::PasswordPolicy,
     error::Field,
-    types::{auth_scheme::AuthScheme, session_policy::SessionPolicy},
+    types::{auth_scheme::TokenHeader, session_policy::SessionPolicy},
 };
 
 /// An API that existing clients speak.
@@ -24,7 +24,7 @@ pub struct Contract {
     pub title: String,
     pub source: Option<String>,
     pub session: SessionPolicy,
-    pub scheme: AuthScheme,
+    pub token_header: TokenHeader,
     pub expiry_header: Option<ExpiryHeader>,
     pub error_format: ErrorFormatKind,
     /// For passwords that are chosen at its own `register` and `reset-password`.

@@ -13,7 +13,9 @@ use super::{
 };
 use crate::{config::SessionOverride, diagnostics::Diagnostic, types::name};
 
-const KEYS: [&str; 8] = ["title", "source", "session", "errors", "passwords", "roles", "action", "expected_difference"];
+const KEYS: [&str; 9] = ["title", "source", "session", "tokens", "errors", "passwords", "roles", "action", "expected_difference"];
+/// Its tokens have to hold the name.
+const MAX_NAME_LEN: usize = 40;
 
 /// Reads the text of a contract. The rows of its sessions hold `name`; mistakes name `file`.
 ///
@@ -57,8 +59,9 @@ fn read_with(name: &str, file: &Path, (text, overrides): (&str, &[SessionOverrid
 
 fn check_name(reader: &TomlReader<'_>, name: &str) {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if name.is_empty() || !name.chars().all(plain) {
-        reader.report(0, format!("`{name}` is not a name for a contract: name the file in a-z, 0-9 and -"));
+    if name.is_empty() || name.len() > MAX_NAME_LEN || !name.chars().all(plain) {
+        let what = format!("name the file in at most {MAX_NAME_LEN} characters of a-z, 0-9 and -");
+        reader.report(0, format!("`{name}` is not a name for a contract: {what}"));
     }
     if matches!(name, "pages" | "pages-transient") {
         reader.report(0, format!("`{name}` is the name of the sessions of Vestibule's own pages: rename the file"));
@@ -85,7 +88,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         title: title.text.to_owned(),
         source: source.map(|source| source.text.to_owned()),
         session: session.policy,
-        scheme: session.scheme,
+        token_header: session.token_header,
         expiry_header: session.expiry_header,
         error_format: error_format?,
         password_policy: password_policy?,

@@ -1,33 +1,42 @@
 //! Reads the `[session]` of a contract: lifetimes, rotation, and the form of tokens in requests.
 
-use std::{ops::Range, time::Duration};
+use std::{ops::Range, sync::Arc, time::Duration};
 
-use http::{HeaderName, HeaderValue};
+use http::{HeaderName, HeaderValue, header};
 
-use super::{model::ExpiryHeader, toml_reader::Section, vocabulary::ROTATIONS};
+use super::{
+    model::ExpiryHeader,
+    read_tokens,
+    toml_reader::{Section, Text},
+    vocabulary::{ROTATIONS, USER_IDS},
+};
 use crate::types::{
-    auth_scheme::AuthScheme,
+    auth_scheme::{self, TokenHeader},
     session_policy::{RefreshRotation, SessionPolicy, UserIdFormat},
+    token_format::TokenFormat,
 };
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "access_lifetime",
     "refresh_lifetime",
     "max_lifetime",
     "refresh_rotation",
     "grace",
     "scheme",
+    "header",
     "user_id_format",
     "expiry_header",
 ];
 const DEFAULT_MAX_LIFETIME: Duration = Duration::from_hours(24 * 90);
 const DEFAULT_GRACE: Duration = Duration::from_secs(30);
+/// More would be a slip of the pen too.
+const MAX_SCHEMES: usize = 8;
 /// A longer lifetime is a slip of the pen.
 const MAX_LIFETIME: Duration = Duration::from_hours(24 * 3660);
 
 pub(super) struct Session {
     pub(super) policy: SessionPolicy,
-    pub(super) scheme: AuthScheme,
+    pub(super) token_header: TokenHeader,
     pub(super) expiry_header: Option<ExpiryHeader>,
 }
 
@@ -36,20 +45,24 @@ type Lifetime = Option<(Duration, Range<usize>)>;
 
 pub(super) fn read(root: &Section<'_>, name: &str) -> Option<Session> {
     let section = root.section("session", "[session]", &KEYS)?;
-    let policy = policy(&section, name);
-    let scheme = scheme(&section);
+    let user_id = user_id_format(&section);
+    let policy = policy(&section, (name, user_id), read_tokens::read(root, user_id));
+    let token_header = token_header(&section);
     let expiry_header = expiry_header(&section);
-    Some(Session { policy: policy?, scheme: scheme?, expiry_header })
+    Some(Session { policy: policy?, token_header: token_header?, expiry_header })
 }
 
-fn policy(section: &Section<'_>, name: &str) -> Option<SessionPolicy> {
+fn policy(
+    section: &Section<'_>,
+    (name, user_id): (&str, Option<UserIdFormat>),
+    tokens: Option<TokenFormat>,
+) -> Option<SessionPolicy> {
     let access = required_duration(section, "access_lifetime");
     let refresh = required_duration(section, "refresh_lifetime");
     let max = optional_duration(section, "max_lifetime");
     let rotation = section.required_text("refresh_rotation");
     let rotation = rotation.and_then(|text| section.choice("refresh_rotation", &text, &ROTATIONS));
     let grace = optional_duration(section, "grace");
-    let user_id = user_id_format(section);
     let lifetimes = [("access_lifetime", &access), ("refresh_lifetime", &refresh), ("max_lifetime", &max)];
     for (key, lifetime) in lifetimes {
         if let Some((_, span)) = lifetime.as_ref().filter(|(lifetime, _)| lifetime.is_zero() || *lifetime > MAX_LIFETIME) {
@@ -58,8 +71,10 @@ fn policy(section: &Section<'_>, name: &str) -> Option<SessionPolicy> {
     }
     check_order(section, ("access_lifetime", &access), ("refresh_lifetime", &refresh));
     check_order(section, ("refresh_lifetime", &refresh), ("max_lifetime", &max));
-    if let (Some(RefreshRotation::Never), Some((_, span))) = (rotation, &grace) {
-        section.report(span.start, "`grace` has no effect with `refresh_rotation = \"never\"`: remove it");
+    let without_grace = rotation.filter(|rotation| matches!(rotation, RefreshRotation::Never | RefreshRotation::Reusable));
+    if let (Some(rotation), Some((_, span))) = (without_grace, &grace) {
+        let word = ROTATIONS.iter().find(|(_, known)| *known == rotation).map_or("", |(word, _)| word);
+        section.report(span.start, format!("`grace` has no effect with `refresh_rotation = \"{word}\"`: remove it"));
     }
     let ((access, _), (refresh, _), renewal) = (access?, refresh?, rotation?);
     let default_grace = if renewal == RefreshRotation::Always { DEFAULT_GRACE } else { Duration::ZERO };
@@ -71,6 +86,7 @@ fn policy(section: &Section<'_>, name: &str) -> Option<SessionPolicy> {
         renewal,
         grace: grace.map_or(default_grace, |(grace, _)| grace),
         user_id: user_id?,
+        tokens: Arc::new(tokens?),
     })
 }
 
@@ -93,14 +109,43 @@ fn check_order(section: &Section<'_>, (inner_key, inner): (&str, &Lifetime), (ke
     }
 }
 
-fn scheme(section: &Section<'_>) -> Option<AuthScheme> {
-    let words = AuthScheme::OF_CONTRACTS.map(|scheme| (scheme.word(), scheme));
-    section.text("scheme").map_or(Some(AuthScheme::Bearer), |text| section.choice("scheme", &text, &words))
+fn token_header(section: &Section<'_>) -> Option<TokenHeader> {
+    let usual = TokenHeader::default();
+    let schemes = if section.find("scheme").is_some() { schemes(section) } else { Some(usual.schemes) };
+    let name = match section.text("header") {
+        Some(text) => header_name(section, &text),
+        None => section.find("header").is_none().then_some(usual.name),
+    };
+    Some(TokenHeader { name: name?, schemes: schemes? })
+}
+
+fn schemes(section: &Section<'_>) -> Option<Vec<String>> {
+    let texts = section.texts("scheme")?;
+    let wrong = texts.iter().find(|text| !auth_scheme::is_scheme(text.text));
+    if let Some(Text { text, span }) = wrong {
+        let what = "write a word for tokens such as Bearer, JWT or Token, or \"\" for the token alone";
+        section.report(span.start, format!("`scheme = \"{text}\"` is not a scheme of tokens; {what}"));
+        return None;
+    }
+    if texts.len() > MAX_SCHEMES {
+        section.report(texts[MAX_SCHEMES].span.start, format!("`scheme` may have at most {MAX_SCHEMES} words"));
+        return None;
+    }
+    Some(texts.iter().map(|text| text.text.to_owned()).collect())
+}
+
+fn header_name(section: &Section<'_>, text: &Text<'_>) -> Option<HeaderName> {
+    let name = HeaderName::from_bytes(text.text.as_bytes()).ok();
+    let free = name.filter(|name| *name == header::AUTHORIZATION || !auth_scheme::has_a_meaning(name));
+    if free.is_none() {
+        let what = "write Authorization, or a name of your own such as X-Access-Token";
+        section.report(text.span.start, format!("`header = \"{}\"` cannot be the header of a token; {what}", text.text));
+    }
+    free
 }
 
 fn user_id_format(section: &Section<'_>) -> Option<UserIdFormat> {
-    let words = [("integer", UserIdFormat::Integer), ("string", UserIdFormat::String)];
-    section.text("user_id_format").map_or(Some(UserIdFormat::Integer), |text| section.choice("user_id_format", &text, &words))
+    section.text("user_id_format").map_or(Some(UserIdFormat::Integer), |text| section.choice("user_id_format", &text, &USER_IDS))
 }
 
 fn expiry_header(section: &Section<'_>) -> Option<ExpiryHeader> {

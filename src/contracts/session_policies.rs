@@ -27,6 +27,7 @@ impl SessionPolicies {
             renewal: RefreshRotation::Always,
             grace: sessions.grace,
             user_id: UserIdFormat::Integer,
+            tokens: Arc::default(),
         };
         let transient_pages = SessionPolicy {
             contract: "pages-transient".into(),
@@ -35,7 +36,10 @@ impl SessionPolicies {
         };
         let policies = || contracts.iter().map(|contract| &contract.session).chain([&pages, &transient_pages]);
         let longest = |span: fn(&SessionPolicy) -> Duration| policies().map(span).max().unwrap_or_default();
-        let max_lifetimes = MaxLifetimes { access: longest(|policy| policy.access), refresh: longest(|policy| policy.refresh) };
+        let max_lifetimes = MaxLifetimes {
+            access: longest(|policy| policy.access + policy.tokens.leeway),
+            refresh: longest(|policy| policy.refresh + policy.tokens.leeway),
+        };
         Self { remember_by_default: sessions.remember_by_default, pages, transient_pages, max_lifetimes }
     }
 

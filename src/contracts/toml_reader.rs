@@ -139,6 +139,19 @@ impl<'a> Section<'a> {
         text.map(|text| Text { text, span: value.span() })
     }
 
+    /// A text, or a list of texts.
+    pub(super) fn texts(&self, key: &str) -> Option<Vec<Text<'a>>> {
+        let value = self.find(key)?;
+        let items = value.get_ref().as_array().map_or_else(|| vec![value], |items| items.iter().collect());
+        let text = |item: &&'a Spanned<DeValue<'a>>| Some(Text { text: item.get_ref().as_str()?, span: item.span() });
+        let texts: Option<Vec<_>> = items.iter().map(text).collect();
+        if texts.as_ref().is_none_or(Vec::is_empty) {
+            self.wrong_type(key, value, "a string, or a list of strings");
+            return None;
+        }
+        texts
+    }
+
     pub(super) fn required_text(&self, key: &str) -> Option<Text<'a>> {
         if self.has_required(key) { self.text(key) } else { None }
     }

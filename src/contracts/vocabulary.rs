@@ -1,7 +1,10 @@
 //! The closed vocabulary of contracts: operations, the fields of their requests, and the variables of their responses.
 
 use super::requirement::Requirement;
-use crate::{error::Field, types::session_policy::RefreshRotation};
+use crate::{
+    error::Field,
+    types::session_policy::{RefreshRotation, UserIdFormat},
+};
 
 /// What an action does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,8 +213,14 @@ impl Variable {
     }
 }
 
-pub const ROTATIONS: [(&str, RefreshRotation); 3] =
-    [("never", RefreshRotation::Never), ("always", RefreshRotation::Always), ("after-expiry", RefreshRotation::AfterExpiry)];
+pub const ROTATIONS: [(&str, RefreshRotation); 4] = [
+    ("never", RefreshRotation::Never),
+    ("always", RefreshRotation::Always),
+    ("reusable", RefreshRotation::Reusable),
+    ("after-expiry", RefreshRotation::AfterExpiry),
+];
+
+pub const USER_IDS: [(&str, UserIdFormat); 2] = [("integer", UserIdFormat::Integer), ("string", UserIdFormat::String)];
 
 #[cfg(test)]
 mod tests {

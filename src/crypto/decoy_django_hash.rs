@@ -20,12 +20,14 @@ pub fn decoy() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crypto::legacy_hashes::pbkdf2_hash::Pbkdf2Hash;
 
     #[test]
     fn a_decoy_is_of_the_form_of_a_hash_and_each_time_another_one() {
         let text = decoy();
         let parts: Vec<&str> = text.split('$').collect();
         assert_eq!((parts.len(), parts[0], parts[1], parts[2].len(), parts[3].len()), (4, "pbkdf2_sha256", "720000", 22, 44));
+        assert!(Pbkdf2Hash::read(&text).is_some());
         assert_ne!(text, decoy());
     }
 }

@@ -84,16 +84,19 @@ fn lines(mut text: impl BufRead, listener: Listener<'_>) -> Result<(), SourceErr
         if bytes.trim_ascii().is_empty() {
             continue;
         }
-        let record =
-            serde_json::from_slice::<RawRecord>(&bytes).map_err(|error| match error.is_eof() && bytes.ends_with(b"\n") {
-                true => at(line, "the record is not complete; in a .jsonl file each record is one line"),
-                false => broken_json(line, &error),
-            })?;
+        let record = serde_json::from_slice::<RawRecord>(&bytes).map_err(|error| broken_line(line, &error, &bytes))?;
         if !listener(record.at(line)?) {
             break;
         }
     }
     Ok(())
+}
+
+fn broken_line(line: u64, error: &serde_json::Error, bytes: &[u8]) -> SourceError {
+    if error.is_eof() && bytes.ends_with(b"\n") {
+        return at(line, "the record is not complete; in a .jsonl file each record is one line");
+    }
+    broken_json(line, error)
 }
 
 /// `--format json`: one list of all.
@@ -127,8 +130,8 @@ struct Counted<R> {
 impl<R: BufRead> Read for Counted<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.text.read(into)?;
-        let breaks = into[..read].iter().filter(|byte| **byte == b'\n').count();
-        self.progress.line.set(self.progress.line.get() + breaks as u64);
+        let breaks: u64 = into[..read].iter().map(|byte| u64::from(*byte == b'\n')).sum();
+        self.progress.line.set(self.progress.line.get() + breaks);
         let left = self.progress.left.get().saturating_sub(read);
         self.progress.left.set(left);
         if left == 0 { Err(io::Error::from(io::ErrorKind::FileTooLarge)) } else { Ok(read) }

@@ -5,17 +5,22 @@ mod dump;
 mod dump_kind;
 mod dump_reader;
 mod error;
+mod fixture;
 mod mapping;
 mod mapping_reader;
 mod model_table;
 mod record;
+mod role_model;
+pub mod simple_jwt;
 mod source;
 mod user_model;
 
 pub use self::{
     error::SourceError,
+    fixture::{FixtureRecord, FixtureWriter},
     mapping::{FieldNames, Mapping},
     record::Record,
+    role_model::is_model_of,
     source::Source,
     user_model::UserModel,
 };

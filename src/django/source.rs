@@ -123,7 +123,7 @@ fn database_url(typed: &str, own: &Settings) -> Result<DatabaseUrl, SourceError>
             server.password = own_password(&server, own);
             Ok(DatabaseUrl::Postgres(server))
         }
-        file => Ok(file),
+        file @ DatabaseUrl::Sqlite(_) => Ok(file),
     }
 }
 

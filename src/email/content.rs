@@ -153,7 +153,8 @@ impl<'a> Texts<'a> {
     }
 
     fn email(&self) -> TemplateContext {
-        let intro = self.required("intro");
+        let is_first = self.context.kind == EmailKind::EmailChange && self.context.details.account.is_empty();
+        let intro = self.required(if is_first { "intro-first" } else { "intro" });
         // Of what happened, it comes before what to do; of a request, after it.
         let location = self.location();
         let (of_event, of_request) = if self.context.action.is_none() { (location, None) } else { (None, location) };

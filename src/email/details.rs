@@ -5,7 +5,7 @@ use crate::types::text;
 /// Each kind of email uses some of them.
 #[derive(Default)]
 pub struct Details {
-    /// The email address of the account, masked.
+    /// The email address of the account, masked; empty, if it has none of its own.
     pub account: String,
     /// The new email address, masked.
     pub address: String,

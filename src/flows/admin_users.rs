@@ -8,20 +8,18 @@ use crate::{
         new_account::{Fields, NewAccount, Rules},
         revoke_access::{AccessRevocation, ApiKeys},
     },
-    crypto::password_policy,
+    crypto::password_policy::PasswordPolicy,
     error::{Field, Rejection, Result, ValidationErrors},
     store::{
         api_key,
         audit_event::About,
         email_token,
         outbox::{self, Recipient},
-        rate_limit, role, session, user, user_role,
+        rate_limit, role, session, user, user_deletion, user_login, user_role,
     },
     types::{
-        email::Email,
         kinds::{EmailKind, EndReason, Event, Purpose},
         secret::Password,
-        username::Username,
     },
 };
 
@@ -32,26 +30,25 @@ pub async fn find(app: &App, who: &str) -> Result<user::Model> {
         Ok(id) => user::by_id(db, id).await?,
         Err(_) => None,
     };
-    let found = match (found, Email::parse(who)) {
-        (None, Ok(email)) => user::by_email(db, email.key()).await?,
-        (found, _) => found,
-    };
     match found {
         Some(user) => Ok(user),
-        None => user::by_username(db, &Username::normalise(who)).await?.ok_or_else(|| Rejection::NotFound.into()),
+        None => user_login::by_username_or_email(db, who).await?.ok_or_else(|| Rejection::NotFound.into()),
     }
 }
 
 /// What was entered; `None` is what was left out.
 #[derive(Default)]
 pub struct Draft<'a> {
-    pub email: &'a str,
+    /// A user with a username needs none.
+    pub email: Option<&'a str>,
     pub username: Option<&'a str>,
     pub first_name: &'a str,
     pub last_name: &'a str,
     pub gender: &'a str,
     pub roles: Vec<String>,
     pub password: Option<&'a str>,
+    /// For a password that is set here.
+    pub password_policy: PasswordPolicy,
 }
 
 /// Creates an account whose email address counts as confirmed. Without a password its owner sets one with a reset email. Roles that
@@ -61,14 +58,15 @@ pub struct Draft<'a> {
 /// `Validation` with every error at once.
 pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Model> {
     let fields = Fields {
-        email: Some(draft.email),
+        email: draft.email,
         username: draft.username,
         password: draft.password,
         first_name: draft.first_name,
         last_name: draft.last_name,
         gender: draft.gender,
     };
-    let new = NewAccount::validate(app, Rules::Administrator, &fields, ValidationErrors::default())?;
+    let rules = Rules::Administrator(draft.password_policy);
+    let new = NewAccount::validate(app, rules, &fields, ValidationErrors::default())?;
     let password_hash = match &new.password {
         Some(password) => Some(app.hasher.hash(password).await?),
         None => None,
@@ -76,7 +74,9 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     let mut work = by.begin(app).await?;
     let now = work.now;
     let user = user::add(&work, new.into_row(password_hash, None), now).await?;
-    user::verify(&work, user.id, &user.email, now).await?;
+    if user.own_email().is_some() {
+        user::verify(&work, user.id, &user.email, now).await?;
+    }
     for name in &draft.roles {
         let role = by.role(app, &work, name).await?;
         user_role::grant(&work, user.id, role.id).await?;
@@ -92,7 +92,20 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
 /// # Errors
 /// `Validation`, if the password is not acceptable.
 pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password: &str) -> Result<()> {
-    let judged = Password::parse(password).and_then(|text| password_policy::judge(&text, &user.person()).map(|()| text));
+    set_password_by(&PasswordPolicy::default(), app, by, (user, password)).await
+}
+
+/// As `set_password`, by this policy.
+///
+/// # Errors
+/// As there.
+pub async fn set_password_by(
+    policy: &PasswordPolicy,
+    app: &App,
+    by: &Operator,
+    (user, password): (&user::Model, &str),
+) -> Result<()> {
+    let judged = Password::parse(password).and_then(|text| policy.judge(&text, &user.person()).map(|()| text));
     let password = judged.map_err(|problem| (Field::Password, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let mut work = by.begin(app).await?;
@@ -103,7 +116,7 @@ pub async fn set_password(app: &App, by: &Operator, user: &user::Model, password
     }
     rate_limit::reset(&work, app.limits.lockout_keys(user.id)).await?;
     // As after a reset by email: an attacker who knew the old password may have planned the deletion.
-    let is_kept = user::cancel_deletion(&work, user.id, now).await?;
+    let is_kept = user_deletion::cancel(&work, user.id, now).await?;
     let revocation = AccessRevocation { reason: EndReason::PasswordChanged, except: None, keys: ApiKeys::Revoke };
     work.revoke_access(user.id, revocation).await?;
     if is_kept {
@@ -177,12 +190,13 @@ pub async fn delete(app: &App, by: &Admin, id: i64) -> Result<()> {
 /// Marks the email address as confirmed.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; `NoEmailAddress`.
 pub async fn verify(app: &App, by: &Admin, id: i64) -> Result<()> {
     let mut work = by.begin(app).await?;
     let now = work.now;
     let user = user::by_id(&work, id).await?.ok_or(Rejection::NotFound)?;
-    if user.verified_at.is_none() && user::verify(&work, id, &user.email, now).await? {
+    let Some(email) = user.own_email() else { return Err(Rejection::NoEmailAddress.into()) };
+    if user.verified_at.is_none() && user::verify(&work, id, email, now).await? {
         email_token::invalidate(&work, id, Purpose::VerifyEmail, now).await?;
         work.audit(Event::EmailVerified, About::user(id)).await?;
     }
@@ -192,16 +206,16 @@ pub async fn verify(app: &App, by: &Admin, id: i64) -> Result<()> {
 /// Sends an email with which its owner sets a new password: administrators never choose it.
 ///
 /// # Errors
-/// `NotFound`; `AccountDeactivated`, because the email would be of no use.
+/// `NotFound`; `AccountDeactivated`, because the email would be of no use; `NoEmailAddress`.
 pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
     let mut work = by.begin(app).await?;
     let user = user::by_id(&work, id).await?.ok_or(Rejection::NotFound)?;
     if !user.is_active {
         return Err(Rejection::AccountDeactivated.into());
     }
-    let useful_for = app.config.email_links.reset_password;
-    let email = outbox::NewEmail::new(EmailKind::ResetPassword, Recipient::Email(user.email), useful_for);
-    work.email(email.in_language(user.locale)).await?;
+    let Some(to) = user.own_email() else { return Err(Rejection::NoEmailAddress.into()) };
+    let (to, useful_for) = (Recipient::Email(to.to_owned()), app.config.email_links.reset_password);
+    work.email(outbox::NewEmail::new(EmailKind::ResetPassword, to, useful_for).in_language(user.locale)).await?;
     work.audit(Event::PasswordResetRequested, About::user(id)).await?;
     work.commit().await
 }

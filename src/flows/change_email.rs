@@ -14,7 +14,7 @@ use crate::{
         audit_event::About,
         email_token,
         outbox::{self, Recipient},
-        rate_limit, user,
+        rate_limit, user, user_login,
     },
     types::{
         client::ClientInfo,
@@ -30,7 +30,8 @@ pub enum Presented<'a> {
     Code(&'a str),
 }
 
-/// Sends an email to the new address, and another to the old one, which can cancel the change. Does the same for every address:
+/// Sends an email to the new address, and another to the old one, if it was the account's own and verified, which can cancel the
+/// change. Does the same for every address:
 /// whether it belongs to another account is found out when the email is sent.
 ///
 /// # Errors
@@ -56,7 +57,7 @@ pub async fn request(
     let token = work.email_token(EmailKind::EmailChange, new, user.locale.clone()).await?;
     let event = work.audit(Event::EmailChangeRequested, About::user(user.id).session(by.session())).await?;
     // An unconfirmed address may belong to someone else: it gets nothing but what confirms it.
-    if user.verified_at.is_some() {
+    if user.verified_email().is_some() {
         notify_current_address(&mut work, user, &token, event).await?;
     }
     work.commit().await
@@ -64,7 +65,7 @@ pub async fn request(
 
 fn validate(app: &App, user: &user::Model, new: Option<&str>, mut problems: ValidationErrors) -> Result<Email> {
     let email = problems.need(Field::Email, new, Email::parse);
-    if email.as_ref().is_some_and(|email| email.as_typed() == user.email) {
+    if email.as_ref().is_some_and(|email| Some(email.as_typed()) == user.own_email()) {
         problems.add(Field::Email, FieldError::Unchanged);
     }
     if email.as_ref().is_some_and(|email| !app.config.registration.allows_domain(email.domain())) {
@@ -164,7 +165,7 @@ pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Optio
     let asker = user::by_id(db, token.user_id).await?.filter(|user| token.is_valid_for(user, app.now()));
     let Some(asker) = asker else { return Ok(None) };
     let Ok(new) = Email::parse(&token.sent_to) else { return Ok(None) };
-    let owner = user::by_email(db, new.key()).await?.filter(|owner| owner.id != asker.id);
+    let owner = user_login::other_with_email(db, &new, asker.id).await?;
     Ok(Some(owner.map_or(Addressee::Asker(asker, token), Addressee::Owner)))
 }
 
@@ -203,9 +204,9 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
     email_token::invalidate_granting(&work, user.id, now).await?;
     // From now on an undo link does what a cancel link did.
     email_token::invalidate(&work, user.id, Purpose::CancelChange, now).await?;
-    if user.verified_at.is_some() {
+    if let Some(sent_to) = user.verified_email() {
         let expires_at = now.plus(app.config.email_links.undo_change);
-        let new = email_token::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to: &user.email, expires_at };
+        let new = email_token::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to, expires_at };
         let undo = email_token::add_another(&work, new, now).await?;
         work.email(outbox::NewEmail::with_token(EmailKind::EmailChanged, &undo, now).in_language(user.locale.clone())).await?;
     }

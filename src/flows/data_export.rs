@@ -71,7 +71,7 @@ pub async fn begin(app: &App, by: RecentlyAuthenticated, client: &ClientInfo) ->
 ///
 /// # Errors
 /// Those of the database.
-pub async fn part(app: &App, user: (i64, &str), kind: Kind, after: i64) -> Result<Rows> {
+pub async fn part(app: &App, user: (i64, Option<&str>), kind: Kind, after: i64) -> Result<Rows> {
     let (db, at) = (app.db.reader(), (after, PAGE_SIZE));
     Ok(match kind {
         Kind::Sessions => Rows::Sessions(session::after_id(db, user.0, at).await?),

@@ -9,7 +9,7 @@ use crate::{
         unit_of_work::Actor,
     },
     error::{Rejection, Result},
-    store::{audit_event::About, email_token, user},
+    store::{audit_event::About, email_token, user, user_deletion},
     types::{
         client::ClientInfo,
         clock::Timestamp,
@@ -20,7 +20,8 @@ use crate::{
 /// Accounts that are deleted in one run of the job; the rest waits for the next run.
 const BATCH: u64 = 100;
 
-/// Ends every session at once and notifies the owner, with a link that keeps the account. Calling it twice changes nothing.
+/// Ends every session at once and notifies the owner, with a link that keeps the account; who has no email address keeps it by
+/// signing in. Calling it twice changes nothing.
 ///
 /// # Errors
 /// `UserNotFound`.
@@ -30,13 +31,15 @@ pub async fn plan(app: &App, by: RecentlyAuthenticated, client: &ClientInfo) -> 
     let at = now.plus(app.config.accounts.deletion_delay);
     user::lock_for_update(&work, by.user()).await?;
     by.recheck(&work).await?;
-    let is_planned_now = user::plan_deletion(&work, by.user(), at, now).await?;
+    let is_planned_now = user_deletion::plan(&work, by.user(), at, now).await?;
     let user = user::by_id(&work, by.user()).await?.ok_or(Rejection::UserNotFound)?;
     if !is_planned_now {
         return Ok(user.delete_at.unwrap_or(at));
     }
-    let new = email_token::New { user_id: user.id, purpose: Purpose::KeepAccount, sent_to: &user.email, expires_at: at };
-    work.email_token(EmailKind::DeletionPlanned, new, user.locale.clone()).await?;
+    if let Some(sent_to) = user.own_email() {
+        let new = email_token::New { user_id: user.id, purpose: Purpose::KeepAccount, sent_to, expires_at: at };
+        work.email_token(EmailKind::DeletionPlanned, new, user.locale.clone()).await?;
+    }
     work.audit(Event::DeletionPlanned, About::user(user.id).session(by.session())).await?;
     // API keys do not work until then; they are deleted or kept with the account.
     let revocation = AccessRevocation { reason: EndReason::DeletionPlanned, except: None, keys: ApiKeys::Keep };
@@ -52,7 +55,7 @@ pub async fn plan(app: &App, by: RecentlyAuthenticated, client: &ClientInfo) -> 
 pub async fn cancel(app: &App, user: i64, client: &ClientInfo) -> Result<()> {
     let mut work = app.begin(client).await?;
     let now = work.now;
-    if user::cancel_deletion(&work, user, now).await? {
+    if user_deletion::cancel(&work, user, now).await? {
         email_token::invalidate(&work, user, Purpose::KeepAccount, now).await?;
         work.audit(Event::DeletionCancelled, About::user(user)).await?;
     }
@@ -81,7 +84,7 @@ pub async fn cancel_by_link(app: &App, token: &str, client: &ClientInfo) -> Resu
 /// # Errors
 /// Those of the database.
 pub async fn delete_due(app: &App) -> Result<()> {
-    for user in user::to_be_deleted(app.db.reader(), app.now(), BATCH).await? {
+    for user in user_deletion::due(app.db.reader(), app.now(), BATCH).await? {
         delete_user::prepare(app, user.id).await?;
         let mut work = app.begin(Actor::System).await?;
         let Some(user) = user::lock_for_update(&work, user.id).await? else { continue };

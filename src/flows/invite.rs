@@ -13,6 +13,7 @@ use crate::{
     store::{audit_event::About, email_token, role, user, user_role},
     types::{
         client::ClientInfo,
+        email::Email,
         kinds::{EmailKind, Event, Purpose},
         secret::Password,
     },
@@ -40,7 +41,8 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
         Fields { email: Some(draft.email), first_name: draft.first_name, last_name: draft.last_name, ..Fields::default() };
     let new = NewAccount::validate(app, Rules::Invitation, &fields, ValidationErrors::default())?;
     let mut work = by.begin(app).await?;
-    let user = match user::by_email(&work, new.email.key()).await? {
+    let key = new.email.as_ref().map_or("", Email::key);
+    let user = match user::by_email(&work, key).await? {
         Some(known) if known.password_hash.is_some() || known.verified_at.is_some() => {
             return Err((Field::Email, FieldError::Taken).into());
         }

@@ -13,7 +13,7 @@ use crate::{
         audit_event::About,
         email_token,
         outbox::{self, Recipient},
-        rate_limit, user,
+        rate_limit, user, user_deletion,
     },
     types::{
         client::ClientInfo,
@@ -133,7 +133,7 @@ async fn replace(app: &App, found: &Verified, (hash, keys): (&Secret, ApiKeys), 
     let confirmed = before.verified_at.is_some();
     user::verify(&work, user.id, &token.sent_to, now).await?;
     // An attacker who knew the old password may have planned the deletion; the owner can plan it again.
-    let is_kept = user::cancel_deletion(&work, user.id, now).await?;
+    let is_kept = user_deletion::cancel(&work, user.id, now).await?;
     let keys = if confirmed { keys } else { ApiKeys::Revoke };
     work.revoke_access(user.id, AccessRevocation { reason: EndReason::PasswordReset, except: None, keys }).await?;
     if is_kept {

@@ -3,19 +3,20 @@
 use crate::{
     app::{
         App,
+        former_server::{FormerServer, SignInRequest},
         limits::{Attempt, RateLimitKey},
         reauthentication::SessionRef,
     },
     crypto::{
         api_key::{fingerprint, is_well_formed},
         device_cookie,
-        password::Upgrade,
+        password::{Upgrade, Verification},
     },
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
     store::{
         api_key,
         audit_event::{self, About},
-        rate_limit, session, user,
+        rate_limit, session, takeover, user, user_login,
     },
     types::{
         client::{ClientInfo, network},
@@ -32,17 +33,44 @@ pub enum Login<'a> {
     Email(&'a str),
     /// A username, which may be an e-mail address too.
     Username(&'a str),
+    /// Not named at all: the account is known, as by a link.
+    Account(i64),
 }
 
-impl<'a> Login<'a> {
-    fn text(self) -> &'a str {
-        let (Self::Email(text) | Self::Username(text)) = self;
-        text
+/// As `Login`, for work that goes on when no caller waits for it.
+enum OwnedLogin {
+    Email(String),
+    Username(String),
+    Account(i64),
+}
+
+impl OwnedLogin {
+    fn borrow(&self) -> Login<'_> {
+        match self {
+            Self::Email(text) => Login::Email(text),
+            Self::Username(text) => Login::Username(text),
+            Self::Account(id) => Login::Account(*id),
+        }
+    }
+}
+
+impl Login<'_> {
+    fn into_owned(self) -> OwnedLogin {
+        match self {
+            Self::Email(text) => OwnedLogin::Email(text.to_owned()),
+            Self::Username(text) => OwnedLogin::Username(text.to_owned()),
+            Self::Account(id) => OwnedLogin::Account(id),
+        }
     }
 
     /// The normalised spelling of what was entered, if there is no such account.
     fn typed(self) -> String {
-        Email::parse(self.text()).map_or_else(|_| Username::normalise(self.text()), |email| email.key().to_owned())
+        match self {
+            Self::Account(id) => format!("#{id}"),
+            Self::Email(text) | Self::Username(text) => {
+                Email::parse(text).map_or_else(|_| Username::normalise(text), |email| email.key().to_owned())
+            }
+        }
     }
 }
 
@@ -53,18 +81,35 @@ impl<'a> Login<'a> {
 /// `InvalidCredentials` for an unknown account, a wrong password and an inactive account alike; `RateLimited` where there were too
 /// many of those, or too many that were right; `Overloaded` under a flood.
 pub async fn with_password(app: &App, login: Login<'_>, password: &Password, client: &ClientInfo) -> Result<user::Model> {
+    with_password_or_former_server(app, login, (password, None), client).await
+}
+
+/// As `with_password`. Where a user was imported with a hash that cannot be verified here, the former server is asked with the request
+/// as it was sent.
+///
+/// # Errors
+/// As `with_password`; `Overloaded` too, where the former server does not say whether the password is right.
+pub async fn with_password_or_former_server(
+    app: &App,
+    login: Login<'_>,
+    (password, sent): (&Password, Option<SignInRequest>),
+    client: &ClientInfo,
+) -> Result<user::Model> {
     let work = {
-        let (app, text, password, client) = (app.clone(), login.text().to_owned(), password.clone(), client.clone());
-        let by_email = matches!(login, Login::Email(_));
-        async move {
-            let login = if by_email { Login::Email(&text) } else { Login::Username(&text) };
-            count_and_judge(&app, login, &password, &client).await
-        }
+        let (app, login, password, client) = (app.clone(), login.into_owned(), password.clone(), client.clone());
+        async move { count_and_judge(&app, login.borrow(), Presented { password: &password, sent: sent.as_ref() }, &client).await }
     };
     app.complete(work).await
 }
 
-async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, client: &ClientInfo) -> Result<user::Model> {
+/// A password, and the request that it came in, where the former server may be asked about it.
+#[derive(Clone, Copy)]
+struct Presented<'a> {
+    password: &'a Password,
+    sent: Option<&'a SignInRequest>,
+}
+
+async fn count_and_judge(app: &App, login: Login<'_>, presented: Presented<'_>, client: &ClientInfo) -> Result<user::Model> {
     let limiter = &app.limits.failed_login;
     let mut attempt = limiter.attempt(app, client.ip)?;
     let found = find(app, login).await?;
@@ -81,7 +126,7 @@ async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, clien
             rate_limit::check(db, app.limits.entry(limiter, RateLimitKey::User(user.id), None).as_ref(), app.now()).await,
         )?;
     }
-    let judged = judge(app, found, (password, &login.typed()), client).await;
+    let judged = judge(app, found, (presented, &login.typed()), client).await;
     attempt.settle(&judged).await;
     judged
 }
@@ -89,11 +134,16 @@ async fn count_and_judge(app: &App, login: Login<'_>, password: &Password, clien
 async fn judge(
     app: &App,
     found: Option<user::Model>,
-    (password, typed): (&Password, &str),
+    (presented, typed): (Presented<'_>, &str),
     client: &ClientInfo,
 ) -> Result<user::Model> {
-    let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
-    let verdict = app.hasher.verify_for(typed, password, stored, Upgrade::All).await?;
+    let verdict = match asked_elsewhere(app, found.as_ref(), presented) {
+        Some((server, user, sent)) => ask(app, server, (user, sent), presented.password).await?,
+        None => {
+            let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
+            app.hasher.verify_for(typed, presented.password, stored, upgrade(app).await?).await?
+        }
+    };
     match found {
         Some(user) if verdict.matches && user.is_active => {
             if let Some(hash) = verdict.upgrade {
@@ -107,6 +157,42 @@ async fn judge(
             Err(Rejection::InvalidCredentials.into())
         }
     }
+}
+
+/// Whether hashes that Django made are exchanged: not before the takeover is finished, where the settings keep them.
+async fn upgrade(app: &App) -> Result<Upgrade> {
+    if !app.config.takeover.keep_hashes {
+        return Ok(Upgrade::All);
+    }
+    let takeover = takeover::current(app.db.reader()).await?;
+    Ok(if takeover.is_some_and(|takeover| takeover.finished_at.is_some()) { Upgrade::All } else { Upgrade::OwnOnly })
+}
+
+/// The former server, where only that can say whether the password is right.
+fn asked_elsewhere<'a>(
+    app: &'a App,
+    found: Option<&'a user::Model>,
+    presented: Presented<'a>,
+) -> Option<(&'a FormerServer, &'a user::Model, &'a SignInRequest)> {
+    let (server, user, sent) = (app.former_server.as_ref()?, found?, presented.sent?);
+    let stored = user.password_hash.as_deref()?;
+    (!app.hasher.can_verify(stored)).then_some((server, user, sent))
+}
+
+async fn ask(
+    app: &App,
+    server: &FormerServer,
+    (user, sent): (&user::Model, &SignInRequest),
+    password: &Password,
+) -> Result<Verification> {
+    if !server.lets_in(sent, user.id).await? {
+        return Ok(Verification { matches: false, upgrade: None });
+    }
+    let upgrade = match upgrade(app).await? {
+        Upgrade::All => Some(app.hasher.hash(password).await?),
+        Upgrade::OwnOnly | Upgrade::None => None,
+    };
+    Ok(Verification { matches: true, upgrade })
 }
 
 /// By the account, however it was named; or by the name, if there is no such account. Attackers do not use up the attempts of a
@@ -161,7 +247,7 @@ async fn reauthenticate_now(app: &App, caller: SessionRef, password: &Password, 
     )?;
     let allowed = app.limits.entry(right, RateLimitKey::User(known.id), None);
     right.record(rate_limit::check(app.db.writer(), allowed.as_ref(), app.now()).await)?;
-    let judged = judge(app, Some(known), (password, ""), client).await;
+    let judged = judge(app, Some(known), (Presented { password, sent: None }, ""), client).await;
     attempt.settle(&judged).await;
     let shown = match judged {
         Err(Error::Rejected(Rejection::InvalidCredentials)) => return Err((Field::Password, FieldError::PasswordWrong).into()),
@@ -206,10 +292,8 @@ pub async fn with_api_key(app: &App, key: &str, client: &ClientInfo) -> Result<(
 async fn find(app: &App, login: Login<'_>) -> Result<Option<user::Model>> {
     let db = app.db.reader();
     match login {
-        Login::Email(text) => user::by_email(db, Email::parse(text).as_ref().map_or("", Email::key)).await,
-        Login::Username(text) => {
-            let email = Email::parse(text);
-            user::by_login(db, &Username::normalise(text), email.as_ref().map_or("", Email::key)).await
-        }
+        Login::Email(text) => user_login::by_email(db, text).await,
+        Login::Username(text) => user_login::by_username_or_email(db, text).await,
+        Login::Account(id) => user::by_id(db, id).await,
     }
 }

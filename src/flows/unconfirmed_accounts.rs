@@ -7,7 +7,7 @@ use crate::{
         unit_of_work::Actor,
     },
     error::Result,
-    store::{audit_event::About, user},
+    store::{audit_event::About, user, user_deletion},
     types::{
         clock::Timestamp,
         kinds::{EndReason, Event},
@@ -26,7 +26,7 @@ pub async fn delete_old(app: &App) -> Result<()> {
     let before = app.now().minus(keep);
     let mut after = 0;
     loop {
-        let ids = user::unconfirmed(app.db.reader(), before, after, BATCH).await?;
+        let ids = user_deletion::unconfirmed(app.db.reader(), before, after, BATCH).await?;
         let Some(last) = ids.last() else { return Ok(()) };
         after = *last;
         for id in ids {
@@ -39,7 +39,7 @@ pub async fn delete_old(app: &App) -> Result<()> {
 async fn delete(app: &App, id: i64, before: Timestamp) -> Result<()> {
     let mut work = app.begin(Actor::System).await?;
     let Some(user) = user::lock_for_update(&work, id).await? else { return Ok(()) };
-    if !user::unconfirmed(&work, before, id - 1, 1).await?.contains(&id) {
+    if !user_deletion::unconfirmed(&work, before, id - 1, 1).await?.contains(&id) {
         return Ok(());
     }
     let revocation = AccessRevocation { reason: EndReason::UserDeleted, except: None, keys: ApiKeys::Revoke };

@@ -30,7 +30,8 @@ pub enum Presented<'a> {
     Code(&'a str),
 }
 
-/// Sends another email to a signed-in user; the token before it ends. Nothing happens if the address is confirmed.
+/// Sends another email to a signed-in user; the token before it ends. Nothing happens if the address is verified or none of their
+/// own.
 ///
 /// # Errors
 /// `RateLimited`, if the last email was sent a moment ago, or there were many.
@@ -38,9 +39,7 @@ pub async fn request(app: &App, user: i64) -> Result<()> {
     let mut work = app.begin(Actor::System).await?;
     let now = work.now;
     let user = user::lock_for_update(&work, user).await?.ok_or(Rejection::UserNotFound)?;
-    if user.verified_at.is_some() {
-        return Ok(());
-    }
+    let Some(key) = user.email_key.as_deref().filter(|_| user.verified_at.is_none()) else { return Ok(()) };
     if let Some(wait) = wait(app, email_token::newest(&work, user.id, Purpose::VerifyEmail).await?) {
         return Err(Error::RateLimited(wait));
     }
@@ -48,8 +47,7 @@ pub async fn request(app: &App, user: i64) -> Result<()> {
     let entry = limits.entry(&limits.verification_email, RateLimitKey::User(user.id), None);
     limits.verification_email.record(rate_limit::consume(&work, entry.as_ref(), now).await)?;
     // Checked before the token in the last email ends for an email that would be dropped.
-    let entry =
-        limits.entry(&limits.emails_per_recipient, RateLimitKey::Recipient(user.email_key.as_deref().unwrap_or_default()), None);
+    let entry = limits.entry(&limits.emails_per_recipient, RateLimitKey::Recipient(key), None);
     limits.emails_per_recipient.record(rate_limit::check(&work, entry.as_ref(), now).await)?;
     let expires_at = now.plus(app.config.email_links.verify_email);
     let new = email_token::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at };
@@ -111,7 +109,7 @@ pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Optio
     Ok(Some((user, token)))
 }
 
-/// Locked, active and not confirmed.
+/// Locked, active and not verified.
 async fn find_recipient(work: &UnitOfWork<'_>, email: &outbox::Model) -> Result<Option<user::Model>> {
     let user = match (email.user_id, email.email.as_deref().map(Email::parse)) {
         (Some(id), _) => user::lock_for_update(work, id).await?,
@@ -121,7 +119,7 @@ async fn find_recipient(work: &UnitOfWork<'_>, email: &outbox::Model) -> Result<
         },
         _ => None,
     };
-    Ok(user.filter(|user| user.is_active && user.verified_at.is_none()))
+    Ok(user.filter(|user| user.is_active && user.is_unverified()))
 }
 
 /// The user whose email address this link would confirm, and the address. Changes nothing.

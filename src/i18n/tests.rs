@@ -97,9 +97,9 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
         EmailKind::RefreshReplayed | EmailKind::NewDevice | EmailKind::ApiKeyCreated | EmailKind::EmailTaken => {
             &["action", "button"]
         }
+        EmailKind::EmailChange => &["intro-first", "action", "button", "note"],
         EmailKind::VerifyEmail
         | EmailKind::ResetPassword
-        | EmailKind::EmailChange
         | EmailKind::EmailChangeRequested
         | EmailKind::EmailChanged
         | EmailKind::AlreadyRegistered

@@ -17,7 +17,7 @@ pub(super) async fn of(app: &App, email: &outbox::Model, kind: EmailKind, user: 
     let Some(user) = user else { return Ok(Details::default()) };
     let masked = |text: &str| Email::parse(text).map(|email| email.masked()).unwrap_or_default();
     Ok(match kind {
-        EmailKind::EmailChange => Details { account: masked(&user.email), ..Details::default() },
+        EmailKind::EmailChange => Details { account: user.own_email().map(masked).unwrap_or_default(), ..Details::default() },
         EmailKind::EmailChangeRequested => {
             let asked = email_token::newest(app.db.reader(), user.id, Purpose::ChangeEmail).await?;
             Details { address: asked.map(|link| masked(&link.sent_to)).unwrap_or_default(), ..Details::default() }

@@ -17,7 +17,8 @@ use crate::{
 
 /// Why an email was dropped.
 pub(super) const TOO_MANY: &str = "too many emails to this address";
-pub(super) const UNCONFIRMED: &str = "this address is not confirmed";
+const UNCONFIRMED: &str = "this address is not confirmed";
+const NO_ADDRESS: &str = "this account has no email address of its own";
 
 /// Why an email may not be sent; or its rate limit entry, for `refund` if it is not sent after all. Counted by the address that it
 /// goes to, whether there is such an account or not.
@@ -30,8 +31,8 @@ pub(super) async fn refuses(
         Some(id) => user::by_id(db, id).await?,
         None => None,
     };
-    if user.as_ref().is_some_and(|user| is_out_of_reach(email.kind, user)) {
-        return Ok(Err(UNCONFIRMED));
+    if let Some(why) = user.as_ref().and_then(|user| is_out_of_reach(email.kind, user)) {
+        return Ok(Err(why));
     }
     let sent_to = match email.email_token_id {
         Some(id) => email_token::by_id(db, id).await?.map(|link| link.sent_to),
@@ -42,9 +43,13 @@ pub(super) async fn refuses(
     count(app, email.kind, &to).await
 }
 
-/// Whether this kind is for confirmed addresses only and theirs is none.
-pub(super) fn is_out_of_reach(kind: EmailKind, user: &user::Model) -> bool {
-    kind.rule().1 == Audience::Confirmed && user.verified_at.is_none()
+/// Why this kind of email does not go to this user: they have no email address of their own, or it is for confirmed addresses only
+/// and theirs is none. A new address is asked whether it is theirs in any case.
+pub(super) fn is_out_of_reach(kind: EmailKind, user: &user::Model) -> Option<&'static str> {
+    if user.email_key.is_none() && kind != EmailKind::EmailChange {
+        return Some(NO_ADDRESS);
+    }
+    (kind.rule().1 == Audience::Confirmed && user.verified_at.is_none()).then_some(UNCONFIRMED)
 }
 
 /// Whether an email to this address may name its owner: anyone can sign up with an address of another person and an invented name.

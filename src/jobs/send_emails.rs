@@ -25,7 +25,6 @@ use crate::{
     },
     store::{audit_event, email_token, outbox, rate_limit, user},
     types::{
-        clock::Timestamp,
         email::Email,
         kinds::{EmailKind, EmailState},
         user_agent::Device,
@@ -185,12 +184,12 @@ impl EmailSender {
                 Err(why) => return Ok(Err(Outcome::Dropped(why))),
             }
         }
-        let found = match self.addressee(email).await? {
-            Ok(found) if found.user.as_ref().is_some_and(|user| recipient_limits::is_out_of_reach(found.kind, user)) => {
-                Err(recipient_limits::UNCONFIRMED)
+        let found = self.addressee(email).await?.and_then(|found| {
+            match found.user.as_ref().and_then(|user| recipient_limits::is_out_of_reach(found.kind, user)) {
+                Some(why) => Err(why),
+                None => Ok(found),
             }
-            found => found,
-        };
+        });
         let addressee = match found {
             Ok(addressee) => addressee,
             Err(why) => {

@@ -108,6 +108,26 @@ pub async fn add(db: &impl ConnectionTrait, event: Event, about: About<'_>, now:
     Ok(Entity::insert(row).exec(db).await?.last_insert_id)
 }
 
+/// The same event of several users, 500 at most.
+pub async fn add_all(
+    db: &impl ConnectionTrait,
+    event: Event,
+    (users, actor): (&[i64], Option<&str>),
+    now: Timestamp,
+) -> Result<()> {
+    let rows = users.iter().map(|&user| ActiveModel {
+        created_at: Set(now),
+        event: Set(event),
+        user_id: Set(Some(user)),
+        actor: Set(actor.map(ToOwned::to_owned)),
+        ..Default::default()
+    });
+    if !users.is_empty() {
+        Entity::insert_many(rows).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
 /// What identifies an event that a transaction has written. SQLite gives the id of a transaction that was rolled back to the next
 /// one, so the id alone does not.
 #[derive(Debug, Clone, Copy)]

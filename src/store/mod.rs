@@ -15,17 +15,23 @@ pub mod pagination;
 pub mod pending_revocation;
 pub mod rate_limit;
 pub mod role;
+mod sequence;
 pub mod session;
 pub mod signing_key;
 mod skip_locked;
 mod sqlite_backup;
 pub mod stock;
 pub mod takeover;
+pub mod takeover_report;
 mod text_search;
 pub mod transfer;
 pub mod user;
+pub mod user_deletion;
+pub mod user_import;
+pub mod user_login;
 pub mod user_role;
 pub mod user_search;
+pub mod way_back;
 
 /// What the functions of `store` take as their `db`: a pool, a transaction, or a unit of work.
 pub use sea_orm::ConnectionTrait as Connection;

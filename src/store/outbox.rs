@@ -275,17 +275,19 @@ pub async fn stats(db: &impl ConnectionTrait) -> Result<Stats> {
 }
 
 /// Emails about a user, and those requested for their address: the oldest first, so many after this one.
-pub async fn after_id(db: &impl ConnectionTrait, (user, address): (i64, &str), after: (i64, u64)) -> Result<Vec<Model>> {
+pub async fn after_id(db: &impl ConnectionTrait, (user, address): (i64, Option<&str>), after: (i64, u64)) -> Result<Vec<Model>> {
     pagination::after_id(db, Entity::find().filter(about(user, address)), after).await
 }
 
-pub async fn delete_of_user(db: &impl ConnectionTrait, user: i64, address: &str) -> Result<()> {
+pub async fn delete_of_user(db: &impl ConnectionTrait, user: i64, address: Option<&str>) -> Result<()> {
     Entity::delete_many().filter(about(user, address)).exec(db).await?;
     Ok(())
 }
 
-fn about(user: i64, address: &str) -> Condition {
-    Condition::any().add(Column::UserId.eq(user)).add(Column::Email.eq(address))
+/// Without an address of their own nothing that went to an address is about them.
+fn about(user: i64, address: Option<&str>) -> Condition {
+    let addressed = address.into_iter().map(|address| Column::Email.eq(address));
+    addressed.fold(Condition::any().add(Column::UserId.eq(user)), Condition::add)
 }
 
 /// How many emails of a kind have been queued for a user since then.

@@ -1,8 +1,11 @@
 //! The takeover of another server: from where users were last imported, and until when its tokens are accepted. One row, or none.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{IntoActiveModel, entity::prelude::*, sea_query::OnConflict};
 
-use crate::types::clock::Timestamp;
+use crate::{error::Result, types::clock::Timestamp};
+
+/// The id of the one row.
+pub const ID: i64 = 1;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "takeover")]
@@ -23,3 +26,16 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+pub async fn current(db: &impl ConnectionTrait) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(ID).one(db).await?)
+}
+
+/// Replaces the row: another import begins the takeover anew, even if it was finished.
+pub async fn put(db: &impl ConnectionTrait, takeover: Model) -> Result<()> {
+    let every = [Column::Source, Column::ImportedAt, Column::SwitchedAt, Column::TokensUntil, Column::FinishedAt];
+    let again = OnConflict::column(Column::Id).update_columns(every).to_owned();
+    let row = Model { id: ID, ..takeover }.into_active_model();
+    Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
+    Ok(())
+}

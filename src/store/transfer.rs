@@ -2,15 +2,12 @@
 
 use std::fmt::Debug;
 
-use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, FromQueryResult, IntoActiveModel, PaginatorTrait, PrimaryKeyTrait, QueryTrait, Statement,
-    entity::prelude::*,
-};
+use sea_orm::{DbErr, FromQueryResult, IntoActiveModel, PaginatorTrait, PrimaryKeyTrait, QueryTrait, entity::prelude::*};
 use tokio::sync::mpsc::{self, Receiver};
 
 use super::{
     Database, Transaction, api_key, audit_event, email_token, imported_user, legacy_token, outbox, pending_revocation,
-    rate_limit, role, session, signing_key, stock, takeover, user, user_role,
+    rate_limit, role, sequence, session, signing_key, stock, takeover, user, user_role,
 };
 use crate::{
     crypto::multiset_hash::MultisetHash,
@@ -74,8 +71,8 @@ where
         return Err(InternalError::new("copy everything", counts).into());
     }
     if <E::PrimaryKey as PrimaryKeyTrait>::auto_increment() {
-        let last = last_number(source, &table).await?;
-        go_on_after(target, &table, last).await?;
+        let last = sequence::last_id(source, &table).await?;
+        sequence::continue_after(target, &table, last).await?;
     }
     Ok(Copied { table, rows: sum.count() })
 }
@@ -138,25 +135,4 @@ where
 
 fn everything_in<E: EntityTrait>(db: &Transaction) -> String {
     E::find().build(db.get_database_backend()).sql
-}
-
-/// The last id that was given out, whether its row is still there or not: an id never comes back.
-async fn last_number(db: &Transaction, table: &str) -> Result<i64> {
-    let asked = match db.get_database_backend() {
-        DbBackend::Postgres => format!("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table}_id_seq"),
-        _ => format!("SELECT seq FROM sqlite_sequence WHERE name = '{table}'"),
-    };
-    let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), asked)).await?;
-    Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
-}
-
-async fn go_on_after(db: &Transaction, table: &str, last: i64) -> Result<()> {
-    let told = match db.get_database_backend() {
-        DbBackend::Postgres => format!("SELECT setval('{table}_id_seq', {}, {})", last.max(1), last > 0),
-        _ => format!(
-            "DELETE FROM sqlite_sequence WHERE name = '{table}'; INSERT INTO sqlite_sequence (name, seq) VALUES ('{table}', {last})"
-        ),
-    };
-    db.execute_unprepared(&told).await?;
-    Ok(())
 }

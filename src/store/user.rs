@@ -4,15 +4,15 @@ use std::{cmp, collections::HashMap};
 
 use sea_orm::{
     ActiveValue::Set,
-    Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, SqlErr, UpdateMany,
+    Condition, ExprTrait, QueryOrder, QuerySelect, SqlErr, UpdateMany,
     entity::prelude::*,
     sea_query::{LockType, OnConflict},
 };
 
-use super::{session, text_search};
+use super::text_search;
 use crate::{
     crypto::{device_cookie, password_policy::Person},
-    error::{Error, Field, FieldError, Result, ValidationErrors},
+    error::{Field, FieldError, Result, ValidationErrors},
     types::{clock::Timestamp, email::Email, secret::Secret, username::Username},
 };
 
@@ -21,9 +21,9 @@ use crate::{
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    /// As entered; emails go there.
+    /// As entered, or as the server had it that the user comes from: it may be empty, no address, or another user's.
     pub email: String,
-    /// As it is compared; none for a user without an address, or with one that is another user's.
+    /// The address as it is compared, if it is the user's own. Only then do emails go there.
     #[sea_orm(unique)]
     pub email_key: Option<String>,
     #[sea_orm(unique)]
@@ -61,6 +61,29 @@ impl Model {
         }
     }
 
+    /// The email address, if it is the user's own: one to which emails may be sent.
+    pub fn own_email(&self) -> Option<&str> {
+        self.email_key.as_ref().map(|_| self.email.as_str())
+    }
+
+    /// The email address, if its owner has shown that they receive emails there.
+    pub fn verified_email(&self) -> Option<&str> {
+        self.own_email().filter(|_| self.verified_at.is_some())
+    }
+
+    /// Whether an email address waits to be verified: what `registration.unverified` is about. Who has none of their own has nothing
+    /// that could be.
+    pub fn is_unverified(&self) -> bool {
+        self.email_key.is_some() && self.verified_at.is_none()
+    }
+
+    /// What the user signs in with and is called by others: the own email address, else the username, else the email address
+    /// that is not their own, else the id.
+    pub fn display_name(&self) -> String {
+        let names = [self.own_email(), self.username.as_deref(), Some(self.email.as_str())];
+        names.into_iter().flatten().find(|name| !name.is_empty()).map_or_else(|| format!("#{}", self.id), ToOwned::to_owned)
+    }
+
     /// Changes with the password and with the address: what was made under others is not for this account any more.
     pub fn credentials(&self) -> String {
         let changed = self.password_changed_at.map_or_else(|| "-".to_owned(), |at| at.0.to_string());
@@ -75,7 +98,7 @@ impl Model {
 
 /// A user to be added.
 pub struct New {
-    pub email: Email,
+    pub email: Option<Email>,
     pub username: Option<Username>,
     pub first_name: String,
     pub last_name: String,
@@ -98,11 +121,11 @@ pub struct Change {
 pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<Model> {
     let (email, username) = (new.email.clone(), new.username.clone());
     if let Some(name) = &username {
-        name.goes_with(&email).map_err(|problem| (Field::Username, problem))?;
+        name.goes_with(email.as_ref()).map_err(|problem| (Field::Username, problem))?;
     }
     let row = ActiveModel {
-        email: Set(new.email.as_typed().to_owned()),
-        email_key: Set(Some(new.email.key().to_owned())),
+        email: Set(email.as_ref().map_or("", Email::as_typed).to_owned()),
+        email_key: Set(email.as_ref().map(|email| email.key().to_owned())),
         username: Set(new.username.map(|name| name.as_str().to_owned())),
         first_name: Set(new.first_name),
         last_name: Set(new.last_name),
@@ -117,27 +140,43 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
     };
     // After an error PostgreSQL would answer nothing more in this transaction.
     let insert = Entity::insert_many([row]).on_conflict(OnConflict::new().do_nothing().to_owned());
-    match insert.exec_with_returning(db).await?.pop() {
-        Some(user) => Ok(user),
-        None => Err(taken(db, &email, username.as_ref()).await?),
+    let added = insert.exec_with_returning(db).await?.pop();
+    let mut problems = taken(db, (email.as_ref(), username.as_ref()), added.as_ref().map_or(0, |user| user.id)).await?;
+    if added.is_none() && problems.is_empty() {
+        problems.add(Field::Email, FieldError::Taken);
     }
+    problems.check()?;
+    Ok(added.ok_or((Field::Email, FieldError::Taken))?)
 }
 
-/// Says which of the two is taken, after the index has said that one is.
-async fn taken(db: &impl ConnectionTrait, email: &Email, username: Option<&Username>) -> Result<Error> {
+/// Which of the two another user than this one signs in with, as an address or as a username: no user gets a name that opens another
+/// account, or that keeps another user from their own. Asked after a row is written: of two that are written at once, the index of
+/// email keys or that of usernames refuses one.
+pub async fn taken(
+    db: &impl ConnectionTrait,
+    (email, username): (Option<&Email>, Option<&Username>),
+    except: i64,
+) -> Result<ValidationErrors> {
     let mut problems = ValidationErrors::default();
-    if by_email(db, email.key()).await?.is_some() {
+    if let Some(email) = email
+        && is_known(db, Some(email.key()), &[email.as_typed(), email.key()], except).await?
+    {
         problems.add(Field::Email, FieldError::Taken);
     }
     if let Some(name) = username
-        && by_username(db, name.as_str()).await?.is_some()
+        && is_known(db, None, &[name.as_str()], except).await?
     {
         problems.add(Field::Username, FieldError::Taken);
     }
-    if problems.is_empty() {
-        problems.add(Field::Email, FieldError::Taken);
-    }
-    Ok(Error::Validation(problems))
+    Ok(problems)
+}
+
+async fn is_known(db: &impl ConnectionTrait, key: Option<&str>, exact: &[&str], except: i64) -> Result<bool> {
+    let spelled = Condition::all().add(Column::Email.is_in(exact.iter().copied())).add(Column::EmailKey.is_null());
+    let known = Condition::any().add(Column::Username.is_in(exact.iter().copied())).add(spelled);
+    let known = key.into_iter().fold(known, |known, key| known.add(Column::EmailKey.eq(key)));
+    let query = Entity::find().select_only().column(Column::Id).filter(Column::Id.ne(except)).filter(known);
+    Ok(query.limit(1).into_tuple::<i64>().one(db).await?.is_some())
 }
 
 pub async fn by_id(db: &impl ConnectionTrait, id: i64) -> Result<Option<Model>> {
@@ -169,7 +208,7 @@ pub async fn some_hashes(db: &impl ConnectionTrait) -> Result<Vec<String>> {
     Ok(hashes)
 }
 
-/// By the address as it is compared: `Email::key`.
+/// By the own address as it is compared: `Email::key`.
 pub async fn by_email(db: &impl ConnectionTrait, key: &str) -> Result<Option<Model>> {
     if !text_search::can_be_kept(key) {
         return Ok(None);
@@ -177,29 +216,16 @@ pub async fn by_email(db: &impl ConnectionTrait, key: &str) -> Result<Option<Mod
     Ok(Entity::find().filter(Column::EmailKey.eq(key)).one(db).await?)
 }
 
-pub async fn by_username(db: &impl ConnectionTrait, name: &str) -> Result<Option<Model>> {
-    if !text_search::can_be_kept(name) {
-        return Ok(None);
-    }
-    Ok(Entity::find().filter(Column::Username.eq(name)).one(db).await?)
-}
-
-/// The email addresses of several users in one query.
+/// The own email addresses of several users in one query.
 pub async fn addresses(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>> {
-    let query = Entity::find().select_only().column(Column::Id).column(Column::Email);
+    let query = Entity::find().select_only().column(Column::Id).column(Column::Email).filter(Column::EmailKey.is_not_null());
     Ok(query.filter(Column::Id.is_in(ids.iter().copied())).into_tuple().all(db).await?.into_iter().collect())
 }
 
-/// By email address or by username, in one query. The email address comes first: no username is mistaken for another user's
-/// address.
-pub async fn by_login(db: &impl ConnectionTrait, name: &str, key: &str) -> Result<Option<Model>> {
-    if !text_search::can_be_kept(name) {
-        return Ok(None);
-    }
-    let either = Condition::any().add(Column::Username.eq(name)).add(Column::EmailKey.eq(key));
-    let found = Entity::find().filter(either).limit(2).all(db).await?;
-    let addressed = found.iter().position(|user| user.email_key.as_deref() == Some(key));
-    Ok(found.into_iter().nth(addressed.unwrap_or(0)))
+/// `Model::display_name` of several users in one query.
+pub async fn display_names(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let users = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    Ok(users.into_iter().map(|user| (user.id, user.display_name())).collect())
 }
 
 /// False if there is no user of this id.
@@ -247,10 +273,12 @@ pub async fn upgrade_hash(db: &impl ConnectionTrait, user: &Model, hash: &Secret
 /// Replaces the email address that was read before, confirmed. False if it has been changed since.
 ///
 /// # Errors
-/// `Taken`, if another account has it.
+/// `Taken`, if it signs in to another account.
 pub async fn change_email(db: &impl ConnectionTrait, user: &Model, email: &Email, now: Timestamp) -> Result<bool> {
     let update = Entity::update_many().filter(Column::Email.eq(&user.email));
-    Ok(readdress(db, update, (user, email), now).await? == 1)
+    let changed = readdress(db, update, (user, email), now).await? == 1;
+    taken(db, (Some(email), None), user.id).await?.check()?;
+    Ok(changed)
 }
 
 /// As `change_email`, whatever the address is by now; the password is no longer valid, and no deletion is planned.
@@ -265,8 +293,9 @@ pub async fn restore_email(db: &impl ConnectionTrait, user: &Model, email: &Emai
     readdress(db, update, (user, email), now).await.map(|_| ())
 }
 
-/// A username that was the address goes with it, or it would match the next owner of that address: so every username
-/// that is an address is its owner's own, and two who want one address meet in the index of addresses.
+/// A username that was the own address goes with it, or it would match the next owner of that address: so every username
+/// that is an address is its owner's own, and two who want one address meet in the index of addresses. A username of another
+/// server that was some other address stays.
 async fn readdress(
     db: &impl ConnectionTrait,
     update: UpdateMany<Entity>,
@@ -280,7 +309,7 @@ async fn readdress(
         .col_expr(Column::VerifiedAt, Expr::value(now))
         .col_expr(Column::UpdatedAt, Expr::value(now));
     let named = user.username.as_deref().and_then(|name| Email::parse(name).ok());
-    if named.is_some_and(|name| name.key() != email.key()) {
+    if named.is_some_and(|name| user.email_key.as_deref() == Some(name.key()) && name.key() != email.key()) {
         let follows = Username::parse(email.as_typed()).ok().map(|name| name.as_str().to_owned());
         update = update.col_expr(Column::Username, Expr::value(follows));
     }
@@ -303,45 +332,6 @@ pub async fn clear_names(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> 
         .col_expr(Column::UpdatedAt, Expr::value(now));
     update.exec(db).await?;
     Ok(())
-}
-
-/// True for the first caller.
-pub async fn plan_deletion(db: &impl ConnectionTrait, id: i64, at: Timestamp, now: Timestamp) -> Result<bool> {
-    let update = Entity::update_many()
-        .filter(Column::Id.eq(id))
-        .filter(Column::DeleteAt.is_null())
-        .col_expr(Column::DeleteAt, Expr::value(at))
-        .col_expr(Column::UpdatedAt, Expr::value(now));
-    Ok(update.exec(db).await?.rows_affected == 1)
-}
-
-/// False where no deletion was planned, or where its time has come: it may have begun.
-pub async fn cancel_deletion(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<bool> {
-    let update = Entity::update_many()
-        .filter(Column::Id.eq(id))
-        .filter(Column::DeleteAt.gt(now))
-        .col_expr(Column::DeleteAt, Expr::value(None::<i64>))
-        .col_expr(Column::UpdatedAt, Expr::value(now));
-    Ok(update.exec(db).await?.rows_affected == 1)
-}
-
-/// Users whose account is to be deleted now; so many at most.
-pub async fn to_be_deleted(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::DeleteAt.lte(now)).order_by_asc(Column::DeleteAt).limit(most).all(db).await?)
-}
-
-/// Ids of users who signed up before this moment, have not confirmed their address and have neither signed in nor renewed a
-/// session since: so many at most, from the one after `after`. Who has no password was invited, and is not among them.
-pub async fn unconfirmed(db: &impl ConnectionTrait, before: Timestamp, after: i64, most: u64) -> Result<Vec<i64>> {
-    let query = Entity::find().select_only().column(Column::Id).filter(Column::Id.gt(after));
-    let query = query.filter(Column::VerifiedAt.is_null()).filter(Column::CreatedAt.lt(before));
-    let query = query.filter(Column::PasswordHash.is_not_null());
-    let query = query.filter(Condition::any().add(Column::SignedInAt.is_null()).add(Column::SignedInAt.lt(before)));
-    let used = session::Entity::find().select_only().column(session::Column::Id);
-    let used = used.filter(session::Column::RenewedAt.gte(before));
-    let used = used.filter(Expr::col((session::Entity, session::Column::UserId)).equals((Entity, Column::Id)));
-    let query = query.filter(Expr::exists(used.into_query()).not());
-    Ok(query.order_by_asc(Column::Id).limit(most).into_tuple().all(db).await?)
 }
 
 /// False if there is no user of this id.

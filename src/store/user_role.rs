@@ -52,6 +52,23 @@ pub async fn grant(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Res
     if roles::fit(&names_of(db, user_id).await?) { Ok(()) } else { Err((Field::Role, FieldError::TokenTooLarge).into()) }
 }
 
+/// Roles of several users, by the id of the user and of the role.
+pub async fn grant_all(db: &impl ConnectionTrait, granted: Vec<(i64, i64)>) -> Result<()> {
+    const BATCH: usize = 5000;
+    for some in granted.chunks(BATCH) {
+        let rows = some.iter().map(|&(user_id, role_id)| ActiveModel { user_id: Set(user_id), role_id: Set(role_id) });
+        let twice = OnConflict::columns([Column::UserId, Column::RoleId]).do_nothing().to_owned();
+        Entity::insert_many(rows).on_conflict(twice).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// Gives a user these roles, and no others.
+pub async fn replace(db: &impl ConnectionTrait, user_id: i64, role_ids: Vec<i64>) -> Result<()> {
+    Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(db).await?;
+    grant_all(db, role_ids.into_iter().map(|role| (user_id, role)).collect()).await
+}
+
 /// False where the person did not have it.
 pub async fn revoke(db: &impl ConnectionTrait, user_id: i64, role_id: i64) -> Result<bool> {
     Ok(Entity::delete_by_id((user_id, role_id)).exec(db).await?.rows_affected == 1)

@@ -21,6 +21,8 @@ pub struct Filter {
     pub text: Option<String>,
     pub active: Option<bool>,
     pub verified: Option<bool>,
+    /// Whether they have an email address of their own.
+    pub has_email: Option<bool>,
     /// The name of a role.
     pub role: Option<String>,
 }
@@ -57,6 +59,9 @@ fn wanted(filter: &Filter) -> Condition {
     }
     if let Some(verified) = filter.verified {
         condition = condition.add(if verified { Column::VerifiedAt.is_not_null() } else { Column::VerifiedAt.is_null() });
+    }
+    if let Some(has_email) = filter.has_email {
+        condition = condition.add(if has_email { Column::EmailKey.is_not_null() } else { Column::EmailKey.is_null() });
     }
     if let Some(name) = &filter.role {
         let with_role = user_role::Entity::find()

@@ -1,34 +1,118 @@
-//! The schemes of the `Authorization` header: the word before a token, in any case (RFC 9110 11.1).
+//! How programs send their access token: the header, and the word before the token, in any case (RFC 9110 11.1).
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AuthScheme {
-    Bearer,
-    /// As in djoser's documentation.
-    Jwt,
-    /// As DRF's own tokens have it.
-    Token,
-    /// No word: the header is the token alone.
-    Bare,
-    /// Any of these: for Vestibule's own API, which the clients of every contract use.
-    Any,
+use http::{HeaderName, header};
+
+/// The schemes of `Authorization` that mean something else than a token of ours.
+const OTHER_SCHEMES: [&str; 6] = ["basic", "digest", "negotiate", "ntlm", "hoba", "mutual"];
+/// The scheme that is accepted everywhere.
+pub const BEARER: &str = "Bearer";
+/// Those that the API of Vestibule itself takes: that of djoser's documentation, that of DRF's own tokens, and none.
+const OWN_SCHEMES: [&str; 4] = [BEARER, "JWT", "Token", ""];
+
+/// Headers of requests that mean something else.
+const HEADERS_IN_USE: [&str; 26] = [
+    "authorization",
+    "connection",
+    "cookie",
+    "date",
+    "expect",
+    "forwarded",
+    "from",
+    "host",
+    "keep-alive",
+    "max-forwards",
+    "origin",
+    "pragma",
+    "range",
+    "referer",
+    "te",
+    "trailer",
+    "traceparent",
+    "tracestate",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "via",
+    "x-csrftoken",
+    "x-real-ip",
+    "x-request-id",
+    "x-requested-with",
+];
+
+/// A header that an access token comes in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenHeader {
+    pub name: HeaderName,
+    /// The words before the token, the one of challenges first; `""` is the token alone.
+    pub schemes: Vec<String>,
 }
 
-impl AuthScheme {
-    /// Those that a contract can choose.
-    pub const OF_CONTRACTS: [Self; 4] = [Self::Bearer, Self::Jwt, Self::Token, Self::Bare];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Bearer => "Bearer",
-            Self::Jwt => "JWT",
-            Self::Token => "Token",
-            Self::Bare | Self::Any => "",
-        }
+impl Default for TokenHeader {
+    fn default() -> Self {
+        Self { name: header::AUTHORIZATION, schemes: vec![BEARER.to_owned()] }
     }
+}
 
+impl TokenHeader {
     /// Whether a word before a token is understood. `Bearer` always is.
-    pub fn accepts(self, word: &str) -> bool {
-        let known: &[Self] = if self == Self::Any { &Self::OF_CONTRACTS } else { &[Self::Bearer, self] };
-        known.iter().any(|scheme| !scheme.word().is_empty() && scheme.word().eq_ignore_ascii_case(word))
+    pub fn accepts(&self, word: &str) -> bool {
+        let known = self.schemes.iter().map(String::as_str).filter(|scheme| !scheme.is_empty());
+        known.chain([BEARER]).any(|scheme| scheme.eq_ignore_ascii_case(word))
     }
+
+    /// Whether it may contain the token alone.
+    pub fn accepts_bare(&self) -> bool {
+        self.schemes.iter().any(String::is_empty)
+    }
+
+    /// What a challenge names: it must name a scheme, and `Bearer` is always accepted.
+    pub fn challenge(&self) -> &str {
+        self.schemes.first().map(String::as_str).filter(|scheme| !scheme.is_empty()).unwrap_or(BEARER)
+    }
+
+    /// Its name as people write it: `X-Access-Token`.
+    pub fn shown_name(&self) -> String {
+        let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
+        self.name
+            .as_str()
+            .split('-')
+            .map(|part| if part.is_empty() { String::new() } else { word(part) })
+            .collect::<Vec<_>>()
+            .join("-")
+    }
+
+    /// What a request has before its token.
+    pub fn before_token(&self) -> String {
+        self.schemes.first().filter(|scheme| !scheme.is_empty()).map(|scheme| format!("{scheme} ")).unwrap_or_default()
+    }
+
+    /// For Vestibule's own API, which the clients of every contract use: all of theirs together.
+    pub fn of_all<'a>(contracts: impl Iterator<Item = &'a Self>) -> Vec<Self> {
+        let own = Self { name: header::AUTHORIZATION, schemes: OWN_SCHEMES.map(ToOwned::to_owned).to_vec() };
+        contracts.fold(vec![own], |mut all, header| {
+            match all.iter_mut().find(|known| known.name == header.name) {
+                Some(known) => known.schemes.extend(header.schemes.iter().cloned()),
+                None => all.push(header.clone()),
+            }
+            all
+        })
+    }
+}
+
+/// Whether a header has another meaning, for this server or for what is in front of it.
+pub fn has_a_meaning(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    let families = ["accept", "access-control-", "content-", "cache-", "if-", "sec-", "proxy-", "x-forwarded-"];
+    HEADERS_IN_USE.contains(&name) || families.iter().any(|family| name.starts_with(family))
+}
+
+/// Whether a token may come in a header of this name, beside `Authorization`.
+pub fn is_free_header(name: &str) -> bool {
+    HeaderName::from_bytes(name.as_bytes()).is_ok_and(|name| !has_a_meaning(&name))
+}
+
+/// A word that may stand before a token: a token of RFC 9110 5.6.2, and no scheme that means something else.
+pub fn is_scheme(word: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    word.len() <= 32 && word.chars().all(plain) && !OTHER_SCHEMES.contains(&word.to_ascii_lowercase().as_str())
 }

@@ -231,6 +231,10 @@ pub enum Event {
     CodeRejected,
     SigningKeyCreated,
     SigningKeyRetired,
+    /// From another server: a user, or, without one, the whole import.
+    Imported,
+    /// Tokens of the former server are not accepted any more.
+    TakeoverFinished,
 }
 
 impl Event {
@@ -246,6 +250,7 @@ impl Event {
                 | Self::RoleGranted
                 | Self::RoleRevoked
                 | Self::Invited
+                | Self::Imported
         )
     }
 

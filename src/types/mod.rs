@@ -18,5 +18,6 @@ pub mod session_policy;
 pub mod stock;
 pub mod text;
 pub mod time_format;
+pub mod token_format;
 pub mod user_agent;
 pub mod username;

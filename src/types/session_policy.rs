@@ -2,19 +2,24 @@
 
 use std::{sync::Arc, time::Duration};
 
+use super::token_format::TokenFormat;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefreshRotation {
     /// A new access token; the refresh token stays as it is.
     Never,
     /// A new pair; the old refresh token is spent.
     Always,
+    /// A new pair; the refresh tokens before it stay usable until they expire.
+    Reusable,
     /// As `Always`, and not before the access token has expired.
     AfterExpiry,
 }
 
 /// How `user_id` is written in claims and replies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UserIdFormat {
+    #[default]
     Integer,
     String,
 }
@@ -31,7 +36,9 @@ pub struct SessionPolicy {
     pub renewal: RefreshRotation,
     /// How long the token before the current one is answered with the current pair; zero is strictly once.
     pub grace: Duration,
+    /// How responses write the user's id.
     pub user_id: UserIdFormat,
+    pub tokens: Arc<TokenFormat>,
 }
 
 /// The longest that a token lives, whichever contract issued it.

@@ -44,9 +44,9 @@ impl Username {
     ///
     /// # Errors
     /// `NotOwnEmail`.
-    pub fn goes_with(&self, own: &Email) -> Result<(), FieldError> {
+    pub fn goes_with(&self, own: Option<&Email>) -> Result<(), FieldError> {
         match Email::parse(&self.0) {
-            Ok(address) if address.key() != own.key() => Err(FieldError::NotOwnEmail),
+            Ok(address) if Some(address.key()) != own.map(Email::key) => Err(FieldError::NotOwnEmail),
             // What reads as an address and is none that can be anybody's.
             Err(_) if self.0.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.')) => Err(FieldError::NotOwnEmail),
             _ => Ok(()),

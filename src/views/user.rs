@@ -11,9 +11,11 @@ use crate::store::user::Model;
 pub struct User {
     #[schema(example = 7)]
     pub id: i64,
-    #[schema(format = Email, example = "ada@example.com")]
+    /// Empty for a user without an email address. Of a user who was imported it may be no valid address, or another user's: then no
+    /// emails go there.
+    #[schema(example = "ada@example.com")]
     pub email: String,
-    /// When the user proved that they receive email at this address; `null` if they have not.
+    /// When the user proved that they receive email at this address; `null` if they have not, or if it is not their own.
     #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     pub email_verified_at: Option<Time>,
     #[schema(example = "ada")]
@@ -44,6 +46,8 @@ pub struct UserDetails {
     /// Whether the user may sign in.
     pub is_active: bool,
     pub has_password: bool,
+    /// Whether the email address is the user's own. Otherwise there is none, or none to which emails go.
+    pub has_email: bool,
     #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     pub password_changed_at: Option<Time>,
     #[schema(value_type = String, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
@@ -56,8 +60,8 @@ impl User {
     pub fn of(row: Model, roles: Vec<String>) -> Self {
         Self {
             id: row.id,
+            email_verified_at: row.verified_at.filter(|_| row.email_key.is_some()).map(Time::from),
             email: row.email,
-            email_verified_at: row.verified_at.map(Time::from),
             username: row.username,
             first_name: row.first_name,
             last_name: row.last_name,
@@ -75,6 +79,7 @@ impl UserDetails {
         Self {
             is_active: row.is_active,
             has_password: row.password_hash.is_some(),
+            has_email: row.email_key.is_some(),
             password_changed_at: row.password_changed_at.map(Time::from),
             updated_at: row.updated_at.into(),
             last_sign_in_at: row.signed_in_at.map(Time::from),

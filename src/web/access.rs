@@ -1,6 +1,8 @@
 //! Who may call a route, and how its callers say who they are.
 
-use crate::types::auth_scheme::AuthScheme;
+use std::sync::Arc;
+
+use crate::types::auth_scheme::TokenHeader;
 
 /// Who may call a method of a route. It is checked before the handler runs, and published in `/api/openapi.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +28,23 @@ impl Access {
 }
 
 /// What kind of client a route is for, and so how it authenticates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Surface {
     /// Browsers, with cookies. Their forms must come from our own pages.
     Html,
-    /// Programs, with a token in the `Authorization` header.
-    Api(AuthScheme),
+    /// Programs, with a token in a header.
+    Api(ApiSurface),
+}
+
+/// Whose programs these are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ApiSurface {
+    /// Those of every contract: Vestibule's own API takes the tokens of all.
+    Own,
+    Contract {
+        name: Arc<str>,
+        header: TokenHeader,
+    },
 }
 
 /// Whether the forms of a page must name the account and the link that they were rendered for; see `form_check`.

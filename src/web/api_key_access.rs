@@ -21,7 +21,7 @@ pub enum ApiKeyAccess {
 
 impl ApiKeyAccess {
     /// No page, and nothing that changes the account. A contract says for itself what its actions change.
-    pub fn at(path: &str, surface: Surface, method: &Method) -> Self {
+    pub fn at(path: &str, surface: &Surface, method: &Method) -> Self {
         let of_account = path == "/api/me" || path.starts_with("/api/me/");
         match surface {
             Surface::Html if path.starts_with("/static/") => Self::Allowed,

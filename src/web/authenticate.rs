@@ -1,40 +1,31 @@
 //! Finds out who makes a request: by the `Authorization` header of a program, or by the cookies of a browser.
 
-use poem::http::header;
+use std::slice;
 
 use super::{
+    access::ApiSurface,
     context::RequestContext,
     cookies::{self, CookieName},
     error::HttpError,
     principal::Principal,
+    token_header,
 };
 use crate::{
     error::{Error, Rejection, TokenError},
-    flows::sessions::{self, Tokens},
-    types::auth_scheme::AuthScheme,
+    flows::sessions::{self, TokenUse, Tokens},
 };
 
-/// By the Authorization header alone: what a browser sends by itself does not authenticate a request.
+/// By a header alone: what a browser sends by itself does not authenticate a request.
 ///
 /// # Errors
 /// `NoCredentials`, `BadAuthorization`, what is wrong with the token, or `Overloaded` where that cannot be known.
-pub async fn authenticate_header(context: &RequestContext, scheme: AuthScheme) -> Result<Principal, HttpError> {
-    let mut lines = context.headers.get_all(header::AUTHORIZATION).iter();
-    let line = lines.next().ok_or(HttpError::NoCredentials)?;
-    if lines.next().is_some() {
-        return Err(HttpError::BadAuthorization);
-    }
-    // A header that is not text contains none of our tokens: verification reports it.
-    let line = String::from_utf8_lossy(line.as_bytes());
-    let words: Vec<&str> = line.split_ascii_whitespace().collect();
-    let token = match words.as_slice() {
-        [word, token] if scheme.accepts(word) => token,
-        [word, ..] if scheme.accepts(word) => return Err(HttpError::BadAuthorization),
-        [token] if matches!(scheme, AuthScheme::Bare | AuthScheme::Any) => token,
-        // Another scheme is not meant for us.
-        _ => return Err(HttpError::NoCredentials),
+pub async fn authenticate_header(context: &RequestContext, surface: &ApiSurface) -> Result<Principal, HttpError> {
+    let (headers, usage) = match surface {
+        ApiSurface::Own => (context.web.token_headers.as_slice(), TokenUse::OwnApi),
+        ApiSurface::Contract { name, header } => (slice::from_ref(header), TokenUse::Contract(name)),
     };
-    match sessions::check_access(&context.web.app, token).await {
+    let token = &token_header::token(&context.headers, headers)?;
+    match sessions::check_access_for(&context.web.app, token, usage).await {
         Ok(claims) => Ok(claims.into()),
         Err(Error::Rejected(Rejection::InvalidToken(problem))) => Err(refused(context, token, problem).await),
         Err(error) => Err(error.into()),
@@ -64,7 +55,7 @@ pub async fn authenticate_cookies(context: &RequestContext) -> Result<Option<Bro
     let shown = cookies::get_all(web, &context.headers, CookieName::Access);
     let mut ended = 0;
     for token in &shown {
-        match sessions::check_access(app, token).await {
+        match sessions::check_access_for(app, token, TokenUse::Pages).await {
             Ok(claims) => return Ok(Some(BrowserSession { principal: claims.into(), renewed: None })),
             Err(Error::Rejected(Rejection::InvalidToken(TokenError::Revoked))) => ended += 1,
             Err(Error::Rejected(_)) => {}

@@ -5,12 +5,21 @@ use std::sync::Arc;
 use bytes::Bytes;
 use poem::http::HeaderName;
 
-use super::{api, assets::Assets, client_ip::ClientIp, contracts::openapi_operations, cors::Cors, routes, state::WebState};
+use super::{
+    api,
+    assets::Assets,
+    client_ip::ClientIp,
+    contracts::{header_scheme, openapi_operations},
+    cors::Cors,
+    routes,
+    state::WebState,
+};
 use crate::{
     app::App,
     config::Config,
     contracts::{self, Contract, SessionPolicies},
     error::Result,
+    types::auth_scheme::TokenHeader,
 };
 
 /// Reads every file that pages and contracts come from, as `WebState::build` does, and keeps nothing.
@@ -24,6 +33,7 @@ pub fn check(config: &Config) -> Result<()> {
 
 fn load_contracts(config: &Config) -> Result<Vec<Arc<Contract>>> {
     let contracts = contracts::load(config)?;
+    contracts::refuse(&contracts::key_mistakes(&contracts, config))?;
     if !config.registration.reveal_existing_accounts {
         contracts::refuse(&contracts::revealing_sign_ups(&contracts))?;
     }
@@ -51,15 +61,19 @@ impl WebState {
         contracts::refuse(&contracts::path_conflicts(&contracts, &paths))?;
         let sessions = SessionPolicies::new(&app.config.sessions, &contracts);
         app.signer.bound_access(sessions.max_lifetimes().access);
+        app.signer.hold_formats(contracts.iter().map(|contract| &contract.session));
         let described = contracts.iter().flat_map(|contract| openapi_operations(contract));
-        let document = Bytes::from(api::openapi::document(&app.config.public_url, &own, described));
+        let schemes = contracts.iter().filter_map(|contract| header_scheme(contract)).collect();
+        let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes), &own, described));
         let expiry_headers = contracts.iter().filter_map(|contract| Some(contract.expiry_header.as_ref()?.name.clone()));
         let expiry_headers: Vec<HeaderName> = expiry_headers.collect();
+        let token_headers = TokenHeader::of_all(contracts.iter().map(|contract| &contract.token_header));
         Ok(Self {
             i18n: Arc::clone(&app.i18n),
             assets: Assets::load(&app.config.branding)?,
             sessions,
-            cors: Cors::new(&app.config, &expiry_headers),
+            cors: Cors::new(&app.config, (&token_headers, &expiry_headers)),
+            token_headers,
             client_ip: ClientIp::new(&app.config.http),
             contracts,
             document,

@@ -8,7 +8,7 @@ use poem::{
 };
 
 use super::error::allow;
-use crate::config::Config;
+use crate::{config::Config, types::auth_scheme::TokenHeader};
 
 /// The response headers that scripts may read.
 const EXPOSED_HEADERS: [&str; 5] = ["allow", "location", "retry-after", "www-authenticate", "x-request-id"];
@@ -25,13 +25,14 @@ pub struct Cors {
 
 impl Cors {
     /// Contracts may announce in a header of their own that a token is about to expire: scripts may read these too.
-    pub fn new(config: &Config, extra_exposed: &[HeaderName]) -> Self {
+    /// A header that a contract has its tokens in may be sent.
+    pub fn new(config: &Config, (tokens, extra_exposed): (&[TokenHeader], &[HeaderName])) -> Self {
         let mut exposed: Vec<&str> = EXPOSED_HEADERS.into_iter().chain(extra_exposed.iter().map(HeaderName::as_str)).collect();
         exposed.sort_unstable();
         exposed.dedup();
         let exposed = HeaderValue::from_str(&exposed.join(", ")).unwrap_or(HeaderValue::from_static("x-request-id"));
         let origins = config.http.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
-        let sent = HeaderValue::from_str(&config.http.cors_headers.join(", ")).unwrap_or(HeaderValue::from_static(""));
+        let sent = HeaderValue::from_str(&sent(config, tokens).join(", ")).unwrap_or(HeaderValue::from_static(""));
         Self { origins: origins.collect(), sent, exposed }
     }
 
@@ -61,4 +62,16 @@ impl Cors {
         let (origin, None) = (given.next()?, given.next()) else { return None };
         self.origins.iter().find(|known| *known == origin)
     }
+}
+
+/// `authorization` is among the settings' own, unless an operator took it away.
+fn sent<'a>(config: &'a Config, tokens: &'a [TokenHeader]) -> Vec<&'a str> {
+    let of_contracts = tokens.iter().map(|header| &header.name).filter(|name| **name != header::AUTHORIZATION);
+    let mut names: Vec<&str> = config.http.cors_headers.iter().map(String::as_str).collect();
+    for name in of_contracts.map(HeaderName::as_str) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }

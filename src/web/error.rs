@@ -104,6 +104,7 @@ impl HttpError {
                 Rejection::CannotTargetSelf
                 | Rejection::LastAdmin
                 | Rejection::AccountDeactivated
+                | Rejection::NoEmailAddress
                 | Rejection::NothingToRetry => StatusCode::CONFLICT,
                 Rejection::InvalidCredentials
                 | Rejection::InvalidToken(_)

@@ -88,7 +88,8 @@ const KINDS: [(Kind, &str); 5] = [
 /// How far a `DataExport` has been written.
 struct ExportStream {
     app: App,
-    user: (i64, String),
+    /// The id, and the email address if it is their own.
+    user: (i64, Option<String>),
     at: Timestamp,
     /// Which of `KINDS`, and the id of its last row that was written.
     kind: usize,
@@ -98,7 +99,7 @@ struct ExportStream {
 /// A `DataExport`, read and written a part at a time: it may be larger than memory. If the database fails in the middle, the response is
 /// cut off.
 pub fn body(app: &App, beginning: ExportHeader) -> Result<Body> {
-    let user = (beginning.user.id, beginning.user.email.clone());
+    let user = (beginning.user.id, beginning.user.own_email().map(ToOwned::to_owned));
     let exported_at = text(&Time::from(beginning.at))?;
     let details = text(&UserDetails::of(beginning.user, beginning.roles))?;
     let first = format!("{{\n\"exported_at\": {exported_at},\n\"user\": {details}");
@@ -114,7 +115,7 @@ pub fn body(app: &App, beginning: ExportHeader) -> Result<Body> {
 async fn next(mut writing: ExportStream) -> Result<Option<(String, ExportStream)>> {
     let Some((kind, name)) = KINDS.get(writing.kind) else { return Ok(None) };
     let is_first = writing.after == 0;
-    let rows = data_export::part(&writing.app, (writing.user.0, &writing.user.1), *kind, writing.after).await?;
+    let rows = data_export::part(&writing.app, (writing.user.0, writing.user.1.as_deref()), *kind, writing.after).await?;
     let mut out = if is_first { format!(",\n\"{name}\": [") } else { String::new() };
     if let Some(last) = rows.last() {
         out.push_str(if is_first { "\n" } else { ",\n" });

@@ -41,6 +41,7 @@ pub mod respond;
 pub mod routes;
 pub mod security_headers;
 pub mod state;
+mod token_header;
 pub mod trace_context;
 pub mod urlencoded;
 

@@ -8,7 +8,7 @@ use poem::{
     http::Method,
 };
 
-pub use super::access::{Access, FormPolicy, Surface};
+pub use super::access::{Access, ApiSurface, FormPolicy, Surface};
 use super::{
     accepted_input::{AcceptedInput, AcceptedInputs},
     api_key_access::ApiKeyAccess,
@@ -83,7 +83,7 @@ impl Resource {
     /// A method whose access differs from that of its path.
     #[must_use]
     pub fn on_with_access(mut self, access: Access, method: Method, handler: impl Endpoint<Output = Response> + 'static) -> Self {
-        let api_keys = ApiKeyAccess::at(&self.path, self.surface, &method);
+        let api_keys = ApiKeyAccess::at(&self.path, &self.surface, &method);
         let endpoint = Arc::new(ToDynEndpoint(handler));
         self.methods.push(MethodRoute { method, access, api_keys, endpoint, accepts: None });
         self
@@ -135,7 +135,7 @@ impl Resource {
     }
 
     pub(super) fn api_keys(&self, method: &Method) -> ApiKeyAccess {
-        self.method(method).map_or(ApiKeyAccess::at(&self.path, self.surface, method), |route| route.api_keys.clone())
+        self.method(method).map_or(ApiKeyAccess::at(&self.path, &self.surface, method), |route| route.api_keys.clone())
     }
 
     pub(super) fn binds_forms(&self, method: &Method) -> bool {

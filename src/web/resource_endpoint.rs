@@ -105,10 +105,10 @@ impl ResourceEndpoint {
             return Ok(None);
         }
         let access = self.resource.access(&context.method);
-        match self.resource.surface {
-            Surface::Api(scheme) => {
+        match &self.resource.surface {
+            Surface::Api(surface) => {
                 if access.requires_sign_in() {
-                    let principal = authenticate::authenticate_header(context, scheme).await?;
+                    let principal = authenticate::authenticate_header(context, surface).await?;
                     context.principal = Some(principal.clone());
                     self.resource.api_keys(&context.method).admit(context, &principal).await?;
                     self.ensure_verified(context, access).await?;
@@ -156,7 +156,7 @@ impl ResourceEndpoint {
             return Ok(());
         }
         let user = user::by_id(app.db.reader(), context.principal()?.user).await?.ok_or(Rejection::UserNotFound)?;
-        if user.verified_at.is_none() { Err(Rejection::EmailUnverified.into()) } else { Ok(()) }
+        if user.is_unverified() { Err(Rejection::EmailUnverified.into()) } else { Ok(()) }
     }
 
     async fn handle(&self, context: &RequestContext, mut request: Request) -> HttpResult {

@@ -11,7 +11,10 @@ use super::{
     context::RequestContext,
     error::{HttpError, allow, whole_seconds},
 };
-use crate::error::{Error, Rejection};
+use crate::{
+    error::{Error, Rejection},
+    types::auth_scheme::BEARER,
+};
 
 /// How a part of the server reports errors: HTML pages, DRF's JSON, the envelope.
 pub trait ErrorFormat: Send + Sync {
@@ -19,8 +22,8 @@ pub trait ErrorFormat: Send + Sync {
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response;
 
     /// The word before a token, as the challenge of a 401 names it.
-    fn scheme(&self) -> &'static str {
-        "Bearer"
+    fn scheme(&self) -> &str {
+        BEARER
     }
 
     /// Whether programs read it, from other origins too where the settings name them.

@@ -10,7 +10,7 @@ use super::{
     not_found::NotFoundEndpoint,
     pages,
     request_metrics::UNMATCHED,
-    resource::{Access, Resource, Surface},
+    resource::{Access, ApiSurface, Resource, Surface},
     resource_endpoint::ResourceEndpoint,
     respond::ErrorFormats,
     state::WebState,
@@ -18,7 +18,6 @@ use super::{
 use crate::{
     config::{ApiDocs, Config},
     contracts::ErrorFormatKind,
-    types::auth_scheme::AuthScheme,
 };
 
 pub type AppEndpoint = Arc<dyn DynEndpoint<Output = Response>>;
@@ -45,7 +44,7 @@ fn page(path: &str, access: Access) -> Resource {
 }
 
 fn api(path: &str, access: Access) -> Resource {
-    Resource::new(path, access, Surface::Api(AuthScheme::Any), Arc::new(ErrorFormatKind::Drf))
+    Resource::new(path, access, Surface::Api(ApiSurface::Own), Arc::new(ErrorFormatKind::Drf))
 }
 
 fn public_pages() -> Vec<Resource> {

@@ -9,6 +9,7 @@ use crate::{
     app::App,
     contracts::{Contract, SessionPolicies},
     i18n::I18n,
+    types::auth_scheme::TokenHeader,
 };
 
 pub struct WebState {
@@ -17,6 +18,8 @@ pub struct WebState {
     pub assets: Assets,
     pub sessions: SessionPolicies,
     pub contracts: Vec<Arc<Contract>>,
+    /// The headers in which Vestibule's own API takes an access token.
+    pub token_headers: Vec<TokenHeader>,
     /// Whose scripts may read the responses of APIs.
     pub cors: Cors,
     pub client_ip: ClientIp,

@@ -1,5 +1,6 @@
 """The two servers that clients are tried on: the real Vestibule, and the old Django server that it replaces."""
 
+import json
 import os
 import re
 import shutil
@@ -29,9 +30,10 @@ def vestibule(*names):
 class OldServer(HttpClient):
     """Django with DRF and SimpleJWT, and users as `vestibule` has them."""
 
-    def __init__(self, *names):
+    def __init__(self, *names, simple_jwt=()):
         self.folder = tempfile.mkdtemp(prefix="old-server-")
         environment = {**os.environ, "OLD_SERVER_FOLDER": self.folder, "OLD_SERVER_KEY": KEY}
+        environment["OLD_SERVER_SIMPLE_JWT"] = json.dumps(dict(simple_jwt))
         command = [sys.executable, "-B", str(HERE / "django" / "serve.py"), *(f"{name}:{PASSWORD}" for name in names)]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().strip()

@@ -10,10 +10,14 @@ use vestibule::{
     store::{
         api_key, audit_event, email_token, outbox,
         pagination::Cursor,
-        pending_revocation, rate_limit, role, session, user, user_role,
+        pending_revocation, rate_limit, role, session, user, user_deletion, user_login, user_role,
         user_search::{self, Filter},
     },
-    types::kinds::{EmailKind, EmailState, EndReason, Event, Purpose},
+    types::{
+        email::Email,
+        kinds::{EmailKind, EmailState, EndReason, Event, Purpose},
+        username::Username,
+    },
 };
 
 use crate::harness::TestApp;
@@ -96,7 +100,12 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     let db = &planned;
     let begun = Instant::now();
     // Signing in, and what it asks of the past.
-    user::by_login(db, "ada", "ada@example.com").await.unwrap();
+    user_login::by_email(db, "Ada@example.com").await.unwrap();
+    user_login::by_username(db, "ada").await.unwrap();
+    user_login::by_username_or_email(db, "Ada@example.com").await.unwrap();
+    let names = (Email::parse("Ada@example.com").ok(), Username::parse("ada").ok());
+    user::taken(db, (names.0.as_ref(), names.1.as_ref()), id).await.unwrap();
+    user_login::other_with_email(db, &names.0.unwrap(), id).await.unwrap();
     user::by_email(db, "ada@example.com").await.unwrap();
     user::lock_for_update(db, id).await.unwrap();
     audit_event::places_of(db, id, 200).await.unwrap();
@@ -122,8 +131,8 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     email_token::invalidate(db, id, Purpose::ResetPassword, now).await.unwrap();
     email_token::after_id(db, id, (0, 500)).await.unwrap();
     outbox::lease(db, 4, Duration::from_mins(2), now).await.unwrap();
-    outbox::after_id(db, (id, "ada@example.com"), (0, 500)).await.unwrap();
-    outbox::delete_of_user(db, id, "ada@example.com").await.unwrap();
+    outbox::after_id(db, (id, Some("ada@example.com")), (0, 500)).await.unwrap();
+    outbox::delete_of_user(db, id, Some("ada@example.com")).await.unwrap();
     outbox::stats(db).await.unwrap();
     api_key::of_user(db, id).await.unwrap();
     api_key::by_digest(db, "digest").await.unwrap();
@@ -147,7 +156,7 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
         user_search::page(db, &filter, (Cursor::Newest, 50)).await.unwrap();
     }
     // The sweep.
-    user::to_be_deleted(db, now, 100).await.unwrap();
+    user_deletion::due(db, now, 100).await.unwrap();
     session::sweep(db, day, 500).await.unwrap();
     email_token::sweep(db, day, 500).await.unwrap();
     outbox::sweep(db, day, 500).await.unwrap();

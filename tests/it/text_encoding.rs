@@ -109,7 +109,7 @@ async fn an_invalid_role_name_matches_no_role() {
         assert!(matches!(key.status, 400 | 403), "{odd:?}: {}", key.text);
     }
     for odd in ["a\0b", "", " ", "a\nb"] {
-        let draft = admin_users::Draft { email, roles: vec![odd.to_owned()], ..admin_users::Draft::default() };
+        let draft = admin_users::Draft { email: Some(email), roles: vec![odd.to_owned()], ..admin_users::Draft::default() };
         let made = admin_users::create(app.state(), &TestApp::operator(), draft).await;
         assert!(matches!(made, Err(Error::Validation(_))), "{odd:?}");
     }
@@ -126,7 +126,7 @@ async fn knock(app: &TestApp, person: &TestUser, resource: &Resource, method: &M
     // A form that is not bound would be read no further.
     let made_for = form_check::sealed(&app.web, Some(person.user.id), None);
     write!(query, "{}={made_for}&", form_check::FIELD).unwrap();
-    let request = match (method, resource.surface) {
+    let request = match (method, &resource.surface) {
         (&Method::GET | &Method::HEAD | &Method::DELETE, _) => person.request(method.clone(), &format!("{path}{query}")),
         (_, Surface::Html) => {
             let form = person.request(method.clone(), &path).body(query[1..].to_owned());

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{compare, postman, show};
+use super::{compare, from_simple_jwt, postman, show};
 use crate::{
     cli::{
         error::{CliError, CliResult},
@@ -44,6 +44,8 @@ pub enum ContractCommand {
         #[arg(long, value_name = "ENVIRONMENT")]
         environment: Option<String>,
     },
+    /// Write a contract from the `SIMPLE_JWT` of a Django project, and list the settings that it cannot honour
+    FromSimpleJwt(from_simple_jwt::FromSimpleJwt),
     /// Send the same requests to an old server and to Vestibule, and list what a client would notice
     Compare(compare::Compare),
 }
@@ -74,6 +76,7 @@ pub async fn run(command: ContractCommand, config: &Config, format: OutputFormat
         ContractCommand::Export { name, format: ExportFormat::Postman, environment } => {
             postman::run(&*find(config, &name)?, &config.public_url, environment.as_deref())
         }
+        ContractCommand::FromSimpleJwt(command) => from_simple_jwt::run(&command, format),
         ContractCommand::Compare(compare) => compare::run(compare, format).await,
     }
 }

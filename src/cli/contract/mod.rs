@@ -2,6 +2,7 @@
 
 mod command;
 mod compare;
+mod from_simple_jwt;
 mod postman;
 mod show;
 mod walkthrough;

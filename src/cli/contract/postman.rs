@@ -54,8 +54,9 @@ fn collection(contract: &Contract, url: &str) -> Value {
 fn item(contract: &Contract, action: &Action) -> Value {
     let mut headers = Vec::new();
     if action.auth == Auth::Authenticated {
-        let value = format!("{}{{{{access_token}}}}", walkthrough::before_token(contract.scheme));
-        headers.push(json!({ "key": "Authorization", "value": value }));
+        let header = &contract.token_header;
+        let value = format!("{}{{{{access_token}}}}", header.before_token());
+        headers.push(json!({ "key": header.shown_name(), "value": value }));
     }
     let mut request = json!({
         "method": action.method.as_str(),

@@ -96,7 +96,8 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
 fn call(contract: &Contract, action: &Action, url: &str) -> String {
     let mut parts = vec![format!("curl -sS --fail-with-body -X {} '{url}{}'", action.method, action.path)];
     if action.auth == Auth::Authenticated {
-        parts.push(format!("-H \"Authorization: {}$access\"", walkthrough::before_token(contract.scheme)));
+        let header = &contract.token_header;
+        parts.push(format!("-H \"{}: {}$access\"", header.shown_name(), header.before_token()));
     }
     let fields = walkthrough::fields(action);
     if !fields.is_empty() {

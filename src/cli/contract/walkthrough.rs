@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     contracts::{Action, Contract, Operation},
     error::Field,
-    types::{auth_scheme::AuthScheme, session_policy::RefreshRotation},
+    types::session_policy::RefreshRotation,
 };
 
 pub const EMAIL: &str = "ada@example.com";
@@ -112,9 +112,4 @@ pub fn obstacle(contract: &Contract, action: &Action) -> Option<&'static str> {
         }
         _ => None,
     }
-}
-
-/// What precedes the token in the header.
-pub fn before_token(scheme: AuthScheme) -> String {
-    if scheme == AuthScheme::Bare { String::new() } else { format!("{} ", scheme.word()) }
 }

@@ -1,15 +1,30 @@
 //! `vestibule import django`: what it is asked.
 
-use std::path::PathBuf;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use clap::{Args, ValueEnum};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
+use super::report;
 use crate::{
     cli::{
         error::{CliError, CliResult},
+        logging,
+        open::{open, open_if_there},
         output::OutputFormat,
+        role,
     },
     config::Config,
+    contracts::{self, Contract},
+    diagnostics::Diagnostic,
+    django::{Mapping, Source, SourceError},
+    flows::import_django::{self, Options, REFUSALS, Target},
+    types::clock::{Clock, Timestamp},
 };
 
 #[derive(Args)]
@@ -34,14 +49,14 @@ pub struct Django {
     #[arg(long)]
     dry_run: bool,
     /// Leave out users who are refused for these reasons, separated by commas, and import the others
-    #[arg(long, value_name = "REASON", value_delimiter = ',')]
+    #[arg(long, value_name = "REASON", value_delimiter = ',', value_parser = REFUSALS)]
     leave_out: Vec<String>,
     /// What happens to users who were imported before and are there no more
     #[arg(long, value_enum, default_value = "deactivate")]
     gone: Gone,
     /// A group or role that has another name here; repeatable
-    #[arg(long, value_name = "OLD=NEW")]
-    role: Vec<String>,
+    #[arg(long, value_name = "OLD=NEW", value_parser = renaming)]
+    role: Vec<(String, String)>,
     /// A role for superusers
     #[arg(long, value_name = "ROLE")]
     superusers: Option<String>,
@@ -52,8 +67,8 @@ pub struct Django {
     #[arg(long)]
     grant_admin: bool,
     /// When tokens of the former server end at the latest [default: as long as the longest of them lives]
-    #[arg(long, value_name = "RFC3339|never")]
-    tokens_until: Option<String>,
+    #[arg(long, value_name = "RFC3339|never", value_parser = tokens_until)]
+    tokens_until: Option<import_django::TokensUntil>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,6 +77,90 @@ enum Gone {
     Keep,
 }
 
-pub async fn run(_command: Django, _config: Config, _format: OutputFormat) -> CliResult {
-    Err(CliError::Refused("not there yet".to_owned()))
+/// Two words with a sign between them.
+fn renaming(text: &str) -> Result<(String, String), String> {
+    let (old, new) = text.split_once('=').ok_or("expected OLD=NEW, as in Gestionnaire=Manager")?;
+    let new = crate::types::name::of_role(new).map_err(|_| format!("`{new}` is no name that a role may have"))?;
+    Ok((old.trim().to_owned(), new))
+}
+
+fn tokens_until(text: &str) -> Result<import_django::TokensUntil, String> {
+    if text == "never" {
+        return Ok(import_django::TokensUntil::Never);
+    }
+    let at = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| "expected never, or a time such as 2026-11-28T12:00:00Z")?;
+    Ok(import_django::TokensUntil::At(Timestamp::from_seconds(at.unix_timestamp())))
+}
+
+pub async fn run(command: Django, config: Config, format: OutputFormat) -> CliResult {
+    logging::start(&config.log, logging::For::Command);
+    let contracts = served(&config, &command.contract)?;
+    let contracts: Vec<&Contract> = contracts.iter().map(|contract| &**contract).collect();
+    let mapping = mapping(command.mapping.as_deref())?;
+    let source = Source::open(&command.from, &config.database).await?;
+    let options = options(command, mapping)?;
+    let model = source.user_model(options.model.as_deref().or(options.mapping.model.as_deref())).await?;
+    options.mapping.check(&model.columns)?;
+    let clock = Clock::default();
+    let app = match options.dry_run {
+        true => open_if_there(config.clone()).await?,
+        false => Some(open(config.clone()).await?),
+    };
+    let target = app.as_ref().map_or(Target::Missing(&config, &clock), Target::Server);
+    let report = Box::pin(import_django::run(&source, target, &options, &contracts)).await?;
+    format.print(&report, || report::text(&report))?;
+    match report::refusal(&report) {
+        Some(why) => Err(CliError::Refused(why)),
+        None => Ok(()),
+    }
+}
+
+/// The contracts that are named, or all that are served.
+fn served(config: &Config, names: &[String]) -> CliResult<Vec<Arc<Contract>>> {
+    let all = contracts::load(config)?;
+    if names.is_empty() {
+        return Ok(all);
+    }
+    let find = |name: &String| {
+        let known = || all.iter().map(|contract| contract.name.as_str()).collect::<Vec<_>>().join(", ");
+        let found = all.iter().find(|contract| contract.name == *name).cloned();
+        found.ok_or_else(|| CliError::Usage(format!("--contract: {name} is not served; there are {}", known())))
+    };
+    names.iter().map(find).collect()
+}
+
+fn mapping(file: Option<&Path>) -> CliResult<Mapping> {
+    let Some(file) = file else { return Ok(Mapping::default()) };
+    let text = fs::read_to_string(file);
+    let text = text.map_err(|error| vec![Diagnostic::new(file, format!("cannot be read: {error}"))])?;
+    Ok(Mapping::read(file, &text)?)
+}
+
+fn options(command: Django, mapping: Mapping) -> CliResult<Options> {
+    let parse = |name: Option<String>| name.map(|name| role::parse(&name)).transpose();
+    Ok(Options {
+        mapping,
+        model: command.model.map(|model| model.to_lowercase()),
+        dry_run: command.dry_run,
+        leave_out: command.leave_out,
+        gone: match command.gone {
+            Gone::Deactivate => import_django::Gone::Deactivate,
+            Gone::Keep => import_django::Gone::Keep,
+        },
+        roles: command.role.into_iter().collect::<BTreeMap<_, _>>(),
+        superusers: parse(command.superusers)?,
+        staff: parse(command.staff)?,
+        grant_admin: command.grant_admin,
+        tokens_until: command.tokens_until.unwrap_or(import_django::TokensUntil::Longest),
+    })
+}
+
+impl From<SourceError> for CliError {
+    fn from(error: SourceError) -> Self {
+        match error {
+            SourceError::Usage(why) => Self::Usage(why),
+            SourceError::Refused(why) => Self::Refused(why),
+            SourceError::Failed(error) => Self::App(error),
+        }
+    }
 }

@@ -2,5 +2,8 @@
 
 mod command;
 mod django;
+mod finish;
+mod report;
+mod status;
 
 pub use self::command::{Import, run};

@@ -2,7 +2,7 @@
 
 use super::table::{PREFIX, variable};
 use crate::config::{
-    contract_settings::ContractSettings,
+    contract_settings::{ContractKey, ContractSettings},
     source::Source,
     value::{self, ParseResult, RawValue},
 };
@@ -61,16 +61,40 @@ pub static CONTRACT_SETTINGS: &[ContractSetting] = &[
     },
     ContractSetting {
         name: "refresh_rotation",
-        kind: "\"never\", \"always\" or \"after-expiry\"",
-        description: "Whether a renewal returns a new refresh token. With \"always\" and \"after-expiry\", the response of `refresh` in the\n\
+        kind: "\"never\", \"always\", \"reusable\" or \"after-expiry\"",
+        description: "Whether a renewal returns a new refresh token. Except with \"never\", the response of `refresh` in the\n\
                       contract's file must name $refresh.",
         example: "\"always\"",
         secret: false,
         set: |contract, raw, source| session(contract, ("refresh_rotation", value::choice(raw, &ROTATIONS)), raw, source),
     },
+    ContractSetting {
+        name: "signing_key",
+        kind: "secret",
+        description: "A key that signs the tokens of this contract alone, such as the SIGNING_KEY of a Django project: 32 bytes or more,\n\
+                      with HS384 48 and with HS512 64 (RFC 7518 3.2). A server that has it can sign in as any user at this\n\
+                      contract and at Vestibule's own API. Without it, the keys that all contracts share sign.",
+        example: "\"a random text of 64 bytes or more, which no other server has\"",
+        secret: true,
+        set: |contract, raw, source| {
+            contract.signing_key = Some(ContractKey { secret: value::secret(raw)?, source: source.clone() });
+            Ok(())
+        },
+    },
+    ContractSetting {
+        name: "signing_key_file",
+        kind: "path",
+        description: "A file with the signing key of this contract; a line break at its end is ignored.",
+        example: "\"/run/secrets/simplejwt_signing_key\"",
+        secret: false,
+        set: |contract, raw, source| {
+            contract.signing_key_file = Some((value::path(raw)?, source.clone()));
+            Ok(())
+        },
+    },
 ];
 
-const ROTATIONS: [(&str, ()); 3] = [("never", ()), ("always", ()), ("after-expiry", ())];
+const ROTATIONS: [(&str, ()); 4] = [("never", ()), ("always", ()), ("reusable", ()), ("after-expiry", ())];
 
 fn session(
     contract: &mut ContractSettings,

@@ -58,6 +58,7 @@ impl Validator {
         self.hashing(&partial.config);
         self.roles(&partial.config);
         self.keys(partial);
+        self.contract_keys(&mut partial.config);
         self.takeover(partial);
         self.email(partial);
         self.file_mode();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::validator::Validator;
 use crate::{
-    config::{known_secrets, partial::PartialConfig},
+    config::{known_secrets, model::Config, partial::PartialConfig},
     crypto::keyring::MIN_KEY_LEN,
     types::secret::Secret,
 };
@@ -18,6 +18,21 @@ impl Validator {
         let (key, file) = (partial.signing_key.take(), partial.signing_key_file.take());
         partial.config.signing_key = self.key(["signing_key", "signing_key_file"], key, file);
         partial.config.signing_key_previous = self.previous_keys(partial);
+    }
+
+    pub fn contract_keys(&mut self, config: &mut Config) {
+        for settings in config.contract.values_mut() {
+            let key = self.contract_key(settings.signing_key.take(), settings.signing_key_file.take());
+            let checked =
+                key.and_then(|key| match key.as_ref().and_then(|key| Some((key, problem("signing_key", &key.secret)?))) {
+                    Some((key, problem)) => Err(key.source.diagnostic(problem)),
+                    None => Ok(key),
+                });
+            match checked {
+                Ok(key) => settings.signing_key = key,
+                Err(mistake) => self.sources.mistakes.push(mistake),
+            }
+        }
     }
 
     fn key(&mut self, keys: [&'static str; 2], given: Option<Secret>, file: Option<PathBuf>) -> Option<Secret> {
@@ -52,11 +67,16 @@ impl Validator {
     }
 
     fn check_key(&mut self, name: &str, setting: &'static str, key: &Secret) {
-        let length = key.reveal().len();
-        if length < MIN_KEY_LEN {
-            self.refuse(setting, format!("`{name}` must have at least {MIN_KEY_LEN} bytes (RFC 7518 3.2), not {length}"));
-        } else if known_secrets::is_known(key.reveal()) {
-            self.refuse(setting, format!("`{name}` is a published example: use a random key"));
+        if let Some(problem) = problem(name, key) {
+            self.refuse(setting, problem);
         }
     }
+}
+
+fn problem(name: &str, key: &Secret) -> Option<String> {
+    let length = key.reveal().len();
+    if length < MIN_KEY_LEN {
+        return Some(format!("`{name}` must have at least {MIN_KEY_LEN} bytes (RFC 7518 3.2), not {length}"));
+    }
+    known_secrets::is_known(key.reveal()).then(|| format!("`{name}` is a published example: use a random key"))
 }

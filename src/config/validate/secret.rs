@@ -1,14 +1,19 @@
 //! Secrets: given directly or in a file, and not readable by everyone.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::validator::Validator;
 use crate::{
     config::{
+        contract_settings::ContractKey,
         file_mode::is_open_to_everyone,
         settings::{self, Setting},
         source::{ContractValue, Source},
     },
+    diagnostics::Diagnostic,
     types::secret::Secret,
 };
 
@@ -31,25 +36,33 @@ impl Validator {
         }
     }
 
-    fn secret_file(&mut self, key: &str, path: &std::path::Path) -> Option<Secret> {
-        let shown = path.display();
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) => {
-                self.refuse(key, format!("{shown} cannot be read: {error}"));
-                return None;
+    fn secret_file(&mut self, key: &str, path: &Path) -> Option<Secret> {
+        let read = secret_in(path);
+        if read.is_ok() && is_open_to_everyone(path) {
+            self.warn(key, open_to_everyone(path));
+        }
+        read.map_err(|problem| self.refuse(key, problem)).ok()
+    }
+
+    /// As `one_secret`, for a contract's own key.
+    pub fn contract_key(
+        &mut self,
+        given: Option<ContractKey>,
+        file: Option<(PathBuf, Source)>,
+    ) -> Result<Option<ContractKey>, Diagnostic> {
+        match (given, file) {
+            (Some(_), Some((_, source))) => {
+                Err(source.diagnostic("`signing_key` and `signing_key_file` of a contract are both set: remove one of them"))
             }
-        };
-        if is_open_to_everyone(path) {
-            self.warn(key, format!("every user of this machine can read {shown}: chmod 600"));
+            (None, Some((path, source))) => {
+                let secret = secret_in(&path).map_err(|problem| source.diagnostic(problem))?;
+                if is_open_to_everyone(&path) {
+                    self.warnings.push(format!("{source}: {}", open_to_everyone(&path)));
+                }
+                Ok(Some(ContractKey { secret, source }))
+            }
+            (given, None) => Ok(given),
         }
-        let line = text.strip_suffix('\n').unwrap_or(&text);
-        let secret = line.strip_suffix('\r').unwrap_or(line);
-        if secret.is_empty() {
-            self.refuse(key, format!("{shown} is empty"));
-            return None;
-        }
-        Some(Secret::new(secret.to_owned()))
     }
 
     /// Warns of a settings file with a secret that everyone can read.
@@ -66,4 +79,16 @@ impl Validator {
                 .push(format!("{shown}: contains a secret, and every user of this machine can read it: chmod 600 {shown}"));
         }
     }
+}
+
+fn open_to_everyone(path: &Path) -> String {
+    format!("every user of this machine can read {}: chmod 600", path.display())
+}
+
+/// Or why there is none.
+fn secret_in(path: &Path) -> Result<Secret, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    let line = text.strip_suffix('\n').unwrap_or(&text);
+    let secret = line.strip_suffix('\r').unwrap_or(line);
+    if secret.is_empty() { Err(format!("{} is empty", path.display())) } else { Ok(Secret::new(secret.to_owned())) }
 }

@@ -5,3 +5,4 @@ mod mistakes;
 mod reading;
 mod renamed_words;
 mod shop;
+mod token_mistakes;

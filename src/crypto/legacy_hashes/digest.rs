@@ -3,7 +3,6 @@
 use aws_lc_rs::constant_time;
 use data_encoding::HEXLOWER;
 use md5::{Digest, Md5};
-use zeroize::Zeroizing;
 
 use crate::{
     crypto::{
@@ -12,6 +11,7 @@ use crate::{
         keyring::random,
     },
     error::Result,
+    types::secret::Secret,
 };
 
 const MAX_SALT_LEN: usize = 1024;
@@ -44,7 +44,7 @@ impl Md5Hash {
 
     /// What is kept of it, so that the weak hash itself lies nowhere.
     pub fn wrapped(&self, make: impl FnOnce(&str) -> Result<Argon2Hash>) -> Result<WrappedMd5Hash> {
-        Ok(WrappedMd5Hash { salt: self.salt.clone(), argon2: make(&text(&self.salt, &self.hash))? })
+        Ok(WrappedMd5Hash { salt: self.salt.clone(), argon2: make(text(&self.salt, &self.hash).reveal())? })
     }
 }
 
@@ -67,7 +67,7 @@ impl WrappedMd5Hash {
     }
 
     pub fn matches(&self, password: &str, memory: &mut Memory) -> Result<bool> {
-        self.argon2.matches(&text(&self.salt, &digest(&self.salt, password)), memory)
+        self.argon2.matches(text(&self.salt, &digest(&self.salt, password)).reveal(), memory)
     }
 
     pub fn stored(&self) -> Result<String> {
@@ -84,6 +84,6 @@ fn digest(salt: &str, password: &str) -> [u8; 16] {
 }
 
 /// As Django stored it.
-fn text(salt: &str, hash: &[u8; 16]) -> Zeroizing<String> {
-    Zeroizing::new(format!("md5${salt}${}", HEXLOWER.encode(hash)))
+fn text(salt: &str, hash: &[u8; 16]) -> Secret {
+    Secret::new(format!("md5${salt}${}", HEXLOWER.encode(hash)))
 }

@@ -1,4 +1,4 @@
-//! `scrypt$<n>$<salt>$<r>$<p>$<hash>`.
+//! A hash that Django made with scrypt: `scrypt$<n>$<salt>$<r>$<p>$<hash>`.
 
 use aws_lc_rs::constant_time;
 use data_encoding::BASE64;

@@ -193,10 +193,12 @@ impl Fields<'_> {
             Some(Value::String(text)) => gender::parse(text),
             Some(_) => gender::parse("?"),
         };
-        given.unwrap_or_else(|_| {
-            self.say(Reason::GenderDropped);
-            None
-        }).map(ToOwned::to_owned)
+        given
+            .unwrap_or_else(|_| {
+                self.say(Reason::GenderDropped);
+                None
+            })
+            .map(ToOwned::to_owned)
     }
 }
 

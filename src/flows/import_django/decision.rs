@@ -36,7 +36,7 @@ pub(super) struct Comparison {
     /// Why their sessions end.
     pub ends: Option<EndReason>,
     pub kept: Vec<Field>,
-    pub takes_password: bool,
+    pub takes_username: bool,
     /// Whether they are found by another name than before.
     pub renames: bool,
     pub is_changed: bool,
@@ -82,8 +82,8 @@ pub(super) fn new_row(candidate: Candidate, now: Timestamp) -> user::Model {
 
 impl Comparison {
     fn new(row: user::Model, mark: Mark) -> Self {
-        let (kept, takes_password, renames) = (Vec::new(), false, false);
-        Self { row, mark, roles: None, ends: None, kept, takes_password, renames, is_changed: false, seen: None }
+        let (kept, takes_username, renames) = (Vec::new(), false, false);
+        Self { row, mark, roles: None, ends: None, kept, takes_username, renames, is_changed: false, seen: None }
     }
 
     fn with(mut self, candidate: &Candidate, roles: &[String]) -> Self {
@@ -121,7 +121,7 @@ impl Comparison {
         }
         if self.settles(Field::Username, theirs, ours) {
             self.row.username.clone_from(&candidate.username);
-            self.renames = true;
+            (self.renames, self.takes_username) = (true, true);
         }
         if self.settles(Field::FirstName, theirs, ours) {
             self.row.first_name.clone_from(&candidate.first_name);
@@ -153,7 +153,7 @@ impl Comparison {
             self.mark.take(Field::Password, theirs);
             self.row.password_hash = candidate.stored_password.as_ref().map(|hash| hash.reveal().to_owned());
             self.ends = Some(EndReason::PasswordChanged);
-            (self.takes_password, self.is_changed) = (true, true);
+            self.is_changed = true;
         }
     }
 }

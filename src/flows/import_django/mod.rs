@@ -7,10 +7,12 @@ mod left_behind;
 mod mark;
 mod options;
 mod plan;
+mod presence;
 mod reason;
 mod report;
 mod role_names;
 mod run;
+mod staging;
 mod survey;
 mod target;
 mod tokens;
@@ -19,7 +21,7 @@ mod write;
 
 pub use self::{
     options::{Gone, Options, TokensUntil},
-    reason::Reason,
+    reason::{REFUSALS, Reason},
     report::{Counts, Report, Status, TokenReport, UserReport},
     run::run,
     target::Target,

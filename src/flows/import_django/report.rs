@@ -10,6 +10,8 @@ use crate::types::clock::Timestamp;
 #[derive(Serialize)]
 pub struct Report {
     pub dry_run: bool,
+    /// Whether it is in the database by now.
+    pub written: bool,
     pub source: String,
     #[serde(rename = "people")]
     pub users: Vec<UserReport>,
@@ -21,11 +23,13 @@ pub struct Report {
     /// Columns that are not carried, and how many users have a value in them.
     pub left_behind: BTreeMap<String, u64>,
     pub tokens: TokenReport,
+    /// Why nothing is written, whoever the users are.
+    pub problems: Vec<String>,
     /// What the operator may want to do.
     pub hints: Vec<String>,
-    /// Whether anything was refused that was not to be left out: then nothing was written.
+    /// Whether a user is refused who is not to be left out.
     #[serde(skip)]
-    pub refused: bool,
+    pub refuses: bool,
 }
 
 #[derive(Serialize)]
@@ -47,6 +51,19 @@ pub enum Status {
     Unchanged,
 }
 
+impl Status {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Gone => "gone",
+            Self::Kept => "kept",
+            Self::Carried => "carried",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+        }
+    }
+}
+
 #[derive(Debug, Default, Serialize)]
 pub struct Counts {
     pub carried: u64,
@@ -63,7 +80,21 @@ pub struct TokenReport {
     /// Those of them that are blacklisted and have not expired.
     pub blacklisted: u64,
     /// When they end at the latest.
+    #[serde(serialize_with = "moment")]
     pub until: Option<Timestamp>,
+}
+
+impl Report {
+    /// Then nothing is written.
+    pub fn is_refused(&self) -> bool {
+        self.refuses || !self.problems.is_empty()
+    }
+
+    /// In a few words, for the audit log.
+    pub fn summary(&self) -> String {
+        let Counts { carried, updated, unchanged, kept, refused, gone } = &self.counts;
+        format!("carried {carried}, updated {updated}, unchanged {unchanged}, kept {kept}, left out {refused}, gone {gone}")
+    }
 }
 
 impl Counts {
@@ -91,4 +122,9 @@ impl Serialize for Reason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// As in RFC 3339.
+fn moment<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
+    at.map(|at| at.to_string()).serialize(serializer)
 }

@@ -1,6 +1,11 @@
 //! Where users are imported to: the database of the server, or, for a rehearsal, one that does not exist yet.
 
-use crate::{app::App, config::Config, store::Pool, types::clock::{Clock, Timestamp}};
+use crate::{
+    app::App,
+    config::Config,
+    store::Pool,
+    types::clock::{Clock, Timestamp},
+};
 
 #[derive(Clone, Copy)]
 pub enum Target<'a> {

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     crypto::content_hash,
     django::SourceError,
-    store::{Pool, user},
+    store::{Pool, user_import},
     types::clock::Timestamp,
 };
 
@@ -85,7 +85,7 @@ impl UniqueNames {
         let shared = |user: &&Seen| user.email.is_some_and(|email| self.email_owners.contains_key(&email));
         let ids: Vec<i64> = self.seen.iter().filter(shared).map(|user| user.id).collect();
         for some in ids.chunks(BATCH) {
-            for user in user::by_ids(db, some).await? {
+            for user in user_import::by_ids(db, some).await? {
                 if let Some(owner) = user.email_key.as_deref().and_then(|key| self.email_owners.get_mut(&hash(key))) {
                     *owner = user.id;
                 }

@@ -2,17 +2,40 @@
 
 use crate::{
     app::App,
-    crypto::jwt::Claims,
+    crypto::jwt::{Claims, Signature},
     error::{Error, Rejection, Result, TokenError},
     store::user,
 };
+
+/// What a request with an access token is for. A token that a contract's own key signed is good for the paths of that contract and for
+/// Vestibule's own API; any other token is good everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenUse<'a> {
+    OwnApi,
+    Contract(&'a str),
+    Pages,
+}
+
+impl TokenUse<'_> {
+    fn admits(self, claims: &Claims) -> bool {
+        claims.signature == Signature::Shared
+            || match self {
+                Self::OwnApi => true,
+                Self::Contract(contract) => claims.is_for(contract),
+                Self::Pages => false,
+            }
+    }
+}
 
 /// Checks an access token without asking the database, as long as the revocation cache is fresh; it ends with its session.
 ///
 /// # Errors
 /// What is wrong with the token; `Overloaded`, if it cannot be found out whether its session has ended.
-pub async fn check_access(app: &App, token: &str) -> Result<Claims> {
+pub async fn check_access_for(app: &App, token: &str, usage: TokenUse<'_>) -> Result<Claims> {
     let claims = app.signer.check_access(token, app.now())?;
+    if !usage.admits(&claims) {
+        return Err(TokenError::Invalid.into());
+    }
     if app.has_ended(claims.session).await? {
         return Err(TokenError::Revoked.into());
     }
@@ -20,7 +43,15 @@ pub async fn check_access(app: &App, token: &str) -> Result<Claims> {
     Ok(claims)
 }
 
-/// Why `check_access` rejected an access token: that its session has ended may have a more helpful reason.
+/// As `check_access_for`, for Vestibule's own API.
+///
+/// # Errors
+/// As `check_access_for`.
+pub async fn check_access(app: &App, token: &str) -> Result<Claims> {
+    check_access_for(app, token, TokenUse::OwnApi).await
+}
+
+/// Why `check_access_for` rejected an access token: that its session has ended may have a more helpful reason.
 pub async fn why_refused(app: &App, token: &str, problem: TokenError) -> Error {
     match app.signer.check(token, app.now()) {
         Ok(claims) if problem == TokenError::Revoked => why_ended(app, claims.user).await,

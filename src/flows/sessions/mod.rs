@@ -7,7 +7,7 @@ mod refresh;
 mod tokens;
 
 pub use self::{
-    check::{check_access, why_refused},
+    check::{TokenUse, check_access, check_access_for, why_refused},
     end::{end, end_others, sign_out},
     open::{AuthenticatedUser, open},
     refresh::{refresh, renew, session_of_refresh_token, verify},

@@ -1,7 +1,7 @@
 //! What becomes of a refresh token: it is renewed, asked for again, found to be copied, verified, or its session is ended with it.
 
 use super::{
-    check::{check_access, why_ended},
+    check::{TokenUse, check_access_for, why_ended},
     tokens::{Tokens, derive, token_subject},
 };
 use crate::{
@@ -41,14 +41,21 @@ pub async fn refresh(app: &App, token: &str, policy: &SessionPolicy, from: &Clie
 pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Tokens> {
     let now = app.now();
     let claims = app.signer.check(refresh, now)?;
-    let row = live(app, &claims, now).await?;
-    of_contract(&row, policy)?;
+    let row = live(app, (&claims, policy), now).await?;
+    of_contract((&claims, &row), policy)?;
     let token_subject = token_subject(app, &row).await?;
-    if policy.renewal == RefreshRotation::Never {
-        if !session::touch(app.db.writer(), row.id, now).await? {
-            return Err(why_ended(app, row.user_id).await);
+    match policy.renewal {
+        RefreshRotation::Never => {
+            if !session::touch(app.db.writer(), row.id, now).await? {
+                return Err(why_ended(app, row.user_id).await);
+            }
+            return derive(app, policy, &row, now, token_subject);
         }
-        return derive(app, policy, &row, now, token_subject);
+        RefreshRotation::Reusable => {
+            let next = next_pair(app, policy, (&claims, &row), from, now).await?;
+            return derive(app, policy, &next, next.renewed_at, token_subject);
+        }
+        RefreshRotation::Always | RefreshRotation::AfterExpiry => {}
     }
     let owner = token_subject.user.owner();
     let by = refresh_client(app, (&row, owner), from, now);
@@ -58,7 +65,7 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Clie
         return derive(app, policy, &next, next.renewed_at, token_subject);
     }
     // Another request refreshed it, now or earlier.
-    let row = live(app, &claims, now).await?;
+    let row = live(app, (&claims, policy), now).await?;
     let issued = again(app, policy, (&claims, &row, owner), from, now).await?;
     derive(app, policy, &row, issued, token_subject)
 }
@@ -72,16 +79,21 @@ pub async fn verify(app: &App, token: &str, policy: &SessionPolicy, from: &Clien
     let now = app.now();
     let claims = app.signer.check(token, now)?;
     if claims.kind == Kind::Access {
-        return match check_access(app, token).await {
+        return match check_access_for(app, token, TokenUse::Contract(&policy.contract)).await {
             Err(Error::Rejected(Rejection::InvalidToken(TokenError::Revoked))) => Err(why_ended(app, claims.user).await),
             checked => checked,
         };
     }
-    let row = live(app, &claims, now).await?;
-    of_contract(&row, policy)?;
+    let row = live(app, (&claims, policy), now).await?;
+    of_contract((&claims, &row), policy)?;
     let owner = token_subject(app, &row).await?.user.owner();
-    if policy.renewal != RefreshRotation::Never && claims.generation != row.generation {
-        again(app, policy, (&claims, &row, owner), from, now).await?;
+    match policy.renewal {
+        RefreshRotation::Never => {}
+        RefreshRotation::Reusable => ensure_issued(&claims, &row)?,
+        _ if claims.generation == row.generation => {}
+        RefreshRotation::Always | RefreshRotation::AfterExpiry => {
+            again(app, policy, (&claims, &row, owner), from, now).await?;
+        }
     }
     Ok(claims)
 }
@@ -93,17 +105,40 @@ pub async fn verify(app: &App, token: &str, policy: &SessionPolicy, from: &Clien
 pub async fn session_of_refresh_token(app: &App, refresh: &str, policy: &SessionPolicy) -> Result<session::Model> {
     let now = app.now();
     let claims = app.signer.check_early(refresh, now)?;
-    let row = live(app, &claims, now).await?;
-    of_contract(&row, policy)?;
+    let row = live(app, (&claims, policy), now).await?;
+    of_contract((&claims, &row), policy)?;
     Ok(row)
 }
 
-/// A refresh token is good where it was issued and nowhere else.
-fn of_contract(row: &session::Model, policy: &SessionPolicy) -> Result<()> {
-    if row.contract == *policy.contract { Ok(()) } else { Err(TokenError::Invalid.into()) }
+/// The next pair of a session whose refresh tokens are not spent. Of two requests at once one makes it, and both get it.
+async fn next_pair(
+    app: &App,
+    policy: &SessionPolicy,
+    (claims, row): (&Claims, &session::Model),
+    from: &ClientInfo,
+    now: Timestamp,
+) -> Result<session::Model> {
+    ensure_issued(claims, row)?;
+    let owner = token_subject(app, row).await?.user.owner();
+    let by = refresh_client(app, (row, owner), from, now);
+    match session::rotate(app.db.writer(), row, policy, (by, now)).await? {
+        Some(next) => Ok(next),
+        None => live(app, (claims, policy), now).await,
+    }
 }
 
-async fn live(app: &App, claims: &Claims, now: Timestamp) -> Result<session::Model> {
+/// Only after the database was restored from an older backup is a token of a later renewal than the session knows.
+fn ensure_issued(claims: &Claims, row: &session::Model) -> Result<()> {
+    if claims.generation > row.generation { Err(TokenError::Revoked.into()) } else { Ok(()) }
+}
+
+/// A refresh token is good where it was issued and nowhere else.
+fn of_contract((claims, row): (&Claims, &session::Model), policy: &SessionPolicy) -> Result<()> {
+    let issued_here = row.contract == *policy.contract && claims.is_for(&policy.contract);
+    if issued_here { Ok(()) } else { Err(TokenError::Invalid.into()) }
+}
+
+async fn live(app: &App, (claims, policy): (&Claims, &SessionPolicy), now: Timestamp) -> Result<session::Model> {
     if claims.kind != Kind::Refresh {
         return Err(TokenError::WrongType.into());
     }
@@ -116,7 +151,7 @@ async fn live(app: &App, claims: &Claims, now: Timestamp) -> Result<session::Mod
     if row.revoked_at.is_some() {
         return Err(why_ended(app, row.user_id).await);
     }
-    if row.expires_at <= now {
+    if row.expires_at.plus(policy.tokens.leeway) <= now {
         return Err(TokenError::Expired.into());
     }
     Ok(row)
@@ -144,10 +179,8 @@ async fn again(
     from: &ClientInfo,
     now: Timestamp,
 ) -> Result<Timestamp> {
-    // Only after the database was restored from an older backup: nothing was stolen.
-    if claims.generation > row.generation {
-        return Err(TokenError::Revoked.into());
-    }
+    // Nothing was stolen.
+    ensure_issued(claims, row)?;
     if !may_repeat(app, policy, (claims, row), &refresh_client(app, (row, owner), from, now), now) {
         app.metrics.record_refresh_reuse(RefreshReuse::Replay);
         replayed(app, row, from).await?;

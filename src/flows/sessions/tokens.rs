@@ -5,10 +5,10 @@ use std::sync::Arc;
 use data_encoding::HEXLOWER;
 
 use crate::{
-    app::{App, effective_roles},
+    app::{App, effective_roles, token_id},
     config::UnverifiedAccess,
     crypto::{
-        jwt::{Claims, Kind},
+        jwt::{Claims, Kind, Signature},
         keyring::random,
     },
     error::{Rejection, Result, TokenError},
@@ -39,7 +39,7 @@ pub struct Tokens {
 /// If signing up does not reveal who has an account, signing in before the address is confirmed does not either.
 pub(super) fn ensure_may_sign_in(app: &App, user: &user::Model) -> Result<()> {
     let registration = &app.config.registration;
-    if user.verified_at.is_some() || registration.unverified != UnverifiedAccess::Nothing {
+    if !user.is_unverified() || registration.unverified != UnverifiedAccess::Nothing {
         return Ok(());
     }
     Err(if registration.reveal_existing_accounts { Rejection::EmailUnverified } else { Rejection::InvalidCredentials }.into())
@@ -80,7 +80,7 @@ pub(super) fn derive(
     let refresh_issued = if rotates { row.renewed_at } else { row.created_at };
     let access = Claims {
         kind: Kind::Access,
-        id: if rotates { token_id(app, Kind::Access, row, issued) } else { HEXLOWER.encode(&random::<16>()) },
+        id: if rotates { token_id::derive(app, Kind::Access, row, issued) } else { HEXLOWER.encode(&random::<16>()) },
         session: row.id,
         user: user.id,
         roles: token_roles::fitting(effective_roles::of(app, &user, roles)),
@@ -89,10 +89,11 @@ pub(super) fn derive(
         not_before: None,
         generation: row.generation,
         contract: Some(Arc::clone(&policy.contract)),
+        signature: Signature::Shared,
     };
     let refresh = Claims {
         kind: Kind::Refresh,
-        id: token_id(app, Kind::Refresh, row, refresh_issued),
+        id: token_id::derive(app, Kind::Refresh, row, refresh_issued),
         issued: refresh_issued,
         expires: row.expires_at,
         not_before: (policy.renewal == RefreshRotation::AfterExpiry).then_some(access_expires),
@@ -103,16 +104,11 @@ pub(super) fn derive(
         session: row.id,
         contract: Arc::clone(&policy.contract),
         issued,
-        access: app.signer.sign(&access, policy.user_id)?,
+        access: app.signer.sign(&access, &policy.tokens)?,
         access_expires: Timestamp::from_seconds(access_expires.seconds()),
-        refresh: app.signer.sign(&refresh, policy.user_id)?,
+        refresh: app.signer.sign(&refresh, &policy.tokens)?,
         refresh_expires: Timestamp::from_seconds(row.expires_at.seconds()),
         user,
         roles: access.roles,
     })
-}
-
-fn token_id(app: &App, kind: Kind, row: &session::Model, issued: Timestamp) -> String {
-    let message = format!("{}\n{}\n{}\n{}", kind.word(), row.id, row.generation, issued.seconds());
-    HEXLOWER.encode(&app.token_key.sign(message.as_bytes()).as_ref()[..16])
 }

@@ -73,21 +73,25 @@ impl Snapshot {
     /// The app and name of each model, as in (`auth`, `user`).
     pub async fn models(&self) -> Result<Vec<(String, String)>> {
         let rows = self.ask("SELECT app_label, model FROM django_content_type ORDER BY id").await?;
-        Ok(rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect::<Result<_>>()?)
+        rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
     }
 
     /// The highest number that was ever given to a row.
     pub async fn last_number(&self, table: &str, key: &str) -> Result<Option<i64>> {
-        let given = match self.txn.get_database_backend() {
-            DbBackend::Postgres => self.sequence(table, key).await?,
-            _ => {
-                let counted = self.ask("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").await?;
-                let sql = format!("SELECT seq FROM sqlite_sequence WHERE name = {}", text(table));
-                if counted.is_empty() { None } else { self.number(&sql).await? }
-            }
-        };
+        let given = self.counted(table, key).await?;
         let highest = self.number(&format!("SELECT max({}) FROM {}", name(key), name(table))).await?;
         Ok(given.max(highest))
+    }
+
+    /// By the counter of the table, where it has one.
+    async fn counted(&self, table: &str, key: &str) -> Result<Option<i64>> {
+        if self.either(true, false) {
+            return self.sequence(table, key).await;
+        }
+        if self.ask("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'").await?.is_empty() {
+            return Ok(None);
+        }
+        self.number(&format!("SELECT seq FROM sqlite_sequence WHERE name = {}", text(table))).await
     }
 
     async fn sequence(&self, table: &str, key: &str) -> Result<Option<i64>> {

@@ -65,7 +65,11 @@ pub async fn show(web: &WebState) -> HttpResult {
 }
 
 /// Our own API, and what else describes itself.
-pub fn document(public_url: &str, routes: &[Resource], others: impl Iterator<Item = OpenApiOperation>) -> Vec<u8> {
+pub fn document(
+    (public_url, schemes): (&str, Map<String, Value>),
+    routes: &[Resource],
+    others: impl Iterator<Item = OpenApiOperation>,
+) -> Vec<u8> {
     let mut own = Own::openapi();
     own.merge(Admin::openapi());
     let mut whole = serde_json::to_value(own).unwrap_or_default();
@@ -74,6 +78,9 @@ pub fn document(public_url: &str, routes: &[Resource], others: impl Iterator<Ite
         "bearer": { "type": "http", "scheme": "bearer", "bearerFormat": "JWT" },
         "token": { "type": "apiKey", "in": "header", "name": "Authorization", "description": "The token alone, without a scheme." },
     });
+    for (name, scheme) in schemes {
+        whole["components"]["securitySchemes"][name] = scheme;
+    }
     for (name, schema) in refusals() {
         whole["components"]["schemas"][name] = schema;
     }

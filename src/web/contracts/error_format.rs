@@ -6,24 +6,23 @@ use poem::Response;
 
 use crate::{
     contracts::{Contract, ErrorFormatKind},
-    types::auth_scheme::AuthScheme,
     web::{context::RequestContext, error::HttpError, respond::ErrorFormat},
 };
 
 /// The error format of a contract, also for paths below its own that do not exist.
 pub fn error_format(contract: &Contract) -> Arc<dyn ErrorFormat> {
-    Arc::new(ContractErrorFormat { kind: contract.error_format, scheme: contract.scheme })
+    let scheme = contract.token_header.challenge().to_owned();
+    Arc::new(ContractErrorFormat { kind: contract.error_format, scheme })
 }
 
 struct ContractErrorFormat {
     kind: ErrorFormatKind,
-    scheme: AuthScheme,
+    scheme: String,
 }
 
 impl ErrorFormat for ContractErrorFormat {
-    /// A challenge must name a scheme: where the contract has none it names `Bearer`, which is always accepted.
-    fn scheme(&self) -> &'static str {
-        Some(self.scheme.word()).filter(|word| !word.is_empty()).unwrap_or(AuthScheme::Bearer.word())
+    fn scheme(&self) -> &str {
+        &self.scheme
     }
 
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response {

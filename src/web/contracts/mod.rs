@@ -8,4 +8,8 @@ mod request;
 mod response_template;
 mod routes;
 
-pub use self::{error_format::error_format, openapi::openapi_operations, routes::resources};
+pub use self::{
+    error_format::error_format,
+    openapi::{header_scheme, openapi_operations},
+    routes::resources,
+};

@@ -1,11 +1,12 @@
 //! A contract in OpenAPI: requests from the fields of its actions, responses from their templates.
 
+use poem::http::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 
 use crate::{
     contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, RequestField, ValueKind, Variable},
     error::Field,
-    types::{auth_scheme::AuthScheme, gender, session_policy::UserIdFormat, time_format::TimeFormat},
+    types::{gender, session_policy::UserIdFormat, time_format::TimeFormat},
     web::openapi::OpenApiOperation,
 };
 
@@ -23,6 +24,17 @@ pub fn openapi_operations(contract: &Contract) -> impl Iterator<Item = OpenApiOp
 }
 
 const DECOY: &str = "pbkdf2_sha256$720000$Zq3vK0sYw8Rj5Lx1Tn7BdG$3q2+796tvu/erb7v3q2+796tvu/erb7v3q2+796tvu8=";
+
+/// The name and the scheme of a contract that has its tokens in a header of its own.
+pub fn header_scheme(contract: &Contract) -> Option<(String, Value)> {
+    let header = &contract.token_header;
+    let description = match header.before_token().trim() {
+        "" => "The token alone, without a scheme.".to_owned(),
+        scheme => format!("`{scheme}`, a space, and the token."),
+    };
+    let scheme = json!({ "type": "apiKey", "in": "header", "name": header.shown_name(), "description": description });
+    (header.name != AUTHORIZATION).then(|| (header.name.as_str().to_owned(), scheme))
+}
 
 struct Description<'a>(&'a Contract);
 
@@ -51,10 +63,11 @@ impl Description<'_> {
     }
 
     fn security(&self, auth: Auth) -> Value {
-        match (auth, self.0.scheme) {
+        match (auth, header_scheme(self.0)) {
             (Auth::Public, _) => json!([]),
-            (Auth::Authenticated, AuthScheme::Bare) => json!([{ "token": [] }, { "bearer": [] }]),
-            (Auth::Authenticated, _) => json!([{ "bearer": [] }]),
+            (Auth::Authenticated, Some(own)) => json!([{ own.0: [] }]),
+            (Auth::Authenticated, None) if self.0.token_header.accepts_bare() => json!([{ "token": [] }, { "bearer": [] }]),
+            (Auth::Authenticated, None) => json!([{ "bearer": [] }]),
         }
     }
 

@@ -4,7 +4,7 @@ use poem::http::header;
 
 use super::request::Fields;
 use crate::{
-    app::revoke_access::ApiKeys,
+    app::{former_server::SignInRequest, revoke_access::ApiKeys},
     contracts::{Action, Contract, Operation, Variable, VariableGroup},
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
     flows::{
@@ -85,8 +85,16 @@ impl OperationContext<'_> {
         };
         // What is too long to be a password is the password of no account.
         let password = Password::parse(fields.required(Field::Password)?).map_err(|_| Rejection::InvalidCredentials)?;
-        let user = sign_in::with_password(self.request.app(), login, &password, &self.request.client).await;
+        let (app, sent) = (self.request.app(), self.as_sent(fields));
+        let user = sign_in::with_password_or_former_server(app, login, (&password, sent), &self.request.client).await;
         self.sign_in(self.counted(user)?).await
+    }
+
+    /// What the former server is asked, where one is.
+    fn as_sent(&self, fields: &Fields) -> Option<SignInRequest> {
+        self.request.app().former_server.as_ref()?;
+        let content_type = self.request.header(&header::CONTENT_TYPE).unwrap_or("application/json");
+        Some(SignInRequest { path: self.action.path.clone(), content_type: content_type.to_owned(), body: fields.body.clone() })
     }
 
     async fn api_key_login(&self, fields: &Fields) -> Result<Outcome> {

@@ -25,6 +25,8 @@ use crate::{
 pub(super) struct Fields {
     given: Vec<(Field, String)>,
     pub(super) problems: ValidationErrors,
+    /// The body as it was sent.
+    pub(super) body: Bytes,
 }
 
 impl Fields {
@@ -66,8 +68,8 @@ pub(super) fn field_errors(request: &[RequestField], problems: &ValidationErrors
 /// What is wrong with the body as a whole. What is wrong with fields is in `Fields::problems`.
 pub(super) async fn read(context: &RequestContext, body: &mut poem::Body, request: &[RequestField]) -> Result<Fields, HttpError> {
     let bytes = extract::body::read(context, body).await?;
+    let mut fields = Fields { body: bytes.clone(), ..Fields::default() };
     let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(context, bytes).await? };
-    let mut fields = Fields::default();
     for field in request {
         match validate(field, &body) {
             Ok(Some(text)) => fields.given.push((field.meaning, text)),

@@ -78,7 +78,7 @@ fn write_user(
         Variable::UserLocale => json(&user.locale, out),
         Variable::UserRole => json(&values.roles.first(), out),
         Variable::UserRoles => json(values.roles, out),
-        Variable::UserEmailVerified => json(&user.verified_at.is_some(), out),
+        Variable::UserEmailVerified => json(&user.verified_email().is_some(), out),
         Variable::UserCreatedAt => time(format, user.created_at, out),
         _ => null(out),
     }

@@ -6,7 +6,7 @@ use super::{dispatch::ContractHandler, error_format::error_format};
 use crate::{
     contracts::{Action, Auth, Contract},
     web::{
-        access::{Access, Surface},
+        access::{Access, ApiSurface, Surface},
         api_key_access::ApiKeyAccess,
         resource::Resource,
     },
@@ -24,7 +24,8 @@ fn resource(contract: &Arc<Contract>, path: &str) -> Resource {
     let actions: Vec<usize> = (0..contract.actions.len()).filter(|&at| contract.actions[at].route_path() == path).collect();
     let all_authenticated = actions.iter().all(|&at| contract.actions[at].auth == Auth::Authenticated);
     let usual = if all_authenticated { access(Auth::Authenticated) } else { access(Auth::Public) };
-    let empty = Resource::new(path, usual, Surface::Api(contract.scheme), error_format(contract));
+    let surface = ApiSurface::Contract { name: Arc::clone(&contract.session.contract), header: contract.token_header.clone() };
+    let empty = Resource::new(path, usual, Surface::Api(surface), error_format(contract));
     actions.into_iter().fold(empty, |resource, at| {
         let action = &contract.actions[at];
         let handler = ContractHandler { contract: Arc::clone(contract), action: at };

@@ -81,6 +81,7 @@ fn of_app(error: &Error) -> (&'static str, &'static str) {
             Rejection::NotFound => NOT_FOUND,
             Rejection::CannotTargetSelf => ("own_account", "You cannot do this to your own account."),
             Rejection::AccountDeactivated => ("account_deactivated", "The account is deactivated."),
+            Rejection::NoEmailAddress => ("no_email_address", "The account has no email address of its own."),
             Rejection::NothingToRetry => ("nothing_to_retry", "This email cannot be sent again."),
             Rejection::LastAdmin => ("last_administrator", "This would leave no administrator."),
         },

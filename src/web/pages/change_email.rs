@@ -16,6 +16,7 @@ use crate::{
         change_email::{self, Presented},
         profile,
     },
+    store::user,
     types::client::ClientInfo,
     web::{
         error::{HttpError, HttpResult},
@@ -31,8 +32,7 @@ const NEW_EMAIL: FormField = fields::field(Field::Email, "email", "field-new-ema
 struct ChangeEmailPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The present email address.
-    current: String,
+    user: user::Model,
     /// The one that is to be confirmed.
     pending: Option<String>,
     asks_for_code: bool,
@@ -96,16 +96,8 @@ pub async fn cancel(layout: Layout<'_>, app: &App, client: &ClientInfo, caller: 
 }
 
 async fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors) -> Result<ChangeEmailPage<'a>, HttpError> {
-    let current = profile::see(layout.app(), layout.context.principal()?.user).await?.user.email;
-    let page = ChangeEmailPage {
-        layout,
-        errors,
-        current,
-        pending: None,
-        asks_for_code: false,
-        code: "",
-        asks_for_email: false,
-        email: "",
-    };
+    let user = profile::see(layout.app(), layout.context.principal()?.user).await?.user;
+    let page =
+        ChangeEmailPage { layout, errors, user, pending: None, asks_for_code: false, code: "", asks_for_email: false, email: "" };
     Ok(page)
 }

@@ -32,7 +32,7 @@ page!(ChangePasswordPage);
 
 #[handler]
 pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
-    let email = profile::see(app, caller.user).await?.user.email;
+    let email = profile::see(app, caller.user).await?.user.display_name();
     layout.show(&ChangePasswordPage { layout: &layout, errors: FormErrors::default(), email, end_keys: false })
 }
 
@@ -52,7 +52,7 @@ pub async fn submit(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &F
         }
         Err(error) => {
             let errors = FormErrors::of(&layout, &[OLD_PASSWORD, NEW_PASSWORD], error)?;
-            let email = profile::see(app, asking.user).await?.user.email;
+            let email = profile::see(app, asking.user).await?.user.display_name();
             let page = ChangePasswordPage { layout: &layout, errors, email, end_keys };
             layout.show_form(&page.errors, &page)
         }

@@ -33,8 +33,8 @@ struct ConfirmEmailChangePage<'a> {
     errors: FormErrors,
     /// The new email address.
     email: &'a str,
-    /// The present one. The email may be read by another person, who must not learn it.
-    account: &'a str,
+    /// The present one, if the account has one of its own. The email may be read by another person, who must not learn it.
+    account: Option<&'a str>,
     needs_password: bool,
 }
 
@@ -96,7 +96,7 @@ async fn confirm(context: &RequestContext, owner: &user::Model, sent: &Form) -> 
 
 async fn prove(context: &RequestContext, owner: &user::Model, sent: &Form) -> Result<()> {
     let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
-    let shown = sign_in::with_password(context.app(), Login::Email(&owner.email), &password, &context.client).await;
+    let shown = sign_in::with_password(context.app(), Login::Account(owner.id), &password, &context.client).await;
     match shown {
         Ok(shown) if shown.id == owner.id => Ok(()),
         Ok(_) | Err(Error::Rejected(Rejection::InvalidCredentials)) => Err((Field::Password, FieldError::PasswordWrong).into()),
@@ -113,5 +113,5 @@ fn page<'a>(
     errors: FormErrors,
     (owner, email): (&'a user::Model, &'a str),
 ) -> ConfirmEmailChangePage<'a> {
-    ConfirmEmailChangePage { layout, errors, email, account: &owner.email, needs_password: !is_owner(layout.context, owner) }
+    ConfirmEmailChangePage { layout, errors, email, account: owner.own_email(), needs_password: !is_owner(layout.context, owner) }
 }

@@ -90,6 +90,9 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         return layout.show(&sign_in_page(&layout, FormErrors::default(), &Form::default()));
     };
     let user = profile::see(app, principal.user).await?.user;
+    if user.own_email().is_none() {
+        return Ok(layout.go("/profile/email", None));
+    }
     if user.verified_at.is_some() {
         return layout.show(&VerifiedPage { layout: &layout });
     }

@@ -138,7 +138,7 @@ pub fn remember_device(layout: &Layout<'_>, response: &mut poem::Response, user:
 /// For a user who is signed in already.
 pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> HttpResult {
     let user = profile::see(layout.app(), user).await?.user;
-    let who = if user.first_name.is_empty() { user.email } else { user.first_name };
+    let who = if user.first_name.is_empty() { user.display_name() } else { user.first_name };
     let wanted = layout.context.query_value("next").unwrap_or_default();
     layout.show(&SignedInPage { layout, who, next: return_to::own(&wanted).unwrap_or("/profile") })
 }

@@ -62,5 +62,5 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
 }
 
 async fn email(context: &RequestContext) -> Result<String, HttpError> {
-    Ok(profile::see(context.app(), context.principal()?.user).await?.user.email)
+    Ok(profile::see(context.app(), context.principal()?.user).await?.user.display_name())
 }

@@ -1,5 +1,6 @@
 """The settings of an ordinary Django server with DRF and SimpleJWT: the old server that clients come from."""
 
+import json
 import os
 from pathlib import Path
 
@@ -30,5 +31,5 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
 }
 
-# Everything else is as SimpleJWT comes.
-SIMPLE_JWT = {"SIGNING_KEY": SECRET_KEY}
+# Everything else is as SimpleJWT comes, unless a test says otherwise.
+SIMPLE_JWT = {"SIGNING_KEY": SECRET_KEY, **json.loads(os.environ["OLD_SERVER_SIMPLE_JWT"])}

@@ -7,6 +7,7 @@ mod documented_commands;
 mod email_settings;
 mod email_tls;
 mod first_start;
+mod from_simple_jwt;
 mod keys;
 mod lock;
 mod secrets;

@@ -53,6 +53,22 @@ fn a_password_is_never_an_argument_and_only_its_line_end_is_cut() {
 }
 
 #[test]
+fn an_operator_may_set_any_password_that_fits_the_bounds() {
+    let shell = Shell::migrated();
+    assert!(shell.type_into("user create dev@example.com --password-stdin", "string").failure(1).contains("at least 8"));
+    shell.type_into("user create dev@example.com --password-stdin --any-password", "string").success();
+    assert_eq!(shell.run("user show dev@example.com --json").json()["has_password"], json!(true));
+    shell.type_into("user set-password dev@example.com --password-stdin --any-password", "password123").success();
+    let long = "x".repeat(1025);
+    for (text, problem) in [(long.as_str(), "1024"), ("", "missing")] {
+        for line in ["user create eve@example.com", "user set-password dev@example.com"] {
+            let said = shell.type_into(&format!("{line} --password-stdin --any-password"), text).failure(1);
+            assert!(said.contains(problem), "{line}: {said}");
+        }
+    }
+}
+
+#[test]
 fn the_first_administrator_is_one_line() {
     let shell = Shell::migrated();
     let made = shell.type_into("user create ada@example.com --admin --password-stdin --json", PASSWORD).json();

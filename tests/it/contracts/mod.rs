@@ -9,3 +9,4 @@ mod passwords;
 mod scheme;
 pub(crate) mod settings;
 mod simplejwt;
+mod token_format;

@@ -7,11 +7,11 @@ use super::{
 };
 
 /// A crate, and the files or folders that may use it.
-const CRATES: [(&str, &[&str]); 25] = [
+const CRATES: [(&str, &[&str]); 28] = [
     ("poem", &["src/web/", "src/server/"]),
     ("prometheus_client", &["src/app/metrics/"]),
-    ("hyper", &["src/server/", "src/cli/contract/"]),
-    ("hyper_util", &["src/server/", "src/cli/contract/"]),
+    ("hyper", &["src/server/", "src/app/http_client.rs"]),
+    ("hyper_util", &["src/server/", "src/app/http_client.rs"]),
     ("multer", &["src/web/"]),
     ("cookie", &["src/web/cookies.rs"]),
     ("utoipa", &["src/views/", "src/web/"]),
@@ -22,7 +22,10 @@ const CRATES: [(&str, &[&str]); 25] = [
     ("fluent_langneg", &["src/i18n/"]),
     ("fluent_syntax", &["src/i18n/"]),
     ("jsonwebtoken", &["src/crypto/jwt.rs"]),
-    ("argon2", &["src/crypto/password.rs"]),
+    ("argon2", &["src/crypto/argon2_hash.rs", "src/crypto/password.rs"]),
+    ("bcrypt", &["src/crypto/legacy_hashes/"]),
+    ("scrypt", &["src/crypto/legacy_hashes/"]),
+    ("md5", &["src/crypto/legacy_hashes/"]),
     ("aws_lc_rs", &["src/crypto/"]),
     ("zeroize", &["src/types/secret.rs"]),
     ("idna", &["src/types/email.rs"]),

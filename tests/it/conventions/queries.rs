@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Functions that read all rows, and why there are few.
-const FEW: [(&str, &str, &str); 9] = [
+const FEW: [(&str, &str, &str); 10] = [
     ("src/store/role.rs", "all", "roles are made by administrators"),
     ("src/store/user_role.rs", "roles_with_members", "one row for each role"),
     ("src/store/user_role.rs", "names_of", "one row for each role"),
@@ -14,6 +14,7 @@ const FEW: [(&str, &str, &str); 9] = [
     ("src/store/outbox.rs", "lease", "its inner query has a limit"),
     ("src/store/pagination.rs", "page", "a cursor takes the number of rows"),
     ("src/store/user.rs", "addresses", "the users of one page"),
+    ("src/store/user.rs", "display_names", "the users of one page"),
     ("src/store/signing_key.rs", "all", "keys are made by operators"),
     ("src/store/signing_key.rs", "live", "keys are made by operators"),
 ];

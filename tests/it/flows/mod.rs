@@ -3,7 +3,9 @@
 mod account_lifecycle;
 mod audit;
 mod dev_emails;
+mod django_hashes;
 mod emails;
+mod former_server;
 mod hashing;
 mod link_invalidation;
 mod password_reset;
@@ -18,6 +20,6 @@ mod smtp_outages;
 mod smtp_rejections;
 mod token_edge_cases;
 mod token_forgery;
-mod token_verification;
+pub mod token_verification;
 mod unconfirmed_accounts;
 mod usernames;

@@ -10,29 +10,29 @@ use vestibule::{
 
 use crate::harness::TestApp;
 
-pub(super) struct Forger {
-    pub(super) kid: String,
-    pub(super) secret: String,
+pub struct Forger {
+    pub kid: String,
+    pub secret: String,
 }
 
 impl Forger {
     /// An attacker with the database and the master key: what is refused then is refused for its content.
-    pub(super) async fn of(app: &TestApp) -> Self {
+    pub async fn of(app: &TestApp) -> Self {
         let master = MasterKey::read(&app.data().join("keys.toml")).unwrap().unwrap();
         let keys = signing_key::live(app.state().db.reader()).await.unwrap();
         let secret = Encryptor::new(&master.derive("signing-keys")).unwrap().decrypt(&keys[0].kid, &keys[0].secret).unwrap();
         Self { kid: keys[0].kid.clone(), secret: secret.reveal().to_owned() }
     }
 
-    pub(super) fn header(&self) -> Value {
+    pub fn header(&self) -> Value {
         json!({ "typ": "JWT", "alg": "HS256", "kid": self.kid })
     }
 
-    pub(super) fn sign(&self, header: &str, claims: &str) -> String {
+    pub fn sign(&self, header: &str, claims: &str) -> String {
         self.sign_with(hmac::HMAC_SHA256, header, claims)
     }
 
-    pub(super) fn sign_with(&self, hash: hmac::Algorithm, header: &str, claims: &str) -> String {
+    pub fn sign_with(&self, hash: hmac::Algorithm, header: &str, claims: &str) -> String {
         let text = format!("{}.{}", BASE64URL_NOPAD.encode(header.as_bytes()), BASE64URL_NOPAD.encode(claims.as_bytes()));
         let tag = hmac::sign(&hmac::Key::new(hash, self.secret.as_bytes()), text.as_bytes());
         format!("{text}.{}", BASE64URL_NOPAD.encode(tag.as_ref()))
@@ -40,18 +40,18 @@ impl Forger {
 }
 
 /// What a token says.
-pub(super) fn said(token: &str) -> Value {
+pub fn said(token: &str) -> Value {
     let part = token.split('.').nth(1).unwrap();
     serde_json::from_slice(&BASE64URL_NOPAD.decode(part.as_bytes()).unwrap()).unwrap()
 }
 
-pub(super) fn with(base: &Value, name: &str, value: Value) -> String {
+pub fn with(base: &Value, name: &str, value: Value) -> String {
     let mut changed = base.clone();
     changed[name] = value;
     changed.to_string()
 }
 
-pub(super) fn without(base: &Value, name: &str) -> String {
+pub fn without(base: &Value, name: &str) -> String {
     let mut changed = base.clone();
     changed.as_object_mut().unwrap().remove(name);
     changed.to_string()

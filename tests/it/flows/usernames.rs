@@ -4,7 +4,7 @@ use serde_json::json;
 use vestibule::{
     error::{Error, Field, FieldError},
     flows::{admin_users, sign_in},
-    store::user,
+    store::{user, user_login},
     types::{client::ClientInfo, email::Email, secret::Password, username::Username},
 };
 
@@ -13,7 +13,12 @@ use crate::harness::{PASSWORD, TestApp};
 const OTHER: &str = "a quiet hall by the sea";
 
 async fn made(app: &TestApp, email: &str, username: &str) -> Result<user::Model, Error> {
-    let draft = admin_users::Draft { email, username: Some(username), password: Some(OTHER), ..admin_users::Draft::default() };
+    let draft = admin_users::Draft {
+        email: Some(email),
+        username: Some(username),
+        password: Some(OTHER),
+        ..admin_users::Draft::default()
+    };
     admin_users::create(app.state(), &TestApp::operator(), draft).await
 }
 
@@ -36,7 +41,7 @@ async fn a_user_name_cannot_be_another_users_email_address() {
         let body = json!({ "email": "eve@example.com", "username": name, "password": OTHER });
         let answer = app.post("/api/accounts/register/", body).await;
         assert!(matches!(answer.status, 400 | 201), "{name}: {}", answer.text);
-        assert!(user::by_username(app.state().db.reader(), name).await.unwrap().is_none(), "{name}");
+        assert!(user_login::by_username(app.state().db.reader(), name).await.unwrap().is_none(), "{name}");
     }
     let own = made(&app, "Max@example.com", "max@example.com").await.unwrap();
     assert_eq!(own.username.as_deref(), Some("max@example.com"));
@@ -59,7 +64,7 @@ async fn an_administrator_cannot_set_such_a_user_name_either_and_sees_why() {
         (400, &"A username that is an email address must be the account's own address.".into())
     );
     assert!(admin_users::find(app.state(), "eve@example.com").await.is_err());
-    assert!(user::by_username(app.state().db.reader(), "ada@example.com").await.unwrap().is_none());
+    assert!(user_login::by_username(app.state().db.reader(), "ada@example.com").await.unwrap().is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -73,7 +78,7 @@ async fn a_user_name_that_is_the_own_email_address_changes_with_it() {
     assert_eq!(max.username.as_deref(), Some("max@new.example"));
     // The address that he had is free, and he is not found by it.
     let eve = made(&app, "max@example.com", "eve").await.unwrap();
-    assert_eq!(user::by_login(db, "max@example.com", "max@example.com").await.unwrap().unwrap().id, eve.id);
+    assert_eq!(user_login::by_username_or_email(db, "max@example.com").await.unwrap().unwrap().id, eve.id);
     // Her address cannot become what he is called.
     let taken = user::change_email(db, &eve, &next, now).await;
     assert!(matches!(taken, Err(Error::Validation(_))));
@@ -81,20 +86,24 @@ async fn a_user_name_that_is_the_own_email_address_changes_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_email_address_takes_precedence_over_a_user_name_of_an_older_version() {
+async fn a_user_name_of_the_former_server_that_is_another_users_address_opens_its_own_account() {
     let app = TestApp::start().await;
     let ada = app.ada().await;
     let eve = made(&app, "eve@example.com", "eve").await.unwrap();
     let squat = format!("UPDATE users SET username = 'ada@example.com' WHERE id = {}", eve.id);
     sea_orm::ConnectionTrait::execute_unprepared(app.state().db.writer(), &squat).await.unwrap();
     let login = sign_in::Login::Username("ada@example.com");
-    let prove = async |word: &str| {
+    let prove = async |login: sign_in::Login<'_>, word: &str| {
         let word = Password::parse(word).unwrap();
         sign_in::with_password(app.state(), login, &word, &ClientInfo::default()).await
     };
-    assert_eq!(prove(PASSWORD).await.unwrap().id, ada.user.id);
-    assert!(prove(OTHER).await.is_err());
-    let body = json!({ "username": "ada@example.com", "password": PASSWORD });
+    assert_eq!(prove(login, OTHER).await.unwrap().id, eve.id);
+    assert!(prove(login, PASSWORD).await.is_err());
+    // As an address, and in every other spelling, it is its owner's.
+    for owners in [sign_in::Login::Email("ada@example.com"), sign_in::Login::Username("Ada@example.com")] {
+        assert_eq!(prove(owners, PASSWORD).await.unwrap().id, ada.user.id);
+    }
+    let body = json!({ "username": "ada@example.com", "password": OTHER });
     assert_eq!(app.post("/auth/token/", body).await.status, 200);
 }
 
@@ -109,7 +118,7 @@ async fn a_user_name_and_an_equal_email_address_cannot_be_taken_concurrently() {
     let (_, created) = tokio::join!(confirm, made(&app, "both@example.com", "both@example.com"));
     let db = app.state().db.reader();
     let (named, addressed) =
-        (user::by_username(db, "both@example.com").await.unwrap(), user::by_email(db, "both@example.com").await.unwrap());
+        (user_login::by_username(db, "both@example.com").await.unwrap(), user::by_email(db, "both@example.com").await.unwrap());
     assert!(named.is_none_or(|named| named.id == addressed.unwrap().id), "{}", created.is_ok());
     app.emails().await;
 }
@@ -124,7 +133,7 @@ async fn a_user_name_is_validated_in_its_stored_form() {
         ("ada@buecher.example", false),
         ("ada", true),
     ] {
-        let judged = Username::parse(name).map(|name| name.goes_with(&own));
+        let judged = Username::parse(name).map(|name| name.goes_with(Some(&own)));
         assert_eq!(judged, Ok(if fits { Ok(()) } else { Err(FieldError::NotOwnEmail) }), "{name}");
     }
 }

@@ -17,6 +17,7 @@ mod log;
 mod mailbox;
 mod raw_http;
 mod response;
+mod scripted_http;
 mod scripted_smtp;
 mod smtp_sink;
 mod tcp_proxy;
@@ -31,6 +32,7 @@ pub use self::{
     html::Form,
     mailbox::ReceivedEmail,
     response::{Client, TestResponse, fetch},
+    scripted_http::ScriptedHttp,
     scripted_smtp::{FIRST_LINE, LAST_LINE, Script, ScriptedSmtp},
     smtp_sink::{SmtpSink, smtp_at},
     tcp_proxy::Proxy,

@@ -59,7 +59,7 @@ impl TestApp {
     pub async fn user(&self, first_name: &str, last_name: &str) -> user::Model {
         let email = format!("{}@example.com", first_name.to_lowercase());
         let draft = admin_users::Draft {
-            email: &email,
+            email: Some(&email),
             first_name,
             last_name,
             password: Some(PASSWORD),

@@ -76,7 +76,7 @@ async fn every_spelling_of_a_login_shares_one_limit() {
         app.state(),
         &Operator::cli(),
         admin_users::Draft {
-            email: "ada@example.com",
+            email: Some("ada@example.com"),
             username: Some("ada"),
             password: Some(PASSWORD),
             ..admin_users::Draft::default()

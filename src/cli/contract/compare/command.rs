@@ -189,7 +189,7 @@ async fn create_account(server: &Running, account: &Account) -> CliResult<Option
     let app = &server.web.app;
     let password = account.key.is_none().then(|| account.password.reveal());
     let username = Some(account.username.as_str()).filter(|name| !name.contains('@'));
-    let draft = admin_users::Draft { email: &account.email, username, password, ..admin_users::Draft::default() };
+    let draft = admin_users::Draft { email: Some(&account.email), username, password, ..admin_users::Draft::default() };
     let user = admin_users::create(app, &Operator::cli(), draft).await?;
     if account.key.is_none() {
         return Ok(None);

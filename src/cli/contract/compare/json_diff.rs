@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hyper::header;
+use http::header;
 use serde_json::Value;
 
-use super::http_client::HttpResponse;
+use crate::app::http_client::HttpResponse;
 
 /// One thing that differs.
 pub struct Difference {

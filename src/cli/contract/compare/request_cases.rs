@@ -15,7 +15,7 @@ pub struct RequestCase {
     pub name: String,
     pub method: String,
     pub path: String,
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(String, String)>,
     pub body: Body,
     /// Both sides sign in again after it.
     pub uses_up_tokens: bool,
@@ -87,7 +87,7 @@ fn body_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     if action.operation == Operation::Login || action.operation == Operation::Verify {
         let texts = fields(action).into_iter().map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()));
         cases.push(plain("good, as a form", Body::Form(texts.collect())));
-        let headers = vec![("accept", "application/xml".to_owned())];
+        let headers = vec![("accept".to_owned(), "application/xml".to_owned())];
         cases.push(RequestCase { headers, ..plain("XML wanted", good_body(action)) });
     }
     cases.extend(bodies().map(|(name, body)| plain(name, body)));
@@ -107,7 +107,7 @@ fn method_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
 }
 
 fn header_cases(contract: &Contract, action: &Action) -> impl Iterator<Item = RequestCase> {
-    let before = walkthrough::before_token(contract.scheme);
+    let before = contract.token_header.before_token();
     let values = [
         ("no header", None),
         ("a header without a token", Some(before.trim().to_owned())),
@@ -118,7 +118,7 @@ fn header_cases(contract: &Contract, action: &Action) -> impl Iterator<Item = Re
         ("a header with two tokens", Some(format!("{before}{ACCESS}, {before}{ACCESS}"))),
     ];
     values.into_iter().map(|(name, value)| RequestCase {
-        headers: value.into_iter().map(|value| ("authorization", value)).collect(),
+        headers: value.into_iter().map(|value| (contract.token_header.name.as_str().to_owned(), value)).collect(),
         ..plain(contract, action, name, good_body(action))
     })
 }
@@ -129,13 +129,13 @@ fn good_body(action: &Action) -> Body {
 
 /// Like the good request, with the token if the operation requires one.
 fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> RequestCase {
-    let value = (action.auth == Auth::Authenticated).then(|| format!("{}{ACCESS}", walkthrough::before_token(contract.scheme)));
+    let value = (action.auth == Auth::Authenticated).then(|| format!("{}{ACCESS}", contract.token_header.before_token()));
     RequestCase {
         operation: action.operation,
         name: name.to_owned(),
         method: action.method.to_string(),
         path: action.path.clone(),
-        headers: value.into_iter().map(|value| ("authorization", value)).collect(),
+        headers: value.into_iter().map(|value| (contract.token_header.name.as_str().to_owned(), value)).collect(),
         body,
         uses_up_tokens: false,
     }

@@ -1,13 +1,13 @@
 //! One of the two servers, and the account used on it.
 
+use std::time::Duration;
+
 use data_encoding::HEXLOWER;
 use serde_json::Value;
 
-use super::{
-    http_client::{HttpClient, HttpResponse},
-    request_cases::{self, Body, RequestCase},
-};
+use super::request_cases::{self, Body, RequestCase};
 use crate::{
+    app::http_client::{HttpClient, HttpRequest, HttpResponse, ResponseLimits},
     cli::{
         contract::walkthrough::{self, TokenKind},
         error::{CliError, CliResult},
@@ -16,6 +16,8 @@ use crate::{
     crypto::keyring,
     types::secret::Secret,
 };
+
+const LIMITS: ResponseLimits = ResponseLimits { timeout: Duration::from_secs(30), max_body: 4 << 20 };
 
 /// The account that sends the requests, on both sides.
 #[derive(Clone)]
@@ -52,7 +54,13 @@ impl Account {
 
 impl Target {
     pub fn new(name: &'static str, url: &str, account: Account) -> CliResult<Self> {
-        Ok(Self { name, client: HttpClient::to(url)?, account, access: String::new(), refresh: String::new() })
+        Ok(Self {
+            name,
+            client: HttpClient::to(url, LIMITS).map_err(CliError::Usage)?,
+            account,
+            access: String::new(),
+            refresh: String::new(),
+        })
     }
 
     /// Registers the account with the contract.
@@ -106,8 +114,8 @@ impl Target {
 
     pub async fn ask(&self, case: &RequestCase) -> CliResult<HttpResponse> {
         let mut headers: Vec<(String, String)> =
-            case.headers.iter().map(|(name, value)| ((*name).to_owned(), self.fill(value))).collect();
-        if !case.headers.iter().any(|(name, _)| *name == "accept") {
+            case.headers.iter().map(|(name, value)| (name.clone(), self.fill(value))).collect();
+        if !case.headers.iter().any(|(name, _)| name == "accept") {
             headers.push(("accept".to_owned(), "application/json".to_owned()));
         }
         let (media, body) = match &case.body {
@@ -121,7 +129,9 @@ impl Target {
             Body::Raw(media, text) => (Some(*media), Some((*text).to_owned())),
         };
         headers.extend(media.map(|media| ("content-type".to_owned(), media.to_owned())));
-        self.client.ask(&case.method, &case.path, &headers, body.map(String::into_bytes)).await
+        let body = body.unwrap_or_default();
+        let request = HttpRequest { method: &case.method, path: &case.path, headers: &headers, body: body.as_bytes() };
+        Ok(self.client.ask(request).await?)
     }
 
     fn filled(&self, value: &Value) -> Value {

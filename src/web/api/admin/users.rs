@@ -64,6 +64,7 @@ pub struct RoleGrant {
         ("search" = Option<String>, Query, description = "Part of the email address or of a name, or an id", max_length = 254),
         ("is_active" = Option<bool>, Query, description = "Only active or only deactivated accounts"),
         ("email_verified" = Option<bool>, Query, description = "Only accounts whose email address is verified, or is not"),
+        ("has_email" = Option<bool>, Query, description = "Only accounts with an email address of their own, or without one"),
         ("role" = Option<String>, Query, description = "Only users with the role of this name"),
         ("before" = Option<i64>, Query, description = "Rows older than this id"),
         ("after" = Option<i64>, Query, description = "Rows newer than this id"),
@@ -102,13 +103,13 @@ pub async fn create(app: &App, admin: &Admin, JsonBody(given): JsonBody<UserDraf
     problems.need(Field::Email, email.as_deref(), |_| Ok(()));
     problems.check()?;
     let draft = admin_users::Draft {
-        email: email.as_deref().unwrap_or_default(),
+        email: email.as_deref(),
         username: username.as_deref(),
         first_name: first_name.as_deref().unwrap_or_default(),
         last_name: last_name.as_deref().unwrap_or_default(),
         gender: gender.as_deref().unwrap_or_default(),
         roles: roles.unwrap_or_default(),
-        password: None,
+        ..admin_users::Draft::default()
     };
     let made = admin_users::create(app, admin, draft).await;
     let made = made.map_err(|error| named(error, &[(Field::Role, "roles")]))?;
@@ -224,7 +225,11 @@ pub async fn deactivate(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpRes
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/verify/", tag = "admin", operation_id = "admin_users_verify",
     params(("id" = i64, Path)),
-    responses((status = 200, description = "The account after the change", body = UserDetails), (status = 404, description = "No such account")),
+    responses(
+        (status = 200, description = "The account after the change", body = UserDetails),
+        (status = 404, description = "No such account"),
+        (status = 409, description = "The account has no email address of its own"),
+    ),
 )]
 #[handler]
 pub async fn verify(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<Json<UserDetails>> {
@@ -239,7 +244,7 @@ pub async fn verify(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<
     responses(
         (status = 204, description = "The email is queued"),
         (status = 404, description = "No such account"),
-        (status = 409, description = "The account is deactivated"),
+        (status = 409, description = "The account is deactivated, or has no email address of its own"),
     ),
 )]
 #[handler]
@@ -305,7 +310,7 @@ async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {
     Ok(UserDetails::of(row, user_role::names_of(db, id).await?))
 }
 
-/// The query parameters `search`, `is_active`, `email_verified` and `role`.
+/// The query parameters `search`, `is_active`, `email_verified`, `has_email` and `role`.
 impl<'a> FromRequest<'a> for Filter {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let context = extract::context(request)?;
@@ -313,6 +318,7 @@ impl<'a> FromRequest<'a> for Filter {
             text: query::text(context, "search")?,
             active: query::boolean(context, "is_active")?,
             verified: query::boolean(context, "email_verified")?,
+            has_email: query::boolean(context, "has_email")?,
             role: query::text(context, "role")?,
         })
     }

@@ -33,8 +33,8 @@ struct LogPage<'a> {
     /// The word of the event that is searched for.
     wanted: String,
     rows: Vec<audit_event::Model>,
-    /// The email addresses of users, by their ids.
-    emails: HashMap<i64, String>,
+    /// What users are called, by their ids.
+    names: HashMap<i64, String>,
     pager: Option<Pager>,
 }
 
@@ -42,8 +42,8 @@ page!(LogPage);
 
 impl LogPage<'_> {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass fields by reference")]
-    fn email_of(&self, id: &i64) -> Option<&String> {
-        self.emails.get(id)
+    fn name_of(&self, id: &i64) -> Option<&String> {
+        self.names.get(id)
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods of their page")]
@@ -64,7 +64,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
         layout: &layout,
         who,
         wanted: event.map(Event::word).unwrap_or_default(),
-        emails: user::addresses(db, &ids).await?,
+        names: user::display_names(db, &ids).await?,
         pager: Pager::newest_first(context, &found),
         rows: found.rows,
     };

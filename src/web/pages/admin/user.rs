@@ -121,12 +121,13 @@ pub async fn revoke_key(layout: Layout<'_>, app: &App, admin: &Admin, form: &For
     Ok(done(&layout, form, Notice::ApiKeyRevoked))
 }
 
-/// Only where the email address of the account has been typed.
+/// Only where the email address of the account has been typed, or what it is called without one.
 #[handler]
 pub async fn delete(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
     let user = user::by_id(app.db.reader(), id(form)).await?.ok_or(Rejection::NotFound)?;
-    if form.text("address").trim() != user.email {
-        return show_user(&layout, admin, &user, Some("admin-delete-mistyped")).await;
+    if form.text("address").trim() != user.display_name().trim() {
+        let mistyped = if user.own_email().is_some() { "admin-delete-mistyped" } else { "admin-delete-mistyped-name" };
+        return show_user(&layout, admin, &user, Some(mistyped)).await;
     }
     admin_users::delete(app, admin, user.id).await?;
     Ok(layout.go("/admin/users", Some(Notice::AccountDeleted)))

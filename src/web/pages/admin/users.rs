@@ -98,6 +98,11 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
             _ => None,
         },
         verified: (state == "unverified").then_some(false),
+        has_email: match state.as_str() {
+            "unverified" => Some(true),
+            "no-email" => Some(false),
+            _ => None,
+        },
         role: given(&role),
     };
     let count = user_search::count(db, &filter).await?;
@@ -127,7 +132,7 @@ pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
     let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
     let (email, first_name, last_name) = (email.as_str(), first_name.as_str(), last_name.as_str());
     let made = if form.text("invite").is_empty() {
-        let draft = Draft { email, first_name, last_name, roles, ..Draft::default() };
+        let draft = Draft { email: Some(email), first_name, last_name, roles, ..Draft::default() };
         admin_users::create(app, admin, draft).await
     } else {
         invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await

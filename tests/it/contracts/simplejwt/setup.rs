@@ -37,7 +37,7 @@ pub(super) async fn old_address() -> TestApp {
     for (username, password) in [("alice", PASSWORD), ("inactive", PASSWORD), ("spacey", &spacey)] {
         let email = format!("{username}@example.com");
         let draft = admin_users::Draft {
-            email: &email,
+            email: Some(&email),
             username: Some(username),
             first_name: "Alice",
             last_name: "A",

@@ -9,20 +9,14 @@ use hyper_util::rt::TokioIo;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
+    task::JoinHandle,
 };
 use tokio_rustls::{
     TlsConnector,
     rustls::{ClientConfig, RootCertStore, pki_types::ServerName},
 };
 
-use crate::{
-    cli::error::{CliError, CliResult},
-    error::InternalError,
-};
-
-const TIMEOUT: Duration = Duration::from_secs(30);
-/// Of a response body.
-const MAX_BODY: usize = 4 << 20;
+use crate::error::{InternalError, Result};
 
 pub struct HttpClient {
     host: String,
@@ -30,6 +24,25 @@ pub struct HttpClient {
     /// The prefix of every path.
     base: String,
     tls: Option<TlsConnector>,
+    limits: ResponseLimits,
+}
+
+/// What is not waited for, and not read.
+#[derive(Clone, Copy)]
+pub struct ResponseLimits {
+    /// From the connection to the last byte.
+    pub timeout: Duration,
+    pub max_body: usize,
+}
+
+/// What is sent.
+#[derive(Clone, Copy)]
+pub struct HttpRequest<'a> {
+    pub method: &'a str,
+    /// Below the URL of the client.
+    pub path: &'a str,
+    pub headers: &'a [(String, String)],
+    pub body: &'a [u8],
 }
 
 pub struct HttpResponse {
@@ -39,45 +52,46 @@ pub struct HttpResponse {
 }
 
 impl HttpClient {
-    pub fn to(url: &str) -> CliResult<Self> {
-        let uri: Uri = url.parse().map_err(|_| CliError::Usage(format!("{url} is not a URL")))?;
+    /// # Errors
+    /// What is wrong with the URL.
+    pub fn to(url: &str, limits: ResponseLimits) -> Result<Self, String> {
+        let uri: Uri = url.parse().map_err(|_| format!("{url} is not a URL"))?;
         let tls = match uri.scheme_str() {
             Some("http") => None,
             Some("https") => Some(connector()),
-            _ => return Err(CliError::Usage(format!("{url} must begin with http:// or https://"))),
+            _ => return Err(format!("{url} must begin with http:// or https://")),
         };
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         let port = uri.port_u16().unwrap_or(if tls.is_some() { 443 } else { 80 });
-        Ok(Self { host, port, base: uri.path().trim_end_matches('/').to_owned(), tls })
+        Ok(Self { host, port, base: uri.path().trim_end_matches('/').to_owned(), tls, limits })
     }
 
-    pub async fn ask(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(String, String)],
-        body: Option<Vec<u8>>,
-    ) -> CliResult<HttpResponse> {
+    /// # Errors
+    /// A fault that names the server, where there is no response within the limits.
+    pub async fn ask(&self, request: HttpRequest<'_>) -> Result<HttpResponse> {
+        let fault = |why: String| InternalError::new("ask the server", format!("{}:{}: {why}", self.host, self.port));
+        let response = tokio::time::timeout(self.limits.timeout, self.send(self.prepared(request)?)).await;
+        Ok(response.map_err(|_| fault("no answer in time".to_owned()))?.map_err(|error| fault(error.to_string()))?)
+    }
+
+    fn prepared(&self, asked: HttpRequest<'_>) -> Result<Request<Full<Bytes>>> {
         let host = if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() };
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
+        let mut request = Request::builder().method(asked.method).uri(format!("{}{}", self.base, asked.path));
         request = request.header(header::HOST, format!("{host}:{}", self.port)).header(header::CONNECTION, "close");
-        for (name, value) in headers {
+        for (name, value) in asked.headers {
             request = request.header(name, value);
         }
-        let request = request.body(Full::new(Bytes::from(body.unwrap_or_default())));
-        let request = request.map_err(|error| InternalError::new("make a request", error))?;
-        let fault = |why: String| InternalError::new("ask the server", format!("{}:{}: {why}", self.host, self.port));
-        let response = tokio::time::timeout(TIMEOUT, self.send(request)).await;
-        Ok(response.map_err(|_| fault("no answer in time".to_owned()))?.map_err(|error| fault(error.to_string()))?)
+        let request = request.body(Full::new(Bytes::copy_from_slice(asked.body)));
+        Ok(request.map_err(|error| InternalError::new("make a request", error))?)
     }
 
     async fn send(&self, request: Request<Full<Bytes>>) -> Result<HttpResponse, Box<dyn std::error::Error + Send + Sync>> {
         let stream = TcpStream::connect((self.host.as_str(), self.port)).await?;
         match &self.tls {
-            None => exchange(stream, request).await,
+            None => exchange(stream, request, self.limits.max_body).await,
             Some(tls) => {
                 let name = ServerName::try_from(self.host.clone())?;
-                exchange(tls.connect(name, stream).await?, request).await
+                exchange(tls.connect(name, stream).await?, request, self.limits.max_body).await
             }
         }
     }
@@ -86,13 +100,23 @@ impl HttpClient {
 async fn exchange(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     request: Request<Full<Bytes>>,
+    max_body: usize,
 ) -> Result<HttpResponse, Box<dyn std::error::Error + Send + Sync>> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    let connection = tokio::spawn(connection);
+    let connection = Aborted(tokio::spawn(connection));
     let (head, body) = sender.send_request(request).await?.into_parts();
-    let body = Limited::new(body, MAX_BODY).collect().await?.to_bytes();
-    connection.abort();
+    let body = Limited::new(body, max_body).collect().await?.to_bytes();
+    drop(connection);
     Ok(HttpResponse { status: head.status.as_u16(), headers: head.headers, body })
+}
+
+/// Ends when its response is no longer waited for.
+struct Aborted(JoinHandle<Result<(), hyper::Error>>);
+
+impl Drop for Aborted {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 /// Trusts the certificate authorities of this machine.

@@ -1,0 +1,152 @@
+//! `vestibule export django`: the way back to the server from which users were taken over.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, BufWriter},
+    path::{Path, PathBuf},
+};
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use super::{
+    error::{CliError, CliResult},
+    output::OutputFormat,
+};
+use crate::{
+    app::App,
+    django::{Mapping, Source},
+    error::InternalError,
+    flows::export_django::{self, Exported},
+    store::takeover_report,
+    types::clock::Timestamp,
+};
+
+#[derive(Subcommand)]
+pub enum Export {
+    /// Write what users have changed since the import, as a fixture for `manage.py loaddata`
+    Django(Django),
+}
+
+#[derive(Args)]
+pub struct Django {
+    /// The fixture to write, a .json file that only its owner can read; - for standard output
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+    /// The database or dump that was imported last [default: the one that was]
+    #[arg(long, value_name = "SOURCE")]
+    from: Option<String>,
+    /// The mapping file of the import
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// The user model, where several have a password
+    #[arg(long, value_name = "APP.MODEL")]
+    model: Option<String>,
+    /// A group or role that has another name here, as for the import; repeatable
+    #[arg(long, value_name = "OLD=NEW", value_parser = renamed)]
+    role: Vec<(String, String)>,
+    /// Only users and sessions that have changed since
+    #[arg(long, value_name = "RFC3339", value_parser = time)]
+    changed_since: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct Output {
+    changed: u64,
+    new: u64,
+    deactivated: u64,
+    unchanged: u64,
+    groups: u64,
+    ended_tokens: u64,
+    blacklist: bool,
+}
+
+impl From<Exported> for Output {
+    fn from(done: Exported) -> Self {
+        let Exported { changed, new, deactivated, unchanged, groups, ended_tokens, has_blacklist } = done;
+        Self { changed, new, deactivated, unchanged, groups, ended_tokens, blacklist: has_blacklist }
+    }
+}
+
+pub async fn run(Export::Django(command): Export, app: &App, format: OutputFormat) -> CliResult {
+    let to_stdout = command.to.as_os_str() == "-";
+    if !to_stdout && command.to.extension().is_none_or(|extension| extension != "json") {
+        return Err(CliError::Usage(
+            "the name of the fixture must end in .json, or `manage.py loaddata` does not read it".to_owned(),
+        ));
+    }
+    let to = command.to.clone();
+    let export = prepare(command, app).await?;
+    if to_stdout {
+        let mut out = BufWriter::new(io::stdout().lock());
+        export_django::run(app, &export, &mut out).await?;
+        return Ok(());
+    }
+    let done = write_file(app, &export, &to).await?;
+    let output = Output::from(done);
+    format.print(&output, || text(&output, &to))
+}
+
+async fn prepare(command: Django, app: &App) -> CliResult<export_django::Export> {
+    let found = takeover_report::last_import(app.db.reader()).await?;
+    let found = found.ok_or_else(|| CliError::Refused("nothing was imported into this database".to_owned()))?;
+    if found.finished_at.is_some() {
+        let why = "the takeover is finished, and what the way back needs was forgotten";
+        return Err(CliError::Refused(why.to_owned()));
+    }
+    let mapping = mapping(command.mapping.as_deref())?;
+    let source = Source::open(command.from.as_deref().unwrap_or(&found.source), &app.config.database).await?;
+    let model = source.user_model(command.model.as_deref().or(mapping.model.as_deref())).await?;
+    mapping.check(&model.columns)?;
+    let renamed: BTreeMap<_, _> = command.role.into_iter().collect();
+    Ok(export_django::Export { source, mapping, model, renamed, since: command.changed_since })
+}
+
+fn mapping(path: Option<&Path>) -> CliResult<Mapping> {
+    let Some(path) = path else { return Ok(Mapping::default()) };
+    let text = fs::read_to_string(path).map_err(|error| CliError::Usage(format!("cannot read {}: {error}", path.display())))?;
+    Ok(Mapping::read(path, &text)?)
+}
+
+/// Under another name until it is complete; only its owner can read it.
+async fn write_file(app: &App, export: &export_django::Export, path: &Path) -> CliResult<Exported> {
+    let fault = |error: io::Error| InternalError::new("write the fixture", format!("{}: {error}", path.display()));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = tempfile::Builder::new().prefix(".vestibule-").tempfile_in(folder).map_err(fault)?;
+    let mut out = BufWriter::new(file);
+    let done = export_django::run(app, export, &mut out).await?;
+    let file = out.into_inner().map_err(|error| fault(error.into_error()))?;
+    file.as_file().sync_all().map_err(fault)?;
+    file.persist(path).map_err(|error| fault(error.error))?;
+    Ok(done)
+}
+
+fn text(output: &Output, path: &Path) -> String {
+    let Output { changed, new, deactivated, unchanged, groups, ended_tokens, blacklist } = output;
+    let tokens = if *blacklist {
+        format!("{ended_tokens} refresh tokens that ended here are blacklisted")
+    } else {
+        "no refresh token is blacklisted, since the former server has no blacklist: those that ended here are valid there"
+            .to_owned()
+    };
+    [
+        format!("Wrote {}: {changed} users changed, {new} are new, {deactivated} are deactivated", path.display()),
+        format!("{unchanged} users are as they were and not in it; {groups} roles become groups; {tokens}"),
+        format!("Load it with: python manage.py loaddata {}", path.display()),
+    ]
+    .join("\n")
+}
+
+fn renamed(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((old, new)) if !old.trim().is_empty() && !new.trim().is_empty() => {
+            Ok((old.trim().to_owned(), new.trim().to_owned()))
+        }
+        _ => Err("write the name there, =, and the name here".to_owned()),
+    }
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "expected a time such as 2026-11-27T12:00:00Z".to_owned())
+}

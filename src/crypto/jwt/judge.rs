@@ -1,0 +1,131 @@
+//! Judges the claims of a token whose signature is right: whether they are whole, and whether its time has come and not passed.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{
+    bounds::{LEEWAY, MAX_LIFETIME, whole_seconds},
+    claim_set::ClaimSet,
+    claims::{Claims, Kind, Signature},
+};
+use crate::{
+    error::TokenError,
+    types::{
+        clock::Timestamp,
+        token_format::{SUBJECT, TokenFormat},
+    },
+};
+
+/// No user has this id.
+const NO_USER: i64 = 0;
+
+/// Whether it matters that a token may not be used yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Begin {
+    Asked,
+    /// It may be ended before it may be used.
+    Ignored,
+}
+
+/// Claims whose signature is right, and whose key that was.
+pub(super) struct Authentic {
+    pub(super) claims: ClaimSet,
+    pub(super) format: Arc<TokenFormat>,
+    pub(super) signature: Signature,
+}
+
+impl Authentic {
+    pub(super) fn judge(&self, now: Timestamp, begin: Begin) -> Result<Claims, TokenError> {
+        let invalid = TokenError::Invalid;
+        let (roles, generation, contract) = (self.roles()?, self.generation()?, self.contract()?);
+        let latest = now.seconds().saturating_add(whole_seconds(LEEWAY.max(self.format.leeway)));
+        let issued = optional_time(self.claims.get("iat"))?;
+        let not_before = if begin == Begin::Asked { optional_time(self.claims.get("nbf"))? } else { None };
+        if self.claims.get(SUBJECT).is_some_and(|sub| !sub.is_string()) || issued.is_some_and(|at| at > latest) {
+            return Err(invalid);
+        }
+        let expires = self.expires(now.seconds())?;
+        self.ensure_meant_for_us()?;
+        let id = self.named(&self.format.claims.jti).ok_or(TokenError::NoId)?.as_str().ok_or(invalid)?.to_owned();
+        let kind = self.kind()?;
+        if not_before.is_some_and(|at| at > latest) {
+            // None of our access tokens has to wait.
+            return Err(if kind == Kind::Refresh { TokenError::TooEarly } else { invalid });
+        }
+        Ok(Claims {
+            kind,
+            id,
+            session: self.claims.get("sid").and_then(Value::as_i64).ok_or(invalid)?,
+            // What is no number is no known user.
+            user: integer(self.claims.given(&self.format.claims.user_id).ok_or(invalid)?).unwrap_or(NO_USER),
+            roles,
+            // RFC 7519 4.1.6: it may be left out.
+            issued: Timestamp::from_seconds(issued.unwrap_or(0)),
+            expires: Timestamp::from_seconds(expires),
+            not_before: not_before.map(Timestamp::from_seconds),
+            generation,
+            contract,
+            signature: self.signature,
+        })
+    }
+
+    fn named(&self, name: &str) -> Option<&Value> {
+        self.claims.get(name)
+    }
+
+    fn expires(&self, now: i64) -> Result<i64, TokenError> {
+        let expires = self.claims.given("exp").ok_or(TokenError::NoExpiry)?;
+        let expires = optional_time(Some(expires))?.ok_or(TokenError::Invalid)?;
+        if expires > now.saturating_add(whole_seconds(MAX_LIFETIME)) {
+            return Err(TokenError::Invalid);
+        }
+        if expires.saturating_add(whole_seconds(self.format.leeway)) <= now { Err(TokenError::Expired) } else { Ok(expires) }
+    }
+
+    /// RFC 7519 4.1.1 and 4.1.3, where the contract has an issuer or an audience.
+    fn ensure_meant_for_us(&self) -> Result<(), TokenError> {
+        let issuer = self.format.issuer.as_deref();
+        let issued_by_us = issuer.is_none() || self.named("iss").and_then(Value::as_str) == issuer;
+        let ours = |audience: &Value| self.format.audience.iter().any(|ours| audience.as_str() == Some(ours));
+        let for_us = self.format.audience.is_empty()
+            || match self.named("aud") {
+                Some(Value::Array(several)) => several.iter().any(ours),
+                Some(one) => ours(one),
+                None => false,
+            };
+        if issued_by_us && for_us { Ok(()) } else { Err(TokenError::Invalid) }
+    }
+
+    fn kind(&self) -> Result<Kind, TokenError> {
+        let word = self.named(&self.format.claims.token_type).ok_or(TokenError::NoType)?;
+        Kind::ALL.into_iter().find(|kind| word.as_str() == Some(kind.word())).ok_or(TokenError::WrongType)
+    }
+
+    fn roles(&self) -> Result<Vec<String>, TokenError> {
+        let Some(roles) = self.claims.given("roles") else { return Ok(Vec::new()) };
+        let name = |role: &Value| role.as_str().map(ToOwned::to_owned);
+        roles.as_array().and_then(|roles| roles.iter().map(name).collect()).ok_or(TokenError::Invalid)
+    }
+
+    fn generation(&self) -> Result<i64, TokenError> {
+        self.claims.get("gen").map_or(Ok(0), |generation| generation.as_i64().ok_or(TokenError::Invalid))
+    }
+
+    fn contract(&self) -> Result<Option<Arc<str>>, TokenError> {
+        let text = |name: &Value| name.as_str().map(Arc::from).ok_or(TokenError::Invalid);
+        self.claims.get("contract").map(text).transpose()
+    }
+}
+
+/// A NumericDate of RFC 7519 2; a fraction of a second does not count.
+pub(in crate::crypto) fn optional_time(value: Option<&Value>) -> Result<Option<i64>, TokenError> {
+    let Some(value) = value else { return Ok(None) };
+    #[expect(clippy::cast_possible_truncation, reason = "saturates, and both ends mean what they should")]
+    let seconds = value.as_i64().or_else(|| value.as_f64().map(|float| float as i64));
+    seconds.map(Some).ok_or(TokenError::Invalid)
+}
+
+pub(in crate::crypto) fn integer(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}

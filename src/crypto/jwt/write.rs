@@ -1,0 +1,42 @@
+//! The claims of a token as they are written: the names and their order as SimpleJWT has them, then ours.
+
+use serde_json::{Map, Value};
+
+use super::claims::{Claims, Kind};
+use crate::types::{
+    clock::Timestamp,
+    session_policy::UserIdFormat,
+    token_format::{SUBJECT, TokenFormat},
+};
+
+pub(super) fn write(claims: &Claims, format: &TokenFormat) -> Map<String, Value> {
+    let names = &format.claims;
+    let text = Value::from(claims.user.to_string());
+    let user =
+        if format.user_id == UserIdFormat::Integer && names.user_id != SUBJECT { claims.user.into() } else { text.clone() };
+    let fields: [(&str, Option<Value>); 13] = [
+        (&names.token_type, Some(claims.kind.word().into())),
+        ("exp", Some(claims.expires.seconds().into())),
+        ("iat", Some(claims.issued.seconds().into())),
+        ("nbf", claims.not_before.map(Timestamp::seconds).map(Value::from)),
+        (&names.jti, Some(claims.id.as_str().into())),
+        (&names.user_id, Some(user)),
+        // A text, as RFC 7519 4.1.2 wants it whatever `user_id` looks like.
+        (SUBJECT, Some(text)),
+        ("sid", Some(claims.session.into())),
+        ("gen", Some(claims.generation.into())),
+        ("contract", claims.contract.as_deref().map(Value::from)),
+        ("roles", (claims.kind == Kind::Access).then(|| claims.roles.clone().into())),
+        ("aud", audience(&format.audience)),
+        ("iss", format.issuer.as_deref().map(Value::from)),
+    ];
+    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+fn audience(audience: &[String]) -> Option<Value> {
+    match audience {
+        [] => None,
+        [one] => Some(one.as_str().into()),
+        several => Some(several.to_vec().into()),
+    }
+}

@@ -1,0 +1,20 @@
+//! Django SimpleJWT's settings: read from a settings file without running it, and said in the words of contracts.
+
+mod duration;
+mod headers;
+mod json;
+mod python;
+mod python_tokens;
+mod rules;
+mod settings;
+mod translate;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{
+    rules::setting_names,
+    settings::{Setting, read},
+    translate::{Note, Translation, translate},
+};

@@ -1,0 +1,4 @@
+//! Tests of reading SimpleJWT's settings.
+
+mod reading;
+mod translating;

@@ -1,0 +1,106 @@
+//! The sequence of an import.
+
+use std::time::Duration;
+
+use super::{
+    options::{Options, TokensUntil},
+    plan::{Plan, plan},
+    report::{Counts, Report, TokenReport},
+    survey::survey,
+    target::Target,
+    write::{Frame, write},
+};
+use crate::{
+    contracts::Contract,
+    django::{Source, SourceError},
+    store::takeover,
+    types::{clock::Timestamp, session_policy::RefreshRotation},
+};
+
+/// Reads the source twice, says what becomes of everybody, and writes it unless it is a rehearsal or somebody is refused.
+///
+/// # Errors
+/// Where the source cannot be read or makes no sense, or the database cannot be written. Nothing was written then.
+pub async fn run(source: &Source, target: Target<'_>, options: &Options, contracts: &[&Contract]) -> Result<Report, SourceError> {
+    let mut survey = survey(source, target, options).await?;
+    let mut plan = Box::pin(plan(source, &mut survey, (target, options))).await?;
+    let now = target.now();
+    let longest = contracts.iter().map(|contract| contract.session.refresh).max().unwrap_or_default();
+    let until = until(options.tokens_until, &plan, (now, longest));
+    let mut report = report(source, options, &mut plan, until);
+    report.problems = problems(target, &plan, &survey.model);
+    report.hints = hints(&plan, contracts);
+    if let Target::Server(app) = target
+        && !options.dry_run
+        && !report.is_refused()
+    {
+        let takeover = takeover::Model {
+            id: takeover::ID,
+            source: source.describe().to_owned(),
+            imported_at: now,
+            switched_at: now,
+            tokens_until: until,
+            finished_at: None,
+        };
+        let last_id = source.last_id(&survey.model).await?.unwrap_or(0).max(survey.unique.last_id());
+        Box::pin(write(app, &mut plan, (options, &report), Frame { takeover, last_id })).await?;
+        report.written = true;
+    }
+    Ok(report)
+}
+
+fn until(wanted: TokensUntil, plan: &Plan, (now, refresh): (Timestamp, Duration)) -> Option<Timestamp> {
+    match wanted {
+        TokensUntil::Longest => Some(now.plus(plan.tokens.longest.unwrap_or(refresh))),
+        TokensUntil::At(at) => Some(at),
+        TokensUntil::Never => None,
+    }
+}
+
+fn report(source: &Source, options: &Options, plan: &mut Plan, until: Option<Timestamp>) -> Report {
+    let mut users = std::mem::take(&mut plan.users);
+    users.sort_unstable_by_key(|user| user.id);
+    let blacklisted = u64::try_from(plan.tokens.blacklisted.count()).unwrap_or(u64::MAX);
+    Report {
+        dry_run: options.dry_run,
+        written: false,
+        source: source.describe().to_owned(),
+        counts: Counts::of(&users),
+        users,
+        hashes: plan.hashes.clone(),
+        roles: plan.roles.clone(),
+        left_behind: plan.left_behind.clone(),
+        tokens: TokenReport { outstanding: plan.tokens.outstanding, blacklisted, until },
+        problems: Vec::new(),
+        hints: Vec::new(),
+        refuses: plan.refuses,
+    }
+}
+
+/// Why nothing is written, whoever the users are.
+fn problems(target: Target<'_>, plan: &Plan, model: &str) -> Vec<String> {
+    let admins = target.config().admin.role.as_deref().filter(|_| plan.admins > 0).map(|role| {
+        let count = plan.admins;
+        let have = if count == 1 { "1 user of" } else { "users of" };
+        let have = if count == 1 { format!("{have} {model} has it") } else { format!("{count} {have} {model} have it") };
+        format!("{role} opens the administration here, and {have}: --grant-admin, or --role {role}=...")
+    });
+    admins.into_iter().chain(plan.tokens.problem()).collect()
+}
+
+fn hints(plan: &Plan, contracts: &[&Contract]) -> Vec<String> {
+    let mut hints = Vec::new();
+    let (renewed, compared) = plan.tokens.rotated();
+    if renewed * 2 > compared {
+        let never = contracts.iter().filter(|contract| contract.session.renewal == RefreshRotation::Never);
+        hints.extend(never.map(|contract| {
+            let name = &contract.name;
+            format!("contract {name} renews access-only; the former server rotates ({renewed} of {compared} blacklisted tokens)")
+        }));
+    }
+    if plan.tokens.lacks_key() {
+        let count = plan.tokens.outstanding;
+        hints.push(format!("no key is set, so none of the {count} outstanding tokens is accepted: set takeover.key_file"));
+    }
+    hints
+}

@@ -1,0 +1,149 @@
+//! Refresh tokens of the former server: those that were blacklisted there, whether its key is the right one, and how it renews.
+
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
+
+use super::staging::Staged;
+use crate::{
+    config::Config,
+    crypto::legacy_tokens::{LegacyTokenRules, LegacyTokenVerifier},
+    django::{Record, SourceError},
+    error::Result,
+    store::legacy_token,
+    types::clock::Timestamp,
+};
+
+const OUTSTANDING: &str = "token_blacklist.outstandingtoken";
+const BLACKLISTED: &str = "token_blacklist.blacklistedtoken";
+/// What SimpleJWT's column holds.
+const MAX_JTI_LEN: usize = 255;
+/// Tokens whose signatures are checked.
+const MAX_CHECKED: u64 = 1000;
+/// Tokens by which it is told how the former server renews.
+const MAX_COMPARED: usize = 1000;
+const MAX_CREATED: usize = 200_000;
+
+/// When each blacklisted token was, by the id of its row; read before the tokens themselves.
+#[derive(Default)]
+pub(super) struct Blacklist(HashMap<i64, Timestamp>);
+
+impl Blacklist {
+    pub(super) fn learn(&mut self, record: &Record, now: Timestamp) {
+        if record.model == BLACKLISTED
+            && let Some(token) = record.reference("token")
+        {
+            self.0.insert(token, record.timestamp("blacklisted_at").unwrap_or(now).min(now));
+        }
+    }
+}
+
+pub(super) struct Tokens {
+    blacklist: Blacklist,
+    verifier: Option<LegacyTokenVerifier>,
+    now: Timestamp,
+    pub outstanding: u64,
+    pub checked: u64,
+    pub believed: u64,
+    /// How long the longest of them lives.
+    pub longest: Option<Duration>,
+    pub blacklisted: Staged<Row>,
+    /// Owners and seconds: a token that is blacklisted when the next one is made was renewed.
+    ended: Vec<(i64, i64)>,
+    created: HashSet<(i64, i64)>,
+}
+
+/// A blacklisted token that has not expired.
+#[derive(serde::Serialize, serde::Deserialize)]
+pub(super) struct Row {
+    jti: String,
+    user_id: i64,
+    expires_at: Timestamp,
+    ended_at: Timestamp,
+}
+
+impl From<Row> for legacy_token::Model {
+    fn from(row: Row) -> Self {
+        let Row { jti, user_id, expires_at, ended_at } = row;
+        Self { jti, user_id, session_id: None, expires_at, ended_at: Some(ended_at) }
+    }
+}
+
+impl Tokens {
+    pub(super) fn new(config: &Config, blacklist: Blacklist, now: Timestamp) -> Result<Self> {
+        let (settings, key) = (&config.takeover, config.takeover.key.as_ref().or(config.signing_key.as_ref()));
+        let rules = LegacyTokenRules {
+            claims: settings.claims.clone(),
+            leeway: settings.leeway,
+            issuer: settings.issuer.clone(),
+            audience: settings.audience.clone(),
+        };
+        Ok(Self {
+            blacklist,
+            verifier: key.map(|key| LegacyTokenVerifier::new(key, rules)),
+            now,
+            outstanding: 0,
+            checked: 0,
+            believed: 0,
+            longest: None,
+            blacklisted: Staged::new()?,
+            ended: Vec::new(),
+            created: HashSet::new(),
+        })
+    }
+
+    /// # Errors
+    /// Those of the temporary file.
+    pub(super) fn see(&mut self, record: &Record) -> Result<(), SourceError> {
+        if record.model != OUTSTANDING {
+            return Ok(());
+        }
+        self.outstanding += 1;
+        let Some(expires) = record.timestamp("expires_at").filter(|at| *at > self.now) else { return Ok(()) };
+        self.check(record);
+        // The account may have been deleted, and be named by a natural key.
+        let user = record.reference("user").unwrap_or(0);
+        if let Some(created) = record.timestamp("created_at") {
+            self.longest = self.longest.max(Some(expires.duration_since(created)));
+            if self.created.len() < MAX_CREATED {
+                self.created.insert((user, created.seconds()));
+            }
+        }
+        let ended = record.pk.as_i64().and_then(|id| self.blacklist.0.get(&id)).copied();
+        let jti = record.text("jti").filter(|jti| !jti.is_empty() && jti.len() <= MAX_JTI_LEN && !jti.contains('\0'));
+        if let (Some(ended_at), Some(jti)) = (ended, jti) {
+            if self.ended.len() < MAX_COMPARED {
+                self.ended.push((user, ended_at.seconds()));
+            }
+            self.blacklisted.put(&Row { jti: jti.to_owned(), user_id: user, expires_at: expires, ended_at })?;
+        }
+        Ok(())
+    }
+
+    fn check(&mut self, record: &Record) {
+        let (Some(verifier), Some(token)) = (&self.verifier, record.text("token")) else { return };
+        if self.checked < MAX_CHECKED && !token.is_empty() {
+            self.checked += 1;
+            self.believed += u64::from(verifier.read(token).is_ok());
+        }
+    }
+
+    /// What stands in the way of a takeover.
+    pub(super) fn problem(&self) -> Option<String> {
+        (self.checked > 0 && self.believed == 0).then(|| {
+            let count = self.checked;
+            format!("the key believes none of the {count} outstanding tokens: is it SIMPLE_JWT's SIGNING_KEY?")
+        })
+    }
+
+    pub(super) fn lacks_key(&self) -> bool {
+        self.verifier.is_none() && self.outstanding > 0
+    }
+
+    /// Of the blacklisted tokens that were compared, how many were renewed at that moment.
+    pub(super) fn rotated(&self) -> (usize, usize) {
+        let renewed = |(user, at): &&(i64, i64)| [*at - 1, *at, *at + 1].iter().any(|at| self.created.contains(&(*user, *at)));
+        (self.ended.iter().filter(renewed).count(), self.ended.len())
+    }
+}

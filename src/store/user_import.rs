@@ -1,0 +1,74 @@
+//! Users who come from another server, with the ids that they had there: many in one statement.
+
+use sea_orm::{ActiveValue, ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+
+use super::{
+    sequence,
+    user::{ActiveModel, Column, Entity, Model},
+};
+use crate::error::Result;
+
+/// The most users that one statement reads or writes.
+pub const BATCH: usize = 500;
+
+/// The next new users get ids above this one and above every id that was ever given out. Before `add_all`, so that no user
+/// who signs up in the meantime gets an id that is about to be written.
+pub async fn raise_next_id(db: &impl ConnectionTrait, above: i64) -> Result<()> {
+    sequence::raise_above(db, "users", above).await
+}
+
+/// The last id that was given to a user, whether they are still there or not.
+pub async fn last_id(db: &impl ConnectionTrait) -> Result<i64> {
+    sequence::last_id(db, "users").await
+}
+
+/// Adds them as they are; `BATCH` at most.
+///
+/// # Errors
+/// If an id, an email key or a username is taken. PostgreSQL then answers nothing more in this transaction.
+pub async fn add_all(db: &impl ConnectionTrait, users: Vec<Model>) -> Result<()> {
+    if users.is_empty() {
+        return Ok(());
+    }
+    // Its id is written, too: by itself an active model leaves it to the database.
+    let rows = users.into_iter().map(|user| ActiveModel { id: Set(user.id), ..user.into_active_model().reset_all() });
+    Entity::insert_many(rows).exec_without_returning(db).await?;
+    Ok(())
+}
+
+/// Those of these ids that are there, in the order of their ids; `BATCH` at most.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Model>> {
+    let query = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).order_by_asc(Column::Id);
+    Ok(query.limit(ids.len() as u64).all(db).await?)
+}
+
+/// Writes every column of a user who was read in the same transaction. False if there is no user of this id.
+///
+/// # Errors
+/// As `add_all`.
+pub async fn overwrite(db: &impl ConnectionTrait, user: &Model) -> Result<bool> {
+    let row = ActiveModel { id: ActiveValue::NotSet, ..user.clone().into_active_model().reset_all() };
+    Ok(Entity::update_many().set(row).filter(Column::Id.eq(user.id)).exec(db).await?.rows_affected == 1)
+}
+
+/// Takes the email keys of these users away: before keys change their owners, because the index never sees two of one.
+pub async fn clear_email_keys(db: &impl ConnectionTrait, ids: &[i64]) -> Result<()> {
+    let update = Entity::update_many().filter(Column::Id.is_in(ids.iter().copied()));
+    update.col_expr(Column::EmailKey, Expr::value(None::<String>)).exec(db).await?;
+    Ok(())
+}
+
+/// Who has which of these email keys; `BATCH` at most.
+pub async fn ids_by_email_keys(db: &impl ConnectionTrait, keys: &[String]) -> Result<Vec<(String, i64)>> {
+    ids_by(db, Column::EmailKey, keys).await
+}
+
+/// Who has which of these usernames; `BATCH` at most.
+pub async fn ids_by_usernames(db: &impl ConnectionTrait, names: &[String]) -> Result<Vec<(String, i64)>> {
+    ids_by(db, Column::Username, names).await
+}
+
+async fn ids_by(db: &impl ConnectionTrait, column: Column, texts: &[String]) -> Result<Vec<(String, i64)>> {
+    let query = Entity::find().select_only().column(column).column(Column::Id).filter(column.is_in(texts));
+    Ok(query.limit(texts.len() as u64).into_tuple().all(db).await?)
+}

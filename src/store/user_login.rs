@@ -1,0 +1,86 @@
+//! Users by what they type to sign in: an email address or a username. Each in one query, whether there is such a user or not.
+//!
+//! Users who come from another server may have an email address that is another user's, or none that is valid, and any text as a
+//! username. They are found by exactly that text and by nothing that is like it.
+
+use sea_orm::{Condition, ExprTrait, QuerySelect, QueryTrait, entity::prelude::*, sea_query::SubQueryStatement};
+
+use super::{
+    text_search,
+    user::{Column, Entity, Model},
+};
+use crate::{
+    error::Result,
+    types::{email::Email, username::Username},
+};
+
+/// What was typed, in every form in which it is looked up.
+struct Typed<'a> {
+    exact: &'a str,
+    /// As an email address is compared; empty, which no user has, if it is none.
+    key: String,
+}
+
+impl<'a> Typed<'a> {
+    /// `None` for what no user has.
+    fn parse(text: &'a str) -> Option<Self> {
+        let exact = text.trim();
+        let key = Email::parse(exact).map(|email| email.key().to_owned()).unwrap_or_default();
+        (!exact.is_empty() && text_search::can_be_kept(exact)).then_some(Self { exact, key })
+    }
+
+    fn has_address(&self) -> Condition {
+        Condition::any().add(Column::EmailKey.eq(&self.key)).add(is_first_without_key(self.exact))
+    }
+
+    /// How well this address fits, the best first: the own one as it is spelled, another user's as it is spelled, the own one in
+    /// another spelling.
+    fn address_rank(&self, user: &Model) -> Option<u8> {
+        match (user.email == self.exact, user.email_key.is_some()) {
+            (true, true) => Some(1),
+            (true, false) => Some(2),
+            (false, _) => (user.email_key.as_deref() == Some(&self.key)).then_some(3),
+        }
+    }
+}
+
+/// Of the users whose address is spelled like this without being their own, the first.
+fn is_first_without_key(exact: &str) -> Expr {
+    let first = Entity::find().select_only().column_as(Column::Id.min(), "id");
+    let first = first.filter(Column::Email.eq(exact)).filter(Column::EmailKey.is_null()).into_query();
+    Expr::col((Entity, Column::Id)).eq(Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(first))))
+}
+
+/// By email address: first as it is spelled, then as it is compared.
+pub async fn by_email(db: &impl ConnectionTrait, text: &str) -> Result<Option<Model>> {
+    let Some(typed) = Typed::parse(text) else { return Ok(None) };
+    let found = Entity::find().filter(typed.has_address()).limit(2).all(db).await?;
+    Ok(found.into_iter().min_by_key(|user| typed.address_rank(user).unwrap_or(u8::MAX)))
+}
+
+/// By username, exactly as it is typed; else by email address, as `by_email`; else by username as `Username::normalise` has it. New
+/// names clash with none of these: `user::taken`.
+pub async fn by_username_or_email(db: &impl ConnectionTrait, text: &str) -> Result<Option<Model>> {
+    let Some(typed) = Typed::parse(text) else { return Ok(None) };
+    let name = Username::normalise(text);
+    let either = typed.has_address().add(Column::Username.is_in([typed.exact, &name]));
+    let found = Entity::find().filter(either).limit(4).all(db).await?;
+    let rank =
+        |user: &Model| if user.username.as_deref() == Some(typed.exact) { 0 } else { typed.address_rank(user).unwrap_or(4) };
+    Ok(found.into_iter().min_by_key(rank))
+}
+
+pub async fn by_username(db: &impl ConnectionTrait, text: &str) -> Result<Option<Model>> {
+    let Some(typed) = Typed::parse(text) else { return Ok(None) };
+    let name = Username::normalise(text);
+    let found = Entity::find().filter(Column::Username.is_in([typed.exact, &name])).limit(2).all(db).await?;
+    Ok(found.into_iter().min_by_key(|user| user.username.as_deref() != Some(typed.exact)))
+}
+
+/// Another user who would be reached by this address: whose own it is, or whose it is without being their own.
+pub async fn other_with_email(db: &impl ConnectionTrait, email: &Email, except: i64) -> Result<Option<Model>> {
+    let spelled = Condition::all().add(Column::Email.eq(email.as_typed())).add(Column::EmailKey.is_null());
+    let query = Entity::find().filter(Condition::any().add(Column::EmailKey.eq(email.key())).add(spelled));
+    let query = query.filter(Column::Id.ne(except));
+    Ok(query.limit(1).one(db).await?)
+}
