@@ -10,6 +10,7 @@ mod hashing;
 mod legacy_access_tokens;
 mod legacy_refresh_tokens;
 mod legacy_server;
+mod imported_users;
 mod link_invalidation;
 mod password_reset;
 mod races;
