@@ -5,7 +5,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 use vestibule::{config::Config, store::user, types::secret::Secret};
 
-use crate::harness::{PASSWORD, TestApp, TestResponse};
+use crate::harness::{TestApp, TestResponse};
 
 pub(super) const KEY: &str = "the former server's own key";
 pub(super) const DAY: i64 = 86_400;
@@ -105,10 +105,6 @@ impl Legacy {
 
     pub(super) async fn refresh(&self, path: &str, token: &str) -> TestResponse {
         self.app.post(path, json!({ "refresh": token })).await
-    }
-
-    pub(super) async fn sign_in(&self) -> TestResponse {
-        self.app.post("/r/login", json!({ "email": "ada@example.com", "password": PASSWORD })).await
     }
 }
 

@@ -7,6 +7,7 @@ mod django_hashes;
 mod emails;
 mod former_server;
 mod hashing;
+mod imported_users;
 mod legacy_access_tokens;
 mod legacy_refresh_tokens;
 mod legacy_server;
