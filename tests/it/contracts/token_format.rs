@@ -46,7 +46,7 @@ async fn app(session: &str, tokens: &str, key: Option<&str>) -> (TestApp, tempfi
     let app = TestApp::with(|config| {
         config.contracts_dir = Some(folder.path().to_owned());
         config.contracts = Some(vec!["own".to_owned(), "plain".to_owned()]);
-        config.contract.insert("own".to_owned(), ContractSettings { signing_key: own_key, ..ContractSettings::default() });
+        config.contract.entry("own".to_owned()).or_default().signing_key = own_key;
     })
     .await;
     (app, folder)

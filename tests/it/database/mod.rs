@@ -5,6 +5,6 @@ mod postgres;
 mod sqlite;
 mod statements;
 mod transactions;
-mod user_import;
+pub(crate) mod user_import;
 
 use self::statements::{is_there, text};

@@ -7,6 +7,7 @@ mod django_hashes;
 mod emails;
 mod former_server;
 mod hashing;
+mod imported_users;
 mod link_invalidation;
 mod password_reset;
 mod races;
