@@ -31,6 +31,19 @@ fn the_key_of_the_api_key_document_is_made_at_the_console() {
     assert_eq!(server.end().0, Some(0));
 }
 
+#[test]
+fn the_user_of_the_simplejwt_document_is_made_with_its_common_password() {
+    let shell = Shell::served();
+    let line = "user create user1@example.com --username user1 --password-stdin";
+    assert!(shell.type_into(line, "password123").failure(1).contains("too common"));
+    shell.type_into(&format!("{line} --any-password"), "password123").success();
+    let mut server = shell.serve("");
+    let (status, pair) = server.post("/auth/token/", &json!({ "username": "user1", "password": "password123" }));
+    assert_eq!((status, pair["access"].is_string()), (200, true), "{pair}");
+    server.signal("TERM");
+    assert_eq!(server.end().0, Some(0));
+}
+
 /// The values of a list of Postman's variables, by name.
 fn variable<'a>(list: &'a Value, name: &str) -> &'a Value {
     &list.as_array().unwrap().iter().find(|variable| variable["key"] == name).unwrap()["value"]

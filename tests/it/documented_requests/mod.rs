@@ -6,3 +6,4 @@ mod api_key;
 mod author;
 mod clients;
 mod printed;
+mod simplejwt;

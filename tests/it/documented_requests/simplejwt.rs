@@ -1,6 +1,6 @@
 //! "JWT Authentication": Django `SimpleJWT`, and the `curl` lines of its examples.
 
-use vestibule::{flows::admin_users::{self, PasswordRule}, store::user};
+use vestibule::{crypto::password_policy::PasswordPolicy, flows::admin_users, store::user};
 
 use super::printed::{assert_form, token};
 use crate::harness::TestApp;
@@ -22,7 +22,7 @@ async fn user(app: &TestApp, username: &str, password: &str) -> user::Model {
         email: &format!("{username}@example.com"),
         username: Some(username),
         password: Some(password),
-        password_rule: PasswordRule::Any,
+        password_policy: PasswordPolicy::ANY,
         ..admin_users::Draft::default()
     };
     admin_users::create(app.state(), &TestApp::operator(), draft).await.unwrap()
