@@ -41,8 +41,10 @@ impl Dump {
 
     /// A refresh token of a user, signed with this key.
     pub(super) fn token(self, id: i64, (user, jti): (i64, &str), key: &str) -> Self {
-        let claims = json!({ "token_type": "refresh", "exp": 4_102_444_800_i64, "iat": 4_102_358_400_i64, "jti": jti, "user_id": user });
-        let head = [json!({ "alg": "HS256", "typ": "JWT" }), claims].map(|part| BASE64URL_NOPAD.encode(part.to_string().as_bytes()));
+        let claims =
+            json!({ "token_type": "refresh", "exp": 4_102_444_800_i64, "iat": 4_102_358_400_i64, "jti": jti, "user_id": user });
+        let head =
+            [json!({ "alg": "HS256", "typ": "JWT" }), claims].map(|part| BASE64URL_NOPAD.encode(part.to_string().as_bytes()));
         let head = head.join(".");
         let signature = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), head.as_bytes());
         let token = format!("{head}.{}", BASE64URL_NOPAD.encode(signature.as_ref()));

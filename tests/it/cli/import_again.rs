@@ -44,11 +44,17 @@ fn what_changed_there_is_taken_and_what_changed_here_stays_field_by_field() {
     let said = [1, 2, 3, 4].map(|id| said_of(&report, id));
     assert_eq!(said, ["updated", "updated kept:is_active", "updated kept:roles", "carried"]);
     let ann = show(&shell, 1);
-    assert_eq!((&ann["first_name"], &ann["email"], &ann["roles"]), (&json!("Ann"), &json!("new@example.com"), &json!(["Author"])));
+    assert_eq!(
+        (&ann["first_name"], &ann["email"], &ann["roles"]),
+        (&json!("Ann"), &json!("new@example.com"), &json!(["Author"]))
+    );
     assert_eq!(ann["last_sign_in_at"], json!("2024-03-04T05:06:07.000Z"));
     let bob = show(&shell, 2);
     assert_eq!((&bob["first_name"], &bob["is_active"]), (&json!("Bob"), &json!(false)));
-    assert_eq!((&show(&shell, 3)["roles"], &show(&shell, 3)["last_sign_in_at"]), (&json!(["Editor"]), &json!("2024-03-04T05:06:07.000Z")));
+    assert_eq!(
+        (&show(&shell, 3)["roles"], &show(&shell, 3)["last_sign_in_at"]),
+        (&json!(["Editor"]), &json!("2024-03-04T05:06:07.000Z"))
+    );
     assert_eq!(there.imported(&shell, "")["counts"]["kept"], json!(2));
 }
 

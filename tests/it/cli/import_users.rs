@@ -40,7 +40,8 @@ fn users_keep_their_ids_names_passwords_dates_and_groups() {
     let events = shell.run("audit --event imported --json").json();
     assert_eq!(events["events"].as_array().unwrap().len(), 3, "one for each user, and one for the import");
     let server = shell.serve("");
-    let signed_in = |name: &str, password: &str| server.post("/auth/token/", &json!({ "username": name, "password": password })).0;
+    let signed_in =
+        |name: &str, password: &str| server.post("/auth/token/", &json!({ "username": name, "password": password })).0;
     assert_eq!([signed_in("ada", PASSWORD), signed_in("ada", PASSWORD), signed_in("ada", "wrong")], [200, 200, 401]);
     assert_eq!(signed_in("user900", PASSWORD), 401);
 }
@@ -115,7 +116,10 @@ fn the_role_that_opens_the_administration_comes_only_on_request() {
     let dump = Dump::default().user(1, &json!({ "groups": [1], "is_superuser": true })).group(1, "admin").user(2, &json!({}));
     let shell = Shell::migrated();
     let (report, said) = dump.refused(&shell, "");
-    assert!(said.contains("admin opens the administration here, and 1 user of auth.user has it: --grant-admin, or --role admin=..."), "{said}");
+    assert!(
+        said.contains("admin opens the administration here, and 1 user of auth.user has it: --grant-admin, or --role admin=..."),
+        "{said}"
+    );
     assert_eq!((&report["written"], &report["left_behind"]), (&json!(false), &json!({ "is_superuser": 1 })));
     shell.run("user show 1").failure(1);
     dump.imported(&shell, "--role admin=Chef --superusers Root");
