@@ -45,9 +45,9 @@ fn put_names(fields: &mut Map<String, Value>, names: &FieldNames, user: &user::M
 /// A row for a user who signed up here; of the columns that are there, those that we know.
 pub(super) fn new(columns: impl Fn(&str) -> bool, mapping: &Mapping, user: &user::Model) -> Map<String, Value> {
     let names = &mapping.fields;
-    let texts = [&names.email, &names.username, &names.first_name, &names.last_name];
+    let texts = [&names.email, &names.username, &names.first_name, &names.last_name, &names.gender];
     let mut fields: Map<_, _> = texts.into_iter().map(|name| (name.clone(), Value::from(""))).collect();
-    let empty = [&names.gender, &names.is_active, &names.date_joined, &names.last_login, &names.password];
+    let empty = [&names.is_active, &names.date_joined, &names.last_login, &names.password];
     fields.extend(empty.into_iter().map(|name| (name.clone(), Value::Null)));
     fields.extend(mapping.verified.iter().map(|name| (name.clone(), Value::from(user.verified_at.is_some()))));
     fields.retain(|name, _| columns(name));
