@@ -53,8 +53,8 @@ pub async fn adopt(
 fn session_of(token: &LegacyClaims, policy: &SessionPolicy, (from, now): (&ClientInfo, Timestamp)) -> session::ActiveModel {
     let max_expires_at = match policy.renewal {
         RefreshRotation::Never => token.expires,
-        RefreshRotation::Always | RefreshRotation::AfterExpiry => {
-            std::cmp::Ord::max(token.expires, token.issued.plus(policy.max_lifetime))
+        RefreshRotation::Always | RefreshRotation::Reusable | RefreshRotation::AfterExpiry => {
+            Ord::max(token.expires, token.issued.plus(policy.max_lifetime))
         }
     };
     session::ActiveModel {

@@ -68,7 +68,7 @@ class Takeover:
         told = {person["id"]: person for person in report["people"]}
         known = {person.id: person for person in self.before.users}
         problems = [f"{known[id].username} is missing" for id in known.keys() - told.keys()]
-        problems += [f"{id} is nobody's id" for id in told.keys() - known.keys()]
+        problems += [f"{id} is the id of no user" for id in told.keys() - known.keys()]
         self.rows.check(9, "every user is in the report, with the id", problems, len(known))
         refused = [f"{known[id].username}: {told[id]}" for id in known.keys() & told.keys() if told[id]["status"] != "carried"]
         self.rows.check(9, "every user is carried", refused, len(known))

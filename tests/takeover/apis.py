@@ -1,6 +1,21 @@
 """How clients call the two APIs: the same requests go to the former server and to Vestibule."""
 
+import time
+
 from support.http_client import Tokens
+
+# Of a client whose server has too much to do.
+ATTEMPTS = 8
+
+
+def patiently(send):
+    """Sends again what was answered 503, which says when."""
+    for _ in range(ATTEMPTS):
+        response = send()
+        if response.status != 503:
+            break
+        time.sleep(float(response.headers.get("Retry-After", 1)))
+    return response
 
 
 class SimpleJwt:
@@ -10,7 +25,8 @@ class SimpleJwt:
 
     @staticmethod
     def sign_in(server, person, password=None):
-        response = server.post("/auth/token/", {"username": person.username, "password": password or person.password})
+        body = {"username": person.username, "password": password or person.password}
+        response = patiently(lambda: server.post("/auth/token/", body))
         return response, tokens_of(response, "access", "refresh")
 
     @staticmethod
@@ -30,7 +46,8 @@ class Accounts:
 
     @staticmethod
     def sign_in(server, person, password=None):
-        response = server.post("/api/accounts/login/", {"email": person.email, "password": password or person.password})
+        body = {"email": person.email, "password": password or person.password}
+        response = patiently(lambda: server.post("/api/accounts/login/", body))
         return response, tokens_of(response, "access_token", "refresh_token")
 
     @staticmethod

@@ -152,7 +152,7 @@ class Baseline:
         self.add(Person("replacement", id=replaced.id, date_joined=None))
 
     def add(self, person):
-        """Somebody signs up at the former server, and in."""
+        """A user signs up at the former server, and in."""
         row = self.former.work("add", person.fields())
         person.id = row["id"]
         self.hashes[person.id] = row["password"]

@@ -15,7 +15,7 @@ from support.process import Process, free_port
 SERVICE = Path(__file__).parent / "service"
 TOOLS = Path(os.environ["TAKEOVER_TOOLS"])
 # Django's SECRET_KEY, and so the key that signs. Vestibule signs with it from the switch on.
-KEY = "django-insecure-the-key-that-signs-for-both-servers"
+KEY = "sk-4=%v!the-key-that-signs-for-both-servers-w0j9(z"
 
 
 class Variant(NamedTuple):

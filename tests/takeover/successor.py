@@ -99,11 +99,17 @@ class Successor(Vestibule):
 
     def all_users(self):
         """Everything that the command line shows of them, by id."""
-        return {user["id"]: user for user in json.loads(self.command("user", "list", "--json", "--limit", "1000"))}
+        found, after = {}, 0
+        while after is not None:
+            page = json.loads(self.command("user", "list", "--json", "--limit", "1000", "--after", str(after)))
+            found |= {user["id"]: user for user in page["users"]}
+            after = page["next"]
+        return found
 
     def export_words(self, to, *words):
         command = ["export", "django", "--to", str(to), *words]
-        return command + (["--mapping", str(self.folder / "mapping.toml")] if self.variant.custom else [])
+        command += ["--mapping", str(self.folder / "mapping.toml")] if self.variant.custom else []
+        return [*command, *(word for word in self.role_words if word != "--grant-admin")]
 
     def remove(self):
         super().remove()

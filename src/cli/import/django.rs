@@ -22,7 +22,7 @@ use crate::{
     config::Config,
     contracts::{self, Contract},
     diagnostics::Diagnostic,
-    django::{Mapping, Source, SourceError},
+    django::{Mapping, Source},
     flows::import_django::{self, Options, REFUSALS, Target},
     types::clock::{Clock, Timestamp},
 };
@@ -153,14 +153,4 @@ fn options(command: Django, mapping: Mapping) -> CliResult<Options> {
         grant_admin: command.grant_admin,
         tokens_until: command.tokens_until.unwrap_or(import_django::TokensUntil::Longest),
     })
-}
-
-impl From<SourceError> for CliError {
-    fn from(error: SourceError) -> Self {
-        match error {
-            SourceError::Usage(why) => Self::Usage(why),
-            SourceError::Refused(why) => Self::Refused(why),
-            SourceError::Failed(error) => Self::App(error),
-        }
-    }
 }

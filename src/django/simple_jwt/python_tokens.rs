@@ -116,7 +116,9 @@ impl Reader<'_> {
         let mut text = String::new();
         loop {
             if self.rest.starts_with(&end) {
-                end.chars().for_each(|_| drop(self.take()));
+                end.chars().for_each(|_| {
+                    self.take();
+                });
                 return Some(text);
             }
             match self.take()? {
@@ -148,7 +150,9 @@ impl Reader<'_> {
         };
         let code = self.rest.get(..digits)?;
         text.push(char::from_u32(u32::from_str_radix(code, 16).ok()?)?);
-        code.chars().for_each(|_| drop(self.take()));
+        code.chars().for_each(|_| {
+            self.take();
+        });
         Some(())
     }
 }

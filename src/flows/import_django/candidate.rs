@@ -165,7 +165,7 @@ impl Fields<'_> {
         let name = stored_username(&self.bounded("username", column, MAX_NAME_LEN));
         let usual = |name: &str| {
             let parsed = Username::parse(name).ok().filter(|parsed| parsed.as_str() == name);
-            parsed.is_some_and(|parsed| own.map_or_else(|| Email::parse(name).is_err(), |own| parsed.goes_with(own).is_ok()))
+            parsed.is_some_and(|parsed| parsed.goes_with(own).is_ok())
         };
         if is_there && !name.as_deref().is_some_and(usual) {
             self.say(Reason::OddUsername);
