@@ -19,7 +19,7 @@ const WORDS: &[&str] = &["your_refresh_token", "your_access_token"];
 /// `vestibule user create .. --any-password`: the passwords of the examples are common ones.
 async fn user(app: &TestApp, username: &str, password: &str) -> user::Model {
     let draft = admin_users::Draft {
-        email: &format!("{username}@example.com"),
+        email: Some(&format!("{username}@example.com")),
         username: Some(username),
         password: Some(password),
         password_policy: PasswordPolicy::ANY,
