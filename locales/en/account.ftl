@@ -100,6 +100,7 @@ log-signed-up = Account created
 log-signed-in = Signed in
 log-sign-in-failed = Sign-in failed
 log-signed-out = Signed out
+log-legacy-token-adopted = Session of the former server continued
 log-refresh-repeated = Session renewed twice by the same device
 log-refresh-replayed = A session token was used twice; the session was ended
 log-session-limit = Oldest sessions ended: the session limit was reached

@@ -100,6 +100,7 @@ log-signed-up = Compte créé
 log-signed-in = Connexion
 log-sign-in-failed = Échec de connexion
 log-signed-out = Déconnexion
+log-legacy-token-adopted = Session de l’ancien serveur reprise
 log-refresh-repeated = Session renouvelée deux fois par le même appareil
 log-refresh-replayed = Un jeton de session a été utilisé deux fois ; la session a été fermée
 log-session-limit = Sessions les plus anciennes fermées : nombre maximal atteint

@@ -100,6 +100,7 @@ log-signed-up = Учётная запись создана
 log-signed-in = Вход
 log-sign-in-failed = Неудачная попытка входа
 log-signed-out = Выход
+log-legacy-token-adopted = Сеанс прежнего сервера продолжен
 log-refresh-repeated = Одно и то же устройство продлило сеанс дважды
 log-refresh-replayed = Токен сеанса использован дважды; сеанс завершён
 log-session-limit = Самые старые сеансы завершены: достигнут предел

@@ -20,6 +20,9 @@ impl MigrationTrait for Migration {
         clear_foreign_usernames(manager).await?;
         let revoked = ColumnDef::new("legacy_tokens_revoked_at").big_integer().take();
         manager.alter_table(Table::alter().table("users").add_column(revoked).take()).await?;
+        // Each instance asks every second who is on it.
+        let index = Index::create().name("users_legacy_tokens_revoked").table("users").col("legacy_tokens_revoked_at").take();
+        manager.create_index(index).await?;
         manager
             .create_table(
                 Table::create()
@@ -63,6 +66,7 @@ impl MigrationTrait for Migration {
         for table in ["takeover", "imported_users", "legacy_tokens"] {
             manager.drop_table(Table::drop().table(table).take()).await?;
         }
+        manager.drop_index(Index::drop().name("users_legacy_tokens_revoked").table("users").to_owned()).await?;
         manager.alter_table(Table::alter().table("users").drop_column("legacy_tokens_revoked_at").take()).await?;
         manager.drop_index(Index::drop().name("users_email").table("users").to_owned()).await
     }

@@ -1,26 +1,35 @@
 //! What a user may do now: the roles in the database, whatever their token says.
 
-use super::{reauthentication::SessionRef, state::App};
+use super::state::App;
 use crate::{
     config::UnverifiedAccess,
     error::{Rejection, Result, TokenError},
     store::{api_key, session, user, user_role},
 };
 
+/// A user, and the session of the request, if it is in one.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    pub user: i64,
+    pub session: Option<i64>,
+}
+
 /// The roles of a user in the session of the request. A revoked role has no effect at once.
 ///
 /// # Errors
 /// `InvalidToken`, if the session or its API key has ended; `UserNotFound`, `UserInactive`.
-pub async fn roles(app: &App, caller: SessionRef) -> Result<Vec<String>> {
+pub async fn roles(app: &App, caller: Caller) -> Result<Vec<String>> {
     let (db, now) = (app.db.reader(), app.now());
-    let row = session::by_id(db, caller.session).await?.filter(|row| row.user_id == caller.user && row.revoked_at.is_none());
-    let row = row.ok_or(TokenError::Revoked)?;
+    let api_key = match caller.session {
+        Some(session) => api_key_of(app, caller.user, session).await?,
+        None => None,
+    };
     let user = user::by_id(db, caller.user).await?.ok_or(Rejection::UserNotFound)?;
     if !user.is_active {
         return Err(Rejection::UserInactive.into());
     }
     let names = user_role::names_of(db, user.id).await?;
-    let names = match row.api_key_id {
+    let names = match api_key {
         Some(id) => {
             let key = api_key::by_id(db, id).await?.filter(|key| key.is_live(now)).ok_or(TokenError::Revoked)?;
             key.narrow(names)
@@ -28,6 +37,13 @@ pub async fn roles(app: &App, caller: SessionRef) -> Result<Vec<String>> {
         None => names,
     };
     Ok(of(app, &user, names))
+}
+
+/// The key that has opened a session, if one has.
+async fn api_key_of(app: &App, user: i64, session: i64) -> Result<Option<i64>> {
+    let row = session::by_id(app.db.reader(), session).await?;
+    let row = row.filter(|row| row.user_id == user && row.revoked_at.is_none()).ok_or(TokenError::Revoked)?;
+    Ok(row.api_key_id)
 }
 
 /// The settings may limit a user whose email address is not confirmed to their own account.

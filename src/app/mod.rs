@@ -1,5 +1,6 @@
 //! What the server is made of: its state, and what several use cases need of it. Nothing of it is global.
 
+mod accept_legacy_tokens;
 pub mod authorization;
 mod background;
 pub mod bulk_revocation;
@@ -10,6 +11,8 @@ pub mod effective_roles;
 pub mod email_tokens;
 pub mod former_server;
 pub mod http_client;
+pub mod legacy_tokens;
+mod legacy_users;
 pub mod limits;
 pub mod master_key;
 pub mod metrics;

@@ -22,7 +22,7 @@ pub enum ApiKeys {
     Keep,
 }
 
-/// Ends the sessions of an account, all emailed tokens that grant something, and its API keys if so wished. Tokens that only
+/// Ends the sessions of an account, the tokens that the former server issued to it, all emailed tokens that grant something, and its API keys if so wished. Tokens that only
 /// take something back (undo, keep, cancel) stay. Device cookies end with the password that they are bound to. Returns the ids
 /// of the sessions, for `RevocationCache::note` after the commit: `UnitOfWork::revoke_access` does that.
 ///
@@ -31,6 +31,7 @@ pub enum ApiKeys {
 pub async fn revoke_all(db: &impl Connection, user: i64, revocation: AccessRevocation, now: Timestamp) -> Result<Vec<i64>> {
     // A simultaneous sign-in with a key, or request for a token, comes before this or sees its result.
     user::lock_for_update(db, user).await?;
+    user::revoke_legacy_tokens(db, user, now).await?;
     email_token::invalidate_granting(db, user, now).await?;
     if revocation.keys == ApiKeys::Revoke {
         api_key::revoke_all(db, user, now).await?;

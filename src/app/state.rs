@@ -13,8 +13,8 @@ use std::{
 use tokio::sync::Notify;
 
 use super::{
-    confirmed_refreshes::ConfirmedRefreshes, former_server::FormerServer, limits::rate_limiter::Limits, master_key,
-    metrics::registry::Metrics, revocation_cache::RevocationCache, tasks::Tasks,
+    confirmed_refreshes::ConfirmedRefreshes, former_server::FormerServer, legacy_tokens::LegacyTokens,
+    limits::rate_limiter::Limits, master_key, metrics::registry::Metrics, revocation_cache::RevocationCache, tasks::Tasks,
 };
 use crate::{
     config::{Config, ContractSettings},
@@ -62,6 +62,8 @@ pub struct Inner {
     pub revoked: RevocationCache,
     /// Refreshes whose answers have arrived.
     pub confirmed_refreshes: ConfirmedRefreshes,
+    /// What is accepted of the former server's tokens.
+    pub legacy_tokens: LegacyTokens,
     pub metrics: Metrics,
     pub limits: Limits,
     /// Signs device cookies.
@@ -154,6 +156,7 @@ impl App {
             token_key: master.derive("tokens"),
             revoked: RevocationCache::default(),
             confirmed_refreshes: ConfirmedRefreshes::default(),
+            legacy_tokens: LegacyTokens::new(&config),
             limits: Limits::new(&config.limits, master.derive("limits"), &clock, &metrics),
             device_key: master.derive("devices"),
             metrics,
@@ -185,7 +188,11 @@ impl App {
     /// Those of the database.
     pub async fn follow_revocations(&self, longest_access: Duration) -> Result<()> {
         let (now, began) = (self.now(), Instant::now());
-        let ended = store::session::revoked_since(self.db.reader(), self.revoked.query_from(now, longest_access)).await?;
+        let since = self.revoked.query_from(now, longest_access);
+        let ended = store::session::revoked_since(self.db.reader(), since).await?;
+        if self.legacy_tokens.are_accepted() {
+            self.legacy_tokens.note_revoked(&store::user::legacy_tokens_revoked_since(self.db.reader(), since).await?);
+        }
         self.revoked.learn(&ended, (now, began), longest_access);
         self.signer.bound_sessions(store::session::latest(self.db.reader()).await?);
         Ok(())

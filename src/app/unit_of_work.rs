@@ -53,6 +53,8 @@ pub struct UnitOfWork<'a> {
     actor: Actor<'a>,
     last_event: Option<Written>,
     revoked: Vec<i64>,
+    /// Users of whom something may be different afterwards.
+    changed_users: Vec<i64>,
     has_emails: bool,
 }
 
@@ -62,7 +64,16 @@ impl App {
     pub async fn begin<'a>(&'a self, actor: impl Into<Actor<'a>>) -> Result<UnitOfWork<'a>> {
         let (actor, now) = (actor.into(), self.now());
         let txn = self.db.begin().await?;
-        Ok(UnitOfWork { app: self, txn, now, actor, last_event: None, revoked: Vec::new(), has_emails: false })
+        Ok(UnitOfWork {
+            app: self,
+            txn,
+            now,
+            actor,
+            last_event: None,
+            revoked: Vec::new(),
+            changed_users: Vec::new(),
+            has_emails: false,
+        })
     }
 }
 
@@ -73,6 +84,7 @@ impl UnitOfWork<'_> {
             Actor::Client(client) => Some(client),
             Actor::System => None,
         };
+        self.changed_users.extend(about.user);
         let id = audit_event::add(&self.txn, event, About { client, ..about }, self.now).await?;
         self.last_event = Some(Written { id, event, at: self.now });
         Ok(id)
@@ -129,6 +141,7 @@ impl UnitOfWork<'_> {
     pub async fn revoke_access(&mut self, user: i64, revocation: AccessRevocation) -> Result<Vec<i64>> {
         let ended = revoke_access::revoke_all(&self.txn, user, revocation, self.now).await?;
         self.revoked.extend(&ended);
+        self.changed_users.push(user);
         Ok(ended)
     }
 
@@ -182,6 +195,7 @@ impl UnitOfWork<'_> {
     pub async fn commit(self) -> Result<()> {
         commit::commit(self.app, self.txn, self.last_event).await?;
         self.app.revoked.note(&self.revoked, self.now);
+        self.app.legacy_tokens.forget(&self.changed_users);
         if self.has_emails {
             self.app.outbox_wakeup.notify_one();
         }

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::types::{
     auth_scheme::{self, TokenHeader},
-    session_policy::{RefreshRotation, SessionPolicy, UserIdFormat},
-    token_format::TokenFormat,
+    session_policy::{RefreshRotation, SessionPolicy},
+    token_format::{TokenFormat, UserIdFormat},
 };
 
 const KEYS: [&str; 9] = [

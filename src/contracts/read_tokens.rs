@@ -6,10 +6,7 @@ use super::{
     toml_reader::{Section, Text},
     vocabulary::USER_IDS,
 };
-use crate::types::{
-    session_policy::UserIdFormat,
-    token_format::{ClaimNames, HmacAlgorithm, OWN_CLAIMS, SUBJECT, TokenFormat},
-};
+use crate::types::token_format::{ClaimNames, HmacAlgorithm, OWN_CLAIMS, SUBJECT, TokenFormat, UserIdFormat};
 
 const KEYS: [&str; 6] = ["algorithm", "issuer", "audience", "leeway", "user_id_format", "claims"];
 const CLAIM_KEYS: [&str; 3] = ["user_id", "jti", "token_type"];

@@ -5,7 +5,10 @@ use std::{sync::Arc, time::Duration};
 use super::model::Contract;
 use crate::{
     config::Sessions,
-    types::session_policy::{MaxLifetimes, RefreshRotation, SessionPolicy, UserIdFormat},
+    types::{
+        session_policy::{MaxLifetimes, RefreshRotation, SessionPolicy},
+        token_format::UserIdFormat,
+    },
 };
 
 pub struct SessionPolicies {

@@ -3,7 +3,7 @@
 use super::requirement::Requirement;
 use crate::{
     error::Field,
-    types::session_policy::{RefreshRotation, UserIdFormat},
+    types::{session_policy::RefreshRotation, token_format::UserIdFormat},
 };
 
 /// What an action does.

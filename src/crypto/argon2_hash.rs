@@ -99,6 +99,7 @@ impl Argon2Hash {
     }
 
     /// One that takes as long and that no password has.
+    #[must_use]
     pub fn decoy(&self) -> Self {
         Self { hash: random_bytes(self.hash.len()), ..self.clone() }
     }

@@ -57,6 +57,7 @@ impl KnownHash {
     }
 
     /// One that takes as long and that no password has.
+    #[must_use]
     pub fn decoy(&self) -> Self {
         match self {
             Self::Own(hash) => Self::Own(hash.decoy()),

@@ -110,7 +110,12 @@ impl LegacyTokenVerifier {
         Ok(LegacyClaims { kind, id: id.to_owned(), user, issued, expires, not_before })
     }
 
-    /// Believes a token within the period, and within its own times.
+    /// Whether the key signed it and it is one of SimpleJWT, even if it has expired.
+    pub fn believes(&self, token: &str) -> bool {
+        self.read(token).is_ok()
+    }
+
+    /// Believes a token within the period, and within its own times, which the leeway prolongs.
     ///
     /// # Errors
     /// As `read`; `NoLongerAccepted`, `Expired`, or `Invalid` for one from after the switch.
@@ -124,10 +129,8 @@ impl LegacyTokenVerifier {
         if is_early || claims.issued > period.switched_at || claims.lifetime() > MAX_LIFETIME {
             return Err(TokenError::Invalid);
         }
-        if claims.expires.plus(self.rules.leeway) <= now {
-            return Err(TokenError::Expired);
-        }
-        Ok(claims)
+        let expires = claims.expires.plus(self.rules.leeway);
+        if expires <= now { Err(TokenError::Expired) } else { Ok(LegacyClaims { expires, ..claims }) }
     }
 
     fn authentic(&self, token: &str) -> Option<Map<String, Value>> {

@@ -20,13 +20,13 @@ const LONGEST_RECORD: usize = 8 << 20;
 const LONGEST_MODEL: usize = 256;
 
 /// What is done with each record; whether to go on.
-pub(super) type Listener<'a> = &'a mut dyn FnMut(Record) -> bool;
+pub type Listener<'a> = &'a mut dyn FnMut(Record) -> bool;
 
 /// Reads a dump, compressed or not. Stops where the listener wants no more.
 ///
 /// # Errors
 /// With the line, and without anything of what is in it.
-pub(super) fn read(source: impl Read + 'static, listener: Listener<'_>) -> Result<(), SourceError> {
+pub fn read(source: impl Read + 'static, listener: Listener<'_>) -> Result<(), SourceError> {
     let mut text: Box<dyn BufRead> = Box::new(BufReader::new(source));
     let mut start = peek(&mut text)?;
     if start.starts_with(dump_kind::GZIP) {

@@ -16,6 +16,7 @@ mod source;
 mod user_model;
 
 pub use self::{
+    dump_reader::read as read_dump,
     error::SourceError,
     fixture::{FixtureRecord, FixtureWriter},
     mapping::{FieldNames, Mapping},

@@ -1,7 +1,10 @@
 //! What an editor does with the stocks: put one there, change it, take it away.
 
 use crate::{
-    app::{App, effective_roles, reauthentication::SessionRef},
+    app::{
+        App,
+        effective_roles::{self, Caller},
+    },
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
     store::stock::{self, Change, Model, New},
     types::{
@@ -18,7 +21,7 @@ impl Editor {
     ///
     /// # Errors
     /// `Forbidden`, where the caller does not have the role that the configuration names; and what `effective_roles::roles` says.
-    pub async fn of(app: &App, caller: SessionRef) -> Result<Self> {
+    pub async fn of(app: &App, caller: Caller) -> Result<Self> {
         let role = app.config.stocks.editor_role.as_ref().ok_or(Rejection::Forbidden)?;
         if effective_roles::roles(app, caller).await?.contains(role) { Ok(Self(())) } else { Err(Rejection::Forbidden.into()) }
     }

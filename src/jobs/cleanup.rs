@@ -12,7 +12,7 @@ use crate::{
     store::{
         api_key,
         audit_event::{self, Scope},
-        email_token, outbox, rate_limit, session,
+        email_token, legacy_token, outbox, rate_limit, session,
     },
     types::session_policy::MaxLifetimes,
 };
@@ -53,6 +53,7 @@ pub async fn sweep(app: &App, longest: MaxLifetimes) -> Result<()> {
     within(ACCOUNTS_TIMEOUT, delete_account::delete_due(app)).await?;
     within(ACCOUNTS_TIMEOUT, unconfirmed_accounts::delete_old(app)).await?;
     all(|| session::sweep(db, now.minus(longest.access + keep.sessions), BATCH)).await?;
+    all(|| legacy_token::sweep(db, now.minus(app.legacy_tokens.leeway()), BATCH)).await?;
     all(|| email_token::sweep(db, now.minus(keep.email_tokens), BATCH)).await?;
     all(|| outbox::sweep(db, now.minus(keep.emails), BATCH)).await?;
     all(|| outbox::sweep_dropped(db, now.minus(DROPPED_RETENTION), BATCH)).await?;

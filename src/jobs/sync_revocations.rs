@@ -1,5 +1,5 @@
 //! Following what happens elsewhere, on another instance or by the command line: sessions that end, so that their tokens die
-//! here too, and keys that are made, so that their tokens are believed here too.
+//! here too, keys that are made, so that their tokens are believed here too, and a takeover that begins or is finished.
 
 use std::{sync::Arc, time::Duration};
 
@@ -29,13 +29,16 @@ pub(super) async fn run(app: Arc<App>, longest: MaxLifetimes, mut stopping: watc
 async fn follow(app: &App, longest: MaxLifetimes) {
     let mut failure = RepeatedFailure::while_doing("learn which sessions have ended");
     let mut lost_keys = RepeatedFailure::while_doing("learn which keys sign");
+    let mut lost_takeover = RepeatedFailure::while_doing("learn which legacy tokens are accepted");
     let mut rounds = interval(POLL_INTERVAL);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         rounds.tick().await;
         let sessions = within(ROUND_TIMEOUT, app.follow_revocations(longest.access));
-        let (ended, keys) = tokio::join!(sessions, within(ROUND_TIMEOUT, app.follow_keys()));
+        let takeover = within(ROUND_TIMEOUT, app.follow_takeover(longest.refresh));
+        let (ended, keys, takeover) = tokio::join!(sessions, within(ROUND_TIMEOUT, app.follow_keys()), takeover);
         failure.record(&ended);
         lost_keys.record(&keys);
+        lost_takeover.record(&takeover);
     }
 }

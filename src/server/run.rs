@@ -59,6 +59,7 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
     let app = &web.app;
     let (stop, stopping) = watch::channel(false);
     app.learn_hashes().await?;
+    app.follow_takeover(web.sessions.max_lifetimes().refresh).await?;
     app.follow_revocations(web.sessions.max_lifetimes().access).await?;
     let mut jobs = jobs::start(app, web.sessions.max_lifetimes(), &stopping)?;
     let metrics = watched.as_ref().map(|(_, address)| *address);

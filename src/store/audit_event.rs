@@ -182,10 +182,10 @@ pub async fn page(db: &impl ConnectionTrait, filter: &Filter, at: (Cursor, u64))
     pagination::page(db, Entity::find().filter(wanted), at).await
 }
 
-/// Where a user has signed in from recently: IP addresses and user agents.
+/// Where a user has signed in from recently, or has come from the former server: IP addresses and user agents.
 pub async fn places_of(db: &impl ConnectionTrait, user: i64, most: u64) -> Result<Vec<(Option<String>, Option<String>)>> {
     let query = Entity::find().select_only().column(Column::Ip).column(Column::UserAgent);
-    let sign_ins = [Event::SignedIn, Event::SignedUp];
+    let sign_ins = [Event::SignedIn, Event::SignedUp, Event::LegacyTokenAdopted];
     let query = query.filter(Column::UserId.eq(user)).filter(Column::Event.is_in(sign_ins));
     Ok(query.order_by_desc(Column::Id).limit(most).into_tuple().all(db).await?)
 }

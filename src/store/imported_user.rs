@@ -20,6 +20,11 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Whether a user was imported.
+pub async fn is_there(db: &impl ConnectionTrait, user: i64) -> Result<bool> {
+    Ok(Entity::find_by_id(user).one(db).await?.is_some())
+}
+
 /// Those of these users who were imported.
 pub async fn by_ids(db: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Model>> {
     let query = Entity::find().filter(Column::UserId.is_in(ids.iter().copied()));

@@ -14,7 +14,7 @@ pub async fn last_id(db: &impl ConnectionTrait, table: &str) -> Result<i64> {
     Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
 }
 
-/// Of a table to which nobody else adds rows now.
+/// Of a table to which no other transaction adds rows now.
 pub(super) async fn continue_after(db: &impl ConnectionTrait, table: &str, last: i64) -> Result<()> {
     let told = match db.get_database_backend() {
         DbBackend::Postgres => format!("SELECT setval('{table}_id_seq', {}, {})", last.max(1), last > 0),

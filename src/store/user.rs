@@ -96,6 +96,9 @@ impl Model {
     }
 }
 
+/// More revocations than those of a few minutes.
+const MAX_REVOKED: u64 = 10_000;
+
 /// A user to be added.
 pub struct New {
     pub email: Option<Email>,
@@ -355,6 +358,20 @@ pub async fn verify(db: &impl ConnectionTrait, id: i64, sent_to: &str, now: Time
 pub async fn signed_in(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<()> {
     Entity::update_many().filter(Column::Id.eq(id)).col_expr(Column::SignedInAt, Expr::value(now)).exec(db).await?;
     Ok(())
+}
+
+/// From now on no token is accepted that the former server issued to this user before.
+pub async fn revoke_legacy_tokens(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<()> {
+    let update = Entity::update_many().filter(Column::Id.eq(id));
+    update.col_expr(Column::LegacyTokensRevokedAt, Expr::value(now)).exec(db).await?;
+    Ok(())
+}
+
+/// Users whose legacy tokens were revoked at this moment or later, and when.
+pub async fn legacy_tokens_revoked_since(db: &impl ConnectionTrait, since: Timestamp) -> Result<Vec<(i64, Timestamp)>> {
+    let query = Entity::find().select_only().column(Column::Id).column(Column::LegacyTokensRevokedAt);
+    let query = query.filter(Column::LegacyTokensRevokedAt.gte(since)).order_by_desc(Column::LegacyTokensRevokedAt);
+    Ok(query.limit(MAX_REVOKED).into_tuple().all(db).await?)
 }
 
 /// Roles and emailed tokens are deleted with the user; sessions stay until their tokens have expired. False if there is no user of

@@ -2,7 +2,7 @@
 
 use http::{HeaderName, header};
 
-/// The schemes of `Authorization` that mean something else than a token of ours.
+/// The schemes of `Authorization` that mean something else than one of our tokens.
 const OTHER_SCHEMES: [&str; 6] = ["basic", "digest", "negotiate", "ntlm", "hoba", "mutual"];
 /// The scheme that is accepted everywhere.
 pub const BEARER: &str = "Bearer";
@@ -70,7 +70,7 @@ impl TokenHeader {
         self.schemes.first().map(String::as_str).filter(|scheme| !scheme.is_empty()).unwrap_or(BEARER)
     }
 
-    /// Its name as people write it: `X-Access-Token`.
+    /// Its name as it is usually written: `X-Access-Token`.
     pub fn shown_name(&self) -> String {
         let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
         self.name

@@ -193,6 +193,8 @@ pub enum Event {
     SignedIn,
     SignInFailed,
     SignedOut,
+    /// A refresh token of the former server was used for the first time, and has become a session.
+    LegacyTokenAdopted,
     /// The client that renewed asked again, for the answer it had lost or in another tab; once a generation.
     RefreshRepeated,
     /// The oldest sessions ended, since there were more than there may be.

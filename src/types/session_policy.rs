@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::token_format::TokenFormat;
+use super::token_format::{TokenFormat, UserIdFormat};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefreshRotation {
@@ -14,14 +14,6 @@ pub enum RefreshRotation {
     Reusable,
     /// As `Always`, and not before the access token has expired.
     AfterExpiry,
-}
-
-/// How `user_id` is written in claims and replies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum UserIdFormat {
-    #[default]
-    Integer,
-    String,
 }
 
 #[derive(Debug, Clone)]

@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
-use super::session_policy::UserIdFormat;
-
 /// The claims that Vestibule writes under these names itself.
 pub const OWN_CLAIMS: [&str; 9] = ["exp", "iat", "nbf", "iss", "aud", "sid", "gen", "contract", "roles"];
 /// The claim of RFC 7519 4.1.2; it is a text, whatever ids look like elsewhere.
 pub const SUBJECT: &str = "sub";
+
+/// How `user_id` is written in claims and replies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UserIdFormat {
+    #[default]
+    Integer,
+    String,
+}
 
 /// One of the algorithms of RFC 7518 3.2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

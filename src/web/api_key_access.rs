@@ -36,10 +36,9 @@ impl ApiKeyAccess {
     /// # Errors
     /// `Forbidden`, where a key has opened the session and this is not open to it; `InvalidToken`, where it has ended.
     pub async fn admit(&self, context: &RequestContext, principal: &Principal) -> Result<(), HttpError> {
-        if *self == Self::Allowed {
-            return Ok(());
-        }
-        let row = session::by_id(context.app().db.reader(), principal.session).await?;
+        // No key has opened a session that is not there.
+        let (false, Some(session)) = (*self == Self::Allowed, principal.session) else { return Ok(()) };
+        let row = session::by_id(context.app().db.reader(), session).await?;
         let row = row.filter(|row| row.revoked_at.is_none()).ok_or(HttpError::InvalidToken(TokenError::Revoked))?;
         match self {
             Self::Of(contract) if row.contract == **contract => Ok(()),
@@ -55,6 +54,7 @@ impl ApiKeyAccess {
 /// # Errors
 /// Faults only.
 pub async fn is_api_key_session(context: &RequestContext, principal: &Principal) -> Result<bool, HttpError> {
-    let row = session::by_id(context.app().db.reader(), principal.session).await?;
+    let Some(session) = principal.session else { return Ok(false) };
+    let row = session::by_id(context.app().db.reader(), session).await?;
     Ok(row.is_some_and(|row| row.api_key_id.is_some()))
 }

@@ -26,7 +26,7 @@ pub async fn authenticate_header(context: &RequestContext, surface: &ApiSurface)
     };
     let token = &token_header::token(&context.headers, headers)?;
     match sessions::check_access_for(&context.web.app, token, usage).await {
-        Ok(claims) => Ok(claims.into()),
+        Ok(access) => Ok(access.into()),
         Err(Error::Rejected(Rejection::InvalidToken(problem))) => Err(refused(context, token, problem).await),
         Err(error) => Err(error.into()),
     }
@@ -56,7 +56,7 @@ pub async fn authenticate_cookies(context: &RequestContext) -> Result<Option<Bro
     let mut ended = 0;
     for token in &shown {
         match sessions::check_access_for(app, token, TokenUse::Pages).await {
-            Ok(claims) => return Ok(Some(BrowserSession { principal: claims.into(), renewed: None })),
+            Ok(access) => return Ok(Some(BrowserSession { principal: access.into(), renewed: None })),
             Err(Error::Rejected(Rejection::InvalidToken(TokenError::Revoked))) => ended += 1,
             Err(Error::Rejected(_)) => {}
             Err(error) => return Err(error.into()),

@@ -128,8 +128,7 @@ impl RequestContext {
 
     /// As `principal`, for operations that need the session.
     pub fn session_ref(&self) -> Result<SessionRef> {
-        let principal = self.principal.as_ref().ok_or(TokenError::Invalid)?;
-        Ok(SessionRef { user: principal.user, session: principal.session })
+        Ok(self.principal.as_ref().ok_or(TokenError::Invalid)?.session_ref()?)
     }
 
     /// The recent sign-in that sensitive operations require. Without it, pages ask for the password again, and the API returns an error.

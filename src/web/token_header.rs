@@ -5,7 +5,7 @@ use poem::http::HeaderMap;
 use super::error::HttpError;
 use crate::types::auth_scheme::TokenHeader;
 
-/// The token in the one of these headers that has one. Two that have one authenticate nobody.
+/// The token in the one of these headers that has one. Two tokens authenticate no user.
 ///
 /// # Errors
 /// `NoCredentials`, where there is none; `BadAuthorization`, where there is more than one, or something else behind its scheme.

@@ -55,6 +55,7 @@ class Takeover:
     # The day before.
 
     def first_import(self):
+        self.new.command("migrate")
         report = self.new.import_users()
         self.check_report(report)
         before = self.new.all_users()

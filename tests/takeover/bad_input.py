@@ -62,7 +62,7 @@ class BadInput:
         self.former.manage("dumpdata", "--format", "xml", "--output", str(path))
         self.refuses("a dump in XML", str(path), ["json"])
         self.refuses("a file that is not there", str(self.former.folder / "absent.json"), ["absent.json"])
-        self.refuses("an empty file", self.file("empty.json", ""), ["empty.json"])
+        self.refuses("an empty file", self.file("empty.json", ""), ["it is empty"])
 
     def broken_files(self):
         lines = [*self.lines]
@@ -70,7 +70,7 @@ class BadInput:
         lines[at] = lines[at][:-20]
         self.refuses("a broken line", self.file("broken.jsonl", "\n".join(lines)), [f"line {at + 1}"])
         half = gzip.compress("\n".join(self.lines).encode())
-        self.refuses("half a file", self.file("half.jsonl.gz", half[: len(half) // 2]), ["half.jsonl.gz"])
+        self.refuses("half a file", self.file("half.jsonl.gz", half[: len(half) // 2]), ["cannot be read"])
         self.refuses("a file that is not UTF-8", self.file("latin.jsonl", "\n".join(self.lines).replace("ann", "Zoé").encode("latin-1")), ["UTF-8"])
 
     def two_models(self):

@@ -94,10 +94,10 @@ class Former(HttpClient):
         self.process = None
 
     def dump(self, name):
-        """`manage.py dumpdata`; Django chooses the format by the ending."""
+        """`manage.py dumpdata`; of the ending, Django looks at the compression only."""
         path = self.folder / name
         path.unlink(missing_ok=True)
-        self.manage("dumpdata", "--output", str(path))
+        self.manage("dumpdata", "--format", name.split(".")[1], "--output", str(path))
         return path
 
     def remove(self):

@@ -17,6 +17,7 @@ pub struct Metrics {
     http: HttpMetrics,
     connections: Gauge,
     sign_ins: Family<SignIn, Counter>,
+    legacy_tokens: Family<Adopted, Counter>,
     reuse: Family<Reuse, Counter>,
     rate_limited: Family<Limit, Counter>,
     emails: Family<Email, Counter>,
@@ -33,6 +34,11 @@ pub struct Metrics {
 struct SignIn {
     contract: Arc<str>,
     result: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Adopted {
+    contract: Arc<str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -98,6 +104,8 @@ impl Default for Metrics {
         Self {
             connections: add.one("connections", "Open HTTP connections"),
             sign_ins: add.one("sign_ins", "Sign-ins by contract and result"),
+            legacy_tokens: add
+                .one("legacy_tokens_adopted", "Refresh tokens of the former server that became sessions, by contract"),
             reuse: add.one("refresh_reuse", "Refresh tokens used a second time, by cause: grace or replay"),
             rate_limited: add.one("rate_limited", "Attempts rejected by a limit, by its name"),
             emails: add.one("emails", "Attempts to send an email, by kind and outcome"),
@@ -145,6 +153,10 @@ impl Metrics {
             return;
         }
         self.sign_ins.get_or_create(&SignIn { contract: Arc::clone(contract), result: "failure" }).inc();
+    }
+
+    pub fn legacy_token_adopted(&self, contract: &Arc<str>) {
+        self.legacy_tokens.get_or_create(&Adopted { contract: Arc::clone(contract) }).inc();
     }
 
     pub fn record_refresh_reuse(&self, again: RefreshReuse) {

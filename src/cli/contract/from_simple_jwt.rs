@@ -45,6 +45,12 @@ struct NoteOutput<'a> {
     message: &'a str,
 }
 
+impl<'a> From<&'a Note> for NoteOutput<'a> {
+    fn from(note: &'a Note) -> Self {
+        Self { line: note.line, setting: &note.setting, message: &note.message }
+    }
+}
+
 pub fn run(command: &FromSimpleJwt, format: OutputFormat) -> CliResult {
     let text = fs::read_to_string(&command.file);
     let text = text.map_err(|error| CliError::Refused(format!("{}: {error}", command.file.display())))?;
@@ -58,22 +64,18 @@ pub fn run(command: &FromSimpleJwt, format: OutputFormat) -> CliResult {
     let note = |note: &Note| notice(&command.file, note);
     let notes: Vec<String> = translation.notes.iter().map(note).collect();
     if format == OutputFormat::Json {
-        let note = |note: &'_ Note| (note.line, note.setting.clone(), note.message.clone());
-        let notes: Vec<_> = translation.notes.iter().map(note).collect();
-        let notes = notes.iter().map(|(line, setting, message)| NoteOutput { line: *line, setting, message }).collect();
+        let notes = translation.notes.iter().map(NoteOutput::from).collect();
         return format.print(&ContractOutput { contract: &contract, notes }, String::new);
     }
-    match &command.to {
-        Some(to) => print_text(&[vec![format!("{} is written.", to.display())], notes].concat().join("\n")),
-        None => {
-            print_text(contract.trim_end())?;
-            // The contract goes into a file, and these to the person.
-            for note in notes {
-                let _ = writeln!(std::io::stderr(), "{note}");
-            }
-            Ok(())
-        }
+    if let Some(to) = &command.to {
+        return print_text(&[vec![format!("{} is written.", to.display())], notes].concat().join("\n"));
     }
+    print_text(contract.trim_end())?;
+    // Standard output may be a file; the notes are for the operator.
+    for note in notes {
+        let _ = writeln!(std::io::stderr(), "{note}");
+    }
+    Ok(())
 }
 
 fn notice(file: &Path, note: &Note) -> String {
@@ -94,11 +96,12 @@ fn write(translation: &Translation, file: &Path) -> CliResult<String> {
     };
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let name = toml::Value::from(format!("SIMPLE_JWT in {name}"));
-    let lines = |values: &[(&str, String)]| values.iter().map(|(key, value)| format!("{key} = {value}\n")).collect::<String>();
+    let lines =
+        |values: &[(&str, String)]| values.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join("\n");
     Ok(format!(
         "# From the settings of a Django project. The paths are those of SimpleJWT's documentation: write in those of your urls.py.\n\n\
-         title = \"SimpleJWT\"\nsource = {name}\n\n[session]\n{}\n[tokens]\n\
-         # SimpleJWT writes user ids as strings from 5.4 on; up to 5.3, write \"integer\".\nuser_id_format = \"string\"\n{}\n[errors]{actions}",
+         title = \"SimpleJWT\"\nsource = {name}\n\n[session]\n{}\n\n[tokens]\n\
+         # SimpleJWT writes user ids as strings from 5.4 on; up to 5.3, write \"integer\".\nuser_id_format = \"string\"\n{}\n\n[errors]{actions}",
         lines(&translation.session),
         lines(&translation.tokens),
     ))

@@ -79,7 +79,7 @@ pub static SETTINGS: &[Setting] = &[
         key: "takeover.ask",
         kind: "URL",
         description: "The origin of the former server. At the sign-in of an imported user whose hash cannot be read here, Vestibule\n\
-                      sends the same request there, and keeps a hash of its own if the password is right. \"\" asks nobody.",
+                      sends the same request there, and keeps a hash of its own if the password is right. \"\" turns this off.",
         get: |config| Some(text(config.takeover.ask.as_deref().unwrap_or_default())),
         set: |partial, raw| set(&mut partial.config.takeover.ask, value::optional_origin(raw)),
         ..DEFAULT

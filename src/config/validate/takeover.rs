@@ -24,7 +24,7 @@ impl Validator {
     /// It was chosen elsewhere: it is used as it is, and what is wrong with it is said.
     fn judge_legacy_key(&mut self, setting: &'static str, key: &Secret) {
         if key.reveal().len() < MIN_UNGUESSABLE_LEN || known_secrets::is_known(key.reveal()) {
-            let warning = "`takeover.key` is short or a published example: whoever guesses it can sign in as any user. Keep \
+            let warning = "`takeover.key` is short or a published example: an attacker who guesses it can sign in as any user. Keep \
                            `takeover.tokens_until` close";
             self.warn(setting, warning);
         }

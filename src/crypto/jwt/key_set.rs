@@ -66,7 +66,7 @@ impl KeySet {
         };
         let data = try_key(key)?;
         let header = data.header;
-        // Each token of ours names its key. Others know a key of the settings too, and what they sign belongs to no session.
+        // Each of our tokens names its key. Other servers know a key of the settings too, and what they sign belongs to no session.
         if header.kid.as_ref() != Some(&key.kid) {
             return None;
         }

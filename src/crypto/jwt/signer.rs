@@ -170,7 +170,7 @@ impl Signer {
         if self.bounds.admits_lifetime(&claims, now) { Ok(claims) } else { Err(TokenError::Invalid) }
     }
 
-    /// Whether a token names one of these keys, whoever signed it.
+    /// Whether a token names one of these keys. It says nothing of the signature.
     pub fn names_our_key(&self, token: &str) -> bool {
         let contracts = Arc::clone(&self.contracts.read().unwrap_or_else(PoisonError::into_inner));
         let own = contracts.values().filter_map(|rules| rules.keys.as_deref());

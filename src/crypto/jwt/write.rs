@@ -5,8 +5,7 @@ use serde_json::{Map, Value};
 use super::claims::{Claims, Kind};
 use crate::types::{
     clock::Timestamp,
-    session_policy::UserIdFormat,
-    token_format::{SUBJECT, TokenFormat},
+    token_format::{SUBJECT, TokenFormat, UserIdFormat},
 };
 
 pub(super) fn write(claims: &Claims, format: &TokenFormat) -> Map<String, Value> {

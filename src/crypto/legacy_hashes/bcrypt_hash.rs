@@ -52,16 +52,17 @@ impl BcryptHash {
     }
 
     fn input<'a>(&self, password: &'a str) -> Cow<'a, str> {
-        match self.is_sha256 {
-            true => HEXLOWER.encode(digest::digest(&digest::SHA256, password.as_bytes()).as_ref()).into(),
-            false => password.into(),
+        if !self.is_sha256 {
+            return password.into();
         }
+        HEXLOWER.encode(digest::digest(&digest::SHA256, password.as_bytes()).as_ref()).into()
     }
 
     pub fn cost(&self) -> Cost {
         Cost { name: self.name(), numbers: [u64::from(self.cost), 0, 0, 0] }
     }
 
+    #[must_use]
     pub fn decoy(&self) -> Self {
         let mut hash = HEXLOWER.encode(&random::<16>());
         hash.truncate(HASH_LEN);

@@ -38,6 +38,7 @@ impl Md5Hash {
         Cost { name: "md5", numbers: [self.salt.len() as u64, 0, 0, 0] }
     }
 
+    #[must_use]
     pub fn decoy(&self) -> Self {
         Self { hash: random(), ..self.clone() }
     }
@@ -74,6 +75,7 @@ impl WrappedMd5Hash {
         Ok(format!("argon2_md5${}{}", self.salt, self.argon2.stored()?))
     }
 
+    #[must_use]
     pub fn decoy(&self) -> Self {
         Self { argon2: self.argon2.decoy(), ..self.clone() }
     }

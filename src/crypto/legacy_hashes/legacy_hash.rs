@@ -96,6 +96,7 @@ impl LegacyHash {
     }
 
     /// A hash that takes as long and that no password has.
+    #[must_use]
     pub fn decoy(&self) -> Self {
         match self {
             Self::Pbkdf2(hash) => Self::Pbkdf2(hash.decoy()),

@@ -52,6 +52,7 @@ impl Pbkdf2Hash {
         Cost { name: self.name, numbers: [u64::from(self.iterations.get()), self.salt.len() as u64, 0, 0] }
     }
 
+    #[must_use]
     pub fn decoy(&self) -> Self {
         Self { hash: random_bytes(self.hash.len()), ..self.clone() }
     }

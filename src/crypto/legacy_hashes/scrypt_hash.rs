@@ -61,6 +61,7 @@ impl ScryptHash {
         Cost { name: "scrypt", numbers: [self.n, u64::from(self.r), u64::from(self.p), self.salt.len() as u64] }
     }
 
+    #[must_use]
     pub fn decoy(&self) -> Self {
         Self { hash: random_bytes(self.hash.len()), ..self.clone() }
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{settings::Setting, value::Value};
+use super::{setting::Setting, value::Value};
 use crate::diagnostics::{Diagnostic, SourceMap};
 
 pub(super) fn read(source: SourceMap<'_>, text: &str) -> Result<Vec<Setting>, Vec<Diagnostic>> {
@@ -16,7 +16,7 @@ pub(super) fn read(source: SourceMap<'_>, text: &str) -> Result<Vec<Setting>, Ve
     Ok(settings.iter().map(setting).collect())
 }
 
-/// Where the name first stands in quotes.
+/// Where the name is first found in quotes.
 fn line_of(text: &str, name: &str) -> usize {
     let quoted = Json::from(name).to_string();
     text.find(&quoted).map_or(1, |at| text[..at].matches('\n').count() + 1)

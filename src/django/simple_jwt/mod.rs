@@ -6,6 +6,7 @@ mod json;
 mod python;
 mod python_tokens;
 mod rules;
+mod setting;
 mod settings;
 mod translate;
 mod value;
@@ -15,6 +16,7 @@ mod tests;
 
 pub use self::{
     rules::setting_names,
-    settings::{Setting, read},
+    setting::Setting,
+    settings::read,
     translate::{Note, Translation, translate},
 };

@@ -4,7 +4,7 @@
 use super::{
     duration,
     python_tokens::{Token, TokenKind, tokens},
-    settings::Setting,
+    setting::Setting,
     value::Value,
 };
 use crate::diagnostics::{Diagnostic, SourceMap};
@@ -123,7 +123,7 @@ impl Reader<'_> {
             match self.peek() {
                 None => return Err(self.line()),
                 Some(TokenKind::Sign('(' | '[' | '{')) => open += 1,
-                Some(TokenKind::Sign(',' | ':' | '}' | ']' | ')')) if open == 0 => return Ok(Value::Unreadable(name)),
+                Some(TokenKind::Sign(',' | '}' | ']' | ')')) if open == 0 => return Ok(Value::Unreadable(name)),
                 Some(TokenKind::Sign(')' | ']' | '}')) => open -= 1,
                 _ => {}
             }
@@ -208,7 +208,7 @@ impl Reader<'_> {
             }
             self.at = begin;
         }
-        if self.ends() { Ok(Value::Unreadable(path)) } else { self.skip(path) }
+        if path != "lambda" && self.ends() { Ok(Value::Unreadable(path)) } else { self.skip(path) }
     }
 
     /// `None`, where an argument is no number.

@@ -116,9 +116,7 @@ impl Reader<'_> {
         let mut text = String::new();
         loop {
             if self.rest.starts_with(&end) {
-                end.chars().for_each(|_| {
-                    self.take();
-                });
+                self.skip(end.len());
                 return Some(text);
             }
             match self.take()? {
@@ -134,25 +132,31 @@ impl Reader<'_> {
     }
 
     fn escape(&mut self, text: &mut String) -> Option<()> {
-        let digits = match self.take()? {
-            '\n' => return Some(()),
-            'n' => return Some(text.push('\n')),
-            't' => return Some(text.push('\t')),
-            'r' => return Some(text.push('\r')),
-            same @ ('\\' | '\'' | '"') => return Some(text.push(same)),
-            'x' => 2,
-            'u' => 4,
-            'U' => 8,
-            other => {
-                text.push('\\');
-                return Some(text.push(other));
-            }
-        };
-        let code = self.rest.get(..digits)?;
-        text.push(char::from_u32(u32::from_str_radix(code, 16).ok()?)?);
-        code.chars().for_each(|_| {
-            self.take();
-        });
+        match self.take()? {
+            '\n' => {}
+            'n' => text.push('\n'),
+            't' => text.push('\t'),
+            'r' => text.push('\r'),
+            same @ ('\\' | '\'' | '"') => text.push(same),
+            'x' => text.push(self.code(2)?),
+            'u' => text.push(self.code(4)?),
+            'U' => text.push(self.code(8)?),
+            other => text.extend(['\\', other]),
+        }
         Some(())
+    }
+
+    /// The letter of so many hexadecimal digits.
+    fn code(&mut self, digits: usize) -> Option<char> {
+        let code = self.rest.get(..digits)?;
+        let letter = char::from_u32(u32::from_str_radix(code, 16).ok()?)?;
+        self.skip(digits);
+        Some(letter)
+    }
+
+    fn skip(&mut self, count: usize) {
+        for _ in 0..count {
+            self.take();
+        }
     }
 }

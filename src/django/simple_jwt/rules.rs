@@ -56,7 +56,7 @@ pub(super) const RULES: [(&str, Rule); 40] = [
         "USER_AUTHENTICATION_RULE",
         Rule::Usual(
             |value| ends(value, "default_user_authentication_rule"),
-            "is not honoured: whoever is active may sign in, and nobody else",
+            "is not honoured: active users may sign in, and no others",
         ),
     ),
     ("ON_LOGIN_SUCCESS", Rule::Usual(|value| ends(value, "default_on_login_success"), CODE)),

@@ -2,19 +2,11 @@
 
 use std::path::Path;
 
-use super::{json, python, value::Value};
+use super::{json, python, setting::Setting};
 use crate::diagnostics::{Diagnostic, SourceMap};
 
 /// A settings file is smaller.
 const MAX_LEN: usize = 1 << 20;
-
-/// One key of `SIMPLE_JWT`.
-#[derive(Clone)]
-pub struct Setting {
-    pub name: String,
-    pub line: usize,
-    pub value: Value,
-}
 
 /// Reads a file of Python (`settings.py`) or JSON (`.json`). Python is not run: literals are read, and nothing else.
 ///

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{
     duration, headers,
     rules::{RULES, Rule},
-    settings::Setting,
+    setting::Setting,
     value::Value,
 };
 use crate::types::{
@@ -62,8 +62,6 @@ impl Translator<'_> {
                 .note(setting, format!("cannot be read without running the file ({what}): write its value into the contract"));
         }
         match rule {
-            // Read together with another, before the others.
-            Rule::Lifetime | Rule::Rotation => {}
             Rule::Algorithm => self.algorithm(setting),
             Rule::Key => self.key(setting),
             Rule::Audience => self.texts(setting, "audience"),
@@ -73,7 +71,8 @@ impl Translator<'_> {
             Rule::Header => self.header(setting),
             Rule::Claim(key) => self.claim(setting, key),
             Rule::Usual(usual, why) if !usual(&setting.value) => self.note(setting, *why),
-            Rule::Usual(..) => {}
+            // Those of lifetimes and rotation are read together, before the others.
+            Rule::Usual(..) | Rule::Lifetime | Rule::Rotation => {}
             Rule::Never(why) => self.note(setting, *why),
         }
     }
@@ -111,16 +110,12 @@ impl Translator<'_> {
     fn lifetime(&mut self, name: &str, usual: Duration) -> Duration {
         let Some(setting) = self.find(name) else { return usual };
         let whole = duration::of(&setting.value).map(|lifetime| Duration::from_secs(lifetime.as_secs()));
-        match whole.filter(|lifetime| !lifetime.is_zero()) {
-            Some(lifetime) => lifetime,
-            None => {
-                // What cannot be read has its note already.
-                if !matches!(setting.value, Value::Unreadable(_)) {
-                    self.note(&setting, "must be a timedelta of a second at least: SimpleJWT's default is written");
-                }
-                usual
-            }
+        let whole = whole.filter(|lifetime| !lifetime.is_zero());
+        // What cannot be read has its note already.
+        if whole.is_none() && !matches!(setting.value, Value::Unreadable(_)) {
+            self.note(&setting, "must be a timedelta of a second at least: SimpleJWT's default is written");
         }
+        whole.unwrap_or(usual)
     }
 
     fn rotation(&mut self) {

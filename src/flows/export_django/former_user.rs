@@ -45,9 +45,9 @@ fn put_names(fields: &mut Map<String, Value>, names: &FieldNames, user: &user::M
 /// A row for a user who signed up here; of the columns that are there, those that we know.
 pub(super) fn new(columns: impl Fn(&str) -> bool, mapping: &Mapping, user: &user::Model) -> Map<String, Value> {
     let names = &mapping.fields;
-    let texts = [&names.email, &names.username, &names.first_name, &names.last_name];
+    let texts = [&names.email, &names.username, &names.first_name, &names.last_name, &names.gender];
     let mut fields: Map<_, _> = texts.into_iter().map(|name| (name.clone(), Value::from(""))).collect();
-    let empty = [&names.gender, &names.is_active, &names.date_joined, &names.last_login, &names.password];
+    let empty = [&names.is_active, &names.date_joined, &names.last_login, &names.password];
     fields.extend(empty.into_iter().map(|name| (name.clone(), Value::Null)));
     fields.extend(mapping.verified.iter().map(|name| (name.clone(), Value::from(user.verified_at.is_some()))));
     fields.retain(|name, _| columns(name));
@@ -58,7 +58,7 @@ pub(super) fn new(columns: impl Fn(&str) -> bool, mapping: &Mapping, user: &user
     fields
 }
 
-/// Somebody who is not here any more does not come back.
+/// A user who is not here any more does not come back.
 pub(super) fn deactivate(fields: &mut Map<String, Value>, names: &FieldNames) {
     put_value(fields, &names.is_active, false.into());
 }
@@ -67,7 +67,7 @@ fn put_password(fields: &mut Map<String, Value>, name: &str, ours: Option<&str>)
     let new = match ours {
         Some(hash) if hash.starts_with("$argon2") => format!("argon2{hash}"),
         Some(hash) if DJANGO_HASHES.iter().any(|word| hash.starts_with(word)) => hash.to_owned(),
-        // Either nobody here can verify it, or it is wrapped; it is as it was there.
+        // It is wrapped here, or cannot be verified here: it is still as it was there.
         _ if fields.get(name).is_some_and(|theirs| !theirs.is_null()) => return,
         _ => NO_PASSWORD.to_owned(),
     };

@@ -1,5 +1,6 @@
 //! Checking access tokens.
 
+use super::{access::VerifiedAccess, legacy};
 use crate::{
     app::App,
     crypto::jwt::{Claims, Signature},
@@ -27,11 +28,22 @@ impl TokenUse<'_> {
     }
 }
 
+/// Checks our access tokens, and those of the former server, which are good everywhere but in cookies.
+///
+/// # Errors
+/// As `check_own_access`; for a legacy token, as `legacy::check_access`.
+pub async fn check_access_for(app: &App, token: &str, usage: TokenUse<'_>) -> Result<VerifiedAccess> {
+    match check_own_access(app, token, usage).await {
+        Err(error) if usage != TokenUse::Pages && legacy::may_be(app, &error) => legacy::check_access(app, token).await,
+        checked => checked.map(VerifiedAccess::from),
+    }
+}
+
 /// Checks an access token without asking the database, as long as the revocation cache is fresh; it ends with its session.
 ///
 /// # Errors
 /// What is wrong with the token; `Overloaded`, if it cannot be found out whether its session has ended.
-pub async fn check_access_for(app: &App, token: &str, usage: TokenUse<'_>) -> Result<Claims> {
+pub(super) async fn check_own_access(app: &App, token: &str, usage: TokenUse<'_>) -> Result<Claims> {
     let claims = app.signer.check_access(token, app.now())?;
     if !usage.admits(&claims) {
         return Err(TokenError::Invalid.into());
@@ -47,7 +59,7 @@ pub async fn check_access_for(app: &App, token: &str, usage: TokenUse<'_>) -> Re
 ///
 /// # Errors
 /// As `check_access_for`.
-pub async fn check_access(app: &App, token: &str) -> Result<Claims> {
+pub async fn check_access(app: &App, token: &str) -> Result<VerifiedAccess> {
     check_access_for(app, token, TokenUse::OwnApi).await
 }
 

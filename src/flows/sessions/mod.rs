@@ -1,15 +1,18 @@
 //! Sessions: opening one, checking its tokens, refreshing and ending it.
 
+mod access;
 mod check;
 mod end;
+mod legacy;
 mod open;
 mod refresh;
 mod tokens;
 
 pub use self::{
+    access::VerifiedAccess,
     check::{TokenUse, check_access, check_access_for, why_refused},
-    end::{end, end_others, sign_out},
+    end::{end, end_by_refresh_token, end_others, sign_out},
     open::{AuthenticatedUser, open},
-    refresh::{refresh, renew, session_of_refresh_token, verify},
+    refresh::{refresh, renew, verify},
     tokens::Tokens,
 };

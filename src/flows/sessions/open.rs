@@ -7,7 +7,7 @@ use crate::{
     app::{App, limits::RateLimitKey, unit_of_work::UnitOfWork},
     crypto::device_cookie,
     error::{Rejection, Result},
-    store::{Connection, api_key, audit_event, audit_event::About, outbox, rate_limit, session, user, user_role},
+    store::{Connection, api_key, audit_event, audit_event::About, imported_user, outbox, rate_limit, session, user, user_role},
     types::{
         client::{self, ClientInfo},
         clock::Timestamp,
@@ -88,8 +88,8 @@ const MAX_COMPARED: u64 = 200;
 /// More emails a day would not help their reader.
 const MAX_NOTICES: u64 = 5;
 
-/// Whether this is the user's first sign-in from this device and region. Not at their first sign-in at all; nor if the client seems to
-/// be this machine, because then there is a proxy that is not trusted.
+/// Whether this is the user's first sign-in from this device and region. Not at their first sign-in at all, or the first one here of an
+/// imported user; nor if the client seems to be this machine, because then there is a proxy that is not trusted.
 async fn is_new_place(
     app: &App,
     db: &impl Connection,
@@ -106,7 +106,11 @@ async fn is_new_place(
     let named = |agent: Option<&str>| Device::of(agent.unwrap_or_default());
     // An unknown region is like other unknown regions only.
     let here = client.ip.map(client::region);
-    let known = audit_event::places_of(db, user.id, MAX_COMPARED).await?.into_iter().any(|(ip, agent)| {
+    let places = audit_event::places_of(db, user.id, MAX_COMPARED).await?;
+    if places.is_empty() && imported_user::is_there(db, user.id).await? {
+        return Ok(false);
+    }
+    let known = places.into_iter().any(|(ip, agent)| {
         let there = ip.and_then(|text| text.parse().ok()).map(client::region);
         there == here && named(agent.as_deref()) == named(client.user_agent.as_deref())
     });

@@ -1,7 +1,8 @@
 //! What becomes of a refresh token: it is renewed, asked for again, found to be copied, verified, or its session is ended with it.
 
 use super::{
-    check::{TokenUse, check_access_for, why_ended},
+    check::{TokenUse, check_own_access, why_ended},
+    legacy,
     tokens::{Tokens, derive, token_subject},
 };
 use crate::{
@@ -21,12 +22,15 @@ use crate::{
     },
 };
 
-/// As `renew`, for programs: of tokens that open nothing, one place has only so many. A right one is never kept out by others'.
+/// As `renew`, for programs, which may hold legacy tokens: of tokens that open nothing, one place has only so many. A right one is never kept out by others'.
 ///
 /// # Errors
 /// As `renew`, and `RateLimited`.
 pub async fn refresh(app: &App, token: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Tokens> {
-    let renewed = renew(app, token, policy, from).await;
+    let renewed = match renew(app, token, policy, from).await {
+        Err(error) if legacy::may_be(app, &error) => renew_legacy(app, token, policy, from).await,
+        renewed => renewed,
+    };
     if matches!(renewed, Err(Error::Rejected(_))) {
         app.limits.refresh.consume(from.ip)?;
     }
@@ -39,10 +43,19 @@ pub async fn refresh(app: &App, token: &str, policy: &SessionPolicy, from: &Clie
 /// # Errors
 /// What is wrong with the token, or with its user.
 pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Tokens> {
+    let claims = app.signer.check(refresh, app.now())?;
+    renew_with(app, &claims, policy, from).await
+}
+
+async fn renew_legacy(app: &App, token: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Tokens> {
+    let claims = legacy::adopt(app, token, policy, from).await?;
+    renew_with(app, &claims, policy, from).await
+}
+
+async fn renew_with(app: &App, claims: &Claims, policy: &SessionPolicy, from: &ClientInfo) -> Result<Tokens> {
     let now = app.now();
-    let claims = app.signer.check(refresh, now)?;
-    let row = live(app, (&claims, policy), now).await?;
-    of_contract((&claims, &row), policy)?;
+    let row = live(app, (claims, policy), now).await?;
+    of_contract((claims, &row), policy)?;
     let token_subject = token_subject(app, &row).await?;
     match policy.renewal {
         RefreshRotation::Never => {
@@ -52,7 +65,7 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Clie
             return derive(app, policy, &row, now, token_subject);
         }
         RefreshRotation::Reusable => {
-            let next = next_pair(app, policy, (&claims, &row), from, now).await?;
+            let next = next_pair(app, policy, (claims, &row), from, now).await?;
             return derive(app, policy, &next, next.renewed_at, token_subject);
         }
         RefreshRotation::Always | RefreshRotation::AfterExpiry => {}
@@ -65,8 +78,8 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Clie
         return derive(app, policy, &next, next.renewed_at, token_subject);
     }
     // Another request refreshed it, now or earlier.
-    let row = live(app, (&claims, policy), now).await?;
-    let issued = again(app, policy, (&claims, &row, owner), from, now).await?;
+    let row = live(app, (claims, policy), now).await?;
+    let issued = again(app, policy, (claims, &row, owner), from, now).await?;
     derive(app, policy, &row, issued, token_subject)
 }
 
@@ -75,38 +88,60 @@ pub async fn renew(app: &App, refresh: &str, policy: &SessionPolicy, from: &Clie
 ///
 /// # Errors
 /// What is wrong with it.
-pub async fn verify(app: &App, token: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Claims> {
-    let now = app.now();
-    let claims = app.signer.check(token, now)?;
-    if claims.kind == Kind::Access {
-        return match check_access_for(app, token, TokenUse::Contract(&policy.contract)).await {
-            Err(Error::Rejected(Rejection::InvalidToken(TokenError::Revoked))) => Err(why_ended(app, claims.user).await),
-            checked => checked,
-        };
+pub async fn verify(app: &App, token: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<()> {
+    let claims = match app.signer.check(token, app.now()) {
+        Ok(claims) => claims,
+        Err(problem) if legacy::may_be(app, &problem.into()) => return verify_legacy(app, token, policy, from).await,
+        Err(problem) => return Err(problem.into()),
+    };
+    if claims.kind == Kind::Refresh {
+        return verify_refresh(app, &claims, policy, from).await;
     }
-    let row = live(app, (&claims, policy), now).await?;
-    of_contract((&claims, &row), policy)?;
+    match check_own_access(app, token, TokenUse::Contract(&policy.contract)).await {
+        Err(Error::Rejected(Rejection::InvalidToken(TokenError::Revoked))) => Err(why_ended(app, claims.user).await),
+        checked => checked.map(drop),
+    }
+}
+
+async fn verify_legacy(app: &App, token: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<()> {
+    if app.check_legacy_token(token)?.kind == Kind::Access {
+        return legacy::check_access(app, token).await.map(drop);
+    }
+    match legacy::verify_refresh(app, token).await? {
+        (claims, Some(session)) => verify_refresh(app, &legacy::first_generation(claims, session, policy), policy, from).await,
+        (_, None) => Ok(()),
+    }
+}
+
+async fn verify_refresh(app: &App, claims: &Claims, policy: &SessionPolicy, from: &ClientInfo) -> Result<()> {
+    let now = app.now();
+    let row = live(app, (claims, policy), now).await?;
+    of_contract((claims, &row), policy)?;
     let owner = token_subject(app, &row).await?.user.owner();
     match policy.renewal {
         RefreshRotation::Never => {}
-        RefreshRotation::Reusable => ensure_issued(&claims, &row)?,
+        RefreshRotation::Reusable => ensure_issued(claims, &row)?,
         _ if claims.generation == row.generation => {}
         RefreshRotation::Always | RefreshRotation::AfterExpiry => {
-            again(app, policy, (&claims, &row, owner), from, now).await?;
+            again(app, policy, (claims, &row, owner), from, now).await?;
         }
     }
-    Ok(claims)
+    Ok(())
 }
 
 /// The session that a refresh token belongs to, used to end the session; it may be too early to renew it, and it may be spent.
 ///
 /// # Errors
 /// What is wrong with the token.
-pub async fn session_of_refresh_token(app: &App, refresh: &str, policy: &SessionPolicy) -> Result<session::Model> {
-    let now = app.now();
-    let claims = app.signer.check_early(refresh, now)?;
-    let row = live(app, (&claims, policy), now).await?;
-    of_contract((&claims, &row), policy)?;
+pub(super) async fn session_of_refresh_token(app: &App, refresh: &str, policy: &SessionPolicy) -> Result<session::Model> {
+    let claims = app.signer.check_early(refresh, app.now())?;
+    session_of(app, &claims, policy).await
+}
+
+/// The session of a refresh token that has been believed, if it goes on and is of this contract.
+pub(super) async fn session_of(app: &App, claims: &Claims, policy: &SessionPolicy) -> Result<session::Model> {
+    let row = live(app, (claims, policy), app.now()).await?;
+    of_contract((claims, &row), policy)?;
     Ok(row)
 }
 

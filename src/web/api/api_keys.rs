@@ -6,14 +6,17 @@ use utoipa::ToSchema;
 
 use super::response::{Created, Json, NoContent};
 use crate::{
-    app::{App, reauthentication::RecentlyAuthenticated},
+    app::{
+        App,
+        reauthentication::{RecentlyAuthenticated, SessionRef},
+    },
     error::{Field, ValidationErrors},
     flows::api_keys::{self, Draft, Requester},
     types::client::ClientInfo,
     views::{ApiKey, NewApiKey},
     web::{
         error::HttpResult,
-        extract::{Id, JsonBody, JsonField, SignedIn, named},
+        extract::{Id, JsonBody, JsonField, named},
     },
 };
 
@@ -42,7 +45,7 @@ pub struct ApiKeyDraft {
     responses((status = 200, description = "The keys, without their secrets", body = Vec<ApiKey>)),
 )]
 #[handler]
-pub async fn list(app: &App, caller: SignedIn) -> HttpResult<Json<Vec<ApiKey>>> {
+pub async fn list(app: &App, caller: SessionRef) -> HttpResult<Json<Vec<ApiKey>>> {
     let rows = api_keys::list(app, caller.user).await?;
     Ok(Json(rows.into_iter().map(ApiKey::of).collect()))
 }
@@ -77,7 +80,7 @@ pub async fn create(
     responses((status = 204, description = "The key is revoked"), (status = 404, description = "The caller has no such key")),
 )]
 #[handler]
-pub async fn revoke(app: &App, client: &ClientInfo, caller: SignedIn, Path(id): Path<Id>) -> HttpResult<NoContent> {
+pub async fn revoke(app: &App, client: &ClientInfo, caller: SessionRef, Path(id): Path<Id>) -> HttpResult<NoContent> {
     api_keys::revoke(app, caller.user, id.0, client).await?;
     Ok(NoContent)
 }

@@ -6,10 +6,13 @@ use utoipa::ToSchema;
 
 use super::response::{Json, NoContent};
 use crate::{
-    app::{App, reauthentication::RecentlyAuthenticated},
+    app::{
+        App,
+        reauthentication::{RecentlyAuthenticated, SessionRef},
+    },
     flows::delete_account,
     types::{client::ClientInfo, time_format::TimeFormat},
-    web::{error::HttpResult, extract::SignedIn},
+    web::error::HttpResult,
 };
 
 #[derive(Serialize, ToSchema)]
@@ -36,7 +39,7 @@ pub async fn request(app: &App, client: &ClientInfo, recent: RecentlyAuthenticat
     responses((status = 204, description = "The deletion is cancelled")),
 )]
 #[handler]
-pub async fn cancel(app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult<NoContent> {
+pub async fn cancel(app: &App, client: &ClientInfo, caller: SessionRef) -> HttpResult<NoContent> {
     delete_account::cancel(app, caller.user, client).await?;
     Ok(NoContent)
 }

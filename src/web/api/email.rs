@@ -9,13 +9,16 @@ use super::{
     response::NoContent,
 };
 use crate::{
-    app::{App, reauthentication::RecentlyAuthenticated},
+    app::{
+        App,
+        reauthentication::{RecentlyAuthenticated, SessionRef},
+    },
     error::{Field, ValidationErrors},
     flows::change_email::{self, Presented},
     types::client::ClientInfo,
     web::{
         error::HttpResult,
-        extract::{JsonBody, JsonField, SignedIn},
+        extract::{JsonBody, JsonField},
     },
 };
 
@@ -56,7 +59,7 @@ pub async fn request(
 pub async fn confirm(
     app: &App,
     client: &ClientInfo,
-    caller: SignedIn,
+    caller: SessionRef,
     JsonBody(given): JsonBody<EmailCode>,
 ) -> HttpResult<NoContent> {
     let code = given.read()?;
@@ -70,7 +73,7 @@ pub async fn confirm(
     responses((status = 204, description = "No change is pending")),
 )]
 #[handler]
-pub async fn cancel(app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult<NoContent> {
+pub async fn cancel(app: &App, client: &ClientInfo, caller: SessionRef) -> HttpResult<NoContent> {
     change_email::cancel(app, caller.user, client).await?;
     Ok(NoContent)
 }

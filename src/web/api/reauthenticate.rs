@@ -6,13 +6,13 @@ use utoipa::ToSchema;
 
 use super::response::Json;
 use crate::{
-    app::App,
+    app::{App, reauthentication::SessionRef},
     error::{Error, Field, FieldError, ValidationErrors},
     flows::sign_in,
     types::{client::ClientInfo, secret::Password, time_format::TimeFormat},
     web::{
         error::HttpResult,
-        extract::{JsonBody, JsonField, SignedIn},
+        extract::{JsonBody, JsonField},
     },
 };
 
@@ -40,7 +40,7 @@ pub struct Reauthentication {
 pub async fn submit(
     app: &App,
     client: &ClientInfo,
-    caller: SignedIn,
+    caller: SessionRef,
     JsonBody(given): JsonBody<PasswordConfirmation>,
 ) -> HttpResult<Json<Reauthentication>> {
     let mut problems = ValidationErrors::default();
@@ -49,7 +49,7 @@ pub async fn submit(
     problems.check()?;
     let password = password.ok_or_else(|| Error::from((Field::Password, FieldError::Required)))?;
     let now = app.now();
-    sign_in::reauthenticate(app, caller.session_ref(), &password, client).await?;
+    sign_in::reauthenticate(app, caller, &password, client).await?;
     let valid_until = TimeFormat::IsoMs.write(now.plus(app.config.sessions.reauthenticate_after));
     Ok(Json(Reauthentication { valid_until }))
 }

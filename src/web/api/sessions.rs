@@ -9,14 +9,14 @@ use super::{
     response::{Json, NoContent},
 };
 use crate::{
-    app::App,
+    app::{App, reauthentication::SessionRef},
     flows::sessions,
     store::session,
     types::client::ClientInfo,
     views::ListedSession,
     web::{
         error::{HttpError, HttpResult},
-        extract::{Id, SignedIn},
+        extract::Id,
     },
 };
 
@@ -40,7 +40,7 @@ pub struct Ended {
     ),
 )]
 #[handler]
-pub async fn list(app: &App, caller: SignedIn, page: PageParams<'_>) -> HttpResult<Json<Page<ListedSession>>> {
+pub async fn list(app: &App, caller: SessionRef, page: PageParams<'_>) -> HttpResult<Json<Page<ListedSession>>> {
     Ok(Json(page_of(app, caller.user, caller.session, page).await?))
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn page_of(app: &App, user: i64, current: i64, page: PageParams
     responses((status = 204, description = "It has ended"), (status = 404, description = "The caller has no such session")),
 )]
 #[handler]
-pub async fn end(app: &App, client: &ClientInfo, caller: SignedIn, Path(id): Path<Id>) -> HttpResult<NoContent> {
+pub async fn end(app: &App, client: &ClientInfo, caller: SessionRef, Path(id): Path<Id>) -> HttpResult<NoContent> {
     sessions::end(app, caller.user, id.0, client).await?;
     Ok(NoContent)
 }
@@ -70,7 +70,7 @@ pub async fn end(app: &App, client: &ClientInfo, caller: SignedIn, Path(id): Pat
     responses((status = 200, description = "The number of sessions that were ended", body = Ended)),
 )]
 #[handler]
-pub async fn end_others(app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult<Json<Ended>> {
+pub async fn end_others(app: &App, client: &ClientInfo, caller: SessionRef) -> HttpResult<Json<Ended>> {
     let ended = sessions::end_others(app, caller.user, caller.session, client).await?;
     Ok(Json(Ended { ended }))
 }

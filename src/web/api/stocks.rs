@@ -183,7 +183,7 @@ pub async fn remove(app: &App, editor: Editor, Path(id): Path<Id>) -> HttpResult
 impl<'a> FromRequest<'a> for Editor {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let context = extract::context(request)?;
-        Ok(Self::of(context.app(), context.session_ref().map_err(HttpError::from)?).await.map_err(HttpError::from)?)
+        Ok(Self::of(context.app(), context.principal()?.caller()).await.map_err(HttpError::from)?)
     }
 }
 

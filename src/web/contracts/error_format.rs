@@ -11,7 +11,8 @@ use crate::{
 
 /// The error format of a contract, also for paths below its own that do not exist.
 pub fn error_format(contract: &Contract) -> Arc<dyn ErrorFormat> {
-    Arc::new(ContractErrorFormat { kind: contract.error_format, scheme: contract.token_header.challenge().to_owned() })
+    let scheme = contract.token_header.challenge().to_owned();
+    Arc::new(ContractErrorFormat { kind: contract.error_format, scheme })
 }
 
 struct ContractErrorFormat {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, RequestField, ValueKind, Variable},
     error::Field,
-    types::{gender, session_policy::UserIdFormat, time_format::TimeFormat},
+    types::{gender, time_format::TimeFormat, token_format::UserIdFormat},
     web::openapi::OpenApiOperation,
 };
 

@@ -130,17 +130,14 @@ impl OperationContext<'_> {
     async fn logout(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
         let app = self.request.app();
-        let (user, session) = match fields.text(Field::Refresh) {
-            Some(token) => {
-                let row = sessions::session_of_refresh_token(app, token, &self.contract.session).await?;
-                if self.request.principal.as_ref().is_some_and(|principal| principal.user != row.user_id) {
-                    return Err(TokenError::Invalid.into());
-                }
-                (row.user_id, row.id)
-            }
-            None => (self.principal()?.user, self.principal()?.session),
-        };
-        sessions::end(app, user, session, &self.request.client).await?;
+        let client = &self.request.client;
+        if let Some(token) = fields.text(Field::Refresh) {
+            let caller = self.request.principal.as_ref().map(|principal| principal.user);
+            sessions::end_by_refresh_token(app, token, &self.contract.session, (caller, client)).await?;
+        } else {
+            let caller = self.request.session_ref()?;
+            sessions::end(app, caller.user, caller.session, client).await?;
+        }
         Ok(Outcome::default())
     }
 

@@ -9,7 +9,7 @@ use crate::{
     crypto::decoy_django_hash,
     flows::sessions::Tokens,
     store::user,
-    types::{clock::Timestamp, session_policy::UserIdFormat, time_format::TimeFormat},
+    types::{clock::Timestamp, time_format::TimeFormat, token_format::UserIdFormat},
 };
 
 /// The values of a response's variables. A missing one is written as null: the reader of contracts has refused every response that

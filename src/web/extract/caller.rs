@@ -11,23 +11,22 @@ use crate::{
     web::error::HttpError,
 };
 
-/// The signed-in user and their session, by ids.
+/// The signed-in user, by id, in a session or with a token of the former server.
 #[derive(Debug, Clone, Copy)]
 pub struct SignedIn {
     pub user: i64,
-    pub session: i64,
-}
-
-impl SignedIn {
-    pub fn session_ref(self) -> SessionRef {
-        SessionRef { user: self.user, session: self.session }
-    }
 }
 
 impl<'a> FromRequest<'a> for SignedIn {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        let principal = context(request)?.principal()?;
-        Ok(Self { user: principal.user, session: principal.session })
+        Ok(Self { user: context(request)?.principal()?.user })
+    }
+}
+
+/// The signed-in user and their session, for what needs one: a token of the former server is refused.
+impl<'a> FromRequest<'a> for SessionRef {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        Ok(context(request)?.principal()?.session_ref().map_err(HttpError::InvalidToken)?)
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     redirect,
 };
 use crate::{
-    app::{App, revoke_access::ApiKeys},
+    app::{App, reauthentication::SessionRef, revoke_access::ApiKeys},
     error::ValidationErrors,
     flows::{change_password, profile},
     types::client::ClientInfo,
@@ -37,8 +37,7 @@ pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult
 }
 
 #[handler]
-pub async fn submit(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form, caller: SignedIn) -> HttpResult {
-    let asking = caller.session_ref();
+pub async fn submit(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form, asking: SessionRef) -> HttpResult {
     let (old, new) = (form.text("old_password"), form.text("new_password"));
     let end_keys = !form.text("end_keys").is_empty();
     let keys = if end_keys { ApiKeys::Revoke } else { ApiKeys::Keep };

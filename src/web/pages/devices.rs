@@ -9,11 +9,11 @@ use super::{
     notice::Notice,
 };
 use crate::{
-    app::App,
+    app::{App, reauthentication::SessionRef},
     flows::sessions,
     store::session,
     types::{client::ClientInfo, clock::Timestamp},
-    web::{context::RequestContext, error::HttpResult, extract::SignedIn, form::Form},
+    web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
 const PAGE_SIZE: u64 = 50;
@@ -42,7 +42,7 @@ impl DevicesPage<'_> {
 }
 
 #[handler]
-pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, caller: SignedIn) -> HttpResult {
+pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, caller: SessionRef) -> HttpResult {
     let (db, now) = (app.db.reader(), app.now());
     // Sessions may have ended since the page of this number was linked to.
     let (count, _) = session::page(db, caller.user, now, (0, 1)).await?;
@@ -53,7 +53,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, calle
 }
 
 #[handler]
-pub async fn end(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form, caller: SignedIn) -> HttpResult {
+pub async fn end(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form, caller: SessionRef) -> HttpResult {
     // What is not a number is the id of no session.
     let id = form.text("id").parse().unwrap_or(0);
     sessions::end(app, caller.user, id, client).await?;
@@ -61,7 +61,7 @@ pub async fn end(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form
 }
 
 #[handler]
-pub async fn end_others(layout: Layout<'_>, app: &App, client: &ClientInfo, caller: SignedIn) -> HttpResult {
+pub async fn end_others(layout: Layout<'_>, app: &App, client: &ClientInfo, caller: SessionRef) -> HttpResult {
     sessions::end_others(app, caller.user, caller.session, client).await?;
     Ok(layout.go("/profile/devices", Some(Notice::DevicesEnded)))
 }

@@ -110,8 +110,8 @@ async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
 /// from now on, unless another was chosen in this browser.
 pub async fn keep_session(layout: &Layout<'_>, response: &mut poem::Response, tokens: &Tokens) -> Result<(), HttpError> {
     let (context, web) = (layout.context, &layout.context.web);
-    if let Some(before) = &context.principal {
-        sessions::sign_out(context.app(), before.user, before.session, &context.client).await?;
+    if let Ok(before) = context.session_ref() {
+        sessions::sign_out(context.app(), before, &context.client).await?;
     }
     cookies::set_session(web, response, tokens);
     remember_device(layout, response, &tokens.user);

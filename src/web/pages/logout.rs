@@ -21,8 +21,8 @@ const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 /// A browser that has only the refresh cookie left was authenticated by it before.
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, client: &ClientInfo) -> HttpResult {
-    if let Some(principal) = &context.principal {
-        sessions::sign_out(app, principal.user, principal.session, client).await?;
+    if let Ok(caller) = context.session_ref() {
+        sessions::sign_out(app, caller, client).await?;
     }
     let mut response = layout.go("/login", Some(Notice::SignedOut));
     cookies::remove_session(&context.web, &mut response);

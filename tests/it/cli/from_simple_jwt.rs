@@ -14,7 +14,7 @@ SIMPLE_JWT = {
     "AUTH_HEADER_TYPES": ("Bearer", "JWT"),
     "USER_ID_CLAIM": "uid",
     "ISSUER": "https://auth.example",
-    "SIGNING_KEY": "the canary of a key that nobody may print",
+    "SIGNING_KEY": "the canary of a key that is never printed",
     "TOKEN_OBTAIN_SERIALIZER": "app.serializers.Custom",
 }
 "#;

@@ -3,11 +3,15 @@
 mod audit;
 mod backup;
 mod db_copy;
+mod django_dump;
 mod documented_commands;
 mod email_settings;
 mod email_tls;
 mod first_start;
 mod from_simple_jwt;
+mod import_again;
+mod import_refused;
+mod import_users;
 mod keys;
 mod lock;
 mod secrets;

@@ -6,7 +6,7 @@ use aws_lc_rs::hmac;
 use reqwest::Method;
 use serde_json::{Value, json};
 use vestibule::{
-    config::{ContractKey, ContractSettings, Source},
+    config::{ContractKey, Source},
     types::secret::Secret,
 };
 
@@ -46,7 +46,7 @@ async fn app(session: &str, tokens: &str, key: Option<&str>) -> (TestApp, tempfi
     let app = TestApp::with(|config| {
         config.contracts_dir = Some(folder.path().to_owned());
         config.contracts = Some(vec!["own".to_owned(), "plain".to_owned()]);
-        config.contract.insert("own".to_owned(), ContractSettings { signing_key: own_key, ..ContractSettings::default() });
+        config.contract.entry("own".to_owned()).or_default().signing_key = own_key;
     })
     .await;
     (app, folder)
@@ -112,7 +112,7 @@ async fn tokens_have_the_claims_that_their_contract_names() {
         ("kind", json!("refresh")),
         ("contract", json!("plain")),
         ("contract", json!("pages")),
-        ("contract", json!("nobody")),
+        ("contract", json!("unknown")),
     ] {
         let bent = forger.sign(&header, &with(&access, name, value.clone()));
         assert!(!opens(&app, "/own/me", &bent).await && !opens(&app, "/api/me", &bent).await, "{name}: {value}");
@@ -181,7 +181,7 @@ async fn a_contract_can_have_its_tokens_in_a_header_of_its_own() {
     assert_eq!(status(&app, "/api/me", &[own(format!("JWT {access}"))]).await, 200, "Vestibule's own API takes it");
     assert_eq!(status(&app, "/api/me", &[usual(format!("Bearer {access}"))]).await, 200);
     let both = [usual(format!("Bearer {access}")), own(format!("JWT {access}"))];
-    assert_eq!(status(&app, "/api/me", &both).await, 401, "two tokens authenticate nobody");
+    assert_eq!(status(&app, "/api/me", &both).await, 401, "two tokens authenticate no user");
     assert_eq!(status(&app, "/api/me", &[usual("Basic YTpi".to_owned()), own(format!("JWT {access}"))]).await, 200);
 
     let document: Value = serde_json::from_slice(&app.web.document).unwrap();
@@ -282,7 +282,7 @@ async fn the_key_of_a_contract_opens_no_other_contract_and_no_page() {
     assert!(!opens(&app, "/plain/me", &own.access).await, "it is good for its own contract");
     assert_eq!(app.post("/plain/verify", json!({ "token": own.access })).await.status, 401);
     assert_eq!(app.post("/plain/refresh", json!({ "refresh": own.refresh })).await.status, 401);
-    assert!(opens(&app, "/own/me", &plain.access).await, "the shared keys are those of the house");
+    assert!(opens(&app, "/own/me", &plain.access).await, "the shared keys sign for all");
     let page = fetch(app.anonymous().request(Method::GET, "/profile").header("cookie", format!("access={}", own.access))).await;
     assert_eq!(page.status, 303);
 

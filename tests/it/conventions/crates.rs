@@ -21,7 +21,7 @@ const CRATES: [(&str, &[&str]); 28] = [
     ("fluent_bundle", &["src/i18n/"]),
     ("fluent_langneg", &["src/i18n/"]),
     ("fluent_syntax", &["src/i18n/"]),
-    ("jsonwebtoken", &["src/crypto/jwt.rs"]),
+    ("jsonwebtoken", &["src/crypto/jwt/", "src/crypto/legacy_tokens.rs"]),
     ("argon2", &["src/crypto/argon2_hash.rs", "src/crypto/password.rs"]),
     ("bcrypt", &["src/crypto/legacy_hashes/"]),
     ("scrypt", &["src/crypto/legacy_hashes/"]),

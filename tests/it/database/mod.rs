@@ -1,10 +1,11 @@
 //! What the database layer promises: what was acknowledged is durable, and no request waits forever.
 
+mod django_source;
 pub(crate) mod old_names;
 mod postgres;
 mod sqlite;
 mod statements;
 mod transactions;
-mod user_import;
+pub(crate) mod user_import;
 
 use self::statements::{is_there, text};

@@ -8,7 +8,7 @@ use vestibule::{
 
 use crate::harness::TestApp;
 
-fn row(id: i64, email: &str, username: Option<&str>) -> user::Model {
+pub(crate) fn row(id: i64, email: &str, username: Option<&str>) -> user::Model {
     user::Model {
         id,
         email: email.to_owned(),

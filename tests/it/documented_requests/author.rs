@@ -56,7 +56,9 @@ async fn verify(app: &TestApp, token: &str) -> TestResponse {
 
 /// `Authorization: ACCESS_TOKEN`
 fn bare(app: &TestApp, access: &str) -> Client {
-    Client { authorization: Some(access.to_owned()), ..app.anonymous() }
+    let mut client = app.anonymous();
+    client.authorization = Some(access.to_owned());
+    client
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,5 +5,6 @@
 //! way. It needs neither a nightly compiler nor a second, instrumented build of all dependencies, as libFuzzer does.
 
 mod contract_reader;
+mod django_formats;
 mod engine;
 mod targets;

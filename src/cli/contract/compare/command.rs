@@ -3,24 +3,22 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
-use serde::Serialize;
-
 use super::{
-    json_diff, request_cases,
-    request_cases::RequestCase,
+    comparison::{self, ComparisonOutput},
+    profile::Profile,
+    report,
     target::{self, Account, Target},
 };
 use crate::{
     app::authorization::Operator,
     cli::{
         error::{CliError, CliResult},
-        output::{OutputFormat, table},
+        output::OutputFormat,
         password::PasswordArgs,
     },
-    config::{Config, database::Database},
+    config::{Config, database::Database, limits::Limits},
     contracts::{self, Contract, Operation},
     diagnostics,
     error::{InternalError, ValidationErrors},
@@ -29,22 +27,22 @@ use crate::{
         api_keys::{self, Draft, Requester},
     },
     server::{self, Running},
-    types::{client::ClientInfo, clock::Clock, secret::Secret},
+    types::{client::ClientInfo, clock::Clock, rate_limit::Limit, secret::Secret},
 };
 
 #[derive(clap::Args)]
 #[command(
     after_long_help = "Use an account that was created for this: its names may change. Without one, an account is registered on the \
-                       old server with the contract's own registration, and stays there. No emails are sent to real recipients."
+                       former server with the contract's own registration, and stays there. No emails are sent to real recipients."
 )]
 pub struct Compare {
     /// The contract file
     #[arg(long)]
     contract: PathBuf,
-    /// The URL of the old server
+    /// The URL of the former server
     #[arg(long, value_name = "URL")]
     against: String,
-    /// The username of an account on the old server
+    /// The username of an account on the former server
     #[arg(long)]
     username: Option<String>,
     /// Its email address
@@ -53,23 +51,6 @@ pub struct Compare {
     /// Its password, or its API key if the contract uses them
     #[command(flatten)]
     password: PasswordArgs,
-}
-
-#[derive(Serialize)]
-struct ComparisonOutput {
-    requests: usize,
-    differences: Vec<DifferenceOutput>,
-}
-
-#[derive(Serialize)]
-struct DifferenceOutput {
-    operation: &'static str,
-    case: String,
-    what: String,
-    theirs: String,
-    ours: String,
-    /// The reason in the contract, for an expected difference.
-    expected: Option<String>,
 }
 
 pub async fn run(compare: Compare, format: OutputFormat) -> CliResult {
@@ -81,8 +62,8 @@ pub async fn run(compare: Compare, format: OutputFormat) -> CliResult {
     let compared = compare_all(&contract, &compare.against, &server, account).await;
     server.stop().await?;
     let compared = compared?;
-    format.print(&compared, || text(&compared))?;
-    match compared.differences.iter().filter(|difference| difference.expected.is_none()).count() {
+    format.print(&compared, || report::text(&compared))?;
+    match compared.unexpected() {
         0 => Ok(()),
         1 => Err(CliError::Refused("1 difference is not expected by the contract".to_owned())),
         unexpected => Err(CliError::Refused(format!("{unexpected} differences are not expected by the contract"))),
@@ -124,9 +105,25 @@ async fn start(file: &Path, contract: &Contract, folder: &Path) -> CliResult<Run
         database: Database::sqlite(folder.join("vestibule.db")),
         contracts: Some(vec![contract.name.clone()]),
         contracts_dir: Some(contracts_dir),
+        limits: unlimited(),
         ..Config::default()
     };
     Ok(server::start(config, Clock::default()).await?)
+}
+
+/// Rate limits are not what is compared.
+fn unlimited() -> Limits {
+    Limits {
+        login: Limit::default(),
+        failed_login: Limit::default(),
+        sign_up: Limit::default(),
+        password_reset: Limit::default(),
+        verification_email: Limit::default(),
+        email_codes: Limit::default(),
+        refresh: Limit::default(),
+        api_key: Limit::default(),
+        ..Limits::default()
+    }
 }
 
 async fn compare_all(
@@ -136,32 +133,7 @@ async fn compare_all(
     account: Option<Account>,
 ) -> CliResult<ComparisonOutput> {
     let (mut theirs, mut ours) = targets(contract, against, server, account).await?;
-    let cases = request_cases::all(contract);
-    let mut differences = Vec::new();
-    for (number, case) in cases.iter().enumerate() {
-        let (their, our) = (theirs.ask(case).await?, ours.ask(case).await?);
-        let found = json_diff::differences(&their, &our).into_iter();
-        differences.extend(found.map(|difference| output(contract, case, difference)));
-        // Access tokens may be valid for a minute only, and our clock runs fast.
-        if case.uses_up_tokens || number % 30 == 29 {
-            theirs.sign_in(contract).await?;
-            ours.sign_in(contract).await?;
-        }
-        // Rate limits are not what is compared.
-        server.web.app.clock.advance(Duration::from_secs(1));
-    }
-    Ok(ComparisonOutput { requests: cases.len(), differences })
-}
-
-fn output(contract: &Contract, case: &RequestCase, difference: json_diff::Difference) -> DifferenceOutput {
-    DifferenceOutput {
-        operation: case.operation.word(),
-        case: case.name.clone(),
-        expected: contract.reason_for_difference(case.operation, &case.name).map(ToOwned::to_owned),
-        what: difference.what,
-        theirs: difference.theirs,
-        ours: difference.ours,
-    }
+    comparison::run(contract, &mut theirs, &mut ours).await
 }
 
 /// Both servers, with the same account signed in on both.
@@ -170,26 +142,37 @@ async fn targets(contract: &Contract, against: &str, server: &Running, account: 
     let is_new = account.is_none();
     let account = account.unwrap_or_else(Account::random);
     let mut here = account.clone();
-    if !is_new {
-        here.key = create_account(server, &account).await?;
-    }
-    let mut theirs = Target::new("the old server", against, account)?;
-    let mut ours = Target::new("Vestibule", &url, here)?;
+    let mut theirs = Target::new("the former server", against, account)?;
     if is_new {
         theirs.register(contract).await?;
-        ours.register(contract).await?;
     }
     theirs.sign_in(contract).await?;
+    if !is_new {
+        here.key = create_account(server, &here, &theirs.profile(contract).await?).await?;
+    }
+    let mut ours = Target::new("Vestibule", &url, here)?;
+    if is_new {
+        ours.register(contract).await?;
+    }
     ours.sign_in(contract).await?;
     Ok((theirs, ours))
 }
 
 /// The same account here, and an API key for it if the contract uses them.
-async fn create_account(server: &Running, account: &Account) -> CliResult<Option<Secret>> {
+async fn create_account(server: &Running, account: &Account, profile: &Profile) -> CliResult<Option<Secret>> {
     let app = &server.web.app;
     let password = account.key.is_none().then(|| account.password.reveal());
     let username = Some(account.username.as_str()).filter(|name| !name.contains('@'));
-    let draft = admin_users::Draft { email: Some(&account.email), username, password, ..admin_users::Draft::default() };
+    let draft = admin_users::Draft {
+        email: Some(&account.email),
+        username,
+        password,
+        first_name: &profile.first_name,
+        last_name: &profile.last_name,
+        gender: &profile.gender,
+        roles: profile.roles.clone(),
+        ..admin_users::Draft::default()
+    };
     let user = admin_users::create(app, &Operator::cli(), draft).await?;
     if account.key.is_none() {
         return Ok(None);
@@ -197,16 +180,4 @@ async fn create_account(server: &Running, account: &Account) -> CliResult<Option
     let draft = Draft { name: Some("compare"), days: None, roles: None, problems: ValidationErrors::default() };
     let asking = Requester::Operator(user.id);
     Ok(Some(api_keys::create(app, asking, draft, &ClientInfo::default()).await?.key))
-}
-
-fn text(compared: &ComparisonOutput) -> String {
-    let sent = format!("Sent {} requests to both servers.", compared.requests);
-    if compared.differences.is_empty() {
-        return format!("{sent} There are no differences.");
-    }
-    let rows = compared.differences.iter().map(|one| {
-        let expected = one.expected.clone().unwrap_or_else(|| "NO".to_owned());
-        [one.operation.to_owned(), one.case.clone(), one.what.clone(), one.theirs.clone(), one.ours.clone(), expected]
-    });
-    table(["OPERATION", "CASE", "WHAT DIFFERS", "THEIRS", "OURS", "EXPECTED"], rows) + "\n" + &sent
 }

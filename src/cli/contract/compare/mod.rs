@@ -1,8 +1,12 @@
-//! `vestibule contract compare`: sends the same requests to an old server and to Vestibule, and lists what a client would notice.
+//! `vestibule contract compare`: sends the same requests to the former server and to Vestibule, and lists what a client would notice.
 
 mod command;
-mod json_diff;
+mod comparison;
+mod differences;
+mod profile;
+mod report;
 mod request_cases;
 mod target;
+mod token_shape;
 
 pub use self::command::{Compare, run};

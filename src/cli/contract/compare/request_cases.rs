@@ -19,6 +19,10 @@ pub struct RequestCase {
     pub body: Body,
     /// Both sides sign in again after it.
     pub uses_up_tokens: bool,
+    /// It may register the newcomer, who must not be there already.
+    pub needs_new_name: bool,
+    /// The first of its operation.
+    pub is_first: bool,
 }
 
 #[derive(Clone)]
@@ -59,6 +63,9 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     if action.auth == Auth::Authenticated {
         cases.extend(header_cases(contract, action));
     }
+    if let Some(first) = cases.first_mut() {
+        first.is_first = true;
+    }
     cases
 }
 
@@ -72,7 +79,7 @@ fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let uses_up_tokens = rotates || action.operation == Operation::Logout;
     let mut cases = vec![RequestCase { uses_up_tokens, ..plain(contract, action, "good", body.clone()) }];
     if action.operation == Operation::Register {
-        cases.push(plain(contract, action, "the same again", body));
+        cases.push(RequestCase { needs_new_name: false, ..plain(contract, action, "the same again", body) });
     }
     cases
 }
@@ -138,6 +145,8 @@ fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> Reques
         headers: value.into_iter().map(|value| (contract.token_header.name.as_str().to_owned(), value)).collect(),
         body,
         uses_up_tokens: false,
+        needs_new_name: action.operation == Operation::Register,
+        is_first: false,
     }
 }
 
@@ -200,6 +209,7 @@ fn meanings(action: &Action) -> Vec<(&'static str, &str, Value)> {
         match (action.operation, field.meaning) {
             (Operation::Login, Field::Password) | (Operation::ChangePassword, Field::OldPassword) => {
                 add("another password", "nope");
+                add("spaces around the password", &format!(" {PASSWORD} "));
             }
             (Operation::Login, Field::Email | Field::Username) => add("an unknown user", "unknown@example.com"),
             (Operation::ApiKeyLogin, Field::ApiKey) => add("another key", "nope"),

@@ -5,7 +5,10 @@ use std::time::Duration;
 use data_encoding::HEXLOWER;
 use serde_json::Value;
 
-use super::request_cases::{self, Body, RequestCase};
+use super::{
+    profile::Profile,
+    request_cases::{self, Body, RequestCase},
+};
 use crate::{
     app::http_client::{HttpClient, HttpRequest, HttpResponse, ResponseLimits},
     cli::{
@@ -74,6 +77,26 @@ impl Target {
         let response = self.good(contract, action).await;
         self.account.new_name = new_name;
         self.require_success(&response?, action)
+    }
+
+    /// The refresh token of the last sign-in.
+    pub fn refresh(&self) -> &str {
+        &self.refresh
+    }
+
+    pub fn rename_newcomer(&mut self, name: &str) {
+        name.clone_into(&mut self.account.new_name);
+    }
+
+    /// What the responses to a sign-in and to `me` say about the account.
+    pub async fn profile(&self, contract: &Contract) -> CliResult<Profile> {
+        let mut profile = Profile::default();
+        for operation in [Operation::Login, Operation::Me] {
+            let Some(action) = find(contract, |known| known == operation) else { continue };
+            let response = self.good(contract, action).await?;
+            profile.learn(contract, action, &serde_json::from_slice(&response.body).unwrap_or_default());
+        }
+        Ok(profile)
     }
 
     pub async fn sign_in(&mut self, contract: &Contract) -> CliResult {

@@ -19,7 +19,7 @@ fn mistakes(file: &str, text: &str) -> Vec<String> {
 
 #[test]
 fn the_dict_is_found_in_a_whole_settings_file() {
-    let text = r##"# SIMPLE_JWT = {"NOT": "this"}
+    let text = r#"# SIMPLE_JWT = {"NOT": "this"}
 from datetime import timedelta
 import os
 """
@@ -36,7 +36,7 @@ SIMPLE_JWT = {
     "SIGNING_KEY": SECRET_KEY,
 }
 REST_FRAMEWORK = {}
-"##;
+"#;
     let found: Vec<(String, usize)> = values(text).into_iter().map(|(name, line, _)| (name, line)).collect();
     assert_eq!(
         found,

@@ -3,7 +3,7 @@
 use poem::{handler, web::Path};
 
 use crate::{
-    app::{App, authorization::Admin},
+    app::{App, authorization::Admin, reauthentication::SessionRef},
     error::Rejection,
     flows::admin_users,
     store::{api_key, user},
@@ -15,7 +15,7 @@ use crate::{
             sessions::{Ended, page_of},
         },
         error::{HttpError, HttpResult},
-        extract::{Id, SignedIn},
+        extract::Id,
     },
 };
 
@@ -35,7 +35,7 @@ use crate::{
 #[handler]
 pub async fn list(
     app: &App,
-    caller: SignedIn,
+    caller: SessionRef,
     _: &Admin,
     Path(id): Path<Id>,
     page: PageParams<'_>,

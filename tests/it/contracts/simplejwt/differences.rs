@@ -26,7 +26,9 @@ fn departure(theirs: u16, why: &'static str, case: Case) -> Departure {
 const FAULT: &str = "it fails on input that is merely wrong";
 const PASSWORDS: &str = "a password is never trimmed";
 const NO_USER: &str = "a token without a user is not valid";
-const SESSION: &str = "every token belongs to a session, or it could not be ended";
+const SESSION: &str =
+    "a server that took over no users accepts no tokens but its own: every token belongs to a session that can be ended";
+const KEY: &str = "each of our tokens names its key: what others sign with it belongs to no session";
 const PADDING: &str = "base64url is read strictly (RFC 7515 2): one token has one spelling";
 const KIND: &str = "a token without a type was not issued by this server";
 const SLASH: &str = "both spellings are answered where they stand: a redirected POST loses its body";
@@ -107,6 +109,14 @@ fn departures() -> Vec<Departure> {
             json_to("blacklist what Django signed", BLACKLIST, |forge| forge.foreign("refresh")).wants(invalid()),
         ),
         departure(200, SESSION, me("come in with what Django signed", |forge| forge.foreign("access"))),
+        departure(
+            200,
+            KEY,
+            json_to("verify with the name of another key", VERIFY, |forge| {
+                forge::header(&forge.access, &json!({ "alg": "HS256", "typ": "JWT", "kid": "k1" }))
+            })
+            .wants(invalid()),
+        ),
         departure(200, PADDING, json_to("verify with padding", VERIFY, padded).wants(invalid())),
         departure(200, PADDING, me("come in with padding", padded)),
         departure(

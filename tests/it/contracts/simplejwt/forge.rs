@@ -37,9 +37,13 @@ pub(super) fn claims(token: &str, change: impl FnOnce(&mut Map<String, Value>)) 
     signed(&part(token, 0), claims.to_string().as_bytes(), hmac::HMAC_SHA256)
 }
 
-/// Another header over the same claims.
+/// Another header over the same claims. It names the same key, unless it says otherwise.
 pub(super) fn header(token: &str, header: &Value) -> String {
-    signed(header, part(token, 1).to_string().as_bytes(), hmac::HMAC_SHA256)
+    let mut whole = header.clone();
+    if header.get("kid").is_none() {
+        whole["kid"] = part(token, 0)["kid"].clone();
+    }
+    signed(&whole, part(token, 1).to_string().as_bytes(), hmac::HMAC_SHA256)
 }
 
 /// Any bytes where the claims should be.
@@ -48,7 +52,8 @@ pub(super) fn payload(token: &str, payload: &str) -> String {
 }
 
 pub(super) fn algorithm(token: &str, name: &str, algorithm: hmac::Algorithm) -> String {
-    signed(&json!({ "alg": name, "typ": "JWT" }), part(token, 1).to_string().as_bytes(), algorithm)
+    let header = json!({ "alg": name, "typ": "JWT", "kid": part(token, 0)["kid"] });
+    signed(&header, part(token, 1).to_string().as_bytes(), algorithm)
 }
 
 /// This algorithm named, and this instead of a signature.

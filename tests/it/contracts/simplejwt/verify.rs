@@ -29,9 +29,6 @@ async fn a_valid_token_of_either_kind_gets_an_empty_object() {
             with("of another type in the header", |forge| {
                 forge::header(&forge.access, &json!({ "alg": "HS256", "typ": "at+jwt" }))
             }),
-            with("with the name of another key", |forge| {
-                forge::header(&forge.access, &json!({ "alg": "HS256", "typ": "JWT", "kid": "k1" }))
-            }),
             with("that ends between two seconds", |forge| {
                 let half = f64::from(u32::try_from(forge.now + 300).unwrap()) + 0.5;
                 forge::claim(&forge.access, "exp", json!(half))

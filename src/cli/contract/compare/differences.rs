@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::header;
 use serde_json::Value;
 
+use super::token_shape;
 use crate::app::http_client::HttpResponse;
 
 /// One thing that differs.
@@ -15,16 +16,18 @@ pub struct Difference {
 }
 
 /// In the order in which a client sees them. With different statuses, or if one body is not JSON, bodies are not compared.
-pub fn differences(theirs: &HttpResponse, ours: &HttpResponse) -> Vec<Difference> {
+pub fn differences(theirs: &Answer<'_>, ours: &Answer<'_>) -> Vec<Difference> {
     let (theirs, ours) = (shape(theirs), shape(ours));
     let mut differences = Vec::new();
-    for (_, what) in theirs.keys().chain(ours.keys()).collect::<BTreeSet<_>>() {
-        let find =
-            |side: &Shape| side.iter().find(|((_, name), _)| name == what).map_or("-".to_owned(), |(_, kind)| kind.clone());
+    for key in theirs.keys().chain(ours.keys()).collect::<BTreeSet<_>>() {
+        let find = |side: &Shape| side.get(key).map_or("-".to_owned(), Clone::clone);
+        let is_extra = key.0 == IN_TOKEN && !theirs.contains_key(key);
         let (theirs, ours) = (find(&theirs), find(&ours));
-        if theirs != ours {
-            differences.push(Difference { what: what.clone(), theirs, ours });
-            if what == "status" || what == "body" {
+        if theirs != ours && !is_extra {
+            let what = key.1.clone();
+            let is_last = what == "status" || what == "body";
+            differences.push(Difference { what, theirs, ours });
+            if is_last {
                 break;
             }
         }
@@ -32,10 +35,20 @@ pub fn differences(theirs: &HttpResponse, ours: &HttpResponse) -> Vec<Difference
     differences
 }
 
+/// A response, and the refresh token that was valid when it was asked for.
+pub struct Answer<'a> {
+    pub response: &'a HttpResponse,
+    pub refresh: &'a str,
+}
+
+/// What a token says besides comes last. A client that decodes tokens does not miss what only ours say.
+const IN_TOKEN: u8 = 5;
+
 /// Kinds of values by their names, and the order of the names.
 type Shape = BTreeMap<(u8, String), String>;
 
-fn shape(response: &HttpResponse) -> Shape {
+fn shape(answer: &Answer<'_>) -> Shape {
+    let response = answer.response;
     let mut shape = Shape::new();
     shape.insert((0, "status".to_owned()), response.status.to_string());
     let line = |name| response.headers.get(name).and_then(|value| value.to_str().ok());
@@ -52,31 +65,43 @@ fn shape(response: &HttpResponse) -> Shape {
     }
     match serde_json::from_slice(&response.body) {
         _ if response.body.is_empty() => drop(shape.insert((3, "body".to_owned()), "none".to_owned())),
-        Ok(body) => collect(&body, "", &mut shape),
+        Ok(body) => collect(&body, "", answer.refresh, &mut shape),
         Err(_) => drop(shape.insert((3, "body".to_owned()), "not JSON".to_owned())),
     }
     shape
 }
 
-fn collect(value: &Value, path: &str, shape: &mut Shape) {
-    let kind = match value {
+fn collect(value: &Value, path: &str, refresh: &str, shape: &mut Shape) {
+    let what = match value {
+        Value::String(text) if path.rsplit('.').next() == Some("code") => text,
+        Value::String(text) if !refresh.is_empty() && text == refresh => "the same token",
+        other => kind(other),
+    };
+    let name = if path.is_empty() { "body" } else { path };
+    shape.insert((if path.is_empty() { 3 } else { 4 }, name.to_owned()), what.to_owned());
+    match value {
+        Value::Array(items) => items.iter().take(1).for_each(|item| collect(item, &format!("{path}[]"), refresh, shape)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                collect(value, &if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, refresh, shape);
+            }
+        }
+        Value::String(text) => {
+            let told = token_shape::read(text).into_iter().flatten();
+            shape.extend(told.map(|(what, value)| ((IN_TOKEN, format!("{path}: {what}")), value)));
+        }
+        _ => {}
+    }
+}
+
+/// As JSON calls it.
+pub fn kind(value: &Value) -> &'static str {
+    match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
         Value::Number(_) => "number",
-        Value::String(text) if path.rsplit('.').next() == Some("code") => text,
         Value::String(_) => "text",
         Value::Array(_) => "list",
         Value::Object(_) => "object",
-    };
-    let name = if path.is_empty() { "body" } else { path };
-    shape.insert((if path.is_empty() { 3 } else { 4 }, name.to_owned()), kind.to_owned());
-    match value {
-        Value::Array(items) => items.iter().take(1).for_each(|item| collect(item, &format!("{path}[]"), shape)),
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                collect(value, &if path.is_empty() { name.clone() } else { format!("{path}.{name}") }, shape);
-            }
-        }
-        _ => {}
     }
 }
