@@ -167,7 +167,7 @@ impl Fields<'_> {
             let parsed = Username::parse(name).ok().filter(|parsed| parsed.as_str() == name);
             parsed.is_some_and(|parsed| parsed.goes_with(own).is_ok())
         };
-        if is_there && !name.as_deref().is_some_and(usual) {
+        if is_there && !name.as_deref().is_some_and(usual) && !self.reasons.iter().any(Reason::refuses) {
             self.say(Reason::OddUsername);
         }
         name
