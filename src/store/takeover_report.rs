@@ -18,7 +18,7 @@ pub struct TokenCounts {
     /// They have become sessions here.
     pub adopted: u64,
     pub blacklisted: u64,
-    /// Their sessions still renew with them, since they have got no token of ours.
+    /// Their sessions still renew with them, since they have not been renewed here.
     pub in_use: u64,
 }
 

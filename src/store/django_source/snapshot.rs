@@ -1,9 +1,10 @@
 //! One state of the database of a Django project, which goes on serving its users while we read.
 
 use std::{
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, SystemTime},
+    time::Duration,
 };
 
 use sea_orm::{
@@ -83,9 +84,9 @@ async fn vacuum(options: &SqliteConnectOptions, into: &str) -> sqlx::Result<()> 
 }
 
 /// What a writer changes.
-fn state(path: &Path) -> Option<(u64, SystemTime, bool)> {
+fn state(path: &Path) -> Option<(u64, i64, i64, bool)> {
     let about = path.metadata().ok()?;
-    Some((about.len(), about.modified().ok()?, log_of(path).exists()))
+    Some((about.len(), about.mtime(), about.mtime_nsec(), log_of(path).exists()))
 }
 
 /// The write-ahead log beside the file.

@@ -20,3 +20,4 @@ mod settings;
 mod shell;
 mod stopping;
 mod users;
+mod way_back;

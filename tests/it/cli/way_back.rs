@@ -1,0 +1,115 @@
+//! The end of a takeover: its status, the way back, and `import finish`.
+
+use serde_json::{Value, json};
+
+use super::{
+    django_dump::{Dump, HASH, KEY, PASSWORD},
+    shell::Shell,
+};
+
+fn dump() -> Dump {
+    let staff = json!({ "groups": [1], "is_staff": true, "phone": "0611" });
+    let users = Dump::default().group(1, "Editors").user(1, &staff).user(2, &json!({})).user(3, &json!({}));
+    users.user(4, &json!({ "phone": "0644" })).token(7, (1, "a1b2"), KEY)
+}
+
+fn taken_over() -> Shell {
+    let mut shell = Shell::served();
+    shell.set("VESTIBULE_TAKEOVER__KEY", KEY);
+    dump().blacklisted(7, "2099-12-31T01:00:00Z").imported(&shell, "");
+    shell
+}
+
+fn fixture(shell: &Shell, name: &str) -> Vec<Value> {
+    serde_json::from_str::<Vec<Value>>(&shell.read(name)).unwrap()
+}
+
+fn of<'a>(fixture: &'a [Value], model: &str) -> Vec<&'a Value> {
+    fixture.iter().filter(|record| record["model"] == model).collect()
+}
+
+#[test]
+fn what_has_changed_here_goes_back_in_whole_rows() {
+    let shell = taken_over();
+    shell.type_into("user set-password user1 --password-stdin", PASSWORD).success();
+    shell.run("user deactivate user2").success();
+    shell.run("user delete user3 --yes").success();
+    shell.run("user create new@example.com --username newcomer --role Fresh").success();
+    // The former server does not know yet that the token has ended.
+    dump().save(&shell);
+    let done = shell.run("export django --to back.json --json").json();
+    let expected =
+        json!({ "changed": 2, "new": 1, "deactivated": 1, "unchanged": 1, "groups": 1, "ended_tokens": 1, "blacklist": true });
+    assert_eq!(done, expected);
+    assert_eq!(shell.mode("back.json"), "600");
+    let fixture = fixture(&shell, "back.json");
+    let users = of(&fixture, "auth.user");
+    let ids: Vec<_> = users.iter().map(|user| user["pk"].as_i64().unwrap()).collect();
+    assert_eq!(ids, [1, 2, 3, 5], "user 4 is as before");
+    let first = &users[0]["fields"];
+    assert!(first["password"].as_str().unwrap().starts_with("argon2$argon2id$v=19$"));
+    assert_eq!((&first["is_staff"], &first["phone"], &first["groups"]), (&json!(true), &json!("0611"), &json!([1])));
+    assert_eq!((&users[1]["fields"]["is_active"], &users[1]["fields"]["password"]), (&json!(false), &json!(HASH)));
+    assert_eq!(users[2]["fields"]["is_active"], json!(false), "a deleted user does not come back");
+    let new = &users[3]["fields"];
+    assert_eq!((&new["username"], &new["password"], &new["groups"]), (&json!("newcomer"), &json!("!"), &json!([["Fresh"]])));
+    assert_eq!(of(&fixture, "auth.group"), [&json!({ "model": "auth.group", "fields": { "name": "Fresh" } })]);
+    let ended = of(&fixture, "token_blacklist.blacklistedtoken");
+    assert_eq!((ended.len(), &ended[0]["fields"]["token"]), (1, &json!(7)));
+}
+
+#[test]
+fn roles_go_back_under_their_former_names_and_only_what_is_recent_if_that_is_wanted() {
+    let shell = Shell::served();
+    dump().imported(&shell, "--role Editors=editor");
+    let untouched = shell.run("export django --to back.json --role Editors=editor --json").json();
+    assert_eq!((&untouched["changed"], &untouched["groups"], &untouched["unchanged"]), (&json!(0), &json!(0), &json!(4)));
+    shell.run("user deactivate user2").success();
+    let later = shell.run("export django --to - --role Editors=editor --changed-since 2999-01-01T00:00:00Z").json();
+    assert_eq!(later, json!([]));
+}
+
+#[test]
+fn an_export_that_fails_leaves_the_earlier_fixture_as_it_was() {
+    let shell = Shell::served();
+    assert!(shell.run("export django --to back.json").failure(1).contains("nothing was imported"));
+    dump().imported(&shell, "");
+    assert!(shell.run("export django --to back.txt").failure(2).contains("must end in .json"));
+    shell.write("back.json", "earlier");
+    shell
+        .write("half.json", "[{\"model\": \"auth.user\", \"pk\": 1, \"fields\": {\"password\": \"!\", \"last_login\": null}}, {");
+    assert!(
+        shell.run("export django --to back.json --from half.json").failure(1).contains("line 1: the dump ends in the middle")
+    );
+    shell.write("map.toml", "[fields]\ngender = \"sexe\"\n");
+    let wrong = shell.run("export django --to back.json --from dump.json --mapping map.toml").failure(2);
+    assert!(wrong.contains("map.toml:2: the user model has no field `sexe`"), "{wrong}");
+    assert_eq!(shell.read("back.json"), "earlier");
+}
+
+#[test]
+fn a_takeover_has_a_status_until_it_is_finished() {
+    let shell = taken_over();
+    let status = shell.run("import status --json").json();
+    assert_eq!((&status["users"]["imported"], &status["users"]["absent"]), (&json!(4), &json!(4)));
+    assert_eq!(status["hashes"], json!({ "pbkdf2_sha256": 4 }));
+    assert_eq!((&status["tokens"]["blacklisted"], &status["finished_at"]), (&json!(1), &Value::Null));
+    assert!(shell.run("import status").success().contains("4 users have not signed in since"));
+    assert!(shell.run("import finish").failure(2).contains("--yes"));
+    assert_eq!(shell.run("import finish --yes --json").json(), json!({ "finished": true }));
+    assert_eq!(shell.run("import finish --yes --json").json(), json!({ "finished": false }));
+    let status = shell.run("import status --json").json();
+    assert_eq!((&status["users"]["imported"], &status["tokens"]["blacklisted"]), (&json!(0), &json!(0)));
+    assert!(status["finished_at"].is_string());
+    assert!(shell.run("export django --to back.json").failure(1).contains("the takeover is finished"));
+    assert!(shell.run("audit --event takeover-finished").success().contains("takeover-finished"));
+    assert_eq!(shell.run("user list --json").json()["users"].as_array().map(Vec::len), Some(4), "users stay");
+}
+
+#[test]
+fn nothing_to_show_or_to_finish_is_said() {
+    let shell = Shell::served();
+    for line in ["import status", "import finish --yes"] {
+        assert!(shell.run(line).failure(1).contains("nothing was imported into this database"), "{line}");
+    }
+}
