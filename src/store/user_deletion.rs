@@ -3,7 +3,7 @@
 use sea_orm::{Condition, ExprTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use super::{
-    session,
+    imported_user, session,
     user::{Column, Entity, Model},
 };
 use crate::{error::Result, types::clock::Timestamp};
@@ -45,5 +45,10 @@ pub async fn unconfirmed(db: &impl ConnectionTrait, before: Timestamp, after: i6
     let used = used.filter(session::Column::RenewedAt.gte(before));
     let used = used.filter(Expr::col((session::Entity, session::Column::UserId)).equals((Entity, Column::Id)));
     let query = query.filter(Expr::exists(used.into_query()).not());
+    // The former server never asked them to confirm it in so many days.
+    let imported = imported_user::Entity::find().select_only().column(imported_user::Column::UserId);
+    let imported =
+        imported.filter(Expr::col((imported_user::Entity, imported_user::Column::UserId)).equals((Entity, Column::Id)));
+    let query = query.filter(Expr::exists(imported.into_query()).not());
     Ok(query.order_by_asc(Column::Id).limit(most).into_tuple().all(db).await?)
 }

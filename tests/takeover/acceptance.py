@@ -1,13 +1,13 @@
 """The whole takeover of one former server, in the order of the guide: rehearsal, import, the night, and every client's next request."""
 
 import time
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 from apis import Accounts, Client, SimpleJwt
 from baseline import DAY, MINUTE, Baseline, token
 from rows import Rows
 from successor import Successor
-from support.http_client import Tokens
 from users import Person
 
 # Seconds that the access token of a test lives on after the switch.
@@ -276,6 +276,8 @@ def run(variant, later):
         takeover.next_requests()
         for part in later:
             part(takeover)
+    except Exception:
+        takeover.rows.check("", "it comes to its end", [traceback.format_exc()])
     finally:
         takeover.remove()
     return takeover.rows

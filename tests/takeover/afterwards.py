@@ -3,8 +3,8 @@
 import time
 
 from apis import Accounts, SimpleJwt
-from baseline import HOUR, MINUTE, token
-from support.http_client import PASSWORD, Tokens
+from support.http_client import PASSWORD
+from support.process import wait_until
 
 NEW_PASSWORD = "Corr3ct-horse-battery-2"
 
@@ -89,8 +89,18 @@ def ended(takeover, promise, clients):
     problems = []
     for client in clients:
         takeover.before.clients.remove(client)
-        problems += [f"{client.name} goes on"] if client.go_on(takeover.new) else []
+        answer, _ = client.api.refresh(takeover.new, client.tokens.refresh)
+        problems += [f"{client.name} renews: {answer[:2]}"] if answer.status != 401 else []
+        problems += [] if is_refused_soon(takeover.new, client) else [f"the access token of {client.name} is taken"]
     takeover.rows.check(4, promise, problems, len(clients))
+
+
+def is_refused_soon(server, client):
+    """The command line is another process; the server follows within a second or two."""
+    try:
+        return wait_until(lambda: client.profile(server).status == 401, timeout=8) is not None
+    except AssertionError:
+        return False
 
 
 def new_users(takeover):

@@ -6,12 +6,16 @@
 import argparse
 import sys
 import time
+import traceback
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import acceptance
 import afterwards
 import bad_input
 import guide
 from former import Variant
+from rows import Rows
 from way_back import way_back
 
 # Each value of each column, and each pair of values that have to do with each other: what is read and where from, rotation and
@@ -35,31 +39,36 @@ def main():
     everything = not (options.variant or options.bad_input or options.guide)
     if options.list:
         sys.exit("\n".join(f"{number}. {variant}" for number, variant in enumerate(VARIANTS, 1)))
-    failed = []
-    for number in range(1, len(VARIANTS) + 1) if everything else options.variant or []:
-        failed += take_over(number)
-    for module, chosen in ((bad_input, options.bad_input), (guide, options.guide)):
-        if everything or chosen:
-            failed += walk(module)
+    jobs = [partial(take_over, number) for number in (range(1, len(VARIANTS) + 1) if everything else options.variant or [])]
+    jobs += [partial(walk, bad_input)] if everything or options.bad_input else []
+    jobs += [partial(walk, guide)] if everything or options.guide else []
+    # As many at once as a small machine has processors.
+    with ThreadPoolExecutor(2) as threads:
+        failed = [promise for broken in threads.map(lambda job: job(), jobs) for promise in broken]
     sys.exit("\n" + "\n".join(failed) if failed else None)
 
 
 def walk(module):
-    name, began = module.__doc__.split(",")[0], time.monotonic()
-    print(f"\n{name}", flush=True)
-    rows = module.run()
-    print(f"       {rows.checked} promises, {len(rows.failed)} broken; {time.monotonic() - began:.0f} s")
-    return [f"{name}: {promise}" for promise in rows.failed]
+    """What was broken."""
+    return reported(module.__doc__.split(",")[0], module.run)
 
 
 def take_over(number):
-    """What was broken."""
-    variant, began = VARIANTS[number - 1], time.monotonic()
-    print(f"\n{number}. {variant}", flush=True)
-    rows = acceptance.run(variant, [*afterwards.ALL, way_back])
-    print(f"       {rows.total()}; {rows.checked} promises, {len(rows.failed)} broken; {time.monotonic() - began:.0f} s")
+    variant = VARIANTS[number - 1]
+    return reported(f"{number}. {variant}", lambda: acceptance.run(variant, [*afterwards.ALL, way_back]))
+
+
+def reported(name, run):
+    began = time.monotonic()
+    try:
+        rows = run()
+    except Exception:
+        rows = Rows(name)
+        rows.check("", "it comes to its end", [traceback.format_exc()])
+    total = f"{rows.total()}; {rows.checked} promises, {len(rows.failed)} broken; {time.monotonic() - began:.0f} s"
+    print("\n".join(["", name, *rows.lines, f"           {total}"]), flush=True)
     lost = [rows.total()] if rows.logged_out or rows.locked_out else []
-    return [f"{number}. {promise}" for promise in rows.failed + lost]
+    return [f"{name}: {promise}" for promise in rows.failed + lost]
 
 
 if __name__ == "__main__":

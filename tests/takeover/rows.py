@@ -1,8 +1,7 @@
 """What was checked, one line each, and how many users the takeover has cost."""
 
-import threading
-
-PRINTING = threading.Lock()
+# Problems that are printed of one promise.
+MOST = 12
 
 
 class Rows:
@@ -10,7 +9,7 @@ class Rows:
 
     def __init__(self, variant):
         self.variant = variant
-        self.failed = []
+        self.failed, self.lines = [], []
         self.checked = 0
         self.logged_out, self.locked_out = set(), set()
 
@@ -19,12 +18,10 @@ class Rows:
         problems = list(problems)
         self.checked += 1
         count = "" if of is None else f" ({of})"
-        with PRINTING:
-            print(f"{'FAILED' if problems else 'ok':6} {row:>2}  {promise}{count}", flush=True)
-            for problem in problems[:12]:
-                print(f"           {problem}", flush=True)
-            if len(problems) > 12:
-                print(f"           ... and {len(problems) - 12} more", flush=True)
+        self.lines.append(f"{'FAILED' if problems else 'ok':6} {row:>2}  {promise}{count}")
+        self.lines += [f"           {problem}" for problem in problems[:MOST]]
+        if len(problems) > MOST:
+            self.lines.append(f"           ... and {len(problems) - MOST} more")
         if problems:
             self.failed.append(f"row {row}: {promise}")
 

@@ -45,6 +45,9 @@ impl FormerRoles {
 
     /// Changes what differs, and leaves the rest as it is.
     pub(super) fn put(&self, fields: &mut Map<String, Value>, roles: &[String]) {
+        if self.all(fields) == roles.iter().cloned().collect() {
+            return;
+        }
         for field in &self.fields {
             self.put_field(fields, field, roles);
         }
@@ -55,6 +58,12 @@ impl FormerRoles {
         if here != there {
             fields.insert(GROUPS.to_owned(), here.iter().map(|role| self.group(role)).collect());
         }
+    }
+
+    /// The roles of a user there. One role may be a group and a row of another table, and then stays where it is.
+    fn all(&self, fields: &Map<String, Value>) -> BTreeSet<String> {
+        let named = self.fields.iter().map(String::as_str).chain([GROUPS]);
+        named.filter_map(|field| Some(self.names(field, fields.get(field)?))).flatten().collect()
     }
 
     /// A foreign key or a list of them. A choice without a table stays as it is: its other values are not known.
@@ -104,7 +113,12 @@ mod tests {
     fn roles() -> FormerRoles {
         let renamed = BTreeMap::from([("manager".to_owned(), "Gestionnaire".to_owned())]);
         let mut roles = FormerRoles::new(&["role".to_owned()], renamed);
-        for (model, pk, name) in [("auth.group", 7, "Editors"), ("accounts.role", 3, "manager"), ("accounts.role", 4, "seller")] {
+        for (model, pk, name) in [
+            ("auth.group", 7, "Editors"),
+            ("auth.group", 8, "seller"),
+            ("accounts.role", 3, "manager"),
+            ("accounts.role", 4, "seller"),
+        ] {
             let Value::Object(fields) = json!({ "name": name }) else { unreachable!() };
             roles.learn(&Record { model: model.to_owned(), pk: pk.into(), fields, position: String::new() });
         }
@@ -121,6 +135,11 @@ mod tests {
     fn roles_go_back_into_the_tables_that_they_came_from() {
         let before = json!({ "role": 3, "groups": [7] });
         assert_eq!(put(before.clone(), &["Editors", "Gestionnaire"]), before);
+        assert_eq!(
+            put(json!({ "role": null, "groups": [8] }), &["seller"]),
+            json!({ "role": null, "groups": [8] }),
+            "a group of this name"
+        );
         assert_eq!(put(before.clone(), &["Gestionnaire"]), json!({ "role": 3, "groups": [] }));
         assert_eq!(put(before.clone(), &["seller", "Editors"]), json!({ "role": 4, "groups": [7] }));
         assert_eq!(put(before, &["New", "Editors"]), json!({ "role": null, "groups": [7, ["New"]] }));

@@ -62,7 +62,7 @@ impl<'a> Presence<'a> {
         Present { user: self.users.remove(&id), mark: self.marks.remove(&id), roles }
     }
 
-    /// Whether nobody else here is found by an address, or who is gives it up in this import.
+    /// Whether no other user here is found by an address, or the one who is gives it up in this import.
     pub(super) async fn frees_email(&self, unique: &UniqueNames, id: i64, key: &str) -> Result<bool> {
         match self.email_owners.get(key) {
             Some(&owner) if owner != id => Ok(unique.leaves_email(owner, key) && self.gives_up(owner, Field::Email).await?),

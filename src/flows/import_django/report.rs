@@ -23,7 +23,7 @@ pub struct Report {
     /// Columns that are not carried, and how many users have a value in them.
     pub left_behind: BTreeMap<String, u64>,
     pub tokens: TokenReport,
-    /// Why nothing is written, whoever the users are.
+    /// Why nothing is written, whatever the users are.
     pub problems: Vec<String>,
     /// What the operator may want to do.
     pub hints: Vec<String>,

@@ -17,7 +17,7 @@ use crate::{
     types::{clock::Timestamp, session_policy::RefreshRotation},
 };
 
-/// Reads the source twice, says what becomes of everybody, and writes it unless it is a rehearsal or somebody is refused.
+/// Reads the source twice, says what becomes of every user, and writes it unless it is a rehearsal or a user is refused.
 ///
 /// # Errors
 /// Where the source cannot be read or makes no sense, or the database cannot be written. Nothing was written then.
@@ -77,7 +77,7 @@ fn report(source: &Source, options: &Options, plan: &mut Plan, until: Option<Tim
     }
 }
 
-/// Why nothing is written, whoever the users are.
+/// Why nothing is written, whatever the users are.
 fn problems(target: Target<'_>, plan: &Plan, model: &str) -> Vec<String> {
     let admins = target.config().admin.role.as_deref().filter(|_| plan.admins > 0).map(|role| {
         let count = plan.admins;

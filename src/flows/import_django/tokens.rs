@@ -21,7 +21,7 @@ const BLACKLISTED: &str = "token_blacklist.blacklistedtoken";
 const MAX_JTI_LEN: usize = 255;
 /// Tokens whose signatures are checked.
 const MAX_CHECKED: u64 = 1000;
-/// Tokens by which it is told how the former server renews.
+/// Tokens from which it is concluded how the former server renews.
 const MAX_COMPARED: usize = 1000;
 const MAX_CREATED: usize = 200_000;
 
@@ -129,7 +129,7 @@ impl Tokens {
         }
     }
 
-    /// What stands in the way of a takeover.
+    /// Why the users cannot be taken over with this key.
     pub(super) fn problem(&self) -> Option<String> {
         (self.checked > 0 && self.believed == 0).then(|| {
             let count = self.checked;

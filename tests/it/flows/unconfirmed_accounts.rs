@@ -7,7 +7,7 @@ use vestibule::{
     app::authorization::Operator,
     flows::{admin_users, invite, sessions},
     jobs::cleanup::sweep,
-    store::audit_event,
+    store::{audit_event, imported_user},
     types::{client::ClientInfo, kinds::Event},
 };
 
@@ -92,6 +92,19 @@ async fn accounts_in_use_confirmed_or_created_by_operators_are_not_deleted() {
 async fn unconfirmed_accounts_can_be_kept_forever() {
     let app = TestApp::with(|config| config.retention.unverified_accounts = None).await;
     sign_up(&app, "eve").await;
+    app.advance_clock(days(400));
+    swept(&app).await;
+    assert!(is_here(&app, "eve").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unconfirmed_accounts_of_the_former_server_stay_until_the_takeover_is_finished() {
+    let app = TestApp::start().await;
+    sign_up(&app, "eve").await;
+    let (db, now) = (app.state().db.writer(), app.state().now());
+    let user_id = admin_users::find(app.state(), "eve@example.com").await.unwrap().id;
+    let mark = imported_user::Model { user_id, fields: String::new(), imported_at: now };
+    imported_user::put_all(db, vec![mark]).await.unwrap();
     app.advance_clock(days(400));
     swept(&app).await;
     assert!(is_here(&app, "eve").await);
