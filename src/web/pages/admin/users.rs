@@ -100,7 +100,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
         verified: (state == "unverified").then_some(false),
         has_email: match state.as_str() {
             "unverified" => Some(true),
-            "no-email" => Some(false),
+            "without-email" => Some(false),
             _ => None,
         },
         role: given(&role),
