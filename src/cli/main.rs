@@ -81,7 +81,7 @@ async fn dispatch(command: Command, loaded: LoadedConfig, format: OutputFormat) 
         Command::ApiKey(command) => api_key::run(command, &open(config).await?, format).await,
         Command::Backup(command) => Box::pin(backup::make(command, config, (loaded.file, external), format)).await,
         Command::Restore(command) => Box::pin(backup::restore(command, config, format)).await,
-        Command::Export(command) => export::run(command, &open(config).await?, format).await,
+        Command::Export(command) => Box::pin(export::run(command, &open(config).await?, format)).await,
         Command::Import(command) => import::run(command, config, format).await,
         Command::Audit(command) => audit::run(command, &open(config).await?, format).await,
         Command::Keys(command) => {

@@ -16,6 +16,9 @@ pub async fn finish(app: &App, by: &Admin) -> Result<bool> {
     if finished {
         work.audit(Event::TakeoverFinished, About::unknown_user()).await?;
         work.commit().await?;
+    } else {
+        // Or it keeps the batches below waiting.
+        drop(work);
     }
     // In small batches; also what an earlier run did not get to.
     while takeover_report::forget(app.db.writer()).await? > 0 {}

@@ -47,9 +47,11 @@ def asked_of_the_former_server(takeover):
     wrong, _ = SimpleJwt.sign_in(takeover.new, person, "another-password")
     answer, tokens = SimpleJwt.sign_in(takeover.new, person)
     takeover.former.stop()
-    again, _ = SimpleJwt.sign_in(takeover.new, person)
+    again = takeover.new.post("/auth/token/", {"username": person.username, "password": person.password})
     seen = [wrong.status, answer.status, again.status]
-    takeover.rows.is_true(5, "... it decides once, and is not needed afterwards", seen == [401, 200, 200], f"{seen}")
+    # Where hashes are kept, it decides each time.
+    later = 503 if takeover.variant.keep_hashes else 200
+    takeover.rows.is_true(5, "... and it decides", seen == [401, 200, later], f"{seen}")
     if not is_of(person, takeover.new, tokens):
         takeover.rows.locked_out.add(person.username)
 
@@ -58,8 +60,9 @@ def log_outs(takeover):
     new, rows = takeover.new, takeover.rows
     apis = ([SimpleJwt] if takeover.variant.blacklist else []) + ([Accounts] if takeover.variant.custom else [])
     takeover.logged_out = []
-    # One that became a session before, and one that did not.
-    for name, api in zip(("logs-out", "logs-out-unused"), apis * 2 if apis else []):
+    # One that became a session of SimpleJWT's paths before, and one that did not.
+    names = ["logs-out-unused"] if apis == [Accounts] else ["logs-out", "logs-out-unused"]
+    for name, api in zip(names, apis * 2):
         client = takeover.before.client(name)
         for each in takeover.before.clients_of(name):
             takeover.before.clients.remove(each)

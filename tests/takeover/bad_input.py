@@ -88,6 +88,7 @@ class BadInput:
     def another_key(self):
         server = Successor(VARIANT, self.former)
         server.settings["signing_key"] = "9x)k2-some-other-server-signs-with-this-one-7Qz"
+        server.command("migrate")
         self.refuses("another key than that of the tokens", self.former.source, ["believes none of", "SIGNING_KEY"], server)
         server.remove()
 

@@ -102,10 +102,7 @@ pub async fn run(command: Django, config: Config, format: OutputFormat) -> CliRe
     let model = source.user_model(options.model.as_deref().or(options.mapping.model.as_deref())).await?;
     options.mapping.check(&model.columns)?;
     let clock = Clock::default();
-    let app = match options.dry_run {
-        true => open_if_there(config.clone()).await?,
-        false => Some(open(config.clone()).await?),
-    };
+    let app = if options.dry_run { open_if_there(config.clone()).await? } else { Some(open(config.clone()).await?) };
     let target = app.as_ref().map_or(Target::Missing(&config, &clock), Target::Server);
     let report = Box::pin(import_django::run(&source, target, &options, &contracts)).await?;
     format.print(&report, || report::text(&report))?;

@@ -18,7 +18,7 @@ pub fn text(report: &Report) -> String {
         lines.push(String::new());
     }
     let room = min(MAX_USERS, MAX_LINES - 1 - min(lines.len(), MAX_LINES - 10));
-    let shown = if users.len() > room { room } else { users.len() };
+    let shown = min(users.len(), room);
     lines.extend(users[..shown].iter().map(|user| line(user)));
     if users.len() > shown {
         lines.push(format!("\u{2026} and {} more, all with --json", users.len() - shown));

@@ -8,7 +8,7 @@ const MAX_NAME_LEN: usize = 40;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoredHash {
-    /// `!...` or an empty text: nobody signs in with a password.
+    /// `!...` or an empty text: the user has no password.
     NoPassword,
     /// Verified as it is.
     Known { name: &'static str },
@@ -33,7 +33,7 @@ pub fn classify(stored: &str, memory_budget: u64) -> StoredHash {
     }
 }
 
-/// What is stored in the place of a hash that nobody here can verify: no password matches it, and a sign-in may ask the former
+/// What is stored in the place of a hash that cannot be verified here: no password matches it, and a sign-in may ask the former
 /// server instead.
 pub fn unreadable(name: &str) -> Secret {
     Secret::new(format!("unreadable${name}"))

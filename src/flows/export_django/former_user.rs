@@ -95,15 +95,13 @@ fn written(at: Timestamp, theirs: Option<&str>) -> Value {
 
 /// A text and no text are the same.
 fn put_text(fields: &mut Map<String, Value>, name: &str, ours: &str) {
-    match fields.get(name) {
-        Some(theirs) if theirs.as_str().unwrap_or_default() != ours => drop(fields.insert(name.to_owned(), ours.into())),
-        _ => {}
+    if let Some(theirs) = fields.get_mut(name).filter(|theirs| theirs.as_str().unwrap_or_default() != ours) {
+        *theirs = ours.into();
     }
 }
 
 fn put_value(fields: &mut Map<String, Value>, name: &str, ours: Value) {
-    match fields.get_mut(name) {
-        Some(theirs) => *theirs = ours,
-        None => {}
+    if let Some(theirs) = fields.get_mut(name) {
+        *theirs = ours;
     }
 }

@@ -108,7 +108,7 @@ impl Run<'_> {
         }
         let all = role::all(self.app.db.reader()).await?;
         for role in all.into_iter().filter(|role| self.roles.is_new(&role.name)) {
-            let fields = Map::from_iter([("name".to_owned(), Value::from(role.name))]);
+            let fields = [("name".to_owned(), Value::from(role.name))].into_iter().collect();
             self.fixture.write(&FixtureRecord { model: GROUP, pk: None, fields })?;
             self.done.groups += 1;
         }

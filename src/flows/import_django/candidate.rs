@@ -167,7 +167,7 @@ impl Fields<'_> {
             let parsed = Username::parse(name).ok().filter(|parsed| parsed.as_str() == name);
             parsed.is_some_and(|parsed| parsed.goes_with(own).is_ok())
         };
-        if is_there && !name.as_deref().is_some_and(usual) {
+        if is_there && !name.as_deref().is_some_and(usual) && !self.reasons.iter().any(Reason::refuses) {
             self.say(Reason::OddUsername);
         }
         name
@@ -202,8 +202,13 @@ impl Fields<'_> {
     }
 }
 
-fn reveal<S: Serializer>(secret: &Option<Secret>, serializer: S) -> Result<S::Ok, S::Error> {
-    secret.as_ref().map(Secret::reveal).serialize(serializer)
+/// Of a secret or none.
+fn reveal<'a, T, S>(secret: &'a T, serializer: S) -> Result<S::Ok, S::Error>
+where
+    &'a T: IntoIterator<Item = &'a Secret>,
+    S: Serializer,
+{
+    secret.into_iter().next().map(Secret::reveal).serialize(serializer)
 }
 
 fn hide<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {

@@ -125,6 +125,10 @@ impl Serialize for Reason {
 }
 
 /// As in RFC 3339.
-fn moment<S: Serializer>(at: &Option<Timestamp>, serializer: S) -> Result<S::Ok, S::Error> {
-    at.map(|at| at.to_string()).serialize(serializer)
+fn moment<'a, T, S>(at: &'a T, serializer: S) -> Result<S::Ok, S::Error>
+where
+    &'a T: IntoIterator<Item = &'a Timestamp>,
+    S: Serializer,
+{
+    at.into_iter().next().map(ToString::to_string).serialize(serializer)
 }

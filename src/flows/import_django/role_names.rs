@@ -117,13 +117,11 @@ impl RoleNames {
     fn referred(&self, record: &Record, field: &str, id: i64) -> Result<String, SourceError> {
         let models = self.rows.iter().filter(|(model, _)| is_model_of(field, model));
         let found: BTreeSet<&String> = models.filter_map(|(_, rows)| rows.get(&id)).collect();
-        match found.into_iter().next() {
-            Some(name) => Ok(name.clone()),
-            None => {
-                let what = format_args!("`{field}` refers to the row {id}, which is not in the source: dump its table as well");
-                Err(SourceError::at(&record.position, what))
-            }
+        if let Some(name) = found.into_iter().next() {
+            return Ok(name.clone());
         }
+        let what = format!("`{field}` refers to the row {id}, which is not in the source: dump its table as well");
+        Err(SourceError::at(&record.position, what))
     }
 }
 

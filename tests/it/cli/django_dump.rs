@@ -11,7 +11,7 @@ pub(super) const PASSWORD: &str = "correct horse battery staple";
 pub(super) const HASH: &str = "pbkdf2_sha256$1000$seasalt2$vVHZGEs7v6quz+ZQJ3YUviKmZHPrpr5OATMMKlICjVY=";
 /// Of another one.
 pub(super) const OTHER_HASH: &str = "pbkdf2_sha256$1001$seasalt2$vVHZGEs7v6quz+ZQJ3YUviKmZHPrpr5OATMMKlICjVY=";
-pub(super) const KEY: &str = "the SECRET_KEY of a Django service, which is long enough";
+pub(super) const KEY: &str = "q8Zr-5vKx2wTn7Lb9mYd3hJc6fGp4sAe1uRi0oXt";
 
 #[derive(Clone, Default)]
 pub(super) struct Dump(Vec<Value>);

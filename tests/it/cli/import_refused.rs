@@ -111,6 +111,18 @@ fn a_hostile_dump_is_carried_or_refused_and_never_a_failure() {
     let words = "name-too-long,nul-character,wrong-type,too-many-roles,username-taken";
     let report = dump.imported(&shell, &format!("--leave-out {words}"));
     let said: Vec<String> = (1..=11).map(|id| said_of(&report, id)).collect();
-    insta::assert_snapshot!(said.join("\n"), @r"");
+    insta::assert_snapshot!(said.join("\n"), @r"
+    carried no-address odd-username name-cleaned
+    refused name-too-long
+    carried hash:pbkdf2_sha256
+    refused name-too-long no-password
+    carried
+    carried no-join-date
+    refused wrong-type:email wrong-type:first_name wrong-type:is_active no-address gender-dropped
+    refused too-many-roles
+    carried no-address odd-username
+    carried
+    refused username-taken
+    ");
     assert_eq!(report["left_behind"].as_object().unwrap().len(), 300);
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use http::header;
 use serde_json::Value;
 
-use super::token_shape;
+use super::{json_kind::kind, token_shape};
 use crate::app::http_client::HttpResponse;
 
 /// One thing that differs.
@@ -91,17 +91,5 @@ fn collect(value: &Value, path: &str, refresh: &str, shape: &mut Shape) {
             shape.extend(told.map(|(what, value)| ((IN_TOKEN, format!("{path}: {what}")), value)));
         }
         _ => {}
-    }
-}
-
-/// As JSON calls it.
-pub fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "text",
-        Value::Array(_) => "list",
-        Value::Object(_) => "object",
     }
 }

@@ -3,6 +3,7 @@
 mod command;
 mod comparison;
 mod differences;
+mod json_kind;
 mod profile;
 mod report;
 mod request_cases;

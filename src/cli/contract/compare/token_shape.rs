@@ -3,7 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value};
 
-use super::differences::kind;
+use super::json_kind::kind;
 
 /// Names and values, if this text is a JWT.
 pub fn read(text: &str) -> Option<Vec<(String, String)>> {
