@@ -4,9 +4,10 @@ use std::{borrow::Cow, collections::BTreeMap, path::PathBuf};
 
 use super::{
     environment,
+    given::ContractValue,
     model::Config,
     settings,
-    source::{CliOverrides, ContractValue, Source},
+    source::{CliOverrides, Source},
     sources::ConfigSources,
     validate,
     value::RawValue,

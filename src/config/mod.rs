@@ -7,6 +7,7 @@ mod defaults;
 mod environment;
 pub mod example;
 mod file_mode;
+mod given;
 mod known_secrets;
 pub mod limits;
 mod load;

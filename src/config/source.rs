@@ -2,10 +2,6 @@
 
 use std::{fmt, path::PathBuf};
 
-use super::{
-    settings::{ContractSetting, Setting},
-    value::RawValue,
-};
 use crate::diagnostics::{Diagnostic, FilePosition, Location};
 
 /// Settings of the command line.
@@ -25,27 +21,6 @@ pub enum Source {
     Environment(String),
     /// The argument as it was typed.
     CommandLine(String),
-}
-
-/// A value that was given, and by what.
-pub struct ConfigValue {
-    pub setting: &'static Setting,
-    pub raw: RawValue,
-    pub source: Source,
-}
-
-/// A value of `[contract.NAME]`, and by what it was given.
-pub struct ContractValue {
-    pub contract: String,
-    pub setting: &'static ContractSetting,
-    pub raw: RawValue,
-    pub source: Source,
-}
-
-impl ContractValue {
-    pub fn key(&self) -> String {
-        self.setting.key(&self.contract)
-    }
 }
 
 impl Source {

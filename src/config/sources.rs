@@ -9,9 +9,10 @@ use toml::{
 
 use super::{
     environment::is_kubernetes_service,
+    given::{ConfigValue, ContractValue},
     renamed,
     settings::{self, PREFIX},
-    source::{CliOverrides, ConfigValue, ContractValue, Source},
+    source::{CliOverrides, Source},
     unknown,
     value::RawValue,
 };

@@ -10,8 +10,9 @@ use crate::{
     config::{
         contract_settings::ContractKey,
         file_mode::is_open_to_everyone,
+        given::ContractValue,
         settings::{self, Setting},
-        source::{ContractValue, Source},
+        source::Source,
     },
     diagnostics::Diagnostic,
     types::secret::Secret,

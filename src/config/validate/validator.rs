@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use crate::{
     config::{
+        given::{ConfigValue, ContractValue},
         model::Config,
-        source::{ConfigValue, ContractValue, Source},
+        source::Source,
         sources::ConfigSources,
     },
     diagnostics::Diagnostic,

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use serde_json::json;
-use vestibule::config::{Config, ContractSettings, SessionOverride, Source};
+use vestibule::config::{Config, SessionOverride, Source};
 
 use crate::harness::{PASSWORD, TestApp};
 
 pub(crate) fn set(config: &mut Config, contract: &str, key: &'static str, value: &str) {
     let given = SessionOverride { key, value: value.to_owned(), source: Source::Default };
-    config.contract.entry(contract.to_owned()).or_insert_with(ContractSettings::default).session.push(given);
+    config.contract.entry(contract.to_owned()).or_default().session.push(given);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -61,9 +61,9 @@ async fn the_tokens_of_the_accounts_document_live_five_minutes_and_a_day() {
     let pair = login(&app).await;
     let dev = app.anonymous().bearer(token(&pair, "/access_token"));
     let renew = || async { app.anonymous().printed_post("/api/accounts/refresh-token/", &refresh_token(&pair)).await.status };
-    app.advance_clock(Duration::from_secs(295));
+    app.advance_clock(Duration::from_secs(280));
     assert_eq!(dev.get("/api/stocks/").await.status, 200);
-    app.advance_clock(Duration::from_secs(5));
+    app.advance_clock(Duration::from_secs(20));
     assert_eq!((dev.get("/api/stocks/").await.status, renew().await), (401, 200));
     // "Expirez les sessions inactives après un certain temps."
     app.advance_clock(Duration::from_hours(24));

@@ -104,7 +104,7 @@ async fn the_error_cases_of_the_author_document_have_its_statuses() {
     assert_eq!(login(&app).await.status, 401, "\"Пользотель с такмми учетными данными не зарегестрирован\"");
     register(&app).await;
     assert_eq!(register(&app).await.status, 400, "the same author twice");
-    // What the document prints is signed with a key that nobody here has, and expired years ago.
+    // What the document prints is signed with an unknown key, and expired years ago.
     assert_eq!(verify(&app, PRINTED).await.status, 401);
     assert_eq!(renew(&app, PRINTED).await.status, 401);
     // And it prints an access token where a refresh token belongs: a mistake that is refused for a good one too.
@@ -123,7 +123,7 @@ async fn the_hash_in_a_registration_is_the_hash_of_nothing() {
     for part in [hash, salt.rsplit('$').next().unwrap()] {
         assert!(!stored.contains(part), "{part}");
     }
-    // Whoever takes it for the hash of the password is wrong.
+    // It is not the hash of the password.
     let verified = app.state().hasher.verify(&Password::parse("string").unwrap(), Some(&shown), Upgrade::None).await.unwrap();
     assert!(!verified.matches);
     let another = json!({ "login": "other", "password": "string", "email": "other@example.com" });
