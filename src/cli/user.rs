@@ -81,7 +81,7 @@ pub struct Create {
     /// F, H or X
     #[arg(long, default_value = "", hide_default_value = true)]
     gender: String,
-    /// A role to grant, created if it does not exist; repeatable [default: none; registration.default_role is for sign-ups only]
+    /// A role to grant, created if it does not exist; repeatable [default: none; `registration.default_role` is for sign-ups only]
     #[arg(long)]
     role: Vec<String>,
     /// Grant the role of the setting admin.role, which gives access to the administration
@@ -104,7 +104,7 @@ pub struct Invite {
     /// The last name
     #[arg(long, default_value = "", hide_default_value = true)]
     last_name: String,
-    /// A role to grant, created if it does not exist; repeatable [default: none; registration.default_role is for sign-ups only]
+    /// A role to grant, created if it does not exist; repeatable [default: none; `registration.default_role` is for sign-ups only]
     #[arg(long)]
     role: Vec<String>,
     /// The language of the email, as in fr

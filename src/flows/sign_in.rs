@@ -137,12 +137,11 @@ async fn judge(
     (presented, typed): (Presented<'_>, &str),
     client: &ClientInfo,
 ) -> Result<user::Model> {
-    let verdict = match asked_elsewhere(app, found.as_ref(), presented) {
-        Some((server, user, sent)) => ask(app, server, (user, sent), presented.password).await?,
-        None => {
-            let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
-            app.hasher.verify_for(typed, presented.password, stored, upgrade(app).await?).await?
-        }
+    let verdict = if let Some((server, user, sent)) = asked_elsewhere(app, found.as_ref(), presented) {
+        ask(app, server, (user, sent), presented.password).await?
+    } else {
+        let stored = found.as_ref().and_then(|user| user.password_hash.as_deref());
+        app.hasher.verify_for(typed, presented.password, stored, upgrade(app).await?).await?
     };
     match found {
         Some(user) if verdict.matches && user.is_active => {
@@ -188,11 +187,8 @@ async fn ask(
     if !server.lets_in(sent, user.id).await? {
         return Ok(Verification { matches: false, upgrade: None });
     }
-    let upgrade = match upgrade(app).await? {
-        Upgrade::All => Some(app.hasher.hash(password).await?),
-        Upgrade::OwnOnly | Upgrade::None => None,
-    };
-    Ok(Verification { matches: true, upgrade })
+    // Kept also where the hashes of the former server are: there is none of this user here.
+    Ok(Verification { matches: true, upgrade: Some(app.hasher.hash(password).await?) })
 }
 
 /// By the account, however it was named; or by the name, if there is no such account. Attackers do not use up the attempts of a

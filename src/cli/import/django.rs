@@ -33,7 +33,7 @@ use crate::{
                         2 invalid arguments or settings."
 )]
 pub struct Django {
-    /// A dump of `manage.py dumpdata` (.json, .jsonl, .gz of either, - for standard input), sqlite:///PATH or postgres://...
+    /// A dump of `manage.py dumpdata` (.json, .jsonl, .gz of either, - for standard input), `sqlite:///PATH` or `postgres://...`
     #[arg(long, value_name = "SOURCE")]
     from: String,
     /// A contract that the clients speak, to check that it is served; repeatable

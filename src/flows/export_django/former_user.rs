@@ -19,7 +19,7 @@ const NO_PASSWORD: &str = "!";
 pub(super) fn put(fields: &mut Map<String, Value>, mapping: &Mapping, user: &user::Model) {
     let names = &mapping.fields;
     put_names(fields, names, user);
-    put_password(fields, &names.password, user.password_hash.as_deref());
+    put_password(fields, &names.password, user);
     put_value(fields, &names.is_active, user.is_active.into());
     put_sign_in(fields, &names.last_login, user.signed_in_at);
     let is_confirmed = |field: &&String| user.verified_at.is_some() && fields.get(*field) == Some(&Value::from(false));
@@ -63,12 +63,15 @@ pub(super) fn deactivate(fields: &mut Map<String, Value>, names: &FieldNames) {
     put_value(fields, &names.is_active, false.into());
 }
 
-fn put_password(fields: &mut Map<String, Value>, name: &str, ours: Option<&str>) {
-    let new = match ours {
+fn put_password(fields: &mut Map<String, Value>, name: &str, user: &user::Model) {
+    // A password that was not changed here is still as it was there, whatever hash of it is kept here.
+    let is_kept = user.password_changed_at.is_none() && fields.get(name).is_some_and(|theirs| !theirs.is_null());
+    if is_kept {
+        return;
+    }
+    let new = match user.password_hash.as_deref() {
         Some(hash) if hash.starts_with("$argon2") => format!("argon2{hash}"),
         Some(hash) if DJANGO_HASHES.iter().any(|word| hash.starts_with(word)) => hash.to_owned(),
-        // It is wrapped here, or cannot be verified here: it is still as it was there.
-        _ if fields.get(name).is_some_and(|theirs| !theirs.is_null()) => return,
         _ => NO_PASSWORD.to_owned(),
     };
     put_text(fields, name, &new);

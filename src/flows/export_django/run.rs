@@ -140,12 +140,12 @@ impl Run<'_> {
         self.seen.extend(&ids);
         for (id, record) in batch.into_iter().filter(|(id, _)| imported.contains(id)) {
             let mine = roles.get(&id).map_or(&[][..], Vec::as_slice);
-            self.compare_one(id, record.fields, users.get(&id), mine)?;
+            self.compare_one(id, &record.fields, users.get(&id), mine)?;
         }
         Ok(())
     }
 
-    fn compare_one(&mut self, id: i64, before: Map<String, Value>, user: Option<&user::Model>, roles: &[String]) -> Result<()> {
+    fn compare_one(&mut self, id: i64, before: &Map<String, Value>, user: Option<&user::Model>, roles: &[String]) -> Result<()> {
         let mut fields = before.clone();
         match user {
             Some(user) if self.is_recent(user) => {
@@ -156,12 +156,12 @@ impl Run<'_> {
             None => former_user::deactivate(&mut fields, &self.export.mapping.fields),
         }
         let count = match user {
-            _ if fields == before => &mut self.done.unchanged,
+            _ if fields == *before => &mut self.done.unchanged,
             Some(_) => &mut self.done.changed,
             None => &mut self.done.deactivated,
         };
         *count += 1;
-        if fields == before {
+        if fields == *before {
             return Ok(());
         }
         self.fixture.write(&FixtureRecord { model: &self.export.model.name, pk: Some(id), fields })
