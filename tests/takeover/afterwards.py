@@ -27,7 +27,7 @@ def passwords(takeover):
     answers = takeover.together(lambda pair: (pair, pair[1].sign_in(new, pair[0], pair[0].password + "x")[0]), pairs)
     long_bcrypt = "long-bcrypt"
     wrong = [f"{person.username}: {answer[:2]}" for (person, _), answer in answers if answer.status != 401 and person.username != long_bcrypt]
-    rows.check(5, "another password opens nothing", wrong, len(pairs))
+    rows.check(5, "another password is refused", wrong, len(pairs))
     inactive = [person for person in takeover.before.users if not person.can_sign_in]
     answers = takeover.together(lambda person: (person, SimpleJwt.sign_in(new, person)[0]), inactive)
     wrong = [f"{person.username}: {answer[:2]}" for person, answer in answers if answer.status not in (401, 503)]

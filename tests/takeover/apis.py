@@ -68,7 +68,7 @@ def tokens_of(response, access, refresh, before=None):
 
 
 class Client:
-    """A program that a person signed in with: it has a pair of tokens and, like every client, renews them when it is told 401."""
+    """A program that a person signed in with: it has a pair of tokens and, like every client, renews them when it gets 401."""
 
     def __init__(self, person, api, tokens, name=None):
         self.person, self.api, self.tokens = person, api, tokens

@@ -96,7 +96,7 @@ mod tests {
             (format!("scrypt$524288$salt$1$1${scrypt}"), false),
             (format!("scrypt$16384$salt$8$4000000${scrypt}"), false),
         ] {
-            let name = LegacyHash::read(&stored).unwrap().name();
+            let name = LegacyHash::read(&stored).unwrap_or_else(|| panic!("{stored}")).name();
             let expected = if fits { StoredHash::Known { name } } else { StoredHash::TooCostly { name } };
             assert_eq!(classify(&stored, BUDGET), expected, "{stored}");
         }

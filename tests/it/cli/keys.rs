@@ -156,7 +156,7 @@ fn a_previous_signing_key_is_validated_like_the_current_one() {
             "signing_key_previous = \"a-string-secret-at-least-256-bits-long\"",
             "`signing_key_previous` is a published example: use a random key",
         ),
-        ("signing_key_previous = [5]", "`signing_key_previous` must be a text in quotes, or a list of them"),
+        ("signing_key_previous = [5]", "`signing_key_previous` must be a text in quotes, or a list such as"),
         (
             "signing_key = \"one key of more than thirty-two bytes\"\nsigning_key_previous = [\"one key of more than thirty-two bytes\"]",
             "`signing_key_previous` contains the current `signing_key`: it is for keys that no longer sign",

@@ -113,7 +113,7 @@ fn the_log_is_json_unless_standard_error_is_a_terminal() {
     let mut server = shell.serve("");
     server.signal("TERM");
     let (_, said, _) = server.end();
-    let line: serde_json::Value = serde_json::from_str(said.lines().next().unwrap()).unwrap();
+    let line: serde_json::Value = serde_json::from_str(said.lines().find(|line| line.contains("\"INFO\"")).unwrap()).unwrap();
     assert_eq!((line["level"].as_str(), line["timestamp"].as_str().unwrap().ends_with('Z')), (Some("INFO"), true));
     let mut server = shell.serve("--set log.format=text --set log.level=error");
     server.signal("TERM");

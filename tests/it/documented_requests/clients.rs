@@ -77,7 +77,7 @@ async fn the_tokens_of_the_clients_document_live_an_hour_and_a_day() {
     let (until, since) = (&pair.body["token_info"]["expires_at"], &pair.body["token_info"]["issued_at"]);
     assert_eq!(until.as_str().unwrap()[14..], since.as_str().unwrap()[14..], "an hour apart: {}", pair.text);
     let client = app.anonymous().bearer(token(&pair, "/access"));
-    app.advance_clock(Duration::from_mins(60));
+    app.advance_clock(Duration::from_hours(1));
     // "Le serveur renvoie une erreur 401 si le token est invalide"
     assert_eq!(client.get("/api/clients/clients/me/").await.status, 401);
     assert_eq!(renew(&app, &pair).await.status, 200);
@@ -112,7 +112,7 @@ async fn a_token_of_the_clients_document_that_expires_soon_is_announced_on_every
     }
     // Without a token there is nothing to announce.
     assert_eq!(app.get("/api/stocks/").await.header(HEADER), "");
-    app.advance_clock(Duration::from_secs(300));
+    app.advance_clock(Duration::from_mins(5));
     let expired = client.get("/api/stocks/").await;
     assert_eq!((expired.status, expired.header(HEADER)), (401, ""));
 }

@@ -138,7 +138,7 @@ async fn no_legacy_token_is_accepted_once_their_time_is_over() {
     let legacy = Legacy::start().await;
     let long: [Value; 1] = [json!({ "exp": legacy.now + 30 * DAY })];
     let (access, refresh) = (legacy.changed("access", &long[0]), legacy.changed("refresh", &long[0]));
-    legacy.app.advance_clock(Duration::from_secs(22 * 3600));
+    legacy.app.advance_clock(Duration::from_hours(22));
     assert_eq!(legacy.me(&access).await.status, 200);
     legacy.app.advance_clock(Duration::from_hours(2));
     let seen = legacy.me(&access).await;

@@ -75,10 +75,7 @@ fn mapping(input: &[u8]) -> String {
         Ok(mapping) => format!("{} {}", mapping.named.len(), mapping.model.is_some()),
         Err(mistakes) => {
             assert!(!mistakes.is_empty() && mistakes.iter().all(|mistake| mistake.line().is_some()));
-            mistakes
-                .iter()
-                .map(|mistake| mistake.message.chars().filter(|c| c.is_ascii_lowercase()).collect::<String>())
-                .collect()
+            mistakes.iter().map(|mistake| mistake.message.chars().filter(char::is_ascii_lowercase).collect::<String>()).collect()
         }
     }
 }

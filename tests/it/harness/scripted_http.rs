@@ -1,4 +1,4 @@
-//! An HTTP server that answers every request as it was told, and remembers what it was asked.
+//! An HTTP server that answers every request as its test says, and remembers what it was asked.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
