@@ -51,9 +51,9 @@ pub struct Django {
     /// Leave out users who are refused for these reasons, separated by commas, and import the others
     #[arg(long, value_name = "REASON", value_delimiter = ',', value_parser = REFUSALS)]
     leave_out: Vec<String>,
-    /// What happens to users who were imported before and are there no more
-    #[arg(long, value_enum, default_value = "deactivate")]
-    gone: Gone,
+    /// What happens to users who were imported before and are there no more [default: deactivate, unless it is most of them]
+    #[arg(long, value_enum)]
+    gone: Option<Gone>,
     /// A group or role that has another name here; repeatable
     #[arg(long, value_name = "OLD=NEW", value_parser = renaming)]
     role: Vec<(String, String)>,
@@ -140,10 +140,10 @@ fn options(command: Django, mapping: Mapping) -> CliResult<Options> {
         model: command.model.map(|model| model.to_lowercase()),
         dry_run: command.dry_run,
         leave_out: command.leave_out,
-        gone: match command.gone {
+        gone: command.gone.map(|gone| match gone {
             Gone::Deactivate => import_django::Gone::Deactivate,
             Gone::Keep => import_django::Gone::Keep,
-        },
+        }),
         roles: command.role.into_iter().collect::<BTreeMap<_, _>>(),
         superusers: parse(command.superusers)?,
         staff: parse(command.staff)?,

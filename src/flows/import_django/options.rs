@@ -11,7 +11,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Words of reasons: users who are refused for them are left out, and the others imported.
     pub leave_out: Vec<String>,
-    pub gone: Gone,
+    /// Without it they are deactivated, as long as most users are still there.
+    pub gone: Option<Gone>,
     /// New names of roles, by their old ones.
     pub roles: BTreeMap<String, String>,
     /// Roles for superusers and staff.

@@ -17,6 +17,9 @@ use crate::{
     types::{clock::Timestamp, session_policy::RefreshRotation},
 };
 
+/// So many users may always be gone.
+const FEW: u64 = 10;
+
 /// Reads the source twice, says what becomes of every user, and writes it unless it is a rehearsal or a user is refused.
 ///
 /// # Errors
@@ -29,6 +32,7 @@ pub async fn run(source: &Source, target: Target<'_>, options: &Options, contrac
     let until = until(options.tokens_until, &plan, (now, longest));
     let mut report = report(source, options, &mut plan, until);
     report.problems = problems(target, &plan, &survey.model);
+    report.problems.extend(too_many_gone(options, &report.counts, plan.work.gone.len()));
     report.hints = hints(&plan, contracts);
     if let Target::Server(app) = target
         && !options.dry_run
@@ -86,6 +90,21 @@ fn problems(target: Target<'_>, plan: &Plan, model: &str) -> Vec<String> {
         format!("{role} opens the administration here, and {have}: --grant-admin, or --role {role}=...")
     });
     admins.into_iter().chain(plan.tokens.problem()).collect()
+}
+
+/// The wrong dump would deactivate every user who is not in it.
+fn too_many_gone(options: &Options, counts: &Counts, gone: usize) -> Option<String> {
+    let Counts { carried, updated, unchanged, kept, refused, .. } = counts;
+    let (known, gone) = (updated + unchanged + kept, u64::try_from(gone).unwrap_or(u64::MAX));
+    let is_odd = options.gone.is_none() && gone > FEW && gone > known;
+    is_odd.then(|| {
+        let there = carried + known + refused;
+        format!(
+            "{gone} of the {} imported users are not among the {there} of this source: is it the right one? Say --gone deactivate or \
+             --gone keep",
+            gone + known
+        )
+    })
 }
 
 fn hints(plan: &Plan, contracts: &[&Contract]) -> Vec<String> {

@@ -45,7 +45,7 @@ pub(super) async fn write(app: &App, plan: &mut Plan, (options, report): (&Optio
     writer.change(&mut plan.work).await?;
     writer.add(&mut plan.work).await?;
     imported_user::raise_signed_in(&writer.work, &plan.work.seen).await?;
-    if options.gone == Gone::Deactivate {
+    if options.gone != Some(Gone::Keep) {
         writer.deactivate(&plan.work.gone).await?;
     }
     let mut tokens = plan.tokens.blacklisted.read()?;

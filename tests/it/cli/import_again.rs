@@ -93,6 +93,22 @@ fn a_password_that_was_set_here_stays() {
 }
 
 #[test]
+fn a_source_without_most_of_the_users_is_refused_until_the_operator_says_what_is_meant() {
+    let shell = Shell::served();
+    let users = |ids: std::ops::RangeInclusive<i64>| ids.fold(Dump::default(), |dump, id| dump.user(id, &json!({})));
+    users(1..=30).imported(&shell, "");
+    let wrong = users(25..=40);
+    let (_, refused) = wrong.refused(&shell, "");
+    assert!(refused.contains("24 of the 30 imported users are not among the 16 of this source"), "{refused}");
+    assert_eq!(show(&shell, 1)["is_active"], json!(true));
+    wrong.imported(&shell, "--gone keep");
+    assert_eq!(show(&shell, 1)["is_active"], json!(true));
+    wrong.imported(&shell, "--gone deactivate");
+    assert_eq!(show(&shell, 1)["is_active"], json!(false));
+    users(26..=40).imported(&shell, "");
+}
+
+#[test]
 fn users_who_are_gone_there_are_deactivated_or_kept_and_come_back() {
     let shell = Shell::served();
     three().imported(&shell, "");
