@@ -7,7 +7,7 @@ use crate::{
     config::{UnverifiedAccess, takeover::Takeover},
     crypto::legacy_tokens::{AcceptancePeriod, LegacyClaims},
     error::{Error, Rejection, Result, TokenError},
-    store::{takeover, user, user_role},
+    store::{Connection, imported_user, takeover, user, user_role},
 };
 
 /// How long a request waits for the database, before it gets 503.
@@ -47,6 +47,7 @@ impl App {
 
     async fn read_legacy_user(&self, id: i64) -> Result<LegacyUser> {
         let db = self.db.reader();
+        self.ensure_taken_over(db, id).await?;
         let user = user::by_id(db, id).await?.ok_or(Rejection::UserNotFound)?;
         Ok(self.legacy_user_of(&user, user_role::names_of(db, id).await?))
     }
@@ -61,6 +62,16 @@ impl App {
             may_sign_in: !unverified,
             roles: effective_roles::of(self, user, roles),
         }
+    }
+
+    /// After an import, only its users hold legacy tokens: a user who was created here is another person than the one who has the same id
+    /// at the former server.
+    ///
+    /// # Errors
+    /// `UserNotFound`.
+    pub async fn ensure_taken_over(&self, db: &impl Connection, id: i64) -> Result<()> {
+        let is_known = takeover::current(db).await?.is_none() || imported_user::is_there(db, id).await?;
+        if is_known { Ok(()) } else { Err(Rejection::UserNotFound.into()) }
     }
 
     /// Reads when legacy tokens are accepted. The settings come before what the import wrote; a takeover that is finished, before both.

@@ -49,12 +49,14 @@ pub async fn adopt(
 }
 
 /// It began when the token was issued. The token is good for as long as it says; where tokens rotate, the next ones are good for as
-/// long as the contract says.
+/// long as the contract says, whatever the first one says. No password was entered here, and the former server may have renewed the
+/// token just before: what is sensitive asks for it.
 fn session_of(token: &LegacyClaims, policy: &SessionPolicy, (from, now): (&ClientInfo, Timestamp)) -> session::ActiveModel {
     let max_expires_at = match policy.renewal {
         RefreshRotation::Never => token.expires,
         RefreshRotation::Always | RefreshRotation::Reusable | RefreshRotation::AfterExpiry => {
-            Ord::max(token.expires, token.issued.plus(policy.max_lifetime))
+            let longest = now.plus(policy.max_lifetime);
+            Ord::max(Ord::min(token.expires, longest), token.issued.plus(policy.max_lifetime))
         }
     };
     session::ActiveModel {
@@ -63,9 +65,9 @@ fn session_of(token: &LegacyClaims, policy: &SessionPolicy, (from, now): (&Clien
         generation: Set(0),
         created_at: Set(token.issued),
         renewed_at: Set(now),
-        expires_at: Set(token.expires),
+        expires_at: Set(Ord::min(token.expires, max_expires_at)),
         max_expires_at: Set(max_expires_at),
-        authenticated_at: Set(token.issued),
+        authenticated_at: Set(Timestamp(0)),
         seen_at: Set(Some(now)),
         user_agent: Set(from.user_agent.clone()),
         ip: Set(from.ip_text()),

@@ -46,7 +46,7 @@ pub enum ContractCommand {
     },
     /// Write a contract from the `SIMPLE_JWT` of a Django project, and list the settings that it cannot honour
     FromSimpleJwt(from_simple_jwt::FromSimpleJwt),
-    /// Send the same requests to an old server and to Vestibule, and list what a client would notice
+    /// Send the same requests to the former server and to Vestibule, and list what a client would notice
     Compare(compare::Compare),
 }
 

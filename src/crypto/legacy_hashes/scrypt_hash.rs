@@ -13,8 +13,8 @@ use crate::{
 const MAX_N: u64 = 1 << 18;
 const MAX_R: u32 = 64;
 const MAX_P: u32 = 64;
-/// Of `n`, `r` and `p` together, which the time follows: thirteen times as much as Django takes.
-const MAX_PRODUCT: u64 = 1 << 23;
+/// Of `n`, `r` and `p` together, which the time follows: four times as much as Django takes.
+const MAX_PRODUCT: u64 = 1 << 21;
 const MAX_SALT_LEN: usize = 1024;
 
 #[derive(Clone)]

@@ -107,6 +107,7 @@ pub(super) async fn session_of(app: &App, claims: &LegacyClaims) -> Result<Optio
 async fn open(app: &App, claims: LegacyClaims, policy: &SessionPolicy, from: &ClientInfo) -> Result<Claims> {
     let mut work = app.begin(from).await?;
     let user = user::lock_for_update(&work, claims.user).await?.ok_or(Rejection::UserNotFound)?;
+    app.ensure_taken_over(&work, user.id).await?;
     app.legacy_user_of(&user, Vec::new()).ensure_good(claims.issued)?;
     let Some(row) = legacy_token::adopt(&work, &claims, policy, (from, work.now)).await? else {
         drop(work);

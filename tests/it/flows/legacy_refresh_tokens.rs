@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use vestibule::{
-    store::{legacy_token, session},
-    types::kinds::EndReason,
+    store::{imported_user, legacy_token, session, takeover},
+    types::{clock::Timestamp, kinds::EndReason},
 };
 
 use super::legacy_server::{DAY, LOGOUT, Legacy, RENEW, ROTATE, VERIFY};
@@ -57,6 +57,48 @@ async fn a_rotated_legacy_refresh_token_that_another_client_shows_ends_the_sessi
     assert_eq!(stolen.status, 401, "{}", stolen.text);
     assert_eq!(legacy.me(&access).await.status, 401);
     assert_eq!(sessions_of(&legacy).await[0].end_reason, Some(EndReason::RefreshReplayed));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_of_a_legacy_token_asks_for_the_password_and_lasts_no_longer_than_others() {
+    let legacy = Legacy::start().await;
+    let token = legacy.changed("refresh", &json!({ "iat": legacy.now - 2 * 3600, "exp": legacy.now + 36_500 * DAY }));
+    let pair = legacy.refresh(ROTATE, &token).await;
+    assert_eq!(pair.status, 200, "{}", pair.text);
+    let client = legacy.app.anonymous().bearer(pair.body["access"].as_str().unwrap());
+    let key = client.post("/api/me/api-keys/", json!({ "name": "mine" })).await;
+    assert_eq!((key.status, &key.body["code"]), (403, &json!("reauthentication_required")), "{}", key.text);
+    let rows = sessions_of(&legacy).await;
+    assert!(rows[0].max_expires_at.seconds() <= legacy.now + 91 * DAY, "{:?}", rows[0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_imported_users_hold_legacy_tokens_after_an_import() {
+    let legacy = Legacy::start().await;
+    let db = legacy.app.state().db.writer();
+    let now = legacy.app.state().now();
+    takeover::put(db, takeover_row(now)).await.unwrap();
+    for (kind, path) in [("access", VERIFY), ("refresh", RENEW)] {
+        let field = if kind == "access" { "token" } else { "refresh" };
+        let seen = legacy.app.post(path, json!({ field: legacy.token(kind) })).await;
+        assert_eq!(seen.status, 401, "{kind}: {}", seen.text);
+    }
+    assert_eq!(legacy.me(&legacy.token("access")).await.status, 401);
+    assert!(sessions_of(&legacy).await.is_empty());
+    let mark = imported_user::Model { user_id: legacy.user.id, fields: String::new(), imported_at: now };
+    imported_user::put_all(db, vec![mark]).await.unwrap();
+    assert_eq!(legacy.refresh(RENEW, &legacy.token("refresh")).await.status, 200);
+}
+
+fn takeover_row(now: Timestamp) -> takeover::Model {
+    takeover::Model {
+        id: takeover::ID,
+        source: "dump.json".to_owned(),
+        imported_at: now,
+        switched_at: now,
+        tokens_until: None,
+        finished_at: None,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
