@@ -62,7 +62,7 @@ async fn a_rotated_legacy_refresh_token_that_another_client_shows_ends_the_sessi
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_of_a_legacy_token_asks_for_the_password_and_lasts_no_longer_than_others() {
     let legacy = Legacy::start().await;
-    let token = legacy.changed("refresh", &json!({ "iat": legacy.now - 2 * 3600, "exp": legacy.now + 36_500 * DAY }));
+    let token = legacy.changed("refresh", &json!({ "iat": legacy.now - 2 * 3600, "exp": legacy.now + 3_650 * DAY }));
     let pair = legacy.refresh(ROTATE, &token).await;
     assert_eq!(pair.status, 200, "{}", pair.text);
     let client = legacy.app.anonymous().bearer(pair.body["access"].as_str().unwrap());
