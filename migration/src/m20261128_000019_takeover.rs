@@ -57,6 +57,7 @@ impl MigrationTrait for Migration {
                     .col(ColumnDef::new("switched_at").big_integer().not_null())
                     .col(ColumnDef::new("tokens_until").big_integer())
                     .col(ColumnDef::new("finished_at").big_integer())
+                    .col(ColumnDef::new("options").text())
                     .take(),
             )
             .await

@@ -1,8 +1,6 @@
 //! `vestibule export django`: the way back to the server from which users were taken over.
 
 use std::{
-    collections::BTreeMap,
-    fs,
     io::{self, BufWriter},
     path::{Path, PathBuf},
 };
@@ -12,13 +10,18 @@ use serde::Serialize;
 
 use super::{
     error::{CliError, CliResult},
+    mapping_file,
     output::OutputFormat,
+    role,
 };
 use crate::{
     app::App,
-    django::{Mapping, Source},
+    django::Source,
     error::InternalError,
-    flows::export_django::{self, Exported},
+    flows::{
+        export_django::{self, Exported},
+        import_django::Given,
+    },
     store::takeover_report,
     types::clock::Timestamp,
 };
@@ -44,8 +47,14 @@ pub struct Django {
     #[arg(long, value_name = "APP.MODEL")]
     model: Option<String>,
     /// A group or role that has another name here, as for the import; repeatable
-    #[arg(long, value_name = "OLD=NEW", value_parser = renamed)]
+    #[arg(long, value_name = "OLD=NEW", value_parser = role::renaming)]
     role: Vec<(String, String)>,
+    /// The role for superusers, as for the import
+    #[arg(long, value_name = "ROLE")]
+    superusers: Option<String>,
+    /// The role for staff, as for the import
+    #[arg(long, value_name = "ROLE")]
+    staff: Option<String>,
     /// Only users and sessions that have changed since
     #[arg(long, value_name = "RFC3339", value_parser = time)]
     changed_since: Option<Timestamp>,
@@ -95,18 +104,27 @@ async fn prepare(command: Django, app: &App) -> CliResult<export_django::Export>
         let why = "the takeover is finished, and what the way back needs was forgotten";
         return Err(CliError::Refused(why.to_owned()));
     }
-    let mapping = mapping(command.mapping.as_deref())?;
+    let (mapping, digest) = mapping_file::read(command.mapping.as_deref())?;
     let source = Source::open(command.from.as_deref().unwrap_or(&found.source), &app.config.database).await?;
     let model = source.user_model(command.model.as_deref().or(mapping.model.as_deref())).await?;
     mapping.check(&model.columns)?;
-    let renamed: BTreeMap<_, _> = command.role.into_iter().collect();
-    Ok(export_django::Export { source, mapping, model, renamed, since: command.changed_since })
+    let parse = |name: Option<String>| name.map(|name| role::parse(&name)).transpose();
+    let given = Given {
+        mapping: digest,
+        model: model.name.clone(),
+        roles: command.role.into_iter().collect(),
+        superusers: parse(command.superusers)?,
+        staff: parse(command.staff)?,
+    };
+    refuse_others(found.options.as_deref(), &given)?;
+    let Given { roles: renamed, superusers, staff, .. } = given;
+    Ok(export_django::Export { source, mapping, model, renamed, superusers, staff, since: command.changed_since })
 }
 
-fn mapping(path: Option<&Path>) -> CliResult<Mapping> {
-    let Some(path) = path else { return Ok(Mapping::default()) };
-    let text = fs::read_to_string(path).map_err(|error| CliError::Usage(format!("cannot read {}: {error}", path.display())))?;
-    Ok(Mapping::read(path, &text)?)
+/// With other options than those of the import, the fixture would change what no user has changed.
+fn refuse_others(noted: Option<&str>, given: &Given) -> CliResult {
+    let differences = noted.and_then(Given::read).map(|noted| noted.differences(given)).unwrap_or_default();
+    if differences.is_empty() { Ok(()) } else { Err(CliError::Refused(differences.join("\nvestibule: "))) }
 }
 
 /// Under another name until it is complete; only its owner can read it.
@@ -136,15 +154,6 @@ fn text(output: &Output, path: &Path) -> String {
         format!("Load it with: python manage.py loaddata {}", path.display()),
     ]
     .join("\n")
-}
-
-fn renamed(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((old, new)) if !old.trim().is_empty() && !new.trim().is_empty() => {
-            Ok((old.trim().to_owned(), new.trim().to_owned()))
-        }
-        _ => Err("write the name there, =, and the name here".to_owned()),
-    }
 }
 
 fn time(text: &str) -> Result<Timestamp, String> {

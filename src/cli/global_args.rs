@@ -31,6 +31,14 @@ pub struct GlobalArgs {
 }
 
 impl GlobalArgs {
+    /// Those that say which server is meant, for the lines of a shell script, each after a space.
+    pub fn shell_words(&self) -> String {
+        let config = self.config.iter().map(|file| ("--config", file.to_string_lossy().into_owned()));
+        let folder = self.data_dir.iter().map(|folder| ("--data-dir", folder.clone()));
+        let set = self.set.iter().map(|(key, value)| ("--set", format!("{key}={value}")));
+        config.chain(folder).chain(set).map(|(name, value)| format!(" {name} {}", quoted(&value))).collect::<Vec<_>>().concat()
+    }
+
     /// Arguments of their own override `--set`.
     pub fn overrides(self) -> CliOverrides {
         let set = self.set.into_iter().map(|(key, value)| {
@@ -44,6 +52,12 @@ impl GlobalArgs {
         });
         CliOverrides { file: self.config, arguments: set.chain(own).collect() }
     }
+}
+
+/// For a shell.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,@".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

@@ -49,6 +49,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
 }
 
 fn run(cli: Cli) -> CliResult {
+    let words = cli.args.shell_words();
     let overrides = cli.args.overrides();
     let format = if cli.json { OutputFormat::Json } else { OutputFormat::Text };
     let command = match cli.command {
@@ -61,13 +62,13 @@ fn run(cli: Cli) -> CliResult {
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = builder.enable_all().build().map_err(|error| InternalError::new("start the threads", error))?;
-    let done = runtime.block_on(dispatch(command, loaded, format));
+    let done = runtime.block_on(dispatch(command, loaded, &words, format));
     // A thread may wait for a name server, or for a disk that does not answer.
     runtime.shutdown_timeout(SHUTDOWN_TIMEOUT);
     done
 }
 
-async fn dispatch(command: Command, loaded: LoadedConfig, format: OutputFormat) -> CliResult {
+async fn dispatch(command: Command, loaded: LoadedConfig, words: &str, format: OutputFormat) -> CliResult {
     let signing_key = loaded.source_of(&["signing_key", "signing_key_file"]);
     let external = backup::external_settings(&loaded);
     let config = loaded.config;
@@ -88,7 +89,7 @@ async fn dispatch(command: Command, loaded: LoadedConfig, format: OutputFormat) 
             let app = open_with(config, command.needs()).await?;
             keys::run(command, app, &signing_key, format).await
         }
-        Command::Contract(command) => contract::run(command, &config, format).await,
+        Command::Contract(command) => contract::run(command, &config, words, format).await,
         // Runs without valid settings, before this.
         Command::Config(_) => Ok(()),
     }

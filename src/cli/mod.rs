@@ -17,6 +17,7 @@ mod import;
 mod keys;
 mod logging;
 mod main;
+mod mapping_file;
 mod migrate;
 mod open;
 mod output;

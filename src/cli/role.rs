@@ -61,3 +61,10 @@ pub fn parse(text: &str) -> CliResult<String> {
     let parsed = name::parse(text).and_then(|name| if name.is_empty() { Err(FieldError::Blank) } else { Ok(name) });
     parsed.map_err(|problem| CliError::App((Field::Role, problem).into()))
 }
+
+/// The name of a role at a former server and the one here, as `OLD=NEW`.
+pub fn renaming(text: &str) -> Result<(String, String), String> {
+    let (old, new) = text.split_once('=').ok_or("expected OLD=NEW, as in Gestionnaire=Manager")?;
+    let new = name::of_role(new).map_err(|_| format!("`{new}` is no name that a role may have"))?;
+    Ok((old.trim().to_owned(), new))
+}

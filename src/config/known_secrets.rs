@@ -95,6 +95,11 @@ pub(super) fn is_known(secret: &str) -> bool {
     WHOLE.iter().any(is) || WORDS.iter().any(|word| plain.contains(word)) || unpredictable(secret) < MIN_UNPREDICTABLE
 }
 
+/// Whether `django-admin startproject` made it.
+pub(super) fn is_of_startproject(secret: &str) -> bool {
+    secret.starts_with("django-insecure-")
+}
+
 /// How many characters are neither the next ones of a sequence nor the repetition of an earlier part.
 fn unpredictable(secret: &str) -> usize {
     let characters: Vec<char> = secret.to_lowercase().chars().collect();

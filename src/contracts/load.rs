@@ -91,10 +91,11 @@ pub fn refuse(mistakes: &[Diagnostic]) -> Result<()> {
     Err(failed(format!("\n{}", diagnostics::list(mistakes))).into())
 }
 
-/// Every mistake in one file; none, where it can be served.
-pub fn check_file(path: &Path) -> Vec<Diagnostic> {
-    match fs::read_to_string(path) {
-        Ok(text) => read(&stem(path), path, &text).err().unwrap_or_default(),
+/// Every mistake in one file; none, where it can be served. `own` has Vestibule's paths as in the table of routes.
+pub fn check_file(path: &Path, own: &[String]) -> Vec<Diagnostic> {
+    match fs::read_to_string(path).map(|text| read(&stem(path), path, &text)) {
+        Ok(Ok(contract)) => path_conflicts(&[Arc::new(contract)], own),
+        Ok(Err(mistakes)) => mistakes,
         Err(error) => vec![Diagnostic::new(path, format!("cannot be read: {error}"))],
     }
 }

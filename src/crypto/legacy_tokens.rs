@@ -115,6 +115,15 @@ impl LegacyTokenVerifier {
         self.read(token).is_ok()
     }
 
+    /// Of a token that the key signed, the first claim without which it says nothing: by its word in the settings, by the name that
+    /// they give it, and by SimpleJWT's setting of the name.
+    pub fn missing_claim(&self, token: &str) -> Option<[&str; 3]> {
+        let claims = self.authentic(token)?;
+        let ClaimNames { user, id, kind } = &self.rules.claims;
+        let all = [["user", user, "USER_ID_CLAIM"], ["id", id, "JTI_CLAIM"], ["kind", kind, "TOKEN_TYPE_CLAIM"]];
+        all.into_iter().find(|[_, name, _]| !claims.contains_key(*name))
+    }
+
     /// Believes a token within the period, and within its own times, which the leeway prolongs.
     ///
     /// # Errors

@@ -20,6 +20,8 @@ pub struct Model {
     pub tokens_until: Option<Timestamp>,
     /// From then on none of them is.
     pub finished_at: Option<Timestamp>,
+    /// What the import was asked that the way back must be asked again, as JSON.
+    pub options: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -33,7 +35,8 @@ pub async fn current(db: &impl ConnectionTrait) -> Result<Option<Model>> {
 
 /// Replaces the row: another import begins the takeover again, even if it was finished.
 pub async fn put(db: &impl ConnectionTrait, takeover: Model) -> Result<()> {
-    let every = [Column::Source, Column::ImportedAt, Column::SwitchedAt, Column::TokensUntil, Column::FinishedAt];
+    use Column::{FinishedAt, ImportedAt, Options, Source, SwitchedAt, TokensUntil};
+    let every = [Source, ImportedAt, SwitchedAt, TokensUntil, FinishedAt, Options];
     let again = OnConflict::column(Column::Id).update_columns(every).to_owned();
     let row = Model { id: ID, ..takeover }.into_active_model();
     Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;

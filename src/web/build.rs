@@ -31,6 +31,11 @@ pub fn check(config: &Config) -> Result<()> {
     load_contracts(config).map(drop)
 }
 
+/// Paths that no contract can have, as in the table of routes.
+pub fn own_paths(config: &Config) -> Vec<String> {
+    routes::own_resources(config).into_iter().map(|resource| resource.path).collect()
+}
+
 fn load_contracts(config: &Config) -> Result<Vec<Arc<Contract>>> {
     let contracts = contracts::load(config)?;
     contracts::refuse(&contracts::key_mistakes(&contracts, config))?;

@@ -45,4 +45,7 @@ mod token_header;
 pub mod trace_context;
 pub mod urlencoded;
 
-pub use self::{build::check, state::WebState};
+pub use self::{
+    build::{check, own_paths},
+    state::WebState,
+};

@@ -17,6 +17,7 @@ use crate::{
     config::Config,
     contracts::{self, Contract},
     diagnostics::{self, Diagnostic},
+    web,
 };
 
 #[derive(clap::Subcommand)]
@@ -64,11 +65,12 @@ struct ContractOutput {
     paths: Vec<String>,
 }
 
-pub async fn run(command: ContractCommand, config: &Config, format: OutputFormat) -> CliResult {
+/// `words` are the global arguments, for scripts that are printed.
+pub async fn run(command: ContractCommand, config: &Config, words: &str, format: OutputFormat) -> CliResult {
     match command {
         ContractCommand::List => list(config, format),
-        ContractCommand::Check { file } => check(&file, format),
-        ContractCommand::Show { name } => show::run(&*find(config, &name)?, &config.public_url, format),
+        ContractCommand::Check { file } => check(&file, config, format),
+        ContractCommand::Show { name } => show::run(&*find(config, &name)?, &config.public_url, words, format),
         ContractCommand::Export { name, format: ExportFormat::Toml, environment: None } => export_file(config, &name),
         ContractCommand::Export { format: ExportFormat::Toml, .. } => {
             Err(CliError::Usage("an environment is one of Postman: add --format postman".to_owned()))
@@ -101,8 +103,8 @@ fn rows(contract: &ContractOutput) -> impl Iterator<Item = [String; 4]> {
     heads.zip(&contract.paths).map(|([name, served, title], path)| [name, served, title, path.clone()])
 }
 
-fn check(file: &Path, format: OutputFormat) -> CliResult {
-    let mistakes = contracts::check_file(file);
+fn check(file: &Path, config: &Config, format: OutputFormat) -> CliResult {
+    let mistakes = contracts::check_file(file, &web::own_paths(config));
     if mistakes.is_empty() {
         return format.print(&serde_json::json!([]), || format!("{} is valid.", file.display()));
     }

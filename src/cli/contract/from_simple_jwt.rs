@@ -55,7 +55,10 @@ pub fn run(command: &FromSimpleJwt, format: OutputFormat) -> CliResult {
     let text = fs::read_to_string(&command.file);
     let text = text.map_err(|error| CliError::Refused(format!("{}: {error}", command.file.display())))?;
     let settings = simple_jwt::read(&command.file, &text).map_err(|wrong| CliError::Refused(diagnostics::list(&wrong)))?;
-    let translation = simple_jwt::translate(&settings);
+    let mut translation = simple_jwt::translate(&settings);
+    if simple_jwt::names_blacklist(&text) {
+        translation.confirm_blacklist();
+    }
     let contract = write(&translation, &command.file)?;
     refuse_mistakes(&contract, command.to.as_deref())?;
     if let Some(to) = &command.to {
@@ -95,16 +98,37 @@ fn write(translation: &Translation, file: &Path) -> CliResult<String> {
         actions.to_owned()
     };
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let name = toml::Value::from(format!("SIMPLE_JWT in {name}"));
-    let lines =
-        |values: &[(&str, String)]| values.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join("\n");
+    let source = toml::Value::from(format!("SIMPLE_JWT in {name}"));
+    let guessed = |key: &str| guess(translation, key, &name).unwrap_or_default();
+    let lines = |values: &[(&str, String)]| -> String {
+        values.iter().map(|(key, value)| format!("{}{key} = {value}\n", guessed(key))).collect::<Vec<_>>().concat()
+    };
     Ok(format!(
-        "# From the settings of a Django project. The paths are those of SimpleJWT's documentation: write in those of your urls.py.\n\n\
-         title = \"SimpleJWT\"\nsource = {name}\n\n[session]\n{}\n\n[tokens]\n\
-         # SimpleJWT writes user ids as strings from 5.4 on; up to 5.3, write \"integer\".\nuser_id_format = \"string\"\n{}\n\n[errors]{actions}",
+        "# From the settings of a Django project. The paths are those of SimpleJWT's documentation: write in those of your urls.py.\n\
+         # The field \"username\" is called as your model's USERNAME_FIELD.\n{}\n\
+         title = \"SimpleJWT\"\nsource = {source}\n\n[session]\n{}\n[tokens]\n\
+         # SimpleJWT writes user ids as strings from 5.4 on; up to 5.3, write \"integer\".\nuser_id_format = \"string\"\n{}\n[errors]{actions}",
+        takeover(translation),
         lines(&translation.session),
         lines(&translation.tokens),
     ))
+}
+
+/// The line above a lifetime that is there for one that could not be read.
+fn guess(translation: &Translation, key: &str, file: &str) -> Option<String> {
+    let (_, setting, line) = translation.guessed.iter().find(|(guessed, ..)| *guessed == key)?;
+    let file = file.replace(char::is_control, " ");
+    Some(format!("# {setting} could not be read ({file}:{line}): this is SimpleJWT's default\n"))
+}
+
+/// What the settings need for a takeover, as a comment.
+fn takeover(translation: &Translation) -> String {
+    if translation.takeover.is_empty() {
+        return String::new();
+    }
+    let line = |(key, value): &(&str, String)| format!("# {key} = {}\n", value.replace('\n', "\n# "));
+    let lines = translation.takeover.iter().map(line).collect::<Vec<_>>().concat();
+    format!("#\n# To take this server over, vestibule.toml has to say, too:\n# [takeover]\n{lines}")
 }
 
 /// A setting may have a value that a contract refuses.

@@ -29,7 +29,7 @@ struct StepOutput<'a> {
     example: String,
 }
 
-pub fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliResult {
+pub fn run(contract: &Contract, url: &str, words: &str, format: OutputFormat) -> CliResult {
     let steps = walkthrough::steps(contract);
     let actions = steps.iter().map(|action| StepOutput {
         operation: action.operation.word(),
@@ -47,19 +47,19 @@ pub fn run(contract: &Contract, url: &str, format: OutputFormat) -> CliResult {
         source: contract.source.as_deref(),
         actions: actions.collect(),
     };
-    format.print(&shown, || script(contract, &shown))
+    format.print(&shown, || script(contract, &shown, words))
 }
 
-fn script(contract: &Contract, shown: &WalkthroughOutput<'_>) -> String {
+fn script(contract: &Contract, shown: &WalkthroughOutput<'_>, words: &str) -> String {
     let mut parts = vec![header(shown)];
     if walkthrough::needs_account(contract) {
         parts.push(format!(
-            "# A user to sign in.\nprintf '%s\\n' '{PASSWORD}' | \\\n  vestibule user create {EMAIL} --username {USERNAME} --password-stdin"
+            "# A user to sign in.\nprintf '%s\\n' '{PASSWORD}' | \\\n  vestibule{words} user create {EMAIL} --username {USERNAME} --password-stdin"
         ));
     }
     if contract.actions.iter().any(|action| action.operation == Operation::ApiKeyLogin) {
         parts.push(format!(
-            "# An API key; it is printed once.\nkey=$(vestibule api-key create {EMAIL} example --json | sed -n 's/.*\"key\": \"\\(.*\\)\".*/\\1/p')"
+            "# An API key; it is printed once.\nkey=$(vestibule{words} api-key create {EMAIL} example --json | sed -n 's/.*\"key\": \"\\(.*\\)\".*/\\1/p')"
         ));
     }
     parts.extend(shown.actions.iter().map(|step| {
@@ -71,7 +71,7 @@ fn script(contract: &Contract, shown: &WalkthroughOutput<'_>) -> String {
 
 fn header(shown: &WalkthroughOutput<'_>) -> String {
     let source = shown.source.map(|source| format!("\n# {source}")).unwrap_or_default();
-    format!("# {} ({}){source}\n# A shell script that you can run while the server is running.", shown.title, shown.name)
+    format!("# {} ({}){source}\n# A shell script that you can run while the server is running.\nset -e", shown.title, shown.name)
 }
 
 /// A curl command that stores the tokens of the response. One that cannot succeed as it is is commented out.
@@ -94,7 +94,7 @@ fn example(contract: &Contract, action: &Action, url: &str) -> String {
 }
 
 fn call(contract: &Contract, action: &Action, url: &str) -> String {
-    let mut parts = vec![format!("curl -sS --fail-with-body -X {} '{url}{}'", action.method, action.path)];
+    let mut parts = vec![format!("curl -sS --fail-with-body -w '\\n' -X {} '{url}{}'", action.method, action.path)];
     if action.auth == Auth::Authenticated {
         let header = &contract.token_header;
         parts.push(format!("-H \"{}: {}$access\"", header.shown_name(), header.before_token()));

@@ -1,11 +1,6 @@
 //! `vestibule import django`: what it is asked.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use clap::{Args, ValueEnum};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -14,14 +9,13 @@ use super::report;
 use crate::{
     cli::{
         error::{CliError, CliResult},
-        logging,
+        logging, mapping_file,
         open::{open, open_if_there},
         output::OutputFormat,
         role,
     },
     config::Config,
     contracts::{self, Contract},
-    diagnostics::Diagnostic,
     django::{Mapping, Source},
     flows::import_django::{self, Options, REFUSALS, Target},
     types::clock::{Clock, Timestamp},
@@ -55,7 +49,7 @@ pub struct Django {
     #[arg(long, value_enum)]
     gone: Option<Gone>,
     /// A group or role that has another name here; repeatable
-    #[arg(long, value_name = "OLD=NEW", value_parser = renaming)]
+    #[arg(long, value_name = "OLD=NEW", value_parser = role::renaming)]
     role: Vec<(String, String)>,
     /// A role for superusers
     #[arg(long, value_name = "ROLE")]
@@ -77,13 +71,6 @@ enum Gone {
     Keep,
 }
 
-/// Two words with a sign between them.
-fn renaming(text: &str) -> Result<(String, String), String> {
-    let (old, new) = text.split_once('=').ok_or("expected OLD=NEW, as in Gestionnaire=Manager")?;
-    let new = crate::types::name::of_role(new).map_err(|_| format!("`{new}` is no name that a role may have"))?;
-    Ok((old.trim().to_owned(), new))
-}
-
 fn tokens_until(text: &str) -> Result<import_django::TokensUntil, String> {
     if text == "never" {
         return Ok(import_django::TokensUntil::Never);
@@ -96,7 +83,7 @@ pub async fn run(command: Django, config: Config, format: OutputFormat) -> CliRe
     logging::start(&config.log, logging::For::Command);
     let contracts = served(&config, &command.contract)?;
     let contracts: Vec<&Contract> = contracts.iter().map(|contract| &**contract).collect();
-    let mapping = mapping(command.mapping.as_deref())?;
+    let mapping = mapping_file::read(command.mapping.as_deref())?;
     let source = Source::open(&command.from, &config.database).await?;
     let options = options(command, mapping)?;
     let model = source.user_model(options.model.as_deref().or(options.mapping.model.as_deref())).await?;
@@ -126,17 +113,11 @@ fn served(config: &Config, names: &[String]) -> CliResult<Vec<Arc<Contract>>> {
     names.iter().map(find).collect()
 }
 
-fn mapping(file: Option<&Path>) -> CliResult<Mapping> {
-    let Some(file) = file else { return Ok(Mapping::default()) };
-    let text = fs::read_to_string(file);
-    let text = text.map_err(|error| vec![Diagnostic::new(file, format!("cannot be read: {error}"))])?;
-    Ok(Mapping::read(file, &text)?)
-}
-
-fn options(command: Django, mapping: Mapping) -> CliResult<Options> {
+fn options(command: Django, (mapping, mapping_digest): (Mapping, Option<String>)) -> CliResult<Options> {
     let parse = |name: Option<String>| name.map(|name| role::parse(&name)).transpose();
     Ok(Options {
         mapping,
+        mapping_digest,
         model: command.model.map(|model| model.to_lowercase()),
         dry_run: command.dry_run,
         leave_out: command.leave_out,

@@ -37,7 +37,7 @@ impl Validator {
 
     fn key(&mut self, keys: [&'static str; 2], given: Option<Secret>, file: Option<PathBuf>) -> Option<Secret> {
         let (setting, key) = self.one_secret(keys, given, file)?;
-        self.check_key(keys[0], setting, &key);
+        self.check_key(setting, &key);
         Some(key)
     }
 
@@ -57,7 +57,7 @@ impl Validator {
             }
         };
         for key in &keys {
-            self.check_key(PREVIOUS[0], setting, key);
+            self.check_key(setting, key);
         }
         let current = partial.config.signing_key.as_ref();
         if current.is_some_and(|current| keys.iter().any(|key| key.reveal() == current.reveal())) {
@@ -66,8 +66,8 @@ impl Validator {
         keys
     }
 
-    fn check_key(&mut self, name: &str, setting: &'static str, key: &Secret) {
-        if let Some(problem) = problem(name, key) {
+    fn check_key(&mut self, setting: &'static str, key: &Secret) {
+        if let Some(problem) = problem(setting, key) {
             self.refuse(setting, problem);
         }
     }
@@ -77,6 +77,10 @@ fn problem(name: &str, key: &Secret) -> Option<String> {
     let length = key.reveal().len();
     if length < MIN_KEY_LEN {
         return Some(format!("`{name}` must have at least {MIN_KEY_LEN} bytes (RFC 7518 3.2), not {length}"));
+    }
+    if name != "master_key" && name != "master_key_file" && known_secrets::is_of_startproject(key.reveal()) {
+        let made = "is a key that startproject made (django-insecure-...) and must not sign";
+        return Some(format!("`{name}` {made}: set takeover.key_file to it instead"));
     }
     known_secrets::is_known(key.reveal()).then(|| format!("`{name}` is a published example: use a random key"))
 }

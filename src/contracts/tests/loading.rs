@@ -36,8 +36,9 @@ fn a_file_is_checked_without_being_served() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("shop.toml");
     fs::write(&file, GOOD).unwrap();
-    assert_eq!(check_file(&file), []);
-    assert!(check_file(&folder.path().join("none.toml"))[0].message.starts_with("cannot be read: "));
+    assert_eq!(check_file(&file, &[]), []);
+    assert_eq!(check_file(&file, &["/shop/me".to_owned()])[0].message, "GET /shop/me is already used by Vestibule itself");
+    assert!(check_file(&folder.path().join("none.toml"), &[])[0].message.starts_with("cannot be read: "));
 }
 
 #[test]

@@ -17,6 +17,6 @@ mod tests;
 pub use self::{
     rules::setting_names,
     setting::Setting,
-    settings::read,
+    settings::{names_blacklist, read},
     translate::{Note, Translation, translate},
 };

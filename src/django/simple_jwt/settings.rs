@@ -2,7 +2,11 @@
 
 use std::path::Path;
 
-use super::{json, python, setting::Setting};
+use super::{
+    json, python,
+    python_tokens::{TokenKind, tokens},
+    setting::Setting,
+};
 use crate::diagnostics::{Diagnostic, SourceMap};
 
 /// A settings file is smaller.
@@ -24,4 +28,10 @@ pub fn read(file: &Path, text: &str) -> Result<Vec<Setting>, Vec<Diagnostic>> {
         Some((_, setting)) => Err(vec![Diagnostic::new(source.line(setting.line), format!("`{}` is there twice", setting.name))]),
         None => Ok(settings),
     }
+}
+
+/// Whether a file of Python names the app of SimpleJWT's blacklist outside of comments, as `INSTALLED_APPS` does.
+pub fn names_blacklist(text: &str) -> bool {
+    let app = TokenKind::Text("rest_framework_simplejwt.token_blacklist".to_owned());
+    tokens(text).is_ok_and(|tokens| tokens.iter().any(|token| token.what == app))
 }

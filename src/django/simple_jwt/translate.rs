@@ -29,6 +29,20 @@ pub struct Translation {
     /// Whether a renewal returns a refresh token.
     pub rotates: bool,
     pub notes: Vec<Note>,
+    /// Keys of `session` that have a default, since the setting cannot be read; with its name and line.
+    pub guessed: Vec<(&'static str, String, usize)>,
+    /// What `[takeover]` of the settings must say too, by its keys there.
+    pub takeover: Vec<(&'static str, String)>,
+}
+
+const BLACKLIST: &str = "does nothing in Django unless `rest_framework_simplejwt.token_blacklist` is in INSTALLED_APPS; if it is not, \
+                         write `refresh_rotation = \"reusable\"`";
+
+impl Translation {
+    /// The file shows that Django has the blacklist.
+    pub fn confirm_blacklist(&mut self) {
+        self.notes.retain(|note| note.message != BLACKLIST);
+    }
 }
 
 /// The defaults of SimpleJWT.
@@ -90,10 +104,11 @@ impl Translator<'_> {
     }
 
     fn lifetimes(&mut self) {
-        let access = self.lifetime("ACCESS_TOKEN_LIFETIME", ACCESS);
-        let mut refresh = self.lifetime("REFRESH_TOKEN_LIFETIME", REFRESH);
+        let access = self.lifetime("ACCESS_TOKEN_LIFETIME", ("access_lifetime", ACCESS));
+        let mut refresh = self.lifetime("REFRESH_TOKEN_LIFETIME", ("refresh_lifetime", REFRESH));
         if refresh < access {
             refresh = access;
+            self.translation.guessed.retain(|(key, ..)| *key != "refresh_lifetime");
             if let Some(setting) = self.find("REFRESH_TOKEN_LIFETIME").or_else(|| self.find("ACCESS_TOKEN_LIFETIME")) {
                 self.note(
                     &setting,
@@ -107,13 +122,16 @@ impl Translator<'_> {
     }
 
     /// In whole seconds.
-    fn lifetime(&mut self, name: &str, usual: Duration) -> Duration {
+    fn lifetime(&mut self, name: &str, (key, usual): (&'static str, Duration)) -> Duration {
         let Some(setting) = self.find(name) else { return usual };
         let whole = duration::of(&setting.value).map(|lifetime| Duration::from_secs(lifetime.as_secs()));
         let whole = whole.filter(|lifetime| !lifetime.is_zero());
         // What cannot be read has its note already.
         if whole.is_none() && !matches!(setting.value, Value::Unreadable(_)) {
             self.note(&setting, "must be a timedelta of a second at least: SimpleJWT's default is written");
+        }
+        if whole.is_none() {
+            self.translation.guessed.push((key, setting.name, setting.line));
         }
         whole.unwrap_or(usual)
     }
@@ -136,11 +154,7 @@ impl Translator<'_> {
         self.translation.rotates = word != "never";
         self.translation.session.push(("refresh_rotation", text(word)));
         if let (true, Some(setting)) = (word == "always", self.find("BLACKLIST_AFTER_ROTATION")) {
-            self.note(
-                &setting,
-                "does nothing in Django unless `rest_framework_simplejwt.token_blacklist` is in INSTALLED_APPS; if it is not, write \
-                 `refresh_rotation = \"reusable\"`",
-            );
+            self.note(&setting, BLACKLIST);
         }
     }
 
@@ -238,7 +252,23 @@ impl Translator<'_> {
         }
     }
 
+    /// Several audiences have no setting: any of them is accepted then.
+    fn takeover(&self) -> Vec<(&'static str, String)> {
+        let tokens = self
+            .translation
+            .tokens
+            .iter()
+            .filter(|(key, value)| matches!(*key, "issuer" | "leeway") || (*key == "audience" && !value.starts_with('[')));
+        let claims = self.claims.iter().map(|(key, name)| match *key {
+            "user_id" => ("claims.user", name.clone()),
+            "jti" => ("claims.id", name.clone()),
+            _ => ("claims.kind", name.clone()),
+        });
+        tokens.cloned().chain(claims).collect()
+    }
+
     fn finish(mut self) -> Translation {
+        self.translation.takeover = self.takeover();
         if !self.claims.is_empty() {
             let claims: Vec<String> = self.claims.iter().map(|(key, name)| format!("{key} = {name}")).collect();
             self.translation.tokens.push(("claims", format!("{{ {} }}", claims.join(", "))));

@@ -16,6 +16,8 @@ pub(super) struct FormerRoles {
     fields: Vec<String>,
     /// Our name for a role of theirs.
     renamed: BTreeMap<String, String>,
+    /// Fields that are a role here, with its name.
+    flags: Vec<(&'static str, String)>,
     /// The rows to which a field can refer, by our names.
     rows: BTreeMap<String, BTreeMap<String, i64>>,
 }
@@ -23,7 +25,12 @@ pub(super) struct FormerRoles {
 impl FormerRoles {
     pub(super) fn new(fields: &[String], renamed: BTreeMap<String, String>) -> Self {
         let fields = fields.iter().filter(|field| *field != GROUPS).cloned().collect();
-        Self { fields, renamed, rows: BTreeMap::new() }
+        Self { fields, renamed, flags: Vec::new(), rows: BTreeMap::new() }
+    }
+
+    pub(super) fn with_flags<const N: usize>(mut self, flags: [(&'static str, Option<&String>); N]) -> Self {
+        self.flags = flags.into_iter().filter_map(|(field, role)| Some((field, role?.clone()))).collect();
+        self
     }
 
     pub(super) fn learn(&mut self, record: &Record) {
@@ -40,11 +47,25 @@ impl FormerRoles {
 
     /// Whether a role is in no table there, so that it becomes a group.
     pub(super) fn is_new(&self, role: &str) -> bool {
-        !self.rows.values().any(|rows| rows.contains_key(role))
+        !self.has_row(role) && self.flags.iter().all(|(_, name)| name != role)
+    }
+
+    fn has_row(&self, role: &str) -> bool {
+        self.rows.values().any(|rows| rows.contains_key(role))
+    }
+
+    /// The roles of a user without those that are a flag there and no group. The flags themselves stay as they are.
+    fn without_flags(&self, fields: &Map<String, Value>, roles: &[String]) -> Vec<String> {
+        let there = self.all(fields);
+        let is_set = |field: &str| fields.get(field) == Some(&Value::from(true));
+        let is_flag =
+            |role: &&String| self.flags.iter().any(|(field, name)| name == *role && (is_set(field) || !self.has_row(role)));
+        roles.iter().filter(|role| there.contains(*role) || !is_flag(role)).cloned().collect()
     }
 
     /// Changes what differs, and leaves the rest as it is.
     pub(super) fn put(&self, fields: &mut Map<String, Value>, roles: &[String]) {
+        let roles = &self.without_flags(fields, roles)[..];
         if self.all(fields) == roles.iter().cloned().collect() {
             return;
         }
@@ -145,6 +166,13 @@ mod tests {
         assert_eq!(put(before, &["New", "Editors"]), json!({ "role": null, "groups": [7, ["New"]] }));
         assert_eq!(put(json!({ "groups": [["Editors"]] }), &["Editors"]), json!({ "groups": [["Editors"]] }));
         assert_eq!(put(json!({ "role": "seller" }), &[]), json!({ "role": "seller" }), "a choice without a table");
+        let roles_with_flags =
+            roles().with_flags([("is_superuser", Some(&"Editors".to_owned())), ("is_staff", Some(&"staff".to_owned()))]);
+        let Value::Object(mut fields) = json!({ "is_superuser": true, "is_staff": true, "groups": [] }) else { unreachable!() };
+        let before = fields.clone();
+        roles_with_flags.put(&mut fields, &["Editors".to_owned(), "staff".to_owned()]);
+        assert_eq!(fields, before, "what a flag says is no group");
+        assert!(!roles_with_flags.is_new("staff"));
         assert!(roles().is_new("New") && !roles().is_new("Editors"));
     }
 }

@@ -32,6 +32,9 @@ pub struct Export {
     pub model: UserModel,
     /// Our names for roles of theirs.
     pub renamed: BTreeMap<String, String>,
+    /// Roles that superusers and staff have here by a field of theirs.
+    pub superusers: Option<String>,
+    pub staff: Option<String>,
     /// Only what has changed since.
     pub since: Option<Timestamp>,
 }
@@ -58,7 +61,8 @@ pub struct Exported {
 /// If the source is not what was imported, or cannot be read.
 pub async fn run(app: &App, export: &Export, out: &mut dyn Write) -> Result<Exported, SourceError> {
     let tokens = FormerTokens::new(ended_tokens(app, export.since).await?);
-    let roles = FormerRoles::new(&export.mapping.roles, export.renamed.clone());
+    let flags = [("is_superuser", export.superusers.as_ref()), ("is_staff", export.staff.as_ref())];
+    let roles = FormerRoles::new(&export.mapping.roles, export.renamed.clone()).with_flags(flags);
     let mut run = Run {
         app,
         export,

@@ -2,6 +2,7 @@
 
 mod candidate;
 mod decision;
+mod given;
 mod hashes;
 mod left_behind;
 mod mark;
@@ -20,6 +21,7 @@ mod unique_names;
 mod write;
 
 pub use self::{
+    given::Given,
     options::{Gone, Options, TokensUntil},
     reason::{REFUSALS, Reason},
     report::{Counts, Report, Status, TokenReport, UserReport},

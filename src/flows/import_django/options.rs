@@ -6,6 +6,8 @@ use crate::{django::Mapping, types::clock::Timestamp};
 
 pub struct Options {
     pub mapping: Mapping,
+    /// Of the text of the mapping file.
+    pub mapping_digest: Option<String>,
     /// The user model that was asked for.
     pub model: Option<String>,
     pub dry_run: bool,

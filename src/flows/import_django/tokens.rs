@@ -46,6 +46,8 @@ pub(super) struct Tokens {
     pub outstanding: u64,
     pub checked: u64,
     pub believed: u64,
+    /// What the last token that the key signed lacks, so that it is not believed.
+    lacks: Option<String>,
     /// How long the longest of them lives.
     pub longest: Option<Duration>,
     pub blacklisted: Staged<Row>,
@@ -86,6 +88,7 @@ impl Tokens {
             outstanding: 0,
             checked: 0,
             believed: 0,
+            lacks: None,
             longest: None,
             blacklisted: Staged::new()?,
             ended: Vec::new(),
@@ -126,6 +129,7 @@ impl Tokens {
         if self.checked < MAX_CHECKED && !token.is_empty() {
             self.checked += 1;
             self.believed += u64::from(verifier.read(token).is_ok());
+            self.lacks = verifier.missing_claim(token).map(lacking).or(self.lacks.take());
         }
     }
 
@@ -133,7 +137,9 @@ impl Tokens {
     pub(super) fn problem(&self) -> Option<String> {
         (self.checked > 0 && self.believed == 0).then(|| {
             let count = self.checked;
-            format!("the key believes none of the {count} outstanding tokens: is it SIMPLE_JWT's SIGNING_KEY?")
+            self.lacks.clone().unwrap_or_else(|| {
+                format!("the key believes none of the {count} outstanding tokens: is it SIMPLE_JWT's SIGNING_KEY?")
+            })
         })
     }
 
@@ -146,4 +152,10 @@ impl Tokens {
         let renewed = |(user, at): &&(i64, i64)| [*at - 1, *at, *at + 1].iter().any(|at| self.created.contains(&(*user, *at)));
         (self.ended.iter().filter(renewed).count(), self.ended.len())
     }
+}
+
+fn lacking([word, name, setting]: [&str; 3]) -> String {
+    format!(
+        "the tokens are signed with this key, but have no claim {name}: set takeover.claims.{word} to {setting} of SIMPLE_JWT"
+    )
 }

@@ -44,6 +44,14 @@ fn the_user_of_the_simplejwt_document_is_made_with_its_common_password() {
     assert_eq!(server.end().0, Some(0));
 }
 
+#[test]
+fn the_script_of_a_contract_stops_at_an_error_and_means_the_same_server() {
+    let shell = Shell::on_sqlite();
+    let script = shell.run("contract show simplejwt --set log.level=debug --set email.from=a+b@example.com").success();
+    assert!(script.contains("\nset -e\n") && script.contains("curl -sS --fail-with-body -w '\\n' -X POST"), "{script}");
+    assert!(script.contains("vestibule --set log.level=debug --set 'email.from=a+b@example.com' user create"), "{script}");
+}
+
 /// The values of a list of Postman's variables, by name.
 fn variable<'a>(list: &'a Value, name: &str) -> &'a Value {
     &list.as_array().unwrap().iter().find(|variable| variable["key"] == name).unwrap()["value"]

@@ -30,6 +30,10 @@ fn the_contract_of_a_django_project_is_written_checked_and_served() {
     assert_eq!(notes, ["settings.py:9: SIGNING_KEY", "settings.py:10: TOKEN_OBTAIN_SERIALIZER"], "{said}");
     let contract = shell.read("contracts/simplejwt.toml");
     assert!(!said.contains(CANARY) && !contract.contains(CANARY));
+    assert!(
+        contract.contains("# [takeover]\n# issuer = \"https://auth.example\"\n# claims.user = \"uid\"\n\ntitle"),
+        "{contract}"
+    );
     shell.run("contract check contracts/simplejwt.toml").success();
     shell.run("contract from-simple-jwt settings.py --to contracts/simplejwt.toml").failure(1);
     let printed = shell.run("contract from-simple-jwt settings.py");
@@ -42,6 +46,38 @@ fn the_contract_of_a_django_project_is_written_checked_and_served() {
     assert_eq!(status, 200, "{pair}");
     let (status, renewed) = server.post("/auth/token/refresh/", &json!({ "refresh": pair["refresh"] }));
     assert!(status == 200 && renewed["refresh"].is_string(), "{renewed}");
+}
+
+#[test]
+fn a_contract_with_a_path_of_vestibule_is_no_valid_one() {
+    let shell = Shell::on_sqlite();
+    shell.write("settings.py", SETTINGS);
+    shell.run("contract from-simple-jwt settings.py --to shop.toml").success();
+    shell.write("shop.toml", &shell.read("shop.toml").replace("/auth/token/verify/", "/api/me/email/"));
+    let said = shell.run("contract check shop.toml").failure(1);
+    assert!(said.contains("POST /api/me/email/ is already used by Vestibule itself"), "{said}");
+}
+
+#[test]
+fn what_is_guessed_is_marked_and_what_the_file_shows_is_not_asked() {
+    let shell = Shell::on_sqlite();
+    let settings = "SIMPLE_JWT = {\n'ROTATE_REFRESH_TOKENS': True, 'BLACKLIST_AFTER_ROTATION': True,\n\
+                    'REFRESH_TOKEN_LIFETIME': LIFETIME}\n";
+    shell.write("settings.py", settings);
+    let printed = shell.run("contract from-simple-jwt settings.py");
+    let guess = "\n# REFRESH_TOKEN_LIFETIME could not be read (settings.py:3): this is SimpleJWT's default\nrefresh_lifetime = \"1day\"\n";
+    assert!(printed.out.contains(guess), "{}", printed.out);
+    assert!(
+        printed.out.contains("# The field \"username\" is called as your model's USERNAME_FIELD.\n\ntitle"),
+        "{}",
+        printed.out
+    );
+    assert!(printed.err.contains("BLACKLIST_AFTER_ROTATION does nothing"), "{}", printed.err);
+    shell.write("settings.py", &format!("INSTALLED_APPS = ['rest_framework_simplejwt.token_blacklist']\n{settings}"));
+    let printed = shell.run("contract from-simple-jwt settings.py");
+    assert!(!printed.err.contains("BLACKLIST"), "{}", printed.err);
+    shell.write("settings.py", &format!("# 'rest_framework_simplejwt.token_blacklist'\n{settings}"));
+    assert!(shell.run("contract from-simple-jwt settings.py").err.contains("BLACKLIST"));
 }
 
 #[test]

@@ -181,4 +181,9 @@ fn blacklisted_tokens_are_refused_and_the_key_is_checked() {
     let (report, said) = wrong.refused(&shell, "");
     assert!(said.contains("the key believes none of the 1 outstanding tokens: is it SIMPLE_JWT's SIGNING_KEY?"), "{said}");
     assert_eq!(report["written"], json!(false));
+    shell.set("VESTIBULE_TAKEOVER__CLAIMS__USER", "uid");
+    let (_, said) = dump.refused(&shell, "");
+    let lacks =
+        "the tokens are signed with this key, but have no claim uid: set takeover.claims.user to USER_ID_CLAIM of SIMPLE_JWT";
+    assert!(said.contains(lacks), "{said}");
 }

@@ -171,6 +171,19 @@ fn a_previous_signing_key_is_validated_like_the_current_one() {
 }
 
 #[test]
+fn a_key_that_startproject_made_is_for_the_takeover() {
+    let mut shell = Shell::on_sqlite();
+    shell.write("django", "django-insecure-8k3^v2x!m0q7w#r5t9y1u4i6o8p2a3s5d7f9g0h");
+    shell.set("VESTIBULE_SIGNING_KEY_FILE", "django");
+    let why = "`signing_key_file` is a key that startproject made (django-insecure-...) and must not sign: set takeover.key_file to it \
+               instead\n";
+    assert!(shell.run("config show").failure(2).ends_with(why));
+    shell.unset("VESTIBULE_SIGNING_KEY_FILE");
+    shell.set("VESTIBULE_TAKEOVER__KEY_FILE", "django");
+    shell.run("config show").success();
+}
+
+#[test]
 fn a_master_secret_must_be_long_and_private() {
     let mut shell = Shell::open();
     for (given, why) in [

@@ -70,6 +70,28 @@ fn roles_go_back_under_their_former_names_and_only_what_is_recent_if_that_is_wan
 }
 
 #[test]
+fn an_export_needs_the_options_of_the_import() {
+    let shell = Shell::served();
+    let dump = Dump::default().group(1, "Editors").user(1, &json!({ "groups": [1], "is_superuser": true, "sexe": "" }));
+    let dump = dump.user(2, &json!({ "is_staff": true, "sexe": "F" }));
+    shell.write("map.toml", "[fields]\ngender = \"sexe\"\n");
+    let options = "--mapping map.toml --role Editors=editor --superusers chief --staff staff";
+    dump.imported(&shell, options);
+    let refused = shell.run("export django --to back.json --role Editors=other").failure(1);
+    let expected = "vestibule: the last import had a --mapping: give the same here\n\
+                    vestibule: the last import had --role Editors=editor: give the same here\n\
+                    vestibule: the last import had --superusers chief: give the same here\n\
+                    vestibule: the last import had --staff staff: give the same here\n\
+                    vestibule: the last import had no --role Editors=other: leave it out here\n";
+    assert_eq!(refused, expected);
+    assert!(!shell.path("back.json").exists());
+    let done = shell.run(&format!("export django --to back.json --json {options}")).json();
+    assert_eq!((&done["groups"], &done["changed"], &done["unchanged"]), (&json!(0), &json!(0), &json!(2)));
+    dump.imported(&shell, "");
+    shell.run("export django --to back.json").success();
+}
+
+#[test]
 fn an_export_that_fails_leaves_the_earlier_fixture_as_it_was() {
     let shell = Shell::served();
     assert!(shell.run("export django --to back.json").failure(1).contains("nothing was imported"));

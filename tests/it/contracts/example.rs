@@ -14,7 +14,7 @@ fn folder() -> PathBuf {
 
 #[test]
 fn the_example_contract_has_no_mistakes() {
-    assert_eq!(check_file(&folder().join("acme.toml")), []);
+    assert_eq!(check_file(&folder().join("acme.toml"), &[]), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -158,6 +158,7 @@ async fn kept_hashes_are_exchanged_once_the_takeover_is_finished() {
         switched_at: now,
         tokens_until: None,
         finished_at: None,
+        options: None,
     };
     takeover::put(db, row.clone()).await.unwrap();
     assert_eq!(app.post("/api/accounts/login/", sign_in.clone()).await.status, 200);

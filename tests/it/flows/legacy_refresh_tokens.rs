@@ -98,6 +98,7 @@ fn takeover_row(now: Timestamp) -> takeover::Model {
         switched_at: now,
         tokens_until: None,
         finished_at: None,
+        options: None,
     }
 }
 
