@@ -31,7 +31,7 @@ pub async fn current(db: &impl ConnectionTrait) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(ID).one(db).await?)
 }
 
-/// Replaces the row: another import begins the takeover again, even if it was finished.
+/// Replaces the row. Imports refuse to, once the takeover is finished.
 pub async fn put(db: &impl ConnectionTrait, takeover: Model) -> Result<()> {
     let every = [Column::Source, Column::ImportedAt, Column::SwitchedAt, Column::TokensUntil, Column::FinishedAt];
     let again = OnConflict::column(Column::Id).update_columns(every).to_owned();

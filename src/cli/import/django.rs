@@ -15,7 +15,7 @@ use crate::{
     cli::{
         error::{CliError, CliResult},
         logging,
-        open::{open, open_if_there},
+        open::{open_if_there, open_with_master_key},
         output::OutputFormat,
         role,
     },
@@ -77,6 +77,12 @@ enum Gone {
     Keep,
 }
 
+impl Django {
+    pub fn reads_stdin(&self) -> bool {
+        self.from == "-"
+    }
+}
+
 /// Two words with a sign between them.
 fn renaming(text: &str) -> Result<(String, String), String> {
     let (old, new) = text.split_once('=').ok_or("expected OLD=NEW, as in Gestionnaire=Manager")?;
@@ -102,7 +108,8 @@ pub async fn run(command: Django, config: Config, format: OutputFormat) -> CliRe
     let model = source.user_model(options.model.as_deref().or(options.mapping.model.as_deref())).await?;
     options.mapping.check(&model.columns)?;
     let clock = Clock::default();
-    let app = if options.dry_run { open_if_there(config.clone()).await? } else { Some(open(config.clone()).await?) };
+    let app =
+        if options.dry_run { open_if_there(config.clone()).await? } else { Some(open_with_master_key(config.clone()).await?) };
     let target = app.as_ref().map_or(Target::Missing(&config, &clock), Target::Server);
     let report = Box::pin(import_django::run(&source, target, &options, &contracts)).await?;
     format.print(&report, || report::text(&report))?;
