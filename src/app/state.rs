@@ -68,6 +68,8 @@ pub struct Inner {
     pub limits: Limits,
     /// Signs device cookies.
     pub device_key: HmacKey,
+    /// Makes the marks of imports.
+    pub import_mark_key: HmacKey,
     /// Notified when an email has been put into the outbox, so that it is sent at once.
     pub outbox_wakeup: Notify,
     /// Work that goes on without the request that started it.
@@ -139,6 +141,20 @@ impl App {
         Self::with(config, clock, db, (MasterKey::temporary(), MasterKeySource::Missing))
     }
 
+    /// For a command whose work a server has to understand later: creates the master key, as the first start of the server does,
+    /// for the next `App`. False, if there is one.
+    ///
+    /// # Errors
+    /// If there are signing keys, or the file cannot be made.
+    pub async fn create_master_key(&self) -> Result<bool> {
+        if self.master_key_source != MasterKeySource::Missing {
+            return Ok(false);
+        }
+        make_folder(&self.config.data_dir)?;
+        master_key::create(&self.config, &self.db).await?;
+        Ok(true)
+    }
+
     fn with(config: Config, clock: Clock, db: Database, (master, source): (MasterKey, MasterKeySource)) -> Result<Self> {
         let preferred = config.signing_key.clone().map(|secret| SigningKey::preferred(secret, &master));
         let previous = config.signing_key_previous.iter().cloned().map(|secret| SigningKey::preferred(secret, &master)).collect();
@@ -159,6 +175,7 @@ impl App {
             legacy_tokens: LegacyTokens::new(&config),
             limits: Limits::new(&config.limits, master.derive("limits"), &clock, &metrics),
             device_key: master.derive("devices"),
+            import_mark_key: master.derive("import-marks"),
             metrics,
             outbox_wakeup: Notify::new(),
             tasks: Tasks::default(),

@@ -78,6 +78,13 @@ impl From<Exported> for Output {
     }
 }
 
+impl Export {
+    pub fn reads_stdin(&self) -> bool {
+        let Self::Django(command) = self;
+        command.from.as_deref() == Some("-")
+    }
+}
+
 pub async fn run(Export::Django(command): Export, app: &App, format: OutputFormat) -> CliResult {
     let to_stdout = command.to.as_os_str() == "-";
     if !to_stdout && command.to.extension().is_none_or(|extension| extension != "json") {

@@ -25,6 +25,7 @@ mod password;
 mod renamed;
 mod role;
 mod serve;
+mod stop;
 mod user;
 mod user_output;
 

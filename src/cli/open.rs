@@ -36,6 +36,17 @@ pub async fn open_with(config: Config, keys: KeyAccess) -> CliResult<App> {
     Ok(app)
 }
 
+/// As `open`, for a command that writes what only the same master key understands again: creates it, where no server has been
+/// started yet.
+pub async fn open_with_master_key(config: Config) -> CliResult<App> {
+    let app = open(config.clone()).await?;
+    if !app.create_master_key().await? {
+        return Ok(app);
+    }
+    drop(app);
+    open(config).await
+}
+
 /// As `open`, for a command that only reads: none, where there is no database yet, or one without tables.
 pub async fn open_if_there(config: Config) -> CliResult<Option<App>> {
     if config.database.file().is_some_and(|path| !path.exists()) {

@@ -33,7 +33,7 @@ pub async fn current(db: &impl ConnectionTrait) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(ID).one(db).await?)
 }
 
-/// Replaces the row: another import begins the takeover again, even if it was finished.
+/// Replaces the row. Imports refuse to, once the takeover is finished.
 pub async fn put(db: &impl ConnectionTrait, takeover: Model) -> Result<()> {
     use Column::{FinishedAt, ImportedAt, Options, Source, SwitchedAt, TokensUntil};
     let every = [Source, ImportedAt, SwitchedAt, TokensUntil, FinishedAt, Options];

@@ -2,7 +2,7 @@
 
 use super::{django, finish, status};
 use crate::{
-    cli::{error::CliResult, open::open, output::OutputFormat},
+    cli::{error::CliResult, open::open, output::OutputFormat, stop::unless_stopped},
     config::Config,
 };
 
@@ -18,7 +18,8 @@ pub enum Import {
 
 pub async fn run(command: Import, config: Config, format: OutputFormat) -> CliResult {
     match command {
-        Import::Django(command) => Box::pin(django::run(*command, config, format)).await,
+        Import::Django(command) if command.reads_stdin() => Box::pin(django::run(*command, config, format)).await,
+        Import::Django(command) => unless_stopped(Box::pin(django::run(*command, config, format))).await,
         Import::Status => status::run(&open(config).await?, format).await,
         Import::Finish(command) => finish::run(&command, &open(config).await?, format).await,
     }

@@ -10,7 +10,7 @@ use crate::{
     cli::{
         error::{CliError, CliResult},
         logging, mapping_file,
-        open::{open, open_if_there},
+        open::{open_if_there, open_with_master_key},
         output::OutputFormat,
         role,
     },
@@ -71,6 +71,12 @@ enum Gone {
     Keep,
 }
 
+impl Django {
+    pub fn reads_stdin(&self) -> bool {
+        self.from == "-"
+    }
+}
+
 fn tokens_until(text: &str) -> Result<import_django::TokensUntil, String> {
     if text == "never" {
         return Ok(import_django::TokensUntil::Never);
@@ -89,7 +95,8 @@ pub async fn run(command: Django, config: Config, format: OutputFormat) -> CliRe
     let model = source.user_model(options.model.as_deref().or(options.mapping.model.as_deref())).await?;
     options.mapping.check(&model.columns)?;
     let clock = Clock::default();
-    let app = if options.dry_run { open_if_there(config.clone()).await? } else { Some(open(config.clone()).await?) };
+    let app =
+        if options.dry_run { open_if_there(config.clone()).await? } else { Some(open_with_master_key(config.clone()).await?) };
     let target = app.as_ref().map_or(Target::Missing(&config, &clock), Target::Server);
     let report = Box::pin(import_django::run(&source, target, &options, &contracts)).await?;
     format.print(&report, || report::text(&report))?;

@@ -62,7 +62,7 @@ fn summary(report: &Report) -> Vec<String> {
     named(&mut lines, "roles", &report.roles);
     named(&mut lines, "left behind", &report.left_behind);
     lines.push(tokens(report));
-    lines.extend(report.hints.iter().map(|hint| format!("  hint: {hint}")));
+    lines.extend(report.hints.iter().map(|hint| format!("  hint: {}", plain(hint))));
     lines
 }
 

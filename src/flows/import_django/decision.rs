@@ -6,6 +6,7 @@ use super::{
     reason::Reason,
 };
 use crate::{
+    crypto::keyring::HmacKey,
     store::{imported_user, user},
     types::{clock::Timestamp, kinds::EndReason},
 };
@@ -44,12 +45,13 @@ pub(super) struct Comparison {
     pub seen: Option<Timestamp>,
 }
 
-pub(super) fn decide(candidate: &Candidate, present: Present) -> Decision {
+/// Without a key there is no database either.
+pub(super) fn decide(key: Option<&HmacKey>, candidate: &Candidate, present: Present) -> Decision {
     match (present.user, present.mark) {
         (None, None) => Decision::Add,
         (None, Some(_)) => Decision::Deleted,
-        (Some(user), Some(mark)) => match Mark::read(&mark.fields) {
-            Some(mark) => Decision::Compare(Box::new(Comparison::new(user, mark).with(candidate, &present.roles))),
+        (Some(user), Some(mark)) => match Mark::read(&mark.fields).zip(key) {
+            Some((mark, key)) => Decision::Compare(Box::new(Comparison::new(user, mark).with(key, candidate, &present.roles))),
             None => Decision::Refuse(Reason::IdTaken),
         },
         (Some(_), None) => Decision::Refuse(Reason::IdTaken),
@@ -86,17 +88,15 @@ impl Comparison {
         Self { row, mark, roles: None, ends: None, kept, takes_username, renames, is_changed: false, seen: None }
     }
 
-    fn with(mut self, candidate: &Candidate, roles: &[String]) -> Self {
-        let (theirs, ours) = (Mark::of(candidate), Mark::of_row(&self.row, roles));
+    fn with(mut self, key: &HmacKey, candidate: &Candidate, roles: &[String]) -> Self {
+        let (theirs, ours) = (Mark::of(key, candidate), Mark::of_row(key, &self.row, roles));
+        self.take_email(candidate, (&theirs, &ours));
         self.take_names(candidate, (&theirs, &ours));
         if self.settles(Field::Gender, &theirs, &ours) {
             self.row.gender.clone_from(&candidate.gender);
         }
         if self.settles(Field::CreatedAt, &theirs, &ours) {
             self.row.created_at = candidate.created_at;
-        }
-        if self.row.verified_at.is_none() && self.settles(Field::Verified, &theirs, &ours) {
-            self.row.verified_at = Some(candidate.created_at);
         }
         if self.settles(Field::Roles, &theirs, &ours) {
             self.roles = Some(candidate.roles.clone());
@@ -111,10 +111,18 @@ impl Comparison {
         self
     }
 
-    fn take_names(&mut self, candidate: &Candidate, (theirs, ours): (&Mark, &Mark)) {
+    /// A new address is as verified as it is there: that the old one was, says nothing of it.
+    fn take_email(&mut self, candidate: &Candidate, (theirs, ours): (&Mark, &Mark)) {
         if self.settles(Field::Email, theirs, ours) {
             self.row.email.clone_from(&candidate.email);
+            self.row.verified_at = candidate.verified.then_some(candidate.created_at);
+            self.mark.take(Field::Verified, theirs);
+        } else if self.row.verified_at.is_none() && self.settles(Field::Verified, theirs, ours) {
+            self.row.verified_at = Some(candidate.created_at);
         }
+    }
+
+    fn take_names(&mut self, candidate: &Candidate, (theirs, ours): (&Mark, &Mark)) {
         if self.row.email == candidate.email && self.row.email_key != candidate.email_key {
             self.row.email_key.clone_from(&candidate.email_key);
             (self.renames, self.is_changed) = (true, true);

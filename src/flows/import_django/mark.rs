@@ -1,8 +1,11 @@
 //! What the last import has seen of a user: a digest of each field, to tell what was changed there since, and what here.
+//! Keyed, because a bare digest of a password hash could be guessed at, faster than the hash that is stored.
+
+use data_encoding::HEXLOWER;
 
 use super::candidate::Candidate;
 use crate::{
-    crypto::content_hash,
+    crypto::keyring::HmacKey,
     store::user,
     types::{clock::Timestamp, secret::Secret},
 };
@@ -22,6 +25,8 @@ pub(super) enum Field {
 }
 
 const COUNT: usize = 10;
+/// Bytes of a digest that are kept.
+const DIGEST_LEN: usize = 6;
 
 /// In the order of `Field`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,9 +51,10 @@ impl Field {
 
 impl Mark {
     /// Of what the source says.
-    pub(super) fn of(candidate: &Candidate) -> Self {
+    pub(super) fn of(key: &HmacKey, candidate: &Candidate) -> Self {
         let password = candidate.password.as_ref().map(Secret::reveal);
-        Self(
+        Self::made(
+            (key, candidate.id),
             [
                 candidate.email.as_str(),
                 candidate.username.as_deref().unwrap_or_default(),
@@ -60,14 +66,14 @@ impl Mark {
                 &moment(candidate.created_at),
                 password.unwrap_or_default(),
                 &candidate.roles.join("\n"),
-            ]
-            .map(digest),
+            ],
         )
     }
 
     /// Of what is here. The password is none of it: what was exchanged for a better hash is not a change of the user's.
-    pub(super) fn of_row(user: &user::Model, roles: &[String]) -> Self {
-        Self(
+    pub(super) fn of_row(key: &HmacKey, user: &user::Model, roles: &[String]) -> Self {
+        Self::made(
+            (key, user.id),
             [
                 user.email.as_str(),
                 user.username.as_deref().unwrap_or_default(),
@@ -79,9 +85,12 @@ impl Mark {
                 &moment(user.created_at),
                 "",
                 &roles.join("\n"),
-            ]
-            .map(digest),
+            ],
         )
+    }
+
+    fn made((key, user): (&HmacKey, i64), texts: [&str; COUNT]) -> Self {
+        Self(std::array::from_fn(|field| digest(key, (user, field), texts[field])))
     }
 
     /// None, where it was not written by an import.
@@ -102,8 +111,9 @@ impl Mark {
         self.0[field as usize].clone_from(&from.0[field as usize]);
     }
 
-    pub(super) fn deactivated(mut self) -> Self {
-        self.0[Field::IsActive as usize] = digest(flag(false));
+    pub(super) fn deactivated(mut self, key: &HmacKey, user: i64) -> Self {
+        let field = Field::IsActive as usize;
+        self.0[field] = digest(key, (user, field), flag(false));
         self
     }
 }
@@ -116,6 +126,7 @@ fn moment(at: Timestamp) -> String {
     at.0.to_string()
 }
 
-fn digest(text: &str) -> String {
-    content_hash::of(text.as_bytes())
+/// Of two users, or two fields, the same text has different ones.
+fn digest(key: &HmacKey, (user, field): (i64, usize), text: &str) -> String {
+    HEXLOWER.encode(&key.sign(format!("{user} {field} {text}").as_bytes()).as_ref()[..DIGEST_LEN])
 }

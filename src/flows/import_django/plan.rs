@@ -1,6 +1,9 @@
 //! The second reading: what becomes of each user, compared with what is here. Nothing is written to the database.
 
-use std::{collections::BTreeMap, mem};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
 
 use super::{
     candidate::{Candidate, Reading},
@@ -27,6 +30,8 @@ pub(super) struct Plan {
     pub users: Vec<UserReport>,
     pub hashes: BTreeMap<String, u64>,
     pub roles: BTreeMap<String, u64>,
+    /// Names of roles that users have there.
+    pub old_roles: BTreeSet<String>,
     pub left_behind: BTreeMap<String, u64>,
     pub tokens: Tokens,
     pub work: Work,
@@ -80,6 +85,7 @@ impl<'a> Planner<'a> {
             users: Vec::with_capacity(survey.unique.count()),
             hashes: BTreeMap::new(),
             roles: BTreeMap::new(),
+            old_roles: BTreeSet::new(),
             left_behind: BTreeMap::new(),
             tokens: Tokens::new(target.config(), list, target.now())?,
             work: Work::new()?,
@@ -103,6 +109,7 @@ impl<'a> Planner<'a> {
         }
         self.left_behind.count(record);
         self.plan.admins += u64::from(self.survey.roles.opens_administration(record)?);
+        self.survey.roles.collect_old(record, &mut self.plan.old_roles)?;
         let (mut candidate, mut reasons) = self.reading.candidate(record)?;
         let budget = self.target.config().hashing.memory_budget;
         reasons.extend(hashes::judge(&mut candidate, budget, &mut self.plan.hashes));
@@ -118,8 +125,8 @@ impl<'a> Planner<'a> {
 
     async fn finish(mut self) -> Result<Plan, SourceError> {
         self.flush().await?;
-        if let Some(db) = self.target.reader() {
-            let gone = gone(db, &self.survey.unique).await?;
+        if let Some(app) = self.target.app() {
+            let gone = gone(app, &self.survey.unique).await?;
             self.plan.users.extend(gone.iter().map(|(id, _)| UserReport::new(*id, Status::Gone, Vec::new())));
             self.plan.work.gone = gone.into_iter().filter(|(_, is_active)| *is_active).map(|(id, _)| id).collect();
         }
@@ -129,7 +136,7 @@ impl<'a> Planner<'a> {
 
     async fn flush(&mut self) -> Result<(), SourceError> {
         let mut batch = mem::take(&mut self.batch);
-        let mut presence = Presence::of(self.target.reader(), batch.iter().map(|(candidate, _)| candidate)).await?;
+        let mut presence = Presence::of(self.target.app(), batch.iter().map(|(candidate, _)| candidate)).await?;
         let mut staged = Vec::new();
         for (candidate, reasons) in &mut batch {
             let changes = self.judge(candidate, reasons, &mut presence).await?;
@@ -156,7 +163,7 @@ impl<'a> Planner<'a> {
         }
         let (id, name) = (candidate.id, candidate.username.clone().unwrap_or_default());
         let is_free = name.is_empty() || unique.owns_username(id) && presence.frees_username(unique, id, &name).await?;
-        let decision = decide(candidate, presence.take(id));
+        let decision = decide(self.target.app().map(|app| &app.import_mark_key), candidate, presence.take(id));
         let takes_name = match &decision {
             Decision::Add => true,
             Decision::Compare(found) => found.takes_username,

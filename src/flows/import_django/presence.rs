@@ -9,13 +9,14 @@ use super::{
     unique_names::UniqueNames,
 };
 use crate::{
+    app::App,
     error::Result,
-    store::{Connection, Pool, imported_user, user, user_import, user_role},
+    store::{Connection, imported_user, user, user_import, user_role},
 };
 
 #[derive(Default)]
 pub(super) struct Presence<'a> {
-    db: Option<&'a Pool>,
+    app: Option<&'a App>,
     users: HashMap<i64, user::Model>,
     marks: HashMap<i64, imported_user::Model>,
     roles: HashMap<i64, Vec<String>>,
@@ -25,8 +26,9 @@ pub(super) struct Presence<'a> {
 
 impl<'a> Presence<'a> {
     /// Nothing, where there is no database.
-    pub(super) async fn of(db: Option<&'a Pool>, candidates: impl Iterator<Item = &Candidate>) -> Result<Self> {
-        let Some(db) = db else { return Ok(Self::default()) };
+    pub(super) async fn of(app: Option<&'a App>, candidates: impl Iterator<Item = &Candidate>) -> Result<Self> {
+        let Some(app) = app else { return Ok(Self::default()) };
+        let db = app.db.reader();
         let (mut ids, mut keys, mut names) = (Vec::new(), Vec::new(), Vec::new());
         for candidate in candidates {
             ids.push(candidate.id);
@@ -36,7 +38,7 @@ impl<'a> Presence<'a> {
         keys.dedup();
         let present = Self::of_ids(db, &ids).await?;
         Ok(Self {
-            db: Some(db),
+            app: Some(app),
             email_owners: user_import::ids_by_email_keys(db, &keys).await?.into_iter().collect(),
             username_owners: user_import::ids_by_usernames(db, &names).await?.into_iter().collect(),
             ..present
@@ -82,15 +84,17 @@ impl<'a> Presence<'a> {
 
     /// Whether this user has the field from the last import, and so takes what the source says.
     async fn gives_up(&self, owner: i64, field: Field) -> Result<bool> {
-        let Some(db) = self.db else { return Ok(true) };
-        let owner = Self::of_ids(db, &[owner]).await?.take(owner);
+        let Some(app) = self.app else { return Ok(true) };
+        let key = &app.import_mark_key;
+        let owner = Self::of_ids(app.db.reader(), &[owner]).await?.take(owner);
         let mark = owner.mark.and_then(|mark| Mark::read(&mark.fields));
-        Ok(owner.user.zip(mark).is_some_and(|(user, mark)| Mark::of_row(&user, &[]).get(field) == mark.get(field)))
+        Ok(owner.user.zip(mark).is_some_and(|(user, mark)| Mark::of_row(key, &user, &[]).get(field) == mark.get(field)))
     }
 }
 
 /// Imported users who are not in the source any more, and whether each is still active, as the last import had it.
-pub(super) async fn gone(db: &Pool, unique: &UniqueNames) -> Result<Vec<(i64, bool)>> {
+pub(super) async fn gone(app: &App, unique: &UniqueNames) -> Result<Vec<(i64, bool)>> {
+    let db = app.db.reader();
     let (mut gone, mut last) = (Vec::new(), 0);
     loop {
         let marks = imported_user::after(db, last, user_import::BATCH as u64).await?;
@@ -103,7 +107,7 @@ pub(super) async fn gone(db: &Pool, unique: &UniqueNames) -> Result<Vec<(i64, bo
             .collect();
         let ids: Vec<i64> = marks.keys().copied().collect();
         for user in user_import::by_ids(db, &ids).await? {
-            let ours = Mark::of_row(&user, &[]);
+            let ours = Mark::of_row(&app.import_mark_key, &user, &[]);
             let unchanged = marks[&user.id].as_ref().is_some_and(|mark| mark.get(Field::IsActive) == ours.get(Field::IsActive));
             gone.push((user.id, user.is_active && unchanged));
         }

@@ -14,6 +14,8 @@ const GROUPS: &str = "groups";
 const GROUP_MODEL: &str = "auth.group";
 /// No table of roles has more rows.
 const MAX_ROWS: usize = 10_000;
+/// Roles that a hint names.
+const MAX_NAMED: usize = 12;
 
 pub(super) struct RoleNames {
     /// Fields of the user model that name roles.
@@ -87,6 +89,31 @@ impl RoleNames {
         let Some(forbidden) = &self.forbidden else { return Ok(false) };
         let opens = |old: &String| old.trim() == forbidden && !self.renamed.contains_key(old.trim());
         Ok(self.old_names(record)?.iter().any(opens))
+    }
+
+    /// Adds the names that a user's roles have there, where one is to be renamed.
+    ///
+    /// # Errors
+    /// As `of`.
+    pub(super) fn collect_old(&self, record: &Record, names: &mut BTreeSet<String>) -> Result<(), SourceError> {
+        if !self.renamed.is_empty() && names.len() < MAX_ROWS {
+            names.extend(self.old_names(record)?.iter().map(|name| name.trim().to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Of each role that is to be renamed and is not there: a hint, since it may be a typing mistake.
+    pub(super) fn unknown(&self, of_users: &BTreeSet<String>) -> Vec<String> {
+        let rows = self.rows.values().flat_map(HashMap::values).map(|name| name.trim());
+        let known: BTreeSet<&str> = rows.chain(of_users.iter().map(String::as_str)).collect();
+        let there = known.iter().take(MAX_NAMED).copied().collect::<Vec<_>>().join(", ");
+        let there = match known.len().checked_sub(MAX_NAMED) {
+            _ if known.is_empty() => "there is none".to_owned(),
+            None | Some(0) => format!("there are {there}"),
+            Some(more) => format!("there are {there} and {more} more"),
+        };
+        let unknown = self.renamed.keys().filter(|old| !known.contains(old.as_str()));
+        unknown.map(|old| format!("--role {old}: no user has this role; {there}")).collect()
     }
 
     fn old_names(&self, record: &Record) -> Result<Vec<String>, SourceError> {

@@ -7,7 +7,7 @@ use super::{
     options::{Options, TokensUntil},
     plan::{Plan, plan},
     report::{Counts, Report, TokenReport},
-    survey::survey,
+    survey::{Survey, survey},
     target::Target,
     write::{Frame, write},
 };
@@ -32,9 +32,10 @@ pub async fn run(source: &Source, target: Target<'_>, options: &Options, contrac
     let longest = contracts.iter().map(|contract| contract.session.refresh).max().unwrap_or_default();
     let until = until(options.tokens_until, &plan, (now, longest));
     let mut report = report(source, options, &mut plan, until);
-    report.problems = problems(target, &plan, &survey.model);
+    report.problems = problems(target, &plan, &survey).await?;
     report.problems.extend(too_many_gone(options, &report.counts, plan.work.gone.len()));
-    report.hints = hints(&plan, contracts);
+    report.hints = survey.roles.unknown(&plan.old_roles);
+    report.hints.extend(hints(&plan, contracts));
     if let Target::Server(app) = target
         && !options.dry_run
         && !report.is_refused()
@@ -84,14 +85,24 @@ fn report(source: &Source, options: &Options, plan: &mut Plan, until: Option<Tim
 }
 
 /// Why nothing is written, whatever the users are.
-fn problems(target: Target<'_>, plan: &Plan, model: &str) -> Vec<String> {
-    let admins = target.config().admin.role.as_deref().filter(|_| plan.admins > 0).map(|role| {
+async fn problems(target: Target<'_>, plan: &Plan, survey: &Survey) -> Result<Vec<String>, SourceError> {
+    let last = if let Some(db) = target.reader() { takeover::current(db).await? } else { None };
+    let is_finished = last.is_some_and(|takeover| takeover.finished_at.is_some());
+    let finished = is_finished.then(|| "the takeover is finished: nothing is imported any more".to_owned());
+    let nameless = (!survey.has_names).then(|| {
+        "no user has a username or an email address, so no user could sign in: say in --mapping which columns they are".to_owned()
+    });
+    let more = [administrators(target, plan, &survey.model), plan.tokens.problem()];
+    Ok([finished, nameless].into_iter().chain(more).flatten().collect())
+}
+
+fn administrators(target: Target<'_>, plan: &Plan, model: &str) -> Option<String> {
+    target.config().admin.role.as_deref().filter(|_| plan.admins > 0).map(|role| {
         let count = plan.admins;
         let have = if count == 1 { "1 user of" } else { "users of" };
         let have = if count == 1 { format!("{have} {model} has it") } else { format!("{count} {have} {model} have it") };
         format!("{role} opens the administration here, and {have}: --grant-admin, or --role {role}=...")
-    });
-    admins.into_iter().chain(plan.tokens.problem()).collect()
+    })
 }
 
 /// The wrong dump would deactivate every user who is not in it.

@@ -16,6 +16,8 @@ pub(super) struct Survey {
     pub roles: RoleNames,
     pub unique: UniqueNames,
     pub blacklist: Blacklist,
+    /// Whether a user has something to sign in with.
+    pub has_names: bool,
 }
 
 /// # Errors
@@ -23,7 +25,7 @@ pub(super) struct Survey {
 pub(super) async fn survey(source: &Source, target: Target<'_>, options: &Options) -> Result<Survey, SourceError> {
     let model = source.user_model(options.model.as_deref().or(options.mapping.model.as_deref())).await?.name;
     let roles = RoleNames::new(options, target.config().admin.role.as_deref());
-    let mut survey = Survey { model, roles, unique: UniqueNames::default(), blacklist: Blacklist::default() };
+    let mut survey = Survey { model, roles, unique: UniqueNames::default(), blacklist: Blacklist::default(), has_names: false };
     let mut records = source.records().await?;
     while let Some(record) = records.recv().await {
         survey.learn(&record?, options, target)?;
@@ -51,6 +53,7 @@ impl Survey {
     fn learn_user(&mut self, record: &Record, names: &FieldNames) -> Result<(), SourceError> {
         let email = record.text(&names.email).and_then(candidate::email_key);
         let username = record.text(&names.username).and_then(candidate::stored_username);
+        self.has_names |= email.is_some() || username.is_some();
         self.unique.add(&Named {
             id: candidate::id(record)?,
             email_key: email.as_deref(),

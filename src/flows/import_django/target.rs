@@ -29,10 +29,14 @@ impl<'a> Target<'a> {
         }
     }
 
-    pub(super) fn reader(self) -> Option<&'a Pool> {
+    pub(super) fn app(self) -> Option<&'a App> {
         match self {
-            Self::Server(app) => Some(app.db.reader()),
+            Self::Server(app) => Some(app),
             Self::Missing(..) => None,
         }
+    }
+
+    pub(super) fn reader(self) -> Option<&'a Pool> {
+        self.app().map(|app| app.db.reader())
     }
 }

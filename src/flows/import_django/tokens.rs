@@ -43,6 +43,8 @@ pub(super) struct Tokens {
     blacklist: Blacklist,
     verifier: Option<LegacyTokenVerifier>,
     now: Timestamp,
+    /// So much longer than it says is a token good for.
+    leeway: Duration,
     pub outstanding: u64,
     pub checked: u64,
     pub believed: u64,
@@ -85,6 +87,7 @@ impl Tokens {
             blacklist,
             verifier: key.map(|key| LegacyTokenVerifier::new(key, rules)),
             now,
+            leeway: settings.leeway,
             outstanding: 0,
             checked: 0,
             believed: 0,
@@ -103,7 +106,7 @@ impl Tokens {
             return Ok(());
         }
         self.outstanding += 1;
-        let Some(expires) = record.timestamp("expires_at").filter(|at| *at > self.now) else { return Ok(()) };
+        let Some(expires) = record.timestamp("expires_at").filter(|at| at.plus(self.leeway) > self.now) else { return Ok(()) };
         self.check(record);
         // The account may have been deleted, and be named by a natural key.
         let user = record.reference("user").unwrap_or(0);

@@ -18,6 +18,7 @@ use crate::{
         revoke_access::{AccessRevocation, ApiKeys},
         unit_of_work::UnitOfWork,
     },
+    crypto::keyring::HmacKey,
     error::{InternalError, Result},
     store::{audit_event::About, imported_user, legacy_token, role, takeover, user, user_import, user_role},
     types::kinds::{EndReason, Event},
@@ -41,7 +42,7 @@ pub(super) async fn write(app: &App, plan: &mut Plan, (options, report): (&Optio
     takeover::put(&work, frame.takeover).await?;
     let roles = ensure_roles(&work, &report.roles.keys().cloned().collect()).await?;
     user_import::raise_next_id(&work, frame.last_id).await?;
-    let mut writer = Writer { work, roles };
+    let mut writer = Writer { work, roles, key: &app.import_mark_key };
     writer.change(&mut plan.work).await?;
     writer.add(&mut plan.work).await?;
     imported_user::raise_signed_in(&writer.work, &plan.work.seen).await?;
@@ -72,6 +73,7 @@ struct Writer<'a> {
     work: UnitOfWork<'a>,
     /// Ids by name.
     roles: HashMap<String, i64>,
+    key: &'a HmacKey,
 }
 
 impl Writer<'_> {
@@ -83,7 +85,7 @@ impl Writer<'_> {
                 return Ok(());
             }
             let ids: Vec<i64> = candidates.iter().map(|candidate| candidate.id).collect();
-            let marks = candidates.iter().map(|candidate| self.mark(candidate.id, &Mark::of(candidate))).collect();
+            let marks = candidates.iter().map(|candidate| self.mark(candidate.id, &Mark::of(self.key, candidate))).collect();
             let mut granted = Vec::new();
             for candidate in &candidates {
                 for role in &self.role_ids(&candidate.roles)? {
@@ -139,7 +141,7 @@ impl Writer<'_> {
             user::lock_for_update(&self.work, *id).await?;
         }
         let mut presence = Presence::of_ids(&self.work, &ids).await?;
-        let decided = candidates.iter().map(|candidate| decide(candidate, presence.take(candidate.id)));
+        let decided = candidates.iter().map(|candidate| decide(Some(self.key), candidate, presence.take(candidate.id)));
         Ok(decided.filter_map(|decision| if let Decision::Compare(found) = decision { Some(*found) } else { None }).collect())
     }
 
@@ -180,7 +182,7 @@ impl Writer<'_> {
             }
             self.end_access(id).await?;
             if let Some(read) = Mark::read(&mark.fields) {
-                imported_user::put_all(&self.work, vec![self.mark(id, &read.deactivated())]).await?;
+                imported_user::put_all(&self.work, vec![self.mark(id, &read.deactivated(self.key, id))]).await?;
             }
         }
         Ok(())

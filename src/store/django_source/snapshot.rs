@@ -1,7 +1,8 @@
 //! One state of the database of a Django project, which goes on serving its users while we read.
 
 use std::{
-    os::unix::fs::MetadataExt,
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -37,8 +38,7 @@ impl Snapshot {
     pub async fn open(settings: &Settings, access: SqliteAccess) -> Result<Self> {
         let (settings, copy) = match &settings.url {
             DatabaseUrl::Sqlite(path) => {
-                let folder = tempfile::Builder::new().prefix("vestibule-").tempdir();
-                let folder = folder.map_err(|error| InternalError::new("make a temporary folder", error))?;
+                let folder = private_folder()?;
                 let copy = folder.path().join("copy.sqlite3");
                 copy_file(path, access, &copy).await?;
                 (Settings { url: DatabaseUrl::Sqlite(copy), ..settings.clone() }, Some(Arc::new(folder)))
@@ -62,6 +62,13 @@ pub enum SqliteAccess {
     /// In WAL mode while no process has it open: a reader with locks would make a write-ahead log that the former server may not
     /// be allowed to write.
     Immutable,
+}
+
+/// SQLite makes its files readable by all; the folder keeps others out.
+fn private_folder() -> Result<TempDir> {
+    let private = fs::Permissions::from_mode(0o700);
+    let made = tempfile::Builder::new().prefix("vestibule-").permissions(private).tempdir();
+    Ok(made.map_err(|error| InternalError::new("make a temporary folder", error))?)
 }
 
 async fn copy_file(path: &Path, access: SqliteAccess, copy: &Path) -> Result<()> {

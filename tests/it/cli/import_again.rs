@@ -6,6 +6,7 @@ use super::{
     django_dump::{Dump, HASH, OTHER_HASH, PASSWORD, said_of},
     shell::Shell,
 };
+use crate::harness::TestDatabase;
 
 fn show(shell: &Shell, id: i64) -> Value {
     shell.run(&format!("user show {id} --json")).json()
@@ -150,4 +151,49 @@ fn an_import_while_the_server_runs_is_seen_at_once() {
     let gone = Dump::default().user(1, &json!({ "is_active": false, "groups": [1], "password": HASH })).group(1, "Editor");
     gone.imported(&shell, "");
     assert_eq!(server.post("/auth/token/", &json!({ "username": "user1", "password": PASSWORD })).0, 401);
+}
+
+#[test]
+fn a_new_address_is_as_verified_as_it_is_there() {
+    let shell = Shell::served();
+    shell.write("mapping.toml", "verified = \"email_confirmed\"\n");
+    let user = |email: &str, confirmed: bool| json!({ "email": email, "email_confirmed": confirmed });
+    let first = Dump::default().user(1, &user("a@example.com", true)).user(2, &user("b@example.com", false));
+    first.imported(&shell, "--mapping mapping.toml");
+    let later = Dump::default().user(1, &user("new-a@example.com", false)).user(2, &user("new-b@example.com", true));
+    for expected in ["updated", "unchanged"] {
+        let report = later.imported(&shell, "--mapping mapping.toml");
+        assert_eq!([1, 2].map(|id| said_of(&report, id)), [expected, expected]);
+        assert_eq!(show(&shell, 1)["email_verified_at"], json!(null));
+        assert!(show(&shell, 2)["email_verified_at"].is_string());
+    }
+}
+
+#[test]
+fn what_was_imported_before_the_first_start_of_a_server_is_known_again_after_it() {
+    let shell = Shell::migrated();
+    three().imported(&shell, "");
+    shell.serve_once("");
+    assert_eq!(three().imported(&shell, "")["counts"]["unchanged"], json!(3));
+}
+
+/// What is kept of each user to compare with.
+fn marks(shell: &Shell) -> Vec<String> {
+    let query = "SELECT fields FROM imported_users ORDER BY user_id";
+    match &shell.database {
+        Some(database) => database.texts(query),
+        None => TestDatabase::empty(&shell.path("data")).texts(query),
+    }
+}
+
+#[test]
+fn what_is_kept_of_a_password_says_nothing_without_the_master_key() {
+    let shells = [Shell::served(), Shell::served()];
+    let [one, other] = shells.each_ref().map(|shell| {
+        three().imported(shell, "");
+        marks(shell)
+    });
+    let password = |marks: &[String], user: usize| marks[user].split(' ').nth(8).unwrap().to_owned();
+    assert_ne!(password(&one, 0), password(&other, 0), "two servers");
+    assert_ne!(password(&one, 0), password(&one, 1), "two users with the same hash");
 }

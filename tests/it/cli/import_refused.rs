@@ -126,3 +126,25 @@ fn a_hostile_dump_is_carried_or_refused_and_never_a_failure() {
     ");
     assert_eq!(report["left_behind"].as_object().unwrap().len(), 300);
 }
+
+#[test]
+fn users_without_any_name_are_the_wrong_columns() {
+    let shell = Shell::migrated();
+    let nameless = |id: i64| json!({ "username": "", "email": "", "login_name": format!("user{id}") });
+    let dump = Dump::default().user(1, &nameless(1)).user(2, &nameless(2));
+    let (report, said) = dump.refused(&shell, "");
+    assert!(said.contains("no user has a username or an email address, so no user could sign in: say in --mapping"), "{said}");
+    assert_eq!((&report["written"], &report["left_behind"]), (&json!(false), &json!({ "login_name": 2 })));
+    assert_eq!(shell.run("user list --json").json()["users"], json!([]));
+    dump.user(3, &json!({})).imported(&shell, "");
+}
+
+#[test]
+fn a_role_that_is_renamed_and_not_there_is_a_hint() {
+    let shell = Shell::migrated();
+    let dump = Dump::default().user(1, &json!({ "groups": [1, 2] })).group(1, "editors").group(2, "Chef").group(3, "Unused");
+    let report = dump.imported(&shell, "--role Cheff=Lead --role editors=Editors --role Unused=Other");
+    assert_eq!(report["hints"], json!(["--role Cheff: no user has this role; there are Chef, Unused, editors"]));
+    let report = Dump::default().user(1, &json!({})).imported(&Shell::migrated(), "--role Chef=Lead");
+    assert_eq!(report["hints"], json!(["--role Chef: no user has this role; there is none"]));
+}

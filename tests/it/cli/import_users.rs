@@ -1,6 +1,9 @@
 //! What users of a Django service become.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use vestibule::types::clock::Clock;
 
 use super::{
     django_dump::{Dump, KEY, OTHER_HASH, PASSWORD, said_of},
@@ -186,4 +189,16 @@ fn blacklisted_tokens_are_refused_and_the_key_is_checked() {
     let lacks =
         "the tokens are signed with this key, but have no claim uid: set takeover.claims.user to USER_ID_CLAIM of SIMPLE_JWT";
     assert!(said.contains(lacks), "{said}");
+}
+
+#[test]
+fn a_blacklisted_token_is_refused_as_long_as_the_leeway_keeps_it_alive() {
+    let expired = Clock::default().now().minus(Duration::from_mins(1)).to_string();
+    let token = json!({ "user": 1, "jti": "aaaa", "token": "", "created_at": "2024-01-01T00:00:00Z", "expires_at": expired });
+    let dump = Dump::default().user(1, &json!({})).row("token_blacklist.outstandingtoken", &json!(1), &token);
+    let dump = dump.blacklisted(1, "2024-05-06T07:08:09Z");
+    let mut shell = Shell::migrated();
+    assert_eq!(dump.imported(&shell, "")["tokens"]["blacklisted"], json!(0));
+    shell.set("VESTIBULE_TAKEOVER__LEEWAY", "5m");
+    assert_eq!(dump.imported(&shell, "")["tokens"]["blacklisted"], json!(1));
 }

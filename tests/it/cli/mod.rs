@@ -11,6 +11,7 @@ mod first_start;
 mod from_simple_jwt;
 mod import_again;
 mod import_refused;
+mod import_stopped;
 mod import_users;
 mod keys;
 mod lock;

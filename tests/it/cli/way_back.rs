@@ -135,3 +135,17 @@ fn nothing_to_show_or_to_finish_is_said() {
         assert!(shell.run(line).failure(1).contains("nothing was imported into this database"), "{line}");
     }
 }
+
+#[test]
+fn nothing_is_imported_after_the_takeover_is_finished() {
+    let shell = taken_over();
+    shell.run("import finish --yes").success();
+    let later = Dump::default().user(9, &json!({}));
+    for options in ["", "--dry-run"] {
+        let (report, said) = later.refused(&shell, options);
+        assert!(said.contains("the takeover is finished: nothing is imported any more"), "{said}");
+        assert_eq!(report["written"], json!(false));
+    }
+    shell.run("user show 9").failure(1);
+    assert!(shell.run("import status --json").json()["finished_at"].is_string());
+}

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -56,7 +57,8 @@ pub struct Compare {
 pub async fn run(compare: Compare, format: OutputFormat) -> CliResult {
     let contract = read(&compare.contract)?;
     let account = account(&compare, &contract)?;
-    let folder = tempfile::TempDir::with_prefix("vestibule-compare-");
+    let private = fs::Permissions::from_mode(0o700);
+    let folder = tempfile::Builder::new().prefix("vestibule-compare-").permissions(private).tempdir();
     let folder = folder.map_err(|error| InternalError::new("create a folder", error))?;
     let server = start(&compare.contract, &contract, folder.path()).await?;
     let compared = compare_all(&contract, &compare.against, &server, account).await;
