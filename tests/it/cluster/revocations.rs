@@ -78,6 +78,7 @@ async fn a_sign_out_is_effective_on_an_instance_with_hung_connections() {
     let two = second(&one, &proxy, |_| ()).await;
     two.expect_error("cannot learn which");
     two.expect_error("took too long");
+    two.expect_error("cannot send emails");
     let ada = one.ada().await;
     assert_eq!(said(&two, &ada.access).await, [200; 3]);
     proxy.silence_all();
