@@ -27,6 +27,18 @@ def settings():
 
 
 @cache
+def contract_settings():
+    return set(re.findall(r"`contract\.NAME\.([a-z_]+)`", run("config", "reference")))
+
+
+def is_setting(key, known):
+    """One of those that are listed, or one of `[contract.NAME]`, whatever the contract."""
+    words = key.split(".")
+    of_contract = len(words) == 3 and words[0] == "contract" and words[2] in contract_settings()
+    return key in known or of_contract
+
+
+@cache
 def help_of(words):
     return run(*words, "--help")
 
@@ -70,16 +82,16 @@ def unknown_settings(path, known):
     text = text_of(path)
     for word in inline(text):
         named = re.match(r"([a-z_]+(?:\.[a-z0-9_]+)+)(?: = .*)?$", word)
-        if not named or named[1] in known | sections(known) or re.search(r"\.(toml|rs|md|html|ftl)$", word):
+        if not named or is_setting(named[1], known) or named[1] in sections(known) or re.search(r"\.(toml|rs|md|html|ftl)$", word):
             continue
         if named[1].split(".")[0] in sections(known):
             yield f"`{word}` is no setting"
     for name in set(re.findall(r"VESTIBULE_[A-Z0-9_]+", text)) - NO_SETTING:
-        if name.removeprefix("VESTIBULE_").lower().replace("__", ".") not in known:
+        if not is_setting(name.removeprefix("VESTIBULE_").lower().replace("__", "."), known):
             yield f"{name} is no setting"
     if path.is_relative_to(ROOT / "docs"):
         for block in blocks(text, "toml"):
-            yield from (f"{key} in a block of TOML is no setting" for key in leaves(tomllib.loads(block)) if key not in known)
+            yield from (f"{key} in a block of TOML is no setting" for key in leaves(tomllib.loads(block)) if not is_setting(key, known))
 
 
 def unknown_commands(path):
