@@ -54,7 +54,7 @@ impl App {
 
     /// The same, of a row that a transaction has locked.
     pub fn legacy_user_of(&self, user: &user::Model, roles: Vec<String>) -> LegacyUser {
-        let unverified = user.verified_at.is_none() && self.config.registration.unverified == UnverifiedAccess::Nothing;
+        let unverified = user.is_unverified() && self.config.registration.unverified == UnverifiedAccess::Nothing;
         LegacyUser {
             created_at: user.created_at,
             ended_at: user.password_changed_at.max(user.legacy_tokens_revoked_at),

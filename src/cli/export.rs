@@ -10,9 +10,8 @@ use serde::Serialize;
 
 use super::{
     error::{CliError, CliResult},
-    mapping_file,
+    former_model::{FormerModel, FormerModelArgs},
     output::OutputFormat,
-    role,
 };
 use crate::{
     app::App,
@@ -40,21 +39,9 @@ pub struct Django {
     /// The database or dump that was imported last [default: the one that was]
     #[arg(long, value_name = "SOURCE")]
     from: Option<String>,
-    /// The mapping file of the import
-    #[arg(long, value_name = "FILE")]
-    mapping: Option<PathBuf>,
-    /// The user model, where several have a password
-    #[arg(long, value_name = "APP.MODEL")]
-    model: Option<String>,
-    /// A group or role that has another name here, as for the import; repeatable
-    #[arg(long, value_name = "OLD=NEW", value_parser = role::renaming)]
-    role: Vec<(String, String)>,
-    /// The role for superusers, as for the import
-    #[arg(long, value_name = "ROLE")]
-    superusers: Option<String>,
-    /// The role for staff, as for the import
-    #[arg(long, value_name = "ROLE")]
-    staff: Option<String>,
+    /// The same as for the import.
+    #[command(flatten)]
+    former: FormerModelArgs,
     /// Only users and sessions that have changed since
     #[arg(long, value_name = "RFC3339", value_parser = time)]
     changed_since: Option<Timestamp>,
@@ -111,18 +98,11 @@ async fn prepare(command: Django, app: &App) -> CliResult<export_django::Export>
         let why = "the takeover is finished, and what the way back needs was forgotten";
         return Err(CliError::Refused(why.to_owned()));
     }
-    let (mapping, digest) = mapping_file::read(command.mapping.as_deref())?;
+    let former = command.former.read()?;
     let source = Source::open(command.from.as_deref().unwrap_or(&found.source), &app.config.database).await?;
-    let model = source.user_model(command.model.as_deref().or(mapping.model.as_deref())).await?;
-    mapping.check(&model.columns)?;
-    let parse = |name: Option<String>| name.map(|name| role::parse(&name)).transpose();
-    let given = Given {
-        mapping: digest,
-        model: model.name.clone(),
-        roles: command.role.into_iter().collect(),
-        superusers: parse(command.superusers)?,
-        staff: parse(command.staff)?,
-    };
+    let model = former.of(&source).await?;
+    let FormerModel { mapping, mapping_digest, roles, superusers, staff, .. } = former;
+    let given = Given { mapping: mapping_digest, model: model.name.clone(), roles, superusers, staff };
     refuse_others(found.options.as_deref(), &given)?;
     let Given { roles: renamed, superusers, staff, .. } = given;
     Ok(export_django::Export { source, mapping, model, renamed, superusers, staff, since: command.changed_since })

@@ -272,7 +272,7 @@ async fn unlock(app: &App, user: &str, format: OutputFormat) -> CliResult {
 
 async fn delete(app: &App, delete: Delete, format: OutputFormat) -> CliResult {
     let user = find(app, &delete.user).await?;
-    if !delete.yes && !is_confirmed(&format!("Delete {} (id {}) for good?", user.email, user.id))? {
+    if !delete.yes && !is_confirmed(&format!("Delete {} (id {}) for good?", user.display_name(), user.id))? {
         return Err(CliError::Refused("nothing was deleted".to_owned()));
     }
     admin_users::delete(app, &Operator::cli(), user.id).await?;

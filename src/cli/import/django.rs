@@ -1,6 +1,6 @@
 //! `vestibule import django`: what it is asked.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -9,14 +9,14 @@ use super::report;
 use crate::{
     cli::{
         error::{CliError, CliResult},
-        logging, mapping_file,
+        former_model::{FormerModel, FormerModelArgs},
+        logging,
         open::{open_if_there, open_with_master_key},
         output::OutputFormat,
-        role,
     },
     config::Config,
     contracts::{self, Contract},
-    django::{Mapping, Source},
+    django::Source,
     flows::import_django::{self, Options, REFUSALS, Target},
     types::clock::{Clock, Timestamp},
 };
@@ -33,12 +33,8 @@ pub struct Django {
     /// A contract that the clients speak, to check that it is served; repeatable
     #[arg(long, value_name = "NAME")]
     contract: Vec<String>,
-    /// The file that says which columns of a custom user model are which
-    #[arg(long, value_name = "FILE")]
-    mapping: Option<PathBuf>,
-    /// The user model, where several have a password
-    #[arg(long, value_name = "APP.MODEL")]
-    model: Option<String>,
+    #[command(flatten)]
+    former: FormerModelArgs,
     /// Report what would happen, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -48,15 +44,6 @@ pub struct Django {
     /// What happens to users who were imported before and are there no more [default: deactivate, unless it is most of them]
     #[arg(long, value_enum)]
     gone: Option<Gone>,
-    /// A group or role that has another name here; repeatable
-    #[arg(long, value_name = "OLD=NEW", value_parser = role::renaming)]
-    role: Vec<(String, String)>,
-    /// A role for superusers
-    #[arg(long, value_name = "ROLE")]
-    superusers: Option<String>,
-    /// A role for staff
-    #[arg(long, value_name = "ROLE")]
-    staff: Option<String>,
     /// Import the role that `admin.role` names as well, which opens the administration
     #[arg(long)]
     grant_admin: bool,
@@ -89,11 +76,10 @@ pub async fn run(command: Django, config: Config, format: OutputFormat) -> CliRe
     logging::start(&config.log, logging::For::Command);
     let contracts = served(&config, &command.contract)?;
     let contracts: Vec<&Contract> = contracts.iter().map(|contract| &**contract).collect();
-    let mapping = mapping_file::read(command.mapping.as_deref())?;
+    let former = command.former.read()?;
     let source = Source::open(&command.from, &config.database).await?;
-    let options = options(command, mapping)?;
-    let model = source.user_model(options.model.as_deref().or(options.mapping.model.as_deref())).await?;
-    options.mapping.check(&model.columns)?;
+    former.of(&source).await?;
+    let options = options(command, former);
     let clock = Clock::default();
     let app =
         if options.dry_run { open_if_there(config.clone()).await? } else { Some(open_with_master_key(config.clone()).await?) };
@@ -120,22 +106,21 @@ fn served(config: &Config, names: &[String]) -> CliResult<Vec<Arc<Contract>>> {
     names.iter().map(find).collect()
 }
 
-fn options(command: Django, (mapping, mapping_digest): (Mapping, Option<String>)) -> CliResult<Options> {
-    let parse = |name: Option<String>| name.map(|name| role::parse(&name)).transpose();
-    Ok(Options {
-        mapping,
-        mapping_digest,
-        model: command.model.map(|model| model.to_lowercase()),
+fn options(command: Django, former: FormerModel) -> Options {
+    Options {
+        mapping: former.mapping,
+        mapping_digest: former.mapping_digest,
+        model: former.model,
         dry_run: command.dry_run,
         leave_out: command.leave_out,
         gone: command.gone.map(|gone| match gone {
             Gone::Deactivate => import_django::Gone::Deactivate,
             Gone::Keep => import_django::Gone::Keep,
         }),
-        roles: command.role.into_iter().collect::<BTreeMap<_, _>>(),
-        superusers: parse(command.superusers)?,
-        staff: parse(command.staff)?,
+        roles: former.roles,
+        superusers: former.superusers,
+        staff: former.staff,
         grant_admin: command.grant_admin,
         tokens_until: command.tokens_until.unwrap_or(import_django::TokensUntil::Longest),
-    })
+    }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     cli::contract::walkthrough,
     contracts::{Action, Auth, Contract, Operation},
+    crypto::keyring,
     error::Field,
     types::session_policy::RefreshRotation,
 };
@@ -182,6 +183,11 @@ fn with(action: &Action, name: &str, value: Value) -> Body {
     Body::Json(Value::Object(fields))
 }
 
+/// A number that no earlier comparison has registered as a name.
+fn new_number() -> u32 {
+    u32::from_le_bytes(keyring::random())
+}
+
 /// One field wrong, the others good.
 fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body)> {
     let mut without = fields(action);
@@ -190,7 +196,7 @@ fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body
         ("empty", json!("")),
         ("spaces", json!("   ")),
         ("null", Value::Null),
-        ("a number", json!(1)),
+        ("a number", json!(new_number())),
         ("a flag", json!(true)),
         ("a list", json!(["x"])),
         ("an object", json!({})),
