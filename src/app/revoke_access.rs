@@ -22,8 +22,8 @@ pub enum ApiKeys {
     Keep,
 }
 
-/// Ends the sessions of an account, the tokens that the former server issued to it, all emailed tokens that grant something, and its API keys if so wished. Tokens that only
-/// take something back (undo, keep, cancel) stay. Device cookies end with the password that they are bound to. Returns the ids
+/// Ends what gives access to an account: its sessions, the tokens of the former server, emailed tokens that grant something, and its
+/// API keys if so wished. Tokens that only take something back (undo, keep, cancel) stay. Device cookies end with the password that they are bound to. Returns the ids
 /// of the sessions, for `RevocationCache::note` after the commit: `UnitOfWork::revoke_access` does that.
 ///
 /// # Errors

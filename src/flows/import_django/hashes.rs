@@ -14,7 +14,7 @@ use crate::{
     types::secret::Secret,
 };
 
-/// Hashes that are wrapped at a time: each thread has one.
+/// Hashes that are wrapped at a time: as many as two cores compute.
 const AT_A_TIME: usize = 2;
 
 /// Sets what is stored, unless it has to be wrapped first, and counts the kind. What is to be said of it.

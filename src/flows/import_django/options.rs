@@ -35,7 +35,7 @@ pub enum Gone {
 /// When tokens of the former server end at the latest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokensUntil {
-    /// Now, and as long as the longest of them lives.
+    /// As long after the import as the longest-lived of them lives.
     Longest,
     At(Timestamp),
     /// When each of them expires.

@@ -127,7 +127,9 @@ fn hints(plan: &Plan, contracts: &[&Contract]) -> Vec<String> {
         let never = contracts.iter().filter(|contract| contract.session.renewal == RefreshRotation::Never);
         hints.extend(never.map(|contract| {
             let name = &contract.name;
-            format!("contract {name} renews access-only; the former server rotates ({renewed} of {compared} blacklisted tokens)")
+            format!(
+                "contract {name} has refresh_rotation = \"never\"; the former server rotates ({renewed} of {compared} blacklisted tokens)"
+            )
         }));
     }
     if plan.tokens.lacks_key() {

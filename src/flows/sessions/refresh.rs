@@ -22,7 +22,8 @@ use crate::{
     },
 };
 
-/// As `renew`, for programs, which may hold legacy tokens: of tokens that open nothing, one place has only so many. A right one is never kept out by others'.
+/// As `renew`, for programs, which may hold legacy tokens. Tokens that are refused are counted by IP address; a valid one is never
+/// refused for them.
 ///
 /// # Errors
 /// As `renew`, and `RateLimited`.
