@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use data_encoding::BASE64URL_NOPAD;
 use serde_json::Value;
 use tokio::{sync::Semaphore, time::timeout};
 
 use super::http_client::{HttpClient, HttpRequest, HttpResponse, ResponseLimits};
 use crate::{
     config::takeover::Takeover,
+    crypto::jwt,
     error::{Error, InternalError, Result},
 };
 
@@ -48,7 +48,7 @@ impl FormerServer {
         let Some(url) = &takeover.ask else { return Ok(None) };
         let limits = ResponseLimits { timeout: TIMEOUT, max_body: MAX_BODY };
         let client = HttpClient::to(url, limits).map_err(|error| InternalError::new("read `takeover.ask`", error))?;
-        Ok(Some(Self { client, slots: Semaphore::new(MAX_ASKED), claim: takeover.claims.user.clone() }))
+        Ok(Some(Self { client, slots: Semaphore::new(MAX_ASKED), claim: takeover.claims.user_id.clone() }))
     }
 
     /// Whether it lets this user in.
@@ -102,11 +102,11 @@ impl FormerServer {
             if let Some(user) = value.as_str().and_then(|text| self.in_token(text)) {
                 found(Named::ByToken(user));
             }
-            if let Some(user) = id(value).filter(|_| *name == self.claim) {
+            if let Some(user) = jwt::integer(value).filter(|_| *name == self.claim) {
                 found(Named::ByField(user));
             }
             if name == "user"
-                && let Some(user) = value.get("id").and_then(id)
+                && let Some(user) = value.get("id").and_then(jwt::integer)
             {
                 found(Named::ByField(user));
             }
@@ -118,19 +118,12 @@ impl FormerServer {
 
     /// Nothing but the id is taken from a token, which comes from the server that made it.
     fn in_token(&self, text: &str) -> Option<i64> {
-        let mut parts = text.split('.');
-        let (_, claims, _, None) = (parts.next()?, parts.next()?, parts.next()?, parts.next()) else { return None };
-        let claims: Value = serde_json::from_slice(&BASE64URL_NOPAD.decode(claims.as_bytes()).ok()?).ok()?;
-        id(claims.get(&self.claim)?)
+        let [_, claims] = jwt::unchecked(text)?;
+        jwt::integer(claims.get(&self.claim)?)
     }
 }
 
 enum Named {
     ByToken(i64),
     ByField(i64),
-}
-
-/// A number, or a text of one.
-fn id(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{
-    crypto::legacy_tokens::ClaimNames,
-    types::{clock::Timestamp, secret::Secret},
-};
+use crate::types::{clock::Timestamp, secret::Secret, token_format::ClaimNames};
 
 #[derive(Clone, Default)]
 pub struct Takeover {

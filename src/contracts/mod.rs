@@ -30,5 +30,5 @@ pub use self::{
     session_policies::SessionPolicies,
     signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},
-    vocabulary::{Operation, ROTATIONS, USER_IDS, ValueKind, Variable, VariableGroup},
+    vocabulary::{Operation, USER_IDS, ValueKind, Variable, VariableGroup},
 };

@@ -8,7 +8,7 @@ use super::{
     model::ExpiryHeader,
     read_tokens,
     toml_reader::{Section, Text},
-    vocabulary::{ROTATIONS, USER_IDS},
+    vocabulary::USER_IDS,
 };
 use crate::types::{
     auth_scheme::{self, TokenHeader},
@@ -61,7 +61,7 @@ fn policy(
     let refresh = required_duration(section, "refresh_lifetime");
     let max = optional_duration(section, "max_lifetime");
     let rotation = section.required_text("refresh_rotation");
-    let rotation = rotation.and_then(|text| section.choice("refresh_rotation", &text, &ROTATIONS));
+    let rotation = rotation.and_then(|text| section.choice("refresh_rotation", &text, &RefreshRotation::WORDS));
     let grace = optional_duration(section, "grace");
     let lifetimes = [("access_lifetime", &access), ("refresh_lifetime", &refresh), ("max_lifetime", &max)];
     for (key, lifetime) in lifetimes {
@@ -73,7 +73,7 @@ fn policy(
     check_order(section, ("refresh_lifetime", &refresh), ("max_lifetime", &max));
     let without_grace = rotation.filter(|rotation| matches!(rotation, RefreshRotation::Never | RefreshRotation::Reusable));
     if let (Some(rotation), Some((_, span))) = (without_grace, &grace) {
-        let word = ROTATIONS.iter().find(|(_, known)| *known == rotation).map_or("", |(word, _)| word);
+        let word = RefreshRotation::WORDS.iter().find(|(_, known)| *known == rotation).map_or("", |(word, _)| word);
         section.report(span.start, format!("`grace` has no effect with `refresh_rotation = \"{word}\"`: remove it"));
     }
     let ((access, _), (refresh, _), renewal) = (access?, refresh?, rotation?);

@@ -1,10 +1,7 @@
 //! The closed vocabulary of contracts: operations, the fields of their requests, and the variables of their responses.
 
 use super::requirement::Requirement;
-use crate::{
-    error::Field,
-    types::{session_policy::RefreshRotation, token_format::UserIdFormat},
-};
+use crate::{error::Field, types::token_format::UserIdFormat};
 
 /// What an action does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,13 +209,6 @@ impl Variable {
         self.row().3
     }
 }
-
-pub const ROTATIONS: [(&str, RefreshRotation); 4] = [
-    ("never", RefreshRotation::Never),
-    ("always", RefreshRotation::Always),
-    ("reusable", RefreshRotation::Reusable),
-    ("after-expiry", RefreshRotation::AfterExpiry),
-];
 
 pub const USER_IDS: [(&str, UserIdFormat); 2] = [("integer", UserIdFormat::Integer), ("string", UserIdFormat::String)];
 

@@ -23,10 +23,6 @@ impl KnownHash {
         LegacyHash::read(stored).filter(|hash| hash.is_affordable(memory_kib)).map(Self::Legacy)
     }
 
-    pub fn is_legacy(&self) -> bool {
-        matches!(self, Self::Legacy(_))
-    }
-
     pub fn memory_kib(&self) -> u64 {
         match self {
             Self::Own(hash) => hash.memory_kib(),

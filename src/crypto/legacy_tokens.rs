@@ -2,35 +2,24 @@
 
 use std::time::Duration;
 
-use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation, decode};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde_json::{Map, Value};
 
-use super::jwt::{Kind, LEEWAY, MAX_LEN, MAX_LIFETIME, integer, is_text, optional_time};
+use super::jwt::{
+    Kind, LEEWAY, MAX_LEN, MAX_LIFETIME, integer, is_text, is_understood, names_audience, optional_time, validation,
+};
 use crate::{
     error::TokenError,
-    types::{clock::Timestamp, secret::Secret},
+    types::{clock::Timestamp, secret::Secret, token_format::ClaimNames},
 };
 
 /// The longest id that SimpleJWT can blacklist.
 const MAX_ID_LEN: usize = 255;
 
-/// What the claims are called: `USER_ID_CLAIM`, `JTI_CLAIM` and `TOKEN_TYPE_CLAIM` of `SIMPLE_JWT`.
-#[derive(Debug, Clone)]
-pub struct ClaimNames {
-    pub user: String,
-    pub id: String,
-    pub kind: String,
-}
-
-impl Default for ClaimNames {
-    fn default() -> Self {
-        Self { user: "user_id".to_owned(), id: "jti".to_owned(), kind: "token_type".to_owned() }
-    }
-}
-
 /// What is asked of a legacy token beside its signature.
 #[derive(Debug, Clone, Default)]
 pub struct LegacyTokenRules {
+    /// `USER_ID_CLAIM`, `JTI_CLAIM` and `TOKEN_TYPE_CLAIM` of `SIMPLE_JWT`.
     pub claims: ClaimNames,
     /// By how much the clock of the former server may differ.
     pub leeway: Duration,
@@ -74,13 +63,7 @@ pub struct LegacyTokenVerifier {
 
 impl LegacyTokenVerifier {
     pub fn new(key: &Secret, rules: LegacyTokenRules) -> Self {
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.algorithms = vec![Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
-        // Claims are judged below: times by the clock of the server, and the others by their configured names.
-        validation.validate_exp = false;
-        validation.validate_nbf = false;
-        validation.validate_aud = false;
-        validation.required_spec_claims.clear();
+        let validation = validation(vec![Algorithm::HS256, Algorithm::HS384, Algorithm::HS512]);
         Self { key: DecodingKey::from_secret(key.reveal().as_bytes()), rules, validation }
     }
 
@@ -96,13 +79,13 @@ impl LegacyTokenVerifier {
         let claims = self.authentic(token).ok_or(TokenError::Invalid)?;
         self.ensure_meant_for_us(&claims)?;
         let names = &self.rules.claims;
-        let kind = match claims.get(&names.kind).ok_or(TokenError::NoType)?.as_str() {
+        let kind = match claims.get(&names.token_type).ok_or(TokenError::NoType)?.as_str() {
             Some("access") => Kind::Access,
             Some("refresh") => Kind::Refresh,
             _ => return Err(TokenError::WrongType),
         };
-        let id = claims.get(&names.id).ok_or(TokenError::NoId)?.as_str().filter(|id| is_id(id)).ok_or(TokenError::Invalid)?;
-        let user = claims.get(&names.user).and_then(integer).filter(|user| *user > 0).ok_or(TokenError::Invalid)?;
+        let id = claims.get(&names.jti).ok_or(TokenError::NoId)?.as_str().filter(|id| is_id(id)).ok_or(TokenError::Invalid)?;
+        let user = claims.get(&names.user_id).and_then(integer).filter(|user| *user > 0).ok_or(TokenError::Invalid)?;
         let expires = time(&claims, "exp")?.ok_or(TokenError::NoExpiry)?;
         // SimpleJWT always writes it; without it, nothing says that the token is older than what ended it.
         let issued = time(&claims, "iat")?.ok_or(TokenError::Invalid)?;
@@ -110,17 +93,12 @@ impl LegacyTokenVerifier {
         Ok(LegacyClaims { kind, id: id.to_owned(), user, issued, expires, not_before })
     }
 
-    /// Whether the key signed it and it is one of SimpleJWT, even if it has expired.
-    pub fn believes(&self, token: &str) -> bool {
-        self.read(token).is_ok()
-    }
-
     /// Of a token that the key signed, the first claim without which it says nothing: by its word in the settings, by the name that
     /// they give it, and by SimpleJWT's setting of the name.
     pub fn missing_claim(&self, token: &str) -> Option<[&str; 3]> {
         let claims = self.authentic(token)?;
-        let ClaimNames { user, id, kind } = &self.rules.claims;
-        let all = [["user", user, "USER_ID_CLAIM"], ["id", id, "JTI_CLAIM"], ["kind", kind, "TOKEN_TYPE_CLAIM"]];
+        let ClaimNames { user_id, jti, token_type } = &self.rules.claims;
+        let all = [["user", user_id, "USER_ID_CLAIM"], ["id", jti, "JTI_CLAIM"], ["kind", token_type, "TOKEN_TYPE_CLAIM"]];
         all.into_iter().find(|[_, name, _]| !claims.contains_key(*name))
     }
 
@@ -150,21 +128,12 @@ impl LegacyTokenVerifier {
         (is_understood(&data.header) && is_text(token)).then_some(data.claims)
     }
 
-    /// As PyJWT compares them: `aud` may be a list.
     fn ensure_meant_for_us(&self, claims: &Map<String, Value>) -> Result<(), TokenError> {
         let (issuer, audience) = (self.rules.issuer.as_deref(), self.rules.audience.as_deref());
         let is_issuer = issuer.is_none_or(|wanted| claims.get("iss").and_then(Value::as_str) == Some(wanted));
-        let is_audience = audience.is_none_or(|wanted| match claims.get("aud") {
-            Some(Value::Array(all)) => all.iter().any(|one| one.as_str() == Some(wanted)),
-            one => one.and_then(Value::as_str) == Some(wanted),
-        });
+        let is_audience = audience.is_none_or(|wanted| names_audience(claims.get("aud"), |one| one == wanted));
         if is_issuer && is_audience { Ok(()) } else { Err(TokenError::Invalid) }
     }
-}
-
-/// RFC 7515 4.1.11: what must be understood and is not, is refused.
-fn is_understood(header: &Header) -> bool {
-    header.crit.is_none() && header.enc.is_none() && header.zip.is_none()
 }
 
 fn is_id(id: &str) -> bool {

@@ -16,6 +16,11 @@ pub enum RefreshRotation {
     AfterExpiry,
 }
 
+impl RefreshRotation {
+    pub const WORDS: [(&'static str, Self); 4] =
+        [("never", Self::Never), ("always", Self::Always), ("reusable", Self::Reusable), ("after-expiry", Self::AfterExpiry)];
+}
+
 #[derive(Debug, Clone)]
 pub struct SessionPolicy {
     /// Whose sessions these are: a refresh token renews only where it was issued.

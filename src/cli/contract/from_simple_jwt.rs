@@ -16,7 +16,7 @@ use crate::{
     config::Config,
     contracts,
     diagnostics::{self, Diagnostic, FilePosition},
-    django::simple_jwt::{self, Note, Translation},
+    django::simple_jwt::{self, Blacklist, Note, Translation},
     error::InternalError,
 };
 
@@ -55,10 +55,8 @@ pub fn run(command: &FromSimpleJwt, format: OutputFormat) -> CliResult {
     let text = fs::read_to_string(&command.file);
     let text = text.map_err(|error| CliError::Refused(format!("{}: {error}", command.file.display())))?;
     let settings = simple_jwt::read(&command.file, &text).map_err(|wrong| CliError::Refused(diagnostics::list(&wrong)))?;
-    let mut translation = simple_jwt::translate(&settings);
-    if simple_jwt::names_blacklist(&text) {
-        translation.confirm_blacklist();
-    }
+    let blacklist = if simple_jwt::names_blacklist(&text) { Blacklist::Shown } else { Blacklist::Unknown };
+    let translation = simple_jwt::translate(&settings, blacklist);
     let contract = write(&translation, &command.file)?;
     refuse_mistakes(&contract, command.to.as_deref())?;
     if let Some(to) = &command.to {

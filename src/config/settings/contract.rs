@@ -1,10 +1,13 @@
 //! The settings of one contract: `contract.NAME.KEY`, where NAME is the name of any contract.
 
 use super::table::{PREFIX, variable};
-use crate::config::{
-    contract_settings::{ContractKey, ContractSettings},
-    source::Source,
-    value::{self, ParseResult, RawValue},
+use crate::{
+    config::{
+        contract_settings::{ContractKey, ContractSettings},
+        source::Source,
+        value::{self, ParseResult, RawValue},
+    },
+    types::session_policy::RefreshRotation,
 };
 
 pub struct ContractSetting {
@@ -66,7 +69,9 @@ pub static CONTRACT_SETTINGS: &[ContractSetting] = &[
                       contract's file must name $refresh.",
         example: "\"always\"",
         secret: false,
-        set: |contract, raw, source| session(contract, ("refresh_rotation", value::choice(raw, &ROTATIONS)), raw, source),
+        set: |contract, raw, source| {
+            session(contract, ("refresh_rotation", value::choice(raw, &RefreshRotation::WORDS).map(drop)), raw, source)
+        },
     },
     ContractSetting {
         name: "signing_key",
@@ -93,8 +98,6 @@ pub static CONTRACT_SETTINGS: &[ContractSetting] = &[
         },
     },
 ];
-
-const ROTATIONS: [(&str, ()); 4] = [("never", ()), ("always", ()), ("reusable", ()), ("after-expiry", ())];
 
 fn session(
     contract: &mut ContractSettings,

@@ -88,24 +88,24 @@ pub static SETTINGS: &[Setting] = &[
         key: "takeover.claims.user",
         kind: "name of a claim",
         description: "The claim of its tokens that has the id of the user: USER_ID_CLAIM of SIMPLE_JWT.",
-        get: |config| Some(text(&config.takeover.claims.user)),
-        set: |partial, raw| set(&mut partial.config.takeover.claims.user, value::claim(raw)),
+        get: |config| Some(text(&config.takeover.claims.user_id)),
+        set: |partial, raw| set(&mut partial.config.takeover.claims.user_id, value::claim(raw)),
         ..DEFAULT
     },
     Setting {
         key: "takeover.claims.id",
         kind: "name of a claim",
         description: "The claim that has the id of the token: JTI_CLAIM of SIMPLE_JWT.",
-        get: |config| Some(text(&config.takeover.claims.id)),
-        set: |partial, raw| set(&mut partial.config.takeover.claims.id, value::claim(raw)),
+        get: |config| Some(text(&config.takeover.claims.jti)),
+        set: |partial, raw| set(&mut partial.config.takeover.claims.jti, value::claim(raw)),
         ..DEFAULT
     },
     Setting {
         key: "takeover.claims.kind",
         kind: "name of a claim",
         description: "The claim that tells access tokens from refresh tokens: TOKEN_TYPE_CLAIM of SIMPLE_JWT.",
-        get: |config| Some(text(&config.takeover.claims.kind)),
-        set: |partial, raw| set(&mut partial.config.takeover.claims.kind, value::claim(raw)),
+        get: |config| Some(text(&config.takeover.claims.token_type)),
+        set: |partial, raw| set(&mut partial.config.takeover.claims.token_type, value::claim(raw)),
         ..DEFAULT
     },
 ];

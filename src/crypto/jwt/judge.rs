@@ -87,13 +87,8 @@ impl Authentic {
     fn ensure_meant_for_us(&self) -> Result<(), TokenError> {
         let issuer = self.format.issuer.as_deref();
         let issued_by_us = issuer.is_none() || self.named("iss").and_then(Value::as_str) == issuer;
-        let ours = |audience: &Value| self.format.audience.iter().any(|ours| audience.as_str() == Some(ours));
-        let for_us = self.format.audience.is_empty()
-            || match self.named("aud") {
-                Some(Value::Array(several)) => several.iter().any(ours),
-                Some(one) => ours(one),
-                None => false,
-            };
+        let ours = &self.format.audience;
+        let for_us = ours.is_empty() || names_audience(self.named("aud"), |audience| ours.iter().any(|one| one == audience));
         if issued_by_us && for_us { Ok(()) } else { Err(TokenError::Invalid) }
     }
 
@@ -126,6 +121,15 @@ pub(in crate::crypto) fn optional_time(value: Option<&Value>) -> Result<Option<i
     seconds.map(Some).ok_or(TokenError::Invalid)
 }
 
-pub(in crate::crypto) fn integer(value: &Value) -> Option<i64> {
+/// As PyJWT compares it: `aud` may be a list.
+pub(in crate::crypto) fn names_audience(claim: Option<&Value>, is_ours: impl Fn(&str) -> bool) -> bool {
+    match claim {
+        Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).any(is_ours),
+        one => one.and_then(Value::as_str).is_some_and(is_ours),
+    }
+}
+
+/// A number, or a text of one.
+pub fn integer(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }

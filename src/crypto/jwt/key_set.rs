@@ -1,6 +1,6 @@
 //! The keys of tokens: those that sign, and those that only verify.
 
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Validation, decode, decode_header};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header};
 
 use super::claim_set::ClaimSet;
 use crate::{
@@ -58,7 +58,7 @@ impl KeySet {
 
     /// The claims of a token that one of these keys signed with this algorithm, and no other.
     pub(super) fn verified(&self, token: &str, by: HmacAlgorithm) -> Option<ClaimSet> {
-        let validation = validation(algorithm(by));
+        let validation = validation(vec![algorithm(by)]);
         let try_key = |key: &Key| decode::<ClaimSet>(token, &key.verify, &validation).ok();
         let key = match (self.signs.as_slice(), self.verifies.as_slice()) {
             ([only], []) => only,
@@ -70,20 +70,25 @@ impl KeySet {
         if header.kid.as_ref() != Some(&key.kid) {
             return None;
         }
-        // RFC 7515 4.1.11: what must be understood and is not, is refused.
-        let understood = header.alg == algorithm(by) && header.crit.is_none() && header.enc.is_none() && header.zip.is_none();
+        let understood = header.alg == algorithm(by) && is_understood(&header);
         understood.then_some(data.claims)
     }
 }
 
 /// Times, issuer and audience are judged by the clock and the rules of the server, and not by the library's.
-fn validation(algorithm: Algorithm) -> Validation {
-    let mut validation = Validation::new(algorithm);
+pub(in crate::crypto) fn validation(algorithms: Vec<Algorithm>) -> Validation {
+    let mut validation = Validation::default();
+    validation.algorithms = algorithms;
     validation.validate_exp = false;
     validation.validate_nbf = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
     validation
+}
+
+/// RFC 7515 4.1.11: what must be understood and is not, is refused.
+pub(in crate::crypto) fn is_understood(header: &Header) -> bool {
+    header.crit.is_none() && header.enc.is_none() && header.zip.is_none()
 }
 
 pub(super) fn algorithm(word: HmacAlgorithm) -> Algorithm {

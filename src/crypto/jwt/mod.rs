@@ -6,14 +6,18 @@ mod claims;
 mod judge;
 mod key_set;
 mod signer;
+mod unchecked;
 mod write;
 
 pub(super) use self::{
     bounds::{LEEWAY, MAX_LEN, MAX_LIFETIME},
-    judge::{integer, optional_time},
+    judge::{names_audience, optional_time},
+    key_set::{is_understood, validation},
     signer::is_text,
 };
 pub use self::{
     claims::{Claims, Kind, Signature},
+    judge::integer,
     signer::Signer,
+    unchecked::unchecked,
 };

@@ -52,11 +52,12 @@ pub(super) fn of(value: &Value) -> Option<Duration> {
 
 /// `P1DT2H30M`, without years and months, whose length is unknown.
 fn of_iso(text: &str) -> Option<Duration> {
-    let (days, time) = text.strip_prefix('P')?.split_once('T').unwrap_or((text.strip_prefix('P')?, ""));
+    let rest = text.strip_prefix('P')?;
+    let (days, time) = rest.split_once('T').unwrap_or((rest, ""));
+    let of_days: &[(char, f64)] = &[('W', 604_800.0), ('D', 86_400.0)];
+    let of_time: &[(char, f64)] = &[('H', 3_600.0), ('M', 60.0), ('S', 1.0)];
     let mut seconds = 0.0;
-    for (part, units) in
-        [(days, [('W', 604_800.0), ('D', 86_400.0), ('D', 86_400.0)]), (time, [('H', 3_600.0), ('M', 60.0), ('S', 1.0)])]
-    {
+    for (part, units) in [(days, of_days), (time, of_time)] {
         for piece in part.split_inclusive(|c: char| c.is_ascii_alphabetic()) {
             let unit = piece.chars().last()?;
             let of_one = units.iter().find(|(known, _)| *known == unit)?.1;

@@ -15,8 +15,7 @@ mod value;
 mod tests;
 
 pub use self::{
-    rules::setting_names,
     setting::Setting,
     settings::{names_blacklist, read},
-    translate::{Note, Translation, translate},
+    translate::{Blacklist, Note, Translation, translate},
 };

@@ -102,11 +102,6 @@ pub(super) const RULES: [(&str, Rule); 40] = [
     ("TOKEN_BACKEND_CLASS", Rule::Never(REMOVED)),
 ];
 
-/// Every setting that has a rule.
-pub fn setting_names() -> impl Iterator<Item = &'static str> {
-    RULES.iter().map(|(name, _)| *name)
-}
-
 fn is_empty(value: &Value) -> bool {
     *value == Value::None || value.as_text() == Some("")
 }

@@ -38,19 +38,20 @@ pub struct Translation {
 const BLACKLIST: &str = "does nothing in Django unless `rest_framework_simplejwt.token_blacklist` is in INSTALLED_APPS; if it is not, \
                          write `refresh_rotation = \"reusable\"`";
 
-impl Translation {
-    /// The file shows that Django has the blacklist.
-    pub fn confirm_blacklist(&mut self) {
-        self.notes.retain(|note| note.message != BLACKLIST);
-    }
-}
-
 /// The defaults of SimpleJWT.
 const ACCESS: Duration = Duration::from_mins(5);
 const REFRESH: Duration = Duration::from_hours(24);
 
-pub fn translate(settings: &[Setting]) -> Translation {
-    let mut translator = Translator { settings, translation: Translation::default(), claims: Vec::new() };
+/// Whether Django has the blacklist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blacklist {
+    /// The file shows it.
+    Shown,
+    Unknown,
+}
+
+pub fn translate(settings: &[Setting], blacklist: Blacklist) -> Translation {
+    let mut translator = Translator { settings, blacklist, translation: Translation::default(), claims: Vec::new() };
     translator.lifetimes();
     translator.rotation();
     for setting in settings {
@@ -61,6 +62,7 @@ pub fn translate(settings: &[Setting]) -> Translation {
 
 struct Translator<'a> {
     settings: &'a [Setting],
+    blacklist: Blacklist,
     translation: Translation,
     /// Names of claims, by their keys in a contract.
     claims: Vec<(&'static str, String)>,
@@ -153,7 +155,10 @@ impl Translator<'_> {
         };
         self.translation.rotates = word != "never";
         self.translation.session.push(("refresh_rotation", text(word)));
-        if let (true, Some(setting)) = (word == "always", self.find("BLACKLIST_AFTER_ROTATION")) {
+        if word == "always"
+            && self.blacklist == Blacklist::Unknown
+            && let Some(setting) = self.find("BLACKLIST_AFTER_ROTATION")
+        {
             self.note(&setting, BLACKLIST);
         }
     }

@@ -7,8 +7,9 @@ use std::{
 
 use super::staging::Staged;
 use crate::{
+    app::legacy_tokens,
     config::Config,
-    crypto::legacy_tokens::{LegacyTokenRules, LegacyTokenVerifier},
+    crypto::legacy_tokens::LegacyTokenVerifier,
     django::{Record, SourceError},
     error::Result,
     store::legacy_token,
@@ -76,18 +77,11 @@ impl From<Row> for legacy_token::Model {
 
 impl Tokens {
     pub(super) fn new(config: &Config, blacklist: Blacklist, now: Timestamp) -> Result<Self> {
-        let (settings, key) = (&config.takeover, config.takeover.key.as_ref().or(config.signing_key.as_ref()));
-        let rules = LegacyTokenRules {
-            claims: settings.claims.clone(),
-            leeway: settings.leeway,
-            issuer: settings.issuer.clone(),
-            audience: settings.audience.clone(),
-        };
         Ok(Self {
             blacklist,
-            verifier: key.map(|key| LegacyTokenVerifier::new(key, rules)),
+            verifier: legacy_tokens::verifier(&config.takeover, config.signing_key.as_ref()),
             now,
-            leeway: settings.leeway,
+            leeway: config.takeover.leeway,
             outstanding: 0,
             checked: 0,
             believed: 0,

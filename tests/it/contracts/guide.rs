@@ -62,10 +62,13 @@ async fn the_guides_contract_wraps_errors_in_an_envelope() {
 /// The tables name every word that the reader knows.
 #[test]
 fn the_guide_covers_the_whole_vocabulary() {
-    use vestibule::contracts::{Operation, ROTATIONS, Variable};
+    use vestibule::{
+        contracts::{Operation, Variable},
+        types::session_policy::RefreshRotation,
+    };
     let mut words: Vec<&str> = Operation::ALL.iter().map(|operation| operation.word()).collect();
     words.extend(Variable::all().map(Variable::word));
-    words.extend(ROTATIONS.iter().map(|(word, _)| *word));
+    words.extend(RefreshRotation::WORDS.iter().map(|(word, _)| *word));
     words.extend(Operation::ALL.iter().flat_map(|operation| operation.fields()).map(|field| field.word()));
     for word in words {
         assert!(GUIDE.contains(&format!("`{word}`")), "contracts/README.md does not name {word}");

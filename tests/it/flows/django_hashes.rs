@@ -9,8 +9,7 @@ use vestibule::{
         legacy_hashes::classify::{StoredHash, classify, unreadable},
         password::{Argon2Params, Hasher, Upgrade},
     },
-    store::user,
-    types::secret::{Password, Secret},
+    types::secret::Password,
 };
 
 use crate::harness::TestApp;
@@ -53,16 +52,6 @@ async fn opens(hasher: &Hasher, password: &str, stored: &str) -> bool {
     hasher.verify(&password, Some(stored), Upgrade::All).await.unwrap().matches
 }
 
-async fn give(app: &TestApp, id: i64, hash: &str) {
-    let db = app.state().db.writer();
-    let row = user::by_id(db, id).await.unwrap().unwrap();
-    user::upgrade_hash(db, &row, &Secret::new(hash.to_owned())).await.unwrap();
-}
-
-async fn stored(app: &TestApp, id: i64) -> String {
-    user::by_id(app.state().db.reader(), id).await.unwrap().unwrap().password_hash.unwrap()
-}
-
 async fn sign_in(app: &TestApp, email: &str, password: &str) -> u16 {
     app.post("/api/accounts/login/", json!({ "email": email, "password": password })).await.status
 }
@@ -102,11 +91,11 @@ async fn every_hash_is_exchanged_at_the_first_sign_in_and_the_same_password_goes
     let app = unlimited().await;
     let ada = app.user("Ada", "Lovelace").await;
     for Vector { hasher, password, hash } in vectors().into_iter().filter(|one| !one.password.contains('\0')) {
-        give(&app, ada.id, &hash).await;
+        app.give_hash(ada.id, &hash).await;
         assert_eq!(sign_in(&app, &ada.email, "not this one at all").await, 401, "{hasher}");
-        assert_eq!(stored(&app, ada.id).await, hash, "a wrong password changes nothing");
+        assert_eq!(app.stored_hash(ada.id).await, hash, "a wrong password changes nothing");
         assert_eq!(sign_in(&app, &ada.email, &password).await, 200, "{hasher}: {password}");
-        let kept = stored(&app, ada.id).await;
+        let kept = app.stored_hash(ada.id).await;
         assert!(kept.starts_with("$argon2id$"), "{hasher}: {kept}");
         assert_eq!(sign_in(&app, &ada.email, &password).await, 200, "{hasher}, once more: {password}");
     }
@@ -119,14 +108,14 @@ async fn a_user_who_chose_decomposed_letters_or_types_spaces_around_gets_in_as_a
     let simple = "correct horse battery staple";
     let around = format!(" {simple}  ");
     for (typed, chosen) in [(DECOMPOSED, DECOMPOSED), (around.as_str(), simple)] {
-        give(&app, ada.id, &made_by("Pbkdf2", chosen)).await;
+        app.give_hash(ada.id, &made_by("Pbkdf2", chosen)).await;
         for _ in 0..2 {
             assert_eq!(sign_in(&app, &ada.email, typed).await, 200, "{typed:?}");
         }
     }
     // What is hashed here is the password in NFC, as it was typed.
     assert_eq!(sign_in(&app, &ada.email, simple).await, 401);
-    give(&app, ada.id, &made_by("Pbkdf2", DECOMPOSED)).await;
+    app.give_hash(ada.id, &made_by("Pbkdf2", DECOMPOSED)).await;
     assert_eq!(sign_in(&app, &ada.email, "Caf\u{e9} d\u{e9}compos\u{e9}").await, 401, "Django did not take it either");
     assert_eq!(sign_in(&app, &ada.email, DECOMPOSED).await, 200);
     assert_eq!(sign_in(&app, &ada.email, "Caf\u{e9} d\u{e9}compos\u{e9}").await, 200);
@@ -177,10 +166,10 @@ async fn what_cannot_be_verified_opens_for_no_password() {
     for odd in
         [unreadable("sha1").reveal(), "sha1$a$b", "md5$salt$xyz", "scrypt$16384$salt$8$5$short", "bcrypt$$2b$99$x", "plain"]
     {
-        give(&app, ada.id, odd).await;
+        app.give_hash(ada.id, odd).await;
         for password in ["not this one at all", "plain", odd] {
             assert_eq!(sign_in(&app, &ada.email, password).await, 401, "{odd}");
         }
-        assert_eq!(stored(&app, ada.id).await, odd);
+        assert_eq!(app.stored_hash(ada.id).await, odd);
     }
 }

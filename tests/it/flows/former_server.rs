@@ -4,9 +4,9 @@ use serde_json::json;
 use vestibule::{
     crypto::legacy_hashes::classify::unreadable,
     store::{takeover, user},
-    types::secret::Secret,
 };
 
+use super::legacy_server::takeover_row;
 use crate::harness::{ScriptedHttp, TestApp, TestResponse};
 
 const PASSWORD: &str = "what she chose there";
@@ -29,7 +29,7 @@ impl Takeover {
         })
         .await;
         let ada = app.user("Ada", "Lovelace").await;
-        give(&app, ada.id, unreadable("sha1").reveal()).await;
+        app.give_hash(ada.id, unreadable("sha1").reveal()).await;
         Self { app, former, ada }
     }
 
@@ -45,16 +45,6 @@ impl Takeover {
     }
 }
 
-async fn give(app: &TestApp, id: i64, hash: &str) {
-    let db = app.state().db.writer();
-    let row = user::by_id(db, id).await.unwrap().unwrap();
-    user::upgrade_hash(db, &row, &Secret::new(hash.to_owned())).await.unwrap();
-}
-
-async fn stored(app: &TestApp, id: i64) -> String {
-    user::by_id(app.state().db.reader(), id).await.unwrap().unwrap().password_hash.unwrap()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_former_server_is_asked_once_with_the_same_request_and_its_yes_is_kept_as_a_hash() {
     let over = Takeover::start().await;
@@ -65,7 +55,7 @@ async fn the_former_server_is_asked_once_with_the_same_request_and_its_yes_is_ke
     assert_eq!(asked.len(), 1);
     assert_eq!((asked[0].line.as_str(), asked[0].content_type.as_str()), ("POST /api/accounts/login/", "application/json"));
     assert_eq!(asked[0].body, json!({ "email": over.ada.email, "password": PASSWORD }).to_string());
-    assert!(stored(&over.app, over.ada.id).await.starts_with("$argon2id$"));
+    assert!(over.app.stored_hash(over.ada.id).await.starts_with("$argon2id$"));
     over.former.answers(500, "");
     assert_eq!(over.sign_in().await.status, 200);
     assert_eq!(over.former.received(), [], "it is not asked again");
@@ -95,7 +85,7 @@ async fn only_a_clear_yes_for_the_same_user_lets_in() {
         let answer = over.sign_in().await;
         assert_eq!(answer.status, expected, "{status} {body:.80}");
         assert_eq!(answer.header("retry-after").is_empty(), expected != 503);
-        assert_eq!(stored(&over.app, id).await, unreadable("sha1").reveal());
+        assert_eq!(over.app.stored_hash(id).await, unreadable("sha1").reveal());
     }
     for body in [
         with(json!(id)),
@@ -103,7 +93,7 @@ async fn only_a_clear_yes_for_the_same_user_lets_in() {
         json!({ "user_id": id }).to_string(),
         json!({ "data": { "user": { "id": id } } }).to_string(),
     ] {
-        give(&over.app, id, "sha1$a$b").await;
+        over.app.give_hash(id, "sha1$a$b").await;
         over.former.answers(200, &body);
         assert_eq!(over.sign_in().await.status, 200, "{body}");
     }
@@ -113,7 +103,7 @@ async fn only_a_clear_yes_for_the_same_user_lets_in() {
 async fn the_former_server_is_not_asked_about_hashes_that_are_verified_here_or_users_who_are_unknown() {
     let over = Takeover::start().await;
     over.former.answers(200, &json!({ "user_id": over.ada.id }).to_string());
-    give(&over.app, over.ada.id, PBKDF2).await;
+    over.app.give_hash(over.ada.id, PBKDF2).await;
     assert_eq!(over.sign_in().await.status, 401);
     let unknown = json!({ "email": "unknown@example.com", "password": PASSWORD });
     assert_eq!(over.app.post("/api/accounts/login/", unknown).await.status, 401);
@@ -124,7 +114,7 @@ async fn the_former_server_is_not_asked_about_hashes_that_are_verified_here_or_u
 async fn a_former_server_that_is_gone_is_503_and_a_wrong_password_there_is_counted() {
     let app = TestApp::with(|config| config.takeover.ask = Some("http://127.0.0.1:9".to_owned())).await;
     let ada = app.user("Ada", "Lovelace").await;
-    give(&app, ada.id, unreadable("sha1").reveal()).await;
+    app.give_hash(ada.id, unreadable("sha1").reveal()).await;
     let sign_in = json!({ "email": ada.email, "password": PASSWORD });
     for _ in 0..10 {
         assert_eq!(app.post("/api/accounts/login/", sign_in.clone()).await.status, 503);
@@ -134,7 +124,7 @@ async fn a_former_server_that_is_gone_is_503_and_a_wrong_password_there_is_count
     former.answers(401, "{}");
     let app = TestApp::with(|config| config.takeover.ask = Some(url)).await;
     let ada = app.user("Ada", "Lovelace").await;
-    give(&app, ada.id, unreadable("sha1").reveal()).await;
+    app.give_hash(ada.id, unreadable("sha1").reveal()).await;
     let mut statuses = Vec::new();
     for _ in 0..10 {
         statuses.push(app.post("/api/accounts/login/", sign_in.clone()).await.status);
@@ -146,25 +136,17 @@ async fn a_former_server_that_is_gone_is_503_and_a_wrong_password_there_is_count
 async fn kept_hashes_are_exchanged_once_the_takeover_is_finished() {
     let app = TestApp::with(|config| config.takeover.keep_hashes = true).await;
     let (ada, db) = (app.user("Ada", "Lovelace").await, app.state().db.writer());
-    give(&app, ada.id, PBKDF2).await;
+    app.give_hash(ada.id, PBKDF2).await;
     let sign_in = json!({ "email": ada.email, "password": "correct horse battery staple" });
     assert_eq!(app.post("/api/accounts/login/", sign_in.clone()).await.status, 200);
-    assert_eq!(stored(&app, ada.id).await, PBKDF2);
+    assert_eq!(app.stored_hash(ada.id).await, PBKDF2);
     let now = app.state().now();
-    let mut row = takeover::Model {
-        id: 1,
-        source: "dump.json".to_owned(),
-        imported_at: now,
-        switched_at: now,
-        tokens_until: None,
-        finished_at: None,
-        options: None,
-    };
+    let mut row = takeover_row(now);
     takeover::put(db, row.clone()).await.unwrap();
     assert_eq!(app.post("/api/accounts/login/", sign_in.clone()).await.status, 200);
-    assert_eq!(stored(&app, ada.id).await, PBKDF2);
+    assert_eq!(app.stored_hash(ada.id).await, PBKDF2);
     row.finished_at = Some(now);
     takeover::put(db, row).await.unwrap();
     assert_eq!(app.post("/api/accounts/login/", sign_in).await.status, 200);
-    assert!(stored(&app, ada.id).await.starts_with("$argon2id$"));
+    assert!(app.stored_hash(ada.id).await.starts_with("$argon2id$"));
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use vestibule::{
     store::{imported_user, legacy_token, session, takeover},
-    types::{clock::Timestamp, kinds::EndReason},
+    types::kinds::EndReason,
 };
 
-use super::legacy_server::{DAY, LOGOUT, Legacy, RENEW, ROTATE, VERIFY};
+use super::legacy_server::{DAY, LOGOUT, Legacy, RENEW, ROTATE, VERIFY, takeover_row};
 use crate::harness::fetch;
 
 async fn sessions_of(legacy: &Legacy) -> Vec<session::Model> {
@@ -88,18 +88,6 @@ async fn only_imported_users_hold_legacy_tokens_after_an_import() {
     let mark = imported_user::Model { user_id: legacy.user.id, fields: String::new(), imported_at: now };
     imported_user::put_all(db, vec![mark]).await.unwrap();
     assert_eq!(legacy.refresh(RENEW, &legacy.token("refresh")).await.status, 200);
-}
-
-fn takeover_row(now: Timestamp) -> takeover::Model {
-    takeover::Model {
-        id: takeover::ID,
-        source: "dump.json".to_owned(),
-        imported_at: now,
-        switched_at: now,
-        tokens_until: None,
-        finished_at: None,
-        options: None,
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,8 +3,13 @@
 use aws_lc_rs::hmac;
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
-use vestibule::{config::Config, store::user, types::secret::Secret};
+use vestibule::{
+    config::Config,
+    store::{takeover, user},
+    types::{clock::Timestamp, secret::Secret},
+};
 
+use super::rotating_contract::ROTATING;
 use crate::harness::{TestApp, TestResponse};
 
 pub(super) const KEY: &str = "the former server's own key";
@@ -13,37 +18,6 @@ pub(super) const ROTATE: &str = "/r/refresh";
 pub(super) const RENEW: &str = "/auth/token/refresh/";
 pub(super) const VERIFY: &str = "/auth/token/verify/";
 pub(super) const LOGOUT: &str = "/r/logout";
-
-const ROTATING: &str = r#"
-title = "Rotating"
-source = "a test"
-[session]
-access_lifetime = "5m"
-refresh_lifetime = "2d"
-refresh_rotation = "always"
-grace = "30s"
-[errors]
-format = "drf"
-[[action]]
-operation = "login"
-path = "/r/login"
-method = "POST"
-request = { email = "email", password = "password" }
-response = '{ "access": "$access", "refresh": "$refresh" }'
-[[action]]
-operation = "refresh"
-path = "/r/refresh"
-method = "POST"
-request = { refresh = "refresh" }
-response = '{ "access": "$access", "refresh": "$refresh" }'
-[[action]]
-operation = "logout"
-auth = "public"
-path = "/r/logout"
-method = "POST"
-request = { refresh = "refresh" }
-status = 205
-"#;
 
 /// A server that was switched to an hour ago; its user signed up two days before.
 pub(super) struct Legacy {
@@ -59,7 +33,8 @@ impl Legacy {
 
     pub(super) async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::TempDir::with_prefix("contracts-").unwrap();
-        std::fs::write(folder.path().join("rotating.toml"), ROTATING).unwrap();
+        let contract = ROTATING.replace("status = 204", "status = 205");
+        std::fs::write(folder.path().join("rotating.toml"), contract).unwrap();
         let clock = vestibule::types::clock::Clock::default();
         let switched = clock.now().plus(std::time::Duration::from_hours(47));
         let app = TestApp::with(|config| {
@@ -105,6 +80,19 @@ impl Legacy {
 
     pub(super) async fn refresh(&self, path: &str, token: &str) -> TestResponse {
         self.app.post(path, json!({ "refresh": token })).await
+    }
+}
+
+/// As an import leaves it.
+pub(super) fn takeover_row(now: Timestamp) -> takeover::Model {
+    takeover::Model {
+        id: takeover::ID,
+        source: "dump.json".to_owned(),
+        imported_at: now,
+        switched_at: now,
+        tokens_until: None,
+        finished_at: None,
+        options: None,
     }
 }
 

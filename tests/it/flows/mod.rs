@@ -16,6 +16,7 @@ mod password_reset;
 mod races;
 mod refresh_reuse;
 mod role_limit;
+mod rotating_contract;
 mod session_state_machine;
 mod sessions;
 mod sign_up;

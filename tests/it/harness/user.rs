@@ -6,7 +6,7 @@ use vestibule::{
     error::Error,
     flows::{admin_users, sessions},
     store::user,
-    types::client::ClientInfo,
+    types::{client::ClientInfo, secret::Secret},
 };
 
 use super::{Client, TestApp};
@@ -69,5 +69,16 @@ impl TestApp {
             Err(Error::Validation(_)) => admin_users::find(self.state(), &email).await.unwrap(),
             made => made.unwrap(),
         }
+    }
+
+    /// Gives a user this stored hash, as an import does.
+    pub async fn give_hash(&self, id: i64, hash: &str) {
+        let db = self.state().db.writer();
+        let row = user::by_id(db, id).await.unwrap().unwrap();
+        user::upgrade_hash(db, &row, &Secret::new(hash.to_owned())).await.unwrap();
+    }
+
+    pub async fn stored_hash(&self, id: i64) -> String {
+        user::by_id(self.state().db.reader(), id).await.unwrap().unwrap().password_hash.unwrap()
     }
 }

@@ -1,24 +1,18 @@
 //! What a client may read of a token: its algorithm, its claims and their kinds, and how long it is valid.
 
-use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Map, Value};
 
 use super::json_kind::kind;
+use crate::crypto::jwt;
 
 /// Names and values, if this text is a JWT.
 pub fn read(text: &str) -> Option<Vec<(String, String)>> {
-    let mut parts = text.split('.');
-    let (head, claims, _, None) = (parts.next()?, parts.next()?, parts.next()?, parts.next()) else { return None };
-    let (head, claims) = (object(head)?, object(claims)?);
+    let [head, claims] = jwt::unchecked(text)?;
     let in_head = head.iter().map(|(name, value)| (format!("header {name}"), value.as_str().unwrap_or(kind(value)).to_owned()));
     let mut found: Vec<_> = in_head.filter(|(name, _)| name != "header kid").collect();
     found.extend(claims.iter().map(|(name, value)| (format!("claim {name}"), of_claim(name, value))));
     found.extend(lifetime(&claims).map(|seconds| ("lifetime".to_owned(), format!("{seconds} s"))));
     Some(found)
-}
-
-fn object(part: &str) -> Option<Map<String, Value>> {
-    serde_json::from_slice(&BASE64URL_NOPAD.decode(part.as_bytes()).ok()?).ok()
 }
 
 fn of_claim(name: &str, value: &Value) -> String {
@@ -36,6 +30,7 @@ fn lifetime(claims: &Map<String, Value>) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use data_encoding::BASE64URL_NOPAD;
     use serde_json::json;
 
     use super::*;
