@@ -11,7 +11,7 @@ use super::{fixture::Fixture, former_roles::FormerRoles, former_tokens::FormerTo
 use crate::{
     app::{App, token_id},
     crypto::jwt::Kind,
-    django::{FixtureRecord, Mapping, Record, Source, SourceError, UserModel},
+    django::{FixtureRecord, GROUP_MODEL, GROUPS, Mapping, Record, Source, SourceError, UserModel},
     error::Result,
     store::{
         role, session, user, user_role,
@@ -23,7 +23,6 @@ use crate::{
 
 /// Users that are compared at a time.
 const BATCH: usize = 500;
-const GROUP: &str = "auth.group";
 
 /// What is asked for.
 pub struct Export {
@@ -107,13 +106,13 @@ impl Run<'_> {
     }
 
     async fn write_groups(&mut self) -> Result<()> {
-        if !self.export.model.columns.contains("groups") {
+        if !self.export.model.columns.contains(GROUPS) {
             return Ok(());
         }
         let all = role::all(self.app.db.reader()).await?;
         for role in all.into_iter().filter(|role| self.roles.is_new(&role.name)) {
             let fields = [("name".to_owned(), Value::from(role.name))].into_iter().collect();
-            self.fixture.write(&FixtureRecord { model: GROUP, pk: None, fields })?;
+            self.fixture.write(&FixtureRecord { model: GROUP_MODEL, pk: None, fields })?;
             self.done.groups += 1;
         }
         Ok(())
@@ -202,10 +201,9 @@ impl Run<'_> {
         }
         let columns = &self.export.model.columns;
         let mut fields = former_user::new(|name| columns.contains(name), &self.export.mapping, user);
-        let named = self.roles.fields().iter().map(String::as_str).chain(["groups"]);
+        let named = self.roles.fields().iter().map(String::as_str).chain([GROUPS]);
         for name in named.filter(|name| columns.contains(*name)) {
-            let empty =
-                if name == "groups" || self.lists.contains(name) { Value::from(Vec::<Value>::new()) } else { Value::Null };
+            let empty = if name == GROUPS || self.lists.contains(name) { Value::from(Vec::<Value>::new()) } else { Value::Null };
             fields.insert(name.to_owned(), empty);
         }
         self.roles.put(&mut fields, roles);
