@@ -12,6 +12,7 @@ use super::{
     error::{CliError, CliResult},
     former_model::{FormerModel, FormerModelArgs},
     output::OutputFormat,
+    takeover::last_import,
 };
 use crate::{
     app::App,
@@ -21,7 +22,6 @@ use crate::{
         export_django::{self, Exported},
         import_django::Given,
     },
-    store::takeover_report,
     types::clock::Timestamp,
 };
 
@@ -92,8 +92,7 @@ pub async fn run(Export::Django(command): Export, app: &App, format: OutputForma
 }
 
 async fn prepare(command: Django, app: &App) -> CliResult<export_django::Export> {
-    let found = takeover_report::last_import(app.db.reader()).await?;
-    let found = found.ok_or_else(|| CliError::Refused("nothing was imported into this database".to_owned()))?;
+    let found = last_import(app).await?;
     if found.finished_at.is_some() {
         let why = "the takeover is finished, and what the way back needs was forgotten";
         return Err(CliError::Refused(why.to_owned()));

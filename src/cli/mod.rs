@@ -26,6 +26,7 @@ mod renamed;
 mod role;
 mod serve;
 mod stop;
+mod takeover;
 mod user;
 mod user_output;
 
