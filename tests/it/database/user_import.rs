@@ -101,7 +101,7 @@ async fn every_column_of_a_user_can_be_written_again_and_keys_exchanged() {
     std::mem::swap(&mut ada.email_key, &mut bob.email_key);
     (ada.username, ada.is_active, ada.signed_in_at) = (None, false, Some(Timestamp::from_seconds(7)));
     let txn = state.db.begin().await.unwrap();
-    user_import::clear_email_keys(&txn, &[1, 2]).await.unwrap();
+    user_import::release_names(&txn, &[1, 2]).await.unwrap();
     assert!(user_import::overwrite(&txn, &ada).await.unwrap() && user_import::overwrite(&txn, &bob).await.unwrap());
     assert!(!user_import::overwrite(&txn, &row(3, "", None)).await.unwrap());
     txn.commit().await.unwrap();
