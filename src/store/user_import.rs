@@ -19,11 +19,6 @@ pub async fn raise_next_id(db: &impl ConnectionTrait, above: i64) -> Result<()> 
     sequence::raise_above(db, "users", above).await
 }
 
-/// The last id that was given to a user, whether they are still there or not.
-pub async fn last_id(db: &impl ConnectionTrait) -> Result<i64> {
-    sequence::last_id(db, "users").await
-}
-
 /// Adds them as they are; `BATCH` at most.
 ///
 /// # Errors
