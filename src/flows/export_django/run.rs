@@ -96,7 +96,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn learn(&mut self) -> Result<(), SourceError> {
-        let mut records = self.export.source.records().await?;
+        let mut records = self.export.source.records();
         while let Some(record) = records.recv().await {
             let record = record?;
             self.roles.learn(&record);
@@ -119,7 +119,7 @@ impl Run<'_> {
     }
 
     async fn write_users(&mut self) -> Result<(), SourceError> {
-        let mut records = self.export.source.records().await?;
+        let mut records = self.export.source.records();
         let mut batch = Vec::new();
         while let Some(record) = records.recv().await {
             let record = record?;

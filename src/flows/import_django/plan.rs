@@ -72,7 +72,7 @@ pub(super) async fn plan(
 ) -> Result<Plan, SourceError> {
     let blacklist = mem::take(&mut survey.blacklist);
     let mut planner = Planner::new(survey, (target, options), blacklist)?;
-    let mut records = source.records().await?;
+    let mut records = source.records();
     while let Some(record) = records.recv().await {
         planner.see(&record?).await?;
     }
