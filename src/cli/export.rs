@@ -6,12 +6,12 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 
 use super::{
     error::{CliError, CliResult},
     former_model::{FormerModel, FormerModelArgs},
     output::OutputFormat,
+    stop::unless_stopped,
     takeover::last_import,
 };
 use crate::{
@@ -47,32 +47,13 @@ pub struct Django {
     changed_since: Option<Timestamp>,
 }
 
-#[derive(Serialize)]
-struct Output {
-    changed: u64,
-    new: u64,
-    deactivated: u64,
-    unchanged: u64,
-    groups: u64,
-    ended_tokens: u64,
-    blacklist: bool,
-}
-
-impl From<Exported> for Output {
-    fn from(done: Exported) -> Self {
-        let Exported { changed, new, deactivated, unchanged, groups, ended_tokens, has_blacklist } = done;
-        Self { changed, new, deactivated, unchanged, groups, ended_tokens, blacklist: has_blacklist }
-    }
-}
-
-impl Export {
-    pub fn reads_stdin(&self) -> bool {
-        let Self::Django(command) = self;
-        command.from.as_deref() == Some("-")
-    }
-}
-
 pub async fn run(Export::Django(command): Export, app: &App, format: OutputFormat) -> CliResult {
+    let reads_stdin = command.from.as_deref() == Some("-");
+    let done = Box::pin(django(command, app, format));
+    if reads_stdin { done.await } else { unless_stopped(done).await }
+}
+
+async fn django(command: Django, app: &App, format: OutputFormat) -> CliResult {
     let to_stdout = command.to.as_os_str() == "-";
     if !to_stdout && command.to.extension().is_none_or(|extension| extension != "json") {
         return Err(CliError::Usage(
@@ -87,8 +68,7 @@ pub async fn run(Export::Django(command): Export, app: &App, format: OutputForma
         return Ok(());
     }
     let done = write_file(app, &export, &to).await?;
-    let output = Output::from(done);
-    format.print(&output, || text(&output, &to))
+    format.print(&done, || text(&done, &to))
 }
 
 async fn prepare(command: Django, app: &App) -> CliResult<export_django::Export> {
@@ -126,9 +106,9 @@ async fn write_file(app: &App, export: &export_django::Export, path: &Path) -> C
     Ok(done)
 }
 
-fn text(output: &Output, path: &Path) -> String {
-    let Output { changed, new, deactivated, unchanged, groups, ended_tokens, blacklist } = output;
-    let tokens = if *blacklist {
+fn text(done: &Exported, path: &Path) -> String {
+    let Exported { changed, new, deactivated, unchanged, groups, ended_tokens, has_blacklist } = done;
+    let tokens = if *has_blacklist {
         format!("{ended_tokens} refresh tokens that ended here are blacklisted")
     } else {
         "no refresh token is blacklisted, since the former server has no blacklist: those that ended here are valid there"

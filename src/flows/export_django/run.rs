@@ -5,6 +5,7 @@ use std::{
     io::Write,
 };
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{fixture::Fixture, former_roles::FormerRoles, former_tokens::FormerTokens, former_user};
@@ -39,7 +40,7 @@ pub struct Export {
 }
 
 /// What was written.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Exported {
     pub changed: u64,
     pub new: u64,
@@ -50,6 +51,7 @@ pub struct Exported {
     pub groups: u64,
     pub ended_tokens: u64,
     /// Without the app of the blacklist, tokens that ended here are valid there again.
+    #[serde(rename = "blacklist")]
     pub has_blacklist: bool,
 }
 
