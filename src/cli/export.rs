@@ -20,7 +20,7 @@ use crate::{
     error::InternalError,
     flows::{
         export_django::{self, Exported},
-        import_django::Given,
+        import_django::NotedOptions,
     },
     types::clock::Timestamp,
 };
@@ -81,15 +81,15 @@ async fn prepare(command: Django, app: &App) -> CliResult<export_django::Export>
     let source = Source::open(command.from.as_deref().unwrap_or(&found.source), &app.config.database).await?;
     let model = former.of(&source).await?;
     let FormerModel { mapping, mapping_digest, roles, superusers, staff, .. } = former;
-    let given = Given { mapping: mapping_digest, model: model.name.clone(), roles, superusers, staff };
-    refuse_others(found.options.as_deref(), &given)?;
-    let Given { roles: renamed, superusers, staff, .. } = given;
+    let options = NotedOptions { mapping: mapping_digest, model: model.name.clone(), roles, superusers, staff };
+    refuse_others(found.options.as_deref(), &options)?;
+    let NotedOptions { roles: renamed, superusers, staff, .. } = options;
     Ok(export_django::Export { source, mapping, model, renamed, superusers, staff, since: command.changed_since })
 }
 
 /// With other options than those of the import, the fixture would change what no user has changed.
-fn refuse_others(noted: Option<&str>, given: &Given) -> CliResult {
-    let differences = noted.and_then(Given::read).map(|noted| noted.differences(given)).unwrap_or_default();
+fn refuse_others(noted: Option<&str>, options: &NotedOptions) -> CliResult {
+    let differences = noted.and_then(NotedOptions::read).map(|noted| noted.differences(options)).unwrap_or_default();
     if differences.is_empty() { Ok(()) } else { Err(CliError::Refused(differences.join("\nvestibule: "))) }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    given::Given,
+    noted_options::NotedOptions,
     options::{Options, TokensUntil},
     plan::{Plan, plan},
     report::{Counts, Report, TokenReport},
@@ -47,7 +47,7 @@ pub async fn run(source: &Source, target: Target<'_>, options: &Options, contrac
             switched_at: now,
             tokens_until: until,
             finished_at: None,
-            options: Given::of(options, &survey.model).write(),
+            options: NotedOptions::of(options, &survey.model).write(),
         };
         let last_id = source.last_id(&survey.model).await?.unwrap_or(0).max(survey.unique.last_id());
         Box::pin(write(app, &mut plan, (options, &report), Frame { takeover, last_id })).await?;
