@@ -15,15 +15,12 @@ use crate::{
     django::{FixtureRecord, GROUP_MODEL, GROUPS, Mapping, Record, Source, SourceError, UserModel},
     error::Result,
     store::{
-        role, session, user, user_role,
+        role, session, user, user_import, user_role,
         user_search::{self, Filter},
         way_back::{self, EndedToken},
     },
     types::clock::Timestamp,
 };
-
-/// Users that are compared at a time.
-const BATCH: usize = 500;
 
 /// What is asked for.
 pub struct Export {
@@ -129,7 +126,7 @@ impl Run<'_> {
                 self.lists.extend(record.fields.iter().filter(|(_, value)| value.is_array()).map(|(name, _)| name.clone()));
                 batch.push((record.id()?, record));
             }
-            if batch.len() == BATCH {
+            if batch.len() == user_import::BATCH {
                 self.compare(std::mem::take(&mut batch)).await?;
             }
         }
@@ -183,7 +180,7 @@ impl Run<'_> {
     async fn write_new_users(&mut self) -> Result<()> {
         let (db, mut after) = (self.app.db.reader(), 0);
         loop {
-            let users = user_search::after_id(db, &Filter::default(), (after, BATCH as u64)).await?;
+            let users = user_search::after_id(db, &Filter::default(), (after, user_import::BATCH as u64)).await?;
             let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
             let Some(last) = ids.last() else { return Ok(()) };
             after = *last;
@@ -226,7 +223,7 @@ impl Run<'_> {
 
 /// Refresh tokens that the former server would accept although they have ended here: its own, and the last one of each session.
 async fn ended_tokens(app: &App, since: Option<Timestamp>) -> Result<Vec<EndedToken>> {
-    let (db, page) = (app.db.reader(), (BATCH as u64, app.now()));
+    let (db, page) = (app.db.reader(), (user_import::BATCH as u64, app.now()));
     let mut ended = Vec::new();
     let mut after = 0;
     loop {

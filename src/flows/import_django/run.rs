@@ -98,9 +98,10 @@ async fn problems(target: Target<'_>, plan: &Plan, survey: &Survey) -> Result<Ve
 
 fn administrators(target: Target<'_>, plan: &Plan, model: &str) -> Option<String> {
     target.config().admin.role.as_deref().filter(|_| plan.admins > 0).map(|role| {
-        let count = plan.admins;
-        let have = if count == 1 { "1 user of" } else { "users of" };
-        let have = if count == 1 { format!("{have} {model} has it") } else { format!("{count} {have} {model} have it") };
+        let have = match plan.admins {
+            1 => format!("1 user of {model} has it"),
+            count => format!("{count} users of {model} have it"),
+        };
         format!("{role} opens the administration here, and {have}: --grant-admin, or --role {role}=...")
     })
 }
