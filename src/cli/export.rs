@@ -9,6 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::{
     error::{CliError, CliResult},
+    folders,
     former_model::{FormerModel, FormerModelArgs},
     output::OutputFormat,
     stop::unless_stopped,
@@ -96,8 +97,7 @@ fn refuse_others(noted: Option<&str>, options: &NotedOptions) -> CliResult {
 /// Under another name until it is complete; only its owner can read it.
 async fn write_file(app: &App, export: &export_django::Export, path: &Path) -> CliResult<Exported> {
     let fault = |error: io::Error| InternalError::new("write the fixture", format!("{}: {error}", path.display()));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new().prefix(".vestibule-").tempfile_in(folder).map_err(fault)?;
+    let file = tempfile::Builder::new().prefix(".vestibule-").tempfile_in(folders::parent(path)).map_err(fault)?;
     let mut out = BufWriter::new(file);
     let done = export_django::run(app, export, &mut out).await?;
     let file = out.into_inner().map_err(|error| fault(error.into_error()))?;

@@ -12,6 +12,7 @@ mod email;
 mod email_output;
 mod error;
 mod export;
+mod folders;
 mod former_model;
 mod global_args;
 mod import;
