@@ -6,12 +6,14 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 
 use super::{
     error::{CliError, CliResult},
+    folders,
     former_model::{FormerModel, FormerModelArgs},
     output::OutputFormat,
+    stop::unless_stopped,
+    takeover::last_import,
 };
 use crate::{
     app::App,
@@ -19,9 +21,8 @@ use crate::{
     error::InternalError,
     flows::{
         export_django::{self, Exported},
-        import_django::Given,
+        import_django::NotedOptions,
     },
-    store::takeover_report,
     types::clock::Timestamp,
 };
 
@@ -47,32 +48,13 @@ pub struct Django {
     changed_since: Option<Timestamp>,
 }
 
-#[derive(Serialize)]
-struct Output {
-    changed: u64,
-    new: u64,
-    deactivated: u64,
-    unchanged: u64,
-    groups: u64,
-    ended_tokens: u64,
-    blacklist: bool,
-}
-
-impl From<Exported> for Output {
-    fn from(done: Exported) -> Self {
-        let Exported { changed, new, deactivated, unchanged, groups, ended_tokens, has_blacklist } = done;
-        Self { changed, new, deactivated, unchanged, groups, ended_tokens, blacklist: has_blacklist }
-    }
-}
-
-impl Export {
-    pub fn reads_stdin(&self) -> bool {
-        let Self::Django(command) = self;
-        command.from.as_deref() == Some("-")
-    }
-}
-
 pub async fn run(Export::Django(command): Export, app: &App, format: OutputFormat) -> CliResult {
+    let reads_stdin = command.from.as_deref() == Some("-");
+    let done = Box::pin(django(command, app, format));
+    if reads_stdin { done.await } else { unless_stopped(done).await }
+}
+
+async fn django(command: Django, app: &App, format: OutputFormat) -> CliResult {
     let to_stdout = command.to.as_os_str() == "-";
     if !to_stdout && command.to.extension().is_none_or(|extension| extension != "json") {
         return Err(CliError::Usage(
@@ -87,13 +69,11 @@ pub async fn run(Export::Django(command): Export, app: &App, format: OutputForma
         return Ok(());
     }
     let done = write_file(app, &export, &to).await?;
-    let output = Output::from(done);
-    format.print(&output, || text(&output, &to))
+    format.print(&done, || text(&done, &to))
 }
 
 async fn prepare(command: Django, app: &App) -> CliResult<export_django::Export> {
-    let found = takeover_report::last_import(app.db.reader()).await?;
-    let found = found.ok_or_else(|| CliError::Refused("nothing was imported into this database".to_owned()))?;
+    let found = last_import(app).await?;
     if found.finished_at.is_some() {
         let why = "the takeover is finished, and what the way back needs was forgotten";
         return Err(CliError::Refused(why.to_owned()));
@@ -102,23 +82,22 @@ async fn prepare(command: Django, app: &App) -> CliResult<export_django::Export>
     let source = Source::open(command.from.as_deref().unwrap_or(&found.source), &app.config.database).await?;
     let model = former.of(&source).await?;
     let FormerModel { mapping, mapping_digest, roles, superusers, staff, .. } = former;
-    let given = Given { mapping: mapping_digest, model: model.name.clone(), roles, superusers, staff };
-    refuse_others(found.options.as_deref(), &given)?;
-    let Given { roles: renamed, superusers, staff, .. } = given;
+    let options = NotedOptions { mapping: mapping_digest, model: model.name.clone(), roles, superusers, staff };
+    refuse_others(found.options.as_deref(), &options)?;
+    let NotedOptions { roles: renamed, superusers, staff, .. } = options;
     Ok(export_django::Export { source, mapping, model, renamed, superusers, staff, since: command.changed_since })
 }
 
 /// With other options than those of the import, the fixture would change what no user has changed.
-fn refuse_others(noted: Option<&str>, given: &Given) -> CliResult {
-    let differences = noted.and_then(Given::read).map(|noted| noted.differences(given)).unwrap_or_default();
+fn refuse_others(noted: Option<&str>, options: &NotedOptions) -> CliResult {
+    let differences = noted.and_then(NotedOptions::read).map(|noted| noted.differences(options)).unwrap_or_default();
     if differences.is_empty() { Ok(()) } else { Err(CliError::Refused(differences.join("\nvestibule: "))) }
 }
 
 /// Under another name until it is complete; only its owner can read it.
 async fn write_file(app: &App, export: &export_django::Export, path: &Path) -> CliResult<Exported> {
     let fault = |error: io::Error| InternalError::new("write the fixture", format!("{}: {error}", path.display()));
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new().prefix(".vestibule-").tempfile_in(folder).map_err(fault)?;
+    let file = tempfile::Builder::new().prefix(".vestibule-").tempfile_in(folders::parent(path)).map_err(fault)?;
     let mut out = BufWriter::new(file);
     let done = export_django::run(app, export, &mut out).await?;
     let file = out.into_inner().map_err(|error| fault(error.into_error()))?;
@@ -127,9 +106,9 @@ async fn write_file(app: &App, export: &export_django::Export, path: &Path) -> C
     Ok(done)
 }
 
-fn text(output: &Output, path: &Path) -> String {
-    let Output { changed, new, deactivated, unchanged, groups, ended_tokens, blacklist } = output;
-    let tokens = if *blacklist {
+fn text(done: &Exported, path: &Path) -> String {
+    let Exported { changed, new, deactivated, unchanged, groups, ended_tokens, has_blacklist } = done;
+    let tokens = if *has_blacklist {
         format!("{ended_tokens} refresh tokens that ended here are blacklisted")
     } else {
         "no refresh token is blacklisted, since the former server has no blacklist: those that ended here are valid there"

@@ -17,9 +17,7 @@ use super::{
     export, import, keys, migrate,
     open::{open, open_with},
     output::OutputFormat,
-    renamed, role, serve,
-    stop::unless_stopped,
-    user,
+    renamed, role, serve, user,
 };
 use crate::{config::LoadedConfig, error::InternalError};
 
@@ -84,12 +82,7 @@ async fn dispatch(command: Command, loaded: LoadedConfig, words: &str, format: O
         Command::ApiKey(command) => api_key::run(command, &open(config).await?, format).await,
         Command::Backup(command) => Box::pin(backup::make(command, config, (loaded.file, external), format)).await,
         Command::Restore(command) => Box::pin(backup::restore(command, config, format)).await,
-        Command::Export(command) => {
-            let app = open(config).await?;
-            let reads_stdin = command.reads_stdin();
-            let done = Box::pin(export::run(command, &app, format));
-            if reads_stdin { done.await } else { unless_stopped(done).await }
-        }
+        Command::Export(command) => export::run(command, &open(config).await?, format).await,
         Command::Import(command) => import::run(command, config, format).await,
         Command::Audit(command) => audit::run(command, &open(config).await?, format).await,
         Command::Keys(command) => {

@@ -12,6 +12,7 @@ mod email;
 mod email_output;
 mod error;
 mod export;
+mod folders;
 mod former_model;
 mod global_args;
 mod import;
@@ -26,6 +27,7 @@ mod renamed;
 mod role;
 mod serve;
 mod stop;
+mod takeover;
 mod user;
 mod user_output;
 

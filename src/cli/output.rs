@@ -40,7 +40,7 @@ pub fn print_text(text: &str) -> CliResult {
 /// Columns as wide as their longest cell.
 pub fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
     let mut lines = vec![head.map(ToOwned::to_owned)];
-    lines.extend(rows.into_iter().map(|row| row.map(|cell| plain(&cell))));
+    lines.extend(rows.into_iter().map(|row| row.map(|shown| cell(&shown))));
     let widths: [usize; N] = std::array::from_fn(|column| lines.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
     let mut text = String::new();
     for row in &lines {
@@ -55,9 +55,13 @@ pub fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [St
     text
 }
 
-/// A cell stays a cell, whatever users have put into it.
-fn plain(cell: &str) -> String {
-    if cell.is_empty() { "-".to_owned() } else { cell.replace(text::is_hidden, " ") }
+fn cell(shown: &str) -> String {
+    if shown.is_empty() { "-".to_owned() } else { plain(shown) }
+}
+
+/// A text stays within its cell or line, whatever users or another server have put into it.
+pub fn plain(shown: &str) -> String {
+    shown.replace(text::is_hidden, " ")
 }
 
 /// Empty for `None`.

@@ -9,14 +9,20 @@ use std::{
 
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use super::{error::SourceError, model_table::ModelTable, record::Record, user_model::UserModel};
+use super::{
+    error::SourceError,
+    model_table::ModelTable,
+    record::Record,
+    token_models::{BLACKLISTED, OUTSTANDING},
+    user_model::UserModel,
+};
 use crate::{
     config::database::{Database as Settings, DatabaseUrl},
     store::django_source::{Row, Snapshot, SqliteAccess, log_of},
 };
 
 const WAITING: usize = 64;
-const TOKENS: [&str; 2] = ["token_blacklist.outstandingtoken", "token_blacklist.blacklistedtoken"];
+const TOKENS: [&str; 2] = [OUTSTANDING, BLACKLISTED];
 
 #[derive(Clone)]
 pub(super) struct FormerDatabase {

@@ -13,6 +13,7 @@ mod record;
 mod role_model;
 pub mod simple_jwt;
 mod source;
+pub mod token_models;
 mod user_model;
 
 pub use self::{
@@ -21,7 +22,7 @@ pub use self::{
     fixture::{FixtureRecord, FixtureWriter},
     mapping::{FieldNames, Mapping},
     record::Record,
-    role_model::is_model_of,
+    role_model::{GROUP_MODEL, GROUPS, is_model_of},
     source::Source,
     user_model::UserModel,
 };

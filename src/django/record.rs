@@ -1,10 +1,7 @@
 //! One row of the former server, as `dumpdata` writes it.
 
 use serde_json::{Map, Value};
-use time::{
-    OffsetDateTime, PrimitiveDateTime,
-    format_description::well_known::{Iso8601, Rfc3339},
-};
+use time::{PrimitiveDateTime, format_description::well_known::Iso8601};
 
 use super::error::SourceError;
 use crate::types::clock::Timestamp;
@@ -56,8 +53,8 @@ impl Record {
 
 /// A time with its zone, or in UTC if it has none, as with `USE_TZ = False`.
 fn timestamp(text: &str) -> Option<Timestamp> {
-    let parsed = OffsetDateTime::parse(text, &Rfc3339)
-        .or_else(|_| PrimitiveDateTime::parse(text, &Iso8601::DEFAULT).map(PrimitiveDateTime::assume_utc));
-    let micros = parsed.ok()?.unix_timestamp_nanos() / 1000;
-    i64::try_from(micros).ok().map(Timestamp)
+    Timestamp::parse(text).or_else(|| {
+        let naive = PrimitiveDateTime::parse(text, &Iso8601::DEFAULT).ok()?;
+        i64::try_from(naive.assume_utc().unix_timestamp_nanos().div_euclid(1000)).ok().map(Timestamp)
+    })
 }

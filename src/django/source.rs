@@ -52,14 +52,11 @@ impl Source {
 
     /// Everything in it, from the start. Can be called again when all was read; a database shows the same snapshot each time. After
     /// an error nothing else comes.
-    ///
-    /// # Errors
-    /// None so far.
-    pub async fn records(&self) -> Result<Receiver<Result<Record, SourceError>>, SourceError> {
-        Ok(match &self.kind {
+    pub fn records(&self) -> Receiver<Result<Record, SourceError>> {
+        match &self.kind {
             Kind::Dump(dump) => dump.records(),
             Kind::Database(database) => database.records(),
-        })
+        }
     }
 
     /// The one model that has `password` and `last_login`, or the one that is wanted.

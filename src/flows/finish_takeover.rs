@@ -3,7 +3,7 @@
 use crate::{
     app::{App, authorization::Admin},
     error::Result,
-    store::{audit_event::About, takeover_report},
+    store::{audit_event::About, takeover, takeover_report},
     types::kinds::Event,
 };
 
@@ -12,7 +12,7 @@ use crate::{
 pub async fn finish(app: &App, by: &Admin) -> Result<bool> {
     let mut work = by.begin(app).await?;
     let now = work.now;
-    let finished = takeover_report::finish(&work, now).await?;
+    let finished = takeover::finish(&work, now).await?;
     if finished {
         work.audit(Event::TakeoverFinished, About::unknown_user()).await?;
         work.commit().await?;

@@ -1,8 +1,7 @@
 //! Users who were imported, and what the last import wrote about them, so that the next one knows who has changed what since.
 
-use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, Statement, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 
-use super::user;
 use crate::{error::Result, types::clock::Timestamp};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -48,30 +47,5 @@ pub async fn put_all(db: &impl ConnectionTrait, marks: Vec<Model>) -> Result<()>
         ActiveModel { user_id, ..mark.into_active_model().reset_all() }
     });
     Entity::insert_many(rows).on_conflict(again).exec_without_returning(db).await?;
-    Ok(())
-}
-
-/// Takes email keys and usernames away from users who get others in the same transaction; 500 at most.
-pub async fn release_names(db: &impl ConnectionTrait, ids: &[i64]) -> Result<()> {
-    let update = user::Entity::update_many().filter(user::Column::Id.is_in(ids.iter().copied()));
-    let update = update.col_expr(user::Column::EmailKey, Expr::value(None::<String>));
-    update.col_expr(user::Column::Username, Expr::value(None::<String>)).exec(db).await?;
-    Ok(())
-}
-
-/// Users that one statement of `raise_signed_in` changes.
-const SEEN_BATCH: usize = 1000;
-
-/// Notes when users have signed in at the former server, where they have not signed in here since.
-pub async fn raise_signed_in(db: &impl ConnectionTrait, seen: &[(i64, Timestamp)]) -> Result<()> {
-    for some in seen.chunks(SEEN_BATCH) {
-        let values: Vec<String> = some.iter().map(|(id, at)| format!("({id},{})", at.0)).collect();
-        let sql = format!(
-            "WITH seen(id, at) AS (VALUES {}) UPDATE users SET signed_in_at = seen.at FROM seen \
-             WHERE users.id = seen.id AND (users.signed_in_at IS NULL OR users.signed_in_at < seen.at)",
-            values.join(",")
-        );
-        db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
-    }
     Ok(())
 }

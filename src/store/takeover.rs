@@ -42,3 +42,10 @@ pub async fn put(db: &impl ConnectionTrait, takeover: Model) -> Result<()> {
     Entity::insert(row).on_conflict(again).exec_without_returning(db).await?;
     Ok(())
 }
+
+/// False if it was finished before, or has never begun.
+pub async fn finish(db: &impl ConnectionTrait, now: Timestamp) -> Result<bool> {
+    let update = Entity::update_many().col_expr(Column::FinishedAt, Expr::value(now));
+    let done = update.filter(Column::FinishedAt.is_null()).exec(db).await?;
+    Ok(done.rows_affected > 0)
+}

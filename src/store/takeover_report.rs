@@ -6,7 +6,7 @@ use sea_orm::{
     sea_query::{Expr, Query, SelectStatement},
 };
 
-use super::{imported_user, legacy_token, session, skip_locked::skip_locked, takeover, user};
+use super::{imported_user, legacy_token, session, skip_locked::skip_locked, user};
 use crate::{error::Result, types::clock::Timestamp};
 
 /// Rows that one statement forgets.
@@ -20,11 +20,6 @@ pub struct TokenCounts {
     pub blacklisted: u64,
     /// Their sessions still renew with them, since they have not been renewed here.
     pub in_use: u64,
-}
-
-/// The last import, if there was one.
-pub async fn last_import(db: &impl ConnectionTrait) -> Result<Option<takeover::Model>> {
-    Ok(takeover::Entity::find().one(db).await?)
 }
 
 pub async fn imported(db: &impl ConnectionTrait) -> Result<u64> {
@@ -80,13 +75,6 @@ fn never_renewed(now: Timestamp) -> SelectStatement {
         .and_where(Expr::col(session::Column::RevokedAt).is_null())
         .and_where(Expr::col(session::Column::ExpiresAt).gt(now))
         .take()
-}
-
-/// False if it was finished before, or has never begun.
-pub async fn finish(db: &impl ConnectionTrait, now: Timestamp) -> Result<bool> {
-    let update = takeover::Entity::update_many().col_expr(takeover::Column::FinishedAt, Expr::value(now));
-    let done = update.filter(takeover::Column::FinishedAt.is_null()).exec(db).await?;
-    Ok(done.rows_affected > 0)
 }
 
 /// Forgets tokens and what the import noted about users; so many at most, and says how many.

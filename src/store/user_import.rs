@@ -1,25 +1,22 @@
 //! Users who come from another server, with the ids that they had there: many in one statement.
 
-use sea_orm::{ActiveValue, ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
+use sea_orm::{ActiveValue, ActiveValue::Set, IntoActiveModel, QueryOrder, QuerySelect, Statement, entity::prelude::*};
 
 use super::{
     sequence,
     user::{ActiveModel, Column, Entity, Model},
 };
-use crate::error::Result;
+use crate::{error::Result, types::clock::Timestamp};
 
 /// The most users that one statement reads or writes.
 pub const BATCH: usize = 500;
+/// Users that one statement of `raise_signed_in` changes.
+const SEEN_BATCH: usize = 1000;
 
 /// The next new users get ids above this one and above every id that was ever given out. Before `add_all`, so that no user
 /// who signs up in the meantime gets an id that is about to be written.
 pub async fn raise_next_id(db: &impl ConnectionTrait, above: i64) -> Result<()> {
     sequence::raise_above(db, "users", above).await
-}
-
-/// The last id that was given to a user, whether they are still there or not.
-pub async fn last_id(db: &impl ConnectionTrait) -> Result<i64> {
-    sequence::last_id(db, "users").await
 }
 
 /// Adds them as they are; `BATCH` at most.
@@ -51,10 +48,26 @@ pub async fn overwrite(db: &impl ConnectionTrait, user: &Model) -> Result<bool> 
     Ok(Entity::update_many().set(row).filter(Column::Id.eq(user.id)).exec(db).await?.rows_affected == 1)
 }
 
-/// Takes the email keys of these users away: before keys change their owners, because the index never sees two of one.
-pub async fn clear_email_keys(db: &impl ConnectionTrait, ids: &[i64]) -> Result<()> {
+/// Takes email keys and usernames away from users who get others in the same transaction, because the indexes never see two of one; `BATCH` at
+/// most.
+pub async fn release_names(db: &impl ConnectionTrait, ids: &[i64]) -> Result<()> {
     let update = Entity::update_many().filter(Column::Id.is_in(ids.iter().copied()));
-    update.col_expr(Column::EmailKey, Expr::value(None::<String>)).exec(db).await?;
+    let update = update.col_expr(Column::EmailKey, Expr::value(None::<String>));
+    update.col_expr(Column::Username, Expr::value(None::<String>)).exec(db).await?;
+    Ok(())
+}
+
+/// Notes when users have signed in at the former server, where they have not signed in here since.
+pub async fn raise_signed_in(db: &impl ConnectionTrait, seen: &[(i64, Timestamp)]) -> Result<()> {
+    for some in seen.chunks(SEEN_BATCH) {
+        let values: Vec<String> = some.iter().map(|(id, at)| format!("({id},{})", at.0)).collect();
+        let sql = format!(
+            "WITH seen(id, at) AS (VALUES {}) UPDATE users SET signed_in_at = seen.at FROM seen \
+             WHERE users.id = seen.id AND (users.signed_in_at IS NULL OR users.signed_in_at < seen.at)",
+            values.join(",")
+        );
+        db.execute_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+    }
     Ok(())
 }
 

@@ -70,13 +70,6 @@ pub async fn by_username_or_email(db: &impl ConnectionTrait, text: &str) -> Resu
     Ok(found.into_iter().min_by_key(rank))
 }
 
-pub async fn by_username(db: &impl ConnectionTrait, text: &str) -> Result<Option<Model>> {
-    let Some(typed) = Typed::parse(text) else { return Ok(None) };
-    let name = Username::normalise(text);
-    let found = Entity::find().filter(Column::Username.is_in([typed.exact, &name])).limit(2).all(db).await?;
-    Ok(found.into_iter().min_by_key(|user| user.username.as_deref() != Some(typed.exact)))
-}
-
 /// Another user who would be reached by this address: whose own it is, or whose it is without being their own.
 pub async fn other_with_email(db: &impl ConnectionTrait, email: &Email, except: i64) -> Result<Option<Model>> {
     let spelled = Condition::all().add(Column::Email.eq(email.as_typed())).add(Column::EmailKey.is_null());

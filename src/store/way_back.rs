@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*};
 
-use super::{imported_user, legacy_token, session, user};
+use super::{imported_user, legacy_token, session, user, user_import};
 use crate::{error::Result, types::clock::Timestamp};
 
 /// A refresh token that is not accepted any more, although it has not expired.
@@ -19,16 +19,12 @@ pub struct EndedToken {
 
 /// Those of these users who are here.
 pub async fn users(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, user::Model>> {
-    let query = user::Entity::find().filter(user::Column::Id.is_in(ids.iter().copied()));
-    let users = query.limit(ids.len() as u64).all(db).await?;
-    Ok(users.into_iter().map(|user| (user.id, user)).collect())
+    Ok(user_import::by_ids(db, ids).await?.into_iter().map(|user| (user.id, user)).collect())
 }
 
 /// The ids of those of these users who were imported, whether they are still here or not.
 pub async fn imported(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashSet<i64>> {
-    let query = imported_user::Entity::find().filter(imported_user::Column::UserId.is_in(ids.iter().copied()));
-    let rows = query.limit(ids.len() as u64).all(db).await?;
-    Ok(rows.into_iter().map(|row| row.user_id).collect())
+    Ok(imported_user::by_ids(db, ids).await?.into_iter().map(|row| row.user_id).collect())
 }
 
 /// Sessions that ended before their time, so many after this one.

@@ -10,7 +10,6 @@ use tempfile::NamedTempFile;
 use super::{
     archive::{self, DATABASE, KEYS, SETTINGS},
     command::{Backup, is_pipe},
-    folders::{parent, temporary_in},
     manifest::Manifest,
     report,
     sealed::{require_open, try_keys},
@@ -19,6 +18,7 @@ use crate::{
     app::master_key,
     cli::{
         error::{CliError, CliResult},
+        folders::{parent, temporary_in},
         logging,
         output::OutputFormat,
     },

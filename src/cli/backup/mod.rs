@@ -2,7 +2,6 @@
 
 mod archive;
 mod command;
-mod folders;
 mod make;
 mod manifest;
 mod report;

@@ -9,7 +9,6 @@ use std::{
 use super::{
     archive::{self, DATABASE},
     command::{Restore, is_pipe},
-    folders::{parent, temporary, temporary_in},
     report,
     sealed::{KeyAccess, require_open, try_keys},
 };
@@ -17,6 +16,7 @@ use crate::{
     app::master_key,
     cli::{
         error::{CliError, CliResult},
+        folders::{parent, temporary, temporary_in},
         logging,
         output::OutputFormat,
     },

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::report;
 use crate::{
@@ -68,8 +67,8 @@ fn tokens_until(text: &str) -> Result<import_django::TokensUntil, String> {
     if text == "never" {
         return Ok(import_django::TokensUntil::Never);
     }
-    let at = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| "expected never, or a time such as 2026-11-28T12:00:00Z")?;
-    Ok(import_django::TokensUntil::At(Timestamp::from_seconds(at.unix_timestamp())))
+    let at = Timestamp::parse(text).ok_or("expected never, or a time such as 2026-11-28T12:00:00Z")?;
+    Ok(import_django::TokensUntil::At(Timestamp::from_seconds(at.seconds())))
 }
 
 pub async fn run(command: Django, config: Config, format: OutputFormat) -> CliResult {

@@ -8,6 +8,7 @@ use crate::{
         confirm::is_confirmed,
         error::{CliError, CliResult},
         output::OutputFormat,
+        takeover::last_import,
     },
     flows::finish_takeover,
     store::takeover_report,
@@ -21,10 +22,8 @@ pub struct Finish {
 }
 
 pub async fn run(command: &Finish, app: &App, format: OutputFormat) -> CliResult {
-    let db = app.db.reader();
-    let found = takeover_report::last_import(db).await?;
-    let found = found.ok_or_else(|| CliError::Refused("nothing was imported into this database".to_owned()))?;
-    let in_use = takeover_report::tokens(db, app.now()).await?.in_use;
+    let found = last_import(app).await?;
+    let in_use = takeover_report::tokens(app.db.reader(), app.now()).await?.in_use;
     if found.finished_at.is_none() && !command.yes && !is_confirmed(&question(in_use))? {
         return Err(CliError::Refused("nothing was changed".to_owned()));
     }

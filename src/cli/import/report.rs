@@ -2,11 +2,16 @@
 
 use std::{cmp::min, collections::BTreeMap, fmt::Write as _};
 
-use crate::flows::import_django::{Counts, Report, Status, UserReport};
+use crate::{
+    cli::output::plain,
+    flows::import_django::{Counts, Report, Status, UserReport},
+};
 
 /// A screen.
 const MAX_LINES: usize = 60;
 const MAX_USERS: usize = 50;
+/// However long the rest is.
+const MIN_USERS: usize = 9;
 /// Kinds, roles or columns that one line names.
 const MAX_NAMED: usize = 12;
 
@@ -17,7 +22,7 @@ pub fn text(report: &Report) -> String {
     if !users.is_empty() {
         lines.push(String::new());
     }
-    let room = min(MAX_USERS, MAX_LINES - 1 - min(lines.len(), MAX_LINES - 10));
+    let room = (MAX_LINES - 1).saturating_sub(lines.len()).clamp(MIN_USERS, MAX_USERS);
     let shown = min(users.len(), room);
     lines.extend(users[..shown].iter().map(|user| line(user)));
     if users.len() > shown {
@@ -95,9 +100,4 @@ fn is_worth_a_line(user: &UserReport) -> bool {
 fn line(user: &UserReport) -> String {
     let reasons: Vec<String> = user.reasons.iter().map(ToString::to_string).collect();
     format!("  user {:<8} {:<9} {}", user.id, user.status.word(), reasons.join(", ")).trim_end().to_owned()
-}
-
-/// A name stays within its line, whatever the former server has put into it.
-fn plain(name: &str) -> String {
-    name.replace(crate::types::text::is_hidden, " ")
 }

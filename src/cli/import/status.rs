@@ -5,8 +5,9 @@ use serde::Serialize;
 use crate::{
     app::App,
     cli::{
-        error::{CliError, CliResult},
+        error::CliResult,
         output::{OutputFormat, maybe, table},
+        takeover::last_import,
     },
     config::takeover::Takeover,
     store::{
@@ -57,8 +58,7 @@ struct Tokens {
 }
 
 pub async fn run(app: &App, format: OutputFormat) -> CliResult {
-    let found = takeover_report::last_import(app.db.reader()).await?;
-    let found = found.ok_or_else(|| CliError::Refused("nothing was imported into this database".to_owned()))?;
+    let found = last_import(app).await?;
     let status = status(app, found).await?;
     format.print(&status, || text(&status))
 }

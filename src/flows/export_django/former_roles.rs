@@ -5,11 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::{
-    django::{Record, is_model_of},
+    django::{GROUPS, Record, is_model_of},
     types::name,
 };
-
-const GROUPS: &str = "groups";
 
 pub(super) struct FormerRoles {
     /// Fields of the user model that name roles, other than `groups`.

@@ -6,12 +6,13 @@ use serde_json::{Map, Value, json};
 
 use super::fixture::Fixture;
 use crate::{
-    django::{FixtureRecord, Record, SourceError},
+    django::{
+        FixtureRecord, Record, SourceError,
+        token_models::{BLACKLISTED, OUTSTANDING},
+    },
     store::way_back::EndedToken,
 };
 
-const OUTSTANDING: &str = "token_blacklist.outstandingtoken";
-const BLACKLISTED: &str = "token_blacklist.blacklistedtoken";
 /// Numbers of new rows begin here: higher than the former server has counted.
 const FIRST_NUMBER: u64 = 1 << 40;
 

@@ -1,15 +1,13 @@
 //! A user as a row of the former server: what has changed here, over what is there.
 
 use serde_json::{Map, Value};
-use time::{format_description::BorrowedFormatItem, macros::format_description};
 
 use crate::{
     django::{FieldNames, Mapping},
     store::user,
-    types::{clock::Timestamp, gender},
+    types::{clock::Timestamp, gender, time_format::TimeFormat},
 };
 
-const TIME: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]");
 /// The hashes that Django reads.
 const DJANGO_HASHES: [&str; 6] = ["pbkdf2_sha256$", "pbkdf2_sha1$", "argon2$", "bcrypt_sha256$", "bcrypt$", "scrypt$"];
 /// What Django stores for a user who cannot sign in with a password.
@@ -89,11 +87,9 @@ fn put_sign_in(fields: &mut Map<String, Value>, name: &str, ours: Option<Timesta
 
 /// Without a zone where theirs has none.
 fn written(at: Timestamp, theirs: Option<&str>) -> Value {
-    let zone = match theirs {
-        Some(time) if !time.ends_with('Z') && time.rfind(['+', '-']).is_none_or(|sign| sign < 11) => "",
-        _ => "Z",
-    };
-    at.utc().format(TIME).map_or(Value::Null, |time| Value::from(time + zone))
+    let has_no_zone = |time: &str| !time.ends_with('Z') && time.rfind(['+', '-']).is_none_or(|sign| sign < 11);
+    let ours = TimeFormat::IsoMs.write(at);
+    Value::from(if theirs.is_some_and(has_no_zone) { ours.trim_end_matches('Z') } else { &ours })
 }
 
 /// A text and no text are the same.

@@ -5,25 +5,22 @@ use std::{
     io::Write,
 };
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{fixture::Fixture, former_roles::FormerRoles, former_tokens::FormerTokens, former_user};
 use crate::{
     app::{App, token_id},
     crypto::jwt::Kind,
-    django::{FixtureRecord, Mapping, Record, Source, SourceError, UserModel},
+    django::{FixtureRecord, GROUP_MODEL, GROUPS, Mapping, Record, Source, SourceError, UserModel},
     error::Result,
     store::{
-        role, session, user, user_role,
+        role, session, user, user_import, user_role,
         user_search::{self, Filter},
         way_back::{self, EndedToken},
     },
     types::clock::Timestamp,
 };
-
-/// Users that are compared at a time.
-const BATCH: usize = 500;
-const GROUP: &str = "auth.group";
 
 /// What is asked for.
 pub struct Export {
@@ -40,7 +37,7 @@ pub struct Export {
 }
 
 /// What was written.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Exported {
     pub changed: u64,
     pub new: u64,
@@ -51,6 +48,7 @@ pub struct Exported {
     pub groups: u64,
     pub ended_tokens: u64,
     /// Without the app of the blacklist, tokens that ended here are valid there again.
+    #[serde(rename = "blacklist")]
     pub has_blacklist: bool,
 }
 
@@ -97,7 +95,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn learn(&mut self) -> Result<(), SourceError> {
-        let mut records = self.export.source.records().await?;
+        let mut records = self.export.source.records();
         while let Some(record) = records.recv().await {
             let record = record?;
             self.roles.learn(&record);
@@ -107,20 +105,20 @@ impl Run<'_> {
     }
 
     async fn write_groups(&mut self) -> Result<()> {
-        if !self.export.model.columns.contains("groups") {
+        if !self.export.model.columns.contains(GROUPS) {
             return Ok(());
         }
         let all = role::all(self.app.db.reader()).await?;
         for role in all.into_iter().filter(|role| self.roles.is_new(&role.name)) {
             let fields = [("name".to_owned(), Value::from(role.name))].into_iter().collect();
-            self.fixture.write(&FixtureRecord { model: GROUP, pk: None, fields })?;
+            self.fixture.write(&FixtureRecord { model: GROUP_MODEL, pk: None, fields })?;
             self.done.groups += 1;
         }
         Ok(())
     }
 
     async fn write_users(&mut self) -> Result<(), SourceError> {
-        let mut records = self.export.source.records().await?;
+        let mut records = self.export.source.records();
         let mut batch = Vec::new();
         while let Some(record) = records.recv().await {
             let record = record?;
@@ -128,7 +126,7 @@ impl Run<'_> {
                 self.lists.extend(record.fields.iter().filter(|(_, value)| value.is_array()).map(|(name, _)| name.clone()));
                 batch.push((record.id()?, record));
             }
-            if batch.len() == BATCH {
+            if batch.len() == user_import::BATCH {
                 self.compare(std::mem::take(&mut batch)).await?;
             }
         }
@@ -182,7 +180,7 @@ impl Run<'_> {
     async fn write_new_users(&mut self) -> Result<()> {
         let (db, mut after) = (self.app.db.reader(), 0);
         loop {
-            let users = user_search::after_id(db, &Filter::default(), (after, BATCH as u64)).await?;
+            let users = user_search::after_id(db, &Filter::default(), (after, user_import::BATCH as u64)).await?;
             let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
             let Some(last) = ids.last() else { return Ok(()) };
             after = *last;
@@ -202,10 +200,9 @@ impl Run<'_> {
         }
         let columns = &self.export.model.columns;
         let mut fields = former_user::new(|name| columns.contains(name), &self.export.mapping, user);
-        let named = self.roles.fields().iter().map(String::as_str).chain(["groups"]);
+        let named = self.roles.fields().iter().map(String::as_str).chain([GROUPS]);
         for name in named.filter(|name| columns.contains(*name)) {
-            let empty =
-                if name == "groups" || self.lists.contains(name) { Value::from(Vec::<Value>::new()) } else { Value::Null };
+            let empty = if name == GROUPS || self.lists.contains(name) { Value::from(Vec::<Value>::new()) } else { Value::Null };
             fields.insert(name.to_owned(), empty);
         }
         self.roles.put(&mut fields, roles);
@@ -226,7 +223,7 @@ impl Run<'_> {
 
 /// Refresh tokens that the former server would accept although they have ended here: its own, and the last one of each session.
 async fn ended_tokens(app: &App, since: Option<Timestamp>) -> Result<Vec<EndedToken>> {
-    let (db, page) = (app.db.reader(), (BATCH as u64, app.now()));
+    let (db, page) = (app.db.reader(), (user_import::BATCH as u64, app.now()));
     let mut ended = Vec::new();
     let mut after = 0;
     loop {

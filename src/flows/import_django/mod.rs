@@ -2,10 +2,10 @@
 
 mod candidate;
 mod decision;
-mod given;
 mod hashes;
 mod left_behind;
 mod mark;
+mod noted_options;
 mod options;
 mod plan;
 mod presence;
@@ -21,7 +21,7 @@ mod unique_names;
 mod write;
 
 pub use self::{
-    given::Given,
+    noted_options::NotedOptions,
     options::{Gone, Options, TokensUntil},
     reason::{REFUSALS, Reason},
     report::{Counts, Report, Status, TokenReport, UserReport},

@@ -53,6 +53,13 @@ pub(super) struct Work {
     pub gone: Vec<i64>,
 }
 
+/// How a user is written.
+#[derive(Clone, Copy)]
+enum Write {
+    Add,
+    Change,
+}
+
 struct Planner<'a> {
     survey: &'a Survey,
     options: &'a Options,
@@ -72,7 +79,7 @@ pub(super) async fn plan(
 ) -> Result<Plan, SourceError> {
     let blacklist = mem::take(&mut survey.blacklist);
     let mut planner = Planner::new(survey, (target, options), blacklist)?;
-    let mut records = source.records().await?;
+    let mut records = source.records();
     while let Some(record) = records.recv().await {
         planner.see(&record?).await?;
     }
@@ -139,21 +146,20 @@ impl<'a> Planner<'a> {
         let mut presence = Presence::of(self.target.app(), batch.iter().map(|(candidate, _)| candidate)).await?;
         let mut staged = Vec::new();
         for (candidate, reasons) in &mut batch {
-            let changes = self.judge(candidate, reasons, &mut presence).await?;
-            if let Some(changes) = changes {
-                staged.push((candidate, changes));
+            if let Some(write) = self.judge(candidate, reasons, &mut presence).await? {
+                staged.push((candidate, write));
             }
         }
         self.stage(staged).await
     }
 
-    /// Says what becomes of a user, and whether something is to be written; then whether they are new.
+    /// Says what becomes of a user, and what is to be written of them.
     async fn judge(
         &mut self,
         candidate: &mut Candidate,
         reasons: &mut Vec<Reason>,
         presence: &mut Presence<'_>,
-    ) -> Result<Option<bool>, SourceError> {
+    ) -> Result<Option<Write>, SourceError> {
         let unique = &self.survey.unique;
         if let Some(key) = &candidate.email_key
             && !(unique.owns_email(candidate.id, key) && presence.frees_email(unique, candidate.id, key).await?)
@@ -182,14 +188,14 @@ impl<'a> Planner<'a> {
             is_left_out &= self.options.leave_out.iter().any(|word| word == reason.word());
         }
         self.plan.refuses |= is_refused && !is_left_out;
-        let (status, writes) = if is_refused { (Status::Refused, None) } else { self.enter(decision, id, reasons) };
+        let (status, write) = if is_refused { (Status::Refused, None) } else { self.enter(decision, id, reasons) };
         self.plan.users.push(UserReport::new(id, status, mem::take(reasons)));
-        Ok(writes)
+        Ok(write)
     }
 
-    fn enter(&mut self, decision: Decision, id: i64, reasons: &mut Vec<Reason>) -> (Status, Option<bool>) {
+    fn enter(&mut self, decision: Decision, id: i64, reasons: &mut Vec<Reason>) -> (Status, Option<Write>) {
         let found = match decision {
-            Decision::Add => return (Status::Carried, Some(true)),
+            Decision::Add => return (Status::Carried, Some(Write::Add)),
             Decision::Deleted | Decision::Refuse(_) => {
                 reasons.push(Reason::Kept("account"));
                 return (Status::Kept, None);
@@ -202,7 +208,7 @@ impl<'a> Planner<'a> {
             self.plan.work.renamed.push(id);
         }
         match (is_changed, seen) {
-            (true, _) => (Status::Updated, Some(false)),
+            (true, _) => (Status::Updated, Some(Write::Change)),
             (false, Some(at)) => {
                 self.plan.work.seen.push((id, at));
                 (Status::Updated, None)
@@ -212,14 +218,17 @@ impl<'a> Planner<'a> {
         }
     }
 
-    async fn stage(&mut self, mut staged: Vec<(&mut Candidate, bool)>) -> Result<(), SourceError> {
+    async fn stage(&mut self, mut staged: Vec<(&mut Candidate, Write)>) -> Result<(), SourceError> {
         if let (Target::Server(app), false) = (self.target, self.options.dry_run) {
             let weak = staged.iter_mut().map(|(candidate, _)| &mut **candidate);
             let mut weak: Vec<&mut Candidate> = weak.filter(|candidate| candidate.stored_password.is_none()).collect();
             hashes::wrap(&app.hasher, &mut weak).await?;
         }
-        for (candidate, is_new) in staged {
-            if is_new { self.plan.work.adds.put(candidate)? } else { self.plan.work.changes.put(candidate)? }
+        for (candidate, write) in staged {
+            match write {
+                Write::Add => self.plan.work.adds.put(candidate)?,
+                Write::Change => self.plan.work.changes.put(candidate)?,
+            }
         }
         Ok(())
     }

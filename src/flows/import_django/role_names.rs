@@ -6,12 +6,10 @@ use serde_json::Value;
 
 use super::options::Options;
 use crate::{
-    django::{Record, SourceError},
+    django::{GROUPS, Record, SourceError, is_model_of},
     types::name,
 };
 
-const GROUPS: &str = "groups";
-const GROUP_MODEL: &str = "auth.group";
 /// No table of roles has more rows.
 const MAX_ROWS: usize = 10_000;
 /// Roles that a hint names.
@@ -149,27 +147,5 @@ impl RoleNames {
         }
         let what = format!("`{field}` refers to the row {id}, which is not in the source: dump its table as well");
         Err(SourceError::at(&record.position, what))
-    }
-}
-
-/// Whether a field such as `role` or `roles` refers to a model such as `accounts.role`.
-fn is_model_of(field: &str, model: &str) -> bool {
-    if field == GROUPS {
-        return model == GROUP_MODEL;
-    }
-    let one = field.strip_suffix('s').unwrap_or(field).replace('_', "");
-    model.rsplit('.').next().is_some_and(|name| name == one || name.ends_with(&one))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_field_refers_to_the_model_of_its_name() {
-        for (field, model) in [("groups", "auth.group"), ("role", "accounts.role"), ("roles", "shop.userrole")] {
-            assert!(is_model_of(field, model), "{field} {model}");
-        }
-        assert!(!is_model_of("groups", "shop.group") && !is_model_of("role", "shop.product"));
     }
 }

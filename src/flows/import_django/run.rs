@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    given::Given,
+    noted_options::NotedOptions,
     options::{Options, TokensUntil},
     plan::{Plan, plan},
     report::{Counts, Report, TokenReport},
@@ -47,7 +47,7 @@ pub async fn run(source: &Source, target: Target<'_>, options: &Options, contrac
             switched_at: now,
             tokens_until: until,
             finished_at: None,
-            options: Given::of(options, &survey.model).write(),
+            options: NotedOptions::of(options, &survey.model).write(),
         };
         let last_id = source.last_id(&survey.model).await?.unwrap_or(0).max(survey.unique.last_id());
         Box::pin(write(app, &mut plan, (options, &report), Frame { takeover, last_id })).await?;
@@ -98,9 +98,10 @@ async fn problems(target: Target<'_>, plan: &Plan, survey: &Survey) -> Result<Ve
 
 fn administrators(target: Target<'_>, plan: &Plan, model: &str) -> Option<String> {
     target.config().admin.role.as_deref().filter(|_| plan.admins > 0).map(|role| {
-        let count = plan.admins;
-        let have = if count == 1 { "1 user of" } else { "users of" };
-        let have = if count == 1 { format!("{have} {model} has it") } else { format!("{count} {have} {model} have it") };
+        let have = match plan.admins {
+            1 => format!("1 user of {model} has it"),
+            count => format!("{count} users of {model} have it"),
+        };
         format!("{role} opens the administration here, and {have}: --grant-admin, or --role {role}=...")
     })
 }

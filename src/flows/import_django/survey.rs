@@ -26,7 +26,7 @@ pub(super) async fn survey(source: &Source, target: Target<'_>, options: &Option
     let model = source.user_model(options.model.as_deref().or(options.mapping.model.as_deref())).await?.name;
     let roles = RoleNames::new(options, target.config().admin.role.as_deref());
     let mut survey = Survey { model, roles, unique: UniqueNames::default(), blacklist: Blacklist::default(), has_names: false };
-    let mut records = source.records().await?;
+    let mut records = source.records();
     while let Some(record) = records.recv().await {
         survey.learn(&record?, options, target)?;
     }

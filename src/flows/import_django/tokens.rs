@@ -10,14 +10,15 @@ use crate::{
     app::legacy_tokens,
     config::Config,
     crypto::legacy_tokens::LegacyTokenVerifier,
-    django::{Record, SourceError},
+    django::{
+        Record, SourceError,
+        token_models::{BLACKLISTED, OUTSTANDING},
+    },
     error::Result,
     store::legacy_token,
     types::clock::Timestamp,
 };
 
-const OUTSTANDING: &str = "token_blacklist.outstandingtoken";
-const BLACKLISTED: &str = "token_blacklist.blacklistedtoken";
 /// What SimpleJWT's column holds.
 const MAX_JTI_LEN: usize = 255;
 /// Tokens whose signatures are checked.

@@ -12,9 +12,6 @@ use crate::{
     types::clock::Timestamp,
 };
 
-/// Users that are looked up in one query.
-const BATCH: usize = 500;
-
 /// What a user of the source is found by.
 struct Seen {
     id: i64,
@@ -84,7 +81,7 @@ impl UniqueNames {
     pub(super) async fn keep_owners(&mut self, db: &Pool) -> Result<(), SourceError> {
         let shared = |user: &&Seen| user.email.is_some_and(|email| self.email_owners.contains_key(&email));
         let ids: Vec<i64> = self.seen.iter().filter(shared).map(|user| user.id).collect();
-        for some in ids.chunks(BATCH) {
+        for some in ids.chunks(user_import::BATCH) {
             for user in user_import::by_ids(db, some).await? {
                 if let Some(owner) = user.email_key.as_deref().and_then(|key| self.email_owners.get_mut(&hash(key))) {
                     *owner = user.id;

@@ -45,7 +45,7 @@ pub(super) async fn write(app: &App, plan: &mut Plan, (options, report): (&Optio
     let mut writer = Writer { work, roles, key: &app.import_mark_key };
     writer.change(&mut plan.work).await?;
     writer.add(&mut plan.work).await?;
-    imported_user::raise_signed_in(&writer.work, &plan.work.seen).await?;
+    user_import::raise_signed_in(&writer.work, &plan.work.seen).await?;
     if options.gone != Some(Gone::Keep) {
         writer.deactivate(&plan.work.gone).await?;
     }
@@ -115,7 +115,7 @@ impl Writer<'_> {
             }
             // The indexes never see two of one name.
             for ids in staged.renamed.chunks(BATCH) {
-                imported_user::release_names(&self.work, ids).await?;
+                user_import::release_names(&self.work, ids).await?;
             }
         }
         let mut changes = staged.changes.read()?;

@@ -54,7 +54,7 @@ async fn open(from: &str) -> Source {
 }
 
 async fn all(source: &Source) -> Vec<Record> {
-    let (mut records, mut found) = (source.records().await.unwrap(), Vec::new());
+    let (mut records, mut found) = (source.records(), Vec::new());
     while let Some(record) = records.recv().await {
         found.push(record.unwrap());
     }
@@ -163,6 +163,6 @@ async fn a_dump_is_read_as_often_as_it_is_needed_and_not_while_it_is_written() {
     assert_eq!((all(&source).await.len(), all(&source).await.len()), (1, 1));
     assert_eq!(source.last_id("auth.user").await.unwrap(), None);
     std::fs::write(&path, format!("[{}, {}]", record(1), record(2))).unwrap();
-    let first = source.records().await.unwrap().recv().await.unwrap();
+    let first = source.records().recv().await.unwrap();
     assert!(matches!(first, Err(SourceError::Refused(why)) if why.contains("was written to while it was read")));
 }

@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -16,6 +15,7 @@ use crate::{
     app::authorization::Operator,
     cli::{
         error::{CliError, CliResult},
+        folders,
         output::OutputFormat,
         password::PasswordArgs,
     },
@@ -57,9 +57,7 @@ pub struct Compare {
 pub async fn run(compare: Compare, format: OutputFormat) -> CliResult {
     let contract = read(&compare.contract)?;
     let account = account(&compare, &contract)?;
-    let private = fs::Permissions::from_mode(0o700);
-    let folder = tempfile::Builder::new().prefix("vestibule-compare-").permissions(private).tempdir();
-    let folder = folder.map_err(|error| InternalError::new("create a folder", error))?;
+    let folder = folders::temporary()?;
     let server = start(&compare.contract, &contract, folder.path()).await?;
     let compared = compare_all(&contract, &compare.against, &server, account).await;
     server.stop().await?;

@@ -8,7 +8,8 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{cli::error::CliResult, error::InternalError};
+use super::error::CliResult;
+use crate::error::InternalError;
 
 /// A folder inside another one, which is created when missing. Deleted with the value.
 pub fn temporary_in(parent: &Path) -> CliResult<TempDir> {

@@ -8,7 +8,7 @@ use super::options::Options;
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Given {
+pub struct NotedOptions {
     /// A digest of the text of the mapping.
     pub mapping: Option<String>,
     pub model: String,
@@ -17,7 +17,7 @@ pub struct Given {
     pub staff: Option<String>,
 }
 
-impl Given {
+impl NotedOptions {
     pub(super) fn of(options: &Options, model: &str) -> Self {
         Self {
             mapping: options.mapping_digest.clone(),
