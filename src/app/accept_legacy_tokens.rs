@@ -70,7 +70,11 @@ impl App {
     /// # Errors
     /// `UserNotFound`.
     pub async fn ensure_taken_over(&self, db: &impl Connection, id: i64) -> Result<()> {
-        let is_known = takeover::current(db).await?.is_none() || imported_user::is_there(db, id).await?;
+        let is_known = match takeover::current(db).await? {
+            None => true,
+            // Other instances learn a moment later that it is finished.
+            Some(takeover) => takeover.finished_at.is_none() && imported_user::is_there(db, id).await?,
+        };
         if is_known { Ok(()) } else { Err(Rejection::UserNotFound.into()) }
     }
 

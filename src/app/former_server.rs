@@ -6,10 +6,13 @@ use bytes::Bytes;
 use serde_json::Value;
 use tokio::{sync::Semaphore, time::timeout};
 
-use super::http_client::{HttpClient, HttpRequest, HttpResponse, ResponseLimits};
+use super::{
+    http_client::{HttpClient, HttpRequest, HttpResponse, ResponseLimits},
+    legacy_tokens,
+};
 use crate::{
-    config::takeover::Takeover,
-    crypto::jwt,
+    config::Config,
+    crypto::{jwt, legacy_tokens::LegacyTokenVerifier},
     error::{Error, InternalError, Result},
 };
 
@@ -21,21 +24,23 @@ const MAX_BODY: usize = 64 << 10;
 const MAX_ASKED: usize = 8;
 /// After which a client tries again, if there was no answer that is understood.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
-/// Where else than in tokens an answer may name the user, as far down as this.
-const MAX_DEPTH: usize = 4;
+/// As far down as this, an answer may name the user. What lies deeper is not about the sign-in.
+const MAX_DEPTH: usize = 1;
 
 pub struct FormerServer {
     client: HttpClient,
     slots: Semaphore,
     /// The claim and field that names the user.
     claim: String,
+    /// Only what the former server signed is one of its tokens: answers also contain what users have typed.
+    verifier: Option<LegacyTokenVerifier>,
 }
 
-/// A sign-in as it was sent to a contract.
+/// A sign-in as a contract has it: the fields that it names and no others, so that both servers look for the same user.
 #[derive(Clone)]
 pub struct SignInRequest {
     pub path: String,
-    pub content_type: String,
+    /// JSON.
     pub body: Bytes,
 }
 
@@ -44,11 +49,13 @@ impl FormerServer {
     ///
     /// # Errors
     /// A fault, if its URL is none.
-    pub fn of(takeover: &Takeover) -> Result<Option<Self>> {
+    pub fn of(config: &Config) -> Result<Option<Self>> {
+        let takeover = &config.takeover;
         let Some(url) = &takeover.ask else { return Ok(None) };
         let limits = ResponseLimits { timeout: TIMEOUT, max_body: MAX_BODY };
         let client = HttpClient::to(url, limits).map_err(|error| InternalError::new("read `takeover.ask`", error))?;
-        Ok(Some(Self { client, slots: Semaphore::new(MAX_ASKED), claim: takeover.claims.user_id.clone() }))
+        let verifier = legacy_tokens::verifier(takeover, config.signing_key.as_ref());
+        Ok(Some(Self { client, slots: Semaphore::new(MAX_ASKED), claim: takeover.claims.user_id.clone(), verifier }))
     }
 
     /// Whether it lets this user in.
@@ -58,7 +65,7 @@ impl FormerServer {
     pub async fn lets_in(&self, request: &SignInRequest, user: i64) -> Result<bool> {
         let busy = Error::Overloaded(RETRY_AFTER);
         let Ok(Ok(_slot)) = timeout(TIMEOUT, self.slots.acquire()).await else { return Err(busy) };
-        let headers = [("content-type", request.content_type.as_str()), ("accept", "application/json")];
+        let headers = [("content-type", "application/json"), ("accept", "application/json")];
         let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let asked = HttpRequest { method: "POST", path: &request.path, headers: &headers, body: &request.body };
         let verdict = match self.client.ask(asked).await {
@@ -77,7 +84,7 @@ impl FormerServer {
             200 | 201 => {
                 let body = serde_json::from_slice(&response.body).map_err(|_| "its answer is not JSON".to_owned())?;
                 match self.users(&body).as_slice() {
-                    [] => Err(format!("its answer names no user: it has no token with the claim {}", self.claim)),
+                    [] => Err(format!("its answer names no user: it has no token of its own and no field {}", self.claim)),
                     named if named.iter().all(|named| *named == user) => Ok(true),
                     _ => Err("its answer names another user".to_owned()),
                 }
@@ -86,29 +93,20 @@ impl FormerServer {
         }
     }
 
-    /// Whom the tokens in an answer are for; without one, whom its fields name.
+    /// Whom the tokens and the fields of an answer name.
     fn users(&self, answer: &Value) -> Vec<i64> {
-        let (mut in_tokens, mut in_fields) = (Vec::new(), Vec::new());
-        self.collect(answer, MAX_DEPTH, &mut |value| match value {
-            Named::ByToken(user) => in_tokens.push(user),
-            Named::ByField(user) => in_fields.push(user),
-        });
-        if in_tokens.is_empty() { in_fields } else { in_tokens }
+        let mut found = Vec::new();
+        self.collect(answer, MAX_DEPTH, &mut found);
+        found
     }
 
-    fn collect(&self, value: &Value, depth: usize, found: &mut impl FnMut(Named)) {
+    fn collect(&self, value: &Value, depth: usize, found: &mut Vec<i64>) {
         let Value::Object(fields) = value else { return };
         for (name, value) in fields {
-            if let Some(user) = value.as_str().and_then(|text| self.in_token(text)) {
-                found(Named::ByToken(user));
-            }
-            if let Some(user) = jwt::integer(value).filter(|_| *name == self.claim) {
-                found(Named::ByField(user));
-            }
-            if name == "user"
-                && let Some(user) = value.get("id").and_then(jwt::integer)
-            {
-                found(Named::ByField(user));
+            found.extend(value.as_str().and_then(|text| self.in_token(text)));
+            found.extend(jwt::integer(value).filter(|_| *name == self.claim));
+            if name == "user" {
+                found.extend(value.get("id").and_then(jwt::integer));
             }
             if depth > 0 {
                 self.collect(value, depth - 1, found);
@@ -116,14 +114,7 @@ impl FormerServer {
         }
     }
 
-    /// Nothing but the id is taken from a token, which comes from the server that made it.
     fn in_token(&self, text: &str) -> Option<i64> {
-        let [_, claims] = jwt::unchecked(text)?;
-        jwt::integer(claims.get(&self.claim)?)
+        Some(self.verifier.as_ref()?.read(text).ok()?.user)
     }
-}
-
-enum Named {
-    ByToken(i64),
-    ByField(i64),
 }

@@ -162,7 +162,7 @@ impl App {
         let metrics = Metrics::default();
         Ok(Self(Arc::new(Inner {
             hasher: Hasher::start(config.hashing.argon2, config.hashing.memory_budget, master.derive("decoys"))?,
-            former_server: FormerServer::of(&config.takeover)?,
+            former_server: FormerServer::of(&config)?,
             i18n: Arc::new(I18n::load(config.branding.email_dir.as_deref())?),
             signer: Signer::new(preferred, previous, own_keys),
             encryptor: master_key::encryptor(&master)?,

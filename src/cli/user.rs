@@ -297,7 +297,18 @@ async fn revoke_role(app: &App, revoke: &TargetAndRole, format: OutputFormat) ->
 
 /// By id, email address or username.
 pub async fn find(app: &App, user: &str) -> CliResult<store::user::Model> {
-    found(admin_users::find(app, user).await, || format!("there is no user {user}"))
+    let mut found = admin_users::find_all(app, user).await?;
+    match found.len() {
+        0 => Err(CliError::Refused(format!("there is no user {user}"))),
+        1 => Ok(found.remove(0)),
+        _ => {
+            let ids: Vec<String> = found.iter().map(|user| user.id.to_string()).collect();
+            Err(CliError::Refused(format!(
+                "{user} means several users, by email address or username: give the id, {}",
+                ids.join(" or ")
+            )))
+        }
+    }
 }
 
 /// Says what was not found.

@@ -23,17 +23,22 @@ use crate::{
     },
 };
 
-/// Finds a user by id, email address or username.
-pub async fn find(app: &App, who: &str) -> Result<user::Model> {
+/// All users who are meant by an id, an email address or a username. One user's username may be spelled like the address of another.
+pub async fn find_all(app: &App, who: &str) -> Result<Vec<user::Model>> {
     let db = app.db.reader();
-    let found = match who.parse() {
-        Ok(id) => user::by_id(db, id).await?,
-        Err(_) => None,
-    };
-    match found {
-        Some(user) => Ok(user),
-        None => user_login::by_username_or_email(db, who).await?.ok_or_else(|| Rejection::NotFound.into()),
+    if let Ok(id) = who.parse()
+        && let Some(user) = user::by_id(db, id).await?
+    {
+        return Ok(vec![user]);
     }
+    user_login::all_named(db, who).await
+}
+
+/// The one user who is meant, or the one whose username it is.
+pub async fn find(app: &App, who: &str) -> Result<user::Model> {
+    let mut found = find_all(app, who).await?;
+    found.sort_by_key(|user| user.username.as_deref() != Some(who.trim()));
+    found.into_iter().next().ok_or_else(|| Rejection::NotFound.into())
 }
 
 /// What was entered; `None` is what was left out.

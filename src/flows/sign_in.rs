@@ -33,6 +33,8 @@ pub enum Login<'a> {
     Email(&'a str),
     /// A username, which may be an e-mail address too.
     Username(&'a str),
+    /// Whichever was typed into a field for both.
+    EmailOrUsername(&'a str),
     /// Not named at all: the account is known, as by a link.
     Account(i64),
 }
@@ -41,6 +43,7 @@ pub enum Login<'a> {
 enum OwnedLogin {
     Email(String),
     Username(String),
+    EmailOrUsername(String),
     Account(i64),
 }
 
@@ -49,6 +52,7 @@ impl OwnedLogin {
         match self {
             Self::Email(text) => Login::Email(text),
             Self::Username(text) => Login::Username(text),
+            Self::EmailOrUsername(text) => Login::EmailOrUsername(text),
             Self::Account(id) => Login::Account(*id),
         }
     }
@@ -59,6 +63,7 @@ impl Login<'_> {
         match self {
             Self::Email(text) => OwnedLogin::Email(text.to_owned()),
             Self::Username(text) => OwnedLogin::Username(text.to_owned()),
+            Self::EmailOrUsername(text) => OwnedLogin::EmailOrUsername(text.to_owned()),
             Self::Account(id) => OwnedLogin::Account(id),
         }
     }
@@ -67,7 +72,7 @@ impl Login<'_> {
     fn typed(self) -> String {
         match self {
             Self::Account(id) => format!("#{id}"),
-            Self::Email(text) | Self::Username(text) => {
+            Self::Email(text) | Self::Username(text) | Self::EmailOrUsername(text) => {
                 Email::parse(text).map_or_else(|_| Username::normalise(text), |email| email.key().to_owned())
             }
         }
@@ -84,8 +89,8 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, cli
     with_password_or_former_server(app, login, (password, None), client).await
 }
 
-/// As `with_password`. Where a user was imported with a hash that cannot be verified here, the former server is asked with the request
-/// as it was sent.
+/// As `with_password`. Where a user was imported with a hash that cannot be verified here, the former server is asked with the same
+/// fields.
 ///
 /// # Errors
 /// As `with_password`; `Overloaded` too, where the former server does not say whether the password is right.
@@ -290,6 +295,7 @@ async fn find(app: &App, login: Login<'_>) -> Result<Option<user::Model>> {
     match login {
         Login::Email(text) => user_login::by_email(db, text).await,
         Login::Username(text) => user_login::by_username_or_email(db, text).await,
+        Login::EmailOrUsername(text) => user_login::by_email_or_username(db, text).await,
         Login::Account(id) => user::by_id(db, id).await,
     }
 }

@@ -1,6 +1,10 @@
 //! The takeover of another server: from where users were last imported, and until when its tokens are accepted. One row, or none.
 
-use sea_orm::{IntoActiveModel, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{
+    IntoActiveModel, QuerySelect,
+    entity::prelude::*,
+    sea_query::{LockType, OnConflict},
+};
 
 use crate::{error::Result, types::clock::Timestamp};
 
@@ -31,6 +35,11 @@ impl ActiveModelBehavior for ActiveModel {}
 
 pub async fn current(db: &impl ConnectionTrait) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(ID).one(db).await?)
+}
+
+/// As `current`, and no other transaction changes it until this one ends.
+pub async fn lock_for_update(db: &impl ConnectionTrait) -> Result<Option<Model>> {
+    Ok(Entity::find_by_id(ID).lock(LockType::Update).one(db).await?)
 }
 
 /// Replaces the row. Imports refuse to, once the takeover is finished.

@@ -77,12 +77,14 @@ fn never_renewed(now: Timestamp) -> SelectStatement {
         .take()
 }
 
-/// Forgets tokens and what the import noted about users; so many at most, and says how many.
+/// Forgets tokens and what the import noted about users, but not who was imported; so many at most, and says how many.
 pub async fn forget(db: &impl ConnectionTrait) -> Result<u64> {
     let tokens = legacy_token::Entity::find().select_only().column(legacy_token::Column::Jti).limit(BATCH);
     let tokens = legacy_token::Column::Jti.in_subquery(skip_locked(tokens).into_query());
     let tokens = legacy_token::Entity::delete_many().filter(tokens).exec(db).await?.rows_affected;
     let users = imported_user::Entity::find().select_only().column(imported_user::Column::UserId).limit(BATCH);
+    let users = users.filter(imported_user::Column::Fields.ne(""));
     let users = imported_user::Column::UserId.in_subquery(skip_locked(users).into_query());
-    Ok(tokens + imported_user::Entity::delete_many().filter(users).exec(db).await?.rows_affected)
+    let emptied = imported_user::Entity::update_many().col_expr(imported_user::Column::Fields, Expr::value("")).filter(users);
+    Ok(tokens + emptied.exec(db).await?.rows_affected)
 }

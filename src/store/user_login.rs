@@ -33,6 +33,11 @@ impl<'a> Typed<'a> {
         Condition::any().add(Column::EmailKey.eq(&self.key)).add(is_first_without_key(self.exact))
     }
 
+    /// How well a user fits, the best first: by the username as it is typed, by the address, by the username in another spelling.
+    fn rank(&self, user: &Model) -> u8 {
+        if user.username.as_deref() == Some(self.exact) { 0 } else { self.address_rank(user).unwrap_or(4) }
+    }
+
     /// How well this address fits, the best first: the own one as it is spelled, another user's as it is spelled, the own one in
     /// another spelling.
     fn address_rank(&self, user: &Model) -> Option<u8> {
@@ -58,16 +63,31 @@ pub async fn by_email(db: &impl ConnectionTrait, text: &str) -> Result<Option<Mo
     Ok(found.into_iter().min_by_key(|user| typed.address_rank(user).unwrap_or(u8::MAX)))
 }
 
+/// As `by_username_or_email`, for where both are asked for in one field: an own email address comes before a username that is spelled
+/// like it.
+pub async fn by_email_or_username(db: &impl ConnectionTrait, text: &str) -> Result<Option<Model>> {
+    let Some(typed) = Typed::parse(text) else { return Ok(None) };
+    let owns = |user: &Model| user.email_key.as_deref() == Some(&typed.key);
+    Ok(named(db, &typed).await?.into_iter().min_by_key(|user| (!owns(user), typed.rank(user))))
+}
+
+/// Every user who is meant by a text.
+pub async fn all_named(db: &impl ConnectionTrait, text: &str) -> Result<Vec<Model>> {
+    let Some(typed) = Typed::parse(text) else { return Ok(Vec::new()) };
+    named(db, &typed).await
+}
+
 /// By username, exactly as it is typed; else by email address, as `by_email`; else by username as `Username::normalise` has it. New
 /// names clash with none of these: `user::taken`.
 pub async fn by_username_or_email(db: &impl ConnectionTrait, text: &str) -> Result<Option<Model>> {
     let Some(typed) = Typed::parse(text) else { return Ok(None) };
-    let name = Username::normalise(text);
+    Ok(named(db, &typed).await?.into_iter().min_by_key(|user| typed.rank(user)))
+}
+
+async fn named(db: &impl ConnectionTrait, typed: &Typed<'_>) -> Result<Vec<Model>> {
+    let name = Username::normalise(typed.exact);
     let either = typed.has_address().add(Column::Username.is_in([typed.exact, &name]));
-    let found = Entity::find().filter(either).limit(4).all(db).await?;
-    let rank =
-        |user: &Model| if user.username.as_deref() == Some(typed.exact) { 0 } else { typed.address_rank(user).unwrap_or(4) };
-    Ok(found.into_iter().min_by_key(rank))
+    Ok(Entity::find().filter(either).limit(4).all(db).await?)
 }
 
 /// Another user who would be reached by this address: whose own it is, or whose it is without being their own.

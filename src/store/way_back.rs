@@ -17,6 +17,16 @@ pub struct EndedToken {
     pub ended_at: Timestamp,
 }
 
+/// Users after this one who have changed the password here or were signed out everywhere, and when they last were; so many at most.
+pub async fn signed_out(db: &impl ConnectionTrait, after: i64, most: u64) -> Result<Vec<(i64, Timestamp)>> {
+    use user::Column::{Id, LegacyTokensRevokedAt, PasswordChangedAt};
+    let either = Condition::any().add(PasswordChangedAt.is_not_null()).add(LegacyTokensRevokedAt.is_not_null());
+    let query = user::Entity::find().select_only().columns([Id, PasswordChangedAt, LegacyTokensRevokedAt]).filter(either);
+    let query = query.filter(Id.gt(after)).order_by_asc(Id).limit(most);
+    let rows: Vec<(i64, Option<Timestamp>, Option<Timestamp>)> = query.into_tuple().all(db).await?;
+    Ok(rows.into_iter().filter_map(|(id, changed, revoked)| Some((id, changed.max(revoked)?))).collect())
+}
+
 /// Those of these users who are here.
 pub async fn users(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, user::Model>> {
     Ok(user_import::by_ids(db, ids).await?.into_iter().map(|user| (user.id, user)).collect())

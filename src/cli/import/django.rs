@@ -43,6 +43,9 @@ pub struct Django {
     /// What happens to users who were imported before and are there no more [default: deactivate, unless it is most of them]
     #[arg(long, value_enum)]
     gone: Option<Gone>,
+    /// The users are those of the last import, even if most of them have another date of sign-up
+    #[arg(long)]
+    same_users: bool,
     /// Import the role that `admin.role` names as well, which opens the administration
     #[arg(long)]
     grant_admin: bool,
@@ -116,6 +119,7 @@ fn options(command: Django, former: FormerModel) -> Options {
             Gone::Deactivate => import_django::Gone::Deactivate,
             Gone::Keep => import_django::Gone::Keep,
         }),
+        same_users: command.same_users,
         roles: former.roles,
         superusers: former.superusers,
         staff: former.staff,

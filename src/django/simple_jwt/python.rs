@@ -142,7 +142,7 @@ impl Reader<'_> {
             }
             TokenKind::Sign('-') => {
                 self.at += 1;
-                match self.single(depth)? {
+                match self.value(depth + 1)? {
                     Value::Number(number) => Ok(Value::Number(-number)),
                     other => Ok(other),
                 }

@@ -17,6 +17,7 @@ const MAX_LEN: usize = 1 << 20;
 /// # Errors
 /// What cannot be read, with its line.
 pub fn read(file: &Path, text: &str) -> Result<Vec<Setting>, Vec<Diagnostic>> {
+    let text = text.trim_start_matches('\u{feff}');
     let source = SourceMap::new(file, text);
     if text.len() > MAX_LEN {
         return Err(vec![Diagnostic::new(file, "the file is longer than 1 MiB: copy `SIMPLE_JWT` into a file of its own")]);

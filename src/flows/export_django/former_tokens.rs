@@ -11,14 +11,17 @@ use crate::{
         token_models::{BLACKLISTED, OUTSTANDING},
     },
     store::way_back::EndedToken,
+    types::clock::Timestamp,
 };
 
 /// Numbers of new rows begin here: higher than the former server has counted.
 const FIRST_NUMBER: u64 = 1 << 40;
 
 /// What the former server knows of tokens.
-#[derive(Default)]
 pub(super) struct FormerTokens {
+    now: Timestamp,
+    /// Since when users are signed out everywhere. Tokens of theirs that were never used here have no row here.
+    signed_out: HashMap<i64, Timestamp>,
     ended: BTreeMap<String, EndedToken>,
     /// Rows of tokens that have ended here.
     outstanding: HashMap<String, i64>,
@@ -27,9 +30,10 @@ pub(super) struct FormerTokens {
 }
 
 impl FormerTokens {
-    pub(super) fn new(ended: impl IntoIterator<Item = EndedToken>) -> Self {
+    pub(super) fn new(ended: impl IntoIterator<Item = EndedToken>, signed_out: HashMap<i64, Timestamp>, now: Timestamp) -> Self {
         let ended = ended.into_iter().map(|token| (token.jti.clone(), token)).collect();
-        Self { ended, ..Self::default() }
+        let (outstanding, blacklisted) = (HashMap::new(), HashSet::new());
+        Self { now, signed_out, ended, outstanding, blacklisted, has_blacklist: false }
     }
 
     pub(super) fn learn(&mut self, record: &Record) {
@@ -37,6 +41,9 @@ impl FormerTokens {
         match record.model.as_str() {
             OUTSTANDING => {
                 self.has_blacklist = true;
+                if let Some(token) = self.ended_with_all(record) {
+                    self.ended.entry(token.jti.clone()).or_insert(token);
+                }
                 if let Some(jti) = record.text("jti").filter(|jti| self.ended.contains_key(*jti)) {
                     self.outstanding.insert(jti.to_owned(), id);
                 }
@@ -44,6 +51,14 @@ impl FormerTokens {
             BLACKLISTED => self.blacklisted.extend(record.reference("token")),
             _ => {}
         }
+    }
+
+    /// A token from before its user was signed out everywhere.
+    fn ended_with_all(&self, record: &Record) -> Option<EndedToken> {
+        let (user, issued_at) = (record.reference("user")?, record.timestamp("created_at")?);
+        let ended_at = *self.signed_out.get(&user).filter(|ended_at| **ended_at >= issued_at)?;
+        let expires_at = record.timestamp("expires_at").filter(|at| *at > self.now)?;
+        Some(EndedToken { jti: record.text("jti")?.to_owned(), user, issued_at, expires_at, ended_at })
     }
 
     /// A project without the app has no such rows, and no use for them.

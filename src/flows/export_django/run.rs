@@ -1,7 +1,7 @@
 //! Reads the former server once more, and writes what is different here.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     io::Write,
 };
 
@@ -58,7 +58,7 @@ pub struct Exported {
 /// # Errors
 /// If the source is not what was imported, or cannot be read.
 pub async fn run(app: &App, export: &Export, out: &mut dyn Write) -> Result<Exported, SourceError> {
-    let tokens = FormerTokens::new(ended_tokens(app, export.since).await?);
+    let tokens = FormerTokens::new(ended_tokens(app, export.since).await?, signed_out(app, export.since).await?, app.now());
     let flags = [("is_superuser", export.superusers.as_ref()), ("is_staff", export.staff.as_ref())];
     let roles = FormerRoles::new(&export.mapping.roles, export.renamed.clone()).with_flags(flags);
     let mut run = Run {
@@ -218,6 +218,17 @@ impl Run<'_> {
             self.done.ended_tokens = self.tokens.write(&mut self.fixture, |user| self.seen.contains(&user))?;
         }
         Ok(())
+    }
+}
+
+/// Since when users are signed out everywhere.
+async fn signed_out(app: &App, since: Option<Timestamp>) -> Result<HashMap<i64, Timestamp>> {
+    let (mut all, mut after) = (HashMap::new(), 0);
+    loop {
+        let users = way_back::signed_out(app.db.reader(), after, user_import::BATCH as u64).await?;
+        let Some((last, _)) = users.last() else { return Ok(all) };
+        after = *last;
+        all.extend(users.into_iter().filter(|(_, at)| since.is_none_or(|since| *at >= since)));
     }
 }
 

@@ -40,6 +40,8 @@ pub(super) struct Comparison {
     pub takes_username: bool,
     /// Whether they are found by another name than before.
     pub renames: bool,
+    /// Whether they signed up at another time than the last import said, which does not happen to one and the same user.
+    pub redates: bool,
     pub is_changed: bool,
     /// When they have signed in there, which is all that is new.
     pub seen: Option<Timestamp>,
@@ -84,8 +86,8 @@ pub(super) fn new_row(candidate: Candidate, now: Timestamp) -> user::Model {
 
 impl Comparison {
     fn new(row: user::Model, mark: Mark) -> Self {
-        let (kept, takes_username, renames) = (Vec::new(), false, false);
-        Self { row, mark, roles: None, ends: None, kept, takes_username, renames, is_changed: false, seen: None }
+        let (kept, takes_username, renames, redates) = (Vec::new(), false, false, false);
+        Self { row, mark, roles: None, ends: None, kept, takes_username, renames, redates, is_changed: false, seen: None }
     }
 
     fn with(mut self, key: &HmacKey, candidate: &Candidate, roles: &[String]) -> Self {
@@ -97,6 +99,7 @@ impl Comparison {
         }
         if self.settles(Field::CreatedAt, &theirs, &ours) {
             self.row.created_at = candidate.created_at;
+            self.redates = true;
         }
         if self.settles(Field::Roles, &theirs, &ours) {
             self.roles = Some(candidate.roles.clone());

@@ -15,6 +15,8 @@ pub struct Options {
     pub leave_out: Vec<String>,
     /// Without it they are deactivated, as long as most users are still there.
     pub gone: Option<Gone>,
+    /// The users of a source are those of the last import, even if most have another date of sign-up.
+    pub same_users: bool,
     /// New names of roles, by their old ones.
     pub roles: BTreeMap<String, String>,
     /// Roles for superusers and staff.

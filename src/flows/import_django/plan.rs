@@ -37,6 +37,8 @@ pub(super) struct Plan {
     pub work: Work,
     /// Users who would administrate without anybody having said so.
     pub admins: u64,
+    /// Known users with another date of sign-up.
+    pub redated: u64,
     /// Whether a user is refused who is not to be left out.
     pub refuses: bool,
 }
@@ -97,6 +99,7 @@ impl<'a> Planner<'a> {
             tokens: Tokens::new(target.config(), list, target.now())?,
             work: Work::new()?,
             admins: 0,
+            redated: 0,
             refuses: false,
         };
         Ok(Self {
@@ -202,7 +205,8 @@ impl<'a> Planner<'a> {
             }
             Decision::Compare(found) => found,
         };
-        let Comparison { kept, is_changed, renames, seen, .. } = *found;
+        let Comparison { kept, is_changed, renames, redates, seen, .. } = *found;
+        self.plan.redated += u64::from(redates);
         reasons.extend(kept.iter().map(|field: &Field| Reason::Kept(field.word())));
         if renames {
             self.plan.work.renamed.push(id);

@@ -34,8 +34,10 @@ pub async fn run(source: &Source, target: Target<'_>, options: &Options, contrac
     let mut report = report(source, options, &mut plan, until);
     report.problems = problems(target, &plan, &survey).await?;
     report.problems.extend(too_many_gone(options, &report.counts, plan.work.gone.len()));
+    report.problems.extend(other_users(options, &report.counts, plan.redated));
     report.hints = survey.roles.unknown(&plan.old_roles);
     report.hints.extend(hints(&plan, contracts));
+    report.hints.extend(longer_than_before(target, until).await?);
     if let Target::Server(app) = target
         && !options.dry_run
         && !report.is_refused()
@@ -119,6 +121,26 @@ fn too_many_gone(options: &Options, counts: &Counts, gone: usize) -> Option<Stri
             gone + known
         )
     })
+}
+
+/// The dump of another project has other users of the same ids.
+fn other_users(options: &Options, counts: &Counts, redated: u64) -> Option<String> {
+    let known = counts.updated + counts.unchanged + counts.kept;
+    let is_odd = !options.same_users && redated > FEW && redated * 2 > known;
+    is_odd.then(|| {
+        format!(
+            "{redated} of {known} imported users signed up at another time in this source: is it the right one? If only the dates \
+             have changed, say --same-users"
+        )
+    })
+}
+
+/// Each import says anew until when tokens are accepted.
+async fn longer_than_before(target: Target<'_>, until: Option<Timestamp>) -> Result<Option<String>, SourceError> {
+    let last = if let Some(db) = target.reader() { takeover::current(db).await? } else { None };
+    let before = last.and_then(|takeover| takeover.tokens_until);
+    let is_longer = |before: &Timestamp| until.is_none_or(|until| until > *before);
+    Ok(before.filter(is_longer).map(|before| format!("tokens were accepted until {before} before: --tokens-until says it again")))
 }
 
 fn hints(plan: &Plan, contracts: &[&Contract]) -> Vec<String> {

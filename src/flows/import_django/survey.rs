@@ -8,7 +8,7 @@ use super::{
     tokens::Blacklist,
     unique_names::{Named, UniqueNames},
 };
-use crate::django::{FieldNames, Record, Source, SourceError};
+use crate::django::{Mapping, Record, Source, SourceError};
 
 pub(super) struct Survey {
     /// The model of users.
@@ -45,12 +45,13 @@ impl Survey {
         self.blacklist.learn(record, target.now());
         self.roles.learn(record)?;
         if record.model == self.model {
-            self.learn_user(record, &options.mapping.fields)?;
+            self.learn_user(record, &options.mapping)?;
         }
         Ok(())
     }
 
-    fn learn_user(&mut self, record: &Record, names: &FieldNames) -> Result<(), SourceError> {
+    fn learn_user(&mut self, record: &Record, mapping: &Mapping) -> Result<(), SourceError> {
+        let names = &mapping.fields;
         let email = record.text(&names.email).and_then(candidate::email_key);
         let username = record.text(&names.username).and_then(candidate::stored_username);
         self.has_names |= email.is_some() || username.is_some();
@@ -58,6 +59,7 @@ impl Survey {
             id: candidate::id(record)?,
             email_key: email.as_deref(),
             username: username.as_deref(),
+            is_verified: mapping.verified.as_ref().is_none_or(|column| record.flag(column).unwrap_or(false)),
             is_active: record.flag(&names.is_active).unwrap_or(true),
             signed_in_at: record.timestamp(&names.last_login),
         });

@@ -17,8 +17,8 @@ struct Seen {
     id: i64,
     email: Option<u128>,
     username: Option<u128>,
-    /// The first in this order is found by an address: active, signed in last, the lowest id.
-    rank: (Reverse<bool>, Reverse<Option<Timestamp>>, i64),
+    /// The first in this order is found by an address: verified, active, signed in last, the lowest id.
+    rank: (Reverse<bool>, Reverse<bool>, Reverse<Option<Timestamp>>, i64),
 }
 
 #[derive(Default)]
@@ -34,6 +34,7 @@ pub(super) struct Named<'a> {
     pub id: i64,
     pub email_key: Option<&'a str>,
     pub username: Option<&'a str>,
+    pub is_verified: bool,
     pub is_active: bool,
     pub signed_in_at: Option<Timestamp>,
 }
@@ -44,7 +45,7 @@ impl UniqueNames {
             id: user.id,
             email: user.email_key.map(hash),
             username: user.username.map(hash),
-            rank: (Reverse(user.is_active), Reverse(user.signed_in_at), user.id),
+            rank: (Reverse(user.is_verified), Reverse(user.is_active), Reverse(user.signed_in_at), user.id),
         });
     }
 

@@ -38,7 +38,11 @@ pub(super) struct Frame {
 pub(super) async fn write(app: &App, plan: &mut Plan, (options, report): (&Options, &Report), frame: Frame) -> Result<()> {
     let operator = Operator::cli();
     let work = operator.begin(app).await?;
-    // Two imports at the same time wait for each other here.
+    // Two imports at the same time wait for each other here, and for `import finish`.
+    let last = takeover::lock_for_update(&work).await?;
+    if last.is_some_and(|takeover| takeover.finished_at.is_some()) {
+        return Err(InternalError::new("write the import", "the takeover was finished in the meantime").into());
+    }
     takeover::put(&work, frame.takeover).await?;
     let roles = ensure_roles(&work, &report.roles.keys().cloned().collect()).await?;
     user_import::raise_next_id(&work, frame.last_id).await?;
@@ -114,7 +118,8 @@ impl Writer<'_> {
                 first.extend(self.compare(&some).await?.into_iter().map(|found| (found.row.id, found)));
             }
             // The indexes never see two of one name.
-            for ids in staged.renamed.chunks(BATCH) {
+            let found: Vec<i64> = first.keys().copied().collect();
+            for ids in found.chunks(BATCH) {
                 user_import::release_names(&self.work, ids).await?;
             }
         }

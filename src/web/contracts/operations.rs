@@ -1,6 +1,7 @@
 //! The operations of contracts: each hands the fields of a request to its flow.
 
 use poem::http::header;
+use serde_json::Value;
 
 use super::request::Fields;
 use crate::{
@@ -93,8 +94,9 @@ impl OperationContext<'_> {
     /// What the former server is asked, where one is.
     fn as_sent(&self, fields: &Fields) -> Option<SignInRequest> {
         self.request.app().former_server.as_ref()?;
-        let content_type = self.request.header(&header::CONTENT_TYPE).unwrap_or("application/json");
-        Some(SignInRequest { path: self.action.path.clone(), content_type: content_type.to_owned(), body: fields.body.clone() })
+        let given = self.action.request.iter().filter_map(|field| Some((field.name.clone(), fields.text(field.meaning)?.into())));
+        let body = Value::Object(given.collect()).to_string().into();
+        Some(SignInRequest { path: self.action.path.clone(), body })
     }
 
     async fn api_key_login(&self, fields: &Fields) -> Result<Outcome> {

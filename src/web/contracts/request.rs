@@ -25,8 +25,6 @@ use crate::{
 pub(super) struct Fields {
     given: Vec<(Field, String)>,
     pub(super) problems: ValidationErrors,
-    /// The body as it was sent.
-    pub(super) body: Bytes,
 }
 
 impl Fields {
@@ -68,7 +66,7 @@ pub(super) fn field_errors(request: &[RequestField], problems: &ValidationErrors
 /// What is wrong with the body as a whole. What is wrong with fields is in `Fields::problems`.
 pub(super) async fn read(context: &RequestContext, body: &mut poem::Body, request: &[RequestField]) -> Result<Fields, HttpError> {
     let bytes = extract::body::read(context, body).await?;
-    let mut fields = Fields { body: bytes.clone(), ..Fields::default() };
+    let mut fields = Fields::default();
     let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(context, bytes).await? };
     for field in request {
         match validate(field, &body) {

@@ -229,7 +229,7 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
-    let user = sign_in::with_password(context.app(), Login::Username(&login), &password, &context.client).await?;
+    let user = sign_in::with_password(context.app(), Login::EmailOrUsername(&login), &password, &context.client).await?;
     verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.client).await?;
     sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
 }

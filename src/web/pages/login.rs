@@ -101,7 +101,7 @@ async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     let app = context.app();
     let policy =
         if sent.text("remember").is_empty() { &context.web.sessions.transient_pages } else { &context.web.sessions.pages };
-    let proven = sign_in::with_password(app, Login::Username(&login), &password, &context.client).await;
+    let proven = sign_in::with_password(app, Login::EmailOrUsername(&login), &password, &context.client).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&policy.contract, error))?;
     sessions::open(app, user, policy, &context.client).await
 }

@@ -94,6 +94,56 @@ fn a_password_that_was_set_here_stays() {
 }
 
 #[test]
+fn a_source_with_other_users_of_the_same_ids_is_refused_until_the_operator_says_what_is_meant() {
+    let shell = Shell::served();
+    let users = |joined: &str, name: &str| {
+        (1..=20).fold(Dump::default(), |dump, id| dump.user(id, &json!({ "date_joined": joined, "first_name": name })))
+    };
+    users("2024-01-02T03:04:05Z", "Ann").imported(&shell, "");
+    let other = users("2023-01-02T03:04:05Z", "Bob");
+    let (_, refused) = other.refused(&shell, "");
+    assert!(refused.contains("20 of 20 imported users signed up at another time"), "{refused}");
+    assert_eq!(show(&shell, 1)["first_name"], json!("Ann"));
+    other.imported(&shell, "--same-users");
+    assert_eq!(show(&shell, 1)["first_name"], json!("Bob"));
+}
+
+#[test]
+fn users_who_never_confirmed_their_address_stay_when_the_takeover_is_finished() {
+    let shell = Shell::served();
+    shell.write("mapping.toml", "verified = \"email_ok\"\n");
+    let dump = Dump::default().user(1, &json!({ "email_ok": false })).user(2, &json!({ "email_ok": true }));
+    dump.imported(&shell, "--mapping mapping.toml");
+    shell.run("import finish --yes").success();
+    let mut server = shell.serve("--set retention.unverified_accounts=1d");
+    assert_eq!(shell.run("user show 1 --json").json()["id"], json!(1));
+    server.signal("TERM");
+    server.end();
+    assert_eq!(shell.run("user show 1 --json").json()["id"], json!(1));
+}
+
+#[test]
+fn of_two_users_with_one_address_the_verified_one_is_found_by_it() {
+    let shell = Shell::served();
+    shell.write("mapping.toml", "verified = \"email_ok\"\n");
+    let late = json!({ "email": "ANN@example.com", "email_ok": false, "last_login": "2025-01-01T00:00:00Z" });
+    let dump = Dump::default().user(1, &json!({ "email": "ann@example.com", "email_ok": true })).user(2, &late);
+    let report = dump.imported(&shell, "--mapping mapping.toml");
+    assert_eq!((said_of(&report, 1), said_of(&report, 2)), ("carried".to_owned(), "carried shared-address".to_owned()));
+}
+
+#[test]
+fn a_command_does_not_guess_which_of_two_users_is_meant() {
+    let shell = Shell::served();
+    let dump =
+        Dump::default().user(1, &json!({ "email": "boss@example.com" })).user(2, &json!({ "username": "boss@example.com" }));
+    dump.imported(&shell, "");
+    let refused = shell.run("user grant-role boss@example.com editor").failure(1);
+    assert!(refused.contains("means several users") && refused.contains("give the id, 1 or 2"), "{refused}");
+    shell.run("user grant-role 1 editor").success();
+}
+
+#[test]
 fn a_source_without_most_of_the_users_is_refused_until_the_operator_says_what_is_meant() {
     let shell = Shell::served();
     let users = |ids: std::ops::RangeInclusive<i64>| ids.fold(Dump::default(), |dump, id| dump.user(id, &json!({})));

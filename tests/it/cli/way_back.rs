@@ -59,6 +59,23 @@ fn what_has_changed_here_goes_back_in_whole_rows() {
 }
 
 #[test]
+fn tokens_from_before_a_new_password_do_not_come_back_to_life() {
+    let shell = taken_over();
+    let unused = dump().token(8, (1, "c3d4"), KEY).token(9, (2, "e5f6"), KEY);
+    unused.imported(&shell, "");
+    shell.type_into("user set-password user1 --password-stdin", PASSWORD).success();
+    // As it is issued in the future of these tests, it is a token of the time after the new password.
+    shell.write("dump.json", &shell.read("dump.json").replacen("2099-12-31T00:00:00Z", "2024-05-06T07:08:09Z", 2));
+    let done = shell.run("export django --to back.json --json").json();
+    assert_eq!(done["ended_tokens"], json!(2));
+    let fixture = fixture(&shell, "back.json");
+    let mut ended: Vec<_> =
+        of(&fixture, "token_blacklist.blacklistedtoken").iter().map(|row| row["fields"]["token"].as_i64().unwrap()).collect();
+    ended.sort_unstable();
+    assert_eq!(ended, [7, 8], "of the user with the new password, and of no other");
+}
+
+#[test]
 fn roles_go_back_under_their_former_names_and_only_what_is_recent_if_that_is_wanted() {
     let shell = Shell::served();
     dump().imported(&shell, "--role Editors=editor");

@@ -1,12 +1,14 @@
 //! Passwords that only the former server can verify, and hashes that stay as they are until a takeover is finished.
 
+use aws_lc_rs::hmac::HMAC_SHA256;
 use serde_json::json;
 use vestibule::{
     crypto::legacy_hashes::classify::unreadable,
     store::{takeover, user},
+    types::secret::Secret,
 };
 
-use super::legacy_server::takeover_row;
+use super::legacy_server::{KEY, sign, sign_with, takeover_row};
 use crate::harness::{ScriptedHttp, TestApp, TestResponse};
 
 const PASSWORD: &str = "what she chose there";
@@ -25,6 +27,7 @@ impl Takeover {
         let url = former.url();
         let app = TestApp::with(|config| {
             config.takeover.ask = Some(url);
+            config.takeover.key = Some(Secret::new(KEY.to_owned()));
             (config.limits.failed_login, config.limits.login) = Default::default();
         })
         .await;
@@ -39,9 +42,7 @@ impl Takeover {
 
     /// An access token of SimpleJWT's for this user.
     fn token(user: &serde_json::Value) -> String {
-        let claims =
-            data_encoding::BASE64URL_NOPAD.encode(json!({ "token_type": "access", "user_id": user }).to_string().as_bytes());
-        format!("e30.{claims}.c2lnbmF0dXJl")
+        sign(&json!({ "token_type": "access", "jti": "a", "iat": 1, "exp": 2, "user_id": user }))
     }
 }
 
@@ -97,6 +98,30 @@ async fn only_a_clear_yes_for_the_same_user_lets_in() {
         over.former.answers(200, &body);
         assert_eq!(over.sign_in().await.status, 200, "{body}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_users_have_typed_is_no_answer_of_the_former_server() {
+    let over = Takeover::start().await;
+    let id = over.ada.id;
+    let forged = |user: i64| {
+        let claims = json!({ "token_type": "access", "jti": "a", "iat": 1, "exp": 2, "user_id": user });
+        sign_with(&json!({ "alg": "HS256", "typ": "JWT" }), &claims, ("a key of nothing", HMAC_SHA256))
+    };
+    for body in [
+        json!({ "key": "abc", "profile": { "first_name": forged(id) } }),
+        json!({ "key": "abc", "user": { "id": id + 1, "first_name": forged(id) } }),
+        json!({ "key": "abc", "profile": { "settings": { "user_id": id, "user": { "id": id } } } }),
+    ] {
+        over.former.answers(200, &body.to_string());
+        assert_eq!(over.sign_in().await.status, 503, "{body}");
+    }
+    over.former.answers(401, "{}");
+    let extended = json!({ "email": over.ada.email, "password": PASSWORD, "username": "mallory" });
+    assert_eq!(over.app.post("/api/accounts/login/", extended).await.status, 401);
+    let asked = over.former.received();
+    let sent = json!({ "email": over.ada.email, "password": PASSWORD }).to_string();
+    assert_eq!(asked.last().unwrap().body, sent, "a field that the contract does not name is not passed on");
 }
 
 #[tokio::test(flavor = "multi_thread")]

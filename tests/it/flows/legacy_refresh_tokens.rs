@@ -88,6 +88,10 @@ async fn only_imported_users_hold_legacy_tokens_after_an_import() {
     let mark = imported_user::Model { user_id: legacy.user.id, fields: String::new(), imported_at: now };
     imported_user::put_all(db, vec![mark]).await.unwrap();
     assert_eq!(legacy.refresh(RENEW, &legacy.token("refresh")).await.status, 200);
+    // This instance has not learnt of it yet.
+    takeover::finish(db, now).await.unwrap();
+    let other = legacy.changed("refresh", &json!({ "jti": "another" }));
+    assert_eq!(legacy.refresh(RENEW, &other).await.status, 401);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -107,7 +107,8 @@ async fn a_user_name_of_the_former_server_that_is_another_users_address_opens_it
     assert_eq!(prove(login, OTHER).await.unwrap().id, eve.id);
     assert!(prove(login, PASSWORD).await.is_err());
     // As an address, and in every other spelling, it is its owner's.
-    for owners in [sign_in::Login::Email("ada@example.com"), sign_in::Login::Username("Ada@example.com")] {
+    let both = sign_in::Login::EmailOrUsername("ada@example.com");
+    for owners in [sign_in::Login::Email("ada@example.com"), sign_in::Login::Username("Ada@example.com"), both] {
         assert_eq!(prove(owners, PASSWORD).await.unwrap().id, ada.user.id);
     }
     let body = json!({ "username": "ada@example.com", "password": OTHER });

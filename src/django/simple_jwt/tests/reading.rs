@@ -144,3 +144,13 @@ fn json_is_read_as_it_is_or_under_the_name_of_the_setting() {
         assert!(only.value == Value::List(vec![Value::Text("x".to_owned()), Value::None]), "{text}");
     }
 }
+
+#[test]
+fn a_chain_of_signs_is_refused_and_a_byte_order_mark_is_passed_over() {
+    let chain = format!("SIMPLE_JWT = {{\"LEEWAY\": {}1}}\n", "-".repeat(200_000));
+    assert!(read(Path::new("settings.py"), &chain).is_err());
+    for (file, text) in [("settings.py", "\u{feff}SIMPLE_JWT = {\"LEEWAY\": 5}\n"), ("settings.json", "\u{feff}{\"LEEWAY\": 5}")]
+    {
+        assert_eq!(read(Path::new(file), text).unwrap().len(), 1, "{file}");
+    }
+}
