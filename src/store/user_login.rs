@@ -71,10 +71,15 @@ pub async fn by_email_or_username(db: &impl ConnectionTrait, text: &str) -> Resu
     Ok(named(db, &typed).await?.into_iter().min_by_key(|user| (!owns(user), typed.rank(user))))
 }
 
-/// Every user who is meant by a text.
+/// Who is meant by a text as an email address, and who by it as a username, if these are two.
 pub async fn all_named(db: &impl ConnectionTrait, text: &str) -> Result<Vec<Model>> {
     let Some(typed) = Typed::parse(text) else { return Ok(Vec::new()) };
-    named(db, &typed).await
+    let found = named(db, &typed).await?;
+    let addressed = found.iter().filter(|user| typed.address_rank(user).is_some()).min_by_key(|user| typed.address_rank(user));
+    let called = found.iter().find(|user| user.username.as_deref() == Some(typed.exact));
+    let called = called.or_else(|| found.iter().find(|user| user.username.is_some() && typed.address_rank(user).is_none()));
+    let other = called.filter(|user| addressed.is_none_or(|addressed| addressed.id != user.id));
+    Ok(addressed.into_iter().chain(other).cloned().collect())
 }
 
 /// By username, exactly as it is typed; else by email address, as `by_email`; else by username as `Username::normalise` has it. New

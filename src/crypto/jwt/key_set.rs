@@ -77,7 +77,7 @@ impl KeySet {
 
 /// Times, issuer and audience are judged by the clock and the rules of the server, and not by the library's.
 pub(in crate::crypto) fn validation(algorithms: Vec<Algorithm>) -> Validation {
-    let mut validation = Validation::default();
+    let mut validation = Validation::new(Algorithm::HS256);
     validation.algorithms = algorithms;
     validation.validate_exp = false;
     validation.validate_nbf = false;

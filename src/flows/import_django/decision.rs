@@ -37,11 +37,10 @@ pub(super) struct Comparison {
     /// Why their sessions end.
     pub ends: Option<EndReason>,
     pub kept: Vec<Field>,
-    pub takes_username: bool,
+    /// What is to be as the source has it.
+    pub taken: Vec<Field>,
     /// Whether they are found by another name than before.
     pub renames: bool,
-    /// Whether they signed up at another time than the last import said, which does not happen to one and the same user.
-    pub redates: bool,
     pub is_changed: bool,
     /// When they have signed in there, which is all that is new.
     pub seen: Option<Timestamp>,
@@ -86,8 +85,8 @@ pub(super) fn new_row(candidate: Candidate, now: Timestamp) -> user::Model {
 
 impl Comparison {
     fn new(row: user::Model, mark: Mark) -> Self {
-        let (kept, takes_username, renames, redates) = (Vec::new(), false, false, false);
-        Self { row, mark, roles: None, ends: None, kept, takes_username, renames, redates, is_changed: false, seen: None }
+        let (kept, taken, renames) = (Vec::new(), Vec::new(), false);
+        Self { row, mark, roles: None, ends: None, kept, taken, renames, is_changed: false, seen: None }
     }
 
     fn with(mut self, key: &HmacKey, candidate: &Candidate, roles: &[String]) -> Self {
@@ -99,7 +98,6 @@ impl Comparison {
         }
         if self.settles(Field::CreatedAt, &theirs, &ours) {
             self.row.created_at = candidate.created_at;
-            self.redates = true;
         }
         if self.settles(Field::Roles, &theirs, &ours) {
             self.roles = Some(candidate.roles.clone());
@@ -132,7 +130,7 @@ impl Comparison {
         }
         if self.settles(Field::Username, theirs, ours) {
             self.row.username.clone_from(&candidate.username);
-            (self.renames, self.takes_username) = (true, true);
+            self.renames = true;
         }
         if self.settles(Field::FirstName, theirs, ours) {
             self.row.first_name.clone_from(&candidate.first_name);
@@ -152,6 +150,7 @@ impl Comparison {
             return false;
         }
         self.mark.take(field, theirs);
+        self.taken.push(field);
         self.is_changed = true;
         true
     }

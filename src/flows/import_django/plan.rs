@@ -175,7 +175,7 @@ impl<'a> Planner<'a> {
         let decision = decide(self.target.app().map(|app| &app.import_mark_key), candidate, presence.take(id));
         let takes_name = match &decision {
             Decision::Add => true,
-            Decision::Compare(found) => found.takes_username,
+            Decision::Compare(found) => found.taken.contains(&Field::Username),
             _ => false,
         };
         if takes_name && !is_free {
@@ -205,8 +205,9 @@ impl<'a> Planner<'a> {
             }
             Decision::Compare(found) => found,
         };
-        let Comparison { kept, is_changed, renames, redates, seen, .. } = *found;
-        self.plan.redated += u64::from(redates);
+        let Comparison { kept, is_changed, renames, taken, seen, .. } = *found;
+        // One and the same user does not sign up at another time.
+        self.plan.redated += u64::from(taken.contains(&Field::CreatedAt));
         reasons.extend(kept.iter().map(|field: &Field| Reason::Kept(field.word())));
         if renames {
             self.plan.work.renamed.push(id);

@@ -135,7 +135,7 @@ fn other_users(options: &Options, counts: &Counts, redated: u64) -> Option<Strin
     })
 }
 
-/// Each import says anew until when tokens are accepted.
+/// Each import says again until when tokens are accepted.
 async fn longer_than_before(target: Target<'_>, until: Option<Timestamp>) -> Result<Option<String>, SourceError> {
     let last = if let Some(db) = target.reader() { takeover::current(db).await? } else { None };
     let before = last.and_then(|takeover| takeover.tokens_until);

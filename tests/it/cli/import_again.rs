@@ -140,6 +140,7 @@ fn a_command_does_not_guess_which_of_two_users_is_meant() {
     dump.imported(&shell, "");
     let refused = shell.run("user grant-role boss@example.com editor").failure(1);
     assert!(refused.contains("means several users") && refused.contains("give the id, 1 or 2"), "{refused}");
+    shell.run("role create editor").success();
     shell.run("user grant-role 1 editor").success();
 }
 
