@@ -17,12 +17,21 @@ use crate::{
 /// Numbers of new rows begin here: higher than the former server has counted.
 const FIRST_NUMBER: u64 = 1 << 40;
 
+/// What is known here of refresh tokens that the former server would accept.
+#[derive(Default)]
+pub(super) struct KnownTokens {
+    pub(super) ended: Vec<EndedToken>,
+    pub(super) live: HashSet<String>,
+}
+
 /// What the former server knows of tokens.
 pub(super) struct FormerTokens {
     now: Timestamp,
     /// Since when users are signed out everywhere. Tokens of theirs that were never used here have no row here.
     signed_out: HashMap<i64, Timestamp>,
     ended: BTreeMap<String, EndedToken>,
+    /// Their session goes on, although their user signed out the others.
+    live: HashSet<String>,
     /// Rows of tokens that have ended here.
     outstanding: HashMap<String, i64>,
     blacklisted: HashSet<i64>,
@@ -30,10 +39,10 @@ pub(super) struct FormerTokens {
 }
 
 impl FormerTokens {
-    pub(super) fn new(ended: impl IntoIterator<Item = EndedToken>, signed_out: HashMap<i64, Timestamp>, now: Timestamp) -> Self {
-        let ended = ended.into_iter().map(|token| (token.jti.clone(), token)).collect();
+    pub(super) fn new(known: KnownTokens, signed_out: HashMap<i64, Timestamp>, now: Timestamp) -> Self {
+        let ended = known.ended.into_iter().map(|token| (token.jti.clone(), token)).collect();
         let (outstanding, blacklisted) = (HashMap::new(), HashSet::new());
-        Self { now, signed_out, ended, outstanding, blacklisted, has_blacklist: false }
+        Self { now, signed_out, ended, live: known.live, outstanding, blacklisted, has_blacklist: false }
     }
 
     pub(super) fn learn(&mut self, record: &Record) {
@@ -53,12 +62,13 @@ impl FormerTokens {
         }
     }
 
-    /// A token from before its user was signed out everywhere.
+    /// A token from before its user was signed out everywhere, other than the one that asked for it.
     fn ended_with_all(&self, record: &Record) -> Option<EndedToken> {
         let (user, issued_at) = (record.reference("user")?, record.timestamp("created_at")?);
         let ended_at = *self.signed_out.get(&user).filter(|ended_at| **ended_at >= issued_at)?;
         let expires_at = record.timestamp("expires_at").filter(|at| *at > self.now)?;
-        Some(EndedToken { jti: record.text("jti")?.to_owned(), user, issued_at, expires_at, ended_at })
+        let jti = record.text("jti").filter(|jti| !self.live.contains(*jti))?.to_owned();
+        Some(EndedToken { jti, user, issued_at, expires_at, ended_at })
     }
 
     /// A project without the app has no such rows, and no use for them.

@@ -8,7 +8,12 @@ use std::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{fixture::Fixture, former_roles::FormerRoles, former_tokens::FormerTokens, former_user};
+use super::{
+    fixture::Fixture,
+    former_roles::FormerRoles,
+    former_tokens::{FormerTokens, KnownTokens},
+    former_user,
+};
 use crate::{
     app::{App, token_id},
     crypto::jwt::Kind,
@@ -58,7 +63,8 @@ pub struct Exported {
 /// # Errors
 /// If the source is not what was imported, or cannot be read.
 pub async fn run(app: &App, export: &Export, out: &mut dyn Write) -> Result<Exported, SourceError> {
-    let tokens = FormerTokens::new(ended_tokens(app, export.since).await?, signed_out(app, export.since).await?, app.now());
+    let signed_out = signed_out(app, export.since).await?;
+    let tokens = FormerTokens::new(known_tokens(app, export.since, &signed_out).await?, signed_out, app.now());
     let flags = [("is_superuser", export.superusers.as_ref()), ("is_staff", export.staff.as_ref())];
     let roles = FormerRoles::new(&export.mapping.roles, export.renamed.clone()).with_flags(flags);
     let mut run = Run {
@@ -232,30 +238,33 @@ async fn signed_out(app: &App, since: Option<Timestamp>) -> Result<HashMap<i64, 
     }
 }
 
-/// Refresh tokens that the former server would accept although they have ended here: its own, and the last one of each session.
-async fn ended_tokens(app: &App, since: Option<Timestamp>) -> Result<Vec<EndedToken>> {
+/// Refresh tokens that the former server would accept although they have ended here: its own, and the last one of each session. And
+/// those with which users go on here who signed out all their other clients.
+async fn known_tokens(app: &App, since: Option<Timestamp>, signed_out: &HashMap<i64, Timestamp>) -> Result<KnownTokens> {
     let (db, page) = (app.db.reader(), (user_import::BATCH as u64, app.now()));
-    let mut ended = Vec::new();
+    let mut known = KnownTokens::default();
     let mut after = 0;
     loop {
         let sessions = way_back::ended_sessions(db, after, page).await?;
         let Some(last) = sessions.last() else { break };
         after = last.id;
-        ended.extend(sessions.iter().flat_map(|row| tokens_of(app, row)));
+        known.ended.extend(sessions.iter().flat_map(|row| tokens_of(app, row)));
     }
     let mut after = String::new();
     loop {
         let tokens = way_back::legacy_tokens(db, &after, page).await?;
         let Some((last, _)) = tokens.last() else { break };
         after.clone_from(&last.jti);
-        ended.extend(
-            tokens
-                .into_iter()
-                .filter_map(|(token, ended_at)| Some(legacy(token.jti, token.user_id, token.expires_at, ended_at?))),
-        );
+        for (token, ended_at) in tokens {
+            match ended_at {
+                Some(ended_at) => known.ended.push(legacy(token.jti, token.user_id, token.expires_at, ended_at)),
+                None if signed_out.contains_key(&token.user_id) => _ = known.live.insert(token.jti),
+                None => {}
+            }
+        }
     }
-    ended.retain(|token| since.is_none_or(|since| token.ended_at >= since));
-    Ok(ended)
+    known.ended.retain(|token| since.is_none_or(|since| token.ended_at >= since));
+    Ok(known)
 }
 
 /// It was issued when the session was renewed, or, where tokens do not rotate, when it began.
