@@ -1,9 +1,14 @@
 //! The shapes that values of a contract have.
 
+use http::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    contracts::{ErrorFormatKind, Operation, USER_IDS, model::Auth, read_action::METHODS},
+    contracts::{
+        model::{Auth, ErrorFormatKind},
+        read_action::METHODS,
+        vocabulary::{Operation, USER_IDS},
+    },
     crypto::password_policy::Weak,
     error::Field,
     types::{session_policy::RefreshRotation, token_format::HmacAlgorithm},
@@ -74,7 +79,7 @@ pub(super) fn auths() -> Value {
 }
 
 pub(super) fn methods() -> Value {
-    words(METHODS.iter().map(|method| method.as_str()))
+    words(METHODS.iter().map(Method::as_str))
 }
 
 /// Taplo shows the text beside a word where it proposes it.

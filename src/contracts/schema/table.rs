@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::shapes::{fields, request};
-use crate::contracts::{Operation, Variable};
+use crate::contracts::vocabulary::{Operation, Variable};
 
 /// Keys of an action whose value gives fields their meanings.
 const REQUEST_KEYS: [&str; 1] = ["request"];
