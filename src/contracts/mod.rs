@@ -12,6 +12,7 @@ mod read_tokens;
 mod renamed;
 mod requirement;
 mod roles;
+mod schema;
 mod session_policies;
 mod signing;
 mod template;
@@ -27,6 +28,7 @@ pub use self::{
     read::read,
     requirement::{Presence, Requirement},
     roles::RoleNames,
+    schema::schema,
     session_policies::SessionPolicies,
     signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},
