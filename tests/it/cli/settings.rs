@@ -76,6 +76,8 @@ fn contradictory_settings_are_refused_with_the_reason() {
         "signing_key = \"a\"\nsigning_key_file = \"b\"",
         r#"signing_key_file = "nowhere""#,
         r#"public_url = "https://example.com/accounts""#,
+        r#"pages_at = "/account/""#,
+        r#"pages_at = "/api/pages""#,
         "email.smtp.port = 25",
         r#"email.smtp = { host = "mx.example.com", username = "a" }"#,
         r#"email.smtp = { host = "mx.example.com", username = "a", password = "b", tls = "none" }"#,
@@ -99,6 +101,8 @@ fn contradictory_settings_are_refused_with_the_reason() {
     vestibule.toml:2:20: `signing_key` and `signing_key_file` are both set: remove one of them
     vestibule.toml:1:20: nowhere cannot be read: No such file or directory (os error 2)
     vestibule.toml:1:14: `public_url` must be a URL such as "https://accounts.example.com", without path or query, not "https://example.com/accounts"
+    vestibule.toml:1:12: `pages_at` must be "/" or a path such as "/account": a slash and a word of the characters a-z, 0-9, "-" and "_", perhaps several times, and no slash at the end, not "/account/"
+    vestibule.toml:1:12: `pages_at` must be a path that does not begin with /api, such as "/account", not "/api/pages"
     vestibule.toml:1:19: `email.smtp.port` is set, but `email.smtp.host` is not
     vestibule.toml:1:52: `email.smtp.username` requires `email.smtp.password` or `email.smtp.password_file`
     vestibule.toml:1:79: `email.smtp.tls` must not be "none": the password would go to mx.example.com unencrypted
