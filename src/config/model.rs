@@ -38,7 +38,7 @@ pub struct Config {
     pub passwords: Passwords,
     pub admin: Admin,
     pub stocks: Stocks,
-    /// Names of the contracts that are served; `None` serves all.
+    /// Names of the contracts that are served; `None` serves all but the ready-made families.
     pub contracts: Option<Vec<String>>,
     /// The operator's own contracts.
     pub contracts_dir: Option<PathBuf>,

@@ -42,7 +42,8 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "contracts",
         kind: "list of names",
-        description: "The contracts to serve, by name. Default: all.",
+        description: "The contracts to serve, by name. Default: the five of the documents and all of contracts_dir; the ready-made \
+                      families (`vestibule contract list` shows them) are served only if they are named here.",
         example: "[\"accounts\"]",
         get: |config| config.contracts.clone().map(toml::Value::from),
         set: |partial, raw| set_some(&mut partial.config.contracts, value::list(raw)),
