@@ -129,7 +129,7 @@ pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     revealing.map(|(contract, action)| about(contract, action, what.to_owned())).collect()
 }
 
-fn about(contract: &Contract, action: &Action, message: String) -> Diagnostic {
+pub(super) fn about(contract: &Contract, action: &Action, message: String) -> Diagnostic {
     Diagnostic::new(FilePosition { path: contract.file.clone(), line: action.line, column: None }, message)
 }
 

@@ -5,11 +5,13 @@ mod model;
 mod overrides;
 mod read;
 mod read_action;
+mod read_body;
 mod read_passwords;
 mod read_response;
 mod read_session;
 mod read_tokens;
 mod renamed;
+mod request_shape;
 mod requirement;
 mod roles;
 mod session_policies;
@@ -17,13 +19,14 @@ mod signing;
 mod template;
 mod toml_reader;
 mod vocabulary;
+mod without_email;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::{
     load::{check_file, load, path_conflicts, refuse, revealing_sign_ups, source_text},
-    model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
+    model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField, Selector},
     read::read,
     requirement::{Presence, Requirement},
     roles::RoleNames,
@@ -31,4 +34,5 @@ pub use self::{
     signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},
     vocabulary::{Operation, USER_IDS, ValueKind, Variable, VariableGroup},
+    without_email::sign_ups_without_email,
 };

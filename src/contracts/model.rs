@@ -24,6 +24,8 @@ pub struct Contract {
     pub title: String,
     pub source: Option<String>,
     pub session: SessionPolicy,
+    /// For sign-ins that are not to be remembered.
+    pub short_session: Option<SessionPolicy>,
     pub token_header: TokenHeader,
     pub expiry_header: Option<ExpiryHeader>,
     pub error_format: ErrorFormatKind,
@@ -70,6 +72,10 @@ pub struct Action {
     pub path: String,
     pub method: Method,
     pub request: Vec<RequestField>,
+    /// The object of the body that has the fields in it.
+    pub inside: Option<String>,
+    /// What a request has that is for this action and for no other one of its path and method.
+    pub when: Option<Selector>,
     pub status: StatusCode,
     /// Without it the response has no body.
     pub response: Option<Template>,
@@ -91,6 +97,13 @@ pub struct RequestField {
     pub name: String,
     pub meaning: Field,
     pub optional: bool,
+}
+
+/// A field of the body or of the query, and the text that it must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selector {
+    pub field: String,
+    pub text: String,
 }
 
 impl ErrorFormatKind {
@@ -123,7 +136,17 @@ impl Action {
 
     /// Whether its response says anything about the user or opens a session.
     pub fn reveals_user(&self) -> bool {
-        self.names_group(VariableGroup::Token) || self.names_user()
+        self.gives_tokens() || self.names_user()
+    }
+
+    /// Whether no request succeeds without a field of this meaning.
+    pub fn requires(&self, meaning: Field) -> bool {
+        self.request.iter().any(|field| field.meaning == meaning && !field.optional)
+    }
+
+    /// Whether it opens a session, or renews one.
+    pub fn gives_tokens(&self) -> bool {
+        self.names_group(VariableGroup::Token)
     }
 
     pub fn names_user(&self) -> bool {

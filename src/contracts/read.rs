@@ -10,6 +10,7 @@ use super::{
     roles::RoleNames,
     toml_reader::{Section, TomlReader},
     vocabulary::Operation,
+    without_email,
 };
 use crate::{config::SessionOverride, diagnostics::Diagnostic, types::name};
 
@@ -80,6 +81,13 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
     let actions = required(&root, "action").and_then(|()| root.list("action", "[[action]]", &read_action::KEYS));
     let actions: Vec<_> = actions?.iter().map(|section| read_action::read(section, rotation)).collect();
     read_action::report_duplicates(reader, &actions);
+    if let Some(register) = without_email::locked_out(&actions) {
+        let what = "register makes accounts without an email address, so a login takes username: it may be an email address too";
+        reader.report_on_line(register.line, what);
+    }
+    if let Some(session) = &session {
+        read_session::check_short_lifetime(&root, session, &actions);
+    }
     let expected_differences = expected_differences(&root);
     let (title, session) = (title?, session?);
     Some(Contract {
@@ -88,6 +96,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         title: title.text.to_owned(),
         source: source.map(|source| source.text.to_owned()),
         session: session.policy,
+        short_session: session.short_policy,
         token_header: session.token_header,
         expiry_header: session.expiry_header,
         error_format: error_format?,

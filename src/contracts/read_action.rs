@@ -5,14 +5,14 @@ use toml::{Spanned, de::DeValue};
 
 use super::{
     model::{Action, Auth, RequestField},
-    read_response,
+    read_body, read_response,
     requirement::Presence,
     toml_reader::{Section, Text, TomlReader},
     vocabulary::Operation,
 };
 use crate::{error::Field, types::session_policy::RefreshRotation};
 
-pub(super) const KEYS: [&str; 7] = ["operation", "path", "method", "request", "status", "response", "auth"];
+pub(super) const KEYS: [&str; 9] = ["operation", "path", "method", "when", "request", "inside", "status", "response", "auth"];
 const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> Option<Action> {
@@ -23,29 +23,43 @@ pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> 
     let request = request(section, operation);
     let status = status(section);
     let auth = auth(section, operation, request.as_deref());
+    let inside = read_body::inside(section, request.as_deref());
+    let when = read_body::when(section, request.as_deref(), auth);
     let response = read_response::read(section, operation, status);
     if let (Some(operation), Ok(response)) = (operation, &response) {
         read_response::check_tokens(section, operation, (response.as_ref(), rotation));
     }
-    Some(Action {
+    let action = Action {
         operation: operation?,
         path: path?,
         method: method?,
         request: request?,
+        inside: inside.ok()?,
+        when: when.ok()?,
         status: status?,
         response: response.ok()?,
         auth: auth?,
         line: section.reader.line(section.at),
-    })
+    };
+    check_device(section, &action);
+    Some(action)
 }
 
-/// Reports actions that have both path and method in common.
+/// Reports the name of a session that is not opened.
+fn check_device(section: &Section<'_>, action: &Action) {
+    if action.takes(Field::Device) && !action.gives_tokens() {
+        let operation = action.operation.word();
+        let what = format!("device names the session that is opened, and {operation} gives no token: leave it out");
+        section.report(section.position("request"), what);
+    }
+}
+
+/// Reports actions that have both path and method in common, and that nothing tells apart.
 pub(super) fn report_duplicates(reader: &TomlReader<'_>, actions: &[Option<Action>]) {
     let known: Vec<&Action> = actions.iter().flatten().collect();
     for (at, action) in known.iter().enumerate() {
         let same = |other: &&&Action| other.route_path() == action.route_path() && other.method == action.method;
-        if let Some(first) = known[..at].iter().find(same) {
-            let what = format!("{} {} is already used by the action on line {}", action.method, action.path, first.line);
+        if let Some(what) = known[..at].iter().filter(same).find_map(|first| read_body::conflict(first, action)) {
             reader.report_on_line(action.line, what);
         }
     }
@@ -107,9 +121,10 @@ fn request_field(
 ) -> Option<RequestField> {
     let at = value.span().start;
     let Some(text) = value.get_ref().as_str() else {
-        section.report(at, format!("the meaning of `{name}` must be a string"));
+        read_body::report_meaning(section, name, value);
         return None;
     };
+    read_body::check_field_name(section, name, at);
     let (word, optional) = text.strip_suffix('?').map_or((text, false), |word| (word, true));
     // Which words are allowed depends on the operation.
     let operation = operation?;

@@ -6,7 +6,7 @@ use super::{
     renamed,
     template::{InvalidText, Template},
     toml_reader::{Section, Text},
-    vocabulary::{Operation, Variable},
+    vocabulary::{Operation, Variable, VariableGroup},
 };
 use crate::types::session_policy::RefreshRotation;
 
@@ -41,8 +41,14 @@ pub(super) fn check_tokens(
         section.report(at, format!("the response of {} must name `$access`", operation.word()));
     }
     let rotates = rotation.is_some_and(|rotation| rotation != RefreshRotation::Never);
-    if operation == Operation::Refresh && rotates && lacks(Variable::Refresh) {
-        section.report(at, "this contract rotates refresh tokens, so the response of refresh must name `$refresh`");
+    let renews = match operation {
+        Operation::Refresh => true,
+        Operation::ChangePassword => response.is_some_and(|template| template.names_group(VariableGroup::Token)),
+        _ => false,
+    };
+    if renews && rotates && lacks(Variable::Refresh) {
+        let operation = operation.word();
+        section.report(at, format!("this contract rotates refresh tokens, so the response of {operation} must name `$refresh`"));
     }
 }
 

@@ -10,6 +10,7 @@ pub mod gender;
 pub mod host;
 pub mod kinds;
 pub mod name;
+pub mod number_format;
 pub mod rate_limit;
 pub mod roles;
 pub mod secret;

@@ -67,11 +67,11 @@ fn item(contract: &Contract, action: &Action) -> Value {
         },
     });
     let fields = walkthrough::fields(action);
-    if !fields.is_empty() {
+    if action.has_body() {
         headers.push(json!({ "key": "Content-Type", "value": "application/json" }));
         let body: serde_json::Map<String, Value> =
             fields.into_iter().map(|(name, sent)| (name.to_owned(), Value::from(value(sent)))).collect();
-        let raw = format!("{:#}", Value::Object(body));
+        let raw = format!("{:#}", action.body(body));
         request["body"] = json!({ "mode": "raw", "raw": raw, "options": { "raw": { "language": "json" } } });
     }
     request["header"] = headers.into();

@@ -99,13 +99,22 @@ fn call(contract: &Contract, action: &Action, url: &str) -> String {
         let header = &contract.token_header;
         parts.push(format!("-H \"{}: {}$access\"", header.shown_name(), header.before_token()));
     }
-    let fields = walkthrough::fields(action);
-    if !fields.is_empty() {
-        let fields: Vec<String> = fields.into_iter().map(|(name, sent)| format!("{}: {}", json(name), value(sent))).collect();
+    if action.has_body() {
         parts.push("-H 'Content-Type: application/json'".to_owned());
-        parts.push(format!("-d '{{{}}}'", fields.join(", ")));
+        parts.push(format!("-d '{{{}}}'", body(action).join(", ")));
     }
     parts.join(" \\\n  ")
+}
+
+/// The names and values of a body, for the inside of single quotes.
+fn body(action: &Action) -> Vec<String> {
+    let fields = walkthrough::fields(action).into_iter();
+    let mut fields: Vec<String> = fields.map(|(name, sent)| format!("{}: {}", json(name), value(sent))).collect();
+    if let Some(name) = &action.inside {
+        fields = vec![format!("{}: {{{}}}", json(name), fields.join(", "))];
+    }
+    let selector = action.when.iter().map(|selector| format!("{}: {}", json(&selector.field), json(&selector.text)));
+    selector.chain(fields).collect()
 }
 
 /// For the inside of single quotes; a variable is between two such texts.

@@ -1,5 +1,6 @@
 //! Tests of reading and loading contracts.
 
+mod field_mistakes;
 mod loading;
 mod mistakes;
 mod reading;

@@ -7,7 +7,9 @@ use poem::{Body, Endpoint, Request, Response};
 use super::{
     operations::{OperationContext, Outcome},
     request::{self, Fields},
+    request_body,
     response_template::{self, ResponseValues},
+    selector,
 };
 use crate::{
     contracts::{Action, Contract, ErrorFormatKind},
@@ -21,8 +23,8 @@ use crate::{
 
 pub(super) struct ContractHandler {
     pub(super) contract: Arc<Contract>,
-    /// Its index in the contract.
-    pub(super) action: usize,
+    /// The actions of one path and method, by their index in the contract: one, or several that say when.
+    pub(super) actions: Vec<usize>,
 }
 
 impl Endpoint for ContractHandler {
@@ -31,23 +33,39 @@ impl Endpoint for ContractHandler {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let context = Arc::clone(extract::context(&request)?);
         let (contract, body) = (&self.contract, request.take_body());
-        Ok(serve(contract, &contract.actions[self.action], (&context, body)).await?)
+        Ok(serve(contract, &self.actions, (&context, body)).await?)
     }
 }
 
-async fn serve(contract: &Contract, action: &Action, (context, mut body): (&RequestContext, Body)) -> HttpResult {
+async fn serve(contract: &Contract, actions: &[usize], (context, mut body): (&RequestContext, Body)) -> HttpResult {
     // As Django REST framework does, before it looks at anything else.
     if contract.error_format == ErrorFormatKind::Drf && !request::accepts_json(context) {
         return Err(HttpError::NotAcceptable);
     }
-    let fields =
-        if action.request.is_empty() { Fields::default() } else { request::read(context, &mut body, &action.request).await? };
+    let (action, fields) = read(contract, actions, (context, &mut body)).await?;
     let operation = OperationContext { contract, action, request: context };
     let outcome = operation.run(fields).await.map_err(|error| match error {
         Error::Validation(problems) => request::field_errors(&action.request, &problems),
         error => HttpError::App(error),
     })?;
     Ok(respond(contract, action, (context, &outcome)))
+}
+
+/// The action that the request is for, and the fields that it has for it.
+async fn read<'c>(
+    contract: &'c Contract,
+    actions: &[usize],
+    (context, body): (&RequestContext, &mut Body),
+) -> Result<(&'c Action, Fields), HttpError> {
+    if let [at] = actions
+        && contract.actions[*at].when.is_none()
+    {
+        let action = &contract.actions[*at];
+        return Ok((action, request::read(context, body, action).await?));
+    }
+    let body = request_body::read(context, body).await?;
+    let action = selector::choose(contract, actions, (context, &body))?;
+    Ok((action, request::fields(body, action)?))
 }
 
 fn respond(contract: &Contract, action: &Action, (context, outcome): (&RequestContext, &Outcome)) -> Response {

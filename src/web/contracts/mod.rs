@@ -3,10 +3,13 @@
 mod dispatch;
 mod error_format;
 mod openapi;
+mod openapi_variants;
 mod operations;
 mod request;
+mod request_body;
 mod response_template;
 mod routes;
+mod selector;
 
 pub use self::{
     error_format::error_format,

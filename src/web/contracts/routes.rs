@@ -26,9 +26,9 @@ fn resource(contract: &Arc<Contract>, path: &str) -> Resource {
     let usual = if all_authenticated { access(Auth::Authenticated) } else { access(Auth::Public) };
     let surface = ApiSurface::Contract { name: Arc::clone(&contract.session.contract), header: contract.token_header.clone() };
     let empty = Resource::new(path, usual, Surface::Api(surface), error_format(contract));
-    actions.into_iter().fold(empty, |resource, at| {
-        let action = &contract.actions[at];
-        let handler = ContractHandler { contract: Arc::clone(contract), action: at };
+    by_method(contract, &actions).into_iter().fold(empty, |resource, actions| {
+        let action = &contract.actions[actions[0]];
+        let handler = ContractHandler { contract: Arc::clone(contract), actions };
         let resource = resource.on_with_access(access(action.auth), action.method.clone(), handler);
         if action.operation.changes_account() {
             resource.with_api_key_access(ApiKeyAccess::Of(Arc::clone(&contract.session.contract)))
@@ -36,6 +36,19 @@ fn resource(contract: &Arc<Contract>, path: &str) -> Resource {
             resource
         }
     })
+}
+
+/// Actions of one method together, none of which needs a token where there are several: the reader of contracts sees to that.
+fn by_method(contract: &Contract, actions: &[usize]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for &at in actions {
+        let method = &contract.actions[at].method;
+        match groups.iter_mut().find(|group| contract.actions[group[0]].method == *method) {
+            Some(group) => group.push(at),
+            None => groups.push(vec![at]),
+        }
+    }
+    groups
 }
 
 /// The clients of an old API know nothing of unverified email addresses.

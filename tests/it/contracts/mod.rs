@@ -3,10 +3,13 @@
 mod accounts;
 mod accounts_errors;
 mod example;
+mod fields;
 mod guide;
 mod others;
 mod passwords;
 mod scheme;
+mod selectors;
 pub(crate) mod settings;
 mod simplejwt;
 mod token_format;
+mod without_email;

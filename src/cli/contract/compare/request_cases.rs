@@ -57,7 +57,7 @@ pub fn all(contract: &Contract) -> Vec<RequestCase> {
 
 fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let mut cases = good_cases(contract, action);
-    if !action.request.is_empty() {
+    if action.has_body() {
         cases.extend(body_cases(contract, action));
     }
     cases.extend(method_cases(contract, action));
@@ -75,7 +75,7 @@ fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     if matches!(action.operation, Operation::ChangePassword | Operation::ResetPassword) {
         return Vec::new();
     }
-    let body = if action.request.is_empty() { Body::None } else { good_body(action) };
+    let body = if action.has_body() { good_body(action) } else { Body::None };
     let rotates = action.operation == Operation::Refresh && contract.session.renewal != RefreshRotation::Never;
     let uses_up_tokens = rotates || action.operation == Operation::Logout;
     let mut cases = vec![RequestCase { uses_up_tokens, ..plain(contract, action, "good", body.clone()) }];
@@ -93,8 +93,7 @@ fn body_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     }
     cases.extend(meanings(action).into_iter().map(|(name, field, value)| plain(name, with(action, field, value))));
     if action.operation == Operation::Login || action.operation == Operation::Verify {
-        let texts = fields(action).into_iter().map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()));
-        cases.push(plain("good, as a form", Body::Form(texts.collect())));
+        cases.push(plain("good, as a form", good_form(action)));
         let headers = vec![("accept".to_owned(), "application/xml".to_owned())];
         cases.push(RequestCase { headers, ..plain("XML wanted", good_body(action)) });
     }
@@ -132,7 +131,14 @@ fn header_cases(contract: &Contract, action: &Action) -> impl Iterator<Item = Re
 }
 
 fn good_body(action: &Action) -> Body {
-    Body::Json(Value::Object(fields(action)))
+    Body::Json(action.body(fields(action)))
+}
+
+fn good_form(action: &Action) -> Body {
+    let selector = action.when.iter().map(|selector| (selector.field.clone(), selector.text.clone()));
+    let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
+    let texts = fields(action).into_iter().map(|(name, value)| (action.form_name(&name), text(value)));
+    Body::Form(selector.chain(texts).collect())
 }
 
 /// Like the good request, with the token if the operation requires one.
@@ -164,8 +170,11 @@ fn good(operation: Operation, means: Field) -> String {
         Field::Username if is_new => NEW_NAME,
         Field::Email => EMAIL,
         Field::Username => USERNAME,
-        Field::Password | Field::OldPassword | Field::NewPassword => PASSWORD,
-        Field::FirstName | Field::Name => "Ada",
+        Field::Password | Field::OldPassword | Field::NewPassword | Field::Repeat => PASSWORD,
+        Field::FirstName => "Ada",
+        Field::Name => "Ada Lovelace",
+        Field::Device => "compare",
+        Field::Remember => "true",
         Field::LastName => "Lovelace",
         Field::Gender => "F",
         Field::Locale => "en",
@@ -180,7 +189,7 @@ fn good(operation: Operation, means: Field) -> String {
 fn with(action: &Action, name: &str, value: Value) -> Body {
     let mut fields = fields(action);
     fields.insert(name.to_owned(), value);
-    Body::Json(Value::Object(fields))
+    Body::Json(action.body(fields))
 }
 
 /// A number that no earlier comparison has registered as a name.
@@ -204,7 +213,7 @@ fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body
         ("very long", json!("a".repeat(10_000))),
     ];
     let values: Vec<_> = values.map(|(what, value)| (format!("{name}: {what}"), with(action, name, value))).into();
-    std::iter::once((format!("{name}: none"), Body::Json(Value::Object(without)))).chain(values)
+    std::iter::once((format!("{name}: none"), Body::Json(action.body(without)))).chain(values)
 }
 
 /// Values that are well-formed and wrong.
