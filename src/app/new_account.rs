@@ -73,8 +73,9 @@ impl NewAccount {
     /// `Validation` with every error at once.
     pub fn validate(app: &App, rules: Rules, fields: &Fields<'_>, found: ValidationErrors) -> Result<Self> {
         let mut errors = found;
+        let has_username = fields.username.is_some() || errors.names(Field::Username);
         let email = match fields.email {
-            None if !rules.needs_email() && fields.username.is_some() && !errors.names(Field::Email) => None,
+            None if !rules.needs_email() && has_username && !errors.names(Field::Email) => None,
             text => errors.need(Field::Email, text, Email::parse),
         };
         let allows = |email: &Email| !rules.by_owner() || app.config.registration.allows_domain(email.domain());

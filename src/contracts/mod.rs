@@ -1,6 +1,7 @@
 //! Contracts: APIs that existing clients speak, described as data. Nothing here speaks HTTP; `web::contracts` serves them.
 
 mod load;
+mod mistake;
 mod model;
 mod overrides;
 mod read;

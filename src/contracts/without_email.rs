@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    load::about,
+    mistake::about,
     model::{Action, Contract},
     vocabulary::Operation,
 };

@@ -11,7 +11,7 @@ pub enum NumberFormat {
 }
 
 impl NumberFormat {
-    /// Seconds have no word: they are what stands without one.
+    /// Seconds have no word: they are the format without one.
     pub const WORDS: [(&'static str, Self); 2] = [("text", Self::Text), ("ms", Self::Milliseconds)];
 
     pub fn of(word: &str) -> Option<Self> {

@@ -70,7 +70,7 @@ fn item(contract: &Contract, action: &Action) -> Value {
     if action.has_body() {
         headers.push(json!({ "key": "Content-Type", "value": "application/json" }));
         let body: serde_json::Map<String, Value> =
-            fields.into_iter().map(|(name, sent)| (name.to_owned(), Value::from(value(sent)))).collect();
+            fields.into_iter().map(|(name, sent)| (name.to_owned(), value(sent))).collect();
         let raw = format!("{:#}", action.body(body));
         request["body"] = json!({ "mode": "raw", "raw": raw, "options": { "raw": { "language": "json" } } });
     }
@@ -85,8 +85,9 @@ fn item(contract: &Contract, action: &Action) -> Value {
     })
 }
 
-fn value(sent: SampleValue) -> String {
-    match sent {
+fn value(sent: SampleValue) -> Value {
+    let text = match sent {
+        SampleValue::Flag(flag) => return flag.into(),
         SampleValue::Text(EMAIL) => "{{email}}".to_owned(),
         SampleValue::Text(USERNAME) => "{{username}}".to_owned(),
         SampleValue::Text(PASSWORD) => "{{password}}".to_owned(),
@@ -94,7 +95,8 @@ fn value(sent: SampleValue) -> String {
         SampleValue::Token(kind) => format!("{{{{{}}}}}", variable(kind)),
         SampleValue::ApiKey => "{{api_key}}".to_owned(),
         SampleValue::FromEmail(what) => format!("{{{{{what}}}}}"),
-    }
+    };
+    text.into()
 }
 
 /// Checks the status and stores the tokens: in the environment if it has such a variable, otherwise in the collection.

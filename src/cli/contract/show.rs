@@ -121,6 +121,7 @@ fn body(action: &Action) -> Vec<String> {
 fn value(sent: SampleValue) -> String {
     match sent {
         SampleValue::Text(text) => json(text),
+        SampleValue::Flag(flag) => flag.to_string(),
         SampleValue::Token(what) => format!("\"'\"${}\"'\"", variable(what)),
         SampleValue::ApiKey => "\"'\"$key\"'\"".to_owned(),
         SampleValue::FromEmail(what) => json(&what.to_uppercase()),

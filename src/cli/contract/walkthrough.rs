@@ -17,6 +17,7 @@ const NEW_PASSWORD: &str = "another horse with a battery";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum SampleValue {
     Text(&'static str),
+    Flag(bool),
     Token(TokenKind),
     /// An API key.
     ApiKey,
@@ -66,7 +67,7 @@ fn sent(operation: Operation, means: Field) -> SampleValue {
         Field::FirstName => SampleValue::Text("Ada"),
         Field::Name => SampleValue::Text("Ada Lovelace"),
         Field::Device => SampleValue::Text("An example"),
-        Field::Remember => SampleValue::Text("true"),
+        Field::Remember => SampleValue::Flag(true),
         Field::LastName => SampleValue::Text("Lovelace"),
         Field::Gender => SampleValue::Text("F"),
         Field::Locale => SampleValue::Text("en"),

@@ -57,7 +57,7 @@ async fn an_account_needs_no_email_address_where_the_contract_takes_none() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_gets_an_email_for_an_account_without_an_address() {
+async fn no_email_is_sent_for_an_account_without_an_address() {
     let (app, _folder) = served(&contract("")).await;
     app.post("/n/users", json!({ "username": "zoe", "password": PASSWORD })).await;
     for typed in ["zoe", "", "zoe@example.com"] {

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     cli::contract::walkthrough,
-    contracts::{Action, Auth, Contract, Operation},
+    contracts::{Action, Auth, Contract, Operation, RequestField},
     crypto::keyring,
     error::Field,
     types::session_policy::RefreshRotation,
@@ -136,7 +136,7 @@ fn good_body(action: &Action) -> Body {
 
 fn good_form(action: &Action) -> Body {
     let selector = action.when.iter().map(|selector| (selector.field.clone(), selector.text.clone()));
-    let text = |value: Value| value.as_str().unwrap_or_default().to_owned();
+    let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
     let texts = fields(action).into_iter().map(|(name, value)| (action.form_name(&name), text(value)));
     Body::Form(selector.chain(texts).collect())
 }
@@ -158,7 +158,11 @@ fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> Reques
 }
 
 fn fields(action: &Action) -> Map<String, Value> {
-    action.request.iter().map(|field| (field.name.clone(), Value::from(good(action.operation, field.meaning)))).collect()
+    let value = |field: &RequestField| match field.meaning {
+        Field::Remember => Value::from(true),
+        meaning => Value::from(good(action.operation, meaning)),
+    };
+    action.request.iter().map(|field| (field.name.clone(), value(field))).collect()
 }
 
 fn good(operation: Operation, means: Field) -> String {
@@ -174,7 +178,6 @@ fn good(operation: Operation, means: Field) -> String {
         Field::FirstName => "Ada",
         Field::Name => "Ada Lovelace",
         Field::Device => "compare",
-        Field::Remember => "true",
         Field::LastName => "Lovelace",
         Field::Gender => "F",
         Field::Locale => "en",
