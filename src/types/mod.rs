@@ -11,6 +11,8 @@ pub mod host;
 pub mod kinds;
 pub mod name;
 pub mod number_format;
+pub mod own_path;
+pub mod pages_at;
 pub mod rate_limit;
 pub mod roles;
 pub mod secret;

@@ -47,7 +47,7 @@ fn an_object_around_the_fields_is_one_name() {
     assert_eq!(inside("5"), ["shop.toml:13: `inside` must be a string, not of type integer"]);
     for name in ["", "a.b", "a[b]", "$a", "a\"b"] {
         let what = "write the name of one object, without dots, brackets, quotes and `$`";
-        assert_eq!(inside(&format!("{:?}", name)), [format!("shop.toml:13: `inside = {name:?}` is invalid: {what}")]);
+        assert_eq!(inside(&format!("{name:?}")), [format!("shop.toml:13: `inside = {name:?}` is invalid: {what}")]);
     }
     let idle = errors("method = \"GET\"", "method = \"GET\"\ninside = \"user\"");
     assert_eq!(idle, ["shop.toml:20: `inside` has no effect: the action has no `request`"]);

@@ -172,10 +172,10 @@ fn duration_example(format: NumberFormat, lasts: Duration) -> Value {
 fn request_body(action: &Action) -> Value {
     let fields = &action.request;
     let properties = fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning))).collect();
-    let required = fields.iter().filter(|field| !field.optional).map(|field| field.name.clone()).collect();
-    let mut schema = object(properties, required);
+    let required: Vec<String> = fields.iter().filter(|field| !field.optional).map(|field| field.name.clone()).collect();
+    let mut schema = object(&properties, &required);
     if let Some(name) = &action.inside {
-        schema = object([(name.clone(), schema)].into_iter().collect(), vec![name.clone()]);
+        schema = object(&[(name.clone(), schema)].into_iter().collect(), std::slice::from_ref(name));
     }
     if let Some(selector) = &action.when {
         schema["properties"][&selector.field] = json!({ "const": selector.text });
@@ -188,7 +188,7 @@ fn request_body(action: &Action) -> Value {
     json!({ "required": is_required, "content": content })
 }
 
-fn object(properties: Map<String, Value>, required: Vec<String>) -> Value {
+fn object(properties: &Map<String, Value>, required: &[String]) -> Value {
     let mut schema = json!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         schema["required"] = json!(required);
