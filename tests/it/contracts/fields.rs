@@ -75,7 +75,7 @@ pub(super) async fn served(actions: &str) -> (TestApp, TempDir) {
     (TestApp::with(|config| config.contracts_dir = Some(path)).await, folder)
 }
 
-fn newcomer(more: Value) -> Value {
+fn newcomer(more: &Value) -> Value {
     let mut user = json!({ "email": "zoe@example.com", "password": PASSWORD });
     user.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     json!({ "user": user })
@@ -84,7 +84,7 @@ fn newcomer(more: Value) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_name_is_kept_as_one_and_given_back_as_one() {
     let (app, _folder) = served(CONTRACT).await;
-    let made = app.post("/f/users", newcomer(json!({ "name": "  Zoë de la Cruz " }))).await;
+    let made = app.post("/f/users", newcomer(&json!({ "name": "  Zoë de la Cruz " }))).await;
     assert_eq!(made.status, 201, "{}", made.text);
     assert_eq!(
         (&made.body["name"], &made.body["first"], &made.body["last"]),
@@ -107,7 +107,7 @@ async fn a_whole_name_is_kept_as_one_and_given_back_as_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn durations_are_numbers_texts_or_milliseconds() {
     let (app, _folder) = served(CONTRACT).await;
-    let made = app.post("/f/users", newcomer(json!({}))).await;
+    let made = app.post("/f/users", newcomer(&json!({}))).await;
     let seconds = made.body["in"].as_i64().unwrap();
     assert!((298..=300).contains(&seconds), "{}", made.text);
     assert_eq!((&made.body["text"], &made.body["ms"]), (&json!(seconds.to_string()), &json!(seconds * 1000)));
@@ -120,7 +120,7 @@ const DIFFERENT: &str = "The two password fields didn't match.";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_password_is_compared_letter_by_letter() {
     let (app, _folder) = served(CONTRACT).await;
-    let with = |repeated: Value| app.post("/f/users", newcomer(json!({ "password2": repeated })));
+    let with = |repeated: Value| app.post("/f/users", newcomer(&json!({ "password2": repeated })));
     for other in [json!("another one"), json!(format!("{PASSWORD} ")), json!(PASSWORD.to_uppercase())] {
         let refused = with(other).await;
         assert_eq!((refused.status, refused.body), (400, json!({ "password2": [DIFFERENT] })));
@@ -138,7 +138,7 @@ async fn a_repeated_password_is_compared_letter_by_letter() {
     let empty = app.anonymous().form("/f/users", &form).await;
     assert_eq!((empty.status, empty.body), (400, json!({ "password2": ["This field may not be blank."] })));
     // Each field is blamed for what is wrong with itself.
-    let both = app.post("/f/users", newcomer(json!({ "password": "short", "password2": "sport" }))).await;
+    let both = app.post("/f/users", newcomer(&json!({ "password": "short", "password2": "sport" }))).await;
     let fields: Vec<&String> = both.body.as_object().unwrap().keys().collect();
     assert_eq!((both.status, fields), (400, vec![&"password".to_owned(), &"password2".to_owned()]), "{}", both.text);
     assert_eq!(with(json!(PASSWORD)).await.status, 201);
