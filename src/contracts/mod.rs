@@ -5,10 +5,13 @@ mod model;
 mod overrides;
 mod read;
 mod read_action;
+mod read_method;
 mod read_passwords;
+mod read_request_field;
 mod read_response;
 mod read_session;
 mod read_tokens;
+mod read_transport;
 mod renamed;
 mod requirement;
 mod roles;
@@ -16,6 +19,7 @@ mod session_policies;
 mod signing;
 mod template;
 mod toml_reader;
+mod transport;
 mod vocabulary;
 
 #[cfg(test)]
@@ -30,5 +34,6 @@ pub use self::{
     session_policies::SessionPolicies,
     signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},
+    transport::{CarriedField, Carrier, CookiePlace, ResponseCookie, ResponseHeader, TokenCookies, Transport},
     vocabulary::{Operation, USER_IDS, ValueKind, Variable, VariableGroup},
 };

@@ -108,6 +108,7 @@ impl Operation {
             VariableGroup::Token => tokens,
             VariableGroup::User => user,
             VariableGroup::Decoy => self == Self::Register,
+            VariableGroup::Request => matches!(self, Self::Me | Self::UpdateMe | Self::Verify),
         }
     }
 }
@@ -120,6 +121,8 @@ pub enum VariableGroup {
     General,
     /// What has the form of a secret and is none.
     Decoy,
+    /// What came with the request.
+    Request,
 }
 
 /// How the value of a variable is written in JSON.
@@ -161,9 +164,11 @@ pub enum Variable {
     RequestId,
     /// Text of the form of a hash in Django, new each time and in no relation to any password.
     DecoyDjangoHash,
+    /// The access token of the request; in `verify`, the token that was checked.
+    Token,
 }
 
-const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 21] = [
+const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 22] = [
     (Variable::Access, "$access", VariableGroup::Token, ValueKind::Text),
     (Variable::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
     (Variable::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
@@ -185,6 +190,7 @@ const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 21] = [
     (Variable::Now, "$now", VariableGroup::General, ValueKind::Time),
     (Variable::RequestId, "$request_id", VariableGroup::General, ValueKind::Text),
     (Variable::DecoyDjangoHash, "$decoy.django_hash", VariableGroup::Decoy, ValueKind::Text),
+    (Variable::Token, "$token", VariableGroup::Request, ValueKind::Text),
 ];
 
 impl Variable {

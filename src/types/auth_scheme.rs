@@ -99,6 +99,64 @@ impl TokenHeader {
     }
 }
 
+/// Headers of responses that mean something to browsers or to what is in front of the server.
+const RESPONSE_HEADERS_IN_USE: [&str; 29] = [
+    "age",
+    "allow",
+    "alt-svc",
+    "clear-site-data",
+    "etag",
+    "expires",
+    "last-modified",
+    "link",
+    "location",
+    "nel",
+    "origin-agent-cluster",
+    "p3p",
+    "permissions-policy",
+    "referrer-policy",
+    "refresh",
+    "report-to",
+    "reporting-endpoints",
+    "retry-after",
+    "server",
+    "server-timing",
+    "service-worker-allowed",
+    "set-cookie",
+    "sourcemap",
+    "strict-transport-security",
+    "timing-allow-origin",
+    "vary",
+    "warning",
+    "www-authenticate",
+    "x-sourcemap",
+];
+/// As `RESPONSE_HEADERS_IN_USE`: the beginnings of many.
+const RESPONSE_FAMILIES_IN_USE: [&str; 13] = [
+    "cross-origin-",
+    "x-accel-",
+    "x-content-",
+    "x-dns-",
+    "x-download-",
+    "x-frame-",
+    "x-lighttpd-",
+    "x-permitted-",
+    "x-powered-",
+    "x-robots-",
+    "x-sendfile",
+    "x-ua-",
+    "x-xss-",
+];
+
+/// Whether a response may have a token in a header of this name.
+pub fn may_give_token(name: &HeaderName) -> bool {
+    let word = name.as_str();
+    *name == header::AUTHORIZATION
+        || !(has_a_meaning(name)
+            || RESPONSE_HEADERS_IN_USE.contains(&word)
+            || RESPONSE_FAMILIES_IN_USE.iter().any(|family| word.starts_with(family)))
+}
+
 /// Whether a header has another meaning, for this server or for what is in front of it.
 pub fn has_a_meaning(name: &HeaderName) -> bool {
     let name = name.as_str();

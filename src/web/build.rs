@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::App,
     config::Config,
-    contracts::{self, Contract, SessionPolicies},
+    contracts::{self, Carrier, Contract, SessionPolicies},
     error::Result,
     types::auth_scheme::TokenHeader,
 };
@@ -55,6 +55,23 @@ fn warn_of_password_policies(contracts: &[Arc<Contract>]) {
     }
 }
 
+/// The headers that clients of contracts have their tokens in.
+fn sent_headers(contracts: &[Arc<Contract>]) -> Vec<HeaderName> {
+    let carried = contracts.iter().flat_map(|contract| &contract.actions).flat_map(|action| &action.transport.carried);
+    let carried = carried.filter_map(|field| match &field.carrier {
+        Carrier::Header(name) => Some(name.clone()),
+        Carrier::Cookie(_) => None,
+    });
+    contracts.iter().map(|contract| contract.token_header.name.clone()).chain(carried).collect()
+}
+
+/// The headers of responses of contracts that are there for their clients.
+fn exposed_headers(contracts: &[Arc<Contract>]) -> Vec<HeaderName> {
+    let given = contracts.iter().flat_map(|contract| &contract.actions).flat_map(|action| &action.transport.headers);
+    let given = given.map(|header| header.name.clone());
+    contracts.iter().filter_map(|contract| Some(contract.expiry_header.as_ref()?.name.clone())).chain(given).collect()
+}
+
 impl WebState {
     /// # Errors
     /// An internal error that names the text or the contract that cannot be read.
@@ -70,14 +87,13 @@ impl WebState {
         let described = contracts.iter().flat_map(|contract| openapi_operations(contract));
         let schemes = contracts.iter().filter_map(|contract| header_scheme(contract)).collect();
         let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes), &own, described));
-        let expiry_headers = contracts.iter().filter_map(|contract| Some(contract.expiry_header.as_ref()?.name.clone()));
-        let expiry_headers: Vec<HeaderName> = expiry_headers.collect();
+        let (sent, exposed) = (sent_headers(&contracts), exposed_headers(&contracts));
         let token_headers = TokenHeader::of_all(contracts.iter().map(|contract| &contract.token_header));
         Ok(Self {
             i18n: Arc::clone(&app.i18n),
             assets: Assets::load(&app.config.branding)?,
             sessions,
-            cors: Cors::new(&app.config, (&token_headers, &expiry_headers)),
+            cors: Cors::new(&app.config, (&sent, &exposed)),
             token_headers,
             client_ip: ClientIp::new(&app.config.http),
             contracts,

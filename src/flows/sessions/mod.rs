@@ -13,6 +13,6 @@ pub use self::{
     check::{TokenUse, check_access, check_access_for, why_refused},
     end::{end, end_by_refresh_token, end_others, sign_out},
     open::{AuthenticatedUser, open},
-    refresh::{refresh, renew, verify},
+    refresh::{refresh, renew, slide, verify},
     tokens::Tokens,
 };

@@ -8,10 +8,11 @@ use super::{
     operations::{OperationContext, Outcome},
     request::{self, Fields},
     response_template::{self, ResponseValues},
+    transport,
 };
 use crate::{
     contracts::{Action, Contract, ErrorFormatKind},
-    error::Error,
+    error::{Error, Field},
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
@@ -40,17 +41,41 @@ async fn serve(contract: &Contract, action: &Action, (context, mut body): (&Requ
     if contract.error_format == ErrorFormatKind::Drf && !request::accepts_json(context) {
         return Err(HttpError::NotAcceptable);
     }
-    let fields =
-        if action.request.is_empty() { Fields::default() } else { request::read(context, &mut body, &action.request).await? };
+    let carried = transport::carried(context, contract, action)?;
+    let fields = if action.request.is_empty() {
+        Fields::default()
+    } else {
+        request::read(context, &mut body, (&action.request, &carried)).await?
+    };
+    let fields = fields.or(carried);
+    transport::ensure_carried(action, |meaning| fields.mentions(meaning))?;
+    let token = if action.echoes_token() { Some(checked_token(context, contract, (action, &fields))?) } else { None };
     let operation = OperationContext { contract, action, request: context };
     let outcome = operation.run(fields).await.map_err(|error| match error {
         Error::Validation(problems) => request::field_errors(&action.request, &problems),
         error => HttpError::App(error),
     })?;
-    Ok(respond(contract, action, (context, &outcome)))
+    let mut response = respond(contract, action, (context, &outcome, token.as_deref()));
+    if let Some(tokens) = &outcome.tokens {
+        transport::give(context, contract, action, (tokens, &mut response));
+    }
+    Ok(response)
 }
 
-fn respond(contract: &Contract, action: &Action, (context, outcome): (&RequestContext, &Outcome)) -> Response {
+/// The token that a response repeats: the access token of the request, or the one that it asks about.
+fn checked_token(context: &RequestContext, contract: &Contract, (action, fields): (&Action, &Fields)) -> HttpResult<String> {
+    match fields.text(Field::Token) {
+        Some(token) => Ok(token.to_owned()),
+        None if action.takes(Field::Token) => Ok(String::new()),
+        None => Ok(transport::access_token(context, contract)?.token),
+    }
+}
+
+fn respond(
+    contract: &Contract,
+    action: &Action,
+    (context, outcome, request_token): (&RequestContext, &Outcome, Option<&str>),
+) -> Response {
     let builder = Response::builder().status(action.status);
     let Some(template) = &action.response else { return builder.finish() };
     let tokens = outcome.tokens.as_ref();
@@ -59,6 +84,7 @@ fn respond(contract: &Contract, action: &Action, (context, outcome): (&RequestCo
         now: context.app().now(),
         request_id: context.id.as_str(),
         user_id: contract.session.user_id,
+        request_token,
         tokens,
         user: outcome.user.as_ref().or(tokens.map(|tokens| &tokens.user)),
         roles: &contract.roles.in_api(roles),

@@ -7,6 +7,7 @@ mod operations;
 mod request;
 mod response_template;
 mod routes;
+mod transport;
 
 pub use self::{
     error_format::error_format,

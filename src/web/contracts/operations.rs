@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::request::Fields;
 use crate::{
     app::{former_server::SignInRequest, revoke_access::ApiKeys},
-    contracts::{Action, Contract, Operation, Variable, VariableGroup},
+    contracts::{Action, Auth, Contract, Operation, Variable},
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
     flows::{
         change_password, profile,
@@ -112,8 +112,12 @@ impl OperationContext<'_> {
 
     async fn refresh(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
-        let token = fields.required(Field::Refresh)?;
-        let renewed = sessions::refresh(self.request.app(), token, &self.contract.session, &self.request.client).await;
+        let (app, policy, client) = (self.request.app(), &self.contract.session, &self.request.client);
+        let renewed = if self.action.slides(policy) {
+            sessions::slide(app, fields.required(Field::Token)?, policy, client).await
+        } else {
+            sessions::refresh(app, fields.required(Field::Refresh)?, policy, client).await
+        };
         let tokens = renewed.map_err(|error| match error {
             Error::Rejected(Rejection::UserInactive) => Rejection::NoActiveAccount.into(),
             error => error,
@@ -123,6 +127,9 @@ impl OperationContext<'_> {
 
     async fn verify(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
+        if self.action.auth == Auth::Authenticated {
+            return Ok(Outcome::default());
+        }
         let (app, policy) = (self.request.app(), &self.contract.session);
         sessions::verify(app, fields.required(Field::Token)?, policy, &self.request.client).await?;
         Ok(Outcome::default())
@@ -205,11 +212,11 @@ impl OperationContext<'_> {
         if self.action.names_user() { Ok(profile::see(app, principal.user).await?.into()) } else { Ok(Outcome::default()) }
     }
 
-    /// Opens a session, if the response names a token.
+    /// Opens a session, if clients get a token.
     async fn sign_in(&self, user: impl Into<AuthenticatedUser>) -> Result<Outcome> {
         let (app, user) = (self.request.app(), user.into());
         let response = self.action.response.as_ref();
-        if response.is_some_and(|template| template.names_group(VariableGroup::Token)) {
+        if self.action.opens_session() {
             let tokens = sessions::open(app, user, &self.contract.session, &self.request.client).await?;
             return Ok(Outcome { tokens: Some(tokens), ..Outcome::default() });
         }

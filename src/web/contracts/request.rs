@@ -37,6 +37,21 @@ impl Fields {
         self.text(field).ok_or_else(|| (field, FieldError::Required).into())
     }
 
+    /// Whether a field is there, or something is wrong with it.
+    pub(super) fn mentions(&self, field: Field) -> bool {
+        self.text(field).is_some() || self.problems.names(field)
+    }
+
+    /// With the fields that came in headers and cookies. What the body says comes first.
+    pub(super) fn or(mut self, carried: Vec<(Field, String)>) -> Self {
+        for (field, text) in carried {
+            if !self.mentions(field) {
+                self.given.push((field, text));
+            }
+        }
+        self
+    }
+
     /// # Errors
     /// `Validation`, if anything is wrong: for operations that need all fields before they do anything.
     pub(super) fn check(&self) -> Result<(), Error> {
@@ -60,11 +75,16 @@ pub(super) fn field_errors(request: &[RequestField], problems: &ValidationErrors
     HttpError::Fields(request.iter().flat_map(of).chain(nameless).collect())
 }
 
-/// Reads the body and finds the fields of an action; others are ignored.
+/// Reads the body and finds the fields of an action; others are ignored. The body need not have a field that is carried elsewhere.
 ///
 /// # Errors
 /// What is wrong with the body as a whole. What is wrong with fields is in `Fields::problems`.
-pub(super) async fn read(context: &RequestContext, body: &mut poem::Body, request: &[RequestField]) -> Result<Fields, HttpError> {
+pub(super) async fn read(
+    context: &RequestContext,
+    body: &mut poem::Body,
+    (request, carried): (&[RequestField], &[(Field, String)]),
+) -> Result<Fields, HttpError> {
+    let is_carried = |field: &RequestField| carried.iter().any(|(meaning, _)| *meaning == field.meaning);
     let bytes = extract::body::read(context, body).await?;
     let mut fields = Fields::default();
     let body = if bytes.is_empty() { Body::Form(Vec::new()) } else { parse(context, bytes).await? };
@@ -72,6 +92,7 @@ pub(super) async fn read(context: &RequestContext, body: &mut poem::Body, reques
         match validate(field, &body) {
             Ok(Some(text)) => fields.given.push((field.meaning, text)),
             Ok(None) => {}
+            Err(FieldError::Required | FieldError::Blank | FieldError::Null) if is_carried(field) => {}
             Err(problem) => fields.problems.add(field.meaning, problem),
         }
     }

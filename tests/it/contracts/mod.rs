@@ -10,3 +10,7 @@ mod scheme;
 pub(crate) mod settings;
 mod simplejwt;
 mod token_format;
+mod transport;
+mod transport_cross_site;
+mod transport_headers;
+mod transport_slide;
