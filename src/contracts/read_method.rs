@@ -17,10 +17,8 @@ pub(super) fn read(section: &Section<'_>, text: &Text<'_>) -> Option<Method> {
 /// Reports a method that is not for this operation. A GET has no body, and a secret in a URL ends in logs.
 pub(super) fn check(section: &Section<'_>, operation: Operation, (method, reads_body): (&Method, bool)) {
     let why = match (operation, method == Method::GET) {
-        (Operation::Me, true) => return,
-        (Operation::Me, false) if *method == Method::POST => return,
-        (Operation::Me, false) => "must be GET or POST",
-        (_, false) => return,
+        (Operation::Me, false) if *method != Method::POST => "must be GET or POST",
+        (Operation::Me, _) | (_, false) => return,
         (Operation::Refresh | Operation::Verify, true) if !reads_body => return,
         (Operation::Refresh | Operation::Verify, true) => {
             "must not be GET while it has `request`: a GET has no body, and a secret must not be in a URL; \
