@@ -15,6 +15,7 @@ mod read_transport;
 mod renamed;
 mod requirement;
 mod roles;
+mod schema;
 mod session_policies;
 mod signing;
 mod template;
@@ -31,6 +32,7 @@ pub use self::{
     read::read,
     requirement::{Presence, Requirement},
     roles::RoleNames,
+    schema::schema,
     session_policies::SessionPolicies,
     signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},

@@ -7,7 +7,7 @@ use super::{
     vocabulary::Operation,
 };
 
-const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+pub(super) const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 pub(super) fn read(section: &Section<'_>, text: &Text<'_>) -> Option<Method> {
     let words: Vec<(&str, usize)> = METHODS.iter().map(Method::as_str).zip(0..).collect();

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{compare, from_simple_jwt, postman, show};
+use super::{compare, from_simple_jwt, postman, schema, show};
 use crate::{
     cli::{
         error::{CliError, CliResult},
@@ -45,6 +45,8 @@ pub enum ContractCommand {
         #[arg(long, value_name = "ENVIRONMENT")]
         environment: Option<String>,
     },
+    /// Print the JSON Schema of contract files, for editors
+    Schema,
     /// Write a contract from the `SIMPLE_JWT` of a Django project, and list the settings that it cannot honour
     FromSimpleJwt(from_simple_jwt::FromSimpleJwt),
     /// Send the same requests to the former server and to Vestibule, and list what a client would notice
@@ -78,6 +80,7 @@ pub async fn run(command: ContractCommand, config: &Config, words: &str, format:
         ContractCommand::Export { name, format: ExportFormat::Postman, environment } => {
             postman::run(&*find(config, &name)?, &config.public_url, environment.as_deref())
         }
+        ContractCommand::Schema => schema::run(),
         ContractCommand::FromSimpleJwt(command) => from_simple_jwt::run(&command, format),
         ContractCommand::Compare(compare) => compare::run(compare, format).await,
     }
