@@ -73,7 +73,7 @@ impl Placeholder {
     /// What is wrong with such a text.
     pub fn parse(text: &str) -> Result<Option<Self>, String> {
         if let Some(variable) = variable_within(text) {
-            return Err(stands_alone(text, variable));
+            return Err(more_than_a_variable(text, variable));
         }
         if !text.strip_prefix('$').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
             return Ok(None);
@@ -97,13 +97,13 @@ fn variable_within(text: &str) -> Option<Variable> {
     words.filter(|word| *word != name).find_map(|word| Variable::all().find(|variable| variable.word() == word))
 }
 
-fn stands_alone(text: &str, variable: Variable) -> String {
+fn more_than_a_variable(text: &str, variable: Variable) -> String {
     let word = variable.word();
     let scheme = match variable {
         Variable::Access | Variable::Refresh => "; a scheme such as Bearer may stand before a token in `response_headers`",
         _ => "",
     };
-    format!("{text:?} has `{word}` and more: a variable stands alone in its text{scheme}")
+    format!("{text:?} has `{word}` and more: a variable must be the whole text{scheme}")
 }
 
 fn variable(name: &str) -> Result<Variable, String> {
@@ -204,7 +204,7 @@ mod tests {
             ("$5 or $user.id", "$user.id"),
         ] {
             let invalid = Template::compile(json!({ "text": text })).unwrap_err();
-            let wanted = format!("{text:?} has `{word}` and more: a variable stands alone in its text");
+            let wanted = format!("{text:?} has `{word}` and more: a variable must be the whole text");
             assert!(invalid[0].reason.starts_with(&wanted), "{invalid:?}");
         }
         for text in ["costs $5", "$", "$$", "the $access_token of old", "US$", "a $b c"] {

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// By a header alone, as what a browser sends by itself does not authenticate a request: or at a contract by the cookie that it names, if
-/// the request comes from an origin of ours.
+/// the request comes from an origin that may read the response.
 ///
 /// # Errors
 /// `NoCredentials`, `BadAuthorization`, what is wrong with the token, `CrossSite`, or `Overloaded` where it cannot be known.

@@ -97,12 +97,12 @@ async fn requests_with_tokens_in_cookies_count_from_our_origins_only() {
         let login = serde_json::json!({ "email": "ada@example.com", "password": PASSWORD });
         let login = fetch(request(&app, (Method::POST, "/shop/login"), "", headers).json(&login)).await;
         assert_eq!((login.status, cookies(&login).is_empty()), (status, !counts), "login with {headers:?}");
-        assert_eq!(fetch(request(&app, (Method::GET, "/shop/me"), &sent, headers)).await.status, 200, "a look harms nobody");
+        assert_eq!(fetch(request(&app, (Method::GET, "/shop/me"), &sent, headers)).await.status, 200, "a look changes nothing");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn another_site_signs_nobody_out() {
+async fn another_site_cannot_sign_users_out() {
     let (app, _folder) = serve(CONTRACT, None).await;
     let refresh = cookie(&sign_in(&app).await, "refreshToken");
     for sent in [format!("refreshToken={refresh}"), String::new()] {
