@@ -27,7 +27,7 @@ mod vocabulary;
 mod tests;
 
 pub use self::{
-    load::{check_file, load, path_conflicts, refuse, revealing_sign_ups, source_text},
+    load::{check_file, load, load_all, path_conflicts, refuse, revealing_sign_ups, source_text},
     model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
     read::read,
     requirement::{Presence, Requirement},
