@@ -78,7 +78,21 @@ impl Transport {
     }
 
     pub fn reads_cookies(&self) -> bool {
-        self.carried.iter().any(|field| matches!(field.carrier, Carrier::Cookie(_)))
+        self.request_cookies().next().is_some()
+    }
+
+    pub fn request_cookies(&self) -> impl Iterator<Item = &str> {
+        self.carried.iter().filter_map(|field| match &field.carrier {
+            Carrier::Cookie(name) => Some(name.as_str()),
+            Carrier::Header(_) => None,
+        })
+    }
+
+    pub fn request_headers(&self) -> impl Iterator<Item = &HeaderName> {
+        self.carried.iter().filter_map(|field| match &field.carrier {
+            Carrier::Header(name) => Some(name),
+            Carrier::Cookie(_) => None,
+        })
     }
 }
 

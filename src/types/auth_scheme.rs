@@ -70,15 +70,9 @@ impl TokenHeader {
         self.schemes.first().map(String::as_str).filter(|scheme| !scheme.is_empty()).unwrap_or(BEARER)
     }
 
-    /// Its name as it is usually written: `X-Access-Token`.
+    /// Its name as it is usually written.
     pub fn shown_name(&self) -> String {
-        let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
-        self.name
-            .as_str()
-            .split('-')
-            .map(|part| if part.is_empty() { String::new() } else { word(part) })
-            .collect::<Vec<_>>()
-            .join("-")
+        shown_name(&self.name)
     }
 
     /// What a request has before its token.
@@ -147,6 +141,13 @@ const RESPONSE_FAMILIES_IN_USE: [&str; 13] = [
     "x-ua-",
     "x-xss-",
 ];
+
+/// The name of a header as it is usually written: `X-Access-Token`.
+pub fn shown_name(name: &HeaderName) -> String {
+    let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
+    let words = name.as_str().split('-').map(|part| if part.is_empty() { String::new() } else { word(part) });
+    words.collect::<Vec<_>>().join("-")
+}
 
 /// Whether a response may have a token in a header of this name.
 pub fn may_give_token(name: &HeaderName) -> bool {

@@ -9,7 +9,7 @@ use super::{
     api,
     assets::Assets,
     client_ip::ClientIp,
-    contracts::{header_scheme, openapi_operations},
+    contracts::{cookie_scheme, header_scheme, openapi_operations},
     cors::Cors,
     routes,
     state::WebState,
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::App,
     config::Config,
-    contracts::{self, Carrier, Contract, SessionPolicies},
+    contracts::{self, Contract, SessionPolicies},
     error::Result,
     types::auth_scheme::TokenHeader,
 };
@@ -57,12 +57,8 @@ fn warn_of_password_policies(contracts: &[Arc<Contract>]) {
 
 /// The headers that clients of contracts have their tokens in.
 fn sent_headers(contracts: &[Arc<Contract>]) -> Vec<HeaderName> {
-    let carried = contracts.iter().flat_map(|contract| &contract.actions).flat_map(|action| &action.transport.carried);
-    let carried = carried.filter_map(|field| match &field.carrier {
-        Carrier::Header(name) => Some(name.clone()),
-        Carrier::Cookie(_) => None,
-    });
-    contracts.iter().map(|contract| contract.token_header.name.clone()).chain(carried).collect()
+    let carried = contracts.iter().flat_map(|contract| &contract.actions).flat_map(|action| action.transport.request_headers());
+    contracts.iter().map(|contract| contract.token_header.name.clone()).chain(carried.cloned()).collect()
 }
 
 /// The headers of responses of contracts that are there for their clients.
@@ -85,7 +81,8 @@ impl WebState {
         app.signer.bound_access(sessions.max_lifetimes().access);
         app.signer.hold_formats(contracts.iter().map(|contract| &contract.session));
         let described = contracts.iter().flat_map(|contract| openapi_operations(contract));
-        let schemes = contracts.iter().filter_map(|contract| header_scheme(contract)).collect();
+        let schemes =
+            contracts.iter().flat_map(|contract| [header_scheme(contract), cookie_scheme(contract)]).flatten().collect();
         let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes), &own, described));
         let (sent, exposed) = (sent_headers(&contracts), exposed_headers(&contracts));
         let token_headers = TokenHeader::of_all(contracts.iter().map(|contract| &contract.token_header));

@@ -3,6 +3,7 @@
 mod dispatch;
 mod error_format;
 mod openapi;
+mod openapi_transport;
 mod operations;
 mod request;
 mod response_template;
@@ -12,5 +13,6 @@ mod transport;
 pub use self::{
     error_format::error_format,
     openapi::{header_scheme, openapi_operations},
+    openapi_transport::cookie_scheme,
     routes::resources,
 };

@@ -3,6 +3,7 @@
 use poem::http::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 
+use super::openapi_transport;
 use crate::{
     contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, RequestField, ValueKind, Variable},
     error::Field,
@@ -53,12 +54,13 @@ impl Description<'_> {
             "tags": [contract.title],
             "operationId": if twice { format!("{id}_{at}") } else { id },
             "summary": summary(action.operation),
-            "security": self.security(action.auth),
+            "security": self.security(openapi_transport::auth(contract, action)),
             "responses": { action.status.as_str(): response },
         });
         if !action.request.is_empty() {
             operation["requestBody"] = request_body(&action.request);
         }
+        openapi_transport::describe(contract, action, &mut operation);
         operation
     }
 
