@@ -7,10 +7,13 @@ mod overrides;
 mod read;
 mod read_action;
 mod read_body;
+mod read_method;
 mod read_passwords;
+mod read_request_field;
 mod read_response;
 mod read_session;
 mod read_tokens;
+mod read_transport;
 mod renamed;
 mod request_shape;
 mod requirement;
@@ -20,6 +23,7 @@ mod session_policies;
 mod signing;
 mod template;
 mod toml_reader;
+mod transport;
 mod vocabulary;
 mod without_email;
 
@@ -36,6 +40,7 @@ pub use self::{
     session_policies::SessionPolicies,
     signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},
+    transport::{CarriedField, Carrier, CookiePlace, ResponseCookie, ResponseHeader, TokenCookies, Transport},
     vocabulary::{Operation, USER_IDS, ValueKind, Variable, VariableGroup},
     without_email::sign_ups_without_email,
 };

@@ -109,6 +109,7 @@ impl Operation {
             VariableGroup::Token => tokens,
             VariableGroup::User => user,
             VariableGroup::Decoy => self == Self::Register,
+            VariableGroup::Request => matches!(self, Self::Me | Self::UpdateMe | Self::Verify),
         }
     }
 }
@@ -121,6 +122,8 @@ pub enum VariableGroup {
     General,
     /// What has the form of a secret and is none.
     Decoy,
+    /// What came with the request.
+    Request,
 }
 
 /// How the value of a variable is written in JSON.
@@ -165,9 +168,11 @@ pub enum Variable {
     RequestId,
     /// Text of the form of a hash in Django, new each time and in no relation to any password.
     DecoyDjangoHash,
+    /// The access token of the request; in `verify`, the token that was checked.
+    Token,
 }
 
-const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 23] = [
+const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 24] = [
     (Variable::Access, "$access", VariableGroup::Token, ValueKind::Text),
     (Variable::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
     (Variable::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
@@ -191,6 +196,7 @@ const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 23] = [
     (Variable::Now, "$now", VariableGroup::General, ValueKind::Time),
     (Variable::RequestId, "$request_id", VariableGroup::General, ValueKind::Text),
     (Variable::DecoyDjangoHash, "$decoy.django_hash", VariableGroup::Decoy, ValueKind::Text),
+    (Variable::Token, "$token", VariableGroup::Request, ValueKind::Text),
 ];
 
 impl Variable {

@@ -4,6 +4,7 @@ pub mod auth_scheme;
 pub mod client;
 pub mod clock;
 pub mod colour;
+pub mod cookie_name;
 pub mod duration;
 pub mod email;
 pub mod gender;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     contracts::{
         model::{Auth, ErrorFormatKind},
-        read_action::METHODS,
+        read_method::METHODS,
         vocabulary::{Operation, USER_IDS},
     },
     crypto::password_policy::Weak,
@@ -58,6 +58,11 @@ pub(super) fn selector() -> Value {
 
 pub(super) fn object_name() -> Value {
     json!({ "type": "string", "pattern": "^[^.\\[\\]{}$\"'`]+$" })
+}
+
+/// Names of cookies or headers, and the token in each.
+pub(super) fn token_table() -> Value {
+    json!({ "type": "object", "additionalProperties": { "type": "string", "pattern": "^(\\S+ )?\\$(access|refresh)$" } })
 }
 
 fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Value {

@@ -7,3 +7,4 @@ mod reading;
 mod renamed_words;
 mod shop;
 mod token_mistakes;
+mod transport_mistakes;

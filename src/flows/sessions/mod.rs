@@ -15,6 +15,6 @@ pub use self::{
     current::{ensure_of_contract, renew_current},
     end::{end, end_by_refresh_token, end_others, sign_out},
     open::{AuthenticatedUser, open},
-    refresh::{refresh, renew, verify},
+    refresh::{refresh, renew, slide, verify},
     tokens::Tokens,
 };

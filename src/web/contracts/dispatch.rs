@@ -7,13 +7,13 @@ use poem::{Body, Endpoint, Request, Response};
 use super::{
     operations::{OperationContext, Outcome},
     request::{self, Fields},
-    request_body,
+    request_body::{self, UnreadBody},
     response_template::{self, ResponseValues},
-    selector,
+    selector, transport,
 };
 use crate::{
     contracts::{Action, Contract, ErrorFormatKind},
-    error::Error,
+    error::{Error, Field},
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
@@ -42,33 +42,52 @@ async fn serve(contract: &Contract, actions: &[usize], (context, mut body): (&Re
     if contract.error_format == ErrorFormatKind::Drf && !request::accepts_json(context) {
         return Err(HttpError::NotAcceptable);
     }
-    let (action, fields) = read(contract, actions, (context, &mut body)).await?;
+    let (action, body) = choose(contract, actions, (context, &mut body)).await?;
+    let carried = transport::carried(context, contract, action)?;
+    let fields = request::read(context, body, (action, &carried)).await?.or(carried);
+    transport::ensure_carried(action, |meaning| fields.mentions(meaning))?;
+    let token = if action.echoes_token() { Some(checked_token(context, contract, (action, &fields))?) } else { None };
     let operation = OperationContext { contract, action, request: context };
     let outcome = operation.run(fields).await.map_err(|error| match error {
         Error::Validation(problems) => request::field_errors(&action.request, &problems),
         error => HttpError::App(error),
     })?;
-    Ok(respond(contract, action, (context, &outcome)))
+    let mut response = respond(contract, action, (context, &outcome, token.as_deref()));
+    if let Some(tokens) = &outcome.tokens {
+        transport::give(context, contract, action, (tokens, &mut response));
+    }
+    Ok(response)
 }
 
-/// The action that the request is for, and the fields that it has for it.
-async fn read<'c>(
+/// The action that the request is for, and the body: read, where that was needed to find out.
+async fn choose<'c, 'b>(
     contract: &'c Contract,
     actions: &[usize],
-    (context, body): (&RequestContext, &mut Body),
-) -> Result<(&'c Action, Fields), HttpError> {
+    (context, body): (&RequestContext, &'b mut Body),
+) -> Result<(&'c Action, UnreadBody<'b>), HttpError> {
     if let [at] = actions
         && contract.actions[*at].when.is_none()
     {
-        let action = &contract.actions[*at];
-        return Ok((action, request::read(context, body, action).await?));
+        return Ok((&contract.actions[*at], UnreadBody::Unread(body)));
     }
     let body = request_body::read(context, body).await?;
-    let action = selector::choose(contract, actions, (context, &body))?;
-    Ok((action, request::fields(body, action)?))
+    Ok((selector::choose(contract, actions, (context, &body))?, UnreadBody::Read(body)))
 }
 
-fn respond(contract: &Contract, action: &Action, (context, outcome): (&RequestContext, &Outcome)) -> Response {
+/// The token that a response repeats: the access token of the request, or the one that it asks about.
+fn checked_token(context: &RequestContext, contract: &Contract, (action, fields): (&Action, &Fields)) -> HttpResult<String> {
+    match fields.text(Field::Token) {
+        Some(token) => Ok(token.to_owned()),
+        None if action.takes(Field::Token) => Ok(String::new()),
+        None => Ok(transport::access_token(context, contract)?.token),
+    }
+}
+
+fn respond(
+    contract: &Contract,
+    action: &Action,
+    (context, outcome, request_token): (&RequestContext, &Outcome, Option<&str>),
+) -> Response {
     let builder = Response::builder().status(action.status);
     let Some(template) = &action.response else { return builder.finish() };
     let tokens = outcome.tokens.as_ref();
@@ -77,6 +96,7 @@ fn respond(contract: &Contract, action: &Action, (context, outcome): (&RequestCo
         now: context.app().now(),
         request_id: context.id.as_str(),
         user_id: contract.session.user_id,
+        request_token,
         tokens,
         user: outcome.user.as_ref().or(tokens.map(|tokens| &tokens.user)),
         roles: &contract.roles.in_api(roles),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use poem::http::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 
-use super::openapi_variants;
+use super::{openapi_transport, openapi_variants};
 use crate::{
     contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, ValueKind, Variable},
     error::Field,
@@ -57,12 +57,13 @@ impl Description<'_> {
             "tags": [contract.title],
             "operationId": if twice { format!("{id}_{at}") } else { id },
             "summary": summary(action.operation),
-            "security": self.security(action.auth),
+            "security": self.security(openapi_transport::auth(contract, action)),
             "responses": { action.status.as_str(): response },
         });
         if action.has_body() {
             operation["requestBody"] = request_body(action);
         }
+        openapi_transport::describe(contract, action, &mut operation);
         operation
     }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::request::Fields;
 use crate::{
     app::{former_server::SignInRequest, revoke_access::ApiKeys},
-    contracts::{Action, Contract, Operation, RequestField, Variable},
+    contracts::{Action, Auth, Contract, Operation, RequestField, Variable},
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
     flows::{
         change_password, profile,
@@ -118,8 +118,12 @@ impl OperationContext<'_> {
 
     async fn refresh(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
-        let token = fields.required(Field::Refresh)?;
-        let renewed = sessions::refresh(self.request.app(), token, &self.contract.session, &self.request.client).await;
+        let (app, policy, client) = (self.request.app(), &self.contract.session, &self.request.client);
+        let renewed = if self.action.slides(policy) {
+            sessions::slide(app, fields.required(Field::Token)?, policy, client).await
+        } else {
+            sessions::refresh(app, fields.required(Field::Refresh)?, policy, client).await
+        };
         let tokens = renewed.map_err(|error| match error {
             Error::Rejected(Rejection::UserInactive) => Rejection::NoActiveAccount.into(),
             error => error,
@@ -129,6 +133,9 @@ impl OperationContext<'_> {
 
     async fn verify(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
+        if self.action.auth == Auth::Authenticated {
+            return Ok(Outcome::default());
+        }
         let (app, policy) = (self.request.app(), &self.contract.session);
         sessions::verify(app, fields.required(Field::Token)?, policy, &self.request.client).await?;
         Ok(Outcome::default())
@@ -204,7 +211,7 @@ impl OperationContext<'_> {
     async fn change_password(&self, fields: Fields) -> Result<Outcome> {
         let (app, principal) = (self.request.app(), self.principal()?);
         let (session, policy) = (self.request.session_ref()?, &self.contract.session);
-        if self.action.gives_tokens() {
+        if self.action.opens_session() {
             sessions::ensure_of_contract(app, session, policy).await?;
         }
         let draft = change_password::Draft {
@@ -214,17 +221,17 @@ impl OperationContext<'_> {
             problems: fields.problems.clone(),
         };
         change_password::change(app, session, draft, &self.request.client).await?;
-        if self.action.gives_tokens() {
+        if self.action.opens_session() {
             let tokens = sessions::renew_current(app, session, policy, &self.request.client).await?;
             return Ok(Outcome { tokens: Some(tokens), ..Outcome::default() });
         }
         if self.action.names_user() { Ok(profile::see(app, principal.user).await?.into()) } else { Ok(Outcome::default()) }
     }
 
-    /// Opens a session, if the response names a token.
+    /// Opens a session, if clients get a token.
     async fn sign_in(&self, user: impl Into<AuthenticatedUser>, fields: &Fields) -> Result<Outcome> {
         let (app, user) = (self.request.app(), user.into());
-        if self.action.gives_tokens() {
+        if self.action.opens_session() {
             let client = fields.text(Field::Device).map(|name| self.request.client.named(name));
             let client = client.as_ref().unwrap_or(&self.request.client);
             let tokens = sessions::open(app, user, self.session_policy(fields), client).await?;

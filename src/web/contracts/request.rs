@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use poem::http::header;
 
-use super::request_body::{self, RequestBody, RequestValue};
+use super::request_body::{self, RequestBody, RequestValue, UnreadBody};
 use crate::{
     contracts::{Action, RequestField},
     error::{Error, Field, FieldError, ValidationErrors},
@@ -47,6 +47,21 @@ impl Fields {
         }
     }
 
+    /// Whether a field is there, or something is wrong with it.
+    pub(super) fn mentions(&self, field: Field) -> bool {
+        self.text(field).is_some() || self.problems.names(field)
+    }
+
+    /// With the fields that came in headers and cookies. What the body says comes first.
+    pub(super) fn or(mut self, carried: Vec<(Field, String)>) -> Self {
+        for (field, text) in carried {
+            if !self.mentions(field) {
+                self.given.push((field, text));
+            }
+        }
+        self
+    }
+
     /// # Errors
     /// `Validation`, if anything is wrong: for operations that need all fields before they do anything.
     pub(super) fn check(&self) -> Result<(), Error> {
@@ -74,31 +89,33 @@ pub(super) fn field_errors(request: &[RequestField], problems: &ValidationErrors
     HttpError::Fields(request.iter().flat_map(of).chain(nameless).collect())
 }
 
-/// Reads the body and finds the fields of an action; others are ignored.
+/// Reads the body and finds the fields of an action; others are ignored. The body need not have a field that is carried elsewhere.
 ///
 /// # Errors
 /// What is wrong with the body as a whole. What is wrong with fields is in `Fields::problems`.
-pub(super) async fn read(context: &RequestContext, body: &mut poem::Body, action: &Action) -> Result<Fields, HttpError> {
+pub(super) async fn read(
+    context: &RequestContext,
+    body: UnreadBody<'_>,
+    (action, carried): (&Action, &[(Field, String)]),
+) -> Result<Fields, HttpError> {
     if action.request.is_empty() {
         return Ok(Fields::default());
     }
-    fields(request_body::read(context, body).await?, action)
-}
-
-/// The fields of an action in a body that has been read.
-///
-/// # Errors
-/// The object that has the fields is missing, or is none.
-pub(super) fn fields(body: RequestBody, action: &Action) -> Result<Fields, HttpError> {
+    let body = match body {
+        UnreadBody::Unread(body) => request_body::read(context, body).await?,
+        UnreadBody::Read(body) => body,
+    };
     let body = match &action.inside {
         Some(name) => body.inside(name).map_err(|problem| wrong_field(name, Field::Inside, problem))?,
         None => body,
     };
+    let is_carried = |field: &RequestField| carried.iter().any(|(meaning, _)| *meaning == field.meaning);
     let mut fields = Fields::default();
     for field in &action.request {
         match validate(field, &body) {
             Ok(Some(text)) => fields.given.push((field.meaning, text)),
             Ok(None) => {}
+            Err(FieldError::Required | FieldError::Blank | FieldError::Null) if is_carried(field) => {}
             Err(problem) => fields.problems.add(field.meaning, problem),
         }
     }

@@ -24,6 +24,12 @@ pub(super) enum RequestBody {
     Form(Vec<(String, Part)>),
 }
 
+/// A body that need not be read, or that has been.
+pub(super) enum UnreadBody<'b> {
+    Unread(&'b mut poem::Body),
+    Read(RequestBody),
+}
+
 pub(super) enum Part {
     Text(String),
     File,

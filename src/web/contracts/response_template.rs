@@ -19,6 +19,8 @@ pub(super) struct ResponseValues<'a> {
     pub(super) now: Timestamp,
     pub(super) request_id: &'a str,
     pub(super) user_id: UserIdFormat,
+    /// The token that came with the request.
+    pub(super) request_token: Option<&'a str>,
     pub(super) tokens: Option<&'a Tokens>,
     pub(super) user: Option<&'a user::Model>,
     /// As the API names them.
@@ -42,6 +44,7 @@ fn write(placeholder: Placeholder, values: &ResponseValues<'_>, out: &mut Vec<u8
         (VariableGroup::User, _, Some(user)) => write_user(placeholder, (user, values), out),
         (VariableGroup::General, ..) if placeholder.variable == Variable::Now => time(placeholder.format, values.now, out),
         (VariableGroup::General, ..) => json(values.request_id, out),
+        (VariableGroup::Request, ..) => json(&values.request_token, out),
         (VariableGroup::Decoy, ..) => json(&decoy_django_hash::decoy(), out),
         (VariableGroup::Token | VariableGroup::User, ..) => null(out),
     }
@@ -146,6 +149,7 @@ mod tests {
             now: Timestamp(1_747_742_898_338_840),
             request_id: "r1",
             user_id: UserIdFormat::Integer,
+            request_token: None,
             tokens: None,
             user: Some(&user),
             roles: &roles,

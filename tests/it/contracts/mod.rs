@@ -12,4 +12,8 @@ mod selectors;
 pub(crate) mod settings;
 mod simplejwt;
 mod token_format;
+mod transport;
+mod transport_cross_site;
+mod transport_headers;
+mod transport_slide;
 mod without_email;

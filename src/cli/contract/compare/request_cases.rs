@@ -3,7 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    cli::contract::walkthrough,
+    cli::contract::{
+        transport,
+        walkthrough::{self, TokenKind},
+    },
     contracts::{Action, Auth, Contract, Operation, RequestField},
     crypto::keyring,
     error::Field,
@@ -61,7 +64,8 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
         cases.extend(body_cases(contract, action));
     }
     cases.extend(method_cases(contract, action));
-    if action.auth == Auth::Authenticated {
+    cases.extend(transport_cases(contract, action));
+    if action.auth == Auth::Authenticated && transport::access_cookie(contract).is_none() {
         cases.extend(header_cases(contract, action));
     }
     if let Some(first) = cases.first_mut() {
@@ -75,7 +79,7 @@ fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     if matches!(action.operation, Operation::ChangePassword | Operation::ResetPassword) {
         return Vec::new();
     }
-    let body = if action.has_body() { good_body(action) } else { Body::None };
+    let body = body_of(action);
     let rotates = action.operation == Operation::Refresh && contract.session.renewal != RefreshRotation::Never;
     let uses_up_tokens = rotates || action.operation == Operation::Logout;
     let mut cases = vec![RequestCase { uses_up_tokens, ..plain(contract, action, "good", body.clone()) }];
@@ -113,6 +117,28 @@ fn method_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     methods.map(case).collect()
 }
 
+/// Tokens in cookies and in headers of their own that are missing or wrong, all of a request alike.
+fn transport_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
+    let good = plain(contract, action, "", body_of(action));
+    let own = contract.token_header.name.as_str();
+    let is_other = |name: &str| !name.eq_ignore_ascii_case(own);
+    if !good.headers.iter().any(|(name, _)| is_other(name)) {
+        return Vec::new();
+    }
+    let with = |name: &str, change: fn(&str) -> Option<String>| {
+        let headers = good.headers.iter().filter_map(|(name, value)| {
+            let value = if is_other(name) { change(value)? } else { value.clone() };
+            Some((name.clone(), value))
+        });
+        RequestCase { headers: headers.collect(), ..plain(contract, action, name, body_of(action)) }
+    };
+    vec![
+        with("no token in a cookie or header", |_| None),
+        with("garbage in a cookie or header", |value| Some(value.replace(ACCESS, "garbage").replace(REFRESH, "garbage"))),
+        with("an altered token in a cookie or header", |value| Some(value.replace('}', "}x"))),
+    ]
+}
+
 fn header_cases(contract: &Contract, action: &Action) -> impl Iterator<Item = RequestCase> {
     let before = contract.token_header.before_token();
     let values = [
@@ -130,6 +156,11 @@ fn header_cases(contract: &Contract, action: &Action) -> impl Iterator<Item = Re
     })
 }
 
+/// None, where the action takes nothing from it.
+fn body_of(action: &Action) -> Body {
+    if action.has_body() { good_body(action) } else { Body::None }
+}
+
 fn good_body(action: &Action) -> Body {
     Body::Json(action.body(fields(action)))
 }
@@ -141,19 +172,30 @@ fn good_form(action: &Action) -> Body {
     Body::Form(selector.chain(texts).collect())
 }
 
-/// Like the good request, with the token if the operation requires one.
+/// Like the good request, with the tokens that it has outside of its body.
 fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> RequestCase {
-    let value = (action.auth == Auth::Authenticated).then(|| format!("{}{ACCESS}", contract.token_header.before_token()));
+    let headers = transport::sent_headers(contract, action).into_iter();
+    let headers = headers.map(|sent| (sent.name.to_ascii_lowercase(), format!("{}{}", sent.before_token, slot(sent.token))));
+    let cookies = transport::sent_cookies(contract, action).into_iter();
+    let cookies: Vec<String> = cookies.map(|(name, token)| format!("{name}={}", slot(token))).collect();
+    let cookies = (!cookies.is_empty()).then(|| ("cookie".to_owned(), cookies.join("; ")));
     RequestCase {
         operation: action.operation,
         name: name.to_owned(),
         method: action.method.to_string(),
         path: action.path.clone(),
-        headers: value.into_iter().map(|value| (contract.token_header.name.as_str().to_owned(), value)).collect(),
+        headers: headers.chain(cookies).collect(),
         body,
         uses_up_tokens: false,
         needs_new_name: action.operation == Operation::Register,
         is_first: false,
+    }
+}
+
+fn slot(token: TokenKind) -> &'static str {
+    match token {
+        TokenKind::Access => ACCESS,
+        TokenKind::Refresh => REFRESH,
     }
 }
 
