@@ -6,6 +6,7 @@ mod overrides;
 mod read;
 mod read_action;
 mod read_passwords;
+mod read_proof;
 mod read_response;
 mod read_session;
 mod read_tokens;

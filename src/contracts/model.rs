@@ -123,7 +123,11 @@ impl Action {
 
     /// Whether its response says anything about the user or opens a session.
     pub fn reveals_user(&self) -> bool {
-        self.names_group(VariableGroup::Token) || self.names_user()
+        self.names_token() || self.names_user()
+    }
+
+    pub fn names_token(&self) -> bool {
+        self.names_group(VariableGroup::Token)
     }
 
     pub fn names_user(&self) -> bool {

@@ -5,7 +5,7 @@ use toml::{Spanned, de::DeValue};
 
 use super::{
     model::{Action, Auth, RequestField},
-    read_response,
+    read_proof, read_response,
     requirement::Presence,
     toml_reader::{Section, Text, TomlReader},
     vocabulary::Operation,
@@ -26,6 +26,7 @@ pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> 
     let response = read_response::read(section, operation, status);
     if let (Some(operation), Ok(response)) = (operation, &response) {
         read_response::check_tokens(section, operation, (response.as_ref(), rotation));
+        read_proof::check_response(section, (operation, auth), response.as_ref());
     }
     Some(Action {
         operation: operation?,
@@ -114,7 +115,7 @@ fn request_field(
     // Which words are allowed depends on the operation.
     let operation = operation?;
     let meaning = operation.fields().iter().copied().find(|field| field.word() == word);
-    if meaning.is_none() {
+    if meaning.is_none() && !read_proof::report_other_operation(section, at, (operation, word)) {
         let allowed: Vec<&str> = operation.fields().iter().map(|field| field.word()).collect();
         let allowed = if allowed.is_empty() { "no fields".to_owned() } else { allowed.join(", ") };
         section.report(at, format!("{} takes no `{word}`; it takes {allowed}", operation.word()));
@@ -141,8 +142,11 @@ fn report_violations(section: &Section<'_>, operation: Operation, fields: &[Requ
     }
 }
 
-/// Only a logout has a choice: its refresh token can take the place of an access token.
+/// Only a logout has a choice, since its refresh token can take the place of an access token, and what is about an email address.
 fn auth(section: &Section<'_>, operation: Option<Operation>, request: Option<&[RequestField]>) -> Option<Auth> {
+    if let Some(operation @ (Operation::VerifyEmail | Operation::ResendVerification)) = operation {
+        return read_proof::auth(section, operation, request?);
+    }
     let Some(text) = section.text("auth") else {
         let usual = if operation?.requires_auth() { Auth::Authenticated } else { Auth::Public };
         return section.find("auth").is_none().then_some(usual);
@@ -152,7 +156,7 @@ fn auth(section: &Section<'_>, operation: Option<Operation>, request: Option<&[R
     let why = match operation? {
         Operation::Logout if auth == Auth::Authenticated || has_token => return Some(auth),
         Operation::Logout => "a public logout requires refresh, not optional",
-        _ => "`auth` can only be set for logout",
+        _ => "`auth` can only be set for logout, verify-email and resend-verification",
     };
     section.report(text.span.start, why);
     None

@@ -10,6 +10,7 @@ use crate::{
         unit_of_work::{Actor, UnitOfWork},
     },
     error::{Error, Field, Rejection, Result},
+    flows::sign_in::{self, Login},
     store::{
         audit_event::About,
         email_token,
@@ -20,6 +21,7 @@ use crate::{
         client::ClientInfo,
         email::Email,
         kinds::{EmailKind, Event, Purpose},
+        secret::Password,
     },
 };
 
@@ -28,6 +30,14 @@ use crate::{
 pub enum Presented<'a> {
     Link(&'a str),
     Code(&'a str),
+}
+
+/// The same, from a client that is not signed in.
+#[derive(Clone, Copy)]
+pub enum PresentedUnsigned<'a> {
+    Link(&'a str),
+    /// The code, and the email address that it went to.
+    Code { email: &'a str, code: &'a str },
 }
 
 /// Sends another email to a signed-in user; the token before it ends. Nothing happens if the address is verified or none of their
@@ -151,4 +161,27 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
     }
     work.audit(Event::EmailVerified, About::user(owner)).await?;
     work.commit().await
+}
+
+/// As `confirm`, for a client that is not signed in: the password shows that the account is theirs.
+///
+/// # Errors
+/// As `confirm`, and as `sign_in::with_password`. A link that is invalid is refused before the password is looked at.
+pub async fn confirm_with_password(
+    app: &App,
+    presented: PresentedUnsigned<'_>,
+    password: &Password,
+    client: &ClientInfo,
+) -> Result<user::Model> {
+    let (login, presented) = match presented {
+        PresentedUnsigned::Link(token) => {
+            let link = email_tokens::Presented::Link(token);
+            let owner = email_tokens::verify(app, link, Purpose::VerifyEmail, client).await?.user;
+            (Login::Account(owner.id), Presented::Link(token))
+        }
+        PresentedUnsigned::Code { email, code } => (Login::Email(email), Presented::Code(code)),
+    };
+    let owner = sign_in::with_password(app, login, password, client).await?;
+    confirm(app, owner.id, presented, client).await?;
+    Ok(owner)
 }

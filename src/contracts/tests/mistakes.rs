@@ -92,7 +92,7 @@ fn every_mistake_in_a_password_policy_is_reported_with_its_line() {
 #[test]
 fn every_mistake_in_an_action_is_reported_with_its_line() {
     let operations = "register, login, api-key-login, refresh, verify, logout, me, update-me, forgot-password, reset-password, \
-                      change-password";
+                      change-password, verify-email, resend-verification, change-email, change-username, delete-me";
     let cases = [
         ("\"me\"", "\"mine\"", format!("shop.toml:17: `operation = \"mine\"` is invalid; expected one of {operations}")),
         ("method = \"GET\"\n", "", "shop.toml:16: [[action]] needs the key `method`".to_owned()),
@@ -130,7 +130,7 @@ fn every_mistake_in_an_action_is_reported_with_its_line() {
             "method = \"GET\"\nrequest = { a = \"email\" }",
             "shop.toml:20: me takes no `email`; it takes no fields".into(),
         ),
-        ("method = \"GET\"", "method = \"GET\"\nauth = \"public\"", "shop.toml:20: `auth` can only be set for logout".into()),
+        ("method = \"GET\"", "method = \"GET\"\nauth = \"public\"", "shop.toml:20: `auth` can only be set for logout, verify-email and resend-verification".into()),
         (
             "method = \"GET\"",
             "method = \"GET\"\nauth = \"ajar\"",

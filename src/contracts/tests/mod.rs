@@ -2,6 +2,7 @@
 
 mod loading;
 mod mistakes;
+mod proofs;
 mod reading;
 mod renamed_words;
 mod shop;

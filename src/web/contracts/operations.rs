@@ -54,6 +54,11 @@ impl OperationContext<'_> {
             Operation::ForgotPassword => self.forgot_password(&fields).await,
             Operation::ResetPassword => self.reset_password(fields).await,
             Operation::ChangePassword => self.change_password(fields).await,
+            Operation::VerifyEmail => self.verify_email(&fields).await,
+            Operation::ResendVerification => self.resend_verification(&fields).await,
+            Operation::ChangeEmail => self.change_email(&fields).await,
+            Operation::ChangeUsername => self.change_username(&fields).await,
+            Operation::DeleteMe => self.delete_me(&fields).await,
         }
     }
 
@@ -206,7 +211,7 @@ impl OperationContext<'_> {
     }
 
     /// Opens a session, if the response names a token.
-    async fn sign_in(&self, user: impl Into<AuthenticatedUser>) -> Result<Outcome> {
+    pub(super) async fn sign_in(&self, user: impl Into<AuthenticatedUser>) -> Result<Outcome> {
         let (app, user) = (self.request.app(), user.into());
         let response = self.action.response.as_ref();
         if response.is_some_and(|template| template.names_group(VariableGroup::Token)) {
@@ -230,13 +235,13 @@ impl OperationContext<'_> {
     }
 
     /// The language of the `Accept-Language` header, if there is one.
-    fn accepted_locale(&self) -> Option<String> {
+    pub(super) fn accepted_locale(&self) -> Option<String> {
         let wanted = self.request.header(&header::ACCEPT_LANGUAGE)?;
         Some(self.request.web.i18n.negotiate(wanted).tag().to_owned())
     }
 
     /// The caller. The route of an authenticated action has checked that there is one.
-    fn principal(&self) -> Result<&Principal> {
+    pub(super) fn principal(&self) -> Result<&Principal> {
         self.request.principal.as_ref().ok_or_else(|| TokenError::Invalid.into())
     }
 }

@@ -30,7 +30,9 @@ fn resource(contract: &Arc<Contract>, path: &str) -> Resource {
         let action = &contract.actions[at];
         let handler = ContractHandler { contract: Arc::clone(contract), action: at };
         let resource = resource.on_with_access(access(action.auth), action.method.clone(), handler);
-        if action.operation.changes_account() {
+        if action.operation.is_for_owner() {
+            resource.with_api_key_access(ApiKeyAccess::Refused)
+        } else if action.operation.changes_account() {
             resource.with_api_key_access(ApiKeyAccess::Of(Arc::clone(&contract.session.contract)))
         } else {
             resource

@@ -2,8 +2,10 @@
 
 mod accounts;
 mod accounts_errors;
+mod email_proof;
 mod example;
 mod guide;
+mod identity;
 mod others;
 mod passwords;
 mod scheme;
