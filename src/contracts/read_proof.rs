@@ -24,7 +24,7 @@ pub(super) fn auth(section: &Section<'_>, operation: Operation, request: &[Reque
         (Some(Auth::Authenticated), Some(_)) => {
             format!("{word} takes no {} with `auth = \"authenticated\"`: remove one of the two", proof.word())
         }
-        (Some(Auth::Public), None) | (None, None) if operation == Operation::VerifyEmail => {
+        (Some(Auth::Public) | None, None) if operation == Operation::VerifyEmail => {
             "the owner of an email address may not be who created the account, so verify-email requires password, or \
              `auth = \"authenticated\"` where clients send an access token of the account with the token or code"
                 .to_owned()
@@ -38,7 +38,7 @@ pub(super) fn auth(section: &Section<'_>, operation: Operation, request: &[Reque
     None
 }
 
-/// Where nobody is signed in, a code says nothing without the email address that it went to.
+/// Where no user is signed in, a code says nothing without the email address that it went to.
 fn code_with_email(section: &Section<'_>, request: &[RequestField]) -> bool {
     let find = |meaning: Field| request.iter().find(|field| field.meaning == meaning);
     let problem = match (find(Field::Code), find(Field::Email)) {
@@ -53,12 +53,8 @@ fn code_with_email(section: &Section<'_>, request: &[RequestField]) -> bool {
     false
 }
 
-/// Reports tokens in a response to somebody who is signed in already: the second session would need no password.
-pub(super) fn check_response(
-    section: &Section<'_>,
-    (operation, auth): (Operation, Option<Auth>),
-    response: Option<&Template>,
-) {
+/// Reports tokens in a response to a client that is signed in already: the second session would need no password.
+pub(super) fn check_response(section: &Section<'_>, (operation, auth): (Operation, Option<Auth>), response: Option<&Template>) {
     let gives_tokens = response.is_some_and(|template| template.names_group(VariableGroup::Token));
     if operation == Operation::VerifyEmail && auth == Some(Auth::Authenticated) && gives_tokens {
         let what = "an authenticated verify-email provides no tokens: its clients have them already";

@@ -67,14 +67,16 @@ impl Operation {
 
     /// Whether it needs an access token, unless its action says otherwise.
     pub fn requires_auth(self) -> bool {
-        match self {
-            Self::Logout | Self::Me | Self::UpdateMe | Self::ChangePassword => true,
-            Self::ChangeEmail | Self::ChangeUsername | Self::DeleteMe => true,
-            // Each says so itself, with its fields or with `auth`.
-            Self::VerifyEmail | Self::ResendVerification => false,
-            Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::Verify => false,
-            Self::ForgotPassword | Self::ResetPassword => false,
-        }
+        matches!(
+            self,
+            Self::Logout
+                | Self::Me
+                | Self::UpdateMe
+                | Self::ChangePassword
+                | Self::ChangeEmail
+                | Self::ChangeUsername
+                | Self::DeleteMe
+        )
     }
 
     /// Whether it changes the account: then it is closed to sessions of another contract's API keys.
@@ -84,10 +86,7 @@ impl Operation {
 
     /// Whether it is for the owner of the account alone: then it is closed to every session of an API key.
     pub fn is_for_owner(self) -> bool {
-        matches!(
-            self,
-            Self::VerifyEmail | Self::ResendVerification | Self::ChangeEmail | Self::ChangeUsername | Self::DeleteMe
-        )
+        matches!(self, Self::VerifyEmail | Self::ResendVerification | Self::ChangeEmail | Self::ChangeUsername | Self::DeleteMe)
     }
 
     /// The meanings that the fields of its request may have.
@@ -104,11 +103,10 @@ impl Operation {
             Self::Verify => &[Token],
             Self::Me => &[],
             Self::UpdateMe => &[FirstName, LastName, Gender, Locale],
-            Self::ForgotPassword => &[Email],
+            Self::ForgotPassword | Self::ResendVerification => &[Email],
             Self::ResetPassword => &[Token, Email, Code, NewPassword],
             Self::ChangePassword => &[OldPassword, NewPassword],
             Self::VerifyEmail => &[Token, Email, Code, Password],
-            Self::ResendVerification => &[Email],
             Self::ChangeEmail => &[NewEmail, Password],
             Self::ChangeUsername => &[NewUsername, Password],
             Self::DeleteMe => &[Password],
@@ -145,8 +143,8 @@ impl Operation {
             self,
             Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::ResetPassword | Self::VerifyEmail
         );
-        let user = tokens
-            || matches!(self, Self::Me | Self::UpdateMe | Self::ChangePassword | Self::ChangeEmail | Self::ChangeUsername);
+        let user =
+            tokens || matches!(self, Self::Me | Self::UpdateMe | Self::ChangePassword | Self::ChangeEmail | Self::ChangeUsername);
         match variable.group() {
             VariableGroup::General => true,
             VariableGroup::Token => tokens,

@@ -10,7 +10,6 @@ use crate::{
         unit_of_work::{Actor, UnitOfWork},
     },
     error::{Error, Field, Rejection, Result},
-    flows::sign_in::{self, Login},
     store::{
         audit_event::About,
         email_token,
@@ -21,7 +20,6 @@ use crate::{
         client::ClientInfo,
         email::Email,
         kinds::{EmailKind, Event, Purpose},
-        secret::Password,
     },
 };
 
@@ -30,14 +28,6 @@ use crate::{
 pub enum Presented<'a> {
     Link(&'a str),
     Code(&'a str),
-}
-
-/// The same, from a client that is not signed in.
-#[derive(Clone, Copy)]
-pub enum PresentedUnsigned<'a> {
-    Link(&'a str),
-    /// The code, and the email address that it went to.
-    Code { email: &'a str, code: &'a str },
 }
 
 /// Sends another email to a signed-in user; the token before it ends. Nothing happens if the address is verified or none of their
@@ -141,6 +131,15 @@ pub async fn preview(app: &App, token: &str) -> Result<(i64, String)> {
     Ok((user.id, token.sent_to))
 }
 
+/// As `preview`, for a client that shows the link before its password: links that are rejected count against the IP address.
+///
+/// # Errors
+/// `InvalidEmailToken`, `RateLimited`.
+pub async fn owner_of(app: &App, token: &str, client: &ClientInfo) -> Result<i64> {
+    let link = email_tokens::Presented::Link(token);
+    Ok(email_tokens::verify(app, link, Purpose::VerifyEmail, client).await?.user.id)
+}
+
 /// Confirms the email address of a user who has proved, by their session or their password, that the account is theirs. Anybody can
 /// sign up with an address of another person: if its email were enough, its owner would confirm that person's account.
 ///
@@ -161,27 +160,4 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
     }
     work.audit(Event::EmailVerified, About::user(owner)).await?;
     work.commit().await
-}
-
-/// As `confirm`, for a client that is not signed in: the password shows that the account is theirs.
-///
-/// # Errors
-/// As `confirm`, and as `sign_in::with_password`. A link that is invalid is refused before the password is looked at.
-pub async fn confirm_with_password(
-    app: &App,
-    presented: PresentedUnsigned<'_>,
-    password: &Password,
-    client: &ClientInfo,
-) -> Result<user::Model> {
-    let (login, presented) = match presented {
-        PresentedUnsigned::Link(token) => {
-            let link = email_tokens::Presented::Link(token);
-            let owner = email_tokens::verify(app, link, Purpose::VerifyEmail, client).await?.user;
-            (Login::Account(owner.id), Presented::Link(token))
-        }
-        PresentedUnsigned::Code { email, code } => (Login::Email(email), Presented::Code(code)),
-    };
-    let owner = sign_in::with_password(app, login, password, client).await?;
-    confirm(app, owner.id, presented, client).await?;
-    Ok(owner)
 }

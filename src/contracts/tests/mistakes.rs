@@ -130,7 +130,11 @@ fn every_mistake_in_an_action_is_reported_with_its_line() {
             "method = \"GET\"\nrequest = { a = \"email\" }",
             "shop.toml:20: me takes no `email`; it takes no fields".into(),
         ),
-        ("method = \"GET\"", "method = \"GET\"\nauth = \"public\"", "shop.toml:20: `auth` can only be set for logout, verify-email and resend-verification".into()),
+        (
+            "method = \"GET\"",
+            "method = \"GET\"\nauth = \"public\"",
+            "shop.toml:20: `auth` can only be set for logout, verify-email and resend-verification".into(),
+        ),
         (
             "method = \"GET\"",
             "method = \"GET\"\nauth = \"ajar\"",

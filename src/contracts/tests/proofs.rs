@@ -25,7 +25,9 @@ const UNPROVED: &str = "the owner of an email address may not be who created the
 #[test]
 fn a_verification_needs_the_password_or_an_access_token() {
     let authenticated = "auth = \"authenticated\"";
-    for request in ["t = \"token\"", "c = \"code\"", "e = \"email\", c = \"code\"", "t = \"token?\", c = \"code?\", e = \"email?\""] {
+    for request in
+        ["t = \"token\"", "c = \"code\"", "e = \"email\", c = \"code\"", "t = \"token?\", c = \"code?\", e = \"email?\""]
+    {
         let request = format!("request = {{ {request} }}");
         assert_eq!(refused("verify-email", &request), UNPROVED);
         assert_eq!(refused("verify-email", &format!("{request}\nauth = \"public\"")), UNPROVED);
@@ -61,7 +63,10 @@ fn another_verification_email_goes_to_an_address_or_to_the_signed_in_user() {
     assert_eq!(action("resend-verification", "request = { e = \"email\" }"), Ok(Auth::Public));
     assert_eq!(action("resend-verification", ""), Ok(Auth::Authenticated));
     assert_eq!(refused("resend-verification", "auth = \"public\""), "a public resend-verification requires email");
-    assert_eq!(refused("resend-verification", "request = { e = \"email?\" }"), "resend-verification requires email: remove the `?`");
+    assert_eq!(
+        refused("resend-verification", "request = { e = \"email?\" }"),
+        "resend-verification requires email: remove the `?`"
+    );
     assert_eq!(
         refused("resend-verification", "request = { e = \"email\" }\nauth = \"authenticated\""),
         "resend-verification takes no email with `auth = \"authenticated\"`: remove one of the two"

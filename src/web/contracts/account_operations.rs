@@ -9,47 +9,55 @@ use crate::{
     contracts::Auth,
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::{
-        change_email, change_username, delete_account, profile, sign_in,
-        verify_email::{self, Presented, PresentedUnsigned},
+        change_email, change_username, delete_account, profile,
+        sign_in::{self, Login},
+        verify_email::{self, Presented},
     },
-    types::{email::Email, secret::Password},
+    types::{email::Email, secret::Password, username::Username},
 };
 
 impl OperationContext<'_> {
     /// For a signed-in user, or for one who shows the password.
     pub(super) async fn verify_email(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
-        let (token, code) = (fields.text(Field::Token), fields.text(Field::Code));
-        let to_blame = if token.is_some() { Field::Token } else { Field::Code };
-        let invalid = |error| match error {
-            Error::Rejected(Rejection::InvalidEmailToken) => (to_blame, FieldError::InvalidEmailToken).into(),
-            error => error,
-        };
-        if self.action.auth == Auth::Public {
-            let presented = match (token, code, fields.text(Field::Email)) {
-                (Some(token), ..) => PresentedUnsigned::Link(token),
-                (None, Some(code), Some(email)) => PresentedUnsigned::Code { email, code },
-                (None, Some(_), None) => return Err((Field::Email, FieldError::Required).into()),
-                (None, None, _) => return Err((self.missing_proof(), FieldError::Required).into()),
-            };
-            return self.verify_with_password(presented, fields).await.map_err(invalid);
-        }
-        let presented = match (token, code) {
+        let presented = match (fields.text(Field::Token), fields.text(Field::Code)) {
             (Some(token), _) => Presented::Link(token),
             (None, Some(code)) => Presented::Code(code),
             (None, None) => return Err((self.missing_proof(), FieldError::Required).into()),
         };
-        let (app, owner) = (self.request.app(), self.principal()?.user);
-        self.ensure_own_address(fields, owner).await.map_err(invalid)?;
-        verify_email::confirm(app, owner, presented, &self.request.client).await.map_err(invalid)?;
+        let verified = match self.action.auth {
+            Auth::Public => self.verify_with_password(presented, fields).await,
+            Auth::Authenticated => self.verify_signed_in(presented, fields).await,
+        };
+        verified.map_err(|error| match (error, presented) {
+            (Error::Rejected(Rejection::InvalidEmailToken), Presented::Link(_)) => {
+                (Field::Token, FieldError::InvalidEmailToken).into()
+            }
+            (Error::Rejected(Rejection::InvalidEmailToken), Presented::Code(_)) => {
+                (Field::Code, FieldError::InvalidEmailToken).into()
+            }
+            (error, _) => error,
+        })
+    }
+
+    async fn verify_signed_in(&self, presented: Presented<'_>, fields: &Fields) -> Result<Outcome> {
+        let owner = self.principal()?.user;
+        self.ensure_own_address(fields, owner).await?;
+        verify_email::confirm(self.request.app(), owner, presented, &self.request.client).await?;
         self.named_user(owner).await
     }
 
-    async fn verify_with_password(&self, presented: PresentedUnsigned<'_>, fields: &Fields) -> Result<Outcome> {
+    /// A link says whose account it is about; a code does not.
+    async fn verify_with_password(&self, presented: Presented<'_>, fields: &Fields) -> Result<Outcome> {
         // What is too long to be a password is the password of no account.
         let password = Password::parse(fields.required(Field::Password)?).map_err(|_| Rejection::InvalidCredentials)?;
-        let app = self.request.app();
-        let owner = verify_email::confirm_with_password(app, presented, &password, &self.request.client).await?;
+        let (app, client) = (self.request.app(), &self.request.client);
+        let login = match presented {
+            Presented::Link(token) => Login::Account(verify_email::owner_of(app, token, client).await?),
+            Presented::Code(_) => Login::Email(fields.required(Field::Email)?),
+        };
+        let owner = self.counted(sign_in::with_password(app, login, &password, client).await)?;
+        verify_email::confirm(app, owner.id, presented, client).await?;
         if self.action.names_token() { self.sign_in(owner).await } else { self.named_user(owner.id).await }
     }
 
@@ -90,14 +98,17 @@ impl OperationContext<'_> {
         self.named_user(recent.user()).await
     }
 
+    /// A password that may be left out is checked where it is given.
     pub(super) async fn change_username(&self, fields: &Fields) -> Result<Outcome> {
-        let caller = self.request.session_ref()?;
-        let draft = change_username::Draft {
-            new: fields.text(Field::NewUsername),
-            password: fields.text(Field::Password),
-            problems: fields.problems.clone(),
-        };
-        change_username::change(self.request.app(), caller, draft, &self.request.client).await?;
+        let mut problems = fields.problems.clone();
+        problems.need(Field::NewUsername, fields.text(Field::NewUsername), Username::parse);
+        if fields.text(Field::Password).is_some() {
+            self.reauthenticate(fields, problems).await?;
+        } else {
+            problems.check()?;
+        }
+        let (caller, new) = (self.request.session_ref()?, fields.required(Field::NewUsername)?);
+        change_username::change(self.request.app(), caller, new, &self.request.client).await?;
         self.named_user(caller.user).await
     }
 

@@ -111,7 +111,7 @@ impl OperationContext<'_> {
         self.sign_in(self.counted(user)?).await
     }
 
-    fn counted<T>(&self, signed_in: Result<T>) -> Result<T> {
+    pub(super) fn counted<T>(&self, signed_in: Result<T>) -> Result<T> {
         signed_in.inspect_err(|error| self.request.app().metrics.sign_in_failed(&self.contract.session.contract, error))
     }
 

@@ -149,13 +149,10 @@ async fn a_username_changes_with_the_password_and_the_old_one_is_free_again() {
     assert_eq!(put(&ada, "countess", PASSWORD).await, (200, json!({ "nick": "countess" })));
     assert_eq!((login(&app, "countess").await, login(&app, "ada").await), (200, 401));
     assert_eq!(put(&grace, "ada", PASSWORD).await, (200, json!({ "nick": "ada" })));
-    let filter = audit_event::Filter {
-        user: Some(ada.user.id),
-        event: Some(Event::UsernameChanged),
-        ..audit_event::Filter::default()
-    };
+    let filter =
+        audit_event::Filter { user: Some(ada.user.id), event: Some(Event::UsernameChanged), ..audit_event::Filter::default() };
     let page = (vestibule::store::pagination::Cursor::Newest, 10);
-    assert_eq!(audit_event::page(app.state().db.reader(), filter, page).await.unwrap().rows.len(), 2);
+    assert_eq!(audit_event::page(app.state().db.reader(), &filter, page).await.unwrap().rows.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -200,7 +197,10 @@ async fn a_deletion_takes_the_password_signs_out_everywhere_and_can_be_cancelled
     let delete = |password: Value| send(&ada, Method::DELETE, "/p/me", json!({ "current": password }));
     let wrong = json!({ "current": ["This password is incorrect."] });
     assert_eq!(said(&delete("not the password".into()).await), (400, wrong));
-    assert_eq!(said(&send(&ada, Method::DELETE, "/p/me", json!({})).await), (400, json!({ "current": ["This field is required."] })));
+    assert_eq!(
+        said(&send(&ada, Method::DELETE, "/p/me", json!({})).await),
+        (400, json!({ "current": ["This field is required."] }))
+    );
     let done = delete(PASSWORD.into()).await;
     assert_eq!((done.status, done.text.as_str()), (204, ""));
     assert_eq!((ada.get("/api/me").await.status, other.get("/api/me").await.status), (401, 401));
@@ -210,7 +210,7 @@ async fn a_deletion_takes_the_password_signs_out_everywhere_and_can_be_cancelled
     };
     let week = app.state().config.accounts.deletion_delay;
     let at = planned(&app).await.unwrap();
-    assert!(at.duration_since(app.state().now()) > week - Duration::from_mins(1));
+    assert!(at.duration_since(app.state().now()) + Duration::from_mins(1) > week);
     let keep = app.next_email().await.link();
     assert!(keep.starts_with("/account-keep"), "{keep}");
     assert_eq!(login(&app, "ada@example.com").await, 200, "within the week its owner can sign in and keep it");

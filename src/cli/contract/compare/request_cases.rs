@@ -72,7 +72,10 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
 
 /// Not for operations that would change how the account signs in, or need a code from an email.
 fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
-    if changes_sign_in(action) || matches!(action.operation, Operation::ResetPassword | Operation::VerifyEmail) || sends_email(action) {
+    if changes_sign_in(action)
+        || matches!(action.operation, Operation::ResetPassword | Operation::VerifyEmail)
+        || sends_email(action)
+    {
         return Vec::new();
     }
     let body = if action.request.is_empty() { Body::None } else { good_body(action) };
@@ -173,14 +176,17 @@ fn good(operation: Operation, means: Field) -> String {
     let text = match means {
         Field::Email if is_new => return format!("{NEW_NAME}@example.com"),
         // A comparison sends no emails.
-        Field::Email if matches!(operation, Operation::ForgotPassword | Operation::ResendVerification) => return format!("{NEW_NAME}@nowhere.example.com"),
+        Field::Email if matches!(operation, Operation::ForgotPassword | Operation::ResendVerification) => {
+            return format!("{NEW_NAME}@nowhere.example.com");
+        }
         Field::Username if is_new => NEW_NAME,
         Field::Email => EMAIL,
-        Field::Username => USERNAME,
+        Field::Username | Field::NewUsername => USERNAME,
         // A server that took a bad field must not rename, move or delete the account.
-        Field::Password if matches!(operation, Operation::ChangeEmail | Operation::ChangeUsername | Operation::DeleteMe) => "nope",
+        Field::Password if matches!(operation, Operation::ChangeEmail | Operation::ChangeUsername | Operation::DeleteMe) => {
+            "nope"
+        }
         Field::NewEmail => return format!("{NEW_NAME}@nowhere.example.com"),
-        Field::NewUsername => USERNAME,
         Field::Password | Field::OldPassword | Field::NewPassword => PASSWORD,
         Field::FirstName | Field::Name => "Ada",
         Field::LastName => "Lovelace",
