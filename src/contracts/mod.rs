@@ -13,6 +13,7 @@ mod read_tokens;
 mod renamed;
 mod requirement;
 mod roles;
+mod schema;
 mod session_policies;
 mod signing;
 mod template;
@@ -23,11 +24,12 @@ mod vocabulary;
 mod tests;
 
 pub use self::{
-    load::{check_file, load, path_conflicts, refuse, revealing_sign_ups, source_text},
+    load::{check_file, load, load_all, path_conflicts, refuse, revealing_sign_ups, source_text},
     model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
     read::read,
     requirement::{Presence, Requirement},
     roles::RoleNames,
+    schema::schema,
     session_policies::SessionPolicies,
     signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},

@@ -13,7 +13,7 @@ use super::{
 use crate::{error::Field, types::session_policy::RefreshRotation};
 
 pub(super) const KEYS: [&str; 7] = ["operation", "path", "method", "request", "status", "response", "auth"];
-const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+pub(super) const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> Option<Action> {
     let operations = Operation::ALL.map(|operation| (operation.word(), operation));
