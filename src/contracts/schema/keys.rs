@@ -110,7 +110,11 @@ const ACTION: &[Key] = &[
         shapes::json_text,
         "The JSON of a successful response. A text that is exactly a $variable is replaced by its value.",
     ),
-    key("auth", shapes::auths, "Whether an access token is needed. Can only be set for logout."),
+    key(
+        "auth",
+        shapes::auths,
+        "Whether an access token is needed. Can only be set for logout, verify-email and resend-verification.",
+    ),
 ];
 
 const EXPECTED_DIFFERENCE: &[Key] = &[
