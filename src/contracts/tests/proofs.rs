@@ -97,5 +97,5 @@ fn what_changes_how_a_user_signs_in_has_an_operation_of_its_own() {
     let get = "request = { e = \"email\" }\nstatus = 204";
     let get = format!("{GOOD}[[action]]\noperation = \"resend-verification\"\npath = \"/shop/p\"\nmethod = \"GET\"\n{get}\n");
     let mistakes = read("shop", Path::new("shop.toml"), &get).unwrap_err();
-    assert_eq!(mistakes[0].message, "the method of resend-verification must not be GET");
+    assert_eq!(mistakes[0].message, "the method of resend-verification must not be GET: a link or a prefetch would do it");
 }
