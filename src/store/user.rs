@@ -9,7 +9,7 @@ use sea_orm::{
     sea_query::{LockType, OnConflict},
 };
 
-use super::text_search;
+use super::{text_search, user_uuid};
 use crate::{
     crypto::{device_cookie, password_policy::Person},
     error::{Field, FieldError, Result, ValidationErrors},
@@ -43,6 +43,9 @@ pub struct Model {
     pub delete_at: Option<Timestamp>,
     /// Tokens of the former server that were issued before are not accepted.
     pub legacy_tokens_revoked_at: Option<Timestamp>,
+    /// A lasting random id beside the number; `user_uuid::ensure` gives one to a row that lacks it.
+    #[sea_orm(unique)]
+    pub uuid: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -135,6 +138,7 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
         gender: Set(new.gender.map(ToOwned::to_owned)),
         locale: Set(new.locale),
         is_active: Set(true),
+        uuid: Set(Some(user_uuid::random())),
         password_changed_at: Set(new.password_hash.is_some().then_some(now)),
         password_hash: Set(new.password_hash.map(|hash| hash.reveal().to_owned())),
         created_at: Set(now),

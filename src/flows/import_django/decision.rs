@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     crypto::keyring::HmacKey,
-    store::{imported_user, user},
+    store::{imported_user, user, user_uuid},
     types::{clock::Timestamp, kinds::EndReason},
 };
 
@@ -80,6 +80,7 @@ pub(super) fn new_row(candidate: Candidate, now: Timestamp) -> user::Model {
         signed_in_at: candidate.signed_in_at,
         delete_at: None,
         legacy_tokens_revoked_at: None,
+        uuid: Some(user_uuid::random()),
     }
 }
 

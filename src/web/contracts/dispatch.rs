@@ -12,6 +12,7 @@ use super::{
 use crate::{
     contracts::{Action, Contract, ErrorFormatKind},
     error::Error,
+    store::user_uuid,
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
@@ -43,10 +44,13 @@ async fn serve(contract: &Contract, action: &Action, (context, mut body): (&Requ
     let fields =
         if action.request.is_empty() { Fields::default() } else { request::read(context, &mut body, &action.request).await? };
     let operation = OperationContext { contract, action, request: context };
-    let outcome = operation.run(fields).await.map_err(|error| match error {
+    let mut outcome = operation.run(fields).await.map_err(|error| match error {
         Error::Validation(problems) => request::field_errors(&action.request, &problems),
         error => HttpError::App(error),
     })?;
+    if let Some(user) = &mut outcome.user {
+        user_uuid::ensure(context.app().db.writer(), user).await?;
+    }
     Ok(respond(contract, action, (context, &outcome)))
 }
 

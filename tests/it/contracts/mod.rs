@@ -12,3 +12,4 @@ mod scheme;
 pub(crate) mod settings;
 mod simplejwt;
 mod token_format;
+mod user_uuids;
