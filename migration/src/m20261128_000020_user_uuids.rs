@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
         Some(true)
     }
 
-    /// The column stays nullable: an older version that runs beside this one, and people, add rows without. They get theirs when
+    /// The column stays nullable: an older version that runs beside this one, and operators, add rows without. They get theirs when
     /// they are needed.
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let column = ColumnDef::new("uuid").text().take();

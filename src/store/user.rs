@@ -9,9 +9,9 @@ use sea_orm::{
     sea_query::{LockType, OnConflict},
 };
 
-use super::{text_search, user_uuid};
+use super::text_search;
 use crate::{
-    crypto::{device_cookie, password_policy::Person},
+    crypto::{device_cookie, password_policy::Person, random_uuid::random_uuid},
     error::{Field, FieldError, Result, ValidationErrors},
     types::{clock::Timestamp, email::Email, secret::Secret, username::Username},
 };
@@ -138,7 +138,7 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
         gender: Set(new.gender.map(ToOwned::to_owned)),
         locale: Set(new.locale),
         is_active: Set(true),
-        uuid: Set(Some(user_uuid::random())),
+        uuid: Set(Some(random_uuid())),
         password_changed_at: Set(new.password_hash.is_some().then_some(now)),
         password_hash: Set(new.password_hash.map(|hash| hash.reveal().to_owned())),
         created_at: Set(now),

@@ -6,8 +6,8 @@ use super::{
     reason::Reason,
 };
 use crate::{
-    crypto::keyring::HmacKey,
-    store::{imported_user, user, user_uuid},
+    crypto::{keyring::HmacKey, random_uuid::random_uuid},
+    store::{imported_user, user},
     types::{clock::Timestamp, kinds::EndReason},
 };
 
@@ -80,7 +80,7 @@ pub(super) fn new_row(candidate: Candidate, now: Timestamp) -> user::Model {
         signed_in_at: candidate.signed_in_at,
         delete_at: None,
         legacy_tokens_revoked_at: None,
-        uuid: Some(user_uuid::random()),
+        uuid: Some(random_uuid()),
     }
 }
 
