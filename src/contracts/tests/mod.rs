@@ -1,8 +1,11 @@
 //! Tests of reading and loading contracts.
 
+mod field_mistakes;
 mod loading;
 mod mistakes;
+mod proofs;
 mod reading;
 mod renamed_words;
 mod shop;
 mod token_mistakes;
+mod transport_mistakes;
