@@ -1,5 +1,6 @@
 //! Contracts: APIs that existing clients speak, described as data. Nothing here speaks HTTP; `web::contracts` serves them.
 
+mod draft;
 mod load;
 mod model;
 mod overrides;
@@ -23,6 +24,7 @@ mod vocabulary;
 mod tests;
 
 pub use self::{
+    draft::{Draft, draft},
     load::{check_file, load, path_conflicts, refuse, revealing_sign_ups, source_text},
     model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
     read::read,

@@ -10,6 +10,6 @@ mod routes;
 
 pub use self::{
     error_format::error_format,
-    openapi::{header_scheme, openapi_operations},
+    openapi::{header_scheme, openapi_operations, response_example},
     routes::resources,
 };
