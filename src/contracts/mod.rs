@@ -25,7 +25,7 @@ mod tests;
 
 pub use self::{
     draft::{Draft, draft},
-    load::{check_file, load, path_conflicts, refuse, revealing_sign_ups, source_text},
+    load::{check_file, load, load_all, path_conflicts, refuse, revealing_sign_ups, source_text},
     model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
     read::read,
     requirement::{Presence, Requirement},

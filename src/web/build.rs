@@ -27,7 +27,7 @@ use crate::{
 /// # Errors
 /// An internal error that names the file and what is wrong in it.
 pub fn check(config: &Config) -> Result<()> {
-    Assets::load(&config.branding)?;
+    Assets::load(&config.branding, &config.pages_at)?;
     load_contracts(config).map(drop)
 }
 
@@ -75,7 +75,7 @@ impl WebState {
         let token_headers = TokenHeader::of_all(contracts.iter().map(|contract| &contract.token_header));
         Ok(Self {
             i18n: Arc::clone(&app.i18n),
-            assets: Assets::load(&app.config.branding)?,
+            assets: Assets::load(&app.config.branding, &app.config.pages_at)?,
             sessions,
             cors: Cors::new(&app.config, (&token_headers, &expiry_headers)),
             token_headers,

@@ -90,14 +90,13 @@ pub async fn run(command: ContractCommand, config: &Config, words: &str, format:
 }
 
 fn list(config: &Config, format: OutputFormat) -> CliResult {
-    let is_served = |name: &str| config.contracts.as_ref().is_none_or(|names| names.iter().any(|known| known == name));
-    let output = |contract: Arc<Contract>| ContractOutput {
+    let output = |(contract, served): (Arc<Contract>, bool)| ContractOutput {
         name: contract.name.clone(),
         title: contract.title.clone(),
-        served: is_served(&contract.name),
+        served,
         paths: contract.actions.iter().map(|action| format!("{} {}", action.method, action.path)).collect(),
     };
-    let all: Vec<ContractOutput> = all(config)?.into_iter().map(output).collect();
+    let all: Vec<ContractOutput> = contracts::load_all(config)?.into_iter().map(output).collect();
     format.print(&all, || table(["NAME", "", "TITLE", "PATHS"], all.iter().flat_map(rows)))
 }
 
@@ -130,7 +129,7 @@ fn export_file(config: &Config, name: &str) -> CliResult {
 
 /// Served or not.
 fn all(config: &Config) -> CliResult<Vec<Arc<Contract>>> {
-    Ok(contracts::load(&Config { contracts: None, ..config.clone() })?)
+    Ok(contracts::load_all(config)?.into_iter().map(|(contract, _)| contract).collect())
 }
 
 fn find(config: &Config, name: &str) -> CliResult<Arc<Contract>> {
