@@ -5,6 +5,7 @@ mod backup;
 mod db_copy;
 mod django_dump;
 mod documented_commands;
+mod draft;
 mod email_settings;
 mod email_tls;
 mod first_start;
