@@ -21,8 +21,8 @@ pub(super) fn errors(endpoints: &[&Endpoint]) -> Errors {
         None => Some("the error responses are of another format than a contract has; drf is a guess".to_owned()),
         Some(_) => None,
     };
-    let mut text = note.as_ref().map_or(String::new(), |note| toml_text::comment(&format!("TODO: {note}")));
-    text.push_str(&format!("[errors]\nformat = \"{}\"\n", known.unwrap_or(ErrorFormatKind::Drf).word()));
+    let todo = note.as_ref().map_or(String::new(), |note| toml_text::comment(&format!("TODO: {note}")));
+    let text = format!("{todo}[errors]\nformat = \"{}\"\n", known.unwrap_or(ErrorFormatKind::Drf).word());
     Errors { text, note: note.map(|note| format!("[errors]: {note}")) }
 }
 

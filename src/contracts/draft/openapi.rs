@@ -168,7 +168,7 @@ impl<'a> OperationReader<'a> {
     }
 }
 
-/// The only text that a parameter may have. FastAPI writes it as a pattern.
+/// The only text that a parameter may have. `FastAPI` writes it as a pattern.
 fn constant(schema: &Value) -> Option<String> {
     let schema = list(&schema["anyOf"]).first().unwrap_or(schema);
     let written = only_value(schema).and_then(Value::as_str);

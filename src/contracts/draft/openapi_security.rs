@@ -16,7 +16,7 @@ fn schemes(document: &Value) -> impl Iterator<Item = &Value> {
 /// A word before the token is the first choice, then a header of its own, then a cookie.
 pub(super) fn token_use(document: &Value) -> TokenUse {
     let words = schemes(document).find_map(|scheme| Some(TokenUse { scheme: Some(word(scheme)?), ..TokenUse::default() }));
-    let header = || schemes(document).find_map(|scheme| header(scheme));
+    let header = || schemes(document).find_map(header);
     let cookie = schemes(document).find_map(cookie);
     TokenUse { cookie, ..words.or_else(header).unwrap_or_default() }
 }

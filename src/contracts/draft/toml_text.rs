@@ -25,7 +25,7 @@ pub(super) fn comment(text: &str) -> String {
 
 /// The lines, each as a comment.
 pub(super) fn commented_out(lines: &str) -> String {
-    lines.lines().map(|line| format!("# {line}\n")).collect()
+    lines.lines().flat_map(|line| ["# ", line, "\n"]).collect()
 }
 
 /// A text whose value is this JSON.
