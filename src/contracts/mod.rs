@@ -1,5 +1,6 @@
 //! Contracts: APIs that existing clients speak, described as data. Nothing here speaks HTTP; `web::contracts` serves them.
 
+mod draft;
 mod load;
 mod mistake;
 mod model;
@@ -32,6 +33,7 @@ mod without_email;
 mod tests;
 
 pub use self::{
+    draft::{Draft, draft},
     load::{check_file, load, load_all, path_conflicts, refuse, revealing_sign_ups, source_text},
     model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField, Selector},
     read::read,

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{compare, from_simple_jwt, postman, schema, show};
+use super::{compare, draft, from_simple_jwt, postman, schema, show};
 use crate::{
     cli::{
         error::{CliError, CliResult},
@@ -49,6 +49,8 @@ pub enum ContractCommand {
     Schema,
     /// Write a contract from the `SIMPLE_JWT` of a Django project, and list the settings that it cannot honour
     FromSimpleJwt(from_simple_jwt::FromSimpleJwt),
+    /// Write a first contract from a description of the old API, and list what it could not place
+    Draft(draft::DraftCommand),
     /// Send the same requests to the former server and to Vestibule, and list what a client would notice
     Compare(compare::Compare),
 }
@@ -82,6 +84,7 @@ pub async fn run(command: ContractCommand, config: &Config, words: &str, format:
         }
         ContractCommand::Schema => schema::run(),
         ContractCommand::FromSimpleJwt(command) => from_simple_jwt::run(&command, format),
+        ContractCommand::Draft(command) => draft::run(&command, config, format),
         ContractCommand::Compare(compare) => compare::run(compare, format).await,
     }
 }

@@ -2,6 +2,7 @@
 
 mod command;
 mod compare;
+mod draft;
 mod from_simple_jwt;
 mod postman;
 mod schema;

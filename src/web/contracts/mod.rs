@@ -16,7 +16,7 @@ mod transport;
 
 pub use self::{
     error_format::error_format,
-    openapi::{header_scheme, openapi_operations},
+    openapi::{header_scheme, openapi_operations, response_example},
     openapi_transport::cookie_scheme,
     routes::resources,
 };

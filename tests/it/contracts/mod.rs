@@ -2,6 +2,7 @@
 
 mod accounts;
 mod accounts_errors;
+mod drafts;
 mod email_proof;
 mod example;
 mod fields;
