@@ -1,8 +1,10 @@
 //! Contracts: APIs that existing clients speak, described as data. Nothing here speaks HTTP; `web::contracts` serves them.
 
+mod check_hints;
 mod load;
 mod model;
 mod overrides;
+mod path_conflicts;
 mod read;
 mod read_action;
 mod read_passwords;
@@ -12,6 +14,7 @@ mod read_tokens;
 mod renamed;
 mod requirement;
 mod roles;
+mod served;
 mod session_policies;
 mod signing;
 mod template;
@@ -22,13 +25,14 @@ mod vocabulary;
 mod tests;
 
 pub use self::{
-    load::{check_file, load, path_conflicts, refuse, revealing_sign_ups, source_text},
+    load::{load, source_text},
     model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
+    path_conflicts::{OwnPath, path_conflicts},
     read::read,
     requirement::{Presence, Requirement},
     roles::RoleNames,
+    served::{CheckedFile, check_file, load_served},
     session_policies::SessionPolicies,
-    signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},
     vocabulary::{Operation, USER_IDS, ValueKind, Variable, VariableGroup},
 };

@@ -13,6 +13,7 @@ use super::{
     resource::{Access, ApiSurface, Resource, Surface},
     resource_endpoint::ResourceEndpoint,
     respond::ErrorFormats,
+    shared_path::{self, SharedPath},
     state::WebState,
 };
 use crate::{
@@ -29,7 +30,7 @@ pub fn resources(web: &WebState) -> Vec<Resource> {
     resources
 }
 
-/// Our own routes; no contract may have one of these paths.
+/// Our own routes; no contract may have one of these paths with one of these methods.
 pub fn own_resources(config: &Config) -> Vec<Resource> {
     let pages = [public_pages(), account_pages(), admin_pages(), pages::dev_emails::resources(config)];
     let operations = api::openapi::operations();
@@ -206,9 +207,8 @@ fn admin_api() -> Vec<Resource> {
 /// The whole web as one endpoint.
 pub fn endpoint(web: &Arc<WebState>) -> AppEndpoint {
     let mut route = Route::new();
-    for resource in resources(web) {
-        let path = resource.path.clone();
-        let open = Arc::new(ResourceEndpoint { counted: web.app.metrics.route(&path), resource, web: Arc::clone(web) });
+    for (path, rows) in shared_path::by_path(resources(web)) {
+        let open = Arc::new(SharedPath::new(rows.into_iter().map(|resource| endpoint_of(web, resource))));
         // Both spellings of a path are answered: a redirected POST would lose its body, and poem's `NormalizePath` runs a regex on each
         // request and merges `//` as well.
         if path != "/" && !path.contains('*') {
@@ -224,6 +224,10 @@ pub fn endpoint(web: &Arc<WebState>) -> AppEndpoint {
         route = route.at(path, NotFoundEndpoint { web: Arc::clone(web), error_formats, counted });
     }
     Arc::new(ToDynEndpoint(RequestMiddleware::new(route.map_to_response(), web, error_formats)))
+}
+
+fn endpoint_of(web: &Arc<WebState>, resource: Resource) -> ResourceEndpoint {
+    ResourceEndpoint { counted: web.app.metrics.route(&resource.path), resource, web: Arc::clone(web) }
 }
 
 /// The format of errors of a path, whether a route matches it or not.
