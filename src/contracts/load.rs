@@ -12,7 +12,7 @@ use rust_embed::RustEmbed;
 
 use super::{
     model::{Action, Contract},
-    read::{read, read_overridden},
+    read::read_overridden,
     vocabulary::Operation,
 };
 use crate::{
@@ -26,7 +26,9 @@ use crate::{
 struct Shipped;
 
 /// The folder of the shipped contracts, as mistakes name it.
-pub(super) const SHIPPED_FOLDER: &str = "contracts";
+const SHIPPED_FOLDER: &str = "contracts";
+/// Shipped contracts below it are served only where the setting `contracts` names them.
+const FAMILIES: &str = "families/";
 /// Many times what any API needs. A larger file is not a contract.
 const MAX_FILE_LEN: u64 = 256 << 10;
 
@@ -34,6 +36,8 @@ const MAX_FILE_LEN: u64 = 256 << 10;
 pub(super) struct Source {
     pub(super) file: PathBuf,
     pub(super) text: String,
+    /// Whether it is served where the setting `contracts` is not given.
+    pub(super) by_default: bool,
 }
 
 /// The contracts that are enabled, in the order of their names. A file in `contracts_dir` replaces the shipped contract of the same name.
@@ -50,9 +54,40 @@ pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
 /// # Errors
 /// Every mistake in every file.
 pub(super) fn load_from(config: &Config, sources: &BTreeMap<String, Source>) -> Result<Vec<Arc<Contract>>, Vec<Diagnostic>> {
-    let enabled = |name: &str| config.contracts.as_ref().is_none_or(|names| names.iter().any(|enabled| enabled == name));
+    let unknown = config.contracts.iter().flatten().filter(|name| !sources.contains_key(name.as_str()));
+    let unknown: Vec<Diagnostic> = unknown.map(|name| no_such_contract(name, sources)).collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    read_all(config, sources, |name, source| is_enabled(config, name, source))
+}
+
+/// All contracts that are there, and whether each one is enabled.
+///
+/// # Errors
+/// One that lists every mistake in every file.
+pub fn load_all(config: &Config) -> Result<Vec<(Arc<Contract>, bool)>> {
+    let sources = sources(config.contracts_dir.as_deref()).map_err(|mistake| listed(&[mistake]))?;
+    let enabled = sources.iter().map(|(name, source)| is_enabled(config, name, source));
+    let contracts = read_all(config, &sources, |_, _| true).map_err(|mistakes| listed(&mistakes))?;
+    Ok(contracts.into_iter().zip(enabled).collect())
+}
+
+fn is_enabled(config: &Config, name: &str, source: &Source) -> bool {
+    match &config.contracts {
+        Some(names) => names.iter().any(|enabled| enabled == name),
+        None => source.by_default,
+    }
+}
+
+/// Those that are wanted, in the order of their names.
+fn read_all(
+    config: &Config,
+    sources: &BTreeMap<String, Source>,
+    is_wanted: impl Fn(&str, &Source) -> bool,
+) -> Result<Vec<Arc<Contract>>, Vec<Diagnostic>> {
     let (mut contracts, mut mistakes) = (Vec::new(), unknown_in_settings(config, sources));
-    for (name, source) in sources.iter().filter(|(name, _)| enabled(name)) {
+    for (name, source) in sources.iter().filter(|(name, source)| is_wanted(name, source)) {
         match read_overridden(name, &source.file, (&source.text, overridden(config, name))) {
             Ok(mut contract) => {
                 contract.roles.reserve(&roles_with_rights(config));
@@ -69,19 +104,23 @@ pub(super) fn overridden<'a>(config: &'a Config, name: &str) -> &'a [SessionOver
     config.contract.get(name).map_or(&[], |settings| &settings.session)
 }
 
-/// Names in the settings that no contract has.
+fn no_such_contract(name: &str, sources: &BTreeMap<String, Source>) -> Diagnostic {
+    Diagnostic::new(
+        Location::Named("contracts".to_owned()),
+        format!("there is no contract `{name}`; there are {}", known(sources)),
+    )
+}
+
+fn known(sources: &BTreeMap<String, Source>) -> String {
+    sources.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
 fn unknown_in_settings(config: &Config, sources: &BTreeMap<String, Source>) -> Vec<Diagnostic> {
-    let known = || sources.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let enabled = config.contracts.iter().flatten().filter(|name| !sources.contains_key(name.as_str()));
-    let enabled = enabled.map(|name| {
-        let what = format!("there is no contract `{name}`; there are {}", known());
-        Diagnostic::new(Location::Named("contracts".to_owned()), what)
-    });
     let unknown = config.contract.iter().filter(|(name, _)| !sources.contains_key(name.as_str()));
     let mistake = |name: &str, source: &config::Source| {
-        source.diagnostic(format!("there is no contract `{name}` for [contract.{name}]; there are {}", known()))
+        source.diagnostic(format!("there is no contract `{name}` for [contract.{name}]; there are {}", known(sources)))
     };
-    enabled.chain(unknown.filter_map(|(name, settings)| Some(mistake(name, settings.source.as_ref()?)))).collect()
+    unknown.filter_map(|(name, settings)| Some(mistake(name, settings.source.as_ref()?))).collect()
 }
 
 fn roles_with_rights(config: &Config) -> Vec<&str> {
@@ -99,7 +138,7 @@ pub fn source_text(config: &Config, name: &str) -> Result<Option<String>> {
 
 /// # Errors
 /// One that lists the mistakes, where there are any.
-pub fn refuse(mistakes: &[Diagnostic]) -> Result<()> {
+pub(super) fn refuse(mistakes: &[Diagnostic]) -> Result<()> {
     if mistakes.is_empty() {
         return Ok(());
     }
@@ -126,7 +165,7 @@ pub(super) fn read_text(path: &Path) -> Result<String, String> {
 
 /// Sign-ups whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
 /// A username does so too: it may be an email address, or be taken by the owner of one.
-pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
+pub(super) fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     let actions = contracts.iter().flat_map(|contract| contract.actions.iter().map(move |action| (contract, action)));
     let reveals = |action: &Action| action.reveals_user() || action.takes(Field::Username);
     let revealing = actions.filter(|(_, action)| action.operation == Operation::Register && reveals(action));
@@ -151,7 +190,7 @@ pub(super) fn sources(dir: Option<&Path>) -> Result<BTreeMap<String, Source>, Di
             let path = entry.map_err(failed_dir)?.path();
             if path.extension().is_some_and(|extension| extension == "toml") {
                 let text = read_text(&path).map_err(|why| Diagnostic::new(&*path, why))?;
-                sources.insert(stem(&path), Source { file: path, text });
+                sources.insert(stem(&path), Source { file: path, text, by_default: true });
             }
         }
     }
@@ -163,9 +202,16 @@ fn shipped() -> BTreeMap<String, Source> {
     let source = |file: std::borrow::Cow<'static, str>| {
         let bytes = Shipped::get(&file).map(|file| file.data).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        (stem(Path::new(&*file)), Source { file: Path::new(SHIPPED_FOLDER).join(&*file), text })
+        let by_default = !file.starts_with(FAMILIES);
+        (stem(Path::new(&*file)), Source { file: Path::new(SHIPPED_FOLDER).join(&*file), text, by_default })
     };
     files.map(source).collect()
+}
+
+/// Whether a contract's file came with Vestibule, and not from `contracts_dir`.
+pub(super) fn is_shipped(file: &Path) -> bool {
+    let inner = file.strip_prefix(SHIPPED_FOLDER).ok().and_then(Path::to_str);
+    inner.is_some_and(|inner| Shipped::get(inner).is_some())
 }
 
 fn failed(cause: String) -> InternalError {

@@ -1,6 +1,7 @@
 //! Contracts: APIs that existing clients speak, described as data. Nothing here speaks HTTP; `web::contracts` serves them.
 
 mod check_hints;
+mod json_text;
 mod load;
 mod model;
 mod overrides;
@@ -8,12 +9,15 @@ mod path_conflicts;
 mod read;
 mod read_action;
 mod read_passwords;
+mod read_path;
 mod read_response;
 mod read_session;
 mod read_tokens;
+mod refused;
 mod renamed;
 mod requirement;
 mod roles;
+mod schema;
 mod served;
 mod session_policies;
 mod signing;
@@ -25,12 +29,13 @@ mod vocabulary;
 mod tests;
 
 pub use self::{
-    load::{load, source_text},
+    load::{load, load_all, source_text},
     model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
-    path_conflicts::{OwnPath, path_conflicts},
+    path_conflicts::{ReservedPath, path_conflicts},
     read::read,
     requirement::{Presence, Requirement},
     roles::RoleNames,
+    schema::schema,
     served::{CheckedFile, check_file, load_served},
     session_policies::SessionPolicies,
     template::{InvalidText, Piece, Placeholder, Template},

@@ -5,6 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 
 use super::{
+    read_path,
     roles::RoleNames,
     template::Template,
     vocabulary::{Operation, VariableGroup},
@@ -23,6 +24,8 @@ pub struct Contract {
     pub file: PathBuf,
     pub title: String,
     pub source: Option<String>,
+    /// What all its paths begin with, without a slash at the end: below it, errors have its format.
+    pub prefix: Option<String>,
     pub session: SessionPolicy,
     pub token_header: TokenHeader,
     pub expiry_header: Option<ExpiryHeader>,
@@ -142,12 +145,18 @@ impl Action {
 impl Contract {
     /// The length of the part of a path that belongs to this contract; the contract with the longest match owns the path.
     pub fn match_length(&self, path: &str) -> Option<usize> {
-        let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        self.roots().into_iter().filter(|root| below(root)).map(str::len).max()
+        let own = path.strip_suffix('/').unwrap_or(path);
+        if self.actions.iter().any(|action| action.route_path() == own) {
+            return Some(path.len());
+        }
+        self.roots().into_iter().filter(|root| read_path::is_below(path, root)).map(str::len).max()
     }
 
-    /// The longest path that all actions have in common; where they have none, the path of each.
+    /// Its prefix or, where it has none, the longest path that all actions have in common; where they have none, the path of each.
     fn roots(&self) -> Vec<&str> {
+        if let Some(prefix) = &self.prefix {
+            return vec![prefix];
+        }
         let mut paths = self.actions.iter().map(Action::route_path);
         let first = paths.next().unwrap_or_default();
         let common = paths.fold(first, |common, path| {

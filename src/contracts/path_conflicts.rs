@@ -1,6 +1,6 @@
 //! Paths and methods that two contracts use, or that a contract and Vestibule itself use.
 
-use std::{path::Path, sync::Arc};
+use std::sync::Arc;
 
 use http::Method;
 
@@ -12,7 +12,7 @@ use crate::diagnostics::Diagnostic;
 
 /// A path that Vestibule serves itself, as in its table of routes.
 #[derive(Debug, Clone)]
-pub struct OwnPath {
+pub struct ReservedPath {
     /// With `:name` and `*rest` in it as in poem.
     pub path: String,
     pub methods: Vec<Method>,
@@ -23,10 +23,10 @@ pub struct OwnPath {
 /// Who has a path and method already.
 enum Owner<'a> {
     Contract(&'a Contract),
-    Own(&'a OwnPath),
+    Own(&'a ReservedPath),
 }
 
-pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[OwnPath]) -> Vec<Diagnostic> {
+pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[ReservedPath]) -> Vec<Diagnostic> {
     let mut mistakes = Vec::new();
     for (at, contract) in contracts.iter().enumerate() {
         for action in &contract.actions {
@@ -39,13 +39,13 @@ pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[OwnPath]) -> Vec<Diagn
     mistakes
 }
 
-fn owner<'a>(action: &Action, earlier: &'a [Arc<Contract>], own: &'a [OwnPath]) -> Option<Owner<'a>> {
+fn owner<'a>(action: &Action, earlier: &'a [Arc<Contract>], own: &'a [ReservedPath]) -> Option<Owner<'a>> {
     let same = |other: &Action| other.route_path() == action.route_path() && other.method == action.method;
     let contract = earlier.iter().find(|other| other.actions.iter().any(same)).map(|other| Owner::Contract(other));
     contract.or_else(|| own.iter().find(|own| own.is_used_by(action)).map(Owner::Own))
 }
 
-impl OwnPath {
+impl ReservedPath {
     /// A path with a variable in it keeps everything that begins like it, whatever the method: a router that tries a contract's path first would
     /// not come back to it.
     fn is_used_by(&self, action: &Action) -> bool {
@@ -61,7 +61,7 @@ impl Owner<'_> {
     fn and_remedy(&self, (contract, action): (&Contract, &Action), all: &[Arc<Contract>]) -> String {
         match self {
             Self::Contract(other) => {
-                let (dropped, kept) = if is_shipped(contract) { (contract, *other) } else { (*other, contract) };
+                let (dropped, kept) = if load::is_shipped(&contract.file) { (contract, *other) } else { (*other, contract) };
                 let names = all.iter().filter(|one| one.name != dropped.name).map(|one| format!("{:?}", one.name));
                 let names = names.collect::<Vec<_>>().join(", ");
                 format!("the contract {}: to serve {} without {}, set contracts = [{names}]", other.name, kept.name, dropped.name)
@@ -73,9 +73,4 @@ impl Owner<'_> {
             Self::Own(_) => "Vestibule itself, and no setting moves this path".to_owned(),
         }
     }
-}
-
-/// Whether it came with Vestibule, and not from `contracts_dir`.
-fn is_shipped(contract: &Contract) -> bool {
-    contract.file == Path::new(load::SHIPPED_FOLDER).join(format!("{}.toml", contract.name))
 }

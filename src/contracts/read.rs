@@ -6,14 +6,17 @@ use toml::de::DeTable;
 
 use super::{
     model::{Contract, ErrorFormatKind, ExpectedDifference},
-    overrides, read_action, read_passwords, read_session,
+    overrides, read_action, read_passwords, read_path, read_session,
     roles::RoleNames,
     toml_reader::{Section, TomlReader},
     vocabulary::Operation,
 };
 use crate::{config::SessionOverride, diagnostics::Diagnostic, types::name};
 
-const KEYS: [&str; 9] = ["title", "source", "session", "tokens", "errors", "passwords", "roles", "action", "expected_difference"];
+const KEYS: [&str; 10] =
+    ["title", "source", "prefix", "session", "tokens", "errors", "passwords", "roles", "action", "expected_difference"];
+/// Some ten times what an API of accounts has.
+const MAX_ACTIONS: usize = 100;
 /// Its tokens have to hold the name.
 const MAX_NAME_LEN: usize = 40;
 
@@ -78,8 +81,10 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
     let roles = roles(&root);
     let rotation = session.as_ref().map(|session| session.policy.renewal);
     let actions = required(&root, "action").and_then(|()| root.list("action", "[[action]]", &read_action::KEYS));
-    let actions: Vec<_> = actions?.iter().map(|section| read_action::read(section, rotation)).collect();
+    let actions = bounded(&root, actions?)?;
+    let actions: Vec<_> = actions.iter().map(|section| read_action::read(section, rotation)).collect();
     read_action::report_duplicates(reader, &actions);
+    let prefix = read_path::read_prefix(&root, &actions);
     let expected_differences = expected_differences(&root);
     let (title, session) = (title?, session?);
     Some(Contract {
@@ -87,6 +92,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         file: file.to_owned(),
         title: title.text.to_owned(),
         source: source.map(|source| source.text.to_owned()),
+        prefix,
         session: session.policy,
         token_header: session.token_header,
         expiry_header: session.expiry_header,
@@ -96,6 +102,14 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         actions: actions.into_iter().collect::<Option<_>>()?,
         expected_differences,
     })
+}
+
+fn bounded<'a>(root: &Section<'a>, actions: Vec<Section<'a>>) -> Option<Vec<Section<'a>>> {
+    if actions.len() > MAX_ACTIONS {
+        root.report(actions[MAX_ACTIONS].at, format!("a contract has at most {MAX_ACTIONS} actions, not {}", actions.len()));
+        return None;
+    }
+    Some(actions)
 }
 
 fn required(section: &Section<'_>, key: &str) -> Option<()> {

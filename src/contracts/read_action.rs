@@ -5,7 +5,7 @@ use toml::{Spanned, de::DeValue};
 
 use super::{
     model::{Action, Auth, RequestField},
-    read_response,
+    read_path, read_response, refused,
     requirement::Presence,
     toml_reader::{Section, Text, TomlReader},
     vocabulary::Operation,
@@ -13,12 +13,11 @@ use super::{
 use crate::{error::Field, types::session_policy::RefreshRotation};
 
 pub(super) const KEYS: [&str; 7] = ["operation", "path", "method", "request", "status", "response", "auth"];
-const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+pub(super) const METHODS: [Method; 5] = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
 
 pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> Option<Action> {
-    let operations = Operation::ALL.map(|operation| (operation.word(), operation));
-    let operation = section.required_text("operation").and_then(|text| section.choice("operation", &text, &operations));
-    let path = section.required_text("path").and_then(|text| path(section, &text));
+    let operation = section.required_text("operation").and_then(|text| operation(section, &text));
+    let path = section.required_text("path").and_then(|text| read_path::read(section, &text));
     let method = section.required_text("method").and_then(|text| method(section, &text, operation));
     let request = request(section, operation);
     let status = status(section);
@@ -39,6 +38,15 @@ pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> 
     })
 }
 
+fn operation(section: &Section<'_>, text: &Text<'_>) -> Option<Operation> {
+    let operations = Operation::ALL.map(|operation| (operation.word(), operation));
+    if let Some(why) = refused::operation(text.text) {
+        section.report(text.span.start, format!("there is no operation `{}`: {why}", text.text));
+        return None;
+    }
+    section.choice("operation", text, &operations)
+}
+
 /// Reports actions that have both path and method in common.
 pub(super) fn report_duplicates(reader: &TomlReader<'_>, actions: &[Option<Action>]) {
     let known: Vec<&Action> = actions.iter().flatten().collect();
@@ -49,24 +57,6 @@ pub(super) fn report_duplicates(reader: &TomlReader<'_>, actions: &[Option<Actio
             reader.report_on_line(action.line, what);
         }
     }
-}
-
-fn path(section: &Section<'_>, text: &Text<'_>) -> Option<String> {
-    let path = text.text;
-    let inner = path.strip_prefix('/').unwrap_or_default();
-    let inner = inner.strip_suffix('/').unwrap_or(inner);
-    let plain = |c: char| c.is_ascii_graphic() && !":*<>{}?#\\\"%".contains(c);
-    let why = if !path.starts_with('/') {
-        "a path begins with /"
-    } else if inner.split('/').any(|part| matches!(part, "" | "." | "..")) {
-        "a path has no empty segment, no `.` and no `..`"
-    } else if !inner.chars().all(plain) {
-        "a path is plain ASCII, without any of : * < > { } ? # % \\ \""
-    } else {
-        return Some(path.to_owned());
-    };
-    section.report(text.span.start, format!("`path = \"{path}\"` is invalid: {why}"));
-    None
 }
 
 /// `me` is safe, so it is GET; every other operation changes something or takes a secret, so it is not.
@@ -107,7 +97,8 @@ fn request_field(
 ) -> Option<RequestField> {
     let at = value.span().start;
     let Some(text) = value.get_ref().as_str() else {
-        section.report(at, format!("the meaning of `{name}` must be a string"));
+        let what = format!("the meaning of `{name}` must be a string, such as \"email\": fields stand at the top of the body");
+        section.report(at, what);
         return None;
     };
     let (word, optional) = text.strip_suffix('?').map_or((text, false), |word| (word, true));
@@ -117,7 +108,11 @@ fn request_field(
     if meaning.is_none() {
         let allowed: Vec<&str> = operation.fields().iter().map(|field| field.word()).collect();
         let allowed = if allowed.is_empty() { "no fields".to_owned() } else { allowed.join(", ") };
-        section.report(at, format!("{} takes no `{word}`; it takes {allowed}", operation.word()));
+        let what = match refused::meaning(word) {
+            Some(why) => format!("{} takes no `{word}`: {why}", operation.word()),
+            None => format!("{} takes no `{word}`; it takes {allowed}", operation.word()),
+        };
+        section.report(at, what);
     }
     Some(RequestField { name: name.to_owned(), meaning: meaning?, optional })
 }

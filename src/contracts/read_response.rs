@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 use super::{
-    renamed,
+    json_text, renamed,
     template::{InvalidText, Template},
     toml_reader::{Section, Text},
     vocabulary::{Operation, Variable},
@@ -47,11 +47,12 @@ pub(super) fn check_tokens(
 }
 
 fn template(section: &Section<'_>, text: &Text<'_>) -> Option<Template> {
-    let tree = match serde_json::from_str(text.text) {
+    let tree = match json_text::parse(text.text) {
         Ok(tree) => tree,
         Err(error) => {
             let why = error.to_string();
             let why = why.split(" at line ").next().unwrap_or_default();
+            let why = if why.contains("recursion limit") { "it is nested too deep" } else { why };
             let line = first_line(section, text) + error.line().max(1) - 1;
             section.reader.report_on_line(line, format!("the response is not valid JSON: {why}"));
             return None;

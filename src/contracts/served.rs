@@ -6,7 +6,7 @@ use super::{
     check_hints,
     load::{self, Source},
     model::Contract,
-    path_conflicts::{OwnPath, path_conflicts},
+    path_conflicts::{ReservedPath, path_conflicts},
     read::read_overridden,
     signing::key_mistakes,
 };
@@ -27,7 +27,7 @@ pub struct CheckedFile {
 ///
 /// # Errors
 /// One that lists every mistake in the files and in what the settings make of them.
-pub fn load_served(config: &Config, own: &[OwnPath]) -> Result<Vec<Arc<Contract>>> {
+pub fn load_served(config: &Config, own: &[ReservedPath]) -> Result<Vec<Arc<Contract>>> {
     let contracts = load::load(config)?;
     load::refuse(&mistakes_together(&contracts, config, own))?;
     Ok(contracts)
@@ -35,7 +35,7 @@ pub fn load_served(config: &Config, own: &[OwnPath]) -> Result<Vec<Arc<Contract>
 
 /// What is wrong with files that are right each for itself. Every reason for which a start is refused belongs here: `contract check`
 /// finds it too.
-fn mistakes_together(contracts: &[Arc<Contract>], config: &Config, own: &[OwnPath]) -> Vec<Diagnostic> {
+fn mistakes_together(contracts: &[Arc<Contract>], config: &Config, own: &[ReservedPath]) -> Vec<Diagnostic> {
     let mut mistakes = key_mistakes(contracts, config);
     if !config.registration.reveal_existing_accounts {
         mistakes.extend(load::revealing_sign_ups(contracts));
@@ -45,7 +45,7 @@ fn mistakes_together(contracts: &[Arc<Contract>], config: &Config, own: &[OwnPat
 }
 
 /// What the server would say of a file, if it were one of those that these settings serve. `own` has Vestibule's own paths.
-pub fn check_file(file: &Path, config: &Config, own: &[OwnPath]) -> CheckedFile {
+pub fn check_file(file: &Path, config: &Config, own: &[ReservedPath]) -> CheckedFile {
     let name = load::stem(file);
     let text = match load::read_text(file) {
         Ok(text) => text,
@@ -58,14 +58,14 @@ pub fn check_file(file: &Path, config: &Config, own: &[OwnPath]) -> CheckedFile 
 }
 
 /// A file that is right for itself, with the others that are served.
-fn check_beside(contract: &Contract, text: String, (config, own): (&Config, &[OwnPath])) -> CheckedFile {
+fn check_beside(contract: &Contract, text: String, (config, own): (&Config, &[ReservedPath])) -> CheckedFile {
     let mut config = config.clone();
     let mut hints = check_hints::of_contract(contract);
     if let Some(names) = config.contracts.as_mut().filter(|names| !names.contains(&contract.name)) {
         hints.push(Diagnostic::new(&*contract.file, format!("the setting `contracts` does not name {} yet", contract.name)));
         names.push(contract.name.clone());
     }
-    let source = Source { file: contract.file.clone(), text };
+    let source = Source { file: contract.file.clone(), text, by_default: true };
     let loaded = load::sources(config.contracts_dir.as_deref()).map_err(|mistake| vec![mistake]).and_then(|mut sources| {
         sources.insert(contract.name.clone(), source);
         load::load_from(&config, &sources)

@@ -10,6 +10,9 @@ use toml::{
 use super::renamed;
 use crate::diagnostics::{Diagnostic, SourceMap};
 
+/// Nobody reads more of them, and a file of rubbish has one in each byte.
+const MAX_MISTAKES: usize = 100;
+
 pub(super) struct TomlReader<'a> {
     source: SourceMap<'a>,
     text: &'a str,
@@ -33,10 +36,21 @@ impl<'a> TomlReader<'a> {
     }
 
     pub(super) fn report(&self, at: usize, message: impl Into<String>) {
-        self.report_on_line(self.line(at), message);
+        // To find a line takes a walk through the file.
+        let line = if self.diagnostics.borrow().len() <= MAX_MISTAKES { self.line(at) } else { usize::MAX };
+        self.report_on_line(line, message);
     }
 
     pub(super) fn report_on_line(&self, line: usize, message: impl Into<String>) {
+        let found = self.diagnostics.borrow().len();
+        if found > MAX_MISTAKES {
+            return;
+        }
+        if found == MAX_MISTAKES {
+            let rest = Diagnostic::new(self.source.line(line), "there are more mistakes than these");
+            self.diagnostics.borrow_mut().push((usize::MAX, rest));
+            return;
+        }
         self.diagnostics.borrow_mut().push((line, Diagnostic::new(self.source.line(line), message)));
     }
 

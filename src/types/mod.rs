@@ -10,6 +10,8 @@ pub mod gender;
 pub mod host;
 pub mod kinds;
 pub mod name;
+pub mod own_path;
+pub mod pages_at;
 pub mod rate_limit;
 pub mod roles;
 pub mod secret;

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     app::App,
     config::Config,
-    contracts::{self, Contract, OwnPath, SessionPolicies},
+    contracts::{self, Contract, ReservedPath, SessionPolicies},
     error::Result,
     types::auth_scheme::TokenHeader,
 };
@@ -28,17 +28,17 @@ use crate::{
 /// # Errors
 /// An internal error that names the file and what is wrong in it.
 pub fn check(config: &Config) -> Result<()> {
-    Assets::load(&config.branding)?;
+    Assets::load(&config.branding, &config.pages_at)?;
     contracts::load_served(config, &own_paths(config)).map(drop)
 }
 
 /// What Vestibule serves itself, so that no contract can.
-pub fn own_paths(config: &Config) -> Vec<OwnPath> {
+pub fn own_paths(config: &Config) -> Vec<ReservedPath> {
     own_paths_of(&routes::own_resources(config))
 }
 
-fn own_paths_of(own: &[Resource]) -> Vec<OwnPath> {
-    let path = |resource: &Resource| OwnPath {
+fn own_paths_of(own: &[Resource]) -> Vec<ReservedPath> {
+    let path = |resource: &Resource| ReservedPath {
         path: resource.path.clone(),
         methods: resource.own_methods(),
         moves: resource.surface == Surface::Html && !stays(&resource.path),
@@ -46,9 +46,9 @@ fn own_paths_of(own: &[Resource]) -> Vec<OwnPath> {
     own.iter().map(path).collect()
 }
 
-/// Paths that browsers expect here, and files that any page may name.
+/// Paths that browsers and programs expect here.
 fn stays(path: &str) -> bool {
-    ["/.well-known/", "/static/", "/api/"].iter().any(|start| path.starts_with(start))
+    ["/.well-known/", "/api/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Accounts are shared: one with a weak password is reached by all contracts and by the pages.
@@ -79,7 +79,7 @@ impl WebState {
         let token_headers = TokenHeader::of_all(contracts.iter().map(|contract| &contract.token_header));
         Ok(Self {
             i18n: Arc::clone(&app.i18n),
-            assets: Assets::load(&app.config.branding)?,
+            assets: Assets::load(&app.config.branding, &app.config.pages_at)?,
             sessions,
             cors: Cors::new(&app.config, (&token_headers, &expiry_headers)),
             token_headers,

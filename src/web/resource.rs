@@ -42,7 +42,15 @@ pub(super) struct MethodRoute {
 
 impl Resource {
     pub fn new(path: impl Into<String>, access: Access, surface: Surface, error_format: Arc<dyn ErrorFormat>) -> Self {
-        Self { path: path.into(), access, surface, forms: FormPolicy::Bound, error_format, methods: Vec::new(), methods_of_others: Vec::new() }
+        Self {
+            path: path.into(),
+            access,
+            surface,
+            forms: FormPolicy::Bound,
+            error_format,
+            methods: Vec::new(),
+            methods_of_others: Vec::new(),
+        }
     }
 
     /// For forms that need not be bound to an account.

@@ -1,18 +1,20 @@
 //! The table of routes: every path, who may call it, and what runs for each method.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynEndpoint};
 
 use super::{
-    api, contracts,
+    api,
+    api_key_access::ApiKeyAccess,
+    contracts,
     middleware::RequestMiddleware,
     not_found::NotFoundEndpoint,
     pages,
     request_metrics::UNMATCHED,
     resource::{Access, ApiSurface, Resource, Surface},
     resource_endpoint::ResourceEndpoint,
-    respond::ErrorFormats,
+    respond::{ErrorFormat, ErrorFormats},
     shared_path::{self, SharedPath},
     state::WebState,
 };
@@ -32,26 +34,37 @@ pub fn resources(web: &WebState) -> Vec<Resource> {
 
 /// Our own routes; no contract may have one of these paths with one of these methods.
 pub fn own_resources(config: &Config) -> Vec<Resource> {
-    let pages = [public_pages(), account_pages(), admin_pages(), pages::dev_emails::resources(config)];
+    let pages = [public_pages(config), account_pages(config), admin_pages(config), pages::dev_emails::resources(config)];
     let operations = api::openapi::operations();
     // Not the public ones: health checks and caches add parameters of their own.
     let apis = [account_api(), stocks_api(), admin_api()].into_iter().flatten();
     let apis = apis.map(|resource| resource.accepting_only(&operations)).chain(public_api()).chain(docs(config));
-    pages.into_iter().flatten().chain(apis).collect()
+    pages.into_iter().flatten().chain(root(config)).chain(apis).collect()
 }
 
-fn page(path: &str, access: Access) -> Resource {
+/// Vestibule's pages, and what is at the root whatever `pages_at` says.
+fn html(path: &str, access: Access) -> Resource {
     Resource::new(path, access, Surface::Html, Arc::new(pages::Html))
+}
+
+/// The row of the page of this name.
+fn page(config: &Config, name: &str, access: Access) -> Resource {
+    html(config.pages_at.page(name).as_str(), access)
+}
+
+/// Leads from the root to the pages that are elsewhere.
+fn root(config: &Config) -> Option<Resource> {
+    (!config.pages_at.is_root()).then(|| html("/", Access::Public).get(pages::home::lead))
 }
 
 fn api(path: &str, access: Access) -> Resource {
     Resource::new(path, access, Surface::Api(ApiSurface::Own), Arc::new(ErrorFormatKind::Drf))
 }
 
-fn public_pages() -> Vec<Resource> {
+fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
     use pages::{change_password, password_forgotten, password_reset, register};
-    let at = |path: &str| page(path, Access::Public);
+    let at = |name: &str| page(config, name, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
         at("/").get(home::show),
@@ -68,16 +81,16 @@ fn public_pages() -> Vec<Resource> {
         at("/email-undo").get(email_links::show_undo).post(email_links::submit_undo),
         at("/account-keep").get(email_links::show_keep).post(email_links::submit_keep),
         at("/language").post(language::submit).with_unbound_forms(),
-        at("/.well-known/change-password").get(change_password::well_known),
-        at("/static/:file").get(assets::show),
+        html("/.well-known/change-password", Access::Public).get(change_password::well_known),
+        at("/static/:file").get(assets::show).with_api_key_access(ApiKeyAccess::Allowed),
     ]
 }
 
 /// What belongs to the user's own account.
-fn account_pages() -> Vec<Resource> {
+fn account_pages(config: &Config) -> Vec<Resource> {
     use pages::{activity, api_keys, change_email, change_password, data_export, delete, devices, email_verify, profile};
     use pages::{profile_edit, reauthenticate};
-    let at = |path: &str| page(path, Access::SignedInUnverified);
+    let at = |name: &str| page(config, name, Access::SignedInUnverified);
     vec![
         at("/email-verify/resend").post(email_verify::resend),
         at("/confirm").get(reauthenticate::show).post(reauthenticate::submit),
@@ -99,9 +112,9 @@ fn account_pages() -> Vec<Resource> {
     ]
 }
 
-fn admin_pages() -> Vec<Resource> {
+fn admin_pages(config: &Config) -> Vec<Resource> {
     use pages::admin::{emails, log, roles, user, users};
-    let at = |path: &str| page(path, Access::Admin);
+    let at = |name: &str| page(config, name, Access::Admin);
     vec![
         at("/admin").get(users::show_first),
         at("/admin/users").get(users::show),
@@ -137,7 +150,7 @@ fn docs(config: &Config) -> Vec<Resource> {
     use api::{docs, openapi};
     let at = |path: &str| match config.http.docs {
         ApiDocs::Open => Some(api(path, Access::Public)),
-        ApiDocs::SignedIn => Some(page(path, Access::SignedInUnverified)),
+        ApiDocs::SignedIn => Some(html(path, Access::SignedInUnverified)),
         ApiDocs::Off => None,
     };
     let page = at("/api/docs").map(|resource| resource.get(docs::show));
@@ -232,13 +245,39 @@ fn endpoint_of(web: &Arc<WebState>, resource: Resource) -> ResourceEndpoint {
 
 /// The format of errors of a path, whether a route matches it or not.
 fn error_formats(web: &Arc<WebState>) -> ErrorFormats {
-    let web = Arc::clone(web);
+    let (web, own) = (Arc::clone(web), own_error_formats(&web.app.config));
     Arc::new(move |path| {
-        let claims = web.contracts.iter().filter_map(|contract| Some((contract.match_length(path)?, contract)));
-        match claims.max_by_key(|(claim, _)| *claim) {
-            Some((_, contract)) => contracts::error_format(contract),
-            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(ErrorFormatKind::Drf),
-            None => Arc::new(pages::Html),
+        let exact = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
+        if let Some(format) = own.paths.get(exact) {
+            return Arc::clone(format);
+        }
+        let claims = web.contracts.iter().rev().filter_map(|contract| Some((contract.match_length(path)?, contract)));
+        let claim = claims.max_by_key(|(length, _)| *length);
+        let below = own.folders.iter().filter(|(folder, _)| path.starts_with(folder));
+        let folder = below.max_by_key(|(folder, _)| folder.len());
+        match (claim, folder) {
+            (Some((_, contract)), None) => contracts::error_format(contract),
+            (Some((length, contract)), Some((folder, _))) if length + 1 >= folder.len() => contracts::error_format(contract),
+            (_, Some((_, format))) => Arc::clone(format),
+            (None, None) => Arc::new(pages::Html),
         }
     })
+}
+
+/// The formats of errors of what Vestibule serves itself.
+struct OwnErrorFormats {
+    paths: HashMap<String, Arc<dyn ErrorFormat>>,
+    /// Of every path below, with a slash at the end.
+    folders: Vec<(String, Arc<dyn ErrorFormat>)>,
+}
+
+/// A page keeps its own format, whatever a contract has below the same prefix.
+fn own_error_formats(config: &Config) -> OwnErrorFormats {
+    let paths = own_resources(config).into_iter().map(|resource| (resource.path, resource.error_format));
+    let mut folders: Vec<(String, Arc<dyn ErrorFormat>)> =
+        vec![("/api/".to_owned(), Arc::new(ErrorFormatKind::Drf)), ("/health/".to_owned(), Arc::new(ErrorFormatKind::Drf))];
+    if !config.pages_at.is_root() {
+        folders.push((format!("{}/", config.pages_at.page("/").as_str()), Arc::new(pages::Html)));
+    }
+    OwnErrorFormats { paths: paths.collect(), folders }
 }

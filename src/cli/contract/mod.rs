@@ -5,6 +5,7 @@ mod command;
 mod compare;
 mod from_simple_jwt;
 mod postman;
+mod schema;
 mod show;
 mod walkthrough;
 

@@ -7,7 +7,7 @@ use http::Method;
 use super::shop::GOOD;
 use crate::{
     config::Config,
-    contracts::{OwnPath, check_file, load, path_conflicts, read, source_text},
+    contracts::{ReservedPath, check_file, load, load_all, path_conflicts, read, source_text},
 };
 
 #[test]
@@ -34,26 +34,45 @@ fn contracts_are_narrowed_by_name_and_added_from_a_folder() {
 }
 
 #[test]
+fn a_ready_made_family_is_served_only_where_the_settings_name_it() {
+    let served = |config: &Config| load(config).unwrap().iter().any(|contract| contract.name == "djoser");
+    let mut config = Config::default();
+    assert!(!served(&config));
+    let all = load_all(&config).unwrap();
+    assert_eq!(all.iter().find(|(contract, _)| contract.name == "djoser").map(|(_, enabled)| *enabled), Some(false));
+    assert!(source_text(&config, "djoser").unwrap().is_some());
+    config.contracts = Some(vec!["djoser".to_owned()]);
+    assert!(served(&config));
+    // An operator's own copy is served as every file of the folder.
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("djoser.toml"), GOOD).unwrap();
+    assert!(served(&Config { contracts_dir: Some(folder.path().to_owned()), ..Config::default() }));
+}
+
+#[test]
 fn a_file_is_checked_without_being_served() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("shop.toml");
     fs::write(&file, GOOD).unwrap();
-    let check = |config: &Config, own: &[OwnPath]| {
+    let check = |config: &Config, own: &[ReservedPath]| {
         let checked = check_file(&file, config, own);
         checked.mistakes.iter().map(|mistake| mistake.message.clone()).collect::<Vec<_>>()
     };
     let mut config = Config::default();
     assert_eq!(check(&config, &[own("/shop/me", Method::POST)]), [""; 0]);
-    assert_eq!(check(&config, &[own("/shop/me", Method::GET)]), [
-        "GET /shop/me is already used by Vestibule's own pages: to move them, set pages_at = \"/account\""
-    ]);
+    assert_eq!(
+        check(&config, &[own("/shop/me", Method::GET)]),
+        ["GET /shop/me is already used by Vestibule's own pages: to move them, set pages_at = \"/account\""]
+    );
     assert!(check_file(&folder.path().join("none.toml"), &config, &[]).mistakes[0].message.starts_with("cannot be read: "));
     // With the settings, and with the other contracts that they enable.
     fs::write(folder.path().join("store.toml"), GOOD.replace("\"me\"", "\"me\" # another")).unwrap();
     config.contracts_dir = Some(folder.path().to_owned());
     let clash = check(&config, &[]);
     assert_eq!(clash.len(), 2, "{clash:?}");
-    assert!(clash[1].starts_with("GET /shop/me is already used by the contract shop: to serve store without shop, set contracts = ["));
+    assert!(
+        clash[1].starts_with("GET /shop/me is already used by the contract shop: to serve store without shop, set contracts = [")
+    );
     config.contracts = Some(vec!["simplejwt".to_owned()]);
     assert_eq!(check(&config, &[]), [""; 0]);
     let checked = check_file(&file, &config, &[]);
@@ -61,8 +80,8 @@ fn a_file_is_checked_without_being_served() {
     assert!(checked.hints[0].to_string().ends_with("shop.toml: the setting `contracts` does not name shop yet"));
 }
 
-fn own(path: &str, method: Method) -> OwnPath {
-    OwnPath { path: path.to_owned(), methods: vec![method], moves: true }
+fn own(path: &str, method: Method) -> ReservedPath {
+    ReservedPath { path: path.to_owned(), methods: vec![method], moves: true }
 }
 
 #[test]
@@ -84,7 +103,8 @@ fn a_path_and_method_belong_to_one_action() {
         Arc::new(read("one", Path::new("one.toml"), GOOD).unwrap()),
         Arc::new(read("two", Path::new("two.toml"), GOOD).unwrap()),
     );
-    let errors: Vec<String> = path_conflicts(&[one, two], &[own("/shop/:any", Method::PUT)]).iter().map(ToString::to_string).collect();
+    let errors: Vec<String> =
+        path_conflicts(&[one, two], &[own("/shop/:any", Method::PUT)]).iter().map(ToString::to_string).collect();
     assert_eq!(
         errors,
         [

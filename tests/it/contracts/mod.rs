@@ -8,5 +8,6 @@ mod others;
 mod passwords;
 mod scheme;
 pub(crate) mod settings;
+mod shared_paths;
 mod simplejwt;
 mod token_format;
