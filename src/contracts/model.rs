@@ -5,7 +5,6 @@ use std::{path::PathBuf, time::Duration};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 
 use super::{
-    read_path,
     roles::RoleNames,
     template::Template,
     vocabulary::{Operation, VariableGroup},
@@ -149,7 +148,7 @@ impl Contract {
         if self.actions.iter().any(|action| action.route_path() == own) {
             return Some(path.len());
         }
-        self.roots().into_iter().filter(|root| read_path::is_below(path, root)).map(str::len).max()
+        self.roots().into_iter().filter(|root| is_below(path, root)).map(str::len).max()
     }
 
     /// Its prefix or, where it has none, the longest path that all actions have in common; where they have none, the path of each.
@@ -187,4 +186,9 @@ impl Contract {
         let fits = |known: &&ExpectedDifference| known.case == case && known.operation.is_none_or(|only| only == operation);
         self.expected_differences.iter().find(fits).map(|known| known.reason.as_str())
     }
+}
+
+/// Whether a path is the root or below it, by whole segments.
+pub(super) fn is_below(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -1,7 +1,7 @@
 //! Reads the paths of a contract: those of its actions, and the prefix of all of them.
 
 use super::{
-    model::Action,
+    model::{Action, is_below},
     toml_reader::{Section, Text},
 };
 
@@ -24,11 +24,6 @@ pub(super) fn read_prefix(root: &Section<'_>, actions: &[Option<Action>]) -> Opt
         root.report(text.span.start, what);
     }
     Some(prefix)
-}
-
-/// Whether a path is the root or below it, by whole segments.
-pub(super) fn is_below(path: &str, root: &str) -> bool {
-    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 fn valid(section: &Section<'_>, (key, text): (&str, &Text<'_>)) -> Option<String> {

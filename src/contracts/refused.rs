@@ -22,7 +22,7 @@ pub(super) fn operation(word: &str) -> Option<&'static str> {
 pub(super) fn meaning(word: &str) -> Option<&'static str> {
     Some(match normal(word).as_str() {
         "role" | "roles" | "isadmin" | "admin" | "isstaff" | "issuperuser" | "permissions" | "groups" | "usertype" => {
-            "roles are granted by administrators, and nobody chooses their own: leave the field out, since fields that are not listed are \
+            "roles are granted by administrators and never chosen by the user: leave the field out, since fields that are not listed are \
              ignored"
         }
         "id" | "userid" => "a contract serves a user's own account, which the token names: leave the field out",

@@ -10,7 +10,7 @@ use toml::{
 use super::renamed;
 use crate::diagnostics::{Diagnostic, SourceMap};
 
-/// Nobody reads more of them, and a file of rubbish has one in each byte.
+/// A file of rubbish has one in each byte.
 const MAX_MISTAKES: usize = 100;
 
 pub(super) struct TomlReader<'a> {

@@ -1,4 +1,4 @@
-//! What a contract will not do, and what its author is told.
+//! What a contract will not do, and what its author reads.
 
 use super::{
     mistakes::path,
@@ -41,7 +41,7 @@ fn a_role_cannot_be_chosen_at_sign_up() {
             "operation = \"register\"\npath = \"/shop/users\"\nmethod = \"POST\"\n\
              request = {{ email = \"email\", password = \"password\", kind = \"{word}?\" }}\n"
         );
-        let why = "roles are granted by administrators, and nobody chooses their own: leave the field out, since fields that are not \
+        let why = "roles are granted by administrators and never chosen by the user: leave the field out, since fields that are not \
                    listed are ignored";
         assert_eq!(errors(login, &sign_up), [format!("shop.toml:12: register takes no `{word}`: {why}")]);
     }
