@@ -27,8 +27,8 @@ impl SharedPath {
 impl Endpoint for SharedPath {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> poem::Result<Response> {
-        self.row(&request).call(request).await
+    fn call(&self, request: Request) -> impl Future<Output = poem::Result<Response>> + Send {
+        self.row(&request).call(request)
     }
 }
 

@@ -37,7 +37,7 @@ fn json_that_is_nested_too_deep_is_refused() {
     );
     let toml = format!("{GOOD}request = {}1{}\n", "{ a = ".repeat(10_000), " }".repeat(10_000));
     assert!(mistakes(&toml)[0].contains("recur"), "{:?}", mistakes(&toml)[0]);
-    let dotted = format!("{GOOD}{} = 1\n", ["a"; 10_000].join("."));
+    let dotted = format!("{GOOD}{} = 1\n", vec!["a"; 10_000].join("."));
     assert!(mistakes(&dotted)[0].contains("recur"), "{:?}", mistakes(&dotted)[0]);
 }
 
