@@ -1,11 +1,11 @@
 //! What a contract may say and hardly means.
 
 use super::{
-    load::about,
+    mistake::about,
     model::{Action, Contract},
-    vocabulary::{Operation, Variable},
+    vocabulary::Operation,
 };
-use crate::{diagnostics::Diagnostic, error::Field};
+use crate::{crypto::jwt::Kind, diagnostics::Diagnostic, error::Field};
 
 /// Hints about a contract without mistakes, for `vestibule contract check`.
 pub(super) fn of_contract(contract: &Contract) -> Vec<Diagnostic> {
@@ -33,5 +33,5 @@ fn takes_refresh(action: &Action, operation: Operation) -> bool {
 }
 
 fn gives_refresh(action: &Action) -> bool {
-    action.response.as_ref().is_some_and(|template| template.names(Variable::Refresh))
+    action.gives(Kind::Refresh)
 }

@@ -3,18 +3,25 @@
 mod check_hints;
 mod json_text;
 mod load;
+mod mistake;
 mod model;
 mod overrides;
 mod path_conflicts;
 mod read;
 mod read_action;
+mod read_body;
+mod read_method;
 mod read_passwords;
 mod read_path;
+mod read_proof;
+mod read_request_field;
 mod read_response;
 mod read_session;
 mod read_tokens;
+mod read_transport;
 mod refused;
 mod renamed;
+mod request_shape;
 mod requirement;
 mod roles;
 mod schema;
@@ -23,14 +30,16 @@ mod session_policies;
 mod signing;
 mod template;
 mod toml_reader;
+mod transport;
 mod vocabulary;
+mod without_email;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::{
-    load::{load, load_all, source_text},
-    model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField},
+    load::{load, load_all, revealing_sign_ups, source_text},
+    model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField, Selector},
     path_conflicts::{ReservedPath, path_conflicts},
     read::read,
     requirement::{Presence, Requirement},
@@ -39,5 +48,7 @@ pub use self::{
     served::{CheckedFile, check_file, load_served},
     session_policies::SessionPolicies,
     template::{InvalidText, Piece, Placeholder, Template},
+    transport::{CarriedField, Carrier, CookiePlace, ResponseCookie, ResponseHeader, TokenCookies, Transport},
     vocabulary::{Operation, USER_IDS, ValueKind, Variable, VariableGroup},
+    without_email::sign_ups_without_email,
 };

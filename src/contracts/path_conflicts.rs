@@ -6,6 +6,7 @@ use http::Method;
 
 use super::{
     load,
+    mistake::about,
     model::{Action, Contract},
 };
 use crate::diagnostics::Diagnostic;
@@ -32,7 +33,7 @@ pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[ReservedPath]) -> Vec<
         for action in &contract.actions {
             if let Some(owner) = owner(action, &contracts[..at], own) {
                 let what = format!("{} {} is already used by ", action.method, action.path);
-                mistakes.push(load::about(contract, action, what + &owner.and_remedy((contract, action), contracts)));
+                mistakes.push(about(contract, action, what + &owner.and_remedy((contract, action), contracts)));
             }
         }
     }

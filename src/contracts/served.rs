@@ -9,6 +9,7 @@ use super::{
     path_conflicts::{ReservedPath, path_conflicts},
     read::read_overridden,
     signing::key_mistakes,
+    without_email::sign_ups_without_email,
 };
 use crate::{config::Config, diagnostics::Diagnostic, error::Result};
 
@@ -40,6 +41,7 @@ fn mistakes_together(contracts: &[Arc<Contract>], config: &Config, own: &[Reserv
     if !config.registration.reveal_existing_accounts {
         mistakes.extend(load::revealing_sign_ups(contracts));
     }
+    mistakes.extend(sign_ups_without_email(contracts, &config.registration));
     mistakes.extend(path_conflicts(contracts, own));
     mistakes
 }

@@ -1,6 +1,11 @@
 //! A contract's file while it is read: typed access to its keys, and a list of every mistake that was found.
 
-use std::{cell::RefCell, ops::Range, path::Path, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Range,
+    path::Path,
+    time::Duration,
+};
 
 use toml::{
     Spanned,
@@ -16,13 +21,15 @@ const MAX_MISTAKES: usize = 100;
 pub(super) struct TomlReader<'a> {
     source: SourceMap<'a>,
     text: &'a str,
+    /// Whether a mistake has listed the variables that there are.
+    has_listed: Cell<bool>,
     /// With their lines, to put them in order.
     diagnostics: RefCell<Vec<(usize, Diagnostic)>>,
 }
 
 impl<'a> TomlReader<'a> {
     pub(super) fn new(file: &'a Path, text: &'a str) -> Self {
-        Self { source: SourceMap::new(file, text), text, diagnostics: RefCell::default() }
+        Self { source: SourceMap::new(file, text), text, has_listed: Cell::default(), diagnostics: RefCell::default() }
     }
 
     /// The line of a byte of the file.
@@ -33,6 +40,14 @@ impl<'a> TomlReader<'a> {
     /// What the file has between these bytes.
     pub(super) fn raw(&self, span: &Range<usize>) -> &'a str {
         self.text.get(span.clone()).unwrap_or_default()
+    }
+
+    /// A reason for a mistake, without the list of variables where an earlier one has it.
+    pub(super) fn listing_once(&self, reason: &str, list: &str) -> String {
+        match reason.split_once(list) {
+            Some((short, _)) if self.has_listed.replace(true) => short.to_owned(),
+            _ => reason.to_owned(),
+        }
     }
 
     pub(super) fn report(&self, at: usize, message: impl Into<String>) {
@@ -139,7 +154,7 @@ impl<'a> Section<'a> {
     pub(super) fn has_required(&self, key: &str) -> bool {
         let found = self.find(key).is_some();
         if !found && renamed::old_key(self.name, key).is_none_or(|old| self.find(old).is_none()) {
-            self.report(self.at, format!("{} needs the key `{key}`", self.name));
+            self.report(self.at, format!("{} needs the key `{key}`{}", self.name, why_needed(key)));
         }
         found
     }
@@ -220,6 +235,14 @@ impl<'a> Section<'a> {
     fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
         let given = value.get_ref().type_str();
         self.report(value.span().start, format!("`{key}` must be {expected}, not of type {given}"));
+    }
+}
+
+/// Where a key may seem to be of no use.
+fn why_needed(key: &str) -> &'static str {
+    match key {
+        "refresh_lifetime" => ": how long a session lasts, also where no response names `$refresh`",
+        _ => "",
     }
 }
 

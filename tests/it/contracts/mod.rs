@@ -2,12 +2,21 @@
 
 mod accounts;
 mod accounts_errors;
+mod email_proof;
 mod example;
+mod fields;
 mod guide;
+mod identity;
 mod others;
 mod passwords;
 mod scheme;
+mod selectors;
 pub(crate) mod settings;
 mod shared_paths;
 mod simplejwt;
 mod token_format;
+mod transport;
+mod transport_cross_site;
+mod transport_headers;
+mod transport_slide;
+mod without_email;
