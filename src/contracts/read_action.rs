@@ -187,8 +187,8 @@ impl Takes<'_> {
 /// What an author may not know about what an operation requires.
 fn why_required(operation: Operation) -> &'static str {
     match operation {
-        Operation::Refresh => ", from `request`, `request_cookies` or `request_headers`",
-        Operation::ChangePassword => ": with a stolen token alone, no password is changed",
+        Operation::Refresh => " (from `request`, `request_cookies` or `request_headers`)",
+        Operation::ChangePassword => " (with a stolen token alone, no password is changed)",
         _ => "",
     }
 }

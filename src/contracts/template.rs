@@ -207,7 +207,12 @@ mod tests {
     fn a_placeholder_is_a_whole_text() {
         let invalid = Template::compile(json!({ "hello": "$user.emails" })).unwrap_err();
         assert_eq!(invalid[0].text, "$user.emails");
-        assert!(invalid[0].reason.starts_with("`$user.emails` is not a variable; expected one of $access, "), "{invalid:?}");
+        assert!(
+            invalid[0]
+                .reason
+                .starts_with("`$user.emails` is not a variable (did you mean `$user.email`?); expected one of $access, "),
+            "{invalid:?}"
+        );
     }
 
     #[test]

@@ -17,7 +17,7 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
             "colour = \"red\"\n[errors]",
             format!("shop.toml:6: `colour` is not a key of [session]; expected one of {keys}"),
         ),
-        ("refresh_lifetime = \"1d\"\n", "", "shop.toml:2: [session] needs the key `refresh_lifetime`".into()),
+        ("refresh_lifetime = \"1d\"\n", "", "shop.toml:2: [session] needs the key `refresh_lifetime`: how long a session lasts, also where no response names `$refresh`".into()),
         (
             "\"5m\"",
             "\"five\"",
