@@ -59,7 +59,7 @@ async fn the_guides_contract_wraps_errors_in_an_envelope() {
     assert_eq!(refused.body["meta"]["request_id"], refused.header("x-request-id"));
 }
 
-/// Whoever writes a contract sees which paths are taken.
+/// Authors of contracts see which paths are taken.
 #[test]
 fn the_guide_lists_the_paths_that_vestibule_keeps() {
     let section = GUIDE.split("## What to know first").nth(1).unwrap().split("\n## ").next().unwrap();
