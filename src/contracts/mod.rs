@@ -1,26 +1,32 @@
 //! Contracts: APIs that existing clients speak, described as data. Nothing here speaks HTTP; `web::contracts` serves them.
 
+mod check_hints;
 mod draft;
+mod json_text;
 mod load;
 mod mistake;
 mod model;
 mod overrides;
+mod path_conflicts;
 mod read;
 mod read_action;
 mod read_body;
 mod read_method;
 mod read_passwords;
+mod read_path;
 mod read_proof;
 mod read_request_field;
 mod read_response;
 mod read_session;
 mod read_tokens;
 mod read_transport;
+mod refused;
 mod renamed;
 mod request_shape;
 mod requirement;
 mod roles;
 mod schema;
+mod served;
 mod session_policies;
 mod signing;
 mod template;
@@ -34,14 +40,15 @@ mod tests;
 
 pub use self::{
     draft::{Draft, draft},
-    load::{check_file, load, load_all, path_conflicts, refuse, revealing_sign_ups, source_text},
+    load::{load, load_all, revealing_sign_ups, source_text},
     model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField, Selector},
+    path_conflicts::{ReservedPath, path_conflicts},
     read::read,
     requirement::{Presence, Requirement},
     roles::RoleNames,
     schema::schema,
+    served::{CheckedFile, check_file, load_served},
     session_policies::SessionPolicies,
-    signing::key_mistakes,
     template::{InvalidText, Piece, Placeholder, Template},
     transport::{CarriedField, Carrier, CookiePlace, ResponseCookie, ResponseHeader, TokenCookies, Transport},
     vocabulary::{Operation, USER_IDS, ValueKind, Variable, VariableGroup},

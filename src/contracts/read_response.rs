@@ -3,8 +3,8 @@
 use http::StatusCode;
 
 use super::{
-    renamed,
-    template::{InvalidText, Template},
+    json_text, renamed,
+    template::{InvalidText, LIST_OF_WORDS, Template},
     toml_reader::{Section, Text},
     transport::Transport,
     vocabulary::{Operation, Variable, VariableGroup},
@@ -59,11 +59,12 @@ pub(super) fn check_tokens(
 }
 
 fn template(section: &Section<'_>, text: &Text<'_>) -> Option<Template> {
-    let tree = match serde_json::from_str(text.text) {
+    let tree = match json_text::parse(text.text) {
         Ok(tree) => tree,
         Err(error) => {
             let why = error.to_string();
             let why = why.split(" at line ").next().unwrap_or_default();
+            let why = if why.contains("recursion limit") { "it is nested too deep" } else { why };
             let line = first_line(section, text) + error.line().max(1) - 1;
             section.reader.report_on_line(line, format!("the response is not valid JSON: {why}"));
             return None;
@@ -73,6 +74,7 @@ fn template(section: &Section<'_>, text: &Text<'_>) -> Option<Template> {
         for InvalidText { text: written, reason } in invalid {
             let name = written.split('|').next().unwrap_or_default();
             let renamed = renamed::new_word("response", name).map(|new| format!("`{name}` is now called `{new}`"));
+            let reason = section.reader.listing_once(&reason, LIST_OF_WORDS);
             section.report(position(section, text, &written), renamed.unwrap_or(reason));
         }
     };

@@ -1,5 +1,6 @@
 //! `vestibule contract`: the APIs that Vestibule speaks, as their files describe them.
 
+mod check;
 mod command;
 mod compare;
 mod draft;

@@ -13,6 +13,7 @@ mod passwords;
 mod scheme;
 mod selectors;
 pub(crate) mod settings;
+mod shared_paths;
 mod simplejwt;
 mod token_format;
 mod transport;
