@@ -10,13 +10,14 @@ use std::{
 use rust_embed::RustEmbed;
 
 use super::{
+    mistake::about,
     model::{Action, Contract},
     read::{read, read_overridden},
     vocabulary::Operation,
 };
 use crate::{
     config::{self, Config, SessionOverride},
-    diagnostics::{self, Diagnostic, FilePosition},
+    diagnostics::{self, Diagnostic},
     error::{Field, InternalError, Result},
 };
 
@@ -148,19 +149,19 @@ pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[String]) -> Vec<Diagno
     mistakes
 }
 
-/// Sign-ups whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
+/// Sign-ups, and changes of a username, whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
 /// A username does so too: it may be an email address, or be taken by the owner of one.
 pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     let actions = contracts.iter().flat_map(|contract| contract.actions.iter().map(move |action| (contract, action)));
     let reveals = |action: &Action| action.reveals_user() || action.takes(Field::Username);
-    let revealing = actions.filter(|(_, action)| action.operation == Operation::Register && reveals(action));
+    let revealing = actions.filter(|(_, action)| match action.operation {
+        Operation::Register => reveals(action),
+        Operation::ChangeUsername => true,
+        _ => false,
+    });
     let what = "its response, or a username that is free or taken, shows whether an account exists, and \
                 `registration.reveal_existing_accounts` is false: remove the contract from `contracts`";
     revealing.map(|(contract, action)| about(contract, action, what.to_owned())).collect()
-}
-
-fn about(contract: &Contract, action: &Action, message: String) -> Diagnostic {
-    Diagnostic::new(FilePosition { path: contract.file.clone(), line: action.line, column: None }, message)
 }
 
 /// Whether a path of the table of routes, perhaps with `:name` or `*rest` in it, answers at a path.

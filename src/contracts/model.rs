@@ -28,6 +28,8 @@ pub struct Contract {
     pub title: String,
     pub source: Option<String>,
     pub session: SessionPolicy,
+    /// For sign-ins that are not to be remembered.
+    pub short_session: Option<SessionPolicy>,
     pub token_header: TokenHeader,
     pub cookies: TokenCookies,
     pub expiry_header: Option<ExpiryHeader>,
@@ -75,6 +77,10 @@ pub struct Action {
     pub path: String,
     pub method: Method,
     pub request: Vec<RequestField>,
+    /// The object of the body that has the fields in it.
+    pub inside: Option<String>,
+    /// What a request has that is for this action and for no other one of its path and method.
+    pub when: Option<Selector>,
     pub status: StatusCode,
     /// Without it the response has no body.
     pub response: Option<Template>,
@@ -98,6 +104,13 @@ pub struct RequestField {
     pub name: String,
     pub meaning: Field,
     pub optional: bool,
+}
+
+/// A field of the body or of the query, and the text that it must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selector {
+    pub field: String,
+    pub text: String,
 }
 
 impl ErrorFormatKind {
@@ -131,6 +144,11 @@ impl Action {
     /// Whether its response says anything about the user or opens a session.
     pub fn reveals_user(&self) -> bool {
         self.opens_session() || self.names_user()
+    }
+
+    /// Whether no request succeeds without a field of this meaning.
+    pub fn requires(&self, meaning: Field) -> bool {
+        self.request.iter().any(|field| field.meaning == meaning && !field.optional)
     }
 
     /// Whether its response, its cookies or its headers have a token.

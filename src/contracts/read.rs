@@ -11,6 +11,7 @@ use super::{
     toml_reader::{Section, TomlReader},
     transport::TokenCookies,
     vocabulary::Operation,
+    without_email,
 };
 use crate::{config::SessionOverride, diagnostics::Diagnostic, types::name};
 
@@ -81,6 +82,13 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
     let actions = required(&root, "action").and_then(|()| root.list("action", "[[action]]", &read_action::KEYS));
     let actions: Vec<_> = actions?.iter().map(|section| read_action::read(section, rotation)).collect();
     read_action::report_duplicates(reader, &actions);
+    if let Some(register) = without_email::locked_out(&actions) {
+        let what = "register makes accounts without an email address, so a login takes username: it may be an email address too";
+        reader.report_on_line(register.line, what);
+    }
+    if let Some(session) = &session {
+        read_session::check_short_lifetime(&root, session, &actions);
+    }
     read_transport::check_cookies(reader, &actions, session.as_ref().and_then(read_session::Session::access_cookie));
     let expected_differences = expected_differences(&root);
     let (title, session) = (title?, session?);
@@ -91,6 +99,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         title: title.text.to_owned(),
         source: source.map(|source| source.text.to_owned()),
         session: session.policy,
+        short_session: session.short_policy,
         token_header: session.token_header,
         cookies: TokenCookies::default(),
         expiry_header: session.expiry_header,

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::{
     model::{Action, Auth, RequestField},
-    read_method,
+    read_body, read_method, read_proof,
     read_request_field::request_field,
     read_response, read_transport,
     requirement::Presence,
@@ -14,11 +14,13 @@ use super::{
 };
 use crate::{error::Field, types::session_policy::RefreshRotation};
 
-pub(super) const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 13] = [
     "operation",
     "path",
     "method",
+    "when",
     "request",
+    "inside",
     "request_headers",
     "request_cookies",
     "status",
@@ -38,6 +40,8 @@ pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> 
     let status = status(section);
     let takes = request.as_ref().zip(transport.as_ref()).map(|(request, transport)| Takes { request, transport });
     let auth = auth(section, operation, takes);
+    let inside = read_body::inside(section, request.as_deref());
+    let when = read_body::when(section, request.as_deref(), auth);
     if let (Some(operation), Some(takes)) = (operation, takes) {
         takes.report_violations(section, operation, (rotation, auth));
     }
@@ -47,27 +51,40 @@ pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> 
     let response = read_response::read(section, operation, status);
     if let (Some(operation), Ok(response), Some(transport)) = (operation, &response, &transport) {
         read_response::check_tokens(section, operation, (response.as_ref(), transport, rotation));
+        read_proof::check_response(section, (operation, auth), (response.as_ref(), transport));
     }
-    Some(Action {
+    let action = Action {
         operation: operation?,
         path: path?,
         method: method?,
         request: request?,
+        inside: inside.ok()?,
+        when: when.ok()?,
         status: status?,
         response: response.ok()?,
         auth: auth?,
         transport: transport?,
         line: section.reader.line(section.at),
-    })
+    };
+    check_device(section, &action);
+    Some(action)
 }
 
-/// Reports actions that have both path and method in common.
+/// Reports the name of a session that is not opened.
+fn check_device(section: &Section<'_>, action: &Action) {
+    if action.takes(Field::Device) && !action.opens_session() {
+        let operation = action.operation.word();
+        let what = format!("device names the session that is opened, and {operation} gives no token: leave it out");
+        section.report(section.position("request"), what);
+    }
+}
+
+/// Reports actions that have both path and method in common, and that nothing tells apart.
 pub(super) fn report_duplicates(reader: &TomlReader<'_>, actions: &[Option<Action>]) {
     let known: Vec<&Action> = actions.iter().flatten().collect();
     for (at, action) in known.iter().enumerate() {
         let same = |other: &&&Action| other.route_path() == action.route_path() && other.method == action.method;
-        if let Some(first) = known[..at].iter().find(same) {
-            let what = format!("{} {} is already used by the action on line {}", action.method, action.path, first.line);
+        if let Some(what) = known[..at].iter().filter(same).find_map(|first| read_body::conflict(first, action)) {
             reader.report_on_line(action.line, what);
         }
     }
@@ -169,9 +186,12 @@ impl Takes<'_> {
     }
 }
 
-/// Only a logout has a choice: its refresh token can take the place of an access token. And a check of tokens: it may be about the
-/// access token of the request.
+/// Only a logout has a choice: its refresh token can take the place of an access token. And a check of tokens, which may be about the
+/// access token of the request; and what is about an email address.
 fn auth(section: &Section<'_>, operation: Option<Operation>, takes: Option<Takes<'_>>) -> Option<Auth> {
+    if let Some(operation @ (Operation::VerifyEmail | Operation::ResendVerification)) = operation {
+        return read_proof::auth(section, operation, takes?.request);
+    }
     let Some(text) = section.text("auth") else {
         let usual = if operation?.requires_auth() { Auth::Authenticated } else { Auth::Public };
         return section.find("auth").is_none().then_some(usual);
@@ -182,7 +202,7 @@ fn auth(section: &Section<'_>, operation: Option<Operation>, takes: Option<Takes
         Operation::Logout if auth == Auth::Authenticated || has_token => return Some(auth),
         Operation::Logout => "a public logout requires refresh, not optional",
         Operation::Verify => return Some(auth),
-        _ => "`auth` can only be set for logout and verify",
+        _ => "`auth` can only be set for logout, verify, verify-email and resend-verification",
     };
     section.report(text.span.start, why);
     None

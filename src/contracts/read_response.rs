@@ -7,7 +7,7 @@ use super::{
     template::{InvalidText, Template},
     toml_reader::{Section, Text},
     transport::Transport,
-    vocabulary::{Operation, Variable},
+    vocabulary::{Operation, Variable, VariableGroup},
 };
 use crate::{crypto::jwt::Kind, types::session_policy::RefreshRotation};
 
@@ -50,8 +50,11 @@ pub(super) fn check_tokens(
         section.report(at, "with `refresh_rotation = \"slide\"` there are no refresh tokens, so nothing can name `$refresh`");
     }
     let rotates = !slides && rotation.is_some_and(|rotation| rotation != RefreshRotation::Never);
-    if operation == Operation::Refresh && rotates && lacks(Variable::Refresh, Kind::Refresh) {
-        section.report(at, "this contract rotates refresh tokens, so the response of refresh must name `$refresh`");
+    let gives_any = transport.gives_any() || response.is_some_and(|template| template.names_group(VariableGroup::Token));
+    let renews = operation == Operation::Refresh || operation == Operation::ChangePassword && gives_any;
+    if renews && rotates && lacks(Variable::Refresh, Kind::Refresh) {
+        let operation = operation.word();
+        section.report(at, format!("this contract rotates refresh tokens, so the response of {operation} must name `$refresh`"));
     }
 }
 

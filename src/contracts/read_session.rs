@@ -5,21 +5,25 @@ use std::{ops::Range, sync::Arc, time::Duration};
 use http::{HeaderName, HeaderValue, header};
 
 use super::{
-    model::ExpiryHeader,
+    model::{Action, ExpiryHeader},
     read_tokens,
     toml_reader::{Section, Text},
     vocabulary::USER_IDS,
 };
-use crate::types::{
-    auth_scheme::{self, TokenHeader},
-    cookie_name,
-    session_policy::{RefreshRotation, SessionPolicy},
-    token_format::{TokenFormat, UserIdFormat},
+use crate::{
+    error::Field,
+    types::{
+        auth_scheme::{self, TokenHeader},
+        cookie_name,
+        session_policy::{RefreshRotation, SessionPolicy},
+        token_format::{TokenFormat, UserIdFormat},
+    },
 };
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "access_lifetime",
     "refresh_lifetime",
+    "short_lifetime",
     "max_lifetime",
     "refresh_rotation",
     "slide_within",
@@ -44,6 +48,7 @@ const MAX_LIFETIME: Duration = Duration::from_hours(24 * 3660);
 
 pub(super) struct Session {
     pub(super) policy: SessionPolicy,
+    pub(super) short_policy: Option<SessionPolicy>,
     pub(super) token_header: TokenHeader,
     pub(super) expiry_header: Option<ExpiryHeader>,
     /// The cookie that may have the access token, and its byte in the file.
@@ -63,10 +68,41 @@ pub(super) fn read(root: &Section<'_>, name: &str) -> Option<Session> {
     let section = root.section("session", "[session]", &KEYS)?;
     let user_id = user_id_format(&section);
     let policy = policy(&section, (name, user_id), read_tokens::read(root, user_id));
+    let short = optional_duration(&section, "short_lifetime");
     let token_header = token_header(&section);
     let expiry_header = expiry_header(&section);
+    let policy = policy?;
+    let short_policy = short_policy(&section, &policy, short);
     let access_cookie = access_cookie(&section);
-    Some(Session { policy: policy?, token_header: token_header?, expiry_header, access_cookie })
+    Some(Session { policy, short_policy, token_header: token_header?, expiry_header, access_cookie })
+}
+
+/// For sessions that end after this time, however often they are renewed.
+fn short_policy(section: &Section<'_>, policy: &SessionPolicy, short: Lifetime) -> Option<SessionPolicy> {
+    let (lifetime, span) = short?;
+    if lifetime < policy.access || lifetime > policy.refresh {
+        section.report(span.start, "`short_lifetime` must be from `access_lifetime` to `refresh_lifetime`");
+    }
+    Some(SessionPolicy { refresh: lifetime, max_lifetime: lifetime, ..policy.clone() })
+}
+
+/// Reports a short lifetime that no sign-in asks for, or one that is missing.
+pub(super) fn check_short_lifetime(root: &Section<'_>, session: &Session, actions: &[Option<Action>]) {
+    let takes = |action: &&Action| action.takes(Field::Remember);
+    match (actions.iter().flatten().find(takes), &session.short_policy) {
+        (Some(action), None) => {
+            let operation = action.operation.word();
+            let what =
+                format!("{operation} takes remember, so [session] needs `short_lifetime`, for who is not to be remembered");
+            root.reader.report_on_line(action.line, what);
+        }
+        (None, Some(_)) if actions.iter().all(Option::is_some) => {
+            let value = root.table("session").and_then(|(_, table)| table.get("short_lifetime"));
+            let at = value.map_or(root.at, |value| value.span().start);
+            root.report(at, "`short_lifetime` has no effect: no action takes `remember`");
+        }
+        _ => {}
+    }
 }
 
 fn policy(

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::vocabulary::{ValueKind, Variable, VariableGroup};
-use crate::types::time_format::TimeFormat;
+use crate::types::{number_format::NumberFormat, time_format::TimeFormat};
 
 /// A response that is ready to be filled in.
 #[derive(Debug)]
@@ -22,11 +22,12 @@ pub enum Piece {
     Placeholder(Placeholder),
 }
 
-/// A variable in a response. The format matters for times only.
+/// A variable in a response. One format matters for times only, the other for durations only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placeholder {
     pub variable: Variable,
     pub format: TimeFormat,
+    pub number: NumberFormat,
 }
 
 /// A text of a response that looks like a variable and is none.
@@ -80,8 +81,12 @@ impl Placeholder {
         }
         let (name, format) = text.split_once('|').map_or((text, None), |(name, format)| (name, Some(format)));
         let variable = variable(name)?;
-        let format = format.map_or(Ok(TimeFormat::Iso), |format| time_format(variable, format))?;
-        Ok(Some(Self { variable, format }))
+        let plain = Self { variable, format: TimeFormat::Iso, number: NumberFormat::Seconds };
+        Ok(Some(match (format, variable.kind()) {
+            (None, _) => plain,
+            (Some(word), ValueKind::Number) => Self { number: number_format(word)?, ..plain },
+            (Some(word), _) => Self { format: time_format(variable, word)?, ..plain },
+        }))
     }
 }
 
@@ -113,9 +118,16 @@ fn variable(name: &str) -> Result<Variable, String> {
     })
 }
 
+fn number_format(word: &str) -> Result<NumberFormat, String> {
+    NumberFormat::of(word).ok_or_else(|| {
+        let words: Vec<&str> = NumberFormat::WORDS.iter().map(|(word, _)| *word).collect();
+        format!("`{word}` is not a format of a number; expected one of {}", words.join(", "))
+    })
+}
+
 fn time_format(variable: Variable, word: &str) -> Result<TimeFormat, String> {
     if variable.kind() != ValueKind::Time {
-        return Err(format!("`{}` is not a time, so it takes no format", variable.word()));
+        return Err(format!("`{}` is neither a time nor a number, so it takes no format", variable.word()));
     }
     TimeFormat::ALL.into_iter().find(|format| format.word() == word).ok_or_else(|| {
         let words = TimeFormat::ALL.map(TimeFormat::word);

@@ -42,6 +42,7 @@ fn load_contracts(config: &Config) -> Result<Vec<Arc<Contract>>> {
     if !config.registration.reveal_existing_accounts {
         contracts::refuse(&contracts::revealing_sign_ups(&contracts))?;
     }
+    contracts::refuse(&contracts::sign_ups_without_email(&contracts, &config.registration))?;
     Ok(contracts)
 }
 

@@ -71,11 +71,11 @@ fn item(contract: &Contract, action: &Action) -> Value {
         },
     });
     let fields = walkthrough::fields(action);
-    if !fields.is_empty() {
+    if action.has_body() {
         headers.push(json!({ "key": "Content-Type", "value": "application/json" }));
         let body: serde_json::Map<String, Value> =
-            fields.into_iter().map(|(name, sent)| (name.to_owned(), Value::from(value(sent)))).collect();
-        let raw = format!("{:#}", Value::Object(body));
+            fields.into_iter().map(|(name, sent)| (name.to_owned(), value(sent))).collect();
+        let raw = format!("{:#}", action.body(body));
         request["body"] = json!({ "mode": "raw", "raw": raw, "options": { "raw": { "language": "json" } } });
     }
     request["header"] = headers.into();
@@ -89,8 +89,9 @@ fn item(contract: &Contract, action: &Action) -> Value {
     })
 }
 
-fn value(sent: SampleValue) -> String {
-    match sent {
+fn value(sent: SampleValue) -> Value {
+    let text = match sent {
+        SampleValue::Flag(flag) => return flag.into(),
         SampleValue::Text(EMAIL) => "{{email}}".to_owned(),
         SampleValue::Text(USERNAME) => "{{username}}".to_owned(),
         SampleValue::Text(PASSWORD) => "{{password}}".to_owned(),
@@ -98,7 +99,8 @@ fn value(sent: SampleValue) -> String {
         SampleValue::Token(kind) => format!("{{{{{}}}}}", variable(kind)),
         SampleValue::ApiKey => "{{api_key}}".to_owned(),
         SampleValue::FromEmail(what) => format!("{{{{{what}}}}}"),
-    }
+    };
+    text.into()
 }
 
 /// Checks the status and stores the tokens: in the environment if it has such a variable, otherwise in the collection.
@@ -108,6 +110,8 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
     let refused = match action.operation {
         _ if walkthrough::obstacle(contract, action).is_none() => Vec::new(),
         Operation::Refresh => vec![401],
+        Operation::ResendVerification => vec![429],
+        Operation::DeleteMe => vec![400, 401],
         _ => vec![400],
     };
     let allowed: Vec<u16> = std::iter::once(good).chain(refused).collect();

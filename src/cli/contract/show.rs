@@ -145,19 +145,29 @@ fn call(contract: &Contract, action: &Action, url: &str) -> String {
             .into_iter()
             .map(|SentHeader { name, before_token, token }| format!("-H \"{name}: {before_token}${}\"", variable(token))),
     );
-    let fields = walkthrough::fields(action);
-    if !fields.is_empty() {
-        let fields: Vec<String> = fields.into_iter().map(|(name, sent)| format!("{}: {}", json(name), value(sent))).collect();
+    if action.has_body() {
         parts.push("-H 'Content-Type: application/json'".to_owned());
-        parts.push(format!("-d '{{{}}}'", fields.join(", ")));
+        parts.push(format!("-d '{{{}}}'", body(action).join(", ")));
     }
     parts.join(" \\\n  ")
+}
+
+/// The names and values of a body, for the inside of single quotes.
+fn body(action: &Action) -> Vec<String> {
+    let fields = walkthrough::fields(action).into_iter();
+    let mut fields: Vec<String> = fields.map(|(name, sent)| format!("{}: {}", json(name), value(sent))).collect();
+    if let Some(name) = &action.inside {
+        fields = vec![format!("{}: {{{}}}", json(name), fields.join(", "))];
+    }
+    let selector = action.when.iter().map(|selector| format!("{}: {}", json(&selector.field), json(&selector.text)));
+    selector.chain(fields).collect()
 }
 
 /// For the inside of single quotes; a variable is between two such texts.
 fn value(sent: SampleValue) -> String {
     match sent {
         SampleValue::Text(text) => json(text),
+        SampleValue::Flag(flag) => flag.to_string(),
         SampleValue::Token(what) => format!("\"'\"${}\"'\"", variable(what)),
         SampleValue::ApiKey => "\"'\"$key\"'\"".to_owned(),
         SampleValue::FromEmail(what) => json(&what.to_uppercase()),

@@ -38,6 +38,11 @@ const ROOT: &[Key] = &[
 const SESSION: &[Key] = &[
     key("access_lifetime", shapes::duration, "How long an access token is valid.").required(),
     key("refresh_lifetime", shapes::duration, "How long a session lasts if it is not renewed. Required, except with slide."),
+    key(
+        "short_lifetime",
+        shapes::duration,
+        "How long a session lasts in any case whose client did not ask to be remembered. Needed where a login takes `remember`.",
+    ),
     key("max_lifetime", shapes::duration, "How long a session lasts in any case. Default: 90d."),
     key(
         "refresh_rotation",
@@ -106,7 +111,13 @@ const ACTION: &[Key] = &[
     key("operation", shapes::operations, "What the action does.").required(),
     key("path", shapes::path, "The path. It is served with and without a slash at the end.").required(),
     key("method", shapes::methods, "The method. Only an action that takes no secret can be GET.").required(),
+    key(
+        "when",
+        shapes::selector,
+        "One field of the body or the query, and its text where a request is for this action and no other of its path and method.",
+    ),
     key("request", shapes::text_table, "The meaning of each field of the request. A ? at the end makes it optional."),
+    key("inside", shapes::object_name, "The one object of the body that has the fields in it. Without it: fields at the top."),
     key("request_headers", shapes::text_table, "As request, for tokens that come in a header: refresh or token."),
     key("request_cookies", shapes::text_table, "As request, for tokens that come in a cookie: refresh or token."),
     key("status", shapes::success_status, "The status of a successful response. Default: 200."),
@@ -121,7 +132,11 @@ const ACTION: &[Key] = &[
         "Headers of the response with a token, alone or after a scheme: \"Bearer $access\".",
     ),
     key("response_cookies", shapes::token_table, "Cookies of the response with a token. Their attributes are fixed."),
-    key("auth", shapes::auths, "Whether an access token is needed. Can only be set for logout and verify."),
+    key(
+        "auth",
+        shapes::auths,
+        "Whether an access token is needed. Can only be set for logout, verify, verify-email and resend-verification.",
+    ),
 ];
 
 const EXPECTED_DIFFERENCE: &[Key] = &[

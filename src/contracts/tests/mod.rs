@@ -1,7 +1,9 @@
 //! Tests of reading and loading contracts.
 
+mod field_mistakes;
 mod loading;
 mod mistakes;
+mod proofs;
 mod reading;
 mod renamed_words;
 mod shop;

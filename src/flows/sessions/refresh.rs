@@ -216,7 +216,7 @@ async fn live(app: &App, (claims, policy): (&Claims, &SessionPolicy), now: Times
     Ok(row)
 }
 
-fn refresh_client(
+pub(super) fn refresh_client(
     app: &App,
     (row, owner): (&session::Model, device_cookie::Owner),
     from: &ClientInfo,

@@ -1,13 +1,17 @@
 //! Serves contracts: reads their requests, runs their operations and fills in their responses.
 
+mod account_operations;
 mod dispatch;
 mod error_format;
 mod openapi;
 mod openapi_transport;
+mod openapi_variants;
 mod operations;
 mod request;
+mod request_body;
 mod response_template;
 mod routes;
+mod selector;
 mod transport;
 
 pub use self::{

@@ -33,12 +33,15 @@ fn resource(contract: &Arc<Contract>, path: &str) -> Resource {
         credentials: contract.cookies.are_used(),
     };
     let empty = Resource::new(path, usual, Surface::Api(surface), error_format(contract));
-    actions.into_iter().fold(empty, |resource, at| {
-        let action = &contract.actions[at];
-        let handler = ContractHandler { contract: Arc::clone(contract), action: at };
+    by_method(contract, &actions).into_iter().fold(empty, |resource, actions| {
+        let action = &contract.actions[actions[0]];
+        let cookies = token_cookies(contract, &actions);
+        let handler = ContractHandler { contract: Arc::clone(contract), actions };
         let resource = resource.on_with_access(access(action.auth), action.method.clone(), handler);
-        let resource = resource.with_token_cookies(token_cookies(contract, action));
-        if action.operation.changes_account() {
+        let resource = resource.with_token_cookies(cookies);
+        if action.operation.is_for_owner() {
+            resource.with_api_key_access(ApiKeyAccess::Refused)
+        } else if action.operation.changes_account() {
             resource.with_api_key_access(ApiKeyAccess::Of(Arc::clone(&contract.session.contract)))
         } else {
             resource
@@ -46,13 +49,31 @@ fn resource(contract: &Arc<Contract>, path: &str) -> Resource {
     })
 }
 
+/// Actions of one method together, none of which needs a token where there are several: the reader of contracts sees to that.
+fn by_method(contract: &Contract, actions: &[usize]) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for &at in actions {
+        let method = &contract.actions[at].method;
+        match groups.iter_mut().find(|group| contract.actions[group[0]].method == *method) {
+            Some(group) => group.push(at),
+            None => groups.push(vec![at]),
+        }
+    }
+    groups
+}
+
 /// A sign-in that sets cookies is guarded like a request that shows them: another site could sign its visitor in to an account of its own.
-/// And so is a sign-out, which removes them.
-fn token_cookies(contract: &Contract, action: &Action) -> TokenCookieUse {
-    let removes = if action.operation == Operation::Logout { contract.cookies.set.clone() } else { Vec::new() };
-    let only_looks = action.operation == Operation::Verify && action.method == Method::GET;
-    let reads = action.transport.reads_cookies() && !only_looks;
-    TokenCookieUse { is_guarded: reads || !action.transport.cookies.is_empty() || !removes.is_empty(), removes }
+/// And so is a sign-out, which removes them. Of several actions each is guarded if one is, since which one is meant is not known yet.
+fn token_cookies(contract: &Contract, actions: &[usize]) -> TokenCookieUse {
+    let actions = || actions.iter().map(|&at| &contract.actions[at]);
+    let ends = actions().all(|action| action.operation == Operation::Logout);
+    let removes = if ends { contract.cookies.set.clone() } else { Vec::new() };
+    let reads = |action: &Action| {
+        let only_looks = action.operation == Operation::Verify && action.method == Method::GET;
+        action.transport.reads_cookies() && !only_looks
+    };
+    let is_guarded = actions().any(|action| reads(action) || !action.transport.cookies.is_empty()) || !removes.is_empty();
+    TokenCookieUse { is_guarded, removes }
 }
 
 /// The clients of an old API know nothing of unverified email addresses.

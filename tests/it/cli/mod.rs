@@ -2,6 +2,7 @@
 
 mod audit;
 mod backup;
+mod contract_examples;
 mod contract_tokens;
 mod db_copy;
 mod django_dump;

@@ -2,11 +2,15 @@
 
 mod accounts;
 mod accounts_errors;
+mod email_proof;
 mod example;
+mod fields;
 mod guide;
+mod identity;
 mod others;
 mod passwords;
 mod scheme;
+mod selectors;
 pub(crate) mod settings;
 mod simplejwt;
 mod token_format;
@@ -14,3 +18,5 @@ mod transport;
 mod transport_cross_site;
 mod transport_headers;
 mod transport_slide;
+mod user_uuids;
+mod without_email;

@@ -7,7 +7,7 @@ use crate::{
         transport,
         walkthrough::{self, TokenKind},
     },
-    contracts::{Action, Auth, Contract, Operation},
+    contracts::{Action, Auth, Contract, Operation, RequestField},
     crypto::keyring,
     error::Field,
     types::session_policy::RefreshRotation,
@@ -60,7 +60,7 @@ pub fn all(contract: &Contract) -> Vec<RequestCase> {
 
 fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let mut cases = good_cases(contract, action);
-    if !action.request.is_empty() {
+    if action.has_body() {
         cases.extend(body_cases(contract, action));
     }
     cases.extend(method_cases(contract, action));
@@ -74,9 +74,12 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     cases
 }
 
-/// Not for operations that would change the password of the account, or need a code from an email.
+/// Not for operations that would change how the account signs in, or need a code from an email.
 fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
-    if matches!(action.operation, Operation::ChangePassword | Operation::ResetPassword) {
+    if changes_sign_in(action)
+        || matches!(action.operation, Operation::ResetPassword | Operation::VerifyEmail)
+        || sends_email(action)
+    {
         return Vec::new();
     }
     let body = body_of(action);
@@ -89,6 +92,19 @@ fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     cases
 }
 
+/// Whether a good request would change how the account signs in, or end it.
+fn changes_sign_in(action: &Action) -> bool {
+    matches!(
+        action.operation,
+        Operation::ChangePassword | Operation::ChangeEmail | Operation::ChangeUsername | Operation::DeleteMe
+    )
+}
+
+/// Whether a good request would send an email to the account.
+fn sends_email(action: &Action) -> bool {
+    action.operation == Operation::ResendVerification && action.auth == Auth::Authenticated
+}
+
 fn body_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let plain = |name: &str, body: Body| plain(contract, action, name, body);
     let mut cases = Vec::new();
@@ -97,8 +113,7 @@ fn body_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     }
     cases.extend(meanings(action).into_iter().map(|(name, field, value)| plain(name, with(action, field, value))));
     if action.operation == Operation::Login || action.operation == Operation::Verify {
-        let texts = fields(action).into_iter().map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()));
-        cases.push(plain("good, as a form", Body::Form(texts.collect())));
+        cases.push(plain("good, as a form", good_form(action)));
         let headers = vec![("accept".to_owned(), "application/xml".to_owned())];
         cases.push(RequestCase { headers, ..plain("XML wanted", good_body(action)) });
     }
@@ -159,11 +174,18 @@ fn header_cases(contract: &Contract, action: &Action) -> impl Iterator<Item = Re
 
 /// None, where the action takes nothing from it.
 fn body_of(action: &Action) -> Body {
-    if action.request.is_empty() { Body::None } else { good_body(action) }
+    if action.has_body() { good_body(action) } else { Body::None }
 }
 
 fn good_body(action: &Action) -> Body {
-    Body::Json(Value::Object(fields(action)))
+    Body::Json(action.body(fields(action)))
+}
+
+fn good_form(action: &Action) -> Body {
+    let selector = action.when.iter().map(|selector| (selector.field.clone(), selector.text.clone()));
+    let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    let texts = fields(action).into_iter().map(|(name, value)| (action.form_name(&name), text(value)));
+    Body::Form(selector.chain(texts).collect())
 }
 
 /// Like the good request, with the tokens that it has outside of its body.
@@ -194,7 +216,11 @@ fn slot(token: TokenKind) -> &'static str {
 }
 
 fn fields(action: &Action) -> Map<String, Value> {
-    action.request.iter().map(|field| (field.name.clone(), Value::from(good(action.operation, field.meaning)))).collect()
+    let value = |field: &RequestField| match field.meaning {
+        Field::Remember => Value::from(true),
+        meaning => Value::from(good(action.operation, meaning)),
+    };
+    action.request.iter().map(|field| (field.name.clone(), value(field))).collect()
 }
 
 fn good(operation: Operation, means: Field) -> String {
@@ -202,12 +228,21 @@ fn good(operation: Operation, means: Field) -> String {
     let text = match means {
         Field::Email if is_new => return format!("{NEW_NAME}@example.com"),
         // A comparison sends no emails.
-        Field::Email if operation == Operation::ForgotPassword => return format!("{NEW_NAME}@nowhere.example.com"),
+        Field::Email if matches!(operation, Operation::ForgotPassword | Operation::ResendVerification) => {
+            return format!("{NEW_NAME}@nowhere.example.com");
+        }
         Field::Username if is_new => NEW_NAME,
         Field::Email => EMAIL,
-        Field::Username => USERNAME,
-        Field::Password | Field::OldPassword | Field::NewPassword => PASSWORD,
-        Field::FirstName | Field::Name => "Ada",
+        Field::Username | Field::NewUsername => USERNAME,
+        // A server that took a bad field must not rename, move or delete the account.
+        Field::Password if matches!(operation, Operation::ChangeEmail | Operation::ChangeUsername | Operation::DeleteMe) => {
+            "nope"
+        }
+        Field::NewEmail => return format!("{NEW_NAME}@nowhere.example.com"),
+        Field::Password | Field::OldPassword | Field::NewPassword | Field::Repeat => PASSWORD,
+        Field::FirstName => "Ada",
+        Field::Name => "Ada Lovelace",
+        Field::Device => "compare",
         Field::LastName => "Lovelace",
         Field::Gender => "F",
         Field::Locale => "en",
@@ -222,7 +257,7 @@ fn good(operation: Operation, means: Field) -> String {
 fn with(action: &Action, name: &str, value: Value) -> Body {
     let mut fields = fields(action);
     fields.insert(name.to_owned(), value);
-    Body::Json(Value::Object(fields))
+    Body::Json(action.body(fields))
 }
 
 /// A number that no earlier comparison has registered as a name.
@@ -245,8 +280,11 @@ fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body
         ("with a NUL", json!("a\0b")),
         ("very long", json!("a".repeat(10_000))),
     ];
-    let values: Vec<_> = values.map(|(what, value)| (format!("{name}: {what}"), with(action, name, value))).into();
-    std::iter::once((format!("{name}: none"), Body::Json(Value::Object(without)))).chain(values)
+    // A number can be a username.
+    let renames = action.operation == Operation::ChangeUsername;
+    let values = values.into_iter().filter(|(what, _)| !(renames && *what == "a number"));
+    let values: Vec<_> = values.map(|(what, value)| (format!("{name}: {what}"), with(action, name, value))).collect();
+    std::iter::once((format!("{name}: none"), Body::Json(action.body(without)))).chain(values)
 }
 
 /// Values that are well-formed and wrong.
