@@ -47,8 +47,10 @@ pub enum ErrorFormatKind {
 /// A difference from the old server that is intended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedDifference {
-    /// The case, as `vestibule contract compare` names it.
+    /// The case, as `vestibule contract compare` names it; with `*` at its end, all that begin so.
     pub case: String,
+    /// What differs there, in the same way; without it, everything.
+    pub what: Option<String>,
     /// The operation that it concerns; without it, all of them.
     pub operation: Option<Operation>,
     pub reason: String,
@@ -174,8 +176,30 @@ impl Contract {
     }
 
     /// Why a response differs from the old server's, where that is intended.
-    pub fn reason_for_difference(&self, operation: Operation, case: &str) -> Option<&str> {
-        let fits = |known: &&ExpectedDifference| known.case == case && known.operation.is_none_or(|only| only == operation);
+    pub fn reason_for_difference(&self, operation: Operation, (case, what): (&str, &str)) -> Option<&str> {
+        let fits = |known: &&ExpectedDifference| {
+            begins_as(&known.case, case)
+                && known.what.as_ref().is_none_or(|known| begins_as(known, what))
+                && known.operation.is_none_or(|only| only == operation)
+        };
         self.expected_differences.iter().find(fits).map(|known| known.reason.as_str())
+    }
+}
+
+/// Whether a text is the pattern, or begins like one that ends in `*`.
+fn begins_as(pattern: &str, text: &str) -> bool {
+    pattern.strip_suffix('*').map_or(pattern == text, |start| text.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins_as;
+
+    #[test]
+    fn a_star_at_the_end_stands_for_the_rest() {
+        let fits = [("token: none", "token: none"), ("token: *", "token: none"), ("*", "token: none")];
+        assert!(fits.into_iter().all(|(pattern, text)| begins_as(pattern, text)));
+        let others = [("token", "token: none"), ("token: *", "a token: none"), ("to*n: none", "token: none")];
+        assert!(others.into_iter().all(|(pattern, text)| !begins_as(pattern, text)));
     }
 }

@@ -131,7 +131,7 @@ fn roles(root: &Section<'_>) -> RoleNames {
 }
 
 fn expected_differences(root: &Section<'_>) -> Vec<ExpectedDifference> {
-    let keys = ["case", "operation", "reason"];
+    let keys = ["case", "what", "operation", "reason"];
     let sections = root.list("expected_difference", "[[expected_difference]]", &keys).unwrap_or_default();
     sections.iter().filter_map(expected_difference).collect()
 }
@@ -143,5 +143,6 @@ fn expected_difference(section: &Section<'_>) -> Option<ExpectedDifference> {
         Some(text) => Some(section.choice("operation", &text, &operations)?),
         None => None,
     };
-    Some(ExpectedDifference { case: case?.text.to_owned(), operation, reason: reason?.text.to_owned() })
+    let what = section.text("what").map(|what| what.text.to_owned());
+    Some(ExpectedDifference { case: case?.text.to_owned(), what, operation, reason: reason?.text.to_owned() })
 }

@@ -114,7 +114,9 @@ const ACTION: &[Key] = &[
 ];
 
 const EXPECTED_DIFFERENCE: &[Key] = &[
-    key("case", shapes::text, "The case, as `vestibule contract compare` prints it.").required(),
+    key("case", shapes::text, "The case, as `vestibule contract compare` prints it; `*` at its end stands for the rest.")
+        .required(),
+    key("what", shapes::text, "What differs there, in the same way. Without it: everything."),
     key("operation", shapes::operations, "The operation that it concerns. Without it: all of them."),
     key("reason", shapes::text, "Why the difference is intended.").required(),
 ];
