@@ -90,12 +90,22 @@ pub enum Field {
     Refresh,
     ApiKey,
     Name,
+    /// The password once more.
+    Repeat,
+    /// What a client calls the device that it signs in from.
+    Device,
+    /// Whether a session lasts as long as sessions do, or a short time.
+    Remember,
     Days,
     Symbol,
     Quantity,
     Price,
     /// A filter, the order or the page of a list.
     Listing,
+    /// The object of a body that has the fields in it.
+    Inside,
+    /// The text that says which of several operations a request is for.
+    Selector,
 }
 
 impl Field {
@@ -122,6 +132,11 @@ impl Field {
             Self::Quantity => "quantity",
             Self::Price => "price",
             Self::Listing => "listing",
+            Self::Repeat => "repeat",
+            Self::Device => "device",
+            Self::Remember => "remember",
+            Self::Inside => "inside",
+            Self::Selector => "selector",
         }
     }
 }
@@ -134,7 +149,9 @@ pub enum FieldError {
     NotText,
     NotAnInteger,
     NotADecimal,
+    NotABoolean,
     NotAList,
+    NotAnObject,
     NulCharacter,
     /// Half of a character, as JavaScript's `slice` leaves it.
     Surrogate {
@@ -193,6 +210,8 @@ pub enum FieldError {
     PasswordWrong,
     /// The link or code of an email is unknown, used or expired.
     InvalidEmailToken,
+    /// The password that was repeated is another one.
+    NotRepeated,
 }
 
 /// Every problem of one request; once checked, in the order of `Field`.

@@ -10,13 +10,14 @@ use std::{
 use rust_embed::RustEmbed;
 
 use super::{
+    mistake::about,
     model::{Action, Contract},
     read::{read, read_overridden},
     vocabulary::Operation,
 };
 use crate::{
     config::{self, Config, SessionOverride},
-    diagnostics::{self, Diagnostic, FilePosition},
+    diagnostics::{self, Diagnostic},
     error::{Field, InternalError, Result},
 };
 
@@ -157,10 +158,6 @@ pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     let what = "its response, or a username that is free or taken, shows whether an account exists, and \
                 `registration.reveal_existing_accounts` is false: remove the contract from `contracts`";
     revealing.map(|(contract, action)| about(contract, action, what.to_owned())).collect()
-}
-
-fn about(contract: &Contract, action: &Action, message: String) -> Diagnostic {
-    Diagnostic::new(FilePosition { path: contract.file.clone(), line: action.line, column: None }, message)
 }
 
 /// Whether a path of the table of routes, perhaps with `:name` or `*rest` in it, answers at a path.

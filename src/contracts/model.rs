@@ -7,12 +7,16 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use super::{
     roles::RoleNames,
     template::Template,
-    vocabulary::{Operation, VariableGroup},
+    transport::{TokenCookies, Transport},
+    vocabulary::{Operation, Variable, VariableGroup},
 };
 use crate::{
-    crypto::password_policy::PasswordPolicy,
+    crypto::{jwt::Kind, password_policy::PasswordPolicy},
     error::Field,
-    types::{auth_scheme::TokenHeader, session_policy::SessionPolicy},
+    types::{
+        auth_scheme::TokenHeader,
+        session_policy::{RefreshRotation, SessionPolicy},
+    },
 };
 
 /// An API that existing clients speak.
@@ -24,7 +28,10 @@ pub struct Contract {
     pub title: String,
     pub source: Option<String>,
     pub session: SessionPolicy,
+    /// For sign-ins that are not to be remembered.
+    pub short_session: Option<SessionPolicy>,
     pub token_header: TokenHeader,
+    pub cookies: TokenCookies,
     pub expiry_header: Option<ExpiryHeader>,
     pub error_format: ErrorFormatKind,
     /// For passwords that are chosen at its own `register` and `reset-password`.
@@ -72,10 +79,16 @@ pub struct Action {
     pub path: String,
     pub method: Method,
     pub request: Vec<RequestField>,
+    /// The object of the body that has the fields in it.
+    pub inside: Option<String>,
+    /// What a request has that is for this action and for no other one of its path and method.
+    pub when: Option<Selector>,
     pub status: StatusCode,
     /// Without it the response has no body.
     pub response: Option<Template>,
     pub auth: Auth,
+    /// What it takes from and puts into cookies and headers.
+    pub transport: Transport,
     /// Its line in the file.
     pub line: usize,
 }
@@ -93,6 +106,13 @@ pub struct RequestField {
     pub name: String,
     pub meaning: Field,
     pub optional: bool,
+}
+
+/// A field of the body or of the query, and the text that it must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selector {
+    pub field: String,
+    pub text: String,
 }
 
 impl ErrorFormatKind {
@@ -125,7 +145,36 @@ impl Action {
 
     /// Whether its response says anything about the user or opens a session.
     pub fn reveals_user(&self) -> bool {
-        self.names_group(VariableGroup::Token) || self.names_user()
+        self.opens_session() || self.names_user()
+    }
+
+    /// Whether no request succeeds without a field of this meaning.
+    pub fn requires(&self, meaning: Field) -> bool {
+        self.request.iter().any(|field| field.meaning == meaning && !field.optional)
+    }
+
+    /// Whether its response, its cookies or its headers have a token.
+    pub fn opens_session(&self) -> bool {
+        self.names_group(VariableGroup::Token) || self.transport.gives_any()
+    }
+
+    /// Whether clients get this token from it.
+    pub fn gives(&self, token: Kind) -> bool {
+        let variable = match token {
+            Kind::Access => Variable::Access,
+            Kind::Refresh => Variable::Refresh,
+        };
+        self.response.as_ref().is_some_and(|template| template.names(variable)) || self.transport.gives(token)
+    }
+
+    /// Whether its response has the token that came with the request.
+    pub fn echoes_token(&self) -> bool {
+        self.names_group(VariableGroup::Request)
+    }
+
+    /// Whether a slide of the session is its purpose: it takes the access token of the request and nothing else.
+    pub fn slides(&self, session: &SessionPolicy) -> bool {
+        self.operation == Operation::Refresh && session.renewal == RefreshRotation::Slide
     }
 
     pub fn names_user(&self) -> bool {
@@ -133,7 +182,7 @@ impl Action {
     }
 
     pub fn takes(&self, meaning: Field) -> bool {
-        self.request.iter().any(|field| field.meaning == meaning)
+        self.request.iter().any(|field| field.meaning == meaning) || self.transport.carries(meaning)
     }
 
     fn names_group(&self, group: VariableGroup) -> bool {
@@ -146,6 +195,14 @@ impl Contract {
     pub fn match_length(&self, path: &str) -> Option<usize> {
         let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.roots().into_iter().filter(|root| below(root)).map(str::len).max()
+    }
+
+    /// The path that cookies are sent to and below: what all actions have in common.
+    pub(super) fn cookie_path(&self) -> String {
+        match self.roots().as_slice() {
+            [root] => (*root).to_owned(),
+            _ => "/".to_owned(),
+        }
     }
 
     /// The longest path that all actions have in common; where they have none, the path of each.

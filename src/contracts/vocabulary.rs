@@ -63,36 +63,36 @@ impl Operation {
     /// The meanings that the fields of its request may have.
     pub fn fields(self) -> &'static [Field] {
         use Field::{
-            ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Refresh, Token,
-            Username,
+            ApiKey, Code, Device, Email, FirstName, Gender, LastName, Locale, Name, NewPassword, OldPassword, Password, Refresh,
+            Remember, Repeat, Token, Username,
         };
         match self {
-            Self::Register => &[Email, Username, Password, FirstName, LastName, Gender, Locale],
-            Self::Login => &[Email, Username, Password],
-            Self::ApiKeyLogin => &[ApiKey],
+            Self::Register => &[Email, Username, Password, Repeat, Name, FirstName, LastName, Gender, Locale, Device],
+            Self::Login => &[Email, Username, Password, Device, Remember],
+            Self::ApiKeyLogin => &[ApiKey, Device],
             Self::Refresh | Self::Logout => &[Refresh],
             Self::Verify => &[Token],
             Self::Me => &[],
-            Self::UpdateMe => &[FirstName, LastName, Gender, Locale],
+            Self::UpdateMe => &[Name, FirstName, LastName, Gender, Locale],
             Self::ForgotPassword => &[Email],
-            Self::ResetPassword => &[Token, Email, Code, NewPassword],
-            Self::ChangePassword => &[OldPassword, NewPassword],
+            Self::ResetPassword => &[Token, Email, Code, NewPassword, Repeat],
+            Self::ChangePassword => &[OldPassword, NewPassword, Repeat],
         }
     }
 
     pub fn requirements(self) -> &'static [Requirement] {
         use Field::{
-            ApiKey, Code, Email, FirstName, Gender, LastName, Locale, NewPassword, OldPassword, Password, Token, Username,
+            ApiKey, Code, Email, FirstName, Gender, LastName, Locale, Name, NewPassword, OldPassword, Password, Token, Username,
         };
-        use Requirement::{AllOf, AnyOf, ExactlyOneOf, OneSetOf};
+        use Requirement::{AllOf, AnyOf, Apart, ExactlyOneOf, OneRequired, OneSetOf};
         match self {
-            Self::Register => &[AllOf(&[Email, Password])],
+            Self::Register => &[OneRequired(&[Email, Username]), AllOf(&[Password]), Apart(Name, &[FirstName, LastName])],
             Self::Login => &[ExactlyOneOf(&[Email, Username]), AllOf(&[Password])],
             Self::ApiKeyLogin => &[AllOf(&[ApiKey])],
             Self::Refresh => &[AllOf(&[Field::Refresh])],
             Self::Verify => &[AllOf(&[Token])],
             Self::Logout | Self::Me => &[],
-            Self::UpdateMe => &[AnyOf(&[FirstName, LastName, Gender, Locale])],
+            Self::UpdateMe => &[AnyOf(&[Name, FirstName, LastName, Gender, Locale]), Apart(Name, &[FirstName, LastName])],
             Self::ForgotPassword => &[AllOf(&[Email])],
             Self::ResetPassword => &[OneSetOf(&[&[Token], &[Email, Code]]), AllOf(&[NewPassword])],
             Self::ChangePassword => &[AllOf(&[OldPassword, NewPassword])],
@@ -102,12 +102,14 @@ impl Operation {
     /// Whether its response may name a variable.
     pub fn provides(self, variable: Variable) -> bool {
         let tokens = matches!(self, Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::ResetPassword);
-        let user = tokens || matches!(self, Self::Me | Self::UpdateMe | Self::ChangePassword);
+        let tokens = tokens || self == Self::ChangePassword;
+        let user = tokens || matches!(self, Self::Me | Self::UpdateMe);
         match variable.group() {
             VariableGroup::General => true,
             VariableGroup::Token => tokens,
             VariableGroup::User => user,
             VariableGroup::Decoy => self == Self::Register,
+            VariableGroup::Request => matches!(self, Self::Me | Self::UpdateMe | Self::Verify),
         }
     }
 }
@@ -120,6 +122,8 @@ pub enum VariableGroup {
     General,
     /// What has the form of a secret and is none.
     Decoy,
+    /// What came with the request.
+    Request,
 }
 
 /// How the value of a variable is written in JSON.
@@ -150,6 +154,8 @@ pub enum Variable {
     UserUsername,
     UserFirstName,
     UserLastName,
+    /// First and last name.
+    UserName,
     UserGender,
     UserLocale,
     /// The first of the roles.
@@ -157,13 +163,16 @@ pub enum Variable {
     UserRoles,
     UserEmailVerified,
     UserCreatedAt,
+    UserUpdatedAt,
     Now,
     RequestId,
     /// Text of the form of a hash in Django, new each time and in no relation to any password.
     DecoyDjangoHash,
+    /// The access token of the request; in `verify`, the token that was checked.
+    Token,
 }
 
-const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 21] = [
+const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 24] = [
     (Variable::Access, "$access", VariableGroup::Token, ValueKind::Text),
     (Variable::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
     (Variable::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
@@ -176,15 +185,18 @@ const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 21] = [
     (Variable::UserUsername, "$user.username", VariableGroup::User, ValueKind::TextOrNull),
     (Variable::UserFirstName, "$user.first_name", VariableGroup::User, ValueKind::Text),
     (Variable::UserLastName, "$user.last_name", VariableGroup::User, ValueKind::Text),
+    (Variable::UserName, "$user.name", VariableGroup::User, ValueKind::Text),
     (Variable::UserGender, "$user.gender", VariableGroup::User, ValueKind::TextOrNull),
     (Variable::UserLocale, "$user.locale", VariableGroup::User, ValueKind::TextOrNull),
     (Variable::UserRole, "$user.role", VariableGroup::User, ValueKind::TextOrNull),
     (Variable::UserRoles, "$user.roles", VariableGroup::User, ValueKind::TextList),
     (Variable::UserEmailVerified, "$user.email_verified", VariableGroup::User, ValueKind::Boolean),
     (Variable::UserCreatedAt, "$user.created_at", VariableGroup::User, ValueKind::Time),
+    (Variable::UserUpdatedAt, "$user.updated_at", VariableGroup::User, ValueKind::Time),
     (Variable::Now, "$now", VariableGroup::General, ValueKind::Time),
     (Variable::RequestId, "$request_id", VariableGroup::General, ValueKind::Text),
     (Variable::DecoyDjangoHash, "$decoy.django_hash", VariableGroup::Decoy, ValueKind::Text),
+    (Variable::Token, "$token", VariableGroup::Request, ValueKind::Text),
 ];
 
 impl Variable {

@@ -61,6 +61,11 @@ impl Model {
         }
     }
 
+    /// First and last name, as far as there are any.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
+    }
+
     /// The email address, if it is the user's own: one to which emails may be sent.
     pub fn own_email(&self) -> Option<&str> {
         self.email_key.as_ref().map(|_| self.email.as_str())
@@ -145,11 +150,12 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
     let insert = Entity::insert_many([row]).on_conflict(OnConflict::new().do_nothing().to_owned());
     let added = insert.exec_with_returning(db).await?.pop();
     let mut problems = taken(db, (email.as_ref(), username.as_ref()), added.as_ref().map_or(0, |user| user.id)).await?;
+    let name = if email.is_some() { Field::Email } else { Field::Username };
     if added.is_none() && problems.is_empty() {
-        problems.add(Field::Email, FieldError::Taken);
+        problems.add(name, FieldError::Taken);
     }
     problems.check()?;
-    Ok(added.ok_or((Field::Email, FieldError::Taken))?)
+    Ok(added.ok_or((name, FieldError::Taken))?)
 }
 
 /// Which of the two another user than this one signs in with, as an address or as a username: no user gets a name that opens another

@@ -6,6 +6,7 @@ mod from_simple_jwt;
 mod postman;
 mod schema;
 mod show;
+mod transport;
 mod walkthrough;
 
 pub use self::command::{ContractCommand, run};

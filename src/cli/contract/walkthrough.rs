@@ -17,6 +17,7 @@ const NEW_PASSWORD: &str = "another horse with a battery";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum SampleValue {
     Text(&'static str),
+    Flag(bool),
     Token(TokenKind),
     /// An API key.
     ApiKey,
@@ -60,9 +61,13 @@ fn sent(operation: Operation, means: Field) -> SampleValue {
     match means {
         Field::Email => SampleValue::Text(EMAIL),
         Field::Username => SampleValue::Text(USERNAME),
-        Field::Password | Field::OldPassword => SampleValue::Text(PASSWORD),
+        Field::Repeat if operation != Operation::Register => SampleValue::Text(NEW_PASSWORD),
+        Field::Password | Field::OldPassword | Field::Repeat => SampleValue::Text(PASSWORD),
         Field::NewPassword => SampleValue::Text(NEW_PASSWORD),
-        Field::FirstName | Field::Name => SampleValue::Text("Ada"),
+        Field::FirstName => SampleValue::Text("Ada"),
+        Field::Name => SampleValue::Text("Ada Lovelace"),
+        Field::Device => SampleValue::Text("An example"),
+        Field::Remember => SampleValue::Flag(true),
         Field::LastName => SampleValue::Text("Lovelace"),
         Field::Gender => SampleValue::Text("F"),
         Field::Locale => SampleValue::Text("en"),

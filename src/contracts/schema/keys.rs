@@ -37,19 +37,26 @@ const ROOT: &[Key] = &[
 
 const SESSION: &[Key] = &[
     key("access_lifetime", shapes::duration, "How long an access token is valid.").required(),
-    key("refresh_lifetime", shapes::duration, "How long a session lasts if it is not renewed.").required(),
+    key("refresh_lifetime", shapes::duration, "How long a session lasts if it is not renewed. Required, except with slide."),
+    key(
+        "short_lifetime",
+        shapes::duration,
+        "How long a session lasts in any case whose client did not ask to be remembered. Needed where a login takes `remember`.",
+    ),
     key("max_lifetime", shapes::duration, "How long a session lasts in any case. Default: 90d."),
     key(
         "refresh_rotation",
         shapes::rotations,
         "never: a renewal returns an access token only. always: a new pair, and the refresh token before it is spent. reusable: a new \
-         pair, and the refresh tokens before it stay valid. after-expiry: like always, but refused until the access token has expired.",
+         pair, and the refresh tokens before it stay valid. after-expiry: like always, but refused until the access token has expired. slide: no refresh tokens; the access \
+         token renews itself.",
     )
     .required(),
+    key("slide_within", shapes::duration, "With slide: how long after its end an access token may still be renewed; at most 14d."),
     key(
         "grace",
         shapes::duration,
-        "With rotation: how long the previous refresh token returns the current pair again. Default: 30s with always, else 0s.",
+        "With rotation: how long the previous refresh token returns the current pair again. Default: 30s with always and slide, else 0s.",
     ),
     key(
         "scheme",
@@ -57,6 +64,7 @@ const SESSION: &[Key] = &[
         "The word before the token, such as Bearer, JWT or Token, or \"\" for the token alone; or a list of such words. Default: Bearer.",
     ),
     key("header", shapes::filled_text, "The header that the token comes in. Default: Authorization."),
+    key("access_cookie", shapes::filled_text, "The cookie that may have the access token, where the header has none."),
     key("user_id_format", shapes::user_ids, "How user ids are written in responses, and in tokens. Default: integer."),
     key("expiry_header", expiry_header, "A header on responses to requests whose access token expires soon."),
 ];
@@ -103,14 +111,28 @@ const ACTION: &[Key] = &[
     key("operation", shapes::operations, "What the action does.").required(),
     key("path", shapes::path, "The path. It is served with and without a slash at the end.").required(),
     key("method", shapes::methods, "The method. Only an action that takes no secret can be GET.").required(),
+    key(
+        "when",
+        shapes::selector,
+        "One field of the body or the query, and its text where a request is for this action and no other of its path and method.",
+    ),
     key("request", shapes::text_table, "The meaning of each field of the request. A ? at the end makes it optional."),
+    key("inside", shapes::object_name, "The one object of the body that has the fields in it. Without it: fields at the top."),
+    key("request_headers", shapes::text_table, "As request, for tokens that come in a header: refresh or token."),
+    key("request_cookies", shapes::text_table, "As request, for tokens that come in a cookie: refresh or token."),
     key("status", shapes::success_status, "The status of a successful response. Default: 200."),
     key(
         "response",
         shapes::json_text,
         "The JSON of a successful response. A text that is exactly a $variable is replaced by its value.",
     ),
-    key("auth", shapes::auths, "Whether an access token is needed. Can only be set for logout."),
+    key(
+        "response_headers",
+        shapes::token_table,
+        "Headers of the response with a token, alone or after a scheme: \"Bearer $access\".",
+    ),
+    key("response_cookies", shapes::token_table, "Cookies of the response with a token. Their attributes are fixed."),
+    key("auth", shapes::auths, "Whether an access token is needed. Can only be set for logout and verify."),
 ];
 
 const EXPECTED_DIFFERENCE: &[Key] = &[

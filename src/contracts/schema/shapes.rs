@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     contracts::{
         model::{Auth, ErrorFormatKind},
-        read_action::METHODS,
+        read_method::METHODS,
         vocabulary::{Operation, USER_IDS},
     },
     crypto::password_policy::Weak,
@@ -48,6 +48,21 @@ pub(super) fn min_length() -> Value {
 
 pub(super) fn text_table() -> Value {
     json!({ "type": "object", "additionalProperties": { "type": "string" } })
+}
+
+/// One field and its text.
+pub(super) fn selector() -> Value {
+    let text = json!({ "type": "string", "minLength": 1 });
+    json!({ "type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": text })
+}
+
+pub(super) fn object_name() -> Value {
+    json!({ "type": "string", "pattern": "^[^.\\[\\]{}$\"'`]+$" })
+}
+
+/// Names of cookies or headers, and the token in each.
+pub(super) fn token_table() -> Value {
+    json!({ "type": "object", "additionalProperties": { "type": "string", "pattern": "^(\\S+ )?\\$(access|refresh)$" } })
 }
 
 fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Value {

@@ -6,7 +6,7 @@ use super::shapes::{fields, request};
 use crate::contracts::vocabulary::{Operation, Variable};
 
 /// Keys of an action whose value gives fields their meanings.
-const REQUEST_KEYS: [&str; 1] = ["request"];
+const REQUEST_KEYS: [&str; 3] = ["request", "request_headers", "request_cookies"];
 
 /// A key of a table.
 pub(super) struct Key {

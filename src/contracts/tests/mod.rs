@@ -1,8 +1,10 @@
 //! Tests of reading and loading contracts.
 
+mod field_mistakes;
 mod loading;
 mod mistakes;
 mod reading;
 mod renamed_words;
 mod shop;
 mod token_mistakes;
+mod transport_mistakes;

@@ -3,13 +3,19 @@
 mod dispatch;
 mod error_format;
 mod openapi;
+mod openapi_transport;
+mod openapi_variants;
 mod operations;
 mod request;
+mod request_body;
 mod response_template;
 mod routes;
+mod selector;
+mod transport;
 
 pub use self::{
     error_format::error_format,
     openapi::{header_scheme, openapi_operations},
+    openapi_transport::cookie_scheme,
     routes::resources,
 };

@@ -1,26 +1,30 @@
 //! A contract in OpenAPI: requests from the fields of its actions, responses from their templates.
 
+use std::time::Duration;
+
 use poem::http::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 
+use super::{openapi_transport, openapi_variants};
 use crate::{
-    contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, RequestField, ValueKind, Variable},
+    contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, ValueKind, Variable},
     error::Field,
-    types::{gender, time_format::TimeFormat, token_format::UserIdFormat},
+    types::{gender, number_format::NumberFormat, time_format::TimeFormat, token_format::UserIdFormat},
     web::openapi::OpenApiOperation,
 };
 
-pub fn openapi_operations(contract: &Contract) -> impl Iterator<Item = OpenApiOperation> {
+pub fn openapi_operations(contract: &Contract) -> Vec<OpenApiOperation> {
     let refusal = match contract.error_format {
         ErrorFormatKind::Drf => "Error",
         ErrorFormatKind::Envelope => "Envelope",
     };
-    contract.actions.iter().enumerate().map(move |(at, action)| OpenApiOperation {
-        path: action.path.clone(),
-        method: action.method.clone(),
-        operation: Description(contract).operation(at, action),
-        refusal,
-    })
+    let mut operations = Vec::new();
+    for (at, action) in contract.actions.iter().enumerate() {
+        let (path, method) = (action.path.clone(), action.method.clone());
+        let operation = Description(contract).operation(at, action);
+        openapi_variants::add(&mut operations, OpenApiOperation { path, method, operation, refusal });
+    }
+    operations
 }
 
 const DECOY: &str = "pbkdf2_sha256$720000$Zq3vK0sYw8Rj5Lx1Tn7BdG$3q2+796tvu/erb7v3q2+796tvu/erb7v3q2+796tvu8=";
@@ -53,12 +57,13 @@ impl Description<'_> {
             "tags": [contract.title],
             "operationId": if twice { format!("{id}_{at}") } else { id },
             "summary": summary(action.operation),
-            "security": self.security(action.auth),
+            "security": self.security(openapi_transport::auth(contract, action)),
             "responses": { action.status.as_str(): response },
         });
-        if !action.request.is_empty() {
-            operation["requestBody"] = request_body(&action.request);
+        if action.has_body() {
+            operation["requestBody"] = request_body(action);
         }
+        openapi_transport::describe(contract, action, &mut operation);
         operation
     }
 
@@ -99,6 +104,7 @@ impl Description<'_> {
             ValueKind::Text => json!({ "type": "string" }),
             ValueKind::TextOrNull => json!({ "type": ["string", "null"] }),
             ValueKind::TextList => json!({ "type": "array", "items": { "type": "string" } }),
+            ValueKind::Number if placeholder.number == NumberFormat::Text => json!({ "type": "string", "pattern": r"^\d+$" }),
             ValueKind::Number => json!({ "type": "integer", "minimum": 0 }),
             ValueKind::Id if self.0.session.user_id == UserIdFormat::String => json!({ "type": "string", "pattern": r"^\d+$" }),
             ValueKind::Id => json!({ "type": "integer" }),
@@ -135,9 +141,10 @@ impl Description<'_> {
             (Variable::UserGender, _) => json!("F"),
             (Variable::UserLocale, _) => json!("en"),
             (Variable::UserRole, _) => json!("editor"),
+            (Variable::UserName, _) => json!("Ada Lovelace"),
             (_, ValueKind::TextList) => json!(["editor"]),
-            (Variable::RefreshExpiresIn, _) => json!(self.0.session.refresh.as_secs()),
-            (_, ValueKind::Number) => json!(self.0.session.access.as_secs()),
+            (Variable::RefreshExpiresIn, _) => duration_example(placeholder.number, self.0.session.refresh),
+            (_, ValueKind::Number) => duration_example(placeholder.number, self.0.session.access),
             (_, ValueKind::Boolean) => json!(true),
             (_, ValueKind::Time) => match placeholder.format {
                 TimeFormat::Unix => json!(1_795_249_800),
@@ -153,17 +160,41 @@ impl Description<'_> {
     }
 }
 
+fn duration_example(format: NumberFormat, lasts: Duration) -> Value {
+    let seconds = lasts.as_secs();
+    match format {
+        NumberFormat::Seconds => json!(seconds),
+        NumberFormat::Text => json!(seconds.to_string()),
+        NumberFormat::Milliseconds => json!(seconds.saturating_mul(1000)),
+    }
+}
+
 /// Forms are read as well, urlencoded and multipart, with the same fields.
-fn request_body(fields: &[RequestField]) -> Value {
-    let properties: Map<String, Value> = fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning))).collect();
-    let required: Vec<&str> = fields.iter().filter(|field| !field.optional).map(|field| field.name.as_str()).collect();
-    let example: Map<String, Value> =
-        fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning)["examples"][0].clone())).collect();
+fn request_body(action: &Action) -> Value {
+    let fields = &action.request;
+    let properties = fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning))).collect();
+    let required: Vec<String> = fields.iter().filter(|field| !field.optional).map(|field| field.name.clone()).collect();
+    let mut schema = object(&properties, &required);
+    if let Some(name) = &action.inside {
+        schema = object(&[(name.clone(), schema)].into_iter().collect(), std::slice::from_ref(name));
+    }
+    if let Some(selector) = &action.when {
+        schema["properties"][&selector.field] = json!({ "const": selector.text });
+        let required = schema["required"].as_array().into_iter().flatten().cloned();
+        schema["required"] = required.chain([Value::from(selector.field.as_str())]).collect();
+    }
+    let example = fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning)["examples"][0].clone())).collect();
+    let is_required = schema.get("required").is_some();
+    let content = json!({ "application/json": { "schema": schema, "example": action.body(example) } });
+    json!({ "required": is_required, "content": content })
+}
+
+fn object(properties: &Map<String, Value>, required: &[String]) -> Value {
     let mut schema = json!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         schema["required"] = json!(required);
     }
-    json!({ "required": !required.is_empty(), "content": { "application/json": { "schema": schema, "example": example } } })
+    schema
 }
 
 fn field_schema(meaning: Field) -> Value {
@@ -171,9 +202,12 @@ fn field_schema(meaning: Field) -> Value {
     match meaning {
         Field::Email => text("ada@example.com"),
         Field::Username => text("ada"),
-        Field::Password | Field::NewPassword => text("correct horse battery staple"),
+        Field::Password | Field::NewPassword | Field::Repeat => text("correct horse battery staple"),
         Field::OldPassword => text("battery horse correct staple"),
         Field::FirstName => text("Ada"),
+        Field::Name => text("Ada Lovelace"),
+        Field::Device => text("Ada's phone"),
+        Field::Remember => json!({ "type": "boolean", "examples": [true] }),
         Field::LastName => text("Lovelace"),
         Field::Gender => json!({ "type": "string", "enum": gender::ALL, "examples": ["F"] }),
         Field::Locale => text("en"),

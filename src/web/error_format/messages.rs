@@ -139,7 +139,9 @@ fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::NotText => "Not a valid string.",
         FieldError::NotAnInteger => "A valid integer is required.",
         FieldError::NotADecimal => "A valid number is required.",
+        FieldError::NotABoolean => "Must be a valid boolean.",
         FieldError::NotAList => "Expected a list of items.",
+        FieldError::NotAnObject => "Expected a dictionary of items.",
         FieldError::NulCharacter => "Null characters are not allowed.",
         FieldError::Surrogate { code } => return format!("Surrogate characters are not allowed: U+{code:X}."),
         FieldError::UnknownField { known } => return unknown("field", known),
@@ -171,6 +173,7 @@ fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::PasswordWrong if field == Field::Password => "This password is incorrect.",
         FieldError::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
         FieldError::InvalidEmailToken => INVALID_EMAIL_TOKEN,
+        FieldError::NotRepeated => "The two password fields didn't match.",
     };
     sentence.to_owned()
 }

@@ -3,10 +3,17 @@
 mod accounts;
 mod accounts_errors;
 mod example;
+mod fields;
 mod guide;
 mod others;
 mod passwords;
 mod scheme;
+mod selectors;
 pub(crate) mod settings;
 mod simplejwt;
 mod token_format;
+mod transport;
+mod transport_cross_site;
+mod transport_headers;
+mod transport_slide;
+mod without_email;

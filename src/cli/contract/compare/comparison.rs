@@ -72,8 +72,8 @@ impl ComparisonOutput {
             });
             return Ok(());
         }
-        let their = Answer { response: &their, refresh: theirs.refresh() };
-        let found = differences(&their, &Answer { response: &our, refresh: ours.refresh() });
+        let their = Answer { response: &their, refresh: theirs.refresh(), contract };
+        let found = differences(&their, &Answer { response: &our, refresh: ours.refresh(), contract });
         self.differences.extend(found.into_iter().map(|difference| output(contract, case, difference)));
         Ok(())
     }
