@@ -80,6 +80,9 @@ pub enum Field {
     Password,
     OldPassword,
     NewPassword,
+    /// Of a change that waits to be confirmed.
+    NewEmail,
+    NewUsername,
     FirstName,
     LastName,
     Gender,
@@ -117,6 +120,8 @@ impl Field {
             Self::Password => "password",
             Self::OldPassword => "old_password",
             Self::NewPassword => "new_password",
+            Self::NewEmail => "new_email",
+            Self::NewUsername => "new_username",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
             Self::Gender => "gender",
@@ -244,6 +249,13 @@ impl ValidationErrors {
 
     pub fn names(&self, field: Field) -> bool {
         self.0.iter().any(|(named, _)| *named == field)
+    }
+
+    /// The problems of one field as those of another.
+    #[must_use]
+    pub fn renamed(mut self, from: Field, to: Field) -> Self {
+        self.0.iter_mut().filter(|(field, _)| *field == from).for_each(|(field, _)| *field = to);
+        self
     }
 
     /// All but this one.

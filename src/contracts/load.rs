@@ -149,12 +149,16 @@ pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[String]) -> Vec<Diagno
     mistakes
 }
 
-/// Sign-ups whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
+/// Sign-ups, and changes of a username, whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
 /// A username does so too: it may be an email address, or be taken by the owner of one.
 pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     let actions = contracts.iter().flat_map(|contract| contract.actions.iter().map(move |action| (contract, action)));
     let reveals = |action: &Action| action.reveals_user() || action.takes(Field::Username);
-    let revealing = actions.filter(|(_, action)| action.operation == Operation::Register && reveals(action));
+    let revealing = actions.filter(|(_, action)| match action.operation {
+        Operation::Register => reveals(action),
+        Operation::ChangeUsername => true,
+        _ => false,
+    });
     let what = "its response, or a username that is free or taken, shows whether an account exists, and \
                 `registration.reveal_existing_accounts` is false: remove the contract from `contracts`";
     revealing.map(|(contract, action)| about(contract, action, what.to_owned())).collect()

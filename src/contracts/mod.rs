@@ -9,6 +9,7 @@ mod read_action;
 mod read_body;
 mod read_method;
 mod read_passwords;
+mod read_proof;
 mod read_request_field;
 mod read_response;
 mod read_session;

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::{
     model::{Action, Auth, RequestField},
-    read_body, read_method,
+    read_body, read_method, read_proof,
     read_request_field::request_field,
     read_response, read_transport,
     requirement::Presence,
@@ -51,6 +51,7 @@ pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> 
     let response = read_response::read(section, operation, status);
     if let (Some(operation), Ok(response), Some(transport)) = (operation, &response, &transport) {
         read_response::check_tokens(section, operation, (response.as_ref(), transport, rotation));
+        read_proof::check_response(section, (operation, auth), (response.as_ref(), transport));
     }
     let action = Action {
         operation: operation?,
@@ -185,9 +186,12 @@ impl Takes<'_> {
     }
 }
 
-/// Only a logout has a choice: its refresh token can take the place of an access token. And a check of tokens: it may be about the
-/// access token of the request.
+/// Only a logout has a choice: its refresh token can take the place of an access token. And a check of tokens, which may be about the
+/// access token of the request; and what is about an email address.
 fn auth(section: &Section<'_>, operation: Option<Operation>, takes: Option<Takes<'_>>) -> Option<Auth> {
+    if let Some(operation @ (Operation::VerifyEmail | Operation::ResendVerification)) = operation {
+        return read_proof::auth(section, operation, takes?.request);
+    }
     let Some(text) = section.text("auth") else {
         let usual = if operation?.requires_auth() { Auth::Authenticated } else { Auth::Public };
         return section.find("auth").is_none().then_some(usual);
@@ -198,7 +202,7 @@ fn auth(section: &Section<'_>, operation: Option<Operation>, takes: Option<Takes
         Operation::Logout if auth == Auth::Authenticated || has_token => return Some(auth),
         Operation::Logout => "a public logout requires refresh, not optional",
         Operation::Verify => return Some(auth),
-        _ => "`auth` can only be set for logout and verify",
+        _ => "`auth` can only be set for logout, verify, verify-email and resend-verification",
     };
     section.report(text.span.start, why);
     None

@@ -2,7 +2,7 @@
 
 use toml::{Spanned, de::DeValue};
 
-use super::{model::RequestField, read_body, toml_reader::Section, vocabulary::Operation};
+use super::{model::RequestField, read_body, read_proof, toml_reader::Section, vocabulary::Operation};
 
 pub(super) fn request_field(
     section: &Section<'_>,
@@ -19,7 +19,7 @@ pub(super) fn request_field(
     // Which words are allowed depends on the operation.
     let operation = operation?;
     let meaning = operation.fields().iter().copied().find(|field| field.word() == word);
-    if meaning.is_none() {
+    if meaning.is_none() && !read_proof::report_other_operation(section, at, (operation, word)) {
         let allowed: Vec<&str> = operation.fields().iter().map(|field| field.word()).collect();
         let allowed = if allowed.is_empty() { "no fields".to_owned() } else { allowed.join(", ") };
         section.report(at, format!("{} takes no `{word}`; it takes {allowed}", operation.word()));

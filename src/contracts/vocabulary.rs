@@ -17,10 +17,15 @@ pub enum Operation {
     ForgotPassword,
     ResetPassword,
     ChangePassword,
+    VerifyEmail,
+    ResendVerification,
+    ChangeEmail,
+    ChangeUsername,
+    DeleteMe,
 }
 
 impl Operation {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Register,
         Self::Login,
         Self::ApiKeyLogin,
@@ -32,6 +37,11 @@ impl Operation {
         Self::ForgotPassword,
         Self::ResetPassword,
         Self::ChangePassword,
+        Self::VerifyEmail,
+        Self::ResendVerification,
+        Self::ChangeEmail,
+        Self::ChangeUsername,
+        Self::DeleteMe,
     ];
 
     pub fn word(self) -> &'static str {
@@ -47,12 +57,26 @@ impl Operation {
             Self::ForgotPassword => "forgot-password",
             Self::ResetPassword => "reset-password",
             Self::ChangePassword => "change-password",
+            Self::VerifyEmail => "verify-email",
+            Self::ResendVerification => "resend-verification",
+            Self::ChangeEmail => "change-email",
+            Self::ChangeUsername => "change-username",
+            Self::DeleteMe => "delete-me",
         }
     }
 
     /// Whether it needs an access token, unless its action says otherwise.
     pub fn requires_auth(self) -> bool {
-        matches!(self, Self::Logout | Self::Me | Self::UpdateMe | Self::ChangePassword)
+        matches!(
+            self,
+            Self::Logout
+                | Self::Me
+                | Self::UpdateMe
+                | Self::ChangePassword
+                | Self::ChangeEmail
+                | Self::ChangeUsername
+                | Self::DeleteMe
+        )
     }
 
     /// Whether it changes the account: then it is closed to sessions of another contract's API keys.
@@ -60,11 +84,16 @@ impl Operation {
         matches!(self, Self::UpdateMe | Self::ChangePassword)
     }
 
+    /// Whether it is for the owner of the account alone: then it is closed to every session of an API key.
+    pub fn is_for_owner(self) -> bool {
+        matches!(self, Self::VerifyEmail | Self::ResendVerification | Self::ChangeEmail | Self::ChangeUsername | Self::DeleteMe)
+    }
+
     /// The meanings that the fields of its request may have.
     pub fn fields(self) -> &'static [Field] {
         use Field::{
-            ApiKey, Code, Device, Email, FirstName, Gender, LastName, Locale, Name, NewPassword, OldPassword, Password, Refresh,
-            Remember, Repeat, Token, Username,
+            ApiKey, Code, Device, Email, FirstName, Gender, LastName, Locale, Name, NewEmail, NewPassword, NewUsername,
+            OldPassword, Password, Refresh, Remember, Repeat, Token, Username,
         };
         match self {
             Self::Register => &[Email, Username, Password, Repeat, Name, FirstName, LastName, Gender, Locale, Device],
@@ -74,15 +103,20 @@ impl Operation {
             Self::Verify => &[Token],
             Self::Me => &[],
             Self::UpdateMe => &[Name, FirstName, LastName, Gender, Locale],
-            Self::ForgotPassword => &[Email],
+            Self::ForgotPassword | Self::ResendVerification => &[Email],
             Self::ResetPassword => &[Token, Email, Code, NewPassword, Repeat],
             Self::ChangePassword => &[OldPassword, NewPassword, Repeat],
+            Self::VerifyEmail => &[Token, Email, Code, Password],
+            Self::ChangeEmail => &[NewEmail, Password],
+            Self::ChangeUsername => &[NewUsername, Password],
+            Self::DeleteMe => &[Password],
         }
     }
 
     pub fn requirements(self) -> &'static [Requirement] {
         use Field::{
-            ApiKey, Code, Email, FirstName, Gender, LastName, Locale, Name, NewPassword, OldPassword, Password, Token, Username,
+            ApiKey, Code, Email, FirstName, Gender, LastName, Locale, Name, NewEmail, NewPassword, NewUsername, OldPassword,
+            Password, Token, Username,
         };
         use Requirement::{AllOf, AnyOf, Apart, ExactlyOneOf, OneRequired, OneSetOf};
         match self {
@@ -91,19 +125,26 @@ impl Operation {
             Self::ApiKeyLogin => &[AllOf(&[ApiKey])],
             Self::Refresh => &[AllOf(&[Field::Refresh])],
             Self::Verify => &[AllOf(&[Token])],
-            Self::Logout | Self::Me => &[],
+            Self::Logout | Self::Me | Self::ResendVerification => &[],
             Self::UpdateMe => &[AnyOf(&[Name, FirstName, LastName, Gender, Locale]), Apart(Name, &[FirstName, LastName])],
             Self::ForgotPassword => &[AllOf(&[Email])],
             Self::ResetPassword => &[OneSetOf(&[&[Token], &[Email, Code]]), AllOf(&[NewPassword])],
             Self::ChangePassword => &[AllOf(&[OldPassword, NewPassword])],
+            Self::VerifyEmail => &[OneSetOf(&[&[Token], &[Code]])],
+            Self::ChangeEmail => &[AllOf(&[NewEmail, Password])],
+            Self::ChangeUsername => &[AllOf(&[NewUsername])],
+            Self::DeleteMe => &[AllOf(&[Password])],
         }
     }
 
     /// Whether its response may name a variable.
     pub fn provides(self, variable: Variable) -> bool {
-        let tokens = matches!(self, Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::ResetPassword);
+        let tokens = matches!(
+            self,
+            Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::ResetPassword | Self::VerifyEmail
+        );
         let tokens = tokens || self == Self::ChangePassword;
-        let user = tokens || matches!(self, Self::Me | Self::UpdateMe);
+        let user = tokens || matches!(self, Self::Me | Self::UpdateMe | Self::ChangeEmail | Self::ChangeUsername);
         match variable.group() {
             VariableGroup::General => true,
             VariableGroup::Token => tokens,

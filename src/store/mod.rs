@@ -29,6 +29,7 @@ pub mod user;
 pub mod user_deletion;
 pub mod user_import;
 pub mod user_login;
+pub mod user_rename;
 pub mod user_role;
 pub mod user_search;
 pub mod way_back;

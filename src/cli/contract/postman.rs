@@ -110,6 +110,8 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
     let refused = match action.operation {
         _ if walkthrough::obstacle(contract, action).is_none() => Vec::new(),
         Operation::Refresh => vec![401],
+        Operation::ResendVerification => vec![429],
+        Operation::DeleteMe => vec![400, 401],
         _ => vec![400],
     };
     let allowed: Vec<u16> = std::iter::once(good).chain(refused).collect();

@@ -132,7 +132,11 @@ const ACTION: &[Key] = &[
         "Headers of the response with a token, alone or after a scheme: \"Bearer $access\".",
     ),
     key("response_cookies", shapes::token_table, "Cookies of the response with a token. Their attributes are fixed."),
-    key("auth", shapes::auths, "Whether an access token is needed. Can only be set for logout and verify."),
+    key(
+        "auth",
+        shapes::auths,
+        "Whether an access token is needed. Can only be set for logout, verify, verify-email and resend-verification.",
+    ),
 ];
 
 const EXPECTED_DIFFERENCE: &[Key] = &[

@@ -93,7 +93,7 @@ fn every_mistake_in_a_password_policy_is_reported_with_its_line() {
 #[test]
 fn every_mistake_in_an_action_is_reported_with_its_line() {
     let operations = "register, login, api-key-login, refresh, verify, logout, me, update-me, forgot-password, reset-password, \
-                      change-password";
+                      change-password, verify-email, resend-verification, change-email, change-username, delete-me";
     let cases = [
         ("\"me\"", "\"mine\"", format!("shop.toml:17: `operation = \"mine\"` is invalid; expected one of {operations}")),
         ("method = \"GET\"\n", "", "shop.toml:16: [[action]] needs the key `method`".to_owned()),
@@ -134,7 +134,7 @@ fn every_mistake_in_an_action_is_reported_with_its_line() {
         (
             "method = \"GET\"",
             "method = \"GET\"\nauth = \"public\"",
-            "shop.toml:20: `auth` can only be set for logout and verify".into(),
+            "shop.toml:20: `auth` can only be set for logout, verify, verify-email and resend-verification".into(),
         ),
         (
             "method = \"GET\"",

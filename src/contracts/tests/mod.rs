@@ -3,6 +3,7 @@
 mod field_mistakes;
 mod loading;
 mod mistakes;
+mod proofs;
 mod reading;
 mod renamed_words;
 mod shop;

@@ -1,5 +1,6 @@
 //! Serves contracts: reads their requests, runs their operations and fills in their responses.
 
+mod account_operations;
 mod dispatch;
 mod error_format;
 mod openapi;

@@ -204,6 +204,8 @@ fn field_schema(meaning: Field) -> Value {
         Field::Username => text("ada"),
         Field::Password | Field::NewPassword | Field::Repeat => text("correct horse battery staple"),
         Field::OldPassword => text("battery horse correct staple"),
+        Field::NewEmail => text("ada@new.example"),
+        Field::NewUsername => text("ada.lovelace"),
         Field::FirstName => text("Ada"),
         Field::Name => text("Ada Lovelace"),
         Field::Device => text("Ada's phone"),
@@ -230,5 +232,10 @@ fn summary(operation: Operation) -> &'static str {
         Operation::ForgotPassword => "Send an email with a link and a code to set a new password",
         Operation::ResetPassword => "Set a new password with the token or code of that email",
         Operation::ChangePassword => "Change the password; the current one is required",
+        Operation::VerifyEmail => "Verify the email address with the token or code of an email",
+        Operation::ResendVerification => "Send another email to verify the email address",
+        Operation::ChangeEmail => "Send an email to another email address, which then becomes the account's",
+        Operation::ChangeUsername => "Change the username",
+        Operation::DeleteMe => "Sign out everywhere, and delete the account after a delay in which its owner can keep it",
     }
 }

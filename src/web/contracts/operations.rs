@@ -54,6 +54,11 @@ impl OperationContext<'_> {
             Operation::ForgotPassword => self.forgot_password(&fields).await,
             Operation::ResetPassword => self.reset_password(fields).await,
             Operation::ChangePassword => self.change_password(fields).await,
+            Operation::VerifyEmail => self.verify_email(&fields).await,
+            Operation::ResendVerification => self.resend_verification(&fields).await,
+            Operation::ChangeEmail => self.change_email(&fields).await,
+            Operation::ChangeUsername => self.change_username(&fields).await,
+            Operation::DeleteMe => self.delete_me(&fields).await,
         }
     }
 
@@ -112,7 +117,7 @@ impl OperationContext<'_> {
         self.sign_in(self.counted(user)?, fields).await
     }
 
-    fn counted<T>(&self, signed_in: Result<T>) -> Result<T> {
+    pub(super) fn counted<T>(&self, signed_in: Result<T>) -> Result<T> {
         signed_in.inspect_err(|error| self.request.app().metrics.sign_in_failed(&self.contract.session.contract, error))
     }
 
@@ -229,7 +234,7 @@ impl OperationContext<'_> {
     }
 
     /// Opens a session, if clients get a token.
-    async fn sign_in(&self, user: impl Into<AuthenticatedUser>, fields: &Fields) -> Result<Outcome> {
+    pub(super) async fn sign_in(&self, user: impl Into<AuthenticatedUser>, fields: &Fields) -> Result<Outcome> {
         let (app, user) = (self.request.app(), user.into());
         if self.action.opens_session() {
             let client = fields.text(Field::Device).map(|name| self.request.client.named(name));
@@ -262,13 +267,13 @@ impl OperationContext<'_> {
     }
 
     /// The language of the `Accept-Language` header, if there is one.
-    fn accepted_locale(&self) -> Option<String> {
+    pub(super) fn accepted_locale(&self) -> Option<String> {
         let wanted = self.request.header(&header::ACCEPT_LANGUAGE)?;
         Some(self.request.web.i18n.negotiate(wanted).tag().to_owned())
     }
 
     /// The caller. The route of an authenticated action has checked that there is one.
-    fn principal(&self) -> Result<&Principal> {
+    pub(super) fn principal(&self) -> Result<&Principal> {
         self.request.principal.as_ref().ok_or_else(|| TokenError::Invalid.into())
     }
 }

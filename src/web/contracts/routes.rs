@@ -39,7 +39,9 @@ fn resource(contract: &Arc<Contract>, path: &str) -> Resource {
         let handler = ContractHandler { contract: Arc::clone(contract), actions };
         let resource = resource.on_with_access(access(action.auth), action.method.clone(), handler);
         let resource = resource.with_token_cookies(cookies);
-        if action.operation.changes_account() {
+        if action.operation.is_for_owner() {
+            resource.with_api_key_access(ApiKeyAccess::Refused)
+        } else if action.operation.changes_account() {
             resource.with_api_key_access(ApiKeyAccess::Of(Arc::clone(&contract.session.contract)))
         } else {
             resource

@@ -156,7 +156,7 @@ fn of_problem(field: Field, problem: &FieldError) -> String {
             "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
         }
         FieldError::NotAChoice { given } => return format!("\"{given}\" is not a valid choice."),
-        FieldError::Taken if field == Field::Username => "A user with that username already exists.",
+        FieldError::Taken if matches!(field, Field::Username | Field::NewUsername) => "A user with that username already exists.",
         FieldError::Taken if field == Field::Role => "role with this name already exists.",
         FieldError::Taken if field == Field::Symbol => "stock with this symbol already exists.",
         FieldError::Taken => return format!("user with this {} already exists.", label(field)),

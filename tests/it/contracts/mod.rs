@@ -2,9 +2,11 @@
 
 mod accounts;
 mod accounts_errors;
+mod email_proof;
 mod example;
 mod fields;
 mod guide;
+mod identity;
 mod others;
 mod passwords;
 mod scheme;

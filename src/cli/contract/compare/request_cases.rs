@@ -74,9 +74,12 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     cases
 }
 
-/// Not for operations that would change the password of the account, or need a code from an email.
+/// Not for operations that would change how the account signs in, or need a code from an email.
 fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
-    if matches!(action.operation, Operation::ChangePassword | Operation::ResetPassword) {
+    if changes_sign_in(action)
+        || matches!(action.operation, Operation::ResetPassword | Operation::VerifyEmail)
+        || sends_email(action)
+    {
         return Vec::new();
     }
     let body = body_of(action);
@@ -87,6 +90,19 @@ fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
         cases.push(RequestCase { needs_new_name: false, ..plain(contract, action, "the same again", body) });
     }
     cases
+}
+
+/// Whether a good request would change how the account signs in, or end it.
+fn changes_sign_in(action: &Action) -> bool {
+    matches!(
+        action.operation,
+        Operation::ChangePassword | Operation::ChangeEmail | Operation::ChangeUsername | Operation::DeleteMe
+    )
+}
+
+/// Whether a good request would send an email to the account.
+fn sends_email(action: &Action) -> bool {
+    action.operation == Operation::ResendVerification && action.auth == Auth::Authenticated
 }
 
 fn body_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
@@ -220,10 +236,17 @@ fn good(operation: Operation, means: Field) -> String {
     let text = match means {
         Field::Email if is_new => return format!("{NEW_NAME}@example.com"),
         // A comparison sends no emails.
-        Field::Email if operation == Operation::ForgotPassword => return format!("{NEW_NAME}@nowhere.example.com"),
+        Field::Email if matches!(operation, Operation::ForgotPassword | Operation::ResendVerification) => {
+            return format!("{NEW_NAME}@nowhere.example.com");
+        }
         Field::Username if is_new => NEW_NAME,
         Field::Email => EMAIL,
-        Field::Username => USERNAME,
+        Field::Username | Field::NewUsername => USERNAME,
+        // A server that took a bad field must not rename, move or delete the account.
+        Field::Password if matches!(operation, Operation::ChangeEmail | Operation::ChangeUsername | Operation::DeleteMe) => {
+            "nope"
+        }
+        Field::NewEmail => return format!("{NEW_NAME}@nowhere.example.com"),
         Field::Password | Field::OldPassword | Field::NewPassword | Field::Repeat => PASSWORD,
         Field::FirstName => "Ada",
         Field::Name => "Ada Lovelace",
@@ -265,7 +288,10 @@ fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body
         ("with a NUL", json!("a\0b")),
         ("very long", json!("a".repeat(10_000))),
     ];
-    let values: Vec<_> = values.map(|(what, value)| (format!("{name}: {what}"), with(action, name, value))).into();
+    // A number can be a username.
+    let renames = action.operation == Operation::ChangeUsername;
+    let values = values.into_iter().filter(|(what, _)| !(renames && *what == "a number"));
+    let values: Vec<_> = values.map(|(what, value)| (format!("{name}: {what}"), with(action, name, value))).collect();
     std::iter::once((format!("{name}: none"), Body::Json(action.body(without)))).chain(values)
 }
 
