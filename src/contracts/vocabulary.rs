@@ -176,6 +176,7 @@ pub enum ValueKind {
     Number,
     /// A number or a text, as the contract's `user_id_format` says.
     Id,
+    Uuid,
     Boolean,
     Time,
 }
@@ -191,6 +192,7 @@ pub enum Variable {
     RefreshExpiresAt,
     RefreshExpiresIn,
     UserId,
+    UserUuid,
     UserEmail,
     UserUsername,
     UserFirstName,
@@ -213,7 +215,7 @@ pub enum Variable {
     Token,
 }
 
-const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 24] = [
+const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 25] = [
     (Variable::Access, "$access", VariableGroup::Token, ValueKind::Text),
     (Variable::AccessExpiresAt, "$access.expires_at", VariableGroup::Token, ValueKind::Time),
     (Variable::AccessIssuedAt, "$access.issued_at", VariableGroup::Token, ValueKind::Time),
@@ -222,6 +224,7 @@ const VARIABLES: [(Variable, &str, VariableGroup, ValueKind); 24] = [
     (Variable::RefreshExpiresAt, "$refresh.expires_at", VariableGroup::Token, ValueKind::Time),
     (Variable::RefreshExpiresIn, "$refresh.expires_in", VariableGroup::Token, ValueKind::Number),
     (Variable::UserId, "$user.id", VariableGroup::User, ValueKind::Id),
+    (Variable::UserUuid, "$user.uuid", VariableGroup::User, ValueKind::Uuid),
     (Variable::UserEmail, "$user.email", VariableGroup::User, ValueKind::Text),
     (Variable::UserUsername, "$user.username", VariableGroup::User, ValueKind::TextOrNull),
     (Variable::UserFirstName, "$user.first_name", VariableGroup::User, ValueKind::Text),
@@ -263,7 +266,8 @@ impl Variable {
     }
 }
 
-pub const USER_IDS: [(&str, UserIdFormat); 2] = [("integer", UserIdFormat::Integer), ("string", UserIdFormat::String)];
+pub const USER_IDS: [(&str, UserIdFormat); 3] =
+    [("integer", UserIdFormat::Integer), ("string", UserIdFormat::String), ("uuid", UserIdFormat::Uuid)];
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::text_search;
 use crate::{
-    crypto::{device_cookie, password_policy::Person},
+    crypto::{device_cookie, password_policy::Person, random_uuid::random_uuid},
     error::{Field, FieldError, Result, ValidationErrors},
     types::{clock::Timestamp, email::Email, secret::Secret, username::Username},
 };
@@ -43,6 +43,9 @@ pub struct Model {
     pub delete_at: Option<Timestamp>,
     /// Tokens of the former server that were issued before are not accepted.
     pub legacy_tokens_revoked_at: Option<Timestamp>,
+    /// A lasting random id beside the number; `user_uuid::ensure` gives one to a row that lacks it.
+    #[sea_orm(unique)]
+    pub uuid: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -140,6 +143,7 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
         gender: Set(new.gender.map(ToOwned::to_owned)),
         locale: Set(new.locale),
         is_active: Set(true),
+        uuid: Set(Some(random_uuid())),
         password_changed_at: Set(new.password_hash.is_some().then_some(now)),
         password_hash: Set(new.password_hash.map(|hash| hash.reveal().to_owned())),
         created_at: Set(now),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::own_path::OwnPath;
+use super::site_path::SitePath;
 
 /// The beginning of the path of every page; empty, where they are at the root of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +36,8 @@ impl PagesAt {
     }
 
     /// The path of the page of this name; a query may follow the name.
-    pub fn page(&self, name: &str) -> OwnPath {
-        OwnPath::of_ours(match name {
+    pub fn page(&self, name: &str) -> SitePath {
+        SitePath::of_ours(match name {
             "/" if !self.is_root() => self.0.clone(),
             _ => format!("{}{name}", self.0),
         })

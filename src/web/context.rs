@@ -24,7 +24,7 @@ use crate::{
     },
     crypto::device_cookie,
     error::{Result, TokenError},
-    types::{client::ClientInfo, own_path::OwnPath},
+    types::{client::ClientInfo, site_path::SitePath},
 };
 
 /// What the outermost middleware knows of a request before its path is looked up.
@@ -84,7 +84,7 @@ impl RequestContext {
     }
 
     /// The path of the page of this name, such as `/login`.
-    pub fn page(&self, name: &str) -> OwnPath {
+    pub fn page(&self, name: &str) -> SitePath {
         self.app().config.pages_at.page(name)
     }
 

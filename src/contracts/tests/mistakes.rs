@@ -38,8 +38,8 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
         ),
         (
             "[errors]",
-            "user_id_format = \"uuid\"\n[errors]",
-            "shop.toml:6: `user_id_format = \"uuid\"` is invalid; expected one of integer, string".into(),
+            "user_id_format = \"number\"\n[errors]",
+            "shop.toml:6: `user_id_format = \"number\"` is invalid; expected one of integer, string, uuid".into(),
         ),
         (
             "[errors]",
@@ -172,8 +172,8 @@ fn path(path: &str, why: &str) -> String {
 #[test]
 fn every_mistake_in_a_response_is_reported_with_its_line() {
     let formats = "iso, iso-ms, iso-s-naive, iso-us-naive, unix";
-    let of_user = "$user.id, $user.email, $user.username, $user.first_name, $user.last_name, $user.name, $user.gender, $user.locale, \
-                   $user.role, $user.roles, $user.email_verified, $user.created_at, $user.updated_at";
+    let of_user = "$user.id, $user.uuid, $user.email, $user.username, $user.first_name, $user.last_name, $user.name, $user.gender, \
+                   $user.locale, $user.role, $user.roles, $user.email_verified, $user.created_at, $user.updated_at";
     let of_token = "$access, $access.expires_at, $access.issued_at, $access.expires_in, $refresh, $refresh.expires_at, \
                     $refresh.expires_in";
     let cases = [

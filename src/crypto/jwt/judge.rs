@@ -13,7 +13,7 @@ use crate::{
     error::TokenError,
     types::{
         clock::Timestamp,
-        token_format::{SUBJECT, TokenFormat},
+        token_format::{SUBJECT, TokenFormat, USER_NUMBER},
     },
 };
 
@@ -58,8 +58,8 @@ impl Authentic {
             kind,
             id,
             session: self.claims.get("sid").and_then(Value::as_i64).ok_or(invalid)?,
-            // What is no number is no known user.
-            user: integer(self.claims.given(&self.format.claims.user_id).ok_or(invalid)?).unwrap_or(NO_USER),
+            user: self.user()?,
+            uuid: None,
             roles,
             // RFC 7519 4.1.6: it may be left out.
             issued: Timestamp::from_seconds(issued.unwrap_or(0)),
@@ -69,6 +69,15 @@ impl Authentic {
             contract,
             signature: self.signature,
         })
+    }
+
+    /// What is no number is no known user.
+    fn user(&self) -> Result<i64, TokenError> {
+        let written = self.claims.given(&self.format.claims.user_id).ok_or(TokenError::Invalid)?;
+        match self.claims.given(USER_NUMBER) {
+            Some(number) => number.as_i64().ok_or(TokenError::Invalid),
+            None => Ok(integer(written).unwrap_or(NO_USER)),
+        }
     }
 
     fn named(&self, name: &str) -> Option<&Value> {

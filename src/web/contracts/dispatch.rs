@@ -14,6 +14,7 @@ use super::{
 use crate::{
     contracts::{Action, Contract, ErrorFormatKind},
     error::{Error, Field},
+    store::user_uuid,
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
@@ -48,10 +49,13 @@ async fn serve(contract: &Contract, actions: &[usize], (context, mut body): (&Re
     transport::ensure_carried(action, |meaning| fields.mentions(meaning))?;
     let token = if action.echoes_token() { Some(checked_token(context, contract, (action, &fields))?) } else { None };
     let operation = OperationContext { contract, action, request: context };
-    let outcome = operation.run(fields).await.map_err(|error| match error {
+    let mut outcome = operation.run(fields).await.map_err(|error| match error {
         Error::Validation(problems) => request::field_errors(&action.request, &problems),
         error => HttpError::App(error),
     })?;
+    if let Some(user) = &mut outcome.user {
+        user_uuid::ensure(context.app().db.writer(), user).await?;
+    }
     let mut response = respond(contract, action, (context, &outcome, token.as_deref()));
     if let Some(tokens) = &outcome.tokens {
         transport::give(context, contract, action, (tokens, &mut response));

@@ -106,8 +106,12 @@ impl Description<'_> {
             ValueKind::TextList => json!({ "type": "array", "items": { "type": "string" } }),
             ValueKind::Number if placeholder.number == NumberFormat::Text => json!({ "type": "string", "pattern": r"^\d+$" }),
             ValueKind::Number => json!({ "type": "integer", "minimum": 0 }),
-            ValueKind::Id if self.0.session.user_id == UserIdFormat::String => json!({ "type": "string", "pattern": r"^\d+$" }),
-            ValueKind::Id => json!({ "type": "integer" }),
+            ValueKind::Id => match self.0.session.user_id {
+                UserIdFormat::Integer => json!({ "type": "integer" }),
+                UserIdFormat::String => json!({ "type": "string", "pattern": r"^\d+$" }),
+                UserIdFormat::Uuid => uuid_schema(),
+            },
+            ValueKind::Uuid => uuid_schema(),
             ValueKind::Boolean => json!({ "type": "boolean" }),
             ValueKind::Time => match placeholder.format {
                 TimeFormat::Unix => json!({ "type": "integer" }),
@@ -133,7 +137,8 @@ impl Description<'_> {
     fn value_example(&self, placeholder: Placeholder) -> Value {
         match (placeholder.variable, placeholder.variable.kind()) {
             (Variable::UserId, _) if self.0.session.user_id == UserIdFormat::String => json!("1"),
-            (Variable::UserId, _) => json!(1),
+            (Variable::UserId, _) if self.0.session.user_id == UserIdFormat::Integer => json!(1),
+            (Variable::UserId | Variable::UserUuid, _) => json!("f47ac10b-58cc-4372-a567-0e02b2c3d479"),
             (Variable::UserEmail, _) => json!("ada@example.com"),
             (Variable::UserUsername, _) => json!("ada"),
             (Variable::UserFirstName, _) => json!("Ada"),
@@ -167,6 +172,10 @@ fn duration_example(format: NumberFormat, lasts: Duration) -> Value {
         NumberFormat::Text => json!(seconds.to_string()),
         NumberFormat::Milliseconds => json!(seconds.saturating_mul(1000)),
     }
+}
+
+fn uuid_schema() -> Value {
+    json!({ "type": "string", "format": "uuid" })
 }
 
 /// Forms are read as well, urlencoded and multipart, with the same fields.

@@ -72,7 +72,8 @@ fn write_user(
 ) {
     match variable {
         Variable::UserId if values.user_id == UserIdFormat::String => json(&user.id.to_string(), out),
-        Variable::UserId => json(&user.id, out),
+        Variable::UserId if values.user_id == UserIdFormat::Integer => json(&user.id, out),
+        Variable::UserId | Variable::UserUuid => json(&user.uuid, out),
         Variable::UserEmail => json(&user.email, out),
         Variable::UserUsername => json(&user.username, out),
         Variable::UserFirstName => json(&user.first_name, out),
@@ -140,6 +141,7 @@ mod tests {
             signed_in_at: None,
             delete_at: None,
             legacy_tokens_revoked_at: None,
+            uuid: Some("f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned()),
         }
     }
 

@@ -1,14 +1,14 @@
 //! What several pages show: the links between the pages of a list.
 
-use crate::{store::pagination::CursorPage, types::own_path::OwnPath, web::context::RequestContext};
+use crate::{store::pagination::CursorPage, types::site_path::SitePath, web::context::RequestContext};
 
 /// The highest page number that is accepted.
 const MAX_PAGE: u64 = 1_000_000;
 
 /// One page of several.
 pub struct Pager {
-    pub previous: Option<OwnPath>,
-    pub next: Option<OwnPath>,
+    pub previous: Option<SitePath>,
+    pub next: Option<SitePath>,
     /// The number of the page and how many there are, where pages have numbers.
     pub position: Option<(u64, u64)>,
 }
@@ -20,7 +20,7 @@ impl Pager {
     }
 
     /// For a list with so many entries, of which so many are on a page. None, where one page shows all.
-    pub fn numbered(list: &OwnPath, page: u64, (count, size): (u64, u64)) -> Option<Self> {
+    pub fn numbered(list: &SitePath, page: u64, (count, size): (u64, u64)) -> Option<Self> {
         let to = |page: u64| list.with_query(&[("page", &page.to_string())]);
         (count > size).then(|| Self {
             previous: (page > 1).then(|| to(page - 1)),

@@ -17,7 +17,7 @@ use crate::{
         clock::Timestamp,
         email::Email,
         kinds::{EmailKind, Event},
-        own_path::OwnPath,
+        site_path::SitePath,
         user_agent::Device,
     },
     web::{
@@ -176,12 +176,12 @@ impl<'a> Layout<'a> {
     }
 
     /// The path of the page of this name, such as `/login`. Every link and form of a page gets its path here.
-    pub fn page(&self, name: &str) -> OwnPath {
+    pub fn page(&self, name: &str) -> SitePath {
         self.context.page(name)
     }
 
     /// The path of the sign-in page that leads on to the page of this name.
-    pub fn sign_in_for(&self, name: &str) -> OwnPath {
+    pub fn sign_in_for(&self, name: &str) -> SitePath {
         return_to::with(&self.page("/login"), Some(&self.page(name)))
     }
 
@@ -212,7 +212,7 @@ impl<'a> Layout<'a> {
     }
 
     /// The page to come back to in another language.
-    pub fn here(&self) -> OwnPath {
+    pub fn here(&self) -> SitePath {
         return_to::here(self.context)
     }
 

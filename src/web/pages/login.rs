@@ -20,7 +20,7 @@ use crate::{
         sign_up,
     },
     store::user,
-    types::{own_path::OwnPath, secret::Password},
+    types::{secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -35,11 +35,11 @@ struct LoginPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
     /// The path to go on to; without one, the profile.
-    next: Option<OwnPath>,
+    next: Option<SitePath>,
     login: &'a str,
     remember: bool,
     registration_is_open: bool,
-    register_path: OwnPath,
+    register_path: SitePath,
     /// The browser has kept none after an earlier sign-in.
     cookies_missing: bool,
 }
@@ -51,7 +51,7 @@ page!(LoginPage);
 struct SignedInPage<'a> {
     layout: &'a Layout<'a>,
     who: String,
-    next: OwnPath,
+    next: SitePath,
 }
 
 page!(SignedInPage);
@@ -63,14 +63,14 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     }
     let wanted = context.query_value("next").unwrap_or_default();
     let remember = app.config.sessions.remember_by_default;
-    let mut page = login_page(&layout, FormErrors::default(), ("", remember), OwnPath::parse(&wanted));
+    let mut page = login_page(&layout, FormErrors::default(), ("", remember), SitePath::parse(&wanted));
     page.cookies_missing = context.query_value("cookies").is_some() && !cookies::any(&context.web, &context.headers);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
-    let wanted = OwnPath::parse(&form.text("next"));
+    let wanted = SitePath::parse(&form.text("next"));
     match sign_in(context, form).await {
         Ok(tokens) => {
             // A user who comes back before the account is deleted may keep it.
@@ -142,14 +142,14 @@ pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> HttpResult {
     let user = profile::see(layout.app(), user).await?.user;
     let who = if user.first_name.is_empty() { user.display_name() } else { user.first_name };
     let wanted = layout.context.query_value("next").unwrap_or_default();
-    layout.show(&SignedInPage { layout, who, next: OwnPath::parse(&wanted).unwrap_or_else(|| layout.page("/profile")) })
+    layout.show(&SignedInPage { layout, who, next: SitePath::parse(&wanted).unwrap_or_else(|| layout.page("/profile")) })
 }
 
 fn login_page<'a>(
     layout: &'a Layout<'a>,
     errors: FormErrors,
     (login, remember): (&'a str, bool),
-    next: Option<OwnPath>,
+    next: Option<SitePath>,
 ) -> LoginPage<'a> {
     LoginPage {
         layout,

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::{Field, FieldError, Result, ValidationErrors},
     flows::{profile, sign_in},
-    types::{own_path::OwnPath, secret::Password},
+    types::{secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
@@ -25,7 +25,7 @@ struct ReauthenticatePage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
     /// The path to go back to; without one, the profile.
-    next: Option<OwnPath>,
+    next: Option<SitePath>,
     email: String,
 }
 
@@ -34,13 +34,13 @@ page!(ReauthenticatePage);
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
     let wanted = context.query_value("next").unwrap_or_default();
-    let (next, email) = (OwnPath::parse(&wanted), email(context).await?);
+    let (next, email) = (SitePath::parse(&wanted), email(context).await?);
     layout.show(&ReauthenticatePage { layout: &layout, errors: FormErrors::default(), next, email })
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
-    let next = OwnPath::parse(&form.text("next"));
+    let next = SitePath::parse(&form.text("next"));
     match prove(context, form).await {
         Ok(()) => Ok(layout.go_to(&next.unwrap_or_else(|| layout.page("/profile")), None)),
         Err(error) => {

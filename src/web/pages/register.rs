@@ -20,7 +20,7 @@ use crate::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
-    types::own_path::OwnPath,
+    types::site_path::SitePath,
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
@@ -32,8 +32,8 @@ struct RegisterPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
     /// The path to go on to; without one, the profile.
-    next: Option<OwnPath>,
-    login_path: OwnPath,
+    next: Option<SitePath>,
+    login_path: SitePath,
     /// When the form was rendered; see `robots`.
     since: String,
     first_name: String,
@@ -71,14 +71,14 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         return layout.show(&RegisterSentPage { layout: &layout });
     }
     let wanted = context.query_value("next").unwrap_or_default();
-    let wanted = OwnPath::parse(&wanted);
+    let wanted = SitePath::parse(&wanted);
     let page = page(&layout, FormErrors::default(), &Form::default(), wanted);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
-    let wanted = OwnPath::parse(&form.text("next"));
+    let wanted = SitePath::parse(&form.text("next"));
     let done = match bot_check::suspicion(app, form) {
         Some(key) if sign_up::is_open(app).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
@@ -143,7 +143,7 @@ impl Typed {
     }
 }
 
-fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, next: Option<OwnPath>) -> RegisterPage<'a> {
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, next: Option<SitePath>) -> RegisterPage<'a> {
     RegisterPage {
         layout,
         errors,

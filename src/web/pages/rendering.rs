@@ -11,7 +11,7 @@ use poem::{
 use super::{form_errors::FormErrors, layout::Layout, notice::Notice, redirect, text::Text};
 use crate::{
     error::InternalError,
-    types::own_path::OwnPath,
+    types::site_path::SitePath,
     web::{
         cookies::{self, CookieName},
         error::{HttpError, HttpResult, whole_seconds},
@@ -79,7 +79,7 @@ impl Layout<'_> {
     }
 
     /// As `go`, to a path that a user came with.
-    pub fn go_to(&self, to: &OwnPath, notice: Option<Notice>) -> Response {
+    pub fn go_to(&self, to: &SitePath, notice: Option<Notice>) -> Response {
         let mut response = redirect::to(to);
         if let Some(notice) = notice {
             cookies::set(&self.context.web, &mut response, (CookieName::Notice, notice.word()), A_MINUTE);

@@ -6,30 +6,30 @@ use poem::{
 };
 
 use crate::{
-    types::own_path::OwnPath,
+    types::site_path::SitePath,
     web::{context::RequestContext, cookies},
 };
 
 /// The page that was asked for or, for a form that was sent, the page it is on: browsers name it, and the path of a form is at
 /// or below that of its page.
-pub fn here(context: &RequestContext) -> OwnPath {
+pub fn here(context: &RequestContext) -> SitePath {
     let page = if matches!(context.method, Method::GET | Method::HEAD) {
         let query = if context.query.is_empty() { String::new() } else { format!("?{}", context.query) };
-        OwnPath::parse(&format!("{}{query}", context.path))
+        SitePath::parse(&format!("{}{query}", context.path))
     } else {
         referrer(context).or_else(|| page_of_form(context))
     };
     // A search may contain any character; the page without it is better than none.
-    page.or_else(|| OwnPath::parse(&context.path)).unwrap_or_else(|| context.page("/"))
+    page.or_else(|| SitePath::parse(&context.path)).unwrap_or_else(|| context.page("/"))
 }
 
-fn referrer(context: &RequestContext) -> Option<OwnPath> {
-    OwnPath::parse(context.header(&header::REFERER)?.strip_prefix(&context.app().config.public_url)?)
+fn referrer(context: &RequestContext) -> Option<SitePath> {
+    SitePath::parse(context.header(&header::REFERER)?.strip_prefix(&context.app().config.public_url)?)
 }
 
-fn page_of_form(context: &RequestContext) -> Option<OwnPath> {
+fn page_of_form(context: &RequestContext) -> Option<SitePath> {
     let first = context.page_name()?.split('/').nth(1)?;
-    OwnPath::parse(context.page(&format!("/{first}")).as_str())
+    SitePath::parse(context.page(&format!("/{first}")).as_str())
 }
 
 /// Added to the redirect after a sign-in, if the browser has sent no cookie before: if it sends none then either, it keeps none.
@@ -45,15 +45,15 @@ pub fn mark_signed_in(response: &mut Response) {
 }
 
 /// Where a browser was sent after a sign-in whose cookies it does not send.
-pub fn without_cookies(context: &RequestContext) -> Option<OwnPath> {
+pub fn without_cookies(context: &RequestContext) -> Option<SitePath> {
     if context.query_value(SIGNED_IN.0).is_none() || cookies::any(&context.web, &context.headers) {
         return None;
     }
     let here = here(context).to_string().replace(&format!("{}={}", SIGNED_IN.0, SIGNED_IN.1), "");
-    OwnPath::parse(here.trim_end_matches(['?', '&']))
+    SitePath::parse(here.trim_end_matches(['?', '&']))
 }
 
 /// A path with the path to go on to in its query.
-pub fn with(path: &OwnPath, next: Option<&OwnPath>) -> OwnPath {
+pub fn with(path: &SitePath, next: Option<&SitePath>) -> SitePath {
     next.map_or_else(|| path.clone(), |next| path.with_query(&[("next", next.as_str())]))
 }

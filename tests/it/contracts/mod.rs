@@ -18,4 +18,5 @@ mod transport;
 mod transport_cross_site;
 mod transport_headers;
 mod transport_slide;
+mod user_uuids;
 mod without_email;

@@ -254,6 +254,30 @@ async fn no_link_of_any_page_leads_out_of_the_prefix() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_documentation_and_the_emails_of_a_developer_are_whole_below_the_prefix() {
+    let app = TestApp::with(|config| {
+        config.pages_at = PagesAt::parse(AT).unwrap();
+        "http://127.0.0.1:0".clone_into(&mut config.public_url);
+    })
+    .await;
+    let docs = app.get("/api/docs").await.text;
+    let files: Vec<_> = paths(&docs);
+    assert_eq!(files.len(), 4, "{docs}");
+    for file in files {
+        assert!(is_inside(&file) && app.get(&file).await.status == 200, "{file}");
+    }
+    app.user("Ada", "Lovelace").await;
+    app.browser().post(&at("/password-forgotten"), &[("email", "ada@example.com")]).await;
+    app.next_email().await;
+    let list = app.get("/account/dev/emails").await.text;
+    let email = paths(&list).into_iter().find(|path| path.starts_with("/account/dev/emails/")).unwrap();
+    let shown = app.get(&email).await.text;
+    assert!(shown.contains("<a href=\"http://127.0.0.1:") && shown.contains("/account/password-reset?token="), "{shown}");
+    assert!(paths(&shown).contains(&format!("{email}/html")));
+    assert_eq!(app.get(&format!("{email}/html")).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_contract_may_have_the_paths_that_the_pages_have_otherwise() {
     let app = app().await;
     app.user("Ada", "Lovelace").await;

@@ -8,7 +8,7 @@ use crate::{
     error::{Field, Rejection},
     flows::roles,
     store::{role, user_role},
-    types::own_path::OwnPath,
+    types::site_path::SitePath,
     web::{
         error::{HttpError, HttpResult},
         extract::Id,
@@ -41,7 +41,7 @@ struct RolePage<'a> {
     errors: FormErrors,
     role: role::Model,
     members: i64,
-    members_path: OwnPath,
+    members_path: SitePath,
 }
 
 page!(RolesPage);

@@ -7,9 +7,9 @@ use form_urlencoded::Serializer;
 const MAX_LEN: usize = 300;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnPath(String);
+pub struct SitePath(String);
 
-impl OwnPath {
+impl SitePath {
     /// The text, if it is a slash and then plain characters. Escapes, double slashes and `..` are refused.
     pub fn parse(text: &str) -> Option<Self> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/?=&".contains(&byte);
@@ -35,7 +35,7 @@ impl OwnPath {
     }
 }
 
-impl fmt::Display for OwnPath {
+impl fmt::Display for SitePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn only_own_paths_are_accepted() {
         for good in ["/", "/profile", "/email-verify?from=email", "/a/b.c/~d_e-f?x=1&y=2"] {
-            assert_eq!(OwnPath::parse(good).unwrap().as_str(), good);
+            assert_eq!(SitePath::parse(good).unwrap().as_str(), good);
         }
         for bad in [
             "",
@@ -71,14 +71,14 @@ mod tests {
             "/pr\u{f6}file",
             "/a#b",
         ] {
-            assert_eq!(OwnPath::parse(bad), None, "{bad:?}");
+            assert_eq!(SitePath::parse(bad), None, "{bad:?}");
         }
-        assert_eq!(OwnPath::parse(&format!("/{}", "a".repeat(300))), None);
+        assert_eq!(SitePath::parse(&format!("/{}", "a".repeat(300))), None);
     }
 
     #[test]
     fn a_query_is_escaped_and_added_to_the_one_that_is_there() {
-        let path = OwnPath::parse("/login").unwrap().with_query(&[("next", "/a?b=c&d")]);
+        let path = SitePath::parse("/login").unwrap().with_query(&[("next", "/a?b=c&d")]);
         assert_eq!(path.as_str(), "/login?next=%2Fa%3Fb%3Dc%26d");
         assert_eq!(path.with_query(&[("cookies", "none")]).as_str(), "/login?next=%2Fa%3Fb%3Dc%26d&cookies=none");
     }
