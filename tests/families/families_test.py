@@ -47,6 +47,14 @@ class Djoser(Family, unittest.TestCase):
     contract = "djoser"
     real = staticmethod(django)
 
+    differences = {
+        "register: taken": "an email address belongs to one account only",
+        "activation: nothing": "the token alone names the user",
+        "reset_password_confirm: nothing": "the token alone names the user",
+        "me: deleted": "a token that has ended is told from one without a user",
+        "resend_activation: unknown": "the package refuses everybody unless it sends emails of activation",
+    }
+
     def walk(self, side):
         ada = {"username": "ada", "email": EMAIL, "password": PASSWORD}
         step = side.step
@@ -63,6 +71,7 @@ class Djoser(Family, unittest.TestCase):
         step("verify", "POST", "/auth/jwt/verify/", {"token": pair["access"]})
         step("verify: wrong", "POST", "/auth/jwt/verify/", {"token": "x"})
         token = bearer(pair["access"])
+        side.verify("/auth/users/activation/", "token", token)
         step("me", "GET", "/auth/users/me/", token=token)
         step("me: no token", "GET", "/auth/users/me/")
         step("me: a wrong token", "GET", "/auth/users/me/", token="Bearer x")
@@ -96,6 +105,15 @@ class DjRestAuth(Family, unittest.TestCase):
     contract = "dj-rest-auth"
     real = staticmethod(django)
 
+    differences = {
+        "register: two passwords": "the field that is wrong is named",
+        "login: wrong": "it is said under `detail`, as every error of a request",
+        "user: PUT": "the package finds the username taken by its own user",
+        "verify-email: wrong": "a bad token is an error of its field",
+        "confirm: nothing": "the token alone names the user",
+        "logout: wrong": "errors of tokens have a code",
+    }
+
     def walk(self, side):
         root, step = "/dj-rest-auth/", side.step
         ada = {"username": "ada", "email": EMAIL, "password1": PASSWORD, "password2": PASSWORD}
@@ -110,6 +128,7 @@ class DjRestAuth(Family, unittest.TestCase):
         step("login: wrong", "POST", f"{root}login/", {"username": "ada", "password": "wrong"})
         step("login: no password", "POST", f"{root}login/", {"username": "ada"})
         token = bearer(pair["access"])
+        side.verify(f"{root}registration/verify-email/", "key", token)
         step("user", "GET", f"{root}user/", token=token)
         step("user: no token", "GET", f"{root}user/")
         step("user: a wrong token", "GET", f"{root}user/", token="Bearer x")
@@ -148,6 +167,18 @@ class DjRestAuth(Family, unittest.TestCase):
 class FastapiUsers(Family, unittest.TestCase):
     contract = "fastapi-users"
     real = staticmethod(fastapi)
+
+    differences = {
+        "register: taken": "all errors of fields have one form",
+        "register: nothing": "errors of fields repeat no input",
+        "register: no address": "errors of fields repeat no input",
+        "register: numbers": "errors of fields repeat no input",
+        "register: a short password": "all errors of fields have one form",
+        "forgot: no address": "errors of fields repeat no input",
+        "verify: wrong": "all errors of fields have one form",
+        "reset: wrong": "all errors of fields have one form",
+        "reset: short": "all errors of fields have one form",
+    }
 
     def walk(self, side):
         step, ada = side.step, {"email": EMAIL, "password": PASSWORD}
@@ -188,6 +219,13 @@ class FastapiUsers(Family, unittest.TestCase):
 class BetterAuth(Family, unittest.TestCase):
     contract = "better-auth"
     real = staticmethod(better_auth)
+
+    differences = {
+        "get-session": "what is kept of a session is shown on the page of devices",
+        "get-session: no token": "401 says that there is no session",
+        "get-session: signed out": "401 says that there is no session",
+        "sign-out: no token": "401 says that there is no session",
+    }
 
     def walk(self, side):
         root, step = "/api/auth/", side.step

@@ -4,6 +4,7 @@ mod accounts;
 mod accounts_errors;
 mod email_proof;
 mod example;
+mod families;
 mod fields;
 mod guide;
 mod identity;
