@@ -9,7 +9,7 @@ use super::{
     api,
     assets::Assets,
     client_ip::ClientIp,
-    contracts::{header_scheme, openapi_operations},
+    contracts::{error_schemas, header_scheme, openapi_operations},
     cors::Cors,
     routes,
     state::WebState,
@@ -41,6 +41,7 @@ fn load_contracts(config: &Config) -> Result<Vec<Arc<Contract>>> {
     contracts::refuse(&contracts::key_mistakes(&contracts, config))?;
     if !config.registration.reveal_existing_accounts {
         contracts::refuse(&contracts::revealing_sign_ups(&contracts))?;
+        contracts::refuse(&contracts::revealing_statuses(&contracts))?;
     }
     Ok(contracts)
 }
@@ -69,7 +70,8 @@ impl WebState {
         app.signer.hold_formats(contracts.iter().map(|contract| &contract.session));
         let described = contracts.iter().flat_map(|contract| openapi_operations(contract));
         let schemes = contracts.iter().filter_map(|contract| header_scheme(contract)).collect();
-        let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes), &own, described));
+        let schemas = contracts.iter().flat_map(|contract| error_schemas(contract)).collect();
+        let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes, schemas), &own, described));
         let expiry_headers = contracts.iter().filter_map(|contract| Some(contract.expiry_header.as_ref()?.name.clone()));
         let expiry_headers: Vec<HeaderName> = expiry_headers.collect();
         let token_headers = TokenHeader::of_all(contracts.iter().map(|contract| &contract.token_header));

@@ -37,7 +37,7 @@ impl Endpoint for ContractHandler {
 
 async fn serve(contract: &Contract, action: &Action, (context, mut body): (&RequestContext, Body)) -> HttpResult {
     // As Django REST framework does, before it looks at anything else.
-    if contract.error_format == ErrorFormatKind::Drf && !request::accepts_json(context) {
+    if contract.errors.has_format(ErrorFormatKind::Drf) && !request::accepts_json(context) {
         return Err(HttpError::NotAcceptable);
     }
     let fields =

@@ -3,23 +3,20 @@
 use poem::http::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 
+use super::{openapi_errors, openapi_tree};
 use crate::{
-    contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, RequestField, ValueKind, Variable},
+    contracts::{Action, Auth, Contract, Operation, Placeholder, RequestField, ValueKind, Variable},
     error::Field,
     types::{gender, time_format::TimeFormat, token_format::UserIdFormat},
     web::openapi::OpenApiOperation,
 };
 
 pub fn openapi_operations(contract: &Contract) -> impl Iterator<Item = OpenApiOperation> {
-    let refusal = match contract.error_format {
-        ErrorFormatKind::Drf => "Error",
-        ErrorFormatKind::Envelope => "Envelope",
-    };
     contract.actions.iter().enumerate().map(move |(at, action)| OpenApiOperation {
         path: action.path.clone(),
         method: action.method.clone(),
         operation: Description(contract).operation(at, action),
-        refusal,
+        refusals: openapi_errors::refusals(contract, action),
     })
 }
 
@@ -72,23 +69,7 @@ impl Description<'_> {
     }
 
     fn schema(&self, tree: &Value) -> Value {
-        match tree {
-            Value::Object(fields) => {
-                let names: Vec<&String> = fields.keys().collect();
-                let properties: Map<String, Value> =
-                    fields.iter().map(|(name, value)| (name.clone(), self.schema(value))).collect();
-                json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
-            }
-            Value::Array(items) => {
-                let schemas: Vec<Value> = items.iter().map(|item| self.schema(item)).collect();
-                json!({ "type": "array", "prefixItems": schemas, "minItems": items.len(), "maxItems": items.len() })
-            }
-            Value::String(text) => match Placeholder::parse(text) {
-                Ok(Some(placeholder)) => self.value_schema(placeholder),
-                _ => json!({ "const": text }),
-            },
-            literal => json!({ "const": literal }),
-        }
+        openapi_tree::schema(tree, &|text| Some(self.value_schema(Placeholder::parse(text).ok()??)))
     }
 
     fn value_schema(&self, placeholder: Placeholder) -> Value {

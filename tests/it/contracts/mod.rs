@@ -2,6 +2,7 @@
 
 mod accounts;
 mod accounts_errors;
+mod error_shapes;
 mod example;
 mod guide;
 mod others;
