@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     config::{self, Config, SessionOverride},
-    diagnostics::{self, Diagnostic},
+    diagnostics::{self, Diagnostic, FilePosition},
     error::{Field, InternalError, Result},
 };
 
@@ -162,6 +162,18 @@ pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     let what = "its response, or a username that is free or taken, shows whether an account exists, and \
                 `registration.reveal_existing_accounts` is false: remove the contract from `contracts`";
     revealing.map(|(contract, action)| about(contract, action, what.to_owned())).collect()
+}
+
+/// A status for addresses that are taken shows that an account exists, which `registration.reveal_existing_accounts = false` forbids.
+pub fn revealing_statuses(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
+    let what = "a status of its own for `taken` shows that an account exists, and `registration.reveal_existing_accounts` is false: \
+                remove `taken`";
+    let revealing = contracts.iter().filter(|contract| contract.errors.statuses.taken.is_some());
+    revealing.map(|contract| on_line(contract, contract.errors.statuses.taken_line, what.to_owned())).collect()
+}
+
+fn on_line(contract: &Contract, line: usize, message: String) -> Diagnostic {
+    Diagnostic::new(FilePosition { path: contract.file.clone(), line, column: None }, message)
 }
 
 /// Whether a path of the table of routes, perhaps with `:name` or `*rest` in it, answers at a path.

@@ -5,6 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 
 use super::{
+    errors::ErrorRules,
     roles::RoleNames,
     template::Template,
     transport::{TokenCookies, Transport},
@@ -33,22 +34,13 @@ pub struct Contract {
     pub token_header: TokenHeader,
     pub cookies: TokenCookies,
     pub expiry_header: Option<ExpiryHeader>,
-    pub error_format: ErrorFormatKind,
+    pub errors: ErrorRules,
     /// For passwords that are chosen at its own `register` and `reset-password`.
     pub password_policy: PasswordPolicy,
     pub roles: RoleNames,
     pub actions: Vec<Action>,
     /// Where the old server answers differently, for `vestibule contract compare`.
     pub expected_differences: Vec<ExpectedDifference>,
-}
-
-/// How a contract writes its error responses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorFormatKind {
-    /// As Django REST framework and SimpleJWT: `{"detail": ..}`, or a list of sentences for each field.
-    Drf,
-    /// `{"error": {..}, "meta": {..}}`.
-    Envelope,
 }
 
 /// A difference from the old server that is intended.
@@ -113,17 +105,6 @@ pub struct RequestField {
 pub struct Selector {
     pub field: String,
     pub text: String,
-}
-
-impl ErrorFormatKind {
-    pub const ALL: [Self; 2] = [Self::Drf, Self::Envelope];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Drf => "drf",
-            Self::Envelope => "envelope",
-        }
-    }
 }
 
 impl Auth {

@@ -54,7 +54,8 @@ impl Walk {
         let body = if answer.text.is_empty() { "no body".to_owned() } else { masked(&answer.body).to_string() };
         self.lines += &format!("{what}\n  {} {body}\n", answer.status);
         for name in ["authorization", "set-auth-token"].into_iter().filter(|name| answer.headers.contains_key(*name)) {
-            self.lines += &format!("  {name}: {}\n", answer.header(name).replace(|c: char| c == '.', " ").split(' ').next().unwrap());
+            self.lines +=
+                &format!("  {name}: {}\n", answer.header(name).replace(|c: char| c == '.', " ").split(' ').next().unwrap());
         }
         answer.clone()
     }
@@ -301,6 +302,8 @@ async fn clients_of_realworld_are_served() {
     let session = realworld.post("/api/users/login", jake).await.body;
     realworld.sign_in("Token", &session["user"]["token"]);
     realworld.get("/api/user").await;
-    realworld.send(Method::PUT, "/api/user", json!({ "user": { "email": "jake@jake.jake", "bio": "I like to skateboard" } })).await;
+    realworld
+        .send(Method::PUT, "/api/user", json!({ "user": { "email": "jake@jake.jake", "bio": "I like to skateboard" } }))
+        .await;
     insta::assert_snapshot!("realworld", realworld.end((Method::GET, "/api/user"), "/api/users/nothing").await);
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod accounts_errors;
 mod email_proof;
+mod error_shapes;
 mod example;
 mod families;
 mod fields;
