@@ -1,90 +1,35 @@
-//! JSON in a contract's file: as `serde_json` reads it, and no key of an object twice.
+//! JSON in a text of a contract's file: its tree, and where its parts are.
 
-use std::fmt;
+use serde_json::Value;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
+use super::{
+    toml_reader::{Section, Text},
+    unique_json,
+};
 
-/// # Errors
-/// What is wrong, as `serde_json` says it.
-pub(super) fn parse(text: &str) -> serde_json::Result<Value> {
-    serde_json::from_str::<Unique>(text).map(|Unique(value)| value)
+/// `what` names the text in the report of a mistake.
+pub(super) fn parse(section: &Section<'_>, text: &Text<'_>, what: &str) -> Option<Value> {
+    let report = |error: serde_json::Error| {
+        let why = error.to_string();
+        let why = why.split(" at line ").next().unwrap_or_default();
+        let why = if why.contains("recursion limit") { "it is nested too deep" } else { why };
+        let line = first_line(section, text) + error.line().max(1) - 1;
+        section.reader.report_on_line(line, format!("{what} is not valid JSON: {why}"));
+    };
+    unique_json::parse(text.text).map_err(report).ok()
 }
 
-/// A value in which each key is once in its object: the last of two would win, and hardly as its author meant it.
-struct Unique(Value);
-
-impl<'de> Deserialize<'de> for Unique {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(UniqueVisitor)
-    }
+/// The line on which the JSON begins: a line break right after the quotes is not part of it.
+fn first_line(section: &Section<'_>, text: &Text<'_>) -> usize {
+    let raw = section.reader.raw(&text.span);
+    let inner = raw.trim_start_matches(['\'', '"']);
+    let skipped = usize::from(raw.len() - inner.len() >= 3 && (inner.starts_with('\n') || inner.starts_with("\r\n")));
+    section.reader.line(text.span.start) + skipped
 }
 
-struct UniqueVisitor;
-
-impl<'de> Visitor<'de> for UniqueVisitor {
-    type Value = Unique;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Unique, E> {
-        Ok(Unique(Value::Null))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Unique, E> {
-        Ok(Unique(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Unique, E> {
-        Ok(Unique(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Unique, E> {
-        Ok(Unique(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Unique, E> {
-        Ok(Unique(Number::from_f64(value).map_or(Value::Null, Value::Number)))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Unique, E> {
-        Ok(Unique(value.into()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Unique, A::Error> {
-        let mut values = Vec::new();
-        while let Some(Unique(value)) = items.next_element()? {
-            values.push(value);
-        }
-        Ok(Unique(Value::Array(values)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Unique, A::Error> {
-        let mut values = Map::new();
-        while let Some((name, Unique(value))) = fields.next_entry::<String, Unique>()? {
-            if values.contains_key(&name) {
-                return Err(de::Error::custom(format!("the key {name:?} is there twice")));
-            }
-            values.insert(name, value);
-        }
-        Ok(Unique(Value::Object(values)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn json_is_read_as_it_is_and_refused_with_a_key_twice() {
-        let text = r#"{"a": [1, -2, 2.5, true, null, "x"], "b": {"a": {}}}"#;
-        assert_eq!(parse(text).unwrap(), serde_json::from_str::<Value>(text).unwrap());
-        assert_eq!(parse("[]").unwrap(), json!([]));
-        let twice = parse("{\"a\": {\"b\": 1,\n\"b\": 2}}").unwrap_err().to_string();
-        assert!(twice.starts_with("the key \"b\" is there twice at line 2 "), "{twice}");
-    }
+/// The first byte of a text of the JSON in the file, as well as it can be found.
+pub(super) fn position(section: &Section<'_>, text: &Text<'_>, written: &str) -> usize {
+    let raw = section.reader.raw(&text.span);
+    let found = raw.find(&format!("\"{written}\"")).or_else(|| raw.find(written));
+    text.span.start + found.unwrap_or(0)
 }

@@ -11,7 +11,7 @@ use std::{
 use rust_embed::RustEmbed;
 
 use super::{
-    mistake::about,
+    mistake::{about, on_line},
     model::{Action, Contract},
     read::read_overridden,
     vocabulary::Operation,
@@ -177,6 +177,14 @@ pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     let what = "its response, or a username that is free or taken, shows whether an account exists, and \
                 `registration.reveal_existing_accounts` is false: remove the contract from `contracts`";
     revealing.map(|(contract, action)| about(contract, action, what.to_owned())).collect()
+}
+
+/// A status for addresses that are taken shows that an account exists, which `registration.reveal_existing_accounts = false` forbids.
+pub fn revealing_statuses(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
+    let what = "a status of its own for `taken` shows that an account exists, and `registration.reveal_existing_accounts` is false: \
+                remove `taken`";
+    let revealing = contracts.iter().filter(|contract| contract.errors.statuses.taken.is_some());
+    revealing.map(|contract| on_line(contract, contract.errors.statuses.taken_line, what.to_owned())).collect()
 }
 
 /// The shipped contracts, and those of the folder.

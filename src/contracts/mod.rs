@@ -2,6 +2,11 @@
 
 mod check_hints;
 mod draft;
+mod error_code;
+mod error_messages;
+mod error_shape;
+mod errors;
+mod json_pieces;
 mod json_text;
 mod load;
 mod mistake;
@@ -11,6 +16,8 @@ mod path_conflicts;
 mod read;
 mod read_action;
 mod read_body;
+mod read_error_messages;
+mod read_errors;
 mod read_method;
 mod read_passwords;
 mod read_path;
@@ -32,6 +39,7 @@ mod signing;
 mod template;
 mod toml_reader;
 mod transport;
+mod unique_json;
 mod vocabulary;
 mod without_email;
 
@@ -40,8 +48,13 @@ mod tests;
 
 pub use self::{
     draft::{Draft, draft},
-    load::{load, load_all, revealing_sign_ups, source_text},
-    model::{Action, Auth, Contract, ErrorFormatKind, ExpectedDifference, ExpiryHeader, RequestField, Selector},
+    error_code::{ErrorCode, ErrorScope},
+    error_messages::{ErrorMessages, Parameter, Sentence, SentenceValues},
+    error_shape::{ERROR_CONTENT_TYPES, ErrorShape, ErrorTemplate, ErrorVariable, FieldVariable, SentencesOfField, StatusFormat},
+    errors::{ErrorFormatKind, ErrorLayout, ErrorRules, ErrorStatuses},
+    json_pieces::{InvalidText, Piece},
+    load::{load, load_all, revealing_sign_ups, revealing_statuses, source_text},
+    model::{Action, Auth, Contract, ExpectedDifference, ExpiryHeader, RequestField, Selector},
     path_conflicts::{ReservedPath, path_conflicts},
     read::read,
     requirement::{Presence, Requirement},
@@ -49,7 +62,7 @@ pub use self::{
     schema::schema,
     served::{CheckedFile, check_file, load_served},
     session_policies::SessionPolicies,
-    template::{InvalidText, Piece, Placeholder, Template},
+    template::{Placeholder, Template},
     transport::{CarriedField, Carrier, CookiePlace, ResponseCookie, ResponseHeader, TokenCookies, Transport},
     vocabulary::{Operation, USER_IDS, ValueKind, Variable, VariableGroup},
     without_email::sign_ups_without_email,

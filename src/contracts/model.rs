@@ -5,6 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 
 use super::{
+    errors::ErrorRules,
     roles::RoleNames,
     template::Template,
     transport::{TokenCookies, Transport},
@@ -35,7 +36,7 @@ pub struct Contract {
     pub token_header: TokenHeader,
     pub cookies: TokenCookies,
     pub expiry_header: Option<ExpiryHeader>,
-    pub error_format: ErrorFormatKind,
+    pub errors: ErrorRules,
     /// For passwords that are chosen at its own `register` and `reset-password`.
     pub password_policy: PasswordPolicy,
     pub roles: RoleNames,
@@ -44,20 +45,13 @@ pub struct Contract {
     pub expected_differences: Vec<ExpectedDifference>,
 }
 
-/// How a contract writes its error responses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ErrorFormatKind {
-    /// As Django REST framework and SimpleJWT: `{"detail": ..}`, or a list of sentences for each field.
-    Drf,
-    /// `{"error": {..}, "meta": {..}}`.
-    Envelope,
-}
-
 /// A difference from the old server that is intended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedDifference {
-    /// The case, as `vestibule contract compare` names it.
+    /// The case, as `vestibule contract compare` names it; with `*` at its end, all that begin so.
     pub case: String,
+    /// What differs there, in the same way; without it, everything.
+    pub what: Option<String>,
     /// The operation that it concerns; without it, all of them.
     pub operation: Option<Operation>,
     pub reason: String,
@@ -113,17 +107,6 @@ pub struct RequestField {
 pub struct Selector {
     pub field: String,
     pub text: String,
-}
-
-impl ErrorFormatKind {
-    pub const ALL: [Self; 2] = [Self::Drf, Self::Envelope];
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Drf => "drf",
-            Self::Envelope => "envelope",
-        }
-    }
 }
 
 impl Auth {
@@ -239,8 +222,12 @@ impl Contract {
     }
 
     /// Why a response differs from the old server's, where that is intended.
-    pub fn reason_for_difference(&self, operation: Operation, case: &str) -> Option<&str> {
-        let fits = |known: &&ExpectedDifference| known.case == case && known.operation.is_none_or(|only| only == operation);
+    pub fn reason_for_difference(&self, operation: Operation, (case, what): (&str, &str)) -> Option<&str> {
+        let fits = |known: &&ExpectedDifference| {
+            begins_as(&known.case, case)
+                && known.what.as_ref().is_none_or(|known| begins_as(known, what))
+                && known.operation.is_none_or(|only| only == operation)
+        };
         self.expected_differences.iter().find(fits).map(|known| known.reason.as_str())
     }
 }
@@ -248,4 +235,22 @@ impl Contract {
 /// Whether a path is the root or below it, by whole segments.
 pub(super) fn is_below(path: &str, root: &str) -> bool {
     path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether a text is the pattern, or begins like one that ends in `*`.
+fn begins_as(pattern: &str, text: &str) -> bool {
+    pattern.strip_suffix('*').map_or(pattern == text, |start| text.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins_as;
+
+    #[test]
+    fn a_star_at_the_end_stands_for_the_rest() {
+        let fits = [("token: none", "token: none"), ("token: *", "token: none"), ("*", "token: none")];
+        assert!(fits.into_iter().all(|(pattern, text)| begins_as(pattern, text)));
+        let others = [("token", "token: none"), ("token: *", "a token: none"), ("to*n: none", "token: none")];
+        assert!(others.into_iter().all(|(pattern, text)| !begins_as(pattern, text)));
+    }
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use toml::de::DeTable;
 
 use super::{
-    model::{Contract, ErrorFormatKind, ExpectedDifference},
-    overrides, read_action, read_passwords, read_path, read_session, read_transport,
+    model::{Contract, ExpectedDifference},
+    overrides, read_action, read_errors, read_passwords, read_path, read_session, read_transport,
     roles::RoleNames,
     toml_reader::{Section, TomlReader},
     transport::TokenCookies,
@@ -78,7 +78,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
     let title = root.required_text("title");
     let source = root.text("source");
     let session = required(&root, "session").and_then(|()| read_session::read(&root, name));
-    let error_format = required(&root, "errors").and_then(|()| error_format(&root));
+    let errors = required(&root, "errors").and_then(|()| read_errors::read(&root));
     let password_policy = read_passwords::read(&root);
     let roles = roles(&root);
     let rotation = session.as_ref().map(|session| session.policy.renewal);
@@ -109,7 +109,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         token_header: session.token_header,
         cookies: TokenCookies::default(),
         expiry_header: session.expiry_header,
-        error_format: error_format?,
+        errors: errors?,
         password_policy: password_policy?,
         roles,
         actions: actions.into_iter().collect::<Option<_>>()?,
@@ -132,12 +132,6 @@ fn bounded<'a>(root: &Section<'a>, actions: Vec<Section<'a>>) -> Option<Vec<Sect
 
 fn required(section: &Section<'_>, key: &str) -> Option<()> {
     section.has_required(key).then_some(())
-}
-
-fn error_format(root: &Section<'_>) -> Option<ErrorFormatKind> {
-    let section = root.section("errors", "[errors]", &["format"])?;
-    let words = ErrorFormatKind::ALL.map(|format| (format.word(), format));
-    section.choice("format", &section.required_text("format")?, &words)
 }
 
 /// The keys are the API's own names, the values are roles; an empty one is a user without a role.
@@ -163,7 +157,7 @@ fn roles(root: &Section<'_>) -> RoleNames {
 }
 
 fn expected_differences(root: &Section<'_>) -> Vec<ExpectedDifference> {
-    let keys = ["case", "operation", "reason"];
+    let keys = ["case", "what", "operation", "reason"];
     let sections = root.list("expected_difference", "[[expected_difference]]", &keys).unwrap_or_default();
     sections.iter().filter_map(expected_difference).collect()
 }
@@ -175,5 +169,6 @@ fn expected_difference(section: &Section<'_>) -> Option<ExpectedDifference> {
         Some(text) => Some(section.choice("operation", &text, &operations)?),
         None => None,
     };
-    Some(ExpectedDifference { case: case?.text.to_owned(), operation, reason: reason?.text.to_owned() })
+    let what = section.text("what").map(|what| what.text.to_owned());
+    Some(ExpectedDifference { case: case?.text.to_owned(), what, operation, reason: reason?.text.to_owned() })
 }

@@ -3,8 +3,9 @@
 use http::StatusCode;
 
 use super::{
+    json_pieces::InvalidText,
     json_text, renamed,
-    template::{InvalidText, LIST_OF_WORDS, Template},
+    template::{LIST_OF_WORDS, Template},
     toml_reader::{Section, Text},
     transport::Transport,
     vocabulary::{Operation, Variable, VariableGroup},
@@ -59,23 +60,13 @@ pub(super) fn check_tokens(
 }
 
 fn template(section: &Section<'_>, text: &Text<'_>) -> Option<Template> {
-    let tree = match json_text::parse(text.text) {
-        Ok(tree) => tree,
-        Err(error) => {
-            let why = error.to_string();
-            let why = why.split(" at line ").next().unwrap_or_default();
-            let why = if why.contains("recursion limit") { "it is nested too deep" } else { why };
-            let line = first_line(section, text) + error.line().max(1) - 1;
-            section.reader.report_on_line(line, format!("the response is not valid JSON: {why}"));
-            return None;
-        }
-    };
+    let tree = json_text::parse(section, text, "the response")?;
     let report = |invalid: Vec<InvalidText>| {
         for InvalidText { text: written, reason } in invalid {
             let name = written.split('|').next().unwrap_or_default();
             let renamed = renamed::new_word("response", name).map(|new| format!("`{name}` is now called `{new}`"));
             let reason = section.reader.listing_once(&reason, LIST_OF_WORDS);
-            section.report(position(section, text, &written), renamed.unwrap_or(reason));
+            section.report(json_text::position(section, text, &written), renamed.unwrap_or(reason));
         }
     };
     Template::compile(tree).map_err(report).ok()
@@ -88,22 +79,7 @@ fn provides_all(section: &Section<'_>, text: &Text<'_>, (template, operation): (
         let provided: Vec<&str> = provided.map(Variable::word).collect();
         let (name, word) = (operation.word(), variable.word());
         let what = format!("{name} does not provide `{word}`; it provides {}", provided.join(", "));
-        section.report(position(section, text, word), what);
+        section.report(json_text::position(section, text, word), what);
     }
     unknown.is_empty()
-}
-
-/// The line on which the JSON of a response begins: a line break right after the quotes is not part of it.
-fn first_line(section: &Section<'_>, text: &Text<'_>) -> usize {
-    let raw = section.reader.raw(&text.span);
-    let inner = raw.trim_start_matches(['\'', '"']);
-    let skipped = usize::from(raw.len() - inner.len() >= 3 && (inner.starts_with('\n') || inner.starts_with("\r\n")));
-    section.reader.line(text.span.start) + skipped
-}
-
-/// The first byte of a text of the response in the file, as well as it can be found.
-fn position(section: &Section<'_>, text: &Text<'_>, written: &str) -> usize {
-    let raw = section.reader.raw(&text.span);
-    let found = raw.find(&format!("\"{written}\"")).or_else(|| raw.find(written));
-    text.span.start + found.unwrap_or(0)
 }

@@ -40,6 +40,7 @@ fn mistakes_together(contracts: &[Arc<Contract>], config: &Config, own: &[Reserv
     let mut mistakes = key_mistakes(contracts, config);
     if !config.registration.reveal_existing_accounts {
         mistakes.extend(load::revealing_sign_ups(contracts));
+        mistakes.extend(load::revealing_statuses(contracts));
     }
     mistakes.extend(sign_ups_without_email(contracts, &config.registration));
     mistakes.extend(path_conflicts(contracts, own));

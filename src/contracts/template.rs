@@ -1,10 +1,11 @@
 //! Templates of responses: a JSON tree with variables in it, compiled once into pieces that are written one after another.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
-use super::vocabulary::{ValueKind, Variable, VariableGroup};
+use super::{
+    json_pieces::{self, InvalidText, Piece},
+    vocabulary::{ValueKind, Variable, VariableGroup},
+};
 use crate::types::{number_format::NumberFormat, similar::similar, time_format::TimeFormat};
 
 /// A response that is ready to be filled in.
@@ -12,14 +13,7 @@ use crate::types::{number_format::NumberFormat, similar::similar, time_format::T
 pub struct Template {
     /// The JSON of the file; placeholders are texts in it.
     pub tree: Value,
-    pieces: Vec<Piece>,
-}
-
-#[derive(Debug, PartialEq)]
-pub enum Piece {
-    /// JSON that is written as it is.
-    Json(String),
-    Placeholder(Placeholder),
+    pieces: Vec<Piece<Placeholder>>,
 }
 
 /// A variable in a response. One format matters for times only, the other for durations only.
@@ -30,24 +24,15 @@ pub struct Placeholder {
     pub number: NumberFormat,
 }
 
-/// A text of a response that looks like a variable and is none.
-#[derive(Debug, PartialEq, Eq)]
-pub struct InvalidText {
-    pub text: String,
-    pub reason: String,
-}
-
 impl Template {
     /// # Errors
     /// Every text of the tree that looks like a variable and is none.
     pub fn compile(tree: Value) -> Result<Self, Vec<InvalidText>> {
-        let mut compiler = Compiler::default();
-        compiler.value(&tree);
-        compiler.flush();
-        if compiler.invalid.is_empty() { Ok(Self { tree, pieces: compiler.pieces }) } else { Err(compiler.invalid) }
+        let pieces = json_pieces::compile(&tree, Placeholder::parse)?;
+        Ok(Self { tree, pieces })
     }
 
-    pub fn pieces(&self) -> &[Piece] {
+    pub fn pieces(&self) -> &[Piece<Placeholder>] {
         &self.pieces
     }
 
@@ -138,63 +123,6 @@ fn time_format(variable: Variable, word: &str) -> Result<TimeFormat, String> {
         let words = TimeFormat::ALL.map(TimeFormat::word);
         format!("`{word}` is not a time format; expected one of {}", words.join(", "))
     })
-}
-
-#[derive(Default)]
-struct Compiler {
-    text: String,
-    pieces: Vec<Piece>,
-    invalid: Vec<InvalidText>,
-}
-
-impl Compiler {
-    fn value(&mut self, value: &Value) {
-        match value {
-            Value::Object(fields) => {
-                self.text.push('{');
-                for (at, (name, value)) in fields.iter().enumerate() {
-                    self.comma(at);
-                    self.literal(&Value::from(name.as_str()));
-                    self.text.push(':');
-                    self.value(value);
-                }
-                self.text.push('}');
-            }
-            Value::Array(items) => {
-                self.text.push('[');
-                for (at, item) in items.iter().enumerate() {
-                    self.comma(at);
-                    self.value(item);
-                }
-                self.text.push(']');
-            }
-            Value::String(text) => match Placeholder::parse(text) {
-                Ok(None) => self.literal(value),
-                Ok(Some(placeholder)) => {
-                    self.flush();
-                    self.pieces.push(Piece::Placeholder(placeholder));
-                }
-                Err(reason) => self.invalid.push(InvalidText { text: text.clone(), reason }),
-            },
-            Value::Null | Value::Bool(_) | Value::Number(_) => self.literal(value),
-        }
-    }
-
-    fn comma(&mut self, at: usize) {
-        if at > 0 {
-            self.text.push(',');
-        }
-    }
-
-    fn literal(&mut self, value: &Value) {
-        write!(self.text, "{value}").expect("writing to a String never fails");
-    }
-
-    fn flush(&mut self) {
-        if !self.text.is_empty() {
-            self.pieces.push(Piece::Json(std::mem::take(&mut self.text)));
-        }
-    }
 }
 
 #[cfg(test)]

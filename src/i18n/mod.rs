@@ -3,6 +3,7 @@
 mod accept_language;
 mod catalog;
 mod language;
+mod language_choice;
 mod locale;
 mod localizer;
 mod overrides;
@@ -11,6 +12,7 @@ mod time;
 pub use self::{
     catalog::I18n,
     language::Language,
+    language_choice::LanguageChoice,
     localizer::{Localizer, Value},
 };
 

@@ -21,6 +21,11 @@ pub trait ErrorFormat: Send + Sync {
     /// Body and media type. Status, `Allow`, `Retry-After` and `WWW-Authenticate` are set by `respond`.
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response;
 
+    /// The status of an error, where it is not the usual one.
+    fn status(&self, error: &HttpError) -> StatusCode {
+        error.status()
+    }
+
     /// The word before a token, as the challenge of a 401 names it.
     fn scheme(&self) -> &str {
         BEARER
@@ -48,7 +53,8 @@ impl HttpError {
             return response;
         }
         let mut response = error_format.say(self, context);
-        response.set_status(self.status());
+        let status = error_format.status(self);
+        response.set_status(status);
         let headers = response.headers_mut();
         match self {
             Self::MethodNotAllowed(methods) => {
@@ -65,7 +71,7 @@ impl HttpError {
             }
             _ => {}
         }
-        if self.status() == StatusCode::UNAUTHORIZED && !headers.contains_key(header::WWW_AUTHENTICATE) {
+        if status == StatusCode::UNAUTHORIZED && !headers.contains_key(header::WWW_AUTHENTICATE) {
             headers.insert(header::WWW_AUTHENTICATE, self.challenge(error_format.scheme()));
         }
         response
@@ -75,6 +81,8 @@ impl HttpError {
     fn challenge(&self, scheme: &str) -> HeaderValue {
         let error = match self {
             Self::App(Error::Rejected(Rejection::InvalidCredentials)) | Self::NoCredentials => "",
+            // Where a contract has 401 for them too.
+            Self::Fields(_) | Self::NotAnObject(_) => "",
             Self::BadAuthorization => ", error=\"invalid_request\"",
             _ => ", error=\"invalid_token\"",
         };

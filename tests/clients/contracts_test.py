@@ -19,7 +19,7 @@ class Printed(unittest.TestCase):
 
     def serve(self, name):
         self.doCleanups()
-        self.app = vestibule(settings={"contracts": name})
+        self.app = vestibule(settings={"contracts": name, "pages_at": "/pages"})
         self.addCleanup(self.app.remove)
 
     def json(self, *words):

@@ -5,7 +5,7 @@ use super::{
     sample::{Kind, Sample},
     toml_text,
 };
-use crate::contracts::model::ErrorFormatKind;
+use crate::contracts::errors::ErrorFormatKind;
 
 /// The section, and what is uncertain about it.
 pub(super) struct Errors {

@@ -95,12 +95,24 @@ const CLAIMS: &[Key] = &[
     key("token_type", shapes::filled_text, "The claim that says whether it is an access or a refresh token."),
 ];
 
-const ERRORS: &[Key] = &[key(
-    "format",
-    shapes::error_formats,
-    "drf: {\"detail\": ..} or {\"field\": [..]}, as Django REST framework. envelope: {\"error\": {..}, \"meta\": {..}}.",
-)
-.required()];
+const ERRORS: &[Key] = &[
+    key(
+        "format",
+        shapes::error_formats,
+        "drf: {\"detail\": ..} or {\"field\": [..]}, as Django REST framework. envelope: {\"error\": {..}, \"meta\": {..}}. \
+         Or else `shape`.",
+    ),
+    key(
+        "shape",
+        shapes::json_text,
+        "The JSON of an error, with variables such as $error.message, $error.code and $error.fields.",
+    ),
+    key("invalid_shape", shapes::json_text, "The JSON of an error of fields, where it is another one."),
+    key("field_shape", shapes::json_text, "One item of $error.list, with $field.name, $field.message and $field.code."),
+    key("content_type", shapes::error_content_types, "The media type of a shape. Default: application/json."),
+    key("status", shapes::error_statuses, "Statuses that differ from Vestibule's own: of bad_login, invalid and taken."),
+    key("messages", shapes::error_messages, "Sentences by code: a text, or one text a language."),
+];
 
 const PASSWORDS: &[Key] = &[
     key("min_length", shapes::min_length, "The least number of characters. Default: 8."),
@@ -141,7 +153,9 @@ const ACTION: &[Key] = &[
 ];
 
 const EXPECTED_DIFFERENCE: &[Key] = &[
-    key("case", shapes::text, "The case, as `vestibule contract compare` prints it.").required(),
+    key("case", shapes::text, "The case, as `vestibule contract compare` prints it; `*` at its end stands for the rest.")
+        .required(),
+    key("what", shapes::text, "What differs there, in the same way. Without it: everything."),
     key("operation", shapes::operations, "The operation that it concerns. Without it: all of them."),
     key("reason", shapes::text, "Why the difference is intended.").required(),
 ];

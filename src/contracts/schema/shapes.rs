@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 
 use crate::{
     contracts::{
-        model::{Auth, ErrorFormatKind},
+        error_code::ErrorCode,
+        error_shape::ERROR_CONTENT_TYPES,
+        errors::ErrorFormatKind,
+        model::Auth,
         read_method::METHODS,
         vocabulary::{Operation, USER_IDS},
     },
@@ -83,6 +86,31 @@ pub(super) fn algorithms() -> Value {
 
 pub(super) fn error_formats() -> Value {
     words(ErrorFormatKind::ALL.map(ErrorFormatKind::word))
+}
+
+pub(super) fn error_content_types() -> Value {
+    words(ERROR_CONTENT_TYPES.map(|(word, _)| word))
+}
+
+pub(super) fn error_statuses() -> Value {
+    let status = json!({ "type": "integer", "minimum": 400, "maximum": 422 });
+    let properties = json!({ "bad_login": status, "invalid": status, "taken": status });
+    json!({ "type": "object", "properties": described(properties), "additionalProperties": false })
+}
+
+/// Their names say what they are.
+fn described(mut properties: Value) -> Value {
+    for (name, shape) in properties.as_object_mut().into_iter().flatten() {
+        shape["description"] = format!("The status of the error {name}.").into();
+    }
+    properties
+}
+
+pub(super) fn error_messages() -> Value {
+    let codes: Vec<&str> = ErrorCode::of_contracts().map(ErrorCode::word).collect();
+    let by_language = json!({ "type": "object", "additionalProperties": { "type": "string" } });
+    let sentence = json!({ "anyOf": [{ "type": "string" }, by_language] });
+    json!({ "type": "object", "propertyNames": { "enum": codes }, "additionalProperties": sentence })
 }
 
 pub(super) fn weak() -> Value {

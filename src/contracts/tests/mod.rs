@@ -1,5 +1,6 @@
 //! Tests of reading and loading contracts.
 
+mod error_mistakes;
 mod field_mistakes;
 mod hints;
 mod hostile;

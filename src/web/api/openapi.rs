@@ -16,7 +16,7 @@ use crate::web::{
     accepted_input::{AcceptedInput, AcceptedInputs},
     access::Access,
     error::HttpResult,
-    openapi::OpenApiOperation,
+    openapi::{OpenApiOperation, Refusals},
     resource::Resource,
     state::WebState,
 };
@@ -66,7 +66,7 @@ pub async fn show(web: &WebState) -> HttpResult {
 
 /// Our own API, and what else describes itself.
 pub fn document(
-    (public_url, schemes): (&str, Map<String, Value>),
+    (public_url, schemes, schemas): (&str, Map<String, Value>, Map<String, Value>),
     routes: &[Resource],
     others: impl Iterator<Item = OpenApiOperation>,
 ) -> Vec<u8> {
@@ -81,7 +81,7 @@ pub fn document(
     for (name, scheme) in schemes {
         whole["components"]["securitySchemes"][name] = scheme;
     }
-    for (name, schema) in refusals() {
+    for (name, schema) in refusals().map(|(name, schema)| (name.to_owned(), schema)).into_iter().chain(schemas) {
         whole["components"]["schemas"][name] = schema;
     }
     let mut patched = Map::new();
@@ -92,12 +92,12 @@ pub fn document(
                 if method == "patch" {
                     patch(operation, &mut patched);
                 }
-                refuse(operation, method, "Error");
+                refuse(operation, method, &Refusals::default());
             }
         }
         for mut other in others {
             let method = other.method.as_str().to_ascii_lowercase();
-            refuse(&mut other.operation, &method, other.refusal);
+            refuse(&mut other.operation, &method, &other.refusals);
             let item = paths.entry(other.path).or_insert_with(|| json!({}));
             item[method] = other.operation;
         }
@@ -162,13 +162,13 @@ fn patch(operation: &mut Value, patched: &mut Map<String, Value>) {
 }
 
 /// Says how an operation is refused: what follows from its body, its security and its parameters.
-fn refuse(operation: &mut Value, method: &str, refusal: &str) {
+fn refuse(operation: &mut Value, method: &str, refusals: &Refusals) {
     let guarded = operation["security"].as_array().is_some_and(|ways| !ways.is_empty());
     let takes_body = operation["requestBody"].is_object();
     let unsafe_method = method != Method::GET.as_str().to_ascii_lowercase();
     let known = [
         (true, "400", "The request is invalid"),
-        (guarded || takes_body, "401", "The credentials are missing or not valid"),
+        (guarded || takes_body && refusals.challenges, "401", "The credentials are missing or not valid"),
         (guarded && unsafe_method, "403", "The caller lacks permission"),
         (takes_body, "408", "The body did not arrive in time"),
         (takes_body, "413", "The body is too large"),
@@ -177,12 +177,16 @@ fn refuse(operation: &mut Value, method: &str, refusal: &str) {
         (true, "503", "The server is overloaded or unavailable; retry later"),
     ];
     let Some(responses) = operation["responses"].as_object_mut() else { return };
+    for (status, description) in &refusals.statuses {
+        responses.entry(status.as_str()).or_insert_with(|| json!({ "description": description }));
+    }
     for (_, status, description) in known.into_iter().filter(|(holds, ..)| *holds) {
         responses.entry(status).or_insert_with(|| json!({ "description": description }));
     }
-    let of = |status: &str| if status == "400" { format!("{refusal}Or400") } else { refusal.to_owned() };
+    let names_fields = |status: &str| status == "400" || refusals.statuses.iter().any(|(own, _)| own.as_str() == status);
+    let of = |status: &str| if names_fields(status) { format!("{}Or400", refusals.schema) } else { refusals.schema.clone() };
     for (status, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
-        response["content"] = json!({ "application/json": { "schema": { "$ref": format!("{SCHEMAS}{}", of(status)) } } });
+        response["content"] = json!({ refusals.content_type: { "schema": { "$ref": format!("{SCHEMAS}{}", of(status)) } } });
         if status == "401" {
             response["headers"] = json!({ "WWW-Authenticate": { "schema": { "type": "string" } } });
         }

@@ -40,7 +40,7 @@ impl Endpoint for ContractHandler {
 
 async fn serve(contract: &Contract, actions: &[usize], (context, mut body): (&RequestContext, Body)) -> HttpResult {
     // As Django REST framework does, before it looks at anything else.
-    if contract.error_format == ErrorFormatKind::Drf && !request::accepts_json(context) {
+    if contract.errors.has_format(ErrorFormatKind::Drf) && !request::accepts_json(context) {
         return Err(HttpError::NotAcceptable);
     }
     let (action, body) = choose(contract, actions, (context, &mut body)).await?;

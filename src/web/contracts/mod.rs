@@ -4,7 +4,9 @@ mod account_operations;
 mod dispatch;
 mod error_format;
 mod openapi;
+mod openapi_errors;
 mod openapi_transport;
+mod openapi_tree;
 mod openapi_variants;
 mod operations;
 mod request;
@@ -17,6 +19,7 @@ mod transport;
 pub use self::{
     error_format::error_format,
     openapi::{header_scheme, openapi_operations, response_example},
+    openapi_errors::error_schemas,
     openapi_transport::cookie_scheme,
     routes::resources,
 };

@@ -5,24 +5,21 @@ use std::time::Duration;
 use poem::http::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 
-use super::{openapi_transport, openapi_variants};
+use super::{openapi_errors, openapi_transport, openapi_tree, openapi_variants};
 use crate::{
-    contracts::{Action, Auth, Contract, ErrorFormatKind, Operation, Placeholder, ValueKind, Variable},
+    contracts::{Action, Auth, Contract, Operation, Placeholder, ValueKind, Variable},
     error::Field,
     types::{gender, number_format::NumberFormat, time_format::TimeFormat, token_format::UserIdFormat},
     web::openapi::OpenApiOperation,
 };
 
 pub fn openapi_operations(contract: &Contract) -> Vec<OpenApiOperation> {
-    let refusal = match contract.error_format {
-        ErrorFormatKind::Drf => "Error",
-        ErrorFormatKind::Envelope => "Envelope",
-    };
     let mut operations = Vec::new();
     for (at, action) in contract.actions.iter().enumerate() {
         let (path, method) = (action.path.clone(), action.method.clone());
         let operation = Description(contract).operation(at, action);
-        openapi_variants::add(&mut operations, OpenApiOperation { path, method, operation, refusal });
+        let refusals = openapi_errors::refusals(contract, action);
+        openapi_variants::add(&mut operations, OpenApiOperation { path, method, operation, refusals });
     }
     operations
 }
@@ -82,23 +79,7 @@ impl Description<'_> {
     }
 
     fn schema(&self, tree: &Value) -> Value {
-        match tree {
-            Value::Object(fields) => {
-                let names: Vec<&String> = fields.keys().collect();
-                let properties: Map<String, Value> =
-                    fields.iter().map(|(name, value)| (name.clone(), self.schema(value))).collect();
-                json!({ "type": "object", "properties": properties, "required": names, "additionalProperties": false })
-            }
-            Value::Array(items) => {
-                let schemas: Vec<Value> = items.iter().map(|item| self.schema(item)).collect();
-                json!({ "type": "array", "prefixItems": schemas, "minItems": items.len(), "maxItems": items.len() })
-            }
-            Value::String(text) => match Placeholder::parse(text) {
-                Ok(Some(placeholder)) => self.value_schema(placeholder),
-                _ => json!({ "const": text }),
-            },
-            literal => json!({ "const": literal }),
-        }
+        openapi_tree::schema(tree, &|text| Some(self.value_schema(Placeholder::parse(text).ok()??)))
     }
 
     fn value_schema(&self, placeholder: Placeholder) -> Value {

@@ -3,7 +3,11 @@
 use poem::{Response, http::StatusCode};
 use serde::Serialize;
 
-use super::{json::json, messages};
+use super::{
+    json::json,
+    messages,
+    wording::{Wording, by_field},
+};
 use crate::{
     error::{Error, Rejection},
     web::{context::RequestContext, error::HttpError},
@@ -26,18 +30,18 @@ struct Tried {
     message: &'static str,
 }
 
-pub(super) fn say(error: &HttpError, context: &RequestContext) -> Response {
-    if let Some(fields) = messages::fields(error) {
-        return json(&fields);
+pub(super) fn say(error: &HttpError, context: &RequestContext, wording: &Wording<'_>) -> Response {
+    if let Some(fields) = wording.fields(error) {
+        return json(&by_field(&fields));
     }
-    let said = messages::of(error, context);
+    let said = wording.of(error, context);
     let messages = match error {
         HttpError::InvalidToken(problem) => {
             Some([Tried { token_class: "AccessToken", token_type: "access", message: messages::of_token(*problem) }])
         }
         _ => None,
     };
-    json(&Said { detail: &said.sentence, code: has_code(error).then_some(said.code), messages })
+    json(&Said { detail: &said.sentence, code: has_code(error).then_some(said.code.word()), messages })
 }
 
 /// SimpleJWT's own failures have a code; DRF's have none on the wire.

@@ -4,7 +4,10 @@ use poem::Response;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{json::json, messages};
+use super::{
+    json::json,
+    wording::{Wording, by_field},
+};
 use crate::{
     types::time_format::TimeFormat,
     web::{context::RequestContext, error::HttpError},
@@ -30,15 +33,10 @@ struct Meta<'a> {
     request_id: &'a str,
 }
 
-pub(super) fn say(error: &HttpError, context: &RequestContext) -> Response {
-    let said = match error {
-        // Here the sentence may say at once what is wrong with the token.
-        HttpError::InvalidToken(problem) => {
-            messages::Said { code: messages::code_of_token(*problem), sentence: messages::of_token(*problem).into() }
-        }
-        _ => messages::of(error, context),
-    };
-    let error = Inner { code: said.code, message: &said.sentence, fields: messages::fields(error) };
+pub(super) fn say(error: &HttpError, context: &RequestContext, wording: &Wording<'_>) -> Response {
+    let (said, fields) = (wording.of_any(error, context), wording.fields(error));
+    let fields = fields.map(|fields| by_field(&fields));
+    let error = Inner { code: said.code.word(), message: &said.sentence, fields };
     let timestamp = TimeFormat::IsoMicrosNaive.write(context.app().now());
     json(&Envelope { error, meta: Meta { timestamp, request_id: context.id.as_str() } })
 }

@@ -1,18 +1,31 @@
-//! Which of the two formats an API has.
+//! Which form the errors of an API have.
 
-use poem::Response;
+use poem::{Response, http::StatusCode};
 
-use super::{drf, envelope};
+use super::{drf, envelope, shape, wording::Wording};
 use crate::{
-    contracts::ErrorFormatKind,
+    contracts::{ErrorFormatKind, ErrorLayout, ErrorRules},
     web::{context::RequestContext, error::HttpError, respond::ErrorFormat},
 };
 
 impl ErrorFormat for ErrorFormatKind {
     fn say(&self, error: &HttpError, context: &RequestContext) -> Response {
-        match self {
-            Self::Drf => drf::say(error, context),
-            Self::Envelope => envelope::say(error, context),
-        }
+        say(*self, error, (context, &Wording::DJANGO))
+    }
+}
+
+/// An error of a contract, in its form and its words. `status` is the one that the client gets.
+pub fn say_by(rules: &ErrorRules, (error, status): (&HttpError, StatusCode), context: &RequestContext) -> Response {
+    let wording = Wording::new(&rules.messages, context);
+    match &rules.layout {
+        ErrorLayout::Format(kind) => say(*kind, error, (context, &wording)),
+        ErrorLayout::Shape(own) => shape::say(own, (error, status), (context, &wording)),
+    }
+}
+
+fn say(kind: ErrorFormatKind, error: &HttpError, (context, wording): (&RequestContext, &Wording<'_>)) -> Response {
+    match kind {
+        ErrorFormatKind::Drf => drf::say(error, context, wording),
+        ErrorFormatKind::Envelope => envelope::say(error, context, wording),
     }
 }

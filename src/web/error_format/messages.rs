@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
-
-use super::json::NON_FIELD_ERRORS;
 use crate::{
+    contracts::ErrorCode,
     error::{Error, Field, FieldError, Rejection, TokenError},
     web::{
         context::RequestContext,
@@ -14,7 +12,7 @@ use crate::{
 };
 
 pub(super) struct Said {
-    pub code: &'static str,
+    pub code: ErrorCode,
     pub sentence: Cow<'static, str>,
 }
 
@@ -23,7 +21,7 @@ pub(super) fn of(error: &HttpError, context: &RequestContext) -> Said {
         HttpError::App(Error::RateLimited(wait)) => {
             let wait = whole_seconds(*wait);
             return said(
-                "throttled",
+                ErrorCode::Throttled,
                 format!("Request was throttled. Expected available in {wait} second{}.", if wait == 1 { "" } else { "s" }),
             );
         }
@@ -31,72 +29,74 @@ pub(super) fn of(error: &HttpError, context: &RequestContext) -> Said {
         HttpError::Fields(_) | HttpError::NotAnObject(_) => INVALID,
         HttpError::NoSuchPath => NOT_FOUND,
         HttpError::MethodNotAllowed(_) => {
-            return said("method_not_allowed", format!("Method \"{}\" not allowed.", context.method));
+            return said(ErrorCode::MethodNotAllowed, format!("Method \"{}\" not allowed.", context.method));
         }
-        HttpError::NoCredentials => ("not_authenticated", "Authentication credentials were not provided."),
+        HttpError::NoCredentials => (ErrorCode::NotAuthenticated, "Authentication credentials were not provided."),
         HttpError::BadAuthorization => {
-            ("bad_authorization_header", "Authorization header must contain two space-delimited values")
+            (ErrorCode::BadAuthorizationHeader, "Authorization header must contain two space-delimited values")
         }
-        HttpError::InvalidToken(_) => ("token_not_valid", "Given token not valid for any token type"),
+        HttpError::InvalidToken(_) => (ErrorCode::TokenNotValid, "Given token not valid for any token type"),
         HttpError::UnsupportedType(media) => {
-            return said("unsupported_media_type", format!("Unsupported media type \"{media}\" in request."));
+            return said(ErrorCode::UnsupportedMediaType, format!("Unsupported media type \"{media}\" in request."));
         }
         HttpError::UnsupportedEncoding(coding) => {
-            return said("unsupported_media_type", format!("Unsupported content encoding \"{coding}\" in request."));
+            return said(ErrorCode::UnsupportedMediaType, format!("Unsupported content encoding \"{coding}\" in request."));
         }
-        HttpError::NotAcceptable => ("not_acceptable", "Could not satisfy the request Accept header."),
-        HttpError::Malformed(how) => return said("parse_error", how.clone()),
-        HttpError::BodyTooLarge => ("request_too_large", "The request body is too large."),
-        HttpError::BodyTimeout => ("request_timeout", "The request body took too long to arrive."),
-        HttpError::Disconnected | HttpError::BadRequest => ("parse_error", "Malformed request."),
+        HttpError::NotAcceptable => (ErrorCode::NotAcceptable, "Could not satisfy the request Accept header."),
+        HttpError::Malformed(how) => return said(ErrorCode::ParseError, how.clone()),
+        HttpError::BodyTooLarge => (ErrorCode::RequestTooLarge, "The request body is too large."),
+        HttpError::BodyTimeout => (ErrorCode::RequestTimeout, "The request body took too long to arrive."),
+        HttpError::Disconnected | HttpError::BadRequest => (ErrorCode::ParseError, "Malformed request."),
         HttpError::CrossSite | HttpError::StaleForm(_) => FORBIDDEN,
         HttpError::Internal(_) => BROKEN,
     };
     Said { code, sentence: sentence.into() }
 }
 
-const INVALID: (&str, &str) = ("invalid", "Invalid input.");
-const NOT_FOUND: (&str, &str) = ("not_found", "Not found.");
-const FORBIDDEN: (&str, &str) = ("permission_denied", "You do not have permission to perform this action.");
-const BROKEN: (&str, &str) = ("error", "A server error occurred.");
+const INVALID: (ErrorCode, &str) = (ErrorCode::Invalid, "Invalid input.");
+const NOT_FOUND: (ErrorCode, &str) = (ErrorCode::NotFound, "Not found.");
+const FORBIDDEN: (ErrorCode, &str) = (ErrorCode::PermissionDenied, "You do not have permission to perform this action.");
+const BROKEN: (ErrorCode, &str) = (ErrorCode::ServerError, "A server error occurred.");
 
-fn of_app(error: &Error) -> (&'static str, &'static str) {
+fn of_app(error: &Error) -> (ErrorCode, &'static str) {
     match error {
         Error::Validation(_) => INVALID,
-        Error::RateLimited(_) => ("throttled", "Request was throttled."),
-        Error::Overloaded(_) => ("service_unavailable", "Service temporarily unavailable, try again later."),
-        Error::OutcomeUnknown(_) => ("outcome_unknown", "It is not known whether this was done. Check before you try again."),
+        Error::RateLimited(_) => (ErrorCode::Throttled, "Request was throttled."),
+        Error::Overloaded(_) => (ErrorCode::ServiceUnavailable, "Service temporarily unavailable, try again later."),
+        Error::OutcomeUnknown(_) => {
+            (ErrorCode::OutcomeUnknown, "It is not known whether this was done. Check before you try again.")
+        }
         Error::Internal(_) => BROKEN,
         Error::Rejected(refusal) => match refusal {
-            Rejection::InvalidCredentials => ("no_active_account", "No active account found with the given credentials"),
+            Rejection::InvalidCredentials => (ErrorCode::NoActiveAccount, "No active account found with the given credentials"),
             Rejection::InvalidToken(problem) => (code_of_token(*problem), of_token(*problem)),
-            Rejection::UserNotFound => ("user_not_found", "User not found"),
-            Rejection::UserInactive => ("user_inactive", "User is inactive"),
-            Rejection::NoActiveAccount => ("user_inactive", "No active account found for the given token."),
-            Rejection::EmailUnverified => ("email_unverified", "The email address is not confirmed."),
-            Rejection::RegistrationClosed => ("registration_closed", "Registration is closed."),
-            Rejection::InvalidEmailToken => ("link_not_valid", INVALID_EMAIL_TOKEN),
+            Rejection::UserNotFound => (ErrorCode::UserNotFound, "User not found"),
+            Rejection::UserInactive => (ErrorCode::UserInactive, "User is inactive"),
+            Rejection::NoActiveAccount => (ErrorCode::UserInactive, "No active account found for the given token."),
+            Rejection::EmailUnverified => (ErrorCode::EmailUnverified, "The email address is not confirmed."),
+            Rejection::RegistrationClosed => (ErrorCode::RegistrationClosed, "Registration is closed."),
+            Rejection::InvalidEmailToken => (ErrorCode::LinkNotValid, INVALID_EMAIL_TOKEN),
             Rejection::Forbidden => FORBIDDEN,
-            Rejection::ReauthenticationRequired => ("reauthentication_required", "Confirm your password to continue."),
+            Rejection::ReauthenticationRequired => (ErrorCode::ReauthenticationRequired, "Confirm your password to continue."),
             Rejection::NotFound => NOT_FOUND,
-            Rejection::CannotTargetSelf => ("own_account", "You cannot do this to your own account."),
-            Rejection::AccountDeactivated => ("account_deactivated", "The account is deactivated."),
-            Rejection::NoEmailAddress => ("no_email_address", "The account has no email address of its own."),
-            Rejection::NothingToRetry => ("nothing_to_retry", "This email cannot be sent again."),
-            Rejection::LastAdmin => ("last_administrator", "This would leave no administrator."),
+            Rejection::CannotTargetSelf => (ErrorCode::OwnAccount, "You cannot do this to your own account."),
+            Rejection::AccountDeactivated => (ErrorCode::AccountDeactivated, "The account is deactivated."),
+            Rejection::NoEmailAddress => (ErrorCode::NoEmailAddress, "The account has no email address of its own."),
+            Rejection::NothingToRetry => (ErrorCode::NothingToRetry, "This email cannot be sent again."),
+            Rejection::LastAdmin => (ErrorCode::LastAdministrator, "This would leave no administrator."),
         },
     }
 }
 
 const INVALID_EMAIL_TOKEN: &str = "This link or code is invalid, has been used or has expired.";
 
-fn said(code: &'static str, sentence: String) -> Said {
+fn said(code: ErrorCode, sentence: String) -> Said {
     Said { code, sentence: sentence.into() }
 }
 
 /// SimpleJWT has no tokens that are valid only later. A client that comes too early only has to wait: the code says so.
-pub(super) fn code_of_token(problem: TokenError) -> &'static str {
-    if problem == TokenError::TooEarly { "token_not_yet_valid" } else { "token_not_valid" }
+pub(super) fn code_of_token(problem: TokenError) -> ErrorCode {
+    if problem == TokenError::TooEarly { ErrorCode::TokenNotYetValid } else { ErrorCode::TokenNotValid }
 }
 
 pub(super) fn of_token(problem: TokenError) -> &'static str {
@@ -113,25 +113,8 @@ pub(super) fn of_token(problem: TokenError) -> &'static str {
     }
 }
 
-/// The wrong fields of a failure, each with its messages; nothing where it is not about fields.
-pub(super) fn fields(error: &HttpError) -> Option<Map<String, Value>> {
-    let mut fields = Map::new();
-    let mut add = |name: &str, sentence: String| match fields.get_mut(name) {
-        Some(Value::Array(sentences)) => sentences.push(sentence.into()),
-        _ => drop(fields.insert(name.to_owned(), vec![Value::from(sentence)].into())),
-    };
-    match error {
-        HttpError::Fields(wrong) => wrong.iter().for_each(|field| add(&field.name, of_problem(field.means, &field.problem))),
-        HttpError::App(Error::Validation(problems)) => {
-            problems.iter().for_each(|(field, problem)| add(field.word(), of_problem(*field, problem)));
-        }
-        HttpError::NotAnObject(sentence) => add(NON_FIELD_ERRORS, sentence.clone()),
-        _ => return None,
-    }
-    Some(fields)
-}
-
-fn of_problem(field: Field, problem: &FieldError) -> String {
+/// What is wrong with a field.
+pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
     let sentence = match problem {
         FieldError::Required => "This field is required.",
         FieldError::Blank => "This field may not be blank.",

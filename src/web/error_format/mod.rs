@@ -1,9 +1,12 @@
-//! The two formats of errors for programs: that of Django REST framework, and an envelope around everything.
+//! The forms of errors for programs: that of Django REST framework, an envelope around everything, and the shapes of contracts.
 
 mod drf;
 mod envelope;
+mod field_code;
 mod json;
 mod kind;
 mod messages;
+mod shape;
+mod wording;
 
-pub use self::json::NON_FIELD_ERRORS;
+pub use self::{json::NON_FIELD_ERRORS, kind::say_by};
