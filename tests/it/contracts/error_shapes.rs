@@ -3,22 +3,16 @@
 use insta::assert_snapshot;
 use reqwest::Method;
 use serde_json::{Value, json};
-use vestibule::config::Config;
 
 use crate::harness::{PASSWORD, TestApp, TestResponse, fetch};
 
 /// Vestibule with one contract, below `/t/`, whose `[errors]` are these.
-pub(super) async fn app(errors: &str) -> (TestApp, tempfile::TempDir) {
-    app_with(errors, |_| ()).await
-}
-
-async fn app_with(errors: &str, change: impl FnOnce(&mut Config)) -> (TestApp, tempfile::TempDir) {
+async fn app(errors: &str) -> (TestApp, tempfile::TempDir) {
     let folder = tempfile::TempDir::with_prefix("contracts-").unwrap();
     std::fs::write(folder.path().join("t.toml"), contract(errors)).unwrap();
     let app = TestApp::with(|config| {
         config.contracts_dir = Some(folder.path().to_owned());
         config.contracts = Some(vec!["t".to_owned()]);
-        change(config);
     })
     .await;
     (app, folder)
@@ -166,7 +160,7 @@ const CODES: &str = r#"shape = '{ "code": "$error.code", "id": "$request_id" }'"
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_error_below_the_paths_of_a_contract_has_its_shape() {
-    let (app, _folder) = app_with(CODES, |config| config.limits.sign_in_per_ip.burst = 1).await;
+    let (app, _folder) = app(CODES).await;
     let send = |path: &str, media: &str, body: &str| {
         fetch(app.anonymous().request(Method::POST, path).header("content-type", media).body(body.to_owned()))
     };
@@ -185,6 +179,18 @@ async fn every_error_below_the_paths_of_a_contract_has_its_shape() {
         assert_eq!(response.body["id"], response.header("x-request-id"), "{}", response.text);
         assert_eq!(response.body.as_object().unwrap().len(), 2, "{}", response.text);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_has_to_wait_gets_the_shape_and_retry_after() {
+    let shape = "shape = '\"$error.message\"'\nmessages = { throttled = \"Wait for {seconds} seconds\" }";
+    let (app, _folder) = app(shape).await;
+    for _ in 0..5 {
+        assert_eq!(bad_login(&app).await.status, 401);
+    }
+    let refused = bad_login(&app).await;
+    let wait = refused.header("retry-after");
+    assert_eq!((refused.status, &refused.body), (429, &json!(format!("Wait for {wait} seconds"))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
