@@ -227,6 +227,35 @@ async fn a_format_keeps_its_form_with_other_statuses_and_sentences() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_and_an_unknown_account_have_one_error() {
+    let errors = "shape = '[\"$error.status\", \"$error.message\", \"$error.fields\"]'\nstatus = { bad_login = 400, taken = 409, invalid = 422 }";
+    let (app, _folder) = app(errors).await;
+    app.ada().await;
+    let unknown = app.post("/t/login", json!({ "email": "unknown@example.com", "password": "wrong password" })).await;
+    let wrong = bad_login(&app).await;
+    assert_eq!((wrong.status, &wrong.text), (400, &unknown.text));
+    assert_eq!(unknown.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_for_taken_addresses_is_refused_where_sign_ups_do_not_reveal_them() {
+    let (app, folder) = app("format = \"drf\"").await;
+    let mut config = app.state().config.clone();
+    let mut refusal = |errors: &str| {
+        let quiet = contract(errors).replace(
+            "response = '{ \"id\": \"$user.id\" }'\n[[action]]\noperation = \"login\"",
+            "[[action]]\noperation = \"login\"",
+        );
+        std::fs::write(folder.path().join("t.toml"), quiet).unwrap();
+        config.registration.reveal_existing_accounts = false;
+        vestibule::web::check(&config).err().map(|error| error.to_string()).unwrap_or_default()
+    };
+    assert_eq!(refusal("format = \"drf\"\nstatus = { invalid = 422 }"), "");
+    let refused = refusal("format = \"drf\"\nstatus = { taken = 409 }");
+    assert!(refused.contains("t.toml:8: a status of its own for `taken` shows that an account exists"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_description_has_the_errors_of_the_contract() {
     let (app, _folder) = app(r#"shape = '{ "detail": "$error.message" }'
 invalid_shape = '{ "detail": "$error.list" }'
