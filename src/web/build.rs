@@ -70,8 +70,8 @@ impl WebState {
         app.signer.hold_formats(contracts.iter().map(|contract| &contract.session));
         let described = contracts.iter().flat_map(|contract| openapi_operations(contract));
         let schemes = contracts.iter().filter_map(|contract| header_scheme(contract)).collect();
-        let schemas = contracts.iter().flat_map(|contract| error_schemas(contract)).collect();
-        let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes, schemas), &own, described));
+        let refusals = contracts.iter().flat_map(|contract| error_schemas(contract)).collect();
+        let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes, refusals), &own, described));
         let expiry_headers = contracts.iter().filter_map(|contract| Some(contract.expiry_header.as_ref()?.name.clone()));
         let expiry_headers: Vec<HeaderName> = expiry_headers.collect();
         let token_headers = TokenHeader::of_all(contracts.iter().map(|contract| &contract.token_header));
