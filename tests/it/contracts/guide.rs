@@ -74,13 +74,15 @@ fn the_guide_lists_the_paths_that_vestibule_keeps() {
 #[test]
 fn the_guide_covers_the_whole_vocabulary() {
     use vestibule::{
-        contracts::{Operation, Variable},
+        contracts::{ErrorCode, ErrorVariable, FieldVariable, Operation, Variable},
         types::session_policy::RefreshRotation,
     };
     let mut words: Vec<&str> = Operation::ALL.iter().map(|operation| operation.word()).collect();
     words.extend(Variable::all().map(Variable::word));
     words.extend(RefreshRotation::WORDS.iter().map(|(word, _)| *word));
     words.extend(Operation::ALL.iter().flat_map(|operation| operation.fields()).map(|field| field.word()));
+    words.extend(ErrorVariable::words().chain(FieldVariable::words()));
+    words.extend(ErrorCode::of_contracts().map(ErrorCode::word));
     for word in words {
         assert!(GUIDE.contains(&format!("`{word}`")), "contracts/README.md does not name {word}");
     }
