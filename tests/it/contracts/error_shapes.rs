@@ -3,22 +3,16 @@
 use insta::assert_snapshot;
 use reqwest::Method;
 use serde_json::{Value, json};
-use vestibule::config::Config;
 
 use crate::harness::{PASSWORD, TestApp, TestResponse, fetch};
 
 /// Vestibule with one contract, below `/t/`, whose `[errors]` are these.
-pub(super) async fn app(errors: &str) -> (TestApp, tempfile::TempDir) {
-    app_with(errors, |_| ()).await
-}
-
-async fn app_with(errors: &str, change: impl FnOnce(&mut Config)) -> (TestApp, tempfile::TempDir) {
+async fn app(errors: &str) -> (TestApp, tempfile::TempDir) {
     let folder = tempfile::TempDir::with_prefix("contracts-").unwrap();
     std::fs::write(folder.path().join("t.toml"), contract(errors)).unwrap();
     let app = TestApp::with(|config| {
         config.contracts_dir = Some(folder.path().to_owned());
         config.contracts = Some(vec!["t".to_owned()]);
-        change(config);
     })
     .await;
     (app, folder)
@@ -166,7 +160,7 @@ const CODES: &str = r#"shape = '{ "code": "$error.code", "id": "$request_id" }'"
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_error_below_the_paths_of_a_contract_has_its_shape() {
-    let (app, _folder) = app_with(CODES, |config| config.limits.sign_in_per_ip.burst = 1).await;
+    let (app, _folder) = app(CODES).await;
     let send = |path: &str, media: &str, body: &str| {
         fetch(app.anonymous().request(Method::POST, path).header("content-type", media).body(body.to_owned()))
     };
@@ -185,6 +179,18 @@ async fn every_error_below_the_paths_of_a_contract_has_its_shape() {
         assert_eq!(response.body["id"], response.header("x-request-id"), "{}", response.text);
         assert_eq!(response.body.as_object().unwrap().len(), 2, "{}", response.text);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_has_to_wait_gets_the_shape_and_retry_after() {
+    let shape = "shape = '\"$error.message\"'\nmessages = { throttled = \"Wait for {seconds} seconds\" }";
+    let (app, _folder) = app(shape).await;
+    for _ in 0..5 {
+        assert_eq!(bad_login(&app).await.status, 401);
+    }
+    let refused = bad_login(&app).await;
+    let wait = refused.header("retry-after");
+    assert_eq!((refused.status, &refused.body), (429, &json!(format!("Wait for {wait} seconds"))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -218,6 +224,35 @@ async fn a_format_keeps_its_form_with_other_statuses_and_sentences() {
     assert_eq!(both.status, 400, "{}", both.text);
     let html = fetch(app.anonymous().request(Method::POST, "/t/login").header("accept", "image/png").json(&json!({}))).await;
     assert_eq!(html.status, 406);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_and_an_unknown_account_have_one_error() {
+    let errors = "shape = '[\"$error.status\", \"$error.message\", \"$error.fields\"]'\nstatus = { bad_login = 400, taken = 409, invalid = 422 }";
+    let (app, _folder) = app(errors).await;
+    app.ada().await;
+    let unknown = app.post("/t/login", json!({ "email": "unknown@example.com", "password": "wrong password" })).await;
+    let wrong = bad_login(&app).await;
+    assert_eq!((wrong.status, &wrong.text), (400, &unknown.text));
+    assert_eq!(unknown.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_for_taken_addresses_is_refused_where_sign_ups_do_not_reveal_them() {
+    let (app, folder) = app("format = \"drf\"").await;
+    let mut config = app.state().config.clone();
+    let mut refusal = |errors: &str| {
+        let quiet = contract(errors).replace(
+            "response = '{ \"id\": \"$user.id\" }'\n[[action]]\noperation = \"login\"",
+            "[[action]]\noperation = \"login\"",
+        );
+        std::fs::write(folder.path().join("t.toml"), quiet).unwrap();
+        config.registration.reveal_existing_accounts = false;
+        vestibule::web::check(&config).err().map(|error| error.to_string()).unwrap_or_default()
+    };
+    assert_eq!(refusal("format = \"drf\"\nstatus = { invalid = 422 }"), "");
+    let refused = refusal("format = \"drf\"\nstatus = { taken = 409 }");
+    assert!(refused.contains("t.toml:8: a status of its own for `taken` shows that an account exists"), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

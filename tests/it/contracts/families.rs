@@ -102,6 +102,8 @@ async fn clients_of_djoser_are_served() {
     djoser.post("/auth/jwt/refresh/", json!({ "refresh": pair["refresh"] })).await;
     djoser.post("/auth/jwt/verify/", json!({ "token": pair["access"] })).await;
     djoser.sign_in("JWT", &pair["access"]);
+    let token = djoser.emailed_token().await;
+    djoser.post("/auth/users/activation/", json!({ "uid": "MQ", "token": token })).await;
     djoser.get("/auth/users/me/").await;
     djoser.post("/auth/users/set_username/", json!({ "current_password": "x", "new_username": "countess" })).await;
     djoser.post("/auth/users/set_username/", json!({ "current_password": PASSWORD, "new_username": "countess" })).await;

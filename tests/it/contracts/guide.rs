@@ -63,13 +63,15 @@ async fn the_guides_contract_wraps_errors_in_an_envelope() {
 #[test]
 fn the_guide_covers_the_whole_vocabulary() {
     use vestibule::{
-        contracts::{Operation, Variable},
+        contracts::{ErrorCode, ErrorVariable, FieldVariable, Operation, Variable},
         types::session_policy::RefreshRotation,
     };
     let mut words: Vec<&str> = Operation::ALL.iter().map(|operation| operation.word()).collect();
     words.extend(Variable::all().map(Variable::word));
     words.extend(RefreshRotation::WORDS.iter().map(|(word, _)| *word));
     words.extend(Operation::ALL.iter().flat_map(|operation| operation.fields()).map(|field| field.word()));
+    words.extend(ErrorVariable::words().chain(FieldVariable::words()));
+    words.extend(ErrorCode::of_contracts().map(ErrorCode::word));
     for word in words {
         assert!(GUIDE.contains(&format!("`{word}`")), "contracts/README.md does not name {word}");
     }
