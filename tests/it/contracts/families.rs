@@ -135,6 +135,8 @@ async fn clients_of_dj_rest_auth_are_served() {
     dj.post("/dj-rest-auth/token/refresh/", json!({ "refresh": pair["refresh"] })).await;
     dj.post("/dj-rest-auth/token/verify/", json!({ "token": pair["access"] })).await;
     dj.sign_in("Bearer", &pair["access"]);
+    let key = dj.emailed_token().await;
+    dj.post("/dj-rest-auth/registration/verify-email/", json!({ "key": key })).await;
     dj.get("/dj-rest-auth/user/").await;
     dj.send(Method::PATCH, "/dj-rest-auth/user/", json!({ "first_name": "Ada" })).await;
     dj.send(Method::PUT, "/dj-rest-auth/user/", json!({ "username": "ada", "last_name": "Lovelace" })).await;
