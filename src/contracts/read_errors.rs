@@ -18,6 +18,9 @@ const MAX_SHAPE_LEN: usize = 4096;
 /// HTTP asks for a header with each of them, or has clients repeat the request.
 const STATUSES_WITH_OTHER_MEANINGS: [u16; 3] = [405, 407, 408];
 
+/// A shape that was reported as invalid.
+struct Invalid;
+
 pub(super) fn read(root: &Section<'_>) -> Option<ErrorRules> {
     let section = root.section("errors", "[errors]", &KEYS)?;
     let layout = layout(&section);
@@ -52,33 +55,35 @@ fn shape(section: &Section<'_>) -> Option<ErrorShape> {
         Some(text) => section.choice("content_type", &text, &ERROR_CONTENT_TYPES),
         None => section.find("content_type").is_none().then_some(ERROR_CONTENT_TYPES[0].1),
     };
-    let shape = ErrorShape { usual: usual??, invalid: invalid?, field: field?, content_type: content_type? };
+    let (usual, invalid, field) = (usual.ok()??, invalid.ok()?, field.ok()?);
+    let shape = ErrorShape { usual, invalid, field, content_type: content_type? };
     check_variables(section, &shape);
     Some(shape)
 }
 
-/// The template of a key, if there is one; nothing, if it was reported as invalid.
+/// The template of a key, if there is one.
 fn template<V>(
     section: &Section<'_>,
     key: &str,
     compile: fn(Value) -> Result<ErrorTemplate<V>, Vec<InvalidText>>,
-) -> Option<Option<ErrorTemplate<V>>> {
+) -> Result<Option<ErrorTemplate<V>>, Invalid> {
     if section.find(key).is_none() {
-        return Some(None);
+        return Ok(None);
     }
-    let text = section.text(key)?;
+    let text = section.text(key).ok_or(Invalid)?;
     if text.text.len() > MAX_SHAPE_LEN {
         section.report(text.span.start, format!("`{key}` may have at most {MAX_SHAPE_LEN} bytes"));
-        return None;
+        return Err(Invalid);
     }
-    let tree = json_text::parse(section, &text, &format!("`{key}`"))?;
-    compile(tree).map_err(|invalid| report_invalid(section, &text, invalid)).ok().map(Some)
+    let tree = json_text::parse(section, &text, &format!("`{key}`")).ok_or(Invalid)?;
+    compile(tree).map(Some).map_err(|invalid| report_invalid(section, &text, invalid))
 }
 
-fn report_invalid(section: &Section<'_>, text: &Text<'_>, invalid: Vec<InvalidText>) {
+fn report_invalid(section: &Section<'_>, text: &Text<'_>, invalid: Vec<InvalidText>) -> Invalid {
     for InvalidText { text: written, reason } in invalid {
         section.report(json_text::position(section, text, &written), reason);
     }
+    Invalid
 }
 
 /// Each shape says what is wrong, and each part of it is used.

@@ -85,8 +85,8 @@ impl WebState {
         let described = contracts.iter().flat_map(|contract| openapi_operations(contract));
         let schemes =
             contracts.iter().flat_map(|contract| [header_scheme(contract), cookie_scheme(contract)]).flatten().collect();
-        let schemas = contracts.iter().flat_map(|contract| error_schemas(contract)).collect();
-        let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes, schemas), &own, described));
+        let refusals = contracts.iter().flat_map(|contract| error_schemas(contract)).collect();
+        let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes, refusals), &own, described));
         let (sent, exposed) = (sent_headers(&contracts), exposed_headers(&contracts));
         let token_headers = TokenHeader::of_all(contracts.iter().map(|contract| &contract.token_header));
         Ok(Self {

@@ -80,9 +80,11 @@ impl HttpError {
     /// RFC 6750 3: no error code where nothing was presented.
     fn challenge(&self, scheme: &str) -> HeaderValue {
         let error = match self {
-            Self::App(Error::Rejected(Rejection::InvalidCredentials)) | Self::NoCredentials => "",
-            // Where a contract has 401 for them too.
-            Self::Fields(_) | Self::NotAnObject(_) => "",
+            // Contracts may have 401 for invalid fields too.
+            Self::App(Error::Rejected(Rejection::InvalidCredentials))
+            | Self::NoCredentials
+            | Self::Fields(_)
+            | Self::NotAnObject(_) => "",
             Self::BadAuthorization => ", error=\"invalid_request\"",
             _ => ", error=\"invalid_token\"",
         };

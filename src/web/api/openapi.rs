@@ -66,7 +66,7 @@ pub async fn show(web: &WebState) -> HttpResult {
 
 /// Our own API, and what else describes itself.
 pub fn document(
-    (public_url, schemes, schemas): (&str, Map<String, Value>, Map<String, Value>),
+    (public_url, schemes, more): (&str, Map<String, Value>, Map<String, Value>),
     routes: &[Resource],
     others: impl Iterator<Item = OpenApiOperation>,
 ) -> Vec<u8> {
@@ -81,7 +81,7 @@ pub fn document(
     for (name, scheme) in schemes {
         whole["components"]["securitySchemes"][name] = scheme;
     }
-    for (name, schema) in refusals().map(|(name, schema)| (name.to_owned(), schema)).into_iter().chain(schemas) {
+    for (name, schema) in refusals().map(|(name, schema)| (name.to_owned(), schema)).into_iter().chain(more) {
         whole["components"]["schemas"][name] = schema;
     }
     let mut patched = Map::new();

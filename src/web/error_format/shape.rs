@@ -77,7 +77,9 @@ impl Report<'_> {
             if at > 0 {
                 out.push(b',');
             }
-            pieces.iter().for_each(|piece| write_item(piece, field, out));
+            for piece in pieces {
+                write_item(piece, field, out);
+            }
         }
         out.push(b']');
     }
