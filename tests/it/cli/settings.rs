@@ -274,7 +274,7 @@ fn the_settings_of_a_contract_are_checked_by_the_rules_of_its_file() {
     vestibule.toml:2:20: `contract.simplejwt.refresh_rotation` must be one of "never", "always", "reusable", "after-expiry", not "sometimes"
     vestibule.toml:2:20: [contract.author]: `grace` has no effect with `refresh_rotation = "never"`: remove it
     vestibule.toml:2:16: [contract.author]: `max_lifetime` (1h) must not be shorter than `refresh_lifetime` (1day)
-    vestibule.toml:2:19: there is no contract `simplejtw` for [contract.simplejtw]; there are accounts, api-key, author, clients, djoser, simplejwt
+    vestibule.toml:2:19: there is no contract `simplejtw` for [contract.simplejtw]; there are accounts, api-key, aspnet-identity, author, better-auth, clients, devise-jwt, dj-rest-auth, djoser, fastapi-users, laravel-sanctum, realworld, simplejwt, spring-jwt
     vestibule.toml:2:13: `contract.simplejwt` is a section: write [contract.simplejwt] and its settings below it
     vestibule.toml:1:12: `contract` is a section: write [contract] and its settings below it
     "#);

@@ -102,6 +102,8 @@ async fn clients_of_djoser_are_served() {
     djoser.post("/auth/jwt/refresh/", json!({ "refresh": pair["refresh"] })).await;
     djoser.post("/auth/jwt/verify/", json!({ "token": pair["access"] })).await;
     djoser.sign_in("JWT", &pair["access"]);
+    let token = djoser.emailed_token().await;
+    djoser.post("/auth/users/activation/", json!({ "uid": "MQ", "token": token })).await;
     djoser.get("/auth/users/me/").await;
     djoser.post("/auth/users/set_username/", json!({ "current_password": "x", "new_username": "countess" })).await;
     djoser.post("/auth/users/set_username/", json!({ "current_password": PASSWORD, "new_username": "countess" })).await;
@@ -133,6 +135,8 @@ async fn clients_of_dj_rest_auth_are_served() {
     dj.post("/dj-rest-auth/token/refresh/", json!({ "refresh": pair["refresh"] })).await;
     dj.post("/dj-rest-auth/token/verify/", json!({ "token": pair["access"] })).await;
     dj.sign_in("Bearer", &pair["access"]);
+    let key = dj.emailed_token().await;
+    dj.post("/dj-rest-auth/registration/verify-email/", json!({ "key": key })).await;
     dj.get("/dj-rest-auth/user/").await;
     dj.send(Method::PATCH, "/dj-rest-auth/user/", json!({ "first_name": "Ada" })).await;
     dj.send(Method::PUT, "/dj-rest-auth/user/", json!({ "username": "ada", "last_name": "Lovelace" })).await;
