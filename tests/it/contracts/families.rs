@@ -54,8 +54,8 @@ impl Walk {
         let body = if answer.text.is_empty() { "no body".to_owned() } else { masked(&answer.body).to_string() };
         self.lines += &format!("{what}\n  {} {body}\n", answer.status);
         for name in ["authorization", "set-auth-token"].into_iter().filter(|name| answer.headers.contains_key(*name)) {
-            self.lines +=
-                &format!("  {name}: {}\n", answer.header(name).replace(|c: char| c == '.', " ").split(' ').next().unwrap());
+            let words = answer.header(name).split(' ').map(|word| if word.starts_with("ey") { "<token>" } else { word });
+            self.lines += &format!("  {name}: {}\n", words.collect::<Vec<_>>().join(" "));
         }
         answer.clone()
     }
