@@ -80,6 +80,9 @@ pub enum Field {
     Password,
     OldPassword,
     NewPassword,
+    /// Of a change that waits to be confirmed.
+    NewEmail,
+    NewUsername,
     FirstName,
     LastName,
     Gender,
@@ -90,12 +93,22 @@ pub enum Field {
     Refresh,
     ApiKey,
     Name,
+    /// The password once more.
+    Repeat,
+    /// What a client calls the device that it signs in from.
+    Device,
+    /// Whether a session lasts as long as sessions do, or a short time.
+    Remember,
     Days,
     Symbol,
     Quantity,
     Price,
     /// A filter, the order or the page of a list.
     Listing,
+    /// The object of a body that has the fields in it.
+    Inside,
+    /// The text that says which of several operations a request is for.
+    Selector,
 }
 
 impl Field {
@@ -107,6 +120,8 @@ impl Field {
             Self::Password => "password",
             Self::OldPassword => "old_password",
             Self::NewPassword => "new_password",
+            Self::NewEmail => "new_email",
+            Self::NewUsername => "new_username",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
             Self::Gender => "gender",
@@ -122,6 +137,11 @@ impl Field {
             Self::Quantity => "quantity",
             Self::Price => "price",
             Self::Listing => "listing",
+            Self::Repeat => "repeat",
+            Self::Device => "device",
+            Self::Remember => "remember",
+            Self::Inside => "inside",
+            Self::Selector => "selector",
         }
     }
 }
@@ -134,7 +154,9 @@ pub enum FieldError {
     NotText,
     NotAnInteger,
     NotADecimal,
+    NotABoolean,
     NotAList,
+    NotAnObject,
     NulCharacter,
     /// Half of a character, as JavaScript's `slice` leaves it.
     Surrogate {
@@ -193,6 +215,8 @@ pub enum FieldError {
     PasswordWrong,
     /// The link or code of an email is unknown, used or expired.
     InvalidEmailToken,
+    /// The password that was repeated is another one.
+    NotRepeated,
 }
 
 /// Every problem of one request; once checked, in the order of `Field`.
@@ -225,6 +249,13 @@ impl ValidationErrors {
 
     pub fn names(&self, field: Field) -> bool {
         self.0.iter().any(|(named, _)| *named == field)
+    }
+
+    /// The problems of one field as those of another.
+    #[must_use]
+    pub fn renamed(mut self, from: Field, to: Field) -> Self {
+        self.0.iter_mut().filter(|(field, _)| *field == from).for_each(|(field, _)| *field = to);
+        self
     }
 
     /// All but this one.

@@ -106,6 +106,7 @@ log-refresh-replayed = A session token was used twice; the session was ended
 log-session-limit = Oldest sessions ended: the session limit was reached
 log-reauthenticated = Password confirmed
 log-profile-changed = Profile updated
+log-username-changed = Username changed
 log-password-changed = Password changed
 log-password-reset-requested = Password reset requested
 log-password-reset = Password reset by email

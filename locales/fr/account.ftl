@@ -106,6 +106,7 @@ log-refresh-replayed = Un jeton de session a été utilisé deux fois ; la ses
 log-session-limit = Sessions les plus anciennes fermées : nombre maximal atteint
 log-reauthenticated = Mot de passe confirmé
 log-profile-changed = Profil modifié
+log-username-changed = Nom d’utilisateur modifié
 log-password-changed = Mot de passe modifié
 log-password-reset-requested = Nouveau mot de passe demandé
 log-password-reset = Nouveau mot de passe choisi par e-mail

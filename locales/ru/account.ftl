@@ -106,6 +106,7 @@ log-refresh-replayed = Токен сеанса использован дважд
 log-session-limit = Самые старые сеансы завершены: достигнут предел
 log-reauthenticated = Пароль подтверждён
 log-profile-changed = Профиль изменён
+log-username-changed = Имя пользователя изменено
 log-password-changed = Пароль изменён
 log-password-reset-requested = Запрошен новый пароль
 log-password-reset = Новый пароль выбран по ссылке или коду из письма

@@ -21,6 +21,8 @@ mod m20261127_000016_sessions;
 mod m20261127_000017_limits;
 mod m20261127_000018_names;
 mod m20261128_000019_takeover;
+mod m20261128_000020_user_uuids;
+mod m20261128_000021_device_names;
 
 pub struct Migrator;
 
@@ -45,6 +47,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000017_limits::Migration),
             Box::new(m20261127_000018_names::Migration),
             Box::new(m20261128_000019_takeover::Migration),
+            Box::new(m20261128_000020_user_uuids::Migration),
+            Box::new(m20261128_000021_device_names::Migration),
         ]
     }
 }

@@ -29,6 +29,8 @@ pub struct Fields<'a> {
 pub enum Rules {
     /// Its owner: a password is required, which this policy accepts, and the settings say which domains are accepted.
     SelfService(PasswordPolicy),
+    /// As `SelfService`, where a username is enough.
+    SelfServiceByUsername(PasswordPolicy),
     /// An administrator or the operator: every domain, a password that this policy accepts or none, and a
     /// username instead of an email address.
     Administrator(PasswordPolicy),
@@ -37,9 +39,18 @@ pub enum Rules {
 }
 
 impl Rules {
+    /// Whether the owner of the account creates it.
+    fn by_owner(self) -> bool {
+        matches!(self, Self::SelfService(_) | Self::SelfServiceByUsername(_))
+    }
+
+    fn needs_email(self) -> bool {
+        !matches!(self, Self::SelfServiceByUsername(_) | Self::Administrator(_))
+    }
+
     fn password_policy(self) -> PasswordPolicy {
         match self {
-            Self::SelfService(policy) | Self::Administrator(policy) => policy,
+            Self::SelfService(policy) | Self::SelfServiceByUsername(policy) | Self::Administrator(policy) => policy,
             Self::Invitation => PasswordPolicy::default(),
         }
     }
@@ -62,12 +73,12 @@ impl NewAccount {
     /// `Validation` with every error at once.
     pub fn validate(app: &App, rules: Rules, fields: &Fields<'_>, found: ValidationErrors) -> Result<Self> {
         let mut errors = found;
+        let has_username = fields.username.is_some() || errors.names(Field::Username);
         let email = match fields.email {
-            None if matches!(rules, Rules::Administrator(_)) && fields.username.is_some() => None,
+            None if !rules.needs_email() && has_username && !errors.names(Field::Email) => None,
             text => errors.need(Field::Email, text, Email::parse),
         };
-        let allows =
-            |email: &Email| !matches!(rules, Rules::SelfService(_)) || app.config.registration.allows_domain(email.domain());
+        let allows = |email: &Email| !rules.by_owner() || app.config.registration.allows_domain(email.domain());
         if email.as_ref().is_some_and(|email| !allows(email)) {
             errors.add(Field::Email, FieldError::DomainNotAllowed);
         }
@@ -77,9 +88,9 @@ impl NewAccount {
         {
             errors.take(Field::Username, name.goes_with(email.as_ref()));
         }
-        let password = match (rules, fields.password) {
-            (Rules::SelfService(_), text) => errors.need(Field::Password, text, Password::parse),
-            (_, text) => text.and_then(|text| errors.take(Field::Password, Password::parse(text))),
+        let password = match fields.password {
+            text if rules.by_owner() => errors.need(Field::Password, text, Password::parse),
+            text => text.and_then(|text| errors.take(Field::Password, Password::parse(text))),
         };
         let first_name = errors.take(Field::FirstName, name::parse(fields.first_name)).unwrap_or_default();
         let last_name = errors.take(Field::LastName, name::parse(fields.last_name)).unwrap_or_default();

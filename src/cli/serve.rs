@@ -49,9 +49,14 @@ fn announce(running: &Running) {
     let config = &running.web.app.config;
     let (url, address) = (&config.public_url, running.address);
     let listening = if url.ends_with(&address.to_string()) { String::new() } else { format!(" (listening on http://{address})") };
-    let emails =
-        if dev_emails::is_open(config) { format!("; emails are shown at http://{address}/dev/emails") } else { String::new() };
-    drop(writeln!(io::stdout(), "Vestibule is open at {url}{listening}{emails}"));
+    let page = |name: &str| config.pages_at.page(name);
+    let pages = if config.pages_at.is_root() { String::new() } else { format!("; its pages are at {url}{}", page("/")) };
+    let emails = if dev_emails::is_open(config) {
+        format!("; emails are shown at http://{address}{}", page(dev_emails::PAGE))
+    } else {
+        String::new()
+    };
+    drop(writeln!(io::stdout(), "Vestibule is open at {url}{listening}{pages}{emails}"));
 }
 
 /// Our memory contains passwords and keys: after a crash it must not be written to disk, and other processes of the same user

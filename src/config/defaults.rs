@@ -11,9 +11,12 @@ use super::{
         Metrics, Passwords, Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
     },
 };
-use crate::crypto::{
-    password::Argon2Params,
-    password_policy::{PasswordPolicy, Weak},
+use crate::{
+    crypto::{
+        password::Argon2Params,
+        password_policy::{PasswordPolicy, Weak},
+    },
+    types::pages_at::PagesAt,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -37,6 +40,7 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8000)),
             public_url: "http://127.0.0.1:8000".to_owned(),
+            pages_at: PagesAt::ROOT,
             data_dir: PathBuf::from("data"),
             database: Database::sqlite("data/vestibule.db"),
             master_key: None,

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::{access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits, takeover::Takeover};
 use crate::{
     crypto::{password::Argon2Params, password_policy::PasswordPolicy},
-    types::{colour::Colour, secret::Secret},
+    types::{colour::Colour, pages_at::PagesAt, secret::Secret},
 };
 
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Scheme, host and port without a slash at the end; the only source of links in emails.
     pub public_url: String,
+    /// Where the HTML pages are.
+    pub pages_at: PagesAt,
     pub data_dir: PathBuf,
     pub database: Database,
     /// What the server's own keys are derived from; without it, the master key in the data folder.
@@ -36,7 +38,7 @@ pub struct Config {
     pub passwords: Passwords,
     pub admin: Admin,
     pub stocks: Stocks,
-    /// Names of the contracts that are served; `None` serves all.
+    /// Names of the contracts that are served; `None` serves all but the ready-made families.
     pub contracts: Option<Vec<String>>,
     /// The operator's own contracts.
     pub contracts_dir: Option<PathBuf>,

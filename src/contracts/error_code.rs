@@ -46,6 +46,9 @@ pub enum ErrorCode {
     Taken,
     DomainNotAllowed,
     Unchanged,
+    NotABoolean,
+    NotAnObject,
+    NotRepeated,
     PasswordTooShort,
     PasswordTooCommon,
     PasswordTooSimilar,
@@ -79,7 +82,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 58] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 61] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -119,6 +122,9 @@ const CODES: [(ErrorCode, &str, ErrorScope); 58] = [
     (ErrorCode::Taken, "taken", ErrorScope::Field),
     (ErrorCode::DomainNotAllowed, "domain_not_allowed", ErrorScope::Field),
     (ErrorCode::Unchanged, "unchanged", ErrorScope::Field),
+    (ErrorCode::NotABoolean, "not_a_boolean", ErrorScope::Field),
+    (ErrorCode::NotAnObject, "not_an_object", ErrorScope::Field),
+    (ErrorCode::NotRepeated, "not_repeated", ErrorScope::Field),
     (ErrorCode::PasswordTooShort, "password_too_short", ErrorScope::Field),
     (ErrorCode::PasswordTooCommon, "password_too_common", ErrorScope::Field),
     (ErrorCode::PasswordTooSimilar, "password_too_similar", ErrorScope::Field),

@@ -10,6 +10,7 @@ use std::{
 use rust_embed::RustEmbed;
 
 use super::{
+    mistake::about,
     model::{Action, Contract},
     read::{read, read_overridden},
     vocabulary::Operation,
@@ -24,10 +25,15 @@ use crate::{
 #[folder = "contracts/"]
 struct Shipped;
 
+/// Shipped contracts below it are served only where the setting `contracts` names them.
+const FAMILIES: &str = "families/";
+
 /// A contract's text, and the file that mistakes name.
 struct Source {
     file: PathBuf,
     text: String,
+    /// Whether it is served where the setting `contracts` is not given.
+    by_default: bool,
 }
 
 /// The contracts that are enabled, in the order of their names. A file in `contracts_dir` replaces the shipped contract of the same name.
@@ -36,14 +42,39 @@ struct Source {
 /// One that lists every mistake in every file.
 pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
     let sources = sources(config.contracts_dir.as_deref())?;
-    let enabled = |name: &str| config.contracts.as_ref().is_none_or(|names| names.iter().any(|enabled| enabled == name));
     let mut unknown = config.contracts.iter().flatten().filter(|name| !sources.contains_key(name.as_str()));
     if let Some(name) = unknown.next() {
         let known: Vec<&str> = sources.keys().map(String::as_str).collect();
         return Err(failed(format!("there is no contract `{name}`; there are {}", known.join(", "))).into());
     }
-    let (mut contracts, mut mistakes) = (Vec::new(), unknown_in_settings(config, &sources));
-    for (name, source) in sources.iter().filter(|(name, _)| enabled(name)) {
+    read_all(config, &sources, |name, source| is_enabled(config, name, source))
+}
+
+/// All contracts that are there, and whether each one is enabled.
+///
+/// # Errors
+/// One that lists every mistake in every file.
+pub fn load_all(config: &Config) -> Result<Vec<(Arc<Contract>, bool)>> {
+    let sources = sources(config.contracts_dir.as_deref())?;
+    let enabled = sources.iter().map(|(name, source)| is_enabled(config, name, source));
+    Ok(read_all(config, &sources, |_, _| true)?.into_iter().zip(enabled).collect())
+}
+
+fn is_enabled(config: &Config, name: &str, source: &Source) -> bool {
+    match &config.contracts {
+        Some(names) => names.iter().any(|enabled| enabled == name),
+        None => source.by_default,
+    }
+}
+
+/// Those that are wanted, in the order of their names.
+fn read_all(
+    config: &Config,
+    sources: &BTreeMap<String, Source>,
+    is_wanted: impl Fn(&str, &Source) -> bool,
+) -> Result<Vec<Arc<Contract>>> {
+    let (mut contracts, mut mistakes) = (Vec::new(), unknown_in_settings(config, sources));
+    for (name, source) in sources.iter().filter(|(name, source)| is_wanted(name, source)) {
         match read_overridden(name, &source.file, (&source.text, overridden(config, name))) {
             Ok(mut contract) => {
                 contract.roles.reserve(&roles_with_rights(config));
@@ -118,12 +149,16 @@ pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[String]) -> Vec<Diagno
     mistakes
 }
 
-/// Sign-ups whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
+/// Sign-ups, and changes of a username, whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
 /// A username does so too: it may be an email address, or be taken by the owner of one.
 pub fn revealing_sign_ups(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     let actions = contracts.iter().flat_map(|contract| contract.actions.iter().map(move |action| (contract, action)));
     let reveals = |action: &Action| action.reveals_user() || action.takes(Field::Username);
-    let revealing = actions.filter(|(_, action)| action.operation == Operation::Register && reveals(action));
+    let revealing = actions.filter(|(_, action)| match action.operation {
+        Operation::Register => reveals(action),
+        Operation::ChangeUsername => true,
+        _ => false,
+    });
     let what = "its response, or a username that is free or taken, shows whether an account exists, and \
                 `registration.reveal_existing_accounts` is false: remove the contract from `contracts`";
     revealing.map(|(contract, action)| about(contract, action, what.to_owned())).collect()
@@ -135,10 +170,6 @@ pub fn revealing_statuses(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
                 remove `taken`";
     let revealing = contracts.iter().filter(|contract| contract.errors.statuses.taken.is_some());
     revealing.map(|contract| on_line(contract, contract.errors.statuses.taken_line, what.to_owned())).collect()
-}
-
-fn about(contract: &Contract, action: &Action, message: String) -> Diagnostic {
-    on_line(contract, action.line, message)
 }
 
 fn on_line(contract: &Contract, line: usize, message: String) -> Diagnostic {
@@ -162,7 +193,7 @@ fn sources(dir: Option<&Path>) -> Result<BTreeMap<String, Source>> {
             if path.extension().is_some_and(|extension| extension == "toml") {
                 let text = fs::read_to_string(&path);
                 let text = text.map_err(|error| failed(format!("{}: {error}", path.display())))?;
-                sources.insert(stem(&path), Source { file: path, text });
+                sources.insert(stem(&path), Source { file: path, text, by_default: true });
             }
         }
     }
@@ -174,7 +205,8 @@ fn shipped() -> BTreeMap<String, Source> {
     let source = |file: std::borrow::Cow<'static, str>| {
         let bytes = Shipped::get(&file).map(|file| file.data).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        (stem(Path::new(&*file)), Source { file: Path::new("contracts").join(&*file), text })
+        let by_default = !file.starts_with(FAMILIES);
+        (stem(Path::new(&*file)), Source { file: Path::new("contracts").join(&*file), text, by_default })
     };
     files.map(source).collect()
 }

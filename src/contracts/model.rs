@@ -8,12 +8,16 @@ use super::{
     errors::ErrorRules,
     roles::RoleNames,
     template::Template,
-    vocabulary::{Operation, VariableGroup},
+    transport::{TokenCookies, Transport},
+    vocabulary::{Operation, Variable, VariableGroup},
 };
 use crate::{
-    crypto::password_policy::PasswordPolicy,
+    crypto::{jwt::Kind, password_policy::PasswordPolicy},
     error::Field,
-    types::{auth_scheme::TokenHeader, session_policy::SessionPolicy},
+    types::{
+        auth_scheme::TokenHeader,
+        session_policy::{RefreshRotation, SessionPolicy},
+    },
 };
 
 /// An API that existing clients speak.
@@ -25,7 +29,10 @@ pub struct Contract {
     pub title: String,
     pub source: Option<String>,
     pub session: SessionPolicy,
+    /// For sign-ins that are not to be remembered.
+    pub short_session: Option<SessionPolicy>,
     pub token_header: TokenHeader,
+    pub cookies: TokenCookies,
     pub expiry_header: Option<ExpiryHeader>,
     pub errors: ErrorRules,
     /// For passwords that are chosen at its own `register` and `reset-password`.
@@ -39,8 +46,10 @@ pub struct Contract {
 /// A difference from the old server that is intended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpectedDifference {
-    /// The case, as `vestibule contract compare` names it.
+    /// The case, as `vestibule contract compare` names it; with `*` at its end, all that begin so.
     pub case: String,
+    /// What differs there, in the same way; without it, everything.
+    pub what: Option<String>,
     /// The operation that it concerns; without it, all of them.
     pub operation: Option<Operation>,
     pub reason: String,
@@ -62,10 +71,16 @@ pub struct Action {
     pub path: String,
     pub method: Method,
     pub request: Vec<RequestField>,
+    /// The object of the body that has the fields in it.
+    pub inside: Option<String>,
+    /// What a request has that is for this action and for no other one of its path and method.
+    pub when: Option<Selector>,
     pub status: StatusCode,
     /// Without it the response has no body.
     pub response: Option<Template>,
     pub auth: Auth,
+    /// What it takes from and puts into cookies and headers.
+    pub transport: Transport,
     /// Its line in the file.
     pub line: usize,
 }
@@ -83,6 +98,13 @@ pub struct RequestField {
     pub name: String,
     pub meaning: Field,
     pub optional: bool,
+}
+
+/// A field of the body or of the query, and the text that it must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selector {
+    pub field: String,
+    pub text: String,
 }
 
 impl Auth {
@@ -104,7 +126,36 @@ impl Action {
 
     /// Whether its response says anything about the user or opens a session.
     pub fn reveals_user(&self) -> bool {
-        self.names_group(VariableGroup::Token) || self.names_user()
+        self.opens_session() || self.names_user()
+    }
+
+    /// Whether no request succeeds without a field of this meaning.
+    pub fn requires(&self, meaning: Field) -> bool {
+        self.request.iter().any(|field| field.meaning == meaning && !field.optional)
+    }
+
+    /// Whether its response, its cookies or its headers have a token.
+    pub fn opens_session(&self) -> bool {
+        self.names_group(VariableGroup::Token) || self.transport.gives_any()
+    }
+
+    /// Whether clients get this token from it.
+    pub fn gives(&self, token: Kind) -> bool {
+        let variable = match token {
+            Kind::Access => Variable::Access,
+            Kind::Refresh => Variable::Refresh,
+        };
+        self.response.as_ref().is_some_and(|template| template.names(variable)) || self.transport.gives(token)
+    }
+
+    /// Whether its response has the token that came with the request.
+    pub fn echoes_token(&self) -> bool {
+        self.names_group(VariableGroup::Request)
+    }
+
+    /// Whether a slide of the session is its purpose: it takes the access token of the request and nothing else.
+    pub fn slides(&self, session: &SessionPolicy) -> bool {
+        self.operation == Operation::Refresh && session.renewal == RefreshRotation::Slide
     }
 
     pub fn names_user(&self) -> bool {
@@ -112,7 +163,7 @@ impl Action {
     }
 
     pub fn takes(&self, meaning: Field) -> bool {
-        self.request.iter().any(|field| field.meaning == meaning)
+        self.request.iter().any(|field| field.meaning == meaning) || self.transport.carries(meaning)
     }
 
     fn names_group(&self, group: VariableGroup) -> bool {
@@ -125,6 +176,14 @@ impl Contract {
     pub fn match_length(&self, path: &str) -> Option<usize> {
         let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         self.roots().into_iter().filter(|root| below(root)).map(str::len).max()
+    }
+
+    /// The path that cookies are sent to and below: what all actions have in common.
+    pub(super) fn cookie_path(&self) -> String {
+        match self.roots().as_slice() {
+            [root] => (*root).to_owned(),
+            _ => "/".to_owned(),
+        }
     }
 
     /// The longest path that all actions have in common; where they have none, the path of each.
@@ -155,8 +214,30 @@ impl Contract {
     }
 
     /// Why a response differs from the old server's, where that is intended.
-    pub fn reason_for_difference(&self, operation: Operation, case: &str) -> Option<&str> {
-        let fits = |known: &&ExpectedDifference| known.case == case && known.operation.is_none_or(|only| only == operation);
+    pub fn reason_for_difference(&self, operation: Operation, (case, what): (&str, &str)) -> Option<&str> {
+        let fits = |known: &&ExpectedDifference| {
+            begins_as(&known.case, case)
+                && known.what.as_ref().is_none_or(|known| begins_as(known, what))
+                && known.operation.is_none_or(|only| only == operation)
+        };
         self.expected_differences.iter().find(fits).map(|known| known.reason.as_str())
+    }
+}
+
+/// Whether a text is the pattern, or begins like one that ends in `*`.
+fn begins_as(pattern: &str, text: &str) -> bool {
+    pattern.strip_suffix('*').map_or(pattern == text, |start| text.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins_as;
+
+    #[test]
+    fn a_star_at_the_end_stands_for_the_rest() {
+        let fits = [("token: none", "token: none"), ("token: *", "token: none"), ("*", "token: none")];
+        assert!(fits.into_iter().all(|(pattern, text)| begins_as(pattern, text)));
+        let others = [("token", "token: none"), ("token: *", "a token: none"), ("to*n: none", "token: none")];
+        assert!(others.into_iter().all(|(pattern, text)| !begins_as(pattern, text)));
     }
 }

@@ -6,10 +6,12 @@ use toml::de::DeTable;
 
 use super::{
     model::{Contract, ExpectedDifference},
-    overrides, read_action, read_errors, read_passwords, read_session,
+    overrides, read_action, read_errors, read_passwords, read_session, read_transport,
     roles::RoleNames,
     toml_reader::{Section, TomlReader},
+    transport::TokenCookies,
     vocabulary::Operation,
+    without_email,
 };
 use crate::{config::SessionOverride, diagnostics::Diagnostic, types::name};
 
@@ -80,22 +82,38 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
     let actions = required(&root, "action").and_then(|()| root.list("action", "[[action]]", &read_action::KEYS));
     let actions: Vec<_> = actions?.iter().map(|section| read_action::read(section, rotation)).collect();
     read_action::report_duplicates(reader, &actions);
+    if let Some(register) = without_email::locked_out(&actions) {
+        let what = "register makes accounts without an email address, so a login takes username: it may be an email address too";
+        reader.report_on_line(register.line, what);
+    }
+    if let Some(session) = &session {
+        read_session::check_short_lifetime(&root, session, &actions);
+    }
+    read_transport::check_cookies(reader, &actions, session.as_ref().and_then(read_session::Session::access_cookie));
     let expected_differences = expected_differences(&root);
     let (title, session) = (title?, session?);
-    Some(Contract {
+    let access_cookie = session.access_cookie().map(|(name, _)| name.to_owned());
+    let mut contract = Contract {
         name: name.to_owned(),
         file: file.to_owned(),
         title: title.text.to_owned(),
         source: source.map(|source| source.text.to_owned()),
         session: session.policy,
+        short_session: session.short_policy,
         token_header: session.token_header,
+        cookies: TokenCookies::default(),
         expiry_header: session.expiry_header,
         errors: errors?,
         password_policy: password_policy?,
         roles,
         actions: actions.into_iter().collect::<Option<_>>()?,
         expected_differences,
-    })
+    };
+    let transports = contract.actions.iter().map(|action| &action.transport);
+    contract.cookies = TokenCookies::new(access_cookie, &contract.cookie_path(), transports);
+    let path = |name: &str| contract.cookies.place(name).map(|place| place.path.clone()).unwrap_or_default();
+    read_transport::check_prefixes(reader, contract.actions.iter(), path);
+    Some(contract)
 }
 
 fn required(section: &Section<'_>, key: &str) -> Option<()> {
@@ -125,7 +143,7 @@ fn roles(root: &Section<'_>) -> RoleNames {
 }
 
 fn expected_differences(root: &Section<'_>) -> Vec<ExpectedDifference> {
-    let keys = ["case", "operation", "reason"];
+    let keys = ["case", "what", "operation", "reason"];
     let sections = root.list("expected_difference", "[[expected_difference]]", &keys).unwrap_or_default();
     sections.iter().filter_map(expected_difference).collect()
 }
@@ -137,5 +155,6 @@ fn expected_difference(section: &Section<'_>) -> Option<ExpectedDifference> {
         Some(text) => Some(section.choice("operation", &text, &operations)?),
         None => None,
     };
-    Some(ExpectedDifference { case: case?.text.to_owned(), operation, reason: reason?.text.to_owned() })
+    let what = section.text("what").map(|what| what.text.to_owned());
+    Some(ExpectedDifference { case: case?.text.to_owned(), what, operation, reason: reason?.text.to_owned() })
 }

@@ -7,9 +7,10 @@ use super::{
     json_text, renamed,
     template::Template,
     toml_reader::{Section, Text},
-    vocabulary::{Operation, Variable},
+    transport::Transport,
+    vocabulary::{Operation, Variable, VariableGroup},
 };
-use crate::types::session_policy::RefreshRotation;
+use crate::{crypto::jwt::Kind, types::session_policy::RefreshRotation};
 
 /// A response that was reported as invalid.
 pub(super) struct Invalid;
@@ -30,20 +31,31 @@ pub(super) fn read(
     if provides_all(section, &text, (&template, operation.ok_or(Invalid)?)) { Ok(Some(template)) } else { Err(Invalid) }
 }
 
-/// Reports a response without the tokens that a client could not go on without.
+/// Reports an action that does not give the tokens that a client could not go on without, or gives some that there are not.
 pub(super) fn check_tokens(
     section: &Section<'_>,
     operation: Operation,
-    (response, rotation): (Option<&Template>, Option<RefreshRotation>),
+    (response, transport, rotation): (Option<&Template>, &Transport, Option<RefreshRotation>),
 ) {
-    let lacks = |variable: Variable| response.is_none_or(|template| !template.names(variable));
+    let names = |variable: Variable| response.is_some_and(|template| template.names(variable));
+    let lacks = |variable: Variable, token: Kind| !names(variable) && !transport.gives(token);
     let at = section.position("response");
-    if matches!(operation, Operation::Login | Operation::ApiKeyLogin | Operation::Refresh) && lacks(Variable::Access) {
+    if matches!(operation, Operation::Login | Operation::ApiKeyLogin | Operation::Refresh)
+        && lacks(Variable::Access, Kind::Access)
+    {
         section.report(at, format!("the response of {} must name `$access`", operation.word()));
     }
-    let rotates = rotation.is_some_and(|rotation| rotation != RefreshRotation::Never);
-    if operation == Operation::Refresh && rotates && lacks(Variable::Refresh) {
-        section.report(at, "this contract rotates refresh tokens, so the response of refresh must name `$refresh`");
+    let slides = rotation == Some(RefreshRotation::Slide);
+    let refresh = [Variable::Refresh, Variable::RefreshExpiresAt, Variable::RefreshExpiresIn];
+    if slides && (refresh.into_iter().any(names) || transport.gives(Kind::Refresh)) {
+        section.report(at, "with `refresh_rotation = \"slide\"` there are no refresh tokens, so nothing can name `$refresh`");
+    }
+    let rotates = !slides && rotation.is_some_and(|rotation| rotation != RefreshRotation::Never);
+    let gives_any = transport.gives_any() || response.is_some_and(|template| template.names_group(VariableGroup::Token));
+    let renews = operation == Operation::Refresh || operation == Operation::ChangePassword && gives_any;
+    if renews && rotates && lacks(Variable::Refresh, Kind::Refresh) {
+        let operation = operation.word();
+        section.report(at, format!("this contract rotates refresh tokens, so the response of {operation} must name `$refresh`"));
     }
 }
 

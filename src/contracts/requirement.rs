@@ -19,6 +19,10 @@ pub enum Requirement {
     ExactlyOneOf(&'static [Field]),
     /// At least one of these fields, optional or not.
     AnyOf(&'static [Field]),
+    /// At least one of these fields that is not optional.
+    OneRequired(&'static [Field]),
+    /// This field, or some of the others, and not both.
+    Apart(Field, &'static [Field]),
     /// One of these sets of fields. A request that has several sets marks all their fields as optional.
     OneSetOf(&'static [&'static [Field]]),
 }
@@ -43,6 +47,15 @@ impl Requirement {
             }
             Self::AnyOf(fields) if fields.iter().any(has) => None,
             Self::AnyOf(fields) => Some(requires(&format!("at least one of {}", list(fields, "and")))),
+            Self::OneRequired(fields) if fields.iter().any(|field| presence(*field) == Presence::Required) => None,
+            Self::OneRequired(fields) if fields.iter().any(has) => {
+                Some(format!("requires {}: remove the `?` of one", list(fields, "or")))
+            }
+            Self::OneRequired(fields) => Some(requires(&list(fields, "or"))),
+            Self::Apart(one, others) if has(&one) && others.iter().any(has) => {
+                Some(format!("takes {}, or {}, not both", one.word(), list(others, "and")))
+            }
+            Self::Apart(..) => None,
             Self::OneSetOf(sets) => {
                 let present: Vec<&[Field]> = sets.iter().copied().filter(|set| set.iter().all(has)).collect();
                 match present.as_slice() {

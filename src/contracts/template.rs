@@ -6,7 +6,7 @@ use super::{
     json_pieces::{self, InvalidText, Piece},
     vocabulary::{ValueKind, Variable, VariableGroup},
 };
-use crate::types::time_format::TimeFormat;
+use crate::types::{number_format::NumberFormat, time_format::TimeFormat};
 
 /// A response that is ready to be filled in.
 #[derive(Debug)]
@@ -16,11 +16,12 @@ pub struct Template {
     pieces: Vec<Piece<Placeholder>>,
 }
 
-/// A variable in a response. The format matters for times only.
+/// A variable in a response. One format matters for times only, the other for durations only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Placeholder {
     pub variable: Variable,
     pub format: TimeFormat,
+    pub number: NumberFormat,
 }
 
 impl Template {
@@ -52,19 +53,47 @@ impl Template {
 }
 
 impl Placeholder {
-    /// A text that begins with `$` and a letter is a placeholder and nothing else.
+    /// A text that begins with `$` and a letter is a placeholder and nothing else. No text has a variable in the middle.
     ///
     /// # Errors
     /// What is wrong with such a text.
     pub fn parse(text: &str) -> Result<Option<Self>, String> {
+        if let Some(variable) = variable_within(text) {
+            return Err(more_than_a_variable(text, variable));
+        }
         if !text.strip_prefix('$').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
             return Ok(None);
         }
         let (name, format) = text.split_once('|').map_or((text, None), |(name, format)| (name, Some(format)));
         let variable = variable(name)?;
-        let format = format.map_or(Ok(TimeFormat::Iso), |format| time_format(variable, format))?;
-        Ok(Some(Self { variable, format }))
+        let plain = Self { variable, format: TimeFormat::Iso, number: NumberFormat::Seconds };
+        Ok(Some(match (format, variable.kind()) {
+            (None, _) => plain,
+            (Some(word), ValueKind::Number) => Self { number: number_format(word)?, ..plain },
+            (Some(word), _) => Self { format: time_format(variable, word)?, ..plain },
+        }))
     }
+}
+
+/// A variable that a text has beside other characters, a format excepted.
+fn variable_within(text: &str) -> Option<Variable> {
+    let name = text.split_once('|').map_or(text, |(name, _)| name);
+    let is_in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.');
+    let words = text.match_indices('$').map(|(at, _)| {
+        let rest = &text[at + 1..];
+        let end = rest.find(|c| !is_in_name(c)).unwrap_or(rest.len());
+        text[at..=at + end].trim_end_matches('.')
+    });
+    words.filter(|word| *word != name).find_map(|word| Variable::all().find(|variable| variable.word() == word))
+}
+
+fn more_than_a_variable(text: &str, variable: Variable) -> String {
+    let word = variable.word();
+    let scheme = match variable {
+        Variable::Access | Variable::Refresh => "; a scheme such as Bearer may stand before a token in `response_headers`",
+        _ => "",
+    };
+    format!("{text:?} has `{word}` and more: a variable must be the whole text{scheme}")
 }
 
 fn variable(name: &str) -> Result<Variable, String> {
@@ -74,9 +103,16 @@ fn variable(name: &str) -> Result<Variable, String> {
     })
 }
 
+fn number_format(word: &str) -> Result<NumberFormat, String> {
+    NumberFormat::of(word).ok_or_else(|| {
+        let words: Vec<&str> = NumberFormat::WORDS.iter().map(|(word, _)| *word).collect();
+        format!("`{word}` is not a format of a number; expected one of {}", words.join(", "))
+    })
+}
+
 fn time_format(variable: Variable, word: &str) -> Result<TimeFormat, String> {
     if variable.kind() != ValueKind::Time {
-        return Err(format!("`{}` is not a time, so it takes no format", variable.word()));
+        return Err(format!("`{}` is neither a time nor a number, so it takes no format", variable.word()));
     }
     TimeFormat::ALL.into_iter().find(|format| format.word() == word).ok_or_else(|| {
         let words = TimeFormat::ALL.map(TimeFormat::word);
@@ -92,8 +128,27 @@ mod tests {
 
     #[test]
     fn a_placeholder_is_a_whole_text() {
-        let invalid = Template::compile(json!({ "hello": "$user.email!" })).unwrap_err();
-        assert_eq!(invalid[0].text, "$user.email!");
-        assert!(invalid[0].reason.starts_with("`$user.email!` is not a variable; expected one of $access, "), "{invalid:?}");
+        let invalid = Template::compile(json!({ "hello": "$user.emails" })).unwrap_err();
+        assert_eq!(invalid[0].text, "$user.emails");
+        assert!(invalid[0].reason.starts_with("`$user.emails` is not a variable; expected one of $access, "), "{invalid:?}");
+    }
+
+    #[test]
+    fn a_variable_within_a_longer_text_is_refused() {
+        for (text, word) in [
+            ("Bearer $access", "$access"),
+            ("$user.email!", "$user.email"),
+            ("$user.first_name $user.last_name", "$user.first_name"),
+            ("it is $now.", "$now"),
+            ("$now$now", "$now"),
+            ("$5 or $user.id", "$user.id"),
+        ] {
+            let invalid = Template::compile(json!({ "text": text })).unwrap_err();
+            let wanted = format!("{text:?} has `{word}` and more: a variable must be the whole text");
+            assert!(invalid[0].reason.starts_with(&wanted), "{invalid:?}");
+        }
+        for text in ["costs $5", "$", "$$", "the $access_token of old", "US$", "a $b c"] {
+            assert!(Template::compile(json!({ "text": text })).is_ok(), "{text}");
+        }
     }
 }

@@ -20,5 +20,6 @@ pub mod legacy_tokens;
 pub mod multiset_hash;
 pub mod password;
 pub mod password_policy;
+pub mod random_uuid;
 pub mod refresh_client;
 pub mod signed_timestamp;

@@ -14,6 +14,7 @@ use crate::{
         colour::{self, Colour, Palette},
         host,
         kinds::EmailKind,
+        pages_at::PagesAt,
         secret::Secret,
         user_agent::Device,
     },
@@ -59,6 +60,7 @@ pub struct EmailContent {
 pub struct EmailBranding<'a> {
     /// All links lead there.
     pub public_url: &'a str,
+    pub pages_at: &'a PagesAt,
     pub name: &'a str,
     pub accent: Option<Colour>,
 }
@@ -66,7 +68,7 @@ pub struct EmailBranding<'a> {
 impl<'a> EmailBranding<'a> {
     pub fn of(config: &'a Config) -> Self {
         let branding = &config.branding;
-        Self { public_url: &config.public_url, name: &branding.name, accent: branding.accent }
+        Self { public_url: &config.public_url, pages_at: &config.pages_at, name: &branding.name, accent: branding.accent }
     }
 }
 
@@ -109,8 +111,8 @@ pub fn write(localizer: Localizer<'_>, from: EmailBranding<'_>, context: &EmailC
     Ok(EmailContent { language: email.language, subject: email.subject, text, html })
 }
 
-/// The page that the button of an email opens.
-fn path(kind: EmailKind) -> Option<&'static str> {
+/// The name of the page that the button of an email opens.
+fn page(kind: EmailKind) -> Option<&'static str> {
     Some(match kind {
         EmailKind::VerifyEmail => "/email-verify",
         EmailKind::ResetPassword => "/password-reset",
@@ -165,7 +167,7 @@ impl<'a> Texts<'a> {
             subject: self.required("subject"),
             greeting: self.greeting(),
             before: [intro].into_iter().chain(of_event).chain(self.consequences()).chain(self.optional("action")).collect(),
-            link: path(self.context.kind).map(|path| self.link(path)),
+            link: page(self.context.kind).map(|page| self.link(page)),
             code: self.code(),
             after: self.validity().into_iter().chain(of_request).chain(self.optional("note")).collect(),
             footer: self.shared("email-footer", []),
@@ -206,7 +208,8 @@ impl<'a> Texts<'a> {
         [names, keys("keys-revoked", &details.keys_ended), keys("keys-kept", &details.keys_kept)].into_iter().flatten().collect()
     }
 
-    fn link(&self, path: &str) -> Link {
+    fn link(&self, page: &str) -> Link {
+        let path = self.from.pages_at.page(page);
         let token = self.context.action.as_ref().map(|action| format!("?token={}", action.token.reveal()));
         Link {
             url: format!("{}{path}{}", self.from.public_url, token.unwrap_or_default()),

@@ -16,11 +16,12 @@ use crate::{
     config::Config,
     crypto::keyring::MasterKey,
     i18n::I18n,
-    types::{clock::Timestamp, colour::Colour, email::Email, kinds::EmailKind, secret::Secret},
+    types::{clock::Timestamp, colour::Colour, email::Email, kinds::EmailKind, pages_at::PagesAt, secret::Secret},
 };
 
 const PUBLIC_URL: &str = "https://hall.example:8443";
-const SENDER: EmailBranding<'static> = EmailBranding { public_url: PUBLIC_URL, name: "Zola & Co", accent: None };
+const SENDER: EmailBranding<'static> =
+    EmailBranding { public_url: PUBLIC_URL, pages_at: &PagesAt::ROOT, name: "Zola & Co", accent: None };
 /// 2026-11-01 14:03:10 UTC.
 const AT: Timestamp = Timestamp(1_793_541_790_000_000);
 

@@ -20,9 +20,19 @@ use crate::{
     },
 };
 
+/// What an account is signed in to with.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub enum Identifier {
+    #[default]
+    Email,
+    /// One of the two is enough: without an email address, the owner of a lost password has to ask an administrator.
+    EmailOrUsername,
+}
+
 /// What was entered; `None` is what was left out.
 #[derive(Default)]
 pub struct Draft<'a> {
+    pub identified_by: Identifier,
     pub email: Option<&'a str>,
     pub username: Option<&'a str>,
     pub password: Option<&'a str>,
@@ -64,14 +74,14 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors
     Ok(())
 }
 
-/// Creates the account and sends the email that confirms its address. `found` is what the edge already knows to be wrong.
+/// Creates the account and sends the email that confirms its address, if it has one. `found` is what the edge already knows to be wrong.
 ///
 /// # Errors
 /// `Validation` with every error at once; `Taken` for an address or a username of another account. Of any number of simultaneous
 /// sign-ups with the same address exactly one succeeds. `RegistrationClosed`, as `is_open`; `RateLimited` by IP address.
 pub async fn create(app: &App, draft: Draft<'_>, found: ValidationErrors, client: &ClientInfo) -> Result<user::Model> {
     is_open(app)?;
-    let new = NewAccount::validate(app, Rules::SelfService(draft.password_policy), &draft.fields(), found)?;
+    let new = NewAccount::validate(app, draft.rules(), &draft.fields(), found)?;
     app.limits.sign_up.consume(client.ip)?;
     let hash = match &new.password {
         Some(password) => Some(app.hasher.hash(password).await?),
@@ -84,15 +94,24 @@ pub async fn create(app: &App, draft: Draft<'_>, found: ValidationErrors, client
         let role = role::ensure(&work, name, now).await?;
         user_role::grant(&work, user.id, role.id).await?;
     }
-    let expires_at = now.plus(app.config.email_links.verify_email);
-    let token = email_token::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at };
-    work.email_token(EmailKind::VerifyEmail, token, user.locale.clone()).await?;
+    if let Some(sent_to) = user.own_email() {
+        let expires_at = now.plus(app.config.email_links.verify_email);
+        let token = email_token::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to, expires_at };
+        work.email_token(EmailKind::VerifyEmail, token, user.locale.clone()).await?;
+    }
     work.audit(Event::SignedUp, About::user(user.id)).await?;
     work.commit().await?;
     Ok(user)
 }
 
 impl<'a> Draft<'a> {
+    fn rules(&self) -> Rules {
+        match self.identified_by {
+            Identifier::Email => Rules::SelfService(self.password_policy),
+            Identifier::EmailOrUsername => Rules::SelfServiceByUsername(self.password_policy),
+        }
+    }
+
     fn fields(&self) -> Fields<'a> {
         Fields {
             email: self.email,

@@ -131,6 +131,15 @@ pub async fn preview(app: &App, token: &str) -> Result<(i64, String)> {
     Ok((user.id, token.sent_to))
 }
 
+/// As `preview`, for a client that shows the link before its password: links that are rejected count against the IP address.
+///
+/// # Errors
+/// `InvalidEmailToken`, `RateLimited`.
+pub async fn owner_of(app: &App, token: &str, client: &ClientInfo) -> Result<i64> {
+    let link = email_tokens::Presented::Link(token);
+    Ok(email_tokens::verify(app, link, Purpose::VerifyEmail, client).await?.user.id)
+}
+
 /// Confirms the email address of a user who has proved, by their session or their password, that the account is theirs. Anybody can
 /// sign up with an address of another person: if its email were enough, its owner would confirm that person's account.
 ///

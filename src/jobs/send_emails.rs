@@ -136,7 +136,7 @@ impl EmailSender {
     /// As `drain`.
     pub async fn send(&self, id: i64) -> Result<()> {
         match outbox::lease_one(self.app.db.writer(), id, LEASE, self.app.now()).await? {
-            Some(email) => self.attempt(&email).await,
+            Some(email) => Box::pin(self.attempt(&email)).await,
             None => Ok(()),
         }
     }

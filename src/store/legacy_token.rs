@@ -54,7 +54,7 @@ pub async fn adopt(
 fn session_of(token: &LegacyClaims, policy: &SessionPolicy, (from, now): (&ClientInfo, Timestamp)) -> session::ActiveModel {
     let max_expires_at = match policy.renewal {
         RefreshRotation::Never => token.expires,
-        RefreshRotation::Always | RefreshRotation::Reusable | RefreshRotation::AfterExpiry => {
+        RefreshRotation::Always | RefreshRotation::Reusable | RefreshRotation::AfterExpiry | RefreshRotation::Slide => {
             let longest = now.plus(policy.max_lifetime);
             Ord::max(Ord::min(token.expires, longest), token.issued.plus(policy.max_lifetime))
         }

@@ -29,8 +29,10 @@ pub mod user;
 pub mod user_deletion;
 pub mod user_import;
 pub mod user_login;
+pub mod user_rename;
 pub mod user_role;
 pub mod user_search;
+pub mod user_uuid;
 pub mod way_back;
 
 /// What the functions of `store` take as their `db`: a pool, a transaction, or a unit of work.

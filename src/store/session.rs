@@ -34,6 +34,8 @@ pub struct Model {
     /// When the password was last asked for.
     pub authenticated_at: Timestamp,
     pub user_agent: Option<String>,
+    /// What the client called the device.
+    pub device_name: Option<String>,
     pub ip: Option<String>,
     /// The key that opened it, where no password did.
     pub api_key_id: Option<i64>,
@@ -130,6 +132,7 @@ pub async fn open(
         authenticated_at: Set(now),
         seen_at: Set(Some(now)),
         user_agent: Set(from.user_agent.clone()),
+        device_name: Set(from.device_name.clone()),
         ip: Set(from.ip_text()),
         ..Default::default()
     };
@@ -364,7 +367,7 @@ pub async fn after_id(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64,
     pagination::after_id(db, Entity::find().filter(Column::UserId.eq(user_id)), (id, most)).await
 }
 
-/// Removes the IP address and the user agent from so many sessions after this one, and returns the last; `None` if there were no more.
+/// Removes the IP address, the user agent and the name of the device from so many sessions after this one, and returns the last; `None` if there were no more.
 pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64, u64)) -> Result<Option<i64>> {
     let own = Condition::all().add(Column::UserId.eq(user_id)).add(Column::Id.gt(id));
     let some = Entity::find().select_only().column(Column::Id).filter(own.clone()).order_by_asc(Column::Id).limit(most);
@@ -376,10 +379,12 @@ pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64
         .filter(
             Condition::any()
                 .add(Column::UserAgent.is_not_null())
+                .add(Column::DeviceName.is_not_null())
                 .add(Column::Ip.is_not_null())
                 .add(Column::RenewedFrom.is_not_null()),
         )
         .col_expr(Column::UserAgent, Expr::value(None::<String>))
+        .col_expr(Column::DeviceName, Expr::value(None::<String>))
         .col_expr(Column::RenewedFrom, Expr::value(None::<String>))
         .col_expr(Column::RenewedDevice, Expr::value(None::<String>))
         .col_expr(Column::Ip, Expr::value(None::<String>));

@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::text_search;
 use crate::{
-    crypto::{device_cookie, password_policy::Person},
+    crypto::{device_cookie, password_policy::Person, random_uuid::random_uuid},
     error::{Field, FieldError, Result, ValidationErrors},
     types::{clock::Timestamp, email::Email, secret::Secret, username::Username},
 };
@@ -43,6 +43,9 @@ pub struct Model {
     pub delete_at: Option<Timestamp>,
     /// Tokens of the former server that were issued before are not accepted.
     pub legacy_tokens_revoked_at: Option<Timestamp>,
+    /// A lasting random id beside the number; `user_uuid::ensure` gives one to a row that lacks it.
+    #[sea_orm(unique)]
+    pub uuid: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -59,6 +62,11 @@ impl Model {
             first_name: &self.first_name,
             last_name: &self.last_name,
         }
+    }
+
+    /// First and last name, as far as there are any.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
     }
 
     /// The email address, if it is the user's own: one to which emails may be sent.
@@ -135,6 +143,7 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
         gender: Set(new.gender.map(ToOwned::to_owned)),
         locale: Set(new.locale),
         is_active: Set(true),
+        uuid: Set(Some(random_uuid())),
         password_changed_at: Set(new.password_hash.is_some().then_some(now)),
         password_hash: Set(new.password_hash.map(|hash| hash.reveal().to_owned())),
         created_at: Set(now),
@@ -145,11 +154,12 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
     let insert = Entity::insert_many([row]).on_conflict(OnConflict::new().do_nothing().to_owned());
     let added = insert.exec_with_returning(db).await?.pop();
     let mut problems = taken(db, (email.as_ref(), username.as_ref()), added.as_ref().map_or(0, |user| user.id)).await?;
+    let name = if email.is_some() { Field::Email } else { Field::Username };
     if added.is_none() && problems.is_empty() {
-        problems.add(Field::Email, FieldError::Taken);
+        problems.add(name, FieldError::Taken);
     }
     problems.check()?;
-    Ok(added.ok_or((Field::Email, FieldError::Taken))?)
+    Ok(added.ok_or((name, FieldError::Taken))?)
 }
 
 /// Which of the two another user than this one signs in with, as an address or as a username: no user gets a name that opens another

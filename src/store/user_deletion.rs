@@ -35,7 +35,7 @@ pub async fn due(db: &impl ConnectionTrait, now: Timestamp, most: u64) -> Result
 
 /// Ids of users who signed up before this moment, have not confirmed their address and have neither signed in nor renewed a
 /// session since: so many at most, from the one after `after`. Who has no password was invited, and who has no address of their
-/// own comes from another server: they are not among them.
+/// own has nothing to confirm: they are not among them.
 pub async fn unconfirmed(db: &impl ConnectionTrait, before: Timestamp, after: i64, most: u64) -> Result<Vec<i64>> {
     let query = Entity::find().select_only().column(Column::Id).filter(Column::Id.gt(after));
     let query = query.filter(Column::VerifiedAt.is_null()).filter(Column::CreatedAt.lt(before));

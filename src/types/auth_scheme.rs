@@ -70,15 +70,9 @@ impl TokenHeader {
         self.schemes.first().map(String::as_str).filter(|scheme| !scheme.is_empty()).unwrap_or(BEARER)
     }
 
-    /// Its name as it is usually written: `X-Access-Token`.
+    /// Its name as it is usually written.
     pub fn shown_name(&self) -> String {
-        let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
-        self.name
-            .as_str()
-            .split('-')
-            .map(|part| if part.is_empty() { String::new() } else { word(part) })
-            .collect::<Vec<_>>()
-            .join("-")
+        shown_name(&self.name)
     }
 
     /// What a request has before its token.
@@ -97,6 +91,71 @@ impl TokenHeader {
             all
         })
     }
+}
+
+/// Headers of responses that mean something to browsers or to what is in front of the server.
+const RESPONSE_HEADERS_IN_USE: [&str; 29] = [
+    "age",
+    "allow",
+    "alt-svc",
+    "clear-site-data",
+    "etag",
+    "expires",
+    "last-modified",
+    "link",
+    "location",
+    "nel",
+    "origin-agent-cluster",
+    "p3p",
+    "permissions-policy",
+    "referrer-policy",
+    "refresh",
+    "report-to",
+    "reporting-endpoints",
+    "retry-after",
+    "server",
+    "server-timing",
+    "service-worker-allowed",
+    "set-cookie",
+    "sourcemap",
+    "strict-transport-security",
+    "timing-allow-origin",
+    "vary",
+    "warning",
+    "www-authenticate",
+    "x-sourcemap",
+];
+/// As `RESPONSE_HEADERS_IN_USE`: the beginnings of many.
+const RESPONSE_FAMILIES_IN_USE: [&str; 13] = [
+    "cross-origin-",
+    "x-accel-",
+    "x-content-",
+    "x-dns-",
+    "x-download-",
+    "x-frame-",
+    "x-lighttpd-",
+    "x-permitted-",
+    "x-powered-",
+    "x-robots-",
+    "x-sendfile",
+    "x-ua-",
+    "x-xss-",
+];
+
+/// The name of a header as it is usually written: `X-Access-Token`.
+pub fn shown_name(name: &HeaderName) -> String {
+    let word = |word: &str| word[..1].to_ascii_uppercase() + &word[1..];
+    let words = name.as_str().split('-').map(|part| if part.is_empty() { String::new() } else { word(part) });
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// Whether a response may have a token in a header of this name.
+pub fn may_give_token(name: &HeaderName) -> bool {
+    let word = name.as_str();
+    *name == header::AUTHORIZATION
+        || !(has_a_meaning(name)
+            || RESPONSE_HEADERS_IN_USE.contains(&word)
+            || RESPONSE_FAMILIES_IN_USE.iter().any(|family| word.starts_with(family)))
 }
 
 /// Whether a header has another meaning, for this server or for what is in front of it.

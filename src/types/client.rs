@@ -2,13 +2,18 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::text;
+
 /// Longer than any honest browser names itself.
 const MAX_USER_AGENT_LEN: usize = 300;
+const MAX_DEVICE_NAME_LEN: usize = 100;
 
 #[derive(Debug, Clone, Default)]
 pub struct ClientInfo {
     pub ip: Option<IpAddr>,
     pub user_agent: Option<String>,
+    /// What the client calls the device, for its owner to recognise.
+    pub device_name: Option<String>,
     /// The device cookie as sent, unverified.
     pub device: Option<String>,
     /// The path of the route.
@@ -22,6 +27,14 @@ pub struct ClientInfo {
 impl ClientInfo {
     pub fn new(ip: Option<IpAddr>, user_agent: Option<&str>) -> Self {
         Self { ip, user_agent: user_agent.map(|text| text.chars().take(MAX_USER_AGENT_LEN).collect()), ..Self::default() }
+    }
+
+    /// What can be seen of a name, and no more than a list can show.
+    #[must_use]
+    pub fn named(&self, device: &str) -> Self {
+        let shown: String = device.chars().filter(|c| !text::is_hidden(*c)).take(MAX_DEVICE_NAME_LEN).collect();
+        let shown = shown.trim();
+        Self { device_name: (!shown.is_empty()).then(|| shown.to_owned()), ..self.clone() }
     }
 
     /// The operator who runs commands on the server's data.

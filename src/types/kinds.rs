@@ -201,6 +201,7 @@ pub enum Event {
     SessionLimit,
     RefreshReplayed,
     ProfileChanged,
+    UsernameChanged,
     PasswordChanged,
     PasswordResetRequested,
     PasswordReset,

@@ -14,11 +14,18 @@ pub enum RefreshRotation {
     Reusable,
     /// As `Always`, and not before the access token has expired.
     AfterExpiry,
+    /// A new access token for the one before, for a while after that has expired too; there are no refresh tokens.
+    Slide,
 }
 
 impl RefreshRotation {
-    pub const WORDS: [(&'static str, Self); 4] =
-        [("never", Self::Never), ("always", Self::Always), ("reusable", Self::Reusable), ("after-expiry", Self::AfterExpiry)];
+    pub const WORDS: [(&'static str, Self); 5] = [
+        ("never", Self::Never),
+        ("always", Self::Always),
+        ("reusable", Self::Reusable),
+        ("after-expiry", Self::AfterExpiry),
+        ("slide", Self::Slide),
+    ];
 }
 
 #[derive(Debug, Clone)]

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 /// The claims that Vestibule writes under these names itself.
-pub const OWN_CLAIMS: [&str; 9] = ["exp", "iat", "nbf", "iss", "aud", "sid", "gen", "contract", "roles"];
+pub const OWN_CLAIMS: [&str; 10] = ["exp", "iat", "nbf", "iss", "aud", "sid", "gen", "contract", "roles", USER_NUMBER];
+/// The number of the user, where the token writes the user otherwise.
+pub const USER_NUMBER: &str = "user_number";
 /// The claim of RFC 7519 4.1.2; it is a text, whatever ids look like elsewhere.
 pub const SUBJECT: &str = "sub";
 
@@ -13,6 +15,8 @@ pub enum UserIdFormat {
     #[default]
     Integer,
     String,
+    /// The lasting random id (RFC 9562), version 4.
+    Uuid,
 }
 
 /// One of the algorithms of RFC 7518 3.2.

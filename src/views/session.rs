@@ -13,6 +13,9 @@ pub struct Session {
     /// What signed in, and from where.
     #[serde(flatten)]
     pub client: Client,
+    /// What the client called the device when it signed in, if it said.
+    #[schema(example = "Ada's phone")]
+    pub device_name: Option<String>,
     /// The API key that opened it, if no password did.
     pub api_key_id: Option<i64>,
     #[schema(value_type = String, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
@@ -52,6 +55,7 @@ impl Session {
         Self {
             id: row.id,
             client: Client::of(row.user_agent.as_deref(), row.ip),
+            device_name: row.device_name,
             api_key_id: row.api_key_id,
             created_at: row.created_at.into(),
             last_seen_at: seen.at.into(),

@@ -43,6 +43,9 @@ pub struct User {
 pub struct UserDetails {
     #[serde(flatten)]
     pub user: User,
+    /// The lasting random id, for APIs that show it in place of the number.
+    #[schema(format = "uuid", example = "f47ac10b-58cc-4372-a567-0e02b2c3d479")]
+    pub uuid: Option<String>,
     /// Whether the user may sign in.
     pub is_active: bool,
     pub has_password: bool,
@@ -77,6 +80,7 @@ impl User {
 impl UserDetails {
     pub fn of(row: Model, roles: Vec<String>) -> Self {
         Self {
+            uuid: row.uuid.clone(),
             is_active: row.is_active,
             has_password: row.password_hash.is_some(),
             has_email: row.email_key.is_some(),

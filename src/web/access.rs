@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::types::auth_scheme::TokenHeader;
+use crate::{contracts::CookiePlace, types::auth_scheme::TokenHeader};
 
 /// Who may call a method of a route. It is checked before the handler runs, and published in `/api/openapi.json`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,26 @@ pub enum ApiSurface {
     Contract {
         name: Arc<str>,
         header: TokenHeader,
+        /// The cookie that may have the token, where the header has none.
+        cookie: Option<Arc<str>>,
+        /// Whether any of its tokens are in cookies, so that scripts of other origins must be allowed to send them.
+        credentials: bool,
     },
+}
+
+impl Surface {
+    pub fn takes_cookies(&self) -> bool {
+        matches!(self, Self::Html | Self::Api(ApiSurface::Contract { credentials: true, .. }))
+    }
+}
+
+/// What a method of a contract does with cookies that have tokens.
+#[derive(Debug, Clone, Default)]
+pub struct TokenCookieUse {
+    /// Whether the request must come from an origin that may read the response.
+    pub is_guarded: bool,
+    /// Those that it removes, once it was let in or its token was refused.
+    pub removes: Vec<CookiePlace>,
 }
 
 /// Whether the forms of a page must name the account and the link that they were rendered for; see `form_check`.

@@ -24,7 +24,6 @@ impl ApiKeyAccess {
     pub fn at(path: &str, surface: &Surface, method: &Method) -> Self {
         let of_account = path == "/api/me" || path.starts_with("/api/me/");
         match surface {
-            Surface::Html if path.starts_with("/static/") => Self::Allowed,
             Surface::Html => Self::Refused,
             Surface::Api(_) if of_account && *method != Method::GET => Self::Refused,
             Surface::Api(_) => Self::Allowed,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use rust_embed::RustEmbed;
 
 use super::branding;
-use crate::{config::Branding, crypto::content_hash, error::Result};
+use crate::{config::Branding, crypto::content_hash, error::Result, types::pages_at::PagesAt};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]
@@ -31,6 +31,7 @@ pub struct Assets {
     files: HashMap<String, File>,
     /// From a file's own name to the one that it is served under.
     names: HashMap<String, String>,
+    pages_at: PagesAt,
     pub icon: Icon,
     /// The path of the operator's logo.
     pub logo: Option<String>,
@@ -39,9 +40,10 @@ pub struct Assets {
 impl Assets {
     /// # Errors
     /// A fault that names the file of the operator that cannot be used.
-    pub fn load(branding: &Branding) -> Result<Self> {
+    pub fn load(branding: &Branding, pages_at: &PagesAt) -> Result<Self> {
         let icon = Icon { path: String::new(), kind: kind("svg") };
-        let mut assets = Self { files: HashMap::new(), names: HashMap::new(), icon, logo: None };
+        let pages_at = pages_at.clone();
+        let mut assets = Self { files: HashMap::new(), names: HashMap::new(), pages_at, icon, logo: None };
         for name in Files::iter() {
             let Some(file) = Files::get(&name) else { continue };
             let bytes = match (name.as_ref(), file.data) {
@@ -75,9 +77,10 @@ impl Assets {
         self.files.get(served)
     }
 
-    /// The path under which a file of `static/` is served.
+    /// The path under which a file of `static/` is served: beside the pages, so that one prefix leads to all that they need.
     pub fn path(&self, name: &str) -> String {
-        format!("/static/{}", self.names.get(name).map_or(name, String::as_str))
+        let served = self.names.get(name).map_or(name, String::as_str);
+        self.pages_at.page(&format!("/static/{served}")).to_string()
     }
 }
 
@@ -107,7 +110,7 @@ mod tests {
 
     #[test]
     fn every_file_has_a_name_that_changes_with_it_and_a_known_type() {
-        let assets = Assets::load(&Config::default().branding).unwrap();
+        let assets = Assets::load(&Config::default().branding, &PagesAt::ROOT).unwrap();
         for name in ["app.css", "app.js", "icon.svg"] {
             let path = assets.path(name);
             let file = &assets.files[path.trim_start_matches("/static/")];

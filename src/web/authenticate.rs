@@ -1,12 +1,12 @@
 //! Finds out who makes a request: by the `Authorization` header of a program, or by the cookies of a browser.
 
-use std::slice;
-
 use super::{
     access::ApiSurface,
     context::RequestContext,
     cookies::{self, CookieName},
+    csrf,
     error::HttpError,
+    presented_token::presented,
     principal::Principal,
     token_header,
 };
@@ -15,16 +15,23 @@ use crate::{
     flows::sessions::{self, TokenUse, Tokens},
 };
 
-/// By a header alone: what a browser sends by itself does not authenticate a request.
+/// By a header alone, as what a browser sends by itself does not authenticate a request: or at a contract by the cookie that it names, if
+/// the request comes from an origin that may read the response.
 ///
 /// # Errors
-/// `NoCredentials`, `BadAuthorization`, what is wrong with the token, or `Overloaded` where that cannot be known.
-pub async fn authenticate_header(context: &RequestContext, surface: &ApiSurface) -> Result<Principal, HttpError> {
-    let (headers, usage) = match surface {
-        ApiSurface::Own => (context.web.token_headers.as_slice(), TokenUse::OwnApi),
-        ApiSurface::Contract { name, header } => (slice::from_ref(header), TokenUse::Contract(name)),
+/// `NoCredentials`, `BadAuthorization`, what is wrong with the token, `CrossSite`, or `Overloaded` where it cannot be known.
+pub async fn authenticate_program(context: &RequestContext, surface: &ApiSurface) -> Result<Principal, HttpError> {
+    let (token, usage) = match surface {
+        ApiSurface::Own => (token_header::token(&context.headers, &context.web.token_headers)?, TokenUse::OwnApi),
+        ApiSurface::Contract { name, header, cookie, .. } => {
+            let presented = presented(context, header, cookie.as_deref())?;
+            if presented.by_cookie && !csrf::is_safe(&context.method) {
+                csrf::token_cookies(context)?;
+            }
+            (presented.token, TokenUse::Contract(name))
+        }
     };
-    let token = &token_header::token(&context.headers, headers)?;
+    let token = &token;
     match sessions::check_access_for(&context.web.app, token, usage).await {
         Ok(access) => Ok(access.into()),
         Err(Error::Rejected(Rejection::InvalidToken(problem))) => Err(refused(context, token, problem).await),

@@ -9,7 +9,7 @@ use super::{
     api,
     assets::Assets,
     client_ip::ClientIp,
-    contracts::{error_schemas, header_scheme, openapi_operations},
+    contracts::{cookie_scheme, error_schemas, header_scheme, openapi_operations},
     cors::Cors,
     routes,
     state::WebState,
@@ -27,7 +27,7 @@ use crate::{
 /// # Errors
 /// An internal error that names the file and what is wrong in it.
 pub fn check(config: &Config) -> Result<()> {
-    Assets::load(&config.branding)?;
+    Assets::load(&config.branding, &config.pages_at)?;
     load_contracts(config).map(drop)
 }
 
@@ -43,6 +43,7 @@ fn load_contracts(config: &Config) -> Result<Vec<Arc<Contract>>> {
         contracts::refuse(&contracts::revealing_sign_ups(&contracts))?;
         contracts::refuse(&contracts::revealing_statuses(&contracts))?;
     }
+    contracts::refuse(&contracts::sign_ups_without_email(&contracts, &config.registration))?;
     Ok(contracts)
 }
 
@@ -54,6 +55,19 @@ fn warn_of_password_policies(contracts: &[Arc<Contract>]) {
             tracing::warn!(event = "weak_password_policy", "the contract {name} accepts {accepts}: see `passwords.floor`");
         }
     }
+}
+
+/// The headers that clients of contracts have their tokens in.
+fn sent_headers(contracts: &[Arc<Contract>]) -> Vec<HeaderName> {
+    let carried = contracts.iter().flat_map(|contract| &contract.actions).flat_map(|action| action.transport.request_headers());
+    contracts.iter().map(|contract| contract.token_header.name.clone()).chain(carried.cloned()).collect()
+}
+
+/// The headers of responses of contracts that are there for their clients.
+fn exposed_headers(contracts: &[Arc<Contract>]) -> Vec<HeaderName> {
+    let given = contracts.iter().flat_map(|contract| &contract.actions).flat_map(|action| &action.transport.headers);
+    let given = given.map(|header| header.name.clone());
+    contracts.iter().filter_map(|contract| Some(contract.expiry_header.as_ref()?.name.clone())).chain(given).collect()
 }
 
 impl WebState {
@@ -69,17 +83,17 @@ impl WebState {
         app.signer.bound_access(sessions.max_lifetimes().access);
         app.signer.hold_formats(contracts.iter().map(|contract| &contract.session));
         let described = contracts.iter().flat_map(|contract| openapi_operations(contract));
-        let schemes = contracts.iter().filter_map(|contract| header_scheme(contract)).collect();
+        let schemes =
+            contracts.iter().flat_map(|contract| [header_scheme(contract), cookie_scheme(contract)]).flatten().collect();
         let refusals = contracts.iter().flat_map(|contract| error_schemas(contract)).collect();
         let document = Bytes::from(api::openapi::document((&app.config.public_url, schemes, refusals), &own, described));
-        let expiry_headers = contracts.iter().filter_map(|contract| Some(contract.expiry_header.as_ref()?.name.clone()));
-        let expiry_headers: Vec<HeaderName> = expiry_headers.collect();
+        let (sent, exposed) = (sent_headers(&contracts), exposed_headers(&contracts));
         let token_headers = TokenHeader::of_all(contracts.iter().map(|contract| &contract.token_header));
         Ok(Self {
             i18n: Arc::clone(&app.i18n),
-            assets: Assets::load(&app.config.branding)?,
+            assets: Assets::load(&app.config.branding, &app.config.pages_at)?,
             sessions,
-            cors: Cors::new(&app.config, (&token_headers, &expiry_headers)),
+            cors: Cors::new(&app.config, (&sent, &exposed)),
             token_headers,
             client_ip: ClientIp::new(&app.config.http),
             contracts,

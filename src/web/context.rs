@@ -24,7 +24,7 @@ use crate::{
     },
     crypto::device_cookie,
     error::{Result, TokenError},
-    types::client::ClientInfo,
+    types::{client::ClientInfo, site_path::SitePath},
 };
 
 /// What the outermost middleware knows of a request before its path is looked up.
@@ -81,6 +81,16 @@ impl RequestContext {
 
     pub fn app(&self) -> &App {
         &self.web.app
+    }
+
+    /// The path of the page of this name, such as `/login`.
+    pub fn page(&self, name: &str) -> SitePath {
+        self.app().config.pages_at.page(name)
+    }
+
+    /// The name of the page that was asked for; `None` elsewhere than where the pages are.
+    pub fn page_name(&self) -> Option<&str> {
+        self.app().config.pages_at.name_of(&self.path)
     }
 
     /// A header that is there once and is text.

@@ -10,7 +10,7 @@ use poem::{
 };
 
 use super::state::WebState;
-use crate::flows::sessions::Tokens;
+use crate::{contracts::CookiePlace, flows::sessions::Tokens, types::cookie_name};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CookieName {
@@ -66,7 +66,11 @@ impl CookieName {
 ///
 /// Read as octets (RFC 6265 5.4): a cookie that cannot be parsed is not ours, and hides none of our cookies.
 pub fn get_all(web: &WebState, headers: &HeaderMap, name: CookieName) -> Vec<String> {
-    let name = name.name(web);
+    get_named(headers, &name.name(web))
+}
+
+/// As `get_all`, for a cookie that is not named after us.
+pub fn get_named(headers: &HeaderMap, name: &str) -> Vec<String> {
     let pairs = headers.get_all(header::COOKIE).iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
     let values = pairs.filter_map(|pair| value(pair.trim_ascii(), name.as_bytes()));
     values.take(MAX_VALUES).map(ToOwned::to_owned).collect()
@@ -103,11 +107,30 @@ pub fn set_probe(web: &WebState, headers: &HeaderMap, response: &mut Response) {
 
 /// Without a span, until the browser is closed.
 fn append(web: &WebState, response: &mut Response, (name, value): (CookieName, &str), span: Option<time::Duration>) {
-    let cookie = Cookie::build((name.name(web), value)).path("/").http_only(true).same_site(SameSite::Lax).secure(web.is_https());
+    let name = name.name(web);
+    let cookie = Cookie::build((name, value)).path("/").http_only(true).same_site(SameSite::Lax).secure(web.is_https());
     let cookie = match span {
         Some(span) => cookie.max_age(span),
         None => cookie,
     };
+    append_line(response, &cookie.build());
+}
+
+/// Keeps a token of a contract for this long.
+pub fn set_token(web: &WebState, response: &mut Response, (place, token): (&CookiePlace, &str), span: Duration) {
+    let CookiePlace { name, path } = place;
+    let secure = web.is_https() || cookie_name::must_be_secure(name);
+    let span = time::Duration::seconds(i64::try_from(span.as_secs()).unwrap_or(i64::MAX));
+    let cookie = Cookie::build((name.as_str(), token)).path(path.as_str()).http_only(true).same_site(SameSite::Lax);
+    append_line(response, &cookie.secure(secure).max_age(span).build());
+}
+
+/// Takes a token of a contract back.
+pub fn remove_token(web: &WebState, response: &mut Response, place: &CookiePlace) {
+    set_token(web, response, (place, ""), Duration::ZERO);
+}
+
+fn append_line(response: &mut Response, cookie: &Cookie<'_>) {
     if let Ok(line) = HeaderValue::from_str(&cookie.to_string()) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }

@@ -8,14 +8,15 @@ use poem::{
 };
 
 use super::error::allow;
-use crate::{config::Config, types::auth_scheme::TokenHeader};
+use crate::config::Config;
 
 /// The response headers that scripts may read.
 const EXPOSED_HEADERS: [&str; 5] = ["allow", "location", "retry-after", "www-authenticate", "x-request-id"];
 /// How long a browser keeps the result of a preflight request, in seconds.
 const PREFLIGHT_MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 
-/// APIs ignore cookies, so `Access-Control-Allow-Credentials` is never sent.
+/// Vestibule's own API ignores cookies, so only the paths of contracts with tokens in cookies allow credentials, and only the origins of the
+/// settings, by name.
 pub struct Cors {
     origins: Vec<HeaderValue>,
     /// What scripts may send.
@@ -24,9 +25,9 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// Contracts may announce in a header of their own that a token is about to expire: scripts may read these too.
-    /// A header that a contract has its tokens in may be sent.
-    pub fn new(config: &Config, (tokens, extra_exposed): (&[TokenHeader], &[HeaderName])) -> Self {
+    /// Contracts may give tokens in headers, and announce in one that a token is about to expire: scripts may read these too.
+    /// The headers that a contract has its tokens in may be sent.
+    pub fn new(config: &Config, (tokens, extra_exposed): (&[HeaderName], &[HeaderName])) -> Self {
         let mut exposed: Vec<&str> = EXPOSED_HEADERS.into_iter().chain(extra_exposed.iter().map(HeaderName::as_str)).collect();
         exposed.sort_unstable();
         exposed.dedup();
@@ -37,8 +38,13 @@ impl Cors {
     }
 
     /// Completes a response of an API, given the request's method and headers; `methods` are those of its route. Whatever the response
-    /// is, caches must not give it to another site.
-    pub fn complete(&self, (method, headers): (&Method, &HeaderMap), methods: &[Method], response: &mut Response) {
+    /// is, caches must not give it to another site. `credentials` says whether the path takes cookies.
+    pub fn complete(
+        &self,
+        (method, headers): (&Method, &HeaderMap),
+        (methods, credentials): (&[Method], bool),
+        response: &mut Response,
+    ) {
         if self.origins.is_empty() {
             return;
         }
@@ -47,6 +53,9 @@ impl Cors {
         headers.append(header::VARY, HeaderValue::from_static("origin"));
         let Some(origin) = self.known(sent) else { return };
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        if credentials {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        }
         if *method == Method::OPTIONS && sent.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
             headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allow(methods));
             headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, self.sent.clone());
@@ -65,8 +74,8 @@ impl Cors {
 }
 
 /// `authorization` is among the settings' own, unless an operator took it away.
-fn sent<'a>(config: &'a Config, tokens: &'a [TokenHeader]) -> Vec<&'a str> {
-    let of_contracts = tokens.iter().map(|header| &header.name).filter(|name| **name != header::AUTHORIZATION);
+fn sent<'a>(config: &'a Config, tokens: &'a [HeaderName]) -> Vec<&'a str> {
+    let of_contracts = tokens.iter().filter(|name| **name != header::AUTHORIZATION);
     let mut names: Vec<&str> = config.http.cors_headers.iter().map(String::as_str).collect();
     for name in of_contracts.map(HeaderName::as_str) {
         if !names.contains(&name) {

@@ -137,7 +137,7 @@ impl<E: Endpoint<Output = Response>> RequestMiddleware<E> {
         let error_format = (self.error_formats)(&context.path);
         let mut response = error.answer(&*error_format, &context);
         if error_format.is_api() {
-            self.web.cors.complete((&context.method, &context.headers), &[], &mut response);
+            self.web.cors.complete((&context.method, &context.headers), (&[], false), &mut response);
         }
         counting.ends(response.status());
         response

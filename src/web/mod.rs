@@ -32,6 +32,7 @@ pub mod middleware;
 pub mod not_found;
 pub mod openapi;
 pub mod pages;
+pub mod presented_token;
 pub mod principal;
 pub mod request_id;
 pub mod request_metrics;

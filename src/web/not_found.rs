@@ -23,7 +23,7 @@ impl Endpoint for NotFoundEndpoint {
         let error_format = (self.error_formats)(&context.path);
         let mut response = HttpError::NoSuchPath.answer(&*error_format, &context);
         if error_format.is_api() {
-            self.web.cors.complete((&context.method, &context.headers), &[], &mut response);
+            self.web.cors.complete((&context.method, &context.headers), (&[], false), &mut response);
         }
         counting.ends(response.status());
         Ok(response)

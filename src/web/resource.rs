@@ -8,7 +8,7 @@ use poem::{
     http::Method,
 };
 
-pub use super::access::{Access, ApiSurface, FormPolicy, Surface};
+pub use super::access::{Access, ApiSurface, FormPolicy, Surface, TokenCookieUse};
 use super::{
     accepted_input::{AcceptedInput, AcceptedInputs},
     api_key_access::ApiKeyAccess,
@@ -36,6 +36,7 @@ pub(super) struct MethodRoute {
     pub(super) endpoint: Arc<dyn DynEndpoint<Output = Response>>,
     /// What it accepts, where anything else is refused.
     pub(super) accepts: Option<AcceptedInput>,
+    pub(super) cookies: TokenCookieUse,
 }
 
 impl Resource {
@@ -85,7 +86,7 @@ impl Resource {
     pub fn on_with_access(mut self, access: Access, method: Method, handler: impl Endpoint<Output = Response> + 'static) -> Self {
         let api_keys = ApiKeyAccess::at(&self.path, &self.surface, &method);
         let endpoint = Arc::new(ToDynEndpoint(handler));
-        self.methods.push(MethodRoute { method, access, api_keys, endpoint, accepts: None });
+        self.methods.push(MethodRoute { method, access, api_keys, endpoint, accepts: None, cookies: TokenCookieUse::default() });
         self
     }
 
@@ -104,6 +105,15 @@ impl Resource {
     pub fn with_api_key_access(mut self, api_keys: ApiKeyAccess) -> Self {
         if let Some(route) = self.methods.last_mut() {
             route.api_keys = api_keys;
+        }
+        self
+    }
+
+    /// For the method that was added last, if it reads, sets or removes cookies with tokens.
+    #[must_use]
+    pub fn with_token_cookies(mut self, cookies: TokenCookieUse) -> Self {
+        if let Some(route) = self.methods.last_mut() {
+            route.cookies = cookies;
         }
         self
     }

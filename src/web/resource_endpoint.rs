@@ -63,8 +63,10 @@ impl Endpoint for ResourceEndpoint {
             cookies::set_session(&self.web, &mut response, &tokens);
         }
         if let Surface::Api(_) = self.resource.surface {
+            self.remove_token_cookies(&context, &mut response);
             expiry_header::add(&context, &mut response);
-            self.web.cors.complete((&context.method, &context.headers), &self.resource.own_methods(), &mut response);
+            let routed = (self.resource.own_methods(), self.resource.surface.takes_cookies());
+            self.web.cors.complete((&context.method, &context.headers), (&routed.0, routed.1), &mut response);
         }
         timer.ends(response.status());
         Ok(response)
@@ -72,6 +74,17 @@ impl Endpoint for ResourceEndpoint {
 }
 
 impl ResourceEndpoint {
+    /// A client that signs out gets rid of its cookies, whatever was wrong with the tokens in them. A request of another site keeps them,
+    /// and so does one that can be sent again.
+    fn remove_token_cookies(&self, context: &RequestContext, response: &mut Response) {
+        let done = response.status().is_success()
+            || matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::UNPROCESSABLE_ENTITY);
+        let removes = self.resource.method(&context.method).map_or(&[][..], |route| &route.cookies.removes);
+        for place in removes.iter().filter(|_| done) {
+            cookies::remove_token(&self.web, response, place);
+        }
+    }
+
     /// A user who has been signed out since their form was rendered gets it back with what they typed: a redirect to the
     /// sign-in page would lose it.
     async fn explain(&self, error: HttpError, context: &RequestContext, mut request: Request) -> HttpError {
@@ -107,8 +120,11 @@ impl ResourceEndpoint {
         let access = self.resource.access(&context.method);
         match &self.resource.surface {
             Surface::Api(surface) => {
+                if self.resource.method(&context.method).is_some_and(|route| route.cookies.is_guarded) {
+                    csrf::token_cookies(context)?;
+                }
                 if access.requires_sign_in() {
-                    let principal = authenticate::authenticate_header(context, surface).await?;
+                    let principal = authenticate::authenticate_program(context, surface).await?;
                     context.principal = Some(principal.clone());
                     self.resource.api_keys(&context.method).admit(context, &principal).await?;
                     self.ensure_verified(context, access).await?;

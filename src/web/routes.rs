@@ -5,7 +5,9 @@ use std::sync::Arc;
 use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynEndpoint};
 
 use super::{
-    api, contracts,
+    api,
+    api_key_access::ApiKeyAccess,
+    contracts,
     middleware::RequestMiddleware,
     not_found::NotFoundEndpoint,
     pages,
@@ -31,26 +33,37 @@ pub fn resources(web: &WebState) -> Vec<Resource> {
 
 /// Our own routes; no contract may have one of these paths.
 pub fn own_resources(config: &Config) -> Vec<Resource> {
-    let pages = [public_pages(), account_pages(), admin_pages(), pages::dev_emails::resources(config)];
+    let pages = [public_pages(config), account_pages(config), admin_pages(config), pages::dev_emails::resources(config)];
     let operations = api::openapi::operations();
     // Not the public ones: health checks and caches add parameters of their own.
     let apis = [account_api(), stocks_api(), admin_api()].into_iter().flatten();
     let apis = apis.map(|resource| resource.accepting_only(&operations)).chain(public_api()).chain(docs(config));
-    pages.into_iter().flatten().chain(apis).collect()
+    pages.into_iter().flatten().chain(root(config)).chain(apis).collect()
 }
 
-fn page(path: &str, access: Access) -> Resource {
+/// Vestibule's pages, and what is at the root whatever `pages_at` says.
+fn html(path: &str, access: Access) -> Resource {
     Resource::new(path, access, Surface::Html, Arc::new(pages::Html))
+}
+
+/// The row of the page of this name.
+fn page(config: &Config, name: &str, access: Access) -> Resource {
+    html(config.pages_at.page(name).as_str(), access)
+}
+
+/// Leads from the root to the pages that are elsewhere.
+fn root(config: &Config) -> Option<Resource> {
+    (!config.pages_at.is_root()).then(|| html("/", Access::Public).get(pages::home::lead))
 }
 
 fn api(path: &str, access: Access) -> Resource {
     Resource::new(path, access, Surface::Api(ApiSurface::Own), Arc::new(ErrorFormatKind::Drf))
 }
 
-fn public_pages() -> Vec<Resource> {
+fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
     use pages::{change_password, password_forgotten, password_reset, register};
-    let at = |path: &str| page(path, Access::Public);
+    let at = |name: &str| page(config, name, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
         at("/").get(home::show),
@@ -67,16 +80,16 @@ fn public_pages() -> Vec<Resource> {
         at("/email-undo").get(email_links::show_undo).post(email_links::submit_undo),
         at("/account-keep").get(email_links::show_keep).post(email_links::submit_keep),
         at("/language").post(language::submit).with_unbound_forms(),
-        at("/.well-known/change-password").get(change_password::well_known),
-        at("/static/:file").get(assets::show),
+        html("/.well-known/change-password", Access::Public).get(change_password::well_known),
+        at("/static/:file").get(assets::show).with_api_key_access(ApiKeyAccess::Allowed),
     ]
 }
 
 /// What belongs to the user's own account.
-fn account_pages() -> Vec<Resource> {
+fn account_pages(config: &Config) -> Vec<Resource> {
     use pages::{activity, api_keys, change_email, change_password, data_export, delete, devices, email_verify, profile};
     use pages::{profile_edit, reauthenticate};
-    let at = |path: &str| page(path, Access::SignedInUnverified);
+    let at = |name: &str| page(config, name, Access::SignedInUnverified);
     vec![
         at("/email-verify/resend").post(email_verify::resend),
         at("/confirm").get(reauthenticate::show).post(reauthenticate::submit),
@@ -98,9 +111,9 @@ fn account_pages() -> Vec<Resource> {
     ]
 }
 
-fn admin_pages() -> Vec<Resource> {
+fn admin_pages(config: &Config) -> Vec<Resource> {
     use pages::admin::{emails, log, roles, user, users};
-    let at = |path: &str| page(path, Access::Admin);
+    let at = |name: &str| page(config, name, Access::Admin);
     vec![
         at("/admin").get(users::show_first),
         at("/admin/users").get(users::show),
@@ -136,7 +149,7 @@ fn docs(config: &Config) -> Vec<Resource> {
     use api::{docs, openapi};
     let at = |path: &str| match config.http.docs {
         ApiDocs::Open => Some(api(path, Access::Public)),
-        ApiDocs::SignedIn => Some(page(path, Access::SignedInUnverified)),
+        ApiDocs::SignedIn => Some(html(path, Access::SignedInUnverified)),
         ApiDocs::Off => None,
     };
     let page = at("/api/docs").map(|resource| resource.get(docs::show));

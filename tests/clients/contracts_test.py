@@ -8,24 +8,25 @@ import unittest
 from pathlib import Path
 
 from servers import vestibule
-from support.vestibule import BINARY
+from support.vestibule import BINARY, Vestibule
 
 # The password in the examples.
 PASSWORD = "correct horse battery staple"
 
 
 class Printed(unittest.TestCase):
-    """Each contract has a server of its own, because every example signs the same user up."""
+    """Each contract has a server of its own, which serves it alone, because every example signs the same user up."""
 
-    def setUp(self):
-        self.app = vestibule()
+    def serve(self, name):
+        self.doCleanups()
+        self.app = vestibule(settings={"contracts": name, "pages_at": "/pages"})
         self.addCleanup(self.app.remove)
 
     def json(self, *words):
         return json.loads(self.app.command("--json", *words))
 
     def contracts(self):
-        return [contract["name"] for contract in self.json("contract", "list")]
+        return [contract["name"] for contract in json.loads(Vestibule().command("--json", "contract", "list"))]
 
     def has(self, name, operation):
         return any(action["operation"] == operation for action in self.json("contract", "show", name)["actions"])
@@ -35,8 +36,7 @@ class Curl(Printed):
     def test_every_example_works_as_printed(self):
         for name in self.contracts():
             with self.subTest(name):
-                self.doCleanups()
-                self.setUp()
+                self.serve(name)
                 script = self.app.command("contract", "show", name)
                 path = f"{Path(BINARY).parent}:{os.environ['PATH']}"
                 done = subprocess.run(
@@ -54,8 +54,7 @@ class Postman(Printed):
     def test_newman_runs_every_collection(self):
         for name in self.contracts():
             with self.subTest(name):
-                self.doCleanups()
-                self.setUp()
+                self.serve(name)
                 words = [os.environ["NEWMAN"], "run", "--color", "off"]
                 if not self.has(name, "register"):
                     self.app.create_user("ada", password=PASSWORD)

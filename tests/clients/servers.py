@@ -18,9 +18,9 @@ HERE = Path(__file__).parent
 KEY = "the signing key that the old and the new server share"
 
 
-def vestibule(*names):
+def vestibule(*names, settings=()):
     """A server with these users, whose ids are 1, 2, ... there."""
-    server = Vestibule({"signing_key": KEY, "log.level": "error"})
+    server = Vestibule({"signing_key": KEY, "log.level": "error", **dict(settings)})
     server.command("migrate")
     for name in names:
         server.create_user(name)

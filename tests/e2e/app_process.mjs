@@ -20,6 +20,8 @@ export async function startApp(binary, settings = []) {
   const process_ = spawn(binary, ["serve", ...flags], { cwd: data, env, stdio: ["ignore", "pipe", "pipe"] });
   const run = (...words) => promisify(execFile)(binary, [...words, ...flags], { cwd: data, env });
   const app = new AppProcess(process_, `http://127.0.0.1:${port}`, data, run);
+  // Where its pages are; empty at the root.
+  app.pagesAt = settings.find((pair) => pair.startsWith("pages_at="))?.split("=")[1] ?? "";
   await app.isOpen();
   return app;
 }

@@ -24,12 +24,17 @@ export async function browserUser(browser, app, { language = "en", width = "desk
     const expected = message.text().startsWith("Failed to load resource") && message.location().url === page.url();
     if (message.type() === "error" && !expected) complaints.push(`${message.text()} at ${message.location().url}`);
   });
-  return new BrowserUser(page, language, scripts, complaints, keys ? new Keys(page) : new Mouse());
+  return new BrowserUser(page, language, scripts, complaints, keys ? new Keys(page) : new Mouse(), app.pagesAt);
 }
 
 class BrowserUser {
-  constructor(page, language, scripts, complaints, hand) {
-    Object.assign(this, { page, language, scripts, complaints, hand });
+  constructor(page, language, scripts, complaints, hand, pagesAt) {
+    Object.assign(this, { page, language, scripts, complaints, hand, pagesAt });
+  }
+
+  // The path of the page of this name; the link of an email is whole.
+  path(name) {
+    return name.startsWith("/") ? (this.pagesAt + name).replace("next=/", `next=${this.pagesAt}/`) : name;
   }
 
   say(key, values) {
@@ -37,7 +42,7 @@ class BrowserUser {
   }
 
   async goes(path) {
-    const response = await this.page.goto(path);
+    const response = await this.page.goto(this.path(path));
     await this.looks();
     return response;
   }
@@ -77,7 +82,7 @@ class BrowserUser {
   }
 
   isAt(path) {
-    assert.equal(new URL(this.page.url()).pathname, path);
+    assert.equal(new URL(this.page.url()).pathname, this.path(path));
   }
 
   async seesNothingOf(...words) {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { PASSWORD, address, signIn, signUp } from "./account.mjs";
 import { startApp } from "./app_process.mjs";
 import { browserUser } from "./browser_user.mjs";
+import { wholeLife } from "./journeys.mjs";
 
 // Only contracts whose sign-up reveals nothing about accounts.
 export const PRIVATE_REGISTRATION = ["registration.reveal_existing_accounts=false", "registration.unverified=nothing", "contracts=simplejwt"];
@@ -110,4 +111,14 @@ async function slower(browser, binary, how) {
   });
 }
 
-export const journeys = { reauthentication, privateSignUp, closedRegistration, invitation, slower };
+// Pages below a path of their own work like those at the root.
+async function movedPages(browser, binary, how) {
+  await inside(binary, ["pages_at=/our/account"], async (app) => {
+    await wholeLife(browser, app, how);
+    const root = await fetch(`${app.url}/`, { redirect: "manual" });
+    assert.deepEqual([root.status, root.headers.get("location")], [303, "/our/account"]);
+    assert.equal((await fetch(`${app.url}/login`)).status, 404);
+  });
+}
+
+export const journeys = { reauthentication, privateSignUp, closedRegistration, invitation, slower, movedPages };

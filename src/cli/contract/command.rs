@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{compare, from_simple_jwt, postman, show};
+use super::{compare, from_simple_jwt, postman, schema, show};
 use crate::{
     cli::{
         error::{CliError, CliResult},
@@ -45,6 +45,8 @@ pub enum ContractCommand {
         #[arg(long, value_name = "ENVIRONMENT")]
         environment: Option<String>,
     },
+    /// Print the JSON Schema of contract files, for editors
+    Schema,
     /// Write a contract from the `SIMPLE_JWT` of a Django project, and list the settings that it cannot honour
     FromSimpleJwt(from_simple_jwt::FromSimpleJwt),
     /// Send the same requests to the former server and to Vestibule, and list what a client would notice
@@ -78,20 +80,20 @@ pub async fn run(command: ContractCommand, config: &Config, words: &str, format:
         ContractCommand::Export { name, format: ExportFormat::Postman, environment } => {
             postman::run(&*find(config, &name)?, &config.public_url, environment.as_deref())
         }
+        ContractCommand::Schema => schema::run(),
         ContractCommand::FromSimpleJwt(command) => from_simple_jwt::run(&command, format),
         ContractCommand::Compare(compare) => compare::run(compare, format).await,
     }
 }
 
 fn list(config: &Config, format: OutputFormat) -> CliResult {
-    let is_served = |name: &str| config.contracts.as_ref().is_none_or(|names| names.iter().any(|known| known == name));
-    let output = |contract: Arc<Contract>| ContractOutput {
+    let output = |(contract, served): (Arc<Contract>, bool)| ContractOutput {
         name: contract.name.clone(),
         title: contract.title.clone(),
-        served: is_served(&contract.name),
+        served,
         paths: contract.actions.iter().map(|action| format!("{} {}", action.method, action.path)).collect(),
     };
-    let all: Vec<ContractOutput> = all(config)?.into_iter().map(output).collect();
+    let all: Vec<ContractOutput> = contracts::load_all(config)?.into_iter().map(output).collect();
     format.print(&all, || table(["NAME", "", "TITLE", "PATHS"], all.iter().flat_map(rows)))
 }
 
@@ -124,7 +126,7 @@ fn export_file(config: &Config, name: &str) -> CliResult {
 
 /// Served or not.
 fn all(config: &Config) -> CliResult<Vec<Arc<Contract>>> {
-    Ok(contracts::load(&Config { contracts: None, ..config.clone() })?)
+    Ok(contracts::load_all(config)?.into_iter().map(|(contract, _)| contract).collect())
 }
 
 fn find(config: &Config, name: &str) -> CliResult<Arc<Contract>> {

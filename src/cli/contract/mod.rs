@@ -4,7 +4,9 @@ mod command;
 mod compare;
 mod from_simple_jwt;
 mod postman;
+mod schema;
 mod show;
+mod transport;
 mod walkthrough;
 
 pub use self::command::{ContractCommand, run};

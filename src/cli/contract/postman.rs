@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME};
+use super::{
+    transport::{self, Place, SentHeader},
+    walkthrough::{self, EMAIL, PASSWORD, SampleValue, TokenKind, USERNAME},
+};
 use crate::{
     cli::{error::CliResult, output::OutputFormat},
-    contracts::{Action, Auth, Contract, Operation},
+    contracts::{Action, Contract, Operation},
 };
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
@@ -52,12 +55,13 @@ fn collection(contract: &Contract, url: &str) -> Value {
 }
 
 fn item(contract: &Contract, action: &Action) -> Value {
-    let mut headers = Vec::new();
-    if action.auth == Auth::Authenticated {
-        let header = &contract.token_header;
-        let value = format!("{}{{{{access_token}}}}", header.before_token());
-        headers.push(json!({ "key": header.shown_name(), "value": value }));
-    }
+    // Postman keeps the cookies of responses, and sends them by itself.
+    let sent = transport::sent_headers(contract, action).into_iter();
+    let mut headers: Vec<Value> = sent
+        .map(|SentHeader { name, before_token, token }| {
+            json!({ "key": name, "value": format!("{before_token}{{{{{}}}}}", variable(token)) })
+        })
+        .collect();
     let mut request = json!({
         "method": action.method.as_str(),
         "url": {
@@ -67,11 +71,11 @@ fn item(contract: &Contract, action: &Action) -> Value {
         },
     });
     let fields = walkthrough::fields(action);
-    if !fields.is_empty() {
+    if action.has_body() {
         headers.push(json!({ "key": "Content-Type", "value": "application/json" }));
         let body: serde_json::Map<String, Value> =
-            fields.into_iter().map(|(name, sent)| (name.to_owned(), Value::from(value(sent)))).collect();
-        let raw = format!("{:#}", Value::Object(body));
+            fields.into_iter().map(|(name, sent)| (name.to_owned(), value(sent))).collect();
+        let raw = format!("{:#}", action.body(body));
         request["body"] = json!({ "mode": "raw", "raw": raw, "options": { "raw": { "language": "json" } } });
     }
     request["header"] = headers.into();
@@ -85,8 +89,9 @@ fn item(contract: &Contract, action: &Action) -> Value {
     })
 }
 
-fn value(sent: SampleValue) -> String {
-    match sent {
+fn value(sent: SampleValue) -> Value {
+    let text = match sent {
+        SampleValue::Flag(flag) => return flag.into(),
         SampleValue::Text(EMAIL) => "{{email}}".to_owned(),
         SampleValue::Text(USERNAME) => "{{username}}".to_owned(),
         SampleValue::Text(PASSWORD) => "{{password}}".to_owned(),
@@ -94,7 +99,8 @@ fn value(sent: SampleValue) -> String {
         SampleValue::Token(kind) => format!("{{{{{}}}}}", variable(kind)),
         SampleValue::ApiKey => "{{api_key}}".to_owned(),
         SampleValue::FromEmail(what) => format!("{{{{{what}}}}}"),
-    }
+    };
+    text.into()
 }
 
 /// Checks the status and stores the tokens: in the environment if it has such a variable, otherwise in the collection.
@@ -104,6 +110,8 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
     let refused = match action.operation {
         _ if walkthrough::obstacle(contract, action).is_none() => Vec::new(),
         Operation::Refresh => vec![401],
+        Operation::ResendVerification => vec![429],
+        Operation::DeleteMe => vec![400, 401],
         _ => vec![400],
     };
     let allowed: Vec<u16> = std::iter::once(good).chain(refused).collect();
@@ -112,18 +120,29 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
         Value::from(format!("{} answers {good}", action.operation.word())),
         json!(allowed)
     )];
-    let tokens = walkthrough::received_tokens(action);
+    let tokens = transport::received(action);
     if !tokens.is_empty() {
         lines.push("const keep = (name, value) =>".to_owned());
         lines.push("  (pm.environment.has(name) ? pm.environment : pm.collectionVariables).set(name, value);".to_owned());
         lines.push(format!("if (pm.response.code === {good}) {{"));
-        for (what, path) in tokens {
-            let path: Vec<String> = path.iter().map(|name| format!("[{}]", Value::from(*name))).collect();
-            lines.push(format!("  keep(\"{}\", pm.response.json(){});", variable(what), path.concat()));
+        for (what, place) in tokens {
+            lines.push(format!("  keep(\"{}\", {});", variable(what), found(&place)));
         }
         lines.push("}".to_owned());
     }
     lines
+}
+
+/// The expression for a token of the response. In a header it comes after the scheme.
+fn found(place: &Place<'_>) -> String {
+    match place {
+        Place::Body(path) => {
+            let path: Vec<String> = path.iter().map(|name| format!("[{}]", Value::from(*name))).collect();
+            format!("pm.response.json(){}", path.concat())
+        }
+        Place::Header(name) => format!("pm.response.headers.get({}).split(\" \").pop()", Value::from(name.as_str())),
+        Place::Cookie(name) => format!("pm.cookies.get({})", Value::from(*name)),
+    }
 }
 
 fn variable(kind: TokenKind) -> &'static str {

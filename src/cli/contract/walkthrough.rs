@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::{
-    contracts::{Action, Contract, Operation},
+    contracts::{Action, Auth, Contract, Operation},
     error::Field,
     types::session_policy::RefreshRotation,
 };
@@ -17,6 +17,7 @@ const NEW_PASSWORD: &str = "another horse with a battery";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum SampleValue {
     Text(&'static str),
+    Flag(bool),
     Token(TokenKind),
     /// An API key.
     ApiKey,
@@ -39,19 +40,25 @@ pub fn steps(contract: &Contract) -> Vec<&Action> {
         Operation::Login | Operation::ApiKeyLogin => 1,
         Operation::Me => 2,
         Operation::UpdateMe => 3,
-        Operation::Verify => 4,
-        Operation::Refresh => 5,
-        Operation::ForgotPassword => 6,
-        Operation::ResetPassword => 7,
-        Operation::ChangePassword => 8,
-        Operation::Logout => 9,
+        Operation::ResendVerification => 4,
+        Operation::VerifyEmail => 5,
+        Operation::ChangeUsername => 6,
+        Operation::ChangeEmail => 7,
+        Operation::Verify => 8,
+        Operation::Refresh => 9,
+        Operation::ForgotPassword => 10,
+        Operation::ResetPassword => 11,
+        Operation::ChangePassword => 12,
+        Operation::Logout => 13,
+        Operation::DeleteMe => 14,
     });
     steps
 }
 
 /// The fields of a request. Where the link of an email or its code is accepted, the code is sent.
 pub fn fields(action: &Action) -> Vec<(&str, SampleValue)> {
-    let by_code = action.operation == Operation::ResetPassword && action.request.iter().any(|field| field.meaning == Field::Code);
+    let has_code = matches!(action.operation, Operation::ResetPassword | Operation::VerifyEmail);
+    let by_code = has_code && action.request.iter().any(|field| field.meaning == Field::Code);
     let request = action.request.iter().filter(|field| !(by_code && field.meaning == Field::Token));
     request.map(|field| (field.name.as_str(), sent(action.operation, field.meaning))).collect()
 }
@@ -59,10 +66,16 @@ pub fn fields(action: &Action) -> Vec<(&str, SampleValue)> {
 fn sent(operation: Operation, means: Field) -> SampleValue {
     match means {
         Field::Email => SampleValue::Text(EMAIL),
-        Field::Username => SampleValue::Text(USERNAME),
-        Field::Password | Field::OldPassword => SampleValue::Text(PASSWORD),
+        // A new one would stop this example from running twice.
+        Field::Username | Field::NewUsername => SampleValue::Text(USERNAME),
+        Field::NewEmail => SampleValue::Text("ada@new.example"),
+        Field::Repeat if operation != Operation::Register => SampleValue::Text(NEW_PASSWORD),
+        Field::Password | Field::OldPassword | Field::Repeat => SampleValue::Text(PASSWORD),
         Field::NewPassword => SampleValue::Text(NEW_PASSWORD),
-        Field::FirstName | Field::Name => SampleValue::Text("Ada"),
+        Field::FirstName => SampleValue::Text("Ada"),
+        Field::Name => SampleValue::Text("Ada Lovelace"),
+        Field::Device => SampleValue::Text("An example"),
+        Field::Remember => SampleValue::Flag(true),
         Field::LastName => SampleValue::Text("Lovelace"),
         Field::Gender => SampleValue::Text("F"),
         Field::Locale => SampleValue::Text("en"),
@@ -107,6 +120,11 @@ pub fn needs_account(contract: &Contract) -> bool {
 pub fn obstacle(contract: &Contract, action: &Action) -> Option<&'static str> {
     match action.operation {
         Operation::ResetPassword => Some("needs the code in the email of forgot-password"),
+        Operation::VerifyEmail => Some("needs the code in the email of register or resend-verification"),
+        Operation::ResendVerification if action.auth == Auth::Authenticated => {
+            Some("is refused for a minute after the email before it")
+        }
+        Operation::DeleteMe => Some("signs out everywhere, and deletes the account after a week"),
         Operation::Refresh if contract.session.renewal == RefreshRotation::AfterExpiry => {
             Some("works only after the access token has expired")
         }

@@ -22,6 +22,16 @@ pub static SETTINGS: &[Setting] = &[
         ..DEFAULT
     },
     Setting {
+        key: "pages_at",
+        kind: "path of a URL",
+        description: "Where the pages are: with \"/account\", the sign-in page is /account/login, and no path outside of /account is\n\
+                      taken but those of the APIs, /health and /.well-known/change-password. Contracts may then have paths such as\n\
+                      /login and /profile. Links in emails that were sent before a change lead to the old place.",
+        get: |config| Some(text(&config.pages_at)),
+        set: |partial, raw| set(&mut partial.config.pages_at, value::pages_at(raw)),
+        ..DEFAULT
+    },
+    Setting {
         key: "data_dir",
         kind: "path",
         description: "The folder of the master key, the SQLite database and emails that are not sent by SMTP. Created when missing.",
@@ -32,7 +42,8 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "contracts",
         kind: "list of names",
-        description: "The contracts to serve, by name. Default: all.",
+        description: "The contracts to serve, by name. Default: the five of the documents and all of contracts_dir; the ready-made \
+                      families (`vestibule contract list` shows them) are served only if they are named here.",
         example: "[\"accounts\"]",
         get: |config| config.contracts.clone().map(toml::Value::from),
         set: |partial, raw| set_some(&mut partial.config.contracts, value::list(raw)),

@@ -14,7 +14,7 @@ pub use self::{
     branding::{colour, link},
     email::{full_domain_name, sender, server_name},
     limit::{format_limit, limit},
-    network::{domains, header_names, networks, origin, origins, socket_address},
+    network::{domains, header_names, networks, origin, origins, pages_at, socket_address},
     plain::{
         boolean, choice, choice_word, duration, duration_or_off, duration_or_zero, format_size, list, number, optional_text,
         path, secret, secrets, size, text,

@@ -1,4 +1,4 @@
-//! Values about the network: IP addresses, origins, header names and domains.
+//! Values about the network: IP addresses, origins, paths, header names and domains.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -9,7 +9,7 @@ use super::{
     plain::{list, text},
     raw::{ParseResult, RawValue},
 };
-use crate::types::email::ascii_domain;
+use crate::types::{email::ascii_domain, pages_at::PagesAt};
 
 pub fn socket_address(raw: &RawValue) -> ParseResult<SocketAddr> {
     let right = || "an IP address and a port such as \"127.0.0.1:8000\" or \"[::1]:8000\"".to_owned();
@@ -54,6 +54,11 @@ fn source_of(text: &str) -> Option<String> {
         Host::Ipv4(_) | Host::Ipv6(_) => true,
     };
     (matches!(url.scheme(), "http" | "https") && is_bare && !has_user && has_host).then(|| url.origin().ascii_serialization())
+}
+
+/// Where the pages are below an origin.
+pub fn pages_at(raw: &RawValue) -> ParseResult<PagesAt> {
+    PagesAt::parse(&text(raw).unwrap_or_default())
 }
 
 /// A list of origins; `*` is refused: no setting means every site.

@@ -5,7 +5,7 @@ use std::{fs, path::Path, sync::Arc};
 use super::shop::GOOD;
 use crate::{
     config::Config,
-    contracts::{check_file, load, path_conflicts, read, source_text},
+    contracts::{check_file, load, load_all, path_conflicts, read, source_text},
 };
 
 #[test]
@@ -29,6 +29,22 @@ fn contracts_are_narrowed_by_name_and_added_from_a_folder() {
     assert_eq!(source_text(&config, "none").unwrap(), None);
     fs::write(folder.path().join("accounts.toml"), GOOD.replace("\"drf\"", "\"x\"")).unwrap();
     assert!(load(&config).unwrap_err().to_string().contains("accounts.toml:7: `format = \"x\"`"));
+}
+
+#[test]
+fn a_ready_made_family_is_served_only_where_the_settings_name_it() {
+    let served = |config: &Config| load(config).unwrap().iter().any(|contract| contract.name == "djoser");
+    let mut config = Config::default();
+    assert!(!served(&config));
+    let all = load_all(&config).unwrap();
+    assert_eq!(all.iter().find(|(contract, _)| contract.name == "djoser").map(|(_, enabled)| *enabled), Some(false));
+    assert!(source_text(&config, "djoser").unwrap().is_some());
+    config.contracts = Some(vec!["djoser".to_owned()]);
+    assert!(served(&config));
+    // An operator's own copy is served as every file of the folder.
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("djoser.toml"), GOOD).unwrap();
+    assert!(served(&Config { contracts_dir: Some(folder.path().to_owned()), ..Config::default() }));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use crate::{contracts::read, diagnostics::Diagnostic};
 
 #[test]
 fn every_mistake_in_a_session_is_reported_with_its_line() {
-    let keys =
-        "access_lifetime, refresh_lifetime, max_lifetime, refresh_rotation, grace, scheme, header, user_id_format, expiry_header";
+    let keys = "access_lifetime, refresh_lifetime, short_lifetime, max_lifetime, refresh_rotation, slide_within, grace, scheme, \
+                header, access_cookie, user_id_format, expiry_header";
     let cases = [
         ("title = \"Shop\"", "", "shop.toml:1: a contract needs the key `title`".to_owned()),
         ("title = \"Shop\"", "title = 5", "shop.toml:1: `title` must be a string, not of type integer".into()),
@@ -28,7 +28,8 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
         (
             "\"never\"",
             "\"spin\"",
-            "shop.toml:5: `refresh_rotation = \"spin\"` is invalid; expected one of never, always, reusable, after-expiry".into(),
+            "shop.toml:5: `refresh_rotation = \"spin\"` is invalid; expected one of never, always, reusable, after-expiry, slide"
+                .into(),
         ),
         (
             "[errors]",
@@ -37,8 +38,8 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
         ),
         (
             "[errors]",
-            "user_id_format = \"uuid\"\n[errors]",
-            "shop.toml:6: `user_id_format = \"uuid\"` is invalid; expected one of integer, string".into(),
+            "user_id_format = \"number\"\n[errors]",
+            "shop.toml:6: `user_id_format = \"number\"` is invalid; expected one of integer, string, uuid".into(),
         ),
         (
             "[errors]",
@@ -92,7 +93,7 @@ fn every_mistake_in_a_password_policy_is_reported_with_its_line() {
 #[test]
 fn every_mistake_in_an_action_is_reported_with_its_line() {
     let operations = "register, login, api-key-login, refresh, verify, logout, me, update-me, forgot-password, reset-password, \
-                      change-password";
+                      change-password, verify-email, resend-verification, change-email, change-username, delete-me";
     let cases = [
         ("\"me\"", "\"mine\"", format!("shop.toml:17: `operation = \"mine\"` is invalid; expected one of {operations}")),
         ("method = \"GET\"\n", "", "shop.toml:16: [[action]] needs the key `method`".to_owned()),
@@ -101,8 +102,8 @@ fn every_mistake_in_an_action_is_reported_with_its_line() {
             "\"get\"",
             "shop.toml:19: `method = \"get\"` is invalid; expected one of GET, POST, PUT, PATCH, DELETE".into(),
         ),
-        ("\"GET\"", "\"POST\"", "shop.toml:19: the method of me must be GET".into()),
-        ("\"POST\"", "\"GET\"", "shop.toml:11: the method of login must not be GET".into()),
+        ("\"GET\"", "\"PUT\"", "shop.toml:19: the method of me must be GET or POST".into()),
+        ("\"POST\"", "\"GET\"", "shop.toml:11: the method of login must not be GET: a link or a prefetch would do it".into()),
         ("\"/shop/me\"", "\"shop\"", path("shop", "a path begins with /")),
         ("\"/shop/me\"", "\"/\"", path("/", SEGMENTS)),
         ("\"/shop/me\"", "\"/a//b\"", path("/a//b", SEGMENTS)),
@@ -113,7 +114,7 @@ fn every_mistake_in_an_action_is_reported_with_its_line() {
         (
             "secret = \"password\"",
             "secret = \"passwort\"",
-            "shop.toml:12: login takes no `passwort`; it takes email, username, password".into(),
+            "shop.toml:12: login takes no `passwort`; it takes email, username, password, device, remember".into(),
         ),
         ("secret = \"password\"", "secret = 1", "shop.toml:12: the meaning of `secret` must be a string".into()),
         (", secret = \"password\"", "", "shop.toml:12: login requires password".into()),
@@ -130,7 +131,11 @@ fn every_mistake_in_an_action_is_reported_with_its_line() {
             "method = \"GET\"\nrequest = { a = \"email\" }",
             "shop.toml:20: me takes no `email`; it takes no fields".into(),
         ),
-        ("method = \"GET\"", "method = \"GET\"\nauth = \"public\"", "shop.toml:20: `auth` can only be set for logout".into()),
+        (
+            "method = \"GET\"",
+            "method = \"GET\"\nauth = \"public\"",
+            "shop.toml:20: `auth` can only be set for logout, verify, verify-email and resend-verification".into(),
+        ),
         (
             "method = \"GET\"",
             "method = \"GET\"\nauth = \"ajar\"",
@@ -149,7 +154,7 @@ fn every_mistake_in_an_action_is_reported_with_its_line() {
         (
             "path = \"/shop/me\"\nmethod = \"GET\"",
             "path = \"/shop/login\"\nmethod = \"POST\"",
-            "shop.toml:19: the method of me must be GET".into(),
+            "shop.toml:16: POST /shop/login is already used by the action on line 8".into(),
         ),
     ];
     for (from, to, wanted) in cases {
@@ -167,8 +172,8 @@ fn path(path: &str, why: &str) -> String {
 #[test]
 fn every_mistake_in_a_response_is_reported_with_its_line() {
     let formats = "iso, iso-ms, iso-s-naive, iso-us-naive, unix";
-    let of_user = "$user.id, $user.email, $user.username, $user.first_name, $user.last_name, $user.gender, $user.locale, \
-                   $user.role, $user.roles, $user.email_verified, $user.created_at";
+    let of_user = "$user.id, $user.uuid, $user.email, $user.username, $user.first_name, $user.last_name, $user.name, $user.gender, \
+                   $user.locale, $user.role, $user.roles, $user.email_verified, $user.created_at, $user.updated_at";
     let of_token = "$access, $access.expires_at, $access.issued_at, $access.expires_in, $refresh, $refresh.expires_at, \
                     $refresh.expires_in";
     let cases = [
@@ -178,15 +183,19 @@ fn every_mistake_in_a_response_is_reported_with_its_line() {
             "$access.end",
             format!(
                 "shop.toml:15: `$access.end` is not a variable; \
-                 expected one of {of_token}, {of_user}, $now, $request_id, $decoy.django_hash"
+                 expected one of {of_token}, {of_user}, $now, $request_id, $decoy.django_hash, $token"
             ),
         ),
         ("|unix", "|date", format!("shop.toml:15: `date` is not a time format; expected one of {formats}")),
-        ("\"$access\"", "\"$access|unix\"", "shop.toml:14: `$access` is not a time, so it takes no format".into()),
+        (
+            "\"$access\"",
+            "\"$access|unix\"",
+            "shop.toml:14: `$access` is neither a time nor a number, so it takes no format".into(),
+        ),
         (
             "\"$user.id\"",
             "\"$access\"",
-            format!("shop.toml:20: me does not provide `$access`; it provides {of_user}, $now, $request_id"),
+            format!("shop.toml:20: me does not provide `$access`; it provides {of_user}, $now, $request_id, $token"),
         ),
         ("\"$access\"", "\"no\"", "shop.toml:13: the response of login must name `$access`".into()),
         ("'{ \"id\": \"$user.id\" }'", "5", "shop.toml:20: `response` must be a string, not of type integer".into()),

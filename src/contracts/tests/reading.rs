@@ -55,7 +55,7 @@ fn update_me(request: &str) -> Vec<String> {
 #[test]
 fn an_update_takes_any_of_the_profiles_fields() {
     assert_eq!(update_me("a = \"first_name\", b = \"gender?\""), Vec::<String>::new());
-    assert_eq!(update_me(""), ["update-me requires at least one of first_name, last_name, gender and locale"]);
+    assert_eq!(update_me(""), ["update-me requires at least one of name, first_name, last_name, gender and locale"]);
 }
 
 #[test]

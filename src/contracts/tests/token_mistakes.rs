@@ -21,7 +21,7 @@ fn every_mistake_in_tokens_is_reported_with_its_line() {
         ("audience = [\"a\", 1]", "`audience` must be a string, or a list of strings, not of type array"),
         ("leeway = \"11m\"", "`leeway` must be whole seconds, and at most ten minutes"),
         ("leeway = \"1500ms\"", "`leeway` must be whole seconds, and at most ten minutes"),
-        ("user_id_format = \"uuid\"", "`user_id_format = \"uuid\"` is invalid; expected one of integer, string"),
+        ("user_id_format = \"number\"", "`user_id_format = \"number\"` is invalid; expected one of integer, string, uuid"),
         ("claims = { id = \"x\" }", "`id` is not a key of claims; expected one of user_id, jti, token_type"),
         ("claims = { user_id = \"exp\" }", "tokens already have a claim `exp` with another meaning"),
         ("claims = { jti = \"sub\" }", "tokens already have a claim `sub` with another meaning"),

@@ -36,6 +36,8 @@ pub struct Claims {
     pub id: String,
     pub session: i64,
     pub user: i64,
+    /// How tokens write the user, where they write no number. It is written and not read: `user` says who it is.
+    pub uuid: Option<String>,
     pub roles: Vec<String>,
     pub issued: Timestamp,
     pub expires: Timestamp,

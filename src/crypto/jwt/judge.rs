@@ -1,6 +1,6 @@
 //! Judges the claims of a token whose signature is right: whether they are whole, and whether its time has come and not passed.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ use crate::{
     error::TokenError,
     types::{
         clock::Timestamp,
-        token_format::{SUBJECT, TokenFormat},
+        token_format::{SUBJECT, TokenFormat, USER_NUMBER},
     },
 };
 
@@ -36,7 +36,8 @@ pub(super) struct Authentic {
 }
 
 impl Authentic {
-    pub(super) fn judge(&self, now: Timestamp, begin: Begin) -> Result<Claims, TokenError> {
+    /// `late` is how long after its end it is still taken, beside the leeway of its contract.
+    pub(super) fn judge(&self, now: Timestamp, begin: Begin, late: Duration) -> Result<Claims, TokenError> {
         let invalid = TokenError::Invalid;
         let (roles, generation, contract) = (self.roles()?, self.generation()?, self.contract()?);
         let latest = now.seconds().saturating_add(whole_seconds(LEEWAY.max(self.format.leeway)));
@@ -45,7 +46,7 @@ impl Authentic {
         if self.claims.get(SUBJECT).is_some_and(|sub| !sub.is_string()) || issued.is_some_and(|at| at > latest) {
             return Err(invalid);
         }
-        let expires = self.expires(now.seconds())?;
+        let expires = self.expires(now.seconds(), late)?;
         self.ensure_meant_for_us()?;
         let id = self.named(&self.format.claims.jti).ok_or(TokenError::NoId)?.as_str().ok_or(invalid)?.to_owned();
         let kind = self.kind()?;
@@ -57,8 +58,8 @@ impl Authentic {
             kind,
             id,
             session: self.claims.get("sid").and_then(Value::as_i64).ok_or(invalid)?,
-            // What is no number is no known user.
-            user: integer(self.claims.given(&self.format.claims.user_id).ok_or(invalid)?).unwrap_or(NO_USER),
+            user: self.user()?,
+            uuid: None,
             roles,
             // RFC 7519 4.1.6: it may be left out.
             issued: Timestamp::from_seconds(issued.unwrap_or(0)),
@@ -70,17 +71,27 @@ impl Authentic {
         })
     }
 
+    /// What is no number is no known user.
+    fn user(&self) -> Result<i64, TokenError> {
+        let written = self.claims.given(&self.format.claims.user_id).ok_or(TokenError::Invalid)?;
+        match self.claims.given(USER_NUMBER) {
+            Some(number) => number.as_i64().ok_or(TokenError::Invalid),
+            None => Ok(integer(written).unwrap_or(NO_USER)),
+        }
+    }
+
     fn named(&self, name: &str) -> Option<&Value> {
         self.claims.get(name)
     }
 
-    fn expires(&self, now: i64) -> Result<i64, TokenError> {
+    fn expires(&self, now: i64, late: Duration) -> Result<i64, TokenError> {
         let expires = self.claims.given("exp").ok_or(TokenError::NoExpiry)?;
         let expires = optional_time(Some(expires))?.ok_or(TokenError::Invalid)?;
         if expires > now.saturating_add(whole_seconds(MAX_LIFETIME)) {
             return Err(TokenError::Invalid);
         }
-        if expires.saturating_add(whole_seconds(self.format.leeway)) <= now { Err(TokenError::Expired) } else { Ok(expires) }
+        let late = self.format.leeway.saturating_add(late);
+        if expires.saturating_add(whole_seconds(late)) <= now { Err(TokenError::Expired) } else { Ok(expires) }
     }
 
     /// RFC 7519 4.1.1 and 4.1.3, where the contract has an issuer or an audience.

@@ -147,7 +147,7 @@ impl Signer {
     /// # Errors
     /// What is wrong with it; a token that was not signed by one of our keys is `Invalid`, without more detail.
     pub fn check(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
-        self.judged(token, now, Begin::Asked)
+        self.judged(token, now, (Begin::Asked, Duration::ZERO))
     }
 
     /// As `check`, for a token that may be ended before it may be used.
@@ -155,7 +155,7 @@ impl Signer {
     /// # Errors
     /// As `check`, but never `TooEarly`.
     pub fn check_early(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
-        self.judged(token, now, Begin::Ignored)
+        self.judged(token, now, (Begin::Ignored, Duration::ZERO))
     }
 
     /// As `check`, for what must be an access token, and must not live longer than any that is issued.
@@ -163,7 +163,15 @@ impl Signer {
     /// # Errors
     /// As `check`, and `WrongType`.
     pub fn check_access(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
-        let claims = self.check(token, now)?;
+        self.check_late_access(token, now, Duration::ZERO)
+    }
+
+    /// As `check_access`, for a token that renews itself so long after it has expired.
+    ///
+    /// # Errors
+    /// As `check_access`.
+    pub fn check_late_access(&self, token: &str, now: Timestamp, late: Duration) -> Result<Claims, TokenError> {
+        let claims = self.judged(token, now, (Begin::Asked, late))?;
         if claims.kind != Kind::Access {
             return Err(TokenError::WrongType);
         }
@@ -177,8 +185,8 @@ impl Signer {
         own.chain([&*self.key_set()]).any(|keys| keys.named_in(token).is_some())
     }
 
-    fn judged(&self, token: &str, now: Timestamp, begin: Begin) -> Result<Claims, TokenError> {
-        let claims = self.authentic(token).ok_or(TokenError::Invalid)?.judge(now, begin)?;
+    fn judged(&self, token: &str, now: Timestamp, (begin, late): (Begin, Duration)) -> Result<Claims, TokenError> {
+        let claims = self.authentic(token).ok_or(TokenError::Invalid)?.judge(now, begin, late)?;
         if self.bounds.admits(&claims) { Ok(claims) } else { Err(TokenError::Invalid) }
     }
 

@@ -6,7 +6,7 @@ use super::{
     reason::Reason,
 };
 use crate::{
-    crypto::keyring::HmacKey,
+    crypto::{keyring::HmacKey, random_uuid::random_uuid},
     store::{imported_user, user},
     types::{clock::Timestamp, kinds::EndReason},
 };
@@ -80,6 +80,7 @@ pub(super) fn new_row(candidate: Candidate, now: Timestamp) -> user::Model {
         signed_in_at: candidate.signed_in_at,
         delete_at: None,
         legacy_tokens_revoked_at: None,
+        uuid: Some(random_uuid()),
     }
 }
 

@@ -76,6 +76,7 @@ pub(super) fn first_generation(claims: LegacyClaims, session: i64, policy: &Sess
         id: claims.id,
         session,
         user: claims.user,
+        uuid: None,
         roles: Vec::new(),
         issued: claims.issued,
         expires: claims.expires,

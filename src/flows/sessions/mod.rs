@@ -2,6 +2,7 @@
 
 mod access;
 mod check;
+mod current;
 mod end;
 mod legacy;
 mod open;
@@ -11,8 +12,9 @@ mod tokens;
 pub use self::{
     access::VerifiedAccess,
     check::{TokenUse, check_access, check_access_for, why_refused},
+    current::{ensure_of_contract, renew_current},
     end::{end, end_by_refresh_token, end_others, sign_out},
     open::{AuthenticatedUser, open},
-    refresh::{refresh, renew, verify},
+    refresh::{refresh, renew, slide, verify},
     tokens::Tokens,
 };

@@ -7,7 +7,10 @@ use crate::{
     app::{App, limits::RateLimitKey, unit_of_work::UnitOfWork},
     crypto::device_cookie,
     error::{Rejection, Result},
-    store::{Connection, api_key, audit_event, audit_event::About, imported_user, outbox, rate_limit, session, user, user_role},
+    store::{
+        Connection, api_key, audit_event, audit_event::About, imported_user, outbox, rate_limit, session, user, user_role,
+        user_uuid,
+    },
     types::{
         client::{self, ClientInfo},
         clock::Timestamp,
@@ -48,7 +51,8 @@ pub async fn open(
 ) -> Result<Tokens> {
     let mut work = app.begin(client).await?;
     let now = work.now;
-    let AuthenticatedUser { user, key } = recheck(app, &work, authenticated.into(), now).await?;
+    let AuthenticatedUser { mut user, key } = recheck(app, &work, authenticated.into(), now).await?;
+    user_uuid::ensure(&work, &mut user).await?;
     let owner = session::Owner {
         user_id: user.id,
         api_key_id: key.as_ref().map(|key| key.id),

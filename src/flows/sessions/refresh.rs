@@ -32,6 +32,24 @@ pub async fn refresh(app: &App, token: &str, policy: &SessionPolicy, from: &Clie
         Err(error) if legacy::may_be(app, &error) => renew_legacy(app, token, policy, from).await,
         renewed => renewed,
     };
+    counted(app, renewed, from)
+}
+
+/// A new access token for the one before, which may have expired a while ago: the access token of a contract that slides is its own
+/// refresh token. One that was spent is judged as `renew` judges a spent refresh token, and refused tokens are counted as `refresh` does.
+///
+/// # Errors
+/// As `refresh`.
+pub async fn slide(app: &App, access: &str, policy: &SessionPolicy, from: &ClientInfo) -> Result<Tokens> {
+    let late = policy.refresh.saturating_sub(policy.access);
+    let renewed = match app.signer.check_late_access(access, app.now(), late) {
+        Ok(claims) => renew_with(app, &claims, policy, from).await,
+        Err(problem) => Err(problem.into()),
+    };
+    counted(app, renewed, from)
+}
+
+fn counted(app: &App, renewed: Result<Tokens>, from: &ClientInfo) -> Result<Tokens> {
     if matches!(renewed, Err(Error::Rejected(_))) {
         app.limits.refresh.consume(from.ip)?;
     }
@@ -69,7 +87,7 @@ async fn renew_with(app: &App, claims: &Claims, policy: &SessionPolicy, from: &C
             let next = next_pair(app, policy, (claims, &row), from, now).await?;
             return derive(app, policy, &next, next.renewed_at, token_subject);
         }
-        RefreshRotation::Always | RefreshRotation::AfterExpiry => {}
+        RefreshRotation::Always | RefreshRotation::AfterExpiry | RefreshRotation::Slide => {}
     }
     let owner = token_subject.user.owner();
     let by = refresh_client(app, (&row, owner), from, now);
@@ -123,7 +141,7 @@ async fn verify_refresh(app: &App, claims: &Claims, policy: &SessionPolicy, from
         RefreshRotation::Never => {}
         RefreshRotation::Reusable => ensure_issued(claims, &row)?,
         _ if claims.generation == row.generation => {}
-        RefreshRotation::Always | RefreshRotation::AfterExpiry => {
+        RefreshRotation::Always | RefreshRotation::AfterExpiry | RefreshRotation::Slide => {
             again(app, policy, (claims, &row, owner), from, now).await?;
         }
     }
@@ -174,8 +192,13 @@ fn of_contract((claims, row): (&Claims, &session::Model), policy: &SessionPolicy
     if issued_here { Ok(()) } else { Err(TokenError::Invalid.into()) }
 }
 
+/// Which of its tokens renews a session.
+fn renewing_kind(policy: &SessionPolicy) -> Kind {
+    if policy.renewal == RefreshRotation::Slide { Kind::Access } else { Kind::Refresh }
+}
+
 async fn live(app: &App, (claims, policy): (&Claims, &SessionPolicy), now: Timestamp) -> Result<session::Model> {
-    if claims.kind != Kind::Refresh {
+    if claims.kind != renewing_kind(policy) {
         return Err(TokenError::WrongType.into());
     }
     let Some(row) = session::by_id(app.db.reader(), claims.session).await? else {
@@ -193,7 +216,7 @@ async fn live(app: &App, (claims, policy): (&Claims, &SessionPolicy), now: Times
     Ok(row)
 }
 
-fn refresh_client(
+pub(super) fn refresh_client(
     app: &App,
     (row, owner): (&session::Model, device_cookie::Owner),
     from: &ClientInfo,

@@ -12,12 +12,13 @@ use crate::{
         keyring::random,
     },
     error::{Rejection, Result, TokenError},
-    store::{api_key, session, user, user_role},
+    store::{api_key, session, user, user_role, user_uuid},
     types::{
         clock::Timestamp,
         roles as token_roles,
         secret::Secret,
         session_policy::{RefreshRotation, SessionPolicy},
+        token_format::UserIdFormat,
     },
 };
 
@@ -53,7 +54,8 @@ pub(super) struct TokenSubject {
 
 pub(super) async fn token_subject(app: &App, row: &session::Model) -> Result<TokenSubject> {
     let db = app.db.reader();
-    let user = user::by_id(db, row.user_id).await?.ok_or(Rejection::UserNotFound)?;
+    let mut user = user::by_id(db, row.user_id).await?.ok_or(Rejection::UserNotFound)?;
+    user_uuid::ensure(app.db.writer(), &mut user).await?;
     if !user.is_active {
         return Err(Rejection::UserInactive.into());
     }
@@ -83,6 +85,7 @@ pub(super) fn derive(
         id: if rotates { token_id::derive(app, Kind::Access, row, issued) } else { HEXLOWER.encode(&random::<16>()) },
         session: row.id,
         user: user.id,
+        uuid: user.uuid.clone().filter(|_| policy.tokens.user_id == UserIdFormat::Uuid),
         roles: token_roles::fitting(effective_roles::of(app, &user, roles)),
         issued,
         expires: access_expires,

@@ -1,23 +1,27 @@
 //! A contract in OpenAPI: requests from the fields of its actions, responses from their templates.
 
+use std::time::Duration;
+
 use poem::http::header::AUTHORIZATION;
 use serde_json::{Map, Value, json};
 
-use super::{openapi_errors, openapi_tree};
+use super::{openapi_errors, openapi_transport, openapi_tree, openapi_variants};
 use crate::{
-    contracts::{Action, Auth, Contract, Operation, Placeholder, RequestField, ValueKind, Variable},
+    contracts::{Action, Auth, Contract, Operation, Placeholder, ValueKind, Variable},
     error::Field,
-    types::{gender, time_format::TimeFormat, token_format::UserIdFormat},
+    types::{gender, number_format::NumberFormat, time_format::TimeFormat, token_format::UserIdFormat},
     web::openapi::OpenApiOperation,
 };
 
-pub fn openapi_operations(contract: &Contract) -> impl Iterator<Item = OpenApiOperation> {
-    contract.actions.iter().enumerate().map(move |(at, action)| OpenApiOperation {
-        path: action.path.clone(),
-        method: action.method.clone(),
-        operation: Description(contract).operation(at, action),
-        refusals: openapi_errors::refusals(contract, action),
-    })
+pub fn openapi_operations(contract: &Contract) -> Vec<OpenApiOperation> {
+    let mut operations = Vec::new();
+    for (at, action) in contract.actions.iter().enumerate() {
+        let (path, method) = (action.path.clone(), action.method.clone());
+        let operation = Description(contract).operation(at, action);
+        let refusals = openapi_errors::refusals(contract, action);
+        openapi_variants::add(&mut operations, OpenApiOperation { path, method, operation, refusals });
+    }
+    operations
 }
 
 const DECOY: &str = "pbkdf2_sha256$720000$Zq3vK0sYw8Rj5Lx1Tn7BdG$3q2+796tvu/erb7v3q2+796tvu/erb7v3q2+796tvu8=";
@@ -50,12 +54,13 @@ impl Description<'_> {
             "tags": [contract.title],
             "operationId": if twice { format!("{id}_{at}") } else { id },
             "summary": summary(action.operation),
-            "security": self.security(action.auth),
+            "security": self.security(openapi_transport::auth(contract, action)),
             "responses": { action.status.as_str(): response },
         });
-        if !action.request.is_empty() {
-            operation["requestBody"] = request_body(&action.request);
+        if action.has_body() {
+            operation["requestBody"] = request_body(action);
         }
+        openapi_transport::describe(contract, action, &mut operation);
         operation
     }
 
@@ -80,9 +85,14 @@ impl Description<'_> {
             ValueKind::Text => json!({ "type": "string" }),
             ValueKind::TextOrNull => json!({ "type": ["string", "null"] }),
             ValueKind::TextList => json!({ "type": "array", "items": { "type": "string" } }),
+            ValueKind::Number if placeholder.number == NumberFormat::Text => json!({ "type": "string", "pattern": r"^\d+$" }),
             ValueKind::Number => json!({ "type": "integer", "minimum": 0 }),
-            ValueKind::Id if self.0.session.user_id == UserIdFormat::String => json!({ "type": "string", "pattern": r"^\d+$" }),
-            ValueKind::Id => json!({ "type": "integer" }),
+            ValueKind::Id => match self.0.session.user_id {
+                UserIdFormat::Integer => json!({ "type": "integer" }),
+                UserIdFormat::String => json!({ "type": "string", "pattern": r"^\d+$" }),
+                UserIdFormat::Uuid => uuid_schema(),
+            },
+            ValueKind::Uuid => uuid_schema(),
             ValueKind::Boolean => json!({ "type": "boolean" }),
             ValueKind::Time => match placeholder.format {
                 TimeFormat::Unix => json!({ "type": "integer" }),
@@ -108,7 +118,8 @@ impl Description<'_> {
     fn value_example(&self, placeholder: Placeholder) -> Value {
         match (placeholder.variable, placeholder.variable.kind()) {
             (Variable::UserId, _) if self.0.session.user_id == UserIdFormat::String => json!("1"),
-            (Variable::UserId, _) => json!(1),
+            (Variable::UserId, _) if self.0.session.user_id == UserIdFormat::Integer => json!(1),
+            (Variable::UserId | Variable::UserUuid, _) => json!("f47ac10b-58cc-4372-a567-0e02b2c3d479"),
             (Variable::UserEmail, _) => json!("ada@example.com"),
             (Variable::UserUsername, _) => json!("ada"),
             (Variable::UserFirstName, _) => json!("Ada"),
@@ -116,9 +127,10 @@ impl Description<'_> {
             (Variable::UserGender, _) => json!("F"),
             (Variable::UserLocale, _) => json!("en"),
             (Variable::UserRole, _) => json!("editor"),
+            (Variable::UserName, _) => json!("Ada Lovelace"),
             (_, ValueKind::TextList) => json!(["editor"]),
-            (Variable::RefreshExpiresIn, _) => json!(self.0.session.refresh.as_secs()),
-            (_, ValueKind::Number) => json!(self.0.session.access.as_secs()),
+            (Variable::RefreshExpiresIn, _) => duration_example(placeholder.number, self.0.session.refresh),
+            (_, ValueKind::Number) => duration_example(placeholder.number, self.0.session.access),
             (_, ValueKind::Boolean) => json!(true),
             (_, ValueKind::Time) => match placeholder.format {
                 TimeFormat::Unix => json!(1_795_249_800),
@@ -134,17 +146,45 @@ impl Description<'_> {
     }
 }
 
+fn duration_example(format: NumberFormat, lasts: Duration) -> Value {
+    let seconds = lasts.as_secs();
+    match format {
+        NumberFormat::Seconds => json!(seconds),
+        NumberFormat::Text => json!(seconds.to_string()),
+        NumberFormat::Milliseconds => json!(seconds.saturating_mul(1000)),
+    }
+}
+
+fn uuid_schema() -> Value {
+    json!({ "type": "string", "format": "uuid" })
+}
+
 /// Forms are read as well, urlencoded and multipart, with the same fields.
-fn request_body(fields: &[RequestField]) -> Value {
-    let properties: Map<String, Value> = fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning))).collect();
-    let required: Vec<&str> = fields.iter().filter(|field| !field.optional).map(|field| field.name.as_str()).collect();
-    let example: Map<String, Value> =
-        fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning)["examples"][0].clone())).collect();
+fn request_body(action: &Action) -> Value {
+    let fields = &action.request;
+    let properties = fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning))).collect();
+    let required: Vec<String> = fields.iter().filter(|field| !field.optional).map(|field| field.name.clone()).collect();
+    let mut schema = object(&properties, &required);
+    if let Some(name) = &action.inside {
+        schema = object(&[(name.clone(), schema)].into_iter().collect(), std::slice::from_ref(name));
+    }
+    if let Some(selector) = &action.when {
+        schema["properties"][&selector.field] = json!({ "const": selector.text });
+        let required = schema["required"].as_array().into_iter().flatten().cloned();
+        schema["required"] = required.chain([Value::from(selector.field.as_str())]).collect();
+    }
+    let example = fields.iter().map(|field| (field.name.clone(), field_schema(field.meaning)["examples"][0].clone())).collect();
+    let is_required = schema.get("required").is_some();
+    let content = json!({ "application/json": { "schema": schema, "example": action.body(example) } });
+    json!({ "required": is_required, "content": content })
+}
+
+fn object(properties: &Map<String, Value>, required: &[String]) -> Value {
     let mut schema = json!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         schema["required"] = json!(required);
     }
-    json!({ "required": !required.is_empty(), "content": { "application/json": { "schema": schema, "example": example } } })
+    schema
 }
 
 fn field_schema(meaning: Field) -> Value {
@@ -152,9 +192,14 @@ fn field_schema(meaning: Field) -> Value {
     match meaning {
         Field::Email => text("ada@example.com"),
         Field::Username => text("ada"),
-        Field::Password | Field::NewPassword => text("correct horse battery staple"),
+        Field::Password | Field::NewPassword | Field::Repeat => text("correct horse battery staple"),
         Field::OldPassword => text("battery horse correct staple"),
+        Field::NewEmail => text("ada@new.example"),
+        Field::NewUsername => text("ada.lovelace"),
         Field::FirstName => text("Ada"),
+        Field::Name => text("Ada Lovelace"),
+        Field::Device => text("Ada's phone"),
+        Field::Remember => json!({ "type": "boolean", "examples": [true] }),
         Field::LastName => text("Lovelace"),
         Field::Gender => json!({ "type": "string", "enum": gender::ALL, "examples": ["F"] }),
         Field::Locale => text("en"),
@@ -177,5 +222,10 @@ fn summary(operation: Operation) -> &'static str {
         Operation::ForgotPassword => "Send an email with a link and a code to set a new password",
         Operation::ResetPassword => "Set a new password with the token or code of that email",
         Operation::ChangePassword => "Change the password; the current one is required",
+        Operation::VerifyEmail => "Verify the email address with the token or code of an email",
+        Operation::ResendVerification => "Send another email to verify the email address",
+        Operation::ChangeEmail => "Send an email to another email address, which then becomes the account's",
+        Operation::ChangeUsername => "Change the username",
+        Operation::DeleteMe => "Sign out everywhere, and delete the account after a delay in which its owner can keep it",
     }
 }

@@ -6,17 +6,17 @@ use serde_json::Value;
 use super::request::Fields;
 use crate::{
     app::{former_server::SignInRequest, revoke_access::ApiKeys},
-    contracts::{Action, Contract, Operation, Variable, VariableGroup},
+    contracts::{Action, Auth, Contract, Operation, RequestField, Variable},
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
     flows::{
         change_password, profile,
         reset_password::{self, Presented},
         sessions::{self, AuthenticatedUser, Tokens},
         sign_in::{self, Login},
-        sign_up,
+        sign_up::{self, Identifier},
     },
     store::{user, user_role},
-    types::secret::Password,
+    types::{secret::Password, session_policy::SessionPolicy},
     web::{context::RequestContext, principal::Principal},
 };
 
@@ -54,16 +54,23 @@ impl OperationContext<'_> {
             Operation::ForgotPassword => self.forgot_password(&fields).await,
             Operation::ResetPassword => self.reset_password(fields).await,
             Operation::ChangePassword => self.change_password(fields).await,
+            Operation::VerifyEmail => self.verify_email(&fields).await,
+            Operation::ResendVerification => self.resend_verification(&fields).await,
+            Operation::ChangeEmail => self.change_email(&fields).await,
+            Operation::ChangeUsername => self.change_username(&fields).await,
+            Operation::DeleteMe => self.delete_me(&fields).await,
         }
     }
 
     async fn register(&self, mut fields: Fields) -> Result<Outcome> {
         let locale = self.chosen_locale(&mut fields).or_else(|| self.accepted_locale());
+        let identified_by = if self.action.requires(Field::Email) { Identifier::Email } else { Identifier::EmailOrUsername };
         let draft = sign_up::Draft {
+            identified_by,
             email: fields.text(Field::Email),
             username: fields.text(Field::Username),
             password: fields.text(Field::Password),
-            first_name: fields.text(Field::FirstName),
+            first_name: fields.text(Field::Name).or_else(|| fields.text(Field::FirstName)),
             last_name: fields.text(Field::LastName),
             gender: fields.text(Field::Gender),
             locale,
@@ -75,7 +82,7 @@ impl OperationContext<'_> {
             return Ok(Outcome::default());
         }
         let user = sign_up::create(app, draft, problems, &self.request.client).await?;
-        self.sign_in(user).await
+        self.sign_in(user, &fields).await
     }
 
     async fn login(&self, fields: &Fields) -> Result<Outcome> {
@@ -88,14 +95,18 @@ impl OperationContext<'_> {
         let password = Password::parse(fields.required(Field::Password)?).map_err(|_| Rejection::InvalidCredentials)?;
         let (app, sent) = (self.request.app(), self.as_sent(fields));
         let user = sign_in::with_password_or_former_server(app, login, (&password, sent), &self.request.client).await;
-        self.sign_in(self.counted(user)?).await
+        self.sign_in(self.counted(user)?, fields).await
     }
 
     /// What the former server is asked, where one is.
     fn as_sent(&self, fields: &Fields) -> Option<SignInRequest> {
         self.request.app().former_server.as_ref()?;
-        let given = self.action.request.iter().filter_map(|field| Some((field.name.clone(), fields.text(field.meaning)?.into())));
-        let body = Value::Object(given.collect()).to_string().into();
+        let value = |field: &RequestField| match (field.meaning, fields.text(field.meaning)?) {
+            (Field::Remember, _) => Some(Value::from(fields.is_remembered())),
+            (_, text) => Some(Value::from(text)),
+        };
+        let given = self.action.request.iter().filter_map(|field| Some((field.name.clone(), value(field)?)));
+        let body = self.action.body(given.collect()).to_string().into();
         Some(SignInRequest { path: self.action.path.clone(), body })
     }
 
@@ -103,17 +114,21 @@ impl OperationContext<'_> {
         fields.check()?;
         let key = fields.required(Field::ApiKey)?;
         let user = sign_in::with_api_key(self.request.app(), key, &self.request.client).await;
-        self.sign_in(self.counted(user)?).await
+        self.sign_in(self.counted(user)?, fields).await
     }
 
-    fn counted<T>(&self, signed_in: Result<T>) -> Result<T> {
+    pub(super) fn counted<T>(&self, signed_in: Result<T>) -> Result<T> {
         signed_in.inspect_err(|error| self.request.app().metrics.sign_in_failed(&self.contract.session.contract, error))
     }
 
     async fn refresh(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
-        let token = fields.required(Field::Refresh)?;
-        let renewed = sessions::refresh(self.request.app(), token, &self.contract.session, &self.request.client).await;
+        let (app, policy, client) = (self.request.app(), &self.contract.session, &self.request.client);
+        let renewed = if self.action.slides(policy) {
+            sessions::slide(app, fields.required(Field::Token)?, policy, client).await
+        } else {
+            sessions::refresh(app, fields.required(Field::Refresh)?, policy, client).await
+        };
         let tokens = renewed.map_err(|error| match error {
             Error::Rejected(Rejection::UserInactive) => Rejection::NoActiveAccount.into(),
             error => error,
@@ -123,6 +138,9 @@ impl OperationContext<'_> {
 
     async fn verify(&self, fields: &Fields) -> Result<Outcome> {
         fields.check()?;
+        if self.action.auth == Auth::Authenticated {
+            return Ok(Outcome::default());
+        }
         let (app, policy) = (self.request.app(), &self.contract.session);
         sessions::verify(app, fields.required(Field::Token)?, policy, &self.request.client).await?;
         Ok(Outcome::default())
@@ -145,9 +163,11 @@ impl OperationContext<'_> {
 
     async fn update_me(&self, mut fields: Fields) -> Result<Outcome> {
         let locale = self.chosen_locale(&mut fields);
+        let whole = fields.text(Field::Name);
         let draft = profile::Draft {
-            first_name: fields.text(Field::FirstName),
-            last_name: fields.text(Field::LastName),
+            first_name: whole.or_else(|| fields.text(Field::FirstName)),
+            // A whole name is kept as the first one alone.
+            last_name: fields.text(Field::LastName).or(whole.map(|_| "")),
             gender: fields.text(Field::Gender),
             locale,
         };
@@ -178,7 +198,7 @@ impl OperationContext<'_> {
             Error::Rejected(Rejection::InvalidEmailToken) => (field, FieldError::InvalidEmailToken).into(),
             error => error,
         })?;
-        self.sign_in(user).await
+        self.sign_in(user, &fields).await
     }
 
     /// What shows that the request comes from the owner of the email address, and the field to blame if it is wrong; or the field
@@ -195,28 +215,45 @@ impl OperationContext<'_> {
 
     async fn change_password(&self, fields: Fields) -> Result<Outcome> {
         let (app, principal) = (self.request.app(), self.principal()?);
+        let (session, policy) = (self.request.session_ref()?, &self.contract.session);
+        if self.action.opens_session() {
+            sessions::ensure_of_contract(app, session, policy).await?;
+        }
         let draft = change_password::Draft {
             old: fields.text(Field::OldPassword),
             new: fields.text(Field::NewPassword),
             keys: ApiKeys::Keep,
             problems: fields.problems.clone(),
         };
-        change_password::change(app, self.request.session_ref()?, draft, &self.request.client).await?;
+        change_password::change(app, session, draft, &self.request.client).await?;
+        if self.action.opens_session() {
+            let tokens = sessions::renew_current(app, session, policy, &self.request.client).await?;
+            return Ok(Outcome { tokens: Some(tokens), ..Outcome::default() });
+        }
         if self.action.names_user() { Ok(profile::see(app, principal.user).await?.into()) } else { Ok(Outcome::default()) }
     }
 
-    /// Opens a session, if the response names a token.
-    async fn sign_in(&self, user: impl Into<AuthenticatedUser>) -> Result<Outcome> {
+    /// Opens a session, if clients get a token.
+    pub(super) async fn sign_in(&self, user: impl Into<AuthenticatedUser>, fields: &Fields) -> Result<Outcome> {
         let (app, user) = (self.request.app(), user.into());
-        let response = self.action.response.as_ref();
-        if response.is_some_and(|template| template.names_group(VariableGroup::Token)) {
-            let tokens = sessions::open(app, user, &self.contract.session, &self.request.client).await?;
+        if self.action.opens_session() {
+            let client = fields.text(Field::Device).map(|name| self.request.client.named(name));
+            let client = client.as_ref().unwrap_or(&self.request.client);
+            let tokens = sessions::open(app, user, self.session_policy(fields), client).await?;
             return Ok(Outcome { tokens: Some(tokens), ..Outcome::default() });
         }
+        let response = self.action.response.as_ref();
         let names_role =
             response.is_some_and(|template| template.names(Variable::UserRole) || template.names(Variable::UserRoles));
         let roles = if names_role { user_role::names_of(app.db.reader(), user.user.id).await? } else { Vec::new() };
         Ok(Outcome { tokens: None, user: Some(user.user), roles })
+    }
+
+    /// A session that is not to be remembered ends after a short time.
+    fn session_policy(&self, fields: &Fields) -> &SessionPolicy {
+        let usual = &self.contract.session;
+        let asks = self.action.takes(Field::Remember) && !fields.is_remembered();
+        if asks { self.contract.short_session.as_ref().unwrap_or(usual) } else { usual }
     }
 
     /// The language in a field, if Vestibule has it; any other is a problem of the field.
@@ -230,13 +267,13 @@ impl OperationContext<'_> {
     }
 
     /// The language of the `Accept-Language` header, if there is one.
-    fn accepted_locale(&self) -> Option<String> {
+    pub(super) fn accepted_locale(&self) -> Option<String> {
         let wanted = self.request.header(&header::ACCEPT_LANGUAGE)?;
         Some(self.request.web.i18n.negotiate(wanted).tag().to_owned())
     }
 
     /// The caller. The route of an authenticated action has checked that there is one.
-    fn principal(&self) -> Result<&Principal> {
+    pub(super) fn principal(&self) -> Result<&Principal> {
         self.request.principal.as_ref().ok_or_else(|| TokenError::Invalid.into())
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     crypto::decoy_django_hash,
     flows::sessions::Tokens,
     store::user,
-    types::{clock::Timestamp, time_format::TimeFormat, token_format::UserIdFormat},
+    types::{clock::Timestamp, number_format::NumberFormat, time_format::TimeFormat, token_format::UserIdFormat},
 };
 
 /// The values of a response's variables. A missing one is written as null: the reader of contracts has refused every response that
@@ -19,6 +19,8 @@ pub(super) struct ResponseValues<'a> {
     pub(super) now: Timestamp,
     pub(super) request_id: &'a str,
     pub(super) user_id: UserIdFormat,
+    /// The token that came with the request.
+    pub(super) request_token: Option<&'a str>,
     pub(super) tokens: Option<&'a Tokens>,
     pub(super) user: Option<&'a user::Model>,
     /// As the API names them.
@@ -42,12 +44,13 @@ fn write(placeholder: Placeholder, values: &ResponseValues<'_>, out: &mut Vec<u8
         (VariableGroup::User, _, Some(user)) => write_user(placeholder, (user, values), out),
         (VariableGroup::General, ..) if placeholder.variable == Variable::Now => time(placeholder.format, values.now, out),
         (VariableGroup::General, ..) => json(values.request_id, out),
+        (VariableGroup::Request, ..) => json(&values.request_token, out),
         (VariableGroup::Decoy, ..) => json(&decoy_django_hash::decoy(), out),
         (VariableGroup::Token | VariableGroup::User, ..) => null(out),
     }
 }
 
-fn write_token(Placeholder { variable, format }: Placeholder, (tokens, now): (&Tokens, Timestamp), out: &mut Vec<u8>) {
+fn write_token(Placeholder { variable, format, number }: Placeholder, (tokens, now): (&Tokens, Timestamp), out: &mut Vec<u8>) {
     // The second in which a token is issued counts as part of its lifetime.
     let from = tokens.issued.max(now.minus(Duration::from_secs(1)));
     match variable {
@@ -56,31 +59,44 @@ fn write_token(Placeholder { variable, format }: Placeholder, (tokens, now): (&T
         Variable::AccessExpiresAt => time(format, tokens.access_expires, out),
         Variable::AccessIssuedAt => time(format, tokens.issued, out),
         Variable::RefreshExpiresAt => time(format, tokens.refresh_expires, out),
-        Variable::AccessExpiresIn => json(&tokens.access_expires.duration_since(from).as_secs(), out),
-        Variable::RefreshExpiresIn => json(&tokens.refresh_expires.duration_since(from).as_secs(), out),
+        Variable::AccessExpiresIn => duration(number, tokens.access_expires.duration_since(from), out),
+        Variable::RefreshExpiresIn => duration(number, tokens.refresh_expires.duration_since(from), out),
         _ => null(out),
     }
 }
 
 fn write_user(
-    Placeholder { variable, format }: Placeholder,
+    Placeholder { variable, format, .. }: Placeholder,
     (user, values): (&user::Model, &ResponseValues<'_>),
     out: &mut Vec<u8>,
 ) {
     match variable {
         Variable::UserId if values.user_id == UserIdFormat::String => json(&user.id.to_string(), out),
-        Variable::UserId => json(&user.id, out),
+        Variable::UserId if values.user_id == UserIdFormat::Integer => json(&user.id, out),
+        Variable::UserId | Variable::UserUuid => json(&user.uuid, out),
         Variable::UserEmail => json(&user.email, out),
         Variable::UserUsername => json(&user.username, out),
         Variable::UserFirstName => json(&user.first_name, out),
         Variable::UserLastName => json(&user.last_name, out),
+        Variable::UserName => json(&user.full_name(), out),
         Variable::UserGender => json(&user.gender, out),
         Variable::UserLocale => json(&user.locale, out),
         Variable::UserRole => json(&values.roles.first(), out),
         Variable::UserRoles => json(values.roles, out),
         Variable::UserEmailVerified => json(&user.verified_email().is_some(), out),
         Variable::UserCreatedAt => time(format, user.created_at, out),
+        Variable::UserUpdatedAt => time(format, user.updated_at, out),
         _ => null(out),
+    }
+}
+
+/// In whole seconds, whatever it is written in.
+fn duration(format: NumberFormat, lasts: Duration, out: &mut Vec<u8>) {
+    let seconds = lasts.as_secs();
+    match format {
+        NumberFormat::Seconds => json(&seconds, out),
+        NumberFormat::Text => json(&seconds.to_string(), out),
+        NumberFormat::Milliseconds => json(&seconds.saturating_mul(1000), out),
     }
 }
 
@@ -125,6 +141,7 @@ mod tests {
             signed_in_at: None,
             delete_at: None,
             legacy_tokens_revoked_at: None,
+            uuid: Some("f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned()),
         }
     }
 
@@ -134,6 +151,7 @@ mod tests {
             now: Timestamp(1_747_742_898_338_840),
             request_id: "r1",
             user_id: UserIdFormat::Integer,
+            request_token: None,
             tokens: None,
             user: Some(&user),
             roles: &roles,

@@ -122,7 +122,9 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::NotText => "Not a valid string.",
         FieldError::NotAnInteger => "A valid integer is required.",
         FieldError::NotADecimal => "A valid number is required.",
+        FieldError::NotABoolean => "Must be a valid boolean.",
         FieldError::NotAList => "Expected a list of items.",
+        FieldError::NotAnObject => "Expected a dictionary of items.",
         FieldError::NulCharacter => "Null characters are not allowed.",
         FieldError::Surrogate { code } => return format!("Surrogate characters are not allowed: U+{code:X}."),
         FieldError::UnknownField { known } => return unknown("field", known),
@@ -137,7 +139,7 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
             "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
         }
         FieldError::NotAChoice { given } => return format!("\"{given}\" is not a valid choice."),
-        FieldError::Taken if field == Field::Username => "A user with that username already exists.",
+        FieldError::Taken if matches!(field, Field::Username | Field::NewUsername) => "A user with that username already exists.",
         FieldError::Taken if field == Field::Role => "role with this name already exists.",
         FieldError::Taken if field == Field::Symbol => "stock with this symbol already exists.",
         FieldError::Taken => return format!("user with this {} already exists.", label(field)),
@@ -154,6 +156,7 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::PasswordWrong if field == Field::Password => "This password is incorrect.",
         FieldError::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
         FieldError::InvalidEmailToken => INVALID_EMAIL_TOKEN,
+        FieldError::NotRepeated => "The two password fields didn't match.",
     };
     sentence.to_owned()
 }

@@ -46,6 +46,15 @@ pub fn read(body: &[u8]) -> Result<Json, HttpError> {
     patiently(body).map_err(|words| HttpError::Malformed(format!("JSON parse error - {words}")))
 }
 
+/// As `read`, of the last field of this name in a text that is known to be an object.
+pub fn read_inside(body: &[u8], name: &str) -> Option<Json> {
+    let text: Vec<char> = str::from_utf8(body).ok()?.chars().collect();
+    let piece = |span: &Span| text[span.0..span.1].iter().collect::<String>();
+    let fields = document(&text).ok()?;
+    let (_, value) = fields.iter().rev().find(|(known, _)| name_of(&piece(known)) == name)?;
+    patiently(piece(value).as_bytes()).ok()
+}
+
 /// A text that Python takes and `serde_json` does not: half of a surrogate pair, a number beyond all bounds, many brackets.
 fn patiently(body: &[u8]) -> Result<Json, String> {
     let text: Vec<char> = str::from_utf8(body).map_err(|error| undecodable(body, error))?.chars().collect();

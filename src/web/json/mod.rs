@@ -4,4 +4,4 @@
 mod document;
 mod parse_error;
 
-pub use self::document::{Json, is_sent, read};
+pub use self::document::{Json, is_sent, read, read_inside};

@@ -29,6 +29,6 @@ page!(ActivityPage);
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, caller: SignedIn) -> HttpResult {
     let wanted = Pager::wanted(context);
     let (count, events) = audit_event::numbered_page(app.db.reader(), caller.user, (wanted - 1) * PAGE_SIZE, PAGE_SIZE).await?;
-    let pager = Pager::numbered("/profile/activity", wanted, (count, PAGE_SIZE));
+    let pager = Pager::numbered(&layout.page("/profile/activity"), wanted, (count, PAGE_SIZE));
     layout.show(&ActivityPage { layout: &layout, events, pager })
 }

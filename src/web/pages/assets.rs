@@ -12,7 +12,7 @@ use crate::web::{
 
 #[handler]
 pub async fn show(context: &RequestContext) -> HttpResult {
-    let name = context.path.trim_start_matches("/static/");
+    let name = context.page_name().and_then(|name| name.strip_prefix("/static/")).unwrap_or_default();
     let file = context.web.assets.file(name).ok_or(HttpError::NoSuchPath)?;
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
     let mut response =

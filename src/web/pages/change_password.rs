@@ -16,7 +16,7 @@ use crate::{
     error::ValidationErrors,
     flows::{change_password, profile},
     types::client::ClientInfo,
-    web::{error::HttpResult, extract::SignedIn, form::Form},
+    web::{context::RequestContext, error::HttpResult, extract::SignedIn, form::Form},
 };
 
 #[derive(Template)]
@@ -60,6 +60,6 @@ pub async fn submit(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &F
 
 /// Where password managers ask for the form (W3C, A Well-Known URL for Changing Passwords).
 #[handler]
-pub async fn well_known() -> HttpResult {
-    Ok(redirect::to("/profile/password"))
+pub async fn well_known(context: &RequestContext) -> HttpResult {
+    Ok(redirect::to(&context.page("/profile/password")))
 }

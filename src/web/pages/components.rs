@@ -1,16 +1,14 @@
 //! What several pages show: the links between the pages of a list.
 
-use form_urlencoded::Serializer;
-
-use crate::{store::pagination::CursorPage, web::context::RequestContext};
+use crate::{store::pagination::CursorPage, types::site_path::SitePath, web::context::RequestContext};
 
 /// The highest page number that is accepted.
 const MAX_PAGE: u64 = 1_000_000;
 
 /// One page of several.
 pub struct Pager {
-    pub previous: Option<String>,
-    pub next: Option<String>,
+    pub previous: Option<SitePath>,
+    pub next: Option<SitePath>,
     /// The number of the page and how many there are, where pages have numbers.
     pub position: Option<(u64, u64)>,
 }
@@ -22,8 +20,8 @@ impl Pager {
     }
 
     /// For a list with so many entries, of which so many are on a page. None, where one page shows all.
-    pub fn numbered(path: &str, page: u64, (count, size): (u64, u64)) -> Option<Self> {
-        let to = |page: u64| format!("{path}?page={page}");
+    pub fn numbered(list: &SitePath, page: u64, (count, size): (u64, u64)) -> Option<Self> {
+        let to = |page: u64| list.with_query(&[("page", &page.to_string())]);
         (count > size).then(|| Self {
             previous: (page > 1).then(|| to(page - 1)),
             next: (page * size < count).then(|| to(page + 1)),
@@ -33,12 +31,13 @@ impl Pager {
 
     /// For a list without numbered pages, newest first. None, where one page shows all.
     pub fn newest_first<T>(context: &RequestContext, rows: &CursorPage<T>) -> Option<Self> {
+        let given = context.query_pairs();
+        let list = context.page(context.page_name().unwrap_or("/"));
         let to = |name: &'static str, id: i64| {
-            let kept = context.query_pairs().into_iter();
-            let mut query = Serializer::new(String::new());
-            query.extend_pairs(kept.filter(|(name, _)| !matches!(&**name, "before" | "after")));
-            query.append_pair(name, &id.to_string());
-            format!("{}?{}", context.path.trim_end_matches('/'), query.finish())
+            let id = id.to_string();
+            let kept = given.iter().map(|(name, value)| (&**name, &**value));
+            let kept = kept.filter(|(name, _)| !matches!(*name, "before" | "after"));
+            list.with_query(&kept.chain([(name, &*id)]).collect::<Vec<_>>())
         };
         let previous = rows.newer.map(|id| to("after", id));
         let next = rows.older.map(|id| to("before", id));

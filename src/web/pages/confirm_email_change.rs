@@ -22,7 +22,7 @@ use crate::{
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
-const PATH: &str = "/email-change";
+const PAGE: &str = "/email-change";
 
 const PASSWORD: FormField = fields::field(Field::Password, "password", "change-password");
 
@@ -42,7 +42,7 @@ page!(ConfirmEmailChangePage);
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
-    if let Some(response) = link_cookie::take_from_query(context, Purpose::ChangeEmail, PATH) {
+    if let Some(response) = link_cookie::take_from_query(context, Purpose::ChangeEmail, PAGE) {
         return Ok(response);
     }
     match look(context).await {

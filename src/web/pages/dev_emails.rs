@@ -25,7 +25,8 @@ use crate::{
     },
 };
 
-const PATH: &str = "/dev/emails";
+/// The name of the page.
+pub const PAGE: &str = "/dev/emails";
 /// So many are listed, the newest.
 const MAX_LISTED: usize = 100;
 
@@ -47,8 +48,11 @@ pub fn resources(config: &Config) -> Vec<Resource> {
     if !is_open(config) {
         return Vec::new();
     }
-    let page = |path: String| Resource::new(path, Access::Public, Surface::Html, Arc::new(Html));
-    vec![page(PATH.to_owned()).get(list), page(format!("{PATH}/:name")).get(show), page(format!("{PATH}/:name/html")).get(sheet)]
+    let at = |below: &str| {
+        let path = config.pages_at.page(&format!("{PAGE}{below}"));
+        Resource::new(path.as_str(), Access::Public, Surface::Html, Arc::new(Html))
+    };
+    vec![at("").get(list), at("/:name").get(show), at("/:name/html").get(sheet)]
 }
 
 #[derive(Template)]
@@ -123,6 +127,7 @@ fn folder_for(context: &RequestContext) -> Result<FileTransport, HttpError> {
 
 async fn email_at(context: &RequestContext) -> Result<StoredEmail, HttpError> {
     let folder = folder_for(context)?;
-    let name = context.path.strip_prefix(PATH).unwrap_or_default().split('/').nth(1).unwrap_or_default();
+    let below = context.page_name().and_then(|name| name.strip_prefix(PAGE));
+    let name = below.unwrap_or_default().split('/').nth(1).unwrap_or_default();
     folder.read(name).await?.ok_or(HttpError::NoSuchPath)
 }

@@ -48,7 +48,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, calle
     let (count, _) = session::page(db, caller.user, now, (0, 1)).await?;
     let wanted = Pager::wanted(context).min(count.div_ceil(PAGE_SIZE).max(1));
     let (count, sessions) = session::page(db, caller.user, now, ((wanted - 1) * PAGE_SIZE, PAGE_SIZE)).await?;
-    let pager = Pager::numbered("/profile/devices", wanted, (count, PAGE_SIZE));
+    let pager = Pager::numbered(&layout.page("/profile/devices"), wanted, (count, PAGE_SIZE));
     layout.show(&DevicesPage { layout: &layout, sessions, own: caller.session, count, pager })
 }
 

@@ -15,10 +15,10 @@ use crate::{
     web::{context::RequestContext, cookies, error::HttpResult},
 };
 
-/// Where such a link leads, and what is said when it is done.
+/// Which page such a link leads to, and what is said when it is done.
 struct EmailLink {
     purpose: Purpose,
-    path: &'static str,
+    page: &'static str,
     done: Notice,
 }
 
@@ -49,9 +49,9 @@ impl InvalidEmailLinkPage<'_> {
 }
 
 const CANCEL: EmailLink =
-    EmailLink { purpose: Purpose::CancelChange, path: "/email-change/cancel", done: Notice::EmailChangeCancelled };
-const UNDO: EmailLink = EmailLink { purpose: Purpose::UndoEmail, path: "/email-undo", done: Notice::EmailRestored };
-const KEEP: EmailLink = EmailLink { purpose: Purpose::KeepAccount, path: "/account-keep", done: Notice::AccountKept };
+    EmailLink { purpose: Purpose::CancelChange, page: "/email-change/cancel", done: Notice::EmailChangeCancelled };
+const UNDO: EmailLink = EmailLink { purpose: Purpose::UndoEmail, page: "/email-undo", done: Notice::EmailRestored };
+const KEEP: EmailLink = EmailLink { purpose: Purpose::KeepAccount, page: "/account-keep", done: Notice::AccountKept };
 
 #[handler]
 pub async fn show_cancel(context: &RequestContext) -> HttpResult {
@@ -84,7 +84,7 @@ pub async fn submit_keep(context: &RequestContext) -> HttpResult {
 }
 
 async fn show(context: &RequestContext, link: &'static EmailLink) -> HttpResult {
-    if let Some(response) = link_cookie::take_from_query(context, link.purpose, link.path) {
+    if let Some(response) = link_cookie::take_from_query(context, link.purpose, link.page) {
         return Ok(response);
     }
     let layout = Layout::of(context);

@@ -66,11 +66,11 @@ impl ErrorFormat for Html {
     fn redirect(&self, error: &HttpError, context: &RequestContext) -> Option<Response> {
         match error {
             HttpError::NoCredentials => Some(redirect::to(&match return_to::without_cookies(context) {
-                Some(wanted) => format!("{}&cookies=none", return_to::with("/login", &wanted)),
-                None => return_to::with("/login", &return_to::here(context)),
+                Some(wanted) => return_to::with(&context.page("/login"), Some(&wanted)).with_query(&[("cookies", "none")]),
+                None => return_to::with(&context.page("/login"), Some(&return_to::here(context))),
             })),
             HttpError::App(Error::Rejected(Rejection::UserNotFound | Rejection::UserInactive | Rejection::InvalidToken(_))) => {
-                let mut response = redirect::to("/login");
+                let mut response = redirect::to(&context.page("/login"));
                 cookies::remove_session(&context.web, &mut response);
                 Some(response)
             }
@@ -78,7 +78,7 @@ impl ErrorFormat for Html {
                 Some(Layout::of(context).go("/email-verify", Some(Notice::ConfirmFirst)))
             }
             HttpError::App(Error::Rejected(Rejection::ReauthenticationRequired)) => {
-                Some(redirect::to(&return_to::with("/confirm", &return_to::here(context))))
+                Some(redirect::to(&return_to::with(&context.page("/confirm"), Some(&return_to::here(context)))))
             }
             _ => None,
         }

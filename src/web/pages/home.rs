@@ -1,9 +1,12 @@
-//! The page at `/`.
+//! The page at `/`, and the way to it from the root of the server.
 
 use askama::Template;
 use poem::handler;
 
-use super::layout::{Layout, page};
+use super::{
+    layout::{Layout, page},
+    redirect,
+};
 use crate::{
     app::App,
     flows::{profile, sign_up},
@@ -29,4 +32,10 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     };
     let registration_is_open = sign_up::is_open(app).is_ok();
     layout.show(&HomePage { layout: &layout, user, registration_is_open })
+}
+
+/// For the root of a server whose pages are elsewhere.
+#[handler]
+pub async fn lead(context: &RequestContext) -> HttpResult {
+    Ok(redirect::to(&context.page("/")))
 }

@@ -2,15 +2,12 @@
 
 use poem::handler;
 
-use super::{
-    layout::{A_YEAR, Layout},
-    return_to,
-};
+use super::layout::{A_YEAR, Layout};
 use crate::{
     app::App,
     error::ValidationErrors,
     flows::profile::{self, Draft},
-    types::client::ClientInfo,
+    types::{client::ClientInfo, site_path::SitePath},
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -22,7 +19,7 @@ use crate::{
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
     let wanted = form.text("next");
-    let mut response = layout.go(return_to::own(&wanted).unwrap_or("/"), None);
+    let mut response = layout.go_to(&SitePath::parse(&wanted).unwrap_or_else(|| layout.page("/")), None);
     let Some(language) = context.web.i18n.language(&form.text("lang")) else { return Ok(response) };
     if let Some(principal) = &context.principal {
         let draft = Draft { locale: Some(language.tag().to_owned()), ..Draft::default() };

@@ -17,6 +17,7 @@ use crate::{
         clock::Timestamp,
         email::Email,
         kinds::{EmailKind, Event},
+        site_path::SitePath,
         user_agent::Device,
     },
     web::{
@@ -174,14 +175,25 @@ impl<'a> Layout<'a> {
         self.context.principal.as_ref().zip(role).is_some_and(|(principal, role)| principal.roles.contains(role))
     }
 
-    /// Whether this is the page at a path.
-    pub fn is_at(&self, path: &str) -> bool {
-        self.context.path.trim_end_matches('/') == path
+    /// The path of the page of this name, such as `/login`. Every link and form of a page gets its path here.
+    pub fn page(&self, name: &str) -> SitePath {
+        self.context.page(name)
     }
 
-    /// Whether this is the page at a path, or one below it.
-    pub fn is_within(&self, path: &str) -> bool {
-        self.is_at(path) || self.context.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'))
+    /// The path of the sign-in page that leads on to the page of this name.
+    pub fn sign_in_for(&self, name: &str) -> SitePath {
+        return_to::with(&self.page("/login"), Some(&self.page(name)))
+    }
+
+    /// Whether this is the page of this name.
+    pub fn is_at(&self, name: &str) -> bool {
+        self.context.page_name() == Some(name)
+    }
+
+    /// Whether this is the page of this name, or one below it.
+    pub fn is_within(&self, name: &str) -> bool {
+        let below = |here: &str| here.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+        self.is_at(name) || self.context.page_name().is_some_and(below)
     }
 
     /// Whether two texts are the same; templates have them in several types.
@@ -200,11 +212,11 @@ impl<'a> Layout<'a> {
     }
 
     /// The page to come back to in another language.
-    pub fn here(&self) -> String {
+    pub fn here(&self) -> SitePath {
         return_to::here(self.context)
     }
 
-    /// What a form to this path is made for; see `web::form_check`.
+    /// What a form to the page of this name is made for; see `web::form_check`.
     pub fn made_for(&self, action: &str) -> String {
         form_check::value(self.context, link_cookie::link_for(self.context, action))
     }

@@ -22,7 +22,7 @@ const LIFETIME: Duration = Duration::from_mins(15);
 const MAX_LINKS: usize = 4;
 const SEPARATOR: char = '~';
 
-/// The page of each purpose.
+/// The page of each purpose, by its name.
 const PAGES: [(&str, Purpose); 7] = [
     ("/password-reset", Purpose::ResetPassword),
     ("/email-verify", Purpose::VerifyEmail),
@@ -34,9 +34,9 @@ const PAGES: [(&str, Purpose); 7] = [
 ];
 
 /// Takes the token out of the URL, where it would stay in histories and be sent on as a referrer.
-pub fn take_from_query(context: &RequestContext, purpose: Purpose, clean: &str) -> Option<Response> {
+pub fn take_from_query(context: &RequestContext, purpose: Purpose, page: &str) -> Option<Response> {
     let token = context.query_value("token")?;
-    let mut response = redirect::to(clean);
+    let mut response = redirect::to(&context.page(page));
     // Other characters are dropped; the page then says that the link is invalid.
     let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).take(200).collect();
     let entry = format!("{}.{token}", purpose.word());
@@ -53,17 +53,17 @@ pub fn token(context: &RequestContext, purpose: Purpose) -> Option<String> {
 
 /// The id of the link that a form with this action is rendered for.
 pub fn link_for(context: &RequestContext, action: &str) -> Option<i64> {
-    id(&token(context, purpose_at(action)?)?)
+    id(&token(context, purpose_of(action)?)?)
 }
 
 /// Whether the browser of a visitor who has opened a link has kept no cookie.
 pub fn cookies_are_missing(context: &RequestContext) -> bool {
-    purpose_at(&context.path).is_some() && !cookies::any(&context.web, &context.headers)
+    purpose_here(context).is_some() && !cookies::any(&context.web, &context.headers)
 }
 
 /// Forgets the link of this page; those of other tabs stay.
 pub fn forget(context: &RequestContext, response: &mut Response) {
-    let done = purpose_at(&context.path).and_then(|purpose| current(context, purpose));
+    let done = purpose_here(context).and_then(|purpose| current(context, purpose));
     let left: Vec<_> = entries(context).into_iter().filter(|entry| Some(entry) != done.as_ref()).collect();
     if left.is_empty() {
         cookies::remove(&context.web, response, CookieName::Link);
@@ -106,6 +106,10 @@ fn id(token: &str) -> Option<i64> {
     email_token_secret::split(token).map(|(id, _)| id)
 }
 
-fn purpose_at(path: &str) -> Option<Purpose> {
-    PAGES.iter().find(|(page, _)| *page == path.trim_end_matches('/')).map(|(_, purpose)| *purpose)
+fn purpose_here(context: &RequestContext) -> Option<Purpose> {
+    purpose_of(context.page_name()?)
+}
+
+fn purpose_of(name: &str) -> Option<Purpose> {
+    PAGES.iter().find(|(page, _)| *page == name).map(|(_, purpose)| *purpose)
 }

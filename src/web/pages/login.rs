@@ -20,7 +20,7 @@ use crate::{
         sign_up,
     },
     store::user,
-    types::secret::Password,
+    types::{secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -34,12 +34,12 @@ use crate::{
 struct LoginPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The path to go on to; empty for the profile.
-    next: &'a str,
+    /// The path to go on to; without one, the profile.
+    next: Option<SitePath>,
     login: &'a str,
     remember: bool,
     registration_is_open: bool,
-    register_path: String,
+    register_path: SitePath,
     /// The browser has kept none after an earlier sign-in.
     cookies_missing: bool,
 }
@@ -51,7 +51,7 @@ page!(LoginPage);
 struct SignedInPage<'a> {
     layout: &'a Layout<'a>,
     who: String,
-    next: &'a str,
+    next: SitePath,
 }
 
 page!(SignedInPage);
@@ -63,20 +63,22 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     }
     let wanted = context.query_value("next").unwrap_or_default();
     let remember = app.config.sessions.remember_by_default;
-    let mut page = login_page(&layout, FormErrors::default(), ("", remember), return_to::own(&wanted).unwrap_or_default());
+    let mut page = login_page(&layout, FormErrors::default(), ("", remember), SitePath::parse(&wanted));
     page.cookies_missing = context.query_value("cookies").is_some() && !cookies::any(&context.web, &context.headers);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
-    let wanted = form.text("next");
-    let wanted = return_to::own(&wanted).unwrap_or_default();
+    let wanted = SitePath::parse(&form.text("next"));
     match sign_in(context, form).await {
         Ok(tokens) => {
-            let usual = if wanted.is_empty() { "/profile" } else { wanted };
             // A user who comes back before the account is deleted may keep it.
-            let mut response = layout.go(if tokens.user.delete_at.is_some() { "/profile/delete" } else { usual }, None);
+            let mut response = match wanted {
+                _ if tokens.user.delete_at.is_some() => layout.go("/profile/delete", None),
+                Some(wanted) => layout.go_to(&wanted, None),
+                None => layout.go("/profile", None),
+            };
             keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
@@ -140,23 +142,23 @@ pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> HttpResult {
     let user = profile::see(layout.app(), user).await?.user;
     let who = if user.first_name.is_empty() { user.display_name() } else { user.first_name };
     let wanted = layout.context.query_value("next").unwrap_or_default();
-    layout.show(&SignedInPage { layout, who, next: return_to::own(&wanted).unwrap_or("/profile") })
+    layout.show(&SignedInPage { layout, who, next: SitePath::parse(&wanted).unwrap_or_else(|| layout.page("/profile")) })
 }
 
 fn login_page<'a>(
     layout: &'a Layout<'a>,
     errors: FormErrors,
     (login, remember): (&'a str, bool),
-    next: &'a str,
+    next: Option<SitePath>,
 ) -> LoginPage<'a> {
     LoginPage {
         layout,
         errors,
+        register_path: return_to::with(&layout.page("/register"), next.as_ref()),
         next,
         login,
         remember,
         registration_is_open: sign_up::is_open(layout.app()).is_ok(),
-        register_path: return_to::with("/register", next),
         cookies_missing: false,
     }
 }

@@ -7,12 +7,11 @@ use super::{
     fields::PASSWORD,
     form_errors::FormErrors,
     layout::{Layout, page},
-    return_to,
 };
 use crate::{
     error::{Field, FieldError, Result, ValidationErrors},
     flows::{profile, sign_in},
-    types::secret::Password,
+    types::{secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
@@ -25,8 +24,8 @@ use crate::{
 struct ReauthenticatePage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The path to go back to; empty for the profile.
-    next: &'a str,
+    /// The path to go back to; without one, the profile.
+    next: Option<SitePath>,
     email: String,
 }
 
@@ -35,16 +34,15 @@ page!(ReauthenticatePage);
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
     let wanted = context.query_value("next").unwrap_or_default();
-    let (next, email) = (return_to::own(&wanted).unwrap_or_default(), email(context).await?);
+    let (next, email) = (SitePath::parse(&wanted), email(context).await?);
     layout.show(&ReauthenticatePage { layout: &layout, errors: FormErrors::default(), next, email })
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
-    let wanted = form.text("next");
-    let next = return_to::own(&wanted).unwrap_or_default();
+    let next = SitePath::parse(&form.text("next"));
     match prove(context, form).await {
-        Ok(()) => Ok(layout.go(if next.is_empty() { "/profile" } else { next }, None)),
+        Ok(()) => Ok(layout.go_to(&next.unwrap_or_else(|| layout.page("/profile")), None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
             let page = ReauthenticatePage { layout: &layout, errors, next, email: email(context).await? };

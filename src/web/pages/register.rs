@@ -20,6 +20,7 @@ use crate::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
+    types::site_path::SitePath,
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
@@ -30,9 +31,9 @@ const SENT: &str = "/register?sent=1";
 struct RegisterPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The path to go on to; empty for the profile.
-    next: &'a str,
-    login_path: String,
+    /// The path to go on to; without one, the profile.
+    next: Option<SitePath>,
+    login_path: SitePath,
     /// When the form was rendered; see `robots`.
     since: String,
     first_name: String,
@@ -70,15 +71,14 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         return layout.show(&RegisterSentPage { layout: &layout });
     }
     let wanted = context.query_value("next").unwrap_or_default();
-    let wanted = return_to::own(&wanted).unwrap_or_default();
+    let wanted = SitePath::parse(&wanted);
     let page = page(&layout, FormErrors::default(), &Form::default(), wanted);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
-    let wanted = form.text("next");
-    let wanted = return_to::own(&wanted).unwrap_or_default();
+    let wanted = SitePath::parse(&form.text("next"));
     let done = match bot_check::suspicion(app, form) {
         Some(key) if sign_up::is_open(app).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
@@ -89,7 +89,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
     };
     match done {
         Ok(Some(tokens)) => {
-            let mut response = layout.go(if wanted.is_empty() { "/profile" } else { wanted }, Some(Notice::SignedUp));
+            let mut response = layout.go_to(&wanted.unwrap_or_else(|| layout.page("/profile")), Some(Notice::SignedUp));
             login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
@@ -143,12 +143,12 @@ impl Typed {
     }
 }
 
-fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, next: &'a str) -> RegisterPage<'a> {
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, next: Option<SitePath>) -> RegisterPage<'a> {
     RegisterPage {
         layout,
         errors,
+        login_path: return_to::with(&layout.page("/login"), next.as_ref()),
         next,
-        login_path: return_to::with("/login", next),
         since: bot_check::stamp(layout.app()),
         first_name: sent.text("first_name"),
         last_name: sent.text("last_name"),

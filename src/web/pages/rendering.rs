@@ -11,6 +11,7 @@ use poem::{
 use super::{form_errors::FormErrors, layout::Layout, notice::Notice, redirect, text::Text};
 use crate::{
     error::InternalError,
+    types::site_path::SitePath,
     web::{
         cookies::{self, CookieName},
         error::{HttpError, HttpResult, whole_seconds},
@@ -72,8 +73,13 @@ impl Layout<'_> {
         Ok(response)
     }
 
-    /// On to another page with GET, which may say what has been done.
-    pub fn go(&self, to: &str, notice: Option<Notice>) -> Response {
+    /// On to another page with GET, by its name; it may say what has been done.
+    pub fn go(&self, page: &str, notice: Option<Notice>) -> Response {
+        self.go_to(&self.page(page), notice)
+    }
+
+    /// As `go`, to a path that a user came with.
+    pub fn go_to(&self, to: &SitePath, notice: Option<Notice>) -> Response {
         let mut response = redirect::to(to);
         if let Some(notice) = notice {
             cookies::set(&self.context.web, &mut response, (CookieName::Notice, notice.word()), A_MINUTE);

@@ -2,6 +2,8 @@
 
 mod audit;
 mod backup;
+mod contract_examples;
+mod contract_tokens;
 mod db_copy;
 mod django_dump;
 mod documented_commands;

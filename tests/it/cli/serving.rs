@@ -27,6 +27,14 @@ fn the_first_start_creates_private_files() {
 }
 
 #[test]
+fn the_start_says_where_the_pages_are() {
+    let server = Shell::on_sqlite().serve("--set pages_at=/account");
+    let url = format!("http://{}", server.address);
+    let emails = format!("emails are shown at {url}/account/dev/emails");
+    assert_eq!(server.line, format!("Vestibule is open at {url}; its pages are at {url}/account; {emails}\n"));
+}
+
+#[test]
 fn a_running_request_is_answered_before_the_server_stops() {
     let shell = Shell::open();
     let mut server = shell.serve("");

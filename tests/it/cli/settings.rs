@@ -76,6 +76,8 @@ fn contradictory_settings_are_refused_with_the_reason() {
         "signing_key = \"a\"\nsigning_key_file = \"b\"",
         r#"signing_key_file = "nowhere""#,
         r#"public_url = "https://example.com/accounts""#,
+        r#"pages_at = "/account/""#,
+        r#"pages_at = "/api/pages""#,
         "email.smtp.port = 25",
         r#"email.smtp = { host = "mx.example.com", username = "a" }"#,
         r#"email.smtp = { host = "mx.example.com", username = "a", password = "b", tls = "none" }"#,
@@ -99,6 +101,8 @@ fn contradictory_settings_are_refused_with_the_reason() {
     vestibule.toml:2:20: `signing_key` and `signing_key_file` are both set: remove one of them
     vestibule.toml:1:20: nowhere cannot be read: No such file or directory (os error 2)
     vestibule.toml:1:14: `public_url` must be a URL such as "https://accounts.example.com", without path or query, not "https://example.com/accounts"
+    vestibule.toml:1:12: `pages_at` must be "/" or a path such as "/account": a slash and a word of the characters a-z, 0-9, "-" and "_", perhaps several times, and no slash at the end, not "/account/"
+    vestibule.toml:1:12: `pages_at` must be a path that does not begin with /api, such as "/account", not "/api/pages"
     vestibule.toml:1:19: `email.smtp.port` is set, but `email.smtp.host` is not
     vestibule.toml:1:52: `email.smtp.username` requires `email.smtp.password` or `email.smtp.password_file`
     vestibule.toml:1:79: `email.smtp.tls` must not be "none": the password would go to mx.example.com unencrypted
@@ -270,7 +274,7 @@ fn the_settings_of_a_contract_are_checked_by_the_rules_of_its_file() {
     vestibule.toml:2:20: `contract.simplejwt.refresh_rotation` must be one of "never", "always", "reusable", "after-expiry", not "sometimes"
     vestibule.toml:2:20: [contract.author]: `grace` has no effect with `refresh_rotation = "never"`: remove it
     vestibule.toml:2:16: [contract.author]: `max_lifetime` (1h) must not be shorter than `refresh_lifetime` (1day)
-    vestibule.toml:2:19: there is no contract `simplejtw` for [contract.simplejtw]; there are accounts, api-key, author, clients, simplejwt
+    vestibule.toml:2:19: there is no contract `simplejtw` for [contract.simplejtw]; there are accounts, api-key, aspnet-identity, author, better-auth, clients, devise-jwt, dj-rest-auth, djoser, fastapi-users, laravel-sanctum, realworld, simplejwt, spring-jwt
     vestibule.toml:2:13: `contract.simplejwt` is a section: write [contract.simplejwt] and its settings below it
     vestibule.toml:1:12: `contract` is a section: write [contract] and its settings below it
     "#);

@@ -2,12 +2,23 @@
 
 mod accounts;
 mod accounts_errors;
+mod email_proof;
 mod error_shapes;
 mod example;
+mod families;
+mod fields;
 mod guide;
+mod identity;
 mod others;
 mod passwords;
 mod scheme;
+mod selectors;
 pub(crate) mod settings;
 mod simplejwt;
 mod token_format;
+mod transport;
+mod transport_cross_site;
+mod transport_headers;
+mod transport_slide;
+mod user_uuids;
+mod without_email;

@@ -13,7 +13,7 @@ fn shape(answer: &TestResponse) -> String {
     format!("{} {}", answer.status, masked(&answer.body))
 }
 
-fn masked(value: &Value) -> Value {
+pub(super) fn masked(value: &Value) -> Value {
     match value {
         Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), masked(value))).collect(),
         Value::String(text) if text.starts_with("eyJ") => json!("<token>"),

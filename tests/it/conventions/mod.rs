@@ -5,6 +5,7 @@ mod cycles;
 mod documents;
 mod files;
 mod layers;
+mod page_paths;
 mod queries;
 mod rule;
 mod rust_source;

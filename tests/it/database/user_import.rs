@@ -27,6 +27,7 @@ pub(crate) fn row(id: i64, email: &str, username: Option<&str>) -> user::Model {
         signed_in_at: None,
         delete_at: None,
         legacy_tokens_revoked_at: None,
+        uuid: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use vestibule::types::colour::Colour;
+use vestibule::types::{colour::Colour, pages_at::PagesAt};
 
 use crate::harness::TestApp;
 
@@ -91,7 +91,7 @@ fn a_logo_that_is_not_an_image_stops_the_start() {
             std::fs::write(&path, text).unwrap();
         }
         branding.logo = Some(path.clone());
-        let refused = vestibule::web::assets::Assets::load(&branding).err().map(|error| format!("{error:?}"));
+        let refused = vestibule::web::assets::Assets::load(&branding, &PagesAt::ROOT).err().map(|error| format!("{error:?}"));
         let refused = refused.unwrap_or_default();
         assert!(refused.contains(why) && refused.contains(name), "{refused}");
     }

@@ -67,13 +67,13 @@ impl ComparisonOutput {
                 path: case.path.clone(),
                 status: their.status,
                 left_out: 0,
-                expected: contract.reason_for_difference(case.operation, MISSING).map(ToOwned::to_owned),
+                expected: contract.reason_for_difference(case.operation, (MISSING, "path")).map(ToOwned::to_owned),
                 of: case.operation,
             });
             return Ok(());
         }
-        let their = Answer { response: &their, refresh: theirs.refresh() };
-        let found = differences(&their, &Answer { response: &our, refresh: ours.refresh() });
+        let their = Answer { response: &their, refresh: theirs.refresh(), contract };
+        let found = differences(&their, &Answer { response: &our, refresh: ours.refresh(), contract });
         self.differences.extend(found.into_iter().map(|difference| output(contract, case, difference)));
         Ok(())
     }
@@ -114,7 +114,7 @@ fn output(contract: &Contract, case: &RequestCase, difference: Difference) -> Di
     DifferenceOutput {
         operation: case.operation.word(),
         case: case.name.clone(),
-        expected: contract.reason_for_difference(case.operation, &case.name).map(ToOwned::to_owned),
+        expected: contract.reason_for_difference(case.operation, (&case.name, &difference.what)).map(ToOwned::to_owned),
         what: difference.what,
         theirs: difference.theirs,
         ours: difference.ours,

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use http::header;
+use http::{HeaderMap, header};
 use serde_json::Value;
 
 use super::{json_kind::kind, token_shape};
-use crate::app::http_client::HttpResponse;
+use crate::{app::http_client::HttpResponse, contracts::Contract};
 
 /// One thing that differs.
 pub struct Difference {
@@ -35,10 +35,38 @@ pub fn differences(theirs: &Answer<'_>, ours: &Answer<'_>) -> Vec<Difference> {
     differences
 }
 
-/// A response, and the refresh token that was valid when it was asked for.
+/// A response, the refresh token that was valid when it was asked for, and the contract that both servers are to serve.
 pub struct Answer<'a> {
     pub response: &'a HttpResponse,
     pub refresh: &'a str,
+    pub contract: &'a Contract,
+}
+
+/// The value that a response sets a cookie to.
+pub fn set_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.filter_map(|line| line.split(';').next()?.split_once('='));
+    pairs.filter(|(known, _)| known.trim() == name).map(|(_, value)| value.trim().to_owned()).last()
+}
+
+/// The tokens that a response has in headers and cookies which the contract knows; a cookie that is removed has none.
+fn collect_outside(answer: &Answer<'_>, shape: &mut Shape) {
+    let Answer { response, refresh, contract } = answer;
+    for name in contract.cookies.set.iter().map(|place| place.name.as_str()) {
+        match set_cookie(&response.headers, name) {
+            Some(value) if value.is_empty() => drop(shape.insert((4, format!("cookie {name}")), "removed".to_owned())),
+            Some(value) => collect(&value.into(), &format!("cookie {name}"), refresh, shape),
+            None => {}
+        }
+    }
+    let given: BTreeSet<&str> =
+        contract.actions.iter().flat_map(|action| &action.transport.headers).map(|header| header.name.as_str()).collect();
+    for name in given {
+        let Some(value) = response.headers.get(name).and_then(|value| value.to_str().ok()) else { continue };
+        let (scheme, token) = value.rsplit_once(' ').unwrap_or(("", value));
+        shape.insert((4, format!("header {name}: scheme")), scheme.to_owned());
+        collect(&token.into(), &format!("header {name}"), refresh, shape);
+    }
 }
 
 /// What a token says besides comes last. A client that decodes tokens does not miss what only ours say.
@@ -68,6 +96,7 @@ fn shape(answer: &Answer<'_>) -> Shape {
         Ok(body) => collect(&body, "", answer.refresh, &mut shape),
         Err(_) => drop(shape.insert((3, "body".to_owned()), "not JSON".to_owned())),
     }
+    collect_outside(answer, &mut shape);
     shape
 }
 

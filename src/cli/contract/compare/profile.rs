@@ -23,7 +23,7 @@ impl Profile {
         collect(&response.tree, body, &mut found);
         for (variable, value) in found {
             match (variable, value) {
-                ("$user.first_name", Value::String(text)) => self.first_name.clone_from(text),
+                ("$user.first_name" | "$user.name", Value::String(text)) => self.first_name.clone_from(text),
                 ("$user.last_name", Value::String(text)) => self.last_name.clone_from(text),
                 ("$user.gender", Value::String(text)) if gender::parse(text).is_ok() => self.gender.clone_from(text),
                 ("$user.role", Value::String(name)) => self.roles = role(&contract.roles, name).into_iter().collect(),

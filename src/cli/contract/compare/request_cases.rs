@@ -3,8 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    cli::contract::walkthrough,
-    contracts::{Action, Auth, Contract, Operation},
+    cli::contract::{
+        transport,
+        walkthrough::{self, TokenKind},
+    },
+    contracts::{Action, Auth, Contract, Operation, RequestField},
     crypto::keyring,
     error::Field,
     types::session_policy::RefreshRotation,
@@ -57,11 +60,12 @@ pub fn all(contract: &Contract) -> Vec<RequestCase> {
 
 fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let mut cases = good_cases(contract, action);
-    if !action.request.is_empty() {
+    if action.has_body() {
         cases.extend(body_cases(contract, action));
     }
     cases.extend(method_cases(contract, action));
-    if action.auth == Auth::Authenticated {
+    cases.extend(transport_cases(contract, action));
+    if action.auth == Auth::Authenticated && transport::access_cookie(contract).is_none() {
         cases.extend(header_cases(contract, action));
     }
     if let Some(first) = cases.first_mut() {
@@ -70,12 +74,15 @@ fn of(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     cases
 }
 
-/// Not for operations that would change the password of the account, or need a code from an email.
+/// Not for operations that would change how the account signs in, or need a code from an email.
 fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
-    if matches!(action.operation, Operation::ChangePassword | Operation::ResetPassword) {
+    if changes_sign_in(action)
+        || matches!(action.operation, Operation::ResetPassword | Operation::VerifyEmail)
+        || sends_email(action)
+    {
         return Vec::new();
     }
-    let body = if action.request.is_empty() { Body::None } else { good_body(action) };
+    let body = body_of(action);
     let rotates = action.operation == Operation::Refresh && contract.session.renewal != RefreshRotation::Never;
     let uses_up_tokens = rotates || action.operation == Operation::Logout;
     let mut cases = vec![RequestCase { uses_up_tokens, ..plain(contract, action, "good", body.clone()) }];
@@ -85,16 +92,29 @@ fn good_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     cases
 }
 
+/// Whether a good request would change how the account signs in, or end it.
+fn changes_sign_in(action: &Action) -> bool {
+    matches!(
+        action.operation,
+        Operation::ChangePassword | Operation::ChangeEmail | Operation::ChangeUsername | Operation::DeleteMe
+    )
+}
+
+/// Whether a good request would send an email to the account.
+fn sends_email(action: &Action) -> bool {
+    action.operation == Operation::ResendVerification && action.auth == Auth::Authenticated
+}
+
 fn body_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let plain = |name: &str, body: Body| plain(contract, action, name, body);
     let mut cases = Vec::new();
     for field in &action.request {
-        cases.extend(bad_values(action, &field.name).map(|(name, body)| plain(&name, body)));
+        let bad = bad_values(action, &field.name).filter(|(name, _)| !could_change_the_password(action, field, name));
+        cases.extend(bad.map(|(name, body)| plain(&name, body)));
     }
     cases.extend(meanings(action).into_iter().map(|(name, field, value)| plain(name, with(action, field, value))));
     if action.operation == Operation::Login || action.operation == Operation::Verify {
-        let texts = fields(action).into_iter().map(|(name, value)| (name, value.as_str().unwrap_or_default().to_owned()));
-        cases.push(plain("good, as a form", Body::Form(texts.collect())));
+        cases.push(plain("good, as a form", good_form(action)));
         let headers = vec![("accept".to_owned(), "application/xml".to_owned())];
         cases.push(RequestCase { headers, ..plain("XML wanted", good_body(action)) });
     }
@@ -102,6 +122,13 @@ fn body_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let path = action.route_path().to_owned();
     cases.push(RequestCase { path, ..plain("without the last slash", Body::Json(json!({}))) });
     cases
+}
+
+/// A number is a good password where forms and JSON are read alike, and a very long one where nothing bounds it. The account would
+/// have it from then on.
+fn could_change_the_password(action: &Action, field: &RequestField, case: &str) -> bool {
+    let is_new = action.operation == Operation::ChangePassword && field.meaning == Field::NewPassword;
+    is_new && [": a number", ": very long"].iter().any(|end| case.ends_with(end))
 }
 
 /// Methods that the contract does not have at this path.
@@ -112,6 +139,28 @@ fn method_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
     let methods = ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"].into_iter().filter(|method| !is_taken(method));
     let case = |method: &str| RequestCase { method: method.to_owned(), ..plain(contract, action, method, Body::None) };
     methods.map(case).collect()
+}
+
+/// Tokens in cookies and in headers of their own that are missing or wrong, all of a request alike.
+fn transport_cases(contract: &Contract, action: &Action) -> Vec<RequestCase> {
+    let good = plain(contract, action, "", body_of(action));
+    let own = contract.token_header.name.as_str();
+    let is_other = |name: &str| !name.eq_ignore_ascii_case(own);
+    if !good.headers.iter().any(|(name, _)| is_other(name)) {
+        return Vec::new();
+    }
+    let with = |name: &str, change: fn(&str) -> Option<String>| {
+        let headers = good.headers.iter().filter_map(|(name, value)| {
+            let value = if is_other(name) { change(value)? } else { value.clone() };
+            Some((name.clone(), value))
+        });
+        RequestCase { headers: headers.collect(), ..plain(contract, action, name, body_of(action)) }
+    };
+    vec![
+        with("no token in a cookie or header", |_| None),
+        with("garbage in a cookie or header", |value| Some(value.replace(ACCESS, "garbage").replace(REFRESH, "garbage"))),
+        with("an altered token in a cookie or header", |value| Some(value.replace('}', "}x"))),
+    ]
 }
 
 fn header_cases(contract: &Contract, action: &Action) -> impl Iterator<Item = RequestCase> {
@@ -131,19 +180,35 @@ fn header_cases(contract: &Contract, action: &Action) -> impl Iterator<Item = Re
     })
 }
 
-fn good_body(action: &Action) -> Body {
-    Body::Json(Value::Object(fields(action)))
+/// None, where the action takes nothing from it.
+fn body_of(action: &Action) -> Body {
+    if action.has_body() { good_body(action) } else { Body::None }
 }
 
-/// Like the good request, with the token if the operation requires one.
+fn good_body(action: &Action) -> Body {
+    Body::Json(action.body(fields(action)))
+}
+
+fn good_form(action: &Action) -> Body {
+    let selector = action.when.iter().map(|selector| (selector.field.clone(), selector.text.clone()));
+    let text = |value: Value| value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+    let texts = fields(action).into_iter().map(|(name, value)| (action.form_name(&name), text(value)));
+    Body::Form(selector.chain(texts).collect())
+}
+
+/// Like the good request, with the tokens that it has outside of its body.
 fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> RequestCase {
-    let value = (action.auth == Auth::Authenticated).then(|| format!("{}{ACCESS}", contract.token_header.before_token()));
+    let headers = transport::sent_headers(contract, action).into_iter();
+    let headers = headers.map(|sent| (sent.name.to_ascii_lowercase(), format!("{}{}", sent.before_token, slot(sent.token))));
+    let cookies = transport::sent_cookies(contract, action).into_iter();
+    let cookies: Vec<String> = cookies.map(|(name, token)| format!("{name}={}", slot(token))).collect();
+    let cookies = (!cookies.is_empty()).then(|| ("cookie".to_owned(), cookies.join("; ")));
     RequestCase {
         operation: action.operation,
         name: name.to_owned(),
         method: action.method.to_string(),
         path: action.path.clone(),
-        headers: value.into_iter().map(|value| (contract.token_header.name.as_str().to_owned(), value)).collect(),
+        headers: headers.chain(cookies).collect(),
         body,
         uses_up_tokens: false,
         needs_new_name: action.operation == Operation::Register,
@@ -151,8 +216,19 @@ fn plain(contract: &Contract, action: &Action, name: &str, body: Body) -> Reques
     }
 }
 
+fn slot(token: TokenKind) -> &'static str {
+    match token {
+        TokenKind::Access => ACCESS,
+        TokenKind::Refresh => REFRESH,
+    }
+}
+
 fn fields(action: &Action) -> Map<String, Value> {
-    action.request.iter().map(|field| (field.name.clone(), Value::from(good(action.operation, field.meaning)))).collect()
+    let value = |field: &RequestField| match field.meaning {
+        Field::Remember => Value::from(true),
+        meaning => Value::from(good(action.operation, meaning)),
+    };
+    action.request.iter().map(|field| (field.name.clone(), value(field))).collect()
 }
 
 fn good(operation: Operation, means: Field) -> String {
@@ -160,12 +236,21 @@ fn good(operation: Operation, means: Field) -> String {
     let text = match means {
         Field::Email if is_new => return format!("{NEW_NAME}@example.com"),
         // A comparison sends no emails.
-        Field::Email if operation == Operation::ForgotPassword => return format!("{NEW_NAME}@nowhere.example.com"),
+        Field::Email if matches!(operation, Operation::ForgotPassword | Operation::ResendVerification) => {
+            return format!("{NEW_NAME}@nowhere.example.com");
+        }
         Field::Username if is_new => NEW_NAME,
         Field::Email => EMAIL,
-        Field::Username => USERNAME,
-        Field::Password | Field::OldPassword | Field::NewPassword => PASSWORD,
-        Field::FirstName | Field::Name => "Ada",
+        Field::Username | Field::NewUsername => USERNAME,
+        // A server that took a bad field must not rename, move or delete the account.
+        Field::Password if matches!(operation, Operation::ChangeEmail | Operation::ChangeUsername | Operation::DeleteMe) => {
+            "nope"
+        }
+        Field::NewEmail => return format!("{NEW_NAME}@nowhere.example.com"),
+        Field::Password | Field::OldPassword | Field::NewPassword | Field::Repeat => PASSWORD,
+        Field::FirstName => "Ada",
+        Field::Name => "Ada Lovelace",
+        Field::Device => "compare",
         Field::LastName => "Lovelace",
         Field::Gender => "F",
         Field::Locale => "en",
@@ -180,7 +265,7 @@ fn good(operation: Operation, means: Field) -> String {
 fn with(action: &Action, name: &str, value: Value) -> Body {
     let mut fields = fields(action);
     fields.insert(name.to_owned(), value);
-    Body::Json(Value::Object(fields))
+    Body::Json(action.body(fields))
 }
 
 /// A number that no earlier comparison has registered as a name.
@@ -203,8 +288,11 @@ fn bad_values(action: &Action, name: &str) -> impl Iterator<Item = (String, Body
         ("with a NUL", json!("a\0b")),
         ("very long", json!("a".repeat(10_000))),
     ];
-    let values: Vec<_> = values.map(|(what, value)| (format!("{name}: {what}"), with(action, name, value))).into();
-    std::iter::once((format!("{name}: none"), Body::Json(Value::Object(without)))).chain(values)
+    // A number can be a username.
+    let renames = action.operation == Operation::ChangeUsername;
+    let values = values.into_iter().filter(|(what, _)| !(renames && *what == "a number"));
+    let values: Vec<_> = values.map(|(what, value)| (format!("{name}: {what}"), with(action, name, value))).collect();
+    std::iter::once((format!("{name}: none"), Body::Json(action.body(without)))).chain(values)
 }
 
 /// Values that are well-formed and wrong.

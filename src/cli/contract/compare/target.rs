@@ -12,7 +12,11 @@ use super::{
 use crate::{
     app::http_client::{HttpClient, HttpRequest, HttpResponse, ResponseLimits},
     cli::{
-        contract::walkthrough::{self, TokenKind},
+        contract::{
+            compare::differences::set_cookie,
+            transport::{self, Place},
+            walkthrough::TokenKind,
+        },
         error::{CliError, CliResult},
     },
     contracts::{Action, Contract, Operation},
@@ -106,9 +110,8 @@ impl Target {
         let response = self.good(contract, action).await?;
         self.require_success(&response, action)?;
         let body: Value = serde_json::from_slice(&response.body).unwrap_or_default();
-        for (what, path) in walkthrough::received_tokens(action) {
-            let found = path.iter().try_fold(&body, |tree, name| tree.get(name)).and_then(Value::as_str);
-            let token = found.unwrap_or_default().to_owned();
+        for (what, place) in transport::received(action) {
+            let token = found(&place, (&response, &body)).unwrap_or_default();
             match what {
                 TokenKind::Access => self.access = token,
                 TokenKind::Refresh => self.refresh = token,
@@ -177,6 +180,15 @@ impl Target {
             (request_cases::NEW_NAME, account.new_name.as_str()),
         ];
         slots.iter().fold(text.to_owned(), |text, (slot, value)| text.replace(slot, value))
+    }
+}
+
+/// A token of a response. In a header it comes after the scheme.
+fn found(place: &Place<'_>, (response, body): (&HttpResponse, &Value)) -> Option<String> {
+    match place {
+        Place::Body(path) => path.iter().try_fold(body, |tree, name| tree.get(name))?.as_str().map(ToOwned::to_owned),
+        Place::Header(name) => response.headers.get(*name)?.to_str().ok()?.split(' ').next_back().map(ToOwned::to_owned),
+        Place::Cookie(name) => set_cookie(&response.headers, name),
     }
 }
 

@@ -1,7 +1,6 @@
 //! Roles: created, counted, and deleted when their name is typed.
 
 use askama::Template;
-use form_urlencoded::byte_serialize;
 use poem::{handler, web::Path};
 
 use crate::{
@@ -9,6 +8,7 @@ use crate::{
     error::{Field, Rejection},
     flows::roles,
     store::{role, user_role},
+    types::site_path::SitePath,
     web::{
         error::{HttpError, HttpResult},
         extract::Id,
@@ -41,7 +41,7 @@ struct RolePage<'a> {
     errors: FormErrors,
     role: role::Model,
     members: i64,
-    members_path: String,
+    members_path: SitePath,
 }
 
 page!(RolesPage);
@@ -87,7 +87,7 @@ async fn show_all(layout: &Layout<'_>, name: String, errors: FormErrors) -> Http
 
 async fn show_role(layout: &Layout<'_>, id: i64, errors: FormErrors) -> HttpResult {
     let (role, members) = all(layout).await?.into_iter().find(|(role, _)| role.id == id).ok_or(Rejection::NotFound)?;
-    let members_path = format!("/admin/users?role={}", byte_serialize(role.name.as_bytes()).collect::<String>());
+    let members_path = layout.page("/admin/users").with_query(&[("role", &role.name)]);
     let page = RolePage { layout, errors, role, members, members_path };
     layout.show_form(&page.errors, &page)
 }

@@ -93,7 +93,7 @@ pub async fn unlock(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
 pub async fn grant_role(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
     let role = form.text("role");
     if role.is_empty() {
-        return Ok(layout.go(&path(id(form)), None));
+        return Ok(layout.go(&page_of(id(form)), None));
     }
     admin_users::grant_role(app, admin, id(form), &role).await?;
     Ok(done(&layout, form, Notice::RoleGranted))
@@ -139,7 +139,7 @@ fn id(form: &Form) -> i64 {
 }
 
 fn done(layout: &Layout<'_>, form: &Form, notice: Notice) -> Response {
-    layout.go(&path(id(form)), Some(notice))
+    layout.go(&page_of(id(form)), Some(notice))
 }
 
 /// `refused` is the key of what is wrong with the form that was sent.
@@ -165,7 +165,7 @@ async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refus
     layout.show_form(&page.errors, &page)
 }
 
-/// The path of the page of a user.
-fn path(id: i64) -> String {
+/// The name of the page of a user.
+fn page_of(id: i64) -> String {
     format!("/admin/users/{id}")
 }

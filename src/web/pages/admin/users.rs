@@ -80,8 +80,8 @@ impl UsersPage<'_> {
 
 /// `/admin` itself.
 #[handler]
-pub async fn show_first(_: &Admin) -> HttpResult {
-    Ok(redirect::to("/admin/users"))
+pub async fn show_first(context: &RequestContext, _: &Admin) -> HttpResult {
+    Ok(redirect::to(&context.page("/admin/users")))
 }
 
 #[handler]

@@ -1,0 +1,33 @@
+//! Giving a user another username.
+
+use sea_orm::{SqlErr, entity::prelude::*};
+
+use super::user::{Column, Entity, Model, taken};
+use crate::{
+    error::{Field, FieldError, Result},
+    types::{clock::Timestamp, username::Username},
+};
+
+/// Replaces the username that was read before. False if it has been changed since.
+///
+/// # Errors
+/// `Taken`, if another user signs in with it; PostgreSQL then answers nothing more in this transaction.
+pub async fn change_username(db: &impl ConnectionTrait, user: &Model, name: &Username, now: Timestamp) -> Result<bool> {
+    let before = match &user.username {
+        Some(before) => Column::Username.eq(before),
+        None => Column::Username.is_null(),
+    };
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(user.id))
+        .filter(before)
+        .col_expr(Column::Username, Expr::value(name.as_str()))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    let changed = match update.exec(db).await {
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            return Err((Field::Username, FieldError::Taken).into());
+        }
+        done => done?.rows_affected == 1,
+    };
+    taken(db, (None, Some(name)), user.id).await?.check()?;
+    Ok(changed)
+}
