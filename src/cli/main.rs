@@ -89,7 +89,7 @@ async fn dispatch(command: Command, loaded: LoadedConfig, words: &str, format: O
             let app = open_with(config, command.needs()).await?;
             keys::run(command, app, &signing_key, format).await
         }
-        Command::Contract(command) => contract::run(command, &config, words, format).await,
+        Command::Contract(command) => contract::run(command, (&config, loaded.file.as_deref()), words, format).await,
         // Runs without valid settings, before this.
         Command::Config(_) => Ok(()),
     }

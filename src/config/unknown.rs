@@ -4,6 +4,7 @@ use super::{
     renamed,
     settings::{self, CONTRACT, CONTRACT_SETTINGS},
 };
+use crate::types::similar::similar;
 
 pub fn key(key: &str) -> String {
     if let Some(new) = renamed::new_name(key) {
@@ -34,12 +35,6 @@ pub fn variable(name: &str) -> String {
         Some(similar) => format!("there is no such setting; did you mean {similar}?"),
         None => "there is no such setting; `vestibule config init` writes a file with all of them".to_owned(),
     }
-}
-
-/// The most similar name, if any is similar enough.
-fn similar(typed: &str, known: impl Iterator<Item = String>) -> Option<String> {
-    let scored = known.map(|name| (strsim::normalized_damerau_levenshtein(typed, &name), name));
-    scored.filter(|(score, _)| *score >= 0.7).max_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, name)| name)
 }
 
 fn section_of(key: &str) -> Option<&str> {

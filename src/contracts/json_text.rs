@@ -2,17 +2,21 @@
 
 use serde_json::Value;
 
-use super::toml_reader::{Section, Text};
+use super::{
+    toml_reader::{Section, Text},
+    unique_json,
+};
 
 /// `what` names the text in the report of a mistake.
 pub(super) fn parse(section: &Section<'_>, text: &Text<'_>, what: &str) -> Option<Value> {
     let report = |error: serde_json::Error| {
         let why = error.to_string();
         let why = why.split(" at line ").next().unwrap_or_default();
+        let why = if why.contains("recursion limit") { "it is nested too deep" } else { why };
         let line = first_line(section, text) + error.line().max(1) - 1;
         section.reader.report_on_line(line, format!("{what} is not valid JSON: {why}"));
     };
-    serde_json::from_str(text.text).map_err(report).ok()
+    unique_json::parse(text.text).map_err(report).ok()
 }
 
 /// The line on which the JSON begins: a line break right after the quotes is not part of it.

@@ -2,7 +2,8 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -10,14 +11,14 @@ use std::{
 use rust_embed::RustEmbed;
 
 use super::{
-    mistake::about,
+    mistake::{about, on_line},
     model::{Action, Contract},
-    read::{read, read_overridden},
+    read::read_overridden,
     vocabulary::Operation,
 };
 use crate::{
     config::{self, Config, SessionOverride},
-    diagnostics::{self, Diagnostic, FilePosition},
+    diagnostics::{self, Diagnostic, Location},
     error::{Field, InternalError, Result},
 };
 
@@ -25,15 +26,19 @@ use crate::{
 #[folder = "contracts/"]
 struct Shipped;
 
+/// The folder of the shipped contracts, as mistakes name it.
+const SHIPPED_FOLDER: &str = "contracts";
 /// Shipped contracts below it are served only where the setting `contracts` names them.
 const FAMILIES: &str = "families/";
+/// Many times what any API needs. A larger file is not a contract.
+const MAX_FILE_LEN: u64 = 256 << 10;
 
 /// A contract's text, and the file that mistakes name.
-struct Source {
-    file: PathBuf,
-    text: String,
+pub(super) struct Source {
+    pub(super) file: PathBuf,
+    pub(super) text: String,
     /// Whether it is served where the setting `contracts` is not given.
-    by_default: bool,
+    pub(super) by_default: bool,
 }
 
 /// The contracts that are enabled, in the order of their names. A file in `contracts_dir` replaces the shipped contract of the same name.
@@ -41,13 +46,21 @@ struct Source {
 /// # Errors
 /// One that lists every mistake in every file.
 pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
-    let sources = sources(config.contracts_dir.as_deref())?;
-    let mut unknown = config.contracts.iter().flatten().filter(|name| !sources.contains_key(name.as_str()));
-    if let Some(name) = unknown.next() {
-        let known: Vec<&str> = sources.keys().map(String::as_str).collect();
-        return Err(failed(format!("there is no contract `{name}`; there are {}", known.join(", "))).into());
+    let sources = sources(config.contracts_dir.as_deref()).map_err(|mistake| listed(&[mistake]))?;
+    load_from(config, &sources).map_err(|mistakes| listed(&mistakes).into())
+}
+
+/// As `load`, from these sources.
+///
+/// # Errors
+/// Every mistake in every file.
+pub(super) fn load_from(config: &Config, sources: &BTreeMap<String, Source>) -> Result<Vec<Arc<Contract>>, Vec<Diagnostic>> {
+    let unknown = config.contracts.iter().flatten().filter(|name| !sources.contains_key(name.as_str()));
+    let unknown: Vec<Diagnostic> = unknown.map(|name| no_such_contract(name, sources)).collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
     }
-    read_all(config, &sources, |name, source| is_enabled(config, name, source))
+    read_all(config, sources, |name, source| is_enabled(config, name, source))
 }
 
 /// All contracts that are there, and whether each one is enabled.
@@ -55,9 +68,10 @@ pub fn load(config: &Config) -> Result<Vec<Arc<Contract>>> {
 /// # Errors
 /// One that lists every mistake in every file.
 pub fn load_all(config: &Config) -> Result<Vec<(Arc<Contract>, bool)>> {
-    let sources = sources(config.contracts_dir.as_deref())?;
+    let sources = sources(config.contracts_dir.as_deref()).map_err(|mistake| listed(&[mistake]))?;
     let enabled = sources.iter().map(|(name, source)| is_enabled(config, name, source));
-    Ok(read_all(config, &sources, |_, _| true)?.into_iter().zip(enabled).collect())
+    let contracts = read_all(config, &sources, |_, _| true).map_err(|mistakes| listed(&mistakes))?;
+    Ok(contracts.into_iter().zip(enabled).collect())
 }
 
 fn is_enabled(config: &Config, name: &str, source: &Source) -> bool {
@@ -72,7 +86,7 @@ fn read_all(
     config: &Config,
     sources: &BTreeMap<String, Source>,
     is_wanted: impl Fn(&str, &Source) -> bool,
-) -> Result<Vec<Arc<Contract>>> {
+) -> Result<Vec<Arc<Contract>>, Vec<Diagnostic>> {
     let (mut contracts, mut mistakes) = (Vec::new(), unknown_in_settings(config, sources));
     for (name, source) in sources.iter().filter(|(name, source)| is_wanted(name, source)) {
         match read_overridden(name, &source.file, (&source.text, overridden(config, name))) {
@@ -84,19 +98,28 @@ fn read_all(
             Err(wrong) => mistakes.extend(wrong),
         }
     }
-    refuse(&mistakes)?;
-    Ok(contracts)
+    if mistakes.is_empty() { Ok(contracts) } else { Err(mistakes) }
 }
 
-fn overridden<'a>(config: &'a Config, name: &str) -> &'a [SessionOverride] {
+pub(super) fn overridden<'a>(config: &'a Config, name: &str) -> &'a [SessionOverride] {
     config.contract.get(name).map_or(&[], |settings| &settings.session)
+}
+
+fn no_such_contract(name: &str, sources: &BTreeMap<String, Source>) -> Diagnostic {
+    Diagnostic::new(
+        Location::Named("contracts".to_owned()),
+        format!("there is no contract `{name}`; there are {}", known(sources)),
+    )
+}
+
+fn known(sources: &BTreeMap<String, Source>) -> String {
+    sources.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn unknown_in_settings(config: &Config, sources: &BTreeMap<String, Source>) -> Vec<Diagnostic> {
     let unknown = config.contract.iter().filter(|(name, _)| !sources.contains_key(name.as_str()));
-    let known = || sources.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
     let mistake = |name: &str, source: &config::Source| {
-        source.diagnostic(format!("there is no contract `{name}` for [contract.{name}]; there are {}", known()))
+        source.diagnostic(format!("there is no contract `{name}` for [contract.{name}]; there are {}", known(sources)))
     };
     unknown.filter_map(|(name, settings)| Some(mistake(name, settings.source.as_ref()?))).collect()
 }
@@ -110,43 +133,35 @@ fn roles_with_rights(config: &Config) -> Vec<&str> {
 /// # Errors
 /// `contracts_dir` or a file in it cannot be read.
 pub fn source_text(config: &Config, name: &str) -> Result<Option<String>> {
-    Ok(sources(config.contracts_dir.as_deref())?.remove(name).map(|source| source.text))
+    let sources = sources(config.contracts_dir.as_deref()).map_err(|mistake| listed(&[mistake]));
+    Ok(sources?.remove(name).map(|source| source.text))
 }
 
 /// # Errors
 /// One that lists the mistakes, where there are any.
-pub fn refuse(mistakes: &[Diagnostic]) -> Result<()> {
+pub(super) fn refuse(mistakes: &[Diagnostic]) -> Result<()> {
     if mistakes.is_empty() {
         return Ok(());
     }
-    Err(failed(format!("\n{}", diagnostics::list(mistakes))).into())
+    Err(listed(mistakes).into())
 }
 
-/// Every mistake in one file; none, where it can be served. `own` has Vestibule's paths as in the table of routes.
-pub fn check_file(path: &Path, own: &[String]) -> Vec<Diagnostic> {
-    match fs::read_to_string(path).map(|text| read(&stem(path), path, &text)) {
-        Ok(Ok(contract)) => path_conflicts(&[Arc::new(contract)], own),
-        Ok(Err(mistakes)) => mistakes,
-        Err(error) => vec![Diagnostic::new(path, format!("cannot be read: {error}"))],
-    }
+fn listed(mistakes: &[Diagnostic]) -> InternalError {
+    failed(format!("\n{}", diagnostics::list(mistakes)))
 }
 
-/// Paths that two contracts use, or that a contract and Vestibule itself use. `own` has Vestibule's paths as in the table of routes.
-pub fn path_conflicts(contracts: &[Arc<Contract>], own: &[String]) -> Vec<Diagnostic> {
-    let mut mistakes = Vec::new();
-    for (at, contract) in contracts.iter().enumerate() {
-        for action in &contract.actions {
-            let path = action.route_path();
-            let uses = |other: &&Arc<Contract>| other.actions.iter().any(|action| action.route_path() == path);
-            let owner = match contracts[..at].iter().find(uses) {
-                Some(other) => format!("the contract {}", other.name),
-                None if own.iter().any(|own| matches(own, path)) => "Vestibule itself".to_owned(),
-                None => continue,
-            };
-            mistakes.push(about(contract, action, format!("{} {} is already used by {owner}", action.method, action.path)));
-        }
+/// The text of a contract's file.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(super) fn read_text(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(MAX_FILE_LEN + 1).read_to_end(&mut bytes));
+    read.map_err(|error| format!("cannot be read: {error}"))?;
+    if bytes.len() as u64 > MAX_FILE_LEN {
+        return Err(format!("cannot be read: a contract has at most {} KiB", MAX_FILE_LEN >> 10));
     }
-    mistakes
+    String::from_utf8(bytes).map_err(|_| "cannot be read: it is not UTF-8".to_owned())
 }
 
 /// Sign-ups, and changes of a username, whose response shows whether an account exists, which `registration.reveal_existing_accounts = false` forbids.
@@ -172,27 +187,18 @@ pub fn revealing_statuses(contracts: &[Arc<Contract>]) -> Vec<Diagnostic> {
     revealing.map(|contract| on_line(contract, contract.errors.statuses.taken_line, what.to_owned())).collect()
 }
 
-fn on_line(contract: &Contract, line: usize, message: String) -> Diagnostic {
-    Diagnostic::new(FilePosition { path: contract.file.clone(), line, column: None }, message)
-}
-
-/// Whether a path of the table of routes, perhaps with `:name` or `*rest` in it, answers at a path.
-fn matches(own: &str, path: &str) -> bool {
-    match own.split_once([':', '*']) {
-        Some((before, _)) => path.starts_with(before),
-        None => own == path,
-    }
-}
-
-fn sources(dir: Option<&Path>) -> Result<BTreeMap<String, Source>> {
+/// The shipped contracts, and those of the folder.
+///
+/// # Errors
+/// The folder, or a file in it, cannot be read.
+pub(super) fn sources(dir: Option<&Path>) -> Result<BTreeMap<String, Source>, Diagnostic> {
     let mut sources = shipped();
     if let Some(dir) = dir {
-        let failed_dir = |error: io::Error| failed(format!("{}: {error}", dir.display()));
+        let failed_dir = |error: io::Error| Diagnostic::new(dir, error.to_string());
         for entry in fs::read_dir(dir).map_err(failed_dir)? {
             let path = entry.map_err(failed_dir)?.path();
             if path.extension().is_some_and(|extension| extension == "toml") {
-                let text = fs::read_to_string(&path);
-                let text = text.map_err(|error| failed(format!("{}: {error}", path.display())))?;
+                let text = read_text(&path).map_err(|why| Diagnostic::new(&*path, why))?;
                 sources.insert(stem(&path), Source { file: path, text, by_default: true });
             }
         }
@@ -206,15 +212,21 @@ fn shipped() -> BTreeMap<String, Source> {
         let bytes = Shipped::get(&file).map(|file| file.data).unwrap_or_default();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let by_default = !file.starts_with(FAMILIES);
-        (stem(Path::new(&*file)), Source { file: Path::new("contracts").join(&*file), text, by_default })
+        (stem(Path::new(&*file)), Source { file: Path::new(SHIPPED_FOLDER).join(&*file), text, by_default })
     };
     files.map(source).collect()
+}
+
+/// Whether a contract's file came with Vestibule, and not from `contracts_dir`.
+pub(super) fn is_shipped(file: &Path) -> bool {
+    let inner = file.strip_prefix(SHIPPED_FOLDER).ok().and_then(Path::to_str);
+    inner.is_some_and(|inner| Shipped::get(inner).is_some())
 }
 
 fn failed(cause: String) -> InternalError {
     InternalError::new("read the contracts", cause)
 }
 
-fn stem(path: &Path) -> String {
+pub(super) fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

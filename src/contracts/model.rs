@@ -28,6 +28,8 @@ pub struct Contract {
     pub file: PathBuf,
     pub title: String,
     pub source: Option<String>,
+    /// What all its paths begin with, without a slash at the end: below it, errors have its format.
+    pub prefix: Option<String>,
     pub session: SessionPolicy,
     /// For sign-ins that are not to be remembered.
     pub short_session: Option<SessionPolicy>,
@@ -174,8 +176,11 @@ impl Action {
 impl Contract {
     /// The length of the part of a path that belongs to this contract; the contract with the longest match owns the path.
     pub fn match_length(&self, path: &str) -> Option<usize> {
-        let below = |root: &str| path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        self.roots().into_iter().filter(|root| below(root)).map(str::len).max()
+        let own = path.strip_suffix('/').unwrap_or(path);
+        if self.actions.iter().any(|action| action.route_path() == own) {
+            return Some(path.len());
+        }
+        self.roots().into_iter().filter(|root| is_below(path, root)).map(str::len).max()
     }
 
     /// The path that cookies are sent to and below: what all actions have in common.
@@ -186,8 +191,11 @@ impl Contract {
         }
     }
 
-    /// The longest path that all actions have in common; where they have none, the path of each.
+    /// Its prefix or, where it has none, the longest path that all actions have in common; where they have none, the path of each.
     fn roots(&self) -> Vec<&str> {
+        if let Some(prefix) = &self.prefix {
+            return vec![prefix];
+        }
         let mut paths = self.actions.iter().map(Action::route_path);
         let first = paths.next().unwrap_or_default();
         let common = paths.fold(first, |common, path| {
@@ -222,6 +230,11 @@ impl Contract {
         };
         self.expected_differences.iter().find(fits).map(|known| known.reason.as_str())
     }
+}
+
+/// Whether a path is the root or below it, by whole segments.
+pub(super) fn is_below(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a text is the pattern, or begins like one that ends in `*`.

@@ -6,7 +6,7 @@ use toml::de::DeTable;
 
 use super::{
     model::{Contract, ExpectedDifference},
-    overrides, read_action, read_errors, read_passwords, read_session, read_transport,
+    overrides, read_action, read_errors, read_passwords, read_path, read_session, read_transport,
     roles::RoleNames,
     toml_reader::{Section, TomlReader},
     transport::TokenCookies,
@@ -15,7 +15,10 @@ use super::{
 };
 use crate::{config::SessionOverride, diagnostics::Diagnostic, types::name};
 
-const KEYS: [&str; 9] = ["title", "source", "session", "tokens", "errors", "passwords", "roles", "action", "expected_difference"];
+const KEYS: [&str; 10] =
+    ["title", "source", "prefix", "session", "tokens", "errors", "passwords", "roles", "action", "expected_difference"];
+/// Some ten times what an API of accounts has.
+const MAX_ACTIONS: usize = 100;
 /// Its tokens have to hold the name.
 const MAX_NAME_LEN: usize = 40;
 
@@ -80,8 +83,10 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
     let roles = roles(&root);
     let rotation = session.as_ref().map(|session| session.policy.renewal);
     let actions = required(&root, "action").and_then(|()| root.list("action", "[[action]]", &read_action::KEYS));
-    let actions: Vec<_> = actions?.iter().map(|section| read_action::read(section, rotation)).collect();
+    let actions = bounded(&root, actions?)?;
+    let actions: Vec<_> = actions.iter().map(|section| read_action::read(section, rotation)).collect();
     read_action::report_duplicates(reader, &actions);
+    let prefix = read_path::read_prefix(&root, &actions);
     if let Some(register) = without_email::locked_out(&actions) {
         let what = "register makes accounts without an email address, so a login takes username: it may be an email address too";
         reader.report_on_line(register.line, what);
@@ -98,6 +103,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         file: file.to_owned(),
         title: title.text.to_owned(),
         source: source.map(|source| source.text.to_owned()),
+        prefix,
         session: session.policy,
         short_session: session.short_policy,
         token_header: session.token_header,
@@ -114,6 +120,14 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
     let path = |name: &str| contract.cookies.place(name).map(|place| place.path.clone()).unwrap_or_default();
     read_transport::check_prefixes(reader, contract.actions.iter(), path);
     Some(contract)
+}
+
+fn bounded<'a>(root: &Section<'a>, actions: Vec<Section<'a>>) -> Option<Vec<Section<'a>>> {
+    if actions.len() > MAX_ACTIONS {
+        root.report(actions[MAX_ACTIONS].at, format!("a contract has at most {MAX_ACTIONS} actions, not {}", actions.len()));
+        return None;
+    }
+    Some(actions)
 }
 
 fn required(section: &Section<'_>, key: &str) -> Option<()> {

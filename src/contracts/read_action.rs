@@ -4,9 +4,9 @@ use http::StatusCode;
 
 use super::{
     model::{Action, Auth, RequestField},
-    read_body, read_method, read_proof,
+    read_body, read_method, read_path, read_proof,
     read_request_field::request_field,
-    read_response, read_transport,
+    read_response, read_transport, refused,
     requirement::Presence,
     toml_reader::{Section, Text, TomlReader},
     transport::Transport,
@@ -31,9 +31,8 @@ pub(super) const KEYS: [&str; 13] = [
 ];
 
 pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> Option<Action> {
-    let operations = Operation::ALL.map(|operation| (operation.word(), operation));
-    let operation = section.required_text("operation").and_then(|text| section.choice("operation", &text, &operations));
-    let path = section.required_text("path").and_then(|text| path(section, &text));
+    let operation = section.required_text("operation").and_then(|text| operation(section, &text));
+    let path = section.required_text("path").and_then(|text| read_path::read(section, &text));
     let method = section.required_text("method").and_then(|text| read_method::read(section, &text));
     let transport = read_transport::read(section, operation);
     let request = request(section, operation);
@@ -70,6 +69,15 @@ pub(super) fn read(section: &Section<'_>, rotation: Option<RefreshRotation>) -> 
     Some(action)
 }
 
+fn operation(section: &Section<'_>, text: &Text<'_>) -> Option<Operation> {
+    let operations = Operation::ALL.map(|operation| (operation.word(), operation));
+    if let Some(why) = refused::operation(text.text) {
+        section.report(text.span.start, format!("there is no operation `{}`: {why}", text.text));
+        return None;
+    }
+    section.choice("operation", text, &operations)
+}
+
 /// Reports the name of a session that is not opened.
 fn check_device(section: &Section<'_>, action: &Action) {
     if action.takes(Field::Device) && !action.opens_session() {
@@ -90,24 +98,6 @@ pub(super) fn report_duplicates(reader: &TomlReader<'_>, actions: &[Option<Actio
     }
 }
 
-fn path(section: &Section<'_>, text: &Text<'_>) -> Option<String> {
-    let path = text.text;
-    let inner = path.strip_prefix('/').unwrap_or_default();
-    let inner = inner.strip_suffix('/').unwrap_or(inner);
-    let plain = |c: char| c.is_ascii_graphic() && !":*<>{}?#\\\"%".contains(c);
-    let why = if !path.starts_with('/') {
-        "a path begins with /"
-    } else if inner.split('/').any(|part| matches!(part, "" | "." | "..")) {
-        "a path has no empty segment, no `.` and no `..`"
-    } else if !inner.chars().all(plain) {
-        "a path is plain ASCII, without any of : * < > { } ? # % \\ \""
-    } else {
-        return Some(path.to_owned());
-    };
-    section.report(text.span.start, format!("`path = \"{path}\"` is invalid: {why}"));
-    None
-}
-
 fn request(section: &Section<'_>, operation: Option<Operation>) -> Option<Vec<RequestField>> {
     let table = section.table("request").map(|(_, table)| table);
     let fields = table.into_iter().flatten().map(|(name, value)| {
@@ -123,8 +113,16 @@ fn request(section: &Section<'_>, operation: Option<Operation>) -> Option<Vec<Re
 fn report_repeated_meanings(section: &Section<'_>, fields: &[(usize, RequestField)]) {
     for (index, (at, field)) in fields.iter().enumerate() {
         if fields[..index].iter().any(|(_, earlier)| earlier.meaning == field.meaning) {
-            section.report(*at, format!("two fields mean {}", field.meaning.word()));
+            section.report(*at, format!("two fields mean {}{}", field.meaning.word(), repeated(field.meaning)));
         }
+    }
+}
+
+/// What an author means who gives one meaning twice.
+fn repeated(meaning: Field) -> &'static str {
+    match meaning {
+        Field::Password | Field::NewPassword => ": a field that repeats the password means repeat",
+        _ => "",
     }
 }
 
@@ -180,9 +178,18 @@ impl Takes<'_> {
             _ => {
                 let violations =
                     operation.requirements().iter().filter_map(|known| known.violation(|field| self.presence(field)));
-                violations.for_each(|violation| report(format!("{name} {violation}")));
+                violations.for_each(|violation| report(format!("{name} {violation}{}", why_required(operation))));
             }
         }
+    }
+}
+
+/// What an author may not know about what an operation requires.
+fn why_required(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Refresh => " (from `request`, `request_cookies` or `request_headers`)",
+        Operation::ChangePassword => " (with a stolen token alone, no password is changed)",
+        _ => "",
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn report_meaning(section: &Section<'_>, name: &str, value: &Spanned<
     let at = value.span().start;
     match value.get_ref().as_table() {
         Some(_) => section.report(at, format!("the meaning of `{name}` must be a string: {}", at_the_top(name))),
-        None => section.report(at, format!("the meaning of `{name}` must be a string")),
+        None => section.report(at, format!("the meaning of `{name}` must be a string, such as \"email\"")),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use toml::{Spanned, de::DeValue};
 
-use super::{model::RequestField, read_body, read_proof, toml_reader::Section, vocabulary::Operation};
+use super::{model::RequestField, read_body, read_proof, refused, toml_reader::Section, vocabulary::Operation};
 
 pub(super) fn request_field(
     section: &Section<'_>,
@@ -22,7 +22,8 @@ pub(super) fn request_field(
     if meaning.is_none() && !read_proof::report_other_operation(section, at, (operation, word)) {
         let allowed: Vec<&str> = operation.fields().iter().map(|field| field.word()).collect();
         let allowed = if allowed.is_empty() { "no fields".to_owned() } else { allowed.join(", ") };
-        section.report(at, format!("{} takes no `{word}`; it takes {allowed}", operation.word()));
+        let what = refused::meaning(word).map_or_else(|| format!("; it takes {allowed}"), |why| format!(": {why}"));
+        section.report(at, format!("{} takes no `{word}`{what}", operation.word()));
     }
     Some(RequestField { name: name.to_owned(), meaning: meaning?, optional })
 }

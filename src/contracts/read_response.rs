@@ -5,7 +5,7 @@ use http::StatusCode;
 use super::{
     json_pieces::InvalidText,
     json_text, renamed,
-    template::Template,
+    template::{LIST_OF_WORDS, Template},
     toml_reader::{Section, Text},
     transport::Transport,
     vocabulary::{Operation, Variable, VariableGroup},
@@ -65,6 +65,7 @@ fn template(section: &Section<'_>, text: &Text<'_>) -> Option<Template> {
         for InvalidText { text: written, reason } in invalid {
             let name = written.split('|').next().unwrap_or_default();
             let renamed = renamed::new_word("response", name).map(|new| format!("`{name}` is now called `{new}`"));
+            let reason = section.reader.listing_once(&reason, LIST_OF_WORDS);
             section.report(json_text::position(section, text, &written), renamed.unwrap_or(reason));
         }
     };

@@ -42,7 +42,7 @@ impl Requirement {
                 match present.as_slice() {
                     [] => Some(requires(&list(fields, "or"))),
                     [_] => never_optional(&present, optional),
-                    _ => Some(format!("takes {}, not both", list(fields, "or"))),
+                    _ => Some(format!("takes {}, not both{}", list(fields, "or"), either(fields))),
                 }
             }
             Self::AnyOf(fields) if fields.iter().any(has) => None,
@@ -72,6 +72,11 @@ impl Requirement {
 fn never_optional(fields: &[Field], optional: impl Fn(&Field) -> bool) -> Option<String> {
     let found = fields.iter().find(|field| optional(field))?;
     Some(format!("requires {}: remove the `?`", found.word()))
+}
+
+/// What makes a choice easier.
+fn either(fields: &[Field]) -> &'static str {
+    if fields.contains(&Field::Username) { ": a username may be an email address too" } else { "" }
 }
 
 fn requires(what: &str) -> String {

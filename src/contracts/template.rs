@@ -6,7 +6,7 @@ use super::{
     json_pieces::{self, InvalidText, Piece},
     vocabulary::{ValueKind, Variable, VariableGroup},
 };
-use crate::types::{number_format::NumberFormat, time_format::TimeFormat};
+use crate::types::{number_format::NumberFormat, similar::similar, time_format::TimeFormat};
 
 /// A response that is ready to be filled in.
 #[derive(Debug)]
@@ -96,10 +96,15 @@ fn more_than_a_variable(text: &str, variable: Variable) -> String {
     format!("{text:?} has `{word}` and more: a variable must be the whole text{scheme}")
 }
 
+/// Before the variables that there are: they are listed once for a file.
+pub(super) const LIST_OF_WORDS: &str = "; expected one of ";
+
 fn variable(name: &str) -> Result<Variable, String> {
     Variable::all().find(|variable| variable.word() == name).ok_or_else(|| {
         let words: Vec<&str> = Variable::all().map(Variable::word).collect();
-        format!("`{name}` is not a variable; expected one of {}", words.join(", "))
+        let meant = similar(name, words.iter().map(|word| (*word).to_owned()));
+        let meant = meant.map(|word| format!(" (did you mean `{word}`?)")).unwrap_or_default();
+        format!("`{name}` is not a variable{meant}{LIST_OF_WORDS}{}", words.join(", "))
     })
 }
 
@@ -130,7 +135,12 @@ mod tests {
     fn a_placeholder_is_a_whole_text() {
         let invalid = Template::compile(json!({ "hello": "$user.emails" })).unwrap_err();
         assert_eq!(invalid[0].text, "$user.emails");
-        assert!(invalid[0].reason.starts_with("`$user.emails` is not a variable; expected one of $access, "), "{invalid:?}");
+        assert!(
+            invalid[0]
+                .reason
+                .starts_with("`$user.emails` is not a variable (did you mean `$user.email`?); expected one of $access, "),
+            "{invalid:?}"
+        );
     }
 
     #[test]

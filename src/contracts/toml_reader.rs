@@ -1,6 +1,11 @@
 //! A contract's file while it is read: typed access to its keys, and a list of every mistake that was found.
 
-use std::{cell::RefCell, ops::Range, path::Path, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Range,
+    path::Path,
+    time::Duration,
+};
 
 use toml::{
     Spanned,
@@ -10,16 +15,21 @@ use toml::{
 use super::renamed;
 use crate::diagnostics::{Diagnostic, SourceMap};
 
+/// A file of rubbish has one in each byte.
+const MAX_MISTAKES: usize = 100;
+
 pub(super) struct TomlReader<'a> {
     source: SourceMap<'a>,
     text: &'a str,
+    /// Whether a mistake has listed the variables that there are.
+    has_listed: Cell<bool>,
     /// With their lines, to put them in order.
     diagnostics: RefCell<Vec<(usize, Diagnostic)>>,
 }
 
 impl<'a> TomlReader<'a> {
     pub(super) fn new(file: &'a Path, text: &'a str) -> Self {
-        Self { source: SourceMap::new(file, text), text, diagnostics: RefCell::default() }
+        Self { source: SourceMap::new(file, text), text, has_listed: Cell::default(), diagnostics: RefCell::default() }
     }
 
     /// The line of a byte of the file.
@@ -32,11 +42,30 @@ impl<'a> TomlReader<'a> {
         self.text.get(span.clone()).unwrap_or_default()
     }
 
+    /// A reason for a mistake, without the list of variables where an earlier one has it.
+    pub(super) fn listing_once(&self, reason: &str, list: &str) -> String {
+        match reason.split_once(list) {
+            Some((short, _)) if self.has_listed.replace(true) => short.to_owned(),
+            _ => reason.to_owned(),
+        }
+    }
+
     pub(super) fn report(&self, at: usize, message: impl Into<String>) {
-        self.report_on_line(self.line(at), message);
+        // To find a line takes a walk through the file.
+        let line = if self.diagnostics.borrow().len() <= MAX_MISTAKES { self.line(at) } else { usize::MAX };
+        self.report_on_line(line, message);
     }
 
     pub(super) fn report_on_line(&self, line: usize, message: impl Into<String>) {
+        let found = self.diagnostics.borrow().len();
+        if found > MAX_MISTAKES {
+            return;
+        }
+        if found == MAX_MISTAKES {
+            let rest = Diagnostic::new(self.source.line(line), "there are more mistakes than these");
+            self.diagnostics.borrow_mut().push((usize::MAX, rest));
+            return;
+        }
         self.diagnostics.borrow_mut().push((line, Diagnostic::new(self.source.line(line), message)));
     }
 
@@ -125,7 +154,7 @@ impl<'a> Section<'a> {
     pub(super) fn has_required(&self, key: &str) -> bool {
         let found = self.find(key).is_some();
         if !found && renamed::old_key(self.name, key).is_none_or(|old| self.find(old).is_none()) {
-            self.report(self.at, format!("{} needs the key `{key}`", self.name));
+            self.report(self.at, format!("{} needs the key `{key}`{}", self.name, why_needed(key)));
         }
         found
     }
@@ -206,6 +235,14 @@ impl<'a> Section<'a> {
     fn wrong_type(&self, key: &str, value: &Spanned<DeValue<'_>>, expected: &str) {
         let given = value.get_ref().type_str();
         self.report(value.span().start, format!("`{key}` must be {expected}, not of type {given}"));
+    }
+}
+
+/// Where a key may seem to be of no use.
+fn why_needed(key: &str) -> &'static str {
+    match key {
+        "refresh_lifetime" => ": how long a session lasts, also where no response names `$refresh`",
+        _ => "",
     }
 }
 

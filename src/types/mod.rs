@@ -18,6 +18,7 @@ pub mod roles;
 pub mod secret;
 pub mod sender;
 pub mod session_policy;
+pub mod similar;
 pub mod site_path;
 pub mod stock;
 pub mod text;

@@ -11,13 +11,14 @@ use super::{
     client_ip::ClientIp,
     contracts::{cookie_scheme, error_schemas, header_scheme, openapi_operations},
     cors::Cors,
+    resource::{Resource, Surface},
     routes,
     state::WebState,
 };
 use crate::{
     app::App,
     config::Config,
-    contracts::{self, Contract, SessionPolicies},
+    contracts::{self, Contract, ReservedPath, SessionPolicies},
     error::Result,
     types::auth_scheme::TokenHeader,
 };
@@ -28,23 +29,26 @@ use crate::{
 /// An internal error that names the file and what is wrong in it.
 pub fn check(config: &Config) -> Result<()> {
     Assets::load(&config.branding, &config.pages_at)?;
-    load_contracts(config).map(drop)
+    contracts::load_served(config, &own_paths(config)).map(drop)
 }
 
-/// Paths that no contract can have, as in the table of routes.
-pub fn own_paths(config: &Config) -> Vec<String> {
-    routes::own_resources(config).into_iter().map(|resource| resource.path).collect()
+/// What Vestibule serves itself, so that no contract can.
+pub fn own_paths(config: &Config) -> Vec<ReservedPath> {
+    own_paths_of(&routes::own_resources(config))
 }
 
-fn load_contracts(config: &Config) -> Result<Vec<Arc<Contract>>> {
-    let contracts = contracts::load(config)?;
-    contracts::refuse(&contracts::key_mistakes(&contracts, config))?;
-    if !config.registration.reveal_existing_accounts {
-        contracts::refuse(&contracts::revealing_sign_ups(&contracts))?;
-        contracts::refuse(&contracts::revealing_statuses(&contracts))?;
-    }
-    contracts::refuse(&contracts::sign_ups_without_email(&contracts, &config.registration))?;
-    Ok(contracts)
+fn own_paths_of(own: &[Resource]) -> Vec<ReservedPath> {
+    let path = |resource: &Resource| ReservedPath {
+        path: resource.path.clone(),
+        methods: resource.own_methods(),
+        moves: resource.surface == Surface::Html && !stays(&resource.path),
+    };
+    own.iter().map(path).collect()
+}
+
+/// Paths that browsers and programs expect here.
+fn stays(path: &str) -> bool {
+    ["/.well-known/", "/api/"].iter().any(|start| path.starts_with(start))
 }
 
 /// Accounts are shared: one with a weak password is reached by all contracts and by the pages.
@@ -74,11 +78,9 @@ impl WebState {
     /// # Errors
     /// An internal error that names the text or the contract that cannot be read.
     pub fn build(app: Arc<App>) -> Result<Self> {
-        let contracts = load_contracts(&app.config)?;
-        warn_of_password_policies(&contracts);
         let own = routes::own_resources(&app.config);
-        let paths: Vec<String> = own.iter().map(|resource| resource.path.clone()).collect();
-        contracts::refuse(&contracts::path_conflicts(&contracts, &paths))?;
+        let contracts = contracts::load_served(&app.config, &own_paths_of(&own))?;
+        warn_of_password_policies(&contracts);
         let sessions = SessionPolicies::new(&app.config.sessions, &contracts);
         app.signer.bound_access(sessions.max_lifetimes().access);
         app.signer.hold_formats(contracts.iter().map(|contract| &contract.session));

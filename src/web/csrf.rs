@@ -21,7 +21,7 @@ pub fn same_site(context: &RequestContext) -> Result<(), HttpError> {
     let allowed = match (context.header(&SEC_FETCH_SITE), context.header(&header::ORIGIN)) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(origin)) => origin == context.app().config.public_url,
-        (None, None) => !context.headers.contains_key(header::COOKIE),
+        (None, None) => !has_cookies(context),
     };
     if allowed { Ok(()) } else { Err(HttpError::CrossSite) }
 }
@@ -42,13 +42,22 @@ pub fn token_cookies(context: &RequestContext) -> Result<(), HttpError> {
         (_, Some(origin), _) => own(origin),
         (Some(_), None, _) => false,
         (None, None, Some(page)) => own(origin_of(page)),
-        (None, None, None) => is_safe(&context.method) || context.media_type().is_none() || json::is_sent(context),
+        (None, None, None) => is_safe(&context.method) || !has_cookies(context) || !is_form(context),
     };
     if allowed { Ok(()) } else { Err(HttpError::CrossSite) }
 }
 
 pub fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn has_cookies(context: &RequestContext) -> bool {
+    context.headers.contains_key(header::COOKIE)
+}
+
+/// Whether an HTML form may have sent the body, as far as its media type says.
+fn is_form(context: &RequestContext) -> bool {
+    context.headers.contains_key(header::CONTENT_TYPE) && !json::is_sent(context)
 }
 
 /// The pages' own, or one whose scripts may read our responses.

@@ -41,6 +41,7 @@ pub mod resource_endpoint;
 pub mod respond;
 pub mod routes;
 pub mod security_headers;
+mod shared_path;
 pub mod state;
 mod token_header;
 pub mod trace_context;

@@ -25,6 +25,8 @@ pub struct Resource {
     pub forms: FormPolicy,
     pub(super) error_format: Arc<dyn ErrorFormat>,
     methods: Vec<MethodRoute>,
+    /// Methods of other rows with this path; see `shared_path`.
+    methods_of_others: Vec<Method>,
 }
 
 /// What runs for one method of a path.
@@ -41,7 +43,15 @@ pub(super) struct MethodRoute {
 
 impl Resource {
     pub fn new(path: impl Into<String>, access: Access, surface: Surface, error_format: Arc<dyn ErrorFormat>) -> Self {
-        Self { path: path.into(), access, surface, forms: FormPolicy::Bound, error_format, methods: Vec::new() }
+        Self {
+            path: path.into(),
+            access,
+            surface,
+            forms: FormPolicy::Bound,
+            error_format,
+            methods: Vec::new(),
+            methods_of_others: Vec::new(),
+        }
     }
 
     /// For forms that need not be bound to an account.
@@ -109,6 +119,12 @@ impl Resource {
         self
     }
 
+    /// The methods that other rows have at this path.
+    #[must_use]
+    pub(super) fn beside(self, methods_of_others: Vec<Method>) -> Self {
+        Self { methods_of_others, ..self }
+    }
+
     /// For the method that was added last, if it reads, sets or removes cookies with tokens.
     #[must_use]
     pub fn with_token_cookies(mut self, cookies: TokenCookieUse) -> Self {
@@ -118,9 +134,10 @@ impl Resource {
         self
     }
 
-    /// The methods of the route, for `Allow`: `HEAD` wherever `GET`.
+    /// The methods of the path, for `Allow`: `HEAD` wherever `GET`.
     pub fn methods(&self) -> Vec<Method> {
         let mut methods = self.own_methods();
+        methods.extend(self.methods_of_others.iter().cloned());
         if methods.contains(&Method::GET) {
             methods.push(Method::HEAD);
         }

@@ -1,6 +1,6 @@
 //! The table of routes: every path, who may call it, and what runs for each method.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use poem::{EndpointExt, Response, Route, endpoint::DynEndpoint, endpoint::ToDynEndpoint};
 
@@ -14,7 +14,8 @@ use super::{
     request_metrics::UNMATCHED,
     resource::{Access, ApiSurface, Resource, Surface},
     resource_endpoint::ResourceEndpoint,
-    respond::ErrorFormats,
+    respond::{ErrorFormat, ErrorFormats},
+    shared_path::{self, SharedPath},
     state::WebState,
 };
 use crate::{
@@ -31,7 +32,7 @@ pub fn resources(web: &WebState) -> Vec<Resource> {
     resources
 }
 
-/// Our own routes; no contract may have one of these paths.
+/// Our own routes; no contract may have one of these paths with one of these methods.
 pub fn own_resources(config: &Config) -> Vec<Resource> {
     let pages = [public_pages(config), account_pages(config), admin_pages(config), pages::dev_emails::resources(config)];
     let operations = api::openapi::operations();
@@ -219,9 +220,8 @@ fn admin_api() -> Vec<Resource> {
 /// The whole web as one endpoint.
 pub fn endpoint(web: &Arc<WebState>) -> AppEndpoint {
     let mut route = Route::new();
-    for resource in resources(web) {
-        let path = resource.path.clone();
-        let open = Arc::new(ResourceEndpoint { counted: web.app.metrics.route(&path), resource, web: Arc::clone(web) });
+    for (path, rows) in shared_path::by_path(resources(web)) {
+        let open = Arc::new(SharedPath::new(rows.into_iter().map(|resource| endpoint_of(web, resource))));
         // Both spellings of a path are answered: a redirected POST would lose its body, and poem's `NormalizePath` runs a regex on each
         // request and merges `//` as well.
         if path != "/" && !path.contains('*') {
@@ -239,15 +239,45 @@ pub fn endpoint(web: &Arc<WebState>) -> AppEndpoint {
     Arc::new(ToDynEndpoint(RequestMiddleware::new(route.map_to_response(), web, error_formats)))
 }
 
+fn endpoint_of(web: &Arc<WebState>, resource: Resource) -> ResourceEndpoint {
+    ResourceEndpoint { counted: web.app.metrics.route(&resource.path), resource, web: Arc::clone(web) }
+}
+
 /// The format of errors of a path, whether a route matches it or not.
 fn error_formats(web: &Arc<WebState>) -> ErrorFormats {
-    let web = Arc::clone(web);
+    let (web, own) = (Arc::clone(web), own_error_formats(&web.app.config));
     Arc::new(move |path| {
-        let claims = web.contracts.iter().filter_map(|contract| Some((contract.match_length(path)?, contract)));
-        match claims.max_by_key(|(claim, _)| *claim) {
-            Some((_, contract)) => contracts::error_format(contract),
-            None if path.starts_with("/api/") || path.starts_with("/health/") => Arc::new(ErrorFormatKind::Drf),
-            None => Arc::new(pages::Html),
+        let exact = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
+        if let Some(format) = own.paths.get(exact) {
+            return Arc::clone(format);
+        }
+        let claims = web.contracts.iter().rev().filter_map(|contract| Some((contract.match_length(path)?, contract)));
+        let claim = claims.max_by_key(|(length, _)| *length);
+        let below = own.folders.iter().filter(|(folder, _)| path.starts_with(folder));
+        let folder = below.max_by_key(|(folder, _)| folder.len());
+        match (claim, folder) {
+            (Some((_, contract)), None) => contracts::error_format(contract),
+            (Some((length, contract)), Some((folder, _))) if length + 1 >= folder.len() => contracts::error_format(contract),
+            (_, Some((_, format))) => Arc::clone(format),
+            (None, None) => Arc::new(pages::Html),
         }
     })
+}
+
+/// The formats of errors of what Vestibule serves itself.
+struct OwnErrorFormats {
+    paths: HashMap<String, Arc<dyn ErrorFormat>>,
+    /// Of every path below, with a slash at the end.
+    folders: Vec<(String, Arc<dyn ErrorFormat>)>,
+}
+
+/// A page keeps its own format, whatever a contract has below the same prefix.
+fn own_error_formats(config: &Config) -> OwnErrorFormats {
+    let paths = own_resources(config).into_iter().map(|resource| (resource.path, resource.error_format));
+    let mut folders: Vec<(String, Arc<dyn ErrorFormat>)> =
+        vec![("/api/".to_owned(), Arc::new(ErrorFormatKind::Drf)), ("/health/".to_owned(), Arc::new(ErrorFormatKind::Drf))];
+    if !config.pages_at.is_root() {
+        folders.push((format!("{}/", config.pages_at.page("/").as_str()), Arc::new(pages::Html)));
+    }
+    OwnErrorFormats { paths: paths.collect(), folders }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{compare, from_simple_jwt, postman, schema, show};
+use super::{check, compare, draft, from_simple_jwt, postman, schema, show};
 use crate::{
     cli::{
         error::{CliError, CliResult},
@@ -16,8 +16,6 @@ use crate::{
     },
     config::Config,
     contracts::{self, Contract},
-    diagnostics::{self, Diagnostic},
-    web,
 };
 
 #[derive(clap::Subcommand)]
@@ -49,6 +47,8 @@ pub enum ContractCommand {
     Schema,
     /// Write a contract from the `SIMPLE_JWT` of a Django project, and list the settings that it cannot honour
     FromSimpleJwt(from_simple_jwt::FromSimpleJwt),
+    /// Write a first contract from a description of the old API, and list what it could not place
+    Draft(draft::DraftCommand),
     /// Send the same requests to the former server and to Vestibule, and list what a client would notice
     Compare(compare::Compare),
 }
@@ -67,11 +67,16 @@ struct ContractOutput {
     paths: Vec<String>,
 }
 
-/// `words` are the global arguments, for scripts that are printed.
-pub async fn run(command: ContractCommand, config: &Config, words: &str, format: OutputFormat) -> CliResult {
+/// `settings` is the settings file; `words` are the global arguments, for scripts that are printed.
+pub async fn run(
+    command: ContractCommand,
+    (config, settings): (&Config, Option<&Path>),
+    words: &str,
+    format: OutputFormat,
+) -> CliResult {
     match command {
         ContractCommand::List => list(config, format),
-        ContractCommand::Check { file } => check(&file, config, format),
+        ContractCommand::Check { file } => check::run(&file, (config, settings), format),
         ContractCommand::Show { name } => show::run(&*find(config, &name)?, &config.public_url, words, format),
         ContractCommand::Export { name, format: ExportFormat::Toml, environment: None } => export_file(config, &name),
         ContractCommand::Export { format: ExportFormat::Toml, .. } => {
@@ -82,6 +87,7 @@ pub async fn run(command: ContractCommand, config: &Config, words: &str, format:
         }
         ContractCommand::Schema => schema::run(),
         ContractCommand::FromSimpleJwt(command) => from_simple_jwt::run(&command, format),
+        ContractCommand::Draft(command) => draft::run(&command, config, format),
         ContractCommand::Compare(compare) => compare::run(compare, format).await,
     }
 }
@@ -103,19 +109,6 @@ fn rows(contract: &ContractOutput) -> impl Iterator<Item = [String; 4]> {
     let first = iter::once([contract.name.clone(), served.to_owned(), contract.title.clone()]);
     let heads = first.chain(iter::repeat([" ".to_owned(), " ".to_owned(), " ".to_owned()]));
     heads.zip(&contract.paths).map(|([name, served, title], path)| [name, served, title, path.clone()])
-}
-
-fn check(file: &Path, config: &Config, format: OutputFormat) -> CliResult {
-    let mistakes = contracts::check_file(file, &web::own_paths(config));
-    if mistakes.is_empty() {
-        return format.print(&serde_json::json!([]), || format!("{} is valid.", file.display()));
-    }
-    if format == OutputFormat::Json {
-        let json = |one: &Diagnostic| serde_json::json!({ "line": one.line(), "message": one.message });
-        format.print(&mistakes.iter().map(json).collect::<Vec<_>>(), String::new)?;
-    }
-    let count = if mistakes.len() == 1 { "1 mistake".to_owned() } else { format!("{} mistakes", mistakes.len()) };
-    Err(CliError::Refused(format!("{} has {count}:\n{}", file.display(), diagnostics::list(&mistakes))))
 }
 
 /// The file as it is, comments included.

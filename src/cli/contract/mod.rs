@@ -1,7 +1,9 @@
 //! `vestibule contract`: the APIs that Vestibule speaks, as their files describe them.
 
+mod check;
 mod command;
 mod compare;
+mod draft;
 mod from_simple_jwt;
 mod postman;
 mod schema;

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     cli::{error::CliResult, output::OutputFormat},
     contracts::{Action, Contract, Operation},
+    web::contracts::response_example,
 };
 
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
@@ -84,8 +85,23 @@ fn item(contract: &Contract, action: &Action) -> Value {
     }
     json!({
         "name": action.operation.word(),
+        "response": [saved_response(contract, action, &request)],
         "request": request,
         "event": [{ "listen": "test", "script": { "type": "text/javascript", "exec": script(contract, action) } }],
+    })
+}
+
+/// What the request is answered with, as Postman shows it and its mock servers send it.
+fn saved_response(contract: &Contract, action: &Action, request: &Value) -> Value {
+    let body = response_example(contract, action).map_or(String::new(), |body| format!("{body:#}"));
+    let language = if body.is_empty() { "text" } else { "json" };
+    json!({
+        "name": action.status.to_string(),
+        "originalRequest": request,
+        "status": action.status.canonical_reason().unwrap_or_default(),
+        "code": action.status.as_u16(),
+        "_postman_previewlanguage": language,
+        "body": body,
     })
 }
 

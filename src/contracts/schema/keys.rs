@@ -18,6 +18,7 @@ pub fn schema() -> Value {
 const ROOT: &[Key] = &[
     key("title", shapes::text, "The heading in the API documentation.").required(),
     key("source", shapes::text, "Where the old API was described."),
+    key("prefix", shapes::text, "What all paths begin with: below it, errors have the format of this contract."),
     key("session", session, "Lifetimes, and how clients send their tokens.").required(),
     key("tokens", tokens, "How tokens are signed, and what their claims are called."),
     key("errors", errors, "The format of error responses.").required(),

@@ -2,10 +2,12 @@
 
 use std::{fs, path::Path, sync::Arc};
 
+use http::Method;
+
 use super::shop::GOOD;
 use crate::{
     config::Config,
-    contracts::{check_file, load, load_all, path_conflicts, read, source_text},
+    contracts::{ReservedPath, check_file, load, load_all, path_conflicts, read, source_text},
 };
 
 #[test]
@@ -52,9 +54,41 @@ fn a_file_is_checked_without_being_served() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("shop.toml");
     fs::write(&file, GOOD).unwrap();
-    assert_eq!(check_file(&file, &[]), []);
-    assert_eq!(check_file(&file, &["/shop/me".to_owned()])[0].message, "GET /shop/me is already used by Vestibule itself");
-    assert!(check_file(&folder.path().join("none.toml"), &[])[0].message.starts_with("cannot be read: "));
+    let check = |config: &Config, own: &[ReservedPath]| {
+        let checked = check_file(&file, config, own);
+        checked.mistakes.iter().map(|mistake| mistake.message.clone()).collect::<Vec<_>>()
+    };
+    let mut config = Config::default();
+    assert_eq!(check(&config, &[own("/shop/me", Method::POST)]), [""; 0]);
+    assert_eq!(
+        check(&config, &[own("/shop/me", Method::GET)]),
+        ["GET /shop/me is already used by Vestibule's own pages: to move them, set pages_at = \"/account\""]
+    );
+    assert!(check_file(&folder.path().join("none.toml"), &config, &[]).mistakes[0].message.starts_with("cannot be read: "));
+    // With the settings, and with the other contracts that they enable.
+    fs::write(folder.path().join("store.toml"), GOOD.replace("\"me\"", "\"me\" # another")).unwrap();
+    config.contracts_dir = Some(folder.path().to_owned());
+    let clash = check(&config, &[]);
+    assert_eq!(clash.len(), 2, "{clash:?}");
+    assert!(
+        clash[1].starts_with("GET /shop/me is already used by the contract shop: to serve store without shop, set contracts = [")
+    );
+    config.contracts = Some(vec!["simplejwt".to_owned()]);
+    assert_eq!(check(&config, &[]), [""; 0]);
+    let checked = check_file(&file, &config, &[]);
+    assert_eq!(checked.beside, ["simplejwt"]);
+    assert!(checked.hints[0].to_string().ends_with("shop.toml: the setting `contracts` does not name shop yet"));
+}
+
+fn own(path: &str, method: Method) -> ReservedPath {
+    ReservedPath { path: path.to_owned(), methods: vec![method], moves: true }
+}
+
+#[test]
+fn a_contract_and_a_page_may_share_a_path_with_different_methods() {
+    let shop = Arc::new(read("shop", Path::new("shop.toml"), GOOD).unwrap());
+    assert_eq!(path_conflicts(&[Arc::clone(&shop)], &[own("/shop/me", Method::POST), own("/shop/login", Method::GET)]), []);
+    assert_eq!(path_conflicts(&[shop], &[own("/shop/me", Method::GET), own("/shop/login", Method::POST)]).len(), 2);
 }
 
 #[test]
@@ -69,14 +103,15 @@ fn a_path_and_method_belong_to_one_action() {
         Arc::new(read("one", Path::new("one.toml"), GOOD).unwrap()),
         Arc::new(read("two", Path::new("two.toml"), GOOD).unwrap()),
     );
-    let errors: Vec<String> = path_conflicts(&[one, two], &["/shop/:any".to_owned()]).iter().map(ToString::to_string).collect();
+    let errors: Vec<String> =
+        path_conflicts(&[one, two], &[own("/shop/:any", Method::PUT)]).iter().map(ToString::to_string).collect();
     assert_eq!(
         errors,
         [
-            "one.toml:8: POST /shop/login/ is already used by Vestibule itself",
-            "one.toml:16: GET /shop/me is already used by Vestibule itself",
-            "two.toml:8: POST /shop/login/ is already used by the contract one",
-            "two.toml:16: GET /shop/me is already used by the contract one",
+            "one.toml:8: POST /shop/login/ is already used by Vestibule's own pages: to move them, set pages_at = \"/account\"",
+            "one.toml:16: GET /shop/me is already used by Vestibule's own pages: to move them, set pages_at = \"/account\"",
+            "two.toml:8: POST /shop/login/ is already used by the contract one: to serve two without one, set contracts = [\"two\"]",
+            "two.toml:16: GET /shop/me is already used by the contract one: to serve two without one, set contracts = [\"two\"]",
         ]
     );
 }

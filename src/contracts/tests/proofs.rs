@@ -89,7 +89,10 @@ fn what_changes_how_a_user_signs_in_has_an_operation_of_its_own() {
     assert_eq!(refused("change-email", optional), "change-email requires password: remove the `?`");
     assert_eq!(refused("delete-me", ""), "delete-me requires password");
     let optional = "request = { n = \"new_password\", p = \"old_password?\" }";
-    assert_eq!(refused("change-password", optional), "change-password requires old_password: remove the `?`");
+    assert_eq!(
+        refused("change-password", optional),
+        "change-password requires old_password: remove the `?` (with a stolen token alone, no password is changed)"
+    );
     assert_eq!(action("change-username", "request = { n = \"new_username\" }"), Ok(Auth::Authenticated));
     assert_eq!(action("change-username", "request = { n = \"new_username\", p = \"password?\" }"), Ok(Auth::Authenticated));
     let tokens = "request = { p = \"password\" }\nresponse = '{ \"x\": \"$user.id\" }'";

@@ -58,7 +58,7 @@ async fn serve(contract: &Contract, actions: &[usize], (context, mut body): (&Re
     }
     let mut response = respond(contract, action, (context, &outcome, token.as_deref()));
     if let Some(tokens) = &outcome.tokens {
-        transport::give(context, contract, action, (tokens, &mut response));
+        transport::give(context, contract, action, (tokens, &mut response))?;
     }
     Ok(response)
 }

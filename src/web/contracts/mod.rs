@@ -18,7 +18,7 @@ mod transport;
 
 pub use self::{
     error_format::error_format,
-    openapi::{header_scheme, openapi_operations},
+    openapi::{header_scheme, openapi_operations, response_example},
     openapi_errors::error_schemas,
     openapi_transport::cookie_scheme,
     routes::resources,

@@ -24,6 +24,11 @@ pub fn openapi_operations(contract: &Contract) -> Vec<OpenApiOperation> {
     operations
 }
 
+/// A successful response of an action, with values of Ada's account.
+pub fn response_example(contract: &Contract, action: &Action) -> Option<Value> {
+    action.response.as_ref().map(|template| Description(contract).example(&template.tree))
+}
+
 const DECOY: &str = "pbkdf2_sha256$720000$Zq3vK0sYw8Rj5Lx1Tn7BdG$3q2+796tvu/erb7v3q2+796tvu/erb7v3q2+796tvu8=";
 
 /// The name and the scheme of a contract that has its tokens in a header of its own.

@@ -8,7 +8,7 @@ use poem::{
 use crate::{
     contracts::{Action, Carrier, Contract},
     crypto::jwt::Kind,
-    error::Field,
+    error::{Error, Field, InternalError},
     flows::sessions::Tokens,
     types::{clock::Timestamp, session_policy::RefreshRotation},
     web::{
@@ -66,8 +66,19 @@ pub(super) fn ensure_carried(action: &Action, has: impl Fn(Field) -> bool) -> Re
     if missing { Err(HttpError::NoCredentials) } else { Ok(()) }
 }
 
+/// The most that browsers keep of a cookie's name and value (RFC 6265bis 5.6).
+const MAX_COOKIE_LEN: usize = 4096;
+
 /// Puts tokens into the headers and cookies that the action has them in.
-pub(super) fn give(context: &RequestContext, contract: &Contract, action: &Action, (tokens, response): (&Tokens, &mut Response)) {
+///
+/// # Errors
+/// A fault, where browsers would drop a cookie without a word, because a user has very many roles.
+pub(super) fn give(
+    context: &RequestContext,
+    contract: &Contract,
+    action: &Action,
+    (tokens, response): (&Tokens, &mut Response),
+) -> HttpResult<()> {
     for header in &action.transport.headers {
         let token = token(tokens, header.token);
         let line = if header.scheme.is_empty() { token.to_owned() } else { format!("{} {token}", header.scheme) };
@@ -78,9 +89,13 @@ pub(super) fn give(context: &RequestContext, contract: &Contract, action: &Actio
     }
     for cookie in &action.transport.cookies {
         let Some(place) = contract.cookies.place(&cookie.name) else { continue };
-        let span = end(contract, tokens, cookie.token).duration_since(context.app().now());
-        cookies::set_token(&context.web, response, (place, token(tokens, cookie.token)), span);
+        let (token, ends) = (token(tokens, cookie.token), end(contract, tokens, cookie.token));
+        if place.name.len() + token.len() > MAX_COOKIE_LEN {
+            return Err(Error::from(InternalError::new("set a cookie", format!("its token has {} bytes", token.len()))).into());
+        }
+        cookies::set_token(&context.web, response, (place, token), ends.duration_since(context.app().now()));
     }
+    Ok(())
 }
 
 fn token(tokens: &Tokens, kind: Kind) -> &str {

@@ -7,6 +7,7 @@ mod contract_tokens;
 mod db_copy;
 mod django_dump;
 mod documented_commands;
+mod draft;
 mod email_settings;
 mod email_tls;
 mod first_start;

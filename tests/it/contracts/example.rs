@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Method;
 use serde_json::json;
-use vestibule::contracts::check_file;
+use vestibule::{config::Config, contracts::check_file, web};
 
 use crate::harness::{TestApp, fetch};
 
@@ -14,7 +14,9 @@ fn folder() -> PathBuf {
 
 #[test]
 fn the_example_contract_has_no_mistakes() {
-    assert_eq!(check_file(&folder().join("acme.toml"), &[]), []);
+    let config = Config::default();
+    let checked = check_file(&folder().join("acme.toml"), &config, &web::own_paths(&config));
+    assert_eq!((checked.mistakes, checked.hints), (vec![], vec![]));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -59,6 +59,17 @@ async fn the_guides_contract_wraps_errors_in_an_envelope() {
     assert_eq!(refused.body["meta"]["request_id"], refused.header("x-request-id"));
 }
 
+/// Authors of contracts see which paths are taken.
+#[test]
+fn the_guide_lists_the_paths_that_vestibule_keeps() {
+    let section = GUIDE.split("## What to know first").nth(1).unwrap().split("\n## ").next().unwrap();
+    for own in vestibule::web::own_paths(&vestibule::config::Config::default()) {
+        let segments = if own.path.starts_with("/api/") { 2 } else { 1 };
+        let start: String = own.path.split('/').skip(1).take(segments).fold(String::new(), |path, part| path + "/" + part);
+        assert!(section.contains(&format!("`{start}`")), "contracts/README.md does not name {start}");
+    }
+}
+
 /// The tables name every word that the reader knows.
 #[test]
 fn the_guide_covers_the_whole_vocabulary() {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod accounts_errors;
+mod drafts;
 mod email_proof;
 mod error_shapes;
 mod example;
@@ -14,6 +15,7 @@ mod passwords;
 mod scheme;
 mod selectors;
 pub(crate) mod settings;
+mod shared_paths;
 mod simplejwt;
 mod token_format;
 mod transport;

@@ -123,6 +123,8 @@ async fn a_form_without_an_origin_is_not_a_programs() {
     }
     let json = request(&app, (Method::POST, "/shop/renew"), &sent, &[("content-type", "application/json")]).body("{}");
     assert_eq!(fetch(json).await.status, 200);
+    let login = app.anonymous().form("/shop/login", &[("email", "ada@example.com"), ("password", PASSWORD)]).await;
+    assert_eq!((login.status, cookies(&login).len()), (200, 2), "a program without cookies may sign in with a form");
 }
 
 #[tokio::test(flavor = "multi_thread")]

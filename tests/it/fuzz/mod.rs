@@ -5,6 +5,7 @@
 //! way. It needs neither a nightly compiler nor a second, instrumented build of all dependencies, as libFuzzer does.
 
 mod contract_reader;
+mod descriptions;
 mod django_formats;
 mod engine;
 mod targets;

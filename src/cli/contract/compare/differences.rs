@@ -46,7 +46,7 @@ pub struct Answer<'a> {
 pub fn set_cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let lines = headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
     let pairs = lines.filter_map(|line| line.split(';').next()?.split_once('='));
-    pairs.filter(|(known, _)| known.trim() == name).map(|(_, value)| value.trim().to_owned()).last()
+    pairs.filter(|(known, _)| known.trim() == name).map(|(_, value)| value.trim().to_owned()).next_back()
 }
 
 /// The tokens that a response has in headers and cookies which the contract knows; a cookie that is removed has none.
