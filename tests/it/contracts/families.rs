@@ -1,6 +1,8 @@
 //! The ready-made contracts, each with the requests of its documentation in order, on a new server. The responses are in `snapshots/`:
 //! what each family answers. To accept a change: `INSTA_UPDATE=always cargo test --test it contracts::families`.
 
+use std::fmt::Write as _;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use vestibule::types::pages_at::PagesAt;
@@ -52,10 +54,10 @@ impl Walk {
 
     fn note(&mut self, what: &str, answer: &TestResponse) -> TestResponse {
         let body = if answer.text.is_empty() { "no body".to_owned() } else { masked(&answer.body).to_string() };
-        self.lines += &format!("{what}\n  {} {body}\n", answer.status);
+        writeln!(self.lines, "{what}\n  {} {body}", answer.status).unwrap();
         for name in ["authorization", "set-auth-token"].into_iter().filter(|name| answer.headers.contains_key(*name)) {
             let words = answer.header(name).split(' ').map(|word| if word.starts_with("ey") { "<token>" } else { word });
-            self.lines += &format!("  {name}: {}\n", words.collect::<Vec<_>>().join(" "));
+            writeln!(self.lines, "  {name}: {}", words.collect::<Vec<_>>().join(" ")).unwrap();
         }
         answer.clone()
     }
