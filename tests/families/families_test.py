@@ -51,7 +51,7 @@ class Djoser(Family, unittest.TestCase):
         "register: taken": "an email address belongs to one account only",
         "activation: nothing": "the token alone names the user",
         "reset_password_confirm: nothing": "the token alone names the user",
-        "me: deleted": "a token that has ended is told from one without a user",
+        "me: deleted": "a token that has ended has another error than one without a user",
         "resend_activation: unknown": "the package refuses everybody unless it sends emails of activation",
     }
 

@@ -42,7 +42,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "contracts",
         kind: "list of names",
-        description: "The contracts to serve, by name. Default: the five of the documents and all of contracts_dir; the ready-made \
+        description: "The contracts to serve, by name. Default: the five of the documents and all of contracts_dir; the ready-made\n\
                       families (`vestibule contract list` shows them) are served only if they are named here.",
         example: "[\"accounts\"]",
         get: |config| config.contracts.clone().map(toml::Value::from),

@@ -271,7 +271,7 @@ fn the_settings_of_a_contract_are_checked_by_the_rules_of_its_file() {
     vestibule.toml:2:19: `contract.simplejwt.access_lifetime` must be a time such as "30s", "15m", "12h" or "14d", not 5
     vestibule.toml:2:19: [contract.simplejwt]: `refresh_lifetime` (1day) must not be shorter than `access_lifetime` (2days)
     vestibule.toml:2:20: [contract.simplejwt]: this contract rotates refresh tokens, so the response of refresh must name `$refresh`
-    vestibule.toml:2:20: `contract.simplejwt.refresh_rotation` must be one of "never", "always", "reusable", "after-expiry", not "sometimes"
+    vestibule.toml:2:20: `contract.simplejwt.refresh_rotation` must be one of "never", "always", "reusable", "after-expiry", "slide", not "sometimes"
     vestibule.toml:2:20: [contract.author]: `grace` has no effect with `refresh_rotation = "never"`: remove it
     vestibule.toml:2:16: [contract.author]: `max_lifetime` (1h) must not be shorter than `refresh_lifetime` (1day)
     vestibule.toml:2:19: there is no contract `simplejtw` for [contract.simplejtw]; there are accounts, api-key, aspnet-identity, author, better-auth, clients, devise-jwt, dj-rest-auth, djoser, fastapi-users, laravel-sanctum, realworld, simplejwt, spring-jwt
