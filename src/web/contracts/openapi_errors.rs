@@ -48,7 +48,7 @@ fn statuses(contract: &Contract, action: &Action) -> Vec<(StatusCode, &'static s
     let is = |operations: &[Operation]| operations.contains(&action.operation);
     let bad_login = statuses.bad_login.filter(|_| is(&[Operation::Login, Operation::ApiKeyLogin]));
     let invalid = statuses.invalid.filter(|_| !action.request.is_empty());
-    let taken = statuses.taken.filter(|_| is(&[Operation::Register]));
+    let taken = statuses.taken.filter(|_| is(&[Operation::Register, Operation::ChangeUsername]));
     let known = [
         (bad_login, "There is no such account, or the password is wrong"),
         (taken, "The username or the email address is taken"),
