@@ -75,9 +75,15 @@ fn dj_rest_auth_becomes_a_contract() {
     let draft = draft(&description("dj-rest-auth.json"));
     let actions = actions(&contract(&draft));
     has(&actions, "login POST /api/auth/login/ username=username password=password");
-    has(&actions, "register POST /api/auth/registration/ username=username email=email password1=password");
-    has(&actions, "change-password POST /api/auth/password/change/ old_password=old_password new_password1=new_password");
-    has(&actions, "reset-password POST /api/auth/password/reset/confirm/ new_password1=new_password");
+    has(&actions, "register POST /api/auth/registration/ username=username email=email? password1=password password2=repeat");
+    has(
+        &actions,
+        "change-password POST /api/auth/password/change/ old_password=old_password new_password1=new_password new_password2=repeat",
+    );
+    has(
+        &actions,
+        "reset-password POST /api/auth/password/reset/confirm/ new_password1=new_password new_password2=repeat token=token",
+    );
     has(&actions, "update-me PATCH /api/auth/user/ first_name=first_name? last_name=last_name?");
     has(&draft.notes, "POST /api/auth/registration/: its response has an access token, so it signs the user in");
 }
