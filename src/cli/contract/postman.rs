@@ -71,7 +71,7 @@ fn item(contract: &Contract, action: &Action) -> Value {
             "path": action.path.trim_start_matches('/').split('/').collect::<Vec<_>>(),
         },
     });
-    let fields = walkthrough::fields(action);
+    let fields = walkthrough::fields(contract, action);
     if action.has_body() {
         headers.push(json!({ "key": "Content-Type", "value": "application/json" }));
         let body: serde_json::Map<String, Value> =
@@ -122,13 +122,14 @@ fn value(sent: SampleValue) -> Value {
 /// Checks the status and stores the tokens: in the environment if it has such a variable, otherwise in the collection.
 fn script(contract: &Contract, action: &Action) -> Vec<String> {
     let good = action.status.as_u16();
+    let invalid = contract.errors.statuses.invalid.map_or(400, |status| status.as_u16());
     // A request that cannot succeed yet is refused like this.
     let refused = match action.operation {
         _ if walkthrough::obstacle(contract, action).is_none() => Vec::new(),
         Operation::Refresh => vec![401],
         Operation::ResendVerification => vec![429],
-        Operation::DeleteMe => vec![400, 401],
-        _ => vec![400],
+        Operation::DeleteMe => vec![invalid, 401],
+        _ => vec![invalid],
     };
     let allowed: Vec<u16> = std::iter::once(good).chain(refused).collect();
     let mut lines = vec![format!(

@@ -147,14 +147,14 @@ fn call(contract: &Contract, action: &Action, url: &str) -> String {
     );
     if action.has_body() {
         parts.push("-H 'Content-Type: application/json'".to_owned());
-        parts.push(format!("-d '{{{}}}'", body(action).join(", ")));
+        parts.push(format!("-d '{{{}}}'", body(contract, action).join(", ")));
     }
     parts.join(" \\\n  ")
 }
 
 /// The names and values of a body, for the inside of single quotes.
-fn body(action: &Action) -> Vec<String> {
-    let fields = walkthrough::fields(action).into_iter();
+fn body(contract: &Contract, action: &Action) -> Vec<String> {
+    let fields = walkthrough::fields(contract, action).into_iter();
     let mut fields: Vec<String> = fields.map(|(name, sent)| format!("{}: {}", json(name), value(sent))).collect();
     if let Some(name) = &action.inside {
         fields = vec![format!("{}: {{{}}}", json(name), fields.join(", "))];

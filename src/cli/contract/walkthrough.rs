@@ -56,16 +56,23 @@ pub fn steps(contract: &Contract) -> Vec<&Action> {
 }
 
 /// The fields of a request. Where the link of an email or its code is accepted, the code is sent.
-pub fn fields(action: &Action) -> Vec<(&str, SampleValue)> {
+pub fn fields<'a>(contract: &Contract, action: &'a Action) -> Vec<(&'a str, SampleValue)> {
     let has_code = matches!(action.operation, Operation::ResetPassword | Operation::VerifyEmail);
     let by_code = has_code && action.request.iter().any(|field| field.meaning == Field::Code);
     let request = action.request.iter().filter(|field| !(by_code && field.meaning == Field::Token));
-    request.map(|field| (field.name.as_str(), sent(action.operation, field.meaning))).collect()
+    request.map(|field| (field.name.as_str(), sent(contract, action.operation, field.meaning))).collect()
 }
 
-fn sent(operation: Operation, means: Field) -> SampleValue {
+/// Whether a registration gives its user no username: then the email address is the name to sign in with.
+fn registers_without_username(contract: &Contract) -> bool {
+    let mut sign_ups = contract.actions.iter().filter(|action| action.operation == Operation::Register).peekable();
+    sign_ups.peek().is_some() && !sign_ups.any(|action| action.takes(Field::Username))
+}
+
+fn sent(contract: &Contract, operation: Operation, means: Field) -> SampleValue {
     match means {
         Field::Email => SampleValue::Text(EMAIL),
+        Field::Username if registers_without_username(contract) => SampleValue::Text(EMAIL),
         // A new one would stop this example from running twice.
         Field::Username | Field::NewUsername => SampleValue::Text(USERNAME),
         Field::NewEmail => SampleValue::Text("ada@new.example"),
@@ -116,6 +123,11 @@ pub fn needs_account(contract: &Contract) -> bool {
     contract.actions.iter().all(|action| action.operation != Operation::Register)
 }
 
+/// Whether no earlier action of the contract has the same operation.
+fn is_first(contract: &Contract, action: &Action) -> bool {
+    contract.actions.iter().find(|other| other.operation == action.operation).is_some_and(|first| first.line == action.line)
+}
+
 /// Why a request does not succeed as it is.
 pub fn obstacle(contract: &Contract, action: &Action) -> Option<&'static str> {
     match action.operation {
@@ -124,6 +136,7 @@ pub fn obstacle(contract: &Contract, action: &Action) -> Option<&'static str> {
         Operation::ResendVerification if action.auth == Auth::Authenticated => {
             Some("is refused for a minute after the email before it")
         }
+        Operation::ChangePassword if !is_first(contract, action) => Some("needs the password that the request before it has set"),
         Operation::DeleteMe => Some("signs out everywhere, and deletes the account after a week"),
         Operation::Refresh if contract.session.renewal == RefreshRotation::AfterExpiry => {
             Some("works only after the access token has expired")

@@ -7,9 +7,17 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use vestibule::{
     config::Config,
-    flows::api_keys,
+    error::ValidationErrors,
+    flows::{
+        api_keys,
+        sign_up::{self, Identifier},
+    },
     store::{audit_event, user},
-    types::{client::ClientInfo, kinds::Event},
+    types::{
+        client::ClientInfo,
+        kinds::Event,
+        rate_limit::{Limit, LimitScope, Rate},
+    },
 };
 
 use crate::harness::{Client, PASSWORD, TestApp, TestResponse, fetch};
@@ -175,6 +183,35 @@ async fn of_ten_users_who_want_one_username_one_gets_it() {
     let statuses: Vec<u16> = futures_util::future::join_all(tries).await.iter().map(|answer| answer.status).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
     assert!(statuses.iter().all(|status| [200, 400].contains(status)), "{statuses:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_without_an_address_changes_the_username_with_a_recent_password_only() {
+    let (app, _folder) = served(CONTRACT, |config| config.sessions.reauthenticate_after = Duration::from_mins(1)).await;
+    let (username, password) = (Some("noemail"), Some(PASSWORD));
+    let draft = sign_up::Draft { username, password, identified_by: Identifier::EmailOrUsername, ..sign_up::Draft::default() };
+    sign_up::create(app.state(), draft, ValidationErrors::default(), &ClientInfo::default()).await.unwrap();
+    let signed_in = app.post("/p/login", json!({ "login": "noemail", "password": PASSWORD })).await;
+    let client = app.anonymous().bearer(signed_in.body["access"].as_str().unwrap_or_else(|| panic!("{}", signed_in.text)));
+    app.advance_clock(Duration::from_mins(2));
+    let refused = client.post("/p/nick", json!({ "nick": "stolen" })).await;
+    assert_eq!((refused.status, &refused.body["code"]), (403, &json!("reauthentication_required")), "{}", refused.text);
+    let changed = client.post("/p/nick", json!({ "nick": "mine", "current": PASSWORD })).await;
+    assert_eq!((changed.status, &changed.body["nick"]), (200, &json!("mine")), "{}", changed.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn beyond_the_limit_no_answer_says_whether_a_username_is_free() {
+    let (app, _folder) = served(CONTRACT, |config| {
+        config.limits.sign_up =
+            Limit(vec![Rate { times: 2.try_into().unwrap(), per: Duration::from_hours(1), scope: LimitScope::Ip }]);
+    })
+    .await;
+    let (ada, grace) = (app.ada().await, app.grace().await);
+    let change = async |nick: &str| grace.post("/p/nick", json!({ "nick": nick })).await.status;
+    assert_eq!(ada.post("/p/nick", json!({ "nick": "countess" })).await.status, 200);
+    assert_eq!(change("countess").await, 400);
+    assert_eq!([change("countess").await, change("a-free-one").await], [429, 429]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
