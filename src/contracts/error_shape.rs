@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::json_pieces::{self, InvalidText, Piece};
+use super::{
+    error_codes::ErrorCodes,
+    json_pieces::{self, InvalidText, Piece},
+};
 use crate::types::time_format::TimeFormat;
 
 /// The forms of the errors of one contract.
@@ -14,6 +17,7 @@ pub struct ErrorShape {
     /// One item of `$error.list`.
     pub field: Option<ErrorTemplate<FieldVariable>>,
     pub content_type: &'static str,
+    pub codes: ErrorCodes,
 }
 
 #[derive(Debug)]

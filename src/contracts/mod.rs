@@ -3,6 +3,7 @@
 mod check_hints;
 mod draft;
 mod error_code;
+mod error_codes;
 mod error_messages;
 mod error_shape;
 mod errors;
@@ -49,6 +50,7 @@ mod tests;
 pub use self::{
     draft::{Draft, draft},
     error_code::{ErrorCode, ErrorScope},
+    error_codes::ErrorCodes,
     error_messages::{ErrorMessages, Parameter, Sentence, SentenceValues},
     error_shape::{ERROR_CONTENT_TYPES, ErrorShape, ErrorTemplate, ErrorVariable, FieldVariable, SentencesOfField, StatusFormat},
     errors::{ErrorFormatKind, ErrorLayout, ErrorRules, ErrorStatuses},

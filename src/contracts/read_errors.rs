@@ -5,6 +5,7 @@ use serde_json::Value;
 use toml::{Spanned, de::DeValue};
 
 use super::{
+    error_codes,
     error_shape::{ERROR_CONTENT_TYPES, ErrorShape, ErrorTemplate, ErrorVariable, FieldVariable, SentencesOfField},
     errors::{ErrorFormatKind, ErrorLayout, ErrorRules, ErrorStatuses},
     json_pieces::InvalidText,
@@ -12,7 +13,7 @@ use super::{
     toml_reader::{Section, Text},
 };
 
-const KEYS: [&str; 7] = ["format", "shape", "invalid_shape", "field_shape", "content_type", "status", "messages"];
+const KEYS: [&str; 8] = ["format", "shape", "invalid_shape", "field_shape", "content_type", "status", "messages", "codes"];
 /// Of one shape. A longer one is a slip of the pen.
 const MAX_SHAPE_LEN: usize = 4096;
 /// HTTP asks for a header with each of them, or has clients repeat the request.
@@ -37,7 +38,7 @@ fn layout(section: &Section<'_>) -> Option<ErrorLayout> {
         }
         return shape(section).map(|shape| ErrorLayout::Shape(Box::new(shape)));
     }
-    for key in ["invalid_shape", "field_shape", "content_type"].into_iter().filter(|key| section.find(key).is_some()) {
+    for key in ["invalid_shape", "field_shape", "content_type", "codes"].into_iter().filter(|key| section.find(key).is_some()) {
         section.report(section.position(key), format!("`{key}` needs `shape`"));
     }
     if section.find("format").is_none() && section.find("style").is_none() {
@@ -55,8 +56,9 @@ fn shape(section: &Section<'_>) -> Option<ErrorShape> {
         Some(text) => section.choice("content_type", &text, &ERROR_CONTENT_TYPES),
         None => section.find("content_type").is_none().then_some(ERROR_CONTENT_TYPES[0].1),
     };
+    let codes = error_codes::read(section);
     let (usual, invalid, field) = (usual.ok()??, invalid.ok()?, field.ok()?);
-    let shape = ErrorShape { usual, invalid, field, content_type: content_type? };
+    let shape = ErrorShape { usual, invalid, field, content_type: content_type?, codes: codes? };
     check_variables(section, &shape);
     Some(shape)
 }

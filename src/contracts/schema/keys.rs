@@ -112,6 +112,7 @@ const ERRORS: &[Key] = &[
     key("content_type", shapes::error_content_types, "The media type of a shape. Default: application/json."),
     key("status", shapes::error_statuses, "Statuses that differ from Vestibule's own: of bad_login, invalid and taken."),
     key("messages", shapes::error_messages, "Sentences by code: a text, or one text a language."),
+    key("codes", shapes::error_codes, "Words by code, which `$error.code` and `$field.code` say instead."),
 ];
 
 const PASSWORDS: &[Key] = &[

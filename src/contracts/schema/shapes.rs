@@ -113,6 +113,11 @@ pub(super) fn error_messages() -> Value {
     json!({ "type": "object", "propertyNames": { "enum": codes }, "additionalProperties": sentence })
 }
 
+pub(super) fn error_codes() -> Value {
+    let codes: Vec<&str> = ErrorCode::of_contracts().map(ErrorCode::word).collect();
+    json!({ "type": "object", "propertyNames": { "enum": codes }, "additionalProperties": { "type": "string", "maxLength": 100 } })
+}
+
 pub(super) fn weak() -> Value {
     words(Weak::WORDS.map(|(word, _)| word))
 }

@@ -27,6 +27,11 @@ fn every_mistake_in_a_shape_is_reported_with_its_line() {
         ("format = \"drf\"\nfield_shape = '1'", "shop.toml:8: `field_shape` needs `shape`".into()),
         ("format = \"drf\"\ninvalid_shape = '1'", "shop.toml:8: `invalid_shape` needs `shape`".into()),
         ("format = \"drf\"\ncontent_type = \"application/json\"", "shop.toml:8: `content_type` needs `shape`".into()),
+        ("format = \"drf\"\ncodes = { taken = \"X\" }", "shop.toml:8: `codes` needs `shape`".into()),
+        (
+            "shape = '\"$error.code\"'\ncodes = { taken = \"a\u{e9}\" }",
+            "shop.toml:8: a code is a string of 1 to 100 visible ASCII characters".into(),
+        ),
         ("shape = '{ \"ok\": false, \"status\": \"$error.status\" }'", missing.into()),
         ("shape = '{ \"errors\": \"$error.fields\" }'", missing.into()),
         (

@@ -10,7 +10,9 @@ use super::{
     wording::{FieldSentence, Wording, by_field, in_words},
 };
 use crate::{
-    contracts::{ErrorShape, ErrorTemplate, ErrorVariable, FieldVariable, Piece, SentencesOfField, StatusFormat},
+    contracts::{
+        ErrorCode, ErrorCodes, ErrorShape, ErrorTemplate, ErrorVariable, FieldVariable, Piece, SentencesOfField, StatusFormat,
+    },
     types::time_format::TimeFormat,
     web::{context::RequestContext, error::HttpError},
 };
@@ -18,7 +20,8 @@ use crate::{
 /// The values of a shape's variables.
 struct Report<'a> {
     status: StatusCode,
-    code: &'static str,
+    code: &'a str,
+    codes: &'a ErrorCodes,
     message: Cow<'static, str>,
     fields: Vec<FieldSentence<'a>>,
     item: Option<&'a ErrorTemplate<FieldVariable>>,
@@ -34,7 +37,8 @@ pub(super) fn say(
     let template = shape.invalid.as_ref().filter(|_| fields.is_some()).unwrap_or(&shape.usual);
     let report = Report {
         status,
-        code: said.code.word(),
+        code: code(&shape.codes, said.code, fields.as_deref()),
+        codes: &shape.codes,
         message: said.sentence,
         fields: fields.unwrap_or_default(),
         item: shape.field.as_ref(),
@@ -78,7 +82,7 @@ impl Report<'_> {
                 out.push(b',');
             }
             for piece in pieces {
-                write_item(piece, field, out);
+                write_item(piece, field, (self.codes, out));
             }
         }
         out.push(b']');
@@ -97,12 +101,18 @@ impl Report<'_> {
     }
 }
 
-fn write_item(piece: &Piece<FieldVariable>, field: &FieldSentence<'_>, out: &mut Vec<u8>) {
+/// Where the first field has a word of the old API, it stands for the whole.
+fn code<'a>(codes: &'a ErrorCodes, code: ErrorCode, fields: Option<&[FieldSentence<'_>]>) -> &'a str {
+    let first = fields.and_then(|fields| codes.renamed(fields.first()?.code));
+    first.unwrap_or(codes.word(code))
+}
+
+fn write_item(piece: &Piece<FieldVariable>, field: &FieldSentence<'_>, (codes, out): (&ErrorCodes, &mut Vec<u8>)) {
     match piece {
         Piece::Json(text) => out.extend_from_slice(text.as_bytes()),
         Piece::Placeholder(FieldVariable::Name) => json(field.name, out),
         Piece::Placeholder(FieldVariable::Message) => json(&field.sentence, out),
-        Piece::Placeholder(FieldVariable::Code) => json(field.code.word(), out),
+        Piece::Placeholder(FieldVariable::Code) => json(codes.word(field.code), out),
     }
 }
 

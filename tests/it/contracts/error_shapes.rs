@@ -65,6 +65,19 @@ password_too_short = "The {field} field must be at least {min} characters.""#)
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_contract_has_the_codes_of_its_old_api() {
+    let (app, _folder) = app(r#"shape = '{ "code": "$error.code", "fields": "$error.list" }'
+field_shape = '"$field.code"'
+codes = { no_active_account = "INVALID_LOGIN", taken = "USER_EXISTS", invalid = "VALIDATION" }"#)
+    .await;
+    assert_eq!(register(&app, "ada@example.com").await.status, 201);
+    assert_snapshot!(shown(&register(&app, "ada@example.com").await), @r#"400 {"code":"USER_EXISTS","fields":["USER_EXISTS"]}"#);
+    assert_snapshot!(shown(&register(&app, "no address").await), @r#"400 {"code":"VALIDATION","fields":["not_an_email"]}"#);
+    assert_snapshot!(shown(&bad_login(&app).await), @r#"401 {"code":"INVALID_LOGIN","fields":[]}"#);
+    assert_snapshot!(shown(&app.get("/t/me").await), @r#"401 {"code":"not_authenticated","fields":[]}"#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn fastapi_has_a_list_of_what_is_invalid_and_else_a_text() {
     let (app, _folder) = app(r#"shape = '{ "detail": "$error.message" }'
 invalid_shape = '{ "detail": "$error.list" }'
