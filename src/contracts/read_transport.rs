@@ -32,7 +32,9 @@ pub(super) fn read(section: &Section<'_>, operation: Option<Operation>) -> Optio
     let (headers, cookies) = (headers?, cookies?);
     report_repeated(section, &headers);
     report_repeated(section, &cookies);
-    Some(Transport { carried: [headers, cookies].concat(), cookies: set?, headers: given? })
+    let given = given?;
+    report_repeated_names(section, &given);
+    Some(Transport { carried: [headers, cookies].concat(), cookies: set?, headers: given })
 }
 
 fn entries<T>(section: &Section<'_>, key: &str, read: impl Fn(Entry<'_, '_>) -> Option<T>) -> Option<Vec<T>> {
@@ -133,6 +135,14 @@ fn report_repeated(section: &Section<'_>, carried: &[CarriedField]) {
             let key = if matches!(field.carrier, Carrier::Cookie(_)) { "cookies" } else { "headers" };
             section.reader.report_on_line(field.line, format!("two {key} mean {}", field.meaning.word()));
         }
+    }
+}
+
+/// Names of headers have no case, so that one of two would replace the other.
+fn report_repeated_names(section: &Section<'_>, given: &[ResponseHeader]) {
+    let repeated = given.iter().enumerate().filter(|(at, header)| given[..*at].iter().any(|other| other.name == header.name));
+    for (_, header) in repeated {
+        section.report(section.position("response_headers"), format!("the header `{}` is there twice", header.name));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 ///
 /// # Errors
 /// `Validation`: the username is not acceptable, or it is taken. `Forbidden` in a session that an API key has opened.
-/// `ReauthenticationRequired`, for a user without an email address whose password was not asked for lately. `RateLimited`,
+/// `ReauthenticationRequired`, for a user without an email address whose password was not asked for recently. `RateLimited`,
 /// with sign-ups of the same IP address.
 pub async fn change(app: &App, caller: SessionRef, new: &str, client: &ClientInfo) -> Result<()> {
     let name = Username::parse(new).map_err(|problem| (Field::NewUsername, problem))?;

@@ -89,6 +89,22 @@ pub async fn with_password(app: &App, login: Login<'_>, password: &Password, cli
     with_password_or_former_server(app, login, (password, None), client).await
 }
 
+/// As `with_password`, for what opens no session by itself: a password that was right is counted and noted as at a sign-in, so that
+/// it cannot be tried without end and without a trace.
+///
+/// # Errors
+/// As `with_password`.
+pub async fn with_password_once(app: &App, login: Login<'_>, password: &Password, client: &ClientInfo) -> Result<user::Model> {
+    let user = with_password(app, login, password, client).await?;
+    let limiter = &app.limits.login;
+    let mut work = app.begin(client).await?;
+    let entry = app.limits.entry(limiter, RateLimitKey::User(user.id), None);
+    limiter.record(rate_limit::consume(&work, entry.as_ref(), work.now).await)?;
+    work.audit(Event::Reauthenticated, About::user(user.id)).await?;
+    work.commit().await?;
+    Ok(user)
+}
+
 /// As `with_password`. Where a user was imported with a hash that cannot be verified here, the former server is asked with the same
 /// fields.
 ///

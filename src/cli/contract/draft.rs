@@ -17,6 +17,7 @@ use crate::{
     config::Config,
     contracts::{self, Draft},
     diagnostics::{self, Diagnostic},
+    types::text,
     web,
 };
 
@@ -90,7 +91,7 @@ fn print(draft: &Draft, mistakes: &[Diagnostic], format: OutputFormat) -> CliRes
     print_text(draft.contract.trim_end())?;
     // Standard output may be a file; the notes are for the operator.
     for note in &draft.notes {
-        let _ = writeln!(std::io::stderr(), "{}", note.replace(char::is_control, " "));
+        let _ = writeln!(std::io::stderr(), "{}", note.replace(text::is_hidden, " "));
     }
     Ok(())
 }

@@ -82,5 +82,5 @@ fn problem(name: &str, key: &Secret) -> Option<String> {
         let made = "is a key that startproject made (django-insecure-...) and must not sign";
         return Some(format!("`{name}` {made}: set takeover.key_file to it instead"));
     }
-    known_secrets::is_known(key.reveal()).then(|| format!("`{name}` is a published example: use a random key"))
+    known_secrets::is_known(key.reveal()).then(|| format!("`{name}` is a published example or too predictable: use a random key"))
 }

@@ -11,7 +11,10 @@ use super::{
     recognise::{Recognised, recognise},
     session, toml_text,
 };
-use crate::contracts::{read::read, vocabulary::Operation};
+use crate::{
+    contracts::{read::read, vocabulary::Operation},
+    types::text,
+};
 
 const MAX_BYTES: usize = 16 << 20;
 /// More of them are counted, not named.
@@ -137,7 +140,7 @@ fn head(description: &Description, placed: &Placed<'_>, (name, file): (&str, &st
 }
 
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect::<String>().trim().to_owned()
+    text.chars().map(|c| if text::is_hidden(c) { ' ' } else { c }).take(200).collect::<String>().trim().to_owned()
 }
 
 /// The text of an action. One that could not be served is a comment, except for what a contract is made for: signing in.

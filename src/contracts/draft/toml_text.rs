@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::types::text;
+
 /// Longer JSON is written on several lines.
 const MAX_LINE: usize = 100;
 const MAX_COMMENT: usize = 240;
@@ -9,7 +11,8 @@ const MAX_COMMENT: usize = 240;
 const DELETE: char = '\u{7f}';
 
 pub(super) fn string(text: &str) -> String {
-    Value::from(text).to_string().replace(DELETE, "\\u007f")
+    let visible: String = text.chars().filter(|c| c.is_control() || !text::is_hidden(*c)).collect();
+    Value::from(visible).to_string().replace(DELETE, "\\u007f")
 }
 
 pub(super) fn key(name: &str) -> String {
@@ -19,7 +22,7 @@ pub(super) fn key(name: &str) -> String {
 
 /// On one line, whatever the text has.
 pub(super) fn comment(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_COMMENT).collect();
+    let line: String = text.chars().map(|c| if text::is_hidden(c) { ' ' } else { c }).take(MAX_COMMENT).collect();
     format!("# {line}\n")
 }
 

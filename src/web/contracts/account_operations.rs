@@ -56,7 +56,7 @@ impl OperationContext<'_> {
             Presented::Link(token) => Login::Account(verify_email::owner_of(app, token, client).await?),
             Presented::Code(_) => Login::Email(fields.required(Field::Email)?),
         };
-        let owner = self.counted(sign_in::with_password(app, login, &password, client).await)?;
+        let owner = self.counted(sign_in::with_password_once(app, login, &password, client).await)?;
         verify_email::confirm(app, owner.id, presented, client).await?;
         if self.action.opens_session() { self.sign_in(owner, fields).await } else { self.named_user(owner.id).await }
     }

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     contracts::{Action, Contract},
     error::{Field, FieldError},
+    types::text,
     web::{context::RequestContext, error::HttpError},
 };
 
@@ -30,7 +31,7 @@ pub(super) fn choose<'c>(
         }
     }
     let name = actions.first().and_then(|&at| contract.actions[at].when.as_ref()).map_or("", |selector| &selector.field);
-    Err(request::wrong_field(name, Field::Selector, FieldError::NotAChoice { given: shortened(given.unwrap_or_default()) }))
+    Err(request::wrong_field(name, Field::Selector, FieldError::NotAChoice { given: shortened(&given.unwrap_or_default()) }))
 }
 
 fn said(name: &str, (context, body): (&RequestContext, &RequestBody)) -> Result<String, HttpError> {
@@ -41,7 +42,8 @@ fn said(name: &str, (context, body): (&RequestContext, &RequestBody)) -> Result<
     }
 }
 
-fn shortened(text: String) -> String {
+/// Without what cannot be seen.
+fn shortened(given: &str) -> String {
     const MAX_SAID: usize = 100;
-    if text.chars().count() > MAX_SAID { text.chars().take(MAX_SAID).collect() } else { text }
+    given.chars().filter(|c| !text::is_hidden(*c)).take(MAX_SAID).collect()
 }

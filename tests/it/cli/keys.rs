@@ -154,7 +154,7 @@ fn a_previous_signing_key_is_validated_like_the_current_one() {
         ("signing_key_previous = [\"short\"]", "`signing_key_previous` must have at least 32 bytes (RFC 7518 3.2), not 5"),
         (
             "signing_key_previous = \"a-string-secret-at-least-256-bits-long\"",
-            "`signing_key_previous` is a published example: use a random key",
+            "`signing_key_previous` is a published example or too predictable: use a random key",
         ),
         ("signing_key_previous = [5]", "`signing_key_previous` must be a text in quotes, or a list such as"),
         (
@@ -188,7 +188,10 @@ fn a_master_secret_must_be_long_and_private() {
     let mut shell = Shell::open();
     for (given, why) in [
         ("short", "VESTIBULE_MASTER_KEY: `master_key` must have at least 32 bytes (RFC 7518 3.2), not 5\n"),
-        ("the value of master in keys.toml", "VESTIBULE_MASTER_KEY: `master_key` is a published example: use a random key\n"),
+        (
+            "the value of master in keys.toml",
+            "VESTIBULE_MASTER_KEY: `master_key` is a published example or too predictable: use a random key\n",
+        ),
     ] {
         shell.variables.clear();
         shell.set("VESTIBULE_MASTER_KEY", given);

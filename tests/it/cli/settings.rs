@@ -97,7 +97,7 @@ fn contradictory_settings_are_refused_with_the_reason() {
     vestibule.toml:1:29: `sessions.refresh_lifetime` (365d 6h) must not be longer than `sessions.max_lifetime` (90d), which ends every session
     vestibule.toml:1:18: `sessions.grace` (6m) must be at most 5m: the theft of a token would go unnoticed for so long
     vestibule.toml:1:15: `signing_key` must have at least 32 bytes (RFC 7518 3.2), not 9
-    vestibule.toml:1:15: `signing_key` is a published example: use a random key
+    vestibule.toml:1:15: `signing_key` is a published example or too predictable: use a random key
     vestibule.toml:2:20: `signing_key` and `signing_key_file` are both set: remove one of them
     vestibule.toml:1:20: nowhere cannot be read: No such file or directory (os error 2)
     vestibule.toml:1:14: `public_url` must be a URL such as "https://accounts.example.com", without path or query, not "https://example.com/accounts"

@@ -3,6 +3,13 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use vestibule::{
+    store::{audit_event, pagination::Cursor},
+    types::{
+        kinds::Event,
+        rate_limit::{Limit, LimitScope, Rate},
+    },
+};
 
 use super::identity::{program, served};
 use crate::harness::{PASSWORD, TestApp, TestResponse};
@@ -173,4 +180,22 @@ async fn the_session_of_an_api_key_verifies_no_address() {
     let program = program(&app, me.body["id"].as_i64().unwrap()).await;
     assert_eq!(program.post("/p/me/verify", json!({ "key": made.token })).await.status, 403);
     assert_eq!(program.post("/p/me/resend", json!({})).await.status, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_right_password_beside_a_wrong_code_is_counted_and_noted() {
+    let (app, _folder) = served(CONTRACT, |config| {
+        config.limits.login =
+            Limit(vec![Rate { times: 3.try_into().unwrap(), per: Duration::from_hours(1), scope: LimitScope::Account }]);
+    })
+    .await;
+    registered(&app, "one@example.com").await;
+    let given = json!({ "email": "one@example.com", "code": "BCDF-GHJK", "password": PASSWORD });
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(app.post("/p/verify", given.clone()).await.status);
+    }
+    assert_eq!(statuses, [400, 400, 429]);
+    let filter = audit_event::Filter { event: Some(Event::Reauthenticated), ..audit_event::Filter::default() };
+    assert_eq!(audit_event::page(app.state().db.reader(), &filter, (Cursor::Newest, 10)).await.unwrap().rows.len(), 2);
 }
