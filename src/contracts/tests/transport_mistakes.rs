@@ -179,7 +179,7 @@ fn every_mistake_in_a_header_is_reported_with_its_line() {
         assert_eq!(errors[0], format!("shop.toml:21: {name:?} cannot be a header with a token: {own}"));
     }
     let errors = errors_in(COOKIES, "X-Refresh = ", "AUTHORIZATION = ");
-    assert_eq!(errors[0], "shop.toml:14: the header `authorization` is there twice");
+    assert_eq!(errors[0], "shop.toml:15: the header `authorization` is there twice");
     let errors = errors_in(COOKIES, "X-Refresh-Token = ", "authorization = ");
     let by_itself = "the access token comes there by itself, as `scheme` in [session] says";
     assert_eq!(errors[0], format!("shop.toml:21: \"authorization\" cannot be a header with a token: {by_itself}"));
