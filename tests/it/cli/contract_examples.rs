@@ -58,7 +58,7 @@ fn a_script_sends_fields_in_their_object_and_says_which_action_is_meant() {
     let script = shell().run(&format!("contract show shared {SETTINGS}")).success();
     let user = r#"-d '{"user": {"email": "ada@example.com", "password": "correct horse battery staple", "again": "correct horse battery staple", "name": "Ada Lovelace"}}'"#;
     assert!(script.contains(user), "{script}");
-    let login = r#"-d '{"grant_type": "password", "username": "ada", "password": "correct horse battery staple", "remember_me": true, "device": "An example"}'"#;
+    let login = r#"-d '{"grant_type": "password", "username": "ada@example.com", "password": "correct horse battery staple", "remember_me": true, "device": "An example"}'"#;
     assert!(script.contains(login), "{script}");
     assert!(script.contains(r#"-d '{"grant_type": "refresh_token", "refresh_token": "'"$refresh"'"}'"#), "{script}");
 }
