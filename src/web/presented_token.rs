@@ -30,6 +30,6 @@ pub fn in_cookie(context: &RequestContext, name: &str) -> Option<String> {
     let mut values = cookies::get_named(&context.headers, name);
     values.retain(|value| !value.is_empty());
     let app = context.app();
-    let ours = if values.len() < 2 { None } else { values.iter().position(|value| app.signer.names_our_key(value)) };
+    let ours = if values.len() < 2 { None } else { values.iter().position(|value| app.signer.has_signed(value)) };
     (!values.is_empty()).then(|| values.swap_remove(ours.unwrap_or(0)))
 }

@@ -39,7 +39,7 @@ fn valid(file: &Path, checked: &CheckedFile, settings: Option<&Path>) -> String 
     let with = match settings {
         Some(settings) => format!("The server starts with it, by the settings of {}, beside {beside}.", settings.display()),
         None => format!(
-            "The server starts with it, by the default settings, beside {beside}. No settings file was read: \
+            "The server starts with it, by the settings of the environment and of --set, beside {beside}. No settings file was read: \
              with --config, the check knows the server's own."
         ),
     };

@@ -185,6 +185,11 @@ impl Signer {
         own.chain([&*self.key_set()]).any(|keys| keys.named_in(token).is_some())
     }
 
+    /// Whether one of these keys signed a token, expired or not.
+    pub fn has_signed(&self, token: &str) -> bool {
+        self.authentic(token).is_some()
+    }
+
     fn judged(&self, token: &str, now: Timestamp, (begin, late): (Begin, Duration)) -> Result<Claims, TokenError> {
         let claims = self.authentic(token).ok_or(TokenError::Invalid)?.judge(now, begin, late)?;
         if self.bounds.admits(&claims) { Ok(claims) } else { Err(TokenError::Invalid) }

@@ -186,6 +186,15 @@ async fn an_access_cookie_opens_the_paths_of_its_contract_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_that_another_server_of_the_site_has_forged_does_not_hide_ours() {
+    let (app, _folder) = serve(CONTRACT, None).await;
+    let access = cookie(&sign_in(&app).await, "accessToken");
+    let forged = format!("{}.AAAA", access.rsplit_once('.').unwrap().0);
+    let sent = format!("accessToken={forged}; accessToken={access}");
+    assert_eq!(post(&app, "/shop/me", &sent).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_header_comes_before_the_cookie() {
     let (app, _folder) = serve(CONTRACT, None).await;
     let (ada, other) = (cookie(&sign_in(&app).await, "accessToken"), app.grace().await);
