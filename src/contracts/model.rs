@@ -87,7 +87,7 @@ pub struct Action {
     pub line: usize,
 }
 
-/// Whether an action needs an access token in the `Authorization` header.
+/// Whether an action needs an access token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Auth {
     Public,

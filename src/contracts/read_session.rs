@@ -8,7 +8,6 @@ use super::{
     model::{Action, ExpiryHeader},
     read_tokens,
     toml_reader::{Section, Text},
-    vocabulary::USER_IDS,
 };
 use crate::{
     error::Field,
@@ -66,7 +65,7 @@ type Lifetime = Option<(Duration, Range<usize>)>;
 
 pub(super) fn read(root: &Section<'_>, name: &str) -> Option<Session> {
     let section = root.section("session", "[session]", &KEYS)?;
-    let user_id = user_id_format(&section);
+    let user_id = read_tokens::user_id_format(&section, UserIdFormat::Integer);
     let policy = policy(&section, (name, user_id), read_tokens::read(root, user_id));
     let short = optional_duration(&section, "short_lifetime");
     let token_header = token_header(&section);
@@ -238,20 +237,19 @@ fn header_name(section: &Section<'_>, text: &Text<'_>) -> Option<HeaderName> {
     free
 }
 
-fn user_id_format(section: &Section<'_>) -> Option<UserIdFormat> {
-    section.text("user_id_format").map_or(Some(UserIdFormat::Integer), |text| section.choice("user_id_format", &text, &USER_IDS))
-}
-
 fn expiry_header(section: &Section<'_>) -> Option<ExpiryHeader> {
     let section = section.section("expiry_header", "expiry_header", &["name", "value", "within"])?;
     let (name, value) = (section.required_text("name"), section.required_text("value"));
     let within = required_duration(&section, "within");
     let name = name.and_then(|name| {
         let parsed = HeaderName::from_bytes(name.text.as_bytes()).ok();
-        if parsed.is_none() {
-            section.report(name.span.start, format!("`{}` is not a valid name of a header", name.text));
-        }
-        parsed
+        let why = match &parsed {
+            Some(header) if *header != header::AUTHORIZATION && auth_scheme::may_give_token(header) => return parsed,
+            Some(_) => "has another meaning: write a name of your own",
+            None => "is not a valid name of a header",
+        };
+        section.report(name.span.start, format!("`{}` {why}", name.text));
+        None
     });
     let value = value.and_then(|value| {
         let parsed = HeaderValue::from_str(value.text).ok();

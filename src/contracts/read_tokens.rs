@@ -59,7 +59,7 @@ fn leeway(section: &Section<'_>) -> Option<Duration> {
     Some(leeway)
 }
 
-fn user_id_format(section: &Section<'_>, usual: UserIdFormat) -> Option<UserIdFormat> {
+pub(super) fn user_id_format(section: &Section<'_>, usual: UserIdFormat) -> Option<UserIdFormat> {
     section.text("user_id_format").map_or(Some(usual), |text| section.choice("user_id_format", &text, &USER_IDS))
 }
 

@@ -141,9 +141,14 @@ impl Operation {
     pub fn provides(self, variable: Variable) -> bool {
         let tokens = matches!(
             self,
-            Self::Register | Self::Login | Self::ApiKeyLogin | Self::Refresh | Self::ResetPassword | Self::VerifyEmail
+            Self::Register
+                | Self::Login
+                | Self::ApiKeyLogin
+                | Self::Refresh
+                | Self::ResetPassword
+                | Self::VerifyEmail
+                | Self::ChangePassword
         );
-        let tokens = tokens || self == Self::ChangePassword;
         let user = tokens || matches!(self, Self::Me | Self::UpdateMe | Self::ChangeEmail | Self::ChangeUsername);
         match variable.group() {
             VariableGroup::General => true,

@@ -34,7 +34,7 @@ fn setting_that_needs_email(registration: &Registration) -> Option<&'static str>
     }
 }
 
-/// Whether accounts of this contract could have nothing that its sign-in takes.
+/// The sign-up whose accounts could have nothing that a sign-in of this contract takes.
 pub(super) fn locked_out(actions: &[Option<Action>]) -> Option<&Action> {
     let known = || actions.iter().flatten();
     let lax = known().find(|action| action.operation == Operation::Register && !action.requires(Field::Email))?;

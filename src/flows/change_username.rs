@@ -33,8 +33,8 @@ pub async fn change(app: &App, caller: SessionRef, new: &str, client: &ClientInf
     let changed = user_rename::change_username(&work, &user, &name, now).await.map_err(|error| match error {
         Error::Validation(_) => (Field::NewUsername, FieldError::Taken).into(),
         error => error,
-    });
-    if !changed? {
+    })?;
+    if !changed {
         return Err(TokenError::Invalid.into());
     }
     work.audit(Event::UsernameChanged, About::user(user.id).session(caller.session)).await?;

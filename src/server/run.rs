@@ -52,6 +52,8 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
     if let Some(rest) = config.public_url.strip_suffix(":0") {
         config.public_url = format!("{rest}:{}", address.port());
     }
+    // Before the schema is brought up to date: an older version could not go back to it after a start that was refused.
+    web::check(&config)?;
     let app = Arc::new(App::open(config, clock).await?);
     app.db.migrate().await?;
     app.open_keys().await?;

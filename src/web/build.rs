@@ -34,14 +34,14 @@ pub fn check(config: &Config) -> Result<()> {
 
 /// What Vestibule serves itself, so that no contract can.
 pub fn own_paths(config: &Config) -> Vec<ReservedPath> {
-    own_paths_of(&routes::own_resources(config))
+    own_paths_of(config, &routes::own_resources(config))
 }
 
-fn own_paths_of(own: &[Resource]) -> Vec<ReservedPath> {
+fn own_paths_of(config: &Config, own: &[Resource]) -> Vec<ReservedPath> {
     let path = |resource: &Resource| ReservedPath {
         path: resource.path.clone(),
         methods: resource.own_methods(),
-        moves: resource.surface == Surface::Html && !stays(&resource.path),
+        moves: resource.surface == Surface::Html && !stays(&resource.path) && !leads_to_pages(config, &resource.path),
     };
     own.iter().map(path).collect()
 }
@@ -49,6 +49,11 @@ fn own_paths_of(own: &[Resource]) -> Vec<ReservedPath> {
 /// Paths that browsers and programs expect here.
 fn stays(path: &str) -> bool {
     ["/.well-known/", "/api/"].iter().any(|start| path.starts_with(start))
+}
+
+/// The root of a server whose pages have been moved already.
+fn leads_to_pages(config: &Config, path: &str) -> bool {
+    path == "/" && !config.pages_at.is_root()
 }
 
 /// Accounts are shared: one with a weak password is reached by all contracts and by the pages.
@@ -79,7 +84,7 @@ impl WebState {
     /// An internal error that names the text or the contract that cannot be read.
     pub fn build(app: Arc<App>) -> Result<Self> {
         let own = routes::own_resources(&app.config);
-        let contracts = contracts::load_served(&app.config, &own_paths_of(&own))?;
+        let contracts = contracts::load_served(&app.config, &own_paths_of(&app.config, &own))?;
         warn_of_password_policies(&contracts);
         let sessions = SessionPolicies::new(&app.config.sessions, &contracts);
         app.signer.bound_access(sessions.max_lifetimes().access);

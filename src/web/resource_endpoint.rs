@@ -65,8 +65,9 @@ impl Endpoint for ResourceEndpoint {
         if let Surface::Api(_) = self.resource.surface {
             self.remove_token_cookies(&context, &mut response);
             expiry_header::add(&context, &mut response);
-            let routed = (self.resource.own_methods(), self.resource.surface.takes_cookies());
-            self.web.cors.complete((&context.method, &context.headers), (&routed.0, routed.1), &mut response);
+            let methods = self.resource.own_methods();
+            let routed = (methods.as_slice(), self.resource.surface.takes_cookies());
+            self.web.cors.complete((&context.method, &context.headers), routed, &mut response);
         }
         timer.ends(response.status());
         Ok(response)

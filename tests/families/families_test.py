@@ -3,18 +3,13 @@
 What differs is listed with its reason, and nothing is listed that does not differ.
 """
 
-import json
-import subprocess
 import unittest
-from pathlib import Path
 
 from sides import Ours, better_auth, django, fastapi
-from support.vestibule import BINARY
 
 PASSWORD = "Corr3ct-horse-battery"
 OTHER = "An0ther-horse-battery"
 EMAIL = "ada@example.com"
-CONTRACTS = Path(__file__).parents[2] / "contracts" / "families"
 
 
 def bearer(token):

@@ -21,7 +21,7 @@ use crate::{
     web,
 };
 
-/// Larger files are refused before they are read.
+/// Not more than this is read: a longer file is refused.
 const MAX_BYTES: u64 = 16 << 20;
 const MAX_NAME: usize = 40;
 const USUAL_NAME: &str = "draft";
@@ -74,7 +74,7 @@ fn read(path: &Path) -> Result<String, String> {
     Ok(text)
 }
 
-/// As `contract check` finds them.
+/// What is wrong with the file, and with its paths beside our own. `contract check` knows the other contracts too.
 fn mistakes(draft: &Draft, name: &str, config: &Config) -> Vec<Diagnostic> {
     match contracts::read(name, Path::new(&format!("{name}.toml")), &draft.contract) {
         Ok(contract) => contracts::path_conflicts(&[Arc::new(contract)], &web::own_paths(config)),

@@ -25,7 +25,7 @@ pub static SETTINGS: &[Setting] = &[
         key: "pages_at",
         kind: "path of a URL",
         description: "Where the pages are: with \"/account\", the sign-in page is /account/login, and no path outside of /account is\n\
-                      taken but those of the APIs, /health and /.well-known/change-password. Contracts may then have paths such as\n\
+                      taken but /, those of the APIs, /health and /.well-known/change-password. Contracts may then have paths such as\n\
                       /login and /profile. Links in emails that were sent before a change lead to the old place.",
         get: |config| Some(text(&config.pages_at)),
         set: |partial, raw| set(&mut partial.config.pages_at, value::pages_at(raw)),

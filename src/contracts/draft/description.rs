@@ -37,7 +37,7 @@ pub(super) struct Endpoint {
     pub(super) authenticated: Option<bool>,
     pub(super) status: Option<u16>,
     pub(super) response: Option<Sample>,
-    /// Responses of the statuses from 400 on.
+    /// Responses of the statuses from 400 to 499.
     pub(super) errors: Vec<(u16, Sample)>,
 }
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use http::HeaderName;
-
 use super::{
     action::DraftedAction,
     description::TokenUse,
@@ -11,7 +9,7 @@ use super::{
     times, toml_text,
 };
 use crate::{
-    contracts::vocabulary::{Operation, USER_IDS, Variable},
+    contracts::vocabulary::{Operation, Variable},
     types::auth_scheme,
 };
 
@@ -65,10 +63,7 @@ impl Session {
     }
 
     fn token(&mut self, token: &TokenUse) {
-        let header = token
-            .header
-            .as_ref()
-            .filter(|name| HeaderName::try_from(name.as_str()).is_ok_and(|name| !auth_scheme::has_a_meaning(&name)));
+        let header = token.header.as_ref().filter(|name| auth_scheme::is_free_header(name));
         let scheme = token.scheme.as_ref().filter(|scheme| auth_scheme::is_scheme(scheme));
         if let Some(cookie) = &token.cookie {
             self.guess(&format!("access tokens may also come in the cookie {cookie}"));
@@ -87,7 +82,7 @@ impl Session {
             leaf.format.as_deref() == Some("uuid") || leaf.text().is_some_and(|text| uuid::Uuid::try_parse(text).is_ok())
         };
         let word = match ids.first() {
-            Some(leaf) if is_uuid(leaf) && USER_IDS.iter().any(|(word, _)| *word == "uuid") => "uuid",
+            Some(leaf) if is_uuid(leaf) => "uuid",
             Some(leaf) if leaf.kind == Kind::Text => "string",
             _ => "integer",
         };

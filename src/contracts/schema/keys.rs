@@ -124,7 +124,7 @@ const PASSWORDS: &[Key] = &[
 const ACTION: &[Key] = &[
     key("operation", shapes::operations, "What the action does.").required(),
     key("path", shapes::path, "The path. It is served with and without a slash at the end.").required(),
-    key("method", shapes::methods, "The method. Only an action that takes no secret can be GET.").required(),
+    key("method", shapes::methods, "The method. GET is for `me`, and for `refresh` and `verify` without `request`.").required(),
     key(
         "when",
         shapes::selector,

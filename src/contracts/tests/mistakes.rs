@@ -48,6 +48,11 @@ fn every_mistake_in_a_session_is_reported_with_its_line() {
         ),
         (
             "[errors]",
+            "expiry_header = { name = \"Set-Cookie\", value = \"true\", within = \"5m\" }\n[errors]",
+            "shop.toml:6: `Set-Cookie` has another meaning: write a name of your own".into(),
+        ),
+        (
+            "[errors]",
             "expiry_header = { name = \"X-Y\", value = \"true\" }\n[errors]",
             "shop.toml:6: expiry_header needs the key `within`".into(),
         ),

@@ -7,7 +7,7 @@ use poem::{Body, Endpoint, Request, Response};
 use super::{
     operations::{OperationContext, Outcome},
     request::{self, Fields},
-    request_body::{self, UnreadBody},
+    request_body::{self, IncomingBody},
     response_template::{self, ResponseValues},
     selector, transport,
 };
@@ -68,14 +68,14 @@ async fn choose<'c, 'b>(
     contract: &'c Contract,
     actions: &[usize],
     (context, body): (&RequestContext, &'b mut Body),
-) -> Result<(&'c Action, UnreadBody<'b>), HttpError> {
+) -> Result<(&'c Action, IncomingBody<'b>), HttpError> {
     if let [at] = actions
         && contract.actions[*at].when.is_none()
     {
-        return Ok((&contract.actions[*at], UnreadBody::Unread(body)));
+        return Ok((&contract.actions[*at], IncomingBody::Unread(body)));
     }
     let body = request_body::read(context, body).await?;
-    Ok((selector::choose(contract, actions, (context, &body))?, UnreadBody::Read(body)))
+    Ok((selector::choose(contract, actions, (context, &body))?, IncomingBody::Read(body)))
 }
 
 /// The token that a response repeats: the access token of the request, or the one that it asks about.

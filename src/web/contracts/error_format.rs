@@ -36,7 +36,7 @@ impl ErrorFormat for ContractErrorFormat {
     }
 }
 
-/// Only sign-ins end with `InvalidCredentials`.
+/// Sign-ins end with `InvalidCredentials`, and so does a renewal whose user may no longer sign in.
 fn own_status(statuses: &ErrorStatuses, error: &HttpError) -> Option<StatusCode> {
     match error {
         HttpError::App(Error::Rejected(Rejection::InvalidCredentials)) => statuses.bad_login,

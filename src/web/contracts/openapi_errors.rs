@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::openapi_tree;
 use crate::{
     contracts::{
-        Action, Contract, ErrorFormatKind, ErrorLayout, ErrorShape, ErrorVariable, FieldVariable, Operation, SentencesOfField,
-        StatusFormat,
+        Action, Auth, Contract, ErrorFormatKind, ErrorLayout, ErrorShape, ErrorVariable, FieldVariable, Operation,
+        SentencesOfField, StatusFormat,
     },
     types::time_format::TimeFormat,
     web::openapi::Refusals,
@@ -19,8 +19,7 @@ pub(super) fn refusals(contract: &Contract, action: &Action) -> Refusals {
         ErrorLayout::Format(ErrorFormatKind::Envelope) => ("Envelope".to_owned(), "application/json"),
         ErrorLayout::Shape(shape) => (component(contract), shape.content_type),
     };
-    let signs_in = matches!(action.operation, Operation::Login | Operation::ApiKeyLogin);
-    let own_bad_login = contract.errors.statuses.bad_login.filter(|_| signs_in);
+    let own_bad_login = contract.errors.statuses.bad_login.filter(|_| signs_in(action));
     Refusals {
         schema,
         content_type,
@@ -43,10 +42,19 @@ fn component(contract: &Contract) -> String {
     format!("{}.Error", contract.name)
 }
 
+/// Whether it judges a name and a password, or a key.
+fn signs_in(action: &Action) -> bool {
+    match action.operation {
+        Operation::Login | Operation::ApiKeyLogin => true,
+        Operation::VerifyEmail => action.auth == Auth::Public,
+        _ => false,
+    }
+}
+
 fn statuses(contract: &Contract, action: &Action) -> Vec<(StatusCode, &'static str)> {
     let statuses = &contract.errors.statuses;
     let is = |operations: &[Operation]| operations.contains(&action.operation);
-    let bad_login = statuses.bad_login.filter(|_| is(&[Operation::Login, Operation::ApiKeyLogin]));
+    let bad_login = statuses.bad_login.filter(|_| signs_in(action));
     let invalid = statuses.invalid.filter(|_| !action.request.is_empty());
     let taken = statuses.taken.filter(|_| is(&[Operation::Register, Operation::ChangeUsername]));
     let known = [

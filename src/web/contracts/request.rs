@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use poem::http::header;
 
-use super::request_body::{self, RequestBody, RequestValue, UnreadBody};
+use super::request_body::{self, IncomingBody, RequestBody, RequestValue};
 use crate::{
     contracts::{Action, RequestField},
     error::{Error, Field, FieldError, ValidationErrors},
@@ -95,15 +95,15 @@ pub(super) fn field_errors(request: &[RequestField], problems: &ValidationErrors
 /// What is wrong with the body as a whole. What is wrong with fields is in `Fields::problems`.
 pub(super) async fn read(
     context: &RequestContext,
-    body: UnreadBody<'_>,
+    body: IncomingBody<'_>,
     (action, carried): (&Action, &[(Field, String)]),
 ) -> Result<Fields, HttpError> {
     if action.request.is_empty() {
         return Ok(Fields::default());
     }
     let body = match body {
-        UnreadBody::Unread(body) => request_body::read(context, body).await?,
-        UnreadBody::Read(body) => body,
+        IncomingBody::Unread(body) => request_body::read(context, body).await?,
+        IncomingBody::Read(body) => body,
     };
     let body = match &action.inside {
         Some(name) => body.inside(name).map_err(|problem| wrong_field(name, Field::Inside, problem))?,

@@ -25,7 +25,7 @@ pub(super) enum RequestBody {
 }
 
 /// A body that need not be read, or that has been.
-pub(super) enum UnreadBody<'b> {
+pub(super) enum IncomingBody<'b> {
     Unread(&'b mut poem::Body),
     Read(RequestBody),
 }

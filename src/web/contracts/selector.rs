@@ -7,7 +7,6 @@ use super::{
 use crate::{
     contracts::{Action, Contract},
     error::{Field, FieldError},
-    types::text,
     web::{context::RequestContext, error::HttpError},
 };
 
@@ -31,7 +30,7 @@ pub(super) fn choose<'c>(
         }
     }
     let name = actions.first().and_then(|&at| contract.actions[at].when.as_ref()).map_or("", |selector| &selector.field);
-    Err(request::wrong_field(name, Field::Selector, FieldError::NotAChoice { given: shortened(&given.unwrap_or_default()) }))
+    Err(request::wrong_field(name, Field::Selector, FieldError::NotAChoice { given: given.unwrap_or_default() }))
 }
 
 fn said(name: &str, (context, body): (&RequestContext, &RequestBody)) -> Result<String, HttpError> {
@@ -40,10 +39,4 @@ fn said(name: &str, (context, body): (&RequestContext, &RequestBody)) -> Result<
         Some(_) => Err(request::wrong_field(name, Field::Selector, FieldError::NotText)),
         None => context.query_value(name).ok_or_else(|| request::wrong_field(name, Field::Selector, FieldError::Required)),
     }
-}
-
-/// Without what cannot be seen.
-fn shortened(given: &str) -> String {
-    const MAX_SAID: usize = 100;
-    given.chars().filter(|c| !text::is_hidden(*c)).take(MAX_SAID).collect()
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::{
     contracts::ErrorCode,
     error::{Error, Field, FieldError, Rejection, TokenError},
+    types::text,
     web::{
         context::RequestContext,
         error::{HttpError, whole_seconds},
@@ -138,7 +139,7 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::NotAUsername => {
             "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."
         }
-        FieldError::NotAChoice { given } => return format!("\"{given}\" is not a valid choice."),
+        FieldError::NotAChoice { given } => return format!("\"{}\" is not a valid choice.", repeated(given)),
         FieldError::Taken if matches!(field, Field::Username | Field::NewUsername) => "A user with that username already exists.",
         FieldError::Taken if field == Field::Role => "role with this name already exists.",
         FieldError::Taken if field == Field::Symbol => "stock with this symbol already exists.",
@@ -170,4 +171,10 @@ fn unknown(what: &str, known: &[String]) -> String {
 
 fn label(field: Field) -> String {
     field.word().replace('_', " ")
+}
+
+/// What was sent, as far as it is repeated: without what cannot be seen, and not without end.
+fn repeated(given: &str) -> String {
+    const MAX_LEN: usize = 100;
+    given.chars().filter(|c| !text::is_hidden(*c)).take(MAX_LEN).collect()
 }

@@ -25,6 +25,5 @@ page!(ProfilePage);
 #[handler]
 pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
     let user = profile::see(app, caller.user).await?.user;
-    let name = format!("{} {}", user.first_name, user.last_name).trim().to_owned();
-    layout.show(&ProfilePage { layout: &layout, name, user })
+    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user })
 }

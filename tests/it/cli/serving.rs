@@ -35,6 +35,16 @@ fn the_start_says_where_the_pages_are() {
 }
 
 #[test]
+fn a_start_that_a_contract_stops_leaves_the_data_as_they_are() {
+    let shell = Shell::on_sqlite();
+    std::fs::create_dir(shell.path("contracts")).unwrap();
+    shell.write("contracts/shop.toml", "title = \"Shop\"\n");
+    let said = shell.run("serve --set contracts_dir=contracts").failure(1);
+    assert!(said.contains("shop.toml"), "{said}");
+    assert!(!shell.path("data/vestibule.db").exists(), "an older version can still read what is there");
+}
+
+#[test]
 fn a_running_request_is_answered_before_the_server_stops() {
     let shell = Shell::open();
     let mut server = shell.serve("");

@@ -3,7 +3,6 @@
 use askama::Template;
 use poem::{Response, handler, web::Path};
 
-use super::users::full_name;
 use crate::{
     app::{App, authorization::Admin},
     error::Rejection,
@@ -154,7 +153,7 @@ async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refus
         layout,
         errors: refused.map_or_else(FormErrors::default, |key| FormErrors::of_form(layout, key)),
         user,
-        name: full_name(user),
+        name: user.full_name(),
         own_roles,
         other_roles,
         sessions,

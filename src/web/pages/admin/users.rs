@@ -68,11 +68,6 @@ page!(UsersPage);
 page!(NewUserPage);
 
 impl UsersPage<'_> {
-    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
-    fn full_name(&self, user: &user::Model) -> String {
-        full_name(user)
-    }
-
     fn roles_of(&self, user: &user::Model) -> &[String] {
         self.user_roles.get(&user.id).map_or(&[], Vec::as_slice)
     }
@@ -112,11 +107,6 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
     let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
     let (user_roles, roles) = (user_role::names_of_all(db, &ids).await?, role::all(db).await?);
     layout.show(&UsersPage { layout: &layout, search, state, role, roles, count, users, user_roles, pager })
-}
-
-/// First and last name, as far as they are known.
-pub(super) fn full_name(user: &user::Model) -> String {
-    format!("{} {}", user.first_name, user.last_name).trim().to_owned()
 }
 
 #[handler]
