@@ -65,8 +65,8 @@ admin-sessions-more = { $count ->
    *[other] { $count } autres sessions ne sont pas affichées.
 }
 admin-session-unknown = Appareil inconnu
-admin-session-since = Connexion le { $when }
-admin-session-seen = Dernière activité le { $when }
+admin-session-since = Connexion : { $when }
+admin-session-seen = Dernière activité : { $when }
 admin-end = Déconnecter
 admin-end-all = Déconnecter partout
 admin-no-keys = Aucune clé d’API.
