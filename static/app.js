@@ -6,7 +6,7 @@ document.querySelector("[role=alert]")?.focus();
 
 // On a phone the list of pages may be wider than the window.
 const current = document.querySelector(".sections [aria-current]");
-if (current) current.closest(".sections").scrollLeft = current.offsetLeft - 48;
+if (current) current.closest("ul").scrollLeft = current.offsetLeft - 48;
 
 // A button beside each password that shows it.
 for (const field of document.querySelectorAll(".password")) {

@@ -82,14 +82,14 @@ async function devices(browser, app, how) {
   await marie.goes("/profile/devices");
   await marie.sees("devices-this");
   assert.equal(await rows(), 2);
-  await marie.presses("devices-end");
+  await marie.pressesOn(marie.page.locator("main form[action$='/profile/devices/end'] button"));
   await marie.sees("notice-device-ended");
   assert.equal(await rows(), 1);
   await isOut(others[0]);
   for (const other of others.slice(1)) await signIn(other, email);
   await marie.goes("/profile/devices");
   assert.equal(await rows(), 3);
-  await marie.presses("devices-end-others");
+  await marie.confirms("devices-end-others");
   await marie.sees("notice-devices-ended");
   assert.equal(await rows(), 1);
   for (const other of others.slice(1)) await isOut(other);

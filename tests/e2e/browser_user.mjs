@@ -71,6 +71,13 @@ class BrowserUser {
     return response;
   }
 
+  // Presses a button that asks first, and then the button in the question.
+  async confirms(key) {
+    const question = this.page.locator("details.confirm").filter({ has: this.page.getByText(this.say(key), { exact: true }) }).first();
+    await this.hand.press(question.locator("summary"));
+    await this.pressesOn(question.getByRole("button", { name: this.say(key), exact: true }));
+  }
+
   // Another language, from the foot of the page.
   async speaks(language) {
     this.language = language;
