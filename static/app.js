@@ -4,9 +4,14 @@
 // A form that was refused: screen readers say first what is wrong.
 document.querySelector("[role=alert]")?.focus();
 
-// On a phone the list of pages may be wider than the window.
+// On a phone the list of pages may be wider than the window: the current one is in sight.
 const current = document.querySelector(".sections [aria-current]");
-if (current) current.closest("ul").scrollLeft = current.offsetLeft - 48;
+if (current) {
+  const list = current.closest("ul");
+  const show = () => (list.scrollLeft = current.offsetLeft - list.offsetLeft - 48);
+  show();
+  addEventListener("resize", show);
+}
 
 // A button beside each password that shows it.
 for (const field of document.querySelectorAll(".password")) {

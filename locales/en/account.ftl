@@ -34,6 +34,7 @@ profile-keys-line = { $count ->
     [one] One key
    *[other] { $count } keys
 }
+profile-log-line = Sign-ins and changes to your account
 profile-data-line = Download everything we store about you
 profile-delete-line = Close your account and delete your data
 

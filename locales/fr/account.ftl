@@ -34,6 +34,7 @@ profile-keys-line = { $count ->
     [one] { $count } clé
    *[other] { $count } clés
 }
+profile-log-line = Connexions et modifications du compte
 profile-data-line = Télécharger tout ce que nous conservons sur vous
 profile-delete-line = Fermer votre compte et supprimer vos données
 

@@ -35,6 +35,7 @@ profile-keys-line = { $count ->
     [few] { $count } ключа
    *[other] { $count } ключей
 }
+profile-log-line = Входы и изменения учётной записи
 profile-data-line = Скачать всё, что мы о вас храним
 profile-delete-line = Закрыть учётную запись и удалить данные
 

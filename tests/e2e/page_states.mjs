@@ -10,7 +10,7 @@ const FIRST_NAME = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis
 const IPV6 = "2001:db8:85a3:8d3:1319:8a2e:370:7348";
 const PEOPLE = [
   ["מרים", "בן־דוד"], ["مريم", "عبد الرحمن الخطيب"], ["Bartholomäus", "Müller-Lüdenscheidt"], ["Анастасия", "Преображенская"], ["Nguyễn Thị", "Minh Khai"],
-  ["Zoë", "Ørsted"], ["José María", "Álvarez de la Cruz y Montenegro"], ["陳", "大文"], ["Ada", "Lovelace"], ["Siân", "Llywelyn"], ["", ""], ["Björk", "Guðmundsdóttir"],
+  ["Zoë", "Ørsted"], ["José María", "Álvarez de la Cruz y Montenegro"], ["Cường", "Trần"], ["Ada", "Lovelace"], ["Siân", "Llywelyn"], ["", ""], ["Björk", "Guðmundsdóttir"],
   ["Maximilian", "Mustermann"], ["Ola", "Nordmann"], ["Ирина", "Соколова"], ["Jean-Baptiste", "Poquelin"], ["Aoife", "Ní Bhriain"], ["Łukasz", "Wiśniewski"], ["Έλενα", "Παπαδοπούλου"],
   ["Kwame", "Nkrumah"], ["Sofía", "García"], ["Mehmet", "Yılmaz"], ["Priya", "Raghunathan"], ["Tomáš", "Dvořák"],
 ];
