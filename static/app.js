@@ -64,3 +64,11 @@ function judge(password, min, known) {
   const worth = Math.min(fresh.length, new Set(left).size * 1.5) + kinds - 1;
   return worth < 9 ? 1 : worth < 14 ? 2 : 3;
 }
+
+// Escape closes a question that a button has asked, and leads back to the button.
+document.addEventListener("keydown", (event) => {
+  const asked = event.key === "Escape" && event.target.closest?.(".confirm[open]");
+  if (!asked) return;
+  asked.open = false;
+  asked.querySelector("summary").focus();
+});
