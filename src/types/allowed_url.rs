@@ -57,7 +57,7 @@ pub fn judge(text: &str, list: &[AllowedUrl]) -> Option<String> {
     list.iter().any(|allowed| allowed.allows(&url)).then(|| url.into())
 }
 
-/// An absolute URL of the web without anything that people and browsers read in different ways: users and passwords, backslashes,
+/// An absolute URL of the web without anything that a reader and a browser understand in different ways: users and passwords, backslashes,
 /// control characters, blanks, or a missing slash. The host is one that `Content-Security-Policy` can name, so no IPv6 address.
 pub fn read(text: &str) -> Option<Url> {
     let (scheme, rest) = text.split_once("://")?;

@@ -66,7 +66,7 @@ fn with_applications(config: &mut Config) {
 
 fn with_home(config: &mut Config) {
     with_applications(config);
-    config.branding.name = "Acme".to_owned();
+    "Acme".clone_into(&mut config.branding.name);
     config.branding.home_url = Destination::of_operator("https://www.example.com/start");
 }
 
