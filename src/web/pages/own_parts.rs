@@ -48,7 +48,7 @@ impl Layout<'_> {
         let branding = self.branding();
         PageValues {
             brand: branding.name.clone(),
-            home_url: page("/"),
+            home_url: self.home().to_string(),
             lang: self.lang().to_owned(),
             logo_url: self.logo_path().unwrap_or_default().to_owned(),
             page: self.context.page_name().unwrap_or_default().to_owned(),
