@@ -7,11 +7,10 @@ use ipnet::IpNet;
 use super::{access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits, takeover::Takeover};
 use crate::{
     crypto::{password::Argon2Params, password_policy::PasswordPolicy},
-<<<<<<< HEAD
-    types::{colour::Colour, localized_text::LocalizedText, pages_at::PagesAt, secret::Secret},
-=======
-    types::{allowed_url::AllowedUrl, colour::Colour, destination::Destination, pages_at::PagesAt, secret::Secret},
->>>>>>> main
+    types::{
+        allowed_url::AllowedUrl, colour::Colour, destination::Destination, localized_text::LocalizedText, pages_at::PagesAt,
+        secret::Secret,
+    },
 };
 
 #[derive(Clone)]
