@@ -4,11 +4,7 @@ use super::{
     plain::{optional_text, text},
     raw::{ParseResult, RawValue},
 };
-<<<<<<< HEAD
-use crate::types::{colour::Colour, localized_text::LocalizedText};
-=======
-use crate::types::{colour::Colour, destination::Destination};
->>>>>>> main
+use crate::types::{colour::Colour, destination::Destination, localized_text::LocalizedText};
 
 pub fn colour(raw: &RawValue) -> ParseResult<Option<Colour>> {
     let right = || "a colour such as \"#1d6b57\"".to_owned();
@@ -25,7 +21,6 @@ pub fn link(raw: &RawValue) -> ParseResult<Option<String>> {
     if leads && plain { Ok(Some(text)) } else { Err(right()) }
 }
 
-<<<<<<< HEAD
 /// One line of text for all readers, or one for each language. Environment variables and arguments have those as TOML.
 pub fn localized_text(raw: &RawValue) -> ParseResult<Option<LocalizedText>> {
     let right = || {
@@ -61,14 +56,14 @@ pub fn format_localized_text(text: &LocalizedText) -> toml::Value {
             toml::Value::Table(texts.iter().map(|(tag, text)| (tag.clone(), toml::Value::String(text.clone()))).collect())
         }
     }
-=======
+}
+
 /// Where users go on to: another site, or a path of this one.
 pub fn destination(raw: &RawValue) -> ParseResult<Option<Destination>> {
     let right =
         || "a URL such as \"https://app.example.com/\", without a user, or a path of this server such as \"/shop\"".to_owned();
     let text = optional_text(raw).map_err(|_| right())?;
     text.map(|text| Destination::of_operator(&text).ok_or_else(right)).transpose()
->>>>>>> main
 }
 
 #[cfg(test)]

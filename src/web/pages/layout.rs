@@ -7,11 +7,7 @@ use poem::{
     http::{Method, header},
 };
 
-<<<<<<< HEAD
-use super::{link_cookie, notice::Notice, own_name, return_to, text::Text};
-=======
-use super::{link_cookie, notice::Notice, return_to, text::Text, time::Time};
->>>>>>> main
+use super::{link_cookie, notice::Notice, own_name, return_to, text::Text, time::Time};
 use crate::{
     app::App,
     config::Branding,
