@@ -4,6 +4,7 @@ pub mod admin_users;
 pub mod api_keys;
 pub mod change_email;
 pub mod change_password;
+pub mod check_password;
 pub mod change_username;
 pub mod data_export;
 pub mod delete_account;

@@ -27,6 +27,7 @@ mod link_cookie;
 pub mod login;
 pub mod logout;
 mod notice;
+pub mod password_check;
 pub mod password_forgotten;
 pub mod password_reset;
 pub mod profile;
