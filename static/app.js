@@ -68,3 +68,36 @@ for (const verdict of document.querySelectorAll(".strength")) {
     pause = setTimeout(ask, 200);
   });
 }
+
+
+// Beside what is shown once: a button that copies it. Without access to the clipboard, it selects the text.
+for (const place of document.querySelectorAll(".copy")) {
+  const text = place.querySelector("textarea");
+  const button = document.createElement("button");
+  const said = document.createElement("span");
+  button.type = "button";
+  button.className = "button quiet";
+  button.textContent = place.dataset.copy;
+  said.setAttribute("role", "status");
+  button.addEventListener("click", async () => {
+    text.select();
+    try {
+      await navigator.clipboard.writeText(text.value);
+      said.textContent = place.dataset.copied;
+    } catch {
+      // Plain http: the text is selected.
+      if (document.execCommand("copy")) said.textContent = place.dataset.copied;
+    }
+  });
+  // A click anywhere in it selects all of it.
+  text.addEventListener("focus", () => text.select());
+  place.append(button, said);
+}
+
+// Escape closes a question that a button has asked, and leads back to the button.
+document.addEventListener("keydown", (event) => {
+  const asked = event.key === "Escape" && event.target.closest?.(".confirm[open]");
+  if (!asked) return;
+  asked.open = false;
+  asked.querySelector("summary").focus();
+});

@@ -10,6 +10,7 @@ pub mod change_email;
 pub mod change_password;
 mod components;
 pub mod confirm_email_change;
+mod created_key;
 pub mod data_export;
 pub mod delete;
 pub mod dev_emails;

@@ -103,6 +103,20 @@ async fn every_admin_operation_has_a_button() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_undone_asks_first_and_names_the_user() {
+    let app = TestApp::start().await;
+    let (joan, ada) = (app.browser(), app.ada().await);
+    joan_in(&app, &joan).await;
+    let page = page_of(&joan, &ada).await;
+    let (_, asked) = page.text.split_once("<details class=\"confirm\"").unwrap();
+    let (summary, form) = asked.split_once("</summary>").unwrap();
+    assert!(summary.contains("Deactivate") && summary.contains("Cancel"), "{summary}");
+    let (form, _) = form.split_once("</details>").unwrap();
+    assert!(form.contains("action=\"/admin/users/deactivate\"") && form.contains("name=\"made_for\""), "{form}");
+    assert!(form.contains("Deactivate <bdi>ada@example.com</bdi>?"), "{form}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn administrators_cannot_remove_their_own_access_and_see_why() {
     let app = TestApp::start().await;
     let joan = app.browser();
