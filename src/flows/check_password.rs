@@ -17,7 +17,10 @@ pub enum Owner<'a> {
     Described(Fields<'a>),
     User(i64),
     /// Of the account that an emailed link is for.
-    Link { token: &'a str, purpose: Purpose },
+    Link {
+        token: &'a str,
+        purpose: Purpose,
+    },
 }
 
 /// By the policy of the pages.

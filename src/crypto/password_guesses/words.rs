@@ -19,8 +19,9 @@ const NAME: Guesses = 5;
 /// Shorter ones occur in random text.
 const MIN_WORD: usize = 4;
 const MIN_NAME: usize = 3;
-/// Longer ones are not looked for within a password: few are in the lists.
+/// Longer ones are not looked for within a password: few are in the lists, and a long password takes time.
 const MAX_WORD: usize = 24;
+const MAX_NAME: usize = 40;
 
 static KNOWN: LazyLock<HashMap<Cow<'static, str>, Guesses>> = LazyLock::new(|| {
     let passwords = PASSWORDS.lines().map(|line| (line, PASSWORD));
@@ -49,7 +50,8 @@ impl Names {
             let words = name.split(|letter: char| !letter.is_alphanumeric()).map(ToOwned::to_owned);
             words.chain([name.clone()]).collect::<Vec<_>>()
         });
-        Self(parts.filter(|part| part.chars().count() >= MIN_NAME && part.chars().any(char::is_alphabetic)).collect())
+        let is_name = |part: &String| (MIN_NAME..=MAX_NAME).contains(&part.chars().count());
+        Self(parts.filter(|part| is_name(part) && part.chars().any(char::is_alphabetic)).collect())
     }
 
     fn has(&self, word: &str) -> bool {
