@@ -231,7 +231,7 @@ mod tests {
             ("lovelace1815", Field::LastName),
             ("ada.lovelace@example.com", Field::Email),
             ("countess!", Field::Username),
-            ("Ada-lovelace-7x", Field::Email),
+            ("Ada-lovelace-7x", Field::LastName),
             ("L0velace!1", Field::Email),
         ] {
             assert_eq!(verdict(personal), Err(FieldError::PasswordPersonal { like }), "{personal}");
