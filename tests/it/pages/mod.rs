@@ -12,6 +12,7 @@ mod hidden_characters;
 mod invitation;
 mod language;
 mod pages_at;
+mod password_check;
 mod password_reset;
 mod profile;
 mod reauthenticate;
