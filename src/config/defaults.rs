@@ -161,6 +161,8 @@ impl Default for Branding {
             privacy_url: None,
             header: None,
             footer: None,
+            templates_dir: None,
+            css: None,
             email_dir: None,
         }
     }

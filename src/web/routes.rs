@@ -29,7 +29,18 @@ pub type AppEndpoint = Arc<dyn DynEndpoint<Output = Response>>;
 pub fn resources(web: &WebState) -> Vec<Resource> {
     let mut resources = own_resources(&web.app.config);
     resources.extend(web.contracts.iter().flat_map(contracts::resources));
+    let free = icons().into_iter().filter(|icon| resources.iter().all(|other| other.path != icon.path)).collect::<Vec<_>>();
+    resources.extend(free);
     resources
+}
+
+/// Icons that browsers ask for at the root, whatever `pages_at` says. A contract may have these paths.
+fn icons() -> [Resource; 2] {
+    use pages::assets;
+    [
+        html("/favicon.ico", Access::Public).get(assets::favicon).with_api_key_access(ApiKeyAccess::Allowed),
+        html("/apple-touch-icon.png", Access::Public).get(assets::touch_icon).with_api_key_access(ApiKeyAccess::Allowed),
+    ]
 }
 
 /// Our own routes; no contract may have one of these paths with one of these methods.

@@ -33,6 +33,8 @@ const OPEN: &[(&str, &str)] = &[
     ("/language", "POST"),
     ("/.well-known/change-password", "GET"),
     ("/static/:file", "GET"),
+    ("/favicon.ico", "GET"),
+    ("/apple-touch-icon.png", "GET"),
     ("/health/live", "GET"),
     ("/health/ready", "GET"),
     ("/api/docs", "GET"),

@@ -28,6 +28,8 @@ mod link_cookie;
 pub mod login;
 pub mod logout;
 mod notice;
+mod own_name;
+mod own_parts;
 pub mod password_check;
 pub mod password_forgotten;
 pub mod password_reset;
