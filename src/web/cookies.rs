@@ -28,9 +28,11 @@ pub enum CookieName {
     Notice,
     /// Shows that this browser keeps cookies.
     Probe,
+    /// A new API key, until the next page has shown it.
+    CreatedKey,
 }
 
-const ALL: [CookieName; 7] = [
+const ALL: [CookieName; 8] = [
     CookieName::Access,
     CookieName::Refresh,
     CookieName::Device,
@@ -38,6 +40,7 @@ const ALL: [CookieName; 7] = [
     CookieName::Language,
     CookieName::Notice,
     CookieName::Probe,
+    CookieName::CreatedKey,
 ];
 
 /// Of several cookies with one name, so many are looked at.
@@ -55,6 +58,7 @@ impl CookieName {
             Self::Language => "language",
             Self::Notice => "notice",
             Self::Probe => "kept",
+            Self::CreatedKey => "created_key",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };
         let port = web.port().map(|port| format!("_{port}")).unwrap_or_default();

@@ -74,7 +74,7 @@ fn api(path: &str, access: Access) -> Resource {
 
 fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
-    use pages::{change_password, password_forgotten, password_reset, register};
+    use pages::{change_password, password_check, password_forgotten, password_reset, register};
     let at = |name: &str| page(config, name, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
@@ -83,6 +83,7 @@ fn public_pages(config: &Config) -> Vec<Resource> {
         at("/login").get(login::show).post(login::submit).with_unbound_forms(),
         at("/logout").post(logout::submit).with_unbound_forms(),
         at("/password-forgotten").get(password_forgotten::show).post(password_forgotten::submit).with_unbound_forms(),
+        at("/password-check").post(password_check::submit).with_unbound_forms(),
         at("/password-reset").get(password_reset::show).post(password_reset::submit),
         at("/email-verify").get(email_verify::show).post(email_verify::submit),
         at("/email-verify/resend-to").post(email_verify::resend_to).with_unbound_forms(),

@@ -21,6 +21,7 @@ const OPEN: &[(&str, &str)] = &[
     ("/login", "GET POST"),
     ("/logout", "POST"),
     ("/password-forgotten", "GET POST"),
+    ("/password-check", "POST"),
     ("/password-reset", "GET POST"),
     ("/email-verify", "GET POST"),
     ("/email-verify/resend-to", "POST"),

@@ -14,6 +14,7 @@ mod invitation;
 mod language;
 mod operator_templates;
 mod pages_at;
+mod password_check;
 mod password_reset;
 mod profile;
 mod reauthenticate;
