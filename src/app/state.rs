@@ -53,6 +53,8 @@ pub struct Inner {
     /// Encrypts the signing keys.
     pub(super) encryptor: Encryptor,
     pub(super) master_key_source: MasterKeySource,
+    /// Encrypts what cookies carry from one page to the next.
+    pub cookie_encryptor: Encryptor,
     /// Makes the kids of signing keys.
     pub(super) kid_key: HmacKey,
     /// Makes the links and codes of emails.
@@ -166,6 +168,7 @@ impl App {
             i18n: Arc::new(I18n::load(config.branding.email_dir.as_deref())?),
             signer: Signer::new(preferred, previous, own_keys),
             encryptor: master_key::encryptor(&master)?,
+            cookie_encryptor: Encryptor::new(&master.derive("cookies"))?,
             master_key_source: source,
             kid_key: master.derive("kid"),
             link_key: master.derive("links"),
