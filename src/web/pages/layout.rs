@@ -7,7 +7,7 @@ use poem::{
     http::{Method, header},
 };
 
-use super::{link_cookie, notice::Notice, return_to, text::Text};
+use super::{link_cookie, notice::Notice, return_to, text::Text, time::Time};
 use crate::{
     app::App,
     config::Branding,
@@ -109,14 +109,14 @@ impl<'a> Layout<'a> {
         self.localizer.tag()
     }
 
-    /// A day in words.
-    pub fn day(&self, at: &Timestamp) -> String {
-        self.localizer.day(*at)
+    /// A day in words, by itself or within a sentence.
+    pub fn day(&self, at: &Timestamp) -> Time {
+        Time::day(*at, self.localizer.day(*at))
     }
 
-    /// A minute in words.
-    pub fn moment(&self, at: &Timestamp) -> String {
-        self.localizer.moment(*at)
+    /// A minute in words, by itself: "Last active: ..." and not "Last active on ...", for a near one becomes "2 hours ago".
+    pub fn moment(&self, at: &Timestamp) -> Time {
+        Time::minute(*at, self.localizer.moment(*at))
     }
 
     pub fn span(&self, span: &Duration) -> String {

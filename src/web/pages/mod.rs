@@ -37,6 +37,10 @@ pub mod register;
 mod rendering;
 pub mod return_to;
 mod text;
+<<<<<<< HEAD
 pub mod typed_login;
+=======
+mod time;
+>>>>>>> main
 
 pub use errors::Html;

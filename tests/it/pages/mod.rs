@@ -22,6 +22,7 @@ mod session;
 mod sign_in;
 mod sign_up;
 mod stale_forms;
+mod typed_login;
 mod unverified;
 mod verify_email;
 
