@@ -37,10 +37,7 @@ pub mod register;
 mod rendering;
 pub mod return_to;
 mod text;
-<<<<<<< HEAD
-pub mod typed_login;
-=======
 mod time;
->>>>>>> main
+pub mod typed_login;
 
 pub use errors::Html;
