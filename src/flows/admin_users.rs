@@ -110,7 +110,7 @@ pub async fn set_password_by(
     by: &Operator,
     (user, password): (&user::Model, &str),
 ) -> Result<()> {
-    let judged = Password::parse(password).and_then(|text| policy.judge(&text, &user.person()).map(|()| text));
+    let judged = Password::parse(password).and_then(|text| app.judge_password(policy, &text, &user.person()).map(|_| text));
     let password = judged.map_err(|problem| (Field::Password, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let mut work = by.begin(app).await?;

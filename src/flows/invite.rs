@@ -8,7 +8,7 @@ use crate::{
         new_account::{Fields, NewAccount, Rules},
         unit_of_work::UnitOfWork,
     },
-    crypto::password_policy,
+    crypto::password_policy::PasswordPolicy,
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
     store::{audit_event::About, email_token, role, user, user_role},
     types::{
@@ -102,7 +102,8 @@ pub async fn accept(app: &App, token: &str, new: &str, client: &ClientInfo) -> R
     if user.password_hash.is_some() {
         return Err(invalid.into());
     }
-    let judged = Password::parse(new).and_then(|text| password_policy::judge(&text, &user.person()).map(|()| text));
+    let policy = PasswordPolicy::default();
+    let judged = Password::parse(new).and_then(|text| app.judge_password(&policy, &text, &user.person()).map(|_| text));
     let password = judged.map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let mut work = app.begin(client).await?;

@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod change_email;
 pub mod change_password;
 pub mod change_username;
+pub mod check_password;
 pub mod data_export;
 pub mod delete_account;
 pub mod export_django;

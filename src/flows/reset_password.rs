@@ -127,13 +127,13 @@ pub async fn preview(app: &App, token: &str) -> Result<String> {
 /// the attempt: only the right code tells whose it is.
 pub async fn set(app: &App, presented: Presented<'_>, new: New<'_>, client: &ClientInfo) -> Result<Reset> {
     let policy = new.password_policy;
-    let password = judge(new.password, new.problems, policy)?;
+    let password = judge(app, new.password, new.problems, policy)?;
     let presented = match presented {
         Presented::Link(token) => email_tokens::Presented::Link(token),
         Presented::Code { email, code } => email_tokens::Presented::EmailCode { email, code },
     };
     let found = email_tokens::verify(app, presented, Purpose::ResetPassword, client).await?;
-    policy.judge(&password, &found.user.person()).map_err(|problem| (Field::NewPassword, problem))?;
+    app.judge_password(&policy, &password, &found.user.person()).map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let user = replace(app, &found, (&hash, new.keys), client).await?;
     Ok(Reset { user, return_to: found.token.return_to })
@@ -179,10 +179,10 @@ async fn clear_foreign_names(work: &UnitOfWork<'_>, user: &user::Model) -> Resul
 }
 
 /// Before it is known whose password it will be.
-fn judge(new: Option<&str>, mut problems: ValidationErrors, policy: PasswordPolicy) -> Result<Password> {
+fn judge(app: &App, new: Option<&str>, mut problems: ValidationErrors, policy: PasswordPolicy) -> Result<Password> {
     let password = problems.need(Field::NewPassword, new, Password::parse);
     if let Some(password) = &password {
-        problems.take(Field::NewPassword, policy.judge(password, &Person::default()));
+        problems.take(Field::NewPassword, app.judge_password(&policy, password, &Person::default()));
     }
     problems.check()?;
     Ok(password.ok_or((Field::NewPassword, FieldError::Required))?)

@@ -13,6 +13,7 @@ pub use self::{
     catalog::I18n,
     language::Language,
     language_choice::LanguageChoice,
+    locale::languages,
     localizer::{Localizer, Value},
 };
 

@@ -12,6 +12,7 @@ pub mod email;
 pub mod gender;
 pub mod host;
 pub mod kinds;
+pub mod localized_text;
 pub mod name;
 pub mod number_format;
 pub mod pages_at;

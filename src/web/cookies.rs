@@ -30,6 +30,8 @@ pub enum CookieName {
     Notice,
     /// Shows that this browser keeps cookies.
     Probe,
+    /// A new API key, until the next page has shown it.
+    CreatedKey,
 }
 
 const ALL: [CookieName; 8] = [
@@ -41,6 +43,7 @@ const ALL: [CookieName; 8] = [
     CookieName::Language,
     CookieName::Notice,
     CookieName::Probe,
+    CookieName::CreatedKey,
 ];
 
 /// Of several cookies with one name, so many are looked at.
@@ -59,6 +62,7 @@ impl CookieName {
             Self::Language => "language",
             Self::Notice => "notice",
             Self::Probe => "kept",
+            Self::CreatedKey => "created_key",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };
         let port = web.port().map(|port| format!("_{port}")).unwrap_or_default();
