@@ -74,14 +74,15 @@ fn api(path: &str, access: Access) -> Resource {
 
 fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
-    use pages::{change_password, password_check, password_forgotten, password_reset, register};
+    use pages::{change_password, password_check, password_forgotten, password_reset, register, typed_login};
     let at = |name: &str| page(config, name, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
         at("/").get(home::show),
         at("/register").get(register::show).post(register::submit).with_unbound_forms(),
         at("/login").get(login::show).post(login::submit).with_unbound_forms(),
-        at("/logout").post(logout::submit).with_unbound_forms(),
+        at("/logout").get(logout::show).post(logout::submit).with_unbound_forms(),
+        at("/other-form").post(typed_login::submit).with_unbound_forms(),
         at("/password-forgotten").get(password_forgotten::show).post(password_forgotten::submit).with_unbound_forms(),
         at("/password-check").post(password_check::submit).with_unbound_forms(),
         at("/password-reset").get(password_reset::show).post(password_reset::submit),

@@ -26,6 +26,7 @@ mod sign_in;
 mod sign_up;
 mod stale_forms;
 mod static_files;
+mod typed_login;
 mod unverified;
 mod verify_email;
 

@@ -125,7 +125,7 @@ pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
         let draft = Draft { email: Some(email), first_name, last_name, roles, ..Draft::default() };
         admin_users::create(app, admin, draft).await
     } else {
-        invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
+        invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, ..invite::Draft::default() }).await
     };
     match made {
         Ok(made) => Ok(layout.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountCreated))),
