@@ -8,6 +8,7 @@ pub mod change_username;
 pub mod data_export;
 pub mod delete_account;
 pub mod export_django;
+pub mod export_users;
 pub mod finish_takeover;
 pub mod import_django;
 pub mod invite;

@@ -46,6 +46,7 @@ pub mod state;
 mod token_header;
 pub mod trace_context;
 pub mod urlencoded;
+pub mod user_position;
 
 pub use self::{
     build::{check, own_paths},

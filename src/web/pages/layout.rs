@@ -108,6 +108,11 @@ impl<'a> Layout<'a> {
         self.localizer.tag()
     }
 
+    /// With what separates thousands in this language.
+    pub fn number(&self, number: u64) -> String {
+        self.localizer.number(number)
+    }
+
     /// A day in words.
     pub fn day(&self, at: &Timestamp) -> String {
         self.localizer.day(*at)

@@ -28,6 +28,8 @@ pub(crate) fn row(id: i64, email: &str, username: Option<&str>) -> user::Model {
         delete_at: None,
         legacy_tokens_revoked_at: None,
         uuid: None,
+        search_text: None,
+        sort_name: None,
     }
 }
 
