@@ -25,8 +25,9 @@ const OUTDATED: &str = "(coalesce(new.search_text, '') = coalesce(old.search_tex
                         OR coalesce(new.username, '') <> coalesce(old.username, '')))";
 
 /// Of an update. Whether the document in the index changes.
-const CHANGED: &str = "(coalesce(new.search_text, '') <> coalesce(old.search_text, '') OR new.is_active <> old.is_active \
-                       OR (new.verified_at IS NULL) <> (old.verified_at IS NULL) OR (new.email_key IS NULL) <> (old.email_key IS NULL))";
+const CHANGED: &str = "(coalesce(new.search_text, old.search_text) IS NOT NULL AND (coalesce(new.search_text, '') <> \
+                       coalesce(old.search_text, '') OR new.is_active <> old.is_active OR (new.verified_at IS NULL) <> \
+                       (old.verified_at IS NULL) OR (new.email_key IS NULL) <> (old.email_key IS NULL)))";
 
 /// The states of an account are part of the indexed text, so that one index answers for words and states together. No name has the
 /// character before them.
@@ -119,7 +120,7 @@ const WITHOUT_SQLITE_SEARCH: [&str; 4] = [
 fn postgres_search() -> Vec<String> {
     let document = document("new", "chr");
     vec![
-        "CREATE FUNCTION trigrams_of(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS \
+        "CREATE FUNCTION trigrams_of(text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT AS \
          'SELECT array_agg(DISTINCT substr($1, i, 3)) FROM generate_series(1, length($1) - 2) AS i'"
             .to_owned(),
         "CREATE TABLE user_search (user_id bigint PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE, \
@@ -131,7 +132,7 @@ fn postgres_search() -> Vec<String> {
             "CREATE FUNCTION forget_search_text() RETURNS trigger LANGUAGE plpgsql AS \
              'BEGIN new.search_text := NULL; new.sort_name := NULL; RETURN new; END'; \
              CREATE TRIGGER users_search_forget BEFORE UPDATE ON users FOR EACH ROW WHEN {OUTDATED} \
-             EXECUTE FUNCTION forget_search_text()"
+             EXECUTE PROCEDURE forget_search_text()"
         ),
         format!(
             "CREATE FUNCTION follow_search_text() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN \
@@ -139,9 +140,9 @@ fn postgres_search() -> Vec<String> {
              ELSE INSERT INTO user_search (user_id, text) VALUES (new.id, {document}) \
              ON CONFLICT (user_id) DO UPDATE SET text = excluded.text; END IF; RETURN NULL; END $body$; \
              CREATE TRIGGER users_search_insert AFTER INSERT ON users FOR EACH ROW WHEN (new.search_text IS NOT NULL) \
-             EXECUTE FUNCTION follow_search_text(); \
+             EXECUTE PROCEDURE follow_search_text(); \
              CREATE TRIGGER users_search_update AFTER UPDATE ON users FOR EACH ROW WHEN ({CHANGED}) \
-             EXECUTE FUNCTION follow_search_text()"
+             EXECUTE PROCEDURE follow_search_text()"
         ),
     ]
 }

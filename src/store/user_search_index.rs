@@ -11,7 +11,7 @@ use super::user::{Column, Entity};
 /// What a search has of these decides; more of them only cost time.
 const MAX_TRIGRAMS: usize = 24;
 
-/// What stands in the index for a state of an account, as the migration writes it.
+/// What the index has for a state of an account, as the migration writes it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum State {
     Active(bool),

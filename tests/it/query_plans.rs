@@ -44,7 +44,7 @@ impl<C: ConnectionTrait> Planned<'_, C> {
         let steps: Vec<String> = steps.iter().map(|step| step.try_get_by_index(column).unwrap()).collect();
         for step in &steps {
             // So many rows of any kind are no more than a page.
-            let is_page = statement.sql.contains(" LIMIT ") && !statement.sql.contains(" WHERE ");
+            let is_page = statement.sql.contains(" LIMIT ") && !statement.sql.replace(" WHERE TRUE ", " ").contains(" WHERE ");
             if let Some(table) = LARGE.into_iter().find(|table| !is_page && reads_all(backend, step, table)) {
                 self.faults.lock().unwrap().push(format!("all of {table}: {}\n  {}", statement.sql, steps.join("\n  ")));
             }
@@ -166,7 +166,7 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     let clerks = Filter { role: Some("Clerk".to_owned()), ..Filter::default() };
     let unknown = Filter { verified: Some(false), ..Filter::default() };
     many_users(&txn).await;
-    let named = Filter { text: Some("nobody 12".to_owned()), ..Filter::default() };
+    let named = Filter { text: Some("quux 12".to_owned()), ..Filter::default() };
     let inactive = Filter { active: Some(false), text: Some("o".to_owned()), ..Filter::default() };
     for filter in [clerks, unknown, named, inactive] {
         for (_, order) in Order::ALL {

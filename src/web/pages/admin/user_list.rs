@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Users on a page; the first is what nobody needs to ask for.
+/// Users on a page; the first, where no other number is asked for.
 const SIZES: [u64; 3] = [25, 50, 100];
 
 /// Words that are searched for, and the choices of the form; empty, where there is no choice.
