@@ -3,15 +3,19 @@
 mod access_revocation;
 mod account;
 pub(crate) mod admin;
+mod admin_users;
 mod api_keys;
 mod branding;
+mod branding_example;
 mod change_email;
 mod cookie_isolation;
 mod every_page;
 mod hidden_characters;
 mod invitation;
 mod language;
+mod operator_templates;
 mod pages_at;
+mod password_check;
 mod password_reset;
 mod profile;
 mod reauthenticate;
@@ -22,6 +26,8 @@ mod session;
 mod sign_in;
 mod sign_up;
 mod stale_forms;
+mod static_files;
+mod typed_login;
 mod unverified;
 mod verify_email;
 
