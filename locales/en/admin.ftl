@@ -130,7 +130,7 @@ admin-log-user = Account
 admin-log-by = Done by
 admin-log-from = IP address
 admin-log-none = No events found.
-admin-log-of-user = Show audit log
+admin-log-of-user = Activity of this account
 
 error-conflict-title = This action is not possible
 error-own-account-text = You cannot do this to your own account. Ask another administrator.
@@ -154,3 +154,22 @@ notice-sessions-ended = Signed out.
 notice-role-created = The role has been created.
 notice-role-deleted = The role has been deleted.
 notice-email-queued = The email will be sent again shortly.
+
+# Correcting another user's names and email address.
+admin-edit = Edit account
+admin-edit-link = Edit
+admin-edit-proof = If the email address changes
+admin-edit-send = Send a confirmation to the new address
+admin-edit-send-hint = The address changes when the user opens the link in the email and signs in.
+admin-edit-checked = I have checked that the address belongs to this user
+admin-edit-checked-hint = The address changes immediately. The previous address gets an email with which the change can be undone.
+admin-edit-submit = Save changes
+admin-user-email = Email address
+admin-user-no-emails = No emails.
+admin-user-all-emails = All emails of this user
+admin-emails-search = Email address, name or user ID
+admin-email-pending = waiting for confirmation
+error-administrators-address-text = This user is an administrator, so the new address has to be confirmed. Choose to send a confirmation.
+notice-user-invited = The account has been created. The invitation is on its way to the user.
+notice-user-invited-again = The changes have been saved. The invitation is on its way to the new address.
+notice-user-email-to-confirm = The changes have been saved. We sent an email to the new address, which takes effect once the user confirms it.

@@ -130,7 +130,7 @@ admin-log-user = Compte
 admin-log-by = Auteur
 admin-log-from = Adresse IP
 admin-log-none = Aucun événement trouvé.
-admin-log-of-user = Voir le journal d’audit
+admin-log-of-user = Activité de ce compte
 
 error-conflict-title = Action impossible
 error-own-account-text = Vous ne pouvez pas effectuer cette action sur votre propre compte. Adressez-vous à un autre administrateur.
@@ -154,3 +154,22 @@ notice-sessions-ended = Déconnexion effectuée.
 notice-role-created = Le rôle a été créé.
 notice-role-deleted = Le rôle a été supprimé.
 notice-email-queued = L’e-mail va être renvoyé.
+
+# Corriger les noms et l’adresse e-mail d’un autre utilisateur.
+admin-edit = Modifier le compte
+admin-edit-link = Modifier
+admin-edit-proof = Si l’adresse e-mail change
+admin-edit-send = Envoyer une confirmation à la nouvelle adresse
+admin-edit-send-hint = L’adresse change quand l’utilisateur ouvre le lien de l’e-mail et se connecte.
+admin-edit-checked = J’ai vérifié que l’adresse appartient à cet utilisateur
+admin-edit-checked-hint = L’adresse change immédiatement. L’ancienne adresse reçoit un e-mail qui permet d’annuler le changement.
+admin-edit-submit = Enregistrer
+admin-user-email = Adresse e-mail
+admin-user-no-emails = Aucun e-mail.
+admin-user-all-emails = Tous les e-mails de cet utilisateur
+admin-emails-search = Adresse e-mail, nom ou identifiant
+admin-email-pending = en attente de confirmation
+error-administrators-address-text = Cet utilisateur est administrateur : la nouvelle adresse doit être confirmée. Choisissez d’envoyer une confirmation.
+notice-user-invited = Le compte a été créé. L’invitation est en route vers l’utilisateur.
+notice-user-invited-again = Les modifications ont été enregistrées. L’invitation est en route vers la nouvelle adresse.
+notice-user-email-to-confirm = Les modifications ont été enregistrées. Un e-mail a été envoyé à la nouvelle adresse ; elle sera active dès que l’utilisateur l’aura confirmée.

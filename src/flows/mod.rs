@@ -7,6 +7,7 @@ pub mod change_password;
 pub mod change_username;
 pub mod data_export;
 pub mod delete_account;
+pub mod edit_user;
 pub mod export_django;
 pub mod finish_takeover;
 pub mod import_django;

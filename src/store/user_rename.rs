@@ -1,11 +1,11 @@
-//! Giving a user another username.
+//! Giving a user another username, or another address that is not confirmed yet.
 
 use sea_orm::{SqlErr, entity::prelude::*};
 
-use super::user::{Column, Entity, Model, taken};
+use super::user::{self, Column, Entity, Model, taken};
 use crate::{
     error::{Field, FieldError, Result},
-    types::{clock::Timestamp, username::Username},
+    types::{clock::Timestamp, email::Email, username::Username},
 };
 
 /// Replaces the username that was read before. False if it has been changed since.
@@ -29,5 +29,16 @@ pub async fn change_username(db: &impl ConnectionTrait, user: &Model, name: &Use
         done => done?.rows_affected == 1,
     };
     taken(db, (None, Some(name)), user.id).await?.check()?;
+    Ok(changed)
+}
+
+/// As `user::change_email`, and the address is not confirmed.
+///
+/// # Errors
+/// `Taken`, as there.
+pub async fn correct_email(db: &impl ConnectionTrait, user: &Model, email: &Email, now: Timestamp) -> Result<bool> {
+    let changed = user::change_email(db, user, email, now).await?;
+    let update = Entity::update_many().filter(Column::Id.eq(user.id));
+    update.col_expr(Column::VerifiedAt, Expr::value(None::<Timestamp>)).exec(db).await?;
     Ok(changed)
 }

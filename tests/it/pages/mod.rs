@@ -3,6 +3,8 @@
 mod access_revocation;
 mod account;
 pub(crate) mod admin;
+mod admin_edit;
+mod admin_emails;
 mod api_keys;
 mod branding;
 mod change_email;

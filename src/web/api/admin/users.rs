@@ -304,7 +304,8 @@ pub async fn revoke_role(app: &App, admin: &Admin, Path((user, role)): Path<(Id,
     Ok(NoContent)
 }
 
-async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {
+/// One account, as this API shows it.
+pub(super) async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {
     let db = app.db.reader();
     let row = user::by_id(db, id).await?.ok_or(Rejection::NotFound)?;
     Ok(UserDetails::of(row, user_role::names_of(db, id).await?))

@@ -5,4 +5,5 @@ pub mod log;
 mod query;
 pub mod roles;
 pub mod user;
+pub mod user_edit;
 pub mod users;
