@@ -68,8 +68,8 @@ admin-sessions-more = { $count ->
    *[other] { $count } more sessions are not shown.
 }
 admin-session-unknown = Unknown device
-admin-session-since = Signed in on { $when }
-admin-session-seen = Last active on { $when }
+admin-session-since = Signed in: { $when }
+admin-session-seen = Last active: { $when }
 admin-end = Sign out
 admin-end-all = Sign out everywhere
 admin-end-all-ask = Sign out { $who } everywhere? Links in emails that were sent before stop working too.

@@ -68,8 +68,8 @@ admin-sessions-more = { $count ->
    *[other] { $count } autres sessions ne sont pas affichées.
 }
 admin-session-unknown = Appareil inconnu
-admin-session-since = Connexion le { $when }
-admin-session-seen = Dernière activité le { $when }
+admin-session-since = Connexion : { $when }
+admin-session-seen = Dernière activité : { $when }
 admin-end = Déconnecter
 admin-end-all = Déconnecter partout
 admin-end-all-ask = Déconnecter { $who } partout ? Les liens des e-mails déjà envoyés cessent aussi de fonctionner.

@@ -70,8 +70,8 @@ admin-sessions-more = { $count ->
    *[other] Ещё { $count } сеансов не показаны.
 }
 admin-session-unknown = Неизвестное устройство
-admin-session-since = Вход выполнен { $when }
-admin-session-seen = Последняя активность { $when }
+admin-session-since = Вход: { $when }
+admin-session-seen = Последняя активность: { $when }
 admin-end = Завершить
 admin-end-all = Завершить все
 admin-end-all-ask = Завершить все сеансы { $who }? Ссылки из уже отправленных писем тоже перестанут действовать.

@@ -61,7 +61,7 @@ async fn admin_pages_ask_for_the_password_again_and_return() {
     joan_in(&app, &joan).await;
     app.advance_clock(app.state().config.sessions.reauthenticate_after);
     let late = joan.open("/admin/users?state=active").await;
-    assert_eq!((late.status, late.location()), (303, "/confirm?next=%2Fadmin%2Fusers%3Fstate%3Dactive"));
+    assert_eq!((late.status, late.location()), (303, "/confirm?return_to=%2Fadmin%2Fusers%3Fstate%3Dactive"));
     let form = joan.follow(&late).await.form("/confirm").with("password", PASSWORD);
     let back = joan.submit(&form).await;
     assert_eq!((back.status, back.location()), (303, "/admin/users?state=active"));
