@@ -130,6 +130,16 @@ admin-log-user = Account
 admin-log-by = Done by
 admin-log-from = IP address
 admin-log-none = No events found.
+admin-log-since = From
+admin-log-until = To
+admin-log-place = IP address and device
+admin-log-unknown-user = No user matches “{ $who }”.
+admin-log-several = { $count } users match. These are the events of all of them. Choose one:
+admin-log-many = More than { $count } users match. These are the events of the newest. Choose one, or enter more of the name:
+admin-log-by-operator = Command line
+admin-log-by-user = The user
+admin-log-by-unknown = Unknown
+admin-log-by-server = The server
 admin-log-of-user = Activity of this account
 
 error-conflict-title = This action is not possible

@@ -130,6 +130,16 @@ admin-log-user = Compte
 admin-log-by = Auteur
 admin-log-from = Adresse IP
 admin-log-none = Aucun événement trouvé.
+admin-log-since = Du
+admin-log-until = Au
+admin-log-place = Adresse IP et appareil
+admin-log-unknown-user = Aucun utilisateur ne correspond à « { $who } ».
+admin-log-several = { $count } utilisateurs correspondent. Voici les événements de tous. Choisissez-en un :
+admin-log-many = Plus de { $count } utilisateurs correspondent. Voici les événements des plus récents. Choisissez-en un ou saisissez une plus grande partie du nom :
+admin-log-by-operator = Ligne de commande
+admin-log-by-user = L’utilisateur
+admin-log-by-unknown = Inconnu
+admin-log-by-server = Le serveur
 admin-log-of-user = Activité de ce compte
 
 error-conflict-title = Action impossible

@@ -133,6 +133,16 @@ admin-log-user = Учётная запись
 admin-log-by = Кто сделал
 admin-log-from = IP-адрес
 admin-log-none = События не найдены.
+admin-log-since = С
+admin-log-until = По
+admin-log-place = IP-адрес и устройство
+admin-log-unknown-user = Нет пользователей, подходящих под «{ $who }».
+admin-log-several = Подходящих пользователей: { $count }. Показаны события всех. Выберите одного:
+admin-log-many = Подходит больше пользователей, чем { $count }. Показаны события самых новых. Выберите одного или введите больше букв имени:
+admin-log-by-operator = Командная строка
+admin-log-by-user = Пользователь
+admin-log-by-unknown = Неизвестно
+admin-log-by-server = Сервер
 admin-log-of-user = Действия учётной записи
 
 error-conflict-title = Действие невозможно

@@ -5,6 +5,7 @@ mod account;
 pub(crate) mod admin;
 mod admin_edit;
 mod admin_emails;
+mod admin_log;
 mod api_keys;
 mod branding;
 mod change_email;
