@@ -103,6 +103,8 @@ pub enum Field {
     Device,
     /// Whether a session lasts as long as sessions do, or a short time.
     Remember,
+    /// Where a user goes on to.
+    ReturnTo,
     Days,
     Symbol,
     Quantity,
@@ -145,6 +147,7 @@ impl Field {
             Self::Repeat => "repeat",
             Self::Device => "device",
             Self::Remember => "remember",
+            Self::ReturnTo => "return_to",
             Self::Inside => "inside",
             Self::Selector => "selector",
         }
@@ -222,6 +225,8 @@ pub enum FieldError {
     InvalidEmailToken,
     /// The password that was repeated is another one.
     NotRepeated,
+    /// Neither a path of this server nor a URL that the settings allow.
+    DestinationNotAllowed,
 }
 
 /// Every problem of one request; once checked, in the order of `Field`.

@@ -70,6 +70,7 @@ pub enum ErrorCode {
     NotASymbol,
     TooMany,
     TokenTooLarge,
+    DestinationNotAllowed,
 }
 
 /// What an error is about.
@@ -83,7 +84,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 62] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 63] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -146,6 +147,7 @@ const CODES: [(ErrorCode, &str, ErrorScope); 62] = [
     (ErrorCode::NotASymbol, "not_a_symbol", ErrorScope::OwnApi),
     (ErrorCode::TooMany, "too_many", ErrorScope::OwnApi),
     (ErrorCode::TokenTooLarge, "token_too_large", ErrorScope::OwnApi),
+    (ErrorCode::DestinationNotAllowed, "destination_not_allowed", ErrorScope::OwnApi),
 ];
 
 impl ErrorCode {

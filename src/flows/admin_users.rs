@@ -16,8 +16,9 @@ use crate::{
         email_token,
         outbox::{self, Recipient},
         outbox_search::Recipients,
-        pagination::Cursor,
-        rate_limit, role, session, user, user_deletion, user_login, user_role, user_search,
+        rate_limit, role, session, user, user_deletion, user_login,
+        user_order::Order,
+        user_role, user_search,
     },
     types::{
         email::Email,
@@ -58,7 +59,8 @@ pub async fn search(app: &App, text: &str) -> Result<Vec<user::Model>> {
         return Ok(exact);
     }
     let filter = user_search::Filter { text: Some(text.to_owned()), ..Default::default() };
-    Ok(user_search::page(app.db.reader(), &filter, (Cursor::Newest, MAX_MEANT + 1)).await?.rows)
+    let newest = (user_search::Start::First, MAX_MEANT + 1);
+    Ok(user_search::page(app.db.reader(), &filter, Order::default(), newest).await?.rows)
 }
 
 /// Whose emails are meant: of users, and of an email address that may be no user's. `None`, where nothing is asked for.
@@ -143,7 +145,7 @@ pub async fn set_password_by(
     by: &Operator,
     (user, password): (&user::Model, &str),
 ) -> Result<()> {
-    let judged = Password::parse(password).and_then(|text| policy.judge(&text, &user.person()).map(|()| text));
+    let judged = Password::parse(password).and_then(|text| app.judge_password(policy, &text, &user.person()).map(|_| text));
     let password = judged.map_err(|problem| (Field::Password, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let mut work = by.begin(app).await?;
@@ -241,11 +243,11 @@ pub async fn verify(app: &App, by: &Admin, id: i64) -> Result<()> {
     work.commit().await
 }
 
-/// Sends an email with which its owner sets a new password: administrators never choose it.
+/// Sends an email with which its owner sets a new password, and goes on to somewhere: administrators never choose it.
 ///
 /// # Errors
 /// `NotFound`; `AccountDeactivated`, because the email would be of no use; `NoEmailAddress`.
-pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
+pub async fn send_reset(app: &App, by: &Admin, id: i64, return_to: Option<String>) -> Result<()> {
     let mut work = by.begin(app).await?;
     let user = user::by_id(&work, id).await?.ok_or(Rejection::NotFound)?;
     if !user.is_active {
@@ -253,7 +255,8 @@ pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
     }
     let Some(to) = user.own_email() else { return Err(Rejection::NoEmailAddress.into()) };
     let (to, useful_for) = (Recipient::Email(to.to_owned()), app.config.email_links.reset_password);
-    work.email(outbox::NewEmail::new(EmailKind::ResetPassword, to, useful_for).in_language(user.locale)).await?;
+    work.email(outbox::NewEmail::new(EmailKind::ResetPassword, to, useful_for).in_language(user.locale).returning_to(return_to))
+        .await?;
     work.audit(Event::PasswordResetRequested, About::user(id)).await?;
     work.commit().await
 }

@@ -143,7 +143,8 @@ async fn invite_again(app: &App, work: &mut UnitOfWork<'_>, user: &user::Model, 
     email_token::invalidate_granting(work, user.id, now).await?;
     work.audit(Event::EmailChanged, About::user(user.id)).await?;
     let expires_at = now.plus(app.config.email_links.invitation);
-    let token = email_token::New { user_id: user.id, purpose: Purpose::Invite, sent_to: email.as_typed(), expires_at };
+    let token =
+        email_token::New { user_id: user.id, purpose: Purpose::Invite, sent_to: email.as_typed(), expires_at, return_to: None };
     work.email_token(EmailKind::Invitation, token, user.locale.clone()).await?;
     work.audit(Event::Invited, About::user(user.id)).await?;
     Ok(Edited::InvitedAgain)

@@ -6,4 +6,5 @@ pub mod openapi;
 pub mod roles;
 pub mod sessions;
 pub mod user_edit;
+mod user_pages;
 pub mod users;

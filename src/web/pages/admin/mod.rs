@@ -5,5 +5,7 @@ pub mod log;
 mod query;
 pub mod roles;
 pub mod user;
+pub mod user_csv;
 pub mod user_edit;
+mod user_list;
 pub mod users;
