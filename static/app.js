@@ -134,3 +134,10 @@ document.addEventListener("keydown", (event) => {
   show();
   setInterval(show, 60_000);
 }
+
+// A button that leads to another form takes along what was typed as the login, and no password.
+for (const button of document.querySelectorAll("button[formaction]")) {
+  button.addEventListener("click", () => {
+    for (const input of button.form.querySelectorAll(".password input")) input.value = "";
+  });
+}

@@ -22,6 +22,8 @@ pub enum CookieName {
     Device,
     /// The tokens of emailed links, between the click and the form.
     Link,
+    /// What was typed as the login, for the next form.
+    TypedLogin,
     /// The language that the user chose.
     Language,
     /// One sentence for the next page: the name of a message, never its text.
@@ -37,6 +39,7 @@ const ALL: [CookieName; 8] = [
     CookieName::Refresh,
     CookieName::Device,
     CookieName::Link,
+    CookieName::TypedLogin,
     CookieName::Language,
     CookieName::Notice,
     CookieName::Probe,
@@ -55,6 +58,7 @@ impl CookieName {
             Self::Refresh => "refresh",
             Self::Device => "device",
             Self::Link => "link",
+            Self::TypedLogin => "typed_login",
             Self::Language => "language",
             Self::Notice => "notice",
             Self::Probe => "kept",

@@ -7,6 +7,7 @@ import { startApp } from "./app_process.mjs";
 import { otherSitesAreRefused } from "./cross_site.mjs";
 import * as configurations from "./configurations.mjs";
 import * as journeys from "./journeys.mjs";
+import { usersReturnToTheApplication } from "./return_to.mjs";
 import { sendsBySmtp } from "./smtp.mjs";
 import { CHECKS, judge } from "./checks.mjs";
 import { takeScreenshots } from "./screenshots.mjs";
@@ -64,6 +65,7 @@ if (values.screenshots) {
     ...Object.entries(account.journeys).flatMap((entry) => named(entry, some, app)),
     ...Object.entries(configurations.journeys).flatMap((entry) => named(entry, some, binary)),
     ["other sites are kept out", () => otherSitesAreRefused(browser, binary)],
+    ["users return to the application", () => usersReturnToTheApplication(browser, binary)],
     ...checks,
   ]);
   const closes = () => app.close();

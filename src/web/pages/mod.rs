@@ -42,5 +42,6 @@ mod rendering;
 pub mod return_to;
 mod text;
 mod time;
+pub mod typed_login;
 
 pub use errors::Html;

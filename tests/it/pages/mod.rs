@@ -3,6 +3,7 @@
 mod access_revocation;
 mod account;
 pub(crate) mod admin;
+mod admin_users;
 mod api_keys;
 mod branding;
 mod branding_example;
@@ -26,6 +27,7 @@ mod sign_in;
 mod sign_up;
 mod stale_forms;
 mod static_files;
+mod typed_login;
 mod unverified;
 mod verify_email;
 
