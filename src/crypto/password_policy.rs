@@ -34,7 +34,7 @@ pub struct PasswordPolicy {
     pub personal: Weak,
 }
 
-/// What happens to a password that many people have.
+/// What happens to a password that many users have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CommonPasswords {
     Allow,
@@ -127,10 +127,10 @@ impl<'a> Person<'a> {
         self.parts().into_iter().find(|(_, part)| is_mostly(folded, &part.to_lowercase())).map(|(like, _)| like)
     }
 
-    /// What of the person stands in a password.
+    /// What of the person is in a password.
     fn part_of(&self, folded: &str) -> Field {
-        let stands = |part: &str| part.split(['.', '@', '-', '_', ' ']).any(|word| !word.is_empty() && folded.contains(word));
-        self.parts().into_iter().find(|(_, part)| stands(&part.to_lowercase())).map_or(Field::Email, |(like, _)| like)
+        let is_in = |part: &str| part.split(['.', '@', '-', '_', ' ']).any(|word| !word.is_empty() && folded.contains(word));
+        self.parts().into_iter().find(|(_, part)| is_in(&part.to_lowercase())).map_or(Field::Email, |(like, _)| like)
     }
 
     fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {

@@ -54,7 +54,7 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
     }
     // Before the schema is brought up to date: an older version could not go back to it after a start that was refused.
     for warning in web::check(&config)? {
-        tracing::warn!(event = "template_warning", "{warning}");
+        tracing::warn!(event = "branding_warning", "{warning}");
     }
     let app = Arc::new(App::open(config, clock).await?);
     app.db.migrate().await?;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::icon_colours;
 use crate::{
     config::Branding,
+    diagnostics::{Diagnostic, SourceMap},
     error::{InternalError, Result},
     i18n::{self, Language},
     types::{
@@ -59,6 +60,27 @@ fn own_style(path: &Path) -> Result<String> {
     let fault = |why: String| InternalError::new("read the style sheet of branding.css", format!("{}: {why}", path.display()));
     let text = read_text(path, MAX_CSS_SIZE).map_err(fault)?;
     Ok(format!("\n{text}"))
+}
+
+/// What is written in `branding.css` and has no effect, because the Content-Security-Policy forbids it or a place within a file does.
+pub fn style_warnings(branding: &Branding) -> Vec<Diagnostic> {
+    let Some(path) = &branding.css else { return Vec::new() };
+    let text = read_text(path, MAX_CSS_SIZE).unwrap_or_default();
+    let source = SourceMap::new(path, &text);
+    let lines = text.lines().enumerate().filter_map(|(line, text)| Some((line + 1, without_effect(&text.to_ascii_lowercase())?)));
+    lines.map(|(line, what)| Diagnostic::new(source.line(line), what)).collect()
+}
+
+fn without_effect(line: &str) -> Option<&'static str> {
+    let mut urls = line.match_indices("url(").map(|(at, word)| line[at + word.len()..].trim_start_matches([' ', '"', '\'']));
+    if line.contains("@import") {
+        Some("`@import` has no effect here: put the rules into this file")
+    } else if line.contains("@font-face") {
+        Some("`@font-face` has no effect: the Content-Security-Policy of the pages loads no fonts")
+    } else {
+        let is_foreign = urls.any(|url| ["http:", "https:", "//", "data:"].iter().any(|start| url.starts_with(start)));
+        is_foreign.then_some("images of other hosts are not shown: serve them from this host")
+    }
 }
 
 /// A text file of the operator, without the mark that some editors put before it.
@@ -140,7 +162,7 @@ mod tests {
 
     /// By day and by night.
     fn schemes(accent: Option<Colour>) -> [(&'static str, BTreeMap<String, Colour>); 2] {
-        let css = style(include_str!("../../static/app.css"), accent);
+        let css = include_str!("../../static/app.css").to_owned() + &accent_style(accent);
         let mut roots = css.split(":root").skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
         let mut next = || {
             tokens_of(roots.find(|root| root.contains("--accent-wash")).unwrap_or_default().trim_start_matches([' ', '{', '\n']))

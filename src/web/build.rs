@@ -35,7 +35,8 @@ pub fn check(config: &Config) -> Result<Vec<String>> {
     Assets::load(&config.branding, &config.pages_at)?;
     let templates = OperatorTemplates::load(config.branding.templates_dir.as_deref())?;
     contracts::load_served(config, &own_paths(config))?;
-    Ok(templates.warnings.iter().map(ToString::to_string).collect())
+    let warnings = templates.warnings.into_iter().chain(branding::style_warnings(&config.branding));
+    Ok(warnings.map(|warning| warning.to_string()).collect())
 }
 
 /// What Vestibule serves itself, so that no contract can.

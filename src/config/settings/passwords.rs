@@ -23,8 +23,8 @@ pub static SETTINGS: &[Setting] = &[
         key: "passwords.floor.common",
         kind: "\"refuse\", \"refuse-listed\" or \"allow\"",
         description: "Which common passwords the [passwords] of any contract can accept. \"refuse\" refuses everywhere what Vestibule\n\
-                      itself refuses, \"refuse-listed\" what Django refuses. The default is what the document of the shipped contract\n\
-                      `accounts` needs, which prints `motdepasse123`: set it to \"refuse\" where no client needs less.",
+                      itself refuses, \"refuse-listed\" what Django refuses. The default is what the documents of the shipped contracts\n\
+                      `accounts` and `clients` need, which print `motdepasse123` and `votre_password`: set it to \"refuse\" where no client needs less.",
         get: |config| Some(text(value::choice_word(config.passwords.floor.common, &CommonPasswords::WORDS))),
         set: |partial, raw| set(&mut partial.config.passwords.floor.common, value::choice(raw, &CommonPasswords::WORDS)),
         ..DEFAULT

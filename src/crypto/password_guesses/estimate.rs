@@ -14,7 +14,7 @@ use super::{
 const RUN: Guesses = 15;
 const YEAR: Guesses = 15;
 const DATE: Guesses = 45;
-/// What stands in the password before.
+/// What the password has had before.
 const REPEAT: Guesses = 10;
 /// Which kinds of parts follow each other has to be guessed too.
 const JOIN: Guesses = 10;
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_choose_is_cheaper_than_random_text_of_its_length() {
+    fn what_users_choose_is_cheaper_than_random_text_of_its_length() {
         for (guessed, random) in [
             ("password", "wqkzmvhe"),
             ("drowssap1", "wqkzmvhe1"),

@@ -1,4 +1,4 @@
-//! How many guesses a password costs an attacker who knows what people choose.
+//! How many guesses a password costs an attacker who knows what users choose.
 
 mod alphabet;
 mod estimate;

@@ -1,4 +1,4 @@
-//! Parts of passwords that are no words: rows of keys, sequences, years, dates, and what stands in the password before.
+//! Parts of passwords that are no words: rows of keys, sequences, years, dates, and what the password has had before.
 
 use std::{ops::RangeInclusive, sync::LazyLock};
 
@@ -100,7 +100,7 @@ fn number(text: &[char], part: std::ops::Range<usize>) -> Option<u32> {
     text.get(part)?.iter().try_fold(0, |sum, digit| Some(sum * 10 + digit.to_digit(10)?))
 }
 
-/// For each position, how many letters from it stand in the text before, in the same order; the two may overlap.
+/// For each position, how many letters from it are in the text before, in the same order; the two may overlap.
 pub(super) fn longest_repeats(text: &[char]) -> Vec<usize> {
     let mut longest = vec![0; text.len() + 1];
     // How many letters from `first` and from `second` are the same; until it is overwritten, from `first + 1`.

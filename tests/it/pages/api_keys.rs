@@ -68,8 +68,7 @@ async fn a_user_cannot_revoke_another_users_api_key() {
     ada_in(&app, &ada).await;
     ada.post("/profile/api-keys", &[("name", "hers"), ("days", "0"), ("role", "")]).await;
     app.user("Bob", "Byron").await;
-    let form =
-        bob.open("/login").await.form("/login").with("login", "bob@example.com").with("password", crate::harness::PASSWORD);
+    let form = bob.open("/login").await.form("/login").with("login", "bob@example.com").with("password", PASSWORD);
     assert_eq!(bob.submit(&form).await.status, 303);
     for id in ["1", "0", "-1", "x", ""] {
         assert_eq!(bob.post("/profile/api-keys/revoke", &[("id", id)]).await.status, 404, "{id}");

@@ -149,3 +149,20 @@ fn a_style_sheet_that_cannot_be_used_stops_the_start() {
         assert!(refused.contains(why) && refused.contains(name), "{refused}");
     }
 }
+
+#[test]
+fn what_the_pages_do_not_load_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("brand.css");
+    let rules = "@import \"a.css\";\n@font-face { src: url(a.woff2) }\np { background: url( 'HTTPS://cdn.example/a.png') }\nb { background: url(/a.png) }\n";
+    std::fs::write(&path, rules).unwrap();
+    let mut config = vestibule::config::Config::default();
+    config.branding.css = Some(path);
+    let warnings = vestibule::web::check(&config).unwrap();
+    assert_eq!(warnings.len(), 3, "{warnings:?}");
+    for (warning, words) in
+        warnings.iter().zip(["brand.css:1: `@import`", "brand.css:2: `@font-face`", "brand.css:3: images of other hosts"])
+    {
+        assert!(warning.contains(words), "{warning}");
+    }
+}

@@ -134,8 +134,9 @@ async fn the_meter_knows_for_whom_a_link_is() {
     assert!(level == 1 && sentence.contains("too similar to your name"), "{sentence}");
     let refused = browser.submit(&form.clone().with("new_password", "hopper-cobol")).await;
     assert_eq!(error(&refused.text, "new_password"), Some(sentence));
-    browser.submit(&form.with("new_password", PASSWORD)).await;
-    assert_eq!(browser.post_bare(CHECK, &fields).await.status, 303, "a used link tells no more");
+    browser.submit(&form.clone().with("new_password", PASSWORD)).await;
+    assert_eq!(verdict(&browser, &fields).await.0, 1, "she is signed in");
+    assert_eq!(verdict(&app.browser(), &fields).await.0, 2, "and nobody else learns her name");
 }
 
 #[tokio::test(flavor = "multi_thread")]

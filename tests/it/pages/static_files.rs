@@ -176,3 +176,18 @@ async fn the_icons_have_the_accent_of_the_operator() {
         assert_ne!(body(&plain, path, "").await, body(&red, path, "").await);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contract_may_have_the_path_of_an_icon() {
+    let folder = tempfile::TempDir::with_prefix("contracts-").unwrap();
+    let contract = include_str!("../../../examples/contracts/acme.toml").replace("\"/v2/users/me\"", "\"/favicon.ico\"");
+    std::fs::write(folder.path().join("acme.toml"), contract).unwrap();
+    let app = TestApp::with(|config| {
+        config.contracts = Some(vec!["acme".to_owned()]);
+        config.contracts_dir = Some(folder.path().to_owned());
+    })
+    .await;
+    let answer = app.get("/favicon.ico").await;
+    assert_eq!((answer.status, answer.header("content-type")), (401, "application/json"), "{}", answer.text);
+    assert_eq!(app.get("/apple-touch-icon.png").await.status, 200);
+}
