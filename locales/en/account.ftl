@@ -143,6 +143,7 @@ log-email-restored = Previous email address restored
 log-deletion-planned = Account deletion scheduled
 log-deletion-cancelled = Account deletion cancelled
 log-data-exported = Data downloaded
+log-users-exported = List of users downloaded
 log-api-key-created = API key created
 log-api-key-revoked = API key revoked
 log-invited = Invitation sent

@@ -143,6 +143,7 @@ log-email-restored = Ancienne adresse e-mail rétablie
 log-deletion-planned = Suppression du compte demandée
 log-deletion-cancelled = Suppression du compte annulée
 log-data-exported = Données téléchargées
+log-users-exported = Liste des utilisateurs téléchargée
 log-api-key-created = Clé d’API créée
 log-api-key-revoked = Clé d’API révoquée
 log-invited = Invitation envoyée

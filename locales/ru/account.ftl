@@ -144,6 +144,7 @@ log-email-restored = Возвращён прежний адрес электро
 log-deletion-planned = Запрошено удаление учётной записи
 log-deletion-cancelled = Удаление учётной записи отменено
 log-data-exported = Данные скачаны
+log-users-exported = Список пользователей скачан
 log-api-key-created = Создан ключ API
 log-api-key-revoked = Ключ API отозван
 log-invited = Приглашение отправлено

@@ -9,6 +9,7 @@ pub mod check_password;
 pub mod data_export;
 pub mod delete_account;
 pub mod export_django;
+pub mod export_users;
 pub mod finish_takeover;
 pub mod import_django;
 pub mod invite;

@@ -13,7 +13,7 @@ use crate::{
         audit_event::About,
         email_token,
         outbox::{self, Recipient},
-        rate_limit, user, user_deletion,
+        rate_limit, user, user_deletion, user_rename,
     },
     types::{
         client::ClientInfo,
@@ -173,7 +173,7 @@ async fn replace(app: &App, found: &Verified, (hash, keys): (&Secret, ApiKeys), 
 async fn clear_foreign_names(work: &UnitOfWork<'_>, user: &user::Model) -> Result<bool> {
     let cleared = user.verified_at.is_none() && user.password_hash.is_some();
     if cleared {
-        user::clear_names(work, user.id, work.now).await?;
+        user_rename::clear_names(work, user.id, work.now).await?;
     }
     Ok(cleared)
 }

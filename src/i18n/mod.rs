@@ -6,6 +6,7 @@ mod language;
 mod language_choice;
 mod locale;
 mod localizer;
+mod number;
 mod overrides;
 mod time;
 

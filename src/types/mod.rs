@@ -18,6 +18,7 @@ pub mod number_format;
 pub mod pages_at;
 pub mod rate_limit;
 pub mod roles;
+pub mod search_key;
 pub mod secret;
 pub mod sender;
 pub mod session_policy;

@@ -50,6 +50,7 @@ mod static_files;
 mod token_header;
 pub mod trace_context;
 pub mod urlencoded;
+pub mod user_position;
 
 pub use self::{
     build::{check, own_paths},

@@ -126,12 +126,13 @@ fn account_pages(config: &Config) -> Vec<Resource> {
 }
 
 fn admin_pages(config: &Config) -> Vec<Resource> {
-    use pages::admin::{emails, log, roles, user, users};
+    use pages::admin::{emails, log, roles, user, user_csv, users};
     let at = |name: &str| page(config, name, Access::Admin);
     vec![
         at("/admin").get(users::show_first),
         at("/admin/users").get(users::show),
         at("/admin/users/new").get(users::show_new).post(users::create),
+        at("/admin/users/export").post(user_csv::submit),
         at("/admin/users/:id").get(user::show),
         at("/admin/users/activate").post(user::activate),
         at("/admin/users/deactivate").post(user::deactivate),

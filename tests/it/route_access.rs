@@ -95,6 +95,7 @@ const GUARDED: &[(&str, &str)] = &[
     ("/admin", "GET"),
     ("/admin/users", "GET"),
     ("/admin/users/new", "GET POST"),
+    ("/admin/users/export", "POST"),
     ("/admin/users/:id", "GET"),
     ("/admin/users/activate", "POST"),
     ("/admin/users/deactivate", "POST"),

@@ -111,6 +111,11 @@ impl<'a> Layout<'a> {
         self.localizer.tag()
     }
 
+    /// With what separates thousands in this language.
+    pub fn number(&self, number: u64) -> String {
+        self.localizer.number(number)
+    }
+
     /// A day in words, by itself or within a sentence.
     pub fn day(&self, at: &Timestamp) -> Time {
         Time::day(*at, self.localizer.day(*at))

@@ -3,6 +3,7 @@
 mod access_revocation;
 mod account;
 pub(crate) mod admin;
+mod admin_users;
 mod api_keys;
 mod branding;
 mod branding_example;

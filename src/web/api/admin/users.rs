@@ -4,6 +4,7 @@ use poem::{FromRequest, Request, RequestBody, handler, web::Path};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::user_pages::UserPageParams;
 use crate::{
     app::{App, authorization::Admin},
     error::{Field, Rejection, ValidationErrors},
@@ -16,7 +17,7 @@ use crate::{
     views::UserDetails,
     web::{
         api::{
-            pagination::{CursorPage, CursorParams},
+            pagination::CursorPage,
             query,
             response::{Created, Json, NoContent},
         },
@@ -58,7 +59,7 @@ pub struct RoleGrant {
     role: JsonField,
 }
 
-/// Users, the newest first.
+/// Users, the newest first, or in another order.
 #[utoipa::path(
     get, path = "/api/admin/users/", tag = "admin", operation_id = "admin_users_list",
     params(
@@ -67,23 +68,28 @@ pub struct RoleGrant {
         ("email_verified" = Option<bool>, Query, description = "Only accounts whose email address is verified, or is not"),
         ("has_email" = Option<bool>, Query, description = "Only accounts with an email address of their own, or without one"),
         ("role" = Option<String>, Query, description = "Only users with the role of this name"),
-        ("before" = Option<i64>, Query, description = "Rows older than this id"),
-        ("after" = Option<i64>, Query, description = "Rows newer than this id"),
+        (
+            "sort" = Option<String>, Query,
+            description = "`newest` (the default), `oldest`, `name` (the last name first), `email`, `last_sign_in`; with `-` before the last three, from the end. Users without a name, an address or a sign-in come last",
+        ),
+        ("before" = Option<String>, Query, description = "Rows that sort before this position: an id, or what `next` and `previous` have"),
+        ("after" = Option<String>, Query, description = "Rows that sort after this position"),
         ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
     responses((status = 200, description = "A page of users", body = CursorPage<UserDetails>)),
 )]
 #[handler]
-pub async fn list(app: &App, _: &Admin, filter: Filter, page: CursorParams<'_>) -> HttpResult<Json<CursorPage<UserDetails>>> {
+pub async fn list(app: &App, _: &Admin, filter: Filter, page: UserPageParams<'_>) -> HttpResult<Json<CursorPage<UserDetails>>> {
     let db = app.db.reader();
-    let found = user_search::page(db, &filter, page.at()).await?;
+    let found = user_search::page(db, &filter, page.order(), page.at()).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
     let mut roles = user_role::names_of_all(db, &ids).await?;
-    let users = found.map(|row| {
+    let (previous, next) = page.beside(&found);
+    let mut details = |row: user::Model| {
         let roles = roles.remove(&row.id).unwrap_or_default();
         UserDetails::of(row, roles)
-    });
-    Ok(Json(page.lay_out(users)))
+    };
+    Ok(Json(CursorPage::of(next, previous, found.rows.into_iter().map(&mut details).collect())))
 }
 
 /// Creates an account without a password. Its owner sets one with the email of `send-reset`.
