@@ -23,6 +23,7 @@ mod m20261127_000018_names;
 mod m20261128_000019_takeover;
 mod m20261128_000020_user_uuids;
 mod m20261128_000021_device_names;
+mod m20261128_000023_terms;
 
 pub struct Migrator;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000019_takeover::Migration),
             Box::new(m20261128_000020_user_uuids::Migration),
             Box::new(m20261128_000021_device_names::Migration),
+            Box::new(m20261128_000023_terms::Migration),
         ]
     }
 }

@@ -157,6 +157,7 @@ impl Default for Branding {
             accent: None,
             terms_url: None,
             privacy_url: None,
+            terms_version: None,
             header: None,
             footer: None,
             email_dir: None,

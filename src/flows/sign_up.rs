@@ -41,6 +41,8 @@ pub struct Draft<'a> {
     pub gender: Option<&'a str>,
     /// The language of emails.
     pub locale: Option<String>,
+    /// The version of the terms that were shown beside the button.
+    pub terms: Option<String>,
     pub password_policy: PasswordPolicy,
 }
 
@@ -89,7 +91,8 @@ pub async fn create(app: &App, draft: Draft<'_>, found: ValidationErrors, client
     };
     let mut work = app.begin(client).await?;
     let now = work.now;
-    let user = user::add(&work, new.into_row(hash, draft.locale), now).await?;
+    let row = user::New { terms: draft.terms, ..new.into_row(hash, draft.locale) };
+    let user = user::add(&work, row, now).await?;
     if let Some(name) = &app.config.registration.default_role {
         let role = role::ensure(&work, name, now).await?;
         user_role::grant(&work, user.id, role.id).await?;

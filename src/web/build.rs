@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use poem::http::HeaderName;
+use tokio::sync::Semaphore;
 
 use super::{
     api,
@@ -11,6 +12,7 @@ use super::{
     client_ip::ClientIp,
     contracts::{cookie_scheme, error_schemas, header_scheme, openapi_operations},
     cors::Cors,
+    pages::MAX_EARLY_FORMS,
     resource::{Resource, Surface},
     routes,
     state::WebState,
@@ -105,6 +107,7 @@ impl WebState {
             client_ip: ClientIp::new(&app.config.http),
             contracts,
             document,
+            early_forms: Semaphore::new(MAX_EARLY_FORMS),
             app,
         })
     }

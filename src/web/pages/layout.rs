@@ -122,9 +122,9 @@ impl<'a> Layout<'a> {
         self.localizer.span(*span)
     }
 
-    /// A wait in words: whole minutes, never less than it takes.
+    /// A wait in words, never less than it takes.
     pub fn wait(&self, wait: Duration) -> String {
-        self.localizer.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
+        self.localizer.wait(wait)
     }
 
     /// A browser and a system, as far as they are known.

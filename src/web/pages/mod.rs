@@ -38,4 +38,5 @@ mod rendering;
 pub mod return_to;
 mod text;
 
+pub use bot_check::MAX_EARLY_FORMS;
 pub use errors::Html;

@@ -11,6 +11,7 @@ use super::{
     login,
     notice::Notice,
     return_to,
+    text::Text,
 };
 use crate::{
     app::App,
@@ -39,6 +40,22 @@ struct RegisterPage<'a> {
     first_name: String,
     last_name: String,
     email: String,
+}
+
+impl RegisterPage<'_> {
+    /// What a user agrees to by sending the form; recorded with the account.
+    fn terms(&self) -> Option<Text<'_>> {
+        let branding = self.branding();
+        match (&branding.terms_url, &branding.privacy_url) {
+            (Some(terms), Some(privacy)) => {
+                let text = self.t("register-agree").with_link("terms", terms, self.t("register-terms"));
+                Some(text.with_link("privacy", privacy, self.t("register-privacy")))
+            }
+            (Some(terms), None) => Some(self.t("register-agree-terms").with_link("terms", terms, self.t("register-terms"))),
+            (None, Some(privacy)) => Some(self.t("register-agree-privacy").with_link("privacy", privacy, self.t("register-privacy"))),
+            (None, None) => None,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -79,7 +96,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
     let wanted = SitePath::parse(&form.text("next"));
-    let done = match bot_check::suspicion(app, form) {
+    let done = match bot_check::suspicion(&context.web, form).await {
         Some(key) if sign_up::is_open(app).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
             return layout.show_form(&page.errors, &page);
@@ -138,6 +155,7 @@ impl Typed {
             first_name: Some(&self.first_name),
             last_name: Some(&self.last_name),
             locale: Some(layout.language.tag().to_owned()),
+            terms: layout.branding().shown_terms(),
             ..Draft::default()
         }
     }

@@ -27,6 +27,11 @@ impl Layout<'_> {
         self.titled(if errors.is_empty() { "frame-title" } else { "frame-title-refused" }, page.into())
     }
 
+    /// As `form_title`, for a page whose own title names the operator's brand.
+    pub fn own_title(&self, page: impl Into<String>, errors: &FormErrors) -> Text<'_> {
+        self.titled(if errors.is_empty() { "frame-title-own" } else { "frame-title-own-refused" }, page.into())
+    }
+
     /// # Errors
     /// A fault, where the template cannot be rendered.
     pub fn show(&self, page: &impl Template) -> HttpResult {

@@ -1,6 +1,6 @@
 //! Who may come in, and what a sign-up tells, with a browser and by contracts.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
 use vestibule::{
@@ -142,6 +142,28 @@ async fn bots_are_detected_by_the_hidden_field_and_by_speed() {
     assert!(app.emails().await.is_empty());
     assert_eq!(browser.submit(&form).await.status, 303);
     app.next_email().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_a_password_manager_sends_early_waits_and_keeps_its_password() {
+    let app = TestApp::with(|config| config.registration.min_form_time = Duration::from_millis(400)).await;
+    let browser = app.browser();
+    let form = browser.open("/register").await.form("/register").with("email", "ada@example.com").with("password", PASSWORD);
+    app.advance_clock(Duration::from_millis(300));
+    let began = Instant::now();
+    assert_eq!(browser.submit(&form).await.status, 303);
+    assert!(began.elapsed() >= Duration::from_millis(100), "a bot gains nothing");
+    app.next_email().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_would_wait_for_long_is_refused_at_once() {
+    let app = TestApp::with(|config| config.registration.min_form_time = Duration::from_secs(60)).await;
+    let browser = app.browser();
+    let form = browser.open("/register").await.form("/register").with("email", "ada@example.com").with("password", PASSWORD);
+    app.advance_clock(Duration::from_secs(30));
+    assert_eq!(browser.submit(&form).await.status, 422);
+    assert!(app.emails().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
