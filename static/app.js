@@ -64,3 +64,14 @@ function judge(password, min, known) {
   const worth = Math.min(fresh.length, new Set(left).size * 1.5) + kinds - 1;
   return worth < 9 ? 1 : worth < 14 ? 2 : 3;
 }
+
+// Choosing a language takes along the form that was typed into, but no password.
+const languages = document.querySelectorAll("button[name=lang]");
+document.addEventListener("input", ({ target }) => {
+  if (target.form?.id.startsWith("form-")) for (const button of languages) button.setAttribute("form", target.form.id);
+});
+for (const button of languages) {
+  button.addEventListener("click", () => {
+    for (const input of button.form.querySelectorAll(".password input")) input.value = "";
+  });
+}

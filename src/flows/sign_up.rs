@@ -53,15 +53,20 @@ pub fn is_open(app: &App) -> Result<()> {
 }
 
 /// As `create`, if the settings say not to reveal who has an account: for an address that is taken, no account is created, and its
-/// owner gets an email instead. The response and its time are the same.
+/// owner gets an email instead. The response and its time are the same. The new user, for what the response does not show.
 ///
 /// # Errors
 /// As `create`, except for a taken address.
-pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors, client: &ClientInfo) -> Result<()> {
+pub async fn create_quietly(
+    app: &App,
+    draft: Draft<'_>,
+    found: ValidationErrors,
+    client: &ClientInfo,
+) -> Result<Option<user::Model>> {
     let (email, locale) = (draft.email.unwrap_or_default().to_owned(), draft.locale.clone());
     let errors = match create(app, draft, found, client).await {
         Err(Error::Validation(errors)) => errors,
-        other => return other.map(|_| ()),
+        other => return other.map(Some),
     };
     let taken = errors.iter().any(|error| *error == (Field::Email, FieldError::Taken));
     errors.without(&(Field::Email, FieldError::Taken)).check()?;
@@ -73,7 +78,7 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors
         work.audit(Event::SignedUp, About::unknown_user()).await?;
         work.commit().await?;
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Creates the account and sends the email that confirms its address, if it has one. `found` is what the edge already knows to be wrong.

@@ -28,9 +28,13 @@ pub enum CookieName {
     Notice,
     /// Shows that this browser keeps cookies.
     Probe,
+    /// A right password whose sign-in waits for the email address to be confirmed; see `app::sign_in_proof`.
+    PendingSignIn,
+    /// What was typed into a form that is to be shown again; see `pages::kept_form`.
+    Form,
 }
 
-const ALL: [CookieName; 7] = [
+const ALL: [CookieName; 9] = [
     CookieName::Access,
     CookieName::Refresh,
     CookieName::Device,
@@ -38,6 +42,8 @@ const ALL: [CookieName; 7] = [
     CookieName::Language,
     CookieName::Notice,
     CookieName::Probe,
+    CookieName::PendingSignIn,
+    CookieName::Form,
 ];
 
 /// Of several cookies with one name, so many are looked at.
@@ -55,6 +61,8 @@ impl CookieName {
             Self::Language => "language",
             Self::Notice => "notice",
             Self::Probe => "kept",
+            Self::PendingSignIn => "pending",
+            Self::Form => "form",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };
         let port = web.port().map(|port| format!("_{port}")).unwrap_or_default();

@@ -7,7 +7,7 @@ use poem::{
     http::{Method, header},
 };
 
-use super::{link_cookie, notice::Notice, return_to, text::Text};
+use super::{forms_of_page::FormsOfPage, link_cookie, notice::Notice, return_to, text::Text};
 use crate::{
     app::App,
     config::Branding,
@@ -35,6 +35,7 @@ pub struct Layout<'a> {
     pub context: &'a RequestContext,
     pub language: Language,
     localizer: Localizer<'a>,
+    pub(super) forms: FormsOfPage,
 }
 
 /// Lets the template of a page call the methods of its layout: `t("login-title")`.
@@ -72,7 +73,7 @@ impl<'a> Layout<'a> {
         let chosen =
             cookies::get_all(&context.web, &context.headers, CookieName::Language).iter().find_map(|tag| words.language(tag));
         let language = chosen.unwrap_or_else(|| words.negotiate(context.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
-        Self { context, localizer: words.localizer(&language), language }
+        Self { context, localizer: words.localizer(&language), language, forms: FormsOfPage::default() }
     }
 
     pub fn app(&self) -> &'a App {
@@ -196,11 +197,6 @@ impl<'a> Layout<'a> {
         self.is_at(name) || self.context.page_name().is_some_and(below)
     }
 
-    /// Whether two texts are the same; templates have them in several types.
-    pub fn is_same(&self, one: &str, other: &str) -> bool {
-        one == other
-    }
-
     pub fn languages(&self) -> Vec<LanguageChoice> {
         let words = &self.context.web.i18n;
         let choice = |language: &Language| LanguageChoice {
@@ -227,7 +223,8 @@ impl<'a> Layout<'a> {
             return None;
         }
         let words = cookies::get_all(&self.context.web, &self.context.headers, CookieName::Notice);
-        words.iter().find_map(|word| Notice::of(word)).map(Notice::key)
+        let said = words.iter().find_map(|word| Notice::of(word)).map(Notice::key);
+        said.or_else(|| self.kept_form().filter(|form| form.was_refused()).map(|_| "notice-form-kept"))
     }
 }
 

@@ -5,7 +5,7 @@ use poem::{
     http::{HeaderName, HeaderValue},
 };
 
-use super::{layout::Layout, notice::Notice};
+use super::{kept_form, layout::Layout, notice::Notice, pending_cookie};
 use crate::{
     app::App,
     flows::sessions,
@@ -26,6 +26,8 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, cli
     }
     let mut response = layout.go("/login", Some(Notice::SignedOut));
     cookies::remove_session(&context.web, &mut response);
+    pending_cookie::forget(context, &mut response);
+    kept_form::forget(context, &mut response);
     if context.web.is_https() {
         response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));
     }

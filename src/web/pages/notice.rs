@@ -36,9 +36,16 @@ pub enum Notice {
     RoleCreated,
     RoleDeleted,
     EmailQueued,
+    SignInAgain,
+    Unsaved,
+    UnsavedKept,
+    UnsavedTooLong,
+    Unconfirmed,
+    UnconfirmedKept,
+    UnconfirmedTooLong,
 }
 
-pub const ALL: [Notice; 34] = [
+pub const ALL: [Notice; 41] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -73,6 +80,13 @@ pub const ALL: [Notice; 34] = [
     Notice::RoleCreated,
     Notice::RoleDeleted,
     Notice::EmailQueued,
+    Notice::SignInAgain,
+    Notice::Unsaved,
+    Notice::UnsavedKept,
+    Notice::UnsavedTooLong,
+    Notice::Unconfirmed,
+    Notice::UnconfirmedKept,
+    Notice::UnconfirmedTooLong,
 ];
 
 impl Notice {
@@ -112,6 +126,13 @@ impl Notice {
             Self::RoleCreated => "notice-role-created",
             Self::RoleDeleted => "notice-role-deleted",
             Self::EmailQueued => "notice-email-queued",
+            Self::SignInAgain => "notice-sign-in-again",
+            Self::Unsaved => "notice-unsaved",
+            Self::UnsavedKept => "notice-unsaved-kept",
+            Self::UnsavedTooLong => "notice-unsaved-too-long",
+            Self::Unconfirmed => "notice-unconfirmed",
+            Self::UnconfirmedKept => "notice-unconfirmed-kept",
+            Self::UnconfirmedTooLong => "notice-unconfirmed-too-long",
         }
     }
 

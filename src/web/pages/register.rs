@@ -10,11 +10,11 @@ use super::{
     layout::{Layout, page},
     login,
     notice::Notice,
-    return_to,
+    pending_cookie, return_to,
     text::Text,
 };
 use crate::{
-    app::App,
+    app::{App, sign_in_proof::SignInProof},
     config::RegistrationMode,
     error::{Error, Rejection, Result, ValidationErrors},
     flows::{
@@ -24,8 +24,6 @@ use crate::{
     types::site_path::SitePath,
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
-
-const SENT: &str = "/register?sent=1";
 
 #[derive(Template)]
 #[template(path = "pages/register.html")]
@@ -52,16 +50,12 @@ impl RegisterPage<'_> {
                 Some(text.with_link("privacy", privacy, self.t("register-privacy")))
             }
             (Some(terms), None) => Some(self.t("register-agree-terms").with_link("terms", terms, self.t("register-terms"))),
-            (None, Some(privacy)) => Some(self.t("register-agree-privacy").with_link("privacy", privacy, self.t("register-privacy"))),
+            (None, Some(privacy)) => {
+                Some(self.t("register-agree-privacy").with_link("privacy", privacy, self.t("register-privacy")))
+            }
             (None, None) => None,
         }
     }
-}
-
-#[derive(Template)]
-#[template(path = "pages/register_sent.html")]
-struct RegisterSentPage<'a> {
-    layout: &'a Layout<'a>,
 }
 
 #[derive(Template)]
@@ -72,7 +66,6 @@ struct RegisterClosedPage<'a> {
 }
 
 page!(RegisterPage);
-page!(RegisterSentPage);
 page!(RegisterClosedPage);
 
 #[handler]
@@ -83,9 +76,6 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     if sign_up::is_open(app).is_err() {
         let by_invitation = app.config.registration.mode == RegistrationMode::Invite;
         return layout.show(&RegisterClosedPage { layout: &layout, by_invitation });
-    }
-    if context.query_value("sent").is_some() {
-        return layout.show(&RegisterSentPage { layout: &layout });
     }
     let wanted = context.query_value("next").unwrap_or_default();
     let wanted = SitePath::parse(&wanted);
@@ -101,16 +91,16 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
             return layout.show_form(&page.errors, &page);
         }
-        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, context, form).await.map(Some),
+        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, context, form).await,
         _ => quietly(&layout, context, form).await,
     };
     match done {
-        Ok(Some(tokens)) => {
+        Ok(SignedUp::In(tokens)) => {
             let mut response = layout.go_to(&wanted.unwrap_or_else(|| layout.page("/profile")), Some(Notice::SignedUp));
             login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Ok(None) | Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(layout.go(SENT, None)),
+        Ok(SignedUp::Pending(proof)) => Ok(pending_cookie::go(&layout, &proof)?),
         Err(Error::Rejected(Rejection::RegistrationClosed)) => Ok(layout.go("/register", None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, EMAIL, PASSWORD], error)?;
@@ -120,15 +110,28 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
     }
 }
 
-async fn sign_up(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Tokens> {
-    let typed = Typed::of(sent);
-    let user = sign_up::create(context.app(), typed.draft(layout), ValidationErrors::default(), &context.client).await?;
-    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
+/// What comes of a sign-up.
+enum SignedUp {
+    In(Box<Tokens>),
+    /// The email address must be confirmed before the first sign-in.
+    Pending(SignInProof),
 }
 
-async fn quietly(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Option<Tokens>> {
-    let typed = Typed::of(sent);
-    sign_up::create_quietly(context.app(), typed.draft(layout), ValidationErrors::default(), &context.client).await.map(|()| None)
+async fn sign_up(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<SignedUp> {
+    let (app, typed) = (context.app(), Typed::of(sent));
+    let user = sign_up::create(app, typed.draft(layout), ValidationErrors::default(), &context.client).await?;
+    let proof = SignInProof::new(app, Some(&user), &typed.email).from_sign_up();
+    match sessions::open(app, user, context.web.sessions.default_pages(), &context.client).await {
+        Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(SignedUp::Pending(proof)),
+        opened => Ok(SignedUp::In(Box::new(opened?))),
+    }
+}
+
+/// For an email address with an account, the proof is for none, and nobody can tell.
+async fn quietly(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<SignedUp> {
+    let (app, typed) = (context.app(), Typed::of(sent));
+    let user = sign_up::create_quietly(app, typed.draft(layout), ValidationErrors::default(), &context.client).await?;
+    Ok(SignedUp::Pending(SignInProof::new(app, user.as_ref(), &typed.email).from_sign_up()))
 }
 
 struct Typed {

@@ -13,6 +13,7 @@ use crate::{
     error::InternalError,
     types::site_path::SitePath,
     web::{
+        context::RequestContext,
         cookies::{self, CookieName},
         error::{HttpError, HttpResult, whole_seconds},
     },
@@ -51,6 +52,7 @@ impl Layout<'_> {
         if self.notice().is_some() {
             cookies::remove(&self.context.web, &mut response, CookieName::Notice);
         }
+        self.forget_shown_form(&mut response);
         Ok(response)
     }
 
@@ -87,8 +89,13 @@ impl Layout<'_> {
     pub fn go_to(&self, to: &SitePath, notice: Option<Notice>) -> Response {
         let mut response = redirect::to(to);
         if let Some(notice) = notice {
-            cookies::set(&self.context.web, &mut response, (CookieName::Notice, notice.word()), A_MINUTE);
+            say(self.context, &mut response, notice);
         }
         response
     }
+}
+
+/// Lets the next page say what has been done.
+pub fn say(context: &RequestContext, response: &mut Response, notice: Notice) {
+    cookies::set(&context.web, response, (CookieName::Notice, notice.word()), A_MINUTE);
 }

@@ -62,7 +62,6 @@ async fn anonymous_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     for path in [
         "/",
         "/register",
-        "/register?sent=1",
         "/register?next=/profile",
         "/login",
         "/login?next=/profile",
