@@ -10,7 +10,7 @@ use super::{
     layout::{Layout, page},
     link_cookie, login,
     notice::Notice,
-    pending_cookie, pending_sign_in,
+    pending_cookie, pending_sign_in, return_to,
 };
 use crate::{
     app::App,
@@ -23,7 +23,7 @@ use crate::{
         verify_email::{self, Presented},
     },
     store::user,
-    types::{client::ClientInfo, kinds::Purpose, secret::Password},
+    types::{client::ClientInfo, destination::Destination, kinds::Purpose, secret::Password},
     web::{context::RequestContext, error::HttpResult, extract::SignedIn, form::Form},
 };
 
@@ -68,6 +68,7 @@ struct ResendPage<'a> {
 #[template(path = "pages/email_verified.html")]
 struct VerifiedPage<'a> {
     layout: &'a Layout<'a>,
+    destination: Destination,
 }
 
 page!(CodePage);
@@ -99,7 +100,8 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         return Ok(layout.go("/profile/email", None));
     }
     if user.verified_at.is_some() {
-        return layout.show(&VerifiedPage { layout: &layout });
+        let destination = return_to::or_home(context, return_to::asked(context));
+        return layout.show(&VerifiedPage { layout: &layout, destination });
     }
     layout.show(&CodePage { layout: &layout, errors: FormErrors::default(), email: user.email, code: "" })
 }
@@ -131,7 +133,7 @@ pub async fn resend(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResu
 #[handler]
 pub async fn resend_to(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
     if form.text("by") == "proof" {
-        return pending_sign_in::resend(&layout).await;
+        return pending_sign_in::resend(&layout, form).await;
     }
     let email = form.text("email");
     match verify_email::request_by_email(app, &email, Some(layout.language.tag().to_owned()), client).await {

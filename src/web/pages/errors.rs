@@ -68,7 +68,7 @@ impl ErrorFormat for Html {
         match error {
             HttpError::NoCredentials => Some(match return_to::without_cookies(context) {
                 Some(wanted) => {
-                    let login = return_to::with(&context.page("/login"), Some(&wanted));
+                    let login = return_to::with(&context.page("/login"), Some(&wanted.into()));
                     redirect::to(&login.with_query(&[("cookies", "none")]))
                 }
                 None => back_after(context, "/login", Reason::SignedOut),
@@ -92,7 +92,7 @@ impl ErrorFormat for Html {
 /// On to a page that leads back here, where a form that was sent is shown again.
 fn back_after(context: &RequestContext, page: &str, reason: Reason) -> Response {
     let here = return_to::here(context);
-    let mut response = redirect::to(&return_to::with(&context.page(page), Some(&here)));
+    let mut response = redirect::to(&return_to::with(&context.page(page), Some(&here.clone().into())));
     kept_form::keep(context, &mut response, (reason, &here));
     response
 }

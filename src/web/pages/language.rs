@@ -6,12 +6,13 @@ use poem::handler;
 use super::{
     kept_form::{self, Reason},
     layout::{A_YEAR, Layout},
+    return_to,
 };
 use crate::{
     app::App,
     error::ValidationErrors,
     flows::profile::{self, Draft},
-    types::{client::ClientInfo, site_path::SitePath},
+    types::{client::ClientInfo, destination::Destination, site_path::SitePath},
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -22,10 +23,12 @@ use crate::{
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
-    let wanted = SitePath::parse(&context.query_value("at").unwrap_or_else(|| form.text("next")));
-    let wanted = wanted.unwrap_or_else(|| layout.page("/"));
-    let mut response = layout.go_to(&wanted, None);
-    kept_form::keep(context, &mut response, (Reason::Language, &wanted));
+    let here = context.query_value("at").and_then(|at| SitePath::parse(&at));
+    let wanted = here.clone().map(Destination::from).or_else(|| return_to::sent(context, form));
+    let mut response = layout.go_to(&wanted.unwrap_or_else(|| layout.page("/").into()), None);
+    if let Some(here) = &here {
+        kept_form::keep(context, &mut response, (Reason::Language, here));
+    }
     let Some(language) = context.web.i18n.language(&form.text("lang")) else { return Ok(response) };
     if let Some(principal) = &context.principal {
         let draft = Draft { locale: Some(language.tag().to_owned()), ..Draft::default() };

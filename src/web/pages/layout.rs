@@ -7,7 +7,7 @@ use poem::{
     http::{Method, header},
 };
 
-use super::{forms_of_page::FormsOfPage, link_cookie, notice::Notice, return_to, text::Text};
+use super::{forms_of_page::FormsOfPage, link_cookie, notice::Notice, return_to, text::Text, time::Time};
 use crate::{
     app::App,
     config::Branding,
@@ -15,6 +15,7 @@ use crate::{
     i18n::{Language, Localizer},
     types::{
         clock::Timestamp,
+        destination::Destination,
         email::Email,
         kinds::{EmailKind, Event},
         site_path::SitePath,
@@ -109,14 +110,14 @@ impl<'a> Layout<'a> {
         self.localizer.tag()
     }
 
-    /// A day in words.
-    pub fn day(&self, at: &Timestamp) -> String {
-        self.localizer.day(*at)
+    /// A day in words, by itself or within a sentence.
+    pub fn day(&self, at: &Timestamp) -> Time {
+        Time::day(*at, self.localizer.day(*at))
     }
 
-    /// A minute in words.
-    pub fn moment(&self, at: &Timestamp) -> String {
-        self.localizer.moment(*at)
+    /// A minute in words, by itself: "Last active: ..." and not "Last active on ...", for a near one becomes "2 hours ago".
+    pub fn moment(&self, at: &Timestamp) -> Time {
+        Time::minute(*at, self.localizer.moment(*at))
     }
 
     pub fn span(&self, span: &Duration) -> String {
@@ -181,9 +182,19 @@ impl<'a> Layout<'a> {
         self.context.page(name)
     }
 
+    /// Where the logo leads.
+    pub fn home(&self) -> Destination {
+        self.branding().home_url.clone().unwrap_or_else(|| self.page("/").into())
+    }
+
+    /// Whether users leave for the application, whose name is that of the brand.
+    pub fn leads_home(&self, destination: &Destination) -> bool {
+        destination.is_elsewhere() || self.branding().home_url.as_ref() == Some(destination)
+    }
+
     /// The path of the sign-in page that leads on to the page of this name.
     pub fn sign_in_for(&self, name: &str) -> SitePath {
-        return_to::with(&self.page("/login"), Some(&self.page(name)))
+        return_to::with(&self.page("/login"), Some(&self.page(name).into()))
     }
 
     /// Whether this is the page of this name.
@@ -195,6 +206,11 @@ impl<'a> Layout<'a> {
     pub fn is_within(&self, name: &str) -> bool {
         let below = |here: &str| here.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
         self.is_at(name) || self.context.page_name().is_some_and(below)
+    }
+
+    /// Whether two texts are the same; templates have them in several types.
+    pub fn is_same(&self, one: &str, other: &str) -> bool {
+        one == other
     }
 
     pub fn languages(&self) -> Vec<LanguageChoice> {
@@ -217,14 +233,20 @@ impl<'a> Layout<'a> {
         form_check::value(self.context, link_cookie::link_for(self.context, action))
     }
 
-    /// The key of what has just been done. Read where a page is shown, and not on the way to one.
-    pub fn notice(&self) -> Option<&'static str> {
+    /// What has just been done. Read where a page is shown, and not on the way to one.
+    pub fn notice(&self) -> Option<Notice> {
         if self.context.method == Method::HEAD {
             return None;
         }
         let words = cookies::get_all(&self.context.web, &self.context.headers, CookieName::Notice);
-        let said = words.iter().find_map(|word| Notice::of(word)).map(Notice::key);
-        said.or_else(|| self.kept_form().filter(|form| form.was_refused()).map(|_| "notice-form-kept"))
+        let said = words.iter().find_map(|word| Notice::of(word));
+        said.or_else(|| self.kept_form().filter(|form| form.was_refused()).map(|_| Notice::FormKept))
+    }
+
+    /// Where a notice leads on to: the application, once there is nothing left to do here. The overview has a button for that.
+    pub fn way_home(&self, notice: &Notice) -> Option<&Destination> {
+        let is_done = notice.is_last_step() && self.is_signed_in() && !self.is_at("/profile");
+        self.branding().home_url.as_ref().filter(|_| is_done)
     }
 }
 

@@ -41,6 +41,7 @@ pub mod register;
 mod rendering;
 pub mod return_to;
 mod text;
+mod time;
 
 pub use bot_check::MAX_EARLY_FORMS;
 pub use errors::Html;

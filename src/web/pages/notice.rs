@@ -43,9 +43,10 @@ pub enum Notice {
     Unconfirmed,
     UnconfirmedKept,
     UnconfirmedTooLong,
+    FormKept,
 }
 
-pub const ALL: [Notice; 41] = [
+pub const ALL: [Notice; 42] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -87,6 +88,7 @@ pub const ALL: [Notice; 41] = [
     Notice::Unconfirmed,
     Notice::UnconfirmedKept,
     Notice::UnconfirmedTooLong,
+    Notice::FormKept,
 ];
 
 impl Notice {
@@ -133,7 +135,22 @@ impl Notice {
             Self::Unconfirmed => "notice-unconfirmed",
             Self::UnconfirmedKept => "notice-unconfirmed-kept",
             Self::UnconfirmedTooLong => "notice-unconfirmed-too-long",
+            Self::FormKept => "notice-form-kept",
         }
+    }
+
+    /// Whether a user has done what they came for, and may go on to the application.
+    pub fn is_last_step(self) -> bool {
+        matches!(
+            self,
+            Self::SignedUp
+                | Self::Saved
+                | Self::PasswordChanged
+                | Self::EmailVerified
+                | Self::EmailChanged
+                | Self::InvitationAccepted
+                | Self::AccountKept
+        )
     }
 
     /// The value of the cookie.

@@ -2,10 +2,11 @@
 
 use poem::Response;
 
-use super::layout::Layout;
+use super::{layout::Layout, redirect, return_to};
 use crate::{
     app::sign_in_proof::{LIFETIME, SignInProof},
     error::Result,
+    types::destination::Destination,
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -31,12 +32,12 @@ pub fn forget(context: &RequestContext, response: &mut Response) {
     }
 }
 
-/// On to the page for the code.
+/// On to the page for the code, and then to where the user wants to go.
 ///
 /// # Errors
 /// As `keep`.
-pub fn go(layout: &Layout<'_>, proof: &SignInProof) -> Result<Response> {
-    let mut response = layout.go("/email-verify", None);
+pub fn go(layout: &Layout<'_>, proof: &SignInProof, wanted: Option<&Destination>) -> Result<Response> {
+    let mut response = redirect::to(&return_to::with(&layout.page("/email-verify"), wanted));
     keep(layout.context, &mut response, proof)?;
     Ok(response)
 }

@@ -9,7 +9,7 @@ use super::{
     layout::{Layout, page},
     login,
     notice::Notice,
-    pending_cookie,
+    pending_cookie, return_to,
 };
 use crate::{
     app::sign_in_proof::SignInProof,
@@ -20,7 +20,7 @@ use crate::{
         verify_email::{self, Claim},
     },
     store::user,
-    types::email::Email,
+    types::{destination::Destination, email::Email},
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
@@ -34,6 +34,8 @@ struct PendingSignInPage<'a> {
     /// Whether an email was sent for certain.
     is_certain: bool,
     registration_is_open: bool,
+    /// Where to go on to.
+    return_to: Option<Destination>,
 }
 
 page!(PendingSignInPage);
@@ -68,7 +70,8 @@ pub async fn submit(layout: &Layout<'_>, sent: &Form) -> HttpResult {
     }
     match confirm(context, user.clone(), &proof, sent).await {
         Ok(tokens) => {
-            let mut response = layout.go("/profile", Some(Notice::EmailVerified));
+            let wanted = return_to::or_home(context, return_to::sent(context, sent));
+            let mut response = layout.go_to(&wanted, Some(Notice::EmailVerified));
             login::keep_session(layout, &mut response, &tokens).await?;
             pending_cookie::forget(context, &mut response);
             Ok(response)
@@ -97,7 +100,7 @@ async fn confirm(context: &RequestContext, user: Option<user::Model>, proof: &Si
 }
 
 /// Another email to the user of the proof. Where sign-ins must not tell who has an account, it is asked for by its address instead.
-pub async fn resend(layout: &Layout<'_>) -> HttpResult {
+pub async fn resend(layout: &Layout<'_>, sent: &Form) -> HttpResult {
     let Some(proof) = pending_cookie::proof(layout.context) else { return Ok(end(layout)) };
     let Some(user) = proven(layout.context, &proof).await?.filter(|_| reveals(layout)) else { return Ok(end(layout)) };
     let app = layout.app();
@@ -106,7 +109,8 @@ pub async fn resend(layout: &Layout<'_>) -> HttpResult {
         Err(Error::RateLimited(wait)) if wait <= app.config.email_links.resend_after => Notice::EmailJustSent,
         Err(error) => return Err(error.into()),
     };
-    Ok(layout.go("/email-verify", Some(notice)))
+    let wanted = return_to::sent(layout.context, sent);
+    Ok(layout.go_to(&return_to::with(&layout.page("/email-verify"), wanted.as_ref()).into(), Some(notice)))
 }
 
 /// The proof has expired or its account has changed: the password is asked for again.
@@ -127,6 +131,8 @@ fn page<'a>(
     user: Option<&user::Model>,
 ) -> PendingSignInPage<'a> {
     let typed = || Email::parse(&proof.login).ok().map(|email| email.as_typed().to_owned());
+    let context = layout.context;
+    let wanted = context.sent.get().map_or_else(|| return_to::asked(context), |sent| return_to::sent(context, sent));
     let email = if reveals(layout) { user.and_then(|user| user.own_email().map(ToOwned::to_owned)) } else { typed() };
     PendingSignInPage {
         layout,
@@ -134,6 +140,7 @@ fn page<'a>(
         email,
         is_certain: reveals(layout) || proof.from_sign_up,
         registration_is_open: sign_up::is_open(layout.app()).is_ok(),
+        return_to: wanted,
     }
 }
 

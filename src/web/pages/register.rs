@@ -21,7 +21,7 @@ use crate::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
-    types::site_path::SitePath,
+    types::{destination::Destination, site_path::SitePath},
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
@@ -30,8 +30,8 @@ use crate::{
 struct RegisterPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The path to go on to; without one, the profile.
-    next: Option<SitePath>,
+    /// Where to go on to.
+    return_to: Option<Destination>,
     login_path: SitePath,
     /// When the form was rendered; see `robots`.
     since: String,
@@ -77,15 +77,13 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         let by_invitation = app.config.registration.mode == RegistrationMode::Invite;
         return layout.show(&RegisterClosedPage { layout: &layout, by_invitation });
     }
-    let wanted = context.query_value("next").unwrap_or_default();
-    let wanted = SitePath::parse(&wanted);
-    let page = page(&layout, FormErrors::default(), &Form::default(), wanted);
+    let page = page(&layout, FormErrors::default(), &Form::default(), return_to::asked(context));
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
-    let wanted = SitePath::parse(&form.text("next"));
+    let wanted = return_to::sent(context, form);
     let done = match bot_check::suspicion(&context.web, form).await {
         Some(key) if sign_up::is_open(app).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
@@ -96,11 +94,11 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
     };
     match done {
         Ok(SignedUp::In(tokens)) => {
-            let mut response = layout.go_to(&wanted.unwrap_or_else(|| layout.page("/profile")), Some(Notice::SignedUp));
+            let mut response = layout.go_to(&return_to::or_home(context, wanted), Some(Notice::SignedUp));
             login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Ok(SignedUp::Pending(proof)) => Ok(pending_cookie::go(&layout, &proof)?),
+        Ok(SignedUp::Pending(proof)) => Ok(pending_cookie::go(&layout, &proof, wanted.as_ref())?),
         Err(Error::Rejected(Rejection::RegistrationClosed)) => Ok(layout.go("/register", None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, EMAIL, PASSWORD], error)?;
@@ -164,12 +162,12 @@ impl Typed {
     }
 }
 
-fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, next: Option<SitePath>) -> RegisterPage<'a> {
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, return_to: Option<Destination>) -> RegisterPage<'a> {
     RegisterPage {
         layout,
         errors,
-        login_path: return_to::with(&layout.page("/login"), next.as_ref()),
-        next,
+        login_path: return_to::with(&layout.page("/login"), return_to.as_ref()),
+        return_to,
         since: bot_check::stamp(layout.app()),
         first_name: sent.text("first_name"),
         last_name: sent.text("last_name"),

@@ -62,9 +62,9 @@ async fn anonymous_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     for path in [
         "/",
         "/register",
-        "/register?next=/profile",
+        "/register?return_to=/profile",
         "/login",
-        "/login?next=/profile",
+        "/login?return_to=/profile",
         "/password-forgotten",
         "/password-forgotten?sent=1",
         "/password-reset",

@@ -64,7 +64,7 @@ async fn what_one_user_typed_is_never_shown_to_another() {
     assert_eq!(page.form("/profile/personal").value("first_name"), Some("Grace"));
     assert!(!page.text.contains("Augusta") && !page.words().contains("has not been saved"), "{}", page.text);
     browser.post("/logout", &[]).await;
-    let ada = sign_in(&browser, &browser.open("/login?next=/profile/personal").await, "ada@example.com").await;
+    let ada = sign_in(&browser, &browser.open("/login?return_to=/profile/personal").await, "ada@example.com").await;
     assert_eq!(ada.status, 303);
     assert_eq!(
         browser.open("/profile/personal").await.form("/profile/personal").value("first_name"),
