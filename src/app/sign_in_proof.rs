@@ -1,4 +1,4 @@
-//! A right password whose sign-in waits until the email address is confirmed: so that nobody enters it twice.
+//! A right password whose sign-in waits until the email address is confirmed: so that it is entered once.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ struct AccountState {
 }
 
 impl AccountState {
-    const NOBODY: Self = Self { user: 0, password_changed_at: 0, access_revoked_at: 0 };
+    const NONE: Self = Self { user: 0, password_changed_at: 0, access_revoked_at: 0 };
 
     fn of(user: &user::Model) -> Self {
         let number = |at: Option<Timestamp>| at.map_or(0, |at| at.0);
@@ -52,7 +52,7 @@ impl AccountState {
 impl SignInProof {
     /// For this user, who has just shown the password; for no account without one.
     pub fn new(app: &App, user: Option<&user::Model>, login: &str) -> Self {
-        let account = user.map_or(AccountState::NOBODY, AccountState::of);
+        let account = user.map_or(AccountState::NONE, AccountState::of);
         let login = login.chars().take(MAX_LOGIN).collect();
         Self { account, login, from_sign_up: false, until: app.now().plus(LIFETIME) }
     }
@@ -70,12 +70,12 @@ impl SignInProof {
         let AccountState { user, password_changed_at, access_revoked_at } = self.account;
         let (until, sign_up, login) = (self.until.0, u8::from(self.from_sign_up), &self.login);
         let plain = format!("{user:020} {password_changed_at:020} {access_revoked_at:020} {until:020} {sign_up} {login}");
-        app.cookie_seal.encrypt(NAME, &Secret::new(plain))
+        app.cookie_encryptor.encrypt(NAME, &Secret::new(plain))
     }
 
     /// `None`, if it has expired or was not sealed here.
     pub fn read(app: &App, sealed: &str) -> Option<Self> {
-        let plain = app.cookie_seal.decrypt(NAME, sealed)?;
+        let plain = app.cookie_encryptor.decrypt(NAME, sealed)?;
         let mut parts = plain.reveal().splitn(6, ' ');
         let mut number = || parts.next()?.parse::<i64>().ok();
         let account = AccountState { user: number()?, password_changed_at: number()?, access_revoked_at: number()? };

@@ -6,7 +6,7 @@ use std::time::Duration;
 use poem::{Response, http::Method};
 use serde::{Deserialize, Serialize};
 
-use super::{notice::Notice, rendering};
+use super::notice::Notice;
 use crate::{
     app::App,
     crypto::form_binding::FormBinding,
@@ -25,7 +25,7 @@ const NAME: &str = "form";
 /// In bytes: sealed and encoded it fits into a cookie, which browsers accept up to 4096 bytes.
 const MAX_PLAIN: usize = 2600;
 
-/// Fields that say how a form works, and not what somebody typed.
+/// Fields that say how a form works, and not what the user typed.
 const OWN_FIELDS: [&str; 8] = [form_check::FIELD, "since", "topic", "lang", "next", "return_to", "by", "username"];
 /// Parts of the names of fields that are never kept.
 const SECRET: [&str; 5] = ["password", "code", "token", "secret", "key"];
@@ -78,13 +78,13 @@ impl KeptForm {
     }
 }
 
-/// Keeps the form of this request, if it is one of ours. Where a user wanted to save something, the next page says that it is not saved.
+/// Keeps the form of this request, if it is our own. Where a user wanted to save something, the next page says that it is not saved.
 pub fn keep(context: &RequestContext, response: &mut Response, (reason, page): (Reason, &SitePath)) {
     let Some(sent) = context.sent.get().filter(|_| context.method == Method::POST) else { return };
     let outcome = FormBinding::read(&context.app().link_key, &sent.text(form_check::FIELD))
         .map_or(Outcome::Nothing, |made| set(context, response, (reason, made.user, page), sent));
     if let Some(notice) = outcome.notice(reason) {
-        rendering::say(context, response, notice);
+        notice.say(context, response);
     }
 }
 
@@ -153,7 +153,7 @@ fn is_kept(field: &str) -> bool {
 
 fn seal(app: &App, form: &KeptForm) -> Option<String> {
     let plain = serde_json::to_string(form).ok().filter(|plain| plain.len() <= MAX_PLAIN)?;
-    app.cookie_seal.encrypt(NAME, &Secret::new(plain)).ok()
+    app.cookie_encryptor.encrypt(NAME, &Secret::new(plain)).ok()
 }
 
 fn kept(context: &RequestContext) -> impl Iterator<Item = KeptForm> {
@@ -162,7 +162,7 @@ fn kept(context: &RequestContext) -> impl Iterator<Item = KeptForm> {
 }
 
 fn read(app: &App, sealed: &str) -> Option<KeptForm> {
-    let plain = app.cookie_seal.decrypt(NAME, sealed)?;
+    let plain = app.cookie_encryptor.decrypt(NAME, sealed)?;
     let form: KeptForm = serde_json::from_str(plain.reveal()).ok()?;
     let until = Timestamp(form.until);
     (until > app.now() && until <= app.now().plus(LIFETIME)).then_some(form)

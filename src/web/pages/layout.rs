@@ -240,7 +240,7 @@ impl<'a> Layout<'a> {
         }
         let words = cookies::get_all(&self.context.web, &self.context.headers, CookieName::Notice);
         let said = words.iter().find_map(|word| Notice::of(word));
-        said.or_else(|| self.kept_form().filter(|form| form.was_refused()).map(|_| Notice::FormKept))
+        said.or_else(|| self.forms.kept(self.context).filter(|form| form.was_refused()).map(|_| Notice::FormKept))
     }
 
     /// Where a notice leads on to: the application, once there is nothing left to do here. The overview has a button for that.

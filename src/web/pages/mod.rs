@@ -19,6 +19,7 @@ pub mod email_verify;
 mod errors;
 mod fields;
 mod form_errors;
+mod form_fields;
 mod forms_of_page;
 pub mod home;
 pub mod invitation;

@@ -1,5 +1,17 @@
 //! One sentence for the next page about what has just been done: from a closed list, so that a cookie can say nothing else.
 
+use std::time::Duration;
+
+use poem::Response;
+
+use crate::web::{
+    context::RequestContext,
+    cookies::{self, CookieName},
+};
+
+/// One that is not shown within a minute is out of date.
+const A_MINUTE: Duration = Duration::from_mins(1);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     SignedUp,
@@ -160,5 +172,10 @@ impl Notice {
 
     pub fn of(word: &str) -> Option<Self> {
         ALL.into_iter().find(|notice| notice.word() == word)
+    }
+
+    /// Lets the next page say it.
+    pub fn say(self, context: &RequestContext, response: &mut Response) {
+        cookies::set(&context.web, response, (CookieName::Notice, self.word()), A_MINUTE);
     }
 }

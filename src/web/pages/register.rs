@@ -125,7 +125,7 @@ async fn sign_up(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> 
     }
 }
 
-/// For an email address with an account, the proof is for none, and nobody can tell.
+/// For an email address with an account, the proof is for none, which cannot be seen.
 async fn quietly(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<SignedUp> {
     let (app, typed) = (context.app(), Typed::of(sent));
     let user = sign_up::create_quietly(app, typed.draft(layout), ValidationErrors::default(), &context.client).await?;

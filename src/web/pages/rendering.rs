@@ -1,7 +1,5 @@
 //! Answers of pages: a page with its status and headers, or the way to another.
 
-use std::time::Duration;
-
 use askama::Template;
 use poem::{
     Response,
@@ -13,14 +11,10 @@ use crate::{
     error::InternalError,
     types::destination::Destination,
     web::{
-        context::RequestContext,
         cookies::{self, CookieName},
         error::{HttpError, HttpResult, whole_seconds},
     },
 };
-
-/// A notice that is not shown within a minute is out of date.
-const A_MINUTE: Duration = Duration::from_mins(1);
 
 impl Layout<'_> {
     /// As `title`; a form that was refused says so first.
@@ -89,13 +83,8 @@ impl Layout<'_> {
     pub fn go_to(&self, to: &Destination, notice: Option<Notice>) -> Response {
         let mut response = redirect::on(to);
         if let Some(notice) = notice.filter(|_| !to.is_elsewhere()) {
-            say(self.context, &mut response, notice);
+            notice.say(self.context, &mut response);
         }
         response
     }
-}
-
-/// Lets the next page say what has been done.
-pub fn say(context: &RequestContext, response: &mut Response, notice: Notice) {
-    cookies::set(&context.web, response, (CookieName::Notice, notice.word()), A_MINUTE);
 }

@@ -148,8 +148,8 @@ async fn where_accounts_are_hidden_every_failed_sign_in_is_answered_alike() {
     for (login, password) in [
         ("nina@example.com", PASSWORD),
         ("nina@example.com", "not this one at all"),
-        ("nobody@example.com", PASSWORD),
-        ("adam@example.com", "not this one at all"),
+        ("unknown@example.com", PASSWORD),
+        ("ada@example.com", "not this one at all"),
     ] {
         let browser = app.browser();
         let failed = logged_in(&browser, login, password).await;
@@ -165,7 +165,7 @@ async fn where_accounts_are_hidden_every_failed_sign_in_is_answered_alike() {
     assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "{seen:?}");
     let browser = app.browser();
     logged_in(&browser, "nina@example.com", "not this one at all").await;
-    assert_eq!(enter(&browser, &code).await.status, 422, "a code without the password opens nothing");
+    assert_eq!(enter(&browser, &code).await.status, 422, "a code without the password is not valid");
     logged_in(&browser, "nina@example.com", PASSWORD).await;
     assert_eq!(enter(&browser, &code).await.location(), "/profile");
 }

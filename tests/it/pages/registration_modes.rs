@@ -36,9 +36,9 @@ async fn a_private_registration_answers_every_email_address_alike() {
     assert_eq!((new.status, new.location()), (303, "/email-verify"));
     assert_eq!((old.status, old.location()), (new.status, new.location()));
     let said = async |browser: &Browser, email: &str| browser.open("/email-verify").await.words().replace(email, "…");
-    assert_eq!(said(&free, "new@example.com").await, said(&taken, "Ada@example.com").await);
+    assert_eq!(said(&free, "new@example.com").await, said(&taken, "Ada@Example.com").await);
     let size = |browser: &Browser, email: &str| browser.cookie("pending").unwrap().len() * 3 / 4 - email.len();
-    assert_eq!(size(&free, "new@example.com"), size(&taken, "Ada@example.com"));
+    assert_eq!(size(&free, "new@example.com"), size(&taken, "Ada@Example.com"));
     for (login, message) in [("new@example.com", app.next_email().await), ("ada@example.com", app.next_email().await)] {
         assert_eq!(message.to.to_lowercase(), login);
         assert_eq!(
@@ -72,7 +72,7 @@ async fn a_private_sign_up_is_completed_by_link_or_code_with_the_password() {
             assert!(wrong.words().contains("Incorrect email, username"), "{}", wrong.words());
             browser.submit(&form.with("password", PASSWORD)).await
         };
-        assert_eq!((page.status, page.location()), (303, "/profile"));
+        assert!(page.status == 303 && page.location().starts_with("/profile"), "{}", page.location());
         assert!(browser.follow(&page).await.words().contains("Your email address has been confirmed."));
     }
 }

@@ -54,7 +54,7 @@ async fn terms_are_agreed_to_at_the_button_and_recorded_with_their_version() {
     .await;
     let browser = app.browser();
     let page = browser.open("/register").await;
-    assert!(page.words().contains("you agree to the Terms of Service and the Privacy Policy."), "{}", page.words());
+    assert!(page.words().contains("you agree to the Terms of Service and the Privacy Policy"), "{}", page.words());
     assert!(page.text.contains("the <a href=\"https://zola.example/terms\">Terms of Service</a>"), "{}", page.text);
     browser.submit(&page.form("/register").with("email", "ada@example.com").with("password", PASSWORD)).await;
     app.next_email().await;
