@@ -37,7 +37,7 @@ pub async fn plan(app: &App, by: RecentlyAuthenticated, client: &ClientInfo) -> 
         return Ok(user.delete_at.unwrap_or(at));
     }
     if let Some(sent_to) = user.own_email() {
-        let new = email_token::New { user_id: user.id, purpose: Purpose::KeepAccount, sent_to, expires_at: at };
+        let new = email_token::New { user_id: user.id, purpose: Purpose::KeepAccount, sent_to, expires_at: at, return_to: None };
         work.email_token(EmailKind::DeletionPlanned, new, user.locale.clone()).await?;
     }
     work.audit(Event::DeletionPlanned, About::user(user.id).session(by.session())).await?;

@@ -46,14 +46,14 @@ impl Layout<'_> {
         value == self.kept_form().and_then(|form| form.text(&self.forms.select())).unwrap_or(chosen)
     }
 
-    /// The id of the next form with fields.
-    pub fn form_id(&self) -> String {
-        format!("form-{}", self.forms.next())
+    /// The id of the next form with fields, which may have one of its own.
+    pub fn form_id(&self, own: &str) -> String {
+        self.forms.next(own)
     }
 
-    /// Whether the page has a form with fields, so that choosing a language takes its first one along.
-    pub fn has_form(&self) -> bool {
-        self.forms.count() > 0
+    /// The id of the first form with fields, which choosing a language takes along.
+    pub fn first_form(&self) -> Option<&String> {
+        self.forms.first()
     }
 
     /// Where the form of a page is sent to be shown again in another language.

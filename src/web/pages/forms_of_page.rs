@@ -14,6 +14,8 @@ pub struct FormsOfPage {
     kept: OnceLock<Option<KeptForm>>,
     /// How many forms with fields there are.
     count: AtomicUsize,
+    /// The id of the first of them.
+    first: OnceLock<String>,
     /// The field whose options are being written.
     select: Mutex<String>,
 }
@@ -24,13 +26,16 @@ impl FormsOfPage {
         self.kept.get_or_init(|| KeptForm::of(context)).as_ref()
     }
 
-    /// The number of the next form with fields.
-    pub fn next(&self) -> usize {
-        self.count.fetch_add(1, Ordering::Relaxed) + 1
+    /// The id of the next form with fields: its own, or a number.
+    pub fn next(&self, own: &str) -> String {
+        let number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
+        let id = if own.is_empty() { format!("form-{number}") } else { own.to_owned() };
+        self.first.get_or_init(|| id.clone());
+        id
     }
 
-    pub fn count(&self) -> usize {
-        self.count.load(Ordering::Relaxed)
+    pub fn first(&self) -> Option<&String> {
+        self.first.get()
     }
 
     /// The options that follow are those of this field.

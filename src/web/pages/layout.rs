@@ -7,7 +7,7 @@ use poem::{
     http::{Method, header},
 };
 
-use super::{forms_of_page::FormsOfPage, link_cookie, notice::Notice, return_to, text::Text, time::Time};
+use super::{forms_of_page::FormsOfPage, link_cookie, notice::Notice, own_name, return_to, text::Text, time::Time};
 use crate::{
     app::App,
     config::Branding,
@@ -37,6 +37,8 @@ pub struct Layout<'a> {
     pub language: Language,
     localizer: Localizer<'a>,
     pub(super) forms: FormsOfPage,
+    /// Of the user who is signed in, where a template of the operator shows it.
+    pub(super) user_name: String,
 }
 
 /// Lets the template of a page call the methods of its layout: `t("login-title")`.
@@ -74,7 +76,8 @@ impl<'a> Layout<'a> {
         let chosen =
             cookies::get_all(&context.web, &context.headers, CookieName::Language).iter().find_map(|tag| words.language(tag));
         let language = chosen.unwrap_or_else(|| words.negotiate(context.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
-        Self { context, localizer: words.localizer(&language), language, forms: FormsOfPage::default() }
+        let (forms, user_name) = (FormsOfPage::default(), String::new());
+        Self { context, localizer: words.localizer(&language), language, forms, user_name }
     }
 
     pub fn app(&self) -> &'a App {
@@ -108,6 +111,11 @@ impl<'a> Layout<'a> {
 
     pub fn lang(&self) -> &str {
         self.localizer.tag()
+    }
+
+    /// With what separates thousands in this language.
+    pub fn number(&self, number: u64) -> String {
+        self.localizer.number(number)
     }
 
     /// A day in words, by itself or within a sentence.
@@ -157,9 +165,24 @@ impl<'a> Layout<'a> {
         &self.context.web.app.config.branding
     }
 
+    /// The operator's line above the page.
+    pub fn header_text(&self) -> Option<&str> {
+        self.branding().header.as_ref().map(|text| text.in_language(self.lang()))
+    }
+
+    /// The operator's line below the page.
+    pub fn footer_text(&self) -> Option<&str> {
+        self.branding().footer.as_ref().map(|text| text.in_language(self.lang()))
+    }
+
     /// What the tab of the browser shows beside the title.
     pub fn icon(&self) -> &Icon {
         &self.context.web.assets.icon
+    }
+
+    /// Whether the page has the background of our style sheet; the operator's may have another.
+    pub fn has_our_colours(&self) -> bool {
+        self.branding().css.is_none()
     }
 
     /// The operator's logo.
@@ -252,6 +275,7 @@ impl<'a> Layout<'a> {
 
 impl<'a> FromRequest<'a> for Layout<'a> {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        Ok(Self::of(extract::context(request)?))
+        let context = extract::context(request)?;
+        Ok(Self { user_name: own_name::user_name(context).await, ..Self::of(context) })
     }
 }

@@ -9,7 +9,7 @@ use super::{
     layout::{Layout, page},
     login,
     notice::Notice,
-    pending_cookie, return_to,
+    pending_cookie, redirect, return_to,
 };
 use crate::{
     app::sign_in_proof::SignInProof,
@@ -40,6 +40,9 @@ struct PendingSignInPage<'a> {
 
 page!(PendingSignInPage);
 
+/// The session, and where its user wanted to go at the sign-up.
+type Confirmed = (Tokens, Option<String>);
+
 /// The user whose password this browser has proved, if the account is still as it was.
 ///
 /// # Errors
@@ -69,10 +72,10 @@ pub async fn submit(layout: &Layout<'_>, sent: &Form) -> HttpResult {
         return Ok(end(layout));
     }
     match confirm(context, user.clone(), &proof, sent).await {
-        Ok(tokens) => {
-            let wanted = return_to::or_home(context, return_to::sent(context, sent));
-            let mut response = layout.go_to(&wanted, Some(Notice::EmailVerified));
-            login::keep_session(layout, &mut response, &tokens).await?;
+        Ok((tokens, asked)) => {
+            let asked = asked.and_then(|text| return_to::allowed(context, &text));
+            let wanted = return_to::sent(context, sent).or(asked);
+            let mut response = go_on(layout, wanted, Some(tokens)).await?;
             pending_cookie::forget(context, &mut response);
             Ok(response)
         }
@@ -88,15 +91,28 @@ pub async fn submit(layout: &Layout<'_>, sent: &Form) -> HttpResult {
     }
 }
 
-async fn confirm(context: &RequestContext, user: Option<user::Model>, proof: &SignInProof, sent: &Form) -> Result<Tokens> {
+async fn confirm(context: &RequestContext, user: Option<user::Model>, proof: &SignInProof, sent: &Form) -> Result<Confirmed> {
     let code = sent.text("code");
     if code.trim().is_empty() {
         return Err((Field::Code, FieldError::Blank).into());
     }
     let claim = Claim { user: user.as_ref().map(|user| user.id), login: &proof.login };
-    verify_email::confirm_claim(context.app(), claim, &code, &context.client).await?;
+    let asked = verify_email::confirm_claim(context.app(), claim, &code, &context.client).await?;
     let user = user.ok_or(Rejection::InvalidEmailToken)?;
-    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
+    let opened = sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await?;
+    Ok((opened, asked))
+}
+
+/// Another site cannot say that the email address is confirmed: our page does, and leads there.
+pub async fn go_on(layout: &Layout<'_>, wanted: Option<Destination>, tokens: Option<Tokens>) -> HttpResult {
+    let mut response = match return_to::or_home(layout.context, wanted) {
+        there if layout.leads_home(&there) => redirect::to(&return_to::with(&layout.page("/email-verify"), Some(&there))),
+        here => layout.go_to(&here, Some(Notice::EmailVerified)),
+    };
+    if let Some(tokens) = tokens {
+        login::keep_session(layout, &mut response, &tokens).await?;
+    }
+    Ok(response)
 }
 
 /// Another email to the user of the proof. Where sign-ins must not tell who has an account, it is asked for by its address instead.

@@ -12,6 +12,7 @@ use super::{
     notice::Notice,
     pending_cookie, return_to,
     text::Text,
+    typed_login,
 };
 use crate::{
     app::{App, sign_in_proof::SignInProof},
@@ -21,7 +22,7 @@ use crate::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
-    types::{destination::Destination, site_path::SitePath},
+    types::destination::Destination,
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
@@ -32,7 +33,6 @@ struct RegisterPage<'a> {
     errors: FormErrors,
     /// Where to go on to.
     return_to: Option<Destination>,
-    login_path: SitePath,
     /// When the form was rendered; see `robots`.
     since: String,
     first_name: String,
@@ -77,20 +77,22 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         let by_invitation = app.config.registration.mode == RegistrationMode::Invite;
         return layout.show(&RegisterClosedPage { layout: &layout, by_invitation });
     }
-    let page = page(&layout, FormErrors::default(), &Form::default(), return_to::asked(context));
+    let mut page = page(&layout, FormErrors::default(), &Form::default(), return_to::asked(context));
+    page.email = typed_login::prefill_email(context);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
     let wanted = return_to::sent(context, form);
+    let return_to = wanted.as_ref().map(ToString::to_string);
     let done = match bot_check::suspicion(&context.web, form).await {
         Some(key) if sign_up::is_open(app).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
             return layout.show_form(&page.errors, &page);
         }
-        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, context, form).await,
-        _ => quietly(&layout, context, form).await,
+        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, (form, return_to)).await,
+        _ => quietly(&layout, (form, return_to)).await,
     };
     match done {
         Ok(SignedUp::In(tokens)) => {
@@ -103,7 +105,12 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
         Err(error) => {
             let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, EMAIL, PASSWORD], error)?;
             let page = page(&layout, errors, form, wanted);
-            layout.show_form(&page.errors, &page)
+            let mut response = layout.show_form(&page.errors, &page)?;
+            if page.errors.messages.iter().any(|message| !message.links.is_empty()) {
+                // The pages that are linked there begin with the address.
+                typed_login::keep(context, &mut response, &page.email);
+            }
+            Ok(response)
         }
     }
 }
@@ -115,21 +122,23 @@ enum SignedUp {
     Pending(SignInProof),
 }
 
-async fn sign_up(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<SignedUp> {
-    let (app, typed) = (context.app(), Typed::of(sent));
-    let user = sign_up::create(app, typed.draft(layout), ValidationErrors::default(), &context.client).await?;
-    let proof = SignInProof::new(app, Some(&user), &typed.email).from_sign_up();
-    match sessions::open(app, user, context.web.sessions.default_pages(), &context.client).await {
+async fn sign_up(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)) -> Result<SignedUp> {
+    let (typed, context) = (Typed::of(sent), layout.context);
+    let draft = Draft { return_to, ..typed.draft(layout) };
+    let user = sign_up::create(context.app(), draft, ValidationErrors::default(), &context.client).await?;
+    let proof = SignInProof::new(context.app(), Some(&user), &typed.email).from_sign_up();
+    match sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await {
         Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(SignedUp::Pending(proof)),
         opened => Ok(SignedUp::In(Box::new(opened?))),
     }
 }
 
 /// For an email address with an account, the proof is for none, which cannot be seen.
-async fn quietly(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<SignedUp> {
-    let (app, typed) = (context.app(), Typed::of(sent));
-    let user = sign_up::create_quietly(app, typed.draft(layout), ValidationErrors::default(), &context.client).await?;
-    Ok(SignedUp::Pending(SignInProof::new(app, user.as_ref(), &typed.email).from_sign_up()))
+async fn quietly(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)) -> Result<SignedUp> {
+    let (typed, context) = (Typed::of(sent), layout.context);
+    let draft = Draft { return_to, ..typed.draft(layout) };
+    let user = sign_up::create_quietly(context.app(), draft, ValidationErrors::default(), &context.client).await?;
+    Ok(SignedUp::Pending(SignInProof::new(context.app(), user.as_ref(), &typed.email).from_sign_up()))
 }
 
 struct Typed {
@@ -166,7 +175,6 @@ fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, return_to: 
     RegisterPage {
         layout,
         errors,
-        login_path: return_to::with(&layout.page("/login"), return_to.as_ref()),
         return_to,
         since: bot_check::stamp(layout.app()),
         first_name: sent.text("first_name"),
