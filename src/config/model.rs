@@ -62,6 +62,8 @@ pub struct Branding {
     /// Shown above every page, and below.
     pub header: Option<String>,
     pub footer: Option<String>,
+    /// A PNG file that emails show in place of the name.
+    pub email_logo: Option<PathBuf>,
     /// Texts of emails that replace the built-in ones: LANGUAGE.ftl.
     pub email_dir: Option<PathBuf>,
 }

@@ -220,8 +220,9 @@ pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
     }
     let Some(to) = user.own_email() else { return Err(Rejection::NoEmailAddress.into()) };
     let (to, useful_for) = (Recipient::Email(to.to_owned()), app.config.email_links.reset_password);
-    work.email(outbox::NewEmail::new(EmailKind::ResetPassword, to, useful_for).in_language(user.locale)).await?;
-    work.audit(Event::PasswordResetRequested, About::user(id)).await?;
+    let event = work.audit(Event::PasswordResetRequested, About::user(id)).await?;
+    let email = outbox::NewEmail::new(EmailKind::ResetPassword, to, useful_for);
+    work.email(email.of_event(event).in_language(user.locale)).await?;
     work.commit().await
 }
 

@@ -204,13 +204,14 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
     email_token::invalidate_granting(&work, user.id, now).await?;
     // From now on an undo link does what a cancel link did.
     email_token::invalidate(&work, user.id, Purpose::CancelChange, now).await?;
+    let event = work.audit(Event::EmailChanged, About::user(user.id)).await?;
     if let Some(sent_to) = user.verified_email() {
         let expires_at = now.plus(app.config.email_links.undo_change);
         let new = email_token::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to, expires_at };
         let undo = email_token::add_another(&work, new, now).await?;
-        work.email(outbox::NewEmail::with_token(EmailKind::EmailChanged, &undo, now).in_language(user.locale.clone())).await?;
+        let email = outbox::NewEmail::with_token(EmailKind::EmailChanged, &undo, now).of_event(event);
+        work.email(email.in_language(user.locale.clone())).await?;
     }
-    work.audit(Event::EmailChanged, About::user(user.id)).await?;
     work.commit().await
 }
 
@@ -246,8 +247,8 @@ pub async fn undo(app: &App, token: &str, client: &ClientInfo) -> Result<()> {
     work.revoke_access(user.id, revocation).await?;
     let to = Recipient::Email(email.as_typed().to_owned());
     let reset = outbox::NewEmail::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
-    work.email(reset.in_language(user.locale.clone())).await?;
-    work.audit(Event::EmailRestored, About::user(user.id)).await?;
+    let event = work.audit(Event::EmailRestored, About::user(user.id)).await?;
+    work.email(reset.of_event(event).in_language(user.locale.clone())).await?;
     work.commit().await
 }
 

@@ -10,7 +10,7 @@ use crate::{
     },
     crypto::password_policy,
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
-    store::{audit_event::About, email_token, role, user, user_role},
+    store::{audit_event::About, email_token, outbox, role, user, user_role},
     types::{
         client::ClientInfo,
         email::Email,
@@ -52,8 +52,10 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     grant_roles(app, (by, &work), user.id, &draft.roles).await?;
     let expires_at = work.now.plus(app.config.email_links.invitation);
     let token = email_token::New { user_id: user.id, purpose: Purpose::Invite, sent_to: &user.email, expires_at };
-    work.email_token(EmailKind::Invitation, token, draft.locale.or_else(|| user.locale.clone())).await?;
-    work.audit(Event::Invited, About::user(user.id)).await?;
+    let token = email_token::add(&work, token, work.now).await?;
+    let event = work.audit(Event::Invited, About::user(user.id)).await?;
+    let email = outbox::NewEmail::with_token(EmailKind::Invitation, &token, work.now).of_event(event);
+    work.email(email.in_language(draft.locale.or_else(|| user.locale.clone()))).await?;
     work.commit().await?;
     Ok(user)
 }

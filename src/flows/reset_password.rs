@@ -56,8 +56,8 @@ pub async fn request(app: &App, email: &str, locale: Option<String>, client: &Cl
     let mut work = app.begin(client).await?;
     let to = Recipient::Email(email.as_typed().to_owned());
     let email = outbox::NewEmail::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
-    work.email(email.in_language(locale)).await?;
-    work.audit(Event::PasswordResetRequested, About::unknown_user()).await?;
+    let event = work.audit(Event::PasswordResetRequested, About::unknown_user()).await?;
+    work.email(email.of_event(event).in_language(locale)).await?;
     work.commit().await
 }
 

@@ -67,8 +67,8 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors
         let mut work = app.begin(client).await?;
         let useful_for = app.config.email_links.verify_email;
         let email = outbox::NewEmail::new(EmailKind::AlreadyRegistered, Recipient::Email(email), useful_for);
-        work.email(email.in_language(locale)).await?;
-        work.audit(Event::SignedUp, About::unknown_user()).await?;
+        let event = work.audit(Event::SignedUp, About::unknown_user()).await?;
+        work.email(email.of_event(event).in_language(locale)).await?;
         work.commit().await?;
     }
     Ok(())

@@ -15,7 +15,8 @@ use crate::{
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
-const SENT: &str = "/password-forgotten?sent=1";
+/// The page that says that the email was sent.
+pub(super) const SENT: &str = "/password-forgotten?sent=1";
 
 #[derive(Template)]
 #[template(path = "pages/password_forgotten.html")]

@@ -11,6 +11,7 @@ mod every_page;
 mod hidden_characters;
 mod invitation;
 mod language;
+mod notice_links;
 mod pages_at;
 mod password_reset;
 mod profile;
