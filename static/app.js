@@ -64,3 +64,40 @@ function judge(password, min, known) {
   const worth = Math.min(fresh.length, new Set(left).size * 1.5) + kinds - 1;
   return worth < 9 ? 1 : worth < 14 ? 2 : 3;
 }
+
+// Escape closes a question that a button has asked, and leads back to the button.
+document.addEventListener("keydown", (event) => {
+  const asked = event.key === "Escape" && event.target.closest?.(".confirm[open]");
+  if (!asked) return;
+  asked.open = false;
+  asked.querySelector("summary").focus();
+});
+
+// Times: in the reader's time zone, as the reader's variety of the language writes them; near moments in words, with the
+// moment itself where a pointer rests.
+{
+  const language = document.documentElement.lang;
+  const variety = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+  const day = new Intl.DateTimeFormat(variety, { dateStyle: "long" });
+  const minute = new Intl.DateTimeFormat(variety, { dateStyle: "long", timeStyle: "short" });
+  const full = new Intl.DateTimeFormat(variety, { dateStyle: "full", timeStyle: "long" });
+  const relative = new Intl.RelativeTimeFormat(variety, { numeric: "auto" });
+  const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+  // "2 hours ago"; nothing for what is a week away.
+  const near = (at) => {
+    const seconds = Math.round((at - Date.now()) / 1000);
+    if (Math.abs(seconds) >= 7 * 86400) return "";
+    const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", Infinity];
+    return relative.format(Math.trunc(seconds / length), unit);
+  };
+  const show = () => {
+    for (const time of document.querySelectorAll("time")) {
+      const at = new Date(time.dateTime);
+      time.title = full.format(at);
+      time.textContent = "day" in time.dataset ? day.format(at) : near(at) || minute.format(at);
+    }
+  };
+  show();
+  setInterval(show, 60_000);
+}

@@ -66,3 +66,6 @@ problem-password-common = This password is too common and easy to guess. Choose 
 problem-password-personal = This password is too similar to your name or email address. Choose another one.
 problem-password-wrong = This password is incorrect.
 problem-code-invalid = This code is incorrect, has been used or has expired.
+
+# A button that asks first becomes this one.
+confirm-cancel = Cancel

@@ -41,6 +41,7 @@ home-heading-signed-in = Welcome back
 home-heading-named = Welcome back, { $name }
 home-lead-signed-in = You are signed in.
 home-to-profile = Go to your profile
+go-home = Continue to { $brand }
 
 register-title = Create an account
 register-lead = It takes a minute. We only ask for what we need.

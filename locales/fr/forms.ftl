@@ -66,3 +66,6 @@ problem-password-common = Ce mot de passe est trop courant et facile à deviner.
 problem-password-personal = Ce mot de passe ressemble trop à votre nom ou à votre adresse e-mail. Choisissez-en un autre.
 problem-password-wrong = Ce mot de passe est incorrect.
 problem-code-invalid = Ce code est incorrect, a déjà été utilisé ou a expiré.
+
+# Un bouton qui demande d’abord devient celui-ci.
+confirm-cancel = Annuler

@@ -41,6 +41,7 @@ home-heading-signed-in = Bonjour
 home-heading-named = Bonjour { $name }
 home-lead-signed-in = Votre session est ouverte.
 home-to-profile = Voir votre profil
+go-home = Continuer vers { $brand }
 
 register-title = Créer un compte
 register-lead = Une minute suffit. Nous ne demandons que le nécessaire.

@@ -77,3 +77,6 @@ problem-password-common = Этот пароль слишком распрост�
 problem-password-personal = Этот пароль слишком похож на ваше имя или адрес. Придумайте другой.
 problem-password-wrong = Неверный пароль.
 problem-code-invalid = Код неверный, уже использован или устарел.
+
+# Кнопка, которая сначала спрашивает, становится этой.
+confirm-cancel = Отмена

@@ -41,6 +41,7 @@ home-heading-signed-in = С возвращением!
 home-heading-named = С возвращением, { $name }!
 home-lead-signed-in = Вы вошли в учётную запись.
 home-to-profile = Перейти в профиль
+go-home = Перейти в { $brand }
 
 register-title = Регистрация
 register-lead = Это займёт минуту. Мы спрашиваем только необходимое.

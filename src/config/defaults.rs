@@ -114,6 +114,7 @@ impl Default for Http {
         Self {
             max_connections: 10_000,
             cors_origins: Vec::new(),
+            return_to: Vec::new(),
             cors_headers: CORS_HEADERS.map(ToOwned::to_owned).to_vec(),
             body_limit: 64 << 10,
             header_timeout: Duration::from_secs(10),
@@ -155,6 +156,7 @@ impl Default for Branding {
             name: "Vestibule".to_owned(),
             logo: None,
             accent: None,
+            home_url: None,
             terms_url: None,
             privacy_url: None,
             header: None,

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::{access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits, takeover::Takeover};
 use crate::{
     crypto::{password::Argon2Params, password_policy::PasswordPolicy},
-    types::{colour::Colour, pages_at::PagesAt, secret::Secret},
+    types::{allowed_url::AllowedUrl, colour::Colour, destination::Destination, pages_at::PagesAt, secret::Secret},
 };
 
 #[derive(Clone)]
@@ -57,6 +57,8 @@ pub struct Branding {
     /// A square SVG or PNG file.
     pub logo: Option<PathBuf>,
     pub accent: Option<Colour>,
+    /// Where the logo leads, and where users go on to who asked for nothing else.
+    pub home_url: Option<Destination>,
     pub terms_url: Option<String>,
     pub privacy_url: Option<String>,
     /// Shown above every page, and below.
@@ -146,6 +148,8 @@ pub struct Http {
     pub max_connections: usize,
     /// Origins whose scripts may read the answers of the APIs.
     pub cors_origins: Vec<String>,
+    /// Where other sites may ask for their users to be sent back to.
+    pub return_to: Vec<AllowedUrl>,
     /// Request headers that these scripts may set, in lower case.
     pub cors_headers: Vec<String>,
     /// The largest request body in bytes.

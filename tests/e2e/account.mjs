@@ -177,7 +177,7 @@ async function keysForPrograms(browser, app, how) {
 // Every language from every kind of page, and the page stays the same.
 async function languages(browser, app, how) {
   const marie = await browserUser(browser, app, how);
-  await inTurn("/login?next=/profile/activity");
+  await inTurn("/login?return_to=/profile/activity");
   await signUp(marie, address());
   await inTurn("/profile/devices");
   await marie.leaves();

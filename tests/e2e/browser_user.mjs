@@ -34,7 +34,7 @@ class BrowserUser {
 
   // The path of the page of this name; the link of an email is whole.
   path(name) {
-    return name.startsWith("/") ? (this.pagesAt + name).replace("next=/", `next=${this.pagesAt}/`) : name;
+    return name.startsWith("/") ? (this.pagesAt + name).replace("return_to=/", `return_to=${this.pagesAt}/`) : name;
   }
 
   say(key, values) {

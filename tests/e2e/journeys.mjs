@@ -88,7 +88,7 @@ async function forget(marie, app, who) {
 }
 
 async function signIn(marie, who) {
-  await marie.goes("/login?next=/profile");
+  await marie.goes("/login?return_to=/profile");
   await marie.types({ login: who.email, password: OLD });
   await marie.presses("login-submit");
   await marie.isRefused();
@@ -150,7 +150,7 @@ export async function formFromElsewhere(browser, app, how) {
   await marie.goes("/register");
   await marie.types({ ...who, password: OLD });
   await marie.presses("register-submit");
-  const form = (action) => `<form method=post action="${app.url}${action}"><input name=first_name value=Mallory><input name=next value=/><button>x</button></form>`;
+  const form = (action) => `<form method=post action="${app.url}${action}"><input name=first_name value=Mallory><input name=return_to value=/><button>x</button></form>`;
   const elsewhere = createServer((request, response) => {
     response.setHeader("content-type", "text/html");
     // A neighbour on the same host may set cookies of any bytes, and of the names that we once had.
@@ -181,8 +181,8 @@ export async function wrongTurns(browser, app, how) {
   await marie.sees("error-not-found-title");
   await marie.goes("/password-reset?token=7.nonsense");
   await marie.sees("reset-dead-title");
-  await marie.goes("/login?next=https://elsewhere.example/");
-  assert.equal(await marie.page.locator("main [name=next]").count(), 0, "no user is sent to another site");
+  await marie.goes("/login?return_to=https://elsewhere.example/");
+  assert.equal(await marie.page.locator("main [name=return_to]").count(), 0, "no user is sent to another site");
   await marie.goes("/.well-known/change-password");
   marie.isAt("/login");
   const other = { en: "fr", fr: "ru", ru: "en" }[marie.language];

@@ -20,7 +20,7 @@ export const PARTS = [
 ];
 
 async function publicPages(marie, app, email, take) {
-  for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?next=/profile", "/nowhere"]) {
+  for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?return_to=/profile", "/nowhere"]) {
     await marie.goes(path);
     await take(path === "/" ? "welcome" : path.slice(1).replace(/\W+/g, "-"));
   }

@@ -30,6 +30,16 @@ pub static SETTINGS: &[Setting] = &[
         ..DEFAULT
     },
     Setting {
+        key: "branding.home_url",
+        kind: "URL or path",
+        description: "Where your service is. The logo leads there, and so does / ; users go there after they have signed in, unless\n\
+                      they came from somewhere else. Default: a welcome page, and the profile after signing in.",
+        example: "\"https://app.example.com/\"",
+        get: |config| config.branding.home_url.as_ref().map(text),
+        set: |partial, raw| set(&mut partial.config.branding.home_url, value::destination(raw)),
+        ..DEFAULT
+    },
+    Setting {
         key: "branding.terms_url",
         kind: "URL or path",
         description: "Terms of service, linked at the bottom of every page.",

@@ -4,7 +4,7 @@ use super::{
     plain::optional_text,
     raw::{ParseResult, RawValue},
 };
-use crate::types::colour::Colour;
+use crate::types::{colour::Colour, destination::Destination};
 
 pub fn colour(raw: &RawValue) -> ParseResult<Option<Colour>> {
     let right = || "a colour such as \"#1d6b57\"".to_owned();
@@ -19,6 +19,14 @@ pub fn link(raw: &RawValue) -> ParseResult<Option<String>> {
     let leads = ["https://", "http://", "/"].iter().any(|start| text.strip_prefix(start).is_some_and(|rest| !rest.is_empty()));
     let plain = text.bytes().all(|b| b.is_ascii_graphic() && !b"\"'<>`\\".contains(&b)) && !text.starts_with("//");
     if leads && plain { Ok(Some(text)) } else { Err(right()) }
+}
+
+/// Where users go on to: another site, or a path of this one.
+pub fn destination(raw: &RawValue) -> ParseResult<Option<Destination>> {
+    let right =
+        || "a URL such as \"https://app.example.com/\", without a user, or a path of this server such as \"/shop\"".to_owned();
+    let text = optional_text(raw).map_err(|_| right())?;
+    text.map(|text| Destination::of_operator(&text).ok_or_else(right)).transpose()
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use crate::{
         context::RequestContext,
         error::{HttpError, HttpResult},
         resource::{Access, Resource, Surface},
-        security_headers::CSP,
+        security_headers,
     },
 };
 
@@ -101,11 +101,14 @@ async fn list(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpRe
 }
 
 #[handler]
-async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
     let email = email_at(context).await?;
     let mut response = layout.show(&DevEmailPage { layout: &layout, email })?;
-    let csp = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")).unwrap_or(HeaderValue::from_static(CSP));
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
+    let csp = format!("{}; frame-src 'self'", security_headers::csp(&app.config));
+    // Without it, the policy of every page remains, and no frame is shown.
+    if let Ok(csp) = HeaderValue::from_str(&csp) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
+    }
     Ok(response)
 }
 

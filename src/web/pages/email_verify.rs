@@ -10,6 +10,7 @@ use super::{
     layout::{Layout, page},
     link_cookie, login,
     notice::Notice,
+    return_to,
 };
 use crate::{
     app::App,
@@ -21,7 +22,7 @@ use crate::{
         sign_in::{self, Login},
         verify_email::{self, Presented},
     },
-    types::{client::ClientInfo, kinds::Purpose, secret::Password},
+    types::{client::ClientInfo, destination::Destination, kinds::Purpose, secret::Password},
     web::{context::RequestContext, error::HttpResult, extract::SignedIn, form::Form},
 };
 
@@ -66,6 +67,7 @@ struct ResendPage<'a> {
 #[template(path = "pages/email_verified.html")]
 struct VerifiedPage<'a> {
     layout: &'a Layout<'a>,
+    destination: Destination,
 }
 
 page!(CodePage);
@@ -94,7 +96,8 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         return Ok(layout.go("/profile/email", None));
     }
     if user.verified_at.is_some() {
-        return layout.show(&VerifiedPage { layout: &layout });
+        let destination = return_to::or_home(context, return_to::asked(context));
+        return layout.show(&VerifiedPage { layout: &layout, destination });
     }
     layout.show(&CodePage { layout: &layout, errors: FormErrors::default(), email: user.email, code: "" })
 }

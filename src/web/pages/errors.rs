@@ -66,8 +66,8 @@ impl ErrorFormat for Html {
     fn redirect(&self, error: &HttpError, context: &RequestContext) -> Option<Response> {
         match error {
             HttpError::NoCredentials => Some(redirect::to(&match return_to::without_cookies(context) {
-                Some(wanted) => return_to::with(&context.page("/login"), Some(&wanted)).with_query(&[("cookies", "none")]),
-                None => return_to::with(&context.page("/login"), Some(&return_to::here(context))),
+                Some(wanted) => return_to::with(&context.page("/login"), Some(&wanted.into())).with_query(&[("cookies", "none")]),
+                None => return_to::with(&context.page("/login"), Some(&return_to::here(context).into())),
             })),
             HttpError::App(Error::Rejected(Rejection::UserNotFound | Rejection::UserInactive | Rejection::InvalidToken(_))) => {
                 let mut response = redirect::to(&context.page("/login"));
@@ -78,7 +78,7 @@ impl ErrorFormat for Html {
                 Some(Layout::of(context).go("/email-verify", Some(Notice::ConfirmFirst)))
             }
             HttpError::App(Error::Rejected(Rejection::ReauthenticationRequired)) => {
-                Some(redirect::to(&return_to::with(&context.page("/confirm"), Some(&return_to::here(context)))))
+                Some(redirect::to(&return_to::with(&context.page("/confirm"), Some(&return_to::here(context).into()))))
             }
             _ => None,
         }

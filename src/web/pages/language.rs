@@ -2,12 +2,15 @@
 
 use poem::handler;
 
-use super::layout::{A_YEAR, Layout};
+use super::{
+    layout::{A_YEAR, Layout},
+    return_to,
+};
 use crate::{
     app::App,
     error::ValidationErrors,
     flows::profile::{self, Draft},
-    types::{client::ClientInfo, site_path::SitePath},
+    types::client::ClientInfo,
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -18,8 +21,8 @@ use crate::{
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
-    let wanted = form.text("next");
-    let mut response = layout.go_to(&SitePath::parse(&wanted).unwrap_or_else(|| layout.page("/")), None);
+    let wanted = return_to::sent(context, form);
+    let mut response = layout.go_to(&wanted.unwrap_or_else(|| layout.page("/").into()), None);
     let Some(language) = context.web.i18n.language(&form.text("lang")) else { return Ok(response) };
     if let Some(principal) = &context.principal {
         let draft = Draft { locale: Some(language.tag().to_owned()), ..Draft::default() };

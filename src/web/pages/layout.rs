@@ -7,7 +7,7 @@ use poem::{
     http::{Method, header},
 };
 
-use super::{link_cookie, notice::Notice, return_to, text::Text};
+use super::{link_cookie, notice::Notice, return_to, text::Text, time::Time};
 use crate::{
     app::App,
     config::Branding,
@@ -15,6 +15,7 @@ use crate::{
     i18n::{Language, Localizer},
     types::{
         clock::Timestamp,
+        destination::Destination,
         email::Email,
         kinds::{EmailKind, Event},
         site_path::SitePath,
@@ -108,14 +109,14 @@ impl<'a> Layout<'a> {
         self.localizer.tag()
     }
 
-    /// A day in words.
-    pub fn day(&self, at: &Timestamp) -> String {
-        self.localizer.day(*at)
+    /// A day in words, by itself or within a sentence.
+    pub fn day(&self, at: &Timestamp) -> Time {
+        Time::day(*at, self.localizer.day(*at))
     }
 
-    /// A minute in words.
-    pub fn moment(&self, at: &Timestamp) -> String {
-        self.localizer.moment(*at)
+    /// A minute in words, by itself: "Last active: ..." and not "Last active on ...", for a near one becomes "2 hours ago".
+    pub fn moment(&self, at: &Timestamp) -> Time {
+        Time::minute(*at, self.localizer.moment(*at))
     }
 
     pub fn span(&self, span: &Duration) -> String {
@@ -180,9 +181,19 @@ impl<'a> Layout<'a> {
         self.context.page(name)
     }
 
+    /// Where the logo leads.
+    pub fn home(&self) -> Destination {
+        self.branding().home_url.clone().unwrap_or_else(|| self.page("/").into())
+    }
+
+    /// Whether users leave for the application, whose name is that of the brand.
+    pub fn leads_home(&self, destination: &Destination) -> bool {
+        destination.is_elsewhere() || self.branding().home_url.as_ref() == Some(destination)
+    }
+
     /// The path of the sign-in page that leads on to the page of this name.
     pub fn sign_in_for(&self, name: &str) -> SitePath {
-        return_to::with(&self.page("/login"), Some(&self.page(name)))
+        return_to::with(&self.page("/login"), Some(&self.page(name).into()))
     }
 
     /// Whether this is the page of this name.
@@ -221,13 +232,19 @@ impl<'a> Layout<'a> {
         form_check::value(self.context, link_cookie::link_for(self.context, action))
     }
 
-    /// The key of what has just been done. Read where a page is shown, and not on the way to one.
-    pub fn notice(&self) -> Option<&'static str> {
+    /// What has just been done. Read where a page is shown, and not on the way to one.
+    pub fn notice(&self) -> Option<Notice> {
         if self.context.method == Method::HEAD {
             return None;
         }
         let words = cookies::get_all(&self.context.web, &self.context.headers, CookieName::Notice);
-        words.iter().find_map(|word| Notice::of(word)).map(Notice::key)
+        words.iter().find_map(|word| Notice::of(word))
+    }
+
+    /// Where a notice leads on to: the application, once there is nothing left to do here. The overview has a button for that.
+    pub fn way_home(&self, notice: &Notice) -> Option<&Destination> {
+        let is_done = notice.is_last_step() && self.is_signed_in() && !self.is_at("/profile");
+        self.branding().home_url.as_ref().filter(|_| is_done)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
         sign_up,
     },
     store::user,
-    types::{secret::Password, site_path::SitePath},
+    types::{destination::Destination, secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -34,8 +34,8 @@ use crate::{
 struct LoginPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The path to go on to; without one, the profile.
-    next: Option<SitePath>,
+    /// Where to go on to.
+    return_to: Option<Destination>,
     login: &'a str,
     remember: bool,
     registration_is_open: bool,
@@ -51,7 +51,7 @@ page!(LoginPage);
 struct SignedInPage<'a> {
     layout: &'a Layout<'a>,
     who: String,
-    next: SitePath,
+    destination: Destination,
 }
 
 page!(SignedInPage);
@@ -61,23 +61,21 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     if let Some(principal) = &context.principal {
         return show_signed_in(&layout, principal.user).await;
     }
-    let wanted = context.query_value("next").unwrap_or_default();
     let remember = app.config.sessions.remember_by_default;
-    let mut page = login_page(&layout, FormErrors::default(), ("", remember), SitePath::parse(&wanted));
+    let mut page = login_page(&layout, FormErrors::default(), ("", remember), return_to::asked(context));
     page.cookies_missing = context.query_value("cookies").is_some() && !cookies::any(&context.web, &context.headers);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
-    let wanted = SitePath::parse(&form.text("next"));
+    let wanted = return_to::sent(context, form);
     match sign_in(context, form).await {
         Ok(tokens) => {
             // A user who comes back before the account is deleted may keep it.
-            let mut response = match wanted {
-                _ if tokens.user.delete_at.is_some() => layout.go("/profile/delete", None),
-                Some(wanted) => layout.go_to(&wanted, None),
-                None => layout.go("/profile", None),
+            let mut response = match tokens.user.delete_at {
+                Some(_) => layout.go("/profile/delete", None),
+                None => layout.go_to(&return_to::or_home(context, wanted), None),
             };
             keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
@@ -141,21 +139,21 @@ pub fn remember_device(layout: &Layout<'_>, response: &mut poem::Response, user:
 pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> HttpResult {
     let user = profile::see(layout.app(), user).await?.user;
     let who = if user.first_name.is_empty() { user.display_name() } else { user.first_name };
-    let wanted = layout.context.query_value("next").unwrap_or_default();
-    layout.show(&SignedInPage { layout, who, next: SitePath::parse(&wanted).unwrap_or_else(|| layout.page("/profile")) })
+    let wanted = return_to::asked(layout.context);
+    layout.show(&SignedInPage { layout, who, destination: return_to::or_home(layout.context, wanted) })
 }
 
 fn login_page<'a>(
     layout: &'a Layout<'a>,
     errors: FormErrors,
     (login, remember): (&'a str, bool),
-    next: Option<SitePath>,
+    return_to: Option<Destination>,
 ) -> LoginPage<'a> {
     LoginPage {
         layout,
         errors,
-        register_path: return_to::with(&layout.page("/register"), next.as_ref()),
-        next,
+        register_path: return_to::with(&layout.page("/register"), return_to.as_ref()),
+        return_to,
         login,
         remember,
         registration_is_open: sign_up::is_open(layout.app()).is_ok(),

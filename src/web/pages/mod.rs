@@ -37,5 +37,6 @@ pub mod register;
 mod rendering;
 pub mod return_to;
 mod text;
+mod time;
 
 pub use errors::Html;

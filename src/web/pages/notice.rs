@@ -115,6 +115,20 @@ impl Notice {
         }
     }
 
+    /// Whether a user has done what they came for, and may go on to the application.
+    pub fn is_last_step(self) -> bool {
+        matches!(
+            self,
+            Self::SignedUp
+                | Self::Saved
+                | Self::PasswordChanged
+                | Self::EmailVerified
+                | Self::EmailChanged
+                | Self::InvitationAccepted
+                | Self::AccountKept
+        )
+    }
+
     /// The value of the cookie.
     pub fn word(self) -> &'static str {
         self.key().trim_start_matches("notice-")

@@ -20,7 +20,7 @@ use crate::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
-    types::site_path::SitePath,
+    types::{destination::Destination, site_path::SitePath},
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
@@ -31,8 +31,8 @@ const SENT: &str = "/register?sent=1";
 struct RegisterPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The path to go on to; without one, the profile.
-    next: Option<SitePath>,
+    /// Where to go on to.
+    return_to: Option<Destination>,
     login_path: SitePath,
     /// When the form was rendered; see `robots`.
     since: String,
@@ -70,15 +70,13 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     if context.query_value("sent").is_some() {
         return layout.show(&RegisterSentPage { layout: &layout });
     }
-    let wanted = context.query_value("next").unwrap_or_default();
-    let wanted = SitePath::parse(&wanted);
-    let page = page(&layout, FormErrors::default(), &Form::default(), wanted);
+    let page = page(&layout, FormErrors::default(), &Form::default(), return_to::asked(context));
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
-    let wanted = SitePath::parse(&form.text("next"));
+    let wanted = return_to::sent(context, form);
     let done = match bot_check::suspicion(app, form) {
         Some(key) if sign_up::is_open(app).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
@@ -89,7 +87,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
     };
     match done {
         Ok(Some(tokens)) => {
-            let mut response = layout.go_to(&wanted.unwrap_or_else(|| layout.page("/profile")), Some(Notice::SignedUp));
+            let mut response = layout.go_to(&return_to::or_home(context, wanted), Some(Notice::SignedUp));
             login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
@@ -143,12 +141,12 @@ impl Typed {
     }
 }
 
-fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, next: Option<SitePath>) -> RegisterPage<'a> {
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, return_to: Option<Destination>) -> RegisterPage<'a> {
     RegisterPage {
         layout,
         errors,
-        login_path: return_to::with(&layout.page("/login"), next.as_ref()),
-        next,
+        login_path: return_to::with(&layout.page("/login"), return_to.as_ref()),
+        return_to,
         since: bot_check::stamp(layout.app()),
         first_name: sent.text("first_name"),
         last_name: sent.text("last_name"),

@@ -11,7 +11,7 @@ use poem::{
 use super::{form_errors::FormErrors, layout::Layout, notice::Notice, redirect, text::Text};
 use crate::{
     error::InternalError,
-    types::site_path::SitePath,
+    types::destination::Destination,
     web::{
         cookies::{self, CookieName},
         error::{HttpError, HttpResult, whole_seconds},
@@ -75,13 +75,13 @@ impl Layout<'_> {
 
     /// On to another page with GET, by its name; it may say what has been done.
     pub fn go(&self, page: &str, notice: Option<Notice>) -> Response {
-        self.go_to(&self.page(page), notice)
+        self.go_to(&self.page(page).into(), notice)
     }
 
-    /// As `go`, to a path that a user came with.
-    pub fn go_to(&self, to: &SitePath, notice: Option<Notice>) -> Response {
-        let mut response = redirect::to(to);
-        if let Some(notice) = notice {
+    /// As `go`, to where a user wants to go. Another site says nothing of what has been done.
+    pub fn go_to(&self, to: &Destination, notice: Option<Notice>) -> Response {
+        let mut response = redirect::on(to);
+        if let Some(notice) = notice.filter(|_| !to.is_elsewhere()) {
             cookies::set(&self.context.web, &mut response, (CookieName::Notice, notice.word()), A_MINUTE);
         }
         response

@@ -4,10 +4,13 @@ use std::fmt;
 
 use askama::filters::{Escaper, Html, HtmlSafe};
 
-use super::bidi::{self, Part};
+use super::{
+    bidi::{self, Part},
+    time::Time,
+};
 use crate::i18n::{Localizer, Value};
 
-/// Displays itself as HTML, escaped, with `<bdi>` around names; `String::from` gives it as plain text.
+/// Displays itself as HTML, escaped, with `<bdi>` around names and `<time>` around times; `String::from` gives it as plain text.
 pub struct Text<'a> {
     localizer: Localizer<'a>,
     key: &'a str,
@@ -40,7 +43,13 @@ impl<'a> Text<'a> {
 
 impl From<Text<'_>> for String {
     fn from(text: Text<'_>) -> Self {
-        text.localizer.text_with(text.key, &text.values)
+        let sentence = text.localizer.text_with(text.key, &text.values);
+        let plain = bidi::parts(&sentence).into_iter().map(|part| match part {
+            Part::Text(text) => text.to_owned(),
+            Part::Name(name) => bidi::isolate(name),
+            Part::Time(time) => Time::parse(time).map_or_else(String::new, |time| time.words().to_owned()),
+        });
+        plain.collect()
     }
 }
 
@@ -54,6 +63,7 @@ impl fmt::Display for Text<'_> {
                     Html.write_escaped_str(&mut *f, name)?;
                     f.write_str("</bdi>")?;
                 }
+                Part::Time(time) => Time::parse(time).map_or(Ok(()), |time| time.fmt(f))?,
             }
         }
         Ok(())
@@ -101,5 +111,17 @@ impl ToValue for str {
 impl<T: ToValue + ?Sized> ToValue for &T {
     fn to_value(&self) -> Value<'static> {
         (**self).to_value()
+    }
+}
+
+impl ToValue for Time {
+    fn to_value(&self) -> Value<'static> {
+        self.isolated().into()
+    }
+}
+
+impl IntoValue for Time {
+    fn into_value(self) -> Value<'static> {
+        self.to_value()
     }
 }

@@ -27,6 +27,8 @@ struct UserPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
     user: &'a user::Model,
+    /// As questions name the user.
+    called: String,
     name: String,
     own_roles: Vec<String>,
     other_roles: Vec<String>,
@@ -153,6 +155,7 @@ async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refus
         layout,
         errors: refused.map_or_else(FormErrors::default, |key| FormErrors::of_form(layout, key)),
         user,
+        called: user.display_name(),
         name: user.full_name(),
         own_roles,
         other_roles,
