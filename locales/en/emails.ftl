@@ -128,6 +128,7 @@ email-invitation =
     .intro = An account was created for you at { $host }.
     .intro-administrator = The administrators of { $brand } have created an account for you at { $host }.
     .intro-administrator-name = { $administrator } has invited you to { $brand } and created an account for you at { $host }.
+    .home = This is where you will find { $brand }: { $home }
     .roles = Your roles: { $roles }.
     .action = To start using it, choose a password:
     .button = Choose a password

@@ -115,6 +115,7 @@ email-invitation =
     .intro = Un compte a été créé pour vous sur { $host }.
     .intro-administrator = Les administrateurs du service { $brand } ont créé un compte pour vous sur { $host }.
     .intro-administrator-name = { $administrator } vous invite à rejoindre { $brand } et a créé un compte pour vous sur { $host }.
+    .home = Vous trouverez { $brand } ici : { $home }
     .roles = Vos rôles : { $roles }.
     .action = Pour commencer à l’utiliser, choisissez un mot de passe :
     .button = Choisir un mot de passe

@@ -115,6 +115,7 @@ email-invitation =
     .intro = Для вас создана учётная запись на { $host }.
     .intro-administrator = Администраторы сервиса { $brand } создали для вас учётную запись на { $host }.
     .intro-administrator-name = { $administrator } приглашает вас в { $brand }. Для вас создана учётная запись на { $host }.
+    .home = Адрес сервиса { $brand }: { $home }
     .roles = Ваши роли: { $roles }.
     .action = Чтобы начать ею пользоваться, выберите пароль:
     .button = Выбрать пароль

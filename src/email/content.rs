@@ -16,6 +16,7 @@ use crate::{
     types::{
         clock::Timestamp,
         colour::{self, Colour, Palette},
+        destination::Destination,
         host,
         kinds::{Audience, EmailKind},
         pages_at::PagesAt,
@@ -72,12 +73,27 @@ pub struct EmailBranding<'a> {
     pub name: &'a str,
     pub accent: Option<Colour>,
     pub logo: Option<&'a Logo>,
+    /// The application that users come from.
+    pub home: Option<&'a Destination>,
 }
 
 impl<'a> EmailBranding<'a> {
     pub fn of(config: &'a Config, logo: Option<&'a Logo>) -> Self {
-        let branding = &config.branding;
-        Self { public_url: &config.public_url, pages_at: &config.pages_at, name: &branding.name, accent: branding.accent, logo }
+        let branding = &*config.branding;
+        Self {
+            public_url: &config.public_url,
+            pages_at: &config.pages_at,
+            name: &branding.name,
+            accent: branding.accent,
+            logo,
+            home: branding.home_url.as_ref(),
+        }
+    }
+
+    /// An email needs the whole URL.
+    fn home_url(&self) -> Option<String> {
+        let home = self.home?;
+        Some(if home.is_elsewhere() { home.to_string() } else { format!("{}{home}", self.public_url) })
     }
 }
 
@@ -86,6 +102,8 @@ struct TemplateContext<'a> {
     language: String,
     brand: String,
     logo: Option<&'a Logo>,
+    /// Where the name at the top leads.
+    home: Option<String>,
     /// Shown beside the subject in the list of a mailbox: what happened, without the greeting.
     preheader: String,
     subject: String,
@@ -178,10 +196,16 @@ impl<'a> Texts<'a> {
             language: self.localizer.tag().to_owned(),
             brand: self.from.name.to_owned(),
             logo: self.from.logo,
+            home: self.from.home_url(),
             preheader: intro.clone(),
             subject: self.required("subject"),
             greeting: self.greeting(),
-            before: [intro].into_iter().chain(of_event).chain(self.roles()).chain(self.consequences()).chain(action).collect(),
+            before: [Some(intro), of_event, self.home(), self.roles()]
+                .into_iter()
+                .flatten()
+                .chain(self.consequences())
+                .chain(action)
+                .collect(),
             link: page(self.context.kind).map(|page| self.link(page)),
             code: self.code(),
             after: self.validity().into_iter().chain(of_request).chain(note).collect(),
@@ -203,6 +227,11 @@ impl<'a> Texts<'a> {
             self.localizer.attribute(&self.message, &format!("{attribute}-administrator-name"), &values)
         });
         named.or_else(|| self.optional(&format!("{attribute}-administrator")))
+    }
+
+    fn home(&self) -> Option<String> {
+        let values: Vec<_> = self.values.iter().cloned().chain([("home", self.from.home_url()?.into())]).collect();
+        self.localizer.attribute(&self.message, "home", &values)
     }
 
     fn roles(&self) -> Option<String> {

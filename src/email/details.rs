@@ -14,7 +14,7 @@ pub struct Details {
     pub keys_kept: Vec<Key>,
     /// Whether the names were removed, which someone had typed before the email address was verified.
     pub names_cleared: bool,
-    /// The name of the administrator who had it sent; empty for the command line. `None` if its recipient did, or nobody.
+    /// The name of the administrator who had it sent; empty for the command line. `None` if no administrator did.
     pub administrator: Option<String>,
     /// Roles that come with an invitation.
     pub roles: Vec<String>,
@@ -49,9 +49,7 @@ pub(super) fn presentable_all(names: &[String]) -> String {
 /// A name for a sentence: one that is written from right to left turns nothing around it. Others stay without marks, which old email
 /// programs show as boxes.
 pub(super) fn isolated(name: &str) -> String {
-    let is_rtl = |c: char| {
-        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-    };
+    let is_rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
     if name.contains(is_rtl) { format!("\u{2068}{name}\u{2069}") } else { name.to_owned() }
 }
 

@@ -32,8 +32,7 @@ impl Logo {
 
     /// The HTML part for a browser, which finds the logo in the page itself.
     pub fn embedded_in(&self, html: &str) -> String {
-        let data = format!("src=\"data:image/png;base64,{}\"", BASE64.encode(&self.png));
-        html.replace(&format!("src=\"cid:{}\"", self.content_id()), &data)
+        html.replace(&format!("src=\"cid:{}\"", self.content_id()), &as_data(&self.png))
     }
 
     /// # Errors
@@ -52,6 +51,11 @@ impl Logo {
         let (width, height) = shown(width, height);
         Ok(Self { png: png.into(), width, height })
     }
+}
+
+/// The attribute of an `img` that has its picture in itself.
+pub(super) fn as_data(png: &[u8]) -> String {
+    format!("src=\"data:image/png;base64,{}\"", BASE64.encode(png))
 }
 
 /// From the first chunk (PNG 11.2.1): width and height, neither of which may be zero.

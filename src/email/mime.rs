@@ -54,16 +54,16 @@ pub struct MimeHeaders<'a> {
 pub fn pack(headers: MimeHeaders<'_>, content: EmailContent) -> Result<MimeMessage> {
     let fault = |error: lettre::error::Error| InternalError::new("assemble an email", error);
     let message = Message::builder()
-            .from(headers.identity.from.clone())
-            .to(Mailbox::new(None, address(headers.to)?))
-            .date(UNIX_EPOCH + Duration::from_secs(u64::try_from(headers.date.seconds()).unwrap_or(0)))
-            .message_id(Some(headers.message_id))
-            .subject(content.subject.clone())
-            // RFC 3834 5: no vacation notice comes back.
-            .raw_header(header(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated"))
-            .raw_header(header(HeaderName::new_from_ascii_str("Content-Language"), &content.language))
-            .multipart(parts(&headers.identity.logo, content, headers.encoding))
-            .map_err(fault)?;
+        .from(headers.identity.from.clone())
+        .to(Mailbox::new(None, address(headers.to)?))
+        .date(UNIX_EPOCH + Duration::from_secs(u64::try_from(headers.date.seconds()).unwrap_or(0)))
+        .message_id(Some(headers.message_id))
+        .subject(content.subject.clone())
+        // RFC 3834 5: no vacation notice comes back.
+        .raw_header(header(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated"))
+        .raw_header(header(HeaderName::new_from_ascii_str("Content-Language"), &content.language))
+        .multipart(parts(&headers.identity.logo, content, headers.encoding))
+        .map_err(fault)?;
     Ok(MimeMessage { file_name: headers.file_name, envelope: message.envelope().clone(), raw: message.formatted() })
 }
 

@@ -96,11 +96,9 @@ impl Sample {
             | EmailKind::EmailChanged
             | EmailKind::AlreadyRegistered
             | EmailKind::DeletionPlanned => true,
-            EmailKind::VerifyEmail
-            | EmailKind::EmailChange
-            | EmailKind::EmailTaken
-            | EmailKind::Invitation
-            | EmailKind::Test => false,
+            EmailKind::VerifyEmail | EmailKind::EmailChange | EmailKind::EmailTaken | EmailKind::Invitation | EmailKind::Test => {
+                false
+            }
         }
     }
 
@@ -108,10 +106,7 @@ impl Sample {
         let key = |name: &str, hint: &str| vec![Key { name: name.to_owned(), hint: hint.to_owned() }];
         let none = Details::default();
         match (self.kind, self.variant) {
-            (EmailKind::PasswordChanged, _) => Details {
-                keys_ended: key("Nightly export", "vst_7k2mxq"),
-                ..none
-            },
+            (EmailKind::PasswordChanged, _) => Details { keys_ended: key("Nightly export", "vst_7k2mxq"), ..none },
             (EmailKind::EmailChange, None) => Details { account: "a•••@example.com".to_owned(), ..none },
             (EmailKind::EmailChangeRequested, _) => Details { address: "a•••@example.net".to_owned(), ..none },
             (EmailKind::ResetPassword, Some(_)) => Details { administrator: Some("Grace Hopper".to_owned()), ..none },

@@ -17,12 +17,15 @@ use crate::{
     config::Config,
     crypto::keyring::MasterKey,
     i18n::I18n,
-    types::{clock::Timestamp, colour::Colour, email::Email, kinds::EmailKind, pages_at::PagesAt, secret::Secret},
+    types::{
+        clock::Timestamp, colour::Colour, destination::Destination, email::Email, kinds::EmailKind, pages_at::PagesAt,
+        secret::Secret,
+    },
 };
 
 const PUBLIC_URL: &str = "https://hall.example:8443";
 const SENDER: EmailBranding<'static> =
-    EmailBranding { public_url: PUBLIC_URL, pages_at: &PagesAt::ROOT, name: "Zola & Co", accent: None, logo: None };
+    EmailBranding { public_url: PUBLIC_URL, pages_at: &PagesAt::ROOT, name: "Zola & Co", accent: None, logo: None, home: None };
 /// 2026-11-01 14:03:10 UTC.
 const AT: Timestamp = Timestamp(1_793_541_790_000_000);
 
@@ -48,7 +51,8 @@ fn packed(content: EmailContent, encoding: Encoding) -> MimeMessage {
     let identity = Identity { from: "Le hall <hall@hall.example>".parse().unwrap(), logo: None };
     let to = Email::parse("Ada.L@BÜCHER.example").unwrap();
     let message_id = "<outbox-1.abc@hall.example>".to_owned();
-    mime::pack(MimeHeaders { identity: &identity, to: &to, message_id, file_name: String::new(), date: AT, encoding }, content).unwrap()
+    mime::pack(MimeHeaders { identity: &identity, to: &to, message_id, file_name: String::new(), date: AT, encoding }, content)
+        .unwrap()
 }
 
 #[test]
@@ -281,6 +285,10 @@ fn an_email_carries_the_logo_of_the_operator_and_names_it_in_words() {
 
 /// An invitation to Ada, from this administrator and with these roles.
 fn invitation(administrator: &str, roles: &[&str], tag: &str) -> EmailContent {
+    invitation_from(SENDER, administrator, roles, tag)
+}
+
+fn invitation_from(sender: EmailBranding<'_>, administrator: &str, roles: &[&str], tag: &str) -> EmailContent {
     let i18n = I18n::load(None).unwrap();
     let mut context = context(EmailKind::Invitation, "");
     context.details.administrator = Some(administrator.to_owned());
@@ -291,7 +299,22 @@ fn invitation(administrator: &str, roles: &[&str], tag: &str) -> EmailContent {
         valid_for: Duration::from_hours(24 * 7),
         valid_until: AT.plus(Duration::from_hours(24 * 7)),
     });
-    content::write(i18n.localizer(&i18n.language(tag).unwrap()), SENDER, &context).unwrap()
+    content::write(i18n.localizer(&i18n.language(tag).unwrap()), sender, &context).unwrap()
+}
+
+#[test]
+fn an_email_leads_to_the_application_that_its_reader_is_invited_to() {
+    for (home, url) in
+        [("https://zola.example/app?a=1&b=2", "https://zola.example/app?a=1&b=2"), ("/", "https://hall.example:8443/")]
+    {
+        let home = Destination::of_operator(home).unwrap();
+        let content = invitation_from(EmailBranding { home: Some(&home), ..SENDER }, "", &[], "en");
+        let text = content.text.replace(" \n", " ");
+        assert!(text.contains(&format!("This is where you will find Zola & Co: {url}\n")), "{text}");
+        let linked = format!("<a href=\"{}\"", url.replace('&', "&#38;"));
+        assert!(content.html.contains(&linked), "{}", content.html);
+    }
+    assert!(!invitation("", &[], "en").text.contains("This is where"));
 }
 
 #[test]

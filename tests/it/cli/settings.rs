@@ -126,7 +126,7 @@ fn suspicious_settings_are_warned_about_once() {
     let warnings: Vec<_> = warnings.as_array().unwrap().iter().map(|warning| warning.as_str().unwrap()).collect();
     insta::assert_snapshot!(warnings.join("\n"), @r#"
     vestibule.toml:1:14: `public_url` is http://example.com: without https, anyone on the network can read passwords
-    `email.from` is not set: few SMTP servers accept emails from Vestibule <vestibule@localhost>
+    `email.from` is not set: few SMTP servers accept emails from vestibule@localhost
     vestibule.toml: contains a secret, and every user of this machine can read it: chmod 600 vestibule.toml
     "#);
 }

@@ -60,7 +60,9 @@ fn comparable(raw: &str) -> String {
     let boundaries: Vec<&str> = raw.split("boundary=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let raw = boundaries.iter().fold(raw.to_owned(), |raw, boundary| raw.replace(boundary, "BOUNDARY"));
     let raw = without(&without(&raw, "token="), "vst_");
-    let is_code = |text: &str| text.len() == 9 && text.split('-').all(|part| part.len() == 4 && part.bytes().all(|c| c.is_ascii_uppercase()));
+    let is_code = |text: &str| {
+        text.len() == 9 && text.split('-').all(|part| part.len() == 4 && part.bytes().all(|c| c.is_ascii_uppercase()))
+    };
     let lines = raw.lines().filter(|line| !line.starts_with("Date: ") && !line.starts_with("Message-ID: "));
     let lines = lines.map(|line| {
         let code = line.split(['<', '>', ' ']).find(|part| is_code(part)).unwrap_or("no code");

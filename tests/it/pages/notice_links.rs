@@ -80,7 +80,9 @@ async fn the_link_of_a_notice_is_for_nothing_else_and_no_other_link_opens_its_pa
     let (id, mac) = token.split_once('.').unwrap();
     let other = |id: &str| format!("{id}.{mac}");
     let next = (id.parse::<i64>().unwrap() + 1).to_string();
-    for token in [reset.split_once('=').unwrap().1, &other(&next), &other("9999"), &other("-1"), "", "x", "1.", &format!("{id}.AAAA")] {
+    for token in
+        [reset.split_once('=').unwrap().1, &other(&next), &other("9999"), &other("-1"), "", "x", "1.", &format!("{id}.AAAA")]
+    {
         assert_eq!(opened(&browser, &format!("{PAGE}?token={token}")).await.status, 410, "{token}");
     }
 }
