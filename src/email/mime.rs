@@ -62,13 +62,13 @@ pub fn pack(headers: MimeHeaders<'_>, content: EmailContent) -> Result<MimeMessa
         // RFC 3834 5: no vacation notice comes back.
         .raw_header(header(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated"))
         .raw_header(header(HeaderName::new_from_ascii_str("Content-Language"), &content.language))
-        .multipart(parts(&headers.identity.logo, content, headers.encoding))
+        .multipart(parts(headers.identity.logo.as_ref(), content, headers.encoding))
         .map_err(fault)?;
     Ok(MimeMessage { file_name: headers.file_name, envelope: message.envelope().clone(), raw: message.formatted() })
 }
 
 /// The text, then the HTML with the logo that it shows.
-fn parts(logo: &Option<Logo>, content: EmailContent, encoding: Encoding) -> MultiPart {
+fn parts(logo: Option<&Logo>, content: EmailContent, encoding: Encoding) -> MultiPart {
     let flowed = ContentType::parse("text/plain; charset=utf-8; format=flowed").unwrap_or(ContentType::TEXT_PLAIN);
     let alternatives = MultiPart::alternative().singlepart(part(flowed, content.text, encoding));
     let html = part(ContentType::TEXT_HTML, content.html, encoding);

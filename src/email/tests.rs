@@ -263,8 +263,8 @@ fn an_email_carries_the_logo_of_the_operator_and_names_it_in_words() {
     let logo = Logo { png: PIXEL.into(), width: 48, height: 24 };
     let i18n = I18n::load(None).unwrap();
     let sender = EmailBranding { logo: Some(&logo), ..SENDER };
-    let context = context(EmailKind::VerifyEmail, "Ada");
-    let content = content::write(i18n.localizer(&i18n.language("en").unwrap()), sender, &context).unwrap();
+    let about = context(EmailKind::VerifyEmail, "Ada");
+    let content = content::write(i18n.localizer(&i18n.language("en").unwrap()), sender, &about).unwrap();
     let shown = format!("src=\"cid:{}\" alt=\"Zola &#38; Co\" width=\"48\" height=\"24\"", logo.content_id());
     assert!(content.html.contains(&shown), "{}", content.html);
     assert!(logo.embedded_in(&content.html).contains("src=\"data:image/png;base64,iVBORw0KGgo"));
@@ -361,9 +361,9 @@ fn a_reset_that_an_administrator_had_sent_says_so() {
         ("fr", "Un administrateur du service Zola & Co vous a envoyé ce lien"),
         ("ru", "Администратор сервиса Zola & Co отправил вам эту ссылку"),
     ] {
-        let mut context = context(EmailKind::ResetPassword, "Ada");
-        context.details.administrator = Some("Grace Hopper".to_owned());
-        let content = content::write(i18n.localizer(&i18n.language(tag).unwrap()), SENDER, &context).unwrap();
+        let mut about = context(EmailKind::ResetPassword, "Ada");
+        about.details.administrator = Some("Grace Hopper".to_owned());
+        let content = content::write(i18n.localizer(&i18n.language(tag).unwrap()), SENDER, &about).unwrap();
         assert!(content.text.replace(" \n", " ").contains(says), "{}", content.text);
         assert!(content.html.contains(&says.replace('&', "&#38;")) && !content.text.contains("Grace"), "{}", content.html);
         assert!(!written(EmailKind::ResetPassword, tag, "Ada").text.replace(" \n", " ").contains(says));
