@@ -99,6 +99,8 @@ pub enum Field {
     Device,
     /// Whether a session lasts as long as sessions do, or a short time.
     Remember,
+    /// Where a user goes on to.
+    ReturnTo,
     Days,
     Symbol,
     Quantity,
@@ -140,6 +142,7 @@ impl Field {
             Self::Repeat => "repeat",
             Self::Device => "device",
             Self::Remember => "remember",
+            Self::ReturnTo => "return_to",
             Self::Inside => "inside",
             Self::Selector => "selector",
         }
@@ -217,6 +220,8 @@ pub enum FieldError {
     InvalidEmailToken,
     /// The password that was repeated is another one.
     NotRepeated,
+    /// Neither a path of this server nor a URL that the settings allow.
+    DestinationNotAllowed,
 }
 
 /// Every problem of one request; once checked, in the order of `Field`.

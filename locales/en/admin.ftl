@@ -31,10 +31,25 @@ admin-newest-first = Newest first
 
 admin-users-lead = Search by email address, name or user ID.
 admin-users-none = No users found.
-admin-users-count = { $count ->
-    [one] 1 account
-   *[other] { $count } accounts
-}
+admin-users-shown = Showing { $from }–{ $to } of { $count }
+admin-users-shown-of-many = Showing { $from }–{ $to } of more than { $count }
+admin-users-many = More than { $count } users
+admin-users-clear = Clear search
+admin-users-export = Download as CSV
+admin-sort = Sort by
+admin-sort-newest = Newest first
+admin-sort-oldest = Oldest first
+admin-sort-name = Name, A to Z
+admin-sort-name-reversed = Name, Z to A
+admin-sort-email = Email address, A to Z
+admin-sort-email-reversed = Email address, Z to A
+admin-sort-last-sign-in-reversed = Last sign-in, latest first
+admin-sort-last-sign-in = Last sign-in, earliest first
+admin-per-page = Per page
+admin-first = First
+admin-previous = Previous
+admin-next = Next
+admin-last = Last
 
 admin-new = Create account
 admin-new-lead = You do not set a password here. The user chooses one with a link that is sent by email.

@@ -39,8 +39,9 @@ home-lead = Sign in or create an account to continue.
 home-lead-closed = Sign in to continue.
 home-heading-signed-in = Welcome back
 home-heading-named = Welcome back, { $name }
-home-lead-signed-in = You are signed in.
 home-to-profile = Go to your profile
+home-other-account = Use another account
+signed-in-as = You are signed in as { $who }.
 go-home = Continue to { $brand }
 
 register-title = Create an account
@@ -68,12 +69,16 @@ known-title = You are already signed in
 known-lead = You are signed in as { $who }. To use another account, sign out first.
 known-go-on = Continue
 
+logout-title = Sign out?
+logout-stay = Stay signed in
+
 forgotten-title = Forgot your password?
 forgotten-lead = Enter the email address of your account. We will send you a link to choose a new password.
 forgotten-submit = Send link
 forgotten-back = Remember your password?
 forgotten-sent-title = Check your email
 forgotten-sent-lead = If there is an account with this email address, we sent it an email with a link and a code.
+forgotten-sent-lead-to = If there is an account with the email address { $email }, we sent it an email with a link and a code.
 forgotten-sent-spam = The email should arrive within a minute. If it does not, check your spam folder or request another one.
 forgotten-sent-code = Reading the email on another device?
 forgotten-sent-type = Enter the code

@@ -29,3 +29,6 @@ time-days = { $count ->
     [one] one day
    *[other] { $count } days
 }
+
+# Between groups of three digits: 5,001
+number-separator = ,

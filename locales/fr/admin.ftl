@@ -31,10 +31,25 @@ admin-newest-first = Du plus récent au plus ancien
 
 admin-users-lead = Recherchez par adresse e-mail, nom ou identifiant.
 admin-users-none = Aucun utilisateur trouvé.
-admin-users-count = { $count ->
-    [one] { $count } compte
-   *[other] { $count } comptes
-}
+admin-users-shown = { $from } à { $to } sur { $count }
+admin-users-shown-of-many = { $from } à { $to } sur plus de { $count }
+admin-users-many = Plus de { $count } utilisateurs
+admin-users-clear = Effacer la recherche
+admin-users-export = Télécharger au format CSV
+admin-sort = Trier par
+admin-sort-newest = Plus récents d’abord
+admin-sort-oldest = Plus anciens d’abord
+admin-sort-name = Nom, de A à Z
+admin-sort-name-reversed = Nom, de Z à A
+admin-sort-email = Adresse e-mail, de A à Z
+admin-sort-email-reversed = Adresse e-mail, de Z à A
+admin-sort-last-sign-in-reversed = Dernière connexion, la plus récente d’abord
+admin-sort-last-sign-in = Dernière connexion, la plus ancienne d’abord
+admin-per-page = Par page
+admin-first = Première
+admin-previous = Précédente
+admin-next = Suivante
+admin-last = Dernière
 
 admin-new = Créer un compte
 admin-new-lead = Vous ne choisissez pas le mot de passe : l’utilisateur le définit grâce à un lien envoyé par e-mail.

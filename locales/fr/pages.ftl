@@ -39,8 +39,9 @@ home-lead = Connectez-vous ou créez un compte pour continuer.
 home-lead-closed = Connectez-vous pour continuer.
 home-heading-signed-in = Bonjour
 home-heading-named = Bonjour { $name }
-home-lead-signed-in = Votre session est ouverte.
 home-to-profile = Voir votre profil
+home-other-account = Utiliser un autre compte
+signed-in-as = La session ouverte est celle de { $who }.
 go-home = Continuer vers { $brand }
 
 register-title = Créer un compte
@@ -68,12 +69,16 @@ known-title = Vous êtes déjà connecté
 known-lead = La session ouverte est celle de { $who }. Pour utiliser un autre compte, déconnectez-vous d’abord.
 known-go-on = Continuer
 
+logout-title = Se déconnecter ?
+logout-stay = Rester connecté
+
 forgotten-title = Mot de passe oublié ?
 forgotten-lead = Indiquez l’adresse e-mail de votre compte. Nous vous enverrons un lien pour choisir un nouveau mot de passe.
 forgotten-submit = Envoyer le lien
 forgotten-back = Vous vous en souvenez ?
 forgotten-sent-title = Consultez vos e-mails
 forgotten-sent-lead = Si un compte est associé à cette adresse, nous y avons envoyé un e-mail avec un lien et un code.
+forgotten-sent-lead-to = S’il existe un compte avec l’adresse e-mail { $email }, nous y avons envoyé un e-mail avec un lien et un code.
 forgotten-sent-spam = L’e-mail devrait arriver en moins d’une minute. Sinon, vérifiez vos indésirables ou demandez-en un autre.
 forgotten-sent-code = Vous lisez l’e-mail sur un autre appareil ?
 forgotten-sent-type = Saisir le code

@@ -32,3 +32,6 @@ time-days = { $count ->
     [one] { $count } jour
    *[other] { $count } jours
 }
+
+# Entre les groupes de trois chiffres : 5 001
+number-separator = { "\u202F" }

@@ -31,11 +31,25 @@ admin-newest-first = Сначала новые
 
 admin-users-lead = Ищите по адресу электронной почты, имени или номеру.
 admin-users-none = Пользователи не найдены.
-admin-users-count = { $count ->
-    [one] { $count } учётная запись
-    [few] { $count } учётные записи
-   *[other] { $count } учётных записей
-}
+admin-users-shown = { $from }–{ $to } из { $count }
+admin-users-shown-of-many = { $from }–{ $to } из более чем { $count }
+admin-users-many = Более { $count } пользователей
+admin-users-clear = Сбросить поиск
+admin-users-export = Скачать в формате CSV
+admin-sort = Сортировка
+admin-sort-newest = Сначала новые
+admin-sort-oldest = Сначала старые
+admin-sort-name = Имя: от А до Я
+admin-sort-name-reversed = Имя: от Я до А
+admin-sort-email = Адрес: от A до Z
+admin-sort-email-reversed = Адрес: от Z до A
+admin-sort-last-sign-in-reversed = Последний вход: сначала недавние
+admin-sort-last-sign-in = Последний вход: сначала давние
+admin-per-page = На странице
+admin-first = Первая
+admin-previous = Предыдущая
+admin-next = Следующая
+admin-last = Последняя
 
 admin-new = Создать учётную запись
 admin-new-lead = Пароль здесь не задаётся: пользователь выбирает его сам по ссылке из письма.

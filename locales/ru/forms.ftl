@@ -35,8 +35,6 @@ hide-password = Скрыть
 show-password-label = Показать пароль
 hide-password-label = Скрыть пароль
 
-strength-short = Слишком короткий
-strength-weak = Легко угадать
 strength-fair = Хороший пароль
 strength-strong = Отличный пароль
 
@@ -73,7 +71,7 @@ problem-email-taken = Учётная запись с таким адресом �
 problem-taken = { $label }: уже занято. Выберите другое.
 problem-unchanged = { $label }: введите значение, которое отличается от текущего.
 problem-domain = Адреса этого домена не принимаются. Укажите другой.
-problem-password-common = Этот пароль слишком распространён, его легко угадать. Придумайте другой.
+problem-password-common = Этот пароль легко угадать. Возьмите несколько слов, не связанных между собой, или создайте пароль в менеджере паролей.
 problem-password-personal = Этот пароль слишком похож на ваше имя или адрес. Придумайте другой.
 problem-password-wrong = Неверный пароль.
 problem-code-invalid = Код неверный, уже использован или устарел.

@@ -39,8 +39,9 @@ home-lead = Чтобы продолжить, войдите или создай�
 home-lead-closed = Чтобы продолжить, войдите.
 home-heading-signed-in = С возвращением!
 home-heading-named = С возвращением, { $name }!
-home-lead-signed-in = Вы вошли в учётную запись.
 home-to-profile = Перейти в профиль
+home-other-account = Войти в другую учётную запись
+signed-in-as = Вы вошли как { $who }.
 go-home = Перейти в { $brand }
 
 register-title = Регистрация
@@ -68,12 +69,16 @@ known-title = Вы уже вошли
 known-lead = Вы вошли как { $who }. Чтобы войти в другую учётную запись, сначала выйдите из этой.
 known-go-on = Продолжить
 
+logout-title = Выйти?
+logout-stay = Не выходить
+
 forgotten-title = Забыли пароль?
 forgotten-lead = Введите адрес электронной почты вашей учётной записи. Мы пришлём ссылку для выбора нового пароля.
 forgotten-submit = Отправить ссылку
 forgotten-back = Вспомнили пароль?
 forgotten-sent-title = Проверьте почту
 forgotten-sent-lead = Если учётная запись с этим адресом есть, мы отправили на него письмо со ссылкой и кодом.
+forgotten-sent-lead-to = Если есть учётная запись с адресом { $email }, мы отправили на него письмо со ссылкой и кодом.
 forgotten-sent-spam = Письмо должно прийти в течение минуты. Если его нет, проверьте папку «Спам» или запросите ещё одно.
 forgotten-sent-code = Читаете письмо на другом устройстве?
 forgotten-sent-type = Ввести код

@@ -32,3 +32,6 @@ time-days = { $count ->
     [few] { $count } дня
    *[other] { $count } дней
 }
+
+# Между группами из трёх цифр: 5 001
+number-separator = { "\u00A0" }

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod master_key;
 pub mod metrics;
 pub mod new_account;
+mod password_rules;
 pub mod reauthentication;
 pub mod revocation_cache;
 pub mod revoke_access;

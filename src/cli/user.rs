@@ -12,11 +12,11 @@ use super::{
 };
 use crate::{
     app::{App, authorization::Operator},
-    error::{Error, Rejection},
+    error::{Error, Field, Rejection},
     flows::{admin_users, invite},
     i18n::Language,
     store,
-    types::secret::Secret,
+    types::{destination::Destination, secret::Secret},
 };
 
 #[derive(clap::Subcommand)]
@@ -110,6 +110,9 @@ pub struct Invite {
     /// The language of the email, as in fr
     #[arg(long)]
     language: Option<String>,
+    /// Where the user goes on to who accepts: a path of the pages, or a URL of the setting `http.return_to`
+    #[arg(long)]
+    return_to: Option<String>,
 }
 
 #[derive(Args)]
@@ -194,7 +197,9 @@ async fn invite(app: &App, invite: Invite, format: OutputFormat) -> CliResult {
     let roles = parse_roles(&invite.role)?;
     let locale = invite.language.map(|tag| known_language(app, &tag)).transpose()?;
     let (email, first_name, last_name) = (&*invite.email, &*invite.first_name, &*invite.last_name);
-    let draft = invite::Draft { email, first_name, last_name, roles, locale };
+    let wanted = Destination::judge(invite.return_to.as_deref().unwrap_or_default(), &app.config.http.return_to);
+    let return_to = wanted.map_err(|problem| Error::from((Field::ReturnTo, problem)))?.map(|wanted| wanted.to_string());
+    let draft = invite::Draft { email, first_name, last_name, roles, locale, return_to };
     let user = invite::invite(app, &Operator::cli(), draft).await?;
     report(app, format, user.id, |email| format!("Invited {email}; the email is on its way.")).await
 }

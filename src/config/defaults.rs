@@ -14,7 +14,7 @@ use super::{
 use crate::{
     crypto::{
         password::Argon2Params,
-        password_policy::{PasswordPolicy, Weak},
+        password_policy::{CommonPasswords, PasswordPolicy, Weak},
     },
     types::pages_at::PagesAt,
 };
@@ -146,7 +146,7 @@ impl Default for Registration {
 impl Default for Passwords {
     fn default() -> Self {
         // So that the shipped contracts accept what the documents of their APIs print.
-        Self { floor: PasswordPolicy { min_length: 6, common: Weak::Allow, personal: Weak::Allow } }
+        Self { floor: PasswordPolicy { min_length: 6, common: CommonPasswords::Allow, personal: Weak::Allow } }
     }
 }
 
@@ -161,6 +161,8 @@ impl Default for Branding {
             privacy_url: None,
             header: None,
             footer: None,
+            templates_dir: None,
+            css: None,
             email_logo: None,
             email_dir: None,
         }

@@ -7,7 +7,10 @@ use ipnet::IpNet;
 use super::{access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits, takeover::Takeover};
 use crate::{
     crypto::{password::Argon2Params, password_policy::PasswordPolicy},
-    types::{allowed_url::AllowedUrl, colour::Colour, destination::Destination, pages_at::PagesAt, secret::Secret},
+    types::{
+        allowed_url::AllowedUrl, colour::Colour, destination::Destination, localized_text::LocalizedText, pages_at::PagesAt,
+        secret::Secret,
+    },
 };
 
 #[derive(Clone)]
@@ -62,8 +65,12 @@ pub struct Branding {
     pub terms_url: Option<String>,
     pub privacy_url: Option<String>,
     /// Shown above every page, and below.
-    pub header: Option<String>,
-    pub footer: Option<String>,
+    pub header: Option<LocalizedText>,
+    pub footer: Option<LocalizedText>,
+    /// Parts of pages that replace the built-in ones.
+    pub templates_dir: Option<PathBuf>,
+    /// Rules that follow our style sheet.
+    pub css: Option<PathBuf>,
     /// A PNG file that emails show in place of the name.
     pub email_logo: Option<PathBuf>,
     /// Texts of emails that replace the built-in ones: LANGUAGE.ftl.

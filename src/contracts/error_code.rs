@@ -69,6 +69,7 @@ pub enum ErrorCode {
     NotASymbol,
     TooMany,
     TokenTooLarge,
+    DestinationNotAllowed,
 }
 
 /// What an error is about.
@@ -82,7 +83,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 61] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 62] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -144,6 +145,7 @@ const CODES: [(ErrorCode, &str, ErrorScope); 61] = [
     (ErrorCode::NotASymbol, "not_a_symbol", ErrorScope::OwnApi),
     (ErrorCode::TooMany, "too_many", ErrorScope::OwnApi),
     (ErrorCode::TokenTooLarge, "token_too_large", ErrorScope::OwnApi),
+    (ErrorCode::DestinationNotAllowed, "destination_not_allowed", ErrorScope::OwnApi),
 ];
 
 impl ErrorCode {

@@ -110,7 +110,7 @@ pub async fn set_password_by(
     by: &Operator,
     (user, password): (&user::Model, &str),
 ) -> Result<()> {
-    let judged = Password::parse(password).and_then(|text| policy.judge(&text, &user.person()).map(|()| text));
+    let judged = Password::parse(password).and_then(|text| app.judge_password(policy, &text, &user.person()).map(|_| text));
     let password = judged.map_err(|problem| (Field::Password, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let mut work = by.begin(app).await?;
@@ -208,11 +208,11 @@ pub async fn verify(app: &App, by: &Admin, id: i64) -> Result<()> {
     work.commit().await
 }
 
-/// Sends an email with which its owner sets a new password: administrators never choose it.
+/// Sends an email with which its owner sets a new password, and goes on to somewhere: administrators never choose it.
 ///
 /// # Errors
 /// `NotFound`; `AccountDeactivated`, because the email would be of no use; `NoEmailAddress`.
-pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
+pub async fn send_reset(app: &App, by: &Admin, id: i64, return_to: Option<String>) -> Result<()> {
     let mut work = by.begin(app).await?;
     let user = user::by_id(&work, id).await?.ok_or(Rejection::NotFound)?;
     if !user.is_active {
@@ -222,7 +222,7 @@ pub async fn send_reset(app: &App, by: &Admin, id: i64) -> Result<()> {
     let (to, useful_for) = (Recipient::Email(to.to_owned()), app.config.email_links.reset_password);
     let event = work.audit(Event::PasswordResetRequested, About::user(id)).await?;
     let email = outbox::NewEmail::new(EmailKind::ResetPassword, to, useful_for);
-    work.email(email.of_event(event).in_language(user.locale)).await?;
+    work.email(email.of_event(event).in_language(user.locale).returning_to(return_to)).await?;
     work.commit().await
 }
 

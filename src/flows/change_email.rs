@@ -53,7 +53,13 @@ pub async fn request(
     let entry = app.limits.entry(limiter, RateLimitKey::User(user.id), Some(Purpose::ChangeEmail.word()));
     limiter.record(rate_limit::consume(&work, entry.as_ref(), work.now).await)?;
     let expires_at = work.now.plus(app.config.email_links.verify_email);
-    let new = email_token::New { user_id: user.id, purpose: Purpose::ChangeEmail, sent_to: email.as_typed(), expires_at };
+    let new = email_token::New {
+        user_id: user.id,
+        purpose: Purpose::ChangeEmail,
+        sent_to: email.as_typed(),
+        expires_at,
+        return_to: None,
+    };
     let token = work.email_token(EmailKind::EmailChange, new, user.locale.clone()).await?;
     let event = work.audit(Event::EmailChangeRequested, About::user(user.id).session(by.session())).await?;
     // An unconfirmed address may belong to someone else: it gets nothing but what confirms it.
@@ -84,7 +90,7 @@ async fn notify_current_address(
     event: i64,
 ) -> Result<()> {
     let (purpose, expires_at) = (Purpose::CancelChange, change.expires_at);
-    let new = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at };
+    let new = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at, return_to: None };
     let cancel = email_token::add_another(work, new, work.now).await?;
     let email = outbox::NewEmail::with_token(EmailKind::EmailChangeRequested, &cancel, work.now);
     work.email(email.of_event(event).in_language(user.locale)).await
@@ -207,7 +213,7 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
     let event = work.audit(Event::EmailChanged, About::user(user.id)).await?;
     if let Some(sent_to) = user.verified_email() {
         let expires_at = now.plus(app.config.email_links.undo_change);
-        let new = email_token::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to, expires_at };
+        let new = email_token::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to, expires_at, return_to: None };
         let undo = email_token::add_another(&work, new, now).await?;
         let email = outbox::NewEmail::with_token(EmailKind::EmailChanged, &undo, now).of_event(event);
         work.email(email.in_language(user.locale.clone())).await?;

@@ -38,7 +38,7 @@ pub async fn plan(app: &App, by: RecentlyAuthenticated, client: &ClientInfo) -> 
     }
     let event = work.audit(Event::DeletionPlanned, About::user(user.id).session(by.session())).await?;
     if let Some(sent_to) = user.own_email() {
-        let new = email_token::New { user_id: user.id, purpose: Purpose::KeepAccount, sent_to, expires_at: at };
+        let new = email_token::New { user_id: user.id, purpose: Purpose::KeepAccount, sent_to, expires_at: at, return_to: None };
         let token = email_token::add(&work, new, now).await?;
         let email = outbox::NewEmail::with_token(EmailKind::DeletionPlanned, &token, now).of_event(event);
         work.email(email.in_language(user.locale.clone())).await?;

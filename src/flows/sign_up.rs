@@ -41,6 +41,8 @@ pub struct Draft<'a> {
     pub gender: Option<&'a str>,
     /// The language of emails.
     pub locale: Option<String>,
+    /// Where the user goes on to once the email address is confirmed.
+    pub return_to: Option<String>,
     pub password_policy: PasswordPolicy,
 }
 
@@ -89,14 +91,16 @@ pub async fn create(app: &App, draft: Draft<'_>, found: ValidationErrors, client
     };
     let mut work = app.begin(client).await?;
     let now = work.now;
-    let user = user::add(&work, new.into_row(hash, draft.locale), now).await?;
+    let Draft { locale, return_to, .. } = draft;
+    let user = user::add(&work, new.into_row(hash, locale), now).await?;
     if let Some(name) = &app.config.registration.default_role {
         let role = role::ensure(&work, name, now).await?;
         user_role::grant(&work, user.id, role.id).await?;
     }
     if let Some(sent_to) = user.own_email() {
         let expires_at = now.plus(app.config.email_links.verify_email);
-        let token = email_token::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to, expires_at };
+        let (purpose, return_to) = (Purpose::VerifyEmail, return_to.as_deref());
+        let token = email_token::New { user_id: user.id, purpose, sent_to, expires_at, return_to };
         work.email_token(EmailKind::VerifyEmail, token, user.locale.clone()).await?;
     }
     work.audit(Event::SignedUp, About::user(user.id)).await?;

@@ -6,6 +6,7 @@ mod language;
 mod language_choice;
 mod locale;
 mod localizer;
+mod number;
 mod overrides;
 mod time;
 
@@ -13,6 +14,7 @@ pub use self::{
     catalog::I18n,
     language::Language,
     language_choice::LanguageChoice,
+    locale::languages,
     localizer::{Localizer, Value},
 };
 

@@ -334,3 +334,14 @@ fn a_text_that_is_missing_shows_its_key() {
     assert_eq!((localizer.tag(), localizer.text("no-such-key").as_str()), ("fr", "no-such-key"));
     assert_eq!(localizer.text("language-name"), "Français");
 }
+
+#[test]
+fn numbers_have_separators_between_thousands() {
+    let i18n = I18n::load(None).unwrap();
+    for (tag, wanted) in [("en", "1,234,567"), ("fr", "1\u{202f}234\u{202f}567"), ("ru", "1\u{a0}234\u{a0}567")] {
+        let words = i18n.localizer(&i18n.language(tag).unwrap());
+        assert_eq!(words.number(1_234_567), wanted);
+        assert_eq!((words.number(0), words.number(999)), ("0".to_owned(), "999".to_owned()));
+        assert_eq!(words.number(100_000).chars().count(), 7);
+    }
+}

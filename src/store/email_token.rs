@@ -29,6 +29,8 @@ pub struct Model {
     pub attempts: i64,
     /// `user::Model::credentials` of its owner when it was made, for links that end when those change.
     pub credential_state: Option<String>,
+    /// Where its user goes on to, as it was asked for: to be judged again when it is used.
+    pub return_to: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -71,6 +73,7 @@ pub struct New<'a> {
     pub purpose: Purpose,
     pub sent_to: &'a str,
     pub expires_at: Timestamp,
+    pub return_to: Option<&'a str>,
 }
 
 /// The newest link of its purpose is the only one that works, even where two are made at once.
@@ -94,6 +97,7 @@ async fn insert(db: &impl ConnectionTrait, new: New<'_>, owner: Option<user::Mod
         created_at: Set(now),
         expires_at: Set(new.expires_at),
         attempts: Set(0),
+        return_to: Set(new.return_to.map(ToOwned::to_owned)),
         credential_state: Set(owner.filter(|_| new.purpose.grants()).map(|owner| owner.credentials())),
         ..Default::default()
     };

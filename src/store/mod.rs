@@ -29,9 +29,12 @@ pub mod user;
 pub mod user_deletion;
 pub mod user_import;
 pub mod user_login;
+pub mod user_order;
 pub mod user_rename;
 pub mod user_role;
 pub mod user_search;
+mod user_search_index;
+pub mod user_search_text;
 pub mod user_uuid;
 pub mod way_back;
 

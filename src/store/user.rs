@@ -9,11 +9,11 @@ use sea_orm::{
     sea_query::{LockType, OnConflict},
 };
 
-use super::text_search;
+use super::{text_search, user_search_text};
 use crate::{
     crypto::{device_cookie, password_policy::Person, random_uuid::random_uuid},
     error::{Field, FieldError, Result, ValidationErrors},
-    types::{clock::Timestamp, email::Email, secret::Secret, username::Username},
+    types::{clock::Timestamp, email::Email, search_key, secret::Secret, username::Username},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -46,6 +46,9 @@ pub struct Model {
     /// A lasting random id beside the number; `user_uuid::ensure` gives one to a row that lacks it.
     #[sea_orm(unique)]
     pub uuid: Option<String>,
+    /// What a search looks into, and the name as lists are sorted by it; `user_search_text` writes both where they are missing.
+    pub search_text: Option<String>,
+    pub sort_name: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -134,8 +137,11 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
     if let Some(name) = &username {
         name.goes_with(email.as_ref()).map_err(|problem| (Field::Username, problem))?;
     }
+    let (address, name) = (email.as_ref().map_or("", Email::as_typed), username.as_ref().map_or("", Username::as_str));
     let row = ActiveModel {
-        email: Set(email.as_ref().map_or("", Email::as_typed).to_owned()),
+        search_text: Set(Some(search_key::search_text([address, name, &new.first_name, &new.last_name]))),
+        sort_name: Set(search_key::sort_name(&new.first_name, &new.last_name)),
+        email: Set(address.to_owned()),
         email_key: Set(email.as_ref().map(|email| email.key().to_owned())),
         username: Set(new.username.map(|name| name.as_str().to_owned())),
         first_name: Set(new.first_name),
@@ -256,7 +262,9 @@ pub async fn change(db: &impl ConnectionTrait, id: i64, change: Change, now: Tim
     if let Some(locale) = change.locale {
         update = update.col_expr(Column::Locale, Expr::value(locale));
     }
-    Ok(update.exec(db).await?.rows_affected == 1)
+    let there = update.exec(db).await?.rows_affected == 1;
+    user_search_text::refresh(db, id).await?;
+    Ok(there)
 }
 
 /// Replaces the hash that was read before. False if the password has been changed since.
@@ -330,21 +338,12 @@ async fn readdress(
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
             Err((Field::Email, FieldError::Taken).into())
         }
-        done => Ok(done?.rows_affected),
+        done => {
+            let rows = done?.rows_affected;
+            user_search_text::refresh(db, user.id).await?;
+            Ok(rows)
+        }
     }
-}
-
-/// Clears the names of a user who had never confirmed the email address.
-pub async fn clear_names(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<()> {
-    let update = Entity::update_many()
-        .filter(Column::Id.eq(id))
-        .col_expr(Column::FirstName, Expr::value(""))
-        .col_expr(Column::LastName, Expr::value(""))
-        .col_expr(Column::Username, Expr::value(None::<String>))
-        .col_expr(Column::Gender, Expr::value(None::<String>))
-        .col_expr(Column::UpdatedAt, Expr::value(now));
-    update.exec(db).await?;
-    Ok(())
 }
 
 /// False if there is no user of this id.

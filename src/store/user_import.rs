@@ -6,7 +6,10 @@ use super::{
     sequence,
     user::{ActiveModel, Column, Entity, Model},
 };
-use crate::{error::Result, types::clock::Timestamp};
+use crate::{
+    error::Result,
+    types::{clock::Timestamp, search_key},
+};
 
 /// The most users that one statement reads or writes.
 pub const BATCH: usize = 500;
@@ -28,9 +31,16 @@ pub async fn add_all(db: &impl ConnectionTrait, users: Vec<Model>) -> Result<()>
         return Ok(());
     }
     // Its id is written, too: by itself an active model leaves it to the database.
-    let rows = users.into_iter().map(|user| ActiveModel { id: Set(user.id), ..user.into_active_model().reset_all() });
+    let rows = users.into_iter().map(|user| ActiveModel { id: Set(user.id), ..searchable(user).into_active_model().reset_all() });
     Entity::insert_many(rows).exec_without_returning(db).await?;
     Ok(())
+}
+
+fn searchable(mut user: Model) -> Model {
+    let name = user.username.as_deref().unwrap_or_default();
+    user.search_text = Some(search_key::search_text([&user.email, name, &user.first_name, &user.last_name]));
+    user.sort_name = search_key::sort_name(&user.first_name, &user.last_name);
+    user
 }
 
 /// Those of these ids that are there, in the order of their ids; `BATCH` at most.
@@ -44,7 +54,7 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Model>
 /// # Errors
 /// As `add_all`.
 pub async fn overwrite(db: &impl ConnectionTrait, user: &Model) -> Result<bool> {
-    let row = ActiveModel { id: ActiveValue::NotSet, ..user.clone().into_active_model().reset_all() };
+    let row = ActiveModel { id: ActiveValue::NotSet, ..searchable(user.clone()).into_active_model().reset_all() };
     Ok(Entity::update_many().set(row).filter(Column::Id.eq(user.id)).exec(db).await?.rows_affected == 1)
 }
 

@@ -1,8 +1,11 @@
-//! Giving a user another username.
+//! Giving a user another username, and taking all names away.
 
 use sea_orm::{SqlErr, entity::prelude::*};
 
-use super::user::{Column, Entity, Model, taken};
+use super::{
+    user::{Column, Entity, Model, taken},
+    user_search_text,
+};
 use crate::{
     error::{Field, FieldError, Result},
     types::{clock::Timestamp, username::Username},
@@ -29,5 +32,19 @@ pub async fn change_username(db: &impl ConnectionTrait, user: &Model, name: &Use
         done => done?.rows_affected == 1,
     };
     taken(db, (None, Some(name)), user.id).await?.check()?;
+    user_search_text::refresh(db, user.id).await?;
     Ok(changed)
+}
+
+/// Clears the names of a user who had never confirmed the email address.
+pub async fn clear_names(db: &impl ConnectionTrait, id: i64, now: Timestamp) -> Result<()> {
+    let update = Entity::update_many()
+        .filter(Column::Id.eq(id))
+        .col_expr(Column::FirstName, Expr::value(""))
+        .col_expr(Column::LastName, Expr::value(""))
+        .col_expr(Column::Username, Expr::value(None::<String>))
+        .col_expr(Column::Gender, Expr::value(None::<String>))
+        .col_expr(Column::UpdatedAt, Expr::value(now));
+    update.exec(db).await?;
+    user_search_text::refresh(db, id).await
 }

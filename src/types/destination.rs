@@ -6,6 +6,7 @@ use super::{
     allowed_url::{self, AllowedUrl},
     site_path::SitePath,
 };
+use crate::error::FieldError;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
@@ -19,6 +20,17 @@ impl Destination {
     pub fn parse(text: &str, list: &[AllowedUrl]) -> Option<Self> {
         let own = SitePath::parse(text).map(Self::Own);
         own.or_else(|| allowed_url::judge(text, list).map(Self::Elsewhere))
+    }
+
+    /// As `parse`, for a client that is told what is wrong. Nothing asks for nothing.
+    ///
+    /// # Errors
+    /// `DestinationNotAllowed`.
+    pub fn judge(text: &str, list: &[AllowedUrl]) -> Result<Option<Self>, FieldError> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Self::parse(text, list).map(Some).ok_or(FieldError::DestinationNotAllowed)
     }
 
     /// What the operator asks for: any URL of the web, or a path of this server.

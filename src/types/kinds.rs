@@ -256,6 +256,8 @@ pub enum Event {
     DeletionPlanned,
     DeletionCancelled,
     DataExported,
+    /// A list of users, to an administrator.
+    UsersExported,
     Invited,
     RoleCreated,
     RoleDeleted,

@@ -22,22 +22,28 @@ pub enum CookieName {
     Device,
     /// The tokens of emailed links, between the click and the form.
     Link,
+    /// What was typed as the login, for the next form.
+    TypedLogin,
     /// The language that the user chose.
     Language,
     /// One sentence for the next page: the name of a message, never its text.
     Notice,
     /// Shows that this browser keeps cookies.
     Probe,
+    /// A new API key, until the next page has shown it.
+    CreatedKey,
 }
 
-const ALL: [CookieName; 7] = [
+const ALL: [CookieName; 8] = [
     CookieName::Access,
     CookieName::Refresh,
     CookieName::Device,
     CookieName::Link,
+    CookieName::TypedLogin,
     CookieName::Language,
     CookieName::Notice,
     CookieName::Probe,
+    CookieName::CreatedKey,
 ];
 
 /// Of several cookies with one name, so many are looked at.
@@ -52,9 +58,11 @@ impl CookieName {
             Self::Refresh => "refresh",
             Self::Device => "device",
             Self::Link => "link",
+            Self::TypedLogin => "typed_login",
             Self::Language => "language",
             Self::Notice => "notice",
             Self::Probe => "kept",
+            Self::CreatedKey => "created_key",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };
         let port = web.port().map(|port| format!("_{port}")).unwrap_or_default();

@@ -15,6 +15,7 @@ pub mod body;
 pub mod branding;
 mod build;
 pub mod client_ip;
+pub mod content_coding;
 pub mod context;
 pub mod contracts;
 pub mod cookies;
@@ -27,10 +28,12 @@ pub mod export_document;
 pub mod extract;
 pub mod form;
 pub mod form_check;
+mod icon_colours;
 pub mod json;
 pub mod middleware;
 pub mod not_found;
 pub mod openapi;
+pub mod operator_templates;
 pub mod pages;
 pub mod presented_token;
 pub mod principal;
@@ -43,9 +46,11 @@ pub mod routes;
 pub mod security_headers;
 mod shared_path;
 pub mod state;
+mod static_files;
 mod token_header;
 pub mod trace_context;
 pub mod urlencoded;
+pub mod user_position;
 
 pub use self::{
     build::{check, own_paths},

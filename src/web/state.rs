@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::{assets::Assets, client_ip::ClientIp, cors::Cors};
+use super::{assets::Assets, client_ip::ClientIp, cors::Cors, operator_templates::OperatorTemplates};
 use crate::{
     app::App,
     contracts::{Contract, SessionPolicies},
@@ -16,6 +16,7 @@ pub struct WebState {
     pub app: Arc<App>,
     pub i18n: Arc<I18n>,
     pub assets: Assets,
+    pub templates: OperatorTemplates,
     pub sessions: SessionPolicies,
     pub contracts: Vec<Arc<Contract>>,
     /// The headers in which Vestibule's own API takes an access token.

@@ -67,11 +67,12 @@ async function forget(marie, app, who) {
   assert.equal((await marie.presses("login-submit")).status(), 422);
   await marie.isRefused();
   assert.equal(await marie.page.locator("[name=login]").inputValue(), who.email);
-  await marie.follows("login-forgotten");
+  await marie.presses("login-forgotten");
   marie.isAt("/password-forgotten");
-  await marie.types({ email: who.email });
+  assert.equal(await marie.page.locator("[name=email]").inputValue(), who.email, "what was typed is not typed again");
   await marie.presses("forgotten-submit");
   await marie.sees("forgotten-sent-title");
+  await marie.page.getByText(who.email).waitFor();
   const { link } = await app.nextEmail(who.email);
   await marie.goes(link);
   marie.isAt("/password-reset");
@@ -82,6 +83,7 @@ async function forget(marie, app, who) {
   await marie.presses("reset-submit");
   marie.isAt("/login");
   await marie.sees("notice-password-reset");
+  assert.equal(await marie.page.locator("[name=login]").inputValue(), who.email, "only the password is left to type");
   await app.nextEmail(who.email);
   await marie.goes(link);
   await marie.sees("reset-dead-title");

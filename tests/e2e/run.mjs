@@ -1,4 +1,4 @@
-// Walks every journey: node run.mjs BINARY [--screenshots FOLDER] [--checks] [--only NAME]
+// Walks every journey: node run.mjs BINARY [--screenshots FOLDER [--part NAME]] [--checks] [--only NAME]
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -7,11 +7,12 @@ import { startApp } from "./app_process.mjs";
 import { otherSitesAreRefused } from "./cross_site.mjs";
 import * as configurations from "./configurations.mjs";
 import * as journeys from "./journeys.mjs";
+import { usersReturnToTheApplication } from "./return_to.mjs";
 import { sendsBySmtp } from "./smtp.mjs";
 import { CHECKS, judge } from "./checks.mjs";
 import { takeScreenshots } from "./screenshots.mjs";
 
-const options = { screenshots: { type: "string" }, checks: { type: "boolean" }, only: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" }, python: { type: "string" } };
+const options = { screenshots: { type: "string" }, checks: { type: "boolean" }, only: { type: "string" }, part: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" }, python: { type: "string" } };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const binary = resolve(positionals[0]);
 
@@ -53,7 +54,7 @@ async function walkAll(walks) {
 const checks = CHECKS.map((part) => [`everybody can use every page: ${part.name}`, () => judge(browser, binary, part)]);
 
 if (values.screenshots) {
-  await walk("pictures", () => takeScreenshots(browser, binary, resolve(values.screenshots)));
+  await walk("pictures", () => takeScreenshots(browser, binary, resolve(values.screenshots), values.part));
 } else if (values.checks) {
   await walkAll(checks);
 } else {
@@ -64,6 +65,7 @@ if (values.screenshots) {
     ...Object.entries(account.journeys).flatMap((entry) => named(entry, some, app)),
     ...Object.entries(configurations.journeys).flatMap((entry) => named(entry, some, binary)),
     ["other sites are kept out", () => otherSitesAreRefused(browser, binary)],
+    ["users return to the application", () => usersReturnToTheApplication(browser, binary)],
     ...checks,
   ]);
   const closes = () => app.close();

@@ -59,18 +59,40 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "branding.header",
-        description: "A line at the top of every page.",
-        example: "\"Sign-in will be unavailable on Sunday from 8 to 9.\"",
-        get: |config| config.branding.header.as_ref().map(text),
-        set: |partial, raw| set(&mut partial.config.branding.header, value::optional_text(raw)),
+        kind: "text, or a table of texts by language",
+        description: "A line at the top of every page: one text, or one for each language. Where a language has none, the English\n\
+                      one is shown.",
+        example: "{ en = \"Closed on Sunday.\", fr = \"Fermé le dimanche.\" }",
+        get: |config| config.branding.header.as_ref().map(value::format_localized_text),
+        set: |partial, raw| set(&mut partial.config.branding.header, value::localized_text(raw)),
         ..DEFAULT
     },
     Setting {
         key: "branding.footer",
-        description: "A line at the bottom of every page.",
+        kind: "text, or a table of texts by language",
+        description: "A line at the bottom of every page: one text, or one for each language, as above.",
         example: "\"Example Ltd, 1 Example Street\"",
-        get: |config| config.branding.footer.as_ref().map(text),
-        set: |partial, raw| set(&mut partial.config.branding.footer, value::optional_text(raw)),
+        get: |config| config.branding.footer.as_ref().map(value::format_localized_text),
+        set: |partial, raw| set(&mut partial.config.branding.footer, value::localized_text(raw)),
+        ..DEFAULT
+    },
+    Setting {
+        key: "branding.templates_dir",
+        kind: "path",
+        description: "A folder with your own header.html, footer.html or home.html (or header.fr.html for one language), each in place\n\
+                      of that part of the pages.",
+        example: "\"templates\"",
+        get: |config| config.branding.templates_dir.as_ref().map(|path| text(path.display())),
+        set: |partial, raw| set_some(&mut partial.config.branding.templates_dir, value::path(raw)),
+        ..DEFAULT
+    },
+    Setting {
+        key: "branding.css",
+        kind: "path",
+        description: "A file of CSS that follows the built-in style sheet, of at most 64 KiB: for its variables, and for your templates.",
+        example: "\"brand.css\"",
+        get: |config| config.branding.css.as_ref().map(|path| text(path.display())),
+        set: |partial, raw| set_some(&mut partial.config.branding.css, value::path(raw)),
         ..DEFAULT
     },
     Setting {

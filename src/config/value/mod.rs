@@ -11,7 +11,7 @@ mod takeover;
 
 pub use self::{
     access_log::{access_log, format_access_log},
-    branding::{colour, destination, link},
+    branding::{colour, destination, format_localized_text, link, localized_text},
     email::{full_domain_name, sender, server_name},
     limit::{format_limit, limit},
     network::{allowed_urls, domains, header_names, networks, origin, origins, pages_at, socket_address},

@@ -81,6 +81,8 @@ pub(super) fn new_row(candidate: Candidate, now: Timestamp) -> user::Model {
         delete_at: None,
         legacy_tokens_revoked_at: None,
         uuid: Some(random_uuid()),
+        search_text: None,
+        sort_name: None,
     }
 }
 

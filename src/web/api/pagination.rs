@@ -95,6 +95,12 @@ pub(super) struct CursorPage<T> {
     results: Vec<T>,
 }
 
+impl<T> CursorPage<T> {
+    pub(super) fn of(next: Option<String>, previous: Option<String>, results: Vec<T>) -> Self {
+        Self { next, previous, results }
+    }
+}
+
 /// The query parameters `before`, `after` and `page_size`.
 #[derive(Clone, Copy)]
 pub(super) struct CursorParams<'a> {
@@ -140,7 +146,7 @@ impl<'a> CursorParams<'a> {
     }
 }
 
-fn size(context: &RequestContext) -> Result<u64, HttpError> {
+pub(super) fn size(context: &RequestContext) -> Result<u64, HttpError> {
     match context.query_value("page_size").map(|text| text.parse()) {
         None => Ok(DEFAULT_PAGE_SIZE),
         Some(Ok(size)) if (1..=MAX_PAGE_SIZE).contains(&size) => Ok(size),
@@ -150,7 +156,7 @@ fn size(context: &RequestContext) -> Result<u64, HttpError> {
 }
 
 /// The URL of the request with its other query parameters, at another position.
-fn url_with(context: &RequestContext, position: Option<(&str, String)>) -> String {
+pub(super) fn url_with(context: &RequestContext, position: Option<(&str, String)>) -> String {
     let kept = context.query_pairs().into_iter().filter(|(name, _)| !matches!(&**name, "page" | "before" | "after"));
     let mut query = Serializer::new(String::new());
     query.extend_pairs(kept);

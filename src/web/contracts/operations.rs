@@ -75,6 +75,7 @@ impl OperationContext<'_> {
             gender: fields.text(Field::Gender),
             locale,
             password_policy: self.contract.password_policy,
+            ..sign_up::Draft::default()
         };
         let (app, problems) = (self.request.app(), fields.problems.clone());
         if !app.config.registration.reveal_existing_accounts {
@@ -194,11 +195,11 @@ impl OperationContext<'_> {
         let password_policy = self.contract.password_policy;
         let new = reset_password::New { password, keys: ApiKeys::Revoke, password_policy, problems };
         let set = reset_password::set(self.request.app(), presented, new, &self.request.client).await;
-        let user = set.map_err(|error| match error {
+        let reset = set.map_err(|error| match error {
             Error::Rejected(Rejection::InvalidEmailToken) => (field, FieldError::InvalidEmailToken).into(),
             error => error,
         })?;
-        self.sign_in(user, &fields).await
+        self.sign_in(reset.user, &fields).await
     }
 
     /// What shows that the request comes from the owner of the email address, and the field to blame if it is wrong; or the field

@@ -142,6 +142,8 @@ mod tests {
             delete_at: None,
             legacy_tokens_revoked_at: None,
             uuid: Some("f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned()),
+            search_text: None,
+            sort_name: None,
         }
     }
 

@@ -158,6 +158,9 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
         FieldError::InvalidEmailToken => INVALID_EMAIL_TOKEN,
         FieldError::NotRepeated => "The two password fields didn't match.",
+        FieldError::DestinationNotAllowed => {
+            "This is neither a path of this server nor a URL that the setting http.return_to allows."
+        }
     };
     sentence.to_owned()
 }

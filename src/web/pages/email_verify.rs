@@ -10,7 +10,7 @@ use super::{
     layout::{Layout, page},
     link_cookie, login,
     notice::Notice,
-    return_to,
+    redirect, return_to,
 };
 use crate::{
     app::App,
@@ -33,6 +33,8 @@ struct CodePage<'a> {
     errors: FormErrors,
     email: String,
     code: &'a str,
+    /// Where to go on to.
+    return_to: Option<Destination>,
 }
 
 #[derive(Template)]
@@ -70,6 +72,9 @@ struct VerifiedPage<'a> {
     destination: Destination,
 }
 
+/// The session that was opened, and where the user wanted to go when they signed up.
+type Confirmed = (Option<Tokens>, Option<String>);
+
 page!(CodePage);
 page!(LinkPage);
 page!(SignInPage);
@@ -99,7 +104,8 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         let destination = return_to::or_home(context, return_to::asked(context));
         return layout.show(&VerifiedPage { layout: &layout, destination });
     }
-    layout.show(&CodePage { layout: &layout, errors: FormErrors::default(), email: user.email, code: "" })
+    let (errors, return_to) = (FormErrors::default(), return_to::asked(context));
+    layout.show(&CodePage { layout: &layout, errors, email: user.email, code: "", return_to })
 }
 
 /// Only this uses the link: email scanners follow links, but they send no forms.
@@ -147,8 +153,9 @@ async fn by_link(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> 
         Err(error) => return Err(error.into()),
     };
     match confirm(context, (owner, &email, &token), sent).await {
-        Ok(tokens) => {
-            let mut response = go_to_profile(layout, tokens).await?;
+        Ok((tokens, asked)) => {
+            let wanted = asked.and_then(|text| return_to::allowed(context, &text));
+            let mut response = go_on(layout, wanted, tokens).await?;
             link_cookie::forget(context, &mut response);
             Ok(response)
         }
@@ -162,10 +169,10 @@ async fn by_link(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> 
 }
 
 /// A user who is not signed in to the account yet proves it with the password, and is signed in.
-async fn confirm(context: &RequestContext, (owner, email, token): (i64, &str, &str), sent: &Form) -> Result<Option<Tokens>> {
+async fn confirm(context: &RequestContext, (owner, email, token): (i64, &str, &str), sent: &Form) -> Result<Confirmed> {
     if context.principal.as_ref().is_some_and(|principal| principal.user == owner) {
-        verify_email::confirm(context.app(), owner, Presented::Link(token), &context.client).await?;
-        return Ok(None);
+        let asked = verify_email::confirm(context.app(), owner, Presented::Link(token), &context.client).await?;
+        return Ok((None, asked));
     }
     let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
     let shown = sign_in::with_password(context.app(), Login::Email(email), &password, &context.client).await;
@@ -173,12 +180,17 @@ async fn confirm(context: &RequestContext, (owner, email, token): (i64, &str, &s
         Error::Rejected(Rejection::InvalidCredentials) => (Field::Password, FieldError::PasswordWrong).into(),
         other => other,
     })?;
-    verify_email::confirm(context.app(), shown.id, Presented::Link(token), &context.client).await?;
-    sessions::open(context.app(), shown, context.web.sessions.default_pages(), &context.client).await.map(Some)
+    let asked = verify_email::confirm(context.app(), shown.id, Presented::Link(token), &context.client).await?;
+    let opened = sessions::open(context.app(), shown, context.web.sessions.default_pages(), &context.client).await?;
+    Ok((Some(opened), asked))
 }
 
-async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> HttpResult {
-    let mut response = layout.go("/profile", Some(Notice::EmailVerified));
+/// Another site cannot say that the email address is confirmed: our page does, and leads there.
+async fn go_on(layout: &Layout<'_>, wanted: Option<Destination>, tokens: Option<Tokens>) -> HttpResult {
+    let mut response = match return_to::or_home(layout.context, wanted) {
+        there if layout.leads_home(&there) => redirect::to(&return_to::with(&layout.page("/email-verify"), Some(&there))),
+        here => layout.go_to(&here, Some(Notice::EmailVerified)),
+    };
     if let Some(tokens) = tokens {
         login::keep_session(layout, &mut response, &tokens).await?;
     }
@@ -187,18 +199,21 @@ async fn go_to_profile(layout: &Layout<'_>, tokens: Option<Tokens>) -> HttpResul
 
 async fn by_code(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
     let user = context.principal()?.user;
-    let code = sent.text("code");
+    let (code, return_to) = (sent.text("code"), return_to::sent(context, sent));
     let confirmed = if code.trim().is_empty() {
         Err((Field::Code, FieldError::Blank).into())
     } else {
         verify_email::confirm(context.app(), user, Presented::Code(&code), &context.client).await
     };
     match confirmed {
-        Ok(()) => Ok(layout.go("/profile", Some(Notice::EmailVerified))),
+        Ok(asked) => {
+            let wanted = return_to.or_else(|| asked.and_then(|text| return_to::allowed(context, &text)));
+            go_on(layout, wanted, None).await
+        }
         Err(error) => {
             let errors = FormErrors::of(layout, &[CODE], error)?;
             let email = profile::see(context.app(), user).await?.user.email;
-            let page = CodePage { layout, errors, email, code: &code };
+            let page = CodePage { layout, errors, email, code: &code, return_to };
             layout.show_form(&page.errors, &page)
         }
     }
@@ -207,7 +222,7 @@ async fn by_code(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> 
 /// With the email address, the password and the code. Which of them is wrong is not said: it would tell who has an account.
 async fn by_signing_in(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
     match prove(context, sent).await {
-        Ok(tokens) => go_to_profile(layout, Some(tokens)).await,
+        Ok((tokens, asked)) => go_on(layout, asked.and_then(|text| return_to::allowed(context, &text)), tokens).await,
         Err(error) => {
             let errors = match error {
                 Error::Rejected(Rejection::InvalidEmailToken | Rejection::InvalidCredentials) => {
@@ -221,7 +236,7 @@ async fn by_signing_in(layout: &Layout<'_>, context: &RequestContext, sent: &For
     }
 }
 
-async fn prove(context: &RequestContext, sent: &Form) -> Result<Tokens> {
+async fn prove(context: &RequestContext, sent: &Form) -> Result<Confirmed> {
     let (login, code) = (sent.text("login"), sent.text("code"));
     let mut problems = ValidationErrors::default();
     for (field, text) in [(Field::Username, &login), (Field::Code, &code)] {
@@ -233,8 +248,9 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<Tokens> {
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
     let user = sign_in::with_password(context.app(), Login::EmailOrUsername(&login), &password, &context.client).await?;
-    verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.client).await?;
-    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
+    let asked = verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.client).await?;
+    let opened = sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await?;
+    Ok((Some(opened), asked))
 }
 
 fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i64, String)) -> LinkPage<'a> {

@@ -75,7 +75,8 @@ impl ErrorFormat for Html {
                 Some(response)
             }
             HttpError::App(Error::Rejected(Rejection::EmailUnverified)) => {
-                Some(Layout::of(context).go("/email-verify", Some(Notice::ConfirmFirst)))
+                let page = return_to::with(&context.page("/email-verify"), Some(&return_to::here(context).into()));
+                Some(Layout::of(context).go_to(&page.into(), Some(Notice::ConfirmFirst)))
             }
             HttpError::App(Error::Rejected(Rejection::ReauthenticationRequired)) => {
                 Some(redirect::to(&return_to::with(&context.page("/confirm"), Some(&return_to::here(context).into()))))

@@ -26,7 +26,9 @@ page!(HomePage);
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
-    if let Some(home) = &app.config.branding.home_url {
+    // A page that the operator has written is there to be seen.
+    let home = app.config.branding.home_url.as_ref().filter(|_| layout.own_home().is_none());
+    if let Some(home) = home {
         return Ok(redirect::on(home));
     }
     let user = match &context.principal {

@@ -7,7 +7,7 @@ use poem::{
     http::{Method, header},
 };
 
-use super::{link_cookie, notice::Notice, return_to, text::Text, time::Time};
+use super::{link_cookie, notice::Notice, own_name, return_to, text::Text, time::Time};
 use crate::{
     app::App,
     config::Branding,
@@ -36,6 +36,8 @@ pub struct Layout<'a> {
     pub context: &'a RequestContext,
     pub language: Language,
     localizer: Localizer<'a>,
+    /// Of the user who is signed in, where a template of the operator shows it.
+    pub(super) user_name: String,
 }
 
 /// Lets the template of a page call the methods of its layout: `t("login-title")`.
@@ -73,7 +75,7 @@ impl<'a> Layout<'a> {
         let chosen =
             cookies::get_all(&context.web, &context.headers, CookieName::Language).iter().find_map(|tag| words.language(tag));
         let language = chosen.unwrap_or_else(|| words.negotiate(context.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
-        Self { context, localizer: words.localizer(&language), language }
+        Self { context, localizer: words.localizer(&language), language, user_name: String::new() }
     }
 
     pub fn app(&self) -> &'a App {
@@ -107,6 +109,11 @@ impl<'a> Layout<'a> {
 
     pub fn lang(&self) -> &str {
         self.localizer.tag()
+    }
+
+    /// With what separates thousands in this language.
+    pub fn number(&self, number: u64) -> String {
+        self.localizer.number(number)
     }
 
     /// A day in words, by itself or within a sentence.
@@ -156,9 +163,24 @@ impl<'a> Layout<'a> {
         &self.context.web.app.config.branding
     }
 
+    /// The operator's line above the page.
+    pub fn header_text(&self) -> Option<&str> {
+        self.branding().header.as_ref().map(|text| text.in_language(self.lang()))
+    }
+
+    /// The operator's line below the page.
+    pub fn footer_text(&self) -> Option<&str> {
+        self.branding().footer.as_ref().map(|text| text.in_language(self.lang()))
+    }
+
     /// What the tab of the browser shows beside the title.
     pub fn icon(&self) -> &Icon {
         &self.context.web.assets.icon
+    }
+
+    /// Whether the page has the background of our style sheet; the operator's may have another.
+    pub fn has_our_colours(&self) -> bool {
+        self.branding().css.is_none()
     }
 
     /// The operator's logo.
@@ -250,6 +272,7 @@ impl<'a> Layout<'a> {
 
 impl<'a> FromRequest<'a> for Layout<'a> {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        Ok(Self::of(extract::context(request)?))
+        let context = extract::context(request)?;
+        Ok(Self { user_name: own_name::user_name(context).await, ..Self::of(context) })
     }
 }

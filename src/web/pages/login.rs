@@ -7,7 +7,7 @@ use super::{
     fields::{LOGIN, PASSWORD},
     form_errors::FormErrors,
     layout::{A_YEAR, Layout, page},
-    return_to,
+    return_to, typed_login,
 };
 use crate::{
     app::App,
@@ -20,7 +20,7 @@ use crate::{
         sign_up,
     },
     store::user,
-    types::{destination::Destination, secret::Password, site_path::SitePath},
+    types::{destination::Destination, secret::Password},
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -39,7 +39,6 @@ struct LoginPage<'a> {
     login: &'a str,
     remember: bool,
     registration_is_open: bool,
-    register_path: SitePath,
     /// The browser has kept none after an earlier sign-in.
     cookies_missing: bool,
 }
@@ -62,7 +61,8 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         return show_signed_in(&layout, principal.user).await;
     }
     let remember = app.config.sessions.remember_by_default;
-    let mut page = login_page(&layout, FormErrors::default(), ("", remember), return_to::asked(context));
+    let login = typed_login::prefill(context);
+    let mut page = login_page(&layout, FormErrors::default(), (&login, remember), return_to::asked(context));
     page.cookies_missing = context.query_value("cookies").is_some() && !cookies::any(&context.web, &context.headers);
     layout.show_trying_cookies(&page.errors, &page)
 }
@@ -114,6 +114,7 @@ pub async fn keep_session(layout: &Layout<'_>, response: &mut poem::Response, to
         sessions::sign_out(context.app(), before, &context.client).await?;
     }
     cookies::set_session(web, response, tokens);
+    typed_login::forget(context, response);
     remember_device(layout, response, &tokens.user);
     let theirs = tokens.user.locale.as_deref().and_then(|tag| web.i18n.language(tag));
     if let Some(language) = theirs
@@ -135,10 +136,15 @@ pub fn remember_device(layout: &Layout<'_>, response: &mut poem::Response, user:
     cookies::set(web, response, (CookieName::Device, &known), device_cookie::DEVICE_COOKIE_TTL);
 }
 
+/// What a user is called on the pages that ask whether it is them.
+pub async fn name_of(context: &RequestContext, user: i64) -> Result<String, HttpError> {
+    let user = profile::see(context.app(), user).await?.user;
+    Ok(if user.first_name.is_empty() { user.display_name() } else { user.first_name })
+}
+
 /// For a user who is signed in already.
 pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> HttpResult {
-    let user = profile::see(layout.app(), user).await?.user;
-    let who = if user.first_name.is_empty() { user.display_name() } else { user.first_name };
+    let who = name_of(layout.context, user).await?;
     let wanted = return_to::asked(layout.context);
     layout.show(&SignedInPage { layout, who, destination: return_to::or_home(layout.context, wanted) })
 }
@@ -152,7 +158,6 @@ fn login_page<'a>(
     LoginPage {
         layout,
         errors,
-        register_path: return_to::with(&layout.page("/register"), return_to.as_ref()),
         return_to,
         login,
         remember,

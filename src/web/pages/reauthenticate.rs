@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::{Field, FieldError, Result, ValidationErrors},
     flows::{profile, sign_in},
-    types::{destination::Destination, secret::Password},
+    types::{destination::Destination, secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
@@ -31,6 +31,13 @@ struct ReauthenticatePage<'a> {
 }
 
 page!(ReauthenticatePage);
+
+impl ReauthenticatePage<'_> {
+    /// Who has lost the password still wants to go on.
+    fn forgotten_path(&self) -> SitePath {
+        return_to::with(&self.layout.page("/password-forgotten"), self.return_to.as_ref())
+    }
+}
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {

@@ -10,7 +10,7 @@ use super::{
     layout::{Layout, page},
     login,
     notice::Notice,
-    return_to,
+    return_to, typed_login,
 };
 use crate::{
     app::App,
@@ -20,7 +20,7 @@ use crate::{
         sessions::{self, Tokens},
         sign_up::{self, Draft},
     },
-    types::{destination::Destination, site_path::SitePath},
+    types::destination::Destination,
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
 
@@ -33,7 +33,6 @@ struct RegisterPage<'a> {
     errors: FormErrors,
     /// Where to go on to.
     return_to: Option<Destination>,
-    login_path: SitePath,
     /// When the form was rendered; see `robots`.
     since: String,
     first_name: String,
@@ -70,20 +69,22 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     if context.query_value("sent").is_some() {
         return layout.show(&RegisterSentPage { layout: &layout });
     }
-    let page = page(&layout, FormErrors::default(), &Form::default(), return_to::asked(context));
+    let mut page = page(&layout, FormErrors::default(), &Form::default(), return_to::asked(context));
+    page.email = typed_login::prefill_email(context);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
     let wanted = return_to::sent(context, form);
+    let return_to = wanted.as_ref().map(ToString::to_string);
     let done = match bot_check::suspicion(app, form) {
         Some(key) if sign_up::is_open(app).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
             return layout.show_form(&page.errors, &page);
         }
-        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, context, form).await.map(Some),
-        _ => quietly(&layout, context, form).await,
+        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, (form, return_to)).await.map(Some),
+        _ => quietly(&layout, (form, return_to)).await,
     };
     match done {
         Ok(Some(tokens)) => {
@@ -91,7 +92,11 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
             login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Ok(None) | Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(layout.go(SENT, None)),
+        Ok(None) | Err(Error::Rejected(Rejection::EmailUnverified)) => {
+            let mut response = layout.go(SENT, None);
+            typed_login::keep(context, &mut response, &form.text("email"));
+            Ok(response)
+        }
         Err(Error::Rejected(Rejection::RegistrationClosed)) => Ok(layout.go("/register", None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, EMAIL, PASSWORD], error)?;
@@ -101,15 +106,17 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
     }
 }
 
-async fn sign_up(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Tokens> {
-    let typed = Typed::of(sent);
-    let user = sign_up::create(context.app(), typed.draft(layout), ValidationErrors::default(), &context.client).await?;
+async fn sign_up(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)) -> Result<Tokens> {
+    let (typed, context) = (Typed::of(sent), layout.context);
+    let draft = Draft { return_to, ..typed.draft(layout) };
+    let user = sign_up::create(context.app(), draft, ValidationErrors::default(), &context.client).await?;
     sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
 }
 
-async fn quietly(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> Result<Option<Tokens>> {
-    let typed = Typed::of(sent);
-    sign_up::create_quietly(context.app(), typed.draft(layout), ValidationErrors::default(), &context.client).await.map(|()| None)
+async fn quietly(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)) -> Result<Option<Tokens>> {
+    let (typed, context) = (Typed::of(sent), layout.context);
+    let draft = Draft { return_to, ..typed.draft(layout) };
+    sign_up::create_quietly(context.app(), draft, ValidationErrors::default(), &context.client).await.map(|()| None)
 }
 
 struct Typed {
@@ -145,7 +152,6 @@ fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form, return_to: 
     RegisterPage {
         layout,
         errors,
-        login_path: return_to::with(&layout.page("/login"), return_to.as_ref()),
         return_to,
         since: bot_check::stamp(layout.app()),
         first_name: sent.text("first_name"),

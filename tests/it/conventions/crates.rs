@@ -7,7 +7,7 @@ use super::{
 };
 
 /// A crate, and the files or folders that may use it.
-const CRATES: [(&str, &[&str]); 28] = [
+const CRATES: [(&str, &[&str]); 29] = [
     ("poem", &["src/web/", "src/server/"]),
     ("prometheus_client", &["src/app/metrics/"]),
     ("hyper", &["src/server/", "src/app/http_client.rs"]),
@@ -16,6 +16,7 @@ const CRATES: [(&str, &[&str]); 28] = [
     ("cookie", &["src/web/cookies.rs"]),
     ("utoipa", &["src/views/", "src/web/"]),
     ("askama", &["src/web/pages/", "src/email/"]),
+    ("minijinja", &["src/web/operator_templates/"]),
     ("lettre", &["src/email/"]),
     ("mail_parser", &["src/email/", "src/web/pages/"]),
     ("fluent_bundle", &["src/i18n/"]),
@@ -28,6 +29,7 @@ const CRATES: [(&str, &[&str]); 28] = [
     ("md5", &["src/crypto/legacy_hashes/"]),
     ("aws_lc_rs", &["src/crypto/"]),
     ("zeroize", &["src/types/secret.rs"]),
+    ("csv", &["src/web/pages/admin/user_csv.rs"]),
     ("idna", &["src/types/email.rs"]),
     ("icu_properties", &["src/types/text.rs"]),
     ("migration", &["src/store/"]),

@@ -7,5 +7,6 @@ mod sqlite;
 mod statements;
 mod transactions;
 pub(crate) mod user_import;
+mod user_search;
 
 use self::statements::{is_there, text};

@@ -62,7 +62,7 @@ async fn token(app: &TestApp, user: &user::Model, purpose: Purpose) -> String {
     let state = app.state();
     let sent_to = if purpose == Purpose::ChangeEmail { "thief@example.org" } else { &user.email };
     let expires_at = state.now().plus(state.config.email_links.undo_change);
-    let new = email_token::New { user_id: user.id, purpose, sent_to, expires_at };
+    let new = email_token::New { user_id: user.id, purpose, sent_to, expires_at, return_to: None };
     let made = email_token::add(state.db.writer(), new, state.now()).await.unwrap();
     made.secret().token(&state.link_key).reveal().to_owned()
 }

@@ -133,7 +133,10 @@ async fn every_page_and_file_is_below_the_prefix_and_the_old_paths_are_free() {
     let pages = routes::resources(&app.web).into_iter().filter(|resource| resource.surface == Surface::Html);
     let elsewhere = pages.map(|page| page.path).filter(|path| path != "/our/account" && !path.starts_with("/our/account/"));
     let elsewhere: Vec<_> = elsewhere.collect();
-    assert_eq!(elsewhere, ["/.well-known/change-password", "/", "/api/docs", "/api/openapi.json"]);
+    assert_eq!(
+        elsewhere,
+        ["/.well-known/change-password", "/", "/api/docs", "/api/openapi.json", "/favicon.ico", "/apple-touch-icon.png"]
+    );
     let browser = app.browser();
     for path in ["/login", "/profile", "/register", "/admin", "/static/app.css", "/our", "/our/accounts"] {
         assert_eq!(browser.open(path).await.status, 404, "{path}");

@@ -1,5 +1,9 @@
 //! Going on to where one wanted to go, and nowhere else.
 
+use std::time::Duration;
+
+use sea_orm::ConnectionTrait;
+use serde_json::json;
 use vestibule::{
     config::Config,
     types::{allowed_url::AllowedUrl, destination::Destination},
@@ -58,6 +62,7 @@ async fn no_user_is_redirected_to_another_site() {
     }
 }
 
+const NEW: &str = "a quiet hall by the sea";
 const APP: &str = "https://app.example.com";
 
 fn with_applications(config: &mut Config) {
@@ -149,4 +154,117 @@ async fn forms_may_lead_to_the_allowed_origins_and_no_other() {
     assert!(policy.contains(forms), "{policy}");
     let plain = TestApp::start().await;
     assert!(plain.browser().open("/login").await.header("content-security-policy").contains("form-action 'self';"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_leads_back_on_any_device_and_its_email_does_not_say_where() {
+    let app = TestApp::with(with_applications).await;
+    app.user("Ada", "Lovelace").await;
+    let asked = app.browser().open(&format!("/password-forgotten?return_to={}", encoded("https://app.example.com/inbox"))).await;
+    for by_code in [false, true] {
+        let form = asked.form("/password-forgotten").with("email", "ada@example.com");
+        let sent = app.browser().submit(&form).await;
+        assert_eq!(sent.location(), "/password-forgotten?sent=1&return_to=https%3A%2F%2Fapp.example.com%2Finbox");
+        let email = app.next_email().await;
+        assert!(!email.text.contains("app.example.com") && !email.html.contains("app.example.com"), "{}", email.text);
+        let phone = app.browser();
+        let form = if by_code {
+            let form = phone.open("/password-reset").await.form("/password-reset");
+            form.with("email", "ada@example.com").with("code", &email.code())
+        } else {
+            let opened = phone.open(&email.link()).await;
+            phone.follow(&opened).await.form("/password-reset")
+        };
+        let done = phone.submit(&form.with("new_password", NEW)).await;
+        assert_eq!(done.location(), "/login?return_to=https%3A%2F%2Fapp.example.com%2Finbox", "{by_code}");
+        let login = phone.follow(&done).await.form("/login");
+        assert_eq!(login.value("login"), Some("ada@example.com"), "only the password is left to type");
+        let signed_in = phone.submit(&login.with("password", NEW)).await;
+        assert_eq!(signed_in.location(), "https://app.example.com/inbox");
+        assert_eq!(phone.cookie("typed_login"), None);
+        app.next_email().await;
+    }
+    app.emails().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stored_destination_is_judged_again_when_it_is_used() {
+    let app = TestApp::with(with_applications).await;
+    app.user("Ada", "Lovelace").await;
+    let browser = app.browser();
+    browser.post("/password-forgotten", &[("email", "ada@example.com"), ("return_to", APP)]).await;
+    let link = app.next_email().await.link();
+    let changed = "UPDATE email_tokens SET return_to = 'https://former.example/'";
+    app.state().db.writer().execute_unprepared(changed).await.unwrap();
+    let opened = browser.open(&link).await;
+    let form = browser.follow(&opened).await.form("/password-reset").with("new_password", NEW);
+    assert_eq!(browser.submit(&form).await.location(), "/login");
+    app.next_email().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_confirmed_address_leads_back_to_where_the_user_signed_up_from() {
+    let app = TestApp::with(with_applications).await;
+    let browser = app.browser();
+    let fields = [("email", "ada@example.com"), ("password", PASSWORD), ("return_to", "https://app.example.com/start")];
+    assert_eq!(browser.post("/register", &fields).await.location(), "https://app.example.com/start");
+    app.next_email().await;
+    app.advance_clock(Duration::from_mins(2));
+    browser.post("/email-verify/resend", &[]).await;
+    let email = app.next_email().await;
+    assert!(!email.text.contains("app.example.com"), "{}", email.text);
+    let phone = app.browser();
+    let opened = phone.open(&email.link()).await;
+    let form = phone.follow(&opened).await.form("/email-verify").with("password", PASSWORD);
+    let done = phone.submit(&form).await;
+    assert_eq!(done.location(), "/email-verify?return_to=https%3A%2F%2Fapp.example.com%2Fstart&signed-in=1");
+    let confirmed = phone.follow(&done).await;
+    assert!(confirmed.words().contains("Your email address is confirmed") && confirmed.words().contains("Continue to Vestibule"));
+    assert!(confirmed.text.contains("class=\"button\" href=\"https://app.example.com/start\""), "{}", confirmed.text);
+    let elsewhere = phone.open("/email-verify?return_to=https://evil.example/").await;
+    assert!(!elsewhere.text.contains("evil.example"), "{}", elsewhere.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_leads_to_where_the_administrator_wants() {
+    let app = TestApp::with(with_applications).await;
+    let admin = app.administrator().await;
+    let invite = |url: &str| json!({ "email": "ada@example.com", "return_to": url });
+    for bad in ["https://evil.example/", "//evil.example", "javascript:alert(1)"] {
+        let refused = admin.post("/api/admin/invitations/", invite(bad)).await;
+        assert_eq!(refused.status, 400);
+        assert!(refused.body["return_to"][0].as_str().unwrap().contains("http.return_to"), "{}", refused.text);
+    }
+    assert_eq!(admin.post("/api/admin/invitations/", invite("https://app.example.com/welcome")).await.status, 201);
+    let email = app.next_email().await;
+    let browser = app.browser();
+    let opened = browser.open(&email.link()).await;
+    let form = browser.follow(&opened).await.form("/invitation").with("new_password", PASSWORD);
+    assert_eq!(browser.submit(&form).await.location(), "https://app.example.com/welcome");
+    let ada = admin.get("/api/admin/users/?search=ada@example.com").await.body["results"][0]["id"].clone();
+    let path = format!("/api/admin/users/{ada}/send-reset/");
+    assert_eq!(admin.post(&path, json!({ "return_to": "https://evil.example" })).await.status, 400);
+    assert_eq!(admin.post(&path, json!({ "return_to": APP })).await.status, 204);
+    let opened = browser.open(&app.next_email().await.link()).await;
+    let form = browser.follow(&opened).await.form("/password-reset").with("new_password", NEW);
+    assert_eq!(browser.submit(&form).await.location(), "/login?return_to=https%3A%2F%2Fapp.example.com%2F");
+    app.next_email().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_out_leads_back_as_well() {
+    let app = TestApp::with(with_applications).await;
+    app.user("Ada", "Lovelace").await;
+    let browser = app.browser();
+    browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
+    let page = browser.open(&format!("/logout?return_to={}", encoded(APP))).await;
+    assert!(page.words().contains("You are signed in as Ada.") && browser.cookie("access").is_some(), "a link signs no user out");
+    // The first is that of the header.
+    let form = page.form("/logout").with("return_to", APP);
+    let gone = browser.submit(&form).await;
+    assert_eq!((gone.status, gone.location()), (303, "https://app.example.com/"));
+    assert_eq!(browser.cookie("access"), None);
+    assert_eq!(browser.open(&format!("/logout?return_to={}", encoded(APP))).await.location(), "https://app.example.com/");
+    assert_eq!(browser.open("/logout?return_to=https://evil.example").await.location(), "/login");
+    assert_eq!(browser.post_bare("/logout", &[("return_to", "https://evil.example/")]).await.location(), "/login");
 }

@@ -5,4 +5,5 @@ pub mod log;
 pub mod openapi;
 pub mod roles;
 pub mod sessions;
+mod user_pages;
 pub mod users;

@@ -4,6 +4,7 @@ use poem::{FromRequest, Request, RequestBody, handler, web::Path};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::user_pages::UserPageParams;
 use crate::{
     app::{App, authorization::Admin},
     error::{Field, Rejection, ValidationErrors},
@@ -12,10 +13,11 @@ use crate::{
         role, user, user_role,
         user_search::{self, Filter},
     },
+    types::destination::Destination,
     views::UserDetails,
     web::{
         api::{
-            pagination::{CursorPage, CursorParams},
+            pagination::CursorPage,
             query,
             response::{Created, Json, NoContent},
         },
@@ -57,7 +59,7 @@ pub struct RoleGrant {
     role: JsonField,
 }
 
-/// Users, the newest first.
+/// Users, the newest first, or in another order.
 #[utoipa::path(
     get, path = "/api/admin/users/", tag = "admin", operation_id = "admin_users_list",
     params(
@@ -66,23 +68,28 @@ pub struct RoleGrant {
         ("email_verified" = Option<bool>, Query, description = "Only accounts whose email address is verified, or is not"),
         ("has_email" = Option<bool>, Query, description = "Only accounts with an email address of their own, or without one"),
         ("role" = Option<String>, Query, description = "Only users with the role of this name"),
-        ("before" = Option<i64>, Query, description = "Rows older than this id"),
-        ("after" = Option<i64>, Query, description = "Rows newer than this id"),
+        (
+            "sort" = Option<String>, Query,
+            description = "`newest` (the default), `oldest`, `name` (the last name first), `email`, `last_sign_in`; with `-` before the last three, from the end. Users without a name, an address or a sign-in come last",
+        ),
+        ("before" = Option<String>, Query, description = "Rows that sort before this position: an id, or what `next` and `previous` have"),
+        ("after" = Option<String>, Query, description = "Rows that sort after this position"),
         ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
     responses((status = 200, description = "A page of users", body = CursorPage<UserDetails>)),
 )]
 #[handler]
-pub async fn list(app: &App, _: &Admin, filter: Filter, page: CursorParams<'_>) -> HttpResult<Json<CursorPage<UserDetails>>> {
+pub async fn list(app: &App, _: &Admin, filter: Filter, page: UserPageParams<'_>) -> HttpResult<Json<CursorPage<UserDetails>>> {
     let db = app.db.reader();
-    let found = user_search::page(db, &filter, page.at()).await?;
+    let found = user_search::page(db, &filter, page.order(), page.at()).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
     let mut roles = user_role::names_of_all(db, &ids).await?;
-    let users = found.map(|row| {
+    let (previous, next) = page.beside(&found);
+    let mut details = |row: user::Model| {
         let roles = roles.remove(&row.id).unwrap_or_default();
         UserDetails::of(row, roles)
-    });
-    Ok(Json(page.lay_out(users)))
+    };
+    Ok(Json(CursorPage::of(next, previous, found.rows.into_iter().map(&mut details).collect())))
 }
 
 /// Creates an account without a password. Its owner sets one with the email of `send-reset`.
@@ -133,6 +140,19 @@ pub struct Invitation {
     #[serde(default)]
     #[schema(value_type = Vec<String>, example = json!([]))]
     roles: JsonField,
+    /// Where the user goes on to who accepts: a path of this server, or a URL that the setting `http.return_to` allows. Default:
+    /// `branding.home_url`, or the profile.
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 2000, example = "/profile")]
+    return_to: JsonField,
+}
+
+#[derive(Default, Deserialize, ToSchema)]
+pub struct ResetRequest {
+    /// Where the owner goes on to with the new password: a path of this server, or a URL that the setting `http.return_to` allows.
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 2000, example = "/profile")]
+    return_to: JsonField,
 }
 
 /// Creates an account and sends its owner an email with which they verify the address and set a password.
@@ -152,6 +172,7 @@ pub async fn create_invitation(
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
     let last_name = given.last_name.text(Field::LastName, &mut problems);
     let roles = given.roles.texts(Field::Role, &mut problems);
+    let return_to = destination(app, given.return_to, &mut problems);
     problems.need(Field::Email, email.as_deref(), |_| Ok(()));
     problems.check()?;
     let draft = invite::Draft {
@@ -159,7 +180,8 @@ pub async fn create_invitation(
         first_name: first_name.as_deref().unwrap_or_default(),
         last_name: last_name.as_deref().unwrap_or_default(),
         roles: roles.unwrap_or_default(),
-        locale: None,
+        return_to,
+        ..invite::Draft::default()
     };
     let made = invite::invite(app, admin, draft).await;
     let made = made.map_err(|error| named(error, &[(Field::Role, "roles")]))?;
@@ -241,6 +263,7 @@ pub async fn verify(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/send-reset/", tag = "admin", operation_id = "admin_users_send_reset",
     params(("id" = i64, Path)),
+    request_body = Option<ResetRequest>,
     responses(
         (status = 204, description = "The email is queued"),
         (status = 404, description = "No such account"),
@@ -248,8 +271,16 @@ pub async fn verify(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<
     ),
 )]
 #[handler]
-pub async fn send_reset(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<NoContent> {
-    admin_users::send_reset(app, admin, id.0).await?;
+pub async fn send_reset(
+    app: &App,
+    admin: &Admin,
+    Path(id): Path<Id>,
+    JsonBody(given): JsonBody<ResetRequest>,
+) -> HttpResult<NoContent> {
+    let mut problems = ValidationErrors::default();
+    let return_to = destination(app, given.return_to, &mut problems);
+    problems.check()?;
+    admin_users::send_reset(app, admin, id.0, return_to).await?;
     Ok(NoContent)
 }
 
@@ -302,6 +333,13 @@ pub async fn revoke_role(app: &App, admin: &Admin, Path((user, role)): Path<(Id,
     let role = role::by_id(app.db.reader(), role.0).await?.ok_or(Rejection::NotFound)?;
     admin_users::revoke_role(app, admin, user.0, &role.name).await?;
     Ok(NoContent)
+}
+
+/// Where an email leads on to, in the form in which it is stored.
+fn destination(app: &App, given: JsonField, problems: &mut ValidationErrors) -> Option<String> {
+    let text = given.text_or_null(Field::ReturnTo, problems)?;
+    let judged = Destination::judge(&text, &app.config.http.return_to);
+    problems.take(Field::ReturnTo, judged)?.map(|destination| destination.to_string())
 }
 
 async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {

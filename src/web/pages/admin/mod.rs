@@ -5,4 +5,6 @@ pub mod log;
 mod query;
 pub mod roles;
 pub mod user;
+pub mod user_csv;
+mod user_list;
 pub mod users;

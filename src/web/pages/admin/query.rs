@@ -20,6 +20,10 @@ pub fn start(context: &RequestContext) -> (Cursor, u64) {
 
 /// What is searched for, without NUL characters, which no keyboard has; empty, where nothing is.
 pub fn text(context: &RequestContext, name: &str) -> String {
-    let text = context.query_value(name).unwrap_or_default().replace('\0', "");
+    shortened(&context.query_value(name).unwrap_or_default().replace('\0', ""))
+}
+
+/// As much of a text as is searched for.
+pub fn shortened(text: &str) -> String {
     text.trim().chars().take(MAX_LEN).collect()
 }

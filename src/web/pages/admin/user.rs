@@ -80,7 +80,7 @@ pub async fn verify(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
 
 #[handler]
 pub async fn send_reset(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
-    admin_users::send_reset(app, admin, id(form)).await?;
+    admin_users::send_reset(app, admin, id(form), None).await?;
     Ok(done(&layout, form, Notice::ResetSent))
 }
 

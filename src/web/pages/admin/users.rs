@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use poem::handler;
 
-use super::query;
+use super::user_list::{UserList, UserPager};
 use crate::{
     app::{App, authorization::Admin},
     error::Field,
@@ -14,15 +14,17 @@ use crate::{
         invite,
     },
     store::{
-        role, user, user_role,
-        user_search::{self, Filter},
+        role, user,
+        user_order::SortKey,
+        user_role,
+        user_search::{self, Filter, Start, UserPage},
     },
+    types::site_path::SitePath,
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
         form::Form,
         pages::{
-            components::Pager,
             fields::{self, EMAIL, FIRST_NAME, FormField, LAST_NAME},
             form_errors::FormErrors,
             layout::{Layout, page},
@@ -32,22 +34,24 @@ use crate::{
     },
 };
 
+/// Further than this, users are not counted: all of them, and those who are searched for.
+const MAX_COUNTED: u64 = 10_000;
+const MAX_FOUND: u64 = 1_000;
+
 const ROLE: FormField = fields::field(Field::Role, "role", "admin-role");
 
 #[derive(Template)]
 #[template(path = "pages/admin/users.html")]
 struct UsersPage<'a> {
     layout: &'a Layout<'a>,
-    search: String,
-    state: String,
-    role: String,
+    list: UserList,
     roles: Vec<role::Model>,
-    /// How many there are on all pages.
-    count: u64,
+    /// Which of how many are shown.
+    shown: String,
     users: Vec<user::Model>,
     /// The names of the roles of each of these users.
     user_roles: HashMap<i64, Vec<String>>,
-    pager: Option<Pager>,
+    pager: Option<UserPager>,
 }
 
 #[derive(Template)]
@@ -71,6 +75,18 @@ impl UsersPage<'_> {
     fn roles_of(&self, user: &user::Model) -> &[String] {
         self.user_roles.get(&user.id).map_or(&[], Vec::as_slice)
     }
+
+    /// The list without what is searched for.
+    fn everybody(&self) -> SitePath {
+        self.list.cleared(&self.page("/admin/users"))
+    }
+
+    /// The heads of columns: what they sort by, their texts, the links that sort, and the direction in which they do now.
+    fn columns(&self) -> Vec<(&'static str, SitePath, &'static str)> {
+        let list = self.page("/admin/users");
+        let columns = [("field-email", SortKey::Email), ("admin-name", SortKey::Name), ("admin-signed-in", SortKey::SignedIn)];
+        columns.into_iter().map(|(text, key)| (text, self.list.sort_link(&list, key), self.list.direction(key))).collect()
+    }
 }
 
 /// `/admin` itself.
@@ -82,31 +98,35 @@ pub async fn show_first(context: &RequestContext, _: &Admin) -> HttpResult {
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &Admin) -> HttpResult {
     let db = app.db.reader();
-    let text = |name| query::text(context, name);
-    let (search, state, role) = (text("search"), text("state"), text("role"));
-    let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-    let filter = Filter {
-        text: given(&search),
-        active: match state.as_str() {
-            "active" => Some(true),
-            "inactive" => Some(false),
-            _ => None,
-        },
-        verified: (state == "unverified").then_some(false),
-        has_email: match state.as_str() {
-            "unverified" => Some(true),
-            "without-email" => Some(false),
-            _ => None,
-        },
-        role: given(&role),
-    };
-    let count = user_search::count(db, &filter).await?;
-    let found = user_search::page(db, &filter, query::start(context)).await?;
-    let pager = Pager::newest_first(context, &found);
+    let list = UserList::of(context);
+    let filter = list.filter();
+    let found = user_search::page(db, &filter, list.order, (list.start.clone(), list.size)).await?;
+    let shown = shown(&layout, &list, &filter, &found).await?;
+    let pager = list.pager(&context.page("/admin/users"), &found);
     let users = found.rows;
     let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
     let (user_roles, roles) = (user_role::names_of_all(db, &ids).await?, role::all(db).await?);
-    layout.show(&UsersPage { layout: &layout, search, state, role, roles, count, users, user_roles, pager })
+    layout.show(&UsersPage { layout: &layout, list, roles, shown, users, user_roles, pager })
+}
+
+/// Counted as far as it is cheap.
+async fn shown(layout: &Layout<'_>, list: &UserList, filter: &Filter, found: &UserPage) -> Result<String, HttpError> {
+    let db = layout.app().db.reader();
+    let most = if list.is_filtered() { MAX_FOUND } else { MAX_COUNTED };
+    let count = user_search::count(db, filter, most + 1).await?;
+    let before = match (&list.start, found.rows.first()) {
+        (Start::First, _) | (_, None) => 0,
+        (Start::Last, _) if count <= most => count - found.rows.len() as u64,
+        (_, Some(first)) => user_search::count_before(db, filter, (list.order, list.order.position(first)), most + 1).await?,
+    };
+    let key = match (count > most, before > most) {
+        (false, _) => "admin-users-shown",
+        (true, false) => "admin-users-shown-of-many",
+        (true, true) => "admin-users-many",
+    };
+    let text = layout.t(key).with("from", layout.number(before + 1));
+    let text = text.with("to", layout.number(before + found.rows.len() as u64));
+    Ok(text.with("count", layout.number(count.min(most))).into())
 }
 
 #[handler]
@@ -125,7 +145,7 @@ pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
         let draft = Draft { email: Some(email), first_name, last_name, roles, ..Draft::default() };
         admin_users::create(app, admin, draft).await
     } else {
-        invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, locale: None }).await
+        invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, ..invite::Draft::default() }).await
     };
     match made {
         Ok(made) => Ok(layout.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountCreated))),
