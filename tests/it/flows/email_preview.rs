@@ -127,7 +127,7 @@ async fn a_preview_of_a_security_notice_is_what_its_reader_gets() {
         reset_password::set(state, presented, new, &firefox()).await.unwrap();
         assert_previewed(&app, "password-changed", language, &app.next_email().await).await;
 
-        admin_users::send_reset(state, &Operator::cli(), ada.id).await.unwrap();
+        admin_users::send_reset(state, &Operator::cli(), ada.id, None).await.unwrap();
         assert_previewed(&app, "reset-password-by-administrator", language, &app.next_email().await).await;
     }
 }
