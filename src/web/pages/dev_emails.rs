@@ -16,7 +16,7 @@ use crate::{
     app::App,
     config::Config,
     email::file_transport::{FileTransport, StoredEmail},
-    types::host,
+    types::{clock::Timestamp, host},
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
@@ -76,6 +76,12 @@ page!(DevEmailPage);
 impl DevEmailsPage<'_> {
     fn subject(&self, subject: &str) -> String {
         subject_or_none(self, subject)
+    }
+
+    /// When an email was written, as its header says.
+    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
+    fn written_at(&self, date: &str) -> Timestamp {
+        Timestamp::parse(date).unwrap_or(Timestamp::from_seconds(0))
     }
 }
 

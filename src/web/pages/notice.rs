@@ -35,6 +35,9 @@ pub enum Notice {
     EmailMaybeSent,
     InvitationAccepted,
     AccountCreated,
+    UserInvited,
+    UserInvitedAgain,
+    UserEmailToConfirm,
     AccountActivated,
     AccountDeactivated,
     AccountVerified,
@@ -58,7 +61,7 @@ pub enum Notice {
     FormKept,
 }
 
-pub const ALL: [Notice; 42] = [
+pub const ALL: [Notice; 45] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -80,6 +83,9 @@ pub const ALL: [Notice; 42] = [
     Notice::EmailMaybeSent,
     Notice::InvitationAccepted,
     Notice::AccountCreated,
+    Notice::UserInvited,
+    Notice::UserInvitedAgain,
+    Notice::UserEmailToConfirm,
     Notice::AccountActivated,
     Notice::AccountDeactivated,
     Notice::AccountVerified,
@@ -127,6 +133,9 @@ impl Notice {
             Self::EmailMaybeSent => "notice-email-maybe-sent",
             Self::InvitationAccepted => "notice-invitation-accepted",
             Self::AccountCreated => "notice-account-created",
+            Self::UserInvited => "notice-user-invited",
+            Self::UserInvitedAgain => "notice-user-invited-again",
+            Self::UserEmailToConfirm => "notice-user-email-to-confirm",
             Self::AccountActivated => "notice-account-activated",
             Self::AccountDeactivated => "notice-account-deactivated",
             Self::AccountVerified => "notice-account-verified",

@@ -35,8 +35,8 @@ impl<'a> Text<'a> {
 
     /// As `with`, for what users have named; see `bidi`.
     #[must_use]
-    pub fn with_name(self, place: &'static str, name: &str) -> Self {
-        self.with(place, bidi::isolate(name))
+    pub fn with_name(self, place: &'static str, name: impl AsRef<str>) -> Self {
+        self.with(place, bidi::isolate(name.as_ref()))
     }
 
     /// A link in the place, with its own text.
