@@ -47,6 +47,8 @@ pub enum Rejection {
     CannotTargetSelf,
     /// This would leave no administrator.
     LastAdmin,
+    /// An administrator's email address changes only when its owner confirms the new one.
+    AdministratorsAddress,
     /// The account has been deactivated, and what was asked for would be of no use to it.
     AccountDeactivated,
     /// The account has no email address of its own, and what was asked for needs one.
@@ -82,6 +84,8 @@ pub enum Field {
     NewPassword,
     /// Of a change that waits to be confirmed.
     NewEmail,
+    /// Whether the new address of a user needs no confirmation.
+    EmailConfirmed,
     NewUsername,
     FirstName,
     LastName,
@@ -99,6 +103,8 @@ pub enum Field {
     Device,
     /// Whether a session lasts as long as sessions do, or a short time.
     Remember,
+    /// Where a user goes on to.
+    ReturnTo,
     Days,
     Symbol,
     Quantity,
@@ -121,6 +127,7 @@ impl Field {
             Self::OldPassword => "old_password",
             Self::NewPassword => "new_password",
             Self::NewEmail => "new_email",
+            Self::EmailConfirmed => "email_confirmed",
             Self::NewUsername => "new_username",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",
@@ -140,6 +147,7 @@ impl Field {
             Self::Repeat => "repeat",
             Self::Device => "device",
             Self::Remember => "remember",
+            Self::ReturnTo => "return_to",
             Self::Inside => "inside",
             Self::Selector => "selector",
         }
@@ -217,6 +225,8 @@ pub enum FieldError {
     InvalidEmailToken,
     /// The password that was repeated is another one.
     NotRepeated,
+    /// Neither a path of this server nor a URL that the settings allow.
+    DestinationNotAllowed,
 }
 
 /// Every problem of one request; once checked, in the order of `Field`.

@@ -4,9 +4,14 @@
 // A form that was refused: screen readers say first what is wrong.
 document.querySelector("[role=alert]")?.focus();
 
-// On a phone the list of pages may be wider than the window.
+// On a phone the list of pages may be wider than the window: the current one is in sight.
 const current = document.querySelector(".sections [aria-current]");
-if (current) current.closest(".sections").scrollLeft = current.offsetLeft - 48;
+if (current) {
+  const list = current.closest("ul");
+  const show = () => (list.scrollLeft = current.offsetLeft - list.offsetLeft - 48);
+  show();
+  addEventListener("resize", show);
+}
 
 // A button beside each password that shows it.
 for (const field of document.querySelectorAll(".password")) {
@@ -30,37 +35,120 @@ for (const field of document.querySelectorAll(".password")) {
   field.append(button);
 }
 
-// How good a new password is, while it is typed. The server decides when it is sent: it knows the common ones.
-for (const strength of document.querySelectorAll(".strength")) {
-  const input = strength.parentElement.querySelector("input");
-  const words = ["short", "weak", "fair", "strong"];
-  strength.setAttribute("role", "status");
-  input.addEventListener("input", () => {
-    const level = judge(input.value, Number(strength.dataset.min), others(input));
-    strength.hidden = input.value === "";
-    strength.dataset.level = level;
-    strength.textContent = strength.dataset[words[level]];
+// What the server says of a new password, while it is typed: by the rule that it decides by when the form is sent.
+for (const verdict of document.querySelectorAll(".strength")) {
+  const input = verdict.parentElement.querySelector("input");
+  const { check, min, short } = verdict.dataset;
+  let asked, pause, late;
+  const show = (answer) => {
+    clearTimeout(late);
+    late = undefined;
+    verdict.hidden = !answer;
+    verdict.dataset.level = answer?.level;
+    verdict.textContent = answer?.text;
+  };
+  const ask = async () => {
+    const body = new URLSearchParams({ password: input.value, field: input.name });
+    for (const { name, value } of input.form.elements) {
+      if (/^(email|first_name|last_name|made_for)$/.test(name)) body.set(name, value);
+    }
+    asked = new AbortController();
+    try {
+      const answer = await fetch(check, { method: "POST", body, signal: asked.signal });
+      show(answer.ok && (await answer.json()));
+    } catch (error) {
+      if (error.name !== "AbortError") show();
+    }
+  };
+  verdict.setAttribute("role", "status");
+  // Names count too.
+  input.form.addEventListener("input", () => {
+    clearTimeout(pause);
+    asked?.abort();
+    const length = [...input.value.normalize("NFC")].length;
+    if (length === 0) return show();
+    if (length < min) return show({ level: 0, text: short });
+    // A verdict on what is no longer there does not stay.
+    late ??= setTimeout(show, 1000);
+    pause = setTimeout(ask, 200);
   });
 }
 
-// What else has been typed into the form: a name, an address and its parts.
-function others(input) {
-  const texts = [...input.form.elements].filter((field) => field !== input && /^(text|email)$/.test(field.type));
-  return texts.flatMap((field) => field.value.toLowerCase().split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 2);
+// Beside what is shown once: a button that copies it. Without access to the clipboard, it selects the text.
+for (const place of document.querySelectorAll(".copy")) {
+  const text = place.querySelector("textarea");
+  const button = document.createElement("button");
+  const said = document.createElement("span");
+  button.type = "button";
+  button.className = "button quiet";
+  button.textContent = place.dataset.copy;
+  said.setAttribute("role", "status");
+  button.addEventListener("click", async () => {
+    text.select();
+    try {
+      await navigator.clipboard.writeText(text.value);
+      said.textContent = place.dataset.copied;
+    } catch {
+      // Plain http: the text is selected.
+      if (document.execCommand("copy")) said.textContent = place.dataset.copied;
+    }
+  });
+  // A click anywhere in it selects all of it.
+  text.addEventListener("focus", () => text.select());
+  place.append(button, said);
 }
 
-// 0 too short, 1 easy to guess, 2 good, 3 very good: the length that is left when repeats, runs and names are taken out.
-function judge(password, min, known) {
-  const letters = [...password.toLowerCase()];
-  if ([...password].length < min) return 0;
-  let text = letters.join("");
-  for (const word of known) text = text.replaceAll(word, "·");
-  const left = [...text];
-  const fresh = left.filter((letter, at) => {
-    const step = letter.codePointAt(0) - (left[at - 1]?.codePointAt(0) ?? -9);
-    return Math.abs(step) > 1 && letter !== left[at - 2];
+// Choosing a language takes along the form that was typed into, but no password.
+const languages = document.querySelectorAll("button[name=lang]");
+document.addEventListener("input", ({ target }) => {
+  if (target.form?.matches(".form[id]")) for (const button of languages) button.setAttribute("form", target.form.id);
+});
+for (const button of languages) {
+  button.addEventListener("click", () => {
+    for (const input of button.form.querySelectorAll(".password input")) input.value = "";
   });
-  const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\p{N}/u, /[^\p{L}\p{N}]/u].filter((kind) => kind.test(password)).length;
-  const worth = Math.min(fresh.length, new Set(left).size * 1.5) + kinds - 1;
-  return worth < 9 ? 1 : worth < 14 ? 2 : 3;
+}
+
+// Escape closes a question that a button has asked, and leads back to the button.
+document.addEventListener("keydown", (event) => {
+  const asked = event.key === "Escape" && event.target.closest?.(".confirm[open]");
+  if (!asked) return;
+  asked.open = false;
+  asked.querySelector("summary").focus();
+});
+
+// Times: in the reader's time zone, as the reader's variety of the language writes them; near moments in words, with the
+// moment itself where a pointer rests.
+{
+  const language = document.documentElement.lang;
+  const variety = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+  const day = new Intl.DateTimeFormat(variety, { dateStyle: "long" });
+  const minute = new Intl.DateTimeFormat(variety, { dateStyle: "long", timeStyle: "short" });
+  const full = new Intl.DateTimeFormat(variety, { dateStyle: "full", timeStyle: "long" });
+  const relative = new Intl.RelativeTimeFormat(variety, { numeric: "auto" });
+  const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+  // "2 hours ago"; nothing for what is a week away.
+  const near = (at) => {
+    const seconds = Math.round((at - Date.now()) / 1000);
+    if (Math.abs(seconds) >= 7 * 86400) return "";
+    const [unit, length] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", Infinity];
+    return relative.format(Math.trunc(seconds / length), unit);
+  };
+  const show = () => {
+    for (const time of document.querySelectorAll("time")) {
+      const at = new Date(time.dateTime);
+      time.title = full.format(at);
+      time.textContent = "day" in time.dataset ? day.format(at) : near(at) || minute.format(at);
+    }
+  };
+  show();
+  setInterval(show, 60_000);
+}
+
+// A button that leads to another form takes along what was typed as the login, and no password.
+for (const button of document.querySelectorAll("button[formaction]")) {
+  button.addEventListener("click", () => {
+    for (const input of button.form.querySelectorAll(".password input")) input.value = "";
+  });
 }

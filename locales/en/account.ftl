@@ -18,6 +18,25 @@ profile-email-unused = not in use
 profile-add-email = Add an email address
 profile-submit = Save changes
 profile-leaving = Your account will be deleted on { $day }.
+profile-signed-in = Last sign-in
+profile-pages = Account settings, with a line about each
+profile-personal-line = Name, gender and language
+profile-email-line = How you sign in, and where we write to you
+profile-password-line = Changed: { $when }
+profile-password-kept = Change your password
+profile-password-none = No password yet
+profile-devices-line = { $count ->
+    [one] Signed in on one device
+   *[other] Signed in on { $count } devices
+}
+profile-keys-line = { $count ->
+    [0] No keys
+    [one] One key
+   *[other] { $count } keys
+}
+profile-log-line = Sign-ins and changes to your account
+profile-data-line = Download everything we store about you
+profile-delete-line = Close your account and delete your data
 
 personal-title = Personal details
 
@@ -66,11 +85,16 @@ devices-title = Devices
 devices-lead = These devices are signed in to your account. Sign out any device that you do not recognise.
 devices-this = this device
 devices-by-key = Signed in with an API key
-devices-since = Signed in on { $when }
-devices-seen = Last active on { $when }
+devices-since = Signed in: { $when }
+devices-seen = Last active: { $when }
 devices-end = Sign out
 devices-pages = Pages of the device list
 devices-end-others = Sign out all other devices
+devices-end-named = Sign out { $device }
+devices-end-others-question = { $count ->
+    [one] Sign out the other device? It will have to sign in again.
+   *[other] Sign out { $count } other devices? They will have to sign in again.
+}
 notice-device-ended = The device has been signed out.
 notice-devices-ended = All other devices have been signed out.
 

@@ -32,8 +32,6 @@ hide-password = Hide
 show-password-label = Show password
 hide-password-label = Hide password
 
-strength-short = Too short
-strength-weak = Easy to guess
 strength-fair = Good
 strength-strong = Very good
 
@@ -58,11 +56,14 @@ problem-not-an-email = Enter an email address in the format name@example.com.
 problem-not-a-username = Use only letters, digits and @ . + - _ in the username.
 problem-not-a-choice = { $label }: choose an option from the list.
 problem-not-own-email = A username that is an email address must be the email address of the account.
-problem-email-taken = An account with this email address already exists. Sign in, or choose a new password.
+problem-email-taken = An account with this email address already exists.
 problem-taken = { $label }: this is already taken. Choose another.
 problem-unchanged = { $label }: enter a value that differs from the current one.
 problem-domain = Email addresses of this domain are not accepted. Use another one.
-problem-password-common = This password is too common and easy to guess. Choose another one.
+problem-password-common = This password is easy to guess. Use a few words that do not belong together, or let your password manager create one.
 problem-password-personal = This password is too similar to your name or email address. Choose another one.
 problem-password-wrong = This password is incorrect.
 problem-code-invalid = This code is incorrect, has been used or has expired.
+
+# A button that asks first becomes this one.
+confirm-cancel = Cancel

@@ -18,6 +18,25 @@ profile-email-unused = non utilisée
 profile-add-email = Ajouter une adresse e-mail
 profile-submit = Enregistrer
 profile-leaving = Votre compte sera supprimé le { $day }.
+profile-signed-in = Dernière connexion
+profile-pages = Réglages du compte, avec une ligne sur chacun
+profile-personal-line = Nom, genre et langue
+profile-email-line = Pour vous connecter et recevoir nos messages
+profile-password-line = Modifié : { $when }
+profile-password-kept = Changer de mot de passe
+profile-password-none = Pas encore de mot de passe
+profile-devices-line = { $count ->
+    [one] Connecté sur { $count } appareil
+   *[other] Connecté sur { $count } appareils
+}
+profile-keys-line = { $count ->
+    [0] Aucune clé
+    [one] { $count } clé
+   *[other] { $count } clés
+}
+profile-log-line = Connexions et modifications du compte
+profile-data-line = Télécharger tout ce que nous conservons sur vous
+profile-delete-line = Fermer votre compte et supprimer vos données
 
 personal-title = Informations personnelles
 
@@ -66,11 +85,16 @@ devices-title = Appareils
 devices-lead = Ces appareils sont connectés à votre compte. Déconnectez ceux que vous ne reconnaissez pas.
 devices-this = cet appareil
 devices-by-key = Connexion avec une clé d’API
-devices-since = Connexion le { $when }
-devices-seen = Dernière activité le { $when }
+devices-since = Connexion : { $when }
+devices-seen = Dernière activité : { $when }
 devices-end = Déconnecter
 devices-pages = Pages de la liste des appareils
 devices-end-others = Déconnecter tous les autres appareils
+devices-end-named = Déconnecter { $device }
+devices-end-others-question = { $count ->
+    [one] Déconnecter l’autre appareil ? Il faudra s’y reconnecter.
+   *[other] Déconnecter { $count } autres appareils ? Il faudra s’y reconnecter.
+}
 notice-device-ended = L’appareil a été déconnecté.
 notice-devices-ended = Tous les autres appareils ont été déconnectés.
 

@@ -32,8 +32,6 @@ hide-password = Masquer
 show-password-label = Afficher le mot de passe
 hide-password-label = Masquer le mot de passe
 
-strength-short = Trop court
-strength-weak = Facile à deviner
 strength-fair = Bien
 strength-strong = Très bien
 
@@ -58,11 +56,14 @@ problem-not-an-email = Indiquez une adresse e-mail au format nom@example.com.
 problem-not-a-username = N’utilisez que des lettres, des chiffres et @ . + - _ dans le nom d’utilisateur.
 problem-not-a-choice = { $label } : choisissez une option de la liste.
 problem-not-own-email = Un nom d’utilisateur qui est une adresse e-mail doit être celle du compte.
-problem-email-taken = Un compte existe déjà avec cette adresse e-mail. Connectez-vous, ou choisissez un nouveau mot de passe.
+problem-email-taken = Un compte existe déjà avec cette adresse e-mail.
 problem-taken = { $label } : cette valeur est déjà prise. Choisissez-en une autre.
 problem-unchanged = { $label } : indiquez une valeur différente de l’actuelle.
 problem-domain = Les adresses e-mail de ce domaine ne sont pas acceptées. Utilisez-en une autre.
-problem-password-common = Ce mot de passe est trop courant et facile à deviner. Choisissez-en un autre.
+problem-password-common = Ce mot de passe est facile à deviner. Choisissez quelques mots sans rapport entre eux, ou laissez votre gestionnaire de mots de passe en créer un.
 problem-password-personal = Ce mot de passe ressemble trop à votre nom ou à votre adresse e-mail. Choisissez-en un autre.
 problem-password-wrong = Ce mot de passe est incorrect.
 problem-code-invalid = Ce code est incorrect, a déjà été utilisé ou a expiré.
+
+# Un bouton qui demande d’abord devient celui-ci.
+confirm-cancel = Annuler

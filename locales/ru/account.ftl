@@ -18,6 +18,26 @@ profile-email-unused = не используется
 profile-add-email = Добавить адрес
 profile-submit = Сохранить
 profile-leaving = Ваша учётная запись будет удалена { $day }.
+profile-signed-in = Последний вход
+profile-pages = Настройки учётной записи с пояснениями
+profile-personal-line = Имя, пол и язык
+profile-email-line = Для входа и наших писем
+profile-password-line = Изменён: { $when }
+profile-password-kept = Сменить пароль
+profile-password-none = Пароля ещё нет
+profile-devices-line = { $count ->
+    [one] Вход выполнен на { $count } устройстве
+   *[other] Вход выполнен на { $count } устройствах
+}
+profile-keys-line = { $count ->
+    [0] Ключей нет
+    [one] { $count } ключ
+    [few] { $count } ключа
+   *[other] { $count } ключей
+}
+profile-log-line = Входы и изменения учётной записи
+profile-data-line = Скачать всё, что мы о вас храним
+profile-delete-line = Закрыть учётную запись и удалить данные
 
 personal-title = Личные данные
 
@@ -66,11 +86,16 @@ devices-title = Устройства
 devices-lead = На этих устройствах выполнен вход в вашу учётную запись. Завершите незнакомые сеансы.
 devices-this = это устройство
 devices-by-key = Вход с ключом API
-devices-since = Вход выполнен { $when }
-devices-seen = Последняя активность { $when }
+devices-since = Вход: { $when }
+devices-seen = Последняя активность: { $when }
 devices-end = Завершить
 devices-pages = Страницы списка устройств
 devices-end-others = Завершить все остальные сеансы
+devices-end-named = Завершить сеанс: { $device }
+devices-end-others-question = { $count ->
+    [one] Завершить сеанс ещё на { $count } устройстве? Там придётся войти заново.
+   *[other] Завершить сеансы ещё на { $count } устройствах? Там придётся войти заново.
+}
 notice-device-ended = Сеанс на устройстве завершён.
 notice-devices-ended = Все остальные сеансы завершены.
 

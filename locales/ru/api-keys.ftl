@@ -17,10 +17,10 @@ keys-in-days = { $count ->
    *[other] { $count } дней
 }
 keys-never = Бессрочно
-keys-role = Права
-keys-all-roles = Все мои роли
-keys-one-role = Только роль { $role }
-keys-no-role = Без ролей
+keys-role = Что может ключ
+keys-all-roles = Всё, что могу я
+keys-one-role = Только то, что может роль { $role }
+keys-no-role = Только то, для чего роль не нужна
 keys-created = Ваш новый ключ «{ $name }»
 keys-created-lead = Скопируйте ключ сейчас. В целях безопасности он больше не будет показан.
 keys-created-label = Ключ
@@ -31,5 +31,11 @@ keys-row-never = Бессрочный
 keys-row-used = Последнее использование { $day }
 keys-row-unused = Не использовался
 keys-row-roles = Роли: { $roles }
+keys-row-no-role = Без ролей
+keys-expired = Срок истёк
+keys-soon = Скоро истекает
+keys-copy = Копировать
+keys-copied = Скопировано
+keys-revoke-ask = Отозвать ключ «{ $key }»? Программы, которые им пользуются, сразу перестанут работать. Отменить это нельзя.
 keys-revoke = Отозвать
 notice-api-key-revoked = Ключ отозван. Сеансы программ, которые им пользовались, завершены.

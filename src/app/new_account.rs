@@ -2,7 +2,7 @@
 
 use super::state::App;
 use crate::{
-    crypto::password_policy::{PasswordPolicy, Person},
+    crypto::password_policy::{PasswordPolicy, Person, Strength},
     error::{Field, FieldError, Result, ValidationErrors},
     store::user,
     types::{
@@ -96,10 +96,7 @@ impl NewAccount {
         let last_name = errors.take(Field::LastName, name::parse(fields.last_name)).unwrap_or_default();
         let gender = errors.take(Field::Gender, gender::parse(fields.gender)).flatten();
         if let Some(password) = &password {
-            let email = fields.email.unwrap_or_default().trim();
-            let username = username.as_ref().map_or("", Username::as_str);
-            let owner = Person { email, username, first_name: &first_name, last_name: &last_name };
-            errors.take(Field::Password, rules.password_policy().judge(password, &owner));
+            errors.take(Field::Password, judge_password(app, rules.password_policy(), password, fields));
         }
         errors.check()?;
         Ok(Self { email, username, password, first_name, last_name, gender })
@@ -108,6 +105,27 @@ impl NewAccount {
     /// The row to be added, with the hash of its password.
     pub fn into_row(self, password_hash: Option<Secret>, locale: Option<String>) -> user::New {
         let Self { email, username, first_name, last_name, gender, .. } = self;
-        user::New { email, username, first_name, last_name, gender, locale, password_hash }
+        user::New { email, username, first_name, last_name, gender, locale, password_hash, terms: None }
     }
+}
+
+/// Whether the owner of the account that these fields describe may choose this password. A field that is wrong counts as empty.
+///
+/// # Errors
+/// As `PasswordPolicy::judge`.
+pub fn judge_password(
+    app: &App,
+    policy: PasswordPolicy,
+    password: &Password,
+    fields: &Fields<'_>,
+) -> std::result::Result<Strength, FieldError> {
+    let username = fields.username.and_then(|text| Username::parse(text).ok());
+    let [first_name, last_name] = [fields.first_name, fields.last_name].map(|text| name::parse(text).unwrap_or_default());
+    let owner = Person {
+        email: fields.email.unwrap_or_default().trim(),
+        username: username.as_ref().map_or("", Username::as_str),
+        first_name: &first_name,
+        last_name: &last_name,
+    };
+    app.judge_password(&policy, password, &owner)
 }

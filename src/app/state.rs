@@ -52,7 +52,11 @@ pub struct Inner {
     pub signer: Signer,
     /// Encrypts the signing keys.
     pub(super) encryptor: Encryptor,
+    /// Encrypts new API keys on their way to the page that shows them.
+    pub created_keys: Encryptor,
     pub(super) master_key_source: MasterKeySource,
+    /// Encrypts what cookies carry from one page to the next.
+    pub cookie_encryptor: Encryptor,
     /// Makes the kids of signing keys.
     pub(super) kid_key: HmacKey,
     /// Makes the links and codes of emails.
@@ -68,6 +72,8 @@ pub struct Inner {
     pub limits: Limits,
     /// Signs device cookies.
     pub device_key: HmacKey,
+    /// Seals what a cookie keeps for later requests.
+    pub cookie_encryptor: Encryptor,
     /// Makes the marks of imports.
     pub import_mark_key: HmacKey,
     /// Notified when an email has been put into the outbox, so that it is sent at once.
@@ -166,6 +172,8 @@ impl App {
             i18n: Arc::new(I18n::load(config.branding.email_dir.as_deref())?),
             signer: Signer::new(preferred, previous, own_keys),
             encryptor: master_key::encryptor(&master)?,
+            cookie_encryptor: Encryptor::new(&master.derive("cookies"))?,
+            created_keys: Encryptor::new(&master.derive("created-keys"))?,
             master_key_source: source,
             kid_key: master.derive("kid"),
             link_key: master.derive("links"),
@@ -175,6 +183,7 @@ impl App {
             legacy_tokens: LegacyTokens::new(&config),
             limits: Limits::new(&config.limits, master.derive("limits"), &clock, &metrics),
             device_key: master.derive("devices"),
+            cookie_encryptor: Encryptor::new(&master.derive("cookies"))?,
             import_mark_key: master.derive("import-marks"),
             metrics,
             outbox_wakeup: Notify::new(),

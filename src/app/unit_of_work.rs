@@ -124,7 +124,13 @@ impl UnitOfWork<'_> {
     /// # Errors
     /// `Overloaded`, if another worker has the same email.
     pub async fn token_of(&self, email: &outbox::Model, user: &user::Model, purpose: Purpose) -> Result<email_token::Model> {
-        let new = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at: email.expires_at };
+        let new = email_token::New {
+            user_id: user.id,
+            purpose,
+            sent_to: &user.email,
+            expires_at: email.expires_at,
+            return_to: email.return_to.as_deref(),
+        };
         let token = email_token::add(&self.txn, new, self.now).await?;
         let attached = outbox::attach_token(&self.txn, email, &token).await?;
         attached.then_some(token).ok_or(Error::Overloaded(RETRY_AFTER))

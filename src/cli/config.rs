@@ -67,10 +67,10 @@ pub fn run(command: &ConfigCommand, overrides: &CliOverrides, format: OutputForm
 
 fn show(overrides: &CliOverrides, format: OutputFormat) -> CliResult {
     let loaded = config::load(overrides)?;
-    check(&loaded.config)?;
+    let warnings = check(&loaded.config)?.into_iter().chain(loaded.warnings.iter().cloned()).collect();
     let settings =
         loaded.show().map(|shown| SettingOutput { setting: shown.key, value: shown.value, source: shown.source.to_string() });
-    let output = ConfigOutput { settings: settings.collect(), warnings: loaded.warnings };
+    let output = ConfigOutput { settings: settings.collect(), warnings };
     format.print(&output, || {
         let row =
             |shown: &SettingOutput| [shown.setting.to_string(), shown.value.clone().unwrap_or_default(), shown.source.clone()];
@@ -79,8 +79,8 @@ fn show(overrides: &CliOverrides, format: OutputFormat) -> CliResult {
     })
 }
 
-/// Opens everything that the start opens, except sockets and the database: what the start would refuse is refused here too.
-fn check(config: &Config) -> CliResult {
+/// Opens everything that the start opens, except sockets and the database: what the start would refuse is refused here too. Returns what the start would warn of.
+fn check(config: &Config) -> CliResult<Vec<String>> {
     Mailer::open(config)?;
     I18n::load(config.branding.email_dir.as_deref())?;
     Ok(web::check(config)?)

@@ -113,6 +113,7 @@ fn predicate(problem: &FieldError) -> String {
         FieldError::TokenTooLarge => "does not fit into an access token together with the user's other roles".to_owned(),
         FieldError::NotOwnEmail => "is an email address, but not the user's own".to_owned(),
         FieldError::OutOfRange { min, max } => format!("must be from {min} to {max}"),
+        FieldError::DestinationNotAllowed => "is neither a path of this server nor a URL of `http.return_to`".to_owned(),
         // Other mistakes cannot be made with these arguments.
         other => format!("is not valid: {other:?}"),
     }

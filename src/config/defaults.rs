@@ -14,7 +14,7 @@ use super::{
 use crate::{
     crypto::{
         password::Argon2Params,
-        password_policy::{PasswordPolicy, Weak},
+        password_policy::{CommonPasswords, PasswordPolicy, Weak},
     },
     types::pages_at::PagesAt,
 };
@@ -93,7 +93,7 @@ impl Default for Hashing {
 
 impl Default for EmailConfig {
     fn default() -> Self {
-        Self { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None, ehlo_name: None, ca_file: None }
+        Self { from: "vestibule@localhost".to_owned(), smtp: None, ehlo_name: None, ca_file: None }
     }
 }
 
@@ -114,6 +114,7 @@ impl Default for Http {
         Self {
             max_connections: 10_000,
             cors_origins: Vec::new(),
+            return_to: Vec::new(),
             cors_headers: CORS_HEADERS.map(ToOwned::to_owned).to_vec(),
             body_limit: 64 << 10,
             header_timeout: Duration::from_secs(10),
@@ -145,7 +146,7 @@ impl Default for Registration {
 impl Default for Passwords {
     fn default() -> Self {
         // So that the shipped contracts accept what the documents of their APIs print.
-        Self { floor: PasswordPolicy { min_length: 6, common: Weak::Allow, personal: Weak::Allow } }
+        Self { floor: PasswordPolicy { min_length: 6, common: CommonPasswords::Allow, personal: Weak::Allow } }
     }
 }
 
@@ -155,10 +156,15 @@ impl Default for Branding {
             name: "Vestibule".to_owned(),
             logo: None,
             accent: None,
+            home_url: None,
             terms_url: None,
             privacy_url: None,
+            terms_version: None,
             header: None,
             footer: None,
+            templates_dir: None,
+            css: None,
+            email_logo: None,
             email_dir: None,
         }
     }

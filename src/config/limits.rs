@@ -14,6 +14,7 @@ pub struct Limits {
     pub email_codes: Limit,
     pub refresh: Limit,
     pub api_key: Limit,
+    pub password_check: Limit,
     pub emails_per_recipient: Limit,
     pub notices_per_recipient: Limit,
 }
@@ -42,6 +43,8 @@ impl Default for Limits {
             refresh: limit([rate(60, MINUTE, LimitScope::Ip)]),
             // Enough for typing errors; a program that guesses has nothing to gain from so few.
             api_key: limit([rate(10, MINUTE, LimitScope::Ip)]),
+            // A form asks a few times for each password; a whole school may share one IP address. Each costs less than a page.
+            password_check: limit([rate(300, 5 * MINUTE, LimitScope::Ip)]),
             // More than a user needs in a day, and too few to flood a mailbox.
             emails_per_recipient: limit([rate(10, DAY, LimitScope::Recipient)]),
             // Wider: these report changes to an account, and an attacker who is signed in must not use up the limit soon.

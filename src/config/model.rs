@@ -7,7 +7,10 @@ use ipnet::IpNet;
 use super::{access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits, takeover::Takeover};
 use crate::{
     crypto::{password::Argon2Params, password_policy::PasswordPolicy},
-    types::{colour::Colour, pages_at::PagesAt, secret::Secret},
+    types::{
+        allowed_url::AllowedUrl, colour::Colour, destination::Destination, localized_text::LocalizedText, pages_at::PagesAt,
+        secret::Secret,
+    },
 };
 
 #[derive(Clone)]
@@ -57,13 +60,31 @@ pub struct Branding {
     /// A square SVG or PNG file.
     pub logo: Option<PathBuf>,
     pub accent: Option<Colour>,
+    /// Where the logo leads, and where users go on to who asked for nothing else.
+    pub home_url: Option<Destination>,
     pub terms_url: Option<String>,
     pub privacy_url: Option<String>,
+    /// Of the terms that new users agree to; without it, the URL stands for them.
+    pub terms_version: Option<String>,
     /// Shown above every page, and below.
-    pub header: Option<String>,
-    pub footer: Option<String>,
+    pub header: Option<LocalizedText>,
+    pub footer: Option<LocalizedText>,
+    /// Parts of pages that replace the built-in ones.
+    pub templates_dir: Option<PathBuf>,
+    /// Rules that follow our style sheet.
+    pub css: Option<PathBuf>,
+    /// A PNG file that emails show in place of the name.
+    pub email_logo: Option<PathBuf>,
     /// Texts of emails that replace the built-in ones: LANGUAGE.ftl.
     pub email_dir: Option<PathBuf>,
+}
+
+impl Branding {
+    /// The version of the terms that the sign-up page asks to agree to, where it links any.
+    pub fn shown_terms(&self) -> Option<String> {
+        let url = self.terms_url.as_ref().or(self.privacy_url.as_ref())?;
+        Some(self.terms_version.as_ref().unwrap_or(url).clone())
+    }
 }
 
 #[derive(Clone)]
@@ -144,6 +165,8 @@ pub struct Http {
     pub max_connections: usize,
     /// Origins whose scripts may read the answers of the APIs.
     pub cors_origins: Vec<String>,
+    /// Where other sites may ask for their users to be sent back to.
+    pub return_to: Vec<AllowedUrl>,
     /// Request headers that these scripts may set, in lower case.
     pub cors_headers: Vec<String>,
     /// The largest request body in bytes.

@@ -179,6 +179,11 @@ fn raw(value: &Spanned<DeValue<'_>>) -> RawValue {
             let items: Option<Vec<_>> = array.iter().map(|item| item.get_ref().as_str().map(ToOwned::to_owned)).collect();
             items.map_or(RawValue::Other("list of values that are not texts"), RawValue::List)
         }
+        DeValue::Table(table) => {
+            let text = |(name, value): (_, &Spanned<DeValue<'_>>)| Some((name, value.get_ref().as_str()?.to_owned()));
+            let texts: Option<Vec<_>> = table.iter().map(|(name, value)| text((name.get_ref().to_string(), value))).collect();
+            texts.map_or(RawValue::Other("table of values that are not texts"), RawValue::Table)
+        }
         other => RawValue::Other(other.type_str()),
     }
 }

@@ -12,7 +12,10 @@ use super::{
     vocabulary::{Operation, Variable, VariableGroup},
 };
 use crate::{
-    crypto::{jwt::Kind, password_policy::PasswordPolicy},
+    crypto::{
+        jwt::Kind,
+        password_policy::{CommonPasswords, PasswordPolicy},
+    },
     error::Field,
     types::{
         auth_scheme::TokenHeader,
@@ -214,7 +217,11 @@ impl Contract {
         }
         let (policy, own) = (self.password_policy, PasswordPolicy::default());
         let short = (policy.min_length < own.min_length).then(|| format!("passwords of {} characters", policy.min_length));
-        let common = (policy.common != own.common).then(|| "common passwords".to_owned());
+        let common = match policy.common {
+            CommonPasswords::Refuse => None,
+            CommonPasswords::RefuseListed => Some("common passwords that are not in Django's list".to_owned()),
+            CommonPasswords::Allow => Some("common passwords".to_owned()),
+        };
         let personal =
             (policy.personal != own.personal).then(|| "passwords that are the user's name or email address".to_owned());
         let accepted: Vec<String> = [short, common, personal].into_iter().flatten().collect();

@@ -1,7 +1,7 @@
 //! Reads the `[passwords]` of a contract: which passwords its clients may choose.
 
 use super::toml_reader::Section;
-use crate::crypto::password_policy::{PasswordPolicy, Weak};
+use crate::crypto::password_policy::{CommonPasswords, PasswordPolicy, Weak};
 
 const KEYS: [&str; 3] = ["min_length", "common", "personal"];
 /// A longer one is a slip of the pen: NIST SP 800-63B-4 asks for 15 where a password is all there is.
@@ -15,7 +15,8 @@ pub(super) fn read(root: &Section<'_>) -> Option<PasswordPolicy> {
     }
     let section = root.section("passwords", "[passwords]", &KEYS)?;
     let min_length = min_length(&section, own.min_length);
-    let (common, personal) = (weak(&section, "common", own.common), weak(&section, "personal", own.personal));
+    let common = choice(&section, "common", &CommonPasswords::WORDS, own.common);
+    let personal = choice(&section, "personal", &Weak::WORDS, own.personal);
     Some(PasswordPolicy { min_length: min_length?, common: common?, personal: personal? })
 }
 
@@ -31,9 +32,9 @@ fn min_length(section: &Section<'_>, default: usize) -> Option<usize> {
     length
 }
 
-fn weak(section: &Section<'_>, key: &str, default: Weak) -> Option<Weak> {
+fn choice<T: Copy>(section: &Section<'_>, key: &str, words: &[(&str, T)], default: T) -> Option<T> {
     if section.find(key).is_none() {
         return Some(default);
     }
-    section.choice(key, &section.text(key)?, &Weak::WORDS)
+    section.choice(key, &section.text(key)?, words)
 }

@@ -19,6 +19,7 @@ pub mod legacy_hashes;
 pub mod legacy_tokens;
 pub mod multiset_hash;
 pub mod password;
+pub mod password_guesses;
 pub mod password_policy;
 pub mod random_uuid;
 pub mod refresh_client;

@@ -7,7 +7,7 @@ use crate::{
         reauthentication::SessionRef,
         revoke_access::{AccessRevocation, ApiKeys},
     },
-    crypto::{password::Upgrade, password_policy},
+    crypto::{password::Upgrade, password_policy::PasswordPolicy},
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
     store::{audit_event::About, outbox, session, user},
     types::{
@@ -39,7 +39,7 @@ pub async fn change(app: &App, session: SessionRef, draft: Draft<'_>, client: &C
     let old = problems.need(Field::OldPassword, draft.old, Password::parse);
     let new = problems.need(Field::NewPassword, draft.new, Password::parse);
     if let Some(new) = &new {
-        problems.take(Field::NewPassword, password_policy::judge(new, &user.person()));
+        problems.take(Field::NewPassword, app.judge_password(&PasswordPolicy::default(), new, &user.person()));
     }
     if let Some(old) = &old
         && !is_right(app, session, &user, old).await?

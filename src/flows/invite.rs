@@ -8,9 +8,9 @@ use crate::{
         new_account::{Fields, NewAccount, Rules},
         unit_of_work::UnitOfWork,
     },
-    crypto::password_policy,
+    crypto::password_policy::PasswordPolicy,
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
-    store::{audit_event::About, email_token, role, user, user_role},
+    store::{audit_event::About, email_token, outbox, role, user, user_role},
     types::{
         client::ClientInfo,
         email::Email,
@@ -29,6 +29,15 @@ pub struct Draft<'a> {
     pub roles: Vec<String>,
     /// The language of the email.
     pub locale: Option<String>,
+    /// Where the user goes on to who accepts.
+    pub return_to: Option<String>,
+}
+
+/// An account whose owner has accepted.
+pub struct Accepted {
+    pub user: user::Model,
+    /// What the invitation asked for: to be judged again.
+    pub return_to: Option<String>,
 }
 
 /// Creates the account and sends the email. A user who has been invited before and has not accepted gets another email; the token
@@ -51,9 +60,17 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     };
     grant_roles(app, (by, &work), user.id, &draft.roles).await?;
     let expires_at = work.now.plus(app.config.email_links.invitation);
-    let token = email_token::New { user_id: user.id, purpose: Purpose::Invite, sent_to: &user.email, expires_at };
-    work.email_token(EmailKind::Invitation, token, draft.locale.or_else(|| user.locale.clone())).await?;
-    work.audit(Event::Invited, About::user(user.id)).await?;
+    let token = email_token::New {
+        user_id: user.id,
+        purpose: Purpose::Invite,
+        sent_to: &user.email,
+        expires_at,
+        return_to: draft.return_to.as_deref(),
+    };
+    let token = email_token::add(&work, token, work.now).await?;
+    let event = work.audit(Event::Invited, About::user(user.id)).await?;
+    let email = outbox::NewEmail::with_token(EmailKind::Invitation, &token, work.now).of_event(event);
+    work.email(email.in_language(draft.locale.or_else(|| user.locale.clone()))).await?;
     work.commit().await?;
     Ok(user)
 }
@@ -80,14 +97,15 @@ pub async fn preview(app: &App, token: &str) -> Result<String> {
 ///
 /// # Errors
 /// `InvalidEmailToken`; `Validation` for a password that is not acceptable, which leaves the token valid.
-pub async fn accept(app: &App, token: &str, new: &str, client: &ClientInfo) -> Result<user::Model> {
+pub async fn accept(app: &App, token: &str, new: &str, client: &ClientInfo) -> Result<Accepted> {
     let found = email_tokens::verify(app, Presented::Link(token), Purpose::Invite, client).await?;
     let (user, token) = (found.user, found.token);
     let invalid = Rejection::InvalidEmailToken;
     if user.password_hash.is_some() {
         return Err(invalid.into());
     }
-    let judged = Password::parse(new).and_then(|text| password_policy::judge(&text, &user.person()).map(|()| text));
+    let policy = PasswordPolicy::default();
+    let judged = Password::parse(new).and_then(|text| app.judge_password(&policy, &text, &user.person()).map(|_| text));
     let password = judged.map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let mut work = app.begin(client).await?;
@@ -102,5 +120,5 @@ pub async fn accept(app: &App, token: &str, new: &str, client: &ClientInfo) -> R
     work.audit(Event::InvitationAccepted, About::user(user.id)).await?;
     let user = user::by_id(&work, user.id).await?.ok_or(invalid)?;
     work.commit().await?;
-    Ok(user)
+    Ok(Accepted { user, return_to: token.return_to })
 }

@@ -43,6 +43,13 @@ pub struct New<'a> {
     pub problems: ValidationErrors,
 }
 
+/// An account with its new password.
+pub struct Reset {
+    pub user: user::Model,
+    /// What was asked for with the email: to be judged again.
+    pub return_to: Option<String>,
+}
+
 /// The detail of a reset that cleared the names of an unconfirmed account.
 pub const NAMES_CLEARED: &str = "names-cleared";
 
@@ -51,13 +58,26 @@ pub const NAMES_CLEARED: &str = "names-cleared";
 /// # Errors
 /// `Validation`, if the text is no email address; `RateLimited` by IP address, never by email address.
 pub async fn request(app: &App, email: &str, locale: Option<String>, client: &ClientInfo) -> Result<()> {
+    request_and_return(app, email, (locale, None), client).await
+}
+
+/// As `request`, by a user who wants to go on to somewhere afterwards. The email says nothing of that.
+///
+/// # Errors
+/// As `request`.
+pub async fn request_and_return(
+    app: &App,
+    email: &str,
+    (locale, return_to): (Option<String>, Option<String>),
+    client: &ClientInfo,
+) -> Result<()> {
     let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
     app.limits.password_reset.consume(client.ip)?;
     let mut work = app.begin(client).await?;
     let to = Recipient::Email(email.as_typed().to_owned());
     let email = outbox::NewEmail::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
-    work.email(email.in_language(locale)).await?;
-    work.audit(Event::PasswordResetRequested, About::unknown_user()).await?;
+    let event = work.audit(Event::PasswordResetRequested, About::unknown_user()).await?;
+    work.email(email.of_event(event).in_language(locale).returning_to(return_to)).await?;
     work.commit().await
 }
 
@@ -105,17 +125,18 @@ pub async fn preview(app: &App, token: &str) -> Result<String> {
 /// `InvalidEmailToken` for a link or code that is unknown, used, expired or tried too often; `Validation` for a password that is not
 /// acceptable, which leaves the token valid; `RateLimited` for too many wrong codes. With a code, a password that is too personal costs
 /// the attempt: only the right code tells whose it is.
-pub async fn set(app: &App, presented: Presented<'_>, new: New<'_>, client: &ClientInfo) -> Result<user::Model> {
+pub async fn set(app: &App, presented: Presented<'_>, new: New<'_>, client: &ClientInfo) -> Result<Reset> {
     let policy = new.password_policy;
-    let password = judge(new.password, new.problems, policy)?;
+    let password = judge(app, new.password, new.problems, policy)?;
     let presented = match presented {
         Presented::Link(token) => email_tokens::Presented::Link(token),
         Presented::Code { email, code } => email_tokens::Presented::EmailCode { email, code },
     };
     let found = email_tokens::verify(app, presented, Purpose::ResetPassword, client).await?;
-    policy.judge(&password, &found.user.person()).map_err(|problem| (Field::NewPassword, problem))?;
+    app.judge_password(&policy, &password, &found.user.person()).map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
-    replace(app, &found, (&hash, new.keys), client).await
+    let user = replace(app, &found, (&hash, new.keys), client).await?;
+    Ok(Reset { user, return_to: found.token.return_to })
 }
 
 async fn replace(app: &App, found: &Verified, (hash, keys): (&Secret, ApiKeys), client: &ClientInfo) -> Result<user::Model> {
@@ -158,10 +179,10 @@ async fn clear_foreign_names(work: &UnitOfWork<'_>, user: &user::Model) -> Resul
 }
 
 /// Before it is known whose password it will be.
-fn judge(new: Option<&str>, mut problems: ValidationErrors, policy: PasswordPolicy) -> Result<Password> {
+fn judge(app: &App, new: Option<&str>, mut problems: ValidationErrors, policy: PasswordPolicy) -> Result<Password> {
     let password = problems.need(Field::NewPassword, new, Password::parse);
     if let Some(password) = &password {
-        problems.take(Field::NewPassword, policy.judge(password, &Person::default()));
+        problems.take(Field::NewPassword, app.judge_password(&policy, password, &Person::default()));
     }
     problems.check()?;
     Ok(password.ok_or((Field::NewPassword, FieldError::Required))?)

@@ -40,7 +40,8 @@ pub async fn request(app: &App, user: i64) -> Result<()> {
     let now = work.now;
     let user = user::lock_for_update(&work, user).await?.ok_or(Rejection::UserNotFound)?;
     let Some(key) = user.email_key.as_deref().filter(|_| user.verified_at.is_none()) else { return Ok(()) };
-    if let Some(wait) = wait(app, email_token::newest(&work, user.id, Purpose::VerifyEmail).await?) {
+    let before = email_token::newest(&work, user.id, Purpose::VerifyEmail).await?;
+    if let Some(wait) = wait(app, before.as_ref()) {
         return Err(Error::RateLimited(wait));
     }
     let limits = &app.limits;
@@ -50,7 +51,13 @@ pub async fn request(app: &App, user: i64) -> Result<()> {
     let entry = limits.entry(&limits.emails_per_recipient, RateLimitKey::Recipient(key), None);
     limits.emails_per_recipient.record(rate_limit::check(&work, entry.as_ref(), now).await)?;
     let expires_at = now.plus(app.config.email_links.verify_email);
-    let new = email_token::New { user_id: user.id, purpose: Purpose::VerifyEmail, sent_to: &user.email, expires_at };
+    let new = email_token::New {
+        user_id: user.id,
+        purpose: Purpose::VerifyEmail,
+        sent_to: &user.email,
+        expires_at,
+        return_to: before.as_ref().and_then(|before| before.return_to.as_deref()),
+    };
     work.email_token(EmailKind::VerifyEmail, new, user.locale.clone()).await?;
     work.commit().await
 }
@@ -70,7 +77,7 @@ pub async fn request_by_email(app: &App, email: &str, locale: Option<String>, cl
     work.commit().await
 }
 
-fn wait(app: &App, last: Option<email_token::Model>) -> Option<Duration> {
+fn wait(app: &App, last: Option<&email_token::Model>) -> Option<Duration> {
     let (sent, now) = (last?.created_at, app.now());
     let over = sent.plus(app.config.email_links.resend_after).duration_since(now);
     // Sent before the clock was set back: when is unknown, but it was not a moment ago.
@@ -90,6 +97,7 @@ pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Optio
     let now = work.now;
     let Some(email) = outbox::by_id(&work, email.id).await? else { return Ok(None) };
     let Some(user) = find_recipient(&work, &email).await? else { return Ok(None) };
+    let newest = email_token::newest(&work, user.id, Purpose::VerifyEmail).await?;
     if let Some(id) = email.email_token_id {
         let token = email_token::by_id(&work, id).await?.filter(|token| token.sent_to == user.email);
         let Some(token) = token else { return Ok(None) };
@@ -97,13 +105,15 @@ pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Optio
             return Ok(Some((user, token)));
         }
         // It ended before its email was sent, with a password for example: another one replaces it, unless a newer email has one.
-        let newest = email_token::newest(&work, user.id, Purpose::VerifyEmail).await?;
-        if newest.is_some_and(|newest| newest.id != token.id && newest.used_at.is_none() && newest.is_valid_for(&user, now)) {
+        let is_newer = |newest: &email_token::Model| newest.id != token.id && newest.used_at.is_none();
+        if newest.as_ref().is_some_and(|newest| is_newer(newest) && newest.is_valid_for(&user, now)) {
             return Ok(None);
         }
-    } else if wait(app, email_token::newest(&work, user.id, Purpose::VerifyEmail).await?).is_some() {
+    } else if wait(app, newest.as_ref()).is_some() {
         return Ok(None);
     }
+    // Whoever asks for another email still wants to go where they wanted when they signed up.
+    let email = outbox::Model { return_to: newest.and_then(|newest| newest.return_to), ..email };
     let token = work.token_of(&email, &user, Purpose::VerifyEmail).await?;
     work.commit().await?;
     Ok(Some((user, token)))
@@ -140,18 +150,40 @@ pub async fn owner_of(app: &App, token: &str, client: &ClientInfo) -> Result<i64
     Ok(email_tokens::verify(app, link, Purpose::VerifyEmail, client).await?.user.id)
 }
 
-/// Confirms the email address of a user who has proved, by their session or their password, that the account is theirs. Anybody can
+/// Who enters a code without being signed in: the user whose password they have shown, and what they typed beside it.
+#[derive(Clone, Copy)]
+pub struct Claim<'a> {
+    pub user: Option<i64>,
+    pub login: &'a str,
+}
+
+/// As `confirm`, for a visitor who is not signed in. Without a user it counts and takes as long, and every code is wrong.
+///
+/// # Errors
+/// As `confirm`.
+pub async fn confirm_claim(app: &App, claim: Claim<'_>, code: &str, client: &ClientInfo) -> Result<Option<String>> {
+    let presented = email_tokens::Presented::ClaimedCode { user: claim.user, login: claim.login, code };
+    let token = email_tokens::verify(app, presented, Purpose::VerifyEmail, client).await?.token;
+    consume(app, claim.user.ok_or(Rejection::InvalidEmailToken)?, token, client).await
+}
+
+/// Confirms the email address, and says where its owner wanted to go when they signed up, to be judged again. The user has proved, by
+/// their session or their password, that the account is theirs. Anybody can
 /// sign up with an address of another person: if its email were enough, its owner would confirm that person's account.
 ///
 /// # Errors
 /// `InvalidEmailToken` for a link or code that is unknown, used, expired or tried too often, and for one of another account;
 /// `RateLimited` for too many codes.
-pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &ClientInfo) -> Result<()> {
+pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &ClientInfo) -> Result<Option<String>> {
     let presented = match presented {
         Presented::Link(token) => email_tokens::Presented::Link(token),
         Presented::Code(code) => email_tokens::Presented::UserCode { user: owner, code },
     };
     let token = email_tokens::verify(app, presented, Purpose::VerifyEmail, client).await?.token;
+    consume(app, owner, token, client).await
+}
+
+async fn consume(app: &App, owner: i64, token: email_token::Model, client: &ClientInfo) -> Result<Option<String>> {
     let mut work = app.begin(client).await?;
     let now = work.now;
     let valid = user::lock_for_update(&work, owner).await?.is_some_and(|user| token.is_valid_for(&user, now));
@@ -159,5 +191,6 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
         return Err(Rejection::InvalidEmailToken.into());
     }
     work.audit(Event::EmailVerified, About::user(owner)).await?;
-    work.commit().await
+    work.commit().await?;
+    Ok(token.return_to)
 }

@@ -1,6 +1,9 @@
 //! The texts of one language.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    str::FromStr,
+};
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use fluent_syntax::ast::Pattern;
@@ -43,6 +46,15 @@ pub fn all() -> Result<Vec<Locale>> {
         return Err(InternalError::new("read the texts", format!("no folder locales/{DEFAULT}")).into());
     }
     Ok(locales)
+}
+
+/// The languages of `all`, without reading the texts; the default one first.
+pub fn languages() -> Vec<Language> {
+    let files: Vec<_> = Locales::iter().collect();
+    let tags: BTreeSet<&str> = files.iter().filter_map(|file| Some(file.split_once('/')?.0)).collect();
+    let mut languages: Vec<_> = tags.into_iter().map(Language::new).collect();
+    languages.sort_by_key(|language| language.tag() != DEFAULT);
+    languages
 }
 
 impl Locale {

@@ -14,6 +14,7 @@ pub use self::{
     catalog::I18n,
     language::Language,
     language_choice::LanguageChoice,
+    locale::languages,
     localizer::{Localizer, Value},
 };
 

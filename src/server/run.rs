@@ -53,7 +53,9 @@ pub async fn start(mut config: Config, clock: Clock) -> Result<Running> {
         config.public_url = format!("{rest}:{}", address.port());
     }
     // Before the schema is brought up to date: an older version could not go back to it after a start that was refused.
-    web::check(&config)?;
+    for warning in web::check(&config)? {
+        tracing::warn!(event = "branding_warning", "{warning}");
+    }
     let app = Arc::new(App::open(config, clock).await?);
     app.db.migrate().await?;
     app.open_keys().await?;

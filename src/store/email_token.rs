@@ -1,5 +1,7 @@
 //! Emailed tokens: what they are for, never their secrets.
 
+use std::collections::HashMap;
+
 use sea_orm::{ActiveValue::Set, Condition, ExprTrait, Iterable, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use super::{pagination, skip_locked::skip_locked, user};
@@ -29,6 +31,8 @@ pub struct Model {
     pub attempts: i64,
     /// `user::Model::credentials` of its owner when it was made, for links that end when those change.
     pub credential_state: Option<String>,
+    /// Where its user goes on to, as it was asked for: to be judged again when it is used.
+    pub return_to: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -71,6 +75,7 @@ pub struct New<'a> {
     pub purpose: Purpose,
     pub sent_to: &'a str,
     pub expires_at: Timestamp,
+    pub return_to: Option<&'a str>,
 }
 
 /// The newest link of its purpose is the only one that works, even where two are made at once.
@@ -94,6 +99,7 @@ async fn insert(db: &impl ConnectionTrait, new: New<'_>, owner: Option<user::Mod
         created_at: Set(now),
         expires_at: Set(new.expires_at),
         attempts: Set(0),
+        return_to: Set(new.return_to.map(ToOwned::to_owned)),
         credential_state: Set(owner.filter(|_| new.purpose.grants()).map(|owner| owner.credentials())),
         ..Default::default()
     };
@@ -171,6 +177,13 @@ pub async fn invalidate_after(db: &impl ConnectionTrait, undo: &Model, now: Time
         .col_expr(Column::UsedAt, Expr::value(now));
     update.exec(db).await?;
     Ok(())
+}
+
+/// The addresses that these tokens were made for, by their ids.
+pub async fn addresses(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let query = Entity::find().select_only().column(Column::Id).column(Column::SentTo);
+    let query = query.filter(Column::Id.is_in(ids.iter().copied())).limit(u64::try_from(ids.len()).unwrap_or(u64::MAX));
+    Ok(query.into_tuple().all(db).await?.into_iter().collect())
 }
 
 /// A person's links, the oldest first: so many after this one.

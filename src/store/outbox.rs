@@ -32,6 +32,8 @@ pub struct Model {
     /// The address that an email was requested for; whether there is such an account is found out when it is sent.
     pub email: Option<String>,
     pub locale: Option<String>,
+    /// For the token that is created when it is sent.
+    pub return_to: Option<String>,
     pub created_at: Timestamp,
     pub due_at: Timestamp,
     /// After this it would be of no use any more.
@@ -63,6 +65,7 @@ pub struct NewEmail {
     pub email_token_id: Option<i64>,
     pub event_id: Option<i64>,
     pub locale: Option<String>,
+    pub return_to: Option<String>,
     /// How long it is of use.
     pub useful_for: Duration,
 }
@@ -70,7 +73,7 @@ pub struct NewEmail {
 impl NewEmail {
     /// An email that is useful for this long.
     pub fn new(kind: EmailKind, to: impl Into<Recipient>, useful_for: Duration) -> Self {
-        Self { kind, to: to.into(), email_token_id: None, event_id: None, locale: None, useful_for }
+        Self { kind, to: to.into(), email_token_id: None, event_id: None, locale: None, return_to: None, useful_for }
     }
 
     /// Security news: worth a day of attempts.
@@ -93,6 +96,12 @@ impl NewEmail {
     #[must_use]
     pub fn in_language(self, locale: Option<String>) -> Self {
         Self { locale, ..self }
+    }
+
+    /// Where the user of its token goes on to.
+    #[must_use]
+    pub fn returning_to(self, return_to: Option<String>) -> Self {
+        Self { return_to, ..self }
     }
 }
 
@@ -121,6 +130,7 @@ pub async fn add(db: &impl ConnectionTrait, new: NewEmail, now: Timestamp) -> Re
         event_id: Set(new.event_id),
         email: Set(email),
         locale: Set(new.locale),
+        return_to: Set(new.return_to),
         created_at: Set(now),
         due_at: Set(now),
         expires_at: Set(now.plus(new.useful_for)),

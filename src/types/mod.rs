@@ -1,15 +1,18 @@
 //! Plain values that are right once they exist: nothing here knows a table, a request or a setting.
 
+pub mod allowed_url;
 pub mod auth_scheme;
 pub mod client;
 pub mod clock;
 pub mod colour;
 pub mod cookie_name;
+pub mod destination;
 pub mod duration;
 pub mod email;
 pub mod gender;
 pub mod host;
 pub mod kinds;
+pub mod localized_text;
 pub mod name;
 pub mod number_format;
 pub mod pages_at;

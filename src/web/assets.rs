@@ -1,22 +1,17 @@
 //! Style sheet, script and icon: inside the binary, and named by their content, so that browsers may cache them for ever.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::collections::HashMap;
 
 use bytes::Bytes;
-use rust_embed::RustEmbed;
 
-use super::branding;
+use super::{branding, content_coding::Forms, static_files::FILES};
 use crate::{config::Branding, crypto::content_hash, error::Result, types::pages_at::PagesAt};
-
-#[derive(RustEmbed)]
-#[folder = "static/"]
-struct Files;
 
 pub struct File {
     pub kind: &'static str,
-    /// Whether it is stored and sent compressed, as `.gz` says: large files of others. Every browser decompresses it.
-    pub packed: bool,
-    pub bytes: Bytes,
+    /// Changes with the content.
+    pub hash: String,
+    pub forms: Forms,
 }
 
 /// The icon of a browser tab.
@@ -44,32 +39,51 @@ impl Assets {
         let icon = Icon { path: String::new(), kind: kind("svg") };
         let pages_at = pages_at.clone();
         let mut assets = Self { files: HashMap::new(), names: HashMap::new(), pages_at, icon, logo: None };
-        for name in Files::iter() {
-            let Some(file) = Files::get(&name) else { continue };
-            let bytes = match (name.as_ref(), file.data) {
-                ("app.css", data) => branding::style(&squeeze(&String::from_utf8_lossy(&data)), branding.accent).into(),
-                ("icon.svg", data) => branding::icon(&String::from_utf8_lossy(&data), branding.accent).into(),
-                (_, Cow::Borrowed(bytes)) => Bytes::from_static(bytes),
-                (_, Cow::Owned(bytes)) => Bytes::from(bytes),
+        let style = branding::style(branding)?;
+        for file in FILES {
+            let ours = || String::from_utf8_lossy(file.plain.unwrap_or_default());
+            let forms = match file.name {
+                "app.css" if !style.is_empty() => Forms::packed(format!("{}{style}", ours()).into()),
+                "favicon.ico" | "apple-touch-icon.png" if branding.accent.is_some() => {
+                    Forms::plain(branding::image(file.plain.unwrap_or_default(), branding.accent).into())
+                }
+                "icon.svg" if branding.accent.is_some() => Forms::packed(branding::icon(&ours(), branding.accent).into()),
+                _ => Forms::of(file),
             };
-            assets.keep(&name, bytes);
+            assets.keep(file.name, forms);
         }
         assets.icon.path = assets.path("icon.svg");
         if let Some(path) = &branding.logo {
             let (name, bytes) = branding::logo(path)?;
-            assets.keep(name, bytes);
+            assets.keep(name, logo_forms(name, bytes));
             assets.icon = Icon { path: assets.path(name), kind: kind(name.rsplit('.').next().unwrap_or_default()) };
             assets.logo = Some(assets.path(name));
+            if name == "logo.png" {
+                assets.use_for_icons(name);
+            }
         }
         Ok(assets)
     }
 
-    fn keep(&mut self, name: &str, bytes: Bytes) {
-        let plain = name.strip_suffix(".gz").unwrap_or(name);
-        let (stem, ending) = plain.rsplit_once('.').unwrap_or((plain, ""));
-        let served = format!("{stem}.{}.{ending}", content_hash::of(&bytes));
-        self.files.insert(served.clone(), File { kind: kind(ending), packed: plain.len() < name.len(), bytes });
+    fn keep(&mut self, name: &str, forms: Forms) {
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let hash = content_hash::of(forms.any());
+        let served = format!("{stem}.{hash}.{ending}");
+        self.files.insert(served.clone(), File { kind: kind(ending), hash, forms });
         self.names.insert(name.to_owned(), served);
+    }
+
+    /// Home screens and older browsers know no SVG.
+    fn use_for_icons(&mut self, name: &str) {
+        if let Some(served) = self.names.get(name).cloned() {
+            self.names.insert("favicon.ico".to_owned(), served.clone());
+            self.names.insert("apple-touch-icon.png".to_owned(), served);
+        }
+    }
+
+    /// A file by its own name.
+    pub fn named(&self, name: &str) -> Option<&File> {
+        self.files.get(self.names.get(name)?)
     }
 
     /// A file by the name that it is served under.
@@ -84,12 +98,9 @@ impl Assets {
     }
 }
 
-/// A style sheet without what only readers need: comments, line ends, indents, and blanks around punctuation.
-fn squeeze(css: &str) -> String {
-    let pieces = css.split("/*").map(|piece| piece.split_once("*/").map_or(piece, |(_, after)| after));
-    let lines = pieces.collect::<String>().lines().map(str::trim).collect::<Vec<_>>().join("");
-    let blanks = [(": ", ":"), ("; ", ";"), (", ", ","), (" {", "{"), ("{ ", "{"), (" }", "}")];
-    blanks.iter().fold(lines, |css, (from, to)| css.replace(from, to))
+/// A PNG file is packed already.
+fn logo_forms(name: &str, bytes: Bytes) -> Forms {
+    if name.ends_with("svg") { Forms::packed(bytes) } else { Forms::plain(bytes) }
 }
 
 pub(super) fn kind(ending: &str) -> &'static str {
@@ -99,6 +110,7 @@ pub(super) fn kind(ending: &str) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         "svg" => "image/svg+xml",
         "png" => "image/png",
+        "ico" => "image/x-icon",
         _ => "application/octet-stream",
     }
 }
@@ -117,8 +129,17 @@ mod tests {
             assert_ne!(path, format!("/static/{name}"));
             assert_ne!(file.kind, "application/octet-stream");
         }
-        assert_eq!(squeeze("a {\n  b: c;\n}\n/* d\n */ e { f: g h }\n"), "a{b:c;}e{f:g h}");
-        let size = |name: &str| assets.files[assets.path(name).trim_start_matches("/static/")].bytes.len();
-        assert!(size("app.css") < 15 * 1024 && size("app.js") < 10 * 1024, "the pages have become heavy");
+    }
+
+    #[test]
+    fn style_and_script_are_small_in_every_form() {
+        let assets = Assets::load(&Config::default().branding, &PagesAt::ROOT).unwrap();
+        let size =
+            |name: &str, accepted| assets.files[assets.path(name).trim_start_matches("/static/")].forms.best(accepted).1.len();
+        for coding in ["br", "gzip"] {
+            assert!(size("app.css", coding) < 15 << 10 && size("app.js", coding) < 10 << 10, "the pages have become heavy");
+            assert!(size("app.css", coding) * 2 < size("app.css", ""), "{coding}");
+        }
+        assert!(size("swagger-ui-bundle.js", "") > size("swagger-ui-bundle.js", "gzip") * 2);
     }
 }

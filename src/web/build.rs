@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use poem::http::HeaderName;
+use tokio::sync::Semaphore;
 
 use super::{
     api,
     assets::Assets,
+    branding,
     client_ip::ClientIp,
     contracts::{cookie_scheme, error_schemas, header_scheme, openapi_operations},
     cors::Cors,
+    operator_templates::OperatorTemplates,
+    pages::MAX_EARLY_FORMS,
     resource::{Resource, Surface},
     routes,
     state::WebState,
@@ -23,13 +27,18 @@ use crate::{
     types::auth_scheme::TokenHeader,
 };
 
-/// Reads every file that pages and contracts come from, as `WebState::build` does, and keeps nothing.
+/// Reads every file that pages and contracts come from, as `WebState::build` does, and keeps nothing. Returns what is allowed but
+/// has no effect.
 ///
 /// # Errors
 /// An internal error that names the file and what is wrong in it.
-pub fn check(config: &Config) -> Result<()> {
+pub fn check(config: &Config) -> Result<Vec<String>> {
+    branding::check_languages(&config.branding)?;
     Assets::load(&config.branding, &config.pages_at)?;
-    contracts::load_served(config, &own_paths(config)).map(drop)
+    let templates = OperatorTemplates::load(config.branding.templates_dir.as_deref())?;
+    contracts::load_served(config, &own_paths(config))?;
+    let warnings = templates.warnings.into_iter().chain(branding::style_warnings(&config.branding));
+    Ok(warnings.map(|warning| warning.to_string()).collect())
 }
 
 /// What Vestibule serves itself, so that no contract can.
@@ -99,12 +108,14 @@ impl WebState {
         Ok(Self {
             i18n: Arc::clone(&app.i18n),
             assets: Assets::load(&app.config.branding, &app.config.pages_at)?,
+            templates: OperatorTemplates::load(app.config.branding.templates_dir.as_deref())?,
             sessions,
             cors: Cors::new(&app.config, (&sent, &exposed)),
             token_headers,
             client_ip: ClientIp::new(&app.config.http),
             contracts,
             document,
+            early_forms: Semaphore::new(MAX_EARLY_FORMS),
             app,
         })
     }

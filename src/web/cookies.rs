@@ -22,22 +22,34 @@ pub enum CookieName {
     Device,
     /// The tokens of emailed links, between the click and the form.
     Link,
+    /// What was typed as the login, for the next form.
+    TypedLogin,
     /// The language that the user chose.
     Language,
     /// One sentence for the next page: the name of a message, never its text.
     Notice,
     /// Shows that this browser keeps cookies.
     Probe,
+    /// A right password whose sign-in waits for the email address to be confirmed; see `app::sign_in_proof`.
+    PendingSignIn,
+    /// What was typed into a form that is to be shown again; see `pages::kept_form`.
+    Form,
+    /// A new API key, until the next page has shown it.
+    CreatedKey,
 }
 
-const ALL: [CookieName; 7] = [
+const ALL: [CookieName; 11] = [
     CookieName::Access,
     CookieName::Refresh,
     CookieName::Device,
     CookieName::Link,
+    CookieName::TypedLogin,
     CookieName::Language,
     CookieName::Notice,
     CookieName::Probe,
+    CookieName::PendingSignIn,
+    CookieName::Form,
+    CookieName::CreatedKey,
 ];
 
 /// Of several cookies with one name, so many are looked at.
@@ -52,9 +64,13 @@ impl CookieName {
             Self::Refresh => "refresh",
             Self::Device => "device",
             Self::Link => "link",
+            Self::TypedLogin => "typed_login",
             Self::Language => "language",
             Self::Notice => "notice",
             Self::Probe => "kept",
+            Self::PendingSignIn => "pending",
+            Self::Form => "form",
+            Self::CreatedKey => "created_key",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };
         let port = web.port().map(|port| format!("_{port}")).unwrap_or_default();

@@ -82,7 +82,7 @@ impl<E: Endpoint<Output = Response>> RequestMiddleware<E> {
             inner,
             error_formats,
             counted: web.app.metrics.route(UNMATCHED),
-            headers: security_headers::list(web.is_https()),
+            headers: security_headers::list(&web.app.config),
             access_log: AccessLogger::new(web.app.config.log.access),
             web: Arc::clone(web),
         }

@@ -29,7 +29,18 @@ pub type AppEndpoint = Arc<dyn DynEndpoint<Output = Response>>;
 pub fn resources(web: &WebState) -> Vec<Resource> {
     let mut resources = own_resources(&web.app.config);
     resources.extend(web.contracts.iter().flat_map(contracts::resources));
+    let free = icons().into_iter().filter(|icon| resources.iter().all(|other| other.path != icon.path)).collect::<Vec<_>>();
+    resources.extend(free);
     resources
+}
+
+/// Icons that browsers ask for at the root, whatever `pages_at` says. A contract may have these paths.
+fn icons() -> [Resource; 2] {
+    use pages::assets;
+    [
+        html("/favicon.ico", Access::Public).get(assets::favicon).with_api_key_access(ApiKeyAccess::Allowed),
+        html("/apple-touch-icon.png", Access::Public).get(assets::touch_icon).with_api_key_access(ApiKeyAccess::Allowed),
+    ]
 }
 
 /// Our own routes; no contract may have one of these paths with one of these methods.
@@ -63,16 +74,19 @@ fn api(path: &str, access: Access) -> Resource {
 
 fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
-    use pages::{change_password, password_forgotten, password_reset, register};
+    use pages::{change_password, password_check, password_forgotten, password_reset, register, typed_login};
     let at = |name: &str| page(config, name, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
         at("/").get(home::show),
         at("/register").get(register::show).post(register::submit).with_unbound_forms(),
         at("/login").get(login::show).post(login::submit).with_unbound_forms(),
-        at("/logout").post(logout::submit).with_unbound_forms(),
+        at("/logout").get(logout::show).post(logout::submit).with_unbound_forms(),
+        at("/other-form").post(typed_login::submit).with_unbound_forms(),
         at("/password-forgotten").get(password_forgotten::show).post(password_forgotten::submit).with_unbound_forms(),
+        at("/password-check").post(password_check::submit).with_unbound_forms(),
         at("/password-reset").get(password_reset::show).post(password_reset::submit),
+        at("/password-reset/request").get(email_links::show_reset).post(email_links::submit_reset),
         at("/email-verify").get(email_verify::show).post(email_verify::submit),
         at("/email-verify/resend-to").post(email_verify::resend_to).with_unbound_forms(),
         at("/invitation").get(invitation::show).post(invitation::submit),
@@ -113,7 +127,7 @@ fn account_pages(config: &Config) -> Vec<Resource> {
 }
 
 fn admin_pages(config: &Config) -> Vec<Resource> {
-    use pages::admin::{emails, log, roles, user, user_csv, users};
+    use pages::admin::{emails, log, roles, user, user_csv, user_edit, users};
     let at = |name: &str| page(config, name, Access::Admin);
     vec![
         at("/admin").get(users::show_first),
@@ -121,6 +135,7 @@ fn admin_pages(config: &Config) -> Vec<Resource> {
         at("/admin/users/new").get(users::show_new).post(users::create),
         at("/admin/users/export").post(user_csv::submit),
         at("/admin/users/:id").get(user::show),
+        at("/admin/users/:id/edit").get(user_edit::show).post(user_edit::submit),
         at("/admin/users/activate").post(user::activate),
         at("/admin/users/deactivate").post(user::deactivate),
         at("/admin/users/verify").post(user::verify),
@@ -192,12 +207,12 @@ fn stocks_api() -> Vec<Resource> {
 }
 
 fn admin_api() -> Vec<Resource> {
-    use api::admin::{emails, log, roles, sessions, users};
+    use api::admin::{emails, log, roles, sessions, user_edit, users};
     let at = |path: &str| api(path, Access::Admin);
     vec![
         at("/api/admin/users").get(users::list).post(users::create),
         at("/api/admin/invitations").post(users::create_invitation),
-        at("/api/admin/users/:id").get(users::show).delete(users::remove),
+        at("/api/admin/users/:id").get(users::show).patch(user_edit::change).delete(users::remove),
         at("/api/admin/users/:id/activate").post(users::activate),
         at("/api/admin/users/:id/deactivate").post(users::deactivate),
         at("/api/admin/users/:id/verify").post(users::verify),

@@ -1,14 +1,26 @@
 //! The headers that every response has, unless its handler has set them.
 
+use std::collections::BTreeSet;
+
 use poem::http::{HeaderName, HeaderValue, header};
 
-/// Of every page that has nothing of its own to say.
-pub const CSP: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+use crate::{config::Config, types::destination::Destination};
 
-pub fn list(is_https: bool) -> Vec<(HeaderName, HeaderValue)> {
+/// Of every page that has nothing of its own to say. Browsers check `form-action` against the redirect after a form as well, so it names
+/// the origins that users return to.
+pub fn csp(config: &Config) -> String {
+    let listed = config.http.return_to.iter().map(|allowed| allowed.origin().to_owned());
+    let home = config.branding.home_url.as_ref().and_then(Destination::origin);
+    let origins: BTreeSet<String> = listed.chain(home).collect();
+    let forms = ["'self'".to_owned()].into_iter().chain(origins).collect::<Vec<_>>().join(" ");
+    format!(
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action {forms}; \
+         frame-ancestors 'none'; base-uri 'none'"
+    )
+}
+
+pub fn list(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
     let mut headers = vec![
-        (header::CONTENT_SECURITY_POLICY, CSP),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
         (header::REFERRER_POLICY, "same-origin"),
@@ -17,8 +29,10 @@ pub fn list(is_https: bool) -> Vec<(HeaderName, HeaderValue)> {
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
-    if is_https {
+    if config.public_url.starts_with("https://") {
         headers.push((header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"));
     }
-    headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))).collect()
+    let fixed = headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value)));
+    let csp = HeaderValue::from_str(&csp(config)).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+    [(header::CONTENT_SECURITY_POLICY, csp)].into_iter().chain(fixed).collect()
 }

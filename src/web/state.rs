@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 
-use super::{assets::Assets, client_ip::ClientIp, cors::Cors};
+use super::{assets::Assets, client_ip::ClientIp, cors::Cors, operator_templates::OperatorTemplates};
 use crate::{
     app::App,
     contracts::{Contract, SessionPolicies},
@@ -16,6 +17,7 @@ pub struct WebState {
     pub app: Arc<App>,
     pub i18n: Arc<I18n>,
     pub assets: Assets,
+    pub templates: OperatorTemplates,
     pub sessions: SessionPolicies,
     pub contracts: Vec<Arc<Contract>>,
     /// The headers in which Vestibule's own API takes an access token.
@@ -25,6 +27,8 @@ pub struct WebState {
     pub client_ip: ClientIp,
     /// `/api/openapi.json`.
     pub document: Bytes,
+    /// Sign-up forms that were sent early and wait; see `pages::bot_check`.
+    pub early_forms: Semaphore,
 }
 
 impl WebState {

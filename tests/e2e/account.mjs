@@ -82,14 +82,14 @@ async function devices(browser, app, how) {
   await marie.goes("/profile/devices");
   await marie.sees("devices-this");
   assert.equal(await rows(), 2);
-  await marie.presses("devices-end");
+  await marie.pressesOn(marie.page.locator("main form[action$='/profile/devices/end'] button"));
   await marie.sees("notice-device-ended");
   assert.equal(await rows(), 1);
   await isOut(others[0]);
   for (const other of others.slice(1)) await signIn(other, email);
   await marie.goes("/profile/devices");
   assert.equal(await rows(), 3);
-  await marie.presses("devices-end-others");
+  await marie.confirms("devices-end-others");
   await marie.sees("notice-devices-ended");
   assert.equal(await rows(), 1);
   for (const other of others.slice(1)) await isOut(other);
@@ -166,18 +166,41 @@ async function keysForPrograms(browser, app, how) {
   await marie.isRefused("name");
   await marie.types({ name: "the archive <b>" });
   await marie.presses("keys-submit");
-  const key = await marie.page.locator("input[readonly].key").inputValue();
-  await marie.goes("/profile/api-keys");
+  const shown = marie.page.locator("textarea.key");
+  const key = await shown.inputValue();
+  assert.match(key, /^vst_[a-z2-7]{58}$/);
+  assert.ok(await shown.evaluate((text) => text.scrollWidth <= text.clientWidth && text.scrollHeight <= text.clientHeight), "all of it is seen");
+  if (how.scripts !== false) await marie.page.getByRole("button", { name: marie.say("keys-copy"), exact: true }).waitFor();
+  await marie.page.reload();
   await marie.seesNothingOf(key);
-  await marie.presses("keys-revoke");
+  await marie.goes("/profile/api-keys");
+  assert.equal(await marie.page.locator(".list .name").count(), 1, "one key, however often the page is loaded");
+  await marie.confirms("keys-revoke");
   await marie.sees("notice-api-key-revoked");
+  await marie.leaves();
+}
+
+// While a password is typed the server is asked what it will say of it.
+async function passwordAdvice(browser, app, how) {
+  const marie = await browserUser(browser, app, how);
+  await marie.goes("/register");
+  const said = marie.page.locator(".strength");
+  for (const [password, key] of [["пароль123", "problem-password-common"], ["correct horse battery staple", "strength-strong"]]) {
+    await marie.types({ password });
+    if (how.scripts !== false) await said.getByText(marie.say(key), { exact: true }).waitFor();
+  }
+  await marie.types({ first_name: "Beatrix", email: address(), password: "Beatrix1866" });
+  if (how.scripts !== false) await said.getByText(marie.say("problem-password-personal"), { exact: true }).waitFor();
+  await marie.presses("register-submit");
+  await marie.isRefused("password");
+  await marie.sees("problem-password-personal");
   await marie.leaves();
 }
 
 // Every language from every kind of page, and the page stays the same.
 async function languages(browser, app, how) {
   const marie = await browserUser(browser, app, how);
-  await inTurn("/login?next=/profile/activity");
+  await inTurn("/login?return_to=/profile/activity");
   await signUp(marie, address());
   await inTurn("/profile/devices");
   await marie.leaves();
@@ -210,4 +233,4 @@ async function remembered(browser, app, how) {
   await marie.leaves();
 }
 
-export const journeys = { remembered, anotherAddress, devices, leavingAndStaying, ownData, keysForPrograms, languages };
+export const journeys = { remembered, anotherAddress, devices, leavingAndStaying, ownData, keysForPrograms, passwordAdvice, languages };

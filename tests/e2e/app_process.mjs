@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { readEmail } from "./email.mjs";
 
 // Journeys are faster than users and come from one IP address.
-const limits = ["login", "failed_login", "sign_up", "password_reset", "verification_email", "email_codes", "emails_per_recipient"].map((name) => `limits.${name}=off`);
+const limits = ["login", "failed_login", "sign_up", "password_reset", "verification_email", "email_codes", "password_check", "emails_per_recipient"].map((name) => `limits.${name}=off`);
 const FAST_SETTINGS = ["registration.min_form_time=0s", "email_links.resend_after=0s", "hashing.argon2.memory=1MiB", ...limits];
 
 export async function startApp(binary, settings = []) {

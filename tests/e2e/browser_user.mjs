@@ -34,7 +34,7 @@ class BrowserUser {
 
   // The path of the page of this name; the link of an email is whole.
   path(name) {
-    return name.startsWith("/") ? (this.pagesAt + name).replace("next=/", `next=${this.pagesAt}/`) : name;
+    return name.startsWith("/") ? (this.pagesAt + name).replace("return_to=/", `return_to=${this.pagesAt}/`) : name;
   }
 
   say(key, values) {
@@ -71,6 +71,13 @@ class BrowserUser {
     return response;
   }
 
+  // Presses a button that asks first, and then the button in the question.
+  async confirms(key) {
+    const question = this.page.locator("details.confirm").filter({ has: this.page.getByText(this.say(key), { exact: true }) }).first();
+    await this.hand.press(question.locator("summary"));
+    await this.pressesOn(question.getByRole("button", { name: this.say(key), exact: true }));
+  }
+
   // Another language, from the foot of the page.
   async speaks(language) {
     this.language = language;
@@ -87,7 +94,7 @@ class BrowserUser {
 
   async seesNothingOf(...words) {
     const text = await this.page.locator("html").innerText();
-    const values = await this.page.locator("input").evaluateAll((inputs) => inputs.map((input) => input.value));
+    const values = await this.page.locator("input, textarea").evaluateAll((inputs) => inputs.map((input) => input.value));
     for (const word of words) assert.ok(![text, ...values].join("\n").includes(word), `"${word}" is still to be seen:\n${text}`);
   }
 
@@ -101,7 +108,7 @@ class BrowserUser {
     const seen = await page.evaluate(() => ({
       title: document.title,
       tooWide: document.documentElement.scrollWidth > window.innerWidth,
-      unlabelled: [...document.querySelectorAll("input, select")].filter((field) => field.checkVisibility() && !field.labels.length).map((field) => field.name),
+      unlabelled: [...document.querySelectorAll("input, select, textarea")].filter((field) => field.checkVisibility() && !field.labels.length).map((field) => field.name),
       inline: document.querySelectorAll("[style], style, script:not([src])").length,
       orphans: [...document.querySelectorAll("[aria-describedby]")].flatMap((field) => field.getAttribute("aria-describedby").split(" ")).filter((id) => !document.getElementById(id)),
     }));

@@ -32,6 +32,9 @@ const VIEWS = [
   { colorScheme: "dark", width: 320, rules },
 ];
 
+// A usual phone, and a tablet. 320 is what is left of 1280 at 400 %.
+const BETWEEN = [390, 768];
+
 // A light accent and a dark one: what is written on them follows.
 const ACCENTS = ["#ffe45c", "#0b1f66"].map((colour) => ({ name: `accent ${colour}`, settings: [`branding.accent=${colour}`], walk: glimpse, views: VIEWS.map((view) => ({ ...view, rules: contrast })) }));
 
@@ -54,7 +57,11 @@ export async function judge(browser, binary, { settings, walk, views = VIEWS }) 
         await marie.page.setViewportSize({ width, height: 800 });
         await marie.page.emulateMedia({ colorScheme });
         const label = `${name} ${colorScheme} ${width}`;
-        found.push(...(await seen(marie.page, label, rules)), ...(await fits(marie.page, label)));
+        found.push(...(await seen(marie.page, label, rules)), ...(await fits(marie.page, label)), ...(await measured(marie.page, label)));
+      }
+      for (const width of BETWEEN) {
+        await marie.page.setViewportSize({ width, height: 800 });
+        found.push(...(await fits(marie.page, `${name} ${width}`)), ...(await measured(marie.page, `${name} ${width}`)));
       }
       await marie.page.setViewportSize({ width: 1280, height: 800 });
     });
@@ -108,6 +115,36 @@ async function fits(page, label) {
     return found;
   }, FONTS);
   return wide.map((how) => `${label}: one has to scroll sideways ${how}`);
+}
+
+// Nothing is cut off, what is pressed is 24 px wide and high (WCAG 2.2, 2.5.8; links within a sentence may be smaller), and times are
+// those that a browser can read.
+async function measured(page, label) {
+  const found = await page.evaluate(() => {
+    const name = (element) => element.outerHTML.slice(0, 160);
+    const isShown = (element) => element.checkVisibility() && element.getBoundingClientRect().width > 1 && !element.closest(".skip, .honeypot");
+    const all = [...document.body.querySelectorAll("*")].filter(isShown);
+    // What a user has typed may be longer than its field, and the pages of an account are pushed along.
+    const mayScroll = (element) => (element.matches("input, select, iframe, svg, svg *") && !element.readOnly) || element.closest(".sections");
+    const cut = all.filter((element) => !mayScroll(element) && getComputedStyle(element).display !== "inline" && element.scrollWidth > element.clientWidth + 1);
+    const isInText = (element) => {
+      const texts = [...element.parentElement.childNodes].filter((node) => node !== element && node.nodeType === Node.TEXT_NODE);
+      return getComputedStyle(element).display === "inline" && texts.some((node) => node.textContent.trim());
+    };
+    const targets = all.filter((element) => element.matches("a[href], button, summary, select, input:not([type=hidden])") && !isInText(element));
+    const small = targets.filter((element) => {
+      const { width, height } = (element.matches("[type=checkbox], [type=radio]") ? element.closest("label") : element).getBoundingClientRect();
+      return width < 23.9 || height < 23.9;
+    });
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const bare = [];
+    while (texts.nextNode()) {
+      const isTime = /\d\d:\d\d(:\d\d)?(\.\d+)?( UTC|Z)\b/.test(texts.currentNode.data);
+      if (isTime && !texts.currentNode.parentElement.closest("time, pre, .facts code")) bare.push(texts.currentNode.parentElement);
+    }
+    return [...cut.map((element) => `cut off: ${name(element)}`), ...small.map((element) => `hard to press: ${name(element)}`), ...bare.map((element) => `a time without an element: ${name(element)}`)];
+  });
+  return found.map((what) => `${label}: ${what}`);
 }
 
 async function written(html, label) {

@@ -63,7 +63,7 @@ async function tryToRead(url) {
 }
 
 async function tryToPost(url) {
-  const how = { method: "POST", mode: "no-cors", credentials: "include", body: new URLSearchParams({ next: "/" }) };
+  const how = { method: "POST", mode: "no-cors", credentials: "include", body: new URLSearchParams({ return_to: "/" }) };
   const answer = await fetch(url, how).catch(() => undefined);
   return answer === undefined || answer.type === "opaque" ? "sent and not read" : "read";
 }

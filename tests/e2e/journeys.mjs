@@ -67,11 +67,12 @@ async function forget(marie, app, who) {
   assert.equal((await marie.presses("login-submit")).status(), 422);
   await marie.isRefused();
   assert.equal(await marie.page.locator("[name=login]").inputValue(), who.email);
-  await marie.follows("login-forgotten");
+  await marie.presses("login-forgotten");
   marie.isAt("/password-forgotten");
-  await marie.types({ email: who.email });
+  assert.equal(await marie.page.locator("[name=email]").inputValue(), who.email, "what was typed is not typed again");
   await marie.presses("forgotten-submit");
   await marie.sees("forgotten-sent-title");
+  await marie.page.getByText(who.email).waitFor();
   const { link } = await app.nextEmail(who.email);
   await marie.goes(link);
   marie.isAt("/password-reset");
@@ -82,13 +83,14 @@ async function forget(marie, app, who) {
   await marie.presses("reset-submit");
   marie.isAt("/login");
   await marie.sees("notice-password-reset");
+  assert.equal(await marie.page.locator("[name=login]").inputValue(), who.email, "only the password is left to type");
   await app.nextEmail(who.email);
   await marie.goes(link);
   await marie.sees("reset-dead-title");
 }
 
 async function signIn(marie, who) {
-  await marie.goes("/login?next=/profile");
+  await marie.goes("/login?return_to=/profile");
   await marie.types({ login: who.email, password: OLD });
   await marie.presses("login-submit");
   await marie.isRefused();
@@ -150,7 +152,7 @@ export async function formFromElsewhere(browser, app, how) {
   await marie.goes("/register");
   await marie.types({ ...who, password: OLD });
   await marie.presses("register-submit");
-  const form = (action) => `<form method=post action="${app.url}${action}"><input name=first_name value=Mallory><input name=next value=/><button>x</button></form>`;
+  const form = (action) => `<form method=post action="${app.url}${action}"><input name=first_name value=Mallory><input name=return_to value=/><button>x</button></form>`;
   const elsewhere = createServer((request, response) => {
     response.setHeader("content-type", "text/html");
     // A neighbour on the same host may set cookies of any bytes, and of the names that we once had.
@@ -174,6 +176,35 @@ export async function formFromElsewhere(browser, app, how) {
   await marie.leaves();
 }
 
+// The session ends while a form is filled in, and the language changes: what was typed is still there.
+export async function unsavedForm(browser, app, how) {
+  const who = newUser();
+  const marie = await browserUser(browser, app, how);
+  const value = (name) => marie.page.locator(`main [name=${name}]`).inputValue();
+  await marie.goes("/register");
+  await marie.types({ ...who, password: OLD });
+  const { language } = marie;
+  await marie.speaks(language === "fr" ? "en" : "fr");
+  assert.deepEqual([await value("email"), await value("first_name"), await value("password")], [who.email, who.first_name, ""]);
+  await marie.speaks(language);
+  await marie.types({ password: OLD });
+  await marie.presses("register-submit");
+  await marie.goes("/profile/personal");
+  await marie.types({ first_name: "Maria", gender: "X" });
+  await marie.page.context().clearCookies({ name: /_(access|refresh)$/ });
+  await marie.presses("profile-submit");
+  marie.isAt("/login");
+  await marie.sees("notice-unsaved-kept");
+  await marie.types({ login: who.email, password: OLD });
+  await marie.presses("login-submit");
+  marie.isAt("/profile/personal");
+  await marie.sees("notice-form-kept");
+  assert.deepEqual([await value("first_name"), await value("gender")], ["Maria", "X"]);
+  await marie.presses("profile-submit");
+  await marie.sees("notice-saved");
+  await marie.leaves();
+}
+
 // Pages that do not exist, and a language that the user chooses.
 export async function wrongTurns(browser, app, how) {
   const marie = await browserUser(browser, app, how);
@@ -181,8 +212,8 @@ export async function wrongTurns(browser, app, how) {
   await marie.sees("error-not-found-title");
   await marie.goes("/password-reset?token=7.nonsense");
   await marie.sees("reset-dead-title");
-  await marie.goes("/login?next=https://elsewhere.example/");
-  assert.equal(await marie.page.locator("main [name=next]").count(), 0, "no user is sent to another site");
+  await marie.goes("/login?return_to=https://elsewhere.example/");
+  assert.equal(await marie.page.locator("main [name=return_to]").count(), 0, "no user is sent to another site");
   await marie.goes("/.well-known/change-password");
   marie.isAt("/login");
   const other = { en: "fr", fr: "ru", ru: "en" }[marie.language];

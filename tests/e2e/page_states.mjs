@@ -3,13 +3,23 @@ import { PRIVATE_REGISTRATION } from "./configurations.mjs";
 import { PASSWORD, signIn, signUp } from "./account.mjs";
 
 const NEW = "another phrase entirely";
-// 245 characters.
-const ADDRESS = `${"m".repeat(64)}@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(54)}.com`;
+// 254 characters, as many as an address may have.
+const ADDRESS = `${"m".repeat(64)}@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(62)}.com`;
+// 60 characters and no place to break.
+const FIRST_NAME = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis";
+const IPV6 = "2001:db8:85a3:8d3:1319:8a2e:370:7348";
+const PEOPLE = [
+  ["מרים", "בן־דוד"], ["مريم", "عبد الرحمن الخطيب"], ["Bartholomäus", "Müller-Lüdenscheidt"], ["Анастасия", "Преображенская"], ["Nguyễn Thị", "Minh Khai"],
+  ["Zoë", "Ørsted"], ["José María", "Álvarez de la Cruz y Montenegro"], ["Cường", "Trần"], ["Ada", "Lovelace"], ["Siân", "Llywelyn"], ["", ""], ["Björk", "Guðmundsdóttir"],
+  ["Maximilian", "Mustermann"], ["Ola", "Nordmann"], ["Ирина", "Соколова"], ["Jean-Baptiste", "Poquelin"], ["Aoife", "Ní Bhriain"], ["Łukasz", "Wiśniewski"], ["Έλενα", "Παπαδοπούλου"],
+  ["Kwame", "Nkrumah"], ["Sofía", "García"], ["Mehmet", "Yılmaz"], ["Priya", "Raghunathan"], ["Tomáš", "Dvořák"],
+];
 
 export const PARTS = [
   { name: "public", walk: publicPages },
   { name: "account", walk: accountPages, settings: ["branding.header=Maintenance on Sunday", "branding.footer=Example Ltd", "branding.terms_url=https://example.com/terms"] },
   { name: "long", walk: long, settings: ["admin.role=admin"] },
+  { name: "names", walk: names, settings: ["http.trusted_proxies=127.0.0.1"] },
   { name: "stale", walk: staleForm },
   { name: "reauthentication", walk: reauthentication, settings: ["sessions.reauthenticate_after=1s"] },
   { name: "closed", walk: closed, settings: ["registration.mode=closed"] },
@@ -20,7 +30,7 @@ export const PARTS = [
 ];
 
 async function publicPages(marie, app, email, take) {
-  for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?next=/profile", "/nowhere"]) {
+  for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?return_to=/profile", "/nowhere"]) {
     await marie.goes(path);
     await take(path === "/" ? "welcome" : path.slice(1).replace(/\W+/g, "-"));
   }
@@ -68,7 +78,7 @@ async function publicPages(marie, app, email, take) {
 // The pages of an account.
 async function accountPages(marie, app, email, take) {
   await signUp(marie, email);
-  for (const room of ["", "/personal", "/email", "/password", "/devices", "/api-keys", "/log", "/data", "/delete"]) {
+  for (const room of ["", "/personal", "/email", "/password", "/devices", "/api-keys", "/activity", "/export", "/delete"]) {
     await marie.goes(`/profile${room}`);
     await take(`profile${room.replace("/", "-")}`);
   }
@@ -145,6 +155,42 @@ async function long(marie, app, email, take) {
   for (const path of paths) {
     await marie.goes(`/admin/${path}`);
     await take(`long-admin-${path.replace(/\W+/g, "-")}`);
+  }
+}
+
+// As real people are: a long word for a first name, a name from right to left, an address as long as it may be, IPv6.
+async function names(marie, app, email, take) {
+  await marie.page.setExtraHTTPHeaders({ "x-forwarded-for": IPV6 });
+  await signUp(marie, email);
+  const other = await marie.page.context().browser().newContext({ baseURL: app.url, extraHTTPHeaders: { "x-forwarded-for": IPV6 }, userAgent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1" });
+  const phone = await other.newPage();
+  await phone.goto("/login");
+  await phone.fill("[name=login]", email);
+  await phone.fill("[name=password]", PASSWORD);
+  await phone.press("[name=password]", "Enter");
+  await phone.waitForURL("**/profile");
+  await other.close();
+  await marie.goes("/profile/api-keys");
+  await marie.types({ name: "k".repeat(100) });
+  await marie.presses("keys-submit");
+  for (const [kind, first_name, last_name] of [["long", FIRST_NAME, "Hubert Blaine"], ["rtl", "מרים", "بن عبد الله"]]) {
+    await marie.goes("/profile/personal");
+    await marie.types({ first_name, last_name });
+    await marie.presses("profile-submit");
+    for (const path of ["/", "/login", "/profile", "/profile/devices", "/profile/activity", "/profile/api-keys", "/profile/personal"]) {
+      await marie.goes(path);
+      await take(`names-${kind}${path.replace(/\W+/g, "-")}`);
+    }
+  }
+  await marie.goes("/profile/email");
+  await marie.types({ email: ADDRESS });
+  await marie.presses("change-email-submit");
+  await marie.goes((await app.nextEmail(ADDRESS)).link);
+  await take("names-email-change");
+  await marie.presses("change-submit");
+  for (const path of ["/profile", "/profile/email", "/email-verify", "/login"]) {
+    await marie.goes(path);
+    await take(`names-address${path.replace(/\W+/g, "-")}`);
   }
 }
 
@@ -233,7 +279,11 @@ async function administration(marie, app, email, take) {
   // It may exist already.
   await app.run("role", "create", "admin").catch(() => {});
   await app.run("user", "grant-role", email, "admin");
-  for (const path of ["users", "users?search=unknown", "users/new", "users/1", "roles", "roles/1", "emails", "emails/1"]) {
+  for (const [at, [first, last]] of PEOPLE.entries()) {
+    const names = [...(first ? ["--first-name", first] : []), ...(last ? ["--last-name", last] : [])];
+    await app.run("user", "invite", `user${String(at + 1).padStart(5, "0")}@softwareentwicklung.example.com`, ...names);
+  }
+  for (const path of ["users", "users?search=unknown", "users/new", "users/1", "users/1/edit", "roles", "roles/1", "emails", "emails/1", "log", "log?who=unknown"]) {
     await marie.goes(`/admin/${path}`);
     await take(`admin-${path.replace(/\W+/g, "-")}`);
   }

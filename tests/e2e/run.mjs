@@ -1,17 +1,19 @@
-// Walks every journey: node run.mjs BINARY [--screenshots FOLDER] [--checks] [--only NAME]
+// Walks every journey: node run.mjs BINARY [--screenshots FOLDER [--part NAME]] [--checks] [--only NAME]
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
+import * as admin from "./admin.mjs";
 import * as account from "./account.mjs";
 import { startApp } from "./app_process.mjs";
 import { otherSitesAreRefused } from "./cross_site.mjs";
 import * as configurations from "./configurations.mjs";
 import * as journeys from "./journeys.mjs";
+import { usersReturnToTheApplication } from "./return_to.mjs";
 import { sendsBySmtp } from "./smtp.mjs";
 import { CHECKS, judge } from "./checks.mjs";
 import { takeScreenshots } from "./screenshots.mjs";
 
-const options = { screenshots: { type: "string" }, checks: { type: "boolean" }, only: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" }, python: { type: "string" } };
+const options = { screenshots: { type: "string" }, checks: { type: "boolean" }, only: { type: "string" }, part: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" }, python: { type: "string" } };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const binary = resolve(positionals[0]);
 
@@ -53,7 +55,7 @@ async function walkAll(walks) {
 const checks = CHECKS.map((part) => [`everybody can use every page: ${part.name}`, () => judge(browser, binary, part)]);
 
 if (values.screenshots) {
-  await walk("pictures", () => takeScreenshots(browser, binary, resolve(values.screenshots)));
+  await walk("pictures", () => takeScreenshots(browser, binary, resolve(values.screenshots), values.part));
 } else if (values.checks) {
   await walkAll(checks);
 } else {
@@ -62,8 +64,10 @@ if (values.screenshots) {
   await walkAll([
     ...Object.entries(journeys).flatMap((entry) => named(entry, all, app)),
     ...Object.entries(account.journeys).flatMap((entry) => named(entry, some, app)),
+    ...Object.entries(admin.journeys).flatMap((entry) => named(entry, all, binary)),
     ...Object.entries(configurations.journeys).flatMap((entry) => named(entry, some, binary)),
     ["other sites are kept out", () => otherSitesAreRefused(browser, binary)],
+    ["users return to the application", () => usersReturnToTheApplication(browser, binary)],
     ...checks,
   ]);
   const closes = () => app.close();

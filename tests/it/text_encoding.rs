@@ -41,7 +41,7 @@ const FIELDS: [(&str, &str); 22] = [
     ("state", "queued"),
     ("kind", "test"),
     ("q", "a"),
-    ("next", "/profile"),
+    ("return_to", "/profile"),
 ];
 
 fn unlimited(config: &mut Config) {

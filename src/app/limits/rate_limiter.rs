@@ -30,6 +30,8 @@ pub struct Limits {
     pub email_codes: RateLimiter,
     pub refresh: RateLimiter,
     pub api_key: RateLimiter,
+    /// Passwords judged while they are typed.
+    pub password_check: RateLimiter,
     pub emails_per_recipient: RateLimiter,
     pub notices_per_recipient: RateLimiter,
     key: HmacKey,
@@ -73,6 +75,7 @@ impl Limits {
             email_codes: limiter("email_codes", &settings.email_codes),
             refresh: limiter("refresh", &settings.refresh),
             api_key: limiter("api_key", &settings.api_key),
+            password_check: limiter("password_check", &settings.password_check),
             emails_per_recipient: limiter("emails_per_recipient", &settings.emails_per_recipient),
             notices_per_recipient: limiter("notices_per_recipient", &settings.notices_per_recipient),
             key,

@@ -25,6 +25,9 @@ const MAX_MANIFEST: u64 = 1 << 20;
 pub const CONTRACTS: (&str, &[&str]) = ("contracts", &["toml"]);
 pub const EMAIL_TEXTS: (&str, &[&str]) = ("email-texts", &["ftl"]);
 pub const LOGO: (&str, &[&str]) = ("logo", &["svg", "png"]);
+pub const STYLE: (&str, &[&str]) = ("style", &["css"]);
+pub const TEMPLATES: (&str, &[&str]) = ("templates", &["html"]);
+const FOLDERS: [(&str, &[&str]); 5] = [CONTRACTS, EMAIL_TEXTS, LOGO, STYLE, TEMPLATES];
 
 /// Packs the files in this folder, the manifest first.
 pub fn pack(folder: &Path, mut manifest: Manifest, out: &File) -> CliResult<Manifest> {
@@ -118,7 +121,7 @@ fn broken(why: &str) -> CliError {
 /// Whether a backup may contain a file of this name: it cannot lead out of the folder that it is unpacked into.
 fn is_packed(name: &str) -> bool {
     let Some((folder, file)) = name.split_once('/') else { return [DATABASE, KEYS, SETTINGS].contains(&name) };
-    let extensions = [CONTRACTS, EMAIL_TEXTS, LOGO].into_iter().find(|(known, _)| *known == folder).map(|(_, all)| all);
+    let extensions = FOLDERS.into_iter().find(|(known, _)| *known == folder).map(|(_, all)| all);
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let fits = |extension: &&str| file.strip_suffix(*extension).is_some_and(|stem| stem.len() > 1 && stem.ends_with('.'));
     !file.starts_with('.') && file.chars().all(plain) && extensions.is_some_and(|all| all.iter().any(fits))
@@ -127,7 +130,7 @@ fn is_packed(name: &str) -> bool {
 /// The names of the files in the folder that may be packed.
 fn packed(folder: &Path) -> io::Result<Vec<String>> {
     let mut names: Vec<String> = [DATABASE, KEYS, SETTINGS].map(ToOwned::to_owned).into();
-    for (below, _) in [CONTRACTS, EMAIL_TEXTS, LOGO] {
+    for (below, _) in FOLDERS {
         match fs::read_dir(folder.join(below)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             entries => {

@@ -86,11 +86,16 @@ async fn collect(config: &Config, settings: (Option<PathBuf>, Vec<String>), work
     Ok(not_included)
 }
 
-/// Copies the files that the settings name: contracts, email texts and the logo; returns those that a backup cannot contain.
+/// Copies the files that the settings name: contracts, and the files of branding; returns those that a backup cannot contain.
 fn collect_files(config: &Config, work: &Path) -> CliResult<Vec<String>> {
     let branding = &config.branding;
     let mut others = Vec::new();
-    for (folder, kind) in [(&config.contracts_dir, archive::CONTRACTS), (&branding.email_dir, archive::EMAIL_TEXTS)] {
+    let folders = [
+        (&config.contracts_dir, archive::CONTRACTS),
+        (&branding.email_dir, archive::EMAIL_TEXTS),
+        (&branding.templates_dir, archive::TEMPLATES),
+    ];
+    for (folder, kind) in folders {
         if let Some(folder) = folder {
             others.extend(archive::copy_folder(folder, kind, work)?);
         }
@@ -98,6 +103,12 @@ fn collect_files(config: &Config, work: &Path) -> CliResult<Vec<String>> {
     if let Some(logo) = &branding.logo {
         let extension = logo.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         archive::copy(logo, &work.join(archive::LOGO.0).join(format!("logo.{extension}")))?;
+    }
+    if let Some(logo) = &branding.email_logo {
+        archive::copy(logo, &work.join(archive::LOGO.0).join("email-logo.png"))?;
+    }
+    if let Some(css) = &branding.css {
+        archive::copy(css, &work.join(archive::STYLE.0).join("brand.css"))?;
     }
     Ok(others)
 }

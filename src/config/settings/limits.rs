@@ -75,6 +75,14 @@ pub static SETTINGS: &[Setting] = &[
         ..DEFAULT
     },
     Setting {
+        key: "limits.password_check",
+        kind: "limit per IP address",
+        description: "Passwords that pages ask about while they are typed. Beyond it, pages show no verdict until the form is sent.",
+        get: |config| Some(text(value::format_limit(&config.limits.password_check))),
+        set: |partial, raw| set(&mut partial.config.limits.password_check, value::limit(raw, &[LimitScope::Ip])),
+        ..DEFAULT
+    },
+    Setting {
         key: "limits.emails_per_recipient",
         kind: "limit per recipient",
         description: "Emails that an unauthenticated client can have sent to an email address: verification, password reset, invitation,\n\

@@ -3,7 +3,7 @@
 use super::setting::{DEFAULT, Setting, number, set, text};
 use crate::{
     config::value,
-    crypto::password_policy::{MIN_LEN, Weak},
+    crypto::password_policy::{CommonPasswords, MIN_LEN, Weak},
 };
 
 const KIND: &str = "\"refuse\" or \"allow\"";
@@ -21,10 +21,12 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "passwords.floor.common",
-        kind: KIND,
-        description: "Whether the [passwords] of a contract can allow common passwords. \"refuse\" refuses them everywhere.",
-        get: |config| Some(text(value::choice_word(config.passwords.floor.common, &Weak::WORDS))),
-        set: |partial, raw| set(&mut partial.config.passwords.floor.common, value::choice(raw, &Weak::WORDS)),
+        kind: "\"refuse\", \"refuse-listed\" or \"allow\"",
+        description: "Which common passwords the [passwords] of any contract can accept. \"refuse\" refuses everywhere what Vestibule\n\
+                      itself refuses, \"refuse-listed\" what Django refuses. The default is what the documents of the shipped contracts\n\
+                      `accounts` and `clients` need, which print `motdepasse123` and `votre_password`: set it to \"refuse\" where no client needs less.",
+        get: |config| Some(text(value::choice_word(config.passwords.floor.common, &CommonPasswords::WORDS))),
+        set: |partial, raw| set(&mut partial.config.passwords.floor.common, value::choice(raw, &CommonPasswords::WORDS)),
         ..DEFAULT
     },
     Setting {

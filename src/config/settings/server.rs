@@ -67,6 +67,17 @@ pub static SETTINGS: &[Setting] = &[
         ..DEFAULT
     },
     Setting {
+        key: "http.return_to",
+        kind: "list of URLs",
+        description: "Where applications may have their users sent back to, with the parameter `return_to`: origins, which allow every\n\
+                      page, and URLs, which allow that page and all below it. Anything else is ignored. Paths of this server are\n\
+                      always allowed.",
+        example: "[\"https://app.example.com\", \"https://example.com/shop/\"]",
+        get: |config| Some(config.http.return_to.iter().map(ToString::to_string).collect::<Vec<_>>().into()),
+        set: |partial, raw| set(&mut partial.config.http.return_to, value::allowed_urls(raw)),
+        ..DEFAULT
+    },
+    Setting {
         key: "http.docs",
         kind: "\"open\", \"signed-in\" or \"off\"",
         description: "Who may read the documentation of the APIs, /api/docs and /api/openapi.json: everyone, browsers in which a user is\n\

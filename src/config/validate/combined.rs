@@ -12,7 +12,7 @@ use crate::{
         value::{RawValue, format_size},
     },
     diagnostics::Diagnostic,
-    types::{duration, host},
+    types::{allowed_url, destination::Destination, duration, host},
 };
 
 /// The longest `sessions.grace`: for so long, the use of a stolen token is not noticed.
@@ -82,8 +82,23 @@ impl Validator {
             }
             None => partial.config.public_url = format!("http://{listen}"),
         }
+        self.destinations(&partial.config);
         if let Some(other) = partial.config.metrics.listen.filter(|other| is_same_port(*other, listen)) {
             self.refuse("metrics.listen", format!("`metrics.listen` ({other}) and `listen` need different ports"));
+        }
+    }
+
+    fn destinations(&mut self, config: &Config) {
+        let home = config.branding.home_url.as_ref();
+        if home.is_some_and(|home| is_entrance(config, home)) {
+            let message = "`branding.home_url` is the page that leads there: leave it out, or name a page of your application";
+            self.refuse("branding.home_url", message);
+        }
+        let mut origins =
+            config.http.return_to.iter().map(|allowed| ("http.return_to", allowed.origin().to_owned())).collect::<Vec<_>>();
+        origins.extend(home.and_then(Destination::origin).map(|origin| ("branding.home_url", origin)));
+        for (key, origin) in origins.into_iter().filter(|(_, origin)| allowed_url::is_open_to_others(origin)) {
+            self.warn(key, format!("`{key}` names {origin}: without https, anyone on the network can read and change its pages"));
         }
     }
 
@@ -176,6 +191,16 @@ fn is_same_port(one: SocketAddr, other: SocketAddr) -> bool {
 }
 
 /// Browsers keep names below `localhost` to this machine too (RFC 6761 6.3).
+/// Whether it is the page at the root of the pages, which leads on to `home_url`.
+fn is_entrance(config: &Config, home: &Destination) -> bool {
+    let path = match home {
+        Destination::Own(path) => path.as_str(),
+        Destination::Elsewhere(url) => url.strip_prefix(&config.public_url).unwrap_or_default(),
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    path.starts_with('/') && config.pages_at.name_of(path) == Some("/")
+}
+
 fn is_this_machine(host: &str) -> bool {
     host::is_loopback(host) || host.ends_with(".localhost")
 }

@@ -11,10 +11,10 @@ mod takeover;
 
 pub use self::{
     access_log::{access_log, format_access_log},
-    branding::{colour, link},
+    branding::{colour, destination, format_localized_text, link, localized_text},
     email::{full_domain_name, sender, server_name},
     limit::{format_limit, limit},
-    network::{domains, header_names, networks, origin, origins, pages_at, socket_address},
+    network::{allowed_urls, domains, header_names, networks, origin, origins, pages_at, socket_address},
     plain::{
         boolean, choice, choice_word, duration, duration_or_off, duration_or_zero, format_size, list, number, optional_text,
         path, secret, secrets, size, text,

@@ -9,7 +9,7 @@ use super::{
     plain::{list, text},
     raw::{ParseResult, RawValue},
 };
-use crate::types::{email::ascii_domain, pages_at::PagesAt};
+use crate::types::{allowed_url::AllowedUrl, email::ascii_domain, pages_at::PagesAt};
 
 pub fn socket_address(raw: &RawValue) -> ParseResult<SocketAddr> {
     let right = || "an IP address and a port such as \"127.0.0.1:8000\" or \"[::1]:8000\"".to_owned();
@@ -69,6 +69,24 @@ pub fn origins(raw: &RawValue) -> ParseResult<Vec<String>> {
     items.into_iter().map(|item| origin(&RawValue::Text(item)).map_err(|_| right())).collect()
 }
 
+/// So many entries fit into the headers of every response, which name their origins.
+const MAX_ALLOWED_URLS: usize = 50;
+
+/// Origins and beginnings of paths; may be empty.
+pub fn allowed_urls(raw: &RawValue) -> ParseResult<Vec<AllowedUrl>> {
+    let given = match raw {
+        RawValue::List(items) if items.is_empty() => return Ok(Vec::new()),
+        raw => list(raw),
+    };
+    let right = || {
+        "a list of at most 50 URLs such as [\"https://app.example.com\", \"https://example.com/shop/\"]: each with its scheme and host, and \
+         without wildcards, users, queries, \"..\", escapes and IPv6 addresses"
+            .to_owned()
+    };
+    let given = given.ok().filter(|items| items.len() <= MAX_ALLOWED_URLS).ok_or_else(right)?;
+    given.iter().map(|item| AllowedUrl::parse(item.trim()).ok_or_else(right)).collect()
+}
+
 /// Names of headers in lower case; may be empty.
 pub fn header_names(raw: &RawValue) -> ParseResult<Vec<String>> {
     let given = if matches!(raw, RawValue::List(items) if items.is_empty()) { Ok(Vec::new()) } else { list(raw) };
@@ -125,6 +143,20 @@ mod tests {
         ] {
             assert!(origin(&raw(bad)).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn allowed_urls_are_a_list_of_their_own() {
+        let two = allowed_urls(&raw("https://app.example.com, http://localhost:3000/a")).unwrap();
+        assert_eq!(
+            two.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["https://app.example.com", "http://localhost:3000/a"]
+        );
+        assert_eq!(allowed_urls(&RawValue::List(Vec::new())), Ok(Vec::new()));
+        for bad in ["*", "app.example.com", "https://*.example.com"] {
+            assert!(allowed_urls(&raw(bad)).unwrap_err().contains("such as [\"https://app.example.com\""), "{bad}");
+        }
+        assert!(allowed_urls(&raw(&["https://app.example.com"; 51].join(","))).is_err());
     }
 
     #[test]

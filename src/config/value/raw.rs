@@ -7,6 +7,8 @@ pub enum RawValue {
     Integer(i64),
     List(Vec<String>),
     Boolean(bool),
+    /// Texts by names, in the order in which they were given.
+    Table(Vec<(String, String)>),
     /// A type that no setting takes, by its name.
     Other(&'static str),
 }
@@ -22,6 +24,10 @@ impl RawValue {
             Self::Integer(number) => number.to_string(),
             Self::Boolean(answer) => answer.to_string(),
             Self::List(items) => format!("[{}]", items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", ")),
+            Self::Table(texts) => {
+                let written = |(name, text): &(String, String)| format!("{name} = {}", quoted(text));
+                format!("{{ {} }}", texts.iter().map(written).collect::<Vec<_>>().join(", "))
+            }
             Self::Other(kind) => format!("a {kind}"),
         }
     }

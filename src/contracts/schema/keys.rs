@@ -117,7 +117,7 @@ const ERRORS: &[Key] = &[
 
 const PASSWORDS: &[Key] = &[
     key("min_length", shapes::min_length, "The least number of characters. Default: 8."),
-    key("common", shapes::weak, "Common passwords. Default: refuse."),
+    key("common", shapes::common_passwords, "Common passwords. Default: refuse."),
     key("personal", shapes::weak, "Passwords that are mostly the user's name, username or email address. Default: refuse."),
 ];
 

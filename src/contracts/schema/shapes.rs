@@ -12,7 +12,7 @@ use crate::{
         read_method::METHODS,
         vocabulary::{Operation, USER_IDS},
     },
-    crypto::password_policy::Weak,
+    crypto::password_policy::{CommonPasswords, Weak},
     error::Field,
     types::{session_policy::RefreshRotation, token_format::HmacAlgorithm},
 };
@@ -116,6 +116,10 @@ pub(super) fn error_messages() -> Value {
 pub(super) fn error_codes() -> Value {
     let codes: Vec<&str> = ErrorCode::of_contracts().map(ErrorCode::word).collect();
     json!({ "type": "object", "propertyNames": { "enum": codes }, "additionalProperties": { "type": "string", "maxLength": 100 } })
+}
+
+pub(super) fn common_passwords() -> Value {
+    words(CommonPasswords::WORDS.map(|(word, _)| word))
 }
 
 pub(super) fn weak() -> Value {

@@ -86,7 +86,7 @@ fn every_mistake_in_a_password_policy_is_reported_with_its_line() {
         ("min_length = 0", "`min_length = 0` is invalid: it must be from 1 to 64"),
         ("min_length = 65", "`min_length = 65` is invalid: it must be from 1 to 64"),
         ("min_length = \"6\"", "`min_length` must be an integer, not of type string"),
-        ("common = \"no\"", "`common = \"no\"` is invalid; expected one of refuse, allow"),
+        ("common = \"no\"", "`common = \"no\"` is invalid; expected one of refuse, refuse-listed, allow"),
         ("personal = true", "`personal` must be a string, not of type boolean"),
         ("shortest = 6", "`shortest` is not a key of [passwords]; expected one of min_length, common, personal"),
     ] {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::shop::GOOD;
 use crate::{
     contracts::{Auth, Operation, RoleNames, VariableGroup, read},
-    crypto::password_policy::{PasswordPolicy, Weak},
+    crypto::password_policy::{CommonPasswords, PasswordPolicy, Weak},
     types::session_policy::RefreshRotation,
 };
 
@@ -101,5 +101,6 @@ fn a_password_policy_is_vestibules_own_unless_the_contract_has_another() {
     let policy = |more: &str| read("shop", Path::new("shop.toml"), &GOOD.replace("[errors]", more)).unwrap().password_policy;
     assert_eq!(policy("[errors]"), PasswordPolicy::default());
     let other = policy("[passwords]\nmin_length = 6\ncommon = \"allow\"\n[errors]");
-    assert_eq!(other, PasswordPolicy { min_length: 6, common: Weak::Allow, personal: Weak::Refuse });
+    assert_eq!(other, PasswordPolicy { min_length: 6, common: CommonPasswords::Allow, personal: Weak::Refuse });
+    assert_eq!(policy("[passwords]\ncommon = \"refuse-listed\"\n[errors]").common, CommonPasswords::RefuseListed);
 }

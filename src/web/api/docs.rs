@@ -14,8 +14,8 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 #[handler]
 pub async fn show(web: &WebState) -> HttpResult {
     let assets = &web.assets;
-    let (style, icon) = (assets.path("swagger-ui.css.gz"), assets.path("icon.svg"));
-    let (bundle, start) = (assets.path("swagger-ui-bundle.js.gz"), assets.path("api-docs.js"));
+    let (style, icon) = (assets.path("swagger-ui.css"), assets.path("icon.svg"));
+    let (bundle, start) = (assets.path("swagger-ui-bundle.js"), assets.path("api-docs.js"));
     let page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Vestibule · API</title>\n\

@@ -73,8 +73,11 @@ impl OperationContext<'_> {
             first_name: fields.text(Field::Name).or_else(|| fields.text(Field::FirstName)),
             last_name: fields.text(Field::LastName),
             gender: fields.text(Field::Gender),
+            // Programs show no sentence to agree to.
+            terms: None,
             locale,
             password_policy: self.contract.password_policy,
+            ..sign_up::Draft::default()
         };
         let (app, problems) = (self.request.app(), fields.problems.clone());
         if !app.config.registration.reveal_existing_accounts {
@@ -194,11 +197,11 @@ impl OperationContext<'_> {
         let password_policy = self.contract.password_policy;
         let new = reset_password::New { password, keys: ApiKeys::Revoke, password_policy, problems };
         let set = reset_password::set(self.request.app(), presented, new, &self.request.client).await;
-        let user = set.map_err(|error| match error {
+        let reset = set.map_err(|error| match error {
             Error::Rejected(Rejection::InvalidEmailToken) => (field, FieldError::InvalidEmailToken).into(),
             error => error,
         })?;
-        self.sign_in(user, &fields).await
+        self.sign_in(reset.user, &fields).await
     }
 
     /// What shows that the request comes from the owner of the email address, and the field to blame if it is wrong; or the field

@@ -37,6 +37,7 @@ pub(super) fn of(problem: &FieldError) -> ErrorCode {
         FieldError::Unchanged => ErrorCode::Unchanged,
         FieldError::PasswordWrong => ErrorCode::PasswordIncorrect,
         FieldError::InvalidEmailToken => ErrorCode::LinkNotValid,
+        FieldError::DestinationNotAllowed => ErrorCode::DestinationNotAllowed,
     }
 }
 

@@ -84,6 +84,9 @@ fn of_app(error: &Error) -> (ErrorCode, &'static str) {
             Rejection::AccountDeactivated => (ErrorCode::AccountDeactivated, "The account is deactivated."),
             Rejection::NoEmailAddress => (ErrorCode::NoEmailAddress, "The account has no email address of its own."),
             Rejection::NothingToRetry => (ErrorCode::NothingToRetry, "This email cannot be sent again."),
+            Rejection::AdministratorsAddress => {
+                (ErrorCode::AdministratorsAddress, "An administrator has to confirm the new email address.")
+            }
             Rejection::LastAdmin => (ErrorCode::LastAdministrator, "This would leave no administrator."),
         },
     }
@@ -158,6 +161,9 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
         FieldError::InvalidEmailToken => INVALID_EMAIL_TOKEN,
         FieldError::NotRepeated => "The two password fields didn't match.",
+        FieldError::DestinationNotAllowed => {
+            "This is neither a path of this server nor a URL that the setting http.return_to allows."
+        }
     };
     sentence.to_owned()
 }

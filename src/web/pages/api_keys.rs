@@ -1,9 +1,12 @@
-//! Keys for programs that act for the user: created, listed, revoked. A key is shown once, on the page that answers its creation.
+//! Keys for programs that act for the user: created, listed, revoked. A key is shown once, on the page that follows its creation.
+
+use std::time::Duration;
 
 use askama::Template;
-use poem::handler;
+use poem::{handler, http::Method};
 
 use super::{
+    created_key::{self, ShownKey},
     fields::{self, FormField},
     form_errors::FormErrors,
     layout::{Layout, page},
@@ -13,7 +16,7 @@ use crate::{
     app::{App, reauthentication::RecentlyAuthenticated},
     error::{Field, ValidationErrors},
     flows::{
-        api_keys::{self, CreatedKey, Draft, Requester},
+        api_keys::{self, Draft, Requester},
         profile,
     },
     store::api_key,
@@ -29,6 +32,8 @@ use crate::{
 const LIFETIMES: [i64; 3] = [30, 90, 365];
 /// The choice of a key that may do nothing but act for its owner. No role has this name.
 const NO_ROLE: &str = "-";
+/// So long before a key expires, the page warns of it.
+const NOTICE_PERIOD: Duration = Duration::from_hours(24 * 7);
 
 const FORM: [FormField; 3] = [
     fields::field(Field::Name, "name", "keys-name"),
@@ -41,7 +46,7 @@ const FORM: [FormField; 3] = [
 struct ApiKeysPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    created: Option<CreatedKey>,
+    created: Option<ShownKey>,
     keys: Vec<api_key::Model>,
     /// The roles of the user, one of which the key may have.
     roles: Vec<String>,
@@ -58,6 +63,16 @@ impl ApiKeysPage<'_> {
         *at <= self.context.app().now()
     }
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass fields by reference")]
+    fn is_soon(&self, at: &Timestamp) -> bool {
+        *at <= self.context.app().now().plus(NOTICE_PERIOD)
+    }
+
+    /// The row of the key that was just created.
+    fn is_new(&self, key: &api_key::Model) -> bool {
+        self.created.as_ref().is_some_and(|created| created.id == key.id)
+    }
+
     /// An option of a list can hold no markup.
     #[expect(clippy::unused_self, reason = "templates call methods of their page")]
     fn option_text(&self, text: impl Into<String>) -> String {
@@ -67,7 +82,16 @@ impl ApiKeysPage<'_> {
 
 #[handler]
 pub async fn show(layout: Layout<'_>) -> HttpResult {
-    layout.show(&page(&layout, FormErrors::default(), &Form::default()).await?)
+    let (context, page) = (layout.context, page(&layout, FormErrors::default(), &Form::default()).await?);
+    if context.method == Method::HEAD {
+        return layout.show(&page);
+    }
+    let created = created_key::read(context, context.principal()?.user);
+    // Revoked in the meantime, it is of no use.
+    let created = created.filter(|created| page.keys.iter().any(|key| key.id == created.id));
+    let mut response = layout.show(&ApiKeysPage { created, ..page })?;
+    created_key::forget(context, &mut response);
+    Ok(response)
 }
 
 #[handler]
@@ -87,9 +111,10 @@ pub async fn submit(
     let days = Some(days.parse().unwrap_or(-1)).filter(|days| *days != 0);
     let draft = Draft { name: Some(&name), days, roles, problems: ValidationErrors::default() };
     match api_keys::create(app, Requester::Owner(recent), draft, client).await {
-        Ok(made) => {
-            let page = page(&layout, FormErrors::default(), &Form::default()).await?;
-            layout.show(&ApiKeysPage { created: Some(made), ..page })
+        Ok(created) => {
+            let mut response = layout.go("/profile/api-keys", None);
+            created_key::keep(layout.context, &mut response, &created)?;
+            Ok(response)
         }
         Err(error) => {
             let page = page(&layout, FormErrors::of(&layout, &FORM, error)?, form).await?;

@@ -16,12 +16,12 @@ use crate::{
     app::App,
     config::Config,
     email::file_transport::{FileTransport, StoredEmail},
-    types::host,
+    types::{clock::Timestamp, host},
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
         resource::{Access, Resource, Surface},
-        security_headers::CSP,
+        security_headers,
     },
 };
 
@@ -33,8 +33,8 @@ const MAX_LISTED: usize = 100;
 /// What proxies add. Behind one, a remote client looks like a local one.
 const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
-/// Styles in the email and nothing else: no script, no remote picture, no form; links open in a new tab.
-const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; \
+/// Styles and pictures in the email and nothing else: no script, no remote picture, no form; links open in a new tab.
+const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; \
                          frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /// Whether the emails can be read in a browser: there is no SMTP server, only this machine can connect, and links lead to this
@@ -101,11 +101,14 @@ async fn list(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpRe
 }
 
 #[handler]
-async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
+async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
     let email = email_at(context).await?;
     let mut response = layout.show(&DevEmailPage { layout: &layout, email })?;
-    let csp = HeaderValue::from_str(&format!("{CSP}; frame-src 'self'")).unwrap_or(HeaderValue::from_static(CSP));
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
+    let csp = format!("{}; frame-src 'self'", security_headers::csp(&app.config));
+    // Without it, the policy of every page remains, and no frame is shown.
+    if let Ok(csp) = HeaderValue::from_str(&csp) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
+    }
     Ok(response)
 }
 

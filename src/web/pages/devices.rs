@@ -36,6 +36,16 @@ impl DevicesPage<'_> {
         session.id == self.own
     }
 
+    /// What a device is called.
+    fn name(&self, session: &session::Model) -> String {
+        session.device_name.clone().unwrap_or_else(|| self.device(&session.user_agent))
+    }
+
+    /// What the button that ends a session does, for those who cannot see beside what it is.
+    fn end_label(&self, session: &session::Model) -> String {
+        self.t("devices-end-named").with("device", self.name(session)).into()
+    }
+
     fn seen(&self, session: &session::Model) -> Timestamp {
         session.last_use(self.context.app().now()).at
     }
@@ -47,7 +57,12 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, calle
     // Sessions may have ended since the page of this number was linked to.
     let (count, _) = session::page(db, caller.user, now, (0, 1)).await?;
     let wanted = Pager::wanted(context).min(count.div_ceil(PAGE_SIZE).max(1));
-    let (count, sessions) = session::page(db, caller.user, now, ((wanted - 1) * PAGE_SIZE, PAGE_SIZE)).await?;
+    let (count, mut sessions) = session::page(db, caller.user, now, ((wanted - 1) * PAGE_SIZE, PAGE_SIZE)).await?;
+    // This browser is the first one, on the first page.
+    sessions.retain(|session| session.id != caller.session);
+    if wanted == 1 {
+        sessions.splice(0..0, session::by_id(db, caller.session).await?);
+    }
     let pager = Pager::numbered(&layout.page("/profile/devices"), wanted, (count, PAGE_SIZE));
     layout.show(&DevicesPage { layout: &layout, sessions, own: caller.session, count, pager })
 }

@@ -26,6 +26,11 @@ page!(HomePage);
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
+    // A page that the operator has written is there to be seen.
+    let home = app.config.branding.home_url.as_ref().filter(|_| layout.own_home().is_none());
+    if let Some(home) = home {
+        return Ok(redirect::on(home));
+    }
     let user = match &context.principal {
         Some(principal) => Some(profile::see(app, principal.user).await?.user),
         None => None,
@@ -36,6 +41,8 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
 
 /// For the root of a server whose pages are elsewhere.
 #[handler]
-pub async fn lead(context: &RequestContext) -> HttpResult {
-    Ok(redirect::to(&context.page("/")))
+pub async fn lead(context: &RequestContext, app: &App) -> HttpResult {
+    let is_here = app.config.branding.home_url.as_ref().is_some_and(|home| home.as_str() == "/");
+    // A proxy that has the application at the root does not ask us for it: without the proxy, the home page would lead back here.
+    Ok(redirect::to(&context.page(if is_here { "/profile" } else { "/" })))
 }

@@ -10,6 +10,7 @@ use super::{
     layout::{Layout, page},
     link_cookie, login,
     notice::Notice,
+    return_to,
 };
 use crate::{
     error::{Error, Rejection, Result},
@@ -46,8 +47,9 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
     match accept(context, &form.text("new_password")).await {
-        Ok(tokens) => {
-            let mut response = layout.go("/profile", Some(Notice::InvitationAccepted));
+        Ok((tokens, asked)) => {
+            let wanted = asked.and_then(|text| return_to::allowed(context, &text));
+            let mut response = layout.go_to(&return_to::or_home(context, wanted), Some(Notice::InvitationAccepted));
             link_cookie::forget(context, &mut response);
             login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
@@ -67,8 +69,10 @@ async fn look(context: &RequestContext) -> Result<String> {
     invite::preview(context.app(), &link_cookie::token(context, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?).await
 }
 
-async fn accept(context: &RequestContext, new: &str) -> Result<Tokens> {
+/// The tokens of the first session, and where the invitation leads on to.
+async fn accept(context: &RequestContext, new: &str) -> Result<(Tokens, Option<String>)> {
     let token = link_cookie::token(context, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
-    let user = invite::accept(context.app(), &token, new, &context.client).await?;
-    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
+    let accepted = invite::accept(context.app(), &token, new, &context.client).await?;
+    let opened = sessions::open(context.app(), accepted.user, context.web.sessions.default_pages(), &context.client).await?;
+    Ok((opened, accepted.return_to))
 }

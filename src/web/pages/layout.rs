@@ -7,7 +7,7 @@ use poem::{
     http::{Method, header},
 };
 
-use super::{link_cookie, notice::Notice, return_to, text::Text};
+use super::{forms_of_page::FormsOfPage, link_cookie, notice::Notice, own_name, return_to, text::Text, time::Time};
 use crate::{
     app::App,
     config::Branding,
@@ -15,6 +15,7 @@ use crate::{
     i18n::{Language, Localizer},
     types::{
         clock::Timestamp,
+        destination::Destination,
         email::Email,
         kinds::{EmailKind, Event},
         site_path::SitePath,
@@ -35,6 +36,9 @@ pub struct Layout<'a> {
     pub context: &'a RequestContext,
     pub language: Language,
     localizer: Localizer<'a>,
+    pub(super) forms: FormsOfPage,
+    /// Of the user who is signed in, where a template of the operator shows it.
+    pub(super) user_name: String,
 }
 
 /// Lets the template of a page call the methods of its layout: `t("login-title")`.
@@ -72,7 +76,8 @@ impl<'a> Layout<'a> {
         let chosen =
             cookies::get_all(&context.web, &context.headers, CookieName::Language).iter().find_map(|tag| words.language(tag));
         let language = chosen.unwrap_or_else(|| words.negotiate(context.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
-        Self { context, localizer: words.localizer(&language), language }
+        let (forms, user_name) = (FormsOfPage::default(), String::new());
+        Self { context, localizer: words.localizer(&language), language, forms, user_name }
     }
 
     pub fn app(&self) -> &'a App {
@@ -113,23 +118,23 @@ impl<'a> Layout<'a> {
         self.localizer.number(number)
     }
 
-    /// A day in words.
-    pub fn day(&self, at: &Timestamp) -> String {
-        self.localizer.day(*at)
+    /// A day in words, by itself or within a sentence.
+    pub fn day(&self, at: &Timestamp) -> Time {
+        Time::day(*at, self.localizer.day(*at))
     }
 
-    /// A minute in words.
-    pub fn moment(&self, at: &Timestamp) -> String {
-        self.localizer.moment(*at)
+    /// A minute in words, by itself: "Last active: ..." and not "Last active on ...", for a near one becomes "2 hours ago".
+    pub fn moment(&self, at: &Timestamp) -> Time {
+        Time::minute(*at, self.localizer.moment(*at))
     }
 
     pub fn span(&self, span: &Duration) -> String {
         self.localizer.span(*span)
     }
 
-    /// A wait in words: whole minutes, never less than it takes.
+    /// A wait in words, never less than it takes.
     pub fn wait(&self, wait: Duration) -> String {
-        self.localizer.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
+        self.localizer.wait(wait)
     }
 
     /// A browser and a system, as far as they are known.
@@ -160,9 +165,24 @@ impl<'a> Layout<'a> {
         &self.context.web.app.config.branding
     }
 
+    /// The operator's line above the page.
+    pub fn header_text(&self) -> Option<&str> {
+        self.branding().header.as_ref().map(|text| text.in_language(self.lang()))
+    }
+
+    /// The operator's line below the page.
+    pub fn footer_text(&self) -> Option<&str> {
+        self.branding().footer.as_ref().map(|text| text.in_language(self.lang()))
+    }
+
     /// What the tab of the browser shows beside the title.
     pub fn icon(&self) -> &Icon {
         &self.context.web.assets.icon
+    }
+
+    /// Whether the page has the background of our style sheet; the operator's may have another.
+    pub fn has_our_colours(&self) -> bool {
+        self.branding().css.is_none()
     }
 
     /// The operator's logo.
@@ -185,9 +205,19 @@ impl<'a> Layout<'a> {
         self.context.page(name)
     }
 
+    /// Where the logo leads.
+    pub fn home(&self) -> Destination {
+        self.branding().home_url.clone().unwrap_or_else(|| self.page("/").into())
+    }
+
+    /// Whether users leave for the application, whose name is that of the brand.
+    pub fn leads_home(&self, destination: &Destination) -> bool {
+        destination.is_elsewhere() || self.branding().home_url.as_ref() == Some(destination)
+    }
+
     /// The path of the sign-in page that leads on to the page of this name.
     pub fn sign_in_for(&self, name: &str) -> SitePath {
-        return_to::with(&self.page("/login"), Some(&self.page(name)))
+        return_to::with(&self.page("/login"), Some(&self.page(name).into()))
     }
 
     /// Whether this is the page of this name.
@@ -226,18 +256,26 @@ impl<'a> Layout<'a> {
         form_check::value(self.context, link_cookie::link_for(self.context, action))
     }
 
-    /// The key of what has just been done. Read where a page is shown, and not on the way to one.
-    pub fn notice(&self) -> Option<&'static str> {
+    /// What has just been done. Read where a page is shown, and not on the way to one.
+    pub fn notice(&self) -> Option<Notice> {
         if self.context.method == Method::HEAD {
             return None;
         }
         let words = cookies::get_all(&self.context.web, &self.context.headers, CookieName::Notice);
-        words.iter().find_map(|word| Notice::of(word)).map(Notice::key)
+        let said = words.iter().find_map(|word| Notice::of(word));
+        said.or_else(|| self.forms.kept(self.context).filter(|form| form.was_refused()).map(|_| Notice::FormKept))
+    }
+
+    /// Where a notice leads on to: the application, once there is nothing left to do here. The overview has a button for that.
+    pub fn way_home(&self, notice: &Notice) -> Option<&Destination> {
+        let is_done = notice.is_last_step() && self.is_signed_in() && !self.is_at("/profile");
+        self.branding().home_url.as_ref().filter(|_| is_done)
     }
 }
 
 impl<'a> FromRequest<'a> for Layout<'a> {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        Ok(Self::of(extract::context(request)?))
+        let context = extract::context(request)?;
+        Ok(Self { user_name: own_name::user_name(context).await, ..Self::of(context) })
     }
 }

@@ -7,12 +7,12 @@ use super::{
     fields::{LOGIN, PASSWORD},
     form_errors::FormErrors,
     layout::{A_YEAR, Layout, page},
-    return_to,
+    pending_cookie, return_to, typed_login,
 };
 use crate::{
-    app::App,
+    app::{App, sign_in_proof::SignInProof},
     crypto::device_cookie,
-    error::{Field, FieldError, Result, ValidationErrors},
+    error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::{
         profile,
         sessions::{self, Tokens},
@@ -20,7 +20,7 @@ use crate::{
         sign_up,
     },
     store::user,
-    types::{secret::Password, site_path::SitePath},
+    types::{destination::Destination, secret::Password},
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -34,24 +34,37 @@ use crate::{
 struct LoginPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The path to go on to; without one, the profile.
-    next: Option<SitePath>,
+    /// Where to go on to.
+    return_to: Option<Destination>,
     login: &'a str,
     remember: bool,
     registration_is_open: bool,
-    register_path: SitePath,
     /// The browser has kept none after an earlier sign-in.
     cookies_missing: bool,
+    /// For a sign-in that has failed, where it is not said whether only because the email address is not confirmed.
+    confirm_path: Option<SitePath>,
 }
 
 page!(LoginPage);
+
+/// A sign-in that has failed, and for whom its password was right all the same.
+struct Failure {
+    error: Error,
+    proven: Option<user::Model>,
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), proven: None }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "pages/signed_in.html")]
 struct SignedInPage<'a> {
     layout: &'a Layout<'a>,
     who: String,
-    next: SitePath,
+    destination: Destination,
 }
 
 page!(SignedInPage);
@@ -61,37 +74,50 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     if let Some(principal) = &context.principal {
         return show_signed_in(&layout, principal.user).await;
     }
-    let wanted = context.query_value("next").unwrap_or_default();
     let remember = app.config.sessions.remember_by_default;
-    let mut page = login_page(&layout, FormErrors::default(), ("", remember), SitePath::parse(&wanted));
+    let login = typed_login::prefill(context);
+    let mut page = login_page(&layout, FormErrors::default(), (&login, remember), return_to::asked(context));
     page.cookies_missing = context.query_value("cookies").is_some() && !cookies::any(&context.web, &context.headers);
     layout.show_trying_cookies(&page.errors, &page)
 }
 
 #[handler]
-pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
-    let wanted = SitePath::parse(&form.text("next"));
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
+    let wanted = return_to::sent(context, form);
     match sign_in(context, form).await {
         Ok(tokens) => {
             // A user who comes back before the account is deleted may keep it.
-            let mut response = match wanted {
-                _ if tokens.user.delete_at.is_some() => layout.go("/profile/delete", None),
-                Some(wanted) => layout.go_to(&wanted, None),
-                None => layout.go("/profile", None),
+            let mut response = match tokens.user.delete_at {
+                Some(_) => layout.go("/profile/delete", None),
+                None => layout.go_to(&return_to::or_home(context, wanted), None),
             };
             keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Err(error) => {
+        Err(Failure { error: Error::Rejected(Rejection::EmailUnverified), proven }) => {
+            let proof = SignInProof::new(app, proven.as_ref(), &form.text("login"));
+            Ok(pending_cookie::go(&layout, &proof, wanted.as_ref())?)
+        }
+        Err(Failure { error, proven }) => {
+            // Which requires that nothing works before the confirmation.
+            let hides_accounts = !app.config.registration.reveal_existing_accounts
+                && matches!(error, Error::Rejected(Rejection::InvalidCredentials));
             let errors = FormErrors::of(&layout, &[LOGIN, PASSWORD], error)?;
             let (login, remember) = (form.text("login"), !form.text("remember").is_empty());
-            let page = login_page(&layout, errors, (&login, remember), wanted);
-            layout.show_form(&page.errors, &page)
+            let confirm_path = return_to::with(&layout.page("/email-verify"), wanted.as_ref());
+            let mut page = login_page(&layout, errors, (&login, remember), wanted);
+            page.confirm_path = hides_accounts.then_some(confirm_path);
+            let mut response = layout.show_form(&page.errors, &page)?;
+            if hides_accounts {
+                let proven = proven.filter(user::Model::is_unverified);
+                pending_cookie::keep(context, &mut response, &SignInProof::new(app, proven.as_ref(), &login))?;
+            }
+            Ok(response)
         }
     }
 }
 
-async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
+async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens, Failure> {
     let mut problems = ValidationErrors::default();
     let login = sent.text("login");
     if login.trim().is_empty() {
@@ -105,7 +131,8 @@ async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
         if sent.text("remember").is_empty() { &context.web.sessions.transient_pages } else { &context.web.sessions.pages };
     let proven = sign_in::with_password(app, Login::EmailOrUsername(&login), &password, &context.client).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&policy.contract, error))?;
-    sessions::open(app, user, policy, &context.client).await
+    let opened = sessions::open(app, user.clone(), policy, &context.client).await;
+    opened.map_err(|error| Failure { error, proven: Some(user) })
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; the pages are in the language of the user
@@ -116,6 +143,7 @@ pub async fn keep_session(layout: &Layout<'_>, response: &mut poem::Response, to
         sessions::sign_out(context.app(), before, &context.client).await?;
     }
     cookies::set_session(web, response, tokens);
+    typed_login::forget(context, response);
     remember_device(layout, response, &tokens.user);
     let theirs = tokens.user.locale.as_deref().and_then(|tag| web.i18n.language(tag));
     if let Some(language) = theirs
@@ -137,28 +165,33 @@ pub fn remember_device(layout: &Layout<'_>, response: &mut poem::Response, user:
     cookies::set(web, response, (CookieName::Device, &known), device_cookie::DEVICE_COOKIE_TTL);
 }
 
+/// What a user is called on the pages that ask whether it is them.
+pub async fn name_of(context: &RequestContext, user: i64) -> Result<String, HttpError> {
+    let user = profile::see(context.app(), user).await?.user;
+    Ok(if user.first_name.is_empty() { user.display_name() } else { user.first_name })
+}
+
 /// For a user who is signed in already.
 pub async fn show_signed_in(layout: &Layout<'_>, user: i64) -> HttpResult {
-    let user = profile::see(layout.app(), user).await?.user;
-    let who = if user.first_name.is_empty() { user.display_name() } else { user.first_name };
-    let wanted = layout.context.query_value("next").unwrap_or_default();
-    layout.show(&SignedInPage { layout, who, next: SitePath::parse(&wanted).unwrap_or_else(|| layout.page("/profile")) })
+    let who = name_of(layout.context, user).await?;
+    let wanted = return_to::asked(layout.context);
+    layout.show(&SignedInPage { layout, who, destination: return_to::or_home(layout.context, wanted) })
 }
 
 fn login_page<'a>(
     layout: &'a Layout<'a>,
     errors: FormErrors,
     (login, remember): (&'a str, bool),
-    next: Option<SitePath>,
+    return_to: Option<Destination>,
 ) -> LoginPage<'a> {
     LoginPage {
         layout,
         errors,
-        register_path: return_to::with(&layout.page("/register"), next.as_ref()),
-        next,
+        return_to,
         login,
         remember,
         registration_is_open: sign_up::is_open(layout.app()).is_ok(),
         cookies_missing: false,
+        confirm_path: None,
     }
 }

@@ -10,12 +10,13 @@ use super::{
     layout::{Layout, page},
     link_cookie,
     notice::Notice,
+    return_to, typed_login,
 };
 use crate::{
     app::{App, revoke_access::ApiKeys},
     crypto::password_policy::PasswordPolicy,
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
-    flows::reset_password::{self, New, Presented},
+    flows::reset_password::{self, New, Presented, Reset},
     types::kinds::Purpose,
     web::{context::RequestContext, cookies, error::HttpResult, form::Form},
 };
@@ -52,6 +53,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         },
     };
     let mut page = page(&layout, FormErrors::default(), account, &Form::default());
+    page.email = typed_login::prefill_email(context);
     page.cookies_missing = page.account.is_none() && link_cookie::cookies_are_missing(context);
     layout.show(&page)
 }
@@ -62,8 +64,11 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
     let token = link_cookie::token(context, Purpose::ResetPassword);
     let done = if by_code { set_by_code(context, form).await } else { set_by_link(context, form, token.as_deref()).await };
     match done {
-        Ok(()) => {
-            let mut response = layout.go("/login", Some(Notice::PasswordReset));
+        Ok(reset) => {
+            let wanted = reset.return_to.and_then(|text| return_to::allowed(context, &text));
+            let sign_in = return_to::with(&layout.page("/login"), wanted.as_ref());
+            let mut response = layout.go_to(&sign_in.into(), Some(Notice::PasswordReset));
+            typed_login::keep(context, &mut response, &reset.user.email);
             // Every session has ended, the one of this browser too.
             cookies::remove_session(&context.web, &mut response);
             link_cookie::forget(context, &mut response);
@@ -84,7 +89,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
     }
 }
 
-async fn set_by_link(context: &RequestContext, sent: &Form, token: Option<&str>) -> Result<()> {
+async fn set_by_link(context: &RequestContext, sent: &Form, token: Option<&str>) -> Result<Reset> {
     let proof = Presented::Link(token.ok_or(Rejection::InvalidEmailToken)?);
     let password = sent.text("new_password");
     let new = New {
@@ -93,11 +98,10 @@ async fn set_by_link(context: &RequestContext, sent: &Form, token: Option<&str>)
         password_policy: PasswordPolicy::default(),
         problems: ValidationErrors::default(),
     };
-    reset_password::set(context.app(), proof, new, &context.client).await?;
-    Ok(())
+    reset_password::set(context.app(), proof, new, &context.client).await
 }
 
-async fn set_by_code(context: &RequestContext, sent: &Form) -> Result<()> {
+async fn set_by_code(context: &RequestContext, sent: &Form) -> Result<Reset> {
     let (email, code, password) = (sent.text("email"), sent.text("code"), sent.text("new_password"));
     let mut problems = ValidationErrors::default();
     for (field, text) in [(Field::Email, &email), (Field::Code, &code)] {
@@ -107,8 +111,7 @@ async fn set_by_code(context: &RequestContext, sent: &Form) -> Result<()> {
     }
     let proof = Presented::Code { email: &email, code: &code };
     let new = New { password: Some(&password), keys: keys(sent), password_policy: PasswordPolicy::default(), problems };
-    reset_password::set(context.app(), proof, new, &context.client).await?;
-    Ok(())
+    reset_password::set(context.app(), proof, new, &context.client).await
 }
 
 /// They end, unless the form asked and the checkbox was cleared.

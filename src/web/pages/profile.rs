@@ -7,7 +7,7 @@ use super::layout::{Layout, page};
 use crate::{
     app::App,
     flows::profile,
-    store::user,
+    store::{api_key, session, user},
     web::{error::HttpResult, extract::SignedIn},
 };
 
@@ -18,6 +18,10 @@ struct ProfilePage<'a> {
     /// First and last name, as far as they are known.
     name: String,
     user: user::Model,
+    /// How many are signed in.
+    devices: u64,
+    /// How many API keys work.
+    keys: usize,
 }
 
 page!(ProfilePage);
@@ -25,5 +29,8 @@ page!(ProfilePage);
 #[handler]
 pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
     let user = profile::see(app, caller.user).await?.user;
-    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user })
+    let (db, now) = (app.db.reader(), app.now());
+    let (devices, _) = session::page(db, user.id, now, (0, 1)).await?;
+    let keys = api_key::of_user(db, user.id).await?.iter().filter(|key| key.is_live(now)).count();
+    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user, devices, keys })
 }

@@ -7,11 +7,12 @@ use super::{
     fields::PASSWORD,
     form_errors::FormErrors,
     layout::{Layout, page},
+    return_to,
 };
 use crate::{
     error::{Field, FieldError, Result, ValidationErrors},
     flows::{profile, sign_in},
-    types::{secret::Password, site_path::SitePath},
+    types::{destination::Destination, secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},
@@ -24,28 +25,34 @@ use crate::{
 struct ReauthenticatePage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The path to go back to; without one, the profile.
-    next: Option<SitePath>,
+    /// Where to go back to.
+    return_to: Option<Destination>,
     email: String,
 }
 
 page!(ReauthenticatePage);
 
+impl ReauthenticatePage<'_> {
+    /// Who has lost the password still wants to go on.
+    fn forgotten_path(&self) -> SitePath {
+        return_to::with(&self.layout.page("/password-forgotten"), self.return_to.as_ref())
+    }
+}
+
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
-    let wanted = context.query_value("next").unwrap_or_default();
-    let (next, email) = (SitePath::parse(&wanted), email(context).await?);
-    layout.show(&ReauthenticatePage { layout: &layout, errors: FormErrors::default(), next, email })
+    let (return_to, email) = (return_to::asked(context), email(context).await?);
+    layout.show(&ReauthenticatePage { layout: &layout, errors: FormErrors::default(), return_to, email })
 }
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
-    let next = SitePath::parse(&form.text("next"));
+    let return_to = return_to::sent(context, form);
     match prove(context, form).await {
-        Ok(()) => Ok(layout.go_to(&next.unwrap_or_else(|| layout.page("/profile")), None)),
+        Ok(()) => Ok(layout.go_to(&return_to::or_home(context, return_to), None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
-            let page = ReauthenticatePage { layout: &layout, errors, next, email: email(context).await? };
+            let page = ReauthenticatePage { layout: &layout, errors, return_to, email: email(context).await? };
             layout.show_form(&page.errors, &page)
         }
     }

@@ -1,7 +1,5 @@
 //! Answers of pages: a page with its status and headers, or the way to another.
 
-use std::time::Duration;
-
 use askama::Template;
 use poem::{
     Response,
@@ -11,20 +9,22 @@ use poem::{
 use super::{form_errors::FormErrors, layout::Layout, notice::Notice, redirect, text::Text};
 use crate::{
     error::InternalError,
-    types::site_path::SitePath,
+    types::destination::Destination,
     web::{
         cookies::{self, CookieName},
         error::{HttpError, HttpResult, whole_seconds},
     },
 };
 
-/// A notice that is not shown within a minute is out of date.
-const A_MINUTE: Duration = Duration::from_mins(1);
-
 impl Layout<'_> {
     /// As `title`; a form that was refused says so first.
     pub fn form_title(&self, page: impl Into<String>, errors: &FormErrors) -> Text<'_> {
         self.titled(if errors.is_empty() { "frame-title" } else { "frame-title-refused" }, page.into())
+    }
+
+    /// As `form_title`, for a page whose own title names the operator's brand.
+    pub fn own_title(&self, page: impl Into<String>, errors: &FormErrors) -> Text<'_> {
+        self.titled(if errors.is_empty() { "frame-title-own" } else { "frame-title-own-refused" }, page.into())
     }
 
     /// # Errors
@@ -46,6 +46,7 @@ impl Layout<'_> {
         if self.notice().is_some() {
             cookies::remove(&self.context.web, &mut response, CookieName::Notice);
         }
+        self.forget_shown_form(&mut response);
         Ok(response)
     }
 
@@ -75,14 +76,14 @@ impl Layout<'_> {
 
     /// On to another page with GET, by its name; it may say what has been done.
     pub fn go(&self, page: &str, notice: Option<Notice>) -> Response {
-        self.go_to(&self.page(page), notice)
+        self.go_to(&self.page(page).into(), notice)
     }
 
-    /// As `go`, to a path that a user came with.
-    pub fn go_to(&self, to: &SitePath, notice: Option<Notice>) -> Response {
-        let mut response = redirect::to(to);
-        if let Some(notice) = notice {
-            cookies::set(&self.context.web, &mut response, (CookieName::Notice, notice.word()), A_MINUTE);
+    /// As `go`, to where a user wants to go. Another site says nothing of what has been done.
+    pub fn go_to(&self, to: &Destination, notice: Option<Notice>) -> Response {
+        let mut response = redirect::on(to);
+        if let Some(notice) = notice.filter(|_| !to.is_elsewhere()) {
+            notice.say(self.context, &mut response);
         }
         response
     }

@@ -1,4 +1,5 @@
-//! Where to go on to after a form: own paths only, and nothing that a browser could read as another site.
+//! Where to go on to after a form: a path of this server, or a URL that the operator allows (`http.return_to`). Anything else is
+//! ignored: the user goes to `branding.home_url`, or to the profile.
 
 use poem::{
     Response,
@@ -6,9 +7,32 @@ use poem::{
 };
 
 use crate::{
-    types::site_path::SitePath,
-    web::{context::RequestContext, cookies},
+    types::{destination::Destination, site_path::SitePath},
+    web::{context::RequestContext, cookies, form::Form},
 };
+
+/// The parameter of pages, and the hidden field of their forms.
+pub const PARAMETER: &str = "return_to";
+
+/// What the query asks for.
+pub fn asked(context: &RequestContext) -> Option<Destination> {
+    allowed(context, &context.query_value(PARAMETER)?)
+}
+
+/// What a form asks for.
+pub fn sent(context: &RequestContext, form: &Form) -> Option<Destination> {
+    allowed(context, &form.text(PARAMETER))
+}
+
+/// The list may have changed since a text was allowed.
+pub fn allowed(context: &RequestContext, text: &str) -> Option<Destination> {
+    Destination::parse(text, &context.app().config.http.return_to)
+}
+
+/// Where a user goes on to who asked for this.
+pub fn or_home(context: &RequestContext, wanted: Option<Destination>) -> Destination {
+    wanted.or_else(|| context.app().config.branding.home_url.clone()).unwrap_or_else(|| context.page("/profile").into())
+}
 
 /// The page that was asked for or, for a form that was sent, the page it is on: browsers name it, and the path of a form is at
 /// or below that of its page.
@@ -20,7 +44,10 @@ pub fn here(context: &RequestContext) -> SitePath {
         referrer(context).or_else(|| page_of_form(context))
     };
     // A search may contain any character; the page without it is better than none.
-    page.or_else(|| SitePath::parse(&context.path)).unwrap_or_else(|| context.page("/"))
+    let page = page.or_else(|| SitePath::parse(&context.path)).unwrap_or_else(|| context.page("/"));
+    let wanted = context.sent.get().and_then(|form| sent(context, form));
+    // A form that was refused has lost the query of its page.
+    if page.as_str().contains(PARAMETER) { page } else { with(&page, wanted.as_ref()) }
 }
 
 fn referrer(context: &RequestContext) -> Option<SitePath> {
@@ -37,7 +64,8 @@ const SIGNED_IN: (&str, &str) = ("signed-in", "1");
 
 /// Makes the page that this answer leads to check whether cookies were kept.
 pub fn mark_signed_in(response: &mut Response) {
-    let Some(to) = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()) else { return };
+    let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
+    let Some(to) = to.filter(|to| to.starts_with('/')) else { return };
     let between = if to.contains('?') { '&' } else { '?' };
     if let Ok(marked) = HeaderValue::from_str(&format!("{to}{between}{}={}", SIGNED_IN.0, SIGNED_IN.1)) {
         response.headers_mut().insert(header::LOCATION, marked);
@@ -53,7 +81,7 @@ pub fn without_cookies(context: &RequestContext) -> Option<SitePath> {
     SitePath::parse(here.trim_end_matches(['?', '&']))
 }
 
-/// A path with the path to go on to in its query.
-pub fn with(path: &SitePath, next: Option<&SitePath>) -> SitePath {
-    next.map_or_else(|| path.clone(), |next| path.with_query(&[("next", next.as_str())]))
+/// A path that says in its query where to go on to.
+pub fn with(path: &SitePath, wanted: Option<&Destination>) -> SitePath {
+    wanted.map_or_else(|| path.clone(), |wanted| path.with_query(&[(PARAMETER, wanted.as_str())]))
 }

@@ -149,17 +149,20 @@ fn a_backup_that_no_server_could_open_is_not_written() {
 fn a_restored_server_has_its_contracts_texts_and_logo_and_accepts_sign_ins() {
     let mut shell = Shell::on_sqlite();
     let guide = include_str!("../../../contracts/README.md");
-    for folder in ["apis", "texts"] {
+    for folder in ["apis", "texts", "parts"] {
         fs::create_dir(shell.path(folder)).unwrap();
     }
     shell.write("apis/gym.toml", guide.split("```toml\n").nth(1).unwrap().split("```").next().unwrap());
     shell.write("apis/notes.txt", "no contract");
     shell.write("texts/en.ftl", "email-email-taken =\n    .subject = Another password for the library\n");
     shell.write("mark.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\"><path d=\"M0 0h8v8z\"/></svg>");
+    shell.write("mine.css", ":root { --round: 0 }");
+    shell.write("parts/footer.html", "<p>Rue des Bons-Enfants</p>");
     shell.write("signing", "a key that other back ends know, 32 bytes and more\n");
     shell.write(
         "vestibule.toml",
-        "contracts_dir = \"apis\"\nsigning_key_file = \"signing\"\n[branding]\nname = \"Zola\"\nlogo = \"mark.svg\"\nemail_dir = \"texts\"\n",
+        "contracts_dir = \"apis\"\nsigning_key_file = \"signing\"\n[branding]\nname = \"Zola\"\nlogo = \"mark.svg\"\nemail_dir = \"texts\"\n\
+         css = \"mine.css\"\ntemplates_dir = \"parts\"\n",
     );
     shell.set("VESTIBULE_SESSIONS__GRACE", "20s");
     shell.serve_once("");
@@ -173,16 +176,22 @@ fn a_restored_server_has_its_contracts_texts_and_logo_and_accepts_sign_ins() {
     let other = Shell::on_sqlite();
     fs::copy(shell.path("vestibule.backup"), other.path("vestibule.backup")).unwrap();
     other.run("restore vestibule.backup").success();
-    for (kept, at) in
-        [("contracts", "apis"), ("email-texts", "texts"), ("logo/logo.svg", "mark.svg"), ("vestibule.toml", "vestibule.toml")]
-    {
+    for (kept, at) in [
+        ("contracts", "apis"),
+        ("email-texts", "texts"),
+        ("templates", "parts"),
+        ("logo/logo.svg", "mark.svg"),
+        ("style/brand.css", "mine.css"),
+        ("vestibule.toml", "vestibule.toml"),
+    ] {
         fs::rename(other.path("data").join(kept), other.path(at)).unwrap();
     }
     other.write("signing", &shell.read("signing"));
     let server = other.serve("");
     let pair = server.post("/mobile/session", &json!({ "contact": "ada@example.com", "secret": PASSWORD }));
     assert_eq!(pair.0, 200, "{}", pair.1);
-    assert!(server.get("/login").contains("Zola"));
+    let page = server.get("/login");
+    assert!(page.contains("Zola") && page.contains("Rue des Bons-Enfants"), "{page}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ const CRATES: [(&str, &[&str]); 29] = [
     ("cookie", &["src/web/cookies.rs"]),
     ("utoipa", &["src/views/", "src/web/"]),
     ("askama", &["src/web/pages/", "src/email/"]),
+    ("minijinja", &["src/web/operator_templates/"]),
     ("lettre", &["src/email/"]),
     ("mail_parser", &["src/email/", "src/web/pages/"]),
     ("fluent_bundle", &["src/i18n/"]),

@@ -51,6 +51,29 @@ fn pages_are_whole(file: &File) -> Vec<Violation> {
     missing.map(violation).collect()
 }
 
+/// A time is a `<time>`: `moment(..)` and `day(..)` write one, and a reader gets it in the time zone of the browser.
+fn times_are_elements(file: &File) -> Vec<Violation> {
+    if !file.path.starts_with("templates/pages/") {
+        return Vec::new();
+    }
+    let mut violations = Vec::new();
+    for (line, text) in file.lines() {
+        let expressions = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
+        for expression in expressions.filter(|expression| names_a_time(expression)) {
+            let what = format!("`{}` writes a time: use `moment(..)`, or `day(..)` for a day", expression.trim());
+            violations.push(Violation { file: file.path.clone(), line, what });
+        }
+    }
+    violations
+}
+
+/// Whether an expression shows what is called as times are: `created_at`, `at`.
+fn names_a_time(expression: &str) -> bool {
+    let is_shown = !["moment(", "day(", "span(", "is_past("].iter().any(|function| expression.contains(function));
+    let mut names = expression.split(|c: char| !c.is_alphanumeric() && c != '_');
+    is_shown && names.any(|name| name == "at" || name.ends_with("_at"))
+}
+
 fn has_handler(text: &str) -> bool {
     let mut words = text.split_whitespace().filter_map(|word| word.split_once('=')).map(|(name, _)| name.to_lowercase());
     words.any(|name| name.len() > 3 && name.starts_with("on") && name.chars().all(|c| c.is_ascii_lowercase()))
@@ -133,6 +156,20 @@ fn templates_escape_everything_and_contain_no_scripts_or_styles() {
 #[test]
 fn templates_contain_no_sentences() {
     assert_rule(no_sentences);
+}
+
+#[test]
+fn every_time_on_a_page_is_one_that_the_browser_can_read() {
+    assert_rule(times_are_elements);
+}
+
+#[test]
+fn a_time_without_an_element_is_reported() {
+    let rule = times_are_elements;
+    assert_violates(rule, "templates/pages/a.html", "<li>\n{{ user.created_at }}", 2);
+    assert_violates(rule, "templates/pages/a.html", "{{ t(\"seen\").with(\"when\", at) }}", 1);
+    assert_passes(rule, "templates/pages/a.html", "{{ moment(user.created_at) }} {{ t(\"since\").with(\"day\", day(at)) }}");
+    assert_passes(rule, "templates/email/a.txt", "{{ at }}");
 }
 
 #[test]

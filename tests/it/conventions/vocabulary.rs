@@ -82,6 +82,9 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("tests/it/cli/settings.rs", "it uses old settings"),
     ("src/email/smtp.rs", "`Mail` is a command of SMTP"),
     ("src/crypto/common_passwords.txt", "passwords"),
+    ("src/crypto/password_guesses/common_words_english.txt", "passwords"),
+    ("src/crypto/password_guesses/common_words_french.txt", "passwords"),
+    ("src/crypto/password_guesses/common_words_russian.txt", "passwords"),
 ];
 
 /// Where English prose is: not in French or Russian, not in what tools write, not in the rules of a list of passwords.

@@ -50,7 +50,9 @@ async fn no_email_goes_to_an_address_that_is_not_the_users_own() {
     for (id, email) in [(50, ""), (51, "ada@example.com"), (52, "at home")] {
         let user = imported(&app, id, email, &format!("user{id}")).await;
         admin_users::set_password(state, &operator, &user, "a quiet hall by the sea").await.unwrap();
-        for refused in [admin_users::send_reset(state, &operator, id).await, admin_users::verify(state, &operator, id).await] {
+        for refused in
+            [admin_users::send_reset(state, &operator, id, None).await, admin_users::verify(state, &operator, id).await]
+        {
             assert!(matches!(refused, Err(Error::Rejected(Rejection::NoEmailAddress))));
         }
         assert!(app.emails().await.is_empty(), "{email}");

@@ -35,6 +35,15 @@ impl RawConnection {
         self.listen(None).await
     }
 
+    /// As `rest`, for a body that is no text: the head, and the body as it came.
+    pub async fn rest_in_bytes(&mut self) -> (String, Vec<u8>) {
+        let mut heard = Vec::new();
+        tokio::time::timeout(TIMEOUT, self.stream.read_to_end(&mut heard)).await.unwrap().unwrap();
+        let head = heard.windows(4).position(|end| end == b"\r\n\r\n").map_or(heard.len(), |at| at + 4);
+        let body = heard.split_off(head);
+        (String::from_utf8(heard).unwrap(), body)
+    }
+
     /// Everything up to this text, and what arrived with it.
     pub async fn until(&mut self, words: &str) -> String {
         self.listen(Some(words)).await

@@ -55,7 +55,8 @@ async fn queue(app: &TestApp, kind: EmailKind, user: &user::Model, asker: &user:
     let to = if by_address { Recipient::Email(user.email.clone()) } else { Recipient::User(owner.id) };
     let mut message = outbox::NewEmail::notice(kind, to);
     if let Some(purpose) = purpose {
-        let new = email_token::New { user_id: owner.id, purpose, sent_to: &user.email, expires_at: now.plus(DAY) };
+        let new =
+            email_token::New { user_id: owner.id, purpose, sent_to: &user.email, expires_at: now.plus(DAY), return_to: None };
         message.email_token_id = Some(email_token::add_another(db, new, now).await.unwrap().id);
     }
     outbox::add(db, message, now).await.unwrap();

@@ -75,7 +75,7 @@ async fn the_device_cookie_is_http_only_and_grants_no_access() {
     assert!(!line.contains("ada"));
     browser.forget_cookie("access");
     browser.forget_cookie("refresh");
-    assert_eq!(browser.open("/profile").await.location(), "/login?next=%2Fprofile");
+    assert_eq!(browser.open("/profile").await.location(), "/login?return_to=%2Fprofile");
 }
 
 /// A sign-in by program from this address, as a proxy tells it.

@@ -61,7 +61,7 @@ async fn admin_pages_ask_for_the_password_again_and_return() {
     joan_in(&app, &joan).await;
     app.advance_clock(app.state().config.sessions.reauthenticate_after);
     let late = joan.open("/admin/users?state=active").await;
-    assert_eq!((late.status, late.location()), (303, "/confirm?next=%2Fadmin%2Fusers%3Fstate%3Dactive"));
+    assert_eq!((late.status, late.location()), (303, "/confirm?return_to=%2Fadmin%2Fusers%3Fstate%3Dactive"));
     let form = joan.follow(&late).await.form("/confirm").with("password", PASSWORD);
     let back = joan.submit(&form).await;
     assert_eq!((back.status, back.location()), (303, "/admin/users?state=active"));
@@ -100,6 +100,20 @@ async fn every_admin_operation_has_a_button() {
     let gone = joan.submit(&form.with("address", " ada@example.com ")).await;
     assert_eq!((gone.status, gone.location()), (303, "/admin/users"));
     assert_eq!(page_of(&joan, &ada).await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_undone_asks_first_and_names_the_user() {
+    let app = TestApp::start().await;
+    let (joan, ada) = (app.browser(), app.ada().await);
+    joan_in(&app, &joan).await;
+    let page = page_of(&joan, &ada).await;
+    let (_, asked) = page.text.split_once("<details class=\"confirm\"").unwrap();
+    let (summary, form) = asked.split_once("</summary>").unwrap();
+    assert!(summary.contains("Deactivate") && summary.contains("Cancel"), "{summary}");
+    let (form, _) = form.split_once("</details>").unwrap();
+    assert!(form.contains("action=\"/admin/users/deactivate\"") && form.contains("name=\"made_for\""), "{form}");
+    assert!(form.contains("Deactivate <bdi>ada@example.com</bdi>?"), "{form}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

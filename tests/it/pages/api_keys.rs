@@ -1,8 +1,17 @@
 //! Keys for programs, made and revoked with a browser.
 
+use std::time::Duration;
+
 use serde_json::json;
 
-use crate::{harness::TestApp, pages::ada_in};
+use super::{ada_in, set_cookie};
+use crate::harness::{Browser, PASSWORD, Page, TestApp};
+
+/// The key that a page shows.
+fn shown_key(page: &Page) -> Option<String> {
+    let field = page.text.split("id=\"key\"").nth(1)?;
+    Some(field.split('>').nth(1)?.split('<').next()?.to_owned())
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_api_key_is_shown_once_works_and_ends_with_its_sessions() {
@@ -12,13 +21,15 @@ async fn an_api_key_is_shown_once_works_and_ends_with_its_sessions() {
     assert!(browser.open("/profile").await.text.contains("href=\"/profile/api-keys\""));
     let form = browser.open("/profile/api-keys").await.form("/profile/api-keys");
     let made = browser.submit(&form.with("name", "nightly import").with("days", "90").with("role", "-")).await;
-    assert_eq!((made.status, made.header("cache-control")), (200, "no-store"));
-    let key = made.text.split("value=\"vst_").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-    let key = format!("vst_{key}");
+    assert_eq!((made.status, made.location()), (303, "/profile/api-keys"));
+    let shown = browser.follow(&made).await;
+    assert_eq!((shown.status, shown.header("cache-control")), (200, "no-store"));
+    let key = shown_key(&shown).unwrap();
 
     let again = browser.open("/profile/api-keys").await;
     assert!(!again.text.contains(&key) && again.words().contains("nightly import"), "{}", again.words());
     assert!(again.words().contains("No roles"));
+    assert_eq!((shown_key(&again), browser.cookie("created_key")), (None, None));
 
     let pair = app.post("/api/v1/auth/token/", json!({ "apiKey": key })).await;
     let program = app.anonymous().bearer(pair.body["data"]["access"].as_str().unwrap());
@@ -57,11 +68,78 @@ async fn a_user_cannot_revoke_another_users_api_key() {
     ada_in(&app, &ada).await;
     ada.post("/profile/api-keys", &[("name", "hers"), ("days", "0"), ("role", "")]).await;
     app.user("Bob", "Byron").await;
-    let form =
-        bob.open("/login").await.form("/login").with("login", "bob@example.com").with("password", crate::harness::PASSWORD);
+    let form = bob.open("/login").await.form("/login").with("login", "bob@example.com").with("password", PASSWORD);
     assert_eq!(bob.submit(&form).await.status, 303);
     for id in ["1", "0", "-1", "x", ""] {
         assert_eq!(bob.post("/profile/api-keys/revoke", &[("id", id)]).await.status, 404, "{id}");
     }
     assert!(ada.open("/profile/api-keys").await.words().contains("hers"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reloading_the_page_of_a_new_api_key_creates_no_other_and_shows_it_no_more() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
+    let made = browser.post("/profile/api-keys", &[("name", "backup"), ("days", "30"), ("role", "")]).await;
+    let cookie = set_cookie(&made, "created_key").unwrap();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("Max-Age=60") && !cookie.contains("vst_"), "{cookie}");
+    let key = shown_key(&browser.follow(&made).await).unwrap();
+    for _ in 0..3 {
+        assert!(!browser.follow(&made).await.text.contains(&key));
+    }
+    let live = app.state().db.reader();
+    assert_eq!(vestibule::store::api_key::of_user(live, 1).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_api_key_is_shown_to_its_owner_only_within_a_minute_and_while_it_is_live() {
+    let app = TestApp::start().await;
+    let (ada, bob) = (app.browser(), app.browser());
+    ada_in(&app, &ada).await;
+    app.user("Bob", "Byron").await;
+    let form = bob.open("/login").await.form("/login").with("login", "bob@example.com").with("password", PASSWORD);
+    bob.submit(&form).await;
+    ada.post("/profile/api-keys", &[("name", "backup"), ("days", "30"), ("role", "")]).await;
+    let sealed = ada.cookie("created_key").unwrap();
+    let shown_to = async |browser: &Browser, sealed: &str| {
+        browser.set_cookie("created_key", sealed);
+        shown_key(&browser.open("/profile/api-keys").await)
+    };
+    assert_eq!(shown_to(&bob, &sealed).await, None);
+    for forged in ["", "x", &sealed[1..], &"A".repeat(4000)] {
+        assert_eq!(shown_to(&ada, forged).await, None, "{forged}");
+    }
+    assert!(shown_to(&ada, &sealed).await.is_some());
+    app.advance_clock(Duration::from_secs(61));
+    assert_eq!(shown_to(&ada, &sealed).await, None, "the browser should have forgotten it");
+
+    ada.post("/profile/api-keys", &[("name", "second"), ("days", "30"), ("role", "")]).await;
+    let sealed = ada.cookie("created_key").unwrap();
+    ada.post("/profile/api-keys/revoke", &[("id", "2")]).await;
+    assert_eq!(shown_to(&ada, &sealed).await, None, "a revoked key is of no use");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoking_an_api_key_asks_first_and_the_list_says_what_expires() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
+    let name = "n".repeat(100);
+    browser.post("/profile/api-keys", &[("name", &name), ("days", "30"), ("role", "")]).await;
+    let page = browser.open("/profile/api-keys").await;
+    assert!(page.text.contains("<details class=\"confirm\"") && page.words().contains(&format!("Revoke the key “{name}”?")));
+    assert!(!page.words().contains("Expires soon"));
+    app.advance_clock(Duration::from_hours(24 * 24));
+    let at = async |browser: &Browser| {
+        let form = browser.open("/login").await.form("/login").with("login", "ada@example.com").with("password", PASSWORD);
+        browser.submit(&form).await;
+        browser.open("/profile/api-keys").await.words()
+    };
+    let fresh = app.browser();
+    assert!(at(&fresh).await.contains("Expires soon"));
+    app.advance_clock(Duration::from_hours(24 * 7));
+    let fresh = app.browser();
+    let words = at(&fresh).await;
+    assert!(words.contains("Expired") && !words.contains("Expires soon"), "{words}");
 }

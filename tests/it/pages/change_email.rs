@@ -173,7 +173,7 @@ async fn an_email_change_needs_a_recent_password() {
     let browser = app.browser();
     ada_in(&app, &browser).await;
     app.advance_clock(Duration::from_mins(15));
-    assert_eq!(browser.open("/profile/email").await.location(), "/confirm?next=%2Fprofile%2Femail");
-    assert_eq!(browser.post("/profile/email", &[("email", NEW)]).await.location(), "/confirm?next=%2Fprofile");
+    assert_eq!(browser.open("/profile/email").await.location(), "/confirm?return_to=%2Fprofile%2Femail");
+    assert_eq!(browser.post("/profile/email", &[("email", NEW)]).await.location(), "/confirm?return_to=%2Fprofile");
     assert!(app.emails().await.is_empty());
 }

@@ -76,7 +76,7 @@ async fn follow_without_cookies(app: &TestApp, page: &Page) -> Page {
 }
 
 async fn sign_in_without_cookies(app: &TestApp, next: &str) -> Page {
-    let fields = [("login", "ada@example.com"), ("password", PASSWORD), ("next", next)];
+    let fields = [("login", "ada@example.com"), ("password", PASSWORD), ("return_to", next)];
     follow_without_cookies(app, &app.browser().post_bare("/login", &fields).await).await
 }
 
@@ -89,11 +89,11 @@ async fn without_cookies_a_sign_in_explains_that_they_are_needed() {
         assert!(told.words().contains("Your browser did not keep our cookies"), "{next}: {}", told.words());
         let onward = told.form("/login");
         let wanted = if next.is_empty() { "/profile" } else { next };
-        assert_eq!(onward.value("next"), Some(wanted));
+        assert_eq!(onward.value("return_to"), Some(wanted));
     }
     let fresh = app.browser().post_bare("/register", &[("email", "eve@example.com"), ("password", PASSWORD)]).await;
     assert!(follow_without_cookies(&app, &fresh).await.words().contains("did not keep our cookies"));
-    let calm = app.browser().open("/login?next=/profile").await.words();
+    let calm = app.browser().open("/login?return_to=/profile").await.words();
     assert!(!calm.contains("our cookies"), "no user has signed in here");
     app.next_email().await;
 }
@@ -105,13 +105,21 @@ async fn with_cookies_enabled_there_is_no_cookie_warning() {
     let browser = app.browser();
     let bare = browser.post_bare("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(browser.follow(&bare).await.status, 200, "signed in without having looked at the form");
-    assert!(!browser.open("/login?next=/profile&cookies=none").await.words().contains("no cookies"));
+    assert!(!browser.open("/login?return_to=/profile&cookies=none").await.words().contains("no cookies"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_cookies_a_link_page_explains_that_they_are_needed() {
     let app = TestApp::start().await;
-    for path in ["/email-verify", "/password-reset", "/invitation", "/email-change", "/email-undo", "/account-keep"] {
+    for path in [
+        "/email-verify",
+        "/password-reset",
+        "/invitation",
+        "/email-change",
+        "/email-undo",
+        "/account-keep",
+        "/password-reset/request",
+    ] {
         let opened = app.browser().open(&format!("{path}?token=1.AAAA")).await;
         assert_eq!(opened.location(), path);
         let told = follow_without_cookies(&app, &opened).await;

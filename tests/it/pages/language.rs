@@ -7,14 +7,14 @@ async fn a_chosen_language_overrides_the_browsers() {
     let app = TestApp::start().await;
     let mut browser = app.browser();
     browser.language = "fr-CA,fr;q=0.9,en;q=0.5";
-    let page = browser.open("/login?next=/profile").await;
+    let page = browser.open("/login?return_to=/profile").await;
     assert!(page.words().contains("Se connecter"));
     let choice = page.form("/language");
-    assert_eq!(choice.value("next"), Some("/login?next=/profile"));
-    let chosen = browser.post("/language", &[("lang", "en"), ("next", "/login?next=/profile")]).await;
-    assert_eq!((chosen.status, chosen.location()), (303, "/login?next=/profile"));
+    assert_eq!(choice.value("return_to"), Some("/login?return_to=/profile"));
+    let chosen = browser.post("/language", &[("lang", "en"), ("return_to", "/login?return_to=/profile")]).await;
+    assert_eq!((chosen.status, chosen.location()), (303, "/login?return_to=/profile"));
     assert!(browser.follow(&chosen).await.words().contains("Sign in"));
-    browser.post("/language", &[("lang", "tlh"), ("next", "/")]).await;
+    browser.post("/language", &[("lang", "tlh"), ("return_to", "/")]).await;
     assert!(browser.open("/login").await.words().contains("Sign in"), "an unknown language changes nothing");
 }
 
@@ -23,7 +23,7 @@ async fn a_user_gets_their_own_language_wherever_they_sign_in() {
     let app = TestApp::start().await;
     let browser = app.browser();
     ada_in(&app, &browser).await;
-    browser.post("/language", &[("lang", "fr"), ("next", "/profile")]).await;
+    browser.post("/language", &[("lang", "fr"), ("return_to", "/profile")]).await;
     assert_eq!(browser.open("/profile/personal").await.form("/profile/personal").value("language"), Some("fr"));
     let elsewhere = app.browser();
     ada_in(&app, &elsewhere).await;
@@ -42,6 +42,6 @@ async fn every_page_offers_every_language_by_its_own_name() {
         assert!(["English", "Français", "Русский"].iter().all(|name| page.words().contains(name)), "{html}");
         assert!(html.contains("value=\"ru\" lang=\"ru\" aria-current=\"true\""), "{html}");
     }
-    let chosen = browser.post("/language", &[("lang", "fr"), ("next", "/login")]).await;
+    let chosen = browser.post("/language", &[("lang", "fr"), ("return_to", "/login")]).await;
     assert!(browser.follow(&chosen).await.words().contains("Se connecter"));
 }

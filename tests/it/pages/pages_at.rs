@@ -107,7 +107,7 @@ fn looked_at(page: Page, from: &str) -> Page {
     for path in paths(&page.text).iter().chain(&led) {
         assert!(is_inside(path), "{from} leads to {path}");
         let query = path.split_once('?').map_or("", |(_, query)| query);
-        let next = pairs(query.as_bytes()).find(|(name, _)| name == "next").map(|(_, next)| next.into_owned());
+        let next = pairs(query.as_bytes()).find(|(name, _)| name == "return_to").map(|(_, next)| next.into_owned());
         assert!(next.as_deref().is_none_or(is_inside), "{from} leads to {path}");
     }
     page
@@ -133,12 +133,15 @@ async fn every_page_and_file_is_below_the_prefix_and_the_old_paths_are_free() {
     let pages = routes::resources(&app.web).into_iter().filter(|resource| resource.surface == Surface::Html);
     let elsewhere = pages.map(|page| page.path).filter(|path| path != "/our/account" && !path.starts_with("/our/account/"));
     let elsewhere: Vec<_> = elsewhere.collect();
-    assert_eq!(elsewhere, ["/.well-known/change-password", "/", "/api/docs", "/api/openapi.json"]);
+    assert_eq!(
+        elsewhere,
+        ["/.well-known/change-password", "/", "/api/docs", "/api/openapi.json", "/favicon.ico", "/apple-touch-icon.png"]
+    );
     let browser = app.browser();
     for path in ["/login", "/profile", "/register", "/admin", "/static/app.css", "/our", "/our/accounts"] {
         assert_eq!(browser.open(path).await.status, 404, "{path}");
     }
-    assert_eq!(browser.open("/api/docs").await.location(), "/our/account/login?next=%2Fapi%2Fdocs");
+    assert_eq!(browser.open("/api/docs").await.location(), "/our/account/login?return_to=%2Fapi%2Fdocs");
     assert_eq!(browser.open("/.well-known/change-password").await.location(), "/our/account/profile/password");
     assert_eq!(browser.open("/our/account/login/").await.status, 200);
 }
@@ -162,12 +165,12 @@ async fn a_user_signs_up_confirms_recovers_and_leaves_below_the_prefix() {
     let page = ada.follow(&picked_up).await;
     assert!(ada.submit(&filled(&page, "/email-verify", &[])).await.location().starts_with("/account/"));
 
-    let french = ada.post("/account/language", &[("lang", "fr"), ("next", "/account/profile")]).await;
+    let french = ada.post("/account/language", &[("lang", "fr"), ("return_to", "/account/profile")]).await;
     assert_eq!(french.location(), "/account/profile");
     let left = ada.send("/profile", "/logout", &[]).await;
     assert_eq!(left.location(), "/account/login");
     let sent_away = ada.open("/account/profile/devices").await;
-    assert_eq!(sent_away.location(), "/account/login?next=%2Faccount%2Fprofile%2Fdevices");
+    assert_eq!(sent_away.location(), "/account/login?return_to=%2Faccount%2Fprofile%2Fdevices");
     let login = ada.follow(&sent_away).await;
     let back = ada.submit(&filled(&login, "/login", &[("login", "ada@example.com"), ("password", PASSWORD)])).await;
     assert_eq!(back.location(), "/account/profile/devices");
@@ -192,7 +195,7 @@ async fn sensitive_steps_and_links_of_emails_return_below_the_prefix() {
     assert!(ada.send("/login", "/login", &fields).await.location().starts_with("/account/profile"));
     app.advance_clock(app.state().config.sessions.reauthenticate_after);
     let asked = ada.open("/account/profile/email").await;
-    assert_eq!(asked.location(), "/account/confirm?next=%2Faccount%2Fprofile%2Femail");
+    assert_eq!(asked.location(), "/account/confirm?return_to=%2Faccount%2Fprofile%2Femail");
     let page = ada.follow(&asked).await;
     let proven = ada.submit(&filled(&page, "/confirm", &[("password", PASSWORD)])).await;
     assert_eq!(proven.location(), "/account/profile/email");
@@ -209,8 +212,8 @@ async fn sensitive_steps_and_links_of_emails_return_below_the_prefix() {
     assert_eq!(undo.location(), "/account/email-undo");
     let undone = ada.submit(&filled(&ada.follow(&undo).await, "/email-undo", &[])).await;
     assert_eq!(undone.location(), "/account/login");
-    let evil = ada.open("/account/login?next=//evil.example").await.form("/account/login");
-    assert_eq!(evil.value("next"), None);
+    let evil = ada.open("/account/login?return_to=//evil.example").await.form("/account/login");
+    assert_eq!(evil.value("return_to"), None);
 }
 
 /// Opens every page that a link leads to, once.

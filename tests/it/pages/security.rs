@@ -25,7 +25,7 @@ async fn user_supplied_names_are_always_escaped() {
     let typed = app.browser().post("/login", &[("login", name), ("password", "x")]).await;
     assert!(!typed.text.contains("<script>alert"));
     assert_eq!(typed.form("/login").value("login"), Some(name));
-    let lost = app.browser().open("/%3Cscript%3Ealert(1)%3C/script%3E?next=%22%3E%3Cscript%3E").await;
+    let lost = app.browser().open("/%3Cscript%3Ealert(1)%3C/script%3E?return_to=%22%3E%3Cscript%3E").await;
     assert_eq!(lost.status, 404);
     assert!(!lost.text.contains("alert(1)"));
 }
@@ -54,6 +54,7 @@ async fn forms_on_other_sites_are_refused() {
             "/register",
             "/language",
             "/password-reset",
+            "/password-reset/request",
             "/email-verify",
         ] {
             let answer = browser.post_from(origin, site, path, &[("first_name", "Eve"), ("lang", "fr")]).await;

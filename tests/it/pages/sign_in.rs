@@ -92,7 +92,9 @@ async fn a_signed_in_user_sees_that_instead_of_the_sign_in_form() {
         );
         assert_eq!(page.form("/logout").fields.len(), 0);
     }
-    assert!(browser.open("/login?next=/profile/api-keys").await.text.contains("class=\"button\" href=\"/profile/api-keys\""));
+    assert!(
+        browser.open("/login?return_to=/profile/api-keys").await.text.contains("class=\"button\" href=\"/profile/api-keys\"")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,7 +125,7 @@ async fn without_remember_me_the_session_ends_with_the_browser() {
     assert_eq!(renewed.status, 200);
     assert!(brief(&renewed, "access") && brief(&renewed, "refresh"));
     app.advance_clock(Duration::from_hours(8));
-    assert_eq!(browser.open("/profile").await.location(), "/login?next=%2Fprofile");
+    assert_eq!(browser.open("/profile").await.location(), "/login?return_to=%2Fprofile");
     // The box is as she left it when she comes back wrong.
     let refused = browser.post("/login", &[("login", "ada@example.com"), ("password", "wrong")]).await;
     assert_eq!(refused.form("/login").value("remember"), Some(""));

@@ -80,7 +80,7 @@ async fn a_query_or_path_with_invalid_utf8_is_refused_in_the_format_of_its_route
             (format!("/api/accounts/me/?{odd}"), true),
             (format!("/api/accounts/{odd}"), true),
             (format!("/health/live?{odd}"), true),
-            (format!("/login?next={odd}"), false),
+            (format!("/login?return_to={odd}"), false),
             (format!("/{odd}"), false),
             (format!("/static/{odd}"), false),
         ] {
@@ -89,7 +89,7 @@ async fn a_query_or_path_with_invalid_utf8_is_refused_in_the_format_of_its_route
             assert_eq!((got.status, media == "application/json", page), (400, json, !json), "{path}: {}", got.text);
         }
     }
-    for fine in ["/login?next=%2Fprofile%C3%A9", "/login?a=%zz&b=%", "/health/live?q=%EF%BF%BD"] {
+    for fine in ["/login?return_to=%2Fprofile%C3%A9", "/login?a=%zz&b=%", "/health/live?q=%EF%BF%BD"] {
         assert_eq!(app.get(fine).await.status, 200, "{fine}");
     }
 }
@@ -109,8 +109,8 @@ async fn the_last_of_duplicate_parameters_counts_everywhere() {
     let page =
         form(&app.anonymous(), Method::POST, "/login", b"login=first@example.com&login=second@example.com&password=").await;
     assert!(page.text.contains("second@example.com") && !page.text.contains("first@example.com"), "{}", page.text);
-    let page = app.get("/login?next=/aaa&next=/bbb").await;
-    assert!(page.text.contains(r#"name="next" value="/bbb""#) && !page.text.contains(r#"value="/aaa""#), "{}", page.text);
+    let page = app.get("/login?return_to=/aaa&return_to=/bbb").await;
+    assert!(page.text.contains(r#"name="return_to" value="/bbb""#) && !page.text.contains(r#"value="/aaa""#), "{}", page.text);
     app.ada().await;
     let parts = Form::new().text("email", "x").text("email", "ada@example.com").text("password", "x");
     let parts = parts.text("password", PASSWORD);

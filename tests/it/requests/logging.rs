@@ -49,7 +49,7 @@ async fn a_request_id_is_kept_from_a_trusted_proxy_alone_and_only_if_it_is_well_
 #[tokio::test(flavor = "multi_thread")]
 async fn the_access_log_is_off_unless_it_is_asked_for_and_never_has_a_query() {
     let quiet = TestApp::start().await;
-    ask(&quiet, "/login?next=/profile", &[]).await;
+    ask(&quiet, "/login?return_to=/profile", &[]).await;
     assert_eq!(quiet.log_lines("event=\"request\""), [""; 0]);
     let app = TestApp::with(|config| config.log.access = AccessLog::Full).await;
     ask(&app, "/password-reset?token=secret-of-an-email", &[]).await;

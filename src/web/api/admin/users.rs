@@ -13,6 +13,7 @@ use crate::{
         role, user, user_role,
         user_search::{self, Filter},
     },
+    types::destination::Destination,
     views::UserDetails,
     web::{
         api::{
@@ -139,6 +140,19 @@ pub struct Invitation {
     #[serde(default)]
     #[schema(value_type = Vec<String>, example = json!([]))]
     roles: JsonField,
+    /// Where the user goes on to who accepts: a path of this server, or a URL that the setting `http.return_to` allows. Default:
+    /// `branding.home_url`, or the profile.
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 2000, example = "/profile")]
+    return_to: JsonField,
+}
+
+#[derive(Default, Deserialize, ToSchema)]
+pub struct ResetRequest {
+    /// Where the owner goes on to with the new password: a path of this server, or a URL that the setting `http.return_to` allows.
+    #[serde(default)]
+    #[schema(value_type = String, max_length = 2000, example = "/profile")]
+    return_to: JsonField,
 }
 
 /// Creates an account and sends its owner an email with which they verify the address and set a password.
@@ -158,6 +172,7 @@ pub async fn create_invitation(
     let first_name = given.first_name.text(Field::FirstName, &mut problems);
     let last_name = given.last_name.text(Field::LastName, &mut problems);
     let roles = given.roles.texts(Field::Role, &mut problems);
+    let return_to = destination(app, given.return_to, &mut problems);
     problems.need(Field::Email, email.as_deref(), |_| Ok(()));
     problems.check()?;
     let draft = invite::Draft {
@@ -165,7 +180,8 @@ pub async fn create_invitation(
         first_name: first_name.as_deref().unwrap_or_default(),
         last_name: last_name.as_deref().unwrap_or_default(),
         roles: roles.unwrap_or_default(),
-        locale: None,
+        return_to,
+        ..invite::Draft::default()
     };
     let made = invite::invite(app, admin, draft).await;
     let made = made.map_err(|error| named(error, &[(Field::Role, "roles")]))?;
@@ -247,6 +263,7 @@ pub async fn verify(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<
 #[utoipa::path(
     post, path = "/api/admin/users/{id}/send-reset/", tag = "admin", operation_id = "admin_users_send_reset",
     params(("id" = i64, Path)),
+    request_body = Option<ResetRequest>,
     responses(
         (status = 204, description = "The email is queued"),
         (status = 404, description = "No such account"),
@@ -254,8 +271,16 @@ pub async fn verify(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<
     ),
 )]
 #[handler]
-pub async fn send_reset(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<NoContent> {
-    admin_users::send_reset(app, admin, id.0).await?;
+pub async fn send_reset(
+    app: &App,
+    admin: &Admin,
+    Path(id): Path<Id>,
+    JsonBody(given): JsonBody<ResetRequest>,
+) -> HttpResult<NoContent> {
+    let mut problems = ValidationErrors::default();
+    let return_to = destination(app, given.return_to, &mut problems);
+    problems.check()?;
+    admin_users::send_reset(app, admin, id.0, return_to).await?;
     Ok(NoContent)
 }
 
@@ -310,7 +335,15 @@ pub async fn revoke_role(app: &App, admin: &Admin, Path((user, role)): Path<(Id,
     Ok(NoContent)
 }
 
-async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {
+/// Where an email leads on to, in the form in which it is stored.
+fn destination(app: &App, given: JsonField, problems: &mut ValidationErrors) -> Option<String> {
+    let text = given.text_or_null(Field::ReturnTo, problems)?;
+    let judged = Destination::judge(&text, &app.config.http.return_to);
+    problems.take(Field::ReturnTo, judged)?.map(|destination| destination.to_string())
+}
+
+/// One account, as this API shows it.
+pub(super) async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {
     let db = app.db.reader();
     let row = user::by_id(db, id).await?.ok_or(Rejection::NotFound)?;
     Ok(UserDetails::of(row, user_role::names_of(db, id).await?))
