@@ -159,6 +159,7 @@ impl Default for Branding {
             home_url: None,
             terms_url: None,
             privacy_url: None,
+            terms_version: None,
             header: None,
             footer: None,
             templates_dir: None,

@@ -1,5 +1,17 @@
 //! One sentence for the next page about what has just been done: from a closed list, so that a cookie can say nothing else.
 
+use std::time::Duration;
+
+use poem::Response;
+
+use crate::web::{
+    context::RequestContext,
+    cookies::{self, CookieName},
+};
+
+/// One that is not shown within a minute is out of date.
+const A_MINUTE: Duration = Duration::from_mins(1);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     SignedUp,
@@ -23,6 +35,9 @@ pub enum Notice {
     EmailMaybeSent,
     InvitationAccepted,
     AccountCreated,
+    UserInvited,
+    UserInvitedAgain,
+    UserEmailToConfirm,
     AccountActivated,
     AccountDeactivated,
     AccountVerified,
@@ -36,9 +51,17 @@ pub enum Notice {
     RoleCreated,
     RoleDeleted,
     EmailQueued,
+    SignInAgain,
+    Unsaved,
+    UnsavedKept,
+    UnsavedTooLong,
+    Unconfirmed,
+    UnconfirmedKept,
+    UnconfirmedTooLong,
+    FormKept,
 }
 
-pub const ALL: [Notice; 34] = [
+pub const ALL: [Notice; 45] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -60,6 +83,9 @@ pub const ALL: [Notice; 34] = [
     Notice::EmailMaybeSent,
     Notice::InvitationAccepted,
     Notice::AccountCreated,
+    Notice::UserInvited,
+    Notice::UserInvitedAgain,
+    Notice::UserEmailToConfirm,
     Notice::AccountActivated,
     Notice::AccountDeactivated,
     Notice::AccountVerified,
@@ -73,6 +99,14 @@ pub const ALL: [Notice; 34] = [
     Notice::RoleCreated,
     Notice::RoleDeleted,
     Notice::EmailQueued,
+    Notice::SignInAgain,
+    Notice::Unsaved,
+    Notice::UnsavedKept,
+    Notice::UnsavedTooLong,
+    Notice::Unconfirmed,
+    Notice::UnconfirmedKept,
+    Notice::UnconfirmedTooLong,
+    Notice::FormKept,
 ];
 
 impl Notice {
@@ -99,6 +133,9 @@ impl Notice {
             Self::EmailMaybeSent => "notice-email-maybe-sent",
             Self::InvitationAccepted => "notice-invitation-accepted",
             Self::AccountCreated => "notice-account-created",
+            Self::UserInvited => "notice-user-invited",
+            Self::UserInvitedAgain => "notice-user-invited-again",
+            Self::UserEmailToConfirm => "notice-user-email-to-confirm",
             Self::AccountActivated => "notice-account-activated",
             Self::AccountDeactivated => "notice-account-deactivated",
             Self::AccountVerified => "notice-account-verified",
@@ -112,6 +149,14 @@ impl Notice {
             Self::RoleCreated => "notice-role-created",
             Self::RoleDeleted => "notice-role-deleted",
             Self::EmailQueued => "notice-email-queued",
+            Self::SignInAgain => "notice-sign-in-again",
+            Self::Unsaved => "notice-unsaved",
+            Self::UnsavedKept => "notice-unsaved-kept",
+            Self::UnsavedTooLong => "notice-unsaved-too-long",
+            Self::Unconfirmed => "notice-unconfirmed",
+            Self::UnconfirmedKept => "notice-unconfirmed-kept",
+            Self::UnconfirmedTooLong => "notice-unconfirmed-too-long",
+            Self::FormKept => "notice-form-kept",
         }
     }
 
@@ -136,5 +181,10 @@ impl Notice {
 
     pub fn of(word: &str) -> Option<Self> {
         ALL.into_iter().find(|notice| notice.word() == word)
+    }
+
+    /// Lets the next page say it.
+    pub fn say(self, context: &RequestContext, response: &mut Response) {
+        cookies::set(&context.web, response, (CookieName::Notice, self.word()), A_MINUTE);
     }
 }

@@ -62,7 +62,6 @@ async fn anonymous_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     for path in [
         "/",
         "/register",
-        "/register?sent=1",
         "/register?return_to=/profile",
         "/login",
         "/login?return_to=/profile",
