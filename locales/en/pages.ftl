@@ -109,6 +109,10 @@ reset-dead-title = This link no longer works
 reset-dead-lead = It has been used, has expired, or was replaced by a newer one. If you have just used it to choose a new password, sign in with that password.
 reset-dead-again = Request a new link
 
+request-reset-title = Choose a new password
+request-reset-lead = We will send a link to { $email }. Your password stays the same until you choose a new one there.
+request-reset-submit = Send link
+
 verify-title = Confirm your email address
 verify-lead-link = Confirm that this email address is yours.
 verify-lead-code = We sent an email to { $email }. Open the link in it, or enter its code here.

@@ -109,6 +109,10 @@ reset-dead-title = Ce lien ne fonctionne plus
 reset-dead-lead = Il a déjà été utilisé, il a expiré ou un lien plus récent l’a remplacé. Si vous venez de choisir un nouveau mot de passe, connectez-vous avec celui-ci.
 reset-dead-again = Demander un nouveau lien
 
+request-reset-title = Choisir un nouveau mot de passe
+request-reset-lead = Nous enverrons un lien à { $email }. Votre mot de passe reste inchangé tant que vous n’en avez pas choisi un autre.
+request-reset-submit = Envoyer le lien
+
 verify-title = Confirmer votre adresse e-mail
 verify-lead-link = Confirmez que cette adresse e-mail est bien la vôtre.
 verify-lead-code = Nous avons envoyé un e-mail à { $email }. Ouvrez le lien qu’il contient ou saisissez son code ici.

@@ -98,7 +98,7 @@ async fn check(app: &App, token: email_token::Model) -> Result<Verified> {
 /// Whether a token went to the email address that it has to do with: the account's, or one that the account is to have or had.
 fn went_to(token: &email_token::Model, user: &user::Model) -> bool {
     match token.purpose {
-        Purpose::VerifyEmail | Purpose::ResetPassword | Purpose::Invite => token.sent_to == user.email,
+        Purpose::VerifyEmail | Purpose::ResetPassword | Purpose::Invite | Purpose::RequestReset => token.sent_to == user.email,
         Purpose::ChangeEmail | Purpose::UndoEmail | Purpose::KeepAccount | Purpose::CancelChange => true,
     }
 }

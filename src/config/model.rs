@@ -73,6 +73,8 @@ pub struct Branding {
     pub templates_dir: Option<PathBuf>,
     /// Rules that follow our style sheet.
     pub css: Option<PathBuf>,
+    /// A PNG file that emails show in place of the name.
+    pub email_logo: Option<PathBuf>,
     /// Texts of emails that replace the built-in ones: LANGUAGE.ftl.
     pub email_dir: Option<PathBuf>,
 }

@@ -76,8 +76,8 @@ pub async fn create_quietly(
         let mut work = app.begin(client).await?;
         let useful_for = app.config.email_links.verify_email;
         let email = outbox::NewEmail::new(EmailKind::AlreadyRegistered, Recipient::Email(email), useful_for);
-        work.email(email.in_language(locale)).await?;
-        work.audit(Event::SignedUp, About::unknown_user()).await?;
+        let event = work.audit(Event::SignedUp, About::unknown_user()).await?;
+        work.email(email.of_event(event).in_language(locale)).await?;
         work.commit().await?;
     }
     Ok(None)

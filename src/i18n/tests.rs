@@ -98,13 +98,15 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
             &["action", "button"]
         }
         EmailKind::EmailChange => &["intro-first", "action", "button", "note"],
+        EmailKind::ResetPassword => &["intro-administrator", "action", "button", "note", "note-administrator"],
+        EmailKind::Invitation => {
+            &["intro-administrator", "intro-administrator-name", "home", "roles", "action", "button", "validity", "note"]
+        }
         EmailKind::VerifyEmail
-        | EmailKind::ResetPassword
         | EmailKind::EmailChangeRequested
         | EmailKind::EmailChanged
         | EmailKind::AlreadyRegistered
-        | EmailKind::DeletionPlanned
-        | EmailKind::Invitation => &["action", "button", "note"],
+        | EmailKind::DeletionPlanned => &["action", "button", "note"],
     };
     ["name", "subject", "intro"].iter().chain(own).copied().collect()
 }

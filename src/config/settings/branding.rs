@@ -104,6 +104,17 @@ pub static SETTINGS: &[Setting] = &[
         ..DEFAULT
     },
     Setting {
+        key: "branding.email_logo",
+        kind: "path",
+        description: "A picture at the top of emails, in place of the name: a PNG file of at most 64 KiB, which each email carries.\n\
+                      It is shown 48 pixels high or 240 wide at most; twice as many look sharp everywhere. On dark backgrounds\n\
+                      it gets a white one.",
+        example: "\"email-logo.png\"",
+        get: |config| config.branding.email_logo.as_ref().map(|path| text(path.display())),
+        set: |partial, raw| set_some(&mut partial.config.branding.email_logo, value::path(raw)),
+        ..DEFAULT
+    },
+    Setting {
         key: "branding.email_dir",
         kind: "path",
         description: "A folder with your own texts of emails: en.ftl, fr.ftl and so on. Each replaces some of the texts in\n\

@@ -17,6 +17,7 @@ mod hidden_characters;
 mod invitation;
 mod kept_forms;
 mod language;
+mod notice_links;
 mod operator_templates;
 mod pages_at;
 mod password_check;

@@ -43,7 +43,7 @@ async fn a_private_registration_answers_every_email_address_alike() {
         assert_eq!(message.to.to_lowercase(), login);
         assert_eq!(
             message.subject,
-            if login.starts_with("new") { "Confirm your email address" } else { "You already have an account" }
+            if login.starts_with("new") { "Confirm your email address" } else { "You already have an account at Vestibule" }
         );
         // Nor does signing in tell which of the two was made.
         let answer = logged_in(&app, login, "a quiet hall by the sea").await;
