@@ -94,6 +94,14 @@ impl EmailKind {
             Self::Test => "test",
         }
     }
+
+    pub fn of(word: &str) -> Option<Self> {
+        Self::iter().find(|kind| kind.word() == word)
+    }
+
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
 }
 
 /// The limit that an email counts against, per recipient.
