@@ -1,4 +1,4 @@
-// Walks every journey: node run.mjs BINARY [--screenshots FOLDER [--part NAME]] [--checks] [--only NAME]
+// Walks every journey: node run.mjs BINARY [--screenshots FOLDER [--part NAME]] [--readme FOLDER] [--checks] [--only NAME]
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -11,9 +11,10 @@ import * as journeys from "./journeys.mjs";
 import { usersReturnToTheApplication } from "./return_to.mjs";
 import { sendsBySmtp } from "./smtp.mjs";
 import { CHECKS, judge } from "./checks.mjs";
+import { takeReadmePictures } from "./readme_pictures.mjs";
 import { takeScreenshots } from "./screenshots.mjs";
 
-const options = { screenshots: { type: "string" }, checks: { type: "boolean" }, only: { type: "string" }, part: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" }, python: { type: "string" } };
+const options = { screenshots: { type: "string" }, checks: { type: "boolean" }, only: { type: "string" }, part: { type: "string" }, readme: { type: "string" }, chromium: { type: "string", default: "/usr/bin/chromium" }, python: { type: "string" } };
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const binary = resolve(positionals[0]);
 
@@ -56,6 +57,8 @@ const checks = CHECKS.map((part) => [`everybody can use every page: ${part.name}
 
 if (values.screenshots) {
   await walk("pictures", () => takeScreenshots(browser, binary, resolve(values.screenshots), values.part));
+} else if (values.readme) {
+  await walk("pictures of the README", () => takeReadmePictures(browser, binary, resolve(values.readme)));
 } else if (values.checks) {
   await walkAll(checks);
 } else {
