@@ -98,6 +98,17 @@ for (const place of document.querySelectorAll(".copy")) {
   place.append(button, said);
 }
 
+// Choosing a language takes along the form that was typed into, but no password.
+const languages = document.querySelectorAll("button[name=lang]");
+document.addEventListener("input", ({ target }) => {
+  if (target.form?.matches(".form[id]")) for (const button of languages) button.setAttribute("form", target.form.id);
+});
+for (const button of languages) {
+  button.addEventListener("click", () => {
+    for (const input of button.form.querySelectorAll(".password input")) input.value = "";
+  });
+}
+
 // Escape closes a question that a button has asked, and leads back to the button.
 document.addEventListener("keydown", (event) => {
   const asked = event.key === "Escape" && event.target.closest?.(".confirm[open]");

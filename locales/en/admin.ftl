@@ -11,6 +11,7 @@ admin-name = Name
 admin-number = User ID
 admin-username = Username
 admin-created = Created
+admin-terms = Terms accepted
 admin-signed-in = Last sign-in
 admin-never = Never
 admin-active = active

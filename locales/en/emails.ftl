@@ -6,7 +6,10 @@
 #   .intro    what happened; shown beside the subject in the list of a mailbox
 #   .action   what to do, before the button
 #   .button
+#   .validity how long the link works, where that is not the text that all kinds share
 #   .note     the last paragraph
+# `.intro-administrator` and `.note-administrator` are what it says if an administrator had it sent, and
+# `.intro-administrator-name` if the name of the administrator is fit for an email.
 # Every email can use { $brand } and { $host }; its other values are those that it uses here.
 
 email-greeting = Hello,
@@ -34,9 +37,11 @@ email-reset-password =
     .name = Password reset
     .subject = Choose a new password
     .intro = A new password was requested for your account at { $host }.
+    .intro-administrator = An administrator of { $brand } has sent you this link, so that you can choose a new password for your account at { $host }.
     .action = Choose it here:
     .button = Choose a new password
     .note = If you did not request it, ignore this email: your password stays the same.
+    .note-administrator = If you do not need it, ignore this email: your password stays the same.
 
 email-password-changed =
     .name = Password changed
@@ -57,7 +62,7 @@ email-refresh-replayed =
 
 email-new-device =
     .name = New device
-    .subject = New sign-in to your account
+    .subject = New sign-in to your { $brand } account
     .intro = Your account at { $host } was signed in to from a new device or location on { $when }.
     .action = If this was you, there is nothing to do. If it was not, choose a new password now, which signs out all your devices:
     .button = Choose a new password
@@ -103,7 +108,7 @@ email-email-taken =
 
 email-already-registered =
     .name = Account already exists
-    .subject = You already have an account
+    .subject = You already have an account at { $brand }
     .intro = Someone, probably you, tried to create an account at { $host } with this email address on { $when }. You already have one, so nothing has changed.
     .action = Sign in with your password. If you have forgotten it, choose a new one:
     .button = Choose a new password
@@ -111,7 +116,7 @@ email-already-registered =
 
 email-deletion-planned =
     .name = Account deletion scheduled
-    .subject = Your account will be deleted
+    .subject = Your { $brand } account will be deleted
     .intro = The deletion of your account at { $host } was requested on { $when }. All your devices have been signed out.
     .action = Until the account is deleted, you can change your mind:
     .button = Keep my account
@@ -121,13 +126,18 @@ email-invitation =
     .name = Invitation
     .subject = You have been invited to { $brand }
     .intro = An account was created for you at { $host }.
+    .intro-administrator = The administrators of { $brand } have created an account for you at { $host }.
+    .intro-administrator-name = { $administrator } has invited you to { $brand } and created an account for you at { $host }.
+    .home = This is where you will find { $brand }: { $home }
+    .roles = Your roles: { $roles }.
     .action = To start using it, choose a password:
     .button = Choose a password
+    .validity = You can accept the invitation until { $until }. The link works once.
     .note = If you were not expecting this invitation, ignore this email.
 
 email-test =
     .name = Test email
-    .subject = Test email
+    .subject = Test email from { $brand }
     .intro = This test email was requested at { $host }. Emails are being delivered.
 
 # In development, where no email server is configured: the page that shows the emails.

@@ -6,6 +6,8 @@ language-name = English
 # The frame of every page.
 frame-title = { $page } – { $brand }
 frame-title-refused = Error: { $page } – { $brand }
+frame-title-own = { $page }
+frame-title-own-refused = Error: { $page }
 frame-skip = Skip to main content
 frame-home = { $brand }, home page
 frame-account = Your account
@@ -30,6 +32,14 @@ notice-email-sent = We sent you another email. Earlier links no longer work.
 notice-email-just-sent = We sent you an email less than a minute ago. Check your inbox and your spam folder before you request another one.
 notice-email-maybe-sent = If an account with this email address still has to be confirmed, we sent it an email.
 notice-confirm-first = Confirm your email address to continue.
+notice-unsaved = You were signed out before your change was saved. Sign in, then try again.
+notice-unsaved-kept = You were signed out before your change was saved. Sign in to continue with what you entered.
+notice-unsaved-too-long = You were signed out before your change was saved, and it was too long for us to keep. Sign in, then enter it again.
+notice-unconfirmed = Your change has not been saved yet. Confirm your password, then try again.
+notice-unconfirmed-kept = Your change has not been saved yet. Confirm your password to continue with what you entered.
+notice-unconfirmed-too-long = Your change has not been saved yet, and it was too long for us to keep. Confirm your password, then enter it again.
+notice-form-kept = Your change has not been saved yet. Check what you entered, then send the form again.
+notice-sign-in-again = Sign in again to continue.
 notice-invitation-accepted = Welcome. Your account is ready.
 
 # The home page.
@@ -47,8 +57,12 @@ go-home = Continue to { $brand }
 register-title = Create an account
 register-lead = It takes a minute. We only ask for what we need.
 register-submit = Create account
+register-agree = By creating an account, you agree to the { $terms } and the { $privacy }.
+register-agree-terms = By creating an account, you agree to the { $terms }.
+register-agree-privacy = By creating an account, you agree to the { $privacy }.
+register-terms = Terms of Service
+register-privacy = Privacy Policy
 register-known = Already have an account?
-register-sent-lead = We sent an email to the address you entered. Follow the instructions in it to continue.
 register-trap = Leave this field empty
 register-too-fast = The form was sent too quickly. Wait a moment, enter your password again and send the form again.
 register-too-old = This page was open for too long. Enter your password again and send the form again.
@@ -57,12 +71,14 @@ closed-title = Sign-up is closed
 closed-lead = New accounts cannot be created at the moment.
 closed-lead-invite = Accounts are created by invitation only. If you were invited, open the link in the invitation email.
 
-login-title = Sign in
+login-title = Sign in to { $brand }
 login-lead-next = Sign in to continue.
 login-submit = Sign in
 login-forgotten = Forgot your password?
 login-new = Don’t have an account?
 login-wrong = Incorrect email, username or password.
+login-just-registered = Just signed up?
+login-confirm-first = Confirm your email address first
 
 # For a signed-in user who opens the sign-in page.
 known-title = You are already signed in
@@ -93,6 +109,10 @@ reset-dead-title = This link no longer works
 reset-dead-lead = It has been used, has expired, or was replaced by a newer one. If you have just used it to choose a new password, sign in with that password.
 reset-dead-again = Request a new link
 
+request-reset-title = Choose a new password
+request-reset-lead = We will send a link to { $email }. Your password stays the same until you choose a new one there.
+request-reset-submit = Send link
+
 verify-title = Confirm your email address
 verify-lead-link = Confirm that this email address is yours.
 verify-lead-code = We sent an email to { $email }. Open the link in it, or enter its code here.
@@ -103,6 +123,12 @@ verify-submit = Confirm email address
 verify-resend = Send another email
 verify-wrong = Incorrect email, username, password or code.
 verify-not-mine = Not your account, or forgot the password?
+pending-lead = Open the link in the email we sent you, or enter its code here.
+pending-lead-if = If you have just signed up with { $email }, we sent it an email. Open the link in it, or enter its code here.
+pending-resend = Send again
+pending-wrong-email = Wrong address?
+pending-register = Sign up again
+pending-other-account = Another account?
 verify-done-title = Your email address is confirmed
 verify-done-lead = There is nothing else to do.
 verify-dead-title = This link no longer works

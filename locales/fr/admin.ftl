@@ -11,6 +11,7 @@ admin-name = Nom
 admin-number = Identifiant
 admin-username = Nom d’utilisateur
 admin-created = Création
+admin-terms = Conditions acceptées
 admin-signed-in = Dernière connexion
 admin-never = Jamais
 admin-active = actif

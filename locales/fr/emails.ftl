@@ -24,9 +24,11 @@ email-reset-password =
     .name = Nouveau mot de passe
     .subject = Choisissez un nouveau mot de passe
     .intro = Un nouveau mot de passe a été demandé pour votre compte sur { $host }.
+    .intro-administrator = Un administrateur du service { $brand } vous a envoyé ce lien : il vous permet de choisir un nouveau mot de passe pour votre compte sur { $host }.
     .action = Choisissez-le ici :
     .button = Choisir un nouveau mot de passe
     .note = Si vous n’avez rien demandé, ignorez cet e-mail : votre mot de passe reste inchangé.
+    .note-administrator = Si vous n’en avez pas besoin, ignorez cet e-mail : votre mot de passe reste inchangé.
 
 email-password-changed =
     .name = Mot de passe modifié
@@ -47,7 +49,7 @@ email-refresh-replayed =
 
 email-new-device =
     .name = Nouvel appareil
-    .subject = Nouvelle connexion à votre compte
+    .subject = Nouvelle connexion à votre compte { $brand }
     .intro = Une connexion à votre compte sur { $host } a eu lieu le { $when } depuis un nouvel appareil ou un nouvel endroit.
     .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe (tous vos appareils seront déconnectés) :
     .button = Choisir un nouveau mot de passe
@@ -93,7 +95,7 @@ email-email-taken =
 
 email-already-registered =
     .name = Compte déjà existant
-    .subject = Vous avez déjà un compte
+    .subject = Vous avez déjà un compte { $brand }
     .intro = Quelqu’un, sans doute vous, a voulu créer un compte sur { $host } avec cette adresse e-mail le { $when }. Vous en avez déjà un : rien n’a changé.
     .action = Connectez-vous avec votre mot de passe. Si vous l’avez oublié, choisissez-en un nouveau :
     .button = Choisir un nouveau mot de passe
@@ -101,7 +103,7 @@ email-already-registered =
 
 email-deletion-planned =
     .name = Suppression du compte demandée
-    .subject = Votre compte va être supprimé
+    .subject = Votre compte { $brand } va être supprimé
     .intro = La suppression de votre compte sur { $host } a été demandée le { $when }. Tous vos appareils ont été déconnectés.
     .action = Tant que le compte n’est pas supprimé, vous pouvez changer d’avis :
     .button = Conserver mon compte
@@ -111,13 +113,18 @@ email-invitation =
     .name = Invitation
     .subject = Votre invitation à rejoindre { $brand }
     .intro = Un compte a été créé pour vous sur { $host }.
+    .intro-administrator = Les administrateurs du service { $brand } ont créé un compte pour vous sur { $host }.
+    .intro-administrator-name = { $administrator } vous invite à rejoindre { $brand } et a créé un compte pour vous sur { $host }.
+    .home = Vous trouverez { $brand } ici : { $home }
+    .roles = Vos rôles : { $roles }.
     .action = Pour commencer à l’utiliser, choisissez un mot de passe :
     .button = Choisir un mot de passe
+    .validity = Vous pouvez accepter l’invitation jusqu’au { $until }. Le lien fonctionne une seule fois.
     .note = Si vous n’attendiez pas cette invitation, ignorez cet e-mail.
 
 email-test =
     .name = E-mail de test
-    .subject = E-mail de test
+    .subject = { $brand } : e-mail de test
     .intro = Cet e-mail de test a été demandé sur { $host }. Les e-mails sont bien remis.
 
 # En développement, sans serveur d’e-mail : la page qui affiche les e-mails.

@@ -6,6 +6,8 @@ language-name = Français
 # Le cadre de chaque page.
 frame-title = { $page } – { $brand }
 frame-title-refused = Erreur : { $page } – { $brand }
+frame-title-own = { $page }
+frame-title-own-refused = Erreur : { $page }
 frame-skip = Aller au contenu principal
 frame-home = { $brand }, page d’accueil
 frame-account = Votre compte
@@ -30,6 +32,14 @@ notice-email-sent = Nous vous avons envoyé un autre e-mail. Les liens précéde
 notice-email-just-sent = Nous vous avons envoyé un e-mail il y a moins d’une minute. Vérifiez votre boîte de réception et vos indésirables avant d’en demander un autre.
 notice-email-maybe-sent = Si un compte associé à cette adresse reste à confirmer, nous y avons envoyé un e-mail.
 notice-confirm-first = Confirmez votre adresse e-mail pour continuer.
+notice-unsaved = Vous avez été déconnecté avant l’enregistrement de votre modification. Connectez-vous, puis réessayez.
+notice-unsaved-kept = Vous avez été déconnecté avant l’enregistrement de votre modification. Connectez-vous pour retrouver votre saisie.
+notice-unsaved-too-long = Vous avez été déconnecté avant l’enregistrement de votre modification, et votre saisie était trop longue pour être conservée. Connectez-vous, puis saisissez-la à nouveau.
+notice-unconfirmed = Votre modification n’est pas encore enregistrée. Confirmez votre mot de passe, puis réessayez.
+notice-unconfirmed-kept = Votre modification n’est pas encore enregistrée. Confirmez votre mot de passe pour retrouver votre saisie.
+notice-unconfirmed-too-long = Votre modification n’est pas encore enregistrée, et votre saisie était trop longue pour être conservée. Confirmez votre mot de passe, puis saisissez-la à nouveau.
+notice-form-kept = Votre modification n’est pas encore enregistrée. Vérifiez votre saisie, puis renvoyez le formulaire.
+notice-sign-in-again = Reconnectez-vous pour continuer.
 notice-invitation-accepted = Bienvenue ! Votre compte est prêt.
 
 # La page d’accueil.
@@ -47,8 +57,12 @@ go-home = Continuer vers { $brand }
 register-title = Créer un compte
 register-lead = Une minute suffit. Nous ne demandons que le nécessaire.
 register-submit = Créer le compte
+register-agree = En créant un compte, vous acceptez les { $terms } et la { $privacy }.
+register-agree-terms = En créant un compte, vous acceptez les { $terms }.
+register-agree-privacy = En créant un compte, vous acceptez la { $privacy }.
+register-terms = conditions d’utilisation
+register-privacy = politique de confidentialité
 register-known = Vous avez déjà un compte ?
-register-sent-lead = Nous avons envoyé un e-mail à l’adresse indiquée. Suivez ses instructions pour continuer.
 register-trap = Laissez ce champ vide
 register-too-fast = Le formulaire a été envoyé trop vite. Attendez un instant, saisissez à nouveau votre mot de passe et renvoyez le formulaire.
 register-too-old = Cette page est restée ouverte trop longtemps. Saisissez à nouveau votre mot de passe et renvoyez le formulaire.
@@ -57,12 +71,14 @@ closed-title = Les inscriptions sont fermées
 closed-lead = Il n’est pas possible de créer un compte pour le moment.
 closed-lead-invite = Les comptes sont créés uniquement sur invitation. Si vous en avez reçu une, ouvrez le lien de l’e-mail d’invitation.
 
-login-title = Connexion
+login-title = Connexion à { $brand }
 login-lead-next = Connectez-vous pour continuer.
 login-submit = Se connecter
 login-forgotten = Mot de passe oublié ?
 login-new = Pas encore de compte ?
 login-wrong = Identifiant ou mot de passe incorrect.
+login-just-registered = Vous venez de créer un compte ?
+login-confirm-first = Confirmez d’abord votre adresse e-mail
 
 # Pour une personne déjà connectée qui ouvre la page de connexion.
 known-title = Vous êtes déjà connecté
@@ -93,6 +109,10 @@ reset-dead-title = Ce lien ne fonctionne plus
 reset-dead-lead = Il a déjà été utilisé, il a expiré ou un lien plus récent l’a remplacé. Si vous venez de choisir un nouveau mot de passe, connectez-vous avec celui-ci.
 reset-dead-again = Demander un nouveau lien
 
+request-reset-title = Choisir un nouveau mot de passe
+request-reset-lead = Nous enverrons un lien à { $email }. Votre mot de passe reste inchangé tant que vous n’en avez pas choisi un autre.
+request-reset-submit = Envoyer le lien
+
 verify-title = Confirmer votre adresse e-mail
 verify-lead-link = Confirmez que cette adresse e-mail est bien la vôtre.
 verify-lead-code = Nous avons envoyé un e-mail à { $email }. Ouvrez le lien qu’il contient ou saisissez son code ici.
@@ -103,6 +123,12 @@ verify-submit = Confirmer l’adresse
 verify-resend = Envoyer un autre e-mail
 verify-wrong = Identifiant, mot de passe ou code incorrect.
 verify-not-mine = Ce n’est pas votre compte, ou vous avez oublié le mot de passe ?
+pending-lead = Ouvrez le lien de l’e-mail que nous vous avons envoyé ou saisissez son code ici.
+pending-lead-if = Si vous venez de créer un compte avec { $email }, nous y avons envoyé un e-mail. Ouvrez le lien qu’il contient ou saisissez son code ici.
+pending-resend = Renvoyer l’e-mail
+pending-wrong-email = L’adresse est erronée ?
+pending-register = Recommencer l’inscription
+pending-other-account = Un autre compte ?
 verify-done-title = Votre adresse e-mail est confirmée
 verify-done-lead = Vous n’avez rien d’autre à faire.
 verify-dead-title = Ce lien ne fonctionne plus

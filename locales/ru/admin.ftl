@@ -11,6 +11,7 @@ admin-name = Имя
 admin-number = Номер
 admin-username = Имя пользователя
 admin-created = Создано
+admin-terms = Условия приняты
 admin-signed-in = Последний вход
 admin-never = Никогда
 admin-active = вход разрешён

@@ -24,6 +24,7 @@ mod m20261128_000019_takeover;
 mod m20261128_000020_user_uuids;
 mod m20261128_000021_device_names;
 mod m20261128_000022_search;
+mod m20261128_000023_terms;
 mod m20261128_000024_return_to;
 
 pub struct Migrator;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000020_user_uuids::Migration),
             Box::new(m20261128_000021_device_names::Migration),
             Box::new(m20261128_000022_search::Migration),
+            Box::new(m20261128_000023_terms::Migration),
             Box::new(m20261128_000024_return_to::Migration),
         ]
     }

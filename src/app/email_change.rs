@@ -67,12 +67,13 @@ pub async fn complete(app: &App, work: &mut UnitOfWork<'_>, user: &user::Model, 
     email_token::invalidate_granting(work, user.id, now).await?;
     // From now on an undo link does what a cancel link did.
     email_token::invalidate(work, user.id, Purpose::CancelChange, now).await?;
+    let event = work.audit(Event::EmailChanged, About::user(user.id)).await?;
     if let Some(sent_to) = user.verified_email() {
         let expires_at = now.plus(app.config.email_links.undo_change);
         let new = email_token::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to, expires_at, return_to: None };
         let undo = email_token::add_another(work, new, now).await?;
-        work.email(outbox::NewEmail::with_token(EmailKind::EmailChanged, &undo, now).in_language(user.locale.clone())).await?;
+        let email = outbox::NewEmail::with_token(EmailKind::EmailChanged, &undo, now).of_event(event);
+        work.email(email.in_language(user.locale.clone())).await?;
     }
-    work.audit(Event::EmailChanged, About::user(user.id)).await?;
     Ok(true)
 }

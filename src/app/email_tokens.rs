@@ -22,6 +22,8 @@ pub enum Presented<'a> {
     Link(&'a str),
     /// Its code, entered by a signed-in user.
     UserCode { user: i64, code: &'a str },
+    /// Its code, entered by a visitor who has shown the password of this user, or of none. `login` is what was typed beside it.
+    ClaimedCode { user: Option<i64>, login: &'a str, code: &'a str },
     /// Its code, and the email address that it went to.
     EmailCode { email: &'a str, code: &'a str },
 }
@@ -52,7 +54,19 @@ pub async fn verify(app: &App, presented: Presented<'_>, purpose: Purpose, clien
         }
         Presented::UserCode { user, code } => {
             let (state, code, client) = (app.clone(), code.to_owned(), client.clone());
-            app.complete(async move { count_user_code(&state, (user, &code), purpose, &client).await }).await
+            app.complete(async move {
+                let claim = Claim { user: Some(user), whose: RateLimitKey::User(user) };
+                count_user_code(&state, (claim, &code), purpose, &client).await
+            })
+            .await
+        }
+        Presented::ClaimedCode { user, login, code } => {
+            let (state, login, code, client) = (app.clone(), login.to_owned(), code.to_owned(), client.clone());
+            app.complete(async move {
+                let whose = user.map_or(RateLimitKey::UnknownLogin(&login), RateLimitKey::User);
+                count_user_code(&state, (Claim { user, whose }, &code), purpose, &client).await
+            })
+            .await
         }
         Presented::EmailCode { email, code } => {
             let email = Email::parse(email).map_err(|problem| (Field::Email, problem))?;
@@ -84,36 +98,55 @@ async fn check(app: &App, token: email_token::Model) -> Result<Verified> {
 /// Whether a token went to the email address that it has to do with: the account's, or one that the account is to have or had.
 fn went_to(token: &email_token::Model, user: &user::Model) -> bool {
     match token.purpose {
-        Purpose::VerifyEmail | Purpose::ResetPassword | Purpose::Invite => token.sent_to == user.email,
+        Purpose::VerifyEmail | Purpose::ResetPassword | Purpose::Invite | Purpose::RequestReset => token.sent_to == user.email,
         Purpose::ChangeEmail | Purpose::UndoEmail | Purpose::KeepAccount | Purpose::CancelChange => true,
     }
 }
 
-async fn count_user_code(app: &App, given: (i64, &str), purpose: Purpose, client: &ClientInfo) -> Result<Verified> {
+/// Whose code it may be, and whose attempt it counts as.
+#[derive(Clone, Copy)]
+struct Claim<'a> {
+    user: Option<i64>,
+    whose: RateLimitKey<'a>,
+}
+
+async fn count_user_code(app: &App, (claim, code): (Claim<'_>, &str), purpose: Purpose, client: &ClientInfo) -> Result<Verified> {
     let limiter = &app.limits.email_codes;
     let mut attempt = limiter.attempt(app, client.ip)?;
-    let counted = attempt.count(app.limits.entry(limiter, RateLimitKey::User(given.0), Some(purpose.word()))).await;
+    let counted = attempt.count(app.limits.entry(limiter, claim.whose, Some(purpose.word()))).await;
     if let Err(error) = limiter.record(counted) {
         if matches!(error, Error::RateLimited(_)) {
             attempt.wrong();
         }
         return Err(error);
     }
-    let judged = judge_user_code(app, given, purpose, client).await;
+    let judged = judge_user_code(app, (claim.user, code), purpose, client).await;
     attempt.settle(&judged).await;
     judged
 }
 
-async fn judge_user_code(app: &App, (user, code): (i64, &str), purpose: Purpose, client: &ClientInfo) -> Result<Verified> {
+/// Takes as long for no user, and for a user without a token, as for others.
+async fn judge_user_code(
+    app: &App,
+    (user, code): (Option<i64>, &str),
+    purpose: Purpose,
+    client: &ClientInfo,
+) -> Result<Verified> {
     let (db, now) = (app.db.writer(), app.now());
-    let token = email_token::newest(db, user, purpose).await?.ok_or(Rejection::InvalidEmailToken)?;
-    if !email_token::consume_attempt(db, token.id, now).await? || !token.secret().is_code(&app.link_key, code) {
-        let about = About::user(user).detail(purpose.word().to_owned()).client(client);
-        audit_event::add(db, Event::CodeRejected, about, now).await?;
-        return Err(Rejection::InvalidEmailToken.into());
+    let token = email_token::newest(db, user.unwrap_or_default(), purpose).await?;
+    let id = token.as_ref().map_or(0, |token| token.id);
+    let counted = email_token::consume_attempt(db, id, now).await?;
+    match token.filter(|token| token.secret().is_code(&app.link_key, code) && counted) {
+        Some(token) => {
+            email_token::refund_attempt(db, id).await?;
+            check(app, token).await
+        }
+        None => {
+            let about = About::user(user).detail(purpose.word().to_owned()).client(client);
+            audit_event::add(db, Event::CodeRejected, about, now).await?;
+            Err(Rejection::InvalidEmailToken.into())
+        }
     }
-    email_token::refund_attempt(db, token.id).await?;
-    check(app, token).await
 }
 
 async fn count_email_code(app: &App, given: (&Email, &str), purpose: Purpose, client: &ClientInfo) -> Result<Verified> {

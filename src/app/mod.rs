@@ -23,6 +23,7 @@ pub mod reauthentication;
 pub mod revocation_cache;
 pub mod revoke_access;
 pub mod shutdown;
+pub mod sign_in_proof;
 pub mod signing_keys;
 mod state;
 pub mod tasks;

@@ -105,7 +105,7 @@ impl NewAccount {
     /// The row to be added, with the hash of its password.
     pub fn into_row(self, password_hash: Option<Secret>, locale: Option<String>) -> user::New {
         let Self { email, username, first_name, last_name, gender, .. } = self;
-        user::New { email, username, first_name, last_name, gender, locale, password_hash }
+        user::New { email, username, first_name, last_name, gender, locale, password_hash, terms: None }
     }
 }
 

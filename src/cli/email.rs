@@ -48,16 +48,26 @@ pub enum EmailCommand {
     },
     /// Put an email that failed or expired back into the queue
     Retry(Retry),
-    /// Write every kind of email in every language into a folder, as .eml, .html and .txt
+    /// Write every kind of email in every language into a folder, as it would be sent
     Preview {
         /// The folder, created when missing
         folder: PathBuf,
+        /// Write this format only: the text part, the HTML part, or the whole email
+        #[arg(long)]
+        format: Option<PreviewFormat>,
     },
     /// Send a test email and print the answer of the SMTP server
     Test {
         /// The recipient
         email: String,
     },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum PreviewFormat {
+    Text,
+    Html,
+    Eml,
 }
 
 #[derive(clap::Args)]
@@ -83,7 +93,7 @@ pub async fn run(command: EmailCommand, app: &Arc<App>, format: OutputFormat) ->
             format.print(&serde_json::json!({ "queued": [id], "left": [] }), || format!("Email {id} is queued again."))
         }
         EmailCommand::Retry(_) => retry_failed(app, format).await,
-        EmailCommand::Preview { folder } => preview(app, &folder, format),
+        EmailCommand::Preview { folder, format: only } => preview(app, (&folder, only), format),
         EmailCommand::Test { email } => Box::pin(test(app, &email, format)).await,
     }
 }
@@ -123,13 +133,17 @@ async fn retry(app: &App, email: &outbox::Model) -> CliResult<Result<(), String>
     })
 }
 
-fn preview(app: &App, folder: &Path, format: OutputFormat) -> CliResult {
+fn preview(app: &App, (folder, only): (&Path, Option<PreviewFormat>), format: OutputFormat) -> CliResult {
     let fault = |error| InternalError::new("write the emails", format!("{}: {error}", folder.display()));
     fs::create_dir_all(folder).map_err(fault)?;
     let mut names = Vec::new();
     for email in preview::all(&app.config, &app.i18n, app.now())? {
-        let (html, text) = (email.content.html.as_bytes(), email.content.text.as_bytes());
-        for (extension, bytes) in [("eml", email.raw.as_slice()), ("html", html), ("txt", text)] {
+        let files = [
+            (PreviewFormat::Eml, "eml", email.raw.as_slice()),
+            (PreviewFormat::Html, "html", email.content.html.as_bytes()),
+            (PreviewFormat::Text, "txt", email.content.text.as_bytes()),
+        ];
+        for (_, extension, bytes) in files.into_iter().filter(|(kind, ..)| only.is_none_or(|only| only == *kind)) {
             let name = format!("{}.{extension}", email.name);
             fs::write(folder.join(&name), bytes).map_err(fault)?;
             names.push(name);

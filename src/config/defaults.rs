@@ -93,7 +93,7 @@ impl Default for Hashing {
 
 impl Default for EmailConfig {
     fn default() -> Self {
-        Self { from: "Vestibule <vestibule@localhost>".to_owned(), smtp: None, ehlo_name: None, ca_file: None }
+        Self { from: "vestibule@localhost".to_owned(), smtp: None, ehlo_name: None, ca_file: None }
     }
 }
 
@@ -159,10 +159,12 @@ impl Default for Branding {
             home_url: None,
             terms_url: None,
             privacy_url: None,
+            terms_version: None,
             header: None,
             footer: None,
             templates_dir: None,
             css: None,
+            email_logo: None,
             email_dir: None,
         }
     }

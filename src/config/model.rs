@@ -64,6 +64,8 @@ pub struct Branding {
     pub home_url: Option<Destination>,
     pub terms_url: Option<String>,
     pub privacy_url: Option<String>,
+    /// Of the terms that new users agree to; without it, the URL stands for them.
+    pub terms_version: Option<String>,
     /// Shown above every page, and below.
     pub header: Option<LocalizedText>,
     pub footer: Option<LocalizedText>,
@@ -71,8 +73,18 @@ pub struct Branding {
     pub templates_dir: Option<PathBuf>,
     /// Rules that follow our style sheet.
     pub css: Option<PathBuf>,
+    /// A PNG file that emails show in place of the name.
+    pub email_logo: Option<PathBuf>,
     /// Texts of emails that replace the built-in ones: LANGUAGE.ftl.
     pub email_dir: Option<PathBuf>,
+}
+
+impl Branding {
+    /// The version of the terms that the sign-up page asks to agree to, where it links any.
+    pub fn shown_terms(&self) -> Option<String> {
+        let url = self.terms_url.as_ref().or(self.privacy_url.as_ref())?;
+        Some(self.terms_version.as_ref().unwrap_or(url).clone())
+    }
 }
 
 #[derive(Clone)]

@@ -1,4 +1,4 @@
-//! Secrets in the database: encrypted with a key that is not in it, each bound to its own name.
+//! Secrets in the database and values in cookies: encrypted with a key that is in neither, each bound to its own name.
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use data_encoding::BASE64URL_NOPAD;

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use askama::Template;
 
-use super::details::{self, Details, Key, presentable};
+use super::{
+    details::{self, Details, Key, isolated, presentable, presentable_all},
+    flowed::flow,
+    logo::Logo,
+};
 use crate::{
     config::Config,
     error::{InternalError, Result},
@@ -12,8 +16,9 @@ use crate::{
     types::{
         clock::Timestamp,
         colour::{self, Colour, Palette},
+        destination::Destination,
         host,
-        kinds::EmailKind,
+        kinds::{Audience, EmailKind},
         pages_at::PagesAt,
         secret::Secret,
         user_agent::Device,
@@ -31,6 +36,8 @@ pub struct EmailContext<'a> {
     pub location: Option<EventLocation>,
     /// The link of the email, if it carries a token.
     pub action: Option<ActionLink>,
+    /// Of a notice, with which its reader gets the email that sets a new password.
+    pub notice: Option<Secret>,
     pub details: Details,
 }
 
@@ -45,9 +52,11 @@ pub struct ActionLink {
     pub code: Option<Secret>,
     /// From now on.
     pub valid_for: Duration,
+    pub valid_until: Timestamp,
 }
 
 /// Both parts say the same.
+#[derive(Clone)]
 pub struct EmailContent {
     pub language: String,
     pub subject: String,
@@ -63,19 +72,38 @@ pub struct EmailBranding<'a> {
     pub pages_at: &'a PagesAt,
     pub name: &'a str,
     pub accent: Option<Colour>,
+    pub logo: Option<&'a Logo>,
+    /// The application that users come from.
+    pub home: Option<&'a Destination>,
 }
 
 impl<'a> EmailBranding<'a> {
-    pub fn of(config: &'a Config) -> Self {
-        let branding = &config.branding;
-        Self { public_url: &config.public_url, pages_at: &config.pages_at, name: &branding.name, accent: branding.accent }
+    pub fn of(config: &'a Config, logo: Option<&'a Logo>) -> Self {
+        let branding = &*config.branding;
+        Self {
+            public_url: &config.public_url,
+            pages_at: &config.pages_at,
+            name: &branding.name,
+            accent: branding.accent,
+            logo,
+            home: branding.home_url.as_ref(),
+        }
+    }
+
+    /// An email needs the whole URL.
+    fn home_url(&self) -> Option<String> {
+        let home = self.home?;
+        Some(if home.is_elsewhere() { home.to_string() } else { format!("{}{home}", self.public_url) })
     }
 }
 
 /// All texts of the two templates.
-struct TemplateContext {
+struct TemplateContext<'a> {
     language: String,
     brand: String,
+    logo: Option<&'a Logo>,
+    /// Where the name at the top leads.
+    home: Option<String>,
     /// Shown beside the subject in the list of a mailbox: what happened, without the greeting.
     preheader: String,
     subject: String,
@@ -106,7 +134,7 @@ struct Code {
 pub fn write(localizer: Localizer<'_>, from: EmailBranding<'_>, context: &EmailContext<'_>) -> Result<EmailContent> {
     let email = Texts::of(localizer, from, context).email();
     let fault = |error| InternalError::new("write an email", error);
-    let text = Text { email: &email }.render().map_err(fault)?;
+    let text = flow(&Text { email: &email }.render().map_err(fault)?);
     let html = Html { email: &email, look: Look::of(from.accent) }.render().map_err(fault)?;
     Ok(EmailContent { language: email.language, subject: email.subject, text, html })
 }
@@ -126,7 +154,7 @@ fn page(kind: EmailKind) -> Option<&'static str> {
         | EmailKind::RefreshReplayed
         | EmailKind::NewDevice
         | EmailKind::ApiKeyCreated
-        | EmailKind::AlreadyRegistered => "/password-forgotten",
+        | EmailKind::AlreadyRegistered => "/password-reset/request",
         EmailKind::Test => return None,
     })
 }
@@ -150,28 +178,66 @@ impl<'a> Texts<'a> {
             ("account", details.account.as_str().into()),
             ("address", details.address.as_str().into()),
         ];
-        values.extend(context.action.as_ref().map(|action| ("span", localizer.span(action.valid_for).into())));
+        if let Some(action) = &context.action {
+            values.push(("span", localizer.span(action.valid_for).into()));
+            values.push(("until", localizer.moment(action.valid_until).into()));
+        }
         Self { localizer, from, context, message: format!("email-{}", context.kind.word()), values }
     }
 
-    fn email(&self) -> TemplateContext {
-        let is_first = self.context.kind == EmailKind::EmailChange && self.context.details.account.is_empty();
-        let intro = self.required(if is_first { "intro-first" } else { "intro" });
+    fn email(&self) -> TemplateContext<'a> {
+        let intro = self.intro();
         // Of what happened, it comes before what to do; of a request, after it.
-        let location = self.location();
-        let (of_event, of_request) = if self.context.action.is_none() { (location, None) } else { (None, location) };
+        let is_request = self.context.kind.rule().1 == Audience::Anyone;
+        let (of_request, of_event) = (self.location().filter(|_| is_request), self.location().filter(|_| !is_request));
+        let action = self.with_administrator("action").or_else(|| self.optional("action"));
+        let note = self.with_administrator("note").or_else(|| self.optional("note"));
         TemplateContext {
             language: self.localizer.tag().to_owned(),
             brand: self.from.name.to_owned(),
+            logo: self.from.logo,
+            home: self.from.home_url(),
             preheader: intro.clone(),
             subject: self.required("subject"),
             greeting: self.greeting(),
-            before: [intro].into_iter().chain(of_event).chain(self.consequences()).chain(self.optional("action")).collect(),
+            before: [Some(intro), of_event, self.home(), self.roles()]
+                .into_iter()
+                .flatten()
+                .chain(self.consequences())
+                .chain(action)
+                .collect(),
             link: page(self.context.kind).map(|page| self.link(page)),
             code: self.code(),
-            after: self.validity().into_iter().chain(of_request).chain(self.optional("note")).collect(),
+            after: self.validity().into_iter().chain(of_request).chain(note).collect(),
             footer: self.shared("email-footer", []),
         }
+    }
+
+    fn intro(&self) -> String {
+        let is_first = self.context.kind == EmailKind::EmailChange && self.context.details.account.is_empty();
+        let special = if is_first { self.optional("intro-first") } else { self.with_administrator("intro") };
+        special.unwrap_or_else(|| self.required("intro"))
+    }
+
+    /// What an attribute says instead if an administrator had the email sent.
+    fn with_administrator(&self, attribute: &str) -> Option<String> {
+        let name = self.context.details.administrator.as_deref()?;
+        let named = presentable(name).and_then(|name| {
+            let values: Vec<_> = self.values.iter().cloned().chain([("administrator", isolated(name).into())]).collect();
+            self.localizer.attribute(&self.message, &format!("{attribute}-administrator-name"), &values)
+        });
+        named.or_else(|| self.optional(&format!("{attribute}-administrator")))
+    }
+
+    fn home(&self) -> Option<String> {
+        let values: Vec<_> = self.values.iter().cloned().chain([("home", self.from.home_url()?.into())]).collect();
+        self.localizer.attribute(&self.message, "home", &values)
+    }
+
+    fn roles(&self) -> Option<String> {
+        let names = Some(presentable_all(&self.context.details.roles)).filter(|names| !names.is_empty())?;
+        let values: Vec<_> = self.values.iter().cloned().chain([("roles", names.into())]).collect();
+        self.localizer.attribute(&self.message, "roles", &values)
     }
 
     fn optional(&self, attribute: &str) -> Option<String> {
@@ -191,7 +257,7 @@ impl<'a> Texts<'a> {
 
     fn greeting(&self) -> String {
         match presentable(self.context.first_name) {
-            Some(name) => self.shared("email-greeting-name", [("name", name.into())]),
+            Some(name) => self.shared("email-greeting-name", [("name", isolated(name).into())]),
             None => self.shared("email-greeting", []),
         }
     }
@@ -210,7 +276,8 @@ impl<'a> Texts<'a> {
 
     fn link(&self, page: &str) -> Link {
         let path = self.from.pages_at.page(page);
-        let token = self.context.action.as_ref().map(|action| format!("?token={}", action.token.reveal()));
+        let token = self.context.action.as_ref().map(|action| &action.token).or(self.context.notice.as_ref());
+        let token = token.map(|token| format!("?token={}", token.reveal()));
         Link {
             url: format!("{}{path}{}", self.from.public_url, token.unwrap_or_default()),
             label: self.required("button"),
@@ -225,8 +292,9 @@ impl<'a> Texts<'a> {
 
     fn validity(&self) -> Option<String> {
         let action = self.context.action.as_ref()?;
+        let own = self.optional("validity");
         let key = if action.code.is_some() { "email-valid-once" } else { "email-valid-once-link" };
-        Some(self.shared(key, []))
+        Some(own.unwrap_or_else(|| self.shared(key, [])))
     }
 
     /// The device and the IP address; a program may call itself anything, and so is named only where that is fit for an email.
@@ -247,15 +315,18 @@ impl<'a> Texts<'a> {
 #[derive(Template)]
 #[template(path = "email/message.txt")]
 struct Text<'a> {
-    email: &'a TemplateContext,
+    email: &'a TemplateContext<'a>,
 }
 
 #[derive(Template)]
 #[template(path = "email/message.html")]
 struct Html<'a> {
-    email: &'a TemplateContext,
+    email: &'a TemplateContext<'a>,
     look: Look,
 }
+
+/// Blanks after the preheader, so that a mailbox does not go on with the greeting: as many as the longest list shows.
+const FILLER: usize = 100;
 
 /// The colours of a button in light and dark mode.
 struct Look {

@@ -7,24 +7,28 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use mail_parser::MessageParser;
+use mail_parser::{Message, MessageParser, MimeHeaders};
 
-use crate::error::{InternalError, Result};
+use super::logo;
+use crate::{
+    error::{InternalError, Result},
+    types::clock::Timestamp,
+};
 
 #[derive(Debug, Clone)]
 pub struct FileTransport(PathBuf);
 
-/// An email in the folder, as a email program reads it.
+/// An email in the folder, as an email program reads it.
 #[derive(Debug, Clone, Default)]
 pub struct StoredEmail {
     pub name: String,
     pub subject: String,
     pub to: String,
-    /// RFC 3339.
-    pub date: String,
+    pub date: Option<Timestamp>,
     /// Unfolded.
     pub headers: Vec<(String, String)>,
     pub text: String,
+    /// With the pictures that the email carries.
     pub html: String,
 }
 
@@ -111,11 +115,21 @@ impl StoredEmail {
         Self {
             subject: message.subject().unwrap_or_default().to_owned(),
             to: address.unwrap_or_default().to_owned(),
-            date: message.date().map(mail_parser::DateTime::to_rfc3339).unwrap_or_default(),
+            date: message.date().map(|date| Timestamp::from_seconds(date.to_timestamp())),
             headers: message.headers_raw().map(|(name, value)| (name.to_owned(), unfolded(value))).collect(),
             text: message.body_text(0).unwrap_or_default().into_owned(),
-            html: message.body_html(0).unwrap_or_default().into_owned(),
+            html: html(&message),
             name,
         }
     }
+}
+
+/// The HTML part, as a browser can show it, which finds no other part of the email.
+fn html(message: &Message<'_>) -> String {
+    let html = message.body_html(0).unwrap_or_default().into_owned();
+    let pictures = message.parts.iter().filter(|part| part.is_content_type("image", "png"));
+    pictures.fold(html, |html, part| match part.content_id() {
+        Some(id) => html.replace(&format!("src=\"cid:{id}\""), &logo::as_data(part.contents())),
+        None => html,
+    })
 }

@@ -7,12 +7,12 @@ use lettre::{
     Message,
     address::{Address, Envelope},
     message::{
-        Body, Mailbox, MultiPart, SinglePart,
+        Attachment, Body, Mailbox, MultiPart, SinglePart,
         header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
 
-use super::content::EmailContent;
+use super::{content::EmailContent, identity::Identity, logo::Logo};
 use crate::{
     crypto::keyring::HmacKey,
     error::{InternalError, Result},
@@ -41,7 +41,7 @@ pub enum Encoding {
 
 /// The headers, and the name of the file.
 pub struct MimeHeaders<'a> {
-    pub from: &'a Mailbox,
+    pub identity: &'a Identity,
     pub to: &'a Email,
     pub message_id: String,
     pub file_name: String,
@@ -53,23 +53,34 @@ pub struct MimeHeaders<'a> {
 /// An internal error with what lettre refuses.
 pub fn pack(headers: MimeHeaders<'_>, content: EmailContent) -> Result<MimeMessage> {
     let fault = |error: lettre::error::Error| InternalError::new("assemble an email", error);
-    let message =
-        Message::builder()
-            .from(headers.from.clone())
-            .to(Mailbox::new(None, address(headers.to)?))
-            .date(UNIX_EPOCH + Duration::from_secs(u64::try_from(headers.date.seconds()).unwrap_or(0)))
-            .message_id(Some(headers.message_id))
-            .subject(content.subject)
-            // RFC 3834 5: no vacation notice comes back.
-            .raw_header(header(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated"))
-            .raw_header(header(HeaderName::new_from_ascii_str("Content-Language"), &content.language))
-            .multipart(
-                MultiPart::alternative()
-                    .singlepart(part(ContentType::TEXT_PLAIN, content.text, headers.encoding))
-                    .singlepart(part(ContentType::TEXT_HTML, content.html, headers.encoding)),
-            )
-            .map_err(fault)?;
+    let message = Message::builder()
+        .from(headers.identity.from.clone())
+        .to(Mailbox::new(None, address(headers.to)?))
+        .date(UNIX_EPOCH + Duration::from_secs(u64::try_from(headers.date.seconds()).unwrap_or(0)))
+        .message_id(Some(headers.message_id))
+        .subject(content.subject.clone())
+        // RFC 3834 5: no vacation notice comes back.
+        .raw_header(header(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated"))
+        .raw_header(header(HeaderName::new_from_ascii_str("Content-Language"), &content.language))
+        .multipart(parts(headers.identity.logo.as_ref(), content, headers.encoding))
+        .map_err(fault)?;
     Ok(MimeMessage { file_name: headers.file_name, envelope: message.envelope().clone(), raw: message.formatted() })
+}
+
+/// The text, then the HTML with the logo that it shows.
+fn parts(logo: Option<&Logo>, content: EmailContent, encoding: Encoding) -> MultiPart {
+    let flowed = ContentType::parse("text/plain; charset=utf-8; format=flowed").unwrap_or(ContentType::TEXT_PLAIN);
+    let alternatives = MultiPart::alternative().singlepart(part(flowed, content.text, encoding));
+    let html = part(ContentType::TEXT_HTML, content.html, encoding);
+    match logo {
+        None => alternatives.singlepart(html),
+        Some(logo) => alternatives.multipart(MultiPart::related().singlepart(html).singlepart(picture(logo))),
+    }
+}
+
+fn picture(logo: &Logo) -> SinglePart {
+    let kind = ContentType::parse("image/png").unwrap_or(ContentType::TEXT_PLAIN);
+    Attachment::new_inline_with_name(logo.content_id(), "logo.png".to_owned()).body(logo.png.to_vec(), kind)
 }
 
 fn part(kind: ContentType, text: String, encoding: Encoding) -> SinglePart {

@@ -2,13 +2,14 @@
 
 use std::{fs, time::Duration};
 
-use lettre::message::Mailbox;
-use mail_parser::MessageParser;
+use mail_parser::{MessageParser, MimeHeaders as _};
 use sea_orm::Iterable;
 
 use super::{
     content::{self, ActionLink, EmailBranding, EmailContent, EmailContext},
     details::Details,
+    identity::Identity,
+    logo::Logo,
     mime::{self, Encoding, MimeHeaders, MimeMessage},
     preview,
 };
@@ -16,12 +17,15 @@ use crate::{
     config::Config,
     crypto::keyring::MasterKey,
     i18n::I18n,
-    types::{clock::Timestamp, colour::Colour, email::Email, kinds::EmailKind, pages_at::PagesAt, secret::Secret},
+    types::{
+        clock::Timestamp, colour::Colour, destination::Destination, email::Email, kinds::EmailKind, pages_at::PagesAt,
+        secret::Secret,
+    },
 };
 
 const PUBLIC_URL: &str = "https://hall.example:8443";
 const SENDER: EmailBranding<'static> =
-    EmailBranding { public_url: PUBLIC_URL, pages_at: &PagesAt::ROOT, name: "Zola & Co", accent: None };
+    EmailBranding { public_url: PUBLIC_URL, pages_at: &PagesAt::ROOT, name: "Zola & Co", accent: None, logo: None, home: None };
 /// 2026-11-01 14:03:10 UTC.
 const AT: Timestamp = Timestamp(1_793_541_790_000_000);
 
@@ -31,8 +35,10 @@ fn context(kind: EmailKind, first_name: &str) -> EmailContext<'_> {
         token: Secret::new(format!("17.{}", "x".repeat(43))),
         code: Some(Secret::new("BCDF-GHJK".to_owned())),
         valid_for: Duration::from_secs(15 * 60 - 1),
+        valid_until: AT.plus(Duration::from_mins(15)),
     });
-    EmailContext { kind, first_name, at: AT, location: None, action, details: Details::default() }
+    let notice = kind.offers_reset().then(|| Secret::new(format!("18.{}", "y".repeat(43))));
+    EmailContext { kind, first_name, at: AT, location: None, action, notice, details: Details::default() }
 }
 
 fn written(kind: EmailKind, tag: &str, first_name: &str) -> EmailContent {
@@ -42,10 +48,11 @@ fn written(kind: EmailKind, tag: &str, first_name: &str) -> EmailContent {
 }
 
 fn packed(content: EmailContent, encoding: Encoding) -> MimeMessage {
-    let from: Mailbox = "Le hall <hall@hall.example>".parse().unwrap();
+    let identity = Identity { from: "Le hall <hall@hall.example>".parse().unwrap(), logo: None };
     let to = Email::parse("Ada.L@BÜCHER.example").unwrap();
     let message_id = "<outbox-1.abc@hall.example>".to_owned();
-    mime::pack(MimeHeaders { from: &from, to: &to, message_id, file_name: String::new(), date: AT, encoding }, content).unwrap()
+    mime::pack(MimeHeaders { identity: &identity, to: &to, message_id, file_name: String::new(), date: AT, encoding }, content)
+        .unwrap()
 }
 
 #[test]
@@ -72,9 +79,9 @@ fn each_link_is_on_a_line_of_its_own_and_leads_to_the_public_url() {
     for (kind, path) in [
         (EmailKind::VerifyEmail, "/email-verify?token=17."),
         (EmailKind::ResetPassword, "/password-reset?token=17."),
-        (EmailKind::PasswordChanged, "/password-forgotten"),
-        (EmailKind::RefreshReplayed, "/password-forgotten"),
-        (EmailKind::ApiKeyCreated, "/password-forgotten"),
+        (EmailKind::PasswordChanged, "/password-reset/request?token=18."),
+        (EmailKind::RefreshReplayed, "/password-reset/request?token=18."),
+        (EmailKind::ApiKeyCreated, "/password-reset/request?token=18."),
     ] {
         let content = written(kind, "fr", "Ada");
         let line = content.text.lines().find(|line| line.starts_with(PUBLIC_URL)).unwrap();
@@ -93,15 +100,17 @@ fn the_text_part_says_what_happened_and_what_to_do() {
          A new password was requested for your account at hall.example:8443.\n\n\
          Choose it here:\n\n\
          https://hall.example:8443/password-reset?token=17.{token}\n\n\
-         Or enter this code:\n\n    BCDF-GHJK\n\n\
-         The link and the code work once, within 15 minutes. Do not share the code: we never ask for it.\n\n\
-         If you did not request it, ignore this email: your password stays the same.\n\n\
+         Or enter this code:\n\n     BCDF-GHJK\n\n\
+         The link and the code work once, within 15 minutes. Do not share the \n\
+         code: we never ask for it.\n\n\
+         If you did not request it, ignore this email: your password stays the \n\
+         same.\n\n\
          -- \nZola & Co, hall.example:8443. Please do not reply to this email."
     );
     assert_eq!(content.text, expected);
     let content = written(EmailKind::PasswordChanged, "fr", "");
     assert!(content.text.starts_with("Bonjour,\n\n"), "{}", content.text);
-    assert!(content.text.contains(" le 1er novembre 2026 à 14:03 UTC."), "{}", content.text);
+    assert!(content.text.contains(" le \n1er novembre 2026 à 14:03 UTC."), "{}", content.text);
 }
 
 #[test]
@@ -182,7 +191,8 @@ fn an_email_says_what_happened_before_it_is_opened() {
     let content = written(EmailKind::ResetPassword, "en", "Ada");
     let hidden = content.html.split("mso-hide: all;\">").nth(1).unwrap();
     assert!(hidden.starts_with("A new password was requested for your account"), "{hidden}");
-    assert!(content.html.contains(">Zola &#38; Co</p>"), "the sender is named above");
+    assert!(hidden.split("</div>").next().unwrap().matches("&#8199;&#847;").count() >= 100, "and nothing follows it");
+    assert!(content.html.contains(">Zola &#38; Co</td>"), "the sender is named above");
     for language in I18n::load(None).unwrap().languages() {
         for kind in EmailKind::iter() {
             let subject = written(kind, language.tag(), "Ada").subject;
@@ -230,7 +240,8 @@ fn every_text_of_an_email_may_use_brand_and_host() {
 fn a_preview_has_every_email_as_it_would_be_sent() {
     let (config, i18n) = (Config::default(), I18n::load(None).unwrap());
     let previews = preview::all(&config, &i18n, AT).unwrap();
-    assert_eq!(previews.len(), i18n.languages().count() * EmailKind::iter().count());
+    // Three kinds have other words for administrators or a first address.
+    assert_eq!(previews.len(), i18n.languages().count() * (EmailKind::iter().count() + 3));
     for preview in previews {
         let read = MessageParser::default().parse(&preview.raw).unwrap();
         assert_eq!(read.subject(), Some(preview.content.subject.as_str()));
@@ -238,5 +249,123 @@ fn a_preview_has_every_email_as_it_would_be_sent() {
         let link = preview.content.text.lines().find(|line| line.starts_with("http"));
         assert!(link.is_none_or(|link| preview.content.html.contains(&format!("href=\"{link}\""))), "{}", preview.name);
         assert_eq!(link.is_none(), preview.name.starts_with("test."), "{}", preview.name);
+        let wide = preview.content.text.lines().find(|line| line.chars().count() > 78 && !line.starts_with("http"));
+        assert_eq!(wide, None, "{}: a terminal has 80 columns", preview.name);
+        assert!(preview.content.html.len() < 10 << 10, "{}: {} bytes", preview.name, preview.content.html.len());
+    }
+}
+
+/// The smallest PNG file: one pixel.
+const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\x0bIDATx\x9cc\xf8\x0f\x04\0\t\xfb\x03\xfd\xfb^k+\0\0\0\0IEND\xaeB`\x82";
+
+#[test]
+fn an_email_carries_the_logo_of_the_operator_and_names_it_in_words() {
+    let logo = Logo { png: PIXEL.into(), width: 48, height: 24 };
+    let i18n = I18n::load(None).unwrap();
+    let sender = EmailBranding { logo: Some(&logo), ..SENDER };
+    let about = context(EmailKind::VerifyEmail, "Ada");
+    let content = content::write(i18n.localizer(&i18n.language("en").unwrap()), sender, &about).unwrap();
+    let shown = format!("src=\"cid:{}\" alt=\"Zola &#38; Co\" width=\"48\" height=\"24\"", logo.content_id());
+    assert!(content.html.contains(&shown), "{}", content.html);
+    assert!(logo.embedded_in(&content.html).contains("src=\"data:image/png;base64,iVBORw0KGgo"));
+    for encoding in [Encoding::SevenBit, Encoding::Readable] {
+        let identity = Identity { from: "hall@hall.example".parse().unwrap(), logo: Some(logo.clone()) };
+        let (to, message_id) = (Email::parse("ada@example.com").unwrap(), "<1@hall.example>".to_owned());
+        let headers = MimeHeaders { identity: &identity, to: &to, message_id, file_name: String::new(), date: AT, encoding };
+        let raw = mime::pack(headers, content.clone()).unwrap().raw;
+        let read = MessageParser::default().parse(&raw).unwrap();
+        let picture = read.parts.iter().find(|part| part.content_id() == Some(&logo.content_id())).unwrap();
+        assert_eq!((picture.contents(), picture.content_type().unwrap().subtype()), (PIXEL, Some("png")));
+        assert!(picture.content_disposition().unwrap().is_inline());
+        let kinds: Vec<_> = read.parts.iter().filter_map(|part| part.content_type()?.subtype()).collect();
+        assert_eq!(kinds, ["alternative", "plain", "related", "html", "png"]);
+        assert_eq!(read.body_html(0).unwrap().replace("\r\n", "\n").trim_end(), content.html.trim_end());
+    }
+}
+
+/// An invitation to Ada, from this administrator and with these roles.
+fn invitation(administrator: &str, roles: &[&str], tag: &str) -> EmailContent {
+    invitation_from(SENDER, administrator, roles, tag)
+}
+
+fn invitation_from(sender: EmailBranding<'_>, administrator: &str, roles: &[&str], tag: &str) -> EmailContent {
+    let i18n = I18n::load(None).unwrap();
+    let mut context = context(EmailKind::Invitation, "");
+    context.details.administrator = Some(administrator.to_owned());
+    context.details.roles = roles.iter().map(|&role| role.to_owned()).collect();
+    context.action = Some(ActionLink {
+        token: Secret::new("19.x".to_owned()),
+        code: None,
+        valid_for: Duration::from_hours(24 * 7),
+        valid_until: AT.plus(Duration::from_hours(24 * 7)),
+    });
+    content::write(i18n.localizer(&i18n.language(tag).unwrap()), sender, &context).unwrap()
+}
+
+#[test]
+fn an_email_leads_to_the_application_that_its_reader_is_invited_to() {
+    for (home, url) in
+        [("https://zola.example/app?a=1&b=2", "https://zola.example/app?a=1&b=2"), ("/", "https://hall.example:8443/")]
+    {
+        let home = Destination::of_operator(home).unwrap();
+        let content = invitation_from(EmailBranding { home: Some(&home), ..SENDER }, "", &[], "en");
+        let text = content.text.replace(" \n", " ");
+        assert!(text.contains(&format!("This is where you will find Zola & Co: {url}\n")), "{text}");
+        let linked = format!("<a href=\"{}\"", url.replace('&', "&#38;"));
+        assert!(content.html.contains(&linked), "{}", content.html);
+    }
+    assert!(!invitation("", &[], "en").text.contains("This is where"));
+}
+
+#[test]
+fn an_invitation_says_who_invites_to_what_with_which_roles_and_until_when() {
+    let text = invitation("Grace Hopper", &["editor", "press"], "en").text.replace(" \n", " ");
+    for part in [
+        "Grace Hopper has invited you to Zola & Co and created an account for you at hall.example:8443.",
+        "Your roles: editor, press.",
+        "You can accept the invitation until 8 November 2026 at 14:03 UTC.",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    let text = invitation("Grace Hopper", &[], "fr").text.replace(" \n", " ");
+    assert!(text.contains("Grace Hopper vous invite à rejoindre Zola & Co") && !text.contains("rôles"), "{text}");
+    let text = invitation("", &[], "ru").text.replace(" \n", " ");
+    assert!(text.contains("Администраторы сервиса Zola & Co создали для вас"), "{text}");
+}
+
+#[test]
+fn names_in_an_invitation_cannot_carry_a_message_of_their_own() {
+    for name in ["Win at evil.example", "Eve\nhttps://evil.example", "evil.example/x", "Ev\u{202e}e evil", &"evil ".repeat(13)] {
+        let content = invitation(name, &[name, "editor"], "en");
+        let text = content.text.replace(" \n", " ");
+        assert!(text.contains("The administrators of Zola & Co have created an account for you"), "{text}");
+        assert!(text.contains("Your roles: editor.") && !text.contains("evil") && !content.html.contains("evil"), "{text}");
+    }
+    let many: Vec<String> = (0..40).map(|number| format!("role{number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert!(!invitation("Grace", &many, "en").text.contains("role10"));
+}
+
+#[test]
+fn a_name_from_right_to_left_turns_nothing_around_it() {
+    assert!(invitation("שרה כהן", &[], "en").text.starts_with("Hello,\n\n\u{2068}שרה כהן\u{2069} has invited you"));
+    assert!(written(EmailKind::PasswordChanged, "en", "שרה").text.starts_with("Hello \u{2068}שרה\u{2069},\n"));
+    assert!(written(EmailKind::PasswordChanged, "en", "Ada").text.starts_with("Hello Ada,\n"), "others have no marks");
+}
+
+#[test]
+fn a_reset_that_an_administrator_had_sent_says_so() {
+    let i18n = I18n::load(None).unwrap();
+    for (tag, says) in [
+        ("en", "An administrator of Zola & Co has sent you this link"),
+        ("fr", "Un administrateur du service Zola & Co vous a envoyé ce lien"),
+        ("ru", "Администратор сервиса Zola & Co отправил вам эту ссылку"),
+    ] {
+        let mut about = context(EmailKind::ResetPassword, "Ada");
+        about.details.administrator = Some("Grace Hopper".to_owned());
+        let content = content::write(i18n.localizer(&i18n.language(tag).unwrap()), SENDER, &about).unwrap();
+        assert!(content.text.replace(" \n", " ").contains(says), "{}", content.text);
+        assert!(content.html.contains(&says.replace('&', "&#38;")) && !content.text.contains("Grace"), "{}", content.html);
+        assert!(!written(EmailKind::ResetPassword, tag, "Ada").text.replace(" \n", " ").contains(says));
     }
 }

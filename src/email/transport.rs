@@ -1,21 +1,16 @@
 //! Sends emails: to the SMTP server of the settings or, without one, into a folder.
 
-use lettre::{Address, message::Mailbox};
-
 pub use super::error::DeliveryError;
 use super::{
     file_transport::FileTransport,
+    identity::Identity,
     mime::{Encoding, MimeMessage},
     smtp::SmtpTransport,
 };
-use crate::{
-    config::Config,
-    error::{InternalError, Result},
-    types::sender::Sender,
-};
+use crate::{config::Config, error::Result};
 
 pub struct Mailer {
-    pub from: Mailbox,
+    pub identity: Identity,
     transport: Transport,
 }
 
@@ -36,12 +31,12 @@ impl Mailer {
     /// # Errors
     /// An internal error that names the wrong setting.
     pub fn open(config: &Config) -> Result<Self> {
-        let from = sender(config)?;
+        let identity = Identity::of(config)?;
         let transport = match &config.email.smtp {
             Some(smtp) => Transport::Smtp(SmtpTransport::open(smtp, &config.email, &config.public_url)?),
             None => Transport::File(FileTransport::below(&config.data_dir)),
         };
-        Ok(Self { from, transport })
+        Ok(Self { identity, transport })
     }
 
     /// The encoding that messages need.
@@ -63,15 +58,4 @@ impl Mailer {
             }
         }
     }
-}
-
-/// The sender of all emails.
-///
-/// # Errors
-/// An internal error that names `email.from`.
-pub(super) fn sender(config: &Config) -> Result<Mailbox> {
-    let fault = |why: String| InternalError::new("read email.from", format!("`{}` is not a sender: {why}", config.email.from));
-    let sender = Sender::parse(&config.email.from).map_err(|problem| fault(format!("{problem:?}")))?;
-    let address = Address::new(sender.local(), sender.domain()).map_err(|error| fault(error.to_string()))?;
-    Ok(Mailbox::new(sender.name().map(ToOwned::to_owned), address))
 }

@@ -255,9 +255,9 @@ pub async fn send_reset(app: &App, by: &Admin, id: i64, return_to: Option<String
     }
     let Some(to) = user.own_email() else { return Err(Rejection::NoEmailAddress.into()) };
     let (to, useful_for) = (Recipient::Email(to.to_owned()), app.config.email_links.reset_password);
-    work.email(outbox::NewEmail::new(EmailKind::ResetPassword, to, useful_for).in_language(user.locale).returning_to(return_to))
-        .await?;
-    work.audit(Event::PasswordResetRequested, About::user(id)).await?;
+    let event = work.audit(Event::PasswordResetRequested, About::user(id)).await?;
+    let email = outbox::NewEmail::new(EmailKind::ResetPassword, to, useful_for);
+    work.email(email.of_event(event).in_language(user.locale).returning_to(return_to)).await?;
     work.commit().await
 }
 

@@ -214,8 +214,8 @@ pub async fn undo(app: &App, token: &str, client: &ClientInfo) -> Result<()> {
     work.revoke_access(user.id, revocation).await?;
     let to = Recipient::Email(email.as_typed().to_owned());
     let reset = outbox::NewEmail::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
-    work.email(reset.in_language(user.locale.clone())).await?;
-    work.audit(Event::EmailRestored, About::user(user.id)).await?;
+    let event = work.audit(Event::EmailRestored, About::user(user.id)).await?;
+    work.email(reset.of_event(event).in_language(user.locale.clone())).await?;
     work.commit().await
 }
 

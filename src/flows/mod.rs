@@ -15,6 +15,7 @@ pub mod finish_takeover;
 pub mod import_django;
 pub mod invite;
 pub mod profile;
+pub mod reset_from_notice;
 pub mod reset_password;
 pub mod retry_email;
 pub mod roles;

@@ -76,8 +76,8 @@ pub async fn request_and_return(
     let mut work = app.begin(client).await?;
     let to = Recipient::Email(email.as_typed().to_owned());
     let email = outbox::NewEmail::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
-    work.email(email.in_language(locale).returning_to(return_to)).await?;
-    work.audit(Event::PasswordResetRequested, About::unknown_user()).await?;
+    let event = work.audit(Event::PasswordResetRequested, About::unknown_user()).await?;
+    work.email(email.of_event(event).in_language(locale).returning_to(return_to)).await?;
     work.commit().await
 }
 

@@ -6,6 +6,7 @@ use crate::{
         former_server::{FormerServer, SignInRequest},
         limits::{Attempt, RateLimitKey},
         reauthentication::SessionRef,
+        sign_in_proof::SignInProof,
     },
     crypto::{
         api_key::{fingerprint, is_well_formed},
@@ -121,6 +122,16 @@ pub async fn with_password_or_former_server(
         async move { count_and_judge(&app, login.borrow(), Presented { password: &password, sent: sent.as_ref() }, &client).await }
     };
     app.complete(work).await
+}
+
+/// With a password that was right a moment ago, where the sign-in waited for the email address to be confirmed. As after a password, `open`
+/// checks the account once more.
+///
+/// # Errors
+/// `InvalidCredentials`, if the account is gone or inactive, has another password by now, or all access to it was ended.
+pub async fn with_proof(app: &App, proof: &SignInProof) -> Result<user::Model> {
+    let user = user::by_id(app.db.reader(), proof.user()).await?.filter(|user| proof.holds_for(user));
+    user.ok_or_else(|| Rejection::InvalidCredentials.into())
 }
 
 /// A password, and the request that it came in, where the former server may be asked about it.

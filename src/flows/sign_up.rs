@@ -41,6 +41,8 @@ pub struct Draft<'a> {
     pub gender: Option<&'a str>,
     /// The language of emails.
     pub locale: Option<String>,
+    /// The version of the terms that were shown beside the button.
+    pub terms: Option<String>,
     /// Where the user goes on to once the email address is confirmed.
     pub return_to: Option<String>,
     pub password_policy: PasswordPolicy,
@@ -53,15 +55,20 @@ pub fn is_open(app: &App) -> Result<()> {
 }
 
 /// As `create`, if the settings say not to reveal who has an account: for an address that is taken, no account is created, and its
-/// owner gets an email instead. The response and its time are the same.
+/// owner gets an email instead. The response and its time are the same. The new user, for what the response does not show.
 ///
 /// # Errors
 /// As `create`, except for a taken address.
-pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors, client: &ClientInfo) -> Result<()> {
+pub async fn create_quietly(
+    app: &App,
+    draft: Draft<'_>,
+    found: ValidationErrors,
+    client: &ClientInfo,
+) -> Result<Option<user::Model>> {
     let (email, locale) = (draft.email.unwrap_or_default().to_owned(), draft.locale.clone());
     let errors = match create(app, draft, found, client).await {
         Err(Error::Validation(errors)) => errors,
-        other => return other.map(|_| ()),
+        other => return other.map(Some),
     };
     let taken = errors.iter().any(|error| *error == (Field::Email, FieldError::Taken));
     errors.without(&(Field::Email, FieldError::Taken)).check()?;
@@ -69,11 +76,11 @@ pub async fn create_quietly(app: &App, draft: Draft<'_>, found: ValidationErrors
         let mut work = app.begin(client).await?;
         let useful_for = app.config.email_links.verify_email;
         let email = outbox::NewEmail::new(EmailKind::AlreadyRegistered, Recipient::Email(email), useful_for);
-        work.email(email.in_language(locale)).await?;
-        work.audit(Event::SignedUp, About::unknown_user()).await?;
+        let event = work.audit(Event::SignedUp, About::unknown_user()).await?;
+        work.email(email.of_event(event).in_language(locale)).await?;
         work.commit().await?;
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Creates the account and sends the email that confirms its address, if it has one. `found` is what the edge already knows to be wrong.
@@ -91,8 +98,8 @@ pub async fn create(app: &App, draft: Draft<'_>, found: ValidationErrors, client
     };
     let mut work = app.begin(client).await?;
     let now = work.now;
-    let Draft { locale, return_to, .. } = draft;
-    let user = user::add(&work, new.into_row(hash, locale), now).await?;
+    let Draft { locale, terms, return_to, .. } = draft;
+    let user = user::add(&work, user::New { terms, ..new.into_row(hash, locale) }, now).await?;
     if let Some(name) = &app.config.registration.default_role {
         let role = role::ensure(&work, name, now).await?;
         user_role::grant(&work, user.id, role.id).await?;

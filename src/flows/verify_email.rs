@@ -150,7 +150,25 @@ pub async fn owner_of(app: &App, token: &str, client: &ClientInfo) -> Result<i64
     Ok(email_tokens::verify(app, link, Purpose::VerifyEmail, client).await?.user.id)
 }
 
-/// Confirms the email address, and says where its owner wanted to go when they signed up, to be judged again. The user has proved, by their session or their password, that the account is theirs. Anybody can
+/// Who enters a code without being signed in: the user whose password they have shown, and what they typed beside it.
+#[derive(Clone, Copy)]
+pub struct Claim<'a> {
+    pub user: Option<i64>,
+    pub login: &'a str,
+}
+
+/// As `confirm`, for a visitor who is not signed in. Without a user it counts and takes as long, and every code is wrong.
+///
+/// # Errors
+/// As `confirm`.
+pub async fn confirm_claim(app: &App, claim: Claim<'_>, code: &str, client: &ClientInfo) -> Result<Option<String>> {
+    let presented = email_tokens::Presented::ClaimedCode { user: claim.user, login: claim.login, code };
+    let token = email_tokens::verify(app, presented, Purpose::VerifyEmail, client).await?.token;
+    consume(app, claim.user.ok_or(Rejection::InvalidEmailToken)?, token, client).await
+}
+
+/// Confirms the email address, and says where its owner wanted to go when they signed up, to be judged again. The user has proved, by
+/// their session or their password, that the account is theirs. Anybody can
 /// sign up with an address of another person: if its email were enough, its owner would confirm that person's account.
 ///
 /// # Errors
@@ -162,6 +180,10 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
         Presented::Code(code) => email_tokens::Presented::UserCode { user: owner, code },
     };
     let token = email_tokens::verify(app, presented, Purpose::VerifyEmail, client).await?.token;
+    consume(app, owner, token, client).await
+}
+
+async fn consume(app: &App, owner: i64, token: email_token::Model, client: &ClientInfo) -> Result<Option<String>> {
     let mut work = app.begin(client).await?;
     let now = work.now;
     let valid = user::lock_for_update(&work, owner).await?.is_some_and(|user| token.is_valid_for(&user, now));

@@ -98,13 +98,15 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
             &["action", "button"]
         }
         EmailKind::EmailChange => &["intro-first", "action", "button", "note"],
+        EmailKind::ResetPassword => &["intro-administrator", "action", "button", "note", "note-administrator"],
+        EmailKind::Invitation => {
+            &["intro-administrator", "intro-administrator-name", "home", "roles", "action", "button", "validity", "note"]
+        }
         EmailKind::VerifyEmail
-        | EmailKind::ResetPassword
         | EmailKind::EmailChangeRequested
         | EmailKind::EmailChanged
         | EmailKind::AlreadyRegistered
-        | EmailKind::DeletionPlanned
-        | EmailKind::Invitation => &["action", "button", "note"],
+        | EmailKind::DeletionPlanned => &["action", "button", "note"],
     };
     ["name", "subject", "intro"].iter().chain(own).copied().collect()
 }
@@ -231,7 +233,15 @@ fn numbers_agree_with_what_they_count() {
     let expected = ["1 минута", "2 минуты", "5 минут", "11 минут", "15 минут", "21 минута", "23 минуты", "112 минут"];
     assert_eq!(said, expected);
     let english = i18n.localizer(&i18n.language("en").unwrap());
-    assert_eq!([1, 47, 50].map(|hours| english.span(Duration::from_hours(hours))), ["60 minutes", "47 hours", "2 days"]);
+    assert_eq!([1, 47, 50].map(|hours| english.span(Duration::from_hours(hours))), ["one hour", "47 hours", "2 days"]);
+    let wait = |seconds| english.wait(Duration::from_secs(seconds));
+    let said = [0, 61, 3541, 3601, 7200, 7201, 172_801].map(wait);
+    assert_eq!(said, ["one minute", "2 minutes", "one hour", "61 minutes", "2 hours", "3 hours", "3 days"]);
+    let french = i18n.localizer(&i18n.language("fr").unwrap());
+    let hours = [1, 2, 5, 21].map(|count| [french.wait(Duration::from_hours(count)), russian.wait(Duration::from_hours(count))]);
+    let hours = hours.map(|said| said.map(|text| text.replace('\u{a0}', " ")));
+    let expected = [["1 heure", "1 час"], ["2 heures", "2 часа"], ["5 heures", "5 часов"], ["21 heures", "21 час"]];
+    assert_eq!(hours, expected);
 }
 
 #[test]

@@ -53,8 +53,11 @@ pub(super) fn is_out_of_reach(kind: EmailKind, user: &user::Model) -> Option<&'s
 }
 
 /// Whether an email to this address may name its owner: anyone can sign up with an address of another person and an invented name.
+/// The name of an invited user, who has no password yet, was typed by an administrator.
 pub(super) fn may_be_named(kind: EmailKind, to: &Email, user: &user::Model) -> bool {
-    kind.rule().1 == Audience::Confirmed || (user.verified_at.is_some() && user.email_key.as_deref() == Some(to.key()))
+    let is_theirs = user.verified_at.is_some() && user.email_key.as_deref() == Some(to.key());
+    let is_invited = kind == EmailKind::Invitation && user.password_hash.is_none();
+    kind.rule().1 == Audience::Confirmed || is_theirs || is_invited
 }
 
 async fn count(app: &App, kind: EmailKind, to: &Email) -> Result<std::result::Result<Option<RateLimitEntry>, &'static str>> {

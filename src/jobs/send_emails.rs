@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     app::{App, shutdown},
+    crypto::email_token_secret::EmailTokenSecret,
     email::{
         content::{self, ActionLink, EmailBranding, EmailContext, EventLocation},
         details::Details,
@@ -26,7 +27,7 @@ use crate::{
     store::{audit_event, email_token, outbox, rate_limit, user},
     types::{
         email::Email,
-        kinds::{EmailKind, EmailState},
+        kinds::{EmailKind, EmailState, Purpose},
         user_agent::Device,
     },
 };
@@ -298,13 +299,20 @@ impl EmailSender {
                 token: link.secret().token(&app.link_key),
                 code: link.purpose.has_code().then(|| link.secret().code(&app.link_key)),
                 valid_for: link.expires_at.duration_since(now),
+                valid_until: link.expires_at,
+            }),
+            notice: user.filter(|_| addressee.kind.offers_reset()).map(|user| {
+                let secret = EmailTokenSecret { purpose: Purpose::RequestReset, id: email.id, sent_to: &user.email };
+                secret.token(&app.link_key)
             }),
             details,
         };
         let public_url = &app.config.public_url;
-        let written = content::write(app.i18n.localizer(&language), EmailBranding::of(&app.config), &context)?;
+        let identity = &self.mailer.identity;
+        let branding = EmailBranding::of(&app.config, identity.logo.as_ref());
+        let written = content::write(app.i18n.localizer(&language), branding, &context)?;
         let headers = MimeHeaders {
-            from: &self.mailer.from,
+            identity,
             to: &addressee.to,
             message_id: mime::message_id(&app.link_key, public_url, email.id),
             file_name: file_name(email),

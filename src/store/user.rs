@@ -46,6 +46,9 @@ pub struct Model {
     /// A lasting random id beside the number; `user_uuid::ensure` gives one to a row that lacks it.
     #[sea_orm(unique)]
     pub uuid: Option<String>,
+    /// The version of the terms that the user agreed to when signing up on a page.
+    pub terms_version: Option<String>,
+    pub terms_accepted_at: Option<Timestamp>,
     /// What a search looks into, and the name as lists are sorted by it; `user_search_text` writes both where they are missing.
     pub search_text: Option<String>,
     pub sort_name: Option<String>,
@@ -119,6 +122,8 @@ pub struct New {
     pub gender: Option<&'static str>,
     pub locale: Option<String>,
     pub password_hash: Option<Secret>,
+    /// The version of the terms that the user has agreed to.
+    pub terms: Option<String>,
 }
 
 /// What a person changes about themselves; `None` leaves it as it is.
@@ -150,6 +155,8 @@ pub async fn add(db: &impl ConnectionTrait, new: New, now: Timestamp) -> Result<
         locale: Set(new.locale),
         is_active: Set(true),
         uuid: Set(Some(random_uuid())),
+        terms_accepted_at: Set(new.terms.is_some().then_some(now)),
+        terms_version: Set(new.terms),
         password_changed_at: Set(new.password_hash.is_some().then_some(now)),
         password_hash: Set(new.password_hash.map(|hash| hash.reveal().to_owned())),
         created_at: Set(now),

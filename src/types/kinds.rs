@@ -17,15 +17,17 @@ pub enum Purpose {
     Invite,
     /// Goes to the present address while a change is pending, and cancels it.
     CancelChange,
+    /// In notices: sends the email that sets a new password to the account's own address. It has no row: its id is that of the notice.
+    RequestReset,
 }
 
 impl Purpose {
     /// Whether its link gives something to the person who opens it: such a link ends with the password and the address under which it was
-    /// made, and with every remedy. The others only take back what was asked for, and stay.
+    /// made, and with every remedy. The others take back what was asked for, or do what anybody may, and stay.
     pub fn grants(self) -> bool {
         match self {
             Self::VerifyEmail | Self::ResetPassword | Self::ChangeEmail | Self::Invite => true,
-            Self::UndoEmail | Self::KeepAccount | Self::CancelChange => false,
+            Self::UndoEmail | Self::KeepAccount | Self::CancelChange | Self::RequestReset => false,
         }
     }
 
@@ -44,6 +46,7 @@ impl Purpose {
             Self::KeepAccount => "keep-account",
             Self::Invite => "invite",
             Self::CancelChange => "cancel-change",
+            Self::RequestReset => "request-reset",
         }
     }
 }
@@ -101,6 +104,34 @@ impl EmailKind {
 
     pub fn all() -> impl Iterator<Item = Self> {
         Self::iter()
+    }
+
+    /// What its link is for, if the link has a row.
+    pub fn purpose(self) -> Option<Purpose> {
+        Some(match self {
+            Self::VerifyEmail => Purpose::VerifyEmail,
+            Self::ResetPassword => Purpose::ResetPassword,
+            Self::EmailChange => Purpose::ChangeEmail,
+            Self::EmailChangeRequested => Purpose::CancelChange,
+            Self::EmailChanged => Purpose::UndoEmail,
+            Self::DeletionPlanned => Purpose::KeepAccount,
+            Self::Invitation => Purpose::Invite,
+            Self::PasswordChanged
+            | Self::RefreshReplayed
+            | Self::NewDevice
+            | Self::ApiKeyCreated
+            | Self::EmailTaken
+            | Self::AlreadyRegistered
+            | Self::Test => return None,
+        })
+    }
+
+    /// Whether its link leads to a new password without the address being typed again: `Purpose::RequestReset`.
+    pub fn offers_reset(self) -> bool {
+        matches!(
+            self,
+            Self::PasswordChanged | Self::RefreshReplayed | Self::NewDevice | Self::ApiKeyCreated | Self::AlreadyRegistered
+        )
     }
 }
 

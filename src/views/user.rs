@@ -57,6 +57,11 @@ pub struct UserDetails {
     pub updated_at: Time,
     #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     pub last_sign_in_at: Option<Time>,
+    /// The version of the terms that the user agreed to on the sign-up page; `null` for an account that was created elsewhere.
+    #[schema(example = "2026-11")]
+    pub terms_version: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
+    pub terms_accepted_at: Option<Time>,
 }
 
 impl User {
@@ -87,6 +92,8 @@ impl UserDetails {
             password_changed_at: row.password_changed_at.map(Time::from),
             updated_at: row.updated_at.into(),
             last_sign_in_at: row.signed_in_at.map(Time::from),
+            terms_version: row.terms_version.clone(),
+            terms_accepted_at: row.terms_accepted_at.map(Time::from),
             user: User::of(row, roles),
         }
     }

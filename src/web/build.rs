@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use poem::http::HeaderName;
+use tokio::sync::Semaphore;
 
 use super::{
     api,
@@ -13,6 +14,7 @@ use super::{
     contracts::{cookie_scheme, error_schemas, header_scheme, openapi_operations},
     cors::Cors,
     operator_templates::OperatorTemplates,
+    pages::MAX_EARLY_FORMS,
     resource::{Resource, Surface},
     routes,
     state::WebState,
@@ -113,6 +115,7 @@ impl WebState {
             client_ip: ClientIp::new(&app.config.http),
             contracts,
             document,
+            early_forms: Semaphore::new(MAX_EARLY_FORMS),
             app,
         })
     }

@@ -30,11 +30,15 @@ pub enum CookieName {
     Notice,
     /// Shows that this browser keeps cookies.
     Probe,
+    /// A right password whose sign-in waits for the email address to be confirmed; see `app::sign_in_proof`.
+    PendingSignIn,
+    /// What was typed into a form that is to be shown again; see `pages::kept_form`.
+    Form,
     /// A new API key, until the next page has shown it.
     CreatedKey,
 }
 
-const ALL: [CookieName; 9] = [
+const ALL: [CookieName; 11] = [
     CookieName::Access,
     CookieName::Refresh,
     CookieName::Device,
@@ -43,6 +47,8 @@ const ALL: [CookieName; 9] = [
     CookieName::Language,
     CookieName::Notice,
     CookieName::Probe,
+    CookieName::PendingSignIn,
+    CookieName::Form,
     CookieName::CreatedKey,
 ];
 
@@ -62,6 +68,8 @@ impl CookieName {
             Self::Language => "language",
             Self::Notice => "notice",
             Self::Probe => "kept",
+            Self::PendingSignIn => "pending",
+            Self::Form => "form",
             Self::CreatedKey => "created_key",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };

@@ -12,6 +12,11 @@ impl Form {
         urlencoded::pairs(encoded).map(Self)
     }
 
+    /// All fields, as they were sent.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, String)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.replace('\0', "")))
+    }
+
     /// What was typed; a field that is not there is empty, as for every form of the web. NUL characters are dropped: no
     /// keyboard has them and no database wants them.
     pub fn text(&self, name: &str) -> String {

@@ -15,7 +15,7 @@ use super::{
     context::RequestContext,
     cookies::{self, CookieName},
     csrf,
-    error::{HttpError, HttpResult, StaleForm, allow},
+    error::{HttpError, HttpResult, allow},
     expiry_header, form_check,
     pages::return_to,
     request_metrics::RequestTimer,
@@ -54,7 +54,10 @@ impl Endpoint for ResourceEndpoint {
                 let result = self.bounded(self.handle(&context, request)).await;
                 (result, browser.and_then(|browser| browser.renewed))
             }
-            Err(error) => (Err(self.explain(error, &context, request).await), None),
+            Err(error) => {
+                self.read_unsaved(&error, &context, request).await;
+                (Err(error), None)
+            }
         };
         let mut response = result.unwrap_or_else(|error| error.answer(&*self.resource.error_format, &context));
         if let Some(tokens) = renewed
@@ -86,16 +89,12 @@ impl ResourceEndpoint {
         }
     }
 
-    /// A user who has been signed out since their form was rendered gets it back with what they typed: a redirect to the
-    /// sign-in page would lose it.
-    async fn explain(&self, error: HttpError, context: &RequestContext, mut request: Request) -> HttpError {
-        if !matches!(error, HttpError::NoCredentials) || !self.resource.binds_forms(&context.method) {
-            return error;
-        }
-        let mut body = request.take_body();
-        match self.bounded(form_check::check(context, &mut body)).await {
-            Err(stale @ HttpError::StaleForm(StaleForm::SignedOut)) => stale,
-            _ => error,
+    /// Reads the form of a user who has been signed out since it was rendered: the way to the sign-in page keeps what they typed.
+    async fn read_unsaved(&self, error: &HttpError, context: &RequestContext, mut request: Request) {
+        if matches!(error, HttpError::NoCredentials) && self.resource.binds_forms(&context.method) {
+            let mut body = request.take_body();
+            // One that cannot be read is lost; the user is sent to sign in all the same.
+            drop(self.bounded(form_check::check(context, &mut body)).await);
         }
     }
 

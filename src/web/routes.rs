@@ -86,6 +86,7 @@ fn public_pages(config: &Config) -> Vec<Resource> {
         at("/password-forgotten").get(password_forgotten::show).post(password_forgotten::submit).with_unbound_forms(),
         at("/password-check").post(password_check::submit).with_unbound_forms(),
         at("/password-reset").get(password_reset::show).post(password_reset::submit),
+        at("/password-reset/request").get(email_links::show_reset).post(email_links::submit_reset),
         at("/email-verify").get(email_verify::show).post(email_verify::submit),
         at("/email-verify/resend-to").post(email_verify::resend_to).with_unbound_forms(),
         at("/invitation").get(invitation::show).post(invitation::submit),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 
 use super::{assets::Assets, client_ip::ClientIp, cors::Cors, operator_templates::OperatorTemplates};
 use crate::{
@@ -26,6 +27,8 @@ pub struct WebState {
     pub client_ip: ClientIp,
     /// `/api/openapi.json`.
     pub document: Bytes,
+    /// Sign-up forms that were sent early and wait; see `pages::bot_check`.
+    pub early_forms: Semaphore,
 }
 
 impl WebState {

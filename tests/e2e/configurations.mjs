@@ -43,13 +43,15 @@ async function privateSignUp(browser, binary, how) {
     const first = await signsUp();
     const second = await signsUp();
     await signIn(marie, email);
-    await marie.goes("/profile");
-    assert.notEqual(new URL(marie.page.url()).pathname, "/profile", "an unconfirmed user is not signed in");
-    await marie.goes("/email-verify");
-    await marie.types({ login: email, password: PASSWORD, code: second.received.code });
+    await marie.follows("login-confirm-first");
+    assert.equal(await marie.page.locator("main [name=password]").count(), 0, "the password is not asked for again");
+    await marie.types({ code: "BCDF GHJK" });
     await marie.presses("verify-submit");
-    await marie.goes("/profile");
+    await marie.isRefused();
+    await marie.types({ code: second.received.code });
+    await marie.presses("verify-submit");
     marie.isAt("/profile");
+    await marie.sees("notice-email-verified");
     await marie.presses("frame-sign-out");
     const third = await signsUp();
     assert.deepEqual([second.answer, third.answer], [first.answer, first.answer], "all are answered alike");
@@ -58,9 +60,36 @@ async function privateSignUp(browser, binary, how) {
 
     async function signsUp() {
       await signUp(marie, email);
-      await marie.sees("register-sent-lead");
+      marie.isAt("/email-verify");
+      await marie.sees("pending-wrong-email");
       return { answer: `${marie.page.url()} ${await marie.page.locator("main").innerText()}`, received: await app.nextEmail(email) };
     }
+  });
+}
+
+// Where nothing works before the confirmation, the password is entered once: at the sign-up or at the sign-in.
+async function strictSignUp(browser, binary, how) {
+  await inside(binary, ["registration.unverified=nothing"], async (app) => {
+    const [email, other] = [address(), address()];
+    const marie = await browserUser(browser, app, how);
+    await signUp(marie, email);
+    marie.isAt("/email-verify");
+    await app.nextEmail(email);
+    await marie.presses("pending-resend");
+    await marie.sees("notice-email-sent");
+    await marie.types({ code: (await app.nextEmail(email)).code });
+    await marie.presses("verify-submit");
+    marie.isAt("/profile");
+    await marie.presses("frame-sign-out");
+    await signUp(marie, other);
+    await marie.follows("pending-register");
+    marie.isAt("/register");
+    await signIn(marie, other);
+    marie.isAt("/email-verify");
+    await marie.goes((await app.nextEmail(other)).link);
+    await marie.presses("verify-submit");
+    marie.isAt("/profile");
+    await marie.leaves();
   });
 }
 
@@ -121,4 +150,4 @@ async function movedPages(browser, binary, how) {
   });
 }
 
-export const journeys = { reauthentication, privateSignUp, closedRegistration, invitation, slower, movedPages };
+export const journeys = { reauthentication, privateSignUp, strictSignUp, closedRegistration, invitation, slower, movedPages };

@@ -176,6 +176,35 @@ export async function formFromElsewhere(browser, app, how) {
   await marie.leaves();
 }
 
+// The session ends while a form is filled in, and the language changes: what was typed is still there.
+export async function unsavedForm(browser, app, how) {
+  const who = newUser();
+  const marie = await browserUser(browser, app, how);
+  const value = (name) => marie.page.locator(`main [name=${name}]`).inputValue();
+  await marie.goes("/register");
+  await marie.types({ ...who, password: OLD });
+  const { language } = marie;
+  await marie.speaks(language === "fr" ? "en" : "fr");
+  assert.deepEqual([await value("email"), await value("first_name"), await value("password")], [who.email, who.first_name, ""]);
+  await marie.speaks(language);
+  await marie.types({ password: OLD });
+  await marie.presses("register-submit");
+  await marie.goes("/profile/personal");
+  await marie.types({ first_name: "Maria", gender: "X" });
+  await marie.page.context().clearCookies({ name: /_(access|refresh)$/ });
+  await marie.presses("profile-submit");
+  marie.isAt("/login");
+  await marie.sees("notice-unsaved-kept");
+  await marie.types({ login: who.email, password: OLD });
+  await marie.presses("login-submit");
+  marie.isAt("/profile/personal");
+  await marie.sees("notice-form-kept");
+  assert.deepEqual([await value("first_name"), await value("gender")], ["Maria", "X"]);
+  await marie.presses("profile-submit");
+  await marie.sees("notice-saved");
+  await marie.leaves();
+}
+
 // Pages that do not exist, and a language that the user chooses.
 export async function wrongTurns(browser, app, how) {
   const marie = await browserUser(browser, app, how);

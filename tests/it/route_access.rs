@@ -31,6 +31,7 @@ const OPEN: &[(&str, &str)] = &[
     ("/email-change/cancel", "GET POST"),
     ("/email-undo", "GET POST"),
     ("/account-keep", "GET POST"),
+    ("/password-reset/request", "GET POST"),
     ("/language", "POST"),
     ("/.well-known/change-password", "GET"),
     ("/static/:file", "GET"),

@@ -104,6 +104,9 @@ fn collect_files(config: &Config, work: &Path) -> CliResult<Vec<String>> {
         let extension = logo.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         archive::copy(logo, &work.join(archive::LOGO.0).join(format!("logo.{extension}")))?;
     }
+    if let Some(logo) = &branding.email_logo {
+        archive::copy(logo, &work.join(archive::LOGO.0).join("email-logo.png"))?;
+    }
     if let Some(css) = &branding.css {
         archive::copy(css, &work.join(archive::STYLE.0).join("brand.css"))?;
     }

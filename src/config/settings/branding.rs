@@ -42,7 +42,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "branding.terms_url",
         kind: "URL or path",
-        description: "Terms of service, linked at the bottom of every page.",
+        description: "Terms of service, linked at the bottom of every page. New users agree to them on the sign-up page.",
         example: "\"https://example.com/terms\"",
         get: |config| config.branding.terms_url.as_ref().map(text),
         set: |partial, raw| set(&mut partial.config.branding.terms_url, value::link(raw)),
@@ -51,10 +51,18 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "branding.privacy_url",
         kind: "URL or path",
-        description: "Privacy policy, linked at the bottom of every page.",
+        description: "Privacy policy, linked at the bottom of every page and on the sign-up page.",
         example: "\"https://example.com/privacy\"",
         get: |config| config.branding.privacy_url.as_ref().map(text),
         set: |partial, raw| set(&mut partial.config.branding.privacy_url, value::link(raw)),
+        ..DEFAULT
+    },
+    Setting {
+        key: "branding.terms_version",
+        description: "The version of these documents. It is recorded with each account that is created on the sign-up page, with the time; without it, the URL is.",
+        example: "\"2026-11\"",
+        get: |config| config.branding.terms_version.as_ref().map(text),
+        set: |partial, raw| set(&mut partial.config.branding.terms_version, value::optional_text(raw)),
         ..DEFAULT
     },
     Setting {
@@ -93,6 +101,17 @@ pub static SETTINGS: &[Setting] = &[
         example: "\"brand.css\"",
         get: |config| config.branding.css.as_ref().map(|path| text(path.display())),
         set: |partial, raw| set_some(&mut partial.config.branding.css, value::path(raw)),
+        ..DEFAULT
+    },
+    Setting {
+        key: "branding.email_logo",
+        kind: "path",
+        description: "A picture at the top of emails, in place of the name: a PNG file of at most 64 KiB, which each email carries.\n\
+                      It is shown 48 pixels high or 240 wide at most; twice as many look sharp everywhere. On dark backgrounds\n\
+                      it gets a white one.",
+        example: "\"email-logo.png\"",
+        get: |config| config.branding.email_logo.as_ref().map(|path| text(path.display())),
+        set: |partial, raw| set_some(&mut partial.config.branding.email_logo, value::path(raw)),
         ..DEFAULT
     },
     Setting {

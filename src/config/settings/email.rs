@@ -12,7 +12,7 @@ pub static SETTINGS: &[Setting] = &[
     Setting {
         key: "email.from",
         kind: "email address, with a name or without",
-        description: "The sender of all emails.",
+        description: "The sender of all emails. An address without a name gets branding.name.",
         get: |config| Some(text(&config.email.from)),
         set: |partial, raw| set(&mut partial.config.email.from, value::sender(raw)),
         ..DEFAULT

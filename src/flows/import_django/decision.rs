@@ -79,6 +79,8 @@ pub(super) fn new_row(candidate: Candidate, now: Timestamp) -> user::Model {
         updated_at: now,
         signed_in_at: candidate.signed_in_at,
         delete_at: None,
+        terms_version: None,
+        terms_accepted_at: None,
         legacy_tokens_revoked_at: None,
         uuid: Some(random_uuid()),
         search_text: None,

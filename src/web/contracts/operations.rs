@@ -73,6 +73,8 @@ impl OperationContext<'_> {
             first_name: fields.text(Field::Name).or_else(|| fields.text(Field::FirstName)),
             last_name: fields.text(Field::LastName),
             gender: fields.text(Field::Gender),
+            // Programs show no sentence to agree to.
+            terms: None,
             locale,
             password_policy: self.contract.password_policy,
             ..sign_up::Draft::default()

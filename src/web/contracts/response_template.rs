@@ -140,6 +140,8 @@ mod tests {
             updated_at: Timestamp(0),
             signed_in_at: None,
             delete_at: None,
+            terms_version: None,
+            terms_accepted_at: None,
             legacy_tokens_revoked_at: None,
             uuid: Some("f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned()),
             search_text: None,

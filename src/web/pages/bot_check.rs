@@ -2,12 +2,20 @@
 
 use std::time::Duration;
 
-use crate::{app::App, crypto::signed_timestamp, web::form::Form};
+use crate::{
+    app::App,
+    crypto::signed_timestamp,
+    web::{form::Form, state::WebState},
+};
 
 /// The name of the field that must stay empty.
 const HONEYPOT: &str = "topic";
 /// A page may stay open for as long.
 const MAX_AGE: Duration = Duration::from_hours(24);
+/// A form that was sent early is kept for as long.
+const MAX_WAIT: Duration = Duration::from_secs(5);
+/// So many of them at a time.
+pub const MAX_EARLY_FORMS: usize = 64;
 
 /// The value of the hidden field that says when a form was rendered.
 pub fn stamp(app: &App) -> String {
@@ -15,15 +23,27 @@ pub fn stamp(app: &App) -> String {
 }
 
 /// Why a form seems to come from a bot, as the key of the sentence that says so. Users read it too, when their password manager
-/// fills in more than it should or is faster than they are.
-pub fn suspicion(app: &App, sent: &Form) -> Option<&'static str> {
-    let least = app.config.registration.min_form_time;
+/// fills in more than it should. One that is only faster than they are is slowed down instead: an answer here empties the password.
+pub async fn suspicion(web: &WebState, sent: &Form) -> Option<&'static str> {
+    let (app, least) = (&web.app, web.app.config.registration.min_form_time);
     let taken = signed_timestamp::read(&app.link_key, &sent.text("since")).map(|since| app.now().duration_since(since));
     match taken {
         _ if !sent.text(HONEYPOT).is_empty() => Some("register-trap-filled"),
         _ if least.is_zero() => None,
-        Some(span) if span < least => Some("register-too-fast"),
-        Some(span) if span <= MAX_AGE => None,
-        _ => Some("register-too-old"),
+        Some(span) if span >= least => (span > MAX_AGE).then_some("register-too-old"),
+        // No password manager fills in and sends a form in this time.
+        Some(span) if span < least / 4 => Some("register-too-fast"),
+        Some(span) => (!waited(web, least.saturating_sub(span)).await).then_some("register-too-fast"),
+        None => Some("register-too-old"),
     }
+}
+
+/// False, if that would take too long or too many wait already.
+async fn waited(web: &WebState, rest: Duration) -> bool {
+    let Ok(_place) = web.early_forms.try_acquire() else { return false };
+    if rest > MAX_WAIT {
+        return false;
+    }
+    tokio::time::sleep(rest).await;
+    true
 }

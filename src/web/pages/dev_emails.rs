@@ -33,8 +33,8 @@ const MAX_LISTED: usize = 100;
 /// What proxies add. Behind one, a remote client looks like a local one.
 const FORWARDED: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
-/// Styles in the email and nothing else: no script, no remote picture, no form; links open in a new tab.
-const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; \
+/// Styles and pictures in the email and nothing else: no script, no remote picture, no form; links open in a new tab.
+const SHEET_CSP: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; \
                          frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /// Whether the emails can be read in a browser: there is no SMTP server, only this machine can connect, and links lead to this
@@ -76,12 +76,6 @@ page!(DevEmailPage);
 impl DevEmailsPage<'_> {
     fn subject(&self, subject: &str) -> String {
         subject_or_none(self, subject)
-    }
-
-    /// When an email was written, as its header says.
-    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
-    fn written_at(&self, date: &str) -> Timestamp {
-        Timestamp::parse(date).unwrap_or(Timestamp::from_seconds(0))
     }
 }
 

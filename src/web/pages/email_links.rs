@@ -1,4 +1,5 @@
-//! The pages of links in emails whose one button takes something back: a change of email address, a deletion of the account.
+//! The pages of links in emails with one button: it takes back a change of email address or a deletion of the account, or sends the
+//! email that sets a new password.
 
 use askama::Template;
 use poem::{handler, http::StatusCode};
@@ -7,19 +8,20 @@ use super::{
     layout::{Layout, page},
     link_cookie,
     notice::Notice,
+    password_forgotten,
 };
 use crate::{
     error::{Error, Rejection, Result},
-    flows::{change_email, delete_account},
+    flows::{change_email, delete_account, reset_from_notice},
     types::kinds::Purpose,
     web::{context::RequestContext, cookies, error::HttpResult},
 };
 
-/// Which page such a link leads to, and what is said when it is done.
+/// Which page such a link leads to, and where it leads on, with what is said there.
 struct EmailLink {
     purpose: Purpose,
     page: &'static str,
-    done: Notice,
+    next: (&'static str, Option<Notice>),
 }
 
 #[derive(Template)]
@@ -48,10 +50,17 @@ impl InvalidEmailLinkPage<'_> {
     }
 }
 
-const CANCEL: EmailLink =
-    EmailLink { purpose: Purpose::CancelChange, page: "/email-change/cancel", done: Notice::EmailChangeCancelled };
-const UNDO: EmailLink = EmailLink { purpose: Purpose::UndoEmail, page: "/email-undo", done: Notice::EmailRestored };
-const KEEP: EmailLink = EmailLink { purpose: Purpose::KeepAccount, page: "/account-keep", done: Notice::AccountKept };
+const CANCEL: EmailLink = EmailLink {
+    purpose: Purpose::CancelChange,
+    page: "/email-change/cancel",
+    next: ("/login", Some(Notice::EmailChangeCancelled)),
+};
+const UNDO: EmailLink =
+    EmailLink { purpose: Purpose::UndoEmail, page: "/email-undo", next: ("/login", Some(Notice::EmailRestored)) };
+const KEEP: EmailLink =
+    EmailLink { purpose: Purpose::KeepAccount, page: "/account-keep", next: ("/login", Some(Notice::AccountKept)) };
+const RESET: EmailLink =
+    EmailLink { purpose: Purpose::RequestReset, page: "/password-reset/request", next: (password_forgotten::SENT, None) };
 
 #[handler]
 pub async fn show_cancel(context: &RequestContext) -> HttpResult {
@@ -83,6 +92,16 @@ pub async fn submit_keep(context: &RequestContext) -> HttpResult {
     submit(context, &KEEP).await
 }
 
+#[handler]
+pub async fn show_reset(context: &RequestContext) -> HttpResult {
+    show(context, &RESET).await
+}
+
+#[handler]
+pub async fn submit_reset(context: &RequestContext) -> HttpResult {
+    submit(context, &RESET).await
+}
+
 async fn show(context: &RequestContext, link: &'static EmailLink) -> HttpResult {
     if let Some(response) = link_cookie::take_from_query(context, link.purpose, link.page) {
         return Ok(response);
@@ -100,7 +119,8 @@ async fn submit(context: &RequestContext, link: &'static EmailLink) -> HttpResul
     let layout = Layout::of(context);
     match run(context, link).await {
         Ok(()) => {
-            let mut response = layout.go("/login", Some(link.done));
+            let (page, notice) = link.next;
+            let mut response = layout.go(page, notice);
             link_cookie::forget(context, &mut response);
             if link.purpose == Purpose::UndoEmail {
                 // Every session has ended, the one of this browser too.
@@ -121,6 +141,7 @@ async fn look(context: &RequestContext, link: &'static EmailLink) -> Result<Stri
     match link.purpose {
         Purpose::CancelChange => change_email::preview_cancel(context.app(), &token).await,
         Purpose::UndoEmail => change_email::preview_undo(context.app(), &token).await,
+        Purpose::RequestReset => reset_from_notice::preview(context.app(), &token).await,
         _ => delete_account::preview(context.app(), &token).await,
     }
 }
@@ -130,6 +151,10 @@ async fn run(context: &RequestContext, link: &'static EmailLink) -> Result<()> {
     match link.purpose {
         Purpose::CancelChange => change_email::cancel_by_link(context.app(), &token, &context.client).await,
         Purpose::UndoEmail => change_email::undo(context.app(), &token, &context.client).await,
+        Purpose::RequestReset => {
+            let locale = Layout::of(context).language.tag().to_owned();
+            reset_from_notice::request(context.app(), &token, Some(locale), &context.client).await
+        }
         _ => delete_account::cancel_by_link(context.app(), &token, &context.client).await,
     }
 }

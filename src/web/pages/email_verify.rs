@@ -10,7 +10,7 @@ use super::{
     layout::{Layout, page},
     link_cookie, login,
     notice::Notice,
-    redirect, return_to,
+    pending_cookie, pending_sign_in, return_to,
 };
 use crate::{
     app::App,
@@ -22,6 +22,7 @@ use crate::{
         sign_in::{self, Login},
         verify_email::{self, Presented},
     },
+    store::user,
     types::{client::ClientInfo, destination::Destination, kinds::Purpose, secret::Password},
     web::{context::RequestContext, error::HttpResult, extract::SignedIn, form::Form},
 };
@@ -88,12 +89,15 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     }
     if let Some(token) = link_cookie::token(context, Purpose::VerifyEmail) {
         return match verify_email::preview(app, &token).await {
-            Ok((owner, email)) => layout.show(&link_page(&layout, FormErrors::default(), (owner, email))),
+            Ok(found) => layout.show(&link_page(&layout, FormErrors::default(), found).await?),
             Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, Purpose::VerifyEmail, StatusCode::GONE),
             Err(error) => Err(error.into()),
         };
     }
     let Some(principal) = &context.principal else {
+        if let Some(proof) = pending_cookie::proof(context) {
+            return pending_sign_in::show(&layout, &proof).await;
+        }
         return layout.show(&sign_in_page(&layout, FormErrors::default(), &Form::default()));
     };
     let user = profile::see(app, principal.user).await?.user;
@@ -114,6 +118,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
     match (form.text("by").as_str(), &context.principal) {
         ("code", Some(_)) => by_code(&layout, context, form).await,
         ("code", None) => by_signing_in(&layout, context, form).await,
+        ("proof", None) => pending_sign_in::submit(&layout, form).await,
         _ => by_link(&layout, context, form).await,
     }
 }
@@ -133,6 +138,9 @@ pub async fn resend(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResu
 /// For a user who cannot sign in yet. The same answer for every email address.
 #[handler]
 pub async fn resend_to(layout: Layout<'_>, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
+    if form.text("by") == "proof" {
+        return pending_sign_in::resend(&layout, form).await;
+    }
     let email = form.text("email");
     match verify_email::request_by_email(app, &email, Some(layout.language.tag().to_owned()), client).await {
         Ok(()) => Ok(layout.go("/email-verify", Some(Notice::EmailMaybeSent))),
@@ -155,14 +163,15 @@ async fn by_link(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> 
     match confirm(context, (owner, &email, &token), sent).await {
         Ok((tokens, asked)) => {
             let wanted = asked.and_then(|text| return_to::allowed(context, &text));
-            let mut response = go_on(layout, wanted, tokens).await?;
+            let mut response = pending_sign_in::go_on(layout, wanted, tokens).await?;
             link_cookie::forget(context, &mut response);
+            pending_cookie::forget(context, &mut response);
             Ok(response)
         }
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => invalid(),
         Err(error) => {
             let errors = FormErrors::of(layout, &[PASSWORD], error)?;
-            let page = link_page(layout, errors, (owner, email));
+            let page = link_page(layout, errors, (owner, email)).await?;
             layout.show_form(&page.errors, &page)
         }
     }
@@ -174,27 +183,28 @@ async fn confirm(context: &RequestContext, (owner, email, token): (i64, &str, &s
         let asked = verify_email::confirm(context.app(), owner, Presented::Link(token), &context.client).await?;
         return Ok((None, asked));
     }
-    let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
-    let shown = sign_in::with_password(context.app(), Login::Email(email), &password, &context.client).await;
-    let shown = shown.map_err(|error| match error {
-        Error::Rejected(Rejection::InvalidCredentials) => (Field::Password, FieldError::PasswordWrong).into(),
-        other => other,
-    })?;
+    let shown = match proven_owner(context, owner).await? {
+        Some(user) => user,
+        None => ask_password(context, email, sent).await?,
+    };
     let asked = verify_email::confirm(context.app(), shown.id, Presented::Link(token), &context.client).await?;
     let opened = sessions::open(context.app(), shown, context.web.sessions.default_pages(), &context.client).await?;
     Ok((Some(opened), asked))
 }
 
-/// Another site cannot say that the email address is confirmed: our page does, and leads there.
-async fn go_on(layout: &Layout<'_>, wanted: Option<Destination>, tokens: Option<Tokens>) -> HttpResult {
-    let mut response = match return_to::or_home(layout.context, wanted) {
-        there if layout.leads_home(&there) => redirect::to(&return_to::with(&layout.page("/email-verify"), Some(&there))),
-        here => layout.go_to(&here, Some(Notice::EmailVerified)),
-    };
-    if let Some(tokens) = tokens {
-        login::keep_session(layout, &mut response, &tokens).await?;
-    }
-    Ok(response)
+/// The owner of a link, if this browser has shown the password of the account a moment ago.
+async fn proven_owner(context: &RequestContext, owner: i64) -> Result<Option<user::Model>> {
+    let Some(proof) = pending_cookie::proof(context).filter(|proof| proof.user() == owner) else { return Ok(None) };
+    pending_sign_in::proven(context, &proof).await
+}
+
+async fn ask_password(context: &RequestContext, email: &str, sent: &Form) -> Result<user::Model> {
+    let password = Password::parse(&sent.text("password")).map_err(|problem| (Field::Password, problem))?;
+    let shown = sign_in::with_password(context.app(), Login::Email(email), &password, &context.client).await;
+    shown.map_err(|error| match error {
+        Error::Rejected(Rejection::InvalidCredentials) => (Field::Password, FieldError::PasswordWrong).into(),
+        other => other,
+    })
 }
 
 async fn by_code(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
@@ -208,7 +218,7 @@ async fn by_code(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> 
     match confirmed {
         Ok(asked) => {
             let wanted = return_to.or_else(|| asked.and_then(|text| return_to::allowed(context, &text)));
-            go_on(layout, wanted, None).await
+            pending_sign_in::go_on(layout, wanted, None).await
         }
         Err(error) => {
             let errors = FormErrors::of(layout, &[CODE], error)?;
@@ -222,7 +232,9 @@ async fn by_code(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> 
 /// With the email address, the password and the code. Which of them is wrong is not said: it would tell who has an account.
 async fn by_signing_in(layout: &Layout<'_>, context: &RequestContext, sent: &Form) -> HttpResult {
     match prove(context, sent).await {
-        Ok((tokens, asked)) => go_on(layout, asked.and_then(|text| return_to::allowed(context, &text)), tokens).await,
+        Ok((tokens, asked)) => {
+            pending_sign_in::go_on(layout, asked.and_then(|text| return_to::allowed(context, &text)), tokens).await
+        }
         Err(error) => {
             let errors = match error {
                 Error::Rejected(Rejection::InvalidEmailToken | Rejection::InvalidCredentials) => {
@@ -253,9 +265,10 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<Confirmed> {
     Ok((Some(opened), asked))
 }
 
-fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i64, String)) -> LinkPage<'a> {
-    let needs_password = layout.context.principal.as_ref().is_none_or(|principal| principal.user != owner);
-    LinkPage { layout, errors, email, needs_password }
+async fn link_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, (owner, email): (i64, String)) -> Result<LinkPage<'a>> {
+    let is_signed_in = layout.context.principal.as_ref().is_some_and(|principal| principal.user == owner);
+    let needs_password = !is_signed_in && proven_owner(layout.context, owner).await?.is_none();
+    Ok(LinkPage { layout, errors, email, needs_password })
 }
 
 fn sign_in_page<'a>(layout: &'a Layout<'a>, errors: FormErrors, sent: &Form) -> SignInPage<'a> {

@@ -4,6 +4,7 @@ use askama::Template;
 use poem::{Response, http::StatusCode};
 
 use super::{
+    kept_form::{self, Reason},
     layout::{Layout, page},
     notice::Notice,
     redirect, return_to,
@@ -65,10 +66,13 @@ impl ErrorFormat for Html {
     /// A visitor who is not signed in, or not any more, is sent to sign in, and back.
     fn redirect(&self, error: &HttpError, context: &RequestContext) -> Option<Response> {
         match error {
-            HttpError::NoCredentials => Some(redirect::to(&match return_to::without_cookies(context) {
-                Some(wanted) => return_to::with(&context.page("/login"), Some(&wanted.into())).with_query(&[("cookies", "none")]),
-                None => return_to::with(&context.page("/login"), Some(&return_to::here(context).into())),
-            })),
+            HttpError::NoCredentials => Some(match return_to::without_cookies(context) {
+                Some(wanted) => {
+                    let login = return_to::with(&context.page("/login"), Some(&wanted.into()));
+                    redirect::to(&login.with_query(&[("cookies", "none")]))
+                }
+                None => back_after(context, "/login", Reason::SignedOut),
+            }),
             HttpError::App(Error::Rejected(Rejection::UserNotFound | Rejection::UserInactive | Rejection::InvalidToken(_))) => {
                 let mut response = redirect::to(&context.page("/login"));
                 cookies::remove_session(&context.web, &mut response);
@@ -79,11 +83,19 @@ impl ErrorFormat for Html {
                 Some(Layout::of(context).go_to(&page.into(), Some(Notice::ConfirmFirst)))
             }
             HttpError::App(Error::Rejected(Rejection::ReauthenticationRequired)) => {
-                Some(redirect::to(&return_to::with(&context.page("/confirm"), Some(&return_to::here(context).into()))))
+                Some(back_after(context, "/confirm", Reason::ConfirmFirst))
             }
             _ => None,
         }
     }
+}
+
+/// On to a page that leads back here, where a form that was sent is shown again.
+fn back_after(context: &RequestContext, page: &str, reason: Reason) -> Response {
+    let here = return_to::here(context);
+    let mut response = redirect::to(&return_to::with(&context.page(page), Some(&here.clone().into())));
+    kept_form::keep(context, &mut response, (reason, &here));
+    response
 }
 
 /// Fields whose text is shown again: nothing secret, and nothing that was chosen from a list.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{fields::FormField, layout::Layout, text::Text};
 use crate::{
     error::{Error, Field, FieldError, Rejection, ValidationErrors},
+    types::site_path::SitePath,
     web::error::HttpError,
 };
 
@@ -22,6 +23,15 @@ pub struct Message {
     pub text: String,
     /// The name of the field that it is about.
     pub field: Option<&'static str>,
+    /// Pages that help a user who need not mend the field.
+    pub links: Vec<WayOn>,
+}
+
+/// A link to another page.
+pub struct WayOn {
+    pub path: SitePath,
+    /// The key of its text.
+    pub label: &'static str,
 }
 
 impl FormErrors {
@@ -45,13 +55,14 @@ impl FormErrors {
 
     /// One sentence that blames no field.
     pub fn of_form(layout: &Layout<'_>, key: &str) -> Self {
-        Self::listing(layout, vec![Message { text: layout.t(key).into(), field: None }])
+        Self::listing(layout, vec![Message { text: layout.t(key).into(), field: None, links: Vec::new() }])
     }
 
     fn of_fields(layout: &Layout<'_>, fields: &[FormField], problems: &ValidationErrors) -> Self {
         let message = |field: &FormField| {
             let (_, problem) = problems.iter().find(|(of, _)| *of == field.field)?;
-            Some(Message { text: sentence(layout, field, problem).into(), field: Some(field.name) })
+            let links = ways_on(layout, field, problem);
+            Some(Message { text: sentence(layout, field, problem).into(), field: Some(field.name), links })
         };
         Self::listing(layout, fields.iter().filter_map(message).collect())
     }
@@ -64,7 +75,7 @@ impl FormErrors {
     fn too_many(layout: &Layout<'_>, wait: Duration) -> Self {
         let text = layout.t("error-too-many-text").with("span", layout.wait(wait)).into();
         let heading = layout.t("error-too-many-title").into();
-        Self { heading, messages: vec![Message { text, field: None }], wait: Some(wait) }
+        Self { heading, messages: vec![Message { text, field: None, links: Vec::new() }], wait: Some(wait) }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -72,9 +83,18 @@ impl FormErrors {
     }
 
     /// What is wrong with the field of this name.
-    pub fn on(&self, name: &str) -> Option<&str> {
-        self.messages.iter().find(|message| message.field == Some(name)).map(|message| message.text.as_str())
+    pub fn on(&self, name: &str) -> Option<&Message> {
+        self.messages.iter().find(|message| message.field == Some(name))
     }
+}
+
+/// A visitor who has an account already is one step from it. An administrator needs none of these.
+fn ways_on(layout: &Layout<'_>, field: &FormField, problem: &FieldError) -> Vec<WayOn> {
+    if field.field != Field::Email || *problem != FieldError::Taken || layout.is_signed_in() {
+        return Vec::new();
+    }
+    let way = |page, label| WayOn { path: layout.page(page), label };
+    vec![way("/login", "frame-sign-in"), way("/password-forgotten", "reset-title")]
 }
 
 fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError) -> Text<'a> {

@@ -1,8 +1,10 @@
-//! Choosing a language: for this browser and, for a user who is signed in, for their emails.
+//! Choosing a language: for this browser and, for a user who is signed in, for their emails. The form of the page comes along, and is
+//! shown again.
 
 use poem::handler;
 
 use super::{
+    kept_form::{self, Reason},
     layout::{A_YEAR, Layout},
     return_to,
 };
@@ -10,7 +12,7 @@ use crate::{
     app::App,
     error::ValidationErrors,
     flows::profile::{self, Draft},
-    types::client::ClientInfo,
+    types::{client::ClientInfo, destination::Destination, site_path::SitePath},
     web::{
         context::RequestContext,
         cookies::{self, CookieName},
@@ -21,8 +23,12 @@ use crate::{
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
-    let wanted = return_to::sent(context, form);
+    let here = context.query_value("at").and_then(|at| SitePath::parse(&at));
+    let wanted = here.clone().map(Destination::from).or_else(|| return_to::sent(context, form));
     let mut response = layout.go_to(&wanted.unwrap_or_else(|| layout.page("/").into()), None);
+    if let Some(here) = &here {
+        kept_form::keep(context, &mut response, (Reason::Language, here));
+    }
     let Some(language) = context.web.i18n.language(&form.text("lang")) else { return Ok(response) };
     if let Some(principal) = &context.principal {
         let draft = Draft { locale: Some(language.tag().to_owned()), ..Draft::default() };

@@ -7,7 +7,7 @@ use poem::{
     http::{Method, header},
 };
 
-use super::{link_cookie, notice::Notice, own_name, return_to, text::Text, time::Time};
+use super::{forms_of_page::FormsOfPage, link_cookie, notice::Notice, own_name, return_to, text::Text, time::Time};
 use crate::{
     app::App,
     config::Branding,
@@ -36,6 +36,7 @@ pub struct Layout<'a> {
     pub context: &'a RequestContext,
     pub language: Language,
     localizer: Localizer<'a>,
+    pub(super) forms: FormsOfPage,
     /// Of the user who is signed in, where a template of the operator shows it.
     pub(super) user_name: String,
 }
@@ -75,7 +76,8 @@ impl<'a> Layout<'a> {
         let chosen =
             cookies::get_all(&context.web, &context.headers, CookieName::Language).iter().find_map(|tag| words.language(tag));
         let language = chosen.unwrap_or_else(|| words.negotiate(context.header(&header::ACCEPT_LANGUAGE).unwrap_or_default()));
-        Self { context, localizer: words.localizer(&language), language, user_name: String::new() }
+        let (forms, user_name) = (FormsOfPage::default(), String::new());
+        Self { context, localizer: words.localizer(&language), language, forms, user_name }
     }
 
     pub fn app(&self) -> &'a App {
@@ -130,9 +132,9 @@ impl<'a> Layout<'a> {
         self.localizer.span(*span)
     }
 
-    /// A wait in words: whole minutes, never less than it takes.
+    /// A wait in words, never less than it takes.
     pub fn wait(&self, wait: Duration) -> String {
-        self.localizer.span(Duration::from_mins(wait.as_secs().div_ceil(60)))
+        self.localizer.wait(wait)
     }
 
     /// A browser and a system, as far as they are known.
@@ -260,7 +262,8 @@ impl<'a> Layout<'a> {
             return None;
         }
         let words = cookies::get_all(&self.context.web, &self.context.headers, CookieName::Notice);
-        words.iter().find_map(|word| Notice::of(word))
+        let said = words.iter().find_map(|word| Notice::of(word));
+        said.or_else(|| self.forms.kept(self.context).filter(|form| form.was_refused()).map(|_| Notice::FormKept))
     }
 
     /// Where a notice leads on to: the application, once there is nothing left to do here. The overview has a button for that.

@@ -23,7 +23,7 @@ const MAX_LINKS: usize = 4;
 const SEPARATOR: char = '~';
 
 /// The page of each purpose, by its name.
-const PAGES: [(&str, Purpose); 7] = [
+const PAGES: [(&str, Purpose); 8] = [
     ("/password-reset", Purpose::ResetPassword),
     ("/email-verify", Purpose::VerifyEmail),
     ("/invitation", Purpose::Invite),
@@ -31,6 +31,7 @@ const PAGES: [(&str, Purpose); 7] = [
     ("/email-change/cancel", Purpose::CancelChange),
     ("/email-undo", Purpose::UndoEmail),
     ("/account-keep", Purpose::KeepAccount),
+    ("/password-reset/request", Purpose::RequestReset),
 ];
 
 /// Takes the token out of the URL, where it would stay in histories and be sent on as a referrer.

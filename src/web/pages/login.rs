@@ -7,12 +7,12 @@ use super::{
     fields::{LOGIN, PASSWORD},
     form_errors::FormErrors,
     layout::{A_YEAR, Layout, page},
-    return_to, typed_login,
+    pending_cookie, return_to, typed_login,
 };
 use crate::{
-    app::App,
+    app::{App, sign_in_proof::SignInProof},
     crypto::device_cookie,
-    error::{Field, FieldError, Result, ValidationErrors},
+    error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::{
         profile,
         sessions::{self, Tokens},
@@ -41,9 +41,23 @@ struct LoginPage<'a> {
     registration_is_open: bool,
     /// The browser has kept none after an earlier sign-in.
     cookies_missing: bool,
+    /// For a sign-in that has failed, where it is not said whether only because the email address is not confirmed.
+    confirm_path: Option<SitePath>,
 }
 
 page!(LoginPage);
+
+/// A sign-in that has failed, and for whom its password was right all the same.
+struct Failure {
+    error: Error,
+    proven: Option<user::Model>,
+}
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self { error: error.into(), proven: None }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "pages/signed_in.html")]
@@ -68,7 +82,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
 }
 
 #[handler]
-pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
+pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
     let wanted = return_to::sent(context, form);
     match sign_in(context, form).await {
         Ok(tokens) => {
@@ -80,16 +94,30 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
             keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Err(error) => {
+        Err(Failure { error: Error::Rejected(Rejection::EmailUnverified), proven }) => {
+            let proof = SignInProof::new(app, proven.as_ref(), &form.text("login"));
+            Ok(pending_cookie::go(&layout, &proof, wanted.as_ref())?)
+        }
+        Err(Failure { error, proven }) => {
+            // Which requires that nothing works before the confirmation.
+            let hides_accounts = !app.config.registration.reveal_existing_accounts
+                && matches!(error, Error::Rejected(Rejection::InvalidCredentials));
             let errors = FormErrors::of(&layout, &[LOGIN, PASSWORD], error)?;
             let (login, remember) = (form.text("login"), !form.text("remember").is_empty());
-            let page = login_page(&layout, errors, (&login, remember), wanted);
-            layout.show_form(&page.errors, &page)
+            let confirm_path = return_to::with(&layout.page("/email-verify"), wanted.as_ref());
+            let mut page = login_page(&layout, errors, (&login, remember), wanted);
+            page.confirm_path = hides_accounts.then_some(confirm_path);
+            let mut response = layout.show_form(&page.errors, &page)?;
+            if hides_accounts {
+                let proven = proven.filter(user::Model::is_unverified);
+                pending_cookie::keep(context, &mut response, &SignInProof::new(app, proven.as_ref(), &login))?;
+            }
+            Ok(response)
         }
     }
 }
 
-async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
+async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens, Failure> {
     let mut problems = ValidationErrors::default();
     let login = sent.text("login");
     if login.trim().is_empty() {
@@ -103,7 +131,8 @@ async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens> {
         if sent.text("remember").is_empty() { &context.web.sessions.transient_pages } else { &context.web.sessions.pages };
     let proven = sign_in::with_password(app, Login::EmailOrUsername(&login), &password, &context.client).await;
     let user = proven.inspect_err(|error| app.metrics.sign_in_failed(&policy.contract, error))?;
-    sessions::open(app, user, policy, &context.client).await
+    let opened = sessions::open(app, user.clone(), policy, &context.client).await;
+    opened.map_err(|error| Failure { error, proven: Some(user) })
 }
 
 /// Keeps the tokens in the browser. The session that was open in it before ends; the pages are in the language of the user
@@ -163,5 +192,6 @@ fn login_page<'a>(
         remember,
         registration_is_open: sign_up::is_open(layout.app()).is_ok(),
         cookies_missing: false,
+        confirm_path: None,
     }
 }

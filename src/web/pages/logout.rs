@@ -7,10 +7,11 @@ use poem::{
 };
 
 use super::{
+    kept_form,
     layout::{Layout, page},
     login,
     notice::Notice,
-    redirect, return_to, typed_login,
+    pending_cookie, redirect, return_to, typed_login,
 };
 use crate::{
     app::App,
@@ -55,6 +56,8 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, cli
     let to = return_to::sent(context, form).unwrap_or_else(|| layout.page("/login").into());
     let mut response = layout.go_to(&to, Some(Notice::SignedOut));
     cookies::remove_session(&context.web, &mut response);
+    pending_cookie::forget(context, &mut response);
+    kept_form::forget(context, &mut response);
     typed_login::forget(context, &mut response);
     if context.web.is_https() {
         response.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"storage\""));

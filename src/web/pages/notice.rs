@@ -1,5 +1,17 @@
 //! One sentence for the next page about what has just been done: from a closed list, so that a cookie can say nothing else.
 
+use std::time::Duration;
+
+use poem::Response;
+
+use crate::web::{
+    context::RequestContext,
+    cookies::{self, CookieName},
+};
+
+/// One that is not shown within a minute is out of date.
+const A_MINUTE: Duration = Duration::from_mins(1);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
     SignedUp,
@@ -39,9 +51,17 @@ pub enum Notice {
     RoleCreated,
     RoleDeleted,
     EmailQueued,
+    SignInAgain,
+    Unsaved,
+    UnsavedKept,
+    UnsavedTooLong,
+    Unconfirmed,
+    UnconfirmedKept,
+    UnconfirmedTooLong,
+    FormKept,
 }
 
-pub const ALL: [Notice; 37] = [
+pub const ALL: [Notice; 45] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -79,6 +99,14 @@ pub const ALL: [Notice; 37] = [
     Notice::RoleCreated,
     Notice::RoleDeleted,
     Notice::EmailQueued,
+    Notice::SignInAgain,
+    Notice::Unsaved,
+    Notice::UnsavedKept,
+    Notice::UnsavedTooLong,
+    Notice::Unconfirmed,
+    Notice::UnconfirmedKept,
+    Notice::UnconfirmedTooLong,
+    Notice::FormKept,
 ];
 
 impl Notice {
@@ -121,6 +149,14 @@ impl Notice {
             Self::RoleCreated => "notice-role-created",
             Self::RoleDeleted => "notice-role-deleted",
             Self::EmailQueued => "notice-email-queued",
+            Self::SignInAgain => "notice-sign-in-again",
+            Self::Unsaved => "notice-unsaved",
+            Self::UnsavedKept => "notice-unsaved-kept",
+            Self::UnsavedTooLong => "notice-unsaved-too-long",
+            Self::Unconfirmed => "notice-unconfirmed",
+            Self::UnconfirmedKept => "notice-unconfirmed-kept",
+            Self::UnconfirmedTooLong => "notice-unconfirmed-too-long",
+            Self::FormKept => "notice-form-kept",
         }
     }
 
@@ -145,5 +181,10 @@ impl Notice {
 
     pub fn of(word: &str) -> Option<Self> {
         ALL.into_iter().find(|notice| notice.word() == word)
+    }
+
+    /// Lets the next page say it.
+    pub fn say(self, context: &RequestContext, response: &mut Response) {
+        cookies::set(&context.web, response, (CookieName::Notice, self.word()), A_MINUTE);
     }
 }

@@ -20,7 +20,8 @@ use crate::{
     },
 };
 
-const SENT: &str = "/password-forgotten?sent=1";
+/// The page that says that the email was sent.
+pub(super) const SENT: &str = "/password-forgotten?sent=1";
 
 #[derive(Template)]
 #[template(path = "pages/password_forgotten.html")]

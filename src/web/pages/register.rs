@@ -10,10 +10,12 @@ use super::{
     layout::{Layout, page},
     login,
     notice::Notice,
-    return_to, typed_login,
+    pending_cookie, return_to,
+    text::Text,
+    typed_login,
 };
 use crate::{
-    app::App,
+    app::{App, sign_in_proof::SignInProof},
     config::RegistrationMode,
     error::{Error, Rejection, Result, ValidationErrors},
     flows::{
@@ -23,8 +25,6 @@ use crate::{
     types::destination::Destination,
     web::{context::RequestContext, error::HttpResult, form::Form},
 };
-
-const SENT: &str = "/register?sent=1";
 
 #[derive(Template)]
 #[template(path = "pages/register.html")]
@@ -40,10 +40,22 @@ struct RegisterPage<'a> {
     email: String,
 }
 
-#[derive(Template)]
-#[template(path = "pages/register_sent.html")]
-struct RegisterSentPage<'a> {
-    layout: &'a Layout<'a>,
+impl RegisterPage<'_> {
+    /// What a user agrees to by sending the form; recorded with the account.
+    fn terms(&self) -> Option<Text<'_>> {
+        let branding = self.branding();
+        match (&branding.terms_url, &branding.privacy_url) {
+            (Some(terms), Some(privacy)) => {
+                let text = self.t("register-agree").with_link("terms", terms, self.t("register-terms"));
+                Some(text.with_link("privacy", privacy, self.t("register-privacy")))
+            }
+            (Some(terms), None) => Some(self.t("register-agree-terms").with_link("terms", terms, self.t("register-terms"))),
+            (None, Some(privacy)) => {
+                Some(self.t("register-agree-privacy").with_link("privacy", privacy, self.t("register-privacy")))
+            }
+            (None, None) => None,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -54,7 +66,6 @@ struct RegisterClosedPage<'a> {
 }
 
 page!(RegisterPage);
-page!(RegisterSentPage);
 page!(RegisterClosedPage);
 
 #[handler]
@@ -66,9 +77,6 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
         let by_invitation = app.config.registration.mode == RegistrationMode::Invite;
         return layout.show(&RegisterClosedPage { layout: &layout, by_invitation });
     }
-    if context.query_value("sent").is_some() {
-        return layout.show(&RegisterSentPage { layout: &layout });
-    }
     let mut page = page(&layout, FormErrors::default(), &Form::default(), return_to::asked(context));
     page.email = typed_login::prefill_email(context);
     layout.show_trying_cookies(&page.errors, &page)
@@ -78,45 +86,59 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
     let wanted = return_to::sent(context, form);
     let return_to = wanted.as_ref().map(ToString::to_string);
-    let done = match bot_check::suspicion(app, form) {
+    let done = match bot_check::suspicion(&context.web, form).await {
         Some(key) if sign_up::is_open(app).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
             return layout.show_form(&page.errors, &page);
         }
-        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, (form, return_to)).await.map(Some),
+        _ if app.config.registration.reveal_existing_accounts => sign_up(&layout, (form, return_to)).await,
         _ => quietly(&layout, (form, return_to)).await,
     };
     match done {
-        Ok(Some(tokens)) => {
+        Ok(SignedUp::In(tokens)) => {
             let mut response = layout.go_to(&return_to::or_home(context, wanted), Some(Notice::SignedUp));
             login::keep_session(&layout, &mut response, &tokens).await?;
             Ok(response)
         }
-        Ok(None) | Err(Error::Rejected(Rejection::EmailUnverified)) => {
-            let mut response = layout.go(SENT, None);
-            typed_login::keep(context, &mut response, &form.text("email"));
-            Ok(response)
-        }
+        Ok(SignedUp::Pending(proof)) => Ok(pending_cookie::go(&layout, &proof, wanted.as_ref())?),
         Err(Error::Rejected(Rejection::RegistrationClosed)) => Ok(layout.go("/register", None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[FIRST_NAME, LAST_NAME, EMAIL, PASSWORD], error)?;
             let page = page(&layout, errors, form, wanted);
-            layout.show_form(&page.errors, &page)
+            let mut response = layout.show_form(&page.errors, &page)?;
+            if page.errors.messages.iter().any(|message| !message.links.is_empty()) {
+                // The pages that are linked there begin with the address.
+                typed_login::keep(context, &mut response, &page.email);
+            }
+            Ok(response)
         }
     }
 }
 
-async fn sign_up(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)) -> Result<Tokens> {
+/// What comes of a sign-up.
+enum SignedUp {
+    In(Box<Tokens>),
+    /// The email address must be confirmed before the first sign-in.
+    Pending(SignInProof),
+}
+
+async fn sign_up(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)) -> Result<SignedUp> {
     let (typed, context) = (Typed::of(sent), layout.context);
     let draft = Draft { return_to, ..typed.draft(layout) };
     let user = sign_up::create(context.app(), draft, ValidationErrors::default(), &context.client).await?;
-    sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await
+    let proof = SignInProof::new(context.app(), Some(&user), &typed.email).from_sign_up();
+    match sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await {
+        Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(SignedUp::Pending(proof)),
+        opened => Ok(SignedUp::In(Box::new(opened?))),
+    }
 }
 
-async fn quietly(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)) -> Result<Option<Tokens>> {
+/// For an email address with an account, the proof is for none, which cannot be seen.
+async fn quietly(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)) -> Result<SignedUp> {
     let (typed, context) = (Typed::of(sent), layout.context);
     let draft = Draft { return_to, ..typed.draft(layout) };
-    sign_up::create_quietly(context.app(), draft, ValidationErrors::default(), &context.client).await.map(|()| None)
+    let user = sign_up::create_quietly(context.app(), draft, ValidationErrors::default(), &context.client).await?;
+    Ok(SignedUp::Pending(SignInProof::new(context.app(), user.as_ref(), &typed.email).from_sign_up()))
 }
 
 struct Typed {
@@ -143,6 +165,7 @@ impl Typed {
             first_name: Some(&self.first_name),
             last_name: Some(&self.last_name),
             locale: Some(layout.language.tag().to_owned()),
+            terms: layout.branding().shown_terms(),
             ..Draft::default()
         }
     }

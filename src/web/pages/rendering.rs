@@ -1,7 +1,5 @@
 //! Answers of pages: a page with its status and headers, or the way to another.
 
-use std::time::Duration;
-
 use askama::Template;
 use poem::{
     Response,
@@ -18,13 +16,15 @@ use crate::{
     },
 };
 
-/// A notice that is not shown within a minute is out of date.
-const A_MINUTE: Duration = Duration::from_mins(1);
-
 impl Layout<'_> {
     /// As `title`; a form that was refused says so first.
     pub fn form_title(&self, page: impl Into<String>, errors: &FormErrors) -> Text<'_> {
         self.titled(if errors.is_empty() { "frame-title" } else { "frame-title-refused" }, page.into())
+    }
+
+    /// As `form_title`, for a page whose own title names the operator's brand.
+    pub fn own_title(&self, page: impl Into<String>, errors: &FormErrors) -> Text<'_> {
+        self.titled(if errors.is_empty() { "frame-title-own" } else { "frame-title-own-refused" }, page.into())
     }
 
     /// # Errors
@@ -46,6 +46,7 @@ impl Layout<'_> {
         if self.notice().is_some() {
             cookies::remove(&self.context.web, &mut response, CookieName::Notice);
         }
+        self.forget_shown_form(&mut response);
         Ok(response)
     }
 
@@ -82,7 +83,7 @@ impl Layout<'_> {
     pub fn go_to(&self, to: &Destination, notice: Option<Notice>) -> Response {
         let mut response = redirect::on(to);
         if let Some(notice) = notice.filter(|_| !to.is_elsewhere()) {
-            cookies::set(&self.context.web, &mut response, (CookieName::Notice, notice.word()), A_MINUTE);
+            notice.say(self.context, &mut response);
         }
         response
     }

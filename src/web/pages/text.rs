@@ -15,11 +15,16 @@ pub struct Text<'a> {
     localizer: Localizer<'a>,
     key: &'a str,
     values: Vec<(&'static str, Value<'static>)>,
+    /// What the marks in the values stand for: URLs and texts.
+    links: Vec<(String, String)>,
 }
+
+/// Around the number of a link in the values of a text that has links: no text has this character.
+const LINK: char = '\u{e000}';
 
 impl<'a> Text<'a> {
     pub fn new(localizer: Localizer<'a>, key: &'a str) -> Self {
-        Self { localizer, key, values: Vec::new() }
+        Self { localizer, key, values: Vec::new(), links: Vec::new() }
     }
 
     #[must_use]
@@ -34,10 +39,39 @@ impl<'a> Text<'a> {
         self.with(place, bidi::isolate(name.as_ref()))
     }
 
+    /// A link in the place, with its own text.
+    #[must_use]
+    pub fn with_link(mut self, place: &'static str, href: &str, label: impl Into<String>) -> Self {
+        let mark = format!("{LINK}{}{LINK}", self.links.len());
+        self.links.push((href.to_owned(), label.into()));
+        self.with(place, mark)
+    }
+
     /// As `with_name`, for several of them.
     #[must_use]
     pub fn with_names(self, place: &'static str, names: &[String]) -> Self {
         self.with(place, bidi::isolate_all(names))
+    }
+}
+
+impl Text<'_> {
+    fn write_linked(&self, f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+        if self.links.is_empty() {
+            return Html.write_escaped_str(f, text);
+        }
+        for (at, part) in text.split(LINK).enumerate() {
+            match part.parse::<usize>().ok().filter(|_| at % 2 == 1).and_then(|number| self.links.get(number)) {
+                Some((href, label)) => {
+                    f.write_str("<a href=\"")?;
+                    Html.write_escaped_str(&mut *f, href)?;
+                    f.write_str("\">")?;
+                    Html.write_escaped_str(&mut *f, label)?;
+                    f.write_str("</a>")?;
+                }
+                None => Html.write_escaped_str(&mut *f, part)?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -57,7 +91,7 @@ impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for part in bidi::parts(&self.localizer.text_with(self.key, &self.values)) {
             match part {
-                Part::Text(text) => Html.write_escaped_str(&mut *f, text)?,
+                Part::Text(text) => self.write_linked(f, text)?,
                 Part::Name(name) => {
                     f.write_str("<bdi>")?;
                     Html.write_escaped_str(&mut *f, name)?;

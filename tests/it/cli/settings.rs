@@ -61,7 +61,7 @@ fn every_configuration_error_is_reported_at_once_with_its_line_and_remedy() {
     vestibule.toml:2:9: `email` is a section: write [email] and its settings below it
     vestibule.toml:5:19: `sessions.access_lifetime` must be a time such as "30s", "15m", "12h" or "14d", not "soon"
     vestibule.toml:8:14: `http.body_limit` must be a size from "1 KiB" to "64 MiB", not "1 GiB"
-    vestibule.toml:9:1: there is no setting `http.speed`; there are: http.max_connections, http.max_connections_per_ip, http.trusted_proxies, http.forwarded_header, http.cors_origins, http.cors_headers, http.docs, http.body_limit, http.header_timeout, http.body_timeout, http.handler_timeout, http.stop_timeout
+    vestibule.toml:9:1: there is no setting `http.speed`; there are: http.max_connections, http.max_connections_per_ip, http.trusted_proxies, http.forwarded_header, http.cors_origins, http.cors_headers, http.return_to, http.docs, http.body_limit, http.header_timeout, http.body_timeout, http.handler_timeout, http.stop_timeout
     "#);
 }
 
@@ -126,7 +126,7 @@ fn suspicious_settings_are_warned_about_once() {
     let warnings: Vec<_> = warnings.as_array().unwrap().iter().map(|warning| warning.as_str().unwrap()).collect();
     insta::assert_snapshot!(warnings.join("\n"), @r#"
     vestibule.toml:1:14: `public_url` is http://example.com: without https, anyone on the network can read passwords
-    `email.from` is not set: few SMTP servers accept emails from Vestibule <vestibule@localhost>
+    `email.from` is not set: few SMTP servers accept emails from vestibule@localhost
     vestibule.toml: contains a secret, and every user of this machine can read it: chmod 600 vestibule.toml
     "#);
 }

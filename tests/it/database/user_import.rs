@@ -26,6 +26,8 @@ pub(crate) fn row(id: i64, email: &str, username: Option<&str>) -> user::Model {
         updated_at: Timestamp::from_seconds(1),
         signed_in_at: None,
         delete_at: None,
+        terms_version: None,
+        terms_accepted_at: None,
         legacy_tokens_revoked_at: None,
         uuid: None,
         search_text: None,
@@ -51,6 +53,7 @@ async fn new_id(app: &App, name: &str) -> i64 {
         gender: None,
         locale: None,
         password_hash: None,
+        terms: None,
     };
     user::add(app.db.writer(), new, app.now()).await.unwrap().id
 }

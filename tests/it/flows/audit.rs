@@ -123,7 +123,7 @@ async fn a_sign_in_from_a_new_device_is_announced_except_the_first() {
     assert_eq!(notices(&app).await, 0);
     arrive(&app, &from("203.0.113.9", SAFARI)).await;
     let email = app.next_email().await;
-    assert_eq!(email.subject, "New sign-in to your account");
+    assert_eq!(email.subject, "New sign-in to your Vestibule account");
     assert!(email.text.contains("Device: Safari on macOS. IP address: 203.0.113.9"), "{}", email.text);
     arrive(&app, &from("203.0.113.9", SAFARI)).await;
     assert_eq!(notices(&app).await, 1);

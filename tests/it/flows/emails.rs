@@ -284,7 +284,7 @@ async fn an_email_of_a_crashed_sender_is_sent_by_the_next() {
     wait(&app, Duration::from_secs(119));
     assert!(outbox::lease(app.state().db.writer(), 9, lease, app.state().now()).await.unwrap().is_empty());
     wait(&app, Duration::from_secs(2));
-    assert_eq!(app.next_email().await.subject, "Test email");
+    assert_eq!(app.next_email().await.subject, "Test email from Vestibule");
     let sent = settled(&app, EmailState::Sent, 2).await;
     // The first one wakes up and has nothing to say any more.
     let (db, now) = (app.state().db.writer(), app.state().now());

@@ -4,6 +4,7 @@ mod account_lifecycle;
 mod audit;
 mod dev_emails;
 mod django_hashes;
+mod email_preview;
 mod emails;
 mod former_server;
 mod hashing;

@@ -84,6 +84,13 @@ impl Browser {
         self.post_bare(&form.action, &fields).await
     }
 
+    /// As `submit`, and names the page that the form is on, as browsers do.
+    pub async fn submit_from(&self, page: &str, form: &Form) -> Page {
+        let fields: Vec<_> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let request = self.client.request(Method::POST, &form.action).form(&fields).header("origin", &self.origin);
+        self.send(request.header("sec-fetch-site", "same-origin").header("referer", format!("{}{page}", self.origin))).await
+    }
+
     /// Sends a form that was filled in by hand, from its own page.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let mut fields = fields.to_vec();

@@ -11,6 +11,7 @@ use super::{PUBLIC_URL, TestApp, eventually};
 pub struct ReceivedEmail {
     pub to: String,
     pub subject: String,
+    /// As a program shows it that joins the lines of a paragraph (RFC 3676).
     pub text: String,
     pub html: String,
     /// The bytes of the file.
@@ -58,12 +59,18 @@ impl TestApp {
     }
 }
 
+/// Lines that end with a blank go on in the next; `-- ` is the start of a signature.
+fn joined(flowed: &str) -> String {
+    let lines = flowed.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    lines.map(|line| if line != "-- " && line.ends_with(' ') { line.to_owned() } else { format!("{line}\n") }).collect()
+}
+
 impl ReceivedEmail {
     pub(super) fn parse(raw: String) -> Self {
         let message = MessageParser::default().parse(raw.as_bytes()).unwrap();
         let to = message.to().and_then(|to| to.first()).and_then(|one| one.address()).unwrap_or_default().to_owned();
         let subject = message.subject().unwrap_or_default().to_owned();
-        let text = message.body_text(0).unwrap_or_default().into_owned();
+        let text = joined(&message.body_text(0).unwrap_or_default());
         let html = message.body_html(0).unwrap_or_default().into_owned();
         Self { to, subject, text, html, raw }
     }

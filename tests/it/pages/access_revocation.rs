@@ -76,7 +76,7 @@ async fn an_unconfirmed_account_gets_no_email_address_by_a_click_alone() {
     other.post("/profile/email", &[("email", "ceo@corp.example")]).await;
     let message = app.next_email().await;
     assert_eq!(message.to, "ceo@corp.example");
-    assert!(message.text.starts_with("Hello,\r\n") && !message.text.contains("Call"), "{}", message.text);
+    assert!(message.text.starts_with("Hello,\n") && !message.text.contains("Call"), "{}", message.text);
     assert!(message.text.contains("s•••@evil.example") && !message.text.contains("s@evil"), "{}", message.text);
     let page = opened(&reader, &message).await;
     assert!(page.words().contains("s•••@evil.example") && !page.text.contains("s@evil"), "{}", page.words());
@@ -247,7 +247,7 @@ async fn data_of_an_unconfirmed_sign_up_is_deleted_when_the_owner_takes_over() {
     let form = reset_form(&app, &owner).await;
     assert_eq!(owner.submit(&form).await.location(), "/login");
     let told = app.next_email().await.text;
-    assert!(told.starts_with("Hello,\r\n") && told.contains("We removed its name, username and gender"), "{told}");
+    assert!(told.starts_with("Hello,\n") && told.contains("We removed its name, username and gender"), "{told}");
     let ada = admin_users::find(app.state(), "ada@example.com").await.unwrap();
     assert_eq!((ada.first_name.as_str(), ada.last_name.as_str(), ada.username, ada.gender), ("", "", None, None));
     assert!(ada.verified_at.is_some());

@@ -102,7 +102,7 @@ async fn a_planned_deletion_ends_every_session_and_happens_after_a_week() {
     assert_eq!(left.location(), "/login");
     assert!(browser.follow(&left).await.words().contains("Your account is scheduled for deletion."));
     assert_eq!((browser.open("/profile").await.status, other.get("/api/me/").await.status), (303, 401));
-    assert_eq!(app.next_email().await.subject, "Your account will be deleted");
+    assert_eq!(app.next_email().await.subject, "Your Vestibule account will be deleted");
     app.advance_clock(WEEK.saturating_sub(Duration::from_mins(1)));
     cleanup::sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
     assert!(vestibule::store::user::by_id(app.state().db.reader(), id).await.unwrap().is_some());

@@ -25,7 +25,7 @@ async fn branding_sets_the_name_the_colour_and_the_texts() {
     })
     .await;
     let page = app.browser().open("/login").await;
-    assert!(page.text.contains("<title>Sign in – Librairie &#60;Zola&#62;</title>"), "{}", page.text);
+    assert!(page.text.contains("<title>Sign in to Librairie &#60;Zola&#62;</title>"), "{}", page.text);
     assert!(!page.text.contains("Vestibule"));
     for words in ["Librairie <Zola>", "Closed on Sunday.", "Zola & Co, Paris", "Terms", "Privacy"] {
         assert!(page.words().contains(words), "{words}");

@@ -111,7 +111,15 @@ async fn with_cookies_enabled_there_is_no_cookie_warning() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_cookies_a_link_page_explains_that_they_are_needed() {
     let app = TestApp::start().await;
-    for path in ["/email-verify", "/password-reset", "/invitation", "/email-change", "/email-undo", "/account-keep"] {
+    for path in [
+        "/email-verify",
+        "/password-reset",
+        "/invitation",
+        "/email-change",
+        "/email-undo",
+        "/account-keep",
+        "/password-reset/request",
+    ] {
         let opened = app.browser().open(&format!("{path}?token=1.AAAA")).await;
         assert_eq!(opened.location(), path);
         let told = follow_without_cookies(&app, &opened).await;

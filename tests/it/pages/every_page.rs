@@ -62,7 +62,6 @@ async fn anonymous_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     for path in [
         "/",
         "/register",
-        "/register?sent=1",
         "/register?return_to=/profile",
         "/login",
         "/login?return_to=/profile",
@@ -81,6 +80,7 @@ async fn anonymous_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
         ("/email-change/cancel", "cancel-change"),
         ("/email-undo", "undo-email"),
         ("/account-keep", "keep-account"),
+        ("/password-reset/request", "request-reset"),
         ("/invitation", "invite"),
     ] {
         browser.set_cookie("link", &format!("{purpose}.1.x"));

@@ -54,6 +54,7 @@ async fn forms_on_other_sites_are_refused() {
             "/register",
             "/language",
             "/password-reset",
+            "/password-reset/request",
             "/email-verify",
         ] {
             let answer = browser.post_from(origin, site, path, &[("first_name", "Eve"), ("lang", "fr")]).await;

@@ -40,4 +40,42 @@ async fn an_email_address_has_one_account() {
     let refused = app.browser().post("/register", &[("email", "ADA@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(refused.status, 422);
     assert!(refused.words().contains("An account with this email address already exists."));
+    let error = refused.text.split("id=\"email-error\"").nth(1).unwrap().split("</p>").next().unwrap();
+    assert!(error.contains("href=\"/login") && error.contains("href=\"/password-forgotten"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn terms_are_agreed_to_at_the_button_and_recorded_with_their_version() {
+    let app = TestApp::with(|config| {
+        config.branding.terms_url = Some("https://zola.example/terms".to_owned());
+        config.branding.privacy_url = Some("/privacy".to_owned());
+        config.branding.terms_version = Some("2026-11".to_owned());
+    })
+    .await;
+    let browser = app.browser();
+    let page = browser.open("/register").await;
+    assert!(page.words().contains("you agree to the Terms of Service and the Privacy Policy"), "{}", page.words());
+    assert!(page.text.contains("the <a href=\"https://zola.example/terms\">Terms of Service</a>"), "{}", page.text);
+    browser.submit(&page.form("/register").with("email", "ada@example.com").with("password", PASSWORD)).await;
+    app.next_email().await;
+    let export = browser.submit(&browser.open("/profile/export").await.form("/profile/export")).await;
+    assert!(export.text.contains("\"terms_version\":\"2026-11\",\"terms_accepted_at\":\"20"), "{}", export.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_version_the_url_of_the_terms_is_recorded_and_without_terms_nothing() {
+    for (privacy, recorded) in [(Some("https://zola.example/privacy"), Some("https://zola.example/privacy")), (None, None)] {
+        let app = TestApp::with(|config| {
+            config.branding.privacy_url = privacy.map(ToOwned::to_owned);
+            config.branding.terms_version = recorded.is_none().then(|| "2026-11".to_owned());
+        })
+        .await;
+        let browser = app.browser();
+        let page = browser.open("/register").await;
+        assert_eq!(page.words().contains("By creating an account"), recorded.is_some());
+        browser.submit(&page.form("/register").with("email", "ada@example.com").with("password", PASSWORD)).await;
+        app.next_email().await;
+        let user = vestibule::store::user::by_email(app.state().db.reader(), "ada@example.com").await.unwrap().unwrap();
+        assert_eq!((user.terms_version.as_deref(), user.terms_accepted_at.is_some()), (recorded, recorded.is_some()));
+    }
 }

@@ -1,0 +1,98 @@
+//! A right password whose sign-in waits until the email address is confirmed: so that it is entered once.
+
+use std::time::Duration;
+
+use super::state::App;
+use crate::{
+    error::Result,
+    store::user,
+    types::{clock::Timestamp, secret::Secret},
+};
+
+/// A confirmation that takes longer begins with the password again.
+pub const LIFETIME: Duration = Duration::from_mins(10);
+/// What it is sealed as.
+const NAME: &str = "sign-in proof";
+/// No email address and no username is longer.
+const MAX_LOGIN: usize = 254;
+
+/// For whom a password was right. Where sign-ins must not tell who has an account, there is one for every failure, and it is for no
+/// account: sealed, it looks like any other.
+pub struct SignInProof {
+    account: AccountState,
+    /// As it was typed.
+    pub login: String,
+    /// Whether the form was that of the sign-up page.
+    pub from_sign_up: bool,
+    until: Timestamp,
+}
+
+/// The account, and what ends the proof when it changes; zeros for no account.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct AccountState {
+    user: i64,
+    password_changed_at: i64,
+    access_revoked_at: i64,
+}
+
+impl AccountState {
+    const NONE: Self = Self { user: 0, password_changed_at: 0, access_revoked_at: 0 };
+
+    fn of(user: &user::Model) -> Self {
+        let number = |at: Option<Timestamp>| at.map_or(0, |at| at.0);
+        Self {
+            user: user.id,
+            password_changed_at: number(user.password_changed_at),
+            // Set whenever all access to the account ends.
+            access_revoked_at: number(user.legacy_tokens_revoked_at),
+        }
+    }
+}
+
+impl SignInProof {
+    /// For this user, who has just shown the password; for no account without one.
+    pub fn new(app: &App, user: Option<&user::Model>, login: &str) -> Self {
+        let account = user.map_or(AccountState::NONE, AccountState::of);
+        let login = login.chars().take(MAX_LOGIN).collect();
+        Self { account, login, from_sign_up: false, until: app.now().plus(LIFETIME) }
+    }
+
+    #[must_use]
+    pub fn from_sign_up(self) -> Self {
+        Self { from_sign_up: true, ..self }
+    }
+
+    /// As long for every account and for none.
+    ///
+    /// # Errors
+    /// A fault of the library.
+    pub fn seal(&self, app: &App) -> Result<String> {
+        let AccountState { user, password_changed_at, access_revoked_at } = self.account;
+        let (until, sign_up, login) = (self.until.0, u8::from(self.from_sign_up), &self.login);
+        let plain = format!("{user:020} {password_changed_at:020} {access_revoked_at:020} {until:020} {sign_up} {login}");
+        app.cookie_encryptor.encrypt(NAME, &Secret::new(plain))
+    }
+
+    /// `None`, if it has expired or was not sealed here.
+    pub fn read(app: &App, sealed: &str) -> Option<Self> {
+        let plain = app.cookie_encryptor.decrypt(NAME, sealed)?;
+        let mut parts = plain.reveal().splitn(6, ' ');
+        let mut number = || parts.next()?.parse::<i64>().ok();
+        let account = AccountState { user: number()?, password_changed_at: number()?, access_revoked_at: number()? };
+        let (until, sign_up) = (Timestamp(number()?), number()?);
+        let login = parts.next()?.to_owned();
+        // A clock that was set back makes no proof last longer.
+        let holds = until > app.now() && until <= app.now().plus(LIFETIME);
+        holds.then_some(Self { account, login, from_sign_up: sign_up == 1, until })
+    }
+
+    /// The account that it names, whether or not it still holds.
+    pub fn user(&self) -> i64 {
+        self.account.user
+    }
+
+    /// Whether this account is as it was: its password, and what has ended all access to it since.
+    pub fn holds_for(&self, user: &user::Model) -> bool {
+        user.is_active && self.account == AccountState::of(user)
+    }
+}
