@@ -7,7 +7,7 @@ use super::{
 };
 
 /// A crate, and the files or folders that may use it.
-const CRATES: [(&str, &[&str]); 29] = [
+const CRATES: [(&str, &[&str]); 30] = [
     ("poem", &["src/web/", "src/server/"]),
     ("prometheus_client", &["src/app/metrics/"]),
     ("hyper", &["src/server/", "src/app/http_client.rs"]),
