@@ -72,8 +72,6 @@ pub struct Inner {
     pub limits: Limits,
     /// Signs device cookies.
     pub device_key: HmacKey,
-    /// Seals what a cookie keeps for later requests.
-    pub cookie_encryptor: Encryptor,
     /// Makes the marks of imports.
     pub import_mark_key: HmacKey,
     /// Notified when an email has been put into the outbox, so that it is sent at once.
@@ -183,7 +181,6 @@ impl App {
             legacy_tokens: LegacyTokens::new(&config),
             limits: Limits::new(&config.limits, master.derive("limits"), &clock, &metrics),
             device_key: master.derive("devices"),
-            cookie_encryptor: Encryptor::new(&master.derive("cookies"))?,
             import_mark_key: master.derive("import-marks"),
             metrics,
             outbox_wakeup: Notify::new(),

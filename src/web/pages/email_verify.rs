@@ -8,7 +8,7 @@ use super::{
     fields::{CODE, EMAIL, LOGIN, PASSWORD},
     form_errors::FormErrors,
     layout::{Layout, page},
-    link_cookie, login,
+    link_cookie,
     notice::Notice,
     pending_cookie, pending_sign_in, return_to,
 };

@@ -20,7 +20,7 @@ use crate::{
         sign_up,
     },
     store::user,
-    types::{destination::Destination, secret::Password},
+    types::{destination::Destination, secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
         cookies::{self, CookieName},

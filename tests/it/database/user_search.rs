@@ -82,6 +82,7 @@ async fn a_user_is_found_by_a_new_name_at_once_and_no_longer_by_the_old_one() {
         last_name: "Lefèvre".to_owned(),
         gender: None,
         locale: None,
+        terms: None,
         password_hash: Some(key),
     };
     let mary = user::add(db, new, now).await.unwrap().id;

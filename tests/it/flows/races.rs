@@ -23,7 +23,7 @@ async fn of_links_created_at_once_only_the_newest_works() {
     let make = async || {
         let txn = state.db.begin().await.unwrap();
         let expires_at = state.now().plus(Duration::from_mins(15));
-        let new = New { user_id: ada.id, purpose: Purpose::ResetPassword, sent_to: &ada.email, return_to: None, expires_at };
+        let new = New { user_id: ada.id, purpose: Purpose::ResetPassword, sent_to: &ada.email, expires_at, return_to: None };
         let made = email_token::add(&txn, new, state.now()).await.unwrap();
         txn.commit().await.unwrap();
         made.id
@@ -43,7 +43,7 @@ async fn five_code_attempts_are_allowed_even_concurrently() {
     let app = TestApp::start().await;
     let (state, ada) = (app.state(), app.user("Ada", "Lovelace").await);
     let expires_at = state.now().plus(Duration::from_mins(15));
-    let new = New { user_id: ada.id, purpose: Purpose::ResetPassword, sent_to: &ada.email, return_to: None, expires_at };
+    let new = New { user_id: ada.id, purpose: Purpose::ResetPassword, sent_to: &ada.email, expires_at, return_to: None };
     let id = email_token::add(state.db.writer(), new, state.now()).await.unwrap().id;
     let tried = join_all((0..20).map(|_| email_token::consume_attempt(state.db.writer(), id, state.now()))).await;
     assert_eq!(tried.into_iter().filter(|tried| matches!(tried, Ok(true))).count(), 5);

@@ -131,7 +131,7 @@ async fn another_language_keeps_a_half_filled_form_and_does_nothing_else() {
     let app = TestApp::start().await;
     let browser = app.browser();
     let page = browser.open("/register").await;
-    assert!(page.text.contains("form=\"form-1\" formaction=\"/language?at=%2Fregister\" formnovalidate"), "{}", page.text);
+    assert!(page.text.contains(" formaction=\"/language?at=%2Fregister\" formnovalidate"), "{}", page.text);
     let mut form = page.form("/register").with("first_name", "Zoë").with("email", "zoe@").with("password", PASSWORD);
     form.action = "/language?at=%2Fregister".to_owned();
     form.fields.push(("lang".to_owned(), "fr".to_owned()));
