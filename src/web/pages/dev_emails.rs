@@ -16,7 +16,7 @@ use crate::{
     app::App,
     config::Config,
     email::file_transport::{FileTransport, StoredEmail},
-    types::{clock::Timestamp, host},
+    types::host,
     web::{
         context::RequestContext,
         error::{HttpError, HttpResult},

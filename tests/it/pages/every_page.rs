@@ -234,7 +234,7 @@ async fn errors_are_html_pages() {
     for (status, page) in [
         (404, browser.open("/no-such-page").await),
         (404, browser.open("/static/app.css").await),
-        (405, browser.open("/logout").await),
+        (405, browser.open("/language").await),
         (405, browser.post("/", &[]).await),
         (403, browser.post_from(elsewhere, "cross-site", "/login", &[]).await),
         (413, browser.post("/login", &[("login", &big)]).await),
@@ -243,7 +243,7 @@ async fn errors_are_html_pages() {
         assert_whole(&page, "en", &status.to_string());
         assert!(page.words().contains("Go to home page"));
     }
-    assert_eq!(browser.open("/logout").await.header("allow"), "POST, OPTIONS");
+    assert_eq!(browser.open("/language").await.header("allow"), "POST, OPTIONS");
     let wrong_type = app.anonymous().post("/login", serde_json::json!({})).await;
     assert_eq!((wrong_type.status, wrong_type.header("content-type")), (415, "text/html; charset=utf-8"));
 }

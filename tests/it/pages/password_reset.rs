@@ -17,7 +17,7 @@ async fn the_emailed_link_sets_a_password_once() {
     let form = browser.open("/password-forgotten").await.form("/password-forgotten").with("email", "ada@example.com");
     let sent = browser.submit(&form).await;
     assert_eq!(sent.status, 303);
-    assert!(browser.follow(&sent).await.words().contains("If there is an account with this email address"));
+    assert!(browser.follow(&sent).await.words().contains("If there is an account with the email address ada@example.com"));
     let link = app.next_email().await.link();
 
     let picked_up = browser.open(&link).await;
