@@ -10,6 +10,7 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 
+#[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folder so")]
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=static");
@@ -30,17 +31,16 @@ fn entry(file: &Path, out: &Path) -> io::Result<String> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let bytes = fs::read(file)?;
     let Some(packed) = name.strip_suffix(".gz") else { return own_entry(&name, bytes, out) };
-    let path = written(out, &name, &bytes)?;
-    Ok(format!("StaticFile {{ name: {packed:?}, plain: None, gzip: Some(include_bytes!({path:?})), brotli: None }},\n"))
+    let included = included(out, &name, &bytes)?;
+    Ok(format!("StaticFile {{ name: {packed:?}, plain: None, gzip: Some({included}), brotli: None }},\n"))
 }
 
 fn own_entry(name: &str, bytes: Vec<u8>, out: &Path) -> io::Result<String> {
     let bytes = if name == "app.css" { squeezed(&String::from_utf8_lossy(&bytes)).into_bytes() } else { bytes };
-    let mut entry = format!("StaticFile {{ name: {name:?}, plain: Some(include_bytes!({:?}))", written(out, name, &bytes)?);
+    let mut entry = format!("StaticFile {{ name: {name:?}, plain: Some({})", included(out, name, &bytes)?);
     for (form, ending, packed) in [("gzip", "gz", gzip(&bytes)?), ("brotli", "br", brotli(&bytes)?)] {
-        let shorter = packed.len() < bytes.len();
-        let value = if shorter {
-            format!("Some(include_bytes!({:?}))", written(out, &format!("{name}.{ending}"), &packed)?)
+        let value = if packed.len() < bytes.len() {
+            format!("Some({})", included(out, &format!("{name}.{ending}"), &packed)?)
         } else {
             "None".to_owned()
         };
@@ -50,10 +50,10 @@ fn own_entry(name: &str, bytes: Vec<u8>, out: &Path) -> io::Result<String> {
     Ok(entry + " },\n")
 }
 
-fn written(out: &Path, name: &str, bytes: &[u8]) -> io::Result<PathBuf> {
-    let path = out.join(name);
-    fs::write(&path, bytes)?;
-    Ok(path)
+/// Writes a file beside the list, and returns the expression for its content.
+fn included(out: &Path, name: &str, bytes: &[u8]) -> io::Result<String> {
+    fs::write(out.join(name), bytes)?;
+    Ok(format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))"))
 }
 
 fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {

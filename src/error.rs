@@ -47,6 +47,8 @@ pub enum Rejection {
     CannotTargetSelf,
     /// This would leave no administrator.
     LastAdmin,
+    /// An administrator's email address changes only when its owner confirms the new one.
+    AdministratorsAddress,
     /// The account has been deactivated, and what was asked for would be of no use to it.
     AccountDeactivated,
     /// The account has no email address of its own, and what was asked for needs one.
@@ -82,6 +84,8 @@ pub enum Field {
     NewPassword,
     /// Of a change that waits to be confirmed.
     NewEmail,
+    /// Whether the new address of a user needs no confirmation.
+    EmailConfirmed,
     NewUsername,
     FirstName,
     LastName,
@@ -123,6 +127,7 @@ impl Field {
             Self::OldPassword => "old_password",
             Self::NewPassword => "new_password",
             Self::NewEmail => "new_email",
+            Self::EmailConfirmed => "email_confirmed",
             Self::NewUsername => "new_username",
             Self::FirstName => "first_name",
             Self::LastName => "last_name",

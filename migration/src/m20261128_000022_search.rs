@@ -35,8 +35,8 @@ fn document(row: &str, chr: &str) -> String {
     let state = |column: &str, yes: &str, no: &str| format!("CASE WHEN {row}.{column} THEN '{yes}' ELSE '{no}' END");
     let states =
         [state("is_active", "ac", "in"), state("verified_at IS NULL", "un", "ve"), state("email_key IS NULL", "no", "em")];
-    let states: String = states.iter().map(|state| format!(" || {chr}(1) || {state}")).collect();
-    format!("{row}.search_text{states}")
+    let before = format!(" || {chr}(1) || ");
+    format!("{row}.search_text{before}{}", states.join(&before))
 }
 
 #[async_trait::async_trait]

@@ -8,6 +8,7 @@ mod commit;
 pub mod confirmed_refreshes;
 pub mod delete_user;
 pub mod effective_roles;
+pub mod email_change;
 pub mod email_tokens;
 pub mod former_server;
 pub mod http_client;

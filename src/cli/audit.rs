@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
 use ipnet::IpNet;
 use serde::Serialize;
-use time::{Date, OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339, macros::format_description};
 
 use super::{
     error::CliResult,
@@ -115,7 +114,7 @@ async fn matching(query: &Audit, app: &App, max: usize) -> CliResult<Vec<audit_e
         Since::Ago(ago) => app.now().minus(ago),
         Since::At(at) => at,
     });
-    let filter = Filter { user, event: query.event, actor: None, since };
+    let filter = Filter { user, event: query.event, since, ..Filter::default() };
     let mut cursor = query.before.map_or(Cursor::Newest, Cursor::Before);
     let mut found = Vec::new();
     // IP addresses are compared here: databases do not agree on how.
@@ -157,10 +156,8 @@ fn since(text: &str) -> Result<Since, String> {
     if let Some(ago) = crate::types::duration::parse(text) {
         return Ok(Since::Ago(ago));
     }
-    let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
-    let at = day.map(|day| day.midnight().assume_utc()).or_else(|_| OffsetDateTime::parse(text, &Rfc3339));
-    let at = at.map_err(|_| "expected a duration, as in 2h, or a date, as in 2026-11-21".to_owned())?;
-    Ok(Since::At(Timestamp::from_seconds(at.to_offset(UtcOffset::UTC).unix_timestamp())))
+    let at = Timestamp::parse_day(text).or_else(|| Timestamp::parse(text)).map(Since::At);
+    at.ok_or_else(|| "expected a duration, as in 2h, or a date, as in 2026-11-21".to_owned())
 }
 
 /// An IP address is a network of one.

@@ -12,8 +12,12 @@ use super::{
 };
 use crate::{
     app::{App, authorization::Operator},
-    error::{Error, Field, Rejection},
-    flows::{admin_users, invite},
+    error::{Error, Field, Rejection, ValidationErrors},
+    flows::{
+        admin_users,
+        edit_user::{self, Edited, EmailProof},
+        invite,
+    },
     i18n::Language,
     store,
     types::{destination::Destination, secret::Secret},
@@ -34,6 +38,13 @@ pub enum User {
     List(List),
     /// Print everything about one user
     Show(Target),
+    /// Change the names or the email address of a user
+    #[command(
+        long_about = "Change the names or the email address of a user. What is not named stays as it is. The user confirms a new email \
+                            address with the link of an email, unless you add --confirmed; the previous address, if it was verified, gets \
+                            an email with which the change can be cancelled or undone."
+    )]
+    Set(Set),
     /// Set a password, end all sessions, revoke all API keys, and notify the user by email
     SetPassword(SetPassword),
     /// Allow a deactivated user to sign in again
@@ -129,6 +140,30 @@ pub struct List {
 }
 
 #[derive(Args)]
+pub struct Set {
+    /// Id, email address or username
+    user: String,
+    /// The first name
+    #[arg(long)]
+    first_name: Option<String>,
+    /// The last name
+    #[arg(long)]
+    last_name: Option<String>,
+    /// F, H, X, or nothing for no answer
+    #[arg(long)]
+    gender: Option<String>,
+    /// The username
+    #[arg(long)]
+    username: Option<String>,
+    /// The email address
+    #[arg(long)]
+    email: Option<String>,
+    /// Use the new email address at once: you have checked that it belongs to the user
+    #[arg(long, requires = "email")]
+    confirmed: bool,
+}
+
+#[derive(Args)]
 pub struct SetPassword {
     /// Id, email address or username
     user: String,
@@ -154,6 +189,7 @@ pub async fn run(command: User, app: &App, format: OutputFormat) -> CliResult {
             let user = load(app, find(app, &user).await?).await?;
             format.print(&user, || details(&user))
         }
+        User::Set(set) => self::set(app, &set, format).await,
         User::SetPassword(set) => set_password(app, set, format).await,
         User::Activate(Target { user }) => activate(app, &user, format).await,
         User::Deactivate(Target { user }) => deactivate(app, &user, format).await,
@@ -232,6 +268,25 @@ async fn list(app: &App, list: List, format: OutputFormat) -> CliResult {
         let rest = page.next.map(|id| format!("\nThere are more: --after {id}")).unwrap_or_default();
         table(["ID", "EMAIL", "USERNAME", "NAME", "STATE", "ROLES"], page.users.iter().map(row)) + &rest
     })
+}
+
+async fn set(app: &App, set: &Set, format: OutputFormat) -> CliResult {
+    let user = find(app, &set.user).await?;
+    let draft = edit_user::Draft {
+        first_name: set.first_name.as_deref(),
+        last_name: set.last_name.as_deref(),
+        gender: set.gender.as_deref(),
+        username: set.username.as_deref(),
+        email: set.email.as_deref(),
+    };
+    let proof = if set.confirmed { EmailProof::Administrator } else { EmailProof::Confirmation };
+    let edited = edit_user::edit(app, &Operator::cli(), (user.id, proof), draft, ValidationErrors::default()).await?;
+    let hint = match edited {
+        Edited::Done => "",
+        Edited::EmailToConfirm => " The email to the new address is on its way; it is used once the user confirms it.",
+        Edited::InvitedAgain => " The invitation is on its way to the new address.",
+    };
+    report(app, format, user.id, |name| format!("Changed {name}.{hint}")).await
 }
 
 async fn set_password(app: &App, set: SetPassword, format: OutputFormat) -> CliResult {

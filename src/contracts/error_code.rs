@@ -55,6 +55,7 @@ pub enum ErrorCode {
     PasswordIncorrect,
     // Of Vestibule's own API alone.
     OwnAccount,
+    AdministratorsAddress,
     AccountDeactivated,
     NoEmailAddress,
     NothingToRetry,
@@ -83,7 +84,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 62] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 63] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -131,6 +132,7 @@ const CODES: [(ErrorCode, &str, ErrorScope); 62] = [
     (ErrorCode::PasswordTooSimilar, "password_too_similar", ErrorScope::Field),
     (ErrorCode::PasswordIncorrect, "password_incorrect", ErrorScope::Field),
     (ErrorCode::OwnAccount, "own_account", ErrorScope::OwnApi),
+    (ErrorCode::AdministratorsAddress, "administrators_address", ErrorScope::OwnApi),
     (ErrorCode::AccountDeactivated, "account_deactivated", ErrorScope::OwnApi),
     (ErrorCode::NoEmailAddress, "no_email_address", ErrorScope::OwnApi),
     (ErrorCode::NothingToRetry, "nothing_to_retry", ErrorScope::OwnApi),

@@ -15,9 +15,13 @@ use crate::{
         audit_event::About,
         email_token,
         outbox::{self, Recipient},
-        rate_limit, role, session, user, user_deletion, user_login, user_role,
+        outbox_search::Recipients,
+        rate_limit, role, session, user, user_deletion, user_login,
+        user_order::Order,
+        user_role, user_search,
     },
     types::{
+        email::Email,
         kinds::{EmailKind, EndReason, Event, Purpose},
         secret::Password,
     },
@@ -39,6 +43,37 @@ pub async fn find(app: &App, who: &str) -> Result<user::Model> {
     let mut found = find_all(app, who).await?;
     found.sort_by_key(|user| user.username.as_deref() != Some(who.trim()));
     found.into_iter().next().ok_or_else(|| Rejection::NotFound.into())
+}
+
+/// More users are not listed where several are meant.
+pub const MAX_MEANT: u64 = 20;
+
+/// The users who are meant by an id, an email address or a username, or else those whose names or address have the text in them: the
+/// newest, and at most one more than `MAX_MEANT`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn search(app: &App, text: &str) -> Result<Vec<user::Model>> {
+    let exact = find_all(app, text).await?;
+    if !exact.is_empty() {
+        return Ok(exact);
+    }
+    let filter = user_search::Filter { text: Some(text.to_owned()), ..Default::default() };
+    let newest = (user_search::Start::First, MAX_MEANT + 1);
+    Ok(user_search::page(app.db.reader(), &filter, Order::default(), newest).await?.rows)
+}
+
+/// Whose emails are meant: of users, and of an email address that may be no user's. `None`, where nothing is asked for.
+///
+/// # Errors
+/// Those of the database.
+pub async fn recipients(app: &App, text: &str) -> Result<Option<Recipients>> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let users = search(app, text).await?.into_iter().map(|user| user.id).collect();
+    let address = Email::parse(text).map(|email| [email.as_typed().to_lowercase(), email.key().to_owned()]);
+    Ok(Some(Recipients { users, addresses: address.map(Vec::from).unwrap_or_default() }))
 }
 
 /// What was entered; `None` is what was left out.

@@ -3,7 +3,7 @@
 
 use crate::{
     app::{
-        App, delete_user, email_tokens,
+        App, delete_user, email_change, email_tokens,
         limits::RateLimitKey,
         reauthentication::RecentlyAuthenticated,
         revoke_access::{AccessRevocation, ApiKeys},
@@ -52,20 +52,7 @@ pub async fn request(
     let limiter = &app.limits.verification_email;
     let entry = app.limits.entry(limiter, RateLimitKey::User(user.id), Some(Purpose::ChangeEmail.word()));
     limiter.record(rate_limit::consume(&work, entry.as_ref(), work.now).await)?;
-    let expires_at = work.now.plus(app.config.email_links.verify_email);
-    let new = email_token::New {
-        user_id: user.id,
-        purpose: Purpose::ChangeEmail,
-        sent_to: email.as_typed(),
-        expires_at,
-        return_to: None,
-    };
-    let token = work.email_token(EmailKind::EmailChange, new, user.locale.clone()).await?;
-    let event = work.audit(Event::EmailChangeRequested, About::user(user.id).session(by.session())).await?;
-    // An unconfirmed address may belong to someone else: it gets nothing but what confirms it.
-    if user.verified_email().is_some() {
-        notify_current_address(&mut work, user, &token, event).await?;
-    }
+    email_change::request(app, &mut work, (&user, &email), About::user(user.id).session(by.session())).await?;
     work.commit().await
 }
 
@@ -79,21 +66,6 @@ fn validate(app: &App, user: &user::Model, new: Option<&str>, mut problems: Vali
     }
     problems.check()?;
     Ok(email.ok_or((Field::Email, FieldError::Required))?)
-}
-
-/// With a link that cancels whichever change is pending. The links of several such emails all work, so that no email can make an
-/// earlier one useless.
-async fn notify_current_address(
-    work: &mut UnitOfWork<'_>,
-    user: user::Model,
-    change: &email_token::Model,
-    event: i64,
-) -> Result<()> {
-    let (purpose, expires_at) = (Purpose::CancelChange, change.expires_at);
-    let new = email_token::New { user_id: user.id, purpose, sent_to: &user.email, expires_at, return_to: None };
-    let cancel = email_token::add_another(work, new, work.now).await?;
-    let email = outbox::NewEmail::with_token(EmailKind::EmailChangeRequested, &cancel, work.now);
-    work.email(email.of_event(event).in_language(user.locale)).await
 }
 
 /// The new email address that waits to be confirmed, if there is one.
@@ -203,20 +175,9 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
     let now = work.now;
     let user = user::lock_for_update(&work, owner).await?.filter(|user| token.is_valid_for(user, now)).ok_or(invalid)?;
     if !email_token::consume(&work, token.id, now).await?
-        || !user::change_email(&work, &user, &email, now).await.map_err(taken)?
+        || !email_change::complete(app, &mut work, &user, &email).await.map_err(taken)?
     {
         return Err(invalid.into());
-    }
-    email_token::invalidate_granting(&work, user.id, now).await?;
-    // From now on an undo link does what a cancel link did.
-    email_token::invalidate(&work, user.id, Purpose::CancelChange, now).await?;
-    let event = work.audit(Event::EmailChanged, About::user(user.id)).await?;
-    if let Some(sent_to) = user.verified_email() {
-        let expires_at = now.plus(app.config.email_links.undo_change);
-        let new = email_token::New { user_id: user.id, purpose: Purpose::UndoEmail, sent_to, expires_at, return_to: None };
-        let undo = email_token::add_another(&work, new, now).await?;
-        let email = outbox::NewEmail::with_token(EmailKind::EmailChanged, &undo, now).of_event(event);
-        work.email(email.in_language(user.locale.clone())).await?;
     }
     work.commit().await
 }

@@ -8,6 +8,7 @@ pub mod change_username;
 pub mod check_password;
 pub mod data_export;
 pub mod delete_account;
+pub mod edit_user;
 pub mod export_django;
 pub mod export_users;
 pub mod finish_takeover;

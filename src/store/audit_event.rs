@@ -165,11 +165,17 @@ impl pagination::HasId for Entity {
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub user: Option<i64>,
+    /// Of one of these.
+    pub users: Option<Vec<i64>>,
     pub event: Option<Event>,
     /// The id of an administrator, or `cli`.
     pub actor: Option<String>,
+    /// As it is written in the log.
+    pub ip: Option<String>,
     /// At this time or later.
     pub since: Option<Timestamp>,
+    /// Before this time.
+    pub until: Option<Timestamp>,
 }
 
 /// The newest events first.
@@ -178,7 +184,10 @@ pub async fn page(db: &impl ConnectionTrait, filter: &Filter, at: (Cursor, u64))
         .add_option(filter.user.map(|id| Column::UserId.eq(id)))
         .add_option(filter.event.map(|event| Column::Event.eq(event)))
         .add_option(filter.actor.as_ref().map(|actor| Column::Actor.eq(actor)))
-        .add_option(filter.since.map(|at| Column::CreatedAt.gte(at)));
+        .add_option(filter.users.as_ref().map(|ids| Column::UserId.is_in(ids.iter().copied())))
+        .add_option(filter.ip.as_ref().map(|ip| Column::Ip.eq(ip)))
+        .add_option(filter.since.map(|at| Column::CreatedAt.gte(at)))
+        .add_option(filter.until.map(|at| Column::CreatedAt.lt(at)));
     pagination::page(db, Entity::find().filter(wanted), at).await
 }
 

@@ -1,5 +1,7 @@
 //! Emailed tokens: what they are for, never their secrets.
 
+use std::collections::HashMap;
+
 use sea_orm::{ActiveValue::Set, Condition, ExprTrait, Iterable, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use super::{pagination, skip_locked::skip_locked, user};
@@ -175,6 +177,13 @@ pub async fn invalidate_after(db: &impl ConnectionTrait, undo: &Model, now: Time
         .col_expr(Column::UsedAt, Expr::value(now));
     update.exec(db).await?;
     Ok(())
+}
+
+/// The addresses that these tokens were made for, by their ids.
+pub async fn addresses(db: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>> {
+    let query = Entity::find().select_only().column(Column::Id).column(Column::SentTo);
+    let query = query.filter(Column::Id.is_in(ids.iter().copied())).limit(u64::try_from(ids.len()).unwrap_or(u64::MAX));
+    Ok(query.into_tuple().all(db).await?.into_iter().collect())
 }
 
 /// A person's links, the oldest first: so many after this one.

@@ -11,6 +11,7 @@ pub mod imported_user;
 pub mod legacy_token;
 pub mod old_table_names;
 pub mod outbox;
+pub mod outbox_search;
 pub mod pagination;
 pub mod pending_revocation;
 pub mod rate_limit;

@@ -1,14 +1,14 @@
-//! Giving a user another username, and taking all names away.
+//! Giving a user another username, or another address that is not confirmed yet, and taking all names away.
 
 use sea_orm::{SqlErr, entity::prelude::*};
 
 use super::{
-    user::{Column, Entity, Model, taken},
+    user::{self, Column, Entity, Model, taken},
     user_search_text,
 };
 use crate::{
     error::{Field, FieldError, Result},
-    types::{clock::Timestamp, username::Username},
+    types::{clock::Timestamp, email::Email, username::Username},
 };
 
 /// Replaces the username that was read before. False if it has been changed since.
@@ -33,6 +33,17 @@ pub async fn change_username(db: &impl ConnectionTrait, user: &Model, name: &Use
     };
     taken(db, (None, Some(name)), user.id).await?.check()?;
     user_search_text::refresh(db, user.id).await?;
+    Ok(changed)
+}
+
+/// As `user::change_email`, and the address is not confirmed.
+///
+/// # Errors
+/// `Taken`, as there.
+pub async fn correct_email(db: &impl ConnectionTrait, user: &Model, email: &Email, now: Timestamp) -> Result<bool> {
+    let changed = user::change_email(db, user, email, now).await?;
+    let update = Entity::update_many().filter(Column::Id.eq(user.id));
+    update.col_expr(Column::VerifiedAt, Expr::value(None::<Timestamp>)).exec(db).await?;
     Ok(changed)
 }
 

@@ -20,6 +20,8 @@ use crate::{error::Result, types::search_key};
 
 /// So many rows are looked at, whether they are meant or not.
 const WALK: u64 = 4_000;
+/// As `WALK`, to count them.
+const COUNT_WALK: u64 = 20_000;
 /// A role with more members than this is no help in finding a few users.
 const FEW_MEMBERS: u64 = 5_000;
 
@@ -121,7 +123,7 @@ async fn count_of(db: &impl ConnectionTrait, filter: &Filter, scan: &Scan, most:
     let wanted = wanted(db, filter);
     let mut count = 0;
     for segment in scan.segments() {
-        let end = if wanted.is_empty() { None } else { segment.nth(db, WALK).await? };
+        let end = if wanted.is_empty() { None } else { segment.nth(db, COUNT_WALK).await? };
         let rows = Entity::find().filter(segment.rows(db)).filter(wanted.clone());
         let rows = end.iter().fold(rows, |rows, end| rows.filter(segment.until(db, end)));
         count += bounded_count(db, rows, most - count).await?;

@@ -11,7 +11,7 @@ use std::{
 
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
 /// How far apart the clocks of several instances may be.
 const SKEW: Duration = Duration::from_secs(30);
@@ -29,6 +29,12 @@ impl Timestamp {
     pub fn parse(text: &str) -> Option<Self> {
         let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
         i64::try_from(nanos.div_euclid(1000)).ok().map(Self)
+    }
+
+    /// The beginning of a day in UTC, written as `2026-11-21`.
+    pub fn parse_day(text: &str) -> Option<Self> {
+        let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
+        Some(Self::from_seconds(day.midnight().assume_utc().unix_timestamp()))
     }
 
     /// Whole seconds since the epoch, as a JWT writes them.
@@ -60,7 +66,7 @@ impl Timestamp {
     /// The same instant in UTC, for formatting; years beyond 9999 end there.
     pub fn utc(self) -> OffsetDateTime {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000)
-            .unwrap_or(OffsetDateTime::new_utc(time::Date::MAX, time::Time::MIDNIGHT))
+            .unwrap_or(OffsetDateTime::new_utc(Date::MAX, time::Time::MIDNIGHT))
     }
 }
 

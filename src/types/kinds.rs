@@ -125,6 +125,14 @@ impl EmailKind {
             Self::PasswordChanged | Self::RefreshReplayed | Self::NewDevice | Self::ApiKeyCreated | Self::AlreadyRegistered
         )
     }
+
+    pub fn of(word: &str) -> Option<Self> {
+        Self::iter().find(|kind| kind.word() == word)
+    }
+
+    pub fn all() -> impl Iterator<Item = Self> {
+        Self::iter()
+    }
 }
 
 /// The limit that an email counts against, per recipient.

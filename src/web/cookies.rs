@@ -34,7 +34,7 @@ pub enum CookieName {
     CreatedKey,
 }
 
-const ALL: [CookieName; 8] = [
+const ALL: [CookieName; 9] = [
     CookieName::Access,
     CookieName::Refresh,
     CookieName::Device,

@@ -103,6 +103,7 @@ impl HttpError {
                 Rejection::InvalidEmailToken => StatusCode::BAD_REQUEST,
                 Rejection::CannotTargetSelf
                 | Rejection::LastAdmin
+                | Rejection::AdministratorsAddress
                 | Rejection::AccountDeactivated
                 | Rejection::NoEmailAddress
                 | Rejection::NothingToRetry => StatusCode::CONFLICT,

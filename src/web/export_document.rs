@@ -40,6 +40,8 @@ struct ExportedEmailToken {
     expires_at: Time,
     #[schema(value_type = Option<String>, format = DateTime)]
     used_at: Option<Time>,
+    /// Where the link leads on to.
+    return_to: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -61,6 +63,7 @@ impl From<email_token::Model> for ExportedEmailToken {
             created_at: row.created_at.into(),
             expires_at: row.expires_at.into(),
             used_at: row.used_at.map(Time::from),
+            return_to: row.return_to,
         }
     }
 }

@@ -127,7 +127,7 @@ fn account_pages(config: &Config) -> Vec<Resource> {
 }
 
 fn admin_pages(config: &Config) -> Vec<Resource> {
-    use pages::admin::{emails, log, roles, user, user_csv, users};
+    use pages::admin::{emails, log, roles, user, user_csv, user_edit, users};
     let at = |name: &str| page(config, name, Access::Admin);
     vec![
         at("/admin").get(users::show_first),
@@ -135,6 +135,7 @@ fn admin_pages(config: &Config) -> Vec<Resource> {
         at("/admin/users/new").get(users::show_new).post(users::create),
         at("/admin/users/export").post(user_csv::submit),
         at("/admin/users/:id").get(user::show),
+        at("/admin/users/:id/edit").get(user_edit::show).post(user_edit::submit),
         at("/admin/users/activate").post(user::activate),
         at("/admin/users/deactivate").post(user::deactivate),
         at("/admin/users/verify").post(user::verify),
@@ -206,12 +207,12 @@ fn stocks_api() -> Vec<Resource> {
 }
 
 fn admin_api() -> Vec<Resource> {
-    use api::admin::{emails, log, roles, sessions, users};
+    use api::admin::{emails, log, roles, sessions, user_edit, users};
     let at = |path: &str| api(path, Access::Admin);
     vec![
         at("/api/admin/users").get(users::list).post(users::create),
         at("/api/admin/invitations").post(users::create_invitation),
-        at("/api/admin/users/:id").get(users::show).delete(users::remove),
+        at("/api/admin/users/:id").get(users::show).patch(user_edit::change).delete(users::remove),
         at("/api/admin/users/:id/activate").post(users::activate),
         at("/api/admin/users/:id/deactivate").post(users::deactivate),
         at("/api/admin/users/:id/verify").post(users::verify),

@@ -283,7 +283,7 @@ async function administration(marie, app, email, take) {
     const names = [...(first ? ["--first-name", first] : []), ...(last ? ["--last-name", last] : [])];
     await app.run("user", "invite", `user${String(at + 1).padStart(5, "0")}@softwareentwicklung.example.com`, ...names);
   }
-  for (const path of ["users", "users?search=unknown", "users/new", "users/1", "roles", "roles/1", "emails", "emails/1", "log"]) {
+  for (const path of ["users", "users?search=unknown", "users/new", "users/1", "users/1/edit", "roles", "roles/1", "emails", "emails/1", "log", "log?who=unknown"]) {
     await marie.goes(`/admin/${path}`);
     await take(`admin-${path.replace(/\W+/g, "-")}`);
   }

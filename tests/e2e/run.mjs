@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
+import * as admin from "./admin.mjs";
 import * as account from "./account.mjs";
 import { startApp } from "./app_process.mjs";
 import { otherSitesAreRefused } from "./cross_site.mjs";
@@ -63,6 +64,7 @@ if (values.screenshots) {
   await walkAll([
     ...Object.entries(journeys).flatMap((entry) => named(entry, all, app)),
     ...Object.entries(account.journeys).flatMap((entry) => named(entry, some, app)),
+    ...Object.entries(admin.journeys).flatMap((entry) => named(entry, all, binary)),
     ...Object.entries(configurations.journeys).flatMap((entry) => named(entry, some, binary)),
     ["other sites are kept out", () => otherSitesAreRefused(browser, binary)],
     ["users return to the application", () => usersReturnToTheApplication(browser, binary)],

@@ -153,9 +153,14 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     audit_event::numbered_page(db, id, 0, 20).await.unwrap();
     audit_event::after_id(db, id, (0, 500)).await.unwrap();
     audit_event::anonymise(db, id, 500).await.unwrap();
-    let cut =
-        |user, event, actor: Option<&str>| audit_event::Filter { user, event, actor: actor.map(ToOwned::to_owned), since: None };
-    for wanted in [cut(Some(id), None, None), cut(None, Some(Event::SignedIn), None), cut(None, None, Some("cli"))] {
+    let cut = |user, event, actor: Option<&str>| audit_event::Filter {
+        user,
+        event,
+        actor: actor.map(ToOwned::to_owned),
+        ..audit_event::Filter::default()
+    };
+    let several = audit_event::Filter { users: Some(vec![id, id + 1]), ..audit_event::Filter::default() };
+    for wanted in [cut(Some(id), None, None), cut(None, Some(Event::SignedIn), None), cut(None, None, Some("cli")), several] {
         for start in [Cursor::Newest, Cursor::Before(9), Cursor::After(0)] {
             audit_event::page(db, &wanted, (start, 50)).await.unwrap();
         }

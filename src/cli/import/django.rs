@@ -83,8 +83,11 @@ pub async fn run(command: Django, config: Config, format: OutputFormat) -> CliRe
     former.of(&source).await?;
     let options = options(command, former);
     let clock = Clock::default();
-    let app =
-        if options.dry_run { open_if_there(config.clone()).await? } else { Some(open_with_master_key(config.clone()).await?) };
+    let app = if options.dry_run {
+        Box::pin(open_if_there(config.clone())).await?
+    } else {
+        Some(open_with_master_key(config.clone()).await?)
+    };
     let target = app.as_ref().map_or(Target::Missing(&config, &clock), Target::Server);
     let report = Box::pin(import_django::run(&source, target, &options, &contracts)).await?;
     format.print(&report, || report::text(&report))?;

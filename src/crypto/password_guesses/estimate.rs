@@ -34,10 +34,18 @@ pub fn estimate(password: &str, names: &[&str]) -> Guesses {
         let join = if start == 0 { 0 } else { JOIN };
         let mut reach = |end: usize, cost: Guesses| least[end] = least[end].min(before + cost);
         reach(start + 1, text.letter_cost(start));
-        (MIN_RUN..=repeats[start]).for_each(|length| reach(start + length, REPEAT));
-        (MIN_RUN..=run_length(text.letters(), start)).for_each(|length| reach(start + length, join + RUN));
-        year_end(text.letters(), start).into_iter().for_each(|end| reach(end, join + YEAR));
-        date_ends(text.letters(), start).for_each(|end| reach(end, join + DATE));
+        for length in MIN_RUN..=repeats[start] {
+            reach(start + length, REPEAT);
+        }
+        for length in MIN_RUN..=run_length(text.letters(), start) {
+            reach(start + length, join + RUN);
+        }
+        if let Some(end) = year_end(text.letters(), start) {
+            reach(end, join + YEAR);
+        }
+        for end in date_ends(text.letters(), start) {
+            reach(end, join + DATE);
+        }
         for Word { end, cost, is_disguised } in word_ends(&text, start, &names) {
             let variations = u32::from(is_disguised) + u32::from(text.has_capital(start..end));
             reach(end, join + cost + variations * VARIATION);

@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Field, FieldError},
+    types::clock::Timestamp,
     web::{
         context::RequestContext,
         error::{HttpError, InvalidField},
@@ -54,6 +55,14 @@ pub(super) fn choice<T>(
 /// As `choice`.
 pub(super) fn boolean(context: &RequestContext, name: &'static str) -> Result<Option<bool>, HttpError> {
     choice(context, name, |word| word.parse().ok())
+}
+
+/// A time as RFC 3339 writes it, or the beginning of a day in UTC.
+///
+/// # Errors
+/// `Fields`, where it is neither.
+pub(super) fn time(context: &RequestContext, name: &'static str) -> Result<Option<Timestamp>, HttpError> {
+    choice(context, name, |text| Timestamp::parse_day(text).or_else(|| Timestamp::parse(text)))
 }
 
 /// An id.

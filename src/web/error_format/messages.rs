@@ -84,6 +84,9 @@ fn of_app(error: &Error) -> (ErrorCode, &'static str) {
             Rejection::AccountDeactivated => (ErrorCode::AccountDeactivated, "The account is deactivated."),
             Rejection::NoEmailAddress => (ErrorCode::NoEmailAddress, "The account has no email address of its own."),
             Rejection::NothingToRetry => (ErrorCode::NothingToRetry, "This email cannot be sent again."),
+            Rejection::AdministratorsAddress => {
+                (ErrorCode::AdministratorsAddress, "An administrator has to confirm the new email address.")
+            }
             Rejection::LastAdmin => (ErrorCode::LastAdministrator, "This would leave no administrator."),
         },
     }

@@ -152,6 +152,13 @@ impl JsonField {
         if self.0 == Some(Value::Null) { None } else { self.integer(field, problems) }
     }
 
+    pub fn boolean(self, field: Field, problems: &mut ValidationErrors) -> Option<bool> {
+        self.take(field, problems, |value| match value {
+            Value::Bool(answer) => Ok(answer),
+            _ => Err(FieldError::NotABoolean),
+        })
+    }
+
     /// A number as its digits; as a text it keeps more of them than most clients' numbers have.
     pub fn decimal(self, field: Field, problems: &mut ValidationErrors) -> Option<String> {
         self.take(field, problems, |value| match value {

@@ -123,6 +123,7 @@ fn keys(error: &HttpError) -> (&'static str, &'static str) {
     let conflict = match error {
         HttpError::App(Error::Rejected(Rejection::CannotTargetSelf)) => Some("error-own-account-text"),
         HttpError::App(Error::Rejected(Rejection::LastAdmin)) => Some("error-last-admin-text"),
+        HttpError::App(Error::Rejected(Rejection::AdministratorsAddress)) => Some("error-administrators-address-text"),
         HttpError::App(Error::Rejected(Rejection::AccountDeactivated)) => Some("error-deactivated-text"),
         HttpError::App(Error::Rejected(Rejection::NoEmailAddress)) => Some("error-no-email-text"),
         HttpError::App(Error::Rejected(Rejection::NothingToRetry)) => Some("error-nothing-to-retry-text"),

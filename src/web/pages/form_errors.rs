@@ -82,7 +82,7 @@ fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError)
     match problem {
         FieldError::Required | FieldError::Blank | FieldError::Null => match field.field {
             Field::Email => layout.t("problem-email-required"),
-            Field::Username => layout.t("problem-login-required"),
+            Field::Username if field.name == "login" => layout.t("problem-login-required"),
             Field::Password => layout.t("problem-password-required"),
             Field::NewPassword => layout.t("problem-new-password-required"),
             Field::OldPassword => layout.t("problem-old-password-required"),
@@ -98,7 +98,8 @@ fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError)
         FieldError::NotAnEmail => layout.t("problem-not-an-email"),
         FieldError::NotAUsername => layout.t("problem-not-a-username"),
         FieldError::NotAChoice { .. } => labelled("problem-not-a-choice"),
-        FieldError::Taken if field.field == Field::Email => layout.t("problem-email-taken"),
+        // To an administrator the account is another user's.
+        FieldError::Taken if field.field == Field::Email && field.label != "admin-user-email" => layout.t("problem-email-taken"),
         FieldError::Taken => labelled("problem-taken"),
         FieldError::NotOwnEmail => layout.t("problem-not-own-email"),
         FieldError::PasswordCommon => layout.t("problem-password-common"),

@@ -23,6 +23,9 @@ pub enum Notice {
     EmailMaybeSent,
     InvitationAccepted,
     AccountCreated,
+    UserInvited,
+    UserInvitedAgain,
+    UserEmailToConfirm,
     AccountActivated,
     AccountDeactivated,
     AccountVerified,
@@ -38,7 +41,7 @@ pub enum Notice {
     EmailQueued,
 }
 
-pub const ALL: [Notice; 34] = [
+pub const ALL: [Notice; 37] = [
     Notice::SignedUp,
     Notice::SignedOut,
     Notice::Saved,
@@ -60,6 +63,9 @@ pub const ALL: [Notice; 34] = [
     Notice::EmailMaybeSent,
     Notice::InvitationAccepted,
     Notice::AccountCreated,
+    Notice::UserInvited,
+    Notice::UserInvitedAgain,
+    Notice::UserEmailToConfirm,
     Notice::AccountActivated,
     Notice::AccountDeactivated,
     Notice::AccountVerified,
@@ -99,6 +105,9 @@ impl Notice {
             Self::EmailMaybeSent => "notice-email-maybe-sent",
             Self::InvitationAccepted => "notice-invitation-accepted",
             Self::AccountCreated => "notice-account-created",
+            Self::UserInvited => "notice-user-invited",
+            Self::UserInvitedAgain => "notice-user-invited-again",
+            Self::UserEmailToConfirm => "notice-user-email-to-confirm",
             Self::AccountActivated => "notice-account-activated",
             Self::AccountDeactivated => "notice-account-deactivated",
             Self::AccountVerified => "notice-account-verified",

@@ -30,8 +30,8 @@ impl<'a> Text<'a> {
 
     /// As `with`, for what users have named; see `bidi`.
     #[must_use]
-    pub fn with_name(self, place: &'static str, name: &str) -> Self {
-        self.with(place, bidi::isolate(name))
+    pub fn with_name(self, place: &'static str, name: impl AsRef<str>) -> Self {
+        self.with(place, bidi::isolate(name.as_ref()))
     }
 
     /// As `with_name`, for several of them.

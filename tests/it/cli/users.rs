@@ -34,6 +34,23 @@ fn a_user_is_created_found_and_shown() {
 }
 
 #[test]
+fn an_operator_corrects_names_and_the_address() {
+    let shell = shell_with_two_users();
+    let said = shell.run("user set ada --first-name Augusta --last-name King --username augusta").success();
+    assert_eq!(said, "Changed ada@example.com.\n");
+    let ada = shell.run("user show augusta --json").json();
+    assert_eq!((&ada["first_name"], &ada["last_name"], &ada["gender"]), (&json!("Augusta"), &json!("King"), &json!(null)));
+    let said = shell.run("user set augusta --email ada@new.example").success();
+    assert!(said.starts_with("Changed ada@example.com. The email to the new address is on its way"), "{said}");
+    let said = shell.run("user set augusta --email ada@new.example --confirmed").success();
+    assert_eq!(said, "Changed ada@new.example.\n");
+    let said = shell.run("user set augusta --email bob@example.com --username a,b").failure(1);
+    assert!(said.contains("the email address is taken") && said.contains("username"), "{said}");
+    assert!(shell.run("user set augusta --confirmed").failure(2).contains("--email"));
+    assert_eq!(shell.run("user set eve --first-name Eve").failure(1), "vestibule: there is no user eve\n");
+}
+
+#[test]
 fn a_password_is_never_an_argument_and_only_its_line_end_is_cut() {
     let shell = shell_with_two_users();
     assert!(shell.run("user create eve@example.com --password secret-of-eve").failure(2).contains("unexpected argument"));

@@ -3,6 +3,9 @@
 mod access_revocation;
 mod account;
 pub(crate) mod admin;
+mod admin_edit;
+mod admin_emails;
+mod admin_log;
 mod admin_users;
 mod api_keys;
 mod branding;

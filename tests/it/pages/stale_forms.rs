@@ -171,8 +171,16 @@ async fn every_form_made_for_another_or_an_unknown_account_is_refused() {
         }
     }
     assert!(bound > 25, "{bound}");
-    let expected =
-        ["/register", "/login", "/logout", "/password-forgotten", "/password-check", "/email-verify/resend-to", "/language"];
+    let expected = [
+        "/register",
+        "/login",
+        "/logout",
+        "/other-form",
+        "/password-forgotten",
+        "/password-check",
+        "/email-verify/resend-to",
+        "/language",
+    ];
     assert_eq!(free, expected, "each says itself whose account it is about, or does no harm to any");
     app.emails().await;
 }

@@ -1,5 +1,7 @@
 //! `/api/admin/emails/`: emails that are queued, sent or failed, and why; never their contents.
 
+use std::slice;
+
 use poem::{FromRequest, Request, RequestBody, handler, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,9 +9,15 @@ use utoipa::ToSchema;
 use crate::{
     app::{App, authorization::Admin},
     error::Rejection,
-    flows::retry_email::{self, Retried},
-    store::{outbox, user},
-    types::{kinds::EmailState, time_format::TimeFormat},
+    flows::{
+        admin_users,
+        retry_email::{self, Retried},
+    },
+    store::{outbox, outbox_search},
+    types::{
+        kinds::{EmailKind, EmailState},
+        time_format::TimeFormat,
+    },
     web::{
         api::{
             pagination::{CursorPage, CursorParams},
@@ -61,7 +69,7 @@ impl Email {
             kind: row.kind.word(),
             state: row.state.word(),
             user: row.user_id,
-            to: row.email.or(to),
+            to,
             attempts: row.attempts,
             created_at: written(row.created_at),
             due_at: written(row.due_at),
@@ -77,6 +85,8 @@ impl Email {
     get, path = "/api/admin/emails/", tag = "admin", operation_id = "admin_emails_list",
     params(
         ("state" = Option<String>, Query, description = "Only in one state", pattern = "^(queued|sent|failed|expired|dropped)$"),
+        ("kind" = Option<String>, Query, description = "Only of one kind, for example `reset-password`"),
+        ("to" = Option<String>, Query, description = "Only to this email address, or to users with this id, address or name"),
         ("before" = Option<i64>, Query, description = "Rows older than this id"),
         ("after" = Option<i64>, Query, description = "Rows newer than this id"),
         ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
@@ -84,18 +94,14 @@ impl Email {
     responses((status = 200, description = "A page of emails", body = CursorPage<Email>)),
 )]
 #[handler]
-pub async fn list(
-    app: &App,
-    _: &Admin,
-    StateFilter(state): StateFilter,
-    page: CursorParams<'_>,
-) -> HttpResult<Json<CursorPage<Email>>> {
+pub async fn list(app: &App, _: &Admin, wanted: Wanted, page: CursorParams<'_>) -> HttpResult<Json<CursorPage<Email>>> {
     let db = app.db.reader();
-    let found = outbox::page(db, state, page.at()).await?;
-    let owners: Vec<i64> = found.rows.iter().filter_map(|email| email.user_id).collect();
-    let addresses = user::addresses(db, &owners).await?;
+    let recipient = admin_users::recipients(app, &wanted.to).await?;
+    let filter = outbox_search::Filter { state: wanted.state, kind: wanted.kind, recipient };
+    let found = outbox_search::page(db, &filter, page.at()).await?;
+    let mut addresses = outbox_search::addresses(db, &found.rows).await?;
     let emails = found.map(|email| {
-        let to = email.user_id.and_then(|id| addresses.get(&id).cloned());
+        let to = addresses.remove(&email.id);
         Email::of(email, to)
     });
     Ok(Json(page.lay_out(emails)))
@@ -130,18 +136,28 @@ pub async fn retry(app: &App, admin: &Admin, Path(id): Path<Id>) -> HttpResult<J
     }
 }
 
-/// The query parameter `state`.
-pub struct StateFilter(Option<EmailState>);
+/// The query parameters `state`, `kind` and `to`.
+pub struct Wanted {
+    state: Option<EmailState>,
+    kind: Option<EmailKind>,
+    /// Empty, where it is not there.
+    to: String,
+}
 
-impl<'a> FromRequest<'a> for StateFilter {
+impl<'a> FromRequest<'a> for Wanted {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
-        Ok(Self(query::choice(extract::context(request)?, "state", EmailState::of)?))
+        let context = extract::context(request)?;
+        Ok(Self {
+            state: query::choice(context, "state", EmailState::of)?,
+            kind: query::choice(context, "kind", EmailKind::of)?,
+            to: query::text(context, "to")?.unwrap_or_default(),
+        })
     }
 }
 
 async fn whole(app: &App, id: i64) -> Result<Email, HttpError> {
     let db = app.db.reader();
     let row = outbox::by_id(db, id).await?.ok_or(Rejection::NotFound)?;
-    let to = user::addresses(db, row.user_id.as_slice()).await?.into_values().next();
+    let to = outbox_search::addresses(db, slice::from_ref(&row)).await?.remove(&row.id);
     Ok(Email::of(row, to))
 }

@@ -25,6 +25,9 @@ use crate::{
         ("user_id" = Option<i64>, Query, description = "Only events of this account"),
         ("actor" = Option<String>, Query, description = "Only events caused by this administrator (an id) or by the operator (`cli`)"),
         ("event" = Option<String>, Query, description = "Only events of this kind, for example `sign-in-failed`"),
+        ("ip_address" = Option<String>, Query, description = "Only events from this IP address"),
+        ("since" = Option<String>, Query, description = "Only events at this time (RFC 3339) or on this day, or later"),
+        ("until" = Option<String>, Query, description = "Only events before this time (RFC 3339), or before this day"),
         ("before" = Option<i64>, Query, description = "Rows older than this id"),
         ("after" = Option<i64>, Query, description = "Rows newer than this id"),
         ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
@@ -37,11 +40,13 @@ pub async fn list(app: &App, _: &Admin, filter: Filter, page: CursorParams<'_>) 
     Ok(Json(page.lay_out(found.map(AuditEvent::of))))
 }
 
-/// The query parameters `user_id`, `event` and `actor`.
+/// The query parameters `user_id`, `event`, `actor`, `ip_address`, `since` and `until`.
 impl<'a> FromRequest<'a> for Filter {
     async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
         let context = extract::context(request)?;
         let (user, event) = (query::id(context, "user_id")?, query::choice(context, "event", Event::parse)?);
-        Ok(Self { user, event, actor: query::text(context, "actor")?, since: None })
+        let (since, until) = (query::time(context, "since")?, query::time(context, "until")?);
+        let (actor, ip) = (query::text(context, "actor")?, query::text(context, "ip_address")?);
+        Ok(Self { user, users: None, event, actor, ip, since, until })
     }
 }

@@ -5,5 +5,6 @@ pub mod log;
 pub mod openapi;
 pub mod roles;
 pub mod sessions;
+pub mod user_edit;
 mod user_pages;
 pub mod users;

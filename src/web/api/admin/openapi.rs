@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::{emails, log, roles, sessions, users};
+use super::{emails, log, roles, sessions, user_edit, users};
 
 #[derive(OpenApi)]
 #[openapi(paths(
@@ -10,6 +10,7 @@ use super::{emails, log, roles, sessions, users};
     users::create,
     users::create_invitation,
     users::show,
+    user_edit::change,
     users::remove,
     users::activate,
     users::deactivate,

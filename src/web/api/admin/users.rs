@@ -342,7 +342,8 @@ fn destination(app: &App, given: JsonField, problems: &mut ValidationErrors) -> 
     problems.take(Field::ReturnTo, judged)?.map(|destination| destination.to_string())
 }
 
-async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {
+/// One account, as this API shows it.
+pub(super) async fn whole(app: &App, id: i64) -> Result<UserDetails, HttpError> {
     let db = app.db.reader();
     let row = user::by_id(db, id).await?.ok_or(Rejection::NotFound)?;
     Ok(UserDetails::of(row, user_role::names_of(db, id).await?))

@@ -1,6 +1,6 @@
 //! Emails that wait, and those that did not arrive: what the SMTP server answered, never their content.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, slice};
 
 use askama::Template;
 use poem::{handler, web::Path};
@@ -9,9 +9,12 @@ use super::query;
 use crate::{
     app::{App, authorization::Admin},
     error::Rejection,
-    flows::retry_email::{self, Retried},
-    store::{outbox, user},
-    types::kinds::EmailState,
+    flows::{
+        admin_users,
+        retry_email::{self, Retried},
+    },
+    store::{outbox, outbox_search, user},
+    types::kinds::{EmailKind, EmailState},
     web::{
         context::RequestContext,
         error::HttpResult,
@@ -29,11 +32,14 @@ use crate::{
 #[template(path = "pages/admin/emails.html")]
 struct EmailsPage<'a> {
     layout: &'a Layout<'a>,
+    /// Whose emails are searched for, as it was typed.
+    to: String,
     filter: Option<EmailState>,
     /// As the query says it.
     state: &'static str,
+    kind: &'static str,
     emails: Vec<outbox::Model>,
-    /// The email addresses of users, by their ids.
+    /// Where the emails go, by their ids.
     addresses: HashMap<i64, String>,
     pager: Option<Pager>,
 }
@@ -53,7 +59,7 @@ page!(EmailPage);
 
 impl EmailsPage<'_> {
     fn recipient<'e>(&'e self, email: &'e outbox::Model) -> Option<&'e String> {
-        email.email.as_ref().or_else(|| self.addresses.get(&email.user_id?))
+        self.addresses.get(&email.id)
     }
 
     #[expect(clippy::unused_self, reason = "templates call methods of their page")]
@@ -71,14 +77,17 @@ impl EmailPage<'_> {
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &Admin) -> HttpResult {
     let db = app.db.reader();
-    let filter = EmailState::of(&query::text(context, "state"));
-    let found = outbox::page(db, filter, query::start(context)).await?;
-    let owners: Vec<i64> = found.rows.iter().filter_map(|email| email.user_id).collect();
+    let text = |name| query::text(context, name);
+    let (to, state, kind) = (text("to"), EmailState::of(&text("state")), EmailKind::of(&text("kind")));
+    let filter = outbox_search::Filter { state, kind, recipient: admin_users::recipients(app, &to).await? };
+    let found = outbox_search::page(db, &filter, query::start(context)).await?;
     let page = EmailsPage {
         layout: &layout,
-        filter,
-        state: filter.map_or("", EmailState::word),
-        addresses: user::addresses(db, &owners).await?,
+        to,
+        filter: state,
+        state: state.map_or("", EmailState::word),
+        kind: kind.map_or("", EmailKind::word),
+        addresses: outbox_search::addresses(db, &found.rows).await?,
         pager: Pager::newest_first(context, &found),
         emails: found.rows,
     };
@@ -89,8 +98,8 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
 pub async fn show_one(layout: Layout<'_>, app: &App, _: &Admin, Path(id): Path<Id>) -> HttpResult {
     let db = app.db.reader();
     let email = outbox::by_id(db, id.0).await?.ok_or(Rejection::NotFound)?;
-    let (owner, address) = user::addresses(db, email.user_id.as_slice()).await?.into_iter().next().unzip();
-    let to = email.email.clone().or(address).unwrap_or_default();
+    let to = outbox_search::addresses(db, slice::from_ref(&email)).await?.remove(&email.id).unwrap_or_default();
+    let owner = user::by_id(db, email.user_id.unwrap_or(0)).await?.map(|user| user.id);
     let may_be_retried = may_be_retried(&email);
     layout.show(&EmailPage { layout: &layout, email, to, owner, may_be_retried })
 }

@@ -6,5 +6,6 @@ mod query;
 pub mod roles;
 pub mod user;
 pub mod user_csv;
+pub mod user_edit;
 mod user_list;
 pub mod users;

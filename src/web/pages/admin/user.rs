@@ -1,14 +1,16 @@
 //! One user: what is stored about them, and everything that an administrator may do to the account.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use poem::{Response, handler, web::Path};
 
 use crate::{
     app::{App, authorization::Admin},
     error::Rejection,
-    flows::admin_users,
-    store::{api_key, role, session, user, user_role},
-    types::{clock::Timestamp, user_agent::Device},
+    flows::{admin_users, change_email},
+    store::{api_key, outbox, outbox_search, role, session, user, user_role},
+    types::{clock::Timestamp, kinds::EmailState, user_agent::Device},
     web::{
         error::HttpResult,
         extract::Id,
@@ -20,6 +22,9 @@ use crate::{
         },
     },
 };
+
+/// So many emails are on the page of a user; the others are behind a link.
+const LATEST_EMAILS: u64 = 5;
 
 #[derive(Template)]
 #[template(path = "pages/admin/user.html")]
@@ -36,6 +41,12 @@ struct UserPage<'a> {
     /// How many sessions are not shown.
     more_sessions: u64,
     keys: Vec<api_key::Model>,
+    /// The new email address that waits to be confirmed.
+    pending_email: Option<String>,
+    /// The latest ones.
+    emails: Vec<outbox::Model>,
+    /// Where they go, by their ids.
+    addresses: HashMap<i64, String>,
     /// Administrators neither deactivate nor delete themselves.
     may_be_removed: bool,
 }
@@ -47,6 +58,10 @@ impl UserPage<'_> {
         let device = Device::of(session.user_agent.as_deref().unwrap_or_default());
         let named: Vec<String> = device.browser.into_iter().chain(device.system).collect();
         if named.is_empty() { self.t("admin-session-unknown").into() } else { named.join(", ") }
+    }
+
+    fn recipient(&self, email: &outbox::Model) -> Option<&String> {
+        self.addresses.get(&email.id)
     }
 
     fn seen(&self, session: &session::Model) -> Timestamp {
@@ -151,6 +166,7 @@ async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refus
     let all_roles = role::all(db).await?.into_iter().map(|role| role.name);
     let other_roles = all_roles.filter(|name| !own_roles.contains(name)).collect();
     let (count, sessions) = session::page(db, user.id, app.now(), (0, session::PAGE_SIZE)).await?;
+    let emails = outbox_search::latest_of(db, user, LATEST_EMAILS).await?;
     let page = UserPage {
         layout,
         errors: refused.map_or_else(FormErrors::default, |key| FormErrors::of_form(layout, key)),
@@ -162,6 +178,9 @@ async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refus
         sessions,
         more_sessions: count.saturating_sub(session::PAGE_SIZE),
         keys: api_key::of_user(db, user.id).await?,
+        pending_email: change_email::pending(app, user.id).await?,
+        addresses: outbox_search::addresses(db, &emails).await?,
+        emails,
         may_be_removed: admin.ensure_not_self(user.id).is_ok(),
     };
     layout.show_form(&page.errors, &page)

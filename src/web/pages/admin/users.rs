@@ -25,7 +25,7 @@ use crate::{
         error::{HttpError, HttpResult},
         form::Form,
         pages::{
-            fields::{self, EMAIL, FIRST_NAME, FormField, LAST_NAME},
+            fields::{self, FIRST_NAME, FormField, LAST_NAME},
             form_errors::FormErrors,
             layout::{Layout, page},
             notice::Notice,
@@ -37,7 +37,7 @@ use crate::{
 /// Further than this, users are not counted: all of them, and those who are searched for.
 const MAX_COUNTED: u64 = 10_000;
 const MAX_FOUND: u64 = 1_000;
-
+const EMAIL: FormField = fields::field(Field::Email, "email", "admin-user-email");
 const ROLE: FormField = fields::field(Field::Role, "role", "admin-role");
 
 #[derive(Template)]
@@ -141,14 +141,18 @@ pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
     let (first_name, last_name) = (form.text("first_name"), form.text("last_name"));
     let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
     let (email, first_name, last_name) = (email.as_str(), first_name.as_str(), last_name.as_str());
-    let made = if form.text("invite").is_empty() {
+    let invites = !form.text("invite").is_empty();
+    let made = if invites {
+        invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, ..invite::Draft::default() }).await
+    } else {
         let draft = Draft { email: Some(email), first_name, last_name, roles, ..Draft::default() };
         admin_users::create(app, admin, draft).await
-    } else {
-        invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, ..invite::Draft::default() }).await
     };
     match made {
-        Ok(made) => Ok(layout.go(&format!("/admin/users/{}", made.id), Some(Notice::AccountCreated))),
+        Ok(made) => {
+            let notice = if invites { Notice::UserInvited } else { Notice::AccountCreated };
+            Ok(layout.go(&format!("/admin/users/{}", made.id), Some(notice)))
+        }
         Err(error) => {
             let errors = FormErrors::of(&layout, &[EMAIL, FIRST_NAME, LAST_NAME, ROLE], error)?;
             let page = new_page(&layout, errors, form).await?;
