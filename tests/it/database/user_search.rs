@@ -84,7 +84,6 @@ async fn a_user_is_found_by_a_new_name_at_once_and_no_longer_by_the_old_one() {
         locale: None,
         terms: None,
         password_hash: Some(key),
-        terms: None,
     };
     let mary = user::add(db, new, now).await.unwrap().id;
     assert!(finds(state, "lefevre", mary).await);
