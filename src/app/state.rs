@@ -52,8 +52,6 @@ pub struct Inner {
     pub signer: Signer,
     /// Encrypts the signing keys.
     pub(super) encryptor: Encryptor,
-    /// Encrypts new API keys on their way to the page that shows them.
-    pub created_keys: Encryptor,
     pub(super) master_key_source: MasterKeySource,
     /// Encrypts what cookies carry from one page to the next.
     pub cookie_encryptor: Encryptor,
@@ -171,7 +169,6 @@ impl App {
             signer: Signer::new(preferred, previous, own_keys),
             encryptor: master_key::encryptor(&master)?,
             cookie_encryptor: Encryptor::new(&master.derive("cookies"))?,
-            created_keys: Encryptor::new(&master.derive("created-keys"))?,
             master_key_source: source,
             kid_key: master.derive("kid"),
             link_key: master.derive("links"),

@@ -29,7 +29,7 @@ pub fn keep(context: &RequestContext, response: &mut Response, created: &Created
     let app = context.app();
     let until = app.now().plus(LIFETIME).seconds();
     let plain = Secret::new(format!("{until}.{}.{}", created.row.id, created.key.reveal()));
-    let sealed = app.created_keys.encrypt(&name(created.row.user_id), &plain)?;
+    let sealed = app.cookie_encryptor.encrypt(&name(created.row.user_id), &plain)?;
     cookies::set(&context.web, response, (CookieName::CreatedKey, &sealed), LIFETIME);
     Ok(())
 }
@@ -48,7 +48,7 @@ pub fn forget(context: &RequestContext, response: &mut Response) {
 }
 
 fn open(context: &RequestContext, user: i64, sealed: &str) -> Option<ShownKey> {
-    let plain = context.app().created_keys.decrypt(&name(user), sealed)?;
+    let plain = context.app().cookie_encryptor.decrypt(&name(user), sealed)?;
     let (until, rest) = plain.reveal().split_once('.')?;
     let (id, key) = rest.split_once('.')?;
     let until = Timestamp::from_seconds(until.parse().ok()?);
