@@ -51,7 +51,7 @@ home-heading-signed-in = Welcome back
 home-heading-named = Welcome back, { $name }
 home-to-profile = Go to your profile
 home-other-account = Use another account
-signed-in-as = You are signed in as { $who }.
+frame-signed-in-as = You are signed in as { $who }.
 go-home = Continue to { $brand }
 
 register-title = Create an account

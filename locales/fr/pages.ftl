@@ -51,7 +51,7 @@ home-heading-signed-in = Bonjour
 home-heading-named = Bonjour { $name }
 home-to-profile = Voir votre profil
 home-other-account = Utiliser un autre compte
-signed-in-as = La session ouverte est celle de { $who }.
+frame-signed-in-as = La session ouverte est celle de { $who }.
 go-home = Continuer vers { $brand }
 
 register-title = Créer un compte
@@ -85,7 +85,7 @@ known-title = Vous êtes déjà connecté
 known-lead = La session ouverte est celle de { $who }. Pour utiliser un autre compte, déconnectez-vous d’abord.
 known-go-on = Continuer
 
-logout-title = Se déconnecter ?
+logout-title = Se déconnecter ?
 logout-stay = Rester connecté
 
 forgotten-title = Mot de passe oublié ?

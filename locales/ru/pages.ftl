@@ -51,7 +51,7 @@ home-heading-signed-in = С возвращением!
 home-heading-named = С возвращением, { $name }!
 home-to-profile = Перейти в профиль
 home-other-account = Войти в другую учётную запись
-signed-in-as = Вы вошли как { $who }.
+frame-signed-in-as = Вы вошли как { $who }.
 go-home = Перейти в { $brand }
 
 register-title = Регистрация

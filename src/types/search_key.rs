@@ -23,8 +23,8 @@ const VIRAMA: u8 = 9;
 /// `Lefèvre` and `lefevre`, `Nguyễn` and `nguyen` are the same.
 pub fn fold(text: &str) -> String {
     let plain = text.nfkd().filter(|c| !is_passed_over(*c));
-    // Upper case first: it knows of the sharp s, of the final sigma and of the dotless i.
-    let folded = plain.flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    // Upper case between: it knows of the sharp s, of the final sigma and of the dotless i; and lower case of the capital sharp s.
+    let folded = plain.flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
     let mut out = String::new();
     for c in folded {
         match plain_letters(c) {
