@@ -136,17 +136,13 @@ async fn judge_user_code(
     let token = email_token::newest(db, user.unwrap_or_default(), purpose).await?;
     let id = token.as_ref().map_or(0, |token| token.id);
     let counted = email_token::consume_attempt(db, id, now).await?;
-    match token.filter(|token| token.secret().is_code(&app.link_key, code) && counted) {
-        Some(token) => {
-            email_token::refund_attempt(db, id).await?;
-            check(app, token).await
-        }
-        None => {
-            let about = About::user(user).detail(purpose.word().to_owned()).client(client);
-            audit_event::add(db, Event::CodeRejected, about, now).await?;
-            Err(Rejection::InvalidEmailToken.into())
-        }
+    if let Some(token) = token.filter(|token| token.secret().is_code(&app.link_key, code) && counted) {
+        email_token::refund_attempt(db, id).await?;
+        return check(app, token).await;
     }
+    let about = About::user(user).detail(purpose.word().to_owned()).client(client);
+    audit_event::add(db, Event::CodeRejected, about, now).await?;
+    Err(Rejection::InvalidEmailToken.into())
 }
 
 async fn count_email_code(app: &App, given: (&Email, &str), purpose: Purpose, client: &ClientInfo) -> Result<Verified> {

@@ -184,7 +184,7 @@ fn raw(value: &Spanned<DeValue<'_>>) -> RawValue {
             let texts: Option<Vec<_>> = table.iter().map(|(name, value)| text((name.get_ref().to_string(), value))).collect();
             texts.map_or(RawValue::Other("table of values that are not texts"), RawValue::Table)
         }
-        other => RawValue::Other(other.type_str()),
+        number @ DeValue::Float(_) => RawValue::Other(number.type_str()),
     }
 }
 

@@ -112,7 +112,7 @@ pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Optio
     } else if wait(app, newest.as_ref()).is_some() {
         return Ok(None);
     }
-    // Whoever asks for another email still wants to go where they wanted when they signed up.
+    // A user who asks for another email still wants to go where they wanted when they signed up.
     let email = outbox::Model { return_to: newest.and_then(|newest| newest.return_to), ..email };
     let token = work.token_of(&email, &user, Purpose::VerifyEmail).await?;
     work.commit().await?;

@@ -144,7 +144,7 @@ impl EmailSender {
 
     async fn attempt(&self, email: &outbox::Model) -> Result<()> {
         // One email that causes a panic must not stop all others.
-        let tried = AssertUnwindSafe(self.deliver(email)).catch_unwind().await;
+        let tried = AssertUnwindSafe(Box::pin(self.deliver(email))).catch_unwind().await;
         let tried =
             tried.unwrap_or_else(|_| Err(InternalError::new("send an email", format!("email {}: panicked", email.id)).into()));
         match tried {
@@ -162,7 +162,7 @@ impl EmailSender {
     }
 
     async fn deliver(&self, email: &outbox::Model) -> Result<Outcome> {
-        let message = match within(STEP_TIMEOUT, self.message(email)).await? {
+        let message = match within(STEP_TIMEOUT, Box::pin(self.message(email))).await? {
             Ok(message) => message,
             Err(outcome) => return Ok(outcome),
         };

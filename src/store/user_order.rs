@@ -160,7 +160,7 @@ impl Segment {
                     Key::Text(text) => Expr::value(text),
                     Key::Time(time) => Expr::value(*time),
                 };
-                (Expr::tuple([column(db, self.key), id]).into(), Expr::tuple([value, Expr::value(at.id)]).into())
+                (Expr::tuple([column(db, self.key), id]), Expr::tuple([value, Expr::value(at.id)]))
             }
             _ => (id, Expr::value(at.id)),
         };

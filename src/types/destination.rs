@@ -22,7 +22,7 @@ impl Destination {
         own.or_else(|| allowed_url::judge(text, list).map(Self::Elsewhere))
     }
 
-    /// As `parse`, for a client that is told what is wrong. Nothing asks for nothing.
+    /// As `parse`, for a client that sees what is wrong. Nothing asks for nothing.
     ///
     /// # Errors
     /// `DestinationNotAllowed`.

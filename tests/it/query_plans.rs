@@ -92,7 +92,7 @@ impl<C: ConnectionTrait> ConnectionTrait for Planned<'_, C> {
 
 /// More than a search looks at before it asks the index.
 async fn many_users(txn: &Transaction) {
-    for start in (0..4_500).step_by(user_import::BATCH) {
+    for start in (0..20_500).step_by(user_import::BATCH) {
         let ids = start..start + i64::try_from(user_import::BATCH).unwrap();
         let users = ids.map(|number| row(10_000 + number, &format!("many{number}@example.com"), None));
         user_import::add_all(txn, users.collect()).await.unwrap();

@@ -44,7 +44,7 @@ pub fn check(html: &str) -> Result<(), MarkupMistake> {
             close(&mut open, &tag)?;
         } else if TEXT.contains(&tag.name.as_str()) {
             from = end_of_text(html, &tag)?;
-        } else if !VOID.contains(&tag.name.as_str()) && !(tag.is_self_closing && is_foreign(&open)) {
+        } else if !(VOID.contains(&tag.name.as_str()) || tag.is_self_closing && is_foreign(&open)) {
             open.push(tag);
         }
     }

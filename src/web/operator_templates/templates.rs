@@ -108,7 +108,7 @@ impl OperatorTemplates {
 fn diagnostic(source: SourceMap<'_>, error: &Error) -> Diagnostic {
     let what = match (error.kind(), error.detail()) {
         (ErrorKind::OutOfFuel, _) => "it takes too many steps".to_owned(),
-        (ErrorKind::WriteFailure, _) => source_of(error),
+        (ErrorKind::WriteFailure, _) | (_, None) => source_of(error),
         (
             ErrorKind::UnknownFilter | ErrorKind::UnknownFunction | ErrorKind::UnknownTest | ErrorKind::UnknownMethod,
             Some(detail),
@@ -116,7 +116,6 @@ fn diagnostic(source: SourceMap<'_>, error: &Error) -> Diagnostic {
             format!("{detail}: templates have variables, `if`, `for` and `set`, and no filters or functions")
         }
         (_, Some(detail)) => detail.to_owned(),
-        (_, None) => source_of(error),
     };
     Diagnostic::new(source.line(error.line().unwrap_or(1)), what)
 }

@@ -69,7 +69,7 @@ fn serve(context: &RequestContext, file: &File, cached: HeaderValue) -> Response
 fn policy(file: &File) -> HeaderValue {
     match file.kind {
         "image/svg+xml" => HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
-        _ => HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        _ => HeaderValue::from_static("default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"),
     }
 }
 

@@ -55,7 +55,7 @@ fn open(context: &RequestContext, user: i64, sealed: &str) -> Option<ShownKey> {
     (context.app().now() < until).then_some(ShownKey { id: id.parse().ok()?, key: Secret::new(key.to_owned()) })
 }
 
-/// Whose it is: nobody else's page shows it.
+/// Whose it is: no other user's page shows it.
 fn name(user: i64) -> String {
     format!("a created key of user {user}")
 }

@@ -22,7 +22,7 @@ const MAX_LEN: usize = 254;
 /// What the cookie is sealed as.
 const SEALED_AS: &str = "typed login";
 
-/// The parameter with which an application says whose login it expects (OpenID Connect Core 3.1.2.1).
+/// The parameter with which an application says whose login it expects (`OpenID` Connect Core 3.1.2.1).
 const HINT: &str = "login_hint";
 
 /// The pages that a form may lead to with what was typed.
@@ -65,7 +65,7 @@ pub fn forget(context: &RequestContext, response: &mut Response) {
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
     let to = form.text("to");
-    let page = PAGES.into_iter().find(|page| *page == to).ok_or(HttpError::BadRequest)?;
+    let page = PAGES.into_iter().find(|page| page.strip_prefix('/') == Some(&to)).ok_or(HttpError::BadRequest)?;
     let path = return_to::with(&layout.page(page), return_to::sent(context, form).as_ref());
     let mut response = layout.go_to(&path.into(), None);
     let typed = [form.text("login"), form.text("email")].into_iter().find(|typed| !typed.trim().is_empty());

@@ -67,6 +67,8 @@ fn every_table_is_copied() {
     let mut all = there.tables();
     // The last one is written to see whether it can be.
     all.retain(|name| !["seaql_migrations", "sqlite_sequence", "health"].contains(&name.as_str()));
+    // Triggers fill the index of the search.
+    all.retain(|name| !name.starts_with("user_search"));
     assert_eq!(tables, all, "write the new table into store/copy.rs");
 }
 

@@ -34,7 +34,7 @@ async fn forgotten(app: &TestApp, email: &str) {
 async fn sign_up(app: &TestApp, email: &str) -> user::Model {
     let draft = sign_up::Draft {
         email: Some(email),
-        password: Some("motdepasse123"),
+        password: Some("lundi-orage-tilleul"),
         first_name: Some("Zoë"),
         locale: Some("fr".to_owned()),
         ..sign_up::Draft::default()

@@ -122,7 +122,8 @@ async fn a_new_api_key_is_shown_to_its_owner_only_within_a_minute_and_while_it_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn revoking_an_api_key_asks_first_and_the_list_says_what_expires() {
-    let app = TestApp::start().await;
+    let mut app = TestApp::start().await;
+    app.allow_unsent_emails();
     let browser = app.browser();
     ada_in(&app, &browser).await;
     let name = "n".repeat(100);
