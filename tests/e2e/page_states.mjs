@@ -8,7 +8,7 @@ const ADDRESS = `${"m".repeat(64)}@${"a".repeat(60)}.${"b".repeat(60)}.${"c".rep
 // 60 characters and no place to break.
 const FIRST_NAME = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis";
 const IPV6 = "2001:db8:85a3:8d3:1319:8a2e:370:7348";
-const PEOPLE = [
+const USERS = [
   ["מרים", "בן־דוד"], ["مريم", "عبد الرحمن الخطيب"], ["Bartholomäus", "Müller-Lüdenscheidt"], ["Анастасия", "Преображенская"], ["Nguyễn Thị", "Minh Khai"],
   ["Zoë", "Ørsted"], ["José María", "Álvarez de la Cruz y Montenegro"], ["Cường", "Trần"], ["Ada", "Lovelace"], ["Siân", "Llywelyn"], ["", ""], ["Björk", "Guðmundsdóttir"],
   ["Maximilian", "Mustermann"], ["Ola", "Nordmann"], ["Ирина", "Соколова"], ["Jean-Baptiste", "Poquelin"], ["Aoife", "Ní Bhriain"], ["Łukasz", "Wiśniewski"], ["Έλενα", "Παπαδοπούλου"],
@@ -158,7 +158,7 @@ async function long(marie, app, email, take) {
   }
 }
 
-// As real people are: a long word for a first name, a name from right to left, an address as long as it may be, IPv6.
+// As real users are: a long word for a first name, a name from right to left, an address as long as it may be, IPv6.
 async function names(marie, app, email, take) {
   await marie.page.setExtraHTTPHeaders({ "x-forwarded-for": IPV6 });
   await signUp(marie, email);
@@ -279,7 +279,7 @@ async function administration(marie, app, email, take) {
   // It may exist already.
   await app.run("role", "create", "admin").catch(() => {});
   await app.run("user", "grant-role", email, "admin");
-  for (const [at, [first, last]] of PEOPLE.entries()) {
+  for (const [at, [first, last]] of USERS.entries()) {
     const names = [...(first ? ["--first-name", first] : []), ...(last ? ["--last-name", last] : [])];
     await app.run("user", "invite", `user${String(at + 1).padStart(5, "0")}@softwareentwicklung.example.com`, ...names);
   }

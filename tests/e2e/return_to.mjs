@@ -6,18 +6,18 @@ import { startApp } from "./app_process.mjs";
 import { browserUser } from "./browser_user.mjs";
 
 export async function usersReturnToTheApplication(browser, binary) {
-  const [application, stranger] = [await otherSite("Application"), await otherSite("Stranger")];
+  const [application, foreign] = [await otherSite("Application"), await otherSite("Other site")];
   const app = await startApp(binary, [`http.return_to=${application.url}/inbox`, "branding.name=Vestibule"]);
   try {
-    for (const how of [{ width: "phone" }, { width: "desktop", scripts: false, language: "fr" }]) await returns(browser, app, how, [application, stranger]);
+    for (const how of [{ width: "phone" }, { width: "desktop", scripts: false, language: "fr" }]) await returns(browser, app, how, [application, foreign]);
   } finally {
     await app.close();
     application.close();
-    stranger.close();
+    foreign.close();
   }
 }
 
-async function returns(browser, app, how, [application, stranger]) {
+async function returns(browser, app, how, [application, foreign]) {
   const email = address();
   const marie = await browserUser(browser, app, how);
   const back = `${application.url}/inbox/7?from=accounts#top`;
@@ -55,14 +55,14 @@ async function returns(browser, app, how, [application, stranger]) {
   // Another site, and another page of the application's, are nowhere to go.
   await marie.goes("/logout");
   await Promise.all([marie.page.waitForURL("**/login"), marie.page.locator("main").getByRole("button", { name: marie.say("frame-sign-out"), exact: true }).click()]);
-  for (const elsewhere of [`${stranger.url}/inbox`, `${application.url}/admin`, `${application.url}/inbox/..%2fadmin`]) {
+  for (const elsewhere of [`${foreign.url}/inbox`, `${application.url}/admin`, `${application.url}/inbox/..%2fadmin`]) {
     await marie.goes(`/login?return_to=${encodeURIComponent(elsewhere)}`);
     assert.equal(await marie.page.locator("main [name=return_to]").count(), 0, elsewhere);
   }
   await marie.types({ login: email, password: PASSWORD });
   await marie.presses("login-submit");
   marie.isAt("/profile");
-  assert.equal(stranger.referrers.length, 0);
+  assert.equal(foreign.referrers.length, 0);
   await marie.leaves();
 }
 

@@ -171,9 +171,9 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     let clerks = Filter { role: Some("Clerk".to_owned()), ..Filter::default() };
     let unknown = Filter { verified: Some(false), ..Filter::default() };
     many_users(&txn).await;
-    let named = Filter { text: Some("quux 12".to_owned()), ..Filter::default() };
+    let by_text = Filter { text: Some("quux 12".to_owned()), ..Filter::default() };
     let inactive = Filter { active: Some(false), text: Some("o".to_owned()), ..Filter::default() };
-    for filter in [clerks, unknown, named, inactive] {
+    for filter in [clerks, unknown, by_text, inactive] {
         for (_, order) in Order::ALL {
             let position = order.position(&ada.user);
             for start in [Start::First, Start::Last, Start::After(position.clone()), Start::Before(position)] {

@@ -46,7 +46,7 @@ async fn many_others(app: &App) {
         let users = some.iter().map(|number| {
             let id = 100_000 + number;
             let mut user = row(id, &format!("other{id}@example.com"), None);
-            user.first_name = "Other".to_owned();
+            "Other".clone_into(&mut user.first_name);
             user
         });
         user_import::add_all(app.db.writer(), users.collect()).await.unwrap();
@@ -179,30 +179,8 @@ async fn every_order_shows_each_user_once_forward_and_backward() {
         let everybody = Filter::default();
         let filters = [everybody.clone(), Filter { active: Some(true), ..everybody.clone() }];
         for filter in filters {
-            let page = async |start| user_search::page(db, &filter, order, (start, 2)).await.unwrap();
-            let (mut forward, mut start) = (Vec::new(), Start::First);
-            loop {
-                let found = page(start).await;
-                forward.extend(found.rows.iter().map(|user| user.id));
-                let last = order.position(found.rows.last().unwrap());
-                let before = user_search::count_before(db, &filter, (order, last.clone()), 100).await.unwrap();
-                assert_eq!(before + 1, forward.len() as u64, "{sort}");
-                if !found.has_next {
-                    break;
-                }
-                start = Start::After(last);
-            }
-            assert_eq!(forward, wanted, "{sort}");
-            let (mut backward, mut start) = (Vec::new(), Start::Last);
-            loop {
-                let found = page(start).await;
-                backward.splice(0..0, found.rows.iter().map(|user| user.id));
-                if !found.has_previous {
-                    break;
-                }
-                start = Start::Before(order.position(&found.rows[0]));
-            }
-            assert_eq!(backward, wanted, "{sort}");
+            assert_eq!(forward(db, &filter, order).await, wanted, "{sort}");
+            assert_eq!(backward(db, &filter, order).await, wanted, "{sort}");
         }
     }
 }
@@ -231,5 +209,34 @@ async fn what_the_index_finds_is_sorted_like_everything_else() {
         assert_eq!((ids, first.has_next, second.has_next), (wanted.to_vec(), true, false), "{sort}");
         let last = user_search::page(db, &text("qux"), order, (Start::Last, 3)).await.unwrap();
         assert_eq!(last.rows.iter().map(|user| user.id).collect::<Vec<_>>(), wanted[1..], "{sort}");
+    }
+}
+
+/// The ids from the first page to the last, two on each; what comes before each position is counted on the way.
+async fn forward(db: &impl ConnectionTrait, filter: &Filter, order: Order) -> Vec<i64> {
+    let (mut ids, mut start) = (Vec::new(), Start::First);
+    loop {
+        let found = user_search::page(db, filter, order, (start, 2)).await.unwrap();
+        ids.extend(found.rows.iter().map(|user| user.id));
+        let last = order.position(found.rows.last().unwrap());
+        let before = user_search::count_before(db, filter, (order, last.clone()), 100).await.unwrap();
+        assert_eq!(before + 1, ids.len() as u64);
+        if !found.has_next {
+            return ids;
+        }
+        start = Start::After(last);
+    }
+}
+
+/// The ids from the last page to the first.
+async fn backward(db: &impl ConnectionTrait, filter: &Filter, order: Order) -> Vec<i64> {
+    let (mut ids, mut start) = (Vec::new(), Start::Last);
+    loop {
+        let found = user_search::page(db, filter, order, (start, 2)).await.unwrap();
+        ids.splice(0..0, found.rows.iter().map(|user| user.id));
+        if !found.has_previous {
+            return ids;
+        }
+        start = Start::Before(order.position(&found.rows[0]));
     }
 }

@@ -39,8 +39,8 @@ impl RawConnection {
     pub async fn rest_in_bytes(&mut self) -> (String, Vec<u8>) {
         let mut heard = Vec::new();
         tokio::time::timeout(TIMEOUT, self.stream.read_to_end(&mut heard)).await.unwrap().unwrap();
-        let head = heard.windows(4).position(|end| end == b"\r\n\r\n").map_or(heard.len(), |at| at + 4);
-        let body = heard.split_off(head);
+        let end = heard.windows(4).position(|four| four == b"\r\n\r\n").map_or(heard.len(), |at| at + 4);
+        let body = heard.split_off(end);
         (String::from_utf8(heard).unwrap(), body)
     }
 

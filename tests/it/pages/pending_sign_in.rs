@@ -111,7 +111,7 @@ async fn the_proof_of_a_password_ends_with_the_password_with_all_access_and_afte
             }
             "late" => app.advance_clock(Duration::from_mins(10)),
             "forged" => {
-                browser.set_cookie("pending", &format!("A{}", &browser.cookie("pending").unwrap()[1..].replace('b', "c")))
+                browser.set_cookie("pending", &format!("A{}", &browser.cookie("pending").unwrap()[1..].replace('b', "c")));
             }
             _ => {
                 let hash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$AAAAAAAAAAAAAAAAAAAAAA".to_owned();

@@ -162,7 +162,7 @@ async fn a_form_that_a_password_manager_sends_early_waits_and_keeps_its_password
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_would_wait_for_long_is_refused_at_once() {
-    let app = TestApp::with(|config| config.registration.min_form_time = Duration::from_secs(60)).await;
+    let app = TestApp::with(|config| config.registration.min_form_time = Duration::from_mins(1)).await;
     let browser = app.browser();
     let form = browser.open("/register").await.form("/register").with("email", "ada@example.com").with("password", PASSWORD);
     app.advance_clock(Duration::from_secs(30));

@@ -33,7 +33,6 @@ async fn wire(app: &TestApp, path: &str) -> usize {
         .await;
     let (head, body) = wire.rest_in_bytes().await;
     assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
-    println!("{path}: {} bytes in the head, {} in the body", head.len(), body.len());
     body.len()
 }
 
@@ -147,7 +146,7 @@ async fn browsers_find_the_icons_that_they_ask_for_by_themselves() {
             assert_eq!(cached(icon.headers()), "public, max-age=86400");
             assert!(icon.bytes().await.unwrap().starts_with(start));
         }
-        let page = app.browser().open(&format!("{}/login", at.trim_end_matches("/"))).await.text.clone();
+        let page = app.browser().open(&format!("{}/login", at.trim_end_matches('/'))).await.text.clone();
         let touch = page.split_once("rel=\"apple-touch-icon\" href=\"").unwrap().1.split('"').next().unwrap();
         assert!(touch.starts_with(at), "{touch}");
         assert_eq!(app.get(touch).await.status, 200);
