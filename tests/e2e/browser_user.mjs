@@ -54,7 +54,7 @@ class BrowserUser {
 
   async types(fields) {
     for (const [name, value] of Object.entries(fields)) {
-      await this.hand.fill(this.page.locator(`main [name="${name}"]`), value);
+      await this.hand.fill(this.page.locator(`main [name="${name}"]:not([type="hidden"])`), value);
     }
   }
 
@@ -123,7 +123,7 @@ class BrowserUser {
     await summary.waitFor();
     if (this.scripts) assert.ok(await summary.evaluate((element) => element === document.activeElement), "the summary is heard first");
     for (const name of fields) {
-      const field = this.page.locator(`main [name="${name}"]`);
+      const field = this.page.locator(`main [name="${name}"]:not([type="hidden"])`);
       assert.equal(await field.getAttribute("aria-invalid"), "true", `${name} is marked`);
       await summary.locator(`a[href="#${await field.getAttribute("id")}"]`).waitFor();
     }
