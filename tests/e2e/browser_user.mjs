@@ -85,7 +85,7 @@ class BrowserUser {
   }
 
   async sees(key, values) {
-    await this.page.getByText(this.say(key, values)).first().waitFor();
+    await this.page.getByText(this.say(key, values)).filter({ visible: true }).first().waitFor();
   }
 
   isAt(path) {
