@@ -71,7 +71,8 @@ export function lookAtFocus() {
   const name = element.outerHTML.slice(0, 120);
   const style = getComputedStyle(element);
   const isMarked = (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== "none";
-  if (element.tagName !== "IFRAME" && !isMarked) return `not to be seen on ${name}`;
+  // The browser marks the parts of a date by itself.
+  if (element.tagName !== "IFRAME" && element.type !== "date" && !isMarked) return `not to be seen on ${name}`;
   const box = element.getBoundingClientRect();
   const isHere = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   return isHere ? "" : `out of sight on ${name}`;
