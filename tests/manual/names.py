@@ -91,7 +91,9 @@ def unknown_settings(path, known):
             yield f"{name} is no setting"
     if path.is_relative_to(ROOT / "docs"):
         for block in blocks(text, "toml"):
-            yield from (f"{key} in a block of TOML is no setting" for key in leaves(tomllib.loads(block)) if not is_setting(key, known))
+            # A setting may be a table, such as one text for each language.
+            named = lambda key: is_setting(key, known) or is_setting(key.rpartition(".")[0], known)
+            yield from (f"{key} in a block of TOML is no setting" for key in leaves(tomllib.loads(block)) if not named(key))
 
 
 def unknown_commands(path):
