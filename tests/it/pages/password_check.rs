@@ -116,7 +116,7 @@ async fn the_meter_knows_whose_password_a_form_changes() {
     let (level, sentence) = verdict(&browser, &sent).await;
     let refused = browser.submit(&form.clone().with("old_password", "wrong").with("new_password", "lovelace1815")).await;
     assert_eq!((level, Some(sentence)), (1, error(&refused.text, "new_password")));
-    assert_eq!(verdict(&guest, &sent).await.0, 2, "nobody else learns her name");
+    assert_eq!(verdict(&guest, &sent).await.0, 2, "no other user learns her name");
     assert_eq!(verdict(&browser, &[("password", "short"), ("field", "new_password")]).await.0, 0);
     assert!(verdict(&browser, &[("password", "")]).await.1.contains("Enter your password"));
     assert!(verdict(&browser, &[("password", &"x".repeat(1025))]).await.1.contains("1024"));
@@ -136,7 +136,7 @@ async fn the_meter_knows_for_whom_a_link_is() {
     assert_eq!(error(&refused.text, "new_password"), Some(sentence));
     browser.submit(&form.clone().with("new_password", PASSWORD)).await;
     assert_eq!(verdict(&browser, &fields).await.0, 1, "she is signed in");
-    assert_eq!(verdict(&app.browser(), &fields).await.0, 2, "and nobody else learns her name");
+    assert_eq!(verdict(&app.browser(), &fields).await.0, 2, "and no other user learns her name");
 }
 
 #[tokio::test(flavor = "multi_thread")]

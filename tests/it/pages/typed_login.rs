@@ -47,7 +47,7 @@ async fn what_was_typed_goes_along_from_form_to_form_and_is_in_no_url() {
     assert_eq!(browser.open("/register").await.form("/register").value("email"), Some("ada@example.com"));
     assert_eq!(browser.open("/login").await.form("/login").value("login"), Some("ada@example.com"));
     let other = app.browser().open("/password-forgotten?sent=1").await.words();
-    assert!(other.contains("this email address") && !other.contains("ada@"), "another browser is told nothing: {other}");
+    assert!(other.contains("this email address") && !other.contains("ada@"), "another browser sees nothing: {other}");
     app.advance_clock(Duration::from_mins(16));
     assert_eq!(
         browser.open("/login").await.form("/login").value("login"),
