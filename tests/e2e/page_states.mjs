@@ -252,6 +252,8 @@ async function privateRegistration(marie, app, email, take) {
   await take("register-sent");
   await signIn(marie, email);
   await take("login-unverified");
+  // Another browser has no proof of the password.
+  await marie.page.context().clearCookies();
   await marie.goes((await app.nextEmail(email)).link);
   await take("email-verify-signed-out");
   await marie.types({ password: "wrong password" });
