@@ -50,7 +50,8 @@ for (const verdict of document.querySelectorAll(".strength")) {
   const ask = async () => {
     const body = new URLSearchParams({ password: input.value, field: input.name });
     for (const { name, value } of input.form.elements) {
-      if (/^(email|first_name|last_name|made_for)$/.test(name)) body.set(name, value);
+      // A form with more than this in a field is refused anyway.
+      if (/^(email|first_name|last_name|made_for)$/.test(name)) body.set(name, value.slice(0, 254));
     }
     asked = new AbortController();
     try {

@@ -17,7 +17,7 @@ keys-in-days = { $count ->
    *[other] { $count } дней
 }
 keys-never = Бессрочно
-keys-role = Что может ключ
+keys-role = Права ключа
 keys-all-roles = Всё, что могу я
 keys-one-role = Только то, что может роль { $role }
 keys-no-role = Только то, для чего роль не нужна
