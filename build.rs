@@ -10,6 +10,9 @@ use std::{
 
 use flate2::{Compression, write::GzEncoder};
 
+/// What pages load as one file, `app.css`.
+const STYLE_SHEET: [&str; 2] = ["tokens.css", "app.css"];
+
 #[expect(clippy::disallowed_methods, reason = "cargo tells a build script its folder so")]
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -18,6 +21,7 @@ fn main() -> io::Result<()> {
     let mut files: Vec<PathBuf> = fs::read_dir("static")?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
     // A build is the same, whatever the order of a folder is.
     files.sort();
+    files.retain(|file| !file.ends_with(STYLE_SHEET[0]));
     let mut list = String::from("pub static FILES: &[StaticFile] = &[\n");
     for file in files {
         list.push_str(&entry(&file, &out)?);
@@ -36,7 +40,7 @@ fn entry(file: &Path, out: &Path) -> io::Result<String> {
 }
 
 fn own_entry(name: &str, bytes: Vec<u8>, out: &Path) -> io::Result<String> {
-    let bytes = if name == "app.css" { squeezed(&String::from_utf8_lossy(&bytes)).into_bytes() } else { bytes };
+    let bytes = if name == "app.css" { style_sheet()?.into_bytes() } else { bytes };
     let mut entry = format!("StaticFile {{ name: {name:?}, plain: Some({})", included(out, name, &bytes)?);
     for (form, ending, packed) in [("gzip", "gz", gzip(&bytes)?), ("brotli", "br", brotli(&bytes)?)] {
         let value = if packed.len() < bytes.len() {
@@ -66,6 +70,12 @@ fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
     let (mut packed, parameters) = (Vec::new(), brotli::enc::BrotliEncoderParams::default());
     brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
     Ok(packed)
+}
+
+fn style_sheet() -> io::Result<String> {
+    let parts: Vec<String> =
+        STYLE_SHEET.iter().map(|part| fs::read_to_string(Path::new("static").join(part))).collect::<io::Result<_>>()?;
+    Ok(squeezed(&parts.concat()))
 }
 
 /// A style sheet without what only readers need: comments, line ends, indents, and blanks around punctuation.

@@ -99,16 +99,11 @@ for (const place of document.querySelectorAll(".copy")) {
   place.append(button, said);
 }
 
-// Choosing a language takes along the form that was typed into, but no password.
+// Choosing a language takes along the form that was typed into.
 const languages = document.querySelectorAll("button[name=lang]");
 document.addEventListener("input", ({ target }) => {
   if (target.form?.matches(".form[id]")) for (const button of languages) button.setAttribute("form", target.form.id);
 });
-for (const button of languages) {
-  button.addEventListener("click", () => {
-    for (const input of button.form.querySelectorAll(".password input")) input.value = "";
-  });
-}
 
 // Escape closes a question that a button has asked, and leads back to the button.
 document.addEventListener("keydown", (event) => {
@@ -147,7 +142,7 @@ document.addEventListener("keydown", (event) => {
   setInterval(show, 60_000);
 }
 
-// A button that leads to another form takes along what was typed as the login, and no password.
+// A button that leads elsewhere, to another form or language, takes along what was typed, but no password.
 for (const button of document.querySelectorAll("button[formaction]")) {
   button.addEventListener("click", () => {
     for (const input of button.form.querySelectorAll(".password input")) input.value = "";

@@ -32,8 +32,8 @@ hide-password = Hide
 show-password-label = Show password
 hide-password-label = Hide password
 
-strength-fair = Good
-strength-strong = Very good
+strength-good = Good
+strength-very-good = Very good
 
 refused-heading = { $count ->
     [one] There is a problem

@@ -32,8 +32,8 @@ hide-password = Masquer
 show-password-label = Afficher le mot de passe
 hide-password-label = Masquer le mot de passe
 
-strength-fair = Bien
-strength-strong = Très bien
+strength-good = Bien
+strength-very-good = Très bien
 
 refused-heading = { $count ->
     [one] Veuillez corriger l’erreur

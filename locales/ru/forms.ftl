@@ -35,8 +35,8 @@ hide-password = Скрыть
 show-password-label = Показать пароль
 hide-password-label = Скрыть пароль
 
-strength-fair = Хороший пароль
-strength-strong = Отличный пароль
+strength-good = Хороший пароль
+strength-very-good = Отличный пароль
 
 refused-heading = { $count ->
     [1] Исправьте ошибку

@@ -82,9 +82,9 @@ impl Admin {
     }
 
     /// # Errors
-    /// `AdministratorsAddress`, if the target is an administrator: with the address of an account one can take it over. The
-    /// operator may change every address.
-    pub async fn ensure_may_readdress(&self, app: &App, db: &impl Connection, target: i64) -> Result<()> {
+    /// `AdministratorsAddress`, if the target is an administrator: who sets the email address of an account can take it over. The
+    /// operator may set every one.
+    pub async fn ensure_may_set_email(&self, app: &App, db: &impl Connection, target: i64) -> Result<()> {
         let Some(name) = app.config.admin.role.as_deref().filter(|_| self.user.is_some()) else { return Ok(()) };
         if user_role::has(db, target, name).await? { Err(Rejection::AdministratorsAddress.into()) } else { Ok(()) }
     }

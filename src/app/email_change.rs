@@ -29,7 +29,7 @@ pub async fn request(
         expires_at,
         return_to: None,
     };
-    let token = work.email_token(EmailKind::EmailChange, new, user.locale.clone()).await?;
+    let token = work.email_token((EmailKind::EmailChange, None), new, user.locale.clone()).await?;
     let event = work.audit(Event::EmailChangeRequested, about).await?;
     // An unconfirmed address may belong to someone else: it gets nothing but what confirms it.
     if user.verified_email().is_some() {

@@ -1,30 +1,18 @@
 //! A right password whose sign-in waits until the email address is confirmed: so that it is entered once.
 
-use std::time::Duration;
+use crate::{store::user, types::clock::Timestamp};
 
-use super::state::App;
-use crate::{
-    error::Result,
-    store::user,
-    types::{clock::Timestamp, secret::Secret},
-};
-
-/// A confirmation that takes longer begins with the password again.
-pub const LIFETIME: Duration = Duration::from_mins(10);
-/// What it is sealed as.
-const NAME: &str = "sign-in proof";
 /// No email address and no username is longer.
 const MAX_LOGIN: usize = 254;
 
 /// For whom a password was right. Where sign-ins must not tell who has an account, there is one for every failure, and it is for no
-/// account: sealed, it looks like any other.
+/// account: sealed, it looks like any other, because its text is as long.
 pub struct SignInProof {
     account: AccountState,
     /// As it was typed.
     pub login: String,
     /// Whether the form was that of the sign-up page.
     pub from_sign_up: bool,
-    until: Timestamp,
 }
 
 /// The account, and what ends the proof when it changes; zeros for no account.
@@ -51,10 +39,10 @@ impl AccountState {
 
 impl SignInProof {
     /// For this user, who has just shown the password; for no account without one.
-    pub fn new(app: &App, user: Option<&user::Model>, login: &str) -> Self {
+    pub fn new(user: Option<&user::Model>, login: &str) -> Self {
         let account = user.map_or(AccountState::NONE, AccountState::of);
         let login = login.chars().take(MAX_LOGIN).collect();
-        Self { account, login, from_sign_up: false, until: app.now().plus(LIFETIME) }
+        Self { account, login, from_sign_up: false }
     }
 
     #[must_use]
@@ -62,28 +50,20 @@ impl SignInProof {
         Self { from_sign_up: true, ..self }
     }
 
-    /// As long for every account and for none.
-    ///
-    /// # Errors
-    /// A fault of the library.
-    pub fn seal(&self, app: &App) -> Result<String> {
+    /// To be sealed. As long for every account and for none.
+    pub fn to_text(&self) -> String {
         let AccountState { user, password_changed_at, access_revoked_at } = self.account;
-        let (until, sign_up, login) = (self.until.0, u8::from(self.from_sign_up), &self.login);
-        let plain = format!("{user:020} {password_changed_at:020} {access_revoked_at:020} {until:020} {sign_up} {login}");
-        app.cookie_encryptor.encrypt(NAME, &Secret::new(plain))
+        let (sign_up, login) = (u8::from(self.from_sign_up), &self.login);
+        format!("{user:020} {password_changed_at:020} {access_revoked_at:020} {sign_up} {login}")
     }
 
-    /// `None`, if it has expired or was not sealed here.
-    pub fn read(app: &App, sealed: &str) -> Option<Self> {
-        let plain = app.cookie_encryptor.decrypt(NAME, sealed)?;
-        let mut parts = plain.reveal().splitn(6, ' ');
+    /// As `to_text` has written it.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(5, ' ');
         let mut number = || parts.next()?.parse::<i64>().ok();
         let account = AccountState { user: number()?, password_changed_at: number()?, access_revoked_at: number()? };
-        let (until, sign_up) = (Timestamp(number()?), number()?);
-        let login = parts.next()?.to_owned();
-        // A clock that was set back makes no proof last longer.
-        let holds = until > app.now() && until <= app.now().plus(LIFETIME);
-        holds.then_some(Self { account, login, from_sign_up: sign_up == 1, until })
+        let from_sign_up = number()? == 1;
+        Some(Self { account, login: parts.next()?.to_owned(), from_sign_up })
     }
 
     /// The account that it names, whether or not it still holds.

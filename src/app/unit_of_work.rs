@@ -106,16 +106,17 @@ impl UnitOfWork<'_> {
         Ok(())
     }
 
-    /// Creates a token and queues the email that carries it to its user, for as long as the token is valid. Earlier tokens of the
-    /// same purpose end.
+    /// Creates a token and queues the email that carries it to its user, for as long as the token is valid, and that reports this
+    /// event. Earlier tokens of the same purpose end.
     pub async fn email_token(
         &mut self,
-        kind: EmailKind,
+        (kind, event): (EmailKind, Option<i64>),
         new: email_token::New<'_>,
         locale: Option<String>,
     ) -> Result<email_token::Model> {
         let token = email_token::add(&self.txn, new, self.now).await?;
-        self.email(outbox::NewEmail::with_token(kind, &token, self.now).in_language(locale)).await?;
+        let email = outbox::NewEmail { event_id: event, ..outbox::NewEmail::with_token(kind, &token, self.now) };
+        self.email(email.in_language(locale)).await?;
         Ok(token)
     }
 

@@ -79,7 +79,8 @@ fn show(overrides: &CliOverrides, format: OutputFormat) -> CliResult {
     })
 }
 
-/// Opens everything that the start opens, except sockets and the database: what the start would refuse is refused here too. Returns what the start would warn of.
+/// Opens everything that the start opens, except sockets and the database: what the start would refuse is refused here too.
+/// Returns what the start would warn of.
 fn check(config: &Config) -> CliResult<Vec<String>> {
     Mailer::open(config)?;
     I18n::load(config.branding.email_dir.as_deref())?;

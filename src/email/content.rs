@@ -336,7 +336,7 @@ struct Look {
     on_night: Colour,
 }
 
-/// The colours of `static/app.css`.
+/// The colours of `static/tokens.css`.
 const OURS: Look = Look {
     accent: Colour([0x1d, 0x6b, 0x57]),
     on: colour::WHITE,

@@ -98,6 +98,6 @@ mod tests {
         }
         let large = [png(10, 10), vec![0; MAX_SIZE]].concat();
         assert!(Logo::of(large).unwrap_err().starts_with("64 KiB; it may have 64 KiB"));
-        assert!(Logo::read(Path::new("/nowhere/logo.png")).unwrap_err().to_string().is_empty().eq(&false));
+        assert!(Logo::read(Path::new("/nowhere/logo.png")).is_err());
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         unit_of_work::Actor,
     },
     error::{Rejection, Result},
-    store::{audit_event::About, email_token, outbox, user, user_deletion},
+    store::{audit_event::About, email_token, user, user_deletion},
     types::{
         client::ClientInfo,
         clock::Timestamp,
@@ -39,9 +39,7 @@ pub async fn plan(app: &App, by: RecentlyAuthenticated, client: &ClientInfo) -> 
     let event = work.audit(Event::DeletionPlanned, About::user(user.id).session(by.session())).await?;
     if let Some(sent_to) = user.own_email() {
         let new = email_token::New { user_id: user.id, purpose: Purpose::KeepAccount, sent_to, expires_at: at, return_to: None };
-        let token = email_token::add(&work, new, now).await?;
-        let email = outbox::NewEmail::with_token(EmailKind::DeletionPlanned, &token, now).of_event(event);
-        work.email(email.in_language(user.locale.clone())).await?;
+        work.email_token((EmailKind::DeletionPlanned, Some(event)), new, user.locale.clone()).await?;
     }
     // API keys do not work until then; they are deleted or kept with the account.
     let revocation = AccessRevocation { reason: EndReason::DeletionPlanned, except: None, keys: ApiKeys::Keep };

@@ -3,7 +3,7 @@
 use crate::{
     app::{App, authorization::Admin, email_change, unit_of_work::UnitOfWork},
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
-    store::{audit_event::About, email_token, outbox, user, user_rename},
+    store::{audit_event::About, email_token, user, user_rename},
     types::{
         email::Email,
         gender,
@@ -117,7 +117,7 @@ async fn change_email(
     (user, email): (&user::Model, &Email),
 ) -> Result<Edited> {
     if proof == EmailProof::Administrator {
-        by.ensure_may_readdress(app, work, user.id).await?;
+        by.ensure_may_set_email(app, work, user.id).await?;
         ensure_changed(email_change::complete(app, work, user, email).await?)?;
         return Ok(Edited::Done);
     }
@@ -145,10 +145,8 @@ async fn invite_again(app: &App, work: &mut UnitOfWork<'_>, user: &user::Model, 
     let expires_at = now.plus(app.config.email_links.invitation);
     let token =
         email_token::New { user_id: user.id, purpose: Purpose::Invite, sent_to: email.as_typed(), expires_at, return_to: None };
-    let token = email_token::add(work, token, now).await?;
     let event = work.audit(Event::Invited, About::user(user.id)).await?;
-    let email = outbox::NewEmail::with_token(EmailKind::Invitation, &token, now).of_event(event);
-    work.email(email.in_language(user.locale.clone())).await?;
+    work.email_token((EmailKind::Invitation, Some(event)), token, user.locale.clone()).await?;
     Ok(Edited::InvitedAgain)
 }
 

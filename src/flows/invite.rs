@@ -10,7 +10,7 @@ use crate::{
     },
     crypto::password_policy::PasswordPolicy,
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
-    store::{audit_event::About, email_token, outbox, role, user, user_role},
+    store::{audit_event::About, email_token, role, user, user_role},
     types::{
         client::ClientInfo,
         email::Email,
@@ -67,10 +67,8 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
         expires_at,
         return_to: draft.return_to.as_deref(),
     };
-    let token = email_token::add(&work, token, work.now).await?;
     let event = work.audit(Event::Invited, About::user(user.id)).await?;
-    let email = outbox::NewEmail::with_token(EmailKind::Invitation, &token, work.now).of_event(event);
-    work.email(email.in_language(draft.locale.or_else(|| user.locale.clone()))).await?;
+    work.email_token((EmailKind::Invitation, Some(event)), token, draft.locale.or_else(|| user.locale.clone())).await?;
     work.commit().await?;
     Ok(user)
 }

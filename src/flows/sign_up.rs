@@ -108,7 +108,7 @@ pub async fn create(app: &App, draft: Draft<'_>, found: ValidationErrors, client
         let expires_at = now.plus(app.config.email_links.verify_email);
         let (purpose, return_to) = (Purpose::VerifyEmail, return_to.as_deref());
         let token = email_token::New { user_id: user.id, purpose, sent_to, expires_at, return_to };
-        work.email_token(EmailKind::VerifyEmail, token, user.locale.clone()).await?;
+        work.email_token((EmailKind::VerifyEmail, None), token, user.locale.clone()).await?;
     }
     work.audit(Event::SignedUp, About::user(user.id)).await?;
     work.commit().await?;

@@ -58,7 +58,7 @@ pub async fn request(app: &App, user: i64) -> Result<()> {
         expires_at,
         return_to: before.as_ref().and_then(|before| before.return_to.as_deref()),
     };
-    work.email_token(EmailKind::VerifyEmail, new, user.locale.clone()).await?;
+    work.email_token((EmailKind::VerifyEmail, None), new, user.locale.clone()).await?;
     work.commit().await
 }
 
@@ -168,8 +168,8 @@ pub async fn confirm_claim(app: &App, claim: Claim<'_>, code: &str, client: &Cli
 }
 
 /// Confirms the email address, and says where its owner wanted to go when they signed up, to be judged again. The user has proved, by
-/// their session or their password, that the account is theirs. Anybody can
-/// sign up with an address of another person: if its email were enough, its owner would confirm that person's account.
+/// their session or their password, that the account is theirs. Anybody can sign up with an address of another person: if its email
+/// were enough, its owner would confirm that person's account.
 ///
 /// # Errors
 /// `InvalidEmailToken` for a link or code that is unknown, used, expired or tried too often, and for one of another account;

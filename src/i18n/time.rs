@@ -18,27 +18,23 @@ impl Localizer<'_> {
 
     /// The nearest number of minutes, hours or days; at least one minute.
     pub fn span(&self, span: Duration) -> String {
-        let minutes = (span.as_secs() + 30) / 60;
-        match minutes {
-            60 => self.counted("time-hours", 1),
-            0..120 => self.counted("time-minutes", minutes.max(1)),
-            120..2880 => self.counted("time-hours", (minutes + 30) / 60),
-            _ => self.counted("time-days", (minutes + 720) / 1440),
-        }
+        self.in_units(span, |count, unit| (count + unit / 2) / unit)
     }
 
     /// As `span`, never less than it takes.
     pub fn wait(&self, wait: Duration) -> String {
-        let minutes = wait.as_secs().div_ceil(60);
-        match minutes {
-            60 => self.counted("time-hours", 1),
-            0..120 => self.counted("time-minutes", minutes.max(1)),
-            120..2880 => self.counted("time-hours", minutes.div_ceil(60)),
-            _ => self.counted("time-days", minutes.div_ceil(1440)),
-        }
+        self.in_units(wait, u64::div_ceil)
     }
 
-    fn counted(&self, key: &str, count: u64) -> String {
+    /// In the largest unit of which there are two; one hour is named as well.
+    fn in_units(&self, span: Duration, divided: fn(u64, u64) -> u64) -> String {
+        let minutes = divided(span.as_secs(), 60);
+        let (key, count) = match minutes {
+            60 => ("time-hours", 1),
+            0..120 => ("time-minutes", minutes.max(1)),
+            120..2880 => ("time-hours", divided(minutes, 60)),
+            _ => ("time-days", divided(minutes, 1440)),
+        };
         self.text_with(key, &[("count", count.into())])
     }
 

@@ -162,7 +162,7 @@ mod tests {
 
     /// By day and by night.
     fn schemes(accent: Option<Colour>) -> [(&'static str, BTreeMap<String, Colour>); 2] {
-        let css = include_str!("../../static/app.css").to_owned() + &accent_style(accent);
+        let css = include_str!("../../static/tokens.css").to_owned() + &accent_style(accent);
         let mut roots = css.split(":root").skip(1).map(|rest| rest.split('}').next().unwrap_or_default());
         let mut next = || {
             tokens_of(roots.find(|root| root.contains("--accent-wash")).unwrap_or_default().trim_start_matches([' ', '{', '\n']))

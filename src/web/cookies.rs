@@ -8,11 +8,12 @@ use poem::{
     Response,
     http::{HeaderMap, HeaderValue, header},
 };
+use strum::{EnumIter, IntoEnumIterator};
 
 use super::state::WebState;
 use crate::{contracts::CookiePlace, flows::sessions::Tokens, types::cookie_name};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter)]
 pub enum CookieName {
     /// The access token of the pages.
     Access,
@@ -37,20 +38,6 @@ pub enum CookieName {
     /// A new API key, until the next page has shown it.
     CreatedKey,
 }
-
-const ALL: [CookieName; 11] = [
-    CookieName::Access,
-    CookieName::Refresh,
-    CookieName::Device,
-    CookieName::Link,
-    CookieName::TypedLogin,
-    CookieName::Language,
-    CookieName::Notice,
-    CookieName::Probe,
-    CookieName::PendingSignIn,
-    CookieName::Form,
-    CookieName::CreatedKey,
-];
 
 /// Of several cookies with one name, so many are looked at.
 const MAX_VALUES: usize = 4;
@@ -105,7 +92,7 @@ pub fn get(web: &WebState, headers: &HeaderMap, name: CookieName) -> Option<Stri
 
 /// Whether a browser sent any of our cookies.
 pub fn any(web: &WebState, headers: &HeaderMap) -> bool {
-    ALL.iter().any(|name| get(web, headers, *name).is_some())
+    CookieName::iter().any(|name| get(web, headers, name).is_some())
 }
 
 /// Keeps a value for this long. Values are of the alphabet of base64url, or close to it.

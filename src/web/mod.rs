@@ -43,6 +43,7 @@ pub mod resource;
 pub mod resource_endpoint;
 pub mod respond;
 pub mod routes;
+pub mod sealed_cookie;
 pub mod security_headers;
 mod shared_path;
 pub mod state;

@@ -262,7 +262,7 @@ async function privateRegistration(marie, app, email, take) {
 }
 
 async function strictLimits(marie, app, email, take) {
-  await marie.goes("/logout");
+  await marie.goes("/language");
   await take("error-method");
   await marie.goes("/register");
   await marie.types({ first_name: "x".repeat(4000), email, password: PASSWORD });

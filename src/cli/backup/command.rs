@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 #[derive(clap::Args)]
 #[command(
     after_help = "The server may keep running. The backup contains the database, the master key if it is in data_dir/keys.toml, the \
-                  settings file, and the contracts, email texts and files of branding that it names; everything else that a server needs is \
-                  listed. Run the command with the master key of the server: it is tried on the signing keys. Keep the backup \
+                  settings file, and the contracts, email texts and files of branding that it names; everything else that a server \
+                  needs is listed. Run the command with the master key of the server: it is tried on the signing keys. Keep the backup \
                   secret; to encrypt it: vestibule backup - | age -r RECIPIENT -o FILE"
 )]
 pub struct Backup {
@@ -19,8 +19,8 @@ pub struct Backup {
 
 #[derive(clap::Args)]
 #[command(after_help = "Restores into data_dir, which must be empty or not exist. The settings file of the backup becomes \
-                        data_dir/vestibule.toml, with contracts/, email-texts/, templates/, logo/ and style/ beside it; move them to where the server \
-                        reads them.")]
+                        data_dir/vestibule.toml, with contracts/, email-texts/, templates/, logo/ and style/ beside it; move them to \
+                        where the server reads them.")]
 pub struct Restore {
     /// The backup; - is standard input
     pub file: PathBuf,

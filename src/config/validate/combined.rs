@@ -190,7 +190,6 @@ fn is_same_port(one: SocketAddr, other: SocketAddr) -> bool {
     other.port() != 0 && one.port() == other.port() && shared
 }
 
-/// Browsers keep names below `localhost` to this machine too (RFC 6761 6.3).
 /// Whether it is the page at the root of the pages, which leads on to `home_url`.
 fn is_entrance(config: &Config, home: &Destination) -> bool {
     let path = match home {
@@ -201,6 +200,7 @@ fn is_entrance(config: &Config, home: &Destination) -> bool {
     path.starts_with('/') && config.pages_at.name_of(path) == Some("/")
 }
 
+/// Browsers keep names below `localhost` to this machine too (RFC 6761 6.3).
 fn is_this_machine(host: &str) -> bool {
     host::is_loopback(host) || host.ends_with(".localhost")
 }

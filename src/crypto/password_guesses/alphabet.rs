@@ -149,7 +149,7 @@ mod tests {
         let revealed = |text: &str, disguise: usize| -> String { Text::of(text).spellings[disguise].iter().collect() };
         assert_eq!(revealed("Élève", 0), "eleve");
         assert_eq!(revealed("P@$$w0rd", 1), "password");
-        assert_eq!(revealed("g1rl", 1), "giri".replace("ri", "rl"));
+        assert_eq!(revealed("g1rl", 1), "girl");
         assert_eq!(revealed("so1ei1", 2), "soleil");
         assert_eq!(revealed("п@р0ль", 2), "пароль");
         assert_eq!(revealed("gfhjkm", 3), "пароль");

@@ -8,14 +8,12 @@ use poem::Response;
 use crate::{
     error::Result,
     flows::api_keys::CreatedKey,
-    types::{clock::Timestamp, secret::Secret},
-    web::{
-        context::RequestContext,
-        cookies::{self, CookieName},
-    },
+    types::secret::Secret,
+    web::{context::RequestContext, cookies::CookieName, sealed_cookie::SealedCookie},
 };
 
-const LIFETIME: Duration = Duration::from_mins(1);
+const COOKIE: SealedCookie =
+    SealedCookie { name: CookieName::CreatedKey, sealed_as: "created key", lifetime: Duration::from_mins(1) };
 
 /// A key as the page shows it.
 pub struct ShownKey {
@@ -26,36 +24,24 @@ pub struct ShownKey {
 /// # Errors
 /// A fault of the library that encrypts.
 pub fn keep(context: &RequestContext, response: &mut Response, created: &CreatedKey) -> Result<()> {
-    let app = context.app();
-    let until = app.now().plus(LIFETIME).seconds();
-    let plain = Secret::new(format!("{until}.{}.{}", created.row.id, created.key.reveal()));
-    let sealed = app.cookie_encryptor.encrypt(&name(created.row.user_id), &plain)?;
-    cookies::set(&context.web, response, (CookieName::CreatedKey, &sealed), LIFETIME);
-    Ok(())
+    let row = &created.row;
+    COOKIE.keep(context, response, &format!("{} {} {}", row.user_id, row.id, created.key.reveal()))
 }
 
 /// The key that this user has just created in this browser.
 pub fn read(context: &RequestContext, user: i64) -> Option<ShownKey> {
-    let sealed = cookies::get_all(&context.web, &context.headers, CookieName::CreatedKey);
-    sealed.iter().find_map(|sealed| open(context, user, sealed))
+    COOKIE.values(context).find_map(|value| of_user(user, value.reveal()))
 }
 
 /// After it was shown.
 pub fn forget(context: &RequestContext, response: &mut Response) {
-    if cookies::get(&context.web, &context.headers, CookieName::CreatedKey).is_some() {
-        cookies::remove(&context.web, response, CookieName::CreatedKey);
-    }
+    COOKIE.forget(context, response);
 }
 
-fn open(context: &RequestContext, user: i64, sealed: &str) -> Option<ShownKey> {
-    let plain = context.app().cookie_encryptor.decrypt(&name(user), sealed)?;
-    let (until, rest) = plain.reveal().split_once('.')?;
-    let (id, key) = rest.split_once('.')?;
-    let until = Timestamp::from_seconds(until.parse().ok()?);
-    (context.app().now() < until).then_some(ShownKey { id: id.parse().ok()?, key: Secret::new(key.to_owned()) })
-}
-
-/// Whose it is: no other user's page shows it.
-fn name(user: i64) -> String {
-    format!("a created key of user {user}")
+/// No other user's page shows it.
+fn of_user(user: i64, value: &str) -> Option<ShownKey> {
+    let (owner, rest) = value.split_once(' ')?;
+    let (id, key) = rest.split_once(' ')?;
+    let is_theirs = owner.parse() == Ok(user);
+    is_theirs.then_some(ShownKey { id: id.parse().ok()?, key: Secret::new(key.to_owned()) })
 }

@@ -125,14 +125,8 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
 
 #[handler]
 pub async fn resend(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
-    match verify_email::request(app, caller.user).await {
-        Ok(()) => Ok(layout.go("/email-verify", Some(Notice::EmailSent))),
-        // In a moment; a user who asks again and again gets the page that says to wait.
-        Err(Error::RateLimited(wait)) if wait <= app.config.email_links.resend_after => {
-            Ok(layout.go("/email-verify", Some(Notice::EmailJustSent)))
-        }
-        Err(error) => Err(error.into()),
-    }
+    let notice = pending_sign_in::send_again(app, caller.user).await?;
+    Ok(layout.go("/email-verify", Some(notice)))
 }
 
 /// For a user who cannot sign in yet. The same answer for every email address.

@@ -8,25 +8,17 @@ use serde::{Deserialize, Serialize};
 
 use super::notice::Notice;
 use crate::{
-    app::App,
     crypto::form_binding::FormBinding,
-    types::{clock::Timestamp, secret::Secret, site_path::SitePath},
-    web::{
-        context::RequestContext,
-        cookies::{self, CookieName},
-        form::Form,
-        form_check,
-    },
+    types::site_path::SitePath,
+    web::{context::RequestContext, cookies::CookieName, form::Form, form_check, sealed_cookie::SealedCookie},
 };
 
-const LIFETIME: Duration = Duration::from_mins(10);
-/// What it is sealed as.
-const NAME: &str = "form";
+const COOKIE: SealedCookie = SealedCookie { name: CookieName::Form, sealed_as: "form", lifetime: Duration::from_mins(10) };
 /// In bytes: sealed and encoded it fits into a cookie, which browsers accept up to 4096 bytes.
 const MAX_PLAIN: usize = 2600;
 
 /// Fields that say how a form works, and not what the user typed.
-const OWN_FIELDS: [&str; 8] = [form_check::FIELD, "since", "topic", "lang", "next", "return_to", "by", "username"];
+const OWN_FIELDS: [&str; 7] = [form_check::FIELD, "since", "topic", "lang", "return_to", "by", "username"];
 /// Parts of the names of fields that are never kept.
 const SECRET: [&str; 5] = ["password", "code", "token", "secret", "key"];
 
@@ -48,7 +40,6 @@ pub struct KeptForm {
     user: Option<i64>,
     /// The path of its page, without a slash at its end.
     page: String,
-    until: i64,
     fields: Vec<(String, String)>,
 }
 
@@ -99,9 +90,7 @@ pub fn forget_spent(context: &RequestContext, response: &mut Response) {
 }
 
 pub fn forget(context: &RequestContext, response: &mut Response) {
-    if cookies::get(&context.web, &context.headers, CookieName::Form).is_some() {
-        cookies::remove(&context.web, response, CookieName::Form);
-    }
+    COOKIE.forget(context, response);
 }
 
 /// What became of the fields.
@@ -138,35 +127,17 @@ fn set(
         return Outcome::Nothing;
     }
     let page = path(page.as_str().split('?').next().unwrap_or_default()).to_owned();
-    let until = context.app().now().plus(LIFETIME).0;
-    match seal(context.app(), &KeptForm { reason, user, page, until, fields }) {
-        Some(sealed) => {
-            cookies::set(&context.web, response, (CookieName::Form, &sealed), LIFETIME);
-            Outcome::Kept
-        }
-        None => Outcome::TooLong,
-    }
+    let plain = serde_json::to_string(&KeptForm { reason, user, page, fields }).ok().filter(|plain| plain.len() <= MAX_PLAIN);
+    let is_kept = plain.is_some_and(|plain| COOKIE.keep(context, response, &plain).is_ok());
+    if is_kept { Outcome::Kept } else { Outcome::TooLong }
 }
 
 fn is_kept(field: &str) -> bool {
     !OWN_FIELDS.contains(&field) && !SECRET.iter().any(|part| field.contains(part))
 }
 
-fn seal(app: &App, form: &KeptForm) -> Option<String> {
-    let plain = serde_json::to_string(form).ok().filter(|plain| plain.len() <= MAX_PLAIN)?;
-    app.cookie_encryptor.encrypt(NAME, &Secret::new(plain)).ok()
-}
-
 fn kept(context: &RequestContext) -> impl Iterator<Item = KeptForm> {
-    let sealed = cookies::get_all(&context.web, &context.headers, CookieName::Form);
-    sealed.into_iter().filter_map(|sealed| read(context.app(), &sealed))
-}
-
-fn read(app: &App, sealed: &str) -> Option<KeptForm> {
-    let plain = app.cookie_encryptor.decrypt(NAME, sealed)?;
-    let form: KeptForm = serde_json::from_str(plain.reveal()).ok()?;
-    let until = Timestamp(form.until);
-    (until > app.now() && until <= app.now().plus(LIFETIME)).then_some(form)
+    COOKIE.values(context).filter_map(|plain| serde_json::from_str(plain.reveal()).ok())
 }
 
 /// Both spellings of a path are answered.

@@ -95,7 +95,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
             Ok(response)
         }
         Err(Failure { error: Error::Rejected(Rejection::EmailUnverified), proven }) => {
-            let proof = SignInProof::new(app, proven.as_ref(), &form.text("login"));
+            let proof = SignInProof::new(proven.as_ref(), &form.text("login"));
             Ok(pending_cookie::go(&layout, &proof, wanted.as_ref())?)
         }
         Err(Failure { error, proven }) => {
@@ -110,7 +110,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
             let mut response = layout.show_form(&page.errors, &page)?;
             if hides_accounts {
                 let proven = proven.filter(user::Model::is_unverified);
-                pending_cookie::keep(context, &mut response, &SignInProof::new(app, proven.as_ref(), &login))?;
+                pending_cookie::keep(context, &mut response, &SignInProof::new(proven.as_ref(), &login))?;
             }
             Ok(response)
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use poem::Response;
+use strum::{EnumIter, IntoEnumIterator};
 
 use crate::web::{
     context::RequestContext,
@@ -12,7 +13,7 @@ use crate::web::{
 /// One that is not shown within a minute is out of date.
 const A_MINUTE: Duration = Duration::from_mins(1);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter)]
 pub enum Notice {
     SignedUp,
     SignedOut,
@@ -60,54 +61,6 @@ pub enum Notice {
     UnconfirmedTooLong,
     FormKept,
 }
-
-pub const ALL: [Notice; 45] = [
-    Notice::SignedUp,
-    Notice::SignedOut,
-    Notice::Saved,
-    Notice::PasswordChanged,
-    Notice::PasswordReset,
-    Notice::EmailVerified,
-    Notice::EmailSent,
-    Notice::ApiKeyRevoked,
-    Notice::EmailChanged,
-    Notice::EmailChangeCancelled,
-    Notice::EmailRestored,
-    Notice::AccountKept,
-    Notice::DeletionPlanned,
-    Notice::DeviceEnded,
-    Notice::DevicesEnded,
-    Notice::CodeSent,
-    Notice::ConfirmFirst,
-    Notice::EmailJustSent,
-    Notice::EmailMaybeSent,
-    Notice::InvitationAccepted,
-    Notice::AccountCreated,
-    Notice::UserInvited,
-    Notice::UserInvitedAgain,
-    Notice::UserEmailToConfirm,
-    Notice::AccountActivated,
-    Notice::AccountDeactivated,
-    Notice::AccountVerified,
-    Notice::AccountUnlocked,
-    Notice::NothingLocked,
-    Notice::AccountDeleted,
-    Notice::ResetSent,
-    Notice::RoleGranted,
-    Notice::RoleRevoked,
-    Notice::SessionsEnded,
-    Notice::RoleCreated,
-    Notice::RoleDeleted,
-    Notice::EmailQueued,
-    Notice::SignInAgain,
-    Notice::Unsaved,
-    Notice::UnsavedKept,
-    Notice::UnsavedTooLong,
-    Notice::Unconfirmed,
-    Notice::UnconfirmedKept,
-    Notice::UnconfirmedTooLong,
-    Notice::FormKept,
-];
 
 impl Notice {
     pub fn key(self) -> &'static str {
@@ -180,7 +133,7 @@ impl Notice {
     }
 
     pub fn of(word: &str) -> Option<Self> {
-        ALL.into_iter().find(|notice| notice.word() == word)
+        Self::iter().find(|notice| notice.word() == word)
     }
 
     /// Lets the next page say it.

@@ -34,8 +34,8 @@ enum Level {
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
     let field = if form.text("field") == NEW_PASSWORD.name { NEW_PASSWORD } else { PASSWORD };
     let (level, text) = match check(context, (field.field, form)).await {
-        Ok(Strength::Good) => (Level::Good, layout.t("strength-fair").into()),
-        Ok(Strength::VeryGood) => (Level::VeryGood, layout.t("strength-strong").into()),
+        Ok(Strength::Good) => (Level::Good, layout.t("strength-good").into()),
+        Ok(Strength::VeryGood) => (Level::VeryGood, layout.t("strength-very-good").into()),
         Err(Error::RateLimited(wait)) => return Err(Error::RateLimited(wait).into()),
         Err(error) => {
             let level = level(&error);

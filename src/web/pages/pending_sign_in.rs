@@ -12,7 +12,7 @@ use super::{
     pending_cookie, redirect, return_to,
 };
 use crate::{
-    app::sign_in_proof::SignInProof,
+    app::{App, sign_in_proof::SignInProof},
     error::{Error, Field, FieldError, Rejection, Result},
     flows::{
         sessions::{self, Tokens},
@@ -119,14 +119,21 @@ pub async fn go_on(layout: &Layout<'_>, wanted: Option<Destination>, tokens: Opt
 pub async fn resend(layout: &Layout<'_>, sent: &Form) -> HttpResult {
     let Some(proof) = pending_cookie::proof(layout.context) else { return Ok(end(layout)) };
     let Some(user) = proven(layout.context, &proof).await?.filter(|_| reveals(layout)) else { return Ok(end(layout)) };
-    let app = layout.app();
-    let notice = match verify_email::request(app, user.id).await {
-        Ok(()) => Notice::EmailSent,
-        Err(Error::RateLimited(wait)) if wait <= app.config.email_links.resend_after => Notice::EmailJustSent,
-        Err(error) => return Err(error.into()),
-    };
+    let notice = send_again(layout.app(), user.id).await?;
     let wanted = return_to::sent(layout.context, sent);
     Ok(layout.go_to(&return_to::with(&layout.page("/email-verify"), wanted.as_ref()).into(), Some(notice)))
+}
+
+/// Another email, unless one was sent a moment ago. A user who asks again and again gets the page that says to wait.
+///
+/// # Errors
+/// As `verify_email::request`.
+pub async fn send_again(app: &App, user: i64) -> Result<Notice> {
+    match verify_email::request(app, user).await {
+        Ok(()) => Ok(Notice::EmailSent),
+        Err(Error::RateLimited(wait)) if wait <= app.config.email_links.resend_after => Ok(Notice::EmailJustSent),
+        Err(error) => Err(error),
+    }
 }
 
 /// The proof has expired or its account has changed: the password is asked for again.

@@ -33,7 +33,7 @@ struct RegisterPage<'a> {
     errors: FormErrors,
     /// Where to go on to.
     return_to: Option<Destination>,
-    /// When the form was rendered; see `robots`.
+    /// When the form was rendered; see `bot_check`.
     since: String,
     first_name: String,
     last_name: String,
@@ -126,7 +126,7 @@ async fn sign_up(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)
     let (typed, context) = (Typed::of(sent), layout.context);
     let draft = Draft { return_to, ..typed.draft(layout) };
     let user = sign_up::create(context.app(), draft, ValidationErrors::default(), &context.client).await?;
-    let proof = SignInProof::new(context.app(), Some(&user), &typed.email).from_sign_up();
+    let proof = SignInProof::new(Some(&user), &typed.email).from_sign_up();
     match sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await {
         Err(Error::Rejected(Rejection::EmailUnverified)) => Ok(SignedUp::Pending(proof)),
         opened => Ok(SignedUp::In(Box::new(opened?))),
@@ -138,7 +138,7 @@ async fn quietly(layout: &Layout<'_>, (sent, return_to): (&Form, Option<String>)
     let (typed, context) = (Typed::of(sent), layout.context);
     let draft = Draft { return_to, ..typed.draft(layout) };
     let user = sign_up::create_quietly(context.app(), draft, ValidationErrors::default(), &context.client).await?;
-    Ok(SignedUp::Pending(SignInProof::new(context.app(), user.as_ref(), &typed.email).from_sign_up()))
+    Ok(SignedUp::Pending(SignInProof::new(user.as_ref(), &typed.email).from_sign_up()))
 }
 
 struct Typed {

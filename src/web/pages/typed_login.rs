@@ -7,20 +7,20 @@ use poem::{Response, handler};
 
 use super::{layout::Layout, return_to};
 use crate::{
-    types::{clock::Timestamp, secret::Secret, text},
+    types::text,
     web::{
         context::RequestContext,
-        cookies::{self, CookieName},
+        cookies::CookieName,
         error::{HttpError, HttpResult},
         form::Form,
+        sealed_cookie::SealedCookie,
     },
 };
 
-const LIFETIME: Duration = Duration::from_mins(15);
+const COOKIE: SealedCookie =
+    SealedCookie { name: CookieName::TypedLogin, sealed_as: "typed login", lifetime: Duration::from_mins(15) };
 /// As long as an email address (RFC 5321 4.5.3.1); usernames are shorter.
 const MAX_LEN: usize = 254;
-/// What the cookie is sealed as.
-const SEALED_AS: &str = "typed login";
 
 /// The parameter with which an application says whose login it expects (`OpenID` Connect Core 3.1.2.1).
 const HINT: &str = "login_hint";
@@ -46,19 +46,15 @@ pub fn typed_email(context: &RequestContext) -> Option<String> {
 
 /// Remembers what was typed for the next form.
 pub fn keep(context: &RequestContext, response: &mut Response, typed: &str) {
-    let Some(typed) = acceptable(typed) else { return };
-    let until = context.app().now().plus(LIFETIME).seconds();
-    // Without the cookie, it is typed again.
-    if let Ok(sealed) = context.app().cookie_encryptor.encrypt(SEALED_AS, &Secret::new(format!("{until} {typed}"))) {
-        cookies::set(&context.web, response, (CookieName::TypedLogin, &sealed), LIFETIME);
+    if let Some(typed) = acceptable(typed) {
+        // Without the cookie, it is typed again.
+        let _ = COOKIE.keep(context, response, &typed);
     }
 }
 
 /// Forgets it, once a user has signed in.
 pub fn forget(context: &RequestContext, response: &mut Response) {
-    if cookies::get(&context.web, &context.headers, CookieName::TypedLogin).is_some() {
-        cookies::remove(&context.web, response, CookieName::TypedLogin);
-    }
+    COOKIE.forget(context, response);
 }
 
 /// Leads to another form, and takes what was typed along.
@@ -74,14 +70,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
 }
 
 fn kept(context: &RequestContext) -> Option<String> {
-    cookies::get_all(&context.web, &context.headers, CookieName::TypedLogin).iter().find_map(|sealed| open(context, sealed))
-}
-
-fn open(context: &RequestContext, sealed: &str) -> Option<String> {
-    let opened = context.app().cookie_encryptor.decrypt(SEALED_AS, sealed)?;
-    let (until, typed) = opened.reveal().split_once(' ')?;
-    let is_fresh = Timestamp::from_seconds(until.parse().ok()?) > context.app().now();
-    is_fresh.then(|| typed.to_owned())
+    COOKIE.values(context).next().map(|typed| typed.reveal().to_owned())
 }
 
 /// What could be a login: short, and all of it can be seen.

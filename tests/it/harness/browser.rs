@@ -7,7 +7,7 @@ use vestibule::web::form_check::FIELD;
 
 use super::{
     Client, Form, PUBLIC_URL, TestApp, TestResponse,
-    html::{forms, tags, unescape},
+    html::{forms, pressed, tags, unescape},
     response::fetch,
 };
 
@@ -42,6 +42,11 @@ impl Page {
         let wanted = |form: &Form| form.action == action || form.action.split('?').next() == Some(action);
         let found = forms(&self.text).into_iter().find(wanted);
         found.unwrap_or_else(|| panic!("no form goes to {action} on:\n{}", self.text))
+    }
+
+    /// What the button of this name and value sends.
+    pub fn pressed(&self, name: &str, value: &str) -> Form {
+        pressed(&self.text, (name, value)).unwrap_or_else(|| panic!("no button {name}={value} on:\n{}", self.text))
     }
 
     /// Every form that is bound to an account.

@@ -49,6 +49,23 @@ pub(super) fn forms(page: &str) -> Vec<Form> {
     forms
 }
 
+/// What this button sends, whatever form it belongs to.
+pub(super) fn pressed(page: &str, (name, value): (&str, &str)) -> Option<Form> {
+    let is_pressed = |tag: &Tag<'_>| {
+        tag.name == "button" && tag.value("name").as_deref() == Some(name) && tag.value("value").as_deref() == Some(value)
+    };
+    let is_form = |tag: &Tag<'_>| tag.name == "form";
+    let button = tags(page).find(is_pressed)?;
+    let at = match button.value("form") {
+        Some(id) => tags(page).filter(is_form).position(|form| form.value("id").as_ref() == Some(&id))?,
+        None => tags(page).take_while(|tag| !is_pressed(tag)).filter(is_form).count().checked_sub(1)?,
+    };
+    let mut form = forms(page).into_iter().nth(at)?;
+    form.action = button.value("formaction").unwrap_or(form.action);
+    form.fields.push((name.to_owned(), value.to_owned()));
+    Some(form)
+}
+
 fn input(forms: &mut [Form], tag: &Tag<'_>) {
     let kind = tag.value("type").unwrap_or_default();
     let name = tag.value("name").unwrap_or_default();

@@ -132,9 +132,7 @@ async fn another_language_keeps_a_half_filled_form_and_does_nothing_else() {
     let browser = app.browser();
     let page = browser.open("/register").await;
     assert!(page.text.contains(" formaction=\"/language?at=%2Fregister\" formnovalidate"), "{}", page.text);
-    let mut form = page.form("/register").with("first_name", "Zoë").with("email", "zoe@").with("password", PASSWORD);
-    form.action = "/language?at=%2Fregister".to_owned();
-    form.fields.push(("lang".to_owned(), "fr".to_owned()));
+    let form = page.pressed("lang", "fr").with("first_name", "Zoë").with("email", "zoe@").with("password", PASSWORD);
     let chosen = browser.submit(&form).await;
     assert_eq!((chosen.status, chosen.location()), (303, "/register"));
     let french = browser.follow(&chosen).await;
@@ -150,18 +148,14 @@ async fn another_language_keeps_a_half_filled_form_and_does_nothing_else() {
 async fn another_language_keeps_an_unchecked_box_and_saves_no_profile() {
     let app = TestApp::with(|config| config.sessions.remember_by_default = true).await;
     let browser = app.browser();
-    let mut form = browser.open("/login").await.form("/login").with("login", "ada@example.com");
+    let mut form = browser.open("/login").await.pressed("lang", "ru").with("login", "ada@example.com");
     assert_eq!(form.value("remember"), Some("yes"));
-    form.action = "/language?at=%2Flogin".to_owned();
     form.fields.retain(|(name, _)| name != "remember");
-    form.fields.push(("lang".to_owned(), "ru".to_owned()));
     let again = browser.follow(&browser.submit(&form).await).await.form("/login");
     assert_eq!((again.value("login"), again.value("remember")), (Some("ada@example.com"), Some("")));
     browser.set_cookie("language", "en");
     ada_in(&app, &browser).await;
-    let mut form = browser.open("/profile/personal").await.form("/profile/personal").with("first_name", "Augusta");
-    form.action = "/language?at=%2Fprofile%2Fpersonal".to_owned();
-    form.fields.push(("lang".to_owned(), "fr".to_owned()));
+    let form = browser.open("/profile/personal").await.pressed("lang", "fr").with("first_name", "Augusta");
     let french = browser.follow(&browser.submit(&form).await).await;
     assert_eq!(french.form("/profile/personal").value("first_name"), Some("Augusta"));
     assert_eq!(browser.open("/profile/personal").await.form("/profile/personal").value("first_name"), Some("Ada"));

@@ -9,9 +9,7 @@ async fn a_chosen_language_overrides_the_browsers() {
     browser.language = "fr-CA,fr;q=0.9,en;q=0.5";
     let page = browser.open("/login?return_to=/profile").await;
     assert!(page.words().contains("Se connecter"));
-    let choice = page.form("/language");
-    assert_eq!(choice.value("return_to"), Some("/login?return_to=/profile"));
-    let chosen = browser.post("/language", &[("lang", "en"), ("return_to", "/login?return_to=/profile")]).await;
+    let chosen = browser.submit(&page.pressed("lang", "en")).await;
     assert_eq!((chosen.status, chosen.location()), (303, "/login?return_to=/profile"));
     assert!(browser.follow(&chosen).await.words().contains("Sign in"));
     browser.post("/language", &[("lang", "tlh"), ("return_to", "/")]).await;
@@ -44,4 +42,15 @@ async fn every_page_offers_every_language_by_its_own_name() {
     }
     let chosen = browser.post("/language", &[("lang", "fr"), ("return_to", "/login")]).await;
     assert!(browser.follow(&chosen).await.words().contains("Se connecter"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_languages_are_a_form_of_their_own_only_on_a_page_without_one() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let home = browser.open("/?a=b").await;
+    assert_eq!(home.form("/language").value("return_to"), Some("/?a=b"));
+    let chosen = browser.submit(&home.pressed("lang", "fr")).await;
+    assert_eq!((chosen.status, chosen.location()), (303, "/?a=b"));
+    assert!(!browser.open("/login").await.text.contains("action=\"/language\""), "a form without a button of its own");
 }

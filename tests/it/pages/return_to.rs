@@ -108,14 +108,12 @@ async fn the_way_back_survives_a_mistake_another_language_and_the_way_to_the_oth
     let browser = app.browser();
     let back = encoded(APP);
     let page = browser.open(&format!("/login?return_to={back}")).await;
-    let other = browser.post_bare("/other-form", &[("to", "register"), ("login", ""), ("return_to", APP)]).await;
+    let other = browser.submit(&page.pressed("to", "register")).await;
     assert_eq!(other.location(), format!("/register?return_to={back}%2F"));
     let refused = browser.submit(&page.form("/login").with("login", "nobody@example.com").with("password", PASSWORD)).await;
     assert_eq!((refused.status, refused.form("/login").value("return_to")), (422, Some("https://app.example.com/")));
     // The browser names no page that the form came from.
-    let language = refused.form("/language");
-    let switched = browser.post("/language", &[("lang", "fr"), ("return_to", language.value("return_to").unwrap())]).await;
-    let french = browser.follow(&switched).await;
+    let french = browser.follow(&browser.submit(&refused.pressed("lang", "fr")).await).await;
     assert!(french.text.contains("<html lang=\"fr\">"));
     assert_eq!(french.form("/login").value("return_to"), Some("https://app.example.com/"));
     let page = browser.open(&format!("/register?return_to={back}")).await;
@@ -260,7 +258,10 @@ async fn signing_out_leads_back_as_well() {
     browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     let page = browser.open(&format!("/logout?return_to={}", encoded(APP))).await;
     assert!(page.words().contains("You are signed in as Ada.") && browser.cookie("access").is_some(), "a link signs no user out");
-    let gone = browser.post_bare("/logout", &[("return_to", APP)]).await;
+    // Not the one of the header.
+    let form = page.forms().into_iter().find(|form| form.value("return_to").is_some()).unwrap();
+    assert_eq!((form.action.as_str(), form.value("return_to")), ("/logout", Some("https://app.example.com/")));
+    let gone = browser.submit(&form).await;
     assert_eq!((gone.status, gone.location()), (303, "https://app.example.com/"));
     assert_eq!(browser.cookie("access"), None);
     assert_eq!(browser.open(&format!("/logout?return_to={}", encoded(APP))).await.location(), "https://app.example.com/");

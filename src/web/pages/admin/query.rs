@@ -18,12 +18,12 @@ pub fn start(context: &RequestContext) -> (Cursor, u64) {
     (start, PAGE_SIZE)
 }
 
-/// What is searched for, without NUL characters, which no keyboard has; empty, where nothing is.
+/// What is searched for; empty, where nothing is.
 pub fn text(context: &RequestContext, name: &str) -> String {
-    shortened(&context.query_value(name).unwrap_or_default().replace('\0', ""))
+    searched(&context.query_value(name).unwrap_or_default())
 }
 
-/// As much of a text as is searched for.
-pub fn shortened(text: &str) -> String {
-    text.trim().chars().take(MAX_LEN).collect()
+/// As much of a text as is searched for: without NUL characters, which no keyboard has.
+pub fn searched(text: &str) -> String {
+    text.replace('\0', "").trim().chars().take(MAX_LEN).collect()
 }

@@ -40,7 +40,7 @@ impl UserList {
 
     /// The whole list, as a form of the page asks for it.
     pub fn of_form(form: &Form) -> Self {
-        Self::read(|name| query::shortened(&form.text(name)))
+        Self::read(|name| query::searched(&form.text(name)))
     }
 
     fn read(text: impl Fn(&'static str) -> String) -> Self {
