@@ -56,7 +56,7 @@ pub enum Command {
     Keys(keys::Keys),
     /// List audit events: who did what, when and from where
     Audit(audit::Audit),
-    /// List and retry emails, and test the SMTP server
+    /// List, retry and preview emails, and test the SMTP server
     #[command(subcommand)]
     Email(email::EmailCommand),
     /// List, check and export contracts, and compare one with the server it describes

@@ -93,6 +93,7 @@ fn subject(field: Field, problem: &FieldError) -> String {
         Field::Email => "the email address".to_owned(),
         Field::Role => "the name of the role".to_owned(),
         Field::OldPassword | Field::NewPassword => "the password".to_owned(),
+        Field::ReturnTo => "--return-to".to_owned(),
         other => format!("the {}", other.word().replace('_', " ")),
     }
 }

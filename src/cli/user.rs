@@ -271,6 +271,11 @@ async fn list(app: &App, list: List, format: OutputFormat) -> CliResult {
 }
 
 async fn set(app: &App, set: &Set, format: OutputFormat) -> CliResult {
+    if [&set.first_name, &set.last_name, &set.gender, &set.username, &set.email].iter().all(|change| change.is_none()) {
+        return Err(CliError::Usage(
+            "there is nothing to change: add --first-name, --last-name, --gender, --username or --email".to_owned(),
+        ));
+    }
     let user = find(app, &set.user).await?;
     let draft = edit_user::Draft {
         first_name: set.first_name.as_deref(),

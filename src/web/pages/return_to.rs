@@ -45,8 +45,9 @@ pub fn here(context: &RequestContext) -> SitePath {
     };
     // A search may contain any character; the page without it is better than none.
     let page = page.or_else(|| SitePath::parse(&context.path)).unwrap_or_else(|| context.page("/"));
-    let wanted = context.sent.get().and_then(|form| sent(context, form));
-    // A form that was refused has lost the query of its page.
+    let wanted = context.sent.get().and_then(|form| sent(context, form)).or_else(|| asked(context));
+    // A form that was refused has lost the query of its page, and a query with signs that need no escape, as in `https://`, is left
+    // out above.
     if page.as_str().contains(PARAMETER) { page } else { with(&page, wanted.as_ref()) }
 }
 

@@ -125,6 +125,18 @@ async fn the_way_back_survives_a_mistake_another_language_and_the_way_to_the_oth
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_language_keeps_a_way_back_that_is_written_without_escapes() {
+    let app = TestApp::with(with_applications).await;
+    for page in ["/login", "/register", "/password-forgotten"] {
+        let browser = app.browser();
+        let here = browser.open(&format!("{page}?return_to={APP}/inbox&login_hint=ada@example.com")).await.form("/language");
+        let switched = browser.post("/language", &[("lang", "fr"), ("return_to", here.value("return_to").unwrap())]).await;
+        let french = browser.follow(&switched).await;
+        assert_eq!(french.form(page).value("return_to"), Some("https://app.example.com/inbox"), "{page}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_home_page_is_where_the_logo_the_root_and_a_sign_in_lead() {
     let app = TestApp::with(with_home).await;
     app.user("Ada", "Lovelace").await;
