@@ -23,6 +23,9 @@ export async function takeReadmePictures(browser, binary, folder) {
     await marie.goes((await app.nextEmail("marie@example.com")).link);
     await marie.presses("verify-submit");
     await signInOnAPhone(browser, app);
+    await marie.goes("/profile/personal");
+    await marie.types({ first_name: "Marie" });
+    await marie.presses("profile-submit");
     await marie.goes("/profile");
     await marie.page.mouse.move(0, 0);
     await take("profile", 1280, 720);
