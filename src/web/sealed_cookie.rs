@@ -1,4 +1,4 @@
-//! What goes from one page to the next in a cookie that nobody can read or alter, for a time that is sealed with it.
+//! What goes from one page to the next in a cookie that can be neither read nor altered, for a time that is sealed with it.
 
 use std::time::Duration;
 
