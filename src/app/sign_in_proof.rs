@@ -86,6 +86,11 @@ impl SignInProof {
         holds.then_some(Self { account, login, from_sign_up: sign_up == 1, until })
     }
 
+    /// What tells it from other proofs, and says nothing about an account.
+    pub fn id(&self) -> String {
+        format!("{} {}", self.until.0, self.login)
+    }
+
     /// The account that it names, whether or not it still holds.
     pub fn user(&self) -> i64 {
         self.account.user
