@@ -22,8 +22,9 @@ pub enum Presented<'a> {
     Link(&'a str),
     /// Its code, entered by a signed-in user.
     UserCode { user: i64, code: &'a str },
-    /// Its code, entered by a visitor who has shown the password of this user, or of none. `login` is what was typed beside it.
-    ClaimedCode { user: Option<i64>, login: &'a str, code: &'a str },
+    /// Its code, entered by a visitor who has shown the password of this user, or of none. It is counted by the id of that proof: if it
+    /// were by the user, where there is one, the limit would tell who has an account.
+    ClaimedCode { user: Option<i64>, proof: &'a str, code: &'a str },
     /// Its code, and the email address that it went to.
     EmailCode { email: &'a str, code: &'a str },
 }
@@ -60,11 +61,11 @@ pub async fn verify(app: &App, presented: Presented<'_>, purpose: Purpose, clien
             })
             .await
         }
-        Presented::ClaimedCode { user, login, code } => {
-            let (state, login, code, client) = (app.clone(), login.to_owned(), code.to_owned(), client.clone());
+        Presented::ClaimedCode { user, proof, code } => {
+            let (state, proof, code, client) = (app.clone(), proof.to_owned(), code.to_owned(), client.clone());
             app.complete(async move {
-                let whose = user.map_or(RateLimitKey::UnknownLogin(&login), RateLimitKey::User);
-                count_user_code(&state, (Claim { user, whose }, &code), purpose, &client).await
+                let claim = Claim { user, whose: RateLimitKey::Proof(&proof) };
+                count_user_code(&state, (claim, &code), purpose, &client).await
             })
             .await
         }
@@ -161,8 +162,10 @@ async fn judge_email_code(app: &App, (email, code): (&Email, &str), purpose: Pur
     let limiter = &app.limits.email_codes;
     let mut work = app.begin(client).await?;
     let now = work.now;
-    let user = user::by_email(&work, email.key()).await?.map(|user| user.id);
-    let key = user.map_or(RateLimitKey::UnknownLogin(email.key()), RateLimitKey::User);
+    let found = user::by_email(&work, email.key()).await?;
+    let shown = found.as_ref().filter(|user| !app.hides(user));
+    let key = shown.map_or(RateLimitKey::UnknownLogin(email.key()), |user| RateLimitKey::User(user.id));
+    let user = found.map(|user| user.id);
     let entry = app.limits.entry(limiter, key, None);
     limiter.record(rate_limit::consume(&work, entry.as_ref(), now).await)?;
     let token = email_token::newest(&work, user.unwrap_or_default(), purpose).await?;

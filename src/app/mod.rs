@@ -11,6 +11,7 @@ pub mod effective_roles;
 pub mod email_change;
 pub mod email_tokens;
 pub mod former_server;
+mod hidden_accounts;
 pub mod http_client;
 pub mod legacy_tokens;
 mod legacy_users;

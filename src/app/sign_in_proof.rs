@@ -66,6 +66,11 @@ impl SignInProof {
         Some(Self { account, login: parts.next()?.to_owned(), from_sign_up })
     }
 
+    /// What tells it from other proofs, and says nothing about an account.
+    pub fn id(&self) -> String {
+        format!("{} {}", self.until.0, self.login)
+    }
+
     /// The account that it names, whether or not it still holds.
     pub fn user(&self) -> i64 {
         self.account.user

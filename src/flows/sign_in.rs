@@ -159,7 +159,10 @@ async fn count_and_judge(app: &App, login: Login<'_>, presented: Presented<'_>, 
         )?;
     }
     let judged = judge(app, found, (presented, &login.typed()), client).await;
-    attempt.settle(&judged).await;
+    match &judged {
+        Ok(user) if app.hides(user) => attempt.wrong(),
+        _ => attempt.settle(&judged).await,
+    }
     judged
 }
 
@@ -232,6 +235,7 @@ async fn count(
     client: &ClientInfo,
 ) -> Result<()> {
     let (limiter, typed) = (&app.limits.failed_login, login.typed());
+    let found = found.filter(|user| !app.hides(user));
     let whose = found.map_or(RateLimitKey::UnknownLogin(&typed), |user| RateLimitKey::User(user.id));
     let entry = |bucket: Option<&str>| app.limits.entry(limiter, whose, bucket);
     let Some(user) = found else { return attempt.count(entry(None)).await };

@@ -150,11 +150,11 @@ pub async fn owner_of(app: &App, token: &str, client: &ClientInfo) -> Result<i64
     Ok(email_tokens::verify(app, link, Purpose::VerifyEmail, client).await?.user.id)
 }
 
-/// Who enters a code without being signed in: the user whose password they have shown, and what they typed beside it.
+/// Who enters a code without being signed in: the user whose password they have shown, and the id of the proof of it.
 #[derive(Clone, Copy)]
 pub struct Claim<'a> {
     pub user: Option<i64>,
-    pub login: &'a str,
+    pub proof: &'a str,
 }
 
 /// As `confirm`, for a visitor who is not signed in. Without a user it counts and takes as long, and every code is wrong.
@@ -162,7 +162,7 @@ pub struct Claim<'a> {
 /// # Errors
 /// As `confirm`.
 pub async fn confirm_claim(app: &App, claim: Claim<'_>, code: &str, client: &ClientInfo) -> Result<Option<String>> {
-    let presented = email_tokens::Presented::ClaimedCode { user: claim.user, login: claim.login, code };
+    let presented = email_tokens::Presented::ClaimedCode { user: claim.user, proof: claim.proof, code };
     let token = email_tokens::verify(app, presented, Purpose::VerifyEmail, client).await?.token;
     consume(app, claim.user.ok_or(Rejection::InvalidEmailToken)?, token, client).await
 }

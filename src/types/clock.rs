@@ -15,6 +15,8 @@ use time::{Date, OffsetDateTime, format_description::well_known::Rfc3339, macros
 
 /// How far apart the clocks of several instances may be.
 const SKEW: Duration = Duration::from_secs(30);
+/// 0000-01-01 UTC.
+const YEAR_ZERO: i64 = -62_167_219_200_000_000;
 
 /// Microseconds since 1970-01-01 UTC: what the tables hold and what is compared in SQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
@@ -33,7 +35,7 @@ impl Timestamp {
 
     /// The beginning of a day in UTC, written as `2026-11-21`.
     pub fn parse_day(text: &str) -> Option<Self> {
-        let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
+        let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok().filter(|day| day.year() >= 0)?;
         Some(Self::from_seconds(day.midnight().assume_utc().unix_timestamp()))
     }
 
@@ -63,9 +65,9 @@ impl Timestamp {
         now.duration_since(self) < span && self <= now.plus(SKEW)
     }
 
-    /// The same instant in UTC, for formatting; years beyond 9999 end there.
+    /// The same instant in UTC, for formatting; years beyond 0 and 9999, which RFC 3339 cannot write, end there.
     pub fn utc(self) -> OffsetDateTime {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1000)
+        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0.max(YEAR_ZERO)) * 1000)
             .unwrap_or(OffsetDateTime::new_utc(Date::MAX, time::Time::MIDNIGHT))
     }
 }
@@ -118,5 +120,32 @@ impl Clock {
     /// Sets the wall clock forward by so much, or back, as an operator or NTP does; no time passes.
     pub fn step_wall_clock(&self, micros: i64) {
         self.shift.fetch_add(micros, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_moment_can_be_written() {
+        for (micros, written) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (YEAR_ZERO, "0000-01-01T00:00:00Z"),
+            (YEAR_ZERO - 1, "0000-01-01T00:00:00Z"),
+            (i64::MIN, "0000-01-01T00:00:00Z"),
+            (i64::MAX, "9999-12-31T00:00:00Z"),
+        ] {
+            assert_eq!(Timestamp(micros).to_string(), written, "{micros}");
+        }
+        assert_eq!(Timestamp::parse("0000-01-01T00:00:00+23:59").unwrap().to_string(), "0000-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn a_day_is_one_of_a_year_of_four_digits() {
+        assert_eq!(Timestamp::parse_day("2026-11-21").unwrap().to_string(), "2026-11-21T00:00:00Z");
+        for odd in ["-0001-01-01", "99999-01-01", "2026-02-30", "2026-1-1", "0000-00-00", ""] {
+            assert_eq!(Timestamp::parse_day(odd), None, "{odd}");
+        }
     }
 }

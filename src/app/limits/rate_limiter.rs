@@ -53,6 +53,8 @@ pub enum RateLimitKey<'a> {
     User(i64),
     /// What was entered, if there is no such user: an email address or a username.
     UnknownLogin(&'a str),
+    /// The id of a sign-in proof, which may be for no account.
+    Proof(&'a str),
     /// An address as it is compared.
     Recipient(&'a str),
 }
@@ -105,6 +107,7 @@ impl Limits {
             match whose {
                 RateLimitKey::User(id) => format!("user\n{id}"),
                 RateLimitKey::UnknownLogin(typed) => format!("unknown-login\n{typed}"),
+                RateLimitKey::Proof(id) => format!("proof\n{id}"),
                 RateLimitKey::Recipient(key) => format!("recipient\n{key}"),
             },
         );

@@ -254,7 +254,14 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<Confirmed> {
     problems.check()?;
     let password = password.ok_or((Field::Password, FieldError::Blank))?;
     let user = sign_in::with_password(context.app(), Login::EmailOrUsername(&login), &password, &context.client).await?;
-    let asked = verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.client).await?;
+    let confirmed = verify_email::confirm(context.app(), user.id, Presented::Code(&code), &context.client).await;
+    let asked = confirmed.map_err(|error| match error {
+        // Codes are counted beside a right password only: the limit would tell that it was right.
+        Error::RateLimited(_) if !context.app().config.registration.reveal_existing_accounts => {
+            Rejection::InvalidEmailToken.into()
+        }
+        error => error,
+    })?;
     let opened = sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await?;
     Ok((Some(opened), asked))
 }

@@ -17,7 +17,7 @@ use crate::{
     flows::{
         sessions::{self, Tokens},
         sign_in, sign_up,
-        verify_email::{self, Claim},
+        verify_email::{self, Claim, Presented},
     },
     store::user,
     types::{destination::Destination, email::Email},
@@ -96,8 +96,11 @@ async fn confirm(context: &RequestContext, user: Option<user::Model>, proof: &Si
     if code.trim().is_empty() {
         return Err((Field::Code, FieldError::Blank).into());
     }
-    let claim = Claim { user: user.as_ref().map(|user| user.id), login: &proof.login };
-    let asked = verify_email::confirm_claim(context.app(), claim, &code, &context.client).await?;
+    let (app, owner) = (context.app(), user.as_ref().map(|user| user.id));
+    let asked = match owner.filter(|_| app.config.registration.reveal_existing_accounts) {
+        Some(owner) => verify_email::confirm(app, owner, Presented::Code(&code), &context.client).await?,
+        None => verify_email::confirm_claim(app, Claim { user: owner, proof: &proof.id() }, &code, &context.client).await?,
+    };
     let user = user.ok_or(Rejection::InvalidEmailToken)?;
     let opened = sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await?;
     Ok((opened, asked))

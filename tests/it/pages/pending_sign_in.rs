@@ -169,3 +169,38 @@ async fn where_accounts_are_hidden_every_failed_sign_in_is_answered_alike() {
     logged_in(&browser, "nina@example.com", PASSWORD).await;
     assert_eq!(enter(&browser, &code).await.location(), "/profile");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_accounts_are_hidden_the_limits_do_not_tell_who_has_one() {
+    let app = TestApp::with(silent).await;
+    app.user("Ada", "Lovelace").await;
+    let mut seen = Vec::new();
+    for email in ["ada@example.com", "new@example.com"] {
+        let (mut codes, mut sign_ins) = (Vec::new(), Vec::new());
+        for _ in 0..4 {
+            sign_ins.push(logged_in(&app.browser(), email, "an attacker's own").await.status);
+        }
+        let form = app.browser().open("/register").await.form("/register");
+        let first = app.browser();
+        assert_eq!(first.submit(&form.with("email", email).with("password", "an attacker's own")).await.status, 303);
+        app.next_email().await;
+        for _ in 0..2 {
+            sign_ins.push(logged_in(&app.browser(), email, "an attacker's own").await.status);
+        }
+        for _ in 0..21 {
+            codes.push(enter(&first, "BCDF GHJK").await.status);
+        }
+        app.advance_clock(Duration::from_hours(2));
+        for _ in 0..3 {
+            let browser = app.browser();
+            sign_ins.push(logged_in(&browser, email, "an attacker's own").await.status);
+            codes.push(enter(&browser, "BCDF GHJK").await.status);
+        }
+        for _ in 0..4 {
+            sign_ins.push(logged_in(&app.browser(), email, "an attacker's own").await.status);
+        }
+        assert!(codes.contains(&429) && sign_ins.contains(&429), "{codes:?} {sign_ins:?}");
+        seen.push((codes, sign_ins));
+    }
+    assert_eq!(seen[0], seen[1]);
+}
