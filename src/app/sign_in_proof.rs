@@ -1,6 +1,6 @@
 //! A right password whose sign-in waits until the email address is confirmed: so that it is entered once.
 
-use crate::{store::user, types::clock::Timestamp};
+use crate::{crypto::random_uuid::random_uuid, store::user, types::clock::Timestamp};
 
 /// No email address and no username is longer.
 const MAX_LOGIN: usize = 254;
@@ -8,6 +8,8 @@ const MAX_LOGIN: usize = 254;
 /// For whom a password was right. Where sign-ins must not tell who has an account, there is one for every failure, and it is for no
 /// account: sealed, it looks like any other, because its text is as long.
 pub struct SignInProof {
+    /// Tells it from other proofs, and says nothing about an account.
+    pub id: String,
     account: AccountState,
     /// As it was typed.
     pub login: String,
@@ -42,7 +44,7 @@ impl SignInProof {
     pub fn new(user: Option<&user::Model>, login: &str) -> Self {
         let account = user.map_or(AccountState::NONE, AccountState::of);
         let login = login.chars().take(MAX_LOGIN).collect();
-        Self { account, login, from_sign_up: false }
+        Self { id: random_uuid(), account, login, from_sign_up: false }
     }
 
     #[must_use]
@@ -53,22 +55,18 @@ impl SignInProof {
     /// To be sealed. As long for every account and for none.
     pub fn to_text(&self) -> String {
         let AccountState { user, password_changed_at, access_revoked_at } = self.account;
-        let (sign_up, login) = (u8::from(self.from_sign_up), &self.login);
-        format!("{user:020} {password_changed_at:020} {access_revoked_at:020} {sign_up} {login}")
+        let (sign_up, id, login) = (u8::from(self.from_sign_up), &self.id, &self.login);
+        format!("{user:020} {password_changed_at:020} {access_revoked_at:020} {sign_up} {id} {login}")
     }
 
     /// As `to_text` has written it.
     pub fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(5, ' ');
+        let mut parts = text.splitn(6, ' ');
         let mut number = || parts.next()?.parse::<i64>().ok();
         let account = AccountState { user: number()?, password_changed_at: number()?, access_revoked_at: number()? };
         let from_sign_up = number()? == 1;
-        Some(Self { account, login: parts.next()?.to_owned(), from_sign_up })
-    }
-
-    /// What tells it from other proofs, and says nothing about an account.
-    pub fn id(&self) -> String {
-        format!("{} {}", self.until.0, self.login)
+        let (id, login) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+        Some(Self { id, account, login, from_sign_up })
     }
 
     /// The account that it names, whether or not it still holds.

@@ -22,10 +22,13 @@ const JOIN: Guesses = 10;
 const VARIATION: Guesses = 3;
 /// Shorter ones occur in random text.
 const MIN_RUN: usize = 3;
+/// What follows is not looked at: so much is long enough to tell, and a longer text takes no longer to judge.
+const MAX_JUDGED: usize = 256;
 
 /// `names` are the words that an attacker knows of this password: of its owner and of the service.
 pub fn estimate(password: &str, names: &[&str]) -> Guesses {
-    let text = Text::of(password);
+    let end = password.char_indices().nth(MAX_JUDGED).map_or(password.len(), |(end, _)| end);
+    let text = Text::of(&password[..end]);
     let (names, repeats) = (Names::of(names), longest_repeats(text.letters()));
     let mut least = vec![Guesses::MAX; text.len() + 1];
     least[0] = 0;

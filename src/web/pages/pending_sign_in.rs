@@ -99,7 +99,7 @@ async fn confirm(context: &RequestContext, user: Option<user::Model>, proof: &Si
     let (app, owner) = (context.app(), user.as_ref().map(|user| user.id));
     let asked = match owner.filter(|_| app.config.registration.reveal_existing_accounts) {
         Some(owner) => verify_email::confirm(app, owner, Presented::Code(&code), &context.client).await?,
-        None => verify_email::confirm_claim(app, Claim { user: owner, proof: &proof.id() }, &code, &context.client).await?,
+        None => verify_email::confirm_claim(app, Claim { user: owner, proof: &proof.id }, &code, &context.client).await?,
     };
     let user = user.ok_or(Rejection::InvalidEmailToken)?;
     let opened = sessions::open(context.app(), user, context.web.sessions.default_pages(), &context.client).await?;

@@ -15,7 +15,7 @@ use crate::{
     error::{InternalError, Result},
     flows::export_users::{self, Part, UserExport},
     store::{user, user_search::Start},
-    types::{clock::Timestamp, time_format::TimeFormat},
+    types::{clock::Timestamp, text, time_format::TimeFormat},
     web::{error::HttpResult, form::Form},
 };
 
@@ -75,10 +75,10 @@ fn row(user: user::Model, roles: &[String]) -> [String; 10] {
 }
 
 /// What a spreadsheet would take for a formula begins with an apostrophe, which makes it a text (OWASP, CSV Injection). Spreadsheets
-/// pass over blanks and quotes, and some take full-width characters for plain ones.
+/// pass over blanks, quotes and what cannot be seen, and some take full-width characters for plain ones.
 fn plain(cell: String) -> String {
-    let begins =
-        cell.trim_start_matches(|c: char| c.is_whitespace() && !matches!(c, '\t' | '\r' | '\n') || "\"'“”„«".contains(c));
+    let is_passed_over = |c: char| c.is_whitespace() || text::is_hidden(c) || "\"'“”„«".contains(c);
+    let begins = cell.trim_start_matches(|c| is_passed_over(c) && !matches!(c, '\t' | '\r' | '\n'));
     let formula = begins.starts_with(['=', '+', '-', '@', '|', '%', '\t', '\r', '\n', '＝', '＋', '－', '−', '＠', '｜', '％']);
     if formula { format!("'{cell}") } else { cell }
 }
@@ -99,8 +99,26 @@ mod tests {
     #[test]
     fn no_cell_is_a_formula() {
         for cell in [
-            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\"=1", "'=1", "\u{a0}=1", "＝1", "－1", "＋1", "＠x",
-            "\"＝1", "|calc",
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1",
+            "\"=1",
+            "'=1",
+            "\u{a0}=1",
+            "＝1",
+            "－1",
+            "＋1",
+            "＠x",
+            "\"＝1",
+            "|calc",
+            "\u{200b}=1",
+            "\u{feff}=1",
+            "\u{ad}=1",
         ] {
             assert_eq!(plain(cell.to_owned()), format!("'{cell}"), "{cell:?}");
         }
