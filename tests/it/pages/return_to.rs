@@ -129,8 +129,8 @@ async fn another_language_keeps_a_way_back_that_is_written_without_escapes() {
     let app = TestApp::with(with_applications).await;
     for page in ["/login", "/register", "/password-forgotten"] {
         let browser = app.browser();
-        let here = browser.open(&format!("{page}?return_to={APP}/inbox&login_hint=ada@example.com")).await.form("/language");
-        let switched = browser.post("/language", &[("lang", "fr"), ("return_to", here.value("return_to").unwrap())]).await;
+        let form = browser.open(&format!("{page}?return_to={APP}/inbox&login_hint=ada@example.com")).await.pressed("lang", "fr");
+        let switched = browser.submit(&form).await;
         let french = browser.follow(&switched).await;
         assert_eq!(french.form(page).value("return_to"), Some("https://app.example.com/inbox"), "{page}");
     }
