@@ -84,7 +84,7 @@ pub fn allowed_urls(raw: &RawValue) -> ParseResult<Vec<AllowedUrl>> {
             .to_owned()
     };
     let given = given.ok().filter(|items| items.len() <= MAX_ALLOWED_URLS).ok_or_else(right)?;
-    given.iter().map(|item| AllowedUrl::parse(item.trim()).ok_or_else(right)).collect()
+    given.iter().map(|item| AllowedUrl::parse(item.trim()).ok_or_else(|| format!("{}; `{item}` is not", right()))).collect()
 }
 
 /// Names of headers in lower case; may be empty.
@@ -154,7 +154,11 @@ mod tests {
         );
         assert_eq!(allowed_urls(&RawValue::List(Vec::new())), Ok(Vec::new()));
         for bad in ["*", "app.example.com", "https://*.example.com"] {
-            assert!(allowed_urls(&raw(bad)).unwrap_err().contains("such as [\"https://app.example.com\""), "{bad}");
+            let error = allowed_urls(&raw(&format!("https://app.example.com, {bad}"))).unwrap_err();
+            assert!(
+                error.contains("such as [\"https://app.example.com\"") && error.ends_with(&format!("; `{bad}` is not")),
+                "{error}"
+            );
         }
         assert!(allowed_urls(&raw(&["https://app.example.com"; 51].join(","))).is_err());
     }
