@@ -71,6 +71,7 @@ pub enum ErrorCode {
     TooMany,
     TokenTooLarge,
     DestinationNotAllowed,
+    PasskeyRefused,
 }
 
 /// What an error is about.
@@ -84,7 +85,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 63] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 64] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -148,6 +149,7 @@ const CODES: [(ErrorCode, &str, ErrorScope); 63] = [
     (ErrorCode::TooMany, "too_many", ErrorScope::OwnApi),
     (ErrorCode::TokenTooLarge, "token_too_large", ErrorScope::OwnApi),
     (ErrorCode::DestinationNotAllowed, "destination_not_allowed", ErrorScope::OwnApi),
+    (ErrorCode::PasskeyRefused, "passkey_refused", ErrorScope::OwnApi),
 ];
 
 impl ErrorCode {

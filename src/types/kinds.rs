@@ -62,6 +62,8 @@ pub enum EmailKind {
     /// The first sign-in from a device and region.
     NewDevice,
     ApiKeyCreated,
+    PasskeyAdded,
+    PasskeyRemoved,
     /// To the new address of a change.
     EmailChange,
     /// To the present address, when a change is requested.
@@ -87,6 +89,8 @@ impl EmailKind {
             Self::RefreshReplayed => "refresh-replayed",
             Self::NewDevice => "new-device",
             Self::ApiKeyCreated => "api-key-created",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRemoved => "passkey-removed",
             Self::EmailChange => "email-change",
             Self::EmailChangeRequested => "email-change-requested",
             Self::EmailChanged => "email-changed",
@@ -120,6 +124,8 @@ impl EmailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyCreated
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::EmailTaken
             | Self::AlreadyRegistered
             | Self::Test => return None,
@@ -130,7 +136,13 @@ impl EmailKind {
     pub fn offers_reset(self) -> bool {
         matches!(
             self,
-            Self::PasswordChanged | Self::RefreshReplayed | Self::NewDevice | Self::ApiKeyCreated | Self::AlreadyRegistered
+            Self::PasswordChanged
+                | Self::RefreshReplayed
+                | Self::NewDevice
+                | Self::ApiKeyCreated
+                | Self::PasskeyAdded
+                | Self::PasskeyRemoved
+                | Self::AlreadyRegistered
         )
     }
 }
@@ -165,6 +177,8 @@ impl EmailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyCreated
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::EmailChangeRequested
             | Self::EmailChanged
             | Self::DeletionPlanned => (Allowance::Notice, Audience::Confirmed),
@@ -254,6 +268,11 @@ pub enum Event {
     RoleRevoked,
     ApiKeyCreated,
     ApiKeyRevoked,
+    PasskeyAdded,
+    PasskeyRenamed,
+    PasskeyRemoved,
+    /// An authenticator has counted less than before: there may be a copy of its key.
+    PasskeyCounterBack,
     /// The password was asked for again and was right.
     Reauthenticated,
     EmailChangeRequested,
