@@ -35,6 +35,7 @@ pub mod not_found;
 pub mod openapi;
 pub mod operator_templates;
 pub mod pages;
+pub mod passkey_json;
 pub mod presented_token;
 pub mod principal;
 pub mod request_id;
@@ -52,6 +53,7 @@ mod token_header;
 pub mod trace_context;
 pub mod urlencoded;
 pub mod user_position;
+mod well_known;
 
 pub use self::{
     build::{check, own_paths},

@@ -17,6 +17,7 @@ use super::{
     respond::{ErrorFormat, ErrorFormats},
     shared_path::{self, SharedPath},
     state::WebState,
+    well_known,
 };
 use crate::{
     config::{ApiDocs, Config},
@@ -96,6 +97,9 @@ fn public_pages(config: &Config) -> Vec<Resource> {
         at("/account-keep").get(email_links::show_keep).post(email_links::submit_keep),
         at("/language").post(language::submit).with_unbound_forms(),
         html("/.well-known/change-password", Access::Public).get(change_password::well_known),
+        html("/.well-known/apple-app-site-association", Access::Public).get(well_known::apple),
+        html("/.well-known/assetlinks.json", Access::Public).get(well_known::android),
+        html("/.well-known/webauthn", Access::Public).get(well_known::webauthn),
         at("/static/:file").get(assets::show).with_api_key_access(ApiKeyAccess::Allowed),
     ]
 }
@@ -176,7 +180,7 @@ fn docs(config: &Config) -> Vec<Resource> {
 
 /// What belongs to the user's own account.
 fn account_api() -> Vec<Resource> {
-    use api::{activity, api_keys, deletion, email, export, me, reauthenticate, sessions, verification};
+    use api::{activity, api_keys, deletion, email, export, me, passkeys, reauthenticate, sessions, verification};
     let at = |path: &str| api(path, Access::SignedInUnverified);
     vec![
         at("/api/me").get(me::show).patch(me::change),
@@ -193,6 +197,9 @@ fn account_api() -> Vec<Resource> {
         at("/api/me/sessions/:id").delete(sessions::end),
         at("/api/me/api-keys").get(api_keys::list).post(api_keys::create),
         at("/api/me/api-keys/:id").delete(api_keys::revoke),
+        at("/api/me/passkeys").get(passkeys::list).post(passkeys::add),
+        at("/api/me/passkeys/options").post(passkeys::options),
+        at("/api/me/passkeys/:id").patch(passkeys::rename).delete(passkeys::remove),
     ]
 }
 

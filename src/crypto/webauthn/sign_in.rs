@@ -22,7 +22,6 @@ pub struct VerifiedSignIn {
     /// Whether the authenticator knows who has used it, by a PIN or by what they are.
     pub user_verified: bool,
     pub counter: u32,
-    pub backup_eligible: bool,
     pub backed_up: bool,
 }
 
@@ -40,7 +39,6 @@ pub fn verify_sign_in(
     Ok(VerifiedSignIn {
         user_verified: data.user_verified,
         counter: data.counter,
-        backup_eligible: data.backup_eligible,
         backed_up: data.backed_up,
     })
 }

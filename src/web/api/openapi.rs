@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, reauthenticate, sessions, stocks,
+    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, passkeys, reauthenticate, sessions, stocks,
     verification,
 };
 use crate::web::{
@@ -46,6 +46,11 @@ use crate::web::{
         api_keys::list,
         api_keys::create,
         api_keys::revoke,
+        passkeys::list,
+        passkeys::options,
+        passkeys::add,
+        passkeys::rename,
+        passkeys::remove,
         stocks::list,
         stocks::create,
         stocks::show,

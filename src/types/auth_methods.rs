@@ -1,0 +1,138 @@
+//! How a user has proved who they are, in the words of RFC 8176.
+
+use std::fmt;
+
+use sea_orm::{
+    ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
+    sea_query::{ArrayType, ColumnType, Nullable, ValueType, ValueTypeErr},
+};
+
+/// One way of proving it, as a bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthMethod {
+    /// A key that its device does not give away.
+    Hwk = 1,
+    /// More than one factor.
+    Mfa = 2,
+    /// A code that works once.
+    Otp = 4,
+    Pwd = 8,
+    /// The device has verified its user.
+    User = 16,
+}
+
+impl AuthMethod {
+    /// In the order in which they are written.
+    const ALL: [Self; 5] = [Self::Hwk, Self::Mfa, Self::Otp, Self::Pwd, Self::User];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hwk => "hwk",
+            Self::Mfa => "mfa",
+            Self::Otp => "otp",
+            Self::Pwd => "pwd",
+            Self::User => "user",
+        }
+    }
+}
+
+/// A set of ways, written as sorted words with a space between: `mfa otp pwd`. It is empty where an API key signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AuthMethods(u8);
+
+impl AuthMethods {
+    pub const NONE: Self = Self(0);
+    pub const PASSWORD: Self = Self(AuthMethod::Pwd as u8);
+
+    #[must_use]
+    pub fn and(self, method: AuthMethod) -> Self {
+        Self(self.0 | method as u8)
+    }
+
+    pub fn has(self, method: AuthMethod) -> bool {
+        self.0 & method as u8 != 0
+    }
+
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        AuthMethod::ALL.into_iter().filter(move |method| self.has(*method)).map(AuthMethod::word)
+    }
+
+    /// Words that are none of these are left out.
+    pub fn parse(text: &str) -> Self {
+        let known = AuthMethod::ALL.into_iter().filter(|method| text.split(' ').any(|word| word == method.word()));
+        known.fold(Self::NONE, Self::and)
+    }
+
+    /// As `bits` has written it.
+    pub fn from_bits(bits: u8) -> Self {
+        AuthMethod::ALL.into_iter().filter(|method| bits & *method as u8 != 0).fold(Self::NONE, Self::and)
+    }
+
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+}
+
+impl fmt::Display for AuthMethods {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words().collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl From<AuthMethods> for Value {
+    fn from(methods: AuthMethods) -> Self {
+        methods.to_string().into()
+    }
+}
+
+impl Nullable for AuthMethods {
+    fn null() -> Value {
+        String::null()
+    }
+}
+
+impl TryGetable for AuthMethods {
+    fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
+        String::try_get_by(row, index).map(|text| Self::parse(&text))
+    }
+}
+
+impl ValueType for AuthMethods {
+    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
+        <String as ValueType>::try_from(value).map(|text| Self::parse(&text))
+    }
+
+    fn type_name() -> String {
+        "AuthMethods".to_owned()
+    }
+
+    fn array_type() -> ArrayType {
+        ArrayType::String
+    }
+
+    fn column_type() -> ColumnType {
+        ColumnType::Text
+    }
+}
+
+impl sea_orm::TryFromU64 for AuthMethods {
+    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+        Err(DbErr::ConvertFromU64("AuthMethods"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_are_written_sorted_and_read_back() {
+        let both = AuthMethods::PASSWORD.and(AuthMethod::Otp).and(AuthMethod::Mfa);
+        assert_eq!(both.to_string(), "mfa otp pwd");
+        assert_eq!(AuthMethods::parse("pwd mfa otp other"), both);
+        assert_eq!(AuthMethods::from_bits(both.bits()), both);
+        assert_eq!(AuthMethods::from_bits(255).to_string(), "hwk mfa otp pwd user");
+        assert_eq!((AuthMethods::NONE.to_string().as_str(), AuthMethods::parse("")), ("", AuthMethods::NONE));
+        assert!(both.has(AuthMethod::Mfa) && !both.has(AuthMethod::Hwk));
+    }
+}
