@@ -35,6 +35,8 @@ pub enum CookieName {
     PendingSignIn,
     /// What was typed into a form that is to be shown again; see `pages::kept_form`.
     Form,
+    /// Which browser asked for the options of a passkey.
+    PasskeyBrowser,
     /// A new API key, until the next page has shown it.
     CreatedKey,
 }
@@ -57,6 +59,7 @@ impl CookieName {
             Self::Probe => "kept",
             Self::PendingSignIn => "pending",
             Self::Form => "form",
+            Self::PasskeyBrowser => "passkey",
             Self::CreatedKey => "created_key",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };

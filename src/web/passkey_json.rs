@@ -11,7 +11,10 @@ use crate::{
     app::{App, passkey_challenge::LIFETIME},
     crypto::webauthn::{ALGORITHMS, Problem},
     error::{Error, Field, FieldError, Result},
-    flows::{passkey_sign_in::RequestOptions, passkeys::CreationOptions},
+    flows::{
+        passkey_sign_in::{RequestOptions, Shown},
+        passkeys::CreationOptions,
+    },
     store::{passkey, user},
 };
 
@@ -187,6 +190,21 @@ impl ShownCredential {
             signature: bytes(&response["signature"])?,
             user_handle: handle.map(|bytes| uuid_of(&bytes)),
         })
+    }
+}
+
+impl ShownCredential {
+    /// As an answer to the challenge of this token, in this browser.
+    pub fn shown<'a>(&'a self, (challenge_token, browser): (&'a str, &'a str)) -> Shown<'a> {
+        Shown {
+            challenge_token,
+            browser,
+            credential_id: &self.id,
+            user_handle: self.user_handle.as_deref(),
+            client_data: &self.client_data,
+            authenticator_data: &self.authenticator_data,
+            signature: &self.signature,
+        }
     }
 }
 

@@ -19,13 +19,17 @@ pub fn csp(config: &Config) -> String {
     )
 }
 
+/// Passkeys are made and shown by our own pages alone, and by none in a frame.
+const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), publickey-credentials-create=(self), \
+                           publickey-credentials-get=(self), usb=()";
+
 pub fn list(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
     let mut headers = vec![
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
         (header::REFERRER_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];

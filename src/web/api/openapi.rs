@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, passkeys, reauthenticate, sessions, stocks,
+    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, passkey_sign_in, passkeys, reauthenticate, sessions, stocks,
     verification,
 };
 use crate::web::{
@@ -51,6 +51,10 @@ use crate::web::{
         passkeys::add,
         passkeys::rename,
         passkeys::remove,
+        passkey_sign_in::options,
+        passkey_sign_in::submit,
+        passkey_sign_in::confirm_options,
+        passkey_sign_in::confirm,
         stocks::list,
         stocks::create,
         stocks::show,
