@@ -32,12 +32,6 @@ impl From<user::Model> for AuthenticatedUser {
     }
 }
 
-impl From<(user::Model, crate::types::auth_methods::AuthMethods)> for AuthenticatedUser {
-    fn from((user, _): (user::Model, crate::types::auth_methods::AuthMethods)) -> Self {
-        Self { user, key: None }
-    }
-}
-
 impl From<(user::Model, api_key::Model)> for AuthenticatedUser {
     fn from((user, key): (user::Model, api_key::Model)) -> Self {
         Self { user, key: Some(key) }
