@@ -11,7 +11,7 @@ use crate::{
     },
     crypto::webauthn::{self, NewCredential, RegistrationAnswer},
     error::{Error, Field, FieldError, Rejection, Result},
-    store::{audit_event::About, outbox, passkey, user, user_uuid},
+    store::{audit_event::About, outbox, passkey, user, user_state, user_uuid},
     types::{
         client::ClientInfo,
         kinds::{EmailKind, Event},
@@ -70,6 +70,7 @@ pub async fn add(app: &App, recent: RecentlyAuthenticated, addition: Addition<'_
     ensure_room(passkey::count_of(&work, user).await?)?;
     let new = new_row(user, made, (&name, &addition.transports));
     let row = passkey::add(&work, new, work.now).await?.ok_or_else(|| Error::from((Field::Credential, FieldError::Taken)))?;
+    user_state::second_factor_changed(&work, user, work.now).await?;
     let event = work.audit(Event::PasskeyAdded, About::user(user).detail(row.name.clone())).await?;
     work.email(outbox::NewEmail::notice(EmailKind::PasskeyAdded, user).of_event(event)).await?;
     work.commit().await?;
@@ -105,6 +106,7 @@ pub async fn remove(app: &App, recent: RecentlyAuthenticated, id: i64, client: &
     if !passkey::remove(&work, row.id).await? {
         return Err(Rejection::NotFound.into());
     }
+    user_state::second_factor_changed(&work, user, work.now).await?;
     let event = work.audit(Event::PasskeyRemoved, About::user(user).detail(row.name)).await?;
     work.email(outbox::NewEmail::notice(EmailKind::PasskeyRemoved, user).of_event(event)).await?;
     work.commit().await

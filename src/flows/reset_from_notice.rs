@@ -13,7 +13,7 @@ use crate::{
     store::{
         audit_event::About,
         outbox::{self, Recipient},
-        passkey, user,
+        passkey, user, user_state,
     },
     types::{
         client::ClientInfo,
@@ -64,6 +64,7 @@ async fn remove_passkeys(work: &mut UnitOfWork<'_>, user: i64, since: Timestamp)
     user::lock_for_update(work, user).await?;
     for row in passkey::of_user(work, user).await?.into_iter().filter(|row| row.created_at >= since) {
         if passkey::remove(work, row.id).await? {
+            user_state::second_factor_changed(work, user, work.now).await?;
             work.audit(Event::PasskeyRemoved, About::user(user).detail(row.name)).await?;
         }
     }

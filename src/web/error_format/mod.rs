@@ -7,6 +7,7 @@ mod json;
 mod kind;
 mod messages;
 mod passkey_messages;
+mod second_step;
 mod shape;
 mod wording;
 
