@@ -11,9 +11,10 @@ use crate::{
     },
     crypto::webauthn::{self, Problem, SignInAnswer, VerifiedSignIn},
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
+    pending_second_factor::PendingSecondFactor,
     store::{
         audit_event::{self, About},
-        passkey, session, user,
+        passkey, session, user, user_state,
     },
     types::{
         auth_methods::{AuthMethod, AuthMethods},
@@ -82,6 +83,49 @@ async fn judge_sign_in(app: &App, shown: &Shown<'_>, client: &ClientInfo) -> Res
     }
     let proven = note(app, proven, client).await?;
     Ok((proven, AuthMethods::NONE.and(AuthMethod::Hwk).and(AuthMethod::User).and(AuthMethod::Mfa)))
+}
+
+/// For the user whose password was right.
+///
+/// # Errors
+/// `NotFound`, where there are no passkeys.
+pub async fn begin_second_step(app: &App, pending: &PendingSecondFactor, browser: &str) -> Result<RequestOptions> {
+    passkey_challenge::relying_party(app)?;
+    let user = pending.account.user;
+    let allowed = passkey::of_user(app.db.reader(), user).await?;
+    let challenge = passkey_challenge::issue(app, Asked { purpose: Purpose::SecondStep { user }, browser })?;
+    Ok(RequestOptions { challenge, allowed, must_verify: false })
+}
+
+/// The user of a sign-in that has waited for the second factor, and what is proved now.
+///
+/// # Errors
+/// `InvalidCredentials`, where the account has changed since; else as `sign_in`.
+pub async fn second_step(
+    app: &App,
+    pending: &PendingSecondFactor,
+    shown: &Shown<'_>,
+    client: &ClientInfo,
+) -> Result<(user::Model, AuthMethods)> {
+    let attempt = app.limits.failed_login.attempt(app, client.ip)?;
+    let judged = judge_second_step(app, pending, shown, client).await;
+    attempt.settle(&judged).await;
+    judged
+}
+
+async fn judge_second_step(
+    app: &App,
+    pending: &PendingSecondFactor,
+    shown: &Shown<'_>,
+    client: &ClientInfo,
+) -> Result<(user::Model, AuthMethods)> {
+    let proven = prove(app, Purpose::SecondStep { user: pending.account.user }, shown, client).await?;
+    if user_state::of(&proven.user) != pending.account {
+        return Err(failed(app, Some(pending.account.user), client).await?);
+    }
+    let methods = AuthMethods::from_bits(pending.methods).and(AuthMethod::Hwk).and(AuthMethod::Mfa);
+    let methods = if proven.shown.user_verified { methods.and(AuthMethod::User) } else { methods };
+    Ok((note(app, proven, client).await?, methods))
 }
 
 /// For the user of a session.

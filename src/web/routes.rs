@@ -75,7 +75,7 @@ fn api(path: &str, access: Access) -> Resource {
 
 fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
-    use pages::{change_password, passkey_sign_in, password_check, password_forgotten, password_reset, register, typed_login};
+    use pages::{change_password, passkey_second_step, passkey_sign_in, password_check, password_forgotten, password_reset, register, typed_login};
     let at = |name: &str| page(config, name, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
@@ -84,6 +84,8 @@ fn public_pages(config: &Config) -> Vec<Resource> {
         at("/login").get(login::show).post(login::submit).with_unbound_forms(),
         at("/login/passkey").post(passkey_sign_in::submit).with_unbound_forms(),
         at("/login/passkey/options").post(passkey_sign_in::options).with_unbound_forms(),
+        at("/login/second-step/passkey").post(passkey_second_step::submit).with_unbound_forms(),
+        at("/login/second-step/passkey/options").post(passkey_second_step::options).with_unbound_forms(),
         at("/logout").get(logout::show).post(logout::submit).with_unbound_forms(),
         at("/other-form").post(typed_login::submit).with_unbound_forms(),
         at("/password-forgotten").get(password_forgotten::show).post(password_forgotten::submit).with_unbound_forms(),
@@ -216,11 +218,13 @@ fn account_api() -> Vec<Resource> {
 
 /// Signing in with a passkey, for apps and for front ends of other origins.
 fn passkey_api() -> Vec<Resource> {
-    use api::passkey_sign_in;
+    use api::{passkey_second_step, passkey_sign_in};
     let at = |path: &str| api(path, Access::Public);
     vec![
         at("/api/passkeys/options").post(passkey_sign_in::options),
         at("/api/passkeys/sign-in").post(passkey_sign_in::submit),
+        at("/api/passkeys/second-step").post(passkey_second_step::submit),
+        at("/api/passkeys/second-step/options").post(passkey_second_step::options),
     ]
 }
 

@@ -12,6 +12,7 @@ pub mod health;
 pub mod me;
 pub mod openapi;
 mod pagination;
+pub mod passkey_second_step;
 pub mod passkey_sign_in;
 pub mod passkeys;
 mod query;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, passkey_sign_in, passkeys, reauthenticate, sessions, stocks,
+    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, passkey_second_step, passkey_sign_in, passkeys, reauthenticate, sessions, stocks,
     verification,
 };
 use crate::web::{
@@ -53,6 +53,8 @@ use crate::web::{
         passkeys::remove,
         passkey_sign_in::options,
         passkey_sign_in::submit,
+        passkey_second_step::options,
+        passkey_second_step::submit,
         passkey_sign_in::confirm_options,
         passkey_sign_in::confirm,
         stocks::list,

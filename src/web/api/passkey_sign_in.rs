@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// A program is no browser: what it gets is bound to nothing but itself.
-const NO_BROWSER: &str = "";
+pub(super) const NO_BROWSER: &str = "";
 
 /// What to ask the authenticator, and what to send back with its answer.
 #[derive(Serialize, ToSchema)]
@@ -93,9 +93,9 @@ impl SessionTokens {
 }
 
 impl PasskeyRequest {
-    pub(super) fn of(app: &App, options: RequestOptions) -> Self {
-        let public_key = PasskeyRequestOptions::of(app, &options);
-        Self { challenge_token: options.challenge.token, expires_in: LIFETIME.as_secs(), public_key }
+    pub(super) fn of(app: &App, asked: RequestOptions) -> Self {
+        let public_key = PasskeyRequestOptions::of(app, &asked);
+        Self { challenge_token: asked.challenge.token, expires_in: LIFETIME.as_secs(), public_key }
     }
 }
 

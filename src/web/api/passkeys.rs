@@ -84,9 +84,9 @@ pub async fn list(app: &App, caller: SessionRef) -> HttpResult<Json<Vec<Passkey>
 )]
 #[handler]
 pub async fn options(app: &App, recent: RecentlyAuthenticated) -> HttpResult<Json<PasskeyCreation>> {
-    let options = passkeys::begin(app, recent, NO_BROWSER).await?;
-    let public_key = PasskeyCreationOptions::of(app, &options);
-    Ok(Json(PasskeyCreation { challenge_token: options.challenge.token, expires_in: LIFETIME.as_secs(), public_key }))
+    let asked = passkeys::begin(app, recent, NO_BROWSER).await?;
+    let public_key = PasskeyCreationOptions::of(app, &asked);
+    Ok(Json(PasskeyCreation { challenge_token: asked.challenge.token, expires_in: LIFETIME.as_secs(), public_key }))
 }
 
 /// Adds the passkey that an authenticator has made.

@@ -35,6 +35,7 @@ mod own_name;
 mod own_parts;
 mod passkey_browser;
 mod passkey_forms;
+pub mod passkey_second_step;
 pub mod passkey_sign_in;
 pub mod passkeys;
 pub mod password_check;

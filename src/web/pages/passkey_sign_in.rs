@@ -27,8 +27,8 @@ const REFUSED: &str = "passkey-refused";
 #[handler]
 pub async fn options(context: &RequestContext, app: &App) -> HttpResult {
     let browser = passkey_browser::name(context);
-    let options = passkey_sign_in::begin(app, browser.reveal())?;
-    passkey_forms::options(context, (&options.challenge, &browser), PasskeyRequestOptions::of(app, &options))
+    let asked = passkey_sign_in::begin(app, browser.reveal())?;
+    passkey_forms::options(context, (&asked.challenge, &browser), PasskeyRequestOptions::of(app, &asked))
 }
 
 #[handler]
@@ -67,8 +67,8 @@ async fn open(
 #[handler]
 pub async fn confirm_options(context: &RequestContext, app: &App, caller: SessionRef) -> HttpResult {
     let browser = passkey_browser::name(context);
-    let options = passkey_sign_in::begin_confirm(app, caller, browser.reveal()).await?;
-    passkey_forms::options(context, (&options.challenge, &browser), PasskeyRequestOptions::of(app, &options))
+    let asked = passkey_sign_in::begin_confirm(app, caller, browser.reveal()).await?;
+    passkey_forms::options(context, (&asked.challenge, &browser), PasskeyRequestOptions::of(app, &asked))
 }
 
 #[handler]

@@ -55,8 +55,8 @@ pub async fn show(layout: Layout<'_>) -> HttpResult {
 #[handler]
 pub async fn options(context: &RequestContext, app: &App, recent: RecentlyAuthenticated) -> HttpResult {
     let browser = passkey_browser::name(context);
-    let options = passkeys::begin(app, recent, browser.reveal()).await?;
-    passkey_forms::options(context, (&options.challenge, &browser), PasskeyCreationOptions::of(app, &options))
+    let asked = passkeys::begin(app, recent, browser.reveal()).await?;
+    passkey_forms::options(context, (&asked.challenge, &browser), PasskeyCreationOptions::of(app, &asked))
 }
 
 #[handler]

@@ -11,7 +11,7 @@ use vestibule::{
 };
 
 use super::passkeys::{DOMAIN, add, authenticator, start};
-use crate::harness::{Authenticator, Forged, TestApp, TestResponse, TestUser, USER_PRESENT, fetch};
+use crate::harness::{Authenticator, Forged, PASSWORD, TestApp, TestResponse, TestUser, USER_PRESENT, fetch};
 
 async fn begin(app: &TestApp) -> (String, Value) {
     let got = app.anonymous().post("/api/passkeys/options/", json!({})).await;
@@ -114,7 +114,7 @@ async fn a_sign_in_is_replayed_neither_later_nor_at_once() {
     app.advance_clock(Duration::from_mins(5));
     assert_eq!(send(&app, &token, &device.show(&options)).await.status, 400);
     // A challenge of one purpose is none of another.
-    let fresh = app.ada().await;
+    let fresh = app.ada_with_both().await;
     let options = fresh.post("/api/me/passkeys/options/", json!({})).await.body;
     let token = options["challenge_token"].as_str().unwrap();
     assert_eq!(send(&app, token, &device.show(&options["publicKey"])).await.status, 400);
@@ -176,7 +176,7 @@ async fn a_passkey_stands_in_for_the_password_before_a_sensitive_step() {
     let foreign = confirm(&grace, &of_grace, device.show(&options)).await;
     assert_eq!(foreign.status, 400, "it is another user's: {}", foreign.text);
     let (token, options) = begin(&ada).await;
-    assert_eq!(confirm(&app.ada().await, &token, device.show(&options)).await.status, 400, "another session has asked");
+    assert_eq!(confirm(&app.ada_with_both().await, &token, device.show(&options)).await.status, 400, "another session has asked");
     assert_eq!(ada.post("/api/me/passkeys/options/", json!({})).await.status, 403);
     let (token, options) = begin(&ada).await;
     let got = confirm(&ada, &token, device.show(&options)).await;
@@ -196,4 +196,55 @@ async fn a_removed_passkey_signs_in_no_more_and_a_new_password_keeps_the_others(
     assert_eq!(sign_in(&app, &mut second).await.status, 401);
     sessions::end(app.state(), ada.user.id, ada.session, &ClientInfo::default()).await.unwrap();
     assert_eq!(sign_in(&app, &mut device).await.status, 200, "passkeys do not end with sessions");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_password_any_passkey_of_the_account_is_the_second_factor() {
+    let app = start().await;
+    let (ada, mut device) = with_passkey(&app).await;
+    let grace = app.grace().await;
+    let mut of_grace = authenticator();
+    add(&app, &grace, &mut of_grace).await;
+    let password = async || {
+        let got = app.post("/api/accounts/login/", json!({ "email": "ada@example.com", "password": PASSWORD })).await;
+        assert_eq!((got.status, &got.body["code"]), (401, &json!("second_factor_required")), "{}", got.text);
+        assert!(got.body["methods"].to_string().contains("passkey"), "{}", got.text);
+        got.body["mfa_token"].clone()
+    };
+    let begin = async |mfa_token: &Value| {
+        let got = app.post("/api/passkeys/second-step/options/", json!({ "mfa_token": mfa_token })).await;
+        assert_eq!(got.status, 200, "{}", got.text);
+        (got.body["challenge_token"].clone(), got.body["publicKey"].clone())
+    };
+    let finish = async |mfa_token: &Value, token: &Value, credential: Value| {
+        let body = json!({ "mfa_token": mfa_token, "challenge_token": token, "credential": credential });
+        app.post("/api/passkeys/second-step/", body).await
+    };
+    let mfa_token = password().await;
+    let (token, options) = begin(&mfa_token).await;
+    assert_eq!(options["userVerification"], "preferred");
+    // Presence is enough here.
+    device.flags = USER_PRESENT;
+    let got = finish(&mfa_token, &token, device.show(&options)).await;
+    assert_eq!((got.status, &got.body["contract"]), (200, &json!("accounts")), "{}", got.text);
+    let session: i64 = session::latest(app.state().db.reader()).await.unwrap();
+    let row = session::by_id(app.state().db.reader(), session).await.unwrap().unwrap();
+    assert_eq!(row.auth_methods.to_string(), "hwk mfa pwd");
+    let (token, options) = begin(&mfa_token).await;
+    let foreign = finish(&mfa_token, &token, of_grace.show(&options)).await;
+    assert_eq!(foreign.status, 401, "{}", foreign.text);
+    for bad in [json!({}), json!({ "mfa_token": 5 })] {
+        assert_eq!(app.post("/api/passkeys/second-step/options/", bad).await.status, 400);
+    }
+    for bad in ["", "x", ada.access.as_str()] {
+        assert_eq!(app.post("/api/passkeys/second-step/options/", json!({ "mfa_token": bad })).await.status, 401);
+    }
+    // It ends with the account as it was, and by itself.
+    let (token, options) = begin(&mfa_token).await;
+    add(&app, &ada, &mut authenticator()).await;
+    assert_eq!(finish(&mfa_token, &token, device.show(&options)).await.status, 401);
+    let mfa_token = password().await;
+    let (token, options) = begin(&mfa_token).await;
+    app.advance_clock(Duration::from_mins(5));
+    assert_eq!(finish(&mfa_token, &token, device.show(&options)).await.status, 401);
 }

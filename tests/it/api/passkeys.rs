@@ -238,7 +238,7 @@ async fn a_challenge_is_answered_once_in_its_time_and_by_the_session_that_asked(
     assert_eq!(second.body["challenge_token"], stale, "a wrong answer uses it up too");
     let (token, options) = begin(&ada).await;
     app.advance_clock(Duration::from_mins(5));
-    let fresh = app.ada().await;
+    let fresh = app.ada_with_both().await;
     let late = send(&fresh, &token, &authenticator().create(&options)).await;
     assert_eq!(late.body["challenge_token"], stale);
     let altered = format!("{}A", &token[..token.len() - 1]);

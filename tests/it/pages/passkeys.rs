@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::ada_in;
 use crate::{
     api::{DOMAIN, ORIGIN, with_passkeys},
-    harness::{Authenticator, Browser, Form, Page, TestApp, encode},
+    harness::{Authenticator, Browser, Form, PASSWORD, Page, TestApp, USER_PRESENT, encode},
     pages::admin::joan_in,
 };
 
@@ -178,4 +178,24 @@ async fn an_administrator_sees_how_many_passkeys_there_are_and_never_a_key() {
     let page = admin.open(&format!("/admin/users/{id}")).await;
     assert!(page.words().contains("Passkeys 1"), "{}", page.words());
     assert!(!page.text.contains(&encode(&key.id)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_alone_signs_no_one_in_who_has_a_passkey_and_a_passkey_completes_it() {
+    let app = start().await;
+    let (browser, mut key) = (app.browser(), device());
+    ada_in(&app, &browser).await;
+    add(&app, &browser, &mut key).await;
+    let other = app.browser();
+    let form = other.open("/login?return_to=/profile/devices").await.form("/login");
+    let waits = other.submit(&form.with("login", "ada@example.com").with("password", PASSWORD)).await;
+    assert!(waits.location().starts_with("/login/second-step"), "{}", waits.location());
+    assert_eq!(other.open("/profile").await.status, 303, "nothing is open yet");
+    key.flags = USER_PRESENT;
+    let fields = [("challenge", ""), ("credential", ""), ("return_to", "/profile/devices")];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+    let form = Form { action: "/login/second-step/passkey".to_owned(), fields };
+    let done = answer(&other, &form, |options| key.show(options)).await;
+    assert_eq!((done.status, done.location()), (303, "/profile/devices"), "{}", done.words());
+    assert_eq!(other.open("/profile").await.status, 200);
 }
