@@ -192,7 +192,7 @@ async fn prove(app: &App, purpose: Purpose, shown: &Shown<'_>, client: &ClientIn
     }
 }
 
-/// After the password, a passkey is the other factor whoever holds it.
+/// After the password, holding the authenticator is the other factor.
 fn must_verify(purpose: Purpose) -> bool {
     !matches!(purpose, Purpose::SecondStep { .. })
 }

@@ -58,7 +58,12 @@ pub async fn begin(app: &App, recent: RecentlyAuthenticated, browser: &str) -> R
 ///
 /// # Errors
 /// `Validation`: the answer is not one to this challenge, or there is such a passkey already.
-pub async fn add(app: &App, recent: RecentlyAuthenticated, addition: Addition<'_>, client: &ClientInfo) -> Result<passkey::Model> {
+pub async fn add(
+    app: &App,
+    recent: RecentlyAuthenticated,
+    addition: Addition<'_>,
+    client: &ClientInfo,
+) -> Result<passkey::Model> {
     let relying_party = passkey_challenge::relying_party(app)?;
     let given = addition.name.map(named).transpose().map_err(|problem| Error::from((Field::Name, problem)))?;
     let challenge = passkey_challenge::take(app, addition.challenge_token, asked(recent, addition.browser)).await?;
@@ -168,6 +173,7 @@ fn new_row<'a>(user_id: i64, made: NewCredential, (name, transports): (&'a str, 
 /// Words of WebAuthn 5.8.4, and those that may follow.
 fn known_transports(given: &[String]) -> String {
     const MAX: usize = 8;
-    let is_word = |word: &&String| !word.is_empty() && word.len() <= 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    let is_word =
+        |word: &&String| !word.is_empty() && word.len() <= 20 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
     given.iter().filter(is_word).take(MAX).map(String::as_str).collect::<Vec<_>>().join(" ")
 }

@@ -1,8 +1,6 @@
 //! Passkeys: public keys of authenticators, whose they are and when they were used.
 
-use sea_orm::{
-    ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 
 use super::pagination;
 use crate::{error::Result, types::clock::Timestamp};

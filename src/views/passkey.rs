@@ -1,4 +1,4 @@
-//! Passkeys.
+//! Passkeys, as their owner sees them: never a key.
 
 use serde::Serialize;
 use utoipa::ToSchema;

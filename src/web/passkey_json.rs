@@ -217,7 +217,7 @@ fn bytes(text: &Value) -> Result<Vec<u8>> {
     BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| malformed())
 }
 
-/// Empty for what is none of ours.
+/// Empty for what is no UUID.
 fn uuid_of(bytes: &[u8]) -> String {
     Uuid::from_slice(bytes).map(|uuid| uuid.hyphenated().to_string()).unwrap_or_default()
 }

@@ -75,7 +75,10 @@ fn api(path: &str, access: Access) -> Resource {
 
 fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
-    use pages::{change_password, passkey_second_step, passkey_sign_in, password_check, password_forgotten, password_reset, register, typed_login};
+    use pages::{
+        change_password, passkey_second_step, passkey_sign_in, password_check, password_forgotten, password_reset, register,
+        typed_login,
+    };
     let at = |name: &str| page(config, name, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
@@ -190,8 +193,8 @@ fn docs(config: &Config) -> Vec<Resource> {
 
 /// What belongs to the user's own account.
 fn account_api() -> Vec<Resource> {
-    use api::{activity, api_keys, deletion, email, export, me, passkey_sign_in, passkeys, reauthenticate, sessions};
     use api::verification;
+    use api::{activity, api_keys, deletion, email, export, me, passkey_sign_in, passkeys, reauthenticate, sessions};
     let at = |path: &str| api(path, Access::SignedInUnverified);
     vec![
         at("/api/me").get(me::show).patch(me::change),

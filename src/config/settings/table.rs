@@ -1,6 +1,8 @@
 //! All settings, and how to find one.
 
-use super::{accounts, branding, database, email, general, limits, passkeys, passwords, retention, server, setting::Setting, takeover};
+use super::{
+    accounts, branding, database, email, general, limits, passkeys, passwords, retention, server, setting::Setting, takeover,
+};
 
 /// Of environment variables.
 pub const PREFIX: &str = "VESTIBULE_";

@@ -22,7 +22,8 @@ impl Validator {
         }
         let open = passkeys.related_origins.iter().find(|origin| domain_for_passkeys(origin).is_none());
         if let Some(origin) = open {
-            let message = format!("`passkeys.related_origins` names {origin}: browsers use passkeys with https and a host name only");
+            let message =
+                format!("`passkeys.related_origins` names {origin}: browsers use passkeys with https and a host name only");
             self.refuse("passkeys.related_origins", message);
         }
     }

@@ -12,7 +12,6 @@ mod registration;
 mod relying_party;
 mod sign_in;
 
-
 pub use self::{
     challenge::ChallengeBytes,
     known_authenticators::name_of,

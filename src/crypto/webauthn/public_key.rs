@@ -30,7 +30,10 @@ enum Numbers {
     /// An uncompressed point of P-256.
     P256(Vec<u8>),
     Ed25519(Vec<u8>),
-    Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
+    Rsa {
+        modulus: Vec<u8>,
+        exponent: Vec<u8>,
+    },
 }
 
 impl PublicKey {

@@ -36,9 +36,5 @@ pub fn verify_sign_in(
     let data = authenticator_data::read(answer.authenticator_data, relying_party)?;
     let key = PublicKey::read(answer.public_key)?;
     key.verify(&[answer.authenticator_data, &hash].concat(), answer.signature)?;
-    Ok(VerifiedSignIn {
-        user_verified: data.user_verified,
-        counter: data.counter,
-        backed_up: data.backed_up,
-    })
+    Ok(VerifiedSignIn { user_verified: data.user_verified, counter: data.counter, backed_up: data.backed_up })
 }

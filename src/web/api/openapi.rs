@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, passkey_second_step, passkey_sign_in, passkeys, reauthenticate, sessions, stocks,
-    verification,
+    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, passkey_second_step, passkey_sign_in,
+    passkeys, reauthenticate, sessions, stocks, verification,
 };
 use crate::web::{
     accepted_input::{AcceptedInput, AcceptedInputs},

@@ -132,7 +132,9 @@ pub async fn submit(
     let name = given.contract.text(Field::Listing, &mut problems);
     let contract = problems.take(Field::Listing, contract_of(web, name.as_deref()));
     let answer = Answer::read((given.challenge_token, given.credential), problems);
-    let (answer, contract) = answer.and_then(|answer| Ok((answer, contract.ok_or((Field::Listing, FieldError::Required))?))).map_err(|error| named(error, &NAMES))?;
+    let (answer, contract) = answer
+        .and_then(|answer| Ok((answer, contract.ok_or((Field::Listing, FieldError::Required))?)))
+        .map_err(|error| named(error, &NAMES))?;
     let policy = &contract.session;
     let proven = passkey_sign_in::sign_in(&web.app, &answer.credential.shown((&answer.token, NO_BROWSER)), client).await;
     let proven = proven.inspect_err(|error| web.app.metrics.sign_in_failed(&policy.contract, error))?;

@@ -53,11 +53,7 @@ async fn prove(context: &RequestContext, form: &Form) -> Result<(user::Model, Au
     passkey_sign_in::sign_in(context.app(), &answer.shown(), &context.client).await
 }
 
-async fn open(
-    context: &RequestContext,
-    form: &Form,
-    proven: (user::Model, AuthMethods),
-) -> Result<Tokens> {
+async fn open(context: &RequestContext, form: &Form, proven: (user::Model, AuthMethods)) -> Result<Tokens> {
     let sessions = &context.web.sessions;
     let policy = if form.text("remember").is_empty() { &sessions.transient_pages } else { &sessions.pages };
     sessions::open(context.app(), proven, policy, &context.client).await

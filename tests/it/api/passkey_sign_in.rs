@@ -49,7 +49,7 @@ async fn a_passkey_signs_in_without_a_password_and_its_tokens_are_those_of_the_c
     let access = got.body["access"].as_str().unwrap();
     let me = app.anonymous().bearer(access).get("/api/me/").await;
     assert_eq!((me.status, &me.body["id"]), (200, &json!(ada.user.id)));
-    let refreshed = app.anonymous().post("/api/accounts/refresh-token/", json!({ "refresh": got.body["refresh"] })).await;
+    let refreshed = app.anonymous().post("/api/accounts/refresh-token/", json!({ "refresh_token": got.body["refresh"] })).await;
     assert_eq!(refreshed.status, 200, "{}", refreshed.text);
     assert!(ada.get("/api/me/passkeys/").await.body[0]["last_used_at"].is_string());
 }
@@ -59,7 +59,8 @@ async fn an_unknown_passkey_a_wrong_signature_and_an_inactive_account_get_one_an
     let app = start().await;
     let (ada, mut device) = with_passkey(&app).await;
     let unknown = sign_in(&app, &mut authenticator()).await;
-    assert_eq!((unknown.status, &unknown.body["code"]), (401, &json!("no_active_account")), "{}", unknown.text);
+    let said = json!("No active account found with the given credentials");
+    assert_eq!((unknown.status, &unknown.body["detail"]), (401, &said), "{}", unknown.text);
     let (token, options) = begin(&app).await;
     let mut altered = device.show(&options);
     altered["response"]["signature"] = authenticator().show(&options)["response"]["signature"].clone();

@@ -40,7 +40,7 @@ async fn send(user: &TestUser, token: &str, credential: &Value) -> TestResponse 
     user.post("/api/me/passkeys/", json!({ "challenge_token": token, "credential": credential })).await
 }
 
-/// Adds one that the user is told of.
+/// Adds one, and reads the notice.
 pub(super) async fn add(app: &TestApp, user: &TestUser, authenticator: &mut Authenticator) -> Value {
     let (token, options) = begin(user).await;
     let got = send(user, &token, &authenticator.create(&options)).await;
@@ -65,14 +65,18 @@ async fn a_passkey_is_added_listed_renamed_and_removed() {
     assert_eq!(options["rp"], json!({ "id": DOMAIN, "name": "Vestibule" }));
     assert_eq!((&options["user"]["name"], &options["user"]["displayName"]), (&json!("ada@example.com"), &json!("Ada Lovelace")));
     assert_eq!(options["user"]["id"].as_str().unwrap().len(), 22, "16 random bytes, not the id of the account");
-    let algorithms: Vec<_> = options["pubKeyCredParams"].as_array().unwrap().iter().map(|one| one["alg"].as_i64().unwrap()).collect();
+    let algorithms: Vec<_> =
+        options["pubKeyCredParams"].as_array().unwrap().iter().map(|one| one["alg"].as_i64().unwrap()).collect();
     assert_eq!((algorithms.as_slice(), &options["attestation"]), (&[-7, -8, -257][..], &json!("none")));
     let mut device = authenticator();
     let added = add(&app, &ada, &mut device).await;
     assert_eq!((&added["name"], &added["backed_up"], &added["last_used_at"]), (&json!("Passkey"), &json!(false), &Value::Null));
     let path = format!("/api/me/passkeys/{}/", added["id"]);
     let (_, options) = begin(&ada).await;
-    assert_eq!(options["excludeCredentials"], json!([{ "type": "public-key", "id": encode(&device.id), "transports": ["internal", "hybrid"] }]));
+    assert_eq!(
+        options["excludeCredentials"],
+        json!([{ "type": "public-key", "id": encode(&device.id), "transports": ["internal", "hybrid"] }])
+    );
     assert_eq!(ada.patch(&path, json!({ "name": " Work laptop " })).await.body["name"], "Work laptop");
     for bad in [json!({}), json!({ "name": "" }), json!({ "name": "x".repeat(151) }), json!({ "name": 5 })] {
         assert_eq!(ada.patch(&path, bad).await.status, 400);
@@ -200,7 +204,9 @@ async fn malformed_answers_are_named_and_never_break_the_server() {
     }
     // Arrays within arrays, maps that claim more than there is, and endless ones.
     let nested = [vec![0x81; 5000], vec![0]].concat();
-    for cbor in [nested, vec![0xbb; 9], [vec![0xba, 255, 255, 255, 255], vec![0; 100]].concat(), vec![0xbf; 300], vec![0x5f, 0x40]] {
+    for cbor in
+        [nested, vec![0xbb; 9], [vec![0xba, 255, 255, 255, 255], vec![0; 100]].concat(), vec![0xbf; 300], vec![0x5f, 0x40]]
+    {
         let (token, _) = begin(&ada).await;
         let got = send(&ada, &token, &change("/response/attestationObject", json!(encode(&cbor)))).await;
         assert_eq!(got.status, 400, "{}", got.text);
@@ -211,7 +217,8 @@ async fn malformed_answers_are_named_and_never_break_the_server() {
     let large = change("/response/clientDataJSON", json!("A".repeat(60_000)));
     assert_eq!(send(&ada, &begin(&ada).await.0, &large).await.status, 400);
     assert_eq!(send(&ada, &token, &change("/id", json!("A".repeat(70_000)))).await.status, 413);
-    for body in [json!({}), json!({ "challenge_token": "", "credential": {} }), json!({ "challenge_token": 5, "credential": {} })] {
+    for body in [json!({}), json!({ "challenge_token": "", "credential": {} }), json!({ "challenge_token": 5, "credential": {} })]
+    {
         assert_eq!(ada.post("/api/me/passkeys/", body).await.status, 400);
     }
 }
@@ -322,8 +329,7 @@ async fn apps_and_other_origins_are_published_where_they_are_set() {
         with_passkeys(config);
         config.passkeys.related_origins = vec!["https://app.example".to_owned()];
         config.passkeys.apple_apps = vec!["A1B2C3D4E5.com.example.app".to_owned()];
-        config.passkeys.android_apps =
-            vec![AndroidApp { package: "com.example.app".to_owned(), fingerprint: [10; 32] }];
+        config.passkeys.android_apps = vec![AndroidApp { package: "com.example.app".to_owned(), fingerprint: [10; 32] }];
     })
     .await;
     let get = async |name: &str| app.anonymous().get(&format!("/.well-known/{name}")).await;

@@ -24,7 +24,9 @@ async fn answer(browser: &Browser, form: &Form, ask: impl FnOnce(&Value) -> Valu
     let asked = browser.submit(&Form { action: format!("{}/options", form.action), ..form.clone() }).await;
     assert_eq!((asked.status, asked.header("content-type")), (200, "application/json"), "{}", asked.text);
     let credential = ask(&asked.body["publicKey"]).to_string();
-    browser.submit(&form.clone().with("challenge", asked.body["challenge_token"].as_str().unwrap()).with("credential", &credential)).await
+    browser
+        .submit(&form.clone().with("challenge", asked.body["challenge_token"].as_str().unwrap()).with("credential", &credential))
+        .await
 }
 
 async fn add(app: &TestApp, browser: &Browser, device: &mut Authenticator) {
