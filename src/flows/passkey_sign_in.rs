@@ -5,6 +5,7 @@ use data_encoding::BASE64URL_NOPAD;
 use crate::{
     app::{
         App,
+        limits::Attempt,
         passkey_challenge::{self, Asked, Challenge, Purpose},
         reauthentication::SessionRef,
         unit_of_work::UnitOfWork,
@@ -71,7 +72,7 @@ pub fn begin(app: &App, browser: &str) -> Result<RequestOptions> {
 pub async fn sign_in(app: &App, shown: &Shown<'_>, client: &ClientInfo) -> Result<(user::Model, AuthMethods)> {
     let attempt = app.limits.failed_login.attempt(app, client.ip)?;
     let judged = judge_sign_in(app, shown, client).await;
-    attempt.settle(&judged).await;
+    settle(attempt, &judged).await;
     judged
 }
 
@@ -109,7 +110,7 @@ pub async fn second_step(
 ) -> Result<(user::Model, AuthMethods)> {
     let attempt = app.limits.failed_login.attempt(app, client.ip)?;
     let judged = judge_second_step(app, pending, shown, client).await;
-    attempt.settle(&judged).await;
+    settle(attempt, &judged).await;
     judged
 }
 
@@ -147,7 +148,7 @@ pub async fn confirm(app: &App, caller: SessionRef, shown: &Shown<'_>, client: &
     session::require_interactive(app.db.reader(), caller.session).await?;
     let attempt = app.limits.failed_login.attempt(app, client.ip)?;
     let judged = prove(app, confirm_purpose(caller), shown, client).await;
-    attempt.settle(&judged).await;
+    settle(attempt, &judged).await;
     let proven = judged.map_err(|error| match error {
         Error::Rejected(Rejection::InvalidCredentials) => refused(UNKNOWN),
         other => other,
@@ -162,6 +163,14 @@ pub async fn confirm(app: &App, caller: SessionRef, shown: &Shown<'_>, client: &
     }
     work.audit(Event::Reauthenticated, About::user(caller.user).session(caller.session)).await?;
     work.commit().await
+}
+
+/// Whatever is wrong with an answer, it stays counted: each one that was judged has used up a challenge, which is a row.
+async fn settle<T>(attempt: Attempt, judged: &Result<T>) {
+    match judged {
+        Err(Error::Validation(_)) => attempt.wrong(),
+        judged => attempt.settle(judged).await,
+    }
 }
 
 /// A passkey of no account, or of another.

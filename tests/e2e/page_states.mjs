@@ -33,18 +33,16 @@ export const PARTS = [
 
 async function passkeyPages(marie, app, email, take) {
   const device = await authenticatorOf(marie.page);
-  await device.waits(true);
   await signUp(marie, email);
   await marie.goes("/profile/passkeys");
   await take("passkeys-none");
-  await device.waits(false);
   await marie.presses("passkeys-add");
   await take("passkeys-added");
   await marie.page.locator("details.confirm summary").first().click();
   await take("passkeys-rename");
   await marie.goes("/confirm");
   await take("confirm-with-passkey");
-  await device.waits(true);
+  await device.forgets();
   await marie.presses("frame-sign-out");
   await marie.goes("/login");
   await take("login-with-passkeys");

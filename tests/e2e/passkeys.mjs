@@ -15,7 +15,6 @@ export async function authenticatorOf(page) {
     keys: async () => (await ask("getCredentials")).credentials,
     forgets: () => ask("clearCredentials"),
     verifies: (isUserVerified) => ask("setUserVerified", { isUserVerified }),
-    waits: (enabled) => ask("setAutomaticPresenceSimulation", { enabled: !enabled }),
   };
 }
 
@@ -27,13 +26,12 @@ export async function passkeys(browser, binary, how) {
     const email = address();
     if (how.scripts === false) return await withoutScript(marie, email);
     const device = await authenticatorOf(marie.page);
-    await device.waits(true);
     await signUp(marie, email);
     await app.nextEmail(email);
     await add(marie, device);
     await confirm(marie);
-    await signInByField(marie, device);
-    await renameAndRemove(marie, device);
+    await signIn(marie, device);
+    await renameAndRemove(marie);
     await marie.leaves();
   } finally {
     await app.close();
@@ -54,7 +52,6 @@ async function add(marie, device) {
   await marie.goes("/profile/passkeys");
   await marie.sees("passkeys-none");
   await device.verifies(false);
-  await device.waits(false);
   await marie.page.getByRole("button", { name: marie.say("passkeys-add"), exact: true }).click();
   await marie.sees("passkeys-cancelled-new");
   await device.verifies(true);
@@ -76,24 +73,25 @@ async function confirm(marie) {
   marie.isAt("/profile/email");
 }
 
-// The browser offers it in the field for the login, without a button.
-async function signInByField(marie, device) {
+// The browser offers it in the field for the login, without a button; this one takes what is offered at once. Another one offers nothing.
+async function signIn(marie, device) {
   await marie.presses("frame-sign-out");
-  await device.waits(true);
-  await marie.goes("/login");
-  assert.equal(await marie.page.locator("[name=login]").getAttribute("autocomplete"), "username webauthn");
-  await device.waits(false);
+  await marie.page.goto("/login");
   await marie.page.waitForURL("**/profile");
   await marie.looks();
-  await device.waits(true);
+  await marie.page.addInitScript(() => (PublicKeyCredential.isConditionalMediationAvailable = async () => false));
   await marie.presses("frame-sign-out");
-  // By the button.
   await marie.goes("/login");
-  await device.waits(false);
-  await marie.page.waitForURL("**/profile");
+  assert.equal(await marie.page.locator("[name=login]").getAttribute("autocomplete"), "username webauthn");
+  await device.verifies(false);
+  await marie.page.getByRole("button", { name: marie.say("passkeys-sign-in"), exact: true }).click();
+  await marie.sees("passkeys-cancelled");
+  await device.verifies(true);
+  await marie.presses("passkeys-sign-in");
+  marie.isAt("/profile");
 }
 
-async function renameAndRemove(marie, device) {
+async function renameAndRemove(marie) {
   await marie.goes("/profile/passkeys");
   const question = marie.page.locator("details.confirm").first();
   await question.locator("summary").click();
@@ -109,11 +107,10 @@ async function renameAndRemove(marie, device) {
   }
   await marie.sees("notice-passkey-removed");
   await marie.sees("passkeys-none");
-  await device.waits(true);
   await marie.presses("frame-sign-out");
   await marie.goes("/login");
-  await device.waits(false);
   // The device still has it; the account has not.
+  assert.equal((await marie.presses("passkeys-sign-in")).status(), 422);
   await marie.isRefused();
   await marie.sees("passkey-refused");
 }

@@ -16,7 +16,7 @@ use crate::{
         sessions::{self, Tokens},
     },
     store::user,
-    types::auth_methods::AuthMethods,
+    types::{auth_methods::AuthMethods, session_policy::SessionPolicy},
     web::{context::RequestContext, error::HttpResult, form::Form, passkey_json::PasskeyRequestOptions},
 };
 
@@ -50,13 +50,17 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
 
 async fn prove(context: &RequestContext, form: &Form) -> Result<(user::Model, AuthMethods)> {
     let answer = Answer::read(context, form)?;
-    passkey_sign_in::sign_in(context.app(), &answer.shown(), &context.client).await
+    let proven = passkey_sign_in::sign_in(context.app(), &answer.shown(), &context.client).await;
+    proven.inspect_err(|error| context.app().metrics.sign_in_failed(&policy(context, form).contract, error))
 }
 
 async fn open(context: &RequestContext, form: &Form, proven: (user::Model, AuthMethods)) -> Result<Tokens> {
+    sessions::open(context.app(), proven, policy(context, form), &context.client).await
+}
+
+fn policy<'a>(context: &'a RequestContext, form: &Form) -> &'a SessionPolicy {
     let sessions = &context.web.sessions;
-    let policy = if form.text("remember").is_empty() { &sessions.transient_pages } else { &sessions.pages };
-    sessions::open(context.app(), proven, policy, &context.client).await
+    if form.text("remember").is_empty() { &sessions.transient_pages } else { &sessions.pages }
 }
 
 /// For the script.
