@@ -266,6 +266,8 @@ pub enum Event {
     DataExported,
     /// A list of users, to an administrator.
     UsersExported,
+    /// Part of this log, to an administrator.
+    LogExported,
     Invited,
     RoleCreated,
     RoleDeleted,

@@ -11,6 +11,7 @@ pub mod duration;
 pub mod email;
 pub mod gender;
 pub mod host;
+pub mod ip_address;
 pub mod kinds;
 pub mod localized_text;
 pub mod name;

@@ -21,6 +21,7 @@ pub mod contracts;
 pub mod cookies;
 pub mod cors;
 pub mod csrf;
+pub mod csv;
 pub mod error;
 pub mod error_format;
 pub mod expiry_header;

@@ -89,6 +89,7 @@ impl Email {
         ("to" = Option<String>, Query, description = "Only to this email address, or to users with this id, address or name"),
         ("before" = Option<i64>, Query, description = "Rows older than this id"),
         ("after" = Option<i64>, Query, description = "Rows newer than this id"),
+        ("page" = Option<String>, Query, description = "`last` for the oldest rows", pattern = "^last$"),
         ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
     responses((status = 200, description = "A page of emails", body = CursorPage<Email>)),
