@@ -31,7 +31,7 @@ async fn the_emails_of_a_user_are_on_their_page_and_found_by_address_in_any_case
     }
     let none = joan.open("/admin/emails?to=ada@example.com&kind=invitation").await.words();
     assert!(none.contains("No emails found."), "{none}");
-    for query in ["state=sent&kind=reset-password", "kind=nothing&state=lost", "to=%00%25&before=x"] {
+    for query in ["state=sent&kind=reset-password", "kind=&state=", "to=%00%25&before=x"] {
         assert_eq!(joan.open(&format!("/admin/emails?{query}")).await.status, 200, "{query}");
     }
 }

@@ -14,9 +14,9 @@ use crate::{
         pagination::Cursor,
     },
     web::{
-        csv::{self, Row, moment},
         error::{HttpError, HttpResult},
         form::Form,
+        spreadsheet::{self, Row, moment},
     },
 };
 
@@ -52,7 +52,7 @@ async fn file(app: App, admin: &Admin, filter: Option<Filter>) -> Result<Respons
     let has_events = filter.is_some();
     let (export, start) = export_log::begin(&app, admin, filter.unwrap_or_default()).await?;
     let (export, start) = (Arc::new(export), has_events.then_some(start));
-    csv::attachment("log.csv", COLUMNS, start, move |at| read(app.clone(), Arc::clone(&export), at))
+    spreadsheet::attachment("log.csv", COLUMNS, start, move |at| read(app.clone(), Arc::clone(&export), at))
 }
 
 /// Nothing begins nowhere.

@@ -28,7 +28,7 @@ pub struct Meant {
     pub users: Vec<user::Model>,
     /// Whether more of them match.
     pub more: bool,
-    /// The filter does not limit where nobody is named; `None`, where no user can be meant.
+    /// It does not limit where no user is named. `None`, where there is no user of the name.
     filter: Option<Filter>,
 }
 

@@ -11,9 +11,9 @@ use crate::{
     flows::export_users::{self, Part, UserExport},
     store::{user, user_search::Start},
     web::{
-        csv::{self, Row, moment},
         error::HttpResult,
         form::Form,
+        spreadsheet::{self, Row, moment},
     },
 };
 
@@ -26,7 +26,7 @@ pub async fn submit(app: &App, admin: &Admin, form: &Form) -> HttpResult {
     let list = UserList::of_form(form);
     let export = Arc::new(export_users::begin(app, admin, list.filter(), list.order).await?);
     let app = app.clone();
-    Ok(csv::attachment("users.csv", COLUMNS, Start::First, move |start| read(app.clone(), Arc::clone(&export), start))?)
+    Ok(spreadsheet::attachment("users.csv", COLUMNS, Start::First, move |start| read(app.clone(), Arc::clone(&export), start))?)
 }
 
 async fn read(app: App, export: Arc<UserExport>, start: Start) -> Result<(Vec<Row<10>>, Option<Start>)> {
