@@ -9,6 +9,7 @@ pub mod cookie_name;
 pub mod destination;
 pub mod duration;
 pub mod email;
+pub mod email_problem;
 pub mod gender;
 pub mod host;
 pub mod ip_address;

@@ -38,9 +38,10 @@ impl<'a> UserPageParams<'a> {
     /// `Fields` for an order or a page that there is not, a position that makes no sense in the order, and a wrong size.
     fn of(context: &'a RequestContext) -> Result<Self, HttpError> {
         let order = choice(context, "sort", Order::parse)?.unwrap_or_default();
-        let start = match is_last(context)? {
-            true => Start::Last,
-            false => user_position::start(context, order).map_err(|name| invalid(name, FieldError::NotAnInteger))?,
+        let start = if is_last(context)? {
+            Start::Last
+        } else {
+            user_position::start(context, order).map_err(|name| invalid(name, FieldError::NotAnInteger))?
         };
         Ok(Self { context, order, start, size: size(context)? })
     }

@@ -14,7 +14,10 @@ use crate::{
         retry_email::{self, Retried},
     },
     store::{outbox, outbox_search, pagination::CursorPage, user},
-    types::kinds::{EmailKind, EmailState},
+    types::{
+        email_problem::EmailProblem,
+        kinds::{EmailKind, EmailState},
+    },
     web::{
         context::RequestContext,
         error::HttpResult,
@@ -71,6 +74,12 @@ impl EmailsPage<'_> {
 }
 
 impl EmailPage<'_> {
+    /// What the SMTP server said, or what failed on the way to it; not what the sentence of the page says.
+    fn answer(&self) -> Option<&str> {
+        let said_by_us = self.email.problem.map_or("", EmailProblem::reason);
+        self.email.last_error.as_deref().filter(|said| *said != said_by_us)
+    }
+
     fn is_queued(&self) -> bool {
         self.email.state == EmailState::Queued
     }
@@ -83,9 +92,10 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
     let (to, state, kind) = (text("to"), EmailState::of(&text("state")), EmailKind::of(&text("kind")));
     let errors = FormErrors::of_filters(&layout, &wrong((&text("state"), state), (&text("kind"), kind)));
     let filter = outbox_search::Filter { state, kind, recipient: admin_users::recipients(app, &to).await? };
-    let found = match errors.is_empty() {
-        true => outbox_search::page(db, &filter, query::start(context)).await?,
-        false => CursorPage { rows: Vec::new(), newer: None, older: None },
+    let found = if errors.is_empty() {
+        outbox_search::page(db, &filter, query::start(context)).await?
+    } else {
+        CursorPage { rows: Vec::new(), newer: None, older: None }
     };
     let page = EmailsPage {
         layout: &layout,

@@ -63,9 +63,9 @@ async fn read(app: App, export: Arc<LogExport>, at: Option<Cursor>) -> Result<(V
 }
 
 fn row(event: Model, names: &HashMap<i64, String>) -> Row<13> {
-    let named = |id: Option<i64>| id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
+    let called = |id: Option<i64>| id.and_then(|id| names.get(&id)).cloned().unwrap_or_default();
     let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
-    let (user, actor) = (named(event.user_id), named(event.administrator()));
+    let (user, actor) = (called(event.user_id), called(event.administrator()));
     [
         event.id.to_string(),
         moment(event.created_at),

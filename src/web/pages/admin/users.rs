@@ -102,9 +102,10 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
     let (list, roles) = (UserList::of(context), role::all(db).await?);
     let errors = FormErrors::of_filters(&layout, &list.wrong(&roles));
     let filter = list.filter();
-    let found = match errors.is_empty() {
-        true => user_search::page(db, &filter, list.order, (list.start.clone(), list.size)).await?,
-        false => UserPage { rows: Vec::new(), has_previous: false, has_next: false },
+    let found = if errors.is_empty() {
+        user_search::page(db, &filter, list.order, (list.start.clone(), list.size)).await?
+    } else {
+        UserPage { rows: Vec::new(), has_previous: false, has_next: false }
     };
     let shown = shown(&layout, &list, &filter, &found).await?;
     let pager = list.pager(&context.page("/admin/users"), &found);
