@@ -63,6 +63,14 @@ impl pagination::HasId for Entity {
     }
 }
 
+impl Model {
+    /// What the SMTP server said, or what failed on the way to it; not what the word says already.
+    pub fn answer(&self) -> Option<&str> {
+        let known = self.problem.map_or("", EmailProblem::reason);
+        self.last_error.as_deref().filter(|said| *said != known)
+    }
+}
+
 /// An email to be queued.
 pub struct NewEmail {
     pub kind: EmailKind,

@@ -237,7 +237,7 @@ async fn a_preview_of_an_address_that_was_set_is_what_its_reader_gets() {
         let app = TestApp::start().await;
         let (operator, admin) = (Operator::cli(), grace(&app).await);
         let ada = ada(&app, language).await;
-        for (by, to, name) in [(&operator, "ada@example.org", "email-set-by-operator"), (&admin, NEW, "email-set")] {
+        for (by, to, name) in [(&*operator, "ada@example.org", "email-set-by-operator"), (&admin, NEW, "email-set")] {
             let draft = edit_user::Draft { email: Some(to), ..edit_user::Draft::default() };
             let checked = (ada.id, edit_user::EmailProof::Administrator);
             edit_user::edit(app.state(), by, checked, draft, ValidationErrors::default()).await.unwrap();

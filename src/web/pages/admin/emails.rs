@@ -14,10 +14,7 @@ use crate::{
         retry_email::{self, Retried},
     },
     store::{outbox, outbox_search, pagination::CursorPage, user},
-    types::{
-        email_problem::EmailProblem,
-        kinds::{EmailKind, EmailState},
-    },
+    types::kinds::{EmailKind, EmailState},
     web::{
         context::RequestContext,
         error::HttpResult,
@@ -74,12 +71,6 @@ impl EmailsPage<'_> {
 }
 
 impl EmailPage<'_> {
-    /// What the SMTP server said, or what failed on the way to it; not what the sentence of the page says.
-    fn answer(&self) -> Option<&str> {
-        let said_by_us = self.email.problem.map_or("", EmailProblem::reason);
-        self.email.last_error.as_deref().filter(|said| *said != said_by_us)
-    }
-
     fn is_queued(&self) -> bool {
         self.email.state == EmailState::Queued
     }
