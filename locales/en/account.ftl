@@ -126,6 +126,7 @@ log-position = Page { $page } of { $pages }
 log-signed-up = Account created
 log-signed-in = Signed in
 log-sign-in-failed = Sign-in failed
+log-second-factor-required = Password correct, second step asked for
 log-signed-out = Signed out
 log-legacy-token-adopted = Session of the former server continued
 log-refresh-repeated = Session renewed twice by the same device

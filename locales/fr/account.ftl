@@ -126,6 +126,7 @@ log-position = Page { $page } sur { $pages }
 log-signed-up = Compte créé
 log-signed-in = Connexion
 log-sign-in-failed = Échec de connexion
+log-second-factor-required = Mot de passe correct, seconde étape demandée
 log-signed-out = Déconnexion
 log-legacy-token-adopted = Session de l’ancien serveur reprise
 log-refresh-repeated = Session renouvelée deux fois par le même appareil

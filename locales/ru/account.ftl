@@ -127,6 +127,7 @@ log-position = Страница { $page } из { $pages }
 log-signed-up = Учётная запись создана
 log-signed-in = Вход
 log-sign-in-failed = Неудачная попытка входа
+log-second-factor-required = Верный пароль, запрошен второй шаг
 log-signed-out = Выход
 log-legacy-token-adopted = Сеанс прежнего сервера продолжен
 log-refresh-repeated = Одно и то же устройство продлило сеанс дважды

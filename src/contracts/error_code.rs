@@ -16,6 +16,7 @@ pub enum ErrorCode {
     EmailUnverified,
     RegistrationClosed,
     ReauthenticationRequired,
+    SecondFactorRequired,
     PermissionDenied,
     NotFound,
     MethodNotAllowed,
@@ -86,7 +87,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 65] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 66] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -98,6 +99,7 @@ const CODES: [(ErrorCode, &str, ErrorScope); 65] = [
     (ErrorCode::EmailUnverified, "email_unverified", ErrorScope::Request),
     (ErrorCode::RegistrationClosed, "registration_closed", ErrorScope::Request),
     (ErrorCode::ReauthenticationRequired, "reauthentication_required", ErrorScope::Request),
+    (ErrorCode::SecondFactorRequired, "second_factor_required", ErrorScope::Request),
     (ErrorCode::PermissionDenied, "permission_denied", ErrorScope::Request),
     (ErrorCode::NotFound, "not_found", ErrorScope::Request),
     (ErrorCode::MethodNotAllowed, "method_not_allowed", ErrorScope::Request),

@@ -236,6 +236,8 @@ pub enum Event {
     SignedUp,
     SignedIn,
     SignInFailed,
+    /// The password was right, and a second factor was asked for.
+    SecondFactorRequired,
     SignedOut,
     /// A refresh token of the former server was used for the first time, and has become a session.
     LegacyTokenAdopted,

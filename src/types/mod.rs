@@ -1,6 +1,7 @@
 //! Plain values that are right once they exist: nothing here knows a table, a request or a setting.
 
 pub mod allowed_url;
+pub mod auth_methods;
 pub mod auth_scheme;
 pub mod client;
 pub mod clock;
