@@ -108,6 +108,7 @@ data-submit = Download my data
 delete-title = Delete your account
 delete-lead = All your devices will be signed out immediately. You can cancel the deletion by signing in within { $span }. After that, your account and all data we store about you are permanently deleted.
 delete-submit = Delete my account
+delete-question = Delete your account? You are signed out everywhere, and have { $span } to change your mind.
 delete-planned-title = Account deletion scheduled
 delete-keep = Keep my account
 notice-deletion-planned = Your account is scheduled for deletion. To keep it, sign in.

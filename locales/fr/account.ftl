@@ -108,6 +108,7 @@ data-submit = Télécharger mes données
 delete-title = Supprimer votre compte
 delete-lead = Tous vos appareils seront immédiatement déconnectés. Pendant { $span }, vous pourrez annuler la suppression en vous connectant. Passé ce délai, votre compte et toutes les données que nous conservons à votre sujet seront définitivement supprimés.
 delete-submit = Supprimer mon compte
+delete-question = Supprimer votre compte ? Vous serez déconnecté partout et aurez { $span } pour changer d’avis.
 delete-planned-title = Suppression du compte programmée
 delete-keep = Conserver mon compte
 notice-deletion-planned = Votre compte va être supprimé. Pour le conserver, connectez-vous.

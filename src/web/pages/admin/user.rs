@@ -56,6 +56,11 @@ struct UserPage<'a> {
 page!(UserPage);
 
 impl UserPage<'_> {
+    /// The name, or what else the user is called.
+    fn heading(&self) -> &str {
+        if self.name.is_empty() { &self.called } else { &self.name }
+    }
+
     fn browser(&self, session: &session::Model) -> String {
         let device = Device::of(session.user_agent.as_deref().unwrap_or_default());
         let named: Vec<String> = device.browser.into_iter().chain(device.system).collect();
