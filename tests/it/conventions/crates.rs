@@ -30,7 +30,7 @@ const CRATES: [(&str, &[&str]); 31] = [
     ("aws_lc_rs", &["src/crypto/"]),
     ("zeroize", &["src/types/secret.rs"]),
     ("cbor4ii", &["src/crypto/webauthn/"]),
-    ("csv", &["src/web/pages/admin/user_csv.rs"]),
+    ("csv", &["src/web/spreadsheet.rs"]),
     ("idna", &["src/types/email.rs"]),
     ("icu_properties", &["src/types/text.rs"]),
     ("migration", &["src/store/"]),
