@@ -21,7 +21,6 @@ passkeys-rename-submit = Save name
 passkeys-remove = Remove
 passkeys-remove-ask = Remove the passkey “{ $name }”? You will no longer be able to sign in with it. Delete it from your device or password manager too.
 passkeys-sign-in = Sign in with a passkey
-passkeys-or = or
 passkeys-confirm = Use a passkey
 passkeys-cancelled = The passkey was not used: the request was cancelled or took too long. Try again.
 passkeys-cancelled-new = No passkey was added: the request was cancelled or took too long. Try again.

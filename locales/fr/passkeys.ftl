@@ -21,7 +21,6 @@ passkeys-rename-submit = Enregistrer le nom
 passkeys-remove = Supprimer
 passkeys-remove-ask = Supprimer la clé d’accès « { $name } » ? Elle ne permettra plus de vous connecter. Supprimez-la aussi de votre appareil ou de votre gestionnaire de mots de passe.
 passkeys-sign-in = Se connecter avec une clé d’accès
-passkeys-or = ou
 passkeys-confirm = Utiliser une clé d’accès
 passkeys-cancelled = La clé d’accès n’a pas été utilisée : la demande a été annulée ou a pris trop de temps. Réessayez.
 passkeys-cancelled-new = Aucune clé d’accès n’a été ajoutée : la demande a été annulée ou a pris trop de temps. Réessayez.
