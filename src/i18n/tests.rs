@@ -94,9 +94,13 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
     let own: &[&str] = match kind {
         EmailKind::Test => &[],
         EmailKind::PasswordChanged => &["action", "button", "names-cleared", "keys-revoked", "keys-kept"],
-        EmailKind::RefreshReplayed | EmailKind::NewDevice | EmailKind::ApiKeyCreated | EmailKind::EmailTaken => {
-            &["action", "button"]
-        }
+        EmailKind::RefreshReplayed
+        | EmailKind::NewDevice
+        | EmailKind::ApiKeyCreated
+        | EmailKind::SecondFactorRemoved
+        | EmailKind::EmailTaken => &["action", "button"],
+        EmailKind::SecondFactorAdded | EmailKind::SecondFactorReset => &["action", "button", "note"],
+        EmailKind::RecoveryCodeUsed => &["action", "button", "codes-left"],
         EmailKind::EmailChange => &["intro-first", "action", "button", "note"],
         EmailKind::ResetPassword => &["intro-administrator", "action", "button", "note", "note-administrator"],
         EmailKind::Invitation => {

@@ -228,6 +228,10 @@ impl EmailSender {
             | EmailKind::RefreshReplayed
             | EmailKind::NewDevice
             | EmailKind::ApiKeyCreated
+            | EmailKind::SecondFactorAdded
+            | EmailKind::SecondFactorRemoved
+            | EmailKind::RecoveryCodeUsed
+            | EmailKind::SecondFactorReset
             | EmailKind::EmailTaken => {
                 user::by_id(self.app.db.reader(), email.user_id.unwrap_or(0)).await?.map(|user| (user, None))
             }

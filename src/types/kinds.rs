@@ -62,6 +62,11 @@ pub enum EmailKind {
     /// The first sign-in from a device and region.
     NewDevice,
     ApiKeyCreated,
+    SecondFactorAdded,
+    SecondFactorRemoved,
+    RecoveryCodeUsed,
+    /// An administrator has removed the second factors.
+    SecondFactorReset,
     /// To the new address of a change.
     EmailChange,
     /// To the present address, when a change is requested.
@@ -87,6 +92,10 @@ impl EmailKind {
             Self::RefreshReplayed => "refresh-replayed",
             Self::NewDevice => "new-device",
             Self::ApiKeyCreated => "api-key-created",
+            Self::SecondFactorAdded => "second-factor-added",
+            Self::SecondFactorRemoved => "second-factor-removed",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::SecondFactorReset => "second-factor-reset",
             Self::EmailChange => "email-change",
             Self::EmailChangeRequested => "email-change-requested",
             Self::EmailChanged => "email-changed",
@@ -120,6 +129,10 @@ impl EmailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyCreated
+            | Self::SecondFactorAdded
+            | Self::SecondFactorRemoved
+            | Self::RecoveryCodeUsed
+            | Self::SecondFactorReset
             | Self::EmailTaken
             | Self::AlreadyRegistered
             | Self::Test => return None,
@@ -130,7 +143,15 @@ impl EmailKind {
     pub fn offers_reset(self) -> bool {
         matches!(
             self,
-            Self::PasswordChanged | Self::RefreshReplayed | Self::NewDevice | Self::ApiKeyCreated | Self::AlreadyRegistered
+            Self::PasswordChanged
+                | Self::RefreshReplayed
+                | Self::NewDevice
+                | Self::ApiKeyCreated
+                | Self::SecondFactorAdded
+                | Self::SecondFactorRemoved
+                | Self::RecoveryCodeUsed
+                | Self::SecondFactorReset
+                | Self::AlreadyRegistered
         )
     }
 }
@@ -165,6 +186,10 @@ impl EmailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyCreated
+            | Self::SecondFactorAdded
+            | Self::SecondFactorRemoved
+            | Self::RecoveryCodeUsed
+            | Self::SecondFactorReset
             | Self::EmailChangeRequested
             | Self::EmailChanged
             | Self::DeletionPlanned => (Allowance::Notice, Audience::Confirmed),
@@ -233,6 +258,16 @@ pub enum Event {
     SignInFailed,
     /// The password was right, and a second factor was asked for.
     SecondFactorRequired,
+    /// A wrong code after a right password.
+    SecondFactorFailed,
+    SecondFactorAdded,
+    SecondFactorRemoved,
+    RecoveryCodesCreated,
+    RecoveryCodeUsed,
+    /// An administrator has removed the second factors.
+    SecondFactorReset,
+    /// Devices that needed no second step need one again.
+    DevicesForgotten,
     SignedOut,
     /// A refresh token of the former server was used for the first time, and has become a session.
     LegacyTokenAdopted,
@@ -296,6 +331,7 @@ impl Event {
                 | Self::RoleGranted
                 | Self::RoleRevoked
                 | Self::Invited
+                | Self::SecondFactorReset
                 | Self::Imported
         )
     }

@@ -35,6 +35,10 @@ pub enum CookieName {
     PendingSignIn,
     /// A sign-in that waits for its second step; see `app::second_factor`.
     SecondStep,
+    /// Shows that this browser needs no second step for some accounts; see `app::second_factor`.
+    RememberedDevice,
+    /// New recovery codes, until their owner has kept them.
+    RecoveryCodes,
     /// What was typed into a form that is to be shown again; see `pages::kept_form`.
     Form,
     /// A new API key, until the next page has shown it.
@@ -59,6 +63,8 @@ impl CookieName {
             Self::Probe => "kept",
             Self::PendingSignIn => "pending",
             Self::SecondStep => "second_step",
+            Self::RememberedDevice => "remembered",
+            Self::RecoveryCodes => "recovery_codes",
             Self::Form => "form",
             Self::CreatedKey => "created_key",
         };

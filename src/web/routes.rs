@@ -74,13 +74,14 @@ fn api(path: &str, access: Access) -> Resource {
 
 fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
-    use pages::{change_password, password_check, password_forgotten, password_reset, register, typed_login};
+    use pages::{change_password, password_check, password_forgotten, password_reset, register, second_step, typed_login};
     let at = |name: &str| page(config, name, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
         at("/").get(home::show),
         at("/register").get(register::show).post(register::submit).with_unbound_forms(),
         at("/login").get(login::show).post(login::submit).with_unbound_forms(),
+        at("/login/second-step").get(second_step::show).post(second_step::submit),
         at("/logout").get(logout::show).post(logout::submit).with_unbound_forms(),
         at("/other-form").post(typed_login::submit).with_unbound_forms(),
         at("/password-forgotten").get(password_forgotten::show).post(password_forgotten::submit).with_unbound_forms(),
@@ -103,7 +104,7 @@ fn public_pages(config: &Config) -> Vec<Resource> {
 /// What belongs to the user's own account.
 fn account_pages(config: &Config) -> Vec<Resource> {
     use pages::{activity, api_keys, change_email, change_password, data_export, delete, devices, email_verify, profile};
-    use pages::{profile_edit, reauthenticate};
+    use pages::{profile_edit, reauthenticate, two_step};
     let at = |name: &str| page(config, name, Access::SignedInUnverified);
     vec![
         at("/email-verify/resend").post(email_verify::resend),
@@ -114,6 +115,14 @@ fn account_pages(config: &Config) -> Vec<Resource> {
         at("/profile/email/confirm").post(change_email::confirm),
         at("/profile/email/cancel").post(change_email::cancel),
         at("/profile/password").get(change_password::show).post(change_password::submit),
+        at("/profile/two-step").get(two_step::show),
+        at("/profile/two-step/begin").post(two_step::begin),
+        at("/profile/two-step/app").get(two_step::show_app).post(two_step::confirm),
+        at("/profile/two-step/remove").post(two_step::remove),
+        at("/profile/two-step/codes").get(two_step::show_codes).post(two_step::create_codes),
+        at("/profile/two-step/codes/download").get(two_step::download_codes),
+        at("/profile/two-step/codes/kept").post(two_step::codes_kept),
+        at("/profile/two-step/forget-devices").post(two_step::forget_devices),
         at("/profile/devices").get(devices::show),
         at("/profile/devices/end").post(devices::end),
         at("/profile/devices/end-others").post(devices::end_others),

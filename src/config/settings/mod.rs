@@ -10,6 +10,7 @@ mod general;
 mod limits;
 mod passwords;
 mod retention;
+mod second_factor;
 mod server;
 mod setting;
 mod table;

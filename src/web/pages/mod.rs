@@ -41,13 +41,16 @@ mod pending_sign_in;
 pub mod profile;
 pub mod profile_edit;
 pub mod reauthenticate;
+mod recovery_codes;
 mod redirect;
 pub mod register;
 mod rendering;
 pub mod return_to;
+pub mod second_step;
 mod second_step_cookie;
 mod text;
 mod time;
+pub mod two_step;
 pub mod typed_login;
 
 pub use bot_check::MAX_EARLY_FORMS;

@@ -4,7 +4,7 @@ use poem::Response;
 
 use super::{redirect, return_to};
 use crate::{
-    app::second_factor::{PENDING_LIFETIME, seal},
+    app::second_factor::{PENDING_LIFETIME, remember, seal, unseal},
     error::Result,
     pending_second_factor::PendingSecondFactor,
     web::{
@@ -14,6 +14,17 @@ use crate::{
 };
 
 const NAME: CookieName = CookieName::SecondStep;
+
+/// The sign-in that waits in this browser, if there is one.
+pub fn pending(context: &RequestContext) -> Option<PendingSecondFactor> {
+    cookies::get_all(&context.web, &context.headers, NAME).iter().find_map(|sealed| unseal(context.app(), sealed))
+}
+
+pub fn forget(context: &RequestContext, response: &mut Response) {
+    if cookies::get(&context.web, &context.headers, NAME).is_some() {
+        cookies::remove(&context.web, response, NAME);
+    }
+}
 
 /// On to the page of the second step, and then to where the user wants to go.
 ///
@@ -25,4 +36,16 @@ pub fn go(context: &RequestContext, pending: &PendingSecondFactor) -> Result<Res
     let sealed = seal(context.app(), pending)?;
     cookies::set(&context.web, &mut response, (NAME, sealed.reveal()), PENDING_LIFETIME);
     Ok(response)
+}
+
+/// From now on this browser needs no second step for this account, until that ends: see `app::second_factor`.
+///
+/// # Errors
+/// Those of the database, and a fault of the library that encrypts.
+pub async fn remember_device(context: &RequestContext, response: &mut Response, user: i64) -> Result<()> {
+    let shown = context.client.remembered.as_deref().unwrap_or_default();
+    let Some(value) = remember(context.app(), shown, user).await? else { return Ok(()) };
+    let lifetime = context.app().config.second_factor.remember_device;
+    cookies::set(&context.web, response, (CookieName::RememberedDevice, &value), lifetime);
+    Ok(())
 }
