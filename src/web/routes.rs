@@ -150,6 +150,7 @@ fn admin_pages(config: &Config) -> Vec<Resource> {
         at("/admin/users/verify").post(user::verify),
         at("/admin/users/send-reset").post(user::send_reset),
         at("/admin/users/unlock").post(user::unlock),
+        at("/admin/users/reset-second-factor").post(user::reset_second_factor),
         at("/admin/users/grant-role").post(user::grant_role),
         at("/admin/users/revoke-role").post(user::revoke_role),
         at("/admin/users/end-sessions").post(user::end_sessions),
@@ -185,7 +186,7 @@ fn docs(config: &Config) -> Vec<Resource> {
 
 /// What belongs to the user's own account.
 fn account_api() -> Vec<Resource> {
-    use api::{activity, api_keys, deletion, email, export, me, reauthenticate, sessions, verification};
+    use api::{activity, api_keys, deletion, email, export, me, reauthenticate, second_factor, sessions, verification};
     let at = |path: &str| api(path, Access::SignedInUnverified);
     vec![
         at("/api/me").get(me::show).patch(me::change),
@@ -197,6 +198,11 @@ fn account_api() -> Vec<Resource> {
         at("/api/me/activity").get(activity::list),
         at("/api/me/export").get(export::show),
         at("/api/me/deletion").post(deletion::request).delete(deletion::cancel),
+        at("/api/me/second-factor").get(second_factor::show),
+        at("/api/me/second-factor/totp").post(second_factor::begin).delete(second_factor::remove),
+        at("/api/me/second-factor/totp/confirm").post(second_factor::confirm),
+        at("/api/me/second-factor/recovery-codes").post(second_factor::create_codes),
+        at("/api/me/second-factor/forget-devices").post(second_factor::forget_devices),
         at("/api/me/sessions").get(sessions::list),
         at("/api/me/sessions/end-others").post(sessions::end_others),
         at("/api/me/sessions/:id").delete(sessions::end),
@@ -216,7 +222,7 @@ fn stocks_api() -> Vec<Resource> {
 }
 
 fn admin_api() -> Vec<Resource> {
-    use api::admin::{emails, log, roles, sessions, user_edit, users};
+    use api::admin::{emails, log, roles, second_factor, sessions, user_edit, users};
     let at = |path: &str| api(path, Access::Admin);
     vec![
         at("/api/admin/users").get(users::list).post(users::create),
@@ -229,6 +235,7 @@ fn admin_api() -> Vec<Resource> {
         at("/api/admin/users/:id/unlock").post(users::unlock),
         at("/api/admin/users/:id/roles").post(users::grant_role),
         at("/api/admin/users/:id/roles/:role").delete(users::revoke_role),
+        at("/api/admin/users/:id/second-factor").get(second_factor::show).delete(second_factor::reset),
         at("/api/admin/users/:id/sessions").get(sessions::list).delete(sessions::end_all),
         at("/api/admin/users/:id/sessions/:session").delete(sessions::end),
         at("/api/admin/users/:id/api-keys").get(sessions::api_keys),

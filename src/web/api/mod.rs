@@ -15,6 +15,7 @@ mod pagination;
 mod query;
 pub mod reauthenticate;
 mod response;
+pub mod second_factor;
 pub mod sessions;
 pub mod stocks;
 pub mod verification;

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, reauthenticate, sessions, stocks,
-    verification,
+    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, reauthenticate, second_factor, sessions,
+    stocks, verification,
 };
 use crate::web::{
     accepted_input::{AcceptedInput, AcceptedInputs},
@@ -40,6 +40,12 @@ use crate::web::{
         export::show,
         deletion::request,
         deletion::cancel,
+        second_factor::show,
+        second_factor::begin,
+        second_factor::confirm,
+        second_factor::remove,
+        second_factor::create_codes,
+        second_factor::forget_devices,
         sessions::list,
         sessions::end,
         sessions::end_others,
@@ -207,6 +213,9 @@ fn refusals() -> [(&'static str, Value); 5] {
             "detail": text,
             "code": text,
             "messages": { "type": "array", "items": { "type": "object", "additionalProperties": text } },
+            "mfa_token": text,
+            "expires_in": { "type": "integer" },
+            "methods": { "type": "array", "items": text },
         },
     });
     let envelope = json!({
@@ -218,7 +227,14 @@ fn refusals() -> [(&'static str, Value); 5] {
                 "type": "object",
                 "required": ["code", "message"],
                 "additionalProperties": false,
-                "properties": { "code": text, "message": text, "fields": { "$ref": format!("{SCHEMAS}FieldErrors") } },
+                "properties": {
+                    "code": text,
+                    "message": text,
+                    "fields": { "$ref": format!("{SCHEMAS}FieldErrors") },
+                    "mfa_token": text,
+                    "expires_in": { "type": "integer" },
+                    "methods": { "type": "array", "items": text },
+                },
             },
             "meta": {
                 "type": "object",

@@ -5,6 +5,7 @@ mod admin_lists;
 mod key_sessions;
 mod me;
 mod openapi;
+mod second_factor;
 mod stocks;
 mod users;
 
