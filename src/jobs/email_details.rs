@@ -27,7 +27,9 @@ pub(super) async fn of(app: &App, email: &outbox::Model, kind: EmailKind, user: 
             let left = event(app, email).await?.and_then(|event| event.detail?.parse().ok());
             Details { codes_left: left, ..Details::default() }
         }
-        EmailKind::ResetPassword => Details { administrator: administrator(app, email).await?, ..Details::default() },
+        EmailKind::ResetPassword | EmailKind::EmailSet => {
+            Details { administrator: administrator(app, email).await?, ..Details::default() }
+        }
         EmailKind::Invitation => {
             Details { administrator: administrator(app, email).await?, roles: roles(app, user.id).await?, ..Details::default() }
         }
