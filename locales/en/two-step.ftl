@@ -52,3 +52,4 @@ notice-two-step-devices-forgotten = All remembered devices have been forgotten.
 notice-second-factor-reset = The second factors have been removed. The password alone signs in again.
 admin-second-factor-reset = Remove second factors
 admin-second-factor-ask = Remove the second factors of { $who }? The password alone will sign in again, and the user will get an email. Make sure first that it is the user who asks.
+confirm-or-code = Or with your app

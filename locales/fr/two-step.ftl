@@ -52,3 +52,4 @@ notice-two-step-devices-forgotten = Tous les appareils mémorisés ont été oub
 notice-second-factor-reset = Les seconds facteurs ont été retirés. Le mot de passe suffit de nouveau pour se connecter.
 admin-second-factor-reset = Retirer les seconds facteurs
 admin-second-factor-ask = Retirer les seconds facteurs de { $who } ? Le mot de passe suffira de nouveau pour se connecter, et la personne recevra un e-mail. Assurez-vous d’abord que la demande vient bien d’elle.
+confirm-or-code = Ou avec votre application

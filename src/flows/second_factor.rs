@@ -1,11 +1,17 @@
 //! The second step of a sign-in: a code of the authenticator app, or a recovery code.
 
 use crate::{
-    app::{App, limits::RateLimitKey, second_factor::FEW_CODES, unit_of_work::UnitOfWork},
+    app::{
+        App,
+        limits::{Attempt, RateLimitKey},
+        reauthentication::SessionRef,
+        second_factor::FEW_CODES,
+        unit_of_work::UnitOfWork,
+    },
     crypto::{recovery_code as code, totp as codes},
     error::{Error, Field, FieldError, Result, TokenError},
     pending_second_factor::PendingSecondFactor,
-    store::{audit_event::About, outbox, rate_limit, recovery_code, totp, user, user_state},
+    store::{audit_event::About, outbox, rate_limit, recovery_code, session, totp, user, user_state},
     types::{
         auth_methods::{AuthMethod, AuthMethods},
         client::ClientInfo,
@@ -42,6 +48,50 @@ pub async fn user_of(app: &App, pending: &PendingSecondFactor) -> Result<user::M
 
 fn is_valid(user: &user::Model, pending: &PendingSecondFactor) -> bool {
     user.is_active && user_state::of(user) == pending.account
+}
+
+/// A code of the authenticator app in place of the password, before a sensitive operation. Recovery codes are for signing in alone.
+///
+/// # Errors
+/// `Validation` for a wrong code, or where the account has no app; `Forbidden` in a session that an API key has opened; `InvalidToken`
+/// where it has ended; `RateLimited`.
+pub async fn reauthenticate(app: &App, caller: SessionRef, typed: &str, client: &ClientInfo) -> Result<()> {
+    let work = {
+        let (app, typed, client) = (app.clone(), Secret::new(typed.replace(' ', "")), client.clone());
+        async move { reauthenticate_now(&app, caller, &typed, &client).await }
+    };
+    app.complete(work).await
+}
+
+async fn reauthenticate_now(app: &App, caller: SessionRef, typed: &Secret, client: &ClientInfo) -> Result<()> {
+    session::require_interactive(app.db.reader(), caller.session).await?;
+    let limiter = &app.limits.second_factor;
+    let mut attempt = Attempt::uncounted(app);
+    // Apart from sign-ins: guesses of others must not lock out a signed-in user.
+    let entry = app.limits.entry(limiter, RateLimitKey::User(caller.user), Some(&format!("session {}", caller.session)));
+    limiter.record(attempt.count(entry).await)?;
+    let judged = judge_again(app, caller, typed, client).await;
+    match &judged {
+        Err(Error::Validation(_)) => attempt.wrong(),
+        judged => attempt.settle(judged).await,
+    }
+    judged
+}
+
+async fn judge_again(app: &App, caller: SessionRef, typed: &Secret, client: &ClientInfo) -> Result<()> {
+    let mut work = app.begin(client).await?;
+    user::lock_for_update(&work, caller.user).await?;
+    let about = About::user(caller.user).session(caller.session);
+    if !use_totp(app, &work, caller.user, typed).await? {
+        work.audit(Event::SecondFactorFailed, about).await?;
+        work.commit().await?;
+        return Err((Field::Code, FieldError::CodeWrong).into());
+    }
+    if !session::mark_authenticated(&work, caller.session, work.now).await? {
+        return Err(TokenError::Revoked.into());
+    }
+    work.audit(Event::Reauthenticated, about).await?;
+    work.commit().await
 }
 
 async fn count_and_judge(app: &App, pending: PendingSecondFactor, typed: &Secret, client: &ClientInfo) -> Result<Proven> {

@@ -4,14 +4,15 @@ use askama::Template;
 use poem::handler;
 
 use super::{
-    fields::PASSWORD,
+    fields::{PASSWORD, SECOND_CODE},
     form_errors::FormErrors,
     layout::{Layout, page},
     return_to,
 };
 use crate::{
+    app::second_factor::SecondFactors,
     error::{Field, FieldError, Result, ValidationErrors},
-    flows::{profile, sign_in},
+    flows::{profile, second_factor, sign_in},
     types::{destination::Destination, secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
@@ -28,6 +29,7 @@ struct ReauthenticatePage<'a> {
     /// Where to go back to.
     return_to: Option<Destination>,
     email: String,
+    has_totp: bool,
 }
 
 page!(ReauthenticatePage);
@@ -41,8 +43,8 @@ impl ReauthenticatePage<'_> {
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
-    let (return_to, email) = (return_to::asked(context), email(context).await?);
-    layout.show(&ReauthenticatePage { layout: &layout, errors: FormErrors::default(), return_to, email })
+    let page = page_of(&layout, FormErrors::default(), return_to::asked(context)).await?;
+    layout.show(&page)
 }
 
 #[handler]
@@ -51,14 +53,17 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
     match prove(context, form).await {
         Ok(()) => Ok(layout.go_to(&return_to::or_home(context, return_to), None)),
         Err(error) => {
-            let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
-            let page = ReauthenticatePage { layout: &layout, errors, return_to, email: email(context).await? };
+            let errors = FormErrors::of(&layout, &[PASSWORD, SECOND_CODE], error)?;
+            let page = page_of(&layout, errors, return_to).await?;
             layout.show_form(&page.errors, &page)
         }
     }
 }
 
 async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
+    if sent.text("by") == "code" {
+        return second_factor::reauthenticate(context.app(), context.session_ref()?, &sent.text("code"), &context.client).await;
+    }
     let mut problems = ValidationErrors::default();
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
@@ -66,6 +71,13 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
     sign_in::reauthenticate(context.app(), context.session_ref()?, &password, &context.client).await
 }
 
-async fn email(context: &RequestContext) -> Result<String, HttpError> {
-    Ok(profile::see(context.app(), context.principal()?.user).await?.user.display_name())
+async fn page_of<'a>(
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    return_to: Option<Destination>,
+) -> Result<ReauthenticatePage<'a>, HttpError> {
+    let (app, user) = (layout.app(), layout.context.principal()?.user);
+    let email = profile::see(app, user).await?.user.display_name();
+    let has_totp = SecondFactors::of(app.db.reader(), user).await?.totp;
+    Ok(ReauthenticatePage { layout, errors, return_to, email, has_totp })
 }

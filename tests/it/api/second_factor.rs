@@ -41,11 +41,19 @@ async fn a_client_sets_up_an_app_and_removes_it() {
 async fn changes_of_second_factors_ask_for_the_password_again() {
     let app = TestApp::start().await;
     let ada = app.ada().await;
+    let own = app.enrol(&ada).await;
     app.advance_clock(app.state().config.sessions.reauthenticate_after);
     for path in ["totp/", "totp/confirm/", "recovery-codes/", "forget-devices/"] {
         let refused = ada.post(&format!("/api/me/second-factor/{path}"), json!({ "code": "123456" })).await;
         assert_eq!((refused.status, &refused.body["code"]), (403, &json!("reauthentication_required")), "{path}");
     }
+    let confirm = |code: String| ada.post("/api/me/reauthenticate/", json!({ "code": code }));
+    assert_eq!(confirm(own.wrong_code(&app)).await.status, 400);
+    assert_eq!(confirm(own.recovery_codes[0].clone()).await.status, 400);
+    let code = own.code(&app);
+    assert_eq!(confirm(code.clone()).await.status, 200);
+    assert_eq!(confirm(code).await.status, 400, "it was used");
+    assert_eq!(ada.post("/api/me/second-factor/forget-devices/", json!({})).await.status, 204);
 }
 
 #[tokio::test(flavor = "multi_thread")]
