@@ -195,6 +195,9 @@ pub enum FieldError {
     NotAChoice {
         given: String,
     },
+    NotAnIpAddress,
+    /// Neither a time nor a day.
+    NotATime,
     Taken,
     OutOfRange {
         min: i64,

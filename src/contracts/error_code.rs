@@ -69,6 +69,8 @@ pub enum ErrorCode {
     OutOfRange,
     TooManyDecimals,
     NotASymbol,
+    NotAnIpAddress,
+    NotATime,
     TooMany,
     TokenTooLarge,
     DestinationNotAllowed,
@@ -85,7 +87,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 64] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 66] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -147,6 +149,8 @@ const CODES: [(ErrorCode, &str, ErrorScope); 64] = [
     (ErrorCode::OutOfRange, "out_of_range", ErrorScope::OwnApi),
     (ErrorCode::TooManyDecimals, "too_many_decimals", ErrorScope::OwnApi),
     (ErrorCode::NotASymbol, "not_a_symbol", ErrorScope::OwnApi),
+    (ErrorCode::NotAnIpAddress, "not_an_ip_address", ErrorScope::OwnApi),
+    (ErrorCode::NotATime, "not_a_time", ErrorScope::OwnApi),
     (ErrorCode::TooMany, "too_many", ErrorScope::OwnApi),
     (ErrorCode::TokenTooLarge, "token_too_large", ErrorScope::OwnApi),
     (ErrorCode::DestinationNotAllowed, "destination_not_allowed", ErrorScope::OwnApi),

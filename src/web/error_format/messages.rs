@@ -155,6 +155,8 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::OutOfRange { min, max } => return format!("Ensure this value is between {min} and {max}."),
         FieldError::TooManyDecimals { max } => return format!("Ensure that there are no more than {max} decimal places."),
         FieldError::NotASymbol => "Enter a valid symbol. This value may contain only letters, digits, dots and hyphens.",
+        FieldError::NotAnIpAddress => "Enter a valid IPv4 or IPv6 address.",
+        FieldError::NotATime => "Enter a time as RFC 3339 writes it, such as 2026-11-21T08:30:00Z, or a day, such as 2026-11-21.",
         FieldError::TokenTooLarge => "With this role, the user's roles would no longer fit into a token.",
         FieldError::TooMany { max } => return format!("There may be no more than {max}."),
         FieldError::NotOwnEmail => "A username that is an email address must be the account's own address.",
