@@ -17,6 +17,7 @@ mod former_model;
 mod global_args;
 mod import;
 mod keys;
+mod load_settings;
 mod logging;
 mod main;
 mod migrate;
@@ -30,5 +31,6 @@ mod stop;
 mod takeover;
 mod user;
 mod user_output;
+mod user_second_factor;
 
 pub use self::main::main;

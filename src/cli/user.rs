@@ -9,6 +9,7 @@ use super::{
     password::NewPasswordArgs,
     role,
     user_output::{UserListOutput, details, load, row},
+    user_second_factor::{self, SecondFactor},
 };
 use crate::{
     app::{App, authorization::Operator},
@@ -53,6 +54,9 @@ pub enum User {
     Deactivate(Target),
     /// Allow a user to try again who was locked out after too many wrong passwords or codes
     Unlock(Target),
+    /// Second factors of a user
+    #[command(subcommand)]
+    SecondFactor(SecondFactor),
     /// Delete a user for good
     Delete(Delete),
     /// Grant a role to a user
@@ -194,6 +198,7 @@ pub async fn run(command: User, app: &App, format: OutputFormat) -> CliResult {
         User::Activate(Target { user }) => activate(app, &user, format).await,
         User::Deactivate(Target { user }) => deactivate(app, &user, format).await,
         User::Unlock(Target { user }) => unlock(app, &user, format).await,
+        User::SecondFactor(command) => user_second_factor::run(&command, app, &find(app, command.user()).await?, format).await,
         User::Delete(delete) => self::delete(app, delete, format).await,
         User::GrantRole(grant) => grant_role(app, &grant, format).await,
         User::RevokeRole(revoke) => revoke_role(app, &revoke, format).await,
@@ -217,6 +222,7 @@ async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
         last_name: &create.last_name,
         gender: &create.gender,
         roles,
+        form: None,
         password,
         password_policy: create.password.policy(),
     };
@@ -235,7 +241,7 @@ async fn invite(app: &App, invite: Invite, format: OutputFormat) -> CliResult {
     let (email, first_name, last_name) = (&*invite.email, &*invite.first_name, &*invite.last_name);
     let wanted = Destination::judge(invite.return_to.as_deref().unwrap_or_default(), &app.config.http.return_to);
     let return_to = wanted.map_err(|problem| Error::from((Field::ReturnTo, problem)))?.map(|wanted| wanted.to_string());
-    let draft = invite::Draft { email, first_name, last_name, roles, locale, return_to };
+    let draft = invite::Draft { email, first_name, last_name, roles, form: None, locale, return_to };
     let user = invite::invite(app, &Operator::cli(), draft).await?;
     report(app, format, user.id, |email| format!("Invited {email}; the email is on its way.")).await
 }

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use super::{fields::FormField, layout::Layout, text::Text};
+use super::{
+    fields::{FormField, Taken},
+    layout::Layout,
+    text::Text,
+};
 use crate::{
     error::{Error, Field, FieldError, Rejection, ValidationErrors},
     types::site_path::SitePath,
@@ -109,7 +113,7 @@ impl FormErrors {
 
 /// A visitor who has an account already is one step from it. An administrator needs none of these.
 fn ways_on(layout: &Layout<'_>, field: &FormField, problem: &FieldError) -> Vec<WayOn> {
-    if field.field != Field::Email || *problem != FieldError::Taken || layout.is_signed_in() {
+    if field.taken != Taken::PerhapsOwn || *problem != FieldError::Taken || layout.is_signed_in() {
         return Vec::new();
     }
     let way = |page, label| WayOn { path: layout.page(page), label };
@@ -125,6 +129,7 @@ fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError)
             Field::Password => layout.t("problem-password-required"),
             Field::NewPassword => layout.t("problem-new-password-required"),
             Field::OldPassword => layout.t("problem-old-password-required"),
+            Field::Code if field.label == "field-second-code" => layout.t("problem-second-code-required"),
             Field::Code => layout.t("problem-code-required"),
             Field::Name | Field::Role => layout.t("problem-name-required"),
             _ => labelled("problem-required"),
@@ -137,15 +142,17 @@ fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError)
         FieldError::NotAnEmail => layout.t("problem-not-an-email"),
         FieldError::NotAUsername => layout.t("problem-not-a-username"),
         FieldError::NotAChoice { .. } => labelled("problem-not-a-choice"),
-        // To an administrator the account is another user's.
-        FieldError::Taken if field.field == Field::Email && field.label != "admin-user-email" => layout.t("problem-email-taken"),
-        FieldError::Taken => labelled("problem-taken"),
+        FieldError::Taken => match field.taken {
+            Taken::PerhapsOwn => layout.t("problem-email-taken"),
+            Taken::ByAnother => labelled("problem-taken"),
+        },
         FieldError::NotOwnEmail => layout.t("problem-not-own-email"),
         FieldError::PasswordCommon => layout.t("problem-password-common"),
         FieldError::PasswordPersonal { .. } => layout.t("problem-password-personal"),
         FieldError::DomainNotAllowed => layout.t("problem-domain"),
         FieldError::Unchanged => labelled("problem-unchanged"),
         FieldError::PasswordWrong => layout.t("problem-password-wrong"),
+        FieldError::CodeWrong => layout.t("problem-second-code-wrong"),
         FieldError::InvalidEmailToken => layout.t("problem-code-invalid"),
         // Nothing that a field of a page could have.
         _ => labelled("problem-invalid"),

@@ -33,6 +33,10 @@ pub enum Notice {
     DeletionPlanned,
     DeviceEnded,
     DevicesEnded,
+    TwoStepOn,
+    TwoStepOff,
+    TwoStepDevicesForgotten,
+    SecondFactorReset,
     CodeSent,
     ConfirmFirst,
     EmailJustSent,
@@ -63,6 +67,7 @@ pub enum Notice {
     UnconfirmedKept,
     UnconfirmedTooLong,
     FormKept,
+    SentBefore,
 }
 
 impl Notice {
@@ -86,6 +91,10 @@ impl Notice {
             Self::DeletionPlanned => "notice-deletion-planned",
             Self::DeviceEnded => "notice-device-ended",
             Self::DevicesEnded => "notice-devices-ended",
+            Self::TwoStepOn => "notice-two-step-on",
+            Self::TwoStepOff => "notice-two-step-off",
+            Self::TwoStepDevicesForgotten => "notice-two-step-devices-forgotten",
+            Self::SecondFactorReset => "notice-second-factor-reset",
             Self::CodeSent => "notice-code-sent",
             Self::ConfirmFirst => "notice-confirm-first",
             Self::EmailJustSent => "notice-email-just-sent",
@@ -116,6 +125,7 @@ impl Notice {
             Self::UnconfirmedKept => "notice-unconfirmed-kept",
             Self::UnconfirmedTooLong => "notice-unconfirmed-too-long",
             Self::FormKept => "notice-form-kept",
+            Self::SentBefore => "notice-sent-before",
         }
     }
 
