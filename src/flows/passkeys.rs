@@ -74,7 +74,7 @@ pub async fn add(
     let mut work = app.begin(client).await?;
     let user = lock(&work, recent).await?;
     ensure_room(passkey::count_of(&work, user).await?)?;
-    let new = new_row(user, made, (&name, &addition.transports));
+    let new = new_row(user, &made, (&name, &addition.transports));
     let row = passkey::add(&work, new, work.now).await?.ok_or_else(|| Error::from((Field::Credential, FieldError::Taken)))?;
     user_state::second_factor_changed(&work, user, work.now).await?;
     let event = work.audit(Event::PasskeyAdded, About::user(user).detail(row.name.clone())).await?;
@@ -161,7 +161,7 @@ fn default_name(made: &NewCredential, client: &ClientInfo) -> String {
     }
 }
 
-fn new_row<'a>(user_id: i64, made: NewCredential, (name, transports): (&'a str, &[String])) -> passkey::New<'a> {
+fn new_row<'a>(user_id: i64, made: &NewCredential, (name, transports): (&'a str, &[String])) -> passkey::New<'a> {
     passkey::New {
         user_id,
         credential_id: BASE64URL_NOPAD.encode(&made.id),
