@@ -7,7 +7,7 @@ use crate::{
     crypto::{content_hash, keyring::random},
     error::{InternalError, Result},
     pending_second_factor::{AccountState, PendingSecondFactor, SecondFactorWays},
-    store::{Connection, recovery_code, totp, user, user_state},
+    store::{Connection, passkey, recovery_code, totp, user, user_state},
     types::{
         auth_methods::{AuthMethod, AuthMethods},
         client::ClientInfo,
@@ -35,7 +35,8 @@ impl SecondFactors {
     /// # Errors
     /// Those of the database.
     pub async fn of(db: &impl Connection, user: i64) -> Result<Self> {
-        let factors = Self { totp: totp::confirmed(db, user).await?.is_some(), ..Self::default() };
+        let (totp, passkeys) = (totp::confirmed(db, user).await?.is_some(), passkey::count_of(db, user).await?);
+        let factors = Self { totp, passkeys, ..Self::default() };
         if !factors.is_required() {
             return Ok(factors);
         }
@@ -81,6 +82,7 @@ fn totp_name(user: i64) -> String {
 pub async fn remove_all(db: &impl Connection, user: i64) -> Result<bool> {
     let was_required = SecondFactors::of(db, user).await?.is_required();
     totp::remove(db, user).await?;
+    passkey::remove_all(db, user).await?;
     recovery_code::remove(db, user).await?;
     Ok(was_required)
 }

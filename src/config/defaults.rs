@@ -57,6 +57,7 @@ impl Default for Config {
             second_factor: SecondFactorSettings { remember_device: 30 * DAY },
             registration: Registration::default(),
             passwords: Passwords::default(),
+            passkeys: Box::default(),
             admin: Admin { role: Some("admin".to_owned()) },
             stocks: Stocks { editor_role: Some("editor".to_owned()) },
             contracts: None,

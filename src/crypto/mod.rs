@@ -27,3 +27,4 @@ pub mod recovery_code;
 pub mod refresh_client;
 pub mod signed_timestamp;
 pub mod totp;
+pub mod webauthn;

@@ -158,6 +158,8 @@ fn page(kind: EmailKind) -> Option<&'static str> {
         | EmailKind::SecondFactorRemoved
         | EmailKind::RecoveryCodeUsed
         | EmailKind::SecondFactorReset
+        | EmailKind::PasskeyAdded
+        | EmailKind::PasskeyRemoved
         | EmailKind::AlreadyRegistered => "/password-reset/request",
         EmailKind::Test => return None,
     })

@@ -95,6 +95,8 @@ impl Sample {
             | EmailKind::SecondFactorAdded
             | EmailKind::SecondFactorRemoved
             | EmailKind::RecoveryCodeUsed
+            | EmailKind::PasskeyAdded
+            | EmailKind::PasskeyRemoved
             | EmailKind::EmailChangeRequested
             | EmailKind::EmailChanged
             | EmailKind::AlreadyRegistered

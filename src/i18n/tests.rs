@@ -99,6 +99,8 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
         EmailKind::RefreshReplayed
         | EmailKind::NewDevice
         | EmailKind::ApiKeyCreated
+        | EmailKind::PasskeyAdded
+        | EmailKind::PasskeyRemoved
         | EmailKind::SecondFactorRemoved
         | EmailKind::EmailTaken => &["action", "button"],
         EmailKind::SecondFactorAdded | EmailKind::SecondFactorReset => &["action", "button", "note"],

@@ -67,6 +67,8 @@ pub enum EmailKind {
     RecoveryCodeUsed,
     /// An administrator has removed the second factors.
     SecondFactorReset,
+    PasskeyAdded,
+    PasskeyRemoved,
     /// To the new address of a change.
     EmailChange,
     /// To the present address, when a change is requested.
@@ -98,6 +100,8 @@ impl EmailKind {
             Self::SecondFactorRemoved => "second-factor-removed",
             Self::RecoveryCodeUsed => "recovery-code-used",
             Self::SecondFactorReset => "second-factor-reset",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRemoved => "passkey-removed",
             Self::EmailChange => "email-change",
             Self::EmailChangeRequested => "email-change-requested",
             Self::EmailChanged => "email-changed",
@@ -136,6 +140,8 @@ impl EmailKind {
             | Self::SecondFactorRemoved
             | Self::RecoveryCodeUsed
             | Self::SecondFactorReset
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::EmailSet
             | Self::EmailTaken
             | Self::AlreadyRegistered
@@ -155,6 +161,8 @@ impl EmailKind {
                 | Self::SecondFactorRemoved
                 | Self::RecoveryCodeUsed
                 | Self::SecondFactorReset
+                | Self::PasskeyAdded
+                | Self::PasskeyRemoved
                 | Self::AlreadyRegistered
         )
     }
@@ -194,6 +202,8 @@ impl EmailKind {
             | Self::SecondFactorRemoved
             | Self::RecoveryCodeUsed
             | Self::SecondFactorReset
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::EmailChangeRequested
             | Self::EmailChanged
             | Self::EmailSet
@@ -296,6 +306,11 @@ pub enum Event {
     RoleRevoked,
     ApiKeyCreated,
     ApiKeyRevoked,
+    PasskeyAdded,
+    PasskeyRenamed,
+    PasskeyRemoved,
+    /// An authenticator has counted less than before: there may be a copy of its key.
+    PasskeyCounterBack,
     /// The password was asked for again and was right.
     Reauthenticated,
     EmailChangeRequested,

@@ -5,6 +5,7 @@
 mod api_key;
 mod client;
 mod event;
+mod passkey;
 mod second_factor;
 mod session;
 mod time;
@@ -13,6 +14,7 @@ mod user;
 pub use self::{
     api_key::{ApiKey, NewApiKey, RecordedApiKey},
     event::{AuditEvent, Event, EventDetails},
+    passkey::Passkey,
     second_factor::SecondFactorState,
     session::{ListedSession, RecordedSession, Session},
     time::Time,

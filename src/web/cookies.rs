@@ -41,6 +41,8 @@ pub enum CookieName {
     RecoveryCodes,
     /// What was typed into a form that is to be shown again; see `pages::kept_form`.
     Form,
+    /// Which browser asked for the options of a passkey.
+    PasskeyBrowser,
     /// A new API key, until the next page has shown it.
     CreatedKey,
 }
@@ -66,6 +68,7 @@ impl CookieName {
             Self::RememberedDevice => "remembered",
             Self::RecoveryCodes => "recovery_codes",
             Self::Form => "form",
+            Self::PasskeyBrowser => "passkey",
             Self::CreatedKey => "created_key",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };

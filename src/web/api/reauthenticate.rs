@@ -52,7 +52,7 @@ pub async fn submit(
         problems.check()?;
         let now = app.now();
         second_factor::reauthenticate(app, caller, &code, client).await?;
-        return Ok(Json(valid_from(app, now)));
+        return Ok(Json(Reauthentication::since(app, now)));
     }
     let typed = given.password.text(Field::Password, &mut problems);
     let password = problems.need(Field::Password, typed.as_deref(), Password::parse);
@@ -60,9 +60,12 @@ pub async fn submit(
     let password = password.ok_or_else(|| Error::from((Field::Password, FieldError::Required)))?;
     let now = app.now();
     sign_in::reauthenticate(app, caller, &password, client).await?;
-    Ok(Json(valid_from(app, now)))
+    Ok(Json(Reauthentication::since(app, now)))
 }
 
-fn valid_from(app: &App, now: Timestamp) -> Reauthentication {
-    Reauthentication { valid_until: TimeFormat::IsoMs.write(now.plus(app.config.sessions.reauthenticate_after)) }
+impl Reauthentication {
+    pub(super) fn since(app: &App, now: Timestamp) -> Self {
+        let valid_until = TimeFormat::IsoMs.write(now.plus(app.config.sessions.reauthenticate_after));
+        Self { valid_until }
+    }
 }

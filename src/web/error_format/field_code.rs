@@ -41,6 +41,7 @@ pub(super) fn of(problem: &FieldError) -> ErrorCode {
         FieldError::CodeWrong => ErrorCode::CodeIncorrect,
         FieldError::InvalidEmailToken => ErrorCode::LinkNotValid,
         FieldError::DestinationNotAllowed => ErrorCode::DestinationNotAllowed,
+        FieldError::Passkey { .. } => ErrorCode::PasskeyRefused,
     }
 }
 

@@ -7,7 +7,7 @@ use super::layout::{Layout, page};
 use crate::{
     app::{App, second_factor::SecondFactors},
     flows::profile,
-    store::{api_key, session, user},
+    store::{api_key, passkey, session, user},
     web::{error::HttpResult, extract::SignedIn},
 };
 
@@ -23,6 +23,7 @@ struct ProfilePage<'a> {
     /// How many API keys work.
     keys: usize,
     has_second_factor: bool,
+    passkeys: u64,
 }
 
 page!(ProfilePage);
@@ -39,6 +40,7 @@ pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult
     let (db, now) = (app.db.reader(), app.now());
     let (devices, _) = session::page(db, user.id, now, (0, 1)).await?;
     let keys = api_key::of_user(db, user.id).await?.iter().filter(|key| key.is_live(now)).count();
+    let passkeys = passkey::count_of(db, user.id).await?;
     let has_second_factor = SecondFactors::of(db, user.id).await?.is_required();
-    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user, devices, keys, has_second_factor })
+    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user, devices, keys, has_second_factor, passkeys })
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::second_factor::SecondFactors,
     error::{Field, FieldError, Result, ValidationErrors},
-    flows::{profile, second_factor, sign_in},
+    flows::{passkeys, profile, second_factor, sign_in},
     types::{destination::Destination, secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
@@ -30,6 +30,7 @@ struct ReauthenticatePage<'a> {
     return_to: Option<Destination>,
     email: String,
     has_totp: bool,
+    can_use_passkey: bool,
 }
 
 page!(ReauthenticatePage);
@@ -43,8 +44,7 @@ impl ReauthenticatePage<'_> {
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
-    let page = page_of(&layout, FormErrors::default(), return_to::asked(context)).await?;
-    layout.show(&page)
+    layout.show(&page_of(&layout, FormErrors::default(), return_to::asked(context)).await?)
 }
 
 #[handler]
@@ -54,8 +54,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
         Ok(()) => Ok(layout.go_to(&return_to::or_home(context, return_to), None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[PASSWORD, SECOND_CODE], error)?;
-            let page = page_of(&layout, errors, return_to).await?;
-            layout.show_form(&page.errors, &page)
+            show_refused(&layout, errors, return_to).await
         }
     }
 }
@@ -71,13 +70,19 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
     sign_in::reauthenticate(context.app(), context.session_ref()?, &password, &context.client).await
 }
 
+/// The page again, after the password or a passkey was refused.
+pub async fn show_refused(layout: &Layout<'_>, errors: FormErrors, return_to: Option<Destination>) -> HttpResult {
+    let page = page_of(layout, errors, return_to).await?;
+    layout.show_form(&page.errors, &page)
+}
+
 async fn page_of<'a>(
     layout: &'a Layout<'a>,
     errors: FormErrors,
     return_to: Option<Destination>,
 ) -> Result<ReauthenticatePage<'a>, HttpError> {
-    let (app, user) = (layout.app(), layout.context.principal()?.user);
-    let email = profile::see(app, user).await?.user.display_name();
-    let has_totp = SecondFactors::of(app.db.reader(), user).await?.totp;
-    Ok(ReauthenticatePage { layout, errors, return_to, email, has_totp })
+    let user = profile::see(layout.app(), layout.context.principal()?.user).await?.user;
+    let can_use_passkey = layout.has_passkeys() && !passkeys::list(layout.app(), user.id).await?.is_empty();
+    let has_totp = SecondFactors::of(layout.app().db.reader(), user.id).await?.totp;
+    Ok(ReauthenticatePage { layout, errors, return_to, email: user.display_name(), has_totp, can_use_passkey })
 }

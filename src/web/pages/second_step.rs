@@ -31,6 +31,7 @@ struct SecondStepPage<'a> {
     /// Whose sign-in waits.
     who: String,
     has_totp: bool,
+    can_use_passkey: bool,
     /// In days; a device is not remembered, where it is 0.
     remember_days: u64,
     /// Where to go on to.
@@ -94,6 +95,7 @@ async fn show_page(layout: &Layout<'_>, pending: &PendingSecondFactor, errors: F
         errors,
         who: user.display_name(),
         has_totp: pending.ways.totp,
+        can_use_passkey: pending.ways.passkey && layout.has_passkeys(),
         remember_days: context.app().config.second_factor.remember_device.as_secs() / 86_400,
         return_to: wanted,
     };

@@ -5,8 +5,13 @@ mod admin_lists;
 mod key_sessions;
 mod me;
 mod openapi;
+mod passkey_sign_in;
+mod passkeys;
 mod second_factor;
 mod stocks;
 mod users;
 
-pub(crate) use self::users::ADMIN;
+pub(crate) use self::{
+    passkeys::{DOMAIN, ORIGIN, with_passkeys},
+    users::ADMIN,
+};
