@@ -52,7 +52,7 @@ pub async fn submit(
         problems.check()?;
         let now = app.now();
         second_factor::reauthenticate(app, caller, &code, client).await?;
-        return Ok(Json(valid_from(app, now)));
+        return Ok(Json(Reauthentication::since(app, now)));
     }
     let typed = given.password.text(Field::Password, &mut problems);
     let password = problems.need(Field::Password, typed.as_deref(), Password::parse);
