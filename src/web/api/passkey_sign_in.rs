@@ -4,10 +4,7 @@ use poem::handler;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    reauthenticate::{Reauthentication, valid_from},
-    response::Json,
-};
+use super::{reauthenticate::Reauthentication, response::Json};
 use crate::{
     app::{App, passkey_challenge::LIFETIME, reauthentication::SessionRef},
     contracts::Contract,
@@ -191,7 +188,7 @@ pub async fn confirm(
     let answer = Answer::read((given.challenge_token, given.credential), ValidationErrors::default())?;
     let now = app.now();
     passkey_sign_in::confirm(app, caller, &answer.credential.shown((&answer.token, NO_BROWSER)), client).await?;
-    Ok(Json(valid_from(app, now)))
+    Ok(Json(Reauthentication::since(app, now)))
 }
 
 /// A passkey that was shown, with what it answers.

@@ -60,9 +60,12 @@ pub async fn submit(
     let password = password.ok_or_else(|| Error::from((Field::Password, FieldError::Required)))?;
     let now = app.now();
     sign_in::reauthenticate(app, caller, &password, client).await?;
-    Ok(Json(valid_from(app, now)))
+    Ok(Json(Reauthentication::since(app, now)))
 }
 
-pub(super) fn valid_from(app: &App, now: Timestamp) -> Reauthentication {
-    Reauthentication { valid_until: TimeFormat::IsoMs.write(now.plus(app.config.sessions.reauthenticate_after)) }
+impl Reauthentication {
+    pub(super) fn since(app: &App, now: Timestamp) -> Self {
+        let valid_until = TimeFormat::IsoMs.write(now.plus(app.config.sessions.reauthenticate_after));
+        Self { valid_until }
+    }
 }
