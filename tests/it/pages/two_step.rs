@@ -6,7 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use vestibule::{config::Config, crypto::totp, types::secret::Secret};
 
 use super::{ada_in, admin::joan_in};
-use crate::harness::{Authenticator, Browser, PASSWORD, Page, TestApp};
+use crate::harness::{CodeApp, Browser, PASSWORD, Page, TestApp};
 
 /// The key that the page shows in groups of four.
 fn shown_key(page: &Page) -> Secret {
@@ -22,13 +22,13 @@ fn shown_codes(page: &Page) -> Vec<String> {
 }
 
 /// Sets up an app, as its user does.
-async fn enrol(app: &TestApp, browser: &Browser) -> Authenticator {
+async fn enrol(app: &TestApp, browser: &Browser) -> CodeApp {
     let room = browser.open("/profile/two-step").await;
     let begun = browser.submit(&room.form("/profile/two-step/begin")).await;
     assert_eq!((begun.status, begun.location()), (303, "/profile/two-step/app"));
     let page = browser.follow(&begun).await;
     assert!(page.text.contains("<svg class=\"qr\"") && page.header("cache-control") == "no-store");
-    let mut own = Authenticator { key: shown_key(&page), recovery_codes: Vec::new() };
+    let mut own = CodeApp { key: shown_key(&page), recovery_codes: Vec::new() };
     let wrong = browser.submit(&page.form("/profile/two-step/app").with("code", &own.wrong_code(app))).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.words().contains("This code is incorrect"), "{}", wrong.words());
