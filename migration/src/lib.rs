@@ -29,6 +29,7 @@ mod m20261128_000024_return_to;
 mod m20261128_000026_email_problem;
 mod m20261128_000027_forms_sent;
 mod m20261128_000028_second_factor;
+mod m20261128_000029_passkeys;
 
 pub struct Migrator;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000026_email_problem::Migration),
             Box::new(m20261128_000027_forms_sent::Migration),
             Box::new(m20261128_000028_second_factor::Migration),
+            Box::new(m20261128_000029_passkeys::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ pub mod limits;
 pub mod master_key;
 pub mod metrics;
 pub mod new_account;
+pub mod passkey_challenge;
 mod password_rules;
 pub mod reauthentication;
 pub mod revocation_cache;

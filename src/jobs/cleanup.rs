@@ -12,7 +12,7 @@ use crate::{
     store::{
         api_key,
         audit_event::{self, Scope},
-        email_token, legacy_token, outbox, rate_limit, sent_form, session,
+        email_token, legacy_token, outbox, rate_limit, sent_form, session, used_challenge,
     },
     types::session_policy::MaxLifetimes,
 };
@@ -63,6 +63,7 @@ pub async fn sweep(app: &App, longest: MaxLifetimes) -> Result<()> {
     all(|| api_key::sweep(db, now.minus(keep.api_keys), BATCH)).await?;
     all(|| rate_limit::sweep(db, now, BATCH)).await?;
     all(|| sent_form::sweep(db, now.minus(SENT_FORM_RETENTION), BATCH)).await?;
+    all(|| used_challenge::sweep(db, now, BATCH)).await?;
     all(|| audit_event::sweep(db, Scope::Anonymous, now.minus(keep.anonymous_audit), BATCH)).await?;
     all(|| audit_event::sweep(db, Scope::All, now.minus(keep.audit), BATCH)).await?;
     within(ACCOUNTS_TIMEOUT, signing_keys::retire_old(app, longest.refresh)).await

@@ -36,6 +36,7 @@ pub mod not_found;
 pub mod openapi;
 pub mod operator_templates;
 pub mod pages;
+pub mod passkey_json;
 pub mod presented_token;
 pub mod principal;
 pub mod request_id;
@@ -54,6 +55,7 @@ mod token_header;
 pub mod trace_context;
 pub mod urlencoded;
 pub mod user_position;
+mod well_known;
 
 pub use self::{
     branding::unknown_languages,

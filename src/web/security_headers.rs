@@ -32,6 +32,10 @@ pub fn csp(config: &Config) -> String {
     )
 }
 
+/// Passkeys are made and shown by our own pages alone, and by none in a frame.
+const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), publickey-credentials-create=(self), \
+                           publickey-credentials-get=(self), usb=()";
+
 impl SecurityHeaders {
     pub fn new(config: &Config) -> Self {
         let mut of_all = vec![
@@ -44,7 +48,7 @@ impl SecurityHeaders {
             of_all.push((header::STRICT_TRANSPORT_SECURITY, value));
         }
         let csp = HeaderValue::from_str(&csp(config)).unwrap_or(HeaderValue::from_static("default-src 'none'"));
-        let permissions = HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+        let permissions = HeaderValue::from_static(PERMISSIONS);
         let of_documents = vec![
             (header::CONTENT_SECURITY_POLICY, csp),
             // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.

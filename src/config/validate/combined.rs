@@ -57,6 +57,7 @@ impl Validator {
         self.registration(&partial.config);
         self.hashing(&partial.config);
         self.roles(&partial.config);
+        self.passkeys(&partial.config);
         self.keys(partial);
         self.contract_keys(&mut partial.config);
         self.takeover(partial);
