@@ -135,6 +135,7 @@ async fn a_reset_by_email_does_not_lift_the_second_factor() {
         password: Some("another long enough one"),
         keys: ApiKeys::Revoke,
         password_policy: PasswordPolicy::default(),
+        terms: None,
         problems: ValidationErrors::default(),
     };
     let reset = reset_password::set(state, reset_password::Presented::Link(&token), new, &from).await.unwrap();
