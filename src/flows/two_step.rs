@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// An app that was not confirmed by then is set up anew.
+/// An app that was not confirmed by then has to be set up again.
 const SETUP_LIFETIME: Duration = Duration::from_hours(1);
 
 /// What an account has.

@@ -195,7 +195,7 @@ async fn every_route_has_a_decided_access() {
         let methods = methods(resource).join(" ");
         assert!(
             wanted.contains(&(resource.path.as_str(), methods.as_str())),
-            "it is not decided that (\"{}\", \"{methods}\") is {:?}: put it into tests/it/route_access.rs",
+            "it is not decided that (\"{}\", \"{methods}\") is {:?}: put it into tests/it/decided_access.rs",
             resource.path,
             resource.access
         );

@@ -45,7 +45,7 @@ pub(super) fn say(error: &HttpError, context: &RequestContext, wording: &Wording
         _ => None,
     };
     let code = has_code(error).then_some(said.code.word());
-    json(&Said { detail: &said.sentence, code, messages, second_step: wording.second_step(error, context) })
+    json(&Said { detail: &said.sentence, code, messages, second_step: SecondStep::of(error, context) })
 }
 
 /// SimpleJWT's own failures have a code; DRF's have none on the wire.

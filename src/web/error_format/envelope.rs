@@ -39,7 +39,7 @@ struct Meta<'a> {
 pub(super) fn say(error: &HttpError, context: &RequestContext, wording: &Wording<'_>) -> Response {
     let (said, fields) = (wording.of_any(error, context), wording.fields(error));
     let fields = fields.map(|fields| by_field(&fields));
-    let second_step = wording.second_step(error, context);
+    let second_step = SecondStep::of(error, context);
     let error = Inner { code: said.code.word(), message: &said.sentence, fields, second_step };
     let timestamp = TimeFormat::IsoMicrosNaive.write(context.app().now());
     json(&Envelope { error, meta: Meta { timestamp, request_id: context.id.as_str() } })

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{
     json::NON_FIELD_ERRORS,
+    second_step::SecondStep,
     wording::{FieldSentence, Wording, by_field, in_words},
 };
 use crate::{
@@ -35,7 +36,7 @@ pub(super) fn say(
     (context, wording): (&RequestContext, &Wording<'_>),
 ) -> Response {
     let (said, fields) = (wording.of_any(error, context), wording.fields(error));
-    let second_step = wording.second_step(error, context);
+    let second_step = SecondStep::of(error, context);
     let invalid = shape.invalid.as_ref().filter(|_| fields.is_some());
     let template = shape.second_factor.as_ref().filter(|_| second_step.is_some()).or(invalid).unwrap_or(&shape.usual);
     let report = Report {

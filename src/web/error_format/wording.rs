@@ -9,7 +9,7 @@ use super::{
     field_code,
     json::NON_FIELD_ERRORS,
     messages::{self, Said},
-    second_step::{COMPLETED_HERE, SecondStep},
+    second_step::COMPLETED_HERE,
 };
 use crate::{
     contracts::{ErrorCode, ErrorMessages, ErrorRules, SentenceValues},
@@ -40,11 +40,6 @@ impl<'a> Wording<'a> {
     pub(super) fn new(rules: &'a ErrorRules, context: &RequestContext) -> Self {
         let language = rules.messages.language(context.header(&header::ACCEPT_LANGUAGE));
         Self { own: Some((&rules.messages, language)), completes_second_factor: rules.completes_second_factor }
-    }
-
-    /// How to go on, where the API itself completes the sign-in.
-    pub(super) fn second_step(&self, error: &HttpError, context: &RequestContext) -> Option<SecondStep> {
-        if self.completes_second_factor { SecondStep::of(error, context) } else { None }
     }
 
     pub(super) fn of(&self, error: &HttpError, context: &RequestContext) -> Said {

@@ -1,5 +1,7 @@
 //! Second factors by the API, and lifted by an administrator.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::json;
 use vestibule::{crypto::totp, types::secret::Secret};
@@ -39,10 +41,10 @@ async fn a_client_sets_up_an_app_and_removes_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn changes_of_second_factors_ask_for_the_password_again() {
-    let app = TestApp::start().await;
+    let app = TestApp::with(|config| config.sessions.reauthenticate_after = Duration::from_mins(2)).await;
     let ada = app.ada().await;
     let own = app.enrol(&ada).await;
-    app.advance_clock(app.state().config.sessions.reauthenticate_after);
+    app.advance_clock(Duration::from_mins(2));
     for path in ["totp/", "totp/confirm/", "recovery-codes/", "forget-devices/"] {
         let refused = ada.post(&format!("/api/me/second-factor/{path}"), json!({ "code": "123456" })).await;
         assert_eq!((refused.status, &refused.body["code"]), (403, &json!("reauthentication_required")), "{path}");

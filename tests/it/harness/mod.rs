@@ -37,7 +37,7 @@ pub use self::{
     response::{Client, TestResponse, fetch},
     scripted_http::ScriptedHttp,
     scripted_smtp::{FIRST_LINE, LAST_LINE, Script, ScriptedSmtp},
-    second_factor::Authenticator,
+    second_factor::CodeApp,
     smtp_sink::{SmtpSink, smtp_at},
     tcp_proxy::Proxy,
     test_app::{PUBLIC_URL, TestApp},

@@ -10,12 +10,12 @@ use vestibule::{
 use super::{TestApp, TestUser};
 
 /// An authenticator app, and the recovery codes that came with it.
-pub struct Authenticator {
+pub struct CodeApp {
     pub key: Secret,
     pub recovery_codes: Vec<String>,
 }
 
-impl Authenticator {
+impl CodeApp {
     /// The code that the app shows now.
     pub fn code(&self, app: &TestApp) -> String {
         totp::code(&self.key, app.state().now().seconds() / 30).unwrap()
@@ -37,13 +37,13 @@ impl Authenticator {
 
 impl TestApp {
     /// Sets up an authenticator app, whose first code is used up.
-    pub async fn enrol(&self, user: &TestUser) -> Authenticator {
+    pub async fn enrol(&self, user: &TestUser) -> CodeApp {
         let (state, from) = (self.state(), ClientInfo::default());
         let by = RecentlyAuthenticated::of(state, SessionRef { user: user.user.id, session: user.session }).await.unwrap();
         let key = two_step::begin(state, by, &from).await.unwrap();
-        let app = Authenticator { key, recovery_codes: Vec::new() };
+        let app = CodeApp { key, recovery_codes: Vec::new() };
         let codes = two_step::confirm(state, by, &app.code(self), &from).await.unwrap();
         assert_eq!(self.next_email().await.subject, "Two-step sign-in is on");
-        Authenticator { recovery_codes: codes.iter().map(|code| code.reveal().to_owned()).collect(), ..app }
+        CodeApp { recovery_codes: codes.iter().map(|code| code.reveal().to_owned()).collect(), ..app }
     }
 }

@@ -6,7 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use vestibule::{config::Config, crypto::totp, types::secret::Secret};
 
 use super::{ada_in, admin::joan_in};
-use crate::harness::{Authenticator, Browser, PASSWORD, Page, TestApp};
+use crate::harness::{Browser, CodeApp, PASSWORD, Page, TestApp};
 
 /// The key that the page shows in groups of four.
 fn shown_key(page: &Page) -> Secret {
@@ -22,13 +22,13 @@ fn shown_codes(page: &Page) -> Vec<String> {
 }
 
 /// Sets up an app, as its user does.
-async fn enrol(app: &TestApp, browser: &Browser) -> Authenticator {
+async fn enrol(app: &TestApp, browser: &Browser) -> CodeApp {
     let room = browser.open("/profile/two-step").await;
     let begun = browser.submit(&room.form("/profile/two-step/begin")).await;
     assert_eq!((begun.status, begun.location()), (303, "/profile/two-step/app"));
     let page = browser.follow(&begun).await;
     assert!(page.text.contains("<svg class=\"qr\"") && page.header("cache-control") == "no-store");
-    let mut own = Authenticator { key: shown_key(&page), recovery_codes: Vec::new() };
+    let mut own = CodeApp { key: shown_key(&page), recovery_codes: Vec::new() };
     let wrong = browser.submit(&page.form("/profile/two-step/app").with("code", &own.wrong_code(app))).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.words().contains("This code is incorrect"), "{}", wrong.words());
@@ -58,12 +58,12 @@ async fn password(browser: &Browser) -> Page {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_sets_up_an_app_and_signs_in_with_its_codes() {
     let app = TestApp::start().await;
-    let (desk, phone) = (app.browser(), app.browser());
-    ada_in(&app, &desk).await;
-    let own = enrol(&app, &desk).await;
+    let (laptop, phone) = (app.browser(), app.browser());
+    ada_in(&app, &laptop).await;
+    let own = enrol(&app, &laptop).await;
 
     let page = password(&phone).await;
-    assert_eq!(phone.open("/profile").await.status, 303, "the password alone opens nothing");
+    assert_eq!(phone.open("/profile").await.status, 303, "the password alone does not sign in");
     let used = phone.submit(&page.form("/login/second-step").with("code", &own.code(&app))).await;
     assert_eq!(used.status, 422, "its code was used to confirm the app");
     let code = own.next_code(&app);
@@ -75,16 +75,16 @@ async fn a_user_sets_up_an_app_and_signs_in_with_its_codes() {
     let other = app.browser();
     let replayed = other.submit(&password(&other).await.form("/login/second-step").with("code", &code)).await;
     assert_eq!(replayed.status, 422, "a code works once");
-    let log = desk.open("/profile/activity").await.words();
+    let log = laptop.open("/profile/activity").await.words();
     assert!(log.contains("Second step failed") && log.contains("second step asked for"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recovery_code_works_once_and_its_owner_is_notified() {
     let app = TestApp::start().await;
-    let (desk, phone) = (app.browser(), app.browser());
-    ada_in(&app, &desk).await;
-    let own = enrol(&app, &desk).await;
+    let (laptop, phone) = (app.browser(), app.browser());
+    ada_in(&app, &laptop).await;
+    let own = enrol(&app, &laptop).await;
     let typed = own.recovery_codes[3].to_uppercase().replace('-', " ");
     let form = password(&phone).await.form("/login/second-step");
     assert_eq!(phone.submit(&form.with("code", &typed)).await.status, 303);
@@ -95,9 +95,9 @@ async fn a_recovery_code_works_once_and_its_owner_is_notified() {
     let form = password(&other).await.form("/login/second-step");
     assert_eq!(other.submit(&form.with("code", &own.recovery_codes[3])).await.status, 422);
 
-    let room = desk.open("/profile/two-step").await;
-    let made = desk.submit(&room.form("/profile/two-step/codes")).await;
-    let new = shown_codes(&desk.follow(&made).await);
+    let room = laptop.open("/profile/two-step").await;
+    let made = laptop.submit(&room.form("/profile/two-step/codes")).await;
+    let new = shown_codes(&laptop.follow(&made).await);
     for (code, status) in [(&own.recovery_codes[4], 422), (&new[0], 303)] {
         let form = password(&other).await.form("/login/second-step");
         assert_eq!(other.submit(&form.with("code", code)).await.status, status, "{code}");
@@ -108,9 +108,9 @@ async fn a_recovery_code_works_once_and_its_owner_is_notified() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_remembered_device_needs_no_second_step_until_it_is_forgotten() {
     let app = TestApp::start().await;
-    let (desk, phone) = (app.browser(), app.browser());
-    ada_in(&app, &desk).await;
-    let own = enrol(&app, &desk).await;
+    let (laptop, phone) = (app.browser(), app.browser());
+    ada_in(&app, &laptop).await;
+    let own = enrol(&app, &laptop).await;
     let form = password(&phone).await.form("/login/second-step");
     let done = phone.submit(&form.with("code", &own.next_code(&app)).with("remember", "yes")).await;
     assert_eq!(done.status, 303);
@@ -124,8 +124,8 @@ async fn a_remembered_device_needs_no_second_step_until_it_is_forgotten() {
     assert_eq!(login(again).await, "/profile");
     assert_eq!(login(app.browser()).await, "/login/second-step");
 
-    let room = desk.open("/profile/two-step").await;
-    desk.submit(&room.form("/profile/two-step/forget-devices")).await;
+    let room = laptop.open("/profile/two-step").await;
+    laptop.submit(&room.form("/profile/two-step/forget-devices")).await;
     let again = app.browser();
     again.set_cookie("remembered", &remembered);
     assert_eq!(login(again).await, "/login/second-step");
@@ -139,7 +139,8 @@ async fn a_remembered_device_expires_and_the_settings_may_remember_none() {
         let own = app.enrol(&ada).await;
         let page = password(&phone).await;
         assert_eq!(page.text.contains("name=\"remember\""), shown);
-        let form = page.form("/login/second-step").with("code", &own.next_code(&app)).with("remember", "yes");
+        let form = page.form("/login/second-step").with("code", &own.next_code(&app));
+        let form = if shown { form.with("remember", "yes") } else { form };
         assert_eq!(phone.submit(&form).await.status, 303);
         assert_eq!(phone.cookie("remembered").is_some(), shown);
         let kept = phone.cookie("remembered").unwrap_or_default();
@@ -173,14 +174,14 @@ async fn the_second_step_ends_after_five_wrong_codes_and_after_five_minutes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_user_removes_the_app_and_an_administrator_lifts_it() {
     let app = TestApp::start().await;
-    let (desk, joan) = (app.browser(), app.browser());
-    ada_in(&app, &desk).await;
-    enrol(&app, &desk).await;
-    let room = desk.open("/profile/two-step").await;
-    let removed = desk.submit(&room.form("/profile/two-step/remove")).await;
-    assert!(desk.follow(&removed).await.words().contains("Two-step sign-in is off."));
+    let (laptop, joan) = (app.browser(), app.browser());
+    ada_in(&app, &laptop).await;
+    enrol(&app, &laptop).await;
+    let room = laptop.open("/profile/two-step").await;
+    let removed = laptop.submit(&room.form("/profile/two-step/remove")).await;
+    assert!(laptop.follow(&removed).await.words().contains("Two-step sign-in is off."));
     assert_eq!(app.next_email().await.subject, "Two-step sign-in is off");
-    let enrolled = enrol(&app, &desk).await;
+    let enrolled = enrol(&app, &laptop).await;
 
     joan_in(&app, &joan).await;
     let id = app.user("Ada", "Lovelace").await.id;
