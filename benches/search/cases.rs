@@ -95,7 +95,10 @@ async fn ask_users(db: &Database, filter: &Filter, (order, start): (Order, &Star
     match (start, page.rows.first()) {
         (Start::First, _) | (_, None) => {}
         (Start::Last, _) if count < MOST => {}
-        (_, Some(first)) => drop(user_search::count_before(db, filter, (order, order.position(first)), MOST).await?),
+        (_, Some(first)) => {
+            let place = (order, order.position(first));
+            user_search::count_before(db, filter, place, (count < MOST, MOST)).await?;
+        }
     }
     Ok(())
 }

@@ -100,7 +100,7 @@ async fn add_events(txn: &Transaction, numbers: &[i64]) -> Written {
 fn event(number: i64) -> audit_event::ActiveModel {
     let mut rng = Rng::with_seed(number.unsigned_abs());
     let event = kind(&mut rng);
-    let place = rng.i64(..PLACES).min(rng.i64(..PLACES));
+    let place = rng.i64(0..PLACES).min(rng.i64(0..PLACES));
     audit_event::ActiveModel {
         created_at: Set(Timestamp::from_seconds(BEGIN + number * YEAR / EVENTS)),
         event: Set(event),

@@ -70,8 +70,10 @@ impl Population {
         };
         let email = format!("{}.{roman}{id}@{}", first.1, self.domain(&mut rng));
         let created_at = Timestamp::from_seconds(BEGIN + id * YEAR / USERS);
-        let seen = Timestamp::from_seconds(BEGIN + YEAR - rng.i64(..YEAR) * rng.i64(..100) / 100);
-        let has_email = rng.u8(..100) < 97;
+        let seen = Timestamp::from_seconds(BEGIN + YEAR - rng.i64(0..YEAR) * rng.i64(0..100) / 100);
+        let (has_email, is_verified) = (rng.u8(..100) < 97, rng.u8(..100) >= 30);
+        // Few come back who have not opened the link in their first email.
+        let has_signed_in = rng.u8(..100) < if is_verified { 90 } else { 20 };
         user::Model {
             id,
             email_key: Email::parse(&email).ok().filter(|_| has_email).map(|email| email.key().to_owned()),
@@ -82,12 +84,14 @@ impl Population {
             gender: None,
             locale: None,
             is_active: rng.u8(..100) >= 2,
-            verified_at: (rng.u8(..100) >= 30).then_some(created_at),
-            password_hash: Some("$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$bm90IGEgaGFzaCBvZiBhbnkgcGFzc3dvcmQgYXQgYWw".to_owned()),
+            verified_at: is_verified.then_some(created_at),
+            password_hash: Some(
+                "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$bm90IGEgaGFzaCBvZiBhbnkgcGFzc3dvcmQgYXQgYWw".to_owned(),
+            ),
             password_changed_at: Some(created_at),
             created_at,
             updated_at: created_at,
-            signed_in_at: (rng.u8(..100) < 80).then_some(seen),
+            signed_in_at: has_signed_in.then_some(seen),
             delete_at: None,
             legacy_tokens_revoked_at: None,
             uuid: Some(format!("00000000-0000-4000-8000-{id:012}")),

@@ -35,6 +35,7 @@ admin-users-none = Пользователи не найдены.
 admin-users-shown = { $from }–{ $to } из { $count }
 admin-users-shown-of-many = { $from }–{ $to } из более чем { $count }
 admin-users-many = Более { $count } пользователей
+admin-users-partial = Поиск ещё готовится: некоторых пользователей пока нельзя найти.
 admin-users-clear = Сбросить поиск
 admin-users-export = Скачать в формате CSV
 admin-sort = Сортировка

@@ -26,6 +26,7 @@ mod m20261128_000021_device_names;
 mod m20261128_000022_search;
 mod m20261128_000023_terms;
 mod m20261128_000024_return_to;
+mod m20261128_000025_search_order;
 
 pub struct Migrator;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000022_search::Migration),
             Box::new(m20261128_000023_terms::Migration),
             Box::new(m20261128_000024_return_to::Migration),
+            Box::new(m20261128_000025_search_order::Migration),
         ]
     }
 }
