@@ -21,7 +21,7 @@ use crate::{error::Result, types::search_key};
 
 /// So many rows are looked at, whether they are meant or not: in the order of ids they lie beside each other.
 const WALK: u64 = 4_000;
-const SORTED_WALK: u64 = 2_000;
+const SORTED_WALK: u64 = 1_500;
 /// As `WALK`, to count them, where the index of trigrams cannot be read in parts.
 const COUNT_WALK: u64 = 10_000;
 /// A role with more members than this is no help in finding a few users.
@@ -112,7 +112,7 @@ pub async fn count_before(
     let mut count = 0;
     for segment in scan.segments() {
         let (rows, end) = sought.walk(db, &segment, SORTED_WALK).await?;
-        count += bounded_count(db, rows, most - count).await?;
+        count += bounded_count(db, segment.sorted(db, rows), most - count).await?;
         if count >= most || end.is_some() {
             return Ok(Some(count).filter(|count| *count >= most));
         }
@@ -124,7 +124,7 @@ pub async fn count_before(
 struct Sought {
     wanted: Condition,
     who: Candidates,
-    is_nobody: bool,
+    has_unknown_role: bool,
     is_partial: bool,
 }
 
@@ -139,7 +139,7 @@ impl Sought {
             None => None,
         };
         let mut who = Candidates { parts: Candidates::parts(needles, &states), role, ..Candidates::default() };
-        let is_nobody = filter.role.is_some() && role.is_none();
+        let has_unknown_role = filter.role.is_some() && role.is_none();
         who.are_members = match role {
             Some(role) => who.parts.is_empty() || has_few_members(db, role).await?,
             None => false,
@@ -150,14 +150,17 @@ impl Sought {
             is_partial = who.others.len() as u64 > MAX_UNINDEXED;
         }
         who.others.extend(filter.text.as_deref().and_then(id_in));
-        Ok(Self { wanted: wanted(db, filter, role), who, is_nobody, is_partial })
+        Ok(Self { wanted: wanted(db, filter, role), who, has_unknown_role, is_partial })
     }
 
     /// The first of a scan.
     async fn rows(&self, db: &impl ConnectionTrait, scan: &Scan, most: u64) -> Result<Vec<Model>> {
         let mut found = Vec::new();
-        if self.is_nobody {
+        if self.has_unknown_role {
             return Ok(found);
+        }
+        if self.who.are_few(db).await? {
+            return self.rows_by_index(db, scan, most).await;
         }
         let far = if scan.order.key == SortKey::Id { WALK } else { SORTED_WALK };
         for segment in scan.segments() {
@@ -192,6 +195,9 @@ impl Sought {
             let mut ids = self.who.nearest(db, scan, enough).await?;
             let are_all = (ids.len() as u64) < enough;
             ids.extend(&self.who.others);
+            if ids.is_empty() {
+                return Ok(Vec::new());
+            }
             let rows = all(Column::Id.is_in(ids)).all(db).await?;
             if are_all || rows.len() as u64 >= most {
                 return Ok(rows);
@@ -204,7 +210,7 @@ impl Sought {
     async fn count(&self, db: &impl ConnectionTrait, scan: Option<&Scan>, most: u64) -> Result<u64> {
         let rows = Entity::find().filter(self.wanted.clone());
         let rows = scan.iter().fold(rows, |rows, scan| rows.filter(scan.rows(db)));
-        if self.is_nobody {
+        if self.has_unknown_role {
             return Ok(0);
         }
         if self.who.are_all() {
@@ -214,7 +220,7 @@ impl Sought {
             let newest = Scan { order: Order::default(), backward: false, from: None };
             for segment in newest.segments() {
                 let (rows, end) = self.walk(db, &segment, COUNT_WALK).await?;
-                let count = bounded_count(db, rows, most).await?;
+                let count = bounded_count(db, segment.sorted(db, rows), most).await?;
                 if count >= most || end.is_none() {
                     return Ok(count);
                 }
@@ -232,12 +238,14 @@ impl Sought {
         let Some(scan) = scan else { return bounded_count(db, Entity::find(), most).await };
         let mut count = 0;
         for segment in scan.segments() {
-            count += bounded_count(db, Entity::find().filter(segment.rows(db)), most - count).await?;
+            let rows = Entity::find().filter(segment.rows(db));
+            count += bounded_count(db, segment.sorted(db, rows), most - count).await?;
         }
         Ok(count)
     }
 }
 
+/// In the order of an index, where PostgreSQL might rather read all rows.
 async fn bounded_count(db: &impl ConnectionTrait, rows: Select<Entity>, most: u64) -> Result<u64> {
     let rows = rows.select_only().column(Column::Id).limit(most).into_query();
     let count = Query::select().expr(Func::count(Expr::col("id"))).from_subquery(rows, "counted").take();

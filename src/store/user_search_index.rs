@@ -15,6 +15,8 @@ use crate::error::Result;
 
 /// What a search has of these decides; more of them only cost time.
 const MAX_TRIGRAMS: usize = 24;
+/// So many are sorted sooner than some of them are met by looking at all users in their order.
+const FEW: u64 = 12_000;
 /// Users without a search text are looked at one by one, the newest: after an upgrade there are many, until a job has written theirs.
 pub const MAX_UNINDEXED: u64 = 1_000;
 
@@ -37,6 +39,11 @@ impl State {
             Self::HasEmail(false) => "\u{1}no",
         }
     }
+
+    /// As nearly all are: beside anything else it is of no help to the index.
+    fn is_usual(self) -> bool {
+        matches!(self, Self::Active(true) | Self::Verified(true) | Self::HasEmail(true))
+    }
 }
 
 /// Users whose text has every trigram of some needles, whose account is in some states and who have a role: at least those who are
@@ -54,7 +61,9 @@ pub(super) struct Candidates {
 
 impl Candidates {
     pub(super) fn parts(needles: Vec<String>, states: &[State]) -> Vec<String> {
-        needles.into_iter().chain(states.iter().map(|state| state.needle().to_owned())).collect()
+        let is_narrow = !needles.is_empty() || states.iter().any(|state| !state.is_usual());
+        let states = states.iter().filter(|state| !(is_narrow && state.is_usual()));
+        needles.into_iter().chain(states.map(|state| state.needle().to_owned())).collect()
     }
 
     /// No part, no role: everybody may be meant.
@@ -86,6 +95,17 @@ impl Candidates {
             rows.and_where(has_role(db, role));
         }
         rows
+    }
+
+    /// Whether the index says at once that they are few. That of PostgreSQL finds all before it says anything.
+    pub(super) async fn are_few(&self, db: &impl ConnectionTrait) -> Result<bool> {
+        if is_postgres(db) || self.parts.is_empty() || self.are_members {
+            return Ok(false);
+        }
+        let found = Self { role: None, parts: self.parts.clone(), ..Self::default() }.indexed(db).limit(FEW + 1).take();
+        let count = Query::select().expr(Expr::cust("count(*)")).from_subquery(found, "found").take();
+        let count: i64 = db.query_one(&count).await?.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        Ok(count.unsigned_abs() <= FEW)
     }
 
     /// Whether a row of `users` is among them.
