@@ -2,6 +2,8 @@
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
+use crate::pending_second_factor::PendingSecondFactor;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why an operation failed.
@@ -40,6 +42,8 @@ pub enum Rejection {
     RegistrationClosed,
     /// The right is missing.
     Forbidden,
+    /// The password was right, and the account has a second factor: a code or a passkey is needed too.
+    SecondFactorRequired(PendingSecondFactor),
     /// It is too long ago that the caller has shown a password.
     ReauthenticationRequired,
     NotFound,
@@ -191,6 +195,9 @@ pub enum FieldError {
     NotAChoice {
         given: String,
     },
+    NotAnIpAddress,
+    /// Neither a time nor a day.
+    NotATime,
     Taken,
     OutOfRange {
         min: i64,

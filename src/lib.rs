@@ -22,6 +22,7 @@ pub mod error;
 pub mod flows;
 pub mod i18n;
 pub mod jobs;
+pub mod pending_second_factor;
 pub mod server;
 pub mod store;
 pub mod types;

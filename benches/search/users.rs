@@ -97,6 +97,7 @@ impl Population {
             uuid: Some(format!("00000000-0000-4000-8000-{id:012}")),
             terms_version: None,
             terms_accepted_at: None,
+            second_factor_changed_at: None,
             search_text: None,
             sort_name: None,
         }

@@ -99,6 +99,15 @@ email-email-changed =
     .button = Restore my email address
     .note = All devices will be signed out, and you will choose a new password.
 
+email-email-set =
+    .name = Email address set by an administrator
+    .subject = This is now the email address of your account
+    .intro = An administrator of { $brand } made this the email address of your account at { $host } on { $when }. Emails about the account now come here.
+    .intro-administrator-name = { $administrator }, an administrator of { $brand }, made this the email address of your account at { $host } on { $when }. Emails about the account now come here.
+    .action = You can sign in with this address and your usual password:
+    .button = Sign in
+    .note = If you have no account at { $host }, ignore this email.
+
 email-email-taken =
     .name = Email address already in use
     .subject = Someone tried to use your email address

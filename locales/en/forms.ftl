@@ -67,3 +67,6 @@ problem-code-invalid = This code is incorrect, has been used or has expired.
 
 # A button that asks first becomes this one.
 confirm-cancel = Cancel
+filter-not-an-ip = { $label }: enter an IP address, such as 203.0.113.7 or 2001:db8::1.
+filter-not-a-day = { $label }: enter a day as year, month and day, such as 2026-11-28.
+filter-days-reversed = { $label }: this day is before the first one.

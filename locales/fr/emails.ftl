@@ -86,6 +86,15 @@ email-email-changed =
     .button = Rétablir mon adresse
     .note = Tous les appareils seront déconnectés, et vous choisirez un nouveau mot de passe.
 
+email-email-set =
+    .name = Adresse e-mail définie par un administrateur
+    .subject = Votre compte a désormais cette adresse e-mail
+    .intro = Un administrateur de { $brand } a donné cette adresse e-mail à votre compte sur { $host } le { $when }. Les e-mails concernant le compte arrivent désormais ici.
+    .intro-administrator-name = { $administrator }, qui administre { $brand }, a donné cette adresse e-mail à votre compte sur { $host } le { $when }. Les e-mails concernant le compte arrivent désormais ici.
+    .action = Vous pouvez vous connecter avec cette adresse et votre mot de passe habituel :
+    .button = Se connecter
+    .note = Si vous n’avez pas de compte sur { $host }, ignorez cet e-mail.
+
 email-email-taken =
     .name = Adresse e-mail déjà utilisée
     .subject = On a tenté d’utiliser votre adresse e-mail

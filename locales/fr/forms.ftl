@@ -67,3 +67,6 @@ problem-code-invalid = Ce code est incorrect, a déjà été utilisé ou a expir
 
 # Un bouton qui demande d’abord devient celui-ci.
 confirm-cancel = Annuler
+filter-not-an-ip = { $label } : saisissez une adresse IP, par exemple 203.0.113.7 ou 2001:db8::1.
+filter-not-a-day = { $label } : saisissez un jour sous la forme année-mois-jour, par exemple 2026-11-28.
+filter-days-reversed = { $label } : ce jour précède le premier.

@@ -27,6 +27,9 @@ mod m20261128_000022_search;
 mod m20261128_000023_terms;
 mod m20261128_000024_return_to;
 mod m20261128_000025_search_order;
+mod m20261128_000026_email_problem;
+mod m20261128_000028_second_factor;
+mod m20261128_000030_sent_to;
 
 pub struct Migrator;
 
@@ -57,6 +60,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000023_terms::Migration),
             Box::new(m20261128_000024_return_to::Migration),
             Box::new(m20261128_000025_search_order::Migration),
+            Box::new(m20261128_000026_email_problem::Migration),
+            Box::new(m20261128_000028_second_factor::Migration),
+            Box::new(m20261128_000030_sent_to::Migration),
         ]
     }
 }

@@ -57,7 +57,8 @@ impl App {
         let unverified = user.is_unverified() && self.config.registration.unverified == UnverifiedAccess::Nothing;
         LegacyUser {
             created_at: user.created_at,
-            ended_at: user.password_changed_at.max(user.legacy_tokens_revoked_at),
+            // The former server has asked for no second factor.
+            ended_at: user.password_changed_at.max(user.legacy_tokens_revoked_at).max(user.second_factor_changed_at),
             is_active: user.is_active,
             may_sign_in: !unverified,
             roles: effective_roles::of(self, user, roles),

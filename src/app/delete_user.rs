@@ -3,7 +3,7 @@
 use super::state::App;
 use crate::{
     error::Result,
-    store::{Connection, audit_event, outbox, session, user},
+    store::{Connection, audit_event, outbox, session_privacy, user},
 };
 
 /// Rows that are anonymised in one transaction; other writers have their turn after it.
@@ -18,7 +18,7 @@ pub async fn prepare(app: &App, user: i64) -> Result<()> {
     let db = app.db.writer();
     let mut last = Some(0);
     while let Some(id) = last {
-        last = session::anonymise(db, user, (id, BATCH)).await?;
+        last = session_privacy::anonymise(db, user, (id, BATCH)).await?;
     }
     while audit_event::anonymise(db, user, BATCH).await? == BATCH {}
     Ok(())
@@ -31,7 +31,7 @@ pub async fn prepare(app: &App, user: i64) -> Result<()> {
 /// Those of the database.
 pub async fn erase(db: &impl Connection, user: &user::Model) -> Result<bool> {
     audit_event::anonymise(db, user.id, ALL).await?;
-    session::anonymise(db, user.id, (0, ALL)).await?;
+    session_privacy::anonymise(db, user.id, (0, ALL)).await?;
     outbox::delete_of_user(db, user.id, user.own_email()).await?;
     user::remove(db, user.id).await
 }

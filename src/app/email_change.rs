@@ -54,15 +54,15 @@ async fn notify_current_address(
 }
 
 /// Makes the new address the account's, confirmed. Links that were sent before and grant something end. The old address is notified
-/// if it had ever been confirmed, so that no account is lost through a mistyped address. False if the address that was read before
-/// has been changed since.
+/// if it had ever been confirmed, so that no account is lost through a mistyped address. `None` if the address that was read
+/// before has been changed since; else the event.
 ///
 /// # Errors
 /// `Taken`, if another account signs in with the new one.
-pub async fn complete(app: &App, work: &mut UnitOfWork<'_>, user: &user::Model, email: &Email) -> Result<bool> {
+pub async fn complete(app: &App, work: &mut UnitOfWork<'_>, user: &user::Model, email: &Email) -> Result<Option<i64>> {
     let now = work.now;
     if !user::change_email(work, user, email, now).await? {
-        return Ok(false);
+        return Ok(None);
     }
     email_token::invalidate_granting(work, user.id, now).await?;
     // From now on an undo link does what a cancel link did.
@@ -75,5 +75,5 @@ pub async fn complete(app: &App, work: &mut UnitOfWork<'_>, user: &user::Model, 
         let email = outbox::NewEmail::with_token(EmailKind::EmailChanged, &undo, now).of_event(event);
         work.email(email.in_language(user.locale.clone())).await?;
     }
-    Ok(true)
+    Ok(Some(event))
 }

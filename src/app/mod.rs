@@ -23,6 +23,7 @@ mod password_rules;
 pub mod reauthentication;
 pub mod revocation_cache;
 pub mod revoke_access;
+pub mod second_factor;
 pub mod shutdown;
 pub mod sign_in_proof;
 pub mod signing_keys;

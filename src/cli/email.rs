@@ -99,10 +99,8 @@ pub async fn run(command: EmailCommand, app: &Arc<App>, format: OutputFormat) ->
 }
 
 async fn list(app: &App, state: Option<EmailState>, limit: u64, format: OutputFormat) -> CliResult {
-    let mut emails = Vec::new();
-    for email in outbox::page(app.db.reader(), state, (Cursor::Newest, limit)).await?.rows {
-        emails.push(EmailOutput::load(app, email).await?);
-    }
+    let rows = outbox::page(app.db.reader(), state, (Cursor::Newest, limit)).await?.rows;
+    let emails = EmailOutput::load_all(app, rows).await?;
     format.print(&emails, || table(["ID", "STATE", "KIND", "TO", "CREATED", "ATTEMPTS", "LAST ERROR"], emails.iter().map(row)))
 }
 

@@ -1,5 +1,7 @@
 //! How `vestibule email` prints emails.
 
+use std::slice;
+
 use serde::Serialize;
 
 use super::{
@@ -8,8 +10,8 @@ use super::{
 };
 use crate::{
     app::App,
-    store::{outbox, user},
-    types::kinds::EmailState,
+    store::{outbox, outbox_search},
+    types::{email_problem::EmailProblem, kinds::EmailState},
 };
 
 /// An email without its contents, which are not stored.
@@ -18,6 +20,7 @@ pub struct EmailOutput {
     pub id: i64,
     kind: &'static str,
     pub state: &'static str,
+    /// Where it goes, or went.
     to: Option<String>,
     attempts: i64,
     created_at: String,
@@ -25,16 +28,27 @@ pub struct EmailOutput {
     expires_at: String,
     finished_at: Option<String>,
     pub last_error: Option<String>,
+    problem: Option<String>,
 }
 
 impl EmailOutput {
     pub async fn load(app: &App, email: outbox::Model) -> CliResult<Self> {
-        let to = match (email.email, email.user_id) {
-            (Some(to), _) => Some(to),
-            (None, Some(id)) => user::by_id(app.db.reader(), id).await?.and_then(|user| user.own_email().map(ToOwned::to_owned)),
-            (None, None) => None,
+        let to = outbox_search::addresses(app.db.reader(), slice::from_ref(&email)).await?.remove(&email.id);
+        Ok(Self::of(email, to))
+    }
+
+    /// In the order of the rows.
+    pub async fn load_all(app: &App, emails: Vec<outbox::Model>) -> CliResult<Vec<Self>> {
+        let mut addresses = outbox_search::addresses(app.db.reader(), &emails).await?;
+        let output = |email: outbox::Model| {
+            let to = addresses.remove(&email.id);
+            Self::of(email, to)
         };
-        Ok(Self {
+        Ok(emails.into_iter().map(output).collect())
+    }
+
+    fn of(email: outbox::Model, to: Option<String>) -> Self {
+        Self {
             id: email.id,
             kind: email.kind.word(),
             state: email.state.word(),
@@ -45,7 +59,8 @@ impl EmailOutput {
             expires_at: email.expires_at.to_string(),
             finished_at: email.finished_at.map(|at| at.to_string()),
             last_error: email.last_error,
-        })
+            problem: email.problem.map(EmailProblem::word),
+        }
     }
 
     /// `written` for an email that went to a file; the outbox notes that as the error of a sent one.

@@ -16,6 +16,7 @@ pub enum ErrorCode {
     EmailUnverified,
     RegistrationClosed,
     ReauthenticationRequired,
+    SecondFactorRequired,
     PermissionDenied,
     NotFound,
     MethodNotAllowed,
@@ -68,6 +69,8 @@ pub enum ErrorCode {
     OutOfRange,
     TooManyDecimals,
     NotASymbol,
+    NotAnIpAddress,
+    NotATime,
     TooMany,
     TokenTooLarge,
     DestinationNotAllowed,
@@ -84,7 +87,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 63] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 66] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -96,6 +99,7 @@ const CODES: [(ErrorCode, &str, ErrorScope); 63] = [
     (ErrorCode::EmailUnverified, "email_unverified", ErrorScope::Request),
     (ErrorCode::RegistrationClosed, "registration_closed", ErrorScope::Request),
     (ErrorCode::ReauthenticationRequired, "reauthentication_required", ErrorScope::Request),
+    (ErrorCode::SecondFactorRequired, "second_factor_required", ErrorScope::Request),
     (ErrorCode::PermissionDenied, "permission_denied", ErrorScope::Request),
     (ErrorCode::NotFound, "not_found", ErrorScope::Request),
     (ErrorCode::MethodNotAllowed, "method_not_allowed", ErrorScope::Request),
@@ -145,6 +149,8 @@ const CODES: [(ErrorCode, &str, ErrorScope); 63] = [
     (ErrorCode::OutOfRange, "out_of_range", ErrorScope::OwnApi),
     (ErrorCode::TooManyDecimals, "too_many_decimals", ErrorScope::OwnApi),
     (ErrorCode::NotASymbol, "not_a_symbol", ErrorScope::OwnApi),
+    (ErrorCode::NotAnIpAddress, "not_an_ip_address", ErrorScope::OwnApi),
+    (ErrorCode::NotATime, "not_a_time", ErrorScope::OwnApi),
     (ErrorCode::TooMany, "too_many", ErrorScope::OwnApi),
     (ErrorCode::TokenTooLarge, "token_too_large", ErrorScope::OwnApi),
     (ErrorCode::DestinationNotAllowed, "destination_not_allowed", ErrorScope::OwnApi),

@@ -147,7 +147,7 @@ fn page(kind: EmailKind) -> Option<&'static str> {
         EmailKind::EmailChange => "/email-change",
         EmailKind::EmailChangeRequested => "/email-change/cancel",
         EmailKind::EmailChanged => "/email-undo",
-        EmailKind::EmailTaken => "/login",
+        EmailKind::EmailTaken | EmailKind::EmailSet => "/login",
         EmailKind::DeletionPlanned => "/account-keep",
         EmailKind::Invitation => "/invitation",
         EmailKind::PasswordChanged

@@ -54,7 +54,7 @@ impl Sample {
         EmailKind::iter().flat_map(|kind| {
             let variant = match kind {
                 EmailKind::ResetPassword => Some(Variant::ByAdministrator),
-                EmailKind::Invitation => Some(Variant::ByOperator),
+                EmailKind::Invitation | EmailKind::EmailSet => Some(Variant::ByOperator),
                 EmailKind::EmailChange => Some(Variant::First),
                 _ => None,
             };
@@ -74,7 +74,7 @@ impl Sample {
 
     /// The recipient: the address of the account, or the one that it is to have.
     fn to(self) -> &'static str {
-        if self.kind == EmailKind::EmailChange { "ada@example.net" } else { "ada@example.com" }
+        if matches!(self.kind, EmailKind::EmailChange | EmailKind::EmailSet) { "ada@example.net" } else { "ada@example.com" }
     }
 
     /// An unverified email address is greeted without a name.
@@ -96,9 +96,12 @@ impl Sample {
             | EmailKind::EmailChanged
             | EmailKind::AlreadyRegistered
             | EmailKind::DeletionPlanned => true,
-            EmailKind::VerifyEmail | EmailKind::EmailChange | EmailKind::EmailTaken | EmailKind::Invitation | EmailKind::Test => {
-                false
-            }
+            EmailKind::VerifyEmail
+            | EmailKind::EmailChange
+            | EmailKind::EmailSet
+            | EmailKind::EmailTaken
+            | EmailKind::Invitation
+            | EmailKind::Test => false,
         }
     }
 
@@ -109,11 +112,13 @@ impl Sample {
             (EmailKind::PasswordChanged, _) => Details { keys_ended: key("Nightly export", "vst_7k2mxq"), ..none },
             (EmailKind::EmailChange, None) => Details { account: "a•••@example.com".to_owned(), ..none },
             (EmailKind::EmailChangeRequested, _) => Details { address: "a•••@example.net".to_owned(), ..none },
-            (EmailKind::ResetPassword, Some(_)) => Details { administrator: Some("Grace Hopper".to_owned()), ..none },
+            (EmailKind::ResetPassword, Some(_)) | (EmailKind::EmailSet, None) => {
+                Details { administrator: Some("Grace Hopper".to_owned()), ..none }
+            }
             (EmailKind::Invitation, None) => {
                 Details { administrator: Some("Grace Hopper".to_owned()), roles: vec!["editor".to_owned()], ..none }
             }
-            (EmailKind::Invitation, Some(_)) => Details { administrator: Some(String::new()), ..none },
+            (EmailKind::Invitation | EmailKind::EmailSet, Some(_)) => Details { administrator: Some(String::new()), ..none },
             _ => none,
         }
     }

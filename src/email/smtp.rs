@@ -21,7 +21,7 @@ use super::{
 use crate::{
     config::{EmailConfig as Settings, Smtp, Tls},
     error::{InternalError, Result},
-    types::host,
+    types::{email_problem::EmailProblem, host},
 };
 
 /// For each IP address of the server.
@@ -112,7 +112,7 @@ fn refusal(stage: Stage, error: &Error) -> DeliveryError {
     let said = error.source().map(ToString::to_string).unwrap_or_default();
     let verdict = error.status().map_or(ReplyMeaning::Transient, |code| smtp_reply::classify(stage, code.into(), &said));
     match verdict {
-        ReplyMeaning::Transient => DeliveryError::Transient(text(error)),
+        ReplyMeaning::Transient => DeliveryError::Transient(problem(error), text(error)),
         ReplyMeaning::Permanent => DeliveryError::Permanent(text(error)),
         ReplyMeaning::SenderRejected(complaint) => DeliveryError::SenderRejected(complaint, text(error)),
     }
@@ -147,7 +147,25 @@ fn fault(why: String) -> InternalError {
 }
 
 fn timed_out(after: Duration) -> DeliveryError {
-    DeliveryError::Transient(format!("the SMTP server did not answer within {} seconds", after.as_secs()))
+    DeliveryError::Transient(EmailProblem::Timeout, format!("the SMTP server did not answer within {} seconds", after.as_secs()))
+}
+
+/// Why no email could be sent yet.
+fn problem(error: &Error) -> EmailProblem {
+    if error.status().is_some() {
+        return EmailProblem::Later;
+    }
+    let said = text(error);
+    let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    if says(&["No compatible authentication mechanism"]) {
+        EmailProblem::Authentication
+    } else if error.is_tls() || says(&["InvalidContentType", "STARTTLS", "certificate"]) {
+        EmailProblem::Tls
+    } else if error.is_timeout() {
+        EmailProblem::Timeout
+    } else {
+        EmailProblem::Connection
+    }
 }
 
 /// The reply of the server, code first; or what failed on the way to it. On one line.

@@ -7,7 +7,7 @@ use super::{
     mime::{Encoding, MimeMessage},
     smtp::SmtpTransport,
 };
-use crate::{config::Config, error::Result};
+use crate::{config::Config, error::Result, types::email_problem::EmailProblem};
 
 pub struct Mailer {
     pub identity: Identity,
@@ -54,7 +54,7 @@ impl Mailer {
             Transport::Smtp(server) => server.send(&message.envelope, &message.raw).await.map(|()| Delivered::Server),
             Transport::File(folder) => {
                 let put = folder.put(&message.file_name, message.raw).await;
-                put.map(|()| Delivered::File).map_err(|error| DeliveryError::Transient(error.to_string()))
+                put.map(|()| Delivered::File).map_err(|error| DeliveryError::Transient(EmailProblem::Internal, error.to_string()))
             }
         }
     }

@@ -71,9 +71,20 @@ pub async fn recipients(app: &App, text: &str) -> Result<Option<Recipients>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let users = search(app, text).await?.into_iter().map(|user| user.id).collect();
-    let address = Email::parse(text).map(|email| [email.as_typed().to_lowercase(), email.key().to_owned()]);
-    Ok(Some(Recipients { users, addresses: address.map(Vec::from).unwrap_or_default() }))
+    let mut found = recipients_of(&search(app, text).await?);
+    found.addresses.extend(spellings(text));
+    Ok(Some(found))
+}
+
+/// These users. An email that was requested for an address is found by it until it is sent: nothing else says whose it is.
+pub fn recipients_of(users: &[user::Model]) -> Recipients {
+    let ids = users.iter().map(|user| user.id).collect();
+    Recipients { users: ids, addresses: users.iter().filter_map(user::Model::own_email).flat_map(spellings).collect() }
+}
+
+/// In which an email address is looked for; none of another text.
+fn spellings(text: &str) -> Vec<String> {
+    Email::parse(text).map(|email| vec![email.as_typed().to_lowercase(), email.key().to_owned()]).unwrap_or_default()
 }
 
 /// What was entered; `None` is what was left out.

@@ -175,7 +175,7 @@ pub async fn confirm(app: &App, owner: i64, presented: Presented<'_>, client: &C
     let now = work.now;
     let user = user::lock_for_update(&work, owner).await?.filter(|user| token.is_valid_for(user, now)).ok_or(invalid)?;
     if !email_token::consume(&work, token.id, now).await?
-        || !email_change::complete(app, &mut work, &user, &email).await.map_err(taken)?
+        || email_change::complete(app, &mut work, &user, &email).await.map_err(taken)?.is_none()
     {
         return Err(invalid.into());
     }

@@ -3,7 +3,7 @@
 use crate::{
     app::{App, authorization::Admin, email_change, unit_of_work::UnitOfWork},
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
-    store::{audit_event::About, email_token, user, user_rename},
+    store::{audit_event::About, email_token, outbox, user, user_rename},
     types::{
         email::Email,
         gender,
@@ -116,19 +116,29 @@ async fn change_email(
     (by, proof): (&Admin, EmailProof),
     (user, email): (&user::Model, &Email),
 ) -> Result<Edited> {
+    if user.is_active && user.password_hash.is_none() && user.verified_email().is_none() {
+        return invite_again(app, work, user, email).await;
+    }
     if proof == EmailProof::Administrator {
         by.ensure_may_set_email(app, work, user.id).await?;
-        ensure_changed(email_change::complete(app, work, user, email).await?)?;
-        return Ok(Edited::Done);
+        return set_email(app, work, user, email).await;
     }
     if !user.is_active {
         return Err(Rejection::AccountDeactivated.into());
     }
-    if user.password_hash.is_none() && user.verified_email().is_none() {
-        return invite_again(app, work, user, email).await;
-    }
     email_change::request(app, work, (user, email), About::user(user.id)).await?;
     Ok(Edited::EmailToConfirm)
+}
+
+/// By the word of the administrator. The new address gets an email about it; it would be of no use to who cannot sign in.
+async fn set_email(app: &App, work: &mut UnitOfWork<'_>, user: &user::Model, email: &Email) -> Result<Edited> {
+    let event = email_change::complete(app, work, user, email).await?;
+    ensure_changed(event.is_some())?;
+    if let Some(event) = event.filter(|_| user.is_active) {
+        let notice = outbox::NewEmail::notice(EmailKind::EmailSet, user.id).of_event(event);
+        work.email(notice.in_language(user.locale.clone())).await?;
+    }
+    Ok(Edited::Done)
 }
 
 /// The account is locked: its address cannot have been changed since.

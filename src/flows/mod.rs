@@ -10,6 +10,7 @@ pub mod data_export;
 pub mod delete_account;
 pub mod edit_user;
 pub mod export_django;
+pub mod export_log;
 pub mod export_users;
 pub mod finish_takeover;
 pub mod import_django;

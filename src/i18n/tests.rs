@@ -13,6 +13,7 @@ use sea_orm::Iterable;
 use super::{I18n, locale::DEFAULT};
 use crate::types::{
     clock::Timestamp,
+    email_problem::EmailProblem,
     kinds::{EmailKind, Event},
 };
 
@@ -47,7 +48,8 @@ fn keys(tag: &str) -> BTreeSet<String> {
 /// Keys that are made where they are used: of emails by their kind, of events by their word.
 fn made_keys() -> BTreeSet<String> {
     let emails = EmailKind::iter().map(|kind| format!("email-{}", kind.word()));
-    emails.chain(Event::all().map(|event| format!("log-{}", event.word()))).collect()
+    let problems = EmailProblem::iter().map(|problem| format!("admin-email-problem-{}", problem.word()));
+    emails.chain(problems).chain(Event::all().map(|event| format!("log-{}", event.word()))).collect()
 }
 
 /// Every text between quotes that has the form of a key: words joined by dashes.
@@ -97,6 +99,7 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
         EmailKind::RefreshReplayed | EmailKind::NewDevice | EmailKind::ApiKeyCreated | EmailKind::EmailTaken => {
             &["action", "button"]
         }
+        EmailKind::EmailSet => &["intro-administrator-name", "action", "button", "note"],
         EmailKind::EmailChange => &["intro-first", "action", "button", "note"],
         EmailKind::ResetPassword => &["intro-administrator", "action", "button", "note", "note-administrator"],
         EmailKind::Invitation => {

@@ -23,7 +23,9 @@ pub(super) async fn of(app: &App, email: &outbox::Model, kind: EmailKind, user: 
             Details { address: asked.map(|link| masked(&link.sent_to)).unwrap_or_default(), ..Details::default() }
         }
         EmailKind::PasswordChanged => consequences(app, email, user.id).await?,
-        EmailKind::ResetPassword => Details { administrator: administrator(app, email).await?, ..Details::default() },
+        EmailKind::ResetPassword | EmailKind::EmailSet => {
+            Details { administrator: administrator(app, email).await?, ..Details::default() }
+        }
         EmailKind::Invitation => {
             Details { administrator: administrator(app, email).await?, roles: roles(app, user.id).await?, ..Details::default() }
         }

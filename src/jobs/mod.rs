@@ -4,6 +4,7 @@ mod back_off;
 mod bulk_revocation;
 pub mod cleanup;
 mod email_details;
+mod email_outcome;
 pub mod fill_search_texts;
 mod recipient_limits;
 mod repetition;

@@ -11,21 +11,17 @@ use crate::{
     },
     types::{
         email::Email,
+        email_problem::EmailProblem,
         kinds::{Allowance, Audience, EmailKind},
     },
 };
-
-/// Why an email was dropped.
-pub(super) const TOO_MANY: &str = "too many emails to this address";
-const UNCONFIRMED: &str = "this address is not confirmed";
-const NO_ADDRESS: &str = "this account has no email address of its own";
 
 /// Why an email may not be sent; or its rate limit entry, for `refund` if it is not sent after all. Counted by the address that it
 /// goes to, whether there is such an account or not.
 pub(super) async fn refuses(
     app: &App,
     email: &outbox::Model,
-) -> Result<std::result::Result<Option<RateLimitEntry>, &'static str>> {
+) -> Result<std::result::Result<Option<RateLimitEntry>, EmailProblem>> {
     let db = app.db.reader();
     let user = match email.user_id {
         Some(id) => user::by_id(db, id).await?,
@@ -45,11 +41,11 @@ pub(super) async fn refuses(
 
 /// Why this kind of email does not go to this user: they have no email address of their own, or it is for confirmed addresses only
 /// and theirs is none. A new address is asked whether it is theirs in any case.
-pub(super) fn is_out_of_reach(kind: EmailKind, user: &user::Model) -> Option<&'static str> {
+pub(super) fn is_out_of_reach(kind: EmailKind, user: &user::Model) -> Option<EmailProblem> {
     if user.email_key.is_none() && kind != EmailKind::EmailChange {
-        return Some(NO_ADDRESS);
+        return Some(EmailProblem::NoAddress);
     }
-    (kind.rule().1 == Audience::Confirmed && user.verified_at.is_none()).then_some(UNCONFIRMED)
+    (kind.rule().1 == Audience::Confirmed && user.verified_at.is_none()).then_some(EmailProblem::Unconfirmed)
 }
 
 /// Whether an email to this address may name its owner: anyone can sign up with an address of another person and an invented name.
@@ -60,7 +56,7 @@ pub(super) fn may_be_named(kind: EmailKind, to: &Email, user: &user::Model) -> b
     kind.rule().1 == Audience::Confirmed || is_theirs || is_invited
 }
 
-async fn count(app: &App, kind: EmailKind, to: &Email) -> Result<std::result::Result<Option<RateLimitEntry>, &'static str>> {
+async fn count(app: &App, kind: EmailKind, to: &Email) -> Result<std::result::Result<Option<RateLimitEntry>, EmailProblem>> {
     let limiter = match kind.rule().0 {
         Allowance::Requested => &app.limits.emails_per_recipient,
         Allowance::Notice => &app.limits.notices_per_recipient,
@@ -71,7 +67,7 @@ async fn count(app: &App, kind: EmailKind, to: &Email) -> Result<std::result::Re
     let bucket = apart.then(|| kind.word());
     let entry = app.limits.entry(limiter, RateLimitKey::Recipient(to.key()), bucket);
     match limiter.record(rate_limit::consume(app.db.writer(), entry.as_ref(), app.now()).await) {
-        Err(Error::RateLimited(_)) => Ok(Err(TOO_MANY)),
+        Err(Error::RateLimited(_)) => Ok(Err(EmailProblem::TooMany)),
         other => other.map(|()| Ok(entry)),
     }
 }

@@ -6,8 +6,9 @@ use futures_util::{FutureExt, future::join_all};
 use tokio::sync::watch;
 
 use super::{
-    back_off::next_attempt,
-    email_details, recipient_limits,
+    email_details,
+    email_outcome::{self, Outcome},
+    recipient_limits,
     repetition::{RepeatedFailure, within},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
         content::{self, ActionLink, EmailBranding, EmailContext, EventLocation},
         details::Details,
         mime::{self, MimeHeaders, MimeMessage},
-        transport::{Delivered, DeliveryError, Mailer},
+        transport::Mailer,
     },
     error::{Error, InternalError, Result},
     flows::{
@@ -27,7 +28,8 @@ use crate::{
     store::{audit_event, email_token, outbox, rate_limit, user},
     types::{
         email::Email,
-        kinds::{EmailKind, EmailState, Purpose},
+        email_problem::EmailProblem,
+        kinds::{EmailKind, Purpose},
         user_agent::Device,
     },
 };
@@ -49,32 +51,6 @@ pub struct EmailSender {
     app: Arc<App>,
     mailer: Mailer,
 }
-
-/// What became of an attempt.
-enum Outcome {
-    Sent(Delivered),
-    Expired,
-    Dropped(&'static str),
-    Undelivered(DeliveryError),
-}
-
-impl Outcome {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Sent(_) => EmailState::Sent.word(),
-            Self::Expired => EmailState::Expired.word(),
-            Self::Dropped(_) => EmailState::Dropped.word(),
-            Self::Undelivered(DeliveryError::Permanent(_)) => EmailState::Failed.word(),
-            Self::Undelivered(DeliveryError::Transient(_)) => "postponed",
-            Self::Undelivered(DeliveryError::SenderRejected(..)) => "refused",
-        }
-    }
-}
-
-/// The remark in the outbox about an email that went to no server.
-const IN_A_FILE: &str = "written to a file: no SMTP server is set";
-/// Why an email was dropped.
-const NO_RECIPIENT: &str = "no account has this address, or its link is no longer valid";
 
 /// The recipient of an email, its kind and its token.
 struct Addressee {
@@ -148,32 +124,29 @@ impl EmailSender {
         let tried =
             tried.unwrap_or_else(|_| Err(InternalError::new("send an email", format!("email {}: panicked", email.id)).into()));
         match tried {
-            Ok(outcome) => within(STEP_TIMEOUT, self.settle(email, outcome)).await,
+            Ok(outcome) => within(STEP_TIMEOUT, email_outcome::settle(&self.app, email, outcome)).await,
             Err(Error::Internal(fault)) => {
-                let later = DeliveryError::Transient("internal error, see the log".to_owned());
-                within(STEP_TIMEOUT, self.settle(email, Outcome::Undelivered(later))).await?;
+                let later = Outcome::fault(EmailProblem::Internal.reason().to_owned());
+                within(STEP_TIMEOUT, email_outcome::settle(&self.app, email, later)).await?;
                 Err(fault.into())
             }
-            Err(busy) => {
-                let later = Outcome::Undelivered(DeliveryError::Transient(busy.to_string()));
-                within(STEP_TIMEOUT, self.settle(email, later)).await
-            }
+            Err(busy) => within(STEP_TIMEOUT, email_outcome::settle(&self.app, email, Outcome::fault(busy.to_string()))).await,
         }
     }
 
     async fn deliver(&self, email: &outbox::Model) -> Result<Outcome> {
-        let message = match within(STEP_TIMEOUT, Box::pin(self.message(email))).await? {
+        let (message, to) = match within(STEP_TIMEOUT, Box::pin(self.message(email))).await? {
             Ok(message) => message,
             Err(outcome) => return Ok(outcome),
         };
         Ok(match self.mailer.send(message).await {
-            Ok(delivered) => Outcome::Sent(delivered),
+            Ok(delivered) => Outcome::Sent(delivered, to),
             Err(undelivered) => Outcome::Undelivered(undelivered),
         })
     }
 
-    /// What is sent to the SMTP server; or the outcome, if nothing is.
-    async fn message(&self, email: &outbox::Model) -> Result<std::result::Result<MimeMessage, Outcome>> {
+    /// What is sent to the SMTP server, and the address that it goes to; or the outcome, if nothing is.
+    async fn message(&self, email: &outbox::Model) -> Result<std::result::Result<(MimeMessage, String), Outcome>> {
         if email.expires_at <= self.app.now() {
             return Ok(Err(Outcome::Expired));
         }
@@ -201,11 +174,12 @@ impl EmailSender {
         };
         let (location, details) =
             (self.location(email).await?, email_details::of(&self.app, email, addressee.kind, addressee.user.as_ref()).await?);
-        self.write(email, &addressee, (location, details)).map(Ok)
+        let to = addressee.to.as_typed().to_owned();
+        self.write(email, &addressee, (location, details)).map(|message| Ok((message, to)))
     }
 
     /// Or why there is no recipient.
-    async fn addressee(&self, email: &outbox::Model) -> Result<std::result::Result<Addressee, &'static str>> {
+    async fn addressee(&self, email: &outbox::Model) -> Result<std::result::Result<Addressee, EmailProblem>> {
         let found = match email.kind {
             EmailKind::ResetPassword => {
                 reset_password::resolve_recipient(&self.app, email).await?.map(|(user, link)| (user, Some(link)))
@@ -217,7 +191,7 @@ impl EmailSender {
                 return Ok(match change_email::resolve_recipient(&self.app, email).await? {
                     Some(Addressed::Asker(user, link)) => addressee(email.kind, &link.sent_to.clone(), user, Some(link)),
                     Some(Addressed::Owner(owner)) => addressee(EmailKind::EmailTaken, &owner.email.clone(), owner, None),
-                    None => Err(NO_RECIPIENT),
+                    None => Err(EmailProblem::NoRecipient),
                 });
             }
             EmailKind::AlreadyRegistered => return self.already_here(email).await,
@@ -228,39 +202,42 @@ impl EmailSender {
             | EmailKind::RefreshReplayed
             | EmailKind::NewDevice
             | EmailKind::ApiKeyCreated
+            | EmailKind::EmailSet
             | EmailKind::EmailTaken => {
                 user::by_id(self.app.db.reader(), email.user_id.unwrap_or(0)).await?.map(|user| (user, None))
             }
             EmailKind::Test => {
                 let to = email.email.as_deref().and_then(|text| Email::parse(text).ok());
-                return Ok(to.map(|to| Addressee { kind: email.kind, to, user: None, link: None }).ok_or("no address"));
+                return Ok(to
+                    .map(|to| Addressee { kind: email.kind, to, user: None, link: None })
+                    .ok_or(EmailProblem::Unreachable));
             }
         };
-        let Some((user, link)) = found else { return Ok(Err(NO_RECIPIENT)) };
+        let Some((user, link)) = found else { return Ok(Err(EmailProblem::NoRecipient)) };
         Ok(addressee(email.kind, &user.email.clone(), user, link))
     }
 
     /// The owner of an address that was used to sign up again; if it was never confirmed, they get a link to do so.
-    async fn already_here(&self, email: &outbox::Model) -> Result<std::result::Result<Addressee, &'static str>> {
-        let Some(Ok(address)) = email.email.as_deref().map(Email::parse) else { return Ok(Err(NO_RECIPIENT)) };
+    async fn already_here(&self, email: &outbox::Model) -> Result<std::result::Result<Addressee, EmailProblem>> {
+        let Some(Ok(address)) = email.email.as_deref().map(Email::parse) else { return Ok(Err(EmailProblem::NoRecipient)) };
         let owner = user::by_email(self.app.db.reader(), address.key()).await?.filter(|user| user.is_active);
         Ok(match owner {
             Some(owner) if owner.verified_at.is_some() => addressee(email.kind, &owner.email.clone(), owner, None),
             Some(_) => match verify_email::resolve_recipient(&self.app, email).await? {
                 Some((owner, link)) => addressee(EmailKind::VerifyEmail, &owner.email.clone(), owner, Some(link)),
-                None => Err(NO_RECIPIENT),
+                None => Err(EmailProblem::NoRecipient),
             },
-            None => Err(NO_RECIPIENT),
+            None => Err(EmailProblem::NoRecipient),
         })
     }
 
     /// The user of a token that was created together with its email.
-    async fn sent_to_link(&self, email: &outbox::Model) -> Result<std::result::Result<Addressee, &'static str>> {
+    async fn sent_to_link(&self, email: &outbox::Model) -> Result<std::result::Result<Addressee, EmailProblem>> {
         let db = self.app.db.reader();
         let link = email_token::by_id(db, email.email_token_id.unwrap_or(0)).await?.filter(|link| link.is_live(self.app.now()));
         let user = user::by_id(db, email.user_id.unwrap_or(0)).await?;
         let found = user.zip(link).filter(|(user, link)| link.is_valid_for(user, self.app.now()));
-        let Some((user, link)) = found else { return Ok(Err(NO_RECIPIENT)) };
+        let Some((user, link)) = found else { return Ok(Err(EmailProblem::NoRecipient)) };
         Ok(addressee(email.kind, &link.sent_to.clone(), user, Some(link)))
     }
 
@@ -321,57 +298,6 @@ impl EmailSender {
         };
         mime::pack(headers, written)
     }
-
-    async fn settle(&self, email: &outbox::Model, outcome: Outcome) -> Result<()> {
-        self.app.metrics.email_attempted(email.kind, outcome.word());
-        let (db, now) = (self.app.db.writer(), self.app.now());
-        let (id, kind, attempts) = (email.id, email.kind.word(), email.attempts);
-        match outcome {
-            Outcome::Sent(Delivered::Server) => {
-                tracing::info!(id, kind, attempts, "an email was sent");
-                outbox::complete(db, email, EmailState::Sent, None, now).await
-            }
-            Outcome::Sent(Delivered::File) => {
-                tracing::info!(id, kind, attempts, "an email was written to a file: no SMTP server is set");
-                outbox::complete(db, email, EmailState::Sent, Some(IN_A_FILE), now).await
-            }
-            Outcome::Expired => {
-                tracing::warn!(id, kind, attempts, "an email expired before it could be sent");
-                outbox::complete(db, email, EmailState::Expired, email.last_error.as_deref(), now).await
-            }
-            Outcome::Dropped(why) => {
-                tracing::debug!(id, kind, why, "an email was dropped");
-                outbox::complete(db, email, EmailState::Dropped, Some(why), now).await
-            }
-            Outcome::Undelivered(DeliveryError::Permanent(said)) => {
-                tracing::warn!(
-                    id,
-                    kind,
-                    attempts,
-                    "an email was rejected permanently; the outbox has the answer of the SMTP server"
-                );
-                outbox::complete(db, email, EmailState::Failed, Some(&said), now).await
-            }
-            Outcome::Undelivered(DeliveryError::Transient(said)) => {
-                let due = next_attempt(email, now);
-                tracing::warn!(id, kind, attempts, next = %due, "an email could not be sent yet; the outbox has the reason");
-                outbox::reschedule(db, email, due, &said).await
-            }
-            Outcome::Undelivered(DeliveryError::SenderRejected(complaint, said)) => {
-                let (due, reason) = (next_attempt(email, now), complaint.word());
-                tracing::warn!(
-                    event = "sender_rejected",
-                    id,
-                    kind,
-                    attempts,
-                    reason,
-                    next = %due,
-                    "the SMTP server rejects the sender; the email waits, and the outbox has the answer"
-                );
-                outbox::reschedule(db, email, due, &said).await
-            }
-        }
-    }
 }
 
 fn addressee(
@@ -379,8 +305,8 @@ fn addressee(
     to: &str,
     user: user::Model,
     link: Option<email_token::Model>,
-) -> std::result::Result<Addressee, &'static str> {
-    let to = Email::parse(to).map_err(|_| "an address that no email can reach")?;
+) -> std::result::Result<Addressee, EmailProblem> {
+    let to = Email::parse(to).map_err(|_| EmailProblem::Unreachable)?;
     Ok(Addressee { kind, to, user: Some(user), link })
 }
 

@@ -43,6 +43,11 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// The administrator who did it, by their id.
+    pub fn administrator(&self) -> Option<i64> {
+        self.actor.as_deref()?.parse().ok()
+    }
+
     fn for_owner(self) -> Self {
         if self.actor.is_some() || self.event.is_by_operator() { Self { ip: None, user_agent: None, ..self } } else { self }
     }

@@ -13,6 +13,7 @@ use crate::{
     error::Result,
     types::{
         clock::Timestamp,
+        email_problem::EmailProblem,
         kinds::{EmailKind, EmailState},
     },
 };
@@ -43,6 +44,10 @@ pub struct Model {
     pub finished_at: Option<Timestamp>,
     /// What the SMTP server said, verbatim.
     pub last_error: Option<String>,
+    /// What that means.
+    pub problem: Option<EmailProblem>,
+    /// The address that it went to.
+    pub sent_to: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -55,6 +60,14 @@ impl pagination::HasId for Entity {
 
     fn id(row: &Model) -> i64 {
         row.id
+    }
+}
+
+impl Model {
+    /// What the SMTP server said, or what failed on the way to it; not what the word says already.
+    pub fn answer(&self) -> Option<&str> {
+        let known = self.problem.map_or("", EmailProblem::reason);
+        self.last_error.as_deref().filter(|said| *said != known)
     }
 }
 
@@ -198,31 +211,53 @@ pub async fn attach_token(db: &impl ConnectionTrait, email: &Model, link: &email
     Ok(update.exec(db).await?.rows_affected == 1)
 }
 
-/// The final state of an email. What has been sent is sent, whichever worker has the lease by now; any other state is only for the
-/// holder of the lease to set.
-pub async fn complete(
-    db: &impl ConnectionTrait,
-    email: &Model,
-    state: EmailState,
-    said: Option<&str>,
-    now: Timestamp,
-) -> Result<()> {
-    let update = if state == EmailState::Sent { open(email) } else { held(email) };
-    let update = update
-        .col_expr(Column::State, Expr::value(state))
-        .col_expr(Column::FinishedAt, Expr::value(now))
-        .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
-        .col_expr(Column::LastError, Expr::value(said));
+/// Why an email has not arrived: in a word, and verbatim.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Said<'a> {
+    pub problem: Option<EmailProblem>,
+    pub text: Option<&'a str>,
+}
+
+impl<'a> Said<'a> {
+    pub fn new(problem: EmailProblem, text: &'a str) -> Self {
+        Self { problem: Some(problem), text: Some(text) }
+    }
+
+    /// What no SMTP server has said.
+    pub fn by_us(problem: EmailProblem) -> Self {
+        Self::new(problem, problem.reason())
+    }
+}
+
+/// What has been sent is sent, whichever worker has the lease by now.
+pub async fn sent(db: &impl ConnectionTrait, email: &Model, (to, said): (&str, Said<'_>), now: Timestamp) -> Result<()> {
+    let update = finish(open(email), (EmailState::Sent, said), now).col_expr(Column::SentTo, Expr::value(to));
     update.exec(db).await?;
     Ok(())
 }
 
+/// The final state of an email that was not sent: for the holder of the lease to set.
+pub async fn complete(db: &impl ConnectionTrait, email: &Model, end: (EmailState, Said<'_>), now: Timestamp) -> Result<()> {
+    finish(held(email), end, now).exec(db).await?;
+    Ok(())
+}
+
+fn finish(update: UpdateMany<Entity>, (state, said): (EmailState, Said<'_>), now: Timestamp) -> UpdateMany<Entity> {
+    update
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::FinishedAt, Expr::value(now))
+        .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
+        .col_expr(Column::LastError, Expr::value(said.text))
+        .col_expr(Column::Problem, Expr::value(said.problem))
+}
+
 /// Gives an email back, to be tried again later.
-pub async fn reschedule(db: &impl ConnectionTrait, email: &Model, due: Timestamp, said: &str) -> Result<()> {
+pub async fn reschedule(db: &impl ConnectionTrait, email: &Model, due: Timestamp, said: Said<'_>) -> Result<()> {
     let update = held(email)
         .col_expr(Column::DueAt, Expr::value(due))
         .col_expr(Column::LeasedUntil, Expr::value(None::<i64>))
-        .col_expr(Column::LastError, Expr::value(said));
+        .col_expr(Column::LastError, Expr::value(said.text))
+        .col_expr(Column::Problem, Expr::value(said.problem));
     update.exec(db).await?;
     Ok(())
 }

@@ -54,7 +54,9 @@ fn recipient(db: &impl ConnectionTrait, wanted: &Recipients) -> Condition {
     // The new address of a change is in its token alone.
     let tokens = email_token::Entity::find().select_only().column(email_token::Column::Id);
     let tokens = tokens.filter(lower(Expr::col(email_token::Column::SentTo)).is_in(addresses())).into_query();
-    about.add(lower(Expr::col(Column::Email)).is_in(addresses())).add(has_token_of(db, tokens))
+    let about = about.add(lower(Expr::col(Column::Email)).is_in(addresses()));
+    let about = about.add(lower(Expr::col(Column::SentTo)).is_in(addresses()));
+    about.add(has_token_of(db, tokens))
 }
 
 /// PostgreSQL looks up a list in an index, and reads all emails where it is given a query.
@@ -66,14 +68,7 @@ fn has_token_of(db: &impl ConnectionTrait, tokens: SelectStatement) -> SimpleExp
     Column::EmailTokenId.in_subquery(tokens)
 }
 
-/// The latest emails about a user, and those requested for their address.
-pub async fn latest_of(db: &impl ConnectionTrait, owner: &user::Model, most: u64) -> Result<Vec<Model>> {
-    let addressed = owner.own_email().into_iter().map(|address| Column::Email.eq(address));
-    let about = addressed.fold(Condition::any().add(Column::UserId.eq(owner.id)), Condition::add);
-    Ok(pagination::page(db, Entity::find().filter(about), (Cursor::Newest, most)).await?.rows)
-}
-
-/// Where these emails go, by their ids: the address that each was requested for or that its token was made for, else the present one of
+/// Where these emails went or go, by their ids: the address that each was requested for or that its token was made for, else the present one of
 /// the user.
 pub async fn addresses(db: &impl ConnectionTrait, emails: &[Model]) -> Result<HashMap<i64, String>> {
     let tokens: Vec<i64> = emails.iter().filter_map(|email| email.email_token_id).collect();
@@ -82,7 +77,8 @@ pub async fn addresses(db: &impl ConnectionTrait, emails: &[Model]) -> Result<Ha
     let address = |email: &Model| {
         let of_token = || tokens.get(&email.email_token_id?).cloned();
         let of_user = || users.get(&email.user_id?).cloned();
-        email.email.clone().or_else(of_token).or_else(of_user).map(|address| (email.id, address))
+        let went = || email.sent_to.clone();
+        went().or_else(|| email.email.clone()).or_else(of_token).or_else(of_user).map(|address| (email.id, address))
     };
     Ok(emails.iter().filter_map(address).collect())
 }

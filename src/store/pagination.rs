@@ -9,6 +9,8 @@ use crate::error::Result;
 pub enum Cursor {
     #[default]
     Newest,
+    /// The end of the list.
+    Oldest,
     /// With rows older than this one.
     Before(i64),
     /// With rows newer than this one.
@@ -59,14 +61,15 @@ pub(super) async fn page<E: HasId>(
     // One more than asked for tells whether there are more.
     let mut rows = match cursor {
         Cursor::Newest => rows.last(most + 1).all(db).await?,
+        Cursor::Oldest => rows.first(most + 1).all(db).await?,
         Cursor::Before(id) => rows.before(id).last(most + 1).all(db).await?,
         Cursor::After(id) => rows.after(id).first(most + 1).all(db).await?,
     };
     let size = usize::try_from(most).unwrap_or(usize::MAX);
     let more = rows.len() > size;
-    let has_origin = cursor != Cursor::Newest;
+    let has_origin = matches!(cursor, Cursor::Before(_) | Cursor::After(_));
     // sea-orm gives the oldest row first.
-    let (newer, older) = if let Cursor::After(_) = cursor {
+    let (newer, older) = if matches!(cursor, Cursor::After(_) | Cursor::Oldest) {
         rows.truncate(size);
         rows.reverse();
         (more, has_origin)

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     crypto::refresh_client::RefreshClient,
     error::{Rejection, Result, TokenError},
-    types::{client::ClientInfo, clock::Timestamp, kinds::EndReason, session_policy::SessionPolicy},
+    types::{auth_methods::AuthMethods, client::ClientInfo, clock::Timestamp, kinds::EndReason, session_policy::SessionPolicy},
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -48,6 +48,8 @@ pub struct Model {
     pub retried_generation: Option<i64>,
     /// When it was last renewed before the renewals of the last moments.
     pub seen_at: Option<Timestamp>,
+    /// How its user has proved who they are.
+    pub auth_methods: AuthMethods,
 }
 
 /// Lists tell of a renewal only after this time, and to so many microseconds: who holds an access token and a copied refresh token
@@ -94,6 +96,7 @@ pub struct Owner {
     pub api_key_id: Option<i64>,
     /// When the key ends, and the session with it.
     pub until: Option<Timestamp>,
+    pub methods: AuthMethods,
 }
 
 /// Sign-ins before these are not looked at.
@@ -134,6 +137,7 @@ pub async fn open(
         user_agent: Set(from.user_agent.clone()),
         device_name: Set(from.device_name.clone()),
         ip: Set(from.ip_text()),
+        auth_methods: Set(owner.methods),
         ..Default::default()
     };
     Ok(row.insert(db).await?)
@@ -365,31 +369,6 @@ pub async fn places_of(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<Ip
 /// Sessions of a person that have not been forgotten, the oldest first: so many after this one.
 pub async fn after_id(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64, u64)) -> Result<Vec<Model>> {
     pagination::after_id(db, Entity::find().filter(Column::UserId.eq(user_id)), (id, most)).await
-}
-
-/// Removes the IP address, the user agent and the name of the device from so many sessions after this one, and returns the last; `None` if there were no more.
-pub async fn anonymise(db: &impl ConnectionTrait, user_id: i64, (id, most): (i64, u64)) -> Result<Option<i64>> {
-    let own = Condition::all().add(Column::UserId.eq(user_id)).add(Column::Id.gt(id));
-    let some = Entity::find().select_only().column(Column::Id).filter(own.clone()).order_by_asc(Column::Id).limit(most);
-    let ids: Vec<i64> = some.into_tuple().all(db).await?;
-    let Some(last) = ids.last().copied() else { return Ok(None) };
-    let update = Entity::update_many()
-        .filter(own)
-        .filter(Column::Id.lte(last))
-        .filter(
-            Condition::any()
-                .add(Column::UserAgent.is_not_null())
-                .add(Column::DeviceName.is_not_null())
-                .add(Column::Ip.is_not_null())
-                .add(Column::RenewedFrom.is_not_null()),
-        )
-        .col_expr(Column::UserAgent, Expr::value(None::<String>))
-        .col_expr(Column::DeviceName, Expr::value(None::<String>))
-        .col_expr(Column::RenewedFrom, Expr::value(None::<String>))
-        .col_expr(Column::RenewedDevice, Expr::value(None::<String>))
-        .col_expr(Column::Ip, Expr::value(None::<String>));
-    update.exec(db).await?;
-    Ok(Some(last))
 }
 
 /// Forgets sessions that ended before this moment; so many at most, and says how many.

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{self, Receiver};
 
 use super::{
     Database, Transaction, api_key, audit_event, email_token, imported_user, legacy_token, outbox, pending_revocation,
-    rate_limit, role, sequence, session, signing_key, stock, takeover, user, user_role,
+    rate_limit, recovery_code, role, sequence, session, signing_key, stock, takeover, totp, user, user_role,
 };
 use crate::{
     crypto::multiset_hash::MultisetHash,
@@ -36,6 +36,8 @@ pub async fn everything(from: &Database, to: &Database) -> Result<Vec<Copied>> {
     copied.push(copy::<user::Entity>(&source, &target).await?);
     copied.push(copy::<role::Entity>(&source, &target).await?);
     copied.push(copy::<user_role::Entity>(&source, &target).await?);
+    copied.push(copy::<totp::Entity>(&source, &target).await?);
+    copied.push(copy::<recovery_code::Entity>(&source, &target).await?);
     copied.push(copy::<api_key::Entity>(&source, &target).await?);
     copied.push(copy::<session::Entity>(&source, &target).await?);
     copied.push(copy::<pending_revocation::Entity>(&source, &target).await?);

@@ -52,6 +52,8 @@ pub struct Model {
     /// What a search looks into, and the name as lists are sorted by it; `user_search_text` writes both where they are missing.
     pub search_text: Option<String>,
     pub sort_name: Option<String>,
+    /// When a second factor was last added or removed, or remembered devices were forgotten.
+    pub second_factor_changed_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

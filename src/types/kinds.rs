@@ -68,6 +68,8 @@ pub enum EmailKind {
     EmailChangeRequested,
     /// To the old address after a change.
     EmailChanged,
+    /// To the new address, where an administrator has vouched for it.
+    EmailSet,
     /// To the owner of an address that another user wanted to change to.
     EmailTaken,
     /// To the owner of an address that was used to sign up again.
@@ -90,6 +92,7 @@ impl EmailKind {
             Self::EmailChange => "email-change",
             Self::EmailChangeRequested => "email-change-requested",
             Self::EmailChanged => "email-changed",
+            Self::EmailSet => "email-set",
             Self::EmailTaken => "email-taken",
             Self::AlreadyRegistered => "already-registered",
             Self::DeletionPlanned => "deletion-planned",
@@ -120,6 +123,7 @@ impl EmailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyCreated
+            | Self::EmailSet
             | Self::EmailTaken
             | Self::AlreadyRegistered
             | Self::Test => return None,
@@ -167,6 +171,7 @@ impl EmailKind {
             | Self::ApiKeyCreated
             | Self::EmailChangeRequested
             | Self::EmailChanged
+            | Self::EmailSet
             | Self::DeletionPlanned => (Allowance::Notice, Audience::Confirmed),
             // The operator types the address.
             Self::Test => (Allowance::Notice, Audience::Anyone),
@@ -231,6 +236,8 @@ pub enum Event {
     SignedUp,
     SignedIn,
     SignInFailed,
+    /// The password was right, and a second factor was asked for.
+    SecondFactorRequired,
     SignedOut,
     /// A refresh token of the former server was used for the first time, and has become a session.
     LegacyTokenAdopted,
@@ -266,6 +273,8 @@ pub enum Event {
     DataExported,
     /// A list of users, to an administrator.
     UsersExported,
+    /// Part of this log, to an administrator.
+    LogExported,
     Invited,
     RoleCreated,
     RoleDeleted,

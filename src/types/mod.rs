@@ -1,6 +1,7 @@
 //! Plain values that are right once they exist: nothing here knows a table, a request or a setting.
 
 pub mod allowed_url;
+pub mod auth_methods;
 pub mod auth_scheme;
 pub mod client;
 pub mod clock;
@@ -9,8 +10,10 @@ pub mod cookie_name;
 pub mod destination;
 pub mod duration;
 pub mod email;
+pub mod email_problem;
 pub mod gender;
 pub mod host;
+pub mod ip_address;
 pub mod kinds;
 pub mod localized_text;
 pub mod name;

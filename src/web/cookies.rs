@@ -33,6 +33,8 @@ pub enum CookieName {
     Probe,
     /// A right password whose sign-in waits for the email address to be confirmed; see `app::sign_in_proof`.
     PendingSignIn,
+    /// A sign-in that waits for its second step; see `app::second_factor`.
+    SecondStep,
     /// What was typed into a form that is to be shown again; see `pages::kept_form`.
     Form,
     /// A new API key, until the next page has shown it.
@@ -56,6 +58,7 @@ impl CookieName {
             Self::Notice => "notice",
             Self::Probe => "kept",
             Self::PendingSignIn => "pending",
+            Self::SecondStep => "second_step",
             Self::Form => "form",
             Self::CreatedKey => "created_key",
         };

@@ -108,6 +108,7 @@ impl HttpError {
                 | Rejection::NoEmailAddress
                 | Rejection::NothingToRetry => StatusCode::CONFLICT,
                 Rejection::InvalidCredentials
+                | Rejection::SecondFactorRequired(_)
                 | Rejection::InvalidToken(_)
                 | Rejection::UserNotFound
                 | Rejection::UserInactive

@@ -46,6 +46,7 @@ pub mod routes;
 pub mod sealed_cookie;
 pub mod security_headers;
 mod shared_path;
+pub mod spreadsheet;
 pub mod state;
 mod static_files;
 mod token_header;

@@ -81,7 +81,7 @@ impl HttpError {
     fn challenge(&self, scheme: &str) -> HeaderValue {
         let error = match self {
             // Contracts may have 401 for invalid fields too.
-            Self::App(Error::Rejected(Rejection::InvalidCredentials))
+            Self::App(Error::Rejected(Rejection::InvalidCredentials | Rejection::SecondFactorRequired(_)))
             | Self::NoCredentials
             | Self::Fields(_)
             | Self::NotAnObject(_) => "",

@@ -127,7 +127,7 @@ fn account_pages(config: &Config) -> Vec<Resource> {
 }
 
 fn admin_pages(config: &Config) -> Vec<Resource> {
-    use pages::admin::{emails, log, roles, user, user_csv, user_edit, users};
+    use pages::admin::{emails, log, log_csv, roles, user, user_csv, user_edit, users};
     let at = |name: &str| page(config, name, Access::Admin);
     vec![
         at("/admin").get(users::show_first),
@@ -150,6 +150,7 @@ fn admin_pages(config: &Config) -> Vec<Resource> {
         at("/admin/roles/:id").get(roles::show_one),
         at("/admin/roles/delete").post(roles::delete),
         at("/admin/log").get(log::show),
+        at("/admin/log/export").post(log_csv::submit),
         at("/admin/emails").get(emails::show),
         at("/admin/emails/:id").get(emails::show_one),
         at("/admin/emails/retry").post(emails::retry),

@@ -132,7 +132,7 @@ async function leavingAndStaying(browser, app, how) {
 
   async function leave() {
     await marie.goes("/profile/delete");
-    await marie.presses("delete-submit");
+    await marie.confirms("delete-submit");
     marie.isAt("/login");
     await marie.sees("notice-deletion-planned");
   }

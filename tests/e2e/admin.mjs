@@ -1,5 +1,6 @@
 // What administrators do: they find a user, correct the account, answer questions, and read the log.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { address, signUp } from "./account.mjs";
 import { browserUser } from "./browser_user.mjs";
 import { startApp } from "./app_process.mjs";
@@ -83,9 +84,24 @@ async function readsTheLog(marie, other) {
   await marie.types({ who: other.split("@")[0], event: "role-granted" });
   await marie.presses("admin-search-submit");
   await marie.page.getByRole("table").getByText("editor").waitFor();
+  await downloadsTheLog(marie);
   await marie.types({ who: "unknown person" });
   await marie.presses("admin-search-submit");
   await marie.sees("admin-log-unknown-user", { who: "unknown person" });
+  await marie.types({ who: "", ip: "203.0.113.256" });
+  await marie.presses("admin-search-submit");
+  await marie.isRefused("ip");
+  await marie.goes("/admin/log");
+}
+
+// The file has what the page shows: a table of one row, and its heads.
+async function downloadsTheLog(marie) {
+  const button = marie.page.getByRole("button", { name: marie.say("admin-users-export"), exact: true });
+  const [download] = await Promise.all([marie.page.waitForEvent("download"), marie.hand.press(button)]);
+  assert.equal(download.suggestedFilename(), "log.csv");
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
+  assert.equal(lines.length, 2);
+  assert.match(lines[1], /"role-granted".*"editor"/);
 }
 
 async function createsAndDeletes(marie, app, email) {

@@ -119,7 +119,7 @@ async function accountPages(marie, app, email, take) {
   await marie.goes("/email-change?token=7.nonsense");
   await take("email-link-dead");
   await marie.goes("/profile/delete");
-  await marie.presses("delete-submit");
+  await marie.confirms("delete-submit");
   await take("deletion-planned");
   await signIn(marie, email);
   await take("profile-leaving");

@@ -10,7 +10,7 @@ use vestibule::{
     store::{
         Transaction, api_key, audit_event, email_token, outbox,
         pagination::Cursor,
-        pending_revocation, rate_limit, role, session, user, user_deletion, user_import, user_login,
+        pending_revocation, rate_limit, role, session, session_privacy, user, user_deletion, user_import, user_login,
         user_order::Order,
         user_role,
         user_search::{self, Filter, Start},
@@ -138,7 +138,7 @@ async fn no_query_of_a_request_or_the_cleanup_scans_a_large_table() {
     session::revoked_since(db, day).await.unwrap();
     session::revoke_all(db, id, None, EndReason::Logout, now).await.unwrap();
     session::revoke_of_key(db, 1, EndReason::Logout, now).await.unwrap();
-    session::anonymise(db, id, (0, 500)).await.unwrap();
+    session_privacy::anonymise(db, id, (0, 500)).await.unwrap();
     // Links, emails and keys.
     email_token::newest(db, id, Purpose::ResetPassword).await.unwrap();
     email_token::invalidate(db, id, Purpose::ResetPassword, now).await.unwrap();

@@ -113,6 +113,7 @@ const GUARDED: &[(&str, &str)] = &[
     ("/admin/roles/:id", "GET"),
     ("/admin/roles/delete", "POST"),
     ("/admin/log", "GET"),
+    ("/admin/log/export", "POST"),
     ("/admin/emails", "GET"),
     ("/admin/emails/:id", "GET"),
     ("/admin/emails/retry", "POST"),

@@ -85,6 +85,7 @@ pub(super) fn new_row(candidate: Candidate, now: Timestamp) -> user::Model {
         uuid: Some(random_uuid()),
         search_text: None,
         sort_name: None,
+        second_factor_changed_at: None,
     }
 }
 

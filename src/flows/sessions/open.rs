@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::tokens::{TokenSubject, Tokens, derive, ensure_may_sign_in};
 use crate::{
-    app::{App, limits::RateLimitKey, unit_of_work::UnitOfWork},
+    app::{App, limits::RateLimitKey, second_factor, unit_of_work::UnitOfWork},
     crypto::device_cookie,
     error::{Rejection, Result},
     store::{
@@ -12,6 +12,7 @@ use crate::{
         user_uuid,
     },
     types::{
+        auth_methods::AuthMethods,
         client::{self, ClientInfo},
         clock::Timestamp,
         kinds::{EmailKind, Event},
@@ -20,21 +21,30 @@ use crate::{
     },
 };
 
-/// A user who has proved who they are: with a password, or with an API key.
+/// A user who has proved who they are: with a password, with an API key, or with more.
 pub struct AuthenticatedUser {
     pub user: user::Model,
     pub key: Option<api_key::Model>,
+    /// What was proved.
+    pub methods: AuthMethods,
 }
 
+/// Who has shown the password, and nothing else.
 impl From<user::Model> for AuthenticatedUser {
     fn from(user: user::Model) -> Self {
-        Self { user, key: None }
+        Self { user, key: None, methods: AuthMethods::PASSWORD }
+    }
+}
+
+impl From<(user::Model, AuthMethods)> for AuthenticatedUser {
+    fn from((user, methods): (user::Model, AuthMethods)) -> Self {
+        Self { user, key: None, methods }
     }
 }
 
 impl From<(user::Model, api_key::Model)> for AuthenticatedUser {
     fn from((user, key): (user::Model, api_key::Model)) -> Self {
-        Self { user, key: Some(key) }
+        Self { user, key: Some(key), methods: AuthMethods::NONE }
     }
 }
 
@@ -42,7 +52,8 @@ impl From<(user::Model, api_key::Model)> for AuthenticatedUser {
 /// old password could be signing in at the very moment in which another one is set.
 ///
 /// # Errors
-/// `InvalidCredentials`, if the account is gone, inactive or has another password by now, or the key has ended.
+/// `InvalidCredentials`, if the account is gone, inactive or has another password by now, or the key has ended; `SecondFactorRequired`, if
+/// the account has a second factor that was not shown. No way of signing in passes by this.
 pub async fn open(
     app: &App,
     authenticated: impl Into<AuthenticatedUser>,
@@ -51,14 +62,24 @@ pub async fn open(
 ) -> Result<Tokens> {
     let mut work = app.begin(client).await?;
     let now = work.now;
-    let AuthenticatedUser { mut user, key } = recheck(app, &work, authenticated.into(), now).await?;
+    let AuthenticatedUser { mut user, key, methods } = recheck(app, &work, authenticated.into(), now).await?;
     user_uuid::ensure(&work, &mut user).await?;
     let owner = session::Owner {
         user_id: user.id,
         api_key_id: key.as_ref().map(|key| key.id),
         until: key.as_ref().and_then(|key| key.expires_at),
+        methods,
     };
     count(app, &work, owner).await?;
+    if key.is_none()
+        && let Some(pending) = second_factor::missing(&work, &user, methods, &policy.contract).await?
+    {
+        // A right password is counted and noted, so that it cannot be tried without end and without a trace.
+        let about = About::user(user.id).detail(policy.contract.to_string());
+        work.audit(Event::SecondFactorRequired, about).await?;
+        work.commit().await?;
+        return Err(Rejection::SecondFactorRequired(pending).into());
+    }
     let row = session::open(&work, owner, policy, client, now).await?;
     work.make_room(&row).await?;
     // Looked up before this sign-in is one of the earlier ones.
@@ -134,5 +155,6 @@ async fn recheck(app: &App, db: &impl Connection, authenticated: AuthenticatedUs
         }
         return Ok((user, key).into());
     }
-    if user.password_changed_at == authenticated.user.password_changed_at { Ok(user.into()) } else { Err(wrong.into()) }
+    let is_same = user.password_changed_at == authenticated.user.password_changed_at;
+    if is_same { Ok((user, authenticated.methods).into()) } else { Err(wrong.into()) }
 }

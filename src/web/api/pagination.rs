@@ -7,7 +7,7 @@ use poem::{FromRequest, Request, RequestBody};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::query::invalid;
+use super::query::{choice, invalid};
 use crate::{
     error::{FieldError, Rejection},
     store::pagination::{self, Cursor},
@@ -16,6 +16,8 @@ use crate::{
 
 const DEFAULT_PAGE_SIZE: u64 = 20;
 const MAX_PAGE_SIZE: u64 = 100;
+/// What Django REST framework calls the last page.
+const LAST: &str = "last";
 
 /// One page of a list.
 #[derive(Serialize, ToSchema)]
@@ -28,6 +30,12 @@ pub(super) struct Page<T> {
     /// URL of the previous page.
     #[schema(format = "uri")]
     previous: Option<String>,
+    /// URL of the first page.
+    #[schema(format = "uri")]
+    first: String,
+    /// URL of the last page.
+    #[schema(format = "uri")]
+    last: String,
     results: Vec<T>,
 }
 
@@ -73,6 +81,8 @@ impl<'a> PageParams<'a> {
             count,
             next: has_next.then(|| self.url(self.page + 1)),
             previous: (self.page > 1).then(|| self.url(self.page - 1)),
+            first: self.url(1),
+            last: self.url(count.div_ceil(self.size)),
             results,
         }
     }
@@ -92,16 +102,24 @@ pub(super) struct CursorPage<T> {
     /// URL of the newer rows.
     #[schema(format = "uri")]
     previous: Option<String>,
+    /// URL of the page that the list begins with.
+    #[schema(format = "uri")]
+    first: String,
+    /// URL of the page that it ends with.
+    #[schema(format = "uri")]
+    last: String,
     results: Vec<T>,
 }
 
 impl<T> CursorPage<T> {
-    pub(super) fn of(next: Option<String>, previous: Option<String>, results: Vec<T>) -> Self {
-        Self { next, previous, results }
+    /// With the URLs of the pages before and after it.
+    pub(super) fn of(context: &RequestContext, (previous, next): (Option<String>, Option<String>), results: Vec<T>) -> Self {
+        let last = url_with(context, Some(("page", LAST.to_owned())));
+        Self { next, previous, first: url_with(context, None), last, results }
     }
 }
 
-/// The query parameters `before`, `after` and `page_size`.
+/// The query parameters `before`, `after`, `page` and `page_size`.
 #[derive(Clone, Copy)]
 pub(super) struct CursorParams<'a> {
     context: &'a RequestContext,
@@ -117,17 +135,18 @@ impl<'a> FromRequest<'a> for CursorParams<'a> {
 
 impl<'a> CursorParams<'a> {
     /// # Errors
-    /// `Fields` for a cursor that is no id, and for a wrong size.
+    /// `Fields` for a cursor that is no id, another page than the last one, and a wrong size.
     fn of(context: &'a RequestContext) -> Result<Self, HttpError> {
         let id = |name: &'static str| match context.query_value(name).map(|text| text.parse()) {
             None => Ok(None),
             Some(Ok(id)) => Ok(Some(id)),
             Some(Err(_)) => Err(invalid(name, FieldError::NotAnInteger)),
         };
-        let cursor = match (id("before")?, id("after")?) {
-            (Some(id), _) => Cursor::Before(id),
-            (None, Some(id)) => Cursor::After(id),
-            (None, None) => Cursor::Newest,
+        let cursor = match (is_last(context)?, id("before")?, id("after")?) {
+            (true, ..) => Cursor::Oldest,
+            (_, Some(id), _) => Cursor::Before(id),
+            (_, None, Some(id)) => Cursor::After(id),
+            (_, None, None) => Cursor::Newest,
         };
         Ok(Self { context, cursor, size: size(context)? })
     }
@@ -138,12 +157,18 @@ impl<'a> CursorParams<'a> {
     }
 
     pub(super) fn lay_out<T>(self, page: pagination::CursorPage<T>) -> CursorPage<T> {
-        CursorPage {
-            next: page.older.map(|id| url_with(self.context, Some(("before", id.to_string())))),
-            previous: page.newer.map(|id| url_with(self.context, Some(("after", id.to_string())))),
-            results: page.rows,
-        }
+        let next = page.older.map(|id| url_with(self.context, Some(("before", id.to_string()))));
+        let previous = page.newer.map(|id| url_with(self.context, Some(("after", id.to_string()))));
+        CursorPage::of(self.context, (previous, next), page.rows)
     }
+}
+
+/// Whether the last page of a list without numbered pages is asked for.
+///
+/// # Errors
+/// `Fields` for any other page.
+pub(super) fn is_last(context: &RequestContext) -> Result<bool, HttpError> {
+    Ok(choice(context, "page", |word| (word == LAST).then_some(()))?.is_some())
 }
 
 pub(super) fn size(context: &RequestContext) -> Result<u64, HttpError> {

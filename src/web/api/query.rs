@@ -1,8 +1,10 @@
 //! Single query parameters. An empty one counts as absent; of several with one name, the last counts.
 
+use std::net::IpAddr;
+
 use crate::{
     error::{Field, FieldError},
-    types::clock::Timestamp,
+    types::{clock::Timestamp, ip_address},
     web::{
         context::RequestContext,
         error::{HttpError, InvalidField},
@@ -62,7 +64,17 @@ pub(super) fn boolean(context: &RequestContext, name: &'static str) -> Result<Op
 /// # Errors
 /// `Fields`, where it is neither.
 pub(super) fn time(context: &RequestContext, name: &'static str) -> Result<Option<Timestamp>, HttpError> {
-    choice(context, name, |text| Timestamp::parse_day(text).or_else(|| Timestamp::parse(text)))
+    let read = |text: String| Timestamp::parse_day(&text).or_else(|| Timestamp::parse(&text));
+    text(context, name)?.map(|text| read(text).ok_or_else(|| invalid(name, FieldError::NotATime))).transpose()
+}
+
+/// An IP address, in any spelling.
+///
+/// # Errors
+/// `Fields`, where it is none.
+pub(super) fn ip(context: &RequestContext, name: &'static str) -> Result<Option<IpAddr>, HttpError> {
+    let read = |text: String| ip_address::parse(&text).ok_or_else(|| invalid(name, FieldError::NotAnIpAddress));
+    text(context, name)?.map(read).transpose()
 }
 
 /// An id.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     json::json,
     messages,
+    second_step::SecondStep,
     wording::{Wording, by_field},
 };
 use crate::{
@@ -20,6 +21,8 @@ struct Said<'a> {
     code: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     messages: Option<[Tried; 1]>,
+    #[serde(flatten)]
+    second_step: Option<SecondStep>,
 }
 
 /// One for each class of tokens that was tried; there is one class.
@@ -41,14 +44,15 @@ pub(super) fn say(error: &HttpError, context: &RequestContext, wording: &Wording
         }
         _ => None,
     };
-    json(&Said { detail: &said.sentence, code: has_code(error).then_some(said.code.word()), messages })
+    let code = has_code(error).then_some(said.code.word());
+    json(&Said { detail: &said.sentence, code, messages, second_step: SecondStep::of(error, context) })
 }
 
 /// SimpleJWT's own failures have a code; DRF's have none on the wire.
 fn has_code(error: &HttpError) -> bool {
     use Rejection::{
-        EmailUnverified, InvalidEmailToken, InvalidToken, ReauthenticationRequired, RegistrationClosed, UserInactive,
-        UserNotFound,
+        EmailUnverified, InvalidEmailToken, InvalidToken, ReauthenticationRequired, RegistrationClosed, SecondFactorRequired,
+        UserInactive, UserNotFound,
     };
     let named = matches!(
         error,
@@ -60,6 +64,7 @@ fn has_code(error: &HttpError) -> bool {
                     | UserInactive
                     | InvalidEmailToken
                     | ReauthenticationRequired
+                    | SecondFactorRequired(_)
                     | EmailUnverified
                     | RegistrationClosed
             ))

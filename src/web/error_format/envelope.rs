@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{
     json::json,
+    second_step::SecondStep,
     wording::{Wording, by_field},
 };
 use crate::{
@@ -25,6 +26,8 @@ struct Inner<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     fields: Option<Map<String, Value>>,
+    #[serde(flatten)]
+    second_step: Option<SecondStep>,
 }
 
 #[derive(Serialize)]
@@ -36,7 +39,8 @@ struct Meta<'a> {
 pub(super) fn say(error: &HttpError, context: &RequestContext, wording: &Wording<'_>) -> Response {
     let (said, fields) = (wording.of_any(error, context), wording.fields(error));
     let fields = fields.map(|fields| by_field(&fields));
-    let error = Inner { code: said.code.word(), message: &said.sentence, fields };
+    let second_step = SecondStep::of(error, context);
+    let error = Inner { code: said.code.word(), message: &said.sentence, fields, second_step };
     let timestamp = TimeFormat::IsoMicrosNaive.write(context.app().now());
     json(&Envelope { error, meta: Meta { timestamp, request_id: context.id.as_str() } })
 }

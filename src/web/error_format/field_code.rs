@@ -25,6 +25,8 @@ pub(super) fn of(problem: &FieldError) -> ErrorCode {
         FieldError::OutOfRange { .. } => ErrorCode::OutOfRange,
         FieldError::TooManyDecimals { .. } => ErrorCode::TooManyDecimals,
         FieldError::NotASymbol => ErrorCode::NotASymbol,
+        FieldError::NotAnIpAddress => ErrorCode::NotAnIpAddress,
+        FieldError::NotATime => ErrorCode::NotATime,
         FieldError::TooMany { .. } => ErrorCode::TooMany,
         FieldError::TokenTooLarge => ErrorCode::TokenTooLarge,
         FieldError::NotOwnEmail => ErrorCode::NotOwnEmail,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::second_step;
 use crate::{
     contracts::ErrorCode,
     error::{Error, Field, FieldError, Rejection, TokenError},
@@ -25,6 +26,9 @@ pub(super) fn of(error: &HttpError, context: &RequestContext) -> Said {
                 ErrorCode::Throttled,
                 format!("Request was throttled. Expected available in {wait} second{}.", if wait == 1 { "" } else { "s" }),
             );
+        }
+        HttpError::App(Error::Rejected(Rejection::SecondFactorRequired(_))) => {
+            return said(ErrorCode::SecondFactorRequired, second_step::sentence(context));
         }
         HttpError::App(error) => of_app(error),
         HttpError::Fields(_) | HttpError::NotAnObject(_) => INVALID,
@@ -77,6 +81,7 @@ fn of_app(error: &Error) -> (ErrorCode, &'static str) {
             Rejection::EmailUnverified => (ErrorCode::EmailUnverified, "The email address is not confirmed."),
             Rejection::RegistrationClosed => (ErrorCode::RegistrationClosed, "Registration is closed."),
             Rejection::InvalidEmailToken => (ErrorCode::LinkNotValid, INVALID_EMAIL_TOKEN),
+            Rejection::SecondFactorRequired(_) => (ErrorCode::SecondFactorRequired, "A second factor is required."),
             Rejection::Forbidden => FORBIDDEN,
             Rejection::ReauthenticationRequired => (ErrorCode::ReauthenticationRequired, "Confirm your password to continue."),
             Rejection::NotFound => NOT_FOUND,
@@ -150,6 +155,8 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::OutOfRange { min, max } => return format!("Ensure this value is between {min} and {max}."),
         FieldError::TooManyDecimals { max } => return format!("Ensure that there are no more than {max} decimal places."),
         FieldError::NotASymbol => "Enter a valid symbol. This value may contain only letters, digits, dots and hyphens.",
+        FieldError::NotAnIpAddress => "Enter a valid IPv4 or IPv6 address.",
+        FieldError::NotATime => "Enter a time as RFC 3339 writes it, such as 2026-11-21T08:30:00Z, or a day, such as 2026-11-21.",
         FieldError::TokenTooLarge => "With this role, the user's roles would no longer fit into a token.",
         FieldError::TooMany { max } => return format!("There may be no more than {max}."),
         FieldError::NotOwnEmail => "A username that is an email address must be the account's own address.",

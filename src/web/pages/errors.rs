@@ -7,7 +7,7 @@ use super::{
     kept_form::{self, Reason},
     layout::{Layout, page},
     notice::Notice,
-    redirect, return_to,
+    redirect, return_to, second_step_cookie,
 };
 use crate::{
     contracts::ErrorFormatKind,
@@ -77,6 +77,9 @@ impl ErrorFormat for Html {
                 let mut response = redirect::to(&context.page("/login"));
                 cookies::remove_session(&context.web, &mut response);
                 Some(response)
+            }
+            HttpError::App(Error::Rejected(Rejection::SecondFactorRequired(pending))) => {
+                second_step_cookie::go(context, pending).ok()
             }
             HttpError::App(Error::Rejected(Rejection::EmailUnverified)) => {
                 let page = return_to::with(&context.page("/email-verify"), Some(&return_to::here(context).into()));

@@ -34,6 +34,13 @@ pub struct WayOn {
     pub label: &'static str,
 }
 
+/// A field of a form that filters a list, which makes no sense as it is: its name, and the keys of its label and of what is wrong.
+pub struct WrongFilter {
+    pub field: &'static str,
+    pub label: &'static str,
+    pub text: &'static str,
+}
+
 impl FormErrors {
     /// What an error means for a form with these fields.
     ///
@@ -56,6 +63,18 @@ impl FormErrors {
     /// One sentence that blames no field.
     pub fn of_form(layout: &Layout<'_>, key: &str) -> Self {
         Self::listing(layout, vec![Message { text: layout.t(key).into(), field: None, links: Vec::new() }])
+    }
+
+    /// What is wrong with a form that filters a list.
+    pub fn of_filters(layout: &Layout<'_>, wrong: &[WrongFilter]) -> Self {
+        if wrong.is_empty() {
+            return Self::default();
+        }
+        let message = |WrongFilter { field, label, text }: &WrongFilter| {
+            let text = layout.t(text).with("label", String::from(layout.t(label))).into();
+            Message { text, field: Some(field), links: Vec::new() }
+        };
+        Self::listing(layout, wrong.iter().map(message).collect())
     }
 
     fn of_fields(layout: &Layout<'_>, fields: &[FormField], problems: &ValidationErrors) -> Self {

@@ -17,6 +17,7 @@ use crate::{
         clock::Timestamp,
         destination::Destination,
         email::Email,
+        email_problem::EmailProblem,
         kinds::{EmailKind, Event},
         site_path::SitePath,
         user_agent::Device,
@@ -98,6 +99,11 @@ impl<'a> Layout<'a> {
     pub fn email_kind(&self, kind: &EmailKind) -> String {
         let key = format!("email-{}", kind.word());
         self.localizer.attribute(&key, "name", &[]).unwrap_or(key)
+    }
+
+    /// Why an email has not arrived.
+    pub fn email_problem(&self, problem: &EmailProblem) -> String {
+        String::from(self.t(&format!("admin-email-problem-{}", problem.word())))
     }
 
     /// What the tab of the browser shows.

@@ -45,6 +45,7 @@ mod redirect;
 pub mod register;
 mod rendering;
 pub mod return_to;
+mod second_step_cookie;
 mod text;
 mod time;
 pub mod typed_login;

@@ -3,7 +3,10 @@
 use vestibule::{
     flows::admin_users,
     store::{outbox, role},
-    types::kinds::{EmailKind, EmailState},
+    types::{
+        email_problem::EmailProblem,
+        kinds::{EmailKind, EmailState},
+    },
 };
 
 use crate::harness::{TestApp, TestUser};
@@ -35,7 +38,8 @@ impl TestApp {
         let new = outbox::NewEmail::notice(EmailKind::PasswordChanged, outbox::Recipient::User(user));
         let id = outbox::add(&txn, new, now).await.unwrap();
         let email = outbox::by_id(&txn, id).await.unwrap().unwrap();
-        outbox::complete(&txn, &email, EmailState::Failed, Some("550 5.1.1 <no such> mailbox"), now).await.unwrap();
+        let said = outbox::Said::new(EmailProblem::Recipient, "550 5.1.1 <no such> mailbox");
+        outbox::complete(&txn, &email, (EmailState::Failed, said), now).await.unwrap();
         txn.commit().await.unwrap();
         id
     }

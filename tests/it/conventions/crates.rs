@@ -29,7 +29,7 @@ const CRATES: [(&str, &[&str]); 30] = [
     ("md5", &["src/crypto/legacy_hashes/"]),
     ("aws_lc_rs", &["src/crypto/"]),
     ("zeroize", &["src/types/secret.rs"]),
-    ("csv", &["src/web/pages/admin/user_csv.rs"]),
+    ("csv", &["src/web/spreadsheet.rs"]),
     ("idna", &["src/types/email.rs"]),
     ("icu_properties", &["src/types/text.rs"]),
     ("migration", &["src/store/"]),

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// From top to bottom. A layer may use every layer below its own line; the parts on one line do not use each other.
-const LAYERS: [&[&str]; 14] = [
+const LAYERS: [&[&str]; 15] = [
     &["main"],
     &["cli"],
     &["server"],
@@ -21,6 +21,7 @@ const LAYERS: [&[&str]; 14] = [
     &["crypto"],
     &["types"],
     &["error"],
+    &["pending_second_factor"],
     &["lib"],
 ];
 

@@ -32,6 +32,7 @@ pub(crate) fn row(id: i64, email: &str, username: Option<&str>) -> user::Model {
         uuid: None,
         search_text: None,
         sort_name: None,
+        second_factor_changed_at: None,
     }
 }
 

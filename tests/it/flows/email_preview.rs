@@ -9,7 +9,7 @@ use vestibule::{
     crypto::password_policy::PasswordPolicy,
     email::preview,
     error::ValidationErrors,
-    flows::{admin_users, api_keys, change_email, delete_account, invite, reset_password, sessions, sign_up},
+    flows::{admin_users, api_keys, change_email, delete_account, edit_user, invite, reset_password, sessions, sign_up},
     store::{
         audit_event::About,
         outbox::{self, NewEmail, Recipient},
@@ -53,6 +53,21 @@ async fn ada(app: &TestApp, language: &str) -> user::Model {
     let change = user::Change { locale: Some(language.to_owned()), ..user::Change::default() };
     user::change(app.state().db.writer(), ada.id, change, app.state().now()).await.unwrap();
     user::by_id(app.state().db.reader(), ada.id).await.unwrap().unwrap()
+}
+
+/// An administrator, signed in.
+async fn grace(app: &TestApp) -> Admin {
+    let state = app.state();
+    let draft = admin_users::Draft {
+        email: Some("grace@example.com"),
+        first_name: "Grace",
+        last_name: "Hopper",
+        password: Some(PASSWORD),
+        roles: vec!["admin".to_owned(), "editor".to_owned()],
+        ..admin_users::Draft::default()
+    };
+    let grace = admin_users::create(state, &TestApp::operator(), draft).await.unwrap();
+    Admin::of(state, session(app, &grace, &firefox()).await, &firefox()).await.unwrap()
 }
 
 /// Without what differs from one email to the next: its links, codes and keys, and when and as which it was sent.
@@ -193,16 +208,7 @@ async fn a_preview_of_an_invitation_or_a_first_address_is_what_its_reader_gets()
     for language in LANGUAGES {
         let app = TestApp::start().await;
         let (state, locale) = (app.state(), || Some(language.to_owned()));
-        let draft = admin_users::Draft {
-            email: Some("grace@example.com"),
-            first_name: "Grace",
-            last_name: "Hopper",
-            password: Some(PASSWORD),
-            roles: vec!["admin".to_owned(), "editor".to_owned()],
-            ..admin_users::Draft::default()
-        };
-        let grace = admin_users::create(state, &TestApp::operator(), draft).await.unwrap();
-        let admin = Admin::of(state, session(&app, &grace, &firefox()).await, &firefox()).await.unwrap();
+        let admin = grace(&app).await;
         let invited = |roles: &[&str]| invite::Draft {
             email: ADA,
             first_name: "Ada",
@@ -222,5 +228,25 @@ async fn a_preview_of_an_invitation_or_a_first_address_is_what_its_reader_gets()
         let by = recent(&app, &joan).await;
         change_email::request(state, by, Some(NEW), ValidationErrors::default(), &firefox()).await.unwrap();
         assert_previewed(&app, "email-change-first", language, &app.next_email().await).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_of_an_address_that_was_set_is_what_its_reader_gets() {
+    for language in LANGUAGES {
+        let app = TestApp::start().await;
+        let (operator, admin) = (Operator::cli(), grace(&app).await);
+        let ada = ada(&app, language).await;
+        for (by, to, name) in [(&*operator, "ada@example.org", "email-set-by-operator"), (&admin, NEW, "email-set")] {
+            let draft = edit_user::Draft { email: Some(to), ..edit_user::Draft::default() };
+            let checked = (ada.id, edit_user::EmailProof::Administrator);
+            edit_user::edit(app.state(), by, checked, draft, ValidationErrors::default()).await.unwrap();
+            let emails = [app.next_email().await, app.next_email().await];
+            let told = emails.iter().find(|email| email.to == to).unwrap();
+            assert!(told.text.contains("Grace Hopper") == (name == "email-set"), "{}", told.text);
+            if to == NEW {
+                assert_previewed(&app, name, language, told).await;
+            }
+        }
     }
 }

@@ -14,11 +14,12 @@ use vestibule::{
     jobs::{cleanup::sweep, send_emails::EmailSender},
     store::{
         audit_event, email_token,
-        outbox::{self, Recipient},
+        outbox::{self, Recipient, Said},
         session, user,
     },
     types::{
         client::ClientInfo,
+        email_problem::EmailProblem,
         kinds::{EmailKind, EmailState, Purpose},
         secret::Secret,
     },
@@ -288,8 +289,9 @@ async fn an_email_of_a_crashed_sender_is_sent_by_the_next() {
     let sent = settled(&app, EmailState::Sent, 2).await;
     // The first one wakes up and has nothing to say any more.
     let (db, now) = (app.state().db.writer(), app.state().now());
-    outbox::reschedule(db, &taken, now, "too slow").await.unwrap();
-    outbox::complete(db, &taken, EmailState::Failed, Some("too slow"), now).await.unwrap();
+    let slow = Said::new(EmailProblem::Connection, "too slow");
+    outbox::reschedule(db, &taken, now, slow).await.unwrap();
+    outbox::complete(db, &taken, (EmailState::Failed, slow), now).await.unwrap();
     assert_eq!(newest(&app).await, sent);
 }
 

@@ -7,7 +7,7 @@ use vestibule::{
     config::Config,
     flows::reset_password,
     store::outbox,
-    types::{client::ClientInfo, kinds::EmailState},
+    types::{client::ClientInfo, email_problem::EmailProblem, kinds::EmailState},
 };
 
 use crate::harness::{LAST_LINE, Script, ScriptedSmtp, TestApp, eventually};
@@ -63,6 +63,8 @@ async fn a_rejection_of_the_sender_keeps_the_email_and_warns_the_operator() {
         let app = with_an_email(&server, |_| ()).await;
         let message = after(&app, 1).await;
         assert_eq!((message.state, message.last_error.as_deref()), (EmailState::Queued, Some(said)), "{at}");
+        let problems = [EmailProblem::Refused, EmailProblem::Sender, EmailProblem::Content];
+        assert!(message.problem.is_some_and(|problem| problems.contains(&problem)), "{at}: {:?}", message.problem);
         assert_eq!(app.warnings("the SMTP server rejects the sender"), 1, "{at}: {said}");
         app.advance_clock(Duration::from_secs(10));
         app.state().outbox_wakeup.notify_one();

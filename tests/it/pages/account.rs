@@ -98,6 +98,7 @@ async fn a_planned_deletion_ends_every_session_and_happens_after_a_week() {
     let id = other.user.id;
     let page = browser.open("/profile/delete").await;
     assert!(page.words().contains("by signing in within 7 days"), "{}", page.words());
+    assert!(page.words().contains("Delete your account? You are signed out everywhere, and have 7 days"), "{}", page.words());
     let left = browser.submit(&page.form("/profile/delete")).await;
     assert_eq!(left.location(), "/login");
     assert!(browser.follow(&left).await.words().contains("Your account is scheduled for deletion."));

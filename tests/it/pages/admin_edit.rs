@@ -76,8 +76,12 @@ async fn an_address_that_the_administrator_has_checked_is_used_at_once_and_can_b
     let stale = app.browser();
     let opened = stale.open(&reset).await;
     assert_eq!(stale.follow(&opened).await.status, 410, "a link to the old address has ended");
-    let told = app.next_email().await;
-    assert_eq!((told.to.as_str(), told.subject.as_str()), ("ada@example.com", "Your email address was changed"));
+    let emails = [app.next_email().await, app.next_email().await];
+    let told = emails.iter().find(|email| email.to == "ada@example.com").unwrap();
+    assert_eq!(told.subject, "Your email address was changed");
+    let new = emails.iter().find(|email| email.to == NEW).unwrap();
+    assert_eq!(new.subject, "This is now the email address of your account");
+    assert!(new.text.contains("Joan") && new.text.contains("administrator of Vestibule"), "{}", new.text);
     assert!(!told.text.contains("127.0.0.1"), "the location of the administrator: {}", told.text);
     let owner = app.browser();
     let opened = owner.open(&told.link()).await;
@@ -107,7 +111,9 @@ async fn the_address_of_an_administrator_needs_a_confirmation() {
     let to = (own, EmailProof::Administrator);
     let edited = edit_user::edit(app.state(), &TestApp::operator(), to, draft, ValidationErrors::default()).await;
     assert_eq!(edited.unwrap(), Edited::Done);
-    assert_eq!(app.next_email().await.to, "joan@example.com");
+    let mut told = [app.next_email().await.to, app.next_email().await.to];
+    told.sort();
+    assert_eq!(told, [NEW, "joan@example.com"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,6 +137,29 @@ async fn an_invitation_to_a_mistyped_address_goes_to_the_right_one() {
     }
     let row = user::by_id(app.state().db.reader(), id).await.unwrap().unwrap();
     assert_eq!((row.email.as_str(), row.verified_at), ("mary@example.com", None));
+    // Without a password she could not sign in: the invitation proves the address and sets one.
+    let checked = edit(&joan, id, &[("email", "m.somerville@example.com"), ("proof", "checked")]).await;
+    assert!(joan.follow(&checked).await.words().contains("The invitation is on its way to the new address."));
+    assert_eq!(app.next_email().await.to, "m.somerville@example.com");
+}
+
+/// Whoever may invite administrators may invite another in place of one who has not accepted. The log says who did it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_invitation_of_an_administrator_goes_to_another_address_and_the_log_says_by_whom() {
+    let app = TestApp::start().await;
+    let joan = app.browser();
+    joan_in(&app, &joan).await;
+    let form = joan.open("/admin/users/new").await.form("/admin/users/new");
+    let made = joan.submit(&form.with("email", "mray@example.com").with("role", "admin")).await;
+    let wrong = app.next_email().await.link();
+    let id: i64 = made.location().rsplit('/').next().unwrap().parse().unwrap();
+    assert_eq!(edit(&joan, id, &[("email", "mary@example.com")]).await.status, 303);
+    assert_eq!(app.next_email().await.to, "mary@example.com");
+    let browser = app.browser();
+    let opened = browser.open(&wrong).await;
+    assert_eq!(browser.follow(&opened).await.status, 410, "the first invitation has ended");
+    let log = joan.open(&format!("/admin/log?who={id}&event=email-changed")).await.words();
+    assert!(log.contains("mary@example.com joan@example.com"), "{log}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -176,7 +205,9 @@ async fn programs_correct_accounts_as_the_page_does() {
     assert!(emails.contains(&NEW.to_owned()), "{emails:?}");
     let done = admin.patch(&path, json!({ "email": NEW, "email_confirmed": true })).await;
     assert_eq!(done.body["email"], json!(NEW), "{}", done.text);
-    assert_eq!(app.next_email().await.to, "ada@example.com");
+    let mut told = [app.next_email().await.to, app.next_email().await.to];
+    told.sort();
+    assert_eq!(told, ["ada@example.com", NEW]);
     for (body, field) in [
         (json!({ "email_confirmed": "yes" }), "email_confirmed"),
         (json!({ "first_name": 7 }), "first_name"),

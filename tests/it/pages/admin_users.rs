@@ -15,12 +15,12 @@ async fn create(app: &TestApp, email: &str, first_name: &str, last_name: &str) {
 }
 
 /// The target of the link with this relation.
-fn link(page: &Page, rel: &str) -> Option<String> {
+pub(super) fn link(page: &Page, rel: &str) -> Option<String> {
     let (_, rest) = page.text.split_once(&format!("rel=\"{rel}\" href=\""))?;
     Some(rest.split('"').next()?.replace("&amp;", "&").replace("&#38;", "&"))
 }
 
-async fn go(browser: &Browser, page: &Page, rel: &str) -> Page {
+pub(super) async fn go(browser: &Browser, page: &Page, rel: &str) -> Page {
     browser.open(&link(page, rel).unwrap_or_else(|| panic!("no {rel}: {}", page.text))).await
 }
 

@@ -15,6 +15,7 @@ use crate::{
     },
     store::{outbox, outbox_search},
     types::{
+        email_problem::EmailProblem,
         kinds::{EmailKind, EmailState},
         time_format::TimeFormat,
     },
@@ -40,7 +41,7 @@ pub struct Email {
     /// The account that it is for, if one was known when it was created.
     #[schema(example = 7)]
     user: Option<i64>,
-    /// The recipient.
+    /// Where it goes, or went.
     #[schema(example = "ada@example.com")]
     to: Option<String>,
     /// Attempts so far.
@@ -59,6 +60,10 @@ pub struct Email {
     /// The response of the SMTP server.
     #[schema(example = "550 5.1.1 no such mailbox")]
     last_error: Option<String>,
+    /// What that means: `connection`, `timeout`, `tls`, `authentication`, `sender`, `refused`, `content`, `recipient`, `later`,
+    /// `no-recipient`, `unconfirmed`, `no-address`, `unreachable`, `too-many`, `file` or `internal`.
+    #[schema(example = "recipient")]
+    problem: Option<String>,
 }
 
 impl Email {
@@ -76,6 +81,7 @@ impl Email {
             expires_at: written(row.expires_at),
             finished_at: row.finished_at.map(written),
             last_error: row.last_error,
+            problem: row.problem.map(EmailProblem::word),
         }
     }
 }
@@ -89,6 +95,7 @@ impl Email {
         ("to" = Option<String>, Query, description = "Only to this email address, or to users with this id, address or name"),
         ("before" = Option<i64>, Query, description = "Rows older than this id"),
         ("after" = Option<i64>, Query, description = "Rows newer than this id"),
+        ("page" = Option<String>, Query, description = "`last` for the oldest rows", pattern = "^last$"),
         ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
     responses((status = 200, description = "A page of emails", body = CursorPage<Email>)),

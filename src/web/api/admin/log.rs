@@ -30,6 +30,7 @@ use crate::{
         ("until" = Option<String>, Query, description = "Only events before this time (RFC 3339), or before this day"),
         ("before" = Option<i64>, Query, description = "Rows older than this id"),
         ("after" = Option<i64>, Query, description = "Rows newer than this id"),
+        ("page" = Option<String>, Query, description = "`last` for the oldest rows", pattern = "^last$"),
         ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
     responses((status = 200, description = "A page of the audit log", body = CursorPage<AuditEvent>)),
@@ -46,7 +47,7 @@ impl<'a> FromRequest<'a> for Filter {
         let context = extract::context(request)?;
         let (user, event) = (query::id(context, "user_id")?, query::choice(context, "event", Event::parse)?);
         let (since, until) = (query::time(context, "since")?, query::time(context, "until")?);
-        let (actor, ip) = (query::text(context, "actor")?, query::text(context, "ip_address")?);
+        let (actor, ip) = (query::text(context, "actor")?, query::ip(context, "ip_address")?.map(|ip| ip.to_string()));
         Ok(Self { user, users: None, event, actor, ip, since, until })
     }
 }

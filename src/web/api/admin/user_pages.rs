@@ -1,4 +1,4 @@
-//! The query parameters `sort`, `before`, `after` and `page_size` of the list of users.
+//! The query parameters `sort`, `before`, `after`, `page` and `page_size` of the list of users.
 
 use poem::{FromRequest, Request, RequestBody};
 
@@ -10,7 +10,7 @@ use crate::{
     },
     web::{
         api::{
-            pagination::{size, url_with},
+            pagination::{CursorPage, is_last, size, url_with},
             query::{choice, invalid},
         },
         context::RequestContext,
@@ -35,10 +35,14 @@ impl<'a> FromRequest<'a> for UserPageParams<'a> {
 
 impl<'a> UserPageParams<'a> {
     /// # Errors
-    /// `Fields` for an order that there is not, a position that makes no sense in the order, and a wrong size.
+    /// `Fields` for an order or a page that there is not, a position that makes no sense in the order, and a wrong size.
     fn of(context: &'a RequestContext) -> Result<Self, HttpError> {
         let order = choice(context, "sort", Order::parse)?.unwrap_or_default();
-        let start = user_position::start(context, order).map_err(|name| invalid(name, FieldError::NotAnInteger))?;
+        let start = if is_last(context)? {
+            Start::Last
+        } else {
+            user_position::start(context, order).map_err(|name| invalid(name, FieldError::NotAnInteger))?
+        };
         Ok(Self { context, order, start, size: size(context)? })
     }
 
@@ -49,6 +53,10 @@ impl<'a> UserPageParams<'a> {
     /// As the store wants it.
     pub(super) fn at(&self) -> (Start, u64) {
         (self.start.clone(), self.size)
+    }
+
+    pub(super) fn lay_out<T>(&self, beside: (Option<String>, Option<String>), results: Vec<T>) -> CursorPage<T> {
+        CursorPage::of(self.context, beside, results)
     }
 
     /// The URLs of the pages before and after this one.

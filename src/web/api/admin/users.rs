@@ -74,6 +74,7 @@ pub struct RoleGrant {
         ),
         ("before" = Option<String>, Query, description = "Rows that sort before this position: an id, or what `next` and `previous` have"),
         ("after" = Option<String>, Query, description = "Rows that sort after this position"),
+        ("page" = Option<String>, Query, description = "`last` for the last page", pattern = "^last$"),
         ("page_size" = Option<i64>, Query, description = "Rows on a page; default 20", minimum = 1, maximum = 100),
     ),
     responses((status = 200, description = "A page of users", body = CursorPage<UserDetails>)),
@@ -84,12 +85,12 @@ pub async fn list(app: &App, _: &Admin, filter: Filter, page: UserPageParams<'_>
     let found = user_search::page(db, &filter, page.order(), page.at()).await?;
     let ids: Vec<i64> = found.rows.iter().map(|row| row.id).collect();
     let mut roles = user_role::names_of_all(db, &ids).await?;
-    let (previous, next) = page.beside(&found);
+    let beside = page.beside(&found);
     let mut details = |row: user::Model| {
         let roles = roles.remove(&row.id).unwrap_or_default();
         UserDetails::of(row, roles)
     };
-    Ok(Json(CursorPage::of(next, previous, found.rows.into_iter().map(&mut details).collect())))
+    Ok(Json(page.lay_out(beside, found.rows.into_iter().map(&mut details).collect())))
 }
 
 /// Creates an account without a password. Its owner sets one with the email of `send-reset`.

@@ -13,7 +13,7 @@ use crate::{
         admin_users,
         retry_email::{self, Retried},
     },
-    store::{outbox, outbox_search, user},
+    store::{outbox, outbox_search, pagination::CursorPage, user},
     types::kinds::{EmailKind, EmailState},
     web::{
         context::RequestContext,
@@ -22,6 +22,7 @@ use crate::{
         form::Form,
         pages::{
             components::Pager,
+            form_errors::{FormErrors, WrongFilter},
             layout::{Layout, page},
             notice::Notice,
         },
@@ -32,6 +33,7 @@ use crate::{
 #[template(path = "pages/admin/emails.html")]
 struct EmailsPage<'a> {
     layout: &'a Layout<'a>,
+    errors: FormErrors,
     /// Whose emails are searched for, as it was typed.
     to: String,
     filter: Option<EmailState>,
@@ -79,10 +81,13 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
     let db = app.db.reader();
     let text = |name| query::text(context, name);
     let (to, state, kind) = (text("to"), EmailState::of(&text("state")), EmailKind::of(&text("kind")));
+    let errors = FormErrors::of_filters(&layout, &wrong((&text("state"), state), (&text("kind"), kind)));
     let filter = outbox_search::Filter { state, kind, recipient: admin_users::recipients(app, &to).await? };
-    let found = outbox_search::page(db, &filter, query::start(context)).await?;
+    let found =
+        if errors.is_empty() { outbox_search::page(db, &filter, query::start(context)).await? } else { CursorPage::empty() };
     let page = EmailsPage {
         layout: &layout,
+        errors,
         to,
         filter: state,
         state: state.map_or("", EmailState::word),
@@ -91,7 +96,15 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
         pager: Pager::newest_first(context, &found),
         emails: found.rows,
     };
-    layout.show(&page)
+    layout.show_form(&page.errors, &page)
+}
+
+/// Words of the query that are none.
+fn wrong((state, is): (&str, Option<EmailState>), (kind, of): (&str, Option<EmailKind>)) -> Vec<WrongFilter> {
+    let wrong = |field, label| WrongFilter { field, label, text: "problem-not-a-choice" };
+    let kind = (of.is_none() && !kind.is_empty()).then(|| wrong("kind", "admin-email-type"));
+    let state = (is.is_none() && !state.is_empty()).then(|| wrong("state", "admin-state"));
+    kind.into_iter().chain(state).collect()
 }
 
 #[handler]

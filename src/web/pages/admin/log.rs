@@ -1,57 +1,43 @@
 //! What has happened, to whom, by whom, when and from where.
 
-use std::{collections::HashMap, net::IpAddr, time::Duration};
+use std::collections::HashMap;
 
 use askama::Template;
 use poem::handler;
 
-use super::query;
+use super::{
+    log_query::{LogQuery, Meant},
+    query,
+};
 use crate::{
     app::{App, authorization::Admin},
-    flows::admin_users::{self, MAX_MEANT},
-    store::{
-        audit_event::{self, Filter},
-        pagination::CursorPage,
-        user,
-    },
-    types::{clock::Timestamp, kinds::Event},
+    flows::export_log,
+    store::{audit_event, pagination::CursorPage},
+    types::kinds::Event,
     web::{
         context::RequestContext,
-        error::{HttpError, HttpResult},
+        error::HttpResult,
         pages::{
             components::Pager,
+            form_errors::FormErrors,
             layout::{Layout, page},
         },
     },
 };
 
-const A_DAY: Duration = Duration::from_hours(24);
-
 #[derive(Template)]
 #[template(path = "pages/admin/log.html")]
 struct LogPage<'a> {
     layout: &'a Layout<'a>,
-    asked: Asked,
-    /// The users who are meant, where these are several.
-    meant: Vec<user::Model>,
-    /// Whether more of them match.
-    more: bool,
+    errors: FormErrors,
+    asked: LogQuery,
+    meant: Meant,
+    /// Whether the user who is asked for is none.
+    is_unknown: bool,
     rows: Vec<audit_event::Model>,
     /// What users are called, by their ids.
     names: HashMap<i64, String>,
     pager: Option<Pager>,
-}
-
-/// What the query asks for, as the form shows it.
-struct Asked {
-    who: String,
-    /// The word of the event.
-    wanted: String,
-    ip: String,
-    from: String,
-    to: String,
-    /// Whether `who` is no user.
-    is_unknown: bool,
 }
 
 /// Who did it.
@@ -99,69 +85,24 @@ impl LogPage<'_> {
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &Admin) -> HttpResult {
-    let text = |name| query::text(context, name);
-    let (who, event) = (text("who"), Event::parse(&text("event")));
-    let (since, last_day) = (Timestamp::parse_day(&text("from")), Timestamp::parse_day(&text("to")));
-    let mut meant = if who.is_empty() { Vec::new() } else { admin_users::search(app, &who).await? };
-    let most = usize::try_from(MAX_MEANT).unwrap_or(usize::MAX);
-    let more = meant.len() > most;
-    meant.truncate(most);
-    let asked = Asked {
-        is_unknown: !who.is_empty() && meant.is_empty() && who.parse::<i64>().is_err(),
-        who,
-        wanted: event.map(Event::word).unwrap_or_default(),
-        ip: text("ip"),
-        from: since.map(day).unwrap_or_default(),
-        to: last_day.map(day).unwrap_or_default(),
+    let asked = LogQuery::of(context);
+    let errors = FormErrors::of_filters(&layout, &asked.wrong());
+    let meant = asked.meant(app).await?;
+    let filter = asked.filter(&meant).filter(|_| errors.is_empty());
+    let found = match &filter {
+        Some(filter) => audit_event::page(app.db.reader(), filter, query::start(context)).await?,
+        None => CursorPage::empty(),
     };
-    let until = last_day.map(|day| day.plus(A_DAY));
-    let filter = Filter { event, ip: ip(&asked.ip), since, until, ..of_users(&asked.who, &meant) };
-    let found =
-        if asked.is_unknown { nothing() } else { audit_event::page(app.db.reader(), &filter, query::start(context)).await? };
-    let names = names(app, &found.rows).await?;
+    let names = export_log::names(app, &found.rows).await?;
     let pager = Pager::newest_first(context, &found);
-    let is_unknown = asked.is_unknown || !asked.who.is_empty() && meant.is_empty() && found.rows.is_empty();
-    let asked = Asked { is_unknown, ..asked };
-    layout.show(&LogPage { layout: &layout, asked, meant, more, rows: found.rows, names, pager })
-}
-
-fn of_users(who: &str, meant: &[user::Model]) -> Filter {
-    match meant {
-        [one] => Filter { user: Some(one.id), ..Filter::default() },
-        // The log of an account outlives it.
-        [] => Filter { user: who.parse().ok(), ..Filter::default() },
-        several => Filter { users: Some(several.iter().map(|user| user.id).collect()), ..Filter::default() },
-    }
-}
-
-fn nothing() -> CursorPage<audit_event::Model> {
-    CursorPage { rows: Vec::new(), newer: None, older: None }
-}
-
-async fn names(app: &App, rows: &[audit_event::Model]) -> Result<HashMap<i64, String>, HttpError> {
-    let ids: Vec<i64> = rows.iter().flat_map(|row| [row.user_id, administrator(row)]).flatten().collect();
-    Ok(user::display_names(app.db.reader(), &ids).await?)
-}
-
-/// As the log has it, in whichever spelling it was typed.
-fn ip(text: &str) -> Option<String> {
-    let text = text.trim();
-    let known = text.parse::<IpAddr>().map(|ip| ip.to_canonical().to_string());
-    Some(known.unwrap_or_else(|_| text.to_owned())).filter(|text| !text.is_empty())
-}
-
-/// As a field for days has it.
-fn day(at: Timestamp) -> String {
-    at.to_string().chars().take(10).collect()
-}
-
-fn administrator(row: &audit_event::Model) -> Option<i64> {
-    row.actor.as_deref()?.parse().ok()
+    let is_unknown = errors.is_empty() && !asked.who.is_empty() && meant.users.is_empty() && found.rows.is_empty();
+    let page = LogPage { layout: &layout, errors, asked, meant, is_unknown, rows: found.rows, names, pager };
+    layout.show_form(&page.errors, &page)
 }
 
 fn doer(row: &audit_event::Model) -> Doer {
     let unproved = [Event::SignInFailed, Event::CodeRejected, Event::PasswordResetRequested, Event::RefreshReplayed];
-    match (administrator(row), &row.actor) {
+    match (row.administrator(), &row.actor) {
         (Some(id), _) => Doer::Administrator(id),
         (None, Some(_)) => Doer::Operator,
         _ if unproved.contains(&row.event) => Doer::Unknown,

@@ -2,6 +2,8 @@
 
 pub mod emails;
 pub mod log;
+pub mod log_csv;
+mod log_query;
 mod query;
 pub mod roles;
 pub mod user;

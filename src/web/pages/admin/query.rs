@@ -10,7 +10,9 @@ const MAX_LEN: usize = 254;
 /// Where the page begins, and its size; from the newest, where the query makes no sense.
 pub fn start(context: &RequestContext) -> (Cursor, u64) {
     let id = |name| context.query_value(name).and_then(|text| text.parse().ok());
+    let is_last = context.query_value("page").as_deref() == Some("last");
     let start = match (id("before"), id("after")) {
+        _ if is_last => Cursor::Oldest,
         (Some(id), _) => Cursor::Before(id),
         (None, Some(id)) => Cursor::After(id),
         (None, None) => Cursor::Newest,

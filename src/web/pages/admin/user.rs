@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use std::slice;
+
 use askama::Template;
 use poem::{Response, handler, web::Path};
 
@@ -9,7 +11,7 @@ use crate::{
     app::{App, authorization::Admin},
     error::Rejection,
     flows::{admin_users, change_email},
-    store::{api_key, outbox, outbox_search, role, session, user, user_role},
+    store::{api_key, outbox, outbox_search, pagination::Cursor, role, session, user, user_role},
     types::{clock::Timestamp, kinds::EmailState, user_agent::Device},
     web::{
         error::HttpResult,
@@ -54,6 +56,11 @@ struct UserPage<'a> {
 page!(UserPage);
 
 impl UserPage<'_> {
+    /// The name, or what else the user is called.
+    fn heading(&self) -> &str {
+        if self.name.is_empty() { &self.called } else { &self.name }
+    }
+
     fn browser(&self, session: &session::Model) -> String {
         let device = Device::of(session.user_agent.as_deref().unwrap_or_default());
         let named: Vec<String> = device.browser.into_iter().chain(device.system).collect();
@@ -166,7 +173,7 @@ async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refus
     let all_roles = role::all(db).await?.into_iter().map(|role| role.name);
     let other_roles = all_roles.filter(|name| !own_roles.contains(name)).collect();
     let (count, sessions) = session::page(db, user.id, app.now(), (0, session::PAGE_SIZE)).await?;
-    let emails = outbox_search::latest_of(db, user, LATEST_EMAILS).await?;
+    let emails = latest_emails(app, user).await?;
     let page = UserPage {
         layout,
         errors: refused.map_or_else(FormErrors::default, |key| FormErrors::of_form(layout, key)),
@@ -184,6 +191,13 @@ async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refus
         may_be_removed: admin.ensure_not_self(user.id).is_ok(),
     };
     layout.show_form(&page.errors, &page)
+}
+
+/// As the list of emails finds them.
+async fn latest_emails(app: &App, user: &user::Model) -> HttpResult<Vec<outbox::Model>> {
+    let recipient = Some(admin_users::recipients_of(slice::from_ref(user)));
+    let filter = outbox_search::Filter { recipient, ..outbox_search::Filter::default() };
+    Ok(outbox_search::page(app.db.reader(), &filter, (Cursor::Newest, LATEST_EMAILS)).await?.rows)
 }
 
 /// The name of the page of a user.

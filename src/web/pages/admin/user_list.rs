@@ -3,6 +3,7 @@
 use super::query;
 use crate::{
     store::{
+        role,
         user_order::{Order, SortKey},
         user_search::{Filter, Start, UserPage},
     },
@@ -10,6 +11,7 @@ use crate::{
     web::{
         context::RequestContext,
         form::Form,
+        pages::form_errors::WrongFilter,
         user_position::{self, text_of, towards_end, towards_start},
     },
 };
@@ -72,6 +74,15 @@ impl UserList {
             },
             role: given(&self.role),
         }
+    }
+
+    /// What makes no sense: choices that the form does not have.
+    pub fn wrong(&self, roles: &[role::Model]) -> Vec<WrongFilter> {
+        let is_state = matches!(&*self.state, "" | "active" | "inactive" | "unverified" | "without-email");
+        let is_role = self.role.is_empty() || roles.iter().any(|role| role.name == self.role);
+        let wrong = |field, label| WrongFilter { field, label, text: "problem-not-a-choice" };
+        let state = (!is_state).then(|| wrong("state", "admin-state"));
+        state.into_iter().chain((!is_role).then(|| wrong("role", "admin-role"))).collect()
     }
 
     pub fn is_filtered(&self) -> bool {

@@ -44,6 +44,7 @@ const ROLE: FormField = fields::field(Field::Role, "role", "admin-role");
 #[template(path = "pages/admin/users.html")]
 struct UsersPage<'a> {
     layout: &'a Layout<'a>,
+    errors: FormErrors,
     list: UserList,
     roles: Vec<role::Model>,
     /// Which of how many are shown.
@@ -100,15 +101,21 @@ pub async fn show_first(context: &RequestContext, _: &Admin) -> HttpResult {
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &Admin) -> HttpResult {
     let db = app.db.reader();
-    let list = UserList::of(context);
+    let (list, roles) = (UserList::of(context), role::all(db).await?);
+    let errors = FormErrors::of_filters(&layout, &list.wrong(&roles));
     let filter = list.filter();
-    let found = user_search::page(db, &filter, list.order, (list.start.clone(), list.size)).await?;
+    let found = if errors.is_empty() {
+        user_search::page(db, &filter, list.order, (list.start.clone(), list.size)).await?
+    } else {
+        UserPage { rows: Vec::new(), has_previous: false, has_next: false, is_partial: false }
+    };
     let shown = shown(&layout, &list, &filter, &found).await?;
     let pager = list.pager(&context.page("/admin/users"), &found);
     let (users, is_partial) = (found.rows, found.is_partial);
     let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
-    let (user_roles, roles) = (user_role::names_of_all(db, &ids).await?, role::all(db).await?);
-    layout.show(&UsersPage { layout: &layout, list, roles, shown, users, is_partial, user_roles, pager })
+    let user_roles = user_role::names_of_all(db, &ids).await?;
+    let page = UsersPage { layout: &layout, errors, list, roles, shown, users, user_roles, pager, is_partial };
+    layout.show_form(&page.errors, &page)
 }
 
 /// Counted as far as it is cheap.

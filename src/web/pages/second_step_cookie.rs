@@ -1,0 +1,28 @@
+//! The cookie of a sign-in that waits for its second step; see `app::second_factor`.
+
+use poem::Response;
+
+use super::{redirect, return_to};
+use crate::{
+    app::second_factor::{PENDING_LIFETIME, seal},
+    error::Result,
+    pending_second_factor::PendingSecondFactor,
+    web::{
+        context::RequestContext,
+        cookies::{self, CookieName},
+    },
+};
+
+const NAME: CookieName = CookieName::SecondStep;
+
+/// On to the page of the second step, and then to where the user wants to go.
+///
+/// # Errors
+/// A fault of the library that encrypts.
+pub fn go(context: &RequestContext, pending: &PendingSecondFactor) -> Result<Response> {
+    let wanted = context.sent.get().map_or_else(|| return_to::asked(context), |sent| return_to::sent(context, sent));
+    let mut response = redirect::to(&return_to::with(&context.page("/login/second-step"), wanted.as_ref()));
+    let sealed = seal(context.app(), pending)?;
+    cookies::set(&context.web, &mut response, (NAME, sealed.reveal()), PENDING_LIFETIME);
+    Ok(response)
+}
