@@ -180,8 +180,15 @@ impl Sought {
     /// Those among the next rows of a segment, and where it ends, if it is longer.
     async fn walk(&self, db: &impl ConnectionTrait, segment: &Segment, far: u64) -> Result<(Select<Entity>, Option<Position>)> {
         let end = if self.who.are_all() { None } else { segment.nth(db, far).await? };
-        let rows = Entity::find().filter(segment.rows(db)).filter(self.wanted.clone());
-        let rows = end.iter().fold(rows, |rows, end| rows.filter(segment.until(db, end)));
+        let next = Entity::find().filter(segment.rows(db));
+        let next = end.iter().fold(next, |rows, end| rows.filter(segment.until(db, end)));
+        if end.is_none() || db.get_database_backend() != DbBackend::Postgres {
+            return Ok((next.filter(self.wanted.clone()), end));
+        }
+        // A limit makes PostgreSQL walk along the index, where it might rather read and sort all rows.
+        let next = segment.sorted(db, next).limit(far).into_query();
+        let mut rows = Entity::find().filter(self.wanted.clone());
+        QuerySelect::query(&mut rows).from_clear().from_subquery(next, "users");
         Ok((rows, end))
     }
 
