@@ -234,10 +234,16 @@ impl Sought {
             }
         }
         // Nearly all who may be meant are meant: so many of them tell that there are as many as are counted.
-        let ids = self.who.indexed(db);
-        let some = rows.clone().filter(self.who.include(db, ids.clone().limit(most.saturating_mul(2)).take()));
-        let count = bounded_count(db, some, most).await?;
-        if count == most { Ok(count) } else { bounded_count(db, rows.filter(self.who.include(db, ids)), most).await }
+        let enough = most.saturating_mul(2);
+        let mut some = self.who.some(db, enough).await?;
+        let are_all = (some.len() as u64) < enough;
+        some.extend(&self.who.others);
+        let count =
+            if some.is_empty() { 0 } else { bounded_count(db, rows.clone().filter(Column::Id.is_in(some)), most).await? };
+        if are_all || count == most {
+            return Ok(count);
+        }
+        bounded_count(db, rows.filter(self.who.include(db, self.who.indexed(db))), most).await
     }
 
     /// Along the order, which the index of that order has.

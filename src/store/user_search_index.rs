@@ -108,6 +108,12 @@ impl Candidates {
         Ok(count.unsigned_abs() <= FEW)
     }
 
+    /// The ids of at most so many of those who are in the index.
+    pub(super) async fn some(&self, db: &impl ConnectionTrait, most: u64) -> Result<Vec<i64>> {
+        let found = db.query_all(&self.indexed(db).limit(most).take()).await?;
+        Ok(found.iter().map(|row| row.try_get_by_index(0)).collect::<std::result::Result<_, _>>()?)
+    }
+
     /// Whether a row of `users` is among them.
     pub(super) fn include(&self, db: &impl ConnectionTrait, indexed: SelectStatement) -> SimpleExpr {
         let among = is_among(db, indexed);
