@@ -21,7 +21,9 @@ use crate::{error::Result, types::search_key};
 
 /// So many rows are looked at, whether they are meant or not: in the order of ids they lie beside each other.
 const WALK: u64 = 4_000;
-const SORTED_WALK: u64 = 1_500;
+const SORTED_WALK: u64 = 2_500;
+/// By what the index has not beside it.
+const SIGN_IN_WALK: u64 = 5_000;
 /// As `WALK`, to count them, where the index of trigrams cannot be read in parts.
 const COUNT_WALK: u64 = 10_000;
 /// A role with more members than this is no help in finding a few users.
@@ -162,7 +164,11 @@ impl Sought {
         if self.who.are_few(db).await? {
             return self.rows_by_index(db, scan, most).await;
         }
-        let far = if scan.order.key == SortKey::Id { WALK } else { SORTED_WALK };
+        let far = match scan.order.key {
+            SortKey::Id => WALK,
+            SortKey::Name | SortKey::Email => SORTED_WALK,
+            SortKey::SignedIn => SIGN_IN_WALK,
+        };
         for segment in scan.segments() {
             let (rows, end) = self.walk(db, &segment, far).await?;
             let rest = most - found.len() as u64;
