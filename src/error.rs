@@ -103,6 +103,10 @@ pub enum Field {
     Name,
     /// The password once more.
     Repeat,
+    /// What an authenticator has answered.
+    Credential,
+    /// What the client got with the options of a passkey.
+    ChallengeToken,
     /// What a client calls the device that it signs in from.
     Device,
     /// Whether a session lasts as long as sessions do, or a short time.
@@ -149,6 +153,8 @@ impl Field {
             Self::Price => "price",
             Self::Listing => "listing",
             Self::Repeat => "repeat",
+            Self::Credential => "credential",
+            Self::ChallengeToken => "challenge_token",
             Self::Device => "device",
             Self::Remember => "remember",
             Self::ReturnTo => "return_to",
@@ -230,6 +236,10 @@ pub enum FieldError {
     PasswordWrong,
     /// The link or code of an email is unknown, used or expired.
     InvalidEmailToken,
+    /// A passkey that is refused; the word of `crypto::webauthn::Problem`, or why there is no answer to judge.
+    Passkey {
+        why: &'static str,
+    },
     /// The password that was repeated is another one.
     NotRepeated,
     /// Neither a path of this server nor a URL that the settings allow.

@@ -74,6 +74,20 @@ email-api-key-created =
     .action = If this was you, there is nothing to do. If it was not, revoke the key and choose a new password now:
     .button = Choose a new password
 
+email-passkey-added =
+    .name = Passkey added
+    .subject = A passkey was added to your account
+    .intro = A passkey was added to your account at { $host } on { $when }. It signs in without your password.
+    .action = If this was you, there is nothing to do. If it was not, remove the passkey now. You will then get an email with which you choose a new password:
+    .button = Remove this passkey
+
+email-passkey-removed =
+    .name = Passkey removed
+    .subject = A passkey was removed from your account
+    .intro = A passkey was removed from your account at { $host } on { $when }. It can no longer be used to sign in.
+    .action = If this was you, there is nothing to do. If it was not, choose a new password now, which signs out all your devices:
+    .button = Choose a new password
+
 email-email-change =
     .name = New email address confirmation
     .subject = Confirm your new email address

@@ -61,6 +61,20 @@ email-api-key-created =
     .action = Si c’était vous, vous n’avez rien à faire. Sinon, révoquez la clé et choisissez tout de suite un nouveau mot de passe :
     .button = Choisir un nouveau mot de passe
 
+email-passkey-added =
+    .name = Clé d’accès ajoutée
+    .subject = Une clé d’accès a été ajoutée à votre compte
+    .intro = Une clé d’accès a été ajoutée à votre compte sur { $host } le { $when }. Elle permet de se connecter sans votre mot de passe.
+    .action = Si c’était vous, vous n’avez rien à faire. Sinon, supprimez-la tout de suite. Vous recevrez ensuite un e-mail pour choisir un nouveau mot de passe :
+    .button = Supprimer cette clé d’accès
+
+email-passkey-removed =
+    .name = Clé d’accès supprimée
+    .subject = Une clé d’accès de votre compte a été supprimée
+    .intro = Une clé d’accès de votre compte sur { $host } a été supprimée le { $when }. Elle ne permet plus de se connecter.
+    .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe (tous vos appareils seront déconnectés) :
+    .button = Choisir un nouveau mot de passe
+
 email-email-change =
     .name = Confirmation de la nouvelle adresse e-mail
     .subject = Confirmez votre nouvelle adresse e-mail

@@ -7,7 +7,7 @@ use crate::{
     crypto::{content_hash, keyring::random},
     error::Result,
     pending_second_factor::{AccountState, PendingSecondFactor, SecondFactorWays},
-    store::{Connection, recovery_code, totp, user, user_state},
+    store::{Connection, passkey, recovery_code, totp, user, user_state},
     types::{
         auth_methods::{AuthMethod, AuthMethods},
         clock::Timestamp,
@@ -32,7 +32,8 @@ impl SecondFactors {
     /// # Errors
     /// Those of the database.
     pub async fn of(db: &impl Connection, user: i64) -> Result<Self> {
-        let factors = Self { totp: totp::confirmed(db, user).await?.is_some(), ..Self::default() };
+        let (totp, passkeys) = (totp::confirmed(db, user).await?.is_some(), passkey::count_of(db, user).await?);
+        let factors = Self { totp, passkeys, ..Self::default() };
         if !factors.is_required() {
             return Ok(factors);
         }

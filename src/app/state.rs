@@ -23,6 +23,7 @@ use crate::{
         jwt::Signer,
         keyring::{HmacKey, MasterKey, SigningKey},
         password::Hasher,
+        webauthn::RelyingParty,
     },
     error::{Error, InternalError, Result},
     i18n::I18n,
@@ -59,6 +60,8 @@ pub struct Inner {
     pub(super) kid_key: HmacKey,
     /// Makes the links and codes of emails.
     pub link_key: HmacKey,
+    /// Makes what is kept of forms that were sent.
+    pub(super) form_key: HmacKey,
     /// Makes the ids of tokens.
     pub token_key: HmacKey,
     pub revoked: RevocationCache,
@@ -66,6 +69,8 @@ pub struct Inner {
     pub confirmed_refreshes: ConfirmedRefreshes,
     /// What is accepted of the former server's tokens.
     pub legacy_tokens: LegacyTokens,
+    /// For whom passkeys are made, where there are any.
+    pub passkeys: Option<RelyingParty>,
     pub metrics: Metrics,
     pub limits: Limits,
     /// Signs device cookies.
@@ -172,11 +177,13 @@ impl App {
             master_key_source: source,
             kid_key: master.derive("kid"),
             link_key: master.derive("links"),
+            form_key: master.derive("forms"),
             token_key: master.derive("tokens"),
             revoked: RevocationCache::default(),
             confirmed_refreshes: ConfirmedRefreshes::default(),
             legacy_tokens: LegacyTokens::new(&config),
             limits: Limits::new(&config.limits, master.derive("limits"), &clock, &metrics),
+            passkeys: relying_party(&config),
             device_key: master.derive("devices"),
             import_mark_key: master.derive("import-marks"),
             metrics,
@@ -243,6 +250,12 @@ impl App {
 fn make_folder(dir: &Path) -> Result<()> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(dir);
     Ok(made.map_err(|error| InternalError::new("make the data folder", format!("{}: {error}", dir.display())))?)
+}
+
+fn relying_party(config: &Config) -> Option<RelyingParty> {
+    let domain = config.passkeys.domain(&config.public_url)?;
+    let origins = config.passkeys.origins(&config.public_url, &domain);
+    Some(RelyingParty::new(domain, origins))
 }
 
 /// The keys that sign for one contract alone.

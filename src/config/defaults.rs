@@ -56,6 +56,7 @@ impl Default for Config {
             limits: Limits::default(),
             registration: Registration::default(),
             passwords: Passwords::default(),
+            passkeys: Box::default(),
             admin: Admin { role: Some("admin".to_owned()) },
             stocks: Stocks { editor_role: Some("editor".to_owned()) },
             contracts: None,

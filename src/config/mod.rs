@@ -13,6 +13,7 @@ pub mod limits;
 mod load;
 mod model;
 mod partial;
+pub mod passkeys;
 pub mod reference;
 mod renamed;
 pub mod settings;

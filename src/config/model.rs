@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 
 use ipnet::IpNet;
 
-use super::{access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits, takeover::Takeover};
+use super::{
+    access_log::AccessLog, contract_settings::ContractSettings, database::Database, limits::Limits, passkeys::Passkeys,
+    takeover::Takeover,
+};
 use crate::{
     crypto::{password::Argon2Params, password_policy::PasswordPolicy},
     types::{
@@ -39,6 +42,7 @@ pub struct Config {
     pub limits: Limits,
     pub registration: Registration,
     pub passwords: Passwords,
+    pub passkeys: Box<Passkeys>,
     pub admin: Admin,
     pub stocks: Stocks,
     /// Names of the contracts that are served; `None` serves all but the ready-made families.

@@ -74,6 +74,7 @@ pub enum ErrorCode {
     TooMany,
     TokenTooLarge,
     DestinationNotAllowed,
+    PasskeyRefused,
 }
 
 /// What an error is about.
@@ -87,7 +88,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 66] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 67] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -154,6 +155,7 @@ const CODES: [(ErrorCode, &str, ErrorScope); 66] = [
     (ErrorCode::TooMany, "too_many", ErrorScope::OwnApi),
     (ErrorCode::TokenTooLarge, "token_too_large", ErrorScope::OwnApi),
     (ErrorCode::DestinationNotAllowed, "destination_not_allowed", ErrorScope::OwnApi),
+    (ErrorCode::PasskeyRefused, "passkey_refused", ErrorScope::OwnApi),
 ];
 
 impl ErrorCode {

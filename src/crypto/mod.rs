@@ -24,3 +24,4 @@ pub mod password_policy;
 pub mod random_uuid;
 pub mod refresh_client;
 pub mod signed_timestamp;
+pub mod webauthn;

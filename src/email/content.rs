@@ -154,6 +154,8 @@ fn page(kind: EmailKind) -> Option<&'static str> {
         | EmailKind::RefreshReplayed
         | EmailKind::NewDevice
         | EmailKind::ApiKeyCreated
+        | EmailKind::PasskeyAdded
+        | EmailKind::PasskeyRemoved
         | EmailKind::AlreadyRegistered => "/password-reset/request",
         EmailKind::Test => return None,
     })

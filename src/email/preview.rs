@@ -92,6 +92,8 @@ impl Sample {
             | EmailKind::RefreshReplayed
             | EmailKind::NewDevice
             | EmailKind::ApiKeyCreated
+            | EmailKind::PasskeyAdded
+            | EmailKind::PasskeyRemoved
             | EmailKind::EmailChangeRequested
             | EmailKind::EmailChanged
             | EmailKind::AlreadyRegistered

@@ -6,7 +6,7 @@ use crate::{
     store::{
         api_key,
         audit_event::{self, About},
-        email_token, outbox, session, user, user_role,
+        email_token, outbox, passkey, session, user, user_role,
     },
     types::{client::ClientInfo, clock::Timestamp, kinds::Event},
 };
@@ -26,6 +26,7 @@ pub struct ExportHeader {
 pub enum Kind {
     Sessions,
     Keys,
+    Passkeys,
     Events,
     Links,
     Emails,
@@ -35,6 +36,7 @@ pub enum Kind {
 pub enum Rows {
     Sessions(Vec<session::Model>),
     Keys(Vec<api_key::Model>),
+    Passkeys(Vec<passkey::Model>),
     Events(Vec<audit_event::Model>),
     Links(Vec<email_token::Model>),
     Emails(Vec<outbox::Model>),
@@ -46,6 +48,7 @@ impl Rows {
         match self {
             Self::Sessions(rows) => rows.last().map(|row| row.id),
             Self::Keys(rows) => rows.last().map(|row| row.id),
+            Self::Passkeys(rows) => rows.last().map(|row| row.id),
             Self::Events(rows) => rows.last().map(|row| row.id),
             Self::Links(rows) => rows.last().map(|row| row.id),
             Self::Emails(rows) => rows.last().map(|row| row.id),
@@ -76,6 +79,7 @@ pub async fn part(app: &App, user: (i64, Option<&str>), kind: Kind, after: i64) 
     Ok(match kind {
         Kind::Sessions => Rows::Sessions(session::after_id(db, user.0, at).await?),
         Kind::Keys => Rows::Keys(api_key::after_id(db, user.0, at).await?),
+        Kind::Passkeys => Rows::Passkeys(passkey::after_id(db, user.0, at).await?),
         Kind::Events => Rows::Events(audit_event::after_id(db, user.0, at).await?),
         Kind::Links => Rows::Links(email_token::after_id(db, user.0, at).await?),
         Kind::Emails => Rows::Emails(outbox::after_id(db, user, at).await?),

@@ -15,6 +15,8 @@ pub mod export_users;
 pub mod finish_takeover;
 pub mod import_django;
 pub mod invite;
+pub mod passkey_sign_in;
+pub mod passkeys;
 pub mod profile;
 pub mod reset_from_notice;
 pub mod reset_password;

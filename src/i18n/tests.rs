@@ -96,9 +96,12 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
     let own: &[&str] = match kind {
         EmailKind::Test => &[],
         EmailKind::PasswordChanged => &["action", "button", "names-cleared", "keys-revoked", "keys-kept"],
-        EmailKind::RefreshReplayed | EmailKind::NewDevice | EmailKind::ApiKeyCreated | EmailKind::EmailTaken => {
-            &["action", "button"]
-        }
+        EmailKind::RefreshReplayed
+        | EmailKind::NewDevice
+        | EmailKind::ApiKeyCreated
+        | EmailKind::PasskeyAdded
+        | EmailKind::PasskeyRemoved
+        | EmailKind::EmailTaken => &["action", "button"],
         EmailKind::EmailSet => &["intro-administrator-name", "action", "button", "note"],
         EmailKind::EmailChange => &["intro-first", "action", "button", "note"],
         EmailKind::ResetPassword => &["intro-administrator", "action", "button", "note", "note-administrator"],

@@ -198,20 +198,14 @@ impl EmailSender {
             EmailKind::EmailChangeRequested | EmailKind::EmailChanged | EmailKind::DeletionPlanned | EmailKind::Invitation => {
                 return self.sent_to_link(email).await;
             }
-            EmailKind::PasswordChanged
-            | EmailKind::RefreshReplayed
-            | EmailKind::NewDevice
-            | EmailKind::ApiKeyCreated
-            | EmailKind::EmailSet
-            | EmailKind::EmailTaken => {
-                user::by_id(self.app.db.reader(), email.user_id.unwrap_or(0)).await?.map(|user| (user, None))
-            }
             EmailKind::Test => {
                 let to = email.email.as_deref().and_then(|text| Email::parse(text).ok());
                 return Ok(to
                     .map(|to| Addressee { kind: email.kind, to, user: None, link: None })
                     .ok_or(EmailProblem::Unreachable));
             }
+            // Notices, which go to the owner of the account.
+            _ => user::by_id(self.app.db.reader(), email.user_id.unwrap_or(0)).await?.map(|user| (user, None)),
         };
         let Some((user, link)) = found else { return Ok(Err(EmailProblem::NoRecipient)) };
         Ok(addressee(email.kind, &user.email.clone(), user, link))

@@ -62,6 +62,8 @@ pub enum EmailKind {
     /// The first sign-in from a device and region.
     NewDevice,
     ApiKeyCreated,
+    PasskeyAdded,
+    PasskeyRemoved,
     /// To the new address of a change.
     EmailChange,
     /// To the present address, when a change is requested.
@@ -89,6 +91,8 @@ impl EmailKind {
             Self::RefreshReplayed => "refresh-replayed",
             Self::NewDevice => "new-device",
             Self::ApiKeyCreated => "api-key-created",
+            Self::PasskeyAdded => "passkey-added",
+            Self::PasskeyRemoved => "passkey-removed",
             Self::EmailChange => "email-change",
             Self::EmailChangeRequested => "email-change-requested",
             Self::EmailChanged => "email-changed",
@@ -123,6 +127,8 @@ impl EmailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyCreated
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::EmailSet
             | Self::EmailTaken
             | Self::AlreadyRegistered
@@ -134,7 +140,13 @@ impl EmailKind {
     pub fn offers_reset(self) -> bool {
         matches!(
             self,
-            Self::PasswordChanged | Self::RefreshReplayed | Self::NewDevice | Self::ApiKeyCreated | Self::AlreadyRegistered
+            Self::PasswordChanged
+                | Self::RefreshReplayed
+                | Self::NewDevice
+                | Self::ApiKeyCreated
+                | Self::PasskeyAdded
+                | Self::PasskeyRemoved
+                | Self::AlreadyRegistered
         )
     }
 }
@@ -169,6 +181,8 @@ impl EmailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyCreated
+            | Self::PasskeyAdded
+            | Self::PasskeyRemoved
             | Self::EmailChangeRequested
             | Self::EmailChanged
             | Self::EmailSet
@@ -261,6 +275,11 @@ pub enum Event {
     RoleRevoked,
     ApiKeyCreated,
     ApiKeyRevoked,
+    PasskeyAdded,
+    PasskeyRenamed,
+    PasskeyRemoved,
+    /// An authenticator has counted less than before: there may be a copy of its key.
+    PasskeyCounterBack,
     /// The password was asked for again and was right.
     Reauthenticated,
     EmailChangeRequested,

@@ -5,6 +5,7 @@
 mod api_key;
 mod client;
 mod event;
+mod passkey;
 mod session;
 mod time;
 mod user;
@@ -12,6 +13,7 @@ mod user;
 pub use self::{
     api_key::{ApiKey, NewApiKey, RecordedApiKey},
     event::{AuditEvent, Event, EventDetails},
+    passkey::Passkey,
     session::{ListedSession, RecordedSession, Session},
     time::Time,
     user::{User, UserDetails},

@@ -37,6 +37,8 @@ pub enum CookieName {
     SecondStep,
     /// What was typed into a form that is to be shown again; see `pages::kept_form`.
     Form,
+    /// Which browser asked for the options of a passkey.
+    PasskeyBrowser,
     /// A new API key, until the next page has shown it.
     CreatedKey,
 }
@@ -60,6 +62,7 @@ impl CookieName {
             Self::PendingSignIn => "pending",
             Self::SecondStep => "second_step",
             Self::Form => "form",
+            Self::PasskeyBrowser => "passkey",
             Self::CreatedKey => "created_key",
         };
         let prefix = if web.is_https() { "__Host-" } else { "" };

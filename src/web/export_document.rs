@@ -13,7 +13,7 @@ use crate::{
     flows::data_export::{self, ExportHeader, Kind, Rows},
     store::{email_token, outbox},
     types::clock::Timestamp,
-    views::{EventDetails, RecordedApiKey, RecordedSession, Time, UserDetails},
+    views::{EventDetails, Passkey, RecordedApiKey, RecordedSession, Time, UserDetails},
 };
 
 #[derive(Serialize, ToSchema)]
@@ -23,6 +23,8 @@ pub struct DataExport {
     user: UserDetails,
     sessions: Vec<RecordedSession>,
     api_keys: Vec<RecordedApiKey>,
+    /// Without their keys.
+    passkeys: Vec<Passkey>,
     /// What happened, as far back as it is stored.
     activity: Vec<EventDetails>,
     /// Links and codes that were sent by email.
@@ -80,9 +82,10 @@ impl From<outbox::Model> for ExportedEmail {
     }
 }
 
-const KINDS: [(Kind, &str); 5] = [
+const KINDS: [(Kind, &str); 6] = [
     (Kind::Sessions, "sessions"),
     (Kind::Keys, "api_keys"),
+    (Kind::Passkeys, "passkeys"),
     (Kind::Events, "activity"),
     (Kind::Links, "email_tokens"),
     (Kind::Emails, "emails"),
@@ -139,6 +142,7 @@ fn lines(rows: Rows, now: Timestamp) -> Result<String> {
     match rows {
         Rows::Sessions(rows) => written(rows.into_iter().map(|row| RecordedSession::of(row, now))),
         Rows::Keys(rows) => written(rows.into_iter().map(RecordedApiKey::of)),
+        Rows::Passkeys(rows) => written(rows.into_iter().map(Passkey::of)),
         Rows::Events(rows) => written(rows.into_iter().map(EventDetails::of)),
         Rows::Links(rows) => written(rows.into_iter().map(ExportedEmailToken::from)),
         Rows::Emails(rows) => written(rows.into_iter().map(ExportedEmail::from)),

@@ -21,6 +21,7 @@ pub mod contracts;
 pub mod cookies;
 pub mod cors;
 pub mod csrf;
+mod early_forms;
 pub mod error;
 pub mod error_format;
 pub mod expiry_header;
@@ -35,6 +36,7 @@ pub mod not_found;
 pub mod openapi;
 pub mod operator_templates;
 pub mod pages;
+pub mod passkey_json;
 pub mod presented_token;
 pub mod principal;
 pub mod request_id;
@@ -53,8 +55,10 @@ mod token_header;
 pub mod trace_context;
 pub mod urlencoded;
 pub mod user_position;
+mod well_known;
 
 pub use self::{
+    branding::unknown_languages,
     build::{check, own_paths},
     state::WebState,
 };

@@ -17,6 +17,7 @@ use super::{
     respond::{ErrorFormat, ErrorFormats},
     shared_path::{self, SharedPath},
     state::WebState,
+    well_known,
 };
 use crate::{
     config::{ApiDocs, Config},
@@ -48,7 +49,7 @@ pub fn own_resources(config: &Config) -> Vec<Resource> {
     let pages = [public_pages(config), account_pages(config), admin_pages(config), pages::dev_emails::resources(config)];
     let operations = api::openapi::operations();
     // Not the public ones: health checks and caches add parameters of their own.
-    let apis = [account_api(), stocks_api(), admin_api()].into_iter().flatten();
+    let apis = [passkey_api(), account_api(), stocks_api(), admin_api()].into_iter().flatten();
     let apis = apis.map(|resource| resource.accepting_only(&operations)).chain(public_api()).chain(docs(config));
     pages.into_iter().flatten().chain(root(config)).chain(apis).collect()
 }
@@ -74,13 +75,20 @@ fn api(path: &str, access: Access) -> Resource {
 
 fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
-    use pages::{change_password, password_check, password_forgotten, password_reset, register, typed_login};
+    use pages::{
+        change_password, passkey_second_step, passkey_sign_in, password_check, password_forgotten, password_reset, register,
+        typed_login,
+    };
     let at = |name: &str| page(config, name, Access::Public);
     vec![
         // Forms that are not bound say themselves which account they are about; signing out and choosing a language harm none.
         at("/").get(home::show),
         at("/register").get(register::show).post(register::submit).with_unbound_forms(),
         at("/login").get(login::show).post(login::submit).with_unbound_forms(),
+        at("/login/passkey").post(passkey_sign_in::submit).with_unbound_forms(),
+        at("/login/passkey/options").post(passkey_sign_in::options).with_unbound_forms(),
+        at("/login/second-step/passkey").post(passkey_second_step::submit).with_unbound_forms(),
+        at("/login/second-step/passkey/options").post(passkey_second_step::options).with_unbound_forms(),
         at("/logout").get(logout::show).post(logout::submit).with_unbound_forms(),
         at("/other-form").post(typed_login::submit).with_unbound_forms(),
         at("/password-forgotten").get(password_forgotten::show).post(password_forgotten::submit).with_unbound_forms(),
@@ -96,6 +104,9 @@ fn public_pages(config: &Config) -> Vec<Resource> {
         at("/account-keep").get(email_links::show_keep).post(email_links::submit_keep),
         at("/language").post(language::submit).with_unbound_forms(),
         html("/.well-known/change-password", Access::Public).get(change_password::well_known),
+        html("/.well-known/apple-app-site-association", Access::Public).get(well_known::apple),
+        html("/.well-known/assetlinks.json", Access::Public).get(well_known::android),
+        html("/.well-known/webauthn", Access::Public).get(well_known::webauthn),
         at("/static/:file").get(assets::show).with_api_key_access(ApiKeyAccess::Allowed),
     ]
 }
@@ -103,17 +114,23 @@ fn public_pages(config: &Config) -> Vec<Resource> {
 /// What belongs to the user's own account.
 fn account_pages(config: &Config) -> Vec<Resource> {
     use pages::{activity, api_keys, change_email, change_password, data_export, delete, devices, email_verify, profile};
-    use pages::{profile_edit, reauthenticate};
+    use pages::{passkey_sign_in, passkeys, profile_edit, reauthenticate};
     let at = |name: &str| page(config, name, Access::SignedInUnverified);
     vec![
         at("/email-verify/resend").post(email_verify::resend),
         at("/confirm").get(reauthenticate::show).post(reauthenticate::submit),
+        at("/confirm/passkey").post(passkey_sign_in::confirm),
+        at("/confirm/passkey/options").post(passkey_sign_in::confirm_options),
         at("/profile").get(profile::show),
         at("/profile/personal").get(profile_edit::show).post(profile_edit::submit),
         at("/profile/email").get(change_email::show).post(change_email::submit),
         at("/profile/email/confirm").post(change_email::confirm),
         at("/profile/email/cancel").post(change_email::cancel),
         at("/profile/password").get(change_password::show).post(change_password::submit),
+        at("/profile/passkeys").get(passkeys::show).post(passkeys::submit),
+        at("/profile/passkeys/options").post(passkeys::options),
+        at("/profile/passkeys/rename").post(passkeys::rename),
+        at("/profile/passkeys/remove").post(passkeys::remove),
         at("/profile/devices").get(devices::show),
         at("/profile/devices/end").post(devices::end),
         at("/profile/devices/end-others").post(devices::end_others),
@@ -177,11 +194,14 @@ fn docs(config: &Config) -> Vec<Resource> {
 
 /// What belongs to the user's own account.
 fn account_api() -> Vec<Resource> {
-    use api::{activity, api_keys, deletion, email, export, me, reauthenticate, sessions, verification};
+    use api::verification;
+    use api::{activity, api_keys, deletion, email, export, me, passkey_sign_in, passkeys, reauthenticate, sessions};
     let at = |path: &str| api(path, Access::SignedInUnverified);
     vec![
         at("/api/me").get(me::show).patch(me::change),
         at("/api/me/reauthenticate").post(reauthenticate::submit),
+        at("/api/me/reauthenticate/passkey").post(passkey_sign_in::confirm),
+        at("/api/me/reauthenticate/passkey/options").post(passkey_sign_in::confirm_options),
         at("/api/me/email").post(email::request).delete(email::cancel),
         at("/api/me/email/confirm").post(email::confirm),
         at("/api/me/verification").post(verification::send),
@@ -194,6 +214,21 @@ fn account_api() -> Vec<Resource> {
         at("/api/me/sessions/:id").delete(sessions::end),
         at("/api/me/api-keys").get(api_keys::list).post(api_keys::create),
         at("/api/me/api-keys/:id").delete(api_keys::revoke),
+        at("/api/me/passkeys").get(passkeys::list).post(passkeys::add),
+        at("/api/me/passkeys/options").post(passkeys::options),
+        at("/api/me/passkeys/:id").patch(passkeys::rename).delete(passkeys::remove),
+    ]
+}
+
+/// Signing in with a passkey, for apps and for front ends of other origins.
+fn passkey_api() -> Vec<Resource> {
+    use api::{passkey_second_step, passkey_sign_in};
+    let at = |path: &str| api(path, Access::Public);
+    vec![
+        at("/api/passkeys/options").post(passkey_sign_in::options),
+        at("/api/passkeys/sign-in").post(passkey_sign_in::submit),
+        at("/api/passkeys/second-step").post(passkey_second_step::submit),
+        at("/api/passkeys/second-step/options").post(passkey_second_step::options),
     ]
 }
 

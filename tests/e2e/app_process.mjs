@@ -11,15 +11,17 @@ import { readEmail } from "./email.mjs";
 const limits = ["login", "failed_login", "sign_up", "password_reset", "verification_email", "email_codes", "password_check", "emails_per_recipient"].map((name) => `limits.${name}=off`);
 const FAST_SETTINGS = ["registration.min_form_time=0s", "email_links.resend_after=0s", "hashing.argon2.memory=1MiB", ...limits];
 
-export async function startApp(binary, settings = []) {
+// By another name of this machine, where the address would not do: browsers make no passkeys for one.
+export async function startApp(binary, given = [], host = "127.0.0.1") {
   const data = await mkdtemp(join(tmpdir(), "vestibule-journey-"));
   const port = await freePort();
+  const settings = host === "127.0.0.1" ? given : [...given, `public_url=http://${host}:${port}`];
   const flags = ["--listen", `127.0.0.1:${port}`, "--data-dir", data, ...[...FAST_SETTINGS, ...settings].flatMap((pair) => ["--set", pair])];
   // Neither settings of the machine nor a file where it was started from.
   const env = { PATH: process.env.PATH, RUST_BACKTRACE: "1" };
   const process_ = spawn(binary, ["serve", ...flags], { cwd: data, env, stdio: ["ignore", "pipe", "pipe"] });
   const run = (...words) => promisify(execFile)(binary, [...words, ...flags], { cwd: data, env });
-  const app = new AppProcess(process_, `http://127.0.0.1:${port}`, data, run);
+  const app = new AppProcess(process_, `http://${host}:${port}`, data, run);
   // Where its pages are; empty at the root.
   app.pagesAt = settings.find((pair) => pair.startsWith("pages_at="))?.split("=")[1] ?? "";
   await app.isOpen();

@@ -40,8 +40,8 @@ const ACCENTS = ["#ffe45c", "#0b1f66"].map((colour) => ({ name: `accent ${colour
 
 export const CHECKS = [...PARTS, ...ACCENTS];
 
-export async function judge(browser, binary, { settings, walk, views = VIEWS }) {
-  const app = await startApp(binary, settings);
+export async function judge(browser, binary, { settings, host, walk, views = VIEWS }) {
+  const app = await startApp(binary, settings, host);
   const found = [];
   try {
     const marie = await browserUser(browser, app, { width: "desktop" });

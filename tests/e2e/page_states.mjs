@@ -1,5 +1,6 @@
 // Every page in every state, part by part: each part has an app of its own.
 import { PRIVATE_REGISTRATION } from "./configurations.mjs";
+import { authenticatorOf } from "./passkeys.mjs";
 import { PASSWORD, signIn, signUp } from "./account.mjs";
 
 const NEW = "another phrase entirely";
@@ -27,7 +28,25 @@ export const PARTS = [
   { name: "private", walk: privateRegistration, settings: PRIVATE_REGISTRATION },
   { name: "limits", walk: strictLimits, settings: ["limits.failed_login=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
   { name: "administration", walk: administration, settings: ["admin.role=admin"] },
+  { name: "passkeys", walk: passkeyPages, host: "localhost" },
 ];
+
+async function passkeyPages(marie, app, email, take) {
+  const device = await authenticatorOf(marie.page);
+  await signUp(marie, email);
+  await marie.goes("/profile/passkeys");
+  await take("passkeys-none");
+  await marie.presses("passkeys-add");
+  await take("passkeys-added");
+  await marie.page.locator("details.confirm summary").first().click();
+  await take("passkeys-rename");
+  await marie.goes("/confirm");
+  await take("confirm-with-passkey");
+  await device.forgets();
+  await marie.presses("frame-sign-out");
+  await marie.goes("/login");
+  await take("login-with-passkeys");
+}
 
 async function publicPages(marie, app, email, take) {
   for (const path of ["/", "/login", "/register", "/password-forgotten", "/password-reset", "/email-verify", "/login?return_to=/profile", "/nowhere"]) {

@@ -36,8 +36,8 @@ export async function takeScreenshots(browser, binary, folder, only = "") {
   }
 }
 
-async function takePart(browser, binary, folder, { walk, settings = [] }, { reader, how, views, settings: own = [] }) {
-  const app = await startApp(binary, [...settings, ...own]);
+async function takePart(browser, binary, folder, { walk, host, settings = [] }, { reader, how, views, settings: own = [] }) {
+  const app = await startApp(binary, [...settings, ...own], host);
   try {
     const marie = await browserUser(browser, app, { ...how, width: "desktop" });
     await walk(marie, app, "marie@example.com", async (state) => {

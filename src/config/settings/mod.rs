@@ -8,6 +8,7 @@ mod database;
 mod email;
 mod general;
 mod limits;
+mod passkeys;
 mod passwords;
 mod retention;
 mod server;

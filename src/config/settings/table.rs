@@ -1,17 +1,20 @@
 //! All settings, and how to find one.
 
-use super::{accounts, branding, database, email, general, limits, passwords, retention, server, setting::Setting, takeover};
+use super::{
+    accounts, branding, database, email, general, limits, passkeys, passwords, retention, server, setting::Setting, takeover,
+};
 
 /// Of environment variables.
 pub const PREFIX: &str = "VESTIBULE_";
 
 /// In the order of the file that `config init` writes.
-static TABLES: [&[Setting]; 10] = [
+static TABLES: [&[Setting]; 11] = [
     general::SETTINGS,
     branding::SETTINGS,
     database::SETTINGS,
     accounts::SETTINGS,
     passwords::SETTINGS,
+    passkeys::SETTINGS,
     limits::SETTINGS,
     email::SETTINGS,
     server::SETTINGS,

@@ -4,6 +4,7 @@ mod combined;
 mod database;
 mod email;
 mod keys;
+mod passkeys;
 mod secret;
 mod takeover;
 mod validator;

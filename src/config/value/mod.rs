@@ -5,6 +5,7 @@ mod branding;
 mod email;
 mod limit;
 mod network;
+mod passkeys;
 mod plain;
 mod raw;
 mod takeover;
@@ -15,6 +16,7 @@ pub use self::{
     email::{full_domain_name, sender, server_name},
     limit::{format_limit, limit},
     network::{allowed_urls, domains, header_names, networks, origin, origins, pages_at, socket_address},
+    passkeys::{android_apps, apple_apps, optional_domain, origins_or_none},
     plain::{
         boolean, choice, choice_word, duration, duration_or_off, duration_or_zero, format_size, list, number, optional_text,
         path, secret, secrets, size, text,

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
 use super::{
-    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, reauthenticate, sessions, stocks,
-    verification,
+    activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, passkey_second_step, passkey_sign_in,
+    passkeys, reauthenticate, sessions, stocks, verification,
 };
 use crate::web::{
     accepted_input::{AcceptedInput, AcceptedInputs},
@@ -46,6 +46,17 @@ use crate::web::{
         api_keys::list,
         api_keys::create,
         api_keys::revoke,
+        passkeys::list,
+        passkeys::options,
+        passkeys::add,
+        passkeys::rename,
+        passkeys::remove,
+        passkey_sign_in::options,
+        passkey_sign_in::submit,
+        passkey_second_step::options,
+        passkey_second_step::submit,
+        passkey_sign_in::confirm_options,
+        passkey_sign_in::confirm,
         stocks::list,
         stocks::create,
         stocks::show,

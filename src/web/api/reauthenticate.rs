@@ -9,7 +9,7 @@ use crate::{
     app::{App, reauthentication::SessionRef},
     error::{Error, Field, FieldError, ValidationErrors},
     flows::sign_in,
-    types::{client::ClientInfo, secret::Password, time_format::TimeFormat},
+    types::{client::ClientInfo, clock::Timestamp, secret::Password, time_format::TimeFormat},
     web::{
         error::HttpResult,
         extract::{JsonBody, JsonField},
@@ -50,6 +50,12 @@ pub async fn submit(
     let password = password.ok_or_else(|| Error::from((Field::Password, FieldError::Required)))?;
     let now = app.now();
     sign_in::reauthenticate(app, caller, &password, client).await?;
-    let valid_until = TimeFormat::IsoMs.write(now.plus(app.config.sessions.reauthenticate_after));
-    Ok(Json(Reauthentication { valid_until }))
+    Ok(Json(Reauthentication::since(app, now)))
+}
+
+impl Reauthentication {
+    pub(super) fn since(app: &App, now: Timestamp) -> Self {
+        let valid_until = TimeFormat::IsoMs.write(now.plus(app.config.sessions.reauthenticate_after));
+        Self { valid_until }
+    }
 }

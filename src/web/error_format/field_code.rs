@@ -40,6 +40,7 @@ pub(super) fn of(problem: &FieldError) -> ErrorCode {
         FieldError::PasswordWrong => ErrorCode::PasswordIncorrect,
         FieldError::InvalidEmailToken => ErrorCode::LinkNotValid,
         FieldError::DestinationNotAllowed => ErrorCode::DestinationNotAllowed,
+        FieldError::Passkey { .. } => ErrorCode::PasskeyRefused,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::second_step;
+use super::{passkey_messages, second_step};
 use crate::{
     contracts::ErrorCode,
     error::{Error, Field, FieldError, Rejection, TokenError},
@@ -171,6 +171,7 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::DestinationNotAllowed => {
             "This is neither a path of this server nor a URL that the setting http.return_to allows."
         }
+        FieldError::Passkey { why } => passkey_messages::of(why),
     };
     sentence.to_owned()
 }

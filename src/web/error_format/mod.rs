@@ -6,6 +6,7 @@ mod field_code;
 mod json;
 mod kind;
 mod messages;
+mod passkey_messages;
 mod second_step;
 mod shape;
 mod wording;

@@ -181,6 +181,11 @@ impl JsonField {
         })
     }
 
+    /// A JSON object, whatever is in it.
+    pub fn object(self, field: Field, problems: &mut ValidationErrors) -> Option<Value> {
+        self.take(field, problems, |value| if value.is_object() { Ok(value) } else { Err(FieldError::NotAnObject) })
+    }
+
     fn take<T>(
         self,
         field: Field,

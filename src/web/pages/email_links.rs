@@ -30,6 +30,8 @@ struct EmailLinkPage<'a> {
     layout: &'a Layout<'a>,
     purpose: Purpose,
     email: String,
+    /// Whether it is the link of a notice about a passkey, which it removes.
+    removes_passkey: bool,
 }
 
 #[derive(Template)]
@@ -108,7 +110,9 @@ async fn show(context: &RequestContext, link: &'static EmailLink) -> HttpResult 
     }
     let layout = Layout::of(context);
     match look(context, link).await {
-        Ok(email) => layout.show(&EmailLinkPage { layout: &layout, purpose: link.purpose, email }),
+        Ok((email, removes_passkey)) => {
+            layout.show(&EmailLinkPage { layout: &layout, purpose: link.purpose, email, removes_passkey })
+        }
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, link.purpose, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
@@ -135,15 +139,16 @@ async fn submit(context: &RequestContext, link: &'static EmailLink) -> HttpResul
     }
 }
 
-/// The email address that it is about.
-async fn look(context: &RequestContext, link: &'static EmailLink) -> Result<String> {
+/// The email address that it is about, and whether it removes a passkey.
+async fn look(context: &RequestContext, link: &'static EmailLink) -> Result<(String, bool)> {
     let token = link_cookie::token(context, link.purpose).ok_or(Rejection::InvalidEmailToken)?;
-    match link.purpose {
-        Purpose::CancelChange => change_email::preview_cancel(context.app(), &token).await,
-        Purpose::UndoEmail => change_email::preview_undo(context.app(), &token).await,
-        Purpose::RequestReset => reset_from_notice::preview(context.app(), &token).await,
-        _ => delete_account::preview(context.app(), &token).await,
-    }
+    let email = match link.purpose {
+        Purpose::CancelChange => change_email::preview_cancel(context.app(), &token).await?,
+        Purpose::UndoEmail => change_email::preview_undo(context.app(), &token).await?,
+        Purpose::RequestReset => return reset_from_notice::preview(context.app(), &token).await,
+        _ => delete_account::preview(context.app(), &token).await?,
+    };
+    Ok((email, false))
 }
 
 async fn run(context: &RequestContext, link: &'static EmailLink) -> Result<()> {

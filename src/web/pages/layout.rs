@@ -200,6 +200,10 @@ impl<'a> Layout<'a> {
         self.context.principal.is_some()
     }
 
+    pub fn has_passkeys(&self) -> bool {
+        self.app().passkeys.is_some()
+    }
+
     /// As the token says; the pages of the administration ask the database.
     pub fn is_admin(&self) -> bool {
         let role = self.context.app().config.admin.role.as_ref();

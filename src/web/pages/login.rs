@@ -85,15 +85,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
     let wanted = return_to::sent(context, form);
     match sign_in(context, form).await {
-        Ok(tokens) => {
-            // A user who comes back before the account is deleted may keep it.
-            let mut response = match tokens.user.delete_at {
-                Some(_) => layout.go("/profile/delete", None),
-                None => layout.go_to(&return_to::or_home(context, wanted), None),
-            };
-            keep_session(&layout, &mut response, &tokens).await?;
-            Ok(response)
-        }
+        Ok(tokens) => go_on(&layout, &tokens, wanted).await,
         Err(Failure { error: Error::Rejected(Rejection::EmailUnverified), proven }) => {
             let proof = SignInProof::new(proven.as_ref(), &form.text("login"));
             Ok(pending_cookie::go(&layout, &proof, wanted.as_ref())?)
@@ -115,6 +107,24 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, for
             Ok(response)
         }
     }
+}
+
+/// To where the user wants to go, signed in.
+pub async fn go_on(layout: &Layout<'_>, tokens: &Tokens, wanted: Option<Destination>) -> HttpResult {
+    // A user who comes back before the account is deleted may keep it.
+    let mut response = match tokens.user.delete_at {
+        Some(_) => layout.go("/profile/delete", None),
+        None => layout.go_to(&return_to::or_home(layout.context, wanted), None),
+    };
+    keep_session(layout, &mut response, tokens).await?;
+    Ok(response)
+}
+
+/// The page again, after a passkey was refused.
+pub fn show_refused(layout: &Layout<'_>, errors: FormErrors, wanted: Option<Destination>) -> HttpResult {
+    let remember = layout.app().config.sessions.remember_by_default;
+    let page = login_page(layout, errors, ("", remember), wanted);
+    layout.show_form(&page.errors, &page)
 }
 
 async fn sign_in(context: &RequestContext, sent: &Form) -> Result<Tokens, Failure> {

@@ -23,6 +23,9 @@ pub enum Notice {
     EmailVerified,
     EmailSent,
     ApiKeyRevoked,
+    PasskeyAdded,
+    PasskeyRenamed,
+    PasskeyRemoved,
     EmailChanged,
     EmailChangeCancelled,
     EmailRestored,
@@ -60,6 +63,7 @@ pub enum Notice {
     UnconfirmedKept,
     UnconfirmedTooLong,
     FormKept,
+    SentBefore,
 }
 
 impl Notice {
@@ -73,6 +77,9 @@ impl Notice {
             Self::EmailVerified => "notice-email-verified",
             Self::EmailSent => "notice-email-sent",
             Self::ApiKeyRevoked => "notice-api-key-revoked",
+            Self::PasskeyAdded => "notice-passkey-added",
+            Self::PasskeyRenamed => "notice-passkey-renamed",
+            Self::PasskeyRemoved => "notice-passkey-removed",
             Self::EmailChanged => "notice-email-changed",
             Self::EmailChangeCancelled => "notice-email-change-cancelled",
             Self::EmailRestored => "notice-email-restored",
@@ -110,6 +117,7 @@ impl Notice {
             Self::UnconfirmedKept => "notice-unconfirmed-kept",
             Self::UnconfirmedTooLong => "notice-unconfirmed-too-long",
             Self::FormKept => "notice-form-kept",
+            Self::SentBefore => "notice-sent-before",
         }
     }
 

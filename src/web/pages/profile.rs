@@ -7,7 +7,7 @@ use super::layout::{Layout, page};
 use crate::{
     app::App,
     flows::profile,
-    store::{api_key, session, user},
+    store::{api_key, passkey, session, user},
     web::{error::HttpResult, extract::SignedIn},
 };
 
@@ -22,6 +22,7 @@ struct ProfilePage<'a> {
     devices: u64,
     /// How many API keys work.
     keys: usize,
+    passkeys: u64,
 }
 
 page!(ProfilePage);
@@ -32,5 +33,6 @@ pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult
     let (db, now) = (app.db.reader(), app.now());
     let (devices, _) = session::page(db, user.id, now, (0, 1)).await?;
     let keys = api_key::of_user(db, user.id).await?.iter().filter(|key| key.is_live(now)).count();
-    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user, devices, keys })
+    let passkeys = passkey::count_of(db, user.id).await?;
+    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user, devices, keys, passkeys })
 }

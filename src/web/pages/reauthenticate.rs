@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{Field, FieldError, Result, ValidationErrors},
-    flows::{profile, sign_in},
+    flows::{passkeys, profile, sign_in},
     types::{destination::Destination, secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
@@ -28,6 +28,7 @@ struct ReauthenticatePage<'a> {
     /// Where to go back to.
     return_to: Option<Destination>,
     email: String,
+    can_use_passkey: bool,
 }
 
 page!(ReauthenticatePage);
@@ -41,8 +42,7 @@ impl ReauthenticatePage<'_> {
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
-    let (return_to, email) = (return_to::asked(context), email(context).await?);
-    layout.show(&ReauthenticatePage { layout: &layout, errors: FormErrors::default(), return_to, email })
+    layout.show(&page_of(&layout, FormErrors::default(), return_to::asked(context)).await?)
 }
 
 #[handler]
@@ -52,8 +52,7 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
         Ok(()) => Ok(layout.go_to(&return_to::or_home(context, return_to), None)),
         Err(error) => {
             let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
-            let page = ReauthenticatePage { layout: &layout, errors, return_to, email: email(context).await? };
-            layout.show_form(&page.errors, &page)
+            show_refused(&layout, errors, return_to).await
         }
     }
 }
@@ -66,6 +65,18 @@ async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
     sign_in::reauthenticate(context.app(), context.session_ref()?, &password, &context.client).await
 }
 
-async fn email(context: &RequestContext) -> Result<String, HttpError> {
-    Ok(profile::see(context.app(), context.principal()?.user).await?.user.display_name())
+/// The page again, after the password or a passkey was refused.
+pub async fn show_refused(layout: &Layout<'_>, errors: FormErrors, return_to: Option<Destination>) -> HttpResult {
+    let page = page_of(layout, errors, return_to).await?;
+    layout.show_form(&page.errors, &page)
+}
+
+async fn page_of<'a>(
+    layout: &'a Layout<'a>,
+    errors: FormErrors,
+    return_to: Option<Destination>,
+) -> Result<ReauthenticatePage<'a>, HttpError> {
+    let user = profile::see(layout.app(), layout.context.principal()?.user).await?.user;
+    let can_use_passkey = layout.has_passkeys() && !passkeys::list(layout.app(), user.id).await?.is_empty();
+    Ok(ReauthenticatePage { layout, errors, return_to, email: user.display_name(), can_use_passkey })
 }

@@ -4,7 +4,7 @@ use poem::Response;
 
 use super::{redirect, return_to};
 use crate::{
-    app::second_factor::{PENDING_LIFETIME, seal},
+    app::second_factor::{PENDING_LIFETIME, seal, unseal},
     error::Result,
     pending_second_factor::PendingSecondFactor,
     web::{
@@ -14,6 +14,17 @@ use crate::{
 };
 
 const NAME: CookieName = CookieName::SecondStep;
+
+/// The sign-in that waits in this browser, if there is one.
+pub fn pending(context: &RequestContext) -> Option<PendingSecondFactor> {
+    cookies::get_all(&context.web, &context.headers, NAME).iter().find_map(|sealed| unseal(context.app(), sealed))
+}
+
+pub fn forget(context: &RequestContext, response: &mut Response) {
+    if cookies::get(&context.web, &context.headers, NAME).is_some() {
+        cookies::remove(&context.web, response, NAME);
+    }
+}
 
 /// On to the page of the second step, and then to where the user wants to go.
 ///

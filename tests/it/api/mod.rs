@@ -5,7 +5,12 @@ mod admin_lists;
 mod key_sessions;
 mod me;
 mod openapi;
+mod passkey_sign_in;
+mod passkeys;
 mod stocks;
 mod users;
 
-pub(crate) use self::users::ADMIN;
+pub(crate) use self::{
+    passkeys::{DOMAIN, ORIGIN, with_passkeys},
+    users::ADMIN,
+};

@@ -7,7 +7,7 @@ use super::{
 };
 
 /// A crate, and the files or folders that may use it.
-const CRATES: [(&str, &[&str]); 30] = [
+const CRATES: [(&str, &[&str]); 31] = [
     ("poem", &["src/web/", "src/server/"]),
     ("prometheus_client", &["src/app/metrics/"]),
     ("hyper", &["src/server/", "src/app/http_client.rs"]),
@@ -29,6 +29,7 @@ const CRATES: [(&str, &[&str]); 30] = [
     ("md5", &["src/crypto/legacy_hashes/"]),
     ("aws_lc_rs", &["src/crypto/"]),
     ("zeroize", &["src/types/secret.rs"]),
+    ("cbor4ii", &["src/crypto/webauthn/"]),
     ("csv", &["src/web/spreadsheet.rs"]),
     ("idna", &["src/types/email.rs"]),
     ("icu_properties", &["src/types/text.rs"]),

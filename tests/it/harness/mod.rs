@@ -9,6 +9,7 @@
 //! Tests run with `#[tokio::test(flavor = "multi_thread")]`. A test fails if its app has logged an unexpected error or has emails left
 //! to send when it is dropped.
 
+mod authenticator;
 mod browser;
 mod coverage;
 mod database;
@@ -26,6 +27,7 @@ mod user;
 mod wait;
 
 pub use self::{
+    authenticator::{Authenticator, Forged, USER_PRESENT, encode},
     browser::{Browser, Page},
     coverage::coverage_variable,
     database::{TestDatabase, postgres},

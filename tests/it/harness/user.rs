@@ -6,7 +6,11 @@ use vestibule::{
     error::Error,
     flows::{admin_users, sessions},
     store::user,
-    types::{client::ClientInfo, secret::Secret},
+    types::{
+        auth_methods::{AuthMethod, AuthMethods},
+        client::ClientInfo,
+        secret::Secret,
+    },
 };
 
 use super::{Client, TestApp};
@@ -44,7 +48,18 @@ impl TestApp {
     /// A user with a verified email address and `PASSWORD`, in a session of the pages.
     pub async fn signed_in(&self, first_name: &str, last_name: &str) -> TestUser {
         let user = self.user(first_name, last_name).await;
-        let opened = sessions::open(self.state(), user, &self.web.sessions.pages, &ClientInfo::default()).await;
+        self.proven(user, AuthMethods::PASSWORD).await
+    }
+
+    /// Ada, with the password and a second factor.
+    pub async fn ada_with_both(&self) -> TestUser {
+        let ada = self.user("Ada", "Lovelace").await;
+        self.proven(ada, AuthMethods::PASSWORD.and(AuthMethod::Mfa)).await
+    }
+
+    /// In a session of the pages.
+    async fn proven(&self, user: user::Model, methods: AuthMethods) -> TestUser {
+        let opened = sessions::open(self.state(), (user, methods), &self.web.sessions.pages, &ClientInfo::default()).await;
         let tokens = opened.unwrap();
         TestUser {
             session: tokens.session,

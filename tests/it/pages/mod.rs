@@ -20,6 +20,7 @@ mod language;
 mod notice_links;
 mod operator_templates;
 mod pages_at;
+mod passkeys;
 mod password_check;
 mod password_reset;
 mod pending_sign_in;

@@ -135,7 +135,17 @@ async fn every_page_and_file_is_below_the_prefix_and_the_old_paths_are_free() {
     let elsewhere: Vec<_> = elsewhere.collect();
     assert_eq!(
         elsewhere,
-        ["/.well-known/change-password", "/", "/api/docs", "/api/openapi.json", "/favicon.ico", "/apple-touch-icon.png"]
+        [
+            "/.well-known/change-password",
+            "/.well-known/apple-app-site-association",
+            "/.well-known/assetlinks.json",
+            "/.well-known/webauthn",
+            "/",
+            "/api/docs",
+            "/api/openapi.json",
+            "/favicon.ico",
+            "/apple-touch-icon.png",
+        ]
     );
     let browser = app.browser();
     for path in ["/login", "/profile", "/register", "/admin", "/static/app.css", "/our", "/our/accounts"] {

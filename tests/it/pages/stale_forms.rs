@@ -174,6 +174,10 @@ async fn every_form_made_for_another_or_an_unknown_account_is_refused() {
     let expected = [
         "/register",
         "/login",
+        "/login/passkey",
+        "/login/passkey/options",
+        "/login/second-step/passkey",
+        "/login/second-step/passkey/options",
         "/logout",
         "/other-form",
         "/password-forgotten",

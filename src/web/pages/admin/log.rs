@@ -76,6 +76,10 @@ impl LogPage<'_> {
                 | Event::RoleDeleted
                 | Event::ApiKeyCreated
                 | Event::ApiKeyRevoked
+                | Event::PasskeyAdded
+                | Event::PasskeyRenamed
+                | Event::PasskeyRemoved
+                | Event::PasskeyCounterBack
                 | Event::SigningKeyCreated
                 | Event::SigningKeyRetired
         );

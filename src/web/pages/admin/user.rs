@@ -11,7 +11,7 @@ use crate::{
     app::{App, authorization::Admin},
     error::Rejection,
     flows::{admin_users, change_email},
-    store::{api_key, outbox, outbox_search, pagination::Cursor, role, session, user, user_role},
+    store::{api_key, outbox, outbox_search, pagination::Cursor, passkey, role, session, user, user_role},
     types::{clock::Timestamp, kinds::EmailState, user_agent::Device},
     web::{
         error::HttpResult,
@@ -43,6 +43,7 @@ struct UserPage<'a> {
     /// How many sessions are not shown.
     more_sessions: u64,
     keys: Vec<api_key::Model>,
+    passkeys: Vec<passkey::Model>,
     /// The new email address that waits to be confirmed.
     pending_email: Option<String>,
     /// The latest ones.
@@ -65,6 +66,11 @@ impl UserPage<'_> {
         let device = Device::of(session.user_agent.as_deref().unwrap_or_default());
         let named: Vec<String> = device.browser.into_iter().chain(device.system).collect();
         if named.is_empty() { self.t("admin-session-unknown").into() } else { named.join(", ") }
+    }
+
+    /// When any of their passkeys was used last.
+    fn passkey_used(&self) -> Option<Timestamp> {
+        self.passkeys.iter().filter_map(|passkey| passkey.last_used_at).max()
     }
 
     fn recipient(&self, email: &outbox::Model) -> Option<&String> {
@@ -185,6 +191,7 @@ async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refus
         sessions,
         more_sessions: count.saturating_sub(session::PAGE_SIZE),
         keys: api_key::of_user(db, user.id).await?,
+        passkeys: passkey::of_user(db, user.id).await?,
         pending_email: change_email::pending(app, user.id).await?,
         addresses: outbox_search::addresses(db, &emails).await?,
         emails,
