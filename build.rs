@@ -40,7 +40,12 @@ fn entry(file: &Path, out: &Path) -> io::Result<String> {
 }
 
 fn own_entry(name: &str, bytes: Vec<u8>, out: &Path) -> io::Result<String> {
-    let bytes = if name == "app.css" { style_sheet()?.into_bytes() } else { bytes };
+    let bytes = match (name, name.rsplit('.').next()) {
+        ("app.css", _) => style_sheet()?.into_bytes(),
+        (_, Some("css")) => squeezed(&String::from_utf8_lossy(&bytes)).into_bytes(),
+        (_, Some("js")) => without_comments(&String::from_utf8_lossy(&bytes)).into_bytes(),
+        _ => bytes,
+    };
     let mut entry = format!("StaticFile {{ name: {name:?}, plain: Some({})", included(out, name, &bytes)?);
     for (form, ending, packed) in [("gzip", "gz", gzip(&bytes)?), ("brotli", "br", brotli(&bytes)?)] {
         let value = if packed.len() < bytes.len() {
@@ -67,7 +72,8 @@ fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
 }
 
 fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let (mut packed, parameters) = (Vec::new(), brotli::enc::BrotliEncoderParams::default());
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
     brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
     Ok(packed)
 }
@@ -76,6 +82,12 @@ fn style_sheet() -> io::Result<String> {
     let parts: Vec<String> =
         STYLE_SHEET.iter().map(|part| fs::read_to_string(Path::new("static").join(part))).collect::<io::Result<_>>()?;
     Ok(squeezed(&parts.concat()))
+}
+
+/// A script without what only readers need: comments on lines of their own, and indents.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// A style sheet without what only readers need: comments, line ends, indents, and blanks around punctuation.

@@ -39,6 +39,7 @@ notice-unconfirmed = Your change has not been saved yet. Confirm your password, 
 notice-unconfirmed-kept = Your change has not been saved yet. Confirm your password to continue with what you entered.
 notice-unconfirmed-too-long = Your change has not been saved yet, and it was too long for us to keep. Confirm your password, then enter it again.
 notice-form-kept = Your change has not been saved yet. Check what you entered, then send the form again.
+notice-sent-before = You had already sent this form. Nothing was created a second time.
 notice-sign-in-again = Sign in again to continue.
 notice-invitation-accepted = Welcome. Your account is ready.
 
@@ -138,6 +139,9 @@ verify-dead-sign-in = Sign in to get a new link
 invitation-title = Accept your invitation
 invitation-lead = Choose a password to finish setting up your account.
 invitation-submit = Accept invitation
+accept-agree = By choosing a password, you agree to the { $terms } and the { $privacy }.
+accept-agree-terms = By choosing a password, you agree to the { $terms }.
+accept-agree-privacy = By choosing a password, you agree to the { $privacy }.
 invitation-dead-lead = It has been used, has expired, or was replaced by a newer one. Ask the person who invited you for a new link.
 
 # For a browser that does not keep cookies.

@@ -39,6 +39,7 @@ notice-unconfirmed = Votre modification n’est pas encore enregistrée. Confirm
 notice-unconfirmed-kept = Votre modification n’est pas encore enregistrée. Confirmez votre mot de passe pour retrouver votre saisie.
 notice-unconfirmed-too-long = Votre modification n’est pas encore enregistrée, et votre saisie était trop longue pour être conservée. Confirmez votre mot de passe, puis saisissez-la à nouveau.
 notice-form-kept = Votre modification n’est pas encore enregistrée. Vérifiez votre saisie, puis renvoyez le formulaire.
+notice-sent-before = Vous aviez déjà envoyé ce formulaire : rien n’a été créé une seconde fois.
 notice-sign-in-again = Reconnectez-vous pour continuer.
 notice-invitation-accepted = Bienvenue ! Votre compte est prêt.
 
@@ -138,6 +139,9 @@ verify-dead-sign-in = Se connecter pour recevoir un nouveau lien
 invitation-title = Accepter l’invitation
 invitation-lead = Choisissez un mot de passe pour activer votre compte.
 invitation-submit = Accepter l’invitation
+accept-agree = En choisissant un mot de passe, vous acceptez les { $terms } et la { $privacy }.
+accept-agree-terms = En choisissant un mot de passe, vous acceptez les { $terms }.
+accept-agree-privacy = En choisissant un mot de passe, vous acceptez la { $privacy }.
 invitation-dead-lead = Il a déjà été utilisé, il a expiré ou un lien plus récent l’a remplacé. Demandez un nouveau lien à la personne qui vous a invité.
 
 # Pour un navigateur qui ne conserve pas les cookies.

@@ -27,6 +27,7 @@ mod m20261128_000022_search;
 mod m20261128_000023_terms;
 mod m20261128_000024_return_to;
 mod m20261128_000026_email_problem;
+mod m20261128_000027_forms_sent;
 mod m20261128_000028_second_factor;
 
 pub struct Migrator;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000023_terms::Migration),
             Box::new(m20261128_000024_return_to::Migration),
             Box::new(m20261128_000026_email_problem::Migration),
+            Box::new(m20261128_000027_forms_sent::Migration),
             Box::new(m20261128_000028_second_factor::Migration),
         ]
     }

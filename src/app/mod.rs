@@ -10,6 +10,7 @@ pub mod delete_user;
 pub mod effective_roles;
 pub mod email_change;
 pub mod email_tokens;
+pub mod form_once;
 pub mod former_server;
 mod hidden_accounts;
 pub mod http_client;

@@ -59,6 +59,8 @@ pub struct Inner {
     pub(super) kid_key: HmacKey,
     /// Makes the links and codes of emails.
     pub link_key: HmacKey,
+    /// Makes what is kept of forms that were sent.
+    pub(super) form_key: HmacKey,
     /// Makes the ids of tokens.
     pub token_key: HmacKey,
     pub revoked: RevocationCache,
@@ -172,6 +174,7 @@ impl App {
             master_key_source: source,
             kid_key: master.derive("kid"),
             link_key: master.derive("links"),
+            form_key: master.derive("forms"),
             token_key: master.derive("tokens"),
             revoked: RevocationCache::default(),
             confirmed_refreshes: ConfirmedRefreshes::default(),

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::{
     error::{CliError, CliResult},
+    load_settings,
     output::{OutputFormat, print_text, table},
 };
 use crate::{
@@ -66,7 +67,7 @@ pub fn run(command: &ConfigCommand, overrides: &CliOverrides, format: OutputForm
 }
 
 fn show(overrides: &CliOverrides, format: OutputFormat) -> CliResult {
-    let loaded = config::load(overrides)?;
+    let loaded = load_settings::load(overrides)?;
     let warnings = check(&loaded.config)?.into_iter().chain(loaded.warnings.iter().cloned()).collect();
     let settings =
         loaded.show().map(|shown| SettingOutput { setting: shown.key, value: shown.value, source: shown.source.to_string() });

@@ -14,7 +14,7 @@ use super::{
     command::{Cli, Command},
     config, contract, db_copy, email,
     error::CliResult,
-    export, import, keys, migrate,
+    export, import, keys, load_settings, migrate,
     open::{open, open_with},
     output::OutputFormat,
     renamed, role, serve, user,
@@ -56,7 +56,7 @@ fn run(cli: Cli) -> CliResult {
         Some(Command::Config(command)) => return config::run(&command, &overrides, format),
         other => other.unwrap_or(Command::Serve),
     };
-    let loaded = crate::config::load(&overrides)?;
+    let loaded = load_settings::load(&overrides)?;
     let mut builder = match command {
         Command::Serve => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),

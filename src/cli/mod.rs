@@ -17,6 +17,7 @@ mod former_model;
 mod global_args;
 mod import;
 mod keys;
+mod load_settings;
 mod logging;
 mod main;
 mod migrate;

@@ -217,6 +217,7 @@ async fn create(app: &App, create: Create, format: OutputFormat) -> CliResult {
         last_name: &create.last_name,
         gender: &create.gender,
         roles,
+        form: None,
         password,
         password_policy: create.password.policy(),
     };
@@ -235,7 +236,7 @@ async fn invite(app: &App, invite: Invite, format: OutputFormat) -> CliResult {
     let (email, first_name, last_name) = (&*invite.email, &*invite.first_name, &*invite.last_name);
     let wanted = Destination::judge(invite.return_to.as_deref().unwrap_or_default(), &app.config.http.return_to);
     let return_to = wanted.map_err(|problem| Error::from((Field::ReturnTo, problem)))?.map(|wanted| wanted.to_string());
-    let draft = invite::Draft { email, first_name, last_name, roles, locale, return_to };
+    let draft = invite::Draft { email, first_name, last_name, roles, form: None, locale, return_to };
     let user = invite::invite(app, &Operator::cli(), draft).await?;
     report(app, format, user.id, |email| format!("Invited {email}; the email is on its way.")).await
 }

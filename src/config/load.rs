@@ -54,6 +54,11 @@ impl LoadedConfig {
         sources.into_iter().find(|source| **source != Source::Default).map(ToString::to_string).unwrap_or_default()
     }
 
+    /// A mistake in the value of this setting, with its place.
+    pub fn mistake(&self, key: &str, message: impl Into<String>) -> Diagnostic {
+        self.sources.get(key).unwrap_or(&Source::Default).diagnostic(message)
+    }
+
     /// Every setting that was given.
     pub fn given(&self) -> impl Iterator<Item = Shown<'_>> {
         self.show().filter(|shown| *shown.source != Source::Default)

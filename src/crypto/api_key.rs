@@ -17,7 +17,12 @@ const HINT_LEN: usize = PREFIX.len() + 6;
 
 /// `vst_`, 52 letters and digits, 6 more as a checksum: `vst_[a-z2-7]{58}`.
 pub fn generate() -> Secret {
-    let body = BASE32_NOPAD.encode(&random::<32>()).to_lowercase();
+    of_bytes(&random())
+}
+
+/// As `generate`, from bytes that cannot be guessed.
+pub fn of_bytes(bytes: &[u8; 32]) -> Secret {
+    let body = BASE32_NOPAD.encode(bytes).to_lowercase();
     Secret::new(format!("{PREFIX}{body}{}", checksum(&body)))
 }
 

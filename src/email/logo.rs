@@ -8,13 +8,13 @@ use data_encoding::BASE64;
 use crate::{
     crypto::content_hash,
     error::{InternalError, Result},
+    types::png::{self, Png},
 };
 
 /// Every email carries it.
 const MAX_SIZE: usize = 64 << 10;
 /// The largest that it is shown, in pixels of CSS: of more, screens with a high resolution show the details.
 const MAX_SHOWN: (u32, u32) = (240, 48);
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 #[derive(Debug, Clone)]
 pub struct Logo {
@@ -47,7 +47,10 @@ impl Logo {
         if png.len() > MAX_SIZE {
             return Err(format!("{} KiB; it may have {} KiB, because every email carries it", png.len() >> 10, MAX_SIZE >> 10));
         }
-        let (width, height) = size(&png).ok_or("no PNG file; email programs do not show SVG")?;
+        if !png::is_png(&png) {
+            return Err("no PNG file; email programs do not show SVG".to_owned());
+        }
+        let Png { width, height } = Png::check(&png).map_err(|why| format!("a PNG file, but {why}"))?;
         let (width, height) = shown(width, height);
         Ok(Self { png: png.into(), width, height })
     }
@@ -56,13 +59,6 @@ impl Logo {
 /// The attribute of an `img` that has its picture in itself.
 pub(super) fn as_data(png: &[u8]) -> String {
     format!("src=\"data:image/png;base64,{}\"", BASE64.encode(png))
-}
-
-/// From the first chunk (PNG 11.2.1): width and height, neither of which may be zero.
-fn size(png: &[u8]) -> Option<(u32, u32)> {
-    let chunk = png.strip_prefix(PNG)?.get(4..16)?.strip_prefix(b"IHDR")?;
-    let number = |at: usize| Some(u32::from_be_bytes(chunk.get(at..at + 4)?.try_into().ok()?)).filter(|&number| number > 0);
-    Some((number(0)?, number(4)?))
 }
 
 /// As large as it is, but not larger than fits above an email.
@@ -77,14 +73,10 @@ fn shown(width: u32, height: u32) -> (u32, u32) {
 mod tests {
     use super::*;
 
-    fn png(width: u32, height: u32) -> Vec<u8> {
-        [PNG, &[0, 0, 0, 13], b"IHDR", &width.to_be_bytes(), &height.to_be_bytes(), &[8, 6, 0, 0, 0]].concat()
-    }
-
     #[test]
     fn a_logo_keeps_its_proportions_and_fits_above_an_email() {
         for (size, shown) in [((96, 96), (48, 48)), ((20, 10), (20, 10)), ((1200, 120), (240, 24)), ((1, 4000), (1, 48))] {
-            let logo = Logo::of(png(size.0, size.1)).unwrap();
+            let logo = Logo::of(png::sample(size.0, size.1)).unwrap();
             assert_eq!((logo.width, logo.height), shown, "{size:?}");
         }
         assert_eq!(shown(u32::MAX, 1), (240, 1));
@@ -93,10 +85,14 @@ mod tests {
 
     #[test]
     fn only_a_small_png_file_is_a_logo_of_emails() {
-        for bad in [b"<svg></svg>".to_vec(), Vec::new(), PNG.to_vec(), png(0, 10), png(10, 0)] {
+        for bad in [b"<svg></svg>".to_vec(), Vec::new()] {
             assert!(Logo::of(bad).unwrap_err().contains("no PNG file"));
         }
-        let large = [png(10, 10), vec![0; MAX_SIZE]].concat();
+        let whole = png::sample(10, 10);
+        for bad in [whole[..20].to_vec(), png::sample(0, 10), png::sample(10, 0), [&whole[..], b"?"].concat()] {
+            assert!(Logo::of(bad).unwrap_err().starts_with("a PNG file, but "));
+        }
+        let large = [whole, vec![0; MAX_SIZE]].concat();
         assert!(Logo::of(large).unwrap_err().starts_with("64 KiB; it may have 64 KiB"));
         assert!(Logo::read(Path::new("/nowhere/logo.png")).is_err());
     }

@@ -5,6 +5,7 @@ use crate::{
         App,
         authorization::{Admin, Operator},
         delete_user,
+        form_once::FormOnce,
         new_account::{Fields, NewAccount, Rules},
         revoke_access::{AccessRevocation, ApiKeys},
     },
@@ -97,6 +98,8 @@ pub struct Draft<'a> {
     pub last_name: &'a str,
     pub gender: &'a str,
     pub roles: Vec<String>,
+    /// The form that creates the account, once.
+    pub form: Option<&'a FormOnce>,
     pub password: Option<&'a str>,
     /// For a password that is set here.
     pub password_policy: PasswordPolicy,
@@ -124,6 +127,11 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     };
     let mut work = by.begin(app).await?;
     let now = work.now;
+    if let Some(form) = draft.form
+        && let Some(before) = form.claim(app, &work).await?
+    {
+        return Ok(user::by_id(&work, before.id).await?.ok_or(Rejection::NotFound)?);
+    }
     let user = user::add(&work, new.into_row(password_hash, None), now).await?;
     if user.own_email().is_some() {
         user::verify(&work, user.id, &user.email, now).await?;
@@ -133,6 +141,9 @@ pub async fn create(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
         user_role::grant(&work, user.id, role.id).await?;
     }
     work.audit(Event::UserCreated, About::user(user.id)).await?;
+    if let Some(form) = draft.form {
+        form.settle(app, &work, user.id).await?;
+    }
     let created = user::by_id(&work, user.id).await?.ok_or(Rejection::UserNotFound)?;
     work.commit().await?;
     Ok(created)

@@ -31,7 +31,9 @@ pub async fn change(app: &App, caller: SessionRef, new: &str, client: &ClientInf
     // Before it is known whether the name is free: sign-ups tell the same, and neither tells it for ever.
     app.limits.sign_up.consume(client.ip)?;
     let changed = user_rename::change_username(&work, &user, &name, now).await.map_err(|error| match error {
-        Error::Validation(_) => (Field::NewUsername, FieldError::Taken).into(),
+        Error::Validation(problems) if problems.iter().all(|(_, problem)| *problem == FieldError::Taken) => {
+            (Field::NewUsername, FieldError::Taken).into()
+        }
         error => error,
     })?;
     if !changed {

@@ -5,12 +5,13 @@ use crate::{
         App,
         authorization::Admin,
         email_tokens::{self, Presented},
+        form_once::FormOnce,
         new_account::{Fields, NewAccount, Rules},
         unit_of_work::UnitOfWork,
     },
     crypto::password_policy::PasswordPolicy,
     error::{Field, FieldError, Rejection, Result, ValidationErrors},
-    store::{audit_event::About, email_token, role, user, user_role},
+    store::{audit_event::About, email_token, role, user, user_role, user_terms},
     types::{
         client::ClientInfo,
         email::Email,
@@ -27,10 +28,20 @@ pub struct Draft<'a> {
     pub last_name: &'a str,
     /// If there is none, the default role.
     pub roles: Vec<String>,
+    /// The form that invites, once.
+    pub form: Option<&'a FormOnce>,
     /// The language of the email.
     pub locale: Option<String>,
     /// Where the user goes on to who accepts.
     pub return_to: Option<String>,
+}
+
+/// What the owner of an invited account entered.
+#[derive(Default)]
+pub struct Acceptance<'a> {
+    pub password: &'a str,
+    /// The version of the terms that were shown beside the button.
+    pub terms: Option<String>,
 }
 
 /// An account whose owner has accepted.
@@ -50,6 +61,11 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
         Fields { email: Some(draft.email), first_name: draft.first_name, last_name: draft.last_name, ..Fields::default() };
     let new = NewAccount::validate(app, Rules::Invitation, &fields, ValidationErrors::default())?;
     let mut work = by.begin(app).await?;
+    if let Some(form) = draft.form
+        && let Some(before) = form.claim(app, &work).await?
+    {
+        return Ok(user::by_id(&work, before.id).await?.ok_or(Rejection::NotFound)?);
+    }
     let key = new.email.as_ref().map_or("", Email::key);
     let user = match user::by_email(&work, key).await? {
         Some(known) if known.password_hash.is_some() || known.verified_at.is_some() => {
@@ -69,6 +85,9 @@ pub async fn invite(app: &App, by: &Admin, draft: Draft<'_>) -> Result<user::Mod
     };
     let event = work.audit(Event::Invited, About::user(user.id)).await?;
     work.email_token((EmailKind::Invitation, Some(event)), token, draft.locale.or_else(|| user.locale.clone())).await?;
+    if let Some(form) = draft.form {
+        form.settle(app, &work, user.id).await?;
+    }
     work.commit().await?;
     Ok(user)
 }
@@ -95,7 +114,7 @@ pub async fn preview(app: &App, token: &str) -> Result<String> {
 ///
 /// # Errors
 /// `InvalidEmailToken`; `Validation` for a password that is not acceptable, which leaves the token valid.
-pub async fn accept(app: &App, token: &str, new: &str, client: &ClientInfo) -> Result<Accepted> {
+pub async fn accept(app: &App, token: &str, entered: Acceptance<'_>, client: &ClientInfo) -> Result<Accepted> {
     let found = email_tokens::verify(app, Presented::Link(token), Purpose::Invite, client).await?;
     let (user, token) = (found.user, found.token);
     let invalid = Rejection::InvalidEmailToken;
@@ -103,7 +122,8 @@ pub async fn accept(app: &App, token: &str, new: &str, client: &ClientInfo) -> R
         return Err(invalid.into());
     }
     let policy = PasswordPolicy::default();
-    let judged = Password::parse(new).and_then(|text| app.judge_password(&policy, &text, &user.person()).map(|_| text));
+    let judged =
+        Password::parse(entered.password).and_then(|text| app.judge_password(&policy, &text, &user.person()).map(|_| text));
     let password = judged.map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
     let mut work = app.begin(client).await?;
@@ -113,6 +133,9 @@ pub async fn accept(app: &App, token: &str, new: &str, client: &ClientInfo) -> R
         return Err(invalid.into());
     }
     user::verify(&work, user.id, &token.sent_to, now).await?;
+    if let Some(version) = &entered.terms {
+        user_terms::accept(&work, user.id, version, now).await?;
+    }
     // For example a reset that was requested in the meantime.
     email_token::invalidate_granting(&work, user.id, now).await?;
     work.audit(Event::InvitationAccepted, About::user(user.id)).await?;

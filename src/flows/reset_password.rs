@@ -13,7 +13,7 @@ use crate::{
         audit_event::About,
         email_token,
         outbox::{self, Recipient},
-        rate_limit, user, user_deletion, user_rename,
+        rate_limit, user, user_deletion, user_rename, user_terms,
     },
     types::{
         client::ClientInfo,
@@ -39,6 +39,8 @@ pub struct New<'a> {
     /// whose address was not confirmed are revoked in any case.
     pub keys: ApiKeys,
     pub password_policy: PasswordPolicy,
+    /// The version of the terms that were shown beside the button; see `Preview::is_first_password`.
+    pub terms: Option<String>,
     /// What the edge already knows to be wrong.
     pub problems: ValidationErrors,
 }
@@ -48,6 +50,13 @@ pub struct Reset {
     pub user: user::Model,
     /// What was asked for with the email: to be judged again.
     pub return_to: Option<String>,
+}
+
+/// An account, to the holder of its link.
+pub struct Preview {
+    pub email: String,
+    /// An administrator or an import has created the account, and its owner has agreed to no terms yet.
+    pub is_first_password: bool,
 }
 
 /// The detail of a reset that cleared the names of an unconfirmed account.
@@ -109,12 +118,13 @@ pub async fn resolve_recipient(app: &App, email: &outbox::Model) -> Result<Optio
     Ok(Some((user, token)))
 }
 
-/// The email address of the account that this link is for, if it would work now. Changes nothing.
+/// The account that this link is for, if it would work now. Changes nothing.
 ///
 /// # Errors
 /// `InvalidEmailToken`.
-pub async fn preview(app: &App, token: &str) -> Result<String> {
-    Ok(email_tokens::look_up(app, token, Purpose::ResetPassword).await?.user.email)
+pub async fn preview(app: &App, token: &str) -> Result<Preview> {
+    let user = email_tokens::look_up(app, token, Purpose::ResetPassword).await?.user;
+    Ok(Preview { is_first_password: user.password_hash.is_none(), email: user.email })
 }
 
 /// Sets the password, ends all access, confirms the email address, lifts what locked the account, and notifies its owner. Of any
@@ -135,11 +145,16 @@ pub async fn set(app: &App, presented: Presented<'_>, new: New<'_>, client: &Cli
     let found = email_tokens::verify(app, presented, Purpose::ResetPassword, client).await?;
     app.judge_password(&policy, &password, &found.user.person()).map_err(|problem| (Field::NewPassword, problem))?;
     let hash = app.hasher.hash(&password).await?;
-    let user = replace(app, &found, (&hash, new.keys), client).await?;
+    let user = replace(app, &found, (&hash, new.keys, new.terms), client).await?;
     Ok(Reset { user, return_to: found.token.return_to })
 }
 
-async fn replace(app: &App, found: &Verified, (hash, keys): (&Secret, ApiKeys), client: &ClientInfo) -> Result<user::Model> {
+async fn replace(
+    app: &App,
+    found: &Verified,
+    (hash, keys, terms): (&Secret, ApiKeys, Option<String>),
+    client: &ClientInfo,
+) -> Result<user::Model> {
     let Verified { user, token } = found;
     let invalid = Rejection::InvalidEmailToken;
     let mut work = app.begin(client).await?;
@@ -153,6 +168,9 @@ async fn replace(app: &App, found: &Verified, (hash, keys): (&Secret, ApiKeys), 
     let names_cleared = clear_foreign_names(&work, &before).await?;
     let confirmed = before.verified_at.is_some();
     user::verify(&work, user.id, &token.sent_to, now).await?;
+    if let Some(version) = terms.filter(|_| before.password_hash.is_none()) {
+        user_terms::accept(&work, user.id, &version, now).await?;
+    }
     // An attacker who knew the old password may have planned the deletion; the owner can plan it again.
     let is_kept = user_deletion::cancel(&work, user.id, now).await?;
     let keys = if confirmed { keys } else { ApiKeys::Revoke };

@@ -12,7 +12,7 @@ use crate::{
     store::{
         api_key,
         audit_event::{self, Scope},
-        email_token, legacy_token, outbox, rate_limit, session,
+        email_token, legacy_token, outbox, rate_limit, sent_form, session,
     },
     types::session_policy::MaxLifetimes,
 };
@@ -21,6 +21,9 @@ const POLL_INTERVAL: Duration = Duration::from_mins(10);
 
 /// How long an email without recipient stays listed as dropped; with the pause between two runs, at most an hour.
 const DROPPED_RETENTION: Duration = Duration::from_mins(50);
+
+/// A page that is open for longer creates again.
+const SENT_FORM_RETENTION: Duration = Duration::from_hours(24);
 
 /// Rows that are forgotten in one statement; other writers have their turn after it.
 const BATCH: u64 = 500;
@@ -59,6 +62,7 @@ pub async fn sweep(app: &App, longest: MaxLifetimes) -> Result<()> {
     all(|| outbox::sweep_dropped(db, now.minus(DROPPED_RETENTION), BATCH)).await?;
     all(|| api_key::sweep(db, now.minus(keep.api_keys), BATCH)).await?;
     all(|| rate_limit::sweep(db, now, BATCH)).await?;
+    all(|| sent_form::sweep(db, now.minus(SENT_FORM_RETENTION), BATCH)).await?;
     all(|| audit_event::sweep(db, Scope::Anonymous, now.minus(keep.anonymous_audit), BATCH)).await?;
     all(|| audit_event::sweep(db, Scope::All, now.minus(keep.audit), BATCH)).await?;
     within(ACCOUNTS_TIMEOUT, signing_keys::retire_old(app, longest.refresh)).await

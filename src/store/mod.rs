@@ -17,6 +17,7 @@ pub mod pending_revocation;
 pub mod rate_limit;
 pub mod recovery_code;
 pub mod role;
+pub mod sent_form;
 mod sequence;
 pub mod session;
 pub mod session_privacy;
@@ -40,6 +41,7 @@ pub mod user_search;
 mod user_search_index;
 pub mod user_search_text;
 pub mod user_state;
+pub mod user_terms;
 pub mod user_uuid;
 pub mod way_back;
 

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::{self, Receiver};
 
 use super::{
     Database, Transaction, api_key, audit_event, email_token, imported_user, legacy_token, outbox, pending_revocation,
-    rate_limit, recovery_code, role, sequence, session, signing_key, stock, takeover, totp, user, user_role,
+    rate_limit, recovery_code, role, sent_form, sequence, session, signing_key, stock, takeover, totp, user, user_role,
 };
 use crate::{
     crypto::multiset_hash::MultisetHash,
@@ -46,6 +46,7 @@ pub async fn everything(from: &Database, to: &Database) -> Result<Vec<Copied>> {
     copied.push(copy::<audit_event::Entity>(&source, &target).await?);
     copied.push(copy::<signing_key::Entity>(&source, &target).await?);
     copied.push(copy::<rate_limit::Entity>(&source, &target).await?);
+    copied.push(copy::<sent_form::Entity>(&source, &target).await?);
     copied.push(copy::<stock::Entity>(&source, &target).await?);
     copied.push(copy::<takeover::Entity>(&source, &target).await?);
     copied.push(copy::<imported_user::Entity>(&source, &target).await?);

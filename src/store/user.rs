@@ -46,7 +46,7 @@ pub struct Model {
     /// A lasting random id beside the number; `user_uuid::ensure` gives one to a row that lacks it.
     #[sea_orm(unique)]
     pub uuid: Option<String>,
-    /// The version of the terms that the user agreed to when signing up on a page.
+    /// The version of the terms that the user agreed to on a page; see `user_terms`.
     pub terms_version: Option<String>,
     pub terms_accepted_at: Option<Timestamp>,
     /// What a search looks into, and the name as lists are sorted by it; `user_search_text` writes both where they are missing.

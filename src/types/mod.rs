@@ -19,6 +19,7 @@ pub mod localized_text;
 pub mod name;
 pub mod number_format;
 pub mod pages_at;
+pub mod png;
 pub mod rate_limit;
 pub mod roles;
 pub mod search_key;

@@ -57,7 +57,7 @@ pub struct UserDetails {
     pub updated_at: Time,
     #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
     pub last_sign_in_at: Option<Time>,
-    /// The version of the terms that the user agreed to on the sign-up page; `null` for an account that was created elsewhere.
+    /// The version of the terms that the user agreed to on a page, when signing up or choosing the first password; `null` if there was none.
     #[schema(example = "2026-11")]
     pub terms_version: Option<String>,
     #[schema(value_type = Option<String>, format = DateTime, example = "2026-11-21T08:30:00.000Z")]

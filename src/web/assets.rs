@@ -39,10 +39,12 @@ impl Assets {
         let icon = Icon { path: String::new(), kind: kind("svg") };
         let pages_at = pages_at.clone();
         let mut assets = Self { files: HashMap::new(), names: HashMap::new(), pages_at, icon, logo: None };
-        let style = branding::style(branding)?;
+        let (style, own) = (branding::style(branding)?, branding::own_style(branding)?);
         for file in FILES {
             let ours = || String::from_utf8_lossy(file.plain.unwrap_or_default());
             let forms = match file.name {
+                // The operator's rules follow ours in each of the files that a page may have.
+                "wide.css" if !own.is_empty() => Forms::packed(format!("{}{own}", ours()).into()),
                 "app.css" if !style.is_empty() => Forms::packed(format!("{}{style}", ours()).into()),
                 "favicon.ico" | "apple-touch-icon.png" if branding.accent.is_some() => {
                     Forms::plain(branding::image(file.plain.unwrap_or_default(), branding.accent).into())
@@ -123,7 +125,7 @@ mod tests {
     #[test]
     fn every_file_has_a_name_that_changes_with_it_and_a_known_type() {
         let assets = Assets::load(&Config::default().branding, &PagesAt::ROOT).unwrap();
-        for name in ["app.css", "app.js", "icon.svg"] {
+        for name in ["app.css", "app.js", "icon.svg", "wide.css", "wide.js"] {
             let path = assets.path(name);
             let file = &assets.files[path.trim_start_matches("/static/")];
             assert_ne!(path, format!("/static/{name}"));

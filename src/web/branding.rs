@@ -13,6 +13,7 @@ use crate::{
     types::{
         colour::{Colour, Palette},
         localized_text::LocalizedText,
+        png::{self, Png},
     },
 };
 
@@ -23,12 +24,17 @@ const MAX_CSS_SIZE: usize = 64 << 10;
 /// # Errors
 /// A fault that names a text in a language that there is not.
 pub fn check_languages(branding: &Branding) -> Result<()> {
-    for (key, text) in [("branding.header", &branding.header), ("branding.footer", &branding.footer)] {
-        for tag in text.iter().flat_map(LocalizedText::tags) {
-            known_language(tag).map_err(|why| InternalError::new("read the settings", format!("`{key}`: {why}")))?;
-        }
+    match unknown_languages(branding).into_iter().next() {
+        Some((_, what)) => Err(InternalError::new("read the settings", what).into()),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// The keys of settings with a text in a language that there is not, and what to say of each.
+pub fn unknown_languages(branding: &Branding) -> Vec<(&'static str, String)> {
+    let texts = [("branding.header", &branding.header), ("branding.footer", &branding.footer)];
+    let tags = texts.into_iter().flat_map(|(key, text)| text.iter().flat_map(LocalizedText::tags).map(move |tag| (key, tag)));
+    tags.filter_map(|(key, tag)| Some((key, format!("`{key}`: {}", known_language(tag).err()?)))).collect()
 }
 
 /// # Errors
@@ -46,8 +52,7 @@ pub fn known_language(tag: &str) -> Result<Language, String> {
 /// # Errors
 /// A fault that says what is wrong with `branding.css`.
 pub fn style(branding: &Branding) -> Result<String> {
-    let own = branding.css.as_deref().map(own_style).transpose()?.unwrap_or_default();
-    Ok(accent_style(branding.accent) + &own)
+    Ok(accent_style(branding.accent) + &own_style(branding)?)
 }
 
 fn accent_style(accent: Option<Colour>) -> String {
@@ -56,7 +61,12 @@ fn accent_style(accent: Option<Colour>) -> String {
     format!(":root{{{day}}}@media (prefers-color-scheme: dark){{:root{{{night}}}}}")
 }
 
-fn own_style(path: &Path) -> Result<String> {
+/// The operator's own rules; empty without any.
+///
+/// # Errors
+/// As `style`.
+pub fn own_style(branding: &Branding) -> Result<String> {
+    let Some(path) = &branding.css else { return Ok(String::new()) };
     let fault = |why: String| InternalError::new("read the style sheet of branding.css", format!("{}: {why}", path.display()));
     let text = read_text(path, MAX_CSS_SIZE).map_err(fault)?;
     Ok(format!("\n{text}"))
@@ -124,7 +134,8 @@ pub fn logo(path: &Path) -> Result<(&'static str, Bytes)> {
     if bytes.len() > MAX_LOGO_SIZE {
         return Err(fault(format!("{} KiB; it may have {} KiB", bytes.len() >> 10, MAX_LOGO_SIZE >> 10)).into());
     }
-    if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+    if png::is_png(&bytes) {
+        Png::check(&bytes).map_err(|why| fault(format!("it is a PNG file, but {why}")))?;
         return Ok(("logo.png", bytes.into()));
     }
     let is_svg = std::str::from_utf8(&bytes).is_ok_and(|text| text.contains("<svg") && text.trim_end().ends_with("</svg>"));

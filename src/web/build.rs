@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use poem::http::HeaderName;
-use tokio::sync::Semaphore;
 
 use super::{
     api,
@@ -13,8 +12,8 @@ use super::{
     client_ip::ClientIp,
     contracts::{cookie_scheme, error_schemas, header_scheme, openapi_operations},
     cors::Cors,
+    early_forms::EarlyForms,
     operator_templates::OperatorTemplates,
-    pages::MAX_EARLY_FORMS,
     resource::{Resource, Surface},
     routes,
     state::WebState,
@@ -115,7 +114,7 @@ impl WebState {
             client_ip: ClientIp::new(&app.config.http),
             contracts,
             document,
-            early_forms: Semaphore::new(MAX_EARLY_FORMS),
+            early_forms: EarlyForms::default(),
             app,
         })
     }

@@ -10,7 +10,7 @@ use std::{
 use futures_util::FutureExt;
 use poem::{
     Endpoint, Request, Response,
-    http::{HeaderName, HeaderValue, Method, Version, header},
+    http::{HeaderValue, Method, Version, header},
 };
 use tracing::{
     Instrument, error_span,
@@ -25,7 +25,7 @@ use super::{
     request_id::{RequestId, X_REQUEST_ID},
     request_metrics::{RequestTimer, UNMATCHED},
     respond::ErrorFormats,
-    security_headers,
+    security_headers::SecurityHeaders,
     state::WebState,
     trace_context, urlencoded,
 };
@@ -40,8 +40,7 @@ pub struct RequestMiddleware<E> {
     web: Arc<WebState>,
     error_formats: ErrorFormats,
     counted: RouteMetrics,
-    /// On every response, unless its handler has set them.
-    headers: Vec<(HeaderName, HeaderValue)>,
+    headers: SecurityHeaders,
     access_log: AccessLogger,
 }
 
@@ -82,7 +81,7 @@ impl<E: Endpoint<Output = Response>> RequestMiddleware<E> {
             inner,
             error_formats,
             counted: web.app.metrics.route(UNMATCHED),
-            headers: security_headers::list(&web.app.config),
+            headers: SecurityHeaders::new(&web.app.config),
             access_log: AccessLogger::new(web.app.config.log.access),
             web: Arc::clone(web),
         }
@@ -110,13 +109,9 @@ impl<E: Endpoint<Output = Response>> RequestMiddleware<E> {
     }
 
     fn complete(&self, response: &mut Response, id: RequestId) {
-        let headers = response.headers_mut();
-        headers.reserve(self.headers.len() + 1);
-        for (name, value) in &self.headers {
-            headers.entry(name).or_insert_with(|| value.clone());
-        }
+        self.headers.complete(response);
         if let Ok(value) = HeaderValue::from_str(id.as_str()) {
-            headers.insert(X_REQUEST_ID, value);
+            response.headers_mut().insert(X_REQUEST_ID, value);
         }
     }
 

@@ -21,6 +21,7 @@ pub mod contracts;
 pub mod cookies;
 pub mod cors;
 pub mod csrf;
+mod early_forms;
 pub mod error;
 pub mod error_format;
 pub mod expiry_header;
@@ -55,6 +56,7 @@ pub mod urlencoded;
 pub mod user_position;
 
 pub use self::{
+    branding::unknown_languages,
     build::{check, own_paths},
     state::WebState,
 };

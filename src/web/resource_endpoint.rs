@@ -89,9 +89,12 @@ impl ResourceEndpoint {
         }
     }
 
-    /// Reads the form of a user who has been signed out since it was rendered: the way to the sign-in page keeps what they typed.
+    /// Reads the form of a user who has been signed out since it was rendered, or who has to confirm the email address first: the way
+    /// to the sign-in page keeps what they typed, and the form says which page it was on.
     async fn read_unsaved(&self, error: &HttpError, context: &RequestContext, mut request: Request) {
-        if matches!(error, HttpError::NoCredentials) && self.resource.binds_forms(&context.method) {
+        let is_interrupted =
+            matches!(error, HttpError::NoCredentials | HttpError::App(Error::Rejected(Rejection::EmailUnverified)));
+        if is_interrupted && self.resource.binds_forms(&context.method) {
             let mut body = request.take_body();
             // One that cannot be read is lost; the user is sent to sign in all the same.
             drop(self.bounded(form_check::check(context, &mut body)).await);

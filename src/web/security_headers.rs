@@ -2,9 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use poem::http::{HeaderName, HeaderValue, header};
+use poem::{
+    Response,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+};
 
 use crate::{config::Config, types::destination::Destination};
+
+/// Marks a response that is no document that could do anything, even where it is opened by itself: a style sheet, a script, a picture.
+/// What protects documents would be of no use to it, and every first visit would pay for it.
+#[derive(Clone, Copy)]
+pub struct NoDocument;
+
+pub struct SecurityHeaders {
+    of_all: Vec<(HeaderName, HeaderValue)>,
+    of_documents: Vec<(HeaderName, HeaderValue)>,
+}
 
 /// Of every page that has nothing of its own to say. Browsers check `form-action` against the redirect after a form as well, so it names
 /// the origins that users return to.
@@ -19,20 +32,42 @@ pub fn csp(config: &Config) -> String {
     )
 }
 
-pub fn list(config: &Config) -> Vec<(HeaderName, HeaderValue)> {
-    let mut headers = vec![
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::CACHE_CONTROL, "no-store"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    ];
-    if config.public_url.starts_with("https://") {
-        headers.push((header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"));
+impl SecurityHeaders {
+    pub fn new(config: &Config) -> Self {
+        let mut of_all = vec![
+            (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
+        ];
+        if config.public_url.starts_with("https://") {
+            let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+            of_all.push((header::STRICT_TRANSPORT_SECURITY, value));
+        }
+        let csp = HeaderValue::from_str(&csp(config)).unwrap_or(HeaderValue::from_static("default-src 'none'"));
+        let permissions = HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+        let of_documents = vec![
+            (header::CONTENT_SECURITY_POLICY, csp),
+            // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms.
+            (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+            (HeaderName::from_static("permissions-policy"), permissions),
+            (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
+        ];
+        Self { of_all, of_documents }
     }
-    let fixed = headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value)));
-    let csp = HeaderValue::from_str(&csp(config)).unwrap_or(HeaderValue::from_static("default-src 'none'"));
-    [(header::CONTENT_SECURITY_POLICY, csp)].into_iter().chain(fixed).collect()
+
+    pub fn complete(&self, response: &mut Response) {
+        let is_document = response.extensions().get::<NoDocument>().is_none();
+        let headers = response.headers_mut();
+        headers.reserve(self.of_all.len() + self.of_documents.len() + 1);
+        add(headers, &self.of_all);
+        if is_document {
+            add(headers, &self.of_documents);
+        }
+    }
+}
+
+fn add(headers: &mut HeaderMap, all: &[(HeaderName, HeaderValue)]) {
+    for (name, value) in all {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
 }

@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use tokio::sync::Semaphore;
-
-use super::{assets::Assets, client_ip::ClientIp, cors::Cors, operator_templates::OperatorTemplates};
+use super::{assets::Assets, client_ip::ClientIp, cors::Cors, early_forms::EarlyForms, operator_templates::OperatorTemplates};
 use crate::{
     app::App,
     contracts::{Contract, SessionPolicies},
     i18n::I18n,
     types::auth_scheme::TokenHeader,
 };
+use bytes::Bytes;
 
 pub struct WebState {
     pub app: Arc<App>,
@@ -27,8 +25,7 @@ pub struct WebState {
     pub client_ip: ClientIp,
     /// `/api/openapi.json`.
     pub document: Bytes,
-    /// Sign-up forms that were sent early and wait; see `pages::bot_check`.
-    pub early_forms: Semaphore,
+    pub early_forms: EarlyForms,
 }
 
 impl WebState {

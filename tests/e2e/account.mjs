@@ -32,6 +32,12 @@ async function anotherAddress(browser, app, how) {
   await marie.goes((await app.nextEmail(old)).link);
   await marie.presses("verify-submit");
   await ask(next);
+  // In another language, the form that is typed into goes along, although that of the code comes first.
+  const { language } = marie;
+  await marie.types({ email: third });
+  await marie.speaks(language === "fr" ? "en" : "fr");
+  assert.equal(await marie.page.locator("main [name=email]").inputValue(), third);
+  await marie.speaks(language);
   // The old address can cancel it.
   await app.nextEmail(old);
   await marie.types({ code: "BCDF-GHJK" });
@@ -177,6 +183,13 @@ async function keysForPrograms(browser, app, how) {
   assert.equal(await marie.page.locator(".list .name").count(), 1, "one key, however often the page is loaded");
   await marie.confirms("keys-revoke");
   await marie.sees("notice-api-key-revoked");
+  // A double click creates one key, and shows it.
+  await marie.types({ name: "twice" });
+  await marie.page.getByRole("button", { name: marie.say("keys-submit"), exact: true }).dblclick();
+  await shown.waitFor();
+  assert.match(await shown.inputValue(), /^vst_[a-z2-7]{58}$/);
+  await marie.goes("/profile/api-keys");
+  assert.equal(await marie.page.locator(".list .name").count(), 1, "one key after a double click");
   await marie.leaves();
 }
 

@@ -59,8 +59,8 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "branding.terms_version",
-        description: "The version of these documents. It is recorded with each account that is created on the sign-up page, with the\n\
-                      time; without it, the URL is.",
+        description: "The version of these documents. It is recorded with each account whose owner signs up on the pages,\n\
+                      accepts an invitation or chooses the first password there, with the time; without it, the URL is.",
         example: "\"2026-11\"",
         get: |config| config.branding.terms_version.as_ref().map(text),
         set: |partial, raw| set(&mut partial.config.branding.terms_version, value::optional_text(raw)),

@@ -175,7 +175,9 @@ impl Validator {
     }
 }
 
+/// Only in a file do texts need quotes.
 fn wrong_value((key, source): (&str, &Source), right: &str, shown: Option<String>) -> Diagnostic {
+    let right = if matches!(source, Source::File(_)) { right.to_owned() } else { right.replace(" in quotes", "") };
     let is = shown.map(|value| format!(", not {value}")).unwrap_or_default();
     source.diagnostic(format!("`{key}` must be {right}{is}"))
 }

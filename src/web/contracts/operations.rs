@@ -195,7 +195,7 @@ impl OperationContext<'_> {
         let (presented, field) = self.presented(&fields).unwrap_or((Presented::Link(""), Field::Token));
         let (password, problems) = (fields.text(Field::NewPassword), fields.problems.clone());
         let password_policy = self.contract.password_policy;
-        let new = reset_password::New { password, keys: ApiKeys::Revoke, password_policy, problems };
+        let new = reset_password::New { password, keys: ApiKeys::Revoke, password_policy, terms: None, problems };
         let set = reset_password::set(self.request.app(), presented, new, &self.request.client).await;
         let reset = set.map_err(|error| match error {
             Error::Rejected(Rejection::InvalidEmailToken) => (field, FieldError::InvalidEmailToken).into(),

@@ -146,6 +146,7 @@ mod tests {
             uuid: Some("f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned()),
             search_text: None,
             sort_name: None,
+            second_factor_changed_at: None,
         }
     }
 

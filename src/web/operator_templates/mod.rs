@@ -4,6 +4,7 @@ mod engine;
 mod folder;
 mod markup;
 mod part;
+mod quotes;
 mod suspicions;
 mod templates;
 mod values;

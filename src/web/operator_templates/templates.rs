@@ -9,7 +9,7 @@ use super::{
     folder::{self, TemplateFile},
     markup,
     part::Part,
-    suspicions,
+    quotes, suspicions,
     values::{PageValues, VARIABLES},
 };
 use crate::{
@@ -58,6 +58,10 @@ impl OperatorTemplates {
         unknown.sort();
         if !unknown.is_empty() {
             return unknown.into_iter().map(|name| unknown_variable(source, &file.text, name)).collect();
+        }
+        let unquoted = quotes::find(source, &file.text);
+        if !unquoted.is_empty() {
+            return unquoted;
         }
         self.show_user_name |= names.contains("user_name");
         self.warnings.extend(suspicions::find(source, &file.text));

@@ -11,6 +11,7 @@ use super::{
     form_errors::FormErrors,
     layout::{Layout, page},
     notice::Notice,
+    once,
 };
 use crate::{
     app::{App, reauthentication::RecentlyAuthenticated},
@@ -110,8 +111,13 @@ pub async fn submit(
     };
     let days = Some(days.parse().unwrap_or(-1)).filter(|days| *days != 0);
     let draft = Draft { name: Some(&name), days, roles, problems: ValidationErrors::default() };
-    match api_keys::create(app, Requester::Owner(recent), draft, client).await {
-        Ok(created) => {
+    let created = match once::form(layout.context, form) {
+        Some(once) => api_keys::create_once(app, recent, (draft, &once), client).await,
+        None => api_keys::create(app, Requester::Owner(recent), draft, client).await.map(Some),
+    };
+    match created {
+        Ok(None) => Ok(layout.go("/profile/api-keys", Some(Notice::SentBefore))),
+        Ok(Some(created)) => {
             let mut response = layout.go("/profile/api-keys", None);
             created_key::keep(layout.context, &mut response, &created)?;
             Ok(response)

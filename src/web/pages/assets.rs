@@ -10,9 +10,12 @@ use crate::web::{
     content_coding::Coding,
     context::RequestContext,
     error::{HttpError, HttpResult},
+    security_headers::NoDocument,
 };
 
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// An SVG that is opened by itself is a document, and may come from the operator: it loads nothing and runs nothing.
+const DRAWING: HeaderValue = HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 #[handler]
@@ -61,16 +64,11 @@ fn serve(context: &RequestContext, file: &File, cached: HeaderValue) -> Response
     if coding != Coding::Identity && !is_known {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding.word()));
     }
-    headers.insert(header::CONTENT_SECURITY_POLICY, policy(file));
-    response
-}
-
-/// A file that is opened by itself is a document. It loads nothing, and a picture may come from the operator.
-fn policy(file: &File) -> HeaderValue {
-    match file.kind {
-        "image/svg+xml" => HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
-        _ => HeaderValue::from_static("default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"),
+    if file.kind == "image/svg+xml" {
+        headers.insert(header::CONTENT_SECURITY_POLICY, DRAWING);
     }
+    response.extensions_mut().insert(NoDocument);
+    response
 }
 
 /// Each form has its own: they are other bytes (RFC 9110 8.8.3.3).

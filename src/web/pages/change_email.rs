@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-const NEW_EMAIL: FormField = fields::field(Field::Email, "email", "field-new-email");
+const NEW_EMAIL: FormField = fields::of_reader(fields::field(Field::Email, "email", "field-new-email"));
 
 #[derive(Template)]
 #[template(path = "pages/change_email.html")]

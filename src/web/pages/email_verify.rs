@@ -135,7 +135,7 @@ pub async fn resend_to(layout: Layout<'_>, app: &App, client: &ClientInfo, form:
     if form.text("by") == "proof" {
         return pending_sign_in::resend(&layout, form).await;
     }
-    let email = form.text("email");
+    let email = [form.text("email"), form.text("login")].into_iter().find(|typed| !typed.trim().is_empty()).unwrap_or_default();
     match verify_email::request_by_email(app, &email, Some(layout.language.tag().to_owned()), client).await {
         Ok(()) => Ok(layout.go("/email-verify", Some(Notice::EmailMaybeSent))),
         Err(error) => {

@@ -73,7 +73,13 @@ impl ErrorFormat for Html {
                 }
                 None => back_after(context, "/login", Reason::SignedOut),
             }),
-            HttpError::App(Error::Rejected(Rejection::UserNotFound | Rejection::UserInactive | Rejection::InvalidToken(_))) => {
+            // The session has ended in the middle of the request.
+            HttpError::App(Error::Rejected(Rejection::InvalidToken(_))) => {
+                let mut response = back_after(context, "/login", Reason::SignedOut);
+                cookies::remove_session(&context.web, &mut response);
+                Some(response)
+            }
+            HttpError::App(Error::Rejected(Rejection::UserNotFound | Rejection::UserInactive)) => {
                 let mut response = redirect::to(&context.page("/login"));
                 cookies::remove_session(&context.web, &mut response);
                 Some(response)

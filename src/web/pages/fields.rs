@@ -9,10 +9,20 @@ pub struct FormField {
     pub name: &'static str,
     /// The key of the label that error messages name it by.
     pub label: &'static str,
+    /// What it means that another account has this value.
+    pub taken: Taken,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It is another's.
+    ByAnother,
+    /// There is such an account, and it may be the reader's.
+    PerhapsOwn,
 }
 
 pub const LOGIN: FormField = field(Field::Username, "login", "field-login");
-pub const EMAIL: FormField = field(Field::Email, "email", "field-email");
+pub const EMAIL: FormField = of_reader(field(Field::Email, "email", "field-email"));
 pub const PASSWORD: FormField = field(Field::Password, "password", "field-password");
 pub const OLD_PASSWORD: FormField = field(Field::OldPassword, "old_password", "field-old-password");
 pub const NEW_PASSWORD: FormField = field(Field::NewPassword, "new_password", "field-new-password");
@@ -23,5 +33,10 @@ pub const GENDER: FormField = field(Field::Gender, "gender", "field-gender");
 pub const LANGUAGE: FormField = field(Field::Locale, "language", "field-language");
 
 pub const fn field(field: Field, name: &'static str, label: &'static str) -> FormField {
-    FormField { field, name, label }
+    FormField { field, name, label, taken: Taken::ByAnother }
+}
+
+/// A field whose value says which account is the reader's.
+pub const fn of_reader(field: FormField) -> FormField {
+    FormField { taken: Taken::PerhapsOwn, ..field }
 }

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use super::{fields::FormField, layout::Layout, text::Text};
+use super::{
+    fields::{FormField, Taken},
+    layout::Layout,
+    text::Text,
+};
 use crate::{
     error::{Error, Field, FieldError, Rejection, ValidationErrors},
     types::site_path::SitePath,
@@ -109,7 +113,7 @@ impl FormErrors {
 
 /// A visitor who has an account already is one step from it. An administrator needs none of these.
 fn ways_on(layout: &Layout<'_>, field: &FormField, problem: &FieldError) -> Vec<WayOn> {
-    if field.field != Field::Email || *problem != FieldError::Taken || layout.is_signed_in() {
+    if field.taken != Taken::PerhapsOwn || *problem != FieldError::Taken || layout.is_signed_in() {
         return Vec::new();
     }
     let way = |page, label| WayOn { path: layout.page(page), label };
@@ -137,9 +141,10 @@ fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError)
         FieldError::NotAnEmail => layout.t("problem-not-an-email"),
         FieldError::NotAUsername => layout.t("problem-not-a-username"),
         FieldError::NotAChoice { .. } => labelled("problem-not-a-choice"),
-        // To an administrator the account is another user's.
-        FieldError::Taken if field.field == Field::Email && field.label != "admin-user-email" => layout.t("problem-email-taken"),
-        FieldError::Taken => labelled("problem-taken"),
+        FieldError::Taken => match field.taken {
+            Taken::PerhapsOwn => layout.t("problem-email-taken"),
+            Taken::ByAnother => labelled("problem-taken"),
+        },
         FieldError::NotOwnEmail => layout.t("problem-not-own-email"),
         FieldError::PasswordCommon => layout.t("problem-password-common"),
         FieldError::PasswordPersonal { .. } => layout.t("problem-password-personal"),

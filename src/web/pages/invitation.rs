@@ -11,11 +11,13 @@ use super::{
     link_cookie, login,
     notice::Notice,
     return_to,
+    terms::Consent,
+    text::Text,
 };
 use crate::{
     error::{Error, Rejection, Result},
     flows::{
-        invite,
+        invite::{self, Acceptance},
         sessions::{self, Tokens},
     },
     types::kinds::Purpose,
@@ -32,6 +34,13 @@ struct InvitationPage<'a> {
 
 page!(InvitationPage);
 
+impl InvitationPage<'_> {
+    /// What a user agrees to by accepting; recorded with the account.
+    fn terms(&self) -> Option<Text<'_>> {
+        self.consent(Consent::FirstPassword)
+    }
+}
+
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
     if let Some(response) = link_cookie::take_from_query(context, Purpose::Invite, "/invitation") {
@@ -46,7 +55,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
-    match accept(context, &form.text("new_password")).await {
+    match accept(&layout, &form.text("new_password")).await {
         Ok((tokens, asked)) => {
             let wanted = asked.and_then(|text| return_to::allowed(context, &text));
             let mut response = layout.go_to(&return_to::or_home(context, wanted), Some(Notice::InvitationAccepted));
@@ -70,9 +79,10 @@ async fn look(context: &RequestContext) -> Result<String> {
 }
 
 /// The tokens of the first session, and where the invitation leads on to.
-async fn accept(context: &RequestContext, new: &str) -> Result<(Tokens, Option<String>)> {
+async fn accept(layout: &Layout<'_>, password: &str) -> Result<(Tokens, Option<String>)> {
+    let (context, terms) = (layout.context, layout.branding().shown_terms());
     let token = link_cookie::token(context, Purpose::Invite).ok_or(Rejection::InvalidEmailToken)?;
-    let accepted = invite::accept(context.app(), &token, new, &context.client).await?;
+    let accepted = invite::accept(context.app(), &token, Acceptance { password, terms }, &context.client).await?;
     let opened = sessions::open(context.app(), accepted.user, context.web.sessions.default_pages(), &context.client).await?;
     Ok((opened, accepted.return_to))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use poem::{Response, http::Method};
 use serde::{Deserialize, Serialize};
 
-use super::notice::Notice;
+use super::{notice::Notice, once, return_to};
 use crate::{
     crypto::form_binding::FormBinding,
     types::site_path::SitePath,
@@ -18,7 +18,8 @@ const COOKIE: SealedCookie = SealedCookie { name: CookieName::Form, sealed_as: "
 const MAX_PLAIN: usize = 2600;
 
 /// Fields that say how a form works, and not what the user typed.
-const OWN_FIELDS: [&str; 7] = [form_check::FIELD, "since", "topic", "lang", "return_to", "by", "username"];
+const OWN_FIELDS: [&str; 9] =
+    [form_check::FIELD, return_to::PAGE_FIELD, once::FIELD, "since", "topic", "lang", "return_to", "by", "username"];
 /// Parts of the names of fields that are never kept.
 const SECRET: [&str; 5] = ["password", "code", "token", "secret", "key"];
 
@@ -132,7 +133,8 @@ fn set(
     if is_kept { Outcome::Kept } else { Outcome::TooLong }
 }
 
-fn is_kept(field: &str) -> bool {
+/// Whether what is typed into this field is shown again.
+pub fn is_kept(field: &str) -> bool {
     !OWN_FIELDS.contains(&field) && !SECRET.iter().any(|part| field.contains(part))
 }
 

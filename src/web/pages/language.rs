@@ -21,9 +21,15 @@ use crate::{
     },
 };
 
+/// Says that the form that came along filters the list of its page; and its id.
+pub const FILTER: &str = "filter";
+/// Of a query, in bytes.
+const MAX_QUERY: usize = 1500;
+
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, client: &ClientInfo, form: &Form) -> HttpResult {
     let here = context.query_value("at").and_then(|at| SitePath::parse(&at));
+    let here = here.map(|page| if context.query_value(FILTER).is_some() { filtered(page, form) } else { page });
     let wanted = here.clone().map(Destination::from).or_else(|| return_to::sent(context, form));
     let mut response = layout.go_to(&wanted.unwrap_or_else(|| layout.page("/").into()), None);
     if let Some(here) = &here {
@@ -36,4 +42,17 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, cli
     }
     cookies::set(&context.web, &mut response, (CookieName::Language, language.tag()), A_YEAR);
     Ok(response)
+}
+
+/// The list as it was going to be filtered, where that is not too long to be a URL.
+fn filtered(page: SitePath, sent: &Form) -> SitePath {
+    let Some(list) = page.as_str().split('?').next().and_then(SitePath::parse) else { return page };
+    let fields: Vec<_> = sent.pairs().filter(|(name, value)| *name != "lang" && !value.is_empty()).collect();
+    let query: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let is_short = query.iter().map(|(name, value)| name.len() + value.len() + 2).sum::<usize>() <= MAX_QUERY;
+    match (is_short, query.is_empty()) {
+        (false, _) => page,
+        (true, true) => list,
+        (true, false) => list.with_query(&query),
+    }
 }

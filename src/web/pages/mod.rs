@@ -31,6 +31,7 @@ mod link_cookie;
 pub mod login;
 pub mod logout;
 mod notice;
+mod once;
 mod own_name;
 mod own_parts;
 pub mod password_check;
@@ -46,9 +47,9 @@ pub mod register;
 mod rendering;
 pub mod return_to;
 mod second_step_cookie;
+mod terms;
 mod text;
 mod time;
 pub mod typed_login;
 
-pub use bot_check::MAX_EARLY_FORMS;
 pub use errors::Html;

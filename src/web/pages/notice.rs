@@ -60,6 +60,7 @@ pub enum Notice {
     UnconfirmedKept,
     UnconfirmedTooLong,
     FormKept,
+    SentBefore,
 }
 
 impl Notice {
@@ -110,6 +111,7 @@ impl Notice {
             Self::UnconfirmedKept => "notice-unconfirmed-kept",
             Self::UnconfirmedTooLong => "notice-unconfirmed-too-long",
             Self::FormKept => "notice-form-kept",
+            Self::SentBefore => "notice-sent-before",
         }
     }
 

@@ -10,13 +10,16 @@ use super::{
     layout::{Layout, page},
     link_cookie,
     notice::Notice,
-    return_to, typed_login,
+    return_to,
+    terms::Consent,
+    text::Text,
+    typed_login,
 };
 use crate::{
     app::{App, revoke_access::ApiKeys},
     crypto::password_policy::PasswordPolicy,
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
-    flows::reset_password::{self, New, Presented, Reset},
+    flows::reset_password::{self, New, Presented, Preview, Reset},
     types::kinds::Purpose,
     web::{context::RequestContext, cookies, error::HttpResult, form::Form},
 };
@@ -26,8 +29,8 @@ use crate::{
 struct PasswordResetPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
-    /// The email address of the account that the link is for.
-    account: Option<String>,
+    /// The account that the link is for.
+    account: Option<Preview>,
     /// What was typed, where there is no link.
     email: String,
     code: String,
@@ -37,6 +40,14 @@ struct PasswordResetPage<'a> {
 
 page!(PasswordResetPage);
 
+impl PasswordResetPage<'_> {
+    /// What the owner of an account that an administrator or an import has created agrees to; recorded with the account.
+    fn terms(&self) -> Option<Text<'_>> {
+        let is_first = self.account.as_ref().is_some_and(|account| account.is_first_password);
+        if is_first { self.consent(Consent::FirstPassword) } else { None }
+    }
+}
+
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> HttpResult {
     if let Some(response) = link_cookie::take_from_query(context, Purpose::ResetPassword, "/password-reset") {
@@ -45,7 +56,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
     let account = match link_cookie::token(context, Purpose::ResetPassword) {
         None => None,
         Some(token) => match reset_password::preview(app, &token).await {
-            Ok(email) => Some(email),
+            Ok(account) => Some(account),
             Err(Error::Rejected(Rejection::InvalidEmailToken)) => {
                 return show_invalid(&layout, Purpose::ResetPassword, StatusCode::GONE);
             }
@@ -96,6 +107,7 @@ async fn set_by_link(context: &RequestContext, sent: &Form, token: Option<&str>)
         password: Some(&password),
         keys: keys(sent),
         password_policy: PasswordPolicy::default(),
+        terms: context.app().config.branding.shown_terms(),
         problems: ValidationErrors::default(),
     };
     reset_password::set(context.app(), proof, new, &context.client).await
@@ -110,7 +122,8 @@ async fn set_by_code(context: &RequestContext, sent: &Form) -> Result<Reset> {
         }
     }
     let proof = Presented::Code { email: &email, code: &code };
-    let new = New { password: Some(&password), keys: keys(sent), password_policy: PasswordPolicy::default(), problems };
+    let password_policy = PasswordPolicy::default();
+    let new = New { password: Some(&password), keys: keys(sent), password_policy, terms: None, problems };
     reset_password::set(context.app(), proof, new, &context.client).await
 }
 
@@ -119,7 +132,7 @@ fn keys(sent: &Form) -> ApiKeys {
     if sent.text("keys_asked") == "yes" && sent.text("end_keys").is_empty() { ApiKeys::Keep } else { ApiKeys::Revoke }
 }
 
-fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, account: Option<String>, sent: &Form) -> PasswordResetPage<'a> {
+fn page<'a>(layout: &'a Layout<'a>, errors: FormErrors, account: Option<Preview>, sent: &Form) -> PasswordResetPage<'a> {
     PasswordResetPage {
         layout,
         errors,

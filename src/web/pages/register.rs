@@ -11,6 +11,7 @@ use super::{
     login,
     notice::Notice,
     pending_cookie, return_to,
+    terms::Consent,
     text::Text,
     typed_login,
 };
@@ -43,18 +44,7 @@ struct RegisterPage<'a> {
 impl RegisterPage<'_> {
     /// What a user agrees to by sending the form; recorded with the account.
     fn terms(&self) -> Option<Text<'_>> {
-        let branding = self.branding();
-        match (&branding.terms_url, &branding.privacy_url) {
-            (Some(terms), Some(privacy)) => {
-                let text = self.t("register-agree").with_link("terms", terms, self.t("register-terms"));
-                Some(text.with_link("privacy", privacy, self.t("register-privacy")))
-            }
-            (Some(terms), None) => Some(self.t("register-agree-terms").with_link("terms", terms, self.t("register-terms"))),
-            (None, Some(privacy)) => {
-                Some(self.t("register-agree-privacy").with_link("privacy", privacy, self.t("register-privacy")))
-            }
-            (None, None) => None,
-        }
+        self.consent(Consent::SignUp)
     }
 }
 
@@ -86,7 +76,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App) -> Ht
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, app: &App, form: &Form) -> HttpResult {
     let wanted = return_to::sent(context, form);
     let return_to = wanted.as_ref().map(ToString::to_string);
-    let done = match bot_check::suspicion(&context.web, form).await {
+    let done = match bot_check::suspicion(context, form).await {
         Some(key) if sign_up::is_open(app).is_ok() => {
             let page = page(&layout, FormErrors::of_form(&layout, key), form, wanted);
             return layout.show_form(&page.errors, &page);

@@ -14,6 +14,9 @@ use crate::{
 /// The parameter of pages, and the hidden field of their forms.
 pub const PARAMETER: &str = "return_to";
 
+/// The hidden field of forms that are not on the page that their action says.
+pub const PAGE_FIELD: &str = "on_page";
+
 /// What the query asks for.
 pub fn asked(context: &RequestContext) -> Option<Destination> {
     allowed(context, &context.query_value(PARAMETER)?)
@@ -34,14 +37,14 @@ pub fn or_home(context: &RequestContext, wanted: Option<Destination>) -> Destina
     wanted.or_else(|| context.app().config.branding.home_url.clone()).unwrap_or_else(|| context.page("/profile").into())
 }
 
-/// The page that was asked for or, for a form that was sent, the page it is on: browsers name it, and the path of a form is at
-/// or below that of its page.
+/// The page that was asked for or, for a form that was sent, the page it is on: the form says it, or the browser, or else the action
+/// of the form, which is at or below its page.
 pub fn here(context: &RequestContext) -> SitePath {
     let page = if matches!(context.method, Method::GET | Method::HEAD) {
         let query = if context.query.is_empty() { String::new() } else { format!("?{}", context.query) };
         SitePath::parse(&format!("{}{query}", context.path))
     } else {
-        referrer(context).or_else(|| page_of_form(context))
+        said(context).or_else(|| referrer(context)).or_else(|| page_of(context, context.page_name()?))
     };
     // A search may contain any character; the page without it is better than none.
     let page = page.or_else(|| SitePath::parse(&context.path)).unwrap_or_else(|| context.page("/"));
@@ -51,12 +54,17 @@ pub fn here(context: &RequestContext) -> SitePath {
     if page.as_str().contains(PARAMETER) { page } else { with(&page, wanted.as_ref()) }
 }
 
+fn said(context: &RequestContext) -> Option<SitePath> {
+    SitePath::parse(&context.sent.get()?.text(PAGE_FIELD))
+}
+
 fn referrer(context: &RequestContext) -> Option<SitePath> {
     SitePath::parse(context.header(&header::REFERER)?.strip_prefix(&context.app().config.public_url)?)
 }
 
-fn page_of_form(context: &RequestContext) -> Option<SitePath> {
-    let first = context.page_name()?.split('/').nth(1)?;
+/// The page that a form with this action is on, as far as its action says: `/profile` for all below.
+pub fn page_of(context: &RequestContext, action: &str) -> Option<SitePath> {
+    let first = action.split('/').nth(1)?;
     SitePath::parse(context.page(&format!("/{first}")).as_str())
 }
 

@@ -300,3 +300,28 @@ fn lists_are_taken_as_in_the_file_from_the_environment_and_the_command_line() {
     shell.set("VESTIBULE_CONTRACTS", "simplejwt, author");
     assert_eq!(holds(&shell, "", "contracts").0, "[\"simplejwt\", \"author\"]");
 }
+
+#[test]
+fn a_text_in_an_unknown_language_is_refused_with_its_place() {
+    let shell = Shell::on_sqlite();
+    shell.write("vestibule.toml", "[branding]\nname = \"Zola\"\nheader = { en = \"Hello\", de = \"Hallo\" }\n");
+    for command in ["config show", "serve", "user list"] {
+        let said = shell.run(command).failure(2);
+        let expected = "vestibule.toml:3:10: `branding.header`: there is no language `de`; there are en, fr, ru";
+        assert!(said.contains(expected), "{command}: {said}");
+    }
+}
+
+#[test]
+fn only_where_texts_need_quotes_a_mistake_asks_for_them() {
+    let mut shell = Shell::on_sqlite();
+    let said = shell.run("config show --set branding.name=").failure(2);
+    assert!(said.contains("--set branding.name: `branding.name` must be one line of text, not"), "{said}");
+    shell.set("VESTIBULE_BRANDING__NAME", " ");
+    let said = shell.run("config show").failure(2);
+    assert!(said.contains("VESTIBULE_BRANDING__NAME: `branding.name` must be one line of text, not"), "{said}");
+    shell.set("VESTIBULE_BRANDING__NAME", "Zola");
+    shell.write("vestibule.toml", "[branding]\nname = \"\"\n");
+    let said = shell.run("config show").failure(2);
+    assert!(said.contains("vestibule.toml:2:8: `branding.name` must be one line of text in quotes, not"), "{said}");
+}

@@ -48,6 +48,7 @@ async fn concurrent_revocations_and_sign_ins_of_one_account_do_not_deadlock() {
             password,
             keys: ApiKeys::Revoke,
             password_policy: PasswordPolicy::default(),
+            terms: None,
             problems: ValidationErrors::default(),
         };
         let set = reset_password::set(state, proof, new, &from).await;

@@ -85,8 +85,13 @@ async fn a_reset_whose_commit_response_was_lost_is_reported_as_done() {
     let proof = vestibule::flows::reset_password::Presented::Link(token.reveal());
     let problems = vestibule::error::ValidationErrors::default();
     let keys = vestibule::app::revoke_access::ApiKeys::Revoke;
-    let draft =
-        vestibule::flows::reset_password::New { password: Some(new), keys, password_policy: PasswordPolicy::default(), problems };
+    let draft = vestibule::flows::reset_password::New {
+        password: Some(new),
+        keys,
+        password_policy: PasswordPolicy::default(),
+        terms: None,
+        problems,
+    };
     let set = vestibule::flows::reset_password::set(app.state(), proof, draft, &ClientInfo::default()).await;
     proxy.set(Way::Open);
     assert!(proxy.cuts() > 0);

@@ -137,6 +137,7 @@ async fn a_preview_of_a_security_notice_is_what_its_reader_gets() {
             password: Some("a quiet hall by the sea"),
             keys: ApiKeys::Revoke,
             password_policy: PasswordPolicy::default(),
+            terms: None,
             problems: ValidationErrors::default(),
         };
         reset_password::set(state, presented, new, &firefox()).await.unwrap();

@@ -9,7 +9,10 @@ use vestibule::{
         revoke_access::ApiKeys,
     },
     error::ValidationErrors,
-    flows::{admin_users, api_keys, change_email, change_password, delete_account, invite},
+    flows::{
+        admin_users, api_keys, change_email, change_password, delete_account,
+        invite::{self, Acceptance},
+    },
     store::{email_token, user},
     types::{client::ClientInfo, email::Email, kinds::Purpose, secret::Password},
 };
@@ -256,7 +259,7 @@ async fn an_invitation_ends_with_a_deactivation_or_its_own_use() {
     admin_users::deactivate(state, &operator, tokens[0].0.id).await.unwrap();
     admin_users::activate(state, &operator, tokens[0].0.id).await.unwrap();
     assert!(invite::preview(state, &tokens[0].1).await.is_err());
-    invite::accept(state, &tokens[1].1, NEW, &ClientInfo::default()).await.unwrap();
+    invite::accept(state, &tokens[1].1, Acceptance { password: NEW, terms: None }, &ClientInfo::default()).await.unwrap();
     assert!(invite::preview(state, &tokens[1].1).await.is_err());
 }
 

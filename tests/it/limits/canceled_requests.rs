@@ -176,6 +176,7 @@ async fn a_right_code_costs_no_attempt_if_the_client_disconnects() {
             password: Some("ada@example.com"),
             keys: ApiKeys::Revoke,
             password_policy: PasswordPolicy::default(),
+            terms: None,
             problems: ValidationErrors::default(),
         };
         reset_password::set(state, proof, new, &origin()).await.map(|_| ())

@@ -87,7 +87,7 @@ async fn the_data_export_is_one_file_without_secrets() {
         assert!(!file.text.contains(foreign), "{foreign} in {}", file.text);
     }
     app.advance_clock(Duration::from_mins(15));
-    assert_eq!(browser.submit(&form).await.location(), "/confirm?return_to=%2Fprofile");
+    assert_eq!(browser.submit(&form).await.location(), "/confirm?return_to=%2Fprofile%2Fexport");
 }
 
 #[tokio::test(flavor = "multi_thread")]

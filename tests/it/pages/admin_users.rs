@@ -84,3 +84,27 @@ async fn the_list_is_downloaded_as_a_file_without_formulas_or_hashes() {
     assert!(events.iter().all(|event| event.actor.is_some() && event.user_id.is_none()));
     assert!(joan.open("/admin/log").await.words().contains("List of users downloaded"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_sent_twice_creates_one_account_and_answers_as_before() {
+    let app = TestApp::start().await;
+    let joan = app.browser();
+    joan_in(&app, &joan).await;
+    for (email, invite) in [("zoe@example.com", "1"), ("yan@example.com", "")] {
+        let form = joan.open("/admin/users/new").await.form("/admin/users/new").with("email", email).with("invite", invite);
+        let (first, again) = (joan.submit(&form).await, joan.submit(&form).await);
+        assert!(first.location().starts_with("/admin/users/"), "{}", first.text);
+        assert_eq!((again.status, again.location()), (303, first.location()));
+        let emails = usize::from(!invite.is_empty());
+        assert_eq!(app.emails().await.len(), emails, "{email}");
+        let fresh = joan.open("/admin/users/new").await.form("/admin/users/new").with("email", email).with("invite", "");
+        assert_eq!(joan.submit(&fresh).await.status, 422, "another form with the same address");
+    }
+    let form = joan.open("/admin/roles").await.form("/admin/roles").with("name", "Author");
+    assert_eq!([joan.submit(&form).await.status, joan.submit(&form).await.status], [303; 2]);
+    let events = audit_event::page(app.state().db.reader(), &audit_event::Filter::default(), (Cursor::Newest, 50)).await.unwrap();
+    // The administrator's own account was created too.
+    for (event, count) in [(Event::Invited, 1), (Event::UserCreated, 2), (Event::RoleCreated, 1)] {
+        assert_eq!(events.rows.iter().filter(|row| row.event == event).count(), count, "{event:?}");
+    }
+}

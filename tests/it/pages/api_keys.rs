@@ -144,3 +144,56 @@ async fn revoking_an_api_key_asks_first_and_the_list_says_what_expires() {
     let words = at(&fresh).await;
     assert!(words.contains("Expired") && !words.contains("Expires soon"), "{words}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_sent_twice_creates_one_key_and_shows_it() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
+    let form = browser.open("/profile/api-keys").await.form("/profile/api-keys").with("name", "nightly").with("days", "90");
+    // The browser leaves the first answer, as after a double click.
+    assert_eq!(browser.submit(&form).await.status, 303);
+    browser.forget_cookie("created_key");
+    let shown = browser.follow(&browser.submit(&form).await).await;
+    let key = shown_key(&shown).unwrap();
+    assert_eq!(shown.text.matches("/profile/api-keys/revoke").count(), 1, "{}", shown.text);
+    app.next_email().await;
+    assert!(app.emails().await.is_empty(), "one email");
+    assert_eq!(app.post("/api/v1/auth/token/", json!({ "apiKey": key })).await.status, 200);
+    // Another name is another form; so is that of a page that was loaded again.
+    browser.submit(&form.clone().with("name", "weekly")).await;
+    let fresh = browser.open("/profile/api-keys").await.form("/profile/api-keys").with("name", "nightly").with("days", "90");
+    let other = shown_key(&browser.follow(&browser.submit(&fresh).await).await).unwrap();
+    assert_ne!(other, key);
+    assert_eq!(browser.open("/profile/api-keys").await.text.matches("/profile/api-keys/revoke").count(), 3);
+    app.emails().await;
+    // After a minute the key is not shown again.
+    app.advance_clock(Duration::from_mins(1));
+    let late = browser.follow(&browser.submit(&form).await).await;
+    assert_eq!(shown_key(&late), None);
+    assert!(late.words().contains("You had already sent this form."), "{}", late.words());
+    assert!(app.emails().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn simultaneous_requests_of_one_form_get_one_key() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
+    let form = browser.open("/profile/api-keys").await.form("/profile/api-keys").with("name", "nightly").with("days", "30");
+    let sent = futures_util::future::join_all((0..4).map(|_| browser.submit(&form))).await;
+    assert!(sent.iter().all(|page| page.status == 303 && page.location() == "/profile/api-keys"));
+    assert_eq!(browser.open("/profile/api-keys").await.text.matches("/profile/api-keys/revoke").count(), 1);
+    assert_eq!(app.emails().await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_with_a_mistake_can_be_sent_again() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
+    let form = browser.open("/profile/api-keys").await.form("/profile/api-keys").with("days", "30");
+    assert_eq!([browser.submit(&form).await.status, browser.submit(&form).await.status], [422; 2]);
+    assert_eq!(browser.submit(&form.with("name", "nightly")).await.status, 303);
+    app.next_email().await;
+}

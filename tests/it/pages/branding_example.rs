@@ -64,7 +64,7 @@ fn listed(start: &str) -> Vec<String> {
 #[test]
 fn the_variables_of_the_style_sheet_that_are_promised_exist_and_have_an_effect() {
     let read = |name| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("static").join(name)).unwrap();
-    let style = read("tokens.css") + &read("app.css");
+    let style = read("tokens.css") + &read("app.css") + &read("wide.css");
     let root = style.split_once(":root {").unwrap().1.split('}').next().unwrap();
     let promised = listed("| variable | what it sets |");
     assert!(promised.len() >= 18, "{promised:?}");

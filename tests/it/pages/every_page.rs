@@ -49,7 +49,15 @@ fn assert_whole(page: &Page, language: &str, name: &str) {
     let ticks = count(html, "type=\"checkbox\"");
     let fields = values(html, "autocomplete").len() + ticks - count(html, " readonly hidden>");
     assert_eq!(fields, count(html, "<label "), "{name}: {html}");
+    let typed_into = html.split("<form class=\"form\"").skip(1).filter(|form| is_kept(form.split("</form>").next().unwrap()));
+    assert!(typed_into.count() <= 1, "{name}: without JavaScript, another language takes along one form: {html}");
     assert_eq!(matches!(page.status, 422 | 429) && html.contains("role=\"alert\""), refused_title(html), "{name}: {html}");
+}
+
+/// Whether a form has a field whose text comes back: no password, no code, and nothing that is typed only to confirm something.
+fn is_kept(form: &str) -> bool {
+    let mut fields = values(form, "id").into_iter().filter_map(|id| id.strip_suffix("-field"));
+    fields.any(|field| !["password", "code", "address"].iter().any(|part| field.contains(part)))
 }
 
 /// Tabs and screen readers say first that something is wrong.

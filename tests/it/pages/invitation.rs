@@ -6,7 +6,11 @@ use vestibule::{
     app::authorization::Operator,
     config::RegistrationMode,
     error::Error,
-    flows::invite::{self, Draft},
+    flows::{
+        admin_users,
+        invite::{self, Draft},
+    },
+    store::user,
 };
 
 use crate::harness::{PASSWORD, ReceivedEmail, TestApp};
@@ -37,6 +41,36 @@ async fn an_invited_user_chooses_a_password_even_with_closed_registration() {
     assert_eq!(browser.open("/invitation").await.status, 410, "a link works once");
     let again = app.browser().post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
     assert_eq!(again.status, 303);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_password_of_an_account_agrees_to_the_terms_that_are_shown_beside_the_button() {
+    let app = TestApp::with(|config| {
+        config.branding.terms_url = Some("https://zola.example/terms".to_owned());
+        config.branding.terms_version = Some("2026-11".to_owned());
+    })
+    .await;
+    let browser = app.browser();
+    let opened = browser.open(&invited(&app, "ada@example.com").await.link()).await;
+    let page = browser.follow(&opened).await;
+    assert!(page.words().contains("By choosing a password, you agree to the Terms of Service ."), "{}", page.words());
+    browser.submit(&page.form("/invitation").with("new_password", PASSWORD)).await;
+    let export = browser.post("/profile/export", &[]).await.text.clone();
+    assert!(export.contains("\"terms_version\":\"2026-11\",\"terms_accepted_at\":\"20"), "{export}");
+    // An account that an administrator has created without a password: its owner asks for the first one.
+    let draft = admin_users::Draft { email: Some("grace@example.com"), ..admin_users::Draft::default() };
+    let grace = admin_users::create(app.state(), &Operator::cli(), draft).await.unwrap();
+    assert_eq!(grace.terms_version, None);
+    for (password, is_asked) in [(PASSWORD, true), ("a quiet hall by the sea", false)] {
+        browser.post("/password-forgotten", &[("email", "grace@example.com")]).await;
+        let opened = browser.open(&app.next_email().await.link()).await;
+        let page = browser.follow(&opened).await;
+        assert_eq!(page.words().contains("By choosing a password, you agree"), is_asked, "{}", page.words());
+        browser.submit(&page.form("/password-reset").with("new_password", password)).await;
+        app.next_email().await;
+        let now = user::by_id(app.state().db.reader(), grace.id).await.unwrap().unwrap();
+        assert_eq!(now.terms_version.as_deref(), Some("2026-11"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     harness::{Browser, Form, PASSWORD, Page, TestApp},
-    pages::ada_in,
+    pages::{ada_in, admin::joan_in},
 };
 
 /// As when the session has expired, or was ended on another device.
@@ -159,4 +159,55 @@ async fn another_language_keeps_an_unchecked_box_and_saves_no_profile() {
     let french = browser.follow(&browser.submit(&form).await).await;
     assert_eq!(french.form("/profile/personal").value("first_name"), Some("Augusta"));
     assert_eq!(browser.open("/profile/personal").await.form("/profile/personal").value("first_name"), Some("Ada"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_comes_back_on_its_page_where_the_browser_does_not_name_the_page() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
+    let form = browser.open("/profile/personal").await.form("/profile/personal").with("first_name", "Augusta");
+    forget_session(&browser);
+    let login = browser.follow(&browser.submit(&form).await).await;
+    let back = sign_in(&browser, &login, "ada@example.com").await;
+    assert_eq!(back.location(), "/profile/personal");
+    assert_eq!(browser.follow(&back).await.form("/profile/personal").value("first_name"), Some("Augusta"));
+    app.advance_clock(Duration::from_mins(15));
+    for page in ["/profile/api-keys", "/profile/export"] {
+        let form = browser.open(page).await.form(page);
+        let asked = format!("/confirm?return_to={}", page.replace('/', "%2F"));
+        assert_eq!(browser.submit(&form).await.location(), asked);
+    }
+    // Only a path of this server is a page.
+    let form = browser.open("/profile/export").await.form("/profile/export");
+    for odd in ["https://evil.example/", "//evil.example", "/a\\b", "", &"/a".repeat(2000)] {
+        let asked = browser.submit(&form.clone().with("on_page", odd)).await;
+        assert_eq!(asked.location(), "/confirm?return_to=%2Fprofile", "{odd}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_language_takes_along_the_form_that_is_typed_into_whichever_comes_first() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    ada_in(&app, &browser).await;
+    browser.post("/profile/email", &[("email", "ada@new.example")]).await;
+    app.emails().await;
+    // The form of the code, which is never kept, is the first.
+    let page = browser.open("/profile/email").await;
+    assert!(page.text.find("name=\"code\"") < page.text.find("name=\"email\""), "{}", page.text);
+    let french = browser.follow(&browser.submit(&page.pressed("lang", "fr").with("email", "ada@other.example")).await).await;
+    assert_eq!(french.form("/profile/email").value("email"), Some("ada@other.example"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_language_keeps_what_was_chosen_among_several() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let grace = app.grace().await;
+    joan_in(&app, &browser).await;
+    let page = format!("/admin/users/{}/edit", grace.user.id);
+    let form = browser.open(&page).await.pressed("lang", "fr").with("proof", "checked").with("email", "g@example.com");
+    let again = browser.follow(&browser.submit(&form).await).await.form(&page);
+    assert_eq!((again.value("proof"), again.value("email")), (Some("checked"), Some("g@example.com")));
 }

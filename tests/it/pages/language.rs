@@ -1,6 +1,9 @@
 //! The language is the person's choice, else their browser's.
 
-use crate::{harness::TestApp, pages::ada_in};
+use crate::{
+    harness::TestApp,
+    pages::{ada_in, admin::joan_in},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_chosen_language_overrides_the_browsers() {
@@ -53,4 +56,21 @@ async fn the_languages_are_a_form_of_their_own_only_on_a_page_without_one() {
     let chosen = browser.submit(&home.pressed("lang", "fr")).await;
     assert_eq!((chosen.status, chosen.location()), (303, "/?a=b"));
     assert!(!browser.open("/login").await.text.contains("action=\"/language\""), "a form without a button of its own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_language_filters_the_list_by_what_was_typed() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    joan_in(&app, &browser).await;
+    let page = browser.open("/admin/log?who=ada").await;
+    let form = page.pressed("lang", "fr").with("who", "grâce & co");
+    let chosen = browser.submit(&form).await;
+    assert_eq!((chosen.status, chosen.location()), (303, "/admin/log?who=gr%C3%A2ce+%26+co"));
+    let french = browser.follow(&chosen).await;
+    assert!(french.text.contains("<html lang=\"fr\">") && french.text.contains("value=\"grâce &#38; co\""), "{}", french.text);
+    let long = browser.submit(&french.pressed("lang", "en").with("who", &"é".repeat(2000))).await;
+    assert_eq!(long.location(), "/admin/log?who=gr%C3%A2ce+%26+co", "what is no URL any more is left as it was");
+    let cleared = browser.submit(&french.pressed("lang", "en").with("who", "")).await;
+    assert_eq!(cleared.location(), "/admin/log");
 }

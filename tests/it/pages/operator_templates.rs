@@ -131,6 +131,8 @@ fn a_mistake_in_a_template_stops_the_start_with_file_and_line() {
         ),
         ("header.de.html", "", "header.de.html: there is no language `de`; there are en, fr, ru"),
         ("header.fr.old.html", "", "there is no such template"),
+        ("header.html", "<p>\n<a href={{ home_url }}>x</a></p>", "header.html:2: a variable within a tag must be in quotes"),
+        ("header.html", "{% if user_name %}<i title={{ user_name }}>x</i>{% endif %}", "header.html:1: a variable within a tag"),
     ] {
         let said = refusal(&[(name, text)]);
         assert!(said.contains(what), "{text}: {said}");

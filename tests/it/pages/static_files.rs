@@ -26,28 +26,45 @@ async fn get_as(app: &TestApp, path: &str, accepted: &str) -> TestResponse {
     fetch(app.anonymous().request(Method::GET, path).header("accept-encoding", accepted)).await
 }
 
-/// The size of a response as it comes, without its head.
+/// The size of a response as it comes, with its head.
 async fn wire(app: &TestApp, path: &str) -> usize {
     let mut wire = app.connect().await;
     wire.say(format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept-Encoding: {BROWSER}\r\nConnection: close\r\n\r\n", app.addr))
         .await;
     let (head, body) = wire.rest_in_bytes().await;
     assert!(head.starts_with("HTTP/1.1 200"), "{path}: {head}");
-    body.len()
+    head.len() + body.len()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_first_visit_to_the_sign_in_page_takes_less_than_ten_kilobytes() {
-    let app = TestApp::start().await;
+async fn the_first_visit_to_the_sign_in_page_takes_less_than_ten_kilobytes_with_the_heads_of_all_responses() {
+    let app = TestApp::with(|config| config.public_url = "https://vestibule.test".to_owned()).await;
     let html = app.browser().open("/login").await.text.clone();
     // Nothing else is asked for before the page can be seen.
     assert_eq!(html.matches("rel=\"stylesheet\"").count(), 1);
     assert!(html.contains("\" defer></script>") && !html.contains("@import") && !html.contains("<img"));
-    let mut sum = wire(&app, "/login").await;
+    let mut sizes = vec![wire(&app, "/login").await];
     for path in parts(&html) {
-        sum += wire(&app, &path).await;
+        sizes.push(wire(&app, &path).await);
     }
-    assert!(sum < 10_000, "{sum} bytes");
+    assert!(sizes.iter().sum::<usize>() < 10_000, "{sizes:?} bytes");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_document_says_what_protects_it_and_no_more() {
+    let app = TestApp::start().await;
+    let parts = parts_of(&app, "/login").await;
+    for path in parts.iter().map(String::as_str).chain(["/favicon.ico", "/apple-touch-icon.png"]) {
+        let file = app.anonymous().request(Method::GET, path).send().await.unwrap();
+        let header = |name: &str| file.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(header("cross-origin-resource-policy"), "same-origin", "{path}");
+        // A picture that can hold scripts runs none where it is opened by itself.
+        let policy =
+            if header("content-type") == "image/svg+xml" { "default-src 'none'; style-src 'unsafe-inline'; sandbox" } else { "" };
+        assert_eq!(header("content-security-policy"), policy, "{path}");
+        assert_eq!(header("permissions-policy"), "", "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,7 +175,7 @@ async fn browsers_find_the_icons_that_they_ask_for_by_themselves() {
 async fn a_logo_in_png_is_the_icon_too() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("logo.png");
-    let png = b"\x89PNG\r\n\x1a\n and so on";
+    let png = include_bytes!("../../../static/apple-touch-icon.png");
     std::fs::write(&path, png).unwrap();
     let app = TestApp::with(|config| config.branding.logo = Some(path)).await;
     for path in ["/favicon.ico", "/apple-touch-icon.png"] {

@@ -18,6 +18,7 @@ use crate::{
             form_errors::FormErrors,
             layout::{Layout, page},
             notice::Notice,
+            once,
         },
     },
 };
@@ -55,7 +56,7 @@ pub async fn show(layout: Layout<'_>, _: &Admin) -> HttpResult {
 #[handler]
 pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
     let name = form.text("name");
-    match roles::create(app, admin, &name).await {
+    match roles::create_once(app, admin, &name, once::form(layout.context, form).as_ref()).await {
         Ok(_) => Ok(layout.go("/admin/roles", Some(Notice::RoleCreated))),
         Err(error) => show_all(&layout, name, FormErrors::of(&layout, &[NAME], error)?).await,
     }

@@ -29,7 +29,7 @@ use crate::{
             form_errors::FormErrors,
             layout::{Layout, page},
             notice::Notice,
-            redirect,
+            once, redirect,
         },
     },
 };
@@ -149,10 +149,17 @@ pub async fn create(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -
     let roles: Vec<String> = Some(role).filter(|name| !name.is_empty()).into_iter().collect();
     let (email, first_name, last_name) = (email.as_str(), first_name.as_str(), last_name.as_str());
     let invites = !form.text("invite").is_empty();
+    let once = once::form(layout.context, form);
+    let form_once = once.as_ref();
     let made = if invites {
-        invite::invite(app, admin, invite::Draft { email, first_name, last_name, roles, ..invite::Draft::default() }).await
+        invite::invite(
+            app,
+            admin,
+            invite::Draft { email, first_name, last_name, roles, form: form_once, ..invite::Draft::default() },
+        )
+        .await
     } else {
-        let draft = Draft { email: Some(email), first_name, last_name, roles, ..Draft::default() };
+        let draft = Draft { email: Some(email), first_name, last_name, roles, form: form_once, ..Draft::default() };
         admin_users::create(app, admin, draft).await
     };
     match made {
