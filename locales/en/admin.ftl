@@ -35,6 +35,7 @@ admin-users-none = No users found.
 admin-users-shown = Showing { $from }–{ $to } of { $count }
 admin-users-shown-of-many = Showing { $from }–{ $to } of more than { $count }
 admin-users-many = More than { $count } users
+admin-users-partial = The search is being prepared. Some users cannot be found yet.
 admin-users-clear = Clear search
 admin-users-export = Download as CSV
 admin-sort = Sort by

@@ -35,6 +35,7 @@ admin-users-none = Aucun utilisateur trouvé.
 admin-users-shown = { $from } à { $to } sur { $count }
 admin-users-shown-of-many = { $from } à { $to } sur plus de { $count }
 admin-users-many = Plus de { $count } utilisateurs
+admin-users-partial = La recherche se prépare encore : certains utilisateurs restent introuvables pour le moment.
 admin-users-clear = Effacer la recherche
 admin-users-export = Télécharger au format CSV
 admin-sort = Trier par

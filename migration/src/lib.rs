@@ -26,10 +26,12 @@ mod m20261128_000021_device_names;
 mod m20261128_000022_search;
 mod m20261128_000023_terms;
 mod m20261128_000024_return_to;
+mod m20261128_000025_search_order;
 mod m20261128_000026_email_problem;
 mod m20261128_000027_forms_sent;
 mod m20261128_000028_second_factor;
 mod m20261128_000029_passkeys;
+mod m20261128_000030_sent_to;
 
 pub struct Migrator;
 
@@ -59,10 +61,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000022_search::Migration),
             Box::new(m20261128_000023_terms::Migration),
             Box::new(m20261128_000024_return_to::Migration),
+            Box::new(m20261128_000025_search_order::Migration),
             Box::new(m20261128_000026_email_problem::Migration),
             Box::new(m20261128_000027_forms_sent::Migration),
             Box::new(m20261128_000028_second_factor::Migration),
             Box::new(m20261128_000029_passkeys::Migration),
+            Box::new(m20261128_000030_sent_to::Migration),
         ]
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         audit_event::{self, Filter},
         pagination::Cursor,
     },
-    types::{clock::Timestamp, kinds::Event},
+    types::{clock::Timestamp, ip_address, kinds::Event},
     views::AuditEvent,
 };
 
@@ -162,8 +162,9 @@ fn since(text: &str) -> Result<Since, String> {
 
 /// An IP address is a network of one.
 fn network(text: &str) -> Result<IpNet, String> {
-    let one = || text.parse::<IpAddr>().map(IpNet::from);
+    let one = || ip_address::parse(text).map(IpNet::from);
     text.parse::<IpNet>()
-        .or_else(|_| one())
-        .map_err(|_| "expected an IP address, as in 203.0.113.7, or a network, as in 203.0.113.0/24".to_owned())
+        .ok()
+        .or_else(one)
+        .ok_or_else(|| "expected an IP address, as in 203.0.113.7, or a network, as in 203.0.113.0/24".to_owned())
 }

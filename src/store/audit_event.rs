@@ -1,6 +1,11 @@
 //! The audit log: one row for each event.
 
-use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{
+    ActiveValue::Set,
+    Condition, QueryOrder, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{ExprTrait, Func, OnConflict, Order, Query, SimpleExpr},
+};
 
 use super::{
     pagination::{self, Cursor, CursorPage},
@@ -187,13 +192,59 @@ pub struct Filter {
 pub async fn page(db: &impl ConnectionTrait, filter: &Filter, at: (Cursor, u64)) -> Result<CursorPage<Model>> {
     let wanted = Condition::all()
         .add_option(filter.user.map(|id| Column::UserId.eq(id)))
-        .add_option(filter.event.map(|event| Column::Event.eq(event)))
+        .add_option(filter.event.map(|event| of_kind(event, filter)))
         .add_option(filter.actor.as_ref().map(|actor| Column::Actor.eq(actor)))
         .add_option(filter.users.as_ref().map(|ids| Column::UserId.is_in(ids.iter().copied())))
         .add_option(filter.ip.as_ref().map(|ip| Column::Ip.eq(ip)))
         .add_option(filter.since.map(|at| Column::CreatedAt.gte(at)))
         .add_option(filter.until.map(|at| Column::CreatedAt.lt(at)));
-    pagination::page(db, Entity::find().filter(wanted), at).await
+    match ids_of_span(db, filter).await? {
+        Some(ids) => pagination::page(db, Entity::find().filter(wanted).filter(ids), at).await,
+        None => Ok(CursorPage::empty()),
+    }
+}
+
+/// Few events are of one user or from one IP address, and many are of one kind: the index of kinds is no help then.
+fn of_kind(event: Event, filter: &Filter) -> SimpleExpr {
+    let is_narrow = filter.user.is_some() || filter.users.is_some() || filter.actor.is_some() || filter.ip.is_some();
+    let column = Expr::col(Column::Event);
+    if is_narrow { Func::coalesce([column, Expr::value("")]).eq(event) } else { column.eq(event) }
+}
+
+/// Ids grow with time, but where several instances write at once or a clock is set back. The ends of a span of time are looked for
+/// among so many events.
+const DISORDER: u64 = 10_000;
+
+/// Which ids the events of a span of time have, so that none beyond it is looked at; `None`, where there is no such event.
+async fn ids_of_span(db: &impl ConnectionTrait, filter: &Filter) -> Result<Option<Condition>> {
+    let mut ids = Condition::all();
+    if filter.since.is_some() {
+        let Some(first) = id_at_end(db, filter, End::First).await? else { return Ok(None) };
+        ids = ids.add(Column::Id.gte(first));
+    }
+    if filter.until.is_some() {
+        let Some(last) = id_at_end(db, filter, End::Last).await? else { return Ok(None) };
+        ids = ids.add(Column::Id.lte(last));
+    }
+    Ok(Some(ids))
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    First,
+    Last,
+}
+
+async fn id_at_end(db: &impl ConnectionTrait, filter: &Filter, end: End) -> Result<Option<i64>> {
+    let (direction, choose): (_, fn(Expr) -> _) =
+        if end == End::First { (Order::Asc, |id| Func::min(id)) } else { (Order::Desc, |id| Func::max(id)) };
+    let span = Condition::all()
+        .add_option(filter.since.map(|at| Column::CreatedAt.gte(at)))
+        .add_option(filter.until.map(|at| Column::CreatedAt.lt(at)));
+    let near = Entity::find().select_only().column(Column::Id).filter(span);
+    let near = near.order_by(Column::CreatedAt, direction).limit(DISORDER).into_query();
+    let outermost = Query::select().expr(choose(Expr::col("id"))).from_subquery(near, "near").take();
+    Ok(db.query_one(&outermost).await?.map_or(Ok(None), |row| row.try_get_by_index(0))?)
 }
 
 /// Where a user has signed in from recently, or has come from the former server: IP addresses and user agents.

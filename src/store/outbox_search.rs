@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    Condition, QuerySelect, QueryTrait,
+    Condition, DbBackend, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{ExprTrait, Func},
+    sea_query::{ExprTrait, Func, SelectStatement, SimpleExpr},
 };
 
 use super::{
@@ -40,11 +40,11 @@ pub async fn page(db: &impl ConnectionTrait, filter: &Filter, at: (Cursor, u64))
     let wanted = Condition::all()
         .add_option(filter.state.map(|state| Column::State.eq(state)))
         .add_option(filter.kind.map(|kind| Column::Kind.eq(kind)))
-        .add_option(filter.recipient.as_ref().map(recipient));
+        .add_option(filter.recipient.as_ref().map(|wanted| recipient(db, wanted)));
     pagination::page(db, Entity::find().filter(wanted), at).await
 }
 
-fn recipient(wanted: &Recipients) -> Condition {
+fn recipient(db: &impl ConnectionTrait, wanted: &Recipients) -> Condition {
     let about = Condition::any().add(Column::UserId.is_in(wanted.users.iter().copied()));
     if wanted.addresses.is_empty() {
         return about;
@@ -53,10 +53,19 @@ fn recipient(wanted: &Recipients) -> Condition {
     let addresses = || wanted.addresses.iter().map(String::as_str);
     // The new address of a change is in its token alone.
     let tokens = email_token::Entity::find().select_only().column(email_token::Column::Id);
-    let tokens = tokens.filter(lower(Expr::col(email_token::Column::SentTo)).is_in(addresses()));
+    let tokens = tokens.filter(lower(Expr::col(email_token::Column::SentTo)).is_in(addresses())).into_query();
     let about = about.add(lower(Expr::col(Column::Email)).is_in(addresses()));
     let about = about.add(lower(Expr::col(Column::SentTo)).is_in(addresses()));
-    about.add(Column::EmailTokenId.in_subquery(tokens.into_query()))
+    about.add(has_token_of(db, tokens))
+}
+
+/// PostgreSQL looks up a list in an index, and reads all emails where it is given a query.
+fn has_token_of(db: &impl ConnectionTrait, tokens: SelectStatement) -> SimpleExpr {
+    if db.get_database_backend() == DbBackend::Postgres {
+        let tokens = SimpleExpr::SubQuery(None, Box::new(tokens.into()));
+        return Expr::cust_with_exprs("\"outbox\".\"email_token_id\" = ANY(ARRAY($1))", [tokens]);
+    }
+    Column::EmailTokenId.in_subquery(tokens)
 }
 
 /// Where these emails went or go, by their ids: the address that each was requested for or that its token was made for, else the present one of

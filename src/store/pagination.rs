@@ -26,6 +26,10 @@ pub struct CursorPage<M> {
 }
 
 impl<M> CursorPage<M> {
+    pub fn empty() -> Self {
+        Self { rows: Vec::new(), newer: None, older: None }
+    }
+
     pub fn map<T>(self, with: impl FnMut(M) -> T) -> CursorPage<T> {
         CursorPage { rows: self.rows.into_iter().map(with).collect(), newer: self.newer, older: self.older }
     }

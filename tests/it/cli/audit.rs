@@ -24,6 +24,7 @@ fn the_audit_log_names_the_command_line_operator() {
     assert_eq!(events(&shell, "--since 1h --limit 2"), all[..2]);
     assert_eq!(events(&shell, "--since 2999-01-01"), [""; 0]);
     assert_eq!(events(&shell, "--ip 0.0.0.0/0"), [""; 0]);
+    assert_eq!(events(&shell, "--ip 127.000.000.001"), [""; 0]);
     let first = shell.run("audit --json --limit 2").json();
     let next = first["next"].as_i64().unwrap();
     assert_eq!(events(&shell, &format!("--before {next}")), all[2..]);

@@ -1,5 +1,6 @@
 //! What the database layer promises: what was acknowledged is durable, and no request waits forever.
 
+mod audit_events;
 mod django_source;
 pub(crate) mod old_names;
 mod postgres;

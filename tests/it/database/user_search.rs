@@ -212,6 +212,48 @@ async fn what_the_index_finds_is_sorted_like_everything_else() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn while_many_users_wait_for_the_index_the_newest_of_them_are_found_and_the_page_says_that_others_are_not() {
+    let app = TestApp::start().await;
+    let (state, ada) = (app.state(), app.user("Ada", "Lovelace").await);
+    many_others(state).await;
+    let search = async |text: &str| {
+        let filter = Filter { text: Some(text.to_owned()), ..Filter::default() };
+        user_search::page(state.db.writer(), &filter, Order::default(), (Start::First, 50)).await.unwrap()
+    };
+    assert!(!search("other104199@example").await.is_partial);
+    execute(state, "UPDATE users SET search_text = NULL, sort_name = NULL").await;
+    let newest = search("other104199@example").await;
+    assert_eq!(newest.rows.iter().map(|user| user.id).collect::<Vec<_>>(), [104_199]);
+    assert!(newest.is_partial && search("lovelace").await.rows.len() <= 1);
+    while fill_search_texts::fill(state).await.unwrap() > 0 {}
+    let found = search("lovelace").await;
+    assert!(!found.is_partial && found.rows[0].id == ada.id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_that_finds_many_sorts_them_without_a_look_at_their_rows() {
+    let app = TestApp::start().await;
+    let db = app.state().db.writer();
+    many_others(app.state()).await;
+    // All of them sort after the others, by every key.
+    let found = (0..150).map(|number| {
+        let mut user = row(number + 1, &format!("zz{number:03}@qux.example"), None);
+        user.last_name = format!("Zzqux{number:03}");
+        user
+    });
+    user_import::add_all(db, found.collect()).await.unwrap();
+    for (sort, first) in [("name", 1), ("-name", 150), ("email", 1), ("-email", 150), ("newest", 150), ("oldest", 1)] {
+        for filter in [text("qux"), Filter { active: Some(true), ..text("zz qux") }] {
+            let order = Order::parse(sort).unwrap();
+            let page = user_search::page(db, &filter, order, (Start::First, 10)).await.unwrap();
+            let ids: Vec<i64> = page.rows.iter().map(|user| user.id).collect();
+            let wanted: Vec<i64> = if first == 1 { (1..=10).collect() } else { (141..=150).rev().collect() };
+            assert_eq!((ids, page.has_next), (wanted, true), "{sort}");
+        }
+    }
+}
+
 /// The ids from the first page to the last, two on each; what comes before each position is counted on the way.
 async fn forward(db: &impl ConnectionTrait, filter: &Filter, order: Order) -> Vec<i64> {
     let (mut ids, mut start) = (Vec::new(), Start::First);
@@ -219,8 +261,8 @@ async fn forward(db: &impl ConnectionTrait, filter: &Filter, order: Order) -> Ve
         let found = user_search::page(db, filter, order, (start, 2)).await.unwrap();
         ids.extend(found.rows.iter().map(|user| user.id));
         let last = order.position(found.rows.last().unwrap());
-        let before = user_search::count_before(db, filter, (order, last.clone()), 100).await.unwrap();
-        assert_eq!(before + 1, ids.len() as u64);
+        let before = user_search::count_before(db, filter, (order, last.clone()), (true, 100)).await.unwrap();
+        assert_eq!(before.unwrap() + 1, ids.len() as u64);
         if !found.has_next {
             return ids;
         }

@@ -143,7 +143,7 @@ async fn an_invitation_to_a_mistyped_address_goes_to_the_right_one() {
     assert_eq!(app.next_email().await.to, "m.somerville@example.com");
 }
 
-/// Whoever may invite administrators may invite another in place of one who has not accepted. The log says who did it.
+/// Administrators could as well invite another administrator in place of one who has not accepted. The log says who did it.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_invitation_of_an_administrator_goes_to_another_address_and_the_log_says_by_whom() {
     let app = TestApp::start().await;

@@ -83,11 +83,8 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
     let (to, state, kind) = (text("to"), EmailState::of(&text("state")), EmailKind::of(&text("kind")));
     let errors = FormErrors::of_filters(&layout, &wrong((&text("state"), state), (&text("kind"), kind)));
     let filter = outbox_search::Filter { state, kind, recipient: admin_users::recipients(app, &to).await? };
-    let found = if errors.is_empty() {
-        outbox_search::page(db, &filter, query::start(context)).await?
-    } else {
-        CursorPage { rows: Vec::new(), newer: None, older: None }
-    };
+    let found =
+        if errors.is_empty() { outbox_search::page(db, &filter, query::start(context)).await? } else { CursorPage::empty() };
     let page = EmailsPage {
         layout: &layout,
         errors,

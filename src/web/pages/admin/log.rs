@@ -95,7 +95,7 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
     let filter = asked.filter(&meant).filter(|_| errors.is_empty());
     let found = match &filter {
         Some(filter) => audit_event::page(app.db.reader(), filter, query::start(context)).await?,
-        None => CursorPage { rows: Vec::new(), newer: None, older: None },
+        None => CursorPage::empty(),
     };
     let names = export_log::names(app, &found.rows).await?;
     let pager = Pager::newest_first(context, &found);

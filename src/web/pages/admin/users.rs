@@ -50,6 +50,8 @@ struct UsersPage<'a> {
     /// Which of how many are shown.
     shown: String,
     users: Vec<user::Model>,
+    /// Whether some cannot be found yet.
+    is_partial: bool,
     /// The names of the roles of each of these users.
     user_roles: HashMap<i64, Vec<String>>,
     pager: Option<UserPager>,
@@ -105,14 +107,14 @@ pub async fn show(layout: Layout<'_>, context: &RequestContext, app: &App, _: &A
     let found = if errors.is_empty() {
         user_search::page(db, &filter, list.order, (list.start.clone(), list.size)).await?
     } else {
-        UserPage { rows: Vec::new(), has_previous: false, has_next: false }
+        UserPage { rows: Vec::new(), has_previous: false, has_next: false, is_partial: false }
     };
     let shown = shown(&layout, &list, &filter, &found).await?;
     let pager = list.pager(&context.page("/admin/users"), &found);
-    let users = found.rows;
+    let (users, is_partial) = (found.rows, found.is_partial);
     let ids: Vec<i64> = users.iter().map(|user| user.id).collect();
     let user_roles = user_role::names_of_all(db, &ids).await?;
-    let page = UsersPage { layout: &layout, errors, list, roles, shown, users, user_roles, pager };
+    let page = UsersPage { layout: &layout, errors, list, roles, shown, users, user_roles, pager, is_partial };
     layout.show_form(&page.errors, &page)
 }
 
@@ -122,15 +124,20 @@ async fn shown(layout: &Layout<'_>, list: &UserList, filter: &Filter, found: &Us
     let most = if list.is_filtered() { MAX_FOUND } else { MAX_COUNTED };
     let count = user_search::count(db, filter, most + 1).await?;
     let before = match (&list.start, found.rows.first()) {
-        (Start::First, _) | (_, None) => 0,
-        (Start::Last, _) if count <= most => count - found.rows.len() as u64,
-        (_, Some(first)) => user_search::count_before(db, filter, (list.order, list.order.position(first)), most + 1).await?,
+        (Start::First, _) | (_, None) => Some(0),
+        (Start::Last, _) if count <= most => Some(count - found.rows.len() as u64),
+        (_, Some(first)) => {
+            let place = (list.order, list.order.position(first));
+            user_search::count_before(db, filter, place, (count <= most, most + 1)).await?
+        }
     };
-    let key = match (count > most, before > most) {
+    let before = before.filter(|before| *before <= most);
+    let key = match (count > most, before) {
         (false, _) => "admin-users-shown",
-        (true, false) => "admin-users-shown-of-many",
-        (true, true) => "admin-users-many",
+        (true, Some(_)) => "admin-users-shown-of-many",
+        (true, None) => "admin-users-many",
     };
+    let before = before.unwrap_or(0);
     let text = layout.t(key).with("from", layout.number(before + 1));
     let text = text.with("to", layout.number(before + found.rows.len() as u64));
     Ok(text.with("count", layout.number(count.min(most))).into())
