@@ -34,7 +34,8 @@ pub fn step_of(key: &Secret, typed: &str, (last, now): (i64, Timestamp)) -> Opti
     let matches =
         |step: &i64| code(key, *step).is_some_and(|code| verify_slices_are_equal(code.as_bytes(), typed.as_bytes()).is_ok());
     // Every step is looked at, whichever matches.
-    steps.filter(matches).last()
+    let found: Vec<i64> = steps.filter(matches).collect();
+    found.last().copied()
 }
 
 /// Whether a text has the form of a code.

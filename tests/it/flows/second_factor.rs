@@ -20,7 +20,7 @@ use vestibule::{
         two_step,
     },
     pending_second_factor::PendingSecondFactor,
-    types::{auth_methods::AuthMethods, client::ClientInfo, secret::Password},
+    types::{auth_methods::AuthMethods, client::ClientInfo, rate_limit::Limit, secret::Password},
 };
 
 use crate::harness::{PASSWORD, TestApp, TestUser};
@@ -50,7 +50,7 @@ fn has_ended<T>(done: &Result<T>) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_twenty_simultaneous_uses_of_one_code_one_succeeds() {
-    let app = TestApp::with(|config| config.limits.second_factor = Default::default()).await;
+    let app = TestApp::with(|config| config.limits.second_factor = Limit::default()).await;
     let ada = app.ada().await;
     let own = app.enrol(&ada).await;
     let (code, recovery) = (own.next_code(&app), own.recovery_codes[0].clone());
