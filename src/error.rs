@@ -59,6 +59,10 @@ pub enum Rejection {
     NoEmailAddress,
     /// The email is finished, or its token has ended.
     NothingToRetry,
+    /// The account has an authenticator app, which has to be removed before another one is added.
+    AuthenticatorExists,
+    /// The account has no authenticator app, or none that waits to be confirmed.
+    NoAuthenticator,
 }
 
 /// What is wrong with a token, as far as its holder may know.
@@ -236,6 +240,8 @@ pub enum FieldError {
     PasswordWrong,
     /// The link or code of an email is unknown, used or expired.
     InvalidEmailToken,
+    /// No code of the app, no recovery code, or one that was used.
+    CodeWrong,
     /// A passkey that is refused; the word of `crypto::webauthn::Problem`, or why there is no answer to judge.
     Passkey {
         why: &'static str,

@@ -62,6 +62,11 @@ pub enum EmailKind {
     /// The first sign-in from a device and region.
     NewDevice,
     ApiKeyCreated,
+    SecondFactorAdded,
+    SecondFactorRemoved,
+    RecoveryCodeUsed,
+    /// An administrator has removed the second factors.
+    SecondFactorReset,
     PasskeyAdded,
     PasskeyRemoved,
     /// To the new address of a change.
@@ -91,6 +96,10 @@ impl EmailKind {
             Self::RefreshReplayed => "refresh-replayed",
             Self::NewDevice => "new-device",
             Self::ApiKeyCreated => "api-key-created",
+            Self::SecondFactorAdded => "second-factor-added",
+            Self::SecondFactorRemoved => "second-factor-removed",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::SecondFactorReset => "second-factor-reset",
             Self::PasskeyAdded => "passkey-added",
             Self::PasskeyRemoved => "passkey-removed",
             Self::EmailChange => "email-change",
@@ -127,6 +136,10 @@ impl EmailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyCreated
+            | Self::SecondFactorAdded
+            | Self::SecondFactorRemoved
+            | Self::RecoveryCodeUsed
+            | Self::SecondFactorReset
             | Self::PasskeyAdded
             | Self::PasskeyRemoved
             | Self::EmailSet
@@ -144,6 +157,10 @@ impl EmailKind {
                 | Self::RefreshReplayed
                 | Self::NewDevice
                 | Self::ApiKeyCreated
+                | Self::SecondFactorAdded
+                | Self::SecondFactorRemoved
+                | Self::RecoveryCodeUsed
+                | Self::SecondFactorReset
                 | Self::PasskeyAdded
                 | Self::PasskeyRemoved
                 | Self::AlreadyRegistered
@@ -181,6 +198,10 @@ impl EmailKind {
             | Self::RefreshReplayed
             | Self::NewDevice
             | Self::ApiKeyCreated
+            | Self::SecondFactorAdded
+            | Self::SecondFactorRemoved
+            | Self::RecoveryCodeUsed
+            | Self::SecondFactorReset
             | Self::PasskeyAdded
             | Self::PasskeyRemoved
             | Self::EmailChangeRequested
@@ -252,6 +273,16 @@ pub enum Event {
     SignInFailed,
     /// The password was right, and a second factor was asked for.
     SecondFactorRequired,
+    /// A wrong code after a right password.
+    SecondFactorFailed,
+    SecondFactorAdded,
+    SecondFactorRemoved,
+    RecoveryCodesCreated,
+    RecoveryCodeUsed,
+    /// An administrator has removed the second factors.
+    SecondFactorReset,
+    /// Devices that needed no second step need one again.
+    DevicesForgotten,
     SignedOut,
     /// A refresh token of the former server was used for the first time, and has become a session.
     LegacyTokenAdopted,
@@ -322,6 +353,7 @@ impl Event {
                 | Self::RoleGranted
                 | Self::RoleRevoked
                 | Self::Invited
+                | Self::SecondFactorReset
                 | Self::Imported
         )
     }

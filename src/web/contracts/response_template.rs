@@ -143,7 +143,6 @@ mod tests {
             terms_version: None,
             terms_accepted_at: None,
             legacy_tokens_revoked_at: None,
-            second_factor_changed_at: None,
             uuid: Some("f47ac10b-58cc-4372-a567-0e02b2c3d479".to_owned()),
             search_text: None,
             sort_name: None,

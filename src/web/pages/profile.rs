@@ -5,7 +5,7 @@ use poem::handler;
 
 use super::layout::{Layout, page};
 use crate::{
-    app::App,
+    app::{App, second_factor::SecondFactors},
     flows::profile,
     store::{api_key, passkey, session, user},
     web::{error::HttpResult, extract::SignedIn},
@@ -22,10 +22,17 @@ struct ProfilePage<'a> {
     devices: u64,
     /// How many API keys work.
     keys: usize,
+    has_second_factor: bool,
     passkeys: u64,
 }
 
 page!(ProfilePage);
+
+impl ProfilePage<'_> {
+    fn two_step_line(&self) -> &'static str {
+        if self.has_second_factor { "profile-two-step-on" } else { "profile-two-step-off" }
+    }
+}
 
 #[handler]
 pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
@@ -34,5 +41,6 @@ pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult
     let (devices, _) = session::page(db, user.id, now, (0, 1)).await?;
     let keys = api_key::of_user(db, user.id).await?.iter().filter(|key| key.is_live(now)).count();
     let passkeys = passkey::count_of(db, user.id).await?;
-    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user, devices, keys, passkeys })
+    let has_second_factor = SecondFactors::of(db, user.id).await?.is_required();
+    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user, devices, keys, has_second_factor, passkeys })
 }

@@ -4,14 +4,15 @@ use askama::Template;
 use poem::handler;
 
 use super::{
-    fields::PASSWORD,
+    fields::{PASSWORD, SECOND_CODE},
     form_errors::FormErrors,
     layout::{Layout, page},
     return_to,
 };
 use crate::{
+    app::second_factor::SecondFactors,
     error::{Field, FieldError, Result, ValidationErrors},
-    flows::{passkeys, profile, sign_in},
+    flows::{passkeys, profile, second_factor, sign_in},
     types::{destination::Destination, secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
@@ -28,6 +29,7 @@ struct ReauthenticatePage<'a> {
     /// Where to go back to.
     return_to: Option<Destination>,
     email: String,
+    has_totp: bool,
     can_use_passkey: bool,
 }
 
@@ -51,13 +53,16 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
     match prove(context, form).await {
         Ok(()) => Ok(layout.go_to(&return_to::or_home(context, return_to), None)),
         Err(error) => {
-            let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
+            let errors = FormErrors::of(&layout, &[PASSWORD, SECOND_CODE], error)?;
             show_refused(&layout, errors, return_to).await
         }
     }
 }
 
 async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
+    if sent.text("by") == "code" {
+        return second_factor::reauthenticate(context.app(), context.session_ref()?, &sent.text("code"), &context.client).await;
+    }
     let mut problems = ValidationErrors::default();
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
@@ -78,5 +83,6 @@ async fn page_of<'a>(
 ) -> Result<ReauthenticatePage<'a>, HttpError> {
     let user = profile::see(layout.app(), layout.context.principal()?.user).await?.user;
     let can_use_passkey = layout.has_passkeys() && !passkeys::list(layout.app(), user.id).await?.is_empty();
-    Ok(ReauthenticatePage { layout, errors, return_to, email: user.display_name(), can_use_passkey })
+    let has_totp = SecondFactors::of(layout.app().db.reader(), user.id).await?.totp;
+    Ok(ReauthenticatePage { layout, errors, return_to, email: user.display_name(), has_totp, can_use_passkey })
 }
