@@ -92,9 +92,9 @@ email-second-factor-added =
     .name = Two-step sign-in turned on
     .subject = Two-step sign-in is on
     .intro = An authenticator app was added to your account at { $host } on { $when }. From now on, signing in needs a code of the app.
-    .action = If this was you, there is nothing to do. If it was not, choose a new password now:
-    .button = Choose a new password
-    .note = A new password does not remove the app. If you cannot sign in afterwards, ask the administrators of { $host } to remove it.
+    .action = If this was you, there is nothing to do. If it was not, remove the app now. You will then get an email with which you choose a new password:
+    .button = Remove this app
+    .note = The button works for a week. A new password alone does not remove the app.
 
 email-second-factor-removed =
     .name = Two-step sign-in turned off

@@ -49,7 +49,7 @@ admin-passkeys-none = None
 admin-passkeys-used = last used: { $when }
 
 passkey-remedy-title = Remove the passkey
-passkey-remedy-lead = The passkey is removed, with any that was added after it. We then send a link to { $email }, with which you choose a new password and sign out all your devices.
+passkey-remedy-lead = The passkey is removed, with every passkey, authenticator app and recovery code that was added after it. We then send a link to { $email }, with which you choose a new password and sign out all your devices.
 passkey-remedy-submit = Remove the passkey
 
 passkeys-codes = Create recovery codes

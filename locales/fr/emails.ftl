@@ -79,9 +79,9 @@ email-second-factor-added =
     .name = Connexion en deux étapes activée
     .subject = La connexion en deux étapes est active
     .intro = Une application d’authentification a été ajoutée à votre compte sur { $host } le { $when }. Désormais, la connexion demande un code de l’application.
-    .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe :
-    .button = Choisir un nouveau mot de passe
-    .note = Un nouveau mot de passe ne retire pas l’application. Si vous ne pouvez plus vous connecter ensuite, demandez aux administrateurs de { $host } de la retirer.
+    .action = Si c’était vous, vous n’avez rien à faire. Sinon, retirez-la tout de suite. Vous recevrez ensuite un e-mail pour choisir un nouveau mot de passe :
+    .button = Retirer cette application
+    .note = Le bouton fonctionne pendant une semaine. Un nouveau mot de passe seul ne retire pas l’application.
 
 email-second-factor-removed =
     .name = Connexion en deux étapes désactivée

@@ -49,7 +49,7 @@ admin-passkeys-none = Aucune
 admin-passkeys-used = dernière utilisation : { $when }
 
 passkey-remedy-title = Supprimer la clé d’accès
-passkey-remedy-lead = La clé d’accès est supprimée, avec celles qui ont été ajoutées après elle. Nous envoyons ensuite à { $email } un lien pour choisir un nouveau mot de passe et déconnecter tous vos appareils.
+passkey-remedy-lead = La clé d’accès est supprimée, avec les clés d’accès, l’application d’authentification et les codes de secours ajoutés après elle. Nous envoyons ensuite à { $email } un lien pour choisir un nouveau mot de passe et déconnecter tous vos appareils.
 passkey-remedy-submit = Supprimer la clé d’accès
 
 passkeys-codes = Créer des codes de secours

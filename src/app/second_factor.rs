@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use super::state::App;
+use super::{state::App, unit_of_work::UnitOfWork};
 use crate::{
     crypto::{content_hash, keyring::random},
     error::{InternalError, Result},
     pending_second_factor::{AccountState, PendingSecondFactor, SecondFactorWays},
-    store::{Connection, passkey, recovery_code, totp, user, user_state},
+    store::{Connection, audit_event::About, passkey, recovery_code, totp, user, user_state},
     types::{
         auth_methods::{AuthMethod, AuthMethods},
         client::ClientInfo,
         clock::Timestamp,
+        kinds::Event,
         secret::Secret,
     },
 };
@@ -85,6 +86,34 @@ pub async fn remove_all(db: &impl Connection, user: i64) -> Result<bool> {
     passkey::remove_all(db, user).await?;
     recovery_code::remove(db, user).await?;
     Ok(was_required)
+}
+
+/// Removes what was added since then, and recovery codes that nothing is left for: the person who added it turns out not to be the owner.
+/// Sign-ins that wait and remembered devices end. The user is locked.
+///
+/// # Errors
+/// Those of the database.
+pub async fn remove_added_since(work: &mut UnitOfWork<'_>, user: i64, since: Timestamp) -> Result<()> {
+    let mut changed = recovery_code::remove_made_since(work, user, since).await?;
+    for row in passkey::of_user(work, user).await?.into_iter().filter(|row| row.created_at >= since) {
+        if passkey::remove(work, row.id).await? {
+            work.audit(Event::PasskeyRemoved, About::user(user).detail(row.name)).await?;
+            changed = true;
+        }
+    }
+    // One that waits to be confirmed may be the other person's in any case.
+    let is_new = |row: &totp::Model| row.confirmed_at.is_none_or(|at| at >= since);
+    if totp::of_user(work, user).await?.as_ref().is_some_and(is_new) && totp::remove(work, user).await? {
+        work.audit(Event::SecondFactorRemoved, About::user(user)).await?;
+        changed = true;
+    }
+    if changed {
+        if !SecondFactors::of(work, user).await?.is_required() {
+            recovery_code::remove(work, user).await?;
+        }
+        user_state::second_factor_changed(work, user, work.now).await?;
+    }
+    Ok(())
 }
 
 /// Of users who share a browser, so many are remembered.

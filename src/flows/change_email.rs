@@ -7,6 +7,7 @@ use crate::{
         limits::RateLimitKey,
         reauthentication::RecentlyAuthenticated,
         revoke_access::{AccessRevocation, ApiKeys},
+        second_factor,
         unit_of_work::UnitOfWork,
     },
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
@@ -190,8 +191,8 @@ pub async fn preview_undo(app: &App, token: &str) -> Result<String> {
     Ok(email_tokens::look_up(app, token, Purpose::UndoEmail).await?.token.sent_to)
 }
 
-/// Gives the account back to its old address: all sessions and API keys end, everything requested since becomes invalid, and the
-/// password, which an attacker knew, no longer works. An email leads to a new one.
+/// Gives the account back to its old address: all sessions and API keys end, everything requested since becomes invalid, second factors
+/// that were added since are removed, and the password, which an attacker knew, no longer works. An email leads to a new one.
 ///
 /// # Errors
 /// `InvalidEmailToken`; also if the old address has been confirmed for another account since.
@@ -210,6 +211,8 @@ pub async fn undo(app: &App, token: &str, client: &ClientInfo) -> Result<()> {
     free_address(&mut work, &user, &email).await?;
     user::restore_email(&work, &user, &email, now).await.map_err(taken)?;
     email_token::invalidate_after(&work, &token, now).await?;
+    // Emails about them went to the other address.
+    second_factor::remove_added_since(&mut work, user.id, token.created_at).await?;
     let revocation = AccessRevocation { reason: EndReason::EmailRestored, except: None, keys: ApiKeys::Revoke };
     work.revoke_access(user.id, revocation).await?;
     let to = Recipient::Email(email.as_typed().to_owned());

@@ -1,23 +1,22 @@
 //! The link of a security notice: its reader gets the email that sets a new password without typing the email address again.
 //!
 //! The link does what anybody can do who knows the address: it sends an email to its owner. So it may lie in a mailbox for days. That
-//! of a passkey also removes it, and those that were added after it: else an attacker who had signed in once would keep a key to the
-//! account, and its owner would be asked for one.
+//! of a passkey or an authenticator app also removes it, and what was added after it: else an attacker who had signed in once would keep
+//! a key to the account, and its owner would be asked for one.
 
 use std::time::Duration;
 
 use crate::{
-    app::{App, unit_of_work::UnitOfWork},
+    app::{App, second_factor},
     crypto::email_token_secret::{self, EmailTokenSecret},
     error::{Error, Rejection, Result},
     store::{
         audit_event::About,
         outbox::{self, Recipient},
-        passkey, user, user_state,
+        user,
     },
     types::{
         client::ClientInfo,
-        clock::Timestamp,
         email::Email,
         kinds::{EmailKind, Event, Purpose},
     },
@@ -26,13 +25,18 @@ use crate::{
 /// How long the link of a notice works, if the record of the email is kept for so long.
 const LIFETIME: Duration = Duration::from_hours(7 * 24);
 
-/// The email address of the account that the notice was about, and whether the link removes a passkey too. Changes nothing.
+/// The email address of the account that the notice was about, and what it was about. Changes nothing.
 ///
 /// # Errors
 /// `InvalidEmailToken`.
-pub async fn preview(app: &App, token: &str) -> Result<(String, bool)> {
+pub async fn preview(app: &App, token: &str) -> Result<(String, EmailKind)> {
     let (notice, user) = look_up(app, token).await?;
-    Ok((user.email, notice.kind == EmailKind::PasskeyAdded))
+    Ok((user.email, notice.kind))
+}
+
+/// Its link removes the second factor too, with all that were added later.
+fn is_about_new_factor(kind: EmailKind) -> bool {
+    matches!(kind, EmailKind::PasskeyAdded | EmailKind::SecondFactorAdded)
 }
 
 /// Requests the email, which goes to the account's own address.
@@ -49,26 +53,15 @@ pub async fn request(app: &App, token: &str, locale: Option<String>, client: &Cl
     };
     app.limits.password_reset.consume(client.ip)?;
     let mut work = app.begin(client).await?;
-    if notice.kind == EmailKind::PasskeyAdded {
-        remove_passkeys(&mut work, user.id, notice.created_at).await?;
+    if is_about_new_factor(notice.kind) {
+        user::lock_for_update(&work, user.id).await?;
+        second_factor::remove_added_since(&mut work, user.id, notice.created_at).await?;
     }
     let event = work.audit(Event::PasswordResetRequested, About::user(user.id)).await?;
     let to = Recipient::Email(user.email);
     let email = outbox::NewEmail::new(EmailKind::ResetPassword, to, app.config.email_links.reset_password);
     work.email(email.of_event(event).in_language(locale)).await?;
     work.commit().await
-}
-
-/// Those that were added since.
-async fn remove_passkeys(work: &mut UnitOfWork<'_>, user: i64, since: Timestamp) -> Result<()> {
-    user::lock_for_update(work, user).await?;
-    for row in passkey::of_user(work, user).await?.into_iter().filter(|row| row.created_at >= since) {
-        if passkey::remove(work, row.id).await? {
-            user_state::second_factor_changed(work, user, work.now).await?;
-            work.audit(Event::PasskeyRemoved, About::user(user).detail(row.name)).await?;
-        }
-    }
-    Ok(())
 }
 
 async fn look_up(app: &App, token: &str) -> Result<(outbox::Model, user::Model)> {

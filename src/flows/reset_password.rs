@@ -5,6 +5,7 @@ use crate::{
         App,
         email_tokens::{self, Verified},
         revoke_access::{AccessRevocation, ApiKeys},
+        second_factor,
         unit_of_work::{Actor, UnitOfWork},
     },
     crypto::password_policy::{PasswordPolicy, Person},
@@ -17,6 +18,7 @@ use crate::{
     },
     types::{
         client::ClientInfo,
+        clock::Timestamp,
         email::Email,
         kinds::{EmailKind, EndReason, Event, Purpose},
         secret::{Password, Secret},
@@ -128,8 +130,8 @@ pub async fn preview(app: &App, token: &str) -> Result<Preview> {
 }
 
 /// Sets the password, ends all access, confirms the email address, lifts what locked the account, and notifies its owner. Of any
-/// number of uses one succeeds. An account whose address was not confirmed loses its names: the person who entered them did not show
-/// that the address was theirs.
+/// number of uses one succeeds. An account whose address was not confirmed loses its names and second factors: the person who
+/// entered them did not show that the address was theirs.
 ///
 /// # Errors
 /// `InvalidEmailToken` for a link or code that is unknown, used, expired or tried too often; `Validation` for a password that is not
@@ -174,6 +176,10 @@ async fn replace(
     // An attacker who knew the old password may have planned the deletion; the owner can plan it again.
     let is_kept = user_deletion::cancel(&work, user.id, now).await?;
     let keys = if confirmed { keys } else { ApiKeys::Revoke };
+    if !confirmed {
+        // A person who signed up with the address of another does not come back with a passkey.
+        second_factor::remove_added_since(&mut work, user.id, Timestamp(0)).await?;
+    }
     work.revoke_access(user.id, AccessRevocation { reason: EndReason::PasswordReset, except: None, keys }).await?;
     if is_kept {
         email_token::invalidate(&work, user.id, Purpose::KeepAccount, now).await?;

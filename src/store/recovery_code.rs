@@ -46,6 +46,12 @@ pub async fn left(db: &impl ConnectionTrait, user_id: i64) -> Result<u64> {
     Ok(Entity::find().filter(Column::UserId.eq(user_id)).filter(Column::UsedAt.is_null()).count(db).await?)
 }
 
+/// Whether there were any.
+pub async fn remove_made_since(db: &impl ConnectionTrait, user_id: i64, since: Timestamp) -> Result<bool> {
+    let made_since = Entity::delete_many().filter(Column::UserId.eq(user_id)).filter(Column::CreatedAt.gte(since));
+    Ok(made_since.exec(db).await?.rows_affected > 0)
+}
+
 pub async fn remove(db: &impl ConnectionTrait, user_id: i64) -> Result<()> {
     Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(db).await?;
     Ok(())

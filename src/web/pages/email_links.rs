@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{Error, Rejection, Result},
     flows::{change_email, delete_account, reset_from_notice},
-    types::kinds::Purpose,
+    types::kinds::{EmailKind, Purpose},
     web::{context::RequestContext, cookies, error::HttpResult},
 };
 
@@ -30,8 +30,8 @@ struct EmailLinkPage<'a> {
     layout: &'a Layout<'a>,
     purpose: Purpose,
     email: String,
-    /// Whether it is the link of a notice about a passkey, which it removes.
-    removes_passkey: bool,
+    /// What the notice was about, whose link it is.
+    notice: Option<EmailKind>,
 }
 
 #[derive(Template)]
@@ -110,9 +110,7 @@ async fn show(context: &RequestContext, link: &'static EmailLink) -> HttpResult 
     }
     let layout = Layout::of(context);
     match look(context, link).await {
-        Ok((email, removes_passkey)) => {
-            layout.show(&EmailLinkPage { layout: &layout, purpose: link.purpose, email, removes_passkey })
-        }
+        Ok((email, notice)) => layout.show(&EmailLinkPage { layout: &layout, purpose: link.purpose, email, notice }),
         Err(Error::Rejected(Rejection::InvalidEmailToken)) => show_invalid(&layout, link.purpose, StatusCode::GONE),
         Err(error) => Err(error.into()),
     }
@@ -139,16 +137,19 @@ async fn submit(context: &RequestContext, link: &'static EmailLink) -> HttpResul
     }
 }
 
-/// The email address that it is about, and whether it removes a passkey.
-async fn look(context: &RequestContext, link: &'static EmailLink) -> Result<(String, bool)> {
+/// The email address that it is about, and the kind of the notice, if it is the link of one.
+async fn look(context: &RequestContext, link: &'static EmailLink) -> Result<(String, Option<EmailKind>)> {
     let token = link_cookie::token(context, link.purpose).ok_or(Rejection::InvalidEmailToken)?;
     let email = match link.purpose {
         Purpose::CancelChange => change_email::preview_cancel(context.app(), &token).await?,
         Purpose::UndoEmail => change_email::preview_undo(context.app(), &token).await?,
-        Purpose::RequestReset => return reset_from_notice::preview(context.app(), &token).await,
+        Purpose::RequestReset => {
+            let (email, notice) = reset_from_notice::preview(context.app(), &token).await?;
+            return Ok((email, Some(notice)));
+        }
         _ => delete_account::preview(context.app(), &token).await?,
     };
-    Ok((email, false))
+    Ok((email, None))
 }
 
 async fn run(context: &RequestContext, link: &'static EmailLink) -> Result<()> {

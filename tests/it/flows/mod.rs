@@ -1,6 +1,7 @@
 //! Flows, as they are seen from outside.
 
 mod account_lifecycle;
+mod added_factors;
 mod audit;
 mod dev_emails;
 mod django_hashes;

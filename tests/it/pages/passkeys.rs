@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use vestibule::store::recovery_code;
 
 use super::ada_in;
 use crate::{
@@ -160,6 +161,8 @@ async fn the_email_about_a_passkey_that_an_attacker_has_added_removes_it_and_all
     let page = browser.open("/profile/passkeys").await;
     answer(&browser, &page.form("/profile/passkeys"), |options| later.create(options)).await;
     app.next_email().await;
+    let codes = browser.open("/profile/two-step").await.form("/profile/two-step/codes");
+    assert_eq!(browser.submit(&codes).await.status, 303);
     let owner = app.browser();
     let link = notice.text.split_whitespace().find_map(|word| word.strip_prefix(ORIGIN)).unwrap();
     let page = owner.open(link).await;
@@ -171,6 +174,8 @@ async fn the_email_about_a_passkey_that_an_attacker_has_added_removes_it_and_all
     for (key, status) in [(&mut planted, 422), (&mut later, 422), (&mut kept, 303)] {
         assert_eq!(sign_in(&app.browser(), key).await.status, status);
     }
+    let ada = app.user("Ada", "Lovelace").await.id;
+    assert_eq!(recovery_code::left(app.state().db.reader(), ada).await.unwrap(), 0, "the attacker's codes are gone too");
 }
 
 #[tokio::test(flavor = "multi_thread")]
