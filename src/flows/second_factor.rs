@@ -101,8 +101,8 @@ async fn count_and_judge(app: &App, pending: PendingSecondFactor, typed: &Secret
     }
     let limiter = &app.limits.second_factor;
     let mut attempt = limiter.attempt(app, client.ip)?;
-    let entry = app.limits.entry(limiter, RateLimitKey::User(user.id), None);
-    limiter.record(attempt.count(entry).await)?;
+    // One who knows the password and guesses does not lock the owner's devices out.
+    limiter.record(attempt.count_for(limiter, (&user, client)).await)?;
     let own = app.limits.pending_sign_in(pending.id);
     let counted = rate_limit::consume(app.db.writer(), Some(&own), app.now()).await;
     counted.map_err(|error| if matches!(error, Error::RateLimited(_)) { TokenError::Revoked.into() } else { error })?;

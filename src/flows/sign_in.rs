@@ -4,13 +4,12 @@ use crate::{
     app::{
         App,
         former_server::{FormerServer, SignInRequest},
-        limits::{Attempt, RateLimitKey},
+        limits::{Attempt, RateLimitKey, known_device},
         reauthentication::SessionRef,
         sign_in_proof::SignInProof,
     },
     crypto::{
         api_key::{fingerprint, is_well_formed},
-        device_cookie,
         password::{Upgrade, Verification},
     },
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
@@ -19,13 +18,7 @@ use crate::{
         audit_event::{self, About},
         rate_limit, session, takeover, user, user_login,
     },
-    types::{
-        client::{ClientInfo, network},
-        email::Email,
-        kinds::Event,
-        secret::Password,
-        username::Username,
-    },
+    types::{client::ClientInfo, email::Email, kinds::Event, secret::Password, username::Username},
 };
 
 /// How a user is named at sign-in.
@@ -99,7 +92,7 @@ pub async fn with_password_once(app: &App, login: Login<'_>, password: &Password
     let user = with_password(app, login, password, client).await?;
     let limiter = &app.limits.login;
     let mut work = app.begin(client).await?;
-    let entry = app.limits.entry(limiter, RateLimitKey::User(user.id), None);
+    let entry = app.limits.entry(limiter, RateLimitKey::User(user.id), known_device(app, &user, client));
     limiter.record(rate_limit::consume(&work, entry.as_ref(), work.now).await)?;
     work.audit(Event::Reauthenticated, About::user(user.id)).await?;
     work.commit().await?;
@@ -154,9 +147,8 @@ async fn count_and_judge(app: &App, login: Login<'_>, presented: Presented<'_>, 
     if let Some(user) = &found {
         // A password that may not open anything now need not be hashed.
         let (limiter, db) = (&app.limits.login, app.db.writer());
-        limiter.record(
-            rate_limit::check(db, app.limits.entry(limiter, RateLimitKey::User(user.id), None).as_ref(), app.now()).await,
-        )?;
+        let entry = app.limits.entry(limiter, RateLimitKey::User(user.id), known_device(app, user, client));
+        limiter.record(rate_limit::check(db, entry.as_ref(), app.now()).await)?;
     }
     let judged = judge(app, found, (presented, &login.typed()), client).await;
     match &judged {
@@ -226,31 +218,18 @@ async fn ask(
     Ok(Verification { matches: true, upgrade: Some(app.hasher.hash(password).await?) })
 }
 
-/// By the account, however it was named; or by the name, if there is no such account. Attackers do not use up the attempts of a
-/// device that has signed in to the account before.
+/// By the account, however it was named; or by the name, if there is no such account.
 async fn count(
     app: &App,
     attempt: &mut Attempt,
     (login, found): (Login<'_>, Option<&user::Model>),
     client: &ClientInfo,
 ) -> Result<()> {
-    let (limiter, typed) = (&app.limits.failed_login, login.typed());
-    let found = found.filter(|user| !app.hides(user));
-    let whose = found.map_or(RateLimitKey::UnknownLogin(&typed), |user| RateLimitKey::User(user.id));
-    let entry = |bucket: Option<&str>| app.limits.entry(limiter, whose, bucket);
-    let Some(user) = found else { return attempt.count(entry(None)).await };
-    let shown = client.device.as_deref();
-    if let Some(device) = shown.and_then(|shown| device_cookie::known(&app.device_key, shown, user.owner(), app.now())) {
-        return attempt.count(entry(Some(device))).await;
+    let limiter = &app.limits.failed_login;
+    match found.filter(|user| !app.hides(user)) {
+        Some(user) => attempt.count_for(limiter, (user, client)).await,
+        None => attempt.count(app.limits.entry(limiter, RateLimitKey::UnknownLogin(&login.typed()), None)).await,
     }
-    let taken = attempt.count(entry(None)).await;
-    // Programs have no cookies; they are known by where they were when they were let in.
-    if let (Err(Error::RateLimited(_)), Some(here)) = (&taken, client.ip.map(network))
-        && session::places_of(app.db.reader(), user.id).await?.into_iter().any(|place| network(place) == here)
-    {
-        return attempt.count(entry(Some(&here.to_string()))).await;
-    }
-    taken
 }
 
 /// The password again, before a sensitive operation. Wrong passwords count as failed sign-ins do, but apart: the session may be
@@ -272,12 +251,9 @@ async fn reauthenticate_now(app: &App, caller: SessionRef, password: &Password, 
     let known = user::by_id(app.db.reader(), caller.user).await?.ok_or(Rejection::UserNotFound)?;
     let (limiter, right) = (&app.limits.failed_login, &app.limits.login);
     let mut attempt = Attempt::uncounted(app);
-    limiter.record(
-        attempt
-            .count(app.limits.entry(limiter, RateLimitKey::User(known.id), Some(&format!("session {}", caller.session))))
-            .await,
-    )?;
-    let allowed = app.limits.entry(right, RateLimitKey::User(known.id), None);
+    let bucket = format!("session {}", caller.session);
+    limiter.record(attempt.count(app.limits.entry(limiter, RateLimitKey::User(known.id), Some(&bucket))).await)?;
+    let allowed = app.limits.entry(right, RateLimitKey::User(known.id), Some(&bucket));
     right.record(rate_limit::check(app.db.writer(), allowed.as_ref(), app.now()).await)?;
     let judged = judge(app, Some(known), (Presented { password, sent: None }, ""), client).await;
     attempt.settle(&judged).await;

@@ -4,11 +4,19 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use tokio::time::{Instant, sleep};
 
-use super::{ip_rate_limiter::IpRateLimiter, rate_limiter::RateLimiter};
+use super::{
+    ip_rate_limiter::IpRateLimiter,
+    rate_limiter::{RateLimitKey, RateLimiter},
+};
 use crate::{
     app::state::App,
+    crypto::device_cookie,
     error::{Error, Result},
-    store::rate_limit::{self, RateLimitEntry},
+    store::{
+        rate_limit::{self, RateLimitEntry},
+        session, user,
+    },
+    types::client::{ClientInfo, network},
 };
 
 /// Between two tries to refund an attempt while the database is unavailable.
@@ -21,6 +29,11 @@ pub struct Attempt {
     app: App,
     by_ip: Option<(Arc<IpRateLimiter>, Option<IpAddr>)>,
     by_account: Option<RateLimitEntry>,
+}
+
+/// The name of a device that has signed in to the account before, with the password that it has now.
+pub fn known_device<'c>(app: &App, user: &user::Model, client: &'c ClientInfo) -> Option<&'c str> {
+    device_cookie::known(&app.device_key, client.device.as_deref()?, user.owner(), app.now())
 }
 
 impl RateLimiter {
@@ -50,6 +63,26 @@ impl Attempt {
         rate_limit::consume(self.app.db.writer(), entry.as_ref(), self.app.now()).await?;
         self.by_account = entry;
         Ok(())
+    }
+
+    /// As `count`, by an existing account. Attackers do not use up the attempts of a device that has signed in to it before.
+    ///
+    /// # Errors
+    /// `RateLimited`, with the time to wait.
+    pub async fn count_for(&mut self, limiter: &RateLimiter, (user, client): (&user::Model, &ClientInfo)) -> Result<()> {
+        let app = self.app.clone();
+        let entry = |bucket: Option<&str>| app.limits.entry(limiter, RateLimitKey::User(user.id), bucket);
+        if let Some(device) = known_device(&app, user, client) {
+            return self.count(entry(Some(device))).await;
+        }
+        let taken = self.count(entry(None)).await;
+        // Programs have no cookies; they are known by where they were when they were let in.
+        if let (Err(Error::RateLimited(_)), Some(here)) = (&taken, client.ip.map(network))
+            && session::places_of(app.db.reader(), user.id).await?.into_iter().any(|place| network(place) == here)
+        {
+            return self.count(entry(Some(&here.to_string()))).await;
+        }
+        taken
     }
 
     /// It stays counted.

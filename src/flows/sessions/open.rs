@@ -4,15 +4,19 @@ use std::time::Duration;
 
 use super::tokens::{TokenSubject, Tokens, derive, ensure_may_sign_in};
 use crate::{
-    app::{App, limits::RateLimitKey, second_factor, unit_of_work::UnitOfWork},
-    crypto::device_cookie,
+    app::{
+        App,
+        limits::{RateLimitKey, known_device},
+        second_factor,
+        unit_of_work::UnitOfWork,
+    },
     error::{Rejection, Result},
     store::{
         Connection, api_key, audit_event, audit_event::About, imported_user, outbox, rate_limit, session, user, user_role,
         user_uuid,
     },
     types::{
-        auth_methods::AuthMethods,
+        auth_methods::{AuthMethod, AuthMethods},
         client::{self, ClientInfo},
         clock::Timestamp,
         kinds::{EmailKind, Event},
@@ -70,7 +74,7 @@ pub async fn open(
         until: key.as_ref().and_then(|key| key.expires_at),
         methods,
     };
-    count(app, &work, owner).await?;
+    count(app, &work, owner, (&user, client)).await?;
     if key.is_none()
         && let Some(pending) = second_factor::missing(app, &work, (&user, methods), (&policy.contract, client)).await?
     {
@@ -100,11 +104,18 @@ pub async fn open(
     derive(app, policy, &row, now, TokenSubject { user, roles })
 }
 
-/// Those with a password together, and those with each API key apart.
-async fn count(app: &App, work: &UnitOfWork<'_>, owner: session::Owner) -> Result<()> {
+/// Those with each API key apart; and those that one who knows the password alone cannot make: of a known device, or with a second factor.
+async fn count(
+    app: &App,
+    work: &UnitOfWork<'_>,
+    owner: session::Owner,
+    (user, client): (&user::Model, &ClientInfo),
+) -> Result<()> {
     let limiter = &app.limits.login;
-    let bucket = owner.api_key_id.map(|id| format!("key {id}"));
-    let entry = app.limits.entry(limiter, RateLimitKey::User(owner.user_id), bucket.as_deref());
+    let key = owner.api_key_id.map(|id| format!("key {id}"));
+    let complete = || owner.methods.has(AuthMethod::Mfa).then_some("second factor");
+    let bucket = key.as_deref().or_else(complete).or_else(|| known_device(app, user, client));
+    let entry = app.limits.entry(limiter, RateLimitKey::User(owner.user_id), bucket);
     limiter.record(rate_limit::consume(work, entry.as_ref(), work.now).await)
 }
 
@@ -124,8 +135,7 @@ async fn is_new_place(
     if client.ip.is_some_and(|ip| ip.to_canonical().is_loopback()) {
         return Ok(false);
     }
-    let shown = client.device.as_deref().and_then(|shown| device_cookie::known(&app.device_key, shown, user.owner(), now));
-    if user.signed_in_at.is_none() || shown.is_some() {
+    if user.signed_in_at.is_none() || known_device(app, user, client).is_some() {
         return Ok(false);
     }
     let named = |agent: Option<&str>| Device::of(agent.unwrap_or_default());

@@ -1,9 +1,16 @@
 //! Known devices: attackers do not lock them out.
 
+use std::time::Duration;
+
 use serde_json::json;
 use vestibule::{
     crypto::device_cookie,
-    types::{kinds::EmailKind, rate_limit::LimitScope},
+    error::{Error, Rejection},
+    flows::{
+        second_factor, sessions,
+        sign_in::{self, Login},
+    },
+    types::{client::ClientInfo, kinds::EmailKind, rate_limit::LimitScope, secret::Password},
 };
 
 use super::{WRONG, lock, rate};
@@ -45,6 +52,41 @@ async fn a_known_browser_is_not_locked_out_by_attackers() {
         assert_eq!(sign_in(&hers, "ada@example.com", WRONG).await.status, 422);
     }
     assert_eq!(sign_in(&hers, "ada@example.com", PASSWORD).await.status, 429, "a known device may not guess for ever");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_who_knows_the_password_locks_no_known_browser_out_of_the_second_step() {
+    let app = TestApp::with(|config| {
+        config.http.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()];
+        config.limits.login = rate(20, Duration::from_mins(1), LimitScope::Account);
+    })
+    .await;
+    let hers = app.browser();
+    ada_in(&app, &hers).await;
+    sign_out(&hers).await;
+    let ada = app.ada().await;
+    app.emails().await;
+    let own = app.enrol(&ada).await;
+    let (state, elsewhere) = (app.state(), ClientInfo { ip: "198.51.100.1".parse().ok(), ..ClientInfo::default() });
+    let password = Password::parse(PASSWORD).unwrap();
+    // Right passwords and wrong codes, until neither is judged any more.
+    let mut refused = 0;
+    for _ in 0..25 {
+        let Ok(proven) = sign_in::with_password(state, Login::Account(ada.user.id), &password, &elsewhere).await else {
+            refused += 1;
+            continue;
+        };
+        let opened = sessions::open(state, proven, &app.web.sessions.pages, &elsewhere).await;
+        let Err(Error::Rejected(Rejection::SecondFactorRequired(pending))) = opened else { panic!("opened, or refused") };
+        let guessed = second_factor::complete(state, pending, &own.wrong_code(&app), &elsewhere).await;
+        refused += usize::from(matches!(guessed, Err(Error::RateLimited(_))));
+    }
+    assert!(refused > 10, "{refused}");
+    let waits = sign_in(&hers, "ada@example.com", PASSWORD).await;
+    assert_eq!(waits.location(), "/login/second-step");
+    let form = hers.follow(&waits).await.form("/login/second-step").with("code", &own.next_code(&app));
+    let signed_in = hers.submit(&form).await;
+    assert_eq!((signed_in.status, signed_in.location()), (303, "/profile"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,7 +152,7 @@ async fn an_api_client_is_known_by_its_network() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_client_ip_comes_from_trusted_proxies_only() {
     let three = |config: &mut vestibule::config::Config| {
-        config.limits.failed_login = rate(3, std::time::Duration::from_mins(15), LimitScope::Ip);
+        config.limits.failed_login = rate(3, Duration::from_mins(15), LimitScope::Ip);
     };
     let open = TestApp::with(three).await;
     for number in 0..3 {
