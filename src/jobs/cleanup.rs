@@ -25,6 +25,9 @@ const DROPPED_RETENTION: Duration = Duration::from_mins(50);
 /// A page that is open for longer creates again.
 const SENT_FORM_RETENTION: Duration = Duration::from_hours(24);
 
+/// A clock that was set back by less makes no answer good again.
+const USED_CHALLENGE_RETENTION: Duration = Duration::from_hours(24);
+
 /// Rows that are forgotten in one statement; other writers have their turn after it.
 const BATCH: u64 = 500;
 /// For one batch: longer than any statement may take that is of use.
@@ -62,7 +65,7 @@ pub async fn sweep(app: &App, longest: MaxLifetimes) -> Result<()> {
     all(|| outbox::sweep_dropped(db, now.minus(DROPPED_RETENTION), BATCH)).await?;
     all(|| api_key::sweep(db, now.minus(keep.api_keys), BATCH)).await?;
     all(|| rate_limit::sweep(db, now, BATCH)).await?;
-    all(|| used_challenge::sweep(db, now, BATCH)).await?;
+    all(|| used_challenge::sweep(db, now.minus(USED_CHALLENGE_RETENTION), BATCH)).await?;
     all(|| sent_form::sweep(db, now.minus(SENT_FORM_RETENTION), BATCH)).await?;
     all(|| audit_event::sweep(db, Scope::Anonymous, now.minus(keep.anonymous_audit), BATCH)).await?;
     all(|| audit_event::sweep(db, Scope::All, now.minus(keep.audit), BATCH)).await?;

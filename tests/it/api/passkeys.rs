@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use vestibule::{
     config::{Config, passkeys::AndroidApp},
+    jobs,
     store::session,
     types::{clock::Timestamp, kinds::Event},
 };
@@ -250,6 +251,19 @@ async fn a_challenge_is_answered_once_in_its_time_and_by_the_session_that_asked(
     assert_eq!(late.body["challenge_token"], stale);
     let altered = format!("{}A", &token[..token.len() - 1]);
     assert_eq!(send(&fresh, &altered, &authenticator().create(&options)).await.body["challenge_token"], stale);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_used_challenge_stays_used_when_the_clock_is_set_back() {
+    let (app, minutes) = (start().await, |count: i64| count * 60_000_000);
+    let ada = app.ada().await;
+    let (token, options) = begin(&ada).await;
+    assert_eq!(send(&ada, &token, &authenticator().create(&options)).await.status, 201);
+    app.next_email().await;
+    app.clock.step_wall_clock(minutes(6));
+    jobs::cleanup::sweep(app.state(), app.web.sessions.max_lifetimes()).await.unwrap();
+    app.clock.step_wall_clock(minutes(-6));
+    assert_eq!(send(&ada, &token, &authenticator().create(&options)).await.status, 400);
 }
 
 #[tokio::test(flavor = "multi_thread")]
