@@ -14,6 +14,7 @@ use crate::{
         clock::Timestamp,
         kinds::Event,
         secret::Secret,
+        session_policy::SessionPolicy,
     },
 };
 
@@ -161,7 +162,7 @@ pub async fn missing(
     app: &App,
     db: &impl Connection,
     (user, methods): (&user::Model, AuthMethods),
-    (contract, client): (&str, &ClientInfo),
+    (policy, client): (&SessionPolicy, &ClientInfo),
 ) -> Result<Option<PendingSecondFactor>> {
     if methods.has(AuthMethod::Mfa) || is_remembered(app, client, user_state::of(user)) {
         return Ok(None);
@@ -170,15 +171,15 @@ pub async fn missing(
     Ok(factors.is_required().then(|| PendingSecondFactor {
         account: user_state::of(user),
         methods: methods.bits(),
-        contract: contract_number(contract),
+        contract: policy_number(policy),
         id: u128::from_be_bytes(random()),
         ways: factors.ways(),
     }))
 }
 
-/// What says in a pending sign-in which contract it is of.
-pub fn contract_number(contract: &str) -> u128 {
-    content_hash::number(contract.as_bytes())
+/// What says in a pending sign-in which contract it is of, and whether its session is a short one.
+pub fn policy_number(policy: &SessionPolicy) -> u128 {
+    content_hash::number(format!("{}\n{}", policy.contract, policy.refresh.as_secs()).as_bytes())
 }
 
 /// A pending sign-in as a client keeps it: it can be neither read nor altered, and ends by itself.

@@ -76,7 +76,7 @@ pub async fn open(
     };
     count(app, &work, owner, (&user, client)).await?;
     if key.is_none()
-        && let Some(pending) = second_factor::missing(app, &work, (&user, methods), (&policy.contract, client)).await?
+        && let Some(pending) = second_factor::missing(app, &work, (&user, methods), (policy, client)).await?
     {
         // A right password is counted and noted, so that it cannot be tried without end and without a trace.
         let about = About::user(user.id).detail(policy.contract.to_string());

@@ -11,13 +11,12 @@ use super::{
 use crate::{
     app::{
         App,
-        second_factor::{self, contract_number},
+        second_factor::{self, policy_number},
     },
-    contracts::Contract,
     error::{Error, Field, FieldError, Rejection, Result, ValidationErrors},
     flows::{passkey_sign_in, sessions},
     pending_second_factor::PendingSecondFactor,
-    types::client::ClientInfo,
+    types::{client::ClientInfo, session_policy::SessionPolicy},
     web::{
         error::{HttpError, HttpResult},
         extract::{JsonBody, JsonField, named},
@@ -89,10 +88,10 @@ pub async fn submit(
     let pending = pending(app, given.mfa_token, &mut problems);
     let answer = Answer::read((given.challenge_token, given.credential), problems).map_err(renamed)?;
     let pending = pending.ok_or(Rejection::InvalidCredentials)?;
-    let contract = contract_of(web, &pending)?;
+    let policy = policy_of(web, &pending)?;
     let shown = answer.credential.shown((&answer.token, NO_BROWSER));
     let proven = passkey_sign_in::second_step(app, &pending, &shown, client).await?;
-    Ok(Json(SessionTokens::of(&sessions::open(app, proven, &contract.session, client).await?)))
+    Ok(Json(SessionTokens::of(&sessions::open(app, proven, policy, client).await?)))
 }
 
 /// What a token seals; nothing, where it has expired or was altered.
@@ -104,10 +103,13 @@ fn pending(app: &App, token: JsonField, problems: &mut ValidationErrors) -> Opti
     second_factor::unseal(app, &token?)
 }
 
-/// That of the password. A sign-in of the pages goes on there.
-fn contract_of<'a>(web: &'a WebState, pending: &PendingSecondFactor) -> Result<&'a Contract> {
-    let found = web.contracts.iter().find(|contract| contract_number(&contract.session.contract) == pending.contract);
-    Ok(found.map(|contract| &**contract).ok_or(Rejection::InvalidCredentials)?)
+/// That of the password, which may be a short one. A sign-in of the pages goes on there.
+fn policy_of<'a>(web: &'a WebState, pending: &PendingSecondFactor) -> Result<&'a SessionPolicy> {
+    let found = web.contracts.iter().find_map(|contract| {
+        let policies = [Some(&contract.session), contract.short_session.as_ref()];
+        policies.into_iter().flatten().find(|policy| policy_number(policy) == pending.contract)
+    });
+    Ok(found.ok_or(Rejection::InvalidCredentials)?)
 }
 
 /// What the field is called here.

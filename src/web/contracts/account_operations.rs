@@ -58,7 +58,7 @@ impl OperationContext<'_> {
         };
         let owner = self.counted(sign_in::with_password_once(app, login, &password, client).await)?;
         verify_email::confirm(app, owner.id, presented, client).await?;
-        if self.action.opens_session() { self.sign_in(owner, fields).await } else { self.named_user(owner.id).await }
+        self.sign_in(owner, fields).await
     }
 
     fn missing_proof(&self) -> Field {

@@ -127,11 +127,12 @@ impl OperationContext<'_> {
         fields.check()?;
         let app = self.request.app();
         let pending = second_factor::unseal(app, fields.required(Field::Token)?).ok_or(TokenError::Invalid)?;
-        if second_factor::contract_number(&self.contract.session.contract) != pending.contract {
-            return Err(TokenError::Invalid.into());
-        }
+        // The login has said whether the session is to be remembered.
+        let policies = [Some(&self.contract.session), self.contract.short_session.as_ref()];
+        let policy = policies.into_iter().flatten().find(|policy| second_factor::policy_number(policy) == pending.contract);
+        let policy = policy.ok_or(TokenError::Invalid)?;
         let proven = complete_second_factor(app, pending, fields.required(Field::Code)?, &self.request.client).await;
-        self.sign_in(self.counted(proven)?, fields).await
+        self.sign_in_with(policy, self.counted(proven)?, fields).await
     }
 
     pub(super) fn counted<T>(&self, signed_in: Result<T>) -> Result<T> {
@@ -252,16 +253,20 @@ impl OperationContext<'_> {
 
     /// Opens a session, if clients get a token.
     pub(super) async fn sign_in(&self, user: impl Into<AuthenticatedUser>, fields: &Fields) -> Result<Outcome> {
+        self.sign_in_with(self.session_policy(fields), user, fields).await
+    }
+
+    async fn sign_in_with(&self, policy: &SessionPolicy, user: impl Into<AuthenticatedUser>, fields: &Fields) -> Result<Outcome> {
         let (app, user) = (self.request.app(), user.into());
         if self.action.opens_session() {
             let client = fields.text(Field::Device).map(|name| self.request.client.named(name));
             let client = client.as_ref().unwrap_or(&self.request.client);
-            let tokens = sessions::open(app, user, self.session_policy(fields), client).await?;
+            let tokens = sessions::open(app, user, policy, client).await?;
             return Ok(Outcome { tokens: Some(tokens), ..Outcome::default() });
         }
         if user.key.is_none() && (self.action.operation == Operation::Login || self.action.names_user()) {
-            let contract = (&*self.contract.session.contract, &self.request.client);
-            let missing = second_factor::missing(app, app.db.reader(), (&user.user, user.methods), contract).await?;
+            let asked = (policy, &self.request.client);
+            let missing = second_factor::missing(app, app.db.reader(), (&user.user, user.methods), asked).await?;
             if let Some(pending) = missing {
                 return Err(Rejection::SecondFactorRequired(pending).into());
             }

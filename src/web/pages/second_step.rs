@@ -12,7 +12,7 @@ use super::{
     return_to, second_step_cookie,
 };
 use crate::{
-    app::second_factor::contract_number,
+    app::second_factor::policy_number,
     error::{Error, Rejection, Result, TokenError},
     flows::{
         second_factor,
@@ -80,7 +80,7 @@ async fn complete(context: &RequestContext, pending: &PendingSecondFactor, form:
 pub(super) fn policy_of<'c>(context: &'c RequestContext, pending: &PendingSecondFactor) -> Option<&'c SessionPolicy> {
     let sessions = &context.web.sessions;
     let policies = [&sessions.pages, &sessions.transient_pages];
-    policies.into_iter().find(|policy| contract_number(&policy.contract) == pending.contract)
+    policies.into_iter().find(|policy| policy_number(policy) == pending.contract)
 }
 
 pub(super) async fn show_page(layout: &Layout<'_>, pending: &PendingSecondFactor, errors: FormErrors) -> HttpResult {

@@ -1,6 +1,13 @@
 //! A contract that completes sign-ins with a second factor itself.
 
 use serde_json::json;
+use vestibule::{
+    app::reauthentication::{RecentlyAuthenticated, SessionRef},
+    crypto::totp,
+    flows::{admin_users, sessions, two_step},
+    store::session,
+    types::client::ClientInfo,
+};
 
 use crate::harness::{PASSWORD, TestApp};
 
@@ -8,11 +15,13 @@ use crate::harness::{PASSWORD, TestApp};
 async fn app(errors: &str) -> (TestApp, tempfile::TempDir) {
     let folder = tempfile::TempDir::with_prefix("contracts-").unwrap();
     let text = format!(
-        "title = \"T\"\n[session]\naccess_lifetime = \"5m\"\nrefresh_lifetime = \"1d\"\nrefresh_rotation = \"never\"\n[errors]\n{errors}\n\
+        "title = \"T\"\n[session]\naccess_lifetime = \"5m\"\nrefresh_lifetime = \"1d\"\nrefresh_rotation = \"never\"\nshort_lifetime = \"1h\"\n[errors]\n{errors}\n\
          [[action]]\noperation = \"login\"\npath = \"/t/login\"\nmethod = \"POST\"\n\
-         request = {{ email = \"email\", password = \"password\" }}\nresponse = '{{ \"access\": \"$access\" }}'\n\
+         request = {{ email = \"email\", password = \"password\", remember = \"remember?\" }}\nresponse = '{{ \"access\": \"$access\" }}'\n\
          [[action]]\noperation = \"second-factor\"\npath = \"/t/second\"\nmethod = \"POST\"\n\
-         request = {{ mfa_token = \"token\", code = \"code\" }}\nresponse = '{{ \"access\": \"$access\" }}'\n"
+         request = {{ mfa_token = \"token\", code = \"code\" }}\nresponse = '{{ \"access\": \"$access\" }}'\n\
+         [[action]]\noperation = \"verify-email\"\npath = \"/t/verify\"\nmethod = \"POST\"\n\
+         request = {{ token = \"token\", password = \"password\" }}\nresponse = '{{ \"who\": \"$user.email\" }}'\n"
     );
     std::fs::write(folder.path().join("t.toml"), text).unwrap();
     let app = TestApp::with(|config| {
@@ -60,4 +69,40 @@ async fn a_shape_of_its_own_names_the_token() {
     assert_eq!(done.status, 200, "{}", done.text);
     let bad = app.post("/t/login", json!({ "email": "ada@example.com", "password": "wrong" })).await;
     assert!(bad.body["message"].is_string() && bad.body.get("next").is_none(), "{}", bad.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_step_makes_no_long_session_of_a_short_one() {
+    let (app, _folder) = app("format = \"drf\"").await;
+    let ada = app.ada().await;
+    let own = app.enrol(&ada).await;
+    for (remember, hours) in [(false, 1), (true, 24)] {
+        let login = json!({ "email": "ada@example.com", "password": PASSWORD, "remember": remember });
+        let refused = app.post("/t/login", login).await;
+        let given = json!({ "mfa_token": refused.body["mfa_token"], "code": own.next_code(&app) });
+        let done = app.post("/t/second", given).await;
+        let listed = app.anonymous().bearer(done.body["access"].as_str().unwrap()).get("/api/me/sessions/").await.body;
+        let id = listed["results"].as_array().unwrap().iter().find(|row| row["is_current"] == true).unwrap()["id"].as_i64();
+        let row = session::by_id(app.state().db.reader(), id.unwrap()).await.unwrap().unwrap();
+        assert_eq!(row.expires_at.duration_since(row.created_at).as_secs(), hours * 3600, "{remember}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_email_that_is_verified_names_no_user_before_the_second_step() {
+    let (app, _folder) = app("format = \"drf\"").await;
+    let browser = app.browser();
+    browser.post("/register", &[("email", "eve@example.com"), ("password", PASSWORD)]).await;
+    let token = app.next_email().await.link().split("token=").nth(1).unwrap().to_owned();
+    let eve = admin_users::find(app.state(), "eve@example.com").await.unwrap();
+    let from = ClientInfo::default();
+    let tokens = sessions::open(app.state(), eve.clone(), &app.web.sessions.pages, &from).await.unwrap();
+    let by = RecentlyAuthenticated::of(app.state(), SessionRef { user: eve.id, session: tokens.session }).await.unwrap();
+    let key = two_step::begin(app.state(), by, &from).await.unwrap();
+    let code = totp::code(&key, app.state().now().seconds() / 30).unwrap();
+    two_step::confirm(app.state(), by, &code, &from).await.unwrap();
+    app.emails().await;
+    let asked = app.post("/t/verify", json!({ "token": token, "password": PASSWORD })).await;
+    assert_eq!((asked.status, &asked.body["code"]), (401, &json!("second_factor_required")), "{}", asked.text);
+    assert!(!asked.text.contains("eve@example.com"), "{}", asked.text);
 }

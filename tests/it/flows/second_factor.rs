@@ -8,7 +8,7 @@ use vestibule::{
     app::{
         reauthentication::{RecentlyAuthenticated, SessionRef},
         revoke_access::ApiKeys,
-        second_factor::{self as factors, contract_number},
+        second_factor::{self as factors, policy_number},
     },
     crypto::password_policy::PasswordPolicy,
     error::{Error, Rejection, Result, TokenError, ValidationErrors},
@@ -170,7 +170,7 @@ async fn what_is_sealed_cannot_be_altered_and_ends_in_five_minutes() {
     let (state, ada) = (app.state(), app.ada().await);
     app.enrol(&ada).await;
     let pending = waiting(&app, &ada).await;
-    assert_eq!(pending.contract, contract_number(&app.web.sessions.pages.contract));
+    assert_eq!(pending.contract, policy_number(&app.web.sessions.pages));
     assert_eq!(AuthMethods::from_bits(pending.methods), AuthMethods::PASSWORD);
     let sealed = factors::seal(state, &pending).unwrap();
     assert_eq!(factors::unseal(state, sealed.reveal()), Some(pending));
