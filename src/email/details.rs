@@ -16,7 +16,7 @@ pub struct Details {
     pub names_cleared: bool,
     /// The name of the administrator who had it sent; empty for the command line. `None` if no administrator did.
     pub administrator: Option<String>,
-    /// Roles that come with an invitation.
+    /// Roles that come with an invitation, by name.
     pub roles: Vec<String>,
 }
 
