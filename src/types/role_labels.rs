@@ -17,7 +17,7 @@ impl RoleLabels {
     }
 
     /// Roles and their labels, by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &LocalizedText)> {
+    pub fn all(&self) -> impl Iterator<Item = (&str, &LocalizedText)> {
         self.0.iter().map(|(role, label)| (role.as_str(), label))
     }
 }

@@ -34,7 +34,7 @@ pub fn check_languages(config: &Config) -> Result<()> {
 pub fn unknown_languages(config: &Config) -> Vec<(&'static str, String)> {
     let lines = [("branding.header", &config.branding.header), ("branding.footer", &config.branding.footer)];
     let lines = lines.into_iter().filter_map(|(key, text)| Some((key, format!("`{key}`"), text.as_ref()?)));
-    let labels = config.admin.role_labels.iter();
+    let labels = config.admin.role_labels.all();
     let labels = labels.map(|(role, label)| ("admin.role_labels", format!("`admin.role_labels`, the label of `{role}`"), label));
     lines.chain(labels).filter_map(|(key, which, text)| Some((key, format!("{which}: {}", unknown_language(text)?)))).collect()
 }

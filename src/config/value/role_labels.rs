@@ -54,7 +54,7 @@ fn raw(label: &toml::Value) -> Option<RawValue> {
 
 /// `None` without any.
 pub fn format_role_labels(labels: &RoleLabels) -> Option<toml::Value> {
-    let labels: toml::Table = labels.iter().map(|(role, label)| (role.to_owned(), format_localized_text(label))).collect();
+    let labels: toml::Table = labels.all().map(|(role, label)| (role.to_owned(), format_localized_text(label))).collect();
     (!labels.is_empty()).then_some(toml::Value::Table(labels))
 }
 
