@@ -59,6 +59,10 @@ pub enum Rejection {
     NoEmailAddress,
     /// The email is finished, or its token has ended.
     NothingToRetry,
+    /// The account has an authenticator app, which has to be removed before another one is added.
+    AuthenticatorExists,
+    /// The account has no authenticator app, or none that waits to be confirmed.
+    NoAuthenticator,
 }
 
 /// What is wrong with a token, as far as its holder may know.
@@ -240,6 +244,8 @@ pub enum FieldError {
     Passkey {
         why: &'static str,
     },
+    /// No code of the app, no recovery code, or one that was used.
+    CodeWrong,
     /// The password that was repeated is another one.
     NotRepeated,
     /// Neither a path of this server nor a URL that the settings allow.

@@ -59,7 +59,8 @@
       renewal = setTimeout(offer, LIFETIME);
     };
 
-    button.addEventListener("click", async () => {
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
       status.textContent = "";
       button.setAttribute("aria-busy", "true");
       try {

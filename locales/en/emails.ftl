@@ -88,6 +88,41 @@ email-passkey-removed =
     .action = If this was you, there is nothing to do. If it was not, choose a new password now, which signs out all your devices:
     .button = Choose a new password
 
+email-second-factor-added =
+    .name = Two-step sign-in turned on
+    .subject = Two-step sign-in is on
+    .intro = An authenticator app was added to your account at { $host } on { $when }. From now on, signing in needs a code of the app.
+    .action = If this was you, there is nothing to do. If it was not, choose a new password now:
+    .button = Choose a new password
+    .note = A new password does not remove the app. If you cannot sign in afterwards, ask the administrators of { $host } to remove it.
+
+email-second-factor-removed =
+    .name = Two-step sign-in turned off
+    .subject = Two-step sign-in is off
+    .intro = The authenticator app was removed from your account at { $host } on { $when }. The password alone signs in again.
+    .action = If this was you, there is nothing to do. If it was not, choose a new password now, then set up the app again:
+    .button = Choose a new password
+
+email-recovery-code-used =
+    .name = Recovery code used
+    .subject = A recovery code was used
+    .intro = A recovery code signed in to your account at { $host } on { $when }.
+    .codes-left = { $codes ->
+        [0] No codes are left: make new ones in your profile.
+        [one] One code is left: make new ones in your profile.
+       *[other] { $codes } codes are left.
+    }
+    .action = If this was you, there is nothing else to do. If it was not, choose a new password now:
+    .button = Choose a new password
+
+email-second-factor-reset =
+    .name = Second factors removed by an administrator
+    .subject = Two-step sign-in was turned off
+    .intro = An administrator removed the second factors of your account at { $host } on { $when }. The password alone signs in again.
+    .action = If you asked for this, set up the app again after your next sign-in. If you did not, choose a new password now:
+    .button = Choose a new password
+    .note = You can ask the administrators of { $host } why this was done.
+
 email-email-change =
     .name = New email address confirmation
     .subject = Confirm your new email address

@@ -51,3 +51,7 @@ admin-passkeys-used = last used: { $when }
 passkey-remedy-title = Remove the passkey
 passkey-remedy-lead = The passkey is removed, with any that was added after it. We then send a link to { $email }, with which you choose a new password and sign out all your devices.
 passkey-remedy-submit = Remove the passkey
+
+passkeys-codes = Create recovery codes
+passkeys-codes-why = Your password alone does not sign you in any more. If you lose your passkeys, a recovery code does.
+passkeys-codes-link = Create recovery codes

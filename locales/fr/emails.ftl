@@ -75,6 +75,41 @@ email-passkey-removed =
     .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe (tous vos appareils seront déconnectés) :
     .button = Choisir un nouveau mot de passe
 
+email-second-factor-added =
+    .name = Connexion en deux étapes activée
+    .subject = La connexion en deux étapes est active
+    .intro = Une application d’authentification a été ajoutée à votre compte sur { $host } le { $when }. Désormais, la connexion demande un code de l’application.
+    .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe :
+    .button = Choisir un nouveau mot de passe
+    .note = Un nouveau mot de passe ne retire pas l’application. Si vous ne pouvez plus vous connecter ensuite, demandez aux administrateurs de { $host } de la retirer.
+
+email-second-factor-removed =
+    .name = Connexion en deux étapes désactivée
+    .subject = La connexion en deux étapes est désactivée
+    .intro = L’application d’authentification a été retirée de votre compte sur { $host } le { $when }. Le mot de passe suffit de nouveau pour se connecter.
+    .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe, puis configurez de nouveau l’application :
+    .button = Choisir un nouveau mot de passe
+
+email-recovery-code-used =
+    .name = Code de secours utilisé
+    .subject = Un code de secours a été utilisé
+    .intro = Un code de secours a ouvert une session sur votre compte chez { $host } le { $when }.
+    .codes-left = { $codes ->
+        [0] Il ne reste aucun code : créez-en de nouveaux dans votre profil.
+        [one] Il reste un code : créez-en de nouveaux dans votre profil.
+       *[other] Il reste { $codes } codes.
+    }
+    .action = Si c’était vous, vous n’avez rien d’autre à faire. Sinon, choisissez tout de suite un nouveau mot de passe :
+    .button = Choisir un nouveau mot de passe
+
+email-second-factor-reset =
+    .name = Seconds facteurs retirés par un administrateur
+    .subject = La connexion en deux étapes a été désactivée
+    .intro = Un administrateur a retiré les seconds facteurs de votre compte sur { $host } le { $when }. Le mot de passe suffit de nouveau pour se connecter.
+    .action = Si vous l’avez demandé, configurez de nouveau l’application après votre prochaine connexion. Sinon, choisissez tout de suite un nouveau mot de passe :
+    .button = Choisir un nouveau mot de passe
+    .note = Vous pouvez demander aux administrateurs de { $host } pourquoi cela a été fait.
+
 email-email-change =
     .name = Confirmation de la nouvelle adresse e-mail
     .subject = Confirmez votre nouvelle adresse e-mail

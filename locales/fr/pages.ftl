@@ -39,7 +39,7 @@ notice-unconfirmed = Votre modification n’est pas encore enregistrée. Confirm
 notice-unconfirmed-kept = Votre modification n’est pas encore enregistrée. Confirmez votre mot de passe pour retrouver votre saisie.
 notice-unconfirmed-too-long = Votre modification n’est pas encore enregistrée, et votre saisie était trop longue pour être conservée. Confirmez votre mot de passe, puis saisissez-la à nouveau.
 notice-form-kept = Votre modification n’est pas encore enregistrée. Vérifiez votre saisie, puis renvoyez le formulaire.
-notice-sent-before = Vous aviez déjà envoyé ce formulaire : rien n’a été créé une seconde fois.
+notice-sent-before = Vous aviez déjà envoyé ce formulaire : rien n’a été créé une seconde fois.
 notice-sign-in-again = Reconnectez-vous pour continuer.
 notice-invitation-accepted = Bienvenue ! Votre compte est prêt.
 

@@ -51,3 +51,7 @@ admin-passkeys-used = dernière utilisation : { $when }
 passkey-remedy-title = Supprimer la clé d’accès
 passkey-remedy-lead = La clé d’accès est supprimée, avec celles qui ont été ajoutées après elle. Nous envoyons ensuite à { $email } un lien pour choisir un nouveau mot de passe et déconnecter tous vos appareils.
 passkey-remedy-submit = Supprimer la clé d’accès
+
+passkeys-codes = Créer des codes de secours
+passkeys-codes-why = Votre mot de passe seul ne suffit plus pour vous connecter. Si vous perdez vos clés d’accès, un code de secours les remplace.
+passkeys-codes-link = Créer des codes de secours

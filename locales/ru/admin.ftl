@@ -223,4 +223,4 @@ admin-email-problem-too-many = На этот адрес отправлено с�
 admin-email-problem-unconfirmed = Адрес не подтверждён.
 admin-email-problem-unreachable = На этот адрес нельзя отправить письмо.
 admin-email-problem-file = Почтовый сервер не настроен: письмо сохранено в файле.
-admin-email-problem-internal = На этом сервере произошёл сбой. Подробности — в его журнале.
+admin-email-problem-internal = На этом сервере произошёл сбой. Подробности записаны в его журнал.

@@ -5,11 +5,12 @@ use std::time::Duration;
 use super::state::App;
 use crate::{
     crypto::{content_hash, keyring::random},
-    error::Result,
+    error::{InternalError, Result},
     pending_second_factor::{AccountState, PendingSecondFactor, SecondFactorWays},
     store::{Connection, passkey, recovery_code, totp, user, user_state},
     types::{
         auth_methods::{AuthMethod, AuthMethods},
+        client::ClientInfo,
         clock::Timestamp,
         secret::Secret,
     },
@@ -17,6 +18,8 @@ use crate::{
 
 /// A second step that takes longer begins with the password again.
 pub const PENDING_LIFETIME: Duration = Duration::from_mins(5);
+/// So few recovery codes are left that their owner should make new ones.
+pub const FEW_CODES: u64 = 3;
 /// What a pending sign-in is sealed as.
 const SEALED_AS: &str = "second step";
 
@@ -50,17 +53,88 @@ impl SecondFactors {
     }
 }
 
-/// What a sign-in still needs; nothing, where enough was proved. The user is locked.
+impl App {
+    /// The key of an authenticator app, to be stored. It opens for this user only.
+    ///
+    /// # Errors
+    /// A fault of the library that encrypts.
+    pub fn seal_totp_key(&self, user: i64, key: &Secret) -> Result<String> {
+        self.encryptor.encrypt(&totp_name(user), key)
+    }
+
+    /// # Errors
+    /// Where another master key has sealed it.
+    pub fn totp_key(&self, row: &totp::Model) -> Result<Secret> {
+        let key = self.encryptor.decrypt(&totp_name(row.user_id), &row.secret);
+        let fault = || InternalError::new("read the key of an authenticator app", "the master key is not the one that sealed it");
+        Ok(key.ok_or_else(fault)?)
+    }
+}
+
+fn totp_name(user: i64) -> String {
+    format!("totp {user}")
+}
+
+/// Removes every second factor, and the recovery codes. False, where there was none.
+///
+/// # Errors
+/// Those of the database.
+pub async fn remove_all(db: &impl Connection, user: i64) -> Result<bool> {
+    let was_required = SecondFactors::of(db, user).await?.is_required();
+    totp::remove(db, user).await?;
+    passkey::remove_all(db, user).await?;
+    recovery_code::remove(db, user).await?;
+    Ok(was_required)
+}
+
+/// Of users who share a browser, so many are remembered.
+const MAX_REMEMBERED: usize = 4;
+pub const SEPARATOR: char = '~';
+const REMEMBERED_AS: &str = "remembered device";
+
+/// What a browser shows that needs no second step for this account. It ends with the password, with all access to the account and with any
+/// change of the second factors. Nothing, where the settings remember no devices.
+///
+/// # Errors
+/// Those of the database, and a fault of the library that encrypts.
+pub async fn remember(app: &App, shown: &str, user: i64) -> Result<Option<String>> {
+    let lifetime = app.config.second_factor.remember_device;
+    let Some(user) = user::by_id(app.db.reader(), user).await?.filter(|_| !lifetime.is_zero()) else { return Ok(None) };
+    let until = app.now().plus(lifetime).0;
+    let text = Secret::new(format!("{until} {}", account_text(user_state::of(&user))));
+    let mut entries = vec![app.cookie_encryptor.encrypt(REMEMBERED_AS, &text)?];
+    let others = shown.split(SEPARATOR).take(MAX_REMEMBERED);
+    let others = others.filter(|entry| remembered(app, entry).is_some_and(|account| account.user != user.id));
+    entries.extend(others.take(MAX_REMEMBERED - 1).map(ToOwned::to_owned));
+    Ok(Some(entries.join(&SEPARATOR.to_string())))
+}
+
+/// Whether the client shows that it was remembered for this account as it is.
+fn is_remembered(app: &App, client: &ClientInfo, account: AccountState) -> bool {
+    let shown = client.remembered.as_deref().unwrap_or_default();
+    shown.split(SEPARATOR).take(2 * MAX_REMEMBERED).any(|entry| remembered(app, entry) == Some(account))
+}
+
+/// The account of one entry, while it lasts.
+fn remembered(app: &App, entry: &str) -> Option<AccountState> {
+    let opened = app.cookie_encryptor.decrypt(REMEMBERED_AS, entry)?;
+    let (until, account) = opened.reveal().split_once(' ')?;
+    let (until, now) = (Timestamp(until.parse().ok()?), app.now());
+    let longest = now.plus(app.config.second_factor.remember_device);
+    (until > now && until <= longest).then(|| parse_account(&mut account.split(' '))).flatten()
+}
+
+/// What a sign-in still needs; nothing, where enough was proved, or the device is remembered. The user is locked.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn missing(
+    app: &App,
     db: &impl Connection,
-    user: &user::Model,
-    methods: AuthMethods,
-    contract: &str,
+    (user, methods): (&user::Model, AuthMethods),
+    (contract, client): (&str, &ClientInfo),
 ) -> Result<Option<PendingSecondFactor>> {
-    if methods.has(AuthMethod::Mfa) {
+    if methods.has(AuthMethod::Mfa) || is_remembered(app, client, user_state::of(user)) {
         return Ok(None);
     }
     let factors = SecondFactors::of(db, user.id).await?;
@@ -98,26 +172,34 @@ pub fn unseal(app: &App, sealed: &str) -> Option<PendingSecondFactor> {
 }
 
 fn to_text(pending: &PendingSecondFactor) -> String {
-    let AccountState { user, password_changed_at, access_revoked_at, second_factor_changed_at } = pending.account;
     let PendingSecondFactor { methods, contract, id, ways, .. } = pending;
     let ways = [ways.totp, ways.recovery_code, ways.passkey].map(|is_there| if is_there { '1' } else { '0' });
     let ways: String = ways.iter().collect();
-    format!("{user} {password_changed_at} {access_revoked_at} {second_factor_changed_at} {methods} {contract} {id} {ways}")
+    format!("{} {methods} {contract} {id} {ways}", account_text(pending.account))
+}
+
+fn account_text(account: AccountState) -> String {
+    let AccountState { user, password_changed_at, access_revoked_at, second_factor_changed_at } = account;
+    format!("{user} {password_changed_at} {access_revoked_at} {second_factor_changed_at}")
 }
 
 fn parse(text: &str) -> Option<PendingSecondFactor> {
     let mut parts = text.split(' ');
-    let mut number = || parts.next()?.parse::<i64>().ok();
-    let account = AccountState {
-        user: number()?,
-        password_changed_at: number()?,
-        access_revoked_at: number()?,
-        second_factor_changed_at: number()?,
-    };
+    let account = parse_account(&mut parts)?;
     let methods = parts.next()?.parse().ok()?;
     let mut number = || parts.next()?.parse::<u128>().ok();
     let (contract, id) = (number()?, number()?);
     let [totp, recovery_code, passkey] = parts.next()?.as_bytes() else { return None };
     let ways = SecondFactorWays { totp: *totp == b'1', recovery_code: *recovery_code == b'1', passkey: *passkey == b'1' };
     Some(PendingSecondFactor { account, methods, contract, id, ways })
+}
+
+fn parse_account<'a>(parts: &mut impl Iterator<Item = &'a str>) -> Option<AccountState> {
+    let mut number = || parts.next()?.parse::<i64>().ok();
+    Some(AccountState {
+        user: number()?,
+        password_changed_at: number()?,
+        access_revoked_at: number()?,
+        second_factor_changed_at: number()?,
+    })
 }

@@ -31,5 +31,6 @@ mod stop;
 mod takeover;
 mod user;
 mod user_output;
+mod user_second_factor;
 
 pub use self::main::main;

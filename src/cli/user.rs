@@ -9,6 +9,7 @@ use super::{
     password::NewPasswordArgs,
     role,
     user_output::{UserListOutput, details, load, row},
+    user_second_factor::{self, SecondFactor},
 };
 use crate::{
     app::{App, authorization::Operator},
@@ -53,6 +54,9 @@ pub enum User {
     Deactivate(Target),
     /// Allow a user to try again who was locked out after too many wrong passwords or codes
     Unlock(Target),
+    /// Second factors of a user
+    #[command(subcommand)]
+    SecondFactor(SecondFactor),
     /// Delete a user for good
     Delete(Delete),
     /// Grant a role to a user
@@ -194,6 +198,7 @@ pub async fn run(command: User, app: &App, format: OutputFormat) -> CliResult {
         User::Activate(Target { user }) => activate(app, &user, format).await,
         User::Deactivate(Target { user }) => deactivate(app, &user, format).await,
         User::Unlock(Target { user }) => unlock(app, &user, format).await,
+        User::SecondFactor(command) => user_second_factor::run(&command, app, &find(app, command.user()).await?, format).await,
         User::Delete(delete) => self::delete(app, delete, format).await,
         User::GrantRole(grant) => grant_role(app, &grant, format).await,
         User::RevokeRole(revoke) => revoke_role(app, &revoke, format).await,

@@ -8,7 +8,7 @@ use super::{
     limits::Limits,
     model::{
         Accounts, Admin, ApiDocs, Branding, Config, EmailConfig, EmailLinks, ForwardedHeader, Hashing, Http, Log, LogFormat,
-        Metrics, Passwords, Registration, RegistrationMode, Retention, Sessions, Stocks, UnverifiedAccess,
+        Metrics, Passwords, Registration, RegistrationMode, Retention, SecondFactorSettings, Sessions, Stocks, UnverifiedAccess,
     },
 };
 use crate::{
@@ -54,6 +54,7 @@ impl Default for Config {
             http: Http::default(),
             metrics: Metrics::default(),
             limits: Limits::default(),
+            second_factor: SecondFactorSettings { remember_device: 30 * DAY },
             registration: Registration::default(),
             passwords: Passwords::default(),
             passkeys: Box::default(),

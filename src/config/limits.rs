@@ -15,6 +15,7 @@ pub struct Limits {
     pub refresh: Limit,
     pub api_key: Limit,
     pub password_check: Limit,
+    pub second_factor: Limit,
     pub emails_per_recipient: Limit,
     pub notices_per_recipient: Limit,
 }
@@ -45,6 +46,8 @@ impl Default for Limits {
             api_key: limit([rate(10, MINUTE, LimitScope::Ip)]),
             // A form asks a few times for each password; a whole school may share one IP address. Each costs less than a page.
             password_check: limit([rate(300, 5 * MINUTE, LimitScope::Ip)]),
+            // A million codes and three that are right: at this pace a guess takes years. A whole school may share one IP address.
+            second_factor: limit([rate(10, 15 * MINUTE, LimitScope::Account), rate(50, 15 * MINUTE, LimitScope::Ip)]),
             // More than a user needs in a day, and too few to flood a mailbox.
             emails_per_recipient: limit([rate(10, DAY, LimitScope::Recipient)]),
             // Wider: these report changes to an account, and an attacker who is signed in must not use up the limit soon.

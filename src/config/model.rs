@@ -40,6 +40,7 @@ pub struct Config {
     pub http: Http,
     pub metrics: Metrics,
     pub limits: Limits,
+    pub second_factor: SecondFactorSettings,
     pub registration: Registration,
     pub passwords: Passwords,
     pub passkeys: Box<Passkeys>,
@@ -89,6 +90,12 @@ impl Branding {
         let url = self.terms_url.as_ref().or(self.privacy_url.as_ref())?;
         Some(self.terms_version.as_ref().unwrap_or(url).clone())
     }
+}
+
+#[derive(Clone)]
+pub struct SecondFactorSettings {
+    /// How long a device that was remembered needs no second step; zero remembers none.
+    pub remember_device: Duration,
 }
 
 #[derive(Clone)]

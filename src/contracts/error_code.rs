@@ -54,12 +54,15 @@ pub enum ErrorCode {
     PasswordTooCommon,
     PasswordTooSimilar,
     PasswordIncorrect,
+    CodeIncorrect,
     // Of Vestibule's own API alone.
     OwnAccount,
     AdministratorsAddress,
     AccountDeactivated,
     NoEmailAddress,
     NothingToRetry,
+    AuthenticatorExists,
+    NoAuthenticator,
     LastAdministrator,
     NotAnInteger,
     NotANumber,
@@ -88,7 +91,7 @@ pub enum ErrorScope {
     OwnApi,
 }
 
-const CODES: [(ErrorCode, &str, ErrorScope); 67] = [
+const CODES: [(ErrorCode, &str, ErrorScope); 70] = [
     (ErrorCode::NoActiveAccount, "no_active_account", ErrorScope::Request),
     (ErrorCode::Invalid, "invalid", ErrorScope::Request),
     (ErrorCode::NotAuthenticated, "not_authenticated", ErrorScope::Request),
@@ -136,11 +139,14 @@ const CODES: [(ErrorCode, &str, ErrorScope); 67] = [
     (ErrorCode::PasswordTooCommon, "password_too_common", ErrorScope::Field),
     (ErrorCode::PasswordTooSimilar, "password_too_similar", ErrorScope::Field),
     (ErrorCode::PasswordIncorrect, "password_incorrect", ErrorScope::Field),
+    (ErrorCode::CodeIncorrect, "code_incorrect", ErrorScope::Field),
     (ErrorCode::OwnAccount, "own_account", ErrorScope::OwnApi),
     (ErrorCode::AdministratorsAddress, "administrators_address", ErrorScope::OwnApi),
     (ErrorCode::AccountDeactivated, "account_deactivated", ErrorScope::OwnApi),
     (ErrorCode::NoEmailAddress, "no_email_address", ErrorScope::OwnApi),
     (ErrorCode::NothingToRetry, "nothing_to_retry", ErrorScope::OwnApi),
+    (ErrorCode::AuthenticatorExists, "authenticator_exists", ErrorScope::OwnApi),
+    (ErrorCode::NoAuthenticator, "no_authenticator", ErrorScope::OwnApi),
     (ErrorCode::LastAdministrator, "last_administrator", ErrorScope::OwnApi),
     (ErrorCode::NotAnInteger, "not_an_integer", ErrorScope::OwnApi),
     (ErrorCode::NotANumber, "not_a_number", ErrorScope::OwnApi),

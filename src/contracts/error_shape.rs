@@ -14,6 +14,8 @@ pub struct ErrorShape {
     pub usual: ErrorTemplate<ErrorVariable>,
     /// Of failures that name fields, where it is another one.
     pub invalid: Option<ErrorTemplate<ErrorVariable>>,
+    /// Of a sign-in that needs a second factor, where it is another one.
+    pub second_factor: Option<ErrorTemplate<ErrorVariable>>,
     /// One item of `$error.list`.
     pub field: Option<ErrorTemplate<FieldVariable>>,
     pub content_type: &'static str,
@@ -41,6 +43,8 @@ pub enum ErrorVariable {
     List,
     /// Sentences that begin with the name of their field.
     Full,
+    /// What completes a sign-in that needs a second factor; `null` in other errors.
+    MfaToken,
     Now(TimeFormat),
     RequestId,
     RequestPath,
@@ -71,7 +75,7 @@ pub enum FieldVariable {
 pub const ERROR_CONTENT_TYPES: [(&str, &str); 2] =
     [("application/json", "application/json"), ("application/problem+json", "application/problem+json")];
 
-const VARIABLES: [(&str, ErrorVariable); 11] = [
+const VARIABLES: [(&str, ErrorVariable); 12] = [
     ("$error.message", ErrorVariable::Message),
     ("$error.code", ErrorVariable::Code),
     ("$error.status", ErrorVariable::Status(StatusFormat::Number)),
@@ -80,6 +84,7 @@ const VARIABLES: [(&str, ErrorVariable); 11] = [
     ("$error.first", ErrorVariable::First),
     ("$error.list", ErrorVariable::List),
     ("$error.full", ErrorVariable::Full),
+    ("$error.mfa_token", ErrorVariable::MfaToken),
     ("$now", ErrorVariable::Now(TimeFormat::Iso)),
     ("$request_id", ErrorVariable::RequestId),
     ("$request.path", ErrorVariable::RequestPath),

@@ -9,6 +9,8 @@ pub struct ErrorRules {
     pub layout: ErrorLayout,
     pub statuses: ErrorStatuses,
     pub messages: ErrorMessages,
+    /// Whether a sign-in that needs a second factor is completed here: by an action `second-factor`.
+    pub completes_second_factor: bool,
 }
 
 /// How a contract writes its error responses.

@@ -115,6 +115,7 @@ fn contract<'a>(reader: &'a TomlReader<'a>, table: &'a DeTable<'a>, (name, file)
         actions: actions.into_iter().collect::<Option<_>>()?,
         expected_differences,
     };
+    contract.errors.completes_second_factor = contract.actions.iter().any(|action| action.operation == Operation::SecondFactor);
     let transports = contract.actions.iter().map(|action| &action.transport);
     contract.cookies = TokenCookies::new(access_cookie, &contract.cookie_path(), transports);
     let path = |name: &str| contract.cookies.place(name).map(|place| place.path.clone()).unwrap_or_default();

@@ -13,7 +13,8 @@ use super::{
     toml_reader::{Section, Text},
 };
 
-const KEYS: [&str; 8] = ["format", "shape", "invalid_shape", "field_shape", "content_type", "status", "messages", "codes"];
+const KEYS: [&str; 9] =
+    ["format", "shape", "invalid_shape", "second_factor_shape", "field_shape", "content_type", "status", "messages", "codes"];
 /// Of one shape. A longer one is a slip of the pen.
 const MAX_SHAPE_LEN: usize = 4096;
 /// HTTP asks for a header with each of them, or has clients repeat the request.
@@ -27,7 +28,7 @@ pub(super) fn read(root: &Section<'_>) -> Option<ErrorRules> {
     let layout = layout(&section);
     let statuses = statuses(&section);
     let messages = read_error_messages::read(&section);
-    Some(ErrorRules { layout: layout?, statuses: statuses?, messages: messages? })
+    Some(ErrorRules { layout: layout?, statuses: statuses?, messages: messages?, completes_second_factor: false })
 }
 
 fn layout(section: &Section<'_>) -> Option<ErrorLayout> {
@@ -38,7 +39,10 @@ fn layout(section: &Section<'_>) -> Option<ErrorLayout> {
         }
         return shape(section).map(|shape| ErrorLayout::Shape(Box::new(shape)));
     }
-    for key in ["invalid_shape", "field_shape", "content_type", "codes"].into_iter().filter(|key| section.find(key).is_some()) {
+    for key in ["invalid_shape", "second_factor_shape", "field_shape", "content_type", "codes"]
+        .into_iter()
+        .filter(|key| section.find(key).is_some())
+    {
         section.report(section.position(key), format!("`{key}` needs `shape`"));
     }
     if section.find("format").is_none() && section.find("style").is_none() {
@@ -51,6 +55,7 @@ fn layout(section: &Section<'_>) -> Option<ErrorLayout> {
 fn shape(section: &Section<'_>) -> Option<ErrorShape> {
     let usual = template(section, "shape", ErrorTemplate::compile);
     let invalid = template(section, "invalid_shape", ErrorTemplate::compile);
+    let second_factor = template(section, "second_factor_shape", ErrorTemplate::compile);
     let field = template(section, "field_shape", ErrorTemplate::compile_field);
     let content_type = match section.text("content_type") {
         Some(text) => section.choice("content_type", &text, &ERROR_CONTENT_TYPES),
@@ -58,7 +63,8 @@ fn shape(section: &Section<'_>) -> Option<ErrorShape> {
     };
     let codes = error_codes::read(section);
     let (usual, invalid, field) = (usual.ok()??, invalid.ok()?, field.ok()?);
-    let shape = ErrorShape { usual, invalid, field, content_type: content_type?, codes: codes? };
+    let shape =
+        ErrorShape { usual, invalid, second_factor: second_factor.ok()?, field, content_type: content_type?, codes: codes? };
     check_variables(section, &shape);
     Some(shape)
 }
@@ -104,6 +110,10 @@ fn check_variables(section: &Section<'_>, shape: &ErrorShape) {
         let what = "`invalid_shape` must name `$error.fields`, `$error.list`, `$error.full`, `$error.first`, `$error.message` or \
                     `$error.code`";
         section.report(section.position("invalid_shape"), what);
+    }
+    if shape.second_factor.as_ref().is_some_and(|shape| !shape.names(ErrorVariable::MfaToken)) {
+        let what = "`second_factor_shape` must name `$error.mfa_token`, or clients could not go on";
+        section.report(section.position("second_factor_shape"), what);
     }
     let lists = [Some(&shape.usual), shape.invalid.as_ref()].into_iter().flatten().any(|shape| shape.names(ErrorVariable::List));
     match &shape.field {

@@ -9,6 +9,7 @@ pub enum Operation {
     Register,
     Login,
     ApiKeyLogin,
+    SecondFactor,
     Refresh,
     Verify,
     Logout,
@@ -25,10 +26,11 @@ pub enum Operation {
 }
 
 impl Operation {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Register,
         Self::Login,
         Self::ApiKeyLogin,
+        Self::SecondFactor,
         Self::Refresh,
         Self::Verify,
         Self::Logout,
@@ -49,6 +51,7 @@ impl Operation {
             Self::Register => "register",
             Self::Login => "login",
             Self::ApiKeyLogin => "api-key-login",
+            Self::SecondFactor => "second-factor",
             Self::Refresh => "refresh",
             Self::Verify => "verify",
             Self::Logout => "logout",
@@ -99,6 +102,7 @@ impl Operation {
             Self::Register => &[Email, Username, Password, Repeat, Name, FirstName, LastName, Gender, Locale, Device],
             Self::Login => &[Email, Username, Password, Device, Remember],
             Self::ApiKeyLogin => &[ApiKey, Device],
+            Self::SecondFactor => &[Token, Code, Device, Remember],
             Self::Refresh | Self::Logout => &[Refresh],
             Self::Verify => &[Token],
             Self::Me => &[],
@@ -123,6 +127,7 @@ impl Operation {
             Self::Register => &[OneRequired(&[Email, Username]), AllOf(&[Password]), Apart(Name, &[FirstName, LastName])],
             Self::Login => &[ExactlyOneOf(&[Email, Username]), AllOf(&[Password])],
             Self::ApiKeyLogin => &[AllOf(&[ApiKey])],
+            Self::SecondFactor => &[AllOf(&[Token, Code])],
             Self::Refresh => &[AllOf(&[Field::Refresh])],
             Self::Verify => &[AllOf(&[Token])],
             Self::Logout | Self::Me | Self::ResendVerification => &[],
@@ -144,6 +149,7 @@ impl Operation {
             Self::Register
                 | Self::Login
                 | Self::ApiKeyLogin
+                | Self::SecondFactor
                 | Self::Refresh
                 | Self::ResetPassword
                 | Self::VerifyEmail

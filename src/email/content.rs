@@ -159,6 +159,10 @@ fn page(kind: EmailKind) -> Option<&'static str> {
         | EmailKind::ApiKeyCreated
         | EmailKind::PasskeyAdded
         | EmailKind::PasskeyRemoved
+        | EmailKind::SecondFactorAdded
+        | EmailKind::SecondFactorRemoved
+        | EmailKind::RecoveryCodeUsed
+        | EmailKind::SecondFactorReset
         | EmailKind::AlreadyRegistered => "/password-reset/request",
         EmailKind::Test => return None,
     })
@@ -278,7 +282,14 @@ impl<'a> Texts<'a> {
             if keys.is_empty() { None } else { self.localizer.attribute(&self.message, attribute, &values) }
         };
         let names = if details.names_cleared { self.optional("names-cleared") } else { None };
-        [names, keys("keys-revoked", &details.keys_ended), keys("keys-kept", &details.keys_kept)].into_iter().flatten().collect()
+        let codes = details.codes_left.and_then(|left| {
+            let values: Vec<_> = self.values.iter().cloned().chain([("codes", left.into())]).collect();
+            self.localizer.attribute(&self.message, "codes-left", &values)
+        });
+        [names, codes, keys("keys-revoked", &details.keys_ended), keys("keys-kept", &details.keys_kept)]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     fn link(&self, page: &str) -> Link {

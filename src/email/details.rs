@@ -14,6 +14,8 @@ pub struct Details {
     pub keys_kept: Vec<Key>,
     /// Whether the names were removed, which someone had typed before the email address was verified.
     pub names_cleared: bool,
+    /// How many recovery codes are left.
+    pub codes_left: Option<u64>,
     /// The name of the administrator who had it sent; empty for the command line. `None` if no administrator did.
     pub administrator: Option<String>,
     /// Roles that come with an invitation, by name.

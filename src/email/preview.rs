@@ -94,6 +94,9 @@ impl Sample {
             | EmailKind::ApiKeyCreated
             | EmailKind::PasskeyAdded
             | EmailKind::PasskeyRemoved
+            | EmailKind::SecondFactorAdded
+            | EmailKind::SecondFactorRemoved
+            | EmailKind::RecoveryCodeUsed
             | EmailKind::EmailChangeRequested
             | EmailKind::EmailChanged
             | EmailKind::AlreadyRegistered
@@ -103,6 +106,7 @@ impl Sample {
             | EmailKind::EmailSet
             | EmailKind::EmailTaken
             | EmailKind::Invitation
+            | EmailKind::SecondFactorReset
             | EmailKind::Test => false,
         }
     }
@@ -111,6 +115,7 @@ impl Sample {
         let key = |name: &str, hint: &str| vec![Key { name: name.to_owned(), hint: hint.to_owned() }];
         let none = Details::default();
         match (self.kind, self.variant) {
+            (EmailKind::RecoveryCodeUsed, _) => Details { codes_left: Some(3), ..none },
             (EmailKind::PasswordChanged, _) => Details { keys_ended: key("Nightly export", "vst_7k2mxq"), ..none },
             (EmailKind::EmailChange, None) => Details { account: "a•••@example.com".to_owned(), ..none },
             (EmailKind::EmailChangeRequested, _) => Details { address: "a•••@example.net".to_owned(), ..none },

@@ -247,8 +247,8 @@ fn every_text_of_an_email_may_use_brand_and_host() {
 fn a_preview_has_every_email_as_it_would_be_sent() {
     let (config, i18n) = (Config::default(), I18n::load(None).unwrap());
     let previews = preview::all(&config, &i18n, AT).unwrap();
-    // Three kinds have other words for administrators or a first address.
-    assert_eq!(previews.len(), i18n.languages().count() * (EmailKind::iter().count() + 3));
+    // Four kinds have other words for administrators or a first address.
+    assert_eq!(previews.len(), i18n.languages().count() * (EmailKind::iter().count() + 4));
     for preview in previews {
         let read = MessageParser::default().parse(&preview.raw).unwrap();
         assert_eq!(read.subject(), Some(preview.content.subject.as_str()));

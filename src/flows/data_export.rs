@@ -1,12 +1,12 @@
 //! Everything that is stored about a user, for that user: in parts, however much there is.
 
 use crate::{
-    app::{App, reauthentication::RecentlyAuthenticated},
+    app::{App, reauthentication::RecentlyAuthenticated, second_factor::SecondFactors},
     error::{Rejection, Result},
     store::{
         api_key,
         audit_event::{self, About},
-        email_token, outbox, passkey, session, user, user_role,
+        email_token, outbox, passkey, session, totp, user, user_role,
     },
     types::{client::ClientInfo, clock::Timestamp, kinds::Event},
 };
@@ -19,6 +19,9 @@ pub struct ExportHeader {
     pub at: Timestamp,
     pub user: user::Model,
     pub roles: Vec<String>,
+    pub factors: SecondFactors,
+    /// Since when codes of an app are asked for.
+    pub totp_since: Option<Timestamp>,
 }
 
 /// The lists of an export.
@@ -65,7 +68,9 @@ pub async fn begin(app: &App, by: RecentlyAuthenticated, client: &ClientInfo) ->
     let (at, id) = (work.now, by.user());
     work.audit(Event::DataExported, About::user(id).session(by.session())).await?;
     let user = user::by_id(&work, id).await?.ok_or(Rejection::UserNotFound)?;
-    let header = ExportHeader { at, roles: user_role::names_of(&work, id).await?, user };
+    let roles = user_role::names_of(&work, id).await?;
+    let (factors, row) = (SecondFactors::of(&work, id).await?, totp::confirmed(&work, id).await?);
+    let header = ExportHeader { at, user, roles, factors, totp_since: row.and_then(|row| row.confirmed_at) };
     work.commit().await?;
     Ok(header)
 }

@@ -7,11 +7,12 @@ use crate::{
         App,
         passkey_challenge::{self, Asked, Challenge, Purpose},
         reauthentication::RecentlyAuthenticated,
+        second_factor::SecondFactors,
         unit_of_work::UnitOfWork,
     },
     crypto::webauthn::{self, NewCredential, RegistrationAnswer},
     error::{Error, Field, FieldError, Rejection, Result},
-    store::{audit_event::About, outbox, passkey, user, user_state, user_uuid},
+    store::{audit_event::About, outbox, passkey, recovery_code, user, user_state, user_uuid},
     types::{
         client::ClientInfo,
         kinds::{EmailKind, Event},
@@ -73,7 +74,7 @@ pub async fn add(
     let mut work = app.begin(client).await?;
     let user = lock(&work, recent).await?;
     ensure_room(passkey::count_of(&work, user).await?)?;
-    let new = new_row(user, made, (&name, &addition.transports));
+    let new = new_row(user, &made, (&name, &addition.transports));
     let row = passkey::add(&work, new, work.now).await?.ok_or_else(|| Error::from((Field::Credential, FieldError::Taken)))?;
     user_state::second_factor_changed(&work, user, work.now).await?;
     let event = work.audit(Event::PasskeyAdded, About::user(user).detail(row.name.clone())).await?;
@@ -110,6 +111,10 @@ pub async fn remove(app: &App, recent: RecentlyAuthenticated, id: i64, client: &
     let row = passkey::of_id(&work, user, id).await?.ok_or(Rejection::NotFound)?;
     if !passkey::remove(&work, row.id).await? {
         return Err(Rejection::NotFound.into());
+    }
+    // Recovery codes alone are no second factor.
+    if !SecondFactors::of(&work, user).await?.is_required() {
+        recovery_code::remove(&work, user).await?;
     }
     user_state::second_factor_changed(&work, user, work.now).await?;
     let event = work.audit(Event::PasskeyRemoved, About::user(user).detail(row.name)).await?;
@@ -156,7 +161,7 @@ fn default_name(made: &NewCredential, client: &ClientInfo) -> String {
     }
 }
 
-fn new_row<'a>(user_id: i64, made: NewCredential, (name, transports): (&'a str, &[String])) -> passkey::New<'a> {
+fn new_row<'a>(user_id: i64, made: &NewCredential, (name, transports): (&'a str, &[String])) -> passkey::New<'a> {
     passkey::New {
         user_id,
         credential_id: BASE64URL_NOPAD.encode(&made.id),

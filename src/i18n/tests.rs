@@ -101,7 +101,10 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
         | EmailKind::ApiKeyCreated
         | EmailKind::PasskeyAdded
         | EmailKind::PasskeyRemoved
+        | EmailKind::SecondFactorRemoved
         | EmailKind::EmailTaken => &["action", "button"],
+        EmailKind::SecondFactorAdded | EmailKind::SecondFactorReset => &["action", "button", "note"],
+        EmailKind::RecoveryCodeUsed => &["action", "button", "codes-left"],
         EmailKind::EmailSet => &["intro-administrator-name", "action", "button", "note"],
         EmailKind::EmailChange => &["intro-first", "action", "button", "note"],
         EmailKind::ResetPassword => &["intro-administrator", "action", "button", "note", "note-administrator"],

@@ -62,8 +62,8 @@ pub async fn sweep(app: &App, longest: MaxLifetimes) -> Result<()> {
     all(|| outbox::sweep_dropped(db, now.minus(DROPPED_RETENTION), BATCH)).await?;
     all(|| api_key::sweep(db, now.minus(keep.api_keys), BATCH)).await?;
     all(|| rate_limit::sweep(db, now, BATCH)).await?;
-    all(|| sent_form::sweep(db, now.minus(SENT_FORM_RETENTION), BATCH)).await?;
     all(|| used_challenge::sweep(db, now, BATCH)).await?;
+    all(|| sent_form::sweep(db, now.minus(SENT_FORM_RETENTION), BATCH)).await?;
     all(|| audit_event::sweep(db, Scope::Anonymous, now.minus(keep.anonymous_audit), BATCH)).await?;
     all(|| audit_event::sweep(db, Scope::All, now.minus(keep.audit), BATCH)).await?;
     within(ACCOUNTS_TIMEOUT, signing_keys::retire_old(app, longest.refresh)).await

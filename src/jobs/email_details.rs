@@ -23,6 +23,10 @@ pub(super) async fn of(app: &App, email: &outbox::Model, kind: EmailKind, user: 
             Details { address: asked.map(|link| masked(&link.sent_to)).unwrap_or_default(), ..Details::default() }
         }
         EmailKind::PasswordChanged => consequences(app, email, user.id).await?,
+        EmailKind::RecoveryCodeUsed => {
+            let left = event(app, email).await?.and_then(|event| event.detail?.parse().ok());
+            Details { codes_left: left, ..Details::default() }
+        }
         EmailKind::ResetPassword | EmailKind::EmailSet => {
             Details { administrator: administrator(app, email).await?, ..Details::default() }
         }

@@ -139,6 +139,12 @@ pub async fn rename(db: &impl ConnectionTrait, (user_id, id): (i64, i64), name: 
     Ok(update.col_expr(Column::Name, Expr::value(name)).exec(db).await?.rows_affected == 1)
 }
 
+/// Every passkey of a user.
+pub async fn remove_all(db: &impl ConnectionTrait, user_id: i64) -> Result<()> {
+    Entity::delete_many().filter(Column::UserId.eq(user_id)).exec(db).await?;
+    Ok(())
+}
+
 /// True for exactly one caller.
 pub async fn remove(db: &impl ConnectionTrait, id: i64) -> Result<bool> {
     Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)

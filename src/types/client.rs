@@ -16,6 +16,8 @@ pub struct ClientInfo {
     pub device_name: Option<String>,
     /// The device cookie as sent, unverified.
     pub device: Option<String>,
+    /// What it shows to need no second step, as sent, unverified.
+    pub remembered: Option<String>,
     /// The path of the route.
     pub route: Option<String>,
     /// The ID of the request, as in the log.

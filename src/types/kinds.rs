@@ -64,6 +64,11 @@ pub enum EmailKind {
     ApiKeyCreated,
     PasskeyAdded,
     PasskeyRemoved,
+    SecondFactorAdded,
+    SecondFactorRemoved,
+    RecoveryCodeUsed,
+    /// An administrator has removed the second factors.
+    SecondFactorReset,
     /// To the new address of a change.
     EmailChange,
     /// To the present address, when a change is requested.
@@ -93,6 +98,10 @@ impl EmailKind {
             Self::ApiKeyCreated => "api-key-created",
             Self::PasskeyAdded => "passkey-added",
             Self::PasskeyRemoved => "passkey-removed",
+            Self::SecondFactorAdded => "second-factor-added",
+            Self::SecondFactorRemoved => "second-factor-removed",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::SecondFactorReset => "second-factor-reset",
             Self::EmailChange => "email-change",
             Self::EmailChangeRequested => "email-change-requested",
             Self::EmailChanged => "email-changed",
@@ -129,6 +138,10 @@ impl EmailKind {
             | Self::ApiKeyCreated
             | Self::PasskeyAdded
             | Self::PasskeyRemoved
+            | Self::SecondFactorAdded
+            | Self::SecondFactorRemoved
+            | Self::RecoveryCodeUsed
+            | Self::SecondFactorReset
             | Self::EmailSet
             | Self::EmailTaken
             | Self::AlreadyRegistered
@@ -146,6 +159,10 @@ impl EmailKind {
                 | Self::ApiKeyCreated
                 | Self::PasskeyAdded
                 | Self::PasskeyRemoved
+                | Self::SecondFactorAdded
+                | Self::SecondFactorRemoved
+                | Self::RecoveryCodeUsed
+                | Self::SecondFactorReset
                 | Self::AlreadyRegistered
         )
     }
@@ -183,6 +200,10 @@ impl EmailKind {
             | Self::ApiKeyCreated
             | Self::PasskeyAdded
             | Self::PasskeyRemoved
+            | Self::SecondFactorAdded
+            | Self::SecondFactorRemoved
+            | Self::RecoveryCodeUsed
+            | Self::SecondFactorReset
             | Self::EmailChangeRequested
             | Self::EmailChanged
             | Self::EmailSet
@@ -252,6 +273,16 @@ pub enum Event {
     SignInFailed,
     /// The password was right, and a second factor was asked for.
     SecondFactorRequired,
+    /// A wrong code after a right password.
+    SecondFactorFailed,
+    SecondFactorAdded,
+    SecondFactorRemoved,
+    RecoveryCodesCreated,
+    RecoveryCodeUsed,
+    /// An administrator has removed the second factors.
+    SecondFactorReset,
+    /// Devices that needed no second step need one again.
+    DevicesForgotten,
     SignedOut,
     /// A refresh token of the former server was used for the first time, and has become a session.
     LegacyTokenAdopted,
@@ -322,6 +353,7 @@ impl Event {
                 | Self::RoleGranted
                 | Self::RoleRevoked
                 | Self::Invited
+                | Self::SecondFactorReset
                 | Self::Imported
         )
     }

@@ -6,6 +6,7 @@ mod api_key;
 mod client;
 mod event;
 mod passkey;
+mod second_factor;
 mod session;
 mod time;
 mod user;
@@ -14,6 +15,7 @@ pub use self::{
     api_key::{ApiKey, NewApiKey, RecordedApiKey},
     event::{AuditEvent, Event, EventDetails},
     passkey::Passkey,
+    second_factor::SecondFactorState,
     session::{ListedSession, RecordedSession, Session},
     time::Time,
     user::{User, UserDetails},

@@ -16,6 +16,9 @@ pub struct Session {
     /// What the client called the device when it signed in, if it said.
     #[schema(example = "Ada's phone")]
     pub device_name: Option<String>,
+    /// How its user signed in, in the words of RFC 8176; none for a session of an API key.
+    #[schema(example = json!(["mfa", "otp", "pwd"]))]
+    pub auth_methods: Vec<&'static str>,
     /// The API key that opened it, if no password did.
     pub api_key_id: Option<i64>,
     #[schema(value_type = String, format = DateTime, example = "2026-11-21T08:30:00.000Z")]
@@ -56,6 +59,7 @@ impl Session {
             id: row.id,
             client: Client::of(row.user_agent.as_deref(), row.ip),
             device_name: row.device_name,
+            auth_methods: row.auth_methods.words().collect(),
             api_key_id: row.api_key_id,
             created_at: row.created_at.into(),
             last_seen_at: seen.at.into(),

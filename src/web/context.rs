@@ -21,6 +21,7 @@ use crate::{
         App,
         authorization::Admin,
         reauthentication::{RecentlyAuthenticated, SessionRef},
+        second_factor,
     },
     crypto::device_cookie,
     error::{Result, TokenError},
@@ -65,6 +66,8 @@ impl RequestContext {
         // What the browser presents of earlier sign-ins, including cookies that others have set.
         let shown = cookies::get_all(web, request.headers(), CookieName::Device);
         let device = (!shown.is_empty()).then(|| shown.join(&device_cookie::SEPARATOR.to_string()));
+        let shown = cookies::get_all(web, request.headers(), CookieName::RememberedDevice);
+        let remembered = (!shown.is_empty()).then(|| shown.join(&second_factor::SEPARATOR.to_string()));
         Self {
             web: Arc::clone(web),
             id: meta.id,
@@ -72,7 +75,7 @@ impl RequestContext {
             path: request.uri().path().to_owned(),
             query: request.uri().query().unwrap_or_default().to_owned(),
             headers: std::mem::take(request.headers_mut()),
-            client: ClientInfo { device, ..meta.client },
+            client: ClientInfo { device, remembered, ..meta.client },
             principal: None,
             sent: OnceLock::new(),
             admin: OnceLock::new(),

@@ -35,6 +35,10 @@ pub enum CookieName {
     PendingSignIn,
     /// A sign-in that waits for its second step; see `app::second_factor`.
     SecondStep,
+    /// Shows that this browser needs no second step for some accounts; see `app::second_factor`.
+    RememberedDevice,
+    /// New recovery codes, until their owner has kept them.
+    RecoveryCodes,
     /// What was typed into a form that is to be shown again; see `pages::kept_form`.
     Form,
     /// Which browser asked for the options of a passkey.
@@ -61,6 +65,8 @@ impl CookieName {
             Self::Probe => "kept",
             Self::PendingSignIn => "pending",
             Self::SecondStep => "second_step",
+            Self::RememberedDevice => "remembered",
+            Self::RecoveryCodes => "recovery_codes",
             Self::Form => "form",
             Self::PasskeyBrowser => "passkey",
             Self::CreatedKey => "created_key",

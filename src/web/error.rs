@@ -106,6 +106,8 @@ impl HttpError {
                 | Rejection::AdministratorsAddress
                 | Rejection::AccountDeactivated
                 | Rejection::NoEmailAddress
+                | Rejection::AuthenticatorExists
+                | Rejection::NoAuthenticator
                 | Rejection::NothingToRetry => StatusCode::CONFLICT,
                 Rejection::InvalidCredentials
                 | Rejection::SecondFactorRequired(_)

@@ -13,7 +13,7 @@ use crate::{
     flows::data_export::{self, ExportHeader, Kind, Rows},
     store::{email_token, outbox},
     types::clock::Timestamp,
-    views::{EventDetails, Passkey, RecordedApiKey, RecordedSession, Time, UserDetails},
+    views::{EventDetails, Passkey, RecordedApiKey, RecordedSession, SecondFactorState, Time, UserDetails},
 };
 
 #[derive(Serialize, ToSchema)]
@@ -21,6 +21,7 @@ pub struct DataExport {
     #[schema(value_type = String, format = DateTime)]
     exported_at: Time,
     user: UserDetails,
+    second_factor: SecondFactorState,
     sessions: Vec<RecordedSession>,
     api_keys: Vec<RecordedApiKey>,
     /// Without their keys.
@@ -108,7 +109,8 @@ pub fn body(app: &App, beginning: ExportHeader) -> Result<Body> {
     let user = (beginning.user.id, beginning.user.own_email().map(ToOwned::to_owned));
     let exported_at = text(&Time::from(beginning.at))?;
     let details = text(&UserDetails::of(beginning.user, beginning.roles))?;
-    let first = format!("{{\n\"exported_at\": {exported_at},\n\"user\": {details}");
+    let factors = text(&SecondFactorState::of(beginning.factors, beginning.totp_since))?;
+    let first = format!("{{\n\"exported_at\": {exported_at},\n\"user\": {details},\n\"second_factor\": {factors}");
     let writing = ExportStream { app: app.clone(), user, at: beginning.at, kind: 0, after: 0 };
     let rest = stream::try_unfold(writing, |writing| async move {
         let part = next(writing).await.inspect_err(|error| tracing::error!("a download of personal data was cut off: {error}"));

@@ -77,7 +77,7 @@ fn public_pages(config: &Config) -> Vec<Resource> {
     use pages::{assets, confirm_email_change, email_links, email_verify, home, invitation, language, login, logout};
     use pages::{
         change_password, passkey_second_step, passkey_sign_in, password_check, password_forgotten, password_reset, register,
-        typed_login,
+        second_step, typed_login,
     };
     let at = |name: &str| page(config, name, Access::Public);
     vec![
@@ -89,6 +89,7 @@ fn public_pages(config: &Config) -> Vec<Resource> {
         at("/login/passkey/options").post(passkey_sign_in::options).with_unbound_forms(),
         at("/login/second-step/passkey").post(passkey_second_step::submit).with_unbound_forms(),
         at("/login/second-step/passkey/options").post(passkey_second_step::options).with_unbound_forms(),
+        at("/login/second-step").get(second_step::show).post(second_step::submit),
         at("/logout").get(logout::show).post(logout::submit).with_unbound_forms(),
         at("/other-form").post(typed_login::submit).with_unbound_forms(),
         at("/password-forgotten").get(password_forgotten::show).post(password_forgotten::submit).with_unbound_forms(),
@@ -114,7 +115,7 @@ fn public_pages(config: &Config) -> Vec<Resource> {
 /// What belongs to the user's own account.
 fn account_pages(config: &Config) -> Vec<Resource> {
     use pages::{activity, api_keys, change_email, change_password, data_export, delete, devices, email_verify, profile};
-    use pages::{passkey_sign_in, passkeys, profile_edit, reauthenticate};
+    use pages::{passkey_sign_in, passkeys, profile_edit, reauthenticate, two_step};
     let at = |name: &str| page(config, name, Access::SignedInUnverified);
     vec![
         at("/email-verify/resend").post(email_verify::resend),
@@ -131,6 +132,14 @@ fn account_pages(config: &Config) -> Vec<Resource> {
         at("/profile/passkeys/options").post(passkeys::options),
         at("/profile/passkeys/rename").post(passkeys::rename),
         at("/profile/passkeys/remove").post(passkeys::remove),
+        at("/profile/two-step").get(two_step::show),
+        at("/profile/two-step/begin").post(two_step::begin),
+        at("/profile/two-step/app").get(two_step::show_app).post(two_step::confirm),
+        at("/profile/two-step/remove").post(two_step::remove),
+        at("/profile/two-step/codes").get(two_step::show_codes).post(two_step::create_codes),
+        at("/profile/two-step/codes/download").get(two_step::download_codes),
+        at("/profile/two-step/codes/kept").post(two_step::codes_kept),
+        at("/profile/two-step/forget-devices").post(two_step::forget_devices),
         at("/profile/devices").get(devices::show),
         at("/profile/devices/end").post(devices::end),
         at("/profile/devices/end-others").post(devices::end_others),
@@ -158,6 +167,7 @@ fn admin_pages(config: &Config) -> Vec<Resource> {
         at("/admin/users/verify").post(user::verify),
         at("/admin/users/send-reset").post(user::send_reset),
         at("/admin/users/unlock").post(user::unlock),
+        at("/admin/users/reset-second-factor").post(user::reset_second_factor),
         at("/admin/users/grant-role").post(user::grant_role),
         at("/admin/users/revoke-role").post(user::revoke_role),
         at("/admin/users/end-sessions").post(user::end_sessions),
@@ -194,8 +204,8 @@ fn docs(config: &Config) -> Vec<Resource> {
 
 /// What belongs to the user's own account.
 fn account_api() -> Vec<Resource> {
-    use api::verification;
-    use api::{activity, api_keys, deletion, email, export, me, passkey_sign_in, passkeys, reauthenticate, sessions};
+    use api::{activity, api_keys, deletion, email, export, me, passkey_sign_in, passkeys, reauthenticate, second_factor};
+    use api::{sessions, verification};
     let at = |path: &str| api(path, Access::SignedInUnverified);
     vec![
         at("/api/me").get(me::show).patch(me::change),
@@ -209,6 +219,11 @@ fn account_api() -> Vec<Resource> {
         at("/api/me/activity").get(activity::list),
         at("/api/me/export").get(export::show),
         at("/api/me/deletion").post(deletion::request).delete(deletion::cancel),
+        at("/api/me/second-factor").get(second_factor::show),
+        at("/api/me/second-factor/totp").post(second_factor::begin).delete(second_factor::remove),
+        at("/api/me/second-factor/totp/confirm").post(second_factor::confirm),
+        at("/api/me/second-factor/recovery-codes").post(second_factor::create_codes),
+        at("/api/me/second-factor/forget-devices").post(second_factor::forget_devices),
         at("/api/me/sessions").get(sessions::list),
         at("/api/me/sessions/end-others").post(sessions::end_others),
         at("/api/me/sessions/:id").delete(sessions::end),
@@ -243,7 +258,7 @@ fn stocks_api() -> Vec<Resource> {
 }
 
 fn admin_api() -> Vec<Resource> {
-    use api::admin::{emails, log, roles, sessions, user_edit, users};
+    use api::admin::{emails, log, roles, second_factor, sessions, user_edit, users};
     let at = |path: &str| api(path, Access::Admin);
     vec![
         at("/api/admin/users").get(users::list).post(users::create),
@@ -256,6 +271,7 @@ fn admin_api() -> Vec<Resource> {
         at("/api/admin/users/:id/unlock").post(users::unlock),
         at("/api/admin/users/:id/roles").post(users::grant_role),
         at("/api/admin/users/:id/roles/:role").delete(users::revoke_role),
+        at("/api/admin/users/:id/second-factor").get(second_factor::show).delete(second_factor::reset),
         at("/api/admin/users/:id/sessions").get(sessions::list).delete(sessions::end_all),
         at("/api/admin/users/:id/sessions/:session").delete(sessions::end),
         at("/api/admin/users/:id/api-keys").get(sessions::api_keys),

@@ -32,17 +32,19 @@ export const PARTS = [
 ];
 
 async function passkeyPages(marie, app, email, take) {
-  const device = await authenticatorOf(marie.page);
   await signUp(marie, email);
   await marie.goes("/profile/passkeys");
   await take("passkeys-none");
+  if (!marie.scripts) return;
+  // Only now: judging a page ends what was pretended for it.
+  const device = await authenticatorOf(marie.page);
   await marie.presses("passkeys-add");
   await take("passkeys-added");
   await marie.page.locator("details.confirm summary").first().click();
   await take("passkeys-rename");
   await marie.goes("/confirm");
   await take("confirm-with-passkey");
-  await device.forgets();
+  await device.forgets().catch(() => {});
   await marie.presses("frame-sign-out");
   await marie.goes("/login");
   await take("login-with-passkeys");

@@ -75,8 +75,7 @@ async function confirm(marie) {
 
 // The browser offers it in the field for the login, without a button; this one takes what is offered at once. Another one offers nothing.
 async function signIn(marie, device) {
-  await marie.presses("frame-sign-out");
-  await marie.page.goto("/login");
+  await marie.page.getByRole("button", { name: marie.say("frame-sign-out"), exact: true }).click();
   await marie.page.waitForURL("**/profile");
   await marie.looks();
   await marie.page.addInitScript(() => (PublicKeyCredential.isConditionalMediationAvailable = async () => false));

@@ -9,6 +9,7 @@ mod contracts;
 mod conventions;
 mod cors;
 mod database;
+mod decided_access;
 mod documented_requests;
 mod flows;
 mod fuzz;

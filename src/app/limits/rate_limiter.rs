@@ -32,6 +32,8 @@ pub struct Limits {
     pub api_key: RateLimiter,
     /// Passwords judged while they are typed.
     pub password_check: RateLimiter,
+    /// Wrong codes of authenticator apps, and wrong recovery codes.
+    pub second_factor: RateLimiter,
     pub emails_per_recipient: RateLimiter,
     pub notices_per_recipient: RateLimiter,
     key: HmacKey,
@@ -65,7 +67,7 @@ impl Limits {
             name,
             by_ip: limit.by(LimitScope::Ip).map(|rate| Arc::new(IpRateLimiter::new(rate, clock))),
             durable: limit.by(LimitScope::Account).or(limit.by(LimitScope::Recipient)).copied(),
-            guards_secrets: matches!(name, "failed_login" | "email_codes"),
+            guards_secrets: matches!(name, "failed_login" | "email_codes" | "second_factor"),
             rejections: metrics.limit(name),
         };
         Self {
@@ -78,6 +80,7 @@ impl Limits {
             refresh: limiter("refresh", &settings.refresh),
             api_key: limiter("api_key", &settings.api_key),
             password_check: limiter("password_check", &settings.password_check),
+            second_factor: limiter("second_factor", &settings.second_factor),
             emails_per_recipient: limiter("emails_per_recipient", &settings.emails_per_recipient),
             notices_per_recipient: limiter("notices_per_recipient", &settings.notices_per_recipient),
             key,
@@ -96,9 +99,18 @@ impl Limits {
         })
     }
 
+    /// Where wrong codes of one sign-in that waits are counted. Five end it, whatever the settings say: a sixth is free only when it has
+    /// expired.
+    pub fn pending_sign_in(&self, id: u128) -> RateLimitEntry {
+        let most = Duration::from_hours(1);
+        let subject = self.hidden(&format!("pending-sign-in\n{id}"));
+        RateLimitEntry { subject, bucket: String::new(), interval: most / 5, most, presumed: most }
+    }
+
     /// The keys to be reset so that a user can sign in again.
-    pub fn lockout_keys(&self, user: i64) -> [String; 2] {
-        [&self.failed_login, &self.email_codes].map(|limiter| self.subject(limiter, RateLimitKey::User(user)))
+    pub fn lockout_keys(&self, user: i64) -> [String; 3] {
+        [&self.failed_login, &self.email_codes, &self.second_factor]
+            .map(|limiter| self.subject(limiter, RateLimitKey::User(user)))
     }
 
     fn subject(&self, limiter: &RateLimiter, whose: RateLimitKey<'_>) -> String {

@@ -126,7 +126,7 @@ fn script(contract: &Contract, action: &Action) -> Vec<String> {
     // A request that cannot succeed yet is refused like this.
     let refused = match action.operation {
         _ if walkthrough::obstacle(contract, action).is_none() => Vec::new(),
-        Operation::Refresh => vec![401],
+        Operation::Refresh | Operation::SecondFactor => vec![401],
         Operation::ResendVerification => vec![429],
         Operation::DeleteMe => vec![invalid, 401],
         _ => vec![invalid],

@@ -38,6 +38,7 @@ pub fn steps(contract: &Contract) -> Vec<&Action> {
     steps.sort_by_key(|action| match action.operation {
         Operation::Register => 0,
         Operation::Login | Operation::ApiKeyLogin => 1,
+        Operation::SecondFactor => 1,
         Operation::Me => 2,
         Operation::UpdateMe => 3,
         Operation::ResendVerification => 4,
@@ -131,6 +132,7 @@ fn is_first(contract: &Contract, action: &Action) -> bool {
 /// Why a request does not succeed as it is.
 pub fn obstacle(contract: &Contract, action: &Action) -> Option<&'static str> {
     match action.operation {
+        Operation::SecondFactor => Some("needs a sign-in that was refused with `second_factor_required`, and a code of the app"),
         Operation::ResetPassword => Some("needs the code in the email of forgot-password"),
         Operation::VerifyEmail => Some("needs the code in the email of register or resend-verification"),
         Operation::ResendVerification if action.auth == Auth::Authenticated => {

@@ -86,7 +86,7 @@ pub async fn run(command: Django, config: Config, format: OutputFormat) -> CliRe
     let app = if options.dry_run {
         Box::pin(open_if_there(config.clone())).await?
     } else {
-        Some(open_with_master_key(config.clone()).await?)
+        Some(Box::pin(open_with_master_key(config.clone())).await?)
     };
     let target = app.as_ref().map_or(Target::Missing(&config, &clock), Target::Server);
     let report = Box::pin(import_django::run(&source, target, &options, &contracts)).await?;

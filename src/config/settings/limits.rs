@@ -83,6 +83,17 @@ pub static SETTINGS: &[Setting] = &[
         ..DEFAULT
     },
     Setting {
+        key: "limits.second_factor",
+        kind: "limit per account and per IP address",
+        description: "Wrong codes of an authenticator app and wrong recovery codes. Independently of this, a sign-in begins with the\n\
+                      password again after five of them.",
+        get: |config| Some(text(value::format_limit(&config.limits.second_factor))),
+        set: |partial, raw| {
+            set(&mut partial.config.limits.second_factor, value::limit(raw, &[LimitScope::Account, LimitScope::Ip]))
+        },
+        ..DEFAULT
+    },
+    Setting {
         key: "limits.emails_per_recipient",
         kind: "limit per recipient",
         description: "Emails that an unauthenticated client can have sent to an email address: verification, password reset, invitation,\n\

@@ -11,6 +11,7 @@ mod limits;
 mod passkeys;
 mod passwords;
 mod retention;
+mod second_factor;
 mod server;
 mod setting;
 mod table;

@@ -1,19 +1,21 @@
 //! All settings, and how to find one.
 
 use super::{
-    accounts, branding, database, email, general, limits, passkeys, passwords, retention, server, setting::Setting, takeover,
+    accounts, branding, database, email, general, limits, passkeys, passwords, retention, second_factor, server,
+    setting::Setting, takeover,
 };
 
 /// Of environment variables.
 pub const PREFIX: &str = "VESTIBULE_";
 
 /// In the order of the file that `config init` writes.
-static TABLES: [&[Setting]; 11] = [
+static TABLES: [&[Setting]; 12] = [
     general::SETTINGS,
     branding::SETTINGS,
     database::SETTINGS,
     accounts::SETTINGS,
     passwords::SETTINGS,
+    second_factor::SETTINGS,
     passkeys::SETTINGS,
     limits::SETTINGS,
     email::SETTINGS,

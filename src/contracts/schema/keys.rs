@@ -108,6 +108,7 @@ const ERRORS: &[Key] = &[
         "The JSON of an error, with variables such as $error.message, $error.code and $error.fields.",
     ),
     key("invalid_shape", shapes::json_text, "The JSON of an error of fields, where it is another one."),
+    key("second_factor_shape", shapes::json_text, "The JSON of a sign-in that needs a second factor, with $error.mfa_token."),
     key("field_shape", shapes::json_text, "One item of $error.list, with $field.name, $field.message and $field.code."),
     key("content_type", shapes::error_content_types, "The media type of a shape. Default: application/json."),
     key("status", shapes::error_statuses, "Statuses that differ from Vestibule's own: of bad_login, invalid and taken."),

@@ -72,7 +72,7 @@ pub async fn open(
     };
     count(app, &work, owner).await?;
     if key.is_none()
-        && let Some(pending) = second_factor::missing(&work, &user, methods, &policy.contract).await?
+        && let Some(pending) = second_factor::missing(app, &work, (&user, methods), (&policy.contract, client)).await?
     {
         // A right password is counted and noted, so that it cannot be tried without end and without a trace.
         let about = About::user(user.id).detail(policy.contract.to_string());

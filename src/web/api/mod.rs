@@ -18,6 +18,7 @@ pub mod passkeys;
 mod query;
 pub mod reauthenticate;
 mod response;
+pub mod second_factor;
 pub mod sessions;
 pub mod stocks;
 pub mod verification;

@@ -10,7 +10,7 @@ use utoipa::OpenApi;
 
 use super::{
     activity, admin::openapi::Admin, api_keys, deletion, email, export, health, me, passkey_second_step, passkey_sign_in,
-    passkeys, reauthenticate, sessions, stocks, verification,
+    passkeys, reauthenticate, second_factor, sessions, stocks, verification,
 };
 use crate::web::{
     accepted_input::{AcceptedInput, AcceptedInputs},
@@ -40,6 +40,12 @@ use crate::web::{
         export::show,
         deletion::request,
         deletion::cancel,
+        second_factor::show,
+        second_factor::begin,
+        second_factor::confirm,
+        second_factor::remove,
+        second_factor::create_codes,
+        second_factor::forget_devices,
         sessions::list,
         sessions::end,
         sessions::end_others,
@@ -218,6 +224,9 @@ fn refusals() -> [(&'static str, Value); 5] {
             "detail": text,
             "code": text,
             "messages": { "type": "array", "items": { "type": "object", "additionalProperties": text } },
+            "mfa_token": text,
+            "expires_in": { "type": "integer" },
+            "methods": { "type": "array", "items": text },
         },
     });
     let envelope = json!({
@@ -229,7 +238,14 @@ fn refusals() -> [(&'static str, Value); 5] {
                 "type": "object",
                 "required": ["code", "message"],
                 "additionalProperties": false,
-                "properties": { "code": text, "message": text, "fields": { "$ref": format!("{SCHEMAS}FieldErrors") } },
+                "properties": {
+                    "code": text,
+                    "message": text,
+                    "fields": { "$ref": format!("{SCHEMAS}FieldErrors") },
+                    "mfa_token": text,
+                    "expires_in": { "type": "integer" },
+                    "methods": { "type": "array", "items": text },
+                },
             },
             "meta": {
                 "type": "object",

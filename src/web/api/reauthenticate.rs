@@ -8,7 +8,7 @@ use super::response::Json;
 use crate::{
     app::{App, reauthentication::SessionRef},
     error::{Error, Field, FieldError, ValidationErrors},
-    flows::sign_in,
+    flows::{second_factor, sign_in},
     types::{client::ClientInfo, clock::Timestamp, secret::Password, time_format::TimeFormat},
     web::{
         error::HttpResult,
@@ -21,6 +21,10 @@ pub struct PasswordConfirmation {
     #[serde(default)]
     #[schema(value_type = String, format = Password, example = "correct horse battery staple")]
     password: JsonField,
+    /// A code of the authenticator app, in place of the password.
+    #[serde(default)]
+    #[schema(value_type = String, example = "287082")]
+    code: JsonField,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -44,6 +48,12 @@ pub async fn submit(
     JsonBody(given): JsonBody<PasswordConfirmation>,
 ) -> HttpResult<Json<Reauthentication>> {
     let mut problems = ValidationErrors::default();
+    if let Some(code) = given.code.text(Field::Code, &mut problems) {
+        problems.check()?;
+        let now = app.now();
+        second_factor::reauthenticate(app, caller, &code, client).await?;
+        return Ok(Json(Reauthentication::since(app, now)));
+    }
     let typed = given.password.text(Field::Password, &mut problems);
     let password = problems.need(Field::Password, typed.as_deref(), Password::parse);
     problems.check()?;

@@ -219,6 +219,7 @@ fn summary(operation: Operation) -> &'static str {
         Operation::Register => "Create an account",
         Operation::Login => "Sign in with a password",
         Operation::ApiKeyLogin => "Sign in with an API key",
+        Operation::SecondFactor => "Complete a sign-in with a code of the authenticator app or a recovery code",
         Operation::Refresh => "Renew the tokens of a session",
         Operation::Verify => "Check whether a token is valid",
         Operation::Logout => "Sign out",

@@ -33,6 +33,8 @@ pub fn error_schemas(contract: &Contract) -> Vec<(String, Value)> {
     let ErrorLayout::Shape(shape) = &contract.errors.layout else { return Vec::new() };
     let usual = schema(&shape.usual.tree, shape);
     let invalid = shape.invalid.as_ref().map(|invalid| schema(&invalid.tree, shape));
+    let second_factor = shape.second_factor.as_ref().map(|own| schema(&own.tree, shape));
+    let usual = second_factor.map_or_else(|| usual.clone(), |own| json!({ "anyOf": [usual, own] }));
     let either = invalid.map_or_else(|| usual.clone(), |invalid| json!({ "anyOf": [usual, invalid] }));
     let name = component(contract);
     vec![(format!("{name}Or400"), either), (name, usual)]
@@ -76,6 +78,7 @@ fn value(variable: ErrorVariable, shape: &ErrorShape) -> Value {
         ErrorVariable::Status(StatusFormat::Number) => json!({ "type": "integer", "minimum": 400, "maximum": 599 }),
         ErrorVariable::Fields(SentencesOfField::All) => by_field(json!({ "type": "array", "minItems": 1, "items": text })),
         ErrorVariable::Fields(SentencesOfField::First) => by_field(text),
+        ErrorVariable::MfaToken => json!({ "type": ["string", "null"] }),
         ErrorVariable::Full => json!({ "type": "array", "minItems": 1, "items": text }),
         ErrorVariable::List => {
             let item = shape.field.as_ref().map_or(json!({}), |field| openapi_tree::schema(&field.tree, &field_value));

@@ -5,12 +5,13 @@ use serde_json::Value;
 
 use super::request::Fields;
 use crate::{
-    app::{former_server::SignInRequest, revoke_access::ApiKeys},
+    app::{former_server::SignInRequest, revoke_access::ApiKeys, second_factor},
     contracts::{Action, Auth, Contract, Operation, RequestField, Variable},
     error::{Error, Field, FieldError, Rejection, Result, TokenError},
     flows::{
         change_password, profile,
         reset_password::{self, Presented},
+        second_factor::complete as complete_second_factor,
         sessions::{self, AuthenticatedUser, Tokens},
         sign_in::{self, Login},
         sign_up::{self, Identifier},
@@ -46,6 +47,7 @@ impl OperationContext<'_> {
             Operation::Register => self.register(fields).await,
             Operation::Login => self.login(&fields).await,
             Operation::ApiKeyLogin => self.api_key_login(&fields).await,
+            Operation::SecondFactor => self.second_factor(&fields).await,
             Operation::Refresh => self.refresh(&fields).await,
             Operation::Verify => self.verify(&fields).await,
             Operation::Logout => self.logout(&fields).await,
@@ -118,6 +120,18 @@ impl OperationContext<'_> {
         let key = fields.required(Field::ApiKey)?;
         let user = sign_in::with_api_key(self.request.app(), key, &self.request.client).await;
         self.sign_in(self.counted(user)?, fields).await
+    }
+
+    /// Completes a sign-in that this contract has refused with `second_factor_required`.
+    async fn second_factor(&self, fields: &Fields) -> Result<Outcome> {
+        fields.check()?;
+        let app = self.request.app();
+        let pending = second_factor::unseal(app, fields.required(Field::Token)?).ok_or(TokenError::Invalid)?;
+        if second_factor::contract_number(&self.contract.session.contract) != pending.contract {
+            return Err(TokenError::Invalid.into());
+        }
+        let proven = complete_second_factor(app, pending, fields.required(Field::Code)?, &self.request.client).await;
+        self.sign_in(self.counted(proven)?, fields).await
     }
 
     pub(super) fn counted<T>(&self, signed_in: Result<T>) -> Result<T> {
@@ -244,6 +258,13 @@ impl OperationContext<'_> {
             let client = client.as_ref().unwrap_or(&self.request.client);
             let tokens = sessions::open(app, user, self.session_policy(fields), client).await?;
             return Ok(Outcome { tokens: Some(tokens), ..Outcome::default() });
+        }
+        if user.key.is_none() && (self.action.operation == Operation::Login || self.action.names_user()) {
+            let contract = (&*self.contract.session.contract, &self.request.client);
+            let missing = second_factor::missing(app, app.db.reader(), (&user.user, user.methods), contract).await?;
+            if let Some(pending) = missing {
+                return Err(Rejection::SecondFactorRequired(pending).into());
+            }
         }
         let response = self.action.response.as_ref();
         let names_role =

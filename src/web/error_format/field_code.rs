@@ -38,6 +38,7 @@ pub(super) fn of(problem: &FieldError) -> ErrorCode {
         FieldError::NotRepeated => ErrorCode::NotRepeated,
         FieldError::Unchanged => ErrorCode::Unchanged,
         FieldError::PasswordWrong => ErrorCode::PasswordIncorrect,
+        FieldError::CodeWrong => ErrorCode::CodeIncorrect,
         FieldError::InvalidEmailToken => ErrorCode::LinkNotValid,
         FieldError::DestinationNotAllowed => ErrorCode::DestinationNotAllowed,
         FieldError::Passkey { .. } => ErrorCode::PasskeyRefused,

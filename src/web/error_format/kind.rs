@@ -16,7 +16,7 @@ impl ErrorFormat for ErrorFormatKind {
 
 /// An error of a contract, in its form and its words. `status` is the one that the client gets.
 pub fn say_by(rules: &ErrorRules, (error, status): (&HttpError, StatusCode), context: &RequestContext) -> Response {
-    let wording = Wording::new(&rules.messages, context);
+    let wording = Wording::new(rules, context);
     match &rules.layout {
         ErrorLayout::Format(kind) => say(*kind, error, (context, &wording)),
         ErrorLayout::Shape(own) => shape::say(own, (error, status), (context, &wording)),

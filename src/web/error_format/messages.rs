@@ -89,6 +89,10 @@ fn of_app(error: &Error) -> (ErrorCode, &'static str) {
             Rejection::AccountDeactivated => (ErrorCode::AccountDeactivated, "The account is deactivated."),
             Rejection::NoEmailAddress => (ErrorCode::NoEmailAddress, "The account has no email address of its own."),
             Rejection::NothingToRetry => (ErrorCode::NothingToRetry, "This email cannot be sent again."),
+            Rejection::AuthenticatorExists => {
+                (ErrorCode::AuthenticatorExists, "The account has an authenticator app already. Remove it first.")
+            }
+            Rejection::NoAuthenticator => (ErrorCode::NoAuthenticator, "The account has no authenticator app to do this with."),
             Rejection::AdministratorsAddress => {
                 (ErrorCode::AdministratorsAddress, "An administrator has to confirm the new email address.")
             }
@@ -167,6 +171,7 @@ pub(super) fn of_problem(field: Field, problem: &FieldError) -> String {
         FieldError::PasswordWrong if field == Field::Password => "This password is incorrect.",
         FieldError::PasswordWrong => "Your old password was entered incorrectly. Please enter it again.",
         FieldError::InvalidEmailToken => INVALID_EMAIL_TOKEN,
+        FieldError::CodeWrong => "This code is incorrect or has been used.",
         FieldError::NotRepeated => "The two password fields didn't match.",
         FieldError::DestinationNotAllowed => {
             "This is neither a path of this server nor a URL that the setting http.return_to allows."

@@ -11,7 +11,7 @@ use crate::{
 /// The members of an error that goes on with a second step; no other error has them.
 #[derive(Serialize)]
 pub(super) struct SecondStep {
-    mfa_token: String,
+    pub(super) mfa_token: String,
     /// In seconds.
     expires_in: u64,
     methods: Vec<&'static str>,
@@ -26,7 +26,10 @@ impl SecondStep {
     }
 }
 
-/// Where users go whose client knows no second step.
+/// What an API says that completes the sign-in itself.
+pub(super) const COMPLETED_HERE: &str = "A code of the authenticator app or a recovery code is required.";
+
+/// Where users go whose API knows no second step.
 pub(super) fn sentence(context: &RequestContext) -> String {
     let sign_in = format!("{}{}", context.app().config.public_url, context.page("/login"));
     format!("This account needs a second step to sign in. Sign in at {sign_in}")

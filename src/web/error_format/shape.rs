@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{
     json::NON_FIELD_ERRORS,
+    second_step::SecondStep,
     wording::{FieldSentence, Wording, by_field, in_words},
 };
 use crate::{
@@ -25,6 +26,7 @@ struct Report<'a> {
     message: Cow<'static, str>,
     fields: Vec<FieldSentence<'a>>,
     item: Option<&'a ErrorTemplate<FieldVariable>>,
+    mfa_token: Option<String>,
     context: &'a RequestContext,
 }
 
@@ -34,7 +36,9 @@ pub(super) fn say(
     (context, wording): (&RequestContext, &Wording<'_>),
 ) -> Response {
     let (said, fields) = (wording.of_any(error, context), wording.fields(error));
-    let template = shape.invalid.as_ref().filter(|_| fields.is_some()).unwrap_or(&shape.usual);
+    let second_step = SecondStep::of(error, context);
+    let invalid = shape.invalid.as_ref().filter(|_| fields.is_some());
+    let template = shape.second_factor.as_ref().filter(|_| second_step.is_some()).or(invalid).unwrap_or(&shape.usual);
     let report = Report {
         status,
         code: code(&shape.codes, said.code, fields.as_deref()),
@@ -42,6 +46,7 @@ pub(super) fn say(
         message: said.sentence,
         fields: fields.unwrap_or_default(),
         item: shape.field.as_ref(),
+        mfa_token: second_step.map(|step| step.mfa_token),
         context,
     };
     let mut out = Vec::with_capacity(512);
@@ -67,6 +72,7 @@ impl Report<'_> {
             ErrorVariable::First => json(self.fields.first().map_or(&self.message, |field| &field.sentence), out),
             ErrorVariable::List => self.write_list(out),
             ErrorVariable::Full => json(&self.full(), out),
+            ErrorVariable::MfaToken => json(&self.mfa_token, out),
             ErrorVariable::Now(TimeFormat::Unix) => json(&self.context.app().now().seconds(), out),
             ErrorVariable::Now(format) => json(&format.write(self.context.app().now()), out),
             ErrorVariable::RequestId => json(self.context.id.as_str(), out),

@@ -9,9 +9,10 @@ use super::{
     field_code,
     json::NON_FIELD_ERRORS,
     messages::{self, Said},
+    second_step::COMPLETED_HERE,
 };
 use crate::{
-    contracts::{ErrorCode, ErrorMessages, SentenceValues},
+    contracts::{ErrorCode, ErrorMessages, ErrorRules, SentenceValues},
     error::{Error, Field, FieldError},
     web::{
         context::RequestContext,
@@ -22,6 +23,8 @@ use crate::{
 pub(super) struct Wording<'a> {
     /// With the language that the client gets.
     own: Option<(&'a ErrorMessages, usize)>,
+    /// Whether the API completes a sign-in that needs a second factor.
+    completes_second_factor: bool,
 }
 
 /// One thing that is wrong with one field.
@@ -32,14 +35,19 @@ pub(super) struct FieldSentence<'e> {
 }
 
 impl<'a> Wording<'a> {
-    pub(super) const DJANGO: Wording<'static> = Wording { own: None };
+    pub(super) const DJANGO: Wording<'static> = Wording { own: None, completes_second_factor: false };
 
-    pub(super) fn new(messages: &'a ErrorMessages, context: &RequestContext) -> Self {
-        Self { own: Some((messages, messages.language(context.header(&header::ACCEPT_LANGUAGE)))) }
+    pub(super) fn new(rules: &'a ErrorRules, context: &RequestContext) -> Self {
+        let language = rules.messages.language(context.header(&header::ACCEPT_LANGUAGE));
+        Self { own: Some((&rules.messages, language)), completes_second_factor: rules.completes_second_factor }
     }
 
     pub(super) fn of(&self, error: &HttpError, context: &RequestContext) -> Said {
-        self.reworded(messages::of(error, context), wait(error))
+        let mut said = messages::of(error, context);
+        if said.code == ErrorCode::SecondFactorRequired && self.completes_second_factor {
+            said.sentence = COMPLETED_HERE.into();
+        }
+        self.reworded(said, wait(error))
     }
 
     /// As `of`, but the sentence says at once what is wrong with a token.

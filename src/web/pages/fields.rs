@@ -27,6 +27,8 @@ pub const PASSWORD: FormField = field(Field::Password, "password", "field-passwo
 pub const OLD_PASSWORD: FormField = field(Field::OldPassword, "old_password", "field-old-password");
 pub const NEW_PASSWORD: FormField = field(Field::NewPassword, "new_password", "field-new-password");
 pub const CODE: FormField = field(Field::Code, "code", "field-code");
+/// A code of the app, or a recovery code.
+pub const SECOND_CODE: FormField = field(Field::Code, "code", "field-second-code");
 pub const FIRST_NAME: FormField = field(Field::FirstName, "first_name", "field-first-name");
 pub const LAST_NAME: FormField = field(Field::LastName, "last_name", "field-last-name");
 pub const GENDER: FormField = field(Field::Gender, "gender", "field-gender");

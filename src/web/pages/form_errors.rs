@@ -129,6 +129,7 @@ fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError)
             Field::Password => layout.t("problem-password-required"),
             Field::NewPassword => layout.t("problem-new-password-required"),
             Field::OldPassword => layout.t("problem-old-password-required"),
+            Field::Code if field.label == "field-second-code" => layout.t("problem-second-code-required"),
             Field::Code => layout.t("problem-code-required"),
             Field::Name | Field::Role => layout.t("problem-name-required"),
             _ => labelled("problem-required"),
@@ -151,6 +152,7 @@ fn sentence<'a>(layout: &'a Layout<'_>, field: &FormField, problem: &FieldError)
         FieldError::DomainNotAllowed => layout.t("problem-domain"),
         FieldError::Unchanged => labelled("problem-unchanged"),
         FieldError::PasswordWrong => layout.t("problem-password-wrong"),
+        FieldError::CodeWrong => layout.t("problem-second-code-wrong"),
         FieldError::InvalidEmailToken => layout.t("problem-code-invalid"),
         // Nothing that a field of a page could have.
         _ => labelled("problem-invalid"),

@@ -47,14 +47,17 @@ mod pending_sign_in;
 pub mod profile;
 pub mod profile_edit;
 pub mod reauthenticate;
+mod recovery_codes;
 mod redirect;
 pub mod register;
 mod rendering;
 pub mod return_to;
+pub mod second_step;
 mod second_step_cookie;
 mod terms;
 mod text;
 mod time;
+pub mod two_step;
 pub mod typed_login;
 
 pub use errors::Html;

@@ -6,17 +6,16 @@ use super::{
     layout::Layout,
     login, passkey_browser,
     passkey_forms::{self, Answer},
-    return_to, second_step_cookie,
+    return_to, second_step, second_step_cookie,
 };
 use crate::{
-    app::{App, second_factor::contract_number},
-    error::{Rejection, Result},
+    app::App,
+    error::{Error, Rejection, Result, TokenError},
     flows::{
         passkey_sign_in,
         sessions::{self, Tokens},
     },
     pending_second_factor::PendingSecondFactor,
-    types::session_policy::SessionPolicy,
     web::{context::RequestContext, error::HttpResult, form::Form, passkey_json::PasskeyRequestOptions},
 };
 
@@ -31,27 +30,24 @@ pub async fn options(context: &RequestContext, app: &App) -> HttpResult {
 
 #[handler]
 pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -> HttpResult {
-    let wanted = return_to::sent(context, form);
-    match sign_in(context, form).await {
+    let Some(pending) = second_step_cookie::pending(context) else { return Ok(second_step::end(&layout)) };
+    match complete(context, &pending, form).await {
         Ok(tokens) => {
-            let mut response = login::go_on(&layout, &tokens, wanted).await?;
+            let mut response = login::go_on(&layout, &tokens, return_to::sent(context, form)).await?;
             second_step_cookie::forget(context, &mut response);
             Ok(response)
         }
-        Err(error) => login::show_refused(&layout, passkey_forms::errors(&layout, error, "passkey-refused")?, wanted),
+        Err(Error::Rejected(Rejection::InvalidToken(_))) => Ok(second_step::end(&layout)),
+        Err(error) => {
+            let errors = passkey_forms::errors(&layout, error, "passkey-refused")?;
+            second_step::show_page(&layout, &pending, errors).await
+        }
     }
 }
 
-async fn sign_in(context: &RequestContext, form: &Form) -> Result<Tokens> {
-    let pending = second_step_cookie::pending(context).ok_or(Rejection::InvalidCredentials)?;
+async fn complete(context: &RequestContext, pending: &PendingSecondFactor, form: &Form) -> Result<Tokens> {
+    let policy = second_step::policy_of(context, pending).ok_or(TokenError::Invalid)?;
     let answer = Answer::read(context, form)?;
-    let proven = passkey_sign_in::second_step(context.app(), &pending, &answer.shown(), &context.client).await?;
-    sessions::open(context.app(), proven, policy(context, &pending), &context.client).await
-}
-
-/// As long as the user wanted with the password.
-fn policy<'a>(context: &'a RequestContext, pending: &PendingSecondFactor) -> &'a SessionPolicy {
-    let sessions = &context.web.sessions;
-    let transient = &sessions.transient_pages;
-    if contract_number(&transient.contract) == pending.contract { transient } else { &sessions.pages }
+    let proven = passkey_sign_in::second_step(context.app(), pending, &answer.shown(), &context.client).await?;
+    sessions::open(context.app(), proven, policy, &context.client).await
 }

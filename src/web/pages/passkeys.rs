@@ -14,6 +14,7 @@ use crate::{
     app::{
         App,
         reauthentication::{RecentlyAuthenticated, SessionRef},
+        second_factor::SecondFactors,
     },
     crypto::webauthn::RegistrationAnswer,
     error::{Error, Field, Rejection, Result},
@@ -36,6 +37,8 @@ struct PasskeysPage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
     passkeys: Vec<passkey::Model>,
+    /// Nothing helps, once the passkeys are lost.
+    needs_codes: bool,
 }
 
 page!(PasskeysPage);
@@ -114,6 +117,8 @@ async fn page_of<'a>(layout: &'a Layout<'a>, errors: FormErrors) -> Result<Passk
     if !layout.has_passkeys() {
         return Err(Rejection::NotFound.into());
     }
-    let passkeys = passkeys::list(layout.app(), layout.context.principal()?.user).await?;
-    Ok(PasskeysPage { layout, errors, passkeys })
+    let (app, user) = (layout.app(), layout.context.principal()?.user);
+    let factors = SecondFactors::of(app.db.reader(), user).await?;
+    let needs_codes = factors.is_required() && !factors.totp && factors.recovery_codes_left == 0;
+    Ok(PasskeysPage { layout, errors, passkeys: passkeys::list(app, user).await?, needs_codes })
 }

@@ -5,9 +5,9 @@ use poem::handler;
 
 use super::layout::{Layout, page};
 use crate::{
-    app::App,
+    app::{App, second_factor::SecondFactors},
     flows::profile,
-    store::{api_key, passkey, session, user},
+    store::{api_key, session, user},
     web::{error::HttpResult, extract::SignedIn},
 };
 
@@ -23,9 +23,16 @@ struct ProfilePage<'a> {
     /// How many API keys work.
     keys: usize,
     passkeys: u64,
+    has_second_factor: bool,
 }
 
 page!(ProfilePage);
+
+impl ProfilePage<'_> {
+    fn two_step_line(&self) -> &'static str {
+        if self.has_second_factor { "profile-two-step-on" } else { "profile-two-step-off" }
+    }
+}
 
 #[handler]
 pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
@@ -33,6 +40,8 @@ pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult
     let (db, now) = (app.db.reader(), app.now());
     let (devices, _) = session::page(db, user.id, now, (0, 1)).await?;
     let keys = api_key::of_user(db, user.id).await?.iter().filter(|key| key.is_live(now)).count();
-    let passkeys = passkey::count_of(db, user.id).await?;
-    layout.show(&ProfilePage { layout: &layout, name: user.full_name(), user, devices, keys, passkeys })
+    let factors = SecondFactors::of(db, user.id).await?;
+    let (passkeys, has_second_factor) = (factors.passkeys, factors.is_required());
+    let name = user.full_name();
+    layout.show(&ProfilePage { layout: &layout, name, user, devices, keys, passkeys, has_second_factor })
 }

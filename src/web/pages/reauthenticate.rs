@@ -4,14 +4,15 @@ use askama::Template;
 use poem::handler;
 
 use super::{
-    fields::PASSWORD,
+    fields::{PASSWORD, SECOND_CODE},
     form_errors::FormErrors,
     layout::{Layout, page},
     return_to,
 };
 use crate::{
+    app::second_factor::SecondFactors,
     error::{Field, FieldError, Result, ValidationErrors},
-    flows::{passkeys, profile, sign_in},
+    flows::{profile, second_factor, sign_in},
     types::{destination::Destination, secret::Password, site_path::SitePath},
     web::{
         context::RequestContext,
@@ -29,6 +30,7 @@ struct ReauthenticatePage<'a> {
     return_to: Option<Destination>,
     email: String,
     can_use_passkey: bool,
+    has_totp: bool,
 }
 
 page!(ReauthenticatePage);
@@ -42,7 +44,8 @@ impl ReauthenticatePage<'_> {
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
-    layout.show(&page_of(&layout, FormErrors::default(), return_to::asked(context)).await?)
+    let page = page_of(&layout, FormErrors::default(), return_to::asked(context)).await?;
+    layout.show(&page)
 }
 
 #[handler]
@@ -51,13 +54,16 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
     match prove(context, form).await {
         Ok(()) => Ok(layout.go_to(&return_to::or_home(context, return_to), None)),
         Err(error) => {
-            let errors = FormErrors::of(&layout, &[PASSWORD], error)?;
+            let errors = FormErrors::of(&layout, &[PASSWORD, SECOND_CODE], error)?;
             show_refused(&layout, errors, return_to).await
         }
     }
 }
 
 async fn prove(context: &RequestContext, sent: &Form) -> Result<()> {
+    if sent.text("by") == "code" {
+        return second_factor::reauthenticate(context.app(), context.session_ref()?, &sent.text("code"), &context.client).await;
+    }
     let mut problems = ValidationErrors::default();
     let password = problems.take(Field::Password, Password::parse(&sent.text("password")));
     problems.check()?;
@@ -76,7 +82,9 @@ async fn page_of<'a>(
     errors: FormErrors,
     return_to: Option<Destination>,
 ) -> Result<ReauthenticatePage<'a>, HttpError> {
-    let user = profile::see(layout.app(), layout.context.principal()?.user).await?.user;
-    let can_use_passkey = layout.has_passkeys() && !passkeys::list(layout.app(), user.id).await?.is_empty();
-    Ok(ReauthenticatePage { layout, errors, return_to, email: user.display_name(), can_use_passkey })
+    let (app, user) = (layout.app(), layout.context.principal()?.user);
+    let email = profile::see(app, user).await?.user.display_name();
+    let factors = SecondFactors::of(app.db.reader(), user).await?;
+    let can_use_passkey = layout.has_passkeys() && factors.passkeys > 0;
+    Ok(ReauthenticatePage { layout, errors, return_to, email, can_use_passkey, has_totp: factors.totp })
 }

@@ -4,7 +4,7 @@ use poem::Response;
 
 use super::{redirect, return_to};
 use crate::{
-    app::second_factor::{PENDING_LIFETIME, seal, unseal},
+    app::second_factor::{PENDING_LIFETIME, remember, seal, unseal},
     error::Result,
     pending_second_factor::PendingSecondFactor,
     web::{
@@ -36,4 +36,16 @@ pub fn go(context: &RequestContext, pending: &PendingSecondFactor) -> Result<Res
     let sealed = seal(context.app(), pending)?;
     cookies::set(&context.web, &mut response, (NAME, sealed.reveal()), PENDING_LIFETIME);
     Ok(response)
+}
+
+/// From now on this browser needs no second step for this account, until that ends: see `app::second_factor`.
+///
+/// # Errors
+/// Those of the database, and a fault of the library that encrypts.
+pub async fn remember_device(context: &RequestContext, response: &mut Response, user: i64) -> Result<()> {
+    let shown = context.client.remembered.as_deref().unwrap_or_default();
+    let Some(value) = remember(context.app(), shown, user).await? else { return Ok(()) };
+    let lifetime = context.app().config.second_factor.remember_device;
+    cookies::set(&context.web, response, (CookieName::RememberedDevice, &value), lifetime);
+    Ok(())
 }

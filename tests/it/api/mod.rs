@@ -7,6 +7,7 @@ mod me;
 mod openapi;
 mod passkey_sign_in;
 mod passkeys;
+mod second_factor;
 mod stocks;
 mod users;
 

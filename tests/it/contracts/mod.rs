@@ -13,6 +13,7 @@ mod identity;
 mod others;
 mod passwords;
 mod scheme;
+mod second_factor;
 mod selectors;
 pub(crate) mod settings;
 mod shared_paths;

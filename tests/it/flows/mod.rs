@@ -18,6 +18,7 @@ mod races;
 mod refresh_reuse;
 mod role_limit;
 mod rotating_contract;
+mod second_factor;
 mod session_state_machine;
 mod sessions;
 mod sign_up;

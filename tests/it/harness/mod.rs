@@ -20,6 +20,7 @@ mod raw_http;
 mod response;
 mod scripted_http;
 mod scripted_smtp;
+mod second_factor;
 mod smtp_sink;
 mod tcp_proxy;
 mod test_app;
@@ -36,6 +37,7 @@ pub use self::{
     response::{Client, TestResponse, fetch},
     scripted_http::ScriptedHttp,
     scripted_smtp::{FIRST_LINE, LAST_LINE, Script, ScriptedSmtp},
+    second_factor::CodeApp,
     smtp_sink::{SmtpSink, smtp_at},
     tcp_proxy::Proxy,
     test_app::{PUBLIC_URL, TestApp},

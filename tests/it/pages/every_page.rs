@@ -119,6 +119,7 @@ async fn anonymous_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
 
 async fn known_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
     let mut pages = Vec::new();
+    assert_eq!(browser.post("/profile/two-step/begin", &[]).await.location(), "/profile/two-step/app");
     for path in [
         "/",
         "/profile",
@@ -129,6 +130,8 @@ async fn known_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
         "/profile/personal",
         "/profile/email",
         "/profile/password",
+        "/profile/two-step",
+        "/profile/two-step/app",
         "/profile/devices",
         "/profile/api-keys",
         "/profile/activity",
@@ -146,6 +149,8 @@ async fn known_pages(browser: &Browser) -> Vec<(&'static str, Page)> {
         ("/profile/email", vec![("email", "ada@example.com")]),
         ("/profile/email/confirm", vec![]),
         ("/profile/email/confirm", vec![("code", "BBBBBBBB")]),
+        ("/profile/two-step/app", vec![]),
+        ("/profile/two-step/app", vec![("code", "wrong")]),
         ("/confirm", vec![]),
         ("/confirm", vec![("password", "wrong")]),
         ("/profile/password", vec![]),
@@ -231,6 +236,34 @@ async fn pages_are_complete_in_every_state_and_language() {
         for (name, page) in pages {
             assert_whole(&page, &tag, &format!("{name} {tag} {}", page.status));
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_the_second_step_are_complete_in_every_language() {
+    let app = TestApp::start().await;
+    let ada = app.ada().await;
+    app.enrol(&ada).await;
+    for language in app.web.i18n.languages() {
+        let browser = app.browser();
+        browser.set_cookie("language", language.tag());
+        browser.post("/login", &[("login", "ada@example.com"), ("password", PASSWORD)]).await;
+        let asked = browser.open("/login/second-step").await;
+        let wrong = browser.post("/login/second-step", &[("code", "wrong")]).await;
+        let empty = browser.post("/login/second-step", &[]).await;
+        for (page, status) in [(asked, 200), (wrong, 422), (empty, 422)] {
+            assert_eq!(page.status, status);
+            assert_whole(&page, language.tag(), "second step");
+        }
+        browser.set_cookie("access", &ada.access);
+        browser.set_cookie("refresh", &ada.refresh);
+        for path in ["/profile", "/profile/two-step", "/confirm"] {
+            let page = browser.open(path).await;
+            assert_eq!(page.status, 200, "{path}");
+            assert_whole(&page, language.tag(), path);
+        }
+        browser.post("/profile/two-step/codes", &[]).await;
+        assert_whole(&browser.open("/profile/two-step/codes").await, language.tag(), "codes");
     }
 }
 

@@ -35,6 +35,7 @@ mod sign_in;
 mod sign_up;
 mod stale_forms;
 mod static_files;
+mod two_step;
 mod typed_login;
 mod unverified;
 mod verify_email;

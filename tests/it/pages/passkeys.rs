@@ -50,6 +50,11 @@ async fn a_user_adds_a_passkey_and_signs_in_with_it() {
     add(&app, &browser, &mut key).await;
     let page = browser.open("/profile/passkeys").await.words();
     assert!(page.contains("The passkey was added.") && page.contains("Never used"), "{page}");
+    // A password alone signs in no more: something must, once the passkey is lost.
+    assert!(page.contains("Create recovery codes"), "{page}");
+    let form = browser.open("/profile/two-step").await.form("/profile/two-step/codes");
+    assert_eq!(browser.submit(&form).await.status, 303);
+    assert!(!browser.open("/profile/passkeys").await.words().contains("Create recovery codes"));
     assert!(browser.open("/profile").await.words().contains("One passkey"));
     let other = app.browser();
     let page = other.open("/login").await;
@@ -193,10 +198,10 @@ async fn a_password_alone_signs_no_one_in_who_has_a_passkey_and_a_passkey_comple
     let waits = other.submit(&form.with("login", "ada@example.com").with("password", PASSWORD)).await;
     assert!(waits.location().starts_with("/login/second-step"), "{}", waits.location());
     assert_eq!(other.open("/profile").await.status, 303, "nothing is open yet");
+    let form = other.follow(&waits).await.form("/login/second-step/passkey");
+    let wrong = answer(&other, &form, |options| device().show(options)).await;
+    assert!(wrong.status == 422 && wrong.words().contains("This passkey was not accepted."), "{}", wrong.words());
     key.flags = USER_PRESENT;
-    let fields = [("challenge", ""), ("credential", ""), ("return_to", "/profile/devices")];
-    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    let form = Form { action: "/login/second-step/passkey".to_owned(), fields };
     let done = answer(&other, &form, |options| key.show(options)).await;
     assert_eq!((done.status, done.location()), (303, "/profile/devices"), "{}", done.words());
     assert_eq!(other.open("/profile").await.status, 200);

@@ -2,7 +2,7 @@
 
 use utoipa::OpenApi;
 
-use super::{emails, log, roles, sessions, user_edit, users};
+use super::{emails, log, roles, second_factor, sessions, user_edit, users};
 
 #[derive(OpenApi)]
 #[openapi(paths(
@@ -19,6 +19,8 @@ use super::{emails, log, roles, sessions, user_edit, users};
     users::unlock,
     users::grant_role,
     users::revoke_role,
+    second_factor::show,
+    second_factor::reset,
     sessions::list,
     sessions::end_all,
     sessions::end,

@@ -8,9 +8,9 @@ use askama::Template;
 use poem::{Response, handler, web::Path};
 
 use crate::{
-    app::{App, authorization::Admin},
-    error::Rejection,
-    flows::{admin_users, change_email},
+    app::{App, authorization::Admin, second_factor::SecondFactors},
+    error::{Error, Rejection},
+    flows::{admin_users, change_email, two_step},
     store::{api_key, outbox, outbox_search, pagination::Cursor, passkey, role, session, user, user_role},
     types::{clock::Timestamp, kinds::EmailState, user_agent::Device},
     web::{
@@ -44,6 +44,7 @@ struct UserPage<'a> {
     more_sessions: u64,
     keys: Vec<api_key::Model>,
     passkeys: Vec<passkey::Model>,
+    factors: SecondFactors,
     /// The new email address that waits to be confirmed.
     pending_email: Option<String>,
     /// The latest ones.
@@ -116,6 +117,16 @@ pub async fn send_reset(layout: Layout<'_>, app: &App, admin: &Admin, form: &For
 pub async fn unlock(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
     let lifted = admin_users::unlock(app, admin, id(form)).await?;
     Ok(done(&layout, form, if lifted { Notice::AccountUnlocked } else { Notice::NothingLocked }))
+}
+
+#[handler]
+pub async fn reset_second_factor(layout: Layout<'_>, app: &App, admin: &Admin, form: &Form) -> HttpResult {
+    match two_step::reset(app, admin, id(form)).await {
+        Ok(()) => Ok(done(&layout, form, Notice::SecondFactorReset)),
+        // Its owner, or another administrator, was faster.
+        Err(Error::Rejected(Rejection::NoAuthenticator)) => Ok(layout.go(&page_of(id(form)), None)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[handler]
@@ -192,6 +203,7 @@ async fn show_user(layout: &Layout<'_>, admin: &Admin, user: &user::Model, refus
         more_sessions: count.saturating_sub(session::PAGE_SIZE),
         keys: api_key::of_user(db, user.id).await?,
         passkeys: passkey::of_user(db, user.id).await?,
+        factors: SecondFactors::of(db, user.id).await?,
         pending_email: change_email::pending(app, user.id).await?,
         addresses: outbox_search::addresses(db, &emails).await?,
         emails,

@@ -1,0 +1,55 @@
+# Two-step sign-in: the room of the profile, and the second step.
+
+two-step-title = Two-step sign-in
+two-step-lead = With a second step, a stolen password is not enough to sign in to your account.
+two-step-on = on
+two-step-app = Authenticator app
+two-step-app-none = An app on your phone or computer shows a new code every 30 seconds. You enter it after your password.
+two-step-app-since = Sign-ins have asked for its codes since { $day }.
+two-step-begin = Set up an app
+two-step-remove = Remove the app
+two-step-remove-ask = Remove the authenticator app? Your password alone will sign you in again, and your recovery codes will stop working.
+two-step-app-title = Set up an authenticator app
+two-step-app-lead = Scan the code with the app, then enter the six digits that the app shows.
+two-step-qr = QR code for your authenticator app
+two-step-key = No camera? Enter this key in the app:
+two-step-app-submit = Turn on two-step sign-in
+two-step-codes = Recovery codes
+two-step-codes-title = Your recovery codes
+two-step-codes-lead = Keep these codes in a safe place. If you lose your phone, each of them signs you in once. They can be seen here for ten minutes and never again.
+two-step-codes-left = { $count ->
+    [0] No codes are left.
+    [one] One code is left.
+   *[other] { $count } codes are left.
+}
+two-step-codes-few = Make new codes before you run out of them.
+two-step-codes-new = Make new codes
+two-step-codes-ask = Make ten new codes? The codes that you have will stop working.
+two-step-codes-download = Download as a text file
+two-step-codes-kept = I have kept the codes
+two-step-codes-file = Recovery codes for { $brand }. Each code works once.
+two-step-devices = Remembered devices
+two-step-devices-lead = Browsers on which you chose to be remembered do not ask for the second step.
+two-step-devices-forget = Forget all remembered devices
+profile-two-step-on = Your password and a second step protect your account.
+profile-two-step-off = Protect your account with an app on your phone.
+second-step-title = Second step
+second-step-lead = Enter the code that your authenticator app shows for { $who }, or one of your recovery codes.
+second-step-lead-code = Enter one of the recovery codes of { $who }.
+second-step-remember = Do not ask again on this device for { $days ->
+    [one] one day
+   *[other] { $days } days
+}
+second-step-submit = Continue
+field-second-code = Code
+hint-second-code = Six digits, or a recovery code.
+hint-second-code-first = Six digits.
+problem-second-code-required = Enter the code.
+problem-second-code-wrong = This code is incorrect or has been used. Enter the code that the app shows now.
+notice-two-step-on = Two-step sign-in is on.
+notice-two-step-off = Two-step sign-in is off.
+notice-two-step-devices-forgotten = All remembered devices have been forgotten.
+notice-second-factor-reset = The second factors have been removed. The password alone signs in again.
+admin-second-factor-reset = Remove second factors
+admin-second-factor-ask = Remove the second factors of { $who }? The password alone will sign in again, and the user will get an email. Make sure first that it is the user who asks.
+confirm-or-code = Or with your app
