@@ -77,7 +77,7 @@ async fn a_key_is_limited_to_a_role_by_its_label() {
     assert_eq!(joan.submit(&form).await.status, 303);
     let page = joan.open("/profile/api-keys").await;
     assert!(page.text.contains(&format!("value=\"{ROLE}\">")) && page.words().contains("Manager"), "{}", page.text);
-    let form = page.form("/profile/api-keys").with("name", "Nightly export").with("role", ROLE);
+    let form = page.form("/profile/api-keys").with("name", "Nightly export").with("days", "30").with("role", ROLE);
     let made = joan.submit(&form).await;
     assert_eq!(made.status, 303, "{}", made.text);
     let shown = joan.follow(&made).await;
