@@ -115,6 +115,7 @@ admin-role-delete-submit = Delete role
 admin-role-mistyped = This is not the name of the role. Nothing was deleted.
 role-visitor = Visitor
 role-manager = Manager
+role-editor = Editor
 role-administrator = Administrator
 admin-members = { $count ->
     [one] 1 user

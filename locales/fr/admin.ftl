@@ -115,6 +115,7 @@ admin-role-delete-submit = Supprimer le rôle
 admin-role-mistyped = Ce n’est pas le nom du rôle. Rien n’a été supprimé.
 role-visitor = Visiteur
 role-manager = Gestionnaire
+role-editor = Éditeur
 role-administrator = Administrateur
 admin-members = { $count ->
     [one] { $count } utilisateur

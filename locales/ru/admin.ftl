@@ -116,6 +116,7 @@ admin-role-delete-submit = Удалить роль
 admin-role-mistyped = Это не название роли. Ничего не удалено.
 role-visitor = Посетитель
 role-manager = Менеджер
+role-editor = Редактор
 role-administrator = Администратор
 admin-members = { $count ->
     [one] { $count } пользователь

@@ -1,4 +1,4 @@
-//! What readers see in place of the name of a role: the operator's label, or ours where a role is called as in the bundled contract.
+//! What readers see in place of the name of a role: the operator's label, or ours where a role is called as in a new installation or in the bundled contract.
 
 use super::localizer::Localizer;
 use crate::types::role_labels::RoleLabels;
@@ -11,12 +11,13 @@ impl Localizer<'_> {
     }
 }
 
-/// The key of our label. A Django server that was taken over has roles of these names.
+/// The key of our label: for the roles of a new installation, and for those of a Django server that was taken over.
 fn built_in(name: &str) -> Option<&'static str> {
     match name {
         "Visiteur" => Some("role-visitor"),
         "Gestionnaire" => Some("role-manager"),
-        "Administrateur" => Some("role-administrator"),
+        "editor" => Some("role-editor"),
+        "admin" | "Administrateur" => Some("role-administrator"),
         _ => None,
     }
 }
