@@ -113,6 +113,10 @@ admin-role-delete-lead = The role will be removed from all users who have it.
 admin-role-delete-type = To confirm, enter the name of the role
 admin-role-delete-submit = Delete role
 admin-role-mistyped = This is not the name of the role. Nothing was deleted.
+role-visitor = Visitor
+role-manager = Manager
+role-editor = Editor
+role-administrator = Administrator
 admin-members = { $count ->
     [one] 1 user
    *[other] { $count } users

@@ -113,6 +113,10 @@ admin-role-delete-lead = Le rôle sera retiré à tous les utilisateurs qui l’
 admin-role-delete-type = Pour confirmer, saisissez le nom du rôle
 admin-role-delete-submit = Supprimer le rôle
 admin-role-mistyped = Ce n’est pas le nom du rôle. Rien n’a été supprimé.
+role-visitor = Visiteur
+role-manager = Gestionnaire
+role-editor = Éditeur
+role-administrator = Administrateur
 admin-members = { $count ->
     [one] { $count } utilisateur
    *[other] { $count } utilisateurs

@@ -114,6 +114,10 @@ admin-role-delete-lead = Роль будет снята со всех польз
 admin-role-delete-type = Для подтверждения введите название роли
 admin-role-delete-submit = Удалить роль
 admin-role-mistyped = Это не название роли. Ничего не удалено.
+role-visitor = Посетитель
+role-manager = Менеджер
+role-editor = Редактор
+role-administrator = Администратор
 admin-members = { $count ->
     [one] { $count } пользователь
     [few] { $count } пользователя

@@ -11,7 +11,7 @@ use crate::{
 /// `Settings`, with every mistake and where it is.
 pub fn load(overrides: &CliOverrides) -> CliResult<LoadedConfig> {
     let loaded = config::load(overrides)?;
-    let unknown = web::unknown_languages(&loaded.config.branding);
+    let unknown = web::unknown_languages(&loaded.config);
     let mistakes: Vec<Diagnostic> = unknown.into_iter().map(|(key, what)| loaded.mistake(key, what)).collect();
     if mistakes.is_empty() { Ok(loaded) } else { Err(mistakes.into()) }
 }

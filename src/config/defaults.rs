@@ -16,7 +16,7 @@ use crate::{
         password::Argon2Params,
         password_policy::{CommonPasswords, PasswordPolicy, Weak},
     },
-    types::pages_at::PagesAt,
+    types::{pages_at::PagesAt, role_labels::RoleLabels},
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -58,7 +58,7 @@ impl Default for Config {
             registration: Registration::default(),
             passwords: Passwords::default(),
             passkeys: Box::default(),
-            admin: Admin { role: Some("admin".to_owned()) },
+            admin: Admin { role: Some("admin".to_owned()), role_labels: RoleLabels::NONE },
             stocks: Stocks { editor_role: Some("editor".to_owned()) },
             contracts: None,
             contracts_dir: None,

@@ -12,7 +12,7 @@ use crate::{
     crypto::{password::Argon2Params, password_policy::PasswordPolicy},
     types::{
         allowed_url::AllowedUrl, colour::Colour, destination::Destination, localized_text::LocalizedText, pages_at::PagesAt,
-        secret::Secret,
+        role_labels::RoleLabels, secret::Secret,
     },
 };
 
@@ -273,6 +273,8 @@ impl Registration {
 pub struct Admin {
     /// The role that may administrate; without it, no one may.
     pub role: Option<String>,
+    /// What pages and emails call roles.
+    pub role_labels: RoleLabels,
 }
 
 #[derive(Clone)]

@@ -180,12 +180,26 @@ fn raw(value: &Spanned<DeValue<'_>>) -> RawValue {
             items.map_or(RawValue::Other("list of values that are not texts"), RawValue::List)
         }
         DeValue::Table(table) => {
-            let text = |(name, value): (_, &Spanned<DeValue<'_>>)| Some((name, value.get_ref().as_str()?.to_owned()));
-            let texts: Option<Vec<_>> = table.iter().map(|(name, value)| text((name.get_ref().to_string(), value))).collect();
-            texts.map_or(RawValue::Other("table of values that are not texts"), RawValue::Table)
+            let tables = || tables(table).map(RawValue::Tables);
+            texts(table).map(RawValue::Table).or_else(tables).unwrap_or(RawValue::Other("table of values that are not texts"))
         }
         number @ DeValue::Float(_) => RawValue::Other(number.type_str()),
     }
+}
+
+fn texts(table: &DeTable<'_>) -> Option<Vec<(String, String)>> {
+    let text = |value: &Spanned<DeValue<'_>>| value.get_ref().as_str().map(ToOwned::to_owned);
+    table.iter().map(|(name, value)| Some((name.get_ref().to_string(), text(value)?))).collect()
+}
+
+/// Texts and tables of texts, and nothing deeper.
+fn tables(table: &DeTable<'_>) -> Option<Vec<(String, RawValue)>> {
+    let value = |value: &DeValue<'_>| match value {
+        DeValue::String(text) => Some(RawValue::Text(text.to_string())),
+        DeValue::Table(inner) => texts(inner).map(RawValue::Table),
+        _ => None,
+    };
+    table.iter().map(|(name, inner)| Some((name.get_ref().to_string(), value(inner.get_ref())?))).collect()
 }
 
 #[cfg(test)]

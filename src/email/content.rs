@@ -20,6 +20,7 @@ use crate::{
         host,
         kinds::{Audience, EmailKind},
         pages_at::PagesAt,
+        role_labels::RoleLabels,
         secret::Secret,
         user_agent::Device,
     },
@@ -75,6 +76,7 @@ pub struct EmailBranding<'a> {
     pub logo: Option<&'a Logo>,
     /// The application that users come from.
     pub home: Option<&'a Destination>,
+    pub role_labels: &'a RoleLabels,
 }
 
 impl<'a> EmailBranding<'a> {
@@ -87,6 +89,7 @@ impl<'a> EmailBranding<'a> {
             accent: branding.accent,
             logo,
             home: branding.home_url.as_ref(),
+            role_labels: &config.admin.role_labels,
         }
     }
 
@@ -241,7 +244,9 @@ impl<'a> Texts<'a> {
     }
 
     fn roles(&self) -> Option<String> {
-        let names = Some(presentable_all(&self.context.details.roles)).filter(|names| !names.is_empty())?;
+        let label = |name: &String| self.localizer.role_label(self.from.role_labels, name);
+        let labels: Vec<_> = self.context.details.roles.iter().map(label).collect();
+        let names = Some(presentable_all(&labels)).filter(|names| !names.is_empty())?;
         let values: Vec<_> = self.values.iter().cloned().chain([("roles", names.into())]).collect();
         self.localizer.attribute(&self.message, "roles", &values)
     }

@@ -18,7 +18,7 @@ pub struct Details {
     pub codes_left: Option<u64>,
     /// The name of the administrator who had it sent; empty for the command line. `None` if no administrator did.
     pub administrator: Option<String>,
-    /// Roles that come with an invitation.
+    /// Roles that come with an invitation, by name.
     pub roles: Vec<String>,
 }
 

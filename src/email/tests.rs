@@ -19,13 +19,20 @@ use crate::{
     i18n::I18n,
     types::{
         clock::Timestamp, colour::Colour, destination::Destination, email::Email, kinds::EmailKind, pages_at::PagesAt,
-        secret::Secret,
+        role_labels::RoleLabels, secret::Secret,
     },
 };
 
 const PUBLIC_URL: &str = "https://hall.example:8443";
-const SENDER: EmailBranding<'static> =
-    EmailBranding { public_url: PUBLIC_URL, pages_at: &PagesAt::ROOT, name: "Zola & Co", accent: None, logo: None, home: None };
+const SENDER: EmailBranding<'static> = EmailBranding {
+    public_url: PUBLIC_URL,
+    pages_at: &PagesAt::ROOT,
+    name: "Zola & Co",
+    accent: None,
+    logo: None,
+    home: None,
+    role_labels: &RoleLabels::NONE,
+};
 /// 2026-11-01 14:03:10 UTC.
 const AT: Timestamp = Timestamp(1_793_541_790_000_000);
 
@@ -327,6 +334,8 @@ fn an_invitation_says_who_invites_to_what_with_which_roles_and_until_when() {
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
+    let text = invitation("Grace Hopper", &["Gestionnaire", "press"], "ru").text.replace(" \n", " ");
+    assert!(text.contains("Менеджер, press"), "{text}");
     let text = invitation("Grace Hopper", &[], "fr").text.replace(" \n", " ");
     assert!(text.contains("Grace Hopper vous invite à rejoindre Zola & Co") && !text.contains("rôles"), "{text}");
     let text = invitation("", &[], "ru").text.replace(" \n", " ");

@@ -8,6 +8,7 @@ mod locale;
 mod localizer;
 mod number;
 mod overrides;
+mod role_label;
 mod time;
 
 pub use self::{

@@ -103,7 +103,6 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
         | EmailKind::PasskeyRemoved
         | EmailKind::SecondFactorRemoved
         | EmailKind::EmailTaken => &["action", "button"],
-        EmailKind::SecondFactorAdded | EmailKind::SecondFactorReset => &["action", "button", "note"],
         EmailKind::RecoveryCodeUsed => &["action", "button", "codes-left"],
         EmailKind::EmailSet => &["intro-administrator-name", "action", "button", "note"],
         EmailKind::EmailChange => &["intro-first", "action", "button", "note"],
@@ -112,6 +111,8 @@ fn attributes_of(kind: EmailKind) -> BTreeSet<&'static str> {
             &["intro-administrator", "intro-administrator-name", "home", "roles", "action", "button", "validity", "note"]
         }
         EmailKind::VerifyEmail
+        | EmailKind::SecondFactorAdded
+        | EmailKind::SecondFactorReset
         | EmailKind::EmailChangeRequested
         | EmailKind::EmailChanged
         | EmailKind::AlreadyRegistered

@@ -21,6 +21,7 @@ pub mod number_format;
 pub mod pages_at;
 pub mod png;
 pub mod rate_limit;
+pub mod role_labels;
 pub mod roles;
 pub mod search_key;
 pub mod secret;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::icon_colours;
 use crate::{
-    config::Branding,
+    config::{Branding, Config},
     diagnostics::{Diagnostic, SourceMap},
     error::{InternalError, Result},
     i18n::{self, Language},
@@ -23,18 +23,24 @@ const MAX_CSS_SIZE: usize = 64 << 10;
 
 /// # Errors
 /// A fault that names a text in a language that there is not.
-pub fn check_languages(branding: &Branding) -> Result<()> {
-    match unknown_languages(branding).into_iter().next() {
+pub fn check_languages(config: &Config) -> Result<()> {
+    match unknown_languages(config).into_iter().next() {
         Some((_, what)) => Err(InternalError::new("read the settings", what).into()),
         None => Ok(()),
     }
 }
 
 /// The keys of settings with a text in a language that there is not, and what to say of each.
-pub fn unknown_languages(branding: &Branding) -> Vec<(&'static str, String)> {
-    let texts = [("branding.header", &branding.header), ("branding.footer", &branding.footer)];
-    let tags = texts.into_iter().flat_map(|(key, text)| text.iter().flat_map(LocalizedText::tags).map(move |tag| (key, tag)));
-    tags.filter_map(|(key, tag)| Some((key, format!("`{key}`: {}", known_language(tag).err()?)))).collect()
+pub fn unknown_languages(config: &Config) -> Vec<(&'static str, String)> {
+    let lines = [("branding.header", &config.branding.header), ("branding.footer", &config.branding.footer)];
+    let lines = lines.into_iter().filter_map(|(key, text)| Some((key, format!("`{key}`"), text.as_ref()?)));
+    let labels = config.admin.role_labels.all();
+    let labels = labels.map(|(role, label)| ("admin.role_labels", format!("`admin.role_labels`, the label of `{role}`"), label));
+    lines.chain(labels).filter_map(|(key, which, text)| Some((key, format!("{which}: {}", unknown_language(text)?)))).collect()
+}
+
+fn unknown_language(text: &LocalizedText) -> Option<String> {
+    text.tags().find_map(|tag| known_language(tag).err())
 }
 
 /// # Errors

@@ -32,7 +32,7 @@ use crate::{
 /// # Errors
 /// An internal error that names the file and what is wrong in it.
 pub fn check(config: &Config) -> Result<Vec<String>> {
-    branding::check_languages(&config.branding)?;
+    branding::check_languages(config)?;
     Assets::load(&config.branding, &config.pages_at)?;
     let templates = OperatorTemplates::load(config.branding.templates_dir.as_deref())?;
     contracts::load_served(config, &own_paths(config))?;

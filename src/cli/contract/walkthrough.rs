@@ -37,8 +37,7 @@ pub fn steps(contract: &Contract) -> Vec<&Action> {
     let mut steps: Vec<&Action> = contract.actions.iter().collect();
     steps.sort_by_key(|action| match action.operation {
         Operation::Register => 0,
-        Operation::Login | Operation::ApiKeyLogin => 1,
-        Operation::SecondFactor => 1,
+        Operation::Login | Operation::ApiKeyLogin | Operation::SecondFactor => 1,
         Operation::Me => 2,
         Operation::UpdateMe => 3,
         Operation::ResendVerification => 4,

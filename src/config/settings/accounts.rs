@@ -228,6 +228,16 @@ pub static SETTINGS: &[Setting] = &[
         ..DEFAULT
     },
     Setting {
+        key: "admin.role_labels",
+        kind: "table of labels by the names of roles",
+        description: "What pages and emails call roles, whose names stay as they are everywhere else: one label for all readers, or\n\
+                      one for each language. admin, editor, Visiteur, Gestionnaire and Administrateur have one already.",
+        example: "{ editor = \"Editor\", press = { en = \"Press office\", fr = \"Service de presse\" } }",
+        get: |config| value::format_role_labels(&config.admin.role_labels),
+        set: |partial, raw| set(&mut partial.config.admin.role_labels, value::role_labels(raw)),
+        ..DEFAULT
+    },
+    Setting {
         key: "stocks.editor_role",
         kind: "role",
         description: "The role that may change stocks at /api/stocks/. \"\" allows no one.",

@@ -8,6 +8,7 @@ mod network;
 mod passkeys;
 mod plain;
 mod raw;
+mod role_labels;
 mod takeover;
 
 pub use self::{
@@ -22,5 +23,6 @@ pub use self::{
         path, secret, secrets, size, text,
     },
     raw::{ParseResult, RawValue},
+    role_labels::{format_role_labels, role_labels},
     takeover::{claim, format_time, optional_origin, time, time_or_never},
 };

@@ -9,6 +9,8 @@ pub enum RawValue {
     Boolean(bool),
     /// Texts by names, in the order in which they were given.
     Table(Vec<(String, String)>),
+    /// Texts and tables of texts by names.
+    Tables(Vec<(String, RawValue)>),
     /// A type that no setting takes, by its name.
     Other(&'static str),
 }
@@ -24,10 +26,8 @@ impl RawValue {
             Self::Integer(number) => number.to_string(),
             Self::Boolean(answer) => answer.to_string(),
             Self::List(items) => format!("[{}]", items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", ")),
-            Self::Table(texts) => {
-                let written = |(name, text): &(String, String)| format!("{name} = {}", quoted(text));
-                format!("{{ {} }}", texts.iter().map(written).collect::<Vec<_>>().join(", "))
-            }
+            Self::Table(texts) => table(texts.iter().map(|(name, text)| (name, quoted(text)))),
+            Self::Tables(values) => table(values.iter().map(|(name, value)| (name, value.written()))),
             Self::Other(kind) => format!("a {kind}"),
         }
     }
@@ -39,6 +39,17 @@ impl RawValue {
         // A user without a password is no secret.
         rest.rsplit_once('@').is_some_and(|(user, _)| user.contains(':')) || rest.contains("password")
     }
+}
+
+fn table<'a>(values: impl Iterator<Item = (&'a String, String)>) -> String {
+    let written = values.map(|(name, value)| format!("{} = {value}", key(name)));
+    format!("{{ {} }}", written.collect::<Vec<_>>().join(", "))
+}
+
+/// Bare where TOML allows it.
+fn key(name: &str) -> String {
+    let is_bare = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    if is_bare { name.to_owned() } else { quoted(name) }
 }
 
 /// As a TOML string.

@@ -15,7 +15,7 @@ const SHAPE: &str = "shape = '{ \"message\": \"$error.message\" }'";
 #[test]
 fn every_mistake_in_a_shape_is_reported_with_its_line() {
     let variables = "$error.message, $error.code, $error.status, $error.reason, $error.fields, $error.first, $error.list, \
-                     $error.full, $now, $request_id, $request.path";
+                     $error.full, $error.mfa_token, $now, $request_id, $request.path";
     let missing = "shop.toml:7: `shape` must name `$error.message`, `$error.code`, `$error.first` or `$error.full`, or clients would not \
                    know what is wrong";
     let cases = [

@@ -97,7 +97,7 @@ fn every_mistake_in_a_password_policy_is_reported_with_its_line() {
 
 #[test]
 fn every_mistake_in_an_action_is_reported_with_its_line() {
-    let operations = "register, login, api-key-login, refresh, verify, logout, me, update-me, forgot-password, reset-password, \
+    let operations = "register, login, api-key-login, second-factor, refresh, verify, logout, me, update-me, forgot-password, reset-password, \
                       change-password, verify-email, resend-verification, change-email, change-username, delete-me";
     let cases = [
         ("\"me\"", "\"mine\"", format!("shop.toml:17: `operation = \"mine\"` is invalid; expected one of {operations}")),

@@ -37,7 +37,7 @@ pub struct Reauthentication {
 /// Enters the password again, after a sensitive operation was refused with the code `reauthentication_required`.
 #[utoipa::path(
     post, path = "/api/me/reauthenticate/", tag = "me", operation_id = "me_reauthenticate",
-    request_body = PasswordConfirmation,
+    request_body(content = PasswordConfirmation, example = json!({ "password": "correct horse battery staple" })),
     responses((status = 200, description = "The password was correct; sensitive operations are allowed for a while", body = Reauthentication)),
 )]
 #[handler]

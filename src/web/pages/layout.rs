@@ -101,6 +101,15 @@ impl<'a> Layout<'a> {
         self.localizer.attribute(&key, "name", &[]).unwrap_or(key)
     }
 
+    /// What a role is called for this reader. What forms send is its name.
+    pub fn role_label(&self, name: &str) -> String {
+        self.localizer.role_label(&self.app().config.admin.role_labels, name)
+    }
+
+    pub fn role_labels(&self, names: &[String]) -> Vec<String> {
+        names.iter().map(|name| self.role_label(name)).collect()
+    }
+
     /// Why an email has not arrived.
     pub fn email_problem(&self, problem: &EmailProblem) -> String {
         String::from(self.t(&format!("admin-email-problem-{}", problem.word())))

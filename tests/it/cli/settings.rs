@@ -313,6 +313,23 @@ fn a_text_in_an_unknown_language_is_refused_with_its_place() {
 }
 
 #[test]
+fn labels_of_roles_are_read_from_a_section_of_their_own_and_refused_with_their_place() {
+    let shell = Shell::on_sqlite();
+    shell.write("vestibule.toml", "[admin.role_labels]\neditor = \"Editor\"\npress = { en = \"Press\", fr = \"Presse\" }\n");
+    let labels = "{ editor = \"Editor\", press = { en = \"Press\", fr = \"Presse\" } }";
+    assert_eq!(holds(&shell, "", "admin.role_labels").0, labels);
+    for (label, mistake) in [
+        ("{ en = \"Hello\", de = \"Hallo\" }", ", the label of `editor`: there is no language `de`; there are en, fr, ru"),
+        ("\"\"", " must be labels such as"),
+        ("7", " must be labels by the names of roles, such as"),
+    ] {
+        shell.write("vestibule.toml", &format!("[admin]\nrole_labels = {{ editor = {label} }}\n"));
+        let said = shell.run("config show").failure(2);
+        assert!(said.contains(&format!("vestibule.toml:2:15: `admin.role_labels`{mistake}")), "{said}");
+    }
+}
+
+#[test]
 fn only_where_texts_need_quotes_a_mistake_asks_for_them() {
     let mut shell = Shell::on_sqlite();
     let said = shell.run("config show --set branding.name=").failure(2);

@@ -89,7 +89,10 @@ async fn a_data_export_is_complete_however_large() {
     let ids: Vec<i64> = sessions.iter().map(|one| one["id"].as_i64().unwrap()).collect();
     assert!(ids.is_sorted(), "the oldest first");
     let keys: Vec<&str> = data.body.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["exported_at", "user", "sessions", "api_keys", "activity", "email_tokens", "emails"]);
+    assert_eq!(
+        keys,
+        ["exported_at", "user", "second_factor", "sessions", "api_keys", "passkeys", "activity", "email_tokens", "emails"]
+    );
     assert_eq!(data.body["user"]["email"], "ada@example.com");
     assert!(data.body["activity"].as_array().unwrap().iter().any(|event| event["event"] == "data-exported"));
     assert_eq!(data.body["api_keys"], json!([]));

@@ -28,6 +28,7 @@ mod profile;
 mod reauthenticate;
 mod registration_modes;
 mod return_to;
+mod role_labels;
 mod security;
 mod session;
 mod sign_in;

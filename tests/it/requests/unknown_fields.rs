@@ -53,7 +53,8 @@ async fn an_unknown_query_parameter_is_refused_by_name_at_every_operation() {
         assert_eq!(anonymous.status, 401, "{at}: who is calling is asked first");
     }
     let got = admin.get("/api/admin/users/?q=ada").await;
-    let known = "Unknown parameter. Known: search, is_active, email_verified, has_email, role, sort, before, after, page_size.";
+    let known =
+        "Unknown parameter. Known: search, is_active, email_verified, has_email, role, sort, before, after, page, page_size.";
     assert_eq!((got.status, got.body), (400, json!({ "q": [known] })));
     assert_eq!(admin.get("/api/admin/users/?search=ada&is_active=true&page_size=5").await.status, 200);
 }

@@ -66,24 +66,20 @@ impl LogPage<'_> {
     }
 
     /// What the event is about beside the account, as far as it says something to a reader.
-    #[expect(clippy::unused_self, reason = "templates call methods of their page")]
-    fn detail<'r>(&self, row: &'r audit_event::Model) -> Option<&'r str> {
-        let is_shown = matches!(
-            row.event,
-            Event::RoleGranted
-                | Event::RoleRevoked
-                | Event::RoleCreated
-                | Event::RoleDeleted
-                | Event::ApiKeyCreated
-                | Event::ApiKeyRevoked
-                | Event::PasskeyAdded
-                | Event::PasskeyRenamed
-                | Event::PasskeyRemoved
-                | Event::PasskeyCounterBack
-                | Event::SigningKeyCreated
-                | Event::SigningKeyRetired
-        );
-        row.detail.as_deref().filter(|_| is_shown)
+    fn detail(&self, row: &audit_event::Model) -> Option<String> {
+        let detail = row.detail.as_deref()?;
+        match row.event {
+            Event::RoleGranted | Event::RoleRevoked | Event::RoleCreated | Event::RoleDeleted => Some(self.role_label(detail)),
+            Event::ApiKeyCreated
+            | Event::ApiKeyRevoked
+            | Event::PasskeyAdded
+            | Event::PasskeyRenamed
+            | Event::PasskeyRemoved
+            | Event::PasskeyCounterBack
+            | Event::SigningKeyCreated
+            | Event::SigningKeyRetired => Some(detail.to_owned()),
+            _ => None,
+        }
     }
 }
 

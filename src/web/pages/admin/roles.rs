@@ -41,12 +41,21 @@ struct RolePage<'a> {
     layout: &'a Layout<'a>,
     errors: FormErrors,
     role: role::Model,
+    /// What this reader sees in place of its name.
+    label: String,
     members: i64,
     members_path: SitePath,
 }
 
 page!(RolesPage);
 page!(RolePage);
+
+impl RolesPage<'_> {
+    /// The name of a role, where its label is another: the API, tokens and commands have the name.
+    fn name_beside<'r>(&self, role: &'r role::Model) -> Option<&'r str> {
+        Some(role.name.as_str()).filter(|name| self.role_label(name) != *name)
+    }
+}
 
 #[handler]
 pub async fn show(layout: Layout<'_>, _: &Admin) -> HttpResult {
@@ -89,7 +98,8 @@ async fn show_all(layout: &Layout<'_>, name: String, errors: FormErrors) -> Http
 async fn show_role(layout: &Layout<'_>, id: i64, errors: FormErrors) -> HttpResult {
     let (role, members) = all(layout).await?.into_iter().find(|(role, _)| role.id == id).ok_or(Rejection::NotFound)?;
     let members_path = layout.page("/admin/users").with_query(&[("role", &role.name)]);
-    let page = RolePage { layout, errors, role, members, members_path };
+    let label = layout.role_label(&role.name);
+    let page = RolePage { layout, errors, role, label, members, members_path };
     layout.show_form(&page.errors, &page)
 }
 
