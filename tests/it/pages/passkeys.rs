@@ -202,7 +202,8 @@ async fn a_password_alone_signs_no_one_in_who_has_a_passkey_and_a_passkey_comple
     let wrong = answer(&other, &form, |options| device().show(options)).await;
     assert!(wrong.status == 422 && wrong.words().contains("This passkey was not accepted."), "{}", wrong.words());
     key.flags = USER_PRESENT;
-    let done = answer(&other, &form, |options| key.show(options)).await;
+    let done = answer(&other, &form.with("remember", "yes"), |options| key.show(options)).await;
     assert_eq!((done.status, done.location()), (303, "/profile/devices"), "{}", done.words());
     assert_eq!(other.open("/profile").await.status, 200);
 }
+    assert!(other.cookie("remembered").is_some(), "the device is remembered after a passkey as after a code");
