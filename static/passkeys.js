@@ -48,7 +48,7 @@
       form.elements.challenge.value = token;
       form.elements.credential.value = write(given);
       const remember = document.getElementById("remember");
-      if (remember && form.elements.remember) form.elements.remember.value = remember.checked ? remember.value : "";
+      if (remember && remember.form !== form && form.elements.remember) form.elements.remember.value = remember.checked ? remember.value : "";
       form.submit();
     };
 

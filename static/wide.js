@@ -34,6 +34,16 @@ for (const place of document.querySelectorAll(".copy")) {
   place.append(button, said);
 }
 
+// Beside what is worth having on paper: a button that prints the page.
+for (const place of document.querySelectorAll("[data-print]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button quiet";
+  button.textContent = place.dataset.print;
+  button.addEventListener("click", () => print());
+  place.append(button);
+}
+
 // Escape closes a question that a button has asked, and leads back to the button.
 document.addEventListener("keydown", (event) => {
   const asked = event.key === "Escape" && event.target.closest?.(".confirm[open]");

@@ -99,7 +99,7 @@ email-second-factor-added =
 email-second-factor-removed =
     .name = Two-step sign-in turned off
     .subject = Two-step sign-in is off
-    .intro = The authenticator app was removed from your account at { $host } on { $when }. The password alone signs in again.
+    .intro = The authenticator app was removed from your account at { $host } on { $when }. Unless you have passkeys, the password alone signs in again.
     .action = If this was you, there is nothing to do. If it was not, choose a new password now, then set up the app again:
     .button = Choose a new password
 

@@ -26,6 +26,7 @@ passkeys-cancelled = The passkey was not used: the request was cancelled or took
 passkeys-cancelled-new = No passkey was added: the request was cancelled or took too long. Try again.
 passkeys-known = This device or password manager already has a passkey for your account.
 passkeys-failed = The passkey could not be used. Try again, or sign in with your password.
+passkeys-failed-step = The passkey could not be used. Try again.
 passkeys-failed-new = The passkey could not be added. Try again, or use another device.
 
 passkey-refused = This passkey was not accepted. It may have been removed from the account. Sign in another way.

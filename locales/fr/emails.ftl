@@ -86,7 +86,7 @@ email-second-factor-added =
 email-second-factor-removed =
     .name = Connexion en deux étapes désactivée
     .subject = La connexion en deux étapes est désactivée
-    .intro = L’application d’authentification a été retirée de votre compte sur { $host } le { $when }. Le mot de passe suffit de nouveau pour se connecter.
+    .intro = L’application d’authentification a été retirée de votre compte sur { $host } le { $when }. À moins que vous n’ayez des clés d’accès, le mot de passe suffit de nouveau pour se connecter.
     .action = Si c’était vous, vous n’avez rien à faire. Sinon, choisissez tout de suite un nouveau mot de passe, puis configurez de nouveau l’application :
     .button = Choisir un nouveau mot de passe
 

@@ -26,6 +26,7 @@ passkeys-cancelled = La clé d’accès n’a pas été utilisée : la demande 
 passkeys-cancelled-new = Aucune clé d’accès n’a été ajoutée : la demande a été annulée ou a pris trop de temps. Réessayez.
 passkeys-known = Cet appareil ou ce gestionnaire de mots de passe a déjà une clé d’accès pour votre compte.
 passkeys-failed = La clé d’accès n’a pas pu être utilisée. Réessayez, ou connectez-vous avec votre mot de passe.
+passkeys-failed-step = La clé d’accès n’a pas pu être utilisée. Réessayez.
 passkeys-failed-new = La clé d’accès n’a pas pu être ajoutée. Réessayez, ou utilisez un autre appareil.
 
 passkey-refused = Cette clé d’accès n’a pas été acceptée. Elle a peut-être été supprimée du compte. Connectez-vous autrement.

@@ -2,6 +2,7 @@
 import { PRIVATE_REGISTRATION } from "./configurations.mjs";
 import { authenticatorOf } from "./passkeys.mjs";
 import { PASSWORD, signIn, signUp } from "./account.mjs";
+import { codeAppOf, shownCodes } from "./two_step.mjs";
 
 const NEW = "another phrase entirely";
 // 254 characters, as many as an address may have.
@@ -29,7 +30,57 @@ export const PARTS = [
   { name: "limits", walk: strictLimits, settings: ["limits.failed_login=1/1h per account, 1/1h per ip", "http.body_limit=2KiB"] },
   { name: "administration", walk: administration, settings: ["admin.role=admin"] },
   { name: "passkeys", walk: passkeyPages, host: "localhost" },
+  { name: "two-step", walk: twoStepPages, settings: ["admin.role=admin"] },
 ];
+
+// From the account without a second step to the last recovery codes, with the emails about it.
+async function twoStepPages(marie, app, email, take) {
+  await signUp(marie, email);
+  await marie.goes("/profile/two-step");
+  await take("two-step-off");
+  await marie.presses("two-step-begin");
+  const codeApp = await codeAppOf(marie);
+  await take("two-step-app");
+  await marie.types({ code: codeApp.wrong() });
+  await marie.presses("two-step-app-submit");
+  await take("two-step-app-refused");
+  await marie.types({ code: await codeApp.next() });
+  await marie.presses("two-step-app-submit");
+  const codes = await shownCodes(marie);
+  await take("two-step-codes");
+  await marie.presses("two-step-codes-kept");
+  await take("two-step-on");
+  await marie.page.locator("details.confirm summary").first().click();
+  await take("two-step-remove");
+  for (const path of ["/profile", "/confirm"]) {
+    await marie.goes(path);
+    await take(`two-step${path.replace("/", "-")}`);
+  }
+  await marie.types({ code: codeApp.wrong() });
+  await marie.pressesOn(marie.page.locator("form#by-code button"));
+  await take("two-step-confirm-refused");
+  await marie.presses("frame-sign-out");
+  for (const code of codes.slice(0, 7)) {
+    await signIn(marie, email);
+    if (code === codes[0]) await secondStep();
+    await marie.types({ code });
+    await marie.presses("second-step-submit");
+    if (code !== codes[6]) await marie.presses("frame-sign-out");
+  }
+  await marie.goes("/profile/two-step");
+  await take("two-step-few");
+  await app.run("role", "create", "admin").catch(() => {});
+  await app.run("user", "grant-role", email, "admin");
+  await marie.goes("/admin/users/1");
+  await take("two-step-admin-user");
+
+  async function secondStep() {
+    await take("second-step");
+    await marie.types({ code: codeApp.wrong() });
+    await marie.presses("second-step-submit");
+    await take("second-step-refused");
+  }
+}
 
 async function passkeyPages(marie, app, email, take) {
   await signUp(marie, email);
@@ -42,12 +93,19 @@ async function passkeyPages(marie, app, email, take) {
   await take("passkeys-added");
   await marie.page.locator("details.confirm summary").first().click();
   await take("passkeys-rename");
+  await marie.types({ name: "" });
+  await marie.presses("passkeys-rename-submit");
+  await take("passkeys-rename-refused");
+  await marie.goes("/profile/two-step");
+  await take("two-step-by-passkeys");
   await marie.goes("/confirm");
   await take("confirm-with-passkey");
   await device.forgets().catch(() => {});
   await marie.presses("frame-sign-out");
   await marie.goes("/login");
   await take("login-with-passkeys");
+  await signIn(marie, email);
+  await take("second-step-passkey");
 }
 
 async function publicPages(marie, app, email, take) {

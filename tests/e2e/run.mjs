@@ -10,6 +10,7 @@ import * as configurations from "./configurations.mjs";
 import * as journeys from "./journeys.mjs";
 import { usersReturnToTheApplication } from "./return_to.mjs";
 import { passkeys } from "./passkeys.mjs";
+import { twoStep } from "./two_step.mjs";
 import { sendsBySmtp } from "./smtp.mjs";
 import { CHECKS, judge } from "./checks.mjs";
 import { takeReadmePictures } from "./readme_pictures.mjs";
@@ -71,6 +72,7 @@ if (values.screenshots) {
     ...Object.entries(admin.journeys).flatMap((entry) => named(entry, all, binary)),
     ...Object.entries(configurations.journeys).flatMap((entry) => named(entry, some, binary)),
     ...named(["passkeys", passkeys], [{ language: "en", width: "desktop" }, { language: "fr", width: "phone" }, { language: "ru", width: "phone", scripts: false }], binary),
+    ...named(["two steps", twoStep], all, binary),
     ["other sites are kept out", () => otherSitesAreRefused(browser, binary)],
     ["users return to the application", () => usersReturnToTheApplication(browser, binary)],
     ...checks,

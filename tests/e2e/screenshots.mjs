@@ -6,7 +6,7 @@ import { PARTS } from "./page_states.mjs";
 import { startApp } from "./app_process.mjs";
 import { browserUser } from "./browser_user.mjs";
 
-const view = (width, media = {}, height = 800) => ({ width, height, media: { colorScheme: "light", forcedColors: "none", ...media } });
+const view = (width, media = {}, height = 800) => ({ width, height, media: { colorScheme: "light", forcedColors: "none", media: "screen", ...media } });
 const dark = { colorScheme: "dark" };
 
 const VIEWS = {
@@ -17,6 +17,8 @@ const VIEWS = {
   "390-dark": view(390, dark),
   "1280-dark": view(1280, dark),
   "390-forced": view(390, { ...dark, forcedColors: "active" }),
+  // A page of A4.
+  paper: view(794, { media: "print" }, 1123),
   // What is left of 1280 x 800 at 400 %.
   zoomed: view(320, {}, 200),
 };

@@ -35,6 +35,9 @@ pub async fn submit(layout: Layout<'_>, context: &RequestContext, form: &Form) -
         Ok(tokens) => {
             let mut response = login::go_on(&layout, &tokens, return_to::sent(context, form)).await?;
             second_step_cookie::forget(context, &mut response);
+            if !form.text("remember").is_empty() {
+                second_step_cookie::remember_device(context, &mut response, tokens.user.id).await?;
+            }
             Ok(response)
         }
         Err(Error::Rejected(Rejection::InvalidToken(_))) => Ok(second_step::end(&layout)),

@@ -39,6 +39,8 @@ struct PasskeysPage<'a> {
     passkeys: Vec<passkey::Model>,
     /// Nothing helps, once the passkeys are lost.
     needs_codes: bool,
+    /// The passkey whose new name was refused, and that name.
+    refused_name: Option<(i64, String)>,
 }
 
 page!(PasskeysPage);
@@ -46,6 +48,11 @@ page!(PasskeysPage);
 impl PasskeysPage<'_> {
     fn is_full(&self) -> bool {
         self.passkeys.len() as u64 >= passkey::MAX_PER_USER
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass fields by reference")]
+    fn typed_name(&self, passkey: &i64) -> Option<&str> {
+        self.refused_name.as_ref().filter(|(refused, _)| refused == passkey).map(|(_, typed)| typed.as_str())
     }
 }
 
@@ -92,7 +99,11 @@ pub async fn rename(layout: Layout<'_>, client: &ClientInfo, form: &Form, caller
     let renamed = passkeys::rename(layout.app(), (caller.user, id(form)), &form.text("name"), client).await;
     match renamed {
         Ok(_) => Ok(layout.go("/profile/passkeys", Some(Notice::PasskeyRenamed))),
-        Err(error @ Error::Validation(_)) => show_refused(&layout, FormErrors::of(&layout, &[NAME], error)?).await,
+        Err(error @ Error::Validation(_)) => {
+            let mut page = page_of(&layout, FormErrors::of(&layout, &[NAME], error)?).await?;
+            page.refused_name = Some((id(form), form.text("name")));
+            layout.show_form(&page.errors, &page)
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -120,5 +131,5 @@ async fn page_of<'a>(layout: &'a Layout<'a>, errors: FormErrors) -> Result<Passk
     let (app, user) = (layout.app(), layout.context.principal()?.user);
     let factors = SecondFactors::of(app.db.reader(), user).await?;
     let needs_codes = factors.is_required() && !factors.totp && factors.recovery_codes_left == 0;
-    Ok(PasskeysPage { layout, errors, passkeys: passkeys::list(app, user).await?, needs_codes })
+    Ok(PasskeysPage { layout, errors, passkeys: passkeys::list(app, user).await?, needs_codes, refused_name: None })
 }

@@ -5,7 +5,10 @@ use poem::handler;
 
 use super::layout::{Layout, page};
 use crate::{
-    app::{App, second_factor::SecondFactors},
+    app::{
+        App,
+        second_factor::{FEW_CODES, SecondFactors},
+    },
     flows::profile,
     store::{api_key, session, user},
     web::{error::HttpResult, extract::SignedIn},
@@ -24,13 +27,19 @@ struct ProfilePage<'a> {
     keys: usize,
     passkeys: u64,
     has_second_factor: bool,
+    /// How many recovery codes are left.
+    codes_left: u64,
 }
 
 page!(ProfilePage);
 
 impl ProfilePage<'_> {
     fn two_step_line(&self) -> &'static str {
-        if self.has_second_factor { "profile-two-step-on" } else { "profile-two-step-off" }
+        match self.has_second_factor {
+            true if self.codes_left <= FEW_CODES => "profile-two-step-few",
+            true => "profile-two-step-on",
+            false => "profile-two-step-off",
+        }
     }
 }
 
@@ -41,7 +50,7 @@ pub async fn show(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult
     let (devices, _) = session::page(db, user.id, now, (0, 1)).await?;
     let keys = api_key::of_user(db, user.id).await?.iter().filter(|key| key.is_live(now)).count();
     let factors = SecondFactors::of(db, user.id).await?;
-    let (passkeys, has_second_factor) = (factors.passkeys, factors.is_required());
+    let (passkeys, has_second_factor, codes_left) = (factors.passkeys, factors.is_required(), factors.recovery_codes_left);
     let name = user.full_name();
-    layout.show(&ProfilePage { layout: &layout, name, user, devices, keys, passkeys, has_second_factor })
+    layout.show(&ProfilePage { layout: &layout, name, user, devices, keys, passkeys, has_second_factor, codes_left })
 }

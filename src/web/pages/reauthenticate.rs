@@ -36,6 +36,14 @@ struct ReauthenticatePage<'a> {
 page!(ReauthenticatePage);
 
 impl ReauthenticatePage<'_> {
+    fn has_other_ways(&self) -> bool {
+        self.has_totp || self.can_use_passkey
+    }
+
+    fn heading(&self) -> &'static str {
+        if self.has_other_ways() { "confirm-title-ways" } else { "confirm-title" }
+    }
+
     /// Who has lost the password still wants to go on.
     fn forgotten_path(&self) -> SitePath {
         return_to::with(&self.layout.page("/password-forgotten"), self.return_to.as_ref())

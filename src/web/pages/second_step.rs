@@ -31,6 +31,7 @@ struct SecondStepPage<'a> {
     /// Whose sign-in waits.
     who: String,
     has_totp: bool,
+    has_codes: bool,
     can_use_passkey: bool,
     /// In days; a device is not remembered, where it is 0.
     remember_days: u64,
@@ -39,6 +40,25 @@ struct SecondStepPage<'a> {
 }
 
 page!(SecondStepPage);
+
+impl SecondStepPage<'_> {
+    fn lead(&self) -> &'static str {
+        match (self.has_totp, self.has_codes) {
+            (true, true) => "second-step-lead",
+            (true, false) => "second-step-lead-app",
+            (false, _) if self.can_use_passkey => "second-step-lead-passkey",
+            (false, _) => "second-step-lead-code",
+        }
+    }
+
+    fn code_hint(&self) -> &'static str {
+        match (self.has_totp, self.has_codes) {
+            (true, true) => "hint-second-code",
+            (true, false) => "hint-second-code-first",
+            (false, _) => "hint-recovery-code",
+        }
+    }
+}
 
 #[handler]
 pub async fn show(layout: Layout<'_>, context: &RequestContext) -> HttpResult {
@@ -95,6 +115,7 @@ pub(super) async fn show_page(layout: &Layout<'_>, pending: &PendingSecondFactor
         errors,
         who: user.display_name(),
         has_totp: pending.ways.totp,
+        has_codes: pending.ways.recovery_code,
         can_use_passkey: layout.has_passkeys() && pending.ways.passkey,
         remember_days: context.app().config.second_factor.remember_device.as_secs() / 86_400,
         return_to: wanted,

@@ -48,6 +48,8 @@ struct AppPage<'a> {
     drawing: Option<Drawing>,
     /// The key in groups of four.
     key: Secret,
+    /// What the QR code says.
+    uri: Secret,
 }
 
 #[derive(Template)]
@@ -55,6 +57,8 @@ struct AppPage<'a> {
 struct CodesPage<'a> {
     layout: &'a Layout<'a>,
     codes: Vec<Secret>,
+    /// Whose they are: on paper, nothing else says it.
+    who: String,
 }
 
 page!(TwoStepPage);
@@ -64,6 +68,10 @@ page!(CodesPage);
 impl TwoStepPage<'_> {
     fn has_few_codes(&self) -> bool {
         self.state.factors.recovery_codes_left <= FEW_CODES
+    }
+
+    fn remove_question(&self) -> &'static str {
+        if self.state.factors.passkeys > 0 { "two-step-remove-ask-passkeys" } else { "two-step-remove-ask" }
     }
 }
 
@@ -115,21 +123,24 @@ pub async fn create_codes(layout: Layout<'_>, app: &App, client: &ClientInfo, re
 }
 
 #[handler]
-pub async fn show_codes(layout: Layout<'_>, caller: SignedIn) -> HttpResult {
-    match recovery_codes::read(layout.context, caller.user) {
-        Some(codes) => layout.show(&CodesPage { layout: &layout, codes }),
-        None => Ok(layout.go("/profile/two-step", None)),
-    }
+pub async fn show_codes(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
+    let Some(codes) = recovery_codes::read(layout.context, caller.user) else {
+        return Ok(layout.go("/profile/two-step", None));
+    };
+    let who = profile::see(app, caller.user).await?.user.display_name();
+    layout.show(&CodesPage { layout: &layout, codes, who })
 }
 
 /// The codes as a text file, while their page can be seen.
 #[handler]
-pub async fn download_codes(layout: Layout<'_>, caller: SignedIn) -> HttpResult {
+pub async fn download_codes(layout: Layout<'_>, app: &App, caller: SignedIn) -> HttpResult {
     let Some(codes) = recovery_codes::read(layout.context, caller.user) else {
         return Ok(layout.go("/profile/two-step", None));
     };
     let lines: Vec<&str> = codes.iter().map(Secret::reveal).collect();
-    let text = format!("{}\n\n{}\n", String::from(layout.t("two-step-codes-file")), lines.join("\n"));
+    let who = profile::see(app, caller.user).await?.user.display_name();
+    let head = String::from(layout.t("two-step-codes-file").with("who", who));
+    let text = format!("{head}\n\n{}\n", lines.join("\n"));
     let mut response = Response::builder().content_type("text/plain; charset=utf-8").body(text);
     let attached = HeaderValue::from_static("attachment; filename=\"recovery-codes.txt\"");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, attached);
@@ -146,8 +157,12 @@ pub async fn codes_kept(layout: Layout<'_>, _: SignedIn) -> HttpResult {
 
 #[handler]
 pub async fn remove(layout: Layout<'_>, app: &App, client: &ClientInfo, recent: RecentlyAuthenticated) -> HttpResult {
+    let by = recent.user();
     match two_step::remove(app, recent, client).await {
-        Ok(()) => Ok(layout.go("/profile/two-step", Some(Notice::TwoStepOff))),
+        Ok(()) => {
+            let is_on = two_step::state(app, by).await?.factors.is_required();
+            Ok(layout.go("/profile/two-step", Some(if is_on { Notice::TwoStepAppRemoved } else { Notice::TwoStepOff })))
+        }
         Err(error) => back(&layout, error),
     }
 }
@@ -170,8 +185,8 @@ async fn app_page(layout: &Layout<'_>, by: RecentlyAuthenticated, errors: FormEr
         Err(error) => return back(layout, error),
     };
     let account = profile::see(layout.app(), by.user()).await?.user.display_name();
-    let drawing = qr_code::draw(&totp::uri(&key, (&layout.branding().name, &account)));
-    let page = AppPage { layout, errors, drawing, key: totp::grouped(&key) };
+    let uri = totp::uri(&key, (&layout.branding().name, &account));
+    let page = AppPage { layout, errors, drawing: qr_code::draw(&uri), key: totp::grouped(&key), uri };
     layout.show_form(&page.errors, &page)
 }
 

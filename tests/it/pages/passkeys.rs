@@ -140,7 +140,14 @@ async fn a_passkey_is_renamed_by_its_owner_only() {
     let page = browser.open("/profile/passkeys").await;
     assert!(page.text.contains("&#60;b&#62;Laptop") && page.words().contains("The passkey was renamed."), "{}", page.words());
     for bad in ["", "  ", "a\u{200b}b"] {
-        assert_eq!(browser.submit(&form.clone().with("name", bad)).await.status, 422, "{bad:?}");
+        let refused = browser.submit(&form.clone().with("name", bad)).await;
+        assert_eq!(refused.status, 422, "{bad:?}");
+        // The summary leads to the field, which is not folded away.
+        assert!(
+            refused.text.contains("href=\"#name\"")
+                && refused.text.contains("<details class=\"confirm fold\" name=\"confirm\" open>")
+        );
+        assert!(refused.text.contains("<input id=\"name\"") && refused.text.contains("id=\"name-error\""), "{}", refused.text);
     }
     assert_eq!(browser.submit(&form.clone().with("id", "999")).await.status, 404);
     assert_eq!(browser.submit(&form.with("id", "x")).await.status, 404);
@@ -207,7 +214,8 @@ async fn a_password_alone_signs_no_one_in_who_has_a_passkey_and_a_passkey_comple
     let wrong = answer(&other, &form, |options| device().show(options)).await;
     assert!(wrong.status == 422 && wrong.words().contains("This passkey was not accepted."), "{}", wrong.words());
     key.flags = USER_PRESENT;
-    let done = answer(&other, &form, |options| key.show(options)).await;
+    let done = answer(&other, &form.with("remember", "yes"), |options| key.show(options)).await;
     assert_eq!((done.status, done.location()), (303, "/profile/devices"), "{}", done.words());
     assert_eq!(other.open("/profile").await.status, 200);
+    assert!(other.cookie("remembered").is_some(), "the device is remembered after a passkey as after a code");
 }

@@ -33,6 +33,11 @@ pub struct Meant {
 }
 
 impl LogQuery {
+    /// Whether the list is less than the whole log.
+    pub fn is_filtered(&self) -> bool {
+        [&self.who, &self.event, &self.ip, &self.from, &self.to].into_iter().any(|asked| !asked.is_empty())
+    }
+
     pub fn of(context: &RequestContext) -> Self {
         Self::read(|name| query::text(context, name))
     }
