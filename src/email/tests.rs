@@ -329,7 +329,7 @@ fn an_invitation_says_who_invites_to_what_with_which_roles_and_until_when() {
     let text = invitation("Grace Hopper", &["editor", "press"], "en").text.replace(" \n", " ");
     for part in [
         "Grace Hopper has invited you to Zola & Co and created an account for you at hall.example:8443.",
-        "Your roles: editor, press.",
+        "Your roles: Editor, press.",
         "You can accept the invitation until 8 November 2026 at 14:03 UTC.",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
@@ -348,7 +348,7 @@ fn names_in_an_invitation_cannot_carry_a_message_of_their_own() {
         let content = invitation(name, &[name, "editor"], "en");
         let text = content.text.replace(" \n", " ");
         assert!(text.contains("The administrators of Zola & Co have created an account for you"), "{text}");
-        assert!(text.contains("Your roles: editor.") && !text.contains("evil") && !content.html.contains("evil"), "{text}");
+        assert!(text.contains("Your roles: Editor.") && !text.contains("evil") && !content.html.contains("evil"), "{text}");
     }
     let many: Vec<String> = (0..40).map(|number| format!("role{number}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();

@@ -30,7 +30,8 @@ const OLD_NAMES: [&str; 26] = [
     "CREATE INDEX links_expires ON links (expires_at)",
     "DROP INDEX rate_limits_tat",
     "CREATE INDEX limit_marks_owed ON limit_marks (owed_until)",
-    "DROP INDEX audit_events_created",
+    // PostgreSQL has another one since.
+    "DROP INDEX IF EXISTS audit_events_created",
     "CREATE INDEX audit_events_at ON audit_events (at)",
     "DROP INDEX outbox_email",
     "CREATE INDEX outbox_address ON outbox (address)",
