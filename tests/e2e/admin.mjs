@@ -83,7 +83,7 @@ async function readsTheLog(marie, other) {
   await marie.sees("log-user-deactivated");
   await marie.types({ who: other.split("@")[0], event: "role-granted" });
   await marie.presses("admin-search-submit");
-  await marie.page.getByRole("table").getByText("editor").waitFor();
+  await marie.page.getByRole("table").getByText(/editor|éditeur|редактор/i).waitFor();
   await downloadsTheLog(marie);
   await marie.types({ who: "unknown person" });
   await marie.presses("admin-search-submit");
